@@ -1,0 +1,3 @@
+export * from './types.js'
+export * from './record.js'
+export * from './text.js'

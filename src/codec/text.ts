@@ -1,0 +1,98 @@
+/**
+ * Names between strings and bytes. A string holds any name of the host: a byte that is no UTF-8 stands in it as a lone
+ * low surrogate, U+DC00 + byte, as in PEP 383.
+ */
+
+const encoder = new TextEncoder()
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const ESCAPE = 0xdc00
+// oxlint-disable-next-line no-control-regex
+const plainAscii = /^[\x00-\x7f]*$/
+
+/** UTF-8 with escaped bytes put back. */
+export function encodeUtf8(text: string): Uint8Array {
+  if (!hasEscapedBytes(text)) return encoder.encode(text)
+  const out: number[] = []
+  for (const character of text) {
+    const code = character.charCodeAt(0)
+    if (character.length === 1 && isEscapedByte(code)) out.push(code - ESCAPE)
+    else out.push(...encoder.encode(character))
+  }
+  return Uint8Array.from(out)
+}
+
+/** UTF-8 in which each byte that does not belong is escaped. */
+export function decodeUtf8(from: Uint8Array): string {
+  try {
+    return strictUtf8.decode(from)
+  } catch {
+    return decodeBroken(from)
+  }
+}
+
+/** Bytes of the text in UTF-8, without making them. */
+export function utf8Length(text: string): number {
+  return plainAscii.test(text) ? text.length : encodeUtf8(text).length
+}
+
+/** Whether the text stands for bytes that are no UTF-8. */
+export const hasEscapedBytes = (text: string): boolean => !text.isWellFormed()
+
+const isEscapedByte = (code: number): boolean => code >= ESCAPE + 0x80 && code <= ESCAPE + 0xff
+
+function decodeBroken(from: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < from.length;) {
+    const length = sequenceLength(from, at)
+    if (length === 0) text += String.fromCharCode(ESCAPE + (from[at++] as number))
+    else {
+      text += strictUtf8.decode(from.subarray(at, at + length))
+      at += length
+    }
+  }
+  return text
+}
+
+/** Length of the UTF-8 sequence at `at`, 0 where there is none. */
+function sequenceLength(from: Uint8Array, at: number): number {
+  for (let length = 1; length <= 4 && at + length <= from.length; length++) {
+    try {
+      strictUtf8.decode(from.subarray(at, at + length))
+      return length
+    } catch {
+      continue
+    }
+  }
+  return 0
+}
+
+/** UTF-16 with the most significant byte first. */
+export function encodeUtf16be(text: string): Uint8Array {
+  const out = new Uint8Array(text.length * 2)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    out[2 * i] = code >>> 8
+    out[2 * i + 1] = code
+  }
+  return out
+}
+
+export function decodeUtf16be(from: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i + 1 < from.length; i += 2) text += String.fromCharCode(((from[i] as number) << 8) | (from[i + 1] as number))
+  return text
+}
+
+/** Order of code points, which is the order of UTF-8 bytes; the order of UTF-16 units differs beyond U+FFFF. */
+export function byCodePoint(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
+    if (x !== y) return rank(x) - rank(y)
+  }
+  return a.length - b.length
+}
+
+/** Surrogates stand for code points beyond all others. */
+const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit)

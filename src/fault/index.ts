@@ -1,0 +1,3 @@
+export * from './fault.js'
+export * from './render.js'
+export * from './imapi.js'

@@ -1,0 +1,3 @@
+export * from './region.js'
+export * from './place.js'
+export { faults } from './faults.js'

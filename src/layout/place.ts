@@ -1,0 +1,93 @@
+/** The linker: hands out addresses. No other code counts sectors. */
+
+import { DiscError } from '../fault/index.js'
+import { after, alignUp, between, lba, type Lba, type Sectors } from '../unit/index.js'
+import { faults } from './faults.js'
+import type { PlacedRegion, Region, RegionId, Where } from './region.js'
+
+/** Regions with addresses, in ascending order. A value: printable, comparable, never changed. */
+export interface Layout {
+  readonly regions: readonly PlacedRegion[]
+  /** First sector of the session. */
+  readonly start: Lba
+  /** Sectors from the start to the end of the last region. */
+  readonly size: Sectors
+  readonly where: Where
+}
+
+/** The sector that all empty files point at. */
+export const EMPTY_CONTENT: RegionId = 'data:empty'
+
+/** Logical block addresses of MMC are signed 32-bit numbers. */
+const LIMIT = 2 ** 31 - 1
+
+/**
+ * Places the regions in the order given, in one pass: those with an address of their own first, the others in the gaps
+ * before and between them and then behind.
+ */
+export function place(regions: readonly Region[], start: Lba = lba(0)): Layout {
+  const pinned = placePinned(regions)
+  const placed: PlacedRegion[] = []
+  let cursor = start
+  let nextPinned = 0
+  for (const region of regions) {
+    if (region.place.kind === 'at') continue
+    let wanted = startOf(region, cursor)
+    for (
+      let obstacle = pinned[nextPinned];
+      obstacle !== undefined && obstacle.start < after(wanted, region.length);
+      obstacle = pinned[nextPinned]
+    ) {
+      placed.push(obstacle)
+      nextPinned++
+      cursor = lba(Math.max(cursor, after(obstacle.start, obstacle.length)))
+      wanted = startOf(region, cursor)
+    }
+    placed.push({ ...region, start: wanted })
+    cursor = after(wanted, region.length)
+  }
+  placed.push(...pinned.slice(nextPinned))
+  const last = placed.at(-1)
+  const end = last === undefined ? start : lba(Math.max(cursor, after(last.start, last.length)))
+  if (end > LIMIT) throw new DiscError(faults.tooBig({ blocks: end, limit: LIMIT }))
+  return { regions: placed, start, size: between(start, end), where: whereOf(placed, start, end) }
+}
+
+function startOf(region: Region, cursor: Lba): Lba {
+  return region.place.kind === 'aligned' ? alignUp(cursor, region.place.to) : cursor
+}
+
+/** Regions with an address of their own, ascending; throws where two of them meet. */
+function placePinned(regions: readonly Region[]): readonly PlacedRegion[] {
+  const pinned: PlacedRegion[] = []
+  for (const region of regions) if (region.place.kind === 'at') pinned.push({ ...region, start: region.place.lba })
+  pinned.sort((a, b) => a.start - b.start)
+  for (const [i, second] of pinned.entries()) {
+    const first = pinned[i - 1]
+    if (first === undefined) continue
+    const end = after(first.start, first.length)
+    if (second.start < end) throw new DiscError(faults.overlap({ first: first.id, second: second.id, start: second.start, end }))
+  }
+  return pinned
+}
+
+function whereOf(placed: readonly PlacedRegion[], start: Lba, end: Lba): Where {
+  const byId = new Map<RegionId, PlacedRegion>()
+  for (const region of placed) {
+    if (byId.has(region.id)) throw new Error(`Two regions are called ${region.id}`)
+    byId.set(region.id, region)
+  }
+  const region = (id: RegionId): PlacedRegion => {
+    const found = byId.get(id)
+    if (found === undefined) throw new Error(`No region is called ${id}`)
+    return found
+  }
+  return {
+    start,
+    end,
+    lba: (id) => region(id).start,
+    content: (content) => region(content.size === 0 ? EMPTY_CONTENT : content.id).start,
+    length: (id) => region(id).length,
+    has: (id) => byId.has(id),
+  }
+}

@@ -1,0 +1,61 @@
+/** Regions: sections of the disc whose length is known now and whose bytes follow once every address is. */
+
+import type { Content } from '../source/index.js'
+import type { Lba, Sectors } from '../unit/index.js'
+
+/** Names a region for as long as the manifest keeps its meaning: `iso9660/primary`, `iso9660/directory:/live`, `data:/live/a`. */
+export type RegionId = string
+
+export type Place =
+  { readonly kind: 'at'; readonly lba: Lba } | { readonly kind: 'next' } | { readonly kind: 'aligned'; readonly to: Sectors }
+
+export const next: Place = { kind: 'next' }
+export const at = (lba: Lba): Place => ({ kind: 'at', lba })
+export const aligned = (to: Sectors): Place => ({ kind: 'aligned', to })
+
+/** Looks up addresses once all regions are placed. */
+export interface Where {
+  /** First sector of a region. Throws where no region has that id. */
+  lba(id: RegionId): Lba
+  /** First sector of a content; for an empty one the sector that all empty files share. */
+  content(content: Content): Lba
+  length(id: RegionId): Sectors
+  has(id: RegionId): boolean
+  /** First sector of the session. */
+  readonly start: Lba
+  /** The sector after the last region. */
+  readonly end: Lba
+}
+
+export type Body =
+  /** At most `length` sectors; what is short of them is zero. */
+  | { readonly kind: 'bytes'; readonly render: (where: Where) => Uint8Array }
+  | { readonly kind: 'content'; readonly content: Content }
+  | { readonly kind: 'zeros' }
+
+export interface Region {
+  readonly id: RegionId
+  /** The standard or part of the manifest that it belongs to. */
+  readonly owner: string
+  /** What it is, in the standard's words. */
+  readonly reason: string
+  readonly length: Sectors
+  readonly place: Place
+  /** Regions whose addresses its bytes hold. */
+  readonly refs: readonly RegionId[]
+  readonly body: Body
+}
+
+export interface PlacedRegion extends Region {
+  readonly start: Lba
+}
+
+/** The regions that one file system brings, in the groups in which `plan` joins them with those of others. */
+export interface FormatRegions {
+  /** Of the volume descriptor sequence from sector 16 on. */
+  readonly descriptors: readonly Region[]
+  /** Directories, tables, file entries: before the payload. */
+  readonly structures: readonly Region[]
+  /** After the payload. */
+  readonly tail: readonly Region[]
+}

@@ -1,0 +1,47 @@
+/**
+ * What is asked of the file system of the host. Paths are strings in which a byte that is no UTF-8 stands as a lone
+ * low surrogate, U+DC00 + byte (as in PEP 383), so that every name of the host survives.
+ */
+
+import type { Bytes, Instant } from '../unit/index.js'
+
+export type HostKind = 'file' | 'directory' | 'symlink' | 'character' | 'block' | 'fifo' | 'socket'
+
+/** What the host says of a name, links not followed. */
+export interface HostStat {
+  readonly kind: HostKind
+  readonly size: Bytes
+  /** The twelve permission bits. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly mtime: Instant
+  readonly atime: Instant
+  readonly ctime: Instant
+  /** Birth, where the file system keeps it. */
+  readonly btime?: Instant
+  readonly device: number
+  readonly inode: number
+  readonly links: number
+  /** Device number of a device node. */
+  readonly rdev: number
+}
+
+export interface HostEntry {
+  readonly name: string
+  readonly stat: HostStat
+}
+
+export interface Files {
+  /** Undefined where nothing has that name. */
+  stat(path: string): HostStat | undefined
+  /** As `stat`, but of what a symbolic link points at. */
+  statFollowed(path: string): HostStat | undefined
+  /** Entries of a directory in the order of code points. */
+  list(path: string): readonly HostEntry[]
+  readLink(path: string): string
+  /** The whole of a small file. */
+  read(path: string): Uint8Array
+  /** Bytes of a file from `offset`, in pieces of up to a mebibyte. */
+  stream(path: string, offset?: Bytes, length?: Bytes): AsyncIterable<Uint8Array>
+}

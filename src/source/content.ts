@@ -1,0 +1,46 @@
+/** What a file on the disc is made of: a size that is known now and bytes that are opened later. */
+
+import type { Bytes, Instant, Lba } from '../unit/index.js'
+
+/** Where the bytes come from. */
+export type Origin =
+  /** A range of a file of the host; `stamp` tells whether the file is still the one that was measured. */
+  | { readonly kind: 'file'; readonly path: string; readonly offset: Bytes; readonly stamp: Stamp }
+  /** Bytes in memory; `from` is the file of the host that they were read from. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly from?: string }
+  | { readonly kind: 'zeros' }
+  /** A seeded pseudo-random stream. */
+  | { readonly kind: 'random'; readonly seed: number }
+  | { readonly kind: 'concat'; readonly parts: readonly Content[] }
+  /** `chunk` bytes of each part in turn. */
+  | { readonly kind: 'interleave'; readonly parts: readonly { readonly content: Content; readonly chunk: Bytes }[] }
+  /** A range of a decompressed archive of the host. */
+  | { readonly kind: 'archive'; readonly path: string; readonly compression: Compression; readonly offset: Bytes; readonly stamp: Stamp }
+  /** A file of an older session, in one or more extents of a medium. */
+  | { readonly kind: 'extents'; readonly medium: string; readonly extents: readonly Extent[] }
+
+export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'zstd'
+
+export interface Extent {
+  readonly start: Lba
+  readonly size: Bytes
+}
+
+/** What a host file looked like when it was measured. */
+export interface Stamp {
+  readonly size: Bytes
+  readonly mtime: Instant
+  readonly device: number
+  readonly inode: number
+}
+
+/** The data of one file. Hard links and equal contents stored once share the same object. */
+export interface Content {
+  /** Unique in a build, and the id of the region that holds it: `data:` and the first target path. */
+  readonly id: string
+  readonly size: Bytes
+  readonly origin: Origin
+}
+
+/** Opens a content for reading from its start, or from `offset`; always delivers `size - offset` bytes or throws a `DiscError`. */
+export type OpenContent = (content: Content, offset?: Bytes, signal?: AbortSignal) => AsyncIterable<Uint8Array>

@@ -1,0 +1,106 @@
+/** The tree that every file system of the disc shows in its own way. */
+
+import type { Content } from '../source/index.js'
+import type { Instant, Lba } from '../unit/index.js'
+
+/** The name spaces from which a node can be hidden. Rock Ridge names are in the ISO 9660 tree and go with it. */
+export type NameSpace = 'iso9660' | 'joliet' | 'udf'
+
+export interface Attributes {
+  /** The twelve permission bits. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly mtime: Instant
+  readonly atime: Instant
+  readonly ctime: Instant
+  readonly btime?: Instant
+}
+
+/** Where the payload of a file wants to lie. */
+export type PlaceHint =
+  | { readonly kind: 'first' }
+  | { readonly kind: 'last' }
+  /** Heavier files come earlier; files without a hint weigh 0. */
+  | { readonly kind: 'weight'; readonly weight: number }
+  | { readonly kind: 'at'; readonly lba: Lba }
+
+interface InodeBase {
+  readonly attributes: Attributes
+  /** How many names of the tree share this inode. */
+  readonly links: number
+}
+
+/** What a name leads to. Hard links are leaves with the same inode object. */
+export type Inode =
+  | FileInode
+  | (InodeBase & { readonly kind: 'symlink'; readonly target: string })
+  | (InodeBase & { readonly kind: 'character' | 'block'; readonly major: number; readonly minor: number })
+  | (InodeBase & { readonly kind: 'fifo' | 'socket' })
+
+export interface FileInode extends InodeBase {
+  readonly kind: 'file'
+  readonly content: Content
+  readonly place?: PlaceHint
+  /** Named streams, UDF 2.00 and later. */
+  readonly streams?: readonly { readonly name: string; readonly content: Content }[]
+  /** Real-time file, UDF 2.01 and later. */
+  readonly realTime?: true
+}
+
+interface NodeBase {
+  /** Name in the host's terms, any bytes but NUL and `/`; empty for the root. See `codec/text`. */
+  readonly name: string
+  /** Name spaces in which the node, and all below it, does not appear. */
+  readonly hidden: ReadonlySet<NameSpace>
+  /** Name spaces in which the node appears with the attribute bit that asks readers not to show it. */
+  readonly hiddenBit?: ReadonlySet<NameSpace>
+  /** Index of the entry in the manifest that put it here, for messages. */
+  readonly entry?: number
+}
+
+export interface Directory extends NodeBase {
+  readonly kind: 'directory'
+  readonly attributes: Attributes
+  /** In the order of code points, names distinct. */
+  readonly children: readonly Node[]
+}
+
+export interface Leaf extends NodeBase {
+  readonly kind: 'leaf'
+  readonly inode: Inode
+}
+
+export type Node = Directory | Leaf
+
+export type ImageTree = Directory
+
+export const visibleEverywhere: ReadonlySet<NameSpace> = new Set()
+
+/** All nodes below `top` with their absolute paths, parents first, in order. */
+export function* walk(top: Directory, path = ''): Generator<{ readonly path: string; readonly node: Node }> {
+  // An explicit stack: a tree may be deeper than the call stack.
+  const stack: { children: readonly Node[]; path: string; next: number }[] = [{ children: top.children, path, next: 0 }]
+  for (let level = stack.at(-1); level !== undefined; level = stack.at(-1)) {
+    const node = level.children[level.next++]
+    if (node === undefined) {
+      stack.pop()
+      continue
+    }
+    const here = `${level.path}/${node.name}`
+    yield { path: here, node }
+    if (node.kind === 'directory') stack.push({ children: node.children, path: here, next: 0 })
+  }
+}
+
+/** The node at an absolute path; undefined where there is none. */
+export function find(top: Directory, path: string): Node | undefined {
+  let node: Node = top
+  for (const name of path.split('/').filter((part) => part !== '')) {
+    if (node.kind !== 'directory') return undefined
+    const child: Node | undefined = node.children.find((candidate) => candidate.name === name)
+    if (child === undefined) return undefined
+    node = child
+  }
+  return node
+}

@@ -1,0 +1,60 @@
+/** Points in time as a disc records them. */
+
+declare const brand: unique symbol
+
+/**
+ * Microseconds since 1970-01-01T00:00:00Z, negative before. Microseconds are the finest unit that a disc format
+ * keeps (ECMA-167 1/7.3) and stay exact in a number from 1684 to 2255.
+ */
+export type Instant = number & { readonly [brand]: 'Instant' }
+
+export function instant(microseconds: number): Instant {
+  if (!Number.isFinite(microseconds)) throw new RangeError(`An instant is a number of microseconds, not ${microseconds}`)
+  return Math.floor(microseconds) as Instant
+}
+
+export const instantOfSeconds = (seconds: number): Instant => instant(seconds * 1_000_000)
+/** Whole seconds since 1970, rounded down. */
+export const secondsOf = (at: Instant): number => Math.floor(at / 1_000_000)
+
+/** An instant in parts of UTC. */
+export interface UtcParts {
+  readonly year: number
+  /** 1 to 12 */
+  readonly month: number
+  /** 1 to 31 */
+  readonly day: number
+  readonly hour: number
+  readonly minute: number
+  readonly second: number
+  /** 0 to 999999 */
+  readonly microsecond: number
+}
+
+export function utcPartsOf(at: Instant): UtcParts {
+  const seconds = secondsOf(at)
+  const date = new Date(seconds * 1000)
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+    microsecond: at - seconds * 1_000_000,
+  }
+}
+
+export function instantOfUtc(parts: UtcParts): Instant {
+  const date = new Date(0)
+  date.setUTCFullYear(parts.year, parts.month - 1, parts.day)
+  date.setUTCHours(parts.hour, parts.minute, parts.second)
+  return instant(date.getTime() * 1000 + parts.microsecond)
+}
+
+/** `2026-11-20T13:40:00Z`, with a fraction only where there is one. */
+export function printInstant(at: Instant): string {
+  const { microsecond } = utcPartsOf(at)
+  const whole = new Date(secondsOf(at) * 1000).toISOString().slice(0, -5)
+  return microsecond === 0 ? `${whole}Z` : `${whole}.${String(microsecond).padStart(6, '0').replace(/0+$/, '')}Z`
+}

@@ -1,0 +1,25 @@
+/** Programs that other people wrote and that judge our discs. */
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { it } from 'vitest'
+
+/** Missing programs are skipped at home and fail where this is set. */
+const required = process.env['GLASSMASTER_REQUIRE_READERS'] === '1'
+
+export const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v "$1"`, 'sh', program]).status === 0
+
+/** A test that needs programs of the host: skipped, with their names in the title, where one is missing. */
+export function itNeeds(programs: readonly string[], title: string, body: () => void | Promise<void>, timeout = 60_000): void {
+  const missing = programs.filter((program) => !has(program))
+  if (missing.length > 0 && !required) it.skip(`${title} (needs ${missing.join(', ')})`, body)
+  else it(title, body, timeout)
+}
+
+/** Standard output of a program; throws with its standard error where it fails. */
+export function run(
+  program: string,
+  args: readonly string[],
+  options: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv } = {},
+): string {
+  return execFileSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['pipe', 'pipe', 'pipe'], ...options })
+}
