@@ -1,0 +1,65 @@
+/** Typed progress: all that a door listens to. */
+
+import type { Fault } from './fault/index.js'
+import type { Bytes, Lba } from './unit/index.js'
+
+/** What a verb is busy with. Those from `validate` to `eject` belong to one drive each. */
+export type Action =
+  | 'measure'
+  | 'plan'
+  | 'stage'
+  | 'build'
+  | 'checksum'
+  | 'validate'
+  | 'format'
+  | 'blank'
+  | 'calibrate'
+  | 'write'
+  | 'flush'
+  | 'close'
+  | 'verify'
+  | 'eject'
+
+interface Common {
+  /** The drive or output that it is about, where a verb has several. */
+  readonly subject?: string
+}
+
+export type Event =
+  /** An action began. `detail` says it for people: `closing the session`. */
+  | (Common & { readonly kind: 'action'; readonly action: Action; readonly detail?: string })
+  | (Common & Progress)
+  /** A judgement that does not end the run. */
+  | (Common & { readonly kind: 'fault'; readonly fault: Fault })
+  /** The verb ended for this subject. */
+  | (Common & { readonly kind: 'end'; readonly ok: boolean; readonly faults: readonly Fault[] })
+
+/** How far an action is. Sent at most twice a second, and once at its end. */
+export interface Progress {
+  readonly kind: 'progress'
+  readonly action: Action
+  readonly done: Bytes
+  /** Absent while the end is not known. */
+  readonly total?: Bytes
+  readonly elapsedSeconds: number
+  /** An estimate that may change; absent while there is nothing to estimate from. */
+  readonly remainingSeconds?: number
+  /** The file, track or part that it is at. */
+  readonly detail?: string
+  /** The next block, where blocks are written or read. */
+  readonly at?: Lba
+  /** Sectors a second, lately. */
+  readonly rate?: number
+  /** Share of the drive's buffer that is filled, 0 to 1. */
+  readonly buffer?: number
+}
+
+/** Hears events in their order. It must not throw and is never waited for. */
+export type Listener = (event: Event) => void
+
+export const silent: Listener = () => {}
+
+/** Estimates what remains from what is done; undefined before there is anything to estimate from. */
+export function remainingOf(done: number, total: number, elapsedSeconds: number): number | undefined {
+  return done <= 0 || elapsedSeconds <= 0 ? undefined : Math.round(((total - done) * elapsedSeconds) / done)
+}
