@@ -1,3 +1,6 @@
 export * from './region.js'
 export * from './place.js'
+export * from './payload.js'
+export * from './print.js'
+export * from './diff.js'
 export { faults } from './faults.js'

@@ -1,0 +1,90 @@
+/*
+ * Reads many small files into one buffer. A job is a run of records, each
+ *   u32 at       offset in the buffer
+ *   u32 size     bytes that the file must have
+ *   i64 mtime    microseconds since 1970, as it was measured
+ *   path         NUL-terminated
+ * The result of job i goes to results[i]: 0, -errno, or CHANGED where size or time of modification is another.
+ * Returns the number of jobs that did not end with 0.
+ */
+
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define EXPORT __attribute__((visibility("default")))
+#define CHANGED 1
+/* The measured time went through a double of milliseconds and may be off by so many microseconds. */
+#define TIME_SLACK 2
+
+#ifdef __APPLE__
+#define MTIME(s) ((s).st_mtimespec)
+#else
+#define MTIME(s) ((s).st_mtim)
+#endif
+
+static int32_t read_one(const char *path, uint8_t *into, uint32_t size, int64_t mtime)
+{
+	struct stat s;
+	uint32_t done = 0;
+	int32_t result = 0;
+	int64_t found;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return -errno;
+	while (done < size) {
+		ssize_t n = read(fd, into + done, size - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			result = -errno;
+			break;
+		}
+		if (n == 0) {
+			result = CHANGED;
+			break;
+		}
+		done += (uint32_t)n;
+	}
+	if (result == 0) {
+		if (fstat(fd, &s) < 0)
+			result = -errno;
+		else {
+			/* Rounded down, before 1970 too. */
+			found = (int64_t)MTIME(s).tv_sec * 1000000 + MTIME(s).tv_nsec / 1000;
+			if (!S_ISREG(s.st_mode) || s.st_size != (off_t)size || found - mtime > TIME_SLACK || mtime - found > TIME_SLACK)
+				result = CHANGED;
+		}
+	}
+	close(fd);
+	return result;
+}
+
+EXPORT int32_t gm_gather(const uint8_t *jobs, int32_t count, uint8_t *buffer, int32_t buffer_size, int32_t *results)
+{
+	int32_t bad = 0;
+
+	for (int32_t i = 0; i < count; i++) {
+		uint32_t at, size;
+		int64_t mtime;
+
+		memcpy(&at, jobs, 4);
+		memcpy(&size, jobs + 4, 4);
+		memcpy(&mtime, jobs + 8, 8);
+		jobs += 16;
+		if ((uint64_t)at + size > (uint64_t)buffer_size)
+			results[i] = -EINVAL;
+		else
+			results[i] = read_one((const char *)jobs, buffer + at, size, mtime);
+		if (results[i] != 0)
+			bad++;
+		jobs += strlen((const char *)jobs) + 1;
+	}
+	return bad;
+}

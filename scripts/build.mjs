@@ -1,0 +1,68 @@
+// Builds everything that is not in the repository: types and validator from the schema, dist/, the native kernels.
+//
+//   node scripts/build.mjs               build
+//   node scripts/build.mjs --if-needed   build unless a source is unchanged since the last build
+//   node scripts/build.mjs --prepare     build on installation; says so and ends well where TypeScript was left out
+
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildNative } from './native.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const dist = join(root, 'dist')
+const stampFile = join(dist, '.stamp')
+const [mode] = process.argv.slice(2)
+
+const stamp = digestOfSources()
+if (mode === '--if-needed' && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) process.exit(0)
+
+const tsc = findTsc()
+if (tsc === undefined) {
+  console.log('glassmaster: TypeScript is not installed, so the build is left out')
+  process.exit(mode === '--prepare' ? 0 : 1)
+}
+
+rmSync(dist, { recursive: true, force: true })
+run(process.execPath, [join(root, 'scripts/generate.mjs')])
+run(process.execPath, [tsc, '-p', root])
+mkdirSync(dist, { recursive: true })
+run(process.execPath, [join(root, 'scripts/generate.mjs'), '--into', dist])
+const native = buildNative(join(dist, 'native'))
+if (!native.built) {
+  console.log(`glassmaster: without native kernels, ${native.reason}; the TypeScript ones do the same more slowly`)
+  if (process.env.DISC_NATIVE === 'required') process.exit(1)
+}
+chmodSync(join(dist, 'cli/main.js'), 0o755)
+writeFileSync(stampFile, stamp)
+
+function findTsc() {
+  try {
+    const require = createRequire(join(root, 'package.json'))
+    return join(dirname(require.resolve('typescript/package.json')), 'bin/tsc')
+  } catch {
+    return undefined
+  }
+}
+
+function run(program, args) {
+  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+function digestOfSources() {
+  const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.env.DISC_NATIVE ?? ''}`)
+  for (const folder of ['src', 'schema', 'native', 'scripts']) {
+    for (const name of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+      .sort()) {
+      hash.update(name.slice(root.length)).update('\0').update(readFileSync(name)).update('\0')
+    }
+  }
+  for (const name of ['package-lock.json', 'tsconfig.json']) hash.update(readFileSync(join(root, name)))
+  return hash.digest('hex')
+}

@@ -1,0 +1,63 @@
+/** Payload belongs to no format: each content gets one region, and every name space points at it. */
+
+import type { Content } from '../source/index.js'
+import { sectors, sectorsOf } from '../unit/index.js'
+import { EMPTY_CONTENT } from './place.js'
+import { aligned, next, type Place, type Region, type RegionId } from './region.js'
+
+export interface Placeable {
+  readonly content: Content
+  /** A place of its own, where it has one. */
+  readonly place?: Place | undefined
+  /** Higher ranks come earlier. */
+  readonly rank: number
+}
+
+/**
+ * From this size on, payload begins on an even sector. Then its offset in the image is a multiple of 4096, and file
+ * systems that share extents (btrfs, XFS) share it instead of copying. The padding is at most one sector in 32.
+ */
+const SHARING_BYTES = 65536
+
+/** Regions of the contents, heavier ones first, otherwise in the order given; none for those in `elsewhere`. */
+export function payloadRegions(contents: Iterable<Placeable>, elsewhere: ReadonlySet<RegionId>): readonly Region[] {
+  const wanted: Placeable[] = []
+  let empty = false
+  const seen = new Set<Content>()
+  for (const placeable of contents) {
+    const { content } = placeable
+    if (seen.has(content)) continue
+    seen.add(content)
+    if (content.size === 0) empty = true
+    else if (!elsewhere.has(content.id)) wanted.push(placeable)
+  }
+  if (wanted.some(({ rank }) => rank !== 0)) wanted.sort((a, b) => b.rank - a.rank)
+  const regions = wanted.map(regionOf)
+  return empty ? [emptyRegion, ...regions] : regions
+}
+
+/** Readers want even the extent of an empty file inside the volume. */
+const emptyRegion: Region = {
+  id: EMPTY_CONTENT,
+  owner: 'payload',
+  reason: 'shared by all empty files',
+  length: sectors(1),
+  place: next,
+  refs: [],
+  body: { kind: 'zeros' },
+}
+
+const onEvenSectors = aligned(sectors(2))
+const noRefs: readonly RegionId[] = []
+
+function regionOf({ content, place }: Placeable): Region {
+  return {
+    id: content.id,
+    owner: 'payload',
+    reason: 'file data',
+    length: sectorsOf(content.size),
+    place: place ?? (content.size >= SHARING_BYTES ? onEvenSectors : next),
+    refs: noRefs,
+    body: { kind: 'content', content },
+  }
+}

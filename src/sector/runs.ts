@@ -1,0 +1,36 @@
+/** A layout as runs of sectors, each once, ascending: the one order in which anything is written. */
+
+import type { Layout, PlacedRegion } from '../layout/index.js'
+import type { Content } from '../source/index.js'
+import { after, between, bytesOf, type Lba, type Sectors } from '../unit/index.js'
+
+export type Run =
+  /** Shorter than `length` sectors at most by padding. */
+  | { readonly kind: 'bytes'; readonly start: Lba; readonly length: Sectors; readonly bytes: Uint8Array }
+  | { readonly kind: 'content'; readonly start: Lba; readonly length: Sectors; readonly content: Content }
+  | { readonly kind: 'zeros'; readonly start: Lba; readonly length: Sectors }
+
+/** The runs of a layout without a gap; a region is rendered when its turn comes. */
+export function* runsOf(layout: Layout): Generator<Run> {
+  let cursor = layout.start
+  for (const region of layout.regions) {
+    if (region.start > cursor) yield { kind: 'zeros', start: cursor, length: between(cursor, region.start) }
+    if (region.length > 0) yield runOf(region, layout)
+    cursor = after(region.start, region.length)
+  }
+}
+
+function runOf(region: PlacedRegion, layout: Layout): Run {
+  const { start, length, body } = region
+  switch (body.kind) {
+    case 'zeros':
+      return { kind: 'zeros', start, length }
+    case 'content':
+      return { kind: 'content', start, length, content: body.content }
+    case 'bytes': {
+      const bytes = body.render(layout.where)
+      if (bytes.length > bytesOf(length)) throw new Error(`${region.id} rendered ${bytes.length} bytes into ${length} sectors`)
+      return { kind: 'bytes', start, length, bytes }
+    }
+  }
+}
