@@ -1,0 +1,2 @@
+export * from './address.js'
+export { faults as transportFaults } from './faults.js'
