@@ -1,0 +1,3 @@
+export * from './cdsector.js'
+export * from './crc16.js'
+export * from './edc.js'
