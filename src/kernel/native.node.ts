@@ -46,10 +46,10 @@ async function open(): Promise<Native | undefined> {
     return undefined
   }
   const { DataType } = ffi
+  // Its types want every signature spelled out as a literal; ours are checked by `Argument`.
+  const load = ffi.load as unknown as (parameters: object) => unknown
   const typeOf = (value: Argument) => ('bytes' in value ? DataType.U8Array : 'i32' in value ? DataType.I32 : DataType.I64)
-  const plainOf = (value: Argument) =>
-    'bytes' in value ? asBuffer(value.bytes) : 'i32' in value ? checked(value.i32, 31) : checked(value.i64, 53)
-  const paramsOf = (kernel: string, result: 'i32' | 'i64', values: readonly Argument[]) => ({
+  const parametersOf = (kernel: string, result: 'i32' | 'i64', values: readonly Argument[]) => ({
     library: LIBRARY,
     funcName: kernel,
     retType: result === 'i32' ? DataType.I32 : DataType.I64,
@@ -57,16 +57,19 @@ async function open(): Promise<Native | undefined> {
     paramsValue: values.map(plainOf),
   })
   const native: Native = {
-    call: (kernel, result, ...values) => Number(ffi.load(paramsOf(kernel, result, values) as never)),
+    call: (kernel, result, ...values) => Number(load(parametersOf(kernel, result, values))),
     async callAsync(kernel, result, ...values) {
-      const params = { ...paramsOf(kernel, result, values), runInNewThread: true }
-      const answer = Number(await (ffi.load(params as never) as unknown as Promise<number>))
-      // The arguments stay alive until here.
-      return values.length >= 0 ? answer : NaN
+      const answer = await load({ ...parametersOf(kernel, result, values), runInNewThread: true })
+      // Looked at again so that the bytes stay alive until the thread is done with them.
+      for (const value of values) if ('bytes' in value && value.bytes.buffer.byteLength < 0) throw new Error('unreachable')
+      return Number(answer)
     },
   }
   return native.call('gm_abi', 'i32') === ABI ? native : undefined
 }
+
+const plainOf = (value: Argument) =>
+  'bytes' in value ? asBuffer(value.bytes) : 'i32' in value ? checked(value.i32, 31) : checked(value.i64, 53)
 
 const asBuffer = (view: Uint8Array): Buffer => Buffer.from(view.buffer, view.byteOffset, view.byteLength)
 

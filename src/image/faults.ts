@@ -1,0 +1,39 @@
+import { defineFaults, quote } from '../fault/index.js'
+
+export const faults = defineFaults('image', {
+  cannotCreate: {
+    severity: 'error',
+    when: 'the file beside the output, which becomes the output when all is well, cannot be made',
+    imapi: ['IMAPI_E_STASHFILE_OPEN_FAILURE', 'IMAPI_E_INVALID_WORKING_DIRECTORY', 'IMAPI_E_FILEACCESS'],
+    say: (p: { path: string; reason: string }) => `Cannot write ${quote(p.path)}: ${p.reason}`,
+    help: 'Check that the folder exists and may be written, or name another output',
+  },
+  noSpace: {
+    severity: 'error',
+    when: 'the file system of the output is full',
+    imapi: ['IMAPI_E_WORKING_DIRECTORY_SPACE', 'IMAPI_E_STASHFILE_WRITE_FAILURE', 'IMAPI_E_NOTENOUGHDISKFORSTASH'],
+    say: (p: { path: string; needed: number }) =>
+      `Cannot write ${quote(p.path)}: the image needs ${p.needed} bytes and the file system is full`,
+    help: 'Free space there, or name an output on another file system; the former output is untouched',
+  },
+  writeFailed: {
+    severity: 'error',
+    when: 'the file system of the output refuses a write',
+    imapi: ['IMAPI_E_STASHFILE_WRITE_FAILURE', 'IMAPI_E_FILEACCESS'],
+    say: (p: { path: string; reason: string }) => `Cannot write ${quote(p.path)}: ${p.reason}`,
+    help: 'Check the device that holds the output; the former output is untouched',
+  },
+  cannotReplace: {
+    severity: 'error',
+    when: 'the finished image cannot take the place of the former output',
+    imapi: ['IMAPI_E_STASHFILE_MOVE'],
+    say: (p: { path: string; reason: string }) => `Cannot put the finished image in the place of ${quote(p.path)}: ${p.reason}`,
+    help: 'Remove what is there, or name another output',
+  },
+  cancelled: {
+    severity: 'error',
+    when: 'the user or the caller stopped the run',
+    imapi: ['E_IMAPI_REQUEST_CANCELLED', 'IMAPI_E_USERABORT'],
+    say: () => 'Stopped; nothing was written and the former output is untouched',
+  },
+})

@@ -1,0 +1,128 @@
+/** A file that appears under its name only when it is whole. */
+
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { DiscError } from '../fault/index.js'
+import { faults } from './faults.js'
+
+const SUFFIX = '.part'
+
+/**
+ * The file beside the output that becomes the output. Whatever happens before `commit` leaves the former output as it
+ * was; `discard` leaves no debris, and the debris of a process that was killed goes with the next build.
+ */
+export class Output {
+  readonly path: string
+  readonly #part: string
+  readonly #handle: FileHandle
+  /** Whether an older file has this name: then the new one is flushed to the device before it takes its place. */
+  readonly replaces: boolean
+
+  private constructor(path: string, part: string, handle: FileHandle, replaces: boolean) {
+    this.path = path
+    this.#part = part
+    this.#handle = handle
+    this.replaces = replaces
+  }
+
+  /** Makes the folder where it is missing. Throws `image/cannotCreate`. */
+  static async create(file: string): Promise<Output> {
+    const path = resolve(file)
+    const folder = dirname(path)
+    try {
+      await mkdir(folder, { recursive: true })
+      const old = await stat(path).catch(() => undefined)
+      if (old !== undefined && !old.isFile())
+        throw new DiscError(faults.cannotCreate({ path: file, reason: 'something that is no regular file has this name' }))
+      await removeDebris(folder, basename(path))
+      const part = join(folder, `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}${SUFFIX}`)
+      const handle = await open(part, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o666)
+      return new Output(path, part, handle, old !== undefined)
+    } catch (error) {
+      if (error instanceof DiscError) throw error
+      throw new DiscError(faults.cannotCreate({ path: file, reason: reasonOf(error) }), { cause: error })
+    }
+  }
+
+  get fd(): number {
+    return this.#handle.fd
+  }
+
+  async setSize(size: number): Promise<void> {
+    await this.#try(size, () => this.#handle.truncate(size))
+  }
+
+  /** Writes all of `bytes` at `position`. Throws `image/noSpace` or `image/writeFailed`. */
+  async write(bytes: Uint8Array, position: number, total: number): Promise<void> {
+    await this.#try(total, async () => {
+      for (let done = 0; done < bytes.length;)
+        done += (await this.#handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten
+    })
+  }
+
+  /** Flushes where asked, then gives the file its name. */
+  async commit(flush: 'flush' | 'leave'): Promise<void> {
+    if (flush === 'flush') await this.#try(0, () => this.#handle.sync())
+    await this.#handle.close()
+    try {
+      await rename(this.#part, this.path)
+    } catch (error) {
+      await unlink(this.#part).catch(() => {})
+      throw new DiscError(faults.cannotReplace({ path: this.path, reason: reasonOf(error) }), { cause: error })
+    }
+    if (flush === 'flush') await syncFolder(dirname(this.path))
+  }
+
+  async discard(): Promise<void> {
+    await this.#handle.close().catch(() => {})
+    await unlink(this.#part).catch(() => {})
+  }
+
+  /** The fault that an error number of a native write means. */
+  failure(errno: string, total: number): DiscError {
+    return new DiscError(
+      errno === 'ENOSPC' || errno === 'EDQUOT'
+        ? faults.noSpace({ path: this.path, needed: total })
+        : faults.writeFailed({ path: this.path, reason: errno }),
+    )
+  }
+
+  async #try(total: number, action: () => Promise<void>): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      throw this.failure(codeOf(error), total)
+    }
+  }
+}
+
+/** Part files of this output whose process is gone. */
+async function removeDebris(folder: string, name: string): Promise<void> {
+  const prefix = `.${name}.`
+  for (const entry of await readdir(folder)) {
+    if (!entry.startsWith(prefix) || !entry.endsWith(SUFFIX)) continue
+    const pid = /^(\d+)-[0-9a-f]{8}$/.exec(entry.slice(prefix.length, -SUFFIX.length))?.[1]
+    if (pid !== undefined && !isAlive(Number(pid))) await unlink(join(folder, entry)).catch(() => {})
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
+  }
+}
+
+/** A name is as durable as the folder that holds it. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY).catch(() => undefined)
+  await handle?.sync().catch(() => {})
+  await handle?.close()
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error))
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,195 @@
+/** Writes the image of a layout into a file: sectors once, and the former file stays until the new one is whole. */
+
+import { createHash, type Hash } from 'node:crypto'
+import { open as openFile } from 'node:fs/promises'
+import { encodeUtf8 } from '../codec/index.js'
+import { DiscError } from '../fault/index.js'
+import { loadNative } from '../kernel/native.node.js'
+import type { Layout } from '../layout/index.js'
+import { runsOf } from '../sector/index.js'
+import type { Content, OpenContent } from '../source/index.js'
+import { bytes, bytesOf, type Bytes } from '../unit/index.js'
+import { faults } from './faults.js'
+import { Filler } from './fill.node.js'
+import { CHUNK_BYTES, jobsOf, type Job } from './jobs.js'
+import { Output } from './output.node.js'
+
+/** Names of digests as `node:crypto` knows them. */
+export type DigestName = 'md5' | 'sha1' | 'sha256' | 'sha512'
+
+export interface WriteOptions {
+  /** Digests of the whole image. */
+  readonly digests: readonly DigestName[]
+  /** Whether each content's SHA-256 is wanted too. */
+  readonly contents: 'digest' | 'leave'
+  /** `replace`: to the device before the rename where a former output would be lost, else not. */
+  readonly flush: 'always' | 'replace'
+  readonly open: OpenContent
+  readonly progress: (done: Bytes) => void
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface Written {
+  readonly path: string
+  readonly size: Bytes
+  readonly digests: ReadonlyMap<DigestName, string>
+  /** SHA-256 of each content, by its id; empty unless asked for. */
+  readonly contents: ReadonlyMap<string, string>
+}
+
+/** Throws the faults of sources and output; then nothing of the new image is left. */
+export async function writeImage(path: string, layout: Layout, options: WriteOptions): Promise<Written> {
+  const output = await Output.create(path)
+  try {
+    const size = bytesOf(layout.size)
+    await output.setSize(size)
+    const sums = new Sums(options)
+    await writeJobs(output, layout, sums, options)
+    stopIfAborted(options.signal)
+    await output.commit(options.flush === 'always' || output.replaces ? 'flush' : 'leave')
+    return { path: output.path, size, digests: sums.digests(), contents: sums.contents }
+  } catch (error) {
+    await output.discard()
+    throw options.signal?.aborted === true ? new DiscError(faults.cancelled({}), { cause: error }) : error
+  }
+}
+
+function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
+}
+
+/** Buffers that are being filled, digested and written at one time. */
+const BUFFERS = 3
+
+async function writeJobs(output: Output, layout: Layout, sums: Sums, options: WriteOptions): Promise<void> {
+  const total = bytesOf(layout.size)
+  const filler = new Filler(options.open, options.signal)
+  const free = Array.from({ length: BUFFERS }, () => new Uint8Array(CHUNK_BYTES))
+  const writing = new Set<Promise<void>>()
+  let failure: { readonly error: unknown } | undefined
+  let done = 0
+  const report = (count: number): void => options.progress(bytes((done += count)))
+  try {
+    for (const job of jobsOf(runsOf(layout), layout.start, sums.wanted ? 'whole' : 'sparse')) {
+      stopIfAborted(options.signal)
+      if (failure !== undefined) break
+      if (job.kind === 'copy') {
+        await copyContent(output, job, total, options, report)
+        continue
+      }
+      while (free.length === 0) await Promise.race(writing)
+      const buffer = free.pop() as Uint8Array<ArrayBuffer>
+      const chunk = buffer.subarray(0, job.size)
+      await filler.fill(job, chunk)
+      const write: Promise<void> = output.write(chunk, job.position, total).then(
+        () => report(job.size),
+        (error: unknown) => {
+          failure ??= { error }
+        },
+      )
+      // The digest runs on this thread while the write runs on another.
+      sums.update(chunk, job)
+      const settled = write.then(() => {
+        free.push(buffer)
+        writing.delete(settled)
+      })
+      writing.add(settled)
+    }
+  } finally {
+    await Promise.all(writing)
+    await filler.close()
+  }
+  if (failure !== undefined) throw failure.error
+}
+
+/** A slice that is copied between two looks at the signal; a multiple of what file systems share. */
+const SLICE_BYTES = 64 << 20
+
+/** Copies a large file without passing it through this process; whatever stops that, the plain way names. */
+async function copyContent(
+  output: Output,
+  job: Extract<Job, { kind: 'copy' }>,
+  total: number,
+  options: WriteOptions,
+  report: (count: number) => void,
+): Promise<void> {
+  const { content, position } = job
+  const done = await copyNatively(output.fd, content, position, report, options.signal)
+  let at = done
+  for await (const piece of done < content.size ? options.open(content, bytes(done), options.signal) : []) {
+    await output.write(piece, position + at, total)
+    at += piece.length
+    report(piece.length)
+  }
+}
+
+/** Bytes that were copied; fewer than all where there is no kernel, or where it met an error or another file. */
+async function copyNatively(
+  fd: number,
+  content: Content,
+  position: number,
+  report: (count: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const { origin, size } = content
+  const native = await loadNative()
+  if (native === undefined || origin.kind !== 'file') return 0
+  const source = await openFile(origin.path.isWellFormed() ? origin.path : Buffer.from(encodeUtf8(origin.path)), 'r').catch(() => undefined)
+  if (source === undefined) return 0
+  try {
+    let done = 0
+    while (done < size) {
+      stopIfAborted(signal)
+      const slice = Math.min(SLICE_BYTES, size - done)
+      const copied = await native.callAsync(
+        'gm_copy',
+        'i64',
+        { i32: source.fd },
+        { i64: origin.offset + done },
+        { i32: fd },
+        { i64: position + done },
+        { i64: slice },
+      )
+      if (copied > 0) report(copied)
+      if (copied !== slice) return done
+      done += copied
+    }
+    const { size: found, mtimeMs, ino, dev } = await source.stat()
+    const { stamp } = origin
+    const same = found === stamp.size && Math.abs(mtimeMs * 1000 - stamp.mtime) <= 2 && ino === stamp.inode && dev === stamp.device
+    return same ? done : 0
+  } finally {
+    await source.close()
+  }
+}
+
+/** The digests of one image, fed in ascending order. */
+class Sums {
+  readonly wanted: boolean
+  readonly contents = new Map<string, string>()
+  readonly #image: ReadonlyMap<DigestName, Hash>
+  readonly #perContent: boolean
+  #open: { readonly id: string; readonly hash: Hash } | undefined
+
+  constructor({ digests, contents }: Pick<WriteOptions, 'digests' | 'contents'>) {
+    this.#image = new Map(digests.map((name) => [name, createHash(name)]))
+    this.#perContent = contents === 'digest'
+    this.wanted = digests.length > 0 || this.#perContent
+  }
+
+  update(chunk: Uint8Array, job: Extract<Job, { kind: 'chunk' }>): void {
+    for (const hash of this.#image.values()) hash.update(chunk)
+    if (!this.#perContent) return
+    for (const item of job.items) {
+      if (item.kind !== 'content') continue
+      if (item.offset === 0) this.#open = { id: item.content.id, hash: createHash('sha256') }
+      if (this.#open?.id !== item.content.id) throw new Error(`${item.content.id} was not digested from its start`)
+      this.#open.hash.update(chunk.subarray(item.at, item.at + item.length))
+      if (item.offset + item.length === item.content.size) this.contents.set(item.content.id, this.#open.hash.digest('hex'))
+    }
+  }
+
+  digests(): ReadonlyMap<DigestName, string> {
+    return new Map([...this.#image].map(([name, hash]) => [name, hash.digest('hex')]))
+  }
+}

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { writeImage, type WriteOptions } from '../../src/image/write.node.js'
+import { at, next, place, payloadRegions, type Layout, type Region } from '../../src/layout/index.js'
+import { sectorsOf } from '../../src/sector/index.js'
+import type { Content } from '../../src/source/index.js'
+import { openContent } from '../../src/source/open.node.js'
+import { bytes, instant, lba, sectors } from '../../src/unit/index.js'
+import { temporaryFolder } from '../support/folder.js'
+
+const folder = temporaryFolder()
+let count = 0
+
+function fileContent(size: number): Content {
+  const path = join(folder, `source-${count++}`)
+  writeFileSync(
+    path,
+    Uint8Array.from({ length: size }, (_, i) => (i * 31 + size) % 253),
+  )
+  return contentOf(path)
+}
+
+function contentOf(path: string): Content {
+  const { size, mtimeMs, dev, ino } = statSync(path)
+  return {
+    id: `data:/${path}`,
+    size: bytes(size),
+    origin: { kind: 'file', path, offset: bytes(0), stamp: { size: bytes(size), mtime: instant(mtimeMs * 1000), device: dev, inode: ino } },
+  }
+}
+
+const head: Region = {
+  id: 'head',
+  owner: 'test',
+  reason: 'holds an address',
+  length: sectors(2),
+  place: at(lba(0)),
+  refs: [],
+  body: { kind: 'bytes', render: (where) => Uint8Array.of(where.end, 2, 3) },
+}
+
+const layoutOf = (contents: readonly Content[], extra: readonly Region[] = []): Layout =>
+  place([
+    head,
+    ...extra,
+    ...payloadRegions(
+      contents.map((content) => ({ content, rank: 0 })),
+      new Set(),
+    ),
+  ])
+
+/** What the image must be, made the slow way. */
+function expected(layout: Layout): Buffer {
+  const image = Buffer.alloc(layout.size * 2048)
+  for (const { start, body } of layout.regions) {
+    if (body.kind === 'bytes') image.set(body.render(layout.where), start * 2048)
+    if (body.kind === 'content' && body.content.origin.kind === 'file') image.set(readFileSync(body.content.origin.path), start * 2048)
+    if (body.kind === 'content' && body.content.origin.kind === 'bytes') image.set(body.content.origin.bytes, start * 2048)
+  }
+  return image
+}
+
+const options = (more: Partial<WriteOptions> = {}): WriteOptions => ({
+  digests: [],
+  contents: 'leave',
+  flush: 'replace',
+  open: openContent,
+  progress: () => {},
+  ...more,
+})
+const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')
+const debris = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.part'))
+
+/** Small and large ones, some of which end in the middle of a buffer. */
+const mixed = (): Content[] => [1, 2048, 2049, 70_000, (1 << 20) - 1, 1 << 20, 9_000_001, 3, (8 << 20) + 5, 5000].map(fileContent)
+
+describe.each(['native', 'TypeScript'])('with the %s kernels', (kind) => {
+  const open = kind === 'native' ? openContent : openContent
+  it('writes every sector where the layout says', async () => {
+    const inMemory: Content = { id: 'data:/memory', size: bytes(3000), origin: { kind: 'bytes', bytes: new Uint8Array(3000).fill(7) } }
+    const layout = layoutOf(
+      [...mixed(), inMemory],
+      [
+        { ...head, id: 'far', place: at(lba(9000)), length: sectors(1) },
+        { ...head, id: 'gap', place: next, length: sectors(5000), body: { kind: 'zeros' } },
+      ],
+    )
+    const path = join(folder, 'image.iso')
+    const written = await writeImage(path, layout, options({ open }))
+    expect(written.size).toBe(layout.size * 2048)
+    expect(readFileSync(path).equals(expected(layout))).toBe(true)
+  })
+})
+
+it('digests image and contents on the way, with the same bytes', async () => {
+  const contents = mixed()
+  const layout = layoutOf(contents)
+  const path = join(folder, 'digested.iso')
+  const written = await writeImage(path, layout, options({ digests: ['sha256', 'md5'], contents: 'digest' }))
+  const image = expected(layout)
+  expect(readFileSync(path).equals(image)).toBe(true)
+  expect(written.digests.get('sha256')).toBe(sha256(image))
+  for (const content of contents) expect(written.contents.get(content.id)).toBe(sha256(readFileSync(content.id.slice(6))))
+})
+
+it('gives the same bytes as a stream', async () => {
+  const layout = layoutOf(mixed())
+  const pieces: Uint8Array[] = []
+  for await (const piece of sectorsOf(layout, openContent)) {
+    expect(piece.length % 2048).toBe(0)
+    pieces.push(piece)
+  }
+  expect(Buffer.concat(pieces).equals(expected(layout))).toBe(true)
+})
+
+it('tells how far it is, up to the end', async () => {
+  const layout = layoutOf([fileContent(3_000_000)])
+  let last = 0
+  await writeImage(join(folder, 'progress.iso'), layout, options({ progress: (done) => (last = done) }))
+  expect(last).toBeGreaterThanOrEqual(3_000_000)
+})
+
+describe('leaves the former output and no debris', () => {
+  const change: Record<string, (path: string) => void> = {
+    grew: (path) => appendFileSync(path, 'x'),
+    shrank: (path) => truncateSync(path, 10),
+    'was changed': (path) => utimesSync(path, 1, 1),
+  }
+  for (const size of [5000, 3_000_000])
+    for (const [what, act] of Object.entries(change))
+      it.each([true, false])(`where a source of ${size} bytes ${what} (digest: %s)`, async (digest) => {
+        const path = join(folder, 'kept.iso')
+        writeFileSync(path, 'former')
+        const content = fileContent(size)
+        const layout = layoutOf([fileContent(100), content])
+        act(content.id.slice(6))
+        await expect(writeImage(path, layout, options(digest ? { digests: ['sha256'] } : {}))).rejects.toMatchObject({
+          faults: [{ code: expect.stringMatching(/^source\//) as string }],
+        })
+        expect(readFileSync(path, 'utf8')).toBe('former')
+        expect(debris()).toEqual([])
+      })
+
+  it('where the run is stopped', async () => {
+    const path = join(folder, 'kept.iso')
+    writeFileSync(path, 'former')
+    const stop = new AbortController()
+    const layout = layoutOf([fileContent(9_000_000), fileContent(9_000_000)])
+    await expect(
+      writeImage(path, layout, options({ signal: stop.signal, digests: ['md5'], progress: () => stop.abort() })),
+    ).rejects.toMatchObject({ faults: [{ code: 'image/cancelled' }] })
+    expect(readFileSync(path, 'utf8')).toBe('former')
+    expect(debris()).toEqual([])
+  })
+})
+
+it('refuses an output that is a folder or lies in a file', async () => {
+  mkdirSync(join(folder, 'taken'))
+  writeFileSync(join(folder, 'file'), '')
+  for (const path of ['taken', 'file/image.iso'])
+    await expect(writeImage(join(folder, path), layoutOf([]), options())).rejects.toMatchObject({
+      faults: [{ code: 'image/cannotCreate' }],
+    })
+})
+
+it('takes away what a killed process left, and nothing else', async () => {
+  for (const name of ['.clean.iso.999999999-0123abcd.part', `.clean.iso.${process.pid}-0123abcd.part`, '.clean.iso.notes.part'])
+    writeFileSync(join(folder, name), '')
+  await writeImage(join(folder, 'clean.iso'), layoutOf([]), options())
+  expect(existsSync(join(folder, '.clean.iso.999999999-0123abcd.part'))).toBe(false)
+  expect(existsSync(join(folder, `.clean.iso.${process.pid}-0123abcd.part`))).toBe(true)
+  expect(existsSync(join(folder, '.clean.iso.notes.part'))).toBe(true)
+})

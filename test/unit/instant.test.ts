@@ -1,0 +1,23 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { instant, instantOfSeconds, instantOfUtc, printInstant, secondsOf, utcPartsOf } from '../../src/unit/index.js'
+
+it('rounds down, before 1970 too', () => {
+  expect(secondsOf(instant(-1))).toBe(-1)
+  expect(utcPartsOf(instant(-1))).toEqual({ year: 1969, month: 12, day: 31, hour: 23, minute: 59, second: 59, microsecond: 999999 })
+})
+
+it('keeps years below 100 apart from those of the twentieth century', () => {
+  expect(utcPartsOf(instantOfUtc({ year: 99, month: 1, day: 2, hour: 3, minute: 4, second: 5, microsecond: 0 })).year).toBe(99)
+})
+
+it('goes there and back', () => {
+  fc.assert(fc.property(fc.integer({ min: -(10 ** 16), max: 10 ** 16 }), (at) => instantOfUtc(utcPartsOf(instant(at))) === at))
+})
+
+it('prints a fraction only where there is one', () => {
+  expect(printInstant(instantOfSeconds(1_700_000_000))).toBe('2023-11-14T22:13:20Z')
+  expect(printInstant(instant(1_700_000_000_120_000))).toBe('2023-11-14T22:13:20.12Z')
+})
+
+it('refuses what is no number', () => expect(() => instant(NaN)).toThrow(RangeError))
