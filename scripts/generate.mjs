@@ -116,7 +116,7 @@ async function validator(joined) {
   const imports = []
   const body = code
     .replace(/^"use strict";/, '')
-    .replace(/^export default .*$/gm, '')
+    .replace(/export default \w+;/, '')
     .replace(/require\("([^"]+)"\)/g, (_call, name) => {
       imports.push(`import helper${imports.length} from '${name}.js'`)
       return `helper${imports.length - 1}`

@@ -1,0 +1,146 @@
+/**
+ * What all commands share in speaking to people and machines: results on standard output, everything else on standard
+ * error; `--json` makes every line of standard output one JSON value, the last of which is the result; colour only on a
+ * terminal and without NO_COLOR.
+ */
+
+import { DiscError, plainPaint, renderFaults, type Fault, type Paint } from '../fault/index.js'
+
+/** Exit status of the process. */
+export const exitStatus = { done: 0, failed: 1, usedWrongly: 2 } as const
+export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus]
+
+/** Options that every command takes. */
+export interface OutputOptions {
+  readonly json?: boolean | undefined
+  readonly quiet?: boolean | undefined
+  readonly verbose?: boolean | undefined
+  /** `--color` or `--no-color`; undefined leaves it to the terminal. */
+  readonly color?: boolean | undefined
+}
+
+/** Where text goes, so that tests can listen. */
+export interface Terminal {
+  readonly out: { write(text: string): unknown; readonly isTTY?: boolean | undefined; readonly columns?: number | undefined }
+  readonly error: { write(text: string): unknown; readonly isTTY?: boolean | undefined; readonly columns?: number | undefined }
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+export interface Output {
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly verbose: boolean
+  readonly paint: Paint
+  readonly errorPaint: Paint
+  /** Standard error is a terminal on which a line may be drawn anew. */
+  readonly live: boolean
+  readonly columns: number
+  /** The result for people; nothing with `--json`. */
+  print(text: string): void
+  /** One JSON value on a line of its own; nothing without `--json`. */
+  emit(value: unknown): void
+  /** What goes on, on standard error; nothing with `--quiet` or `--json`. */
+  note(text: string): void
+  /** Details, on standard error, with `--verbose`. */
+  detail(text: string): void
+  /** Faults for people, on standard error; with `--json` they belong into the result. Notes go unless `--verbose`, warnings with `--quiet`. */
+  faults(faults: readonly Fault[]): void
+  /** Why the command failed, on standard error whatever the options. */
+  error(text: string): void
+}
+
+const escapes = { bold: 1, dim: 2, red: 31, yellow: 33, cyan: 36 } as const
+const ansiPaint: Paint = (style, text) => `\u001b[${escapes[style]}m${text}\u001b[0m`
+
+export function openOutput(options: OutputOptions, terminal: Terminal): Output {
+  const { out, error } = terminal
+  const json = options.json === true
+  const quiet = options.quiet === true
+  const verbose = options.verbose === true
+  const paintFor = (stream: Terminal['out']): Paint =>
+    wantsColour(options.color, stream.isTTY === true, terminal.environment) ? ansiPaint : plainPaint
+  const errorPaint = paintFor(error)
+  const line = (stream: Terminal['out'], text: string): void => {
+    stream.write(text.endsWith('\n') ? text : `${text}\n`)
+  }
+  return {
+    json,
+    quiet,
+    verbose,
+    paint: paintFor(out),
+    errorPaint,
+    live: error.isTTY === true && !json && !quiet && terminal.environment['TERM'] !== 'dumb',
+    columns: error.columns ?? 80,
+    print: (text) => {
+      if (!json) line(out, text)
+    },
+    emit: (value) => {
+      if (json) line(out, JSON.stringify(value, plainJson))
+    },
+    note: (text) => {
+      if (!quiet && !json) line(error, text)
+    },
+    detail: (text) => {
+      if (verbose && !json) line(error, text)
+    },
+    faults: (faults) => {
+      if (json) return
+      const shown = faults.filter((fault) => (fault.severity === 'warning' ? !quiet : fault.severity === 'error' || verbose))
+      if (shown.length > 0) line(error, renderFaults(shown, errorPaint))
+    },
+    error: (text) => line(error, text),
+  }
+}
+
+function wantsColour(asked: boolean | undefined, isTerminal: boolean, environment: Terminal['environment']): boolean {
+  if (asked !== undefined) return asked
+  if ((environment['NO_COLOR'] ?? '') !== '') return false
+  if ((environment['FORCE_COLOR'] ?? '') !== '') return environment['FORCE_COLOR'] !== '0'
+  return isTerminal && environment['TERM'] !== 'dumb'
+}
+
+/** A fault as JSON: the place in the manifest as numbers, without the excerpt. */
+export function faultAsJson(fault: Fault): Readonly<Record<string, unknown>> {
+  const { position, ...rest } = fault
+  if (position === undefined) return rest
+  const { file, line, column, endLine, endColumn } = position
+  return { ...rest, position: { file, line, column, endLine, endColumn } }
+}
+
+/** Says why a command failed, and gives its exit status. */
+export function reportFailure(error: unknown, output: Output): ExitStatus {
+  if (error instanceof DiscError) {
+    output.faults(error.faults)
+    output.emit({ ok: false, faults: error.faults.map(faultAsJson) })
+    return exitStatus.failed
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  output.error(`internal error: ${message}`)
+  output.error(
+    output.verbose && error instanceof Error
+      ? (error.stack ?? '')
+      : 'This is a mistake of the program. Run it again with --verbose and report what it says.',
+  )
+  output.emit({ ok: false, internalError: message, faults: [] })
+  return exitStatus.failed
+}
+
+export const statusOf = (faults: readonly Fault[]): ExitStatus =>
+  faults.some((fault) => fault.severity === 'error') ? exitStatus.failed : exitStatus.done
+
+/** `3 errors, 1 warning`; empty where there is nothing to count. */
+export function countFaults(faults: readonly Fault[]): string {
+  const count = (severity: Fault['severity'], name: string): string[] => {
+    const number = faults.filter((fault) => fault.severity === severity).length
+    return number === 0 ? [] : [`${number} ${name}${number === 1 ? '' : 's'}`]
+  }
+  return [...count('error', 'error'), ...count('warning', 'warning')].join(', ')
+}
+
+/** What JSON has no form for. */
+function plainJson(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString()
+  if (value instanceof Uint8Array) return Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  if (value instanceof Set) return [...value]
+  return value
+}
