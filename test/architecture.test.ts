@@ -60,14 +60,16 @@ const allowed: Record<string, readonly string[]> = {
   'format/iso9660': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
   'format/rockridge': ['codec', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660'],
   'format/joliet': ['codec', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660'],
-  'format/eltorito': ['codec', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660'],
-  'format/hybrid': ['codec', 'kernel', 'tree', 'layout', 'type:source', 'format/eltorito'],
+  // The image of an emulated hard disk begins with a partition table.
+  'format/eltorito': ['codec', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660', 'format/hybrid'],
+  'format/hybrid': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
   'format/udf': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
   'format/cdtext': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
   format: files.map(roomOf).filter((room) => room.startsWith('format/')),
   sector: ['codec', 'kernel', 'source', 'layout'],
   image: ['codec', 'kernel', 'source', 'layout', 'sector', 'format/cdtext'],
   drive: ['codec', 'kernel', 'source', 'layout', 'sector', 'event.ts', 'format/cdtext'],
+  lock: ['layout'],
   'event.ts': [],
 }
 

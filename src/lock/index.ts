@@ -1,0 +1,2 @@
+export * from './lock.js'
+export { faults } from './faults.js'
