@@ -19,7 +19,7 @@ itNeeds(['vcdimager', 'ffmpeg'], 'every form 1 and form 2 sector of a Video CD b
   const byForm: Record<'xa-form1' | 'xa-form2', Uint8Array[]> = { 'xa-form1': [], 'xa-form2': [] }
   for (let at = 0; at < image.length; at += RAW_SECTOR_BYTES) {
     const sector = image.subarray(at, at + RAW_SECTOR_BYTES)
-    byForm[(sector[18] as number) & 0x20 ? 'xa-form2' : 'xa-form1'].push(sector)
+    byForm[sector[18] & 0x20 ? 'xa-form2' : 'xa-form1'].push(sector)
   }
   for (const form of ['xa-form1', 'xa-form2'] as const) {
     const sectors = Buffer.concat(byForm[form])
@@ -41,7 +41,7 @@ itNeeds(['chdman'], 'chdman takes the parity of our Mode 1 sectors for granted a
   sectorTwin.code(sectors, 'mode1')
   const good = packed('good', sectors)
   const spoilt = sectors.slice()
-  for (let at = 0; at < spoilt.length; at += RAW_SECTOR_BYTES) spoilt[at + 2351] = (spoilt[at + 2351] as number) ^ 0xff
+  for (let at = 0; at < spoilt.length; at += RAW_SECTOR_BYTES) spoilt[at + 2351] = spoilt[at + 2351] ^ 0xff
   const bad = packed('bad', spoilt)
   expect(bad).toBeGreaterThan(good + 600 * 270)
 })

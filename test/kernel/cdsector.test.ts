@@ -39,8 +39,8 @@ it('ECMA-130 annex A: the check matrix gives zero over every P and Q vector', ()
         let plain = 0
         let weighted = 0
         for (const word of vector) {
-          plain ^= words[2 * word + byte] as number
-          weighted = twice(weighted) ^ (words[2 * word + byte] as number)
+          plain ^= words[2 * word + byte]
+          weighted = twice(weighted) ^ words[2 * word + byte]
         }
         expect([plain, weighted]).toEqual([0, 0])
       }
@@ -82,7 +82,7 @@ it('finds the one sector of many that is damaged', () => {
     const sectors = randomSectors(4)
     sectorTwin.code(sectors, form)
     expect(sectorTwin.check(sectors, form)).toBe(-1)
-    sectors[40 * RAW_SECTOR_BYTES + 1000] = (sectors[40 * RAW_SECTOR_BYTES + 1000] as number) ^ 4
+    sectors[40 * RAW_SECTOR_BYTES + 1000] = sectors[40 * RAW_SECTOR_BYTES + 1000] ^ 4
     expect(sectorTwin.check(sectors, form)).toBe(40)
   }
 })
@@ -96,7 +96,7 @@ it.skipIf(native === undefined)('the native kernel and its twin agree on random 
     sectorTwin.code(b, form)
     expect(Buffer.compare(a, b)).toBe(0)
     expect(kernel.check(a, form)).toBe(-1)
-    a[63 * RAW_SECTOR_BYTES + 2351] = (a[63 * RAW_SECTOR_BYTES + 2351] as number) ^ 1
+    a[63 * RAW_SECTOR_BYTES + 2351] = a[63 * RAW_SECTOR_BYTES + 2351] ^ 1
     expect(kernel.check(a, form)).toBe(63)
     kernel.scramble(b)
     sectorTwin.scramble(b)

@@ -1,0 +1,7 @@
+export * from './disc.js'
+export * from './identifiers.js'
+export * from './plan.js'
+export * from './position.js'
+export * from './print.js'
+export * from './toc.js'
+export { faults as cdFaults } from './faults.js'

@@ -1,0 +1,143 @@
+/** Lengths of tracks become addresses. IEC 60908 17.5, ECMA-130 20, MMC-6 4.2.3. */
+
+import type { Fault, ManifestPath } from '../../fault/index.js'
+import { after, lba, sectors, type Lba, type Sectors } from '../../unit/index.js'
+import { isData, isXa, type CdSession, type CdTexts, type CopyPermission, type Disc, type Sound, type TrackMode } from './disc.js'
+import { faults } from './faults.js'
+import { normalIsrc, normalMcn } from './identifiers.js'
+import { planSession } from './session.js'
+
+interface TrackPlanBase {
+  /** Silence or empty sectors between index 0 and index 1. For the first track the 150 sectors before block 0 count. */
+  readonly pregap?: Sectors
+  /** Empty sectors at the end of the track. */
+  readonly postgap?: Sectors
+  readonly copy: CopyPermission
+  /** Where in the manifest the track stands. */
+  readonly path?: ManifestPath
+}
+
+export interface SoundTrackPlan extends TrackPlanBase {
+  readonly kind: 'sound'
+  readonly sound: Sound
+  /** Sound between index 0 and index 1, instead of silence. For the first track of the disc it begins at block 0. */
+  readonly pregapSound?: Sound
+  /** Where index 2 and so on begin, from the start of the track. */
+  readonly indexes: readonly Sectors[]
+  readonly isrc?: string
+  readonly preemphasis: boolean
+  readonly channels: 2 | 4
+}
+
+export interface DataTrackPlan extends TrackPlanBase {
+  readonly kind: 'data'
+  readonly mode: Exclude<TrackMode, 'audio'>
+  /** Names the user data to whoever opens it. */
+  readonly source: string
+  /** Sectors of user data. */
+  readonly length: Sectors
+}
+
+export type TrackPlan = SoundTrackPlan | DataTrackPlan
+
+export interface CdPlan {
+  readonly sessions: readonly { readonly tracks: readonly TrackPlan[] }[]
+  /** Number of the first track, usually 1. */
+  readonly firstTrack: number
+  /** Sounds follow each other to the sample, but for pregaps that are asked for. */
+  readonly gapless: boolean
+  /** Pregap of a sound after the first that asks for none, where not `gapless`. */
+  readonly gap: Sectors
+  readonly mcn?: string
+  /** Sound before a first track of audio, from block 0 on; players reach it by winding back. */
+  readonly hidden?: Sound
+  /** Where the lead-out of the last session may begin at the latest; the medium's or the manifest's. */
+  readonly leadOutLimit?: Lba
+  readonly texts: readonly CdTexts[]
+  readonly textPacks: Uint8Array
+  readonly path?: ManifestPath
+}
+
+/** Index 1 of the first track may not come before block 0; 150 sectors of pause precede it. */
+export const FIRST_START = lba(-150)
+/** The lead-in of the first session as raw images of the Image Mastering API have it: from 95:00:00 on. */
+export const FIRST_LEAD_IN = lba(-22650)
+/** The last user sector is at most 88:29:74, so that a lead-out of 90 seconds ends at 89:59:74. */
+export const LATEST_LEAD_OUT = lba(398_100)
+/** Lead-outs of the first and of later sessions, and lead-ins of later ones. MMC-6 4.2.3.5. */
+export const FIRST_LEAD_OUT_LENGTH = sectors(6750)
+export const LATER_LEAD_OUT_LENGTH = sectors(2250)
+export const LATER_LEAD_IN_LENGTH = sectors(4500)
+
+const NUMBERS = 99
+
+/** Lays the tracks of a disc out. The disc is complete, if wrong, wherever a fault is no obstacle. */
+export function planCd(plan: CdPlan): { readonly disc: Disc; readonly faults: readonly Fault[] } {
+  const found: Fault[] = [...wholeFaults(plan)]
+  const sessions: CdSession[] = []
+  let number = plan.firstTrack
+  let leadIn: Lba = FIRST_LEAD_IN
+  let start: Lba = FIRST_START
+  for (const [i, wanted] of plan.sessions.entries()) {
+    const tracks = (i === 0 ? withHidden(plan, wanted.tracks) : wanted.tracks).slice(0, Math.max(0, NUMBERS + 1 - number))
+    const leadOutLength = i === 0 ? FIRST_LEAD_OUT_LENGTH : LATER_LEAD_OUT_LENGTH
+    const session = planSession({ ...plan, tracks, firstTrack: number, sessionNumber: i + 1, leadIn, start, leadOutLength }, found)
+    sessions.push(session)
+    number += tracks.length
+    leadIn = after(session.leadOut, leadOutLength)
+    start = after(leadIn, LATER_LEAD_IN_LENGTH)
+  }
+  found.push(...lengthFaults(plan, sessions.at(-1)?.leadOut ?? start))
+  const mcn = plan.mcn === undefined ? undefined : normalMcn(plan.mcn)
+  const disc: Disc = {
+    sessions,
+    texts: plan.texts,
+    textPacks: plan.textPacks,
+    ...(mcn?.kind === 'mcn' ? { mcn: mcn.digits } : {}),
+  }
+  return { disc, faults: found }
+}
+
+function withHidden(plan: CdPlan, tracks: readonly TrackPlan[]): readonly TrackPlan[] {
+  const [first, ...others] = tracks
+  return plan.hidden === undefined || first?.kind !== 'sound' ? tracks : [{ ...first, pregapSound: plan.hidden }, ...others]
+}
+
+/** What is wrong whatever the lengths. */
+function* wholeFaults(plan: CdPlan): Iterable<Fault> {
+  const where = { path: plan.path }
+  const all = plan.sessions.flatMap((session) => session.tracks)
+  if (plan.sessions.length === 0) yield faults.noTracks({ session: 1 }, where)
+  for (const [i, session] of plan.sessions.entries()) {
+    if (session.tracks.length === 0) yield faults.noTracks({ session: i + 1 }, where)
+    const data = session.tracks.filter((track) => track.kind === 'data')
+    const first = data[0]
+    const other = data.find((track) => first !== undefined && (track.mode === 'mode1') !== (first.mode === 'mode1'))
+    if (first && other) yield faults.mixedModes({ session: i + 1, first: first.mode, second: other.mode }, other)
+  }
+  if (plan.firstTrack < 1 || plan.firstTrack + all.length - 1 > NUMBERS)
+    yield faults.tooManyTracks({ first: plan.firstTrack, count: all.length }, where)
+  if (plan.hidden !== undefined && all[0]?.kind === 'data') yield faults.hiddenNotFirst({ track: plan.firstTrack }, where)
+  if (plan.firstTrack !== 1 && all.some((track) => track.kind === 'data'))
+    yield faults.firstTrackWithData({ first: plan.firstTrack }, where)
+  if (plan.mcn !== undefined) {
+    const mcn = normalMcn(plan.mcn)
+    if (mcn.kind === 'malformed') yield faults.mcn({ mcn: plan.mcn }, where)
+    if (mcn.kind === 'check-digit') yield faults.mcnCheckDigit({ mcn: plan.mcn, wanted: mcn.wanted }, where)
+  }
+  for (const [i, track] of all.entries())
+    if (track.kind === 'sound' && track.isrc !== undefined && normalIsrc(track.isrc) === undefined)
+      yield faults.isrc({ track: plan.firstTrack + i, isrc: track.isrc }, track)
+}
+
+function* lengthFaults(plan: CdPlan, leadOut: Lba): Iterable<Fault> {
+  const where = { path: plan.path }
+  if (plan.leadOutLimit !== undefined && plan.leadOutLimit > LATEST_LEAD_OUT)
+    yield faults.limitTooLate({ limit: plan.leadOutLimit, latest: LATEST_LEAD_OUT }, where)
+  const limit = Math.min(plan.leadOutLimit ?? LATEST_LEAD_OUT, LATEST_LEAD_OUT)
+  if (leadOut > limit) yield faults.tooLong({ leadOut, limit, excess: leadOut - limit }, where)
+}
+
+/** The type of a session's discs in point A0 of its table of contents: 20h for CD-ROM XA, else 0. MMC-6 table 477. */
+export const sessionType = (session: CdSession): number =>
+  session.tracks.some((track) => isXa(track.mode) || (isData(track.mode) && track.mode !== 'mode1')) ? 0x20 : 0
