@@ -27,6 +27,8 @@ export interface HostStat {
   readonly rdev: number
 }
 
+export type Compression = 'gzip' | 'bzip2' | 'xz' | 'zstd'
+
 export interface HostEntry {
   readonly name: string
   readonly stat: HostStat
@@ -42,6 +44,11 @@ export interface Files {
   readLink(path: string): string
   /** The whole of a small file. */
   read(path: string): Uint8Array
+  /**
+   * The bytes of a compressed file, unpacked. Throws a `DiscError` where the file is damaged or the host has no means to
+   * unpack it.
+   */
+  unpack(path: string, compression: Compression, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** Bytes of a file from `offset`, in pieces of up to a mebibyte. */
   stream(path: string, offset?: Bytes, length?: Bytes): AsyncIterable<Uint8Array>
 }

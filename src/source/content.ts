@@ -9,7 +9,10 @@ export type Origin =
   /** Bytes in memory; `from` is the file of the host that they were read from. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly from?: string }
   | { readonly kind: 'zeros' }
-  /** A seeded pseudo-random stream. */
+  /**
+   * A seeded pseudo-random stream: AES-128 in counter mode over zeros, the seed as key and the number of the 16-byte block as
+   * counter, both big-endian. `openssl enc -aes-128-ctr -K SEED -iv BLOCK` gives the same.
+   */
   | { readonly kind: 'random'; readonly seed: number }
   | { readonly kind: 'concat'; readonly parts: readonly Content[] }
   /** `chunk` bytes of each part in turn. */

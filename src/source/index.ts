@@ -1,1 +1,6 @@
 export * from './content.js'
+export * from './inode.js'
+export * from './entries.js'
+export * from './measured.js'
+export * from './measure.js'
+export { faults } from './faults.js'

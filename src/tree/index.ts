@@ -1,2 +1,5 @@
 export * from './tree.js'
 export * from './volume.js'
+export * from './grow.js'
+export * from './edit.js'
+export { faults } from './faults.js'

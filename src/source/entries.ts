@@ -1,0 +1,101 @@
+/** What shall be on the disc, entry by entry, in terms that owe nothing to the spelling of the manifest. */
+
+import type { Bytes, Instant } from '../unit/index.js'
+import type { NameSpace, PlaceHint } from './inode.js'
+
+export type Entry = EntryBase &
+  (
+    | Sources
+    | { readonly kind: 'data'; readonly data: Recipe }
+    | { readonly kind: 'symlink'; readonly target: string }
+    | { readonly kind: 'directory' }
+    | { readonly kind: 'device'; readonly device: 'character' | 'block'; readonly major: number; readonly minor: number }
+    | { readonly kind: 'fifo' }
+    /** Another name of the file that is at `to` on the disc. */
+    | { readonly kind: 'hardlink'; readonly to: string }
+    | ArchiveSource
+    /** Takes a file, or a folder and all below it, out of what an older session or an earlier entry brought. */
+    | { readonly kind: 'remove' }
+    | { readonly kind: 'rename'; readonly to: string }
+  )
+
+export interface EntryBase {
+  /** Index in the manifest's list of files. */
+  readonly index: number
+  /**
+   * Absolute path on the disc. A single file goes to this very path, or into it under its own name where it ends in `/`;
+   * several sources, folders, globs and archives always go into it.
+   */
+  readonly at: string
+  readonly attributes?: AttributePolicy
+  readonly rules?: readonly Rule[]
+  readonly hide?: readonly NameSpace[]
+  readonly hiddenBit?: readonly NameSpace[]
+  readonly place?: PlaceHint
+  readonly streams?: readonly { readonly name: string; readonly data: Recipe }[]
+  readonly realTime?: true
+}
+
+/** Files, folders and globs of the host. */
+export interface Sources {
+  readonly kind: 'from'
+  readonly from: readonly string[]
+  readonly exclude?: readonly string[]
+  readonly links?: LinkPolicy
+}
+
+/** The members of a tar archive of the host. */
+export interface ArchiveSource {
+  readonly kind: 'archive'
+  readonly archive: string
+  readonly exclude?: readonly string[]
+  /** Leading folders taken off each member's name; members with no more than these are left out. */
+  readonly strip?: number
+}
+
+/** Symbolic links stay links, or stand for what they point at. */
+export type LinkPolicy = 'keep' | 'follow'
+
+/** How owner, mode and times follow from those of the source. What is absent is normalised. */
+export interface AttributePolicy {
+  readonly owner?: Owner | 'source'
+  readonly mode?: Modes | 'source'
+  readonly time?: TimePolicy
+}
+
+export interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+export interface Modes {
+  readonly files?: number
+  readonly executables?: number
+  readonly directories?: number
+}
+
+/** The date of the volume; the time of the source, but no later than that date; or a time of its own. */
+export type TimePolicy = { readonly kind: 'volume' } | { readonly kind: 'source' } | { readonly kind: 'fixed'; readonly time: Instant }
+
+/** Changes what the patterns match. Where several rules speak of one attribute the last wins. */
+export interface Rule {
+  readonly match: readonly string[]
+  /** Whether paths count from the root of the disc or from the entry's `at`. */
+  readonly from: 'disc' | 'entry'
+  readonly owner?: Owner | 'source'
+  readonly mode?: Modes | 'source'
+  readonly time?: TimePolicy
+  readonly hide?: readonly NameSpace[]
+  readonly hiddenBit?: readonly NameSpace[]
+  readonly place?: PlaceHint
+  readonly realTime?: boolean
+}
+
+/** How the data of one file is made. */
+export type Recipe =
+  | { readonly kind: 'file'; readonly path: string; readonly offset?: Bytes; readonly length?: Bytes }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'zeros'; readonly size: Bytes }
+  | { readonly kind: 'random'; readonly size: Bytes; readonly seed: number }
+  | { readonly kind: 'concat'; readonly parts: readonly Recipe[] }
+  | { readonly kind: 'interleave'; readonly parts: readonly { readonly data: Recipe; readonly chunk: Bytes }[] }

@@ -1,0 +1,248 @@
+import { defineFaults, quote } from '../fault/index.js'
+
+interface Unread {
+  readonly path: string
+  readonly reason: string
+}
+
+export const faults = defineFaults('source', {
+  matchesNothing: {
+    severity: 'error',
+    when: 'a file, folder or glob of the manifest names nothing on the host',
+    imapi: ['IMAPI_E_FILE_NOT_FOUND', 'IMAPI_E_DATA_STREAM_CREATE_FAILURE'],
+    say: (p: { from: string; base: string }) => `Nothing matches ${quote(p.from)} in ${quote(p.base)}`,
+    help: 'Paths are relative to the manifest. Globs pick files; name a folder to take it whole',
+  },
+  allExcluded: {
+    severity: 'warning',
+    when: 'the exclusions of an entry leave nothing of its source',
+    say: (p: { from: string }) => `Every file of ${quote(p.from)} is excluded`,
+    help: 'Check the patterns of exclude: they are matched against paths below the source folder',
+  },
+  folderMissing: {
+    severity: 'error',
+    when: 'the folder before a glob is not there',
+    imapi: ['IMAPI_E_DIR_NOT_FOUND', 'IMAPI_E_DIRECTORY_READ_FAILURE'],
+    say: (p: { from: string; folder: string }) => `Cannot match ${quote(p.from)}: there is no folder ${quote(p.folder)}`,
+    help: 'Paths are relative to the manifest',
+  },
+  folderUnreadable: {
+    severity: 'error',
+    when: 'a source folder cannot be listed',
+    imapi: ['IMAPI_E_DIRECTORY_READ_FAILURE'],
+    say: (p: Unread) => `Cannot list the folder ${quote(p.path)}: ${p.reason}`,
+    help: 'Grant access to it, or exclude it',
+  },
+  unreadable: {
+    severity: 'error',
+    when: 'the host does not tell what a source is, or does not open it',
+    imapi: ['IMAPI_E_DATA_STREAM_CREATE_FAILURE'],
+    say: (p: Unread) => `Cannot open ${quote(p.path)}: ${p.reason}`,
+    help: 'Grant access to it, or exclude it',
+  },
+  notFile: {
+    severity: 'error',
+    when: 'a folder or something else stands where the data of one file is wanted',
+    imapi: ['IMAPI_E_NOT_FILE'],
+    say: (p: { path: string; kind: string }) => `Cannot take data from ${quote(p.path)}: it is a ${p.kind}, not a file`,
+    help: 'Name a regular file',
+  },
+  socket: {
+    severity: 'warning',
+    when: 'a source folder holds a socket, which means nothing on a disc',
+    say: (p: { path: string }) => `Left out ${quote(p.path)}: it is a socket`,
+    help: 'Exclude it',
+  },
+  linkLoop: {
+    severity: 'error',
+    when: 'symbolic links that are followed lead in a circle, or to a folder that holds them',
+    imapi: ['IMAPI_E_DIRECTORY_READ_FAILURE'],
+    say: (p: { path: string }) => `Cannot follow the link ${quote(p.path)}: it leads in a circle`,
+    help: 'Keep links as links, or exclude it',
+  },
+  linkBroken: {
+    severity: 'error',
+    when: 'a symbolic link that is followed points at nothing',
+    imapi: ['IMAPI_E_FILE_NOT_FOUND', 'IMAPI_E_DATA_STREAM_CREATE_FAILURE'],
+    say: (p: { path: string; target: string }) => `Cannot follow the link ${quote(p.path)}: there is no ${quote(p.target)}`,
+    help: 'Keep links as links, or exclude it',
+  },
+  targetInvalid: {
+    severity: 'error',
+    when: 'a path on the disc has empty names, . or .. or a NUL character',
+    imapi: ['IMAPI_E_INVALID_PATH'],
+    say: (p: { path: string; reason: string }) => `Cannot use ${quote(p.path)} as a path on the disc: ${p.reason}`,
+    help: 'Write an absolute path without . and .., such as /docs/readme.txt',
+  },
+  rootTaken: {
+    severity: 'error',
+    when: 'something that is no folder is to be the root of the disc',
+    imapi: ['IMAPI_E_NOT_DIR'],
+    say: (p: { what: string }) => `Cannot put ${p.what} in place of the root folder`,
+    help: 'Give it a name: at: /name',
+  },
+  nameWanted: {
+    severity: 'error',
+    when: 'the path of a single file or link ends in a slash, so that it has no name',
+    imapi: ['IMAPI_E_INVALID_PATH'],
+    say: (p: { path: string }) => `Cannot use ${quote(p.path)} as the path of a file: it has no name at its end`,
+    help: 'Write the name behind the slash',
+  },
+  streamsWithoutFile: {
+    severity: 'error',
+    when: 'named streams are given to something that is no single file',
+    imapi: ['IMAPI_E_NOT_FILE'],
+    say: (p: { path: string }) => `Cannot give named streams to ${quote(p.path)}: it is not a single file`,
+    help: 'Give streams to entries that name one file',
+  },
+  patternTooCostly: {
+    severity: 'error',
+    when: 'a glob has so many wildcards that matching it could take very long',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: { pattern: string; reason: string }) => `Cannot match ${quote(p.pattern)}: ${p.reason}`,
+    help: 'Split it into several simpler patterns',
+  },
+  chunkEmpty: {
+    severity: 'error',
+    when: 'a stream of an interleaved file gives nothing at its turn',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (_: object) => 'Cannot interleave a stream in turns of 0 bytes',
+    help: 'Give each stream at least one byte at its turn',
+  },
+  rangeOutside: {
+    severity: 'error',
+    when: 'a range of a file reaches beyond its end',
+    imapi: ['IMAPI_E_DATA_STREAM_INCONSISTENCY'],
+    say: (p: { path: string; offset: number; length: number; size: number }) =>
+      `Cannot take ${p.length} bytes from byte ${p.offset} of ${quote(p.path)}: it has ${p.size} bytes`,
+    help: 'Mend offset and length',
+  },
+  tooLarge: {
+    severity: 'error',
+    when: 'a file that must be held in memory, such as a boot image, is too large for that',
+    imapi: ['IMAPI_E_DATA_TOO_BIG'],
+    say: (p: { what: string; size: number; limit: number }) => `Cannot load ${quote(p.what)}: ${p.size} bytes, at most ${p.limit}`,
+  },
+  tooDeep: {
+    severity: 'error',
+    when: 'contents are made of contents to an unreasonable depth',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: { limit: number }) => `Cannot make data of parts nested more than ${p.limit} deep`,
+  },
+  vanished: {
+    severity: 'error',
+    when: 'a file that was measured is gone, or cannot be opened any more, when it is read',
+    imapi: ['IMAPI_E_DATA_STREAM_CREATE_FAILURE'],
+    say: (p: Unread) => `Cannot read ${quote(p.path)} any more: ${p.reason}`,
+    help: 'Keep the sources still while the disc is built',
+  },
+  shrunk: {
+    severity: 'error',
+    when: 'a file is shorter when it is read than when it was measured',
+    imapi: ['IMAPI_E_DATA_STREAM_INCONSISTENCY'],
+    say: (p: { path: string; measured: number; found: number }) =>
+      `${quote(p.path)} shrank from ${p.measured} to ${p.found} bytes while the disc was built`,
+    help: 'Keep the sources still while the disc is built',
+  },
+  grown: {
+    severity: 'error',
+    when: 'a file is longer when it is read than when it was measured',
+    imapi: ['IMAPI_E_DATA_STREAM_INCONSISTENCY'],
+    say: (p: { path: string; measured: number; found: number }) =>
+      `${quote(p.path)} grew from ${p.measured} to ${p.found} bytes while the disc was built`,
+    help: 'Keep the sources still while the disc is built',
+  },
+  changed: {
+    severity: 'error',
+    when: 'a file was written to, or another file took its name, between measuring and the end of reading',
+    imapi: ['IMAPI_E_DATA_STREAM_INCONSISTENCY'],
+    say: (p: { path: string; what: string }) => `${quote(p.path)} changed while the disc was built: ${p.what}`,
+    help: 'Keep the sources still while the disc is built',
+  },
+  readFailed: {
+    severity: 'error',
+    when: 'the host reports an error while it reads a source',
+    imapi: ['IMAPI_E_DATA_STREAM_READ_FAILURE'],
+    say: (p: Unread & { offset: number }) => `Cannot read ${quote(p.path)} at byte ${p.offset}: ${p.reason}`,
+    help: 'Check the disk or network share that holds it',
+  },
+  cancelled: {
+    severity: 'error',
+    when: 'the caller asked to stop',
+    imapi: ['E_IMAPI_REQUEST_CANCELLED'],
+    say: (_: object) => 'Reading was cancelled',
+  },
+  mediumMissing: {
+    severity: 'error',
+    when: 'a file of an older session is read without the medium that holds it',
+    imapi: ['IMAPI_E_DATA_STREAM_CREATE_FAILURE'],
+    say: (p: { medium: string }) => `Cannot read from ${quote(p.medium)}: it is not open`,
+    help: 'Pass the medium of the imported session',
+  },
+  archiveInvalid: {
+    severity: 'error',
+    when: 'a tar archive does not keep to its format',
+    clause: 'POSIX.1-2017 pax, ustar Interchange Format',
+    imapi: ['IMAPI_E_DATA_STREAM_READ_FAILURE'],
+    say: (p: { path: string; offset: number; reason: string }) =>
+      `Cannot read the archive ${quote(p.path)} at byte ${p.offset}: ${p.reason}`,
+    help: 'Pack it again, or unpack it and name the folder',
+  },
+  archiveEscapes: {
+    severity: 'error',
+    when: 'a member of an archive would lie outside the folder that it is unpacked to',
+    imapi: ['IMAPI_E_INVALID_PATH'],
+    say: (p: { archive: string; member: string }) => `Cannot take ${quote(p.member)} from ${quote(p.archive)}: its path leaves the folder`,
+    help: 'Exclude it, or pack the archive again with relative names',
+  },
+  archiveLink: {
+    severity: 'error',
+    when: 'a hard link in an archive points at no file before it',
+    imapi: ['IMAPI_E_FILE_NOT_FOUND'],
+    say: (p: { archive: string; member: string; target: string }) =>
+      `Cannot link ${quote(p.member)} in ${quote(p.archive)}: there is no file ${quote(p.target)} before it`,
+    help: 'Pack the archive again with the files that its links point at',
+  },
+  archiveTwice: {
+    severity: 'error',
+    when: 'a member of an archive lies below another member that is no folder',
+    imapi: ['IMAPI_E_NOT_DIR'],
+    say: (p: { archive: string; member: string }) => `Cannot take ${quote(p.member)} from ${quote(p.archive)}: a file is in its way`,
+    help: 'Exclude one of the two',
+  },
+  compressionUnknown: {
+    severity: 'error',
+    when: 'the program that unpacks an archive is not on the host',
+    imapi: ['IMAPI_E_DATA_STREAM_CREATE_FAILURE'],
+    say: (p: { path: string; program: string }) => `Cannot unpack ${quote(p.path)}: the program ${p.program} is not on this host`,
+    help: (p) => `Install ${p.program}, or pack the archive with gzip`,
+  },
+  unpackFailed: {
+    severity: 'error',
+    when: 'a compressed archive is damaged',
+    imapi: ['IMAPI_E_DATA_STREAM_READ_FAILURE'],
+    say: (p: Unread) => `Cannot unpack ${quote(p.path)}: ${p.reason}`,
+    help: 'Fetch or pack the archive again',
+  },
+  spoolFolder: {
+    severity: 'error',
+    when: 'the folder for temporary files is missing or cannot be written to',
+    imapi: ['IMAPI_E_INVALID_WORKING_DIRECTORY', 'IMAPI_E_STASHFILE_OPEN_FAILURE'],
+    say: (p: Unread) => `Cannot make a temporary file in ${quote(p.path)}: ${p.reason}`,
+    help: 'Set TMPDIR to a folder that can be written to',
+  },
+  spoolWrite: {
+    severity: 'error',
+    when: 'a temporary file cannot be written, as when the disk is full',
+    imapi: ['IMAPI_E_STASHFILE_WRITE_FAILURE', 'IMAPI_E_WORKING_DIRECTORY_SPACE'],
+    say: (p: Unread) => `Cannot write a temporary file in ${quote(p.path)}: ${p.reason}`,
+    help: 'Free space, or set TMPDIR to a folder on a larger disk',
+  },
+  spoolRead: {
+    severity: 'error',
+    when: 'a temporary file cannot be read back',
+    imapi: ['IMAPI_E_STASHFILE_READ_FAILURE', 'IMAPI_E_STASHFILE_SEEK_FAILURE'],
+    say: (p: Unread) => `Cannot read a temporary file in ${quote(p.path)} back: ${p.reason}`,
+    help: 'Check the disk that holds it',
+  },
+})

@@ -1,0 +1,205 @@
+/** One name of the host, and all below it where it is a folder, measured. */
+
+import { DiscError, type Fault, type FaultPlace } from '../fault/index.js'
+import type { Files, HostEntry, HostStat } from '../port/index.js'
+import type { Content } from './content.js'
+import type { LinkPolicy } from './entries.js'
+import { faults } from './faults.js'
+import type { Inode } from './inode.js'
+import type { Measured, MeasuredDirectory, MeasuredLeaf } from './measured.js'
+import type { Dress, Policy, Scope } from './policy.js'
+import { faultsOf, fileOrigin } from './recipe.js'
+
+/** What is shared while one entry is measured. */
+export interface Survey {
+  readonly files: Files
+  readonly policy: Policy
+  readonly links: LinkPolicy
+  readonly entry: number
+  readonly where: FaultPlace
+  /** Undefined where each name gets a file of its own. */
+  readonly known: KnownFiles | undefined
+  readonly faults: Fault[]
+}
+
+/** Files of several names met so far, so that their names stay names of one file. */
+export interface KnownFiles {
+  readonly contents: Map<string, Content>
+  readonly inodes: Map<string, Inode>
+}
+
+/** A name that was found, with what decides about it. */
+export interface Found {
+  /** On the host. */
+  readonly path: string
+  /** On the disc. */
+  readonly target: string
+  readonly name: string
+  readonly stat: HostStat
+  readonly scope: Scope
+}
+
+/** Links to folders may multiply what they lead to; no honest source has this many. */
+const MOST_FOLLOWED = 100_000
+
+interface Level {
+  readonly found: Found
+  readonly parent: Level | undefined
+  readonly children: Measured[]
+}
+
+/** Undefined where the name is left out. Faults go to the survey. */
+export function measureFound(survey: Survey, found: Found): Measured | undefined {
+  const top = followed(survey, found)
+  if (top === undefined) return undefined
+  if (top.stat.kind !== 'directory') return leafOf(survey, top)
+  const root = levelOf(top, undefined)
+  const open = [root]
+  let follows = 0
+  // An explicit stack: folders may nest deeper than calls.
+  for (let level = open.pop(); level !== undefined; level = open.pop()) {
+    const folders: Level[] = []
+    for (const entry of listed(survey, level.found.path)) {
+      const child = childOf(survey, level, entry)
+      if (child === undefined) continue
+      if (child.stat.kind !== 'directory') {
+        const leaf = leafOf(survey, child)
+        if (leaf !== undefined) level.children.push(leaf)
+        continue
+      }
+      if (entry.stat.kind === 'symlink' && (++follows > MOST_FOLLOWED || holds(level, child.stat))) {
+        survey.faults.push(faults.linkLoop({ path: child.path }, survey.where))
+        continue
+      }
+      const below = levelOf(child, level)
+      folders.push(below)
+      level.children.push(directoryOf(survey, below))
+    }
+    // The first folder is on top, so that the first name of a file in the order of paths is met first.
+    open.push(...folders.reverse())
+  }
+  return directoryOf(survey, root)
+}
+
+const levelOf = (found: Found, parent: Level | undefined): Level => ({ found, parent, children: [] })
+
+/** Shares the list of children, which fills as the survey goes on. */
+function directoryOf(survey: Survey, level: Level): MeasuredDirectory {
+  const { attributes, hidden, hiddenBit } = survey.policy.dress(level.found.scope, level.found.stat)
+  return { kind: 'directory', name: level.found.name, attributes, hidden, ...(hiddenBit ? { hiddenBit } : {}), children: level.children }
+}
+
+function listed(survey: Survey, path: string): readonly HostEntry[] {
+  try {
+    return survey.files.list(path)
+  } catch (error) {
+    survey.faults.push(...faultsOf(error, survey.where))
+    return []
+  }
+}
+
+function childOf(survey: Survey, level: Level, { name, stat }: HostEntry): Found | undefined {
+  const { path, target, scope } = level.found
+  const child: Found = {
+    path: path.endsWith('/') ? path + name : `${path}/${name}`,
+    target: `${target}/${name}`,
+    name,
+    stat,
+    scope: survey.policy.within(scope, name),
+  }
+  if (survey.policy.excludes(child.scope, stat.kind === 'directory' ? 'directory' : 'leaf')) return undefined
+  return stat.kind === 'symlink' && survey.links === 'follow' ? followed(survey, child) : child
+}
+
+/** What stands for a link where links are followed. */
+function followed(survey: Survey, found: Found): Found | undefined {
+  if (found.stat.kind !== 'symlink' || survey.links === 'keep') return found
+  try {
+    const stat = survey.files.statFollowed(found.path)
+    if (stat !== undefined) return { ...found, stat }
+    survey.faults.push(faults.linkBroken({ path: found.path, target: survey.files.readLink(found.path) }, survey.where))
+  } catch (error) {
+    // The host gives up on a circle of links.
+    const circle = error instanceof DiscError && /ELOOP/.test(error.message)
+    survey.faults.push(...(circle ? [faults.linkLoop({ path: found.path }, survey.where)] : faultsOf(error, survey.where)))
+  }
+  return undefined
+}
+
+/** Whether this folder is one of those on the way to it. */
+function holds(level: Level, stat: HostStat): boolean {
+  for (let above: Level | undefined = level; above !== undefined; above = above.parent)
+    if (above.found.stat.inode === stat.inode && above.found.stat.device === stat.device) return true
+  return false
+}
+
+function leafOf(survey: Survey, found: Found): MeasuredLeaf | undefined {
+  const dress = survey.policy.dress(found.scope, found.stat)
+  const inode = inodeOf(survey, found, dress)
+  if (inode === undefined) return undefined
+  const { hidden, hiddenBit } = dress
+  return { kind: 'leaf', name: found.name, inode, hidden, ...(hiddenBit ? { hiddenBit } : {}), entry: survey.entry }
+}
+
+function inodeOf(survey: Survey, found: Found, dress: Dress): Inode | undefined {
+  const { stat } = found
+  if (stat.links === 1 || survey.known === undefined) return newInode(survey, found, dress)
+  // Rules may give two names of one file different attributes: then they share the data alone.
+  const file = `${stat.device}:${stat.inode}`
+  const { mode, uid, gid, mtime } = dress.attributes
+  const key = `${file}:${mode}:${uid}:${gid}:${mtime}:${dress.realTime ?? ''}:${JSON.stringify(dress.place ?? '')}`
+  const known = survey.known.inodes.get(key)
+  if (known !== undefined) return known
+  const made = newInode(survey, found, dress, survey.known.contents.get(file))
+  if (made === undefined) return undefined
+  survey.known.inodes.set(key, made)
+  if (made.kind === 'file') survey.known.contents.set(file, made.content)
+  return made
+}
+
+function newInode(survey: Survey, found: Found, dress: Dress, content?: Content): Inode | undefined {
+  const { stat, path } = found
+  const { attributes, place, realTime } = dress
+  switch (stat.kind) {
+    case 'file':
+      return {
+        kind: 'file',
+        attributes,
+        links: 1,
+        content: content ?? { id: `data:${found.target}`, size: stat.size, origin: fileOrigin(path, stat) },
+        ...(place ? { place } : {}),
+        ...(realTime ? { realTime } : {}),
+      }
+    case 'symlink':
+      return linkOf(survey, path, attributes)
+    case 'character':
+    case 'block':
+      return { kind: stat.kind, attributes, links: 1, ...deviceNumbersOf(stat.rdev) }
+    case 'fifo':
+      return { kind: 'fifo', attributes, links: 1 }
+    case 'socket':
+      survey.faults.push(faults.socket({ path }, survey.where))
+      return undefined
+    default:
+      throw new TypeError(`No leaf: ${stat.kind}`)
+  }
+}
+
+function linkOf(survey: Survey, path: string, attributes: Dress['attributes']): Inode | undefined {
+  try {
+    return { kind: 'symlink', attributes, links: 1, target: survey.files.readLink(path) }
+  } catch (error) {
+    survey.faults.push(...faultsOf(error, survey.where))
+    return undefined
+  }
+}
+
+/** As Linux packs them into 64 bits; a number holds them up to 2^53, that is all that devices have. */
+export function deviceNumbersOf(rdev: number): { major: number; minor: number } {
+  const low = rdev >>> 0
+  const high = Math.floor(rdev / 2 ** 32)
+  return {
+    major: (((low >>> 8) & 0xfff) | (high & 0xfffff000)) >>> 0,
+    minor: ((low & 0xff) | ((low >>> 12) & 0xfff00) | ((high & 0xfff) << 20)) >>> 0,
+  }
+}

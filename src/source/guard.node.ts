@@ -1,0 +1,49 @@
+/** Host files that must still be what they were when they were measured: looked at before and after reading. */
+
+import { closeSync, fstatSync, openSync } from 'node:fs'
+import { DiscError } from '../fault/index.js'
+import { faults } from './faults.js'
+import type { Stamp } from './content.js'
+import { reach, reasonOf } from './host.node.js'
+import { readAt } from './files.node.js'
+
+/** Times of the quick kind err by less than a microsecond. */
+const SLACK = 1
+
+/** Opens a file and checks that it is the one that was measured. Close the handle. */
+export function openGuarded(path: string, stamp: Stamp): number {
+  const handle = openUnchecked(path)
+  try {
+    check(handle, path, stamp)
+  } catch (error) {
+    closeSync(handle)
+    throw error
+  }
+  return handle
+}
+
+export function openUnchecked(path: string): number {
+  try {
+    return reach(path, (short) => openSync(short, 'r'))
+  } catch (error) {
+    throw new DiscError(faults.vanished({ path, reason: reasonOf(error) }), { cause: error })
+  }
+}
+
+/** Throws where the open file is another, or has another size or time, than the one that was measured. */
+export function check(handle: number, path: string, stamp: Stamp): void {
+  const now = fstatSync(handle)
+  if (now.ino !== stamp.inode || now.dev !== stamp.device) throw new DiscError(faults.changed({ path, what: 'another file has its name' }))
+  if (now.size < stamp.size) throw new DiscError(faults.shrunk({ path, measured: stamp.size, found: now.size }))
+  if (now.size > stamp.size) throw new DiscError(faults.grown({ path, measured: stamp.size, found: now.size }))
+  if (Math.abs(now.mtimeMs * 1000 - stamp.mtime) > SLACK + 0.5) throw new DiscError(faults.changed({ path, what: 'it was written to' }))
+}
+
+/** Fills `into` from byte `at` of the file; throws `shrunk` where the file ends before. */
+export function readFully(handle: number, path: string, stamp: Stamp, into: Uint8Array, at: number): void {
+  for (let done = 0; done < into.length;) {
+    const count = readAt(handle, path, done === 0 ? into : into.subarray(done), at + done)
+    if (count === 0) throw new DiscError(faults.shrunk({ path, measured: stamp.size, found: at + done }))
+    done += count
+  }
+}

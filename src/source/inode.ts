@@ -1,0 +1,49 @@
+/** What a name leads to, apart from the names: kind, attributes and data. `tree` hands these types on. */
+
+import type { Instant, Lba } from '../unit/index.js'
+import type { Content } from './content.js'
+
+/** The name spaces from which a node can be hidden. Rock Ridge names are in the ISO 9660 tree and go with it. */
+export type NameSpace = 'iso9660' | 'joliet' | 'udf'
+
+export interface Attributes {
+  /** The twelve permission bits. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly mtime: Instant
+  readonly atime: Instant
+  readonly ctime: Instant
+  readonly btime?: Instant
+}
+
+/** Where the payload of a file wants to lie. */
+export type PlaceHint =
+  | { readonly kind: 'first' }
+  | { readonly kind: 'last' }
+  /** Heavier files come earlier; files without a hint weigh 0. */
+  | { readonly kind: 'weight'; readonly weight: number }
+  | { readonly kind: 'at'; readonly lba: Lba }
+
+interface InodeBase {
+  readonly attributes: Attributes
+  /** How many names of the tree share this inode. */
+  readonly links: number
+}
+
+/** What a name leads to. Hard links are leaves with the same inode object. */
+export type Inode =
+  | FileInode
+  | (InodeBase & { readonly kind: 'symlink'; readonly target: string })
+  | (InodeBase & { readonly kind: 'character' | 'block'; readonly major: number; readonly minor: number })
+  | (InodeBase & { readonly kind: 'fifo' | 'socket' })
+
+export interface FileInode extends InodeBase {
+  readonly kind: 'file'
+  readonly content: Content
+  readonly place?: PlaceHint
+  /** Named streams, UDF 2.00 and later. */
+  readonly streams?: readonly { readonly name: string; readonly content: Content }[]
+  /** Real-time file, UDF 2.01 and later. */
+  readonly realTime?: true
+}

@@ -1,0 +1,249 @@
+/**
+ * Contents as bytes. Small ones are read at once into a buffer, others stream in pieces of up to a mebibyte. Whatever is read
+ * from a file of the host is compared with what was measured, before and after.
+ */
+
+import { closeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { DiscError } from '../fault/index.js'
+import type { Medium } from '../port/index.js'
+import { bytes, type Bytes } from '../unit/index.js'
+import type { Content, OpenContent, Origin } from './content.js'
+import { streamExtents } from './extents.js'
+import { faults } from './faults.js'
+import { PIECE_BYTES } from './files.node.js'
+import { check, openGuarded, openUnchecked, readFully } from './guard.node.js'
+import { turnsFrom } from './interleave.js'
+import { fillRandom } from './random.node.js'
+import { createSpools, type Spools } from './spool.node.js'
+
+export interface HostContents {
+  readonly open: OpenContent
+  /**
+   * Writes all bytes of a content into `buffer` from `at` on, and checks its source as `open` does. False, and nothing is
+   * written, for contents that take waiting: these must be opened.
+   */
+  readInto(content: Content, buffer: Uint8Array, at: number): boolean
+  /** All bytes of a small content, such as a boot image. Throws `source/tooLarge` beyond `limit` bytes. */
+  load(content: Content, limit?: number, signal?: AbortSignal): Promise<Uint8Array>
+  /** Gives temporary files back. */
+  close(): void
+}
+
+export interface HostContentsOptions {
+  /** Media of older sessions, by the name that contents know them by. */
+  readonly media?: ReadonlyMap<string, Medium>
+  /** Folder for temporary files; that of the system where absent. */
+  readonly temporaryFolder?: string
+}
+
+const LOAD_LIMIT = 64 * 2 ** 20
+
+export function hostContents(options: HostContentsOptions = {}): HostContents {
+  const spools = createSpools(options.temporaryFolder ?? tmpdir())
+  const open: OpenContent = (content, offset = bytes(0), signal) => stream(content, offset, { spools, media: options.media, signal })
+  return {
+    open,
+    readInto: (content, buffer, at) => readRange(content, 0, buffer.subarray(at, at + content.size)),
+    async load(content, limit = LOAD_LIMIT, signal) {
+      if (content.size > limit) throw new DiscError(faults.tooLarge({ what: content.id, size: content.size, limit }))
+      const out = new Uint8Array(content.size)
+      if (readRange(content, 0, out)) return out
+      let at = 0
+      for await (const piece of open(content, bytes(0), signal)) {
+        out.set(piece, at)
+        at += piece.length
+      }
+      return out
+    },
+    close: () => spools.close(),
+  }
+}
+
+interface Reading {
+  readonly spools: Spools
+  readonly media: ReadonlyMap<string, Medium> | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+type OriginOf<Kind extends Origin['kind']> = Extract<Origin, { kind: Kind }>
+
+/** Fills `into` from byte `from` of the content, if that takes no waiting. */
+function readRange({ origin, size }: Content, from: number, into: Uint8Array): boolean {
+  if (from + into.length > size) throw new RangeError(`Bytes ${from} to ${from + into.length} of a content of ${size}`)
+  switch (origin.kind) {
+    case 'file':
+      readFile(origin, from, into)
+      return true
+    case 'bytes':
+      into.set(origin.bytes.subarray(from, from + into.length))
+      return true
+    case 'zeros':
+      into.fill(0)
+      return true
+    case 'random':
+      fillRandom(into, origin.seed, from)
+      return true
+    case 'archive':
+      if (origin.compression !== 'none') return false
+      readFile(origin, from, into)
+      return true
+    case 'concat':
+      return canRead(origin) && readParts(origin.parts, from, into)
+    case 'interleave':
+    case 'extents':
+      return false
+    default:
+      throw new TypeError(`No origin: ${JSON.stringify(origin satisfies never)}`)
+  }
+}
+
+const canRead = (origin: Origin): boolean =>
+  origin.kind === 'concat'
+    ? origin.parts.every((part) => canRead(part.origin))
+    : origin.kind !== 'interleave' && origin.kind !== 'extents' && !(origin.kind === 'archive' && origin.compression !== 'none')
+
+function readParts(parts: readonly Content[], from: number, into: Uint8Array): boolean {
+  let start = 0
+  for (const part of parts) {
+    const first = Math.max(from, start)
+    const last = Math.min(from + into.length, start + part.size)
+    if (first < last) readRange(part, first - start, into.subarray(first - from, last - from))
+    start += part.size
+  }
+  return true
+}
+
+/** A look afterwards tells of changes before and during reading alike. */
+function readFile({ path, offset, stamp }: OriginOf<'file' | 'archive'>, from: number, into: Uint8Array): void {
+  const handle = openUnchecked(path)
+  try {
+    if (into.length > 0) readFully(handle, path, stamp, into, offset + from)
+    check(handle, path, stamp)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+async function* stream(content: Content, from: number, reading: Reading): AsyncGenerator<Uint8Array> {
+  const { origin, size } = content
+  if (reading.signal?.aborted === true) throw new DiscError(faults.cancelled({}))
+  switch (origin.kind) {
+    case 'file':
+      return yield* streamFile(origin, from, size, reading)
+    case 'archive':
+      if (origin.compression === 'none') return yield* streamFile(origin, from, size, reading)
+      return yield* streamPieces(from, size, reading, (into, at) => reading.spools.read(origin, at, into, reading.signal))
+    case 'bytes':
+      return yield* streamPieces(from, size, reading, (into, at) => into.set(origin.bytes.subarray(at, at + into.length)))
+    case 'zeros':
+      return yield* streamPieces(from, size, reading, () => {})
+    case 'random':
+      return yield* streamPieces(from, size, reading, (into, at) => fillRandom(into, origin.seed, at))
+    case 'concat':
+      return yield* streamConcat(origin.parts, from, reading)
+    case 'interleave':
+      return yield* streamInterleave(origin, from, reading)
+    case 'extents': {
+      const medium = reading.media?.get(origin.medium)
+      if (medium === undefined) throw new DiscError(faults.mediumMissing({ medium: origin.medium }))
+      return yield* streamExtents(origin.extents, medium, from, size, reading.signal)
+    }
+    default:
+      throw new TypeError(`No origin: ${JSON.stringify(origin satisfies never)}`)
+  }
+}
+
+async function* streamPieces(
+  from: number,
+  size: Bytes,
+  { signal }: Reading,
+  fill: (into: Uint8Array, at: number) => void | Promise<void>,
+): AsyncGenerator<Uint8Array> {
+  for (let at = from; at < size; at += PIECE_BYTES) {
+    if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
+    const piece = new Uint8Array(Math.min(PIECE_BYTES, size - at))
+    await fill(piece, at)
+    yield piece
+  }
+}
+
+async function* streamFile(origin: OriginOf<'file' | 'archive'>, from: number, size: Bytes, reading: Reading): AsyncGenerator<Uint8Array> {
+  const { path, offset, stamp } = origin
+  const handle = openGuarded(path, stamp)
+  try {
+    yield* streamPieces(from, size, reading, (into, at) => readFully(handle, path, stamp, into, offset + at))
+    check(handle, path, stamp)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+async function* streamConcat(parts: readonly Content[], from: number, reading: Reading): AsyncGenerator<Uint8Array> {
+  let start = 0
+  for (const part of parts) {
+    const end = start + part.size
+    if (from < end) yield* stream(part, Math.max(0, from - start), reading)
+    start = end
+  }
+}
+
+/** Turns may be short: they are gathered into pieces. */
+async function* streamInterleave({ parts }: OriginOf<'interleave'>, from: number, reading: Reading): AsyncGenerator<Uint8Array> {
+  const inputs: (Input | undefined)[] = parts.map(() => undefined)
+  let piece = new Uint8Array(PIECE_BYTES)
+  let filled = 0
+  try {
+    for (const turn of turnsFrom(
+      parts.map(({ content, chunk }) => ({ size: content.size, chunk })),
+      from,
+    )) {
+      const content = (parts[turn.stream] as (typeof parts)[number]).content
+      const input = (inputs[turn.stream] ??= inputOf(stream(content, turn.at, reading)))
+      for (let left = turn.length; left > 0;) {
+        const taken = await input.take(Math.min(left, piece.length - filled))
+        piece.set(taken, filled)
+        filled += taken.length
+        left -= taken.length
+        if (filled < piece.length) continue
+        yield piece
+        piece = new Uint8Array(PIECE_BYTES)
+        filled = 0
+      }
+    }
+    if (filled > 0) yield piece.subarray(0, filled)
+    for (const input of inputs) await input?.finish()
+  } finally {
+    for (const input of inputs) await input?.close()
+  }
+}
+
+interface Input {
+  /** Up to `most` bytes, at least one. */
+  take(most: number): Promise<Uint8Array>
+  /** Lets the stream look at its source once more. */
+  finish(): Promise<void>
+  close(): Promise<void>
+}
+
+function inputOf(from: AsyncGenerator<Uint8Array>): Input {
+  let piece = new Uint8Array(0)
+  return {
+    async take(most) {
+      while (piece.length === 0) {
+        const next = await from.next()
+        if (next.done === true) throw new Error('A content gave fewer bytes than its size')
+        piece = next.value as Uint8Array<ArrayBuffer>
+      }
+      const taken = piece.subarray(0, most)
+      piece = piece.subarray(taken.length)
+      return taken
+    },
+    async finish() {
+      await from.next()
+    },
+    async close() {
+      await from.return(undefined)
+    },
+  }
+}

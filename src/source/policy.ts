@@ -1,0 +1,161 @@
+/**
+ * Owner, mode, times and visibility of what an entry brings. Normalised unless the entry says otherwise, so that two machines
+ * agree whatever their users, umasks and checkouts: owner 0:0, mode 0644, or 0755 for folders and for files that somebody
+ * may run, all times the date of the volume.
+ */
+
+import type { Fault, FaultPlace } from '../fault/index.js'
+import type { HostKind } from '../port/index.js'
+import type { Instant } from '../unit/index.js'
+import type { EntryBase, Modes, Owner, Rule, TimePolicy } from './entries.js'
+import { globsOf, type Globs, type GlobState } from './globs.js'
+import type { Attributes, NameSpace, PlaceHint } from './inode.js'
+import type { Names } from './measured.js'
+import { isFault } from './target.js'
+
+/** What a source says of itself, be it a file of the host or a member of an archive. */
+export interface SourceFacts {
+  readonly kind: HostKind
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly mtime: Instant
+}
+
+/** What the entry makes of it. */
+export interface Dress {
+  readonly attributes: Attributes
+  readonly hidden: ReadonlySet<NameSpace>
+  readonly hiddenBit?: ReadonlySet<NameSpace>
+  readonly place?: PlaceHint
+  readonly realTime?: true
+}
+
+/** Where on the way down from the entry's top a path is; handed from folder to child. */
+export interface Scope {
+  readonly exclude: GlobState
+  readonly rules: readonly GlobState[]
+}
+
+export interface Policy {
+  /** The scope of the entry's target. */
+  readonly top: Scope
+  within(scope: Scope, name: string): Scope
+  excludes(scope: Scope, kind: 'directory' | 'leaf'): boolean
+  dress(scope: Scope, facts: SourceFacts): Dress
+}
+
+interface CompiledRule {
+  readonly rule: Rule
+  readonly globs: Globs
+}
+
+const superuser: Owner = { uid: 0, gid: 0 }
+const nowhere: ReadonlySet<NameSpace> = new Set()
+
+/** Facts of what has no source. */
+export const factsOf = (kind: HostKind, date: Instant): SourceFacts => ({
+  kind,
+  mode: kind === 'directory' ? 0o755 : 0o644,
+  uid: 0,
+  gid: 0,
+  mtime: date,
+})
+
+/** `at` is the path on the disc of the entry's top, from where `exclude` and the entry's own rules count. */
+export function policyOf(entry: EntryBase, at: Names, exclude: readonly string[], date: Instant, where?: FaultPlace): Policy | Fault {
+  const excluded = globsOf(exclude, where)
+  if (isFault(excluded)) return excluded
+  const rules: CompiledRule[] = []
+  for (const rule of entry.rules ?? []) {
+    const globs = globsOf(rule.match, where)
+    if (isFault(globs)) return globs
+    rules.push({ rule, globs })
+  }
+  const top: Scope = {
+    exclude: excluded.start,
+    rules: rules.map(({ rule, globs }) => (rule.from === 'disc' ? at.reduce(globs.step, globs.start) : globs.start)),
+  }
+  const plain = exclude.length === 0 && rules.length === 0
+  return {
+    top,
+    within: plain
+      ? () => top
+      : (scope, name) => ({
+          exclude: excluded.step(scope.exclude, name),
+          rules: rules.map(({ globs }, i) => globs.step(scope.rules[i] as GlobState, name)),
+        }),
+    excludes: exclude.length === 0 ? () => false : (scope, kind) => excluded.accepts(scope.exclude, kind),
+    dress: dresserOf(entry, rules, date),
+  }
+}
+
+function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Instant): Policy['dress'] {
+  const intern = internAttributes()
+  const base = { hidden: setOf(entry.hide), hiddenBit: entry.hiddenBit?.length ? setOf(entry.hiddenBit) : undefined }
+  const dresses = new Map<Attributes, Dress>()
+  return (scope, facts) => {
+    let { owner, mode, time } = entry.attributes ?? {}
+    let { place, realTime } = entry
+    let { hidden, hiddenBit } = base
+    let ruled = false
+    for (const [i, { rule, globs }] of rules.entries()) {
+      if (!globs.accepts(scope.rules[i] as GlobState, facts.kind === 'directory' ? 'directory' : 'leaf')) continue
+      ruled = true
+      mode = rule.mode ?? mode
+      owner = rule.owner ?? owner
+      time = rule.time ?? time
+      place = rule.place ?? place
+      if (rule.realTime !== undefined) realTime = rule.realTime ? true : undefined
+      if (rule.hide) hidden = setOf(rule.hide)
+      if (rule.hiddenBit) hiddenBit = setOf(rule.hiddenBit)
+    }
+    const { uid, gid } = owner === 'source' ? facts : (owner ?? superuser)
+    const attributes = intern(mode === 'source' ? facts.mode : modeOf(mode, facts), uid, gid, timeOf(time, facts.mtime, date))
+    const known = ruled ? undefined : dresses.get(attributes)
+    if (known !== undefined) return known
+    const dress: Dress = {
+      attributes,
+      hidden,
+      ...(hiddenBit === undefined ? {} : { hiddenBit }),
+      ...(place === undefined ? {} : { place }),
+      ...(realTime === undefined ? {} : { realTime }),
+    }
+    // Times of sources differ from file to file: keeping each would hold more than it saves.
+    if (!ruled && dresses.size < 64) dresses.set(attributes, dress)
+    return dress
+  }
+}
+
+function modeOf(modes: Modes | undefined, facts: SourceFacts): number {
+  if (facts.kind === 'directory') return modes?.directories ?? 0o755
+  // The mode of a link means nothing; this is what hosts show.
+  if (facts.kind === 'symlink') return 0o777
+  const runs = facts.kind === 'file' && (facts.mode & 0o111) !== 0
+  return runs ? (modes?.executables ?? 0o755) : (modes?.files ?? 0o644)
+}
+
+function timeOf(policy: TimePolicy | undefined, source: Instant, date: Instant): Instant {
+  if (policy === undefined || policy.kind === 'volume') return date
+  if (policy.kind === 'fixed') return policy.time
+  return policy.kind === 'source' || source < date ? source : date
+}
+
+/**
+ * Equal attributes are one object. All times are the one of modification: that of access changes by measuring and that of change
+ * by copying, so neither could be had again.
+ */
+function internAttributes(): (mode: number, uid: number, gid: number, time: Instant) => Attributes {
+  const known = new Map<string, Attributes>()
+  let last: Attributes | undefined
+  return (mode, uid, gid, time) => {
+    if (last?.mode === mode && last.uid === uid && last.gid === gid && last.mtime === time) return last
+    const key = `${mode} ${uid} ${gid} ${time}`
+    const found = known.get(key)
+    last = found ?? Object.freeze({ mode, uid, gid, mtime: time, atime: time, ctime: time })
+    if (found === undefined && known.size < 4096) known.set(key, last)
+    return last
+  }
+}
+
+const setOf = (spaces: readonly NameSpace[] | undefined): ReadonlySet<NameSpace> => (spaces?.length ? new Set(spaces) : nowhere)

@@ -1,0 +1,77 @@
+/** Recipes measured: how large the data of a file will be and where each byte comes from. */
+
+import { DiscError, type Fault, type FaultPlace } from '../fault/index.js'
+import type { Files, HostStat } from '../port/index.js'
+import { addBytes, bytes, type Bytes } from '../unit/index.js'
+import type { Content, Origin, Stamp } from './content.js'
+import type { Recipe } from './entries.js'
+import { faults } from './faults.js'
+import { joinPath } from './paths.js'
+
+/** Parts within parts, as deep as anybody needs. */
+const DEEPEST = 16
+
+export interface Kitchen {
+  readonly files: Files
+  /** Folder that relative paths of the manifest start from. */
+  readonly base: string
+}
+
+/** The content that a recipe makes. Throws a `DiscError` where a source does not suit. */
+export function contentOf(id: string, recipe: Recipe, kitchen: Kitchen, where?: FaultPlace, depth = 0): Content {
+  if (depth > DEEPEST) throw new DiscError(faults.tooDeep({ limit: DEEPEST }, where))
+  const part = (data: Recipe, i: number): Content => contentOf(`${id}#${i}`, data, kitchen, where, depth + 1)
+  switch (recipe.kind) {
+    case 'file':
+      return rangeOfFile(id, recipe, kitchen, where)
+    case 'bytes':
+      return { id, size: bytes(recipe.bytes.length), origin: { kind: 'bytes', bytes: recipe.bytes } }
+    case 'zeros':
+      return { id, size: recipe.size, origin: { kind: 'zeros' } }
+    case 'random':
+      return { id, size: recipe.size, origin: { kind: 'random', seed: recipe.seed } }
+    case 'concat': {
+      const parts = recipe.parts.map(part)
+      return { id, size: total(parts), origin: { kind: 'concat', parts } }
+    }
+    case 'interleave': {
+      const parts = recipe.parts.map(({ data, chunk }, i) => ({ content: part(data, i), chunk }))
+      if (parts.some(({ chunk }) => chunk === 0)) throw new DiscError(faults.chunkEmpty({}, where))
+      return { id, size: total(parts.map(({ content }) => content)), origin: { kind: 'interleave', parts } }
+    }
+    default:
+      throw new TypeError(`No recipe: ${JSON.stringify(recipe satisfies never)}`)
+  }
+}
+
+const total = (parts: readonly Content[]): Bytes => addBytes(...parts.map(({ size }) => size))
+
+function rangeOfFile(id: string, recipe: Extract<Recipe, { kind: 'file' }>, kitchen: Kitchen, where?: FaultPlace): Content {
+  const path = joinPath(kitchen.base, recipe.path)
+  const stat = kitchen.files.statFollowed(path)
+  if (stat === undefined) throw new DiscError(faults.matchesNothing({ from: recipe.path, base: kitchen.base }, where))
+  if (stat.kind !== 'file') throw new DiscError(faults.notFile({ path, kind: stat.kind }, where))
+  const offset = recipe.offset ?? bytes(0)
+  const length = recipe.length ?? bytes(Math.max(0, stat.size - offset))
+  if (offset + length > stat.size) throw new DiscError(faults.rangeOutside({ path, offset, length, size: stat.size }, where))
+  return { id, size: length, origin: fileOrigin(path, stat, offset) }
+}
+
+export const fileOrigin = (path: string, stat: HostStat, offset: Bytes = bytes(0)): Origin => ({
+  kind: 'file',
+  path,
+  offset,
+  stamp: stampOf(stat),
+})
+
+export const stampOf = (stat: HostStat): Stamp => ({ size: stat.size, mtime: stat.mtime, device: stat.device, inode: stat.inode })
+
+/** What a port threw, put at its place in the manifest; other errors are our own and go on. */
+export function faultsOf(error: unknown, where: FaultPlace): readonly Fault[] {
+  if (!(error instanceof DiscError)) throw error
+  return error.faults.map((fault) => placed(fault, where))
+}
+
+/** The fault with a place in the manifest, if it has none. */
+export const placed = (fault: Fault, { path }: FaultPlace): Fault =>
+  fault.path === undefined && path !== undefined ? { ...fault, path } : fault

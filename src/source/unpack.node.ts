@@ -1,0 +1,94 @@
+/** Unpacks compressed files: gzip by Node, zstd by Node where it can, the others by the host's programs. */
+
+import { spawn } from 'node:child_process'
+import { closeSync, createReadStream, openSync } from 'node:fs'
+import type { Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import * as zlib from 'node:zlib'
+import { DiscError } from '../fault/index.js'
+import type { Compression } from '../port/index.js'
+import { faults } from './faults.js'
+import { codeOf, reach, reasonOf } from './host.node.js'
+
+/** A megabyte at a time: small pieces cost more than they save. */
+const PIECE_BYTES = 2 ** 20
+
+/** The memory limit of xz keeps a hostile archive from asking for 4 GiB of dictionary. */
+const programs: Readonly<Record<Exclude<Compression, 'gzip'>, readonly [string, ...string[]]>> = {
+  bzip2: ['bzip2', '-dc'],
+  xz: ['xz', '-dc', '--memlimit-decompress=2GiB'],
+  zstd: ['zstd', '-dcq'],
+}
+
+export async function* unpack(path: string, compression: Compression, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  signal?.throwIfAborted()
+  const inNode = compression === 'gzip' ? zlib.createGunzip({ chunkSize: PIECE_BYTES }) : compression === 'zstd' ? zstdOfNode() : undefined
+  if (inNode !== undefined) yield* throughNode(path, inNode, signal)
+  else if (compression !== 'gzip') yield* throughProgram(path, programs[compression], signal)
+}
+
+/** Node has it from 22.15 on. */
+function zstdOfNode(): Transform | undefined {
+  const { createZstdDecompress } = zlib as { createZstdDecompress?: (options: object) => Transform }
+  return createZstdDecompress?.({ chunkSize: PIECE_BYTES })
+}
+
+async function* throughNode(path: string, transform: Transform, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const handle = openOrFault(path)
+  const source = createReadStream('', { fd: handle, highWaterMark: PIECE_BYTES })
+  const done = pipeline(source, transform, { ...(signal ? { signal } : {}), end: true })
+  // A failure reaches the reader of `transform`; this keeps it from being reported as unhandled as well.
+  done.catch(() => {})
+  try {
+    yield* transform as AsyncIterable<Uint8Array>
+    await done
+  } catch (error) {
+    throw refused(path, error, signal)
+  } finally {
+    source.destroy()
+    transform.destroy()
+  }
+}
+
+async function* throughProgram(
+  path: string,
+  [program, ...args]: readonly [string, ...string[]],
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const handle = openOrFault(path)
+  const child = spawn(program, args, { stdio: [handle, 'pipe', 'pipe'], ...(signal ? { signal } : {}) })
+  closeSync(handle)
+  const ended = new Promise<number | Error>((resolve) => {
+    child.once('error', resolve)
+    child.once('close', (status) => resolve(status ?? -1))
+  })
+  let complaint = ''
+  const stderr = child.stderr as Readable
+  stderr.on('data', (data: Buffer) => {
+    if (complaint.length < 500) complaint += data.toString()
+  })
+  try {
+    yield* child.stdout as AsyncIterable<Uint8Array>
+    const status = await ended
+    if (status instanceof Error) throw codeOf(status) === 'ENOENT' ? new DiscError(faults.compressionUnknown({ path, program })) : status
+    if (status !== 0) throw new DiscError(faults.unpackFailed({ path, reason: complaint.trim().split('\n')[0] ?? `${program} failed` }))
+  } catch (error) {
+    throw refused(path, error, signal)
+  } finally {
+    child.kill()
+  }
+}
+
+function openOrFault(path: string): number {
+  try {
+    return reach(path, (short) => openSync(short, 'r'))
+  } catch (error) {
+    throw new DiscError(faults.unreadable({ path, reason: reasonOf(error) }), { cause: error })
+  }
+}
+
+function refused(path: string, error: unknown, signal?: AbortSignal): unknown {
+  if (error instanceof DiscError) return error
+  if (signal?.aborted === true) return new DiscError(faults.cancelled({}))
+  return new DiscError(faults.unpackFailed({ path, reason: reasonOf(error) }), { cause: error })
+}

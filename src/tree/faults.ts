@@ -1,0 +1,61 @@
+import { defineFaults, quote } from '../fault/index.js'
+
+export const faults = defineFaults('tree', {
+  taken: {
+    severity: 'error',
+    when: 'two entries of the manifest give the same path',
+    imapi: ['IMAPI_E_DUP_NAME'],
+    say: (p: { path: string; first: number | undefined }) =>
+      `Cannot put ${quote(p.path)} on the disc: ${p.first === undefined ? 'another entry' : `files[${p.first}]`} has put something there`,
+    help: 'Give one of them another path, or exclude it from its source',
+  },
+  folderTaken: {
+    severity: 'error',
+    when: 'a file is to lie where a folder is, or the reverse',
+    imapi: ['IMAPI_E_DUP_NAME', 'IMAPI_E_NOT_DIR', 'IMAPI_E_NOT_FILE'],
+    say: (p: { path: string; is: string; wanted: string }) => `Cannot make ${quote(p.path)} a ${p.wanted}: it is a ${p.is}`,
+    help: 'End the path with a slash to put a file into a folder under its own name',
+  },
+  notFolder: {
+    severity: 'error',
+    when: 'something is to lie below a file',
+    imapi: ['IMAPI_E_NOT_DIR'],
+    say: (p: { path: string; file: string }) => `Cannot put ${quote(p.path)} on the disc: ${quote(p.file)} is not a folder`,
+    help: 'Give one of them another path',
+  },
+  linkTargetMissing: {
+    severity: 'error',
+    when: 'a hard link names a path that no entry makes',
+    imapi: ['IMAPI_E_FILE_NOT_FOUND', 'IMAPI_E_NOT_IN_FILE_SYSTEM'],
+    say: (p: { path: string; to: string }) => `Cannot link ${quote(p.path)}: there is no ${quote(p.to)} on the disc`,
+    help: 'Name the path of a file of the disc',
+  },
+  linkToFolder: {
+    severity: 'error',
+    when: 'a hard link names a folder',
+    imapi: ['IMAPI_E_NOT_FILE'],
+    say: (p: { path: string; to: string }) => `Cannot link ${quote(p.path)}: ${quote(p.to)} is a folder`,
+    help: 'Use a symbolic link',
+  },
+  missing: {
+    severity: 'error',
+    when: 'something is to be removed or renamed that is not there',
+    imapi: ['IMAPI_E_ITEM_NOT_FOUND', 'IMAPI_E_DIR_NOT_FOUND'],
+    say: (p: { path: string; action: string }) => `Cannot ${p.action} ${quote(p.path)}: it is not on the disc`,
+    help: 'Print the tree of the older session with disc ls',
+  },
+  rootFixed: {
+    severity: 'error',
+    when: 'the root folder is to be removed, renamed or replaced',
+    imapi: ['IMAPI_E_INVALID_PATH'],
+    say: (p: { action: string }) => `Cannot ${p.action} the root folder`,
+    help: 'Name what is in it',
+  },
+  intoItself: {
+    severity: 'error',
+    when: 'a folder is to be renamed to a path below itself',
+    imapi: ['IMAPI_E_INVALID_PATH'],
+    say: (p: { path: string; to: string }) => `Cannot move ${quote(p.path)} to ${quote(p.to)}: that lies within it`,
+    help: 'Choose a path outside of the folder',
+  },
+})

@@ -1,0 +1,185 @@
+/** A tree while it grows: folders that can still change, and folders of an older tree that nothing has touched yet. */
+
+import { byCodePoint } from '../codec/index.js'
+import {
+  visibleEverywhere,
+  type Attributes,
+  type Directory,
+  type ImageTree,
+  type Inode,
+  type Leaf,
+  type NameSpace,
+  type Node,
+} from './tree.js'
+
+export interface Growing {
+  readonly kind: 'growing'
+  readonly name: string
+  attributes: Attributes
+  /** Who describes it: 0 nobody, 1 a source, 2 an entry for this very folder. */
+  authority: 0 | 1 | 2
+  /** Undefined until an entry had a say. */
+  hidden: ReadonlySet<NameSpace> | undefined
+  hiddenBit: ReadonlySet<NameSpace> | undefined
+  entry: number | undefined
+  readonly children: Map<string, GrowingNode>
+}
+
+/** `older` marks leaves of an older session, which new ones may replace. */
+export type GrowingNode =
+  | Growing
+  | { readonly kind: 'leaf'; readonly leaf: Leaf; readonly older?: true }
+  | { readonly kind: 'still'; readonly directory: Directory }
+
+/** The root to start from. */
+export function soil(implicit: Attributes, base?: ImageTree): Growing {
+  return base === undefined ? folder('', implicit) : thaw(base)
+}
+
+function folder(name: string, attributes: Attributes): Growing {
+  return { kind: 'growing', name, attributes, authority: 0, hidden: undefined, hiddenBit: undefined, entry: undefined, children: new Map() }
+}
+
+/** A new folder that only leads to something. */
+export function stub(parent: Growing, name: string, implicit: Attributes): Growing {
+  const made = folder(name, implicit)
+  parent.children.set(name, made)
+  return made
+}
+
+export function plant(parent: Growing, name: string, node: GrowingNode): void {
+  parent.children.set(name, node)
+}
+
+/** A folder made ready to change. */
+export function deepen(parent: Growing, name: string, node: Exclude<GrowingNode, { kind: 'leaf' }>): Growing {
+  if (node.kind === 'growing') return node
+  const thawed = thaw(node.directory)
+  parent.children.set(name, thawed)
+  return thawed
+}
+
+function thaw(from: Directory): Growing {
+  const grown = {
+    ...folder(from.name, from.attributes),
+    authority: 1 as const,
+    hidden: from.hidden,
+    hiddenBit: from.hiddenBit,
+    entry: from.entry,
+  }
+  for (const node of from.children)
+    grown.children.set(
+      node.name,
+      node.kind === 'directory' ? { kind: 'still', directory: node } : { kind: 'leaf', leaf: node, older: true },
+    )
+  return grown
+}
+
+/** A folder of several entries is hidden only where each of them hides it; an entry for the folder itself decides alone. */
+export function hide(growing: Growing, hidden: ReadonlySet<NameSpace>, who: 'alone' | 'unless others show it'): void {
+  if (who === 'alone') growing.hidden = hidden
+  else if (growing.authority === 2 && growing.hidden !== undefined) return
+  else if (growing.hidden === undefined || growing.hidden === hidden) growing.hidden = hidden
+  else if (growing.hidden.size > 0) growing.hidden = new Set([...growing.hidden].filter((space) => hidden.has(space)))
+}
+
+interface Ripening {
+  readonly from: Growing
+  readonly nodes: readonly GrowingNode[]
+  readonly children: Node[]
+  next: number
+}
+
+/** The finished tree: frozen, children in the order of code points, links counted. */
+export function ripen(root: Growing): ImageTree {
+  const counts = countLinks(root)
+  const inodes = new Map<Inode, Inode>()
+  const stack = [ripening(root)]
+  for (;;) {
+    const level = stack.at(-1) as Ripening
+    const node = level.nodes[level.next++]
+    if (node === undefined) {
+      const done = directoryOf(level, stack.length === 1)
+      stack.pop()
+      const above = stack.at(-1)
+      if (above === undefined) return done
+      above.children.push(done)
+    } else if (node.kind === 'growing') stack.push(ripening(node))
+    else if (node.kind === 'leaf') level.children.push(leafOf(node.leaf, counts, inodes))
+    else if (counts.changed.has(node.directory)) stack.push(ripening(thaw(node.directory)))
+    else level.children.push(node.directory)
+  }
+}
+
+const ripening = (from: Growing): Ripening => ({ from, nodes: inOrder(from.children), children: [], next: 0 })
+
+function inOrder(children: ReadonlyMap<string, GrowingNode>): readonly GrowingNode[] {
+  const names = [...children.keys()]
+  // Sources come in order: most folders need no sorting.
+  if (names.every((name, i) => i === 0 || byCodePoint(names[i - 1] as string, name) < 0)) return [...children.values()]
+  return names.sort(byCodePoint).map((name) => children.get(name) as GrowingNode)
+}
+
+function directoryOf({ from, children }: Ripening, isRoot: boolean): Directory {
+  return Object.freeze({
+    kind: 'directory',
+    name: isRoot ? '' : from.name,
+    attributes: from.attributes,
+    hidden: isRoot ? visibleEverywhere : (from.hidden ?? visibleEverywhere),
+    ...(from.hiddenBit && !isRoot ? { hiddenBit: from.hiddenBit } : {}),
+    ...(from.entry === undefined ? {} : { entry: from.entry }),
+    children: Object.freeze(children),
+  })
+}
+
+function leafOf(leaf: Leaf, counts: Counts, inodes: Map<Inode, Inode>): Leaf {
+  const { inode } = leaf
+  const links = counts.shared.get(inode) ?? 1
+  if (links === inode.links) return Object.freeze(leaf)
+  let counted = inodes.get(inode)
+  if (counted === undefined) {
+    counted = Object.freeze({ ...inode, links })
+    inodes.set(inode, counted)
+  }
+  return Object.freeze({ ...leaf, inode: counted })
+}
+
+interface Counts {
+  /** Names of inodes that have more than one. */
+  readonly shared: ReadonlyMap<Inode, number>
+  /** Folders of the older tree below which a count changed. */
+  readonly changed: ReadonlySet<Directory>
+}
+
+function countLinks(root: Growing): Counts {
+  const counts = new Map<Inode, number>()
+  const above = new Map<Directory, Directory | undefined>()
+  const homes: { inode: Inode; home: Directory }[] = []
+  const open: (Growing | { directory: Directory; parent: Directory | undefined })[] = [root]
+  const count = (inode: Inode): void => void counts.set(inode, (counts.get(inode) ?? 0) + 1)
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    if ('kind' in folder) {
+      for (const node of folder.children.values()) {
+        if (node.kind === 'growing') open.push(node)
+        else if (node.kind === 'leaf') count(node.leaf.inode)
+        else open.push({ directory: node.directory, parent: undefined })
+      }
+      continue
+    }
+    const { directory, parent } = folder
+    above.set(directory, parent)
+    for (const node of directory.children) {
+      if (node.kind === 'directory') open.push({ directory: node, parent: directory })
+      else {
+        count(node.inode)
+        homes.push({ inode: node.inode, home: directory })
+      }
+    }
+  }
+  const changed = new Set<Directory>()
+  for (const { inode, home } of homes)
+    if (counts.get(inode) !== inode.links)
+      for (let at: Directory | undefined = home; at !== undefined && !changed.has(at); at = above.get(at)) changed.add(at)
+  for (const [inode, links] of counts) if (links === 1) counts.delete(inode)
+  return { shared: counts, changed }
+}
