@@ -1,0 +1,104 @@
+/** The tree as one name space of ISO 9660 shows it: identifiers, order of records, numbers of directories. ECMA-119 6.8, 6.9. */
+
+import type { RegionId } from '../../layout/index.js'
+import type { Directory, Leaf, NameSpace, Node } from '../../tree/index.js'
+import type { Changes } from './changes.js'
+import type { Nameable, Named } from './names.js'
+
+/** How a name space names and orders what it shows. */
+export interface Naming {
+  readonly space: NameSpace
+  /** Names the regions: `iso9660`, `joliet`. */
+  readonly prefix: string
+  /** In words: `ISO 9660`. */
+  readonly title: string
+  /** Bytes of one character of an identifier. */
+  readonly unit: 1 | 2
+  /** Whether links and special files are shown. */
+  readonly showsSpecial: boolean
+  name(items: readonly Nameable[]): readonly Named[]
+  sort(items: Entry[]): void
+}
+
+/** A directory of the hierarchy. */
+export interface Folder {
+  readonly directory: Directory
+  /** Absolute path in the terms of the tree; `/` for the root. */
+  readonly path: string
+  /** The region that holds its records. */
+  readonly id: RegionId
+  identifier: string
+  /** Whose record names it; the root's parent is the root. Another than `home` where it has been relocated. */
+  parent: Folder
+  /** Where it belongs in the tree. */
+  readonly home: Folder
+  /** In the order of records. */
+  entries: Entry[]
+  /** Position in the path table, from 1. 6.9.1. */
+  number: number
+  /** Whether it was added to hold relocated directories. */
+  readonly holdsRelocated?: 'shown' | 'marked'
+}
+
+export type Entry =
+  | { readonly kind: 'folder'; identifier: string; readonly folder: Folder; readonly node: Directory }
+  | { readonly kind: 'leaf'; readonly identifier: string; readonly node: Leaf }
+  /** In place of a relocated directory. RRIP 4.1.5.1. */
+  | { readonly kind: 'childLink'; readonly identifier: string; readonly folder: Folder; readonly node: Directory }
+
+export const pathOf = (folder: Folder, name: string): string => (folder.path === '/' ? `/${name}` : `${folder.path}/${name}`)
+
+/** Grows the hierarchy of what the name space shows, names in order. */
+export function growHierarchy(tree: Directory, naming: Naming, changes: Changes): Folder {
+  const root = folderOf(tree, '/', undefined, naming)
+  const pending = [root]
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    fill(folder, naming, changes)
+    for (const entry of folder.entries) if (entry.kind === 'folder') pending.push(entry.folder)
+  }
+  return root
+}
+
+export function folderOf(directory: Directory, path: string, home: Folder | undefined, naming: Naming, holds?: 'shown' | 'marked'): Folder {
+  const id = `${naming.prefix}/directory:${path}`
+  const folder = { directory, path, id, identifier: '', entries: [], number: 0, ...(holds === undefined ? {} : { holdsRelocated: holds }) }
+  // The root is its own parent (6.8.2.2), which no literal can say.
+  const self = folder as unknown as { parent: Folder; home: Folder }
+  self.parent = self.home = home ?? (folder as unknown as Folder)
+  return folder as unknown as Folder
+}
+
+function fill(folder: Folder, naming: Naming, changes: Changes): void {
+  const shown: Node[] = []
+  for (const node of folder.directory.children) {
+    if (node.hidden.has(naming.space)) continue
+    if (node.kind === 'leaf' && node.inode.kind !== 'file' && !naming.showsSpecial) changes.leftOut(node, pathOf(folder, node.name))
+    else shown.push(node)
+  }
+  const names = naming.name(shown.map((node) => ({ name: node.name, isDirectory: node.kind === 'directory', origin: node.name })))
+  for (const [index, node] of shown.entries()) {
+    const { identifier, reason, rival } = names[index] as Named
+    if (reason !== undefined) {
+      const other = rival === undefined ? undefined : pathOf(folder, (shown[rival] as Node).name)
+      changes.renamed(node, pathOf(folder, node.name), identifier, reason, other)
+    }
+    if (node.kind === 'leaf') folder.entries.push({ kind: 'leaf', identifier, node })
+    else {
+      const child = folderOf(node, pathOf(folder, node.name), folder, naming)
+      child.identifier = identifier
+      folder.entries.push({ kind: 'folder', identifier, folder: child, node })
+    }
+  }
+  naming.sort(folder.entries)
+}
+
+/** All directories in the order of the path table: by level, by number of the parent, by identifier. Gives them their numbers. 6.9.1. */
+export function numberFolders(root: Folder): readonly Folder[] {
+  const folders = [root]
+  for (let i = 0; i < folders.length; i++) {
+    const folder = folders[i] as Folder
+    folder.number = i + 1
+    for (const entry of folder.entries) if (entry.kind === 'folder') folders.push(entry.folder)
+  }
+  return folders
+}

@@ -1,0 +1,185 @@
+/** File and directory identifiers of ECMA-119 7.5, 7.6 and 9.3: alphabet, length, unique names, order. */
+
+import { encodeUtf8 } from '../../codec/index.js'
+import type { NameRules } from './options.js'
+import { distinctStems, type Candidate } from './unique.js'
+
+/** What is to be named in one directory. */
+export interface Nameable {
+  readonly name: string
+  readonly isDirectory: boolean
+  /** What distinguishes it from others of the same name; the name itself where all names are distinct. */
+  readonly origin: string
+}
+
+export interface Named {
+  /** A character a byte. */
+  readonly identifier: string
+  /** Why it is not the original name; undefined where it is. */
+  readonly reason: Reason | undefined
+  /** Index of the neighbour that kept the name that this one would have had. */
+  readonly rival?: number
+}
+
+/** In words for people. `case` alone changes no name that readers without case would miss. */
+export type Reason = 'case' | 'characters' | 'dots' | 'length' | 'taken'
+
+/** Identifiers of the entries of one directory, distinct, in the order of `items`. */
+export function nameAll(items: readonly Nameable[], rules: NameRules): readonly Named[] {
+  const mapped = items.map((item) => mapName(item, rules))
+  const stems = distinctStems(
+    mapped,
+    (candidate, suffix) => cut(candidate.stem, roomForStem(candidate as Mapped, rules) - suffix.length, rules) + suffix,
+    (index) => mapped[index]?.reason === undefined,
+  )
+  const keepers = new Map<string, number>()
+  const changed = mapped.some((one, index) => stems[index] !== one.stem)
+  if (changed) for (const [index, one] of mapped.entries()) if (stems[index] === one.stem) keepers.set(one.stem + one.extension, index)
+  return mapped.map((one, index) => {
+    const stem = stems[index] as string
+    const identifier = assemble(stem, one, rules)
+    if (stem === one.stem) return { identifier, reason: one.reason }
+    const rival = keepers.get(one.stem + one.extension)
+    return { identifier, reason: 'taken', ...(rival === undefined ? {} : { rival }) }
+  })
+}
+
+interface Mapped extends Candidate {
+  readonly isDirectory: boolean
+  readonly reason: Reason | undefined
+}
+
+const plainUpper = /^[A-Z0-9_]+(?:\.[A-Z0-9_]+)?$/
+const plainAnyCase = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)?$/
+
+function mapName(item: Nameable, rules: NameRules): Mapped {
+  const { name, isDirectory, origin } = item
+  let text = name
+  let reason: Reason | undefined
+  if (!plainUpper.test(name)) {
+    if (plainAnyCase.test(name)) {
+      if (!rules.lowercase) {
+        text = name.toUpperCase()
+        reason = 'case'
+      }
+    } else {
+      text = mapCharacters(name, rules)
+      if (text !== name) reason = text === name.toUpperCase() ? 'case' : 'characters'
+    }
+  }
+  const dot = rules.extensions && !isDirectory ? extensionDot(text) : -1
+  let stem = dot < 0 ? text : text.slice(0, dot)
+  let extension = dot < 0 ? '' : text.slice(dot + 1)
+  // A dot at the very end is what a name without extension gets anyway.
+  if (extension === '' && dot >= 0 && !rules.trailingDot) stem += '.'
+  const dotless = mapDots(stem, isDirectory, rules)
+  if (dotless !== stem) {
+    stem = dotless
+    reason = 'dots'
+  }
+  const limit = isDirectory ? rules.directory : Math.min(rules.file, rules.stem + 1 + rules.extension)
+  if (
+    stem.length + extension.length + (extension === '' ? 0 : 1) > limit ||
+    (!isDirectory && (stem.length > rules.stem || extension.length > rules.extension))
+  ) {
+    reason = 'length'
+    // The extension gives way down to three characters, or as far as the name leaves it room.
+    extension = cut(extension, Math.min(rules.extension, Math.max(3, rules.file - 1 - Math.min(stem.length, rules.stem, 8))), rules)
+    stem = cut(
+      stem,
+      isDirectory ? rules.directory : roomForStem({ extension: extension === '' ? '' : `.${extension}`, isDirectory }, rules),
+      rules,
+    )
+  }
+  return { stem, extension: extension === '' ? '' : `.${extension}`, origin, isDirectory, reason }
+}
+
+function roomForStem(one: { readonly extension: string; readonly isDirectory: boolean }, rules: NameRules): number {
+  if (one.isDirectory) return rules.directory
+  return Math.min(rules.stem, rules.file - Math.max(1, one.extension.length))
+}
+
+/** 7.5.1: name, dot, extension, semicolon, version number. */
+function assemble(stem: string, one: Mapped, rules: NameRules): string {
+  if (one.isDirectory) return stem
+  const dot = one.extension === '' && rules.trailingDot && !stem.endsWith('.') ? '.' : ''
+  return stem + one.extension + dot + rules.version
+}
+
+/** The dot that begins the extension: the last one, unless nothing but dots comes before it. */
+function extensionDot(text: string): number {
+  const dot = text.lastIndexOf('.')
+  for (let i = 0; i < dot; i++) if (text.charCodeAt(i) !== 0x2e) return dot
+  return -1
+}
+
+function mapDots(stem: string, isDirectory: boolean, rules: NameRules): string {
+  if (!stem.includes('.')) return stem
+  if (stem === '.' || stem === '..') return stem.replaceAll('.', '_')
+  if (!rules.multipleDots)
+    return rules.leadingDot && !isDirectory && stem.startsWith('.') ? `.${stem.slice(1).replaceAll('.', '_')}` : stem.replaceAll('.', '_')
+  return rules.leadingDot || !stem.startsWith('.') ? stem : `_${stem.slice(1)}`
+}
+
+/** One character, or byte where bytes are kept, for each character of the name. */
+function mapCharacters(name: string, rules: NameRules): string {
+  switch (rules.characters) {
+    case 'd':
+      return raise(name, rules).replace(/[^A-Za-z0-9_.]/gu, '_')
+    case 'ascii':
+      return raise(name, rules).replace(/[^\x20-\x7e]|[/;]/gu, '_')
+    case 'utf8': {
+      let text = ''
+      // oxlint-disable-next-line no-control-regex
+      for (const byte of encodeUtf8(name.replace(/[\x00-\x1f/;\x7f]/g, '_'))) text += String.fromCharCode(byte)
+      return text
+    }
+  }
+}
+
+/** ASCII letters alone, so that no version of Unicode decides. */
+const raise = (text: string, rules: NameRules): string =>
+  rules.lowercase ? text : text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
+
+/** At most `limit` characters, never ending within a character of UTF-8. */
+function cut(text: string, limit: number, rules: NameRules): string {
+  if (text.length <= limit) return text
+  let end = Math.max(0, limit)
+  if (rules.characters === 'utf8') while (end > 0 && (text.charCodeAt(end) & 0xc0) === 0x80) end--
+  return text.slice(0, end)
+}
+
+/** 9.3: names, then extensions, then versions, each as if padded with spaces. */
+export function sortByIdentifier<Item extends { readonly identifier: string }>(items: Item[]): void {
+  // oxlint-disable-next-line no-control-regex
+  const blanks = items.some((item) => /[\x00-\x20]/.test(item.identifier))
+  if (blanks) {
+    items.sort((a, b) => comparePadded(a.identifier, b.identifier))
+    return
+  }
+  // Without blanks inside, one blank behind the name sorts as endless padding does.
+  const keyed = items.map((item) => ({ key: splitIdentifier(item.identifier).join(' '), item }))
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  for (const [index, { item }] of keyed.entries()) items[index] = item
+}
+
+/** Name, extension and version of an identifier. */
+function splitIdentifier(identifier: string): readonly [string, string, string] {
+  const semicolon = identifier.lastIndexOf(';')
+  const whole = semicolon < 0 ? identifier : identifier.slice(0, semicolon)
+  const version = semicolon < 0 ? '' : identifier.slice(semicolon + 1)
+  const dot = whole.lastIndexOf('.')
+  return dot < 0 ? [whole, '', version] : [whole.slice(0, dot), whole.slice(dot + 1), version]
+}
+
+function comparePadded(a: string, b: string): number {
+  const partsA = splitIdentifier(a)
+  const partsB = splitIdentifier(b)
+  for (const [part, x] of partsA.entries()) {
+    const y = partsB[part] as string
+    const length = Math.max(x.length, y.length)
+    const [paddedX, paddedY] = [x.padEnd(length), y.padEnd(length)]
+    if (paddedX !== paddedY) return paddedX < paddedY ? -1 : 1
+  }
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,95 @@
+/**
+ * Distinct names for what comes out equal. The first of equals keeps the name; the others get a few digits made of their
+ * own original name, so that a new neighbour does not rename them. Takes n log n steps, whatever the names.
+ */
+
+export interface Candidate {
+  /** The name as the rules want it. */
+  readonly stem: string
+  /** With its dot; empty where there is none. */
+  readonly extension: string
+  /** What the digits are made of: the original name, or a path where that is not unique. */
+  readonly origin: string
+}
+
+/** A stem shortened so that `suffix` fits behind it, and the suffix. */
+export type Extend = (candidate: Candidate, suffix: string) => string
+
+const RADIX = 36
+
+/** The distinct stems, in the order of the candidates. `preferred` tells which of equals keeps its name, if any of them may. */
+export function distinctStems(candidates: readonly Candidate[], extend: Extend, preferred: (index: number) => boolean): readonly string[] {
+  const groups = new Map<string, number[]>()
+  for (const [index, candidate] of candidates.entries()) {
+    const key = candidate.stem + candidate.extension
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [index])
+    else group.push(index)
+  }
+  const stems = candidates.map((candidate) => candidate.stem)
+  if (groups.size === candidates.length) return stems
+  const taken = new Set(groups.keys())
+  const slots = new Map<string, Slots>()
+  for (const group of groups.values()) {
+    if (group.length === 1) continue
+    const digits = digitsFor(group.length)
+    const keeper = group.find(preferred) ?? (group[0] as number)
+    for (const index of group) if (index !== keeper) stems[index] = renamed(candidates[index] as Candidate, digits, extend, taken, slots)
+  }
+  return stems
+}
+
+function renamed(candidate: Candidate, digits: number, extend: Extend, taken: Set<string>, tables: Map<string, Slots>): string {
+  const pattern = extend(candidate, `_${'0'.repeat(digits)}`)
+  const key = pattern + candidate.extension
+  let slots = tables.get(key)
+  if (slots === undefined) tables.set(key, (slots = slotsOf(RADIX ** digits)))
+  for (let slot = slots.take(hash(candidate.origin)); ; slot = slots.take(slot)) {
+    const stem = extend(candidate, `_${slot.toString(RADIX).toUpperCase().padStart(digits, '0')}`)
+    const name = stem + candidate.extension
+    if (taken.has(name)) continue
+    taken.add(name)
+    return stem
+  }
+}
+
+/** Digits of which at most a quarter of the numbers will be used. */
+function digitsFor(count: number): number {
+  let digits = 3
+  while (RADIX ** digits < 4 * count) digits++
+  return digits
+}
+
+interface Slots {
+  /** The first free slot from `wanted` on, which is then no longer free. */
+  take(wanted: number): number
+}
+
+/** Slots with a shortcut from each used one to the next free one, shortened whenever it is walked. */
+function slotsOf(size: number): Slots {
+  const onward = new Map<number, number>()
+  return {
+    take(wanted) {
+      const walked: number[] = []
+      let slot = wanted % size
+      for (let next = onward.get(slot); next !== undefined; next = onward.get(slot)) {
+        walked.push(slot)
+        slot = next
+      }
+      const following = (slot + 1) % size
+      onward.set(slot, following)
+      for (const step of walked) onward.set(step, following)
+      return slot
+    },
+  }
+}
+
+/** FNV-1a over the UTF-16 units, finished so that close names lie far apart. */
+function hash(text: string): number {
+  let h = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  h ^= h >>> 16
+  h = Math.imul(h, 0x85ebca6b)
+  h ^= h >>> 13
+  return h >>> 0
+}

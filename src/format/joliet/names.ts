@@ -1,0 +1,60 @@
+/** Names of the Joliet specification (1995): UTF-16 units, most significant byte first, some characters forbidden. */
+
+import { distinctStems, type Candidate, type Entry, type Nameable, type Named, type Reason } from '../iso9660/index.js'
+import type { JolietOptions } from './options.js'
+
+/** "Allowed Character Set": all but control characters and these. Bytes that are no UTF-8 come as lone surrogates. */
+// oxlint-disable-next-line no-control-regex
+const forbidden = /[\x00-\x1f*/:;?\\]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const harmless = /^[\w .+,\-()@#$%&'!=~^[\]{}`]*$/
+
+/** An extension is kept whole up to this many units, with its dot. */
+const EXTENSION = 16
+
+interface Mapped extends Candidate {
+  readonly isDirectory: boolean
+  readonly reason: Reason | undefined
+}
+
+export function nameAll(items: readonly Nameable[], options: JolietOptions): readonly Named[] {
+  const limit = options.nameLength
+  const mapped = items.map((item) => mapName(item, limit))
+  const stems = distinctStems(
+    mapped,
+    ({ stem, extension }, suffix) => cut(stem, limit - extension.length - suffix.length) + suffix,
+    (index) => mapped[index]?.reason === undefined,
+  )
+  const version = options.version === 'shown' ? ';1' : ''
+  const keepers = new Map<string, number>()
+  for (const [index, one] of mapped.entries())
+    if (stems[index] === one.stem && one.reason !== undefined) keepers.set(one.stem + one.extension, index)
+  return mapped.map((one, index) => {
+    const stem = stems[index] as string
+    const identifier = stem + one.extension + (one.isDirectory ? '' : version)
+    if (stem === one.stem) return { identifier, reason: one.reason }
+    const rival = keepers.get(one.stem + one.extension)
+    return { identifier, reason: 'taken', ...(rival === undefined ? {} : { rival }) }
+  })
+}
+
+function mapName({ name, isDirectory, origin }: Nameable, limit: number): Mapped {
+  const allowed = harmless.test(name) ? name : name.replace(forbidden, '_')
+  const reason: Reason | undefined = allowed === name ? undefined : 'characters'
+  if (allowed.length <= limit) return { stem: allowed, extension: '', origin, isDirectory, reason }
+  const dot = isDirectory ? -1 : allowed.lastIndexOf('.')
+  const extension = dot > 0 && allowed.length - dot <= EXTENSION ? allowed.slice(dot) : ''
+  const stem = extension === '' ? allowed : allowed.slice(0, dot)
+  return { stem: cut(stem, limit - extension.length), extension, origin, isDirectory, reason: 'length' }
+}
+
+/** At most `limit` units, never half of a surrogate pair. */
+function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text
+  const last = text.charCodeAt(limit - 1)
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit)
+}
+
+/** By UTF-16 units, which is the order of their bytes. */
+export function sortByUnits(entries: Entry[]): void {
+  entries.sort((a, b) => (a.identifier < b.identifier ? -1 : a.identifier > b.identifier ? 1 : 0))
+}

@@ -1,0 +1,49 @@
+/**
+ * Joliet specification (Microsoft, 1995): the tree under names of UTF-16, as a supplementary volume of ECMA-119 8.5. Names
+ * beyond the basic plane are kept as surrogate pairs, as all readers show them. Left out: multi-session rules of its own.
+ */
+
+import {
+  descriptor,
+  numbersOf,
+  planTree,
+  startChanges,
+  SupplementaryVolumeDescriptor,
+  type Naming,
+  type Planned,
+} from '../iso9660/index.js'
+import type { ImageTree, Volume } from '../../tree/index.js'
+import { nameAll, sortByUnits } from './names.js'
+import type { JolietOptions } from './options.js'
+import { escapeField, volumeFields } from './volume.js'
+
+/** Id of the volume descriptor, which stands behind those of ISO 9660 and before the terminator. */
+export const JOLIET_DESCRIPTOR = 'joliet/supplementary'
+
+export function planJoliet(tree: ImageTree, volume: Volume, options: JolietOptions): Planned {
+  const changes = startChanges('Joliet', options.names)
+  const naming: Naming = {
+    space: 'joliet',
+    prefix: 'joliet',
+    title: 'Joliet',
+    unit: 2,
+    showsSpecial: false,
+    name: (items) => nameAll(items, options),
+    sort: sortByUnits,
+  }
+  const planned = planTree(tree, { naming, deep: { kind: 'allow' }, sequence: volume.sequence }, changes)
+  const fields = volumeFields(volume, planned.root, changes)
+  const svd = descriptor(JOLIET_DESCRIPTOR, 'supplementary volume descriptor', planned.anchorIds, (where) =>
+    SupplementaryVolumeDescriptor.encode({
+      version: 1,
+      volumeFlags: 0,
+      escapeSequences: escapeField(options.level),
+      ...fields,
+      ...numbersOf(volume, where),
+      ...planned.anchors(where),
+      fileStructureVersion: 1,
+      applicationUse: new Uint8Array(512),
+    }),
+  )
+  return { regions: { descriptors: [svd], structures: planned.structures, tail: [] }, faults: changes.faults() }
+}

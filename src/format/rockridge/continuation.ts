@@ -1,0 +1,106 @@
+/**
+ * Continuation areas: what does not fit its record. All of them share one region, packed; none crosses a sector, since Linux
+ * reads an area from one sector alone. SUSP 5.1.
+ */
+
+import { next, type Region, type Where } from '../../layout/index.js'
+import type { SystemUseField } from '../iso9660/index.js'
+import { after, bytes, bytesOf, SECTOR_BYTES, sectors } from '../../unit/index.js'
+import { placed, type Field } from './field.js'
+import { ContinuationArea } from './structures.js'
+
+export const CONTINUATION = 'rockridge/continuation'
+
+export interface Continuation {
+  /** The entries as a field of a record that has `room` for it. */
+  pack(fields: readonly Field[], room: number): SystemUseField
+  regions(): readonly Region[]
+}
+
+interface Area {
+  readonly at: number
+  readonly fields: readonly Field[]
+}
+
+export function startContinuation(): Continuation {
+  const areas: Area[] = []
+  let end = 0
+
+  /** Lays entries out in one area, or in a chain of them, and returns the entry that leads there. */
+  const allocate = (fields: readonly Field[]): Field => {
+    const size = lengthOf(fields)
+    const left = SECTOR_BYTES - (end % SECTOR_BYTES)
+    if (size > left) end += left % SECTOR_BYTES
+    if (size <= SECTOR_BYTES) {
+      const area = { at: end, fields }
+      areas.push(area)
+      end += size
+      return leadTo(area)
+    }
+    // The rest is laid out first, so that it is known when this area's own entry is made; its own sector is taken before.
+    const at = end
+    end += SECTOR_BYTES
+    const [first, rest] = split(fields, SECTOR_BYTES - ContinuationArea.size)
+    const area = { at, fields: [...first, allocate(rest)] }
+    areas.push(area)
+    return leadTo(area)
+  }
+  return {
+    pack(fields, room) {
+      const size = lengthOf(fields)
+      if (size <= room) return { length: size, write: (out, at, where) => writeAll(fields, out, at, where) }
+      const [first, rest] = split(fields, room - ContinuationArea.size)
+      const within = [...first, allocate(rest)]
+      return { length: lengthOf(within), write: (out, at, where) => writeAll(within, out, at, where) }
+    },
+    regions: () => (areas.length === 0 ? [] : [regionOf(areas, end)]),
+  }
+}
+
+function regionOf(areas: readonly Area[], end: number): Region {
+  const length = sectors(Math.ceil(end / SECTOR_BYTES))
+  return {
+    id: CONTINUATION,
+    owner: 'rockridge',
+    reason: 'continuation areas',
+    length,
+    place: next,
+    refs: [CONTINUATION],
+    body: {
+      kind: 'bytes',
+      render(where) {
+        const out = new Uint8Array(bytesOf(length))
+        for (const area of areas) writeAll(area.fields, out, area.at, where)
+        return out
+      },
+    },
+  }
+}
+
+const leadTo = (area: Area): Field =>
+  placed(ContinuationArea, (where) => ({
+    block: after(where.lba(CONTINUATION), sectors(Math.floor(area.at / SECTOR_BYTES))),
+    offset: area.at % SECTOR_BYTES,
+    size: bytes(lengthOf(area.fields)),
+  }))
+
+/** As many of the first entries as fit, and the others. */
+function split(fields: readonly Field[], room: number): readonly [readonly Field[], readonly Field[]] {
+  let used = 0
+  const count = fields.findIndex((field) => (used += field.length) > room)
+  return [fields.slice(0, count), fields.slice(count)]
+}
+
+function lengthOf(fields: readonly Field[]): number {
+  let length = 0
+  for (const field of fields) length += field.length
+  return length
+}
+
+function writeAll(fields: readonly Field[], out: Uint8Array, start: number, where: Where): void {
+  let at = start
+  for (const field of fields) {
+    field.write(out, at, where)
+    at += field.length
+  }
+}

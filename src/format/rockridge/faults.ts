@@ -1,0 +1,39 @@
+import { defineFaults, quote } from '../../fault/index.js'
+
+export const faults = defineFaults('rockridge', {
+  nameTooLong: {
+    severity: 'error',
+    when: 'a name has more than 255 bytes, which no system that reads Rock Ridge can show',
+    clause: 'RRIP 4.1.4',
+    imapi: ['IMAPI_E_INVALID_PATH'],
+    say: (p: { path: string; length: number; limit: number }) =>
+      `The last name of ${quote(p.path)} has ${p.length} bytes; Rock Ridge readers take at most ${p.limit}`,
+    help: 'Shorten it',
+  },
+  nameUnseen: {
+    severity: 'warning',
+    when: 'a name has 254 or 255 bytes: it is recorded, but Linux does not show it',
+    clause: 'RRIP 4.1.4',
+    say: (p: { path: string; length: number }) =>
+      `The last name of ${quote(p.path)} has ${p.length} bytes; Linux shows no Rock Ridge names of more than 253`,
+    help: 'Shorten it to 253 bytes',
+  },
+  targetTooLong: {
+    severity: 'error',
+    when: 'the target of a symbolic link has more than 4095 bytes, which no system can follow',
+    clause: 'RRIP 4.1.3',
+    imapi: ['IMAPI_E_INVALID_PATH'],
+    say: (p: { path: string; length: number; limit: number }) =>
+      `The target of the link ${quote(p.path)} has ${p.length} bytes; at most ${p.limit} can be followed`,
+    help: 'Shorten the target',
+  },
+  deviceNumber: {
+    severity: 'error',
+    when: 'a device number has a part of more than 32 bits',
+    clause: 'RRIP 4.1.2',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: { path: string; major: number; minor: number }) =>
+      `The device ${quote(p.path)} has the numbers ${p.major}, ${p.minor}; each must be from 0 to 4294967295`,
+    help: 'Correct the numbers',
+  },
+})

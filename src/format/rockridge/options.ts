@@ -1,0 +1,21 @@
+/** How Rock Ridge is wanted. */
+
+export type Stamp = 'created' | 'modified' | 'accessed' | 'changed'
+
+export interface RockRidgeOptions {
+  /** 1.12 adds serial numbers, by which hard links are known again. */
+  readonly version: '1.10' | '1.12'
+  /** Times that are recorded; `created` only where it is known. */
+  readonly timestamps: ReadonlySet<Stamp>
+  /**
+   * Whether times take 17 bytes (years 1 to 9999, hundredths of a second) or 7 (1900 to 2155, seconds). Linux before 6.13 takes
+   * long times for short ones and shows them wrong.
+   */
+  readonly longDates: 'when-needed' | 'never' | 'always'
+}
+
+export const defaultRockRidge: RockRidgeOptions = {
+  version: '1.12',
+  timestamps: new Set(['modified', 'accessed', 'changed']),
+  longDates: 'when-needed',
+}

@@ -1,0 +1,40 @@
+/** Rock Ridge as the system use of an ISO 9660 hierarchy. */
+
+import type { Folder, StartSystemUse } from '../iso9660/index.js'
+import type { Inode } from '../../tree/index.js'
+import { startContinuation } from './continuation.js'
+import type { RockRidgeOptions } from './options.js'
+import { fieldsOf, type Census } from './record.js'
+
+/** To be handed to `planIso9660`. */
+export function rockRidge(options: RockRidgeOptions): StartSystemUse {
+  return (folders, changes) => {
+    const census = takeCensus(folders)
+    const continuation = startContinuation()
+    return {
+      field: (subject, room) => continuation.pack(fieldsOf(subject, census, options, changes), room),
+      regions: () => continuation.regions(),
+    }
+  }
+}
+
+/** Counts names once, so that no record has to. Directories are numbered as in the path table, leaves behind them. */
+function takeCensus(folders: readonly Folder[]): Census {
+  const links = new Map<Folder | Inode, number>()
+  const serials = new Map<Folder | Inode, number>()
+  let serial = folders.length
+  for (const folder of folders) {
+    let below = 0
+    for (const entry of folder.entries) {
+      if (entry.kind === 'leaf') {
+        const { inode } = entry.node
+        if (inode.links > 1) links.set(inode, (links.get(inode) ?? 0) + 1)
+        if (!serials.has(inode)) serials.set(inode, ++serial)
+      } else if (entry.folder.home === folder) below++
+    }
+    // A directory is named by its parent, by itself and by each directory below.
+    links.set(folder, 2 + below)
+    serials.set(folder, folder.number)
+  }
+  return { links: (of) => links.get(of) ?? 1, serial: (of) => serials.get(of) ?? 0 }
+}
