@@ -102,6 +102,20 @@ export const faults = defineFaults('source', {
     say: (p: { pattern: string; reason: string }) => `Cannot match ${quote(p.pattern)}: ${p.reason}`,
     help: 'Split it into several simpler patterns',
   },
+  dateInvalid: {
+    severity: 'error',
+    when: 'a time of the manifest names a day or hour that does not exist',
+    imapi: ['IMAPI_E_INVALID_DATE'],
+    say: (p: { text: string }) => `There is no such time: ${quote(p.text)}`,
+    help: 'Write it as 2026-11-20T13:40:00Z',
+  },
+  base64Invalid: {
+    severity: 'error',
+    when: 'the text of a base64 entry is no base 64',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: { length: number }) => `Cannot read the base64 text: its ${p.length} characters are no whole number of bytes`,
+    help: 'Paste it again, whole',
+  },
   chunkEmpty: {
     severity: 'error',
     when: 'a stream of an interleaved file gives nothing at its turn',

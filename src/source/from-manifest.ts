@@ -1,0 +1,141 @@
+/** The entries of a manifest in the terms of this room: defaults filled in, texts read. */
+
+import { encodeUtf8 } from '../codec/index.js'
+import type { Fault } from '../fault/index.js'
+import type * as manifest from '../manifest/index.js'
+import { bytes } from '../unit/index.js'
+import type { AttributePolicy, Entry, EntryBase, Recipe, Rule } from './entries.js'
+import { faults } from './faults.js'
+import { faultsOf } from './recipe.js'
+import { bytesOfBase64, modesOf, momentOf, ownerOf, placeOf, sizeOf, spacesOf } from './spelling.js'
+
+export interface Entries {
+  readonly entries: readonly Entry[]
+  readonly faults: readonly Fault[]
+}
+
+type Common = Partial<
+  Pick<manifest.FromEntry, 'owner' | 'mode' | 'time' | 'hide' | 'hiddenBit' | 'place' | 'realTime' | 'rules' | 'streams'>
+>
+
+/** Reads `source` and `files` of a manifest that the schema has passed. */
+export function entriesOf({ source = {}, files = [] }: Pick<manifest.Manifest, 'source' | 'files'>): Entries {
+  const found: Fault[] = []
+  const general = rulesOf(source.rules ?? [], 'disc', ['source', 'rules'], found)
+  const entries: Entry[] = []
+  for (const [index, entry] of files.entries()) {
+    try {
+      entries.push({ ...baseOf(entry, index, source, general, found), ...kindOf(entry, source) })
+    } catch (error) {
+      found.push(...faultsOf(error, { path: ['files', index] }))
+    }
+  }
+  return { entries, faults: found }
+}
+
+const listOf = <Item>(value: Item | readonly Item[]): readonly Item[] =>
+  Array.isArray(value) ? (value as readonly Item[]) : [value as Item]
+
+function baseOf(entry: manifest.FileEntry, index: number, source: manifest.Source, general: readonly Rule[], found: Fault[]): EntryBase {
+  const common = entry as Common
+  const at = 'remove' in entry ? entry.remove : 'rename' in entry ? entry.rename : (entry.at ?? '/')
+  const streams = Object.entries(common.streams ?? {}).map(([name, part]) => ({ name, data: recipeOf(part) }))
+  const rules = [...general, ...rulesOf(common.rules ?? [], 'entry', ['files', index, 'rules'], found)]
+  return {
+    index,
+    at,
+    attributes: attributesOf({ ...defined(source), ...defined(common) }, ['files', index, 'time'], found),
+    ...visibilityOf(common),
+    ...(rules.length === 0 ? {} : { rules }),
+    ...(common.realTime === true ? { realTime: true } : {}),
+    ...(streams.length === 0 ? {} : { streams }),
+  }
+}
+
+const defined = ({ owner, mode, time }: Pick<Common, 'owner' | 'mode' | 'time'>): Common => ({
+  ...(owner === undefined ? {} : { owner }),
+  ...(mode === undefined ? {} : { mode }),
+  ...(time === undefined ? {} : { time }),
+})
+
+function visibilityOf({ hide, hiddenBit, place }: Common): Pick<Rule, 'hide' | 'hiddenBit' | 'place'> {
+  return {
+    ...(hide === undefined ? {} : { hide: spacesOf(hide) }),
+    ...(hiddenBit === undefined ? {} : { hiddenBit: spacesOf(hiddenBit) }),
+    ...(place === undefined ? {} : { place: placeOf(place) }),
+  }
+}
+
+function attributesOf({ owner, mode, time }: Common, path: readonly (string | number)[], found: Fault[]): AttributePolicy {
+  const policy = timeOf(time, path, found)
+  return {
+    ...(owner === undefined ? {} : { owner: ownerOf(owner) }),
+    ...(mode === undefined ? {} : { mode: modesOf(mode) }),
+    ...(policy === undefined ? {} : { time: policy }),
+  }
+}
+
+function timeOf(time: manifest.FileTime | undefined, path: readonly (string | number)[], found: Fault[]): AttributePolicy['time'] {
+  if (time === undefined || time === 'volume' || time === 'source') return time && { kind: time }
+  const moment = momentOf(time)
+  if (moment !== undefined) return { kind: 'fixed', time: moment }
+  found.push(faults.dateInvalid({ text: String(time) }, { path }))
+  return undefined
+}
+
+function rulesOf(rules: readonly manifest.Rule[], from: Rule['from'], path: readonly (string | number)[], found: Fault[]): readonly Rule[] {
+  return rules.map((rule, i) => ({
+    match: listOf(rule.match),
+    from,
+    ...attributesOf(rule, [...path, i, 'time'], found),
+    ...visibilityOf(rule),
+    ...(rule.realTime === undefined ? {} : { realTime: rule.realTime }),
+  }))
+}
+
+type KindOf<Union> = Union extends EntryBase ? Omit<Union, keyof EntryBase> : never
+
+function kindOf(entry: manifest.FileEntry, source: manifest.Source): KindOf<Entry> {
+  const exclude = [...(source.exclude ?? []), ...('exclude' in entry ? (entry.exclude ?? []) : [])]
+  if ('from' in entry) {
+    const links = (entry.followLinks ?? source.followLinks ?? false) ? 'follow' : 'keep'
+    return { kind: 'from', from: listOf(entry.from), exclude, links }
+  }
+  if ('archive' in entry) return { kind: 'archive', archive: entry.archive, exclude, strip: entry.strip ?? 0 }
+  if ('symlink' in entry) return { kind: 'symlink', target: entry.symlink }
+  if ('hardlink' in entry) return { kind: 'hardlink', to: entry.hardlink }
+  if ('directory' in entry) return { kind: 'directory' }
+  if ('device' in entry) return { kind: 'device', device: entry.device.type, major: entry.device.major, minor: entry.device.minor }
+  if ('fifo' in entry) return { kind: 'fifo' }
+  if ('remove' in entry) return { kind: 'remove' }
+  if ('rename' in entry) return { kind: 'rename', to: entry.to }
+  return { kind: 'data', data: dataOf(entry) }
+}
+
+type DataEntry = Extract<
+  manifest.FileEntry,
+  { text: string } | { base64: string } | { concat: unknown } | { interleave: unknown } | { zeros: unknown } | { random: unknown }
+>
+
+function dataOf(entry: DataEntry): Recipe {
+  if ('concat' in entry) return { kind: 'concat', parts: entry.concat.map(recipeOf) }
+  if (!('interleave' in entry)) return recipeOf(entry)
+  const parts = entry.interleave.map((part) => ({ data: { kind: 'file', path: part.from } as const, chunk: sizeOf(part.bytes) }))
+  return { kind: 'interleave', parts }
+}
+
+/** How the bytes of a part are made. Throws a `DiscError` where its text is no base 64. */
+export function recipeOf(part: manifest.Part): Recipe {
+  if (typeof part === 'string') return { kind: 'file', path: part }
+  if ('text' in part) return { kind: 'bytes', bytes: encodeUtf8(part.text) }
+  if ('base64' in part) return { kind: 'bytes', bytes: bytesOfBase64(part.base64) }
+  if ('zeros' in part) return { kind: 'zeros', size: sizeOf(part.zeros) }
+  if ('random' in part) return { kind: 'random', size: sizeOf(part.random.size), seed: part.random.seed ?? 0 }
+  const { from, offset, length } = part
+  return {
+    kind: 'file',
+    path: from,
+    offset: offset === undefined ? bytes(0) : sizeOf(offset),
+    ...(length === undefined ? {} : { length: sizeOf(length) }),
+  }
+}

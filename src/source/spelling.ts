@@ -1,0 +1,84 @@
+/** Texts of the manifest as values. Their form has been checked by the schema. */
+
+import { DiscError } from '../fault/index.js'
+import type * as manifest from '../manifest/index.js'
+import { bytes, instant, instantOfSeconds, lba, type Bytes, type Instant } from '../unit/index.js'
+import type { Modes, Owner } from './entries.js'
+import { faults } from './faults.js'
+import type { NameSpace, PlaceHint } from './inode.js'
+
+const units: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+}
+
+/** `8 KiB` is 8192. No file has more than 2^53 - 1 bytes: what is beyond becomes that. */
+export function sizeOf(size: manifest.Size): Bytes {
+  if (typeof size === 'number') return bytes(size)
+  const [, digits = '0', unit = 'B'] = /^([0-9]+) ?([A-Za-z]*)$/.exec(size) ?? []
+  return bytes(Math.min(Number(digits) * (units[unit === '' ? 'B' : unit] ?? 1), Number.MAX_SAFE_INTEGER))
+}
+
+/** `2026-11-20T13:40:00Z`, `2026-11-20`, `@1795182000` or seconds; undefined where there is no such day or time. */
+export function momentOf(moment: manifest.Moment): Instant | undefined {
+  const seconds = typeof moment === 'number' ? moment : /^@?(-?[0-9]+)$/.exec(moment)?.[1]
+  if (seconds !== undefined) return instantOfSeconds(Number(seconds))
+  const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d))?(?:\.(\d{1,6}))?(Z|[+-]\d\d:?\d\d)?)?$/.exec(moment as string)
+  if (parts === null) return undefined
+  const [, day = '', time = '00:00', second = '00', fraction = '', zone = 'Z'] = parts
+  const offset = zone === 'Z' ? zone : `${zone.slice(0, 3)}:${zone.slice(-2)}`
+  const milliseconds = Date.parse(`${day}T${time}:${second}${offset}`)
+  // Date rolls 30 February over into March.
+  if (Number.isNaN(milliseconds) || new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day) return undefined
+  return instant(milliseconds * 1000 + Number(fraction.padEnd(6, '0')))
+}
+
+export function ownerOf(owner: manifest.Owner): Owner | 'source' {
+  if (owner === 'keep') return 'source'
+  const [uid = 0, gid = 0] = owner.split(':').map(Number)
+  return { uid, gid }
+}
+
+/** Permission bits alone: a file type that is written in front of them does not count. */
+const bitsOf = (octal: manifest.Octal): number => Number.parseInt(octal, 8) & 0o7777
+
+export function modesOf(mode: manifest.Mode): Modes | 'source' {
+  if (mode === 'keep') return 'source'
+  if (mode === 'normal') return {}
+  if (typeof mode === 'string') return { files: bitsOf(mode), executables: bitsOf(mode), directories: bitsOf(mode) }
+  const { files, executables, directories } = mode
+  return {
+    ...(files === undefined ? {} : { files: bitsOf(files) }),
+    ...(executables === undefined ? {} : { executables: bitsOf(executables) }),
+    ...(directories === undefined ? {} : { directories: bitsOf(directories) }),
+  }
+}
+
+const allSpaces: readonly NameSpace[] = ['iso9660', 'joliet', 'udf']
+
+export function spacesOf(spaces: manifest.NameSpaces): readonly NameSpace[] {
+  if (spaces === true) return allSpaces
+  if (spaces === false) return []
+  return typeof spaces === 'string' ? [spaces] : spaces
+}
+
+export function placeOf(place: manifest.Place): PlaceHint {
+  if (typeof place === 'string') return { kind: place }
+  return 'weight' in place ? { kind: 'weight', weight: place.weight } : { kind: 'at', lba: lba(place.block) }
+}
+
+/** White space does not count. Throws a `DiscError` where characters are missing. */
+export function bytesOfBase64(text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+  } catch {
+    throw new DiscError(faults.base64Invalid({ length: text.length }))
+  }
+}
