@@ -1,7 +1,7 @@
 /** The linker: hands out addresses. No other code counts sectors. */
 
 import { DiscError } from '../fault/index.js'
-import { after, alignUp, between, lba, type Lba, type Sectors } from '../unit/index.js'
+import { after, alignUp, between, lba, unreachable, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
 import type { PlacedRegion, Region, RegionId, Where } from './region.js'
 
@@ -53,8 +53,18 @@ export function place(regions: readonly Region[], start: Lba = lba(0)): Layout {
   return { regions: placed, start, size: between(start, end), where: whereOf(placed, start, end) }
 }
 
-function startOf(region: Region, cursor: Lba): Lba {
-  return region.place.kind === 'aligned' ? alignUp(cursor, region.place.to) : cursor
+function startOf({ place }: Region, cursor: Lba): Lba {
+  switch (place.kind) {
+    case 'aligned':
+      return alignUp(cursor, place.to)
+    case 'from':
+      return alignUp(lba(Math.max(cursor, place.lba)), place.to)
+    case 'at':
+    case 'next':
+      return cursor
+    default:
+      return unreachable(place)
+  }
 }
 
 /** Regions with an address of their own, ascending; throws where two of them meet. */

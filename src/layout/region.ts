@@ -7,11 +7,16 @@ import type { Lba, Sectors } from '../unit/index.js'
 export type RegionId = string
 
 export type Place =
-  { readonly kind: 'at'; readonly lba: Lba } | { readonly kind: 'next' } | { readonly kind: 'aligned'; readonly to: Sectors }
+  | { readonly kind: 'at'; readonly lba: Lba }
+  | { readonly kind: 'next' }
+  | { readonly kind: 'aligned'; readonly to: Sectors }
+  /** The next multiple of `to` that is not before `lba`. */
+  | { readonly kind: 'from'; readonly lba: Lba; readonly to: Sectors }
 
 export const next: Place = { kind: 'next' }
 export const at = (lba: Lba): Place => ({ kind: 'at', lba })
 export const aligned = (to: Sectors): Place => ({ kind: 'aligned', to })
+export const from = (lba: Lba, to: Sectors): Place => ({ kind: 'from', lba, to })
 
 /** Looks up addresses once all regions are placed. */
 export interface Where {

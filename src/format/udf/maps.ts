@@ -1,0 +1,65 @@
+/** Partition maps: which partitions the logical volume has, and how their blocks are found. ECMA-167 3/10.7; UDF 2.60 2.2.8 to 2.2.10. */
+
+import { udfEntity } from './entity.js'
+import type { RevisionTraits } from './revision.js'
+import { MetadataMap, PhysicalMap, SparableMap, VirtualMap } from './volume-structures.js'
+
+export const MAP_IDENTIFIER = {
+  virtual: '*UDF Virtual Partition',
+  sparable: '*UDF Sparable Partition',
+  metadata: '*UDF Metadata Partition',
+} as const
+
+/** No bitmap is kept where nothing is to be allocated. UDF 2.60 2.2.10. */
+export const NO_BITMAP = 0xffffffff
+/** Bit of `flags`: the mirror has blocks of its own. UDF 2.60 2.2.10. */
+export const DUPLICATED = 1
+
+export type PartitionMap =
+  | { readonly kind: 'physical' }
+  | { readonly kind: 'virtual' }
+  | { readonly kind: 'sparable'; readonly packet: number; readonly tableBytes: number; readonly tables: readonly [number, number] }
+  | { readonly kind: 'metadata'; readonly file: number; readonly mirror: number; readonly unit: number; readonly flags: number }
+
+/** Partition number 0 on volume 1 of the set. */
+const volume = 1
+const partition = 0
+
+export function encodeMaps(maps: readonly PartitionMap[], traits: RevisionTraits): { readonly bytes: Uint8Array; readonly length: number } {
+  const parts = maps.map((map) => encodeMap(map, traits))
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  const bytes = new Uint8Array(72)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return { bytes, length }
+}
+
+function encodeMap(map: PartitionMap, { code }: RevisionTraits): Uint8Array {
+  const typed = (identifier: string) => ({ type: 2, length: 64, identifier: udfEntity(identifier, code), volume, partition })
+  switch (map.kind) {
+    case 'physical':
+      return PhysicalMap.encode({ type: 1, length: PhysicalMap.size, volume, partition })
+    case 'virtual':
+      return VirtualMap.encode(typed(MAP_IDENTIFIER.virtual))
+    case 'sparable': {
+      const [table0, table1] = map.tables
+      const { packet, tableBytes } = map
+      return SparableMap.encode({ ...typed(MAP_IDENTIFIER.sparable), packet, tables: 2, tableBytes, table0, table1, table2: 0, table3: 0 })
+    }
+    case 'metadata': {
+      const { file, mirror, unit, flags } = map
+      return MetadataMap.encode({
+        ...typed(MAP_IDENTIFIER.metadata),
+        file,
+        mirror,
+        bitmap: NO_BITMAP,
+        allocationUnit: unit,
+        alignmentUnit: unit,
+        flags,
+      })
+    }
+  }
+}

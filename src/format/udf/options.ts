@@ -1,0 +1,34 @@
+/** What may be chosen about a UDF file system. */
+
+import type { Lba, Sectors } from '../../unit/index.js'
+import type { UdfRevision } from './revision.js'
+
+/** How blocks of the file system become sectors. */
+export type UdfPartition =
+  /** One after the other: any medium that is written in one go. */
+  | { readonly kind: 'physical' }
+  /** Through a table at the end, which a later session replaces: sequential media, UDF 1.50 and later. */
+  | { readonly kind: 'virtual' }
+  /** With packets in reserve for worn ones: CD-RW and DVD-RW, UDF 1.50 and later. */
+  | { readonly kind: 'sparable'; readonly packet: 16 | 32; readonly spares: number }
+
+export interface UdfOptions {
+  readonly revision: UdfRevision
+  /** The label, where it is not the volume's. */
+  readonly label?: string
+  readonly partition?: UdfPartition
+  /** `duplicate`: all metadata twice, from 2.50 on, where it is the default. `single`: the mirror points at the same blocks. */
+  readonly metadata?: 'duplicate' | 'single'
+  /** `small`: directories, and files whose bytes are in memory, lie in their file entry where they fit. Default `never`. */
+  readonly embed?: 'never' | 'small'
+  /** `shorten` gives names that are too long the form of UDF 4.2.2.1. Default `strict`: they are faults. */
+  readonly names?: 'strict' | 'shorten'
+  /** `three`: anchors also 256 sectors before the last, with half a megabyte between. Default `two`. */
+  readonly anchors?: 'two' | 'three'
+  /** Sectors that others put behind the last region of UDF, such as a backup partition table. */
+  readonly behind?: Sectors
+  /** First sector of the session. */
+  readonly start?: Lba
+  /** 16 hexadecimal digits that make the volume set unique; by default they follow from the volume's strings and time. */
+  readonly serial?: string
+}

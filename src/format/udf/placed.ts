@@ -1,0 +1,40 @@
+/** The frame of one placement: where the partition begins and ends, and where each block went. */
+
+import type { RegionId, Where } from '../../layout/index.js'
+import { SECTOR_BYTES } from '../../unit/index.js'
+import { runsOf, sectorsByRun, type Chunk, type Run } from './arena.js'
+import { piecesOf } from './extents.js'
+import { addressing, type Frame } from './frame.js'
+import type { Census, Resident } from './population.js'
+import type { Shape } from './shape.js'
+
+/** Regions of ours behind the payload that lie inside the partition. */
+export const MIRROR_FILE: RegionId = 'udf/metadata-mirror-file'
+export const VAT: RegionId = 'udf/vat'
+export const mirrorOf = (id: RegionId): RegionId => `${id}:mirror`
+
+export interface Placed extends Frame {
+  /** Runs of the arena, and of its copy. */
+  readonly runs: readonly Run[]
+  readonly mirrorRuns: readonly Run[]
+}
+
+export function placedFrame(where: Where, shape: Shape, chunks: readonly Chunk<Resident>[], { contents }: Census): Placed {
+  const runs = runsOf(chunks, where)
+  const mirrorRuns = shape.duplicate ? runsOf(chunks, where, mirrorOf) : runs
+  let start: number = shape.partitionFrom
+  let end = 0
+  for (const { sector, blocks } of [...runs, ...mirrorRuns]) end = Math.max(end, sector + blocks)
+  for (const id of [MIRROR_FILE, VAT]) if (where.has(id)) end = Math.max(end, where.lba(id) + where.length(id))
+  for (const content of contents) {
+    for (const { sector, size } of piecesOf(content, where)) {
+      if (sector < start) start = sector
+      const after = sector + Math.ceil(size / SECTOR_BYTES)
+      if (after > end) end = after
+    }
+  }
+  // A file before the usual start draws the partition's start to it; metadata stays aligned.
+  start = Math.floor(start / shape.unit) * shape.unit
+  const length = Math.ceil((end - start) / shape.packet) * shape.packet
+  return { ...addressing(shape.mapping, start, sectorsByRun(runs)), where, traits: shape.traits, start, length, runs, mirrorRuns }
+}

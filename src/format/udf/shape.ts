@@ -1,0 +1,85 @@
+/** What the options make of the volume: kinds of partition, forms of descriptors, first sectors. */
+
+import type { Fault } from '../../fault/index.js'
+import { lba, sectors, alignUp, type Lba } from '../../unit/index.js'
+import type { Forms } from './entry.js'
+import { faults } from './faults.js'
+import type { Mapping } from './frame.js'
+import type { UdfOptions, UdfPartition } from './options.js'
+import { REVISIONS, type RevisionTraits } from './revision.js'
+import { MOST_SPARES } from './sparing.js'
+
+/** ECMA-167 3/8.4.2.1 wants an anchor in this sector of the session. */
+export const ANCHOR = 256
+/** Blocks by which the metadata file grows and is aligned; an ECC block of DVD or Blu-ray fits. UDF 2.60 2.2.10. */
+const METADATA_UNIT = 32
+
+export interface Shape {
+  readonly traits: RevisionTraits
+  readonly partition: UdfPartition
+  readonly mapping: Mapping
+  readonly forms: Forms
+  /** Chunks of the arena begin and end at multiples of so many sectors. */
+  readonly unit: number
+  /** The partition's start and end are multiples of so many sectors. */
+  readonly packet: number
+  /** First sector of the session. */
+  readonly session: Lba
+  /** First sector of the packets in reserve, and of the partition. */
+  readonly sparesFrom: Lba
+  readonly partitionFrom: Lba
+  readonly duplicate: boolean
+  /** `minimumReadRevision` of a volume without real-time files. */
+  readonly readRevision: number
+}
+
+export function shapeOf(options: UdfOptions, out: Fault[]): Shape {
+  const traits = REVISIONS[options.revision]
+  const partition = checkedPartition(options, traits, out)
+  const mapping = partition.kind === 'virtual' ? 'virtual' : traits.metadata ? 'metadata' : 'physical'
+  const unit = mapping === 'metadata' ? METADATA_UNIT : 1
+  const packet = partition.kind === 'sparable' ? partition.packet : 1
+  const session = options.start ?? lba(0)
+  const sparesFrom = alignUp(lba(session + ANCHOR + 1), sectors(Math.max(unit, packet)))
+  const spares = partition.kind === 'sparable' ? partition.spares * packet : 0
+  if (options.metadata !== undefined && mapping !== 'metadata' && !(options.metadata === 'duplicate' && traits.metadata))
+    out.push(faults.featureNeedsRevision({ feature: 'The metadata mirror', count: 1, needed: '2.50', revision: traits.name, example: '' }))
+  return {
+    traits,
+    partition,
+    mapping,
+    forms: { file: mapping === 'physical' ? 'short' : 'long', home: mapping === 'virtual' ? 'long' : 'short' },
+    unit,
+    packet,
+    session,
+    sparesFrom,
+    partitionFrom: alignUp(lba(sparesFrom + spares), sectors(unit)),
+    duplicate: mapping === 'metadata' && options.metadata !== 'single',
+    readRevision: readRevisionOf(traits, partition),
+  }
+}
+
+function checkedPartition(options: UdfOptions, traits: RevisionTraits, out: Fault[]): UdfPartition {
+  const partition = options.partition ?? { kind: 'physical' }
+  if (partition.kind === 'physical') return partition
+  if (!traits.mapped) {
+    out.push(faults.partitionNeedsRevision({ partition: partition.kind, revision: traits.name }))
+    return { kind: 'physical' }
+  }
+  if (partition.kind === 'virtual') {
+    const behind = options.behind ?? 0
+    if (behind > 0) out.push(faults.tableNotLast({ sectors: behind }))
+    return partition
+  }
+  const { spares } = partition
+  if (Number.isInteger(spares) && spares >= 1 && spares <= MOST_SPARES) return partition
+  out.push(faults.badSpares({ spares, limit: MOST_SPARES }))
+  return { ...partition, spares: 1 }
+}
+
+/** The oldest revision whose readers understand the structures in use. UDF 2.60 2.2.6.4. */
+function readRevisionOf({ code, metadata, extended }: RevisionTraits, partition: UdfPartition): number {
+  if (metadata) return REVISIONS['2.50'].code
+  if (extended) return REVISIONS['2.00'].code
+  return partition.kind === 'physical' ? REVISIONS['1.02'].code : code
+}
