@@ -1,0 +1,53 @@
+import { defineFaults, quote } from '../../fault/index.js'
+
+export const faults = defineFaults('hybrid', {
+  codeTooLong: {
+    severity: 'error',
+    when: 'code for the master boot record leaves no room for the partition table',
+    clause: 'UEFI 2.10, 5.2.1',
+    say: (p: { name: string; size: number; limit: number }) =>
+      `${quote(p.name)} has ${p.size} bytes; code for the master boot record may have ${p.limit}`,
+    help: 'Use isohdpfx.bin of isolinux, or boot_hybrid.img of GRUB with `loader: grub2`',
+  },
+  notHybridLoader: {
+    severity: 'error',
+    when: 'the boot image cannot be started by the code of the master boot record',
+    say: (p: { name: string; loader: string }) =>
+      `${quote(p.name)} needs a boot image of ${p.loader}; the one of the BIOS entry is none that starts from a disk`,
+    help: 'Use isolinux.bin of version 4.00 or later with `infoTable: isolinux`, or a GRUB image with `infoTable: grub2`',
+  },
+  noEfiImage: {
+    severity: 'warning',
+    when: 'a GUID partition table is asked for on a disc without a boot image for EFI',
+    say: () => 'The GUID partition table has no EFI system partition: no entry is for EFI',
+    help: 'Add an entry with `platform: efi`, or leave out `gpt`',
+  },
+  notStarted: {
+    severity: 'warning',
+    when: 'a master boot record is asked for without code, on a disc that nothing else starts from a USB stick',
+    say: () => 'The master boot record has no code: a BIOS cannot start the image from a USB stick',
+    help: 'Add `code`, for instance isohdpfx.bin of isolinux',
+  },
+  tooManyPartitions: {
+    severity: 'error',
+    when: 'there are more EFI images than the partition table has rows',
+    clause: 'UEFI 2.10, 5.2.1',
+    say: (p: { count: number; limit: number }) => `${p.count} EFI images cannot all be partitions; there is room for ${p.limit}`,
+    help: 'Use fewer images for EFI',
+  },
+  tooLarge: {
+    severity: 'error',
+    when: 'the image is too large for the 32-bit addresses of a master boot record',
+    clause: 'UEFI 2.10, 5.2.1',
+    say: (p: { blocks: number }) => `The image has ${p.blocks} blocks of 512 bytes; a master boot record can address 4294967295`,
+    help: 'Use `gpt`',
+  },
+  systemAreaTooLong: {
+    severity: 'error',
+    when: 'a file for the system area has more than its 16 sectors',
+    clause: 'ECMA-119 6.2.1',
+    say: (p: { name: string; size: number; limit: number }) =>
+      `${quote(p.name)} has ${p.size} bytes; the system area has room for ${p.limit}`,
+    help: 'Use a smaller file',
+  },
+})

@@ -1,0 +1,5 @@
+export * from './structures.js'
+export * from './options.js'
+export { planHybrid, planSystemArea, SYSTEM_AREA, type HybridPlan } from './regions.js'
+export { guidOf } from './identity.js'
+export { faults } from './faults.js'

@@ -1,0 +1,43 @@
+/** What is asked of the system area: nothing, a plain file, or partition tables. */
+
+import type { ManifestPath } from '../../fault/index.js'
+import type { Content } from '../../source/index.js'
+
+/** Code for the first block of a disk; the loader's kind says which address is patched into it. */
+export interface MbrCode {
+  /** At most 432 bytes for isolinux, 440 for GRUB; a whole block of 512 with empty partition rows is accepted. */
+  readonly bytes: Uint8Array
+  readonly loader: 'isolinux' | 'grub2'
+  /** The boot image that the code starts: that of the BIOS entry. */
+  readonly image: Content
+  /** File name for messages. */
+  readonly name: string
+}
+
+export interface MbrOptions {
+  readonly code?: MbrCode
+  /** Disk signature; without it one that follows from `seed`. */
+  readonly id?: number
+  /** Type of the partition that covers the image, where there is no GUID partition table. */
+  readonly partitionType: number
+  /** Marks a partition as active, which many a BIOS demands before it starts a disk. */
+  readonly active: boolean
+}
+
+export interface GptOptions {
+  /** GUID of the disk; without it one that follows from `seed`. */
+  readonly id?: string
+}
+
+export interface HybridOptions {
+  readonly mbr?: MbrOptions
+  readonly gpt?: GptOptions
+  /** Boot images that become EFI system partitions. */
+  readonly efi: readonly Content[]
+  /** What identifiers follow from: equal for equal discs, and different for others. */
+  readonly seed: string
+  readonly path?: ManifestPath
+}
+
+/** Partition type of an image for BIOS alone: 17h, as isohybrid gives it. */
+export const USUAL_PARTITION_TYPE = 0x17

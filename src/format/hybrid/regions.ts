@@ -1,0 +1,148 @@
+/** Partition tables -> the system area, and the second GUID partition table at the very end. */
+
+import { DiscError, type Fault } from '../../fault/index.js'
+import { at, next, type FormatRegions, type Region, type Where } from '../../layout/index.js'
+import type { Content } from '../../source/index.js'
+import {
+  bytesOf,
+  lba,
+  SECTOR_BYTES,
+  sectors,
+  VIRTUAL_SECTOR_BYTES,
+  virtualSectors,
+  type Lba,
+  type VirtualSectors,
+} from '../../unit/index.js'
+import { faults } from './faults.js'
+import { EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, type Disk } from './gpt.js'
+import { guidOf, signatureOf } from './identity.js'
+import { blockAt, encodeMbr, type Span } from './mbr.js'
+import type { HybridOptions, MbrCode } from './options.js'
+import { LOADER_BLOCK_AT, MBR_CODE_BYTES } from './structures.js'
+
+const OWNER = 'hybrid'
+/** Sectors that ECMA-119 6.2.1 leaves to the system. */
+export const SYSTEM_AREA = sectors(16)
+const SYSTEM_AREA_AT = lba(0)
+const BLOCKS_PER_SECTOR = SECTOR_BYTES / VIRTUAL_SECTOR_BYTES
+const BACKUP_LENGTH = sectors(Math.ceil(GPT_BLOCKS / BLOCKS_PER_SECTOR))
+const BACKUP: Region['id'] = 'hybrid/gpt-backup'
+
+export interface HybridPlan {
+  readonly regions: FormatRegions
+  readonly faults: readonly Fault[]
+}
+
+/**
+ * Plans the system area with a master boot record and, where asked for, both GUID partition tables. The tail must be
+ * the last region of the disc, since the second table ends with the last block.
+ */
+export function planHybrid(options: HybridOptions): HybridPlan {
+  const { mbr, gpt, efi } = options
+  const images = [...new Set(efi)]
+  const found = judge(options, images)
+  if (mbr === undefined && gpt === undefined) return { regions: { descriptors: [], structures: [], tail: [] }, faults: found }
+  const diskOf = (where: Where): Disk => ({
+    size: sizeOf(where),
+    efi: images.map((image) => spanOf(image, where)),
+    id: gpt?.id ?? guidOf(options.seed, 'disk'),
+    seed: options.seed,
+  })
+  const loader = mbr?.code?.image
+  const area: Region = {
+    id: 'hybrid/system-area',
+    owner: OWNER,
+    reason: gpt === undefined ? 'master boot record' : 'master boot record and GUID partition table',
+    length: SYSTEM_AREA,
+    place: at(SYSTEM_AREA_AT),
+    refs: [...images, ...(loader === undefined ? [] : [loader])].map(({ id }) => id),
+    body: {
+      kind: 'bytes',
+      render: (where) => renderArea(options, diskOf(where), loader === undefined ? undefined : where.lba(loader.id)),
+    },
+  }
+  const backup: Region = {
+    id: BACKUP,
+    owner: OWNER,
+    reason: 'second GUID partition table',
+    length: BACKUP_LENGTH,
+    place: next,
+    refs: images.map(({ id }) => id),
+    body: { kind: 'bytes', render: (where) => renderBackup(diskOf(where), where) },
+  }
+  return { regions: { descriptors: [area], structures: [], tail: gpt === undefined ? [] : [backup] }, faults: found }
+}
+
+/** A file as the system area: boot blocks of other machines. ECMA-119 6.2.1. */
+export function planSystemArea(content: Content, name: string): HybridPlan {
+  const limit = bytesOf(SYSTEM_AREA)
+  const found = content.size > limit ? [faults.systemAreaTooLong({ name, size: content.size, limit })] : []
+  const area: Region = {
+    id: 'hybrid/system-area',
+    owner: OWNER,
+    reason: 'system area from a file',
+    length: SYSTEM_AREA,
+    place: at(SYSTEM_AREA_AT),
+    refs: [],
+    body: { kind: 'content', content },
+  }
+  return { regions: { descriptors: found.length > 0 ? [] : [area], structures: [], tail: [] }, faults: found }
+}
+
+function judge(options: HybridOptions, images: readonly Content[]): readonly Fault[] {
+  const { mbr, gpt } = options
+  const where = { path: options.path }
+  const found: Fault[] = []
+  if (mbr?.code !== undefined) found.push(...judgeCode(mbr.code, options))
+  if (gpt !== undefined && images.length === 0) found.push(faults.noEfiImage({}, where))
+  if (gpt === undefined && mbr !== undefined && mbr.code === undefined && images.length === 0) found.push(faults.notStarted({}, where))
+  const limit = gpt === undefined ? 3 : EFI_PARTITION_LIMIT
+  if (images.length > limit) found.push(faults.tooManyPartitions({ count: images.length, limit }, where))
+  return found
+}
+
+function judgeCode(code: MbrCode, options: HybridOptions): readonly Fault[] {
+  const where = { path: options.path }
+  const limit = code.loader === 'isolinux' ? LOADER_BLOCK_AT : MBR_CODE_BYTES
+  const isWholeBlock = code.bytes.length === VIRTUAL_SECTOR_BYTES && code.bytes.subarray(MBR_CODE_BYTES, 510).every((byte) => byte === 0)
+  const found: Fault[] = []
+  if (code.bytes.length > limit && !isWholeBlock) found.push(faults.codeTooLong({ name: code.name, size: code.bytes.length, limit }, where))
+  const { origin } = code.image
+  if (origin.kind === 'bytes' && !startsFromDisk(origin.bytes, code.loader))
+    found.push(faults.notHybridLoader({ name: code.name, loader: code.loader }, where))
+  return found
+}
+
+/** isohdpfx.S looks for FB C0 78 70 at byte 64 of isolinux.bin; the fifth block of a GRUB image is its diskboot.S. */
+function startsFromDisk(image: Uint8Array, loader: MbrCode['loader']): boolean {
+  if (loader === 'isolinux') return [0xfb, 0xc0, 0x78, 0x70].every((byte, i) => image[64 + i] === byte)
+  return String.fromCharCode(...image.subarray(SECTOR_BYTES, SECTOR_BYTES + VIRTUAL_SECTOR_BYTES)).includes('loading\0')
+}
+
+function renderArea(options: HybridOptions, disk: Disk, image: Lba | undefined): Uint8Array {
+  const { mbr, gpt, seed } = options
+  const out = new Uint8Array(bytesOf(SYSTEM_AREA))
+  const settings = mbr ?? { partitionType: 0, active: false }
+  if (gpt === undefined && disk.size > 0xffffffff) throw new DiscError(faults.tooLarge({ blocks: disk.size }, { path: options.path }))
+  out.set(encodeMbr(settings, mbr?.id ?? (mbr === undefined ? 0 : signatureOf(seed)), { ...disk, protective: gpt !== undefined, image }))
+  if (gpt !== undefined) out.set(encodePrimary(disk), VIRTUAL_SECTOR_BYTES)
+  return out
+}
+
+/** The table fills the end of its sectors, up to the last block of the disk. */
+function renderBackup(disk: Disk, where: Where): Uint8Array {
+  const own = where.length(BACKUP)
+  if (where.lba(BACKUP) + own !== where.end) throw new Error('The second GUID partition table must be the last region of the disc')
+  const out = new Uint8Array(bytesOf(own))
+  const table = encodeBackup(disk)
+  out.set(table, out.length - table.length)
+  return out
+}
+
+const sizeOf = (where: Where): VirtualSectors => virtualSectors(where.end * BLOCKS_PER_SECTOR)
+
+/** The blocks of the whole sectors that an image takes. */
+const spanOf = (image: Content, where: Where): Span => ({
+  start: blockAt(where.lba(image.id)),
+  count: virtualSectors(where.length(image.id) * BLOCKS_PER_SECTOR),
+})
