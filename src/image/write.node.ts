@@ -26,6 +26,8 @@ export interface WriteOptions {
   readonly flush: 'always' | 'replace'
   readonly open: OpenContent
   readonly progress: (done: Bytes) => void
+  /** Judges the finished image before it takes the place of the former output; what it throws discards the new one. */
+  readonly accept?: (written: Omit<Written, 'path'>) => void
   readonly signal?: AbortSignal | undefined
 }
 
@@ -46,8 +48,10 @@ export async function writeImage(path: string, layout: Layout, options: WriteOpt
     const sums = new Sums(options)
     await writeJobs(output, layout, sums, options)
     stopIfAborted(options.signal)
+    const written = { size, digests: sums.digests(), contents: sums.contents }
+    options.accept?.(written)
     await output.commit(options.flush === 'always' || output.replaces ? 'flush' : 'leave')
-    return { path: output.path, size, digests: sums.digests(), contents: sums.contents }
+    return { path: output.path, ...written }
   } catch (error) {
     await output.discard()
     throw options.signal?.aborted === true ? new DiscError(faults.cancelled({}), { cause: error }) : error

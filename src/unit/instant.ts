@@ -58,3 +58,37 @@ export function printInstant(at: Instant): string {
   const whole = new Date(secondsOf(at) * 1000).toISOString().slice(0, -5)
   return microsecond === 0 ? `${whole}Z` : `${whole}.${String(microsecond).padStart(6, '0').replace(/0+$/, '')}Z`
 }
+
+/**
+ * Seconds since 1970 (`1700000000`, `@1700000000`), a date (`2026-11-20`, midnight UTC), or a date and time with an offset
+ * (ISO 8601); undefined for text that is none or names a day that does not exist.
+ */
+export function parseInstant(text: string): Instant | undefined {
+  if (/^@?-?\d{1,13}$/.test(text)) return instantOfSeconds(Number(text.replace('@', '')))
+  const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:?\d{2}))?$/.exec(text)
+  if (match === null) return undefined
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', offset = 'Z'] = match
+  const parts: UtcParts = {
+    year: Number(year),
+    month: Number(month),
+    day: Number(day),
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second),
+    microsecond: Number(fraction.padEnd(6, '0')),
+  }
+  const local = instantOfUtc(parts)
+  const same = utcPartsOf(local)
+  if (
+    same.month !== parts.month ||
+    same.day !== parts.day ||
+    same.hour !== parts.hour ||
+    same.minute !== parts.minute ||
+    same.second !== parts.second
+  )
+    return undefined
+  const shift = /^([+-])(\d{2}):?(\d{2})$/.exec(offset)
+  if (shift === null) return local
+  const minutes = Number(shift[2]) * 60 + Number(shift[3])
+  return instant(local - (shift[1] === '-' ? -minutes : minutes) * 60_000_000)
+}

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { instant, instantOfSeconds, instantOfUtc, printInstant, secondsOf, utcPartsOf } from '../../src/unit/index.js'
+import {
+  instant,
+  instantOfSeconds,
+  instantOfUtc,
+  parseInstant,
+  printInstant,
+  secondsOf,
+  utcPartsOf,
+  type Instant,
+} from '../../src/unit/index.js'
 
 it('rounds down, before 1970 too', () => {
   expect(secondsOf(instant(-1))).toBe(-1)
@@ -21,3 +30,17 @@ it('prints a fraction only where there is one', () => {
 })
 
 it('refuses what is no number', () => expect(() => instant(NaN)).toThrow(RangeError))
+
+it.each([
+  ['1700000000', '2023-11-14T22:13:20Z'],
+  ['@0', '1970-01-01T00:00:00Z'],
+  ['2026-11-20', '2026-11-20T00:00:00Z'],
+  ['2026-11-20T13:40:00Z', '2026-11-20T13:40:00Z'],
+  ['2026-11-20 13:40+02:00', '2026-11-20T11:40:00Z'],
+  ['2026-11-20T00:00:00.25-0130', '2026-11-20T01:30:00.25Z'],
+])('reads %s', (text, printed) => expect(printInstant(parseInstant(text) as Instant)).toBe(printed))
+
+it.each(['', 'now', '2026-02-30', '2026-13-01', '2026-11-20T24:00:00Z', '2026-11-20T13:40', '20261120T1340Z'])(
+  'reads nothing in %j',
+  (text) => expect(parseInstant(text)).toBeUndefined(),
+)

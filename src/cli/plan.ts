@@ -1,0 +1,61 @@
+/** `disc plan` */
+
+import { throwErrors } from '../fault/index.js'
+import { dotOfLayout, layoutData, printLayout, regionAt, type Layout } from '../layout/index.js'
+import { measure } from '../measure.js'
+import { plan } from '../plan.js'
+import { DEFAULT_MANIFEST, openProject } from '../project.js'
+import { hostContents } from '../source/open.node.js'
+import { find, type ImageTree } from '../tree/index.js'
+import { flagOption, listOption, textOption, type Run } from './command.js'
+import { exitStatus, faultAsJson } from './output.js'
+
+export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, environment, signal }) => {
+  const project = openProject(file, { environment, overrides: listOption(options, 'set') })
+  const contents = hostContents()
+  try {
+    const materials = await measure(project.manifest, { base: project.folder, date: project.date.at, contents, signal })
+    const { layout, faults } = plan(materials)
+    const located = project.locate([...project.faults, ...faults])
+    throwErrors(located)
+    if (layout === undefined) throw new Error('A plan without errors has a layout')
+    output.faults(located)
+    const block = textOption(options, 'block')
+    const path = textOption(options, 'path')
+    if (block !== undefined) return sayBlock(layout, block)
+    if (path !== undefined) return sayPath(layout, materials.tree, path)
+    output.print(flagOption(options, 'dot') ? dotOfLayout(layout) : printLayout(layout))
+    output.emit({ ok: true, ...layoutData(layout), faults: located.map(faultAsJson) })
+    return exitStatus.done
+  } finally {
+    contents.close()
+  }
+
+  function sayBlock(layout: Layout, text: string) {
+    const region = /^\d+$/.test(text) ? regionAt(layout, Number(text)) : undefined
+    if (region === undefined) {
+      output.error(`Block ${text} is outside of every region; the disc has blocks ${layout.start} to ${layout.start + layout.size - 1}`)
+      output.emit({ ok: false, block: text })
+      return exitStatus.failed
+    }
+    const { id, owner, reason, start, length } = region
+    output.print(`${id}  blocks ${start} to ${start + length - 1}  ${reason} (${owner})`)
+    output.emit({ ok: true, id, owner, reason, start, length })
+    return exitStatus.done
+  }
+
+  function sayPath(layout: Layout, tree: ImageTree, text: string) {
+    const node = find(tree, text)
+    const regions = layout.regions.filter(({ id }) =>
+      node?.kind === 'leaf' && node.inode.kind === 'file' ? id === node.inode.content.id : id.endsWith(`:${text}`),
+    )
+    if (node === undefined || regions.length === 0) {
+      output.error(node === undefined ? `The disc has no ${text}` : `${text} takes no blocks of its own`)
+      output.emit({ ok: false, path: text })
+      return exitStatus.failed
+    }
+    for (const { id, start, length } of regions) output.print(`${id}  blocks ${start} to ${start + length - 1}`)
+    output.emit({ ok: true, path: text, regions: regions.map(({ id, start, length }) => ({ id, start, length })) })
+    return exitStatus.done
+  }
+}

@@ -1,0 +1,68 @@
+/** Progress as a line that is drawn anew on a terminal, or as JSON lines. */
+
+import type { Event, Listener } from '../event.js'
+import type { Output } from './output.js'
+
+/** A listener that shows what goes on, and a function that takes the line away. */
+export function progressLine(output: Output): { readonly listener: Listener; readonly clear: () => void } {
+  let shown = false
+  const clear = (): void => {
+    if (shown) process.stderr.write('\r\u001b[K')
+    shown = false
+  }
+  const draw = (text: string): void => {
+    process.stderr.write(`\r\u001b[K${text.slice(0, output.columns - 1)}`)
+    shown = true
+  }
+  const listener: Listener = (event) => {
+    output.emit(event)
+    if (!output.live) return
+    const text = lineOf(event)
+    if (text !== undefined) draw(text)
+  }
+  return { listener, clear }
+}
+
+const words: Partial<Record<string, string>> = { measure: 'Looking at the sources', plan: 'Planning', build: 'Building' }
+
+function lineOf(event: Event): string | undefined {
+  switch (event.kind) {
+    case 'action':
+      return event.detail ?? words[event.action]
+    case 'progress': {
+      const { action, done, total, elapsedSeconds, remainingSeconds } = event
+      const rate = elapsedSeconds > 0 ? `  ${printBytes(done / elapsedSeconds)}/s` : ''
+      const share = total === undefined || total === 0 ? '' : `  ${bar(done / total)} ${Math.floor((done / total) * 100)}%`
+      const left = remainingSeconds === undefined ? '' : `  ${printDuration(remainingSeconds)} left`
+      return `${words[action] ?? action}${share}  ${printBytes(done)}${rate}${left}`
+    }
+    default:
+      return undefined
+  }
+}
+
+const BAR_WIDTH = 24
+
+function bar(share: number): string {
+  const filled = Math.round(Math.min(1, share) * BAR_WIDTH)
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`
+}
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB']
+
+/** Decimal units, three digits. */
+export function printBytes(count: number): string {
+  let value = count
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${unit === 0 ? Math.round(value) : value.toPrecision(3)} ${units[unit] ?? ''}`
+}
+
+export function printDuration(seconds: number): string {
+  const whole = Math.ceil(seconds)
+  if (whole < 60) return `${whole} s`
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} min`
+}

@@ -1,0 +1,59 @@
+/** Manifests as files of the host. */
+
+import { readFileSync } from 'node:fs'
+import { DiscError } from '../fault/index.js'
+import { faults } from './faults.js'
+import { parseManifest, type ParsedManifest } from './parse.js'
+import type { Environment } from './variables.js'
+
+export interface ReadOptions {
+  readonly environment: Environment
+  /** `key=value` each. */
+  readonly overrides?: readonly string[] | undefined
+}
+
+/** Reads and parses a manifest. Throws where there is no text to be read. */
+export function readManifest(file: string, { environment, overrides = [] }: ReadOptions): ParsedManifest {
+  const bytes = readBytes(file)
+  if (typeof bytes === 'string') throw new DiscError(faults.unreadable({ file, reason: bytes }))
+  const text = decode(bytes)
+  if (text === undefined) throw new DiscError(faults.notUtf8({ file }))
+  return parseManifest({ file, text, environment, overrides, readBase })
+}
+
+function readBase(file: string): string | undefined {
+  const bytes = readBytes(file)
+  if (typeof bytes === 'string') return undefined
+  const text = decode(bytes)
+  if (text === undefined) throw new DiscError(faults.notUtf8({ file }))
+  return text
+}
+
+/** The bytes of a file, or why there are none. Pipes may be named: /dev/stdin, or what a shell makes of <(...). */
+function readBytes(file: string): Uint8Array | string {
+  try {
+    return readFileSync(file === '-' ? 0 : file)
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    return reasons[code] ?? (code === '' ? 'it cannot be read' : code)
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be read',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its links go in a circle',
+  ERR_INVALID_ARG_VALUE: 'the name has a NUL',
+  ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}

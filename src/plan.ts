@@ -1,0 +1,140 @@
+/** Manifest and measured sources -> layout: the whole pure core on one page. */
+
+import type { Fault } from './fault/index.js'
+import { planElTorito } from './format/eltorito/index.js'
+import { planHybrid } from './format/hybrid/index.js'
+import { iso9660Ids, planIso9660 } from './format/iso9660/index.js'
+import { planJoliet } from './format/joliet/index.js'
+import { rockRidge } from './format/rockridge/index.js'
+import { at, next, payloadRegions, place, type FormatRegions, type Layout, type Placeable, type Region } from './layout/index.js'
+import { mediumOf, type Manifest } from './manifest/index.js'
+import type { Materials } from './measure.js'
+import { faults, hybridRequest, isoRequest } from './request/index.js'
+import { filesOf, type FileInode, type ImageTree } from './tree/index.js'
+import { lba, sectors } from './unit/index.js'
+
+export interface Plan {
+  /** Undefined where one of the faults is an error. */
+  readonly layout: Layout | undefined
+  readonly faults: readonly Fault[]
+}
+
+/** What one format brings. */
+interface Part {
+  readonly regions: FormatRegions
+  readonly faults: readonly Fault[]
+}
+
+/** Faults are those of the materials and of planning, in this order. */
+export function plan(materials: Materials): Plan {
+  const { manifest, boot } = materials
+  const eltorito = boot === undefined ? undefined : planElTorito(boot, boot.catalogId)
+  const parts = [...hybridPart(materials), ...isoParts(materials, eltorito)]
+  const found = [...materials.faults, ...parts.flatMap((part) => part.faults)]
+  if (parts.length === 0) found.push(faults.noOutput({}, { path: ['filesystems'] }))
+  if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
+
+  const descriptors = parts.flatMap(({ regions }) => regions.descriptors)
+  const structures = parts.flatMap(({ regions }) => regions.structures)
+  const tail = parts.flatMap(({ regions }) => regions.tail)
+  const brought = new Set([...descriptors, ...structures].map(({ id }) => id))
+  const area = descriptors.some(({ id }) => id === 'hybrid/system-area') ? [] : [systemArea]
+  const payload = payloadRegions(placeables(materials.tree), brought)
+  const layout = place([...area, ...descriptors, ...structures, ...payload, ...paddingOf(manifest), ...tail])
+  const full = capacityFaults(manifest, layout)
+  return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
+}
+
+/** Sectors that ECMA-119 6.2.1 and ECMA-167 2/8.4 leave to the system. */
+const systemArea: Region = {
+  id: 'system-area',
+  owner: 'plan',
+  reason: 'system area, unused',
+  length: sectors(16),
+  place: at(lba(0)),
+  refs: [],
+  body: { kind: 'zeros' },
+}
+
+function hybridPart({ manifest, boot, mbrCode, volume }: Materials): Part[] {
+  const request = hybridRequest(
+    manifest,
+    boot ?? { entries: [], session: 1 },
+    mbrCode,
+    `${volume.id}\n${volume.created}\n${volume.modified}`,
+  )
+  return request === undefined ? [] : [planHybrid(request)]
+}
+
+/** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded. */
+function isoParts({ manifest, tree, volume }: Materials, eltorito: Part | undefined): Part[] {
+  const request = isoRequest(manifest)
+  if (request === undefined) return eltorito === undefined ? [] : [eltorito]
+  const primary = { ...volume, id: request.volumeId ?? volume.id }
+  const iso = planIso9660(tree, primary, request.options, request.rockRidge && rockRidge(request.rockRidge))
+  const joliet = request.joliet && planJoliet(tree, { ...volume, id: request.joliet.volumeId ?? volume.id }, request.joliet.options)
+  const boot = eltorito ?? nothing
+  const extra = joliet ?? nothing
+  const [first, ...others] = iso.regions.descriptors
+  const end = others.filter(({ id }) => id === iso9660Ids.terminator)
+  const between = others.filter(({ id }) => id !== iso9660Ids.terminator)
+  return [
+    {
+      regions: {
+        descriptors: [
+          ...(first === undefined ? [] : [{ ...first, place: at(lba(16)) }]),
+          ...boot.regions.descriptors,
+          ...between,
+          ...extra.regions.descriptors,
+          ...end,
+        ],
+        structures: [...iso.regions.structures, ...extra.regions.structures, ...boot.regions.structures],
+        tail: [],
+      },
+      faults: [...iso.faults, ...extra.faults, ...boot.faults],
+    },
+  ]
+}
+
+const nothing: Part = { regions: { descriptors: [], structures: [], tail: [] }, faults: [] }
+
+/** The contents of the tree in its order, with their wishes. */
+function* placeables(tree: ImageTree): Generator<Placeable> {
+  for (const inode of filesOf(tree)) {
+    yield { content: inode.content, ...wishOf(inode) }
+    for (const { content } of inode.streams ?? []) yield { content, rank: 0 }
+  }
+}
+
+function wishOf({ place: wish }: FileInode): Omit<Placeable, 'content'> {
+  switch (wish?.kind) {
+    case undefined:
+      return { rank: 0 }
+    case 'first':
+      return { rank: Infinity }
+    case 'last':
+      return { rank: -Infinity }
+    case 'weight':
+      return { rank: wish.weight }
+    case 'at':
+      return { rank: 0, place: at(wish.lba) }
+  }
+}
+
+function paddingOf({ output }: Manifest): Region[] {
+  const count = typeof output === 'object' ? (output.padding ?? 0) : 0
+  if (count === 0) return []
+  return [{ id: 'padding', owner: 'output', reason: 'padding', length: sectors(count), place: next, refs: [], body: { kind: 'zeros' } }]
+}
+
+function capacityFaults(manifest: Manifest, layout: Layout): Fault[] {
+  const medium = mediumOf(manifest)
+  const end = layout.where.end
+  if (medium?.blocks === undefined || end <= medium.blocks) return []
+  const largest = layout.regions
+    .filter(({ body }) => body.kind === 'content')
+    .sort((a, b) => b.length - a.length)
+    .slice(0, 5)
+    .map(({ id, length }) => `${length} blocks  ${id.replace(/^data:/, '')}`)
+  return [faults.tooLargeForMedium({ blocks: end, capacity: medium.blocks, media: medium.name, largest }, { path: ['media'] })]
+}

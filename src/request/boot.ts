@@ -1,0 +1,97 @@
+/** How the disc boots: the manifest's words as those of El Torito, FAT and the partition tables. */
+
+import type { ManifestPath } from '../fault/index.js'
+import { Platform, type BootEntry, type BootImage, type BootOptions, type LoadSize } from '../format/eltorito/index.js'
+import type { FatOptions } from '../format/fat/index.js'
+import { USUAL_PARTITION_TYPE, type HybridOptions, type MbrCode } from '../format/hybrid/index.js'
+import type { Boot, BootEntry as ManifestBootEntry, Fat, Manifest } from '../manifest/index.js'
+import { virtualSectors, type Instant } from '../unit/index.js'
+
+type Entries = NonNullable<Boot['entries']>
+
+/** The entries with the images that measuring found for them, in the same order. */
+export const bootRequest = (entries: Entries, images: readonly BootImage[]): BootOptions => ({
+  entries: entries.map((entry, i) => entryOf(entry, images[i] as BootImage, ['boot', 'entries', i])),
+  session: 1,
+})
+
+function entryOf(entry: ManifestBootEntry, image: BootImage, path: ManifestPath): BootEntry {
+  const { selectionCriteria: criteria, infoTable = 'none' } = entry
+  return {
+    image,
+    platform: platformOf(entry),
+    emulation: entry.emulation ?? 'none',
+    loadSegment: entry.loadSegment ?? 0,
+    load: loadOf(entry.loadSectors),
+    ...(entry.systemType === undefined ? {} : { systemType: entry.systemType }),
+    id: entry.id ?? '',
+    bootable: entry.bootable ?? true,
+    ...(infoTable === 'none' ? {} : { infoTable }),
+    ...(criteria === undefined ? {} : { criteria: { type: criteria.type, bytes: bytesOfHex(criteria.data ?? '') } }),
+    path,
+  }
+}
+
+export function platformOf({ platform = 'bios' }: ManifestBootEntry): number {
+  return typeof platform === 'number' ? platform : Platform[platform]
+}
+
+function loadOf(wanted: ManifestBootEntry['loadSectors']): LoadSize {
+  if (wanted === undefined) return { kind: 'usual' }
+  return wanted === 'all' ? { kind: 'all' } : { kind: 'count', count: virtualSectors(wanted) }
+}
+
+const bytesOfHex = (digits: string): Uint8Array => Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+
+/** Where the catalogue shows: its path, or nowhere. */
+export function catalogPath({ catalog }: Boot): string | undefined {
+  if (typeof catalog === 'string') return catalog
+  return catalog?.hidden === true ? undefined : (catalog?.path ?? '/boot/boot.cat')
+}
+
+export const fatRequest = ({ label = '', type, serial }: Fat, id: string, time: Instant): Omit<FatOptions, 'size'> => ({
+  id,
+  label,
+  time,
+  ...(type === undefined ? {} : { type }),
+  ...(serial === undefined ? {} : { serial: Number.parseInt(serial.replace('-', ''), 16) }),
+})
+
+/** The partition tables; undefined where none is wanted. `code` is what `boot.hybrid.mbr.code` names, once it is read. */
+export function hybridRequest(
+  manifest: Manifest,
+  boot: BootOptions,
+  code: Uint8Array | undefined,
+  seed: string,
+): HybridOptions | undefined {
+  const { mbr = false, gpt = false } = manifest.boot?.hybrid ?? {}
+  if (mbr === false && gpt === false) return undefined
+  const master = mbr === true || mbr === false ? {} : mbr
+  const table = gpt === true || gpt === false ? {} : gpt
+  const efi = boot.entries
+    .filter(({ platform, emulation }) => platform === Platform.efi && emulation === 'none')
+    .map(({ image }) => image.content)
+  const loader = boot.entries.find(({ platform, emulation }) => platform === Platform.bios && emulation === 'none')
+  const codeOf = (bytes: Uint8Array, image: BootImage): MbrCode => ({
+    bytes,
+    loader: master.loader ?? 'isolinux',
+    image: image.content,
+    name: master.code ?? '',
+  })
+  return {
+    ...(mbr === false
+      ? {}
+      : {
+          mbr: {
+            ...(code === undefined || loader === undefined ? {} : { code: codeOf(code, loader.image) }),
+            ...(master.id === undefined ? {} : { id: Number.parseInt(master.id, 16) }),
+            partitionType: master.partitionType ?? USUAL_PARTITION_TYPE,
+            active: master.bootable ?? true,
+          },
+        }),
+    ...(gpt === false ? {} : { gpt: table.id === undefined ? {} : { id: table.id } }),
+    efi: gpt === false || table.efi === false ? [] : efi,
+    seed,
+    path: ['boot', 'hybrid'],
+  }
+}

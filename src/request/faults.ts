@@ -1,0 +1,49 @@
+import { defineFaults, quote } from '../fault/index.js'
+
+export const faults = defineFaults('request', {
+  bootImageMissing: {
+    severity: 'error',
+    when: 'a boot entry names a path at which the disc has nothing',
+    imapi: ['IMAPI_E_BOOT_IMAGE_DATA', 'IMAPI_E_FILE_NOT_FOUND', 'IMAPI_E_ITEM_NOT_FOUND'],
+    say: (p: { path: string; near: string | undefined }) =>
+      `Cannot boot from ${quote(p.path)}: the disc has no file of that path${p.near === undefined ? '' : `; it has ${quote(p.near)}`}`,
+    help: 'Paths of boot images are those on the disc, from the root; a file of this computer is written as { from: path }',
+  },
+  bootImageNoFile: {
+    severity: 'error',
+    when: 'a boot entry names a folder, link or device of the disc',
+    imapi: ['IMAPI_E_BOOT_IMAGE_DATA', 'IMAPI_E_NOT_FILE'],
+    say: (p: { path: string; kind: string }) => `Cannot boot from ${quote(p.path)}: it is a ${p.kind}, not a file`,
+    help: 'Name the file itself',
+  },
+  hybridWithoutCode: {
+    severity: 'error',
+    when: 'boot code for a master boot record has no boot image to start',
+    imapi: ['IMAPI_E_BOOT_IMAGE_DATA'],
+    say: (p: { code: string }) => `Cannot use the boot code ${quote(p.code)}: no boot entry is for bios without emulation`,
+    help: 'Add an entry with platform: bios, or leave boot.hybrid.mbr.code out',
+  },
+  mbrCodeTooLarge: {
+    severity: 'error',
+    when: 'the file for boot.hybrid.mbr.code is no boot code',
+    imapi: ['IMAPI_E_BOOT_IMAGE_DATA'],
+    say: (p: { path: string; size: number }) =>
+      `Cannot use ${quote(p.path)} as boot code: it has ${p.size} bytes, at most 512 are code for a first block`,
+    help: 'Use isohdpfx.bin of Syslinux or boot_hybrid.img of GRUB',
+  },
+  noOutput: {
+    severity: 'error',
+    when: 'all file systems are switched off and there is no audio either',
+    imapi: ['IMAPI_E_NO_OUTPUT', 'IMAPI_E_NOACTIVEFORMAT'],
+    say: () => 'There is nothing to make: no file system is switched on',
+    help: 'Switch on filesystems.iso9660, filesystems.udf, or both',
+  },
+  tooLargeForMedium: {
+    severity: 'error',
+    when: 'the layout has more blocks than the medium',
+    imapi: ['IMAPI_E_IMAGE_SIZE_LIMIT', 'IMAPI_E_IMAGE_TOO_BIG', 'IMAPI_E_DISCFULL'],
+    say: (p: { blocks: number; capacity: number; media: string; largest: readonly string[] }) =>
+      `The disc needs ${p.blocks} blocks, a ${p.media} has ${p.capacity}: ${p.blocks - p.capacity} too many${p.largest.length === 0 ? '' : `\nThe largest files:\n${p.largest.map((line) => `  ${line}`).join('\n')}`}`,
+    help: 'Leave files out, or choose a larger medium',
+  },
+})
