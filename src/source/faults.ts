@@ -120,7 +120,7 @@ export const faults = defineFaults('source', {
     severity: 'error',
     when: 'a stream of an interleaved file gives nothing at its turn',
     imapi: ['IMAPI_E_INVALID_PARAM'],
-    say: (_: object) => 'Cannot interleave a stream in turns of 0 bytes',
+    say: () => 'Cannot interleave a stream in turns of 0 bytes',
     help: 'Give each stream at least one byte at its turn',
   },
   rangeOutside: {
@@ -184,7 +184,7 @@ export const faults = defineFaults('source', {
     severity: 'error',
     when: 'the caller asked to stop',
     imapi: ['E_IMAPI_REQUEST_CANCELLED'],
-    say: (_: object) => 'Reading was cancelled',
+    say: () => 'Reading was cancelled',
   },
   mediumMissing: {
     severity: 'error',

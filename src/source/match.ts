@@ -142,7 +142,7 @@ function adapterOf(folder: string, files: Files, listings: Listings): NonNullabl
   }
   return {
     readdirSync: (path: string) => listings.list(hostPath(path)).map(direntOf),
-    lstatSync: statBy(files.stat),
-    statSync: statBy(files.statFollowed),
+    lstatSync: statBy((path) => files.stat(path)),
+    statSync: statBy((path) => files.statFollowed(path)),
   } as unknown as NonNullable<fastGlob.Options['fs']>
 }

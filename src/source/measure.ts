@@ -63,8 +63,7 @@ async function measureEntry(run: Run, entry: Entry): Promise<void> {
       case 'from':
         return measureSources(run, entry, target, policy, where)
       case 'archive':
-        run.grafts.push(...(await measureArchive(entry, target.names, policy, { ...run, ...run.options, where })))
-        return
+        return await measureArchive(entry, target.names, policy, { ...run, ...run.options, where })
       case 'directory':
         return addDirectory(run, entry, target.names, policy)
       case 'hardlink':
@@ -96,7 +95,7 @@ function measureSources(run: Run, entry: EntryBase & Sources, target: Target, po
       addMatches(run, survey, entry, target.names, matchesOf(from, base, run.files, listings, survey.links, where), from)
     else run.faults.push(faults.matchesNothing({ from, base }, where))
   }
-  run.faults.push(...listings.failed.map((fault) => placed(fault, where)))
+  for (const fault of listings.failed) run.faults.push(placed(fault, where))
   if (run.grafts.length === before && run.faults.length === faultsBefore)
     run.faults.push(faults.allExcluded({ from: entry.from.join(', ') }, where))
 }

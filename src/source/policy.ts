@@ -74,7 +74,9 @@ export function policyOf(entry: EntryBase, at: Names, exclude: readonly string[]
   }
   const top: Scope = {
     exclude: excluded.start,
-    rules: rules.map(({ rule, globs }) => (rule.from === 'disc' ? at.reduce(globs.step, globs.start) : globs.start)),
+    rules: rules.map(({ rule, globs }) =>
+      rule.from === 'disc' ? at.reduce((state, name) => globs.step(state, name), globs.start) : globs.start,
+    ),
   }
   const plain = exclude.length === 0 && rules.length === 0
   return {

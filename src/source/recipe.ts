@@ -44,7 +44,7 @@ export function contentOf(id: string, recipe: Recipe, kitchen: Kitchen, where?: 
   }
 }
 
-const total = (parts: readonly Content[]): Bytes => addBytes(...parts.map(({ size }) => size))
+const total = (parts: readonly Content[]): Bytes => parts.reduce((sum, { size }) => addBytes(sum, size), bytes(0))
 
 function rangeOfFile(id: string, recipe: Extract<Recipe, { kind: 'file' }>, kitchen: Kitchen, where?: FaultPlace): Content {
   const path = joinPath(kitchen.base, recipe.path)

@@ -6,7 +6,7 @@
 import type { Fault } from '../fault/index.js'
 import type { Attributes, Graft, MeasuredDirectory, Names } from '../source/index.js'
 import { faults } from './faults.js'
-import { deepen, hide, plant, ripen, soil, stub, type Growing, type GrowingNode } from './growing.js'
+import { deepen, hide, plant, ripen, soil, stub, type Growing, type GrowingNode, type SameContents } from './growing.js'
 import type { ImageTree } from './tree.js'
 
 export interface Grown {
@@ -19,12 +19,14 @@ export interface GrowOptions {
   readonly implicit: Attributes
   /** The tree of an older session. New files take the place of its files. */
   readonly base?: ImageTree
+  /** Contents to store as another, equal one. */
+  readonly same?: SameContents
 }
 
 /** Grows what `measure` found; nodes of equal paths and misplaced ones are faults. */
 export function grow(grafts: readonly Graft[], options: GrowOptions): Grown {
   const { root, found } = applied(grafts, options)
-  return { tree: ripen(root), faults: found }
+  return { tree: ripen(root, options.same), faults: found }
 }
 
 interface Garden {

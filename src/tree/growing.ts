@@ -1,5 +1,6 @@
 /** A tree while it grows: folders that can still change, and folders of an older tree that nothing has touched yet. */
 
+import type { Content } from '../source/index.js'
 import { byCodePoint } from '../codec/index.js'
 import {
   visibleEverywhere,
@@ -24,6 +25,9 @@ export interface Growing {
   entry: number | undefined
   readonly children: Map<string, GrowingNode>
 }
+
+/** Contents that are to be stored as another, equal one. */
+export type SameContents = ReadonlyMap<Content, Content>
 
 /** `older` marks leaves of an older session, which new ones may replace. */
 export type GrowingNode =
@@ -91,7 +95,7 @@ interface Ripening {
 }
 
 /** The finished tree: frozen, children in the order of code points, links counted. */
-export function ripen(root: Growing): ImageTree {
+export function ripen(root: Growing, same: SameContents = new Map()): ImageTree {
   const counts = countLinks(root)
   const inodes = new Map<Inode, Inode>()
   const stack = [ripening(root)]
@@ -105,7 +109,7 @@ export function ripen(root: Growing): ImageTree {
       if (above === undefined) return done
       above.children.push(done)
     } else if (node.kind === 'growing') stack.push(ripening(node))
-    else if (node.kind === 'leaf') level.children.push(leafOf(node.leaf, counts, inodes))
+    else if (node.kind === 'leaf') level.children.push(leafOf(node.leaf, counts, inodes, same))
     else if (counts.changed.has(node.directory)) stack.push(ripening(thaw(node.directory)))
     else level.children.push(node.directory)
   }
@@ -132,13 +136,14 @@ function directoryOf({ from, children }: Ripening, isRoot: boolean): Directory {
   })
 }
 
-function leafOf(leaf: Leaf, counts: Counts, inodes: Map<Inode, Inode>): Leaf {
+function leafOf(leaf: Leaf, counts: Counts, inodes: Map<Inode, Inode>, same: SameContents): Leaf {
   const { inode } = leaf
   const links = counts.shared.get(inode) ?? 1
-  if (links === inode.links) return Object.freeze(leaf)
+  const content = inode.kind === 'file' ? same.get(inode.content) : undefined
+  if (links === inode.links && content === undefined) return Object.freeze(leaf)
   let counted = inodes.get(inode)
   if (counted === undefined) {
-    counted = Object.freeze({ ...inode, links })
+    counted = Object.freeze(inode.kind === 'file' ? { ...inode, links, content: content ?? inode.content } : { ...inode, links })
     inodes.set(inode, counted)
   }
   return Object.freeze({ ...leaf, inode: counted })

@@ -1,6 +1,6 @@
 /** The tree that every file system of the disc shows in its own way. */
 
-import type { Attributes, Inode, NameSpace } from '../source/index.js'
+import type { Attributes, FileInode, Inode, NameSpace } from '../source/index.js'
 
 export type { Attributes, FileInode, Inode, NameSpace, PlaceHint } from '../source/index.js'
 
@@ -59,4 +59,15 @@ export function find(top: Directory, path: string): Node | undefined {
     node = child
   }
   return node
+}
+
+/** The files below `top` in order; one with several names as often as it has names. */
+export function* filesOf(top: Directory): Generator<FileInode> {
+  const stack: { readonly children: readonly Node[]; next: number }[] = [{ children: top.children, next: 0 }]
+  for (let level = stack.at(-1); level !== undefined; level = stack.at(-1)) {
+    const node = level.children[level.next++]
+    if (node === undefined) stack.pop()
+    else if (node.kind === 'directory') stack.push({ children: node.children, next: 0 })
+    else if (node.inode.kind === 'file') yield node.inode
+  }
 }
