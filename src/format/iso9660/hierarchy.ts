@@ -42,9 +42,9 @@ export interface Folder {
 
 export type Entry =
   | { readonly kind: 'folder'; identifier: string; readonly folder: Folder; readonly node: Directory }
-  | { readonly kind: 'leaf'; readonly identifier: string; readonly node: Leaf }
+  | { readonly kind: 'leaf'; identifier: string; readonly node: Leaf }
   /** In place of a relocated directory. RRIP 4.1.5.1. */
-  | { readonly kind: 'childLink'; readonly identifier: string; readonly folder: Folder; readonly node: Directory }
+  | { readonly kind: 'childLink'; identifier: string; readonly folder: Folder; readonly node: Directory }
 
 export const pathOf = (folder: Folder, name: string): string => (folder.path === '/' ? `/${name}` : `${folder.path}/${name}`)
 

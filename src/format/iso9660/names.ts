@@ -18,7 +18,7 @@ export interface Named {
   /** Why it is not the original name; undefined where it is. */
   readonly reason: Reason | undefined
   /** Index of the neighbour that kept the name that this one would have had. */
-  readonly rival?: number
+  readonly rival?: number | undefined
 }
 
 /** In words for people. `case` alone changes no name that readers without case would miss. */
@@ -40,7 +40,7 @@ export function nameAll(items: readonly Nameable[], rules: NameRules): readonly 
     const identifier = assemble(stem, one, rules)
     if (stem === one.stem) return { identifier, reason: one.reason }
     const rival = keepers.get(one.stem + one.extension)
-    return { identifier, reason: 'taken', ...(rival === undefined ? {} : { rival }) }
+    return { identifier, reason: 'taken', rival }
   })
 }
 
@@ -138,8 +138,11 @@ function mapCharacters(name: string, rules: NameRules): string {
 }
 
 /** ASCII letters alone, so that no version of Unicode decides. */
-const raise = (text: string, rules: NameRules): string =>
-  rules.lowercase ? text : text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
+function raise(text: string, rules: NameRules): string {
+  if (rules.lowercase) return text
+  // oxlint-disable-next-line no-control-regex
+  return /^[\x00-\x7f]*$/.test(text) ? text.toUpperCase() : text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
+}
 
 /** At most `limit` characters, never ending within a character of UTF-8. */
 function cut(text: string, limit: number, rules: NameRules): string {
@@ -150,7 +153,7 @@ function cut(text: string, limit: number, rules: NameRules): string {
 }
 
 /** 9.3: names, then extensions, then versions, each as if padded with spaces. */
-export function sortByIdentifier<Item extends { readonly identifier: string }>(items: Item[]): void {
+export function sortByIdentifier(items: { readonly identifier: string }[]): void {
   // oxlint-disable-next-line no-control-regex
   const blanks = items.some((item) => /[\x00-\x20]/.test(item.identifier))
   if (blanks) {

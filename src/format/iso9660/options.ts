@@ -36,14 +36,18 @@ export interface Iso9660Options {
 export type Deep =
   | { readonly kind: 'allow' }
   | { readonly kind: 'refuse' }
-  /** `directory` is the name, in the root, of what holds the moved ones; `marked` hides it from readers of Rock Ridge with RE. */
+  /**
+   * `directory` is the name, in the root, of what holds the moved ones; `marked` hides it from readers of Rock Ridge with RE. GRUB
+   * and isoinfo show what was moved there and nowhere else; libarchive knows the directory as `rr_moved` or `.rr_moved` alone.
+   */
   | { readonly kind: 'relocate'; readonly directory: string; readonly marked: boolean }
 
+/** Deep trees are recorded as they are: all current readers take them, and some know nothing of relocation. */
 export const defaultIso9660: Iso9660Options = {
   level: 3,
   names: 'mangle',
   relax: new Set(),
-  deep: { kind: 'relocate', directory: 'rr_moved', marked: false },
+  deep: { kind: 'allow' },
 }
 
 /** What names of one hierarchy must keep to. ECMA-119 7.5, 7.6, 10. */

@@ -5,7 +5,7 @@
 
 import { placeOf, type Changes } from './changes.js'
 import { faults } from './faults.js'
-import { folderOf, pathOf, type Entry, type Folder, type Naming } from './hierarchy.js'
+import { folderOf, pathOf, type Folder, type Naming } from './hierarchy.js'
 import type { Named } from './names.js'
 import type { Deep } from './options.js'
 
@@ -73,12 +73,28 @@ function openHolder(root: Folder, deep: Extract<Deep, { kind: 'relocate' }>, nam
 /** Puts links where the moved directories were, and them into their new parent. */
 function settleMoved(holder: Folder, moved: ReadonlySet<Folder>, naming: Naming): void {
   for (const home of new Set([...moved].map((folder) => folder.home)))
-    home.entries = home.entries.map((entry): Entry =>
-      entry.kind === 'folder' && moved.has(entry.folder) ? { ...entry, kind: 'childLink' } : entry,
-    )
+    for (const [index, entry] of home.entries.entries())
+      if (entry.kind === 'folder' && moved.has(entry.folder)) home.entries[index] = { ...entry, kind: 'childLink' }
   const inOrder = [...moved].sort((a, b) => (a.path < b.path ? -1 : 1))
   for (const folder of inOrder) holder.entries.push({ kind: 'folder', identifier: '', folder, node: folder.directory })
   nameAgain(holder, naming)
+}
+
+/**
+ * The order in which directories lie on the disc: that of their numbers, but with the relocated ones first. libarchive reads a
+ * disc from front to back and must have met a directory before the link to it, and the inner one of nested links before the outer.
+ */
+export function orderOnDisc(folders: readonly Folder[]): readonly Folder[] {
+  const moved = new Set<Folder>()
+  for (const folder of folders) if (folder.home !== folder.parent) moved.add(folder.parent)
+  if (moved.size === 0) return folders
+  for (const folder of folders) if (moved.has(folder.parent)) moved.add(folder)
+  const [root] = folders
+  return [
+    ...folders.slice(0, 1),
+    ...folders.filter((one) => one !== root && moved.has(one)),
+    ...folders.filter((one) => one !== root && !moved.has(one)),
+  ]
 }
 
 /** Names all entries anew after some were added; equal names of moved directories are told apart by their paths. */
@@ -90,10 +106,9 @@ function nameAgain(folder: Folder, naming: Naming): void {
       origin: entry.kind === 'folder' && entry.folder.home !== folder ? entry.folder.path : entry.node.name,
     })),
   )
-  folder.entries = folder.entries.map((entry, index): Entry => {
-    const { identifier } = named[index] as Named
-    if (entry.kind === 'folder') entry.folder.identifier = identifier
-    return { ...entry, identifier }
-  })
+  for (const [index, entry] of folder.entries.entries()) {
+    entry.identifier = (named[index] as Named).identifier
+    if (entry.kind === 'folder') entry.folder.identifier = entry.identifier
+  }
   naming.sort(folder.entries)
 }

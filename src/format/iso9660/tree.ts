@@ -6,10 +6,10 @@ import { lba, sectorsOf, type Bytes, type Lba } from '../../unit/index.js'
 import type { Changes } from './changes.js'
 import { planDirectory, renderDirectory, renderRootRecord } from './directory.js'
 import { faults } from './faults.js'
-import { growHierarchy, numberFolders, type Entry, type Folder, type Naming } from './hierarchy.js'
+import { growHierarchy, numberFolders, type Folder, type Naming } from './hierarchy.js'
 import type { Deep } from './options.js'
 import { MOST_DIRECTORIES, pathTableSize, renderPathTable, type ByteOrder } from './pathtable.js'
-import { settleDepth } from './relocation.js'
+import { orderOnDisc, settleDepth } from './relocation.js'
 import { noSystemUse, type StartSystemUse } from './systemuse.js'
 
 export interface TreeOptions {
@@ -46,7 +46,7 @@ export function planTree(tree: ImageTree, options: TreeOptions, changes: Changes
   if (folders.length > MOST_DIRECTORIES)
     changes.add(faults.tooManyDirectories({ space: naming.title, count: folders.length, limit: MOST_DIRECTORIES }))
   const systemUse = (options.systemUse ?? noSystemUse)(folders, changes)
-  const directories = folders.map((folder) => planDirectory(folder, naming, systemUse))
+  const directories = orderOnDisc(folders).map((folder) => planDirectory(folder, naming, systemUse))
   const continuation = systemUse.regions()
   const tables = (['L', 'M'] as const).map((order) => pathTableRegion(folders, naming, order))
   const ids = tables.map((table) => table.id)
@@ -62,7 +62,7 @@ export function planTree(tree: ImageTree, options: TreeOptions, changes: Changes
           reason: `directory ${folder.path}`,
           length,
           place: next,
-          refs: [folder.id, folder.parent.id, ...folder.entries.flatMap(referenceOf), ...continuation.map((region) => region.id)],
+          refs: referencesOf(folder, continuation),
           body: { kind: 'bytes', render: (where) => renderDirectory(planned, { naming, sequence }, where) },
         }
       }),
@@ -80,9 +80,15 @@ export function planTree(tree: ImageTree, options: TreeOptions, changes: Changes
   }
 }
 
-function referenceOf(entry: Entry): readonly string[] {
-  if (entry.kind !== 'leaf') return [entry.folder.id]
-  return entry.node.inode.kind === 'file' && entry.node.inode.content.size > 0 ? [entry.node.inode.content.id] : []
+/** Whose addresses the records of a directory hold. */
+function referencesOf(folder: Folder, continuation: readonly Region[]): readonly string[] {
+  const ids = [folder.id, folder.parent.id]
+  for (const { id } of continuation) ids.push(id)
+  for (const entry of folder.entries) {
+    if (entry.kind !== 'leaf') ids.push(entry.folder.id)
+    else if (entry.node.inode.kind === 'file' && entry.node.inode.content.size > 0) ids.push(entry.node.inode.content.id)
+  }
+  return ids
 }
 
 function pathTableRegion(folders: readonly Folder[], naming: Naming, order: ByteOrder): Region {

@@ -33,7 +33,7 @@ export function distinctStems(candidates: readonly Candidate[], extend: Extend, 
   for (const group of groups.values()) {
     if (group.length === 1) continue
     const digits = digitsFor(group.length)
-    const keeper = group.find(preferred) ?? (group[0] as number)
+    const keeper = group.find(preferred) ?? group[0]
     for (const index of group) if (index !== keeper) stems[index] = renamed(candidates[index] as Candidate, digits, extend, taken, slots)
   }
   return stems

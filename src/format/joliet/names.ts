@@ -26,14 +26,13 @@ export function nameAll(items: readonly Nameable[], options: JolietOptions): rea
   )
   const version = options.version === 'shown' ? ';1' : ''
   const keepers = new Map<string, number>()
-  for (const [index, one] of mapped.entries())
-    if (stems[index] === one.stem && one.reason !== undefined) keepers.set(one.stem + one.extension, index)
+  for (const [index, one] of mapped.entries()) if (stems[index] === one.stem) keepers.set(one.stem + one.extension, index)
   return mapped.map((one, index) => {
     const stem = stems[index] as string
     const identifier = stem + one.extension + (one.isDirectory ? '' : version)
     if (stem === one.stem) return { identifier, reason: one.reason }
     const rival = keepers.get(one.stem + one.extension)
-    return { identifier, reason: 'taken', ...(rival === undefined ? {} : { rival }) }
+    return { identifier, reason: 'taken', rival }
   })
 }
 

@@ -3,10 +3,10 @@
  * reads an area from one sector alone. SUSP 5.1.
  */
 
-import { next, type Region, type Where } from '../../layout/index.js'
+import { next, type Region } from '../../layout/index.js'
 import type { SystemUseField } from '../iso9660/index.js'
 import { after, bytes, bytesOf, SECTOR_BYTES, sectors } from '../../unit/index.js'
-import { placed, type Field } from './field.js'
+import { placed, writeFields, type Field } from './field.js'
 import { ContinuationArea } from './structures.js'
 
 export const CONTINUATION = 'rockridge/continuation'
@@ -48,10 +48,10 @@ export function startContinuation(): Continuation {
   return {
     pack(fields, room) {
       const size = lengthOf(fields)
-      if (size <= room) return { length: size, write: (out, at, where) => writeAll(fields, out, at, where) }
+      if (size <= room) return { length: size, write: (out, at, where) => writeFields(fields, out, at, where) }
       const [first, rest] = split(fields, room - ContinuationArea.size)
       const within = [...first, allocate(rest)]
-      return { length: lengthOf(within), write: (out, at, where) => writeAll(within, out, at, where) }
+      return { length: lengthOf(within), write: (out, at, where) => writeFields(within, out, at, where) }
     },
     regions: () => (areas.length === 0 ? [] : [regionOf(areas, end)]),
   }
@@ -70,7 +70,7 @@ function regionOf(areas: readonly Area[], end: number): Region {
       kind: 'bytes',
       render(where) {
         const out = new Uint8Array(bytesOf(length))
-        for (const area of areas) writeAll(area.fields, out, area.at, where)
+        for (const area of areas) writeFields(area.fields, out, area.at, where)
         return out
       },
     },
@@ -95,12 +95,4 @@ function lengthOf(fields: readonly Field[]): number {
   let length = 0
   for (const field of fields) length += field.length
   return length
-}
-
-function writeAll(fields: readonly Field[], out: Uint8Array, start: number, where: Where): void {
-  let at = start
-  for (const field of fields) {
-    field.write(out, at, where)
-    at += field.length
-  }
 }

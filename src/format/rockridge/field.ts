@@ -11,6 +11,15 @@ export interface Field {
   write(out: Uint8Array, at: number, where: Where): void
 }
 
+/** Writes entries one behind the other. */
+export function writeFields(fields: readonly Field[], out: Uint8Array, start: number, where: Where): void {
+  let at = start
+  for (const field of fields) {
+    field.write(out, at, where)
+    at += field.length
+  }
+}
+
 /** An entry that is a table and nothing more. */
 export const plain = <Value>(codec: RecordCodec<Value>, value: Value): Field => ({
   length: codec.size,
@@ -45,10 +54,26 @@ export const trailed = (codec: RecordCodec<Flagged>, flags: number, trail: Uint8
 }
 
 /** Most bytes behind the five of SL and NM. */
-const TRAIL = 250
+export const TRAIL = 250
+
+// oxlint-disable-next-line no-control-regex
+const plainAscii = /^[\x00-\x7f]*$/
+
+/** The usual name, written without making its bytes first. */
+const asciiName = (name: string): Field => {
+  const length = AlternateName.size + name.length
+  return {
+    length,
+    write: (out, at) => {
+      AlternateName.encodeInto(out, at, { length, flags: 0 })
+      for (let i = 0; i < name.length; i++) out[at + AlternateName.size + i] = name.charCodeAt(i)
+    },
+  }
+}
 
 /** A name in as many NM entries as it needs. RRIP 4.1.4. */
 export function nameFields(name: string): readonly Field[] {
+  if (name.length <= TRAIL && plainAscii.test(name)) return [asciiName(name)]
   const bytes = encodeUtf8(name)
   if (bytes.length <= TRAIL) return [trailed(AlternateName, 0, bytes)]
   const fields: Field[] = []

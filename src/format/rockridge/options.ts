@@ -14,8 +14,9 @@ export interface RockRidgeOptions {
   readonly longDates: 'when-needed' | 'never' | 'always'
 }
 
+/** 1.10, since Solaris and older FreeBSD know no other. */
 export const defaultRockRidge: RockRidgeOptions = {
-  version: '1.12',
+  version: '1.10',
   timestamps: new Set(['modified', 'accessed', 'changed']),
   longDates: 'when-needed',
 }

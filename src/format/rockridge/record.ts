@@ -5,10 +5,11 @@ import { pathOf, placeOf } from '../iso9660/index.js'
 import { utf8Length } from '../../codec/index.js'
 import type { Attributes, Inode } from '../../tree/index.js'
 import { faults } from './faults.js'
-import { linkFields, nameFields, placed, plain, type Field } from './field.js'
+import { linkFields, nameFields, placed, plain, TRAIL, type Field } from './field.js'
 import type { RockRidgeOptions } from './options.js'
-import { stampField } from './stamps.js'
+import { stampField, stampLength } from './stamps.js'
 import {
+  AlternateName,
   ChildLink,
   ExtensionsReference,
   IN_USE,
@@ -36,93 +37,113 @@ export interface Census {
 }
 
 /** The entries of a record, in order: those that address something come first, those that may be long last. */
-export function fieldsOf(subject: Subject, census: Census, options: RockRidgeOptions, changes: Changes): readonly Field[] {
+export function fieldsOf(subject: Subject, census: Census, options: RockRidgeOptions): readonly Field[] {
+  const { folder } = subject
+  const list = startList(options)
   switch (subject.kind) {
-    case 'self': {
-      const isRoot = subject.folder.parent === subject.folder
-      const own = withUse(options, directoryFields(subject.folder, census, options))
-      return isRoot ? [plain(SharingProtocol, { skipped: 0 }), ...own, reference(options)] : own
-    }
-    case 'parent': {
-      const { home, parent } = subject.folder
-      const link: readonly Tagged[] = home === parent ? [] : [['PL', placed(ParentLink, (where) => ({ location: where.lba(home.id) }))]]
-      return withUse(options, [...directoryFields(home, census, options), ...link])
-    }
+    case 'self':
+      addDirectory(list, folder, census, options)
+      if (folder.parent !== folder) return list.done()
+      return [plain(SharingProtocol, { skipped: 0 }), ...list.done(), reference(options)]
+    case 'parent':
+      addDirectory(list, folder.home, census, options)
+      if (folder.home !== folder.parent)
+        list.add(
+          'PL',
+          placed(ParentLink, (where) => ({ location: where.lba(folder.home.id) })),
+        )
+      return list.done()
     case 'entry':
-      judge(subject.folder, subject.entry, changes)
-      return withUse(options, [
-        ...entryFields(subject.folder, subject.entry, census, options),
-        ...tagged('NM', nameFields(subject.entry.node.name)),
-      ])
+      addEntry(list, folder, subject.entry, census, options)
+      for (const field of nameFields(subject.entry.node.name)) list.add('NM', field)
+      return list.done()
   }
 }
 
-/** An entry with the name of its flag in the RR field. */
-type Tagged = readonly [signature: keyof typeof IN_USE, field: Field]
-const tagged = (signature: keyof typeof IN_USE, fields: readonly Field[]): readonly Tagged[] => fields.map((field) => [signature, field])
-
-/** RRIP 1.10 begins with a summary of what is there. */
-function withUse(options: RockRidgeOptions, entries: readonly Tagged[]): readonly Field[] {
-  const fields = entries.map(([, field]) => field)
-  if (options.version === '1.12') return fields
-  let flags = 0
-  for (const [signature] of entries) flags |= IN_USE[signature]
-  return [plain(RockRidgeInUse, { flags }), ...fields]
+/** Bytes of the entries of a file's record, where nothing but its name varies; undefined for all else. */
+export function usualLength(subject: Subject, options: RockRidgeOptions): number | undefined {
+  if (subject.kind !== 'entry' || subject.entry.kind !== 'leaf') return undefined
+  const { name, inode } = subject.entry.node
+  if (inode.kind !== 'file') return undefined
+  const nameBytes = utf8Length(name)
+  if (nameBytes > TRAIL) return undefined
+  const posix = options.version === '1.10' ? RockRidgeInUse.size + PosixAttributes110.size : PosixAttributes.size
+  return posix + stampLength(inode.attributes, options) + AlternateName.size + nameBytes
 }
 
-function entryFields(folder: Folder, entry: Entry, census: Census, options: RockRidgeOptions): readonly Tagged[] {
+interface List {
+  /** `signature` names the flag in the RR field. */
+  add(signature: keyof typeof IN_USE, field: Field): void
+  done(): readonly Field[]
+}
+
+/** RRIP 1.10 begins with a summary of what follows. */
+function startList(options: RockRidgeOptions): List {
+  const fields: Field[] = []
+  let flags = 0
+  return {
+    add(signature, field) {
+      fields.push(field)
+      flags |= IN_USE[signature]
+    },
+    done: () => (options.version === '1.12' ? fields : [plain(RockRidgeInUse, { flags }), ...fields]),
+  }
+}
+
+function addEntry(list: List, folder: Folder, entry: Entry, census: Census, options: RockRidgeOptions): void {
   switch (entry.kind) {
     case 'folder': {
+      addDirectory(list, entry.folder, census, options)
       const { holdsRelocated, home } = entry.folder
-      const moved = home !== folder || holdsRelocated === 'marked'
-      return [...directoryFields(entry.folder, census, options), ...(moved ? tagged('RE', [plain(RelocatedDirectory, {})]) : [])]
+      if (home !== folder || holdsRelocated === 'marked') list.add('RE', plain(RelocatedDirectory, {}))
+      return
     }
     case 'childLink':
-      return [
-        ...directoryFields(entry.folder, census, options),
-        ['CL', placed(ChildLink, (where) => ({ location: where.lba(entry.folder.id) }))],
-      ]
+      addDirectory(list, entry.folder, census, options)
+      list.add(
+        'CL',
+        placed(ChildLink, (where) => ({ location: where.lba(entry.folder.id) })),
+      )
+      return
     case 'leaf': {
       const { inode } = entry.node
-      return [...attributeFields(inode, MODE[inode.kind], inode.attributes, census, options), ...kindFields(inode)]
+      addAttributes(list, inode, MODE[inode.kind], inode.attributes, census, options)
+      addKind(list, inode)
     }
   }
 }
 
-const directoryFields = (folder: Folder, census: Census, options: RockRidgeOptions): readonly Tagged[] =>
-  attributeFields(folder, MODE.directory, folder.directory.attributes, census, options)
+const addDirectory = (list: List, folder: Folder, census: Census, options: RockRidgeOptions): void => {
+  addAttributes(list, folder, MODE.directory, folder.directory.attributes, census, options)
+}
 
-function attributeFields(
+function addAttributes(
+  list: List,
   of: Folder | Inode,
   kind: number,
   attributes: Attributes,
   census: Census,
   options: RockRidgeOptions,
-): readonly Tagged[] {
-  const { uid, gid } = attributes
-  const value = { mode: kind | attributes.mode, links: census.links(of), uid, gid }
-  const posix =
-    options.version === '1.10' ? plain(PosixAttributes110, value) : plain(PosixAttributes, { ...value, serial: census.serial(of) })
-  const times = stampField(attributes, options)
-  return times === undefined
-    ? [['PX', posix]]
-    : [
-        ['PX', posix],
-        ['TF', times],
-      ]
+): void {
+  const { mode, uid, gid } = attributes
+  const value = { mode: kind | mode, links: census.links(of), uid, gid, serial: options.version === '1.10' ? 0 : census.serial(of) }
+  list.add('PX', options.version === '1.10' ? plain(PosixAttributes110, value) : plain(PosixAttributes, value))
+  const stamps = stampField(attributes, options)
+  if (stamps !== undefined) list.add('TF', stamps)
 }
 
-function kindFields(inode: Inode): readonly Tagged[] {
+function addKind(list: List, inode: Inode): void {
   switch (inode.kind) {
     case 'symlink':
-      return tagged('SL', linkFields(inode.target))
+      for (const field of linkFields(inode.target)) list.add('SL', field)
+      return
     case 'character':
     case 'block':
-      return [['PN', plain(PosixDevice, deviceParts(inode.major, inode.minor))]]
+      list.add('PN', plain(PosixDevice, deviceParts(inode.major, inode.minor)))
+      return
     case 'file':
     case 'fifo':
     case 'socket':
-      return []
   }
 }
 
@@ -166,7 +187,8 @@ function reference(options: RockRidgeOptions): Field {
   }
 }
 
-function judge(folder: Folder, entry: Entry, changes: Changes): void {
+/** What names, targets and devices cannot be recorded, or not be seen. */
+export function judge(folder: Folder, entry: Entry, changes: Changes): void {
   const { node } = entry
   const length = utf8Length(node.name)
   const path = (): string => pathOf(folder, node.name)

@@ -3,8 +3,9 @@
 import type { Folder, StartSystemUse } from '../iso9660/index.js'
 import type { Inode } from '../../tree/index.js'
 import { startContinuation } from './continuation.js'
+import { writeFields } from './field.js'
 import type { RockRidgeOptions } from './options.js'
-import { fieldsOf, type Census } from './record.js'
+import { fieldsOf, judge, usualLength, type Census } from './record.js'
 
 /** To be handed to `planIso9660`. */
 export function rockRidge(options: RockRidgeOptions): StartSystemUse {
@@ -12,7 +13,13 @@ export function rockRidge(options: RockRidgeOptions): StartSystemUse {
     const census = takeCensus(folders)
     const continuation = startContinuation()
     return {
-      field: (subject, room) => continuation.pack(fieldsOf(subject, census, options, changes), room),
+      field(subject, room) {
+        if (subject.kind === 'entry') judge(subject.folder, subject.entry, changes)
+        const length = usualLength(subject, options)
+        // Most records are alike: their entries are made only when they are written.
+        if (length === undefined || length > room) return continuation.pack(fieldsOf(subject, census, options), room)
+        return { length, write: (out, at, where) => writeFields(fieldsOf(subject, census, options), out, at, where) }
+      },
       regions: () => continuation.regions(),
     }
   }

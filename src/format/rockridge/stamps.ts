@@ -11,26 +11,39 @@ const stamps = Object.keys(STAMP) as Stamp[]
 
 /** Undefined where no time is to be recorded. */
 export function stampField(attributes: Attributes, options: RockRidgeOptions): Field | undefined {
-  let flags = 0
-  const times: Instant[] = []
+  const length = stampLength(attributes, options)
+  return length === 0 ? undefined : { length, write: (out, at) => writeStamps(out, at, length, attributes, options) }
+}
+
+/** Bytes of the TF entry, 0 where there is none. */
+export function stampLength(attributes: Attributes, options: RockRidgeOptions): number {
+  let count = 0
+  for (const stamp of stamps) if (options.timestamps.has(stamp) && timeOf(attributes, stamp) !== undefined) count++
+  return count === 0 ? 0 : TimeStamps.size + count * (isLong(attributes, options) ? 17 : 7)
+}
+
+function isLong(attributes: Attributes, options: RockRidgeOptions): boolean {
+  if (options.longDates !== 'when-needed') return options.longDates === 'always'
+  for (const stamp of stamps) {
+    const time = options.timestamps.has(stamp) ? timeOf(attributes, stamp) : undefined
+    if (time !== undefined && !fitsShortDate(time)) return true
+  }
+  return false
+}
+
+function writeStamps(out: Uint8Array, start: number, length: number, attributes: Attributes, options: RockRidgeOptions): void {
+  const long = isLong(attributes, options)
+  const [type, width] = long ? [date17, 17] : [date7, 7]
+  let flags = long ? LONG_FORM : 0
+  let at = start + TimeStamps.size
   for (const stamp of stamps) {
     const time = options.timestamps.has(stamp) ? timeOf(attributes, stamp) : undefined
     if (time === undefined) continue
     flags |= STAMP[stamp]
-    times.push(time)
+    type.write(out, at, width, time)
+    at += width
   }
-  if (times.length === 0) return undefined
-  const long = options.longDates === 'always' || (options.longDates === 'when-needed' && !times.every(fitsShortDate))
-  const type = long ? date17 : date7
-  const width = long ? 17 : 7
-  const length = TimeStamps.size + times.length * width
-  return {
-    length,
-    write(out, at) {
-      TimeStamps.encodeInto(out, at, { length, flags: long ? flags | LONG_FORM : flags })
-      for (const [index, time] of times.entries()) type.write(out, at + TimeStamps.size + index * width, width, time)
-    },
-  }
+  TimeStamps.encodeInto(out, start, { length, flags })
 }
 
 function timeOf(attributes: Attributes, stamp: Stamp): Instant | undefined {
