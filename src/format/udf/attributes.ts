@@ -1,7 +1,7 @@
 /** Extended attributes inside a file entry. ECMA-167 4/14.10; OSTA UDF 2.60 3.3.4. */
 
 import type { Instant } from '../../unit/index.js'
-import { developerEntity } from './entity.js'
+import { developerEntity, ENTITY_BYTES } from './entity.js'
 import { ATTRIBUTE, Attribute, AttributeHeader, CREATION_TIME, DeviceAttribute, FileTimesAttribute } from './file-structures.js'
 import type { Entry } from './population.js'
 import type { RevisionTraits } from './revision.js'
@@ -44,22 +44,27 @@ export function renderAttributes(out: Uint8Array, at: number, size: number, entr
   }
 }
 
+export interface KnownAttributes {
+  created?: Instant
+  device?: { readonly major: number; readonly minor: number }
+}
+
 /** What the attributes say that a tree can hold; those that are broken or unknown are passed over. */
-export function readAttributes(from: Uint8Array): { readonly created?: Instant; readonly device?: { major: number; minor: number } } {
-  let found: { created?: Instant; device?: { major: number; minor: number } } = {}
+export function readAttributes(from: Uint8Array): Readonly<KnownAttributes> {
+  const found: KnownAttributes = {}
   for (let at = AttributeHeader.size; at + Attribute.size <= from.length;) {
     const { type, length } = Attribute.decode(from, at)
     if (length < Attribute.size || at + length > from.length) break
     if (type === ATTRIBUTE.fileTimes && length >= FileTimesAttribute.size) {
       const { existence, created } = FileTimesAttribute.decode(from, at)
-      if (existence & CREATION_TIME) found = { ...found, created }
+      if (existence & CREATION_TIME) found.created = created
     }
     // Implementations may leave out the identifier behind the numbers.
-    if (type === ATTRIBUTE.device && length >= DeviceAttribute.size - 32) {
+    if (type === ATTRIBUTE.device && length >= DeviceAttribute.size - ENTITY_BYTES) {
       const padded = new Uint8Array(DeviceAttribute.size)
       padded.set(from.subarray(at, at + Math.min(length, DeviceAttribute.size)))
       const { major, minor } = DeviceAttribute.decode(padded)
-      found = { ...found, device: { major, minor } }
+      found.device = { major, minor }
     }
     at += length
   }

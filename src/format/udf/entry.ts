@@ -5,10 +5,10 @@ import { SECTOR_BYTES } from '../../unit/index.js'
 import { renderAttributes } from './attributes.js'
 import { renderNames } from './directory.js'
 import { developerEntity } from './entity.js'
-import { LONGEST_EXTENT, piecesOf, type Piece } from './extents.js'
+import { LONGEST_EXTENT, piecesOf } from './extents.js'
 import { LongAd, noExtent, ShortAd } from './fields.js'
 import { AllocationExtent, ExtendedFileEntry, FileEntry, FILE_TYPE, ICB_FLAG } from './file-structures.js'
-import { icbAd, type Address, type Frame } from './frame.js'
+import { icbAd, located, type Address, type Frame, type Located } from './frame.js'
 import { permissionsOf } from './permissions.js'
 import type { Entry, EntryData } from './population.js'
 import { adBytes, areasOf, attributeBytes, roomInEntry, type AdForm } from './room.js'
@@ -19,11 +19,6 @@ export const STRATEGY = 4
 /** In the top two bits of an extent's length: the rest of the descriptors lies there. ECMA-167 4/14.14.1.1. */
 const CONTINUES = 3 * 2 ** 30
 const MODE = { setuid: 0o4000, setgid: 0o2000, sticky: 0o1000 } as const
-
-/** An extent of data with its address in the file system. */
-interface Located extends Address {
-  readonly size: number
-}
 
 /** Writes the blocks of an entry, the first at `at`. `forms` tells how data in files and in the arena is described. */
 export function renderEntry(out: Uint8Array, at: number, entry: Entry, frame: Frame, forms: Forms): void {
@@ -157,8 +152,6 @@ function dataOf(entry: Entry, frame: Frame, forms: Forms): Described {
       return { embedded: false, form: forms.home, extents: inHome(data.loose.block, data.loose.bytes.length) }
   }
 }
-
-const located = ({ sector, size }: Piece, frame: Frame): Located => ({ ...frame.file(sector), size })
 
 function renderEmbedded(out: Uint8Array, at: number, entry: Entry, block: number, frame: Frame): void {
   const { data } = entry

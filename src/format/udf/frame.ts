@@ -3,6 +3,7 @@
 import type { Where } from '../../layout/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import type { SectorOf } from './arena.js'
+import type { Piece } from './extents.js'
 import type { LongAd } from './fields.js'
 import type { Entry } from './population.js'
 import type { RevisionTraits } from './revision.js'
@@ -48,6 +49,13 @@ export function addressing(mapping: Mapping, start: number, sectorOf: SectorOf):
       return { file, home: inside, icb: ({ block }) => inside(block), fileSet: inside(0) }
   }
 }
+
+/** An extent of data with its address in the file system. */
+export interface Located extends Address {
+  readonly size: number
+}
+
+export const located = ({ sector, size }: Piece, frame: Frame): Located => ({ ...frame.file(sector), size })
 
 /** Points at an ICB, which is one block long. The unique id stands there from 2.00 on. UDF 2.60 2.3.4.3. */
 export function icbAd(frame: Frame, entry: Entry, uniqueId: number): LongAd {

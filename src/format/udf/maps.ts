@@ -25,16 +25,16 @@ export type PartitionMap =
 const volume = 1
 const partition = 0
 
-export function encodeMaps(maps: readonly PartitionMap[], traits: RevisionTraits): { readonly bytes: Uint8Array; readonly length: number } {
+/** The maps one behind the other. */
+export function encodeMaps(maps: readonly PartitionMap[], traits: RevisionTraits): Uint8Array {
   const parts = maps.map((map) => encodeMap(map, traits))
-  const length = parts.reduce((sum, part) => sum + part.length, 0)
-  const bytes = new Uint8Array(72)
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {
-    bytes.set(part, at)
+    out.set(part, at)
     at += part.length
   }
-  return { bytes, length }
+  return out
 }
 
 function encodeMap(map: PartitionMap, { code }: RevisionTraits): Uint8Array {

@@ -8,10 +8,10 @@ import { arena, chunkRegions, type Arena } from './arena.js'
 import { renderNames } from './directory.js'
 import { renderEntry } from './entry.js'
 import { split } from './extents.js'
+import { located } from './frame.js'
 import { faults } from './faults.js'
 import { renderFileSet } from './file-set.js'
 import { FILE_TYPE } from './file-structures.js'
-import type { Address } from './frame.js'
 import { fitStrings, type Strings } from './label.js'
 import { DUPLICATED, type PartitionMap } from './maps.js'
 import type { UdfOptions } from './options.js'
@@ -79,7 +79,7 @@ export function planUdf(tree: ImageTree, volume: Volume, options: UdfOptions): U
         region('udf/recognition', 'volume recognition sequence', RECOGNITION_SECTORS, next, [], () => renderRecognition(shape.traits)),
       ],
       structures: [...sequenceRegions(plan), ...sparingRegions(shape), ...fileRegions(plan)],
-      tail: [...mirrorRegions(plan), ...vatRegions(plan), ...lastAnchors(plan)],
+      tail: [...mirrorRegions(plan), ...vatRegions(plan), ...lastRegions(plan)],
     },
     faults: out,
   }
@@ -118,16 +118,17 @@ const zeros = (id: RegionId, reason: string, length: number, place: Place): Regi
 const MAIN: RegionId = 'udf/main'
 const RESERVE: RegionId = 'udf/reserve'
 const INTEGRITY: RegionId = 'udf/integrity'
+const RESERVE_REASON = 'reserve volume descriptor sequence'
 const METADATA_FILE: RegionId = 'udf/metadata-file'
 /** Sectors of the session, where most writers have them. */
 const PLACES = { main: 32, reserve: 48, integrity: 64, sparing: [96, 128] } as const
 const sparingTable = (i: number): RegionId => `udf/sparing:${i}`
 
-/** Both sequences, the integrity descriptor and the anchor that leads to them. */
-function sequenceRegions({ volume, shape, strings, population, home, frameOf }: Plan): readonly Region[] {
-  const { traits, session } = shape
-  const refs = [...home.chunks.map(({ id }) => id), INTEGRITY]
-  const sequence = (id: RegionId) => (where: Where) => {
+/** A volume descriptor sequence. */
+function sequence(id: RegionId, reason: string, place: Place, { volume, shape, strings, home, frameOf }: Plan): Region {
+  const { traits } = shape
+  const refs = [...home.chunks.map((chunk) => chunk.id), INTEGRITY]
+  return region(id, reason, SEQUENCE_SECTORS, place, refs, (where) => {
     const { start, length, fileSet } = frameOf(where)
     return renderSequence(
       {
@@ -141,7 +142,13 @@ function sequenceRegions({ volume, shape, strings, population, home, frameOf }: 
       },
       where.lba(id),
     )
-  }
+  })
+}
+
+/** The main sequence, the integrity descriptor and the first anchor. */
+function sequenceRegions(plan: Plan): readonly Region[] {
+  const { volume, shape, population, home, frameOf } = plan
+  const { traits, session } = shape
   const integrity = (where: Where): Uint8Array =>
     renderIntegrity(
       {
@@ -153,11 +160,12 @@ function sequenceRegions({ volume, shape, strings, population, home, frameOf }: 
       },
       where.lba(INTEGRITY),
     )
+  const contents = home.chunks.map(({ id }) => id)
   const pinned = (sector: number): Place => at(lba(session + sector))
   return [
-    region(MAIN, 'main volume descriptor sequence', SEQUENCE_SECTORS, pinned(PLACES.main), refs, sequence(MAIN)),
-    region(RESERVE, 'reserve volume descriptor sequence', SEQUENCE_SECTORS, pinned(PLACES.reserve), refs, sequence(RESERVE)),
-    region(INTEGRITY, 'logical volume integrity sequence', INTEGRITY_SECTORS, pinned(PLACES.integrity), refs.slice(0, -1), integrity),
+    sequence(MAIN, 'main volume descriptor sequence', pinned(PLACES.main), plan),
+    ...(shape.mapping === 'virtual' ? [sequence(RESERVE, RESERVE_REASON, pinned(PLACES.reserve), plan)] : []),
+    region(INTEGRITY, 'logical volume integrity sequence', INTEGRITY_SECTORS, pinned(PLACES.integrity), contents, integrity),
     anchor('udf/anchor', pinned(ANCHOR), shape),
   ]
 }
@@ -255,8 +263,8 @@ function metadataFile(plan: Plan, id: RegionId, fileType: number, place: Place, 
   const refs = plan.home.chunks.map((chunk) => (id === MIRROR_FILE && plan.shape.duplicate ? mirrorOf(chunk.id) : chunk.id))
   return region(id, id === MIRROR_FILE ? 'metadata mirror file' : 'metadata file', 1, place, refs, (where) => {
     const frame = plan.frameOf(where)
-    const extents: (Address & { size: number })[] = runsIn(frame).flatMap(({ sector, blocks }) =>
-      split(sector, blocks * SECTOR_BYTES).map((piece) => ({ ...frame.file(piece.sector), size: piece.size })),
+    const extents = runsIn(frame).flatMap(({ sector, blocks }) =>
+      split(sector, blocks * SECTOR_BYTES).map((piece) => located(piece, frame)),
     )
     const out = new Uint8Array(SECTOR_BYTES)
     const block = frame.file(where.lba(id)).block
@@ -272,12 +280,10 @@ function mirrorRegions(plan: Plan): readonly Region[] {
   const file = metadataFile(plan, MIRROR_FILE, FILE_TYPE.metadataMirror, next, (frame) => frame.mirrorRuns)
   if (!shape.duplicate) return [file]
   const originals = fileRegions(plan).slice(1)
-  const copies = originals.map((original) => ({
-    ...original,
-    id: mirrorOf(original.id),
-    reason: 'copy of the metadata',
-    place: aligned(sectors(shape.unit)),
-  }))
+  const place = aligned(sectors(shape.unit))
+  const copies = originals.map(({ id, owner, length, refs, body }) => {
+    return { id: mirrorOf(id), owner, reason: 'copy of the metadata', length, place, refs, body }
+  })
   return [...copies, file]
 }
 
@@ -296,16 +302,22 @@ function vatRegions({ volume, shape, strings, population, home, frameOf }: Plan)
 }
 
 /**
- * Anchors in the last sector N and in N - 256, as far as others leave room behind. None on a virtual partition, whose
- * table is the last sector. ECMA-167 3/8.4.2.1.
+ * The reserve sequence, far from the main one, and anchors in the last sector N and in N - 256, as far as others leave
+ * room behind. Some readers take the end of the sequences for the least length of the volume. Nothing follows a
+ * virtual partition, whose table is the last sector. ECMA-167 3/8.4.2.1.
  */
-function lastAnchors({ shape, options }: Plan): readonly Region[] {
+function lastRegions(plan: Plan): readonly Region[] {
+  const { shape, options } = plan
   if (shape.mapping === 'virtual') return []
   const behind = options.behind ?? 0
-  const place = aligned(sectors(shape.packet))
-  if (behind === 0 && options.anchors !== 'three') return [anchor('udf/anchor:last', place, shape)]
+  const reserve = sequence(RESERVE, RESERVE_REASON, aligned(sectors(shape.packet)), plan)
+  return [reserve, ...lastAnchors(shape, behind, options.anchors ?? 'two')]
+}
+
+function lastAnchors(shape: Shape, behind: number, anchors: 'two' | 'three'): readonly Region[] {
+  if (behind === 0 && anchors === 'two') return [anchor('udf/anchor:last', next, shape)]
   if (behind >= ANCHOR) return []
-  const early = anchor('udf/anchor:early', place, shape)
+  const early = anchor('udf/anchor:early', next, shape)
   const gap = (length: number): Region => zeros('udf/anchor:gap', 'space between anchors', length, next)
   if (behind === 0) return [early, gap(ANCHOR - 1), anchor('udf/anchor:last', next, shape)]
   return [early, gap(ANCHOR - behind)]

@@ -4,7 +4,7 @@
  * extent needs none.
  */
 
-import { chars, raw, rbp, record, rreserved, u16le, u32le, u64le, u8, type ValueOf } from '../../codec/index.js'
+import { chars, rbp, record, rreserved, u16le, u32le, u64le, u8, type ValueOf } from '../../codec/index.js'
 import { dstring } from './cs0.js'
 import { charspec, extentAd, longAd, regid, timestamp } from './fields.js'
 import { tag } from './tag.js'
@@ -89,11 +89,8 @@ export const PartitionDescriptor = record('ECMA-167 3/10.5', 512, [
   rreserved(356, 156, '3/10.5.12'),
 ])
 
-/** Bytes of partition maps that one sector of 512 leaves room for. */
-export const MAP_BYTES = 72
-
-/** The file system's name, block size and partitions. ECMA-167 3/10.6; UDF 2.2.4. */
-export const LogicalVolumeDescriptor = record('ECMA-167 3/10.6', 512, [
+/** The file system's name and block size; partition maps follow. ECMA-167 3/10.6; UDF 2.2.4. */
+export const LogicalVolumeDescriptor = record('ECMA-167 3/10.6', 440, [
   rbp(0, 16, 'tag', tag, '3/10.6.1'),
   rbp(16, 4, 'sequence', u32le(), '3/10.6.2'),
   charspec(20, 'character set', '3/10.6.3'),
@@ -106,7 +103,6 @@ export const LogicalVolumeDescriptor = record('ECMA-167 3/10.6', 512, [
   rbp(272, 32, 'implementation', regid, '3/10.6.10'),
   rreserved(304, 128, '3/10.6.11'),
   rbp(432, 8, 'integrity', extentAd, '3/10.6.12'),
-  rbp(440, MAP_BYTES, 'maps', raw(MAP_BYTES), '3/10.6.13'),
 ])
 
 /** Space that belongs to no partition: none is claimed. ECMA-167 3/10.8. */

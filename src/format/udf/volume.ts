@@ -84,10 +84,12 @@ export function renderSequence(facts: VolumeFacts, location: number): Uint8Array
     id: number,
     codec: { readonly size: number; encodeInto(out: Uint8Array, at: number, value: Value): void },
     value: (head: { readonly tag: Tag; readonly sequence: number }) => Value,
+    trailing = nothing,
   ): void => {
     const at = sequence * SECTOR_BYTES
     codec.encodeInto(out, at, value({ tag: { id, version: traits.tagVersion, location: location + sequence }, sequence }))
-    seal(out, at, codec.size)
+    out.set(trailing, at + codec.size)
+    seal(out, at, codec.size + trailing.length)
     sequence++
   }
   const ofSet = volume.setSize > 1
@@ -130,7 +132,7 @@ export function renderSequence(facts: VolumeFacts, location: number): Uint8Array
     implementation: developerEntity,
   }))
   const encoded = encodeMaps(maps, traits)
-  put(TAG.logicalVolume, LogicalVolumeDescriptor, (head) => ({
+  const logicalVolume = (head: { readonly tag: Tag; readonly sequence: number }): LogicalVolumeDescriptor => ({
     ...head,
     logicalVolumeId: strings.label,
     blockSize: SECTOR_BYTES,
@@ -140,14 +142,15 @@ export function renderSequence(facts: VolumeFacts, location: number): Uint8Array
     mapCount: maps.length,
     implementation: developerEntity,
     integrity: { length: INTEGRITY_SECTORS * SECTOR_BYTES, location: facts.integrity },
-    maps: encoded.bytes,
-  }))
+  })
+  put(TAG.logicalVolume, LogicalVolumeDescriptor, logicalVolume, encoded)
   put(TAG.unallocatedSpace, UnallocatedSpaceDescriptor, (head) => ({ ...head, extents: 0 }))
   put(TAG.terminating, TerminatingDescriptor, ({ tag }) => ({ tag }))
   return out
 }
 
 const noSectors = { length: 0, location: 0 }
+const nothing: Uint8Array = new Uint8Array(0)
 
 /** What the integrity descriptor counts. UDF 2.60 2.2.6. */
 export interface IntegrityFacts {
