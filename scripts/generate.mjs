@@ -18,6 +18,7 @@ const outputs = [
 // The types and the validator need development packages; an installed package has them built.
 const check = process.argv.includes('--check')
 outputs.push({ path: 'src/manifest/types.ts', text: await types(schema) })
+outputs.push({ path: 'src/manifest/schema.ts', text: schemaModule(schema) })
 if (!check) outputs.push({ path: 'src/manifest/validator.ts', text: await validator(schema) })
 
 let stale = 0
@@ -60,6 +61,8 @@ function inspectSchema(joined, definitions) {
     if (node.$ref !== undefined && definitions[node.$ref.replace('#/$defs/', '')] === undefined) wrong.push(`${path}: no ${node.$ref}`)
     if (node.pattern !== undefined && !/^\^[^]*\$$/.test(node.pattern)) wrong.push(`${path}: the pattern is not anchored`)
     if (node.type === 'object' && node.additionalProperties === undefined) wrong.push(`${path}: the object is open`)
+    if (node.type === 'integer' && (node.minimum === undefined || node.maximum === undefined))
+      wrong.push(`${path}: the number has no bounds`)
     for (const [name, property] of Object.entries(node.properties ?? {})) {
       const behind = { ...definitions[property.$ref?.replace('#/$defs/', '')], ...property }
       if (behind.description === undefined) wrong.push(`${path}/${name}: no description`)
@@ -81,6 +84,7 @@ async function types(joined) {
     return description === undefined ? { $ref } : { description, allOf: [{ $ref }] }
   })
   // Lists become tuples where their length is bounded, which nobody can use.
+  delete plain.patternProperties
   const stripped = JSON.parse(JSON.stringify(plain), (key, value) => (['maxItems', 'minItems', '$id'].includes(key) ? undefined : value))
   const text = await compile(stripped, 'Manifest', {
     bannerComment: `/* ${written} */`,
@@ -101,6 +105,11 @@ function readonlyTypes(text) {
     .replace(/((?:\([^()]*\)|[\w.]+)\[\])/g, 'readonly $1')
 }
 
+/** The schema within the program. It is read only when a manifest has faults: as text it costs next to nothing before. */
+function schemaModule(joined) {
+  return `// ${written}\nexport const schemaText =\n  ${JSON.stringify(JSON.stringify(joined))}\n`
+}
+
 /** A function of plain code: what ajv compiles when the schema is built, not when a manifest is read. */
 async function validator(joined) {
   const { Ajv2020 } = await import('ajv/dist/2020.js')
@@ -117,11 +126,12 @@ async function validator(joined) {
   const body = code
     .replace(/^"use strict";/, '')
     .replace(/export default \w+;/, '')
-    .replace(/require\("([^"]+)"\)/g, (_call, name) => {
+    .replace(/require\("([^"]+)"\)\.default/g, (_call, name) => {
+      // Whether the default of a CommonJS module is unwrapped depends on who loads it.
       imports.push(`import helper${imports.length} from '${name}.js'`)
-      return `helper${imports.length - 1}`
+      return `helper${imports.length - 1}.default ?? helper${imports.length - 1}`
     })
-    .replace(/export const validate = (\w+);/, 'export const isManifest: (data: unknown) => boolean = $1')
+    .replace(/export const validate = (\w+);/, 'export const isManifest: (data: unknown) => boolean = $1\n')
   return [`// ${written}`, '// @ts-nocheck', ...imports, body, ''].join('\n')
 }
 

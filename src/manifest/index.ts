@@ -1,2 +1,9 @@
 /** The manifest: what a user writes, as a value. */
+
 export type * from './types.js'
+export { parseManifest, readSchema, type ManifestSource, type ParsedManifest } from './parse.js'
+export { DEFAULT_UDF_REVISION, wantedFileSystems, type WantedFileSystems } from './defaults.js'
+export { media, mediumOf, type MediaFamily, type Medium } from './media.js'
+export { bytesOfSize, framesOfTime, instantOf, samplesOf } from './quantity.js'
+export { nearest } from './nearest.js'
+export { faults } from './faults.js'

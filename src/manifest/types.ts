@@ -333,13 +333,9 @@ export interface Relaxations {
    */
   readonly omitDot?: boolean
   /**
-   * Characters of a name, up to 31 at level 1 as well, up to 37 where the version is left out.
+   * Names of up to 37 characters, at level 1 too.
    */
-  readonly nameLength?: number
-  /**
-   * Paths longer than 255 characters.
-   */
-  readonly pathLength?: boolean
+  readonly longNames?: boolean
 }
 /**
  * The folder that takes relocated folders.
@@ -1381,7 +1377,7 @@ export interface SessionImport {
   /**
    * An image, or a drive.
    */
-  readonly from: string
+  readonly from: HostPath
   /**
    * Number of the session, from 1.
    */

@@ -1,0 +1,19 @@
+/** What can be known of a manifest without its sources. */
+
+import type { Fault } from '../../fault/index.js'
+import type { Manifest } from '../types.js'
+import { checkBoot } from './boot.js'
+import { checkFileSystems } from './filesystems.js'
+import { checkPaths } from './paths.js'
+import type { Check } from './report.js'
+import { checkSessions } from './sessions.js'
+import { checkTracks } from './tracks.js'
+import { checkVolume } from './volume.js'
+
+const checks: readonly Check[] = [checkVolume, checkFileSystems, checkPaths, checkBoot, checkSessions, checkTracks]
+
+export function check(manifest: Manifest): Fault[] {
+  const found: Fault[] = []
+  for (const one of checks) one(manifest, (fault) => found.push(fault))
+  return found
+}

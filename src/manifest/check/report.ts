@@ -1,0 +1,11 @@
+/** How checks of sense speak: each looks at a manifest whose parts have the right form, though some may be missing. */
+
+import type { Fault } from '../../fault/index.js'
+import type { Manifest } from '../types.js'
+
+export type Check = (manifest: Manifest, report: (fault: Fault) => void) => void
+
+/** Members of a list with their numbers; what was wrong in form is a hole. */
+export function* members<Value>(list: readonly Value[] | undefined): Generator<readonly [number, Value]> {
+  for (const [index, value] of (list ?? []).entries()) if (value !== undefined) yield [index, value]
+}

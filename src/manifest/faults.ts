@@ -1,0 +1,443 @@
+import { defineFaults, quote, type ManifestPath } from '../fault/index.js'
+
+/** `boot.entries[0].image`; `the manifest` for the root. */
+export function printPath(path: ManifestPath): string {
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
+  return text === '' ? 'the manifest' : quoteless(text.replace(/^\./, ''))
+}
+
+const quoteless = (text: string): string => quote(text).slice(1, -1)
+const list = (words: readonly string[]): string => words.join(', ')
+const meant = (near: string | undefined): string => (near === undefined ? '' : `Did you mean ${quote(near)}? `)
+
+interface At {
+  readonly at: string
+}
+
+/** Faults of the text, before it is a manifest. */
+const textFaults = defineFaults('manifest', {
+  unreadable: {
+    severity: 'error',
+    when: 'the manifest or one it extends cannot be read',
+    say: (p: { file: string; reason: string }) => `Cannot read the manifest ${quote(p.file)}: ${p.reason}`,
+    help: 'Name a manifest on the command line, or make one with `disc init`',
+  },
+  notUtf8: {
+    severity: 'error',
+    when: 'the manifest is no UTF-8 text',
+    say: (p: { file: string }) => `Cannot read the manifest ${quote(p.file)}: it is no UTF-8 text`,
+    help: 'Save it as UTF-8',
+  },
+  tooLarge: {
+    severity: 'error',
+    when: 'the text of a manifest is larger than any sensible one',
+    say: (p: { length: number; limit: number }) => `Cannot take a manifest of ${p.length} characters: at most ${p.limit}`,
+    help: 'Name folders or globs in place of single files',
+  },
+  tooDeep: {
+    severity: 'error',
+    when: 'lists and maps of the manifest are nested too deeply',
+    say: (p: { limit: number }) => `Cannot take a manifest that is nested more than ${p.limit} levels deep`,
+    help: 'A manifest needs about ten levels',
+  },
+  tooManyValues: {
+    severity: 'error',
+    when: 'a manifest has too many values, each use of an alias counted',
+    say: (p: { limit: number }) => `Cannot take a manifest of more than ${p.limit} values, each use of an alias counted`,
+    help: 'Name folders or globs in place of single files, and look for aliases of aliases',
+  },
+  controlCharacter: {
+    severity: 'error',
+    when: 'the text of the manifest has a NUL or another control character',
+    clause: 'YAML 1.2.2 5.1',
+    say: (p: { code: number }) => `Cannot read a control character (U+${p.code.toString(16).toUpperCase().padStart(4, '0')})`,
+    help: 'Remove it, or write it as \\xNN within double quotes',
+  },
+  syntax: {
+    severity: 'error',
+    when: 'the text of the manifest is no YAML',
+    clause: 'YAML 1.2.2',
+    say: (p: { reason: string }) => `Cannot read this as YAML: ${p.reason}`,
+  },
+  version: {
+    severity: 'error',
+    when: 'a %YAML directive asks for another version than 1.2',
+    say: (p: { version: string }) => `Cannot read YAML ${p.version}: manifests are YAML 1.2`,
+    help: 'Remove the %YAML line',
+  },
+  severalDocuments: {
+    severity: 'error',
+    when: 'the file holds more than one YAML document',
+    say: () => 'Cannot take a second YAML document: a file holds one manifest',
+    help: 'Remove the line of three dashes, or put the second manifest into a file of its own',
+  },
+  notAMap: {
+    severity: 'error',
+    when: 'the manifest is empty, or a list or a single value',
+    say: (p: { found: string }) => `Cannot take ${p.found} as a manifest: it must be a map of keys`,
+    help: 'The smallest manifest begins with `disc: 1`; `disc init` writes one',
+  },
+  duplicateKey: {
+    severity: 'error',
+    when: 'a map has one key twice',
+    clause: 'YAML 1.2.2 3.2.1.3',
+    say: (p: { key: string; line: number }) => `The key ${quote(p.key)} is there twice: first in line ${p.line}`,
+    help: 'Remove one, or join the two',
+  },
+  keyNotText: {
+    severity: 'error',
+    when: 'a key is a list, a map or nothing',
+    say: () => 'A key must be a word',
+    help: 'Write `key: value`',
+  },
+  tag: {
+    severity: 'error',
+    when: 'a value has a YAML tag that means nothing here',
+    say: (p: { tag: string }) => `Cannot take a value with the tag ${quote(p.tag)}`,
+    help: 'Remove the tag; for text that begins with an exclamation mark use quotes',
+  },
+  unknownAlias: {
+    severity: 'error',
+    when: 'an alias names no anchor before it',
+    say: (p: { name: string }) => `The alias ${quote(`*${p.name}`)} names no anchor above it`,
+    help: 'Give the value an anchor, `&name`, before it is used; for text that begins with an asterisk use quotes',
+  },
+  cyclicAlias: {
+    severity: 'error',
+    when: 'an alias stands within the value that it names',
+    say: (p: { name: string }) => `The alias ${quote(`*${p.name}`)} stands within the value it names`,
+    help: 'Write that part out',
+  },
+  mergeNotMap: {
+    severity: 'error',
+    when: 'the value of a merge key `<<` is no map',
+    say: () => 'A merge key `<<` takes an alias of a map, or a list of them',
+    help: 'Name an anchor that stands before a map',
+  },
+  unknownVariable: {
+    severity: 'error',
+    when: 'a ${NAME} of the manifest is not in the environment and has no default',
+    say: (p: { name: string }) => `The environment has no ${p.name}`,
+    help: (p: { name: string }) => `Set ${p.name}, or give it a default: \${${p.name}:-value}. For these characters themselves write $\${`,
+  },
+  malformedVariable: {
+    severity: 'error',
+    when: 'a ${ in the manifest is not followed by a name and a closing brace',
+    say: (p: { text: string }) => `Cannot replace ${quote(p.text)}: it is not \${NAME} or \${NAME:-default}`,
+    help: 'For these characters themselves write $${',
+  },
+  malformedOverride: {
+    severity: 'error',
+    when: 'a --set is not KEY=VALUE, or its key leads through something that is no map',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: { text: string; reason: string }) => `Cannot set ${quote(p.text)}: ${p.reason}`,
+    help: 'Write --set volume.id=NAME or --set files.0.at=/docs',
+  },
+  baseMissing: {
+    severity: 'error',
+    when: 'a manifest named by `extends` is not there',
+    say: (p: { file: string }) => `Cannot extend ${quote(p.file)}: there is no such file`,
+    help: 'The path is relative to the manifest that says `extends`',
+  },
+  baseCycle: {
+    severity: 'error',
+    when: 'manifests extend each other in a circle',
+    say: (p: { files: readonly string[] }) => `Manifests extend each other in a circle: ${p.files.join(' -> ')}`,
+    help: 'Put what both need into a third manifest',
+  },
+  tooManyBases: {
+    severity: 'error',
+    when: 'a manifest extends too many others',
+    say: (p: { limit: number }) => `Cannot extend more than ${p.limit} manifests in all`,
+  },
+})
+
+/** Faults of form: what the schema says. */
+const formFaults = defineFaults('manifest', {
+  unknownKey: {
+    severity: 'error',
+    when: 'a map has a key that the manifest language does not know there',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: At & { key: string; allowed: readonly string[]; near?: string }) => `There is no key ${quote(p.key)} in ${p.at}`,
+    help: (p: { allowed: readonly string[]; near?: string }) => `${meant(p.near)}Allowed: ${list(p.allowed)}`,
+  },
+  missingKey: {
+    severity: 'error',
+    when: 'a map lacks a key that it must have',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: At & { key: string; description: string }) => `The key ${quote(p.key)} is missing in ${p.at}`,
+    help: (p: { description: string; key: string }) => `${p.key}: ${p.description}`,
+  },
+  noneOfKeys: {
+    severity: 'error',
+    when: 'a map has none of the keys that say what it is',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: At & { keys: readonly string[]; near?: string }) => `Nothing says what ${p.at} is`,
+    help: (p: { keys: readonly string[]; near?: string }) => `${meant(p.near)}It needs one of: ${list(p.keys)}`,
+  },
+  conflictingKeys: {
+    severity: 'error',
+    when: 'a map has several keys of which only one may be there',
+    imapi: ['IMAPI_E_INVALID_PARAM', 'IMAPI_E_WRONGFORMAT'],
+    say: (p: At & { keys: readonly string[] }) => `Cannot take ${p.at}: ${p.keys.map(quote).join(' and ')} exclude each other`,
+    help: (p: { keys: readonly string[] }) => `Keep one of: ${list(p.keys)}`,
+  },
+  wrongType: {
+    severity: 'error',
+    when: 'a value is of another kind than its key takes: text, number, list, map',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: At & { found: string; expected: string; example?: string }) => `Cannot take ${p.found} for ${p.at}: it must be ${p.expected}`,
+    help: (p: { example?: string }) => (p.example === undefined ? 'See `disc schema`' : `For example: ${p.example}`),
+  },
+  notOneOf: {
+    severity: 'error',
+    when: 'a value is none of those that its key takes',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: At & { found: string; allowed: readonly string[]; near?: string }) => `Cannot take ${p.found} for ${p.at}`,
+    help: (p: { allowed: readonly string[]; near?: string }) => `${meant(p.near)}Allowed: ${list(p.allowed)}`,
+  },
+  malformed: {
+    severity: 'error',
+    when: 'a text has not the form that its key takes',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: At & { found: string; description: string; example?: string }) => `Cannot take ${p.found} for ${p.at}`,
+    help: (p: { description: string; example?: string }) =>
+      `${p.description}${p.example === undefined ? '' : ` For example: ${p.example}`}`,
+  },
+  outOfRange: {
+    severity: 'error',
+    when: 'a number is too small or too large',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: At & { found: number; least: number; most: number }) =>
+      `Cannot take ${p.found} for ${p.at}: it must be from ${p.least} to ${p.most}`,
+  },
+  wrongLength: {
+    severity: 'error',
+    when: 'a text is too short or too long',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: At & { found: string; length: number; least: number; most: number }) =>
+      `Cannot take ${p.found} for ${p.at}: ${p.length} characters, it must have ${p.least === 0 ? 'at most' : `${p.least} to`} ${p.most}`,
+  },
+  wrongCount: {
+    severity: 'error',
+    when: 'a list or a map has too few or too many members',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: At & { count: number; least: number; most: number }) =>
+      `Cannot take ${p.count} members for ${p.at}: it must have ${p.least} to ${p.most}`,
+  },
+  more: {
+    severity: 'note',
+    when: 'there are more faults of form than anybody reads at once',
+    say: (p: { count: number }) => `There are ${p.count} more faults of this kind`,
+  },
+  repeated: {
+    severity: 'error',
+    when: 'a list whose members must differ has one twice',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: At & { found: string }) => `${p.found} is there twice in ${p.at}`,
+    help: 'Remove one',
+  },
+})
+
+/** Faults of sense: values that each have the right form and do not go together. */
+const senseFaults = defineFaults('manifest', {
+  duplicatePath: {
+    severity: 'error',
+    when: 'two entries give one path of the disc',
+    imapi: ['IMAPI_E_DUP_NAME', 'IMAPI_E_FILEEXISTS'],
+    say: (p: { path: string; other: string }) => `Cannot put a second file at ${quote(p.path)}: ${p.other} is there`,
+    help: 'Give one of them another path, or remove it',
+  },
+  badPath: {
+    severity: 'error',
+    when: 'a path of the disc has an empty name, `.` or `..`, or ends in a slash where it names a file',
+    imapi: ['IMAPI_E_INVALID_PATH'],
+    say: (p: { path: string; reason: string }) => `Cannot use ${quote(p.path)} as a path of the disc: ${p.reason}`,
+    help: 'Write it from the root with single slashes: /docs/readme.txt',
+  },
+  rootTaken: {
+    severity: 'error',
+    when: 'an entry other than a folder is put at the root of the disc',
+    imapi: ['IMAPI_E_INVALID_PATH', 'IMAPI_E_NOT_FILE'],
+    say: () => 'Cannot put this at the root of the disc, which is a folder',
+    help: 'Name a file: /name',
+  },
+  notASetMember: {
+    severity: 'error',
+    when: 'the number of a volume is greater than the size of its set',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    clause: 'ECMA-119 8.4.13',
+    say: (p: { sequence: number; setSize: number }) => `Cannot be volume ${p.sequence} of a set of ${p.setSize}`,
+    help: 'Set volume.setSize to the number of discs',
+  },
+  labelCharacters: {
+    severity: 'error',
+    when: 'a label has a character that no file system can keep',
+    imapi: ['IMAPI_E_INVALID_VOLUME_NAME'],
+    say: (p: At & { label: string; found: string }) => `Cannot use ${quote(p.label)} for ${p.at}: it has ${p.found}`,
+    help: 'Use letters, digits, the underscore and spaces',
+  },
+  labelTooLong: {
+    severity: 'error',
+    when: 'a label is longer than one of the file systems can keep',
+    imapi: ['IMAPI_E_INVALID_VOLUME_NAME'],
+    say: (p: At & { label: string; length: number; limit: number; space: string }) =>
+      `Cannot use ${quote(p.label)} for ${p.at}: ${p.length} characters, ${p.space} takes at most ${p.limit}`,
+    help: 'Shorten it, or give that file system a volumeId of its own',
+  },
+  labelNotAscii: {
+    severity: 'error',
+    when: 'the label of the primary descriptor of ISO 9660 has a character beyond ASCII',
+    clause: 'ECMA-119 7.4.1',
+    imapi: ['IMAPI_E_INVALID_VOLUME_NAME'],
+    say: (p: { label: string; found: string }) => `The label ${quote(p.label)} has ${quote(p.found)}, which ISO 9660 cannot record`,
+    help: 'Set filesystems.iso9660.volumeId to a label of ASCII letters; Joliet and UDF keep this one',
+  },
+  labelCut: {
+    severity: 'warning',
+    when: 'a label has more characters than Joliet can record',
+    clause: 'Joliet 1.2.4',
+    imapi: ['IMAPI_E_INVALID_VOLUME_NAME'],
+    say: (p: { label: string; shown: string }) => `Joliet shows the label ${quote(p.label)} as ${quote(p.shown)}: it takes 16 characters`,
+    help: 'Set filesystems.iso9660.joliet.volumeId to a shorter one',
+  },
+  labelNotStrict: {
+    severity: 'note',
+    when: 'a label of ISO 9660 has other characters than capital letters, digits and the underscore',
+    clause: 'ECMA-119 8.4.6',
+    imapi: ['IMAPI_E_RESTRICTED_NAME_VIOLATION'],
+    say: (p: At & { label: string; found: string }) => `The label ${quote(p.label)} has ${p.found}, which ISO 9660 does not allow`,
+    help: "Today's systems show it all the same; for the strictest readers use A to Z, 0 to 9 and _",
+  },
+  badDate: {
+    severity: 'error',
+    when: 'a date is no day of the calendar or beyond what a disc can record',
+    imapi: ['IMAPI_E_INVALID_DATE'],
+    clause: 'ECMA-119 8.4.26.1',
+    say: (p: At & { text: string }) => `Cannot take ${quote(p.text)} for ${p.at}: there is no such moment from the year 1 to 9999`,
+    help: 'Write 2026-11-20, 2026-11-20T13:40:00Z, or seconds since 1970',
+  },
+  datesOutOfOrder: {
+    severity: 'error',
+    when: 'a volume expires before it is made or takes effect, or was changed before it was made',
+    imapi: ['IMAPI_E_INVALID_DATE'],
+    say: (p: { earlier: string; later: string }) => `volume.${p.later} lies before volume.${p.earlier}`,
+    help: 'Exchange them, or leave one out',
+  },
+  noFileSystem: {
+    severity: 'error',
+    when: 'the manifest has files and every file system is switched off',
+    imapi: ['IMAPI_E_NO_OUTPUT', 'IMAPI_E_NOACTIVEFORMAT'],
+    say: () => 'Files need a file system, and all are switched off',
+    help: 'Set filesystems.iso9660 or filesystems.udf to true',
+  },
+  needsFileSystem: {
+    severity: 'error',
+    when: 'a key asks for something that only a file system can do that is not there',
+    imapi: ['IMAPI_E_NO_OUTPUT'],
+    say: (p: At & { space: string }) => `${p.at} needs ${p.space}, which this disc does not have`,
+    help: (p: { space: string }) => `Switch ${p.space} on below filesystems, or remove the key`,
+  },
+  revisionLacks: {
+    severity: 'error',
+    when: 'a key asks for something that the chosen revision of UDF does not have',
+    imapi: ['IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED'],
+    say: (p: At & { revision: string; needed: string }) => `${p.at} needs UDF ${p.needed}, and this disc has ${p.revision}`,
+    help: (p: { needed: string }) => `Set filesystems.udf.revision to "${p.needed}" or later, or remove the key`,
+  },
+  excludeEachOther: {
+    severity: 'error',
+    when: 'two keys ask for things of which a disc can have one',
+    imapi: ['IMAPI_E_WRONGFORMAT'],
+    say: (p: { first: string; second: string; reason: string }) => `Cannot have both ${p.first} and ${p.second}: ${p.reason}`,
+    help: 'Remove one of them',
+  },
+  needsKey: {
+    severity: 'error',
+    when: 'a key has no effect without another one',
+    imapi: ['IMAPI_E_INVALID_PARAM', 'IMAPI_E_PROPERTY_NOT_ACCESSIBLE'],
+    say: (p: At & { needed: string }) => `${p.at} means nothing without ${p.needed}`,
+    help: (p: { needed: string }) => `Add ${p.needed}, or remove the key`,
+  },
+  notACompactDisc: {
+    severity: 'error',
+    when: 'a medium other than a CD is to hold audio or tracks',
+    imapi: ['IMAPI_E_WRONGFORMAT', 'E_IMAPI_DF2TAO_MEDIA_IS_NOT_SUPPORTED', 'E_IMAPI_DF2RAW_MEDIA_IS_NOT_SUPPORTED'],
+    say: (p: At & { media: string }) => `Cannot put ${p.at} on ${p.media}: only a Compact Disc has tracks of its kind`,
+    help: 'Set media to cd-r',
+  },
+  tooManyTracks: {
+    severity: 'error',
+    when: 'the number of the last track would be above 99',
+    imapi: ['E_IMAPI_RAW_IMAGE_TOO_MANY_TRACKS', 'E_IMAPI_DF2TAO_TRACK_LIMIT_REACHED'],
+    clause: 'IEC 60908 17.5',
+    say: (p: { last: number }) => `Cannot number a track ${p.last}: track numbers go up to 99`,
+    help: 'Leave tracks out, or begin with a lower number',
+  },
+  badCatalogNumber: {
+    severity: 'error',
+    when: 'a media catalogue number is no 13 digits, or its check digit is wrong',
+    imapi: ['E_IMAPI_DF2TAO_INVALID_MCN'],
+    clause: 'IEC 60908 17.5.3',
+    say: (p: { text: string; reason: string }) => `Cannot take ${quote(p.text)} as catalogue number: ${p.reason}`,
+    help: 'Take the 13 digits of the bar code; a UPC of 12 digits gets a 0 in front',
+  },
+  badIsrc: {
+    severity: 'error',
+    when: 'a recording code is not two letters, three letters or digits, and seven digits',
+    imapi: ['E_IMAPI_DF2TAO_INVALID_ISRC'],
+    clause: 'ISO 3901',
+    say: (p: { text: string }) => `Cannot take ${quote(p.text)} as ISRC: it is not two letters, three letters or digits, and seven digits`,
+    help: 'Write PTABC2600001 or PT-ABC-26-00001',
+  },
+  repeatedIsrc: {
+    severity: 'warning',
+    when: 'two tracks have one recording code',
+    say: (p: { text: string; other: number }) => `Track ${p.other} has the ISRC ${quote(p.text)} too`,
+    help: 'Each recording has a code of its own',
+  },
+  emptyRange: {
+    severity: 'error',
+    when: 'a track ends before it begins',
+    imapi: ['IMAPI_E_TRACK_NOT_BIG_ENOUGH'],
+    say: (p: At) => `${p.at} ends before it begins`,
+    help: 'Exchange start and end',
+  },
+  bootIdTooLong: {
+    severity: 'error',
+    when: 'the id of the first boot entry is longer than the validation entry allows',
+    imapi: ['IMAPI_E_BOOT_IMAGE_DATA'],
+    clause: 'El Torito 1.0 2.1',
+    say: (p: { length: number }) => `Cannot take an id of ${p.length} characters for the first boot entry: at most 24`,
+  },
+  criteriaOnDefault: {
+    severity: 'error',
+    when: 'the default entry of the boot catalogue has selection criteria',
+    clause: 'El Torito 1.0 2.2',
+    imapi: ['IMAPI_E_BOOT_IMAGE_DATA'],
+    say: () => 'The first boot entry, which is the default, has no place for selection criteria',
+    help: 'Put an entry without criteria before it',
+  },
+  tooManyBytes: {
+    severity: 'error',
+    when: 'a size with its unit is beyond what can be counted',
+    imapi: ['IMAPI_E_DATA_TOO_BIG'],
+    say: (p: At & { size: string }) => `Cannot take ${quote(p.size)} for ${p.at}: it is more than 9007199254740991 bytes`,
+  },
+  bootOnLaterSession: {
+    severity: 'error',
+    when: 'a session that continues an older one has boot entries',
+    imapi: ['IMAPI_E_BOOT_OBJECT_CONFLICT', 'IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC'],
+    say: () => 'Only the first session of a disc can have boot entries',
+    help: 'Remove boot, or make a disc of one session',
+  },
+  infoTableEmulated: {
+    severity: 'error',
+    when: 'an information table is asked for in an image that is emulated as a drive',
+    imapi: ['IMAPI_E_BOOT_IMAGE_DATA'],
+    say: (p: { emulation: string }) => `An information table in an image with emulation ${p.emulation} would damage its file system`,
+    help: 'Remove infoTable, or set emulation to none',
+  },
+})
+
+export const faults = { ...textFaults, ...formFaults, ...senseFaults }

@@ -1,0 +1,114 @@
+/** Problems of form as faults, each with what is allowed and what was probably meant. */
+
+import type { Fault, FaultPlace } from '../fault/index.js'
+import { quote } from '../fault/index.js'
+import type { Problem } from './explain.js'
+import { faults, printPath } from './faults.js'
+import { keyRangeAt, positionOf, rangeAt, type LocatedMap } from './located.js'
+import { nearest } from './nearest.js'
+import { typeOf, type Schema } from './schema-node.js'
+
+export function faultOf(problem: Problem, root: LocatedMap): Fault {
+  const { path } = problem
+  const where: FaultPlace = { position: positionOf(rangeAt(root, path)), path }
+  const at = printPath(path)
+  switch (problem.kind) {
+    case 'unknownKey': {
+      const key = keyRangeAt(root, path)
+      const parent = printPath(path.slice(0, -1))
+      const place = key === undefined ? where : { position: positionOf(key), path }
+      return faults.unknownKey({ at: parent, key: problem.key, allowed: problem.allowed, ...near(problem.key, problem.allowed) }, place)
+    }
+    case 'missingKey':
+      return faults.missingKey({ at, key: problem.key, description: problem.schema.description ?? '' }, where)
+    case 'noneOfKeys': {
+      const close = problem.strange.map((key) => nearest(key, problem.keys)).find((key) => key !== undefined)
+      return faults.noneOfKeys({ at, keys: problem.keys, ...(close === undefined ? {} : { near: close }) }, where)
+    }
+    case 'conflictingKeys':
+      return faults.conflictingKeys({ at, keys: problem.keys }, where)
+    case 'wrongType':
+      return faults.wrongType(
+        {
+          at,
+          found: describe(problem.value),
+          expected: kindsOf(problem.expected),
+          ...exampleOf(meantTruth(problem.value, problem.expected) ?? problem.schema),
+        },
+        where,
+      )
+    case 'notOneOf':
+      return faults.notOneOf(
+        { at, found: describe(problem.value), allowed: problem.allowed.map(String), ...near(problem.value, problem.allowed) },
+        where,
+      )
+    case 'malformed': {
+      const found = describe(problem.value)
+      const close = nearest(String(problem.value), problem.allowed.map(String))
+      const description = `${close === undefined ? '' : `Did you mean ${quote(close)}? `}${problem.schema.description ?? ''}`
+      return faults.malformed({ at, found, description, ...exampleOf(problem.schema) }, where)
+    }
+    case 'outOfRange':
+      return faults.outOfRange({ at, found: problem.value, least: problem.least, most: problem.most }, where)
+    case 'wrongLength':
+      return faults.wrongLength(
+        { at, found: describe(problem.value), length: problem.length, least: problem.least, most: problem.most },
+        where,
+      )
+    case 'wrongCount':
+      return faults.wrongCount({ at, count: problem.count, least: problem.least, most: problem.most }, where)
+    case 'repeated':
+      return faults.repeated({ at: printPath(path.slice(0, -1)), found: describe(problem.value) }, where)
+  }
+}
+
+function near(word: unknown, allowed: readonly unknown[]): { near?: string } {
+  const close = nearest(String(word), allowed.map(String))
+  return close === undefined ? {} : { near: close }
+}
+
+/** A value as a message shows it. */
+export function describe(value: unknown): string {
+  switch (typeOf(value)) {
+    case 'null':
+      return 'nothing'
+    case 'string':
+      return quote(String(value))
+    case 'array':
+      return 'a list'
+    case 'object':
+      return 'a map'
+    default:
+      return String(value)
+  }
+}
+
+/** What YAML 1.1 took for truth values is text in YAML 1.2. */
+function meantTruth(value: unknown, expected: readonly Schema[]): Schema | undefined {
+  const word = typeof value === 'string' ? value.toLowerCase() : ''
+  if (!expected.some((leaf) => leaf.type === 'boolean')) return undefined
+  return ['yes', 'on', 'y'].includes(word) ? { examples: [true] } : ['no', 'off', 'n'].includes(word) ? { examples: [false] } : undefined
+}
+
+const kindNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+}
+
+function kindsOf(leaves: readonly Schema[]): string {
+  const names = leaves.map((leaf) => {
+    const words = leaf.enum ?? (leaf.const === undefined ? undefined : [leaf.const])
+    return words === undefined ? (kindNames[leaf.type ?? ''] ?? 'something else') : words.map(String).join(', ')
+  })
+  const distinct = [...new Set(names)]
+  return distinct.length < 2 ? distinct.join('') : `${distinct.slice(0, -1).join(', ')} or ${distinct.at(-1)}`
+}
+
+function exampleOf(schema: Schema): { example?: string } {
+  const example = schema.examples?.[0]
+  return example === undefined ? {} : { example: JSON.stringify(example) }
+}

@@ -1,0 +1,51 @@
+/** `--set key=value`: one value of the manifest in place of that of the file. */
+
+import type { Fault } from '../fault/index.js'
+import { faults } from './faults.js'
+import { positionOf, textFile, type Located, type LocatedMap } from './located.js'
+import { LIMITS, readValue } from './text.js'
+
+/** Applies `volume.id=NAME`, `files.0.at=/docs` or `files[0].at=/docs`; the value is read as YAML. */
+export function override(root: LocatedMap, text: string, found: Fault[]): LocatedMap {
+  const file = textFile('--set', text)
+  const equals = text.indexOf('=')
+  const wrong = (reason: string): LocatedMap => {
+    const end = Math.max(1, Math.min(equals === -1 ? text.length : equals, text.length))
+    found.push(faults.malformedOverride({ text, reason }, { position: positionOf({ file, start: 0, end }) }))
+    return root
+  }
+  if (equals < 1) return wrong('it is not KEY=VALUE')
+  const steps = text
+    .slice(0, equals)
+    .replaceAll(/\[(\d+)\]/g, '.$1')
+    .split('.')
+  if (steps.includes('')) return wrong('a part of the key is empty')
+  if (steps.length > LIMITS.depth) return wrong('the key has too many parts')
+  const value = readValue(file, equals + 1)
+  if (value.root === undefined) {
+    found.push(...value.faults)
+    return root
+  }
+  found.push(...value.faults)
+  const key = { file, start: 0, end: equals }
+  const put = (here: Located | undefined, index: number): Located | string => {
+    const step = steps[index]
+    if (step === undefined) return value.root as Located
+    if (here?.kind === 'list') {
+      const position = /^\d{1,9}$/.test(step) ? Number(step) : -1
+      if (position < 0 || position > here.items.length)
+        return `the list at this place has members 0 to ${here.items.length - 1}; ${here.items.length} adds one`
+      const next = put(here.items[position], index + 1)
+      return typeof next === 'string'
+        ? next
+        : { ...here, items: [...here.items.slice(0, position), next, ...here.items.slice(position + 1)] }
+    }
+    const entries = new Map(here?.kind === 'map' ? here.entries : [])
+    const next = put(entries.get(step)?.value, index + 1)
+    if (typeof next === 'string') return next
+    entries.set(step, { key, value: next })
+    return { kind: 'map', entries, range: here?.range ?? key }
+  }
+  const result = put(root, 0)
+  return typeof result === 'string' ? wrong(result) : (result as LocatedMap)
+}
