@@ -1,3 +1,4 @@
 export * from './types.js'
 export * from './record.js'
 export * from './text.js'
+export * from './msjis.js'

@@ -1,2 +1,3 @@
 export * from './runs.js'
 export * from './stream.js'
+export * from './cd/index.js'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   mcnCheckDigit,
@@ -202,17 +202,13 @@ describe('identifiers', () => {
   })
 })
 
+const anySound = fc
+  .record({ samples: fc.integer({ min: 300 * S, max: 3000 * S }), pregap: fc.option(fc.integer({ min: 0, max: 400 }), { nil: undefined }) })
+  .map(({ samples, pregap }) =>
+    sound(0, { sound: { source: 's', from: 0, samples }, ...(pregap === undefined ? {} : { pregap: sectors(pregap) }) }),
+  )
 const anyTrack: fc.Arbitrary<TrackPlan> = fc.oneof(
-  fc
-    .record({
-      samples: fc.integer({ min: 300 * S, max: 3000 * S }),
-      pregap: fc.option(fc.integer({ min: 0, max: 400 }), { nil: undefined }),
-    })
-    .map(({ samples, pregap }) => ({
-      ...sound(0),
-      sound: { source: 's', from: 0, samples },
-      ...(pregap === undefined ? {} : { pregap: sectors(pregap) }),
-    })),
+  anySound,
   fc.integer({ min: 1, max: 3000 }).map((length) => data(length)),
 )
 const anyPlan = fc.record({

@@ -1,0 +1,3 @@
+export { planCdText, type CdTextPlan } from './write.js'
+export { packsOfFile, readCdText, type ReadCdText } from './reader.js'
+export { faults as cdTextFaults } from './faults.js'

@@ -1,0 +1,245 @@
+/** Writes a Compact Disc as files: images, sheets and sub-code, none of which appears before all are whole. */
+
+import { createHash, type Hash } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { DiscError } from '../../fault/index.js'
+import type { SectorKernel } from '../../kernel/index.js'
+import type { Disc } from '../../layout/index.js'
+import {
+  cdRuns,
+  cdSectors,
+  subcodeBytes,
+  subcodeOf,
+  type CdRun,
+  type CdSources,
+  type SubcodeForm,
+  type SymbolsAt,
+} from '../../sector/index.js'
+import { bytes, type Bytes } from '../../unit/index.js'
+import { faults } from '../faults.js'
+import { Output } from '../output.node.js'
+import { writeCcd } from './ccd-write.js'
+import { writeCue, type CueDialect, type CueFile } from './cue-write.js'
+import { nameOf, storedSectors } from './stored.js'
+import { writeToc } from './toc-write.js'
+import { waveHeader } from './wave-header.js'
+
+/** What is written. Files without a path of their own lie beside the sheet. */
+export type CdTarget =
+  /** A CUE sheet and its image or images; with `texts` also a `.cdt` file of CD-TEXT packs. */
+  | { readonly kind: 'cue'; readonly sheet: string; readonly image: string; readonly dialect: CueDialect; readonly texts: 'file' | 'sheet' }
+  /** A TOC file of cdrdao for each session, and one image. */
+  | { readonly kind: 'toc'; readonly sheet: string; readonly image: string }
+  /** CloneCD: `.ccd`, `.img` and `.sub`. */
+  | { readonly kind: 'ccd'; readonly sheet: string }
+  /** 2352-byte sectors of the program area alone. */
+  | { readonly kind: 'bin'; readonly image: string }
+  /** Lead-in, program and lead-out with their sub-code, scrambled, as a drive writes them: from 95:00:00 on. */
+  | { readonly kind: 'raw'; readonly image: string; readonly subcode: Exclude<SubcodeForm, 'planar'> | 'none' }
+
+export interface EmitOptions {
+  readonly sources: CdSources
+  readonly kernel: SectorKernel
+  /** Names of digests as `node:crypto` knows them, made of each image while it is written. */
+  readonly digests: readonly string[]
+  readonly flush: 'always' | 'replace'
+  readonly progress: (done: Bytes, total: Bytes) => void
+  /** R to W of the program area, e.g. CD+G. */
+  readonly symbolsAt?: SymbolsAt
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface EmittedFile {
+  readonly path: string
+  readonly size: Bytes
+  readonly digests: ReadonlyMap<string, string>
+}
+
+/** Throws the faults of sources and output; then no file of the new image is left and the former ones are untouched. */
+export async function emitCd(disc: Disc, target: CdTarget, options: EmitOptions): Promise<readonly EmittedFile[]> {
+  const set = new FileSet(options)
+  try {
+    await emit(disc, target, options, set)
+    options.signal?.throwIfAborted()
+    return await set.commit()
+  } catch (error) {
+    await set.discard()
+    throw options.signal?.aborted === true ? new DiscError(faults.cancelled({}), { cause: error }) : error
+  }
+}
+
+async function emit(disc: Disc, target: CdTarget, options: EmitOptions, set: FileSet): Promise<void> {
+  switch (target.kind) {
+    case 'bin':
+      await writeProgram(disc, options, set, [wholeFile(disc, target.image)])
+      return
+    case 'cue': {
+      const withTexts = target.texts === 'file' && disc.textPacks.length > 0
+      const textFile = withTexts ? `${target.sheet.replace(/\.cue$/i, '')}.cdt` : undefined
+      const { text, files } = writeCue(disc, {
+        dialect: target.dialect,
+        image: target.image,
+        ...(textFile === undefined ? {} : { textFile: nameOf(textFile) }),
+      })
+      const folder = dirname(target.image)
+      await writeProgram(
+        disc,
+        options,
+        set,
+        files.map((file) => ({ ...file, name: join(folder, file.name) })),
+      )
+      if (textFile !== undefined) await set.whole(textFile, disc.textPacks)
+      await set.whole(target.sheet, utf8(text))
+      return
+    }
+    case 'toc':
+      await writeProgram(disc, options, set, [wholeFile(disc, target.image)])
+      for (const session of disc.sessions)
+        await set.whole(
+          session.number === 1 ? target.sheet : numbered(target.sheet, session.number),
+          utf8(writeToc(disc, session, target.image)),
+        )
+      return
+    case 'ccd': {
+      const stem = target.sheet.replace(/\.ccd$/i, '')
+      await writeProgram(disc, options, set, [wholeFile(disc, `${stem}.img`)], `${stem}.sub`)
+      await set.whole(target.sheet, utf8(writeCcd(disc)))
+      return
+    }
+    case 'raw':
+      await writeRaw(disc, target, options, set)
+  }
+}
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+/** `disc.toc` of session 2 is `disc-2.toc`. */
+const numbered = (path: string, number: number): string => {
+  const name = nameOf(path)
+  const dot = name.lastIndexOf('.')
+  const cut = dot > 0 ? path.length - name.length + dot : path.length
+  return `${path.slice(0, cut)}-${number}${path.slice(cut)}`
+}
+
+const wholeFile = (disc: Disc, path: string): CueFile => ({ name: path, from: 0, to: storedSectors(disc), format: 'BINARY' })
+
+/** Writes the stored sectors into files that cut them, and their sub-code beside. */
+async function writeProgram(disc: Disc, options: EmitOptions, set: FileSet, files: readonly CueFile[], subFile?: string): Promise<void> {
+  const total = bytes(storedSectors(disc) * (2352 + (subFile === undefined ? 0 : subcodeBytes.planar)))
+  const outputs: OpenFile[] = []
+  for (const file of files) {
+    const output = await set.open(file.name, total)
+    if (file.format === 'WAVE') await output.append(waveHeader((file.to - file.from) * 2352))
+    outputs.push(output)
+  }
+  const sub = subFile === undefined ? undefined : await set.open(subFile, total)
+  const makeSubcode = subFile === undefined ? undefined : subcodeOf(disc, 'planar', options.symbolsAt)
+  let sector = 0
+  let done = 0
+  for await (const run of runsOf(disc, options)) {
+    const end = sector + run.sectors.length / 2352
+    for (const [i, file] of files.entries()) {
+      const from = Math.max(sector, file.from)
+      const to = Math.min(end, file.to)
+      if (from < to) await outputs[i]?.append(run.sectors.subarray((from - sector) * 2352, (to - sector) * 2352))
+    }
+    const subcode = makeSubcode?.(run)
+    if (subcode !== undefined) await sub?.append(subcode)
+    sector = end
+    done += run.sectors.length + (subcode?.length ?? 0)
+    options.progress(bytes(done), total)
+  }
+}
+
+const runsOf = (disc: Disc, options: EmitOptions): AsyncIterable<CdRun> =>
+  cdRuns(disc, options.sources, { area: 'program', scrambled: false, kernel: options.kernel, ...signalOf(options) })
+
+const signalOf = (options: EmitOptions): { readonly signal?: AbortSignal } =>
+  options.signal === undefined ? {} : { signal: options.signal }
+
+async function writeRaw(disc: Disc, target: Extract<CdTarget, { kind: 'raw' }>, options: EmitOptions, set: FileSet): Promise<void> {
+  const last = disc.sessions.at(-1)
+  const first = disc.sessions[0]
+  const count = first === undefined || last === undefined ? 0 : last.leadOut + last.leadOutLength - first.leadIn
+  const size = 2352 + (target.subcode === 'none' ? 0 : subcodeBytes[target.subcode])
+  const total = bytes(count * size)
+  const output = await set.open(target.image, total)
+  const common = { area: 'whole', scrambled: true, kernel: options.kernel, ...signalOf(options) } as const
+  const symbols = options.symbolsAt === undefined ? {} : { symbolsAt: options.symbolsAt }
+  const stream =
+    target.subcode === 'none'
+      ? sectorsAlone(cdRuns(disc, options.sources, common))
+      : cdSectors(disc, options.sources, { ...common, subcode: target.subcode, ...symbols })
+  let done = 0
+  for await (const piece of stream) {
+    await output.append(piece)
+    done += piece.length
+    options.progress(bytes(done), total)
+  }
+}
+
+async function* sectorsAlone(runs: AsyncIterable<CdRun>): AsyncGenerator<Uint8Array> {
+  for await (const run of runs) yield run.sectors
+}
+
+/** One file that grows at its end. */
+class OpenFile {
+  readonly output: Output
+  readonly #total: number
+  readonly #hashes: readonly (readonly [string, Hash])[]
+  size = 0
+
+  constructor(output: Output, total: number, digests: readonly string[]) {
+    this.output = output
+    this.#total = total
+    this.#hashes = digests.map((name) => [name, createHash(name)] as const)
+  }
+
+  async append(piece: Uint8Array): Promise<void> {
+    for (const [, hash] of this.#hashes) hash.update(piece)
+    await this.output.write(piece, this.size, this.#total)
+    this.size += piece.length
+  }
+
+  digests(): ReadonlyMap<string, string> {
+    return new Map(this.#hashes.map(([name, hash]) => [name, hash.digest('hex')]))
+  }
+}
+
+/** Files that get their names together, in the order in which they were opened: a sheet after what it names. */
+class FileSet {
+  readonly #files: OpenFile[] = []
+  readonly #options: EmitOptions
+
+  constructor(options: EmitOptions) {
+    this.#options = options
+  }
+
+  async open(path: string, total: number): Promise<OpenFile> {
+    const file = new OpenFile(await Output.create(path), total, this.#options.digests)
+    this.#files.push(file)
+    return file
+  }
+
+  async whole(path: string, content: Uint8Array): Promise<void> {
+    const file = await this.open(path, content.length)
+    await file.append(content)
+  }
+
+  async commit(): Promise<readonly EmittedFile[]> {
+    const out: EmittedFile[] = []
+    for (const { output, size, ...file } of this.#files.map((file) => ({
+      output: file.output,
+      size: file.size,
+      digests: file.digests(),
+    }))) {
+      await output.commit(this.#options.flush === 'always' || output.replaces ? 'flush' : 'leave')
+      out.push({ path: output.path, size: bytes(size), digests: file.digests })
+    }
+    return out
+  }
+
+  async discard(): Promise<void> {
+    for (const file of this.#files) await file.output.discard()
+  }
+}

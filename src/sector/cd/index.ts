@@ -1,0 +1,5 @@
+export * from './frame.js'
+export * from './reader.js'
+export * from './sectors.js'
+export * from './subcode.js'
+export * from './subq.js'

@@ -1,0 +1,194 @@
+/** A Compact Disc as runs of 2352-byte sectors, each once, ascending, with the sub-code that belongs to them. */
+
+import { RAW_SECTOR_BYTES, type SectorKernel } from '../../kernel/index.js'
+import {
+  BYTES_PER_SAMPLE,
+  positionOf,
+  userBytes,
+  type CdSession,
+  type Disc,
+  type Sound,
+  type Span,
+  type TrackMode,
+} from '../../layout/index.js'
+import { lba, type Lba } from '../../unit/index.js'
+import { emptyUserData, frameSectors, userOffset } from './frame.js'
+import { byteReader, type ByteReader } from './reader.js'
+import { SYMBOLS, subcodeBytes, textSymbols, writeSubcode, type SubcodeForm } from './subcode.js'
+import { qChannelOf } from './subq.js'
+
+/** Opens what the spans of a disc name. */
+export interface CdSources {
+  /** Exactly `samples` samples of 16-bit stereo, least significant byte first. */
+  sound(sound: Sound, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  /** User data from its start; what is short of the span is zero. */
+  data(source: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
+}
+
+export interface CdSectorOptions {
+  /** The program area of each session without its first 150 sectors, i.e. from block 0 on; or everything from the first lead-in to the last lead-out. */
+  readonly area: 'program' | 'whole'
+  /** Data as the disc has it, for drives that write raw; without it as programs read it. */
+  readonly scrambled: boolean
+  readonly kernel: SectorKernel
+  /** Only this session; all without it. */
+  readonly session?: number
+  readonly signal?: AbortSignal
+}
+
+/** Sectors of one mode that touch. */
+export interface CdRun {
+  readonly session: CdSession
+  readonly start: Lba
+  readonly mode: TrackMode
+  /** Whole sectors of 2352 bytes, fresh with each run. */
+  readonly sectors: Uint8Array
+}
+
+/** Sectors of pause at the start of each session that images of the program area leave out. */
+export const UNSTORED = 150
+
+/** Up to a mebibyte. */
+const RUN_SECTORS = 445
+
+export async function* cdRuns(disc: Disc, sources: CdSources, options: CdSectorOptions): AsyncGenerator<CdRun> {
+  for (const session of disc.sessions) {
+    if (options.session !== undefined && options.session !== session.number) continue
+    for (const span of spansOf(session, options.area)) {
+      const reader = span.kind === 'empty' ? undefined : byteReader(streamOf(span, sources, options.signal))
+      try {
+        yield* runsOfSpan(session, span, reader, options)
+      } finally {
+        await reader?.close()
+      }
+    }
+  }
+}
+
+/** The spans of a session, with lead-in and lead-out as empty sectors of the neighbouring track's mode. */
+function* spansOf(session: CdSession, area: 'program' | 'whole'): Generator<Span> {
+  const [first, last] = [session.tracks[0], session.tracks.at(-1)]
+  if (first === undefined || last === undefined) return
+  if (area === 'whole')
+    yield { kind: 'empty', mode: first.mode, start: session.leadIn, length: sectorsBetween(session.leadIn, session.start) }
+  const stored = lba(session.start + UNSTORED)
+  for (const span of session.spans) {
+    const end = lba(span.start + span.length)
+    if (area === 'whole' || span.start >= stored) yield span
+    else if (span.kind !== 'empty') throw new Error('A session begins with a pause')
+    else if (end > stored) yield { ...span, start: stored, length: sectorsBetween(stored, end) }
+  }
+  if (area === 'whole') yield { kind: 'empty', mode: last.mode, start: session.leadOut, length: session.leadOutLength }
+}
+
+const sectorsBetween = (start: Lba, end: Lba): Span['length'] => (end - start) as Span['length']
+
+async function* runsOfSpan(
+  session: CdSession,
+  span: Span,
+  reader: ByteReader | undefined,
+  options: CdSectorOptions,
+): AsyncGenerator<CdRun> {
+  const { mode } = span
+  const empty = span.kind === 'sound' ? undefined : emptyUserData(mode)
+  for (let done = 0; done < span.length; done += RUN_SECTORS) {
+    options.signal?.throwIfAborted()
+    const count = Math.min(RUN_SECTORS, span.length - done)
+    const sectors = new Uint8Array(count * RAW_SECTOR_BYTES)
+    const start = lba(span.start + done)
+    await fill(sectors, mode, reader, empty)
+    frameSectors(sectors, mode, start, options.kernel)
+    if (options.scrambled && mode !== 'audio') options.kernel.scramble(sectors)
+    yield { session, start, mode, sectors }
+  }
+}
+
+/** Puts user data at its place in each sector. */
+async function fill(sectors: Uint8Array, mode: TrackMode, reader: ByteReader | undefined, empty: Uint8Array | undefined): Promise<void> {
+  if (mode === 'audio') {
+    await reader?.into(sectors)
+    return
+  }
+  const count = sectors.length / RAW_SECTOR_BYTES
+  const size = userBytes[mode]
+  const data = new Uint8Array(count * size)
+  const got = reader === undefined ? 0 : await reader.into(data)
+  for (let i = 0; i < count; i++) {
+    const user = i * size >= got && empty !== undefined ? empty : data.subarray(i * size, (i + 1) * size)
+    sectors.set(user, i * RAW_SECTOR_BYTES + userOffset[mode])
+  }
+}
+
+async function* streamOf(
+  span: Extract<Span, { kind: 'sound' | 'data' }>,
+  sources: CdSources,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  if (span.kind === 'data') {
+    yield* sources.data(span.source, signal)
+    return
+  }
+  for (const sound of joined(span.sounds)) {
+    let left = sound.samples * BYTES_PER_SAMPLE
+    for await (const piece of sources.sound(sound, signal)) {
+      left -= piece.length
+      yield piece
+    }
+    if (left !== 0) throw new Error(`${sound.source} gave ${left > 0 ? 'fewer' : 'more'} bytes than its ${sound.samples} samples have`)
+  }
+}
+
+/** Cuts of one source that follow each other become one, so that it is decoded once. */
+function joined(sounds: readonly Sound[]): readonly Sound[] {
+  const out: Sound[] = []
+  for (const sound of sounds) {
+    const before = out.at(-1)
+    if (before !== undefined && before.source === sound.source && before.from + before.samples === sound.from)
+      out[out.length - 1] = { ...before, samples: before.samples + sound.samples }
+    else out.push(sound)
+  }
+  return out
+}
+
+/** R to W of a sector outside the lead-in: 96 symbols in the order that the form wants; undefined where they are zero. */
+export type SymbolsAt = (at: Lba) => Uint8Array | undefined
+
+/** Makes the sub-code of runs in one form. */
+export function subcodeOf(disc: Disc, form: SubcodeForm, symbolsAt: SymbolsAt = () => undefined): (run: CdRun) => Uint8Array {
+  const channel = qChannelOf(disc)
+  const size = subcodeBytes[form]
+  return (run) => {
+    const count = run.sectors.length / RAW_SECTOR_BYTES
+    const out = new Uint8Array(count * size)
+    for (let i = 0; i < count; i++) {
+      const at = lba(run.start + i)
+      const position = positionOf(disc, at)
+      if (position === undefined) throw new Error(`Sector ${at} lies in no session`)
+      const text = position.kind === 'lead-in' && position.session.number === 1 && disc.textPacks.length > 0
+      const symbols = text ? textSymbols(disc.textPacks, at - position.session.leadIn) : symbolsAt(at)
+      if (symbols !== undefined && symbols.length !== SYMBOLS) throw new Error(`A sector has ${SYMBOLS} symbols, not ${symbols.length}`)
+      writeSubcode(out, i * size, form, channel.p(position), channel.q(position, run.mode), symbols)
+    }
+    return out
+  }
+}
+
+/** Sectors with their sub-code behind each, as raw images have them: 2368 or 2448 bytes. */
+export async function* cdSectors(
+  disc: Disc,
+  sources: CdSources,
+  options: CdSectorOptions & { readonly subcode: SubcodeForm; readonly symbolsAt?: SymbolsAt },
+): AsyncGenerator<Uint8Array> {
+  const makeSubcode = subcodeOf(disc, options.subcode, options.symbolsAt)
+  const size = subcodeBytes[options.subcode]
+  for await (const run of cdRuns(disc, sources, options)) {
+    const subcode = makeSubcode(run)
+    const count = run.sectors.length / RAW_SECTOR_BYTES
+    const out = new Uint8Array(count * (RAW_SECTOR_BYTES + size))
+    for (let i = 0; i < count; i++) {
+      out.set(run.sectors.subarray(i * RAW_SECTOR_BYTES, (i + 1) * RAW_SECTOR_BYTES), i * (RAW_SECTOR_BYTES + size))
+      out.set(subcode.subarray(i * size, (i + 1) * size), i * (RAW_SECTOR_BYTES + size) + RAW_SECTOR_BYTES)
+    }
+    yield out
+  }
+}
