@@ -1,6 +1,6 @@
 /** The records of a directory: their lengths from the tree alone, their bytes once every address is known. ECMA-119 6.8, 9.1. */
 
-import { EMPTY_CONTENT, type Where } from '../../layout/index.js'
+import { EMPTY_CONTENT, type Region, type Where } from '../../layout/index.js'
 import type { Attributes, FileInode } from '../../tree/index.js'
 import { bytes, bytesOf, lba, SECTOR_BYTES, sectors, type Bytes, type Lba, type Sectors } from '../../unit/index.js'
 import type { Folder, Naming } from './hierarchy.js'
@@ -29,15 +29,18 @@ export interface PlannedDirectory {
   readonly folder: Folder
   readonly records: readonly PlannedRecord[]
   readonly length: Sectors
+  /** What system use fields of the records continue in. */
+  readonly continuation: Region | undefined
 }
 
 /** Lays the records of a directory out, none of them across two sectors (6.8.1.1). */
 export function planDirectory(folder: Folder, naming: Naming, systemUse: SystemUse): PlannedDirectory {
   const records: PlannedRecord[] = []
+  const directoryUse = systemUse.directory(folder)
   let size = 0
   const add = (subject: Subject, identifier: string, identifierBytes: number): void => {
     const head = headBytes(identifierBytes)
-    const use = systemUse.field(subject, LONGEST_RECORD - head)
+    const use = directoryUse.field(subject, LONGEST_RECORD - head)
     const length = even(head + use.length)
     const sections = subject.kind === 'entry' ? sectionsOf(subject) : 1
     for (let section = 0; section < sections; section++) {
@@ -48,7 +51,7 @@ export function planDirectory(folder: Folder, naming: Naming, systemUse: SystemU
   add({ kind: 'self', folder }, SELF, 1)
   add({ kind: 'parent', folder }, PARENT, 1)
   for (const entry of folder.entries) add({ kind: 'entry', folder, entry }, entry.identifier, entry.identifier.length * naming.unit)
-  return { folder, records, length: sectors(Math.ceil(size / SECTOR_BYTES)) }
+  return { folder, records, length: sectors(Math.ceil(size / SECTOR_BYTES)), continuation: directoryUse.continuation() }
 }
 
 /** Bytes of a record before its system use field. 9.1.12. */

@@ -19,17 +19,23 @@ export interface SystemUseField {
   write(out: Uint8Array, at: number, where: Where): void
 }
 
-export interface SystemUse {
+/** The system use fields of one directory's records. */
+export interface DirectoryUse {
   /** Called once for each record in the order of the disc; `room` is what the record has left for it. */
   field(subject: Subject, room: number): SystemUseField
-  /** What the fields continue in, known once all of them are. */
-  regions(): readonly Region[]
+  /** What the fields continue in, known once all of them are; it lies right behind the directory. */
+  continuation(): Region | undefined
+}
+
+export interface SystemUse {
+  directory(folder: Folder): DirectoryUse
 }
 
 /** Begins the fields of one hierarchy, whose directories are given in the order of their numbers. */
 export type StartSystemUse = (folders: readonly Folder[], changes: Changes) => SystemUse
 
 const nothing: SystemUseField = { length: 0, write: () => undefined }
+const nowhere: DirectoryUse = { field: () => nothing, continuation: () => undefined }
 
 /** No system use at all. */
-export const noSystemUse: StartSystemUse = () => ({ field: () => nothing, regions: () => [] })
+export const noSystemUse: StartSystemUse = () => ({ directory: () => nowhere })

@@ -4,7 +4,7 @@ import { next, type Region, type Where } from '../../layout/index.js'
 import type { ImageTree } from '../../tree/index.js'
 import { lba, sectorsOf, type Bytes, type Lba } from '../../unit/index.js'
 import type { Changes } from './changes.js'
-import { planDirectory, renderDirectory, renderRootRecord } from './directory.js'
+import { planDirectory, renderDirectory, renderRootRecord, type DirectoryContext, type PlannedDirectory } from './directory.js'
 import { faults } from './faults.js'
 import { growHierarchy, numberFolders, type Folder, type Naming } from './hierarchy.js'
 import type { Deep } from './options.js'
@@ -47,26 +47,16 @@ export function planTree(tree: ImageTree, options: TreeOptions, changes: Changes
     changes.add(faults.tooManyDirectories({ space: naming.title, count: folders.length, limit: MOST_DIRECTORIES }))
   const systemUse = (options.systemUse ?? noSystemUse)(folders, changes)
   const directories = orderOnDisc(folders).map((folder) => planDirectory(folder, naming, systemUse))
-  const continuation = systemUse.regions()
   const tables = (['L', 'M'] as const).map((order) => pathTableRegion(folders, naming, order))
   const ids = tables.map((table) => table.id)
   return {
     root,
     structures: [
       ...tables,
-      ...directories.map((planned): Region => {
-        const { folder, length } = planned
-        return {
-          id: folder.id,
-          owner: naming.prefix,
-          reason: `directory ${folder.path}`,
-          length,
-          place: next,
-          refs: referencesOf(folder, continuation),
-          body: { kind: 'bytes', render: (where) => renderDirectory(planned, { naming, sequence }, where) },
-        }
+      ...directories.flatMap((planned) => {
+        const region = directoryRegion(planned, { naming, sequence })
+        return planned.continuation === undefined ? [region] : [region, planned.continuation]
       }),
-      ...continuation,
     ],
     anchors: (where) => ({
       pathTableSize: pathTableSize(folders, naming),
@@ -80,10 +70,23 @@ export function planTree(tree: ImageTree, options: TreeOptions, changes: Changes
   }
 }
 
+function directoryRegion(planned: PlannedDirectory, context: DirectoryContext): Region {
+  const { folder, length } = planned
+  return {
+    id: folder.id,
+    owner: context.naming.prefix,
+    reason: `directory ${folder.path}`,
+    length,
+    place: next,
+    refs: referencesOf(planned),
+    body: { kind: 'bytes', render: (where) => renderDirectory(planned, context, where) },
+  }
+}
+
 /** Whose addresses the records of a directory hold. */
-function referencesOf(folder: Folder, continuation: readonly Region[]): readonly string[] {
+function referencesOf({ folder, continuation }: PlannedDirectory): readonly string[] {
   const ids = [folder.id, folder.parent.id]
-  for (const { id } of continuation) ids.push(id)
+  if (continuation !== undefined) ids.push(continuation.id)
   for (const entry of folder.entries) {
     if (entry.kind !== 'leaf') ids.push(entry.folder.id)
     else if (entry.node.inode.kind === 'file' && entry.node.inode.content.size > 0) ids.push(entry.node.inode.content.id)

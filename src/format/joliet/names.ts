@@ -6,6 +6,7 @@ import type { JolietOptions } from './options.js'
 /** "Allowed Character Set": all but control characters and these. Bytes that are no UTF-8 come as lone surrogates. */
 // oxlint-disable-next-line no-control-regex
 const forbidden = /[\x00-\x1f*/:;?\\]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const beyondUcs2 = /[\ud800-\udbff][\udc00-\udfff]/g
 const harmless = /^[\w .+,\-()@#$%&'!=~^[\]{}`]*$/
 
 /** An extension is kept whole up to this many units, with its dot. */
@@ -18,7 +19,7 @@ interface Mapped extends Candidate {
 
 export function nameAll(items: readonly Nameable[], options: JolietOptions): readonly Named[] {
   const limit = options.nameLength
-  const mapped = items.map((item) => mapName(item, limit))
+  const mapped = items.map((item) => mapName(item, options))
   const stems = distinctStems(
     mapped,
     ({ stem, extension }, suffix) => cut(stem, limit - extension.length - suffix.length) + suffix,
@@ -36,15 +37,19 @@ export function nameAll(items: readonly Nameable[], options: JolietOptions): rea
   })
 }
 
-function mapName({ name, isDirectory, origin }: Nameable, limit: number): Mapped {
-  const allowed = harmless.test(name) ? name : name.replace(forbidden, '_')
+function mapName({ name, isDirectory, origin }: Nameable, options: JolietOptions): Mapped {
+  const limit = options.nameLength
+  const allowed = harmless.test(name) ? name : allow(name, options)
   const reason: Reason | undefined = allowed === name ? undefined : 'characters'
-  if (allowed.length <= limit) return { stem: allowed, extension: '', origin, isDirectory, reason }
   const dot = isDirectory ? -1 : allowed.lastIndexOf('.')
   const extension = dot > 0 && allowed.length - dot <= EXTENSION ? allowed.slice(dot) : ''
   const stem = extension === '' ? allowed : allowed.slice(0, dot)
+  if (allowed.length <= limit) return { stem, extension, origin, isDirectory, reason }
   return { stem: cut(stem, limit - extension.length), extension, origin, isDirectory, reason: 'length' }
 }
+
+const allow = (name: string, options: JolietOptions): string =>
+  (options.characters === 'ucs-2' ? name.replace(beyondUcs2, '_') : name).replace(forbidden, '_')
 
 /** At most `limit` units, never half of a surrogate pair. */
 function cut(text: string, limit: number): string {

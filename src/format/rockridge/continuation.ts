@@ -1,6 +1,7 @@
 /**
- * Continuation areas: what does not fit its record. All of them share one region, packed; none crosses a sector, since Linux
- * reads an area from one sector alone. SUSP 5.1.
+ * Continuation areas: what does not fit its record. Those of one directory are packed into a region right behind it, since
+ * libarchive reads a disc from front to back and wants names before what they name. None crosses a sector, since Linux reads an
+ * area from one sector alone. SUSP 5.1.
  */
 
 import { next, type Region } from '../../layout/index.js'
@@ -9,12 +10,10 @@ import { after, bytes, bytesOf, SECTOR_BYTES, sectors } from '../../unit/index.j
 import { placed, writeFields, type Field } from './field.js'
 import { ContinuationArea } from './structures.js'
 
-export const CONTINUATION = 'rockridge/continuation'
-
 export interface Continuation {
   /** The entries as a field of a record that has `room` for it. */
   pack(fields: readonly Field[], room: number): SystemUseField
-  regions(): readonly Region[]
+  region(): Region | undefined
 }
 
 interface Area {
@@ -22,7 +21,9 @@ interface Area {
   readonly fields: readonly Field[]
 }
 
-export function startContinuation(): Continuation {
+/** `path` is that of the directory, and names the region. */
+export function startContinuation(path: string): Continuation {
+  const id = `rockridge/continuation:${path}`
   const areas: Area[] = []
   let end = 0
 
@@ -35,7 +36,7 @@ export function startContinuation(): Continuation {
       const area = { at: end, fields }
       areas.push(area)
       end += size
-      return leadTo(area)
+      return leadTo(id, area)
     }
     // The rest is laid out first, so that it is known when this area's own entry is made; its own sector is taken before.
     const at = end
@@ -43,7 +44,7 @@ export function startContinuation(): Continuation {
     const [first, rest] = split(fields, SECTOR_BYTES - ContinuationArea.size)
     const area = { at, fields: [...first, allocate(rest)] }
     areas.push(area)
-    return leadTo(area)
+    return leadTo(id, area)
   }
   return {
     pack(fields, room) {
@@ -53,19 +54,19 @@ export function startContinuation(): Continuation {
       const within = [...first, allocate(rest)]
       return { length: lengthOf(within), write: (out, at, where) => writeFields(within, out, at, where) }
     },
-    regions: () => (areas.length === 0 ? [] : [regionOf(areas, end)]),
+    region: () => (areas.length === 0 ? undefined : regionOf(id, areas, end)),
   }
 }
 
-function regionOf(areas: readonly Area[], end: number): Region {
+function regionOf(id: string, areas: readonly Area[], end: number): Region {
   const length = sectors(Math.ceil(end / SECTOR_BYTES))
   return {
-    id: CONTINUATION,
+    id,
     owner: 'rockridge',
-    reason: 'continuation areas',
+    reason: 'continuation areas of the directory before',
     length,
     place: next,
-    refs: [CONTINUATION],
+    refs: [id],
     body: {
       kind: 'bytes',
       render(where) {
@@ -77,9 +78,9 @@ function regionOf(areas: readonly Area[], end: number): Region {
   }
 }
 
-const leadTo = (area: Area): Field =>
+const leadTo = (id: string, area: Area): Field =>
   placed(ContinuationArea, (where) => ({
-    block: after(where.lba(CONTINUATION), sectors(Math.floor(area.at / SECTOR_BYTES))),
+    block: after(where.lba(id), sectors(Math.floor(area.at / SECTOR_BYTES))),
     offset: area.at % SECTOR_BYTES,
     size: bytes(lengthOf(area.fields)),
   }))

@@ -1,5 +1,4 @@
 export { rockRidge } from './rockridge.js'
 export { defaultRockRidge, type RockRidgeOptions, type Stamp } from './options.js'
 export { faults } from './faults.js'
-export { CONTINUATION } from './continuation.js'
 export * from './structures.js'

@@ -1,6 +1,6 @@
 /** Rock Ridge as the system use of an ISO 9660 hierarchy. */
 
-import type { Folder, StartSystemUse } from '../iso9660/index.js'
+import type { Changes, DirectoryUse, Folder, StartSystemUse } from '../iso9660/index.js'
 import type { Inode } from '../../tree/index.js'
 import { startContinuation } from './continuation.js'
 import { writeFields } from './field.js'
@@ -11,17 +11,21 @@ import { fieldsOf, judge, usualLength, type Census } from './record.js'
 export function rockRidge(options: RockRidgeOptions): StartSystemUse {
   return (folders, changes) => {
     const census = takeCensus(folders)
-    const continuation = startContinuation()
-    return {
-      field(subject, room) {
-        if (subject.kind === 'entry') judge(subject.folder, subject.entry, changes)
-        const length = usualLength(subject, options)
-        // Most records are alike: their entries are made only when they are written.
-        if (length === undefined || length > room) return continuation.pack(fieldsOf(subject, census, options), room)
-        return { length, write: (out, at, where) => writeFields(fieldsOf(subject, census, options), out, at, where) }
-      },
-      regions: () => continuation.regions(),
-    }
+    return { directory: (folder) => startDirectory(folder, census, options, changes) }
+  }
+}
+
+function startDirectory(folder: Folder, census: Census, options: RockRidgeOptions, changes: Changes): DirectoryUse {
+  const continuation = startContinuation(folder.path)
+  return {
+    field(subject, room) {
+      if (subject.kind === 'entry') judge(folder, subject.entry, changes)
+      const length = usualLength(subject, options)
+      // Most records are alike: their entries are made only when they are written.
+      if (length === undefined || length > room) return continuation.pack(fieldsOf(subject, census, options), room)
+      return { length, write: (out, at, where) => writeFields(fieldsOf(subject, census, options), out, at, where) }
+    },
+    continuation: () => continuation.region(),
   }
 }
 
