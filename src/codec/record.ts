@@ -273,7 +273,8 @@ function mismatchOf(row: AnyRow, rows: readonly AnyRow[], bytes: Uint8Array): re
       return [{ field: row.name, clause: row.clause, problem: `is ${hex(found.subarray(0, 16))}, not ${hex(row.value.subarray(0, 16))}` }]
     }
     case 'derived': {
-      const blank = bytes.slice()
+      // Not `slice`, which for a Buffer would be a view.
+      const blank = new Uint8Array(bytes)
       for (const other of rows.slice(rows.indexOf(row)))
         if (other.kind === 'derived') blank.fill(0, other.bit / 8, (other.bit + other.bits) / 8)
       const wanted = row.derive(blank)

@@ -142,7 +142,7 @@ export const raw = (width: number): FieldType<Uint8Array> => ({
     if (value.length !== width) throw new RangeError(`A field of ${width} bytes was given ${value.length}`)
     out.set(value, at)
   },
-  read: (from, at) => from.slice(at, at + width),
+  read: (from, at) => new Uint8Array(from.subarray(at, at + width)),
   print: (value) => (value.every((byte) => byte === 0) ? 'zero' : hex(value.subarray(0, 16)) + (value.length > 16 ? '…' : '')),
 })
 
