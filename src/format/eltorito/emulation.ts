@@ -10,7 +10,7 @@ import type { BootEntry, Emulation } from './options.js'
 export const mediaType: Readonly<Record<Emulation, number>> = { none: 0, '1.2M': 1, '1.44M': 2, '2.88M': 3, 'hard-disk': 4 }
 
 /** Bytes of the floppy disks: 80 tracks on 2 sides, of 15, 18 and 36 sectors. */
-const floppyBytes: ReadonlyMap<Emulation, Bytes> = new Map([
+export const floppyBytes: ReadonlyMap<Emulation, Bytes> = new Map([
   ['1.2M', bytesOfVirtual(virtualSectors(80 * 2 * 15))],
   ['1.44M', bytesOfVirtual(virtualSectors(80 * 2 * 18))],
   ['2.88M', bytesOfVirtual(virtualSectors(80 * 2 * 36))],
@@ -44,6 +44,18 @@ export function judgeEmulation(
   return { systemType: 0, faults: [faults.hardDisk({ ...who, why: found.why }, where)] }
 }
 
+/** Where the partitions of a disk image end; undefined where it has none. */
+export function diskBytes(head: Uint8Array): Bytes | undefined {
+  const ends = partitionsOf(head).map((row) => row.start + row.count)
+  return ends.length === 0 ? undefined : bytesOfVirtual(virtualSectors(Math.max(...ends)))
+}
+
+function partitionsOf(head: Uint8Array): readonly PartitionRow[] {
+  if (head.length < MasterBootRecord.size || MasterBootRecord.check(head).length > 0) return []
+  const { first, second, third, fourth } = MasterBootRecord.decode(head)
+  return [first, second, third, fourth].filter((row) => row.type !== 0)
+}
+
 /** The one partition of a disk image. */
 function readPartition(
   head: Uint8Array,
@@ -52,8 +64,7 @@ function readPartition(
   const none = (why: string) => ({ kind: 'none', why }) as const
   if (head.length < MasterBootRecord.size) return none(`it has only ${size} bytes`)
   if (MasterBootRecord.check(head).length > 0) return none('it has no partition table (55h AAh at byte 510)')
-  const { first, second, third, fourth } = MasterBootRecord.decode(head)
-  const used = [first, second, third, fourth].filter((row) => row.type !== 0)
+  const used = partitionsOf(head)
   const [row] = used
   if (row === undefined) return none('its partition table is empty')
   if (used.length > 1) return none(`it has ${used.length} partitions and not one`)

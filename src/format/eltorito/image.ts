@@ -55,7 +55,7 @@ export function judgePatch(entry: BootEntry, index: number): readonly Fault[] {
 
 /** A copy of the image with its tables filled in. `start` is the first sector of the session. */
 export function patchImage(image: Uint8Array, table: InfoTable, at: Lba, start: Lba): Uint8Array {
-  const out = image.slice()
+  const out = new Uint8Array(image)
   switch (table) {
     case 'grub2':
       GrubBlockList.encodeInto(out, GRUB_BLOCK_LIST_AT, { kernelBlock: at * (SECTOR_BYTES / VIRTUAL_SECTOR_BYTES) + GRUB_KERNEL_BLOCK })

@@ -5,6 +5,7 @@ import { LAST_LONG_ENTRY, LongNameEntry, ENTRY_BYTES } from './structures.js'
 
 /** Characters of short names. "FAT Directory Structure", DIR_Name. */
 const shortName = /^[A-Z0-9$%'\-_@~`!(){}^#&]{1,8}(?:\.[A-Z0-9$%'\-_@~`!(){}^#&]{1,3})?$/
+const plainAscii = /^[\x20-\x7e]*$/
 // oxlint-disable-next-line no-control-regex
 const forbidden = /[\x00-\x1f"*/:<>?\\|]/
 const LONG_NAME_UNITS = 255
@@ -20,8 +21,14 @@ export function problemOfName(name: string): string | undefined {
   return undefined
 }
 
-/** What is equal to a directory that does not tell cases apart. */
-export const foldCase = (name: string): string => name.toUpperCase()
+/** What is equal to a directory that does not tell cases apart: unit by unit, so that ß stays what it is. */
+export function foldCase(name: string): string {
+  const upper = name.toUpperCase()
+  if (upper.length === name.length) return upper
+  return Array.from(name, (character) => (character.toUpperCase().length === character.length ? character.toUpperCase() : character)).join(
+    '',
+  )
+}
 
 /** Label as eleven characters at most, upper case; undefined where it cannot be one. */
 export function labelOf(text: string): string | undefined {
@@ -36,7 +43,7 @@ export function labelOf(text: string): string | undefined {
 export function shortNamesOf(names: readonly string[]): readonly string[] {
   const out: (string | undefined)[] = names.map((name) => {
     const upper = name.toUpperCase()
-    return shortName.test(upper) ? upper : undefined
+    return plainAscii.test(name) && shortName.test(upper) ? upper : undefined
   })
   const used = new Set(out.filter((name) => name !== undefined))
   const counters = new Map<string, number>()
