@@ -1,0 +1,36 @@
+export { fanOut, type BranchSource } from './fanout.js'
+export { faults as burnFaults } from './faults.js'
+export { eraseDisc, erasureOf, type Erasure } from './format.js'
+export { Conversation } from './conversation.js'
+export { cueSheet, placeTracks } from './cue-sheet.js'
+export type { RecordingEvent } from './ledger.js'
+export type { Stage } from './machine.js'
+export {
+  reportOf,
+  unknownDisc,
+  type BadRange,
+  type DiscReport,
+  type RecordingResult,
+  type VerificationReport,
+  type WrittenRange,
+} from './outcome.js'
+export {
+  controlOf,
+  formFacts,
+  gapSectors,
+  rawSectorBytes,
+  type CdForm,
+  type CdPlan,
+  type CdTrack,
+  type DataPlan,
+  type RawPlan,
+  type RawSubChannel,
+  type RecordingPlan,
+} from './plan.js'
+export { availableTypes, canWrite } from './prepare.js'
+export { record, type RecordingOptions } from './record.js'
+export { defaultSettings, type BurnSettings, type WriteMode } from './settings.js'
+export { blocksOf, sourceOfBytes, sourceOfParts, sourceOfStream, sourceOfZeros, type SectorSource } from './source.js'
+export { printSpeed, speedOf } from './speed.js'
+export { lastSessionStart, lookAtDisc, nextAddress, settle, type DiscState, type DiscView, type Station } from './view.js'
+export { waitUntilReady } from './wait.js'

@@ -1,0 +1,101 @@
+/** What became of a recording, told as it is: what was asked, what was acknowledged, what the disc is now. */
+
+import type { Fault } from '../../fault/index.js'
+import type { Lba } from '../../unit/index.js'
+import type { WriteType } from '../media.js'
+import type { Fingerprint } from '../verify/fingerprint.js'
+import type { ReadForm } from './passes.js'
+import { erasureOf } from './format.js'
+import type { DiscState, DiscView } from './view.js'
+
+/** A run of blocks that was written and what it holds. */
+export interface WrittenRange {
+  readonly start: Lba
+  readonly blocks: number
+  readonly form: ReadForm
+  /** Track number of a CD. */
+  readonly track?: number
+  readonly fingerprint?: Fingerprint
+}
+
+export interface DiscReport {
+  /** `DVD+R` */
+  readonly medium: string
+  readonly state: DiscState | 'unknown'
+  readonly sessions: number
+  readonly tracks: number
+  readonly freeBlocks: number
+  /** What can still be done with it, in a sentence. */
+  readonly remains: string
+}
+
+export interface BadRange {
+  readonly start: Lba
+  readonly blocks: number
+  readonly problem: 'differs' | 'unreadable'
+  /** Files that lie there, as far as the layout is known. */
+  readonly names: readonly string[]
+}
+
+export interface VerificationReport {
+  readonly level: 'quick' | 'full'
+  readonly checkedBlocks: number
+  readonly bad: readonly BadRange[]
+}
+
+export interface RecordingResult {
+  readonly drive: string
+  readonly ok: boolean
+  /** The first error is what ended the recording; later ones are what followed from it. */
+  readonly faults: readonly Fault[]
+  readonly writeType?: WriteType
+  readonly simulated: boolean
+  readonly start?: Lba
+  readonly plannedBlocks: number
+  readonly acknowledgedBlocks: number
+  /** In 1000 bytes a second, where the drive tells. */
+  readonly speed?: number
+  readonly ranges: readonly WrittenRange[]
+  readonly verification?: VerificationReport
+  readonly disc: DiscReport
+}
+
+export const unknownDisc = (reason: string): DiscReport => ({
+  medium: 'unknown disc',
+  state: 'unknown',
+  sessions: 0,
+  tracks: 0,
+  freeBlocks: 0,
+  remains: `The state of the disc is not known: ${reason}`,
+})
+
+export function reportOf(view: DiscView): DiscReport {
+  const written = view.tracks.filter((track) => !track.blank)
+  return {
+    medium: view.name,
+    state: view.state,
+    sessions: view.disc.status === 'incomplete' ? view.disc.sessions - 1 : view.state === 'blank' ? 0 : view.disc.sessions,
+    tracks: written.length,
+    freeBlocks: view.free,
+    remains: remainsOf(view),
+  }
+}
+
+function remainsOf(view: DiscView): string {
+  const erasable = view.medium !== undefined && erasureOf(view.medium) !== undefined && view.disc.erasable
+  const again = erasable ? ' It can be erased and used again.' : ''
+  switch (view.state) {
+    case 'blank':
+      return 'The disc is empty and can be used.'
+    case 'appendable':
+      return `The disc can be read and takes further sessions: ${view.free} blocks are free.${again}`
+    case 'closed':
+      return `The disc can be read; nothing can be added.${again}`
+    case 'overwritable':
+      return 'The disc can be read and written over.'
+    case 'unformatted':
+      return 'The disc has to be formatted before it can be used.'
+    case 'damaged':
+      return `The last session of the disc is damaged; earlier ones can be read.${again}`
+  }
+}

@@ -1,0 +1,141 @@
+/** One pass onto the disc: its blocks, counted and remembered. */
+
+import { DiscError } from '../../fault/index.js'
+import type { Clock } from '../../port/index.js'
+import { lba, type Lba } from '../../unit/index.js'
+import { FeatureCode, featureOf, INVISIBLE_TRACK, readBufferCapacity, readDiscInformation, readTrackInformation } from '../mmc/index.js'
+import { makeFingerprint, type Digests, type Fingerprint } from '../verify/fingerprint.js'
+import { rawProgram } from '../verify/raw.js'
+import type { Conversation } from './conversation.js'
+import { faults } from './faults.js'
+import type { Ledger } from './ledger.js'
+import type { Pass } from './passes.js'
+import type { Job } from './prepare.js'
+import type { BurnSettings } from './settings.js'
+import type { DiscView } from './view.js'
+import { writeAll } from './write.js'
+
+export interface PassContext {
+  readonly on: Conversation
+  readonly clock: Clock
+  readonly job: Job
+  readonly view: DiscView
+  readonly settings: BurnSettings
+  readonly digests: Digests
+  readonly ledger: Ledger
+  readonly signal?: AbortSignal | undefined
+}
+
+const REPORT_MS = 500
+
+/** Writes a pass at its address, or at `next`. */
+export async function writePass(context: PassContext, pass: Pass, next: Lba): Promise<void> {
+  const { ledger, job, on } = context
+  const start = pass.start === 'next' ? next : pass.start
+  const reporter = makeReporter(context, pass)
+  const fingerprint = fingerprintOf(context, pass, start)
+  let at = start as number
+  await writeAll({
+    on,
+    source: pass.source,
+    start,
+    unit: job.medium.writeUnit,
+    streaming: isStreaming(context),
+    signal: context.signal,
+    total: { written: () => ledger.acknowledged, planned: ledger.planned },
+    onSend: () => {
+      ledger.touched = true
+    },
+    onWritten: (blocks, data) => {
+      ledger.acknowledged += blocks
+      at += blocks
+      fingerprint?.add(data)
+    },
+    onBlock: () => reporter(lba(at)),
+  })
+  if (pass.content > 0) ledger.ranges.push(rangeOf(pass, start, fingerprint?.done()))
+  ledger.tell({
+    kind: 'progress',
+    stage: 'writing',
+    done: ledger.acknowledged,
+    total: ledger.planned,
+    blockBytes: pass.source.sectorBytes,
+    at: lba(at),
+  })
+}
+
+const rangeOf = (pass: Pass, start: Lba, fingerprint: Fingerprint | undefined): Ledger['ranges'][number] => ({
+  start: pass.form === 'raw' ? lba(0) : start,
+  blocks: pass.form === 'raw' ? (fingerprint?.count ?? 0) : pass.content,
+  form: pass.form,
+  ...(pass.track === undefined ? {} : { track: pass.track.number }),
+  ...(fingerprint === undefined ? {} : { fingerprint }),
+})
+
+interface PassFingerprint {
+  add(data: Uint8Array): void
+  done(): Fingerprint
+}
+
+/** Remembers what can be read back: of a raw disc the main channel from address 0 to the lead-out. */
+function fingerprintOf(context: PassContext, pass: Pass, start: Lba): PassFingerprint | undefined {
+  const { settings, digests, job } = context
+  if (settings.verify === 'none' || settings.simulate || pass.content === 0) return undefined
+  const { sectorBytes } = pass.source
+  if (pass.form === 'raw' && job.plan.kind === 'raw') {
+    const program = rawProgram(start, job.plan.leadOut, sectorBytes)
+    const maker = makeFingerprint(job.plan.leadOut, 2352, digests, 'audio')
+    return { add: (data) => program(data, (sector) => maker.add(sector)), done: () => maker.done() }
+  }
+  const maker = makeFingerprint(pass.content, sectorBytes, digests, pass.form === 'audio' ? 'audio' : 'data')
+  let left = pass.content * sectorBytes
+  return {
+    add: (data) => {
+      // What follows the content is fill, and of no interest.
+      if (left > 0) maker.add(left >= data.length ? data : data.subarray(0, left))
+      left -= Math.min(left, data.length)
+    },
+    done: () => maker.done(),
+  }
+}
+
+/** Blu-ray with defect management writes at half its speed unless it is told not to check. */
+function isStreaming(context: PassContext): boolean {
+  const { settings, view, job } = context
+  if (settings.streaming === 'off' || job.medium.family !== 'bd') return settings.streaming === 'on' && job.medium.kind === 'dvd-ram'
+  const promised = ((featureOf(view.configuration, FeatureCode.realTimeStreaming)?.data[0] ?? 0) & 1) === 1
+  return settings.streaming === 'on' || (promised && job.medium.kind === 'bd-re')
+}
+
+/** Tells how far it is, at most twice a second, with the fill of the drive's buffer where it tells. */
+function makeReporter(context: PassContext, pass: Pass): (at: Lba) => Promise<void> {
+  const { ledger, on, clock } = context
+  let reported = -Infinity
+  let buffered = true
+  return async (at) => {
+    if (clock.now() - reported < REPORT_MS) return
+    reported = clock.now()
+    const capacity = buffered ? await on.hint(readBufferCapacity, {}) : undefined
+    buffered = capacity !== undefined
+    const fill = capacity === undefined || capacity.sizeBytes === 0 ? undefined : 1 - capacity.freeBytes / capacity.sizeBytes
+    ledger.tell({
+      kind: 'progress',
+      stage: 'writing',
+      done: ledger.acknowledged,
+      total: ledger.planned,
+      blockBytes: pass.source.sectorBytes,
+      at,
+      ...(fill === undefined ? {} : { buffer: fill }),
+    })
+  }
+}
+
+/** Where the next track begins, asked for anew: the drive adds gaps and run-outs of its own. Throws `burn/noWritableAddress`. */
+export async function locateNext(on: Conversation, drive: string): Promise<Lba> {
+  const invisible = await on.try(readTrackInformation, { of: INVISIBLE_TRACK })
+  if (invisible.kind === 'done' && invisible.value.nextWritable !== undefined) return invisible.value.nextWritable
+  const disc = await on.must(readDiscInformation, {})
+  const last = await on.try(readTrackInformation, { of: { kind: 'track', number: disc.lastTrackInLastSession } })
+  if (last.kind === 'done' && last.value.nextWritable !== undefined) return last.value.nextWritable
+  throw new DiscError(faults.noWritableAddress({ drive, reason: 'its last track has no valid next address' }))
+}

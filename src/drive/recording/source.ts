@@ -1,0 +1,110 @@
+/** What is recorded, as sectors in their order: an image, a plan that is made on the fly and a raw disc look the same from here. */
+
+import { zerosOf } from './zeros.js'
+
+export interface SectorSource {
+  /** Whole sectors that `open` delivers from sector 0. */
+  readonly count: number
+  /** 2048 of data, 2336 or 2352 of a CD track, 2368 or 2448 with sub-channel. */
+  readonly sectorBytes: number
+  /**
+   * The sectors from number `from` on, in pieces of whole sectors, each piece fresh. Throws a `DiscError` where the source
+   * fails. May be called more than once.
+   */
+  open(from: number, signal?: AbortSignal): AsyncIterable<Uint8Array>
+}
+
+/** A source of bytes in memory. */
+export function sourceOfBytes(bytes: Uint8Array, sectorBytes: number): SectorSource {
+  if (bytes.length % sectorBytes !== 0) throw new Error(`${bytes.length} bytes are no whole sectors of ${sectorBytes}`)
+  const piece = sectorBytes * Math.max(1, Math.floor(PIECE_BYTES / sectorBytes))
+  return {
+    count: bytes.length / sectorBytes,
+    sectorBytes,
+    async *open(from) {
+      for (let at = from * sectorBytes; at < bytes.length; at += piece) yield bytes.slice(at, at + piece)
+    },
+  }
+}
+
+export function sourceOfZeros(count: number, sectorBytes: number): SectorSource {
+  const whole = Math.max(1, Math.floor(PIECE_BYTES / sectorBytes))
+  return {
+    count,
+    sectorBytes,
+    async *open(from) {
+      for (let at = from; at < count; at += whole) yield zerosOf(Math.min(whole, count - at) * sectorBytes)
+    },
+  }
+}
+
+/** A source whose bytes can only be had from the start: sectors before `from` are read and dropped. */
+export function sourceOfStream(
+  count: number,
+  sectorBytes: number,
+  open: (signal?: AbortSignal) => AsyncIterable<Uint8Array>,
+): SectorSource {
+  return {
+    count,
+    sectorBytes,
+    async *open(from, signal) {
+      let skip = from * sectorBytes
+      for await (const piece of open(signal)) {
+        if (skip >= piece.length) skip -= piece.length
+        else {
+          yield skip === 0 ? piece : piece.subarray(skip)
+          skip = 0
+        }
+      }
+    },
+  }
+}
+
+/** Sources one after the other; all of one sector size. */
+export function sourceOfParts(parts: readonly SectorSource[]): SectorSource {
+  const sectorBytes = parts[0]?.sectorBytes ?? 2048
+  return {
+    count: parts.reduce((sum, part) => sum + part.count, 0),
+    sectorBytes,
+    async *open(from, signal) {
+      let skip = from
+      for (const part of parts) {
+        if (skip < part.count) yield* part.open(skip, signal)
+        skip = Math.max(0, skip - part.count)
+      }
+    },
+  }
+}
+
+const PIECE_BYTES = 1 << 20
+
+/**
+ * The sectors of a source in blocks of exactly `perBlock` sectors, the last one shorter. Throws a plain error where the
+ * source delivers another number of sectors than it said: whoever makes sources has checked their files.
+ */
+export async function* blocksOf(source: SectorSource, perBlock: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const blockBytes = perBlock * source.sectorBytes
+  const wanted = source.count * source.sectorBytes
+  let pending = new Uint8Array(0)
+  let taken = 0
+  for await (const piece of source.open(0, signal)) {
+    taken += piece.length
+    if (taken > wanted) throw new Error(`A source of ${source.count} sectors delivered more`)
+    let at = 0
+    if (pending.length > 0) {
+      const room = Math.min(blockBytes - pending.length, piece.length)
+      const joined = new Uint8Array(pending.length + room)
+      joined.set(pending)
+      joined.set(piece.subarray(0, room), pending.length)
+      at = room
+      pending = joined
+      if (pending.length < blockBytes) continue
+      yield pending
+      pending = new Uint8Array(0)
+    }
+    for (; at + blockBytes <= piece.length; at += blockBytes) yield piece.subarray(at, at + blockBytes)
+    if (at < piece.length) pending = piece.slice(at)
+  }
+  if (taken !== wanted) throw new Error(`A source of ${source.count} sectors delivered ${taken} of ${wanted} bytes`)
+  if (pending.length > 0) yield pending
+}

@@ -1,0 +1,129 @@
+/** Blocks to the drive, one command after the other. Only what the drive acknowledged counts as written. */
+
+import { DiscError, type Fault } from '../../fault/index.js'
+import { lba, type Lba } from '../../unit/index.js'
+import { faultOfReply, patienceOf, SenseKey, senseOf, write10, write12, type Sense } from '../mmc/index.js'
+import type { Conversation } from './conversation.js'
+import { faults } from './faults.js'
+import { blocksOf, type SectorSource } from './source.js'
+
+export interface WriteJob {
+  readonly on: Conversation
+  readonly source: SectorSource
+  readonly start: Lba
+  /** Blocks of one command are a multiple of this where there are so many. */
+  readonly unit: number
+  readonly streaming: boolean
+  readonly signal?: AbortSignal | undefined
+  /** Before each command. */
+  readonly onSend: () => void
+  /** After each command: blocks that it had acknowledged, and what they hold. */
+  readonly onWritten: (blocks: number, data: Uint8Array) => void
+  /** After each command too; waited for. */
+  readonly onBlock: () => Promise<void>
+  /** Of all passes together, for the message when the disc is full. */
+  readonly total: { readonly written: () => number; readonly planned: number }
+}
+
+const BUSY_STATUSES = new Set([0x08, 0x28])
+const PAUSE_MS = 20
+const LONGEST_PAUSE_MS = 500
+
+/** Blocks of one command. */
+export function blocksPerWrite(maximumTransfer: number, sectorBytes: number, unit: number): number {
+  const most = Math.max(1, Math.floor(maximumTransfer / sectorBytes))
+  return most >= unit ? most - (most % unit) : most
+}
+
+/** Writes all sectors of a source. Stops at the first failure and at a cancel, between two commands. */
+export async function writeAll(job: WriteJob): Promise<void> {
+  const { on, source, signal } = job
+  let perWrite = blocksPerWrite(on.transport.maximumTransfer, source.sectorBytes, job.unit)
+  let at = job.start as number
+  for await (const data of blocksOf(source, perWrite, signal)) {
+    for (let from = 0; from < data.length;) {
+      signal?.throwIfAborted()
+      const bytes = Math.min(data.length - from, perWrite * source.sectorBytes)
+      const part = data.subarray(from, from + bytes)
+      const count = bytes / source.sectorBytes
+      job.onSend()
+      const smaller = await writeOne(job, lba(at), count, part, at === job.start ? perWrite : undefined)
+      if (smaller !== undefined) {
+        perWrite = smaller
+        continue
+      }
+      from += bytes
+      at += count
+      job.onWritten(count, part)
+      await job.onBlock()
+    }
+  }
+}
+
+/**
+ * One command, repeated while the drive says that its buffer is full. A number comes back where the system refused the
+ * very first one for its size: so many blocks are to be tried.
+ */
+async function writeOne(
+  job: WriteJob,
+  start: Lba,
+  count: number,
+  data: Uint8Array,
+  first: number | undefined,
+): Promise<number | undefined> {
+  const { on } = job
+  const command = job.streaming
+    ? write12.build({ start, count, data, streaming: true }, on.family)
+    : write10.build({ start, count, data }, on.family)
+  const named = job.streaming ? write12 : write10
+  const limit = on.clock.now() + patienceOf('flush', on.family)
+  for (let pause = PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)) {
+    let reply
+    try {
+      reply = await on.transport.send(command)
+    } catch (error) {
+      if (first !== undefined && first > 1 && isSizeRefused(error)) return Math.max(1, Math.floor(first / 2))
+      throw error
+    }
+    const sense = senseOf(reply.sense)
+    if (reply.status === 0 && !isBad(sense)) {
+      if (reply.residual > 0)
+        throw new DiscError(
+          faults.lostCount({
+            drive: on.transport.name,
+            acknowledged: count - Math.ceil(reply.residual / job.source.sectorBytes),
+            planned: count,
+          }),
+        )
+      return undefined
+    }
+    if (sense?.key === SenseKey.recovered && !sense.deferred) return undefined
+    if (!isBusy(reply.status, sense)) throw new DiscError(writeFault(job, start, sense, faultOfReply(reply, named)))
+    if (on.clock.now() >= limit)
+      throw new DiscError(
+        faults.stillBusy({ drive: on.transport.name, what: 'writing', minutes: Math.round(patienceOf('flush', on.family) / 60_000) }),
+      )
+    await on.clock.sleep(pause)
+  }
+}
+
+/** A drive may send sense data beside a good status: those of a failure count. */
+const isBad = (sense: Sense | undefined): boolean =>
+  sense !== undefined && sense.key !== SenseKey.noSense && sense.key !== SenseKey.recovered
+
+const isBusy = (status: number, sense: Sense | undefined): boolean =>
+  BUSY_STATUSES.has(status) ||
+  (sense !== undefined &&
+    !sense.deferred &&
+    sense.key === SenseKey.notReady &&
+    sense.asc === 0x04 &&
+    (sense.ascq === 0x07 || sense.ascq === 0x08))
+
+const isSizeRefused = (error: unknown): boolean => error instanceof DiscError && error.faults[0]?.code === 'transport/notDelivered'
+
+function writeFault(job: WriteJob, start: Lba, sense: Sense | undefined, fault: Fault): Fault {
+  const drive = job.on.transport.name
+  if (sense?.deferred === true) return faults.deferred({ drive, reason: fault.message })
+  if (fault.code !== 'mmc/discFull') return fault
+  return faults.discFull({ drive, block: start, written: job.total.written(), planned: job.total.planned, reason: fault.message })
+}

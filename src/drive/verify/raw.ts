@@ -1,0 +1,27 @@
+/** Raw sectors as a drive will give them back: the main channel from address 0 on, data sectors no longer scrambled. */
+
+import { scrambler } from '../../kernel/index.js'
+import type { Lba } from '../../unit/index.js'
+
+const MAIN = 2352
+const SYNC = [0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0] as const
+
+/** Takes whole sectors as they are sent, from address `start` on, and hands on those from 0 to before the lead-out. */
+export function rawProgram(start: Lba, leadOut: Lba, sectorBytes: number): (data: Uint8Array, take: (main: Uint8Array) => void) => void {
+  let at = start as number
+  return (data, take) => {
+    for (let from = 0; from < data.length; from += sectorBytes, at++) {
+      if (at < 0 || at >= leadOut) continue
+      const main = data.subarray(from, from + MAIN)
+      take(isData(main) ? unscrambled(main) : main)
+    }
+  }
+}
+
+const isData = (main: Uint8Array): boolean => SYNC.every((byte, i) => main[i] === byte)
+
+function unscrambled(main: Uint8Array): Uint8Array {
+  const out = new Uint8Array(MAIN)
+  for (let i = 0; i < MAIN; i++) out[i] = (main[i] ?? 0) ^ (scrambler[i] ?? 0)
+  return out
+}
