@@ -1,112 +1,21 @@
-/** File entries: what a file is, and where its data lies. ECMA-167 4/14.6, 4/14.9 and 4/14.17; OSTA UDF 2.60 2.3.5 and 2.3.6. */
+/** File entries: what a file is, and where its data lies. ECMA-167 4/14.5, 4/14.6, 4/14.9, 4/14.17; OSTA UDF 2.60 2.3.5, 2.3.6, 2.3.11. */
 
-import type { Instant } from '../../unit/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import { renderAttributes } from './attributes.js'
 import { renderNames } from './directory.js'
-import { developerEntity } from './entity.js'
 import { LONGEST_EXTENT, piecesOf } from './extents.js'
 import { LongAd, noExtent, ShortAd } from './fields.js'
-import { AllocationExtent, ExtendedFileEntry, FileEntry, FILE_TYPE, ICB_FLAG } from './file-structures.js'
-import { icbAd, located, type Address, type Frame, type Located } from './frame.js'
-import { permissionsOf } from './permissions.js'
+import { AllocationExtent, FILE_TYPE, ICB_FLAG } from './file-structures.js'
+import { icbAd, located, type Address, type Located } from './frame.js'
+import type { Placed } from './placed.js'
 import type { Entry, EntryData } from './population.js'
-import { adBytes, areasOf, attributeBytes, roomInEntry, type AdForm } from './room.js'
+import { adBytes, areasOf, attributeBytes, roomInEntry, type AdArea, type AdForm } from './room.js'
 import { seal, TAG } from './tag.js'
 
-/** Each ICB is one entry. ECMA-167 4/A.4. */
-export const STRATEGY = 4
 /** In the top two bits of an extent's length: the rest of the descriptors lies there. ECMA-167 4/14.14.1.1. */
 const CONTINUES = 3 * 2 ** 30
-const MODE = { setuid: 0o4000, setgid: 0o2000, sticky: 0o1000 } as const
 
-/** Writes the blocks of an entry, the first at `at`. `forms` tells how data in files and in the arena is described. */
-export function renderEntry(out: Uint8Array, at: number, entry: Entry, frame: Frame, forms: Forms): void {
-  const { traits } = frame
-  const own = frame.icb(entry)
-  const { embedded, form, extents } = dataOf(entry, frame, forms)
-  const size = sizeOf(entry.data)
-  const eaBytes = attributeBytes(traits, entry)
-  const areas = embedded ? [] : areasOf(extents.length, roomInEntry(traits, entry), form)
-  const [first] = areas
-  const inFirst = embedded ? size : areaBytes(areas, 0, form)
-  const { mode, uid, gid, atime, mtime, ctime, btime } = entry.attributes
-  const recorded = embedded ? 0 : extents.reduce((sum, extent) => sum + Math.ceil(extent.size / SECTOR_BYTES), 0)
-  const shared = {
-    tag: { id: traits.extended ? TAG.extendedFileEntry : TAG.fileEntry, version: traits.tagVersion, location: own.block },
-    priorEntries: 0,
-    strategy: STRATEGY,
-    strategyParameter: 0,
-    maximumEntries: 1,
-    fileType: entry.fileType,
-    parentBlock: 0,
-    parentPartition: 0,
-    flags: flagsOf(entry, mode, embedded ? ICB_FLAG.embedded : ICB_FLAG[form]),
-    uid: uid >>> 0,
-    gid: gid >>> 0,
-    permissions: permissionsOf(mode),
-    links: entry.links,
-    recordFormat: 0,
-    recordAttributes: 0,
-    recordLength: 0,
-    size,
-    blocks: recorded,
-    accessed: atime,
-    modified: mtime,
-    attributed: ctime,
-    checkpoint: 1,
-    attributes: noExtent,
-    implementation: developerEntity,
-    uniqueId: entry.uniqueId,
-    attributeBytes: eaBytes,
-    allocationBytes: inFirst,
-  }
-  let head: number
-  if (traits.extended) {
-    head = ExtendedFileEntry.size
-    const streams = entry.streams
-    ExtendedFileEntry.encodeInto(out, at, {
-      ...shared,
-      objectSize: size + (streams === undefined ? 0 : streamBytes(streams)),
-      created: btime ?? earliest(mtime, ctime),
-      streams: streams === undefined ? noExtent : icbAd(frame, streams, 0),
-    })
-  } else {
-    head = FileEntry.size
-    FileEntry.encodeInto(out, at, shared)
-  }
-  if (eaBytes > 0) renderAttributes(out, at + head, eaBytes, entry, own.block, traits)
-  const room = at + head + eaBytes
-  if (embedded) renderEmbedded(out, room, entry, own.block, frame)
-  else if (first !== undefined) writeArea(out, room, 0)
-  seal(out, at, head + eaBytes + inFirst)
-  for (let i = 1; i < areas.length; i++) renderFurther(i)
-
-  function renderFurther(i: number): void {
-    const to = at + i * SECTOR_BYTES
-    const bytes = areaBytes(areas, i, form)
-    AllocationExtent.encodeInto(out, to, {
-      tag: { id: TAG.allocationExtent, version: traits.tagVersion, location: frame.home(entry.block + i).block },
-      previous: 0,
-      bytes,
-    })
-    writeArea(out, to + AllocationExtent.size, i)
-    // UDF 2.60 2.3.11: the CRC covers the descriptor alone, or all that follows.
-    seal(out, to, AllocationExtent.size + bytes)
-  }
-
-  function writeArea(target: Uint8Array, to: number, i: number): void {
-    const area = areas[i]
-    if (area === undefined) return
-    let next = to
-    for (const extent of extents.slice(area.first, area.first + area.count)) {
-      writeAd(target, next, extent, extent.size, form)
-      next += adBytes(form)
-    }
-    if (i + 1 < areas.length) writeAd(target, next, frame.home(entry.block + i + 1), CONTINUES + SECTOR_BYTES, form)
-  }
-}
-
+/** How extents are described. */
 export interface Forms {
   /** Of data in files. */
   readonly file: AdForm
@@ -114,8 +23,83 @@ export interface Forms {
   readonly home: AdForm
 }
 
+/** Writes the blocks of an entry, the first at `at`. */
+export function renderEntry(out: Uint8Array, at: number, entry: Entry, frame: Placed, forms: Forms): void {
+  const { traits, stencil } = frame
+  const { data, streams } = entry
+  const own = frame.icb(entry).block
+  const attributes = attributeBytes(traits, entry)
+  const room = at + stencil.size + attributes
+  const embedded = isEmbedded(data)
+  const form = formOf(entry, forms)
+  const size = sizeOf(data)
+  const extents = embedded || size === 0 ? none : extentsOf(entry, frame)
+  const areas = extents.length <= 1 ? undefined : areasOf(extents.length, roomInEntry(traits, entry), form)
+  const allocation = embedded ? size : areas === undefined ? extents.length * adBytes(form) : areaBytes(areas, 0, form)
+  stencil.write(out, at, {
+    attributes: entry.attributes,
+    fileType: entry.fileType,
+    isStream: entry.isStream,
+    form: embedded ? ICB_FLAG.embedded : ICB_FLAG[form],
+    links: entry.links,
+    size,
+    objectSize: streams === undefined ? size : size + streamBytes(streams),
+    blocks: embedded ? 0 : Math.ceil(size / SECTOR_BYTES),
+    streams: streams === undefined ? noExtent : icbAd(frame, streams, 0),
+    uniqueId: entry.uniqueId,
+    attributeBytes: attributes,
+    allocationBytes: allocation,
+  })
+  if (attributes > 0) renderAttributes(out, at + stencil.size, attributes, entry, own, traits)
+  const [only] = extents
+  if (data.kind === 'embedded') out.set(data.bytes, room)
+  else if (data.kind === 'names' && data.embedded) renderNames(out, room, data.list, own, frame)
+  else if (areas !== undefined) renderAreas(out, at, room, { entry, frame, form, areas, extents })
+  else if (only !== undefined) writeAd(out, room, only, only.size, form)
+  seal(out, at, stencil.size + attributes + allocation, own)
+}
+
+const none: readonly Located[] = []
+
+/** Several extents: some in the entry, the rest in the blocks behind it. */
+interface Spread {
+  readonly entry: Entry
+  readonly frame: Placed
+  readonly form: AdForm
+  readonly areas: readonly AdArea[]
+  readonly extents: readonly Located[]
+}
+
+function renderAreas(out: Uint8Array, at: number, room: number, spread: Spread): void {
+  const { entry, frame, form, areas } = spread
+  writeArea(out, room, 0, spread)
+  for (let i = 1; i < areas.length; i++) {
+    const to = at + i * SECTOR_BYTES
+    const bytes = areaBytes(areas, i, form)
+    const location = frame.home(entry.block + i).block
+    AllocationExtent.encodeInto(out, to, {
+      tag: { id: TAG.allocationExtent, version: frame.traits.tagVersion, location },
+      previous: 0,
+      bytes,
+    })
+    writeArea(out, to + AllocationExtent.size, i, spread)
+    seal(out, to, AllocationExtent.size + bytes, location)
+  }
+}
+
+function writeArea(out: Uint8Array, at: number, i: number, { entry, frame, form, areas, extents }: Spread): void {
+  const area = areas[i]
+  if (area === undefined) return
+  let to = at
+  for (const extent of extents.slice(area.first, area.first + area.count)) {
+    writeAd(out, to, extent, extent.size, form)
+    to += adBytes(form)
+  }
+  if (i + 1 < areas.length) writeAd(out, to, frame.home(entry.block + i + 1), CONTINUES + SECTOR_BYTES, form)
+}
+
 /** Bytes of the descriptors of one area, the one that points on included. */
-const areaBytes = (areas: readonly { readonly count: number }[], i: number, form: AdForm): number =>
+const areaBytes = (areas: readonly AdArea[], i: number, form: AdForm): number =>
   ((areas[i]?.count ?? 0) + (i + 1 < areas.length ? 1 : 0)) * adBytes(form)
 
 export function writeAd(out: Uint8Array, at: number, { block, partition }: Address, length: number, form: AdForm): void {
@@ -123,40 +107,38 @@ export function writeAd(out: Uint8Array, at: number, { block, partition }: Addre
   else LongAd.encodeInto(out, at, { length, block, partition, flags: 0, uniqueId: 0 })
 }
 
-interface Described {
-  readonly embedded: boolean
-  readonly form: AdForm
-  readonly extents: readonly Located[]
+const isEmbedded = (data: EntryData): boolean => data.kind === 'embedded' || (data.kind === 'names' && data.embedded)
+
+function formOf({ data, fileType }: Entry, forms: Forms): AdForm {
+  const isFile = data.kind === 'content' || (data.kind === 'none' && fileType === FILE_TYPE.file)
+  return isFile ? forms.file : forms.home
 }
 
-function dataOf(entry: Entry, frame: Frame, forms: Forms): Described {
-  const { data } = entry
-  const inHome = (block: number, size: number): readonly Located[] => {
-    const extents: Located[] = []
-    for (let done = 0; done < size; done += LONGEST_EXTENT)
-      extents.push({ ...frame.home(block + done / SECTOR_BYTES), size: Math.min(LONGEST_EXTENT, size - done) })
-    return extents
-  }
+function extentsOf({ data, index }: Entry, frame: Placed): readonly Located[] {
   switch (data.kind) {
     case 'none':
-      return { embedded: false, form: entry.fileType === FILE_TYPE.file ? forms.file : forms.home, extents: [] }
-    case 'content':
-      return { embedded: false, form: forms.file, extents: piecesOf(data.content, frame.where).map((piece) => located(piece, frame)) }
     case 'embedded':
-      return { embedded: true, form: 'short', extents: [] }
+      return none
+    case 'content': {
+      const { content } = data
+      if (content.size <= LONGEST_EXTENT && content.origin.kind !== 'extents')
+        return [located({ sector: frame.dataSector(index), size: content.size }, frame)]
+      return piecesOf(content, frame.where).map((piece) => located(piece, frame))
+    }
     case 'names':
-      return data.embedded
-        ? { embedded: true, form: 'short', extents: [] }
-        : { embedded: false, form: forms.home, extents: inHome(data.list.block, data.list.size) }
+      return inHome(data.list.block, data.list.size, frame)
     case 'blocks':
-      return { embedded: false, form: forms.home, extents: inHome(data.loose.block, data.loose.bytes.length) }
+      return inHome(data.loose.block, data.loose.bytes.length, frame)
   }
 }
 
-function renderEmbedded(out: Uint8Array, at: number, entry: Entry, block: number, frame: Frame): void {
-  const { data } = entry
-  if (data.kind === 'embedded') out.set(data.bytes, at)
-  else if (data.kind === 'names') renderNames(out, at, data.list, block, frame)
+function inHome(block: number, size: number, frame: Placed): readonly Located[] {
+  const extents: Located[] = []
+  for (let done = 0; done < size; done += LONGEST_EXTENT) {
+    const address = frame.home(block + done / SECTOR_BYTES)
+    extents.push({ block: address.block, partition: address.partition, size: Math.min(LONGEST_EXTENT, size - done) })
+  }
+  return extents
 }
 
 function sizeOf(data: EntryData): number {
@@ -174,18 +156,7 @@ function sizeOf(data: EntryData): number {
   }
 }
 
-/** The sizes of the streams below a stream directory. UDF 2.60 2.3.6: they count in the object size. */
+/** The sizes of the streams below a stream directory count in the object size. ECMA-167 4/14.17.11. */
 function streamBytes({ data }: Entry): number {
   return data.kind === 'names' ? data.list.names.reduce((sum, { target }) => sum + sizeOf(target.data), 0) : 0
 }
-
-function flagsOf(entry: Entry, mode: number, form: number): number {
-  let flags = form
-  if (entry.isStream || entry.fileType === FILE_TYPE.streamDirectory) return flags | (entry.isStream ? ICB_FLAG.stream : 0)
-  if (mode & MODE.setuid) flags |= ICB_FLAG.setuid
-  if (mode & MODE.setgid) flags |= ICB_FLAG.setgid
-  if (mode & MODE.sticky) flags |= ICB_FLAG.sticky
-  return flags
-}
-
-const earliest = (a: Instant, b: Instant): Instant => (a < b ? a : b)

@@ -55,9 +55,13 @@ export interface Located extends Address {
   readonly size: number
 }
 
-export const located = ({ sector, size }: Piece, frame: Frame): Located => ({ ...frame.file(sector), size })
+export function located({ sector, size }: Piece, frame: Frame): Located {
+  const { block, partition } = frame.file(sector)
+  return { block, partition, size }
+}
 
 /** Points at an ICB, which is one block long. The unique id stands there from 2.00 on. UDF 2.60 2.3.4.3. */
 export function icbAd(frame: Frame, entry: Entry, uniqueId: number): LongAd {
-  return { length: SECTOR_BYTES, ...frame.icb(entry), flags: 0, uniqueId: frame.traits.extended ? uniqueId : 0 }
+  const { block, partition } = frame.icb(entry)
+  return { length: SECTOR_BYTES, block, partition, flags: 0, uniqueId: frame.traits.extended ? uniqueId : 0 }
 }

@@ -5,8 +5,9 @@ import { SECTOR_BYTES } from '../../unit/index.js'
 import { runsOf, sectorsByRun, type Chunk, type Run } from './arena.js'
 import { piecesOf } from './extents.js'
 import { addressing, type Frame } from './frame.js'
-import type { Census, Resident } from './population.js'
+import type { Population, Resident } from './population.js'
 import type { Shape } from './shape.js'
+import { stencilOf, type Stencil } from './stencil.js'
 
 /** Regions of ours behind the payload that lie inside the partition. */
 export const MIRROR_FILE: RegionId = 'udf/metadata-mirror-file'
@@ -17,24 +18,46 @@ export interface Placed extends Frame {
   /** Runs of the arena, and of its copy. */
   readonly runs: readonly Run[]
   readonly mirrorRuns: readonly Run[]
+  /** First sector of the data of the entry with that index, where it lies in one piece. */
+  readonly dataSector: (index: number) => number
+  readonly stencil: Stencil
 }
 
-export function placedFrame(where: Where, shape: Shape, chunks: readonly Chunk<Resident>[], { contents }: Census): Placed {
+export function placedFrame(where: Where, shape: Shape, chunks: readonly Chunk<Resident>[], { entries }: Population): Placed {
   const runs = runsOf(chunks, where)
   const mirrorRuns = shape.duplicate ? runsOf(chunks, where, mirrorOf) : runs
   let start: number = shape.partitionFrom
   let end = 0
   for (const { sector, blocks } of [...runs, ...mirrorRuns]) end = Math.max(end, sector + blocks)
   for (const id of [MIRROR_FILE, VAT]) if (where.has(id)) end = Math.max(end, where.lba(id) + where.length(id))
-  for (const content of contents) {
-    for (const { sector, size } of piecesOf(content, where)) {
-      if (sector < start) start = sector
-      const after = sector + Math.ceil(size / SECTOR_BYTES)
-      if (after > end) end = after
+  const cover = (sector: number, size: number): void => {
+    if (sector < start) start = sector
+    const after = sector + Math.ceil(size / SECTOR_BYTES)
+    if (after > end) end = after
+  }
+  const dataSectors = new Int32Array(entries.length + 1)
+  for (const { data, index } of entries) {
+    if (data.kind !== 'content') continue
+    const { content } = data
+    if (content.origin.kind === 'extents') for (const { sector, size } of piecesOf(content, where)) cover(sector, size)
+    else {
+      const sector = where.content(content)
+      dataSectors[index] = sector
+      cover(sector, content.size)
     }
   }
   // A file before the usual start draws the partition's start to it; metadata stays aligned.
   start = Math.floor(start / shape.unit) * shape.unit
   const length = Math.ceil((end - start) / shape.packet) * shape.packet
-  return { ...addressing(shape.mapping, start, sectorsByRun(runs)), where, traits: shape.traits, start, length, runs, mirrorRuns }
+  return {
+    ...addressing(shape.mapping, start, sectorsByRun(runs)),
+    where,
+    traits: shape.traits,
+    start,
+    length,
+    runs,
+    mirrorRuns,
+    dataSector: (index) => dataSectors[index] as number,
+    stencil: stencilOf(shape.traits),
+  }
 }

@@ -67,9 +67,6 @@ export interface Census {
   readonly files: number
   readonly directories: number
   readonly nextUniqueId: number
-  /** Distinct contents outside the entries. */
-  readonly contents: readonly Content[]
-  readonly hasRealTime: boolean
 }
 
 export interface Population extends Census {

@@ -17,7 +17,6 @@ import { DUPLICATED, type PartitionMap } from './maps.js'
 import type { UdfOptions } from './options.js'
 import { MIRROR_FILE, mirrorOf, placedFrame, VAT, type Placed } from './placed.js'
 import type { Population, Resident } from './population.js'
-import { REVISIONS } from './revision.js'
 import { settle } from './settle.js'
 import { ANCHOR, shapeOf, type Shape } from './shape.js'
 import { renderSparingTable, sparingBytes } from './sparing.js'
@@ -156,7 +155,7 @@ function sequenceRegions(plan: Plan): readonly Region[] {
         volume,
         ...population,
         sizes: sizesOf(shape, frameOf(where).length, home.size()),
-        readRevision: readRevision(shape, population),
+        readRevision: shape.readRevision,
       },
       where.lba(INTEGRITY),
     )
@@ -175,9 +174,6 @@ function anchor(id: RegionId, place: Place, { traits }: Shape): Region {
     renderAnchor(traits, where.lba(id), { main: where.lba(MAIN), reserve: where.lba(RESERVE) }),
   )
 }
-
-const readRevision = (shape: Shape, { hasRealTime }: Population): number =>
-  hasRealTime ? Math.max(shape.readRevision, REVISIONS['2.01'].code) : shape.readRevision
 
 function mapsOf(shape: Shape, where: Where, start: number): readonly PartitionMap[] {
   const { partition, mapping, unit } = shape
@@ -295,7 +291,7 @@ function vatRegions({ volume, shape, strings, population, home, frameOf }: Plan)
     const frame = frameOf(where)
     const blocks = [frame.home(0).block, ...entries.map(({ block }) => frame.home(block).block)]
     const sector = where.lba(VAT)
-    return renderVat({ frame, strings, volume, census: population, readRevision: readRevision(shape, population), blocks, sector })
+    return renderVat({ frame, strings, volume, census: population, readRevision: shape.readRevision, blocks, sector })
   }
   const refs = home.chunks.map(({ id }) => id)
   return [region(VAT, 'virtual allocation table', length, next, refs, render)]

@@ -49,12 +49,10 @@ export function settle(tree: ImageTree, home: Arena<Resident>, options: SettleOp
   const { traits } = options
   const entries: Entry[] = []
   const shared = new Map<Inode, Entry>()
-  const contents = new Set<Content>()
   const missing = { streams: { count: 0, example: '' }, realTime: { count: 0, example: '' } }
   let nextId = FIRST_UNIQUE_ID
   let files = 0
   let directories = 1
-  let hasRealTime = false
 
   const newEntry = (fileType: number, attributes: Attributes, more: Partial<Pick<Entry, 'device' | 'isStream'>> = {}): Entry => {
     const entry: Entry = {
@@ -79,7 +77,6 @@ export function settle(tree: ImageTree, home: Arena<Resident>, options: SettleOp
   const house = (entry: Entry, data: EntryData): void => {
     entry.data = data
     if (data.kind === 'content') {
-      contents.add(data.content)
       const areas = areasOf(extentCount(data.content), roomInEntry(traits, entry), options.form)
       ;(entry as { blocks: number }).blocks = areas.length
     }
@@ -162,10 +159,8 @@ export function settle(tree: ImageTree, home: Arena<Resident>, options: SettleOp
     const device = inode.kind === 'character' || inode.kind === 'block' ? { major: inode.major, minor: inode.minor } : undefined
     let fileType = typeOf(inode)
     if (inode.kind === 'file' && inode.realTime === true) {
-      if (traits.realTime) {
-        fileType = FILE_TYPE.realTime
-        hasRealTime = true
-      } else note(missing.realTime, 1, path)
+      if (traits.realTime) fileType = FILE_TYPE.realTime
+      else note(missing.realTime, 1, path)
     }
     return newEntry(fileType, inode.attributes, { device })
   }
@@ -219,7 +214,7 @@ export function settle(tree: ImageTree, home: Arena<Resident>, options: SettleOp
   if (nextId > MOST_IDS) out.push(faults.noUniqueIds({ names: nextId - FIRST_UNIQUE_ID }))
   tellMissing(missing, traits, out)
   home.finish()
-  return { root, entries, files, directories, nextUniqueId: nextId, contents: [...contents], hasRealTime }
+  return { root, entries, files, directories, nextUniqueId: nextId }
 }
 
 const nothing: EntryData = { kind: 'none' }

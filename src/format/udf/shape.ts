@@ -29,7 +29,6 @@ export interface Shape {
   readonly sparesFrom: Lba
   readonly partitionFrom: Lba
   readonly duplicate: boolean
-  /** `minimumReadRevision` of a volume without real-time files. */
   readonly readRevision: number
 }
 
@@ -55,7 +54,7 @@ export function shapeOf(options: UdfOptions, out: Fault[]): Shape {
     sparesFrom,
     partitionFrom: alignUp(lba(sparesFrom + spares), sectors(unit)),
     duplicate: mapping === 'metadata' && options.metadata !== 'single',
-    readRevision: readRevisionOf(traits, partition),
+    readRevision: readRevisionOf(traits),
   }
 }
 
@@ -77,9 +76,5 @@ function checkedPartition(options: UdfOptions, traits: RevisionTraits, out: Faul
   return { ...partition, spares: 1 }
 }
 
-/** The oldest revision whose readers understand the structures in use. UDF 2.60 2.2.6.4. */
-function readRevisionOf({ code, metadata, extended }: RevisionTraits, partition: UdfPartition): number {
-  if (metadata) return REVISIONS['2.50'].code
-  if (extended) return REVISIONS['2.00'].code
-  return partition.kind === 'physical' ? REVISIONS['1.02'].code : code
-}
+/** Readers of 2.50 read 2.60 as well, whose news concern writers; else a revision asks for its own readers. UDF 2.60 2.2.6.4. */
+const readRevisionOf = ({ code }: RevisionTraits): number => Math.min(code, REVISIONS['2.50'].code)

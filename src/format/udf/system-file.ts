@@ -3,11 +3,12 @@
 import type { Instant } from '../../unit/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import { developerEntity } from './entity.js'
-import { STRATEGY, writeAd } from './entry.js'
+import { writeAd } from './entry.js'
 import { noExtent } from './fields.js'
 import { ExtendedFileEntry, FileEntry, ICB_FLAG } from './file-structures.js'
 import type { Address, Frame } from './frame.js'
 import { adBytes } from './room.js'
+import { STRATEGY } from './stencil.js'
 import { seal, TAG } from './tag.js'
 
 export interface SystemFile {

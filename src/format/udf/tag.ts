@@ -1,6 +1,6 @@
 /** The tag that begins each descriptor, with its checksum and CRC. ECMA-167 3/7.2 and 4/7.2; OSTA UDF 2.60 2.2.1, 2.3.1. */
 
-import { record, rbp, rreserved, u16le, u32le, u8, writeU16le, readU16le, type FieldType } from '../../codec/index.js'
+import { record, rbp, rreserved, u16le, u32le, u8, writeU16le, writeU32le, readU16le, type FieldType } from '../../codec/index.js'
 import { crc16 } from '../../kernel/crc16.js'
 
 /** Tag identifiers. ECMA-167 3/7.2.1 and 4/7.2.1. */
@@ -49,6 +49,7 @@ export const TAG_BYTES = TagRecord.size
 const CHECKSUM = 4
 const CRC = 8
 const CRC_LENGTH = 10
+const LOCATION = 12
 /** Descriptors of a volume that was written once share one serial number. */
 const SERIAL = 1
 
@@ -67,8 +68,9 @@ export const tag: FieldType<Tag> = {
   check: (from, at) => (checksumOf(from, at) === from[at + CHECKSUM] ? undefined : 'has a wrong checksum'),
 }
 
-/** Fills in CRC, its length and the checksum of the descriptor of `length` bytes at `at`. */
-export function seal(out: Uint8Array, at: number, length: number): void {
+/** Fills in CRC, its length and the checksum of the descriptor of `length` bytes at `at`, and where it lies, if told. */
+export function seal(out: Uint8Array, at: number, length: number, location?: number): void {
+  if (location !== undefined) writeU32le(out, at + LOCATION, location)
   writeU16le(out, at + CRC, crcOf(out, at + TAG_BYTES, at + length))
   writeU16le(out, at + CRC_LENGTH, length - TAG_BYTES)
   out[at + CHECKSUM] = checksumOf(out, at)
