@@ -65,6 +65,8 @@ export interface RecordCodec<Value> {
   readonly size: number
   encode(value: Value): Uint8Array
   encodeInto(out: Uint8Array, at: number, value: Value): void
+  /** Writes one field of a record that stands already; derived fields do not follow. Throws where the key has no bytes of its own. */
+  setter<Key extends keyof Value & string>(key: Key): (out: Uint8Array, at: number, value: Value[Key]) => void
   /** Reads the value without judging the rest. Throws a RangeError where fewer than `size` bytes are left. */
   decode(from: Uint8Array, at?: number): Value
   /** Judges what `decode` overlooks: constants, derived fields, fields kept in two byte orders. */
@@ -185,6 +187,16 @@ export function record<const Rows extends readonly AnyRow[]>(clause: string, siz
       const out = new Uint8Array(size)
       encodeInto(out, 0, value)
       return out
+    },
+    setter(key) {
+      const row = rows.find((candidate) => candidate.kind === 'value' && candidate.key === key)
+      if (row?.kind !== 'value') throw new Error(`${clause}: no field of whole bytes is called ${key}`)
+      const { type } = row
+      const offset = row.bit / 8
+      const width = row.bits / 8
+      return (out, at, value) => {
+        type.write(out, at + offset, width, value)
+      }
     },
     decode(from, at = 0) {
       demand(from, at)
