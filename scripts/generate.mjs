@@ -144,6 +144,42 @@ function withoutWords(node, isProperties = false) {
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutWords(value, key === 'properties' || key === '$defs')]))
 }
 
-function referencePage() {
-  return ''
+/** All keys with what they take, what they are by default, and an example. */
+function referencePage(joined) {
+  const definitions = joined.$defs
+  const name = (ref) => ref.replace('#/$defs/', '')
+  const isMap = (node) => node.type === 'object'
+  const link = (key) => (isMap(definitions[key]) || definitions[key].anyOf !== undefined ? `[${key}](#${key.toLowerCase()})` : undefined)
+  const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+  const code = (value) => `\`${cell(JSON.stringify(value))}\``
+  const kind = (node) => {
+    if (node.$ref !== undefined) return link(name(node.$ref)) ?? kind(definitions[name(node.$ref)])
+    if (node.anyOf !== undefined) return node.anyOf.map(kind).join(', or ')
+    if (node.const !== undefined) return code(node.const)
+    if (node.enum !== undefined) return node.enum.map(code).join(' ')
+    if (node.type === 'array') return `list of ${node.items === undefined ? 'anything' : kind(node.items)}`
+    if (node.type === 'integer') return `${node.minimum} to ${node.maximum}`
+    if (node.type === 'boolean') return 'true or false'
+    if (node.type === 'object') return `map of names to ${kind(node.additionalProperties || {})}`
+    return 'text'
+  }
+  const rows = (node) =>
+    Object.entries(node.properties).map(([key, property]) => {
+      const behind = property.$ref === undefined ? property : { ...definitions[name(property.$ref)], ...property }
+      const needed = node.required?.includes(key) ? ' **needed**' : ''
+      const fallback = behind.default === undefined ? '' : code(behind.default)
+      const example = behind.examples === undefined ? '' : code(behind.examples[0])
+      return `| \`${key}\`${needed} | ${cell(behind.description ?? '')} | ${cell(kind(property))} | ${fallback} | ${example} |`
+    })
+  const table = (node) => ['| key | meaning | takes | default | example |', '| --- | --- | --- | --- | --- |', ...rows(node)]
+  const lines = ['# The manifest', '', `<!-- ${written} -->`, '', joined.description, '', ...table(joined), '']
+  lines.push('Keys of the first level that begin with `x-` mean nothing; they are a place for anchors.', '')
+  for (const [key, node] of Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!isMap(node) && node.anyOf === undefined) continue
+    lines.push(`## ${key}`, '', node.description, '')
+    if (node.properties !== undefined) lines.push(...table(node), '')
+    else lines.push(`Takes ${kind(node)}.`, '')
+    if (node.properties === undefined && node.examples !== undefined) lines.push(`For example ${node.examples.map(code).join(', ')}.`, '')
+  }
+  return lines.join('\n')
 }

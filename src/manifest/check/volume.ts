@@ -37,16 +37,7 @@ const checkLabels: Check = (manifest, report) => {
   if (primary) {
     const { text, path, at } = primary
     if (text.length > 32) report(faults.labelTooLong({ at, label: text, length: text.length, limit: 32, space: 'ISO 9660' }, { path }))
-    // oxlint-disable-next-line no-control-regex
-    const strange = /[^\u0000-\u007f]/u.exec(text)?.[0]
-    const loose = /[^A-Z0-9_]/.exec(text)?.[0]
-    if (strange !== undefined) report(faults.labelNotAscii({ label: text, found: strange }, { path }))
-    else if (loose !== undefined) report(faults.labelNotStrict({ at, label: text, found: JSON.stringify(loose) }, { path }))
   }
-  const withJoliet = iso9660?.joliet === true ? {} : iso9660?.joliet
-  const joliet = withJoliet && label(withJoliet.volumeId, ['filesystems', 'iso9660', 'joliet', 'volumeId'])
-  if (joliet && joliet.text.length > 16)
-    report(faults.labelCut({ label: joliet.text, shown: joliet.text.slice(0, 16) }, { path: joliet.path }))
   const universal = udf && label(udf.volumeId, ['filesystems', 'udf', 'volumeId'])
   if (universal) {
     // OSTA CS0 takes one byte a character where all are below U+0100, else two (UDF 2.1.1); a dstring of 128 has 126 for them.

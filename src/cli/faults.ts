@@ -1,0 +1,36 @@
+import { defineFaults, quote } from '../fault/index.js'
+
+const meant = (near: string | undefined): string => (near === undefined ? '' : `Did you mean ${quote(near)}? `)
+
+export const faults = defineFaults('cli', {
+  unknownTemplate: {
+    severity: 'error',
+    when: '`disc init` is asked for a template that it does not have',
+    say: (p: { name: string; allowed: readonly string[]; near?: string }) => `There is no template ${quote(p.name)}`,
+    help: (p: { allowed: readonly string[]; near?: string }) => `${meant(p.near)}Allowed: ${p.allowed.join(', ')}`,
+  },
+  fileExists: {
+    severity: 'error',
+    when: '`disc init` would write over a file',
+    say: (p: { file: string }) => `${quote(p.file)} is there already`,
+    help: 'Name another file with --output, or write over it with --force',
+  },
+  cannotWrite: {
+    severity: 'error',
+    when: 'a command cannot write the file that it was asked for',
+    say: (p: { file: string; reason: string }) => `Cannot write ${quote(p.file)}: ${p.reason}`,
+    help: 'Check that the folder is there and may be written',
+  },
+  unknownCode: {
+    severity: 'error',
+    when: '`disc explain` is asked for a word that is neither a code of a fault nor a value of the Image Mastering API',
+    say: (p: { word: string; near?: string }) => `Nothing is called ${quote(p.word)}`,
+    help: (p: { near?: string }) => `${meant(p.near)}\`disc explain\` alone lists all codes`,
+  },
+  unknownShell: {
+    severity: 'error',
+    when: '`disc completion` is asked for a shell that it does not know',
+    say: (p: { shell: string }) => `Cannot complete for ${quote(p.shell)}`,
+    help: 'Allowed: bash, zsh, fish',
+  },
+})

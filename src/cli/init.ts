@@ -1,0 +1,44 @@
+/** `disc init [TEMPLATE]`: a commented manifest to begin with. */
+
+import { writeFileSync } from 'node:fs'
+import { DiscError } from '../fault/index.js'
+import { nearest } from '../manifest/index.js'
+import { flagOption, textOption, type Run } from './command.js'
+import { faults } from './faults.js'
+import { exitStatus } from './output.js'
+import { templates } from './templates.js'
+
+export const run: Run = (args, options, { output }) => {
+  if (flagOption(options, 'list')) {
+    output.emit({ ok: true, templates: templates.map(({ name, summary }) => ({ name, summary })) })
+    for (const { name, summary } of templates) output.print(`${name.padEnd(14)} ${summary}`)
+    return Promise.resolve(exitStatus.done)
+  }
+  const [name = 'data'] = args
+  const template = templates.find((one) => one.name === name || one.alias === name)
+  if (template === undefined) {
+    const allowed = templates.map((one) => one.name)
+    const near = nearest(name, allowed)
+    output.faults([faults.unknownTemplate({ name, allowed, ...(near === undefined ? {} : { near }) })])
+    return Promise.resolve(exitStatus.usedWrongly)
+  }
+  const file = textOption(options, 'output') ?? 'disc.config.yaml'
+  if (file === '-') output.print(template.text)
+  else {
+    write(file, template.text, flagOption(options, 'force') ? 'w' : 'wx')
+    output.note(`Wrote ${file}; next: disc validate, disc build`)
+  }
+  output.emit({ ok: true, template: template.name, file, ...(file === '-' ? { text: template.text } : {}) })
+  return Promise.resolve(exitStatus.done)
+}
+
+function write(file: string, text: string, flag: 'w' | 'wx'): void {
+  try {
+    writeFileSync(file, text, { flag })
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    throw new DiscError(
+      code === 'EEXIST' ? faults.fileExists({ file }) : faults.cannotWrite({ file, reason: code === '' ? message : code }),
+    )
+  }
+}
