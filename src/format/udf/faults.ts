@@ -8,7 +8,7 @@ export const faults = defineFaults('udf', {
     imapi: ['IMAPI_E_INVALID_PATH'],
     say: (p: { path: string; bytes: number; limit: number }) =>
       `Cannot name ${quote(p.path)} in UDF: the name takes ${p.bytes} bytes in OSTA CS0, at most ${p.limit}`,
-    help: 'Shorten the name, or set udf.names: shorten',
+    help: 'Shorten the name, or set udf.names: mangle',
   },
   nameShortened: {
     severity: 'warning',
@@ -103,7 +103,8 @@ export const faults = defineFaults('udf', {
     when: 'the number of packets in reserve cannot be recorded',
     clause: 'UDF 2.60 2.2.12',
     imapi: ['IMAPI_E_INVALID_PARAM'],
-    say: (p: { spares: number; limit: number }) => `A sparable partition has 1 to ${p.limit} packets in reserve, not ${p.spares}`,
+    say: (p: { spares: number; limit: number; tables: number }) =>
+      `A sparable partition has 1 to ${p.limit} packets in reserve and 1 to 4 tables, not ${p.spares} and ${p.tables}`,
   },
   tableNotLast: {
     severity: 'error',

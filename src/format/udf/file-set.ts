@@ -34,7 +34,7 @@ export function renderFileSet(
     number: 0,
     descriptorNumber: 0,
     logicalVolumeId: strings.label,
-    fileSetId: strings.shortLabel,
+    fileSetId: strings.fileSet,
     copyrightFile: strings.copyrightFile,
     abstractFile: strings.abstractFile,
     root: icbAd(frame, root, 0),

@@ -6,6 +6,7 @@ import { secondsOf } from '../../unit/index.js'
 import { cs0Length, cutCs0 } from './cs0.js'
 import { faults } from './faults.js'
 import { asUnicode } from './names.js'
+import type { UdfOptions } from './options.js'
 
 /** What the descriptors say about the volume, fitted. */
 export interface Strings {
@@ -13,6 +14,7 @@ export interface Strings {
   readonly label: string
   /** The label in 32 bytes. */
   readonly shortLabel: string
+  readonly fileSet: string
   readonly volumeSet: string
   readonly owner: string
   readonly organization: string
@@ -29,7 +31,9 @@ const MEDIUM = 35
 /** Hexadecimal digits that begin the volume set identifier. UDF 2.60 2.2.2.5. */
 const SERIAL_DIGITS = 16
 
-export function fitStrings(volume: Volume, label: string, serial: string | undefined, out: Fault[]): Strings {
+export function fitStrings(volume: Volume, options: UdfOptions, out: Fault[]): Strings {
+  const { label = volume.id, serial = serialOf(volume, label), fileSetId = label } = options
+  const volumeSet = options.volumeSetId ?? `${serial}${volume.setId === '' ? label : volume.setId}`
   // oxlint-disable-next-line no-control-regex
   if (!label.isWellFormed() || /[\x00-\x1f\x7f]/.test(label)) out.push(faults.labelNotUnicode({ label }))
   const clean = asUnicode(label)
@@ -39,10 +43,12 @@ export function fitStrings(volume: Volume, label: string, serial: string | undef
     if (kept !== text) out.push(faults.stringShortened({ field, text, kept }))
     return kept
   }
+  const shortLabel = cs0Length(clean) > LONG ? cutCs0(clean, SHORT) : fit('volume identifier', label, SHORT)
   return {
     label: cutCs0(clean, LONG),
-    shortLabel: cs0Length(clean) > LONG ? cutCs0(clean, SHORT) : fit('volume identifier', label, SHORT),
-    volumeSet: fit('volume set identifier', `${serial ?? serialOf(volume, label)}${volume.setId === '' ? label : volume.setId}`, LONG),
+    shortLabel,
+    fileSet: fileSetId === label ? shortLabel : fit('file set identifier', fileSetId, SHORT),
+    volumeSet: fit('volume set identifier', volumeSet, LONG),
     owner: fit('owner', volume.preparer, MEDIUM),
     organization: fit('organization', volume.publisher, MEDIUM),
     contact: '',

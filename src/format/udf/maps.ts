@@ -18,7 +18,7 @@ export const DUPLICATED = 1
 export type PartitionMap =
   | { readonly kind: 'physical' }
   | { readonly kind: 'virtual' }
-  | { readonly kind: 'sparable'; readonly packet: number; readonly tableBytes: number; readonly tables: readonly [number, number] }
+  | { readonly kind: 'sparable'; readonly packet: number; readonly tableBytes: number; readonly tables: readonly number[] }
   | { readonly kind: 'metadata'; readonly file: number; readonly mirror: number; readonly unit: number; readonly flags: number }
 
 /** Partition number 0 on volume 1 of the set. */
@@ -45,9 +45,10 @@ function encodeMap(map: PartitionMap, { code }: RevisionTraits): Uint8Array {
     case 'virtual':
       return VirtualMap.encode(typed(MAP_IDENTIFIER.virtual))
     case 'sparable': {
-      const [table0, table1] = map.tables
-      const { packet, tableBytes } = map
-      return SparableMap.encode({ ...typed(MAP_IDENTIFIER.sparable), packet, tables: 2, tableBytes, table0, table1, table2: 0, table3: 0 })
+      const { packet, tableBytes, tables } = map
+      const [table0 = 0, table1 = 0, table2 = 0, table3 = 0] = tables
+      const geometry = { packet, tableBytes, tables: tables.length, table0, table1, table2, table3 }
+      return SparableMap.encode({ ...typed(MAP_IDENTIFIER.sparable), ...geometry })
     }
     case 'metadata': {
       const { file, mirror, unit, flags } = map

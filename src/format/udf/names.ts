@@ -18,7 +18,7 @@ const lonely = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\
 export const asUnicode = (text: string): string => (text.isWellFormed() ? text : text.replace(lonely, '_'))
 
 /** The name as it is recorded, with what is to be said about it. */
-export function recordedName(name: string, path: string, mode: 'strict' | 'shorten', out: Fault[]): string {
+export function recordedName(name: string, path: string, mode: 'mangle' | 'strict', out: Fault[]): string {
   const unicode = asUnicode(name)
   if (unicode !== name) out.push(faults.nameNotUnicode({ path, name: unicode }))
   const length = cs0Length(unicode)

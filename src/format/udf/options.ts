@@ -10,19 +10,31 @@ export type UdfPartition =
   /** Through a table at the end, which a later session replaces: sequential media, UDF 1.50 and later. */
   | { readonly kind: 'virtual' }
   /** With packets in reserve for worn ones: CD-RW and DVD-RW, UDF 1.50 and later. */
-  | { readonly kind: 'sparable'; readonly packet: 16 | 32; readonly spares: number }
+  | {
+      readonly kind: 'sparable'
+      /** Blocks of a packet. */
+      readonly packet: 16 | 32
+      /** Packets in reserve. */
+      readonly spares: number
+      /** Copies of the sparing table. */
+      readonly tables: number
+    }
 
 export interface UdfOptions {
   readonly revision: UdfRevision
   /** The label, where it is not the volume's. */
   readonly label?: string
+  /** All of the volume set identifier; by default the serial and the volume's set, or its label. */
+  readonly volumeSetId?: string
+  /** By default the label. */
+  readonly fileSetId?: string
   readonly partition?: UdfPartition
   /** `duplicate`: all metadata twice, from 2.50 on, where it is the default. `single`: the mirror points at the same blocks. */
   readonly metadata?: 'duplicate' | 'single'
   /** `small`: directories, and files whose bytes are in memory, lie in their file entry where they fit. Default `never`. */
   readonly embed?: 'never' | 'small'
-  /** `shorten` gives names that are too long the form of UDF 4.2.2.1. Default `strict`: they are faults. */
-  readonly names?: 'strict' | 'shorten'
+  /** `mangle` gives names that are too long the form of UDF 4.2.2.1, with a warning; `strict` refuses them. Default `mangle`. */
+  readonly names?: 'mangle' | 'strict'
   /** `three`: anchors also 256 sectors before the last, with half a megabyte between. Default `two`. */
   readonly anchors?: 'two' | 'three'
   /** Sectors that others put behind the last region of UDF, such as a backup partition table. */

@@ -56,9 +56,9 @@ interface Plan {
 export function planUdf(tree: ImageTree, volume: Volume, options: UdfOptions): UdfPlan {
   const out: Fault[] = []
   const shape = shapeOf(options, out)
-  const strings = fitStrings(volume, options.label ?? volume.id, options.serial, out)
+  const strings = fitStrings(volume, options, out)
   const home = arena<Resident>('udf/files', shape.unit)
-  const { embed = 'never', names = 'strict' } = options
+  const { embed = 'never', names = 'mangle' } = options
   const fileSetBlocks = shape.mapping === 'virtual' ? 1 : 2
   const population = settle(tree, home, { traits: shape.traits, embed, names, form: shape.forms.file, fileSetBlocks }, out)
   if (shape.partition.kind === 'sparable') placesOutside(tree, shape, out)
@@ -120,7 +120,7 @@ const INTEGRITY: RegionId = 'udf/integrity'
 const RESERVE_REASON = 'reserve volume descriptor sequence'
 const METADATA_FILE: RegionId = 'udf/metadata-file'
 /** Sectors of the session, where most writers have them. */
-const PLACES = { main: 32, reserve: 48, integrity: 64, sparing: [96, 128] } as const
+const PLACES = { main: 32, reserve: 48, integrity: 64 } as const
 const sparingTable = (i: number): RegionId => `udf/sparing:${i}`
 
 /** A volume descriptor sequence. */
@@ -183,7 +183,7 @@ function mapsOf(shape: Shape, where: Where, start: number): readonly PartitionMa
           kind: 'sparable',
           packet: partition.packet,
           tableBytes: sparingBytes(partition.spares),
-          tables: [where.lba(sparingTable(0)), where.lba(sparingTable(1))],
+          tables: shape.tablesAt,
         }
       : { kind: 'physical' }
   switch (mapping) {
@@ -212,11 +212,11 @@ function sizesOf({ mapping }: Shape, length: number, metadata: number): readonly
 }
 const UNTOLD = 0xffffffff
 
-function sparingRegions({ partition, session, sparesFrom, traits }: Shape): readonly Region[] {
+function sparingRegions({ partition, tablesAt, sparesFrom, traits }: Shape): readonly Region[] {
   if (partition.kind !== 'sparable') return []
   const { packet, spares } = partition
-  const tables = PLACES.sparing.map((sector, i) =>
-    region(sparingTable(i), 'sparing table', 1, at(lba(session + sector)), [SPARES], (where) =>
+  const tables = tablesAt.map((sector, i) =>
+    region(sparingTable(i), 'sparing table', 1, at(sector), [SPARES], (where) =>
       renderSparingTable(traits, where.lba(sparingTable(i)), spares, packet, where.lba(SPARES)),
     ),
   )

@@ -20,7 +20,7 @@ import { COMPONENT_BYTES, encodeTarget, partTooLong } from './target.js'
 export interface SettleOptions {
   readonly traits: RevisionTraits
   readonly embed: 'never' | 'small'
-  readonly names: 'strict' | 'shorten'
+  readonly names: 'mangle' | 'strict'
   /** Form of the allocation descriptors of file data. */
   readonly form: AdForm
   /** Blocks of the file set: without a descriptor that ends it, 1. */
