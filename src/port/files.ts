@@ -39,8 +39,11 @@ export interface Files {
   stat(path: string): HostStat | undefined
   /** As `stat`, but of what a symbolic link points at. */
   statFollowed(path: string): HostStat | undefined
-  /** Entries of a directory in the order of code points. */
-  list(path: string): readonly HostEntry[]
+  /**
+   * Entries of a directory in the order of code points. Unless exact times are asked for, those of modification may err by a
+   * microsecond, which spares many calls.
+   */
+  list(path: string, times?: 'exact'): readonly HostEntry[]
   readLink(path: string): string
   /** The whole of a small file. */
   read(path: string): Uint8Array

@@ -91,7 +91,7 @@ function directoryOf(survey: Survey, level: Level): MeasuredDirectory {
 
 function listed(survey: Survey, path: string): readonly HostEntry[] {
   try {
-    return survey.files.list(path)
+    return survey.files.list(path, survey.policy.times === 'kept' ? 'exact' : undefined)
   } catch (error) {
     survey.faults.push(...faultsOf(error, survey.where))
     return []

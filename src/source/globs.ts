@@ -2,7 +2,7 @@
  * Patterns of `exclude` and of rules, matched on the way down a tree: each folder hands the state it reached to its
  * children, so that the cost of a name depends neither on how deep it lies nor on how hostile the pattern is.
  *
- * `*` and `?` stay within a name, `**` spans folders, `[a-z]` and `[!a-z]` are sets, `{a,b}` are alternatives, `\` takes the next
+ * `*` and `?` stay within a name, `**` spans folders, `a/**` is the folder `a` and all in it, `[a-z]` and `[!a-z]` are sets, `{a,b}` are alternatives, `\` takes the next
  * character as it is. Names that begin with a dot are like all others. A pattern without `/` matches at any depth, one that
  * begins with `/` from the top, one that ends with `/` folders only. `!` in front takes back what an earlier one matched.
  */
@@ -52,17 +52,16 @@ export function globsOf(patterns: readonly string[], where?: FaultPlace): Globs 
     accepts(state, kind) {
       let matched = false
       for (const [i, pattern] of compiled.entries())
-        if (matched === pattern.negated && ((state[i] as number) >>> pattern.names.length) & 1 && !(pattern.foldersOnly && kind === 'leaf'))
-          matched = !pattern.negated
+        if (matched === pattern.negated && acceptsOne(pattern, state[i] as number, kind)) matched = !pattern.negated
       return matched
     },
   }
 }
 
-/** `**` may span no name at all: where it can stand, so can what follows. */
+/** `**` may span no name at all: where it can stand, so can what follows. The last one is left to `accepts`. */
 function closure(pattern: Pattern, state: number): number {
   let all = state
-  for (const [i, name] of pattern.names.entries()) if (name === '**' && (all >>> i) & 1) all |= 1 << (i + 1)
+  for (let i = 0; i + 1 < pattern.names.length; i++) if (pattern.names[i] === '**' && (all >>> i) & 1) all |= 1 << (i + 1)
   return all
 }
 
@@ -71,17 +70,17 @@ function stepOne(pattern: Pattern, state: number, name: string): number {
   let next = 0
   for (const [i, wanted] of pattern.names.entries()) {
     if (!((state >>> i) & 1)) continue
-    // The last `**` wants at least one name: `a/**` is what lies in `a`, not `a`.
-    if (wanted === '**') next |= i + 1 === pattern.names.length ? (1 << i) | (1 << (i + 1)) : 1 << i
-    else if (matches(wanted, name)) next |= 1 << (i + 1)
+    if (wanted !== '**') next |= matches(wanted, name) ? 1 << (i + 1) : 0
+    else next |= i + 1 < pattern.names.length ? 1 << i : (1 << i) | (1 << (i + 1))
   }
-  return next === 0 ? 0 : closeMiddle(pattern, next)
+  return closure(pattern, next)
 }
 
-function closeMiddle(pattern: Pattern, state: number): number {
-  let all = state
-  for (let i = 0; i + 1 < pattern.names.length; i++) if (pattern.names[i] === '**' && (all >>> i) & 1) all |= 1 << (i + 1)
-  return all
+function acceptsOne({ names, foldersOnly }: Pattern, state: number, kind: 'directory' | 'leaf'): boolean {
+  if (kind === 'leaf') return !foldersOnly && ((state >>> names.length) & 1) === 1
+  // `a/**` is the folder `a` too, and what is in it, but no file `a`.
+  const ends = names.at(-1) === '**' ? 3 << (names.length - 1) : 1 << names.length
+  return (state & ends) !== 0
 }
 
 /** Two pointers: on a mismatch only the last star gives way, so the cost is at most the product of both lengths. */

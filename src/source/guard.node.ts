@@ -1,10 +1,10 @@
 /** Host files that must still be what they were when they were measured: looked at before and after reading. */
 
-import { closeSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
 import { DiscError } from '../fault/index.js'
 import { faults } from './faults.js'
 import type { Stamp } from './content.js'
-import { reach, reasonOf } from './host.node.js'
+import { openToRead, reasonOf } from './host.node.js'
 import { readAt } from './files.node.js'
 
 /** Times of the quick kind err by less than a microsecond. */
@@ -24,7 +24,7 @@ export function openGuarded(path: string, stamp: Stamp): number {
 
 export function openUnchecked(path: string): number {
   try {
-    return reach(path, (short) => openSync(short, 'r'))
+    return openToRead(path)
   } catch (error) {
     throw new DiscError(faults.vanished({ path, reason: reasonOf(error) }), { cause: error })
   }

@@ -6,9 +6,10 @@ import { encodeUtf8, hasEscapedBytes } from '../codec/index.js'
 /** What Node wants for a path: bytes where it has some that are no UTF-8. */
 export const nativePath = (path: string): string | Buffer => (hasEscapedBytes(path) ? Buffer.from(encodeUtf8(path)) : path)
 
-/** A system call of Linux takes paths of less than 4096 bytes; no UTF-16 unit becomes more than three. */
-const SURELY_SHORT = 1360
-const LONGEST_PATH = 4095
+/** No UTF-16 unit becomes more than three bytes. */
+const SURELY_SHORT = 1260
+/** A system call of Linux takes paths of less than 4096 bytes; this leaves room for one more name. */
+const LONGEST_PATH = 3800
 
 /**
  * Calls `use` with a path that the host accepts. On Linux folders of any depth are reached by way of opened ones above them;
@@ -34,6 +35,10 @@ export function reach<Result>(path: string, use: (path: string | Buffer) => Resu
     if (anchor !== undefined) closeSync(anchor)
   }
 }
+
+/** Opens a file without waiting for whatever may have taken its name meanwhile, such as a FIFO. */
+export const openToRead = (path: string): number =>
+  reach(path, (short) => openSync(short, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)))
 
 /** The code of a failed system call, such as `ENOENT`; empty for other errors. */
 export const codeOf = (error: unknown): string =>

@@ -10,8 +10,10 @@ import { byCodePoint } from '../codec/index.js'
 import { DiscError, type Fault, type FaultPlace } from '../fault/index.js'
 import type { Files, HostEntry, HostStat } from '../port/index.js'
 import { faults } from './faults.js'
+import { globsOf, type Globs } from './globs.js'
 import type { Names } from './measured.js'
 import { joinPath } from './paths.js'
+import { isFault } from './target.js'
 
 export interface Match {
   /** On the host. */
@@ -31,7 +33,7 @@ export interface Listings {
   readonly failed: readonly Fault[]
 }
 
-export function listingsOf(files: Files): Listings {
+export function listingsOf(files: Files, times?: 'exact'): Listings {
   const known = new Map<string, readonly HostEntry[]>()
   const failed: Fault[] = []
   return {
@@ -40,10 +42,11 @@ export function listingsOf(files: Files): Listings {
       let entries = known.get(path)
       if (entries === undefined) {
         try {
-          entries = files.list(path)
+          entries = files.list(path, times)
         } catch (error) {
           if (!(error instanceof DiscError)) throw error
-          failed.push(...error.faults)
+          // fast-glob also tries alternatives such as `a` of `{a,b}/*` that are no folders at all.
+          if (files.statFollowed(path)?.kind === 'directory') failed.push(...error.faults)
           entries = []
         }
         known.set(path, entries)
@@ -73,7 +76,9 @@ export function matchesOf(
   const folder = fixed === '' ? base : top
   if (files.statFollowed(folder)?.kind !== 'directory') return faults.folderMissing({ from: pattern, folder }, where)
   // fast-glob walks below a root of its own: its paths never meet those of the host.
-  const paths = fastGlob.sync(rest, {
+  const own = globsOf([`/${rest}`], where)
+  if (isFault(own)) return own
+  const paths = fastGlob.sync(withoutQuestionMarks(rest), {
     cwd: ROOT,
     dot: true,
     extglob: false,
@@ -83,6 +88,7 @@ export function matchesOf(
     fs: adapterOf(folder, files, listings),
   })
   return paths
+    .filter((path) => isMatch(own, path))
     .sort(byCodePoint)
     .map((path) => matchOf(path, folder, files, listings, links))
     .filter((match) => match !== undefined)
@@ -98,6 +104,17 @@ export function fixedPartOf(pattern: string): { fixed: string; rest: string } {
   const fixed = names.slice(0, cut).join('/')
   return { fixed: fixed === '' && pattern.startsWith('/') ? '/' : fixed, rest: names.slice(cut).join('/') }
 }
+
+// fast-glob takes a file `a` for `**/a/**` but not for `*/**`: our own matcher, that of exclusions and rules, has the last word.
+const isMatch = (globs: Globs, path: string): boolean =>
+  globs.accepts(
+    path.split('/').reduce((state, name) => globs.step(state, name), globs.start),
+    'leaf',
+  )
+
+/** fast-glob takes `?` for a name of its own where no other wildcard stands beside it; a set says the same. */
+const withoutQuestionMarks = (pattern: string): string =>
+  pattern.replace(/\\.|\[[^\]]*\]|\?/gs, (token) => (token === '?' ? '[^/]' : token))
 
 export const isGlob = (text: string): boolean => fastGlob.isDynamicPattern(text, { extglob: false })
 

@@ -82,7 +82,7 @@ async function measureEntry(run: Run, entry: Entry): Promise<void> {
 function measureSources(run: Run, entry: EntryBase & Sources, target: Target, policy: Policy, where: FaultPlace): void {
   const { base } = run.options
   const survey: Survey = { ...run, policy, links: entry.links ?? 'keep', entry: entry.index, where }
-  const listings = listingsOf(run.files)
+  const listings = listingsOf(run.files, policy.times === 'kept' ? 'exact' : undefined)
   const before = run.grafts.length
   const faultsBefore = run.faults.length
   // Several sources never replace one another: their target is a folder.

@@ -20,6 +20,8 @@ export interface SourceFacts {
   readonly uid: number
   readonly gid: number
   readonly mtime: Instant
+  /** Birth, where the source keeps it. */
+  readonly btime?: Instant
 }
 
 /** What the entry makes of it. */
@@ -40,6 +42,8 @@ export interface Scope {
 export interface Policy {
   /** The scope of the entry's target. */
   readonly top: Scope
+  /** Whether some times are kept as the source has them. */
+  readonly times: 'kept' | 'replaced'
   within(scope: Scope, name: string): Scope
   excludes(scope: Scope, kind: 'directory' | 'leaf'): boolean
   dress(scope: Scope, facts: SourceFacts): Dress
@@ -79,8 +83,10 @@ export function policyOf(entry: EntryBase, at: Names, exclude: readonly string[]
     ),
   }
   const plain = exclude.length === 0 && rules.length === 0
+  const keeps = [entry.attributes?.time, ...rules.map(({ rule }) => rule.time)].some((time) => time?.kind === 'source')
   return {
     top,
+    times: keeps ? 'kept' : 'replaced',
     within: plain
       ? () => top
       : (scope, name) => ({
@@ -113,7 +119,8 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
       if (rule.hiddenBit) hiddenBit = setOf(rule.hiddenBit)
     }
     const { uid, gid } = owner === 'source' ? facts : (owner ?? superuser)
-    const attributes = intern(mode === 'source' ? facts.mode : modeOf(mode, facts), uid, gid, timeOf(time, facts.mtime, date))
+    const plain = intern(mode === 'source' ? facts.mode : modeOf(mode, facts), uid, gid, timeOf(time, facts.mtime, date))
+    const attributes = time?.kind === 'source' && facts.btime !== undefined ? withBirth(plain, facts.btime, date) : plain
     const known = ruled ? undefined : dresses.get(attributes)
     if (known !== undefined) return known
     const dress: Dress = {
@@ -128,6 +135,9 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
     return dress
   }
 }
+
+const withBirth = (attributes: Attributes, birth: Instant, date: Instant): Attributes =>
+  Object.freeze({ ...attributes, btime: birth < date ? birth : date })
 
 function modeOf(modes: Modes | undefined, facts: SourceFacts): number {
   if (facts.kind === 'directory') return modes?.directories ?? 0o755

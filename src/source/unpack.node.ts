@@ -1,14 +1,14 @@
 /** Unpacks compressed files: gzip by Node, zstd by Node where it can, the others by the host's programs. */
 
 import { spawn } from 'node:child_process'
-import { closeSync, createReadStream, openSync } from 'node:fs'
+import { closeSync, createReadStream } from 'node:fs'
 import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import * as zlib from 'node:zlib'
 import { DiscError } from '../fault/index.js'
 import type { Compression } from '../port/index.js'
 import { faults } from './faults.js'
-import { codeOf, reach, reasonOf } from './host.node.js'
+import { codeOf, openToRead, reasonOf } from './host.node.js'
 
 /** A megabyte at a time: small pieces cost more than they save. */
 const PIECE_BYTES = 2 ** 20
@@ -81,7 +81,7 @@ async function* throughProgram(
 
 function openOrFault(path: string): number {
   try {
-    return reach(path, (short) => openSync(short, 'r'))
+    return openToRead(path)
   } catch (error) {
     throw new DiscError(faults.unreadable({ path, reason: reasonOf(error) }), { cause: error })
   }
