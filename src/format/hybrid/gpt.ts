@@ -1,6 +1,6 @@
 /** The GUID Partition Table: what it lists, and its two copies. UEFI 2.10, 5.3. */
 
-import { virtualSectors, VIRTUAL_SECTOR_BYTES, type VirtualSectors } from '../../unit/index.js'
+import { SECTOR_BYTES, virtualSectors, VIRTUAL_SECTOR_BYTES, type VirtualSectors } from '../../unit/index.js'
 import { crc32 } from './crc32.js'
 import { guidOf } from './identity.js'
 import type { Span } from './mbr.js'
@@ -11,8 +11,11 @@ const ENTRIES = 128
 export const GPT_ARRAY_BLOCKS = (ENTRIES * GptEntry.size) / VIRTUAL_SECTOR_BYTES
 /** The header and the array. */
 export const GPT_BLOCKS = 1 + GPT_ARRAY_BLOCKS
-/** The first block after the system area, with which partitions can begin. */
-const FIRST_USABLE = virtualSectors(64)
+/** The block after the master boot record and the first copy. */
+const FIRST_USABLE = virtualSectors(1 + GPT_BLOCKS)
+/** The first block after the system area, with which partitions begin, and the blocks of a sector, at which they end. */
+const FIRST_DATA = 64
+const SECTOR_BLOCKS = SECTOR_BYTES / VIRTUAL_SECTOR_BYTES
 
 /** Bits of a partition's attributes. UEFI 2.10, table 5.8; 60 and 63 belong to the type of basic data. */
 const readOnlyNotMounted = bitsSet(60, 63)
@@ -85,7 +88,7 @@ interface Partition {
 
 function partitionsOf(disk: Disk): readonly Partition[] {
   const out: Partition[] = []
-  let next: number = FIRST_USABLE
+  let next = FIRST_DATA
   const data = (end: number): void => {
     if (end > next)
       out.push({
@@ -99,7 +102,7 @@ function partitionsOf(disk: Disk): readonly Partition[] {
     out.push({ type: PartitionType.efiSystem, name: 'EFI System Partition', span })
     next = span.start + span.count
   }
-  data(disk.size - GPT_BLOCKS)
+  data(Math.floor((disk.size - GPT_BLOCKS) / SECTOR_BLOCKS) * SECTOR_BLOCKS)
   return out
 }
 

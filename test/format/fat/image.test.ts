@@ -233,8 +233,8 @@ describe('names', () => {
   })
 
   it('stay distinct, and quick, however alike they are', () => {
-    const files = Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`a long file name ${i}.data`, '']))
-    const { image, faults } = build({ ...Object.fromEntries(Object.entries(files).slice(0, 15_000)) }, { type: 16, label: '' })
+    const files = Object.fromEntries(Array.from({ length: 15_000 }, (_, i) => [`a long file name ${i}.data`, '']))
+    const { image, faults } = build(files, { type: 16, label: '' })
     expect(faults).toEqual([])
     const names = namesIn(image)
     expect(new Set(names.map(([, short]) => short)).size).toBe(15_000)

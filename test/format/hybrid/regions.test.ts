@@ -82,7 +82,7 @@ describe('the GUID partition table', () => {
   it('5.3.2 has two headers that name each other', () => {
     expect(GptHeader.check(primary)).toEqual([])
     expect(GptHeader.check(backup)).toEqual([])
-    expect(GptHeader.decode(primary)).toMatchObject({ here: 1, other: blocks - 1, entries: 2, firstUsable: 64, lastUsable: blocks - 34 })
+    expect(GptHeader.decode(primary)).toMatchObject({ here: 1, other: blocks - 1, entries: 2, firstUsable: 34, lastUsable: blocks - 34 })
     expect(GptHeader.decode(backup)).toMatchObject({
       here: blocks - 1,
       other: 1,
@@ -93,17 +93,17 @@ describe('the GUID partition table', () => {
       "0000+8  45 46 49 20 50 41 52 54  signature  Signature
       0008+4  00 00 01 00  revision  Revision
       0012+4  5c 00 00 00  header size  HeaderSize
-      0016+4  61 1a e5 46  header checksum = 1189419617  HeaderCRC32
+      0016+4  35 6b dc 7a  header checksum = 2061265717  HeaderCRC32
       0020+4  00 00 00 00  reserved  Reserved
       0024+8  01 00 00 00 00 00 00 00  here = 1  MyLBA
       0032+8  97 02 00 00 00 00 00 00  other = 663  AlternateLBA
-      0040+8  40 00 00 00 00 00 00 00  firstUsable = 64  FirstUsableLBA
+      0040+8  22 00 00 00 00 00 00 00  firstUsable = 34  FirstUsableLBA
       0048+8  76 02 00 00 00 00 00 00  lastUsable = 630  LastUsableLBA
       0056+16  e2 5b 7f ae 0b 0a 0d 4c 8e 0f 00 01 02 03 04 05  disk = AE7F5BE2-0A0B-4C0D-8E0F-000102030405  DiskGUID
       0072+8  02 00 00 00 00 00 00 00  entries = 2  PartitionEntryLBA
       0080+4  80 00 00 00  entryCount = 128  NumberOfPartitionEntries
       0084+4  80 00 00 00  entry size  SizeOfPartitionEntry
-      0088+4  fc 2a 4f 94  entriesChecksum = 2488216316  PartitionEntryArrayCRC32
+      0088+4  3c 04 c2 3c  entriesChecksum = 1019348028  PartitionEntryArrayCRC32
       0092+420  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 …  reserved  Reserved"
     `)
   })
@@ -113,7 +113,7 @@ describe('the GUID partition table', () => {
     const read = (i: number) => GptEntry.decode(disk, 1024 + i * 128)
     expect(read(0)).toMatchObject({ type: PartitionType.basicData, first: 64, last: start - 1 })
     expect(read(1)).toMatchObject({ type: PartitionType.efiSystem, first: start, last: start + 399, name: 'EFI System Partition' })
-    expect(read(2)).toMatchObject({ type: PartitionType.basicData, first: start + 400, last: blocks - 34 })
+    expect(read(2)).toMatchObject({ type: PartitionType.basicData, first: start + 400, last: blocks - 37 })
     expect(read(3).type).toBe('00000000-0000-0000-0000-000000000000')
   })
 
