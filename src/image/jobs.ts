@@ -26,7 +26,7 @@ export const CHUNK_BYTES = 8 << 20
 const LARGE_BYTES = 1 << 20
 
 /** The jobs of the runs of an image whose first sector is `start`, in ascending order. */
-export function* jobsOf(runs: Iterable<Run>, start: Lba, coverage: Coverage): Generator<Job> {
+export function* jobsOf(runs: Iterable<Run>, start: Lba, coverage: Coverage, chunkBytes: number = CHUNK_BYTES): Generator<Job> {
   let chunk: { position: number; size: number; items: Item[] } | undefined
   for (const run of runs) {
     const position = bytesOf(between(start, run.start))
@@ -38,9 +38,13 @@ export function* jobsOf(runs: Iterable<Run>, start: Lba, coverage: Coverage): Ge
       if (run.kind === 'content') yield { kind: 'copy', position, content: run.content }
       continue
     }
+    if (chunk !== undefined && chunk.position + chunk.size !== position) {
+      yield { kind: 'chunk', ...chunk }
+      chunk = undefined
+    }
     for (let done = 0; done < total;) {
       chunk ??= { position: position + done, size: 0, items: [] }
-      const room = CHUNK_BYTES - chunk.size
+      const room = chunkBytes - chunk.size
       // A small file is never cut: it is read in one go.
       if (total <= LARGE_BYTES && room < total && chunk.size > 0) {
         yield { kind: 'chunk', ...chunk }
@@ -52,7 +56,7 @@ export function* jobsOf(runs: Iterable<Run>, start: Lba, coverage: Coverage): Ge
       if (item !== undefined) chunk.items.push(item)
       chunk.size += part
       done += part
-      if (chunk.size === CHUNK_BYTES) {
+      if (chunk.size === chunkBytes) {
         yield { kind: 'chunk', ...chunk }
         chunk = undefined
       }

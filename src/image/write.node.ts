@@ -6,7 +6,7 @@ import { encodeUtf8 } from '../codec/index.js'
 import { DiscError } from '../fault/index.js'
 import { loadNative } from '../kernel/native.node.js'
 import type { Layout } from '../layout/index.js'
-import { runsOf } from '../sector/index.js'
+import { runsOf, runsOfKind } from '../sector/index.js'
 import type { Content, OpenContent } from '../source/index.js'
 import { bytes, bytesOf, type Bytes } from '../unit/index.js'
 import { faults } from './faults.js'
@@ -64,23 +64,83 @@ function stopIfAborted(signal: AbortSignal | undefined): void {
 
 /** Buffers that are being filled, digested and written at one time. */
 const BUFFERS = 3
+/** Payload buffers that are filled at one time; more than there are cores do no good. */
+const LANES = 2
+/** Rendering stops the lanes from getting work, so it is done in small portions. */
+const RENDER_BYTES = 1 << 20
+
+interface Writing {
+  readonly output: Output
+  readonly layout: Layout
+  readonly total: number
+  readonly options: WriteOptions
+  readonly report: (count: number) => void
+}
 
 async function writeJobs(output: Output, layout: Layout, sums: Sums, options: WriteOptions): Promise<void> {
-  const total = bytesOf(layout.size)
+  let done = 0
+  const report = (count: number): void => options.progress(bytes((done += count)))
+  const writing: Writing = { output, layout, total: bytesOf(layout.size), options, report }
+  if (sums.wanted) await writeInOrder(writing, sums)
+  else await writeInLanes(writing)
+}
+
+/**
+ * Where no digest has to see the bytes in order, a file takes them in any: file data is read and written by threads of
+ * the pool while this thread renders the structures.
+ */
+async function writeInLanes(writing: Writing): Promise<void> {
+  const { layout } = writing
+  const payload = jobsOf(runsOfKind(layout, 'content'), layout.start, 'sparse')
+  const structures = jobsOf(runsOfKind(layout, 'bytes'), layout.start, 'sparse', RENDER_BYTES)
+  const failed = new AbortController()
+  const lanes = [
+    ...Array.from({ length: LANES }, () => runLane(writing, payload, CHUNK_BYTES, failed.signal)),
+    runLane(writing, structures, RENDER_BYTES, failed.signal),
+  ].map((lane) =>
+    lane.catch((error: unknown) => {
+      failed.abort()
+      throw error
+    }),
+  )
+  // All lanes have stopped before the file is closed; the first failure is the one that is told.
+  await Promise.allSettled(lanes)
+  await Promise.all(lanes)
+}
+
+async function runLane(writing: Writing, jobs: Iterator<Job>, bufferBytes: number, stopped: AbortSignal): Promise<void> {
+  const { output, total, options, report } = writing
+  const filler = new Filler(options.open, options.signal)
+  let buffer: Uint8Array | undefined
+  try {
+    for (let next = jobs.next(); next.done !== true && !stopped.aborted; next = jobs.next()) {
+      stopIfAborted(options.signal)
+      const job = next.value
+      if (job.kind === 'copy') await copyContent(output, job, total, options, report)
+      else {
+        buffer ??= new Uint8Array(bufferBytes)
+        const chunk = buffer.subarray(0, job.size)
+        await filler.fill(job, chunk)
+        await output.write(chunk, job.position, total)
+        report(job.size)
+      }
+    }
+  } finally {
+    await filler.close()
+  }
+}
+
+/** One buffer after the other, each digested on this thread while the one before is written by another. */
+async function writeInOrder({ output, layout, total, options, report }: Writing, sums: Sums): Promise<void> {
   const filler = new Filler(options.open, options.signal)
   const free = Array.from({ length: BUFFERS }, () => new Uint8Array(CHUNK_BYTES))
   const writing = new Set<Promise<void>>()
   let failure: { readonly error: unknown } | undefined
-  let done = 0
-  const report = (count: number): void => options.progress(bytes((done += count)))
   try {
-    for (const job of jobsOf(runsOf(layout), layout.start, sums.wanted ? 'whole' : 'sparse')) {
+    for (const job of jobsOf(runsOf(layout), layout.start, 'whole')) {
       stopIfAborted(options.signal)
       if (failure !== undefined) break
-      if (job.kind === 'copy') {
-        await copyContent(output, job, total, options, report)
-        continue
-      }
+      if (job.kind === 'copy') throw new Error('Only a sparse image is made of copies')
       while (free.length === 0) await Promise.race(writing)
       const buffer = free.pop() as Uint8Array<ArrayBuffer>
       const chunk = buffer.subarray(0, job.size)
@@ -91,7 +151,6 @@ async function writeJobs(output: Output, layout: Layout, sums: Sums, options: Wr
           failure ??= { error }
         },
       )
-      // The digest runs on this thread while the write runs on another.
       sums.update(chunk, job)
       const settled = write.then(() => {
         free.push(buffer)

@@ -1,6 +1,7 @@
 /** The linker: hands out addresses. No other code counts sectors. */
 
 import { DiscError } from '../fault/index.js'
+import type { Content } from '../source/index.js'
 import { after, alignUp, between, lba, unreachable, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
 import type { PlacedRegion, Region, RegionId, Where } from './region.js'
@@ -43,7 +44,7 @@ export function place(regions: readonly Region[], start: Lba = lba(0)): Layout {
       cursor = lba(Math.max(cursor, after(obstacle.start, obstacle.length)))
       wanted = startOf(region, cursor)
     }
-    placed.push({ ...region, start: wanted })
+    placed.push(placedAt(region, wanted))
     cursor = after(wanted, region.length)
   }
   placed.push(...pinned.slice(nextPinned))
@@ -70,7 +71,7 @@ function startOf({ place }: Region, cursor: Lba): Lba {
 /** Regions with an address of their own, ascending; throws where two of them meet. */
 function placePinned(regions: readonly Region[]): readonly PlacedRegion[] {
   const pinned: PlacedRegion[] = []
-  for (const region of regions) if (region.place.kind === 'at') pinned.push({ ...region, start: region.place.lba })
+  for (const region of regions) if (region.place.kind === 'at') pinned.push(placedAt(region, region.place.lba))
   pinned.sort((a, b) => a.start - b.start)
   for (const [i, second] of pinned.entries()) {
     const first = pinned[i - 1]
@@ -81,14 +82,42 @@ function placePinned(regions: readonly Region[]): readonly PlacedRegion[] {
   return pinned
 }
 
+const placedAt = ({ id, owner, reason, length, place, refs, body }: Region, start: Lba): PlacedRegion => ({
+  id,
+  owner,
+  reason,
+  length,
+  place,
+  refs,
+  body,
+  start,
+})
+
+/**
+ * Payload is looked up by its content and not by its name: most lookups are for it, and a name would have to be hashed
+ * each time. The index of all names is made when the first name of a payload region is asked for.
+ */
 function whereOf(placed: readonly PlacedRegion[], start: Lba, end: Lba): Where {
+  const byContent = new Map<Content, PlacedRegion>()
   const byId = new Map<RegionId, PlacedRegion>()
   for (const region of placed) {
-    if (byId.has(region.id)) throw new Error(`Two regions are called ${region.id}`)
-    byId.set(region.id, region)
+    if (region.body.kind === 'content' && region.id === region.body.content.id) byContent.set(region.body.content, region)
+    else if (byId.has(region.id)) throw new Error(`Two regions are called ${region.id}`)
+    else byId.set(region.id, region)
+  }
+  let complete = byContent.size === 0
+  const find = (id: RegionId): PlacedRegion | undefined => {
+    const found = byId.get(id)
+    if (found !== undefined || complete) return found
+    complete = true
+    for (const region of byContent.values()) {
+      if (byId.has(region.id)) throw new Error(`Two regions are called ${region.id}`)
+      byId.set(region.id, region)
+    }
+    return byId.get(id)
   }
   const region = (id: RegionId): PlacedRegion => {
-    const found = byId.get(id)
+    const found = find(id)
     if (found === undefined) throw new Error(`No region is called ${id}`)
     return found
   }
@@ -96,8 +125,8 @@ function whereOf(placed: readonly PlacedRegion[], start: Lba, end: Lba): Where {
     start,
     end,
     lba: (id) => region(id).start,
-    content: (content) => region(content.size === 0 ? EMPTY_CONTENT : content.id).start,
+    content: (content) => (byContent.get(content) ?? region(content.size === 0 ? EMPTY_CONTENT : content.id)).start,
     length: (id) => region(id).length,
-    has: (id) => byId.has(id),
+    has: (id) => find(id) !== undefined,
   }
 }

@@ -20,6 +20,11 @@ export function* runsOf(layout: Layout): Generator<Run> {
   }
 }
 
+/** The runs of those regions alone whose bytes are rendered, or of those that hold file data. */
+export function* runsOfKind(layout: Layout, kind: 'bytes' | 'content'): Generator<Run> {
+  for (const region of layout.regions) if (region.body.kind === kind && region.length > 0) yield runOf(region, layout)
+}
+
 function runOf(region: PlacedRegion, layout: Layout): Run {
   const { start, length, body } = region
   switch (body.kind) {
