@@ -149,4 +149,93 @@ export const faults = defineFaults('iso9660', {
       `${p.examples.map((one) => `${quote(one.path)} (${one.time})`).join(', ')}${p.count > p.examples.length ? ', …' : ''}`,
     help: 'Set a time within these years',
   },
+  noVolume: {
+    severity: 'error',
+    when: 'a medium has no volume descriptors where a session begins',
+    clause: 'ECMA-119 8.1',
+    imapi: ['IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND'],
+    say: (p: { medium: string; lba: number }) => `${quote(p.medium)} has no ISO 9660 volume descriptors at sector ${p.lba}`,
+    help: 'Look for another session, or for UDF',
+  },
+  noSuchTree: {
+    severity: 'error',
+    when: 'a medium has volume descriptors, but not of the kind that was asked for',
+    clause: 'ECMA-119 8.4, 8.5',
+    say: (p: { medium: string; wanted: string }) => `${quote(p.medium)} has no ${p.wanted} volume descriptor`,
+    help: 'Read another of its file systems',
+  },
+  blockSize: {
+    severity: 'error',
+    when: 'a volume counts in blocks of another size than 2048 bytes',
+    clause: 'ECMA-119 6.2.2',
+    say: (p: { medium: string; size: number }) => `${quote(p.medium)} counts in blocks of ${p.size} bytes; only 2048 can be read`,
+  },
+  descriptorOdd: {
+    severity: 'warning',
+    when: 'a volume descriptor has fields that contradict the standard or each other',
+    clause: 'ECMA-119 8',
+    say: (p: { lba: number; field: string; problem: string }) => `The volume descriptor at sector ${p.lba}: ${p.field} ${p.problem}`,
+  },
+  noTerminator: {
+    severity: 'warning',
+    when: 'the volume descriptors of a medium do not end',
+    clause: 'ECMA-119 8.3',
+    say: (p: { lba: number }) => `The volume descriptors end at sector ${p.lba} without a terminator`,
+  },
+  recordBroken: {
+    severity: 'warning',
+    when: 'a directory record has lengths that cannot be; the rest of its sector is skipped',
+    clause: 'ECMA-119 9.1',
+    say: (p: { path: string; lba: number; offset: number; problem: string }) =>
+      `${quote(p.path)}: the record at sector ${p.lba}, byte ${p.offset}, ${p.problem}`,
+  },
+  directoryOutside: {
+    severity: 'warning',
+    when: 'a directory reaches beyond the medium, or is larger than any real one; what cannot be read is left out',
+    clause: 'ECMA-119 6.8',
+    say: (p: { path: string; lba: number; sectors: number }) => `${quote(p.path)} cannot be read whole: ${p.sectors} sectors from ${p.lba}`,
+  },
+  directoryTwice: {
+    severity: 'warning',
+    when: 'two directories lie on the same sectors, as in a loop; the second is left empty',
+    clause: 'ECMA-119 6.8.2',
+    say: (p: { path: string; lba: number }) => `${quote(p.path)} lies at sector ${p.lba}, which is another directory's`,
+  },
+  tooManyEntries: {
+    severity: 'warning',
+    when: 'a tree has more entries than any real one; the rest is left out',
+    clause: 'ECMA-119 6.8',
+    say: (p: { limit: number }) => `The tree has more than ${p.limit} entries; the rest is left out`,
+  },
+  extentOutside: {
+    severity: 'warning',
+    when: 'a file lies, in part or whole, beyond the medium',
+    clause: 'ECMA-119 9.1.3',
+    say: (p: { path: string; lba: number; size: number }) =>
+      `${quote(p.path)} reaches beyond the medium: ${p.size} bytes from sector ${p.lba}`,
+  },
+  nameTwice: {
+    severity: 'warning',
+    when: 'two entries of a directory have one name; the second is left out',
+    clause: 'ECMA-119 9.3',
+    say: (p: { path: string }) => `${quote(p.path)} is there twice`,
+  },
+  nameUnsafe: {
+    severity: 'warning',
+    when: 'a recorded name would leave its directory; it was changed',
+    clause: 'ECMA-119 7.5, 7.6',
+    say: (p: { path: string; name: string }) => `A name in ${quote(p.path)} is unsafe and was taken for ${quote(p.name)}`,
+  },
+  formLeftOut: {
+    severity: 'warning',
+    when: 'a file is interleaved or associated with another, which no tree here can show; it is left out',
+    clause: 'ECMA-119 6.4.3, 9.1.6',
+    say: (p: { path: string; form: string }) => `${quote(p.path)} is left out: it is ${p.form}`,
+  },
+  sectionsBroken: {
+    severity: 'warning',
+    when: 'a file of several sections ends before its last one',
+    clause: 'ECMA-119 6.5.1',
+    say: (p: { path: string }) => `${quote(p.path)} lacks its last file section`,
+  },
 })

@@ -1,4 +1,5 @@
 export { planJoliet, JOLIET_DESCRIPTOR } from './regions.js'
 export { defaultJoliet, type JolietOptions } from './options.js'
+export { isJoliet, readJoliet } from './read.js'
 export { escapes } from './volume.js'
 export { faults } from './faults.js'

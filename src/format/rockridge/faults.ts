@@ -36,4 +36,17 @@ export const faults = defineFaults('rockridge', {
       `The device ${quote(p.path)} has the numbers ${p.major}, ${p.minor}; each must be from 0 to 4294967295`,
     help: 'Correct the numbers',
   },
+  entryBroken: {
+    severity: 'warning',
+    when: 'an entry of a system use field has a length that cannot be; the rest of the field is skipped',
+    clause: 'SUSP 4',
+    say: (p: { path: string; signature: string; length: number }) =>
+      `${quote(p.path)}: a system use entry ${quote(p.signature)} has ${p.length} bytes`,
+  },
+  continuationBroken: {
+    severity: 'warning',
+    when: 'a continuation area lies outside the medium, crosses a sector, or never ends; what it held is lost',
+    clause: 'SUSP 5.1',
+    say: (p: { path: string; problem: string }) => `${quote(p.path)}: a continuation area cannot be followed: ${p.problem}`,
+  },
 })
