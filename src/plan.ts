@@ -6,12 +6,13 @@ import { planHybrid } from './format/hybrid/index.js'
 import { iso9660Ids, planIso9660 } from './format/iso9660/index.js'
 import { planJoliet } from './format/joliet/index.js'
 import { rockRidge } from './format/rockridge/index.js'
+import { planUdf } from './format/udf/index.js'
 import { at, next, payloadRegions, place, type FormatRegions, type Layout, type Placeable, type Region } from './layout/index.js'
 import { mediumOf, type Manifest } from './manifest/index.js'
 import type { Materials } from './measure.js'
-import { faults, hybridRequest, isoRequest } from './request/index.js'
-import { filesOf, type FileInode, type ImageTree } from './tree/index.js'
-import { lba, sectors } from './unit/index.js'
+import { faults, hybridRequest, isoRequest, udfRequest } from './request/index.js'
+import { filesOf, type FileInode, type ImageTree, type Volume } from './tree/index.js'
+import { addSectors, lba, sectors } from './unit/index.js'
 
 export interface Plan {
   /** Undefined where one of the faults is an error. */
@@ -27,23 +28,30 @@ interface Part {
 
 /** Faults are those of the materials and of planning, in this order. */
 export function plan(materials: Materials): Plan {
-  const { manifest, boot } = materials
-  const eltorito = boot === undefined ? undefined : planElTorito(boot, boot.catalogId)
-  const parts = [...hybridPart(materials), ...isoParts(materials, eltorito)]
+  const { manifest, boot, tree, volume } = materials
+  const hybrid = hybridPart(materials)
+  const eltorito = boot === undefined ? nothing : planElTorito(boot, boot.catalogId)
+  const iso = isoPart(materials, eltorito)
+  const udf = udfPart(manifest, tree, volume, hybrid)
+  const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing]
   const found = [...materials.faults, ...parts.flatMap((part) => part.faults)]
-  if (parts.length === 0) found.push(faults.noOutput({}, { path: ['filesystems'] }))
+  if (iso === undefined && udf === undefined) found.push(faults.noOutput({}, { path: ['filesystems'] }))
+  if (iso === undefined && boot !== undefined) found.push(faults.bootWithoutIso({}, { path: ['boot'] }))
   if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
 
   const descriptors = parts.flatMap(({ regions }) => regions.descriptors)
   const structures = parts.flatMap(({ regions }) => regions.structures)
-  const tail = parts.flatMap(({ regions }) => regions.tail)
+  // Partition tables end with the last block of the disc, so what hybrid brings comes last.
+  const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const brought = new Set([...descriptors, ...structures].map(({ id }) => id))
-  const area = descriptors.some(({ id }) => id === 'hybrid/system-area') ? [] : [systemArea]
-  const payload = payloadRegions(placeables(materials.tree), brought)
+  const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemArea]
+  const payload = payloadRegions(placeables(tree), brought)
   const layout = place([...area, ...descriptors, ...structures, ...payload, ...paddingOf(manifest), ...tail])
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }
+
+const SYSTEM_AREA_ID = 'hybrid/system-area'
 
 /** Sectors that ECMA-119 6.2.1 and ECMA-167 2/8.4 leave to the system. */
 const systemArea: Region = {
@@ -56,44 +64,43 @@ const systemArea: Region = {
   body: { kind: 'zeros' },
 }
 
-function hybridPart({ manifest, boot, mbrCode, volume }: Materials): Part[] {
+function hybridPart({ manifest, boot, mbrCode, volume }: Materials): Part | undefined {
   const request = hybridRequest(
     manifest,
     boot ?? { entries: [], session: 1 },
     mbrCode,
     `${volume.id}\n${volume.created}\n${volume.modified}`,
   )
-  return request === undefined ? [] : [planHybrid(request)]
+  return request && planHybrid(request)
 }
 
-/** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded. */
-function isoParts({ manifest, tree, volume }: Materials, eltorito: Part | undefined): Part[] {
+/** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded; undefined where it is not wanted. */
+function isoPart({ manifest, tree, volume }: Materials, eltorito: Part): Part | undefined {
   const request = isoRequest(manifest)
-  if (request === undefined) return eltorito === undefined ? [] : [eltorito]
+  if (request === undefined) return undefined
   const primary = { ...volume, id: request.volumeId ?? volume.id }
   const iso = planIso9660(tree, primary, request.options, request.rockRidge && rockRidge(request.rockRidge))
-  const joliet = request.joliet && planJoliet(tree, { ...volume, id: request.joliet.volumeId ?? volume.id }, request.joliet.options)
-  const boot = eltorito ?? nothing
-  const extra = joliet ?? nothing
-  const [first, ...others] = iso.regions.descriptors
-  const end = others.filter(({ id }) => id === iso9660Ids.terminator)
-  const between = others.filter(({ id }) => id !== iso9660Ids.terminator)
-  return [
-    {
-      regions: {
-        descriptors: [
-          ...(first === undefined ? [] : [{ ...first, place: at(lba(16)) }]),
-          ...boot.regions.descriptors,
-          ...between,
-          ...extra.regions.descriptors,
-          ...end,
-        ],
-        structures: [...iso.regions.structures, ...extra.regions.structures, ...boot.regions.structures],
-        tail: [],
-      },
-      faults: [...iso.faults, ...extra.faults, ...boot.faults],
+  const joliet =
+    request.joliet === undefined
+      ? nothing
+      : planJoliet(tree, { ...volume, id: request.joliet.volumeId ?? volume.id }, request.joliet.options)
+  const first = iso.regions.descriptors.filter(({ id }) => id === iso9660Ids.primary)
+  const last = iso.regions.descriptors.filter(({ id }) => id === iso9660Ids.terminator)
+  const between = iso.regions.descriptors.filter((region) => !first.includes(region) && !last.includes(region))
+  return {
+    regions: {
+      descriptors: [...first, ...eltorito.regions.descriptors, ...between, ...joliet.regions.descriptors, ...last],
+      structures: [...iso.regions.structures, ...joliet.regions.structures, ...eltorito.regions.structures],
+      tail: [],
     },
-  ]
+    faults: [...iso.faults, ...joliet.faults, ...eltorito.faults],
+  }
+}
+
+function udfPart(manifest: Manifest, tree: ImageTree, volume: Volume, hybrid: Part | undefined): Part | undefined {
+  const behind = addSectors(...(hybrid?.regions.tail ?? []).map(({ length }) => length))
+  const request = udfRequest(manifest, behind)
+  return request && planUdf(tree, volume, request)
 }
 
 const nothing: Part = { regions: { descriptors: [], structures: [], tail: [] }, faults: [] }

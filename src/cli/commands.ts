@@ -4,6 +4,23 @@ import type { Command } from './command.js'
 
 export const commands: readonly Command[] = [
   {
+    name: 'init',
+    arguments: '[template]',
+    summary: 'write a commented manifest to begin with',
+    options: [
+      { flags: '-o, --output <file>', text: 'write it there; - is standard output' },
+      { flags: '--force', text: 'replace a file that is there' },
+      { flags: '--list', text: 'list the templates' },
+    ],
+    load: () => import('./init.js'),
+  },
+  {
+    name: 'validate',
+    arguments: '[manifest]',
+    summary: 'tell everything that is wrong with a manifest and its sources',
+    load: () => import('./validate.js'),
+  },
+  {
     name: 'plan',
     arguments: '[manifest]',
     summary: 'show which region of the disc lies where; nothing is written',
@@ -25,5 +42,23 @@ export const commands: readonly Command[] = [
       { flags: '--flush', text: 'flush to the device even where no former image is replaced' },
     ],
     load: () => import('./build.js'),
+  },
+  {
+    name: 'explain',
+    arguments: '[code]',
+    summary: 'say what a fault means, by its code or by a name or number of the Image Mastering API',
+    load: () => import('./explain.js'),
+  },
+  {
+    name: 'schema',
+    summary: 'print the language of the manifest as JSON Schema',
+    options: [{ flags: '--types', text: 'print it as TypeScript types' }],
+    load: () => import('./schema.js'),
+  },
+  {
+    name: 'completion',
+    arguments: '[shell]',
+    summary: 'print a script by which bash, zsh or fish completes commands',
+    load: () => import('./completion.js'),
   },
 ]

@@ -1,17 +1,28 @@
-/** `disc validate [MANIFEST]`: everything that is wrong with a manifest, in one run. */
+/** `disc validate [MANIFEST]`: everything that is wrong with a manifest and its sources, in one run. */
 
-import { readManifest } from '../manifest/read.node.js'
+import { check } from '../check.js'
+import { DiscError, type Fault } from '../fault/index.js'
+import { DEFAULT_MANIFEST, openProject, type Project } from '../project.js'
 import { listOption, type Run } from './command.js'
 import { countFaults, faultAsJson, statusOf } from './output.js'
 
-export const run: Run = (args, options, { output, environment }) => {
-  const [file = 'disc.config.yaml'] = args
-  const { faults } = readManifest(file, { environment, overrides: listOption(options, 'set') })
+export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, environment, signal }) => {
+  const faults = await faultsOf(() => openProject(file, { environment, overrides: listOption(options, 'set') }), signal)
   const status = statusOf(faults)
   output.faults(faults)
   output.emit({ ok: status === 0, manifest: file, faults: faults.map(faultAsJson) })
   const count = countFaults(faults)
   if (status === 0) output.note(`${file} is in order${count === '' ? '' : `, with ${count}`}`)
   else output.note(`${file}: ${count}`)
-  return Promise.resolve(status)
+  return status
+}
+
+/** The sources are looked at where the text of the manifest has no error. */
+async function faultsOf(open: () => Project, signal: AbortSignal): Promise<readonly Fault[]> {
+  try {
+    return await check(open(), signal)
+  } catch (error) {
+    if (error instanceof DiscError) return error.faults
+    throw error
+  }
 }

@@ -72,10 +72,11 @@ export function hybridRequest(
     .filter(({ platform, emulation }) => platform === Platform.efi && emulation === 'none')
     .map(({ image }) => image.content)
   const loader = boot.entries.find(({ platform, emulation }) => platform === Platform.bios && emulation === 'none')
-  const codeOf = (bytes: Uint8Array, image: BootImage): MbrCode => ({
+  const codeOf = (bytes: Uint8Array, { image, infoTable }: BootEntry): MbrCode => ({
     bytes,
     loader: master.loader ?? 'isolinux',
     image: image.content,
+    ...(infoTable === undefined ? {} : { infoTable }),
     name: master.code ?? '',
   })
   return {
@@ -83,14 +84,14 @@ export function hybridRequest(
       ? {}
       : {
           mbr: {
-            ...(code === undefined || loader === undefined ? {} : { code: codeOf(code, loader.image) }),
+            ...(code === undefined || loader === undefined ? {} : { code: codeOf(code, loader) }),
             ...(master.id === undefined ? {} : { id: Number.parseInt(master.id, 16) }),
             partitionType: master.partitionType ?? USUAL_PARTITION_TYPE,
             active: master.bootable ?? true,
           },
         }),
     ...(gpt === false ? {} : { gpt: table.id === undefined ? {} : { id: table.id } }),
-    efi: gpt === false || table.efi === false ? [] : efi,
+    efi: table.efi === false ? [] : efi,
     seed,
     path: ['boot', 'hybrid'],
   }

@@ -38,6 +38,13 @@ export const faults = defineFaults('request', {
     say: () => 'There is nothing to make: no file system is switched on',
     help: 'Switch on filesystems.iso9660, filesystems.udf, or both',
   },
+  bootWithoutIso: {
+    severity: 'error',
+    when: 'boot entries are given and ISO 9660 is switched off',
+    clause: 'El Torito 2.0',
+    say: () => 'Cannot boot from a disc without ISO 9660: the boot record hangs on its volume descriptors',
+    help: 'Switch on filesystems.iso9660 beside UDF',
+  },
   tooLargeForMedium: {
     severity: 'error',
     when: 'the layout has more blocks than the medium',

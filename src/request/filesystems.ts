@@ -3,7 +3,18 @@
 import { defaultIso9660, type Deep, type Iso9660Options, type Relaxation } from '../format/iso9660/index.js'
 import { defaultJoliet, type JolietOptions } from '../format/joliet/index.js'
 import { defaultRockRidge, type RockRidgeOptions, type Stamp } from '../format/rockridge/index.js'
-import type { Iso9660, Joliet, Manifest, Relaxations, RockRidge } from '../manifest/index.js'
+import type { UdfOptions, UdfPartition } from '../format/udf/index.js'
+import {
+  DEFAULT_UDF_REVISION,
+  wantedFileSystems,
+  type Iso9660,
+  type Joliet,
+  type Manifest,
+  type Relaxations,
+  type RockRidge,
+  type Udf,
+} from '../manifest/index.js'
+import type { Sectors } from '../unit/index.js'
 
 export interface IsoRequest {
   readonly options: Iso9660Options
@@ -12,13 +23,10 @@ export interface IsoRequest {
   readonly joliet?: { readonly options: JolietOptions; readonly volumeId?: string }
 }
 
-/** Without a word about file systems: ISO 9660 with Rock Ridge and Joliet. */
-const usual: Iso9660 = { rockridge: true, joliet: true }
-
 /** What is wanted of ISO 9660; undefined where it is not wanted. */
-export function isoRequest({ filesystems }: Manifest): IsoRequest | undefined {
-  const wanted = filesystems === undefined ? usual : filesystems.iso9660 === true ? {} : filesystems.iso9660
-  if (wanted === undefined || wanted === false) return undefined
+export function isoRequest(manifest: Manifest): IsoRequest | undefined {
+  const { iso9660: wanted } = wantedFileSystems(manifest)
+  if (wanted === undefined) return undefined
   const rockRidge = settings(wanted.rockridge)
   const joliet = settings(wanted.joliet)
   return {
@@ -76,8 +84,36 @@ function jolietOf({ level, longNames = false, names, volumeId }: Partial<Joliet>
   const options: JolietOptions = {
     level: level ?? defaultJoliet.level,
     nameLength: longNames ? 103 : 64,
+    characters: defaultJoliet.characters,
     names: names ?? defaultJoliet.names,
     version: defaultJoliet.version,
   }
   return { options, ...(volumeId === undefined ? {} : { volumeId }) }
+}
+
+/** What is wanted of UDF; undefined where it is not wanted. `behind` is what others put behind its last region. */
+export function udfRequest(manifest: Manifest, behind: Sectors): UdfOptions | undefined {
+  const { udf } = wantedFileSystems(manifest)
+  if (udf === undefined) return undefined
+  return {
+    revision: udf.revision ?? DEFAULT_UDF_REVISION,
+    ...(udf.volumeId === undefined ? {} : { label: udf.volumeId }),
+    ...(udf.volumeSetId === undefined ? {} : { volumeSetId: udf.volumeSetId }),
+    ...(udf.fileSetId === undefined ? {} : { fileSetId: udf.fileSetId }),
+    partition: partitionOf(udf),
+    metadata: udf.redundantMetadata === false ? 'single' : 'duplicate',
+    embed: udf.embed === true ? 'small' : 'never',
+    names: udf.names ?? 'mangle',
+    behind,
+  }
+}
+
+/** Packets in reserve where the manifest does not say how many. */
+const USUAL_SPARES = 32
+
+function partitionOf({ vat = false, sparing = false }: Udf): UdfPartition {
+  if (vat) return { kind: 'virtual' }
+  if (sparing === false) return { kind: 'physical' }
+  const { packetLength = 32, packets = USUAL_SPARES, tables = 2 } = sparing === true ? {} : sparing
+  return { kind: 'sparable', packet: packetLength, spares: packets, tables }
 }
