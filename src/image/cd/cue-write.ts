@@ -18,7 +18,8 @@ export interface CueFile {
   readonly name: string
   readonly from: number
   readonly to: number
-  readonly format: 'BINARY' | 'WAVE'
+  /** `MOTOROLA` has the samples most significant byte first. */
+  readonly format: 'BINARY' | 'MOTOROLA' | 'WAVE'
 }
 
 export interface CueOptions {

@@ -28,7 +28,7 @@ import { waveHeader } from './wave-header.js'
 export type CdTarget =
   /** A CUE sheet and its image or images; with `texts` also a `.cdt` file of CD-TEXT packs. */
   | { readonly kind: 'cue'; readonly sheet: string; readonly image: string; readonly dialect: CueDialect; readonly texts: 'file' | 'sheet' }
-  /** A TOC file of cdrdao for each session, and one image. */
+  /** A TOC file of cdrdao for each session, and one image with samples in cdrdao's byte order. */
   | { readonly kind: 'toc'; readonly sheet: string; readonly image: string }
   /** CloneCD: `.ccd`, `.img` and `.sub`. */
   | { readonly kind: 'ccd'; readonly sheet: string }
@@ -86,14 +86,14 @@ async function emit(disc: Disc, target: CdTarget, options: EmitOptions, set: Fil
         disc,
         options,
         set,
-        files.map((file) => ({ ...file, name: join(folder, file.name) })),
+        files.map(({ name, from, to, format }) => ({ name: join(folder, name), from, to, format })),
       )
       if (textFile !== undefined) await set.whole(textFile, disc.textPacks)
-      await set.whole(target.sheet, utf8(text))
+      await set.whole(target.sheet, target.dialect === 'eac' ? utf8(text) : latinOrUtf8(text))
       return
     }
     case 'toc':
-      await writeProgram(disc, options, set, [wholeFile(disc, target.image)])
+      await writeProgram(disc, options, set, [{ ...wholeFile(disc, target.image), format: 'MOTOROLA' }])
       for (const session of disc.sessions)
         await set.whole(
           session.number === 1 ? target.sheet : numbered(target.sheet, session.number),
@@ -112,6 +112,9 @@ async function emit(disc: Disc, target: CdTarget, options: EmitOptions, set: Fil
 }
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+/** Sheets have no word for their character set: older readers take them for ISO 8859-1, so what fits is written in it. */
+const latinOrUtf8 = (text: string): Uint8Array =>
+  Array.from(text).every((character) => character <= '\u00ff') ? Buffer.from(text, 'latin1') : utf8(text)
 
 /** `disc.toc` of session 2 is `disc-2.toc`. */
 const numbered = (path: string, number: number): string => {
@@ -141,7 +144,9 @@ async function writeProgram(disc: Disc, options: EmitOptions, set: FileSet, file
     for (const [i, file] of files.entries()) {
       const from = Math.max(sector, file.from)
       const to = Math.min(end, file.to)
-      if (from < to) await outputs[i]?.append(run.sectors.subarray((from - sector) * 2352, (to - sector) * 2352))
+      if (from >= to) continue
+      const piece = run.sectors.subarray((from - sector) * 2352, (to - sector) * 2352)
+      await outputs[i]?.append(file.format === 'MOTOROLA' && run.mode === 'audio' ? swapped(piece) : piece)
     }
     const subcode = makeSubcode?.(run)
     if (subcode !== undefined) await sub?.append(subcode)
@@ -150,6 +155,9 @@ async function writeProgram(disc: Disc, options: EmitOptions, set: FileSet, file
     options.progress(bytes(done), total)
   }
 }
+
+/** Samples in the other byte order. */
+const swapped = (samples: Uint8Array): Uint8Array => Buffer.from(samples).swap16()
 
 const runsOf = (disc: Disc, options: EmitOptions): AsyncIterable<CdRun> =>
   cdRuns(disc, options.sources, { area: 'program', scrambled: false, kernel: options.kernel, ...signalOf(options) })

@@ -1,6 +1,10 @@
-/** TOC files of cdrdao, one for each session, over an image of 2352-byte sectors. cdrdao(1), "CD description files". */
+/**
+ * TOC files of cdrdao, one for each session, over an image of 2352-byte sectors whose samples are most significant byte
+ * first, as cdrdao reads and writes them. cdrdao(1), "CD description files".
+ */
 
 import { encodeMsJis } from '../../codec/index.js'
+import { RAW_SECTOR_BYTES } from '../../kernel/index.js'
 import {
   charsetOf,
   languageCode,
@@ -12,7 +16,7 @@ import {
   isData,
   sessionType,
 } from '../../layout/index.js'
-import { nameOf, printFrames, storedAt, storedPregap } from './stored.js'
+import { nameOf, printFrames, storedAt, storedPregap, storedSectors } from './stored.js'
 
 /** What a language is called in the sheet, and its texts as bytes where they are no ISO 8859-1. */
 interface TocLanguage {
@@ -53,16 +57,17 @@ function trackLines(disc: Disc, session: CdSession, track: CdTrack, image: strin
   }
   const from = storedAt(disc, session, track.pregap)
   const length = storedAt(disc, session, track.end) - from
-  // The samples of an image are least significant byte first; cdrdao expects the other order unless told.
-  lines.push(
-    audio
-      ? `FILE "${escaped(image)}" SWAP #${from * 2352} 0 ${printFrames(length)}`
-      : `DATAFILE "${escaped(image)}" #${from * 2352} ${printFrames(length)}`,
-  )
+  lines.push(audio ? `FILE "${escaped(image)}" ${printFrames(from)} ${printFrames(length)}` : dataFile(disc, image, from, length))
   const pregap = storedPregap(disc, session, track)
   if (pregap > 0) lines.push(`START ${printFrames(pregap)}`)
   for (const index of track.indexes.slice(1)) lines.push(`INDEX ${printFrames(index - track.start)}`)
   return lines
+}
+
+/** Where data is all that the image holds, no place is told: libcdio would take the length for an address. */
+function dataFile(disc: Disc, image: string, from: number, length: number): string {
+  if (from === 0 && length === storedSectors(disc)) return `DATAFILE "${escaped(image)}"`
+  return `DATAFILE "${escaped(image)}" ${from === 0 ? '' : `#${from * RAW_SECTOR_BYTES} `}${printFrames(length)}`
 }
 
 const words: Readonly<Record<TextField, string>> = {

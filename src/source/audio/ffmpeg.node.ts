@@ -1,0 +1,96 @@
+/** Other formats through ffmpeg, where it is installed. It reads local files alone and the first sound in each. */
+
+import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+import { DiscError } from '../../fault/index.js'
+import { faults } from './faults.js'
+import type { ForeignDecoder, ForeignSound } from './foreign.js'
+
+const MOST_OUTPUT = 1 << 20
+const PROBE_MS = 60_000
+
+/** Undefined where ffmpeg and ffprobe are not both there. */
+export async function findFfmpeg(): Promise<ForeignDecoder | undefined> {
+  const both = await Promise.all(['ffmpeg', 'ffprobe'].map((program) => output(program, ['-version']).catch(() => undefined)))
+  return both.every((said) => said !== undefined) ? ffmpeg : undefined
+}
+
+/** Other protocols than files would let a playlist reach the network. */
+const local = ['-protocol_whitelist', 'file'] as const
+const inputOf = (path: string): string => `file:${resolve(path)}`
+
+const ffmpeg: ForeignDecoder = {
+  name: 'ffmpeg',
+  async probe(path) {
+    const asked = 'stream=codec_long_name,sample_fmt,sample_rate,channels'
+    let said: string
+    try {
+      said = await output('ffprobe', [
+        '-v',
+        'error',
+        ...local,
+        '-select_streams',
+        'a:0',
+        '-show_entries',
+        asked,
+        '-of',
+        'json',
+        inputOf(path),
+      ])
+    } catch (error) {
+      throw new DiscError(faults.decoder({ path, reason: reasonOf(error) }), { cause: error })
+    }
+    const stream = (JSON.parse(said) as { streams?: readonly Record<string, string | number>[] }).streams?.[0]
+    if (stream === undefined) return undefined
+    const [rate, channels] = [Number(stream['sample_rate']), Number(stream['channels'])]
+    if (!(rate > 0) || !(channels > 0)) return undefined
+    const samples = /^s16p?$|^u8p?$/.test(String(stream['sample_fmt'])) ? 'signed' : 'float'
+    return { name: String(stream['codec_long_name'] ?? 'sound'), rate, channels, samples }
+  },
+  async *decode(path, sound: ForeignSound, signal) {
+    const format = sound.samples === 'signed' ? 's16le' : 'f32le'
+    const child = spawn('ffmpeg', ['-v', 'error', '-nostdin', ...local, '-i', inputOf(path), '-map', '0:a:0', '-f', format, 'pipe:1'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let complaint = ''
+    child.stderr.on('data', (piece: Buffer) => {
+      if (complaint.length < 2000) complaint += piece.toString()
+    })
+    const ended = new Promise<number | null>((settle, fail) => {
+      child.once('error', fail)
+      child.once('close', settle)
+    })
+    ended.catch(() => {})
+    try {
+      for await (const piece of child.stdout as AsyncIterable<Buffer>) {
+        signal?.throwIfAborted()
+        yield piece
+      }
+      const status = await ended
+      if (status !== 0) throw new DiscError(faults.decoder({ path, reason: complaint.trim() || `it ended with status ${status}` }))
+    } finally {
+      child.kill()
+    }
+  },
+}
+
+function output(program: string, args: readonly string[]): Promise<string> {
+  return new Promise((settle, fail) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: PROBE_MS })
+    let said = ''
+    let complaint = ''
+    child.stdout.on('data', (piece: Buffer) => {
+      if (said.length < MOST_OUTPUT) said += piece.toString()
+    })
+    child.stderr.on('data', (piece: Buffer) => {
+      if (complaint.length < 2000) complaint += piece.toString()
+    })
+    child.once('error', fail)
+    child.once('close', (status) => {
+      if (status === 0) settle(said)
+      else fail(new Error(complaint.trim() || `${program} ended with status ${status}`))
+    })
+  })
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

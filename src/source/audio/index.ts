@@ -1,0 +1,5 @@
+export * from './sound.js'
+export * from './measure.js'
+export * from './open.js'
+export * from './foreign.js'
+export { faults as audioFaults } from './faults.js'

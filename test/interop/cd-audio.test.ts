@@ -1,0 +1,128 @@
+/** Audio files that other programs made, decoded to the sample. */
+
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import type { DiscError } from '../../src/fault/index.js'
+import { findFfmpeg } from '../../src/source/audio/ffmpeg.node.js'
+import { measureSound, openSounds, type Convert, type ForeignDecoder, type SoundFile } from '../../src/source/audio/index.js'
+import { hostFiles } from '../../src/source/files.node.js'
+import { noise } from '../support/compact.js'
+import { temporaryFolder } from '../support/folder.js'
+import { itNeeds, run } from '../support/tools.js'
+import { wave } from '../support/wave.js'
+
+const folder = temporaryFolder()
+const SAMPLES = 300_000
+const pcm = Buffer.from(noise('interop', SAMPLES))
+const at = (name: string): string => join(folder, name)
+writeFileSync(at('in.wav'), wave(pcm))
+writeFileSync(at('in.pcm'), pcm)
+
+async function decoded(name: string, convert?: Convert, foreign?: ForeignDecoder): Promise<Buffer> {
+  const { sound, faults } = await measureSound(at(name), { files: hostFiles, convert, foreign })
+  expect(faults).toEqual([])
+  if (sound === undefined) throw new Error('no sound')
+  return cut(sound, 0, sound.samples, foreign)
+}
+
+async function cut(sound: SoundFile, from: number, samples: number, foreign?: ForeignDecoder): Promise<Buffer> {
+  const opener = openSounds({ files: hostFiles, foreign })
+  const pieces: Uint8Array[] = []
+  for await (const piece of opener.open(sound, from, samples)) pieces.push(piece.slice())
+  await opener.close()
+  return Buffer.concat(pieces)
+}
+
+const codeOf = async (promise: Promise<unknown>): Promise<string | undefined> => {
+  try {
+    await promise
+    return undefined
+  } catch (error) {
+    return (error as DiscError).faults[0]?.code
+  }
+}
+
+itNeeds(['flac'], 'flac: every sample, in one go and in cuts', async () => {
+  run('flac', ['-s', '-f', at('in.wav'), '-o', at('in.flac')])
+  expect(Buffer.compare(await decoded('in.flac'), pcm)).toBe(0)
+  const { sound } = await measureSound(at('in.flac'), { files: hostFiles })
+  if (sound === undefined) throw new Error('no sound')
+  const opener = openSounds({ files: hostFiles })
+  for (const [from, samples] of [
+    [0, 1000],
+    [1000, 99_000],
+    [150_001, 7],
+    [150_000, 3],
+    [299_999, 1],
+  ] as const) {
+    const pieces: Uint8Array[] = []
+    for await (const piece of opener.open(sound, from, samples)) pieces.push(piece.slice())
+    expect(Buffer.compare(Buffer.concat(pieces), pcm.subarray(from * 4, (from + samples) * 4))).toBe(0)
+  }
+  await opener.close()
+})
+
+itNeeds(['flac'], 'flac of unknown length, and behind an ID3 tag', async () => {
+  const raw = '--force-raw-format --endian=little --sign=signed --channels=2 --bps=16 --sample-rate=44100'.split(' ')
+  const stream = execFileSync('flac', ['-s', '-c', ...raw, '-'], { input: pcm, maxBuffer: 2 ** 28 })
+  writeFileSync(at('piped.flac'), stream)
+  expect(stream.subarray(21, 26).toString('hex')).toMatch(/^.0{9}$/)
+  expect(Buffer.compare(await decoded('piped.flac'), pcm)).toBe(0)
+  writeFileSync(
+    at('tagged.flac'),
+    Buffer.concat([Buffer.from('ID3\x03\0\0\0\0\x01\x00'), Buffer.alloc(128), readFileSync(at('piped.flac'))]),
+  )
+  expect(Buffer.compare(await decoded('tagged.flac'), pcm)).toBe(0)
+})
+
+itNeeds(['flac', 'ffmpeg'], 'flac of 24 bits', async () => {
+  run('ffmpeg', ['-v', 'error', '-y', '-i', at('in.wav'), '-c:a', 'pcm_s24le', at('wide.wav')])
+  run('flac', ['-s', '-f', at('wide.wav'), '-o', at('wide.flac')])
+  const convert = { sampleRate: false, sampleSize: true, channels: false, dither: 'none' } as const
+  expect(Buffer.compare(await decoded('wide.flac', convert), pcm)).toBe(0)
+})
+
+itNeeds(['flac'], 'flac that is cut or damaged is a fault with the sample', async () => {
+  run('flac', ['-s', '-f', at('in.wav'), '-o', at('whole.flac')])
+  const whole = readFileSync(at('whole.flac'))
+  writeFileSync(at('cut.flac'), whole.subarray(0, whole.length * 0.6))
+  expect(await codeOf(decoded('cut.flac'))).toBe('audio/damaged')
+  const damaged = Buffer.from(whole)
+  damaged.fill(0x5a, 500_000, 500_400)
+  writeFileSync(at('damaged.flac'), damaged)
+  expect(await codeOf(decoded('damaged.flac'))).toBe('audio/damaged')
+  const lying = Buffer.from(whole)
+  lying.writeUInt32BE(SAMPLES - 1000, 22)
+  writeFileSync(at('lying.flac'), lying)
+  expect(await codeOf(decoded('lying.flac'))).toBe('audio/damaged')
+})
+
+itNeeds(['ffmpeg', 'ffprobe'], 'other formats through ffmpeg: lossless ones to the sample, lossy ones to their length', async () => {
+  const foreign = await findFfmpeg()
+  expect(foreign).toBeDefined()
+  run('ffmpeg', ['-v', 'error', '-y', '-i', at('in.wav'), '-c:a', 'alac', at('in.m4a')])
+  expect(Buffer.compare(await decoded('in.m4a', undefined, foreign), pcm)).toBe(0)
+  run('ffmpeg', ['-v', 'error', '-y', '-i', at('in.wav'), '-c:a', 'libvorbis', at('in.ogg')])
+  expect((await decoded('in.ogg', undefined, foreign)).length).toBe(pcm.length)
+  writeFileSync(at('bad.m4a'), readFileSync(at('in.m4a')).subarray(0, 5000))
+  expect(await codeOf(decoded('bad.m4a', undefined, foreign))).toBe('audio/decoder')
+})
+
+itNeeds(['ffmpeg'], 'AIFF, WAV in the extensible format and RF64 of ffmpeg', async () => {
+  run('ffmpeg', ['-v', 'error', '-y', '-i', at('in.wav'), at('in.aiff')])
+  expect(Buffer.compare(await decoded('in.aiff'), pcm)).toBe(0)
+  run('ffmpeg', ['-v', 'error', '-y', '-i', at('in.wav'), '-rf64', 'always', at('rf64.wav')])
+  expect(readFileSync(at('rf64.wav')).subarray(0, 4).toString()).toBe('RF64')
+  expect(Buffer.compare(await decoded('rf64.wav'), pcm)).toBe(0)
+  run('ffmpeg', ['-v', 'error', '-y', '-i', at('in.wav'), '-c:a', 'pcm_s32le', at('wide32.wav')])
+  const convert = { sampleRate: false, sampleSize: true, channels: false, dither: 'none' } as const
+  expect(Buffer.compare(await decoded('wide32.wav', convert), pcm)).toBe(0)
+})
+
+itNeeds(['ffmpeg'], 'a cut from the middle of an AIFF file', async () => {
+  run('ffmpeg', ['-v', 'error', '-y', '-i', at('in.wav'), at('cut.aiff')])
+  const { sound } = await measureSound(at('cut.aiff'), { files: hostFiles })
+  expect(sound && Buffer.compare(await cut(sound, 12_345, 100_000), pcm.subarray(12_345 * 4, 112_345 * 4))).toBe(0)
+})
