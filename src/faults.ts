@@ -6,6 +6,7 @@ type Makers = Readonly<Record<string, FaultInfo>>
 
 /** Every file that declares faults. A test finds one that is missing here. */
 const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
+  () => import('./cli/faults.js'),
   () => import('./drive/mmc/faults.js'),
   () => import('./drive/recording/faults.js'),
   () => import('./drive/transport/faults.js'),
@@ -24,6 +25,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./lock/faults.js'),
   () => import('./manifest/faults.js'),
   () => import('./request/faults.js'),
+  () => import('./source/audio/faults.js'),
   () => import('./source/faults.js'),
   () => import('./tree/faults.js'),
 ]

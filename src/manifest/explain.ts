@@ -59,13 +59,10 @@ class Explainer {
   #lookAtText(schema: Schema, leaves: readonly Schema[], value: unknown, path: ManifestPath): void {
     const here = valueAt(this.#located, path)
     const text = here?.kind === 'scalar' ? here.source : undefined
-    if (text !== undefined && leaves.some((leaf) => conforms(leaf, text))) this.#into.texts.push({ path, text })
-    else {
-      const allowed = leaves.flatMap((leaf) => leaf.enum ?? (leaf.const === undefined ? [] : [leaf.const]))
-      const onlyWords = allowed.length > 0 && leaves.every((leaf) => leaf.enum !== undefined || leaf.const !== undefined)
-      if (onlyWords) this.#say({ kind: 'notOneOf', path, value, allowed })
-      else this.#say({ kind: 'wrongType', path, value, expected: leaves, schema: resolve(this.#root, schema) })
-    }
+    const texts = text === undefined ? [] : leaves.filter((leaf) => accepts(leaf, text))
+    if (text !== undefined && texts.some((leaf) => conforms(leaf, text))) this.#into.texts.push({ path, text })
+    else if (text !== undefined && texts.length > 0) this.#lookAtScalar(schema, texts, text, path)
+    else this.#say({ kind: 'wrongType', path, value, expected: leaves, schema: resolve(this.#root, schema) })
   }
 
   #lookAtScalar(schema: Schema, leaves: readonly Schema[], value: unknown, path: ManifestPath): void {

@@ -24,6 +24,8 @@ export interface LocatedScalar {
   readonly value: Scalar
   /** The text of a plain scalar, which its value may not give back: 2.50 is 2.5. */
   readonly source?: string
+  /** A fault has been found in its text; what it is for its key is not to be judged. */
+  readonly broken?: true
   readonly range: TextRange
 }
 

@@ -6,7 +6,7 @@ import { check } from './check/index.js'
 import { explain } from './explain.js'
 import { faults } from './faults.js'
 import { faultOf } from './form.js'
-import { plainOf, positionOf, rangeAt, setOwn, textFile, valueAt, type LocatedMap } from './located.js'
+import { plainOf, positionOf, rangeAt, setOwn, textFile, valueAt, type Located, type LocatedMap } from './located.js'
 import { override } from './overrides.js'
 import { directoryOf, rebase } from './path.js'
 import type { Schema } from './schema-node.js'
@@ -39,8 +39,9 @@ export function parseManifest(source: ManifestSource): ParsedManifest {
   let root = extendRoot(read, source.file, source, found)
   for (const text of source.overrides ?? []) root = override(root, text, found)
   const { value, problems } = conform(root, source.file)
-  found.push(...problems.slice(0, LIMITS.faults).map((problem) => faultOf(problem, root)))
-  if (problems.length > LIMITS.faults) found.push(faults.more({ count: problems.length - LIMITS.faults }))
+  const judged = problems.filter(({ path }) => !isBroken(root, path))
+  found.push(...judged.slice(0, LIMITS.faults).map((problem) => faultOf(problem, root)))
+  if (judged.length > LIMITS.faults) found.push(faults.more({ count: judged.length - LIMITS.faults }))
   const locate = (path: ManifestPath): Position => positionOf(rangeAt(root, path))
   for (const problem of problems) prune(value, problem.path)
   for (const fault of check(value as Manifest))
@@ -49,6 +50,11 @@ export function parseManifest(source: ManifestSource): ParsedManifest {
   return sorted.some((fault) => fault.severity === 'error')
     ? { faults: sorted, locate }
     : { manifest: value as Manifest, faults: sorted, locate }
+}
+
+function isBroken(root: LocatedMap, path: ManifestPath): boolean {
+  const here = valueAt(root, path)
+  return here?.kind === 'scalar' && here.broken === true
 }
 
 /** The schema as a value, for those who print or walk it. */
@@ -73,20 +79,17 @@ function conform(root: LocatedMap, file: string): { value: unknown; problems: Re
   return { value, problems }
 }
 
-/** Whether a value at the first level comes from a file in another folder; deeper ones come with theirs. */
+/** Whether a value comes from a file in another folder. */
 function foreignFiles(root: LocatedMap, home: string): boolean {
-  return root.entries.has('extends') && anyRange(root, (name) => folderOf(name, home) !== home)
-}
-
-function anyRange(located: LocatedMap, test: (file: string) => boolean): boolean {
+  if (!root.entries.has('extends')) return false
   const seen = new Set<string>()
-  const stack: (LocatedMap | ReturnType<typeof valueAt>)[] = [located]
+  const stack: Located[] = [root]
   for (let here = stack.pop(); here !== undefined; here = stack.pop()) {
     seen.add(here.range.file.name)
     if (here.kind === 'map') for (const { value } of here.entries.values()) stack.push(value)
     else if (here.kind === 'list') stack.push(...here.items)
   }
-  return [...seen].some(test)
+  return [...seen].some((name) => folderOf(name, home) !== home)
 }
 
 /** The folder of a file of this run; what `--set` says counts from the manifest. */

@@ -31,9 +31,10 @@ export function readText(file: TextFile, environment: Environment): TextResult {
   const early = inspectText(file)
   if (early !== undefined) return { faults: [early] }
   const found: Fault[] = []
-  const document = compose(file, found)
+  const masked = mask(file.text)
+  const document = compose(file, masked, found)
   if (document === undefined || found.length > 0) return { faults: found }
-  const reader = new Reader(file, environment, found)
+  const reader = new Reader(file, environment, found, masked === file.text ? same : restore)
   const root = document.contents === null ? undefined : reader.read(document.contents)
   if (root === undefined || root.kind !== 'map') {
     const what =
@@ -54,11 +55,11 @@ export function readValue(file: TextFile, start: number): TextResult {
   if (early !== undefined) return { faults: [early] }
   const found: Fault[] = []
   // Blanks in place of what stands before keep the offsets.
-  const document = compose({ ...file, text: ' '.repeat(start) + file.text.slice(start) }, found)
+  const document = compose(file, ' '.repeat(start) + file.text.slice(start), found)
   if (document === undefined || found.length > 0) return { faults: found }
   const whole = { file, start, end: file.text.length }
   if (document.contents === null) return { root: { kind: 'scalar', value: null, range: whole }, faults: found }
-  const root = new Reader(file, undefined, found).read(document.contents)
+  const root = new Reader(file, undefined, found, same).read(document.contents)
   return root === undefined ? { faults: found } : { root, faults: found }
 }
 
@@ -76,11 +77,11 @@ function inspectText(file: TextFile): Fault | undefined {
 
 type YamlDocument = Document.Parsed<ParsedNode> | Document<Node>
 
-function compose(file: TextFile, found: Fault[]): YamlDocument | undefined {
+function compose(file: TextFile, masked: string, found: Fault[]): YamlDocument | undefined {
   const at = (start: number, end: number): { position: ReturnType<typeof positionOf> } => ({
     position: positionOf({ file, start: Math.min(start, Math.max(0, file.text.length - 1)), end: Math.max(end, start + 1) }),
   })
-  const tokens = [...new Parser().parse(file.text)]
+  const tokens = [...new Parser().parse(masked)]
   const deep = tokens.map(tooDeep).find((offset) => offset !== undefined)
   if (deep !== undefined) {
     found.push(faults.tooDeep({ limit: LIMITS.depth }, at(deep, deep + 1)))
@@ -115,6 +116,21 @@ function compose(file: TextFile, found: Fault[]): YamlDocument | undefined {
 
 const lowerFirst = (text: string): string => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text)
 
+/** What may not stand in a plain scalar within braces or brackets, and private characters that may. */
+const flowSigns = '{}[],'
+const standIns = '\uE000\uE001\uE002\uE003\uE004'
+
+/** Lets `{ id: ${NAME} }` be read: within a reference, signs give way to characters of the same length. */
+function mask(text: string): string {
+  if (!text.includes('${') || /[\uE000-\uE004]|\\u[eE]00[0-4]/.test(text)) return text
+  return text.replaceAll(/\$\{[^{}\n]*\}/g, (reference) =>
+    reference.replaceAll(/[{}[\],]/g, (sign) => standIns.charAt(flowSigns.indexOf(sign))),
+  )
+}
+
+const restore = (text: string): string => text.replaceAll(/[\uE000-\uE004]/g, (sign) => flowSigns.charAt(standIns.indexOf(sign)))
+const same = (text: string): string => text
+
 /** Where nesting passes the limit. The walk has a stack of its own: the token may be deeper than the call stack. */
 function tooDeep(token: CST.Token): number | undefined {
   const stack: { token: CST.Token; depth: number }[] = [{ token, depth: 0 }]
@@ -136,12 +152,14 @@ class Reader {
   readonly #file: TextFile
   readonly #environment: Environment | undefined
   readonly #faults: Fault[]
+  readonly #unmask: (text: string) => string
   readonly #anchors = new Map<string, { value: Located; weight: number } | 'open'>()
   /** Values so far, each use of an alias counted. */
   #values = 0
   #stopped = false
 
-  constructor(file: TextFile, environment: Environment | undefined, found: Fault[]) {
+  constructor(file: TextFile, environment: Environment | undefined, found: Fault[], unmask: (text: string) => string) {
+    this.#unmask = unmask
     this.#file = file
     this.#environment = environment
     this.#faults = found
@@ -170,19 +188,18 @@ class Reader {
   }
 
   #readScalar(node: YamlScalar, range: TextRange): Located {
-    const { value } = node
     const plain = node.type === 'PLAIN'
-    if (typeof value === 'string') {
-      if (!value.includes('${') || this.#environment === undefined) return { kind: 'scalar', value, range }
-      const expanded = expand(value, this.#environment, range)
-      this.#report(...expanded.faults)
-      return plain
-        ? { kind: 'scalar', value: expanded.value, source: expanded.text, range }
-        : { kind: 'scalar', value: expanded.text, range }
+    if (typeof node.value !== 'string') {
+      const source = node.source ?? String(node.value)
+      const value = typeof node.value === 'number' || typeof node.value === 'boolean' ? node.value : null
+      return value !== null && plain ? { kind: 'scalar', value, source, range } : { kind: 'scalar', value, range }
     }
-    const source = node.source ?? String(value)
-    const known = typeof value === 'number' || typeof value === 'boolean' ? value : null
-    return known !== null && plain ? { kind: 'scalar', value: known, source, range } : { kind: 'scalar', value: known, range }
+    const text = this.#unmask(node.value)
+    if (!text.includes('${') || this.#environment === undefined) return { kind: 'scalar', value: text, range }
+    const expanded = expand(text, this.#environment, range)
+    this.#report(...expanded.faults)
+    if (expanded.faults.length > 0) return { kind: 'scalar', value: text, broken: true, range }
+    return plain ? { kind: 'scalar', value: expanded.value, source: expanded.text, range } : { kind: 'scalar', value: expanded.text, range }
   }
 
   #readMap(pairs: readonly { key: unknown; value: unknown }[], range: TextRange): LocatedMap {
@@ -211,7 +228,7 @@ class Reader {
 
   #keyOf(node: unknown): string | undefined {
     if (!isScalar(node) || node.value === null) return undefined
-    return typeof node.value === 'string' ? node.value : (node.source ?? JSON.stringify(node.value))
+    return typeof node.value === 'string' ? this.#unmask(node.value) : (node.source ?? JSON.stringify(node.value))
   }
 
   #mapsOf(value: Located, key: TextRange): Located[] {

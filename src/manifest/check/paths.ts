@@ -15,9 +15,9 @@ export const checkPaths: Check = (manifest, report) => {
     else if (kind !== 'reference') {
       const key = namesOf(target).join('/')
       const other = taken.get(key)
-      // A folder may be named by several entries; `from` may be a folder, which only its source tells.
-      if (other === undefined || (other.folder && kind !== 'file')) taken.set(key, { path, folder: kind !== 'file' })
-      else if (other.folder !== (kind === 'open')) report(faults.duplicatePath({ path: target, other: printEntry(other.path) }, { path }))
+      // Folders are joined, and `from` may name one; a file tolerates nothing else at its path, whatever that is.
+      if (other === undefined) taken.set(key, { path, folder: kind !== 'file' })
+      else if (!other.folder || kind === 'file') report(faults.duplicatePath({ path: target, other: printEntry(other.path) }, { path }))
     }
   }
   for (const { target, path, kind } of targets) {
