@@ -1,0 +1,47 @@
+/** `virtual:FILE?media=dvd+r&blocks=2295104`: a drive whose disc is a file. */
+
+import { DiscError } from '../../fault/index.js'
+import type { Clock } from '../../port/index.js'
+import { faults } from './faults.js'
+import { isVirtualMedium, virtualMedia, type MediumChoice } from './medium.js'
+import { openVirtualDrive, type VirtualDrive, type VirtualDriveOptions } from './open.js'
+import { fileStore } from './store.node.js'
+
+export type { VirtualDrive }
+
+/** What the text after `virtual:` says. Throws `virtual/badQuery` and `virtual/unknownMedium`. */
+export function parseVirtualAddress(text: string): { readonly path: string; readonly medium?: MediumChoice; readonly empty: boolean } {
+  const cut = text.lastIndexOf('?')
+  const path = cut < 0 ? text : text.slice(0, cut)
+  // A plus sign stands for itself: media are called dvd+r.
+  const query = new URLSearchParams((cut < 0 ? '' : text.slice(cut + 1)).replaceAll('+', '%2B'))
+  let kind: MediumChoice['kind'] | undefined
+  let blocks: number | undefined
+  let empty = false
+  for (const [parameter, value] of query) {
+    if (parameter === 'media') {
+      if (!isVirtualMedium(value)) throw new DiscError(faults.unknownMedium({ asked: value, known: virtualMedia }))
+      kind = value
+    } else if (parameter === 'blocks' && /^\d{1,9}$/.test(value)) blocks = Number(value)
+    else if (parameter === 'empty' && value === 'yes') empty = true
+    else throw new DiscError(faults.badQuery({ parameter, value }))
+  }
+  const medium =
+    kind === undefined && blocks === undefined
+      ? {}
+      : { medium: { kind: kind ?? ('dvd+r' as const), ...(blocks === undefined ? {} : { blocks }) } }
+  return { path, empty, ...medium }
+}
+
+/** Opens the drive that the address names; `options` add to what it says. */
+export function openVirtualFile(address: string, clock: Clock, options: Omit<VirtualDriveOptions, 'store' | 'clock'> = {}): VirtualDrive {
+  const { path, medium, empty } = parseVirtualAddress(address)
+  return openVirtualDrive({
+    clock,
+    empty,
+    name: `virtual:${path}`,
+    ...(medium === undefined ? {} : { medium }),
+    ...options,
+    store: fileStore(path),
+  })
+}

@@ -1,0 +1,7 @@
+export * from './clock.js'
+export { faults as virtualFaults } from './faults.js'
+export * from './medium.js'
+export * from './model.js'
+export * from './open.js'
+export * from './script.js'
+export * from './store.js'

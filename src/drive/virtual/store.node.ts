@@ -1,0 +1,59 @@
+/** A store in a file of the host. */
+
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { DiscError } from '../../fault/index.js'
+import { faults } from './faults.js'
+import type { ByteStore } from './store.js'
+
+/** Opens the file, or makes it. Throws `virtual/cannotOpen`; a full host disk throws `virtual/hostFull`. */
+export function fileStore(path: string): ByteStore {
+  const file = openFile(path)
+  let open = true
+  return {
+    name: path,
+    size: () => fstatSync(file).size,
+    read(at, length) {
+      const out = new Uint8Array(length)
+      let have = 0
+      while (have < length) {
+        const count = readSync(file, out, have, length - have, at + have)
+        if (count === 0) break
+        have += count
+      }
+      return out.subarray(0, have)
+    },
+    write(at, data) {
+      try {
+        for (let done = 0; done < data.length;) done += writeSync(file, data, done, data.length - done, at + done)
+      } catch (cause) {
+        throw new DiscError(faults.cannotWrite({ path, reason: messageOf(cause) }), { cause })
+      }
+    },
+    truncate: (size) => {
+      ftruncateSync(file, size)
+    },
+    flush: () => {
+      fdatasyncSync(file)
+    },
+    close() {
+      if (open) closeSync(file)
+      open = false
+    },
+  }
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, 'r+')
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new DiscError(faults.cannotOpen({ path, reason: messageOf(cause) }), { cause })
+  }
+  try {
+    return openSync(path, 'wx+')
+  } catch (cause) {
+    throw new DiscError(faults.cannotOpen({ path, reason: messageOf(cause) }), { cause })
+  }
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
