@@ -27,6 +27,8 @@ export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'zstd'
 export interface Extent {
   readonly start: Lba
   readonly size: Bytes
+  /** Bytes of the first sector before the data: file systems of other block sizes begin in the middle of a sector. */
+  readonly skip?: Bytes
 }
 
 /** What a host file looked like when it was measured. */

@@ -20,14 +20,16 @@ export async function* streamExtents(
   let start = 0
   for (const extent of extents) {
     const end = Math.min(size, start + extent.size)
+    // Where the first sector of the extent would begin in the file.
+    const origin = start - (extent.skip ?? 0)
     for (let at = Math.max(from, start); at < end;) {
       if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
-      const first = Math.floor((at - start) / SECTOR_BYTES)
-      const count = Math.min(SECTORS_AT_ONCE, Math.ceil((end - start) / SECTOR_BYTES) - first)
+      const first = Math.floor((at - origin) / SECTOR_BYTES)
+      const count = Math.min(SECTORS_AT_ONCE, Math.ceil((end - origin) / SECTOR_BYTES) - first)
       const read = await medium.read(after(extent.start, sectors(first)), sectors(count))
-      const skip = at - start - first * SECTOR_BYTES
+      const skip = at - origin - first * SECTOR_BYTES
       // The medium may use its buffer again.
-      const piece = read.slice(skip, Math.min(read.length, end - start - first * SECTOR_BYTES))
+      const piece = read.slice(skip, Math.min(read.length, end - origin - first * SECTOR_BYTES))
       yield piece
       at += piece.length
     }

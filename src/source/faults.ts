@@ -60,6 +60,13 @@ export const faults = defineFaults('source', {
     say: (p: { path: string }) => `Cannot follow the link ${quote(p.path)}: it leads in a circle`,
     help: 'Keep links as links, or exclude it',
   },
+  linksMultiply: {
+    severity: 'error',
+    when: 'links to folders that hold links to folders would bring more of them than any honest source has',
+    imapi: ['IMAPI_E_DIRECTORY_READ_FAILURE'],
+    say: (p: { path: string; limit: number }) => `Cannot follow the links in ${quote(p.path)}: they lead to more than ${p.limit} folders`,
+    help: 'Keep links as links, or exclude some',
+  },
   linkBroken: {
     severity: 'error',
     when: 'a symbolic link that is followed points at nothing',
@@ -73,13 +80,6 @@ export const faults = defineFaults('source', {
     imapi: ['IMAPI_E_INVALID_PATH'],
     say: (p: { path: string; reason: string }) => `Cannot use ${quote(p.path)} as a path on the disc: ${p.reason}`,
     help: 'Write an absolute path without . and .., such as /docs/readme.txt',
-  },
-  rootTaken: {
-    severity: 'error',
-    when: 'something that is no folder is to be the root of the disc',
-    imapi: ['IMAPI_E_NOT_DIR'],
-    say: (p: { what: string }) => `Cannot put ${p.what} in place of the root folder`,
-    help: 'Give it a name: at: /name',
   },
   nameWanted: {
     severity: 'error',

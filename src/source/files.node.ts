@@ -24,17 +24,15 @@ export const hostFiles: Files = {
 }
 
 function statOf(path: string, call: typeof lstatSync): HostStat | undefined {
-  return orFault(path, () =>
-    reach(path, (short) => {
-      try {
-        const stats = call(short, { throwIfNoEntry: false })
-        return stats && hostStatOf(stats, () => call(short, { bigint: true }).mtimeNs)
-      } catch (error) {
-        if (codeOf(error) === 'ENOTDIR' || codeOf(error) === 'ENOENT') return undefined
-        throw error
-      }
-    }),
-  )
+  try {
+    return reach(path, (short) => {
+      const stats = call(short, { throwIfNoEntry: false })
+      return stats && hostStatOf(stats, () => call(short, { bigint: true }).mtimeNs)
+    })
+  } catch (error) {
+    if (codeOf(error) === 'ENOTDIR' || codeOf(error) === 'ENOENT') return undefined
+    throw new DiscError(faults.unreadable({ path, reason: reasonOf(error) }), { cause: error })
+  }
 }
 
 /** Names are read as text, and once more as bytes only where one may be no UTF-8. */

@@ -40,7 +40,7 @@ export interface Found {
 }
 
 /** Links to folders may multiply what they lead to; no honest source has this many. */
-const MOST_FOLLOWED = 100_000
+const MOST_FOLLOWED = 20_000
 
 interface Level {
   readonly found: Found
@@ -67,9 +67,15 @@ export function measureFound(survey: Survey, found: Found): Measured | undefined
         if (leaf !== undefined) level.children.push(leaf)
         continue
       }
-      if (entry.stat.kind === 'symlink' && (++follows > MOST_FOLLOWED || holds(level, child.stat))) {
-        survey.faults.push(faults.linkLoop({ path: child.path }, survey.where))
-        continue
+      if (entry.stat.kind === 'symlink') {
+        if (++follows > MOST_FOLLOWED) {
+          survey.faults.push(faults.linksMultiply({ path: found.path, limit: MOST_FOLLOWED }, survey.where))
+          return undefined
+        }
+        if (holds(level, child.stat)) {
+          survey.faults.push(faults.linkLoop({ path: child.path }, survey.where))
+          continue
+        }
       }
       const below = levelOf(child, level)
       folders.push(below)

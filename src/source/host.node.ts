@@ -6,34 +6,41 @@ import { encodeUtf8, hasEscapedBytes } from '../codec/index.js'
 /** What Node wants for a path: bytes where it has some that are no UTF-8. */
 export const nativePath = (path: string): string | Buffer => (hasEscapedBytes(path) ? Buffer.from(encodeUtf8(path)) : path)
 
-/** No UTF-16 unit becomes more than three bytes. */
-const SURELY_SHORT = 1260
-/** A system call of Linux takes paths of less than 4096 bytes; this leaves room for one more name. */
-const LONGEST_PATH = 3800
+/**
+ * A system call of Linux takes paths of less than 4096 bytes, and no UTF-16 unit becomes more than three: this leaves room for
+ * one more name.
+ */
+const SHORT = 1260
 
 /**
- * Calls `use` with a path that the host accepts. On Linux folders of any depth are reached by way of opened ones above them;
- * elsewhere the host's limit stands.
+ * Calls `use`, which must not wait, with a path that the host accepts. On Linux folders of any depth are reached by way of an
+ * opened one above them; elsewhere the host's limit stands.
  */
 export function reach<Result>(path: string, use: (path: string | Buffer) => Result): Result {
-  if (path.length < SURELY_SHORT) return use(nativePath(path))
-  let rest: Uint8Array = encodeUtf8(path)
-  if (rest.length <= LONGEST_PATH || process.platform !== 'linux') return use(nativePath(path))
-  let anchor: number | undefined
-  try {
-    while (rest.length > LONGEST_PATH) {
-      // Room for `/proc/self/fd/` and a number, which the next piece will follow.
-      const cut = rest.lastIndexOf(0x2f, LONGEST_PATH - 64)
-      if (cut <= 0) return use(Buffer.from(rest))
-      const next = openSync(Buffer.from(rest.subarray(0, cut)), constants.O_RDONLY | constants.O_DIRECTORY)
-      if (anchor !== undefined) closeSync(anchor)
-      anchor = next
-      rest = Buffer.concat([Buffer.from(`/proc/self/fd/${anchor}`), rest.subarray(cut)])
-    }
-    return use(Buffer.from(rest))
-  } finally {
-    if (anchor !== undefined) closeSync(anchor)
+  return use(nativePath(path.length < SHORT || process.platform !== 'linux' ? path : shortened(path)))
+}
+
+/** The opened folder that the last long path went by. Most often the next one goes there too. */
+let anchor: { readonly prefix: string; readonly handle: number } | undefined
+
+function shortened(path: string): string {
+  if (anchor !== undefined && !path.startsWith(`${anchor.prefix}/`)) letGo()
+  for (;;) {
+    const reached = anchor?.prefix.length ?? 0
+    const short = (anchor === undefined ? '' : `/proc/self/fd/${anchor.handle}`) + path.slice(reached)
+    const cut = path.lastIndexOf('/', reached + SHORT - 60)
+    if (short.length < SHORT || cut <= reached) return short
+    const handle = openSync(nativePath(short.slice(0, short.length - path.length + cut)), constants.O_RDONLY | constants.O_DIRECTORY)
+    // It is held no longer than nothing else can run: later the path may lead elsewhere.
+    if (anchor === undefined) setImmediate(letGo)
+    else closeSync(anchor.handle)
+    anchor = { prefix: path.slice(0, cut), handle }
   }
+}
+
+function letGo(): void {
+  if (anchor !== undefined) closeSync(anchor.handle)
+  anchor = undefined
 }
 
 /** Opens a file without waiting for whatever may have taken its name meanwhile, such as a FIFO. */

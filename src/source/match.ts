@@ -99,7 +99,7 @@ const ROOT = '/glob'
 /** Splits a glob before its first name with a wildcard. */
 export function fixedPartOf(pattern: string): { fixed: string; rest: string } {
   const names = pattern.split('/')
-  const first = names.findIndex((name) => fastGlob.isDynamicPattern(name, { extglob: false }))
+  const first = names.findIndex((name) => name !== '' && isGlob(name))
   const cut = first < 0 ? names.length - 1 : first
   const fixed = names.slice(0, cut).join('/')
   return { fixed: fixed === '' && pattern.startsWith('/') ? '/' : fixed, rest: names.slice(cut).join('/') }
@@ -123,7 +123,7 @@ function matchOf(path: string, folder: string, files: Files, listings: Listings,
   const full = joinPath(folder, path)
   const parent = joinPath(folder, names.slice(0, -1).join('/') || '.')
   const listed = entryOf(listings.list(names.length === 1 ? folder : parent), names.at(-1) as string)
-  const stat = listed?.kind === 'symlink' && links === 'follow' ? files.statFollowed(full) : listed
+  const stat = listed?.kind === 'symlink' && links === 'follow' ? (files.statFollowed(full) ?? listed) : listed
   return stat === undefined || stat.kind === 'directory' ? undefined : { path: full, names, stat }
 }
 

@@ -150,7 +150,7 @@ function modeOf(modes: Modes | undefined, facts: SourceFacts): number {
 function timeOf(policy: TimePolicy | undefined, source: Instant, date: Instant): Instant {
   if (policy === undefined || policy.kind === 'volume') return date
   if (policy.kind === 'fixed') return policy.time
-  return policy.kind === 'source' || source < date ? source : date
+  return source < date ? source : date
 }
 
 /**

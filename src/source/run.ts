@@ -1,0 +1,25 @@
+/** What all entries share while they are measured. */
+
+import type { Fault } from '../fault/index.js'
+import type { Files } from '../port/index.js'
+import type { Instant } from '../unit/index.js'
+import type { KnownFiles } from './folder.js'
+import type { Graft } from './measured.js'
+
+export interface MeasureOptions {
+  /** Folder that relative paths of the manifest start from. */
+  readonly base: string
+  /** The date of the volume, which files get that keep no time of their own. */
+  readonly date: Instant
+  /** Whether several names of one file of the host stay that on the disc. Default: they do. */
+  readonly hardLinks?: 'keep' | 'separate'
+  readonly signal?: AbortSignal
+}
+
+export interface Run {
+  readonly files: Files
+  readonly options: MeasureOptions
+  readonly known: KnownFiles | undefined
+  readonly grafts: Graft[]
+  readonly faults: Fault[]
+}

@@ -1,0 +1,333 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { DiscError } from '../../src/fault/index.js'
+import type { Files } from '../../src/port/index.js'
+import { hostFiles } from '../../src/source/files.node.js'
+import { deviceNumbersOf } from '../../src/source/folder.js'
+import { faults, type FileInode } from '../../src/source/index.js'
+import { find, type Leaf } from '../../src/tree/index.js'
+import { bytes, instantOfSeconds } from '../../src/unit/index.js'
+import { temporaryFolder } from '../support/folder.js'
+import { built, DATE, facts, listing, type EntryWithoutIndex } from '../support/grown.js'
+import { memoryFiles, type MemoryFolder } from '../support/memory-files.js'
+
+const base = temporaryFolder()
+let made = 0
+
+/** A fresh folder with these files, by path; a path that ends in `/` is a folder. */
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const here = join(base, String(made++))
+  mkdirSync(here)
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(here, path.endsWith('/') ? path : join(path, '..')), { recursive: true })
+    if (!path.endsWith('/')) writeFileSync(join(here, path), text)
+  }
+  return here
+}
+
+const from = (source: string | readonly string[], at: string, more: Partial<EntryWithoutIndex> = {}): EntryWithoutIndex =>
+  ({ kind: 'from', from: [source].flat(), at, ...more }) as EntryWithoutIndex
+const inode = (tree: Parameters<typeof find>[0], path: string): FileInode => (find(tree, path) as Leaf).inode as FileInode
+
+describe('where sources go', () => {
+  const here = folderWith({
+    'a.txt': 'a',
+    'docs/b.pdf': 'bb',
+    'docs/sub/c.pdf': 'ccc',
+    'docs/sub/d.txt': 'd',
+    'docs/empty/': '',
+    'we[i]rd': 'w',
+  })
+  it.each<[string | readonly string[], string, readonly string[]]>([
+    ['a.txt', '/', ['f /a.txt 1']],
+    ['a.txt', '/x/', ['d /x', 'f /x/a.txt 1']],
+    ['a.txt', '/x', ['f /x 1']],
+    ['docs', '/', ['f /b.pdf 2', 'd /empty', 'd /sub', 'f /sub/c.pdf 3', 'f /sub/d.txt 1']],
+    ['docs/', '/x', ['d /x', 'f /x/b.pdf 2', 'd /x/empty', 'd /x/sub', 'f /x/sub/c.pdf 3', 'f /x/sub/d.txt 1']],
+    ['docs/**/*.pdf', '/x', ['d /x', 'f /x/b.pdf 2', 'd /x/sub', 'f /x/sub/c.pdf 3']],
+    ['docs/*', '/x', ['d /x', 'f /x/b.pdf 2']],
+    ['*.txt', '/x', ['d /x', 'f /x/a.txt 1']],
+    ['./docs/s?b/*', '/', ['d /sub', 'f /sub/c.pdf 3', 'f /sub/d.txt 1']],
+    [['a.txt', 'docs/sub'], '/x', ['d /x', 'f /x/a.txt 1', 'f /x/c.pdf 3', 'f /x/d.txt 1']],
+    ['we[i]rd', '/', ['f /we[i]rd 1']],
+    [join(here, 'a.txt'), '/', ['f /a.txt 1']],
+    [`${here}/d*/*.pdf`, '/', ['d /docs', 'f /docs/b.pdf 2']],
+    [['*.txt', 'a.*'], '/', ['f /a.txt 1']],
+  ])('%s at %s', async (source, at, expected) => {
+    const { tree, faults } = await built([from(source, at)], { base: here })
+    expect(faults).toEqual([])
+    expect(listing(tree)).toEqual(expected)
+  })
+
+  it('excludes by name at any depth, by path from the top, and folders with all in them', async () => {
+    const { tree } = await built([from('docs', '/x', { exclude: ['*.txt', '/sub/c.pdf', 'empty/'] })], { base: here })
+    expect(listing(tree)).toEqual(['d /x', 'f /x/b.pdf 2', 'd /x/sub'])
+    const globbed = await built([from('docs/**', '/x', { exclude: ['sub'] })], { base: here })
+    expect(listing(globbed.tree)).toEqual(['d /x', 'f /x/b.pdf 2'])
+  })
+})
+
+describe('attributes', () => {
+  const here = folderWith({ run: '', plain: '', 'd/x': '' })
+  chmodSync(join(here, 'run'), 0o700)
+  chmodSync(join(here, 'plain'), 0o600)
+  chmodSync(join(here, 'd'), 0o700)
+  execFileSync('touch', ['-d', '@1600000000.25', join(here, 'plain')])
+  execFileSync('touch', ['-d', '@1900000000', join(here, 'run')])
+
+  const seen = async (more: Partial<EntryWithoutIndex>): Promise<Record<string, readonly unknown[]>> => {
+    const { tree } = await built([from('.', '/', more)], { base: here })
+    return Object.fromEntries(
+      ['/plain', '/run', '/d'].map((path) => {
+        const node = find(tree, path)
+        const { mode, uid, gid, mtime } = node?.kind === 'directory' ? node.attributes : (node as Leaf).inode.attributes
+        return [path, [mode.toString(8), uid, gid, (mtime as number) / 1e6]]
+      }),
+    )
+  }
+
+  it('are the same on every host unless the manifest keeps them', async () => {
+    expect(await seen({})).toEqual({ '/plain': ['644', 0, 0, 17e8], '/run': ['755', 0, 0, 17e8], '/d': ['755', 0, 0, 17e8] })
+  })
+  it('keep those of the source, times no later than the date', async () => {
+    const { uid = 0, gid = 0 } = { uid: process.getuid?.(), gid: process.getgid?.() }
+    const kept = await seen({ attributes: { owner: 'source', mode: 'source', time: { kind: 'source' } } })
+    expect(kept['/plain']).toEqual(['600', uid, gid, 1600000000.25])
+    expect(kept['/run']).toEqual(['700', uid, gid, 17e8])
+  })
+  it('follow rules by glob, the last that matches', async () => {
+    const rules = [
+      { match: ['*'], from: 'entry' as const, owner: { uid: 5, gid: 6 }, time: { kind: 'fixed' as const, time: instantOfSeconds(7) } },
+      { match: ['/run', 'd/'], from: 'entry' as const, mode: { files: 0o400, executables: 0o500, directories: 0o711 } },
+      { match: ['plain'], from: 'entry' as const, owner: { uid: 8, gid: 9 } },
+    ]
+    expect(await seen({ rules })).toEqual({ '/plain': ['644', 8, 9, 7], '/run': ['500', 5, 6, 7], '/d': ['711', 5, 6, 7] })
+  })
+  it('follow rules that count from the root of the disc', async () => {
+    const { tree } = await built(
+      [from('.', '/a/b', { rules: [{ match: ['a/b/plain'], from: 'disc', place: { kind: 'first' }, realTime: true }] })],
+      { base: here },
+    )
+    expect(inode(tree, '/a/b/plain')).toMatchObject({ place: { kind: 'first' }, realTime: true })
+    expect(inode(tree, '/a/b/run').place).toBeUndefined()
+  })
+  it('hide what the entry or a rule hides', async () => {
+    const { tree } = await built(
+      [from('.', '/h', { hide: ['iso9660'], rules: [{ match: ['run'], from: 'entry', hide: ['joliet', 'udf'], hiddenBit: ['udf'] }] })],
+      { base: here },
+    )
+    expect([...(find(tree, '/h/plain') as Leaf).hidden]).toEqual(['iso9660'])
+    expect([...(find(tree, '/h/run') as Leaf).hidden]).toEqual(['joliet', 'udf'])
+    expect([...((find(tree, '/h/run') as Leaf).hiddenBit ?? [])]).toEqual(['udf'])
+    expect([...(find(tree, '/h')?.hidden ?? [])]).toEqual(['iso9660'])
+  })
+  it('do not depend on the umask, the owner or times of the host', async () => {
+    const one = memoryFiles({ a: 'x', d: { b: { stat: { kind: 'file', mode: 0o711, uid: 1, mtime: instantOfSeconds(1) } } } })
+    const two = memoryFiles({ d: { b: { stat: { kind: 'file', mode: 0o755, uid: 2, mtime: instantOfSeconds(2) } } }, a: 'x' })
+    const strip = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value, (key, item: unknown) => (key === 'stamp' ? undefined : item)))
+    const trees = await Promise.all([one, two].map((files) => built([from('.', '/')], { files, base: '' })))
+    expect(strip(facts((trees[0] as (typeof trees)[0]).tree))).toEqual(strip(facts((trees[1] as (typeof trees)[0]).tree)))
+  })
+})
+
+describe('links and special files', () => {
+  it('stay links, or stand for what they point at', async () => {
+    const here = folderWith({ 'real/f': 'ff' })
+    symlinkSync('real', join(here, 'alias'))
+    symlinkSync('real/f', join(here, 'file'))
+    const kept = await built([from('.', '/')], { base: here })
+    expect(listing(kept.tree)).toEqual(['l /alias -> real', 'l /file -> real/f', 'd /real', 'f /real/f 2'])
+    const followed = await built([from('.', '/', { links: 'follow' })], { base: here })
+    expect(listing(followed.tree)).toEqual(['d /alias', 'f /alias/f 2', 'f /file 2', 'd /real', 'f /real/f 2'])
+    const globbed = await built([from('**/f*', '/', { links: 'follow' })], { base: here })
+    expect(listing(globbed.tree)).toEqual(['d /alias', 'f /alias/f 2', 'f /file 2', 'd /real', 'f /real/f 2'])
+  })
+
+  it('stand for what they point at where the manifest names them', async () => {
+    const here = folderWith({ 'real/f': 'ff' })
+    symlinkSync('real', join(here, 'alias'))
+    symlinkSync('real/f', join(here, 'file'))
+    const { tree } = await built([from('alias', '/x'), from('file', '/')], { base: here })
+    expect(listing(tree)).toEqual(['f /file 2', 'd /x', 'f /x/f 2'])
+  })
+
+  it('keep hard links as one inode with one content, and count those on the disc', async () => {
+    const here = folderWith({ a: 'same', b: 'other', 'd/': '' })
+    linkSync(join(here, 'a'), join(here, 'd/c'))
+    linkSync(join(here, 'a'), join(here, 'z'))
+    const { tree } = await built([from('.', '/', { exclude: ['z'] })], { base: here })
+    expect(inode(tree, '/d/c')).toBe(inode(tree, '/a'))
+    expect(inode(tree, '/a').links).toBe(2)
+    expect(inode(tree, '/b').links).toBe(1)
+    const across = await built([from('a', '/one'), from('d/c', '/two')], { base: here })
+    expect(inode(across.tree, '/one')).toBe(inode(across.tree, '/two'))
+    const apart = await built([from('.', '/')], { base: here, hardLinks: 'separate' })
+    expect(inode(apart.tree, '/d/c').content).not.toBe(inode(apart.tree, '/a').content)
+    const ruled = await built([from('.', '/', { rules: [{ match: ['/a'], from: 'entry', mode: { files: 0o400 } }] })], { base: here })
+    expect(inode(ruled.tree, '/d/c')).not.toBe(inode(ruled.tree, '/a'))
+    expect(inode(ruled.tree, '/d/c').content).toBe(inode(ruled.tree, '/a').content)
+  })
+
+  it('keep devices and FIFOs', async () => {
+    const files = memoryFiles({
+      tty: { stat: { kind: 'character', rdev: 0x501 } },
+      sda: { stat: { kind: 'block', rdev: 0x800 } },
+      p: { stat: { kind: 'fifo' } },
+    })
+    const { tree } = await built([from('.', '/')], { files, base: '' })
+    expect(listing(tree)).toEqual(['fifo /p', 'b /sda 8:0', 'c /tty 5:1'])
+  })
+
+  it.each([
+    [0x501, 5, 1],
+    [0x123abcde, 0xabc, 0x123de],
+    [0x1_0000_0501, 5, 1],
+    [4096 * 2 ** 32 + 0xfff00, 0x1fff, 0],
+  ])('take the device number %d apart as Linux puts it together', (rdev, major, minor) => {
+    // 2^32 times what is above twelve bits of the major number.
+    expect(deviceNumbersOf(rdev)).toEqual({ major, minor: rdev === 0x1_0000_0501 ? minor + 0x100000 : minor })
+  })
+})
+
+describe('single entries', () => {
+  it('become files, links, folders and devices with their data', async () => {
+    const { tree, faults } = await built([
+      { kind: 'data', at: '/t', data: { kind: 'bytes', bytes: new Uint8Array(3) }, place: { kind: 'last' }, realTime: true },
+      {
+        kind: 'data',
+        at: '/z',
+        data: { kind: 'zeros', size: bytes(5) },
+        streams: [{ name: 's', data: { kind: 'bytes', bytes: new Uint8Array(1) } }],
+      },
+      { kind: 'symlink', at: '/l', target: '../x' },
+      { kind: 'directory', at: '/d/e/', attributes: { mode: { directories: 0o700 } } },
+      { kind: 'device', at: '/n', device: 'block', major: 1, minor: 2 },
+      { kind: 'fifo', at: '/p' },
+      { kind: 'hardlink', at: '/h', to: '/t', hide: ['udf'] },
+    ])
+    expect(faults).toEqual([])
+    expect(listing(tree)).toEqual(['d /d', 'd /d/e', 'f /h 3', 'l /l -> ../x', 'b /n 1:2', 'fifo /p', 'f /t 3', 'f /z 5'])
+    expect(inode(tree, '/t')).toMatchObject({ place: { kind: 'last' }, realTime: true, links: 2 })
+    expect(inode(tree, '/z').streams).toMatchObject([{ name: 's', content: { id: 'stream:/z:s', size: 1 } }])
+    expect(inode(tree, '/h').content).toBe(inode(tree, '/t').content)
+    expect((find(tree, '/d/e') as { attributes: object }).attributes).toMatchObject({ mode: 0o700, mtime: DATE })
+  })
+})
+
+describe('faults', () => {
+  const here = folderWith({ file: 'data', 'd/x': '', 'loop/': '', 'ring/': '' })
+  symlinkSync('absent', join(here, 'broken'))
+  symlinkSync('.', join(here, 'loop/up'))
+  symlinkSync('b', join(here, 'ring/a'))
+  symlinkSync('a', join(here, 'ring/b'))
+  const data = { kind: 'data', data: { kind: 'zeros', size: bytes(1) } } as const
+  const part = (path: string, more: object = {}): EntryWithoutIndex => ({
+    kind: 'data',
+    at: '/f',
+    data: { kind: 'concat', parts: [{ kind: 'file', path, ...more }] },
+  })
+  const nested = (depth: number): object => (depth === 0 ? { kind: 'zeros', size: 1 } : { kind: 'concat', parts: [nested(depth - 1)] })
+
+  it.each<[keyof typeof faults, readonly (string | number)[], EntryWithoutIndex]>([
+    ['matchesNothing', ['files', 1, 'from'], from('absent', '/x')],
+    ['matchesNothing', ['files', 1, 'from'], from('d/*.none', '/x')],
+    ['matchesNothing', ['files', 1], part('absent')],
+    ['folderMissing', ['files', 1, 'from'], from('absent/*', '/x')],
+    ['allExcluded', ['files', 1, 'from'], from('d/*', '/x', { exclude: ['x'] })],
+    ['notFile', ['files', 1], part('d')],
+    ['linkBroken', ['files', 1, 'from'], from('broken', '/x')],
+    ['linkBroken', ['files', 1, 'from'], from('*', '/x', { links: 'follow', exclude: ['loop', 'ring', 'd'] })],
+    ['linkLoop', ['files', 1, 'from'], from('loop', '/x', { links: 'follow' })],
+    ['linkLoop', ['files', 1, 'from'], from('ring', '/x', { links: 'follow', exclude: ['b'] })],
+    ['unreadable', ['files', 1, 'from'], from('ring/a', '/x')],
+    ['targetInvalid', ['files', 1, 'at'], { ...data, at: '/a/../b' }],
+    ['targetInvalid', ['files', 1, 'at'], { ...data, at: '/a//b' }],
+    ['targetInvalid', ['files', 1, 'at'], { ...data, at: '/a\0b' }],
+    ['targetInvalid', ['files', 1, 'hardlink'], { kind: 'hardlink', at: '/a', to: '/./b' }],
+    ['targetInvalid', ['files', 1, 'to'], { kind: 'rename', at: '/a', to: '/../b' }],
+    ['targetInvalid', ['files', 1, 'at'], { ...data, at: '/a'.repeat(3_000_000) }],
+    ['nameWanted', ['files', 1, 'at'], { ...data, at: '/a/' }],
+    ['nameWanted', ['files', 1, 'at'], { ...data, at: '/' }],
+    ['streamsWithoutFile', ['files', 1], from('d', '/x', { streams: [{ name: 's', data: data.data }] })],
+    ['patternTooCostly', ['files', 1, 'from'], from('d/*a*b*c*d*', '/x')],
+    ['patternTooCostly', ['files', 1], from('d', '/x', { exclude: ['a/'.repeat(40)] })],
+    ['chunkEmpty', ['files', 1], { kind: 'data', at: '/i', data: { kind: 'interleave', parts: [{ data: data.data, chunk: bytes(0) }] } }],
+    ['rangeOutside', ['files', 1], part('file', { offset: 3, length: 2 })],
+    ['rangeOutside', ['files', 1], part('file', { offset: 5 })],
+    ['tooDeep', ['files', 1], { kind: 'data', at: '/i', data: nested(20) as never }],
+  ])('%s at %j', async (code, path, entry) => {
+    // An entry before it shows that the index counts.
+    const { faults } = await built([{ kind: 'directory', at: '/ok' }, entry], { base: here })
+    expect(faults.map((fault) => [fault.code, fault.path])).toEqual([[`source/${code}`, path]])
+  })
+
+  it('socket: is left out with a warning', async () => {
+    const server = createServer()
+    const path = join(folderWith({ f: '' }), 's')
+    await new Promise<void>((resolve) => server.listen(path, resolve))
+    const { faults: found, tree } = await built([from('.', '/')], { base: join(path, '..') })
+    server.close()
+    expect(found).toMatchObject([{ code: 'source/socket', severity: 'warning', path: ['files', 0, 'from'] }])
+    expect(listing(tree)).toEqual(['f /f 0'])
+  })
+
+  it('folderUnreadable, unreadable: go to the manifest, and the rest is measured all the same', async () => {
+    const refuse = (fault: ReturnType<typeof faults.unreadable>): never => {
+      throw new DiscError(fault)
+    }
+    const files: Files = {
+      ...hostFiles,
+      list: (path, times) => (path.endsWith('/d') ? refuse(faults.folderUnreadable({ path, reason: 'no' })) : hostFiles.list(path, times)),
+      readLink: (path) => refuse(faults.unreadable({ path, reason: 'no' })),
+    }
+    const { faults: found, tree } = await built([from('.', '/', { exclude: ['loop', 'ring'] })], { base: here, files })
+    expect(found.map(({ code, path }) => [code, path])).toEqual([
+      ['source/unreadable', ['files', 0, 'from']],
+      ['source/folderUnreadable', ['files', 0, 'from']],
+    ])
+    expect(listing(tree)).toEqual(['d /d', 'f /file 4'])
+    const globbed = await built([from('**/x', '/')], { base: here, files })
+    expect(globbed.codes).toContain('source/folderUnreadable')
+  })
+
+  it('linksMultiply: links that lead to ever more folders', async () => {
+    // Each level holds two links to the next: 2^40 folders.
+    const top = folderWith({})
+    for (let i = 0; i < 40; i++) {
+      mkdirSync(join(top, `l${i}`))
+      for (const name of ['a', 'b']) symlinkSync(`../l${i + 1}`, join(top, `l${i}`, name))
+    }
+    mkdirSync(join(top, 'l40'))
+    const { codes } = await built([from('l0', '/', { links: 'follow' })], { base: top })
+    rmSync(top, { recursive: true })
+    expect(codes).toContain('source/linksMultiply')
+  })
+
+  it('stops when asked to', async () => {
+    await expect(built([from('.', '/')], { base: here, signal: AbortSignal.abort() })).rejects.toThrow(/abort/)
+  })
+})
+
+it('measures ten thousand levels', async () => {
+  let folder: MemoryFolder = { f: 'x' }
+  for (let i = 0; i < 10_000; i++) folder = { d: folder }
+  const plain = memoryFiles({})
+  // Only the folder that is listed is looked at: finding it by its path each time would be quadratic here.
+  let here = folder
+  const files: Files = {
+    ...plain,
+    stat: () => memoryFiles({ x: {} }).stat('x'),
+    list: () => {
+      const entries = memoryFiles(here).list('')
+      here = (here['d'] ?? {}) as MemoryFolder
+      return entries
+    },
+  }
+  const { tree, faults } = await built([from('.', '/')], { files, base: '' })
+  expect(faults).toEqual([])
+  expect(find(tree, `${'/d'.repeat(10_000)}/f`)?.kind).toBe('leaf')
+})
