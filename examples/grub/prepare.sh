@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes what the disc starts from, in build/: GRUB's image for El Torito, its code for a master boot record, and the
-# program that UEFI firmware runs. Needs grub-mkimage and the platforms i386-pc and x86_64-efi.
+# program that UEFI firmware runs. early.cfg is built into both: it finds the disc by a file that it has. Needs grub-mkimage and the platforms i386-pc and x86_64-efi.
 set -eu
 cd "$(dirname "$0")"
 grub=${GRUB_PLATFORMS:-/usr/lib/grub}

@@ -16,6 +16,13 @@ export const faults = defineFaults('hybrid', {
       `${quote(p.name)} needs a boot image of ${p.loader}; the one of the BIOS entry is none that starts from a disk`,
     help: 'Use isolinux.bin of version 4.00 or later with `infoTable: isolinux`, or a GRUB image with `infoTable: grub2`',
   },
+  noInfoTable: {
+    severity: 'error',
+    when: 'the boot image lacks the table by which the code of the master boot record goes on',
+    say: (p: { name: string; loader: string }) =>
+      `The boot image that ${quote(p.name)} starts has no ${p.loader} table: a disk would hang, though a CD-ROM may start`,
+    help: (p: { loader: string }) => `Add \`infoTable: ${p.loader}\` to the BIOS entry`,
+  },
   noEfiImage: {
     severity: 'warning',
     when: 'a GUID partition table is asked for on a disc without a boot image for EFI',

@@ -10,6 +10,8 @@ export interface MbrCode {
   readonly loader: 'isolinux' | 'grub2'
   /** The boot image that the code starts: that of the BIOS entry. */
   readonly image: Content
+  /** The table that is patched into that image; the code starts no image without its loader's. */
+  readonly infoTable?: 'isolinux' | 'grub2'
   /** File name for messages. */
   readonly name: string
 }
@@ -39,5 +41,8 @@ export interface HybridOptions {
   readonly path?: ManifestPath
 }
 
-/** Partition type of an image for BIOS alone: 17h, as isohybrid gives it. */
-export const USUAL_PARTITION_TYPE = 0x17
+/**
+ * Type of the row that covers the image: none, as xorriso has it. Linux mounts it nevertheless, and EFI firmware does not
+ * take it for a partition that overlaps the row of the EFI image (edk2, PartitionDxe/Mbr.c, PartitionValidMbr).
+ */
+export const USUAL_PARTITION_TYPE = 0x00

@@ -110,6 +110,7 @@ function judgeCode(code: MbrCode, options: HybridOptions): readonly Fault[] {
   const { origin } = code.image
   if (origin.kind === 'bytes' && !startsFromDisk(origin.bytes, code.loader))
     found.push(faults.notHybridLoader({ name: code.name, loader: code.loader }, where))
+  else if (code.infoTable !== code.loader) found.push(faults.noInfoTable({ name: code.name, loader: code.loader }, where))
   return found
 }
 

@@ -125,8 +125,8 @@ export const PartitionType = {
   basicData: 'EBD0A0A2-B9E5-4433-87C0-68B6B72699C7',
 } as const
 
-/** Types of a master boot record's rows. UEFI 2.10, 5.2.2 and 5.2.3; 17h is what isohybrid gives the whole image. */
-export const MbrType = { empty: 0x00, hiddenNtfs: 0x17, gptProtective: 0xee, efiSystem: 0xef } as const
+/** Types of a master boot record's rows. UEFI 2.10, 5.2.2 and 5.2.3. */
+export const MbrType = { empty: 0x00, gptProtective: 0xee, efiSystem: 0xef } as const
 
 /** Where code for isolinux and GRUB finds the block of what it loads. isohdpfx.S, boot.S (boot_hybrid.img). */
 export const LoaderBlock = record('isohdpfx.S; boot.S, kernel_sector', 8, [rbp(0, 8, 'block', u64le(virtualSectors), 'bytes 432 to 439')])

@@ -24,6 +24,7 @@ const other = contentOf('data:/other', new Uint8Array(33 * 2048))
 const codeOf = (kind: MbrCode['loader'], size = 432): MbrCode => ({
   bytes: new Uint8Array(size).fill(0x90, 0, 432),
   loader: kind,
+  infoTable: kind,
   image,
   name: 'code.bin',
 })
@@ -158,6 +159,11 @@ describe('what is wrong with partition tables', () => {
     ['code of 600 bytes for GRUB', { mbr: { ...whole, code: codeOf('grub2', 600) } }, ['hybrid/codeTooLong']],
     ['an image that no disk starts', { mbr: { ...whole, code: { ...codeOf('isolinux'), image: other } } }, ['hybrid/notHybridLoader']],
     ['an image that GRUB does not start', { mbr: { ...whole, code: { ...codeOf('grub2'), image: other } } }, ['hybrid/notHybridLoader']],
+    [
+      'GRUB with the table of isolinux alone',
+      { mbr: { ...whole, code: { ...codeOf('grub2'), infoTable: 'isolinux' } } },
+      ['hybrid/noInfoTable'],
+    ],
     ['no EFI image', { gpt: {} }, ['hybrid/noEfiImage']],
     ['no code', { mbr: whole }, ['hybrid/notStarted']],
     ['four EFI images', { mbr: whole, efi: [efi, other, image, contentOf('4', '4')] }, ['hybrid/tooManyPartitions']],
