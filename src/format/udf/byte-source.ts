@@ -1,0 +1,59 @@
+/** Bytes of a medium at any offset. UDF blocks may be smaller or larger than the 2048 bytes of a sector. */
+
+import type { Medium } from '../../port/index.js'
+import { lba, SECTOR_BYTES, sectors } from '../../unit/index.js'
+
+export interface ByteSource {
+  readonly name: string
+  /** Bytes that can be read. */
+  readonly size: number
+  /** `length` bytes, fewer at the end of the medium. Copy what is kept. */
+  read(offset: number, length: number): Promise<Uint8Array>
+}
+
+/** Descriptors lie close together, and are read one by one. */
+const WINDOW_SECTORS = 32
+const WINDOW_BYTES = WINDOW_SECTORS * SECTOR_BYTES
+const WINDOWS = 256
+
+export function byteSource(medium: Medium): ByteSource {
+  const size = medium.size * SECTOR_BYTES
+  const windows = new Map<number, Uint8Array>()
+  const windowAt = async (index: number): Promise<Uint8Array> => {
+    const known = windows.get(index)
+    if (known !== undefined) return known
+    const start = index * WINDOW_SECTORS
+    const bytes = (await medium.read(lba(start), sectors(Math.min(WINDOW_SECTORS, medium.size - start)))).slice()
+    if (windows.size >= WINDOWS)
+      for (const oldest of windows.keys()) {
+        windows.delete(oldest)
+        break
+      }
+    windows.set(index, bytes)
+    return bytes
+  }
+  return {
+    name: medium.name,
+    size,
+    async read(offset, length) {
+      if (offset < 0 || offset >= size || length <= 0) return nothing
+      const end = Math.min(size, offset + length)
+      const first = Math.floor(offset / WINDOW_BYTES)
+      if (end <= (first + 1) * WINDOW_BYTES) {
+        const window = await windowAt(first)
+        return window.subarray(offset - first * WINDOW_BYTES, end - first * WINDOW_BYTES)
+      }
+      const out = new Uint8Array(end - offset)
+      for (let at = offset; at < end;) {
+        const index = Math.floor(at / WINDOW_BYTES)
+        const window = await windowAt(index)
+        const piece = window.subarray(at - index * WINDOW_BYTES, Math.min(window.length, end - index * WINDOW_BYTES))
+        out.set(piece, at - offset)
+        at += piece.length
+      }
+      return out
+    },
+  }
+}
+
+const nothing = new Uint8Array(0)

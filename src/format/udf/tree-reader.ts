@@ -1,0 +1,178 @@
+/** The tree below the root ICB: each directory once, each inode once however many names it has. ECMA-167 4/8.6 and 4/14.4. */
+
+import { byCodePoint } from '../../codec/index.js'
+import type { Content } from '../../source/index.js'
+import {
+  visibleEverywhere,
+  type Attributes,
+  type Directory,
+  type ImageTree,
+  type Inode,
+  type NameSpace,
+  type Node,
+} from '../../tree/index.js'
+import { instant } from '../../unit/index.js'
+import { readContent } from './content-reader.js'
+import { readNames } from './directory-reader.js'
+import { faults } from './faults.js'
+import type { LongAd } from './fields.js'
+import { readEntry, readWhole, type ReadEntry } from './file-reader.js'
+import { FILE_TYPE, ICB_FLAG } from './file-structures.js'
+import { modeOf } from './permissions.js'
+import type { Ground } from './spaces.js'
+import { decodeTarget } from './target.js'
+
+/** More names than any disc has; a hostile one would fill the memory. */
+const MOST_NAMES = 2 ** 22
+
+interface Folder {
+  readonly entry: ReadEntry
+  readonly children: Node[]
+  readonly path: string
+}
+
+const hiddenInUdf: ReadonlySet<NameSpace> = new Set(['udf'])
+const noAttributes: Attributes = { mode: 0o755, uid: 0, gid: 0, mtime: instant(0), atime: instant(0), ctime: instant(0) }
+
+/** Paths that cannot be read are left out, with a fault. */
+export async function readTree(ground: Ground, root: LongAd, medium: string): Promise<ImageTree> {
+  const { judge } = ground
+  const top = await readEntry(ground, root, '/')
+  const children: Node[] = []
+  const tree: Directory = {
+    kind: 'directory',
+    name: '',
+    hidden: visibleEverywhere,
+    attributes: top === undefined ? noAttributes : attributesOf(top),
+    children,
+  }
+  if (top?.fileType !== FILE_TYPE.directory) {
+    if (top !== undefined) judge.say(faults.badDescriptor({ what: 'root', at: `block ${root.block}`, problem: 'it is no directory' }))
+    return tree
+  }
+  const folders = new Set([keyOf(root)])
+  const inodes = new Map<string, MutableInode | undefined>()
+  const stack: Folder[] = [{ entry: top, children, path: '' }]
+  let count = 0
+  for (let folder = stack.pop(); folder !== undefined; folder = stack.pop()) {
+    const bytes = await readWhole(ground, folder.entry, folder.path === '' ? '/' : folder.path)
+    if (bytes === undefined) continue
+    const inner: Folder[] = []
+    for (const { text: name, icb, isHidden } of readNames(bytes, folder.path, judge)) {
+      const path = `${folder.path}/${name}`
+      if (++count > MOST_NAMES) {
+        judge.say(faults.tooMuchMetadata({ path }))
+        return tree
+      }
+      const key = keyOf(icb)
+      const hiddenBit = isHidden ? { hiddenBit: hiddenInUdf } : {}
+      const shown = { name, hidden: visibleEverywhere, ...hiddenBit }
+      if (inodes.has(key)) {
+        const inode = inodes.get(key)
+        if (inode === undefined) continue
+        inode.links++
+        folder.children.push({ kind: 'leaf', ...shown, inode })
+        continue
+      }
+      if (folders.has(key)) {
+        judge.say(faults.directoryLoop({ path }))
+        continue
+      }
+      const entry = await readEntry(ground, icb, path)
+      if (entry?.fileType === FILE_TYPE.directory) {
+        folders.add(key)
+        if (entry.streams !== undefined) judge.say(faults.folderStreams({ path }))
+        const node = { kind: 'directory' as const, ...shown, attributes: attributesOf(entry), children: [] as Node[] }
+        folder.children.push(node)
+        inner.push({ entry, children: node.children, path })
+        continue
+      }
+      const inode = entry && (await readInode(ground, entry, path, medium))
+      inodes.set(key, inode)
+      if (inode !== undefined) folder.children.push({ kind: 'leaf', ...shown, inode })
+    }
+    folder.children.sort((a, b) => byCodePoint(a.name, b.name))
+    for (const each of inner.reverse()) stack.push(each)
+  }
+  return tree
+}
+
+/** Names are counted as they are found. */
+type MutableInode = Inode & { links: number }
+
+const keyOf = ({ partition, block }: LongAd): string => `${partition}:${block}`
+
+async function readInode(ground: Ground, entry: ReadEntry, path: string, medium: string): Promise<MutableInode | undefined> {
+  const base = { attributes: attributesOf(entry), links: 1 }
+  switch (entry.fileType) {
+    case FILE_TYPE.unspecified:
+    case FILE_TYPE.file:
+    case FILE_TYPE.realTime: {
+      const content = await readContent(ground, entry, `data:${path}`, path, medium)
+      const streams = entry.streams === undefined ? [] : await readStreams(ground, entry.streams, path, medium)
+      return {
+        kind: 'file',
+        ...base,
+        content,
+        ...(streams.length === 0 ? {} : { streams }),
+        ...(entry.fileType === FILE_TYPE.realTime ? { realTime: true } : {}),
+      }
+    }
+    case FILE_TYPE.symlink: {
+      const bytes = await readWhole(ground, entry, path)
+      const target = bytes && decodeTarget(bytes)
+      if (target !== undefined && target !== '') return { kind: 'symlink', ...base, target }
+      ground.judge.say(faults.badDescriptor({ what: 'link', at: JSON.stringify(path), problem: 'its target is broken' }))
+      return undefined
+    }
+    case FILE_TYPE.block:
+      return { kind: 'block', ...base, ...(entry.device ?? noDevice) }
+    case FILE_TYPE.character:
+      return { kind: 'character', ...base, ...(entry.device ?? noDevice) }
+    case FILE_TYPE.fifo:
+      return { kind: 'fifo', ...base }
+    case FILE_TYPE.socket:
+      return { kind: 'socket', ...base }
+    default:
+      ground.judge.say(faults.fileTypeUnknown({ path, type: entry.fileType }))
+      return undefined
+  }
+}
+
+const noDevice = { major: 0, minor: 0 }
+
+interface Stream {
+  readonly name: string
+  readonly content: Content
+}
+
+async function readStreams(ground: Ground, icb: LongAd, path: string, medium: string): Promise<readonly Stream[]> {
+  const directory = await readEntry(ground, icb, `${path}:`)
+  if (directory?.fileType !== FILE_TYPE.streamDirectory) return []
+  const bytes = await readWhole(ground, directory, `${path}:`)
+  if (bytes === undefined) return []
+  const streams: Stream[] = []
+  for (const { text: name, icb: where } of readNames(bytes, path, ground.judge)) {
+    const entry = await readEntry(ground, where, `${path}:${name}`)
+    if (entry === undefined) continue
+    streams.push({ name, content: await readContent(ground, entry, `data:${path}:${name}`, `${path}:${name}`, medium) })
+  }
+  return streams
+}
+
+/** An owner that is not told. UDF 2.60 2.3.6.1. */
+const NOBODY = 0xffffffff
+
+function attributesOf(entry: ReadEntry): Attributes {
+  const { flags, uid, gid } = entry
+  const special = (flags & ICB_FLAG.setuid ? 0o4000 : 0) | (flags & ICB_FLAG.setgid ? 0o2000 : 0) | (flags & ICB_FLAG.sticky ? 0o1000 : 0)
+  return {
+    mode: modeOf(entry.permissions) | special,
+    uid: uid === NOBODY ? 0 : uid,
+    gid: gid === NOBODY ? 0 : gid,
+    mtime: entry.modified,
+    atime: entry.accessed,
+    ctime: entry.attributed,
+    ...(entry.created === undefined ? {} : { btime: entry.created }),
+  }
+}
