@@ -1,12 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { planElTorito, Platform, type BootEntry } from '../../src/format/eltorito/index.js'
 import { fatImage } from '../../src/format/fat/index.js'
-import { planHybrid, type HybridOptions } from '../../src/format/hybrid/index.js'
+import { planHybrid, readPartitions, type HybridOptions } from '../../src/format/hybrid/index.js'
 import { instantOfSeconds } from '../../src/unit/index.js'
 import { entryWith, imageNamed } from '../format/eltorito/entry.js'
-import { imageOf, layoutOf } from '../format/eltorito/volume.js'
+import { imageOf, layoutOf, mediumOf } from '../format/eltorito/volume.js'
 import { contentOf, treeOf } from '../format/fat/bytes.js'
 import { temporaryFolder } from '../support/folder.js'
 import { itNeeds, run } from '../support/tools.js'
@@ -83,5 +83,32 @@ describe('other readers agree on the partition tables', () => {
   itNeeds(['mdir'], 'mtools reads the file system in the partition', () => {
     const { path, start } = write('mtools.img', { mbr, gpt: {} })
     expect(run('mdir', ['-b', '-i', `${path}@@${start * 512}`, '::/EFI/BOOT'])).toContain('BOOTX64.EFI')
+  })
+})
+
+describe('partition tables of other writers are read', () => {
+  const isolinux = '/usr/lib/ISOLINUX'
+  itNeeds(['xorriso', ...(existsSync(isolinux) ? [] : ['isolinux'])], 'xorriso, whose partitions overlap', async () => {
+    const source = join(folder, 'tree')
+    mkdirSync(source)
+    writeFileSync(join(source, 'isolinux.bin'), readFileSync(join(isolinux, 'isolinux.bin')))
+    writeFileSync(join(source, 'efi.img'), new Uint8Array(65536))
+    const path = join(folder, 'by-xorriso.iso')
+    const flags =
+      '-b isolinux.bin -no-emul-boot -boot-load-size 4 -boot-info-table -eltorito-alt-boot -e efi.img -no-emul-boot -isohybrid-gpt-basdat'
+    run('xorriso', ['-as', 'mkisofs', '-quiet', '-o', path, '-isohybrid-mbr', join(isolinux, 'isohdpfx.bin'), ...flags.split(' '), source])
+    const found = await readPartitions(mediumOf(readFileSync(path)))
+    expect(found.mbr).toMatchObject({
+      code: 'isolinux',
+      partitions: [
+        { type: 0, active: true, start: 0 },
+        { type: 0xef, count: 128 },
+      ],
+    })
+    expect(found.gpt?.partitions).toMatchObject([
+      { name: 'ISOHybrid', start: 0 },
+      { name: 'ISOHybrid1', count: 128 },
+    ])
+    expect(found.faults.map(({ code }) => code)).toEqual(['hybrid/overlapping'])
   })
 })

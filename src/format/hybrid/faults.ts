@@ -57,4 +57,17 @@ export const faults = defineFaults('hybrid', {
       `${quote(p.name)} has ${p.size} bytes; the system area has room for ${p.limit}`,
     help: 'Use a smaller file',
   },
+
+  damagedTable: {
+    severity: 'warning',
+    when: 'a GUID partition table of a foreign image breaks a rule',
+    clause: 'UEFI 2.10, 5.3.2',
+    say: (p: { table: 'first' | 'second'; why: string }) => `The ${p.table} GUID partition table is damaged: ${p.why}`,
+  },
+  overlapping: {
+    severity: 'warning',
+    when: 'partitions of a foreign image overlap, as those of isohybrid do',
+    clause: 'UEFI 2.10, 5.3.1',
+    say: (p: { first: number; second: number; table: string }) => `Partitions ${p.first} and ${p.second} of the ${p.table} overlap`,
+  },
 })
