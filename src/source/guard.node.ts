@@ -33,6 +33,7 @@ export function openUnchecked(path: string): number {
 /** Throws where the open file is another, or has another size or time, than the one that was measured. */
 export function check(handle: number, path: string, stamp: Stamp): void {
   const now = fstatSync(handle)
+  if (!now.isFile()) throw new DiscError(faults.changed({ path, what: 'it is no file any more' }))
   if (now.ino !== stamp.inode || now.dev !== stamp.device) throw new DiscError(faults.changed({ path, what: 'another file has its name' }))
   if (now.size < stamp.size) throw new DiscError(faults.shrunk({ path, measured: stamp.size, found: now.size }))
   if (now.size > stamp.size) throw new DiscError(faults.grown({ path, measured: stamp.size, found: now.size }))

@@ -114,12 +114,15 @@ function readParts(parts: readonly Content[], from: number, into: Uint8Array): b
   return true
 }
 
-/** A look afterwards tells of changes before and during reading alike. */
+/** A look afterwards tells of changes before and during reading alike; it says more than that reading failed. */
 function readFile({ path, offset, stamp }: OriginOf<'file' | 'archive'>, from: number, into: Uint8Array): void {
   const handle = openUnchecked(path)
   try {
-    if (into.length > 0) readFully(handle, path, stamp, into, offset + from)
+    readFully(handle, path, stamp, into, offset + from)
     check(handle, path, stamp)
+  } catch (error) {
+    check(handle, path, stamp)
+    throw error
   } finally {
     closeSync(handle)
   }
