@@ -15,10 +15,10 @@ export async function flush(on: Conversation, onShare?: OnShare): Promise<void> 
   )
 }
 
-/** Closes the track that was written last. */
-export async function closeTrack(on: Conversation, onShare?: OnShare): Promise<void> {
-  const disc = await on.hint(readDiscInformation, {})
-  await close(on, 'track', 'closing the track', Math.max(1, disc?.lastTrackInLastSession ?? 1), onShare)
+/** Closes the track of that number, or where it is not known the last one. */
+export async function closeTrack(on: Conversation, number: number | undefined, onShare?: OnShare): Promise<void> {
+  const track = number ?? (await on.hint(readDiscInformation, {}))?.lastTrackInLastSession ?? 1
+  await close(on, 'track', 'closing the track', Math.max(1, track), onShare)
 }
 
 /** On CD and DVD-R page 05h has said whether the disc stays open. */

@@ -5,20 +5,20 @@
 
 import { lba, msfOfLba, type Lba } from '../../unit/index.js'
 import { CueSheetLine } from '../mmc/index.js'
-import { controlOf, formFacts, gapSectors, type CdPlan, type CdTrack } from './plan.js'
+import { controlOf, formFacts, gapSectors, type TracksPlan, type PlannedTrack } from './plan.js'
 
 /** A session at once begins two seconds before address 0. */
 export const SESSION_START = lba(-150)
 
 /** Where each track's gap and first index lie. */
 export interface TrackPlace {
-  readonly track: CdTrack
+  readonly track: PlannedTrack
   readonly gapStart: Lba
   readonly start: Lba
   readonly end: Lba
 }
 
-export function placeTracks(plan: CdPlan): readonly TrackPlace[] {
+export function placeTracks(plan: TracksPlan): readonly TrackPlace[] {
   let at = SESSION_START as number
   return plan.tracks.map((track) => {
     const gapStart = lba(at)
@@ -33,7 +33,7 @@ const TEXT_BIT = 0x40
 const SCMS_ORIGINAL_COPIED = 0x80
 const LEAD_OUT = 0xaa
 
-export function cueSheet(plan: CdPlan): Uint8Array {
+export function cueSheet(plan: TracksPlan): Uint8Array {
   const places = placeTracks(plan)
   const [first] = places
   const last = places.at(-1)
@@ -78,7 +78,11 @@ function trackLines(place: TrackPlace): readonly Uint8Array[] {
   }
   const lines: Uint8Array[] = []
   if (track.isrc !== undefined) lines.push(...textLines((controlOf(track) << 4) | 0x03, track.number, track.isrc, 6))
-  if (start > gapStart) lines.push(encode({ ...at(gapStart), ...common, index: 0 }))
+  let gapAt = gapStart as number
+  for (const part of track.gap) {
+    if (part.source.count > 0) lines.push(encode({ ...at(lba(gapAt)), ...common, index: 0, dataForm: formFacts[part.form].cueForm ?? 0 }))
+    gapAt += part.source.count
+  }
   lines.push(encode({ ...at(start), ...common, index: 1 }))
   for (const [i, offset] of track.indexes.entries()) lines.push(encode({ ...at(lba(start + offset)), ...common, index: i + 2 }))
   return lines

@@ -122,6 +122,18 @@ export function formatToWrite(on: Conversation, view: DiscView, medium: MediaPro
   })
 }
 
+/** Lets a partly formatted DVD-RW be written beyond what is formatted. Format 13h brings it back to its intermediate state. */
+export async function growToFit(on: Conversation, view: DiscView, blocks: number): Promise<void> {
+  const { formats } = view
+  const grow = formats?.formats.find((format) => format.formatType === FormatType.quickGrow)
+  if (formats === undefined || grow === undefined || formats.state !== 'formatted' || blocks <= formats.blocks) return
+  await on.long(
+    formatUnit,
+    { formatType: FormatType.quickGrow, blocks: 0, parameter: grow.parameter, immediate: true },
+    { what: 'formatting', patience: 'format' },
+  )
+}
+
 /** A wait that ran out and a failure in the middle have names of their own here. */
 function asEraseFault(error: unknown, drive: string, limitMs: number): unknown {
   const fault: Fault | undefined = error instanceof DiscError ? error.faults[0] : undefined

@@ -20,9 +20,10 @@ export {
   gapSectors,
   rawSectorBytes,
   type CdForm,
-  type CdPlan,
-  type CdTrack,
+  type TracksPlan,
+  type PlannedTrack,
   type DataPlan,
+  type GapPart,
   type RawPlan,
   type RawSubChannel,
   type RecordingPlan,
@@ -34,3 +35,4 @@ export { blocksOf, sourceOfBytes, sourceOfParts, sourceOfStream, sourceOfZeros, 
 export { printSpeed, speedOf } from './speed.js'
 export { lastSessionStart, lookAtDisc, nextAddress, settle, type DiscState, type DiscView, type Station } from './view.js'
 export { waitUntilReady } from './wait.js'
+export { rawPlanOf, startOfSession, tracksPlanOf } from './disc-plan.js'

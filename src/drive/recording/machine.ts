@@ -95,7 +95,7 @@ export const machines: Readonly<Record<WriteType, WriteMachine>> = {
     track: ['locate', 'write', 'flush', 'close track'],
     after: ['close session'],
   },
-  'disc-at-once': { before: ['write parameters', 'calibrate', 'must reserve'], track: ['locate', 'write', 'flush'], after: [] },
+  'disc-at-once': { before: ['write parameters', 'calibrate', 'locate', 'must reserve'], track: ['write', 'flush'], after: [] },
   'layer-jump': {
     before: ['write parameters', 'calibrate'],
     track: ['locate', 'write', 'flush', 'close track'],
@@ -103,7 +103,7 @@ export const machines: Readonly<Record<WriteType, WriteMachine>> = {
   },
   sequential: {
     before: ['write parameters', 'calibrate'],
-    track: ['reserve', 'locate', 'write', 'flush', 'close track'],
+    track: ['locate', 'reserve', 'write', 'flush', 'close track'],
     after: ['close session or disc'],
   },
   restricted: { before: ['write parameters', 'calibrate'], track: ['write', 'flush'], after: ['settle'] },

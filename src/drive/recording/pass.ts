@@ -130,12 +130,18 @@ function makeReporter(context: PassContext, pass: Pass): (at: Lba) => Promise<vo
   }
 }
 
+export interface NextTrack {
+  readonly start: Lba
+  readonly number: number
+}
+
 /** Where the next track begins, asked for anew: the drive adds gaps and run-outs of its own. Throws `burn/noWritableAddress`. */
-export async function locateNext(on: Conversation, drive: string): Promise<Lba> {
+export async function locateNext(on: Conversation, drive: string): Promise<NextTrack> {
   const invisible = await on.try(readTrackInformation, { of: INVISIBLE_TRACK })
-  if (invisible.kind === 'done' && invisible.value.nextWritable !== undefined) return invisible.value.nextWritable
+  if (invisible.kind === 'done' && invisible.value.nextWritable !== undefined)
+    return { start: invisible.value.nextWritable, number: invisible.value.track }
   const disc = await on.must(readDiscInformation, {})
   const last = await on.try(readTrackInformation, { of: { kind: 'track', number: disc.lastTrackInLastSession } })
-  if (last.kind === 'done' && last.value.nextWritable !== undefined) return last.value.nextWritable
+  if (last.kind === 'done' && last.value.nextWritable !== undefined) return { start: last.value.nextWritable, number: last.value.track }
   throw new DiscError(faults.noWritableAddress({ drive, reason: 'its last track has no valid next address' }))
 }

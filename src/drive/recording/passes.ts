@@ -1,9 +1,9 @@
 /** A plan as passes: runs of blocks of one size that are written one after the other. */
 
-import type { Lba } from '../../unit/index.js'
+import { lba, type Lba } from '../../unit/index.js'
 import type { WriteType } from '../media.js'
 import { placeTracks, SESSION_START, TEXT_BLOCK_BYTES, textBlocks } from './cue-sheet.js'
-import { formFacts, gapSectors, type CdPlan, type CdTrack, type DataPlan, type RawPlan } from './plan.js'
+import { emptyGap, gapSectors, type CdForm, type TracksPlan, type PlannedTrack, type DataPlan, type RawPlan } from './plan.js'
 import type { BurnSettings } from './settings.js'
 import { sourceOfParts, sourceOfStream, sourceOfZeros, type SectorSource } from './source.js'
 
@@ -15,7 +15,7 @@ export interface Pass {
   readonly content: number
   /** What the sectors are, for whoever reads them back. */
   readonly form: ReadForm
-  readonly track?: CdTrack
+  readonly track?: PlannedTrack
 }
 
 export type ReadForm = 'data' | 'audio' | 'mode 2' | 'raw' | 'nothing'
@@ -37,30 +37,42 @@ export function turnsOfData(plan: DataPlan, writeType: WriteType, unit: number, 
     : (unit - (source.count % unit)) % unit
   const whole = fill === 0 ? source : sourceOfParts([source, sourceOfZeros(fill, source.sectorBytes)])
   const main: Pass = { start: isPlaced(writeType) ? at : 'next', source: whole, content: source.count, form: 'data' }
-  const patches = (plan.patches ?? []).map((patch): Pass => ({ ...patch, content: patch.source.count, form: 'data' }))
+  const patches = (plan.patches ?? []).map(({ start, source: patch }): Pass => ({
+    start,
+    source: patch,
+    content: patch.count,
+    form: 'data',
+  }))
   return [[main, ...patches]]
 }
 
 const isPlaced = (writeType: WriteType): boolean => writeType === 'random' || writeType === 'restricted'
 
 /** The track that a data image becomes in a session at once. */
-export function cdPlanOfData(plan: DataPlan, settings: BurnSettings): CdPlan {
+export function cdPlanOfData(plan: DataPlan, settings: BurnSettings): TracksPlan {
   const fill = Math.max(settings.postgap === 'add' ? POST_GAP : 0, SHORTEST_TRACK - plan.source.count)
   const source = fill <= 0 ? plan.source : sourceOfParts([plan.source, sourceOfZeros(fill, plan.source.sectorBytes)])
-  const form = plan.sessionFormat === 'xa' ? 'xa-form1' : 'mode1'
+  const form = 'mode1'
   return {
     kind: 'cd',
     name: plan.name,
-    tracks: [{ number: 1, form, source, gap: POST_GAP, indexes: [], preemphasis: false, channels: 2, copy: 'prohibited' }],
+    tracks: [{ number: 1, form, source, gap: emptyGap(form, POST_GAP), indexes: [], preemphasis: false, channels: 2, copy: 'prohibited' }],
     ...(plan.sessionFormat === undefined ? {} : { sessionFormat: plan.sessionFormat }),
   }
 }
 
-const readFormOf = (track: CdTrack): ReadForm =>
-  track.form === 'audio' ? 'audio' : track.form === 'mode1' || track.form === 'xa-form1' ? 'data' : 'mode 2'
+const readForms: Readonly<Record<CdForm, ReadForm>> = {
+  audio: 'audio',
+  mode1: 'data',
+  mode2: 'mode 2',
+  'xa-form1': 'data',
+  'xa-mixed': 'mode 2',
+  'xa-whole': 'raw',
+}
+const readFormOf = (track: PlannedTrack): ReadForm => readForms[track.form]
 
 /** A session at once: CD-TEXT in the lead-in, then gaps and tracks without a break. */
-export function turnOfSession(plan: CdPlan, leadInStart: Lba | undefined): Turn {
+export function turnOfSession(plan: TracksPlan, leadInStart: Lba | undefined): Turn {
   const passes: Pass[] = []
   const { text } = plan
   if (text !== undefined && leadInStart !== undefined) {
@@ -75,16 +87,18 @@ export function turnOfSession(plan: CdPlan, leadInStart: Lba | undefined): Turn 
     })
   }
   for (const { track, gapStart, start } of placeTracks(plan)) {
-    const { bytes } = formFacts[track.form]
-    const gap = typeof track.gap === 'number' ? sourceOfZeros(track.gap, bytes) : track.gap
-    if (gap.count > 0) passes.push({ start: gapStart, source: gap, content: 0, form: 'nothing', track })
+    let at = gapStart as number
+    for (const { source } of track.gap) {
+      if (source.count > 0) passes.push({ start: lba(at), source, content: 0, form: 'nothing', track })
+      at += source.count
+    }
     passes.push({ start, source: track.source, content: track.source.count, form: readFormOf(track), track })
   }
   return passes
 }
 
 /** Tracks one by one: the drive makes the gaps; a short one is filled up. */
-export function turnsOfTracks(plan: CdPlan): readonly Turn[] {
+export function turnsOfTracks(plan: TracksPlan): readonly Turn[] {
   return plan.tracks.map((track) => {
     const missing = Math.max(0, SHORTEST_TRACK - track.source.count)
     const source = missing === 0 ? track.source : sourceOfParts([track.source, sourceOfZeros(missing, track.source.sectorBytes)])
@@ -108,5 +122,5 @@ export const blocksOfTurns = (turns: readonly Turn[]): number =>
   turns.reduce((sum, turn) => sum + turn.reduce((blocks, pass) => blocks + pass.source.count, 0), 0)
 
 /** Blocks of a CD's tracks written one by one, with the gaps that the drive makes. */
-export const trackAtOnceBlocks = (plan: CdPlan): number =>
+export const trackAtOnceBlocks = (plan: TracksPlan): number =>
   plan.tracks.reduce((sum, track) => sum + Math.max(SHORTEST_TRACK, track.source.count) + Math.max(POST_GAP, gapSectors(track)), 0)

@@ -4,7 +4,7 @@ import { DiscError, type Fault } from '../../fault/index.js'
 import type { WriteType } from '../media.js'
 import { faults } from './faults.js'
 import { SHORTEST_TRACK } from './passes.js'
-import { formFacts, rawSectorBytes, type CdPlan, type RecordingPlan } from './plan.js'
+import { formFacts, rawSectorBytes, type TracksPlan, type RecordingPlan } from './plan.js'
 import type { DiscView } from './view.js'
 
 const DATA_SECTOR = 2048
@@ -65,7 +65,7 @@ export function checkTracks(plan: RecordingPlan, view: DiscView, writeType: Writ
 }
 
 /** A catalogue number and the number of the first track belong to the first session. */
-function checkFixed(plan: CdPlan, existing: number): void {
+function checkFixed(plan: TracksPlan, existing: number): void {
   if (existing === 0) return
   if (plan.catalog !== undefined) throw new DiscError(faults.trackFixedByDisc({ property: 'catalogue number' }))
   const first = plan.tracks[0]?.number

@@ -1,9 +1,9 @@
 /** What is to be recorded: sectors of data, tracks of a Compact Disc, or raw sectors with their sub-channel. */
 
 import type { Lba } from '../../unit/index.js'
-import type { SectorSource } from './source.js'
+import { sourceOfZeros, type SectorSource } from './source.js'
 
-export type RecordingPlan = DataPlan | CdPlan | RawPlan
+export type RecordingPlan = DataPlan | TracksPlan | RawPlan
 
 export interface DataPlan {
   readonly kind: 'data'
@@ -20,16 +20,30 @@ export interface DataPlan {
 }
 
 /** What the sectors of a CD track are, and how many bytes of each are sent. */
-export type CdForm = 'audio' | 'mode1' | 'mode2' | 'xa-form1' | 'xa-mixed'
+export type CdForm =
+  | 'audio'
+  | 'mode1'
+  | 'mode2'
+  | 'xa-form1'
+  /** Mode 2 from the sub-header on. */
+  | 'xa-mixed'
+  /** Mode 2 as 2352 bytes, sync and parity included. */
+  | 'xa-whole'
 
-export interface CdTrack {
+/** Sectors before index 1. Between tracks of different kinds a part may still be of the other kind. */
+export interface GapPart {
+  readonly form: CdForm
+  readonly source: SectorSource
+}
+
+export interface PlannedTrack {
   /** 1 to 99 */
   readonly number: number
   readonly form: CdForm
   /** From index 1 on. */
   readonly source: SectorSource
-  /** Index 0: the gap before the track, made of this or, where it is a number, of that many empty sectors. */
-  readonly gap: SectorSource | number
+  /** Index 0: what lies before index 1, where the session is written at once. Of the first track it has at least 150 sectors. */
+  readonly gap: readonly GapPart[]
   /** Where index 2, 3 and so on begin, in sectors from index 1. */
   readonly indexes: readonly number[]
   readonly preemphasis: boolean
@@ -39,10 +53,10 @@ export interface CdTrack {
   readonly isrc?: string
 }
 
-export interface CdPlan {
+export interface TracksPlan {
   readonly kind: 'cd'
   readonly name: string
-  readonly tracks: readonly CdTrack[]
+  readonly tracks: readonly PlannedTrack[]
   /** Thirteen digits. */
   readonly catalog?: string
   /** CD-TEXT packs of 18 bytes. */
@@ -86,13 +100,17 @@ export const formFacts: Readonly<Record<CdForm, FormFacts>> = {
   mode2: { bytes: 2336, blockType: 9, cueForm: 0x30, pauseForm: 0x34, data: true },
   'xa-form1': { bytes: 2048, blockType: 10, pauseForm: 0x24, data: true },
   'xa-mixed': { bytes: 2336, cueForm: 0x20, pauseForm: 0x24, data: true },
+  'xa-whole': { bytes: 2352, cueForm: 0x21, pauseForm: 0x24, data: true },
 }
 
 /** Control nibble of a track. Red Book; MMC-6, Q sub-channel. */
-export function controlOf(track: CdTrack): number {
+export function controlOf(track: PlannedTrack): number {
   const copy = track.copy === 'permitted' ? 2 : 0
   if (formFacts[track.form].data) return 4 | copy
   return (track.channels === 4 ? 8 : 0) | copy | (track.preemphasis ? 1 : 0)
 }
 
-export const gapSectors = (track: CdTrack): number => (typeof track.gap === 'number' ? track.gap : track.gap.count)
+export const gapSectors = (track: PlannedTrack): number => track.gap.reduce((sum, part) => sum + part.source.count, 0)
+
+/** A gap of empty sectors. */
+export const emptyGap = (form: CdForm, count: number): readonly GapPart[] => [{ form, source: sourceOfZeros(count, formFacts[form].bytes) }]

@@ -17,7 +17,7 @@ import {
   type Turn,
 } from './passes.js'
 import { checkForm, checkTracks } from './plan-check.js'
-import type { CdPlan, RawPlan, RecordingPlan } from './plan.js'
+import type { TracksPlan, RawPlan, RecordingPlan } from './plan.js'
 import { typesOfMode, type BurnSettings } from './settings.js'
 import { isOverwritten, nextAddress, type DiscView } from './view.js'
 
@@ -27,7 +27,7 @@ export interface Job {
   readonly writeType: WriteType
   readonly turns: readonly Turn[]
   /** For a session at once: what the cue sheet is made of. */
-  readonly session?: CdPlan
+  readonly session?: TracksPlan
   readonly plan: RecordingPlan
   /** First block of the session. */
   readonly start: Lba
@@ -198,7 +198,7 @@ function startFor(view: DiscView, plan: RecordingPlan, drive: string): Lba {
   return actual
 }
 
-function sessionOf(plan: RecordingPlan, settings: BurnSettings): CdPlan | undefined {
+function sessionOf(plan: RecordingPlan, settings: BurnSettings): TracksPlan | undefined {
   if (plan.kind === 'cd') return plan
   return plan.kind === 'data' ? cdPlanOfData(plan, settings) : undefined
 }
@@ -208,7 +208,7 @@ async function turnsFor(
   view: DiscView,
   medium: MediaProfile,
   plan: RecordingPlan,
-  session: CdPlan | undefined,
+  session: TracksPlan | undefined,
   writeType: WriteType,
   settings: BurnSettings,
   start: Lba,
@@ -244,7 +244,7 @@ async function rawTurn(on: Conversation, plan: RawPlan): Promise<Turn> {
 /** Blocks from address 0 on: what lies before is lead-in. */
 function blocksFromZero(turns: readonly Turn[], planned: number): number {
   let before = 0
-  for (const pass of turns.flat()) if (pass.start !== 'next' && pass.start < 0) before += Math.min(pass.source.count, -pass.start)
+  for (const pass of turns.flat()) if (pass.start !== 'next' && pass.start < 0) before += Math.min(pass.source.count, 0 - pass.start)
   return planned - before
 }
 

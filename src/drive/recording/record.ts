@@ -2,7 +2,6 @@
 
 import { DiscError, type Fault } from '../../fault/index.js'
 import type { Clock, Transport } from '../../port/index.js'
-import type { Lba } from '../../unit/index.js'
 import { preventAllowRemoval, reserveTrack, sendCueSheet, sendOpcInformation, startStopUnit } from '../mmc/index.js'
 import type { Digests } from '../verify/fingerprint.js'
 import { isHeuristicallyBlank } from '../verify/read.js'
@@ -11,12 +10,12 @@ import { closeSession, closeSessionOrDisc, closeTrack, flush, settleDisc } from 
 import { Conversation } from './conversation.js'
 import { cueSheet } from './cue-sheet.js'
 import { faults } from './faults.js'
-import { eraseDisc, formatToWrite } from './format.js'
+import { eraseDisc, formatToWrite, growToFit } from './format.js'
 import { Ledger, type RecordingEvent } from './ledger.js'
 import { machines, type Step } from './machine.js'
 import { reportOf, unknownDisc, type DiscReport, type RecordingResult, type VerificationReport } from './outcome.js'
 import { parametersFor, protectionOf, sendParameters } from './parameters.js'
-import { locateNext, writePass } from './pass.js'
+import { locateNext, writePass, type NextTrack } from './pass.js'
 import type { Turn } from './passes.js'
 import type { RecordingPlan } from './plan.js'
 import { prepareJob, type Job } from './prepare.js'
@@ -48,7 +47,7 @@ class Recording {
   private readonly ledger: Ledger
   private on: Conversation
   private job: Job | undefined
-  private next: Lba | undefined
+  private next: NextTrack | undefined
   private speed: number | undefined
 
   constructor(options: RecordingOptions) {
@@ -66,7 +65,7 @@ class Recording {
       verification = await this.check(job)
     } catch (error) {
       ledger.fail(error)
-      await salvage(this.on, ledger, this.job)
+      await salvage(this.on, ledger, this.job, this.next?.number)
     }
     const disc = await this.describe()
     await this.release()
@@ -99,6 +98,7 @@ class Recording {
     if (overOld && !(await isHeuristicallyBlank({ transport, clock }, view)))
       throw new DiscError(faults.notBlank({ drive: transport.name, medium: view.name }))
     await this.on.hint(preventAllowRemoval, { removal: 'prevent' })
+    if (job.writeType === 'restricted') await growToFit(this.on, view, job.planned)
     const chosen = await setSpeed(this.on, settings, view.free)
     for (const fault of chosen.faults) this.ledger.note(fault)
     this.speed = chosen.kilobytesPerSecond
@@ -144,21 +144,21 @@ class Recording {
       case 'locate':
         ledger.enter('preparing')
         this.next = await locateNext(on, ledger.drive)
-        if (job.plan.kind === 'data' && this.next !== job.start)
-          throw new DiscError(faults.startMismatch({ drive: ledger.drive, planned: job.start, actual: this.next }))
+        if (job.plan.kind === 'data' && this.next.start !== job.start)
+          throw new DiscError(faults.startMismatch({ drive: ledger.drive, planned: job.start, actual: this.next.start }))
         return
       case 'write':
         signal?.throwIfAborted()
         ledger.enter('writing')
         for (const pass of turn ?? [])
-          await writePass({ on, clock, job, view, settings, digests, ledger, signal }, pass, this.next ?? job.start)
+          await writePass({ on, clock, job, view, settings, digests, ledger, signal }, pass, this.next?.start ?? job.start)
         return
       case 'flush':
         ledger.enter('flushing')
         return flush(on, onShare)
       case 'close track':
         ledger.enter('closing', 'closing the track')
-        return closeTrack(on, onShare)
+        return closeTrack(on, this.next?.number, onShare)
       case 'close session':
         ledger.enter('closing', 'closing the session')
         return closeSession(on, onShare)
@@ -267,7 +267,9 @@ class Recording {
       drive: ledger.drive,
       ok: !ledger.failed,
       faults: ledger.faults,
-      ...(job === undefined ? {} : { writeType: job.writeType, start: job.plan.kind === 'data' ? (this.next ?? job.start) : job.start }),
+      ...(job === undefined
+        ? {}
+        : { writeType: job.writeType, start: job.plan.kind === 'data' ? (this.next?.start ?? job.start) : job.start }),
       simulated: this.options.settings.simulate,
       plannedBlocks: ledger.planned,
       acknowledgedBlocks: ledger.acknowledged,

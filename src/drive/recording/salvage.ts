@@ -12,7 +12,7 @@ const HOPELESS = new Set(['transport/gone', 'transport/timeout', 'mmc/noMedium',
 const CLOSABLE = new Set(['burn/cancelled', 'burn/discFull'])
 
 /** Empties the buffer; after a stop or on a full disc closes what was begun, so that it can be read and others can follow. */
-export async function salvage(on: Conversation, ledger: Ledger, job: Job | undefined): Promise<void> {
+export async function salvage(on: Conversation, ledger: Ledger, job: Job | undefined, track: number | undefined): Promise<void> {
   const first = ledger.faults[0]
   if (job === undefined || !ledger.touched || first === undefined || HOPELESS.has(first.code)) return
   try {
@@ -25,7 +25,7 @@ export async function salvage(on: Conversation, ledger: Ledger, job: Job | undef
       case 'packet':
       case 'incremental':
       case 'sequential':
-        await closeTrack(on)
+        await closeTrack(on, track)
         await closeSession(on)
         return
       default:

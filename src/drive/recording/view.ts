@@ -96,7 +96,7 @@ export async function lookAtDisc(station: Station): Promise<DiscView> {
     state,
     ...(next === undefined ? {} : { next }),
     ...(formats === undefined ? {} : { formats }),
-    free: freeOf(state, next, formats, readable),
+    free: freeOf(state, next, formats, readable, medium?.writeTypes.includes('restricted') === true),
     readable,
   }
 }
@@ -167,12 +167,19 @@ function stateOf(
   }
 }
 
-function freeOf(state: DiscState, next: TrackInformation | undefined, formats: FormatCapacities | undefined, readable: number): number {
+function freeOf(
+  state: DiscState,
+  next: TrackInformation | undefined,
+  formats: FormatCapacities | undefined,
+  readable: number,
+  grows: boolean,
+): number {
   switch (state) {
     case 'blank':
     case 'appendable':
       return next?.freeBlocks ?? 0
     case 'overwritable':
+      if (grows) return Math.max(formats?.blocks ?? 0, readable, ...(formats?.formats ?? []).map((format) => format.blocks))
       return formats?.state === 'formatted' && formats.blocks > 0 ? formats.blocks : readable
     case 'unformatted':
       return Math.max(0, ...(formats?.formats ?? []).map((format) => format.blocks), formats?.blocks ?? 0)

@@ -47,7 +47,7 @@ export function lockDrive(address: DriveAddress, job: string, client = 'glassmas
 
 /** Beside the file of a virtual drive, else in a folder of the user's own. */
 function lockPath(address: DriveAddress): string {
-  if (address.kind === 'virtual') return `${address.path}.lock`
+  if (address.kind === 'virtual') return `${address.path.replace(/\?[^?]*$/, '')}.lock`
   const folder = join(process.env['XDG_RUNTIME_DIR'] ?? tmpdir(), `glassmaster-${userInfo().uid}`)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const stat = lstatSync(folder)

@@ -9,6 +9,7 @@ import { faults } from './faults.js'
 import type { OpenFailure, OpenRequest } from './frame.js'
 import { holderOf } from './holder.node.js'
 import { openRemote } from './remote.node.js'
+import { openVirtualFile } from '../virtual/file.node.js'
 
 export interface OpenDrive {
   readonly transport: Transport
@@ -29,8 +30,8 @@ export async function openDrive(address: DriveAddress, use: DriveUse): Promise<O
       return openHeld(address, { kind: 'iscsi', portal, target, lun, user: login?.user ?? '', password: login?.password ?? '' })
     }
     case 'virtual': {
-      const { openVirtualDriveFile } = await import('./virtual.node.js')
-      return openVirtualDriveFile(address)
+      const drive = openVirtualFile(address.path, systemClock)
+      return { transport: drive, clock: drive.clock }
     }
     default:
       return unreachable(address)
