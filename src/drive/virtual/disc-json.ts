@@ -4,6 +4,8 @@ import type { Background, BlockForm, Disc, Session, SessionState, Track, TrackSt
 
 /** CDs have 99 tracks; DVD+R 153, BD-R 7927, of which a virtual disc keeps fewer. */
 export const TRACK_LIMIT = 999
+/** Runs of recorded blocks on media that are written at random, but once. */
+export const RUN_LIMIT = 20_000
 const BLOCK_LIMIT = 2 ** 26
 
 class Unfit extends Error {}
@@ -34,9 +36,11 @@ function discOf(from: Fields): Disc {
     highWater: whole(from, 'highWater', -45_150, BLOCK_LIMIT),
     sessions: list(from, 'sessions', TRACK_LIMIT).map((item) => sessionOf(fieldsOf(item))),
     tracks: list(from, 'tracks', TRACK_LIMIT).map((item) => trackOf(fieldsOf(item))),
+    recorded: list(from, 'recorded', 2 * RUN_LIMIT).map((item) => number(item, 0, BLOCK_LIMIT)),
     erasures: whole(from, 'erasures', 0, 1e9),
   }
   if (disc.highWater > disc.capacity + 1 || disc.formatted > disc.capacity) throw new Unfit()
+  if (disc.recorded.length % 2 !== 0 || disc.recorded.some((at, i) => i > 0 && at <= (disc.recorded[i - 1] ?? 0))) throw new Unfit()
   if (disc.tracks.some((track, i) => track.number !== (disc.tracks[0]?.number ?? 1) + i)) throw new Unfit()
   if (disc.sessions.some((session, i) => session.number !== i + 1)) throw new Unfit()
   if (disc.tracks.some((track) => track.session < 1 || track.session > disc.sessions.length)) throw new Unfit()

@@ -69,6 +69,8 @@ export interface Disc {
   highWater: number
   sessions: Session[]
   tracks: Track[]
+  /** On media that are written at random, but once: start and end of each run of recorded blocks, ascending. */
+  recorded: number[]
   /** Times the disc has been erased. */
   erasures: number
 }
@@ -146,4 +148,21 @@ export function setBlank(disc: Disc): void {
   disc.sessions = [emptySession(1, 1)]
   disc.tracks = [emptyTrack(1, 1, 0, disc.capacity)]
   disc.highWater = disc.leadIn
+  disc.recorded = []
+}
+
+/** Marks blocks as recorded. False, and nothing changed, where one of them was before. */
+export function recordOnce(disc: Disc, start: number, end: number): boolean {
+  const runs = disc.recorded
+  // First run that ends at or behind the start; runs are few, as discs are mostly written forwards.
+  let at = runs.length
+  while (at > 0 && (runs[at - 1] as number) >= start) at -= 2
+  const touchesBefore = runs[at + 1] === start
+  const next = touchesBefore ? at + 2 : at
+  if ((runs[next] ?? Infinity) < end) return false
+  const touchesAfter = runs[next] === end
+  const first = touchesBefore ? (runs[at] as number) : start
+  const last = touchesAfter ? (runs[next + 1] as number) : end
+  runs.splice(at, (touchesBefore ? 2 : 0) + (touchesAfter ? 2 : 0), first, last)
+  return true
 }

@@ -1,7 +1,8 @@
 /** Sequential writing on DVD and BD-R, and writing at random on the media that have it. MMC-6 clause 4. */
 
 import { mediaProfile } from '../media.js'
-import { nextAddress, openSession, writableTrackAt, type Disc, type Track } from './disc.js'
+import { nextAddress, openSession, recordOnce, writableTrackAt, type Disc, type Track } from './disc.js'
+import { RUN_LIMIT } from './disc-json.js'
 import { discOf, has, refuse, type Machine } from './machine.js'
 import { writeParameters } from './modes.js'
 import { invisibleTrack, openTrack, put, rehearses, startRehearsal } from './recording.js'
@@ -64,6 +65,10 @@ export function writeRandom(m: Machine, start: number, count: number, data: Uint
   if (start < 0 || track === undefined) return refuse(5, 0x21, 0)
   if (disc.profile === 0x13) judgeRestricted(disc, start, count)
   else if (start + count > disc.formatted) refuse(5, 0x21, 0)
+  if (disc.profile === 0x42) {
+    if (disc.recorded.length >= 2 * RUN_LIMIT - 2) refuse(5, 0x63, 0)
+    if (!recordOnce(disc, start, start + count)) refuse(5, 0x30, 0x11)
+  }
   if (disc.profile === 0x13 && start + count > disc.formatted) grow(disc, track, start + count)
   put(m, start, data.subarray(0, count * 2048))
   if (disc.background === 'none' && disc.profile === 0x1a) disc.background = 'complete'

@@ -86,6 +86,7 @@ export function blankDisc(choice: MediumChoice): Disc {
     highWater: cd ? LEAD_IN : 0,
     sessions: [emptySession(1, 1)],
     tracks: [emptyTrack(1, 1, 0, capacity)],
+    recorded: [],
     erasures: 0,
   }
   if (blank.formatted === 'all') setFormatted(disc, capacity, 0)

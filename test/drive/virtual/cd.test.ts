@@ -20,7 +20,7 @@ describe('CD-R, commands of cdrskin and wodim', () => {
     expect(await writeAll(bench, 0, image, 16)).toBe('')
     expect((await bench.none('35 02 00 00 00 00 00 00 00 00')).why).toBe('')
     await bench.wait()
-    expect((await bench.in('51 00 00 00 00 00 00 00 22 00', 34)).data[2]! & 0x0f).toBe(0x0e)
+    expect((await bench.in('51 00 00 00 00 00 00 00 22 00', 34)).data[2] & 0x0f).toBe(0x0e)
     expect((await bench.in('25 00 00 00 00 00 00 00 00 00', 8)).data).toEqual(hexBytes('000002ab00000800'))
     const full = await bench.in('43 02 02 00 00 00 00 00 30 00', 48)
     expect(full.data).toEqual(
@@ -72,12 +72,12 @@ function cdTextBlocks(packs: readonly string[]): Uint8Array {
   const out = new Uint8Array(96)
   for (let i = 0; i < 4; i++) {
     const pack = new Uint8Array(18)
-    pack.set(hexBytes(packs[i % packs.length]!))
+    pack.set(hexBytes(packs[i % packs.length]))
     const code = crc(pack.subarray(0, 16))
     pack[16] = code >>> 8
     pack[17] = code & 0xff
     for (let k = 0; k < 6; k++) {
-      const word = (pack[3 * k]! << 16) | (pack[3 * k + 1]! << 8) | pack[3 * k + 2]!
+      const word = (pack[3 * k] << 16) | (pack[3 * k + 1] << 8) | pack[3 * k + 2]
       for (let j = 0; j < 4; j++) out[i * 24 + k * 4 + j] = (word >> (18 - 6 * j)) & 0x3f
     }
   }

@@ -19,7 +19,7 @@ describe('DVD+R, commands of cdrskin and growisofs', () => {
     const bench = await blank()
     expect((await bench.none('1e 00 00 00 01 00')).why).toBe('')
     const before = await bench.in('51 00 00 00 00 00 00 00 22 00', 34)
-    expect(before.data[2]! & 0x13).toBe(0)
+    expect(before.data[2] & 0x13).toBe(0)
     const track = await bench.in('52 01 00 00 00 ff 00 00 14 00', 20)
     expect(track.data.slice(6, 20)).toEqual(Uint8Array.of(0x41, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x23, 0x05, 0x40))
     expect((await bench.none('53 00 00 00 00 00 00 02 b0 00')).why).toBe('')
@@ -32,7 +32,7 @@ describe('DVD+R, commands of cdrskin and growisofs', () => {
     expect((await bench.none('5b 01 05 00 00 01 00 00 00 00')).why).toBe('')
     await bench.wait()
     const after = await bench.in('51 00 00 00 00 00 00 00 22 00', 34)
-    expect(after.data[2]! & 0x0f).toBe(0x0e)
+    expect(after.data[2] & 0x0f).toBe(0x0e)
     const capacity = await bench.in('25 00 00 00 00 00 00 00 00 00', 8)
     expect(capacity.data).toEqual(Uint8Array.of(0, 0, 0x02, 0xaf, 0, 0, 8, 0))
     expect(difference((await bench.read(0, 344)).data, image.subarray(0, 344 * 2048))).toBe('')
@@ -55,7 +55,7 @@ describe('DVD+R, commands of cdrskin and growisofs', () => {
     await bench.wait()
     expect((await bench.none('5b 01 06 00 00 00 00 00 00 00')).why).toBe('')
     await bench.wait()
-    expect((await bench.in('51 00 00 00 00 00 00 00 22 00', 34)).data[2]! & 3).toBe(2)
+    expect((await bench.in('51 00 00 00 00 00 00 00 22 00', 34)).data[2] & 3).toBe(2)
   })
 
   it('takes a second session at the address that it gives, and keeps both in the file', async () => {
@@ -69,7 +69,7 @@ describe('DVD+R, commands of cdrskin and growisofs', () => {
 
     const again = await Bench.ready({ store })
     const info = await again.in('51 00 00 00 00 00 00 00 22 00', 34)
-    expect([info.data[2]! & 3, info.data[4], info.data[6]]).toEqual([1, 2, 2])
+    expect([info.data[2] & 3, info.data[4], info.data[6]]).toEqual([1, 2, 2])
     const track = await again.in('52 01 00 00 00 ff 00 00 28 00', 40)
     const next = new DataView(track.data.buffer, track.data.byteOffset).getUint32(12)
     expect(next).toBe(688 + 2048)
