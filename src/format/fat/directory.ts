@@ -84,21 +84,25 @@ export function encodeDirectory(out: Uint8Array, at: number, directory: FatDirec
   let next = at
   const entry = (eleven: string, attributes: number, cluster: number, size: number): void => {
     DirectoryEntry.encodeInto(out, next, {
-      ...stamp,
       name: eleven,
       attributes,
-      size,
+      createdTenths: stamp.tenths,
+      createdTime: stamp.clock,
+      createdDate: stamp.date,
+      accessedDate: stamp.date,
       clusterHigh: cluster >>> 16,
+      writtenTime: stamp.clock,
+      writtenDate: stamp.date,
       clusterLow: cluster & 0xffff,
+      size,
     })
     next += ENTRY_BYTES
   }
   const named = ({ name, short }: NameInDirectory, attributes: number, cluster: number, size: number): void => {
     const eleven = elevenOf(short)
     if (needsLongName(name, short)) {
-      const long = encodeLongName(name, eleven)
-      out.set(long, next)
-      next += long.length
+      encodeLongName(out, next, name, eleven)
+      next += longEntriesOf(name) * ENTRY_BYTES
     }
     entry(eleven, attributes, cluster, size)
   }
@@ -119,12 +123,5 @@ function stampOf(time: Instant) {
     edge.year > 2107 ? { ...edge, year: 2107, month: 12, day: 31, hour: 23, minute: 59, second: 58 } : edge
   const date = ((year - 1980) << 9) | (month << 5) | day
   const clock = (hour << 11) | (minute << 5) | (second >> 1)
-  return {
-    createdTenths: (second % 2) * 100,
-    createdTime: clock,
-    createdDate: date,
-    accessedDate: date,
-    writtenTime: clock,
-    writtenDate: date,
-  }
+  return { date, clock, tenths: (second % 2) * 100 }
 }

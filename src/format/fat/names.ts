@@ -89,28 +89,23 @@ export function elevenOf(short: string): string {
 
 export const longEntriesOf = (name: string): number => Math.ceil(name.length / UNITS_PER_ENTRY)
 
-/** The entries of a long name, last part first, to stand before the entry of the short name. */
-export function encodeLongName(name: string, eleven: string): Uint8Array {
+/** Writes the entries of a long name, last part first, to stand before the entry of the short name. */
+export function encodeLongName(out: Uint8Array, at: number, name: string, eleven: string): void {
   const count = longEntriesOf(name)
-  const units = new Uint8Array(count * UNITS_PER_ENTRY * 2).fill(0xff)
-  for (let i = 0; i <= name.length && 2 * i < units.length; i++) {
-    const code = i < name.length ? name.charCodeAt(i) : 0
-    units[2 * i] = code
-    units[2 * i + 1] = code >>> 8
-  }
+  const length = count * UNITS_PER_ENTRY
+  // "Names are NUL terminated and padded with 0xFFFF", but where they fill their entries.
+  const padded = name.length === length ? name : `${name}\0`.padEnd(length, '\uffff')
   const checksum = checksumOf(eleven)
-  const out = new Uint8Array(count * ENTRY_BYTES)
   for (let part = 0; part < count; part++) {
-    const at = part * UNITS_PER_ENTRY * 2
-    LongNameEntry.encodeInto(out, (count - 1 - part) * ENTRY_BYTES, {
+    const from = part * UNITS_PER_ENTRY
+    LongNameEntry.encodeInto(out, at + (count - 1 - part) * ENTRY_BYTES, {
       order: part + 1 + (part === count - 1 ? LAST_LONG_ENTRY : 0),
       checksum,
-      first: units.subarray(at, at + 10),
-      second: units.subarray(at + 10, at + 22),
-      third: units.subarray(at + 22, at + 26),
+      first: padded.slice(from, from + 5),
+      second: padded.slice(from + 5, from + 11),
+      third: padded.slice(from + 11, from + UNITS_PER_ENTRY),
     })
   }
-  return out
 }
 
 /** Ties a long name to its short one. "ChkSum". */

@@ -4,7 +4,20 @@
  * Left out: sectors of other sizes than 512 bytes, the bit that marks a volume as not cleanly unmounted.
  */
 
-import { chars, raw, rbp, record, rfixed, u16le, u32le, u8, rreserved, type ValueOf } from '../../codec/index.js'
+import {
+  chars,
+  rbp,
+  readU16le,
+  record,
+  rfixed,
+  rreserved,
+  u16le,
+  u32le,
+  u8,
+  writeU16le,
+  type FieldType,
+  type ValueOf,
+} from '../../codec/index.js'
 
 /** Bytes of a sector, and of a directory entry. */
 export const FAT_SECTOR_BYTES = 512
@@ -94,16 +107,30 @@ export const DirectoryEntry = record('FAT 32 Byte Directory Entry Structure', EN
   rbp(28, 4, 'size', u32le(), 'DIR_FileSize'),
 ])
 
+/** UTF-16 units, least significant byte first, exactly as many as the field has. */
+function units(count: number): FieldType<string> {
+  return {
+    name: `units(${count})`,
+    width: 2 * count,
+    write(out, at, _width, value) {
+      if (value.length !== count) throw new RangeError(`A field of ${count} UTF-16 units was given ${value.length}`)
+      for (let i = 0; i < count; i++) writeU16le(out, at + 2 * i, value.charCodeAt(i))
+    },
+    read: (from, at) => String.fromCharCode(...Array.from({ length: count }, (_, i) => readU16le(from, at + 2 * i))),
+    print: (value) => JSON.stringify(value),
+  }
+}
+
 /** Thirteen UTF-16 units of a long name. "FAT Long Directory Entries". */
 export const LongNameEntry = record('FAT Long Directory Entry Structure', ENTRY_BYTES, [
   rbp(0, 1, 'order', u8(), 'LDIR_Ord'),
-  rbp(1, 10, 'first', raw(10), 'LDIR_Name1'),
+  rbp(1, 10, 'first', units(5), 'LDIR_Name1'),
   rfixed(11, 1, 'attributes', 0x0f, 'LDIR_Attr'),
   rfixed(12, 1, 'type', 0, 'LDIR_Type'),
   rbp(13, 1, 'checksum', u8(), 'LDIR_Chksum'),
-  rbp(14, 12, 'second', raw(12), 'LDIR_Name2'),
+  rbp(14, 12, 'second', units(6), 'LDIR_Name2'),
   rfixed(26, 2, 'cluster', Uint8Array.of(0, 0), 'LDIR_FstClusLO'),
-  rbp(28, 4, 'third', raw(4), 'LDIR_Name3'),
+  rbp(28, 4, 'third', units(2), 'LDIR_Name3'),
 ])
 
 export const Attribute = { volumeLabel: 0x08, directory: 0x10, archive: 0x20 } as const

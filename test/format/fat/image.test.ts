@@ -160,8 +160,7 @@ describe('names', () => {
       if (image[at] === 0) break
       if (image[at + 11] === 0x0f) {
         const { first, second, third } = LongNameEntry.decode(image, at)
-        const units = new Uint16Array(new Uint8Array([...first, ...second, ...third]).buffer)
-        long = String.fromCharCode(...units).replace(/\0\uffff*$/, '') + long
+        long = (first + second + third).replace(/\0\uffff*$/, '') + long
       } else {
         out.push([long, DirectoryEntry.decode(image, at).name])
         long = ''
