@@ -96,7 +96,7 @@ function mapName(item: Nameable, rules: NameRules): Mapped {
 
 function roomForStem(one: { readonly extension: string; readonly isDirectory: boolean }, rules: NameRules): number {
   if (one.isDirectory) return rules.directory
-  return Math.min(rules.stem, rules.file - Math.max(1, one.extension.length))
+  return Math.min(rules.stem, rules.file - Math.max(rules.trailingDot ? 1 : 0, one.extension.length))
 }
 
 /** 7.5.1: name, dot, extension, semicolon, version number. */
@@ -162,7 +162,7 @@ export function sortByIdentifier(items: { readonly identifier: string }[]): void
   }
   // Without blanks inside, one blank behind the name sorts as endless padding does.
   const keyed = items.map((item) => ({ key: splitIdentifier(item.identifier).join(' '), item }))
-  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.item.identifier < b.item.identifier ? -1 : 1))
   for (const [index, { item }] of keyed.entries()) items[index] = item
 }
 

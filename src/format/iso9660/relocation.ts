@@ -72,9 +72,12 @@ function openHolder(root: Folder, deep: Extract<Deep, { kind: 'relocate' }>, nam
 
 /** Puts links where the moved directories were, and them into their new parent. */
 function settleMoved(holder: Folder, moved: ReadonlySet<Folder>, naming: Naming): void {
-  for (const home of new Set([...moved].map((folder) => folder.home)))
+  for (const home of new Set([...moved].map((folder) => folder.home))) {
     for (const [index, entry] of home.entries.entries())
       if (entry.kind === 'folder' && moved.has(entry.folder)) home.entries[index] = { ...entry, kind: 'childLink' }
+    // What is left there is a file, and named as one.
+    nameAgain(home, naming)
+  }
   const inOrder = [...moved].sort((a, b) => (a.path < b.path ? -1 : 1))
   for (const folder of inOrder) holder.entries.push({ kind: 'folder', identifier: '', folder, node: folder.directory })
   nameAgain(holder, naming)
@@ -102,7 +105,7 @@ function nameAgain(folder: Folder, naming: Naming): void {
   const named = naming.name(
     folder.entries.map((entry) => ({
       name: entry.node.name,
-      isDirectory: entry.kind !== 'leaf',
+      isDirectory: entry.kind === 'folder',
       origin: entry.kind === 'folder' && entry.folder.home !== folder ? entry.folder.path : entry.node.name,
     })),
   )
