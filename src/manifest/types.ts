@@ -1702,6 +1702,10 @@ export interface Burn {
    */
   readonly speed?: 'max' | string
   /**
+   * What to do where the drive has not that speed or rotation with the disc inside: take the nearest, or fail.
+   */
+  readonly speedPolicy?: 'nearest' | 'exact'
+  /**
    * `cav` asks for constant angular velocity.
    */
   readonly rotation?: 'any' | 'cav'
@@ -1714,7 +1718,7 @@ export interface Burn {
    */
   readonly verify?: 'none' | 'quick' | 'full'
   /**
-   * Close the disc.
+   * Close the disc, so that nothing can be added; by default what `session.close` says.
    */
   readonly close?: boolean
   /**
