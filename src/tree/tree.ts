@@ -1,5 +1,6 @@
 /** The tree that every file system of the disc shows in its own way. */
 
+import { byCodePoint } from '../codec/index.js'
 import type { Attributes, FileInode, Inode, NameSpace } from '../source/index.js'
 
 export type { Attributes, FileInode, Inode, NameSpace, PlaceHint } from '../source/index.js'
@@ -54,7 +55,7 @@ export function find(top: Directory, path: string): Node | undefined {
   let node: Node = top
   for (const name of path.split('/').filter((part) => part !== '')) {
     if (node.kind !== 'directory') return undefined
-    const child: Node | undefined = node.children.find((candidate) => candidate.name === name)
+    const child: Node | undefined = childOf(node, name)
     if (child === undefined) return undefined
     node = child
   }
@@ -70,4 +71,17 @@ export function* filesOf(top: Directory): Generator<FileInode> {
     else if (node.kind === 'directory') stack.push({ children: node.children, next: 0 })
     else if (node.inode.kind === 'file') yield node.inode
   }
+}
+
+/** The child of that name, found by halving: children are in order. */
+export function childOf({ children }: Directory, name: string): Node | undefined {
+  let low = 0
+  let high = children.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (byCodePoint((children[middle] as Node).name, name) < 0) low = middle + 1
+    else high = middle
+  }
+  const child = children[low]
+  return child?.name === name ? child : undefined
 }
