@@ -4,7 +4,7 @@ import type { Fault } from '../../fault/index.js'
 import { bytesOfVirtual, virtualSectors, type Bytes } from '../../unit/index.js'
 import { MasterBootRecord, type PartitionRow } from '../hybrid/index.js'
 import { faults } from './faults.js'
-import type { BootEntry, Emulation } from './options.js'
+import { placeOf, type BootEntry, type Emulation } from './options.js'
 
 /** Media types of El Torito 2.2, byte 1, bits 0 to 3. */
 export const mediaType: Readonly<Record<Emulation, number>> = { none: 0, '1.2M': 1, '1.44M': 2, '2.88M': 3, 'hard-disk': 4 }
@@ -30,7 +30,7 @@ export function judgeEmulation(
 ): { systemType: number; faults: readonly Fault[] } {
   const { content, name } = entry.image
   const who = { entry: index, image: name }
-  const where = { path: entry.path }
+  const where = placeOf(entry, 'emulation')
   const wanted = floppyBytes.get(entry.emulation)
   if (wanted !== undefined) {
     if (wanted === content.size) return { systemType: 0, faults: [] }

@@ -149,6 +149,15 @@ export const faults = defineFaults('eltorito', {
     help: 'Put the entries for EFI before the others',
   },
 
+  longCriteria: {
+    severity: 'warning',
+    when: 'selection criteria need an extension of their entry',
+    clause: 'El Torito 1.0, 2.5',
+    say: (p: Image & { size: number; limit: number }) =>
+      `The selection criteria of ${who(p)} have ${p.size} bytes; beyond ${p.limit} they need extension records, which few readers know`,
+    help: 'Shorten them; xorriso, dumpet and edk2 misread the emulation of such an entry',
+  },
+
   notFound: {
     severity: 'warning',
     when: 'a volume was read that has a boot record without a usable catalogue',

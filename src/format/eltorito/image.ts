@@ -4,7 +4,7 @@ import type { Fault } from '../../fault/index.js'
 import type { Content } from '../../source/index.js'
 import { after, bytes, lba, sectors, VIRTUAL_SECTOR_BYTES, SECTOR_BYTES, unreachable, type Bytes, type Lba } from '../../unit/index.js'
 import { faults } from './faults.js'
-import type { BootEntry, BootImage, InfoTable } from './options.js'
+import { placeOf, type BootEntry, type BootImage, type InfoTable } from './options.js'
 import { BOOT_INFO_AT, BOOT_INFO_SUM_FROM, BootInfoTable, GRUB_BLOCK_LIST_AT, GRUB_KERNEL_BLOCK, GrubBlockList } from './structures.js'
 
 /** Bytes at the start of an image that tell a file system, a partition table or a loader. */
@@ -44,7 +44,7 @@ function headOfContent(content: Content): Uint8Array | undefined {
 export function judgePatch(entry: BootEntry, index: number): readonly Fault[] {
   const { infoTable, image } = entry
   if (infoTable === undefined) return []
-  const say = (why: string): readonly Fault[] => [faults.imageData({ entry: index, image: image.name, why }, { path: entry.path })]
+  const say = (why: string): readonly Fault[] => [faults.imageData({ entry: index, image: image.name, why }, placeOf(entry, 'infoTable'))]
   const { size, origin } = image.content
   const least = infoTable === 'grub2' ? GRUB_BLOCK_LIST_AT + GrubBlockList.size : BOOT_INFO_SUM_FROM
   if (size < least) return say(`its ${infoTable} table needs an image of at least ${least} bytes, it has ${size}`)

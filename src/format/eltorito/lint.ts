@@ -6,8 +6,8 @@ import { bytes, SECTOR_BYTES } from '../../unit/index.js'
 import { rowsOf } from './catalog.js'
 import { faults } from './faults.js'
 import { headOf } from './image.js'
-import { Platform, type BootEntry, type InfoTable } from './options.js'
-import { ROW_BYTES } from './structures.js'
+import { placeOf, Platform, type BootEntry, type InfoTable } from './options.js'
+import { CRITERIA_BYTES, ROW_BYTES } from './structures.js'
 
 /** edk2 reads one sector of the catalogue. PartitionDxe/ElTorito.c, `MaxIndex`. */
 const EFI_ROWS = SECTOR_BYTES / ROW_BYTES
@@ -23,11 +23,14 @@ export function lint(entries: readonly BootEntry[]): readonly Fault[] {
     const where = { path: entry.path }
     const head = headOf(entry.image)
     if (isEfi(entry)) {
-      if (entry.emulation !== 'none') found.push(faults.efiEmulated({ ...who, emulation: entry.emulation }, where))
-      if (head !== undefined && fatBytes(head) === undefined) found.push(faults.notFat(who, where))
+      if (entry.emulation !== 'none') found.push(faults.efiEmulated({ ...who, emulation: entry.emulation }, placeOf(entry, 'emulation')))
+      if (head !== undefined && fatBytes(head) === undefined) found.push(faults.notFat(who, placeOf(entry, 'image')))
       const row = rowOfEntry.get(i) ?? 0
       if (row >= EFI_ROWS) found.push(faults.beyondFirstSector({ ...who, row, limit: EFI_ROWS }, where))
     } else if (entry.platform === Platform.bios && startsWithEfi) found.push(faults.biosAfterEfi(who, where))
+    const size = entry.criteria?.bytes.length ?? 0
+    if (size > CRITERIA_BYTES.entry)
+      found.push(faults.longCriteria({ ...who, size, limit: CRITERIA_BYTES.entry }, placeOf(entry, 'selectionCriteria')))
     const loader = head === undefined || entry.emulation !== 'none' ? undefined : loaderOf(head)
     if (loader !== undefined && entry.infoTable === undefined) found.push(faults.noInfoTable({ ...who, ...loader }, where))
   }

@@ -3,7 +3,7 @@
 import type { Fault } from '../../fault/index.js'
 import { bytesOfVirtual, unreachable, virtualSectors, virtualSectorsOf, type VirtualSectors } from '../../unit/index.js'
 import { faults } from './faults.js'
-import { Platform, type BootEntry } from './options.js'
+import { placeOf, Platform, type BootEntry } from './options.js'
 
 const LIMIT = 0xffff
 /** What loaders that bring their own driver expect: one sector of 2048 bytes. */
@@ -23,7 +23,7 @@ const MEMORY_END = 0xa0000
 
 export function judgeLoad(entry: BootEntry, index: number): { loadSectors: VirtualSectors; faults: readonly Fault[] } {
   const who = { entry: index, image: entry.image.name }
-  const where = { path: entry.path }
+  const where = placeOf(entry, entry.load.kind === 'usual' ? 'image' : 'loadSectors')
   const { size } = entry.image.content
   const count = wantedSectors(entry)
   const isEfi = entry.platform === Platform.efi && entry.emulation === 'none'

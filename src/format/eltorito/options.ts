@@ -1,6 +1,6 @@
 /** What is asked of El Torito, in its own words; the manifest is translated into these. */
 
-import type { ManifestPath } from '../../fault/index.js'
+import type { FaultPlace, ManifestPath } from '../../fault/index.js'
 import type { Content } from '../../source/index.js'
 import type { VirtualSectors } from '../../unit/index.js'
 
@@ -61,3 +61,11 @@ export interface BootOptions {
   /** Which session of the disc this is, from 1. */
   readonly session: number
 }
+
+/** The part of the entry that a fault is about. */
+export const placeOf = (
+  { path }: BootEntry,
+  part: 'image' | 'emulation' | 'loadSectors' | 'infoTable' | 'id' | 'selectionCriteria',
+): FaultPlace => ({
+  path: path && [...path, part],
+})

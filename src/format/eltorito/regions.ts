@@ -10,7 +10,7 @@ import { faults } from './faults.js'
 import { headOf, judgePatch, patchImage } from './image.js'
 import { lint } from './lint.js'
 import { judgeLoad } from './load.js'
-import type { BootEntry, BootOptions } from './options.js'
+import { placeOf, type BootEntry, type BootOptions } from './options.js'
 import { BootRecord } from './structures.js'
 
 const OWNER = 'eltorito'
@@ -74,7 +74,7 @@ function judgeEntry(entry: BootEntry, index: number): Judged {
   const { image } = entry
   const device = judgeEmulation(entry, index, headOf(image))
   const load = judgeLoad(entry, index)
-  const empty = image.content.size > 0 ? [] : [faults.emptyImage({ entry: index, image: image.name }, { path: entry.path })]
+  const empty = image.content.size > 0 ? [] : [faults.emptyImage({ entry: index, image: image.name }, placeOf(entry, 'image'))]
   return {
     systemType: device.systemType,
     loadSectors: load.loadSectors,
@@ -87,8 +87,9 @@ function judgeFields(entry: BootEntry, index: number): readonly Fault[] {
   const where = { path: entry.path }
   const found: Fault[] = []
   const limit = index === 0 ? 24 : 28
-  if (entry.id.length > limit || /[^\0-\xff]/.test(entry.id)) found.push(faults.idTooLong({ ...who, id: entry.id, limit }, where))
-  if (index === 0 && entry.criteria !== undefined) found.push(faults.criteriaOnFirst(who, where))
+  if (entry.id.length > limit || /[^\0-\xff]/.test(entry.id))
+    found.push(faults.idTooLong({ ...who, id: entry.id, limit }, placeOf(entry, 'id')))
+  if (index === 0 && entry.criteria !== undefined) found.push(faults.criteriaOnFirst(who, placeOf(entry, 'selectionCriteria')))
   const numbers: readonly (readonly [string, number | undefined, number])[] = [
     ['platform', entry.platform, 0xff],
     ['load segment', entry.loadSegment, 0xffff],
@@ -109,7 +110,7 @@ function sharedImageFaults(entries: readonly BootEntry[]): readonly Fault[] {
     const agreed = tables.get(id)
     if (entry.infoTable !== undefined && agreed === undefined) tables.set(id, entry.infoTable)
     const clash = entry.infoTable !== undefined && agreed !== undefined && agreed !== entry.infoTable
-    return clash ? [faults.patchedTwice({ entry: i, image: entry.image.name }, { path: entry.path })] : []
+    return clash ? [faults.patchedTwice({ entry: i, image: entry.image.name }, placeOf(entry, 'infoTable'))] : []
   })
 }
 

@@ -102,7 +102,7 @@ function judge(options: HybridOptions, images: readonly Content[]): readonly Fau
 }
 
 function judgeCode(code: MbrCode, options: HybridOptions): readonly Fault[] {
-  const where = { path: options.path }
+  const where = { path: options.path && [...options.path, 'mbr', 'code'] }
   const limit = code.loader === 'isolinux' ? LOADER_BLOCK_AT : MBR_CODE_BYTES
   const isWholeBlock = code.bytes.length === VIRTUAL_SECTOR_BYTES && code.bytes.subarray(MBR_CODE_BYTES, 510).every((byte) => byte === 0)
   const found: Fault[] = []

@@ -110,6 +110,11 @@ const cases: readonly (readonly [string, readonly BootEntry[], readonly string[]
   ['a platform of 256', [entryWith(small(), { platform: 256 })], ['badNumber']],
   ['criteria for the first entry', [entryWith(small(), { criteria: { type: 1, bytes: new Uint8Array(3) } })], ['criteriaOnFirst']],
   ['criteria of type 300', [entryWith(small()), entryWith(small(), { criteria: { type: 300, bytes: new Uint8Array(3) } })], ['badNumber']],
+  [
+    'criteria that need an extension',
+    [entryWith(small()), entryWith(small(), { criteria: { type: 1, bytes: new Uint8Array(20) } })],
+    ['longCriteria'],
+  ],
   ['a table in an image too small for it', [entryWith(imageNamed('s', new Uint8Array(2550)), { infoTable: 'grub2' })], ['imageData']],
   ['a table in an image of 64 MiB and more', [entryWith(huge(65 * 2 ** 20), { infoTable: 'isolinux' })], ['imageData']],
   ['a table in an image that was not read', [entryWith(huge(4096), { infoTable: 'isolinux' })], ['imageData']],
@@ -152,7 +157,7 @@ describe('what is wrong with boot entries', () => {
       `"The image of boot entry 1, "/f", has 1474560 bytes; an emulated floppy disk of 1.2M has exactly 1228800"`,
     )
     expect(found[0]?.help).toMatchInlineSnapshot(`"Its size is that of \`emulation: 1.44M\`"`)
-    expect(found[0]?.path).toEqual(['boot', 'entries', 0])
+    expect(found[0]?.path).toEqual(['boot', 'entries', 0, 'emulation'])
   })
 
   it('names return values of the Image Mastering API that exist', () => {
