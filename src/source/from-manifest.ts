@@ -21,6 +21,7 @@ type Common = Partial<
 /** Reads `source` and `files` of a manifest that the schema has passed. */
 export function entriesOf({ source = {}, files = [] }: Pick<manifest.Manifest, 'source' | 'files'>): Entries {
   const found: Fault[] = []
+  if (source.streams === true) found.push(faults.streamsUnsupported({}, { path: ['source', 'streams'] }))
   const general = rulesOf(source.rules ?? [], 'disc', ['source', 'rules'], found)
   const entries: Entry[] = []
   for (const [index, entry] of files.entries()) {

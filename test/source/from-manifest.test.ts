@@ -118,6 +118,12 @@ describe('entriesOf', () => {
   })
 })
 
+it('streamsUnsupported: extended attributes are out of reach', () => {
+  expect(entriesOf({ source: { streams: true } }).faults).toMatchObject([
+    { code: 'source/streamsUnsupported', path: ['source', 'streams'] },
+  ])
+})
+
 describe('spellings', () => {
   it.each([
     [7, 7],

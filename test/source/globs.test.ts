@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { globsOf, type Globs } from '../../src/source/globs.js'
 import { isGlob, listingsOf, matchesOf } from '../../src/source/match.js'
@@ -96,7 +96,7 @@ describe('globsOf', () => {
     fc.assert(
       fc.property(pattern, fc.array(name, { minLength: 1, maxLength: 5 }), (pattern, names) => {
         const files = memoryFiles({
-          top: names.reduceRight<MemoryFolder | string>((below, name) => ({ [name]: below }), 'data') as MemoryFolder,
+          top: names.reduceRight<MemoryFolder[string]>((below, name) => ({ [name]: below }), 'data'),
         })
         const found = matchesOf(pattern, '', files, listingsOf(files), 'keep')
         // The fixed part is no folder here.

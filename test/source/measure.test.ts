@@ -130,7 +130,8 @@ describe('attributes', () => {
     const strip = (value: unknown): unknown =>
       JSON.parse(JSON.stringify(value, (key, item: unknown) => (key === 'stamp' ? undefined : item)))
     const trees = await Promise.all([one, two].map((files) => built([from('.', '/')], { files, base: '' })))
-    expect(strip(facts((trees[0] as (typeof trees)[0]).tree))).toEqual(strip(facts((trees[1] as (typeof trees)[0]).tree)))
+    const [first, second] = trees.map(({ tree }) => strip(facts(tree)))
+    expect(first).toEqual(second)
   })
 })
 

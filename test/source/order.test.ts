@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
 import { built, facts, listing } from '../support/grown.js'

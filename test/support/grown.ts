@@ -22,7 +22,7 @@ export async function built(
   options: Partial<MeasureOptions> & { readonly files?: Files; readonly growth?: Partial<GrowOptions> } = {},
 ): Promise<Built> {
   const { files = hostFiles, growth = {}, ...rest } = options
-  const indexed = entries.map((entry, index) => ({ ...entry, index }) as Entry)
+  const indexed = entries.map((entry, index): Entry => ({ ...entry, index }))
   const measured = await measure(indexed, files, { base: '/nowhere', date: DATE, ...rest })
   const grown = grow(measured.grafts, { implicit: measured.implicit, ...growth })
   const faults = [...measured.faults, ...grown.faults]

@@ -20,7 +20,7 @@ const octal = (value: number, width: number): string => `${value.toString(8).pad
 
 export function tarHeader(member: TarMember): Buffer {
   const block = Buffer.alloc(512)
-  const put = (at: number, value: string | Uint8Array): void => void block.set(typeof value === 'string' ? Buffer.from(value) : value, at)
+  const put = (at: number, value: string | Uint8Array): void => block.set(typeof value === 'string' ? Buffer.from(value) : value, at)
   put(0, member.name)
   put(100, octal(member.mode ?? 0o644, 8))
   put(108, octal(0, 8))

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { byCodePoint } from '../../src/codec/index.js'
 import type { Attributes, Graft, Inode, Measured, MeasuredDirectory } from '../../src/source/index.js'
