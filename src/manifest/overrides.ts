@@ -2,8 +2,9 @@
 
 import type { Fault } from '../fault/index.js'
 import { faults } from './faults.js'
+import { LIMITS } from './limits.js'
 import { positionOf, textFile, type Located, type LocatedMap } from './located.js'
-import { LIMITS, readValue } from './text.js'
+import { readValue } from './text.js'
 
 /** Applies `volume.id=NAME`, `files.0.at=/docs` or `files[0].at=/docs`; the value is read as YAML. */
 export function override(root: LocatedMap, text: string, found: Fault[]): LocatedMap {

@@ -1,6 +1,6 @@
 import { expect, it, describe } from 'vitest'
 import { faults } from '../../src/manifest/faults.js'
-import { LIMITS } from '../../src/manifest/text.js'
+import { LIMITS } from '../../src/manifest/limits.js'
 import { outline, parse, type Around } from './parse-one.js'
 
 const files = (entries: string): string => `disc: 1\nfiles:\n${entries}\n`
@@ -138,6 +138,14 @@ describe('large and deep texts', () => {
       )
     expect(outline(parse(`disc: 1\n${lines.join('\n')}\n`)).map((line) => line.split(' ')[0])).toEqual(['manifest/tooManyValues'])
   })
+
+  // Each of them has millions of pieces: given up before it has filled the memory.
+  for (const piece of ['x\n', ']', '[', '- ', '---\n'])
+    it(`millions of ${JSON.stringify(piece)} are given up`, () => {
+      const { faults: found } = parse(`disc: 1\nx-b:\n${piece.repeat(Math.floor(6_000_000 / piece.length))}`)
+      expect(found.length).toBeGreaterThan(0)
+      expect(found.length).toBeLessThanOrEqual(LIMITS.faults + 1)
+    })
 
   it('tooManyBases: a fan of manifests', () => {
     const names = Array.from({ length: 100 }, (_, index) => `b${index}.yaml`)
