@@ -3,7 +3,7 @@
 import { DiscError } from '../../fault/index.js'
 import type { Clock } from '../../port/index.js'
 import { faults } from './faults.js'
-import { isVirtualMedium, virtualMedia, type MediumChoice } from './medium.js'
+import { blankDisc, isVirtualMedium, virtualMedia, type MediumChoice } from './medium.js'
 import { openVirtualDrive, type VirtualDrive, type VirtualDriveOptions } from './open.js'
 import { fileStore } from './store.node.js'
 
@@ -36,12 +36,13 @@ export function parseVirtualAddress(text: string): { readonly path: string; read
 /** Opens the drive that the address names; `options` add to what it says. */
 export function openVirtualFile(address: string, clock: Clock, options: Omit<VirtualDriveOptions, 'store' | 'clock'> = {}): VirtualDrive {
   const { path, medium, empty } = parseVirtualAddress(address)
-  return openVirtualDrive({
-    clock,
-    empty,
-    name: `virtual:${path}`,
-    ...(medium === undefined ? {} : { medium }),
-    ...options,
-    store: fileStore(path),
-  })
+  // A medium that cannot be made is refused before a file is.
+  if (medium !== undefined) blankDisc(medium)
+  const store = fileStore(path)
+  try {
+    return openVirtualDrive({ clock, empty, name: `virtual:${path}`, ...(medium === undefined ? {} : { medium }), ...options, store })
+  } catch (error) {
+    store.close()
+    throw error
+  }
 }
