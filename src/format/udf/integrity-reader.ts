@@ -50,7 +50,6 @@ export async function readIntegrity(
     }
   }
   if (last === undefined) judge.say(faults.integrityMissing({}))
-  else if (last.state === 'open') judge.say(faults.integrityOpen({}))
   return last
 }
 

@@ -81,6 +81,9 @@ export async function readUdf(medium: Medium, { start }: UdfReadOptions = {}): P
   const fileSet = await readFileSet(ground, logical.fileSet.partition, logical.fileSet.block)
   if (fileSet === undefined) throw broken(judge)
   const integrity = await readIntegrity(source, blockSize, logical.integrity, judge)
+  // Beside a virtual allocation table, which is written last, the descriptor stays as it was. UDF 2.60 2.2.6.
+  const isVirtual = opened.facts.some(({ kind }) => kind === 'virtual')
+  if (integrity?.state === 'open' && !isVirtual) judge.say(faults.integrityOpen({}))
   const tree = await readTree(ground, fileSet.root, medium.name)
   return {
     facts: {
