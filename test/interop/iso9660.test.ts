@@ -55,7 +55,7 @@ const tree = dir('', [
   ]),
   dir(
     'many',
-    Array.from({ length: 400 }, (_, i) => file(`file ${i}`, `${i}`)),
+    Array.from({ length: 120 }, (_, i) => file(`file ${i}`, `${i}`)),
   ),
   dir('none'),
 ])

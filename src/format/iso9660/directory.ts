@@ -5,7 +5,7 @@ import type { Attributes, FileInode } from '../../tree/index.js'
 import { bytes, bytesOf, lba, SECTOR_BYTES, sectors, type Bytes, type Lba, type Sectors } from '../../unit/index.js'
 import type { Folder, Naming } from './hierarchy.js'
 import { DirectoryRecord, FLAG, PARENT, SELF } from './structures.js'
-import type { Subject, SystemUse, SystemUseField } from './systemuse.js'
+import type { DirectoryUse, Subject, SystemUse } from './systemuse.js'
 
 /** A record takes at most 255 bytes and an even number of them. 9.1.1. */
 const LONGEST_RECORD = 254
@@ -14,20 +14,16 @@ const SECTION_BYTES = 0xffff_f800
 /** Most bytes of a file of one section. 9.1.4. */
 export const ONE_SECTION_BYTES = 0xffff_ffff
 
-export interface PlannedRecord {
-  readonly subject: Subject
-  /** As it is written: one character a byte or two bytes. */
-  readonly identifier: string
-  readonly identifierBytes: number
-  readonly length: number
-  readonly use: SystemUseField
-  /** Which part of a file of several sections; 0 for all else. */
-  readonly section: number
-}
+const SELF_SUBJECT: Subject = { kind: 'self' }
+const PARENT_SUBJECT: Subject = { kind: 'parent' }
 
+/** A directory whose records have lengths. Nothing is kept for a record but its length: there are many. */
 export interface PlannedDirectory {
   readonly folder: Folder
-  readonly records: readonly PlannedRecord[]
+  readonly naming: Naming
+  readonly use: DirectoryUse
+  /** Of the records of the directory itself, of its parent and of each entry; sections of a file have equal ones. */
+  readonly lengths: Uint8Array
   readonly length: Sectors
   /** What system use fields of the records continue in. */
   readonly continuation: Region | undefined
@@ -35,24 +31,25 @@ export interface PlannedDirectory {
 
 /** Lays the records of a directory out, none of them across two sectors (6.8.1.1). */
 export function planDirectory(folder: Folder, naming: Naming, systemUse: SystemUse): PlannedDirectory {
-  const records: PlannedRecord[] = []
-  const directoryUse = systemUse.directory(folder)
+  const use = systemUse.directory(folder)
+  const lengths = new Uint8Array(folder.entries.length + 2)
   let size = 0
-  const add = (subject: Subject, identifier: string, identifierBytes: number): void => {
-    const head = headBytes(identifierBytes)
-    const use = directoryUse.field(subject, LONGEST_RECORD - head)
-    const length = even(head + use.length)
-    const sections = subject.kind === 'entry' ? sectionsOf(subject) : 1
-    for (let section = 0; section < sections; section++) {
-      records.push({ subject, identifier, identifierBytes, length, use, section })
-      size = placeRecord(size, length) + length
-    }
+  for (let i = 0; i < lengths.length; i++) {
+    const subject = subjectAt(folder, i)
+    const head = headBytes(identifierBytes(subject, naming))
+    const length = even(head + use.measure(subject, LONGEST_RECORD - head))
+    lengths[i] = length
+    for (let section = sectionsOf(subject); section > 0; section--) size = placeRecord(size, length) + length
   }
-  add({ kind: 'self', folder }, SELF, 1)
-  add({ kind: 'parent', folder }, PARENT, 1)
-  for (const entry of folder.entries) add({ kind: 'entry', folder, entry }, entry.identifier, entry.identifier.length * naming.unit)
-  return { folder, records, length: sectors(Math.ceil(size / SECTOR_BYTES)), continuation: directoryUse.continuation() }
+  return { folder, naming, use, lengths, length: sectors(Math.ceil(size / SECTOR_BYTES)), continuation: use.continuation() }
 }
+
+function subjectAt(folder: Folder, index: number): Subject {
+  return index === 0 ? SELF_SUBJECT : index === 1 ? PARENT_SUBJECT : (folder.entries[index - 2] as Subject)
+}
+
+const identifierBytes = (subject: Subject, naming: Naming): number =>
+  subject.kind === 'self' || subject.kind === 'parent' ? 1 : subject.identifier.length * naming.unit
 
 /** Bytes of a record before its system use field. 9.1.12. */
 export const headBytes = (identifierBytes: number): number => even(DirectoryRecord.size + identifierBytes)
@@ -62,51 +59,62 @@ const even = (count: number): number => count + (count & 1)
 const placeRecord = (at: number, length: number): number =>
   (at % SECTOR_BYTES) + length > SECTOR_BYTES ? Math.ceil(at / SECTOR_BYTES) * SECTOR_BYTES : at
 
-function sectionsOf(subject: Extract<Subject, { kind: 'entry' }>): number {
-  const file = fileOf(subject)
-  return file === undefined || file.content.size <= ONE_SECTION_BYTES ? 1 : Math.ceil(file.content.size / SECTION_BYTES)
+function sectionsOf(subject: Subject): number {
+  const size = fileOf(subject)?.content.size ?? 0
+  return size <= ONE_SECTION_BYTES ? 1 : Math.ceil(size / SECTION_BYTES)
 }
 
-function fileOf(subject: Extract<Subject, { kind: 'entry' }>): FileInode | undefined {
-  const { entry } = subject
-  return entry.kind === 'leaf' && entry.node.inode.kind === 'file' ? entry.node.inode : undefined
-}
+const fileOf = (subject: Subject): FileInode | undefined =>
+  subject.kind === 'leaf' && subject.node.inode.kind === 'file' ? subject.node.inode : undefined
 
-/** What records of the hierarchy need beside the tree. */
-export interface DirectoryContext {
-  readonly naming: Naming
-  readonly sequence: number
-}
-
-export function renderDirectory(planned: PlannedDirectory, context: DirectoryContext, where: Where): Uint8Array {
+/** `sequence` is the number of the volume in its set. */
+export function renderDirectory(planned: PlannedDirectory, sequence: number, where: Where): Uint8Array {
+  const { folder, lengths } = planned
   const out = new Uint8Array(bytesOf(planned.length))
   let at = 0
-  for (const record of planned.records) {
-    at = placeRecord(at, record.length)
-    writeRecord(out, at, record, context, where)
-    at += record.length
+  for (const [index, length] of lengths.entries()) {
+    const subject = subjectAt(folder, index)
+    const sections = sectionsOf(subject)
+    for (let section = 0; section < sections; section++) {
+      at = placeRecord(at, length)
+      writeRecord(out, at, length, planned, subject, section, sequence, where)
+      at += length
+    }
   }
   return out
 }
 
-function writeRecord(out: Uint8Array, at: number, record: PlannedRecord, { naming, sequence }: DirectoryContext, where: Where): void {
-  const { location, dataLength, more } = extentOf(record, where)
-  const { recorded, flags } = traitsOf(record.subject, naming)
+function writeRecord(
+  out: Uint8Array,
+  at: number,
+  length: number,
+  { folder, naming, use }: PlannedDirectory,
+  subject: Subject,
+  section: number,
+  sequence: number,
+  where: Where,
+): void {
+  const identifierLength = identifierBytes(subject, naming)
+  const { location, dataLength, more } = extentOf(folder, subject, section, where)
+  const flags = flagsOf(subject, naming)
   DirectoryRecord.encodeInto(out, at, {
-    length: record.length,
+    length,
     extendedAttributes: 0,
     location,
     dataLength,
-    recorded,
+    recorded: attributesOf(folder, subject).mtime,
     flags: more ? flags | FLAG.multiExtent : flags,
     fileUnitSize: 0,
     interleaveGap: 0,
     sequence,
-    identifierLength: record.identifierBytes,
+    identifierLength,
   })
-  writeIdentifier(out, at + DirectoryRecord.size, record.identifier, record.identifierBytes)
-  record.use.write(out, at + headBytes(record.identifierBytes), where)
+  writeIdentifier(out, at + DirectoryRecord.size, identifierOf(subject), identifierLength)
+  use.write(subject, out, at + headBytes(identifierLength), where)
 }
+
+const identifierOf = (subject: Subject): string =>
+  subject.kind === 'self' ? SELF : subject.kind === 'parent' ? PARENT : subject.identifier
 
 /** One or two bytes a character, whichever fills the field. */
 export function writeIdentifier(out: Uint8Array, at: number, identifier: string, width: number): void {
@@ -125,25 +133,25 @@ interface RecordExtent {
   readonly more: boolean
 }
 
-function extentOf(record: PlannedRecord, where: Where): RecordExtent {
-  const { subject } = record
+function extentOf(folder: Folder, subject: Subject, section: number, where: Where): RecordExtent {
   switch (subject.kind) {
     case 'self':
-      return folderExtent(subject.folder, where)
+      return folderExtent(folder, where)
     case 'parent':
-      return folderExtent(subject.folder.parent, where)
-    case 'entry': {
-      if (subject.entry.kind === 'folder') return folderExtent(subject.entry.folder, where)
+      return folderExtent(folder.parent, where)
+    case 'folder':
+      return folderExtent(subject.folder, where)
+    case 'childLink':
+      return { location: nowhere(where), dataLength: bytes(0), more: false }
+    case 'leaf': {
       const file = fileOf(subject)
       if (file === undefined) return { location: nowhere(where), dataLength: bytes(0), more: false }
-      const first = record.section * SECTION_BYTES
-      const rest = file.content.size - first
-      const more = rest > SECTION_BYTES && file.content.size > ONE_SECTION_BYTES
-      return {
-        location: lba(where.content(file.content) + first / SECTOR_BYTES),
-        dataLength: bytes(more ? SECTION_BYTES : rest),
-        more,
-      }
+      const { size } = file.content
+      const start = where.content(file.content)
+      if (size <= ONE_SECTION_BYTES) return { location: start, dataLength: size, more: false }
+      const first = section * SECTION_BYTES
+      const more = size - first > SECTION_BYTES
+      return { location: lba(start + first / SECTOR_BYTES), dataLength: bytes(more ? SECTION_BYTES : size - first), more }
     }
   }
 }
@@ -157,19 +165,25 @@ const folderExtent = (folder: Folder, where: Where): RecordExtent => ({
 /** What has no data points at the sector of the empty files where there is one, so that no reader sees it outside the volume. */
 const nowhere = (where: Where): Lba => (where.has(EMPTY_CONTENT) ? where.lba(EMPTY_CONTENT) : where.start)
 
-function traitsOf(subject: Subject, naming: Naming): { recorded: Attributes['mtime']; flags: number } {
+function attributesOf(folder: Folder, subject: Subject): Attributes {
   switch (subject.kind) {
     case 'self':
-      return { recorded: subject.folder.directory.attributes.mtime, flags: FLAG.directory }
+      return folder.directory.attributes
     case 'parent':
-      return { recorded: subject.folder.parent.directory.attributes.mtime, flags: FLAG.directory }
-    case 'entry': {
-      const { entry } = subject
-      const { mtime } = entry.kind === 'leaf' ? entry.node.inode.attributes : entry.node.attributes
-      const hidden = entry.node.hiddenBit?.has(naming.space) === true ? FLAG.existence : 0
-      return { recorded: mtime, flags: entry.kind === 'folder' ? FLAG.directory | hidden : hidden }
-    }
+      return folder.parent.directory.attributes
+    case 'folder':
+    case 'childLink':
+      return subject.node.attributes
+    case 'leaf':
+      return subject.node.inode.attributes
   }
+}
+
+/** 9.1.6. */
+function flagsOf(subject: Subject, naming: Naming): number {
+  if (subject.kind === 'self' || subject.kind === 'parent') return FLAG.directory
+  const hidden = subject.node.hiddenBit?.has(naming.space) === true ? FLAG.existence : 0
+  return subject.kind === 'folder' ? FLAG.directory | hidden : hidden
 }
 
 /** The 34 bytes of the root's record in a volume descriptor. 8.4.18. */

@@ -4,26 +4,15 @@ import type { Region, Where } from '../../layout/index.js'
 import type { Changes } from './changes.js'
 import type { Entry, Folder } from './hierarchy.js'
 
-/** What a directory record is about. */
-export type Subject =
-  /** The first record of a directory, of itself. */
-  | { readonly kind: 'self'; readonly folder: Folder }
-  /** The second record, of its parent. */
-  | { readonly kind: 'parent'; readonly folder: Folder }
-  | { readonly kind: 'entry'; readonly folder: Folder; readonly entry: Entry }
-
-/** The system use field of one record. */
-export interface SystemUseField {
-  /** Bytes within the record. */
-  readonly length: number
-  write(out: Uint8Array, at: number, where: Where): void
-}
+/** What a record of a directory is about: the directory itself (first), its parent (second), an entry (all others). 6.8.2.2. */
+export type Subject = { readonly kind: 'self' } | { readonly kind: 'parent' } | Entry
 
 /** The system use fields of one directory's records. */
 export interface DirectoryUse {
-  /** Called once for each record in the order of the disc; `room` is what the record has left for it. */
-  field(subject: Subject, room: number): SystemUseField
-  /** What the fields continue in, known once all of them are; it lies right behind the directory. */
+  /** Bytes within the record; called once for each subject in the order of the disc. `room` is what the record has left. */
+  measure(subject: Subject, room: number): number
+  write(subject: Subject, out: Uint8Array, at: number, where: Where): void
+  /** What the fields continue in, known once all are measured; it lies right behind the directory. */
   continuation(): Region | undefined
 }
 
@@ -34,8 +23,7 @@ export interface SystemUse {
 /** Begins the fields of one hierarchy, whose directories are given in the order of their numbers. */
 export type StartSystemUse = (folders: readonly Folder[], changes: Changes) => SystemUse
 
-const nothing: SystemUseField = { length: 0, write: () => undefined }
-const nowhere: DirectoryUse = { field: () => nothing, continuation: () => undefined }
+const nothing: DirectoryUse = { measure: () => 0, write: () => undefined, continuation: () => undefined }
 
 /** No system use at all. */
-export const noSystemUse: StartSystemUse = () => ({ directory: () => nowhere })
+export const noSystemUse: StartSystemUse = () => ({ directory: () => nothing })

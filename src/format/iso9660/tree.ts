@@ -4,7 +4,7 @@ import { next, type Region, type Where } from '../../layout/index.js'
 import type { ImageTree } from '../../tree/index.js'
 import { lba, sectorsOf, type Bytes, type Lba } from '../../unit/index.js'
 import type { Changes } from './changes.js'
-import { planDirectory, renderDirectory, renderRootRecord, type DirectoryContext, type PlannedDirectory } from './directory.js'
+import { planDirectory, renderDirectory, renderRootRecord, type PlannedDirectory } from './directory.js'
 import { faults } from './faults.js'
 import { growHierarchy, numberFolders, type Folder, type Naming } from './hierarchy.js'
 import type { Deep } from './options.js'
@@ -54,7 +54,7 @@ export function planTree(tree: ImageTree, options: TreeOptions, changes: Changes
     structures: [
       ...tables,
       ...directories.flatMap((planned) => {
-        const region = directoryRegion(planned, { naming, sequence })
+        const region = directoryRegion(planned, sequence)
         return planned.continuation === undefined ? [region] : [region, planned.continuation]
       }),
     ],
@@ -70,16 +70,16 @@ export function planTree(tree: ImageTree, options: TreeOptions, changes: Changes
   }
 }
 
-function directoryRegion(planned: PlannedDirectory, context: DirectoryContext): Region {
-  const { folder, length } = planned
+function directoryRegion(planned: PlannedDirectory, sequence: number): Region {
+  const { folder, length, naming } = planned
   return {
     id: folder.id,
-    owner: context.naming.prefix,
+    owner: naming.prefix,
     reason: `directory ${folder.path}`,
     length,
     place: next,
     refs: referencesOf(planned),
-    body: { kind: 'bytes', render: (where) => renderDirectory(planned, context, where) },
+    body: { kind: 'bytes', render: (where) => renderDirectory(planned, sequence, where) },
   }
 }
 

@@ -5,14 +5,19 @@
  */
 
 import { next, type Region } from '../../layout/index.js'
-import type { SystemUseField } from '../iso9660/index.js'
 import { after, bytes, bytesOf, SECTOR_BYTES, sectors } from '../../unit/index.js'
 import { placed, writeFields, type Field } from './field.js'
 import { ContinuationArea } from './structures.js'
 
+/** The entries that stay in the record. */
+export interface Packed {
+  readonly fields: readonly Field[]
+  readonly length: number
+}
+
 export interface Continuation {
-  /** The entries as a field of a record that has `room` for it. */
-  pack(fields: readonly Field[], room: number): SystemUseField
+  /** Makes the entries fit a record that has `room` for them. */
+  pack(fields: readonly Field[], room: number): Packed
   region(): Region | undefined
 }
 
@@ -49,10 +54,10 @@ export function startContinuation(path: string): Continuation {
   return {
     pack(fields, room) {
       const size = lengthOf(fields)
-      if (size <= room) return { length: size, write: (out, at, where) => writeFields(fields, out, at, where) }
+      if (size <= room) return { fields, length: size }
       const [first, rest] = split(fields, room - ContinuationArea.size)
       const within = [...first, allocate(rest)]
-      return { length: lengthOf(within), write: (out, at, where) => writeFields(within, out, at, where) }
+      return { fields: within, length: lengthOf(within) }
     },
     region: () => (areas.length === 0 ? undefined : regionOf(id, areas, end)),
   }

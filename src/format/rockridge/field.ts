@@ -59,21 +59,21 @@ export const TRAIL = 250
 // oxlint-disable-next-line no-control-regex
 const plainAscii = /^[\x00-\x7f]*$/
 
-/** The usual name, written without making its bytes first. */
-const asciiName = (name: string): Field => {
-  const length = AlternateName.size + name.length
-  return {
-    length,
-    write: (out, at) => {
-      AlternateName.encodeInto(out, at, { length, flags: 0 })
-      for (let i = 0; i < name.length; i++) out[at + AlternateName.size + i] = name.charCodeAt(i)
-    },
+/** Writes the one NM entry of a name of up to 250 bytes. */
+export function writeName(out: Uint8Array, at: number, name: string): void {
+  const start = at + AlternateName.size
+  if (plainAscii.test(name)) {
+    AlternateName.encodeInto(out, at, { length: AlternateName.size + name.length, flags: 0 })
+    for (let i = 0; i < name.length; i++) out[start + i] = name.charCodeAt(i)
+  } else {
+    const bytes = encodeUtf8(name)
+    AlternateName.encodeInto(out, at, { length: AlternateName.size + bytes.length, flags: 0 })
+    out.set(bytes, start)
   }
 }
 
 /** A name in as many NM entries as it needs. RRIP 4.1.4. */
 export function nameFields(name: string): readonly Field[] {
-  if (name.length <= TRAIL && plainAscii.test(name)) return [asciiName(name)]
   const bytes = encodeUtf8(name)
   if (bytes.length <= TRAIL) return [trailed(AlternateName, 0, bytes)]
   const fields: Field[] = []

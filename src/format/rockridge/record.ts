@@ -3,11 +3,11 @@
 import type { Changes, Entry, Folder, Subject } from '../iso9660/index.js'
 import { pathOf, placeOf } from '../iso9660/index.js'
 import { utf8Length } from '../../codec/index.js'
-import type { Attributes, Inode } from '../../tree/index.js'
+import type { Attributes, Inode, Leaf } from '../../tree/index.js'
 import { faults } from './faults.js'
-import { linkFields, nameFields, placed, plain, TRAIL, type Field } from './field.js'
+import { linkFields, nameFields, placed, plain, TRAIL, writeName, type Field } from './field.js'
 import type { RockRidgeOptions } from './options.js'
-import { stampField, stampLength } from './stamps.js'
+import { stampField, stampLength, writeStamps } from './stamps.js'
 import {
   AlternateName,
   ChildLink,
@@ -37,8 +37,7 @@ export interface Census {
 }
 
 /** The entries of a record, in order: those that address something come first, those that may be long last. */
-export function fieldsOf(subject: Subject, census: Census, options: RockRidgeOptions): readonly Field[] {
-  const { folder } = subject
+export function fieldsOf(folder: Folder, subject: Subject, census: Census, options: RockRidgeOptions): readonly Field[] {
   const list = startList(options)
   switch (subject.kind) {
     case 'self':
@@ -53,22 +52,52 @@ export function fieldsOf(subject: Subject, census: Census, options: RockRidgeOpt
           placed(ParentLink, (where) => ({ location: where.lba(folder.home.id) })),
         )
       return list.done()
-    case 'entry':
-      addEntry(list, folder, subject.entry, census, options)
-      for (const field of nameFields(subject.entry.node.name)) list.add('NM', field)
+    case 'folder':
+    case 'childLink':
+    case 'leaf':
+      addEntry(list, folder, subject, census, options)
+      for (const field of nameFields(subject.node.name)) list.add('NM', field)
       return list.done()
   }
 }
 
-/** Bytes of the entries of a file's record, where nothing but its name varies; undefined for all else. */
-export function usualLength(subject: Subject, options: RockRidgeOptions): number | undefined {
-  if (subject.kind !== 'entry' || subject.entry.kind !== 'leaf') return undefined
-  const { name, inode } = subject.entry.node
-  if (inode.kind !== 'file') return undefined
-  const nameBytes = utf8Length(name)
-  if (nameBytes > TRAIL) return undefined
+/** The leaf of a record that has attributes and a short name and nothing more, as most have. */
+export function usualLeaf(subject: Subject): Leaf | undefined {
+  if (subject.kind !== 'leaf') return undefined
+  const { node } = subject
+  return node.inode.kind === 'file' && utf8Length(node.name) <= TRAIL ? node : undefined
+}
+
+/** Bytes of its entries. */
+export function usualLength({ name, inode }: Leaf, options: RockRidgeOptions): number {
   const posix = options.version === '1.10' ? RockRidgeInUse.size + PosixAttributes110.size : PosixAttributes.size
-  return posix + stampLength(inode.attributes, options) + AlternateName.size + nameBytes
+  return posix + stampLength(inode.attributes, options) + AlternateName.size + utf8Length(name)
+}
+
+/** Writes the entries that `usualLength` measures. */
+export function writeUsual(out: Uint8Array, start: number, leaf: Leaf, census: Census, options: RockRidgeOptions): void {
+  const { name, inode } = leaf
+  const { attributes } = inode
+  const value = {
+    mode: MODE[inode.kind] | attributes.mode,
+    links: census.links(inode),
+    uid: attributes.uid,
+    gid: attributes.gid,
+    serial: options.version === '1.10' ? 0 : census.serial(inode),
+  }
+  let at = start
+  const stamps = stampLength(attributes, options)
+  if (options.version === '1.10') {
+    RockRidgeInUse.encodeInto(out, at, { flags: IN_USE.PX | IN_USE.NM | (stamps === 0 ? 0 : IN_USE.TF) })
+    at += RockRidgeInUse.size
+    PosixAttributes110.encodeInto(out, at, value)
+    at += PosixAttributes110.size
+  } else {
+    PosixAttributes.encodeInto(out, at, value)
+    at += PosixAttributes.size
+  }
+  if (stamps > 0) writeStamps(out, at, stamps, attributes, options)
+  writeName(out, at + stamps, name)
 }
 
 interface List {

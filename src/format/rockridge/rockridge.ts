@@ -1,36 +1,45 @@
 /** Rock Ridge as the system use of an ISO 9660 hierarchy. */
 
-import type { Changes, DirectoryUse, Folder, StartSystemUse } from '../iso9660/index.js'
+import type { Changes, DirectoryUse, Folder, StartSystemUse, Subject } from '../iso9660/index.js'
 import type { Inode } from '../../tree/index.js'
-import { startContinuation } from './continuation.js'
+import { startContinuation, type Packed } from './continuation.js'
 import { writeFields } from './field.js'
 import type { RockRidgeOptions } from './options.js'
-import { fieldsOf, judge, usualLength, type Census } from './record.js'
+import { fieldsOf, judge, usualLeaf, usualLength, writeUsual, type Census } from './record.js'
 
 /** To be handed to `planIso9660`. */
 export function rockRidge(options: RockRidgeOptions): StartSystemUse {
   return (folders, changes) => {
-    const census = takeCensus(folders)
+    const census = takeCensus(folders, options)
     return { directory: (folder) => startDirectory(folder, census, options, changes) }
   }
 }
 
 function startDirectory(folder: Folder, census: Census, options: RockRidgeOptions, changes: Changes): DirectoryUse {
   const continuation = startContinuation(folder.path)
+  // Most records are alike and are made when they are written; only the others are kept.
+  const unusual = new Map<Subject, Packed>()
   return {
-    field(subject, room) {
-      if (subject.kind === 'entry') judge(folder, subject.entry, changes)
-      const length = usualLength(subject, options)
-      // Most records are alike: their entries are made only when they are written.
-      if (length === undefined || length > room) return continuation.pack(fieldsOf(subject, census, options), room)
-      return { length, write: (out, at, where) => writeFields(fieldsOf(subject, census, options), out, at, where) }
+    measure(subject, room) {
+      if (subject.kind !== 'self' && subject.kind !== 'parent') judge(folder, subject, changes)
+      const leaf = usualLeaf(subject)
+      const usual = leaf === undefined ? Infinity : usualLength(leaf, options)
+      if (usual <= room) return usual
+      const packed = continuation.pack(fieldsOf(folder, subject, census, options), room)
+      unusual.set(subject, packed)
+      return packed.length
+    },
+    write(subject, out, at, where) {
+      const packed = unusual.get(subject)
+      if (packed !== undefined) writeFields(packed.fields, out, at, where)
+      else if (subject.kind === 'leaf') writeUsual(out, at, subject.node, census, options)
     },
     continuation: () => continuation.region(),
   }
 }
 
 /** Counts names once, so that no record has to. Directories are numbered as in the path table, leaves behind them. */
-function takeCensus(folders: readonly Folder[]): Census {
+function takeCensus(folders: readonly Folder[], { version }: RockRidgeOptions): Census {
   const links = new Map<Folder | Inode, number>()
   const serials = new Map<Folder | Inode, number>()
   let serial = folders.length
@@ -40,7 +49,7 @@ function takeCensus(folders: readonly Folder[]): Census {
       if (entry.kind === 'leaf') {
         const { inode } = entry.node
         if (inode.links > 1) links.set(inode, (links.get(inode) ?? 0) + 1)
-        if (!serials.has(inode)) serials.set(inode, ++serial)
+        if (version === '1.12' && !serials.has(inode)) serials.set(inode, ++serial)
       } else if (entry.folder.home === folder) below++
     }
     // A directory is named by its parent, by itself and by each directory below.

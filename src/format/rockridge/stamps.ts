@@ -31,7 +31,8 @@ function isLong(attributes: Attributes, options: RockRidgeOptions): boolean {
   return false
 }
 
-function writeStamps(out: Uint8Array, start: number, length: number, attributes: Attributes, options: RockRidgeOptions): void {
+/** Writes the TF entry of that length. */
+export function writeStamps(out: Uint8Array, start: number, length: number, attributes: Attributes, options: RockRidgeOptions): void {
   const long = isLong(attributes, options)
   const [type, width] = long ? [date17, 17] : [date7, 7]
   let flags = long ? LONG_FORM : 0
