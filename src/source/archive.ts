@@ -47,7 +47,7 @@ export async function measureArchive(entry: EntryBase & ArchiveSource, at: Names
   const contents = new Harvest(archive, entry, at, policy, survey)
   try {
     for await (const member of membersOf(reader)) {
-      signal?.throwIfAborted()
+      if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
       contents.take(member)
     }
   } catch (error) {

@@ -224,13 +224,6 @@ export const faults = defineFaults('source', {
       `Cannot link ${quote(p.member)} in ${quote(p.archive)}: there is no file ${quote(p.target)} before it`,
     help: 'Pack the archive again with the files that its links point at',
   },
-  archiveTwice: {
-    severity: 'error',
-    when: 'a member of an archive lies below another member that is no folder',
-    imapi: ['IMAPI_E_NOT_DIR'],
-    say: (p: { archive: string; member: string }) => `Cannot take ${quote(p.member)} from ${quote(p.archive)}: a file is in its way`,
-    help: 'Exclude one of the two',
-  },
   compressionUnknown: {
     severity: 'error',
     when: 'the program that unpacks an archive is not on the host',

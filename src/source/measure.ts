@@ -1,9 +1,10 @@
 /** The entries of the manifest measured: what there is, how large it is and where it goes. No file is read, archives apart. */
 
-import type { FaultPlace } from '../fault/index.js'
+import { DiscError, type FaultPlace } from '../fault/index.js'
 import type { Files } from '../port/index.js'
 import { measureArchive } from './archive.js'
 import type { Entry } from './entries.js'
+import { faults } from './faults.js'
 import type { Measurement } from './measured.js'
 import { policyOf } from './policy.js'
 import { faultsOf } from './recipe.js'
@@ -17,7 +18,7 @@ export async function measure(entries: readonly Entry[], files: Files, options: 
   const known = options.hardLinks === 'separate' ? undefined : { contents: new Map(), inodes: new Map() }
   const run: Run = { files, options, known, grafts: [], faults: [] }
   for (const entry of entries) {
-    options.signal?.throwIfAborted()
+    if (options.signal?.aborted === true) throw new DiscError(faults.cancelled({}))
     await measureEntry(run, entry)
   }
   const { date } = options
@@ -56,6 +57,7 @@ async function measureEntry(run: Run, entry: Entry): Promise<void> {
         return addLeaf(run, entry, target, policy)
     }
   } catch (error) {
+    if (run.options.signal?.aborted === true) throw error
     run.faults.push(...faultsOf(error, where))
   }
 }

@@ -44,6 +44,10 @@ export class TarError extends Error {
 /** Long names and extended headers are held in memory. */
 const LONGEST_EXTRA = 2 ** 20
 const MOST_STRETCHES = 200_000
+/** Far beyond any honest archive, and little enough to hold. */
+const MOST_MEMBERS = 2_000_000
+const MOST_NAME_UNITS = 2 ** 28
+const DEEPEST = 20_000
 
 type Extras = ReadonlyMap<string, string>
 
@@ -62,6 +66,8 @@ export async function* membersOf(reader: ByteReader): AsyncGenerator<Member> {
   let general: Extras = new Map()
   let own = new Map<string, string>()
   let zeros = 0
+  let members = 0
+  let units = 0
   for (;;) {
     const start = reader.position
     const block = await reader.read(BLOCK_BYTES)
@@ -82,10 +88,22 @@ export async function* membersOf(reader: ByteReader): AsyncGenerator<Member> {
     else if (header.type === 'V') await pass(reader, padded(header.size))
     else if (header.type === 'M') throw new TarError(start, 'it is a part of an archive over several volumes')
     else {
-      yield await memberOf(reader, header, new Map([...general, ...own]))
+      const member = await memberOf(reader, header, new Map([...general, ...own]))
+      units += member.name.length + member.link.length
+      if (++members > MOST_MEMBERS || units > MOST_NAME_UNITS) throw new TarError(start, 'it has too many members')
+      checkNames(member, start)
+      yield member
       own = new Map()
     }
   }
+}
+
+function checkNames({ name, kind, link }: Member, offset: number): void {
+  if (name.includes('\0') || link.includes('\0')) throw new TarError(offset, 'a name has a NUL in it')
+  if (kind === 'symlink' && link === '') throw new TarError(offset, 'a symbolic link points at nothing')
+  const depth = name.split('/').filter((part) => part !== '' && part !== '.').length
+  if (depth === 0 && kind !== 'directory') throw new TarError(offset, 'a member has no name')
+  if (depth > DEEPEST) throw new TarError(offset, `a name is more than ${DEEPEST} folders deep`)
 }
 
 const padded = (size: number): number => Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES

@@ -21,7 +21,7 @@ const programs: Readonly<Record<Exclude<Compression, 'gzip'>, readonly [string, 
 }
 
 export async function* unpack(path: string, compression: Compression, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  signal?.throwIfAborted()
+  if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
   const inNode = compression === 'gzip' ? zlib.createGunzip({ chunkSize: PIECE_BYTES }) : compression === 'zstd' ? zstdOfNode() : undefined
   if (inNode !== undefined) yield* throughNode(path, inNode, signal)
   else if (compression !== 'gzip') yield* throughProgram(path, programs[compression], signal)

@@ -309,7 +309,9 @@ describe('faults', () => {
   })
 
   it('stops when asked to', async () => {
-    await expect(built([from('.', '/')], { base: here, signal: AbortSignal.abort() })).rejects.toThrow(/abort/)
+    await expect(built([from('.', '/')], { base: here, signal: AbortSignal.abort() })).rejects.toMatchObject({
+      faults: [{ code: 'source/cancelled' }],
+    })
   })
 })
 
