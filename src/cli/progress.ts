@@ -23,7 +23,20 @@ export function progressLine(output: Output): { readonly listener: Listener; rea
   return { listener, clear }
 }
 
-const words: Partial<Record<string, string>> = { measure: 'Looking at the sources', plan: 'Planning', build: 'Building' }
+const words: Partial<Record<string, string>> = {
+  measure: 'Looking at the sources',
+  plan: 'Planning',
+  build: 'Building',
+  stage: 'Copying aside',
+  validate: 'Looking at the disc',
+  blank: 'Erasing',
+  format: 'Formatting',
+  calibrate: 'Adjusting the laser',
+  write: 'Writing',
+  flush: 'Writing out the buffer',
+  close: 'Closing',
+  verify: 'Verifying',
+}
 
 function lineOf(event: Event): string | undefined {
   switch (event.kind) {

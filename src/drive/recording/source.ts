@@ -108,3 +108,28 @@ export async function* blocksOf(source: SectorSource, perBlock: number, signal?:
   if (taken !== wanted) throw new Error(`A source of ${source.count} sectors delivered ${taken} of ${wanted} bytes`)
   if (pending.length > 0) yield pending
 }
+
+/** A source that reads some pieces before they are wanted, so that reading and writing go on side by side. */
+export function readAhead(source: SectorSource, pieces: number): SectorSource {
+  return { count: source.count, sectorBytes: source.sectorBytes, open: (from, signal) => ahead(source.open(from, signal), pieces) }
+}
+
+async function* ahead(stream: AsyncIterable<Uint8Array>, pieces: number): AsyncGenerator<Uint8Array> {
+  const iterator = stream[Symbol.asyncIterator]()
+  const queue: Promise<IteratorResult<Uint8Array>>[] = []
+  try {
+    for (;;) {
+      while (queue.length < pieces) {
+        const next = iterator.next()
+        // A failure is met when its turn comes.
+        next.catch(() => {})
+        queue.push(next)
+      }
+      const result = await queue.shift()
+      if (result === undefined || result.done === true) return
+      yield result.value
+    }
+  } finally {
+    await iterator.return?.()
+  }
+}

@@ -1,0 +1,100 @@
+/** `disc drives` */
+
+import { inspectDrive, knownDrives, watchDrives, type DriveReport, type KnownDrive, type MediaChange } from '../drives.js'
+import { mediaFamily } from '../drive/media.js'
+import { printSpeed } from '../drive/recording/index.js'
+import { flagOption, textOption, type Run } from './command.js'
+import { exitStatus, faultAsJson, type Output } from './output.js'
+
+const controls = ['current', 'changeable', 'default', 'saved'] as const
+
+export const run: Run = async (drives, options, { output, signal }) => {
+  const control = controls.find((name) => name === (textOption(options, 'values') ?? 'current'))
+  if (control === undefined) {
+    output.error(`--values is one of ${controls.join(', ')}`)
+    return exitStatus.usedWrongly
+  }
+  if (flagOption(options, 'watch')) {
+    await watchDrives({
+      drives,
+      signal,
+      onChange: (change) => {
+        output.emit(change)
+        output.print(lineOfChange(change))
+      },
+    })
+    return exitStatus.done
+  }
+  if (drives.length === 0) {
+    const known = knownDrives()
+    output.emit({ ok: true, drives: known })
+    output.print(
+      known.length === 0
+        ? 'No drive was found. Drives elsewhere are named iscsi://HOST/TARGET/LUN or virtual:FILE.'
+        : known.map(lineOf).join('\n'),
+    )
+    return exitStatus.done
+  }
+  const reports: DriveReport[] = []
+  for (const drive of drives) {
+    const found = await inspectDrive(drive, { modePages: control })
+    reports.push(found)
+    print(found, output, options)
+  }
+  output.emit({
+    ok: true,
+    drives: reports.map((found) => ({ ...found, ...(found.noDisc === undefined ? {} : { noDisc: faultAsJson(found.noDisc) }) })),
+  })
+  return exitStatus.done
+}
+
+const lineOf = (drive: KnownDrive): string =>
+  [
+    `${drive.address}  ${drive.vendor} ${drive.product} ${drive.revision}`,
+    ...(drive.nodes.length > 1 ? [`  also ${drive.nodes.slice(1).join(', ')}`] : []),
+    ...drive.ids.map((id) => `  ${id}`),
+    ...drive.mounts.map((mount) => `  mounted at ${mount}`),
+  ].join('\n')
+
+function lineOfChange(change: MediaChange): string {
+  switch (change.kind) {
+    case 'inserted':
+      return `${change.address}: ${change.disc.medium}, ${change.disc.state}. ${change.disc.remains}`
+    case 'removed':
+      return `${change.address}: no disc, tray ${change.tray}`
+    case 'drive added':
+      return `${change.address}: there`
+    case 'drive removed':
+      return `${change.address}: gone`
+  }
+}
+
+function print(found: DriveReport, output: Output, options: Readonly<Record<string, unknown>>): void {
+  const serial = found.serial === undefined ? '' : `, serial number ${found.serial}`
+  const lines = [`${found.address}  ${found.vendor} ${found.product} ${found.revision}${serial}`]
+  lines.push(`  up to ${found.maximumTransferBytes} bytes a command`)
+  if (found.disc === undefined) lines.push(`  ${found.noDisc?.message ?? 'no disc'}`)
+  else {
+    const { medium, state, sessions, tracks, freeBlocks, remains } = found.disc
+    lines.push(`  ${medium}, ${state}: ${sessions} sessions, ${tracks} tracks, ${freeBlocks} blocks free`, `  ${remains}`)
+    for (const track of found.tracks)
+      lines.push(
+        `  track ${track.track}, session ${track.session}: block ${track.start}, ${track.blank ? 'blank' : `${track.size} blocks`}`,
+      )
+    const family = mediaFamily(found.profiles.find((profile) => profile.current)?.profile ?? 0)
+    if (found.speeds.length > 0)
+      lines.push(
+        `  writes at ${found.speeds.map((speed) => `${printSpeed(speed.kilobytesPerSecond, family)}${speed.rotation === 'cav' ? ' (cav)' : ''}`).join(', ')}`,
+      )
+  }
+  for (const reason of found.writeProtection) lines.push(`  ${reason}`)
+  lines.push(`  media: ${found.profiles.map((profile) => `${profile.name}${profile.current ? '*' : ''}`).join(', ')}`)
+  if (flagOption(options, 'features'))
+    for (const feature of found.features)
+      lines.push(
+        `  feature ${feature.code.toString(16).toUpperCase().padStart(4, '0')}h ${feature.current ? '*' : ' '} ${feature.name} (version ${feature.version}) ${feature.data}`,
+      )
+  if (flagOption(options, 'modePages'))
+    for (const [page, data] of Object.entries(found.modePages)) lines.push(`  mode page ${page}h  ${data}`)
+  output.print(lines.join('\n'))
+}

@@ -1,0 +1,31 @@
+/** The `burn` part of a manifest, and what a command line says beside it -> how drives are to write. */
+
+import { defaultSettings, type BurnSettings } from './drive/recording/index.js'
+import type { Manifest } from './manifest/index.js'
+
+type BurnPart = NonNullable<Manifest['burn']>
+
+/** Later parts win over earlier ones. */
+export function settingsOf(...parts: readonly (BurnPart | undefined)[]): BurnSettings {
+  const burn: BurnPart = Object.assign({}, ...parts)
+  return {
+    mode: burn.mode ?? defaultSettings.mode,
+    speed: speedOf(burn.speed),
+    speedPolicy: burn.speedPolicy ?? defaultSettings.speedPolicy,
+    rotation: burn.rotation ?? defaultSettings.rotation,
+    verify: burn.verify ?? defaultSettings.verify,
+    close: burn.close ?? defaultSettings.close,
+    overwrite: burn.overwrite ?? defaultSettings.overwrite,
+    erase: burn.erase ?? defaultSettings.erase,
+    underrunProtection: burn.underrunProtection ?? defaultSettings.underrunProtection,
+    ...(burn.dvdCompatibility === undefined ? {} : { dvdCompatibility: burn.dvdCompatibility }),
+    streaming: burn.streaming ?? defaultSettings.streaming,
+    postgap: burn.postgap ?? defaultSettings.postgap,
+    simulate: burn.simulate ?? defaultSettings.simulate,
+    eject: burn.eject ?? defaultSettings.eject,
+  }
+}
+
+/** `max`, or a multiple such as `8x` or `2.4x`. */
+const speedOf = (text: string | undefined): BurnSettings['speed'] =>
+  text === undefined || text === 'max' ? 'max' : Number(text.replace(/x$/i, ''))
