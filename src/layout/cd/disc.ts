@@ -61,8 +61,11 @@ export type Span = Readonly<{ start: Lba; length: Sectors }> &
     | { readonly kind: 'empty'; readonly mode: TrackMode }
     /** Sounds one after the other; what is short of the last sector is silence. */
     | { readonly kind: 'sound'; readonly mode: 'audio'; readonly sounds: readonly Sound[] }
-    /** User data of `userBytes[mode]` bytes a sector; what is short of the length is zero. */
-    | { readonly kind: 'data'; readonly mode: Exclude<TrackMode, 'audio'>; readonly source: string }
+    /**
+     * `user` is data of `userBytes[mode]` bytes a sector, and what is short of the length is zero; `raw` is whole sectors
+     * of 2352 bytes, sync to parity, which are kept as they are.
+     */
+    | { readonly kind: 'data'; readonly mode: Exclude<TrackMode, 'audio'>; readonly source: string; readonly form: 'user' | 'raw' }
   )
 
 export interface CdSession {

@@ -32,8 +32,10 @@ export interface SoundTrackPlan extends TrackPlanBase {
 export interface DataTrackPlan extends TrackPlanBase {
   readonly kind: 'data'
   readonly mode: Exclude<TrackMode, 'audio'>
-  /** Names the user data to whoever opens it. */
+  /** Names the data to whoever opens it. */
   readonly source: string
+  /** User data, or whole sectors of 2352 bytes. `user` where it is missing. */
+  readonly form?: 'user' | 'raw'
   /** Sectors of user data. */
   readonly length: Sectors
 }

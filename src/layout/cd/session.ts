@@ -187,7 +187,7 @@ function programArea(start: Lba) {
     },
     data(track: DataTrackPlan): void {
       if (!isData(track.mode)) throw new Error('Data needs a data mode')
-      push({ kind: 'data', mode: track.mode, start: cursor, length: track.length, source: track.source })
+      push({ kind: 'data', mode: track.mode, start: cursor, length: track.length, source: track.source, form: track.form ?? 'user' })
     },
   }
 }

@@ -21,7 +21,7 @@ import { qChannelOf } from './subq.js'
 export interface CdSources {
   /** Exactly `samples` samples of 16-bit stereo, least significant byte first. */
   sound(sound: Sound, signal?: AbortSignal): AsyncIterable<Uint8Array>
-  /** User data from its start; what is short of the span is zero. */
+  /** User data or whole sectors, as the span's form says, from the start; what is short of the span is zero. */
   data(source: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
 }
 
@@ -91,13 +91,17 @@ async function* runsOfSpan(
 ): AsyncGenerator<CdRun> {
   const { mode } = span
   const empty = span.kind === 'sound' ? undefined : emptyUserData(mode)
+  const whole = span.kind === 'sound' || (span.kind === 'data' && span.form === 'raw')
   for (let done = 0; done < span.length; done += RUN_SECTORS) {
     options.signal?.throwIfAborted()
     const count = Math.min(RUN_SECTORS, span.length - done)
     const sectors = new Uint8Array(count * RAW_SECTOR_BYTES)
     const start = lba(span.start + done)
-    await fill(sectors, mode, reader, empty)
-    frameSectors(sectors, mode, start, options.kernel)
+    if (whole) await reader?.into(sectors)
+    else {
+      await fill(sectors, mode, reader, empty)
+      frameSectors(sectors, mode, start, options.kernel)
+    }
     if (options.scrambled && mode !== 'audio') options.kernel.scramble(sectors)
     yield { session, start, mode, sectors }
   }
@@ -105,10 +109,7 @@ async function* runsOfSpan(
 
 /** Puts user data at its place in each sector. */
 async function fill(sectors: Uint8Array, mode: TrackMode, reader: ByteReader | undefined, empty: Uint8Array | undefined): Promise<void> {
-  if (mode === 'audio') {
-    await reader?.into(sectors)
-    return
-  }
+  if (mode === 'audio') return
   const count = sectors.length / RAW_SECTOR_BYTES
   const size = userBytes[mode]
   const data = new Uint8Array(count * size)

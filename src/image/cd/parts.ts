@@ -1,0 +1,111 @@
+/** Tracks that a sheet tells as parts become a disc with addresses, exactly as told: nothing is judged or mended. */
+
+import {
+  SAMPLES_PER_SECTOR,
+  isData,
+  type CdSession,
+  type CdTexts,
+  type CdTrack,
+  type Disc,
+  type Sound,
+  type Span,
+  type TrackMode,
+} from '../../layout/index.js'
+import { FIRST_LEAD_IN, FIRST_LEAD_OUT_LENGTH, FIRST_START, LATER_LEAD_IN_LENGTH, LATER_LEAD_OUT_LENGTH } from '../../layout/index.js'
+import { UNSTORED } from '../../sector/index.js'
+import { after, lba, sectors, type Lba } from '../../unit/index.js'
+
+export type Part =
+  | { readonly kind: 'empty'; readonly sectors: number }
+  | { readonly kind: 'sound'; readonly sound: Sound }
+  | { readonly kind: 'data'; readonly source: string; readonly sectors: number; readonly form: 'user' | 'raw' }
+
+export interface PartTrack extends Pick<CdTrack, 'number' | 'mode' | 'copy' | 'preemphasis' | 'channels' | 'isrc'> {
+  /** From index 0 on, the first two seconds of a session left out. */
+  readonly parts: readonly Part[]
+  /** Sectors of the parts before index 1. */
+  readonly pregap: number
+  /** Index 2 and so on, from index 1. */
+  readonly indexes: readonly number[]
+}
+
+export interface PartSession {
+  readonly tracks: readonly PartTrack[]
+  /** Address of the first stored sector, where the sheet tells it. */
+  readonly first?: Lba
+}
+
+export interface PartDisc {
+  readonly sessions: readonly PartSession[]
+  readonly mcn?: string | undefined
+  readonly texts: readonly CdTexts[]
+  readonly textPacks: Uint8Array
+}
+
+/** Files with whole sectors are kept as they are, so that nothing of a copy is mended. */
+export const formOf = (sectorBytes: number): 'user' | 'raw' => (sectorBytes >= 2352 ? 'raw' : 'user')
+
+/** Sources that stand for silence in the middle of sounds. */
+export const SILENCE = 'silence'
+
+export function discOfParts(parts: PartDisc): Disc {
+  const sessions: CdSession[] = []
+  for (const [i, session] of parts.sessions.entries()) {
+    const before = sessions.at(-1)
+    const leadIn = before === undefined ? FIRST_LEAD_IN : after(before.leadOut, before.leadOutLength)
+    const usual = before === undefined ? FIRST_START : after(leadIn, LATER_LEAD_IN_LENGTH)
+    const start = session.first === undefined ? usual : lba(Math.max(leadIn, session.first - UNSTORED))
+    sessions.push(sessionOf(session, i + 1, leadIn, start))
+  }
+  const { mcn, texts, textPacks } = parts
+  return { sessions, texts, textPacks, ...(mcn === undefined ? {} : { mcn }) }
+}
+
+function sessionOf(session: PartSession, number: number, leadIn: Lba, start: Lba): CdSession {
+  const spans: Span[] = []
+  const drafts: Omit<CdTrack, 'end'>[] = []
+  let cursor = start
+  const push = (span: Span): void => {
+    if (span.length === 0) return
+    spans.push(span)
+    cursor = after(cursor, span.length)
+  }
+  for (const [i, track] of session.tracks.entries()) {
+    const pregap = cursor
+    if (i === 0) push({ kind: 'empty', mode: track.mode, start: cursor, length: sectors(UNSTORED) })
+    const index1 = lba(cursor + track.pregap)
+    for (const span of spansOf(track)) push({ ...span, start: cursor })
+    const { mode, copy, preemphasis, channels, isrc } = track
+    const indexes = [index1, ...track.indexes.map((offset) => lba(index1 + offset))]
+    const base = { number: track.number, mode, copy, preemphasis, channels, pregap, start: index1, indexes }
+    drafts.push(isrc === undefined ? base : { ...base, isrc })
+  }
+  const leadOut = cursor
+  const tracks = drafts.map((draft, i): CdTrack => Object.assign(draft, { end: drafts[i + 1]?.pregap ?? leadOut }))
+  const leadOutLength = number === 1 ? FIRST_LEAD_OUT_LENGTH : LATER_LEAD_OUT_LENGTH
+  return { number, leadIn, start, tracks, spans, leadOut, leadOutLength }
+}
+
+/** Sounds of a track that follow each other are one span, so that parts may end within a sector. */
+function* spansOf(track: PartTrack): Generator<Span> {
+  const start = lba(0)
+  const mode: TrackMode = track.mode
+  let sounds: Sound[] = []
+  const closed = (): Span => {
+    const samples = sounds.reduce((sum, sound) => sum + sound.samples, 0)
+    const span: Span = { kind: 'sound', mode: 'audio', start, length: sectors(Math.ceil(samples / SAMPLES_PER_SECTOR)), sounds }
+    sounds = []
+    return span
+  }
+  for (const part of track.parts) {
+    if (part.kind === 'sound') {
+      sounds.push(part.sound)
+      continue
+    }
+    if (sounds.length > 0) yield closed()
+    if (part.kind === 'empty') yield { kind: 'empty', mode, start, length: sectors(part.sectors) }
+    else if (isData(mode) && mode !== 'audio')
+      yield { kind: 'data', mode, start, length: sectors(part.sectors), source: part.source, form: part.form }
+  }
+  if (sounds.length > 0) yield closed()
+}

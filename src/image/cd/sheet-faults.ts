@@ -1,0 +1,97 @@
+import { defineFaults, quote } from '../../fault/index.js'
+
+export const faults = defineFaults('sheet', {
+  syntax: {
+    severity: 'error',
+    when: 'a line of a sheet is not as its format wants it',
+    say: (p: { command: string; problem: string }) => `Cannot read ${p.command}: ${p.problem}`,
+  },
+  unknownCommand: {
+    severity: 'warning',
+    when: 'a sheet has a command that its format does not know',
+    say: (p: { command: string }) => `Passed over ${quote(p.command)}, which is no command of this format`,
+  },
+  outOfPlace: {
+    severity: 'error',
+    when: 'a command of a sheet comes before the one it belongs to',
+    say: (p: { command: string; needs: string }) => `${p.command} needs a ${p.needs} before it`,
+  },
+  trackOrder: {
+    severity: 'error',
+    when: 'tracks of a sheet are not numbered one after the other from 1 to 99',
+    imapi: ['E_IMAPI_RAW_IMAGE_TOO_MANY_TRACKS'],
+    say: (p: { number: number; wanted: string }) => `Track ${p.number} stands where ${p.wanted} should`,
+  },
+  noTracks: {
+    severity: 'error',
+    when: 'a sheet has no track',
+    imapi: ['E_IMAPI_RAW_IMAGE_NO_TRACKS'],
+    say: () => 'The sheet has no track',
+  },
+  noFirstIndex: {
+    severity: 'error',
+    when: 'a track of a sheet lacks index 1, where it begins',
+    imapi: ['E_IMAPI_RAW_IMAGE_TRACK_INDEX_OFFSET_ZERO_CANNOT_BE_CLEARED'],
+    say: (p: { track: number }) => `Track ${p.track} has no INDEX 01; a track begins there`,
+    help: 'Add INDEX 01 with the place of the first sector of the track',
+  },
+  indexOrder: {
+    severity: 'error',
+    when: 'the indexes of a track are not numbered one after the other',
+    imapi: ['E_IMAPI_RAW_IMAGE_TRACK_INDEX_NOT_FOUND'],
+    say: (p: { track: number; index: number; wanted: number }) =>
+      `Track ${p.track} has index ${p.index} where index ${p.wanted} should stand`,
+  },
+  timeOrder: {
+    severity: 'error',
+    when: 'a time of a sheet lies before the one above it in the same file',
+    say: (p: { time: string; before: string }) => `${p.time} lies before ${p.before}, which stands above it`,
+  },
+  mode: {
+    severity: 'error',
+    when: 'a sheet names a track mode that does not exist or is not supported',
+    imapi: ['E_IMAPI_RAW_IMAGE_SECTOR_TYPE_NOT_SUPPORTED'],
+    say: (p: { mode: string }) => `${quote(p.mode)} is no track mode that can be read`,
+    help: 'AUDIO, MODE1/2048, MODE1/2352, MODE2/2336 and MODE2/2352 can',
+  },
+  fileMissing: {
+    severity: 'error',
+    when: 'a file that a sheet names is not there',
+    say: (p: { name: string; looked: string }) => `The sheet names ${quote(p.name)}, which is not there as ${quote(p.looked)}`,
+    help: 'Put the file beside the sheet, or correct its name',
+  },
+  fileShort: {
+    severity: 'error',
+    when: 'a file that a sheet names ends before a place in it',
+    say: (p: { name: string; wanted: number; size: number; unit: string }) =>
+      `${quote(p.name)} has ${p.size} ${p.unit}; the sheet reaches to ${p.wanted}`,
+    help: 'Copy the file again, or correct the sheet',
+  },
+  partialSector: {
+    severity: 'warning',
+    when: 'a file that a sheet names does not end with a whole sector; the rest is taken as zeros',
+    say: (p: { name: string; bytes: number; sector: number }) =>
+      `${quote(p.name)} ends ${p.bytes} bytes into a sector of ${p.sector} bytes`,
+  },
+  identifier: {
+    severity: 'warning',
+    when: 'a catalogue number or ISRC of a sheet is malformed; it is left out',
+    imapi: ['E_IMAPI_DF2TAO_INVALID_MCN', 'E_IMAPI_DF2TAO_INVALID_ISRC'],
+    say: (p: { kind: string; text: string }) => `${quote(p.text)} is no ${p.kind} and is left out`,
+  },
+  notImage: {
+    severity: 'error',
+    when: 'a file is no CD image of the kind its name promises',
+    say: (p: { name: string; format: string; problem: string }) => `${quote(p.name)} is no ${p.format}: ${p.problem}`,
+  },
+  tooLarge: {
+    severity: 'error',
+    when: 'a sheet is larger than any disc needs',
+    say: (p: { name: string; size: number; limit: number }) => `${quote(p.name)} has ${p.size} bytes; a sheet has at most ${p.limit}`,
+  },
+  notData: {
+    severity: 'error',
+    when: 'blocks of data are read where a disc holds audio or nothing',
+    say: (p: { name: string; block: number }) => `Block ${p.block} of ${quote(p.name)} holds no data`,
+  },
+})

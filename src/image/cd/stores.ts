@@ -1,0 +1,161 @@
+/** Where the sectors of a disc image lie in files, and how they are read back. */
+
+import { DiscError, type Fault } from '../../fault/index.js'
+import { type Disc, type Span, type TrackMode } from '../../layout/index.js'
+import type { Files, Medium } from '../../port/index.js'
+import { userOffset, type CdSources } from '../../sector/index.js'
+import type { SoundFile, SoundOpener } from '../../source/index.js'
+import { SECTOR_BYTES, bytes, lba, sectors } from '../../unit/index.js'
+import { faults } from './sheet-faults.js'
+import { SILENCE } from './parts.js'
+
+export type Store =
+  /** Sectors of a file, each with as many bytes as the format keeps; samples in the order told. */
+  | {
+      readonly kind: 'sectors'
+      readonly path: string
+      readonly offset: number
+      readonly mode: TrackMode
+      readonly sectorBytes: number
+      readonly order: 'little' | 'big'
+    }
+  /** An audio file. */
+  | { readonly kind: 'sound'; readonly sound: SoundFile }
+
+/** A disc that was found in files. */
+export interface CdImage {
+  /** The sheet, or the image where there is none. */
+  readonly name: string
+  readonly disc: Disc
+  /** What the sources of its spans are. */
+  readonly stores: ReadonlyMap<string, Store>
+  readonly faults: readonly Fault[]
+}
+
+type SectorStore = Extract<Store, { kind: 'sectors' }>
+
+/** Opens the sources of an image, so that it can be written again in another format. */
+export function imageSources(image: CdImage, files: Files, opener: SoundOpener): CdSources {
+  const lengths = new Map(
+    image.disc.sessions
+      .flatMap((session) => session.spans)
+      .flatMap((span) => (span.kind === 'data' ? [[span.source, span.length] as const] : [])),
+  )
+  const storeOf = (source: string): Store => {
+    const store = image.stores.get(source)
+    if (store === undefined) throw new Error(`${image.name} has no source ${source}`)
+    return store
+  }
+  return {
+    async *sound({ source, from, samples }, signal) {
+      if (source === SILENCE) {
+        for (let left = samples * 4; left > 0; left -= 1 << 20) yield new Uint8Array(Math.min(left, 1 << 20))
+        return
+      }
+      const store = storeOf(source)
+      if (store.kind === 'sound') yield* opener.open(store.sound, from, samples, signal)
+      else yield* samplesOf(store, from, samples, files)
+    },
+    async *data(source) {
+      const store = storeOf(source)
+      if (store.kind === 'sectors') yield* dataOf(store, lengths.get(source) ?? 0, files)
+    },
+  }
+}
+
+async function* samplesOf(store: SectorStore, from: number, samples: number, files: Files): AsyncGenerator<Uint8Array> {
+  const ordered = (piece: Uint8Array): Uint8Array =>
+    store.order === 'little' ? piece : Uint8Array.from(piece, (_, i) => piece[i ^ 1] ?? 0)
+  if (store.sectorBytes === 2352) {
+    // Pieces may end within a sample; one byte waits for the next.
+    let rest = new Uint8Array(0)
+    for await (const piece of files.stream(store.path, bytes(store.offset + from * 4), bytes(samples * 4))) {
+      const joined = rest.length === 0 ? piece : Uint8Array.of(...rest, ...piece)
+      const even = joined.length - (joined.length % 2)
+      yield ordered(joined.subarray(0, even))
+      rest = joined.slice(even)
+    }
+    return
+  }
+  const first = Math.floor((from * 4) / 2352)
+  const last = Math.ceil(((from + samples) * 4) / 2352)
+  let at = first * 2352
+  for await (const sector of sectorsOf(store, first, last - first, files)) {
+    const start = Math.max(0, from * 4 - at)
+    const end = Math.min(2352, (from + samples) * 4 - at)
+    at += 2352
+    yield ordered(sector.subarray(start, end))
+  }
+}
+
+/** One sector after the other, as the file keeps them. */
+async function* sectorsOf(store: SectorStore, first: number, count: number, files: Files): AsyncGenerator<Uint8Array> {
+  const size = store.sectorBytes
+  let sector = new Uint8Array(size)
+  let filled = 0
+  for await (const piece of files.stream(store.path, bytes(store.offset + first * size), bytes(count * size))) {
+    for (let at = 0; at < piece.length;) {
+      const part = piece.subarray(at, at + size - filled)
+      sector.set(part, filled)
+      filled += part.length
+      at += part.length
+      if (filled < size) continue
+      yield sector
+      sector = new Uint8Array(size)
+      filled = 0
+    }
+  }
+  if (filled > 0) yield sector
+}
+
+/** Whole sectors where the file has them, else user data. */
+async function* dataOf(store: SectorStore, count: number, files: Files): AsyncGenerator<Uint8Array> {
+  if (store.sectorBytes === 2448) for await (const sector of sectorsOf(store, 0, count, files)) yield sector.subarray(0, 2352)
+  else yield* files.stream(store.path, bytes(store.offset), bytes(count * store.sectorBytes))
+}
+
+/** Where user data begins in a sector of the file. */
+const userOffsetIn = ({ sectorBytes, mode }: SectorStore): number => (sectorBytes >= 2352 ? userOffset[mode] : 0)
+
+/** The data of a disc as blocks of 2048 bytes by their address on the disc, whichever track they lie in. */
+export function mediumOfImage(image: CdImage, files: Files): Medium {
+  const spans = image.disc.sessions.flatMap((session) => session.spans)
+  const end = spans.at(-1)
+  return {
+    name: image.name,
+    size: sectors(end === undefined ? 0 : Math.max(0, end.start + end.length)),
+    tailBytes: 0,
+    async read(start, count) {
+      const out = new Uint8Array(count * SECTOR_BYTES)
+      for (let done = 0; done < count;) {
+        const at = lba(start + done)
+        const span = spans.findLast((candidate) => candidate.start <= at && at < candidate.start + candidate.length)
+        if (span === undefined || span.mode === 'audio') throw new DiscError(faults.notData({ name: image.name, block: at }))
+        const part = Math.min(count - done, span.start + span.length - at)
+        if (span.kind === 'data') await readBlocks(image, span, at - span.start, part, files, out.subarray(done * SECTOR_BYTES))
+        done += part
+      }
+      return out
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+async function readBlocks(
+  image: CdImage,
+  span: Extract<Span, { kind: 'data' }>,
+  first: number,
+  count: number,
+  files: Files,
+  out: Uint8Array,
+): Promise<void> {
+  const store = image.stores.get(span.source)
+  if (store?.kind !== 'sectors') throw new Error(`${image.name} has no sectors called ${span.source}`)
+  // The 2048 bytes of an `xa` sector stand behind its subheader.
+  const at = userOffsetIn(store) + (store.mode === 'xa' || store.mode === 'mode2' ? 8 : 0)
+  let done = 0
+  for await (const sector of sectorsOf(store, first, count, files)) {
+    out.set(sector.subarray(at, at + SECTOR_BYTES), done * SECTOR_BYTES)
+    done++
+  }
+}
