@@ -27,6 +27,13 @@ export const faults = defineFaults('cli', {
     say: (p: { word: string; near?: string }) => `Nothing is called ${quote(p.word)}`,
     help: (p: { near?: string }) => `${meant(p.near)}\`disc explain\` alone lists all codes`,
   },
+  internal: {
+    severity: 'error',
+    when: 'the program has made a mistake, which is never the fault of a manifest, a source or a drive',
+    imapi: ['IMAPI_E_FSI_INTERNAL_ERROR', 'IMAPI_E_GENERIC'],
+    say: (p: { message: string }) => `The program made a mistake: ${p.message}`,
+    help: 'Run it again with --verbose and report what it says',
+  },
   unknownShell: {
     severity: 'error',
     when: '`disc completion` is asked for a shell that it does not know',

@@ -5,6 +5,7 @@
  */
 
 import { DiscError, plainPaint, renderFaults, type Fault, type Paint } from '../fault/index.js'
+import { faults } from './faults.js'
 
 /** Exit status of the process. */
 export const exitStatus = { done: 0, failed: 1, usedWrongly: 2 } as const
@@ -114,14 +115,10 @@ export function reportFailure(error: unknown, output: Output): ExitStatus {
     output.emit({ ok: false, faults: error.faults.map(faultAsJson) })
     return exitStatus.failed
   }
-  const message = error instanceof Error ? error.message : String(error)
-  output.error(`internal error: ${message}`)
-  output.error(
-    output.verbose && error instanceof Error
-      ? (error.stack ?? '')
-      : 'This is a mistake of the program. Run it again with --verbose and report what it says.',
-  )
-  output.emit({ ok: false, internalError: message, faults: [] })
+  const fault = faults.internal({ message: error instanceof Error ? error.message : String(error) })
+  output.faults([fault])
+  if (error instanceof Error) output.detail(error.stack ?? '')
+  output.emit({ ok: false, faults: [faultAsJson(fault)] })
   return exitStatus.failed
 }
 

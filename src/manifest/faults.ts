@@ -157,7 +157,7 @@ const formFaults = defineFaults('manifest', {
   unknownKey: {
     severity: 'error',
     when: 'a map has a key that the manifest language does not know there',
-    imapi: ['IMAPI_E_INVALID_PARAM'],
+    imapi: ['IMAPI_E_INVALID_PARAM', 'IMAPI_S_PROPERTIESIGNORED'],
     say: (p: At & { key: string; allowed: readonly string[]; near?: string }) => `There is no key ${quote(p.key)} in ${p.at}`,
     help: (p: { allowed: readonly string[]; near?: string }) => `${meant(p.near)}Allowed: ${list(p.allowed)}`,
   },
@@ -378,6 +378,21 @@ const senseFaults = defineFaults('manifest', {
     imapi: ['IMAPI_E_TRACK_NOT_BIG_ENOUGH'],
     say: (p: At) => `${p.at} ends before it begins`,
     help: 'Exchange start and end',
+  },
+  indexAtStart: {
+    severity: 'error',
+    when: 'a further index of a track lies at its start, where index 1 is',
+    clause: 'IEC 60908 17.5',
+    imapi: ['E_IMAPI_RAW_IMAGE_TRACK_INDEX_OFFSET_ZERO_CANNOT_BE_CLEARED'],
+    say: (p: At & { index: number }) => `Cannot put index ${p.index} at the start of ${p.at}: index 1 is there`,
+    help: 'Leave it out: index 1 is always at the start of the track',
+  },
+  noImport: {
+    severity: 'error',
+    when: 'an entry removes or renames a file of an older session and no session is imported',
+    imapi: ['IMAPI_E_MULTISESSION_NOT_SET', 'IMAPI_E_ITEM_NOT_FOUND'],
+    say: (p: At) => `${p.at} speaks of an older session, and none is imported`,
+    help: 'Set session.import.from to the image or the drive with that session',
   },
   bootIdTooLong: {
     severity: 'error',

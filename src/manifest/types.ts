@@ -1787,7 +1787,7 @@ export interface Output {
    */
   readonly isomd5?: boolean
   /**
-   * Blocks of zeros at the end, for drives that read ahead.
+   * Blocks of zeros at the end. Drives that read ahead beyond a track written at once on a CD want 150.
    */
   readonly padding?: number
 }

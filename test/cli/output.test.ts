@@ -72,7 +72,7 @@ describe('failures', () => {
   it('of our own are told without a stack, unless --verbose', () => {
     const { output, heard } = listen({})
     expect(reportFailure(new Error('oops'), output)).toBe(1)
-    expect(heard.error).toContain('internal error: oops')
+    expect(heard.error).toContain('error: The program made a mistake: oops [cli/internal]')
     expect(heard.error).not.toContain('output.test')
     const verbose = listen({ verbose: true })
     reportFailure(new Error('oops'), verbose.output)

@@ -77,6 +77,9 @@ function checkSounds(manifest: Manifest, report: Parameters<Check>[1]): void {
     }
     if (sound.end !== undefined && samplesOf(sound.end) <= samplesOf(sound.start ?? 0))
       report(faults.emptyRange({ at: printPath(path) }, { path: [...path, 'end'] }))
+    for (const [index, time] of members(sound.indexes))
+      if (framesOfTime(time) === 0)
+        report(faults.indexAtStart({ at: printPath(path), index: index + 2 }, { path: [...path, 'indexes', index] }))
   }
 }
 
