@@ -69,6 +69,8 @@ const LANES = 2
 /** Rendering stops the lanes from getting work, so it is done in small portions. */
 const RENDER_BYTES = 1 << 20
 
+type Chunk = Extract<Job, { kind: 'chunk' }>
+
 interface Writing {
   readonly output: Output
   readonly layout: Layout
@@ -130,39 +132,76 @@ async function runLane(writing: Writing, jobs: Iterator<Job>, bufferBytes: numbe
   }
 }
 
-/** One buffer after the other, each digested on this thread while the one before is written by another. */
+interface Filled {
+  readonly job: Chunk
+  readonly buffer: Uint8Array<ArrayBuffer>
+  readonly chunk: Uint8Array
+}
+
+/** One buffer after the other: each is digested on this thread while others write it and fill the next. */
 async function writeInOrder({ output, layout, total, options, report }: Writing, sums: Sums): Promise<void> {
   const filler = new Filler(options.open, options.signal)
+  const jobs = chunksOf(jobsOf(runsOf(layout), layout.start, 'whole'))
   const free = Array.from({ length: BUFFERS }, () => new Uint8Array(CHUNK_BYTES))
   const writing = new Set<Promise<void>>()
   let failure: { readonly error: unknown } | undefined
-  try {
-    for (const job of jobsOf(runsOf(layout), layout.start, 'whole')) {
-      stopIfAborted(options.signal)
-      if (failure !== undefined) break
-      if (job.kind === 'copy') throw new Error('Only a sparse image is made of copies')
-      while (free.length === 0) await Promise.race(writing)
-      const buffer = free.pop() as Uint8Array<ArrayBuffer>
-      const chunk = buffer.subarray(0, job.size)
-      await filler.fill(job, chunk)
-      const write: Promise<void> = output.write(chunk, job.position, total).then(
+  const fillNext = async (): Promise<Filled | undefined> => {
+    const next = jobs.next()
+    if (next.done === true) return undefined
+    while (free.length === 0) await Promise.race(writing)
+    const buffer = free.pop() as Uint8Array<ArrayBuffer>
+    const chunk = buffer.subarray(0, next.value.size)
+    await filler.fill(next.value, chunk)
+    return { job: next.value, buffer, chunk }
+  }
+  const write = ({ job, buffer, chunk }: Filled): void => {
+    // The file is new: where nothing is written it reads as zero, and takes no space.
+    const written = isZero(chunk) ? Promise.resolve() : output.write(chunk, job.position, total)
+    const settled: Promise<void> = written
+      .then(
         () => report(job.size),
         (error: unknown) => {
           failure ??= { error }
         },
       )
-      sums.update(chunk, job)
-      const settled = write.then(() => {
+      .then(() => {
         free.push(buffer)
         writing.delete(settled)
       })
-      writing.add(settled)
+    writing.add(settled)
+  }
+  let filling = fillNext()
+  try {
+    for (let filled = await filling; filled !== undefined && failure === undefined; filled = await filling) {
+      stopIfAborted(options.signal)
+      // Written by a thread of the pool; its buffer is free only when this thread comes round again.
+      write(filled)
+      filling = fillNext()
+      sums.update(filled.chunk, filled.job)
     }
   } finally {
+    await filling.catch(() => {})
     await Promise.all(writing)
     await filler.close()
   }
   if (failure !== undefined) throw failure.error
+}
+
+function* chunksOf(jobs: Iterable<Job>): Generator<Chunk> {
+  for (const job of jobs) {
+    if (job.kind === 'copy') throw new Error('Only a sparse image is made of copies')
+    yield job
+  }
+}
+
+const zeros = new Uint8Array(1 << 16)
+
+function isZero(chunk: Uint8Array): boolean {
+  for (let at = 0; at < chunk.length; at += zeros.length) {
+    const part = chunk.subarray(at, at + zeros.length)
+    if (Buffer.compare(part, part.length === zeros.length ? zeros : zeros.subarray(0, part.length)) !== 0) return false
+  }
+  return true
 }
 
 /** A slice that is copied between two looks at the signal; a multiple of what file systems share. */
@@ -180,7 +219,7 @@ async function copyContent(
   const done = await copyNatively(output.fd, content, position, report, options.signal)
   let at = done
   for await (const piece of done < content.size ? options.open(content, bytes(done), options.signal) : []) {
-    await output.write(piece, position + at, total)
+    if (!isZero(piece)) await output.write(piece, position + at, total)
     at += piece.length
     report(piece.length)
   }
@@ -240,7 +279,7 @@ class Sums {
     this.wanted = digests.length > 0 || this.#perContent
   }
 
-  update(chunk: Uint8Array, job: Extract<Job, { kind: 'chunk' }>): void {
+  update(chunk: Uint8Array, job: Chunk): void {
     for (const hash of this.#image.values()) hash.update(chunk)
     if (!this.#perContent) return
     for (const item of job.items) {

@@ -101,7 +101,7 @@ export function udfRequest(manifest: Manifest, behind: Sectors): UdfOptions | un
     ...(udf.volumeSetId === undefined ? {} : { volumeSetId: udf.volumeSetId }),
     ...(udf.fileSetId === undefined ? {} : { fileSetId: udf.fileSetId }),
     partition: partitionOf(udf),
-    metadata: udf.redundantMetadata === false ? 'single' : 'duplicate',
+    ...(udf.redundantMetadata === undefined ? {} : { metadata: udf.redundantMetadata ? 'duplicate' : 'single' }),
     embed: udf.embed === true ? 'small' : 'never',
     names: udf.names ?? 'mangle',
     behind,
