@@ -15,7 +15,8 @@ import type { Graft, Names } from './measured.js'
 import { joinPath } from './paths.js'
 import type { Dress, Policy, Scope } from './policy.js'
 import { stampOf } from './recipe.js'
-import { membersOf, TarError, type Member } from './tar.js'
+import { TarError } from './tar-data.js'
+import { membersOf, type Member } from './tar.js'
 import { printNames } from './target.js'
 
 export interface ArchiveSurvey {

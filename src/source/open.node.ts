@@ -13,7 +13,7 @@ import { streamExtents } from './extents.js'
 import { faults } from './faults.js'
 import { PIECE_BYTES } from './files.node.js'
 import { check, openGuarded, openUnchecked, readFully } from './guard.node.js'
-import { turnsFrom } from './interleave.js'
+import { interleaved } from './interleave.js'
 import { fillRandom } from './random.node.js'
 import { createSpools, type Spools } from './spool.node.js'
 
@@ -146,7 +146,7 @@ async function* stream(content: Content, from: number, reading: Reading): AsyncG
     case 'concat':
       return yield* streamConcat(origin.parts, from, reading)
     case 'interleave':
-      return yield* streamInterleave(origin, from, reading)
+      return yield* interleaved(origin.parts, from, (part, at) => stream(part, at, reading))
     case 'extents': {
       const medium = reading.media?.get(origin.medium)
       if (medium === undefined) throw new DiscError(faults.mediumMissing({ medium: origin.medium }))
@@ -188,65 +188,5 @@ async function* streamConcat(parts: readonly Content[], from: number, reading: R
     const end = start + part.size
     if (from < end) yield* stream(part, Math.max(0, from - start), reading)
     start = end
-  }
-}
-
-/** Turns may be short: they are gathered into pieces. */
-async function* streamInterleave({ parts }: OriginOf<'interleave'>, from: number, reading: Reading): AsyncGenerator<Uint8Array> {
-  const inputs: (Input | undefined)[] = parts.map(() => undefined)
-  let piece = new Uint8Array(PIECE_BYTES)
-  let filled = 0
-  try {
-    for (const turn of turnsFrom(
-      parts.map(({ content, chunk }) => ({ size: content.size, chunk })),
-      from,
-    )) {
-      const content = (parts[turn.stream] as (typeof parts)[number]).content
-      const input = (inputs[turn.stream] ??= inputOf(stream(content, turn.at, reading)))
-      for (let left = turn.length; left > 0;) {
-        const taken = await input.take(Math.min(left, piece.length - filled))
-        piece.set(taken, filled)
-        filled += taken.length
-        left -= taken.length
-        if (filled < piece.length) continue
-        yield piece
-        piece = new Uint8Array(PIECE_BYTES)
-        filled = 0
-      }
-    }
-    if (filled > 0) yield piece.subarray(0, filled)
-    for (const input of inputs) await input?.finish()
-  } finally {
-    for (const input of inputs) await input?.close()
-  }
-}
-
-interface Input {
-  /** Up to `most` bytes, at least one. */
-  take(most: number): Promise<Uint8Array>
-  /** Lets the stream look at its source once more. */
-  finish(): Promise<void>
-  close(): Promise<void>
-}
-
-function inputOf(from: AsyncGenerator<Uint8Array>): Input {
-  let piece = new Uint8Array(0)
-  return {
-    async take(most) {
-      while (piece.length === 0) {
-        const next = await from.next()
-        if (next.done === true) throw new Error('A content gave fewer bytes than its size')
-        piece = next.value as Uint8Array<ArrayBuffer>
-      }
-      const taken = piece.subarray(0, most)
-      piece = piece.subarray(taken.length)
-      return taken
-    },
-    async finish() {
-      await from.next()
-    },
-    async close() {
-      await from.return(undefined)
-    },
   }
 }
