@@ -30,8 +30,11 @@ const words: Readonly<Record<Reason, string>> = {
   taken: 'taken by another name',
 }
 
+/** The faults that name spaces tell apart. */
+export type NameFaults = Pick<typeof faults, 'namesChanged' | 'nameNotAllowed' | 'nameNotUnique' | 'leftOut'>
+
 /** `space` is the name space in words; `strict` makes every change an error. */
-export function startChanges(space: string, policy: 'mangle' | 'strict'): Changes {
+export function startChanges(space: string, policy: 'mangle' | 'strict', names: NameFaults = faults): Changes {
   const list: Fault[] = []
   const renamed = gatherer<ChangedNames['examples'][number]>()
   const leftOut = gatherer<string>()
@@ -42,8 +45,8 @@ export function startChanges(space: string, policy: 'mangle' | 'strict'): Change
         const values = { space, path, name }
         list.push(
           rival === undefined
-            ? faults.nameNotAllowed({ ...values, reason: words[reason] }, placeOf(node))
-            : faults.nameNotUnique({ ...values, other: rival }, placeOf(node)),
+            ? names.nameNotAllowed({ ...values, reason: words[reason] }, placeOf(node))
+            : names.nameNotUnique({ ...values, other: rival }, placeOf(node)),
         )
       } else if (reason !== 'case') renamed.add(node.entry, () => ({ path, name, reason: words[reason] }))
     },
@@ -58,8 +61,8 @@ export function startChanges(space: string, policy: 'mangle' | 'strict'): Change
     },
     faults: () => [
       ...list,
-      ...renamed.all().map(([entry, of]) => faults.namesChanged({ space, ...of }, placeOf(entry))),
-      ...leftOut.all().map(([entry, of]) => faults.leftOut({ space, ...of }, placeOf(entry))),
+      ...renamed.all().map(([entry, of]) => names.namesChanged({ space, ...of }, placeOf(entry))),
+      ...leftOut.all().map(([entry, of]) => names.leftOut({ space, ...of }, placeOf(entry))),
       ...clamped.all().map(([entry, of]) => faults.dateOutOfRange({ space, ...of }, placeOf(entry))),
     ],
   }

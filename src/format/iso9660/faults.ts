@@ -7,6 +7,17 @@ export interface ChangedNames {
   readonly examples: readonly { readonly path: string; readonly name: string; readonly reason: string }[]
 }
 
+/** What was left out of a name space: how much, and the first of it. */
+export interface LeftOut {
+  readonly space: string
+  readonly count: number
+  readonly examples: readonly string[]
+}
+
+/** Paths in quotes, and dots where there are more. */
+const sayPaths = ({ count, examples }: Omit<LeftOut, 'space'>): string =>
+  examples.map(quote).join(', ') + (count > examples.length ? ', …' : '')
+
 const sayExamples = (p: ChangedNames): string =>
   p.examples.map((one) => `${quote(one.path)} is ${quote(one.name)} (${one.reason})`).join(', ') +
   (p.count > p.examples.length ? ', …' : '')
@@ -74,9 +85,8 @@ export const faults = defineFaults('iso9660', {
     severity: 'warning',
     when: 'links, devices and pipes have no form without Rock Ridge',
     clause: 'ECMA-119 9.1',
-    say: (p: { space: string; count: number; examples: readonly string[] }) =>
-      `${p.count} ${p.count === 1 ? 'link or special file is' : 'links and special files are'} left out of ${p.space}: ` +
-      `${p.examples.map(quote).join(', ')}${p.count > p.examples.length ? ', …' : ''}`,
+    say: (p: LeftOut) =>
+      `${p.count === 1 ? 'A link or special file is' : `${p.count} links and special files are`} left out of ${p.space}: ${sayPaths(p)}`,
     help: 'Add Rock Ridge, or hide them from this file system',
   },
   identifierTooLong: {

@@ -13,6 +13,7 @@ import {
   type Planned,
 } from '../iso9660/index.js'
 import type { ImageTree, Volume } from '../../tree/index.js'
+import { faults } from './faults.js'
 import { nameAll, sortByUnits } from './names.js'
 import type { JolietOptions } from './options.js'
 import { escapeField, volumeFields } from './volume.js'
@@ -21,7 +22,7 @@ import { escapeField, volumeFields } from './volume.js'
 export const JOLIET_DESCRIPTOR = 'joliet/supplementary'
 
 export function planJoliet(tree: ImageTree, volume: Volume, options: JolietOptions): Planned {
-  const changes = startChanges('Joliet', options.names)
+  const changes = startChanges('Joliet', options.names, faults)
   const naming: Naming = {
     space: 'joliet',
     prefix: 'joliet',

@@ -78,7 +78,7 @@ describe('records', () => {
     )
     const bytes = render(made, 'joliet/directory:/')
     expect([bytes[68], bytes[68 + 25], bytes[68 + 34], bytes[68 + 36]]).toEqual([36, 1, 0x62, 0])
-    expect(made.faults.map((fault) => fault.code)).toContain('iso9660/leftOut')
+    expect(made.faults.map((fault) => fault.code)).toContain('joliet/leftOut')
   })
 })
 
@@ -116,7 +116,7 @@ describe('the descriptor', () => {
 test('strict names make each change an error', () => {
   const made = make(dir('', [file('a*b', '', { entry: 1 }), file('a?b', '', { entry: 2 })]), { names: 'strict' })
   expect(made.faults.filter((fault) => fault.severity === 'error').map((fault) => [fault.code, fault.path])).toEqual([
-    ['iso9660/nameNotAllowed', ['files', 1]],
-    ['iso9660/nameNotUnique', ['files', 2]],
+    ['joliet/nameNotAllowed', ['files', 1]],
+    ['joliet/nameNotUnique', ['files', 2]],
   ])
 })
