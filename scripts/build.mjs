@@ -6,7 +6,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,8 +29,6 @@ if (tsc === undefined) {
 rmSync(dist, { recursive: true, force: true })
 run(process.execPath, [join(root, 'scripts/generate.mjs')])
 run(process.execPath, [tsc, '-p', root])
-mkdirSync(dist, { recursive: true })
-run(process.execPath, [join(root, 'scripts/generate.mjs'), '--into', dist])
 const native = buildNative(join(dist, 'native'))
 if (!native.built) {
   console.log(`glassmaster: without native kernels, ${native.reason}; the TypeScript ones do the same more slowly`)
