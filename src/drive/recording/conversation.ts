@@ -103,7 +103,7 @@ export class Conversation {
     for (let attempts = 0; ; attempts++) {
       const outcome = await this.try(command, { ...parameters, immediate: true })
       if (outcome.kind === 'done' || outcome.sense?.key === SenseKey.recovered) return
-      if (outcome.fault.code === 'mmc/invalidField') {
+      if (outcome.sense?.asc === INVALID_FIELD) {
         await this.must(command, { ...parameters, immediate: false })
         return
       }
@@ -115,5 +115,7 @@ export class Conversation {
 }
 
 const BUSY = new Set(['mmc/mediaBusy', 'mmc/busy', 'mmc/becomingReady', 'mmc/formatInProgress'])
+/** Additional sense code of a field in a command or its parameters: a drive without IMMED gives it. */
+const INVALID_FIELD = 0x24
 const MOST_ATTEMPTS = 20
 const BUSY_PAUSE_MS = 100

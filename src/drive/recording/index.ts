@@ -16,6 +16,7 @@ export {
 } from './outcome.js'
 export {
   controlOf,
+  emptyGap,
   formFacts,
   gapSectors,
   rawSectorBytes,

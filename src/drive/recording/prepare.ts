@@ -194,7 +194,8 @@ function startFor(view: DiscView, plan: RecordingPlan, drive: string): Lba {
   const actual = nextAddress(view, drive)
   if (plan.kind !== 'data' || plan.start === undefined) return actual
   if (view.state === 'overwritable' || view.state === 'unformatted') return plan.start
-  if (plan.start !== actual) throw new DiscError(faults.startMismatch({ drive, planned: plan.start, actual }))
+  // The next address of a CD depends on the write parameters: it is compared once they are set.
+  if (view.family !== 'cd' && plan.start !== actual) throw new DiscError(faults.startMismatch({ drive, planned: plan.start, actual }))
   return actual
 }
 

@@ -144,8 +144,8 @@ class Recording {
       case 'locate':
         ledger.enter('preparing')
         this.next = await locateNext(on, ledger.drive)
-        if (job.plan.kind === 'data' && this.next.start !== job.start)
-          throw new DiscError(faults.startMismatch({ drive: ledger.drive, planned: job.start, actual: this.next.start }))
+        if (job.plan.kind === 'data' && job.plan.start !== undefined && this.next.start !== job.plan.start)
+          throw new DiscError(faults.startMismatch({ drive: ledger.drive, planned: job.plan.start, actual: this.next.start }))
         return
       case 'write':
         signal?.throwIfAborted()
