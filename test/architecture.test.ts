@@ -70,6 +70,18 @@ const allowed: Record<string, readonly string[]> = {
   image: ['codec', 'kernel', 'source', 'layout', 'sector', 'format/cdtext'],
   drive: ['codec', 'kernel', 'source', 'layout', 'sector', 'event.ts', 'format/cdtext'],
   lock: ['layout'],
+  request: [
+    'manifest',
+    'type:source',
+    'type:tree',
+    'format/eltorito',
+    'format/fat',
+    'format/hybrid',
+    'format/iso9660',
+    'format/joliet',
+    'format/rockridge',
+    'format/udf',
+  ],
   'event.ts': [],
 }
 

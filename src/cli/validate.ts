@@ -1,6 +1,5 @@
 /** `disc validate [MANIFEST]`: everything that is wrong with a manifest and its sources, in one run. */
 
-import { check } from '../check.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import { DEFAULT_MANIFEST, openProject, type Project } from '../project.js'
 import { listOption, type Run } from './command.js'
@@ -20,7 +19,10 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, env
 /** The sources are looked at where the text of the manifest has no error. */
 async function faultsOf(open: () => Project, signal: AbortSignal): Promise<readonly Fault[]> {
   try {
-    return await check(open(), signal)
+    const project = open()
+    // Loaded only now: a manifest with errors is told without the rest of the program.
+    const { check } = await import('../check.js')
+    return await check(project, signal)
   } catch (error) {
     if (error instanceof DiscError) return error.faults
     throw error

@@ -2,7 +2,7 @@
 
 import { encodeUtf16be } from '../../codec/index.js'
 import type { Fault } from '../../fault/index.js'
-import { crc16 } from '../../kernel/crc16.js'
+import { crc16 } from '../../kernel/index.js'
 import { cs0Length, cutCs0 } from './cs0.js'
 import { faults } from './faults.js'
 

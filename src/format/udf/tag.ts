@@ -1,7 +1,7 @@
 /** The tag that begins each descriptor, with its checksum and CRC. ECMA-167 3/7.2 and 4/7.2; OSTA UDF 2.60 2.2.1, 2.3.1. */
 
 import { record, rbp, rreserved, u16le, u32le, u8, writeU16le, writeU32le, readU16le, type FieldType } from '../../codec/index.js'
-import { crc16 } from '../../kernel/crc16.js'
+import { crc16 } from '../../kernel/index.js'
 
 /** Tag identifiers. ECMA-167 3/7.2.1 and 4/7.2.1. */
 export const TAG = {
