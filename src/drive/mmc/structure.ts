@@ -58,6 +58,8 @@ export type StructureMedia = 'dvd' | 'bd'
 export const StructureFormat = {
   physical: 0x00,
   manufacturer: 0x04,
+  /** DVD-R and DVD-RW: the control data zone of the lead-in. */
+  controlData: 0x10,
   mediaIdentifier: 0x11,
   layerBoundary: 0x20,
   jumpInterval: 0x23,

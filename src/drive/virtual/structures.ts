@@ -32,6 +32,7 @@ const boundary = (_m: Machine, disc: Disc): Uint8Array => {
 }
 const dvd: Bodies = new Map([
   [StructureFormat.physical, (_m: Machine, disc: Disc) => physical(disc)],
+  [StructureFormat.controlData, (_m: Machine, disc: Disc) => physical(disc)],
   [StructureFormat.mediaIdentifier, (_m: Machine, disc: Disc) => physical(disc)],
   [StructureFormat.manufacturer, () => new Uint8Array(2048)],
   [StructureFormat.layerBoundary, boundary],
@@ -92,8 +93,8 @@ export function readDiscStructure(m: Machine, cdb: Uint8Array): Answer {
   const family = mediaProfile(disc.profile)?.family ?? (disc.profile === 0x40 ? 'bd' : 'dvd')
   if (mediaType !== (family === 'bd' ? 1 : 0)) refuse(5, 0x30, 2)
   const bodies = family === 'bd' ? bd : dvd
-  if (format === StructureFormat.layerBoundary && disc.layerBreak === 0) invalidField()
   if (layer > (disc.layerBreak > 0 ? 1 : 0)) invalidField()
+  if (!exists(disc, format)) invalidField()
   const body = format === StructureFormat.list ? list(m, disc, bodies) : bodies.get(format)?.(m, disc)
   if (body === undefined) return invalidField()
   const out = new Uint8Array(StructureHeader.size + body.length)
@@ -102,8 +103,18 @@ export function readDiscStructure(m: Machine, cdb: Uint8Array): Answer {
   return { data: out.subarray(0, allocationLength) }
 }
 
+/** Some structures are found on some media only. */
+function exists(disc: Disc, format: number): boolean {
+  if (format === StructureFormat.layerBoundary) return disc.layerBreak > 0
+  if (format === StructureFormat.controlData) return MINUS.has(disc.profile)
+  return format !== StructureFormat.mediaIdentifier || PLUS.has(disc.profile)
+}
+const MINUS = new Set([0x11, 0x13, 0x14, 0x15, 0x16])
+/** DVD+R and DVD+RW give the information of their pre-groove; a DVD+R that calls itself DVD-ROM does too. */
+const PLUS = new Set([0x10, 0x1a, 0x1b, 0x2a, 0x2b])
+
 function list(m: Machine, disc: Disc, bodies: Bodies): Uint8Array {
-  const rows = [...bodies].filter(([format]) => format !== StructureFormat.layerBoundary || disc.layerBreak > 0)
+  const rows = [...bodies].filter(([format]) => exists(disc, format))
   const out = new Uint8Array(rows.length * StructureListEntry.size)
   for (const [i, [format, body]] of rows.entries())
     StructureListEntry.encodeInto(out, i * StructureListEntry.size, {
