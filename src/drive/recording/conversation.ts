@@ -12,6 +12,7 @@ import {
   type MmcCommand,
   type Outcome,
   type Patience,
+  type Sense,
 } from '../mmc/index.js'
 import { faults } from './faults.js'
 import { waitUntilReady } from './wait.js'
@@ -80,6 +81,8 @@ export class Conversation {
       readonly limitMs?: number
       readonly watch?: 'unit'
       readonly onProgress?: (share: number | undefined) => void
+      /** The fault of a failure that the looks report; that of the command itself where left out. */
+      readonly failed?: (sense: Sense) => Fault
     },
   ): Promise<void> {
     const limitMs = options.limitMs ?? patienceOf(options.patience, this.family)
@@ -89,7 +92,7 @@ export class Conversation {
       limitMs,
       ...(options.watch === undefined ? {} : { watch: options.watch }),
       onProgress: options.onProgress,
-      failed: (sense) => faultOfSense(sense, command),
+      failed: options.failed ?? ((sense) => faultOfSense(sense, command)),
     })
   }
 

@@ -2,7 +2,16 @@
 
 import { DiscError, type Fault } from '../../fault/index.js'
 import type { MediaProfile } from '../media.js'
-import { blank, formatUnit, FormatType, startStopUnit, type FormatCapacity, type FormatRequest } from '../mmc/index.js'
+import {
+  blank,
+  faultOfSense,
+  formatUnit,
+  FormatType,
+  startStopUnit,
+  type FormatCapacity,
+  type FormatRequest,
+  type Sense,
+} from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
 import type { DiscView } from './view.js'
@@ -52,8 +61,14 @@ const blankDisc = (on: Conversation, options: EraseOptions, limitMs: number): Pr
   on.long(
     blank,
     { type: options.erasure === 'full' ? 'disc' : 'minimal', immediate: true },
-    { what: 'erasing', patience: 'blank', limitMs, ...progress(options) },
+    { what: 'erasing', patience: 'blank', limitMs, failed: brokenOff(on, blank), ...progress(options) },
   )
+
+/** A failure in the middle leaves the disc in a state that nobody knows. */
+const brokenOff =
+  (on: Conversation, command: { readonly name: string; readonly opcode: number }) =>
+  (sense: Sense): Fault =>
+    faults.eraseOdd({ drive: on.transport.name, reason: faultOfSense(sense, command).message })
 
 const progress = (options: EraseOptions): { readonly onProgress?: OnShare } =>
   options.onShare === undefined ? {} : { onProgress: options.onShare }

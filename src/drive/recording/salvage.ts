@@ -7,14 +7,16 @@ import type { Ledger } from './ledger.js'
 import type { Job } from './prepare.js'
 
 /** Failures after which the drive is not to be spoken to about the disc. */
-const HOPELESS = new Set(['transport/gone', 'transport/timeout', 'mmc/noMedium', 'burn/stillBusy', 'mmc/unitAttention'])
+const HOPELESS = new Set(['transport/timeout', 'mmc/noMedium', 'burn/stillBusy', 'mmc/unitAttention'])
+const GONE = 'IMAPI_E_DEVICE_NOTPRESENT'
 /** Ends of writing after which a session can be closed over what is on the disc. */
 const CLOSABLE = new Set(['burn/cancelled', 'burn/discFull'])
 
 /** Empties the buffer; after a stop or on a full disc closes what was begun, so that it can be read and others can follow. */
 export async function salvage(on: Conversation, ledger: Ledger, job: Job | undefined, track: number | undefined): Promise<void> {
   const first = ledger.faults[0]
-  if (job === undefined || !ledger.touched || first === undefined || HOPELESS.has(first.code)) return
+  if (job === undefined || !ledger.touched || first === undefined || HOPELESS.has(first.code) || first.imapi?.includes(GONE) === true)
+    return
   try {
     await flush(on)
     if (!CLOSABLE.has(first.code) || ledger.acknowledged === 0) return
