@@ -16,11 +16,11 @@ export function nero(disc: Disc, program: Buffer): Buffer {
   const bcd = (value: number): number => Math.floor(value / 10) * 16 + (value % 10)
   point(session.tracks[0].mode === 'audio' ? 0 : 4, 0, 0, -150)
   for (const { mode, number, pregap, start } of session.tracks) {
-    const control = mode === 'audio' ? 2 : 6
+    const control = mode === 'audio' ? 0 : 4
     point(control, bcd(number), 0, pregap)
     point(control, bcd(number), 1, start)
   }
-  point(session.tracks.at(-1)?.mode === 'audio' ? 2 : 6, 0xaa, 1, session.leadOut)
+  point(session.tracks.at(-1)?.mode === 'audio' ? 0 : 4, 0xaa, 1, session.leadOut)
   const dao = session.tracks.map(({ mode, pregap, start, end, isrc }) => {
     const entry = Buffer.alloc(42)
     entry.write(isrc ?? '')

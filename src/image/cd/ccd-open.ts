@@ -57,7 +57,7 @@ export function openCcd(path: string, options: OpenSheetOptions): { readonly ima
   const entries = sections.filter((section) => section.name.startsWith('entry ')).flatMap((section) => entryOf(section, found))
   if (!sections.some((section) => section.name === 'clonecd'))
     found.push(faults.notImage({ name: path, format: 'CloneCD control file', problem: 'it has no section [CloneCD]' }))
-  else if (!entries.some(({ point }) => point <= 99)) found.push(faults.noTracks({}))
+  else if (!entries.some(({ point }) => point <= 99)) found.push(faults.noTracks({}, { position: sections[0]?.at }))
   const imageName = `${nameOf(path).replace(/\.ccd$/i, '')}.img`
   const file = neighbourOf(options.files, path, imageName)
   if (file === undefined) found.push(faults.fileMissing({ name: imageName, looked: imageName }))

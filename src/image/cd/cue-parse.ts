@@ -6,7 +6,7 @@
 import type { Fault, Position } from '../../fault/index.js'
 import { normalIsrc, normalMcn, type TextField, type TrackMode } from '../../layout/index.js'
 import { faults } from './sheet-faults.js'
-import { framesOfText, wordsOf, type Word } from './sheet-text.js'
+import { framesOfText, placeIn, wordsOf, type Word } from './sheet-text.js'
 
 /** `BINARY` and `MOTOROLA` hold sectors, the others are audio files. */
 export type CueFormat = 'BINARY' | 'MOTOROLA' | 'WAVE' | 'AIFF' | 'MP3' | 'FLAC'
@@ -75,7 +75,7 @@ interface Draft extends Omit<ParsedTrack, 'flags' | 'texts' | 'indexes' | 'prega
 }
 
 export function parseCue(name: string, text: string): ParsedCue {
-  const parser = new CueParser()
+  const parser = new CueParser(placeIn(name, 1, 1, 1, text.split(/[\r\n]/, 1)[0] ?? ''))
   for (const [i, line] of text.split(/\r\n|\r|\n/).entries()) parser.take(wordsOf(name, line, i + 1))
   return parser.result()
 }
@@ -88,6 +88,13 @@ class CueParser {
   #textFile: string | undefined
   #file: CueFileRef | undefined
   #session = 1
+  readonly #beginning: Position
+  /** Tracks with an index that could not be read: nobody is told that it is missing. */
+  readonly #unread = new Set<number>()
+
+  constructor(beginning: Position) {
+    this.#beginning = beginning
+  }
 
   take(words: readonly Word[]): void {
     const [head, ...rest] = words
@@ -133,9 +140,10 @@ class CueParser {
 
   result(): ParsedCue {
     const found = this.#found
-    if (this.#tracks.length === 0) found.push(faults.noTracks({}))
+    if (this.#tracks.length === 0) found.push(faults.noTracks({}, { position: this.#beginning }))
     for (const { number, indexes, at } of this.#tracks)
-      if (!indexes.some((index) => index.number === 1)) found.push(faults.noFirstIndex({ track: number }, { position: at }))
+      if (!indexes.some((index) => index.number === 1) && !this.#unread.has(number))
+        found.push(faults.noFirstIndex({ track: number }, { position: at }))
     return {
       texts: this.#texts,
       tracks: this.#tracks,
@@ -255,6 +263,7 @@ class CueParser {
   }
 
   #index(first: Word, second: Word | undefined, track: Draft): void {
+    this.#unread.add(track.number)
     const frames = second === undefined ? undefined : framesOfText(second.text)
     if (!/^\d{1,2}$/.test(first.text) || second === undefined || frames === undefined) {
       this.#syntax(second ?? first, 'INDEX', 'a number and a time MM:SS:FF should follow')
@@ -277,6 +286,7 @@ class CueParser {
       return
     }
     track.indexes.push({ number, file: this.#file, frames, at: second.at })
+    this.#unread.delete(track.number)
   }
 }
 

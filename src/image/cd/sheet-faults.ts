@@ -52,7 +52,7 @@ export const faults = defineFaults('sheet', {
     when: 'a sheet names a track mode that does not exist or is not supported',
     imapi: ['E_IMAPI_RAW_IMAGE_SECTOR_TYPE_NOT_SUPPORTED'],
     say: (p: { mode: string }) => `${quote(p.mode)} is no track mode that can be read`,
-    help: 'AUDIO, MODE1/2048, MODE1/2352, MODE2/2336 and MODE2/2352 can',
+    help: 'Modes are AUDIO, MODE1/2048, MODE1/2352, MODE2/2336 and MODE2/2352 in a CUE sheet, AUDIO, MODE1, MODE1_RAW, MODE2, MODE2_RAW and MODE2_FORM1 in a TOC file',
   },
   fileMissing: {
     severity: 'error',

@@ -40,8 +40,8 @@ export function wordsOf(file: string, line: string, number: number): readonly Wo
   return out
 }
 
-/** Frames of a time with up to three digits of minutes; undefined for other text. */
+/** Frames of a time with up to three digits of minutes, its zeros in front or not; undefined for other text. */
 export function framesOfText(text: string): number | undefined {
-  const match = /^(\d{1,3}):([0-5]\d):([0-6]\d|7[0-4])$/.exec(text)
-  return match === null ? undefined : (Number(match[1]) * 60 + Number(match[2])) * 75 + Number(match[3])
+  const [minute = 0, second = 0, frame = 0] = (/^(\d{1,3}):(\d{1,2}):(\d{1,2})$/.exec(text)?.slice(1) ?? [NaN]).map(Number)
+  return second < 60 && frame < 75 && !Number.isNaN(minute) ? (minute * 60 + second) * 75 + frame : undefined
 }

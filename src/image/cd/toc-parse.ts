@@ -98,7 +98,7 @@ const unescaped = (text: string): string =>
   text.replace(/\\([0-7]{3}|.)/g, (_, code: string) => (code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8) & 255) : code))
 
 export function parseToc(name: string, text: string): ParsedToc {
-  return new TocParser(tokensOf(name, text)).parse()
+  return new TocParser(tokensOf(name, text), placeIn(name, 1, 1, 1, text.split(/[\r\n]/, 1)[0] ?? '')).parse()
 }
 
 class TocParser {
@@ -110,13 +110,16 @@ class TocParser {
   #firstTrack = 1
   #next = 0
 
-  constructor(words: readonly Word[]) {
+  readonly #beginning: Position
+
+  constructor(words: readonly Word[], start: Position) {
     this.#words = words
+    this.#beginning = start
   }
 
   parse(): ParsedToc {
     for (let word = this.#take(); word !== undefined; word = this.#take()) this.#statement(word)
-    if (this.#tracks.length === 0) this.#found.push(faults.noTracks({}))
+    if (this.#tracks.length === 0) this.#found.push(faults.noTracks({}, { position: this.#beginning }))
     if (this.#firstTrack + this.#tracks.length - 1 > 99) {
       const at = this.#tracks[100 - this.#firstTrack]?.at
       this.#found.push(faults.trackOrder({ number: 100, wanted: 'no further track' }, { position: at }))
@@ -138,6 +141,12 @@ class TocParser {
     return this.#words[this.#next]
   }
 
+  /** A word in quotation marks or a number; a statement that follows by mistake is left alone. */
+  #value(): Word | undefined {
+    const word = this.#peek()
+    return word !== undefined && (word.quoted || /\d/.test(word.text)) ? this.#take() : undefined
+  }
+
   #statement(word: Word): void {
     const track = this.#tracks.at(-1)
     switch (word.text) {
@@ -147,7 +156,7 @@ class TocParser {
       case 'CD_I':
         return
       case 'CATALOG': {
-        const value = this.#take()
+        const value = this.#value()
         const mcn = normalMcn(value?.text ?? '')
         if (mcn.kind === 'mcn') this.#mcn = mcn.digits
         else this.#found.push(faults.identifier({ kind: 'catalogue number', text: value?.text ?? '' }, { position: (value ?? word).at }))
@@ -218,7 +227,7 @@ class TocParser {
         track.channels = word.text === 'TWO_CHANNEL_AUDIO' ? 2 : 4
         return
       case 'ISRC': {
-        const value = this.#take()
+        const value = this.#value()
         const isrc = normalIsrc(value?.text ?? '')
         if (isrc === undefined)
           this.#found.push(faults.identifier({ kind: 'ISRC', text: value?.text ?? '' }, { position: (value ?? word).at }))
