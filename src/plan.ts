@@ -11,7 +11,7 @@ import { at, next, payloadRegions, place, type FormatRegions, type Layout, type 
 import { mediumOf, type Manifest } from './manifest/index.js'
 import type { Materials } from './measure.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from './request/index.js'
-import { filesOf, type FileInode, type ImageTree, type Volume } from './tree/index.js'
+import { filesOf, fingerprintOf, type FileInode, type ImageTree, type Volume } from './tree/index.js'
 import { addSectors, lba, sectors } from './unit/index.js'
 
 export interface Plan {
@@ -64,13 +64,10 @@ const systemArea: Region = {
   body: { kind: 'zeros' },
 }
 
-function hybridPart({ manifest, boot, mbrCode, volume }: Materials): Part | undefined {
-  const request = hybridRequest(
-    manifest,
-    boot ?? { entries: [], session: 1 },
-    mbrCode,
-    `${volume.id}\n${volume.created}\n${volume.modified}`,
-  )
+function hybridPart({ manifest, boot, mbrCode, volume, tree }: Materials): Part | undefined {
+  if (manifest.boot?.hybrid === undefined) return undefined
+  const seed = [volume.id, volume.created, volume.modified, fingerprintOf(tree)].join('\n')
+  const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, mbrCode, seed)
   return request && planHybrid(request)
 }
 
@@ -128,8 +125,12 @@ function wishOf({ place: wish }: FileInode): Omit<Placeable, 'content'> {
   }
 }
 
-function paddingOf({ output }: Manifest): Region[] {
-  const count = typeof output === 'object' ? (output.padding ?? 0) : 0
+/** SeaBIOS starts no loader from a disc that ends with the loader's own files; two seconds are what mkisofs takes. */
+const USUAL_PADDING = 150
+
+function paddingOf({ output, boot }: Manifest): Region[] {
+  const usual = boot?.entries === undefined ? 0 : USUAL_PADDING
+  const count = typeof output === 'object' ? (output.padding ?? usual) : usual
   if (count === 0) return []
   return [{ id: 'padding', owner: 'output', reason: 'padding', length: sectors(count), place: next, refs: [], body: { kind: 'zeros' } }]
 }

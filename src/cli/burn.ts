@@ -28,7 +28,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   const isManifest = /\.(ya?ml|json)$/i.test(what)
   const project = isManifest ? openProject(what, { environment: context.environment, overrides: listOption(options, 'set') }) : undefined
   const part = settingsPart(options)
-  const settings = settingsOf({ close: project?.manifest.session?.close ?? true }, project?.manifest.burn, part)
+  const settings = settingsOf({ close: true }, project?.manifest.burn, part)
   const named = listOption(options, 'drive')
   const drives = named.length > 0 ? named : (project?.manifest.burn?.drives ?? onlyDrive())
   if (drives.length === 0)

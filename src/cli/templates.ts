@@ -107,32 +107,6 @@ output:
 `,
   },
   {
-    name: 'multisession',
-    alias: 'session',
-    summary: 'a further session that adds to a disc or an image',
-    text: `${head('A further session. Files of the older one stay visible unless they are removed here.')}
-name: update
-media: dvd-r
-
-session:
-  import:
-    from: dist/archive.iso    # or a drive: /dev/sr0
-    session: last
-    conflict: new             # what is here wins over what is there
-  close: false                # leave the disc appendable
-
-filesystems:
-  iso9660: { rockridge: true, joliet: true }
-
-files:
-  - { from: updates, at: /updates }
-  - { remove: /docs/old.pdf }
-  - { rename: /docs/a.pdf, to: /docs/b.pdf }
-
-output: dist/update.iso
-`,
-  },
-  {
     name: 'audio',
     summary: 'an audio CD with CD-TEXT',
     text: `${head('An audio CD.')}

@@ -387,13 +387,6 @@ const senseFaults = defineFaults('manifest', {
     say: (p: At & { index: number }) => `Cannot put index ${p.index} at the start of ${p.at}: index 1 is there`,
     help: 'Leave it out: index 1 is always at the start of the track',
   },
-  noImport: {
-    severity: 'error',
-    when: 'an entry removes or renames a file of an older session and no session is imported',
-    imapi: ['IMAPI_E_MULTISESSION_NOT_SET', 'IMAPI_E_ITEM_NOT_FOUND'],
-    say: (p: At) => `${p.at} speaks of an older session, and none is imported`,
-    help: 'Set session.import.from to the image or the drive with that session',
-  },
   bootIdTooLong: {
     severity: 'error',
     when: 'the id of the first boot entry is longer than the validation entry allows',
@@ -414,13 +407,6 @@ const senseFaults = defineFaults('manifest', {
     when: 'a size with its unit is beyond what can be counted',
     imapi: ['IMAPI_E_DATA_TOO_BIG'],
     say: (p: At & { size: string }) => `Cannot take ${quote(p.size)} for ${p.at}: it is more than 9007199254740991 bytes`,
-  },
-  bootOnLaterSession: {
-    severity: 'error',
-    when: 'a session that continues an older one has boot entries',
-    imapi: ['IMAPI_E_BOOT_OBJECT_CONFLICT', 'IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC'],
-    say: () => 'Only the first session of a disc can have boot entries',
-    help: 'Remove boot, or make a disc of one session',
   },
   infoTableEmulated: {
     severity: 'error',

@@ -158,7 +158,6 @@ export interface Manifest {
    */
   readonly files?: readonly FileEntry[]
   readonly boot?: Boot
-  readonly session?: Session
   readonly audio?: Audio
   /**
    * How files and audio share a Compact Disc - `mixed` puts the data track first, `cd-extra` puts it into a second session.
@@ -1146,7 +1145,7 @@ export interface RandomEntry {
   readonly realTime?: boolean
 }
 /**
- * A file or folder of the imported session that is no longer shown.
+ * A file or folder that an earlier entry brought and that is left out.
  */
 export interface RemoveEntry {
   /**
@@ -1155,7 +1154,7 @@ export interface RemoveEntry {
   readonly remove: DiscPath
 }
 /**
- * A file or folder of the imported session that gets another path.
+ * A file or folder that an earlier entry brought and that gets another path.
  */
 export interface RenameEntry {
   /**
@@ -1313,10 +1312,6 @@ export interface Hybrid {
    * A GUID partition table.
    */
   readonly gpt?: boolean | HybridGpt
-  /**
-   * Block of 2048 bytes at which the first partition begins.
-   */
-  readonly partitionOffset?: 0 | 16
 }
 /**
  * A master boot record.
@@ -1355,41 +1350,6 @@ export interface HybridGpt {
    * GUID of the disk. Without it the digest of the plan.
    */
   readonly id?: string
-}
-/**
- * How this session joins an older one, and whether another may follow.
- */
-export interface Session {
-  readonly import?: SessionImport
-  /**
-   * Close the disc so that nothing can be added.
-   */
-  readonly close?: boolean
-  /**
-   * First block of this session, where no older session says it.
-   */
-  readonly startBlock?: number
-}
-/**
- * The session whose files stay visible.
- */
-export interface SessionImport {
-  /**
-   * An image, or a drive.
-   */
-  readonly from: HostPath
-  /**
-   * Number of the session, from 1.
-   */
-  readonly session?: 'last' | number
-  /**
-   * The tree that is read. `auto` takes UDF before Rock Ridge before Joliet before ISO 9660.
-   */
-  readonly filesystem?: 'auto' | 'udf' | 'rockridge' | 'joliet' | 'iso9660'
-  /**
-   * Which file stays where both sessions have one at a path.
-   */
-  readonly conflict?: 'new' | 'old' | 'error'
 }
 /**
  * The audio part of a Compact Disc.
@@ -1558,6 +1518,10 @@ export interface AudioTrack {
    */
   readonly end?: SamplePosition
   /**
+   * Where the pregap of the track begins in the same file, before `start`; its sound is played before the track.
+   */
+  readonly pregapStart?: SamplePosition
+  /**
    * Title for CD-TEXT.
    */
   readonly title?: string
@@ -1718,7 +1682,7 @@ export interface Burn {
    */
   readonly verify?: 'none' | 'quick' | 'full'
   /**
-   * Close the disc, so that nothing can be added; by default what `session.close` says.
+   * Close the disc, so that nothing can be added.
    */
   readonly close?: boolean
   /**
@@ -1783,11 +1747,7 @@ export interface Output {
    */
   readonly checksums?: readonly ('md5' | 'sha1' | 'sha256' | 'sha512')[]
   /**
-   * A digest of the image inside it, as checkisomd5 wants it.
-   */
-  readonly isomd5?: boolean
-  /**
-   * Blocks of zeros at the end. Drives that read ahead beyond a track written at once on a CD want 150.
+   * Blocks of zeros at the end; without it 150 where the disc boots, else none. Firmware and drives that read ahead want them.
    */
   readonly padding?: number
 }

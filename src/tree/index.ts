@@ -1,5 +1,6 @@
 export * from './tree.js'
 export * from './volume.js'
+export * from './fingerprint.js'
 export * from './grow.js'
 export * from './edit.js'
 export { faults } from './faults.js'

@@ -78,8 +78,6 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
   ['revisionLacks', '4:34', 'disc: 1\nfilesystems: { udf: { revision: "2.00" } }\nfiles:\n  - { at: /x, text: a, realTime: true }'],
   ['excludeEachOther', '2:43', 'disc: 1\nfilesystems: { udf: { vat: true, sparing: true } }'],
   ['excludeEachOther', '2:30', 'disc: 1\naudio: { gapless: true, gap: 00:02:00, tracks: [{ from: a }] }'],
-  ['noImport', '3:15', files('  - { remove: /x }')],
-  ['noImport', '3:15', files('  - { rename: /x, to: /y }')],
   ['indexAtStart', '2:50', 'disc: 1\naudio: { tracks: [{ from: a, indexes: [00:02:00, 00:00:00] }] }'],
   ['needsKey', '2:9', 'disc: 1\nlayout: mixed'],
   ['notACompactDisc', '3:8', 'disc: 1\nmedia: dvd-r\naudio: { tracks: [{ from: a }] }'],
@@ -92,7 +90,6 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
   ['bootIdTooLong', '', `${iso}boot: { entries: [{ image: /i, id: ${'x'.repeat(25)} }] }`],
   ['criteriaOnDefault', '', `${iso}boot: { entries: [{ image: /i, selectionCriteria: { type: 1 } }] }`],
   ['infoTableEmulated', '', `${iso}boot: { entries: [{ image: /i, emulation: 1.44M, infoTable: isolinux }] }`],
-  ['bootOnLaterSession', '', `${iso}session: { import: { from: a.iso } }\nboot: { entries: [{ image: /i }] }`],
   ['tooManyBytes', '', files('  - { at: /x, zeros: 99999999999 TiB }')],
 ]
 

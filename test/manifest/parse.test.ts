@@ -113,7 +113,7 @@ describe('extends', () => {
         'discs/common/base.yaml':
           'extends: deeper/more.yaml\nfiles: [{ from: shared/, at: /shared }, { from: [/abs, x], at: /abs }]\noutput: out.iso',
         'discs/common/deeper/more.yaml':
-          'boot: { entries: [{ image: { from: efi.img } }, { image: { fat: { from: ../esp } } }], hybrid: { mbr: { code: mbr.bin } } }\nsession: { close: true }',
+          'boot: { entries: [{ image: { from: efi.img } }, { image: { fat: { from: ../esp } } }], hybrid: { mbr: { code: mbr.bin } } }',
       },
     })
     expect(valueOf(parsed)).toMatchObject({

@@ -17,7 +17,6 @@ export const checkBoot: Check = (manifest, report) => {
     report(faults.needsKey({ at: 'boot.catalog', needed: 'boot.entries' }, { path: ['boot', 'catalog'] }))
   if (entries !== undefined && wantedFileSystems(manifest).iso9660 === undefined)
     report(faults.needsFileSystem({ at: 'boot.entries', space: 'ISO 9660' }, { path: ['boot', 'entries'] }))
-  if (entries !== undefined && manifest.session?.import !== undefined) report(faults.bootOnLaterSession({}, { path: ['boot', 'entries'] }))
   const gpt = boot.hybrid?.gpt
   const wantsEfi = gpt === true || (typeof gpt === 'object' && (gpt.efi ?? true))
   if (wantsEfi && !(entries ?? []).some((entry) => entry?.platform === 'efi' || entry?.platform === 0xef))

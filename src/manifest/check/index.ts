@@ -6,11 +6,11 @@ import { checkBoot } from './boot.js'
 import { checkFileSystems } from './filesystems.js'
 import { checkPaths } from './paths.js'
 import type { Check } from './report.js'
-import { checkSessions } from './sessions.js'
+import { checkBurn } from './burn.js'
 import { checkTracks } from './tracks.js'
 import { checkVolume } from './volume.js'
 
-const checks: readonly Check[] = [checkVolume, checkFileSystems, checkPaths, checkBoot, checkSessions, checkTracks]
+const checks: readonly Check[] = [checkVolume, checkFileSystems, checkPaths, checkBoot, checkBurn, checkTracks]
 
 export function check(manifest: Manifest): Fault[] {
   const found: Fault[] = []
