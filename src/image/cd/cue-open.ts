@@ -7,7 +7,7 @@ import { measureSound, type ForeignDecoder, type SoundFile } from '../../source/
 import { parseCue, type CueFileRef, type ParsedCue, type ParsedTrack } from './cue-parse.js'
 import { lookedFor, neighbourOf } from './neighbours.js'
 import { discOfParts, formOf, type Part, type PartTrack } from './parts.js'
-import { faults } from './sheet-faults.js'
+import { faults } from './faults.js'
 import { sheetText } from './sheet-text.js'
 import type { CdImage, Store } from './stores.js'
 

@@ -5,7 +5,7 @@
 
 import type { Fault, Position } from '../../fault/index.js'
 import { normalIsrc, normalMcn, type TextField, type TrackMode } from '../../layout/index.js'
-import { faults } from './sheet-faults.js'
+import { faults } from './faults.js'
 import { framesOfText, placeIn, wordsOf, type Word } from './sheet-text.js'
 
 /** `BINARY` and `MOTOROLA` hold sectors, the others are audio files. */

@@ -9,7 +9,7 @@ import type { Files } from '../../port/index.js'
 import { UNSTORED } from '../../sector/index.js'
 import { bytes } from '../../unit/index.js'
 import { discOfParts, formOf, type Part, type PartSession, type PartTrack } from './parts.js'
-import { faults } from './sheet-faults.js'
+import { faults } from './faults.js'
 import type { CdImage, Store } from './stores.js'
 
 const FOOTER_BYTES = 12

@@ -6,7 +6,7 @@ import type { Files, Medium } from '../../port/index.js'
 import { userOffset, type CdSources } from '../../sector/index.js'
 import type { SoundFile, SoundOpener } from '../../source/index.js'
 import { SECTOR_BYTES, bytes, lba, sectors } from '../../unit/index.js'
-import { faults } from './sheet-faults.js'
+import { faults } from './faults.js'
 import { SILENCE } from './parts.js'
 
 export type Store =

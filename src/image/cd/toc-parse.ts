@@ -2,7 +2,7 @@
 
 import type { Fault, Position } from '../../fault/index.js'
 import { normalIsrc, normalMcn, type TextField, type TrackMode } from '../../layout/index.js'
-import { faults } from './sheet-faults.js'
+import { faults } from './faults.js'
 import { framesOfText, placeIn, type Word } from './sheet-text.js'
 
 /** Numbers of samples for audio, of bytes for data; `length` undefined means up to the end of the file. */

@@ -3,7 +3,7 @@
 import type { Fault } from '../../fault/index.js'
 import { faults } from './faults.js'
 import type { HeaderReader, Parsed } from './header.js'
-import { readU16be, readU32be } from './numbers.js'
+import { readU16be, readU32be } from '../../codec/index.js'
 
 const MOST_CHUNKS = 1000
 

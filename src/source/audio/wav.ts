@@ -4,7 +4,7 @@
  */
 
 import type { Fault } from '../../fault/index.js'
-import { readU16le, readU32le } from './numbers.js'
+import { readU16le, readU32le } from '../../codec/index.js'
 import { faults } from './faults.js'
 import type { HeaderReader, Parsed } from './header.js'
 
