@@ -107,24 +107,28 @@ describe('the Linux kernel', () => {
       expect(listed.size).toBe(wanted.length)
     })
 
-  itNeeds(KERNEL_PROGRAMS, 'reads a file of 5 GiB and one of a thousand extents', () => {
+  itNeeds(KERNEL_PROGRAMS, 'finds a file of 5 GiB', () => {
     const size = 5 * 2 ** 30 + 3
-    const extents = Array.from({ length: 1000 }, (_, i) => ({ start: lba(3_000_000 + 2 * i), size: bytes(2048) }))
-    const content = { id: 'data:scattered', size: bytes(2048 * 1000), origin: { kind: 'extents', medium: 'x', extents } } as const
-    const scattered = leaf('scattered', { kind: 'file', links: 1, attributes: plainAttributes, content })
-    const pieces = extents.map((_, i) => new Uint8Array(2048).fill(i % 255))
-    for (const revision of ['1.02', '2.60'] as const) {
-      const made = makeUdf(dir('', [hugeFile('huge', size), scattered]), { revision, elsewhere: ['data:scattered'] })
-      const image = join(folder, 'huge.udf')
-      writeUdf(made, image)
+    const image = join(folder, 'huge.udf')
+    writeUdf(makeUdf(dir('', [hugeFile('huge', size)])), image)
+    const { udf } = mountInKernel(image, ['udf'], { hash: false })
+    expect(udf.log).not.toMatch(/UDF-fs: (warning|error)/)
+    expect(byPath(udf.entries).get('huge')).toMatchObject({ size })
+  })
+
+  for (const revision of ['1.02', '2.60'] as const)
+    itNeeds(KERNEL_PROGRAMS, `reads a file of a thousand extents in ${revision}`, () => {
+      const extents = Array.from({ length: 1000 }, (_, i) => ({ start: lba(3000 + 2 * i), size: bytes(2048) }))
+      const content = { id: 'data:scattered', size: bytes(2048 * 1000), origin: { kind: 'extents', medium: 'x', extents } } as const
+      const scattered = leaf('scattered', { kind: 'file', links: 1, attributes: plainAttributes, content })
+      const pieces = extents.map((_, i) => new Uint8Array(2048).fill(i % 255))
+      const image = join(folder, 'scattered.udf')
+      writeUdf(makeUdf(dir('', [scattered]), { revision, elsewhere: ['data:scattered'] }), image)
       const fd = openSync(image, 'r+')
-      const start = made.layout.regions.find(({ body }) => body.kind === 'content')?.start ?? 0
-      writeSync(fd, 'end', start * 2048 + size - 3)
       for (const [i, piece] of pieces.entries()) writeSync(fd, piece, 0, 2048, (extents[i]?.start ?? 0) * 2048)
       closeSync(fd)
-      const { udf } = mountInKernel(image, ['udf'], { hash: false })
+      const { udf } = mountInKernel(image, ['udf'])
       expect(udf.log).not.toMatch(/UDF-fs: (warning|error)/)
-      expect(byPath(udf.entries).get('huge')).toMatchObject({ size })
-    }
-  })
+      expect(byPath(udf.entries).get('scattered')).toMatchObject({ sha256: sha256(Buffer.concat(pieces)) })
+    })
 })
