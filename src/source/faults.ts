@@ -144,6 +144,19 @@ export const faults = defineFaults('source', {
     imapi: ['IMAPI_E_DATA_TOO_BIG'],
     say: (p: { what: string; size: number; limit: number }) => `Cannot load ${quote(p.what)}: ${p.size} bytes, at most ${p.limit}`,
   },
+  sumTooLarge: {
+    severity: 'error',
+    when: 'the parts of a file have more bytes together than any file system can count',
+    imapi: ['IMAPI_E_DATA_TOO_BIG'],
+    say: (p: { parts: number; limit: number }) => `The ${p.parts} parts of a file have more than ${p.limit} bytes together`,
+    help: 'Make the parts smaller',
+  },
+  ownerInvalid: {
+    severity: 'error',
+    when: 'the number of a user or group does not fit into 32 bits',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: { owner: string }) => `Cannot use the owner ${quote(p.owner)}: numbers go up to 4294967295`,
+  },
   tooDeep: {
     severity: 'error',
     when: 'contents are made of contents to an unreasonable depth',

@@ -23,6 +23,9 @@ export const hostFiles: Files = {
   stream: streamFile,
 }
 
+/** A path through a file leads nowhere, and no host has a name that is too long for it. */
+const MEANS_NOTHING: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'])
+
 function statOf(path: string, call: typeof lstatSync): HostStat | undefined {
   try {
     return reach(path, (short) => {
@@ -30,7 +33,7 @@ function statOf(path: string, call: typeof lstatSync): HostStat | undefined {
       return stats && hostStatOf(stats, () => call(short, { bigint: true }).mtimeNs)
     })
   } catch (error) {
-    if (codeOf(error) === 'ENOTDIR' || codeOf(error) === 'ENOENT') return undefined
+    if (MEANS_NOTHING.has(codeOf(error))) return undefined
     throw new DiscError(faults.unreadable({ path, reason: reasonOf(error) }), { cause: error })
   }
 }

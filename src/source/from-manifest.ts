@@ -45,7 +45,7 @@ function baseOf(entry: manifest.FileEntry, index: number, source: manifest.Sourc
   return {
     index,
     at,
-    attributes: attributesOf({ ...defined(source), ...defined(common) }, ['files', index, 'time'], found),
+    attributes: attributesOf({ ...defined(source), ...defined(common) }, ['files', index], found),
     ...visibilityOf(common),
     ...(rules.length === 0 ? {} : { rules }),
     ...(common.realTime === true ? { realTime: true } : {}),
@@ -67,10 +67,13 @@ function visibilityOf({ hide, hiddenBit, place }: Common): Pick<Rule, 'hide' | '
   }
 }
 
+/** `path` leads to the entry or rule that they belong to. */
 function attributesOf({ owner, mode, time }: Common, path: readonly (string | number)[], found: Fault[]): AttributePolicy {
-  const policy = timeOf(time, path, found)
+  const policy = timeOf(time, [...path, 'time'], found)
+  const named = owner === undefined ? undefined : ownerOf(owner)
+  if (named === undefined && owner !== undefined) found.push(faults.ownerInvalid({ owner }, { path: [...path, 'owner'] }))
   return {
-    ...(owner === undefined ? {} : { owner: ownerOf(owner) }),
+    ...(named === undefined ? {} : { owner: named }),
     ...(mode === undefined ? {} : { mode: modesOf(mode) }),
     ...(policy === undefined ? {} : { time: policy }),
   }
@@ -88,7 +91,7 @@ function rulesOf(rules: readonly manifest.Rule[], from: Rule['from'], path: read
   return rules.map((rule, i) => ({
     match: listOf(rule.match),
     from,
-    ...attributesOf(rule, [...path, i, 'time'], found),
+    ...attributesOf(rule, [...path, i], found),
     ...visibilityOf(rule),
     ...(rule.realTime === undefined ? {} : { realTime: rule.realTime }),
   }))

@@ -2,7 +2,7 @@
 
 import { DiscError, type Fault, type FaultPlace } from '../fault/index.js'
 import type { Files, HostStat } from '../port/index.js'
-import { addBytes, bytes, type Bytes } from '../unit/index.js'
+import { bytes, type Bytes } from '../unit/index.js'
 import type { Content, Origin, Stamp } from './content.js'
 import type { Recipe } from './entries.js'
 import { faults } from './faults.js'
@@ -32,19 +32,30 @@ export function contentOf(id: string, recipe: Recipe, kitchen: Kitchen, where?: 
       return { id, size: recipe.size, origin: { kind: 'random', seed: recipe.seed } }
     case 'concat': {
       const parts = recipe.parts.map(part)
-      return { id, size: total(parts), origin: { kind: 'concat', parts } }
+      return { id, size: total(parts, where), origin: { kind: 'concat', parts } }
     }
     case 'interleave': {
       const parts = recipe.parts.map(({ data, chunk }, i) => ({ content: part(data, i), chunk }))
       if (parts.some(({ chunk }) => chunk === 0)) throw new DiscError(faults.chunkEmpty({}, where))
-      return { id, size: total(parts.map(({ content }) => content)), origin: { kind: 'interleave', parts } }
+      return {
+        id,
+        size: total(
+          parts.map(({ content }) => content),
+          where,
+        ),
+        origin: { kind: 'interleave', parts },
+      }
     }
     default:
       throw new TypeError(`No recipe: ${JSON.stringify(recipe satisfies never)}`)
   }
 }
 
-const total = (parts: readonly Content[]): Bytes => parts.reduce((sum, { size }) => addBytes(sum, size), bytes(0))
+function total(parts: readonly Content[], where?: FaultPlace): Bytes {
+  const sum = parts.reduce((sum, { size }) => sum + size, 0)
+  if (sum > Number.MAX_SAFE_INTEGER) throw new DiscError(faults.sumTooLarge({ parts: parts.length, limit: Number.MAX_SAFE_INTEGER }, where))
+  return bytes(sum)
+}
 
 function rangeOfFile(id: string, recipe: Extract<Recipe, { kind: 'file' }>, kitchen: Kitchen, where?: FaultPlace): Content {
   const path = joinPath(kitchen.base, recipe.path)

@@ -40,10 +40,13 @@ export function momentOf(moment: manifest.Moment): Instant | undefined {
   return instant(milliseconds * 1000 + Number(fraction.padEnd(6, '0')))
 }
 
-export function ownerOf(owner: manifest.Owner): Owner | 'source' {
+const MOST_OWNER = 2 ** 32 - 1
+
+/** Undefined where a number does not fit into 32 bits. */
+export function ownerOf(owner: manifest.Owner): Owner | 'source' | undefined {
   if (owner === 'keep') return 'source'
   const [uid = 0, gid = 0] = owner.split(':').map(Number)
-  return { uid, gid }
+  return uid <= MOST_OWNER && gid <= MOST_OWNER ? { uid, gid } : undefined
 }
 
 /** Permission bits alone: a file type that is written in front of them does not count. */

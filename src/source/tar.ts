@@ -114,12 +114,12 @@ async function memberOf(reader: ByteReader, header: Header, extras: Extras): Pro
     name,
     kind,
     mode: header.mode & 0o7777,
-    uid: numberIn(extras, 'uid', start) ?? header.uid,
-    gid: numberIn(extras, 'gid', start) ?? header.gid,
+    uid: wordOf(numberIn(extras, 'uid', start) ?? header.uid, 'uid', start),
+    gid: wordOf(numberIn(extras, 'gid', start) ?? header.gid, 'gid', start),
     mtime: timeIn(extras, start) ?? timeOf(header.mtime, 0),
     link: extras.get('linkpath') ?? header.link,
-    major: header.major,
-    minor: header.minor,
+    major: wordOf(header.major, 'devmajor', start),
+    minor: wordOf(header.minor, 'devminor', start),
   }
   // A size in the header of a link is only a note, unless an extended header says that the data are there once more.
   if (kind === 'hardlink' || kind === 'symlink' || kind === 'character' || kind === 'block' || kind === 'fifo') {
@@ -131,6 +131,12 @@ async function memberOf(reader: ByteReader, header: Header, extras: Extras): Pro
     return { ...member, size: 0, pieces: [] }
   }
   return { ...member, ...(await dataOf(reader, header, extras, stored)) }
+}
+
+/** Owners and device numbers have 32 bits. Writers with signed numbers give the upper half as negative ones. */
+function wordOf(value: number, field: string, offset: number): number {
+  if (value < -(2 ** 31) || value >= 2 ** 32) throw new TarError(offset, `the field ${field} does not fit into 32 bits`)
+  return value >>> 0
 }
 
 function kindOf(type: string, name: string): Member['kind'] {

@@ -199,6 +199,7 @@ describe('faults', () => {
     ['archiveInvalid', 'size of an extended header', tar({ name: '@', type: 'x', data: paxRecord('size', '-1') }, { name: 'a' })],
     ['archiveInvalid', 'mtime of an extended', tar({ name: '@', type: 'x', data: paxRecord('mtime', 'now') }, { name: 'a' })],
     ['archiveInvalid', 'several volumes', tar({ name: 'a', type: 'M' })],
+    ['archiveInvalid', 'uid does not fit', tar({ name: 'a', over: [[108, base256(2 ** 32, 8)]] })],
     ['archiveInvalid', 'NUL', tar({ name: '@', type: 'x', data: paxRecord('path', 'a\0b') }, { name: 'a' })],
     ['archiveInvalid', 'points at nothing', tar({ name: 'a', type: '2' })],
     ['archiveInvalid', 'no name', tar({ name: './.', data: 'x' })],

@@ -118,6 +118,16 @@ describe('entriesOf', () => {
   })
 })
 
+it('ownerInvalid: owners of more than 32 bits', () => {
+  const { faults } = entriesOf({
+    files: [
+      { from: 'a', owner: '4294967296:0' },
+      { from: 'b', owner: '4294967295:4294967295' },
+    ],
+  })
+  expect(faults).toMatchObject([{ code: 'source/ownerInvalid', path: ['files', 0, 'owner'] }])
+})
+
 it('streamsUnsupported: extended attributes are out of reach', () => {
   expect(entriesOf({ source: { streams: true } }).faults).toMatchObject([
     { code: 'source/streamsUnsupported', path: ['source', 'streams'] },

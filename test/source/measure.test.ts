@@ -231,6 +231,7 @@ describe('faults', () => {
     at: '/f',
     data: { kind: 'concat', parts: [{ kind: 'file', path, ...more }] },
   })
+  const huge = { kind: 'zeros', size: bytes(Number.MAX_SAFE_INTEGER) } as const
   const nested = (depth: number): object => (depth === 0 ? { kind: 'zeros', size: 1 } : { kind: 'concat', parts: [nested(depth - 1)] })
 
   it.each<[keyof typeof faults, readonly (string | number)[], EntryWithoutIndex]>([
@@ -245,6 +246,8 @@ describe('faults', () => {
     ['linkLoop', ['files', 1, 'from'], from('loop', '/x', { links: 'follow' })],
     ['linkLoop', ['files', 1, 'from'], from('ring', '/x', { links: 'follow', exclude: ['b'] })],
     ['unreadable', ['files', 1, 'from'], from('ring/a', '/x')],
+    ['matchesNothing', ['files', 1, 'from'], from('x'.repeat(300), '/x')],
+    ['patternTooCostly', ['files', 1, 'from'], from('{a,b}'.repeat(500), '/x')],
     ['targetInvalid', ['files', 1, 'at'], { ...data, at: '/a/../b' }],
     ['targetInvalid', ['files', 1, 'at'], { ...data, at: '/a//b' }],
     ['targetInvalid', ['files', 1, 'at'], { ...data, at: '/a\0b' }],
@@ -259,6 +262,7 @@ describe('faults', () => {
     ['chunkEmpty', ['files', 1], { kind: 'data', at: '/i', data: { kind: 'interleave', parts: [{ data: data.data, chunk: bytes(0) }] } }],
     ['rangeOutside', ['files', 1], part('file', { offset: 3, length: 2 })],
     ['rangeOutside', ['files', 1], part('file', { offset: 5 })],
+    ['sumTooLarge', ['files', 1], { kind: 'data', at: '/i', data: { kind: 'concat', parts: [huge, huge] } }],
     ['tooDeep', ['files', 1], { kind: 'data', at: '/i', data: nested(20) as never }],
   ])('%s at %j', async (code, path, entry) => {
     // An entry before it shows that the index counts.
