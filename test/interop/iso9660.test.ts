@@ -1,14 +1,27 @@
 /** What others see on our ISO 9660, Rock Ridge and Joliet: the Linux kernel, xorriso, isoinfo, bsdtar, 7-Zip, libcdio. */
 
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
-import { defaultJoliet } from '../../src/format/joliet/index.js'
-import { defaultRockRidge } from '../../src/format/rockridge/index.js'
+import { readIso9660 } from '../../src/format/iso9660/index.js'
+import { defaultJoliet, readJoliet } from '../../src/format/joliet/index.js'
+import { defaultRockRidge, readRockRidge } from '../../src/format/rockridge/index.js'
 import { walk, type Directory, type Node } from '../../src/tree/index.js'
-import { lba } from '../../src/unit/index.js'
+import { lba, sectorsOf } from '../../src/unit/index.js'
 import { dir, file, hugeFile, inodeOf, leaf, makeDisc, plainAttributes, symlink, writeImage, type Wanted } from '../format/iso9660/disc.js'
+import { mediumOf } from '../format/iso9660/medium.js'
 import { temporaryFolder } from '../support/folder.js'
 import { KERNEL_PROGRAMS, mountInKernel, type KernelEntry } from '../support/kernel.js'
 import { has, itNeeds, run } from '../support/tools.js'
@@ -253,4 +266,59 @@ describe('libcdio', () => {
     expect(run('cat', [out])).toBe('hello')
     expect(run('iso-info', ['-l', '-i', image])).toContain('readme.txt')
   })
+})
+
+describe('images of others', () => {
+  /** The tree as a folder, as far as any host can hold it without privileges. */
+  function folderOf(path: string): readonly string[] {
+    mkdirSync(join(path, 'sub/deeper'), { recursive: true })
+    writeFileSync(join(path, 'README.TXT'), 'hello')
+    writeFileSync(join(path, `sub/${'n'.repeat(180)}`), 'long')
+    writeFileSync(join(path, 'sub/été'), 'x'.repeat(5000))
+    writeFileSync(join(path, 'sub/empty'), '')
+    linkSync(join(path, 'README.TXT'), join(path, 'sub/deeper/hard'))
+    symlinkSync('../x/./y', join(path, 'link'))
+    // genisoimage breaks targets that need more than one entry: Linux cannot read them either.
+    symlinkSync(Array.from({ length: 4 }, () => 't'.repeat(40)).join('/'), join(path, 'long'))
+    let deep = path
+    for (let i = 0; i < 12; i++) mkdirSync((deep = join(deep, `d${i}`)))
+    writeFileSync(join(deep, 'bottom'), 'gold')
+    return run('find', ['.', '-mindepth', '1'], { cwd: path, env: { ...process.env, LC_ALL: 'C.UTF-8' } })
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.slice(1))
+      .sort()
+  }
+  const source = join(folder, 'source')
+  const paths = folderOf(source)
+  const env = { ...process.env, LC_ALL: 'C.UTF-8' }
+  const writers: readonly (readonly [program: string, args: readonly string[]])[] = [
+    ['xorriso', ['-as', 'mkisofs', '-R', '-J', '-joliet-long', '-o']],
+    ['xorriso', ['-compliance', 'new_rr', '-as', 'mkisofs', '-R', '-J', '-joliet-long', '-o']],
+    ['genisoimage', ['-quiet', '-R', '-J', '-joliet-long', '-input-charset', 'utf-8', '-o']],
+    ['bsdtar', ['--format', 'iso9660', '-cf']],
+  ]
+  for (const [index, [program, args]] of writers.entries())
+    itNeeds([program], `${program} ${args.join(' ')}`, async () => {
+      const image = join(folder, `peer${index}.iso`)
+      run(program, [...args, image, ...(program === 'bsdtar' ? ['-C', source, '.'] : [source])], { env })
+      const medium = mediumOf(readFileSync(image))
+      const read = await readIso9660(medium, { startUse: readRockRidge })
+      const nodes = [...walk(read.tree)]
+      expect(nodes.map(({ path }) => path).sort()).toEqual(paths)
+      for (const { path, node } of nodes) {
+        if (node.kind === 'directory') continue
+        const { inode } = node
+        if (inode.kind === 'symlink') expect(inode.target).toBe(readlinkSync(source + path))
+        if (inode.kind !== 'file' || inode.content.origin.kind !== 'extents') continue
+        const pieces = inode.content.origin.extents.map(async ({ start, size }) =>
+          (await medium.read(start, sectorsOf(size))).slice(0, size),
+        )
+        expect(Buffer.concat(await Promise.all(pieces))).toEqual(readFileSync(source + path))
+      }
+      const joliet = await readJoliet(medium)
+      expect(
+        [...walk(joliet.tree)].map(({ path }) => path).filter((path) => path.endsWith('/bottom') || path.endsWith('/été')),
+      ).toHaveLength(2)
+    })
 })

@@ -2,35 +2,18 @@
 
 import type { Medium } from '../../port/index.js'
 import { byCodePoint } from '../../codec/index.js'
-import type { Content } from '../../source/index.js'
-import type { Attributes, Directory, ImageTree, Inode, Node } from '../../tree/index.js'
+import type { Attributes, Directory, ImageTree, Leaf, Node } from '../../tree/index.js'
 import { visibleEverywhere } from '../../tree/index.js'
-import { addBytes, after, bytes, lba, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
+import { after, bytes, lba, SECTOR_BYTES, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
 import { faults } from './faults.js'
 import type { Ledger } from './ledger.js'
 import { recordsOf, type FoundRecord } from './records.js'
+import { startShelf, type Additions, type Shelf } from './shelf.js'
 import { FLAG } from './structures.js'
 
 /** Bounds that no real disc comes near: 64 MiB of one directory, entries of all. */
 const MOST_DIRECTORY_SECTORS = 32_768
 const MOST_ENTRIES = 4_000_000
-
-/** What the system use field of a record adds. */
-export interface Additions {
-  readonly name?: string
-  readonly attributes?: Partial<Attributes>
-  readonly links?: number
-  /** Equal for names of one inode. */
-  readonly serial?: number
-  readonly special?:
-    | { readonly kind: 'symlink'; readonly target: string }
-    | { readonly kind: 'character' | 'block'; readonly major: number; readonly minor: number }
-    | { readonly kind: 'fifo' | 'socket' }
-  /** First sector of the directory that belongs here. */
-  readonly child?: Lba
-  /** The directory belongs elsewhere. */
-  readonly relocated?: true
-}
 
 /** Reads system use fields; begun with that of the root's own record. */
 export interface UseReader {
@@ -44,20 +27,45 @@ export interface HierarchyFormat {
   readonly startUse?: StartUseReader
 }
 
+/** A directory that is known and not yet read. */
 interface Growing {
   readonly node: { -readonly [Key in keyof Directory]: Directory[Key] }
   readonly path: string
   readonly location: Lba
+  /** 0 where only the directory itself says. */
   readonly dataLength: Bytes
+}
+
+/** What a walk over a medium remembers. */
+interface Walk {
+  readonly medium: Medium
+  readonly format: HierarchyFormat
+  readonly ledger: Ledger
+  readonly shelf: Shelf
+  /** Sectors that are a directory's. */
+  readonly visited: Set<number>
+  /** Directories that held relocated ones and nothing else. */
+  readonly emptied: Set<Node>
+  use: UseReader | undefined
+  entries: number
 }
 
 export async function readHierarchy(medium: Medium, format: HierarchyFormat, ledger: Ledger): Promise<ImageTree> {
   const { root } = format
+  const walk: Walk = {
+    medium,
+    format,
+    ledger,
+    shelf: startShelf(medium),
+    visited: new Set(),
+    emptied: new Set(),
+    use: undefined,
+    entries: 0,
+  }
   const tree = growing('', '', root.location, root.dataLength, attributesOf(root.recorded, 0o555, {}))
-  const walk = startWalk(medium, format, ledger)
   const pending = [tree]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const below = await walk.enter(next)
+    const below = await enter(walk, next)
     for (let i = below.length - 1; i >= 0; i--) pending.push(below[i] as Growing)
   }
   tree.node.children = tree.node.children.filter((node) => !walk.emptied.has(node))
@@ -68,99 +76,103 @@ function growing(name: string, path: string, location: Lba, dataLength: Bytes, a
   return { node: { kind: 'directory', name, attributes, children: [], hidden: visibleEverywhere }, path, location, dataLength }
 }
 
-interface Walk {
-  /** Fills one directory and returns those below it. */
-  enter(at: Growing): Promise<readonly Growing[]>
-  /** Directories that held relocated ones and nothing else. */
-  readonly emptied: ReadonlySet<Node>
+const shownPath = (at: Growing): string => (at.path === '' ? '/' : at.path)
+
+/** A file of which sections have been met, and its last one not yet. */
+interface Sections {
+  readonly first: FoundRecord
+  readonly additions: Additions
+  readonly name: string
+  readonly extents: { readonly start: Lba; readonly size: Bytes }[]
 }
 
-function startWalk(medium: Medium, format: HierarchyFormat, ledger: Ledger): Walk {
-  const visited = new Set<number>()
-  const contents = new Map<string, Content>()
-  const inodes = new Map<string, Inode>()
-  let use: UseReader | undefined
-  let entries = 0
-
-  const emptied = new Set<Node>()
-  const enter = async (at: Growing): Promise<readonly Growing[]> => {
-    const shown = at.path === '' ? '/' : at.path
-    const sectorBytes = await readDirectory(medium, at, visited, ledger)
-    const children = new Map<string, Node>()
-    const below: Growing[] = []
-    const keep = (node: Node): boolean => {
-      if (children.has(node.name)) ledger.add(faults.nameTwice({ path: `${at.path}/${node.name}` }))
-      else children.set(node.name, node)
-      return children.get(node.name) === node
+/** Fills one directory and returns those below it. */
+async function enter(walk: Walk, at: Growing): Promise<readonly Growing[]> {
+  const { ledger } = walk
+  const path = shownPath(at)
+  const bytes = await readDirectory(walk, at)
+  const children = new Map<string, Node>()
+  const below: Growing[] = []
+  let open: Sections | undefined
+  let ordinal = 0
+  let moved = 0
+  for (const record of recordsOf(bytes, at.location, path, ledger)) {
+    if (isSelfOrParent(record)) {
+      if (ordinal++ === 0) await enterSelf(walk, at, record)
+      continue
     }
-    let ordinal = 0
-    let moved = 0
-    let file: { record: FoundRecord; extents: { start: Lba; size: Bytes }[]; additions: Additions; path: string } | undefined
-    for (const record of recordsOf(sectorBytes, at.location, shown, ledger)) {
-      const { head } = record
-      ordinal++
-      if (isSelfOrParent(record)) {
-        if (ordinal === 1) {
-          if (at.path === '' && format.startUse !== undefined) use = await format.startUse(record.systemUse.slice(), medium, ledger)
-          const { attributes } = use === undefined ? {} : await use.read(record.systemUse, shown)
-          at.node.attributes = { ...at.node.attributes, ...attributes }
-        }
-        continue
-      }
-      if (++entries > MOST_ENTRIES) {
-        ledger.add(faults.tooManyEntries({ limit: MOST_ENTRIES }))
-        break
-      }
-      if (file !== undefined && !sameIdentifier(file.record, record)) {
-        ledger.add(faults.sectionsBroken({ path: file.path }))
-        file = undefined
-      }
-      const additions = file?.additions ?? (use === undefined ? {} : await use.read(record.systemUse, shown))
-      if (additions.relocated === true) {
-        moved++
-        continue
-      }
-      const name = safeName(additions.name ?? format.decodeName(record.identifier), shown, ledger)
-      const path = `${at.path}/${name}`
-      const start = after(head.location, sectors(head.extendedAttributes))
-      if (additions.child !== undefined || (head.flags & FLAG.directory) !== 0) {
-        const child = growing(
-          name,
-          path,
-          additions.child ?? start,
-          additions.child === undefined ? head.dataLength : bytes(0),
-          attributesOf(head.recorded, 0o555, additions),
-        )
-        if (keep(child.node)) below.push(child)
-        continue
-      }
-      const form = formOf(record)
-      if (form !== undefined) {
-        ledger.add(faults.formLeftOut({ path, form }))
-        continue
-      }
-      file ??= { record, extents: [], additions, path }
-      file.extents.push({ start, size: head.dataLength })
-      if ((head.flags & FLAG.multiExtent) !== 0) continue
-      const { extents } = file
-      file = undefined
-      for (const extent of extents)
-        if (extent.size > 0 && after(extent.start, sectorsOf(extent.size)) > medium.size)
-          ledger.add(faults.extentOutside({ path, lba: extent.start, size: extent.size }))
-      const inode = inodeOf(medium, path, extents, head.recorded, additions, contents, inodes)
-      keep({ kind: 'leaf', name, inode, hidden: visibleEverywhere })
+    ordinal++
+    if (++walk.entries > MOST_ENTRIES) {
+      ledger.add(faults.tooManyEntries({ limit: MOST_ENTRIES }))
+      break
     }
-    if (file !== undefined) ledger.add(faults.sectionsBroken({ path: file.path }))
-    at.node.children = [...children.values()].sort((a, b) => byCodePoint(a.name, b.name))
-    if (moved > 0 && children.size === 0) emptied.add(at.node)
-    return below
+    if (open !== undefined && !sameIdentifier(open.first, record)) {
+      ledger.add(faults.sectionsBroken({ path: `${at.path}/${open.name}` }))
+      open = undefined
+    }
+    const additions: Additions = open?.additions ?? (await walk.use?.read(record.systemUse, path)) ?? {}
+    if (additions.relocated === true) {
+      moved++
+      continue
+    }
+    const name: string = open?.name ?? safeName(additions.name ?? walk.format.decodeName(record.identifier), path, ledger)
+    const child = childOf(at, name, record, additions)
+    if (child !== undefined) {
+      if (keep(children, child.node, at, ledger)) below.push(child)
+      continue
+    }
+    const form = formOf(record)
+    if (form !== undefined) {
+      ledger.add(faults.formLeftOut({ path: `${at.path}/${name}`, form }))
+      continue
+    }
+    const sections: Sections = open ?? { first: record, additions, name, extents: [] }
+    sections.extents.push({ start: startOf(record), size: record.head.dataLength })
+    open = (record.head.flags & FLAG.multiExtent) === 0 ? undefined : sections
+    if (open === undefined) keep(children, leafOf(walk, at, sections), at, ledger)
   }
-  return { enter, emptied }
+  if (open !== undefined) ledger.add(faults.sectionsBroken({ path: `${at.path}/${open.name}` }))
+  at.node.children = [...children.values()].sort((a, b) => byCodePoint(a.name, b.name))
+  if (moved > 0 && children.size === 0) walk.emptied.add(at.node)
+  return below
+}
+
+/** The first record of a directory is of itself; that of the root tells whether system use fields can be read. */
+async function enterSelf(walk: Walk, at: Growing, record: FoundRecord): Promise<void> {
+  if (at.path === '') walk.use = await walk.format.startUse?.(record.systemUse.slice(), walk.medium, walk.ledger)
+  const additions = await walk.use?.read(record.systemUse, shownPath(at))
+  at.node.attributes = { ...at.node.attributes, ...additions?.attributes }
+}
+
+/** First sector of the data: an extended attribute record comes before. 6.5.4. */
+const startOf = ({ head }: FoundRecord): Lba => after(head.location, sectors(head.extendedAttributes))
+
+/** The directory that a record stands for; undefined where it stands for a file. */
+function childOf(at: Growing, name: string, record: FoundRecord, additions: Additions): Growing | undefined {
+  const { head } = record
+  const attributes = attributesOf(head.recorded, 0o555, additions)
+  const path = `${at.path}/${name}`
+  if (additions.child !== undefined) return growing(name, path, additions.child, bytes(0), attributes)
+  return (head.flags & FLAG.directory) === 0 ? undefined : growing(name, path, startOf(record), head.dataLength, attributes)
+}
+
+function keep(children: Map<string, Node>, node: Node, at: Growing, ledger: Ledger): boolean {
+  const first = !children.has(node.name)
+  if (first) children.set(node.name, node)
+  else ledger.add(faults.nameTwice({ path: `${at.path}/${node.name}` }))
+  return first
+}
+
+function leafOf({ medium, ledger, shelf }: Walk, at: Growing, { first, additions, name, extents }: Sections): Leaf {
+  const path = `${at.path}/${name}`
+  for (const { start, size } of extents)
+    if (size > 0 && after(start, sectorsOf(size)) > medium.size) ledger.add(faults.extentOutside({ path, lba: start, size }))
+  const inode = shelf.inode(path, extents, attributesOf(first.head.recorded, 0o444, additions), additions)
+  return { kind: 'leaf', name, inode, hidden: visibleEverywhere }
 }
 
 /** The sectors of a directory as far as they can be read and are no other's. */
-async function readDirectory(medium: Medium, at: Growing, visited: Set<number>, ledger: Ledger): Promise<Uint8Array> {
-  const path = at.path === '' ? '/' : at.path
+async function readDirectory({ medium, visited, ledger }: Walk, at: Growing): Promise<Uint8Array> {
   // A link to a relocated directory does not say how long that is; its own first record does.
   const size = at.dataLength > 0 ? at.dataLength : await ownLength(medium, at.location)
   const wanted = sectorsOf(size)
@@ -168,14 +180,14 @@ async function readDirectory(medium: Medium, at: Growing, visited: Set<number>, 
   while (count < wanted && count < MOST_DIRECTORY_SECTORS && at.location + count < medium.size && !visited.has(at.location + count))
     visited.add(at.location + count++)
   if (count < wanted) {
-    const there = { path, lba: at.location }
+    const there = { path: shownPath(at), lba: at.location }
     if (visited.has(at.location + count)) ledger.add(faults.directoryTwice(there))
     else ledger.add(faults.directoryOutside({ ...there, sectors: wanted }))
   }
-  const out = new Uint8Array(count * 2048)
+  const out = new Uint8Array(count * SECTOR_BYTES)
   for (let done = 0; done < count; done += 64) {
     const part = sectors(Math.min(64, count - done))
-    out.set(await medium.read(lba(at.location + done), part), done * 2048)
+    out.set(await medium.read(lba(at.location + done), part), done * SECTOR_BYTES)
   }
   return out
 }
@@ -214,43 +226,3 @@ const attributesOf = (recorded: Instant, mode: number, additions: Additions): At
   ctime: recorded,
   ...additions.attributes,
 })
-
-/** The inode of a leaf: the same object for names that share one. */
-function inodeOf(
-  medium: Medium,
-  path: string,
-  extents: readonly { readonly start: Lba; readonly size: Bytes }[],
-  recorded: Instant,
-  additions: Additions,
-  contents: Map<string, Content>,
-  inodes: Map<string, Inode>,
-): Inode {
-  const links = additions.links ?? 1
-  const size = addBytes(...extents.map((extent) => extent.size))
-  const place = extents.map((extent) => `${extent.start}+${extent.size}`).join()
-  const shared = links <= 1 ? undefined : additions.serial !== undefined ? `serial ${additions.serial}` : size > 0 ? place : undefined
-  const known = shared === undefined ? undefined : inodes.get(shared)
-  if (known !== undefined) return known
-  const base = { attributes: attributesOf(recorded, 0o444, additions), links }
-  const inode: Inode =
-    additions.special !== undefined
-      ? { ...base, ...additions.special }
-      : { ...base, kind: 'file', content: contentOf(medium, path, place, size, extents, contents) }
-  if (shared !== undefined) inodes.set(shared, inode)
-  return inode
-}
-
-function contentOf(
-  medium: Medium,
-  path: string,
-  place: string,
-  size: Bytes,
-  extents: readonly { readonly start: Lba; readonly size: Bytes }[],
-  contents: Map<string, Content>,
-): Content {
-  const known = size > 0 ? contents.get(place) : undefined
-  if (known !== undefined) return known
-  const content: Content = { id: `data:${path}`, size, origin: { kind: 'extents', medium: medium.name, extents } }
-  contents.set(place, content)
-  return content
-}

@@ -125,16 +125,18 @@ function payload(tree: Directory): readonly Region[] {
     if (content.size === 0) empty = true
     else contentsById.set(content.id, content)
   }
-  const base = { owner: 'test', place: next, refs: [] }
+  const region = (id: string, length: Region['length'], body: Region['body']): Region => ({
+    id,
+    owner: 'test',
+    reason: 'data',
+    length,
+    place: next,
+    refs: [],
+    body,
+  })
   return [
-    ...(empty ? [{ ...base, id: EMPTY_CONTENT, reason: 'empty files', length: sectors(1), body: { kind: 'zeros' } } as const] : []),
-    ...[...contentsById.values()].map((content): Region => ({
-      ...base,
-      id: content.id,
-      reason: 'data',
-      length: sectorsOf(content.size),
-      body: { kind: 'content', content },
-    })),
+    ...(empty ? [region(EMPTY_CONTENT, sectors(1), { kind: 'zeros' })] : []),
+    ...[...contentsById.values()].map((content) => region(content.id, sectorsOf(content.size), { kind: 'content', content })),
   ]
 }
 

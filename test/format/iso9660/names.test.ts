@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nameAll, sortByIdentifier } from '../../../src/format/iso9660/names.js'
 import { defaultIso9660, enhancedRules, nameRulesOf, type Iso9660Options, type Relaxation } from '../../../src/format/iso9660/options.js'
@@ -154,7 +154,7 @@ test('names in UTF-8 are never cut within a character', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 120 }), (name) => {
       const [identifier] = named([name.replaceAll('/', '_')], enhancedRules)
-      const bytes = Uint8Array.from(identifier as string, (c) => c.charCodeAt(0))
+      const bytes = Uint8Array.from(identifier ?? '', (c) => c.charCodeAt(0))
       expect(bytes.length).toBeLessThanOrEqual(207)
       expect(encodeUtf8(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))).toEqual(bytes)
     }),

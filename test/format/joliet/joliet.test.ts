@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SupplementaryVolumeDescriptor } from '../../../src/format/iso9660/index.js'
 import { nameAll } from '../../../src/format/joliet/names.js'
@@ -64,8 +64,8 @@ describe('records', () => {
   test('are UTF-16, most significant byte first, in the order of their bytes', () => {
     const bytes = render(make(dir('', [file('😀'), file('日'), file('\uff21')])), 'joliet/directory:/')
     const identifiers: string[] = []
-    for (let at = 68; bytes[at] !== 0; at += bytes[at] as number)
-      identifiers.push(Buffer.from(bytes.subarray(at + 33, at + 33 + (bytes[at + 32] as number))).toString('hex'))
+    for (let at = 68; bytes[at] !== 0; at += bytes[at] ?? 0)
+      identifiers.push(Buffer.from(bytes.subarray(at + 33, at + 33 + (bytes[at + 32] ?? 0))).toString('hex'))
     expect(identifiers).toEqual(['65e5', 'd83dde00', 'ff21'])
   })
   test('a path table has names of two bytes a character', () => {
