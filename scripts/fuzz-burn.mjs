@@ -44,7 +44,7 @@ async function one(seed) {
   const store = memoryStore(`fuzz-${seed}`)
   const drive = openVirtualDrive({ store, medium: { kind: medium }, faults: [rule] })
   const content = bytesOf(isAudio ? blocks * 2352 : blocks * 2048, seed)
-  const plan = isAudio ? audioPlan(content, blocks) : { kind: 'data', name: 'fuzz', source: sourceOfBytes(content, 2048) }
+  const plan = isAudio ? audioPlan(content) : { kind: 'data', name: 'fuzz', source: sourceOfBytes(content, 2048) }
   const settings = {
     ...defaultSettings,
     verify: 'full',
@@ -129,7 +129,7 @@ async function judge(store, result, content, blocks, isAudio) {
   }
 }
 
-function audioPlan(content, blocks) {
+function audioPlan(content) {
   const source = sourceOfBytes(content, 2352)
   return {
     kind: 'cd',

@@ -4,7 +4,7 @@ import { openByAddress, type OpenByAddress } from './burn.js'
 import { lookAtDisc, reportOf, type DiscReport } from './drive/recording/index.js'
 import { listDrives, type KnownDrive } from './drive/transport/list.node.js'
 import type { OpenDrive } from './drive/transport/open.node.js'
-import { writeProtectionOf } from './drive/protection.js'
+import { writeProtectionOf } from './drive/index.js'
 import {
   ALL_PAGES,
   attempt,

@@ -17,7 +17,7 @@ import { parseDriveAddress, transportFaults } from './drive/transport/index.js'
 import { stayAwake } from './drive/transport/inhibit.node.js'
 import { lockDrive } from './drive/transport/lock.node.js'
 import type { OpenDrive } from './drive/transport/open.node.js'
-import { isRewritableProfile } from './drive/erasable.js'
+import { isRewritableProfile } from './drive/index.js'
 import type { Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 

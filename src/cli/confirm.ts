@@ -7,7 +7,7 @@ export type Answer = 'yes' | 'no' | 'cannot ask'
 
 /** Asks on the terminal; without one nobody can be asked, and nothing is done. */
 export async function confirm(question: string, output: Output, signal: AbortSignal): Promise<Answer> {
-  if (process.stdin.isTTY !== true || output.json) return 'cannot ask'
+  if (!process.stdin.isTTY || output.json) return 'cannot ask'
   const reader = createInterface({ input: process.stdin, output: process.stderr })
   try {
     const answer = await new Promise<string>((resolve) => {

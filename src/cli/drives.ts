@@ -1,7 +1,7 @@
 /** `disc drives` */
 
 import { inspectDrive, knownDrives, watchDrives, type DriveReport, type KnownDrive, type MediaChange } from '../drives.js'
-import { mediaFamily } from '../drive/media.js'
+import { mediaFamily } from '../drive/index.js'
 import { printSpeed } from '../drive/recording/index.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { exitStatus, faultAsJson, type Output } from './output.js'
@@ -43,10 +43,12 @@ export const run: Run = async (drives, options, { output, signal }) => {
   }
   output.emit({
     ok: true,
-    drives: reports.map((found) => ({ ...found, ...(found.noDisc === undefined ? {} : { noDisc: faultAsJson(found.noDisc) }) })),
+    drives: reports.map(asJson),
   })
   return exitStatus.done
 }
+
+const asJson = (found: DriveReport): object => ({ ...found, ...(found.noDisc === undefined ? {} : { noDisc: faultAsJson(found.noDisc) }) })
 
 const lineOf = (drive: KnownDrive): string =>
   [

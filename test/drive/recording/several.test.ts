@@ -49,10 +49,10 @@ describe('four drives', () => {
     const source = counted(sourceOfBytes(bytes, 2048))
     const good = media.map((medium) => driveWith(medium))
     const { addresses, open } = rack({
-      a: good[0] as VirtualDrive,
+      a: good[0],
       b: driveWith('dvd+r', failing),
-      c: good[1] as VirtualDrive,
-      d: good[2] as VirtualDrive,
+      c: good[1],
+      d: good[2],
     })
     const ends: string[] = []
     const listener = (event: Event): void => {
@@ -67,7 +67,7 @@ describe('four drives', () => {
     })
     expect(ok).toBe(false)
     expect(results.map((result) => result.ok)).toEqual([true, false, true, true])
-    expect(errorsOf(results[1] as (typeof results)[number])).toEqual(['mmc/writeFailed'])
+    expect(errorsOf(results[1])).toEqual(['mmc/writeFailed'])
     expect(ends.toSorted()).toEqual(['a true', 'b false', 'c true', 'd true'])
     for (const drive of good) expect(same(await readBack(drive, 0, 3000), bytes)).toBe(true)
     expect(source.opened).toBe(1)
@@ -91,7 +91,7 @@ describe('four drives', () => {
       open: two.open,
     })
     expect(results.map((result) => result.ok)).toEqual([true, false])
-    expect(errorsOf(results[1] as (typeof results)[number])).toEqual(['mmc/noMedium'])
+    expect(errorsOf(results[1])).toEqual(['mmc/noMedium'])
   })
 })
 
@@ -114,8 +114,8 @@ describe('one pass for several', () => {
     const gate = new Promise<void>((resolve) => {
       release = resolve
     })
-    const slowly = pieces(slow?.source as SectorSource, () => gate)
-    expect(same(await pieces(fast?.source as SectorSource), bytes)).toBe(true)
+    const slowly = pieces(slow?.source, () => gate)
+    expect(same(await pieces(fast?.source), bytes)).toBe(true)
     release()
     expect(same(await slowly, bytes)).toBe(true)
     expect(source.opened).toBe(2)
@@ -126,7 +126,7 @@ describe('one pass for several', () => {
     const source = counted(sourceOfBytes(bytes, 2048))
     const [first, second] = fanOut(source, 2, { clock: virtualClock(), windowBytes: 2 << 20, patienceMs: 1e9 })
     second?.leave()
-    expect(same(await pieces(first?.source as SectorSource), bytes)).toBe(true)
+    expect(same(await pieces(first?.source), bytes)).toBe(true)
     expect(source.opened).toBe(1)
   })
 
@@ -150,7 +150,7 @@ describe('locks', () => {
     const lock = lockDrive(address, 'burning')
     expect(() => lockDrive(address, 'erasing')).toThrow('this run is burning on it')
     const { results } = await burn({ drives: [address.name], sessions: [dataPlan(payload(300))], settings: settings(), listener: silent })
-    expect(errorsOf(results[0] as (typeof results)[number])).toEqual(['transport/busyWithJob'])
+    expect(errorsOf(results[0])).toEqual(['transport/busyWithJob'])
     expect(results[0]?.faults[0]?.imapi).toContain('E_IMAPI_DF2DATA_WRITE_IN_PROGRESS')
     lock.release()
     lockDrive(address, 'burning').release()

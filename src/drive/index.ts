@@ -1,0 +1,3 @@
+export * from './media.js'
+export { isRewritableProfile } from './erasable.js'
+export { writeProtectionOf } from './protection.js'
