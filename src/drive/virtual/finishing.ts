@@ -166,7 +166,9 @@ function sessionCloser(m: Machine, disc: Disc): () => void {
   }
 }
 
+/** A rewritable disc can be calibrated for even when it is closed: it is about to be blanked. */
 export function sendOpcInformation(m: Machine): Answer {
-  demandWritable(discOf(m))
+  const disc = discOf(m)
+  if (mediaProfile(disc.profile)?.rewritable !== true) demandWritable(disc)
   return { milliseconds: m.model.durations.calibrate }
 }

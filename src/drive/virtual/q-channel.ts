@@ -23,11 +23,26 @@ export function qOf(disc: Disc, block: number): Uint8Array {
   const track = trackAt(disc, block)
   const absolute = timeBytes(msfOfLba(lba(block)))
   if (track === undefined) return withCode([0x01, 0xaa, 1, 0, 0, 0, 0, ...absolute])
-  if (track.isrc !== '' && block % 100 === 50) return isrcOf(track, block)
   const before = block < track.start
   const distance = before ? track.start - 1 - block : block - track.start
+  // Numbers take the place of a position once in a hundred blocks, but never where an index begins.
+  const text = distance === 0 || track.indexes.includes(distance) ? undefined : numberOf(disc, track, block)
+  if (text !== undefined) return text
   const index = before ? 0 : 1 + track.indexes.filter((offset) => distance >= offset).length
   return withCode([(track.control << 4) | 1, bcd(track.number), bcd(index), ...timeBytes(msfOfFrames(distance)), 0, ...absolute])
+}
+
+function numberOf(disc: Disc, track: Track, block: number): Uint8Array | undefined {
+  const catalog = disc.sessions[track.session - 1]?.catalogNumber ?? ''
+  if (block % 100 === 25 && catalog.length === 13) return catalogOf(track, catalog, block)
+  return block % 100 === 50 && track.isrc.length === 12 ? isrcOf(track, block) : undefined
+}
+
+/** ADR 2: thirteen digits. ECMA-130 22.3.3. */
+function catalogOf(track: Track, number: string, block: number): Uint8Array {
+  const digits = `${number}0`
+  const pairs = Array.from({ length: 7 }, (_, i) => (Number(digits[2 * i]) << 4) | Number(digits[2 * i + 1]))
+  return withCode([(track.control << 4) | 2, ...pairs, 0, bcd(msfOfLba(lba(block)).frame)])
 }
 
 /** ADR 3: the first five characters in six bits, the rest as BCD. ECMA-130 22.3.4. */

@@ -397,6 +397,19 @@ describe('speeds, MMC-6 GET PERFORMANCE', () => {
 })
 
 describe('pretending and refusing', () => {
+  it('calibrates for a closed disc only where it can be blanked', async () => {
+    const closed = async (kind: VirtualMedium) => {
+      const bench = await fresh(kind)
+      await page5(bench, '0532 01040800')
+      await writeAll(bench, 0, pattern(300), 30)
+      await sync(bench)
+      expect(await close(bench, 2)).toBe('')
+      return (await bench.none('54 01 00 00 00 00 00 00 00 00')).why
+    }
+    expect(await closed('cd-rw')).toBe('')
+    expect(await closed('cd-r')).toBe('5/30/05')
+  })
+
   it('unknown commands are 5/20/00', async () => {
     const bench = await fresh('cd-r')
     expect((await bench.in('3c 00 00 00 00 00 00 00 04 00', 4)).why).toBe('5/20/00')
