@@ -32,7 +32,7 @@ export interface RecordableOptions {
 }
 
 /** Pieces of a mebibyte that are read before the drive wants them. */
-const AHEAD = 8
+const AHEAD = 4
 
 /** The disc that a manifest describes, made on the fly. Throws the faults of manifest and sources. */
 export async function recordableOfProject(project: Project, options: RecordableOptions): Promise<Recordable> {

@@ -16,6 +16,7 @@ export function settingsOf(...parts: readonly (BurnPart | undefined)[]): BurnSet
     verify: burn.verify ?? defaultSettings.verify,
     close: burn.close ?? defaultSettings.close,
     overwrite: burn.overwrite ?? defaultSettings.overwrite,
+    overburn: burn.overburn ?? defaultSettings.overburn,
     erase: burn.erase ?? defaultSettings.erase,
     underrunProtection: burn.underrunProtection ?? defaultSettings.underrunProtection,
     ...(burn.dvdCompatibility === undefined ? {} : { dvdCompatibility: burn.dvdCompatibility }),

@@ -102,7 +102,7 @@ function settingsPart(options: Options): BurnPart {
     const value = textOption(options, name)
     if (value !== undefined && name !== 'stage') part[name] = value
   }
-  for (const name of ['overwrite', 'simulate', 'eject']) if (flagOption(options, name)) part[name] = true
+  for (const name of ['overwrite', 'overburn', 'simulate', 'eject']) if (flagOption(options, name)) part[name] = true
   if (options['close'] !== undefined) part['close'] = options['close']
   if (options['underrunProtection'] === false) part['underrunProtection'] = false
   if (options['dvdCompatibility'] !== undefined) part['dvdCompatibility'] = options['dvdCompatibility']

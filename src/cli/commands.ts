@@ -57,6 +57,7 @@ export const commands: readonly Command[] = [
       { flags: '--close', text: 'close the disc' },
       { flags: '--no-close', text: 'leave the disc open for further sessions' },
       { flags: '--overwrite', text: 'write over a medium that holds data' },
+      { flags: '--overburn', text: 'begin although more is to be written than the disc has room for' },
       { flags: '--erase <erasure>', text: 'none, quick or full: erase a rewritable medium first' },
       { flags: '--stage <mode>', text: 'auto, always or never: which sources are copied aside first' },
       { flags: '--simulate', text: 'go through the motions with the laser off' },

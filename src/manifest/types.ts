@@ -1690,6 +1690,10 @@ export interface Burn {
    */
   readonly overwrite?: boolean
   /**
+   * Begin although more is to be written than the medium says it has room for; most drives then fail at its end.
+   */
+  readonly overburn?: boolean
+  /**
    * Erase a rewritable medium first.
    */
   readonly erase?: 'none' | 'quick' | 'full'

@@ -105,6 +105,11 @@ export const faults = defineFaults('burn', {
       `${blocks(p.needed)} do not fit on the disc in ${p.drive}: ${p.free} are free`,
     help: 'Use a larger or an empty disc, or leave something out',
   },
+  overburn: {
+    severity: 'warning',
+    when: 'a burn begins although the disc has too little room, because the user wants it to',
+    say: (p: { drive: string; reason: string }) => `Beginning all the same on ${p.drive}: ${p.reason}`,
+  },
   discFull: {
     severity: 'error',
     when: 'the drive says during the burn that the disc is full',

@@ -62,7 +62,9 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
   if (plan.kind !== 'raw') found.push(...checkTracks(session ?? plan, view, writeType))
   const planned = blocksOfTurns(turns)
   const needed = plan.kind === 'cd' && writeType === 'track-at-once' ? trackAtOnceBlocks(plan) : blocksFromZero(turns, planned)
-  await checkRoom(on, view, plan, writeType, start, needed)
+  const crowded = await checkRoom(on, view, plan, writeType, start, needed)
+  if (crowded !== undefined && !settings.overburn) throw new DiscError(crowded)
+  if (crowded !== undefined) found.push(faults.overburn({ drive, reason: crowded.message }))
   const { close, faults: closing } = closeFor(view, medium, settings, needed, drive)
   return {
     medium,
@@ -256,8 +258,8 @@ async function checkRoom(
   writeType: WriteType,
   start: Lba,
   needed: number,
-): Promise<void> {
-  if (writeType === 'raw') return
+): Promise<Fault | undefined> {
+  if (writeType === 'raw') return undefined
   const drive = on.transport.name
   let { free } = view
   if (view.state === 'overwritable' || view.state === 'unformatted') free = Math.max(0, view.free - start)
@@ -265,8 +267,8 @@ async function checkRoom(
     const atip = await on.hint(readAtip, {})
     if (atip !== undefined) free = free === 0 ? atip.leadOutLimit : Math.min(free, atip.leadOutLimit)
   }
-  if (needed <= free) return
-  throw new DiscError(plan.kind === 'cd' ? faults.trackTooLarge({ drive, needed, free }) : faults.tooLarge({ drive, needed, free }))
+  if (needed <= free) return undefined
+  return plan.kind === 'cd' ? faults.trackTooLarge({ drive, needed, free }) : faults.tooLarge({ drive, needed, free })
 }
 
 /** Whether the disc is to be closed; one with hardly any room left is, whatever was asked. */

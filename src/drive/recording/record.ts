@@ -130,7 +130,8 @@ class Recording {
         return
       case 'reserve':
         ledger.enter('preparing')
-        await on.hint(reserveTrack, { blocks: blocksOf(turn) })
+        // Room that is not there cannot be reserved.
+        if (!settings.overburn) await on.hint(reserveTrack, { blocks: blocksOf(turn) })
         return
       case 'must reserve':
         ledger.enter('preparing')

@@ -39,6 +39,8 @@ export interface BurnSettings {
   /** False leaves the disc open for further sessions. */
   readonly close: boolean
   readonly overwrite: boolean
+  /** Begin although more is to be written than the disc says it has room for. */
+  readonly overburn: boolean
   readonly erase: 'none' | 'quick' | 'full'
   readonly underrunProtection: boolean
   /** Undefined: as `close` says. */
@@ -57,6 +59,7 @@ export const defaultSettings: BurnSettings = {
   verify: 'quick',
   close: true,
   overwrite: false,
+  overburn: false,
   erase: 'none',
   underrunProtection: true,
   streaming: 'auto',

@@ -20,6 +20,15 @@ describe('space', () => {
     },
   )
 
+  it.each(['dvd+r', 'dvd-r', 'cd-r', 'dvd+rw', 'bd-r'] as const)('a %s that is burned past its end by force is full', async (medium) => {
+    const drive = driveWith(medium, [], { blocks: 1024 })
+    const result = await burnTo(drive, { kind: 'data', name: 'big', source: sourceOfBytes(payload(2080), 2048) }, { overburn: true })
+    expect(result.faults.map((fault) => fault.code)).toContain('burn/overburn')
+    expect(errorsOf(result)[0]).toBe('burn/discFull')
+    expect(result.acknowledgedBlocks).toBeGreaterThan(0)
+    expect(result.acknowledgedBlocks).toBeLessThanOrEqual(1024)
+  })
+
   it('of a disc that is nearly full is not left open', async () => {
     const drive = driveWith('dvd+r', [], { blocks: 8192 })
     const result = await burnTo(drive, dataPlan(payload(4096)), { close: false })
