@@ -10,6 +10,7 @@ import type { Shape } from './shape.js'
 import { stencilOf, type Stencil } from './stencil.js'
 
 /** Regions of ours behind the payload that lie inside the partition. */
+export const METADATA_FILE: RegionId = 'udf/metadata-file'
 export const MIRROR_FILE: RegionId = 'udf/metadata-mirror-file'
 export const VAT: RegionId = 'udf/vat'
 export const mirrorOf = (id: RegionId): RegionId => `${id}:mirror`
@@ -26,7 +27,8 @@ export interface Placed extends Frame {
 export function placedFrame(where: Where, shape: Shape, chunks: readonly Chunk<Resident>[], { entries }: Population): Placed {
   const runs = runsOf(chunks, where)
   const mirrorRuns = shape.duplicate ? runsOf(chunks, where, mirrorOf) : runs
-  let start: number = shape.partitionFrom
+  // It begins with what comes first in it: some readers seek the file set in its first block.
+  let start = where.has(METADATA_FILE) ? where.lba(METADATA_FILE) : (runs[0]?.sector ?? shape.partitionFrom)
   let end = 0
   for (const { sector, blocks } of [...runs, ...mirrorRuns]) end = Math.max(end, sector + blocks)
   for (const id of [MIRROR_FILE, VAT]) if (where.has(id)) end = Math.max(end, where.lba(id) + where.length(id))
@@ -46,8 +48,9 @@ export function placedFrame(where: Where, shape: Shape, chunks: readonly Chunk<R
       cover(sector, content.size)
     }
   }
-  // A file before the usual start draws the partition's start to it; metadata stays aligned.
-  start = Math.floor(start / shape.unit) * shape.unit
+  // A file before draws the start to it; metadata and packets stay aligned.
+  const unit = Math.max(shape.unit, shape.packet)
+  start = Math.floor(start / unit) * unit
   const length = Math.ceil((end - start) / shape.packet) * shape.packet
   return {
     ...addressing(shape.mapping, start, sectorsByRun(runs)),

@@ -15,7 +15,7 @@ import { FILE_TYPE } from './file-structures.js'
 import { fitStrings, type Strings } from './label.js'
 import { DUPLICATED, type PartitionMap } from './maps.js'
 import type { UdfOptions } from './options.js'
-import { MIRROR_FILE, mirrorOf, placedFrame, VAT, type Placed } from './placed.js'
+import { METADATA_FILE, MIRROR_FILE, mirrorOf, placedFrame, VAT, type Placed } from './placed.js'
 import type { Population, Resident } from './population.js'
 import { settle } from './settle.js'
 import { ANCHOR, shapeOf, type Shape } from './shape.js'
@@ -50,8 +50,8 @@ interface Plan {
 
 /**
  * Plans the file system of a tree. Regions of the partition ask for places from sector 257 of the session on; payload
- * is to come after `structures` and before `tail`. The partition reaches to the end of the last file or region of ours,
- * and back to a file that lies before its usual start.
+ * is to come after `structures` and before `tail`. The partition reaches from the first of them, or a file that lies
+ * before, to the end of the last.
  */
 export function planUdf(tree: ImageTree, volume: Volume, options: UdfOptions): UdfPlan {
   const out: Fault[] = []
@@ -118,7 +118,6 @@ const MAIN: RegionId = 'udf/main'
 const RESERVE: RegionId = 'udf/reserve'
 const INTEGRITY: RegionId = 'udf/integrity'
 const RESERVE_REASON = 'reserve volume descriptor sequence'
-const METADATA_FILE: RegionId = 'udf/metadata-file'
 /** Sectors of the session, where most writers have them. */
 const PLACES = { main: 32, reserve: 48, integrity: 64 } as const
 const sparingTable = (i: number): RegionId => `udf/sparing:${i}`
