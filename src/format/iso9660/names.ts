@@ -154,16 +154,25 @@ function cut(text: string, limit: number, rules: NameRules): string {
 
 /** 9.3: names, then extensions, then versions, each as if padded with spaces. */
 export function sortByIdentifier(items: { readonly identifier: string }[]): void {
-  // oxlint-disable-next-line no-control-regex
-  const blanks = items.some((item) => /[\x00-\x20]/.test(item.identifier))
-  if (blanks) {
-    items.sort((a, b) => comparePadded(a.identifier, b.identifier))
-    return
+  const isPlain = items.every(({ identifier }) => plainIdentifier.test(identifier))
+  items.sort(isPlain ? (a, b) => compareUnits(a.identifier, b.identifier) : (a, b) => comparePadded(a.identifier, b.identifier))
+}
+
+/** Nothing that sorts before a blank, and one dot at most. */
+// oxlint-disable-next-line no-control-regex
+const plainIdentifier = /^[^\x00-\x20.]*(?:\.[^\x00-\x20.]*)?$/
+
+/** What ends a part of a plain identifier ranks as the padding that would follow the part. */
+const rank = (unit: number): number => (unit === 0x3b ? 0 : unit === 0x2e ? 1 : unit)
+
+function compareUnits(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
+    if (x !== y) return rank(x) - rank(y)
   }
-  // Without blanks inside, one blank behind the name sorts as endless padding does.
-  const keyed = items.map((item) => ({ key: splitIdentifier(item.identifier).join(' '), item }))
-  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.item.identifier < b.item.identifier ? -1 : 1))
-  for (const [index, { item }] of keyed.entries()) items[index] = item
+  return a.length - b.length
 }
 
 /** Name, extension and version of an identifier. */

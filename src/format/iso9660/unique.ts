@@ -19,19 +19,23 @@ const RADIX = 36
 
 /** The distinct stems, in the order of the candidates. `preferred` tells which of equals keeps its name, if any of them may. */
 export function distinctStems(candidates: readonly Candidate[], extend: Extend, preferred: (index: number) => boolean): readonly string[] {
+  const firsts = new Map<string, number>()
   const groups = new Map<string, number[]>()
   for (const [index, candidate] of candidates.entries()) {
     const key = candidate.stem + candidate.extension
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [index])
-    else group.push(index)
+    const first = firsts.get(key)
+    if (first === undefined) firsts.set(key, index)
+    else {
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, [first, index])
+      else group.push(index)
+    }
   }
   const stems = candidates.map((candidate) => candidate.stem)
-  if (groups.size === candidates.length) return stems
-  const taken = new Set(groups.keys())
+  if (groups.size === 0) return stems
+  const taken = new Set(firsts.keys())
   const slots = new Map<string, Slots>()
   for (const group of groups.values()) {
-    if (group.length === 1) continue
     const digits = digitsFor(group.length)
     const keeper = group.find(preferred) ?? group[0]
     for (const index of group) if (index !== keeper) stems[index] = renamed(candidates[index] as Candidate, digits, extend, taken, slots)
