@@ -16,9 +16,10 @@ import {
   type Graft,
   type Measurement,
 } from './source/index.js'
+import { equalContents } from './source/equal.node.js'
 import { hostFiles } from './source/files.node.js'
 import type { HostContents } from './source/open.node.js'
-import { find, grow, visibleEverywhere, type ImageTree, type Volume } from './tree/index.js'
+import { find, grow, visibleEverywhere, type GrowOptions, type ImageTree, type Volume } from './tree/index.js'
 import { bytes, type Instant } from './unit/index.js'
 
 /** What `plan` works on. */
@@ -48,8 +49,10 @@ export async function measure(manifest: Manifest, context: MeasureContext): Prom
   const measured = await measureEntries(entries, hostFiles, optionsOf(manifest, volume, context))
   const found: Fault[] = [...spelling, ...measured.faults]
   const bench = { manifest, volume, context, found }
-  const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, measured)
-  const grown = boot === undefined ? grow(measured.grafts, measured) : boot.grown
+  const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined
+  const growing: GrowOptions = { implicit: measured.implicit, ...(same === undefined ? {} : { same }) }
+  const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, measured, growing)
+  const grown = boot === undefined ? grow(measured.grafts, growing) : boot.grown
   found.push(...grown.faults.map(atBoot))
   const mbrCode = readMbrCode(bench)
   return {
@@ -81,7 +84,7 @@ const BOOT_ENTRY = -1
 const atBoot = (fault: Fault): Fault => (fault.path?.[0] === 'files' && fault.path[1] === BOOT_ENTRY ? { ...fault, path: ['boot'] } : fault)
 
 /** Images and catalogue become files of the tree where the manifest says so; then images named by path are looked up. */
-async function measureBoot(bench: Bench, entries: readonly ManifestBootEntry[], measured: Measurement) {
+async function measureBoot(bench: Bench, entries: readonly ManifestBootEntry[], measured: Measurement, growing: GrowOptions) {
   const { found, manifest } = bench
   const made = await Promise.all(entries.map((entry, i) => madeImage(bench, entry, ['boot', 'entries', i, 'image'])))
   const grafts: Graft[] = [...measured.grafts]
@@ -100,7 +103,7 @@ async function measureBoot(bench: Bench, entries: readonly ManifestBootEntry[], 
     )
     grafts.push(graftOf(path, catalogContent(draft.entries, catalogId), measured))
   }
-  const grown = grow(grafts, measured)
+  const grown = grow(grafts, growing)
   const images = entries.map(
     (entry, i) =>
       made[i] ??

@@ -47,9 +47,9 @@ export type Mode = ('normal' | 'keep') | Octal | ModeByKind
  */
 export type Octal = string
 /**
- * Time of last change - `volume` for the date of the volume, `source` for that of the source (cut to the date of the volume if later), or a fixed one.
+ * Time of last change - `volume` for the date of the volume, `source` for that of the source, `clamp` for that of the source but no later than the date of the volume, or a fixed one.
  */
-export type FileTime = ('volume' | 'source') | Moment
+export type FileTime = ('volume' | 'source' | 'clamp') | Moment
 /**
  * A pattern - `*` matches within one name, `**` across folders, `?` one character, `{a,b}` either.
  */
@@ -478,10 +478,6 @@ export interface Source {
    * Files of equal content share one copy of the data.
    */
   readonly dedupe?: boolean
-  /**
-   * Named streams of the source (extended attributes `user.*`) become named streams of UDF.
-   */
-  readonly streams?: boolean
 }
 /**
  * Permission bits by kind; what is left out is as with `normal`.

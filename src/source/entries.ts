@@ -74,8 +74,8 @@ export interface Modes {
   readonly directories?: number
 }
 
-/** The date of the volume; the time of the source, but no later than that date; or a time of its own. */
-export type TimePolicy = { readonly kind: 'volume' } | { readonly kind: 'source' } | { readonly kind: 'fixed'; readonly time: Instant }
+/** The date of the volume; the time of the source; that, but no later than the date of the volume; or a time of its own. */
+export type TimePolicy = { readonly kind: 'volume' | 'source' | 'clamp' } | { readonly kind: 'fixed'; readonly time: Instant }
 
 /** Changes what the patterns match. Where several rules speak of one attribute the last wins. */
 export interface Rule {

@@ -95,13 +95,6 @@ export const faults = defineFaults('source', {
     say: (p: { path: string }) => `Cannot give named streams to ${quote(p.path)}: it is not a single file`,
     help: 'Give streams to entries that name one file',
   },
-  streamsUnsupported: {
-    severity: 'error',
-    when: 'extended attributes of the sources are to become named streams',
-    imapi: ['IMAPI_E_INVALID_PARAM'],
-    say: () => 'Cannot read extended attributes of the sources: Node offers no way to them',
-    help: 'Name the streams of a file with `streams` of its entry',
-  },
   patternTooCostly: {
     severity: 'error',
     when: 'a glob has so many wildcards that matching it could take very long',

@@ -21,7 +21,6 @@ type Common = Partial<
 /** Reads `source` and `files` of a manifest that the schema has passed. */
 export function entriesOf({ source = {}, files = [] }: Pick<manifest.Manifest, 'source' | 'files'>): Entries {
   const found: Fault[] = []
-  if (source.streams === true) found.push(faults.streamsUnsupported({}, { path: ['source', 'streams'] }))
   const general = rulesOf(source.rules ?? [], 'disc', ['source', 'rules'], found)
   const entries: Entry[] = []
   for (const [index, entry] of files.entries()) {
@@ -80,7 +79,7 @@ function attributesOf({ owner, mode, time }: Common, path: readonly (string | nu
 }
 
 function timeOf(time: manifest.FileTime | undefined, path: readonly (string | number)[], found: Fault[]): AttributePolicy['time'] {
-  if (time === undefined || time === 'volume' || time === 'source') return time && { kind: time }
+  if (time === undefined || time === 'volume' || time === 'source' || time === 'clamp') return time && { kind: time }
   const moment = momentOf(time)
   if (moment !== undefined) return { kind: 'fixed', time: moment }
   found.push(faults.dateInvalid({ text: String(time) }, { path }))

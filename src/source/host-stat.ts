@@ -42,11 +42,13 @@ export function hostStatOf(stats: NodeStats, exactNanoseconds?: () => bigint): H
 
 /**
  * The whole microseconds of a time. Node gives milliseconds with a fraction, which in our century err by up to an eighth of a
- * microsecond: near a border only the host knows.
+ * microsecond: near a border only the host knows. Of whole milliseconds only whole seconds are asked about, since there the
+ * error would show in every format.
  */
 export function microsecondsOf(milliseconds: number, exactNanoseconds?: () => bigint): Instant {
   const near = milliseconds * 1000
-  if (exactNanoseconds === undefined || Number.isInteger(milliseconds)) return instant(near)
+  const isWhole = Number.isInteger(milliseconds)
+  if (exactNanoseconds === undefined || (isWhole && milliseconds % 1000 !== 0)) return instant(near)
   const fraction = near - Math.floor(near)
   if (fraction > 0.15 && fraction < 0.85) return instant(near)
   const exact = exactNanoseconds()

@@ -83,7 +83,9 @@ export function policyOf(entry: EntryBase, at: Names, exclude: readonly string[]
     ),
   }
   const plain = exclude.length === 0 && rules.length === 0
-  const keeps = [entry.attributes?.time, ...rules.map(({ rule }) => rule.time)].some((time) => time?.kind === 'source')
+  const keeps = [entry.attributes?.time, ...rules.map(({ rule }) => rule.time)].some(
+    (time) => time?.kind === 'source' || time?.kind === 'clamp',
+  )
   return {
     top,
     times: keeps ? 'kept' : 'replaced',
@@ -120,7 +122,8 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
     }
     const { uid, gid } = owner === 'source' ? facts : (owner ?? superuser)
     const plain = intern(mode === 'source' ? facts.mode : modeOf(mode, facts), uid, gid, timeOf(time, facts.mtime, date))
-    const attributes = time?.kind === 'source' && facts.btime !== undefined ? withBirth(plain, facts.btime, date) : plain
+    const keepsBirth = time?.kind === 'source' || time?.kind === 'clamp'
+    const attributes = keepsBirth && facts.btime !== undefined ? withBirth(plain, timeOf(time, facts.btime, date)) : plain
     const known = ruled ? undefined : dresses.get(attributes)
     if (known !== undefined) return known
     const dress: Dress = {
@@ -136,8 +139,7 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
   }
 }
 
-const withBirth = (attributes: Attributes, birth: Instant, date: Instant): Attributes =>
-  Object.freeze({ ...attributes, btime: birth < date ? birth : date })
+const withBirth = (attributes: Attributes, birth: Instant): Attributes => Object.freeze({ ...attributes, btime: birth })
 
 function modeOf(modes: Modes | undefined, facts: SourceFacts): number {
   if (facts.kind === 'directory') return modes?.directories ?? 0o755
@@ -150,7 +152,7 @@ function modeOf(modes: Modes | undefined, facts: SourceFacts): number {
 function timeOf(policy: TimePolicy | undefined, source: Instant, date: Instant): Instant {
   if (policy === undefined || policy.kind === 'volume') return date
   if (policy.kind === 'fixed') return policy.time
-  return source < date ? source : date
+  return policy.kind === 'source' || source < date ? source : date
 }
 
 /**

@@ -88,6 +88,7 @@ describe('hostFiles', () => {
   it('cuts nanoseconds off downwards, before 1970 too', () => {
     expect(microsecondsOf(1_700_000_000_123.457, () => 1_700_000_000_123_456_999n)).toBe(1_700_000_000_123_456)
     expect(microsecondsOf(-0.001, () => -999n)).toBe(-1)
+    expect(microsecondsOf(1_700_000_001_000, () => 1_700_000_000_999_999_999n)).toBe(1_700_000_000_999_999)
     expect(microsecondsOf(-0.001, () => -1000n)).toBe(-1)
   })
 

@@ -128,12 +128,6 @@ it('ownerInvalid: owners of more than 32 bits', () => {
   expect(faults).toMatchObject([{ code: 'source/ownerInvalid', path: ['files', 0, 'owner'] }])
 })
 
-it('streamsUnsupported: extended attributes are out of reach', () => {
-  expect(entriesOf({ source: { streams: true } }).faults).toMatchObject([
-    { code: 'source/streamsUnsupported', path: ['source', 'streams'] },
-  ])
-})
-
 describe('spellings', () => {
   it.each([
     [7, 7],

@@ -92,11 +92,14 @@ describe('attributes', () => {
   it('are the same on every host unless the manifest keeps them', async () => {
     expect(await seen({})).toEqual({ '/plain': ['644', 0, 0, 17e8], '/run': ['755', 0, 0, 17e8], '/d': ['755', 0, 0, 17e8] })
   })
-  it('keep those of the source, times no later than the date', async () => {
+  it('keep those of the source, times also no later than the date where asked', async () => {
     const { uid = 0, gid = 0 } = { uid: process.getuid?.(), gid: process.getgid?.() }
     const kept = await seen({ attributes: { owner: 'source', mode: 'source', time: { kind: 'source' } } })
     expect(kept['/plain']).toEqual(['600', uid, gid, 1600000000.25])
-    expect(kept['/run']).toEqual(['700', uid, gid, 17e8])
+    expect(kept['/run']).toEqual(['700', uid, gid, 19e8])
+    const clamped = await seen({ attributes: { time: { kind: 'clamp' } } })
+    expect(clamped['/plain']?.[3]).toBe(1600000000.25)
+    expect(clamped['/run']?.[3]).toBe(17e8)
   })
   it('follow rules by glob, the last that matches', async () => {
     const rules = [
