@@ -40,7 +40,8 @@ export function plan(materials: Materials): Plan {
   if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
 
   const descriptors = parts.flatMap(({ regions }) => regions.descriptors)
-  const structures = parts.flatMap(({ regions }) => regions.structures)
+  const all = parts.flatMap(({ regions }) => regions.structures)
+  const structures = udf === undefined ? all : filesLast(all, tree)
   // Partition tables end with the last block of the disc, so what hybrid brings comes last.
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const brought = new Set([...descriptors, ...structures].map(({ id }) => id))
@@ -49,6 +50,14 @@ export function plan(materials: Materials): Plan {
   const layout = place([...area, ...descriptors, ...structures, ...payload, ...paddingOf(manifest), ...tail])
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
+}
+
+/** Boot images and whatever else of the tree formats bring: behind the structures, so that they lie in UDF's partition. */
+function filesLast(structures: readonly Region[], tree: ImageTree): readonly Region[] {
+  const contents = new Set<string>()
+  for (const { content } of placeables(tree)) contents.add(content.id)
+  const isFile = ({ id }: Region): boolean => contents.has(id)
+  return [...structures.filter((region) => !isFile(region)), ...structures.filter(isFile)]
 }
 
 const SYSTEM_AREA_ID = 'hybrid/system-area'
