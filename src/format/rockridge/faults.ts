@@ -36,6 +36,15 @@ export const faults = defineFaults('rockridge', {
       `The device ${quote(p.path)} has the numbers ${p.major}, ${p.minor}; each must be from 0 to 4294967295`,
     help: 'Correct the numbers',
   },
+  ownerNumber: {
+    severity: 'error',
+    when: 'the number of an owner or a group is larger than its field',
+    clause: 'RRIP 4.1.1',
+    imapi: ['IMAPI_E_INVALID_PARAM'],
+    say: (p: { path: string; uid: number; gid: number }) =>
+      `${quote(p.path)} belongs to ${p.uid}:${p.gid}; each number must be from 0 to 4294967295`,
+    help: 'Set owner: 0:0, or another of that range',
+  },
   entryBroken: {
     severity: 'warning',
     when: 'an entry of a system use field has a length that cannot be; the rest of the field is skipped',

@@ -3,7 +3,7 @@
 import type { Changes, Entry, Folder, Subject } from '../iso9660/index.js'
 import { pathOf, placeOf } from '../iso9660/index.js'
 import { utf8Length } from '../../codec/index.js'
-import type { Attributes, Inode, Leaf } from '../../tree/index.js'
+import type { Attributes, Inode, Leaf, Node } from '../../tree/index.js'
 import { faults } from './faults.js'
 import { linkFields, nameFields, placed, plain, TRAIL, writeName, type Field } from './field.js'
 import type { RockRidgeOptions } from './options.js'
@@ -216,6 +216,11 @@ function reference(options: RockRidgeOptions): Field {
   }
 }
 
+/** Owners that cannot be recorded; `path` is that of what they own. */
+export function judgeOwner({ uid, gid }: Attributes, node: Node, path: () => string, changes: Changes): void {
+  if (!isWord(uid) || !isWord(gid)) changes.add(faults.ownerNumber({ path: path(), uid, gid }, placeOf(node)))
+}
+
 /** What names, targets and devices cannot be recorded, or not be seen. */
 export function judge(folder: Folder, entry: Entry, changes: Changes): void {
   const { node } = entry
@@ -225,6 +230,7 @@ export function judge(folder: Folder, entry: Entry, changes: Changes): void {
   else if (length > SHOWN_NAME_BYTES) changes.add(faults.nameUnseen({ path: path(), length }, placeOf(node)))
   if (node.kind === 'directory') return
   const { inode } = node
+  judgeOwner(inode.attributes, node, path, changes)
   if (inode.kind === 'symlink') {
     const bytes = utf8Length(inode.target)
     if (bytes > TARGET_BYTES) changes.add(faults.targetTooLong({ path: path(), length: bytes, limit: TARGET_BYTES }, placeOf(node)))

@@ -5,7 +5,7 @@ import type { Inode } from '../../tree/index.js'
 import { startContinuation, type Packed } from './continuation.js'
 import { writeFields } from './field.js'
 import type { RockRidgeOptions } from './options.js'
-import { fieldsOf, judge, usualLeaf, usualLength, writeUsual, type Census } from './record.js'
+import { fieldsOf, judge, judgeOwner, usualLeaf, usualLength, writeUsual, type Census } from './record.js'
 
 /** To be handed to `planIso9660`. */
 export function rockRidge(options: RockRidgeOptions): StartSystemUse {
@@ -21,7 +21,8 @@ function startDirectory(folder: Folder, census: Census, options: RockRidgeOption
   const unusual = new Map<Subject, Packed>()
   return {
     measure(subject, room) {
-      if (subject.kind !== 'self' && subject.kind !== 'parent') judge(folder, subject, changes)
+      if (subject.kind === 'self') judgeOwner(folder.directory.attributes, folder.directory, () => folder.path, changes)
+      else if (subject.kind !== 'parent') judge(folder, subject, changes)
       const leaf = usualLeaf(subject)
       const usual = leaf === undefined ? Infinity : usualLength(leaf, options)
       if (usual <= room) return usual

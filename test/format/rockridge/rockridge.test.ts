@@ -95,6 +95,13 @@ describe('RRIP 4.1.1 attributes', () => {
       ].join('\n'),
     )
   })
+  test('owners of more than 32 bits are an error', () => {
+    const made = make(dir('', [dir('d', [file('a', '', { uid: -1 })], { gid: 2 ** 32, entry: 4 })]))
+    expect(made.faults).toMatchObject([
+      { code: 'rockridge/ownerNumber', path: ['files', 4], values: { path: '/d' } },
+      { code: 'rockridge/ownerNumber', values: { path: '/d/a', uid: -1 } },
+    ])
+  })
   test('count links and share serial numbers', async () => {
     const inode = inodeOf('x', {}, 3)
     const tree = dir('', [
