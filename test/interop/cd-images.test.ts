@@ -48,19 +48,19 @@ beforeAll(async () => {
   iso = has('xorriso') ? readFileSync(at('data.iso')) : Buffer.alloc(2048 * 400)
   const data = { iso }
   const blocks = iso.length / 2048
-  await emitDisc(album, { kind: 'cue', sheet: at('album.cue'), image: at('album.bin'), dialect: 'cdrwin', texts: 'file' })
-  await emitDisc(album, { kind: 'cue', sheet: at('eac.cue'), image: at('eac.bin'), dialect: 'eac', texts: 'sheet' })
+  await emitDisc(album, { kind: 'cue', sheet: at('album.cue'), image: at('album.bin'), dialect: 'cdrwin', textFile: at('album.cdt') })
+  await emitDisc(album, { kind: 'cue', sheet: at('eac.cue'), image: at('eac.bin'), dialect: 'eac' })
   await emitDisc(album, { kind: 'toc', sheet: at('album.toc'), image: at('toc.bin') })
   const mixed = discOf([[dataTrack('iso', blocks), soundTrack('a', 5 * 44_100), soundTrack('b', 6 * 44_100)]])
-  await emitDisc(mixed, { kind: 'cue', sheet: at('mixed.cue'), image: at('mixed.bin'), dialect: 'cdrwin', texts: 'sheet' }, data)
+  await emitDisc(mixed, { kind: 'cue', sheet: at('mixed.cue'), image: at('mixed.bin'), dialect: 'cdrwin' }, data)
   await emitDisc(mixed, { kind: 'toc', sheet: at('mixed.toc'), image: at('mixed-toc.bin') }, data)
   writeFileSync(at('mixed.nrg'), nero(mixed, readFileSync(at('mixed.bin'))))
   const xa = discOf([[dataTrack('iso', blocks, { mode: 'xa-form1' })]])
-  await emitDisc(xa, { kind: 'cue', sheet: at('xa.cue'), image: at('xa.bin'), dialect: 'cdrwin', texts: 'sheet' }, data)
+  await emitDisc(xa, { kind: 'cue', sheet: at('xa.cue'), image: at('xa.bin'), dialect: 'cdrwin' }, data)
   await emitDisc(xa, { kind: 'toc', sheet: at('xa.toc'), image: at('xa.bin') }, data)
   const extra = discOf([[soundTrack('a', 5 * 44_100)], [dataTrack('iso', blocks, { mode: 'xa-form1' })]])
   await emitDisc(extra, { kind: 'toc', sheet: at('extra.toc'), image: at('extra.bin') }, data)
-  await emitDisc(extra, { kind: 'cue', sheet: at('extra.cue'), image: at('extra.bin'), dialect: 'cdrwin', texts: 'sheet' }, data)
+  await emitDisc(extra, { kind: 'cue', sheet: at('extra.cue'), image: at('extra.bin'), dialect: 'cdrwin' }, data)
 }, 60_000)
 
 /** Rows of the track list of cd-info: number, first block, kind. */

@@ -24,10 +24,15 @@ import { nameOf, storedSectors } from './stored.js'
 import { writeToc } from './toc-write.js'
 import { waveHeader } from './wave-header.js'
 
-/** What is written. Files without a path of their own lie beside the sheet. */
-export type CdTarget =
-  /** A CUE sheet and its image or images; with `texts` also a `.cdt` file of CD-TEXT packs. */
-  | { readonly kind: 'cue'; readonly sheet: string; readonly image: string; readonly dialect: CueDialect; readonly texts: 'file' | 'sheet' }
+/**
+ * What is written. Files without a path of their own lie beside the sheet; `textFile` takes the packs of CD-TEXT, where
+ * there are any.
+ */
+export type CdTarget = { readonly textFile?: string } & CdForm
+
+type CdForm =
+  /** A CUE sheet, which names the text file, and its image or images. */
+  | { readonly kind: 'cue'; readonly sheet: string; readonly image: string; readonly dialect: CueDialect }
   /** A TOC file of cdrdao for each session, and one image with samples in cdrdao's byte order. */
   | { readonly kind: 'toc'; readonly sheet: string; readonly image: string }
   /** CloneCD: `.ccd`, `.img` and `.sub`. */
@@ -59,6 +64,7 @@ export interface EmittedFile {
 export async function emitCd(disc: Disc, target: CdTarget, options: EmitOptions): Promise<readonly EmittedFile[]> {
   const set = new FileSet(options)
   try {
+    if (target.textFile !== undefined && disc.textPacks.length > 0) await set.whole(target.textFile, disc.textPacks)
     await emit(disc, target, options, set)
     options.signal?.throwIfAborted()
     return await set.commit()
@@ -74,8 +80,7 @@ async function emit(disc: Disc, target: CdTarget, options: EmitOptions, set: Fil
       await writeProgram(disc, options, set, [wholeFile(disc, target.image)])
       return
     case 'cue': {
-      const withTexts = target.texts === 'file' && disc.textPacks.length > 0
-      const textFile = withTexts ? `${target.sheet.replace(/\.cue$/i, '')}.cdt` : undefined
+      const textFile = disc.textPacks.length > 0 ? target.textFile : undefined
       const { text, files } = writeCue(disc, {
         dialect: target.dialect,
         image: target.image,
@@ -88,7 +93,6 @@ async function emit(disc: Disc, target: CdTarget, options: EmitOptions, set: Fil
         set,
         files.map(({ name, from, to, format }) => ({ name: join(folder, name), from, to, format })),
       )
-      if (textFile !== undefined) await set.whole(textFile, disc.textPacks)
       await set.whole(target.sheet, target.dialect === 'eac' ? utf8(text) : latinOrUtf8(text))
       return
     }

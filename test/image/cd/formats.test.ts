@@ -80,7 +80,7 @@ const targetOf = (kind: string, name: string): { target: CdTarget; sheet: string
           sheet: `${stem}.cue`,
           image: `${stem}.bin`,
           dialect: kind as 'cdrwin',
-          texts: kind === 'cdrwin' ? 'file' : 'sheet',
+          ...(kind === 'cdrwin' ? { textFile: `${stem}.cdt` } : {}),
         },
         sheet: `${stem}.cue`,
       }
@@ -159,7 +159,7 @@ describe('writing', () => {
     const image = join(stopped, 'disc.bin')
     writeFileSync(image, 'former')
     const signal = AbortSignal.abort()
-    const target = { kind: 'cue', sheet: join(stopped, 'disc.cue'), image, dialect: 'redump', texts: 'file' } as const
+    const target = { kind: 'cue', sheet: join(stopped, 'disc.cue'), image, dialect: 'redump' } as const
     await expect(emitDisc(audio, target, {}, signal)).rejects.toMatchObject({ faults: [{ code: 'image/cancelled' }] })
     await expect(emitDisc(mixed, target)).rejects.toThrow('No data is called iso')
     expect(readdirSync(stopped)).toEqual(['disc.bin'])

@@ -1,0 +1,142 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { FILE_SYSTEM, compactTarget, isCompact, measureCompact, planCompact } from '../src/compact.js'
+import { readCdText } from '../src/format/cdtext/index.js'
+import { emitCd } from '../src/image/cd/emit.node.js'
+import { sectorTwin } from '../src/kernel/index.js'
+import { tracksOf } from '../src/layout/index.js'
+import { parseManifest } from '../src/manifest/index.js'
+import { openSounds } from '../src/source/index.js'
+import { hostFiles } from '../src/source/files.node.js'
+import { sectors } from '../src/unit/index.js'
+import { noise } from './support/compact.js'
+import { temporaryFolder } from './support/folder.js'
+import { wave } from './support/wave.js'
+
+const folder = temporaryFolder()
+const album = noise('album', 30 * 44_100)
+writeFileSync(join(folder, 'album.wav'), wave(album))
+writeFileSync(join(folder, 'slow.wav'), wave(noise('slow', 5 * 48_000), { rate: 48_000 }))
+mkdirSync(join(folder, 'data'))
+
+function manifestOf(text: string) {
+  const { manifest, faults } = parseManifest({ file: 'disc.config.yaml', text, readBase: () => undefined, environment: {}, overrides: [] })
+  expect(faults.filter((fault) => fault.severity === 'error')).toEqual([])
+  if (manifest === undefined) throw new Error('no manifest')
+  expect(isCompact(manifest)).toBe(true)
+  return manifest
+}
+const planned = async (text: string, fileSystem = sectors(0)) => {
+  const manifest = manifestOf(text)
+  const materials = await measureCompact(manifest, { base: folder, files: hostFiles })
+  return { manifest, materials, ...planCompact(manifest, materials, fileSystem) }
+}
+
+const gapless = `
+disc: 1
+media: cd-r
+audio:
+  catalog: "0724384960650"
+  title: Live
+  performer: Band
+  language: en
+  translations: { ja: { title: 日本 } }
+  gapless: true
+  hiddenTrack: album.wav
+  tracks:
+    - { from: album.wav, start: 0, end: "00:10.001", title: One, isrc: PT-ABC-26-00001, translations: { ja: { title: 一 } } }
+    - { from: album.wav, start: "00:10.001", end: "00:20:00", title: Two, copy: scms, indexes: ["00:05:00"] }
+    - { from: album.wav, pregapStart: "00:20:00", start: "00:22:00", preemphasis: true, pregap: "00:00:00" }
+output: { image: out/live.bin, sheet: out/live.cue }
+`
+
+it('audio: cut, joined, described, and written to the sample', async () => {
+  const { manifest, materials, disc, faults } = await planned(gapless)
+  expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
+  expect(
+    tracksOf(disc).map(({ number, pregap, start, copy, isrc, preemphasis }) => ({ number, pregap, start, copy, isrc, preemphasis })),
+  ).toEqual([
+    { number: 1, pregap: -150, start: 2250, copy: 'permitted', isrc: 'PTABC2600001', preemphasis: false },
+    { number: 2, pregap: 3000, start: 3000, copy: 'scms', isrc: undefined, preemphasis: false },
+    { number: 3, pregap: 3750, start: 3900, copy: 'permitted', isrc: undefined, preemphasis: true },
+  ])
+  const read = readCdText(disc.textPacks)
+  expect(read.mcn).toBe('0724384960650')
+  expect(read.texts.map(({ language, disc: words, tracks }) => [language, words.title, tracks.get(1)?.title])).toEqual([
+    ['en', 'Live', 'One'],
+    ['ja', '日本', '一'],
+  ])
+  const opener = openSounds({ files: hostFiles })
+  const byPath = new Map([...materials.sounds.values()].map((sound) => [sound.path, sound]))
+  const target = compactTarget(manifest, folder, join(folder, 'out/live.bin'))
+  expect(target).toMatchObject({ kind: 'cue', dialect: 'cdrwin', sheet: join(folder, 'out/live.cue') })
+  await emitCd(disc, target, {
+    sources: {
+      sound: ({ source, from, samples }, signal) => {
+        const sound = byPath.get(source)
+        if (sound === undefined) throw new Error(source)
+        return opener.open(sound, from, samples, signal)
+      },
+      async *data() {},
+    },
+    kernel: sectorTwin,
+    digests: [],
+    flush: 'replace',
+    progress: () => {},
+  })
+  await opener.close()
+  const image = readFileSync(join(folder, 'out/live.bin'))
+  // The hidden track, then the album once more in three parts without a join to be heard.
+  expect(Buffer.compare(image.subarray(0, album.length), album)).toBe(0)
+  expect(Buffer.compare(image.subarray(album.length, 2 * album.length), album)).toBe(0)
+  expect(readFileSync(join(folder, 'out/live.cdt'))).toEqual(Buffer.from(disc.textPacks))
+})
+
+it('files beside audio: mixed mode, or CD-Extra', async () => {
+  const text = (layout: string): string =>
+    `disc: 1\nmedia: cd-r\nlayout: ${layout}\nfilesystems: { iso9660: true }\nfiles: [{ from: data, at: / }]\naudio: { title: T, tracks: [{ from: album.wav, title: A }] }\n`
+  const mixed = await planned(text('mixed'), sectors(400))
+  expect(mixed.disc.sessions.map((session) => session.tracks.map(({ mode, start }) => [mode, start]))).toEqual([
+    [
+      ['mode1', 0],
+      ['audio', 700],
+    ],
+  ])
+  expect(mixed.disc.texts[0]?.tracks).toEqual(new Map([[2, { title: 'A' }]]))
+  const extra = await planned(text('cd-extra'), sectors(400))
+  expect(extra.disc.sessions.map((session) => session.tracks.map(({ mode, start }) => [mode, start]))).toEqual([
+    [['audio', 0]],
+    [['xa-form1', 2250 + 11_400]],
+  ])
+  expect(extra.disc.sessions[1]?.spans.find((span) => span.kind === 'data')).toMatchObject({ source: FILE_SYSTEM, length: 400 })
+})
+
+it('tracks one by one', async () => {
+  writeFileSync(join(folder, 'movie.dat'), Buffer.alloc(2324 * 500 + 1))
+  const { disc, faults } = await planned(
+    'disc: 1\nmedia: cd-r\nsectors: raw16\ntracks:\n  - { type: xa-form2, from: movie.dat }\n  - { type: audio, from: album.wav, title: Song }\noutput: { image: a.bin }\n',
+  )
+  expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
+  expect(tracksOf(disc).map(({ mode, start, end }) => [mode, start, end])).toEqual([
+    ['xa-form2', 0, 651],
+    ['audio', 801, 801 + 2250],
+  ])
+  expect(disc.texts[0]?.tracks).toEqual(new Map([[2, { title: 'Song' }]]))
+})
+
+it('faults know their place in the manifest', async () => {
+  const { faults } = await planned(
+    'disc: 1\nmedia: cd-r\naudio:\n  tracks:\n    - { from: slow.wav }\n    - { from: album.wav, start: 0, end: "00:40:00" }\n    - { from: album.wav, title: Ω }\n',
+  )
+  expect(faults.filter(({ severity }) => severity === 'error').map(({ code, path }) => [code, path])).toEqual([
+    ['audio/wrongRate', ['audio', 'tracks', 0, 'from']],
+    ['audio/cutOutside', ['audio', 'tracks', 1]],
+    ['cdtext/character', ['audio', 'tracks', 2, 'title']],
+  ])
+})
+
+it('the lead-out keeps to the medium', async () => {
+  const { faults } = await planned('disc: 1\nmedia: { type: cd-r, blocks: 2000 }\naudio: { tracks: [{ from: album.wav }] }\n')
+  expect(faults.map(({ code }) => code)).toEqual(['cd/tooLong'])
+})
