@@ -1,7 +1,7 @@
 /** Drives -> what they are, what they can and what is in them. Nothing is written. */
 
 import { openByAddress, type OpenByAddress } from './burn.js'
-import { lookAtDisc, reportOf, type DiscReport } from './drive/recording/index.js'
+import { burnFaults, lookAtDisc, reportOf, type DiscReport } from './drive/recording/index.js'
 import { listDrives, type KnownDrive } from './drive/transport/list.node.js'
 import type { OpenDrive } from './drive/transport/open.node.js'
 import { writeProtectionOf } from './drive/index.js'
@@ -16,12 +16,15 @@ import {
   mediaStatus,
   modeSense,
   profileName,
+  perform,
   profilesOf,
+  readToc,
   serialNumberOf,
   writeSpeeds,
   type Configuration,
   type MmcCommand,
   type PageControl,
+  type Toc,
   type TrackInformation,
 } from './drive/mmc/index.js'
 import { DiscError, type Fault } from './fault/index.js'
@@ -131,6 +134,18 @@ const featuresOf = (configuration: Configuration): readonly DriveFeature[] =>
 
 const hex = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0')
 const hexOf = (bytes: Uint8Array): string => Array.from(bytes, hex).join(' ')
+
+/** The tracks of the closed sessions and where their lead-out begins. Throws `burn/tocOfEmptyDisc`. */
+export async function tableOfContents(address: string, open: OpenByAddress = openByAddress): Promise<Toc> {
+  const opened = await open(address, 'shared')
+  try {
+    const view = await lookAtDisc(opened)
+    if (view.state === 'blank' || view.state === 'unformatted') throw new DiscError(burnFaults.tocOfEmptyDisc({ drive: address }))
+    return await perform(opened.transport, readToc, {}, { family: view.family })
+  } finally {
+    await opened.transport.close()
+  }
+}
 
 export type MediaChange =
   | { readonly kind: 'inserted'; readonly address: string; readonly disc: DiscReport }

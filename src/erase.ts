@@ -44,7 +44,7 @@ export async function erase(options: EraseOptions): Promise<Erased> {
   if (others.length > 0) throw new DiscError(burnFaults.oneDriveToErase({ drives: options.drives }))
   const address = parseDriveAddress(drive)
   const lock = lockDrive(address, 'erasing', options.client)
-  const awake = stayAwake()
+  const awake = address.kind === 'virtual' ? { end: () => {} } : stayAwake()
   try {
     const opened = await (options.open ?? openByAddress)(drive, 'exclusive')
     try {

@@ -88,6 +88,7 @@ export const commands: readonly Command[] = [
     summary: 'list drives, or say what one can and what is in it',
     options: [
       { flags: '--watch', text: 'tell of discs and drives that come and go' },
+      { flags: '--toc', text: 'show the table of contents of the disc' },
       { flags: '--features', text: 'list the features of the drive' },
       { flags: '--mode-pages', text: 'show the mode pages of the drive' },
       { flags: '--values <kind>', text: 'current, changeable, default or saved values of the mode pages' },

@@ -1,6 +1,6 @@
 /** `disc drives` */
 
-import { inspectDrive, knownDrives, watchDrives, type DriveReport, type KnownDrive, type MediaChange } from '../drives.js'
+import { inspectDrive, knownDrives, tableOfContents, watchDrives, type DriveReport, type KnownDrive, type MediaChange } from '../drives.js'
 import { mediaFamily } from '../drive/index.js'
 import { printSpeed } from '../drive/recording/index.js'
 import { flagOption, textOption, type Run } from './command.js'
@@ -33,6 +33,21 @@ export const run: Run = async (drives, options, { output, signal }) => {
         ? 'No drive was found. Drives elsewhere are named iscsi://HOST/TARGET/LUN or virtual:FILE.'
         : known.map(lineOf).join('\n'),
     )
+    return exitStatus.done
+  }
+  if (flagOption(options, 'toc')) {
+    for (const drive of drives) {
+      const toc = await tableOfContents(drive)
+      output.emit({ drive, toc })
+      output.print(
+        [
+          ...toc.tracks.map(
+            (track) => `${drive}: track ${track.track} at block ${track.start}, ${(track.control & 4) === 0 ? 'audio' : 'data'}`,
+          ),
+          `${drive}: lead-out at block ${toc.leadOut ?? 'unknown'}`,
+        ].join('\n'),
+      )
+    }
     return exitStatus.done
   }
   const reports: DriveReport[] = []

@@ -1,7 +1,7 @@
 /** The end of a recording: the buffer emptied, track, session and disc closed as the medium wants it. MMC-6 CLOSE TRACK SESSION. */
 
 import { DiscError } from '../../fault/index.js'
-import { closeTrackSession, readDiscInformation, synchronizeCache, type CloseFunction } from '../mmc/index.js'
+import { closeTrackSession, readDiscInformation, SenseKey, synchronizeCache, type CloseFunction } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
 import type { Job } from './prepare.js'
@@ -22,13 +22,18 @@ export async function closeTrack(on: Conversation, number: number | undefined, o
 }
 
 /** On CD and DVD-R page 05h has said whether the disc stays open. */
-export const closeSession = (on: Conversation, onShare?: OnShare): Promise<void> => close(on, 'session', 'closing the session', 0, onShare)
+export const closeSession = (on: Conversation, onShare?: OnShare): Promise<void> =>
+  unlessClosed(on, () => close(on, 'session', 'closing the session', 0, onShare))
 
 /** DVD+R and BD-R close their sessions and the disc by functions of their own. */
 export async function closeSessionOrDisc(on: Conversation, job: Job, settings: BurnSettings, onShare?: OnShare): Promise<void> {
   if (job.close === 'session') return closeSession(on, onShare)
   const own = job.medium.closing.find((rule) => rule.of === 'disc')?.function ?? 'finalize'
   const [first, second] = functionsOf(own, settings)
+  return unlessClosed(on, () => finalize(on, first, second, onShare))
+}
+
+async function finalize(on: Conversation, first: CloseFunction, second: CloseFunction | undefined, onShare?: OnShare): Promise<void> {
   try {
     await close(on, first, 'finalizing the disc', 0, onShare)
   } catch (error) {
@@ -41,6 +46,17 @@ export async function closeSessionOrDisc(on: Conversation, job: Job, settings: B
 function functionsOf(own: CloseFunction, settings: BurnSettings): readonly [CloseFunction, CloseFunction | undefined] {
   if (own !== 'finalizeCompatible') return [own, undefined]
   return settings.dvdCompatibility === false ? ['finalize', 'finalizeCompatible'] : ['finalizeCompatible', 'finalize']
+}
+
+/** Some drives close the disc with its track, and then have nothing left to close: that is no failure. */
+async function unlessClosed(on: Conversation, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const cause = error instanceof DiscError && error.cause instanceof DiscError ? error.cause.faults[0] : undefined
+    if (cause?.values['key'] !== SenseKey.illegalRequest) throw error
+    if ((await on.hint(readDiscInformation, {}))?.status !== 'complete') throw error
+  }
 }
 
 /** Media that are written anywhere: ends what goes on in the background, so that other drives can read the disc. */

@@ -176,10 +176,10 @@ export const faults = defineFaults('burn', {
   },
   speedMismatch: {
     severity: 'error',
-    when: 'the disc is rated for speeds none of which the drive can write',
+    when: 'exactly one speed is asked for, and the drive names no speed at all for this disc',
     imapi: ['E_IMAPI_RECORDER_MEDIA_SPEED_MISMATCH'],
-    say: (p: { drive: string; medium: string }) => `${p.drive} has no write speed for this ${p.medium}`,
-    help: 'Use a disc of another speed rating',
+    say: (p: { asked: string }) => `The drive names no write speed for this disc, so not ${p.asked} either`,
+    help: 'Use a disc of another speed rating, or speedPolicy: nearest',
   },
   hint: {
     severity: 'note',

@@ -63,6 +63,8 @@ export function chooseSpeed(offered: readonly WriteSpeed[], settings: BurnSettin
   const asked = settings.speed === 'max' ? 'the highest speed' : `${settings.speed}x`
   const rotationMissed = settings.rotation === 'cav' && best?.rotation !== 'cav'
   const speedMissed = settings.speed !== 'max' && (best === undefined || !same(best.writeKilobytesPerSecond, wanted))
+  if (settings.speedPolicy === 'exact' && offered.length === 0 && settings.speed !== 'max')
+    throw new DiscError(faults.speedMismatch({ asked }))
   if (settings.speedPolicy === 'exact' && (rotationMissed || speedMissed))
     throw new DiscError(
       faults.speedNotAvailable({

@@ -79,7 +79,7 @@ export async function lookAtDisc(station: Station): Promise<DiscView> {
   if (profile === 0 || profile === 0xffff) throw new DiscError(faults.unknownMedium({ drive: transport.name, profile }))
   const medium = mediaProfile(profile)
   const family = mediaFamily(profile)
-  const disc = await perform(transport, readDiscInformation, {}, { family })
+  const disc = await discInformation(transport, family)
   const tracks = await lookAtTracks(transport, disc, family)
   const formats = await optional(transport, readFormatCapacities, {})
   const readable = (await optional(transport, readCapacity, {}))?.size ?? 0
@@ -100,6 +100,16 @@ export async function lookAtDisc(station: Station): Promise<DiscView> {
     readable,
   }
 }
+
+/** Without this command nothing can be said of a disc. */
+async function discInformation(transport: Transport, family: MediaFamily): Promise<DiscInformation> {
+  const outcome = await attempt(transport, readDiscInformation, {}, { family })
+  if (outcome.kind === 'done') return outcome.value
+  const { fault } = outcome
+  if (!SPEECHLESS.has(fault.code)) throw new DiscError(fault)
+  throw new DiscError(faults.lookFailed({ drive: transport.name, reason: fault.message }))
+}
+const SPEECHLESS = new Set(['mmc/unsupportedCommand', 'mmc/invalidField', 'mmc/refused', 'mmc/failedWithoutReason'])
 
 export const isOverwritten = (medium: MediaProfile): boolean => medium.writeTypes.some((type) => type === 'random' || type === 'restricted')
 

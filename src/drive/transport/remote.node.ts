@@ -32,9 +32,17 @@ const DRIVER_SENSE = 8
 const EINVAL = 22
 const ENOMEM = 12
 
+export interface RemoteOptions {
+  /** The program that holds the drive. */
+  readonly program?: string
+  readonly openMs?: number
+  /** How much longer than its own time a command may take. */
+  readonly graceMs?: number
+}
+
 /** Starts the process and opens the drive in it. */
-export async function openRemote(name: string, request: OpenRequest): Promise<Transport | OpenFailure> {
-  const drive = new RemoteDrive(name)
+export async function openRemote(name: string, request: OpenRequest, options: RemoteOptions = {}): Promise<Transport | OpenFailure> {
+  const drive = new RemoteDrive(name, options)
   const opened = await drive.open(request)
   if (opened.ok) return drive.transport(opened.maximumTransfer)
   await drive.end()
@@ -49,15 +57,17 @@ interface Waiting {
 class RemoteDrive {
   private readonly child: ChildProcess
   private readonly name: string
+  private readonly options: RemoteOptions
   private waiting: Waiting | undefined
   private dead: Fault | undefined
   private received: Buffer[] = []
   private receivedBytes = 0
   private turn: Promise<unknown> = Promise.resolve()
 
-  constructor(name: string) {
+  constructor(name: string, options: RemoteOptions) {
     this.name = name
-    this.child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
+    this.options = options
+    this.child = spawn(process.execPath, [options.program ?? program], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
     this.child.stdout?.on('data', (chunk: Buffer) => this.take(chunk))
     this.child.stdin?.on('error', () => {})
     this.child.on('error', (error) => this.die(error.message))
@@ -67,7 +77,7 @@ class RemoteDrive {
   }
 
   async open(request: OpenRequest): Promise<Opened> {
-    return decodeJson(await this.ask([encodeJson(request)], OPEN_MS, 'open')) as Opened
+    return decodeJson(await this.ask([encodeJson(request)], this.options.openMs ?? OPEN_MS, 'open')) as Opened
   }
 
   transport(maximumTransfer: number): Transport {
@@ -104,7 +114,7 @@ class RemoteDrive {
       data: data.kind === 'out' ? data.data : new Uint8Array(0),
     })
     const opcode = nameOf(command.cdb)
-    const result = decodeResult(await this.ask(frames, command.timeoutMs + GRACE_MS, opcode))
+    const result = decodeResult(await this.ask(frames, command.timeoutMs + (this.options.graceMs ?? GRACE_MS), opcode))
     const fault = this.faultOf(result, opcode, command.timeoutMs)
     if (fault !== undefined) throw new DiscError(fault)
     return { status: result.status, data: result.data, residual: result.residual, sense: result.sense }

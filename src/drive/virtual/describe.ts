@@ -86,6 +86,8 @@ export function readTrackInformation(m: Machine, cdb: Uint8Array): Answer {
   if (track === undefined) return invalidField()
   const writable = isWritable(disc, track)
   const random = isRandom(disc)
+  // Restricted overwrite is writing in fixed packets of sixteen blocks.
+  const restricted = disc.profile === 0x13
   const next = has(m, 'next address stands still') ? track.start : announced(m, disc, track)
   const out = TrackInformationBlock.encode({
     length: 38,
@@ -97,8 +99,8 @@ export function readTrackInformation(m: Machine, cdb: Uint8Array): Answer {
     trackMode: track.control,
     reserved: track.state === 'reserved' ? 1 : 0,
     blank: track.written === 0 ? 1 : 0,
-    packet: track.packet ? 1 : 0,
-    fixedPacket: track.packetSize > 0 ? 1 : 0,
+    packet: track.packet || restricted ? 1 : 0,
+    fixedPacket: track.packetSize > 0 || restricted ? 1 : 0,
     dataMode: isCd(disc) ? track.dataMode : 1,
     lastRecordedValid: track.written > 0 && !random && track.state === 'complete' ? 1 : 0,
     nextWritableValid: writable && !random ? 1 : 0,

@@ -111,8 +111,6 @@ export const openSession = (disc: Disc): Session | undefined => {
 }
 
 export const tracksOfSession = (disc: Disc, session: number): readonly Track[] => disc.tracks.filter((track) => track.session === session)
-/** Tracks that anything has been recorded in. */
-export const recordedTracks = (disc: Disc): readonly Track[] => disc.tracks.filter((track) => track.written > 0)
 export const nextAddress = (track: Track): number => track.start + track.written
 
 /** The track that is continued at a block; one that is full only where no other begins there. */

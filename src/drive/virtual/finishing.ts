@@ -90,6 +90,7 @@ export function closeTrackSession(m: Machine, cdb: Uint8Array): Answer {
   const { immediate, function: what, track } = CloseTrackSessionBlock.decode(cdb)
   const disc = discOf(m)
   if (disc.closed && what !== 0) refuse(5, 0x30, 5)
+  if (!closeFunctions(disc).includes(what)) invalidField()
   if (rehearses(m, disc)) return {}
   const close = closerOf(m, disc, what, track)
   return begin(m, 'close', m.model.durations.close, immediate === 1, () => {
@@ -103,32 +104,46 @@ export function closeTrackSession(m: Machine, cdb: Uint8Array): Answer {
 }
 
 /** MMC-6, "close function definitions", by medium. */
+function closeFunctions({ profile }: Disc): readonly number[] {
+  switch (profile) {
+    case 0x09:
+    case 0x0a:
+    case 0x11:
+    case 0x14:
+    case 0x15:
+    case 0x16:
+      return [1, 2]
+    case 0x13:
+    case 0x1a:
+    case 0x2a:
+      return [0, 2]
+    case 0x1b:
+    case 0x2b:
+      return [1, 2, 5, 6]
+    case 0x41:
+      return [1, 2, 6]
+    case 0x42:
+      return [6]
+    default:
+      return []
+  }
+}
+
 function closerOf(m: Machine, disc: Disc, what: number, number: number): () => void {
-  const { profile } = disc
   switch (what) {
     case 0:
-      if (profile !== 0x1a && profile !== 0x2a && profile !== 0x13) invalidField()
       return () => {
         if (disc.background === 'active') disc.background = 'inactive'
       }
     case 1:
-      if (isRandom(disc)) invalidField()
       return trackCloser(m, disc, number)
     case 2:
       return sessionCloser(m, disc)
-    case 5:
-      if (profile !== 0x1b && profile !== 0x2b) invalidField()
+    default:
       return () => {
-        completeSession(m, disc, true)
-      }
-    case 6:
-      if (![0x1b, 0x2b, 0x41, 0x42].includes(profile)) invalidField()
-      return () => {
-        if (profile === 0x42) disc.closed = true
+        if (disc.profile === 0x42) disc.closed = true
         else completeSession(m, disc, true)
       }
-    default:
-      return invalidField()
   }
 }
 
@@ -155,7 +170,6 @@ function sessionCloser(m: Machine, disc: Disc): () => void {
       if (disc.background === 'active') disc.background = 'inactive'
     }
   }
-  if (isRandom(disc)) invalidField()
   const session = openSession(disc)
   if (session === undefined || !tracksOfSession(disc, session.number).some((track) => track.written > 0)) refuse(5, 0x72, 3)
   // Only CD and DVD-R look at page 05h: the others stay open until they are finalized. A DVD-R DL takes one session.

@@ -32,7 +32,7 @@ const boundary = (_m: Machine, disc: Disc): Uint8Array => {
 }
 const dvd: Bodies = new Map([
   [StructureFormat.physical, (_m: Machine, disc: Disc) => physical(disc)],
-  [StructureFormat.controlData, (_m: Machine, disc: Disc) => physical(disc)],
+  [StructureFormat.controlData, (_m: Machine, disc: Disc) => physical(disc, disc.capacity)],
   [StructureFormat.mediaIdentifier, (_m: Machine, disc: Disc) => physical(disc)],
   [StructureFormat.manufacturer, () => new Uint8Array(2048)],
   [StructureFormat.layerBoundary, boundary],
@@ -45,7 +45,8 @@ const bd: Bodies = new Map([
 
 /** First sector of the data area, in the counting of the disc itself. */
 const FIRST_SECTOR = 0x3_0000
-function physical(disc: Disc): Uint8Array {
+/** `blocks` is what the data area holds: what is recorded, or in the pre-recorded lead-in what can be. */
+function physical(disc: Disc, blocks = readableEnd(disc)): Uint8Array {
   const dual = disc.layerBreak > 0
   const out = new Uint8Array(2048)
   DvdPhysicalFormat.encodeInto(out, 0, {
@@ -70,7 +71,7 @@ function physical(disc: Disc): Uint8Array {
     linearDensity: 0,
     trackDensity: 0,
     firstSector: FIRST_SECTOR,
-    lastSector: Math.min(0xff_ffff, FIRST_SECTOR + Math.max(readableEnd(disc), 1) - 1),
+    lastSector: Math.min(0xff_ffff, FIRST_SECTOR + Math.max(blocks, 1) - 1),
     lastSectorOfLayer0: dual ? FIRST_SECTOR + disc.layerBreak : 0,
     burstCutting: 0,
   })

@@ -1,0 +1,2 @@
+export { mediumOfDrive } from './medium.js'
+export { faults as readingFaults } from './faults.js'
