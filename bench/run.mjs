@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
 })
 const runs = Number(values.runs)
 const { folder } = values
-const disc = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist/cli/main.js')
+const disc = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist/bin/disc.js')
 const wanted = positionals.length > 0 ? positionals : ['start', 'small', 'large']
 mkdirSync(folder, { recursive: true })
 

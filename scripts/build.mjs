@@ -29,13 +29,30 @@ if (tsc === undefined) {
 rmSync(dist, { recursive: true, force: true })
 run(process.execPath, [join(root, 'scripts/generate.mjs')])
 run(process.execPath, [tsc, '-p', root])
+await bundle()
 const native = buildNative(join(dist, 'native'))
 if (!native.built) {
   console.log(`glassmaster: without native kernels, ${native.reason}; the TypeScript ones do the same more slowly`)
   if (process.env.DISC_NATIVE === 'required') process.exit(1)
 }
-chmodSync(join(dist, 'cli/main.js'), 0o755)
+chmodSync(join(dist, 'bin/disc.js'), 0o755)
 writeFileSync(stampFile, stamp)
+
+/**
+ * The command in few files: loading hundreds of small modules takes longer than most discs take to build. It lies as deep
+ * below dist/ as the modules it is made of, so that what they look for beside them is found from there too.
+ */
+async function bundle() {
+  const { rolldown } = await import('rolldown')
+  const bundled = await rolldown({
+    input: { disc: join(dist, 'cli/main.js') },
+    platform: 'node',
+    // Packages are left as they are, but for those that every run loads.
+    external: (id) => !/^[./]|^node:/.test(id) && !['yaml', 'commander'].includes(id) && !id.startsWith('ajv/') && !id.startsWith(root),
+    logLevel: 'silent',
+  })
+  await bundled.write({ dir: join(dist, 'bin'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' })
+}
 
 function findTsc() {
   try {

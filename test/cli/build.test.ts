@@ -17,7 +17,7 @@ import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
 import { itNeeds } from '../support/tools.js'
 
-const program = new URL('../../dist/cli/main.js', import.meta.url).pathname
+const program = new URL('../../dist/bin/disc.js', import.meta.url).pathname
 const folder = temporaryFolder()
 
 const disc = (args: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?: string; input?: string } = {}) =>
