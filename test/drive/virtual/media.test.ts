@@ -247,6 +247,8 @@ describe('DVD-R and DVD-RW', () => {
     expect((await bench.in('23 00 00 00 00 00 00 00 fc 00', 252)).data.slice(12, 20)).toEqual(hexBytes(`${u32(2_298_496)} 00 000010`))
     expect(await format(bench, 0x15, 0, 16)).toBe('')
     expect(await profile(bench)).toBe(0x13)
+    // Fixed packets of sixteen blocks: growisofs looks at this.
+    expect(((await bench.in('52 01 00 00 00 01 00 00 28 00', 40)).data[6] ?? 0) & 0x30).toBe(0x30)
     expect((await bench.write(8, 16, pattern(16))).why).toBe('5/21/02')
     expect((await bench.write(64, 16, pattern(16))).why).toBe('5/21/02')
     expect(await writeAll(bench, 0, pattern(96), 16)).toBe('')
