@@ -58,6 +58,9 @@ export interface Mismatch {
   readonly problem: string
 }
 
+/** Taken from a method, so that a codec of a record stands where one of any record is asked for. */
+export type FieldSetter<Value> = { write(out: Uint8Array, at: number, value: Value): void }['write']
+
 export interface RecordCodec<Value> {
   /** Clause that defines the record. */
   readonly clause: string
@@ -66,7 +69,7 @@ export interface RecordCodec<Value> {
   encode(value: Value): Uint8Array
   encodeInto(out: Uint8Array, at: number, value: Value): void
   /** Writes one field of a record that stands already; derived fields do not follow. Throws where the key has no bytes of its own. */
-  setter<Key extends keyof Value & string>(key: Key): (out: Uint8Array, at: number, value: Value[Key]) => void
+  setter<Key extends keyof Value & string>(key: Key): FieldSetter<Value[Key]>
   /** Reads the value without judging the rest. Throws a RangeError where fewer than `size` bytes are left. */
   decode(from: Uint8Array, at?: number): Value
   /** Judges what `decode` overlooks: constants, derived fields, fields kept in two byte orders. */

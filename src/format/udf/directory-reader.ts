@@ -46,7 +46,7 @@ function sizeAt(from: Uint8Array, at: number): number | undefined {
 const NO_NAME = CHARACTERISTIC.deleted | CHARACTERISTIC.parent | CHARACTERISTIC.metadata
 
 function nameAt(from: Uint8Array, at: number, path: string, judge: Judge): ReadName | undefined {
-  const { characteristics, nameBytes, useBytes, icb, tag } = FileIdentifier.decode(from, at)
+  const { characteristics, nameBytes, useBytes, tag, length, block, partition, flags, uniqueId } = FileIdentifier.decode(from, at)
   // Its place is not judged: a directory may have been moved as a whole.
   const problem = tagProblem(from, at, from.length, tag.location)
   if (problem !== undefined) {
@@ -70,7 +70,7 @@ function nameAt(from: Uint8Array, at: number, path: string, judge: Judge): ReadN
   }
   const text = safe(recorded)
   if (text !== recorded) judge.say(faults.nameUnsafe({ path: path === '' ? '/' : path, name: recorded }))
-  return { text, icb, isHidden: (characteristics & CHARACTERISTIC.hidden) !== 0 }
+  return { text, icb: { length, block, partition, flags, uniqueId }, isHidden: (characteristics & CHARACTERISTIC.hidden) !== 0 }
 }
 
 /** Nothing that leads out of its folder. */

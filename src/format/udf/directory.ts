@@ -17,21 +17,33 @@ export function nameListBytes(names: readonly Name[]): number {
   return size
 }
 
+const setCharacteristics = FileIdentifier.setter('characteristics')
+const setNameBytes = FileIdentifier.setter('nameBytes')
+const setBlock = FileIdentifier.setter('block')
+const setUniqueId = FileIdentifier.setter('uniqueId')
+
 /** Writes the directory from `at` on; `block` is the address of its first block, counted where its tags count. */
 export function renderNames(out: Uint8Array, at: number, list: NameList, block: number, frame: Frame): void {
+  const { traits } = frame
+  // What the descriptors of one directory have in common.
+  const stencil = FileIdentifier.encode({
+    tag: { id: TAG.fileIdentifier, version: traits.tagVersion, location: 0 },
+    version: 1,
+    characteristics: 0,
+    nameBytes: 0,
+    ...icbAd(frame, list.parent, 0),
+    useBytes: 0,
+  })
   let to = at
   const write = (text: string, target: Entry, characteristics: number, uniqueId: number): void => {
-    FileIdentifier.encodeInto(out, to, {
-      tag: { id: TAG.fileIdentifier, version: frame.traits.tagVersion, location: block + Math.floor((to - at) / SECTOR_BYTES) },
-      version: 1,
-      characteristics,
-      nameBytes: cs0Length(text),
-      icb: icbAd(frame, target, uniqueId),
-      useBytes: 0,
-    })
-    writeCs0(out, to + FileIdentifier.size, text)
-    const size = identifierBytes(text)
-    seal(out, to, size)
+    out.set(stencil, to)
+    setCharacteristics(out, to, characteristics)
+    setBlock(out, to, frame.icb(target).block)
+    if (traits.extended) setUniqueId(out, to, uniqueId)
+    const nameBytes = writeCs0(out, to + FileIdentifier.size, text)
+    setNameBytes(out, to, nameBytes)
+    const size = padded(FileIdentifier.size + nameBytes)
+    seal(out, to, size, block + Math.floor((to - at) / SECTOR_BYTES))
     to += size
   }
   // The parent of a stream directory is the file whose streams it lists.

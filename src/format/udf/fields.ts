@@ -44,20 +44,24 @@ export const regid = raw(32)
 const UTC = 0x1000
 const NO_OFFSET = -2047
 
-let lastInstant: Instant | undefined
-const lastBytes = new Uint8Array(12)
+const TIME_BYTES = 12
+/** Most files of a disc share their times: the last ones are kept, each in a place that follows from it. */
+const KEPT = 64
+const keptInstants = new Float64Array(KEPT).fill(Number.NaN)
+const keptBytes = new Uint8Array(KEPT * TIME_BYTES)
 
 /** A point in time, to the microsecond. ECMA-167 1/7.3; UDF 2.60 2.1.4. */
 export const timestamp: FieldType<Instant> = {
   name: 'timestamp',
-  width: 12,
+  width: TIME_BYTES,
   write(out, at, _width, value) {
-    // Most files of a disc share their times.
-    if (value !== lastInstant) {
-      encodeTime(value)
-      lastInstant = value
+    const place = Math.abs(Math.floor(value / 1_000_000) ^ (value % 1_000_000)) % KEPT
+    if (keptInstants[place] !== value) {
+      encodeTime(value, place * TIME_BYTES)
+      keptInstants[place] = value
     }
-    out.set(lastBytes, at)
+    const from = place * TIME_BYTES
+    for (let i = 0; i < TIME_BYTES; i++) out[at + i] = keptBytes[from + i] as number
   },
   read(from, at) {
     const b = (offset: number): number => from[at + offset] as number
@@ -81,12 +85,10 @@ export const timestamp: FieldType<Instant> = {
   },
 }
 
-function encodeTime(value: Instant): void {
+function encodeTime(value: Instant, at: number): void {
   const { year, month, day, hour, minute, second, microsecond } = utcPartsOf(value)
-  writeU16le(lastBytes, 0, UTC)
-  writeU16le(lastBytes, 2, year)
-  lastBytes.set(
-    [month, day, hour, minute, second, Math.floor(microsecond / 10_000), Math.floor(microsecond / 100) % 100, microsecond % 100],
-    4,
-  )
+  writeU16le(keptBytes, at, UTC)
+  writeU16le(keptBytes, at + 2, year)
+  const rest = [month, day, hour, minute, second, Math.floor(microsecond / 10_000), Math.floor(microsecond / 100) % 100, microsecond % 100]
+  keptBytes.set(rest, at + 4)
 }

@@ -34,7 +34,12 @@ export const FileIdentifier = record('ECMA-167 4/14.4', 38, [
   rbp(16, 2, 'version', u16le(), '4/14.4.2'),
   rbp(18, 1, 'characteristics', u8(), '4/14.4.3'),
   rbp(19, 1, 'nameBytes', u8(), '4/14.4.4'),
-  rbp(20, 16, 'icb', longAd, '4/14.4.5'),
+  // The long allocation descriptor of the ICB, 4/14.14.2, row by row: a disc has many of these.
+  rbp(20, 4, 'length', u32le(), '4/14.4.5'),
+  rbp(24, 4, 'block', u32le(), '4/14.4.5'),
+  rbp(28, 2, 'partition', u16le(), '4/14.4.5'),
+  rbp(30, 2, 'flags', u16le(), 'UDF 2.3.10.1'),
+  rbp(32, 4, 'uniqueId', u32le(), 'UDF 2.3.4.3'),
   rbp(36, 2, 'useBytes', u16le(), '4/14.4.6'),
 ])
 
