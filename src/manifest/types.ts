@@ -354,7 +354,7 @@ export interface Relocated {
  */
 export interface RockRidge {
   /**
-   * Version. 1.12 adds file serial numbers, by which hard links are known.
+   * Version. 1.10 is read by everything; 1.12 adds file serial numbers, by which hard links are known.
    */
   readonly version?: '1.10' | '1.12'
   /**
