@@ -1,0 +1,52 @@
+/** What the README shows is what happens. */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { commands } from '../src/cli/commands.js'
+import { printLayout } from '../src/layout/index.js'
+import { measure } from '../src/measure.js'
+import { plan } from '../src/plan.js'
+import { openProject } from '../src/project.js'
+import { hostContents } from '../src/source/open.node.js'
+import { temporaryFolder } from './support/folder.js'
+
+const root = new URL('..', import.meta.url).pathname
+const text = (name: string): string => readFileSync(join(root, name), 'utf8')
+const readme = text('README.md')
+const block = (language: string): string => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(readme)?.[1] ?? ''
+
+it('the smallest manifest is planned as shown', async () => {
+  const file = join(temporaryFolder(), 'disc.config.yaml')
+  writeFileSync(file, block('yaml'))
+  const project = openProject(file, { environment: {} })
+  const contents = hostContents()
+  const { layout, faults } = plan(await measure(project.manifest, { base: project.folder, date: project.date.at, contents }))
+  contents.close()
+  expect(faults.filter(({ severity }) => severity !== 'note')).toEqual([])
+  const [command, ...shown] = block('console').trimEnd().split('\n')
+  expect(command).toBe('$ disc plan')
+  expect(shown.length).toBeGreaterThan(5)
+  expect(layout && printLayout(layout).trimEnd().split('\n')).toEqual(shown)
+})
+
+it('the two commands are scripts of the package', () => {
+  const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> }
+  for (const [, script = ''] of block('sh').matchAll(/npm (?:run )?(start|test|bench)\b/g)) expect(Object.keys(scripts)).toContain(script)
+  expect(block('sh')).toContain('npm ci && npm start -- build')
+})
+
+it.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'])('what %s points at is there', (name) => {
+  const links = [...text(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link)
+  const paths = [...text(name).matchAll(/`((?:src|test|schema|native|bench|examples|docs|scripts)\/[\w./-]*\w)`/g)].map(
+    ([, path = '']) => path,
+  )
+  expect([...links, ...paths].filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
+
+it('every command that the documents name exists', () => {
+  const known = new Set(commands.map((command) => command.name))
+  for (const name of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])
+    for (const [, command = ''] of text(name).matchAll(/`(?:\$ )?disc ([a-z]+)/g))
+      expect(known, `${name}: disc ${command}`).toContain(command)
+})
