@@ -71,11 +71,18 @@ function physical(disc: Disc, blocks = readableEnd(disc)): Uint8Array {
     linearDensity: 0,
     trackDensity: 0,
     firstSector: FIRST_SECTOR,
-    lastSector: Math.min(0xff_ffff, FIRST_SECTOR + Math.max(blocks, 1) - 1),
+    lastSector: lastSector(disc, Math.max(blocks, 1)),
     lastSectorOfLayer0: dual ? FIRST_SECTOR + disc.layerBreak : 0,
     burstCutting: 0,
   })
   return out
+}
+
+/** On the opposite track path the sectors of layer 1 count as the complements of those of layer 0 below them. */
+function lastSector(disc: Disc, blocks: number): number {
+  const inLayer0 = disc.layerBreak + 1
+  if (disc.layerBreak === 0 || blocks <= inLayer0) return Math.min(0xff_ffff, FIRST_SECTOR + blocks - 1)
+  return 0xff_ffff - (FIRST_SECTOR + disc.layerBreak) + (blocks - inLayer0) - 1
 }
 
 /** Only the mark of a disc information unit, and its type. */

@@ -34,6 +34,12 @@ describe('READ DISC STRUCTURE, MMC-6', () => {
     expect([...data.subarray(13, 16)]).toEqual([3, 0, 15])
   })
 
+  it('both layers in full end at the complement of the first sector', async () => {
+    const { data } = await structure(await fresh('dvd-r-dl'), '10')
+    expect([...data.subarray(13, 16)]).toEqual([0xfc, 0xff, 0xff])
+    expect([...data.subarray(17, 20)]).toEqual([0x22, 0xd3, 0xdf])
+  })
+
   it('a BD says what it is; a CD has no structures', async () => {
     const bench = await fresh('bd-re')
     expect(String.fromCharCode(...(await structure(bench, '00', '01')).data.subarray(12, 15))).toBe('BDW')
