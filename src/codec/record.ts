@@ -176,7 +176,7 @@ export function record<const Rows extends readonly AnyRow[]>(clause: string, siz
   const encodeInto = (out: Uint8Array, at: number, value: Value): void => {
     if (at + size > out.length) throw new RangeError(`${clause}: ${size} bytes do not fit at ${at} of ${out.length}`)
     out.fill(0, at, at + size)
-    for (const write of writers) write(out, at, value as Readonly<Record<string, unknown>>)
+    for (const write of writers) write(out, at, value)
     for (const row of derivedRows) row.type.write(out, at + row.bit / 8, row.bits / 8, row.derive(out.subarray(at, at + size)))
   }
   const demand = (from: Uint8Array, at: number): void => {
