@@ -32,11 +32,11 @@ export const sectorTwin: SectorKernel = {
   check(sectors, form) {
     const wanted = new Uint8Array(RAW_SECTOR_BYTES)
     for (let at = 0, index = 0; at + RAW_SECTOR_BYTES <= sectors.length; at += RAW_SECTOR_BYTES, index++) {
-      const found = sectors.subarray(at, at + RAW_SECTOR_BYTES)
-      if (form === 'xa-form2' && found.subarray(2348).every((byte) => byte === 0)) continue
-      wanted.set(found)
+      if (form === 'xa-form2' && !(sectors[at + 2348] || sectors[at + 2349] || sectors[at + 2350] || sectors[at + 2351])) continue
+      wanted.set(sectors.subarray(at, at + RAW_SECTOR_BYTES))
       codeSector(wanted, 0, form)
-      if (wanted.some((byte, i) => byte !== found[i])) return index
+      // Only the codes can differ, and they stand at the end.
+      for (let i = RAW_SECTOR_BYTES - 1; i >= 2064; i--) if (wanted[i] !== sectors[at + i]) return index
     }
     return -1
   },

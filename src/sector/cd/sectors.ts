@@ -92,6 +92,8 @@ async function* runsOfSpan(
   const { mode } = span
   const empty = span.kind === 'sound' ? undefined : emptyUserData(mode)
   const whole = span.kind === 'sound' || (span.kind === 'data' && span.form === 'raw')
+  // User data passes through one buffer on its way to its place in the sectors.
+  const buffer = new Uint8Array(whole ? 0 : Math.min(RUN_SECTORS, span.length) * userBytes[mode])
   for (let done = 0; done < span.length; done += RUN_SECTORS) {
     options.signal?.throwIfAborted()
     const count = Math.min(RUN_SECTORS, span.length - done)
@@ -99,7 +101,7 @@ async function* runsOfSpan(
     const start = lba(span.start + done)
     if (whole) await reader?.into(sectors)
     else {
-      await fill(sectors, mode, reader, empty)
+      await fill(sectors, mode, reader, empty, buffer)
       frameSectors(sectors, mode, start, options.kernel)
     }
     if (options.scrambled && mode !== 'audio') options.kernel.scramble(sectors)
@@ -108,12 +110,19 @@ async function* runsOfSpan(
 }
 
 /** Puts user data at its place in each sector. */
-async function fill(sectors: Uint8Array, mode: TrackMode, reader: ByteReader | undefined, empty: Uint8Array | undefined): Promise<void> {
+async function fill(
+  sectors: Uint8Array,
+  mode: TrackMode,
+  reader: ByteReader | undefined,
+  empty: Uint8Array | undefined,
+  buffer: Uint8Array,
+): Promise<void> {
   if (mode === 'audio') return
   const count = sectors.length / RAW_SECTOR_BYTES
   const size = userBytes[mode]
-  const data = new Uint8Array(count * size)
+  const data = buffer.subarray(0, count * size)
   const got = reader === undefined ? 0 : await reader.into(data)
+  data.fill(0, got)
   for (let i = 0; i < count; i++) {
     const user = i * size >= got && empty !== undefined ? empty : data.subarray(i * size, (i + 1) * size)
     sectors.set(user, i * RAW_SECTOR_BYTES + userOffset[mode])
