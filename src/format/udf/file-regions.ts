@@ -1,0 +1,89 @@
+/** Regions inside the partition: file set, entries, directories, and the files that hold or map them. OSTA UDF 2.60 2.2.10 to 2.3. */
+
+import { aligned, from, next, type Place, type Region, type RegionId, type Where } from '../../layout/index.js'
+import { SECTOR_BYTES, sectors } from '../../unit/index.js'
+import { chunkRegions } from './arena.js'
+import { renderNames } from './directory.js'
+import { renderEntry } from './entry.js'
+import { split } from './extents.js'
+import { renderFileSet } from './file-set.js'
+import { FILE_TYPE } from './file-structures.js'
+import { located } from './frame.js'
+import { METADATA_FILE, MIRROR_FILE, mirrorOf, VAT, type Placed } from './placed.js'
+import { region, type Plan } from './plan.js'
+import type { Resident } from './population.js'
+import { renderSystemFile } from './system-file.js'
+import { renderVat, vatBytes } from './vat.js'
+
+/** File set, entries and directories, with the metadata file around them where there is one. */
+export function fileRegions(plan: Plan): readonly Region[] {
+  const { volume, shape, strings, population, home, frameOf } = plan
+  const inPartition = from(shape.partitionFrom, sectors(shape.unit))
+  const chunks = chunkRegions<Resident>(home.chunks, {
+    reason: 'file set, file entries and directories',
+    place: inPartition,
+    refsOf: contentsOf,
+    render(out, to, resident, where) {
+      const frame = frameOf(where)
+      switch (resident.kind) {
+        case 'file set':
+          return renderFileSet(out, to, resident, population.root, volume, strings, frame)
+        case 'entry':
+          return renderEntry(out, to, resident, frame, shape.forms)
+        case 'names':
+          return renderNames(out, to, resident, frame.home(resident.block).block, frame)
+        case 'loose':
+          out.set(resident.bytes, to)
+      }
+    },
+  })
+  if (shape.mapping !== 'metadata') return chunks
+  return [metadataFile(plan, METADATA_FILE, FILE_TYPE.metadata, inPartition, (frame) => frame.runs), ...chunks]
+}
+
+function contentsOf(resident: Resident): readonly RegionId[] {
+  return resident.kind === 'entry' && resident.data.kind === 'content' ? [resident.data.content.id] : []
+}
+
+/** The entry of the metadata file or its mirror. UDF 2.60 2.2.13. */
+function metadataFile(plan: Plan, id: RegionId, fileType: number, place: Place, runsIn: (frame: Placed) => Placed['runs']): Region {
+  const refs = plan.home.chunks.map((chunk) => (id === MIRROR_FILE && plan.shape.duplicate ? mirrorOf(chunk.id) : chunk.id))
+  return region(id, id === MIRROR_FILE ? 'metadata mirror file' : 'metadata file', 1, place, refs, (where) => {
+    const frame = plan.frameOf(where)
+    const extents = runsIn(frame).flatMap(({ sector, blocks }) =>
+      split(sector, blocks * SECTOR_BYTES).map((piece) => located(piece, frame)),
+    )
+    const out = new Uint8Array(SECTOR_BYTES)
+    const block = frame.file(where.lba(id)).block
+    renderSystemFile(out, 0, frame, { fileType, block, modified: plan.volume.modified, size: plan.home.size() * SECTOR_BYTES, extents })
+    return out
+  })
+}
+
+/** The mirror: far from the metadata, behind the payload. */
+export function mirrorRegions(plan: Plan): readonly Region[] {
+  const { shape } = plan
+  if (shape.mapping !== 'metadata') return []
+  const file = metadataFile(plan, MIRROR_FILE, FILE_TYPE.metadataMirror, next, (frame) => frame.mirrorRuns)
+  if (!shape.duplicate) return [file]
+  const originals = fileRegions(plan).slice(1)
+  const place = aligned(sectors(shape.unit))
+  const copies = originals.map(({ id, owner, length, refs, body }) => {
+    return { id: mirrorOf(id), owner, reason: 'copy of the metadata', length, place, refs, body }
+  })
+  return [...copies, file]
+}
+
+export function vatRegions({ volume, shape, strings, population, home, frameOf }: Plan): readonly Region[] {
+  if (shape.mapping !== 'virtual') return []
+  const { entries } = population
+  const length = Math.ceil(vatBytes(shape.traits.extended, entries.length + 1) / SECTOR_BYTES) + 1
+  const render = (where: Where): Uint8Array => {
+    const frame = frameOf(where)
+    const blocks = [frame.home(0).block, ...entries.map(({ block }) => frame.home(block).block)]
+    const sector = where.lba(VAT)
+    return renderVat({ frame, strings, volume, census: population, readRevision: shape.readRevision, blocks, sector })
+  }
+  const refs = home.chunks.map(({ id }) => id)
+  return [region(VAT, 'virtual allocation table', length, next, refs, render)]
+}
