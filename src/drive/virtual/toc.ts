@@ -51,8 +51,13 @@ function table(first: number, last: number, rows: readonly Uint8Array[]): Uint8A
   return out
 }
 
+/** Addresses beyond all times, as DVD and BD have them, count as FFh:59:74. */
+const BEYOND_TIME = lba(0xff3b4a)
+const LAST_TIME = 404_849
+
 const place = (time: number, at: number): ReturnType<typeof lba> => {
   if (time === 0) return lba(at)
+  if (at > LAST_TIME) return BEYOND_TIME
   const { minute, second, frame } = msfOfLba(lba(at))
   return lba((minute << 16) | (second << 8) | frame)
 }
