@@ -8,6 +8,7 @@ type Makers = Readonly<Record<string, FaultInfo>>
 const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./cli/faults.js'),
   () => import('./drive/mmc/faults.js'),
+  () => import('./drive/reading/faults.js'),
   () => import('./drive/recording/faults.js'),
   () => import('./drive/transport/faults.js'),
   () => import('./drive/virtual/faults.js'),
@@ -26,8 +27,11 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./lock/faults.js'),
   () => import('./manifest/faults.js'),
   () => import('./request/faults.js'),
+  () => import('./restore/faults.js'),
+  () => import('./sector/cd/faults.js'),
   () => import('./source/audio/faults.js'),
   () => import('./source/faults.js'),
+  () => import('./survey/faults.js'),
   () => import('./tree/faults.js'),
 ]
 
