@@ -164,7 +164,7 @@ describe('faults', () => {
     const { sound } = await measure('late.wav', wave(pcm))
     utimesSync(join(folder, 'late.wav'), 1, 1)
     const error = await (sound && bytesOf(sound).catch((caught: unknown) => caught as DiscError))
-    expect((error as DiscError).faults[0]?.code).toBe('audio/changed')
+    expect((error as DiscError).faults[0]).toMatchObject({ code: 'audio/changed', imapi: ['E_IMAPI_RAW_IMAGE_IS_READ_ONLY'] })
   })
 })
 
