@@ -37,7 +37,7 @@ export async function writeProtectionOf(
   const page = await quiet(() => attempt(transport, modeSense, { page: ModePage.timeoutAndProtect }))
   const bytes = page?.kind === 'done' ? page.value.get(ModePage.timeoutAndProtect) : undefined
   if (bytes !== undefined && bytes.length >= TimeoutAndProtectPage.size && TimeoutAndProtectPage.decode(bytes).softwareWriteProtect === 1)
-    reasons.push('the drive is write protected by software')
+    reasons.push('the drive says that it is write protected by software')
   return reasons
 }
 

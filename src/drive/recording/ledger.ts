@@ -32,6 +32,7 @@ export class Ledger {
   private readonly listener: ((event: RecordingEvent) => void) | undefined
   private readonly found: Fault[] = []
   private first: Fault | undefined
+  private broken: Stage | undefined
 
   constructor(drive: string, listener: ((event: RecordingEvent) => void) | undefined) {
     this.drive = drive
@@ -47,6 +48,11 @@ export class Ledger {
     const rest = this.found.filter((fault) => fault !== this.first)
     const errors = rest.filter((fault) => fault.severity === 'error')
     return [...(this.first === undefined ? [] : [this.first]), ...errors, ...rest.filter((fault) => fault.severity !== 'error')]
+  }
+
+  /** What was going on when the recording ended. */
+  get failedWhile(): Stage | undefined {
+    return this.broken
   }
 
   get failed(): boolean {
@@ -73,6 +79,7 @@ export class Ledger {
       this.note(fault)
       if (fault.severity === 'error') this.first ??= fault
     }
+    this.broken ??= this.stage
     this.machine.go('failed')
   }
 

@@ -27,6 +27,8 @@ export interface PassContext {
 }
 
 const REPORT_MS = 500
+/** A drive that answers at once would leave nobody else a turn: neither an interrupt nor other drives. */
+const PAUSE_MS = 50
 
 /** Writes a pass at its address, or at `next`. */
 export async function writePass(context: PassContext, pass: Pass, next: Lba): Promise<void> {
@@ -111,8 +113,13 @@ function isStreaming(context: PassContext): boolean {
 function makeReporter(context: PassContext, pass: Pass): (at: Lba) => Promise<void> {
   const { ledger, on, clock } = context
   let reported = -Infinity
+  let paused = clock.now()
   let buffered = true
   return async (at) => {
+    if (clock.now() - paused >= PAUSE_MS) {
+      await clock.sleep(0)
+      paused = clock.now()
+    }
     if (clock.now() - reported < REPORT_MS) return
     reported = clock.now()
     const capacity = buffered ? await on.hint(readBufferCapacity, {}) : undefined

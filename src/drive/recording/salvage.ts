@@ -4,6 +4,7 @@ import { DiscError } from '../../fault/index.js'
 import { closeSession, closeTrack, flush } from './closing.js'
 import type { Conversation } from './conversation.js'
 import type { Ledger } from './ledger.js'
+import type { Stage } from './machine.js'
 import type { Job } from './prepare.js'
 
 /** Failures after which the drive is not to be spoken to about the disc. */
@@ -12,10 +13,20 @@ const GONE = 'IMAPI_E_DEVICE_NOTPRESENT'
 /** Ends of writing after which a session can be closed over what is on the disc. */
 const CLOSABLE = new Set(['burn/cancelled', 'burn/discFull'])
 
+/** Beyond these the track is closed, or being closed. */
+const OPEN: readonly (Stage | undefined)[] = ['preparing', 'calibrating', 'writing', 'flushing']
+
 /** Empties the buffer; after a stop or on a full disc closes what was begun, so that it can be read and others can follow. */
 export async function salvage(on: Conversation, ledger: Ledger, job: Job | undefined, track: number | undefined): Promise<void> {
   const first = ledger.faults[0]
-  if (job === undefined || !ledger.touched || first === undefined || HOPELESS.has(first.code) || first.imapi?.includes(GONE) === true)
+  if (
+    job === undefined ||
+    !OPEN.includes(ledger.failedWhile) ||
+    !ledger.touched ||
+    first === undefined ||
+    HOPELESS.has(first.code) ||
+    first.imapi?.includes(GONE) === true
+  )
     return
   try {
     await flush(on)

@@ -1,6 +1,7 @@
 /** A drive that a process of its own holds. The wait for it is by our own clock, so that nothing it does can freeze us. */
 
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { readU32le } from '../../codec/index.js'
 import { DiscError, type Fault } from '../../fault/index.js'
@@ -21,10 +22,15 @@ import {
   type OpenRequest,
 } from './frame.js'
 
-/** The compiled program; sources that run without being compiled use the one beside them in `dist`. */
-const program = fileURLToPath(
-  new URL(import.meta.url.replace('/src/drive/', '/dist/drive/').replace(/remote\.node\.[jt]s$/, 'child.node.js')),
-)
+/** Where the compiled program lies, seen from the compiled module, from the bundled command, and from the sources. */
+const PROGRAMS = ['child.node.js', '../drive/transport/child.node.js', '../../../dist/drive/transport/child.node.js']
+
+function programPath(): string {
+  const found = PROGRAMS.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) => existsSync(path))
+  if (found === undefined) throw new Error('The program that holds a drive is not built: run npm run build')
+  return found
+}
+
 /** The kernel's error recovery may take longer than the time a command was given. */
 const GRACE_MS = 15_000
 const OPEN_MS = 40_000
@@ -67,7 +73,7 @@ class RemoteDrive {
   constructor(name: string, options: RemoteOptions) {
     this.name = name
     this.options = options
-    this.child = spawn(process.execPath, [options.program ?? program], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
+    this.child = spawn(process.execPath, [options.program ?? programPath()], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
     this.child.stdout?.on('data', (chunk: Buffer) => this.take(chunk))
     this.child.stdin?.on('error', () => {})
     this.child.on('error', (error) => this.die(error.message))

@@ -33,6 +33,7 @@ const SAMPLES = 64
 /** Bad runs that are told one by one. */
 const MOST_RUNS = 1000
 const MOST_NAMES = 20
+const PAUSE_MS = 50
 
 /** Reads back and compares. Throws where the drive is gone, and on a cancel; what differs is in the outcome. */
 export async function verifyRanges(options: VerifyOptions): Promise<VerifyOutcome> {
@@ -78,6 +79,7 @@ class RangeCheck {
   private readonly range: WrittenRange
   private readonly onProgress: (done: number, at: Lba) => void
   private shift = 0
+  private paused = 0
 
   constructor(options: VerifyOptions, range: WrittenRange, onProgress: (done: number, at: Lba) => void) {
     this.options = options
@@ -106,6 +108,14 @@ class RangeCheck {
     return undefined
   }
 
+  /** Leaves others their turn. */
+  private async pause(): Promise<void> {
+    const { clock } = this.options.station
+    if (clock.now() - this.paused < PAUSE_MS) return
+    await clock.sleep(0)
+    this.paused = clock.now()
+  }
+
   /** Compares the sums from number `first` to before `end`, reading as much as one command carries. */
   private async compare(
     fingerprint: Fingerprint,
@@ -131,6 +141,7 @@ class RangeCheck {
     }
     for (let at = first * grain; at < last;) {
       this.options.signal?.throwIfAborted()
+      await this.pause()
       const asked = Math.min(per, last - at)
       const outcome = await this.read(form, at, asked)
       if (outcome.kind === 'unable') return outcome

@@ -1,0 +1,151 @@
+/** `disc burn`, `disc erase`, `disc drives` and `disc verify` as users meet them, on virtual drives. */
+
+import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/folder.js'
+
+const program = new URL('../../dist/bin/disc.js', import.meta.url).pathname
+const folder = temporaryFolder()
+
+const disc = (...args: readonly string[]) =>
+  spawnSync(process.execPath, [program, ...args], {
+    encoding: 'utf8',
+    cwd: folder,
+    timeout: 60_000,
+    env: { ...process.env, NO_COLOR: '1', SOURCE_DATE_EPOCH: '1700000000' },
+  })
+const lines = (text: string): readonly Record<string, unknown>[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+mkdirSync(join(folder, 'files'))
+writeFileSync(join(folder, 'files', 'a.txt'), 'hello\n')
+writeFileSync(join(folder, 'files', 'b.bin'), randomBytes(900_000))
+writeFileSync(
+  join(folder, 'disc.config.yaml'),
+  'disc: 1\nvolume: { id: T }\nfilesystems: { iso9660: { rockridge: true } }\nfiles: [{ from: files, at: / }]\noutput: out.iso\n',
+)
+writeFileSync(join(folder, 'image.iso'), randomBytes(2048 * 700))
+writeFileSync(join(folder, 'odd.iso'), randomBytes(2048 * 3 + 5))
+
+describe('disc burn', () => {
+  it('records a manifest on the fly, and verify agrees', () => {
+    const drive = 'virtual:one.disc?media=dvd+r'
+    const burned = disc('burn', '--drive', drive, '--yes', '--verify', 'full')
+    expect(burned.stderr).toBe('')
+    expect(burned.stdout).toContain('verified (full')
+    expect(burned.status).toBe(0)
+    const verified = disc('verify', 'virtual:one.disc')
+    expect([verified.status, verified.stdout]).toEqual([0, expect.stringContaining('as they should be')])
+    expect(disc('build').status).toBe(0)
+    expect(disc('verify', 'virtual:one.disc', '--against', 'out.iso').status).toBe(0)
+    expect(disc('verify', 'out.iso').status).toBe(0)
+    const other = disc('verify', 'virtual:one.disc', '--against', 'image.iso', '--json')
+    expect(other.status).toBe(1)
+    expect(lines(other.stdout).at(-1)).toMatchObject({ ok: false, faults: [{ code: 'burn/verifyFailed' }] })
+  })
+
+  it('records an image with several drives at once and tells machines of each', () => {
+    const { status, stdout } = disc(
+      'burn',
+      'image.iso',
+      '--drive',
+      'virtual:two.disc?media=bd-r',
+      '--drive',
+      'virtual:three.disc?media=cd-r',
+      '--yes',
+      '--json',
+    )
+    expect(status).toBe(0)
+    const events = lines(stdout)
+    expect(events.filter((event) => event['kind'] === 'end').map((event) => event['ok'])).toEqual([true, true])
+    expect(events.some((event) => event['kind'] === 'action' && event['action'] === 'write')).toBe(true)
+    expect(events.find((event) => event['kind'] === 'progress')).toMatchObject({
+      action: 'write',
+      elapsedSeconds: expect.any(Number),
+      total: expect.any(Number),
+    })
+    expect(events.at(-1)).toMatchObject({ ok: true, results: [{ acknowledgedBlocks: 704 }, { plannedBlocks: 850 }] })
+  })
+
+  it('asks before it writes, and without anyone to ask does nothing', () => {
+    const { status, stderr } = disc('burn', 'image.iso', '--drive', 'virtual:four.disc?media=dvd-r')
+    expect(status).toBe(2)
+    expect(stderr).toContain('add --yes')
+    expect(disc('drives', 'virtual:four.disc').stdout).toContain('blank')
+  })
+
+  it.each([
+    [['burn', 'image.iso', '--drive', 'nowhere', '--yes'], 1, 'transport/unknownAddress'],
+    [['burn', 'image.iso', '--drive', '/dev/null', '--yes'], 1, 'transport/notADrive'],
+    [['burn', 'image.iso', '--drive', '/dev/sr77', '--yes'], 1, 'transport/noSuchDrive'],
+    [['burn', 'odd.iso', '--drive', 'virtual:x.disc', '--yes'], 1, 'burn/sourceForm'],
+    [['burn', 'missing.iso', '--drive', 'virtual:x.disc', '--yes'], 1, 'burn/sourceForm'],
+    [['burn', 'image.iso', '--drive', 'virtual:x.disc?media=floppy', '--yes'], 1, 'virtual/unknownMedium'],
+    [['burn', 'image.iso', '--drive', 'virtual:x.disc', '--yes', '--mode', 'magic'], 2, '--mode cannot be "magic"'],
+    [['burn', 'image.iso', '--drive', 'virtual:x.disc', '--yes', '--speed', 'fast'], 2, '--speed cannot be "fast"'],
+    [['erase', 'virtual:one.disc', '--yes'], 1, 'burn/eraseNotSupported'],
+    [['erase', 'virtual:one.disc', 'virtual:two.disc', '--yes'], 1, 'burn/oneDriveToErase'],
+    [['verify', 'odd.iso', '--against', 'image.iso'], 1, 'burn/sourceForm'],
+    [['verify', 'image.iso', '--sha256', 'abc'], 2, '64 hexadecimal digits'],
+  ] as const)('%j', (args, status, text) => {
+    const result = disc(...args)
+    expect([result.status, result.stderr]).toEqual([status, expect.stringContaining(text)])
+  })
+
+  it('stops in order', async () => {
+    writeFileSync(join(folder, 'large.iso'), Buffer.alloc(400 << 20, 7))
+    const child = spawn(process.execPath, [program, 'burn', 'large.iso', '--drive', 'virtual:five.disc?media=dvd+r', '--yes', '--json'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    let text = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      if (text.includes('"action":"write"') && !child.killed) child.kill('SIGINT')
+    })
+    const status = await new Promise((resolve) => child.on('exit', resolve))
+    expect(status).toBe(1)
+    expect(lines(text).at(-1)).toMatchObject({ ok: false, results: [{ ok: false, faults: [{ code: 'burn/cancelled' }] }] })
+    expect(readdirSync(folder).filter((name) => name.endsWith('.lock') && name !== 'disc.lock')).toEqual([])
+    expect(disc('drives', 'virtual:five.disc').stdout).toMatch(/appendable|blank/)
+  }, 60_000)
+})
+
+describe('disc erase and disc drives', () => {
+  it('erases a rewritable disc', () => {
+    const drive = 'virtual:rw.disc?media=cd-rw'
+    expect(disc('burn', 'image.iso', '--drive', drive, '--yes').status).toBe(0)
+    expect(disc('drives', 'virtual:rw.disc', '--toc').stdout).toContain('track 1 at block 0, data')
+    expect(disc('erase', 'virtual:rw.disc').status).toBe(2)
+    const erased = disc('erase', 'virtual:rw.disc', '--yes')
+    expect([erased.status, erased.stderr]).toEqual([0, ''])
+    expect(disc('drives', 'virtual:rw.disc').stdout).toContain('CD-RW, blank')
+    expect(disc('drives', 'virtual:rw.disc', '--toc').stderr).toContain('burn/tocOfEmptyDisc')
+    expect(existsSync(join(folder, 'rw.disc.lock'))).toBe(false)
+  })
+
+  it('tells all that a drive tells', () => {
+    const { stdout } = disc('drives', 'virtual:one.disc', '--json')
+    expect(lines(stdout).at(-1)).toMatchObject({
+      ok: true,
+      drives: [
+        {
+          vendor: 'GLASSMST',
+          disc: { medium: 'DVD+R', state: 'closed' },
+          profiles: expect.any(Array),
+          features: expect.any(Array),
+          modePages: { '05': expect.any(String) },
+          speeds: expect.any(Array),
+        },
+      ],
+    })
+    expect(disc('drives', 'virtual:one.disc', '--features', '--mode-pages').stdout).toMatch(/feature 002Bh \* DVD\+R[\s\S]*mode page 05h/)
+    expect(disc('drives').status).toBe(0)
+  })
+})
