@@ -19,6 +19,9 @@ export type Action =
   | 'close'
   | 'verify'
   | 'eject'
+  | 'read'
+  | 'extract'
+  | 'compare'
 
 interface Common {
   /** The drive or output that it is about, where a verb has several. */

@@ -70,6 +70,19 @@ const allowed: Record<string, readonly string[]> = {
   image: ['codec', 'kernel', 'source', 'layout', 'sector', 'format/cdtext'],
   drive: ['codec', 'kernel', 'source', 'layout', 'sector', 'event.ts', 'format/cdtext'],
   lock: ['layout'],
+  survey: [
+    'codec',
+    'type:source',
+    'tree',
+    'format/eltorito',
+    'format/hybrid',
+    'format/iso9660',
+    'format/joliet',
+    'format/rockridge',
+    'format/udf',
+  ],
+  // What is made on the host is named as the host's own files are.
+  restore: ['codec', 'source', 'tree'],
   request: [
     'manifest',
     'type:source',

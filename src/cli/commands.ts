@@ -1,6 +1,12 @@
 /** All commands, in the order in which a user meets them. */
 
-import type { Command } from './command.js'
+import type { Command, OptionText } from './command.js'
+
+/** Which tree of a disc. */
+const treeOptions: readonly OptionText[] = [
+  { flags: '--in <space>', text: 'udf, rockridge, joliet, enhanced or iso9660; the best that is there where absent' },
+  { flags: '--session <session>', text: 'first, last or a number; the last where absent' },
+]
 
 export const commands: readonly Command[] = [
   {
@@ -107,6 +113,49 @@ export const commands: readonly Command[] = [
       { flags: '--start <block>', text: 'block of the disc at which the session begins' },
     ],
     load: () => import('./verify.js'),
+  },
+  {
+    name: 'inspect',
+    arguments: '<image-or-drive>',
+    summary: 'say what is on a disc: sessions, file systems, identifiers, boot catalogue, partitions',
+    options: [
+      { flags: '--block <number>', text: 'explain what lies at a block, field by field, and whose it is' },
+      { flags: '--path <path>', text: 'which blocks a path covers' },
+      ...treeOptions,
+    ],
+    load: () => import('./inspect.js'),
+  },
+  {
+    name: 'ls',
+    arguments: '<image-or-drive> [path]',
+    summary: 'list the files of a disc',
+    options: [
+      { flags: '-l, --long', text: 'with mode, owner, size, first block and time' },
+      { flags: '-R, --recursive', text: 'and all below' },
+      ...treeOptions,
+    ],
+    load: () => import('./ls.js'),
+  },
+  {
+    name: 'extract',
+    arguments: '<image-or-drive> [paths...]',
+    summary: 'copy files of a disc into a folder, and nowhere else',
+    options: [
+      { flags: '-o, --output <folder>', text: 'put them there; the current folder where absent' },
+      { flags: '--force', text: 'replace files that are there' },
+      { flags: '--owners', text: 'restore owners and all mode bits, as the superuser' },
+      { flags: '--devices', text: 'make FIFOs, and devices as the superuser' },
+      { flags: '--limit <size>', text: 'most bytes of all files together, or none; 16 times the image where absent' },
+      ...treeOptions,
+    ],
+    load: () => import('./extract.js'),
+  },
+  {
+    name: 'diff',
+    arguments: '<before> <after>',
+    summary: 'say in what two discs differ: paths, contents, attributes, identifiers, boot entries',
+    options: treeOptions,
+    load: () => import('./diff.js'),
   },
   {
     name: 'explain',

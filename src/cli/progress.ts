@@ -36,6 +36,9 @@ const words: Partial<Record<string, string>> = {
   flush: 'Writing out the buffer',
   close: 'Closing',
   verify: 'Verifying',
+  read: 'Reading the disc',
+  extract: 'Extracting',
+  compare: 'Comparing',
 }
 
 function lineOf(event: Event): string | undefined {

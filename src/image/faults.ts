@@ -36,4 +36,31 @@ export const faults = defineFaults('image', {
     imapi: ['E_IMAPI_REQUEST_CANCELLED', 'IMAPI_E_USERABORT'],
     say: () => 'Stopped; nothing was written and the former output is untouched',
   },
+  noImage: {
+    severity: 'error',
+    when: 'there is no image under a name, or nothing is in it',
+    imapi: ['IMAPI_E_IMAGEMANAGER_NO_IMAGE'],
+    say: (p: { path: string; problem: string }) => `${quote(p.path)} is no image: ${p.problem}`,
+  },
+  notAligned: {
+    severity: 'warning',
+    when: 'the length of an image is no whole number of sectors, as when it was not copied to its end',
+    imapi: ['IMAPI_E_IMAGEMANAGER_IMAGE_NOT_ALIGNED'],
+    say: (p: { path: string; size: number; sector: number; rest: number }) =>
+      `${quote(p.path)} has ${p.size} bytes: ${p.rest} more than whole sectors of ${p.sector}`,
+    help: 'Compare its length and digest with those of where it comes from',
+  },
+  outside: {
+    severity: 'error',
+    when: 'a block beyond the end of an image is to be read',
+    imapi: ['IMAPI_E_IMPORT_SEEK_FAILURE'],
+    say: (p: { path: string; block: number; blocks: number; size: number }) =>
+      `${quote(p.path)} has ${p.size} blocks; ${p.blocks === 1 ? `block ${p.block} is` : `${p.blocks} blocks from ${p.block} on are`} not among them`,
+  },
+  readFailed: {
+    severity: 'error',
+    when: 'the host cannot read a block of an image',
+    imapi: ['IMAPI_E_IMPORT_READ_FAILURE'],
+    say: (p: { path: string; block: number; reason: string }) => `Cannot read block ${p.block} of ${quote(p.path)}: ${p.reason}`,
+  },
 })

@@ -15,3 +15,4 @@ export { readHierarchy, type HierarchyFormat, type StartUseReader, type UseReade
 export { startLedger, type Ledger } from './ledger.js'
 export * from './structures.js'
 export { faults, type ChangedNames, type LeftOut } from './faults.js'
+export { explainDescriptor, explainDirectory, explainPathTable, type ExplainedRecord, type ExplainUse } from './explain.js'

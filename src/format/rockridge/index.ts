@@ -3,3 +3,4 @@ export { defaultRockRidge, type RockRidgeOptions, type Stamp } from './options.j
 export { readRockRidge } from './read.js'
 export { faults } from './faults.js'
 export * from './structures.js'
+export { explainEntries } from './explain.js'

@@ -4,3 +4,4 @@ export { isRevision, REVISIONS, revisionName, type RevisionTraits, type UdfRevis
 export { faults } from './faults.js'
 export { hasUdf, readUdf, type UdfDisc, type UdfFacts, type UdfReadOptions } from './reader.js'
 export { appendFaults } from './append.js'
+export { explainUdf, type ExplainedDescriptor } from './explain.js'

@@ -1,0 +1,51 @@
+/** `disc diff` */
+
+import { compareDiscs, type Comparison, type Difference } from '../compare.js'
+import { openDisc } from '../open.js'
+import { spaceNames } from '../survey/index.js'
+import { choiceOf } from './choice.js'
+import type { Run } from './command.js'
+import { printName } from './names.js'
+import { exitStatus, faultAsJson, type Output } from './output.js'
+import { progressLine } from './progress.js'
+
+export const run: Run = async ([first, second], options, { output, signal }) => {
+  const choice = choiceOf(options)
+  if (first === undefined || second === undefined || typeof choice === 'string') {
+    output.error(typeof choice === 'string' ? choice : 'disc diff takes two images or drives')
+    return exitStatus.usedWrongly
+  }
+  const { listener, clear } = progressLine(output)
+  const before = await openDisc(first)
+  try {
+    const after = await openDisc(second)
+    try {
+      const found = await compareDiscs(before, after, { ...choice, listener, signal })
+      clear()
+      output.faults(found.faults)
+      print(found, output)
+      output.emit({ ok: found.same, ...found, faults: found.faults.map(faultAsJson) })
+      return found.same ? exitStatus.done : exitStatus.failed
+    } finally {
+      await after.close()
+    }
+  } finally {
+    clear()
+    await before.close()
+  }
+}
+
+function print({ same, space, paths, volume }: Comparison, output: Output): void {
+  const lines: string[] = []
+  for (const change of paths)
+    if (change.kind === 'changed') lines.push(`~ ${printName(change.path)}  ${change.differences.map(say).join(', ')}`)
+    else lines.push(`${change.kind === 'added' ? '+' : '-'} ${printName(change.path)}  ${change.is}`)
+  for (const difference of volume) lines.push(`~ ${say(difference)}`)
+  if (lines.length > 0) output.print(lines.join('\n'))
+  else if (same && !output.quiet) output.print(`No difference in ${spaceNames[space]}`)
+}
+
+const say = ({ what, before, after }: Difference): string =>
+  what === 'content' ? `content ${before.slice(0, 12)} -> ${after.slice(0, 12)}` : `${what} ${shown(before)} -> ${shown(after)}`
+
+const shown = (text: string): string => (text === '' ? 'none' : /^[\w:.+-]+$/.test(text) ? text : JSON.stringify(text))

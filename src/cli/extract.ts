@@ -1,0 +1,83 @@
+/** `disc extract` */
+
+import { extract } from '../extract.js'
+import { openDisc } from '../open.js'
+import { spaceNames } from '../survey/index.js'
+import { choiceOf } from './choice.js'
+import { flagOption, textOption, type Run } from './command.js'
+import { exitStatus, faultAsJson, statusOf } from './output.js'
+import { printBytes, progressLine } from './progress.js'
+
+export const run: Run = async ([image, ...paths], options, { output, signal }) => {
+  const choice = choiceOf(options)
+  const limitText = textOption(options, 'limit')
+  const limit = limitText === undefined ? undefined : limitOf(limitText)
+  if (image === undefined || typeof choice === 'string' || (limitText !== undefined && limit === undefined)) {
+    output.error(
+      typeof choice === 'string'
+        ? choice
+        : image === undefined
+          ? 'disc extract takes an image or a drive'
+          : '--limit is a size such as 20GiB, or none',
+    )
+    return exitStatus.usedWrongly
+  }
+  const into = textOption(options, 'output') ?? '.'
+  const { listener, clear } = progressLine(output)
+  const disc = await openDisc(image)
+  try {
+    const done = await extract(disc, {
+      ...choice,
+      into,
+      paths,
+      existing: flagOption(options, 'force') ? 'replace' : 'refuse',
+      owners: flagOption(options, 'owners') ? 'restore' : 'leave',
+      special: flagOption(options, 'devices') ? 'make' : 'leave out',
+      limit,
+      listener,
+      signal,
+    })
+    clear()
+    output.faults(done.faults)
+    const status = statusOf(done.faults)
+    if (!output.quiet)
+      output.print(
+        `${into}  ${count(done.files, 'file')} in ${count(done.folders, 'folder')}, ${printBytes(done.bytes)}, from ${spaceNames[done.space]}`,
+      )
+    output.emit({
+      ok: status === exitStatus.done,
+      folder: into,
+      space: done.space,
+      files: done.files,
+      folders: done.folders,
+      links: done.links,
+      sizeBytes: done.bytes,
+      faults: done.faults.map(faultAsJson),
+    })
+    return status
+  } finally {
+    clear()
+    await disc.close()
+  }
+}
+
+const count = (number: number, name: string): string => `${number} ${name}${number === 1 ? '' : 's'}`
+
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+}
+
+/** `none`, a number of bytes, or one with a unit: `20GiB`, `700MB`. */
+function limitOf(text: string): number | undefined {
+  if (text === 'none') return Infinity
+  const [, number, unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?)\s*(|k|M|G|T|Ki|Mi|Gi|Ti)B?$/.exec(text) ?? []
+  return number === undefined ? undefined : Number(number) * (units[unit] ?? 1)
+}

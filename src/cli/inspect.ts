@@ -1,0 +1,180 @@
+/** `disc inspect` */
+
+import { inspectBlock, inspectDisc, locatePath, readTree, type InspectedBlock, type InspectedSpace, type Inspection } from '../inspect.js'
+import { openDisc, type OpenedDisc } from '../open.js'
+import { spaceNames } from '../survey/index.js'
+import { bytes, printInstant, SECTOR_BYTES, VIRTUAL_SECTOR_BYTES, type Instant } from '../unit/index.js'
+import { choiceOf } from './choice.js'
+import { textOption, type Options, type Run } from './command.js'
+import { printName } from './names.js'
+import { exitStatus, faultAsJson, type ExitStatus, type Output } from './output.js'
+import { printBytes } from './progress.js'
+
+export const run: Run = async ([image], options, { output }) => {
+  const block = textOption(options, 'block')
+  const choice = choiceOf(options)
+  if (image === undefined || typeof choice === 'string' || (block !== undefined && !/^\d{1,10}$/.test(block))) {
+    output.error(
+      typeof choice === 'string' ? choice : image === undefined ? 'disc inspect takes an image or a drive' : '--block is a number from 0',
+    )
+    return exitStatus.usedWrongly
+  }
+  const disc = await openDisc(image)
+  try {
+    if (block !== undefined) return sayBlock(await inspectBlock(disc, Number(block)), output)
+    if (textOption(options, 'path') !== undefined) return await sayPath(disc, options, output)
+    const found = await inspectDisc(disc)
+    output.faults(found.faults)
+    output.print(linesOf(found).join('\n'))
+    output.emit({ ...jsonOf(found), ok: true })
+    return exitStatus.done
+  } finally {
+    await disc.close()
+  }
+}
+
+function linesOf(found: Inspection): readonly string[] {
+  const lines = [
+    `${found.name}  ${found.form}${found.kind === 'image' ? ' a sector' : ''}, ${found.blocks} blocks, ${printBytes(found.blocks * SECTOR_BYTES)}`,
+  ]
+  if (found.drive !== undefined) {
+    const { disc, nextWritable, freeBlocks } = found.drive
+    lines.push(`  ${disc.remains}`)
+    if (nextWritable !== undefined) lines.push(`  next writable block ${nextWritable}, ${freeBlocks} blocks free`)
+  }
+  for (const { session, number, start, blocks, mode } of found.tracks)
+    lines.push(`  track ${number} of session ${session}: ${mode}, blocks ${start} to ${start + blocks - 1}`)
+  for (const session of found.sessions) {
+    lines.push(`session ${session.number} from block ${session.startLba}`)
+    for (const space of session.spaces) lines.push(...spaceLines(space).map((line) => `  ${line}`))
+    if (session.spaces.length === 0) lines.push('  no file system')
+    if (session.boot !== undefined) {
+      lines.push(`  El Torito: boot record at block ${session.boot.bootRecord}, catalogue at ${session.boot.catalog}`)
+      for (const [i, entry] of session.boot.entries.entries())
+        lines.push(
+          `    entry ${i + 1}: ${platformName(entry.platform)}${entry.bootable ? '' : ', not bootable'}, emulation ${entry.emulation}, ` +
+            `image at block ${entry.image}, ${entry.size} bytes, loads ${entry.loadSectors} sectors of 512` +
+            (entry.infoTable === undefined ? '' : `, ${entry.infoTable} table`) +
+            (entry.id === '' ? '' : `, id ${JSON.stringify(entry.id)}`),
+        )
+    }
+  }
+  lines.push(...tableLines(found))
+  return lines
+}
+
+function spaceLines({ space, about, census, blocks }: InspectedSpace): readonly string[] {
+  const { files, folders, others, sizeBytes } = census
+  const holds = `${files} files, ${folders} folders${others === 0 ? '' : `, ${others} links and special files`}, ${printBytes(sizeBytes)}`
+  if (about.kind === 'udf') {
+    const { revision, label, volumeId, volumeSetId, owner, organization, contact, recorded, blockSize, partitions, integrity } = about.facts
+    return [
+      `UDF ${revision}  ${JSON.stringify(label)}  ${holds}`,
+      ...fields({
+        'volume id': volumeId,
+        'volume set id': volumeSetId,
+        owner,
+        organization,
+        contact,
+        recorded: timeText(recorded),
+        'block size': blockSize === SECTOR_BYTES ? '' : String(blockSize),
+        integrity: integrity?.state ?? 'missing',
+      }),
+      ...partitions.map(
+        ({ kind, number, start, length, access }) => `  partition ${number}: ${kind}, ${access}, ${length} blocks from ${start}`,
+      ),
+    ]
+  }
+  const { id, setId, setSize, sequence, system, publisher, preparer, application, created, modified, expires, effective } = about.volume
+  const { copyrightFile, abstractFile, bibliographicFile } = about.volume
+  const title = `${spaceNames[space]}  ${JSON.stringify(id)}  ${blocks === undefined ? '' : `${blocks} blocks, `}${holds}`
+  // Rock Ridge shares its descriptor with the plain tree, which follows.
+  if (space === 'rockridge') return [title]
+  return [
+    title,
+    ...fields({
+      'volume set id': setId,
+      volume: setSize > 1 ? `${sequence} of ${setSize}` : '',
+      system,
+      publisher,
+      preparer,
+      application,
+      'copyright file': copyrightFile,
+      'abstract file': abstractFile,
+      'bibliographic file': bibliographicFile,
+      created: timeText(created),
+      modified: timeText(modified),
+      expires: timeText(expires),
+      effective: timeText(effective),
+    }),
+  ]
+}
+
+const timeText = (at: Instant | undefined): string => (at === undefined ? '' : printInstant(at))
+
+const fields = (values: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(values).flatMap(([name, value]) => (value === '' ? [] : [`  ${name}: ${printName(value)}`]))
+
+const platforms: Readonly<Record<number, string>> = { 0: 'BIOS', 1: 'PowerPC', 2: 'Mac', 0xef: 'EFI' }
+const platformName = (platform: number): string => platforms[platform] ?? `platform ${platform.toString(16)}h`
+
+function tableLines({ mbr, gpt }: Inspection): readonly string[] {
+  const lines: string[] = []
+  const range = (start: number, count: number): string =>
+    `bytes ${start * VIRTUAL_SECTOR_BYTES} to ${(start + count) * VIRTUAL_SECTOR_BYTES - 1}`
+  if (mbr !== undefined) {
+    lines.push(`MBR: code ${mbr.code}, disk signature ${mbr.signature.toString(16).padStart(8, '0')}`)
+    for (const { number, type, active, start, count } of mbr.partitions)
+      lines.push(`  partition ${number}: type ${type.toString(16).padStart(2, '0')}h${active ? ', active' : ''}, ${range(start, count)}`)
+  }
+  if (gpt !== undefined) {
+    lines.push(`GPT: disk ${gpt.id}`)
+    for (const { number, type, name, start, count } of gpt.partitions)
+      lines.push(`  partition ${number}: ${JSON.stringify(name)}, type ${type}, ${range(start, count)}`)
+  }
+  return lines
+}
+
+/** Instants as text, everything else as it is. */
+function jsonOf(found: Inspection): object {
+  const times = new Set(['created', 'modified', 'expires', 'effective', 'recorded'])
+  const spaceAsJson = ({ about, ...space }: InspectedSpace): object => ({
+    ...space,
+    volume: Object.fromEntries(
+      Object.entries(about.kind === 'udf' ? about.facts : about.volume).map(([key, value]: [string, unknown]) => [
+        key,
+        times.has(key) && typeof value === 'number' ? printInstant(value as Instant) : value,
+      ]),
+    ),
+  })
+  return {
+    ...found,
+    sizeBytes: bytes(found.blocks * SECTOR_BYTES),
+    sessions: found.sessions.map((session) => Object.assign({}, session, { spaces: session.spaces.map(spaceAsJson) })),
+    faults: found.faults.map(faultAsJson),
+  }
+}
+
+function sayBlock({ block, files, structures }: InspectedBlock, output: Output): ExitStatus {
+  const lines = files.map(
+    ({ space, session, path, from }) => `${printName(path)} (${spaceNames[space]}, session ${session}): bytes from ${from} on`,
+  )
+  for (const { title, at, text } of structures) lines.push(`block ${block}, byte ${at}: ${title}`, ...(text === '' ? [] : [text]))
+  output.print(lines.join('\n'))
+  output.emit({ ok: true, block, files, structures })
+  return exitStatus.done
+}
+
+async function sayPath(disc: OpenedDisc, options: Options, output: Output): Promise<ExitStatus> {
+  const choice = choiceOf(options)
+  const path = textOption(options, 'path') ?? '/'
+  const read = await readTree(disc, typeof choice === 'string' ? {} : choice)
+  const stretches = locatePath(read, path)
+  output.print(
+    stretches.length === 0
+      ? `${printName(path)} takes no blocks of its own`
+      : stretches.map(({ startLba, blocks, sizeBytes }) => `blocks ${startLba} to ${startLba + blocks - 1}  ${sizeBytes} bytes`).join('\n'),
+  )
+  output.emit({ ok: true, path, space: read.space, extents: stretches })
+  return exitStatus.done
+}

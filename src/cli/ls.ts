@@ -1,0 +1,151 @@
+/** `disc ls` */
+
+import { DiscError } from '../fault/index.js'
+import { readTree } from '../inspect.js'
+import { openDisc } from '../open.js'
+import { extentsOf, recordsOwners, spaceNames, surveyFaults } from '../survey/index.js'
+import { find, walk, type Node } from '../tree/index.js'
+import { printInstant, instantOfSeconds, secondsOf } from '../unit/index.js'
+import { choiceOf } from './choice.js'
+import { flagOption, type Run } from './command.js'
+import { printName } from './names.js'
+import { exitStatus, faultAsJson, type Output } from './output.js'
+
+interface Row {
+  readonly path: string
+  readonly node: Node
+}
+
+export const run: Run = async ([image, path = '/'], options, { output }) => {
+  const choice = choiceOf(options)
+  if (image === undefined || typeof choice === 'string') {
+    output.error(typeof choice === 'string' ? choice : 'disc ls takes an image or a drive')
+    return exitStatus.usedWrongly
+  }
+  const disc = await openDisc(image)
+  try {
+    const read = await readTree(disc, choice)
+    output.faults(read.faults)
+    const top = find(read.tree, path)
+    if (top === undefined) throw new DiscError(surveyFaults.noPath({ path, space: spaceNames[read.space] }))
+    const rows = rowsOf(top, normal(path), flagOption(options, 'recursive'))
+    if (!output.json) {
+      if (flagOption(options, 'long')) printLong(rows, output, recordsOwners(read.space))
+      else if (rows.length > 0) output.print(rows.map((row) => shownName(row)).join('\n'))
+    }
+    output.emit({
+      ok: true,
+      space: read.space,
+      session: read.session.number,
+      entries: rows.map(({ path: name, node }) => asJson(name, node, recordsOwners(read.space))),
+      faults: read.faults.map(faultAsJson),
+    })
+    return exitStatus.done
+  } finally {
+    await disc.close()
+  }
+}
+
+const normal = (path: string): string =>
+  `/${path
+    .split('/')
+    .filter((part) => part !== '')
+    .join('/')}`
+
+/** The entries of a folder, or of all below it; of anything else that itself. */
+function rowsOf(top: Node, path: string, deep: boolean): readonly Row[] {
+  if (top.kind === 'leaf') return [{ path, node: top }]
+  const prefix = path === '/' ? '' : path
+  return deep ? [...walk(top, prefix)] : top.children.map((node) => ({ path: `${prefix}/${node.name}`, node }))
+}
+
+const shownName = ({ path, node }: Row): string => printName(path) + (node.kind === 'directory' ? '/' : '')
+
+const letters = { file: '-', symlink: 'l', character: 'c', block: 'b', fifo: 'p', socket: 's' } as const
+
+function printLong(rows: readonly Row[], output: Output, owners: boolean): void {
+  const cells = rows.map((row) => {
+    const { node } = row
+    const inode = node.kind === 'directory' ? undefined : node.inode
+    const { mode, uid, gid, mtime } = node.kind === 'directory' ? node.attributes : node.inode.attributes
+    const size =
+      inode?.kind === 'file'
+        ? String(inode.content.size)
+        : inode?.kind === 'character' || inode?.kind === 'block'
+          ? `${inode.major},${inode.minor}`
+          : '-'
+    const block = inode === undefined ? '-' : String(extentsOf(inode)[0]?.startLba ?? '-')
+    return {
+      mode: (inode === undefined ? 'd' : letters[inode.kind]) + (owners ? printMode(mode) : ''),
+      links: owners ? String(inode?.links ?? '-') : '',
+      owner: owners ? `${uid}:${gid}` : '',
+      size,
+      block,
+      time: printInstant(instantOfSeconds(secondsOf(mtime))),
+      name: shownName(row) + (inode?.kind === 'symlink' ? ` -> ${printName(inode.target)}` : ''),
+    }
+  })
+  const width = (key: 'links' | 'owner' | 'size' | 'block'): number => cells.reduce((most, cell) => Math.max(most, cell[key].length), 0)
+  const [links, owner, size, block] = [width('links'), width('owner'), width('size'), width('block')]
+  for (const cell of cells)
+    output.print(
+      [
+        cell.mode,
+        cell.links.padStart(links),
+        cell.owner.padEnd(owner),
+        cell.size.padStart(size),
+        cell.block.padStart(block),
+        cell.time,
+        cell.name,
+      ]
+        .filter((text) => text !== '')
+        .join('  '),
+    )
+}
+
+/** As ls(1) does. */
+export function printMode(mode: number): string {
+  const bits = 'rwxrwxrwx'.split('').map((letter, i) => ((mode >> (8 - i)) & 1 ? letter : '-'))
+  const special = (at: number, bit: number, letter: string): void => {
+    if (mode & bit) bits[at] = bits[at] === 'x' ? letter : letter.toUpperCase()
+  }
+  special(2, 0o4000, 's')
+  special(5, 0o2000, 's')
+  special(8, 0o1000, 't')
+  return bits.join('')
+}
+
+function asJson(path: string, node: Node, owners: boolean): object {
+  const attributes = node.kind === 'directory' ? node.attributes : node.inode.attributes
+  const { mode, uid, gid, mtime, atime, ctime, btime } = attributes
+  return {
+    path,
+    kind: node.kind === 'directory' ? 'directory' : node.inode.kind,
+    ...(owners ? { mode: mode.toString(8).padStart(4, '0'), uid, gid } : {}),
+    mtime: printInstant(mtime),
+    ...(owners ? { atime: printInstant(atime), ctime: printInstant(ctime) } : {}),
+    ...(btime === undefined ? {} : { btime: printInstant(btime) }),
+    ...(node.hiddenBit === undefined ? {} : { hidden: true }),
+    ...(node.kind === 'directory' ? {} : leafAsJson(node.inode)),
+  }
+}
+
+function leafAsJson(inode: Extract<Node, { kind: 'leaf' }>['inode']): object {
+  switch (inode.kind) {
+    case 'file':
+      return {
+        sizeBytes: inode.content.size,
+        links: inode.links,
+        extents: extentsOf(inode).map(({ startLba, blocks, sizeBytes }) => ({ startLba, blocks, sizeBytes })),
+        ...(inode.realTime === undefined ? {} : { realTime: true }),
+        ...(inode.streams === undefined ? {} : { streams: inode.streams.map(({ name, content }) => ({ name, sizeBytes: content.size })) }),
+      }
+    case 'symlink':
+      return { target: inode.target }
+    case 'character':
+    case 'block':
+      return { major: inode.major, minor: inode.minor }
+    default:
+      return {}
+  }
+}

@@ -1,0 +1,97 @@
+/** A tree of a disc -> files in a folder of the host. */
+
+import { remainingOf, type Listener } from './event.js'
+import { DiscError, throwErrors, type Fault } from './fault/index.js'
+import { readTree, type Choice } from './inspect.js'
+import type { OpenedDisc } from './open.js'
+import { planRestore, restoreFaults, selectPaths } from './restore/index.js'
+import { openTop, type Place } from './restore/place.node.js'
+import { hostNamesOf } from './restore/probe.node.js'
+import { restore, type Restored } from './restore/restore.node.js'
+import { reasonOf } from './source/host.node.js'
+import { hostContents } from './source/open.node.js'
+import { recordsOwners, spaceNames, surveyFaults, type Space } from './survey/index.js'
+import { bytes, SECTOR_BYTES } from './unit/index.js'
+
+export interface ExtractOptions extends Choice {
+  /** Folder of the host; it is made where it is missing. */
+  readonly into: string
+  /** Absolute paths on the disc; all of it where there is none. */
+  readonly paths: readonly string[]
+  readonly existing: 'refuse' | 'replace'
+  readonly owners: 'restore' | 'leave'
+  readonly special: 'make' | 'leave out'
+  /** Most bytes of all files together; undefined: 16 times the medium, and a gibibyte at least. */
+  readonly limit?: number | undefined
+  readonly listener: Listener
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface Extracted extends Restored {
+  readonly space: Space
+}
+
+const LIMIT_FACTOR = 16
+const LEAST_LIMIT = 2 ** 30
+/** Milliseconds between two reports. */
+const REPORT_EVERY = 500
+
+/** Throws where nothing could be begun; what could not be extracted of the rest is in the faults. */
+export async function extract(disc: OpenedDisc, options: ExtractOptions): Promise<Extracted> {
+  const { medium } = disc
+  const { into, listener, signal } = options
+  if (process.getuid?.() !== 0 && options.owners === 'restore') throw new DiscError(restoreFaults.notPermitted({ option: '--owners' }))
+  listener({ kind: 'action', action: 'read' })
+  const read = await readTree(disc, options)
+  const { tree, missing } = selectPaths(read.tree, options.paths)
+  if (missing.length > 0) throw new DiscError(missing.map((path) => surveyFaults.noPath({ path, space: spaceNames[read.space] })))
+  const limit = options.limit ?? Math.max(LEAST_LIMIT, LIMIT_FACTOR * medium.size * SECTOR_BYTES)
+  const top = openInto(into)
+  const contents = hostContents({ media: new Map([[medium.name, medium]]) })
+  try {
+    const plan = planRestore(tree, { names: hostNamesOf(top), mediumBlocks: medium.size, limit, special: options.special })
+    if (plan.faults.some(({ code }) => code === 'restore/tooMuch')) throwErrors(plan.faults)
+    listener({ kind: 'action', action: 'extract' })
+    const restored = await restore(plan, top, into, {
+      recorded: recordsOwners(read.space),
+      owners: options.owners,
+      existing: options.existing,
+      open: contents.open,
+      signal,
+      progress: progressTo(listener, plan.bytes),
+    })
+    const faults: readonly Fault[] = [...read.faults, ...plan.faults, ...restored.faults]
+    return { ...restored, space: read.space, faults }
+  } finally {
+    contents.close()
+    top.close()
+  }
+}
+
+function openInto(path: string): Place {
+  try {
+    return openTop(path)
+  } catch (error) {
+    throw new DiscError(restoreFaults.noFolder({ path, reason: reasonOf(error) }), { cause: error })
+  }
+}
+
+function progressTo(listener: Listener, total: number): (done: number) => void {
+  const began = performance.now()
+  let last = began
+  return (done) => {
+    const now = performance.now()
+    if (now - last < REPORT_EVERY) return
+    last = now
+    const elapsedSeconds = (now - began) / 1000
+    const remainingSeconds = remainingOf(done, total, elapsedSeconds)
+    listener({
+      kind: 'progress',
+      action: 'extract',
+      done: bytes(done),
+      total: bytes(total),
+      elapsedSeconds,
+      ...(remainingSeconds === undefined ? {} : { remainingSeconds }),
+    })
+  }
+}

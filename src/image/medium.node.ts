@@ -1,0 +1,123 @@
+/** An image file as a medium: user data alone, or whole sectors of a Compact Disc from which the user data is taken. */
+
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { DiscError, type Fault } from '../fault/index.js'
+import type { Medium } from '../port/index.js'
+import { SECTOR_BYTES, lba, sectors } from '../unit/index.js'
+import { faults } from './faults.js'
+
+/** How a file keeps a sector: its bytes, and where the 2048 of user data begin in them. */
+export interface SectorForm {
+  readonly bytes: number
+  readonly userAt: number
+  /** `2352 bytes, mode 1` */
+  readonly name: string
+}
+
+export interface ImageMedium extends Medium {
+  readonly form: SectorForm
+  /** What is odd about the file. */
+  readonly faults: readonly Fault[]
+}
+
+const userData: SectorForm = { bytes: SECTOR_BYTES, userAt: 0, name: '2048 bytes' }
+
+/** Opens a regular file. Throws `image/noImage` where there is none, or it is empty. */
+export function openImageMedium(path: string): ImageMedium {
+  const fd = openFile(path)
+  try {
+    const stat = fstatSync(fd)
+    const problem = stat.isDirectory()
+      ? 'it is a folder'
+      : !stat.isFile()
+        ? 'it is no regular file'
+        : stat.size === 0
+          ? 'it is empty'
+          : undefined
+    if (problem !== undefined) throw new DiscError(faults.noImage({ path, problem }))
+    const form = formOf(fd, path, stat.size)
+    const size = sectors(Math.floor(stat.size / form.bytes))
+    const tailBytes = stat.size % form.bytes
+    const odd = tailBytes === 0 ? [] : [faults.notAligned({ path, size: stat.size, sector: form.bytes, rest: tailBytes })]
+    return {
+      name: path,
+      size,
+      tailBytes: form === userData ? tailBytes : 0,
+      form,
+      faults: odd,
+      read: (start, count) =>
+        new Promise((resolve) => {
+          if (start < 0 || start + count > size) throw new DiscError(faults.outside({ path, block: start, blocks: count, size }))
+          resolve(readSectors(fd, path, form, start, count))
+        }),
+      close: () => {
+        closeSync(fd)
+        return Promise.resolve()
+      },
+    }
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
+}
+
+/** Without waiting for the other end of a pipe. */
+function openFile(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  } catch (error) {
+    throw new DiscError(faults.noImage({ path, problem: reasonOf(error) }), { cause: error })
+  }
+}
+
+function readSectors(fd: number, path: string, form: SectorForm, start: number, count: number): Uint8Array {
+  if (form === userData) return readFully(fd, path, start * SECTOR_BYTES, count * SECTOR_BYTES, start)
+  const whole = readFully(fd, path, start * form.bytes, count * form.bytes, start)
+  const out = new Uint8Array(count * SECTOR_BYTES)
+  for (let i = 0; i < count; i++) {
+    const at = i * form.bytes + form.userAt
+    out.set(whole.subarray(at, at + SECTOR_BYTES), i * SECTOR_BYTES)
+  }
+  return out
+}
+
+function readFully(fd: number, path: string, at: number, length: number, block: number): Uint8Array {
+  const out = Buffer.allocUnsafe(length)
+  for (let filled = 0; filled < length;) {
+    const got = readSome(fd, path, out, filled, at, block)
+    if (got === 0) throw new DiscError(faults.readFailed({ path, block, reason: 'the file has become shorter while it was read' }))
+    filled += got
+  }
+  return out
+}
+
+function readSome(fd: number, path: string, out: Uint8Array, filled: number, at: number, block: number): number {
+  try {
+    return readSync(fd, out, filled, out.length - filled, at + filled)
+  } catch (error) {
+    throw new DiscError(faults.readFailed({ path, block, reason: reasonOf(error) }), { cause: error })
+  }
+}
+
+/** Twelve bytes with which every sector of a data track begins. ECMA-130 14.1. */
+const SYNC = Uint8Array.of(0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0)
+/** Whole sectors, and whole sectors with their sub-channels. */
+const WHOLE = [2352, 2448] as const
+/** Sectors of Mode 2 without sync and header, user data behind a subheader. ECMA-130 14.4. */
+const HEADLESS: SectorForm = { bytes: 2336, userAt: 8, name: '2336 bytes, mode 2' }
+
+function formOf(fd: number, path: string, size: number): SectorForm {
+  const head = readFully(fd, path, 0, Math.min(size, 2 * 2448), lba(0))
+  const synced = (at: number): boolean => at + 16 <= head.length && SYNC.every((byte, i) => head[at + i] === byte)
+  if (synced(0)) {
+    const mode = (head[15] as number) & 3
+    const bytes = WHOLE.find((length) => size === length || synced(length))
+    // Mode 2 has a subheader of 8 bytes behind the 16 of sync and header on every disc with a file system. ECMA-130 14.
+    if (bytes !== undefined) return { bytes, userAt: mode === 2 ? 24 : 16, name: `${bytes} bytes, mode ${mode}` }
+  }
+  const at = 16 * HEADLESS.bytes + HEADLESS.userAt + 1
+  if (size % HEADLESS.bytes === 0 && size >= at + 5 && String.fromCharCode(...readFully(fd, path, at, 5, 16)) === 'CD001') return HEADLESS
+  return userData
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/, \w+( '.*')?$/, '') : String(error))

@@ -1,0 +1,186 @@
+/** A disc -> what is on it: sessions, file systems, boot catalogue, partition tables; a tree of it; what lies at a block or under a path. */
+
+import { DiscError, type Fault } from './fault/index.js'
+import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
+import { readPartitions, type FoundGpt, type FoundMbr } from './format/hybrid/index.js'
+import { sessionOf, type DiscSession, type DiscTrack, type DriveFacts, type OpenedDisc } from './open.js'
+import type { Medium } from './port/index.js'
+import {
+  bestOf,
+  explainBlock,
+  extentsOf,
+  findSpaces,
+  pathsAt,
+  readSpace,
+  spaceNames,
+  surveyFaults,
+  tolerant,
+  type Explanation,
+  type FoundSpace,
+  type Space,
+  type SpaceTree,
+  type Stretch,
+} from './survey/index.js'
+import { find, walk, type Directory, type Inode } from './tree/index.js'
+import { lba, type Lba } from './unit/index.js'
+
+/** What a tree holds. Bytes of a file with several names count once. */
+export interface Census {
+  readonly files: number
+  readonly folders: number
+  readonly others: number
+  readonly sizeBytes: number
+}
+
+export interface InspectedSpace {
+  readonly space: Space
+  readonly blocks?: number
+  readonly about: SpaceTree['about']
+  readonly census: Census
+}
+
+export interface InspectedSession {
+  readonly number: number
+  readonly startLba: Lba
+  readonly tracks: readonly DiscTrack[]
+  readonly spaces: readonly InspectedSpace[]
+  readonly boot?: FoundBootCatalog
+}
+
+export interface Inspection {
+  readonly name: string
+  readonly kind: OpenedDisc['kind']
+  readonly form: string
+  readonly blocks: number
+  readonly tracks: OpenedDisc['tracks']
+  readonly sessions: readonly InspectedSession[]
+  readonly mbr?: FoundMbr
+  readonly gpt?: FoundGpt
+  readonly drive?: DriveFacts
+  /** Warnings and errors of reading: what could be read is told all the same. */
+  readonly faults: readonly Fault[]
+}
+
+/** Reads the structures of all sessions, and no file. */
+export async function inspectDisc(disc: OpenedDisc): Promise<Inspection> {
+  const { medium, faults: readFaults } = tolerant(disc.medium)
+  const faults: Fault[] = [...disc.faults]
+  const sessions: InspectedSession[] = []
+  for (const session of disc.sessions) sessions.push(await inspectSession(medium, session, faults))
+  const tables = await readPartitions(medium)
+  const { mbr, gpt } = tables
+  return {
+    name: disc.name,
+    kind: disc.kind,
+    form: disc.form,
+    blocks: disc.medium.size,
+    tracks: disc.tracks,
+    sessions,
+    ...(mbr === undefined ? {} : { mbr }),
+    ...(gpt === undefined ? {} : { gpt }),
+    ...(disc.drive === undefined ? {} : { drive: disc.drive }),
+    faults: [...faults, ...tables.faults, ...readFaults()],
+  }
+}
+
+async function inspectSession(medium: Medium, { number, start, tracks }: DiscSession, faults: Fault[]): Promise<InspectedSession> {
+  const found = await findSpaces(medium, start)
+  const spaces: InspectedSpace[] = []
+  for (const { space, blocks } of found) {
+    const read = await attempt(() => readSpace(medium, start, space), faults)
+    if (read === undefined) continue
+    faults.push(...read.faults.filter(({ code, message }) => !faults.some((other) => other.code === code && other.message === message)))
+    spaces.push({ space, about: read.about, census: censusOf(read.tree), ...(blocks === undefined ? {} : { blocks }) })
+  }
+  const boot = await attempt(() => readBootCatalog(medium, start), faults)
+  faults.push(...(boot?.faults ?? []))
+  if (spaces.length === 0) faults.push(surveyFaults.noFileSystem({ medium: medium.name, session: number }))
+  return { number, startLba: start, tracks, spaces, ...(boot?.catalog === undefined ? {} : { boot: boot.catalog }) }
+}
+
+/** Undefined, and told, where something cannot be read. */
+async function attempt<Result>(read: () => Promise<Result>, faults: Fault[]): Promise<Result | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    faults.push(...error.faults)
+    return undefined
+  }
+}
+
+function censusOf(tree: Directory): Census {
+  const seen = new Set<Inode>()
+  let [files, folders, others, sizeBytes] = [0, 0, 0, 0]
+  for (const { node } of walk(tree)) {
+    if (node.kind === 'directory') folders++
+    else if (node.inode.kind !== 'file') others++
+    else {
+      files++
+      if (!seen.has(node.inode)) sizeBytes += node.inode.content.size
+      seen.add(node.inode)
+    }
+  }
+  return { files, folders, others, sizeBytes }
+}
+
+export interface Choice {
+  /** `last`, `first` or a number. */
+  readonly session?: string | undefined
+  readonly space?: Space | undefined
+}
+
+export interface ReadTree extends SpaceTree {
+  readonly session: DiscSession
+}
+
+/** One tree of the disc. Throws `survey/noSession`, `survey/notThere` and `survey/noFileSystem`. */
+export async function readTree(disc: OpenedDisc, choice: Choice = {}): Promise<ReadTree> {
+  const session = sessionOf(disc, choice.session)
+  const { medium, faults } = tolerant(disc.medium)
+  const found = await findSpaces(medium, session.start)
+  const space = chosen(disc, session, found, choice.space)
+  const read = await readSpace(medium, session.start, space)
+  return { ...read, session, faults: [...disc.faults, ...read.faults, ...faults()] }
+}
+
+function chosen(disc: OpenedDisc, { number }: DiscSession, found: readonly FoundSpace[], wanted: Space | undefined): Space {
+  const best = bestOf(found)
+  if (wanted === undefined && best !== undefined) return best
+  if (wanted !== undefined && found.some(({ space }) => space === wanted)) return wanted
+  if (wanted === undefined) throw new DiscError([surveyFaults.noFileSystem({ medium: disc.name, session: number }), ...disc.faults])
+  const there = found.map(({ space }) => spaceNames[space])
+  throw new DiscError([surveyFaults.notThere({ medium: disc.name, session: number, wanted: spaceNames[wanted], there }), ...disc.faults])
+}
+
+export interface InspectedBlock {
+  readonly block: Lba
+  /** Files of any tree of any session with bytes in the block. */
+  readonly files: readonly { readonly space: Space; readonly session: number; readonly path: string; readonly from: number }[]
+  readonly structures: readonly Explanation[]
+}
+
+/** What lies at a block. Throws `survey/noBlock`. */
+export async function inspectBlock(disc: OpenedDisc, block: number): Promise<InspectedBlock> {
+  if (block >= disc.medium.size) throw new DiscError(surveyFaults.noBlock({ medium: disc.name, block, size: disc.medium.size }))
+  const { medium } = tolerant(disc.medium)
+  const files: InspectedBlock['files'][number][] = []
+  const catalogs: Lba[] = []
+  for (const session of disc.sessions) {
+    for (const { space } of await findSpaces(medium, session.start)) {
+      const read = await attempt(() => readSpace(medium, session.start, space), [])
+      for (const at of read === undefined ? [] : pathsAt(read.tree, block)) files.push({ space, session: session.number, ...at })
+    }
+    const boot = await attempt(() => readBootCatalog(medium, session.start), [])
+    if (boot?.catalog !== undefined) catalogs.push(boot.catalog.catalog)
+  }
+  const starts = disc.sessions.map(({ start }) => start)
+  return { block: lba(block), files, structures: await explainBlock(disc.medium, lba(block), starts, catalogs) }
+}
+
+/** Where the bytes of a path lie. Throws `survey/noPath`. */
+export function locatePath(read: ReadTree, path: string): readonly Stretch[] {
+  const node = find(read.tree, path)
+  if (node === undefined) throw new DiscError(surveyFaults.noPath({ path, space: spaceNames[read.space] }))
+  return node.kind === 'leaf' ? extentsOf(node.inode) : []
+}

@@ -1,0 +1,330 @@
+/** Makes on the host what was planned: each file whole or not at all, nothing outside the folder, nothing through a link. */
+
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  ftruncateSync,
+  futimesSync,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  lutimesSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { DiscError, type Fault } from '../fault/index.js'
+import { codeOf, nativePath, reasonOf } from '../source/host.node.js'
+import type { FileInode, OpenContent } from '../source/index.js'
+import type { Attributes, Inode } from '../tree/index.js'
+import { bytes } from '../unit/index.js'
+import { faults } from './faults.js'
+import { makeNode } from './node.node.js'
+import { openBelow, type Place } from './place.node.js'
+import type { PlannedFolder, PlannedLeaf, RestorePlan } from './plan.js'
+
+export interface RestoreSettings {
+  /** Whether modes and owners were recorded; else the host's defaults are taken. */
+  readonly recorded: boolean
+  readonly owners: 'restore' | 'leave'
+  readonly existing: 'refuse' | 'replace'
+  readonly open: OpenContent
+  readonly progress: (doneBytes: number) => void
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface Restored {
+  readonly files: number
+  readonly folders: number
+  readonly links: number
+  readonly bytes: number
+  readonly faults: readonly Fault[]
+}
+
+const EXAMPLES = 5
+/** Most faults of single files that are kept. */
+const MOST_FAULTS = 50
+
+/** `top` is the open folder, called `path` for messages. Throws `restore/exists` and `restore/inTheWay` before anything is written. */
+export async function restore({ root }: RestorePlan, top: Place, path: string, settings: RestoreSettings): Promise<Restored> {
+  const run = new Run(top, path, settings)
+  if (!top.made) run.refuseTaken(root)
+  await run.fill(root, top, '')
+  return run.result()
+}
+
+class Run {
+  readonly #settings: RestoreSettings
+  readonly #top: Place
+  readonly #path: string
+  readonly #part = `.disc-${process.pid}-${randomBytes(4).toString('hex')}.part`
+  /** Where the file of an inode was made, below the top. */
+  readonly #made = new Map<Inode, string>()
+  readonly #faults: Fault[] = []
+  readonly #lost: { count: number; reason: string; examples: string[] } = { count: 0, reason: '', examples: [] }
+  readonly #umask = process.umask()
+  #files = 0
+  #folders = 0
+  #links = 0
+  #bytes = 0
+
+  constructor(top: Place, path: string, settings: RestoreSettings) {
+    this.#settings = settings
+    this.#top = top
+    this.#path = path
+  }
+
+  result(): Restored {
+    const { count, reason, examples } = this.#lost
+    const lost = count === 0 ? [] : [faults.attributesLost({ count, reason, examples })]
+    return { files: this.#files, folders: this.#folders, links: this.#links, bytes: this.#bytes, faults: [...this.#faults, ...lost] }
+  }
+
+  /** Looks for names that are taken, so that nothing is begun that cannot be finished. */
+  refuseTaken(root: PlannedFolder): void {
+    const exists: { count: number; examples: string[] } = { count: 0, examples: [] }
+    const inTheWay: typeof exists = { count: 0, examples: [] }
+    const add = (some: typeof exists, name: string): void => {
+      if (some.count++ < EXAMPLES) some.examples.push(name)
+    }
+    const look = (folder: PlannedFolder, reached: string): void => {
+      const there = new Set(namesIn(reached === '' ? this.#top.at('.') : this.#top.at(reached)))
+      if (there.size === 0) return
+      const below = (name: string): string => (reached === '' ? name : `${reached}/${name}`)
+      const folds = this.#settings.existing === 'replace'
+      for (const { name } of folder.leaves) {
+        const stat = lstatSync(this.#top.at(below(name)), { throwIfNoEntry: false })
+        if (stat === undefined) continue
+        if (stat.isDirectory()) add(inTheWay, below(name))
+        else if (!folds) add(exists, below(name))
+      }
+      for (const child of folder.folders) {
+        const stat = lstatSync(this.#top.at(below(child.name)), { throwIfNoEntry: false })
+        if (stat === undefined) continue
+        if (stat.isDirectory()) look(child, below(child.name))
+        else add(inTheWay, below(child.name))
+      }
+    }
+    look(root, '')
+    const found = [...(exists.count === 0 ? [] : [faults.exists(exists)]), ...(inTheWay.count === 0 ? [] : [faults.inTheWay(inTheWay)])]
+    if (found.length > 0) throw new DiscError(found)
+  }
+
+  /** `reached` is the path below the top. */
+  async fill(folder: PlannedFolder, place: Place, reached: string): Promise<void> {
+    for (const leaf of folder.leaves) {
+      this.#stopIfAborted()
+      try {
+        await this.#make(leaf, place, reached === '' ? leaf.name : `${reached}/${leaf.name}`)
+      } catch (error) {
+        this.#tell(leaf.path, error)
+      }
+    }
+    for (const child of folder.folders) {
+      this.#stopIfAborted()
+      const below = reached === '' ? child.name : `${reached}/${child.name}`
+      let inner: Place
+      try {
+        inner = openBelow(place, child.name, reached === '' ? this.#path : `${this.#path}/${reached}`)
+      } catch (error) {
+        if (codeOf(error) === 'ENOTDIR' || codeOf(error) === 'ELOOP') this.#keep(faults.inTheWay({ count: 1, examples: [below] }))
+        else this.#tell(child.path, error)
+        continue
+      }
+      try {
+        this.#folders++
+        await this.fill(child, inner, below)
+        this.#attributes(child.path, () => this.#applyToFolder(inner, place.at(child.name), child.attributes))
+      } finally {
+        inner.close()
+      }
+    }
+  }
+
+  async #make({ name, path, inode }: PlannedLeaf, place: Place, reached: string): Promise<void> {
+    const first = this.#made.get(inode)
+    if (first !== undefined && this.#linkTo(first, place, name)) {
+      this.#links++
+      return
+    }
+    if (inode.kind === 'file') await this.#makeFile(inode, path, place, name)
+    else {
+      const part = place.at(this.#part)
+      if (inode.kind === 'symlink') symlinkSync(nativePath(inode.target), part)
+      else makeNode(part, inode)
+      try {
+        this.#attributes(path, () => this.#applyToName(part, inode))
+        this.#publish(place, name)
+      } catch (error) {
+        discard(part)
+        throw error
+      }
+    }
+    this.#files++
+    if (inode.links > 1) this.#made.set(inode, reached)
+  }
+
+  /** False where the host cannot link: then the file is made again. */
+  #linkTo(first: string, place: Place, name: string): boolean {
+    const part = place.at(this.#part)
+    try {
+      linkSync(this.#top.at(first), part)
+    } catch {
+      return false
+    }
+    try {
+      this.#publish(place, name)
+    } finally {
+      // Renaming a link to another of the same file leaves both.
+      discard(part)
+    }
+    return true
+  }
+
+  async #makeFile(inode: FileInode, path: string, place: Place, name: string): Promise<void> {
+    const part = place.at(this.#part)
+    const handle = openSync(part, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), 0o600)
+    let whole = false
+    try {
+      await this.#write(inode, handle)
+      this.#attributes(path, () => this.#applyToFile(handle, inode.attributes))
+      whole = true
+    } finally {
+      closeSync(handle)
+      if (!whole) discard(part)
+    }
+    try {
+      this.#publish(place, name)
+    } catch (error) {
+      discard(part)
+      throw error
+    }
+  }
+
+  /** Long runs of zeros take no space. */
+  async #write({ content }: FileInode, handle: number): Promise<void> {
+    let at = 0
+    let written = 0
+    for await (const piece of this.#settings.open(content, bytes(0), this.#settings.signal)) {
+      this.#stopIfAborted()
+      if (piece.length >= HOLE && isZero(piece)) at += piece.length
+      else {
+        for (let done = 0; done < piece.length;) done += writeSync(handle, piece, done, piece.length - done, at + done)
+        written = at += piece.length
+      }
+      this.#bytes += piece.length
+      this.#settings.progress(this.#bytes)
+    }
+    if (written < content.size) ftruncateSync(handle, content.size)
+  }
+
+  /** Gives the part its name: over what is there only where that is wanted. */
+  #publish(place: Place, name: string): void {
+    const [part, final] = [place.at(this.#part), place.at(name)]
+    if (place.made || this.#settings.existing === 'replace') {
+      renameSync(part, final)
+      return
+    }
+    try {
+      linkSync(part, final)
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') throw new DiscError(faults.exists({ count: 1, examples: [name] }), { cause: error })
+      // File systems without hard links.
+      if (lstatSync(final, { throwIfNoEntry: false }) !== undefined)
+        throw new DiscError(faults.exists({ count: 1, examples: [name] }), { cause: error })
+      renameSync(part, final)
+      return
+    }
+    unlinkSync(part)
+  }
+
+  #applyToFile(handle: number, { mode, uid, gid, atime, mtime }: Attributes): void {
+    if (this.#owners) fchownSync(handle, uid, gid)
+    fchmodSync(handle, this.#settings.recorded ? this.#mode(mode) : 0o666 & ~this.#umask)
+    futimesSync(handle, atime / 1e6, mtime / 1e6)
+  }
+
+  #applyToFolder(place: Place, path: string | Buffer, { mode, uid, gid, atime, mtime }: Attributes): void {
+    // A folder that was there before keeps its attributes, unless all is to be as on the disc.
+    if (!place.made && this.#settings.existing === 'refuse') return
+    const bits = this.#settings.recorded ? this.#mode(mode) : 0o777 & ~this.#umask
+    const handle = place.handle ?? openSync(path, constants.O_RDONLY)
+    try {
+      if (this.#owners) fchownSync(handle, uid, gid)
+      futimesSync(handle, atime / 1e6, mtime / 1e6)
+      fchmodSync(handle, bits)
+    } finally {
+      if (place.handle === undefined) closeSync(handle)
+    }
+  }
+
+  /** A link, a device or a FIFO under its provisional name. Links have no mode; the others were made with theirs. */
+  #applyToName(path: string | Buffer, { attributes: { uid, gid, atime, mtime } }: Inode): void {
+    if (this.#owners) lchownSync(path, uid, gid)
+    lutimesSync(path, atime / 1e6, mtime / 1e6)
+  }
+
+  get #owners(): boolean {
+    return this.#settings.owners === 'restore' && this.#settings.recorded
+  }
+
+  /** Who does not restore owners gives nobody the rights of another user. */
+  #mode(mode: number): number {
+    return this.#owners ? mode : mode & 0o1777
+  }
+
+  #attributes(path: string, apply: () => void): void {
+    try {
+      apply()
+    } catch (error) {
+      if (this.#lost.count++ < EXAMPLES) this.#lost.examples.push(path)
+      this.#lost.reason ||= reasonOf(error)
+    }
+  }
+
+  #tell(path: string, error: unknown): void {
+    const code = codeOf(error)
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new DiscError(faults.noSpace({ path, files: this.#files }), { cause: error })
+    if (this.#settings.signal?.aborted === true) throw new DiscError(faults.cancelled({ files: this.#files }), { cause: error })
+    if (error instanceof DiscError) {
+      const own = error.faults.filter((fault) => fault.code.startsWith('restore/'))
+      for (const fault of own) this.#keep(fault)
+      if (own.length === 0) this.#keep(faults.unreadable({ path, reason: error.faults[0]?.message ?? error.message }))
+    } else if (code !== '') this.#keep(faults.cannotWrite({ path, reason: reasonOf(error) }))
+    else throw error
+  }
+
+  #keep(fault: Fault): void {
+    if (this.#faults.length < MOST_FAULTS) this.#faults.push(fault)
+  }
+
+  #stopIfAborted(): void {
+    if (this.#settings.signal?.aborted === true) throw new DiscError(faults.cancelled({ files: this.#files }))
+  }
+}
+
+function namesIn(folder: string | Buffer): readonly Buffer[] {
+  return readdirSync(folder, 'buffer')
+}
+
+function discard(path: string | Buffer): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // It has its final name already, or was never made.
+  }
+}
+
+/** Shorter pieces of zeros are written. */
+const HOLE = 1 << 16
+
+function isZero(piece: Uint8Array): boolean {
+  const view = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+  return view[0] === 0 && view.subarray(1).equals(view.subarray(0, -1))
+}

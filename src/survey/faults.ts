@@ -1,0 +1,47 @@
+import { defineFaults, quote } from '../fault/index.js'
+
+export const faults = defineFaults('survey', {
+  noFileSystem: {
+    severity: 'error',
+    when: 'a session has no file system that can be read',
+    imapi: ['IMAPI_E_NO_SUPPORTED_FILE_SYSTEM', 'IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND'],
+    say: (p: { medium: string; session: number }) =>
+      `Session ${p.session} of ${quote(p.medium)} has neither ISO 9660 nor UDF, or nothing of them can be read`,
+    help: '`disc inspect` says what else is there',
+  },
+  notThere: {
+    severity: 'error',
+    when: 'a session does not have the file system that was asked for',
+    imapi: ['IMAPI_E_FILE_SYSTEM_NOT_FOUND'],
+    say: (p: { medium: string; session: number; wanted: string; there: readonly string[] }) =>
+      `Session ${p.session} of ${quote(p.medium)} has no ${p.wanted}, but ${p.there.length === 0 ? 'no other file system either' : p.there.join(', ')}`,
+  },
+  noSession: {
+    severity: 'error',
+    when: 'a disc does not have the session that was asked for',
+    say: (p: { medium: string; wanted: string; count: number }) =>
+      `${quote(p.medium)} has no session ${p.wanted}: it has ${p.count === 1 ? 'one' : p.count}`,
+  },
+  noPath: {
+    severity: 'error',
+    when: 'a file system has nothing under a path that was asked for',
+    imapi: ['IMAPI_E_FILE_NOT_FOUND'],
+    say: (p: { path: string; space: string }) => `There is no ${quote(p.path)} in ${p.space}`,
+    help: '`disc ls -R` lists all paths',
+  },
+  noBlock: {
+    severity: 'error',
+    when: 'a disc does not have the block that was asked for',
+    imapi: ['IMAPI_E_IMPORT_SEEK_FAILURE'],
+    say: (p: { medium: string; block: number; size: number }) =>
+      `${quote(p.medium)} has no block ${p.block}: it has ${p.size}, counted from 0`,
+  },
+  unreadable: {
+    severity: 'warning',
+    when: 'blocks of a file system cannot be read; what they describe is left out',
+    imapi: ['IMAPI_E_IMPORT_READ_FAILURE'],
+    say: (p: { block: number; blocks: number; reason: string }) =>
+      `${p.blocks === 1 ? `Block ${p.block} is` : `${p.blocks} blocks, the first of them ${p.block}, are`} unreadable: ${p.reason}`,
+    help: 'Clean the disc, or try another drive',
+  },
+})

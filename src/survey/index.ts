@@ -1,0 +1,17 @@
+export {
+  bestOf,
+  findSpaces,
+  isSpace,
+  readSpace,
+  recordsOwners,
+  spaceNames,
+  spaces,
+  type FoundSpace,
+  type Space,
+  type SpaceTree,
+} from './spaces.js'
+export { findSessions } from './sessions.js'
+export { tolerant, type Tolerant } from './tolerant.js'
+export { explainBlock, type Explanation } from './explain.js'
+export { extentsOf, pathsAt, type Stretch } from './stretches.js'
+export { faults as surveyFaults } from './faults.js'

@@ -1,0 +1,115 @@
+/** The name spaces of a session: which there are, and one of them read. */
+
+import { DiscError, type Fault } from '../fault/index.js'
+import {
+  DirectoryRecord,
+  PrimaryVolumeDescriptor,
+  readDescriptors,
+  readEnhanced,
+  readIso9660,
+  rootOf,
+  startLedger,
+  SupplementaryVolumeDescriptor,
+  type FoundDescriptor,
+} from '../format/iso9660/index.js'
+import { isJoliet, readJoliet } from '../format/joliet/index.js'
+import { readRockRidge } from '../format/rockridge/index.js'
+import { hasUdf, readUdf, type UdfFacts } from '../format/udf/index.js'
+import type { Medium } from '../port/index.js'
+import type { ImageTree, Volume } from '../tree/index.js'
+import { sectors, unreachable, type Lba, type Sectors } from '../unit/index.js'
+
+/** The best first: what keeps most of names and attributes. */
+export const spaces = ['udf', 'rockridge', 'joliet', 'enhanced', 'iso9660'] as const
+export type Space = (typeof spaces)[number]
+
+export const isSpace = (text: string): text is Space => (spaces as readonly string[]).includes(text)
+
+export const spaceNames: Readonly<Record<Space, string>> = {
+  udf: 'UDF',
+  rockridge: 'Rock Ridge',
+  joliet: 'Joliet',
+  enhanced: 'ISO 9660:1999',
+  iso9660: 'ISO 9660',
+}
+
+/** Whether modes and owners are recorded; elsewhere those of a tree are the reader's invention. */
+export const recordsOwners = (space: Space): boolean => space === 'udf' || space === 'rockridge'
+
+export interface FoundSpace {
+  readonly space: Space
+  /** Blocks of the volume, where its descriptor says so. */
+  readonly blocks?: Sectors
+}
+
+export interface SpaceTree {
+  readonly space: Space
+  readonly tree: ImageTree
+  readonly about: { readonly kind: 'iso9660'; readonly volume: Volume } | { readonly kind: 'udf'; readonly facts: UdfFacts }
+  readonly faults: readonly Fault[]
+}
+
+/** Those of the session that begins at `start`, the best first. */
+export async function findSpaces(medium: Medium, start: Lba): Promise<readonly FoundSpace[]> {
+  const found: FoundSpace[] = []
+  if (await hasUdf(medium, { start })) found.push({ space: 'udf' })
+  const descriptors = await descriptorsOf(medium, start)
+  const primary = descriptors.find(({ kind }) => kind === 'primary')
+  if (primary !== undefined) {
+    const { spaceSize, rootDirectory } = PrimaryVolumeDescriptor.decode(primary.bytes)
+    if (await usesRockRidge(medium, rootOf(rootDirectory).location)) found.push({ space: 'rockridge', blocks: spaceSize })
+    found.push({ space: 'iso9660', blocks: spaceSize })
+  }
+  for (const descriptor of descriptors) {
+    const space = isJoliet(descriptor) ? 'joliet' : descriptor.kind === 'enhanced' ? 'enhanced' : undefined
+    if (space !== undefined && !found.some((other) => other.space === space))
+      found.push({ space, blocks: SupplementaryVolumeDescriptor.decode(descriptor.bytes).spaceSize })
+  }
+  return found.sort((a, b) => spaces.indexOf(a.space) - spaces.indexOf(b.space))
+}
+
+async function descriptorsOf(medium: Medium, start: Lba): Promise<readonly FoundDescriptor[]> {
+  try {
+    return await readDescriptors(medium, startLedger(), start)
+  } catch (error) {
+    if (error instanceof DiscError && error.faults.every(({ code }) => code === 'iso9660/noVolume')) return []
+    throw error
+  }
+}
+
+/** Whether the first record of the root begins the sharing protocol. SUSP 5.3. */
+async function usesRockRidge(medium: Medium, root: Lba): Promise<boolean> {
+  if (root >= medium.size) return false
+  const sector = (await medium.read(root, sectors(1))).slice()
+  const { length, identifierLength } = DirectoryRecord.decode(sector)
+  const from = DirectoryRecord.size + identifierLength + (1 - (identifierLength & 1))
+  return length > from && (await readRockRidge(sector.slice(from, length), medium, startLedger())) !== undefined
+}
+
+/** The first of those that are wanted, in the order of `spaces`. */
+export const bestOf = (found: readonly FoundSpace[]): Space | undefined => found[0]?.space
+
+/** Throws a `DiscError` where the space is not there or cannot be entered. */
+export async function readSpace(medium: Medium, start: Lba, space: Space): Promise<SpaceTree> {
+  if (space === 'udf') {
+    const { facts, tree, faults } = await readUdf(medium, { start })
+    return { space, tree, about: { kind: 'udf', facts }, faults }
+  }
+  const { volume, tree, faults } = await readHierarchical(medium, start, space)
+  return { space, tree, about: { kind: 'iso9660', volume }, faults }
+}
+
+function readHierarchical(medium: Medium, session: Lba, space: Exclude<Space, 'udf'>): ReturnType<typeof readIso9660> {
+  switch (space) {
+    case 'rockridge':
+      return readIso9660(medium, { session, startUse: readRockRidge })
+    case 'joliet':
+      return readJoliet(medium, { session })
+    case 'enhanced':
+      return readEnhanced(medium, { session })
+    case 'iso9660':
+      return readIso9660(medium, { session })
+    default:
+      return unreachable(space)
+  }
+}
