@@ -44,6 +44,8 @@ export interface Files {
    * microsecond, which spares many calls.
    */
   list(path: string, times?: 'exact'): readonly HostEntry[]
+  /** Files that have listed a folder and all below it already, where the host can do that faster than one by one. */
+  ahead?(top: string, signal?: AbortSignal): Promise<Files>
   readLink(path: string): string
   /** The whole of a small file. */
   read(path: string): Uint8Array

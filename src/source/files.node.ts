@@ -8,6 +8,7 @@ import { bytes, type Bytes } from '../unit/index.js'
 import { faults } from './faults.js'
 import { hostStatOf } from './host-stat.js'
 import { codeOf, nativePath, openToRead, reach, reasonOf } from './host.node.js'
+import { listedAhead } from './scan.node.js'
 import { unpack } from './unpack.node.js'
 
 /** Largest piece that a stream delivers. */
@@ -17,6 +18,7 @@ export const hostFiles: Files = {
   stat: (path) => statOf(path, lstatSync),
   statFollowed: (path) => statOf(path, statSync),
   list: listFolder,
+  ahead: (top, signal) => listedAhead(hostFiles, top, signal),
   readLink: (path) => orFault(path, () => decodeUtf8(reach(path, (short) => readlinkSync(short, 'buffer')))),
   read: (path) => orFault(path, () => reach(path, (short) => readFileSync(short))),
   unpack,

@@ -56,7 +56,8 @@ export function microsecondsOf(milliseconds: number, exactNanoseconds?: () => bi
   return instant(Number(exact < cut * 1000n ? cut - 1n : cut))
 }
 
-function kindOf(mode: number): HostKind {
+/** The kind that the mode of a file says. */
+export function kindOf(mode: number): HostKind {
   switch (mode & 0o170000) {
     case 0o040000:
       return 'directory'

@@ -3,7 +3,7 @@
 import { DiscError, type FaultPlace } from '../fault/index.js'
 import type { Files } from '../port/index.js'
 import { measureArchive } from './archive.js'
-import type { Entry } from './entries.js'
+import type { Entry, Sources } from './entries.js'
 import { faults } from './faults.js'
 import type { Measurement } from './measured.js'
 import { policyOf } from './policy.js'
@@ -11,6 +11,7 @@ import { faultsOf } from './recipe.js'
 import type { MeasureOptions, Run } from './run.js'
 import { addDirectory, addLeaf, addLinked } from './single.js'
 import { measureSources } from './sources.js'
+import { joinPath } from './paths.js'
 import { isFault, targetOf } from './target.js'
 
 /** Everything that is wrong is collected. What is right comes as grafts for `tree/grow`, in the order of the entries. */
@@ -32,6 +33,14 @@ export async function measure(entries: readonly Entry[], files: Files, options: 
 /** Entries without a path of their own name what they are about by this key. */
 const keyOfPath = { remove: 'remove', rename: 'rename' } as const
 
+/** Files that know the folders of an entry already; not where some of them may be left out. */
+async function listed({ files, options }: Run, { from, exclude = [] }: Sources): Promise<Files> {
+  const [only, ...others] = from
+  if (only === undefined || others.length > 0 || exclude.length > 0 || files.ahead === undefined) return files
+  const path = joinPath(options.base, only)
+  return files.stat(path)?.kind === 'directory' ? files.ahead(path, options.signal) : files
+}
+
 async function measureEntry(run: Run, entry: Entry): Promise<void> {
   const fromHost = entry.kind === 'from' || entry.kind === 'archive'
   const where: FaultPlace = { path: fromHost ? ['files', entry.index, entry.kind] : ['files', entry.index] }
@@ -43,7 +52,7 @@ async function measureEntry(run: Run, entry: Entry): Promise<void> {
   try {
     switch (entry.kind) {
       case 'from':
-        return measureSources(run, entry, target, policy, where)
+        return measureSources({ ...run, files: await listed(run, entry) }, entry, target, policy, where)
       case 'archive':
         return await measureArchive(entry, target.names, policy, { ...run, ...run.options, where })
       case 'directory':

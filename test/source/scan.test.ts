@@ -1,0 +1,82 @@
+import { chmodSync, linkSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { loadNative } from '../../src/kernel/native.node.js'
+import type { Files, HostEntry } from '../../src/port/index.js'
+import { hostFiles } from '../../src/source/files.node.js'
+import { listedAhead } from '../../src/source/scan.node.js'
+import { temporaryFolder } from '../support/folder.js'
+
+const native = await loadNative()
+const has = it.skipIf(native === undefined)
+const folder = temporaryFolder()
+
+/** Counts the calls that reach the host. */
+function counted(): { files: Files; calls: () => number } {
+  let calls = 0
+  return {
+    files: {
+      ...hostFiles,
+      list(path, times) {
+        calls++
+        return hostFiles.list(path, times)
+      },
+    },
+    calls: () => calls,
+  }
+}
+
+function everything(files: Files, path: string): Record<string, readonly HostEntry[]> {
+  const entries = files.list(path, 'exact')
+  return Object.assign(
+    { [path]: entries },
+    ...entries
+      .filter(({ stat }) => stat.kind === 'directory')
+      .map(({ name }) => everything(files, path === '/' ? `/${name}` : `${path}/${name}`)),
+  ) as Record<string, readonly HostEntry[]>
+}
+
+/** Times of access change by looking. */
+const facts = (listing: Record<string, readonly HostEntry[]>) =>
+  Object.entries(listing).map(([path, entries]) => [path, entries.map(({ name, stat: { atime: _, ...stat } }) => ({ name, stat }))])
+
+has('says of a folder what Node says, in the same order', async () => {
+  const top = join(folder, 'tree')
+  mkdirSync(join(top, 'deep/er'), { recursive: true })
+  for (const name of ['b', 'a', 'é', '日本', '😀', '\uffee', 'with space', '.hidden', 'newline\n']) writeFileSync(join(top, name), name)
+  writeFileSync(Buffer.concat([Buffer.from(`${top}/deep/latin1-`), Buffer.from([0xe9])]), 'x')
+  symlinkSync('nowhere', join(top, 'deep/link'))
+  linkSync(join(top, 'a'), join(top, 'deep/er/a'))
+  chmodSync(join(top, 'b'), 0o4711)
+  utimesSync(join(top, 'é'), 1, -1.5)
+  utimesSync(join(top, 'b'), 1, 1_700_000_000.123456)
+  const { files, calls } = counted()
+  const ahead = await listedAhead(files, top)
+  expect(facts(everything(ahead, top))).toEqual(facts(everything(hostFiles, top)))
+  expect(calls()).toBe(0)
+})
+
+has('knows devices, and lists what it does not know', async () => {
+  const ahead = await listedAhead(hostFiles, '/dev/pts')
+  const names = ahead.list('/dev').filter(({ stat }) => stat.kind === 'character' || stat.kind === 'block')
+  expect(names).toEqual(hostFiles.list('/dev').filter(({ stat }) => stat.kind === 'character' || stat.kind === 'block'))
+  expect((await listedAhead(hostFiles, '/dev')).list('/dev', 'exact').map(({ name, stat }) => [name, stat.kind, stat.rdev])).toEqual(
+    hostFiles.list('/dev', 'exact').map(({ name, stat }) => [name, stat.kind, stat.rdev]),
+  )
+})
+
+has('leaves a folder that is larger than its buffers to be listed in its turn', async () => {
+  const top = join(folder, 'large')
+  mkdirSync(join(top, 'sub'), { recursive: true })
+  for (let i = 0; i < 8300; i++) writeFileSync(join(top, `file-${i}`), '')
+  for (let i = 0; i < 100; i++) mkdirSync(join(top, 'sub', `folder-${i}`))
+  const { files, calls } = counted()
+  const ahead = await listedAhead(files, top)
+  expect(ahead.list(top).length).toBe(8301)
+  expect(calls()).toBe(1)
+})
+
+has('says nothing of a folder that is not there', async () => {
+  const ahead = await listedAhead(hostFiles, join(folder, 'gone'))
+  expect(() => ahead.list(join(folder, 'gone'))).toThrow(/gone/)
+})
