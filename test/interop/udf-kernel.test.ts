@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { walk, type ImageTree, type Node } from '../../src/tree/index.js'
 import { bytes, instant, lba } from '../../src/unit/index.js'
-import { dir, file, hugeFile, inodeOf, leaf, makeUdf, plainAttributes, symlink, T, writeUdf } from '../format/udf/disc.js'
+import { dir, file, hugeFile, inodeOf, leaf, makeUdf, plainAttributes, symlink, writeUdf } from '../format/udf/disc.js'
 import { shapes } from '../format/udf/shapes.js'
 import { temporaryFolder } from '../support/folder.js'
 import { KERNEL_PROGRAMS, mountInKernel, type KernelEntry } from '../support/kernel.js'
@@ -92,8 +92,8 @@ const byPath = (entries: readonly KernelEntry[]): ReadonlyMap<string, KernelEntr
 
 describe('the Linux kernel', () => {
   // One of each kind of partition; a machine for each takes its time.
-  const kinds = ['1.02', '1.50, virtual', '2.01, sparable', '2.60']
-  for (const [name, options] of shapes.filter(([shape]) => kinds.includes(shape)))
+  const kinds = new Set(['1.02', '1.50, virtual', '2.01, sparable', '2.60'])
+  for (const [name, options] of shapes.filter(([shape]) => kinds.has(shape)))
     itNeeds(KERNEL_PROGRAMS, `mounts ${name} with every byte, mode, owner, link and time`, () => {
       const tree = wide()
       const image = join(folder, 'kernel.udf')

@@ -130,19 +130,6 @@ export const faults = defineFaults('udf', {
       `${quote(p.path)} has ${p.links} links in UDF (folders in a folder count), at most ${p.limit}`,
     help: 'Spread the folders over several parents',
   },
-  noUniqueIds: {
-    severity: 'error',
-    when: 'the tree has more names than there are unique ids of 32 bits',
-    clause: 'UDF 2.60 2.3.4.3',
-    imapi: ['IMAPI_E_TOO_MANY_DIRS'],
-    say: (p: { names: number }) => `UDF cannot number ${p.names} names`,
-  },
-  attributesCut: {
-    severity: 'warning',
-    when: 'an owner or device number does not fit its field',
-    clause: 'ECMA-167 4/14.9.3',
-    say: (p: { path: string; field: string; value: number }) => `${p.field} ${p.value} of ${quote(p.path)} cannot be recorded in UDF`,
-  },
   notUdf: {
     severity: 'error',
     when: 'a medium has no UDF file system',

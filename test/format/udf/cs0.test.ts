@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, integer, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cs0Length, cutCs0, decodeCs0, dstring, encodeCs0 } from '../../../src/format/udf/cs0.js'
 
@@ -27,12 +27,12 @@ describe('OSTA CS0, UDF 2.60 2.1.1', () => {
   })
 
   it('gives any text back', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => decodeCs0(encodeCs0(text)) === text))
+    assert(property(string({ unit: 'binary' }), (text) => decodeCs0(encodeCs0(text)) === text))
   })
 
   it('cuts between characters, never longer than asked', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', minLength: 1 }), fc.integer({ min: 3, max: 40 }), (text, limit) => {
+    assert(
+      property(string({ unit: 'binary', minLength: 1 }), integer({ min: 3, max: 40 }), (text, limit) => {
         const cut = cutCs0(text, limit)
         return cs0Length(cut) <= limit && text.startsWith(cut) && cut.isWellFormed()
       }),

@@ -27,7 +27,7 @@ describe('tags, ECMA-167 3/7.2', () => {
     expect(tagOf(good)).toEqual({ id: TAG.anchor, version: 3, location: 256 })
     for (let at = 0; at < 19; at++) {
       const bad = good.slice()
-      bad[at] = (bad[at] as number) ^ 0x10
+      bad[at] = bad[at] ^ 0x10
       expect(tagProblem(bad, 0, 32, 256), `byte ${at}`).toBeDefined()
     }
   })

@@ -1,0 +1,196 @@
+/** Entries for inodes, and blocks for entries and what they hold. ECMA-167 4/8.9 and 4/9.2. */
+
+import { hasEscapedBytes } from '../../codec/index.js'
+import type { Fault } from '../../fault/index.js'
+import type { Content } from '../../source/index.js'
+import type { Attributes, FileInode, Inode } from '../../tree/index.js'
+import { SECTOR_BYTES, unreachable } from '../../unit/index.js'
+import type { Arena } from './arena.js'
+import { nameListBytes } from './directory.js'
+import { extentCount } from './extents.js'
+import { faults } from './faults.js'
+import { FILE_TYPE } from './file-structures.js'
+import { recordedName } from './names.js'
+import type { Entry, EntryData, Name, NameList, Resident } from './population.js'
+import type { RevisionTraits } from './revision.js'
+import { areasOf, roomInEntry, type AdForm } from './room.js'
+import { COMPONENT_BYTES, encodeTarget, partTooLong } from './target.js'
+
+export interface HousingOptions {
+  readonly traits: RevisionTraits
+  readonly embed: 'never' | 'small'
+  readonly names: 'mangle' | 'strict'
+  /** Form of the allocation descriptors of file data. */
+  readonly form: AdForm
+}
+
+/** What a revision cannot do is counted, and told once with an example. */
+export interface Missing {
+  count: number
+  example: string
+}
+
+/** What grows while the tree is settled. */
+export interface Colony {
+  readonly options: HousingOptions
+  readonly home: Arena<Resident>
+  readonly entries: Entry[]
+  readonly missing: { readonly streams: Missing; readonly realTime: Missing }
+  readonly out: Fault[]
+  nextId: number
+}
+
+export function newEntry(
+  { entries }: Colony,
+  fileType: number,
+  attributes: Attributes,
+  more: Partial<Pick<Entry, 'device' | 'isStream'>> = {},
+): Entry {
+  const entry: Entry = {
+    kind: 'entry',
+    block: 0,
+    blocks: 1,
+    fileType,
+    attributes,
+    isStream: more.isStream ?? false,
+    uniqueId: 0,
+    links: 0,
+    data: nothing,
+    device: more.device,
+    streams: undefined,
+    index: entries.length + 1,
+  }
+  entries.push(entry)
+  return entry
+}
+
+/** Puts an entry and its data into blocks. */
+function house({ home, options }: Colony, entry: Entry, data: EntryData): void {
+  entry.data = data
+  if (data.kind === 'content') {
+    const areas = areasOf(extentCount(data.content), roomInEntry(options.traits, entry), options.form)
+    ;(entry as { blocks: number }).blocks = areas.length
+  }
+  home.add(entry)
+  if (data.kind === 'blocks') home.add(data.loose)
+  if (data.kind === 'names' && !data.embedded) home.add(data.list)
+}
+
+/** Nothing, the data itself where it is small and known, or the content. */
+function dataOf({ options }: Colony, entry: Entry, content: Content): EntryData {
+  if (content.size === 0) return nothing
+  const known = options.embed === 'small' && content.size <= roomInEntry(options.traits, entry) ? bytesInMemory(content) : undefined
+  return known === undefined ? { kind: 'content', content } : { kind: 'embedded', bytes: known }
+}
+
+export function houseNames(colony: Colony, entry: Entry, parent: Entry, names: readonly Name[]): void {
+  const { options } = colony
+  const size = nameListBytes(names)
+  const list: NameList = { kind: 'names', block: 0, blocks: Math.ceil(size / SECTOR_BYTES), owner: entry, parent, names, size }
+  house(colony, entry, { kind: 'names', list, embedded: options.embed === 'small' && size <= roomInEntry(options.traits, entry) })
+}
+
+function houseStreams(colony: Colony, entry: Entry, inode: FileInode, path: string): void {
+  const { options, missing, out } = colony
+  const streams = inode.streams ?? []
+  if (streams.length === 0) return
+  if (!options.traits.extended) {
+    note(missing.streams, streams.length, path)
+    return
+  }
+  const directory = newEntry(colony, FILE_TYPE.streamDirectory, entry.attributes)
+  // The parent entry of a stream directory leads to the file itself.
+  directory.links = 1
+  directory.uniqueId = 0
+  entry.streams = directory
+  const seen = new Set<string>()
+  const names: Name[] = []
+  for (const { name, content } of streams) {
+    const text = recordedName(name, `${path}:${name}`, options.names, out)
+    if (seen.has(text)) out.push(faults.streamCollision({ path, name: text }))
+    seen.add(text)
+    const stream = newEntry(colony, FILE_TYPE.file, entry.attributes, { isStream: true })
+    stream.links = 1
+    stream.uniqueId = colony.nextId
+    stream.data = dataOf(colony, stream, content)
+    names.push({ text, target: stream, characteristics: 0, uniqueId: colony.nextId++ })
+  }
+  houseNames(colony, directory, entry, names)
+  for (const { target } of names) house(colony, target, target.data)
+}
+
+/** Houses what a name leads to, and its streams. */
+export function houseLeaf(colony: Colony, entry: Entry, inode: Inode, path: string): void {
+  const { options, out } = colony
+  switch (inode.kind) {
+    case 'file':
+      house(colony, entry, dataOf(colony, entry, inode.content))
+      houseStreams(colony, entry, inode, path)
+      return
+    case 'symlink': {
+      const part = partTooLong(inode.target)
+      if (part !== undefined) {
+        out.push(faults.targetTooLong({ path, part, limit: COMPONENT_BYTES }))
+        house(colony, entry, nothing)
+        return
+      }
+      if (hasEscapedBytes(inode.target)) out.push(faults.nameNotUnicode({ path: `${path} -> ${inode.target}`, name: inode.target }))
+      const bytes = encodeTarget(inode.target)
+      if (bytes.length <= roomInEntry(options.traits, entry)) house(colony, entry, { kind: 'embedded', bytes })
+      else
+        house(colony, entry, { kind: 'blocks', loose: { kind: 'loose', block: 0, blocks: Math.ceil(bytes.length / SECTOR_BYTES), bytes } })
+      return
+    }
+    case 'character':
+    case 'block':
+    case 'fifo':
+    case 'socket':
+      house(colony, entry, nothing)
+      return
+    default:
+      unreachable(inode)
+  }
+}
+
+export function leafEntry(colony: Colony, inode: Inode, path: string): Entry {
+  const { options, missing } = colony
+  const device = inode.kind === 'character' || inode.kind === 'block' ? { major: inode.major, minor: inode.minor } : undefined
+  let fileType = typeOf(inode)
+  if (inode.kind === 'file' && inode.realTime === true) {
+    if (options.traits.realTime) fileType = FILE_TYPE.realTime
+    else note(missing.realTime, 1, path)
+  }
+  return newEntry(colony, fileType, inode.attributes, { device })
+}
+
+const nothing: EntryData = { kind: 'none' }
+
+function note(missing: Missing, count: number, path: string): void {
+  if (missing.count === 0) missing.example = path
+  missing.count += count
+}
+
+function typeOf(inode: Inode): number {
+  switch (inode.kind) {
+    case 'file':
+      return FILE_TYPE.file
+    case 'symlink':
+      return FILE_TYPE.symlink
+    case 'character':
+      return FILE_TYPE.character
+    case 'block':
+      return FILE_TYPE.block
+    case 'fifo':
+      return FILE_TYPE.fifo
+    case 'socket':
+      return FILE_TYPE.socket
+    default:
+      return unreachable(inode)
+  }
+}
+
+/** The bytes of contents that need no file of the host. */
+function bytesInMemory({ origin, size }: Content): Uint8Array | undefined {
+  if (origin.kind === 'bytes') return origin.bytes
+  return origin.kind === 'zeros' ? new Uint8Array(size) : undefined
+}
