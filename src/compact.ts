@@ -136,7 +136,9 @@ export function planCompact(manifest: Manifest, materials: CompactMaterials, fil
     ...(hidden === undefined ? {} : { hidden: { source: hidden.path, from: 0, samples: hidden.samples } }),
     ...(limit === undefined ? {} : { leadOutLimit: limit }),
   })
-  return { disc, faults: [...found, ...faults] }
+  // Without a file that could not be measured, nothing of numbers and lengths is worth telling.
+  const incomplete = materials.faults.some(({ severity }) => severity === 'error')
+  return { disc, faults: incomplete ? found : [...found, ...faults] }
 }
 
 interface Making {

@@ -94,3 +94,18 @@ function output(program: string, args: readonly string[]): Promise<string> {
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** ffmpeg as far as it turns out to be needed and there: without it no foreign format is known. */
+export function ffmpegIfNeeded(): ForeignDecoder {
+  let found: Promise<ForeignDecoder | undefined> | undefined
+  const find = (): Promise<ForeignDecoder | undefined> => (found ??= findFfmpeg())
+  return {
+    name: 'ffmpeg',
+    probe: async (path) => (await find())?.probe(path),
+    async *decode(path, sound, signal) {
+      const decoder = await find()
+      if (decoder === undefined) throw new DiscError(faults.unsupported({ path, format: sound.name }))
+      yield* decoder.decode(path, sound, signal)
+    },
+  }
+}
