@@ -6,8 +6,11 @@ import type { RecordingResult } from '../drive/recording/index.js'
 import { transportFaults } from '../drive/transport/index.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import type { Manifest } from '../manifest/index.js'
-import { DEFAULT_MANIFEST, openProject } from '../project.js'
-import { recordableOfImage, recordableOfProject, type Recordable } from '../recordable.js'
+import { DEFAULT_MANIFEST, openProject, type Project } from '../project.js'
+import { isCompact } from '../compact.js'
+import { sheetKindOf } from '../image/cd/index.js'
+import { recordableOfDisc, recordableOfSheet, type DiscForm } from '../recordable-disc.js'
+import { recordableOfImage, recordableOfProject, type Recordable, type RecordableOptions } from '../recordable.js'
 import { settingsOf } from '../settings.js'
 import { bytes, SECTOR_BYTES } from '../unit/index.js'
 import { flagOption, listOption, textOption, type Options, type Run } from './command.js'
@@ -34,7 +37,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   if (drives.length === 0)
     throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: knownDrives().map((drive) => drive.address) }))
   const stage = (textOption(options, 'stage') ?? project?.manifest.burn?.stage ?? 'auto') as 'auto' | 'always' | 'never'
-  const recordable = project === undefined ? recordableOfImage(what) : await recordableOfProject(project, { stage, listener, signal })
+  const recordable = await open(what, project, formOf(settings.mode, project?.manifest.sectors), { stage, listener, signal })
   try {
     clear()
     output.faults(recordable.faults)
@@ -65,6 +68,20 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
     clear()
     recordable.close()
   }
+}
+
+/** A manifest of tracks or of a file system, the sheet of a disc image, or an image. */
+function open(what: string, project: Project | undefined, form: DiscForm, options: RecordableOptions): Promise<Recordable> {
+  if (project !== undefined)
+    return isCompact(project.manifest) ? recordableOfDisc(project, form, options) : recordableOfProject(project, options)
+  return sheetKindOf(what) === undefined ? Promise.resolve(recordableOfImage(what)) : recordableOfSheet(what, form)
+}
+
+/** Raw sectors where the mode or the manifest says so; R to W packed, or raw as they lie on the disc. */
+function formOf(mode: string, kept: Manifest['sectors']): DiscForm {
+  if (kept === 'raw16') return { kind: 'raw', subChannel: 'pq' }
+  if (kept === 'raw96') return { kind: 'raw', subChannel: 'packed' }
+  return mode === 'raw' || kept === 'p-w' ? { kind: 'raw', subChannel: 'raw' } : { kind: 'tracks' }
 }
 
 /** The drive of a machine that has one; several have to be told apart by the user. */

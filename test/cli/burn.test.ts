@@ -149,3 +149,60 @@ describe('disc erase and disc drives', () => {
     expect(disc('drives').status).toBe(0)
   })
 })
+
+describe('Compact Discs', () => {
+  const wave = (name: string, sectors: number): string => {
+    const data = randomBytes(sectors * 2352)
+    const head = Buffer.alloc(44)
+    head.write('RIFF', 0)
+    head.writeUInt32LE(36 + data.length, 4)
+    head.write('WAVEfmt ', 8)
+    head.writeUInt32LE(16, 16)
+    head.writeUInt16LE(1, 20)
+    head.writeUInt16LE(2, 22)
+    head.writeUInt32LE(44_100, 24)
+    head.writeUInt32LE(176_400, 28)
+    head.writeUInt16LE(4, 32)
+    head.writeUInt16LE(16, 34)
+    head.write('data', 36)
+    head.writeUInt32LE(data.length, 40)
+    writeFileSync(join(folder, name), Buffer.concat([head, data]))
+    return name
+  }
+  wave('one.wav', 330)
+  wave('two.wav', 420)
+  writeFileSync(
+    join(folder, 'album.yaml'),
+    'disc: 1\nmedia: cd-r\naudio:\n  title: T\n  performer: P\n  gapless: true\n  tracks:\n    - { from: one.wav, title: A }\n    - { from: two.wav, title: B }\noutput: { image: album.bin, sheet: album.cue }\n',
+  )
+
+  it.each(['auto', 'tao', 'raw'])('an audio manifest with mode %s', (mode) => {
+    const { status, stderr, stdout } = disc(
+      'burn',
+      'album.yaml',
+      '--drive',
+      `virtual:audio-${mode}.disc?media=cd-r`,
+      '--yes',
+      '--verify',
+      'full',
+      '--mode',
+      mode,
+    )
+    expect([status, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('verified (full, 750 blocks)')
+    const toc = disc('drives', `virtual:audio-${mode}.disc`, '--toc').stdout
+    expect(toc).toContain('track 1 at block 0, audio')
+    if (mode !== 'tao') expect(toc).toContain('track 2 at block 330, audio')
+  })
+
+  it('the sheet of an image', () => {
+    writeFileSync(join(folder, 'x.bin'), randomBytes(2352 * 700))
+    writeFileSync(
+      join(folder, 'x.cue'),
+      'FILE "x.bin" BINARY\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n  TRACK 02 AUDIO\n    INDEX 01 00:04:50\n',
+    )
+    const { status, stderr } = disc('burn', 'x.cue', '--drive', 'virtual:sheet.disc?media=cd-rw', '--yes', '--verify', 'full')
+    expect([status, stderr]).toEqual([0, ''])
+    expect(disc('drives', 'virtual:sheet.disc', '--toc').stdout).toContain('track 2 at block 350, audio')
+  })
+})

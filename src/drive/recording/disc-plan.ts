@@ -32,6 +32,7 @@ export function tracksPlanOf(name: string, disc: Disc, session: CdSession, sourc
     kind: 'cd',
     name,
     tracks: session.tracks.map((track) => plannedTrack(origin, track)),
+    ...(first ? {} : { start: startOfSession(session) }),
     ...(first && disc.mcn !== undefined ? { catalog: disc.mcn } : {}),
     ...(first && disc.textPacks.length > 0 ? { text: disc.textPacks } : {}),
     ...(session.tracks.some((track) => isXa(track.mode)) ? { sessionFormat: 'xa' } : {}),

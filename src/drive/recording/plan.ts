@@ -57,6 +57,8 @@ export interface TracksPlan {
   readonly kind: 'cd'
   readonly name: string
   readonly tracks: readonly PlannedTrack[]
+  /** Where the first track of a later session was laid out to begin. */
+  readonly start?: Lba
   /** Thirteen digits. */
   readonly catalog?: string
   /** CD-TEXT packs of 18 bytes. */

@@ -145,7 +145,7 @@ class Recording {
       case 'locate':
         ledger.enter('preparing')
         this.next = await locateNext(on, ledger.drive)
-        if (job.plan.kind === 'data' && job.plan.start !== undefined && this.next.start !== job.plan.start)
+        if (turn === job.turns[0] && job.plan.kind !== 'raw' && job.plan.start !== undefined && this.next.start !== job.plan.start)
           throw new DiscError(faults.startMismatch({ drive: ledger.drive, planned: job.plan.start, actual: this.next.start }))
         return
       case 'write':
