@@ -88,7 +88,7 @@ async function one(seed) {
   }
   if (readdirSync(folder).length > 0) {
     counts.locks++
-    console.log(`LOCK ${what}: ${readdirSync(folder)}`)
+    console.log(`LOCK ${what}: ${readdirSync(folder).join(' ')}`)
     for (const file of readdirSync(folder)) rmSync(join(folder, file))
   }
   const code = result.faults.find((fault) => fault.severity === 'error')?.code

@@ -14,14 +14,14 @@ const GONE = 'IMAPI_E_DEVICE_NOTPRESENT'
 const CLOSABLE = new Set(['burn/cancelled', 'burn/discFull'])
 
 /** Beyond these the track is closed, or being closed. */
-const OPEN: readonly (Stage | undefined)[] = ['preparing', 'calibrating', 'writing', 'flushing']
+const OPEN: ReadonlySet<Stage | undefined> = new Set(['preparing', 'calibrating', 'writing', 'flushing'] as const)
 
 /** Empties the buffer; after a stop or on a full disc closes what was begun, so that it can be read and others can follow. */
 export async function salvage(on: Conversation, ledger: Ledger, job: Job | undefined, track: number | undefined): Promise<void> {
   const first = ledger.faults[0]
   if (
     job === undefined ||
-    !OPEN.includes(ledger.failedWhile) ||
+    !OPEN.has(ledger.failedWhile) ||
     !ledger.touched ||
     first === undefined ||
     HOPELESS.has(first.code) ||
