@@ -102,8 +102,8 @@ function specialOf(kind: number, links: readonly Uint8Array[], devices: readonly
     case MODE.block: {
       const [device] = devices
       const { high, low } = device === undefined ? { high: 0, low: 0 } : PosixDevice.decode(device)
-      // The low half alone holds numbers of 16 bits; see `deviceParts`.
-      const [major, minor] = high === 0 && low > 0xff ? [low >>> 8, low & 0xff] : [high, low]
+      // The low half alone holds numbers of 16 bits (see `deviceParts`), or of 32 as the C library of Linux packs them.
+      const [major, minor] = high === 0 && low > 0xff ? [(low >>> 8) & 0xfff, (low & 0xff) | ((low >>> 12) & 0xfff00)] : [high, low]
       return { kind: kind === MODE.block ? 'block' : 'character', major, minor }
     }
     default:

@@ -36,7 +36,10 @@ export interface Census {
   serial(of: Folder | Inode): number
 }
 
-/** The entries of a record, in order: those that address something come first, those that may be long last. */
+/**
+ * The entries of a record, in order: those that address something come first, those that may be long last, and of these the
+ * target after the name: readers that follow no continuation (libcdio's) then miss a target and not a file.
+ */
 export function fieldsOf(folder: Folder, subject: Subject, census: Census, options: RockRidgeOptions): readonly Field[] {
   const list = startList(options)
   switch (subject.kind) {
@@ -57,6 +60,7 @@ export function fieldsOf(folder: Folder, subject: Subject, census: Census, optio
     case 'leaf':
       addEntry(list, folder, subject, census, options)
       for (const field of nameFields(subject.node.name)) list.add('NM', field)
+      if (subject.kind === 'leaf') addTarget(list, subject.node.inode)
       return list.done()
   }
 }
@@ -163,17 +167,19 @@ function addAttributes(
 
 function addKind(list: List, inode: Inode): void {
   switch (inode.kind) {
-    case 'symlink':
-      for (const field of linkFields(inode.target)) list.add('SL', field)
-      return
     case 'character':
     case 'block':
       list.add('PN', plain(PosixDevice, deviceParts(inode.major, inode.minor)))
       return
+    case 'symlink':
     case 'file':
     case 'fifo':
     case 'socket':
   }
+}
+
+function addTarget(list: List, inode: Inode): void {
+  if (inode.kind === 'symlink') for (const field of linkFields(inode.target)) list.add('SL', field)
 }
 
 /**
