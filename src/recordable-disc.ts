@@ -100,8 +100,7 @@ function checkFileSystem(project: Project, disc: Disc): void {
 }
 
 async function sessionsOf(name: string, disc: Disc, sources: CdSources, form: DiscForm): Promise<readonly RecordingPlan[]> {
-  const native = await loadNative()
-  const kernel = sectorKernelOf(native === undefined ? undefined : (kernel, result, ...values) => native.call(kernel, result, ...values))
+  const kernel = sectorKernelOf(await loadNative())
   if (form.kind === 'tracks') return disc.sessions.map((session) => tracksPlanOf(name, disc, session, sources, kernel))
   const raw = rawPlanOf(name, disc, sources, kernel, form.subChannel)
   return raw === undefined ? [] : [raw]
