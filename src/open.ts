@@ -116,12 +116,12 @@ async function openInDrive(address: string, open: OpenByAddress): Promise<Opened
   const station = await open(address, 'shared')
   try {
     const view = await lookAtDisc(station)
-    const medium = mediumOfDrive(station, address, view.readable)
+    const medium = mediumOfDrive(station, address, recordedBlocks(view))
     const tracks = tracksOfView(view)
     const listed = sessionsOf(tracks)
     // Overwritten media have one track; sessions in it follow each other as in an image.
     const sessions =
-      listed.length > 1 || view.readable === 0
+      listed.length > 1 || medium.size === 0
         ? listed
         : (await findSessions(medium).catch(() => [lba(0)])).map((start, i) => ({ number: i + 1, start, tracks: listed[0]?.tracks ?? [] }))
     return {
@@ -143,6 +143,15 @@ async function openInDrive(address: string, open: OpenByAddress): Promise<Opened
     await station.transport.close()
     throw error
   }
+}
+
+/** Blocks up to the last one that was recorded: what a drive says of its capacity may reach into run-out and borders. */
+function recordedBlocks({ tracks, readable }: DiscView): number {
+  const ends = tracks
+    .filter((track) => !track.blank)
+    .map(({ start, size, lastRecorded }) => (lastRecorded === undefined ? start + size : lastRecorded + 1))
+  const end = Math.max(0, ...ends)
+  return readable === 0 ? end : end === 0 ? readable : Math.min(end, readable)
 }
 
 const tracksOfView = (view: DiscView): OpenedDisc['tracks'] =>

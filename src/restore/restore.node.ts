@@ -23,7 +23,7 @@ import { DiscError, type Fault } from '../fault/index.js'
 import { codeOf, nativePath, reasonOf } from '../source/host.node.js'
 import type { FileInode, OpenContent } from '../source/index.js'
 import type { Attributes, Inode } from '../tree/index.js'
-import { bytes } from '../unit/index.js'
+import { bytes, type Instant } from '../unit/index.js'
 import { faults } from './faults.js'
 import { makeNode } from './node.node.js'
 import { openBelow, type Place } from './place.node.js'
@@ -157,7 +157,7 @@ class Run {
     else {
       const part = place.at(this.#part)
       if (inode.kind === 'symlink') symlinkSync(nativePath(inode.target), part)
-      else makeNode(part, inode)
+      else makeNode(part, inode, path)
       try {
         this.#attributes(path, () => this.#applyToName(part, inode))
         this.#publish(place, name)
@@ -247,7 +247,7 @@ class Run {
   #applyToFile(handle: number, { mode, uid, gid, atime, mtime }: Attributes): void {
     if (this.#owners) fchownSync(handle, uid, gid)
     fchmodSync(handle, this.#settings.recorded ? this.#mode(mode) : 0o666 & ~this.#umask)
-    futimesSync(handle, atime / 1e6, mtime / 1e6)
+    futimesSync(handle, secondsText(atime), secondsText(mtime))
   }
 
   #applyToFolder(place: Place, path: string | Buffer, { mode, uid, gid, atime, mtime }: Attributes): void {
@@ -257,7 +257,7 @@ class Run {
     const handle = place.handle ?? openSync(path, constants.O_RDONLY)
     try {
       if (this.#owners) fchownSync(handle, uid, gid)
-      futimesSync(handle, atime / 1e6, mtime / 1e6)
+      futimesSync(handle, secondsText(atime), secondsText(mtime))
       fchmodSync(handle, bits)
     } finally {
       if (place.handle === undefined) closeSync(handle)
@@ -267,7 +267,7 @@ class Run {
   /** A link, a device or a FIFO under its provisional name. Links have no mode; the others were made with theirs. */
   #applyToName(path: string | Buffer, { attributes: { uid, gid, atime, mtime } }: Inode): void {
     if (this.#owners) lchownSync(path, uid, gid)
-    lutimesSync(path, atime / 1e6, mtime / 1e6)
+    lutimesSync(path, secondsText(atime), secondsText(mtime))
   }
 
   get #owners(): boolean {
@@ -308,6 +308,9 @@ class Run {
     if (this.#settings.signal?.aborted === true) throw new DiscError(faults.cancelled({ files: this.#files }))
   }
 }
+
+/** As text: Node takes a negative number for now. */
+const secondsText = (at: Instant): string => String(at / 1e6)
 
 function namesIn(folder: string | Buffer): readonly Buffer[] {
   return readdirSync(folder, 'buffer')
