@@ -46,6 +46,9 @@ function print({ same, space, paths, volume }: Comparison, output: Output): void
 }
 
 const say = ({ what, before, after }: Difference): string =>
-  what === 'content' ? `content ${before.slice(0, 12)} -> ${after.slice(0, 12)}` : `${what} ${shown(before)} -> ${shown(after)}`
+  what === 'content' ? `content ${digestText(before)} -> ${digestText(after)}` : `${what} ${shown(before)} -> ${shown(after)}`
+
+/** As many digits as tell digests apart; or why there is none. */
+const digestText = (text: string): string => (/^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text)
 
 const shown = (text: string): string => (text === '' ? 'none' : /^[\w:.+-]+$/.test(text) ? text : JSON.stringify(text))
