@@ -21,6 +21,8 @@ export interface CompactBuildOptions extends Pick<EmitOptions, 'digests' | 'flus
   /** The file system of the manifest as it lies from an address on: in a second session that is not block 0. */
   readonly layoutAt: (start: Lba) => Layout
   readonly open: OpenContent
+  /** Judges the finished files before they take the places of the former ones; what it throws discards them. */
+  readonly accept?: (files: readonly EmittedFile[], disc: Disc, layout: Layout | undefined) => void
   /** Gives faults their places in the manifest. */
   readonly locate: (faults: readonly Fault[]) => readonly Fault[]
 }
@@ -29,6 +31,8 @@ export interface BuiltCompact {
   readonly disc: Disc
   /** In the order in which they were finished: images, then sheets. */
   readonly files: readonly EmittedFile[]
+  /** The file system among the tracks, where there is one. */
+  readonly layout: Layout | undefined
   readonly faults: readonly Fault[]
 }
 
@@ -49,6 +53,7 @@ export async function buildCompact(manifest: Manifest, options: CompactBuildOpti
   try {
     const files = await emitCd(disc, compactTarget(manifest, base, options.image), {
       ...options,
+      accept: (made) => options.accept?.(made, disc, layout),
       kernel: sectorKernelOf(await loadNative()),
       sources: {
         sound: ({ source, from, samples }, stop) => {
@@ -63,7 +68,7 @@ export async function buildCompact(manifest: Manifest, options: CompactBuildOpti
         },
       },
     })
-    return { disc, files, faults: located }
+    return { disc, files, layout, faults: located }
   } finally {
     await opener.close()
   }

@@ -11,8 +11,8 @@ import { at, next, payloadRegions, place, type FormatRegions, type Layout, type 
 import { mediumOf, type Manifest } from './manifest/index.js'
 import type { Materials } from './measure.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from './request/index.js'
-import { filesOf, fingerprintOf, type FileInode, type ImageTree, type Volume } from './tree/index.js'
-import { addSectors, lba, sectors } from './unit/index.js'
+import { filesOf, fingerprintOf, type FileInode, type ImageTree } from './tree/index.js'
+import { addSectors, after, lba, sectors, type Lba } from './unit/index.js'
 
 export interface Plan {
   /** Undefined where one of the faults is an error. */
@@ -26,13 +26,16 @@ interface Part {
   readonly faults: readonly Fault[]
 }
 
-/** Faults are those of the materials and of planning, in this order. */
-export function plan(materials: Materials): Plan {
-  const { manifest, boot, tree, volume } = materials
+/**
+ * Faults are those of the materials and of planning, in this order. `start` is the first sector of the session that the
+ * file systems lie in: 0 but for a later session of a Compact Disc.
+ */
+export function plan(materials: Materials, start: Lba = lba(0)): Plan {
+  const { manifest, boot, tree } = materials
   const hybrid = hybridPart(materials)
-  const eltorito = boot === undefined ? nothing : planElTorito(boot, boot.catalogId)
-  const iso = isoPart(materials, eltorito)
-  const udf = udfPart(manifest, tree, volume, hybrid)
+  const eltorito = boot === undefined ? nothing : planElTorito({ ...boot, session: start === 0 ? 1 : 2 }, boot.catalogId)
+  const iso = isoPart(materials, eltorito, start)
+  const udf = udfPart(materials, hybrid, start)
   const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing]
   const found = [...materials.faults, ...parts.flatMap((part) => part.faults)]
   if (iso === undefined && udf === undefined) found.push(faults.noOutput({}, { path: ['filesystems'] }))
@@ -45,9 +48,9 @@ export function plan(materials: Materials): Plan {
   // Partition tables end with the last block of the disc, so what hybrid brings comes last.
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const brought = new Set([...descriptors, ...structures].map(({ id }) => id))
-  const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemArea]
+  const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
   const payload = payloadRegions(placeables(tree), brought)
-  const layout = place([...area, ...descriptors, ...structures, ...payload, ...paddingOf(manifest), ...tail])
+  const layout = place([...area, ...descriptors, ...structures, ...payload, ...paddingOf(manifest), ...tail], start)
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }
@@ -63,15 +66,17 @@ function filesLast(structures: readonly Region[], tree: ImageTree): readonly Reg
 const SYSTEM_AREA_ID = 'hybrid/system-area'
 
 /** Sectors that ECMA-119 6.2.1 and ECMA-167 2/8.4 leave to the system. */
-const systemArea: Region = {
+const SYSTEM_AREA = sectors(16)
+
+const systemAreaAt = (start: Lba): Region => ({
   id: 'system-area',
   owner: 'plan',
   reason: 'system area, unused',
-  length: sectors(16),
-  place: at(lba(0)),
+  length: SYSTEM_AREA,
+  place: at(start),
   refs: [],
   body: { kind: 'zeros' },
-}
+})
 
 function hybridPart({ manifest, boot, mbrCode, volume, tree }: Materials): Part | undefined {
   if (manifest.boot?.hybrid === undefined) return undefined
@@ -81,7 +86,7 @@ function hybridPart({ manifest, boot, mbrCode, volume, tree }: Materials): Part 
 }
 
 /** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded; undefined where it is not wanted. */
-function isoPart({ manifest, tree, volume }: Materials, eltorito: Part): Part | undefined {
+function isoPart({ manifest, tree, volume }: Materials, eltorito: Part, start: Lba): Part | undefined {
   const request = isoRequest(manifest)
   if (request === undefined) return undefined
   const primary = { ...volume, id: request.volumeId ?? volume.id }
@@ -90,9 +95,11 @@ function isoPart({ manifest, tree, volume }: Materials, eltorito: Part): Part | 
     request.joliet === undefined
       ? nothing
       : planJoliet(tree, { ...volume, id: request.joliet.volumeId ?? volume.id }, request.joliet.options)
-  const first = iso.regions.descriptors.filter(({ id }) => id === iso9660Ids.primary)
+  const first = iso.regions.descriptors
+    .filter(({ id }) => id === iso9660Ids.primary)
+    .map((region) => ({ ...region, place: at(after(start, SYSTEM_AREA)) }))
   const last = iso.regions.descriptors.filter(({ id }) => id === iso9660Ids.terminator)
-  const between = iso.regions.descriptors.filter((region) => !first.includes(region) && !last.includes(region))
+  const between = iso.regions.descriptors.filter((region) => region.id !== iso9660Ids.primary && !last.includes(region))
   return {
     regions: {
       descriptors: [...first, ...eltorito.regions.descriptors, ...between, ...joliet.regions.descriptors, ...last],
@@ -103,10 +110,10 @@ function isoPart({ manifest, tree, volume }: Materials, eltorito: Part): Part | 
   }
 }
 
-function udfPart(manifest: Manifest, tree: ImageTree, volume: Volume, hybrid: Part | undefined): Part | undefined {
+function udfPart({ manifest, tree, volume }: Materials, hybrid: Part | undefined, start: Lba): Part | undefined {
   const behind = addSectors(...(hybrid?.regions.tail ?? []).map(({ length }) => length))
   const request = udfRequest(manifest, behind)
-  return request && planUdf(tree, volume, request)
+  return request && planUdf(tree, volume, { ...request, start })
 }
 
 const nothing: Part = { regions: { descriptors: [], structures: [], tail: [] }, faults: [] }

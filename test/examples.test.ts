@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { build } from '../src/build.js'
+import { run as runPlan } from '../src/cli/plan.js'
 import { silent } from '../src/event.js'
-import { printLayout } from '../src/layout/index.js'
 import { openProject } from '../src/project.js'
+import { runCommand } from './cli/run-command.js'
 import { temporaryFolder } from './support/folder.js'
 import { has } from './support/tools.js'
 
@@ -44,6 +45,9 @@ describe.each(names)('examples/%s', (name) => {
       ).toBe(true)
     const built = await build(project, { lock: isFree ? 'frozen' : 'none', flush: 'replace', listener: silent })
     expect(built.faults.filter(({ severity }) => severity === 'error')).toEqual([])
-    if (existsSync(join(home, 'plan.txt'))) expect(printLayout(built.layout)).toBe(readFileSync(join(home, 'plan.txt'), 'utf8'))
+    if (existsSync(join(home, 'plan.txt'))) {
+      const { out } = await runCommand(runPlan, [join(home, 'disc.config.yaml')])
+      expect(out).toBe(readFileSync(join(home, 'plan.txt'), 'utf8'))
+    }
   })
 })

@@ -1,6 +1,7 @@
 /** `disc build` */
 
-import { build } from '../build.js'
+import { build, type Built } from '../build.js'
+import { tracksOf } from '../layout/index.js'
 import { DEFAULT_MANIFEST, openProject } from '../project.js'
 import { flagOption, listOption, textOption, type Run } from './command.js'
 import { exitStatus, faultAsJson } from './output.js'
@@ -29,15 +30,15 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, env
         output.errorPaint('dim', 'The date of the volume is now; set volume.date or SOURCE_DATE_EPOCH for the same bytes each time.'),
       )
     if (!output.quiet)
-      output.print(
-        `${built.image}  ${printBytes(built.size)}, ${built.layout.size} blocks  ${((performance.now() - begin) / 1000).toFixed(1)} s`,
-      )
-    if (built.lock !== undefined && !output.quiet) output.print(built.lock)
+      output.print(`${built.image}  ${printBytes(built.size)}, ${describe(built)}  ${((performance.now() - begin) / 1000).toFixed(1)} s`)
+    if (!output.quiet) for (const path of [...built.beside, ...(built.lock === undefined ? [] : [built.lock])]) output.print(path)
     output.emit({
       ok: true,
       image: built.image,
       sizeBytes: built.size,
-      blocks: built.layout.size,
+      ...(built.disc === undefined ? {} : { tracks: tracksOf(built.disc).length }),
+      ...(built.layout === undefined ? {} : { blocks: built.layout.size }),
+      beside: built.beside,
       digests: Object.fromEntries(built.digests),
       ...(built.lock === undefined ? {} : { lock: built.lock }),
       faults: built.faults.map(faultAsJson),
@@ -46,4 +47,10 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, env
   } finally {
     clear()
   }
+}
+
+const describe = ({ disc, layout }: Built): string => {
+  if (disc === undefined) return `${layout?.size ?? 0} blocks`
+  const count = tracksOf(disc).length
+  return `${count} ${count === 1 ? 'track' : 'tracks'}`
 }

@@ -158,6 +158,16 @@ export const commands: readonly Command[] = [
     load: () => import('./diff.js'),
   },
   {
+    name: 'import',
+    arguments: '<sheet>',
+    summary: 'make a manifest of a CUE sheet or of a TOC file of cdrdao',
+    options: [
+      { flags: '-o, --output <file>', text: 'write it there; standard output where absent' },
+      { flags: '--force', text: 'replace a file that is there' },
+    ],
+    load: () => import('./import.js'),
+  },
+  {
     name: 'explain',
     arguments: '[code]',
     summary: 'say what a fault means, by its code or by a name or number of the Image Mastering API',

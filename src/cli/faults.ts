@@ -11,7 +11,7 @@ export const faults = defineFaults('cli', {
   },
   fileExists: {
     severity: 'error',
-    when: '`disc init` would write over a file',
+    when: 'a command would write over a file',
     say: (p: { file: string }) => `${quote(p.file)} is there already`,
     help: 'Name another file with --output, or write over it with --force',
   },
@@ -20,6 +20,12 @@ export const faults = defineFaults('cli', {
     when: 'a command cannot write the file that it was asked for',
     say: (p: { file: string; reason: string }) => `Cannot write ${quote(p.file)}: ${p.reason}`,
     help: 'Check that the folder is there and may be written',
+  },
+  cannotRead: {
+    severity: 'error',
+    when: 'a command cannot read the file that it was asked about',
+    say: (p: { file: string; reason: string }) => `Cannot read ${quote(p.file)}: ${p.reason}`,
+    help: 'Check the name of the file',
   },
   unknownCode: {
     severity: 'error',

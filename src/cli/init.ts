@@ -1,11 +1,10 @@
 /** `disc init [TEMPLATE]`: a commented manifest to begin with. */
 
-import { writeFileSync } from 'node:fs'
-import { DiscError } from '../fault/index.js'
 import { nearest } from '../manifest/index.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { faults } from './faults.js'
 import { exitStatus } from './output.js'
+import { writeNew } from './new-file.js'
 import { templates } from './templates.js'
 
 export const run: Run = (args, options, { output }) => {
@@ -25,20 +24,9 @@ export const run: Run = (args, options, { output }) => {
   const file = textOption(options, 'output') ?? 'disc.config.yaml'
   if (file === '-') output.print(template.text)
   else {
-    write(file, template.text, flagOption(options, 'force') ? 'w' : 'wx')
+    writeNew(file, template.text, flagOption(options, 'force') ? 'replace' : 'keep')
     output.note(`Wrote ${file}; next: disc validate, disc build`)
   }
   output.emit({ ok: true, template: template.name, file, ...(file === '-' ? { text: template.text } : {}) })
   return Promise.resolve(exitStatus.done)
-}
-
-function write(file: string, text: string, flag: 'w' | 'wx'): void {
-  try {
-    writeFileSync(file, text, { flag })
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    throw new DiscError(
-      code === 'EEXIST' ? faults.fileExists({ file }) : faults.cannotWrite({ file, reason: code === '' ? message : code }),
-    )
-  }
 }

@@ -1,35 +1,35 @@
 /** `disc plan` */
 
 import { throwErrors } from '../fault/index.js'
-import { dotOfLayout, layoutData, printLayout, regionAt, type Layout } from '../layout/index.js'
-import { measure } from '../measure.js'
-import { plan } from '../plan.js'
+import { dotOfLayout, layoutData, printCd, printLayout, regionAt, tracksOf, type Layout } from '../layout/index.js'
+import { mediumOf, type Manifest } from '../manifest/index.js'
+import { outline } from '../outline.js'
 import { DEFAULT_MANIFEST, openProject } from '../project.js'
-import { hostContents } from '../source/open.node.js'
+import { lba, type Lba } from '../unit/index.js'
 import { find, type ImageTree } from '../tree/index.js'
 import { flagOption, listOption, textOption, type Run } from './command.js'
 import { exitStatus, faultAsJson } from './output.js'
 
 export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, environment, signal }) => {
   const project = openProject(file, { environment, overrides: listOption(options, 'set') })
-  const contents = hostContents()
-  try {
-    const materials = await measure(project.manifest, { base: project.folder, date: project.date.at, contents, signal })
-    const { layout, faults } = plan(materials)
-    const located = project.locate([...project.faults, ...faults])
-    throwErrors(located)
-    if (layout === undefined) throw new Error('A plan without errors has a layout')
-    output.faults(located)
-    const block = textOption(options, 'block')
-    const path = textOption(options, 'path')
-    if (block !== undefined) return sayBlock(layout, block)
-    if (path !== undefined) return sayPath(layout, materials.tree, path)
-    output.print(flagOption(options, 'dot') ? dotOfLayout(layout) : printLayout(layout))
-    output.emit({ ok: true, ...layoutData(layout), faults: located.map(faultAsJson) })
-    return exitStatus.done
-  } finally {
-    contents.close()
-  }
+  const { layout, tree, disc, faults } = await outline(project, signal)
+  throwErrors(faults)
+  output.faults(faults)
+  const block = textOption(options, 'block')
+  const path = textOption(options, 'path')
+  if (layout !== undefined && block !== undefined) return sayBlock(layout, block)
+  if (layout !== undefined && tree !== undefined && path !== undefined) return sayPath(layout, tree, path)
+  if (disc !== undefined) output.print(printCd(disc, mediumLimit(project.manifest)))
+  if (layout !== undefined) output.print(flagOption(options, 'dot') ? dotOfLayout(layout) : printLayout(layout))
+  output.emit({
+    ok: true,
+    ...(layout === undefined ? {} : layoutData(layout)),
+    ...(disc === undefined
+      ? {}
+      : { tracks: tracksOf(disc).map(({ number, mode, pregap, start, end }) => ({ number, mode, pregap, start, end })) }),
+    faults: faults.map(faultAsJson),
+  })
+  return exitStatus.done
 
   function sayBlock(layout: Layout, text: string) {
     const region = /^\d+$/.test(text) ? regionAt(layout, Number(text)) : undefined
@@ -58,4 +58,10 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, env
     output.emit({ ok: true, path: text, regions: regions.map(({ id, start, length }) => ({ id, start, length })) })
     return exitStatus.done
   }
+}
+
+/** Where the lead-out of the medium begins at the latest. */
+const mediumLimit = (manifest: Manifest): Lba | undefined => {
+  const blocks = mediumOf(manifest)?.blocks
+  return blocks === undefined ? undefined : lba(blocks)
 }

@@ -1,6 +1,7 @@
-/** Digests of what is in memory. */
+/** Digests of what is in memory, and of files. */
 
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 
 export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
 
@@ -8,4 +9,15 @@ export const sha256 = (data: string | Uint8Array): string => createHash('sha256'
 export function createDigest(): { readonly update: (data: Uint8Array) => void; readonly hex: () => string } {
   const hash = createHash('sha256')
   return { update: (data) => void hash.update(data), hex: () => hash.digest('hex') }
+}
+
+/** Size and digest of a file of the host, read once. */
+export async function sha256OfFile(path: string): Promise<{ readonly size: number; readonly sha256: string }> {
+  const hash = createHash('sha256')
+  let size = 0
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    hash.update(piece as Buffer)
+    size += (piece as Buffer).length
+  }
+  return { size, sha256: hash.digest('hex') }
 }

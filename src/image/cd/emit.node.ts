@@ -49,6 +49,8 @@ export interface EmitOptions {
   readonly digests: readonly string[]
   readonly flush: 'always' | 'replace'
   readonly progress: (done: Bytes, total: Bytes) => void
+  /** Judges the finished files before they take the places of the former ones; what it throws discards them. */
+  readonly accept?: ((files: readonly EmittedFile[]) => void) | undefined
   /** R to W of the program area, e.g. CD+G. */
   readonly symbolsAt?: SymbolsAt
   readonly signal?: AbortSignal | undefined
@@ -239,16 +241,10 @@ class FileSet {
   }
 
   async commit(): Promise<readonly EmittedFile[]> {
-    const out: EmittedFile[] = []
-    for (const { output, size, ...file } of this.#files.map((file) => ({
-      output: file.output,
-      size: file.size,
-      digests: file.digests(),
-    }))) {
-      await output.commit(this.#options.flush === 'always' || output.replaces ? 'flush' : 'leave')
-      out.push({ path: output.path, size: bytes(size), digests: file.digests })
-    }
-    return out
+    const made = this.#files.map((file) => ({ path: file.output.path, size: bytes(file.size), digests: file.digests() }))
+    this.#options.accept?.(made)
+    for (const { output } of this.#files) await output.commit(this.#options.flush === 'always' || output.replaces ? 'flush' : 'leave')
+    return made
   }
 
   async discard(): Promise<void> {
