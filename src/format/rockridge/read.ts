@@ -40,6 +40,8 @@ export const readRockRidge: StartUseReader = async (rootUse, medium, ledger) => 
 
 /** SUSP 5.3; undefined where the protocol is not in use. */
 function skippedBytes(rootUse: Uint8Array): number | undefined {
+  // Told by its first two bytes, since every record is asked: `SP`.
+  if (rootUse[0] !== 0x53 || rootUse[1] !== 0x50) return undefined
   if (rootUse.length < SharingProtocol.size || SharingProtocol.check(rootUse).length > 0) return undefined
   return SharingProtocol.decode(rootUse).skipped
 }
