@@ -10,6 +10,7 @@ import {
   explainBlock,
   extentsOf,
   findSpaces,
+  formsIn,
   pathsAt,
   readSpace,
   spaceNames,
@@ -151,6 +152,21 @@ function chosen(disc: OpenedDisc, { number }: DiscSession, found: readonly Found
   if (wanted === undefined) throw new DiscError([surveyFaults.noFileSystem({ medium: disc.name, session: number }), ...disc.faults])
   const there = found.map(({ space }) => spaceNames[space])
   throw new DiscError([surveyFaults.notThere({ medium: disc.name, session: number, wanted: spaceNames[wanted], there }), ...disc.faults])
+}
+
+/** What the paths of a tree are called in the other name spaces of its session. */
+export async function formsOf(
+  disc: OpenedDisc,
+  { space, session, tree }: ReadTree,
+): Promise<ReadonlyMap<Space, ReadonlyMap<string, string>>> {
+  const { medium } = tolerant(disc.medium)
+  const forms = new Map<Space, ReadonlyMap<string, string>>()
+  for (const found of await findSpaces(medium, session.start)) {
+    if (found.space === space) continue
+    const other = await attempt(() => readSpace(medium, session.start, found.space), [])
+    if (other !== undefined) forms.set(found.space, formsIn(tree, other.tree))
+  }
+  return forms
 }
 
 export interface InspectedBlock {

@@ -132,6 +132,7 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '-l, --long', text: 'with mode, owner, size, first block and time' },
       { flags: '-R, --recursive', text: 'and all below' },
+      { flags: '--names', text: 'and what each is called in the other file systems of the disc' },
       ...treeOptions,
     ],
     load: () => import('./ls.js'),

@@ -1,7 +1,7 @@
 /** `disc ls` */
 
 import { DiscError } from '../fault/index.js'
-import { readTree } from '../inspect.js'
+import { formsOf, readTree } from '../inspect.js'
 import { openDisc } from '../open.js'
 import { extentsOf, recordsOwners, spaceNames, surveyFaults } from '../survey/index.js'
 import { find, walk, type Node } from '../tree/index.js'
@@ -29,15 +29,17 @@ export const run: Run = async ([image, path = '/'], options, { output }) => {
     const top = find(read.tree, path)
     if (top === undefined) throw new DiscError(surveyFaults.noPath({ path, space: spaceNames[read.space] }))
     const rows = rowsOf(top, normal(path), flagOption(options, 'recursive'))
+    const forms = flagOption(options, 'names') ? await formsOf(disc, read) : undefined
     if (!output.json) {
-      if (flagOption(options, 'long')) printLong(rows, output, recordsOwners(read.space))
+      if (forms !== undefined) for (const row of rows) output.print(linesOfNames(row, forms).join('\n'))
+      else if (flagOption(options, 'long')) printLong(rows, output, recordsOwners(read.space))
       else if (rows.length > 0) output.print(rows.map((row) => shownName(row)).join('\n'))
     }
     output.emit({
       ok: true,
       space: read.space,
       session: read.session.number,
-      entries: rows.map(({ path: name, node }) => asJson(name, node, recordsOwners(read.space))),
+      entries: rows.map((row) => asJson(row, recordsOwners(read.space), forms)),
       faults: read.faults.map(faultAsJson),
     })
     return exitStatus.done
@@ -60,6 +62,20 @@ function rowsOf(top: Node, path: string, deep: boolean): readonly Row[] {
 }
 
 const shownName = ({ path, node }: Row): string => printName(path) + (node.kind === 'directory' ? '/' : '')
+
+type Forms = Awaited<ReturnType<typeof formsOf>>
+
+/** The path, and below it what it is called elsewhere. */
+const linesOfNames = (row: Row, forms: Forms): readonly string[] => [
+  shownName(row),
+  ...[...forms].map(([space, paths]) => {
+    const form = paths.get(row.path)
+    return `  ${spaceNames[space]}: ${form === undefined ? 'not there' : printName(form)}`
+  }),
+]
+
+const namesAsJson = (path: string, forms: Forms): object =>
+  Object.fromEntries([...forms].flatMap(([space, paths]) => (paths.has(path) ? [[space, paths.get(path)]] : [])))
 
 const letters = { file: '-', symlink: 'l', character: 'c', block: 'b', fifo: 'p', socket: 's' } as const
 
@@ -115,7 +131,7 @@ export function printMode(mode: number): string {
   return bits.join('')
 }
 
-function asJson(path: string, node: Node, owners: boolean): object {
+function asJson({ path, node }: Row, owners: boolean, forms: Forms | undefined): object {
   const attributes = node.kind === 'directory' ? node.attributes : node.inode.attributes
   const { mode, uid, gid, mtime, atime, ctime, btime } = attributes
   return {
@@ -127,6 +143,7 @@ function asJson(path: string, node: Node, owners: boolean): object {
     ...(btime === undefined ? {} : { btime: printInstant(btime) }),
     ...(node.hiddenBit === undefined ? {} : { hidden: true }),
     ...(node.kind === 'directory' ? {} : leafAsJson(node.inode)),
+    ...(forms === undefined ? {} : { names: namesAsJson(path, forms) }),
   }
 }
 

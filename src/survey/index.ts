@@ -13,5 +13,6 @@ export {
 export { findSessions } from './sessions.js'
 export { tolerant, type Tolerant } from './tolerant.js'
 export { explainBlock, type Explanation } from './explain.js'
+export { formsIn } from './forms.js'
 export { extentsOf, pathsAt, type Stretch } from './stretches.js'
 export { faults as surveyFaults } from './faults.js'

@@ -127,7 +127,7 @@ describe('a disc that was made to harm', () => {
     const evil = patched('loop.iso', rock, (bytes) => {
       const root = PrimaryVolumeDescriptor.decode(bytes, 16 * 2048).rootDirectory
       // The record of `BIN` leads to the root: location in both byte orders.
-      const record = bytes.indexOf(Buffer.from('BIN', 'latin1'), (root[2] as number) * 2048) - 33
+      const record = bytes.indexOf(Buffer.from('BIN', 'latin1'), root[2] * 2048) - 33
       bytes.set(root.subarray(2, 10), record + 2)
     })
     const heard = await runCommand(extract, [evil], { output: at('loop') })
@@ -137,7 +137,7 @@ describe('a disc that was made to harm', () => {
 
   it('a size beyond the medium makes no file', async () => {
     const evil = patched('liar.iso', rock, (bytes) => {
-      const root = (PrimaryVolumeDescriptor.decode(bytes, 16 * 2048).rootDirectory[2] as number) * 2048
+      const root = PrimaryVolumeDescriptor.decode(bytes, 16 * 2048).rootDirectory[2] * 2048
       const record = bytes.indexOf(Buffer.from('ZEROS', 'latin1'), root) - 33
       bytes.writeUInt32LE(0xfffff800, record + 10)
       bytes.writeUInt32BE(0xfffff800, record + 14)

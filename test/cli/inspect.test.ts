@@ -189,6 +189,20 @@ describe('ls', () => {
     )
   })
 
+  it('what each is called in every file system', async () => {
+    const { entries } = resultOf((await runCommand(ls, [image], { json: true, recursive: true, names: true })).out) as {
+      entries: { path: string; names: Record<string, string> }[]
+    }
+    const names = new Map(entries.map((entry) => [entry.path, entry.names]))
+    const path = '/docs/deep/Long name with ünicode.txt'
+    expect(names.get(path)).toEqual({ rockridge: path, joliet: path, iso9660: '/DOCS/DEEP/LONG_NAME_WITH__NICODE.TXT' })
+    expect(names.get('/docs/deep')).toEqual({ rockridge: '/docs/deep', joliet: '/docs/deep', iso9660: '/DOCS/DEEP' })
+    // A link has no data and is nothing to Joliet.
+    expect(names.get('/link')).toEqual({ rockridge: '/link', iso9660: '/LINK' })
+    const { out } = await runCommand(ls, [image, '/docs'], { names: true })
+    expect(out).toBe('/docs/deep/\n  Rock Ridge: /docs/deep\n  Joliet: /docs/deep\n  ISO 9660: /DOCS/DEEP\n')
+  })
+
   it('one folder, or one file', async () => {
     expect((await runCommand(ls, [image, '/docs'])).out).toBe('/docs/deep/\n')
     expect((await runCommand(ls, [image, 'docs/'])).out).toBe('/docs/deep/\n')

@@ -16,7 +16,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { createHash } from 'node:crypto'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect } from 'vitest'
 import { run as diff } from '../../src/cli/diff.js'
 import { run as extract } from '../../src/cli/extract.js'
 import { run as inspect } from '../../src/cli/inspect.js'
@@ -45,7 +45,7 @@ const pathsIn = (top: string, below = ''): readonly string[] =>
   readdirSync(join(top, below), { withFileTypes: true })
     .map((entry) => [below === '' ? entry.name : `${below}/${entry.name}`, entry.isDirectory()] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([path, isFolder]) => (isFolder ? [path, ...pathsIn(top, path)] : [path]))
+    .flatMap(([path, isFolder]) => (isFolder ? [path].concat(pathsIn(top, path)) : [path]))
 
 /** What a folder of the host holds, by path. */
 function factsOf(top: string, { attributes = true, links = true } = {}): Readonly<Record<string, Facts>> {

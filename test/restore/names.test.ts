@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, constantFrom, oneof, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encodeUtf8 } from '../../src/codec/index.js'
 import { hostNameOf, type HostNames } from '../../src/restore/index.js'
@@ -55,11 +55,11 @@ describe('a name for the host', () => {
   })
 
   it('whatever it was, names one entry of the folder', () => {
-    const anything = fc.string({
-      unit: fc.oneof(fc.constantFrom('/', '.', '\0', '\\', ' ', ':', '\udc80', '\ud800'), fc.string({ maxLength: 1 })),
+    const anything = string({
+      unit: oneof(constantFrom('/', '.', '\0', '\\', ' ', ':', '\udc80', '\ud800'), string({ maxLength: 1 })),
     })
-    fc.assert(
-      fc.property(anything, fc.constantFrom(linux, mac, windows), (name, host) => {
+    assert(
+      property(anything, constantFrom(linux, mac, windows), (name, host) => {
         const safe = hostNameOf(name, host)
         expect(safe).not.toMatch(/^$|^\.{1,2}$|[/\0]/)
         expect(encodeUtf8(safe).length).toBeLessThanOrEqual(255)
