@@ -7,7 +7,7 @@ import type { OpenedDisc } from './open.js'
 import { planRestore, restoreFaults, selectPaths } from './restore/index.js'
 import { openTop, type Place } from './restore/place.node.js'
 import { hostNamesOf } from './restore/probe.node.js'
-import { restore, type Restored } from './restore/restore.node.js'
+import { restore, type Restored, type RestoreSettings } from './restore/restore.node.js'
 import { reasonOf } from './source/host.node.js'
 import { hostContents } from './source/open.node.js'
 import { recordsOwners, spaceNames, surveyFaults, type Space } from './survey/index.js'
@@ -57,6 +57,7 @@ export async function extract(disc: OpenedDisc, options: ExtractOptions): Promis
       owners: options.owners,
       existing: options.existing,
       open: contents.open,
+      copy: copierOf(disc, signal),
       signal,
       progress: progressTo(listener, plan.bytes),
     })
@@ -65,6 +66,27 @@ export async function extract(disc: OpenedDisc, options: ExtractOptions): Promis
   } finally {
     contents.close()
     top.close()
+  }
+}
+
+/** Bytes that are copied between two looks at the signal; a multiple of what file systems share. */
+const SLICE_BYTES = 64 << 20
+
+/** Copies the extents of a file in order, as far as that goes. */
+function copierOf({ copyRange }: OpenedDisc, signal: AbortSignal | undefined): RestoreSettings['copy'] {
+  return async ({ origin }, into, report) => {
+    let done = 0
+    if (origin.kind !== 'extents' || copyRange === undefined) return done
+    for (const { start, size, skip = 0 } of origin.extents)
+      for (let at = 0; at < size;) {
+        if (signal?.aborted === true) return done
+        const slice = Math.min(SLICE_BYTES, size - at)
+        const copied = await copyRange(start * SECTOR_BYTES + skip + at, slice, into, done)
+        report((done += copied))
+        if (copied !== slice) return done
+        at += slice
+      }
+    return done
   }
 }
 

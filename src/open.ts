@@ -6,7 +6,7 @@ import { lookAtDisc, reportOf, type DiscReport, type DiscView } from './drive/re
 import { isDriveAddress } from './drive/transport/index.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
 import { mediumOfImage, openSheet, sheetKindOf, type CdImage } from './image/cd/index.js'
-import { openImageMedium } from './image/medium.node.js'
+import { openImageMedium, type ImageMedium } from './image/medium.node.js'
 import type { Medium } from './port/index.js'
 import { hostFiles } from './source/files.node.js'
 import { findSessions, surveyFaults } from './survey/index.js'
@@ -41,6 +41,8 @@ export interface OpenedDisc {
   readonly tracks: readonly (DiscTrack & { readonly session: number })[]
   readonly drive?: DriveFacts
   readonly faults: readonly Fault[]
+  /** See `ImageMedium`; for images alone. */
+  readonly copyRange?: ImageMedium['copyRange']
   close(): Promise<void>
 }
 
@@ -69,6 +71,7 @@ async function openImage(path: string): Promise<OpenedDisc> {
       sessions: starts.map((start, i) => ({ number: i + 1, start, tracks: [] })),
       tracks: [],
       faults: medium.faults,
+      copyRange: (...range) => medium.copyRange(...range),
       close: () => medium.close(),
     }
   } catch (error) {

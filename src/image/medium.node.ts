@@ -2,6 +2,7 @@
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { DiscError, type Fault } from '../fault/index.js'
+import { loadNative } from '../kernel/native.node.js'
 import type { Medium } from '../port/index.js'
 import { SECTOR_BYTES, lba, sectors } from '../unit/index.js'
 import { faults } from './faults.js'
@@ -18,6 +19,11 @@ export interface ImageMedium extends Medium {
   readonly form: SectorForm
   /** What is odd about the file. */
   readonly faults: readonly Fault[]
+  /**
+   * Copies bytes of user data into another open file, by the kernel of the host, which may share them; the bytes that were copied,
+   * 0 where that is not possible.
+   */
+  copyRange(from: number, length: number, into: number, position: number): Promise<number>
 }
 
 const userData: SectorForm = { bytes: SECTOR_BYTES, userAt: 0, name: '2048 bytes' }
@@ -50,6 +56,8 @@ export function openImageMedium(path: string): ImageMedium {
           if (start < 0 || start + count > size) throw new DiscError(faults.outside({ path, block: start, blocks: count, size }))
           resolve(readSectors(fd, path, form, start, count))
         }),
+      copyRange: (from, length, into, position) =>
+        form === userData ? copyNatively(fd, from, length, into, position) : Promise.resolve(0),
       close: () => {
         closeSync(fd)
         return Promise.resolve()
@@ -59,6 +67,13 @@ export function openImageMedium(path: string): ImageMedium {
     closeSync(fd)
     throw error
   }
+}
+
+/** Nothing where there is no native kernel; whatever stops it, the plain way names. */
+async function copyNatively(fd: number, from: number, length: number, into: number, position: number): Promise<number> {
+  const native = await loadNative()
+  const copied = await native?.callAsync('gm_copy', 'i64', { i32: fd }, { i64: from }, { i32: into }, { i64: position }, { i64: length })
+  return Math.max(0, copied ?? 0)
 }
 
 /** Without waiting for the other end of a pipe. */

@@ -1,33 +1,18 @@
 /** Makes on the host what was planned: each file whole or not at all, nothing outside the folder, nothing through a link. */
 
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fchownSync,
-  ftruncateSync,
-  futimesSync,
-  lchownSync,
-  linkSync,
-  lstatSync,
-  lutimesSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  symlinkSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, constants, ftruncateSync, linkSync, lstatSync, openSync, renameSync, symlinkSync, unlinkSync, writeSync } from 'node:fs'
 import { DiscError, type Fault } from '../fault/index.js'
 import { codeOf, nativePath, reasonOf } from '../source/host.node.js'
-import type { FileInode, OpenContent } from '../source/index.js'
+import type { Content, FileInode, OpenContent } from '../source/index.js'
 import type { Attributes, Inode } from '../tree/index.js'
-import { bytes, type Instant } from '../unit/index.js'
+import { bytes } from '../unit/index.js'
+import { applyToFile, applyToFolder, applyToName, rightsOf, type Rights } from './attributes.node.js'
 import { faults } from './faults.js'
 import { makeNode } from './node.node.js'
 import { openBelow, type Place } from './place.node.js'
 import type { PlannedFolder, PlannedLeaf, RestorePlan } from './plan.js'
+import { refuseTaken } from './taken.node.js'
 
 export interface RestoreSettings {
   /** Whether modes and owners were recorded; else the host's defaults are taken. */
@@ -35,6 +20,8 @@ export interface RestoreSettings {
   readonly owners: 'restore' | 'leave'
   readonly existing: 'refuse' | 'replace'
   readonly open: OpenContent
+  /** Copies what it can of a file into an open one without passing it through the process; the bytes that it copied. */
+  readonly copy: (content: Content, into: number, report: (done: number) => void) => Promise<number>
   readonly progress: (doneBytes: number) => void
   readonly signal?: AbortSignal | undefined
 }
@@ -54,7 +41,7 @@ const MOST_FAULTS = 50
 /** `top` is the open folder, called `path` for messages. Throws `restore/exists` and `restore/inTheWay` before anything is written. */
 export async function restore({ root }: RestorePlan, top: Place, path: string, settings: RestoreSettings): Promise<Restored> {
   const run = new Run(top, path, settings)
-  if (!top.made) run.refuseTaken(root)
+  if (!top.made) refuseTaken(root, top, settings.existing)
   await run.fill(root, top, '')
   return run.result()
 }
@@ -68,7 +55,7 @@ class Run {
   readonly #made = new Map<Inode, string>()
   readonly #faults: Fault[] = []
   readonly #lost: { count: number; reason: string; examples: string[] } = { count: 0, reason: '', examples: [] }
-  readonly #umask = process.umask()
+  readonly #rights: Rights
   #files = 0
   #folders = 0
   #links = 0
@@ -76,6 +63,7 @@ class Run {
 
   constructor(top: Place, path: string, settings: RestoreSettings) {
     this.#settings = settings
+    this.#rights = rightsOf(settings.recorded, settings.owners)
     this.#top = top
     this.#path = path
   }
@@ -84,36 +72,6 @@ class Run {
     const { count, reason, examples } = this.#lost
     const lost = count === 0 ? [] : [faults.attributesLost({ count, reason, examples })]
     return { files: this.#files, folders: this.#folders, links: this.#links, bytes: this.#bytes, faults: [...this.#faults, ...lost] }
-  }
-
-  /** Looks for names that are taken, so that nothing is begun that cannot be finished. */
-  refuseTaken(root: PlannedFolder): void {
-    const exists: { count: number; examples: string[] } = { count: 0, examples: [] }
-    const inTheWay: typeof exists = { count: 0, examples: [] }
-    const add = (some: typeof exists, name: string): void => {
-      if (some.count++ < EXAMPLES) some.examples.push(name)
-    }
-    const look = (folder: PlannedFolder, reached: string): void => {
-      const there = new Set(namesIn(reached === '' ? this.#top.at('.') : this.#top.at(reached)))
-      if (there.size === 0) return
-      const below = (name: string): string => (reached === '' ? name : `${reached}/${name}`)
-      const folds = this.#settings.existing === 'replace'
-      for (const { name } of folder.leaves) {
-        const stat = lstatSync(this.#top.at(below(name)), { throwIfNoEntry: false })
-        if (stat === undefined) continue
-        if (stat.isDirectory()) add(inTheWay, below(name))
-        else if (!folds) add(exists, below(name))
-      }
-      for (const child of folder.folders) {
-        const stat = lstatSync(this.#top.at(below(child.name)), { throwIfNoEntry: false })
-        if (stat === undefined) continue
-        if (stat.isDirectory()) look(child, below(child.name))
-        else add(inTheWay, below(child.name))
-      }
-    }
-    look(root, '')
-    const found = [...(exists.count === 0 ? [] : [faults.exists(exists)]), ...(inTheWay.count === 0 ? [] : [faults.inTheWay(inTheWay)])]
-    if (found.length > 0) throw new DiscError(found)
   }
 
   /** `reached` is the path below the top. */
@@ -159,7 +117,7 @@ class Run {
       if (inode.kind === 'symlink') symlinkSync(nativePath(inode.target), part)
       else makeNode(part, inode, path)
       try {
-        this.#attributes(path, () => this.#applyToName(part, inode))
+        this.#attributes(path, () => applyToName(part, inode.attributes, this.#rights))
         this.#publish(place, name)
       } catch (error) {
         discard(part)
@@ -193,7 +151,7 @@ class Run {
     let whole = false
     try {
       await this.#write(inode, handle)
-      this.#attributes(path, () => this.#applyToFile(handle, inode.attributes))
+      this.#attributes(path, () => applyToFile(handle, inode.attributes, this.#rights))
       whole = true
     } finally {
       closeSync(handle)
@@ -209,18 +167,23 @@ class Run {
 
   /** Long runs of zeros take no space. */
   async #write({ content }: FileInode, handle: number): Promise<void> {
-    let at = 0
+    const { open, copy, progress, signal } = this.#settings
+    const begun = this.#bytes
+    const copied = content.size < COPIED ? 0 : await copy(content, handle, (done) => progress(begun + done))
+    this.#bytes += copied
+    let at = copied
     let written = 0
-    for await (const piece of this.#settings.open(content, bytes(0), this.#settings.signal)) {
-      this.#stopIfAborted()
-      if (piece.length >= HOLE && isZero(piece)) at += piece.length
-      else {
-        for (let done = 0; done < piece.length;) done += writeSync(handle, piece, done, piece.length - done, at + done)
-        written = at += piece.length
+    if (at < content.size || content.size === 0)
+      for await (const piece of open(content, bytes(at), signal)) {
+        this.#stopIfAborted()
+        if (piece.length >= HOLE && isZero(piece)) at += piece.length
+        else {
+          for (let done = 0; done < piece.length;) done += writeSync(handle, piece, done, piece.length - done, at + done)
+          written = at += piece.length
+        }
+        this.#bytes += piece.length
+        progress(this.#bytes)
       }
-      this.#bytes += piece.length
-      this.#settings.progress(this.#bytes)
-    }
     if (written < content.size) ftruncateSync(handle, content.size)
   }
 
@@ -244,39 +207,9 @@ class Run {
     unlinkSync(part)
   }
 
-  #applyToFile(handle: number, { mode, uid, gid, atime, mtime }: Attributes): void {
-    if (this.#owners) fchownSync(handle, uid, gid)
-    fchmodSync(handle, this.#settings.recorded ? this.#mode(mode) : 0o666 & ~this.#umask)
-    futimesSync(handle, secondsText(atime), secondsText(mtime))
-  }
-
-  #applyToFolder(place: Place, path: string | Buffer, { mode, uid, gid, atime, mtime }: Attributes): void {
-    // A folder that was there before keeps its attributes, unless all is to be as on the disc.
-    if (!place.made && this.#settings.existing === 'refuse') return
-    const bits = this.#settings.recorded ? this.#mode(mode) : 0o777 & ~this.#umask
-    const handle = place.handle ?? openSync(path, constants.O_RDONLY)
-    try {
-      if (this.#owners) fchownSync(handle, uid, gid)
-      futimesSync(handle, secondsText(atime), secondsText(mtime))
-      fchmodSync(handle, bits)
-    } finally {
-      if (place.handle === undefined) closeSync(handle)
-    }
-  }
-
-  /** A link, a device or a FIFO under its provisional name. Links have no mode; the others were made with theirs. */
-  #applyToName(path: string | Buffer, { attributes: { uid, gid, atime, mtime } }: Inode): void {
-    if (this.#owners) lchownSync(path, uid, gid)
-    lutimesSync(path, secondsText(atime), secondsText(mtime))
-  }
-
-  get #owners(): boolean {
-    return this.#settings.owners === 'restore' && this.#settings.recorded
-  }
-
-  /** Who does not restore owners gives nobody the rights of another user. */
-  #mode(mode: number): number {
-    return this.#owners ? mode : mode & 0o1777
+  /** A folder that was there before keeps its attributes, unless all is to be as on the disc. */
+  #applyToFolder(place: Place, path: string | Buffer, attributes: Attributes): void {
+    if (place.made || this.#settings.existing === 'replace') applyToFolder(place.handle, path, attributes, this.#rights)
   }
 
   #attributes(path: string, apply: () => void): void {
@@ -309,13 +242,6 @@ class Run {
   }
 }
 
-/** As text: Node takes a negative number for now. */
-const secondsText = (at: Instant): string => String(at / 1e6)
-
-function namesIn(folder: string | Buffer): readonly Buffer[] {
-  return readdirSync(folder, 'buffer')
-}
-
 function discard(path: string | Buffer): void {
   try {
     unlinkSync(path)
@@ -324,6 +250,8 @@ function discard(path: string | Buffer): void {
   }
 }
 
+/** Smaller files are not worth the call. */
+const COPIED = 1 << 20
 /** Shorter pieces of zeros are written. */
 const HOLE = 1 << 16
 

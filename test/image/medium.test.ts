@@ -1,8 +1,9 @@
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DiscError } from '../../src/fault/index.js'
 import { openImageMedium } from '../../src/image/medium.node.js'
+import { loadNative } from '../../src/kernel/native.node.js'
 import { lba, sectors } from '../../src/unit/index.js'
 import { temporaryFolder } from '../support/folder.js'
 
@@ -89,6 +90,21 @@ describe('an image file as a medium', () => {
     expect(codesOf(await medium.read(lba(3), sectors(2)).catch((error: unknown) => error))).toEqual(['image/outside'])
     expect(codesOf(await medium.read(lba(-1), sectors(1)).catch((error: unknown) => error))).toEqual(['image/outside'])
     await medium.close()
+  })
+
+  it('has its bytes copied by the kernel of the host, where that is possible', async () => {
+    const data = userData(1000)
+    const medium = openImageMedium(file('copied.iso', data))
+    const into = openSync(join(folder, 'copy'), 'w')
+    const copied = await medium.copyRange(2048, 2_000_001, into, 10)
+    closeSync(into)
+    await medium.close()
+    const native = await loadNative()
+    expect(copied).toBe(native === undefined ? 0 : 2_000_001)
+    if (native !== undefined) expect(readFileSync(join(folder, 'copy')).subarray(10).equals(data.subarray(2048, 2_002_049))).toBe(true)
+    const raw = openImageMedium(file('raw.bin', framed(userData(20), 2352, 1)))
+    expect(await raw.copyRange(0, 2048, 0, 0)).toBe(0)
+    await raw.close()
   })
 
   it('cannot be read where the file was cut meanwhile', async () => {

@@ -46,6 +46,7 @@ async function restored(
       owners: 'leave',
       existing: 'refuse',
       open: hostContents().open,
+      copy: () => Promise.resolve(0),
       progress: () => {},
       ...asked,
     })

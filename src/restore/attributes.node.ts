@@ -1,0 +1,51 @@
+/** Modes, owners and times as far as the host is to take them. */
+
+import { closeSync, constants, fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync, openSync } from 'node:fs'
+import type { Attributes } from '../tree/index.js'
+import type { Instant } from '../unit/index.js'
+
+export interface Rights {
+  readonly owners: boolean
+  readonly fileMode: (recorded: number) => number
+  readonly folderMode: (recorded: number) => number
+}
+
+/** Where none are recorded, those that the host gives. Who does not restore owners gives nobody the rights of another user. */
+export function rightsOf(recorded: boolean, owners: 'restore' | 'leave'): Rights {
+  const restores = owners === 'restore' && recorded
+  const umask = process.umask()
+  const asRecorded = (mode: number): number => (restores ? mode : mode & 0o1777)
+  return {
+    owners: restores,
+    fileMode: recorded ? asRecorded : () => 0o666 & ~umask,
+    folderMode: recorded ? asRecorded : () => 0o777 & ~umask,
+  }
+}
+
+export function applyToFile(handle: number, { mode, uid, gid, atime, mtime }: Attributes, rights: Rights): void {
+  if (rights.owners) fchownSync(handle, uid, gid)
+  fchmodSync(handle, rights.fileMode(mode))
+  futimesSync(handle, secondsText(atime), secondsText(mtime))
+}
+
+/** By its handle where there is one. */
+export function applyToFolder(opened: number | undefined, path: string | Buffer, attributes: Attributes, rights: Rights): void {
+  const { mode, uid, gid, atime, mtime } = attributes
+  const handle = opened ?? openSync(path, constants.O_RDONLY)
+  try {
+    if (rights.owners) fchownSync(handle, uid, gid)
+    futimesSync(handle, secondsText(atime), secondsText(mtime))
+    fchmodSync(handle, rights.folderMode(mode))
+  } finally {
+    if (opened === undefined) closeSync(handle)
+  }
+}
+
+/** A link, a device or a FIFO. Links have no mode; the others are made with theirs. */
+export function applyToName(path: string | Buffer, { uid, gid, atime, mtime }: Attributes, rights: Rights): void {
+  if (rights.owners) lchownSync(path, uid, gid)
+  lutimesSync(path, secondsText(atime), secondsText(mtime))
+}
+
+/** As text: Node takes a negative number for now. */
+const secondsText = (at: Instant): string => String(at / 1e6)

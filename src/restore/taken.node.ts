@@ -1,0 +1,45 @@
+/** Looks for names that are taken, so that nothing is begun that cannot be finished. */
+
+import { lstatSync, readdirSync } from 'node:fs'
+import { DiscError } from '../fault/index.js'
+import { faults } from './faults.js'
+import type { Place } from './place.node.js'
+import type { PlannedFolder } from './plan.js'
+
+const EXAMPLES = 5
+
+interface Tally {
+  count: number
+  readonly examples: string[]
+}
+
+/** Throws `restore/exists`, where files are not to be replaced, and `restore/inTheWay`. */
+export function refuseTaken(root: PlannedFolder, top: Place, existing: 'refuse' | 'replace'): void {
+  const exists: Tally = { count: 0, examples: [] }
+  const inTheWay: Tally = { count: 0, examples: [] }
+  look(root, '')
+  const found = [...(exists.count === 0 ? [] : [faults.exists(exists)]), ...(inTheWay.count === 0 ? [] : [faults.inTheWay(inTheWay)])]
+  if (found.length > 0) throw new DiscError(found)
+
+  /** Folders that are links are not entered. */
+  function look(folder: PlannedFolder, reached: string): void {
+    if (readdirSync(top.at(reached === '' ? '.' : reached), 'buffer').length === 0) return
+    const statOf = (name: string) => lstatSync(top.at(below(reached, name)), { throwIfNoEntry: false })
+    for (const { name } of folder.leaves) {
+      const stat = statOf(name)
+      if (stat?.isDirectory() === true) add(inTheWay, below(reached, name))
+      else if (stat !== undefined && existing === 'refuse') add(exists, below(reached, name))
+    }
+    for (const child of folder.folders) {
+      const stat = statOf(child.name)
+      if (stat?.isDirectory() === true) look(child, below(reached, child.name))
+      else if (stat !== undefined) add(inTheWay, below(reached, child.name))
+    }
+  }
+}
+
+const below = (reached: string, name: string): string => (reached === '' ? name : `${reached}/${name}`)
+
+function add(some: Tally, name: string): void {
+  if (some.count++ < EXAMPLES) some.examples.push(name)
+}
