@@ -27,13 +27,42 @@
 #define MTIME(s) ((s).st_mtim)
 #endif
 
-static int32_t read_one(const char *path, uint8_t *into, uint32_t size, int64_t mtime)
+/* The folder of the last file, kept open: neighbours need no second walk down the path. */
+struct folder {
+	int fd;
+	size_t length;
+	const char *path;
+};
+
+static int open_in(struct folder *folder, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+	char copy[4096];
+
+	if (length == 0 || length >= sizeof copy)
+		return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (folder->fd < 0 || folder->length != length || memcmp(folder->path, path, length) != 0) {
+		if (folder->fd >= 0)
+			close(folder->fd);
+		memcpy(copy, path, length);
+		copy[length] = 0;
+		folder->fd = open(copy, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		folder->path = path;
+		folder->length = length;
+		if (folder->fd < 0)
+			return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	}
+	return openat(folder->fd, slash + 1, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
+static int32_t read_one(struct folder *folder, const char *path, uint8_t *into, uint32_t size, int64_t mtime)
 {
 	struct stat s;
 	uint32_t done = 0;
 	int32_t result = 0;
 	int64_t found;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = open_in(folder, path);
 
 	if (fd < 0)
 		return -errno;
@@ -68,6 +97,7 @@ static int32_t read_one(const char *path, uint8_t *into, uint32_t size, int64_t 
 
 EXPORT int32_t gm_gather(const uint8_t *jobs, int32_t count, uint8_t *buffer, int32_t buffer_size, int32_t *results)
 {
+	struct folder folder = { -1, 0, 0 };
 	int32_t bad = 0;
 
 	for (int32_t i = 0; i < count; i++) {
@@ -81,10 +111,12 @@ EXPORT int32_t gm_gather(const uint8_t *jobs, int32_t count, uint8_t *buffer, in
 		if ((uint64_t)at + size > (uint64_t)buffer_size)
 			results[i] = -EINVAL;
 		else
-			results[i] = read_one((const char *)jobs, buffer + at, size, mtime);
+			results[i] = read_one(&folder, (const char *)jobs, buffer + at, size, mtime);
 		if (results[i] != 0)
 			bad++;
 		jobs += strlen((const char *)jobs) + 1;
 	}
+	if (folder.fd >= 0)
+		close(folder.fd);
 	return bad;
 }

@@ -7,7 +7,7 @@ import { iso9660Ids, planIso9660 } from './format/iso9660/index.js'
 import { planJoliet } from './format/joliet/index.js'
 import { rockRidge } from './format/rockridge/index.js'
 import { planUdf } from './format/udf/index.js'
-import { at, next, payloadRegions, place, type FormatRegions, type Layout, type Placeable, type Region } from './layout/index.js'
+import { at, next, payloadOf, place, type FormatRegions, type Layout, type Placeable, type Region } from './layout/index.js'
 import { mediumOf, type Manifest } from './manifest/index.js'
 import type { Materials } from './measure.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from './request/index.js'
@@ -49,8 +49,8 @@ export function plan(materials: Materials, start: Lba = lba(0)): Plan {
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const brought = new Set([...descriptors, ...structures].map(({ id }) => id))
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
-  const payload = payloadRegions(placeables(tree), brought)
-  const layout = place([...area, ...descriptors, ...structures, ...payload, ...paddingOf(manifest), ...tail], start)
+  const payload = payloadOf(placeables(tree), brought)
+  const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail])
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }

@@ -2,7 +2,7 @@
 
 import type { Content } from '../source/index.js'
 import { sectors, sectorsOf } from '../unit/index.js'
-import { EMPTY_CONTENT } from './place.js'
+import { EMPTY_CONTENT, type Payload } from './place.js'
 import { aligned, next, type Place, type Region, type RegionId } from './region.js'
 
 export interface Placeable {
@@ -19,8 +19,11 @@ export interface Placeable {
  */
 const SHARING_BYTES = 65536
 
-/** Regions of the contents, heavier ones first, otherwise in the order given; none for those in `elsewhere`. */
-export function payloadRegions(contents: Iterable<Placeable>, elsewhere: ReadonlySet<RegionId>): readonly Region[] {
+/**
+ * Regions of the contents, heavier ones first, otherwise in the order given; none for those in `elsewhere`. The loose ones
+ * are made when they are asked for: there may be very many, and the linker keeps its own.
+ */
+export function payloadOf(contents: Iterable<Placeable>, elsewhere: ReadonlySet<RegionId>): Payload {
   const wanted: Placeable[] = []
   let empty = false
   const seen = new Set<Content>()
@@ -32,8 +35,13 @@ export function payloadRegions(contents: Iterable<Placeable>, elsewhere: Readonl
     else if (!elsewhere.has(content.id)) wanted.push(placeable)
   }
   if (wanted.some(({ rank }) => rank !== 0)) wanted.sort((a, b) => b.rank - a.rank)
-  const regions = wanted.map(regionOf)
-  return empty ? [emptyRegion, ...regions] : regions
+  const pinned = wanted.filter(({ place }) => place?.kind === 'at').map(regionOf)
+  return { pinned, loose: () => looseRegions(wanted, empty) }
+}
+
+function* looseRegions(wanted: readonly Placeable[], empty: boolean): Generator<Region> {
+  if (empty) yield emptyRegion
+  for (const placeable of wanted) if (placeable.place?.kind !== 'at') yield regionOf(placeable)
 }
 
 /** Readers want even the extent of an empty file inside the volume. */

@@ -22,16 +22,35 @@ export const EMPTY_CONTENT: RegionId = 'data:empty'
 /** Logical block addresses of MMC are signed 32-bit numbers. */
 const LIMIT = 2 ** 31 - 1
 
+/** Regions of file data: those with an address of their own, and the others in their order. */
+export interface Payload {
+  readonly pinned: readonly Region[]
+  readonly loose: () => Iterable<Region>
+}
+
+const noPayload: Payload = { pinned: [], loose: () => [] }
+
+function* inOrder(before: readonly Region[], payload: Payload, behind: readonly Region[]): Generator<Region> {
+  yield* before
+  yield* payload.loose()
+  yield* behind
+}
+
 /**
  * Places the regions in the order given, in one pass: those with an address of their own first, the others in the gaps
  * before and between them and then behind.
  */
-export function place(regions: readonly Region[], start: Lba = lba(0)): Layout {
-  const pinned = placePinned(regions)
+export function place(
+  before: readonly Region[],
+  start: Lba = lba(0),
+  payload: Payload = noPayload,
+  behind: readonly Region[] = [],
+): Layout {
+  const pinned = placePinned([...before, ...payload.pinned, ...behind])
   const placed: PlacedRegion[] = []
   let cursor = start
   let nextPinned = 0
-  for (const region of regions) {
+  for (const region of inOrder(before, payload, behind)) {
     if (region.place.kind === 'at') continue
     let wanted = startOf(region, cursor)
     for (

@@ -19,7 +19,7 @@ export interface HostStat {
   readonly atime: Instant
   readonly ctime: Instant
   /** Birth, where the file system keeps it. */
-  readonly btime?: Instant
+  readonly btime?: Instant | undefined
   readonly device: number
   readonly inode: number
   readonly links: number

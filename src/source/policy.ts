@@ -21,7 +21,7 @@ export interface SourceFacts {
   readonly gid: number
   readonly mtime: Instant
   /** Birth, where the source keeps it. */
-  readonly btime?: Instant
+  readonly btime?: Instant | undefined
 }
 
 /** What the entry makes of it. */

@@ -2,7 +2,7 @@
 
 import { encodeUtf8, decodeUtf8 } from '../codec/index.js'
 import { loadNative, type Native } from '../kernel/native.node.js'
-import type { Files, HostEntry, HostStat } from '../port/index.js'
+import type { Files, HostEntry, HostKind, HostStat } from '../port/index.js'
 import type { Bytes, Instant } from '../unit/index.js'
 import { kindOf } from './host-stat.js'
 
@@ -100,26 +100,61 @@ function keep(
 }
 
 function entriesOf({ names, facts }: Listing): HostEntry[] {
-  const entries: HostEntry[] = []
-  for (const [i, name] of names.entries()) {
-    const at = i * FACTS
-    const of = (fact: number): number => facts[at + fact] as number
-    const stat: HostStat & { btime?: Instant } = {
-      kind: kindOf(of(0)),
-      size: of(4) as Bytes,
-      mode: of(0) & 0o7777,
-      uid: of(1),
-      gid: of(2),
-      mtime: of(8) as Instant,
-      atime: of(9) as Instant,
-      ctime: of(10) as Instant,
-      device: of(6),
-      inode: of(5),
-      links: of(3),
-      rdev: of(7),
-    }
-    if (of(11) > 0) stat.btime = of(11) as Instant
-    entries.push({ name, stat })
+  return names.map((name, i) => ({ name, stat: new ScannedStat(facts, i * FACTS) }))
+}
+
+/** A look at the facts of one entry, which most readers ask for few of. */
+class ScannedStat implements HostStat {
+  readonly #facts: Float64Array
+  readonly #at: number
+
+  constructor(facts: Float64Array, at: number) {
+    this.#facts = facts
+    this.#at = at
   }
-  return entries
+
+  #fact(number: number): number {
+    return this.#facts[this.#at + number] as number
+  }
+
+  get kind(): HostKind {
+    return kindOf(this.#fact(0))
+  }
+  get mode(): number {
+    return this.#fact(0) & 0o7777
+  }
+  get uid(): number {
+    return this.#fact(1)
+  }
+  get gid(): number {
+    return this.#fact(2)
+  }
+  get links(): number {
+    return this.#fact(3)
+  }
+  get size(): Bytes {
+    return this.#fact(4) as Bytes
+  }
+  get inode(): number {
+    return this.#fact(5)
+  }
+  get device(): number {
+    return this.#fact(6)
+  }
+  get rdev(): number {
+    return this.#fact(7)
+  }
+  get mtime(): Instant {
+    return this.#fact(8) as Instant
+  }
+  get atime(): Instant {
+    return this.#fact(9) as Instant
+  }
+  get ctime(): Instant {
+    return this.#fact(10) as Instant
+  }
+  get btime(): Instant | undefined {
+    const time = this.#fact(11)
+    return time > 0 ? (time as Instant) : undefined
+  }
 }

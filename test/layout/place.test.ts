@@ -7,7 +7,6 @@ import {
   dotOfLayout,
   layoutData,
   next,
-  payloadRegions,
   place,
   printChange,
   printLayout,
@@ -15,6 +14,7 @@ import {
   type Place,
   type Region,
 } from '../../src/layout/index.js'
+import { payloadRegions } from '../support/payload.js'
 import type { Content } from '../../src/source/index.js'
 import { bytes, lba, sectors } from '../../src/unit/index.js'
 

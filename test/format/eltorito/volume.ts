@@ -1,6 +1,7 @@
 /** The smallest volume that firmware takes for ISO 9660, laid out by hand around boot regions. ECMA-119 8.4. */
 
-import { at, next, payloadRegions, place, type FormatRegions, type Layout, type Region } from '../../../src/layout/index.js'
+import { at, next, place, type FormatRegions, type Layout, type Region } from '../../../src/layout/index.js'
+import { payloadRegions } from '../../support/payload.js'
 import type { Medium } from '../../../src/port/index.js'
 import type { Content } from '../../../src/source/index.js'
 import { bytesOf, lba, sectors, SECTOR_BYTES } from '../../../src/unit/index.js'

@@ -1,0 +1,7 @@
+import { payloadOf, type Placeable, type Region, type RegionId } from '../../src/layout/index.js'
+
+/** Regions of the contents as a list. */
+export function payloadRegions(contents: Iterable<Placeable>, elsewhere: ReadonlySet<RegionId>): readonly Region[] {
+  const { pinned, loose } = payloadOf(contents, elsewhere)
+  return [...pinned, ...loose()]
+}
