@@ -42,6 +42,7 @@ function compile(library) {
         '-Werror=implicit-function-declaration',
         '-fPIC',
         '-shared',
+      '-pthread',
         '-fvisibility=hidden',
         '-o',
         library,
