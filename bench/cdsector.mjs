@@ -19,12 +19,12 @@ for (let i = 0, state = 1; i < sectors.length; i++) {
 const native = await loadNative()
 if (native === undefined) console.log('the native kernel is not there: npm run build, with a C compiler')
 for (const kernel of [...(native === undefined ? [] : [sectorKernelOf(native)]), sectorTwin])
-  for (const [name, work] of [
-    ['mode1', () => kernel.code(sectors, 'mode1')],
-    ['xa-form1', () => kernel.code(sectors, 'xa-form1')],
-    ['xa-form2', () => kernel.code(sectors, 'xa-form2')],
-    ['check mode1', () => kernel.check(sectors, 'mode1')],
-    ['scramble', () => kernel.scramble(sectors)],
+  for (const { name, work } of [
+    { name: 'mode1', work: () => kernel.code(sectors, 'mode1') },
+    { name: 'xa-form1', work: () => kernel.code(sectors, 'xa-form1') },
+    { name: 'xa-form2', work: () => kernel.code(sectors, 'xa-form2') },
+    { name: 'check mode1', work: () => kernel.check(sectors, 'mode1') },
+    { name: 'scramble', work: () => kernel.scramble(sectors) },
   ]) {
     if (name === 'check mode1') kernel.code(sectors, 'mode1')
     report(

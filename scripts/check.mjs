@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const steps = [
-  ['generated files', process.execPath, ['scripts/generate.mjs', '--check']],
-  ['types', 'npx', ['--no-install', 'tsc', '--noEmit', '-p', '.']],
-  ['lint', 'npx', ['--no-install', 'oxlint', '--type-aware', '--deny-warnings']],
-  ['format', 'npx', ['--no-install', 'prettier', '--check', '--log-level', 'warn', '.']],
-  ['rooms', 'npx', ['--no-install', 'vitest', 'run', 'test/architecture.test.ts']],
+  { name: 'generated files', program: process.execPath, args: ['scripts/generate.mjs', '--check'] },
+  { name: 'types', program: 'npx', args: ['--no-install', 'tsc', '--noEmit', '-p', '.'] },
+  { name: 'lint', program: 'npx', args: ['--no-install', 'oxlint', '--type-aware', '--deny-warnings'] },
+  { name: 'format', program: 'npx', args: ['--no-install', 'prettier', '--check', '--log-level', 'warn', '.'] },
+  { name: 'rooms', program: 'npx', args: ['--no-install', 'vitest', 'run', 'test/architecture.test.ts'] },
 ]
 
 let failed = 0
-for (const [name, program, args] of steps) {
+for (const { name, program, args } of steps) {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
   console.log(`${status === 0 ? 'ok  ' : 'FAIL'}  ${name}`)
   if (status !== 0) {

@@ -43,8 +43,19 @@ function random(seed) {
 
 const attributes = { mode: 0o644, uid: 0, gid: 0, mtime: 1.7e15, atime: 1.7e15, ctime: 1.7e15, btime: 1.6e15 }
 const volume = {
-  ...{ id: 'FUZZ', setId: '', setSize: 1, sequence: 1, system: '', publisher: '', preparer: '', application: '' },
-  ...{ copyrightFile: '', abstractFile: '', bibliographicFile: '', created: 1.7e15, modified: 1.7e15 },
+  id: 'FUZZ',
+  setId: '',
+  setSize: 1,
+  sequence: 1,
+  system: '',
+  publisher: '',
+  preparer: '',
+  application: '',
+  copyrightFile: '',
+  abstractFile: '',
+  bibliographicFile: '',
+  created: 1.7e15,
+  modified: 1.7e15,
 }
 const hidden = new Set()
 const content = (id, size) => ({ id, size, origin: { kind: 'bytes', bytes: new Uint8Array(size).fill(0x61) } })

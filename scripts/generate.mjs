@@ -139,8 +139,8 @@ async function validator(joined) {
 function withoutWords(node, isProperties = false) {
   if (typeof node !== 'object' || node === null || Array.isArray(node))
     return Array.isArray(node) ? node.map((item) => withoutWords(item)) : node
-  const words = ['description', 'examples', 'default', 'title', '$schema']
-  const kept = Object.entries(node).filter(([key]) => isProperties || !words.includes(key))
+  const words = new Set(['description', 'examples', 'default', 'title', '$schema'])
+  const kept = Object.entries(node).filter(([key]) => isProperties || !words.has(key))
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutWords(value, key === 'properties' || key === '$defs')]))
 }
 

@@ -42,7 +42,7 @@ function compile(library) {
         '-Werror=implicit-function-declaration',
         '-fPIC',
         '-shared',
-      '-pthread',
+        '-pthread',
         '-fvisibility=hidden',
         '-o',
         library,

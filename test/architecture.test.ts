@@ -42,8 +42,8 @@ function roomOf(file: string): string {
 
 const imports: readonly Import[] = files.flatMap((from) => importsOf(from))
 
-const ground = ['unit', 'fault', 'port']
-const verbs = files.filter((file) => !file.includes('/') && !['index.ts', 'event.ts', 'faults.ts'].includes(file))
+const ground = new Set(['unit', 'fault', 'port'])
+const verbs = new Set(files.filter((file) => !file.includes('/') && !['index.ts', 'event.ts', 'faults.ts'].includes(file)))
 
 /** What a room may import besides itself, `unit`, `fault` and `port`; names after `type:` for their types alone. */
 const allowed: Record<string, readonly string[]> = {
@@ -108,8 +108,8 @@ describe('a room imports only what the table lets it', () => {
         .filter(({ to, typeOnly }) => {
           const other = roomOf(to)
           if (room === 'unit') return true
-          if (ground.includes(room)) return other !== 'unit'
-          return !ground.includes(other) && !rules.includes(other) && !(typeOnly && rules.includes(`type:${other}`))
+          if (ground.has(room)) return other !== 'unit'
+          return !ground.has(other) && !rules.includes(other) && !(typeOnly && rules.includes(`type:${other}`))
         })
       expect(broken.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
     })
@@ -144,13 +144,13 @@ it('only *.node.ts and the doors touch the host, so that all else can be tested 
 it('only verbs, doors and other *.node.ts import *.node.ts, so that pure rooms stay pure', () => {
   const broken = imports.filter(
     ({ from, to, typeOnly }) =>
-      to.endsWith('.node.ts') && !typeOnly && !from.endsWith('.node.ts') && !verbs.includes(from) && !/^(cli|page)\//.test(from),
+      to.endsWith('.node.ts') && !typeOnly && !from.endsWith('.node.ts') && !verbs.has(from) && !/^(cli|page)\//.test(from),
   )
   expect(broken.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
 })
 
 it('no noun calls a verb, so that a verb reads as one sentence over the nouns', () => {
-  const broken = imports.filter(({ from, to }) => verbs.includes(to) && from.includes('/') && !/^(cli|page)\//.test(from))
+  const broken = imports.filter(({ from, to }) => verbs.has(to) && from.includes('/') && !/^(cli|page)\//.test(from))
   expect(broken.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
 })
 

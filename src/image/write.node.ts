@@ -144,7 +144,7 @@ async function writeInOrder({ output, layout, total, options, report }: Writing,
   const jobs = chunksOf(jobsOf(runsOf(layout), layout.start, 'whole'))
   const free = Array.from({ length: BUFFERS }, () => new Uint8Array(CHUNK_BYTES))
   const writing = new Set<Promise<void>>()
-  let failure: { readonly error: unknown } | undefined
+  const failures: unknown[] = []
   const fillNext = async (): Promise<Filled | undefined> => {
     const next = jobs.next()
     if (next.done === true) return undefined
@@ -160,9 +160,7 @@ async function writeInOrder({ output, layout, total, options, report }: Writing,
     const settled: Promise<void> = written
       .then(
         () => report(job.size),
-        (error: unknown) => {
-          failure ??= { error }
-        },
+        (error: unknown) => void failures.push(error),
       )
       .then(() => {
         free.push(buffer)
@@ -172,7 +170,7 @@ async function writeInOrder({ output, layout, total, options, report }: Writing,
   }
   let filling = fillNext()
   try {
-    for (let filled = await filling; filled !== undefined && failure === undefined; filled = await filling) {
+    for (let filled = await filling; filled !== undefined && failures.length === 0; filled = await filling) {
       stopIfAborted(options.signal)
       // Written by a thread of the pool; its buffer is free only when this thread comes round again.
       write(filled)
@@ -184,7 +182,7 @@ async function writeInOrder({ output, layout, total, options, report }: Writing,
     await Promise.all(writing)
     await filler.close()
   }
-  if (failure !== undefined) throw failure.error
+  if (failures.length > 0) throw failures[0]
 }
 
 function* chunksOf(jobs: Iterable<Job>): Generator<Chunk> {

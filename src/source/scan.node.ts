@@ -1,9 +1,11 @@
 /** Folders listed ahead of their use by native/scan.c, many to a call, while this thread is free. */
 
 import { encodeUtf8, decodeUtf8 } from '../codec/index.js'
+import { DiscError } from '../fault/index.js'
 import { loadNative, type Native } from '../kernel/native.node.js'
 import type { Files, HostEntry, HostKind, HostStat } from '../port/index.js'
 import type { Bytes, Instant } from '../unit/index.js'
+import { faults } from './faults.js'
 import { kindOf } from './host-stat.js'
 
 /** Doubles an entry; see native/scan.c for their order. */
@@ -48,7 +50,8 @@ async function scanLevel(
   const lane = async (): Promise<void> => {
     const facts = new Float64Array(ENTRIES * FACTS)
     const names = new Uint8Array(NAME_BYTES)
-    while (next < folders.length && signal?.aborted !== true) {
+    while (next < folders.length) {
+      if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
       let batch = folders.slice(next, (next += FOLDERS))
       while (batch.length > 0) {
         const counts = new Int32Array(batch.length)

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { fingerprintOf, type ImageTree } from '../../src/tree/index.js'
+import { fingerprintOf } from '../../src/tree/index.js'
 import { built } from '../support/grown.js'
 
-const of = async (entries: Parameters<typeof built>[0]): Promise<string> => fingerprintOf((await built(entries)).tree as ImageTree)
+const of = async (entries: Parameters<typeof built>[0]): Promise<string> => fingerprintOf((await built(entries)).tree)
 const data = (at: string, text: string) => ({ kind: 'data', at, data: { kind: 'bytes', bytes: Buffer.from(text) } }) as const
 
 it('is the same for the same tree and another for other names or sizes', async () => {
