@@ -18,6 +18,11 @@ export interface Placeable {
  * systems that share extents (btrfs, XFS) share it instead of copying. The padding is at most one sector in 32.
  */
 const SHARING_BYTES = 65536
+/**
+ * From this size on, on a multiple of 64 KiB: the pages of source and image then come in the same large pieces, which the host
+ * copies half as fast again; and it is what a Blu-ray disc writes at once. The padding is at most 3 %.
+ */
+const BULK_BYTES = 2 << 20
 
 /**
  * Regions of the contents, heavier ones first, otherwise in the order given; none for those in `elsewhere`. The loose ones
@@ -56,7 +61,10 @@ const emptyRegion: Region = {
 }
 
 const onEvenSectors = aligned(sectors(2))
+const onClusters = aligned(sectors(32))
 const noRefs: readonly RegionId[] = []
+
+const usualPlace = (size: number): Place => (size >= BULK_BYTES ? onClusters : size >= SHARING_BYTES ? onEvenSectors : next)
 
 function regionOf({ content, place }: Placeable): Region {
   return {
@@ -64,7 +72,7 @@ function regionOf({ content, place }: Placeable): Region {
     owner: 'payload',
     reason: 'file data',
     length: sectorsOf(content.size),
-    place: place ?? (content.size >= SHARING_BYTES ? onEvenSectors : next),
+    place: place ?? usualPlace(content.size),
     refs: noRefs,
     body: { kind: 'content', content },
   }
