@@ -47,8 +47,8 @@ async function bundle() {
   const bundled = await rolldown({
     input: { disc: join(dist, 'cli/main.js') },
     platform: 'node',
-    // Packages are left as they are, but for those that every run loads.
-    external: (id) => !/^[./]|^node:/.test(id) && !['yaml', 'commander'].includes(id) && !id.startsWith('ajv/') && !id.startsWith(root),
+    // What brings a library or a program of its own is left where it is.
+    external: /^(ffi-rs|@wasm-audio-decoders\/|@alexanderolsen\/|chokidar)/,
     logLevel: 'silent',
   })
   await bundled.write({ dir: join(dist, 'bin'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' })
