@@ -2,7 +2,6 @@
 
 /** Control characters, backslashes, marks of direction, and surrogates without a partner, which stand for bytes. */
 const unsafe =
-  // oxlint-disable-next-line no-control-regex
   /[\x00-\x1f\x7f-\x9f\\\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /** Control characters and bytes that are no UTF-8 as `\xNN`, other invisible ones as `\u{NNNN}`. */

@@ -6,7 +6,6 @@
 const encoder = new TextEncoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const ESCAPE = 0xdc00
-// oxlint-disable-next-line no-control-regex
 const plainAscii = /^[\x00-\x7f]*$/
 
 /** UTF-8 with escaped bytes put back. */

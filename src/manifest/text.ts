@@ -51,7 +51,6 @@ export function readValue(file: TextFile, start: number): TextResult {
 }
 
 // C0 and C1 controls but tab, line feed, carriage return and next line (YAML 1.2.2 production 1).
-// oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/
 
 function inspectText(file: TextFile): Fault | undefined {

@@ -1,14 +1,14 @@
 /** What the volume is called: the manifest's words as those of the file systems. */
 
-import type { Manifest } from '../manifest/index.js'
+import { instantOf, type Manifest } from '../manifest/index.js'
 import type { Volume } from '../tree/index.js'
-import { instantOfSeconds, parseInstant, type Instant } from '../unit/index.js'
+import type { Instant } from '../unit/index.js'
 
 type Moment = NonNullable<NonNullable<Manifest['volume']>['date']>
 
 /** The schema and the checks of the manifest let no other text through. */
 export function momentOf(moment: Moment): Instant {
-  const found = typeof moment === 'number' ? instantOfSeconds(moment) : parseInstant(moment)
+  const found = instantOf(moment)
   if (found === undefined) throw new Error(`${moment} is no instant`)
   return found
 }

@@ -28,7 +28,6 @@ export function hostNameOf(name: string, { rules, bytes }: HostNames): string {
 const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i
 
 function forWindows(name: string): string {
-  // oxlint-disable-next-line no-control-regex
   const plain = name.replace(/[\x01-\x1f<>:"\\|?*]/g, percent).replace(/[. ]$/, percent)
   return DEVICE.test(plain) ? `_${plain}` : plain
 }

@@ -2,7 +2,7 @@
 
 import { DiscError } from '../fault/index.js'
 import type * as manifest from '../manifest/index.js'
-import { bytes, instant, instantOfSeconds, lba, type Bytes, type Instant } from '../unit/index.js'
+import { bytes, lba, parseInstant, type Bytes, type Instant } from '../unit/index.js'
 import type { Modes, Owner } from './entries.js'
 import { faults } from './faults.js'
 import type { NameSpace, PlaceHint } from './inode.js'
@@ -26,19 +26,8 @@ export function sizeOf(size: manifest.Size): Bytes {
   return bytes(Math.min(Number(digits) * (units[unit === '' ? 'B' : unit] ?? 1), Number.MAX_SAFE_INTEGER))
 }
 
-/** `2026-11-20T13:40:00Z`, `2026-11-20`, `@1795182000` or seconds; undefined where there is no such day or time. */
-export function momentOf(moment: manifest.Moment): Instant | undefined {
-  const seconds = typeof moment === 'number' ? moment : /^@?(-?[0-9]+)$/.exec(moment)?.[1]
-  if (seconds !== undefined) return instantOfSeconds(Number(seconds))
-  const parts = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d))?(?:\.(\d{1,6}))?(Z|[+-]\d\d:?\d\d)?)?$/.exec(moment as string)
-  if (parts === null) return undefined
-  const [, day = '', time = '00:00', second = '00', fraction = '', zone = 'Z'] = parts
-  const offset = zone === 'Z' ? zone : `${zone.slice(0, 3)}:${zone.slice(-2)}`
-  const milliseconds = Date.parse(`${day}T${time}:${second}${offset}`)
-  // Date rolls 30 February over into March.
-  if (Number.isNaN(milliseconds) || new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day) return undefined
-  return instant(milliseconds * 1000 + Number(fraction.padEnd(6, '0')))
-}
+/** Undefined where there is no such day or time. */
+export const momentOf = (moment: manifest.Moment): Instant | undefined => parseInstant(String(moment))
 
 const MOST_OWNER = 2 ** 32 - 1
 

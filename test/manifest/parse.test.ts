@@ -7,6 +7,11 @@ describe('values', () => {
     expect(valueOf(parsed)).toMatchObject({ volume: { id: '2024' }, filesystems: { udf: { revision: '2.50' } }, files: [{ mode: '0644' }] })
   })
 
+  it('takes times by word and by date', () => {
+    for (const time of ['volume', 'source', 'clamp', '2026-01-01', '1700000000'])
+      expect(parse(`disc: 1\nfiles: [{ from: a, time: ${time} }]`).faults, time).toEqual([])
+  })
+
   it('reads YAML 1.2: no is text, 0o17 is 15', () => {
     expect(valueOf(parse('disc: 1\nvolume: { id: no, setSize: 0o17 }'))).toMatchObject({ volume: { id: 'no', setSize: 15 } })
   })

@@ -43,7 +43,6 @@ export function bootUntil(
 }
 
 /** Without the escape sequences of a terminal. */
-// oxlint-disable-next-line no-control-regex
 const plain = (text: string): string => text.replace(/\x1b\[[0-9;?=]*[A-Za-z]/g, '').replaceAll('\0', '')
 
 function argumentsFor(image: string, firmware: Firmware, as: Attachment, folder: string): string[] {

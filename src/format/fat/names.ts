@@ -6,7 +6,6 @@ import { LAST_LONG_ENTRY, LongNameEntry, ENTRY_BYTES } from './structures.js'
 /** Characters of short names. "FAT Directory Structure", DIR_Name. */
 const shortName = /^[A-Z0-9$%'\-_@~`!(){}^#&]{1,8}(?:\.[A-Z0-9$%'\-_@~`!(){}^#&]{1,3})?$/
 const plainAscii = /^[\x20-\x7e]*$/
-// oxlint-disable-next-line no-control-regex
 const forbidden = /[\x00-\x1f"*/:<>?\\|]/
 const LONG_NAME_UNITS = 255
 const UNITS_PER_ENTRY = 13

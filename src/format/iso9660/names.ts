@@ -130,7 +130,6 @@ function mapCharacters(name: string, rules: NameRules): string {
       return raise(name, rules).replace(/[^\x20-\x7e]|[/;]/gu, '_')
     case 'utf8': {
       let text = ''
-      // oxlint-disable-next-line no-control-regex
       for (const byte of encodeUtf8(name.replace(/[\x00-\x1f/;\x7f]/g, '_'))) text += String.fromCharCode(byte)
       return text
     }
@@ -140,7 +139,6 @@ function mapCharacters(name: string, rules: NameRules): string {
 /** ASCII letters alone, so that no version of Unicode decides. */
 function raise(text: string, rules: NameRules): string {
   if (rules.lowercase) return text
-  // oxlint-disable-next-line no-control-regex
   return /^[\x00-\x7f]*$/.test(text) ? text.toUpperCase() : text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
 }
 
@@ -159,7 +157,6 @@ export function sortByIdentifier(items: { readonly identifier: string }[]): void
 }
 
 /** Nothing that sorts before a blank, and one dot at most. */
-// oxlint-disable-next-line no-control-regex
 const plainIdentifier = /^[^\x00-\x20.]*(?:\.[^\x00-\x20.]*)?$/
 
 /** What ends a part of a plain identifier ranks as the padding that would follow the part. */

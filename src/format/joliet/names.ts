@@ -4,7 +4,6 @@ import { distinctStems, type Candidate, type Entry, type Nameable, type Named, t
 import type { JolietOptions } from './options.js'
 
 /** "Allowed Character Set": all but control characters and these. Bytes that are no UTF-8 come as lone surrogates. */
-// oxlint-disable-next-line no-control-regex
 const forbidden = /[\x00-\x1f*/:;?\\]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 const beyondUcs2 = /[\ud800-\udbff][\udc00-\udfff]/g
 const harmless = /^[\w .+,\-()@#$%&'!=~^[\]{}`]*$/

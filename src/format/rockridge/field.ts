@@ -56,7 +56,6 @@ export const trailed = (codec: RecordCodec<Flagged>, flags: number, trail: Uint8
 /** Most bytes behind the five of SL and NM. */
 export const TRAIL = 250
 
-// oxlint-disable-next-line no-control-regex
 const plainAscii = /^[\x00-\x7f]*$/
 
 /** Writes the one NM entry of a name of up to 250 bytes. */

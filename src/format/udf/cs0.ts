@@ -12,7 +12,6 @@ const SIXTEEN = 16
 const DELETED_EIGHT = 254
 const DELETED_SIXTEEN = 255
 
-// oxlint-disable-next-line no-control-regex
 const fitsEight = /^[\x00-\xff]*$/
 
 /** Bytes that the text takes, the compression ID included; none for an empty text. */

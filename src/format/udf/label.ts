@@ -34,7 +34,6 @@ const SERIAL_DIGITS = 16
 export function fitStrings(volume: Volume, options: UdfOptions, out: Fault[]): Strings {
   const { label = volume.id, serial = serialOf(volume, label), fileSetId = label } = options
   const volumeSet = options.volumeSetId ?? `${serial}${volume.setId === '' ? label : volume.setId}`
-  // oxlint-disable-next-line no-control-regex
   if (!label.isWellFormed() || /[\x00-\x1f\x7f]/.test(label)) out.push(faults.labelNotUnicode({ label }))
   const clean = asUnicode(label)
   if (cs0Length(clean) > LONG) out.push(faults.labelTooLong({ label, bytes: cs0Length(clean) - 1, limit: LONG - 1 }))

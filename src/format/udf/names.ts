@@ -11,7 +11,6 @@ export const NAME_BYTES = 255
 /** UDF 2.60 1.3.1: the maximum path size. */
 export const PATH_BYTES = 1023
 
-// oxlint-disable-next-line no-control-regex
 const lonely = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /** Text that CS0 can hold: what is no Unicode becomes `_`. UDF 2.60 4.2.2.1. */

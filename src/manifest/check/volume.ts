@@ -16,7 +16,6 @@ export const checkVolume: Check = (manifest, report) => {
   checkDates(manifest, report)
 }
 
-// oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/
 
 const checkTexts: Check = ({ volume }, report) => {
@@ -66,7 +65,7 @@ const checkDates: Check = (manifest, report) => {
     if ((known.get(later) ?? Number.POSITIVE_INFINITY) < (known.get(earlier) ?? Number.NEGATIVE_INFINITY))
       report(faults.datesOutOfOrder({ earlier, later }, { path: ['volume', later] }))
   for (const { time, path } of timesOf(manifest))
-    if (time !== 'volume' && time !== 'source' && instantOf(time) === undefined)
+    if (time !== 'volume' && time !== 'source' && time !== 'clamp' && instantOf(time) === undefined)
       report(faults.badDate({ at: printPath(path), text: String(time) }, { path }))
 }
 

@@ -51,7 +51,6 @@ describe('names', () => {
         for (const identifier of identifiers) {
           expect(identifier.length).toBeLessThanOrEqual(64)
           expect(identifier.isWellFormed()).toBe(true)
-          // oxlint-disable-next-line no-control-regex
           expect(identifier).not.toMatch(/[\x00-\x1f*/:;?\\]/)
         }
       }),
