@@ -96,10 +96,9 @@ async function writeInLanes(writing: Writing): Promise<void> {
   const payload = jobsOf(runsOfKind(layout, 'content'), layout.start, 'sparse')
   const structures = jobsOf(runsOfKind(layout, 'bytes'), layout.start, 'sparse', RENDER_BYTES)
   const failed = new AbortController()
-  const alone = oneAtATime()
   const lanes = [
-    ...Array.from({ length: LANES }, () => runLane(writing, payload, CHUNK_BYTES, alone, failed.signal)),
-    runLane(writing, structures, RENDER_BYTES, alone, failed.signal),
+    ...Array.from({ length: LANES }, () => runLane(writing, payload, CHUNK_BYTES, failed.signal)),
+    runLane(writing, structures, RENDER_BYTES, failed.signal),
   ].map((lane) =>
     lane.catch((error: unknown) => {
       failed.abort()
@@ -111,19 +110,7 @@ async function writeInLanes(writing: Writing): Promise<void> {
   await Promise.all(lanes)
 }
 
-type Exclusive = (action: () => Promise<void>) => Promise<void>
-
-/** Actions one after the other: two threads that write one file at full speed wait for each other's locks. */
-function oneAtATime(): Exclusive {
-  let last: Promise<void> = Promise.resolve()
-  return (action) => {
-    const mine = last.then(action)
-    last = mine.catch(() => {})
-    return mine
-  }
-}
-
-async function runLane(writing: Writing, jobs: Iterator<Job>, bufferBytes: number, alone: Exclusive, stopped: AbortSignal): Promise<void> {
+async function runLane(writing: Writing, jobs: Iterator<Job>, bufferBytes: number, stopped: AbortSignal): Promise<void> {
   const { output, total, options, report } = writing
   const filler = new Filler(options.open, options.signal)
   let buffer: Uint8Array | undefined
@@ -131,7 +118,7 @@ async function runLane(writing: Writing, jobs: Iterator<Job>, bufferBytes: numbe
     for (let next = jobs.next(); next.done !== true && !stopped.aborted; next = jobs.next()) {
       stopIfAborted(options.signal)
       const job = next.value
-      if (job.kind === 'copy') await alone(() => copyContent(output, job, total, options, report))
+      if (job.kind === 'copy') await copyContent(output, job, total, options, report)
       else {
         buffer ??= new Uint8Array(bufferBytes)
         const chunk = buffer.subarray(0, job.size)
