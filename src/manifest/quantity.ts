@@ -1,6 +1,6 @@
 /** Moments, sizes and times as the manifest writes them, as quantities. */
 
-import { bytes, framesOf, instantOfSeconds, parseInstant, parseMsf, type Bytes, type Instant } from '../unit/index.js'
+import { framesOf, instantOfSeconds, parseBytes, parseInstant, parseMsf, type Bytes, type Instant } from '../unit/index.js'
 import type { Moment, SamplePosition, Size, Time } from './types.js'
 
 /** What the 17-byte form of ECMA-119 8.4.26.1 can record: the years 1 to 9999. */
@@ -13,26 +13,8 @@ export function instantOf(moment: Moment): Instant | undefined {
   return at === undefined || at < EARLIEST || at > LATEST ? undefined : at
 }
 
-const unitBytes: Readonly<Record<string, number>> = {
-  B: 1,
-  kB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  TB: 1e12,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-  TiB: 2 ** 40,
-}
-
 /** Undefined beyond 2^53 - 1 bytes. */
-export function bytesOfSize(size: Size): Bytes | undefined {
-  const match = /^(\d+) ?([A-Za-z]*)$/.exec(String(size))
-  const unit = unitBytes[match?.[2] === '' ? 'B' : (match?.[2] ?? '')]
-  if (match === null || unit === undefined) return undefined
-  const value = Number(match[1]) * unit
-  return Number.isSafeInteger(value) ? bytes(value) : undefined
-}
+export const bytesOfSize = (size: Size): Bytes | undefined => parseBytes(String(size))
 
 /** Frames of 1/75 second. */
 export function framesOfTime(time: Time): number {

@@ -2,29 +2,13 @@
 
 import { DiscError } from '../fault/index.js'
 import type * as manifest from '../manifest/index.js'
-import { bytes, lba, parseInstant, type Bytes, type Instant } from '../unit/index.js'
+import { bytes, lba, parseBytes, parseInstant, type Bytes, type Instant } from '../unit/index.js'
 import type { Modes, Owner } from './entries.js'
 import { faults } from './faults.js'
 import type { NameSpace, PlaceHint } from './inode.js'
 
-const units: Readonly<Record<string, number>> = {
-  B: 1,
-  kB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  TB: 1e12,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-  TiB: 2 ** 40,
-}
-
 /** `8 KiB` is 8192. No file has more than 2^53 - 1 bytes: what is beyond becomes that. */
-export function sizeOf(size: manifest.Size): Bytes {
-  if (typeof size === 'number') return bytes(size)
-  const [, digits = '0', unit = 'B'] = /^([0-9]+) ?([A-Za-z]*)$/.exec(size) ?? []
-  return bytes(Math.min(Number(digits) * (units[unit === '' ? 'B' : unit] ?? 1), Number.MAX_SAFE_INTEGER))
-}
+export const sizeOf = (size: manifest.Size): Bytes => parseBytes(String(size)) ?? bytes(Number.MAX_SAFE_INTEGER)
 
 /** Undefined where there is no such day or time. */
 export const momentOf = (moment: manifest.Moment): Instant | undefined => parseInstant(String(moment))

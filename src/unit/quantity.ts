@@ -54,3 +54,24 @@ function whole(value: number, name: string, least: number): number {
     throw new RangeError(`${name} must be a whole number of at least ${least}, not ${value}`)
   return value
 }
+
+const unitBytes: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+}
+
+/** `8 KiB`, `8192` or `8192 B`; undefined for text that is no size, and beyond 2^53 - 1 bytes. */
+export function parseBytes(text: string): Bytes | undefined {
+  const match = /^(\d+) ?([A-Za-z]*)$/.exec(text)
+  const unit = unitBytes[match?.[2] === '' ? 'B' : (match?.[2] ?? '')]
+  if (match === null || unit === undefined) return undefined
+  const value = Number(match[1]) * unit
+  return Number.isSafeInteger(value) ? bytes(value) : undefined
+}

@@ -9,6 +9,7 @@ import {
   bytesOfVirtual,
   lba,
   lbaOfBlock,
+  parseBytes,
   sectors,
   sectorsOf,
   virtualSectorsOf,
@@ -48,3 +49,15 @@ it('adds and aligns', () => {
   expect(alignUp(lba(18), sectors(2))).toBe(18)
   expect(lbaOfBlock(blockOf(lba(300), lba(257)), lba(257))).toBe(300)
 })
+
+it.each([
+  ['8 KiB', 8192],
+  ['8192', 8192],
+  ['3 kB', 3000],
+  ['5B', 5],
+  ['9007199254740991', 2 ** 53 - 1],
+  ['9007199254740992', undefined],
+  ['8192 TiB', undefined],
+  ['1 KB', undefined],
+  ['', undefined],
+])('%j is %s bytes', (text, size) => expect(parseBytes(text)).toBe(size))
