@@ -7,10 +7,11 @@ import { iso9660Ids, planIso9660 } from './format/iso9660/index.js'
 import { planJoliet } from './format/joliet/index.js'
 import { rockRidge } from './format/rockridge/index.js'
 import { planUdf } from './format/udf/index.js'
-import { at, next, payloadOf, place, type FormatRegions, type Layout, type Placeable, type Region } from './layout/index.js'
+import { at, next, payloadOf, place, type FormatRegions, type Layout, type Placeable, type Region, type RegionId } from './layout/index.js'
 import { mediumOf, type Manifest } from './manifest/index.js'
 import type { Materials } from './measure.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from './request/index.js'
+import type { Content } from './source/index.js'
 import { filesOf, fingerprintOf, type FileInode, type ImageTree } from './tree/index.js'
 import { addSectors, after, lba, sectors, type Lba } from './unit/index.js'
 
@@ -47,9 +48,8 @@ export function plan(materials: Materials, start: Lba = lba(0)): Plan {
   const structures = udf === undefined ? all : filesLast(all, tree)
   // Partition tables end with the last block of the disc, so what hybrid brings comes last.
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
-  const brought = new Set([...descriptors, ...structures].map(({ id }) => id))
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
-  const payload = payloadOf(placeables(tree), brought)
+  const payload = payloadOf(placeables(tree), among([...descriptors, ...structures]))
   const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail])
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
@@ -57,10 +57,17 @@ export function plan(materials: Materials, start: Lba = lba(0)): Plan {
 
 /** Boot images and whatever else of the tree formats bring: behind the structures, so that they lie in UDF's partition. */
 function filesLast(structures: readonly Region[], tree: ImageTree): readonly Region[] {
-  const contents = new Set<string>()
-  for (const { content } of placeables(tree)) contents.add(content.id)
-  const isFile = ({ id }: Region): boolean => contents.has(id)
-  return [...structures.filter((region) => !isFile(region)), ...structures.filter(isFile)]
+  const files = new Set<RegionId>()
+  const isOne = among(structures)
+  for (const { content } of placeables(tree)) if (isOne(content)) files.add(content.id)
+  if (files.size === 0) return structures
+  return [...structures.filter(({ id }) => !files.has(id)), ...structures.filter(({ id }) => files.has(id))]
+}
+
+/** Whether a content is one of these regions. Names of contents are not hashed for it: there may be very many. */
+function among(regions: readonly Region[]): (content: Content) => boolean {
+  const ids = regions.map(({ id }) => id).filter((id) => id.startsWith('data:'))
+  return ids.length === 0 ? () => false : ({ id }) => ids.includes(id)
 }
 
 const SYSTEM_AREA_ID = 'hybrid/system-area'

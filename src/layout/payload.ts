@@ -25,10 +25,10 @@ const SHARING_BYTES = 65536
 const BULK_BYTES = 2 << 20
 
 /**
- * Regions of the contents, heavier ones first, otherwise in the order given; none for those in `elsewhere`. The loose ones
+ * Regions of the contents, heavier ones first, otherwise in the order given; none for those that lie elsewhere. The loose ones
  * are made when they are asked for: there may be very many, and the linker keeps its own.
  */
-export function payloadOf(contents: Iterable<Placeable>, elsewhere: ReadonlySet<RegionId>): Payload {
+export function payloadOf(contents: Iterable<Placeable>, elsewhere: (content: Content) => boolean): Payload {
   const wanted: Placeable[] = []
   let empty = false
   const seen = new Set<Content>()
@@ -37,7 +37,7 @@ export function payloadOf(contents: Iterable<Placeable>, elsewhere: ReadonlySet<
     if (seen.has(content)) continue
     seen.add(content)
     if (content.size === 0) empty = true
-    else if (!elsewhere.has(content.id)) wanted.push(placeable)
+    else if (!elsewhere(content)) wanted.push(placeable)
   }
   if (wanted.some(({ rank }) => rank !== 0)) wanted.sort((a, b) => b.rank - a.rank)
   const pinned = wanted.filter(({ place }) => place?.kind === 'at').map(regionOf)

@@ -114,25 +114,22 @@ const placedAt = ({ id, owner, reason, length, place, refs, body }: Region, star
 
 /**
  * Payload is looked up by its content and not by its name: most lookups are for it, and a name would have to be hashed
- * each time. The index of all names is made when the first name of a payload region is asked for.
+ * each time. Name spaces ask in much the order of the payload, so the next one is looked at first; the indexes of all
+ * contents and of all names are made when they are first needed.
  */
 function whereOf(placed: readonly PlacedRegion[], start: Lba, end: Lba): Where {
-  const byContent = new Map<Content, PlacedRegion>()
   const byId = new Map<RegionId, PlacedRegion>()
+  const payload: PlacedRegion[] = []
   for (const region of placed) {
-    if (region.body.kind === 'content' && region.id === region.body.content.id) byContent.set(region.body.content, region)
-    else if (byId.has(region.id)) throw new Error(`Two regions are called ${region.id}`)
-    else byId.set(region.id, region)
+    if (region.body.kind === 'content' && region.id === region.body.content.id) payload.push(region)
+    else addTo(byId, region.id, region)
   }
-  let complete = byContent.size === 0
+  let complete = payload.length === 0
   const find = (id: RegionId): PlacedRegion | undefined => {
     const found = byId.get(id)
     if (found !== undefined || complete) return found
     complete = true
-    for (const region of byContent.values()) {
-      if (byId.has(region.id)) throw new Error(`Two regions are called ${region.id}`)
-      byId.set(region.id, region)
-    }
+    for (const region of payload) addTo(byId, region.id, region)
     return byId.get(id)
   }
   const region = (id: RegionId): PlacedRegion => {
@@ -140,12 +137,44 @@ function whereOf(placed: readonly PlacedRegion[], start: Lba, end: Lba): Where {
     if (found === undefined) throw new Error(`No region is called ${id}`)
     return found
   }
+  const empty = byId.get(EMPTY_CONTENT)
+  const indexOf = indexOfContents(payload)
   return {
     start,
     end,
     lba: (id) => region(id).start,
-    content: (content) => (byContent.get(content) ?? region(content.size === 0 ? EMPTY_CONTENT : content.id)).start,
+    content(content) {
+      if (content.size === 0 && empty !== undefined) return empty.start
+      const index = indexOf(content)
+      return index === undefined ? region(content.id).start : (payload[index] as PlacedRegion).start
+    },
     length: (id) => region(id).length,
     has: (id) => find(id) !== undefined,
+  }
+}
+
+function addTo(byId: Map<RegionId, PlacedRegion>, id: RegionId, region: PlacedRegion): void {
+  if (byId.has(id)) throw new Error(`Two regions are called ${id}`)
+  byId.set(id, region)
+}
+
+/** Finds the region of a content among those of the payload: behind the last one found, or in an index of all. */
+function indexOfContents(payload: readonly PlacedRegion[]): (content: Content) => number | undefined {
+  const contentAt = (index: number): Content | undefined => {
+    const body = payload[index]?.body
+    return body?.kind === 'content' ? body.content : undefined
+  }
+  let last = -1
+  let all: Map<Content, number> | undefined
+  return (content) => {
+    if (contentAt(last + 1) === content) return ++last
+    if (contentAt(last) === content) return last
+    if (all === undefined) {
+      all = new Map()
+      for (let i = 0; i < payload.length; i++) all.set(contentAt(i) as Content, i)
+    }
+    const found = all.get(content)
+    if (found !== undefined) last = found
+    return found
   }
 }

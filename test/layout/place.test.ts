@@ -130,3 +130,20 @@ it('tells two layouts apart', () => {
     '~ c: moved from block 0 to 1',
   ])
 })
+
+it('finds contents in whatever order they are asked for', () => {
+  const contents = Array.from({ length: 20 }, (_, i) => content(`data:/${i}`, i === 7 ? 0 : 1000 + i * 3000))
+  const placed = place(
+    payloadRegions(
+      contents.map((one) => ({ content: one, rank: 0 })),
+      new Set(),
+    ),
+  )
+  const startOf = (id: string) => placed.regions.find((one) => one.id === id)?.start
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 19 }), { maxLength: 60 }), (order) => {
+      for (const i of order) expect(placed.where.content(contents[i] as Content)).toBe(startOf(i === 7 ? 'data:empty' : `data:/${i}`))
+    }),
+  )
+  expect(() => placed.where.content(content('data:/other', 1))).toThrow('No region is called data:/other')
+})

@@ -2,6 +2,6 @@ import { payloadOf, type Placeable, type Region, type RegionId } from '../../src
 
 /** Regions of the contents as a list. */
 export function payloadRegions(contents: Iterable<Placeable>, elsewhere: ReadonlySet<RegionId>): readonly Region[] {
-  const { pinned, loose } = payloadOf(contents, elsewhere)
+  const { pinned, loose } = payloadOf(contents, ({ id }) => elsewhere.has(id))
   return [...pinned, ...loose()]
 }
