@@ -2,7 +2,7 @@
 
 import { DiscError } from '../fault/index.js'
 import type { Content } from '../source/index.js'
-import { after, alignUp, between, lba, unreachable, type Lba, type Sectors } from '../unit/index.js'
+import { after, alignUp, between, lba, sectors, unreachable, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
 import type { PlacedRegion, Region, RegionId, Where } from './region.js'
 
@@ -52,7 +52,7 @@ export function place(
   let nextPinned = 0
   for (const region of inOrder(before, payload, behind)) {
     if (region.place.kind === 'at') continue
-    let wanted = startOf(region, cursor)
+    let wanted = startOf(region, cursor, start)
     for (
       let obstacle = pinned[nextPinned];
       obstacle !== undefined && obstacle.start < after(wanted, region.length);
@@ -61,7 +61,7 @@ export function place(
       placed.push(obstacle)
       nextPinned++
       cursor = lba(Math.max(cursor, after(obstacle.start, obstacle.length)))
-      wanted = startOf(region, cursor)
+      wanted = startOf(region, cursor, start)
     }
     placed.push(placedAt(region, wanted))
     cursor = after(wanted, region.length)
@@ -73,12 +73,12 @@ export function place(
   return { regions: placed, start, size: between(start, end), where: whereOf(placed, start, end) }
 }
 
-function startOf({ place }: Region, cursor: Lba): Lba {
+function startOf({ place }: Region, cursor: Lba, start: Lba): Lba {
   switch (place.kind) {
     case 'aligned':
-      return alignUp(cursor, place.to)
+      return alignUpFrom(start, cursor, place.to)
     case 'from':
-      return alignUp(lba(Math.max(cursor, place.lba)), place.to)
+      return alignUpFrom(start, lba(Math.max(cursor, place.lba)), place.to)
     case 'at':
     case 'next':
       return cursor
@@ -86,6 +86,9 @@ function startOf({ place }: Region, cursor: Lba): Lba {
       return unreachable(place)
   }
 }
+
+/** Counted from the start of the session, so that its length does not depend on where it lies. */
+const alignUpFrom = (start: Lba, at: Lba, to: Sectors): Lba => after(start, sectors(alignUp(lba(between(start, at)), to)))
 
 /** Regions with an address of their own, ascending; throws where two of them meet. */
 function placePinned(regions: readonly Region[]): readonly PlacedRegion[] {

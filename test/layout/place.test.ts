@@ -42,6 +42,13 @@ it('places regions in order, pinned ones first', () => {
   })
 })
 
+it('a session is as long wherever it begins', () => {
+  const regions = [region('a', 3), region('b', 5, aligned(sectors(4))), region('c', 1, aligned(sectors(32)))]
+  const [here, there] = [place(regions), place(regions, lba(12_301))]
+  expect(there.size).toBe(here.size)
+  expect(there.regions.map(({ start }) => start - 12_301)).toEqual(here.regions.map(({ start }) => start))
+})
+
 it('refuses two regions on the same block', () => {
   expect(() => place([region('a', 4, at(lba(0))), region('b', 1, at(lba(3)))])).toThrow('Cannot place b from block 3: a reaches to block 3')
 })
