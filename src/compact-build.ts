@@ -1,11 +1,11 @@
 /** A manifest of a Compact Disc -> images and sheets: measure, plan, write. */
 
-import { compactTarget, FILE_SYSTEM, holdsFileSystem, measureCompact, planCompact } from './compact.js'
+import { compactTarget, FILE_SYSTEM, holdsFileSystem, measureCompact, planCompact, startOfFileSystem } from './compact.js'
 import { throwErrors, type Fault } from './fault/index.js'
 import { emitCd, type EmitOptions, type EmittedFile } from './image/cd/emit.node.js'
 import { sectorKernelOf } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
-import { tracksOf, type Disc, type Layout } from './layout/index.js'
+import type { Disc, Layout } from './layout/index.js'
 import type { Manifest } from './manifest/index.js'
 import { sectorsOf } from './sector/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
@@ -72,10 +72,4 @@ export async function buildCompact(manifest: Manifest, options: CompactBuildOpti
   } finally {
     await opener.close()
   }
-}
-
-function startOfFileSystem(disc: Disc): Lba {
-  const spans = disc.sessions.flatMap((session) => session.spans)
-  const span = spans.find((candidate) => candidate.kind === 'data' && candidate.source === FILE_SYSTEM)
-  return span?.start ?? tracksOf(disc)[0]?.start ?? lba(0)
 }

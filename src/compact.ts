@@ -141,6 +141,12 @@ export function planCompact(manifest: Manifest, materials: CompactMaterials, fil
   return { disc, faults: incomplete ? found : [...found, ...faults] }
 }
 
+/** Where the file system of the manifest lies among the tracks; block 0 where none holds one. */
+export function startOfFileSystem(disc: Disc): Lba {
+  const spans = disc.sessions.flatMap((session) => session.spans)
+  return spans.find((span) => span.kind === 'data' && span.source === FILE_SYSTEM)?.start ?? lba(0)
+}
+
 interface Making {
   readonly manifest: Manifest
   readonly materials: CompactMaterials

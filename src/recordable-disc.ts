@@ -1,10 +1,23 @@
 /** Compact Discs of tracks -> what drives record: from a manifest, or from the sheet of an image. */
 
-import { FILE_SYSTEM, holdsFileSystem, measureCompact, planCompact } from './compact.js'
-import { burnFaults, rawPlanOf, tracksPlanOf, type RawSubChannel, type RecordingPlan } from './drive/recording/index.js'
+import { FILE_SYSTEM, holdsFileSystem, measureCompact, planCompact, startOfFileSystem } from './compact.js'
+import {
+  burnFaults,
+  formFacts,
+  rawPlanOf,
+  sourceOfParts,
+  sourceOfStream,
+  sourceOfZeros,
+  tracksPlanOf,
+  type PlannedTrack,
+  type RawSubChannel,
+  type RecordingPlan,
+  type TracksPlan,
+  type WriteMode,
+} from './drive/recording/index.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
 import { imageSources, openSheet } from './image/cd/index.js'
-import { sectorKernelOf } from './kernel/index.js'
+import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
 import type { Disc, Layout } from './layout/index.js'
 import { measure } from './measure.js'
@@ -14,12 +27,12 @@ import type { Recordable, RecordableOptions } from './recordable.js'
 import { sectorsOf, type CdSources } from './sector/index.js'
 import { findFfmpeg } from './source/audio/ffmpeg.node.js'
 import { hostFiles } from './source/files.node.js'
-import { joinPath, openSounds } from './source/index.js'
+import { joinPath, openSounds, type OpenContent } from './source/index.js'
 import { hostContents } from './source/open.node.js'
-import { bytes, lba } from './unit/index.js'
+import { bytes, lba, SECTOR_BYTES, type Lba, type Sectors } from './unit/index.js'
 
 /** `raw` writes whole sectors with that sub-channel, `tracks` lets the drive make them. */
-export type DiscForm = { readonly kind: 'tracks' } | { readonly kind: 'raw'; readonly subChannel: RawSubChannel }
+export type DiscForm = { readonly kind: 'tracks'; readonly mode: WriteMode } | { readonly kind: 'raw'; readonly subChannel: RawSubChannel }
 
 /** A disc image by its sheet: CUE, TOC, CCD or NRG. Throws the faults of the sheet. */
 export async function recordableOfSheet(path: string, form: DiscForm): Promise<Recordable> {
@@ -31,13 +44,13 @@ export async function recordableOfSheet(path: string, form: DiscForm): Promise<R
   const sources = imageSources(image, hostFiles, opener)
   return {
     name: path,
-    sessions: await sessionsOf(path, image.disc, sources, form),
+    sessions: sessionsOf({ name: path, disc: image.disc, sources, kernel: await sectorKernel() }, form),
     faults: [...faults, ...image.faults],
     close: () => void opener.close(),
   }
 }
 
-/** A manifest with tracks. Its file system may stand in the first track; one in a later session has to be built first. */
+/** A manifest with tracks; its file system may stand in any of them. */
 export async function recordableOfDisc(project: Project, form: DiscForm, options: RecordableOptions): Promise<Recordable> {
   const { manifest, folder } = project
   const { listener, signal } = options
@@ -51,12 +64,12 @@ export async function recordableOfDisc(project: Project, form: DiscForm, options
   try {
     listener({ kind: 'action', action: 'measure' })
     const materials = await measureCompact(manifest, { base: folder, files: hostFiles, foreign, signal })
-    const fileSystem = holdsFileSystem(manifest) ? await layoutOf(project, contents, signal) : undefined
+    const layouts = holdsFileSystem(manifest) ? await layoutsOf(project, contents, signal) : undefined
     listener({ kind: 'action', action: 'plan' })
-    const { disc, faults } = planCompact(manifest, materials, fileSystem?.layout.size)
-    const located = project.locate([...project.faults, ...(fileSystem?.faults ?? []), ...faults])
+    const { disc, faults } = planCompact(manifest, materials, layouts?.size)
+    const located = project.locate([...project.faults, ...(layouts?.faults ?? []), ...faults])
     throwErrors(located)
-    checkFileSystem(project, disc)
+    const fileSystem = layouts && movable(layouts.at, startOfFileSystem(disc), contents.open)
     const sounds = new Map([...materials.sounds.values()].map((sound) => [sound.path, sound]))
     const sources: CdSources = {
       sound: ({ source, from, samples }, abort) => {
@@ -65,43 +78,112 @@ export async function recordableOfDisc(project: Project, form: DiscForm, options
         return opener.open(sound, from, samples, abort)
       },
       data: (source, abort) =>
-        source === FILE_SYSTEM && fileSystem !== undefined
-          ? sectorsOf(fileSystem.layout, contents.open, abort)
-          : hostFiles.stream(joinPath(folder, source), bytes(0)),
+        source === FILE_SYSTEM && fileSystem !== undefined ? fileSystem.open(abort) : hostFiles.stream(joinPath(folder, source), bytes(0)),
     }
     const name = manifest.name ?? project.file
-    return { name, sessions: await sessionsOf(name, disc, sources, form), faults: located, close }
+    const origin = { name, disc, sources, kernel: await sectorKernel(), ...(fileSystem === undefined ? {} : { fileSystem }) }
+    return { name, sessions: sessionsOf(origin, form), faults: located, close }
   } catch (error) {
     close()
     throw error
   }
 }
 
-async function layoutOf(
-  project: Project,
-  contents: ReturnType<typeof hostContents>,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly layout: Layout; readonly faults: readonly Fault[] }> {
+interface Layouts {
+  /** In blocks; the same wherever it lies. */
+  readonly size: Sectors
+  /** The file system as it lies from an address on. */
+  readonly at: (start: Lba) => Layout
+  readonly faults: readonly Fault[]
+}
+
+async function layoutsOf(project: Project, contents: ReturnType<typeof hostContents>, signal: AbortSignal | undefined): Promise<Layouts> {
   const materials = await measure(project.manifest, { base: project.folder, date: project.date.at, contents, signal })
-  const { layout, faults } = plan(materials)
-  throwErrors(project.locate(faults))
-  if (layout === undefined) throw new Error('A plan without errors has a layout')
-  return { layout, faults }
+  const layoutAt = (start: Lba): { readonly layout: Layout; readonly faults: readonly Fault[] } => {
+    const { layout, faults } = plan(materials, start)
+    throwErrors(project.locate(faults))
+    if (layout === undefined) throw new Error('A plan without errors has a layout')
+    return { layout, faults }
+  }
+  const { layout, faults } = layoutAt(lba(0))
+  return { size: layout.size, at: (start) => layoutAt(start).layout, faults }
 }
 
-/** Addresses in a file system count from the start of the disc: it was laid out for block 0. */
-function checkFileSystem(project: Project, disc: Disc): void {
-  const late = disc.sessions
-    .flatMap((session) => session.spans)
-    .some((span) => span.kind === 'data' && span.source === FILE_SYSTEM && span.start !== lba(0))
-  if (!late) return
-  const problem = 'its file system begins after block 0; run disc build and burn the sheet'
-  throw new DiscError(burnFaults.sourceForm({ name: project.file, problem }))
+/** A file system that is made for the address that its track gets, and for one only. */
+interface MovableFileSystem {
+  readonly size: Sectors
+  readonly settle: NonNullable<PlannedTrack['settle']>
+  open(signal?: AbortSignal): AsyncIterable<Uint8Array>
 }
 
-async function sessionsOf(name: string, disc: Disc, sources: CdSources, form: DiscForm): Promise<readonly RecordingPlan[]> {
-  const kernel = sectorKernelOf(await loadNative())
-  if (form.kind === 'tracks') return disc.sessions.map((session) => tracksPlanOf(name, disc, session, sources, kernel))
-  const raw = rawPlanOf(name, disc, sources, kernel, form.subChannel)
-  return raw === undefined ? [] : [raw]
+function movable(layoutAt: Layouts['at'], planned: Lba, open: OpenContent): MovableFileSystem {
+  let layout = layoutAt(planned)
+  const { size } = layout
+  let settled = false
+  return {
+    size,
+    settle: (start) => {
+      if (!settled && start !== layout.start) layout = layoutAt(start)
+      if (layout.size !== size) throw new Error(`A file system of ${size} blocks has ${layout.size} at block ${start}`)
+      settled = true
+      return layout.start
+    },
+    open: (signal) => sectorsOf(layout, open, signal),
+  }
+}
+
+interface Origin {
+  readonly name: string
+  readonly disc: Disc
+  readonly sources: CdSources
+  readonly kernel: SectorKernel
+  readonly fileSystem?: MovableFileSystem
+}
+
+const sectorKernel = async (): Promise<SectorKernel> => sectorKernelOf(await loadNative())
+
+/** Throws `burn/rawForm` and `burn/trackForm`, before anything is written: a drive would refuse a later session when it has the first. */
+function sessionsOf(origin: Origin, form: DiscForm): readonly RecordingPlan[] {
+  const { name, disc, sources, kernel } = origin
+  if (form.kind === 'raw') {
+    const { length } = disc.sessions
+    if (length > 1) throw new DiscError(burnFaults.rawForm({ problem: `it has ${length} sessions, and one is all that raw writing makes` }))
+    const raw = rawPlanOf(name, disc, sources, kernel, form.subChannel)
+    return raw === undefined ? [] : [raw]
+  }
+  return disc.sessions.map((session) => {
+    const tracks = tracksPlanOf(name, disc, session, sources, kernel)
+    const placed = origin.fileSystem === undefined ? tracks : withFileSystem(tracks, disc, origin.fileSystem, form.mode)
+    if (form.mode === 'tao') demandSingleTracks(placed)
+    return placed
+  })
+}
+
+/**
+ * The track of the file system settles where it lies. In sectors of XA it is written for itself, unless the session is to
+ * be written at once: every drive takes the user data of such a track.
+ */
+function withFileSystem(session: TracksPlan, disc: Disc, fileSystem: MovableFileSystem, mode: WriteMode): TracksPlan {
+  const start = startOfFileSystem(disc)
+  const holder = disc.sessions.flatMap(({ tracks }) => tracks).find((track) => track.start === start)
+  const alone = mode === 'tao' || (mode !== 'sao' && session.start !== undefined)
+  const tracks = session.tracks.map((track): PlannedTrack => {
+    if (track.number !== holder?.number) return track
+    const { settle } = fileSystem
+    return track.form === 'xa-whole' && alone ? { ...track, ...userDataOf(fileSystem, track.source.count), settle } : { ...track, settle }
+  })
+  return { ...session, tracks }
+}
+
+function userDataOf({ open, size }: MovableFileSystem, count: number): Pick<PlannedTrack, 'form' | 'source'> {
+  const data = sourceOfStream(size, SECTOR_BYTES, open)
+  return { form: 'xa-form1', source: sourceOfParts([data, sourceOfZeros(count - size, SECTOR_BYTES)]) }
+}
+
+function demandSingleTracks({ tracks }: TracksPlan): void {
+  for (const { number, form } of tracks)
+    if (formFacts[form].blockType === undefined)
+      throw new DiscError(
+        burnFaults.trackForm({ track: number, problem: 'its sectors of XA can only be written with the whole session, as with mode sao' }),
+      )
 }

@@ -2,7 +2,7 @@
 
 import { burn } from '../burn.js'
 import { inspectDrive, knownDrives } from '../drives.js'
-import type { RecordingResult } from '../drive/recording/index.js'
+import type { RecordingResult, WriteMode } from '../drive/recording/index.js'
 import { transportFaults } from '../drive/transport/index.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import type { Manifest } from '../manifest/index.js'
@@ -78,10 +78,10 @@ function open(what: string, project: Project | undefined, form: DiscForm, option
 }
 
 /** Raw sectors where the mode or the manifest says so; R to W packed, or raw as they lie on the disc. */
-function formOf(mode: string, kept: Manifest['sectors']): DiscForm {
+function formOf(mode: WriteMode, kept: Manifest['sectors']): DiscForm {
   if (kept === 'raw16') return { kind: 'raw', subChannel: 'pq' }
   if (kept === 'raw96') return { kind: 'raw', subChannel: 'packed' }
-  return mode === 'raw' || kept === 'p-w' ? { kind: 'raw', subChannel: 'raw' } : { kind: 'tracks' }
+  return mode === 'raw' || kept === 'p-w' ? { kind: 'raw', subChannel: 'raw' } : { kind: 'tracks', mode }
 }
 
 /** The drive of a machine that has one; several have to be told apart by the user. */

@@ -7,7 +7,7 @@ import { lba, msfOfLba, type Lba } from '../../unit/index.js'
 import { CueSheetLine } from '../mmc/index.js'
 import { controlOf, formFacts, gapSectors, type TracksPlan, type PlannedTrack } from './plan.js'
 
-/** A session at once begins two seconds before address 0. */
+/** The first session at once begins two seconds before address 0; a later one likewise before its first track. */
 export const SESSION_START = lba(-150)
 
 /** Where each track's gap and first index lie. */
@@ -19,7 +19,8 @@ export interface TrackPlace {
 }
 
 export function placeTracks(plan: TracksPlan): readonly TrackPlace[] {
-  let at = SESSION_START as number
+  const [first] = plan.tracks
+  let at = (plan.start === undefined || first === undefined ? SESSION_START : plan.start - gapSectors(first)) as number
   return plan.tracks.map((track) => {
     const gapStart = lba(at)
     const start = lba(at + gapSectors(track))
@@ -43,7 +44,7 @@ export function cueSheet(plan: TracksPlan): Uint8Array {
   const leadIn = formFacts[first.track.form]
   lines.push(
     encode({
-      ...at(lba(SESSION_START)),
+      ...at(first.gapStart),
       control: controlOf(first.track),
       adr: 1,
       track: 0,

@@ -4,7 +4,7 @@ import type { SectorKernel } from '../../kernel/index.js'
 import { isXa, userBytes, type CdSession, type CdTrack, type Disc, type Span, type TrackMode } from '../../layout/index.js'
 import { cdRuns, cdSectors, subcodeBytes, type CdSources } from '../../sector/index.js'
 import { lba, sectors, type Lba } from '../../unit/index.js'
-import type { CdForm, GapPart, PlannedTrack, RawPlan, RawSubChannel, TracksPlan } from './plan.js'
+import { emptyGap, type CdForm, type GapPart, type PlannedTrack, type RawPlan, type RawSubChannel, type TracksPlan } from './plan.js'
 import { sourceOfStream, sourceOfZeros, type SectorSource } from './source.js'
 
 const RAW = 2352
@@ -45,13 +45,26 @@ function plannedTrack(origin: Origin, track: CdTrack): PlannedTrack {
     number,
     form: forms[mode],
     source: joined(partsOf(origin, start, end)),
-    gap: partsOf(origin, track.pregap, start),
+    gap: gapOf(forms[mode], partsOf(origin, track.pregap, start)),
     indexes: indexes.slice(1).map((at) => at - start),
     preemphasis,
     channels,
     copy,
     ...(isrc === undefined ? {} : { isrc }),
   }
+}
+
+/**
+ * The gap before data that follows sounds has a second of each kind (ECMA-130 20.2). Drives take one index 0 of one kind,
+ * which is what other recorders send: all of it is data then.
+ */
+function gapOf(form: CdForm, parts: readonly GapPart[]): readonly GapPart[] {
+  if (parts.every((part) => part.form === form) || form === 'audio') return parts
+  // Zeros are a sector of form 1; whole sectors would need their addresses.
+  return emptyGap(
+    form === 'xa-whole' ? 'xa-mixed' : form,
+    parts.reduce((sum, { source }) => sum + source.count, 0),
+  )
 }
 
 /** The spans from one address to another, cut where they reach beyond. */

@@ -66,13 +66,17 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
   })
 }
 
-const rangeOf = (pass: Pass, start: Lba, fingerprint: Fingerprint | undefined): Ledger['ranges'][number] => ({
-  start: pass.form === 'raw' ? lba(0) : start,
-  blocks: pass.form === 'raw' ? (fingerprint?.count ?? 0) : pass.content,
-  form: pass.form,
-  ...(pass.track === undefined ? {} : { track: pass.track.number }),
-  ...(fingerprint === undefined ? {} : { fingerprint }),
-})
+function rangeOf(pass: Pass, start: Lba, fingerprint: Fingerprint | undefined): Ledger['ranges'][number] {
+  // Of a raw disc, which is no track of one, the program area is read back.
+  const program = pass.form === 'raw' && pass.track === undefined
+  return {
+    start: program ? lba(0) : start,
+    blocks: program ? (fingerprint?.count ?? 0) : pass.content,
+    form: pass.form,
+    ...(pass.track === undefined ? {} : { track: pass.track.number }),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+  }
+}
 
 interface PassFingerprint {
   add(data: Uint8Array): void

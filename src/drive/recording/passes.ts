@@ -18,7 +18,7 @@ export interface Pass {
   readonly track?: PlannedTrack
 }
 
-export type ReadForm = 'data' | 'audio' | 'mode 2' | 'raw' | 'nothing'
+export type ReadForm = 'data' | 'audio' | 'mode 2' | 'xa' | 'raw' | 'nothing'
 
 /** One of them for each turn of a machine's `track` steps. */
 export type Turn = readonly Pass[]
@@ -66,7 +66,8 @@ const readForms: Readonly<Record<CdForm, ReadForm>> = {
   mode1: 'data',
   mode2: 'mode 2',
   'xa-form1': 'data',
-  'xa-mixed': 'mode 2',
+  // Sectors with a form are not sectors of Mode 2 to a drive.
+  'xa-mixed': 'xa',
   'xa-whole': 'raw',
 }
 const readFormOf = (track: PlannedTrack): ReadForm => readForms[track.form]

@@ -1,9 +1,11 @@
 /** What is wrong with a plan by itself, or with its tracks beside those that the disc has already. */
 
 import { DiscError, type Fault } from '../../fault/index.js'
+import type { Lba } from '../../unit/index.js'
 import type { WriteType } from '../media.js'
+import { placeTracks } from './cue-sheet.js'
 import { faults } from './faults.js'
-import { SHORTEST_TRACK } from './passes.js'
+import { SHORTEST_TRACK, type Turn } from './passes.js'
 import { formFacts, rawSectorBytes, type TracksPlan, type RecordingPlan } from './plan.js'
 import type { DiscView } from './view.js'
 
@@ -71,4 +73,27 @@ function checkFixed(plan: TracksPlan, existing: number): void {
   const first = plan.tracks[0]?.number
   if (first !== existing + 1)
     throw new DiscError(faults.trackFixedByDisc({ property: `number of the first track (it will be ${existing + 1})` }))
+}
+
+interface Planned {
+  readonly plan: RecordingPlan
+  readonly turns: readonly Turn[]
+}
+
+/** Throws `burn/startMismatch` where the sectors of the next turn were made for another address than `actual` and cannot be made anew. */
+export function checkAddress({ plan, turns }: Planned, turn: Turn | undefined, actual: Lba, drive: string): void {
+  const settle = turn?.[0]?.track?.settle
+  const planned = settle !== undefined ? settle(actual) : turn === turns[0] && plan.kind !== 'raw' ? plan.start : undefined
+  demandStart(planned, actual, drive)
+}
+
+/** The same of a session at once, which lies where its cue sheet says. Where a later one goes on is told with its gap or without. */
+export function checkAddresses(session: TracksPlan, next: Lba | undefined, drive: string): void {
+  const places = placeTracks(session)
+  if (next !== undefined && next !== places[0]?.gapStart) demandStart(session.start, next, drive)
+  for (const { track, start } of places) demandStart(track.settle?.(start), start, drive)
+}
+
+function demandStart(planned: Lba | undefined, actual: Lba, drive: string): void {
+  if (planned !== undefined && planned !== actual) throw new DiscError(faults.startMismatch({ drive, planned, actual }))
 }

@@ -51,6 +51,11 @@ export interface PlannedTrack {
   readonly copy: 'permitted' | 'prohibited' | 'scms'
   /** Twelve characters. */
   readonly isrc?: string
+  /**
+   * Of sectors that hold addresses of the disc: told where the track will begin, answers where they say that it does. The
+   * same where they can still be made for it; then they are.
+   */
+  readonly settle?: (start: Lba) => Lba
 }
 
 export interface TracksPlan {

@@ -17,7 +17,7 @@ import {
   type Turn,
 } from './passes.js'
 import { checkForm, checkTracks } from './plan-check.js'
-import type { TracksPlan, RawPlan, RecordingPlan } from './plan.js'
+import { formFacts, type TracksPlan, type RawPlan, type RecordingPlan } from './plan.js'
 import { typesOfMode, type BurnSettings } from './settings.js'
 import { isOverwritten, nextAddress, type DiscView } from './view.js'
 
@@ -56,7 +56,7 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
   if (settings.dvdCompatibility === true && !settings.close && (medium.kind === 'dvd+r' || medium.kind === 'dvd+r-dl'))
     throw new DiscError(faults.closeConflict({ medium: medium.name }))
   const found: Fault[] = []
-  const start = writeType === 'raw' || writeType === 'session-at-once' ? lba(0) : startFor(view, plan, drive)
+  const start = writeType === 'raw' || (writeType === 'session-at-once' && view.state === 'blank') ? lba(0) : startFor(view, plan, drive)
   const session = writeType === 'session-at-once' ? sessionOf(plan, settings) : undefined
   const turns = await turnsFor(on, view, medium, plan, session, writeType, settings, start)
   if (plan.kind !== 'raw') found.push(...checkTracks(session ?? plan, view, writeType))
@@ -160,12 +160,17 @@ function suits(type: WriteType, plan: RecordingPlan, view: DiscView, settings: B
   if (plan.kind === 'raw') return type === 'raw'
   if (type === 'raw') return false
   if (plan.kind === 'cd') {
-    if (type === 'session-at-once') return view.state === 'blank' && plan.tracks.every((track) => track.form !== 'xa-form1')
-    return type === 'track-at-once' && plan.tracks.every((track) => track.form !== 'xa-mixed')
+    if (type === 'session-at-once')
+      return canBeginSession(plan, view) && plan.tracks.every(({ form }) => formFacts[form].cueForm !== undefined)
+    return type === 'track-at-once' && plan.tracks.every(({ form }) => formFacts[form].blockType !== undefined)
   }
   if (type === 'session-at-once') return view.state === 'blank' && plan.sessionFormat !== 'xa'
   return type !== 'disc-at-once' || (view.state === 'blank' && settings.close)
 }
+
+/** A session at once begins an empty disc, or goes on where it was laid out for. */
+const canBeginSession = (plan: TracksPlan, { state, disc }: DiscView): boolean =>
+  state === 'blank' || (state === 'appendable' && disc.lastSession === 'empty' && plan.start !== undefined)
 
 function checkFirstSession(view: DiscView, medium: MediaProfile, plan: RecordingPlan, writeType: WriteType, drive: string): void {
   if (view.state === 'appendable' && !medium.appendable && view.tracks.some((track) => !track.blank))

@@ -18,6 +18,7 @@ import { parametersFor, protectionOf, sendParameters } from './parameters.js'
 import { locateNext, writePass, type NextTrack } from './pass.js'
 import type { Turn } from './passes.js'
 import type { RecordingPlan } from './plan.js'
+import { checkAddress, checkAddresses } from './plan-check.js'
 import { prepareJob, type Job } from './prepare.js'
 import { disagreements } from './reread.js'
 import { salvage } from './salvage.js'
@@ -140,14 +141,13 @@ class Recording {
         ledger.enter('preparing')
         const { session } = job
         if (session === undefined) throw new Error('A session at once was prepared without its tracks')
+        checkAddresses(session, session.start && (await locateNext(on, ledger.drive)).start, ledger.drive)
         return this.setUp('cue sheet', () => on.must(sendCueSheet, { sheet: cueSheet(session) }))
       }
       case 'locate':
         ledger.enter('preparing')
         this.next = await locateNext(on, ledger.drive)
-        if (turn === job.turns[0] && job.plan.kind !== 'raw' && job.plan.start !== undefined && this.next.start !== job.plan.start)
-          throw new DiscError(faults.startMismatch({ drive: ledger.drive, planned: job.plan.start, actual: this.next.start }))
-        return
+        return checkAddress(job, turn, this.next.start, ledger.drive)
       case 'write':
         signal?.throwIfAborted()
         ledger.enter('writing')

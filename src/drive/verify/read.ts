@@ -8,6 +8,8 @@ import { settle, type DiscView, type Station } from '../recording/view.js'
 
 interface Way {
   readonly bytes: number
+  /** Of them before what was sent. */
+  readonly head?: number
   readonly cd?: Pick<ReadCdRequest, 'sectorType' | 'main'>
 }
 
@@ -16,6 +18,7 @@ const ways: Readonly<Record<Exclude<ReadForm, 'nothing'>, Way>> = {
   data: { bytes: 2048 },
   audio: way(2352, 'audio', 'whole'),
   'mode 2': way(2336, 'mode 2', 'user'),
+  xa: { ...way(2352, 'any', 'whole'), head: 16 },
   raw: way(2352, 'any', 'whole'),
 }
 
@@ -36,17 +39,26 @@ export const sectorsPerRead = (station: Station, form: Exclude<ReadForm, 'nothin
 
 /** Reads a few sectors with one command. Throws only where the drive is gone or does not answer. */
 export async function readSectors(station: Station, form: Exclude<ReadForm, 'nothing'>, start: Lba, count: number): Promise<ReadOutcome> {
-  const { cd } = ways[form]
+  const { cd, bytes, head = 0 } = ways[form]
   for (let retries = 0; ; retries++) {
     const outcome: Outcome<Uint8Array> =
       cd === undefined
         ? await attempt(station.transport, read10, { start, count })
         : await attempt(station.transport, readCd, { start, count, subChannel: 'none', ...cd })
-    if (outcome.kind === 'done') return { kind: 'read', bytes: outcome.value }
+    if (outcome.kind === 'done') return { kind: 'read', bytes: withoutHeads(outcome.value, bytes, head) }
     if (UNABLE.has(outcome.fault.code)) return { kind: 'unable', fault: outcome.fault }
     if (!NEWS.has(outcome.fault.code) || retries >= MOST_RETRIES) return { kind: 'unreadable', fault: outcome.fault }
     await settle(station)
   }
+}
+
+function withoutHeads(sectors: Uint8Array, sectorBytes: number, head: number): Uint8Array {
+  if (head === 0) return sectors
+  const kept = sectorBytes - head
+  const out = new Uint8Array((sectors.length / sectorBytes) * kept)
+  for (let from = 0, to = 0; from < sectors.length; from += sectorBytes, to += kept)
+    out.set(sectors.subarray(from + head, from + sectorBytes), to)
+  return out
 }
 
 /** Blocks at each end of a disc that are looked at. */

@@ -1,0 +1,207 @@
+/** Compact Discs of tracks from manifest and sheet, on a virtual drive: sessions after each other, and file systems where they lie. */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { build } from '../src/build.js'
+import { burn, type OpenByAddress } from '../src/burn.js'
+import { compareDiscs } from '../src/compare.js'
+import { perform, readFullToc } from '../src/drive/mmc/index.js'
+import type { BurnSettings, RecordingResult } from '../src/drive/recording/index.js'
+import { silent } from '../src/event.js'
+import { DiscError } from '../src/fault/index.js'
+import { inspectDisc } from '../src/inspect.js'
+import { openDisc, type OpenedDisc } from '../src/open.js'
+import { openProject, type Project } from '../src/project.js'
+import { recordableOfDisc, recordableOfSheet, type DiscForm } from '../src/recordable-disc.js'
+import type { VirtualDrive } from '../src/drive/virtual/index.js'
+import { lba, sectors } from '../src/unit/index.js'
+import { burnTo, driveWith, errorsOf, readAudio, same, settings } from './drive/recording/bench.js'
+import { noise } from './support/compact.js'
+import { temporaryFolder } from './support/folder.js'
+import { wave } from './support/wave.js'
+
+const folder = temporaryFolder()
+const at = (name: string): string => join(folder, name)
+const SECTOR_SAMPLES = 588
+
+const data = `
+media: cd-r
+volume: { id: EXTRA, date: 2026-01-01T00:00:00Z }
+filesystems: { iso9660: { rockridge: true, joliet: true } }
+files: [{ from: data, at: / }]
+`
+const sounds = 'audio: { title: T, performer: P, tracks: [{ from: one.wav, title: A }, { from: two.wav, title: B }] }\n'
+const manifests = {
+  extra: `layout: cd-extra\n${data}${sounds}sectors: raw\noutput: { image: extra.bin, sheet: extra.cue }\n`,
+  mixed: `layout: mixed\n${data}${sounds}sectors: raw\noutput: { image: mixed.bin, sheet: mixed.cue }\n`,
+  behind: `${data}tracks: [{ type: audio, from: one.wav }, { type: mode1 }, { type: audio, from: two.wav }]\nsectors: raw\noutput: { image: behind.bin, sheet: behind.cue }\n`,
+} as const
+type Name = keyof typeof manifests
+const names = Object.keys(manifests) as readonly Name[]
+
+beforeAll(async () => {
+  mkdirSync(at('data/deep'), { recursive: true })
+  writeFileSync(at('data/readme.txt'), 'hello\n')
+  writeFileSync(at('data/deep/b.bin'), noise('b', 200_001))
+  writeFileSync(at('one.wav'), wave(noise('one', 330 * SECTOR_SAMPLES)))
+  writeFileSync(at('two.wav'), wave(noise('two', 420 * SECTOR_SAMPLES)))
+  for (const name of names) {
+    writeFileSync(at(`${name}.yaml`), `disc: 1\n${manifests[name]}`)
+    await build(project(name), { lock: 'none', flush: 'replace', listener: silent })
+  }
+})
+
+const project = (name: Name): Project => openProject(at(`${name}.yaml`), { environment: {}, overrides: [] })
+
+const opens =
+  (drive: VirtualDrive): OpenByAddress =>
+  () =>
+    Promise.resolve({ transport: { ...drive, close: () => Promise.resolve() }, clock: drive.clock })
+
+const auto: DiscForm = { kind: 'tracks', mode: 'auto' }
+
+interface Source {
+  readonly from: Name
+  readonly by: 'manifest' | 'sheet'
+}
+
+async function burnOn(drives: readonly VirtualDrive[], { from, by }: Source, changes: Partial<BurnSettings> = {}) {
+  const { mode = 'auto' } = changes
+  const form: DiscForm = mode === 'raw' ? { kind: 'raw', subChannel: 'raw' } : { kind: 'tracks', mode }
+  const recordable =
+    by === 'manifest'
+      ? await recordableOfDisc(project(from), form, { stage: 'never', listener: silent })
+      : await recordableOfSheet(at(`${from}.cue`), form)
+  const racked = new Map(drives.map((drive, i) => [`virtual:${folder}/drive-${i}`, drive]))
+  try {
+    const { results } = await burn({
+      drives: [...racked.keys()],
+      sessions: recordable.sessions,
+      settings: settings(changes),
+      listener: silent,
+      open: (address, use) => opens(racked.get(address) as VirtualDrive)(address, use),
+    })
+    return results
+  } finally {
+    recordable.close()
+  }
+}
+
+async function burnOne(drive: VirtualDrive, source: Source, changes: Partial<BurnSettings> = {}): Promise<RecordingResult> {
+  const [result] = await burnOn([drive], source, changes)
+  return result as RecordingResult
+}
+
+const openDrive = (drive: VirtualDrive): Promise<OpenedDisc> => openDisc('virtual:x', opens(drive))
+
+/** In what the trees of two discs differ, their last sessions' unless told. */
+async function differences(drive: VirtualDrive, from: Name): Promise<readonly object[]> {
+  const [burned, built] = [await openDrive(drive), await openDisc(at(`${from}.cue`))]
+  try {
+    const { paths, volume, faults } = await compareDiscs(burned, built, { listener: silent })
+    // Whoever looks for a file system looks at sounds too.
+    return [...paths, ...volume, ...faults.filter(({ code }) => code !== 'survey/unreadable')]
+  } finally {
+    await burned.close()
+    await built.close()
+  }
+}
+
+describe('an enhanced CD: a session of sounds, then one of files', () => {
+  it.each(['manifest', 'sheet'] as const)('from its %s is what was built, block for block', async (by) => {
+    const drive = driveWith('cd-r')
+    const result = await burnOne(drive, { from: 'extra', by })
+    expect(errorsOf(result)).toEqual([])
+    expect(result.verification?.bad).toEqual([])
+    const built = await openDisc(at('extra.cue'))
+    const burned = await openDrive(drive)
+    const [session] = built.sessions
+    expect(burned.sessions).toMatchObject([{ number: 2, start: session?.start }])
+    expect(burned.tracks.map(({ number, session: of, start }) => [number, of, start])).toEqual(
+      built.tracks.map(({ number, session: of, start }) => [number, of, start]),
+    )
+    const start = session?.start ?? lba(0)
+    const blocks = built.tracks.at(-1)?.blocks ?? sectors(0)
+    expect(same(await burned.medium.read(start, blocks), await built.medium.read(start, blocks))).toBe(true)
+    expect(same(await readAudio(drive, 480, 420), noise('two', 420 * SECTOR_SAMPLES))).toBe(true)
+    expect(await differences(drive, 'extra')).toEqual([])
+    const { spaces } = (await inspectDisc(burned)).sessions[0] ?? {}
+    expect(spaces?.map(({ space, census }) => [space, census.files])).toEqual([
+      ['rockridge', 2],
+      ['joliet', 2],
+      ['iso9660', 2],
+    ])
+    const toc = await perform(drive, readFullToc, {})
+    expect(toc.lastSession).toBe(2)
+    expect(toc.entries.filter(({ point }) => point === 0xa0).map(({ pTime }) => pTime.second)).toEqual([0, 0x20])
+  })
+
+  it('whose drive puts its session elsewhere is laid out anew for there', async () => {
+    const drive = driveWith('cd-r')
+    const result = await burnOne(drive, { from: 'extra', by: 'manifest' }, { mode: 'tao' })
+    expect(errorsOf(result)).toEqual([])
+    expect(result.verification?.bad).toEqual([])
+    const [built, burned] = [await openDisc(at('extra.cue')), await openDrive(drive)]
+    expect(burned.sessions[0]?.start).toBeGreaterThan(built.sessions[0]?.start ?? 0)
+    expect(await differences(drive, 'extra')).toEqual([])
+  })
+
+  it('with its second session at once', async () => {
+    const drive = driveWith('cd-r')
+    const result = await burnOne(drive, { from: 'extra', by: 'manifest' }, { mode: 'sao' })
+    expect(errorsOf(result)).toEqual([])
+    expect(result.writeType).toBe('session-at-once')
+    expect(result.verification?.bad).toEqual([])
+    expect(await differences(drive, 'extra')).toEqual([])
+  })
+
+  it('on two drives from one pass', async () => {
+    const drives = [driveWith('cd-r'), driveWith('cd-rw')]
+    const results = await burnOn(drives, { from: 'extra', by: 'manifest' })
+    expect(results.map(errorsOf)).toEqual([[], []])
+    for (const drive of drives) expect(await differences(drive, 'extra')).toEqual([])
+  })
+
+  it('lies at one address on all drives', async () => {
+    const { sessions, close } = await recordableOfDisc(project('extra'), auto, { stage: 'never', listener: silent })
+    const track = sessions[1]?.kind === 'cd' ? sessions[1].tracks[0] : undefined
+    expect([track?.settle?.(lba(13_000)), track?.settle?.(lba(14_000)), track?.settle?.(lba(13_000))]).toEqual([13_000, 13_000, 13_000])
+    close()
+  })
+
+  it('does not go where it was not laid out for', async () => {
+    const drive = driveWith('cd-r')
+    const { sessions, close } = await recordableOfSheet(at('extra.cue'), auto)
+    const [first, second] = sessions
+    if (first?.kind !== 'cd' || second === undefined) throw new Error('no sessions')
+    const shorter = { ...first, tracks: first.tracks.map((track) => ({ ...track, gap: track.number === 2 ? [] : track.gap })) }
+    expect(errorsOf(await burnTo(drive, shorter, { close: false }))).toEqual([])
+    expect(errorsOf(await burnTo(drive, second))).toEqual(['burn/startMismatch'])
+    expect((await openDrive(drive)).drive?.disc.state).toBe('appendable')
+    close()
+  })
+
+  it('is refused before anything is written where a session cannot follow', async () => {
+    const drive = driveWith('cd-r')
+    await expect(burnOne(drive, { from: 'extra', by: 'sheet' }, { mode: 'tao' })).rejects.toThrow(/track 3.*mode sao/)
+    await expect(burnOne(drive, { from: 'extra', by: 'sheet' }, { mode: 'raw' })).rejects.toThrow(/2 sessions/)
+    await expect(burnOne(drive, { from: 'extra', by: 'manifest' }, { mode: 'raw' })).rejects.toBeInstanceOf(DiscError)
+    expect((await openDrive(drive)).drive?.disc.state).toBe('blank')
+  })
+})
+
+describe('files and sounds in one session', () => {
+  it.each([
+    ['mixed', 'auto'],
+    ['mixed', 'tao'],
+    ['behind', 'auto'],
+    ['behind', 'tao'],
+  ] as const)('%s, mode %s', async (from, mode) => {
+    const drive = driveWith('cd-r')
+    const result = await burnOne(drive, { from, by: 'manifest' }, { mode })
+    expect(errorsOf(result)).toEqual([])
+    expect(result.verification?.bad).toEqual([])
+    expect(await differences(drive, from)).toEqual([])
+  })
+})
