@@ -25,6 +25,8 @@ export interface Arena<Item extends Tenant> {
   /** Blocks so far, those included that fill a chunk to whole units. */
   readonly size: () => number
   readonly add: (item: Item) => void
+  /** Blocks that the chunk of the next tenant has left. */
+  readonly room: () => number
   /** Fills the last chunk to whole units. */
   readonly finish: () => void
 }
@@ -46,6 +48,10 @@ export function arena<Item extends Tenant>(name: string, unit: number): Arena<It
     chunks,
     size: () => size,
     finish,
+    room() {
+      const left = CHUNK_BLOCKS - (chunks.at(-1)?.blocks ?? CHUNK_BLOCKS)
+      return left > 0 ? left : CHUNK_BLOCKS
+    },
     add(item) {
       let last = chunks.at(-1)
       if (last === undefined || last.blocks >= CHUNK_BLOCKS) {

@@ -8,7 +8,7 @@ import { LongAd, noExtent, ShortAd } from './fields.js'
 import { AllocationExtent, FILE_TYPE, ICB_FLAG } from './file-structures.js'
 import { icbAd, located, type Address, type Located } from './frame.js'
 import type { Placed } from './placed.js'
-import type { Entry, EntryData } from './population.js'
+import { eachFile, type Entry, type EntryData, type FileRow } from './population.js'
 import { adBytes, areasOf, attributeBytes, roomInEntry, type AdArea, type AdForm } from './room.js'
 import { seal, TAG } from './tag.js'
 
@@ -27,7 +27,7 @@ export interface Forms {
 export function renderEntry(out: Uint8Array, at: number, entry: Entry, frame: Placed, forms: Forms): void {
   const { traits, stencil } = frame
   const { data, streams } = entry
-  const own = frame.icb(entry).block
+  const own = frame.icb(entry.block, entry.index).block
   const attributes = attributeBytes(traits, entry)
   const room = at + stencil.size + attributes
   const embedded = isEmbedded(data)
@@ -57,6 +57,32 @@ export function renderEntry(out: Uint8Array, at: number, entry: Entry, frame: Pl
   else if (areas !== undefined) renderAreas(out, at, room, { entry, frame, form, areas, extents })
   else if (only !== undefined) writeAd(out, room, only, only.size, form)
   seal(out, at, stencil.size + attributes + allocation, own)
+}
+
+/** Writes the entries of a row of files, the first at `at`. */
+export function renderRow(out: Uint8Array, at: number, row: FileRow, frame: Placed, form: AdForm): void {
+  const { stencil } = frame
+  const { list, from, block, index } = row
+  eachFile(row, ({ attributes, content: { size } }, nth) => {
+    const to = at + nth * SECTOR_BYTES
+    const allocation = size === 0 ? 0 : adBytes(form)
+    stencil.write(out, to, {
+      attributes,
+      fileType: FILE_TYPE.file,
+      isStream: false,
+      form: ICB_FLAG[form],
+      links: 1,
+      size,
+      objectSize: size,
+      blocks: Math.ceil(size / SECTOR_BYTES),
+      streams: noExtent,
+      uniqueId: list.firstId + from + nth,
+      attributeBytes: 0,
+      allocationBytes: allocation,
+    })
+    if (size > 0) writeAd(out, to + stencil.size, frame.file(frame.dataSector(index + nth)), size, form)
+    seal(out, to, stencil.size + allocation, frame.icb(block + nth, index + nth).block)
+  })
 }
 
 const none: readonly Located[] = []
@@ -158,5 +184,5 @@ function sizeOf(data: EntryData): number {
 
 /** The sizes of the streams below a stream directory count in the object size. ECMA-167 4/14.17.11. */
 function streamBytes({ data }: Entry): number {
-  return data.kind === 'names' ? data.list.names.reduce((sum, { target }) => sum + sizeOf(target.data), 0) : 0
+  return data.kind === 'names' ? data.list.targets.reduce((sum, target) => sum + (target.kind === 'entry' ? sizeOf(target.data) : 0), 0) : 0
 }

@@ -4,14 +4,14 @@ import { aligned, from, next, type Place, type Region, type RegionId, type Where
 import { SECTOR_BYTES, sectors } from '../../unit/index.js'
 import { chunkRegions } from './arena.js'
 import { renderNames } from './directory.js'
-import { renderEntry } from './entry.js'
+import { renderEntry, renderRow } from './entry.js'
 import { split } from './extents.js'
 import { renderFileSet } from './file-set.js'
 import { FILE_TYPE } from './file-structures.js'
 import { located } from './frame.js'
 import { METADATA_FILE, MIRROR_FILE, mirrorOf, VAT, type Placed } from './placed.js'
 import { region, type Plan } from './plan.js'
-import type { Resident } from './population.js'
+import { eachFile, type Resident } from './population.js'
 import { renderSystemFile } from './system-file.js'
 import { renderVat, vatBytes } from './vat.js'
 
@@ -30,6 +30,8 @@ export function fileRegions(plan: Plan): readonly Region[] {
           return renderFileSet(out, to, resident, population.root, volume, strings, frame)
         case 'entry':
           return renderEntry(out, to, resident, frame, shape.forms)
+        case 'files':
+          return renderRow(out, to, resident, frame, shape.forms.file)
         case 'names':
           return renderNames(out, to, resident, frame.home(resident.block).block, frame)
         case 'loose':
@@ -42,6 +44,11 @@ export function fileRegions(plan: Plan): readonly Region[] {
 }
 
 function contentsOf(resident: Resident): readonly RegionId[] {
+  if (resident.kind === 'files') {
+    const ids: RegionId[] = []
+    eachFile(resident, ({ content }) => content.size > 0 && ids.push(content.id))
+    return ids
+  }
   return resident.kind === 'entry' && resident.data.kind === 'content' ? [resident.data.content.id] : []
 }
 
@@ -76,11 +83,16 @@ export function mirrorRegions(plan: Plan): readonly Region[] {
 
 export function vatRegions({ volume, shape, strings, population, home, frameOf }: Plan): readonly Region[] {
   if (shape.mapping !== 'virtual') return []
-  const { entries } = population
-  const length = Math.ceil(vatBytes(shape.traits.extended, entries.length + 1) / SECTOR_BYTES) + 1
+  const length = Math.ceil(vatBytes(shape.traits.extended, population.places) / SECTOR_BYTES) + 1
   const render = (where: Where): Uint8Array => {
     const frame = frameOf(where)
-    const blocks = [frame.home(0).block, ...entries.map(({ block }) => frame.home(block).block)]
+    const blocks = new Uint32Array(population.places)
+    blocks[0] = frame.home(0).block
+    for (const { tenants } of home.chunks)
+      for (const tenant of tenants)
+        if (tenant.kind === 'entry') blocks[tenant.index] = frame.home(tenant.block).block
+        else if (tenant.kind === 'files')
+          for (let nth = 0; nth < tenant.blocks; nth++) blocks[tenant.index + nth] = frame.home(tenant.block + nth).block
     const sector = where.lba(VAT)
     return renderVat({ frame, strings, volume, census: population, readRevision: shape.readRevision, blocks, sector })
   }

@@ -22,8 +22,8 @@ interface Addressing {
   readonly file: (sector: number) => Address
   /** Of what lies in the arena and is not reached through the VAT: names, allocation extents, long link targets. */
   readonly home: (block: number) => Address
-  /** Of an entry. */
-  readonly icb: (entry: Entry) => Address
+  /** Of an entry, by its block in the arena and its place in the virtual allocation table. */
+  readonly icb: (block: number, index: number) => Address
   readonly fileSet: Address
 }
 
@@ -42,11 +42,11 @@ export function addressing(mapping: Mapping, start: number, sectorOf: SectorOf):
   const inside = (block: number): Address => ({ block, partition: 1 })
   switch (mapping) {
     case 'physical':
-      return { file, home: physical, icb: ({ block }) => physical(block), fileSet: physical(0) }
+      return { file, home: physical, icb: physical, fileSet: physical(0) }
     case 'virtual':
-      return { file, home: physical, icb: ({ index }) => inside(index), fileSet: inside(0) }
+      return { file, home: physical, icb: (_block, index) => inside(index), fileSet: inside(0) }
     case 'metadata':
-      return { file, home: inside, icb: ({ block }) => inside(block), fileSet: inside(0) }
+      return { file, home: inside, icb: inside, fileSet: inside(0) }
   }
 }
 
@@ -62,6 +62,6 @@ export function located({ sector, size }: Piece, frame: Frame): Located {
 
 /** Points at an ICB, which is one block long. The unique id stands there from 2.00 on. UDF 2.60 2.3.4.3. */
 export function icbAd(frame: Frame, entry: Entry, uniqueId: number): LongAd {
-  const { block, partition } = frame.icb(entry)
+  const { block, partition } = frame.icb(entry.block, entry.index)
   return { length: SECTOR_BYTES, block, partition, flags: 0, uniqueId: frame.traits.extended ? uniqueId : 0 }
 }

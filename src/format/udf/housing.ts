@@ -6,14 +6,15 @@ import type { Content } from '../../source/index.js'
 import type { Attributes, FileInode, Inode } from '../../tree/index.js'
 import { SECTOR_BYTES, unreachable } from '../../unit/index.js'
 import type { Arena } from './arena.js'
-import { nameListBytes } from './directory.js'
-import { extentCount } from './extents.js'
+import { cs0Length } from './cs0.js'
+import { identifierBytes } from './directory.js'
+import { extentCount, LONGEST_EXTENT } from './extents.js'
 import { faults } from './faults.js'
 import { FILE_TYPE } from './file-structures.js'
 import { recordedName } from './names.js'
-import type { Entry, EntryData, Name, NameList, Resident } from './population.js'
+import type { Entry, EntryData, NameList, Resident } from './population.js'
 import type { RevisionTraits } from './revision.js'
-import { areasOf, roomInEntry, type AdForm } from './room.js'
+import { areasOf, hasTimesAttribute, roomInEntry, type AdForm } from './room.js'
 import { COMPONENT_BYTES, encodeTarget, partTooLong } from './target.js'
 
 export interface HousingOptions {
@@ -34,19 +35,20 @@ export interface Missing {
 export interface Colony {
   readonly options: HousingOptions
   readonly home: Arena<Resident>
-  readonly entries: Entry[]
   readonly missing: { readonly streams: Missing; readonly realTime: Missing }
   readonly out: Fault[]
+  /** Place of the next entry in the virtual allocation table. */
+  nextIndex: number
   nextId: number
 }
 
 export function newEntry(
-  { entries }: Colony,
+  colony: Colony,
   fileType: number,
   attributes: Attributes,
   more: Partial<Pick<Entry, 'device' | 'isStream'>> = {},
 ): Entry {
-  const entry: Entry = {
+  return {
     kind: 'entry',
     block: 0,
     blocks: 1,
@@ -58,10 +60,8 @@ export function newEntry(
     data: nothing,
     device: more.device,
     streams: undefined,
-    index: entries.length + 1,
+    index: colony.nextIndex++,
   }
-  entries.push(entry)
-  return entry
 }
 
 /** Puts an entry and its data into blocks. */
@@ -83,11 +83,16 @@ function dataOf({ options }: Colony, entry: Entry, content: Content): EntryData 
   return known === undefined ? { kind: 'content', content } : { kind: 'embedded', bytes: known }
 }
 
-export function houseNames(colony: Colony, entry: Entry, parent: Entry, names: readonly Name[]): void {
+/** The names of a directory before they have blocks. */
+export type Names = Pick<NameList, 'texts' | 'targets' | 'hidden' | 'firstId' | 'nodes' | 'size'>
+
+export function houseNames(colony: Colony, entry: Entry, parent: Entry, names: Names): NameList {
   const { options } = colony
-  const size = nameListBytes(names)
-  const list: NameList = { kind: 'names', block: 0, blocks: Math.ceil(size / SECTOR_BYTES), owner: entry, parent, names, size }
+  const { size, texts, targets, hidden, firstId, nodes } = names
+  const blocks = Math.ceil(size / SECTOR_BYTES)
+  const list: NameList = { kind: 'names', block: 0, blocks, owner: entry, parent, texts, targets, hidden, firstId, nodes, size }
   house(colony, entry, { kind: 'names', list, embedded: options.embed === 'small' && size <= roomInEntry(options.traits, entry) })
+  return list
 }
 
 function houseStreams(colony: Colony, entry: Entry, inode: FileInode, path: string): void {
@@ -104,19 +109,24 @@ function houseStreams(colony: Colony, entry: Entry, inode: FileInode, path: stri
   directory.uniqueId = 0
   entry.streams = directory
   const seen = new Set<string>()
-  const names: Name[] = []
+  const texts: string[] = []
+  const targets: Entry[] = []
+  const firstId = colony.nextId
+  let size = identifierBytes(0)
   for (const { name, content } of streams) {
     const text = recordedName(name, `${path}:${name}`, options.names, out)
     if (seen.has(text)) out.push(faults.streamCollision({ path, name: text }))
     seen.add(text)
+    texts.push(text)
+    size += identifierBytes(cs0Length(text))
     const stream = newEntry(colony, FILE_TYPE.file, entry.attributes, { isStream: true })
     stream.links = 1
-    stream.uniqueId = colony.nextId
+    stream.uniqueId = colony.nextId++
     stream.data = dataOf(colony, stream, content)
-    names.push({ text, target: stream, characteristics: 0, uniqueId: colony.nextId++ })
+    targets.push(stream)
   }
-  houseNames(colony, directory, entry, names)
-  for (const { target } of names) house(colony, target, target.data)
+  houseNames(colony, directory, entry, { texts, targets, hidden: noneHidden, firstId, nodes: [], size })
+  for (const stream of targets) house(colony, stream, stream.data)
 }
 
 /** Houses what a name leads to, and its streams. */
@@ -188,6 +198,17 @@ function typeOf(inode: Inode): number {
       return unreachable(inode)
   }
 }
+
+/** Whether a file needs nothing but an entry of one block: it has one name, one extent at most, no streams and no attributes. */
+export function isPlain(inode: Inode, { traits, embed }: HousingOptions): inode is FileInode {
+  if (inode.kind !== 'file' || inode.links > 1 || inode.realTime === true) return false
+  const { content, streams, attributes } = inode
+  const { kind } = content.origin
+  if (content.size > LONGEST_EXTENT || kind === 'extents' || (embed === 'small' && (kind === 'bytes' || kind === 'zeros'))) return false
+  return (streams === undefined || streams.length === 0) && !hasTimesAttribute(traits, attributes)
+}
+
+const noneHidden: ReadonlySet<number> = new Set()
 
 /** The bytes of contents that need no file of the host. */
 function bytesInMemory({ origin, size }: Content): Uint8Array | undefined {

@@ -1,11 +1,12 @@
 /** The frame of one placement: where the partition begins and ends, and where each block went. */
 
 import type { RegionId, Where } from '../../layout/index.js'
+import type { Content } from '../../source/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import { runsOf, sectorsByRun, type Chunk, type Run } from './arena.js'
 import { piecesOf } from './extents.js'
 import { addressing, type Frame } from './frame.js'
-import type { Population, Resident } from './population.js'
+import { eachFile, type Population, type Resident } from './population.js'
 import type { Shape } from './shape.js'
 import { stencilOf, type Stencil } from './stencil.js'
 
@@ -24,7 +25,7 @@ export interface Placed extends Frame {
   readonly stencil: Stencil
 }
 
-export function placedFrame(where: Where, shape: Shape, chunks: readonly Chunk<Resident>[], { entries }: Population): Placed {
+export function placedFrame(where: Where, shape: Shape, chunks: readonly Chunk<Resident>[], { places }: Population): Placed {
   const runs = runsOf(chunks, where)
   const mirrorRuns = shape.duplicate ? runsOf(chunks, where, mirrorOf) : runs
   // It begins with what comes first in it: some readers seek the file set in its first block.
@@ -37,17 +38,20 @@ export function placedFrame(where: Where, shape: Shape, chunks: readonly Chunk<R
     const after = sector + Math.ceil(size / SECTOR_BYTES)
     if (after > end) end = after
   }
-  const dataSectors = new Int32Array(entries.length + 1)
-  for (const { data, index } of entries) {
-    if (data.kind !== 'content') continue
-    const { content } = data
-    if (content.origin.kind === 'extents') for (const { sector, size } of piecesOf(content, where)) cover(sector, size)
-    else {
-      const sector = where.content(content)
-      dataSectors[index] = sector
-      cover(sector, content.size)
-    }
+  const dataSectors = new Int32Array(places)
+  const find = (content: Content, index: number): void => {
+    const sector = where.content(content)
+    dataSectors[index] = sector
+    cover(sector, content.size)
   }
+  for (const { tenants } of chunks)
+    for (const tenant of tenants)
+      if (tenant.kind === 'files') eachFile(tenant, ({ content }, nth) => content.size > 0 && find(content, tenant.index + nth))
+      else if (tenant.kind === 'entry' && tenant.data.kind === 'content') {
+        const { content } = tenant.data
+        if (content.origin.kind === 'extents') for (const { sector, size } of piecesOf(content, where)) cover(sector, size)
+        else find(content, tenant.index)
+      }
   // A file before draws the start to it; metadata and packets stay aligned.
   const unit = Math.max(shape.unit, shape.packet)
   start = Math.floor(start / unit) * unit

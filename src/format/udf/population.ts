@@ -1,12 +1,11 @@
-/** Who lives in the file system: an entry for each inode, a list of names for each folder. ECMA-167 4/8.6 and 4/8.9. */
+/** Who lives in the file system: an entry for each inode or a row of them, a list of names for each folder. ECMA-167 4/8.6 and 4/8.9. */
 
 import type { Content } from '../../source/index.js'
-import type { Attributes } from '../../tree/index.js'
+import type { Attributes, FileInode, Node } from '../../tree/index.js'
 import type { Tenant } from './arena.js'
-import { CHARACTERISTIC } from './file-structures.js'
 
 /** What lies in blocks of the arena. */
-export type Resident = FileSet | Entry | NameList | LooseBytes
+export type Resident = FileSet | Entry | FileRow | NameList | LooseBytes
 
 /** File set descriptor and the descriptor that ends its sequence. */
 export interface FileSet extends Tenant {
@@ -40,20 +39,43 @@ export type EntryData =
   | { readonly kind: 'names'; readonly list: NameList; readonly embedded: boolean }
   | { readonly kind: 'blocks'; readonly loose: LooseBytes }
 
+/**
+ * Files of one folder whose entries take one block each and whose names follow one another. Most files are such, and
+ * nothing is kept for each.
+ */
+export interface FileRow extends Tenant {
+  readonly kind: 'files'
+  readonly list: NameList
+  /** Place of the first one's name in the list. */
+  readonly from: number
+  /** Place of the first one in the virtual allocation table. */
+  readonly index: number
+}
+
+/** The files of a row, with their numbers in it. */
+export function eachFile({ list, from, blocks }: FileRow, visit: (file: FileInode, nth: number) => void): void {
+  for (let nth = 0; nth < blocks; nth++) {
+    const node = list.nodes[from + nth]
+    if (node?.kind !== 'leaf' || node.inode.kind !== 'file') throw new Error('A row of files holds something else')
+    visit(node.inode, nth)
+  }
+}
+
 /** The contents of a directory. */
 export interface NameList extends Tenant {
   readonly kind: 'names'
   readonly owner: Entry
   readonly parent: Entry
-  readonly names: readonly Name[]
+  readonly texts: readonly string[]
+  /** What each name leads to. */
+  readonly targets: readonly (Entry | FileRow)[]
+  /** Places of names that readers are asked not to show. */
+  readonly hidden: ReadonlySet<number>
+  /** Of the first name; those of the others follow it. */
+  readonly firstId: number
+  /** The nodes of a folder, in the order of the names. */
+  readonly nodes: readonly Node[]
   readonly size: number
-}
-
-export interface Name {
-  readonly text: string
-  readonly target: Entry
-  readonly characteristics: number
-  readonly uniqueId: number
 }
 
 /** Data of a link that is too long for its entry. */
@@ -71,8 +93,6 @@ export interface Census {
 
 export interface Population extends Census {
   readonly root: Entry
-  /** Entries in the order of their places in the virtual allocation table, after the file set. */
-  readonly entries: readonly Entry[]
+  /** Places in the virtual allocation table; that of the file set comes before them. */
+  readonly places: number
 }
-
-export const isHidden = (name: Name): boolean => (name.characteristics & CHARACTERISTIC.hidden) !== 0

@@ -1,14 +1,15 @@
 /** Gives every node of the tree its entry, and every entry its block: a folder, its names, its files, then its folders. */
 
 import type { Fault } from '../../fault/index.js'
-import type { Directory, ImageTree, Inode, Node } from '../../tree/index.js'
+import { visibleEverywhere, type Directory, type ImageTree, type Inode, type Leaf, type Node } from '../../tree/index.js'
 import type { Arena } from './arena.js'
 import { cs0Length } from './cs0.js'
+import { identifierBytes } from './directory.js'
 import { faults } from './faults.js'
-import { CHARACTERISTIC, FILE_TYPE } from './file-structures.js'
-import { houseLeaf, houseNames, leafEntry, newEntry, type Colony, type HousingOptions } from './housing.js'
-import { PATH_BYTES, recordedName } from './names.js'
-import type { Entry, Name, Population, Resident } from './population.js'
+import { FILE_TYPE } from './file-structures.js'
+import { houseLeaf, houseNames, isPlain, leafEntry, newEntry, type Colony, type HousingOptions, type Names } from './housing.js'
+import { NAME_BYTES, PATH_BYTES, recordedName } from './names.js'
+import type { Entry, FileRow, NameList, Population, Resident } from './population.js'
 
 export interface SettleOptions extends HousingOptions {
   /** Blocks of the file set: without a descriptor that ends it, 1. */
@@ -27,12 +28,10 @@ interface Folder {
   readonly pathBytes: number
 }
 
-/** A leaf that was met for the first time. */
-interface Fresh {
-  readonly entry: Entry
-  readonly inode: Inode
-  readonly path: string
-}
+/** What a folder brings that has no blocks yet: a leaf that was met for the first time, or plain files in a row. */
+type Newcomer =
+  | { readonly kind: 'leaf'; readonly entry: Entry; readonly leaf: Leaf }
+  | { readonly kind: 'row'; readonly from: number; readonly index: number; count: number }
 
 /** Entries of inodes with several names, and counts for the integrity descriptor. */
 interface Register {
@@ -43,64 +42,153 @@ interface Register {
 
 export function settle(tree: ImageTree, home: Arena<Resident>, options: SettleOptions, out: Fault[]): Population {
   const missing = { streams: { count: 0, example: '' }, realTime: { count: 0, example: '' } }
-  const colony: Colony = { options, home, entries: [], missing, out, nextId: FIRST_UNIQUE_ID }
+  const colony: Colony = { options, home, missing, out, nextIndex: 1, nextId: FIRST_UNIQUE_ID }
   const register: Register = { shared: new Map(), files: 0, directories: 1 }
   home.add({ kind: 'file set', block: 0, blocks: options.fileSetBlocks })
   const root = newEntry(colony, FILE_TYPE.directory, tree.attributes)
   root.links = 1
   const stack: Folder[] = [{ node: tree, entry: root, parent: root, path: '', pathBytes: 0 }]
   for (let folder = stack.pop(); folder !== undefined; folder = stack.pop()) {
-    const { names, fresh, folders } = namesOf(colony, register, folder)
-    houseNames(colony, folder.entry, folder.parent, names)
+    const inner = new FolderNames(colony, register, folder).settle()
     judgeLinks(folder.path === '' ? '/' : folder.path, folder.entry, out)
-    for (const { entry, inode, path } of fresh) houseLeaf(colony, entry, inode, path)
-    for (const inner of folders.reverse()) stack.push(inner)
+    for (let i = inner.length - 1; i >= 0; i--) stack.push(inner[i] as Folder)
   }
   for (const [inode, entry] of register.shared) judgeLinks(inode.kind === 'file' ? inode.content.id : inode.kind, entry, out)
   tellMissing(colony)
   home.finish()
   const { files, directories } = register
-  return { root, entries: colony.entries, files, directories, nextUniqueId: colony.nextId }
+  return { root, places: colony.nextIndex, files, directories, nextUniqueId: colony.nextId }
 }
 
-/** What a folder shows, with entries for what is met for the first time. */
-function namesOf(colony: Colony, register: Register, folder: Folder): { names: Name[]; fresh: Fresh[]; folders: Folder[] } {
-  const { options, out } = colony
-  const names: Name[] = []
-  const fresh: Fresh[] = []
-  const folders: Folder[] = []
-  let changed = false
-  for (const node of folder.node.children) {
-    if (node.hidden.has('udf')) continue
-    const path = `${folder.path}/${node.name}`
-    const text = recordedName(node.name, path, options.names, out)
-    if (text !== node.name) changed = true
-    const pathBytes = folder.pathBytes + cs0Length(text)
-    if (pathBytes > PATH_BYTES) out.push(faults.pathTooLong({ path, bytes: pathBytes, limit: PATH_BYTES }))
-    let target: Entry
-    if (node.kind === 'directory') {
-      target = newEntry(colony, FILE_TYPE.directory, node.attributes)
-      register.directories++
-      // Its parent entry is a name of this folder.
-      folder.entry.links++
-      folders.push({ node, entry: target, parent: folder.entry, path, pathBytes })
-    } else {
-      register.files++
-      const { inode } = node
-      const known = inode.links > 1 ? register.shared.get(inode) : undefined
-      target = known ?? leafEntry(colony, inode, path)
-      if (known === undefined) {
-        fresh.push({ entry: target, inode, path })
-        if (inode.links > 1) register.shared.set(inode, target)
-      }
-    }
-    if (target.links === 0) target.uniqueId = colony.nextId
-    target.links++
-    names.push({ text, target, characteristics: characteristicsOf(node), uniqueId: colony.nextId++ })
+/** The names of one folder on their way to blocks. */
+class FolderNames {
+  readonly #colony: Colony
+  readonly #register: Register
+  readonly #folder: Folder
+  readonly #nodes: readonly Node[]
+  readonly #texts: string[] = []
+  /** Those of a row follow when it has its blocks. */
+  readonly #targets: (Entry | FileRow)[]
+  readonly #hidden = new Set<number>()
+  readonly #newcomers: Newcomer[] = []
+  readonly #folders: Folder[] = []
+  #size = identifierBytes(0)
+  #changed = false
+
+  constructor(colony: Colony, register: Register, folder: Folder) {
+    this.#colony = colony
+    this.#register = register
+    this.#folder = folder
+    const { children } = folder.node
+    this.#nodes = children.some(isHiddenHere) ? children.filter((node) => !isHiddenHere(node)) : children
+    this.#targets = Array.from<Entry | FileRow>({ length: this.#nodes.length })
   }
-  if (changed) reportCollisions(folder, names, out)
-  return { names, fresh, folders }
+
+  /** Houses the folder, its names and its files, and returns the folders in it. */
+  settle(): readonly Folder[] {
+    const firstId = this.#colony.nextId
+    for (let i = 0; i < this.#nodes.length; i++) this.#meet(this.#nodes[i] as Node, i)
+    const { entry, parent } = this.#folder
+    if (this.#changed) this.#reportCollisions()
+    const names: Names = { texts: this.#texts, targets: this.#targets, hidden: this.#hidden, firstId, nodes: this.#nodes, size: this.#size }
+    const list = houseNames(this.#colony, entry, parent, names)
+    for (const newcomer of this.#newcomers)
+      if (newcomer.kind === 'row') this.#houseRow(list, newcomer)
+      else houseLeaf(this.#colony, newcomer.entry, newcomer.leaf.inode, this.#pathOf(newcomer.leaf))
+    return this.#folders
+  }
+
+  #meet(node: Node, i: number): void {
+    const colony = this.#colony
+    const pathBytes = this.#folder.pathBytes + this.#name(node)
+    if (node.hiddenBit?.has('udf') === true) this.#hidden.add(i)
+    const uniqueId = colony.nextId++
+    if (node.kind === 'leaf' && isPlain(node.inode, colony.options)) this.#addToRow(i)
+    else {
+      const target = node.kind === 'leaf' ? this.#leaf(node) : this.#inner(node, pathBytes)
+      if (target.links === 0) target.uniqueId = uniqueId
+      target.links++
+      this.#targets[i] = target
+    }
+  }
+
+  /** Takes the name as it is recorded, and returns its length in bytes. */
+  #name(node: Node): number {
+    const { options, out } = this.#colony
+    let text = node.name
+    let bytes = cs0Length(text)
+    // What has one byte a character is Unicode.
+    if (bytes > NAME_BYTES || bytes !== 1 + text.length) {
+      text = recordedName(text, this.#pathOf(node), options.names, out)
+      bytes = cs0Length(text)
+      if (text !== node.name) this.#changed = true
+    }
+    const limit = PATH_BYTES
+    if (this.#folder.pathBytes + bytes > limit)
+      out.push(faults.pathTooLong({ path: this.#pathOf(node), bytes: this.#folder.pathBytes + bytes, limit }))
+    this.#texts.push(text)
+    this.#size += identifierBytes(bytes)
+    return bytes
+  }
+
+  #inner(node: Directory, pathBytes: number): Entry {
+    const entry = newEntry(this.#colony, FILE_TYPE.directory, node.attributes)
+    this.#register.directories++
+    // Its parent entry is a name of this folder.
+    this.#folder.entry.links++
+    this.#folders.push({ node, entry, parent: this.#folder.entry, path: this.#pathOf(node), pathBytes })
+    return entry
+  }
+
+  #leaf(leaf: Leaf): Entry {
+    const { shared } = this.#register
+    const { inode } = leaf
+    this.#register.files++
+    const known = inode.links > 1 ? shared.get(inode) : undefined
+    if (known !== undefined) return known
+    const entry = leafEntry(this.#colony, inode, this.#pathOf(leaf))
+    this.#newcomers.push({ kind: 'leaf', entry, leaf })
+    if (inode.links > 1) shared.set(inode, entry)
+    return entry
+  }
+
+  #addToRow(i: number): void {
+    const index = this.#colony.nextIndex++
+    this.#register.files++
+    const last = this.#newcomers.at(-1)
+    if (last?.kind === 'row' && last.from + last.count === i && last.index + last.count === index) last.count++
+    else this.#newcomers.push({ kind: 'row', from: i, index, count: 1 })
+  }
+
+  /** A row ends where a chunk of the arena does. */
+  #houseRow(list: NameList, { from, index, count }: Extract<Newcomer, { kind: 'row' }>): void {
+    const { home } = this.#colony
+    for (let done = 0; done < count;) {
+      const blocks = Math.min(count - done, home.room())
+      const row: FileRow = { kind: 'files', block: 0, blocks, list, from: from + done, index: index + done }
+      home.add(row)
+      for (let nth = 0; nth < blocks; nth++) this.#targets[row.from + nth] = row
+      done += blocks
+    }
+  }
+
+  #pathOf(node: Node): string {
+    return `${this.#folder.path}/${node.name}`
+  }
+
+  /** Names that were distinct before some of them were changed. */
+  #reportCollisions(): void {
+    const seen = new Map<string, Node>()
+    for (const [i, text] of this.#texts.entries()) {
+      const node = this.#nodes[i] as Node
+      const other = seen.get(text)
+      if (other === undefined) seen.set(text, node)
+      else this.#colony.out.push(faults.nameCollision({ first: this.#pathOf(other), second: this.#pathOf(node), name: text }))
+    }
+  }
 }
+
+const isHiddenHere = ({ hidden }: Node): boolean => hidden !== visibleEverywhere && hidden.has('udf')
 
 function judgeLinks(path: string, { links }: Entry, out: Fault[]): void {
   if (links > MOST_LINKS) out.push(faults.linksTooMany({ path, links, limit: MOST_LINKS }))
@@ -111,22 +199,4 @@ function tellMissing({ missing: { streams, realTime }, options: { traits }, out 
     out.push(faults.featureNeedsRevision({ feature: 'Named streams', needed: '2.00', revision: traits.name, ...streams }))
   if (realTime.count > 0)
     out.push(faults.featureNeedsRevision({ feature: 'The real-time file type', needed: '2.01', revision: traits.name, ...realTime }))
-}
-
-function characteristicsOf(node: Node): number {
-  return (node.hiddenBit?.has('udf') === true ? CHARACTERISTIC.hidden : 0) | (node.kind === 'directory' ? CHARACTERISTIC.directory : 0)
-}
-
-/** Names that were distinct before some of them were changed. */
-function reportCollisions(folder: Folder, names: readonly Name[], out: Fault[]): void {
-  const seen = new Map<string, number>()
-  const visible = folder.node.children.filter((node) => !node.hidden.has('udf'))
-  for (const [i, { text }] of names.entries()) {
-    const other = seen.get(text)
-    if (other === undefined) seen.set(text, i)
-    else {
-      const pathOf = (n: number): string => `${folder.path}/${visible[n]?.name ?? ''}`
-      out.push(faults.nameCollision({ first: pathOf(other), second: pathOf(i), name: text }))
-    }
-  }
 }

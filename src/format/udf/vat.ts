@@ -24,7 +24,7 @@ export interface VatFacts {
   readonly census: Census
   readonly readRevision: number
   /** Partition blocks in the order of virtual blocks. */
-  readonly blocks: readonly number[]
+  readonly blocks: Uint32Array
   /** First sector of the table. */
   readonly sector: number
 }
