@@ -1,6 +1,6 @@
 /** Project -> what it would become: file systems and tracks, and everything that is wrong with them. Nothing is written. */
 
-import { holdsFileSystem, isCompact, measureCompact, planCompact } from './compact.js'
+import { holdsFileSystem, isCompact, measureCompact, planCompact, startOfFileSystem } from './compact.js'
 import type { Fault } from './fault/index.js'
 import type { Disc, Layout } from './layout/index.js'
 import { measure } from './measure.js'
@@ -10,6 +10,7 @@ import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { hostFiles } from './source/files.node.js'
 import { hostContents } from './source/open.node.js'
 import type { ImageTree } from './tree/index.js'
+import { lba, type Lba } from './unit/index.js'
 
 export interface Outline {
   /** The file systems, where there are any and none of their faults is an error. */
@@ -24,19 +25,28 @@ export interface Outline {
 export async function outline(project: Project, signal?: AbortSignal): Promise<Outline> {
   const { manifest } = project
   const compact = isCompact(manifest)
-  const files = compact && !holdsFileSystem(manifest) ? { faults: [] } : await outlineFiles(project, signal)
+  const { at, tree } = compact && !holdsFileSystem(manifest) ? { at: () => ({ faults: [] }) } : await measureFiles(project, signal)
+  const files = { ...at(lba(0)), ...(tree === undefined ? {} : { tree }) }
   if (!compact) return { ...files, faults: project.locate([...project.faults, ...files.faults]) }
   const materials = await measureCompact(manifest, { base: project.folder, files: hostFiles, foreign: ffmpegIfNeeded(), signal })
   const { disc, faults } = planCompact(manifest, materials, files.layout?.size)
-  return { ...files, disc, faults: project.locate([...project.faults, ...files.faults, ...faults]) }
+  const start = startOfFileSystem(disc)
+  const placed = start === files.layout?.start ? files : { ...files, ...at(start) }
+  return { ...placed, disc, faults: project.locate([...project.faults, ...placed.faults, ...faults]) }
 }
 
-async function outlineFiles({ manifest, folder, date }: Project, signal?: AbortSignal): Promise<Outline> {
+/** The file systems as they lie from a block on. */
+type LayoutAt = (start: Lba) => Pick<Outline, 'layout' | 'faults'>
+
+async function measureFiles({ manifest, folder, date }: Project, signal?: AbortSignal): Promise<{ at: LayoutAt; tree?: ImageTree }> {
   const contents = hostContents()
   try {
     const materials = await measure(manifest, { base: folder, date: date.at, contents, signal })
-    const { layout, faults } = plan(materials)
-    return { ...(layout === undefined ? {} : { layout }), tree: materials.tree, faults }
+    const at: LayoutAt = (start) => {
+      const { layout, faults } = plan(materials, start)
+      return { ...(layout === undefined ? {} : { layout }), faults }
+    }
+    return { at, tree: materials.tree }
   } finally {
     contents.close()
   }
