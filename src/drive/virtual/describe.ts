@@ -173,7 +173,7 @@ export function formatChoices(disc: Disc): readonly FormatChoice[] {
     case 0x12:
       return [
         { formatType: FormatType.full, blocks: all, parameter: 2048 },
-        { formatType: FormatType.spareExpansion, blocks: all - 12_800, parameter: 2048 },
+        { formatType: FormatType.spareExpansion, blocks: withoutSpare(all, DVD_RAM_SPARE, 16), parameter: 2048 },
       ]
     case 0x13:
       return [
@@ -192,23 +192,25 @@ export function formatChoices(disc: Disc): readonly FormatChoice[] {
     case 0x41:
       return disc.tracks.length === 1 && disc.tracks[0]?.state === 'invisible' && disc.tracks[0].written === 0
         ? [
-            { formatType: FormatType.bdR, blocks: withSpare(all), parameter: SPARE_BLOCKS / 32 },
-            { formatType: FormatType.full, blocks: withSpare(all), parameter: 2048 },
+            { formatType: FormatType.bdR, blocks: withoutSpare(all, BD_SPARE, 32), parameter: BD_SPARE / 32 },
+            { formatType: FormatType.full, blocks: withoutSpare(all, BD_SPARE, 32), parameter: 2048 },
           ]
         : []
     case 0x43:
       return [
-        { formatType: FormatType.full, blocks: withSpare(all), parameter: 2048 },
-        { formatType: FormatType.bdReSpare, blocks: withSpare(all), parameter: SPARE_BLOCKS / 32 },
+        { formatType: FormatType.full, blocks: withoutSpare(all, BD_SPARE, 32), parameter: 2048 },
+        { formatType: FormatType.bdReSpare, blocks: withoutSpare(all, BD_SPARE, 32), parameter: BD_SPARE / 32 },
         { formatType: FormatType.bdReNoSpare, blocks: all, parameter: 2048 },
       ]
     default:
       return []
   }
 }
-/** Blocks that a format of BD sets aside for defects: 8192 clusters on a full disc, a sixteenth of small ones. */
-const SPARE_BLOCKS = 32 * 8192
-const withSpare = (all: number): number => (all > 4 * SPARE_BLOCKS ? all - SPARE_BLOCKS : Math.floor((all * 15) / 16 / 32) * 32)
+/** Blocks that a format sets aside for defects: 8192 clusters of BD, 12,800 blocks of DVD-RAM; of a small disc a sixteenth. */
+const BD_SPARE = 32 * 8192
+const DVD_RAM_SPARE = 12_800
+const withoutSpare = (all: number, spare: number, unit: number): number =>
+  all > 4 * spare ? all - spare : Math.floor((all * 15) / 16 / unit) * unit
 
 export function readFormatCapacities(m: Machine, cdb: Uint8Array): Answer {
   const { allocationLength } = ReadFormatCapacitiesBlock.decode(cdb)

@@ -29,6 +29,20 @@ const format = (bench: Bench, type: number, blocks: number, parameter = 0, sub =
     ),
   )
 
+/** Capacity, formats, table of contents, disc, track, mode pages, buffer, performance, structure. */
+const ASKED = [
+  '25 00 00 00 00 00 00 00 00 00',
+  '23 00 00 00 00 00 00 00 fc 00',
+  '43 00 00 00 00 00 00 00 fc 00',
+  '46 00 00 00 00 00 00 00 fc 00',
+  '51 00 00 00 00 00 00 00 fc 00',
+  '52 01 00 00 00 01 00 00 fc 00',
+  '5a 00 3f 00 00 00 00 00 fc 00',
+  '5c 00 00 00 00 00 00 00 fc 00',
+  'ac 00 00 00 00 00 00 00 00 0a 03 00',
+  'ad 00 00 00 00 00 00 00 00 fc 00 00',
+] as const
+
 describe('profiles, MMC-6 5.4', () => {
   it.each([
     ['cd-r', 0x09],
@@ -50,6 +64,21 @@ describe('profiles, MMC-6 5.4', () => {
   ] as const)('%s is profile %i', async (kind, number) => {
     expect(await profile(await fresh(kind))).toBe(number)
   })
+
+  it.each(virtualMedia)(
+    '%s of the fewest blocks answers or refuses what hosts ask, and takes a format to each size that it offers',
+    async (kind) => {
+      const bench = await fresh(kind, 1024)
+      for (const cdb of ASKED) expect([cdb, (await bench.in(cdb, 252)).why]).toEqual([cdb, expect.stringMatching(/^([25]\/.*)?$/)])
+      const { data } = await bench.in('23 00 00 00 00 00 00 00 fc 00', 252)
+      const list = new DataView(data.buffer, data.byteOffset, 4 + (data[3] ?? 0))
+      for (let at = 12; at < list.byteLength; at += 8) {
+        expect(list.getUint32(at)).toBeLessThanOrEqual(1024)
+        const other = await fresh(kind, 1024)
+        expect(await format(other, (data[at + 4] ?? 0) >>> 2, list.getUint32(at), list.getUint32(at + 4) & 0xff_ffff)).toBe('')
+      }
+    },
+  )
 
   it('no disc has no profile, and no other command works on it', async () => {
     const bench = await Bench.ready({ empty: true })
