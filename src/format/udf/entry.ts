@@ -128,9 +128,14 @@ function writeArea(out: Uint8Array, at: number, i: number, { entry, frame, form,
 const areaBytes = (areas: readonly AdArea[], i: number, form: AdForm): number =>
   ((areas[i]?.count ?? 0) + (i + 1 < areas.length ? 1 : 0)) * adBytes(form)
 
+const setLength = ShortAd.setter('length')
+const setBlock = ShortAd.setter('block')
+
 export function writeAd(out: Uint8Array, at: number, { block, partition }: Address, length: number, form: AdForm): void {
-  if (form === 'short') ShortAd.encodeInto(out, at, { length, block })
-  else LongAd.encodeInto(out, at, { length, block, partition, flags: 0, uniqueId: 0 })
+  if (form === 'short') {
+    setLength(out, at, length)
+    setBlock(out, at, block)
+  } else LongAd.encodeInto(out, at, { length, block, partition, flags: 0, uniqueId: 0 })
 }
 
 const isEmbedded = (data: EntryData): boolean => data.kind === 'embedded' || (data.kind === 'names' && data.embedded)

@@ -44,132 +44,107 @@ export interface Stencil {
 
 const epoch = instant(0)
 
-/** What the stencil itself holds. */
-function fixedPart(id: number, version: number, fileType: number, flags: number, { mode, uid, gid }: Attributes) {
-  return {
-    tag: { id, version, location: 0 },
-    priorEntries: 0,
-    strategy: STRATEGY,
-    strategyParameter: 0,
-    maximumEntries: 1,
-    fileType,
-    parentBlock: 0,
-    parentPartition: 0,
-    flags,
-    uid: uid >>> 0,
-    gid: gid >>> 0,
-    permissions: permissionsOf(mode),
-    links: 0,
-    recordFormat: 0,
-    recordAttributes: 0,
-    recordLength: 0,
-    size: 0,
-    blocks: 0,
-    accessed: epoch,
-    modified: epoch,
-    attributed: epoch,
-    checkpoint: 1,
-    attributes: noExtent,
-    implementation: developerEntity,
-    uniqueId: 0,
-    attributeBytes: 0,
-    allocationBytes: 0,
-  }
-}
+/** What is the same in all entries. */
+const fixedPart = (id: number, version: number) => ({
+  tag: { id, version, location: 0 },
+  priorEntries: 0,
+  strategy: STRATEGY,
+  strategyParameter: 0,
+  maximumEntries: 1,
+  fileType: 0,
+  parentBlock: 0,
+  parentPartition: 0,
+  flags: 0,
+  uid: 0,
+  gid: 0,
+  permissions: 0,
+  links: 0,
+  recordFormat: 0,
+  recordAttributes: 0,
+  recordLength: 0,
+  size: 0,
+  blocks: 0,
+  accessed: epoch,
+  modified: epoch,
+  attributed: epoch,
+  checkpoint: 1,
+  attributes: noExtent,
+  implementation: developerEntity,
+  uniqueId: 0,
+  attributeBytes: 0,
+  allocationBytes: 0,
+})
 
 export function stencilOf(traits: RevisionTraits): Stencil {
   return traits.extended ? extendedStencil(traits) : plainStencil(traits)
 }
 
-/** Fields that file entries of both kinds have under the same names. */
-function settersOf(codec: Pick<RecordCodec<FileEntry>, 'setter'>) {
-  return {
-    links: codec.setter('links'),
-    size: codec.setter('size'),
-    blocks: codec.setter('blocks'),
-    accessed: codec.setter('accessed'),
-    modified: codec.setter('modified'),
-    attributed: codec.setter('attributed'),
-    uniqueId: codec.setter('uniqueId'),
-    attributeBytes: codec.setter('attributeBytes'),
-    allocationBytes: codec.setter('allocationBytes'),
+/** A field of the stencil; it is written where it differs from that of the entry before. */
+function fieldsOf<Value>(codec: Pick<RecordCodec<Value>, 'setter'>, bytes: Uint8Array) {
+  return <Key extends keyof Value & string>(key: Key) => {
+    const set = codec.setter(key)
+    let last: Value[Key] | undefined
+    return (value: Value[Key]): void => {
+      if (value === last) return
+      set(bytes, 0, value)
+      last = value
+    }
   }
 }
 
-/** Makes a stencil anew when what it holds changes. */
-function stenciled(size: number, make: (head: Head, flags: number) => Uint8Array) {
-  let bytes = new Uint8Array(0) as Uint8Array
-  let [mode, uid, gid, fileType, flags] = [-1, -1, -1, -1, -1]
-  return (out: Uint8Array, at: number, head: Head): void => {
+/** Fields that file entries of both kinds have under the same names. */
+function sharedFields(field: <Key extends keyof FileEntry & string>(key: Key) => (value: FileEntry[Key]) => void) {
+  const [fileType, flags, uid, gid, permissions] = [field('fileType'), field('flags'), field('uid'), field('gid'), field('permissions')]
+  const [links, size, blocks, uniqueId] = [field('links'), field('size'), field('blocks'), field('uniqueId')]
+  const [accessed, modified, attributed] = [field('accessed'), field('modified'), field('attributed')]
+  const [attributeBytes, allocationBytes] = [field('attributeBytes'), field('allocationBytes')]
+  return (head: Head): void => {
     const { attributes } = head
-    const wanted = flagsOf(head)
-    if (
-      bytes.length !== size ||
-      mode !== attributes.mode ||
-      uid !== attributes.uid ||
-      gid !== attributes.gid ||
-      fileType !== head.fileType ||
-      flags !== wanted
-    ) {
-      ;({ mode, uid, gid } = attributes)
-      ;({ fileType } = head)
-      flags = wanted
-      bytes = make(head, flags)
-    }
-    out.set(bytes, at)
+    fileType(head.fileType)
+    flags(flagsOf(head))
+    uid(attributes.uid >>> 0)
+    gid(attributes.gid >>> 0)
+    permissions(permissionsOf(attributes.mode))
+    links(head.links)
+    size(head.size)
+    blocks(head.blocks)
+    accessed(attributes.atime)
+    modified(attributes.mtime)
+    attributed(attributes.ctime)
+    uniqueId(head.uniqueId)
+    attributeBytes(head.attributeBytes)
+    allocationBytes(head.allocationBytes)
   }
 }
 
 function plainStencil({ tagVersion }: RevisionTraits): Stencil {
-  const set = settersOf(FileEntry)
-  const stamp = stenciled(FileEntry.size, ({ fileType, attributes }, flags) =>
-    FileEntry.encode(fixedPart(TAG.fileEntry, tagVersion, fileType, flags, attributes)),
-  )
+  const bytes = FileEntry.encode(fixedPart(TAG.fileEntry, tagVersion))
+  const shared = sharedFields(fieldsOf<FileEntry>(FileEntry, bytes))
   return {
     size: FileEntry.size,
     write(out, at, head) {
-      stamp(out, at, head)
-      writeShared(set, out, at, head)
+      shared(head)
+      out.set(bytes, at)
     },
   }
 }
 
 function extendedStencil({ tagVersion }: RevisionTraits): Stencil {
-  const set = settersOf(ExtendedFileEntry)
-  const setObjectSize = ExtendedFileEntry.setter('objectSize')
-  const setCreated = ExtendedFileEntry.setter('created')
-  const setStreams = ExtendedFileEntry.setter('streams')
-  const stamp = stenciled(ExtendedFileEntry.size, ({ fileType, attributes }, flags) =>
-    ExtendedFileEntry.encode({
-      ...fixedPart(TAG.extendedFileEntry, tagVersion, fileType, flags, attributes),
-      objectSize: 0,
-      created: epoch,
-      streams: noExtent,
-    }),
-  )
+  const part = fixedPart(TAG.extendedFileEntry, tagVersion)
+  const bytes = ExtendedFileEntry.encode({ ...part, objectSize: 0, created: epoch, streams: noExtent })
+  const field = fieldsOf<ExtendedFileEntry>(ExtendedFileEntry, bytes)
+  const shared = sharedFields(field)
+  const [objectSize, created, streams] = [field('objectSize'), field('created'), field('streams')]
   return {
     size: ExtendedFileEntry.size,
     write(out, at, head) {
-      stamp(out, at, head)
-      writeShared(set, out, at, head)
-      setObjectSize(out, at, head.objectSize)
-      setCreated(out, at, createdOf(head.attributes))
-      if (head.streams !== noExtent) setStreams(out, at, head.streams)
+      shared(head)
+      objectSize(head.objectSize)
+      created(createdOf(head.attributes))
+      streams(head.streams)
+      out.set(bytes, at)
     },
   }
-}
-
-function writeShared(set: ReturnType<typeof settersOf>, out: Uint8Array, at: number, head: Head): void {
-  const { atime, mtime, ctime } = head.attributes
-  set.links(out, at, head.links)
-  set.size(out, at, head.size)
-  set.blocks(out, at, head.blocks)
-  set.accessed(out, at, atime)
-  set.modified(out, at, mtime)
-  set.attributed(out, at, ctime)
-  set.uniqueId(out, at, head.uniqueId)
-  set.attributeBytes(out, at, head.attributeBytes)
-  set.allocationBytes(out, at, head.allocationBytes)
 }
 
 /** Where no time of creation is known, the earlier of the times that cannot be before it. */
