@@ -25,8 +25,8 @@ export interface Outline {
 export async function outline(project: Project, signal?: AbortSignal): Promise<Outline> {
   const { manifest } = project
   const compact = isCompact(manifest)
-  const { at, tree } = compact && !holdsFileSystem(manifest) ? { at: () => ({ faults: [] }) } : await measureFiles(project, signal)
-  const files = { ...at(lba(0)), ...(tree === undefined ? {} : { tree }) }
+  const { at, tree } = compact && !holdsFileSystem(manifest) ? noFiles : await measureFiles(project, signal)
+  const files: Outline = { ...at(lba(0)), ...(tree === undefined ? {} : { tree }) }
   if (!compact) return { ...files, faults: project.locate([...project.faults, ...files.faults]) }
   const materials = await measureCompact(manifest, { base: project.folder, files: hostFiles, foreign: ffmpegIfNeeded(), signal })
   const { disc, faults } = planCompact(manifest, materials, files.layout?.size)
@@ -38,7 +38,13 @@ export async function outline(project: Project, signal?: AbortSignal): Promise<O
 /** The file systems as they lie from a block on. */
 type LayoutAt = (start: Lba) => Pick<Outline, 'layout' | 'faults'>
 
-async function measureFiles({ manifest, folder, date }: Project, signal?: AbortSignal): Promise<{ at: LayoutAt; tree?: ImageTree }> {
+interface MeasuredFiles {
+  readonly at: LayoutAt
+  readonly tree?: ImageTree
+}
+const noFiles: MeasuredFiles = { at: () => ({ faults: [] }) }
+
+async function measureFiles({ manifest, folder, date }: Project, signal?: AbortSignal): Promise<MeasuredFiles> {
   const contents = hostContents()
   try {
     const materials = await measure(manifest, { base: folder, date: date.at, contents, signal })
