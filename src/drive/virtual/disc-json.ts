@@ -6,7 +6,8 @@ import type { Background, BlockForm, Disc, Session, SessionState, Track, TrackSt
 export const TRACK_LIMIT = 999
 /** Runs of recorded blocks on media that are written at random, but once. */
 export const RUN_LIMIT = 20_000
-const BLOCK_LIMIT = 2 ** 26
+/** More than any disc has. */
+export const BLOCK_LIMIT = 2 ** 26
 
 class Unfit extends Error {}
 type Fields = Readonly<Record<string, unknown>>

@@ -2,6 +2,7 @@
 
 import { DiscError } from '../../fault/index.js'
 import { mediaProfile } from '../media.js'
+import { BLOCK_LIMIT } from './disc-json.js'
 import { emptySession, emptyTrack, setFormatted, type Disc } from './disc.js'
 import { faults } from './faults.js'
 
@@ -69,8 +70,11 @@ export function blankDisc(choice: MediumChoice): Disc {
   const facts = mediaProfile(blank.profile)
   if (facts === undefined) throw new Error(`No profile ${blank.profile}`)
   const capacity = choice.blocks ?? facts.capacity
-  if (!Number.isSafeInteger(capacity) || capacity < LEAST_BLOCKS || capacity > facts.capacity * 8 || capacity % facts.writeUnit !== 0)
-    throw new DiscError(faults.unknownMedium({ asked: `${choice.kind} of ${capacity} blocks`, known: virtualMedia }))
+  const most = Math.min(facts.capacity * 8, BLOCK_LIMIT)
+  if (!Number.isSafeInteger(capacity) || capacity < LEAST_BLOCKS || capacity > most || capacity % facts.writeUnit !== 0) {
+    const sizes = `${choice.kind} of ${LEAST_BLOCKS} to ${most} blocks in multiples of ${facts.writeUnit}`
+    throw new DiscError(faults.unknownMedium({ asked: `${choice.kind} of ${capacity} blocks`, known: [sizes] }))
+  }
   const cd = facts.family === 'cd'
   const disc: Disc = {
     profile: blank.profile,

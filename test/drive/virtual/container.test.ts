@@ -63,6 +63,23 @@ describe('virtual:FILE', () => {
     expect(existsSync(file)).toBe(false)
   })
 
+  it.each([
+    ['dvd-ram', 1023, '1024 to 18360576 blocks in multiples of 16'],
+    ['dvd-ram', 1032, 'in multiples of 16'],
+    ['bd-r', 2 ** 26 + 32, 'to 67108864 blocks in multiples of 32'],
+  ])('a %s of %i blocks: the fault says which sizes there are', (kind, blocks, sizes) => {
+    expect(() => openVirtualFile(`${path()}?media=${kind}&blocks=${blocks}`, virtualClock())).toThrow(sizes)
+  })
+
+  it.each([
+    ['dvd-ram', 1024],
+    ['bd-r', 2 ** 26],
+  ])('a %s of %i blocks is there again in the next run', async (kind, blocks) => {
+    const file = path()
+    await (await open(`${file}?media=${kind}&blocks=${blocks}`)).drive.close()
+    expect((await (await open(file)).in('46 00 00 00 00 00 00 00 08 00', 8)).data[7]).toBe(kind === 'bd-r' ? 0x41 : 0x12)
+  })
+
   it('keeps a disc over runs; the medium asked for counts for new files only', async () => {
     const file = await recorded()
     const bench = await open(`${file}?media=cd-r`)
