@@ -113,7 +113,7 @@ async function layoutsOf(project: Project, contents: ReturnType<typeof hostConte
 interface MovableFileSystem {
   readonly size: Sectors
   readonly settle: NonNullable<PlannedTrack['settle']>
-  open(signal?: AbortSignal): AsyncIterable<Uint8Array>
+  readonly open: (signal?: AbortSignal) => AsyncIterable<Uint8Array>
 }
 
 function movable(layoutAt: Layouts['at'], planned: Lba, open: OpenContent): MovableFileSystem {

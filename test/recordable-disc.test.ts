@@ -90,7 +90,8 @@ async function burnOn(drives: readonly VirtualDrive[], { from, by }: Source, cha
 
 async function burnOne(drive: VirtualDrive, source: Source, changes: Partial<BurnSettings> = {}): Promise<RecordingResult> {
   const [result] = await burnOn([drive], source, changes)
-  return result as RecordingResult
+  if (result === undefined) throw new Error('no result')
+  return result
 }
 
 const openDrive = (drive: VirtualDrive): Promise<OpenedDisc> => openDisc('virtual:x', opens(drive))
@@ -164,22 +165,23 @@ describe('an enhanced CD: a session of sounds, then one of files', () => {
   })
 
   it('lies at one address on all drives', async () => {
-    const { sessions, close } = await recordableOfDisc(project('extra'), auto, { stage: 'never', listener: silent })
-    const track = sessions[1]?.kind === 'cd' ? sessions[1].tracks[0] : undefined
+    const recordable = await recordableOfDisc(project('extra'), auto, { stage: 'never', listener: silent })
+    const [, second] = recordable.sessions
+    const track = second?.kind === 'cd' ? second.tracks[0] : undefined
     expect([track?.settle?.(lba(13_000)), track?.settle?.(lba(14_000)), track?.settle?.(lba(13_000))]).toEqual([13_000, 13_000, 13_000])
-    close()
+    recordable.close()
   })
 
   it('does not go where it was not laid out for', async () => {
     const drive = driveWith('cd-r')
-    const { sessions, close } = await recordableOfSheet(at('extra.cue'), auto)
-    const [first, second] = sessions
+    const recordable = await recordableOfSheet(at('extra.cue'), auto)
+    const [first, second] = recordable.sessions
     if (first?.kind !== 'cd' || second === undefined) throw new Error('no sessions')
     const shorter = { ...first, tracks: first.tracks.map((track) => ({ ...track, gap: track.number === 2 ? [] : track.gap })) }
     expect(errorsOf(await burnTo(drive, shorter, { close: false }))).toEqual([])
     expect(errorsOf(await burnTo(drive, second))).toEqual(['burn/startMismatch'])
     expect((await openDrive(drive)).drive?.disc.state).toBe('appendable')
-    close()
+    recordable.close()
   })
 
   it('is refused before anything is written where a session cannot follow', async () => {

@@ -20,7 +20,7 @@ export interface TrackPlace {
 
 export function placeTracks(plan: TracksPlan): readonly TrackPlace[] {
   const [first] = plan.tracks
-  let at = (plan.start === undefined || first === undefined ? SESSION_START : plan.start - gapSectors(first)) as number
+  let at = plan.start === undefined || first === undefined ? SESSION_START : plan.start - gapSectors(first)
   return plan.tracks.map((track) => {
     const gapStart = lba(at)
     const start = lba(at + gapSectors(track))

@@ -8,14 +8,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { parseDriveAddress } from '../../../src/drive/transport/index.js'
 import { openDrive } from '../../../src/drive/transport/open.node.js'
-import type { RemoteOptions } from '../../../src/drive/transport/remote.node.js'
 import { DiscError, type Fault } from '../../../src/fault/index.js'
 import { temporaryFolder } from '../../support/folder.js'
 
 const standIn = vi.hoisted((): { program: string | undefined } => ({ program: undefined }))
 vi.mock('../../../src/drive/transport/remote.node.js', async (original) => {
   const real = await original<typeof import('../../../src/drive/transport/remote.node.js')>()
-  const openRemote: typeof real.openRemote = (name, request, options: RemoteOptions = {}) =>
+  const openRemote: typeof real.openRemote = (name, request, options) =>
     real.openRemote(name, request, { ...options, ...(standIn.program === undefined ? {} : { program: standIn.program }) })
   return { ...real, openRemote }
 })
