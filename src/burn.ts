@@ -7,7 +7,7 @@ import { stayAwake } from './drive/transport/inhibit.node.js'
 import { lockDrive } from './drive/transport/lock.node.js'
 import { openDrive, type DriveUse, type OpenDrive } from './drive/transport/open.node.js'
 import { systemClock } from './drive/transport/clock.node.js'
-import { nodeDigests } from './drive/verify/digests.node.js'
+import { openDigests } from './drive/verify/digests.node.js'
 import type { Locate } from './drive/verify/index.js'
 import { remainingOf, type Action, type Event, type Listener } from './event.js'
 import { DiscError } from './fault/index.js'
@@ -67,6 +67,7 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], options: 
   }
   let result: RecordingResult | undefined
   try {
+    const digests = await openDigests()
     const lock = lockDrive(parseDriveAddress(drive), 'burning', client)
     try {
       const { transport, clock } = await open(drive, 'exclusive')
@@ -82,7 +83,7 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], options: 
                 ? settings
                 : { ...settings, erase: 'none' }
               : { ...settings, ...(i === 0 ? {} : { erase: 'none' }), close: false, eject: false },
-            digests: nodeDigests,
+            digests,
             listener,
             signal: options.signal,
             locate: options.locate,

@@ -9,8 +9,8 @@ import {
   type VerificationReport,
   type WrittenRange,
 } from './drive/recording/index.js'
-import { nodeDigests } from './drive/verify/digests.node.js'
-import { makeFingerprint, verifyRanges, type Fingerprint, type Locate } from './drive/verify/index.js'
+import { openDigests } from './drive/verify/digests.node.js'
+import { makeFingerprint, verifyRanges, type Digests, type Fingerprint, type Locate, type VerifyLevel } from './drive/verify/index.js'
 import { remainingOf, type Listener } from './event.js'
 import type { Fault } from './fault/index.js'
 import { bytes, bytesOf, lba, sectors, SECTOR_BYTES, type Lba } from './unit/index.js'
@@ -39,7 +39,8 @@ export async function verifyDrive(drive: string, options: VerifyOptions & { read
   try {
     await lookAtDisc(opened)
     listener({ kind: 'action', subject: drive, action: 'checksum' })
-    const fingerprint = await fingerprintOf(expected, signal)
+    const digests = await openDigests()
+    const fingerprint = await fingerprintOf(expected, level, digests, signal)
     listener({ kind: 'action', subject: drive, action: 'verify' })
     const began = performance.now()
     const range: WrittenRange = { start, blocks: expected.count, form: 'data', fingerprint }
@@ -47,7 +48,7 @@ export async function verifyDrive(drive: string, options: VerifyOptions & { read
       station: opened,
       ranges: [range],
       level,
-      digests: nodeDigests,
+      digests,
       locate,
       signal,
       onProgress: (done, total, at) => {
@@ -71,8 +72,13 @@ export async function verifyDrive(drive: string, options: VerifyOptions & { read
   }
 }
 
-async function fingerprintOf(source: SectorSource, signal: AbortSignal | undefined): Promise<Fingerprint> {
-  const maker = makeFingerprint(source.count, source.sectorBytes, nodeDigests)
+async function fingerprintOf(
+  source: SectorSource,
+  level: VerifyLevel,
+  digests: Digests,
+  signal: AbortSignal | undefined,
+): Promise<Fingerprint> {
+  const maker = makeFingerprint(source.count, source.sectorBytes, digests, 'data', level)
   for await (const piece of source.open(0, signal)) maker.add(piece)
   return maker.done()
 }

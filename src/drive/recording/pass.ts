@@ -37,6 +37,10 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
   const reporter = makeReporter(context, pass)
   const fingerprint = fingerprintOf(context, pass, start)
   let at = start as number
+  // The first blocks are there before the drive is said to be writing.
+  const begin = (): void => {
+    if (ledger.stage !== 'writing') ledger.enter('writing')
+  }
   await writeAll({
     on,
     source: pass.source,
@@ -46,15 +50,17 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
     signal: context.signal,
     total: { written: () => ledger.acknowledged, planned: ledger.planned },
     onSend: () => {
+      begin()
       ledger.touched = true
     },
-    onWritten: (blocks, data) => {
+    onData: (data) => fingerprint?.add(data),
+    onWritten: (blocks) => {
       ledger.acknowledged += blocks
       at += blocks
-      fingerprint?.add(data)
     },
     onBlock: () => reporter(lba(at)),
   })
+  begin()
   if (pass.content > 0) ledger.ranges.push(rangeOf(pass, start, fingerprint?.done()))
   ledger.tell({
     kind: 'progress',
@@ -90,10 +96,10 @@ function fingerprintOf(context: PassContext, pass: Pass, start: Lba): PassFinger
   const { sectorBytes } = pass.source
   if (pass.form === 'raw' && job.plan.kind === 'raw') {
     const program = rawProgram(start, job.plan.leadOut, sectorBytes)
-    const maker = makeFingerprint(job.plan.leadOut, 2352, digests, 'audio')
+    const maker = makeFingerprint(job.plan.leadOut, 2352, digests, 'audio', settings.verify)
     return { add: (data) => program(data, (sector) => maker.add(sector)), done: () => maker.done() }
   }
-  const maker = makeFingerprint(pass.content, sectorBytes, digests, pass.form === 'audio' ? 'audio' : 'data')
+  const maker = makeFingerprint(pass.content, sectorBytes, digests, pass.form === 'audio' ? 'audio' : 'data', settings.verify)
   let left = pass.content * sectorBytes
   return {
     add: (data) => {

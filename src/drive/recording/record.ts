@@ -150,7 +150,6 @@ class Recording {
         return checkAddress(job, turn, this.next.start, ledger.drive)
       case 'write':
         signal?.throwIfAborted()
-        ledger.enter('writing')
         for (const pass of turn ?? [])
           await writePass({ on, clock, job, view, settings, digests, ledger, signal }, pass, this.next?.start ?? job.start)
         return

@@ -17,8 +17,10 @@ export interface WriteJob {
   readonly signal?: AbortSignal | undefined
   /** Before each command. */
   readonly onSend: () => void
-  /** After each command: blocks that it had acknowledged, and what they hold. */
-  readonly onWritten: (blocks: number, data: Uint8Array) => void
+  /** Once for all sectors, in their order, while they are on their way. */
+  readonly onData: (data: Uint8Array) => void
+  /** After each command: blocks that it had acknowledged. */
+  readonly onWritten: (blocks: number) => void
   /** After each command too; waited for. */
   readonly onBlock: () => Promise<void>
   /** Of all passes together, for the message when the disc is full. */
@@ -41,20 +43,26 @@ export async function writeAll(job: WriteJob): Promise<void> {
   let perWrite = blocksPerWrite(on.transport.maximumTransfer, source.sectorBytes, job.unit)
   let at = job.start as number
   for await (const data of blocksOf(source, perWrite, signal)) {
+    let told = false
     for (let from = 0; from < data.length;) {
       signal?.throwIfAborted()
       const bytes = Math.min(data.length - from, perWrite * source.sectorBytes)
       const part = data.subarray(from, from + bytes)
       const count = bytes / source.sectorBytes
       job.onSend()
-      const smaller = await writeOne(job, lba(at), count, part, at === job.start ? perWrite : undefined)
+      const sending = writeOne(job, lba(at), count, part, at === job.start ? perWrite : undefined)
+      // A failure of it is met when it is waited for.
+      sending.catch(() => {})
+      if (!told) job.onData(data)
+      told = true
+      const smaller = await sending
       if (smaller !== undefined) {
         perWrite = smaller
         continue
       }
       from += bytes
       at += count
-      job.onWritten(count, part)
+      job.onWritten(count)
       await job.onBlock()
     }
   }

@@ -7,7 +7,7 @@ import type { BadRange, VerificationReport, WrittenRange } from '../recording/ou
 import type { ReadForm } from '../recording/passes.js'
 import { settle, type Station } from '../recording/view.js'
 import { findShift, readAligned, type AlignedOutcome } from './aligned.js'
-import type { Digests, Fingerprint } from './fingerprint.js'
+import { sampled, type Digests, type Fingerprint, type VerifyLevel } from './fingerprint.js'
 import { readSectors, sectorsPerRead } from './read.js'
 
 /** Names of the files that lie at some blocks. */
@@ -16,7 +16,7 @@ export type Locate = (start: Lba, blocks: number) => readonly string[]
 export interface VerifyOptions {
   readonly station: Station
   readonly ranges: readonly WrittenRange[]
-  readonly level: 'quick' | 'full'
+  readonly level: VerifyLevel
   readonly digests: Digests
   readonly locate?: Locate | undefined
   readonly signal?: AbortSignal | undefined
@@ -28,8 +28,6 @@ export interface VerifyOutcome {
   readonly faults: readonly Fault[]
 }
 
-/** Sums of a range that the quick level looks at, beside the first and the last. */
-const SAMPLES = 64
 /** Bad runs that are told one by one. */
 const MOST_RUNS = 1000
 const MOST_NAMES = 20
@@ -58,18 +56,9 @@ export async function verifyRanges(options: VerifyOptions): Promise<VerifyOutcom
   return { report: { level: options.level, checkedBlocks: checked, bad }, faults: found }
 }
 
-function blocksToCheck(range: WrittenRange, level: 'quick' | 'full'): number {
+function blocksToCheck(range: WrittenRange, level: VerifyLevel): number {
   if (range.fingerprint === undefined) return 0
-  return level === 'full' ? range.fingerprint.count : chosenSums(range.fingerprint).length * range.fingerprint.grain
-}
-
-/** The first, the last, and some at equal distances between, the same ones every time. */
-function chosenSums(fingerprint: Fingerprint): readonly number[] {
-  const last = fingerprint.sums.length - 1
-  const step = Math.max(1, last / SAMPLES)
-  const chosen = new Set<number>([0, last])
-  for (let at = 0; at < last; at += step) chosen.add(Math.floor(at))
-  return [...chosen].toSorted((a, b) => a - b)
+  return level === 'full' ? range.fingerprint.count : sampled(range.fingerprint.sums.length).length * range.fingerprint.grain
 }
 
 class RangeCheck {
@@ -92,9 +81,10 @@ class RangeCheck {
     const { fingerprint, form, start } = this.range
     if (fingerprint === undefined || form === 'nothing') return undefined
     const { station, level } = this.options
+    if (level === 'full' && fingerprint.level !== 'full') throw new Error('Of a sample no more than a sample can be verified')
     if (form === 'audio' || form === 'raw') this.shift = form === 'audio' ? await findShift(station, start, fingerprint) : 0
     const groups =
-      level === 'quick' ? chosenSums(fingerprint).map((sum) => [sum, sum + 1] as const) : [[0, fingerprint.sums.length] as const]
+      level === 'quick' ? sampled(fingerprint.sums.length).map((sum) => [sum, sum + 1] as const) : [[0, fingerprint.sums.length] as const]
     const digest = level === 'full' && this.shift === 0 ? this.options.digests.sha256() : undefined
     let complete = true
     for (const [first, end] of groups) {

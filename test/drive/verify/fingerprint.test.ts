@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { grainFor, makeFingerprint } from '../../../src/drive/verify/index.js'
-import { nodeDigests } from '../../../src/drive/verify/digests.node.js'
-import { payload } from '../recording/bench.js'
+import { grainFor, makeFingerprint, sampled, verifyRanges } from '../../../src/drive/verify/index.js'
+import { nodeDigests, openDigests } from '../../../src/drive/verify/digests.node.js'
+import { burnTo, dataPlan, driveWith, payload } from '../recording/bench.js'
 
 describe('a fingerprint', () => {
   it('is the same however the pieces are cut', () => {
@@ -35,4 +35,38 @@ describe('a fingerprint', () => {
     const first = bytes.findIndex((byte) => byte !== 0)
     expect(maker.done().landmark?.byte).toBe(first - (first % 4))
   })
+})
+
+describe('a fingerprint for a sample', () => {
+  it.each([1, 2, 66, 700])('of %i sectors has the sums of the sample, however the pieces are cut, and no others', (count) => {
+    const bytes = payload(count)
+    const all = makeFingerprint(count, 2048, nodeDigests)
+    all.add(bytes)
+    const wanted = all.done().sums
+    const chosen = new Set(sampled(count))
+    for (const cut of [1000, 2048, 5000, 1 << 20]) {
+      const maker = makeFingerprint(count, 2048, nodeDigests, 'data', 'quick')
+      for (let at = 0; at < bytes.length; at += cut) maker.add(bytes.subarray(at, at + cut))
+      const { level, sums, digest } = maker.done()
+      expect([level, digest]).toEqual(['quick', undefined])
+      expect([...sums]).toEqual([...wanted].map((sum, i) => (chosen.has(i) ? sum : 0)))
+    }
+  })
+
+  it('cannot stand for all sectors', async () => {
+    const drive = driveWith('dvd+r')
+    const result = await burnTo(drive, dataPlan(payload(64)), { verify: 'quick' })
+    const station = { transport: drive, clock: drive.clock }
+    await expect(verifyRanges({ station, ranges: result.ranges, level: 'full', digests: nodeDigests })).rejects.toThrow(
+      'no more than a sample',
+    )
+  })
+})
+
+it('with the kernel and without is the same', async () => {
+  const bytes = payload(300)
+  const makers = [nodeDigests, await openDigests()].map((digests) => makeFingerprint(300, 2048, digests))
+  for (const maker of makers) for (let at = 0; at < bytes.length; at += 99_999) maker.add(bytes.subarray(at, at + 99_999))
+  const [plain, fast] = makers.map((maker) => maker.done())
+  expect(fast).toEqual(plain)
 })
