@@ -71,41 +71,78 @@ export function mountInKernel<View extends KernelView>(
   views: readonly View[],
   options: KernelOptions = {},
 ): Readonly<Record<View, KernelListing>> {
+  const script = views.flatMap((view) => viewScript(view, options))
+  return boot([`ubd0r=${realpathSync(image)}`], script, options.timeoutMs, (folder) =>
+    Object.fromEntries(views.map((view) => [view, listingOf(folder, view)])),
+  ) as unknown as Readonly<Record<View, KernelListing>>
+}
+
+/**
+ * Mounts images of empty UDF volumes, all in one boot, and has the kernel write into each what the lines of `script` say: their
+ * working folder is the root of the volume. Resolves to what the kernel finds when it mounts them anew.
+ */
+export function populateInKernel(images: readonly string[], script: readonly string[], timeoutMs?: number): readonly KernelListing[] {
+  const lines = images.flatMap((_, i) => {
+    const device = `/dev/ubd${deviceLetter(i)}`
+    const out = `/mnt/out/populated-${i}`
+    return [
+      `$bb dmesg -c > /dev/null; $bb mount -t udf -o rw,iocharset=utf8 ${device} /mnt/disc 2> ${out}.error && cd /mnt/disc && (`,
+      ...script,
+      `) 2>> ${out}.error; cd /; $bb umount /mnt/disc 2>> ${out}.error`,
+      // Hidden files too, as we show them.
+      ...listScript(`populated-${i}`, device, 'udf', 'iocharset=utf8,unhide', {}),
+    ]
+  })
+  const devices = images.map((image, i) => `ubd${i}=${realpathSync(image)}`)
+  return boot(devices, lines, timeoutMs, (folder) => images.map((_, i) => listingOf(folder, `populated-${i}`)))
+}
+
+const deviceLetter = (index: number): string => String.fromCharCode('a'.charCodeAt(0) + index)
+
+/** Starts the machine with a script as its first process; `read` takes what that left in the folder. */
+function boot<Result>(
+  devices: readonly string[],
+  script: readonly string[],
+  timeoutMs: number | undefined,
+  read: (folder: string) => Result,
+): Result {
   const folder = mkdtempSync(join(tmpdir(), 'glassmaster-uml-'))
   try {
     const init = join(folder, 'init')
-    writeFileSync(init, initScript(folder, views, options))
+    writeFileSync(init, initScript(folder, script))
     chmodSync(init, 0o755)
-    const machine = spawnSync(
-      'linux.uml',
-      [
-        'mem=256M',
-        `umid=${folder.slice(-6)}`,
-        `uml_dir=${folder}`,
-        'rootfstype=hostfs',
-        'rootflags=/',
-        'root=/dev/root',
-        'ro',
-        `ubd0r=${realpathSync(image)}`,
-        'con=null',
-        'con0=null,fd:1',
-        `init=${init}`,
-        'quiet',
-        'loglevel=4',
-        'random.trust_cpu=on',
-      ],
-      { timeout: options.timeoutMs ?? 120_000, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 24 },
-    )
+    const machine = spawnSync('linux.uml', [...argumentsFor(folder, init), ...devices], {
+      timeout: timeoutMs ?? 120_000,
+      killSignal: 'SIGKILL',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 2 ** 24,
+    })
     if (!existsSync(join(folder, 'done')))
       throw new Error(`user-mode-linux did not finish: ${machine.error?.message ?? ''}\n${String(machine.stdout).slice(-2000)}`)
-    return Object.fromEntries(views.map((view) => [view, listingOf(folder, view)])) as unknown as Readonly<Record<View, KernelListing>>
+    return read(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** First process of the machine: mounts, lists into the folder shared with the host, switches off. */
-function initScript(folder: string, views: readonly KernelView[], options: KernelOptions): string {
+const argumentsFor = (folder: string, init: string): readonly string[] => [
+  'mem=256M',
+  `umid=${folder.slice(-6)}`,
+  `uml_dir=${folder}`,
+  'rootfstype=hostfs',
+  'rootflags=/',
+  'root=/dev/root',
+  'ro',
+  'con=null',
+  'con0=null,fd:1',
+  `init=${init}`,
+  'quiet',
+  'loglevel=4',
+  'random.trust_cpu=on',
+]
+
+/** First process of the machine: mounts what it needs, does its work, leaves its findings in the folder shared with the host, switches off. */
+function initScript(folder: string, script: readonly string[]): string {
   const root = '/usr/lib/uml/modules'
   const version = existsSync(root) ? readdirSync(root).sort().at(-1) : undefined
   if (version === undefined) throw new Error(`no modules of user-mode-linux in ${root}`)
@@ -117,7 +154,7 @@ function initScript(folder: string, views: readonly KernelView[], options: Kerne
     '$bb mount -t proc proc /proc; $bb mount -t devtmpfs dev /dev; $bb mount -t tmpfs tmpfs /mnt; $bb mkdir /mnt/disc /mnt/out',
     `$bb mount -t hostfs -o ${folder} none /mnt/out`,
     ...modules.map((module) => `$bb insmod ${root}/${version}/${module}`),
-    ...views.flatMap((view) => viewScript(view, options)),
+    ...script,
     ': > /mnt/out/done; $bb sync; $bb poweroff -f',
     '',
   ].join('\n')
@@ -126,25 +163,35 @@ function initScript(folder: string, views: readonly KernelView[], options: Kerne
 function viewScript(view: KernelView, options: KernelOptions): readonly string[] {
   const [type, mountOptions] = mounts[view]
   const session = options.session === undefined ? '' : type === 'udf' ? `,session=${options.session}` : `,sbsector=${options.session}`
-  const out = `/mnt/out/${view}`
+  return listScript(view, '/dev/ubda', type, mountOptions + session, options)
+}
+
+function listScript(
+  name: string,
+  device: string,
+  type: string,
+  mountOptions: string,
+  { hash }: Pick<KernelOptions, 'hash'>,
+): readonly string[] {
+  const out = `/mnt/out/${name}`
   return [
     '$bb dmesg -c > /dev/null',
-    `if $bb mount -t ${type} -o ro,${mountOptions}${session} /dev/ubda /mnt/disc 2> ${out}.error; then cd /mnt/disc`,
-    `/usr/bin/find . -printf '%P\\0%y\\0%m\\0%U\\0%G\\0%T@\\0%s\\0%n\\0%l\\0' > ${out}.list 2> ${out}.error`,
+    `if $bb mount -t ${type} -o ro,${mountOptions} ${device} /mnt/disc 2>> ${out}.error; then cd /mnt/disc`,
+    `/usr/bin/find . -printf '%P\\0%y\\0%m\\0%U\\0%G\\0%T@\\0%s\\0%n\\0%l\\0' > ${out}.list 2>> ${out}.error`,
     `/usr/bin/find . \\( -type b -o -type c \\) -exec /usr/bin/stat --printf '%t %T %n\\0' {} + > ${out}.devices`,
-    ...(options.hash === false
+    ...(hash === false
       ? []
       : [`/usr/bin/find . -type f -print0 | /usr/bin/xargs -0 -r /usr/bin/sha256sum -z > ${out}.hashes 2>> ${out}.error`]),
     `cd /; $bb umount /mnt/disc; : > ${out}.mounted; fi`,
-    `$bb dmesg > ${out}.log`,
+    `$bb dmesg >> ${out}.log`,
   ]
 }
 
 const types = { f: 'file', d: 'directory', l: 'symlink', c: 'character', b: 'block', p: 'fifo', s: 'socket' } as const
 
-function listingOf(folder: string, view: KernelView): KernelListing {
-  const read = (name: string): string => {
-    const path = join(folder, `${view}.${name}`)
+function listingOf(folder: string, name: string): KernelListing {
+  const read = (part: string): string => {
+    const path = join(folder, `${name}.${part}`)
     return existsSync(path) ? decodeUtf8(readFileSync(path)) : ''
   }
   const hashes = new Map(fieldsOf(read('hashes')).map((line) => [line.slice(68), line.slice(0, 64)]))
@@ -175,7 +222,7 @@ function listingOf(folder: string, view: KernelView): KernelListing {
     })
   }
   entries.sort((a, b) => (a.path < b.path ? -1 : 1))
-  return { mounted: existsSync(join(folder, `${view}.mounted`)), entries, log: read('error') + read('log') }
+  return { mounted: existsSync(join(folder, `${name}.mounted`)), entries, log: read('error') + read('log') }
 }
 
 const fieldsOf = (text: string): readonly string[] => text.split('\0').filter((field) => field !== '')
