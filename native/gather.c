@@ -1,11 +1,10 @@
 /*
- * Reads many small files into one buffer. A job is a run of records, each
- *   u32 at       offset in the buffer
- *   u32 size     bytes that the file must have
+ * Reads many small files, into one buffer or into a file. A job is a record of
+ *   i64 at       offset in the buffer or the file, ascending, without overlap
  *   i64 mtime    microseconds since 1970, as it was measured
+ *   u32 size     bytes that the file must have
  *   path         NUL-terminated
  * The result of job i goes to results[i]: 0, -errno, or CHANGED where size or time of modification is another.
- * Returns the number of jobs that did not end with 0.
  */
 
 #define _GNU_SOURCE
@@ -16,6 +15,7 @@
 #include <sched.h>
 #endif
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -99,36 +99,144 @@ static int32_t read_one(struct folder *folder, const char *path, uint8_t *into, 
 	return result;
 }
 
+struct job {
+	int64_t at;
+	int64_t mtime;
+	uint32_t size;
+	const char *path;
+};
+
+static const uint8_t *next_job(const uint8_t *jobs, struct job *job)
+{
+	memcpy(&job->at, jobs, 8);
+	memcpy(&job->mtime, jobs + 8, 8);
+	memcpy(&job->size, jobs + 16, 4);
+	job->path = (const char *)jobs + 20;
+	return jobs + 20 + strlen(job->path) + 1;
+}
+
 struct work {
 	const uint8_t *jobs;
 	int32_t count;
+	/* What is filled: this buffer, or the file where it is null. */
 	uint8_t *buffer;
-	int32_t buffer_size;
+	int64_t buffer_size;
+	int out;
 	int32_t *results;
+	/* Jobs that did not end with 0. */
 	int32_t bad;
+	/* -errno of a write that failed. */
+	int32_t failure;
 };
 
 static void gather(struct work *w)
 {
 	struct folder folder = { -1, 0, 0 };
 	const uint8_t *jobs = w->jobs;
+	struct job job;
 
 	for (int32_t i = 0; i < w->count; i++) {
-		uint32_t at, size;
-		int64_t mtime;
-
-		memcpy(&at, jobs, 4);
-		memcpy(&size, jobs + 4, 4);
-		memcpy(&mtime, jobs + 8, 8);
-		jobs += 16;
-		if ((uint64_t)at + size > (uint64_t)w->buffer_size)
+		jobs = next_job(jobs, &job);
+		if (job.at < 0 || job.at + (int64_t)job.size > w->buffer_size)
 			w->results[i] = -EINVAL;
 		else
-			w->results[i] = read_one(&folder, (const char *)jobs, w->buffer + at, size, mtime);
+			w->results[i] = read_one(&folder, job.path, w->buffer + job.at, job.size, job.mtime);
 		if (w->results[i] != 0)
 			w->bad++;
-		jobs += strlen((const char *)jobs) + 1;
 	}
+	if (folder.fd >= 0)
+		close(folder.fd);
+}
+
+/* Stays in the cache of the core between reading and writing. */
+#define POUR_BYTES (512 << 10)
+/* Writes end at the borders of pages, so that none is touched twice. */
+#define PAGE_BYTES 4096
+/* Files with less than this between them are written at once, with zeros between: the padding of a sector. */
+#define GAP_BYTES 2048
+
+struct pour {
+	int out;
+	uint8_t *bytes;
+	/* Of the first byte, in the file. */
+	int64_t at;
+	int64_t filled;
+};
+
+static int32_t write_all(int out, const uint8_t *bytes, int64_t length, int64_t at)
+{
+	while (length > 0) {
+		ssize_t n = pwrite(out, bytes, (size_t)length, at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		bytes += n;
+		at += n;
+		length -= n;
+	}
+	return 0;
+}
+
+/* Writes what is filled; up to the last whole page, where more follows. */
+static int32_t empty_out(struct pour *p, int more)
+{
+	int64_t end = more ? (p->at + p->filled) / PAGE_BYTES * PAGE_BYTES - p->at : p->filled;
+	int32_t failure;
+
+	if (end <= 0)
+		return 0;
+	failure = write_all(p->out, p->bytes, end, p->at);
+	memmove(p->bytes, p->bytes + end, (size_t)(p->filled - end));
+	p->at += end;
+	p->filled -= end;
+	return failure;
+}
+
+/* Room for the job behind what is filled. */
+static int32_t make_room(struct pour *p, const struct job *job)
+{
+	int64_t gap = job->at - (p->at + p->filled);
+	int32_t failure = 0;
+
+	if (p->filled > 0 && (gap < 0 || gap >= GAP_BYTES)) {
+		failure = empty_out(p, 0);
+		p->filled = 0;
+	} else if (p->filled + gap + (int64_t)job->size > POUR_BYTES)
+		failure = empty_out(p, 1);
+	if (p->filled == 0)
+		p->at = job->at;
+	else {
+		memset(p->bytes + p->filled, 0, (size_t)gap);
+		p->filled += gap;
+	}
+	return failure;
+}
+
+static void pour(struct work *w)
+{
+	struct folder folder = { -1, 0, 0 };
+	struct pour p = { w->out, malloc(POUR_BYTES + PAGE_BYTES), 0, 0 };
+	const uint8_t *jobs = w->jobs;
+	struct job job;
+
+	if (p.bytes == 0)
+		w->failure = -ENOMEM;
+	for (int32_t i = 0; i < w->count && w->failure == 0; i++) {
+		jobs = next_job(jobs, &job);
+		if (job.at < 0 || job.size > POUR_BYTES - GAP_BYTES)
+			w->results[i] = -EINVAL;
+		else if ((w->failure = make_room(&p, &job)) == 0) {
+			w->results[i] = read_one(&folder, job.path, p.bytes + p.filled, job.size, job.mtime);
+			p.filled += job.size;
+		}
+		if (w->results[i] != 0)
+			w->bad++;
+	}
+	if (w->failure == 0)
+		w->failure = empty_out(&p, 0);
+	free(p.bytes);
 	if (folder.fd >= 0)
 		close(folder.fd);
 }
@@ -137,23 +245,46 @@ static void gather(struct work *w)
  * Opening and closing in a table of descriptors that other threads use takes Linux twice the time: locks and counts for each
  * call. A thread of its own may have a table of its own; one of the pool must keep the table of all.
  */
-static void *gather_alone(void *work)
+static void *work_alone(void *work)
 {
+	struct work *w = work;
+
 #ifdef __linux__
 	unshare(CLONE_FILES);
 #endif
-	gather(work);
+	if (w->buffer)
+		gather(w);
+	else
+		pour(w);
 	return 0;
 }
 
-EXPORT int32_t gm_gather(const uint8_t *jobs, int32_t count, uint8_t *buffer, int32_t buffer_size, int32_t *results)
+static void work_apart(struct work *work)
 {
-	struct work work = { jobs, count, buffer, buffer_size, results, 0 };
 	pthread_t thread;
 
-	if (pthread_create(&thread, 0, gather_alone, &work) == 0)
+	if (pthread_create(&thread, 0, work_alone, work) == 0)
 		pthread_join(thread, 0);
+	else if (work->buffer)
+		gather(work);
 	else
-		gather(&work);
+		pour(work);
+}
+
+/* Returns the number of jobs that did not end with 0. */
+EXPORT int32_t gm_gather(const uint8_t *jobs, int32_t count, uint8_t *buffer, int32_t buffer_size, int32_t *results)
+{
+	struct work work = { jobs, count, buffer, buffer_size, -1, results, 0, 0 };
+
+	work_apart(&work);
 	return work.bad;
+}
+
+/* The same into a file; what lies between two files there is left or made zero. Returns -errno where it cannot be written. */
+EXPORT int32_t gm_pour(const uint8_t *jobs, int32_t count, int32_t out, int32_t *results)
+{
+	struct work work = { jobs, count, 0, 0, out, results, 0, 0 };
+
+	work_apart(&work);
+	return work.failure ? work.failure : work.bad;
 }

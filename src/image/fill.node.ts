@@ -1,23 +1,13 @@
 /** Fills chunks with what they are made of. Chunks come in ascending order, one at a time. */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { encodeUtf8 } from '../codec/index.js'
-import { loadNative, type Native } from '../kernel/native.node.js'
-import type { Content, OpenContent, Origin } from '../source/index.js'
+import { loadNative } from '../kernel/native.node.js'
+import type { Content, OpenContent } from '../source/index.js'
 import { bytes } from '../unit/index.js'
+import { gather, wholeAt, type Whole } from './gather.node.js'
 import type { Item, Job } from './jobs.js'
 
-type FileOrigin = Extract<Origin, { kind: 'file' }>
 type ContentItem = Extract<Item, { kind: 'content' }>
 type Chunk = Extract<Job, { kind: 'chunk' }>
-/** A small file that is read whole. */
-interface Whole {
-  readonly item: ContentItem
-  readonly origin: FileOrigin
-}
-
-/** A measured time went through a number of milliseconds and may be off by so many microseconds. */
-const TIME_SLACK = 2
 
 export class Filler {
   readonly #open: OpenContent
@@ -40,9 +30,9 @@ export class Filler {
       if (item.kind === 'bytes') buffer.set(item.bytes, item.at)
       else {
         const { origin, size } = item.content
+        const whole = item.length === size ? wholeAt(item.content, item.at) : undefined
         if (origin.kind === 'bytes') buffer.set(origin.bytes.subarray(item.offset, item.offset + item.length), item.at)
-        else if (origin.kind === 'file' && origin.offset === 0 && item.offset === 0 && item.length === size && size === origin.stamp.size)
-          wholes.push({ item, origin })
+        else if (whole !== undefined) wholes.push(whole)
         else await this.#stream(item, buffer)
       }
     }
@@ -55,12 +45,11 @@ export class Filler {
     this.#current = undefined
   }
 
-  /** Reads small files, the native way or the plain one; one that is not as measured is opened again for its fault. */
+  /** Reads small files; one that is not as measured is opened again for its fault. */
   async #gather(wholes: readonly Whole[], buffer: Uint8Array): Promise<void> {
     if (wholes.length === 0) return
-    const native = await loadNative()
-    const failed = native === undefined ? gatherPlainly(wholes, buffer) : await gatherNatively(native, wholes, buffer)
-    for (const { item } of failed) await this.#stream(item, buffer)
+    for (const { content, at } of await gather(await loadNative(), wholes, buffer))
+      await this.#stream({ kind: 'content', at, content, offset: 0, length: content.size }, buffer)
   }
 
   async #stream(item: ContentItem, buffer: Uint8Array): Promise<void> {
@@ -88,68 +77,4 @@ export class Filler {
       await this.close()
     }
   }
-}
-
-/** Head of a job of native/gather.c. */
-const JOB_HEAD_BYTES = 16
-
-async function gatherNatively(native: Native, wholes: readonly Whole[], buffer: Uint8Array): Promise<readonly Whole[]> {
-  const jobs = encodeJobs(wholes)
-  const results = new Int32Array(wholes.length)
-  const bad = await native.callAsync(
-    'gm_gather',
-    'i32',
-    { bytes: jobs },
-    { i32: wholes.length },
-    { bytes: buffer },
-    { i32: buffer.length },
-    { bytes: new Uint8Array(results.buffer) },
-  )
-  return bad === 0 ? [] : wholes.filter((_, i) => results[i] !== 0)
-}
-
-function encodeJobs(wholes: readonly Whole[]): Buffer {
-  let size = 0
-  for (const { origin } of wholes) size += JOB_HEAD_BYTES + Buffer.byteLength(origin.path) + 1
-  const jobs = Buffer.alloc(size)
-  let at = 0
-  for (const { item, origin } of wholes) {
-    at = jobs.writeUInt32LE(item.at, at)
-    at = jobs.writeUInt32LE(item.length, at)
-    const { mtime } = origin.stamp
-    at = jobs.writeUInt32LE(mtime - Math.floor(mtime / 2 ** 32) * 2 ** 32, at)
-    at = jobs.writeInt32LE(Math.floor(mtime / 2 ** 32), at)
-    // A name that is no UTF-8 is never longer as bytes than as text.
-    if (origin.path.isWellFormed()) at += jobs.write(origin.path, at)
-    else {
-      const name = encodeUtf8(origin.path)
-      jobs.set(name, at)
-      at += name.length
-    }
-    at += 1
-  }
-  return jobs.subarray(0, at)
-}
-
-/** The twin of native/gather.c. */
-function gatherPlainly(wholes: readonly Whole[], buffer: Uint8Array): readonly Whole[] {
-  return wholes.filter(({ item, origin }) => {
-    try {
-      const fd = openSync(origin.path.isWellFormed() ? origin.path : Buffer.from(encodeUtf8(origin.path)), 'r')
-      try {
-        let done = 0
-        while (done < item.length) {
-          const got = readSync(fd, buffer, item.at + done, item.length - done, null)
-          if (got === 0) return true
-          done += got
-        }
-        const found = fstatSync(fd)
-        return found.size !== item.length || Math.abs(Math.floor(found.mtimeMs * 1000) - origin.stamp.mtime) > TIME_SLACK
-      } finally {
-        closeSync(fd)
-      }
-    } catch {
-      return true
-    }
-  })
 }

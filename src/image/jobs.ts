@@ -26,7 +26,7 @@ export const CHUNK_BYTES = 8 << 20
 const LARGE_BYTES = 1 << 20
 
 /** The jobs of the runs of an image whose first sector is `start`, in ascending order. */
-export function* jobsOf(runs: Iterable<Run>, start: Lba, coverage: Coverage, chunkBytes: number = CHUNK_BYTES): Generator<Job> {
+export function* jobsOf(runs: Iterable<Run>, start: Lba, coverage: Coverage): Generator<Job> {
   let chunk: { position: number; size: number; items: Item[] } | undefined
   for (const run of runs) {
     const position = bytesOf(between(start, run.start))
@@ -44,7 +44,7 @@ export function* jobsOf(runs: Iterable<Run>, start: Lba, coverage: Coverage, chu
     }
     for (let done = 0; done < total;) {
       chunk ??= { position: position + done, size: 0, items: [] }
-      const room = chunkBytes - chunk.size
+      const room = CHUNK_BYTES - chunk.size
       // A small file is never cut: it is read in one go.
       if (total <= LARGE_BYTES && room < total && chunk.size > 0) {
         yield { kind: 'chunk', ...chunk }
@@ -56,7 +56,7 @@ export function* jobsOf(runs: Iterable<Run>, start: Lba, coverage: Coverage, chu
       if (item !== undefined) chunk.items.push(item)
       chunk.size += part
       done += part
-      if (chunk.size === chunkBytes) {
+      if (chunk.size === CHUNK_BYTES) {
         yield { kind: 'chunk', ...chunk }
         chunk = undefined
       }

@@ -33,8 +33,8 @@ export interface Where {
 }
 
 export type Body =
-  /** At most `length` sectors; what is short of them is zero. */
-  | { readonly kind: 'bytes'; readonly render: (where: Where) => Uint8Array }
+  /** At most `length` sectors; what is short of them is zero. `into`: zeros of `length` sectors that the bytes may be put in. */
+  | { readonly kind: 'bytes'; readonly render: (where: Where, into?: Uint8Array) => Uint8Array }
   | { readonly kind: 'content'; readonly content: Content }
   | { readonly kind: 'zeros' }
 

@@ -20,9 +20,9 @@ export function* runsOf(layout: Layout): Generator<Run> {
   }
 }
 
-/** The runs of those regions alone whose bytes are rendered, or of those that hold file data. */
-export function* runsOfKind(layout: Layout, kind: 'bytes' | 'content'): Generator<Run> {
-  for (const region of layout.regions) if (region.body.kind === kind && region.length > 0) yield runOf(region, layout)
+/** The runs of those regions alone that hold file data. */
+export function* runsOfContent(layout: Layout): Generator<Run> {
+  for (const region of layout.regions) if (region.body.kind === 'content' && region.length > 0) yield runOf(region, layout)
 }
 
 function runOf(region: PlacedRegion, layout: Layout): Run {

@@ -190,3 +190,41 @@ it('takes away what a killed process left, and nothing else', async () => {
   expect(existsSync(join(folder, `.clean.iso.${process.pid}-0123abcd.part`))).toBe(true)
   expect(existsSync(join(folder, '.clean.iso.notes.part'))).toBe(true)
 })
+
+it('joins what is rendered and pours small files of every size, and flushes none over the other', async () => {
+  const sizes = [0, 1, 2047, 2048, 2049, 4095, 4096, 4097, 60_000, 511_999, 512_000, 512_001, 524_288, 700_000]
+  const contents = Array.from({ length: 300 }, (_, i) => fileContent((sizes[i % sizes.length] as number) + (i % 7)))
+  const rendered = (id: string, count: number, fill: number): Region => ({
+    ...head,
+    id,
+    place: next,
+    length: sectors(count),
+    body: {
+      kind: 'bytes',
+      // Some use the room they are given, some bring an array of their own, and some are short.
+      render: (_where, into) =>
+        fill % 3 === 0 && into !== undefined ? into.fill(fill, 0, count * 2048 - fill) : new Uint8Array(count * 2048 - fill).fill(fill),
+    },
+  })
+  const layout = layoutOf(contents, [
+    ...Array.from({ length: 60 }, (_, i) => rendered(`part ${i}`, 1 + ((i * 37) % 90), i)),
+    rendered('longer than a buffer', 1500, 61),
+    { ...rendered('apart', 3, 62), place: at(lba(200_000)) },
+  ])
+  const path = join(folder, 'poured.iso')
+  await writeImage(path, layout, options())
+  const [made, wanted] = [readFileSync(path), expected(layout)]
+  const wrong = layout.regions.filter(
+    ({ start, length }) =>
+      !made.subarray(start * 2048, (start + length) * 2048).equals(wanted.subarray(start * 2048, (start + length) * 2048)),
+  )
+  expect(wrong.map(({ id, start, length }) => ({ id, start, length }))).toEqual([])
+})
+
+it('names the one of many files that changed', async () => {
+  const contents = Array.from({ length: 50 }, (_, i) => fileContent(100 + i))
+  const changed = contents[31] as Content
+  appendFileSync(changed.id.slice(6), 'more')
+  await expect(writeImage(join(folder, 'never.iso'), layoutOf(contents), options())).rejects.toThrow(changed.id.slice(6))
+  expect(readdirSync(folder).filter((name) => name.includes('never'))).toEqual([])
+})

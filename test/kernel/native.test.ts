@@ -25,10 +25,10 @@ has('gathers small files and tells which changed or vanished', async () => {
   for (const [i, name] of names.entries()) writeFileSync(name, 'x'.repeat(10 + i))
   const jobs = Buffer.concat(
     [...names, join(folder, 'gone')].map((name, i) => {
-      const head = Buffer.alloc(16)
-      head.writeUInt32LE(i * 100, 0)
-      head.writeUInt32LE(i === 2 ? 5 : 10 + i, 4)
+      const head = Buffer.alloc(20)
+      head.writeBigInt64LE(BigInt(i * 100), 0)
       head.writeBigInt64LE(i === 3 ? 0n : BigInt(Math.floor(statSync(name).mtimeMs * 1000)), 8)
+      head.writeUInt32LE(i === 2 ? 5 : 10 + i, 16)
       return Buffer.concat([head, Buffer.from(`${name}\0`)])
     }),
   )

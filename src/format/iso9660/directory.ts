@@ -68,11 +68,12 @@ const fileOf = (subject: Subject): FileInode | undefined =>
   subject.kind === 'leaf' && subject.node.inode.kind === 'file' ? subject.node.inode : undefined
 
 /** `sequence` is the number of the volume in its set. */
-export function renderDirectory(planned: PlannedDirectory, sequence: number, where: Where): Uint8Array {
+export function renderDirectory(planned: PlannedDirectory, sequence: number, where: Where, into?: Uint8Array): Uint8Array {
   const { folder, lengths } = planned
-  const out = new Uint8Array(bytesOf(planned.length))
+  const out = into ?? new Uint8Array(bytesOf(planned.length))
   let at = 0
-  for (const [index, length] of lengths.entries()) {
+  for (let index = 0; index < lengths.length; index++) {
+    const length = lengths[index] as number
     const subject = subjectAt(folder, index)
     const sections = sectionsOf(subject)
     for (let section = 0; section < sections; section++) {

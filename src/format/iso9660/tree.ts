@@ -79,7 +79,7 @@ function directoryRegion(planned: PlannedDirectory, sequence: number): Region {
     length,
     place: next,
     refs: referencesOf(planned),
-    body: { kind: 'bytes', render: (where) => renderDirectory(planned, sequence, where) },
+    body: { kind: 'bytes', render: (where, into) => renderDirectory(planned, sequence, where, into) },
   }
 }
 

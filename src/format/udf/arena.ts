@@ -122,8 +122,8 @@ export function chunkRegions<Item extends Tenant>(chunks: readonly Chunk<Item>[]
     refs: refsOf(chunk, how),
     body: {
       kind: 'bytes',
-      render(where) {
-        const out = new Uint8Array(chunk.blocks * SECTOR_BYTES)
+      render(where, into) {
+        const out = into ?? new Uint8Array(chunk.blocks * SECTOR_BYTES)
         for (const item of chunk.tenants) how.render(out, (item.block - chunk.first) * SECTOR_BYTES, item, where)
         return out
       },

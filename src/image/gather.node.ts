@@ -1,0 +1,164 @@
+/** Small files of the host, many at a time: into a buffer, or by the native kernel straight into the image. */
+
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { encodeUtf8, writeU32le } from '../codec/index.js'
+import type { Native } from '../kernel/native.node.js'
+import type { Layout } from '../layout/index.js'
+import type { Content, Origin } from '../source/index.js'
+import { between, bytesOf, sectorsOf } from '../unit/index.js'
+
+type FileOrigin = Extract<Origin, { kind: 'file' }>
+
+/** A whole file and its place in what is filled. */
+export interface Whole {
+  readonly content: Content
+  readonly origin: FileOrigin
+  readonly at: number
+}
+
+/** The content with its place, where it is a whole file of the host. */
+export function wholeAt(content: Content, at: number): Whole | undefined {
+  const { origin, size } = content
+  return origin.kind === 'file' && origin.offset === 0 && size === origin.stamp.size ? { content, origin, at } : undefined
+}
+
+/** Reads files into a buffer, the native way or the plain one, and returns those that are not as measured. */
+export async function gather(native: Native | undefined, wholes: readonly Whole[], buffer: Uint8Array): Promise<readonly Whole[]> {
+  if (native === undefined) return wholes.filter((whole) => !readPlainly(whole, buffer))
+  const batch = new Batch(wholes.reduce((sum, { origin }) => sum + mostBytes(origin.path), 0))
+  for (const whole of wholes) batch.add(whole)
+  const results = new Int32Array(wholes.length)
+  const bad = await native.callAsync(
+    'gm_gather',
+    'i32',
+    { bytes: batch.records },
+    { i32: wholes.length },
+    { bytes: buffer },
+    { i32: buffer.length },
+    { bytes: new Uint8Array(results.buffer) },
+  )
+  return bad === 0 ? [] : wholes.filter((_, i) => results[i] !== 0)
+}
+
+/** Head of a record of native/gather.c. */
+const HEAD_BYTES = 20
+/** A unit of UTF-16 is at most three bytes of UTF-8. */
+const mostBytes = (path: string): number => HEAD_BYTES + 3 * path.length + 1
+
+/** Files as records of native/gather.c. */
+export class Batch {
+  readonly wholes: Whole[] = []
+  /** Of file data, in whole sectors. */
+  size = 0
+  readonly #bytes: Buffer
+  #used = 0
+
+  constructor(room: number) {
+    this.#bytes = Buffer.allocUnsafe(room)
+  }
+
+  get records(): Uint8Array {
+    return this.#bytes.subarray(0, this.#used)
+  }
+
+  takes({ origin }: Whole): boolean {
+    return this.#used + mostBytes(origin.path) <= this.#bytes.length
+  }
+
+  add(whole: Whole): void {
+    const { origin, at, content } = whole
+    const bytes = this.#bytes
+    const start = this.#used
+    writeI64le(bytes, start, at)
+    writeI64le(bytes, start + 8, origin.stamp.mtime)
+    writeU32le(bytes, start + 16, content.size)
+    let end = start + HEAD_BYTES
+    // A name that is no UTF-8 is never longer as bytes than as text.
+    if (origin.path.isWellFormed()) end += bytes.write(origin.path, end)
+    else {
+      const name = encodeUtf8(origin.path)
+      bytes.set(name, end)
+      end += name.length
+    }
+    bytes[end] = 0
+    this.#used = end + 1
+    this.wholes.push(whole)
+    this.size += bytesOf(sectorsOf(content.size))
+  }
+}
+
+function writeI64le(out: Uint8Array, at: number, value: number): void {
+  const high = Math.floor(value / 2 ** 32)
+  writeU32le(out, at, value - high * 2 ** 32)
+  writeU32le(out, at + 4, high)
+}
+
+/** A measured time went through a number of milliseconds and may be off by so many microseconds. */
+const TIME_SLACK = 2
+
+/** The twin of the kernel. */
+function readPlainly({ content: { size }, origin, at }: Whole, buffer: Uint8Array): boolean {
+  try {
+    const fd = openSync(origin.path.isWellFormed() ? origin.path : Buffer.from(encodeUtf8(origin.path)), 'r')
+    try {
+      for (let done = 0; done < size;) {
+        const got = readSync(fd, buffer, at + done, size - done, null)
+        if (got === 0) return false
+        done += got
+      }
+      const found = fstatSync(fd)
+      return found.size === size && Math.abs(Math.floor(found.mtimeMs * 1000) - origin.stamp.mtime) <= TIME_SLACK
+    } finally {
+      closeSync(fd)
+    }
+  } catch {
+    return false
+  }
+}
+
+/** What the kernel has room for; larger files go another way. */
+const POURED_BYTES = 500 << 10
+/** A batch has so much data at most, so that threads share the work and a cancel is met soon. */
+const BATCH_BYTES = 16 << 20
+const RECORDS_BYTES = 1 << 20
+
+/** Whether the kernel may pour the content straight into the image. */
+export const isPourable = (content: Content): boolean => content.size <= POURED_BYTES && wholeAt(content, 0) !== undefined
+
+/** All files of a layout that can be poured, in batches. */
+export function* batchesOf(layout: Layout): Generator<Batch> {
+  let batch = new Batch(RECORDS_BYTES)
+  for (const { body, start } of layout.regions) {
+    if (body.kind !== 'content' || body.content.size > POURED_BYTES || body.content.size === 0) continue
+    const whole = wholeAt(body.content, bytesOf(between(layout.start, start)))
+    if (whole === undefined) continue
+    if (!batch.takes(whole) || batch.size >= BATCH_BYTES) {
+      yield batch
+      batch = new Batch(RECORDS_BYTES)
+    }
+    batch.add(whole)
+  }
+  if (batch.wholes.length > 0) yield batch
+}
+
+export interface Poured {
+  /** Files that are not as they were measured. */
+  readonly failed: readonly Whole[]
+  /** Number of the system's error where the image could not be written, else 0. */
+  readonly errno: number
+}
+
+/** Reads the files of a batch and writes them into the open file, on a thread of the pool. */
+export async function pour(native: Native, { records, wholes }: Batch, fd: number): Promise<Poured> {
+  const results = new Int32Array(wholes.length)
+  const bad = await native.callAsync(
+    'gm_pour',
+    'i32',
+    { bytes: records },
+    { i32: wholes.length },
+    { i32: fd },
+    { bytes: new Uint8Array(results.buffer) },
+  )
+  if (bad < 0) return { failed: [], errno: -bad }
+  return { failed: bad === 0 ? [] : wholes.filter((_, i) => results[i] !== 0), errno: 0 }
+}
