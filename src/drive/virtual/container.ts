@@ -102,6 +102,11 @@ export class Container {
     this.store.write(this.#offset(block), slots)
   }
 
+  /** As `write`, beside other work; undefined where the store does no such thing. */
+  writeAside(block: number, slots: Uint8Array): Promise<void> | undefined {
+    return this.store.writeAside?.(this.#offset(block), slots)
+  }
+
   /** Makes holes of all slots, and the file long enough for the first `end` blocks. */
   erase(end: number): void {
     this.store.truncate(SLOTS_AT)

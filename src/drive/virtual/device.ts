@@ -11,7 +11,7 @@ import * as describe from './describe.js'
 import * as erasing from './erasing.js'
 import { faults } from './faults.js'
 import * as finishing from './finishing.js'
-import { busySense, effectOf, has, Refused, removeMedium, sense, settle, type Answer, type Machine } from './machine.js'
+import { busySense, effectOf, has, Refused, removeMedium, sense, settle, type Answer, type Machine, type Storing } from './machine.js'
 import type { DriveModel } from './model.js'
 import { freshModes, modeSelect, modeSense } from './modes.js'
 import * as reading from './read.js'
@@ -109,6 +109,7 @@ export function virtualDevice(options: {
     effects: [],
     rehearsal: undefined,
     unsaved: 0,
+    storing: undefined,
     swallowing: false,
   }
   speeds.resetSpeeds(m)
@@ -117,6 +118,7 @@ export function virtualDevice(options: {
     name,
     maximumTransfer: model.maximumTransfer,
     async send(command, signal) {
+      if (m.storing !== undefined) await stored(m)
       signal?.throwIfAborted()
       if (gone) throw new DiscError(faults.gone({ drive: name }))
       const opcode = command.cdb[0] ?? 0
@@ -127,12 +129,14 @@ export function virtualDevice(options: {
       }
       const slow = effectOf(m, 'slow')?.milliseconds ?? 0
       const { reply, milliseconds } = obey(m, command)
+      if (m.storing !== undefined) await finishStoring(m, m.storing)
       await pass(m, command, slow + milliseconds, signal)
       settle(m)
       return failed(m) ?? reply
     },
     change(next) {
-      attention.finishWriting(m)
+      // A disc that is pulled out of a write keeps the state that was last saved.
+      if (m.storing === undefined) attention.finishWriting(m)
       m.medium?.container.store.close()
       m.trayOpen = true
       m.medium = next
@@ -141,10 +145,25 @@ export function virtualDevice(options: {
     async close() {
       if (gone) return
       gone = true
+      await stored(m)
       attention.finishWriting(m)
       m.medium?.container.store.close()
-      await Promise.resolve()
     },
+  }
+}
+
+/** Waits until no command is at its blocks any more, whatever becomes of them. */
+async function stored(m: Machine): Promise<void> {
+  while (m.storing !== undefined) await m.storing.done.catch(() => {})
+}
+
+/** Ends the command at hand with its blocks: only what is in the store counts as recorded. */
+async function finishStoring(m: Machine, storing: Storing): Promise<void> {
+  try {
+    await storing.done
+    storing.recorded()
+  } finally {
+    m.storing = undefined
   }
 }
 

@@ -5,11 +5,11 @@ import { nextAddress, openSession, recordOnce, writableTrackAt, type Disc, type 
 import { RUN_LIMIT } from './disc-json.js'
 import { discOf, has, refuse, type Machine } from './machine.js'
 import { writeParameters } from './modes.js'
-import { invisibleTrack, openTrack, put, rehearses, startRehearsal } from './recording.js'
+import { invisibleTrack, openTrack, put, putAside, rehearses, startRehearsal } from './recording.js'
 
 const MINUS = new Set([0x11, 0x14, 0x15, 0x16])
 
-export function writeSequential(m: Machine, start: number, count: number, data: Uint8Array): void {
+export function writeSequential(m: Machine, start: number, count: number, data: Uint8Array, way: Way): void {
   const disc = discOf(m)
   if (has(m, 'no address check')) return writeAnywhere(m, disc, start, count, data)
   const track = writableTrackAt(disc, start)
@@ -23,10 +23,21 @@ export function writeSequential(m: Machine, start: number, count: number, data: 
   if (disc.profile === 0x16 && start <= disc.layerBreak && start + count - 1 > disc.layerBreak) refuse(5, 0x21, 3)
   if (rehearses(m, disc)) startRehearsal(m)
   openTrack(disc, track)
-  put(m, start, data.subarray(0, count * 2048))
-  track.written += count
-  track.dataMode = 1
-  track.packet = MINUS.has(disc.profile) && writeParameters(m).writeType === 0
+  const packet = MINUS.has(disc.profile) && writeParameters(m).writeType === 0
+  putWith(m, way, start, data.subarray(0, count * 2048), () => {
+    track.written += count
+    track.dataMode = 1
+    track.packet = packet
+  })
+}
+
+/** How the blocks of a command reach the disc: `now`, where something else is still to happen to it. */
+export type Way = 'now' | 'aside'
+
+function putWith(m: Machine, way: Way, start: number, data: Uint8Array, recorded: () => void): void {
+  if (way === 'aside') return putAside(m, start, data, recorded)
+  put(m, start, data)
+  recorded()
 }
 
 /** DVD-R in one go wants its track reserved first, and a disc that nobody has written on. */
@@ -59,7 +70,7 @@ function overwrite(m: Machine, disc: Disc, start: number, data: Uint8Array, coun
   free.size -= count
 }
 
-export function writeRandom(m: Machine, start: number, count: number, data: Uint8Array): void {
+export function writeRandom(m: Machine, start: number, count: number, data: Uint8Array, way: Way): void {
   const disc = discOf(m)
   const track = disc.tracks[0]
   if (start < 0 || track === undefined) return refuse(5, 0x21, 0)
@@ -70,8 +81,9 @@ export function writeRandom(m: Machine, start: number, count: number, data: Uint
     if (!recordOnce(disc, start, start + count)) refuse(5, 0x30, 0x11)
   }
   if (disc.profile === 0x13 && start + count > disc.formatted) grow(disc, track, start + count)
-  put(m, start, data.subarray(0, count * 2048))
-  if (disc.background === 'none' && disc.profile === 0x1a) disc.background = 'complete'
+  putWith(m, way, start, data.subarray(0, count * 2048), () => {
+    if (disc.background === 'none' && disc.profile === 0x1a) disc.background = 'complete'
+  })
 }
 
 /** Whole units only, and a quickly formatted disc grows block by block at its end. */

@@ -53,8 +53,16 @@ export interface Machine {
   rehearsal: Disc | undefined
   /** Bytes recorded since the state was last saved. */
   unsaved: number
+  /** A write that a thread of the pool is at: the command at hand ends when it does, and no other begins before. */
+  storing: Storing | undefined
   /** Good statuses that hide a full disc. */
   swallowing: boolean
+}
+
+export interface Storing {
+  readonly done: Promise<void>
+  /** Takes the blocks into account, once they are in the store. */
+  readonly recorded: () => void
 }
 
 /** Ends a command with CHECK CONDITION. */

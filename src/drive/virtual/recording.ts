@@ -33,6 +33,29 @@ export function put(m: Machine, block: number, slots: Uint8Array): void {
   if (m.unsaved > SAVE_EVERY) save(m)
 }
 
+/**
+ * Puts blocks onto the disc as the host sent them, and then takes them into account with `recorded`: now, or where the
+ * store can write them beside other work, before the command ends.
+ */
+export function putAside(m: Machine, block: number, data: Uint8Array, recorded: () => void): void {
+  const { container, disc } = mediumOf(m)
+  const plain = m.rehearsal === undefined && effectOf(m, 'lose') === undefined && !m.swallowing
+  const done = plain ? container.writeAside(block, data) : undefined
+  if (done === undefined) {
+    put(m, block, data)
+    recorded()
+    return
+  }
+  const account = (): void => {
+    if (m.medium?.disc !== disc) return
+    m.unsaved += data.length
+    disc.highWater = Math.max(disc.highWater, block + data.length / container.slotBytes)
+    recorded()
+    if (m.unsaved > SAVE_EVERY) save(m)
+  }
+  m.storing = { done, recorded: account }
+}
+
 /** True where mode page 05h says test write and the medium has it. From then on the disc is only pretended to change. */
 export function rehearses(m: Machine, disc: Disc): boolean {
   if (mediaProfile(disc.profile)?.testWrite !== true || has(m, 'test write writes')) return false

@@ -1,6 +1,6 @@
 /** A store in a file of the host. */
 
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, write, writeSync } from 'node:fs'
 import { DiscError } from '../../fault/index.js'
 import { faults } from './faults.js'
 import type { ByteStore } from './store.js'
@@ -9,6 +9,10 @@ import type { ByteStore } from './store.js'
 export function fileStore(path: string): ByteStore {
   const file = openFile(path)
   let open = true
+  let aside = 0
+  const closeWhenIdle = (): void => {
+    if (!open && aside === 0) closeSync(file)
+  }
   return {
     name: path,
     size: () => fstatSync(file).size,
@@ -29,6 +33,17 @@ export function fileStore(path: string): ByteStore {
         throw new DiscError(faults.cannotWrite({ path, reason: messageOf(cause) }), { cause })
       }
     },
+    async writeAside(at, data) {
+      aside++
+      try {
+        for (let done = 0; done < data.length;) done += await writePart(file, done === 0 ? data : data.subarray(done), at + done)
+      } catch (cause) {
+        throw new DiscError(faults.cannotWrite({ path, reason: messageOf(cause) }), { cause })
+      } finally {
+        aside--
+        closeWhenIdle()
+      }
+    },
     truncate: (size) => {
       ftruncateSync(file, size)
     },
@@ -36,11 +51,21 @@ export function fileStore(path: string): ByteStore {
       fdatasyncSync(file)
     },
     close() {
-      if (open) closeSync(file)
+      if (!open) return
       open = false
+      closeWhenIdle()
     },
   }
 }
+
+/** Bytes that were written; never 0. */
+const writePart = (file: number, data: Uint8Array, at: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    write(file, data, 0, data.length, at, (error, count) => {
+      if (error === null) resolve(count)
+      else reject(error)
+    })
+  })
 
 function openFile(path: string): number {
   try {

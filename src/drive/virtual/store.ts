@@ -7,6 +7,11 @@ export interface ByteStore {
   /** Up to `length` bytes; fewer where the store ends. Holes are zero. */
   read(at: number, length: number): Uint8Array
   write(at: number, data: Uint8Array): void
+  /**
+   * As `write`, by a thread of the pool: the bytes must stay as they are until it settles. Until then nothing else is asked
+   * of the store but to close, which waits for it. Absent where there is nothing to gain.
+   */
+  writeAside?(at: number, data: Uint8Array): Promise<void>
   truncate(size: number): void
   /** Until this returns, what was written may be lost with the power. */
   flush(): void

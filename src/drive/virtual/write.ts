@@ -6,7 +6,7 @@ import { mediaProfile } from '../media.js'
 import { writeCdTrack } from './cd-write.js'
 import { cueBlockBytes, writeCue } from './cue-write.js'
 import { isCd, isRandom, openSession, type Disc } from './disc.js'
-import { writeRandom, writeSequential } from './dvd-write.js'
+import { writeRandom, writeSequential, type Way } from './dvd-write.js'
 import { discOf, has, refuse, removeMedium, type Answer, type Machine } from './machine.js'
 import { softwareProtected, writeParameters } from './modes.js'
 import { writeRaw } from './raw-session.js'
@@ -35,7 +35,7 @@ function write(m: Machine, start: number, count: number, data: Uint8Array): Answ
   }
   const milliseconds = throttle(m, disc, taken * bytes)
   const { limit, end } = judge(m, start, taken)
-  if (limit > 0) record(m, disc, start, limit, data.subarray(0, limit * bytes))
+  if (limit > 0) record(m, disc, start, limit, data.subarray(0, limit * bytes), end === undefined ? 'aside' : 'now')
   end?.()
   return { milliseconds }
 }
@@ -51,9 +51,9 @@ function blockBytes(m: Machine, disc: Disc, start: number): number {
   return dataBlockBytes(dataBlockType) ?? refuse(5, 0x64, 0)
 }
 
-function record(m: Machine, disc: Disc, start: number, count: number, data: Uint8Array): void {
-  if (isRandom(disc)) return writeRandom(m, start, count, data)
-  if (!isCd(disc)) return writeSequential(m, start, count, data)
+function record(m: Machine, disc: Disc, start: number, count: number, data: Uint8Array, way: Way): void {
+  if (isRandom(disc)) return writeRandom(m, start, count, data, way)
+  if (!isCd(disc)) return writeSequential(m, start, count, data, way)
   switch (writeParameters(m).writeType) {
     case 2:
       return writeCue(m, start, count, data)
