@@ -49,3 +49,13 @@ export interface Content {
 
 /** Opens a content for reading from its start, or from `offset`; always delivers `size - offset` bytes or throws a `DiscError`. */
 export type OpenContent = (content: Content, offset?: Bytes, signal?: AbortSignal) => AsyncIterable<Uint8Array>
+
+/** Contents read one after the other into memory of the caller's. */
+export interface ContentReader {
+  /**
+   * Fills `into` with the bytes from `from` on, checked as those of an opened content are. False, and nothing is written,
+   * for contents that have to be opened.
+   */
+  fill(content: Content, from: number, into: Uint8Array): Promise<boolean>
+  close(): void
+}

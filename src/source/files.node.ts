@@ -1,6 +1,6 @@
 /** The files of the host by way of Node. Synchronous calls are by far the fastest way to learn of many small files. */
 
-import { closeSync, lstatSync, readdirSync, readFileSync, readlinkSync, readSync, statSync } from 'node:fs'
+import { closeSync, lstatSync, read, readdirSync, readFileSync, readlinkSync, readSync, statSync } from 'node:fs'
 import { byCodePoint, decodeUtf8 } from '../codec/index.js'
 import { DiscError } from '../fault/index.js'
 import type { Files, HostEntry, HostStat } from '../port/index.js'
@@ -92,6 +92,15 @@ export function readAt(handle: number, path: string, into: Uint8Array, at: numbe
     throw new DiscError(faults.readFailed({ path, offset: at, reason: reasonOf(error) }), { cause: error })
   }
 }
+
+/** As `readAt`, by a thread of the pool. */
+export const readAtAside = (handle: number, path: string, into: Uint8Array, at: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    read(handle, into, 0, into.length, at, (error, count) => {
+      if (error === null) resolve(count)
+      else reject(new DiscError(faults.readFailed({ path, offset: at, reason: reasonOf(error) }), { cause: error }))
+    })
+  })
 
 function orFault<Result>(path: string, call: () => Result): Result {
   try {

@@ -5,7 +5,7 @@ import { DiscError } from '../fault/index.js'
 import { faults } from './faults.js'
 import type { Stamp } from './content.js'
 import { openToRead, reasonOf } from './host.node.js'
-import { readAt } from './files.node.js'
+import { readAt, readAtAside } from './files.node.js'
 
 /** Times of the quick kind err by less than a microsecond. */
 const SLACK = 1
@@ -44,6 +44,15 @@ export function check(handle: number, path: string, stamp: Stamp): void {
 export function readFully(handle: number, path: string, stamp: Stamp, into: Uint8Array, at: number): void {
   for (let done = 0; done < into.length;) {
     const count = readAt(handle, path, done === 0 ? into : into.subarray(done), at + done)
+    if (count === 0) throw new DiscError(faults.shrunk({ path, measured: stamp.size, found: at + done }))
+    done += count
+  }
+}
+
+/** As `readFully`, by a thread of the pool. */
+export async function readFullyAside(handle: number, path: string, stamp: Stamp, into: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < into.length;) {
+    const count = await readAtAside(handle, path, done === 0 ? into : into.subarray(done), at + done)
     if (count === 0) throw new DiscError(faults.shrunk({ path, measured: stamp.size, found: at + done }))
     done += count
   }

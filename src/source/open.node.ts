@@ -8,13 +8,14 @@ import { tmpdir } from 'node:os'
 import { DiscError } from '../fault/index.js'
 import type { Medium } from '../port/index.js'
 import { bytes, type Bytes } from '../unit/index.js'
-import type { Content, OpenContent, Origin } from './content.js'
+import type { Content, ContentReader, OpenContent } from './content.js'
 import { streamExtents } from './extents.js'
 import { faults } from './faults.js'
 import { PIECE_BYTES } from './files.node.js'
-import { check, openGuarded, openUnchecked, readFully } from './guard.node.js'
+import { check, openGuarded, readFully } from './guard.node.js'
 import { interleaved } from './interleave.js'
 import { fillRandom } from './random.node.js'
+import { openReader, readRange, type OriginOf } from './range.node.js'
 import { createSpools, type Spools } from './spool.node.js'
 
 export interface HostContents {
@@ -24,6 +25,8 @@ export interface HostContents {
    * written, for contents that take waiting: these must be opened.
    */
   readInto(content: Content, buffer: Uint8Array, at: number): boolean
+  /** Reads contents one after the other without an allocation for each piece. Close the reader. */
+  reader(): ContentReader
   /** All bytes of a small content, such as a boot image. Throws `source/tooLarge` beyond `limit` bytes. */
   load(content: Content, limit?: number, signal?: AbortSignal): Promise<Uint8Array>
   /** Gives temporary files back. */
@@ -45,6 +48,7 @@ export function hostContents(options: HostContentsOptions = {}): HostContents {
   return {
     open,
     readInto: (content, buffer, at) => readRange(content, 0, buffer.subarray(at, at + content.size)),
+    reader: openReader,
     async load(content, limit = LOAD_LIMIT, signal) {
       if (content.size > limit) throw new DiscError(faults.tooLarge({ what: content.id, size: content.size, limit }))
       const out = new Uint8Array(content.size)
@@ -64,68 +68,6 @@ interface Reading {
   readonly spools: Spools
   readonly media: ReadonlyMap<string, Medium> | undefined
   readonly signal: AbortSignal | undefined
-}
-
-type OriginOf<Kind extends Origin['kind']> = Extract<Origin, { kind: Kind }>
-
-/** Fills `into` from byte `from` of the content, if that takes no waiting. */
-function readRange({ origin, size }: Content, from: number, into: Uint8Array): boolean {
-  if (from + into.length > size) throw new RangeError(`Bytes ${from} to ${from + into.length} of a content of ${size}`)
-  switch (origin.kind) {
-    case 'file':
-      readFile(origin, from, into)
-      return true
-    case 'bytes':
-      into.set(origin.bytes.subarray(from, from + into.length))
-      return true
-    case 'zeros':
-      into.fill(0)
-      return true
-    case 'random':
-      fillRandom(into, origin.seed, from)
-      return true
-    case 'archive':
-      if (origin.compression !== 'none') return false
-      readFile(origin, from, into)
-      return true
-    case 'concat':
-      return canRead(origin) && readParts(origin.parts, from, into)
-    case 'interleave':
-    case 'extents':
-      return false
-    default:
-      throw new TypeError(`No origin: ${JSON.stringify(origin satisfies never)}`)
-  }
-}
-
-const canRead = (origin: Origin): boolean =>
-  origin.kind === 'concat'
-    ? origin.parts.every((part) => canRead(part.origin))
-    : origin.kind !== 'interleave' && origin.kind !== 'extents' && !(origin.kind === 'archive' && origin.compression !== 'none')
-
-function readParts(parts: readonly Content[], from: number, into: Uint8Array): boolean {
-  let start = 0
-  for (const part of parts) {
-    const first = Math.max(from, start)
-    const last = Math.min(from + into.length, start + part.size)
-    if (first < last) readRange(part, first - start, into.subarray(first - from, last - from))
-    start += part.size
-  }
-  return true
-}
-
-/** A look afterwards tells of changes before and during reading alike; it says more than that reading failed. */
-function readFile({ path, offset, stamp }: OriginOf<'file' | 'archive'>, from: number, into: Uint8Array): void {
-  const handle = openUnchecked(path)
-  try {
-    readFully(handle, path, stamp, into, offset + from)
-    check(handle, path, stamp)
-  } catch (error) {
-    check(handle, path, stamp)
-    throw error
-  } finally {
-    closeSync(handle)
-  }
 }
 
 async function* stream(content: Content, from: number, reading: Reading): AsyncGenerator<Uint8Array> {

@@ -35,54 +35,54 @@ const openHandles = (): number => readdirSync('/proc/self/fd').length
 const noise = Buffer.from(Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919) >> 3))
 writeFileSync(join(base, 'noise'), noise)
 
-describe('any recipe from any offset', () => {
-  const size = (most: number) => fc.integer({ min: 0, max: most }).map(bytes)
-  const simple: fc.Arbitrary<Recipe> = fc.oneof(
-    fc.uint8Array({ maxLength: 40 }).map((data): Recipe => ({ kind: 'bytes', bytes: data })),
-    size(40).map((count): Recipe => ({ kind: 'zeros', size: count })),
-    fc.tuple(size(100), fc.nat()).map(([count, seed]): Recipe => ({ kind: 'random', size: count, seed })),
-    fc.tuple(size(2500), size(2500)).map(([offset, length]): Recipe => ({ kind: 'file', path: 'noise', offset, length })),
-  )
-  const { recipe } = fc.letrec<{ recipe: Recipe }>((tie) => ({
-    recipe: fc.oneof(
-      { maxDepth: 2, withCrossShrink: true },
-      simple,
-      fc.array(tie('recipe'), { maxLength: 4 }).map((parts): Recipe => ({ kind: 'concat', parts })),
-      fc
-        .array(fc.tuple(tie('recipe'), fc.integer({ min: 1, max: 30 })), { minLength: 1, maxLength: 4 })
-        .map((parts): Recipe => ({ kind: 'interleave', parts: parts.map(([data, chunk]) => ({ data, chunk: bytes(chunk) })) })),
-    ),
-  }))
+const size = (most: number) => fc.integer({ min: 0, max: most }).map(bytes)
+const simple: fc.Arbitrary<Recipe> = fc.oneof(
+  fc.uint8Array({ maxLength: 40 }).map((data): Recipe => ({ kind: 'bytes', bytes: data })),
+  size(40).map((count): Recipe => ({ kind: 'zeros', size: count })),
+  fc.tuple(size(100), fc.nat()).map(([count, seed]): Recipe => ({ kind: 'random', size: count, seed })),
+  fc.tuple(size(2500), size(2500)).map(([offset, length]): Recipe => ({ kind: 'file', path: 'noise', offset, length })),
+)
+const { recipe } = fc.letrec<{ recipe: Recipe }>((tie) => ({
+  recipe: fc.oneof(
+    { maxDepth: 2, withCrossShrink: true },
+    simple,
+    fc.array(tie('recipe'), { maxLength: 4 }).map((parts): Recipe => ({ kind: 'concat', parts })),
+    fc
+      .array(fc.tuple(tie('recipe'), fc.integer({ min: 1, max: 30 })), { minLength: 1, maxLength: 4 })
+      .map((parts): Recipe => ({ kind: 'interleave', parts: parts.map(([data, chunk]) => ({ data, chunk: bytes(chunk) })) })),
+  ),
+}))
 
-  /** The bytes made the plain way, all at once. */
-  function plain(made: Recipe): Buffer {
-    switch (made.kind) {
-      case 'file':
-        return noise.subarray(made.offset, (made.offset as number) + (made.length as number))
-      case 'bytes':
-        return Buffer.from(made.bytes)
-      case 'zeros':
-        return Buffer.alloc(made.size)
-      case 'random': {
-        const out = Buffer.alloc(made.size)
-        contents.readInto({ id: 'r', size: made.size, origin: { kind: 'random', seed: made.seed } }, out, 0)
-        return out
-      }
-      case 'concat':
-        return Buffer.concat(made.parts.map(plain))
-      case 'interleave': {
-        const rest = made.parts.map(({ data, chunk }) => ({ data: plain(data), chunk }))
-        const turns: Buffer[] = []
-        while (rest.some(({ data }) => data.length > 0))
-          for (const part of rest) {
-            turns.push(part.data.subarray(0, part.chunk))
-            part.data = part.data.subarray(part.chunk)
-          }
-        return Buffer.concat(turns)
-      }
+/** The bytes made the plain way, all at once. */
+function plain(made: Recipe): Buffer {
+  switch (made.kind) {
+    case 'file':
+      return noise.subarray(made.offset, (made.offset as number) + (made.length as number))
+    case 'bytes':
+      return Buffer.from(made.bytes)
+    case 'zeros':
+      return Buffer.alloc(made.size)
+    case 'random': {
+      const out = Buffer.alloc(made.size)
+      contents.readInto({ id: 'r', size: made.size, origin: { kind: 'random', seed: made.seed } }, out, 0)
+      return out
+    }
+    case 'concat':
+      return Buffer.concat(made.parts.map(plain))
+    case 'interleave': {
+      const rest = made.parts.map(({ data, chunk }) => ({ data: plain(data), chunk }))
+      const turns: Buffer[] = []
+      while (rest.some(({ data }) => data.length > 0))
+        for (const part of rest) {
+          turns.push(part.data.subarray(0, part.chunk))
+          part.data = part.data.subarray(part.chunk)
+        }
+      return Buffer.concat(turns)
     }
   }
+}
 
+describe('any recipe from any offset', () => {
   it('gives the same bytes as the whole cut there', async () => {
     await fc.assert(
       fc.asyncProperty(recipe, fc.nat(), async (made, at) => {
@@ -142,6 +142,45 @@ describe('files in pieces', () => {
   })
 })
 
+/** All of a content through a reader, `step` bytes at a time, or undefined where it has to be opened. */
+async function fill(content: Content, step: number, between: (at: number) => void = () => {}): Promise<Buffer | undefined> {
+  const out = Buffer.alloc(content.size)
+  const reader = contents.reader()
+  try {
+    for (let at = 0; at < content.size; at += step) {
+      if (!(await reader.fill(content, at, out.subarray(at, at + step)))) return undefined
+      between(at)
+    }
+    return out
+  } finally {
+    reader.close()
+  }
+}
+
+describe('a reader', () => {
+  it('gives the bytes of any recipe in any steps, or none', async () => {
+    await fc.assert(
+      fc.asyncProperty(recipe, fc.integer({ min: 1, max: 3000 }), async (made, step) => {
+        const content = contentOf('data:/x', made, kitchen)
+        const filled = await fill(content, step)
+        if (filled === undefined) expect(contents.readInto(content, new Uint8Array(content.size), 0)).toBe(false)
+        else expect(filled.equals(plain(made))).toBe(true)
+      }),
+      { numRuns: 200 },
+    )
+  })
+  it('gives large files in large and small steps, and leaves none open', async () => {
+    const data = Buffer.alloc(3 * MEBIBYTE + 17, noise)
+    const content = fileContent('filled', data)
+    const before = openHandles()
+    for (const step of [MEBIBYTE, 200_000, 5000, 4 * MEBIBYTE]) expect((await fill(content, step))?.equals(data)).toBe(true)
+    const reader = contents.reader()
+    await reader.fill(content, 0, new Uint8Array(1000))
+    reader.close()
+    expect(openHandles()).toBe(before)
+  })
+})
+
 describe('sources that do not keep still', () => {
   const upsets: readonly (readonly [string, string, (path: string) => void])[] = [
     ['vanished', 'source/vanished', (path) => rmSync(path)],
@@ -174,6 +213,7 @@ describe('sources that do not keep still', () => {
     await expect(read(content)).rejects.toMatchObject({ faults: [{ code, values: { path } }] })
     const buffer = new Uint8Array(content.size)
     expect(() => contents.readInto(content, buffer, 0)).toThrow(expect.objectContaining({ faults: [expect.objectContaining({ code })] }))
+    for (const step of [MEBIBYTE, 4096]) await expect(fill(content, step)).rejects.toMatchObject({ faults: [{ code, values: { path } }] })
   })
 
   it.each(upsets.slice(1, 4))('%s while reading', async (name, code, upset) => {
@@ -187,6 +227,10 @@ describe('sources that do not keep still', () => {
     }
     const before = openHandles()
     await expect(reading()).rejects.toMatchObject({ faults: [{ code, values: { path } }] })
+    for (const step of [MEBIBYTE, 1000 * 1000]) {
+      const again = fileContent(`while-${name}`, Buffer.alloc(2 * MEBIBYTE, 'x'))
+      await expect(fill(again, step, () => upset(path))).rejects.toMatchObject({ faults: [{ code, values: { path } }] })
+    }
     expect(openHandles()).toBe(before)
   })
 
