@@ -68,13 +68,21 @@ const CD_SPEED = 176.4
 const DVD_SPEED = 1385
 const BD_SPEED = 4496
 
-/** 79:57:74, the lead-out limit of an 80-minute disc. */
+/** 79:59:74, the lead-out limit of an 80-minute disc. ECMA-394, ECMA-395. */
 const CD_BLOCKS = 359_849
+/** ECMA-359: 4.7 GB. */
 const DVD_MINUS_BLOCKS = 2_298_496
+/** ECMA-338: 4.7 GB, as drives tell of empty ones. */
+const DVD_MINUS_RW_BLOCKS = 2_297_888
+/** ECMA-349 and ECMA-337: data zone 30000h to 26053Fh. */
 const DVD_PLUS_BLOCKS = 2_295_104
+/** ECMA-382: 8.5 GB. */
 const DVD_MINUS_DUAL_BLOCKS = 4_171_712
+/** ECMA-364 and ECMA-374: two layers of 2086912. */
 const DVD_PLUS_DUAL_BLOCKS = 4_173_824
-const DVD_RAM_BLOCKS = 2_295_072
+/** ECMA-330: 4.7 GB with the default spare areas. */
+const DVD_RAM_BLOCKS = 2_236_704
+/** BD-R 1.3 and BD-RE 2.1: 25 GB, 381856 clusters of 32, without spare areas. */
 const BD_BLOCKS = 12_219_392
 
 type Common = Pick<MediaProfile, 'family' | 'layers' | 'singleSpeed' | 'speedCommand' | 'writeUnit'>
@@ -168,7 +176,7 @@ const profiles: readonly MediaProfile[] = [
     closing: [{ of: 'session', function: 'session' }],
     formats: [FormatType.full, FormatType.quickGrow, FormatType.quickAdd, FormatType.quick],
     blanking: ['disc', 'minimal'],
-    capacity: sectors(DVD_MINUS_BLOCKS),
+    capacity: sectors(DVD_MINUS_RW_BLOCKS),
     speeds: [1, 2, 4, 6],
   },
   {
@@ -184,7 +192,7 @@ const profiles: readonly MediaProfile[] = [
     closing: trackThenSession,
     formats: [FormatType.full, FormatType.quick],
     blanking: ['disc', 'minimal', 'trackTail', 'uncloseSession', 'session'],
-    capacity: sectors(DVD_MINUS_BLOCKS),
+    capacity: sectors(DVD_MINUS_RW_BLOCKS),
     speeds: [1, 2, 4, 6],
   },
   {

@@ -10,6 +10,7 @@ import {
   readFormatCapacities,
   testUnitReady,
 } from '../../src/drive/mmc/index.js'
+import { media } from '../../src/manifest/index.js'
 import { openVirtualDrive, virtualMedia, type VirtualMedium } from '../../src/drive/virtual/index.js'
 
 const fresh = async (kind: VirtualMedium) => {
@@ -47,6 +48,14 @@ describe('profiles of media', () => {
       if (profile.blanking.length > 0) expect(profile.rewritable).toBe(true)
     },
   )
+
+  it.each(virtualMedia.map((kind) => [kind]))('an empty %s holds what manifests for it are checked against', async (kind) => {
+    const { drive, profile } = await fresh(kind)
+    const { formats } = await perform(drive, readFormatCapacities, {})
+    // Formatted as usual, a BD-RE sets blocks aside.
+    const holds = profile.kind === 'bd-re' ? formats[0]?.blocks : profile.capacity
+    expect(profile.kind === 'rom' ? undefined : media[profile.kind].blocks).toBe(holds)
+  })
 
   it.each(virtualMedia.map((kind) => [kind]))('a drive with a blank %s blanks and formats as its profile says', async (kind) => {
     for (const type of Object.keys(BlankType) as (keyof typeof BlankType)[]) {

@@ -206,8 +206,8 @@ export function formatChoices(disc: Disc): readonly FormatChoice[] {
       return []
   }
 }
-/** Blocks that a format sets aside for defects: 8192 clusters of BD, 12,800 blocks of DVD-RAM; of a small disc a sixteenth. */
-const BD_SPARE = 32 * 8192
+/** Blocks that a format sets aside for defects: 12,288 clusters of BD, 12,800 blocks of DVD-RAM; of a small disc a sixteenth. */
+const BD_SPARE = 32 * 12_288
 const DVD_RAM_SPARE = 12_800
 const withoutSpare = (all: number, spare: number, unit: number): number =>
   all > 4 * spare ? all - spare : Math.floor((all * 15) / 16 / unit) * unit

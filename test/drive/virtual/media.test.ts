@@ -273,7 +273,7 @@ describe('DVD-R and DVD-RW', () => {
 
   it('a DVD-RW turns from sequential to restricted overwrite and back', async () => {
     const bench = await fresh('dvd-rw')
-    expect((await bench.in('23 00 00 00 00 00 00 00 fc 00', 252)).data.slice(12, 20)).toEqual(hexBytes(`${u32(2_298_496)} 00 000010`))
+    expect((await bench.in('23 00 00 00 00 00 00 00 fc 00', 252)).data.slice(12, 20)).toEqual(hexBytes(`${u32(2_297_888)} 00 000010`))
     expect(await format(bench, 0x15, 0, 16)).toBe('')
     expect(await profile(bench)).toBe(0x13)
     // Fixed packets of sixteen blocks: growisofs looks at this.
