@@ -1,7 +1,7 @@
 /** A project or an image -> what drives record: sectors that are made while they are written, and whose they are. */
 
 import { sourceOfFile } from './drive/recording/file.node.js'
-import { readAhead, type RecordingPlan, type SectorSource } from './drive/recording/index.js'
+import { readAhead, sourceOfReader, type RecordingPlan, type SectorReader, type SectorSource } from './drive/recording/index.js'
 import { stage, type StageMode } from './drive/recording/stage.node.js'
 import type { Locate } from './drive/verify/index.js'
 import type { Listener } from './event.js'
@@ -10,7 +10,8 @@ import { regionAt, type Layout } from './layout/index.js'
 import { measure } from './measure.js'
 import { plan } from './plan.js'
 import type { Project } from './project.js'
-import { sectorsOf } from './sector/index.js'
+import { LayoutReader } from './sector/index.js'
+import type { ContentReader, OpenContent } from './source/index.js'
 import { hostContents } from './source/open.node.js'
 import { bytes, instant, lba, SECTOR_BYTES } from './unit/index.js'
 
@@ -31,8 +32,10 @@ export interface RecordableOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Pieces of a mebibyte that are read before the drive wants them. */
-const AHEAD = 4
+/** Sectors of a piece: two mebibytes. */
+const PIECE_SECTORS = 1024
+/** Pieces that are read before the drive wants them. */
+const AHEAD = 3
 
 /** The disc that a manifest describes, made on the fly. Throws the faults of manifest and sources. */
 export async function recordableOfProject(project: Project, options: RecordableOptions): Promise<Recordable> {
@@ -56,7 +59,9 @@ export async function recordableOfProject(project: Project, options: RecordableO
     const name = project.manifest.name ?? project.file
     return {
       name,
-      sessions: [{ kind: 'data', name, source: sourceOfLayout(layout, staged.open), start: layout.start }],
+      sessions: [
+        { kind: 'data', name, source: sourceOfLayout(layout, staged.open, () => staged.reader(contents.reader())), start: layout.start },
+      ],
       locate: locateIn(layout),
       faults: located,
       close: () => {
@@ -71,19 +76,23 @@ export async function recordableOfProject(project: Project, options: RecordableO
 }
 
 /** The sectors of a layout; those before `from` are made and dropped. */
-function sourceOfLayout(layout: Layout, open: Parameters<typeof sectorsOf>[1]): SectorSource {
-  const source: SectorSource = {
-    count: layout.size,
-    sectorBytes: SECTOR_BYTES,
-    async *open(from, signal) {
-      let skip = from * SECTOR_BYTES
-      for await (const piece of sectorsOf(layout, open, signal)) {
-        if (skip < piece.length) yield skip === 0 ? piece : piece.subarray(skip)
-        skip = Math.max(0, skip - piece.length)
-      }
-    },
-  }
+function sourceOfLayout(layout: Layout, open: OpenContent, contents: () => ContentReader): SectorSource {
+  const source = sourceOfReader(layout.size, SECTOR_BYTES, PIECE_SECTORS, (from, signal) => {
+    const reader = new LayoutReader(layout, { open, contents: contents(), signal })
+    return from === 0 ? reader : skipping(reader, from * SECTOR_BYTES)
+  })
   return readAhead(source, AHEAD)
+}
+
+function skipping(reader: SectorReader, count: number): SectorReader {
+  let left = count
+  return {
+    async read(into) {
+      for (; left > 0; left -= Math.min(left, into.length)) await reader.read(into.subarray(0, left))
+      return reader.read(into)
+    },
+    close: () => reader.close(),
+  }
 }
 
 /** Paths of files, or what else lies there. */

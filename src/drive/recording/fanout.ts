@@ -23,6 +23,12 @@ interface Branch {
   state: 'waiting' | 'reading' | 'own pass' | 'ended'
 }
 
+interface Use {
+  /** Drives that have taken the piece and need it. */
+  takers: number
+  state: 'in the window' | 'taken by all'
+}
+
 export interface BranchSource {
   readonly source: SectorSource
   /** Says that this drive takes no more, also where it never began. */
@@ -39,6 +45,7 @@ export function fanOut(source: SectorSource, branches: number, options: FanOutOp
       sectorBytes: source.sectorBytes,
       open: (from: number, signal?: AbortSignal) =>
         from === 0 && pass.join(index) ? pass.branch(index, signal) : source.open(from, signal),
+      giveBack: (piece: Uint8Array) => pass.giveBack(piece),
     },
     leave: () => pass.leave(index),
   }))
@@ -57,6 +64,8 @@ class CommonPass {
   private end: { readonly error?: unknown } | undefined
   private fetching: Promise<void> | undefined
   private moved: (() => void)[] = []
+  /** Of the pieces that some drive still needs or may yet take. */
+  private readonly uses = new WeakMap<Uint8Array, Use>()
 
   constructor(source: SectorSource, branches: number, options: FanOutOptions) {
     this.source = source
@@ -78,6 +87,30 @@ class CommonPass {
     this.drop()
   }
 
+  /** From a drive that needs a piece no more; the source gets it when no drive does. A piece of an own pass goes back at once. */
+  giveBack(piece: Uint8Array): void {
+    const use = this.uses.get(piece)
+    if (use === undefined) {
+      this.source.giveBack?.(piece)
+      return
+    }
+    use.takers--
+    this.settle(piece)
+  }
+
+  private use(piece: Uint8Array): Use {
+    let use = this.uses.get(piece)
+    if (use === undefined) this.uses.set(piece, (use = { takers: 0, state: 'in the window' }))
+    return use
+  }
+
+  private settle(piece: Uint8Array): void {
+    const use = this.use(piece)
+    if (use.takers > 0 || use.state === 'in the window') return
+    this.uses.delete(piece)
+    this.source.giveBack?.(piece)
+  }
+
   async *branch(index: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     const own = this.branches[index]
     if (own === undefined) return
@@ -92,6 +125,7 @@ class CommonPass {
         const piece = this.window[own.next - this.first]
         if (piece !== undefined) {
           own.next++
+          this.use(piece).takers++
           this.drop()
           sector += piece.length / this.source.sectorBytes
           yield piece
@@ -153,6 +187,8 @@ class CommonPass {
     if (least <= this.first) return
     for (const piece of this.window.splice(0, least - this.first)) {
       this.bytes -= piece.length
+      this.use(piece).state = 'taken by all'
+      this.settle(piece)
     }
     this.first = least
     for (const wake of this.moved.splice(0)) wake()

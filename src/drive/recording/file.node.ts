@@ -1,12 +1,13 @@
 /** A file of the host as sectors. */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, read } from 'node:fs'
 import { DiscError } from '../../fault/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import { faults } from './faults.js'
-import type { SectorSource } from './source.js'
+import { sourceOfReader, type SectorSource } from './source.js'
 
-const PIECE_BYTES = 1 << 20
+/** Sectors of a piece: two mebibytes. */
+const PIECE_SECTORS = 1024
 
 /** Sectors of 2048 bytes. Throws `burn/sourceForm`. */
 export function sourceOfFile(path: string): { readonly source: SectorSource; readonly close: () => void } {
@@ -21,19 +22,19 @@ export function sourceOfFile(path: string): { readonly source: SectorSource; rea
           : `its ${size} bytes are no whole number of sectors of ${SECTOR_BYTES} bytes`
     if (problem !== undefined) throw new DiscError(faults.sourceForm({ name: path, problem }))
     const count = size / SECTOR_BYTES
-    return {
-      close: () => closeSync(fd),
-      source: {
-        count,
-        sectorBytes: SECTOR_BYTES,
-        async *open(from, signal) {
-          for (let at = from * SECTOR_BYTES; at < size; at += PIECE_BYTES) {
-            signal?.throwIfAborted()
-            yield readPiece(fd, path, at, Math.min(PIECE_BYTES, size - at))
-          }
+    const source = sourceOfReader(count, SECTOR_BYTES, PIECE_SECTORS, (from) => {
+      let at = from * SECTOR_BYTES
+      return {
+        async read(into) {
+          const part = into.subarray(0, size - at)
+          await readFully(fd, path, at, part)
+          at += part.length
+          return part.length
         },
-      },
-    }
+        close: () => Promise.resolve(),
+      }
+    })
+    return { source, close: () => closeSync(fd) }
   } catch (error) {
     closeSync(fd)
     throw error
@@ -48,12 +49,19 @@ function openImage(path: string): number {
   }
 }
 
-function readPiece(fd: number, path: string, at: number, length: number): Uint8Array {
-  const piece = Buffer.allocUnsafe(length)
-  for (let filled = 0; filled < length;) {
-    const got = readSync(fd, piece, filled, length - filled, at + filled)
+async function readFully(fd: number, path: string, at: number, into: Uint8Array): Promise<void> {
+  for (let filled = 0; filled < into.length;) {
+    const got = await readPart(fd, at + filled, into.subarray(filled))
     if (got === 0) throw new DiscError(faults.sourceForm({ name: path, problem: 'it has become shorter while it was read' }))
     filled += got
   }
-  return piece
 }
+
+/** Bytes that a thread of the pool read. */
+const readPart = (fd: number, at: number, into: Uint8Array): Promise<number> =>
+  new Promise((resolve, reject) => {
+    read(fd, into, 0, into.length, at, (error, count) => {
+      if (error === null) resolve(count)
+      else reject(error)
+    })
+  })

@@ -32,7 +32,17 @@ export {
 export { availableTypes, canWrite } from './prepare.js'
 export { record, type RecordingOptions } from './record.js'
 export { defaultSettings, type BurnSettings, type WriteMode } from './settings.js'
-export { blocksOf, readAhead, sourceOfBytes, sourceOfParts, sourceOfStream, sourceOfZeros, type SectorSource } from './source.js'
+export {
+  blocksOf,
+  readAhead,
+  sourceOfBytes,
+  sourceOfParts,
+  sourceOfReader,
+  sourceOfStream,
+  sourceOfZeros,
+  type SectorReader,
+  type SectorSource,
+} from './source.js'
 export { printSpeed, speedOf } from './speed.js'
 export { lastSessionStart, lookAtDisc, nextAddress, settle, type DiscState, type DiscView, type Station } from './view.js'
 export { waitUntilReady } from './wait.js'

@@ -12,6 +12,57 @@ export interface SectorSource {
    * fails. May be called more than once.
    */
   open(from: number, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  /**
+   * Takes back a piece, the very one that was delivered, of which nobody needs a byte any more: its memory may be filled
+   * again. A piece that is not given back stays as it is.
+   */
+  giveBack?(piece: Uint8Array): void
+}
+
+/** Sectors read one after the other into memory of the caller's. */
+export interface SectorReader {
+  /** Fills `into`, and with less only at the end. Bytes that were read. */
+  read(into: Uint8Array): Promise<number>
+  close(): Promise<void>
+}
+
+/** Memory that waits to be filled again; more is left to the garbage collector. */
+const SPARE_PIECES = 8
+
+/** A source of pieces of `pieceSectors`, whose memory is used again when they are given back. */
+export function sourceOfReader(
+  count: number,
+  sectorBytes: number,
+  pieceSectors: number,
+  openReader: (from: number, signal?: AbortSignal) => SectorReader,
+): SectorSource {
+  const lent = new WeakSet<Uint8Array>()
+  const spare: Uint8Array[] = []
+  return {
+    count,
+    sectorBytes,
+    async *open(from, signal) {
+      const reader = openReader(from, signal)
+      try {
+        for (;;) {
+          signal?.throwIfAborted()
+          const piece = spare.pop() ?? new Uint8Array(pieceSectors * sectorBytes)
+          const length = await reader.read(piece)
+          if (length < piece.length) {
+            if (length > 0) yield piece.subarray(0, length)
+            return
+          }
+          lent.add(piece)
+          yield piece
+        }
+      } finally {
+        await reader.close()
+      }
+    },
+    giveBack(piece) {
+      if (lent.delete(piece) && spare.length < SPARE_PIECES) spare.push(piece)
+    },
+  }
 }
 
 /** A source of bytes in memory. */
@@ -73,13 +124,17 @@ export function sourceOfParts(parts: readonly SectorSource[]): SectorSource {
         skip = Math.max(0, skip - part.count)
       }
     },
+    giveBack(piece) {
+      for (const part of parts) part.giveBack?.(piece)
+    },
   }
 }
 
 const PIECE_BYTES = 1 << 20
 
 /**
- * The sectors of a source in blocks of exactly `perBlock` sectors, the last one shorter. Throws a plain error where the
+ * The sectors of a source in blocks of exactly `perBlock` sectors, the last one shorter. A block is good until the next one
+ * is asked for: then its piece is given back. Throws a plain error where the
  * source delivers another number of sectors than it said: whoever makes sources has checked their files.
  */
 export async function* blocksOf(source: SectorSource, perBlock: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
@@ -98,12 +153,16 @@ export async function* blocksOf(source: SectorSource, perBlock: number, signal?:
       joined.set(piece.subarray(0, room), pending.length)
       at = room
       pending = joined
-      if (pending.length < blockBytes) continue
+      if (pending.length < blockBytes) {
+        source.giveBack?.(piece)
+        continue
+      }
       yield pending
       pending = new Uint8Array(0)
     }
     for (; at + blockBytes <= piece.length; at += blockBytes) yield piece.subarray(at, at + blockBytes)
     if (at < piece.length) pending = piece.slice(at)
+    source.giveBack?.(piece)
   }
   if (taken !== wanted) throw new Error(`A source of ${source.count} sectors delivered ${taken} of ${wanted} bytes`)
   if (pending.length > 0) yield pending
@@ -111,7 +170,12 @@ export async function* blocksOf(source: SectorSource, perBlock: number, signal?:
 
 /** A source that reads some pieces before they are wanted, so that reading and writing go on side by side. */
 export function readAhead(source: SectorSource, pieces: number): SectorSource {
-  return { count: source.count, sectorBytes: source.sectorBytes, open: (from, signal) => ahead(source.open(from, signal), pieces) }
+  return {
+    count: source.count,
+    sectorBytes: source.sectorBytes,
+    open: (from, signal) => ahead(source.open(from, signal), pieces),
+    giveBack: (piece) => source.giveBack?.(piece),
+  }
 }
 
 async function* ahead(stream: AsyncIterable<Uint8Array>, pieces: number): AsyncGenerator<Uint8Array> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DiscError } from '../../fault/index.js'
 import type { Layout } from '../../layout/index.js'
-import type { Content, OpenContent } from '../../source/index.js'
+import type { Content, ContentReader, OpenContent } from '../../source/index.js'
 import { bytes, type Bytes } from '../../unit/index.js'
 import { faults } from './faults.js'
 
@@ -14,6 +14,8 @@ export type StageMode = 'auto' | 'always' | 'never'
 export interface Stage {
   /** Opens staged contents from their copies, all others as before. */
   readonly open: OpenContent
+  /** The same for a reader of contents. */
+  readonly reader: (others: ContentReader) => ContentReader
   readonly stagedBytes: Bytes
   /** Removes the copies. */
   close(): void
@@ -37,7 +39,7 @@ const PIECE_BYTES = 1 << 20
 export async function stage(layout: Layout, open: OpenContent, now: number, options: StageOptions): Promise<Stage> {
   const chosen = options.mode === 'never' ? [] : contentsOf(layout).filter((content) => options.mode === 'always' || isRisky(content, now))
   const total = chosen.reduce((sum, content) => sum + content.size, 0)
-  if (chosen.length === 0) return { open, stagedBytes: bytes(0), close: () => {} }
+  if (chosen.length === 0) return { open, reader: (others) => others, stagedBytes: bytes(0), close: () => {} }
   const parent = options.folder ?? tmpdir()
   const { bavail, bsize } = statfsSync(parent)
   if (total > bavail * bsize) throw new DiscError(faults.stageSpace({ folder: parent, needed: total, free: bavail * bsize }))
@@ -49,7 +51,12 @@ export async function stage(layout: Layout, open: OpenContent, now: number, opti
   }
   try {
     const places = await copyAll(fd, chosen, open, total, options)
-    return { open: openStaged(fd, places, open), stagedBytes: bytes(total), close }
+    return {
+      open: openStaged(fd, places, open),
+      reader: (others) => readerOfStaged(fd, places, others),
+      stagedBytes: bytes(total),
+      close,
+    }
   } catch (error) {
     close()
     throw error
@@ -120,16 +127,31 @@ function openStaged(fd: number, places: ReadonlyMap<string, number>, open: OpenC
   }
 }
 
+function readerOfStaged(fd: number, places: ReadonlyMap<string, number>, others: ContentReader): ContentReader {
+  return {
+    async fill(content, from, into) {
+      const place = places.get(content.id)
+      if (place === undefined) return others.fill(content, from, into)
+      readStaged(fd, place + from, into)
+      return true
+    },
+    close: () => others.close(),
+  }
+}
+
 async function* pieces(fd: number, from: number, length: number): AsyncGenerator<Uint8Array> {
   for (let done = 0; done < length;) {
     const piece = Buffer.alloc(Math.min(PIECE_BYTES, length - done))
-    let filled = 0
-    while (filled < piece.length) {
-      const got = readSync(fd, piece, filled, piece.length - filled, from + done + filled)
-      if (got === 0) throw new Error('A staged file has become shorter')
-      filled += got
-    }
+    readStaged(fd, from + done, piece)
     done += piece.length
     yield piece
+  }
+}
+
+function readStaged(fd: number, from: number, into: Uint8Array): void {
+  for (let filled = 0; filled < into.length;) {
+    const got = readSync(fd, into, filled, into.length - filled, from + filled)
+    if (got === 0) throw new Error('A staged file has become shorter')
+    filled += got
   }
 }

@@ -43,6 +43,16 @@ describe('staging', () => {
     expect(same(await read(staged.open(parts[0])), small)).toBe(true)
     expect(same(await read(staged.open(parts[0], bytes(1000))), small.subarray(1000))).toBe(true)
     expect(same(await read(staged.open(parts[1])), payload(400, 2))).toBe(true)
+    const reader = staged.reader(contents.reader())
+    for (const [part, data] of [
+      [parts[0], small],
+      [parts[1], payload(400, 2)],
+    ] as const) {
+      const into = new Uint8Array(data.length - 1000)
+      expect(await reader.fill(part, 1000, into)).toBe(true)
+      expect(same(into, data.subarray(1000))).toBe(true)
+    }
+    reader.close()
     staged.close()
     expect(readdirSync(parent)).toEqual([])
     contents.close()
