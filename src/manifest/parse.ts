@@ -44,7 +44,7 @@ export function parseManifest(source: ManifestSource): ParsedManifest {
   found.push(...judged.slice(0, LIMITS.faults).map((problem) => faultOf(problem, root)))
   if (judged.length > LIMITS.faults) found.push(faults.more({ count: judged.length - LIMITS.faults }))
   const locate = (path: ManifestPath): Position => positionOf(rangeAt(root, path))
-  for (const problem of problems) prune(value, problem.path)
+  pruneAll(value, problems, root)
   for (const fault of check(value as Manifest))
     found.push(fault.path === undefined || fault.position !== undefined ? fault : { ...fault, position: locate(fault.path) })
   const sorted = inOrder(found, source.file)
@@ -63,7 +63,7 @@ export const readSchema = (): Schema => (parsedSchema ??= JSON.parse(schemaText)
 let parsedSchema: Schema | undefined
 
 /** The plain value as the schema wants it, and what it lacks. */
-function conform(root: LocatedMap, file: string): { value: unknown; problems: ReturnType<typeof explain>['problems'] } {
+function conform(root: LocatedMap, file: string): { value: unknown; problems: Problems } {
   const value = plainOf(root)
   const home = directoryOf(file)
   const strangers = foreignFiles(root, home)
@@ -102,7 +102,24 @@ function put(root: unknown, path: ManifestPath, value: unknown): void {
   else setOwn(parent as Record<string, unknown>, String(path.at(-1)), value)
 }
 
-/** Takes out what is wrong, so that the rest can be judged. Members of lists leave a hole: the others keep their numbers. */
+type Problems = ReturnType<typeof explain>['problems']
+
+/** Takes out what is wrong, then what lacks a key because of that, and so on, so that the rest can be judged. */
+function pruneAll(value: unknown, problems: Problems, root: LocatedMap): void {
+  for (let wrong = problems; wrong.length > 0;) {
+    for (const { path } of wrong) prune(value, path)
+    // What is gone from a list, and the manifest itself, stay as they are.
+    wrong = explain(readSchema(), value, root).problems.filter(({ path }) => path.length > 0 && plainAt(value, path) !== undefined)
+  }
+}
+
+const plainAt = (root: unknown, path: ManifestPath): unknown =>
+  path.reduce<unknown>(
+    (here, step) => (typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[step] : undefined),
+    root,
+  )
+
+/** Members of lists leave a hole: the others keep their numbers. */
 function prune(root: unknown, path: ManifestPath): void {
   let here = root
   for (const step of path.slice(0, -1)) {

@@ -56,6 +56,15 @@ describe('values', () => {
       'manifest/badPath 7:11',
     ])
   })
+
+  it('judges nothing that lacks a key because of what was wrong with it', () => {
+    expect(outline(parse('disc: 1\naudio:\n  tracks: 5\n'))).toEqual(['manifest/wrongType 3:11'])
+    expect(outline(parse('disc: 1\nfiles:\n  - text: hello\n    at: 5\n'))).toEqual(['manifest/malformed 4:9'])
+    expect(outline(parse('disc: 1\naudio: { tracks: [{ from: { at: a } }, { from: a.wav, start: 9, end: 3 }] }'))).toEqual([
+      'manifest/wrongType 2:27',
+      expect.stringContaining('manifest/') as string,
+    ])
+  })
 })
 
 describe('variables', () => {
