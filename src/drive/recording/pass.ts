@@ -32,7 +32,7 @@ const PAUSE_MS = 50
 
 /** Writes a pass at its address, or at `next`. */
 export async function writePass(context: PassContext, pass: Pass, next: Lba): Promise<void> {
-  const { ledger, job, on } = context
+  const { ledger, job, on, clock } = context
   const start = pass.start === 'next' ? next : pass.start
   const reporter = makeReporter(context, pass)
   const fingerprint = fingerprintOf(context, pass, start)
@@ -58,6 +58,7 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
       ledger.acknowledged += blocks
       at += blocks
     },
+    onWait: makePause(clock),
     onBlock: () => reporter(lba(at)),
   })
   begin()
@@ -119,17 +120,22 @@ function isStreaming(context: PassContext): boolean {
   return settings.streaming === 'on' || (promised && job.medium.kind === 'bd-re')
 }
 
+/** Leaves others their turn, beside a command. */
+function makePause(clock: Clock): () => Promise<void> {
+  let paused = clock.now()
+  return async () => {
+    if (clock.now() - paused < PAUSE_MS) return
+    await clock.sleep(0)
+    paused = clock.now()
+  }
+}
+
 /** Tells how far it is, at most twice a second, with the fill of the drive's buffer where it tells. */
 function makeReporter(context: PassContext, pass: Pass): (at: Lba) => Promise<void> {
   const { ledger, on, clock } = context
   let reported = -Infinity
-  let paused = clock.now()
   let buffered = true
   return async (at) => {
-    if (clock.now() - paused >= PAUSE_MS) {
-      await clock.sleep(0)
-      paused = clock.now()
-    }
     if (clock.now() - reported < REPORT_MS) return
     reported = clock.now()
     const capacity = buffered ? await on.hint(readBufferCapacity, {}) : undefined

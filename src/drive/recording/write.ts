@@ -21,7 +21,9 @@ export interface WriteJob {
   readonly onData: (data: Uint8Array) => void
   /** After each command: blocks that it had acknowledged. */
   readonly onWritten: (blocks: number) => void
-  /** After each command too; waited for. */
+  /** Beside each command; waited for. */
+  readonly onWait: () => Promise<void>
+  /** After each command; waited for too. */
   readonly onBlock: () => Promise<void>
   /** Of all passes together, for the message when the disc is full. */
   readonly total: { readonly written: () => number; readonly planned: number }
@@ -55,7 +57,7 @@ export async function writeAll(job: WriteJob): Promise<void> {
       sending.catch(() => {})
       if (!told) job.onData(data)
       told = true
-      const smaller = await sending
+      const [smaller] = await Promise.all([sending, job.onWait()])
       if (smaller !== undefined) {
         perWrite = smaller
         continue
