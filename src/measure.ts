@@ -3,6 +3,8 @@
 import { DiscError, type Fault, type ManifestPath } from './fault/index.js'
 import { catalogContent, HIDDEN_CATALOG, needOf, type BootEntry, type BootImage, type BootOptions } from './format/eltorito/index.js'
 import { fatImage } from './format/fat/index.js'
+import { entryStamp, type StampEntries } from './kernel/index.js'
+import { loadNative } from './kernel/native.node.js'
 import type { BootEntry as ManifestBootEntry, Fat, Manifest } from './manifest/index.js'
 import { bootRequest, catalogPath, fatRequest, faults, platformOf, volumeOf } from './request/index.js'
 import {
@@ -28,6 +30,8 @@ export interface Materials {
   readonly volume: Volume
   readonly tree: ImageTree
   readonly boot?: BootOptions & { readonly catalogId: string }
+  /** The native kernel for file entries of UDF, where there is one. */
+  readonly stampEntries?: StampEntries | undefined
   /** Code for the master boot record. */
   readonly mbrCode?: Uint8Array
   readonly faults: readonly Fault[]
@@ -59,6 +63,7 @@ export async function measure(manifest: Manifest, context: MeasureContext): Prom
     manifest,
     volume,
     tree: grown.tree,
+    stampEntries: entryStamp(await loadNative()),
     ...(boot?.request === undefined ? {} : { boot: boot.request }),
     ...(mbrCode === undefined ? {} : { mbrCode }),
     faults: found,

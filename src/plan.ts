@@ -117,10 +117,10 @@ function isoPart({ manifest, tree, volume }: Materials, eltorito: Part, start: L
   }
 }
 
-function udfPart({ manifest, tree, volume }: Materials, hybrid: Part | undefined, start: Lba): Part | undefined {
+function udfPart({ manifest, tree, volume, stampEntries }: Materials, hybrid: Part | undefined, start: Lba): Part | undefined {
   const behind = addSectors(...(hybrid?.regions.tail ?? []).map(({ length }) => length))
   const request = udfRequest(manifest, behind)
-  return request && planUdf(tree, volume, { ...request, start })
+  return request && planUdf(tree, volume, { ...request, start, stampEntries })
 }
 
 const nothing: Part = { regions: { descriptors: [], structures: [], tail: [] }, faults: [] }

@@ -70,6 +70,8 @@ export interface RecordCodec<Value> {
   encodeInto(out: Uint8Array, at: number, value: Value): void
   /** Writes one field of a record that stands already; derived fields do not follow. Throws where the key has no bytes of its own. */
   setter<Key extends keyof Value & string>(key: Key): FieldSetter<Value[Key]>
+  /** Where a field of whole bytes begins. Throws as `setter` does. */
+  offsetOf(key: keyof Value & string): number
   /** Reads the value without judging the rest. Throws a RangeError where fewer than `size` bytes are left. */
   decode(from: Uint8Array, at?: number): Value
   /** Judges what `decode` overlooks: constants, derived fields, fields kept in two byte orders. */
@@ -182,6 +184,11 @@ export function record<const Rows extends readonly AnyRow[]>(clause: string, siz
   const demand = (from: Uint8Array, at: number): void => {
     if (at < 0 || at + size > from.length) throw new RangeError(`${clause}: ${size} bytes wanted at ${at} of ${from.length}`)
   }
+  const wholeRow = (key: string) => {
+    const row = rows.find((candidate) => candidate.kind === 'value' && candidate.key === key)
+    if (row?.kind !== 'value') throw new Error(`${clause}: no field of whole bytes is called ${key}`)
+    return row
+  }
   return {
     clause,
     size,
@@ -192,8 +199,7 @@ export function record<const Rows extends readonly AnyRow[]>(clause: string, siz
       return out
     },
     setter(key) {
-      const row = rows.find((candidate) => candidate.kind === 'value' && candidate.key === key)
-      if (row?.kind !== 'value') throw new Error(`${clause}: no field of whole bytes is called ${key}`)
+      const row = wholeRow(key)
       const { type } = row
       const offset = row.bit / 8
       const width = row.bits / 8
@@ -201,6 +207,7 @@ export function record<const Rows extends readonly AnyRow[]>(clause: string, siz
         type.write(out, at + offset, width, value)
       }
     },
+    offsetOf: (key) => wholeRow(key).bit / 8,
     decode(from, at = 0) {
       demand(from, at)
       const value: Record<string, unknown> = {}

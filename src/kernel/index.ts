@@ -1,4 +1,5 @@
 export * from './cdsector.js'
 export * from './crc16.js'
 export * from './edc.js'
+export * from './entries.js'
 export * from './scramble.js'

@@ -8,7 +8,7 @@ import { LongAd, noExtent, ShortAd } from './fields.js'
 import { AllocationExtent, FILE_TYPE, ICB_FLAG } from './file-structures.js'
 import { icbAd, located, type Address, type Located } from './frame.js'
 import type { Placed } from './placed.js'
-import { eachFile, type Entry, type EntryData, type FileRow } from './population.js'
+import type { Entry, EntryData } from './population.js'
 import { adBytes, areasOf, attributeBytes, roomInEntry, type AdArea, type AdForm } from './room.js'
 import { seal, TAG } from './tag.js'
 
@@ -57,32 +57,6 @@ export function renderEntry(out: Uint8Array, at: number, entry: Entry, frame: Pl
   else if (areas !== undefined) renderAreas(out, at, room, { entry, frame, form, areas, extents })
   else if (only !== undefined) writeAd(out, room, only, only.size, form)
   seal(out, at, stencil.size + attributes + allocation, own)
-}
-
-/** Writes the entries of a row of files, the first at `at`. */
-export function renderRow(out: Uint8Array, at: number, row: FileRow, frame: Placed, form: AdForm): void {
-  const { stencil } = frame
-  const { list, from, block, index } = row
-  eachFile(row, ({ attributes, content: { size } }, nth) => {
-    const to = at + nth * SECTOR_BYTES
-    const allocation = size === 0 ? 0 : adBytes(form)
-    stencil.write(out, to, {
-      attributes,
-      fileType: FILE_TYPE.file,
-      isStream: false,
-      form: ICB_FLAG[form],
-      links: 1,
-      size,
-      objectSize: size,
-      blocks: Math.ceil(size / SECTOR_BYTES),
-      streams: noExtent,
-      uniqueId: list.firstId + from + nth,
-      attributeBytes: 0,
-      allocationBytes: allocation,
-    })
-    if (size > 0) writeAd(out, to + stencil.size, frame.file(frame.dataSector(index + nth)), size, form)
-    seal(out, to, stencil.size + allocation, frame.icb(block + nth, index + nth).block)
-  })
 }
 
 const none: readonly Located[] = []

@@ -1,5 +1,6 @@
 /** What may be chosen about a UDF file system. */
 
+import type { StampEntries } from '../../kernel/index.js'
 import type { Lba, Sectors } from '../../unit/index.js'
 import type { UdfRevision } from './revision.js'
 
@@ -41,6 +42,8 @@ export interface UdfOptions {
   readonly behind?: Sectors
   /** First sector of the session. */
   readonly start?: Lba
+  /** Writes entries that are alike, where the library for it is there. */
+  readonly stampEntries?: StampEntries | undefined
   /** 16 hexadecimal digits that make the volume set unique; by default they follow from the volume's strings and time. */
   readonly serial?: string
 }

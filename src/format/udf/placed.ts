@@ -1,6 +1,7 @@
 /** The frame of one placement: where the partition begins and ends, and where each block went. */
 
 import type { RegionId, Where } from '../../layout/index.js'
+import type { StampEntries } from '../../kernel/index.js'
 import type { Content } from '../../source/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import { runsOf, sectorsByRun, type Chunk, type Run } from './arena.js'
@@ -23,9 +24,16 @@ export interface Placed extends Frame {
   /** First sector of the data of the entry with that index, where it lies in one piece. */
   readonly dataSector: (index: number) => number
   readonly stencil: Stencil
+  readonly stampEntries: StampEntries | undefined
 }
 
-export function placedFrame(where: Where, shape: Shape, chunks: readonly Chunk<Resident>[], { places }: Population): Placed {
+export function placedFrame(
+  where: Where,
+  shape: Shape,
+  chunks: readonly Chunk<Resident>[],
+  { places }: Population,
+  stampEntries: StampEntries | undefined,
+): Placed {
   const runs = runsOf(chunks, where)
   const mirrorRuns = shape.duplicate ? runsOf(chunks, where, mirrorOf) : runs
   // It begins with what comes first in it: some readers seek the file set in its first block.
@@ -66,5 +74,6 @@ export function placedFrame(where: Where, shape: Shape, chunks: readonly Chunk<R
     mirrorRuns,
     dataSector: (index) => dataSectors[index] as number,
     stencil: stencilOf(shape.traits),
+    stampEntries,
   }
 }

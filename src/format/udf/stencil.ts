@@ -4,11 +4,12 @@
  */
 
 import type { RecordCodec } from '../../codec/index.js'
+import type { EntryPlaces } from '../../kernel/index.js'
 import type { Attributes } from '../../tree/index.js'
 import type { Instant } from '../../unit/index.js'
 import { instant } from '../../unit/index.js'
 import { developerEntity } from './entity.js'
-import { noExtent, type LongAd } from './fields.js'
+import { noExtent, ShortAd, type LongAd } from './fields.js'
 import { ExtendedFileEntry, FileEntry, FILE_TYPE, ICB_FLAG } from './file-structures.js'
 import { permissionsOf } from './permissions.js'
 import type { RevisionTraits } from './revision.js'
@@ -39,6 +40,8 @@ export interface Head {
 /** Writes heads; the location in the tag is left to `seal`. */
 export interface Stencil {
   readonly size: number
+  /** Offsets of what differs between entries of plain files; that of the extent follows the head. */
+  readonly places: EntryPlaces
   readonly write: (out: Uint8Array, at: number, head: Head) => void
 }
 
@@ -117,11 +120,23 @@ function sharedFields(field: <Key extends keyof FileEntry & string>(key: Key) =>
   }
 }
 
+function placesOf(codec: Pick<RecordCodec<FileEntry>, 'size' | 'offsetOf'>, objectSize: number | undefined): EntryPlaces {
+  return {
+    size: codec.offsetOf('size'),
+    objectSize,
+    blocks: codec.offsetOf('blocks'),
+    uniqueId: codec.offsetOf('uniqueId'),
+    extentLength: codec.size + ShortAd.offsetOf('length'),
+    extentBlock: codec.size + ShortAd.offsetOf('block'),
+  }
+}
+
 function plainStencil({ tagVersion }: RevisionTraits): Stencil {
   const bytes = FileEntry.encode(fixedPart(TAG.fileEntry, tagVersion))
   const shared = sharedFields(fieldsOf<FileEntry>(FileEntry, bytes))
   return {
     size: FileEntry.size,
+    places: placesOf(FileEntry, undefined),
     write(out, at, head) {
       shared(head)
       out.set(bytes, at)
@@ -137,6 +152,7 @@ function extendedStencil({ tagVersion }: RevisionTraits): Stencil {
   const [objectSize, created, streams] = [field('objectSize'), field('created'), field('streams')]
   return {
     size: ExtendedFileEntry.size,
+    places: placesOf(ExtendedFileEntry, ExtendedFileEntry.offsetOf('objectSize')),
     write(out, at, head) {
       shared(head)
       objectSize(head.objectSize)
