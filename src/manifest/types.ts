@@ -1702,7 +1702,7 @@ export interface Burn {
    */
   readonly underrunProtection?: boolean
   /**
-   * Close DVD+R as players want it.
+   * Write DVD-R at once and close DVD+R as players want it, or neither. Without it DVD+R are closed so where they are closed at all.
    */
   readonly dvdCompatibility?: boolean
   /**
