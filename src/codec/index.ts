@@ -1,4 +1,5 @@
 export * from './types.js'
 export * from './record.js'
+export * from './stencil.js'
 export * from './text.js'
 export * from './msjis.js'

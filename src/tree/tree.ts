@@ -3,6 +3,7 @@
 import { byCodePoint } from '../codec/index.js'
 import type { Attributes, FileInode, Inode, NameSpace } from '../source/index.js'
 
+export { equalAttributes } from '../source/index.js'
 export type { Attributes, FileInode, Inode, NameSpace, PlaceHint } from '../source/index.js'
 
 interface NodeBase {

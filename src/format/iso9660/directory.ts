@@ -1,8 +1,9 @@
 /** The records of a directory: their lengths from the tree alone, their bytes once every address is known. ECMA-119 6.8, 9.1. */
 
+import { stencilFields } from '../../codec/index.js'
 import { EMPTY_CONTENT, type Region, type Where } from '../../layout/index.js'
 import type { Attributes, FileInode } from '../../tree/index.js'
-import { bytes, bytesOf, lba, SECTOR_BYTES, sectors, type Bytes, type Lba, type Sectors } from '../../unit/index.js'
+import { bytes, bytesOf, instant, lba, SECTOR_BYTES, sectors, type Bytes, type Lba, type Sectors } from '../../unit/index.js'
 import type { Folder, Naming } from './hierarchy.js'
 import { DirectoryRecord, FLAG, PARENT, SELF } from './structures.js'
 import type { DirectoryUse, Subject, SystemUse } from './systemuse.js'
@@ -98,20 +99,40 @@ function writeRecord(
   const identifierLength = identifierBytes(subject, naming)
   const { location, dataLength, more } = extentOf(folder, subject, section, where)
   const flags = flagsOf(subject, naming)
-  DirectoryRecord.encodeInto(out, at, {
-    length,
-    extendedAttributes: 0,
-    location,
-    dataLength,
-    recorded: attributesOf(folder, subject).mtime,
-    flags: more ? flags | FLAG.multiExtent : flags,
-    fileUnitSize: 0,
-    interleaveGap: 0,
-    sequence,
-    identifierLength,
-  })
+  stencil.length(length)
+  stencil.location(location)
+  stencil.dataLength(dataLength)
+  stencil.recorded(attributesOf(folder, subject).mtime)
+  stencil.flags(more ? flags | FLAG.multiExtent : flags)
+  stencil.sequence(sequence)
+  stencil.identifierLength(identifierLength)
+  out.set(stencilBytes, at)
   writeIdentifier(out, at + DirectoryRecord.size, identifierOf(subject), identifierLength)
   use.write(subject, out, at + headBytes(identifierLength), where)
+}
+
+const noRecord: DirectoryRecord = {
+  length: 0,
+  extendedAttributes: 0,
+  location: lba(0),
+  dataLength: bytes(0),
+  recorded: instant(0),
+  flags: 0,
+  fileUnitSize: 0,
+  interleaveGap: 0,
+  sequence: 1,
+  identifierLength: 1,
+}
+const stencilBytes = DirectoryRecord.encode(noRecord)
+const field = stencilFields<DirectoryRecord>(DirectoryRecord, stencilBytes)
+const stencil = {
+  length: field('length'),
+  location: field('location'),
+  dataLength: field('dataLength'),
+  recorded: field('recorded'),
+  flags: field('flags'),
+  sequence: field('sequence'),
+  identifierLength: field('identifierLength'),
 }
 
 const identifierOf = (subject: Subject): string =>
@@ -191,16 +212,13 @@ function flagsOf(subject: Subject, naming: Naming): number {
 export function renderRootRecord(root: Folder, sequence: number, where: Where): Uint8Array {
   const out = new Uint8Array(34)
   DirectoryRecord.encodeInto(out, 0, {
+    ...noRecord,
     length: out.length,
-    extendedAttributes: 0,
     location: where.lba(root.id),
     dataLength: bytesOf(where.length(root.id)),
     recorded: root.directory.attributes.mtime,
     flags: FLAG.directory,
-    fileUnitSize: 0,
-    interleaveGap: 0,
     sequence,
-    identifierLength: 1,
   })
   return out
 }

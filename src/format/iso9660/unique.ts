@@ -19,6 +19,7 @@ const RADIX = 36
 
 /** The distinct stems, in the order of the candidates. `preferred` tells which of equals keeps its name, if any of them may. */
 export function distinctStems(candidates: readonly Candidate[], extend: Extend, preferred: (index: number) => boolean): readonly string[] {
+  if (areAscending(candidates)) return candidates.map(({ stem }) => stem)
   const firsts = new Map<string, number>()
   const groups = new Map<string, number[]>()
   for (const [index, candidate] of candidates.entries()) {
@@ -41,6 +42,17 @@ export function distinctStems(candidates: readonly Candidate[], extend: Extend, 
     for (const index of group) if (index !== keeper) stems[index] = renamed(candidates[index] as Candidate, digits, extend, taken, slots)
   }
   return stems
+}
+
+/** What comes in order has no equals; most folders do, and no index has to be made of their names. */
+function areAscending(candidates: readonly Candidate[]): boolean {
+  let last: string | undefined
+  for (const { stem, extension } of candidates) {
+    const key = stem + extension
+    if (last !== undefined && key <= last) return false
+    last = key
+  }
+  return true
 }
 
 function renamed(candidate: Candidate, digits: number, extend: Extend, taken: Set<string>, tables: Map<string, Slots>): string {

@@ -26,7 +26,8 @@ export function nameAll(items: readonly Nameable[], options: JolietOptions): rea
   )
   const version = options.version === 'shown' ? ';1' : ''
   const keepers = new Map<string, number>()
-  for (const [index, one] of mapped.entries()) if (stems[index] === one.stem) keepers.set(one.stem + one.extension, index)
+  const changed = mapped.some((one, index) => stems[index] !== one.stem)
+  if (changed) for (const [index, one] of mapped.entries()) if (stems[index] === one.stem) keepers.set(one.stem + one.extension, index)
   return mapped.map((one, index) => {
     const stem = stems[index] as string
     const identifier = stem + one.extension + (one.isDirectory ? '' : version)

@@ -1,7 +1,7 @@
 /** Entries of a system use field: each knows its length, and writes itself once addresses are known. SUSP 4, RRIP 4.1. */
 
 import type { RecordCodec } from '../../codec/index.js'
-import { encodeUtf8 } from '../../codec/index.js'
+import { encodeUtf8, isAscii, stencilFields } from '../../codec/index.js'
 import type { Where } from '../../layout/index.js'
 import { AlternateName, LINK, SymbolicLink } from './structures.js'
 
@@ -56,13 +56,15 @@ export const trailed = (codec: RecordCodec<Flagged>, flags: number, trail: Uint8
 /** Most bytes behind the five of SL and NM. */
 export const TRAIL = 250
 
-const plainAscii = /^[\x00-\x7f]*$/
+const nameHead = AlternateName.encode({ length: 0, flags: 0 })
+const nameLength = stencilFields<{ length: number; flags: number }>(AlternateName, nameHead)('length')
 
 /** Writes the one NM entry of a name of up to 250 bytes. */
 export function writeName(out: Uint8Array, at: number, name: string): void {
   const start = at + AlternateName.size
-  if (plainAscii.test(name)) {
-    AlternateName.encodeInto(out, at, { length: AlternateName.size + name.length, flags: 0 })
+  if (isAscii(name)) {
+    nameLength(AlternateName.size + name.length)
+    out.set(nameHead, at)
     for (let i = 0; i < name.length; i++) out[start + i] = name.charCodeAt(i)
   } else {
     const bytes = encodeUtf8(name)

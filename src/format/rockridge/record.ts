@@ -3,13 +3,12 @@
 import type { Changes, Entry, Folder, Subject } from '../iso9660/index.js'
 import { pathOf, placeOf } from '../iso9660/index.js'
 import { utf8Length } from '../../codec/index.js'
-import type { Attributes, Inode, Leaf, Node } from '../../tree/index.js'
+import type { Attributes, Inode, Node } from '../../tree/index.js'
 import { faults } from './faults.js'
-import { linkFields, nameFields, placed, plain, TRAIL, writeName, type Field } from './field.js'
+import { linkFields, nameFields, placed, plain, type Field } from './field.js'
 import type { RockRidgeOptions } from './options.js'
-import { stampField, stampLength, writeStamps } from './stamps.js'
+import { stampField } from './stamps.js'
 import {
-  AlternateName,
   ChildLink,
   ExtensionsReference,
   IN_USE,
@@ -63,45 +62,6 @@ export function fieldsOf(folder: Folder, subject: Subject, census: Census, optio
       if (subject.kind === 'leaf') addTarget(list, subject.node.inode)
       return list.done()
   }
-}
-
-/** The leaf of a record that has attributes and a short name and nothing more, as most have. */
-export function usualLeaf(subject: Subject): Leaf | undefined {
-  if (subject.kind !== 'leaf') return undefined
-  const { node } = subject
-  return node.inode.kind === 'file' && utf8Length(node.name) <= TRAIL ? node : undefined
-}
-
-/** Bytes of its entries. */
-export function usualLength({ name, inode }: Leaf, options: RockRidgeOptions): number {
-  const posix = options.version === '1.10' ? RockRidgeInUse.size + PosixAttributes110.size : PosixAttributes.size
-  return posix + stampLength(inode.attributes, options) + AlternateName.size + utf8Length(name)
-}
-
-/** Writes the entries that `usualLength` measures. */
-export function writeUsual(out: Uint8Array, start: number, leaf: Leaf, census: Census, options: RockRidgeOptions): void {
-  const { name, inode } = leaf
-  const { attributes } = inode
-  const value = {
-    mode: MODE[inode.kind] | attributes.mode,
-    links: census.links(inode),
-    uid: attributes.uid,
-    gid: attributes.gid,
-    serial: options.version === '1.10' ? 0 : census.serial(inode),
-  }
-  let at = start
-  const stamps = stampLength(attributes, options)
-  if (options.version === '1.10') {
-    RockRidgeInUse.encodeInto(out, at, { flags: IN_USE.PX | IN_USE.NM | (stamps === 0 ? 0 : IN_USE.TF) })
-    at += RockRidgeInUse.size
-    PosixAttributes110.encodeInto(out, at, value)
-    at += PosixAttributes110.size
-  } else {
-    PosixAttributes.encodeInto(out, at, value)
-    at += PosixAttributes.size
-  }
-  if (stamps > 0) writeStamps(out, at, stamps, attributes, options)
-  writeName(out, at + stamps, name)
 }
 
 interface List {

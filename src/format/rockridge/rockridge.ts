@@ -5,17 +5,26 @@ import type { Inode } from '../../tree/index.js'
 import { startContinuation, type Packed } from './continuation.js'
 import { writeFields } from './field.js'
 import type { RockRidgeOptions } from './options.js'
-import { fieldsOf, judge, judgeOwner, usualLeaf, usualLength, writeUsual, type Census } from './record.js'
+import { fieldsOf, judge, judgeOwner, type Census } from './record.js'
+import { usualLeaf, UsualLeaves } from './usual.js'
 
 /** To be handed to `planIso9660`. */
 export function rockRidge(options: RockRidgeOptions): StartSystemUse {
   return (folders, changes) => {
     const census = takeCensus(folders, options)
-    return { directory: (folder) => startDirectory(folder, census, options, changes) }
+    const usualLeaves = new UsualLeaves(census, options)
+    return { directory: (folder) => startDirectory(folder, { census, options, changes, usualLeaves }) }
   }
 }
 
-function startDirectory(folder: Folder, census: Census, options: RockRidgeOptions, changes: Changes): DirectoryUse {
+interface Hierarchy {
+  readonly census: Census
+  readonly options: RockRidgeOptions
+  readonly changes: Changes
+  readonly usualLeaves: UsualLeaves
+}
+
+function startDirectory(folder: Folder, { census, options, changes, usualLeaves }: Hierarchy): DirectoryUse {
   const continuation = startContinuation(folder.path)
   // Most records are alike and are made when they are written; only the others are kept.
   const unusual = new Map<Subject, Packed>()
@@ -24,7 +33,7 @@ function startDirectory(folder: Folder, census: Census, options: RockRidgeOption
       if (subject.kind === 'self') judgeOwner(folder.directory.attributes, folder.directory, () => folder.path, changes)
       else if (subject.kind !== 'parent') judge(folder, subject, changes)
       const leaf = usualLeaf(subject)
-      const usual = leaf === undefined ? Infinity : usualLength(leaf, options)
+      const usual = leaf === undefined ? Infinity : usualLeaves.length(leaf)
       if (usual <= room) return usual
       const packed = continuation.pack(fieldsOf(folder, subject, census, options), room)
       unusual.set(subject, packed)
@@ -33,7 +42,7 @@ function startDirectory(folder: Folder, census: Census, options: RockRidgeOption
     write(subject, out, at, where) {
       const packed = unusual.get(subject)
       if (packed !== undefined) writeFields(packed.fields, out, at, where)
-      else if (subject.kind === 'leaf') writeUsual(out, at, subject.node, census, options)
+      else if (subject.kind === 'leaf') usualLeaves.write(out, at, subject.node)
     },
     continuation: () => continuation.region(),
   }

@@ -1,6 +1,6 @@
 /** Entries of plain files: many, and much alike. ECMA-167 4/14.9 and 4/14.17. */
 
-import type { Attributes, FileInode } from '../../tree/index.js'
+import { equalAttributes, type Attributes, type FileInode } from '../../tree/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import { writeAd } from './entry.js'
 import { noExtent } from './fields.js'
@@ -52,7 +52,7 @@ class Group {
       this.#writeOne(attributes, size, nth)
       return
     }
-    if (this.#attributes === undefined || !areEqual(this.#attributes, attributes)) {
+    if (this.#attributes === undefined || !equalAttributes(this.#attributes, attributes)) {
       this.write()
       this.#first = nth
       this.#attributes = attributes
@@ -118,13 +118,3 @@ class Group {
     seal(this.#out, to, stencil.size + head.allocationBytes, icb(block + nth, index + nth).block)
   }
 }
-
-const areEqual = (a: Attributes, b: Attributes): boolean =>
-  a === b ||
-  (a.mode === b.mode &&
-    a.uid === b.uid &&
-    a.gid === b.gid &&
-    a.mtime === b.mtime &&
-    a.atime === b.atime &&
-    a.ctime === b.ctime &&
-    a.btime === b.btime)

@@ -3,7 +3,7 @@
  * and a disc has many. ECMA-167 4/14.9 and 4/14.17.
  */
 
-import type { RecordCodec } from '../../codec/index.js'
+import { stencilFields, type RecordCodec, type StencilField } from '../../codec/index.js'
 import type { EntryPlaces } from '../../kernel/index.js'
 import type { Attributes } from '../../tree/index.js'
 import type { Instant } from '../../unit/index.js'
@@ -82,21 +82,8 @@ export function stencilOf(traits: RevisionTraits): Stencil {
   return traits.extended ? extendedStencil(traits) : plainStencil(traits)
 }
 
-/** A field of the stencil; it is written where it differs from that of the entry before. */
-function fieldsOf<Value>(codec: Pick<RecordCodec<Value>, 'setter'>, bytes: Uint8Array) {
-  return <Key extends keyof Value & string>(key: Key) => {
-    const set = codec.setter(key)
-    let last: Value[Key] | undefined
-    return (value: Value[Key]): void => {
-      if (value === last) return
-      set(bytes, 0, value)
-      last = value
-    }
-  }
-}
-
 /** Fields that file entries of both kinds have under the same names. */
-function sharedFields(field: <Key extends keyof FileEntry & string>(key: Key) => (value: FileEntry[Key]) => void) {
+function sharedFields(field: <Key extends keyof FileEntry & string>(key: Key) => StencilField<FileEntry[Key]>) {
   const [fileType, flags, uid, gid, permissions] = [field('fileType'), field('flags'), field('uid'), field('gid'), field('permissions')]
   const [links, size, blocks, uniqueId] = [field('links'), field('size'), field('blocks'), field('uniqueId')]
   const [accessed, modified, attributed] = [field('accessed'), field('modified'), field('attributed')]
@@ -133,7 +120,7 @@ function placesOf(codec: Pick<RecordCodec<FileEntry>, 'size' | 'offsetOf'>, obje
 
 function plainStencil({ tagVersion }: RevisionTraits): Stencil {
   const bytes = FileEntry.encode(fixedPart(TAG.fileEntry, tagVersion))
-  const shared = sharedFields(fieldsOf<FileEntry>(FileEntry, bytes))
+  const shared = sharedFields(stencilFields<FileEntry>(FileEntry, bytes))
   return {
     size: FileEntry.size,
     places: placesOf(FileEntry, undefined),
@@ -147,7 +134,7 @@ function plainStencil({ tagVersion }: RevisionTraits): Stencil {
 function extendedStencil({ tagVersion }: RevisionTraits): Stencil {
   const part = fixedPart(TAG.extendedFileEntry, tagVersion)
   const bytes = ExtendedFileEntry.encode({ ...part, objectSize: 0, created: epoch, streams: noExtent })
-  const field = fieldsOf<ExtendedFileEntry>(ExtendedFileEntry, bytes)
+  const field = stencilFields<ExtendedFileEntry>(ExtendedFileEntry, bytes)
   const shared = sharedFields(field)
   const [objectSize, created, streams] = [field('objectSize'), field('created'), field('streams')]
   return {
