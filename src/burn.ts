@@ -1,7 +1,7 @@
 /** Plan -> one or several drives at once, from one pass over the sources; then verified. */
 
 import type { BurnSettings, RecordingEvent, RecordingPlan, RecordingResult, SectorSource, Stage } from './drive/recording/index.js'
-import { fanOut, record, unknownDisc } from './drive/recording/index.js'
+import { fanOut, joinSessions, record, unknownDisc } from './drive/recording/index.js'
 import { parseDriveAddress, transportFaults } from './drive/transport/index.js'
 import { stayAwake } from './drive/transport/inhibit.node.js'
 import { lockDrive } from './drive/transport/lock.node.js'
@@ -74,7 +74,7 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], options: 
       try {
         for (const [i, { plan }] of sessions.entries()) {
           const last = i === sessions.length - 1
-          result = await record({
+          const recorded = await record({
             transport,
             clock,
             plan,
@@ -88,7 +88,9 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], options: 
             signal: options.signal,
             locate: options.locate,
           })
-          if (!result.ok) break
+          result = joinSessions(result, recorded)
+          // A disc that was only pretended to change takes no second session.
+          if (!result.ok || settings.simulate) break
         }
       } finally {
         await transport.close()

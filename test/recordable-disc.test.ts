@@ -138,6 +138,21 @@ describe('an enhanced CD: a session of sounds, then one of files', () => {
     expect(toc.entries.filter(({ point }) => point === 0xa0).map(({ pTime }) => pTime.second)).toEqual([0, 0x20])
   })
 
+  it('is one burn, whose result is that of all its sessions', async () => {
+    const result = await burnOne(driveWith('cd-r'), { from: 'extra', by: 'manifest' })
+    expect(result.ranges.map(({ track }) => track)).toEqual([1, 2, 3])
+    const blocks = result.ranges.reduce((sum, range) => sum + range.blocks, 0)
+    expect(result.verification).toMatchObject({ level: 'full', checkedBlocks: blocks, bad: [] })
+    expect([result.acknowledgedBlocks, result.disc]).toMatchObject([result.plannedBlocks, { sessions: 2, tracks: 3, state: 'closed' }])
+    expect(result.acknowledgedBlocks).toBeGreaterThan(blocks)
+  })
+
+  it.each(['auto', 'sao', 'tao'] as const)('is simulated up to its second session, mode %s', async (mode) => {
+    const drive = driveWith('cd-r')
+    const result = await burnOne(drive, { from: 'extra', by: 'manifest' }, { mode, simulate: true })
+    expect([errorsOf(result), result.simulated, result.disc.state]).toEqual([[], true, 'blank'])
+  })
+
   it('whose drive puts its session elsewhere is laid out anew for there', async () => {
     const drive = driveWith('cd-r')
     const result = await burnOne(drive, { from: 'extra', by: 'manifest' }, { mode: 'tao' })

@@ -6,6 +6,7 @@ export { cueSheet, placeTracks } from './cue-sheet.js'
 export type { RecordingEvent } from './ledger.js'
 export type { Stage } from './machine.js'
 export {
+  joinSessions,
   reportOf,
   unknownDisc,
   type BadRange,

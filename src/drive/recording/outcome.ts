@@ -60,6 +60,30 @@ export interface RecordingResult {
   readonly disc: DiscReport
 }
 
+/** A session and those before it on the same disc as one result. */
+export function joinSessions(before: RecordingResult | undefined, last: RecordingResult): RecordingResult {
+  if (before === undefined) return last
+  const told = new Set(before.faults.map(({ message }) => message))
+  const checks = [before.verification, last.verification].filter((check) => check !== undefined)
+  const [check] = checks
+  return {
+    ...last,
+    faults: [...before.faults, ...last.faults.filter(({ message }) => !told.has(message))],
+    plannedBlocks: before.plannedBlocks + last.plannedBlocks,
+    acknowledgedBlocks: before.acknowledgedBlocks + last.acknowledgedBlocks,
+    ranges: [...before.ranges, ...last.ranges],
+    ...(check === undefined
+      ? {}
+      : {
+          verification: {
+            level: check.level,
+            checkedBlocks: checks.reduce((sum, { checkedBlocks }) => sum + checkedBlocks, 0),
+            bad: checks.flatMap(({ bad }) => bad),
+          },
+        }),
+  }
+}
+
 export const unknownDisc = (reason: string): DiscReport => ({
   medium: 'unknown disc',
   state: 'unknown',
