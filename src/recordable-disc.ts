@@ -147,7 +147,10 @@ function sessionsOf(origin: Origin, form: DiscForm): readonly RecordingPlan[] {
   const { name, disc, sources, kernel } = origin
   if (form.kind === 'raw') {
     const { length } = disc.sessions
-    if (length > 1) throw new DiscError(burnFaults.rawForm({ problem: `it has ${length} sessions, and one is all that raw writing makes` }))
+    if (length > 1) {
+      const problem = `it has ${length} sessions, and raw writing makes one; use mode auto, and in a manifest sectors: raw`
+      throw new DiscError(burnFaults.rawForm({ problem }))
+    }
     const raw = rawPlanOf(name, disc, sources, kernel, form.subChannel)
     return raw === undefined ? [] : [raw]
   }
