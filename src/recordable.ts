@@ -32,10 +32,10 @@ export interface RecordableOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Sectors of a piece: two mebibytes. */
-const PIECE_SECTORS = 1024
+/** Sectors of a piece: four mebibytes. */
+const PIECE_SECTORS = 2048
 /** Pieces that are read before the drive wants them. */
-const AHEAD = 3
+const AHEAD = 2
 
 /** The disc that a manifest describes, made on the fly. Throws the faults of manifest and sources. */
 export async function recordableOfProject(project: Project, options: RecordableOptions): Promise<Recordable> {

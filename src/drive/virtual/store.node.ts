@@ -1,7 +1,8 @@
 /** A store in a file of the host. */
 
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, write, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import { DiscError } from '../../fault/index.js'
+import { asideWriter, type WriteAside } from '../../kernel/write.node.js'
 import { faults } from './faults.js'
 import type { ByteStore } from './store.js'
 
@@ -10,6 +11,7 @@ export function fileStore(path: string): ByteStore {
   const file = openFile(path)
   let open = true
   let aside = 0
+  let writer: WriteAside | undefined
   const closeWhenIdle = (): void => {
     if (!open && aside === 0) closeSync(file)
   }
@@ -36,7 +38,8 @@ export function fileStore(path: string): ByteStore {
     async writeAside(at, data) {
       aside++
       try {
-        for (let done = 0; done < data.length;) done += await writePart(file, done === 0 ? data : data.subarray(done), at + done)
+        writer ??= asideWriter()
+        await writer(file, data, at)
       } catch (cause) {
         throw new DiscError(faults.cannotWrite({ path, reason: messageOf(cause) }), { cause })
       } finally {
@@ -57,15 +60,6 @@ export function fileStore(path: string): ByteStore {
     },
   }
 }
-
-/** Bytes that were written; never 0. */
-const writePart = (file: number, data: Uint8Array, at: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    write(file, data, 0, data.length, at, (error, count) => {
-      if (error === null) resolve(count)
-      else reject(error)
-    })
-  })
 
 function openFile(path: string): number {
   try {

@@ -1,0 +1,29 @@
+/*
+ * Writes bytes into a file in portions of a mebibyte. Kernels whose page cache takes large folios look for one as large as
+ * what is written at once: those of a mebibyte are at hand, larger ones are often dear to come by. Returns bytes written,
+ * or -errno.
+ */
+
+#include <errno.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#define EXPORT __attribute__((visibility("default")))
+#define PORTION_BYTES (1 << 20)
+
+EXPORT int64_t gm_write(int32_t out, int64_t at, const uint8_t *bytes, int64_t length)
+{
+	int64_t done = 0;
+
+	while (done < length) {
+		int64_t rest = length - done;
+		ssize_t n = pwrite(out, bytes + done, (size_t)(rest < PORTION_BYTES ? rest : PORTION_BYTES), at + done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		done += n;
+	}
+	return done;
+}

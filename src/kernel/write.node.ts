@@ -1,0 +1,37 @@
+/** Writing into a file of the host by a thread of the pool, with native/write.c and its twin. */
+
+import { write } from 'node:fs'
+import { loadNative, type Native } from './native.node.js'
+
+/** As in native/write.c, which says why. */
+const PORTION_BYTES = 1 << 20
+
+/** Writes all of `bytes` at `position`, begun before this returns; they must stay as they are until it settles. */
+export type WriteAside = (file: number, bytes: Uint8Array, position: number) => Promise<void>
+
+/** With the kernel from when it is loaded. Throws what the host says. */
+export function asideWriter(): WriteAside {
+  let native: Native | undefined
+  void loadNative().then((found) => {
+    native = found
+  })
+  return (file, bytes, position) => writeAsideWith(native, file, bytes, position)
+}
+
+export async function writeAsideWith(native: Native | undefined, file: number, bytes: Uint8Array, position: number): Promise<void> {
+  if (native !== undefined && bytes.length > PORTION_BYTES) {
+    const done = await native.callAsync('gm_write', 'i64', { i32: file }, { i64: position }, { bytes }, { i64: bytes.length })
+    if (done === bytes.length) return
+    // The plain way says what is wrong.
+  }
+  for (let done = 0; done < bytes.length;) done += await writePart(file, bytes.subarray(done, done + PORTION_BYTES), position + done)
+}
+
+/** Bytes that were written; never 0. */
+const writePart = (file: number, bytes: Uint8Array, position: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    write(file, bytes, 0, bytes.length, position, (error, count) => {
+      if (error === null) resolve(count)
+      else reject(error)
+    })
+  })
