@@ -154,12 +154,13 @@ function sessionsOf(origin: Origin, form: DiscForm): readonly RecordingPlan[] {
     const raw = rawPlanOf(name, disc, sources, kernel, form.subChannel)
     return raw === undefined ? [] : [raw]
   }
-  return disc.sessions.map((session) => {
+  const plans = disc.sessions.map((session) => {
     const tracks = tracksPlanOf(name, disc, session, sources, kernel)
     const placed = origin.fileSystem === undefined ? tracks : withFileSystem(tracks, disc, origin.fileSystem, form.mode)
     if (form.mode === 'tao') demandSingleTracks(placed)
     return placed
   })
+  return plans.map((plan, i) => (plans.slice(i + 1).some(needsSession) ? { ...plan, atOnce: true } : plan))
 }
 
 /**
@@ -183,10 +184,16 @@ function userDataOf({ open, size }: MovableFileSystem, count: number): Pick<Plan
   return { form: 'xa-form1', source: sourceOfParts([data, sourceOfZeros(count - size, SECTOR_BYTES)]) }
 }
 
+const isOfSession = ({ form }: PlannedTrack): boolean => formFacts[form].blockType === undefined
+const needsSession = ({ tracks }: TracksPlan): boolean => tracks.some(isOfSession)
+
 function demandSingleTracks({ tracks }: TracksPlan): void {
-  for (const { number, form } of tracks)
-    if (formFacts[form].blockType === undefined)
+  for (const track of tracks)
+    if (isOfSession(track))
       throw new DiscError(
-        burnFaults.trackForm({ track: number, problem: 'its sectors of XA can only be written with the whole session, as with mode sao' }),
+        burnFaults.trackForm({
+          track: track.number,
+          problem: 'its sectors of XA can only be written with the whole session, as with mode sao',
+        }),
       )
 }

@@ -179,6 +179,25 @@ describe('an enhanced CD: a session of sounds, then one of files', () => {
     for (const drive of drives) expect(await differences(drive, 'extra')).toEqual([])
   })
 
+  const oneByOne = () => driveWith('cd-r', [], { model: { lacking: [0x5d] } })
+
+  it('on a drive that writes tracks one by one alone', async () => {
+    const drive = oneByOne()
+    const result = await burnOne(drive, { from: 'extra', by: 'manifest' })
+    expect([errorsOf(result), result.verification?.bad]).toEqual([[], []])
+    expect(await differences(drive, 'extra')).toEqual([])
+    // The sheet's sectors of XA want the whole session: nothing of the first one is written.
+    const other = oneByOne()
+    expect(errorsOf(await burnOne(other, { from: 'extra', by: 'sheet' }))).toEqual(['burn/trackDriveCannot'])
+    expect((await openDrive(other)).drive?.disc.state).toBe('blank')
+  })
+
+  it('on drives that differ in where it goes on: one of them says that it cannot', async () => {
+    const results = await burnOn([driveWith('cd-r'), oneByOne()], { from: 'extra', by: 'manifest' })
+    expect(results.filter(({ ok }) => ok).length).toBe(1)
+    expect(results.flatMap(errorsOf)).toEqual(['burn/startMismatch'])
+  })
+
   it('lies at one address on all drives', async () => {
     const recordable = await recordableOfDisc(project('extra'), auto, { stage: 'never', listener: silent })
     const [, second] = recordable.sessions

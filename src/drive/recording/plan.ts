@@ -64,6 +64,8 @@ export interface TracksPlan {
   readonly tracks: readonly PlannedTrack[]
   /** Where the first track of a later session was laid out to begin. */
   readonly start?: Lba
+  /** A later session of the same disc can be written in no other way, or begins where this one ends if it is at once. */
+  readonly atOnce?: true
   /** Thirteen digits. */
   readonly catalog?: string
   /** CD-TEXT packs of 18 bytes. */

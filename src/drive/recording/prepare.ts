@@ -162,7 +162,7 @@ function suits(type: WriteType, plan: RecordingPlan, view: DiscView, settings: B
   if (plan.kind === 'cd') {
     if (type === 'session-at-once')
       return canBeginSession(plan, view) && plan.tracks.every(({ form }) => formFacts[form].cueForm !== undefined)
-    return type === 'track-at-once' && plan.tracks.every(({ form }) => formFacts[form].blockType !== undefined)
+    return type === 'track-at-once' && plan.atOnce !== true && plan.tracks.every(({ form }) => formFacts[form].blockType !== undefined)
   }
   if (type === 'session-at-once') return view.state === 'blank' && plan.sessionFormat !== 'xa'
   return type !== 'disc-at-once' || (view.state === 'blank' && settings.close)

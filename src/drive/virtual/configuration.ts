@@ -41,6 +41,7 @@ const bare = (code: number, version: number, current: Row['current'], ...data: r
 const Empty = record('no data', 0, [])
 
 const { FeatureCode } = table
+const SEND_CUE_SHEET = 0x5d
 const rows: readonly Row[] = [
   { code: FeatureCode.profileList, version: 0, current: 'always', data: profileList },
   bare(FeatureCode.core, 2, 'always', 0, 0, 0, 8, 1, 0, 0, 0),
@@ -79,9 +80,9 @@ const rows: readonly Row[] = [
     cdRw: 1,
     dataBlockTypes: 0x3f01,
   })),
-  row(FeatureCode.cdMastering, 0, CD_WRITE, table.CdMastering, () => ({
+  row(FeatureCode.cdMastering, 0, CD_WRITE, table.CdMastering, ({ model }) => ({
     bufferUnderrunFree: 1,
-    sessionAtOnce: 1,
+    sessionAtOnce: model.lacking.includes(SEND_CUE_SHEET) ? 0 : 1,
     raw: 1,
     rawMultisession: 1,
     testWrite: 1,
