@@ -48,6 +48,7 @@ export async function buildCompact(manifest: Manifest, options: CompactBuildOpti
   throwErrors(located)
   const start = startOfFileSystem(disc)
   const layout = draft === undefined || start === draft.start ? draft : options.layoutAt(start)
+  if (layout?.size !== draft?.size) throw new Error(`A file system of ${draft?.size} blocks has ${layout?.size} at block ${start}`)
   const opener = openSounds({ files: hostFiles, foreign })
   const sounds = new Map([...materials.sounds.values()].map((sound) => [sound.path, sound]))
   try {
