@@ -1,9 +1,9 @@
 /*
- * Many file entries of UDF that differ in a few numbers; the twin is renderRow of src/format/udf/entry.ts. Each of `count`
- * blocks of 2048 bytes gets a copy of the stencil, its numbers, and the location, CRC and checksum of its tag
- * (ECMA-167 3/7.2). `places` are offsets in the stencil: size, object size or -1, blocks, unique id, length and block of
- * the extent; the first four are numbers of 8 bytes, the others of 4, all little-endian. Returns 0, or -1 where the blocks
- * do not fit.
+ * Many file entries of UDF that differ in a few numbers; the twin is in src/format/udf/file-entries.ts. Each of `count`
+ * entries goes into the block of 2048 bytes that `places` names: a copy of the stencil, its numbers, and the location, CRC
+ * and checksum of its tag (ECMA-167 3/7.2). `offsets` are those in the stencil of size, object size or -1, blocks, unique id,
+ * length and block of the extent; the first four are numbers of 8 bytes, the others of 4, all little-endian. Returns 0, or -1
+ * where something does not fit.
  */
 
 #include <stdint.h>
@@ -12,7 +12,7 @@
 #define EXPORT __attribute__((visibility("default")))
 
 enum { BLOCK = 2048, TAG = 16, CHECKSUM = 4, CRC = 8, CRC_LENGTH = 10, LOCATION = 12 };
-enum { SIZE, OBJECT_SIZE, BLOCKS, UNIQUE_ID, EXTENT_LENGTH, EXTENT_BLOCK, PLACES };
+enum { SIZE, OBJECT_SIZE, BLOCKS, UNIQUE_ID, EXTENT_LENGTH, EXTENT_BLOCK, OFFSETS };
 
 static uint16_t table[8][256];
 
@@ -48,32 +48,37 @@ static void put(uint8_t *out, uint64_t value, int width)
 		out[i] = (uint8_t)(value >> (8 * i));
 }
 
-EXPORT int32_t gm_entries(uint8_t *out, int32_t out_bytes, const uint8_t *stencil, int32_t stencil_bytes, const int32_t *places,
-			  const uint32_t *sizes, const uint32_t *blocks, int32_t count, int64_t unique_id, int64_t location)
+EXPORT int32_t gm_entries(uint8_t *out, int32_t out_bytes, const uint8_t *stencil, int32_t stencil_bytes, const int32_t *offsets,
+			  int32_t count, const uint32_t *places, const uint32_t *sizes, const uint32_t *blocks,
+			  const uint32_t *unique_ids, const uint32_t *locations)
 {
-	if (count < 0 || stencil_bytes < TAG || stencil_bytes > BLOCK || (int64_t)count * BLOCK > out_bytes)
+	if (count < 0 || stencil_bytes < TAG || stencil_bytes > BLOCK)
 		return -1;
-	for (int i = 0; i < PLACES; i++)
-		if ((places[i] < 0 && i != OBJECT_SIZE) || places[i] + (i < EXTENT_LENGTH ? 8 : 4) > stencil_bytes)
+	for (int i = 0; i < OFFSETS; i++)
+		if ((offsets[i] < 0 && i != OBJECT_SIZE) || offsets[i] + (i < EXTENT_LENGTH ? 8 : 4) > stencil_bytes)
 			return -1;
-	for (int32_t i = 0; i < count; i++, out += BLOCK) {
+	for (int32_t i = 0; i < count; i++) {
+		uint8_t *entry;
 		unsigned sum = 0;
 
-		memcpy(out, stencil, (size_t)stencil_bytes);
-		put(out + places[SIZE], sizes[i], 8);
-		if (places[OBJECT_SIZE] >= 0)
-			put(out + places[OBJECT_SIZE], sizes[i], 8);
-		put(out + places[BLOCKS], ((uint64_t)sizes[i] + BLOCK - 1) / BLOCK, 8);
-		put(out + places[UNIQUE_ID], (uint64_t)(unique_id + i), 8);
-		put(out + places[EXTENT_LENGTH], sizes[i], 4);
-		put(out + places[EXTENT_BLOCK], blocks[i], 4);
-		put(out + LOCATION, (uint64_t)(location + i), 4);
-		put(out + CRC, crc_of(out + TAG, stencil_bytes - TAG), 2);
-		put(out + CRC_LENGTH, (uint64_t)(stencil_bytes - TAG), 2);
-		out[CHECKSUM] = 0;
+		if (((int64_t)places[i] + 1) * BLOCK > out_bytes)
+			return -1;
+		entry = out + (size_t)places[i] * BLOCK;
+		memcpy(entry, stencil, (size_t)stencil_bytes);
+		put(entry + offsets[SIZE], sizes[i], 8);
+		if (offsets[OBJECT_SIZE] >= 0)
+			put(entry + offsets[OBJECT_SIZE], sizes[i], 8);
+		put(entry + offsets[BLOCKS], ((uint64_t)sizes[i] + BLOCK - 1) / BLOCK, 8);
+		put(entry + offsets[UNIQUE_ID], unique_ids[i], 8);
+		put(entry + offsets[EXTENT_LENGTH], sizes[i], 4);
+		put(entry + offsets[EXTENT_BLOCK], blocks[i], 4);
+		put(entry + LOCATION, locations[i], 4);
+		put(entry + CRC, crc_of(entry + TAG, stencil_bytes - TAG), 2);
+		put(entry + CRC_LENGTH, (uint64_t)(stencil_bytes - TAG), 2);
+		entry[CHECKSUM] = 0;
 		for (int k = 0; k < TAG; k++)
-			sum += out[k];
-		out[CHECKSUM] = (uint8_t)sum;
+			sum += entry[k];
+		entry[CHECKSUM] = (uint8_t)sum;
 	}
 	return 0;
 }

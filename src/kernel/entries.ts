@@ -1,7 +1,7 @@
 /** File entries by the hundred: the native kernel alone. Its twin writes them one by one, in the room of UDF. */
 
 /** Offsets in the stencil of what differs; `objectSize` is undefined where there is none. */
-export interface EntryPlaces {
+export interface EntryOffsets {
   readonly size: number
   readonly objectSize: number | undefined
   readonly blocks: number
@@ -10,18 +10,20 @@ export interface EntryPlaces {
   readonly extentBlock: number
 }
 
-/** Entries of one block each that follow one another, each with one extent of data. ECMA-167 4/14.9 and 4/14.17. */
+/** Entries of one block each, with one extent of data each, of which the first `count` are written. ECMA-167 4/14.9 and 4/14.17. */
 export interface EntryRow {
   /** An entry with its allocation descriptor. */
   readonly stencil: Uint8Array
-  readonly places: EntryPlaces
+  readonly offsets: EntryOffsets
   readonly count: number
+  /** Numbers of their blocks in what is written. */
+  readonly places: Uint32Array
   /** Bytes of data, and their first block in the partition. */
   readonly sizes: Uint32Array
   readonly blocks: Uint32Array
-  /** Of the first entry; those of the others follow. */
-  readonly uniqueId: number
-  readonly location: number
+  readonly uniqueIds: Uint32Array
+  /** As their tags tell them. */
+  readonly locations: Uint32Array
 }
 
 /** Writes the entries into blocks of zeros. */
@@ -39,9 +41,8 @@ interface Caller {
 /** The kernel, where the library is there. */
 export function entryStamp(native: Caller | undefined): StampEntries | undefined {
   if (native === undefined) return undefined
-  return (out, { stencil, places, count, sizes, blocks, uniqueId, location }) => {
-    const { size, objectSize = -1, extentLength, extentBlock } = places
-    const offsets = Int32Array.of(size, objectSize, places.blocks, places.uniqueId, extentLength, extentBlock)
+  return (out, { stencil, offsets, count, places, sizes, blocks, uniqueIds, locations }) => {
+    const { size, objectSize = -1, uniqueId, extentLength, extentBlock } = offsets
     const done = native.call(
       'gm_entries',
       'i32',
@@ -49,12 +50,13 @@ export function entryStamp(native: Caller | undefined): StampEntries | undefined
       { i32: out.length },
       { bytes: stencil },
       { i32: stencil.length },
-      { bytes: bytesOf(offsets) },
+      { bytes: bytesOf(Int32Array.of(size, objectSize, offsets.blocks, uniqueId, extentLength, extentBlock)) },
+      { i32: count },
+      { bytes: bytesOf(places) },
       { bytes: bytesOf(sizes) },
       { bytes: bytesOf(blocks) },
-      { i32: count },
-      { i64: uniqueId },
-      { i64: location },
+      { bytes: bytesOf(uniqueIds) },
+      { bytes: bytesOf(locations) },
     )
     if (done !== 0) throw new Error(`The kernel refused ${count} entries of ${stencil.length} bytes in ${out.length}`)
   }

@@ -2,7 +2,7 @@
 
 import { after } from '../unit/index.js'
 import type { Layout } from './place.js'
-import type { PlacedRegion } from './region.js'
+import { refsOf, type PlacedRegion } from './region.js'
 
 /** One row of the printed layout; the JSON form, stable across versions of the program. */
 export interface LayoutRow {
@@ -51,8 +51,10 @@ export function printLayout(layout: Layout): string {
 export function dotOfLayout(layout: Layout): string {
   const name = (id: string): string => JSON.stringify(id)
   const nodes = layout.regions.map(({ id, start, length }) => `  ${name(id)} [label=${name(`${id}\n${start}+${length}`)}]`)
-  const edges = layout.regions.flatMap(({ id, refs }) =>
-    refs.filter((ref) => layout.where.has(ref)).map((ref) => `  ${name(id)} -> ${name(ref)}`),
+  const edges = layout.regions.flatMap((region) =>
+    refsOf(region)
+      .filter((ref) => layout.where.has(ref))
+      .map((ref) => `  ${name(region.id)} -> ${name(ref)}`),
   )
   return ['digraph layout {', '  rankdir=LR', '  node [shape=box, fontname=monospace]', ...nodes, ...edges, '}', ''].join('\n')
 }

@@ -46,10 +46,12 @@ export interface Region {
   readonly reason: string
   readonly length: Sectors
   readonly place: Place
-  /** Regions whose addresses its bytes hold. */
-  readonly refs: readonly RegionId[]
+  /** Regions whose addresses its bytes hold. A long list is made when it is asked for. */
+  readonly refs: readonly RegionId[] | (() => readonly RegionId[])
   readonly body: Body
 }
+
+export const refsOf = ({ refs }: Region): readonly RegionId[] => (typeof refs === 'function' ? refs() : refs)
 
 export interface PlacedRegion extends Region {
   readonly start: Lba

@@ -78,7 +78,7 @@ function directoryRegion(planned: PlannedDirectory, sequence: number): Region {
     reason: `directory ${folder.path}`,
     length,
     place: next,
-    refs: referencesOf(planned),
+    refs: () => referencesOf(planned),
     body: { kind: 'bytes', render: (where, into) => renderDirectory(planned, sequence, where, into) },
   }
 }

@@ -109,7 +109,8 @@ export interface ChunkRegions<Item extends Tenant> {
   readonly reason: string
   readonly place: Place
   readonly refsOf: (item: Item) => Iterable<RegionId>
-  readonly render: (out: Uint8Array, at: number, item: Item, where: Where) => void
+  /** Writes all tenants of a chunk into its blocks, which are zeros. */
+  readonly render: (out: Uint8Array, chunk: Chunk<Item>, where: Where) => void
 }
 
 export function chunkRegions<Item extends Tenant>(chunks: readonly Chunk<Item>[], how: ChunkRegions<Item>): readonly Region[] {
@@ -119,12 +120,12 @@ export function chunkRegions<Item extends Tenant>(chunks: readonly Chunk<Item>[]
     reason: how.reason,
     length: sectors(chunk.blocks),
     place: how.place,
-    refs: refsOf(chunk, how),
+    refs: () => refsOf(chunk, how),
     body: {
       kind: 'bytes',
       render(where, into) {
         const out = into ?? new Uint8Array(chunk.blocks * SECTOR_BYTES)
-        for (const item of chunk.tenants) how.render(out, (item.block - chunk.first) * SECTOR_BYTES, item, where)
+        how.render(out, chunk, where)
         return out
       },
     },

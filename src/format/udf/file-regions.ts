@@ -6,13 +6,13 @@ import { chunkRegions } from './arena.js'
 import { renderNames } from './directory.js'
 import { renderEntry } from './entry.js'
 import { split } from './extents.js'
+import { FileEntries } from './file-entries.js'
 import { renderFileSet } from './file-set.js'
 import { FILE_TYPE } from './file-structures.js'
 import { located } from './frame.js'
 import { METADATA_FILE, MIRROR_FILE, mirrorOf, VAT, type Placed } from './placed.js'
 import { region, type Plan } from './plan.js'
 import { eachFile, type Resident } from './population.js'
-import { renderRow } from './row.js'
 import { renderSystemFile } from './system-file.js'
 import { renderVat, vatBytes } from './vat.js'
 
@@ -24,20 +24,25 @@ export function fileRegions(plan: Plan): readonly Region[] {
     reason: 'file set, file entries and directories',
     place: inPartition,
     refsOf: contentsOf,
-    render(out, to, resident, where) {
+    render(out, { tenants, first }, where) {
       const frame = frameOf(where)
-      switch (resident.kind) {
-        case 'file set':
-          return renderFileSet(out, to, resident, population.root, volume, strings, frame)
-        case 'entry':
-          return renderEntry(out, to, resident, frame, shape.forms)
-        case 'files':
-          return renderRow(out, to, resident, frame, shape.forms.file)
-        case 'names':
-          return renderNames(out, to, resident, frame.home(resident.block).block, frame)
-        case 'loose':
-          out.set(resident.bytes, to)
+      const files = new FileEntries(out, frame, shape.forms.file)
+      const render = (to: number, resident: Resident): void => {
+        switch (resident.kind) {
+          case 'file set':
+            return renderFileSet(out, to, resident, population.root, volume, strings, frame)
+          case 'entry':
+            return renderEntry(out, to, resident, frame, shape.forms)
+          case 'files':
+            return files.add(resident, to)
+          case 'names':
+            return renderNames(out, to, resident, frame.home(resident.block).block, frame)
+          case 'loose':
+            out.set(resident.bytes, to)
+        }
       }
+      for (const resident of tenants) render((resident.block - first) * SECTOR_BYTES, resident)
+      files.finish()
     },
   })
   if (shape.mapping !== 'metadata') return chunks

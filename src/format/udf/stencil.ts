@@ -4,7 +4,7 @@
  */
 
 import { stencilFields, type RecordCodec, type StencilField } from '../../codec/index.js'
-import type { EntryPlaces } from '../../kernel/index.js'
+import type { EntryOffsets } from '../../kernel/index.js'
 import type { Attributes } from '../../tree/index.js'
 import type { Instant } from '../../unit/index.js'
 import { instant } from '../../unit/index.js'
@@ -41,7 +41,7 @@ export interface Head {
 export interface Stencil {
   readonly size: number
   /** Offsets of what differs between entries of plain files; that of the extent follows the head. */
-  readonly places: EntryPlaces
+  readonly offsets: EntryOffsets
   readonly write: (out: Uint8Array, at: number, head: Head) => void
 }
 
@@ -107,7 +107,7 @@ function sharedFields(field: <Key extends keyof FileEntry & string>(key: Key) =>
   }
 }
 
-function placesOf(codec: Pick<RecordCodec<FileEntry>, 'size' | 'offsetOf'>, objectSize: number | undefined): EntryPlaces {
+function offsetsOf(codec: Pick<RecordCodec<FileEntry>, 'size' | 'offsetOf'>, objectSize: number | undefined): EntryOffsets {
   return {
     size: codec.offsetOf('size'),
     objectSize,
@@ -123,7 +123,7 @@ function plainStencil({ tagVersion }: RevisionTraits): Stencil {
   const shared = sharedFields(stencilFields<FileEntry>(FileEntry, bytes))
   return {
     size: FileEntry.size,
-    places: placesOf(FileEntry, undefined),
+    offsets: offsetsOf(FileEntry, undefined),
     write(out, at, head) {
       shared(head)
       out.set(bytes, at)
@@ -139,7 +139,7 @@ function extendedStencil({ tagVersion }: RevisionTraits): Stencil {
   const [objectSize, created, streams] = [field('objectSize'), field('created'), field('streams')]
   return {
     size: ExtendedFileEntry.size,
-    places: placesOf(ExtendedFileEntry, ExtendedFileEntry.offsetOf('objectSize')),
+    offsets: offsetsOf(ExtendedFileEntry, ExtendedFileEntry.offsetOf('objectSize')),
     write(out, at, head) {
       shared(head)
       objectSize(head.objectSize)

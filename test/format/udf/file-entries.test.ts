@@ -17,7 +17,7 @@ const attributes: readonly Attributes[] = [
   { ...plainAttributes, btime: instant(1_500_000_000_000_000) },
 ]
 const size = fc.oneof(fc.constantFrom(0, 1, 2047, 2048, 2049, 2 ** 30 - 2048), fc.nat({ max: 300_000 }))
-const files = fc.array(fc.tuple(size, fc.nat({ max: attributes.length - 1 }), fc.nat({ max: 30 })), { maxLength: 25 })
+const files = fc.array(fc.tuple(size, fc.nat({ max: attributes.length - 1 }), fc.nat({ max: 90 })), { maxLength: 25 })
 
 it.skipIf(stampEntries === undefined)('entries by the hundred are those that are written one by one', async () => {
   await fc.assert(
@@ -50,8 +50,9 @@ it.skipIf(stampEntries === undefined)('entries by the hundred are those that are
 })
 
 it.skipIf(stampEntries === undefined)('the kernel refuses what does not fit', () => {
-  const places = { size: 56, objectSize: undefined, blocks: 64, uniqueId: 160, extentLength: 176, extentBlock: 180 }
-  const row = { places, count: 2, sizes: new Uint32Array(2), blocks: new Uint32Array(2), uniqueId: 16, location: 0 }
+  const offsets = { size: 56, objectSize: undefined, blocks: 64, uniqueId: 160, extentLength: 176, extentBlock: 180 }
+  const column = new Uint32Array(2)
+  const row = { offsets, count: 2, places: Uint32Array.of(0, 1), sizes: column, blocks: column, uniqueIds: column, locations: column }
   expect(() => stampEntries?.(new Uint8Array(4095), { ...row, stencil: new Uint8Array(184) })).toThrow('The kernel refused 2 entries')
   expect(() => stampEntries?.(new Uint8Array(4096), { ...row, stencil: new Uint8Array(183) })).toThrow('The kernel refused 2 entries')
   expect(() => stampEntries?.(new Uint8Array(4096), { ...row, stencil: new Uint8Array(184) })).not.toThrow()
