@@ -17,16 +17,6 @@ export interface Attributes {
   readonly btime?: Instant
 }
 
-export const equalAttributes = (a: Attributes, b: Attributes): boolean =>
-  a === b ||
-  (a.mode === b.mode &&
-    a.uid === b.uid &&
-    a.gid === b.gid &&
-    a.mtime === b.mtime &&
-    a.atime === b.atime &&
-    a.ctime === b.ctime &&
-    a.btime === b.btime)
-
 /** Where the payload of a file wants to lie. */
 export type PlaceHint =
   | { readonly kind: 'first' }

@@ -3,7 +3,6 @@
 import { byCodePoint } from '../codec/index.js'
 import type { Attributes, FileInode, Inode, NameSpace } from '../source/index.js'
 
-export { equalAttributes } from '../source/index.js'
 export type { Attributes, FileInode, Inode, NameSpace, PlaceHint } from '../source/index.js'
 
 interface NodeBase {
@@ -32,6 +31,17 @@ export interface Leaf extends NodeBase {
 export type Node = Directory | Leaf
 
 export type ImageTree = Directory
+
+/** Whether two nodes have the same mode, owners and times. */
+export const equalAttributes = (a: Attributes, b: Attributes): boolean =>
+  a === b ||
+  (a.mode === b.mode &&
+    a.uid === b.uid &&
+    a.gid === b.gid &&
+    a.mtime === b.mtime &&
+    a.atime === b.atime &&
+    a.ctime === b.ctime &&
+    a.btime === b.btime)
 
 export const visibleEverywhere: ReadonlySet<NameSpace> = new Set()
 
