@@ -14,7 +14,7 @@ export interface FanOutOptions {
   readonly clock: Clock
 }
 
-const WINDOW_BYTES = 48 << 20
+const WINDOW_BYTES = 24 << 20
 const PATIENCE_MS = 20_000
 
 interface Branch {

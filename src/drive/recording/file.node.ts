@@ -6,8 +6,8 @@ import { SECTOR_BYTES } from '../../unit/index.js'
 import { faults } from './faults.js'
 import { sourceOfReader, type SectorSource } from './source.js'
 
-/** Sectors of a piece: four mebibytes. */
-const PIECE_SECTORS = 2048
+/** Sectors of a piece: eight mebibytes, one command of a virtual drive. */
+const PIECE_SECTORS = 4096
 
 /** Sectors of 2048 bytes. Throws `burn/sourceForm`. */
 export function sourceOfFile(path: string): { readonly source: SectorSource; readonly close: () => void } {

@@ -26,8 +26,8 @@ export interface SectorReader {
   close(): Promise<void>
 }
 
-/** Memory that waits to be filled again; more is left to the garbage collector. */
-const SPARE_PIECES = 8
+/** Pieces that wait to be filled again while a stream is open; more are left to the garbage collector. */
+const SPARE_PIECES = 4
 
 /** A source of pieces of `pieceSectors`, whose memory is used again when they are given back. */
 export function sourceOfReader(
@@ -38,11 +38,13 @@ export function sourceOfReader(
 ): SectorSource {
   const lent = new WeakSet<Uint8Array>()
   const spare: Uint8Array[] = []
+  let streams = 0
   return {
     count,
     sectorBytes,
     async *open(from, signal) {
       const reader = openReader(from, signal)
+      streams++
       try {
         for (;;) {
           signal?.throwIfAborted()
@@ -56,11 +58,12 @@ export function sourceOfReader(
           yield piece
         }
       } finally {
+        if (--streams === 0) spare.length = 0
         await reader.close()
       }
     },
     giveBack(piece) {
-      if (lent.delete(piece) && spare.length < SPARE_PIECES) spare.push(piece)
+      if (lent.delete(piece) && streams > 0 && spare.length < SPARE_PIECES) spare.push(piece)
     },
   }
 }

@@ -33,9 +33,12 @@ const UNABLE = new Set(['mmc/unsupportedCommand', 'mmc/invalidField'])
 const NEWS = new Set(['mmc/unitAttention', 'mmc/becomingReady', 'mmc/mediaBusy', 'mmc/busy'])
 const MOST_RETRIES = 3
 
-/** Most sectors of a form that one command carries. */
+/** Larger reads are no faster, and take memory for each drive. */
+const MOST_BYTES = 1 << 19
+
+/** Most sectors of a form that one command asks for. */
 export const sectorsPerRead = (station: Station, form: Exclude<ReadForm, 'nothing'>): number =>
-  Math.max(1, Math.floor(station.transport.maximumTransfer / ways[form].bytes))
+  Math.max(1, Math.floor(Math.min(station.transport.maximumTransfer, MOST_BYTES) / ways[form].bytes))
 
 /** Reads a few sectors with one command. Throws only where the drive is gone or does not answer. */
 export async function readSectors(station: Station, form: Exclude<ReadForm, 'nothing'>, start: Lba, count: number): Promise<ReadOutcome> {

@@ -262,7 +262,9 @@ function replyOf(m: Machine, command: Command, answer: Answer): Reply {
   const cut = effectOf(m, 'short')?.bytes ?? 0
   if (command.data.kind !== 'in') return { status: GOOD, data: EMPTY, residual: Math.min(asked, cut), sense: EMPTY }
   const whole = scripted?.data ?? answer.data ?? EMPTY
-  const data = whole.slice(0, Math.max(0, Math.min(asked, whole.length) - cut))
+  const end = Math.max(0, Math.min(asked, whole.length) - cut)
+  // Blocks come in memory of their own.
+  const data = blockReads.has(command.cdb[0] ?? 0) ? whole.subarray(0, end) : whole.slice(0, end)
   const flip = effectOf(m, 'flip')
   if (flip !== undefined && !blockReads.has(command.cdb[0] ?? 0) && flip.bit >>> 3 < data.length)
     data[flip.bit >>> 3] = (data[flip.bit >>> 3] as number) ^ (0x80 >>> (flip.bit & 7))

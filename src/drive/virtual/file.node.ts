@@ -10,7 +10,7 @@ import { fileStore } from './store.node.js'
 export type { VirtualDrive }
 
 /** Bytes of one command: what goes to a file goes faster in large pieces. */
-const TRANSFER_BYTES = 4 << 20
+const TRANSFER_BYTES = 8 << 20
 
 /** What the text after `virtual:` says. Throws `virtual/badQuery` and `virtual/unknownMedium`. */
 export function parseVirtualAddress(text: string): { readonly path: string; readonly medium?: MediumChoice; readonly empty: boolean } {
