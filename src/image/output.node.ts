@@ -5,6 +5,7 @@ import { constants } from 'node:fs'
 import { mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DiscError } from '../fault/index.js'
+import { asideWriter } from '../kernel/write.node.js'
 import { faults } from './faults.js'
 
 const SUFFIX = '.part'
@@ -17,6 +18,7 @@ export class Output {
   readonly path: string
   readonly #part: string
   readonly #handle: FileHandle
+  readonly #writeAside = asideWriter()
   /** Whether an older file has this name: then the new one is flushed to the device before it takes its place. */
   readonly replaces: boolean
 
@@ -56,10 +58,7 @@ export class Output {
 
   /** Writes all of `bytes` at `position`. Throws `image/noSpace` or `image/writeFailed`. */
   async write(bytes: Uint8Array, position: number, total: number): Promise<void> {
-    await this.#try(total, async () => {
-      for (let done = 0; done < bytes.length;)
-        done += (await this.#handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten
-    })
+    await this.#try(total, () => this.#writeAside(this.fd, bytes, position))
   }
 
   /** Flushes where asked, then gives the file its name. */
