@@ -1,7 +1,15 @@
 /** Plan -> one or several drives at once, from one pass over the sources; then verified. */
 
-import type { BurnSettings, RecordingEvent, RecordingPlan, RecordingResult, SectorSource, Stage } from './drive/recording/index.js'
-import { fanOut, joinSessions, record, unknownDisc } from './drive/recording/index.js'
+import type {
+  BurnSettings,
+  PlannedTrack,
+  RecordingEvent,
+  RecordingPlan,
+  RecordingResult,
+  SectorSource,
+  Stage,
+} from './drive/recording/index.js'
+import { burnFaults, fanOut, fanOutMoving, joinSessions, record, unknownDisc } from './drive/recording/index.js'
 import { parseDriveAddress, transportFaults } from './drive/transport/index.js'
 import { stayAwake } from './drive/transport/inhibit.node.js'
 import { lockDrive } from './drive/transport/lock.node.js'
@@ -89,6 +97,10 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], options: 
             locate: options.locate,
           })
           result = joinSessions(result, recorded)
+          if (!recorded.ok && i > 0) {
+            const fault = burnFaults.sessionsMissing({ drive, done: i, of: sessions.length })
+            result = { ...result, faults: [...result.faults, fault] }
+          }
           // A disc that was only pretended to change takes no second session.
           if (!result.ok || settings.simulate) break
         }
@@ -131,15 +143,29 @@ function sharePlan(plan: RecordingPlan, count: number): readonly SharedPlan[] {
     case 'raw':
       return share(plan.source).map((branch) => ({ plan: { ...plan, source: branch.source }, leave: () => branch.leave() }))
     case 'cd': {
-      const tracks = plan.tracks.map((track) => share(track.source))
-      return Array.from({ length: count }, (_, i) => ({
-        plan: { ...plan, tracks: plan.tracks.map((track, t) => ({ ...track, source: tracks[t]?.[i]?.source ?? track.source })) },
-        leave: () => {
-          for (const track of tracks) track[i]?.leave()
-        },
-      }))
+      const tracks = plan.tracks.map((track) => shareTrack(track, count))
+      return Array.from({ length: count }, (_, i) => {
+        const own = tracks.flatMap((branches) => branches[i] ?? [])
+        return {
+          plan: { ...plan, tracks: own.map(({ track }) => track) },
+          leave: () => {
+            for (const { leave } of own) leave()
+          },
+        }
+      })
     }
   }
+}
+
+function shareTrack(track: PlannedTrack, count: number): readonly { readonly track: PlannedTrack; leave(): void }[] {
+  const { source, madeFor } = track
+  const options = { clock: systemClock }
+  return madeFor === undefined
+    ? fanOut(source, count, options).map((branch) => ({ track: { ...track, source: branch.source }, leave: () => branch.leave() }))
+    : fanOutMoving(source, madeFor, count, options).map((branch) => ({
+        track: { ...track, source: branch.source, settle: branch.settle },
+        leave: () => branch.leave(),
+      }))
 }
 
 const actions: Readonly<Record<Stage, Action>> = {

@@ -4,6 +4,8 @@ import { FILE_SYSTEM, holdsFileSystem, measureCompact, planCompact, startOfFileS
 import {
   burnFaults,
   formFacts,
+  PAUSE,
+  programStart,
   rawPlanOf,
   sourceOfParts,
   sourceOfStream,
@@ -12,6 +14,7 @@ import {
   type PlannedTrack,
   type RawSubChannel,
   type RecordingPlan,
+  type SectorSource,
   type TracksPlan,
   type WriteMode,
 } from './drive/recording/index.js'
@@ -19,7 +22,7 @@ import { DiscError, throwErrors, type Fault } from './fault/index.js'
 import { imageSources, openSheet } from './image/cd/index.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
-import type { Disc, Layout } from './layout/index.js'
+import type { CdSession, Disc, Layout } from './layout/index.js'
 import { measure } from './measure.js'
 import { plan } from './plan.js'
 import type { Project } from './project.js'
@@ -29,7 +32,7 @@ import { findFfmpeg } from './source/audio/ffmpeg.node.js'
 import { hostFiles } from './source/files.node.js'
 import { joinPath, openSounds, type OpenContent } from './source/index.js'
 import { hostContents } from './source/open.node.js'
-import { bytes, lba, SECTOR_BYTES, type Lba, type Sectors } from './unit/index.js'
+import { after, bytes, lba, sectors, SECTOR_BYTES, type Lba, type Sectors } from './unit/index.js'
 
 /** `raw` writes whole sectors with that sub-channel, `tracks` lets the drive make them. */
 export type DiscForm = { readonly kind: 'tracks'; readonly mode: WriteMode } | { readonly kind: 'raw'; readonly subChannel: RawSubChannel }
@@ -69,7 +72,7 @@ export async function recordableOfDisc(project: Project, form: DiscForm, options
     const { disc, faults } = planCompact(manifest, materials, layouts?.size)
     const located = project.locate([...project.faults, ...(layouts?.faults ?? []), ...faults])
     throwErrors(located)
-    const fileSystem = layouts && movable(layouts.at, startOfFileSystem(disc), contents.open)
+    const fileSystem = layouts && movable(layouts, startOfFileSystem(disc), contents.open)
     const sounds = new Map([...materials.sounds.values()].map((sound) => [sound.path, sound]))
     const sources: CdSources = {
       sound: ({ source, from, samples }, abort) => {
@@ -78,7 +81,9 @@ export async function recordableOfDisc(project: Project, form: DiscForm, options
         return opener.open(sound, from, samples, abort)
       },
       data: (source, abort) =>
-        source === FILE_SYSTEM && fileSystem !== undefined ? fileSystem.open(abort) : hostFiles.stream(joinPath(folder, source), bytes(0)),
+        source === FILE_SYSTEM && fileSystem !== undefined
+          ? fileSystem.open(fileSystem.start, abort)
+          : hostFiles.stream(joinPath(folder, source), bytes(0)),
     }
     const name = manifest.name ?? project.file
     const origin = { name, disc, sources, kernel: await sectorKernel(), ...(fileSystem === undefined ? {} : { fileSystem }) }
@@ -109,27 +114,24 @@ async function layoutsOf(project: Project, contents: ReturnType<typeof hostConte
   return { size: layout.size, at: (start) => layoutAt(start).layout, faults }
 }
 
-/** A file system that is made for the address that its track gets, and for one only. */
+/** A file system that is made for the address that its track gets. */
 interface MovableFileSystem {
   readonly size: Sectors
-  readonly settle: NonNullable<PlannedTrack['settle']>
-  readonly open: (signal?: AbortSignal) => AsyncIterable<Uint8Array>
+  /** Where the disc is planned to have it. */
+  readonly start: Lba
+  readonly layoutAt: Layouts['at']
+  readonly open: (start: Lba, signal?: AbortSignal) => AsyncIterable<Uint8Array>
 }
 
-function movable(layoutAt: Layouts['at'], planned: Lba, open: OpenContent): MovableFileSystem {
-  let layout = layoutAt(planned)
-  const { size } = layout
-  let settled = false
-  return {
-    size,
-    settle: (start) => {
-      if (!settled && start !== layout.start) layout = layoutAt(start)
-      if (layout.size !== size) throw new Error(`A file system of ${size} blocks has ${layout.size} at block ${start}`)
-      settled = true
-      return layout.start
-    },
-    open: (signal) => sectorsOf(layout, open, signal),
+function movable({ at, size }: Layouts, planned: Lba, open: OpenContent): MovableFileSystem {
+  const made = new Map<Lba, Layout>()
+  const layoutAt = (start: Lba): Layout => {
+    const layout = made.get(start) ?? at(start)
+    if (layout.size !== size) throw new Error(`A file system of ${size} blocks has ${layout.size} at block ${start}`)
+    made.set(start, layout)
+    return layout
   }
+  return { size, start: planned, layoutAt, open: (start, signal) => sectorsOf(layoutAt(start), open, signal) }
 }
 
 interface Origin {
@@ -142,7 +144,7 @@ interface Origin {
 
 const sectorKernel = async (): Promise<SectorKernel> => sectorKernelOf(await loadNative())
 
-/** Throws `burn/rawForm` and `burn/trackForm`, before anything is written: a drive would refuse a later session when it has the first. */
+/** Throws `burn/rawForm`, `burn/trackForm` and `burn/sessionTooEarly`, before anything is written: a drive would refuse a later session when it has the first. */
 function sessionsOf(origin: Origin, form: DiscForm): readonly RecordingPlan[] {
   const { name, disc, sources, kernel } = origin
   if (form.kind === 'raw') {
@@ -154,46 +156,71 @@ function sessionsOf(origin: Origin, form: DiscForm): readonly RecordingPlan[] {
     const raw = rawPlanOf(name, disc, sources, kernel, form.subChannel)
     return raw === undefined ? [] : [raw]
   }
+  checkStarts(disc)
   const plans = disc.sessions.map((session) => {
     const tracks = tracksPlanOf(name, disc, session, sources, kernel)
-    const placed = origin.fileSystem === undefined ? tracks : withFileSystem(tracks, disc, origin.fileSystem, form.mode)
+    const placed = origin.fileSystem === undefined ? tracks : withFileSystem(tracks, session, origin, origin.fileSystem, form.mode)
     if (form.mode === 'tao') demandSingleTracks(placed)
     return placed
   })
-  return plans.map((plan, i) => (plans.slice(i + 1).some(needsSession) ? { ...plan, atOnce: true } : plan))
+  return plans.map((plan, i) => (plans.slice(i).some(isFixed) || plans.slice(i + 1).some(needsSession) ? { ...plan, atOnce: true } : plan))
+}
+
+/** A drive goes on behind the lead-out and the lead-in that every session has, and 150 sectors of pause. */
+function checkStarts({ sessions }: Disc): void {
+  for (const session of sessions.slice(1)) {
+    const [track] = session.tracks
+    const earliest = after(programStart(session), sectors(PAUSE))
+    if (track !== undefined && track.start < earliest)
+      throw new DiscError(burnFaults.sessionTooEarly({ session: session.number, start: track.start, earliest }))
+  }
 }
 
 /**
- * The track of the file system settles where it lies. In sectors of XA it is written for itself, unless the session is to
- * be written at once: every drive takes the user data of such a track.
+ * The track of the file system is made for where it lies. In sectors of XA it is written for itself, unless the session is
+ * to be written at once: every drive takes the user data of such a track.
  */
-function withFileSystem(session: TracksPlan, disc: Disc, fileSystem: MovableFileSystem, mode: WriteMode): TracksPlan {
-  const start = startOfFileSystem(disc)
-  const holder = disc.sessions.flatMap(({ tracks }) => tracks).find((track) => track.start === start)
-  const alone = mode === 'tao' || (mode !== 'sao' && session.start !== undefined)
-  const tracks = session.tracks.map((track): PlannedTrack => {
+function withFileSystem(plan: TracksPlan, session: CdSession, origin: Origin, fileSystem: MovableFileSystem, mode: WriteMode): TracksPlan {
+  const { disc } = origin
+  const holder = disc.sessions.flatMap(({ tracks }) => tracks).find((track) => track.start === fileSystem.start)
+  const alone = mode === 'tao' || (mode !== 'sao' && plan.start !== undefined)
+  const tracks = plan.tracks.map((track): PlannedTrack => {
     if (track.number !== holder?.number) return track
-    const { settle } = fileSystem
-    return track.form === 'xa-whole' && alone ? { ...track, ...userDataOf(fileSystem, track.source.count), settle } : { ...track, settle }
+    if (track.form !== 'xa-whole' || !alone) return { ...track, madeFor: (start) => sourceAt(origin, session, track, fileSystem, start) }
+    const userData = (start: Lba): SectorSource => userDataOf(fileSystem, start, track.source.count)
+    return { ...track, form: 'xa-form1', source: userData(fileSystem.start), madeFor: userData }
   })
-  return { ...session, tracks }
+  return { ...plan, tracks }
 }
 
-function userDataOf({ open, size }: MovableFileSystem, count: number): Pick<PlannedTrack, 'form' | 'source'> {
-  const data = sourceOfStream(size, SECTOR_BYTES, open)
-  return { form: 'xa-form1', source: sourceOfParts([data, sourceOfZeros(count - size, SECTOR_BYTES)]) }
+/** The sectors of a track whose file system is made for another address. */
+function sourceAt(origin: Origin, session: CdSession, track: PlannedTrack, fileSystem: MovableFileSystem, start: Lba): SectorSource {
+  if (start === fileSystem.start) return track.source
+  const { name, disc, sources, kernel } = origin
+  const data: CdSources['data'] = (source, signal) =>
+    source === FILE_SYSTEM ? fileSystem.open(start, signal) : sources.data(source, signal)
+  const { tracks } = tracksPlanOf(name, disc, session, { ...sources, data }, kernel)
+  return tracks.find(({ number }) => number === track.number)?.source ?? track.source
+}
+
+function userDataOf({ open, size }: MovableFileSystem, start: Lba, count: number): SectorSource {
+  const data = sourceOfStream(size, SECTOR_BYTES, (signal) => open(start, signal))
+  return sourceOfParts([data, sourceOfZeros(count - size, SECTOR_BYTES)])
 }
 
 const isOfSession = ({ form }: PlannedTrack): boolean => formFacts[form].blockType === undefined
 const needsSession = ({ tracks }: TracksPlan): boolean => tracks.some(isOfSession)
+/** A later session whose first track lies nowhere but where it was laid out for. */
+const isFixed = ({ start, tracks }: TracksPlan): boolean => start !== undefined && tracks[0]?.madeFor === undefined
 
-function demandSingleTracks({ tracks }: TracksPlan): void {
-  for (const track of tracks)
-    if (isOfSession(track))
-      throw new DiscError(
-        burnFaults.trackForm({
-          track: track.number,
-          problem: 'its sectors of XA can only be written with the whole session, as with mode sao',
-        }),
-      )
+function demandSingleTracks(plan: TracksPlan): void {
+  const fault = (track: number, problem: string): DiscError => new DiscError(burnFaults.trackForm({ track, problem }))
+  for (const track of plan.tracks)
+    if (isOfSession(track)) throw fault(track.number, 'its sectors of XA can only be written with the whole session, as with mode sao')
+  const [first] = plan.tracks
+  if (first !== undefined && isFixed(plan))
+    throw fault(
+      first.number,
+      `it begins a later session at block ${plan.start}, and of tracks one by one the drive says where they begin; use mode auto or sao`,
+    )
 }

@@ -192,18 +192,23 @@ describe('an enhanced CD: a session of sounds, then one of files', () => {
     expect((await openDrive(other)).drive?.disc.state).toBe('blank')
   })
 
-  it('on drives that differ in where it goes on: one of them says that it cannot', async () => {
-    const results = await burnOn([driveWith('cd-r'), oneByOne()], { from: 'extra', by: 'manifest' })
-    expect(results.filter(({ ok }) => ok).length).toBe(1)
-    expect(results.flatMap(errorsOf)).toEqual(['burn/startMismatch'])
+  it('on drives that differ in where it goes on is laid out for each', async () => {
+    const drives = [driveWith('cd-r'), oneByOne(), driveWith('cd-rw')]
+    const results = await burnOn(drives, { from: 'extra', by: 'manifest' })
+    expect(results.map(errorsOf)).toEqual([[], [], []])
+    expect(results.map(({ verification }) => verification?.bad)).toEqual([[], [], []])
+    for (const drive of drives) expect(await differences(drive, 'extra')).toEqual([])
+    const starts = await Promise.all(drives.map(async (drive) => (await openDrive(drive)).sessions[0]?.start ?? 0))
+    expect(starts[1]).toBeGreaterThan(starts[0] ?? 0)
+    expect(starts[2]).toBe(starts[0])
   })
 
-  it('lies at one address on all drives', async () => {
-    const recordable = await recordableOfDisc(project('extra'), auto, { stage: 'never', listener: silent })
-    const [, second] = recordable.sessions
-    const track = second?.kind === 'cd' ? second.tracks[0] : undefined
-    expect([track?.settle?.(lba(13_000)), track?.settle?.(lba(14_000)), track?.settle?.(lba(13_000))]).toEqual([13_000, 13_000, 13_000])
-    recordable.close()
+  it('that fails in its second session says what the disc has', async () => {
+    const drive = driveWith('cd-r', [{ at: { kind: 'write', block: 12_300 }, effect: { kind: 'sense', key: 3, asc: 0x0c, ascq: 0 } }])
+    const result = await burnOne(drive, { from: 'extra', by: 'manifest' })
+    expect(result.ok).toBe(false)
+    expect(result.faults.at(-1)).toMatchObject({ code: 'burn/sessionsMissing', values: { done: 1, of: 2 } })
+    expect(result.faults.at(-1)?.message).toContain('has the first session of 2; the last one is missing')
   })
 
   it('does not go where it was not laid out for', async () => {
@@ -223,6 +228,71 @@ describe('an enhanced CD: a session of sounds, then one of files', () => {
     await expect(burnOne(drive, { from: 'extra', by: 'sheet' }, { mode: 'tao' })).rejects.toThrow(/track 3.*mode sao/)
     await expect(burnOne(drive, { from: 'extra', by: 'sheet' }, { mode: 'raw' })).rejects.toThrow(/2 sessions.*mode auto/)
     await expect(burnOne(drive, { from: 'extra', by: 'manifest' }, { mode: 'raw' })).rejects.toBeInstanceOf(DiscError)
+    expect((await openDrive(drive)).drive?.disc.state).toBe('blank')
+  })
+})
+
+describe('a later session', () => {
+  /** Sounds, then data, as a CUE sheet: of the second session `pregap` sectors more than the usual 150. */
+  const twoSessions = (name: string, pregap: string): string => {
+    writeFileSync(at('first.bin'), noise('first', 400 * SECTOR_SAMPLES))
+    writeFileSync(at('second.bin'), noise('second', 300 * 512))
+    const sheet = [
+      'REM SESSION 01',
+      'FILE "first.bin" BINARY',
+      '  TRACK 01 AUDIO',
+      '    INDEX 01 00:00:00',
+      'REM SESSION 02',
+      'FILE "second.bin" BINARY',
+      '  TRACK 02 MODE1/2048',
+      `    PREGAP ${pregap}`,
+      '    INDEX 01 00:00:00',
+    ]
+    writeFileSync(at(name), `${sheet.join('\n')}\n`)
+    return at(name)
+  }
+  const burnSheet = async (drive: VirtualDrive, sheet: string, mode: 'auto' | 'tao' = 'auto') => {
+    const recordable = await recordableOfSheet(sheet, { kind: 'tracks', mode })
+    const options = { drives: [`virtual:${folder}/two`], settings: settings({ mode }), listener: silent, open: opens(drive) }
+    const { results } = await burn({ ...options, sessions: recordable.sessions })
+    recordable.close()
+    return results[0] as RecordingResult
+  }
+  const starts = async (drive: VirtualDrive) => (await openDrive(drive)).tracks.map(({ start }) => start)
+
+  it.each([
+    ['00:00:01', 1],
+    ['00:02:00', 150],
+    ['00:10:00', 750],
+  ])('whose first pregap is longer than 150 sectors, by %s', async (pregap, more) => {
+    const drive = driveWith('cd-r')
+    const result = await burnSheet(drive, twoSessions('two.cue', pregap))
+    expect([errorsOf(result), result.verification?.bad]).toEqual([[], []])
+    expect(await starts(drive)).toEqual([0, 400 + 11_400 + more])
+  })
+
+  it('of a CloneCD image, which leaves the beginning of the pregap out', async () => {
+    const drive = driveWith('cd-r')
+    const entry = (i: number, session: number, point: number, control: number, address: number): string =>
+      `[Entry ${i}]\nSession=${session}\nPoint=0x${point.toString(16)}\nADR=0x01\nControl=0x0${control}\nPLBA=${address}\n`
+    writeFileSync(at('clone.img'), noise('clone', 800 * SECTOR_SAMPLES))
+    const clone = (second: number): string => {
+      const entries = [entry(0, 1, 1, 0, 0), entry(1, 1, 0xa2, 0, 400), entry(2, 2, 2, 0, second), entry(3, 2, 0xa2, 0, second + 400)]
+      const tracks = [1, 2].map((number) => `[TRACK ${number}]\nMODE=0\nINDEX 1=0\n`)
+      writeFileSync(at('clone.ccd'), `[CloneCD]\nVersion=3\n[Disc]\nTocEntries=4\nSessions=2\n${entries.join('')}${tracks.join('')}`)
+      return at('clone.ccd')
+    }
+    const result = await burnSheet(drive, clone(400 + 11_400 + 600))
+    expect([errorsOf(result), result.verification?.bad]).toEqual([[], []])
+    expect(await starts(drive)).toEqual([0, 400 + 11_400 + 600])
+    await expect(burnSheet(drive, clone(400 + 11_399))).rejects.toThrow(/Session 2 begins at block 11799.*11800 at the earliest/)
+  })
+
+  it('goes where it was laid out for, or nothing is written', async () => {
+    const drive = driveWith('cd-r', [], { model: { lacking: [0x5d] } })
+    const sheet = twoSessions('two.cue', '00:00:01')
+    expect(errorsOf(await burnSheet(drive, sheet))).toEqual(['burn/trackDriveCannot'])
+    await expect(burnSheet(drive, sheet, 'tao')).rejects.toThrow(/track 2.*block 11801.*mode auto or sao/)
     expect((await openDrive(drive)).drive?.disc.state).toBe('blank')
   })
 })

@@ -1,9 +1,18 @@
 /** A Compact Disc of the layout as what a drive is to record: sessions at once or track by track, or raw sectors. */
 
 import type { SectorKernel } from '../../kernel/index.js'
-import { isXa, userBytes, type CdSession, type CdTrack, type Disc, type Span, type TrackMode } from '../../layout/index.js'
+import {
+  isXa,
+  LATER_LEAD_IN_LENGTH,
+  userBytes,
+  type CdSession,
+  type CdTrack,
+  type Disc,
+  type Span,
+  type TrackMode,
+} from '../../layout/index.js'
 import { cdRuns, cdSectors, subcodeBytes, type CdSources } from '../../sector/index.js'
-import { lba, sectors, type Lba } from '../../unit/index.js'
+import { after, between, lba, sectors, type Lba } from '../../unit/index.js'
 import { emptyGap, type CdForm, type GapPart, type PlannedTrack, type RawPlan, type RawSubChannel, type TracksPlan } from './plan.js'
 import { sourceOfStream, sourceOfZeros, type SectorSource } from './source.js'
 
@@ -45,7 +54,7 @@ function plannedTrack(origin: Origin, track: CdTrack): PlannedTrack {
     number,
     form: forms[mode],
     source: joined(partsOf(origin, start, end)),
-    gap: gapOf(forms[mode], partsOf(origin, track.pregap, start)),
+    gap: gapOf(forms[mode], [...unstored(origin, track), ...partsOf(origin, track.pregap, start)]),
     indexes: indexes.slice(1).map((at) => at - start),
     preemphasis,
     channels,
@@ -59,12 +68,19 @@ function plannedTrack(origin: Origin, track: CdTrack): PlannedTrack {
  * which is what other recorders send: all of it is data then.
  */
 function gapOf(form: CdForm, parts: readonly GapPart[]): readonly GapPart[] {
-  if (parts.every((part) => part.form === form) || form === 'audio') return parts
+  if (parts.length > 0 && parts.every((part) => part.form === form)) return [{ form, source: joined(parts) }]
+  if (form === 'audio') return parts
   // Zeros are a sector of form 1; whole sectors would need their addresses.
   return emptyGap(
     form === 'xa-whole' ? 'xa-mixed' : form,
     parts.reduce((sum, { source }) => sum + source.count, 0),
   )
+}
+
+/** The gap of a later session begins where its program area does, also where an image leaves the beginning out. */
+function unstored({ session }: Origin, track: CdTrack): readonly GapPart[] {
+  const count = session.number === 1 || track !== session.tracks[0] ? 0 : between(programStart(session), track.pregap)
+  return count <= 0 ? [] : emptyGap(forms[track.mode] === 'xa-whole' ? 'xa-mixed' : forms[track.mode], count)
 }
 
 /** The spans from one address to another, cut where they reach beyond. */
@@ -163,6 +179,10 @@ export function rawPlanOf(
     ),
   }
 }
+
+/** Where the pregap of a session's first track begins. MMC-6 4.2.3.5. */
+export const programStart = (session: CdSession): Lba =>
+  session.number === 1 ? session.start : after(session.leadIn, LATER_LEAD_IN_LENGTH)
 
 /** Where a session's first track begins; later sessions have to begin where the disc goes on. */
 export const startOfSession = (session: CdSession): Lba => session.tracks[0]?.start ?? lba(0)

@@ -78,6 +78,20 @@ export const faults = defineFaults('burn', {
       `The session is planned to begin at block ${p.planned}, but the disc in ${p.drive} goes on at block ${p.actual}`,
     help: 'Plan again with this disc in the drive',
   },
+  sessionTooEarly: {
+    severity: 'error',
+    when: 'a later session of a disc image begins before the place where drives go on',
+    say: (p: { session: number; start: number; earliest: number }) =>
+      `Session ${p.session} begins at block ${p.start}, but drives go on at block ${p.earliest} at the earliest`,
+    help: 'Between two sessions lie a lead-out, a lead-in and a pregap: 11400 sectors behind the first session, 6900 behind later ones. A longer pregap is allowed',
+  },
+  sessionsMissing: {
+    severity: 'warning',
+    when: 'a disc of several sessions has the first ones, and a later one failed',
+    say: (p: { drive: string; done: number; of: number }) =>
+      `The disc in ${p.drive} has ${p.done === 1 ? 'the first session' : `the first ${p.done} sessions`} of ${p.of}; ${p.of - p.done === 1 ? 'the last one is missing' : `${p.of - p.done} are missing`}`,
+    help: 'What is there can be read, and the rest cannot be added later: burn again on an empty disc, or erase a rewritable one first',
+  },
   multisessionNotAllowed: {
     severity: 'error',
     when: 'the kind of disc takes one session only',

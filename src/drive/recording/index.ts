@@ -5,6 +5,7 @@ export { Conversation } from './conversation.js'
 export { cueSheet, placeTracks } from './cue-sheet.js'
 export type { RecordingEvent } from './ledger.js'
 export type { Stage } from './machine.js'
+export { fanOutMoving } from './moving.js'
 export {
   joinSessions,
   reportOf,
@@ -15,6 +16,7 @@ export {
   type VerificationReport,
   type WrittenRange,
 } from './outcome.js'
+export { PAUSE, readFormOf, type ReadForm } from './passes.js'
 export {
   controlOf,
   emptyGap,
@@ -47,4 +49,4 @@ export {
 export { printSpeed, speedOf } from './speed.js'
 export { lastSessionStart, lookAtDisc, nextAddress, settle, type DiscState, type DiscView, type Station } from './view.js'
 export { waitUntilReady } from './wait.js'
-export { rawPlanOf, startOfSession, tracksPlanOf } from './disc-plan.js'
+export { programStart, rawPlanOf, startOfSession, tracksPlanOf } from './disc-plan.js'

@@ -25,6 +25,8 @@ export type Turn = readonly Pass[]
 
 /** Empty sectors behind a data track of a CD, so that drives that read ahead meet no unreadable ones. */
 const POST_GAP = 150
+/** What a drive puts before a first track. */
+export const PAUSE = 150
 /** Four seconds: the shortest track. Red Book. */
 export const SHORTEST_TRACK = 300
 
@@ -70,7 +72,7 @@ const readForms: Readonly<Record<CdForm, ReadForm>> = {
   'xa-mixed': 'xa',
   'xa-whole': 'raw',
 }
-const readFormOf = (track: PlannedTrack): ReadForm => readForms[track.form]
+export const readFormOf = (track: PlannedTrack): ReadForm => readForms[track.form]
 
 /** A session at once: CD-TEXT in the lead-in, then gaps and tracks without a break. */
 export function turnOfSession(plan: TracksPlan, leadInStart: Lba | undefined): Turn {

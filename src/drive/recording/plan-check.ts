@@ -1,11 +1,11 @@
 /** What is wrong with a plan by itself, or with its tracks beside those that the disc has already. */
 
 import { DiscError, type Fault } from '../../fault/index.js'
-import type { Lba } from '../../unit/index.js'
+import { lba, type Lba } from '../../unit/index.js'
 import type { WriteType } from '../media.js'
 import { placeTracks } from './cue-sheet.js'
 import { faults } from './faults.js'
-import { SHORTEST_TRACK, type Turn } from './passes.js'
+import { PAUSE, SHORTEST_TRACK, type Turn } from './passes.js'
 import { formFacts, rawSectorBytes, type TracksPlan, type RecordingPlan } from './plan.js'
 import type { DiscView } from './view.js'
 
@@ -87,10 +87,14 @@ export function checkAddress({ plan, turns }: Planned, turn: Turn | undefined, a
   demandStart(planned, actual, drive)
 }
 
-/** The same of a session at once, which lies where its cue sheet says. Where a later one goes on is told with its gap or without. */
+/**
+ * The same of a session at once, which lies where its cue sheet says. Where a later one goes on is told with its pause of 150
+ * sectors or without; the gap of its first track may be longer.
+ */
 export function checkAddresses(session: TracksPlan, next: Lba | undefined, drive: string): void {
   const places = placeTracks(session)
-  if (next !== undefined && next !== places[0]?.gapStart) demandStart(session.start, next, drive)
+  const gapStart = places[0]?.gapStart
+  if (next !== undefined && gapStart !== undefined && next !== gapStart) demandStart(lba(gapStart + PAUSE), next, drive)
   for (const { track, start } of places) demandStart(track.settle?.(start), start, drive)
 }
 

@@ -51,10 +51,9 @@ export interface PlannedTrack {
   readonly copy: 'permitted' | 'prohibited' | 'scms'
   /** Twelve characters. */
   readonly isrc?: string
-  /**
-   * Of sectors that hold addresses of the disc: told where the track will begin, answers where they say that it does. The
-   * same where they can still be made for it; then they are.
-   */
+  /** Of sectors that hold addresses of the disc and can be made for any: as many of them, for a track that begins there. */
+  readonly madeFor?: (start: Lba) => SectorSource
+  /** Told where the track will begin, before its source is opened; answers where its sectors say that it does. */
   readonly settle?: (start: Lba) => Lba
 }
 

@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest'
 import { burn, type OpenByAddress } from '../../../src/burn.js'
 import type { Event } from '../../../src/event.js'
 import { silent } from '../../../src/event.js'
-import { fanOut, sourceOfBytes, type SectorSource } from '../../../src/drive/recording/index.js'
+import { fanOut, fanOutMoving, sourceOfBytes, type SectorSource } from '../../../src/drive/recording/index.js'
 import { lockDrive } from '../../../src/drive/transport/lock.node.js'
 import { parseDriveAddress } from '../../../src/drive/transport/index.js'
 import { virtualClock, type FaultScript, type VirtualDrive, type VirtualMedium } from '../../../src/drive/virtual/index.js'
+import { lba } from '../../../src/unit/index.js'
 import { temporaryFolder } from '../../support/folder.js'
 import { dataPlan, driveWith, errorsOf, payload, readBack, same, settings } from './bench.js'
 
@@ -141,6 +142,38 @@ describe('one pass for several', () => {
     }
     const results = await Promise.allSettled(fanOut(broken, 3, { clock: virtualClock() }).map(({ source }) => pieces(source)))
     expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected', 'rejected'])
+  })
+})
+
+describe('sectors that are made for where a drive puts them', () => {
+  const sourceAt = (start: number): SectorSource & { opened: number } => counted(sourceOfBytes(payload(40, start), 2048))
+  const sources = new Map([0, 100, 200].map((start) => [start, sourceAt(start)]))
+  const madeFor = (start: number): SectorSource => sources.get(start) as SectorSource
+  const bytesOf = async (source: SectorSource): Promise<Buffer> => {
+    const out: Uint8Array[] = []
+    for await (const piece of source.open(0)) out.push(piece)
+    return Buffer.concat(out)
+  }
+
+  it('are read once for all drives that agree, and once more for one that does not', async () => {
+    const branches = fanOutMoving(madeFor(0), madeFor, 4, { clock: virtualClock() })
+    const places = [100, 200, 100, 100]
+    expect(branches.map(({ settle }, i) => settle(lba(places[i] ?? 0)))).toEqual(places)
+    branches[3]?.leave()
+    const read = await Promise.all(branches.slice(0, 3).map(({ source }) => bytesOf(source)))
+    expect(read.map((data, i) => same(data, payload(40, places[i])))).toEqual([true, true, true])
+    expect([...sources.values()].map(({ opened }) => opened)).toEqual([0, 1, 1])
+  })
+
+  it('do not wait for a drive that went elsewhere or left', async () => {
+    const [one, two, three] = fanOutMoving(madeFor(0), madeFor, 3, { clock: virtualClock(), windowBytes: 2048 })
+    three?.leave()
+    one?.settle(lba(100))
+    two?.settle(lba(100))
+    two?.settle(lba(200))
+    if (one === undefined || two === undefined) throw new Error('no branches')
+    expect(same(await bytesOf(one.source), payload(40, 100))).toBe(true)
+    expect(same(await bytesOf(two.source), payload(40, 200))).toBe(true)
   })
 })
 
