@@ -119,6 +119,7 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], options: 
       simulated: settings.simulate,
       plannedBlocks: result?.plannedBlocks ?? 0,
       acknowledgedBlocks: result?.acknowledgedBlocks ?? 0,
+      recordedBlocks: result?.recordedBlocks ?? 0,
       ranges: result?.ranges ?? [],
       disc: result?.disc ?? unknownDisc('the drive could not be opened'),
     }

@@ -138,17 +138,24 @@ async function question(recordable: Recordable, drives: readonly string[], erase
   return `${erase === 'none' ? 'Write' : 'Erase, then write'} ${recordable.name} (${printBytes(bytes(size))}) to ${discs.join(' and ')}?`
 }
 
-const sizeOf = (plan: Recordable['sessions'][number]): number =>
-  plan.kind === 'cd'
-    ? plan.tracks.reduce((sum, track) => sum + track.source.count * track.source.sectorBytes, 0)
-    : plan.source.count * plan.source.sectorBytes
+/** Bytes of what lies on the disc from address 0 on. */
+function sizeOf(plan: Recordable['sessions'][number]): number {
+  switch (plan.kind) {
+    case 'cd':
+      return plan.tracks.reduce((sum, track) => sum + track.source.count * track.source.sectorBytes, 0)
+    case 'raw':
+      return plan.leadOut * SECTOR_BYTES
+    case 'data':
+      return plan.source.count * plan.source.sectorBytes
+  }
+}
 
 function report(result: RecordingResult, output: Output): void {
   output.faults(result.faults)
   if (output.quiet) return
-  const { drive, disc, verification, acknowledgedBlocks, plannedBlocks, simulated } = result
+  const { drive, disc, verification, acknowledgedBlocks, plannedBlocks, recordedBlocks, simulated } = result
   const written = result.ok
-    ? `${simulated ? 'simulated' : 'recorded'} ${printBytes(bytes(acknowledgedBlocks * SECTOR_BYTES))}`
+    ? `${simulated ? 'simulated' : 'recorded'} ${printBytes(bytes(recordedBlocks * SECTOR_BYTES))}`
     : acknowledgedBlocks === 0
       ? 'nothing was written'
       : `failed after ${acknowledgedBlocks} of ${plannedBlocks} blocks`

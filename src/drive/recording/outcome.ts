@@ -53,6 +53,8 @@ export interface RecordingResult {
   readonly start?: Lba
   readonly plannedBlocks: number
   readonly acknowledgedBlocks: number
+  /** Of them what lies on the disc from address 0 on: no lead-in, and of a raw disc no lead-out. */
+  readonly recordedBlocks: number
   /** In 1000 bytes a second, where the drive tells. */
   readonly speed?: number
   readonly ranges: readonly WrittenRange[]
@@ -71,6 +73,7 @@ export function joinSessions(before: RecordingResult | undefined, last: Recordin
     faults: [...before.faults, ...last.faults.filter(({ message }) => !told.has(message))],
     plannedBlocks: before.plannedBlocks + last.plannedBlocks,
     acknowledgedBlocks: before.acknowledgedBlocks + last.acknowledgedBlocks,
+    recordedBlocks: before.recordedBlocks + last.recordedBlocks,
     ranges: [...before.ranges, ...last.ranges],
     ...(check === undefined
       ? {}

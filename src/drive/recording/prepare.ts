@@ -33,6 +33,10 @@ export interface Job {
   readonly start: Lba
   /** Blocks of all passes. */
   readonly planned: number
+  /** Of them before address 0. */
+  readonly leadIn: number
+  /** Of them from address 0 on, without a lead-out. */
+  readonly program: number
   /** What the disc will be afterwards. */
   readonly close: 'disc' | 'session'
   readonly faults: readonly Fault[]
@@ -61,7 +65,8 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
   const turns = await turnsFor(on, view, medium, plan, session, writeType, settings, start)
   if (plan.kind !== 'raw') found.push(...checkTracks(session ?? plan, view, writeType))
   const planned = blocksOfTurns(turns)
-  const needed = plan.kind === 'cd' && writeType === 'track-at-once' ? trackAtOnceBlocks(plan) : blocksFromZero(turns, planned)
+  const leadIn = blocksBeforeZero(turns)
+  const needed = plan.kind === 'cd' && writeType === 'track-at-once' ? trackAtOnceBlocks(plan) : planned - leadIn
   const crowded = await checkRoom(on, view, plan, writeType, start, needed)
   if (crowded !== undefined && !settings.overburn) throw new DiscError(crowded)
   if (crowded !== undefined) found.push(faults.overburn({ drive, reason: crowded.message }))
@@ -74,6 +79,8 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
     plan,
     start,
     planned,
+    leadIn,
+    program: plan.kind === 'raw' ? plan.leadOut : planned - leadIn,
     close,
     faults: [...found, ...closing],
   }
@@ -249,11 +256,11 @@ async function rawTurn(on: Conversation, plan: RawPlan): Promise<Turn> {
   return turnOfRaw(plan, atip.leadInStart)
 }
 
-/** Blocks from address 0 on: what lies before is lead-in. */
-function blocksFromZero(turns: readonly Turn[], planned: number): number {
+/** The lead-in, and the pause before the first track. */
+function blocksBeforeZero(turns: readonly Turn[]): number {
   let before = 0
   for (const pass of turns.flat()) if (pass.start !== 'next' && pass.start < 0) before += Math.min(pass.source.count, 0 - pass.start)
-  return planned - before
+  return before
 }
 
 async function checkRoom(

@@ -273,6 +273,7 @@ class Recording {
       simulated: this.options.settings.simulate,
       plannedBlocks: ledger.planned,
       acknowledgedBlocks: ledger.acknowledged,
+      recordedBlocks: job === undefined ? 0 : Math.min(job.program, Math.max(0, ledger.acknowledged - job.leadIn)),
       ...(speed === undefined ? {} : { speed }),
       ranges: ledger.ranges,
       ...(verification === undefined ? {} : { verification }),

@@ -83,6 +83,9 @@ describe('a session at once', () => {
     expect(result.writeType).toBe('session-at-once')
     expect(result.verification?.bad).toEqual([])
     expect(result.verification?.checkedBlocks).toBe(300 + 375 + 450)
+    // The blocks of the lead-in that CD-TEXT takes are no part of what was recorded.
+    expect(result.acknowledgedBlocks).toBeGreaterThan(10_000)
+    expect(result.recordedBlocks).toBe(300 + 375 + 450)
     const toc = await perform(drive, readToc, {})
     expect(toc.tracks.map((entry) => [entry.track, entry.start])).toEqual([
       [1, 0],

@@ -92,9 +92,11 @@ describe('raw sectors', () => {
 
   it('of data are scrambled on the way and come back plain', async () => {
     const drive = driveWith('cd-r')
-    const result = await burnTo(drive, rawOf(discOf([data(350)])))
+    const plan = rawOf(discOf([data(350)]))
+    const result = await burnTo(drive, plan)
     expect(errorsOf(result)).toEqual([])
     expect(result.verification?.bad).toEqual([])
+    expect(result.recordedBlocks).toBe(plan.leadOut)
     expect(same(await readBack(drive, 0, 350), payload(350, 5))).toBe(true)
   })
 
