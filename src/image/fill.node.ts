@@ -1,7 +1,7 @@
 /** Fills chunks with what they are made of. Chunks come in ascending order, one at a time. */
 
 import { loadNative } from '../kernel/native.node.js'
-import type { Content, OpenContent } from '../source/index.js'
+import type { Content, ContentReader, OpenContent } from '../source/index.js'
 import { bytes } from '../unit/index.js'
 import { gather, wholeAt, type Whole } from './gather.node.js'
 import type { Item, Job } from './jobs.js'
@@ -11,12 +11,15 @@ type Chunk = Extract<Job, { kind: 'chunk' }>
 
 export class Filler {
   readonly #open: OpenContent
+  readonly #reader: ContentReader | undefined
   readonly #signal: AbortSignal | undefined
   /** A content that goes on in the next chunk. */
   #current: { readonly content: Content; readonly pieces: AsyncIterator<Uint8Array>; offset: number; left: Uint8Array } | undefined
 
-  constructor(open: OpenContent, signal?: AbortSignal) {
+  /** The reader reads what it can; the rest is opened. It is closed with the filler. */
+  constructor(open: OpenContent, reader: ContentReader | undefined, signal?: AbortSignal) {
     this.#open = open
+    this.#reader = reader
     this.#signal = signal
   }
 
@@ -33,7 +36,7 @@ export class Filler {
         const whole = item.length === size ? wholeAt(item.content, item.at) : undefined
         if (origin.kind === 'bytes') buffer.set(origin.bytes.subarray(item.offset, item.offset + item.length), item.at)
         else if (whole !== undefined) wholes.push(whole)
-        else await this.#stream(item, buffer)
+        else await this.#read(item, buffer)
       }
     }
     buffer.fill(0, end, chunk.size)
@@ -41,6 +44,11 @@ export class Filler {
   }
 
   async close(): Promise<void> {
+    this.#reader?.close()
+    await this.#endStream()
+  }
+
+  async #endStream(): Promise<void> {
     await this.#current?.pieces.return?.()
     this.#current = undefined
   }
@@ -52,9 +60,17 @@ export class Filler {
       await this.#stream({ kind: 'content', at, content, offset: 0, length: content.size }, buffer)
   }
 
+  async #read(item: ContentItem, buffer: Uint8Array): Promise<void> {
+    if (this.#signal?.aborted !== true && this.#current === undefined && this.#reader !== undefined) {
+      const into = buffer.subarray(item.at, item.at + item.length)
+      if (await this.#reader.fill(item.content, item.offset, into)) return
+    }
+    await this.#stream(item, buffer)
+  }
+
   async #stream(item: ContentItem, buffer: Uint8Array): Promise<void> {
     if (this.#current === undefined || this.#current.content !== item.content || this.#current.offset !== item.offset) {
-      await this.close()
+      await this.#endStream()
       const pieces = this.#open(item.content, bytes(item.offset), this.#signal)[Symbol.asyncIterator]()
       this.#current = { content: item.content, pieces, offset: item.offset, left: new Uint8Array(0) }
     }
@@ -74,7 +90,7 @@ export class Filler {
     // Asking once more lets the source look whether the file is still the one that was measured.
     if (current.offset === item.content.size) {
       await current.pieces.next()
-      await this.close()
+      await this.#endStream()
     }
   }
 }

@@ -4,7 +4,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { DiscError } from '../fault/index.js'
 import type { Layout } from '../layout/index.js'
 import { runsOf } from '../sector/index.js'
-import type { OpenContent } from '../source/index.js'
+import type { ContentReader, OpenContent } from '../source/index.js'
 import { bytes, bytesOf, type Bytes } from '../unit/index.js'
 import { faults } from './faults.js'
 import { Filler } from './fill.node.js'
@@ -24,6 +24,8 @@ export interface WriteOptions {
   /** `replace`: to the device before the rename where a former output would be lost, else not. */
   readonly flush: 'always' | 'replace'
   readonly open: OpenContent
+  /** Makes readers of contents that need not be opened, where there are such. */
+  readonly reader?: (() => ContentReader) | undefined
   readonly progress: (done: Bytes) => void
   /** Judges the finished image before it takes the place of the former output; what it throws discards the new one. */
   readonly accept?: (written: Omit<Written, 'path'>) => void
@@ -64,8 +66,8 @@ type Chunk = Extract<Job, { kind: 'chunk' }>
 async function writeJobs(output: Output, layout: Layout, sums: Sums, options: WriteOptions): Promise<void> {
   let done = 0
   const report = (count: number): void => options.progress(bytes((done += count)))
-  const { open, signal } = options
-  const writing: Writing = { output, layout, total: bytesOf(layout.size), open, signal, report }
+  const { open, reader, signal } = options
+  const writing: Writing = { output, layout, total: bytesOf(layout.size), open, reader, signal, report }
   if (sums.wanted) await writeInOrder(writing, sums)
   else await writeInLanes(writing)
 }
@@ -77,8 +79,8 @@ interface Filled {
 }
 
 /** One buffer after the other: each is digested on this thread while others write it and fill the next. */
-async function writeInOrder({ output, layout, total, open, signal, report }: Writing, sums: Sums): Promise<void> {
-  const filler = new Filler(open, signal)
+async function writeInOrder({ output, layout, total, open, reader, signal, report }: Writing, sums: Sums): Promise<void> {
+  const filler = new Filler(open, reader?.(), signal)
   const jobs = chunksOf(jobsOf(runsOf(layout), layout.start, 'whole'))
   const free = Array.from({ length: BUFFERS }, () => new Uint8Array(CHUNK_BYTES))
   const writing = new Set<Promise<void>>()

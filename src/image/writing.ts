@@ -2,7 +2,7 @@
 
 import { DiscError } from '../fault/index.js'
 import type { Layout } from '../layout/index.js'
-import type { OpenContent } from '../source/index.js'
+import type { ContentReader, OpenContent } from '../source/index.js'
 import { faults } from './faults.js'
 import type { Output } from './output.node.js'
 
@@ -12,6 +12,8 @@ export interface Writing {
   /** Bytes of the whole image, for the message when there is no room. */
   readonly total: number
   readonly open: OpenContent
+  /** Makes a reader of contents that need not be opened. */
+  readonly reader: (() => ContentReader) | undefined
   readonly signal: AbortSignal | undefined
   /** Told of bytes that are written. */
   readonly report: (count: number) => void
