@@ -24,7 +24,7 @@ export interface WaitOptions {
   readonly failed?: ((sense: Sense) => Fault) | undefined
 }
 
-const FIRST_PAUSE_MS = 10
+const FIRST_PAUSE_MS = 2
 const LONGEST_PAUSE_MS = 1000
 /** Looks that may fail with news (a reset, a new disc) or a drive that spins up, in a row. */
 const MOST_AGAIN = 120
