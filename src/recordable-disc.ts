@@ -19,26 +19,42 @@ import {
   type WriteMode,
 } from './drive/recording/index.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
-import { imageSources, openSheet } from './image/cd/index.js'
+import type { Locate } from './drive/verify/index.js'
+import { imageSources, mediumOfImage, openSheet, type CdImage } from './image/cd/index.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
-import type { CdSession, Disc, Layout } from './layout/index.js'
+import type { CdSession, CdTrack, Disc, Layout } from './layout/index.js'
+import type { Manifest } from './manifest/index.js'
 import { measure } from './measure.js'
 import { plan } from './plan.js'
 import type { Project } from './project.js'
-import type { Recordable, RecordableOptions } from './recordable.js'
+import { locateIn, type Recordable, type RecordableOptions } from './recordable.js'
 import { sectorsOf, type CdSources } from './sector/index.js'
 import { findFfmpeg } from './source/audio/ffmpeg.node.js'
 import { hostFiles } from './source/files.node.js'
 import { joinPath, openSounds, type OpenContent } from './source/index.js'
 import { hostContents } from './source/open.node.js'
+import { bestOf, filesIn, findSpaces, readSpace, tolerant } from './survey/index.js'
 import { after, bytes, lba, sectors, SECTOR_BYTES, type Lba, type Sectors } from './unit/index.js'
 
 /** `raw` writes whole sectors with that sub-channel, `tracks` lets the drive make them. */
 export type DiscForm = { readonly kind: 'tracks'; readonly mode: WriteMode } | { readonly kind: 'raw'; readonly subChannel: RawSubChannel }
 
+/** Raw sectors where the mode or the manifest says so; R to W packed, or raw as they lie on the disc. */
+export function formOf(mode: WriteMode, kept: Manifest['sectors']): DiscForm {
+  if (kept === 'raw16') return { kind: 'raw', subChannel: 'pq' }
+  if (kept === 'raw96') return { kind: 'raw', subChannel: 'packed' }
+  return mode === 'raw' || kept === 'p-w' ? { kind: 'raw', subChannel: 'raw' } : { kind: 'tracks', mode }
+}
+
+export interface RecordableDisc extends Recordable {
+  readonly disc: Disc
+  /** Names of the files in a data track that begins at an address; undefined where it has no file system that can be read. */
+  readonly filesOf: (track: CdTrack, start: Lba) => Promise<Locate | undefined>
+}
+
 /** A disc image by its sheet: CUE, TOC, CCD or NRG. Throws the faults of the sheet. */
-export async function recordableOfSheet(path: string, form: DiscForm): Promise<Recordable> {
+export async function recordableOfSheet(path: string, form: DiscForm): Promise<RecordableDisc> {
   const foreign = await findFfmpeg()
   const { image, faults } = await openSheet(path, { files: hostFiles, foreign })
   throwErrors(faults)
@@ -47,14 +63,33 @@ export async function recordableOfSheet(path: string, form: DiscForm): Promise<R
   const sources = imageSources(image, hostFiles, opener)
   return {
     name: path,
+    disc: image.disc,
     sessions: sessionsOf({ name: path, disc: image.disc, sources, kernel: await sectorKernel() }, form),
+    filesOf: (track, start) => filesOfImage(image, track, start),
     faults: [...faults, ...image.faults],
     close: () => void opener.close(),
   }
 }
 
+async function filesOfImage(image: CdImage, track: CdTrack, start: Lba): Promise<Locate | undefined> {
+  const source = mediumOfImage(image, hostFiles)
+  // Whoever looks for a file system looks at sounds too.
+  const { medium } = tolerant(source)
+  try {
+    const space = bestOf(await findSpaces(medium, track.start))
+    if (space === undefined) return undefined
+    const names = filesIn((await readSpace(medium, track.start, space)).tree)
+    return (from, blocks) => names(from - start + track.start, blocks)
+  } catch (error) {
+    if (error instanceof DiscError) return undefined
+    throw error
+  } finally {
+    await source.close()
+  }
+}
+
 /** A manifest with tracks; its file system may stand in any of them. */
-export async function recordableOfDisc(project: Project, form: DiscForm, options: RecordableOptions): Promise<Recordable> {
+export async function recordableOfDisc(project: Project, form: DiscForm, options: RecordableOptions): Promise<RecordableDisc> {
   const { manifest, folder } = project
   const { listener, signal } = options
   const foreign = await findFfmpeg()
@@ -87,7 +122,9 @@ export async function recordableOfDisc(project: Project, form: DiscForm, options
     }
     const name = manifest.name ?? project.file
     const origin = { name, disc, sources, kernel: await sectorKernel(), ...(fileSystem === undefined ? {} : { fileSystem }) }
-    return { name, sessions: sessionsOf(origin, form), faults: located, close }
+    const filesOf: RecordableDisc['filesOf'] = (track, start) =>
+      Promise.resolve(track.start === fileSystem?.start ? locateIn(fileSystem.layoutAt(start)) : undefined)
+    return { name, disc, sessions: sessionsOf(origin, form), filesOf, faults: located, close }
   } catch (error) {
     close()
     throw error

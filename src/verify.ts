@@ -11,7 +11,7 @@ import {
 } from './drive/recording/index.js'
 import { openDigests } from './drive/verify/digests.node.js'
 import { makeFingerprint, verifyRanges, type Digests, type Fingerprint, type Locate, type VerifyLevel } from './drive/verify/index.js'
-import { remainingOf, type Listener } from './event.js'
+import { remainingOf, type Action, type Listener } from './event.js'
 import type { Fault } from './fault/index.js'
 import { bytes, bytesOf, lba, sectors, SECTOR_BYTES, type Lba } from './unit/index.js'
 
@@ -42,7 +42,6 @@ export async function verifyDrive(drive: string, options: VerifyOptions & { read
     const digests = await openDigests()
     const fingerprint = await fingerprintOf(expected, level, digests, signal)
     listener({ kind: 'action', subject: drive, action: 'verify' })
-    const began = performance.now()
     const range: WrittenRange = { start, blocks: expected.count, form: 'data', fingerprint }
     const { report, faults } = await verifyRanges({
       station: opened,
@@ -51,24 +50,36 @@ export async function verifyDrive(drive: string, options: VerifyOptions & { read
       digests,
       locate,
       signal,
-      onProgress: (done, total, at) => {
-        const elapsedSeconds = (performance.now() - began) / 1000
-        const remainingSeconds = remainingOf(done, total, elapsedSeconds)
-        listener({
-          kind: 'progress',
-          subject: drive,
-          action: 'verify',
-          done: bytes(done * SECTOR_BYTES),
-          total: bytes(total * SECTOR_BYTES),
-          elapsedSeconds,
-          at,
-          ...(remainingSeconds === undefined ? {} : { remainingSeconds }),
-        })
-      },
+      onProgress: progressOf(drive, 'verify', listener),
     })
     return { ok: faults.every((fault) => fault.severity !== 'error'), report, faults }
   } finally {
     await opened.transport.close()
+  }
+}
+
+const REPORT_MS = 500
+
+/** Tells blocks that are done of all, twice a second and at the end. */
+export function progressOf(subject: string, action: Action, listener: Listener): (done: number, total: number, at: Lba) => void {
+  const began = performance.now()
+  let told = -Infinity
+  return (done, total, at) => {
+    const now = performance.now()
+    if (now - told < REPORT_MS && done < total) return
+    told = now
+    const elapsedSeconds = (now - began) / 1000
+    const remainingSeconds = remainingOf(done, total, elapsedSeconds)
+    listener({
+      kind: 'progress',
+      subject,
+      action,
+      done: bytes(done * SECTOR_BYTES),
+      total: bytes(total * SECTOR_BYTES),
+      elapsedSeconds,
+      at,
+      ...(remainingSeconds === undefined ? {} : { remainingSeconds }),
+    })
   }
 }
 

@@ -2,14 +2,14 @@
 
 import { burn } from '../burn.js'
 import { inspectDrive, knownDrives } from '../drives.js'
-import type { RecordingResult, WriteMode } from '../drive/recording/index.js'
+import type { RecordingResult } from '../drive/recording/index.js'
 import { transportFaults } from '../drive/transport/index.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { DEFAULT_MANIFEST, openProject, type Project } from '../project.js'
 import { isCompact } from '../compact.js'
 import { sheetKindOf } from '../image/cd/index.js'
-import { recordableOfDisc, recordableOfSheet, type DiscForm } from '../recordable-disc.js'
+import { formOf, recordableOfDisc, recordableOfSheet, type DiscForm } from '../recordable-disc.js'
 import { recordableOfImage, recordableOfProject, type Recordable, type RecordableOptions } from '../recordable.js'
 import { settingsOf } from '../settings.js'
 import { bytes, SECTOR_BYTES } from '../unit/index.js'
@@ -75,13 +75,6 @@ function open(what: string, project: Project | undefined, form: DiscForm, option
   if (project !== undefined)
     return isCompact(project.manifest) ? recordableOfDisc(project, form, options) : recordableOfProject(project, options)
   return sheetKindOf(what) === undefined ? Promise.resolve(recordableOfImage(what)) : recordableOfSheet(what, form)
-}
-
-/** Raw sectors where the mode or the manifest says so; R to W packed, or raw as they lie on the disc. */
-function formOf(mode: WriteMode, kept: Manifest['sectors']): DiscForm {
-  if (kept === 'raw16') return { kind: 'raw', subChannel: 'pq' }
-  if (kept === 'raw96') return { kind: 'raw', subChannel: 'packed' }
-  return mode === 'raw' || kept === 'p-w' ? { kind: 'raw', subChannel: 'raw' } : { kind: 'tracks', mode }
 }
 
 /** The drive of a machine that has one; several have to be told apart by the user. */

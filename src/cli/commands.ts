@@ -52,7 +52,7 @@ export const commands: readonly Command[] = [
   {
     name: 'burn',
     arguments: '[manifest-or-image]',
-    summary: 'record what a manifest describes, or an image, with one or several drives',
+    summary: 'record what a manifest describes, or an image or the sheet of one, with one or several drives',
     options: [
       { flags: '--drive <address...>', text: '/dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE; may be repeated' },
       { flags: '--speed <speed>', text: 'max, or a multiple such as 8x' },
@@ -107,9 +107,10 @@ export const commands: readonly Command[] = [
     summary: 'compare a disc or an image with what it should be',
     options: [
       { flags: '--manifest <file>', text: 'with what this manifest makes' },
-      { flags: '--against <image>', text: 'with this image' },
+      { flags: '--against <image>', text: 'with this image, or with the sheet of one: CUE, TOC, CCD or NRG' },
       { flags: '--sha256 <digest>', text: 'an image with this digest' },
       { flags: '--level <level>', text: 'quick or full' },
+      { flags: '--mode <mode>', text: 'how a Compact Disc of tracks was written: auto, tao, sao or raw' },
       { flags: '--start <block>', text: 'block of the disc at which the session begins' },
     ],
     load: () => import('./verify.js'),

@@ -40,3 +40,34 @@ export function pathsAt(tree: Directory, block: number): readonly { readonly pat
   }
   return out
 }
+
+/** Tells which files take some of the blocks from `start` on. */
+export function filesIn(tree: Directory): (start: number, blocks: number) => readonly string[] {
+  const taken: { readonly path: string; readonly start: number; readonly end: number }[] = []
+  for (const { path, node } of walk(tree))
+    if (node.kind === 'leaf' && node.inode.kind === 'file')
+      for (const { startLba, blocks } of stretchesOf(node.inode.content)) taken.push({ path, start: startLba, end: startLba + blocks })
+  taken.sort((a, b) => a.start - b.start)
+  // Where all before have ended: stretches of several files may overlap.
+  let reach = 0
+  const reaches = taken.map(({ end }) => (reach = Math.max(reach, end)))
+  return (start, blocks) => {
+    const names = new Set<string>()
+    for (let i = firstFrom(taken, start + blocks) - 1; i >= 0 && (reaches[i] ?? 0) > start; i--) {
+      const stretch = taken[i]
+      if (stretch !== undefined && stretch.end > start) names.add(stretch.path)
+    }
+    return [...names].reverse()
+  }
+}
+
+/** Number of the first of ascending stretches that begins at a block or behind it. */
+function firstFrom(taken: readonly { readonly start: number }[], block: number): number {
+  let [low, high] = [0, taken.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((taken[middle]?.start ?? 0) < block) low = middle + 1
+    else high = middle
+  }
+  return low
+}

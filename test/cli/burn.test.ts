@@ -2,7 +2,7 @@
 
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
@@ -190,6 +190,11 @@ describe('Compact Discs', () => {
     )
     expect([status, stderr]).toEqual([0, ''])
     expect(stdout).toContain('verified (full, 750 blocks)')
+    const verified = disc('verify', `virtual:audio-${mode}.disc`, '--manifest', 'album.yaml', '--mode', mode)
+    expect([verified.status, verified.stderr]).toEqual([0, ''])
+    expect(verified.stdout).toContain(
+      '750 blocks are as they should be (full), and so is what the drive tells: tracks, catalogue number, ISRC',
+    )
     const toc = disc('drives', `virtual:audio-${mode}.disc`, '--toc').stdout
     expect(toc).toContain('track 1 at block 0, audio')
     if (mode !== 'tao') expect(toc).toContain('track 2 at block 330, audio')
@@ -204,5 +209,25 @@ describe('Compact Discs', () => {
     const { status, stderr } = disc('burn', 'x.cue', '--drive', 'virtual:sheet.disc?media=cd-rw', '--yes', '--verify', 'full')
     expect([status, stderr]).toEqual([0, ''])
     expect(disc('drives', 'virtual:sheet.disc', '--toc').stdout).toContain('track 2 at block 350, audio')
+    expect(disc('verify', 'virtual:sheet.disc', '--against', 'x.cue', '--level', 'quick').status).toBe(0)
+    writeFileSync(join(folder, 'y.cue'), readFileSync(join(folder, 'x.cue'), 'utf8').replace('00:04:50', '00:05:00'))
+    const other = disc('verify', 'virtual:sheet.disc', '--against', 'y.cue', '--json')
+    expect(other.status).toBe(1)
+    expect(lines(other.stdout).at(-1)).toMatchObject({
+      ok: false,
+      differences: ['track 2 begins at block 350 and not at 375'],
+      faults: [{ code: 'burn/contentsDiffer' }, { code: 'burn/verifyFailed' }],
+    })
+  })
+
+  it('are compared in a drive, track by track', () => {
+    for (const [args, text] of [
+      [['verify', 'x.bin', '--against', 'x.cue'], 'disc diff compares two images'],
+      [['verify', 'virtual:sheet.disc', '--against', 'x.cue', '--start', '5'], 'leave --start out'],
+      [['verify', 'virtual:sheet.disc', '--against', 'x.cue', '--mode', 'packet'], 'one of auto, tao, sao, raw'],
+    ] as const) {
+      const { status, stderr } = disc(...args)
+      expect([status, stderr]).toEqual([2, expect.stringContaining(text)])
+    }
   })
 })

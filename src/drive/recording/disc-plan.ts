@@ -13,7 +13,7 @@ import {
 } from '../../layout/index.js'
 import { cdRuns, cdSectors, subcodeBytes, type CdSources } from '../../sector/index.js'
 import { after, between, lba, sectors, type Lba } from '../../unit/index.js'
-import { emptyGap, type CdForm, type GapPart, type PlannedTrack, type RawPlan, type RawSubChannel, type TracksPlan } from './plan.js'
+import type { CdForm, GapPart, PlannedTrack, RawPlan, RawSubChannel, TracksPlan } from './plan.js'
 import { sourceOfStream, sourceOfZeros, type SectorSource } from './source.js'
 
 const RAW = 2352
@@ -54,7 +54,7 @@ function plannedTrack(origin: Origin, track: CdTrack): PlannedTrack {
     number,
     form: forms[mode],
     source: joined(partsOf(origin, start, end)),
-    gap: gapOf(forms[mode], [...unstored(origin, track), ...partsOf(origin, track.pregap, start)]),
+    gap: gapOf(origin, track),
     indexes: indexes.slice(1).map((at) => at - start),
     preemphasis,
     channels,
@@ -67,20 +67,23 @@ function plannedTrack(origin: Origin, track: CdTrack): PlannedTrack {
  * The gap before data that follows sounds has a second of each kind (ECMA-130 20.2). Drives take one index 0 of one kind,
  * which is what other recorders send: all of it is data then.
  */
-function gapOf(form: CdForm, parts: readonly GapPart[]): readonly GapPart[] {
+function gapOf(origin: Origin, track: CdTrack): readonly GapPart[] {
+  const from = gapStart(origin.session, track)
+  const parts = [...emptyPart(origin, track.mode, from, track.pregap), ...partsOf(origin, track.pregap, track.start)]
+  const form = forms[track.mode]
   if (parts.length > 0 && parts.every((part) => part.form === form)) return [{ form, source: joined(parts) }]
-  if (form === 'audio') return parts
-  // Zeros are a sector of form 1; whole sectors would need their addresses.
-  return emptyGap(
-    form === 'xa-whole' ? 'xa-mixed' : form,
-    parts.reduce((sum, { source }) => sum + source.count, 0),
-  )
+  return form === 'audio' ? parts : emptyPart(origin, track.mode, from, track.start)
 }
 
 /** The gap of a later session begins where its program area does, also where an image leaves the beginning out. */
-function unstored({ session }: Origin, track: CdTrack): readonly GapPart[] {
-  const count = session.number === 1 || track !== session.tracks[0] ? 0 : between(programStart(session), track.pregap)
-  return count <= 0 ? [] : emptyGap(forms[track.mode] === 'xa-whole' ? 'xa-mixed' : forms[track.mode], count)
+function gapStart(session: CdSession, track: CdTrack): Lba {
+  const start = session.number === 1 || track !== session.tracks[0] ? track.pregap : programStart(session)
+  return lba(Math.min(start, track.pregap))
+}
+
+function emptyPart(origin: Origin, mode: TrackMode, from: Lba, to: Lba): readonly GapPart[] {
+  const length = between(from, to)
+  return length === 0 ? [] : [{ form: forms[mode], source: sourceOf(origin, { kind: 'empty', mode, start: from, length }, 0, length) }]
 }
 
 /** The spans from one address to another, cut where they reach beyond. */

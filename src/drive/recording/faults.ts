@@ -2,6 +2,8 @@
 
 import { defineFaults } from '../../fault/index.js'
 
+/** Differences that are told one by one. */
+const MOST_DIFFERENCES = 8
 const blocks = (count: number): string => `${count} block${count === 1 ? '' : 's'}`
 
 export const faults = defineFaults('burn', {
@@ -393,6 +395,14 @@ export const faults = defineFaults('burn', {
     say: (p: { drive: string; bad: number; total: number; names: readonly string[] }) =>
       `${p.bad} of ${blocks(p.total)} read back from ${p.drive} differ or cannot be read${p.names.length === 0 ? '' : `: ${p.names.join(', ')}`}`,
     help: 'Burn again, slower or on a disc of another make',
+  },
+  contentsDiffer: {
+    severity: 'error',
+    when: 'tracks, sessions, numbers or texts that a Compact Disc tells of itself are not those of the sheet or manifest',
+    imapi: ['E_IMAPI_BURN_VERIFICATION_FAILED'],
+    say: (p: { drive: string; differences: readonly string[] }) =>
+      `The disc in ${p.drive} is another one: ${p.differences.slice(0, MOST_DIFFERENCES).join('; ')}${p.differences.length > MOST_DIFFERENCES ? `; and ${p.differences.length - MOST_DIFFERENCES} more` : ''}`,
+    help: 'Of tracks that were written one by one the drive says where they begin: `disc verify --mode tao` compares no addresses',
   },
   verifyImplausible: {
     severity: 'error',

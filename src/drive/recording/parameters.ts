@@ -31,6 +31,12 @@ const DVD_UNIT = 16
 const XA_SESSION = 0x20
 const rawBlockTypes: Readonly<Record<RawSubChannel, number>> = { pq: 1, packed: 2, raw: 3 }
 const UNTIMED_DATA_CONTROL = 4
+/** File 0, channel 0, data of form 1. CD-ROM XA. */
+const FORM_1_DATA = [0, 0, 0x08, 0] as const
+
+/** Of a track of form 1, whose sub-headers the drive makes from the page. */
+const subHeaderOf = (dataBlockType: number): Pick<WriteParameters, 'subHeader'> =>
+  dataBlockType === formFacts['xa-form1'].blockType ? { subHeader: Uint8Array.from(FORM_1_DATA) } : {}
 
 export function parametersFor(job: Job, settings: BurnSettings, protection: 'on' | 'off', first: Pass | undefined): WriteParameters {
   const { plan, writeType } = job
@@ -47,14 +53,16 @@ export function parametersFor(job: Job, settings: BurnSettings, protection: 'on'
       const { track } = first ?? {}
       if (track === undefined) {
         const dataBlockType = plan.kind === 'data' && plan.sessionFormat === 'xa' ? (formFacts['xa-form1'].blockType ?? MODE_1) : MODE_1
-        return { ...common, writeType: 'trackAtOnce', trackMode: UNTIMED_DATA_CONTROL, dataBlockType }
+        return { ...common, ...subHeaderOf(dataBlockType), writeType: 'trackAtOnce', trackMode: UNTIMED_DATA_CONTROL, dataBlockType }
       }
+      const dataBlockType = formFacts[track.form].blockType ?? MODE_1
       return {
         ...common,
         ...catalog,
         writeType: 'trackAtOnce',
+        ...subHeaderOf(dataBlockType),
         trackMode: controlOf(track),
-        dataBlockType: formFacts[track.form].blockType ?? MODE_1,
+        dataBlockType,
         ...(track.copy === 'scms' ? { copy: true } : {}),
         ...(track.isrc === undefined ? {} : { isrc: track.isrc }),
       }

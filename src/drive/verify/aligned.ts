@@ -15,15 +15,21 @@ export async function findShift(station: Station, start: Lba, fingerprint: Finge
   const { landmark } = fingerprint
   if (landmark === undefined) return 0
   const sector = Math.floor(landmark.byte / SECTOR)
-  const from = Math.max(0, sector - SEARCHED)
-  const count = Math.min(fingerprint.count, sector + SEARCHED + 2) - from
-  const outcome = await readSectors(station, 'audio', lba(start + from), count)
-  if (outcome.kind !== 'read') return 0
-  const expected = landmark.byte - from * SECTOR
+  const end = Math.min(fingerprint.count, sector + SEARCHED + 2)
+  // What comes early may begin before the track, where not every drive reads audio.
+  const early = Math.max(-start, sector - SEARCHED)
+  for (const from of early < 0 ? [early, 0] : [early]) {
+    const outcome = await readSectors(station, 'audio', lba(start + from), end - from)
+    if (outcome.kind === 'read') return shiftIn(outcome.bytes, landmark.byte - from * SECTOR, landmark.bytes)
+  }
+  return 0
+}
+
+/** How far from where it is expected the landmark is found, the nearest first. */
+function shiftIn(bytes: Uint8Array, expected: number, landmark: Uint8Array): number {
   const farthest = SEARCHED * SECTOR
   for (let distance = 0; distance <= farthest; distance += SAMPLE)
-    for (const shift of distance === 0 ? [0] : [distance, -distance])
-      if (matches(outcome.bytes, expected + shift, landmark.bytes)) return shift
+    for (const shift of distance === 0 ? [0] : [distance, -distance]) if (matches(bytes, expected + shift, landmark)) return shift
   return 0
 }
 

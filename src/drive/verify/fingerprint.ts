@@ -37,6 +37,8 @@ export interface FingerprintMaker {
 /** Most sums that are kept: 16 MiB of them. */
 const MOST_SUMS = 1 << 22
 const LANDMARK_BYTES = 2352
+/** Farther than drives are off. */
+const INSIDE_BYTES = 4 * 2352
 
 /** Sectors a sum covers for a recording of `count`. */
 export function grainFor(count: number): number {
@@ -73,7 +75,9 @@ export function makeFingerprint(
   return {
     add(piece) {
       whole?.update(piece)
-      if (audio === 'audio' && landmark === undefined) landmark = landmarkIn(piece, at)
+      // One that lies too near the start could be read before it, where no drive reads: a later one is better.
+      if (audio === 'audio' && (landmark === undefined || landmark.byte < INSIDE_BYTES))
+        landmark = landmarkIn(piece, at, INSIDE_BYTES) ?? landmark ?? landmarkIn(piece, at, 0)
       sum(piece, at)
       at += piece.length
     },
@@ -125,10 +129,11 @@ function sampledSums(sums: Uint32Array, runBytes: number, digests: Digests): Sum
   }
 }
 
-/** The first bytes of a piece that are not zero, on a sample's border, where a whole landmark follows. */
-function landmarkIn(piece: Uint8Array, at: number): { readonly byte: number; readonly bytes: Uint8Array } | undefined {
-  const first = piece.findIndex((byte) => byte !== 0)
-  if (first < 0) return undefined
+/** The first bytes of a piece, behind byte `least` of all, that are not zero, on a sample's border, where a whole landmark follows. */
+function landmarkIn(piece: Uint8Array, at: number, least: number): { readonly byte: number; readonly bytes: Uint8Array } | undefined {
+  let first = Math.max(0, least - at)
+  while (first < piece.length && piece[first] === 0) first++
+  if (first >= piece.length) return undefined
   const start = first - (first % 4)
   return start + LANDMARK_BYTES <= piece.length ? { byte: at + start, bytes: piece.slice(start, start + LANDMARK_BYTES) } : undefined
 }

@@ -17,7 +17,8 @@ const way = (bytes: number, sectorType: CdSectorType, main: 'whole' | 'user'): W
 const ways: Readonly<Record<Exclude<ReadForm, 'nothing'>, Way>> = {
   data: { bytes: 2048 },
   audio: way(2352, 'audio', 'whole'),
-  'mode 2': way(2336, 'mode 2', 'user'),
+  // Asked for by their kind, empty sectors would not be found: they look like those of a form.
+  'mode 2': { ...way(2352, 'any', 'whole'), head: 16 },
   xa: { ...way(2352, 'any', 'whole'), head: 16 },
   raw: way(2352, 'any', 'whole'),
 }
