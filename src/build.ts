@@ -102,7 +102,7 @@ async function buildBlocks(run: Run): Promise<BuiltWithMade> {
     contents: isLocked(run) ? 'digest' : 'leave',
     flush: options.flush,
     open: contents.open,
-    reader: contents.reader,
+    reader: () => contents.reader(),
     progress: progressOf(options.listener, bytesOf(layout.size)),
     signal: options.signal,
     accept: (candidate) => {

@@ -150,7 +150,7 @@ function sharePlan(plan: RecordingPlan, count: number): readonly SharedPlan[] {
         return {
           plan: { ...plan, tracks: own.map(({ track }) => track) },
           leave: () => {
-            for (const { leave } of own) leave()
+            for (const branch of own) branch.leave()
           },
         }
       })

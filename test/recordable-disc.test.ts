@@ -256,7 +256,7 @@ describe('a later session', () => {
     const options = { drives: [`virtual:${folder}/two`], settings: settings({ mode }), listener: silent, open: opens(drive) }
     const { results } = await burn({ ...options, sessions: recordable.sessions })
     recordable.close()
-    return results[0] as RecordingResult
+    return results[0]
   }
   const starts = async (drive: VirtualDrive) => (await openDrive(drive)).tracks.map(({ start }) => start)
 

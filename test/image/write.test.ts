@@ -193,7 +193,7 @@ it('takes away what a killed process left, and nothing else', async () => {
 
 it('joins what is rendered and pours small files of every size, and flushes none over the other', async () => {
   const sizes = [0, 1, 2047, 2048, 2049, 4095, 4096, 4097, 60_000, 511_999, 512_000, 512_001, 524_288, 700_000]
-  const contents = Array.from({ length: 300 }, (_, i) => fileContent((sizes[i % sizes.length] as number) + (i % 7)))
+  const contents = Array.from({ length: 300 }, (_, i) => fileContent(sizes[i % sizes.length] + (i % 7)))
   const rendered = (id: string, count: number, fill: number): Region => ({
     ...head,
     id,
@@ -223,7 +223,7 @@ it('joins what is rendered and pours small files of every size, and flushes none
 
 it('names the one of many files that changed', async () => {
   const contents = Array.from({ length: 50 }, (_, i) => fileContent(100 + i))
-  const changed = contents[31] as Content
+  const changed = contents[31]
   appendFileSync(changed.id.slice(6), 'more')
   await expect(writeImage(join(folder, 'never.iso'), layoutOf(contents), options())).rejects.toThrow(changed.id.slice(6))
   expect(readdirSync(folder).filter((name) => name.includes('never'))).toEqual([])

@@ -149,7 +149,7 @@ it('finds contents in whatever order they are asked for', () => {
   const startOf = (id: string) => placed.regions.find((one) => one.id === id)?.start
   fc.assert(
     fc.property(fc.array(fc.nat({ max: 19 }), { maxLength: 60 }), (order) => {
-      for (const i of order) expect(placed.where.content(contents[i] as Content)).toBe(startOf(i === 7 ? 'data:empty' : `data:/${i}`))
+      for (const i of order) expect(placed.where.content(contents[i])).toBe(startOf(i === 7 ? 'data:empty' : `data:/${i}`))
     }),
   )
   expect(() => placed.where.content(content('data:/other', 1))).toThrow('No region is called data:/other')

@@ -17,7 +17,7 @@ export async function findShift(station: Station, start: Lba, fingerprint: Finge
   const sector = Math.floor(landmark.byte / SECTOR)
   const end = Math.min(fingerprint.count, sector + SEARCHED + 2)
   // What comes early may begin before the track, where not every drive reads audio.
-  const early = Math.max(-start, sector - SEARCHED)
+  const early = Math.max(0 - start, sector - SEARCHED)
   for (const from of early < 0 ? [early, 0] : [early]) {
     const outcome = await readSectors(station, 'audio', lba(start + from), end - from)
     if (outcome.kind === 'read') return shiftIn(outcome.bytes, landmark.byte - from * SECTOR, landmark.bytes)

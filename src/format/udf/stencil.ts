@@ -83,7 +83,7 @@ export function stencilOf(traits: RevisionTraits): Stencil {
 }
 
 /** Fields that file entries of both kinds have under the same names. */
-function sharedFields(field: <Key extends keyof FileEntry & string>(key: Key) => StencilField<FileEntry[Key]>) {
+function sharedFields(field: <Key extends keyof FileEntry>(key: Key) => StencilField<FileEntry[Key]>) {
   const [fileType, flags, uid, gid, permissions] = [field('fileType'), field('flags'), field('uid'), field('gid'), field('permissions')]
   const [links, size, blocks, uniqueId] = [field('links'), field('size'), field('blocks'), field('uniqueId')]
   const [accessed, modified, attributed] = [field('accessed'), field('modified'), field('attributed')]

@@ -30,7 +30,7 @@ it.skipIf(stampEntries === undefined)('entries by the hundred are those that are
           Array.from({ length: repeat + 1 }, (_, k) =>
             leaf(`f${String(i).padStart(3, '0')}-${k}`, {
               kind: 'file',
-              attributes: attributes[which] as Attributes,
+              attributes: attributes[which],
               links: 1,
               content: { id: `data:/f${i}-${k}`, size: bytes(length), origin: { kind: 'zeros' } },
             }),
