@@ -16,10 +16,8 @@ export interface Layout {
   readonly where: Where
 }
 
-/** What the ids of contents begin with. */
-const CONTENT_IDS = 'data:'
 /** The sector that all empty files point at. */
-export const EMPTY_CONTENT: RegionId = `${CONTENT_IDS}empty`
+export const EMPTY_CONTENT: RegionId = 'data:empty'
 
 /** Logical block addresses of MMC are signed 32-bit numbers. */
 const LIMIT = 2 ** 31 - 1
@@ -132,7 +130,7 @@ function whereOf(placed: readonly PlacedRegion[], start: Lba, end: Lba): Where {
   let complete = payload.length === 0
   const find = (id: RegionId): PlacedRegion | undefined => {
     const found = byId.get(id)
-    if (found !== undefined || complete || id === EMPTY_CONTENT || !id.startsWith(CONTENT_IDS)) return found
+    if (found !== undefined || complete || id === EMPTY_CONTENT) return found
     complete = true
     for (const region of payload) addTo(byId, region.id, region)
     return byId.get(id)

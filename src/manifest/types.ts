@@ -1674,7 +1674,7 @@ export interface Burn {
    */
   readonly mode?: 'auto' | 'tao' | 'sao' | 'raw' | 'incremental' | 'sequential' | 'restricted-overwrite' | 'layer-jump' | 'random'
   /**
-   * What is read back - nothing, a sample of sectors, or all of them.
+   * What is read back and compared with what was sent - nothing, a sample of sectors by their checksums, or all of them by a checksum each and one SHA-256.
    */
   readonly verify?: 'none' | 'quick' | 'full'
   /**

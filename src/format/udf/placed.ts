@@ -15,6 +15,8 @@ import { stencilOf, type Stencil } from './stencil.js'
 export const METADATA_FILE: RegionId = 'udf/metadata-file'
 export const MIRROR_FILE: RegionId = 'udf/metadata-mirror-file'
 export const VAT: RegionId = 'udf/vat'
+/** Those that may reach further than payload and entries. */
+const lastRegions = { physical: [], virtual: [VAT], metadata: [MIRROR_FILE] } as const
 export const mirrorOf = (id: RegionId): RegionId => `${id}:mirror`
 
 export interface Placed extends Frame {
@@ -37,10 +39,10 @@ export function placedFrame(
   const runs = runsOf(chunks, where)
   const mirrorRuns = shape.duplicate ? runsOf(chunks, where, mirrorOf) : runs
   // It begins with what comes first in it: some readers seek the file set in its first block.
-  let start = where.has(METADATA_FILE) ? where.lba(METADATA_FILE) : (runs[0]?.sector ?? shape.partitionFrom)
+  let start = shape.mapping === 'metadata' ? where.lba(METADATA_FILE) : (runs[0]?.sector ?? shape.partitionFrom)
   let end = 0
   for (const { sector, blocks } of [...runs, ...mirrorRuns]) end = Math.max(end, sector + blocks)
-  for (const id of [MIRROR_FILE, VAT]) if (where.has(id)) end = Math.max(end, where.lba(id) + where.length(id))
+  for (const id of lastRegions[shape.mapping]) end = Math.max(end, where.lba(id) + where.length(id))
   const cover = (sector: number, size: number): void => {
     if (sector < start) start = sector
     const after = sector + Math.ceil(size / SECTOR_BYTES)
