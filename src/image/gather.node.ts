@@ -16,10 +16,13 @@ export interface Whole {
   readonly at: number
 }
 
+const isWhole = (origin: Origin, size: number): origin is FileOrigin =>
+  origin.kind === 'file' && origin.offset === 0 && size === origin.stamp.size
+
 /** The content with its place, where it is a whole file of the host. */
 export function wholeAt(content: Content, at: number): Whole | undefined {
   const { origin, size } = content
-  return origin.kind === 'file' && origin.offset === 0 && size === origin.stamp.size ? { content, origin, at } : undefined
+  return isWhole(origin, size) ? { content, origin, at } : undefined
 }
 
 /** Reads files into a buffer, the native way or the plain one, and returns those that are not as measured. */
@@ -123,13 +126,13 @@ const BATCH_BYTES = 16 << 20
 const RECORDS_BYTES = 1 << 20
 
 /** Whether the kernel may pour the content straight into the image. */
-export const isPourable = (content: Content): boolean => content.size <= POURED_BYTES && wholeAt(content, 0) !== undefined
+export const isPourable = ({ origin, size }: Content): boolean => size <= POURED_BYTES && isWhole(origin, size)
 
 /** All files of a layout that can be poured, in batches. */
 export function* batchesOf(layout: Layout): Generator<Batch> {
   let batch = new Batch(RECORDS_BYTES)
   for (const { body, start } of layout.regions) {
-    if (body.kind !== 'content' || body.content.size > POURED_BYTES || body.content.size === 0) continue
+    if (body.kind !== 'content' || body.content.size === 0 || !isPourable(body.content)) continue
     const whole = wholeAt(body.content, bytesOf(between(layout.start, start)))
     if (whole === undefined) continue
     if (!batch.takes(whole) || batch.size >= BATCH_BYTES) {

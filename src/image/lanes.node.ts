@@ -66,7 +66,7 @@ async function writeStructures({ output, layout, total, signal, report }: Writin
 
 async function runLane(writing: Writing, native: Native | undefined, tasks: Iterator<Task>, stopped: AbortSignal): Promise<void> {
   const { output, total, open, reader, signal, report } = writing
-  const filler = new Filler(open, reader?.(), signal)
+  const filler = new Filler({ open, contents: reader?.(), signal })
   let buffer: Uint8Array | undefined
   try {
     for (let next = tasks.next(); next.done !== true && !stopped.aborted; next = tasks.next()) {

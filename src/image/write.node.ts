@@ -80,7 +80,7 @@ interface Filled {
 
 /** One buffer after the other: each is digested on this thread while others write it and fill the next. */
 async function writeInOrder({ output, layout, total, open, reader, signal, report }: Writing, sums: Sums): Promise<void> {
-  const filler = new Filler(open, reader?.(), signal)
+  const filler = new Filler({ open, contents: reader?.(), signal })
   const jobs = chunksOf(jobsOf(runsOf(layout), layout.start, 'whole'))
   const free = Array.from({ length: BUFFERS }, () => new Uint8Array(CHUNK_BYTES))
   const writing = new Set<Promise<void>>()

@@ -1,3 +1,4 @@
+export * from './content-filler.js'
 export * from './rendered.js'
 export * from './runs.js'
 export * from './stream.js'

@@ -16,7 +16,7 @@ export const METADATA_FILE: RegionId = 'udf/metadata-file'
 export const MIRROR_FILE: RegionId = 'udf/metadata-mirror-file'
 export const VAT: RegionId = 'udf/vat'
 /** Those that may reach further than payload and entries. */
-const lastRegions = { physical: [], virtual: [VAT], metadata: [MIRROR_FILE] } as const
+const farthest = { physical: [], virtual: [VAT], metadata: [MIRROR_FILE] } as const
 export const mirrorOf = (id: RegionId): RegionId => `${id}:mirror`
 
 export interface Placed extends Frame {
@@ -42,7 +42,7 @@ export function placedFrame(
   let start = shape.mapping === 'metadata' ? where.lba(METADATA_FILE) : (runs[0]?.sector ?? shape.partitionFrom)
   let end = 0
   for (const { sector, blocks } of [...runs, ...mirrorRuns]) end = Math.max(end, sector + blocks)
-  for (const id of lastRegions[shape.mapping]) end = Math.max(end, where.lba(id) + where.length(id))
+  for (const id of farthest[shape.mapping]) end = Math.max(end, where.lba(id) + where.length(id))
   const cover = (sector: number, size: number): void => {
     if (sector < start) start = sector
     const after = sector + Math.ceil(size / SECTOR_BYTES)
