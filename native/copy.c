@@ -7,9 +7,11 @@
 
 #define _GNU_SOURCE
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #ifdef __linux__
+#include <fcntl.h>
 #include <sys/vfs.h>
 #endif
 #include <unistd.h>
@@ -21,26 +23,24 @@
 #define TMPFS_MAGIC 0x01021994
 
 /* Bumped whenever a signature of any kernel changes; compared with the number that the TypeScript side expects. */
-EXPORT int32_t gm_abi(void) { return 7; }
+EXPORT int32_t gm_abi(void) { return 8; }
 
-static int64_t copy_plain(int in, int64_t in_at, int out, int64_t out_at, int64_t length)
+/* `buffer` has BUFFER_BYTES. */
+static int64_t copy_plain(char *buffer, int in, int64_t in_at, int out, int64_t out_at, int64_t length)
 {
 	int64_t done = 0;
-	char *buffer = malloc(BUFFER_BYTES);
 
-	if (!buffer)
-		return -ENOMEM;
 	while (done < length) {
-		size_t want = length - done < BUFFER_BYTES ? (size_t)(length - done) : BUFFER_BYTES;
+		/* Whole large pages of the target; in the source it matters less. */
+		size_t room = BUFFER_BYTES - (size_t)((out_at + done) % BUFFER_BYTES);
+		size_t want = length - done < (int64_t)room ? (size_t)(length - done) : room;
 		ssize_t got = pread(in, buffer, want, in_at + done);
 		ssize_t put = 0;
 
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got < 0) {
-			done = -errno;
-			break;
-		}
+		if (got < 0)
+			return -errno;
 		if (got == 0)
 			break;
 		while (put < got) {
@@ -48,17 +48,33 @@ static int64_t copy_plain(int in, int64_t in_at, int out, int64_t out_at, int64_
 
 			if (n < 0 && errno == EINTR)
 				continue;
-			if (n < 0) {
-				int error = errno;
-				free(buffer);
-				return -error;
-			}
+			if (n < 0)
+				return -errno;
 			put += n;
 		}
 		done += got;
 	}
-	free(buffer);
 	return done;
+}
+
+/*
+ * Has blocks laid out for a range that is going to be written: on ext4 that is done in one go then, and not block by block
+ * under the lock of the file, which takes as long as copying the bytes. Elsewhere nothing is gained, and on tmpfs lost.
+ * Returns 0, also where nothing was done, or -errno where the room is not there.
+ */
+EXPORT int64_t gm_reserve(int32_t fd, int64_t at, int64_t length)
+{
+#ifdef __linux__
+	struct statfs s;
+
+	while (fstatfs(fd, &s) == 0 && s.f_type == EXT4_MAGIC && fallocate(fd, FALLOC_FL_KEEP_SIZE, at, length) < 0) {
+		if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+			return -errno;
+		if (errno != EINTR)
+			break;
+	}
+#endif
+	return 0;
 }
 
 #ifdef __linux__
@@ -71,8 +87,8 @@ static int only_copies(int fd)
 }
 #endif
 
-/* Copies data that has no hole in it. */
-static int64_t copy_data(int in, int64_t in_at, int out, int64_t out_at, int64_t length)
+/* Copies data that has no hole in it, to where room is reserved. */
+static int64_t copy_data(char *buffer, int in, int64_t in_at, int out, int64_t out_at, int64_t length)
 {
 	int64_t done = 0;
 	int64_t rest;
@@ -96,11 +112,11 @@ static int64_t copy_data(int in, int64_t in_at, int out, int64_t out_at, int64_t
 		break;
 	}
 #endif
-	rest = copy_plain(in, in_at + done, out, out_at + done, length - done);
+	rest = copy_plain(buffer, in, in_at + done, out, out_at + done, length - done);
 	return rest < 0 ? rest : done + rest;
 }
 
-EXPORT int64_t gm_copy(int32_t in, int64_t in_at, int32_t out, int64_t out_at, int64_t length)
+static int64_t copy_around_holes(char *buffer, int in, int64_t in_at, int out, int64_t out_at, int64_t length)
 {
 	int64_t done = 0;
 
@@ -129,7 +145,9 @@ EXPORT int64_t gm_copy(int32_t in, int64_t in_at, int32_t out, int64_t out_at, i
 				end = hole - in_at;
 		}
 #endif
-		copied = copy_data(in, in_at + done, out, out_at + done, end - done);
+		copied = gm_reserve(out, out_at + done, end - done);
+		if (copied == 0)
+			copied = copy_data(buffer, in, in_at + done, out, out_at + done, end - done);
 		if (copied < 0)
 			return copied;
 		done += copied;
@@ -137,4 +155,52 @@ EXPORT int64_t gm_copy(int32_t in, int64_t in_at, int32_t out, int64_t out_at, i
 			return done;
 	}
 	return done;
+}
+
+EXPORT int64_t gm_copy(int32_t in, int64_t in_at, int32_t out, int64_t out_at, int64_t length)
+{
+	char *buffer = malloc(BUFFER_BYTES);
+	int64_t done = buffer ? copy_around_holes(buffer, in, in_at, out, out_at, length) : -ENOMEM;
+
+	free(buffer);
+	return done;
+}
+
+/* What threads take of a range in turn, up to its borders in the target. */
+#define TURN_BYTES (1 << 20)
+
+/* Shared by the threads that copy a range together; all zero at first. */
+struct turns {
+	/* Number of the next turn. */
+	_Atomic int64_t next;
+	_Atomic int64_t reserved;
+};
+
+/*
+ * Copies a range onto whatever is there, holes of the source as zeros, together with all who are called with the same turns:
+ * one thread reads while another writes. Returns the bytes that this one copied, or -errno.
+ */
+EXPORT int64_t gm_copy_over(int32_t in, int64_t in_at, int32_t out, int64_t out_at, int64_t length, struct turns *turns)
+{
+	int64_t first = out_at / TURN_BYTES, done = 0, copied = 0;
+	char *buffer = malloc(BUFFER_BYTES);
+
+	if (!buffer)
+		return -ENOMEM;
+	if (atomic_exchange(&turns->reserved, 1) == 0)
+		copied = gm_reserve(out, out_at, length);
+	while (copied >= 0) {
+		int64_t from = (first + atomic_fetch_add(&turns->next, 1)) * TURN_BYTES - out_at;
+		int64_t to = from + TURN_BYTES < length ? from + TURN_BYTES : length;
+
+		if (from >= length)
+			break;
+		from = from < 0 ? 0 : from;
+		copied = copy_data(buffer, in, in_at + from, out, out_at + from, to - from);
+		done += copied < 0 ? 0 : copied;
+		if (copied < to - from)
+			break;
+	}
+	free(buffer);
+	return copied < 0 ? copied : done;
 }

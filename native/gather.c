@@ -155,6 +155,9 @@ static void gather(struct work *w)
 /* Files with less than this between them are written at once, with zeros between: the padding of a sector. */
 #define GAP_BYTES 2048
 
+/* native/copy.c */
+int64_t gm_reserve(int32_t fd, int64_t at, int64_t length);
+
 struct pour {
 	int out;
 	uint8_t *bytes;
@@ -214,6 +217,22 @@ static int32_t make_room(struct pour *p, const struct job *job)
 	return failure;
 }
 
+/* Has the room for all jobs laid out, where little lies between them. */
+static int32_t reserve(struct work *w)
+{
+	const uint8_t *jobs = w->jobs;
+	int64_t first = INT64_MAX, end = 0, size = 0;
+	struct job job;
+
+	for (int32_t i = 0; i < w->count; i++) {
+		jobs = next_job(jobs, &job);
+		first = job.at < first ? job.at : first;
+		end = job.at + job.size > end ? job.at + job.size : end;
+		size += job.size + GAP_BYTES;
+	}
+	return first < 0 || first >= end || end - first > 2 * size ? 0 : (int32_t)gm_reserve(w->out, first, end - first);
+}
+
 static void pour(struct work *w)
 {
 	struct folder folder = { -1, 0, 0 };
@@ -221,8 +240,7 @@ static void pour(struct work *w)
 	const uint8_t *jobs = w->jobs;
 	struct job job;
 
-	if (p.bytes == 0)
-		w->failure = -ENOMEM;
+	w->failure = p.bytes == 0 ? -ENOMEM : reserve(w);
 	for (int32_t i = 0; i < w->count && w->failure == 0; i++) {
 		jobs = next_job(jobs, &job);
 		if (job.at < 0 || job.size > POUR_BYTES - GAP_BYTES)

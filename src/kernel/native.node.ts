@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
 
 /** Version of the kernels' signatures, `gm_abi` of native/copy.c. */
-const ABI = 7
+const ABI = 8
 const LIBRARY = 'glassmaster'
 /** dist/native, seen from dist/kernel as well as from src/kernel. */
 const folder = new URL('../../dist/native/', import.meta.url)

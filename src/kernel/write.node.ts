@@ -6,6 +6,9 @@ import { loadNative, type Native } from './native.node.js'
 /** As in native/write.c, which says why. */
 const PORTION_BYTES = 1 << 20
 
+/** Below this, calling the kernel takes longer than it gains. */
+const LEAST_NATIVE = 1 << 18
+
 /** Writes all of `bytes` at `position`, begun before this returns; they must stay as they are until it settles. */
 export type WriteAside = (file: number, bytes: Uint8Array, position: number) => Promise<void>
 
@@ -19,7 +22,7 @@ export function asideWriter(): WriteAside {
 }
 
 export async function writeAsideWith(native: Native | undefined, file: number, bytes: Uint8Array, position: number): Promise<void> {
-  if (native !== undefined && bytes.length > PORTION_BYTES) {
+  if (native !== undefined && bytes.length >= LEAST_NATIVE) {
     const done = await native.callAsync('gm_write', 'i64', { i32: file }, { i64: position }, { bytes }, { i64: bytes.length })
     if (done === bytes.length) return
     // The plain way says what is wrong.

@@ -1,4 +1,5 @@
 export * from './medium.js'
 export * from './files.js'
+export * from './file-bytes.js'
 export * from './transport.js'
 export * from './clock.js'

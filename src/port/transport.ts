@@ -1,8 +1,12 @@
 /** What is asked of a connection to an optical drive: one SCSI command after the other. MMC-6; SPC-4 4.5. */
 
+import type { FileBytes } from './file-bytes.js'
+
 /** Where the data of a command goes, seen from the host. */
 export type DataPhase =
-  { readonly kind: 'none' } | { readonly kind: 'in'; readonly length: number } | { readonly kind: 'out'; readonly data: Uint8Array }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'in'; readonly length: number }
+  | { readonly kind: 'out'; readonly data: Uint8Array | FileBytes }
 
 export interface Command {
   /** Command descriptor block of 6 to 16 bytes. */
@@ -29,6 +33,8 @@ export interface Transport {
   readonly name: string
   /** Most bytes that one command may carry. */
   readonly maximumTransfer: number
+  /** Most bytes of a file of the host that one command may carry; absent where the bytes have to be read for it anyway. */
+  readonly maximumFileBytes?: number
   /** Throws a `DiscError` where the command could not be delivered or its time ran out. */
   send(command: Command, signal?: AbortSignal): Promise<Reply>
   close(): Promise<void>
