@@ -32,8 +32,8 @@ export interface RecordableOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Sectors of a piece: eight mebibytes, one command of a virtual drive. */
-const PIECE_SECTORS = 4096
+/** Sectors of a piece: four mebibytes, one command of a virtual drive. */
+const PIECE_SECTORS = 2048
 /** Pieces that are read before the drive wants them. */
 const AHEAD = 2
 

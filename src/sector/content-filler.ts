@@ -1,5 +1,6 @@
 /** Contents read piece by piece into memory of the caller's: by a reader where it can, else from a stream that stays open. */
 
+import type { FileBytes } from '../port/index.js'
 import type { Content, ContentReader, OpenContent } from '../source/index.js'
 import { bytes } from '../unit/index.js'
 
@@ -32,6 +33,11 @@ export class ContentFiller {
     const { contents, signal } = this.#options
     if (this.#stream === undefined && signal?.aborted !== true && (await contents?.fill(content, at, into)) === true) return
     await this.stream(content, at, into)
+  }
+
+  /** Bytes of a content as they lie in a file of the host, where a reader has them so. */
+  lend(content: Content, at: number, length: number): FileBytes | undefined {
+    return this.#stream === undefined ? this.#options.contents?.lend?.(content, at, length) : undefined
   }
 
   /** The same from a stream, whatever the reader could do. */

@@ -1,5 +1,6 @@
 /** What a file on the disc is made of: a size that is known now and bytes that are opened later. */
 
+import type { FileBytes } from '../port/index.js'
 import type { Bytes, Instant, Lba } from '../unit/index.js'
 
 /** Where the bytes come from. */
@@ -57,5 +58,10 @@ export interface ContentReader {
    * for contents that have to be opened.
    */
   fill(content: Content, from: number, into: Uint8Array): Promise<boolean>
+  /**
+   * `length` bytes from `from` on as they lie in a file of the host, where they do. The file stays open until another content
+   * is asked for, and is looked at again when the last byte of the content is filled in: that one is never lent.
+   */
+  lend?(content: Content, from: number, length: number): FileBytes | undefined
   close(): void
 }

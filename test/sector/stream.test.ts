@@ -1,7 +1,8 @@
-import { statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { at, place, type Layout, type Region } from '../../src/layout/index.js'
+import { bytesIn, isRead } from '../../src/port/index.js'
 import { LayoutReader, sectorsOf } from '../../src/sector/index.js'
 import type { Content, Origin } from '../../src/source/index.js'
 import { hostContents } from '../../src/source/open.node.js'
@@ -78,6 +79,47 @@ describe('the sectors of a layout', () => {
       }
     },
   )
+
+  it.each([2048, 65_536])('come as they lie in files where they fill units of %i bytes, and all of them', async (unit) => {
+    const image = await wholeImage()
+    for (const reader of [contents.reader(), undefined]) {
+      const sectorReader = new LayoutReader(layout, { open: contents.open, ...(reader === undefined ? {} : { contents: reader }) })
+      const out: Buffer[] = []
+      let at = 0
+      let lent = 0
+      for (;;) {
+        const piece = await sectorReader.readOrLend(Buffer.alloc(100_352, 0xee), unit)
+        if (piece === undefined) break
+        if (!isRead(piece)) {
+          expect([at % unit, piece.length % unit]).toEqual([0, 0])
+          lent += piece.length
+        }
+        out.push(Buffer.from(bytesIn(piece)))
+        at += piece.length
+      }
+      await sectorReader.close()
+      expect(Buffer.concat(out).equals(image)).toBe(true)
+      // Never to the last byte: the file is looked at again when that is read.
+      if (reader === undefined) expect(lent).toBe(0)
+      else {
+        expect(lent).toBeGreaterThan(3_500_001 - 3 * unit)
+        expect(lent).toBeLessThan(3_500_001)
+      }
+    }
+  })
+
+  it('of a file that changes while it is lent are refused at its end', async () => {
+    const content = file('changing', 2_000_000)
+    const changing = place(payloadRegions([{ content, rank: 0 }], new Set()))
+    const reader = new LayoutReader(changing, { open: contents.open, contents: contents.reader() })
+    const into = new Uint8Array(2048)
+    let piece = await reader.readOrLend(into, 2048)
+    while (piece !== undefined && isRead(piece)) piece = await reader.readOrLend(into, 2048)
+    expect(piece?.length).toBe(976 * 2048)
+    if (content.origin.kind === 'file') appendFileSync(content.origin.path, 'more')
+    await expect(reader.readOrLend(into, 2048)).rejects.toMatchObject({ faults: [{ code: 'source/grown' }] })
+    await reader.close()
+  })
 
   it('come as a stream of fresh pieces', async () => {
     const pieces: Uint8Array[] = []

@@ -2,7 +2,7 @@
 
 import { hex, type RecordCodec } from '../../codec/index.js'
 import { DiscError, type Fault } from '../../fault/index.js'
-import type { Command, DataPhase, Reply, Transport } from '../../port/index.js'
+import type { Command, DataPhase, FileBytes, Reply, Transport } from '../../port/index.js'
 import { faults } from './faults.js'
 import { patienceOf, type MediaFamily, type Patience } from './patience.js'
 import { faultOfReply } from './meaning.js'
@@ -24,7 +24,7 @@ export type Nothing = Readonly<Record<string, never>>
 export type Transfer<Parameters> =
   | { readonly kind: 'none' }
   | { readonly kind: 'in'; readonly length: (parameters: Parameters) => number }
-  | { readonly kind: 'out'; readonly data: (parameters: Parameters) => Uint8Array }
+  | { readonly kind: 'out'; readonly data: (parameters: Parameters) => Uint8Array | FileBytes }
 
 interface Definition<Parameters, Block, Value> {
   readonly name: string

@@ -1,6 +1,7 @@
 /** Blocks to and from the disc: READ(10/12), WRITE(10/12), READ CD, VERIFY(10), SYNCHRONIZE CACHE, READ BUFFER CAPACITY. MMC-6. */
 
 import { bits, rbp, record, reservedBits, rfixed, rreserved, u16be, u24be, u32be, u8 } from '../../codec/index.js'
+import type { FileBytes } from '../../port/index.js'
 import { lba, type Lba } from '../../unit/index.js'
 import { defineCommand, type Nothing } from './command.js'
 import { address, bit } from './fields.js'
@@ -129,7 +130,7 @@ export interface WriteRequest {
   readonly start: Lba
   readonly count: number
   /** `count` blocks of the size that the write parameters set. */
-  readonly data: Uint8Array
+  readonly data: Uint8Array | FileBytes
 }
 export const write10 = defineCommand({
   name: 'WRITE(10)',

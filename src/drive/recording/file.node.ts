@@ -1,13 +1,14 @@
 /** A file of the host as sectors. */
 
-import { closeSync, fstatSync, openSync, read } from 'node:fs'
+import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs'
 import { DiscError } from '../../fault/index.js'
+import type { FileBytes } from '../../port/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import { faults } from './faults.js'
 import { sourceOfReader, type SectorSource } from './source.js'
 
-/** Sectors of a piece: eight mebibytes, one command of a virtual drive. */
-const PIECE_SECTORS = 4096
+/** Sectors of a piece: four mebibytes, one command of a virtual drive. */
+const PIECE_SECTORS = 2048
 
 /** Sectors of 2048 bytes. Throws `burn/sourceForm`. */
 export function sourceOfFile(path: string): { readonly source: SectorSource; readonly close: () => void } {
@@ -31,6 +32,15 @@ export function sourceOfFile(path: string): { readonly source: SectorSource; rea
           at += part.length
           return part.length
         },
+        async readOrLend(into, unit) {
+          const whole = Math.floor((size - at) / unit) * unit
+          if (at % unit === 0 && whole > 0) {
+            at += whole
+            return lend(fd, path, at - whole, whole)
+          }
+          const length = await this.read(into)
+          return length === 0 ? undefined : into.subarray(0, length)
+        },
         close: () => Promise.resolve(),
       }
     })
@@ -40,6 +50,24 @@ export function sourceOfFile(path: string): { readonly source: SectorSource; rea
     throw error
   }
 }
+
+const lend = (fd: number, path: string, at: number, length: number): FileBytes => ({
+  file: fd,
+  at,
+  length,
+  read(from, to) {
+    const out = new Uint8Array(to - from)
+    for (let filled = 0; filled < out.length;) {
+      const got = readSync(fd, out, filled, out.length - filled, at + from + filled)
+      if (got === 0) throw becameShorter(path)
+      filled += got
+    }
+    return out
+  },
+})
+
+const becameShorter = (path: string): DiscError =>
+  new DiscError(faults.sourceForm({ name: path, problem: 'it has become shorter while it was read' }))
 
 function openImage(path: string): number {
   try {
@@ -52,7 +80,7 @@ function openImage(path: string): number {
 async function readFully(fd: number, path: string, at: number, into: Uint8Array): Promise<void> {
   for (let filled = 0; filled < into.length;) {
     const got = await readPart(fd, at + filled, into.subarray(filled))
-    if (got === 0) throw new DiscError(faults.sourceForm({ name: path, problem: 'it has become shorter while it was read' }))
+    if (got === 0) throw becameShorter(path)
     filled += got
   }
 }

@@ -1,8 +1,8 @@
 /** One pass onto the disc: its blocks, counted and remembered. */
 
 import { DiscError } from '../../fault/index.js'
-import type { Clock } from '../../port/index.js'
-import { lba, type Lba } from '../../unit/index.js'
+import { bytesIn, partOf, type Clock, type FileBytes } from '../../port/index.js'
+import { lba, SECTOR_BYTES, type Lba } from '../../unit/index.js'
 import { FeatureCode, featureOf, INVISIBLE_TRACK, readBufferCapacity, readDiscInformation, readTrackInformation } from '../mmc/index.js'
 import { makeFingerprint, type Digests, type Fingerprint } from '../verify/fingerprint.js'
 import { rawProgram } from '../verify/raw.js'
@@ -47,6 +47,7 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
     start,
     unit: job.medium.writeUnit,
     streaming: isStreaming(context),
+    unread: canStayUnread(context, pass),
     signal: context.signal,
     total: { written: () => ledger.acknowledged, planned: ledger.planned },
     onSend: () => {
@@ -86,7 +87,7 @@ function rangeOf(pass: Pass, start: Lba, fingerprint: Fingerprint | undefined): 
 }
 
 interface PassFingerprint {
-  add(data: Uint8Array): void
+  add(data: Uint8Array | FileBytes): void
   done(): Fingerprint
 }
 
@@ -98,19 +99,23 @@ function fingerprintOf(context: PassContext, pass: Pass, start: Lba): PassFinger
   if (pass.form === 'raw' && job.plan.kind === 'raw') {
     const program = rawProgram(start, job.plan.leadOut, sectorBytes)
     const maker = makeFingerprint(job.plan.leadOut, 2352, digests, 'audio', settings.verify)
-    return { add: (data) => program(data, (sector) => maker.add(sector)), done: () => maker.done() }
+    return { add: (data) => program(bytesIn(data), (sector) => maker.add(sector)), done: () => maker.done() }
   }
   const maker = makeFingerprint(pass.content, sectorBytes, digests, pass.form === 'audio' ? 'audio' : 'data', settings.verify)
   let left = pass.content * sectorBytes
   return {
     add: (data) => {
       // What follows the content is fill, and of no interest.
-      if (left > 0) maker.add(left >= data.length ? data : data.subarray(0, left))
+      if (left > 0) maker.add(left >= data.length ? data : partOf(data, 0, left))
       left -= Math.min(left, data.length)
     },
     done: () => maker.done(),
   }
 }
+
+/** Of data alone, and where no digest has to see every byte. A Compact Disc is kept by the sector, with more than data in it. */
+const canStayUnread = ({ settings, job }: PassContext, pass: Pass): boolean =>
+  pass.form === 'data' && pass.source.sectorBytes === SECTOR_BYTES && job.medium.family !== 'cd' && settings.verify !== 'full'
 
 /** Blu-ray with defect management writes at half its speed unless it is told not to check. */
 function isStreaming(context: PassContext): boolean {

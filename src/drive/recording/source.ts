@@ -1,5 +1,6 @@
 /** What is recorded, as sectors in their order: an image, a plan that is made on the fly and a raw disc look the same from here. */
 
+import { isRead, type FileBytes } from '../../port/index.js'
 import { zerosOf } from './zeros.js'
 
 export interface SectorSource {
@@ -13,6 +14,11 @@ export interface SectorSource {
    */
   open(from: number, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /**
+   * As `open` from sector 0, but what lies in files of the host may come unread, where it begins on a multiple of `unit`
+   * sectors and is a multiple of them; it is good until the next piece is asked for.
+   */
+  openUnread?(unit: number, signal?: AbortSignal): AsyncIterable<Uint8Array | FileBytes>
+  /**
    * Takes back a piece, the very one that was delivered, of which nobody needs a byte any more: its memory may be filled
    * again. A piece that is not given back stays as it is.
    */
@@ -23,6 +29,11 @@ export interface SectorSource {
 export interface SectorReader {
   /** Fills `into`, and with less only at the end. Bytes that were read. */
   read(into: Uint8Array): Promise<number>
+  /**
+   * What comes next: bytes of a file of the host as they lie there, in whole units of `unit` bytes from the first sector on, good
+   * until the next call; or the start of `into`. Undefined at the end.
+   */
+  readOrLend?(into: Uint8Array, unit: number): Promise<Uint8Array | FileBytes | undefined>
   close(): Promise<void>
 }
 
@@ -36,34 +47,45 @@ export function sourceOfReader(
   pieceSectors: number,
   openReader: (from: number, signal?: AbortSignal) => SectorReader,
 ): SectorSource {
-  const lent = new WeakSet<Uint8Array>()
+  /** The memory of which a piece is the start. */
+  const lent = new WeakMap<Uint8Array, Uint8Array>()
   const spare: Uint8Array[] = []
   let streams = 0
+  async function* stream<Piece>(
+    from: number,
+    signal: AbortSignal | undefined,
+    next: (reader: SectorReader, into: Uint8Array) => Promise<Piece | undefined>,
+  ): AsyncGenerator<Piece> {
+    const reader = openReader(from, signal)
+    streams++
+    try {
+      for (;;) {
+        signal?.throwIfAborted()
+        const memory = spare.pop() ?? new Uint8Array(pieceSectors * sectorBytes)
+        const piece = await next(reader, memory)
+        if (piece === undefined) return
+        if (piece instanceof Uint8Array) lent.set(piece, memory)
+        else spare.push(memory)
+        yield piece
+      }
+    } finally {
+      if (--streams === 0) spare.length = 0
+      await reader.close()
+    }
+  }
+  const read = async (reader: SectorReader, into: Uint8Array): Promise<Uint8Array | undefined> => {
+    const length = await reader.read(into)
+    return length === 0 ? undefined : into.subarray(0, length)
+  }
   return {
     count,
     sectorBytes,
-    async *open(from, signal) {
-      const reader = openReader(from, signal)
-      streams++
-      try {
-        for (;;) {
-          signal?.throwIfAborted()
-          const piece = spare.pop() ?? new Uint8Array(pieceSectors * sectorBytes)
-          const length = await reader.read(piece)
-          if (length < piece.length) {
-            if (length > 0) yield piece.subarray(0, length)
-            return
-          }
-          lent.add(piece)
-          yield piece
-        }
-      } finally {
-        if (--streams === 0) spare.length = 0
-        await reader.close()
-      }
-    },
+    open: (from, signal) => stream(from, signal, read),
+    openUnread: (unit, signal) =>
+      stream<Uint8Array | FileBytes>(0, signal, (reader, into) => reader.readOrLend?.(into, unit * sectorBytes) ?? read(reader, into)),
     giveBack(piece) {
-      if (lent.delete(piece) && streams > 0 && spare.length < SPARE_PIECES) spare.push(piece)
+      const memory = lent.get(piece)
+      if (memory !== undefined && lent.delete(piece) && streams > 0 && spare.length < SPARE_PIECES) spare.push(memory)
     },
   }
 }
@@ -127,6 +149,13 @@ export function sourceOfParts(parts: readonly SectorSource[]): SectorSource {
         skip = Math.max(0, skip - part.count)
       }
     },
+    async *openUnread(unit, signal) {
+      let at = 0
+      for (const part of parts) {
+        yield* at % unit === 0 && part.openUnread !== undefined ? part.openUnread(unit, signal) : part.open(0, signal)
+        at += part.count
+      }
+    },
     giveBack(piece) {
       for (const part of parts) part.giveBack?.(piece)
     },
@@ -135,19 +164,43 @@ export function sourceOfParts(parts: readonly SectorSource[]): SectorSource {
 
 const PIECE_BYTES = 1 << 20
 
+/** The sectors of a source in blocks of exactly `perBlock` sectors, the last one shorter. A block is good until the next one is asked for. */
+export const blocksOf = (source: SectorSource, perBlock: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> =>
+  inBlocks(source.open(0, signal), source, perBlock)
+
 /**
- * The sectors of a source in blocks of exactly `perBlock` sectors, the last one shorter. A block is good until the next one
- * is asked for: then its piece is given back. Throws a plain error where the
- * source delivers another number of sectors than it said: whoever makes sources has checked their files.
+ * The same, but what lies in files of the host comes unread and in one piece, where it begins on a multiple of `unit` sectors:
+ * so do all blocks, if `perBlock` is one.
  */
-export async function* blocksOf(source: SectorSource, perBlock: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+export const unreadBlocksOf = (
+  source: SectorSource,
+  perBlock: number,
+  unit: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array | FileBytes> => inBlocks(source.openUnread?.(unit, signal) ?? source.open(0, signal), source, perBlock)
+
+/**
+ * Joins and cuts pieces, and gives each back when it has been taken. Throws a plain error where the source delivers another
+ * number of sectors than it said: whoever makes sources has checked their files.
+ */
+async function* inBlocks<Piece extends Uint8Array | FileBytes>(
+  pieces: AsyncIterable<Piece | Uint8Array>,
+  source: SectorSource,
+  perBlock: number,
+): AsyncGenerator<Piece | Uint8Array> {
   const blockBytes = perBlock * source.sectorBytes
   const wanted = source.count * source.sectorBytes
   let pending = new Uint8Array(0)
   let taken = 0
-  for await (const piece of source.open(0, signal)) {
+  for await (const piece of pieces) {
     taken += piece.length
     if (taken > wanted) throw new Error(`A source of ${source.count} sectors delivered more`)
+    if (!isRead(piece)) {
+      if (pending.length > 0) yield pending
+      pending = new Uint8Array(0)
+      yield piece
+      continue
+    }
     let at = 0
     if (pending.length > 0) {
       const room = Math.min(blockBytes - pending.length, piece.length)
@@ -177,6 +230,7 @@ export function readAhead(source: SectorSource, pieces: number): SectorSource {
     count: source.count,
     sectorBytes: source.sectorBytes,
     open: (from, signal) => ahead(source.open(from, signal), pieces),
+    openUnread: (unit, signal) => aheadUnread(source.openUnread?.(unit, signal) ?? source.open(0, signal)),
     giveBack: (piece) => source.giveBack?.(piece),
   }
 }
@@ -195,6 +249,29 @@ async function* ahead(stream: AsyncIterable<Uint8Array>, pieces: number): AsyncG
       const result = await queue.shift()
       if (result === undefined || result.done === true) return
       yield result.value
+    }
+  } finally {
+    await iterator.return?.()
+  }
+}
+
+/** What is lent is good until the next piece is asked for: only beside the others one is read before it is wanted. */
+async function* aheadUnread(stream: AsyncIterable<Uint8Array | FileBytes>): AsyncGenerator<Uint8Array | FileBytes> {
+  const iterator = stream[Symbol.asyncIterator]()
+  try {
+    for (let next = iterator.next(); ;) {
+      const result = await next
+      if (result.done === true) return
+      const { value } = result
+      if (isRead(value)) {
+        next = iterator.next()
+        // A failure is met when its turn comes.
+        next.catch(() => {})
+        yield value
+      } else {
+        yield value
+        next = iterator.next()
+      }
     }
   } finally {
     await iterator.return?.()

@@ -135,6 +135,20 @@ function readerOfStaged(fd: number, places: ReadonlyMap<string, number>, others:
       readStaged(fd, place + from, into)
       return true
     },
+    lend(content, from, length) {
+      const place = places.get(content.id)
+      if (place === undefined) return others.lend?.(content, from, length)
+      return {
+        file: fd,
+        at: place + from,
+        length,
+        read(first, last) {
+          const out = new Uint8Array(last - first)
+          readStaged(fd, place + from + first, out)
+          return out
+        },
+      }
+    },
     close: () => others.close(),
   }
 }

@@ -1,11 +1,12 @@
 /** Blocks to the drive, one command after the other. Only what the drive acknowledged counts as written. */
 
 import { DiscError, type Fault } from '../../fault/index.js'
+import { isRead, partOf, type FileBytes } from '../../port/index.js'
 import { lba, type Lba } from '../../unit/index.js'
 import { faultOfReply, patienceOf, SenseKey, senseOf, write10, write12, type Sense } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
-import { blocksOf, type SectorSource } from './source.js'
+import { blocksOf, unreadBlocksOf, type SectorSource } from './source.js'
 
 export interface WriteJob {
   readonly on: Conversation
@@ -14,11 +15,13 @@ export interface WriteJob {
   /** Blocks of one command are a multiple of this where there are so many. */
   readonly unit: number
   readonly streaming: boolean
+  /** What lies in files of the host need not be read for the drive: nobody else wants to see all of it. */
+  readonly unread: boolean
   readonly signal?: AbortSignal | undefined
   /** Before each command. */
   readonly onSend: () => void
   /** Once for all sectors, in their order, while they are on their way. */
-  readonly onData: (data: Uint8Array) => void
+  readonly onData: (data: Uint8Array | FileBytes) => void
   /** After each command: blocks that it had acknowledged. */
   readonly onWritten: (blocks: number) => void
   /** Beside each command; waited for. */
@@ -41,15 +44,18 @@ export function blocksPerWrite(maximumTransfer: number, sectorBytes: number, uni
 
 /** Writes all sectors of a source. Stops at the first failure and at a cancel, between two commands. */
 export async function writeAll(job: WriteJob): Promise<void> {
-  const { on, source, signal } = job
-  let perWrite = blocksPerWrite(on.transport.maximumTransfer, source.sectorBytes, job.unit)
+  const { on, source, signal, unit } = job
+  const { maximumTransfer, maximumFileBytes } = on.transport
+  let perWrite = blocksPerWrite(maximumTransfer, source.sectorBytes, unit)
+  const perCopy = blocksPerWrite(maximumFileBytes ?? maximumTransfer, source.sectorBytes, unit)
+  const unread = job.unread && maximumFileBytes !== undefined
   let at = job.start as number
-  for await (const data of blocksOf(source, perWrite, signal)) {
+  for await (const data of unread ? unreadBlocksOf(source, perWrite, unit, signal) : blocksOf(source, perWrite, signal)) {
     let told = false
     for (let from = 0; from < data.length;) {
       signal?.throwIfAborted()
-      const bytes = Math.min(data.length - from, perWrite * source.sectorBytes)
-      const part = data.subarray(from, from + bytes)
+      const bytes = Math.min(data.length - from, (isRead(data) ? perWrite : perCopy) * source.sectorBytes)
+      const part = partOf(data, from, from + bytes)
       const count = bytes / source.sectorBytes
       job.onSend()
       const sending = writeOne(job, lba(at), count, part, at === job.start ? perWrite : undefined)
@@ -78,7 +84,7 @@ async function writeOne(
   job: WriteJob,
   start: Lba,
   count: number,
-  data: Uint8Array,
+  data: Uint8Array | FileBytes,
   first: number | undefined,
 ): Promise<number | undefined> {
   const { on } = job

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { readU32le } from '../../codec/index.js'
 import { DiscError, type Fault } from '../../fault/index.js'
-import type { Command, Reply, Transport } from '../../port/index.js'
+import { bytesIn, type Command, type Reply, type Transport } from '../../port/index.js'
 import { faults } from './faults.js'
 import {
   decodeJson,
@@ -117,7 +117,7 @@ class RemoteDrive {
       direction: data.kind,
       timeoutMs: command.timeoutMs,
       length: data.kind === 'in' ? data.length : 0,
-      data: data.kind === 'out' ? data.data : new Uint8Array(0),
+      data: data.kind === 'out' ? bytesIn(data.data) : new Uint8Array(0),
     })
     const opcode = nameOf(command.cdb)
     const result = decodeResult(await this.ask(frames, command.timeoutMs + (this.options.graceMs ?? GRACE_MS), opcode))

@@ -3,6 +3,8 @@
  * Where only a sample will be looked at, only the sums of the sample are taken.
  */
 
+import { bytesIn, partOf, type FileBytes } from '../../port/index.js'
+
 /** Checksums and a running digest; the real ones live in Node. */
 export interface Digests {
   /** CRC-32 of `bytes`, going on from `before`. */
@@ -29,7 +31,8 @@ export interface Fingerprint {
 }
 
 export interface FingerprintMaker {
-  add(piece: Uint8Array): void
+  /** Of what has not been read, where only a sample is wanted, no more than the sample is. */
+  add(piece: Uint8Array | FileBytes): void
   /** Throws unless all sectors were added. */
   done(): Fingerprint
 }
@@ -74,10 +77,10 @@ export function makeFingerprint(
   let landmark: { readonly byte: number; readonly bytes: Uint8Array } | undefined
   return {
     add(piece) {
-      whole?.update(piece)
+      whole?.update(bytesIn(piece))
       // One that lies too near the start could be read before it, where no drive reads: a later one is better.
       if (audio === 'audio' && (landmark === undefined || landmark.byte < INSIDE_BYTES))
-        landmark = landmarkIn(piece, at, INSIDE_BYTES) ?? landmark ?? landmarkIn(piece, at, 0)
+        landmark = landmarkIn(bytesIn(piece), at, INSIDE_BYTES) ?? landmark ?? landmarkIn(bytesIn(piece), at, 0)
       sum(piece, at)
       at += piece.length
     },
@@ -98,11 +101,12 @@ export function makeFingerprint(
 }
 
 /** Takes a piece and its place into the sums. */
-type Summing = (piece: Uint8Array, at: number) => void
+type Summing = (piece: Uint8Array | FileBytes, at: number) => void
 
 /** Runs that lie in one piece are summed all at once; those that a border cuts, part by part. */
 function everySum(sums: Uint32Array, runBytes: number, digests: Digests): Summing {
-  return (piece, at) => {
+  return (data, at) => {
+    const piece = bytesIn(data)
     const head = Math.min(piece.length, (runBytes - (at % runBytes)) % runBytes)
     const tail = piece.length - ((piece.length - head) % runBytes)
     const add = (index: number, part: Uint8Array): void => {
@@ -122,7 +126,7 @@ function sampledSums(sums: Uint32Array, runBytes: number, digests: Digests): Sum
       const index = chosen[next] as number
       const from = Math.max(0, index * runBytes - at)
       const to = (index + 1) * runBytes - at
-      if (from < piece.length) sums[index] = digests.crc32(piece.subarray(from, to), sums[index] ?? 0)
+      if (from < piece.length) sums[index] = digests.crc32(bytesIn(partOf(piece, from, Math.min(to, piece.length))), sums[index] ?? 0)
       // The rest of this run is in a later piece.
       if (to > piece.length) return
     }

@@ -13,6 +13,7 @@
 
 import { rbp, record, rfixed, rreserved, u32be } from '../../codec/index.js'
 import { DiscError } from '../../fault/index.js'
+import type { FileBytes } from '../../port/index.js'
 import { edc } from '../../kernel/index.js'
 import { address } from '../mmc/fields.js'
 import { lba } from '../../unit/index.js'
@@ -103,7 +104,7 @@ export class Container {
   }
 
   /** As `write`, beside other work; undefined where the store does no such thing. */
-  writeAside(block: number, slots: Uint8Array): Promise<void> | undefined {
+  writeAside(block: number, slots: Uint8Array | FileBytes): Promise<void> | undefined {
     return this.store.writeAside?.(this.#offset(block), slots)
   }
 

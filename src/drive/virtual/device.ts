@@ -1,7 +1,7 @@
 /** The drive as a device on a bus: one command in, one reply out. */
 
 import { DiscError } from '../../fault/index.js'
-import type { Clock, Command, Reply, Transport } from '../../port/index.js'
+import { bytesIn, type Clock, type Command, type FileBytes, type Reply, type Transport } from '../../port/index.js'
 import { encodeSense, type Sense } from '../mmc/sense.js'
 import * as attention from './attention.js'
 import { WriteBuffer } from './buffer.js'
@@ -21,9 +21,9 @@ import * as structures from './structures.js'
 import { readSubChannel, readToc } from './toc.js'
 import { write10, write12 } from './write.js'
 
-type Handler = (m: Machine, cdb: Uint8Array, data: Uint8Array) => Answer
+type Handler<Data> = (m: Machine, cdb: Uint8Array, data: Data) => Answer
 interface Row {
-  readonly run: Handler
+  readonly run: Handler<Uint8Array> | { readonly unread: Handler<Uint8Array | FileBytes> }
   /** Obeyed while a long operation goes on. */
   readonly always?: true
   /** Obeyed while a change has still to be reported. SPC-4 5.3; MMC-6 INQUIRY and others. */
@@ -41,7 +41,7 @@ const commands: ReadonlyMap<number, Row> = new Map<number, Row>([
   [0x23, { run: describe.readFormatCapacities }],
   [0x25, { run: describe.readCapacity }],
   [0x28, { run: reading.read10 }],
-  [0x2a, { run: write10 }],
+  [0x2a, { run: { unread: write10 } }],
   [0x2f, { run: reading.verify10 }],
   [0x35, { run: finishing.synchronizeCache }],
   [0x42, { run: readSubChannel }],
@@ -59,7 +59,7 @@ const commands: ReadonlyMap<number, Row> = new Map<number, Row>([
   [0x5d, { run: sendCueSheet }],
   [0xa1, { run: erasing.blank }],
   [0xa8, { run: reading.read12 }],
-  [0xaa, { run: write12 }],
+  [0xaa, { run: { unread: write12 } }],
   [0xac, { run: speeds.getPerformance }],
   [0xad, { run: structures.readDiscStructure }],
   [0xb6, { run: speeds.setStreaming }],
@@ -117,6 +117,7 @@ export function virtualDevice(options: {
   return {
     name,
     maximumTransfer: model.maximumTransfer,
+    ...(model.maximumFileBytes === undefined ? {} : { maximumFileBytes: model.maximumFileBytes }),
     async send(command, signal) {
       if (m.storing !== undefined) await stored(m)
       signal?.throwIfAborted()
@@ -241,10 +242,13 @@ function dispatch(m: Machine, command: Command): Answer {
   }
   if (job !== undefined && job.kind !== 'background format' && row.always !== true) throw new Refused(busySense(m, job))
   const before = m.job
-  const answer = row.run(m, padded(command.cdb), command.data.kind === 'out' ? command.data.data : EMPTY)
+  const answer = run(row, m, padded(command.cdb), command.data.kind === 'out' ? command.data.data : EMPTY)
   m.waiting = m.job !== before && (answer.milliseconds ?? 0) > 0
   return answer
 }
+
+const run = (row: Row, m: Machine, cdb: Uint8Array, data: Uint8Array | FileBytes): Answer =>
+  'unread' in row.run ? row.run.unread(m, cdb, data) : row.run(m, cdb, bytesIn(data))
 
 /** Descriptor blocks of a wrong length are read as if they were whole. */
 function padded(cdb: Uint8Array): Uint8Array {

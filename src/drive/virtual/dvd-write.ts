@@ -1,5 +1,6 @@
 /** Sequential writing on DVD and BD-R, and writing at random on the media that have it. MMC-6 clause 4. */
 
+import { partOf, type FileBytes } from '../../port/index.js'
 import { mediaProfile } from '../media.js'
 import { nextAddress, openSession, recordOnce, writableTrackAt, type Disc, type Track } from './disc.js'
 import { RUN_LIMIT } from './disc-json.js'
@@ -9,7 +10,7 @@ import { invisibleTrack, openTrack, put, putAside, rehearses, startRehearsal } f
 
 const MINUS = new Set([0x11, 0x14, 0x15, 0x16])
 
-export function writeSequential(m: Machine, start: number, count: number, data: Uint8Array, way: Way): void {
+export function writeSequential(m: Machine, start: number, count: number, data: Uint8Array | FileBytes, way: Way): void {
   const disc = discOf(m)
   if (has(m, 'no address check')) return writeAnywhere(m, disc, start, count, data)
   const track = writableTrackAt(disc, start)
@@ -24,7 +25,7 @@ export function writeSequential(m: Machine, start: number, count: number, data: 
   if (rehearses(m, disc)) startRehearsal(m)
   openTrack(disc, track)
   const packet = MINUS.has(disc.profile) && writeParameters(m).writeType === 0
-  putWith(m, way, start, data.subarray(0, count * 2048), () => {
+  putWith(m, way, start, partOf(data, 0, count * 2048), () => {
     track.written += count
     track.dataMode = 1
     track.packet = packet
@@ -34,7 +35,7 @@ export function writeSequential(m: Machine, start: number, count: number, data: 
 /** How the blocks of a command reach the disc: `now`, where something else is still to happen to it. */
 export type Way = 'now' | 'aside'
 
-function putWith(m: Machine, way: Way, start: number, data: Uint8Array, recorded: () => void): void {
+function putWith(m: Machine, way: Way, start: number, data: Uint8Array | FileBytes, recorded: () => void): void {
   if (way === 'aside') return putAside(m, start, data, recorded)
   put(m, start, data)
   recorded()
@@ -49,12 +50,12 @@ function judgeMinus(m: Machine, disc: Disc, track: Track): void {
   if (disc.profile !== 0x16 && writeType === 4) refuse(5, 0x64, 0)
 }
 
-function writeAnywhere(m: Machine, disc: Disc, start: number, count: number, data: Uint8Array): void {
+function writeAnywhere(m: Machine, disc: Disc, start: number, count: number, data: Uint8Array | FileBytes): void {
   const track = invisibleTrack(disc) ?? disc.tracks.at(-1)
   if (track === undefined || start < 0) return refuse(5, 0x21, 0)
   if (start + count > disc.capacity) return
   openTrack(disc, track)
-  put(m, start, data.subarray(0, count * 2048))
+  put(m, start, partOf(data, 0, count * 2048))
   track.written = Math.max(track.written, start + count - track.start)
   track.dataMode = 1
 }
@@ -63,14 +64,14 @@ const overwrites = (disc: Disc, start: number, count: number): boolean =>
   start % 32 === 0 && count % 32 === 0 && disc.tracks.some((track) => start >= track.start && start + count <= nextAddress(track))
 
 /** Each cluster that is written again takes a fresh one from the end of the disc. */
-function overwrite(m: Machine, disc: Disc, start: number, data: Uint8Array, count: number): void {
+function overwrite(m: Machine, disc: Disc, start: number, data: Uint8Array | FileBytes, count: number): void {
   const free = disc.tracks.findLast((track) => track.state === 'invisible' || track.state === 'open')
   if (free === undefined || free.size - free.written < count) return refuse(5, 0x63, 0)
-  put(m, start, data.subarray(0, count * 2048))
+  put(m, start, partOf(data, 0, count * 2048))
   free.size -= count
 }
 
-export function writeRandom(m: Machine, start: number, count: number, data: Uint8Array, way: Way): void {
+export function writeRandom(m: Machine, start: number, count: number, data: Uint8Array | FileBytes, way: Way): void {
   const disc = discOf(m)
   const track = disc.tracks[0]
   if (start < 0 || track === undefined) return refuse(5, 0x21, 0)
@@ -81,7 +82,7 @@ export function writeRandom(m: Machine, start: number, count: number, data: Uint
     if (!recordOnce(disc, start, start + count)) refuse(5, 0x30, 0x11)
   }
   if (disc.profile === 0x13 && start + count > disc.formatted) grow(disc, track, start + count)
-  putWith(m, way, start, data.subarray(0, count * 2048), () => {
+  putWith(m, way, start, partOf(data, 0, count * 2048), () => {
     if (disc.background === 'none' && disc.profile === 0x1a) disc.background = 'complete'
   })
 }

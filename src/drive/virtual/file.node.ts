@@ -4,13 +4,18 @@ import { DiscError } from '../../fault/index.js'
 import type { Clock } from '../../port/index.js'
 import { faults } from './faults.js'
 import { blankDisc, isVirtualMedium, virtualMedia, type MediumChoice } from './medium.js'
+import type { Durations } from './model.js'
 import { openVirtualDrive, type VirtualDrive, type VirtualDriveOptions } from './open.js'
 import { fileStore } from './store.node.js'
 
 export type { VirtualDrive }
 
 /** Bytes of one command: what goes to a file goes faster in large pieces. */
-const TRANSFER_BYTES = 8 << 20
+const TRANSFER_BYTES = 4 << 20
+/** Nothing turns in it: long operations are done when they have begun. */
+const DURATIONS: Durations = { flush: 0, close: 0, blank: 0, format: 0, calibrate: 0, spinUp: 0 }
+/** The same of what the host copies from file to file: a cancel still comes through soon. */
+const FILE_BYTES = 64 << 20
 
 /** What the text after `virtual:` says. Throws `virtual/badQuery` and `virtual/unknownMedium`. */
 export function parseVirtualAddress(text: string): { readonly path: string; readonly medium?: MediumChoice; readonly empty: boolean } {
@@ -43,7 +48,7 @@ export function openVirtualFile(address: string, clock: Clock, options: Omit<Vir
   if (medium !== undefined) blankDisc(medium)
   const store = fileStore(path)
   try {
-    const model = { maximumTransfer: TRANSFER_BYTES, ...options.model }
+    const model = { maximumTransfer: TRANSFER_BYTES, maximumFileBytes: FILE_BYTES, durations: DURATIONS, ...options.model }
     return openVirtualDrive({
       clock,
       empty,

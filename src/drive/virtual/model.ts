@@ -35,6 +35,8 @@ export interface DriveModel {
   readonly lacking: readonly number[]
   readonly quirks: readonly Quirk[]
   readonly maximumTransfer: number
+  /** Where the store can copy from files: most bytes of one that a command may carry. */
+  readonly maximumFileBytes?: number
   /** `real` drains a buffer at the speed of writing and makes the host wait for it; `instant` has no such limits. */
   readonly timing: 'instant' | 'real'
   /** Milliseconds that long operations take. */

@@ -1,5 +1,6 @@
 /** What all ways of writing share: opening and ending tracks and sessions, and putting blocks onto the disc. */
 
+import { bytesIn, type FileBytes } from '../../port/index.js'
 import { mediaProfile } from '../media.js'
 import {
   emptySession,
@@ -21,11 +22,11 @@ import { writeParameters } from './modes.js'
 const SAVE_EVERY = 32 * 1024 * 1024
 
 /** Puts whole slots onto the disc, unless the drive only pretends or the script loses them. */
-export function put(m: Machine, block: number, slots: Uint8Array): void {
+export function put(m: Machine, block: number, slots: Uint8Array | FileBytes): void {
   const { container, disc } = mediumOf(m)
   const end = block + slots.length / container.slotBytes
   if (m.rehearsal === undefined) {
-    if (effectOf(m, 'lose') === undefined && !m.swallowing) container.write(block, slots)
+    if (effectOf(m, 'lose') === undefined && !m.swallowing) container.write(block, bytesIn(slots))
     else container.reach(end)
     m.unsaved += slots.length
   }
@@ -37,7 +38,7 @@ export function put(m: Machine, block: number, slots: Uint8Array): void {
  * Puts blocks onto the disc as the host sent them, and then takes them into account with `recorded`: now, or where the
  * store can write them beside other work, before the command ends.
  */
-export function putAside(m: Machine, block: number, data: Uint8Array, recorded: () => void): void {
+export function putAside(m: Machine, block: number, data: Uint8Array | FileBytes, recorded: () => void): void {
   const { container, disc } = mediumOf(m)
   const plain = m.rehearsal === undefined && effectOf(m, 'lose') === undefined && !m.swallowing
   const done = plain ? container.writeAside(block, data) : undefined

@@ -2,6 +2,8 @@
 
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import { DiscError } from '../../fault/index.js'
+import { isRead } from '../../port/index.js'
+import { asideCopier, type CopyAside } from '../../kernel/copy.node.js'
 import { asideWriter, type WriteAside } from '../../kernel/write.node.js'
 import { faults } from './faults.js'
 import type { ByteStore } from './store.js'
@@ -12,6 +14,7 @@ export function fileStore(path: string): ByteStore {
   let open = true
   let aside = 0
   let writer: WriteAside | undefined
+  let copier: CopyAside | undefined
   const closeWhenIdle = (): void => {
     if (!open && aside === 0) closeSync(file)
   }
@@ -38,9 +41,10 @@ export function fileStore(path: string): ByteStore {
     async writeAside(at, data) {
       aside++
       try {
-        writer ??= asideWriter()
-        await writer(file, data, at)
+        if (isRead(data)) await (writer ??= asideWriter())(file, data, at)
+        else await (copier ??= asideCopier())(data, file, at)
       } catch (cause) {
+        if (cause instanceof DiscError) throw cause
         throw new DiscError(faults.cannotWrite({ path, reason: messageOf(cause) }), { cause })
       } finally {
         aside--

@@ -1,5 +1,7 @@
 /** Where a virtual disc keeps its bytes: random access, with holes. */
 
+import type { FileBytes } from '../../port/index.js'
+
 export interface ByteStore {
   readonly name: string
   /** Bytes up to the end of the last one written. */
@@ -8,10 +10,10 @@ export interface ByteStore {
   read(at: number, length: number): Uint8Array
   write(at: number, data: Uint8Array): void
   /**
-   * As `write`, by a thread of the pool: the bytes must stay as they are until it settles. Until then nothing else is asked
-   * of the store but to close, which waits for it. Absent where there is nothing to gain.
+   * As `write`, by threads of the pool: the bytes must stay as they are until it settles. Until then nothing else is asked
+   * of the store but to close, which waits for it. Those of a file are copied by the host. Absent where there is nothing to gain.
    */
-  writeAside?(at: number, data: Uint8Array): Promise<void>
+  writeAside?(at: number, data: Uint8Array | FileBytes): Promise<void>
   truncate(size: number): void
   /** Until this returns, what was written may be lost with the power. */
   flush(): void

@@ -1,5 +1,6 @@
 /** WRITE(10), WRITE(12): which blocks are taken, how long they are, and what the script does to them. */
 
+import { bytesIn, partOf, type FileBytes } from '../../port/index.js'
 import { Write10Block, Write12Block } from '../mmc/transfer.js'
 import { dataBlockBytes } from '../mmc/mode-pages.js'
 import { mediaProfile } from '../media.js'
@@ -13,16 +14,16 @@ import { writeRaw } from './raw-session.js'
 import { demandWritable } from './recording.js'
 import type { Effect } from './script.js'
 
-export const write10 = (m: Machine, cdb: Uint8Array, data: Uint8Array): Answer => {
+export const write10 = (m: Machine, cdb: Uint8Array, data: Uint8Array | FileBytes): Answer => {
   const { start, count } = Write10Block.decode(cdb)
   return write(m, start, count, data)
 }
-export const write12 = (m: Machine, cdb: Uint8Array, data: Uint8Array): Answer => {
+export const write12 = (m: Machine, cdb: Uint8Array, data: Uint8Array | FileBytes): Answer => {
   const { start, count } = Write12Block.decode(cdb)
   return write(m, start, count, data)
 }
 
-function write(m: Machine, start: number, count: number, data: Uint8Array): Answer {
+function write(m: Machine, start: number, count: number, data: Uint8Array | FileBytes): Answer {
   const disc = discOf(m)
   demandWritable(disc)
   if (softwareProtected(m)) refuse(7, 0x27, 2)
@@ -35,7 +36,7 @@ function write(m: Machine, start: number, count: number, data: Uint8Array): Answ
   }
   const milliseconds = throttle(m, disc, taken * bytes)
   const { limit, end } = judge(m, start, taken)
-  if (limit > 0) record(m, disc, start, limit, data.subarray(0, limit * bytes), end === undefined ? 'aside' : 'now')
+  if (limit > 0) record(m, disc, start, limit, partOf(data, 0, limit * bytes), end === undefined ? 'aside' : 'now')
   end?.()
   return { milliseconds }
 }
@@ -51,9 +52,10 @@ function blockBytes(m: Machine, disc: Disc, start: number): number {
   return dataBlockBytes(dataBlockType) ?? refuse(5, 0x64, 0)
 }
 
-function record(m: Machine, disc: Disc, start: number, count: number, data: Uint8Array, way: Way): void {
-  if (isRandom(disc)) return writeRandom(m, start, count, data, way)
-  if (!isCd(disc)) return writeSequential(m, start, count, data, way)
+function record(m: Machine, disc: Disc, start: number, count: number, sent: Uint8Array | FileBytes, way: Way): void {
+  if (isRandom(disc)) return writeRandom(m, start, count, sent, way)
+  if (!isCd(disc)) return writeSequential(m, start, count, sent, way)
+  const data = bytesIn(sent)
   switch (writeParameters(m).writeType) {
     case 2:
       return writeCue(m, start, count, data)
