@@ -29,30 +29,15 @@ if (tsc === undefined) {
 rmSync(dist, { recursive: true, force: true })
 run(process.execPath, [join(root, 'scripts/generate.mjs')])
 run(process.execPath, [tsc, '-p', root])
-await bundle()
+const { bundle } = await import('./bundle.mjs')
 const native = buildNative(join(dist, 'native'))
 if (!native.built) {
   console.log(`glassmaster: without native kernels, ${native.reason}; the TypeScript ones do the same more slowly`)
   if (process.env.DISC_NATIVE === 'required') process.exit(1)
 }
+await bundle()
 chmodSync(join(dist, 'bin/disc.js'), 0o755)
 writeFileSync(stampFile, stamp)
-
-/**
- * The command in few files: loading hundreds of small modules takes longer than most discs take to build. It lies as deep
- * below dist/ as the modules it is made of, so that what they look for beside them is found from there too.
- */
-async function bundle() {
-  const { rolldown } = await import('rolldown')
-  const bundled = await rolldown({
-    input: { disc: join(dist, 'cli/main.js') },
-    platform: 'node',
-    // What brings a library or a program of its own is left where it is.
-    external: /^(ffi-rs|@wasm-audio-decoders\/|@alexanderolsen\/|chokidar)/,
-    logLevel: 'silent',
-  })
-  await bundled.write({ dir: join(dist, 'bin'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' })
-}
 
 function findTsc() {
   try {
