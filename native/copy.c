@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <stdlib.h>
 #ifdef __linux__
 #include <fcntl.h>
 #include <sys/vfs.h>
@@ -25,8 +24,10 @@
 /* Bumped whenever a signature of any kernel changes; compared with the number that the TypeScript side expects. */
 EXPORT int32_t gm_abi(void) { return 8; }
 
-/* `buffer` has BUFFER_BYTES. */
-static int64_t copy_plain(char *buffer, int in, int64_t in_at, int out, int64_t out_at, int64_t length)
+/* Of each thread that has copied: they are those of a pool, which stay. */
+static _Thread_local char buffer[BUFFER_BYTES];
+
+static int64_t copy_plain(int in, int64_t in_at, int out, int64_t out_at, int64_t length)
 {
 	int64_t done = 0;
 
@@ -88,7 +89,7 @@ static int only_copies(int fd)
 #endif
 
 /* Copies data that has no hole in it, to where room is reserved. */
-static int64_t copy_data(char *buffer, int in, int64_t in_at, int out, int64_t out_at, int64_t length)
+static int64_t copy_data(int in, int64_t in_at, int out, int64_t out_at, int64_t length)
 {
 	int64_t done = 0;
 	int64_t rest;
@@ -112,11 +113,11 @@ static int64_t copy_data(char *buffer, int in, int64_t in_at, int out, int64_t o
 		break;
 	}
 #endif
-	rest = copy_plain(buffer, in, in_at + done, out, out_at + done, length - done);
+	rest = copy_plain(in, in_at + done, out, out_at + done, length - done);
 	return rest < 0 ? rest : done + rest;
 }
 
-static int64_t copy_around_holes(char *buffer, int in, int64_t in_at, int out, int64_t out_at, int64_t length)
+EXPORT int64_t gm_copy(int32_t in, int64_t in_at, int32_t out, int64_t out_at, int64_t length)
 {
 	int64_t done = 0;
 
@@ -147,7 +148,7 @@ static int64_t copy_around_holes(char *buffer, int in, int64_t in_at, int out, i
 #endif
 		copied = gm_reserve(out, out_at + done, end - done);
 		if (copied == 0)
-			copied = copy_data(buffer, in, in_at + done, out, out_at + done, end - done);
+			copied = copy_data(in, in_at + done, out, out_at + done, end - done);
 		if (copied < 0)
 			return copied;
 		done += copied;
@@ -157,24 +158,33 @@ static int64_t copy_around_holes(char *buffer, int in, int64_t in_at, int out, i
 	return done;
 }
 
-EXPORT int64_t gm_copy(int32_t in, int64_t in_at, int32_t out, int64_t out_at, int64_t length)
-{
-	char *buffer = malloc(BUFFER_BYTES);
-	int64_t done = buffer ? copy_around_holes(buffer, in, in_at, out, out_at, length) : -ENOMEM;
-
-	free(buffer);
-	return done;
-}
-
-/* What threads take of a range in turn, up to its borders in the target. */
-#define TURN_BYTES (1 << 20)
+/* What is left is taken in shares of a quarter, up to a border of so many bytes in the target: two that write side by side
+   get in each other's way, and none should wait long for the other at the end. */
+#define BORDER_BYTES (1 << 20)
+#define SHARE 4
 
 /* Shared by the threads that copy a range together; all zero at first. */
 struct turns {
-	/* Number of the next turn. */
-	_Atomic int64_t next;
+	/* Bytes of the range that somebody has taken. */
+	_Atomic int64_t taken;
 	_Atomic int64_t reserved;
 };
+
+/* Takes bytes from `*from` on; returns how many, 0 where all are taken. */
+static int64_t take(struct turns *turns, int64_t out_at, int64_t length, int64_t *from)
+{
+	int64_t taken = atomic_load(&turns->taken), end;
+
+	do {
+		if (taken >= length)
+			return 0;
+		end = taken + (length - taken) / SHARE + BORDER_BYTES;
+		end -= (out_at + end) % BORDER_BYTES;
+		end = end < length ? end : length;
+	} while (!atomic_compare_exchange_weak(&turns->taken, &taken, end));
+	*from = taken;
+	return end - taken;
+}
 
 /*
  * Copies a range onto whatever is there, holes of the source as zeros, together with all who are called with the same turns:
@@ -182,25 +192,15 @@ struct turns {
  */
 EXPORT int64_t gm_copy_over(int32_t in, int64_t in_at, int32_t out, int64_t out_at, int64_t length, struct turns *turns)
 {
-	int64_t first = out_at / TURN_BYTES, done = 0, copied = 0;
-	char *buffer = malloc(BUFFER_BYTES);
+	int64_t done = 0, copied = 0, from = 0, share;
 
-	if (!buffer)
-		return -ENOMEM;
 	if (atomic_exchange(&turns->reserved, 1) == 0)
 		copied = gm_reserve(out, out_at, length);
-	while (copied >= 0) {
-		int64_t from = (first + atomic_fetch_add(&turns->next, 1)) * TURN_BYTES - out_at;
-		int64_t to = from + TURN_BYTES < length ? from + TURN_BYTES : length;
-
-		if (from >= length)
-			break;
-		from = from < 0 ? 0 : from;
-		copied = copy_data(buffer, in, in_at + from, out, out_at + from, to - from);
+	while (copied >= 0 && (share = take(turns, out_at, length, &from)) > 0) {
+		copied = copy_data(in, in_at + from, out, out_at + from, share);
 		done += copied < 0 ? 0 : copied;
-		if (copied < to - from)
+		if (copied < share)
 			break;
 	}
-	free(buffer);
 	return copied < 0 ? copied : done;
 }

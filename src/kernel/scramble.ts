@@ -3,13 +3,16 @@
 const SECTOR = 2352
 const START = 12
 
+let made: Uint8Array | undefined
+
 /** What bytes 0 to 2351 of a sector are combined with; the sync field with zeros. */
-export const scrambler: Uint8Array = makeScrambler()
+export const scrambler = (): Uint8Array => (made ??= makeScrambler())
 
 /** Scrambles whole sectors in place, or undoes it, which is the same. */
 export function scrambleTwin(sectors: Uint8Array): void {
+  const sequence = scrambler()
   for (let base = 0; base + SECTOR <= sectors.length; base += SECTOR)
-    for (let i = START; i < SECTOR; i++) sectors[base + i] = (sectors[base + i] as number) ^ (scrambler[i] as number)
+    for (let i = START; i < SECTOR; i++) sectors[base + i] = (sectors[base + i] as number) ^ (sequence[i] as number)
 }
 
 function makeScrambler(): Uint8Array {

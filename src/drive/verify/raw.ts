@@ -22,6 +22,7 @@ const isData = (main: Uint8Array): boolean => SYNC.every((byte, i) => main[i] ==
 
 function unscrambled(main: Uint8Array): Uint8Array {
   const out = new Uint8Array(MAIN)
-  for (let i = 0; i < MAIN; i++) out[i] = (main[i] ?? 0) ^ (scrambler[i] ?? 0)
+  const sequence = scrambler()
+  for (let i = 0; i < MAIN; i++) out[i] = (main[i] ?? 0) ^ (sequence[i] ?? 0)
   return out
 }

@@ -2,6 +2,7 @@
 
 import { DiscError } from '../../fault/index.js'
 import type { Clock } from '../../port/index.js'
+import { SECTOR_BYTES } from '../../unit/index.js'
 import { faults } from './faults.js'
 import { blankDisc, isVirtualMedium, virtualMedia, type MediumChoice } from './medium.js'
 import type { Durations } from './model.js'
@@ -14,8 +15,8 @@ export type { VirtualDrive }
 const TRANSFER_BYTES = 4 << 20
 /** Nothing turns in it: long operations are done when they have begun. */
 const DURATIONS: Durations = { flush: 0, close: 0, blank: 0, format: 0, calibrate: 0, spinUp: 0 }
-/** The same of what the host copies from file to file: a cancel still comes through soon. */
-const FILE_BYTES = 64 << 20
+/** The same of what the host copies from file to file: as much as WRITE(10) can count, in whole units of every medium. */
+const FILE_BYTES = 0xffc0 * SECTOR_BYTES
 
 /** What the text after `virtual:` says. Throws `virtual/badQuery` and `virtual/unknownMedium`. */
 export function parseVirtualAddress(text: string): { readonly path: string; readonly medium?: MediumChoice; readonly empty: boolean } {

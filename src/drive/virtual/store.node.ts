@@ -8,6 +8,9 @@ import { asideWriter, type WriteAside } from '../../kernel/write.node.js'
 import { faults } from './faults.js'
 import type { ByteStore } from './store.js'
 
+/** So few bytes are written before a thread has woken up. */
+const LEAST_ASIDE = 1 << 16
+
 /** Opens the file, or makes it. Throws `virtual/cannotOpen`; a full host disk throws `virtual/hostFull`. */
 export function fileStore(path: string): ByteStore {
   const file = openFile(path)
@@ -41,7 +44,8 @@ export function fileStore(path: string): ByteStore {
     async writeAside(at, data) {
       aside++
       try {
-        if (isRead(data)) await (writer ??= asideWriter())(file, data, at)
+        if (isRead(data) && data.length <= LEAST_ASIDE) this.write(at, data)
+        else if (isRead(data)) await (writer ??= asideWriter())(file, data, at)
         else await (copier ??= asideCopier())(data, file, at)
       } catch (cause) {
         if (cause instanceof DiscError) throw cause
