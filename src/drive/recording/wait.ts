@@ -28,6 +28,8 @@ const FIRST_PAUSE_MS = 2
 const LONGEST_PAUSE_MS = 1000
 /** Looks that may fail with news (a reset, a new disc) or a drive that spins up, in a row. */
 const MOST_AGAIN = 120
+/** Of them so many are taken for news, after which the drive may be ready at once. */
+const MOST_NEWS = 3
 
 /**
  * Comes back when the drive is ready. Throws `burn/stillBusy` when the limit is over: that says nothing about the disc.
@@ -48,6 +50,7 @@ export async function waitUntilReady(on: Waiting, options: WaitOptions): Promise
         options.onProgress?.(progress.share, clock.now() - began)
       } else if (progress.kind === 'failed') throw new DiscError(options.failed?.(progress.sense) ?? outcome.fault)
       else if (++again > MOST_AGAIN) throw new DiscError(outcome.fault)
+      else if (again <= MOST_NEWS) continue
     }
     if (clock.now() - began >= options.limitMs)
       throw new DiscError(faults.stillBusy({ drive: transport.name, what: options.what, minutes: Math.round(options.limitMs / 60_000) }))
