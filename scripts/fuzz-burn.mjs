@@ -54,8 +54,10 @@ async function one(seed) {
   const disc = join(base, 'disc')
   rmSync(disc, { force: true })
   const store = unread ? fileStore(disc) : memoryStore(`fuzz-${seed}`)
+  // So small that most discs go over to the other layer.
+  const size = medium === 'dvd-r-dl-jump' ? { blocks: 1024 } : {}
   const model = unread ? { model: { maximumFileBytes: 2048 * Math.ceil(blocks / 2) } } : {}
-  const drive = openVirtualDrive({ store, medium: { kind: medium }, faults: [rule], ...model })
+  const drive = openVirtualDrive({ store, medium: { kind: medium, ...size }, faults: [rule], ...model })
   const plan = isAudio ? audioPlan(content) : { kind: 'data', name: 'fuzz', source: image?.source ?? sourceOfBytes(content, 2048) }
   const settings = {
     ...defaultSettings,

@@ -50,11 +50,13 @@ export async function writeAll(job: WriteJob): Promise<void> {
   const perCopy = blocksPerWrite(maximumFileBytes ?? maximumTransfer, source.sectorBytes, unit)
   const unread = job.unread && maximumFileBytes !== undefined
   let at = job.start as number
+  /** For the next command alone. */
+  let most = Infinity
   for await (const data of unread ? unreadBlocksOf(source, perWrite, unit, signal) : blocksOf(source, perWrite, signal)) {
     let told = false
     for (let from = 0; from < data.length;) {
       signal?.throwIfAborted()
-      const bytes = Math.min(data.length - from, (isRead(data) ? perWrite : perCopy) * source.sectorBytes)
+      const bytes = Math.min(data.length - from, Math.min(most, isRead(data) ? perWrite : perCopy) * source.sectorBytes)
       const part = partOf(data, from, from + bytes)
       const count = bytes / source.sectorBytes
       job.onSend()
@@ -64,10 +66,9 @@ export async function writeAll(job: WriteJob): Promise<void> {
       if (!told) job.onData(data)
       told = true
       const [smaller] = await Promise.all([sending, job.onWait()])
-      if (smaller !== undefined) {
-        perWrite = smaller
-        continue
-      }
+      if (smaller?.lasting === true) perWrite = smaller.blocks
+      most = smaller?.blocks ?? Infinity
+      if (smaller !== undefined) continue
       from += bytes
       at += count
       job.onWritten(count)
@@ -77,17 +78,23 @@ export async function writeAll(job: WriteJob): Promise<void> {
 }
 
 /**
- * One command, repeated while the drive says that its buffer is full. A number comes back where the system refused the
- * very first one for its size: so many blocks are to be tried.
+ * So many blocks are to be tried instead: from now on, where the system refused the very first command for its size; once, where
+ * the command began on one layer of the disc and would have ended on the other.
  */
+interface Smaller {
+  readonly blocks: number
+  readonly lasting: boolean
+}
+
+/** One command, repeated while the drive says that its buffer is full. */
 async function writeOne(
   job: WriteJob,
   start: Lba,
   count: number,
   data: Uint8Array | FileBytes,
   first: number | undefined,
-): Promise<number | undefined> {
-  const { on } = job
+): Promise<Smaller | undefined> {
+  const { on, unit } = job
   const command = job.streaming
     ? write12.build({ start, count, data, streaming: true }, on.family)
     : write10.build({ start, count, data }, on.family)
@@ -98,7 +105,7 @@ async function writeOne(
     try {
       reply = await on.transport.send(command)
     } catch (error) {
-      if (first !== undefined && first > 1 && isSizeRefused(error)) return Math.max(1, Math.floor(first / 2))
+      if (first !== undefined && first > 1 && isSizeRefused(error)) return { blocks: Math.max(1, Math.floor(first / 2)), lasting: true }
       throw error
     }
     const sense = senseOf(reply.sense)
@@ -114,6 +121,7 @@ async function writeOne(
       return undefined
     }
     if (sense?.key === SenseKey.recovered && !sense.deferred) return undefined
+    if (crossesLayers(sense) && count > unit) return { blocks: blocksPerWrite(Math.floor(count / 2), 1, unit), lasting: false }
     if (!isBusy(reply.status, sense)) throw new DiscError(writeFault(job, start, sense, faultOfReply(reply, named)))
     if (on.clock.now() >= limit)
       throw new DiscError(
@@ -126,6 +134,10 @@ async function writeOne(
 /** A drive may send sense data beside a good status: those of a failure count. */
 const isBad = (sense: Sense | undefined): boolean =>
   sense !== undefined && sense.key !== SenseKey.noSense && sense.key !== SenseKey.recovered
+
+/** INVALID WRITE CROSSING LAYER JUMP: nothing of the command was recorded. */
+const crossesLayers = (sense: Sense | undefined): boolean =>
+  sense !== undefined && !sense.deferred && sense.key === SenseKey.illegalRequest && sense.asc === 0x21 && sense.ascq === 0x03
 
 const isBusy = (status: number, sense: Sense | undefined): boolean =>
   BUSY_STATUSES.has(status) ||

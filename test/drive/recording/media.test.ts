@@ -91,6 +91,15 @@ describe('media of one session', () => {
     expect(result.writeType).toBe(writeType)
     expect(same(await readBack(drive, 0, 800), bytes)).toBe(true)
   })
+
+  it.each([3200, 3264, 3200 + 6 * 16])('dvd-r-dl-jump of %i blocks: no command crosses from layer to layer', async (blocks) => {
+    const drive = driveWith('dvd-r-dl-jump', [], { blocks })
+    const bytes = payload(blocks - 320)
+    const result = await burnTo(drive, dataPlan(bytes))
+    expect(errorsOf(result)).toEqual([])
+    expect(result.acknowledgedBlocks).toBe(blocks - 320)
+    expect(same(await readBack(drive, 0, blocks - 320), bytes)).toBe(true)
+  })
 })
 
 describe('a sequential DVD-RW', () => {

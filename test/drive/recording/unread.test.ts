@@ -97,6 +97,12 @@ it.each(flat)('onto %s, and quick verification reads a sample alone', async (med
   expect(same(await recorded(COUNT), content)).toBe(true)
 })
 
+it('onto both layers of a DVD-R that is told where to jump', async () => {
+  const { result } = await withImage((source) => burnFile(source, 'dvd-r-dl-jump&blocks=2080'))
+  expect(errorsOf(result)).toEqual([])
+  expect(same(await recorded(COUNT), content)).toBe(true)
+})
+
 describe('is read after all', () => {
   it('where all of it will be verified', async () => {
     const { result, unread } = await withImage((source) => burnFile(source, 'bd-r', { verify: 'full' }))
