@@ -7,6 +7,7 @@
 
 #define _GNU_SOURCE
 #include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #ifdef __linux__
@@ -24,7 +25,7 @@
 /* Bumped whenever a signature of any kernel changes; compared with the number that the TypeScript side expects. */
 EXPORT int32_t gm_abi(void) { return 8; }
 
-/* Of each thread that has copied: they are those of a pool, which stay. */
+/* Of each thread that has copied: most are those of a pool, which stay. */
 static _Thread_local char buffer[BUFFER_BYTES];
 
 static int64_t copy_plain(int in, int64_t in_at, int out, int64_t out_at, int64_t length)
@@ -162,45 +163,69 @@ EXPORT int64_t gm_copy(int32_t in, int64_t in_at, int32_t out, int64_t out_at, i
    get in each other's way, and none should wait long for the other at the end. */
 #define BORDER_BYTES (1 << 20)
 #define SHARE 4
+/* Below this, one thread has done it before another is there. */
+#define SHARED_BYTES (4 << 20)
 
-/* Shared by the threads that copy a range together; all zero at first. */
-struct turns {
+/* A range that is copied by several threads. */
+struct together {
+	int in, out;
+	int64_t in_at, out_at, length;
 	/* Bytes of the range that somebody has taken. */
 	_Atomic int64_t taken;
-	_Atomic int64_t reserved;
+	_Atomic int64_t copied;
+	/* Of whoever met one, or 0. */
+	_Atomic int64_t failure;
 };
 
 /* Takes bytes from `*from` on; returns how many, 0 where all are taken. */
-static int64_t take(struct turns *turns, int64_t out_at, int64_t length, int64_t *from)
+static int64_t take(struct together *t, int64_t *from)
 {
-	int64_t taken = atomic_load(&turns->taken), end;
+	int64_t taken = atomic_load(&t->taken), end;
 
 	do {
-		if (taken >= length)
+		if (taken >= t->length)
 			return 0;
-		end = taken + (length - taken) / SHARE + BORDER_BYTES;
-		end -= (out_at + end) % BORDER_BYTES;
-		end = end < length ? end : length;
-	} while (!atomic_compare_exchange_weak(&turns->taken, &taken, end));
+		end = taken + (t->length - taken) / SHARE + BORDER_BYTES;
+		end -= (t->out_at + end) % BORDER_BYTES;
+		end = end < t->length ? end : t->length;
+	} while (!atomic_compare_exchange_weak(&t->taken, &taken, end));
 	*from = taken;
 	return end - taken;
 }
 
-/*
- * Copies a range onto whatever is there, holes of the source as zeros, together with all who are called with the same turns:
- * one thread reads while another writes. Returns the bytes that this one copied, or -errno.
- */
-EXPORT int64_t gm_copy_over(int32_t in, int64_t in_at, int32_t out, int64_t out_at, int64_t length, struct turns *turns)
+static void *copy_shares(void *together)
 {
-	int64_t done = 0, copied = 0, from = 0, share;
+	struct together *t = together;
+	int64_t from = 0, share;
 
-	if (atomic_exchange(&turns->reserved, 1) == 0)
-		copied = gm_reserve(out, out_at, length);
-	while (copied >= 0 && (share = take(turns, out_at, length, &from)) > 0) {
-		copied = copy_data(in, in_at + from, out, out_at + from, share);
-		done += copied < 0 ? 0 : copied;
-		if (copied < share)
-			break;
+	while (atomic_load(&t->failure) == 0 && (share = take(t, &from)) > 0) {
+		int64_t copied = copy_data(t->in, t->in_at + from, t->out, t->out_at + from, share);
+
+		if (copied == share)
+			atomic_fetch_add(&t->copied, copied);
+		else
+			atomic_store(&t->failure, copied < 0 ? copied : -EIO);
 	}
-	return copied < 0 ? copied : done;
+	return 0;
+}
+
+/*
+ * Copies a range onto whatever is there, holes of the source as zeros. Two threads are at it where it is long, of which one
+ * reads while the other writes; the second is started from here, since a host puts a new thread where nothing runs and one
+ * that it wakes where it was. Returns `length` or -errno.
+ */
+EXPORT int64_t gm_copy_over(int32_t in, int64_t in_at, int32_t out, int64_t out_at, int64_t length)
+{
+	struct together t = { in, out, in_at, out_at, length, 0, 0, 0 };
+	int64_t reserved = gm_reserve(out, out_at, length);
+	pthread_t second;
+	int alone;
+
+	if (reserved < 0)
+		return reserved;
+	alone = length < SHARED_BYTES || pthread_create(&second, 0, copy_shares, &t) != 0;
+	copy_shares(&t);
+	if (!alone)
+		pthread_join(second, 0);
+	return t.failure ? t.failure : t.copied;
 }

@@ -23,9 +23,12 @@ function load(name) {
   const source = `(function (exports, require, module, __filename, __import) {${readFileSync(filename, 'utf8')}\n})`
   const script = new Script(source, { filename, cachedData: compiled(`${filename}.compiled`) })
   scripts.set(name, script)
-  script.runInThisContext()(module.exports, requireFromBundle, module, filename, (id) => import(id))
+  script.runInThisContext()(module.exports, requireFromBundle, module, filename, importModule)
   return module.exports
 }
+
+/** CommonJS comes sooner without the loader of modules, which has to look for the names that it exports. */
+const importModule = async (id) => (/^(node:|ffi-rs$)/.test(id) ? require(id) : import(id))
 
 const requireFromBundle = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id))
 

@@ -17,41 +17,28 @@ export function asideCopier(): CopyAside {
 }
 
 export async function copyAsideWith(native: Native | undefined, from: FileBytes, into: number, position: number): Promise<void> {
-  if (native !== undefined && (await copyTogether(native, from, into, position))) return
+  const { file, at, length } = from
+  if (native !== undefined) {
+    const copied = await native.callAsync(
+      'gm_copy_over',
+      'i64',
+      { i32: file },
+      { i64: at },
+      { i32: into },
+      { i64: position },
+      { i64: length },
+    )
+    if (copied === length) return
+  }
   // The plain way says what is wrong.
-  const buffer = new Uint8Array(Math.min(STEP_BYTES, from.length))
-  for (let done = 0; done < from.length;) {
-    const part = buffer.subarray(0, from.length - done)
-    const got = await readPart(from.file, from.at + done, part)
+  const buffer = new Uint8Array(Math.min(STEP_BYTES, length))
+  for (let done = 0; done < length;) {
+    const part = buffer.subarray(0, length - done)
+    const got = await readPart(file, at + done, part)
     const bytes = got > 0 ? part.subarray(0, got) : from.read(done, done + part.length)
     await writeAsideWith(native, into, bytes, position + done)
     done += bytes.length
   }
-}
-
-/** Two: one reads while the other writes. More would wait for the file. */
-const THREADS = 2
-/** Below this, one does it sooner alone. */
-const LEAST_SHARED = 4 * STEP_BYTES
-
-/** Whether all was copied. */
-async function copyTogether(native: Native, { file, at, length }: FileBytes, into: number, position: number): Promise<boolean> {
-  const turns = new Uint8Array(16)
-  const copied = await Promise.all(
-    Array.from({ length: length < LEAST_SHARED ? 1 : THREADS }, () =>
-      native.callAsync(
-        'gm_copy_over',
-        'i64',
-        { i32: file },
-        { i64: at },
-        { i32: into },
-        { i64: position },
-        { i64: length },
-        { bytes: turns },
-      ),
-    ),
-  )
-  return copied.reduce((sum, count) => sum + Math.max(0, count), 0) === length
 }
 
 /** Bytes that were read; 0 at the end of the file, and where it cannot be read. */
