@@ -12,6 +12,8 @@
 #include <stdint.h>
 #ifdef __linux__
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/vfs.h>
 #endif
 #include <unistd.h>
@@ -21,6 +23,9 @@
 #define BUFFER_BYTES (512u << 10)
 #define EXT4_MAGIC 0xef53
 #define TMPFS_MAGIC 0x01021994
+#define OVERLAY_MAGIC 0x794c7630
+/* What file systems share, at least. */
+#define BLOCK_BYTES 4096
 
 /* Bumped whenever a signature of any kernel changes; compared with the number that the TypeScript side expects. */
 EXPORT int32_t gm_abi(void) { return 8; }
@@ -59,17 +64,26 @@ static int64_t copy_plain(int in, int64_t in_at, int out, int64_t out_at, int64_
 	return done;
 }
 
+#ifdef __linux__
+static long file_system_of(int fd)
+{
+	struct statfs s;
+
+	return fstatfs(fd, &s) == 0 ? (long)s.f_type : 0;
+}
+#endif
+
 /*
  * Has blocks laid out for a range that is going to be written: on ext4 that is done in one go then, and not block by block
- * under the lock of the file, which takes as long as copying the bytes. Elsewhere nothing is gained, and on tmpfs lost.
- * Returns 0, also where nothing was done, or -errno where the room is not there.
+ * under the lock of the file, which takes as long as copying the bytes. So it is where ext4 lies below an overlay. Elsewhere
+ * nothing is gained, and on tmpfs lost. Returns 0, also where nothing was done, or -errno where the room is not there.
  */
 EXPORT int64_t gm_reserve(int32_t fd, int64_t at, int64_t length)
 {
 #ifdef __linux__
-	struct statfs s;
+	long type = file_system_of(fd);
 
-	while (fstatfs(fd, &s) == 0 && s.f_type == EXT4_MAGIC && fallocate(fd, FALLOC_FL_KEEP_SIZE, at, length) < 0) {
+	while ((type == EXT4_MAGIC || type == OVERLAY_MAGIC) && fallocate(fd, FALLOC_FL_KEEP_SIZE, at, length) < 0) {
 		if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
 			return -errno;
 		if (errno != EINTR)
@@ -80,14 +94,29 @@ EXPORT int64_t gm_reserve(int32_t fd, int64_t at, int64_t length)
 }
 
 #ifdef __linux__
-/* Whether the file system has nothing better than copying in the kernel. */
+/* Whether the file system has nothing better than copying in the kernel, or was asked for it by itself. */
 static int only_copies(int fd)
 {
-	struct statfs s;
+	long type = file_system_of(fd);
 
-	return fstatfs(fd, &s) == 0 && (s.f_type == EXT4_MAGIC || s.f_type == TMPFS_MAGIC);
+	return type == EXT4_MAGIC || type == TMPFS_MAGIC || type == OVERLAY_MAGIC;
 }
 #endif
+
+/* What lies below an overlay may share blocks, and does not say so. Returns the bytes from the first on that are shared now. */
+static int64_t share_below(int in, int64_t in_at, int out, int64_t out_at, int64_t length)
+{
+#if defined(__linux__) && defined(FICLONERANGE)
+	struct file_clone_range range = { in, in_at, length - length % BLOCK_BYTES, out_at };
+
+	if (range.src_length > 0 && in_at % BLOCK_BYTES == 0 && out_at % BLOCK_BYTES == 0 && file_system_of(out) == OVERLAY_MAGIC &&
+	    ioctl(out, FICLONERANGE, &range) == 0)
+		return (int64_t)range.src_length;
+#else
+	(void)in, (void)in_at, (void)out, (void)out_at, (void)length;
+#endif
+	return 0;
+}
 
 /* Copies data that has no hole in it, to where room is reserved. */
 static int64_t copy_data(int in, int64_t in_at, int out, int64_t out_at, int64_t length)
@@ -115,6 +144,16 @@ static int64_t copy_data(int in, int64_t in_at, int out, int64_t out_at, int64_t
 	}
 #endif
 	rest = copy_plain(in, in_at + done, out, out_at + done, length - done);
+	return rest < 0 ? rest : done + rest;
+}
+
+static int64_t copy_segment(int in, int64_t in_at, int out, int64_t out_at, int64_t length)
+{
+	int64_t done = share_below(in, in_at, out, out_at, length);
+	int64_t rest = done < length ? gm_reserve(out, out_at + done, length - done) : 0;
+
+	if (rest == 0)
+		rest = copy_data(in, in_at + done, out, out_at + done, length - done);
 	return rest < 0 ? rest : done + rest;
 }
 
@@ -147,9 +186,7 @@ EXPORT int64_t gm_copy(int32_t in, int64_t in_at, int32_t out, int64_t out_at, i
 				end = hole - in_at;
 		}
 #endif
-		copied = gm_reserve(out, out_at + done, end - done);
-		if (copied == 0)
-			copied = copy_data(in, in_at + done, out, out_at + done, end - done);
+		copied = copy_segment(in, in_at + done, out, out_at + done, end - done);
 		if (copied < 0)
 			return copied;
 		done += copied;
@@ -216,14 +253,15 @@ static void *copy_shares(void *together)
  */
 EXPORT int64_t gm_copy_over(int32_t in, int64_t in_at, int32_t out, int64_t out_at, int64_t length)
 {
-	struct together t = { in, out, in_at, out_at, length, 0, 0, 0 };
-	int64_t reserved = gm_reserve(out, out_at, length);
+	int64_t shared = share_below(in, in_at, out, out_at, length);
+	struct together t = { in, out, in_at, out_at, length, shared, shared, 0 };
+	int64_t reserved = shared < length ? gm_reserve(out, out_at + shared, length - shared) : 0;
 	pthread_t second;
 	int alone;
 
 	if (reserved < 0)
 		return reserved;
-	alone = length < SHARED_BYTES || pthread_create(&second, 0, copy_shares, &t) != 0;
+	alone = length - shared < SHARED_BYTES || pthread_create(&second, 0, copy_shares, &t) != 0;
 	copy_shares(&t);
 	if (!alone)
 		pthread_join(second, 0);
