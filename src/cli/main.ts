@@ -72,12 +72,27 @@ async function version(): Promise<string> {
   return number
 }
 
-// A reader that goes away before the end, as `head` does, is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitStatus.done)
-  throw error
-})
+/** A disc that is being written is not left half done because nobody listens any more. */
+const GOES_ON = new Set(['burn', 'erase'])
 
-void main(process.argv.slice(2)).then((status) => {
-  process.exitCode = status
-})
+/** Runs the program to its end, whatever becomes of what it says. */
+async function runToEnd(args: readonly string[]): Promise<void> {
+  const goesOn = GOES_ON.has(args.find((arg) => !arg.startsWith('-')) ?? '')
+  let lost: string | undefined
+  const end = (status: ExitStatus): never => {
+    if (lost !== undefined) process.stderr.write(`error: What was said could not be written: ${lost}\n`)
+    process.exit(lost === undefined ? status : exitStatus.failed)
+  }
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that goes away before the end, as `head` does, is no failure.
+    if (error.code !== 'EPIPE') lost ??= error.message
+    if (!goesOn) end(exitStatus.done)
+  })
+  // Nobody is left to be told.
+  process.stderr.on('error', () => {})
+  const status = await main(args)
+  // When all is written, nothing else is waited for: not for memory that is being tidied up. Failures have been told by then.
+  process.stdout.write('', () => setImmediate(() => process.stderr.write('', () => end(status))))
+}
+
+void runToEnd(process.argv.slice(2))

@@ -34,6 +34,26 @@ writeFileSync(join(folder, 'image.iso'), randomBytes(2048 * 700))
 writeFileSync(join(folder, 'odd.iso'), randomBytes(2048 * 3 + 5))
 
 describe('disc burn', () => {
+  const through = (reader: string, ...args: readonly string[]) =>
+    spawnSync('bash', ['-c', `"$0" "$@" ${reader}; exit "\${PIPESTATUS[0]}"`, process.execPath, program, ...args], {
+      encoding: 'utf8',
+      cwd: folder,
+      env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' },
+    })
+
+  it('goes on to the end where the reader of what it says goes away', () => {
+    expect(through('2>&1 | true', 'burn', '--verbose', '--drive', 'virtual:unread.disc?media=bd-r', '--yes').status).toBe(0)
+    expect(disc('verify', 'virtual:unread.disc').status).toBe(0)
+  })
+
+  it('goes on and fails where what it says cannot be written', () => {
+    const burned = through('>/dev/full', 'burn', '--drive', 'virtual:unheard.disc?media=bd-r', '--yes')
+    expect([burned.status, burned.stderr]).toEqual([1, expect.stringContaining('What was said could not be written: ENOSPC')])
+    expect(disc('verify', 'virtual:unheard.disc').status).toBe(0)
+    expect(through('>/dev/full', 'plan').status).toBe(1)
+    expect(through('| head -1', 'plan').status).toBe(0)
+  })
+
   it('records a manifest on the fly, and verify agrees', () => {
     const drive = 'virtual:one.disc?media=dvd+r'
     const burned = disc('burn', '--drive', drive, '--yes', '--verify', 'full')
