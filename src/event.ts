@@ -66,3 +66,19 @@ export const silent: Listener = () => {}
 export function remainingOf(done: number, total: number, elapsedSeconds: number): number | undefined {
   return done <= 0 || elapsedSeconds <= 0 ? undefined : Math.round(((total - done) * elapsedSeconds) / done)
 }
+
+const REPORT_MS = 500
+
+/** Lets a report of progress through at most twice a second, and the one of its end. `now` in milliseconds. */
+export function seldom<Rest extends readonly unknown[]>(
+  report: (done: number, total: number, ...rest: Rest) => void,
+  now: () => number = () => performance.now(),
+): (done: number, total: number, ...rest: Rest) => void {
+  let told = -Infinity
+  return (done, total, ...rest) => {
+    const at = now()
+    if (at - told < REPORT_MS && done < total) return
+    told = at
+    report(done, total, ...rest)
+  }
+}

@@ -11,8 +11,9 @@ import {
 } from './drive/recording/index.js'
 import { openDigests } from './drive/verify/digests.node.js'
 import { makeFingerprint, verifyRanges, type Digests, type Fingerprint, type Locate, type VerifyLevel } from './drive/verify/index.js'
-import { remainingOf, type Action, type Listener } from './event.js'
+import { remainingOf, seldom, type Action, type Listener } from './event.js'
 import type { Fault } from './fault/index.js'
+import { isRead } from './port/index.js'
 import { bytes, bytesOf, lba, sectors, SECTOR_BYTES, type Lba } from './unit/index.js'
 
 export interface VerifyOptions {
@@ -58,17 +59,11 @@ export async function verifyDrive(drive: string, options: VerifyOptions & { read
   }
 }
 
-const REPORT_MS = 500
-
 /** Tells blocks that are done of all, twice a second and at the end. */
 export function progressOf(subject: string, action: Action, listener: Listener): (done: number, total: number, at: Lba) => void {
   const began = performance.now()
-  let told = -Infinity
-  return (done, total, at) => {
-    const now = performance.now()
-    if (now - told < REPORT_MS && done < total) return
-    told = now
-    const elapsedSeconds = (now - began) / 1000
+  return seldom((done, total, at: Lba) => {
+    const elapsedSeconds = (performance.now() - began) / 1000
     const remainingSeconds = remainingOf(done, total, elapsedSeconds)
     listener({
       kind: 'progress',
@@ -80,7 +75,7 @@ export function progressOf(subject: string, action: Action, listener: Listener):
       at,
       ...(remainingSeconds === undefined ? {} : { remainingSeconds }),
     })
-  }
+  })
 }
 
 async function fingerprintOf(
@@ -90,7 +85,12 @@ async function fingerprintOf(
   signal: AbortSignal | undefined,
 ): Promise<Fingerprint> {
   const maker = makeFingerprint(source.count, source.sectorBytes, digests, 'data', level)
-  for await (const piece of source.open(0, signal)) maker.add(piece)
+  // Of what lies in files a sample is read and no more.
+  const pieces = level === 'quick' ? source.openUnread?.(1, signal) : undefined
+  for await (const piece of pieces ?? source.open(0, signal)) {
+    maker.add(piece)
+    if (isRead(piece)) source.giveBack?.(piece)
+  }
   return maker.done()
 }
 

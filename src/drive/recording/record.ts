@@ -20,6 +20,7 @@ import type { Turn } from './passes.js'
 import type { RecordingPlan } from './plan.js'
 import { checkAddress, checkAddresses } from './plan-check.js'
 import { prepareJob, type Job } from './prepare.js'
+import { seldom } from '../../event.js'
 import { disagreements } from './reread.js'
 import { salvage } from './salvage.js'
 import type { BurnSettings } from './settings.js'
@@ -190,7 +191,10 @@ class Recording {
       digests: this.options.digests,
       locate,
       signal,
-      onProgress: (done, total, at) => ledger.tell({ kind: 'progress', stage: 'verifying', done, total, blockBytes: 2048, at }),
+      onProgress: seldom(
+        (done, total, at) => ledger.tell({ kind: 'progress', stage: 'verifying', done, total, blockBytes: 2048, at }),
+        () => clock.now(),
+      ),
     })
     for (const fault of outcome.faults) if (fault.severity !== 'error') ledger.note(fault)
     if (outcome.faults.some((fault) => fault.severity === 'error'))

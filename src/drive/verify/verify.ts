@@ -32,8 +32,6 @@ export interface VerifyOutcome {
 const MOST_RUNS = 1000
 const MOST_NAMES = 20
 const PAUSE_MS = 50
-/** Between two reports of how far it is. */
-const REPORT_MS = 500
 
 /** Reads back and compares. Throws where the drive is gone, and on a cancel; what differs is in the outcome. */
 export async function verifyRanges(options: VerifyOptions): Promise<VerifyOutcome> {
@@ -43,15 +41,9 @@ export async function verifyRanges(options: VerifyOptions): Promise<VerifyOutcom
   const bad: BadRange[] = []
   const found: Fault[] = []
   let checked = 0
-  let told = -Infinity
   const total = ranges.reduce((sum, range) => sum + blocksToCheck(range, options.level), 0)
   for (const range of ranges) {
-    const check = new RangeCheck(options, range, (done, at) => {
-      const now = station.clock.now()
-      if (now - told < REPORT_MS && checked + done < total) return
-      told = now
-      options.onProgress?.(checked + done, total, at)
-    })
+    const check = new RangeCheck(options, range, (done, at) => options.onProgress?.(checked + done, total, at))
     const problem = await check.run()
     if (problem !== undefined) found.push(faults.verifyImpossible({ drive, reason: problem.message }))
     checked += check.checked

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { grainFor, makeFingerprint, sampled, verifyRanges } from '../../../src/drive/verify/index.js'
 import { nodeDigests, openDigests } from '../../../src/drive/verify/digests.node.js'
@@ -74,4 +75,28 @@ it('with the kernel and without is the same', async () => {
   for (const maker of makers) for (let at = 0; at < bytes.length; at += 99_999) maker.add(bytes.subarray(at, at + 99_999))
   const [plain, fast] = makers.map((maker) => maker.done())
   expect(fast).toEqual(plain)
+})
+
+it('of a sample is the same where the data have not been read, and reads no more than the sample', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 300 }), fc.array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.boolean())), (count, cuts) => {
+      const bytes = payload(count, 11)
+      const wanted = makeFingerprint(count, 2048, nodeDigests, 'data', 'quick')
+      wanted.add(bytes)
+      const maker = makeFingerprint(count, 2048, nodeDigests, 'data', 'quick')
+      let read = 0
+      let at = 0
+      for (const [sectors, unread] of [...cuts, [count, true] as const]) {
+        const part = bytes.subarray(at * 2048, (at + sectors) * 2048)
+        const piece = (from: number, to: number): Uint8Array => {
+          read += to - from
+          return part.subarray(from, to)
+        }
+        if (part.length > 0) maker.add(unread ? { file: -1, at: 0, length: part.length, read: piece } : part)
+        at = Math.min(count, at + sectors)
+      }
+      expect(maker.done()).toEqual(wanted.done())
+      expect(read).toBeLessThanOrEqual(sampled(count).length * 2048)
+    }),
+  )
 })
