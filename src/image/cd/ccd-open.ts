@@ -2,7 +2,7 @@
 
 import type { Fault, Position } from '../../fault/index.js'
 import { normalIsrc, normalMcn, type Disc, type TrackMode } from '../../layout/index.js'
-import { lba, type Lba } from '../../unit/index.js'
+import { lba } from '../../unit/index.js'
 import type { OpenSheetOptions } from './cue-open.js'
 import { neighbourOf } from './neighbours.js'
 import { discOfParts, type Part, type PartTrack } from './parts.js'
@@ -63,11 +63,11 @@ export function openCcd(path: string, options: OpenSheetOptions): { readonly ima
   if (file === undefined) found.push(faults.fileMissing({ name: imageName, looked: imageName }))
   if (file === undefined || found.some((fault) => fault.severity === 'error')) return { faults: found }
   const stores = new Map<string, Store>()
-  const sessions = sessionsOf(entries, found).map(({ entries: list, leadOut, first }) => ({
+  const sessions = sessionsOf(entries, found).map(({ entries: list, leadOut }) => ({
     tracks: [] as PartTrack[],
     entries: list,
     leadOut,
-    first,
+    first: lba(0),
   }))
   let stored = 0
   for (const session of sessions)
@@ -75,8 +75,10 @@ export function openCcd(path: string, options: OpenSheetOptions): { readonly ima
       const section = sections.find((candidate) => candidate.name === `track ${entry.point}`)
       const next = session.entries[i + 1]
       const indexes = indexesOf(section, found)
-      const pregap = pregapOf(section, i === 0, found)
-      const nextPregap = next === undefined ? 0 : pregapOf(trackSection(sections, next.point), false, found)
+      const pregap = pregapOf(section, entry, i === 0 ? 'first' : 'later', found)
+      const nextPregap = next === undefined ? 0 : pregapOf(trackSection(sections, next.point), next, 'later', found)
+      // What is stored of a further session begins where its first track does, with its pregap.
+      if (i === 0 && session !== sessions[0]) session.first = lba(entry.lba - pregap)
       const length = (next === undefined ? session.leadOut : next.lba - nextPregap) - (entry.lba - pregap)
       if (length <= 0) {
         found.push(faults.timeOrder({ time: `block ${entry.lba + length}`, before: `block ${entry.lba}` }, { position: entry.at }))
@@ -138,7 +140,6 @@ const trackSection = (sections: readonly Section[], point: number): Section | un
 interface SessionEntries {
   readonly entries: readonly Entry[]
   readonly leadOut: number
-  readonly first: Lba
 }
 
 /** Tracks and lead-out of each session. */
@@ -152,15 +153,19 @@ function sessionsOf(entries: readonly Entry[], found: Fault[]): readonly Session
     if (first === undefined) continue
     if (leadOut === undefined)
       found.push(faults.syntax({ command: `session ${session}`, problem: 'it has no lead-out (Point=0xa2)' }, { position: first.at }))
-    out.push({ entries: tracks, leadOut: leadOut?.lba ?? 0, first: lba(out.length === 0 ? 0 : first.lba) })
+    out.push({ entries: tracks, leadOut: leadOut?.lba ?? 0 })
   }
   return out
 }
 
-/** Stored sectors before index 1. The first track of a session has no index 0 and counts from the first stored sector. */
-function pregapOf(section: Section | undefined, first: boolean, found: Fault[]): number {
+/**
+ * Stored sectors before index 1. The first track of a session has no index 0 and counts from the first stored sector, or from the
+ * start of the disc.
+ */
+function pregapOf(section: Section | undefined, entry: Entry, place: 'first' | 'later', found: Fault[]): number {
   const [zero, one] = [number(section, 'index 0'), number(section, 'index 1')]
-  if (one === undefined || (zero === undefined && !first)) return 0
+  if (one === undefined || (zero === undefined && place === 'later')) return 0
+  if (zero === undefined && entry.session > 1 && one === entry.lba) return 0
   const pregap = one - (zero ?? 0)
   if (pregap >= 0 && pregap <= 449_849) return pregap
   found.push(faults.timeOrder({ time: `INDEX 1=${one}`, before: `INDEX 0=${zero ?? 0}` }, { position: section?.at }))

@@ -119,6 +119,32 @@ describe.each(Object.keys(discs))('%s', (name) => {
   })
 })
 
+describe('a further session of CloneCD', () => {
+  const written = async (change: (sheet: string) => string) => {
+    const { target, sheet } = targetOf('ccd', 'session')
+    await emitDisc(extra, target, data)
+    writeFileSync(sheet, change(readFileSync(sheet, 'utf8')))
+    const { image, faults } = await openSheet(sheet, { files: hostFiles })
+    expect(faults).toEqual([])
+    if (image === undefined) throw new Error('no image')
+    return shapeOf(image.disc)[1]?.tracks[0]
+  }
+  const whole = extra.sessions[1]?.tracks[0]
+  const start = whole?.start ?? 0
+
+  it('begins with what is stored before index 1 of its first track', async () => {
+    const track = await written((sheet) =>
+      sheet.replace(/(\[TRACK 3\]\s+MODE=2\s+INDEX 1=)0/, '$12').replace(new RegExp(`PLBA=${start}\\b`), `PLBA=${start + 2}`),
+    )
+    expect([track?.start, track?.end]).toEqual([start + 2, whole?.end])
+  })
+
+  it('may count its indexes from the start of the disc', async () => {
+    const track = await written((sheet) => sheet.replace(/(\[TRACK 3\]\s+MODE=2\s+INDEX 1=)0/, `$1${start}`))
+    expect([track?.start, track?.end]).toEqual([start, whole?.end])
+  })
+})
+
 it('texts survive in sheets, packs in files', async () => {
   await emitDisc(audio, targetOf('redump', 'texts').target)
   expect((await openSheet(at('texts-redump.cue'), { files: hostFiles })).image?.disc.texts).toEqual(texts)
