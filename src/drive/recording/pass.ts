@@ -63,7 +63,7 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
     onBlock: () => reporter(lba(at)),
   })
   begin()
-  if (pass.content > 0) ledger.ranges.push(rangeOf(pass, start, fingerprint?.done()))
+  if (pass.content > 0) ledger.ranges.push(rangeOf(pass, start, fingerprint?.done(), fingerprint?.holds()))
   ledger.tell({
     kind: 'progress',
     stage: 'writing',
@@ -74,13 +74,19 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
   })
 }
 
-function rangeOf(pass: Pass, start: Lba, fingerprint: Fingerprint | undefined): Ledger['ranges'][number] {
+function rangeOf(
+  pass: Pass,
+  start: Lba,
+  fingerprint: Fingerprint | undefined,
+  holds: 'audio' | 'data' | undefined,
+): Ledger['ranges'][number] {
   // Of a raw disc, which is no track of one, the program area is read back.
   const program = pass.form === 'raw' && pass.track === undefined
   return {
     start: program ? lba(0) : start,
     blocks: program ? (fingerprint?.count ?? 0) : pass.content,
-    form: pass.form,
+    // A drive reads audio early or late, whichever way it was written.
+    form: program && holds === 'audio' ? 'audio' : pass.form,
     ...(pass.track === undefined ? {} : { track: pass.track.number }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
   }
@@ -89,6 +95,8 @@ function rangeOf(pass: Pass, start: Lba, fingerprint: Fingerprint | undefined): 
 interface PassFingerprint {
   add(data: Uint8Array | FileBytes): void
   done(): Fingerprint
+  /** Audio alone, or data as well. */
+  holds(): 'audio' | 'data'
 }
 
 /** Remembers what can be read back: of a raw disc the main channel from address 0 to the lead-out. */
@@ -99,7 +107,16 @@ function fingerprintOf(context: PassContext, pass: Pass, start: Lba): PassFinger
   if (pass.form === 'raw' && job.plan.kind === 'raw') {
     const program = rawProgram(start, job.plan.leadOut, sectorBytes)
     const maker = makeFingerprint(job.plan.leadOut, 2352, digests, 'audio', settings.verify)
-    return { add: (data) => program(bytesIn(data), (sector) => maker.add(sector)), done: () => maker.done() }
+    let holds: 'audio' | 'data' = 'audio'
+    return {
+      add: (data) =>
+        program(bytesIn(data), (sector, kind) => {
+          if (kind === 'data') holds = kind
+          maker.add(sector)
+        }),
+      done: () => maker.done(),
+      holds: () => holds,
+    }
   }
   const maker = makeFingerprint(pass.content, sectorBytes, digests, pass.form === 'audio' ? 'audio' : 'data', settings.verify)
   let left = pass.content * sectorBytes
@@ -110,6 +127,7 @@ function fingerprintOf(context: PassContext, pass: Pass, start: Lba): PassFinger
       left -= Math.min(left, data.length)
     },
     done: () => maker.done(),
+    holds: () => (pass.form === 'audio' ? 'audio' : 'data'),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Discs of the layout room on a drive: sessions at once, and raw sectors with sub-channel. */
 
 import { describe, expect, it } from 'vitest'
+import type { Transport } from '../../../src/port/index.js'
 import { perform, readAtip, readToc } from '../../../src/drive/mmc/index.js'
 import { rawPlanOf, sourceOfZeros, tracksPlanOf, type RawPlan } from '../../../src/drive/recording/index.js'
 import { sectorTwin } from '../../../src/kernel/index.js'
@@ -98,6 +99,24 @@ describe('raw sectors', () => {
     expect(result.verification?.bad).toEqual([])
     expect(result.recordedBlocks).toBe(plan.leadOut)
     expect(same(await readBack(drive, 0, 350), payload(350, 5))).toBe(true)
+  })
+
+  it.each([0, 24, -588 * 4 - 8])('of audio alone verify where the drive reads them %i bytes off', async (shift) => {
+    const drive = driveWith('cd-r')
+    const program = Buffer.concat([payload(320, 1, 2352), payload(400, 2, 2352)])
+    const transport: Transport = {
+      ...drive,
+      async send(command, signal) {
+        const reply = await drive.send(command, signal)
+        if (command.cdb[0] !== 0xbe || reply.status !== 0) return reply
+        const first = new DataView(command.cdb.buffer, command.cdb.byteOffset).getInt32(2) * 2352
+        return { ...reply, data: reply.data.map((_, i) => program[first + i - shift] ?? 0) }
+      },
+    }
+    const result = await burnTo(drive, rawOf(discOf([sound(1, 320), sound(2, 400)])), {}, { transport })
+    expect(errorsOf(result)).toEqual([])
+    expect(result.verification?.bad).toEqual([])
+    expect(result.verification?.checkedBlocks).toBe(720)
   })
 
   it('begin where the lead-in of this disc begins', async () => {
