@@ -1,8 +1,6 @@
 /*
- * Copies a range of one file into a fresh part of another with the fastest means of the host: copy_file_range where the file
- * system may share extents or have a server copy, else plain reads and writes, which are faster than its copying page by page. Holes of the source are passed over: the
- * part of the target that is written must be a hole too. Returns bytes copied, holes included, fewer than asked for
- * only at the end of the source, or -errno.
+ * Copies from file to file with the fastest means of the host: copy_file_range where the file system may share extents or have
+ * a server copy, else plain reads and writes, which are faster than its copying page by page.
  */
 
 #define _GNU_SOURCE
@@ -12,7 +10,6 @@
 #include <stdint.h>
 #ifdef __linux__
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/vfs.h>
 #endif
@@ -101,17 +98,24 @@ static int only_copies(int fd)
 
 	return type == EXT4_MAGIC || type == TMPFS_MAGIC || type == OVERLAY_MAGIC;
 }
+
+/* As in linux/fs.h, which not every C library brings along. */
+struct clone_range {
+	int64_t from;
+	uint64_t from_at, length, to_at;
+};
+#define CLONE_RANGE _IOW(0x94, 13, struct clone_range)
 #endif
 
 /* What lies below an overlay may share blocks, and does not say so. Returns the bytes from the first on that are shared now. */
 static int64_t share_below(int in, int64_t in_at, int out, int64_t out_at, int64_t length)
 {
-#if defined(__linux__) && defined(FICLONERANGE)
-	struct file_clone_range range = { in, in_at, length - length % BLOCK_BYTES, out_at };
+#ifdef __linux__
+	struct clone_range range = { in, (uint64_t)in_at, (uint64_t)(length - length % BLOCK_BYTES), (uint64_t)out_at };
 
-	if (range.src_length > 0 && in_at % BLOCK_BYTES == 0 && out_at % BLOCK_BYTES == 0 && file_system_of(out) == OVERLAY_MAGIC &&
-	    ioctl(out, FICLONERANGE, &range) == 0)
-		return (int64_t)range.src_length;
+	if (range.length > 0 && in_at % BLOCK_BYTES == 0 && out_at % BLOCK_BYTES == 0 && file_system_of(out) == OVERLAY_MAGIC &&
+	    ioctl(out, CLONE_RANGE, &range) == 0)
+		return (int64_t)range.length;
 #else
 	(void)in, (void)in_at, (void)out, (void)out_at, (void)length;
 #endif
@@ -157,6 +161,11 @@ static int64_t copy_segment(int in, int64_t in_at, int out, int64_t out_at, int6
 	return rest < 0 ? rest : done + rest;
 }
 
+/*
+ * Copies a range into a fresh part of another file. Holes of the source are passed over: the part of the target that is
+ * written must be a hole too. Returns bytes copied, holes included, fewer than asked for only at the end of the source, or
+ * -errno.
+ */
 EXPORT int64_t gm_copy(int32_t in, int64_t in_at, int32_t out, int64_t out_at, int64_t length)
 {
 	int64_t done = 0;
