@@ -1,5 +1,6 @@
 /** One recording on one drive, from the first look at the disc to the last. */
 
+import { seldom } from '../../event.js'
 import { DiscError, type Fault } from '../../fault/index.js'
 import type { Clock, Transport } from '../../port/index.js'
 import { preventAllowRemoval, reserveTrack, sendCueSheet, sendOpcInformation, startStopUnit } from '../mmc/index.js'
@@ -20,7 +21,6 @@ import type { Turn } from './passes.js'
 import type { RecordingPlan } from './plan.js'
 import { checkAddress, checkAddresses } from './plan-check.js'
 import { prepareJob, type Job } from './prepare.js'
-import { seldom } from '../../event.js'
 import { disagreements } from './reread.js'
 import { salvage } from './salvage.js'
 import type { BurnSettings } from './settings.js'

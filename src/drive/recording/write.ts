@@ -61,11 +61,11 @@ export async function writeAll(job: WriteJob): Promise<void> {
       const count = bytes / source.sectorBytes
       job.onSend()
       const sending = writeOne(job, lba(at), count, part, at === job.start ? perWrite : undefined)
-      // A failure of it is met when it is waited for.
-      sending.catch(() => {})
-      if (!told) job.onData(data)
-      told = true
-      const [smaller] = await Promise.all([sending, job.onWait()])
+      const smaller = await beside(sending, async () => {
+        if (!told) job.onData(data)
+        told = true
+        await job.onWait()
+      })
       if (smaller?.lasting === true) perWrite = smaller.blocks
       most = smaller?.blocks ?? Infinity
       if (smaller !== undefined) continue
@@ -75,6 +75,14 @@ export async function writeAll(job: WriteJob): Promise<void> {
       await job.onBlock()
     }
   }
+}
+
+/** What `sending` gives, once `work` is done too. A failure waits for both: until then the command is at its data. */
+async function beside<Value>(sending: Promise<Value>, work: () => Promise<void>): Promise<Value> {
+  const [sent, worked] = await Promise.allSettled([sending, work()])
+  if (sent.status === 'rejected') throw sent.reason
+  if (worked.status === 'rejected') throw worked.reason
+  return sent.value
 }
 
 /**

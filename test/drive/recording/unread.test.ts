@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Transport } from '../../../src/port/index.js'
 import { isRead } from '../../../src/port/index.js'
 import {
+  burnFaults,
   readAhead,
   record,
   sourceOfParts,
@@ -14,6 +15,7 @@ import {
   type RecordingResult,
   type SectorSource,
 } from '../../../src/drive/recording/index.js'
+import { DiscError } from '../../../src/fault/index.js'
 import { sourceOfFile } from '../../../src/drive/recording/file.node.js'
 import { systemClock } from '../../../src/drive/transport/clock.node.js'
 import { nodeDigests } from '../../../src/drive/verify/digests.node.js'
@@ -186,4 +188,48 @@ it('lets go of all files', async () => {
   const before = open()
   await withImage((source) => burnFile(source, 'dvd-ram'))
   expect(open()).toBe(before)
+})
+
+it('stays open until the drive is done with it, also where the source fails meanwhile', async () => {
+  writeFileSync(image, content)
+  const file = openSync(image, 'r')
+  const drive = openVirtualFile(`${disc}?media=bd-r`, systemClock)
+  let sending = 0
+  let sendingAtClose: number | undefined
+  const source: SectorSource = {
+    count: COUNT,
+    sectorBytes: 2048,
+    open: () => sourceOfZeros(COUNT, 2048).open(0),
+    async *openUnread() {
+      try {
+        yield {
+          file,
+          at: 0,
+          length: content.length,
+          read() {
+            throw new DiscError(burnFaults.sourceForm({ name: image, problem: 'it is gone' }))
+          },
+        }
+      } finally {
+        sendingAtClose = sending
+      }
+    },
+  }
+  const transport: Transport = {
+    ...drive,
+    async send(command, signal) {
+      if (command.data.kind !== 'out') return drive.send(command, signal)
+      sending++
+      await systemClock.sleep(20)
+      const reply = await drive.send(command, signal)
+      sending--
+      return reply
+    },
+  }
+  const plan = { kind: 'data', name: 'test', source } as const
+  const result = await record({ transport, clock: drive.clock, plan, settings: settings({ verify: 'quick' }), digests: nodeDigests })
+  await drive.close()
+  closeSync(file)
+  expect(errorsOf(result)[0]).toBe('burn/sourceForm')
+  expect(sendingAtClose).toBe(0)
 })
