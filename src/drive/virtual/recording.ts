@@ -1,7 +1,8 @@
 /** What all ways of writing share: opening and ending tracks and sessions, and putting blocks onto the disc. */
 
-import { bytesIn, type FileBytes } from '../../port/index.js'
+import { bytesIn, isRead, partOf, type FileBytes } from '../../port/index.js'
 import { mediaProfile } from '../media.js'
+import type { Container } from './container.js'
 import {
   emptySession,
   emptyTrack,
@@ -21,17 +22,28 @@ import { writeParameters } from './modes.js'
 /** State is saved that often while blocks come in. */
 const SAVE_EVERY = 32 * 1024 * 1024
 
+const PIECE_SLOTS = 512
+
 /** Puts whole slots onto the disc, unless the drive only pretends or the script loses them. */
 export function put(m: Machine, block: number, slots: Uint8Array | FileBytes): void {
   const { container, disc } = mediumOf(m)
   const end = block + slots.length / container.slotBytes
   if (m.rehearsal === undefined) {
-    if (effectOf(m, 'lose') === undefined && !m.swallowing) container.write(block, bytesIn(slots))
+    if (effectOf(m, 'lose') === undefined && !m.swallowing) writeRead(container, block, slots)
     else container.reach(end)
     m.unsaved += slots.length
   }
   disc.highWater = Math.max(disc.highWater, end)
   if (m.unsaved > SAVE_EVERY) save(m)
+}
+
+/** What has not been read yet is read piece by piece: one command may carry a great deal of it. */
+function writeRead(container: Container, block: number, slots: Uint8Array | FileBytes): void {
+  const step = isRead(slots) ? slots.length : PIECE_SLOTS * container.slotBytes
+  for (let from = 0; from < slots.length; from += step) {
+    const part = partOf(slots, from, Math.min(from + step, slots.length))
+    container.write(block + from / container.slotBytes, bytesIn(part))
+  }
 }
 
 /**
@@ -91,9 +103,8 @@ export function padTrack(m: Machine, disc: Disc, track: Track): void {
 /** Records zeros until the track has `blocks`. */
 export function padTo(m: Machine, track: Track, blocks: number): void {
   const { container } = mediumOf(m)
-  const PIECE = 512
   while (track.written < blocks) {
-    const count = Math.min(PIECE, blocks - track.written)
+    const count = Math.min(PIECE_SLOTS, blocks - track.written)
     put(m, nextAddress(track), new Uint8Array(count * container.slotBytes))
     track.written += count
   }
