@@ -15,6 +15,8 @@
 #endif
 #include <unistd.h>
 
+#include "reserve.h"
+
 #define EXPORT __attribute__((visibility("default")))
 /* Stays in the cache of the core, and kernels have folios of this size at hand: larger ones are dear to come by. */
 #define BUFFER_BYTES (512u << 10)
@@ -70,12 +72,7 @@ static long file_system_of(int fd)
 }
 #endif
 
-/*
- * Has blocks laid out for a range that is going to be written: on ext4 that is done in one go then, and not block by block
- * under the lock of the file, which takes as long as copying the bytes. So it is where ext4 lies below an overlay. Elsewhere
- * nothing is gained, and on tmpfs lost. Returns 0, also where nothing was done, or -errno where the room is not there.
- */
-EXPORT int64_t gm_reserve(int32_t fd, int64_t at, int64_t length)
+int64_t gm_reserve(int fd, int64_t at, int64_t length)
 {
 #ifdef __linux__
 	long type = file_system_of(fd);

@@ -20,6 +20,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "reserve.h"
+
 #define EXPORT __attribute__((visibility("default")))
 #define CHANGED 1
 /* The measured time went through a double of milliseconds and may be off by so many microseconds. */
@@ -154,9 +156,6 @@ static void gather(struct work *w)
 #define PAGE_BYTES 4096
 /* Files with less than this between them are written at once, with zeros between: the padding of a sector. */
 #define GAP_BYTES 2048
-
-/* native/copy.c */
-int64_t gm_reserve(int32_t fd, int64_t at, int64_t length);
 
 struct pour {
 	int out;

@@ -8,11 +8,10 @@
 #include <stdint.h>
 #include <unistd.h>
 
+#include "reserve.h"
+
 #define EXPORT __attribute__((visibility("default")))
 #define PORTION_BYTES (1 << 20)
-
-/* native/copy.c */
-int64_t gm_reserve(int32_t fd, int64_t at, int64_t length);
 
 EXPORT int64_t gm_write(int32_t out, int64_t at, const uint8_t *bytes, int64_t length)
 {

@@ -29,12 +29,13 @@ if (tsc === undefined) {
 rmSync(dist, { recursive: true, force: true })
 run(process.execPath, [join(root, 'scripts/generate.mjs')])
 run(process.execPath, [tsc, '-p', root])
-const { bundle } = await import('./bundle.mjs')
 const native = buildNative(join(dist, 'native'))
 if (!native.built) {
   console.log(`glassmaster: without native kernels, ${native.reason}; the TypeScript ones do the same more slowly`)
   if (process.env.DISC_NATIVE === 'required') process.exit(1)
 }
+// With the kernels there, since it is run for its compiled code.
+const { bundle } = await import('./bundle.mjs')
 await bundle()
 chmodSync(join(dist, 'bin/disc.js'), 0o755)
 writeFileSync(stampFile, stamp)

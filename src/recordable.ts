@@ -1,7 +1,14 @@
 /** A project or an image -> what drives record: sectors that are made while they are written, and whose they are. */
 
 import { sourceOfFile } from './drive/recording/file.node.js'
-import { readAhead, sourceOfReader, type RecordingPlan, type SectorReader, type SectorSource } from './drive/recording/index.js'
+import {
+  PIECE_SECTORS,
+  readAhead,
+  sourceOfReader,
+  type RecordingPlan,
+  type SectorReader,
+  type SectorSource,
+} from './drive/recording/index.js'
 import { stage, type StageMode } from './drive/recording/stage.node.js'
 import type { Locate } from './drive/verify/index.js'
 import type { Listener } from './event.js'
@@ -32,8 +39,6 @@ export interface RecordableOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Sectors of a piece: four mebibytes, one command of a virtual drive. */
-const PIECE_SECTORS = 2048
 /** Pieces that are read before the drive wants them. */
 const AHEAD = 2
 

@@ -11,6 +11,18 @@ export interface FileBytes {
   read(from: number, to: number): Uint8Array
 }
 
+/** `fill` reads from a place in the file, all that is asked for, or throws. */
+export const fileBytes = (file: number, at: number, length: number, fill: (into: Uint8Array, at: number) => void): FileBytes => ({
+  file,
+  at,
+  length,
+  read(from, to) {
+    const out = new Uint8Array(to - from)
+    fill(out, at + from)
+    return out
+  },
+})
+
 export const isRead = (data: Uint8Array | FileBytes): data is Uint8Array => data instanceof Uint8Array
 
 /** All of them, read where they are not yet. */

@@ -1,7 +1,7 @@
 /** Bytes of contents that can be had without opening a stream, straight into memory of the caller's. */
 
 import { closeSync } from 'node:fs'
-import type { FileBytes } from '../port/index.js'
+import { fileBytes, type FileBytes } from '../port/index.js'
 import type { Content, ContentReader, Origin, Stamp } from './content.js'
 import { check, openGuarded, openUnchecked, readFully, readFullyAside } from './guard.node.js'
 import { fillRandom } from './random.node.js'
@@ -114,18 +114,8 @@ export function openReader(): ContentReader {
   const lend = ({ origin, size }: Content, from: number, length: number): FileBytes | undefined => {
     if (origin.kind !== 'file' || from + length >= size) return undefined
     const { path, stamp, offset } = origin
-    return fileBytes(handleOf(path, stamp), path, stamp, offset + from, length)
+    const handle = handleOf(path, stamp)
+    return fileBytes(handle, offset + from, length, (into, at) => readFully(handle, path, stamp, into, at))
   }
   return { fill, lend, close }
 }
-
-const fileBytes = (file: number, path: string, stamp: Stamp, at: number, length: number): FileBytes => ({
-  file,
-  at,
-  length,
-  read(from, to) {
-    const out = new Uint8Array(to - from)
-    readFully(file, path, stamp, out, at + from)
-    return out
-  },
-})

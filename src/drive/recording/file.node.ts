@@ -2,13 +2,10 @@
 
 import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs'
 import { DiscError } from '../../fault/index.js'
-import type { FileBytes } from '../../port/index.js'
+import { fileBytes, type FileBytes } from '../../port/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import { faults } from './faults.js'
-import { sourceOfReader, type SectorSource } from './source.js'
-
-/** Sectors of a piece: four mebibytes, one command of a virtual drive. */
-const PIECE_SECTORS = 2048
+import { PIECE_SECTORS, sourceOfReader, type SectorSource } from './source.js'
 
 /** Sectors of 2048 bytes. Throws `burn/sourceForm`. */
 export function sourceOfFile(path: string): { readonly source: SectorSource; readonly close: () => void } {
@@ -51,20 +48,14 @@ export function sourceOfFile(path: string): { readonly source: SectorSource; rea
   }
 }
 
-const lend = (fd: number, path: string, at: number, length: number): FileBytes => ({
-  file: fd,
-  at,
-  length,
-  read(from, to) {
-    const out = new Uint8Array(to - from)
-    for (let filled = 0; filled < out.length;) {
-      const got = readSync(fd, out, filled, out.length - filled, at + from + filled)
+const lend = (fd: number, path: string, from: number, length: number): FileBytes =>
+  fileBytes(fd, from, length, (into, at) => {
+    for (let filled = 0; filled < into.length;) {
+      const got = readSync(fd, into, filled, into.length - filled, at + filled)
       if (got === 0) throw becameShorter(path)
       filled += got
     }
-    return out
-  },
-})
+  })
 
 const becameShorter = (path: string): DiscError =>
   new DiscError(faults.sourceForm({ name: path, problem: 'it has become shorter while it was read' }))

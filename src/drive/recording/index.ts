@@ -37,6 +37,7 @@ export { record, type RecordingOptions } from './record.js'
 export { defaultSettings, type BurnSettings, type WriteMode } from './settings.js'
 export {
   blocksOf,
+  PIECE_SECTORS,
   readAhead,
   sourceOfBytes,
   sourceOfParts,

@@ -37,6 +37,8 @@ export interface SectorReader {
   close(): Promise<void>
 }
 
+/** Sectors of a piece of data: four mebibytes, one command of a virtual drive. */
+export const PIECE_SECTORS = 2048
 /** Pieces that wait to be filled again while a stream is open; more are left to the garbage collector. */
 const SPARE_PIECES = 4
 

@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, statfsSync, writeSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DiscError } from '../../fault/index.js'
+import { fileBytes } from '../../port/index.js'
 import type { Layout } from '../../layout/index.js'
 import type { Content, ContentReader, OpenContent } from '../../source/index.js'
 import { bytes, type Bytes } from '../../unit/index.js'
@@ -138,16 +139,7 @@ function readerOfStaged(fd: number, places: ReadonlyMap<string, number>, others:
     lend(content, from, length) {
       const place = places.get(content.id)
       if (place === undefined) return others.lend?.(content, from, length)
-      return {
-        file: fd,
-        at: place + from,
-        length,
-        read(first, last) {
-          const out = new Uint8Array(last - first)
-          readStaged(fd, place + from + first, out)
-          return out
-        },
-      }
+      return fileBytes(fd, place + from, length, (into, at) => readStaged(fd, at, into))
     },
     close: () => others.close(),
   }
