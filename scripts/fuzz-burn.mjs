@@ -7,11 +7,11 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { burn } from '../dist/burn.js'
-import { perform, read10, readCd } from '../dist/drive/mmc/index.js'
-import { defaultSettings, emptyGap, lookAtDisc, sourceOfBytes } from '../dist/drive/recording/index.js'
-import { sourceOfFile } from '../dist/drive/recording/file.node.js'
-import { memoryStore, openVirtualDrive, virtualMedia } from '../dist/drive/virtual/index.js'
-import { fileStore } from '../dist/drive/virtual/store.node.js'
+import { perform, read10, readCd } from '../dist/mmc/index.js'
+import { defaultSettings, emptyGap, lookAtDisc, sourceOfBytes } from '../dist/recorder/index.js'
+import { sourceOfFile } from '../dist/recorder/file.node.js'
+import { memoryStore, openVirtualDrive, virtualMedia } from '../dist/simulator/index.js'
+import { fileStore } from '../dist/simulator/store.node.js'
 import { lba } from '../dist/unit/index.js'
 
 const runs = Number(process.argv[2] ?? 10_000)

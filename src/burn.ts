@@ -1,22 +1,26 @@
 /** Plan -> one or several drives at once, from one pass over the sources; then verified. */
 
-import type {
-  BurnSettings,
-  PlannedTrack,
-  RecordingEvent,
-  RecordingPlan,
-  RecordingResult,
-  SectorSource,
-  Stage,
-} from './drive/recording/index.js'
-import { burnFaults, fanOut, fanOutMoving, joinSessions, record, unknownDisc } from './drive/recording/index.js'
-import { parseDriveAddress, transportFaults } from './drive/transport/index.js'
-import { stayAwake } from './drive/transport/inhibit.node.js'
-import { lockDrive } from './drive/transport/lock.node.js'
-import { openDrive, type DriveUse, type OpenDrive } from './drive/transport/open.node.js'
-import { systemClock } from './drive/transport/clock.node.js'
-import { openDigests } from './drive/verify/digests.node.js'
-import type { Locate } from './drive/verify/index.js'
+import {
+  burnFaults,
+  fanOut,
+  fanOutMoving,
+  joinSessions,
+  record,
+  unknownDisc,
+  type BurnSettings,
+  type PlannedTrack,
+  type RecordingEvent,
+  type RecordingPlan,
+  type RecordingResult,
+  type Stage,
+} from './recorder/index.js'
+import type { SectorSource, Locate } from './port/index.js'
+import { parseDriveAddress, transportFaults } from './transport/index.js'
+import { stayAwake } from './transport/inhibit.node.js'
+import { lockDrive } from './transport/lock.node.js'
+import { openDrive, type DriveUse, type OpenDrive } from './transport/open.node.js'
+import { systemClock } from './transport/clock.node.js'
+import { openDigests } from './readback/digests.node.js'
 import { remainingOf, type Action, type Event, type Listener } from './event.js'
 import { DiscError } from './fault/index.js'
 import { bytes } from './unit/index.js'

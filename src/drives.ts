@@ -1,11 +1,12 @@
 /** Drives -> what they are, what they can and what is in them. Nothing is written. */
 
 import { openByAddress, type OpenByAddress } from './burn.js'
-import { burnFaults, lookAtDisc, reportOf, type DiscReport } from './drive/recording/index.js'
-import { listDrives, type KnownDrive } from './drive/transport/list.node.js'
-import type { OpenDrive } from './drive/transport/open.node.js'
-import { writeProtectionOf } from './drive/index.js'
+import { reportOf, type DiscReport } from './recorder/index.js'
+import { lookAtDisc, readbackFaults } from './readback/index.js'
+import { listDrives, type KnownDrive } from './transport/list.node.js'
+import type { OpenDrive } from './transport/open.node.js'
 import {
+  writeProtectionOf,
   ALL_PAGES,
   attempt,
   featureName,
@@ -26,7 +27,7 @@ import {
   type PageControl,
   type Toc,
   type TrackInformation,
-} from './drive/mmc/index.js'
+} from './mmc/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 
 export type { KnownDrive }
@@ -140,7 +141,7 @@ export async function tableOfContents(address: string, open: OpenByAddress = ope
   const opened = await open(address, 'shared')
   try {
     const view = await lookAtDisc(opened)
-    if (view.state === 'blank' || view.state === 'unformatted') throw new DiscError(burnFaults.tocOfEmptyDisc({ drive: address }))
+    if (view.state === 'blank' || view.state === 'unformatted') throw new DiscError(readbackFaults.tocOfEmptyDisc({ drive: address }))
     return await perform(opened.transport, readToc, {}, { family: view.family })
   } finally {
     await opened.transport.close()

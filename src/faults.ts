@@ -7,11 +7,11 @@ type Makers = Readonly<Record<string, FaultInfo>>
 /** Every file that declares faults. A test finds one that is missing here. */
 const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./cli/faults.js'),
-  () => import('./drive/mmc/faults.js'),
-  () => import('./drive/reading/faults.js'),
-  () => import('./drive/recording/faults.js'),
-  () => import('./drive/transport/faults.js'),
-  () => import('./drive/virtual/faults.js'),
+  () => import('./mmc/faults.js'),
+  () => import('./readback/faults.js'),
+  () => import('./recorder/faults.js'),
+  () => import('./transport/faults.js'),
+  () => import('./simulator/faults.js'),
   () => import('./format/cdtext/faults.js'),
   () => import('./format/eltorito/faults.js'),
   () => import('./format/fat/faults.js'),

@@ -1,9 +1,9 @@
 /** A path or an address -> a disc that can be read: an image file, a sheet with its files, or the disc in a drive. */
 
 import { openByAddress, type OpenByAddress } from './burn.js'
-import { mediumOfDrive } from './drive/reading/index.js'
-import { lookAtDisc, reportOf, type DiscReport, type DiscView } from './drive/recording/index.js'
-import { isDriveAddress } from './drive/transport/index.js'
+import { mediumOfDrive, lookAtDisc, type DiscView } from './readback/index.js'
+import { reportOf, type DiscReport } from './recorder/index.js'
+import { isDriveAddress } from './transport/index.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
 import { mediumOfImage, openSheet, sheetKindOf, type CdImage } from './image/cd/index.js'
 import { openImageMedium, type ImageMedium } from './image/medium.node.js'

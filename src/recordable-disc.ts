@@ -7,19 +7,16 @@ import {
   PAUSE,
   programStart,
   rawPlanOf,
-  sourceOfParts,
-  sourceOfStream,
-  sourceOfZeros,
   tracksPlanOf,
   type PlannedTrack,
   type RawSubChannel,
   type RecordingPlan,
-  type SectorSource,
   type TracksPlan,
   type WriteMode,
-} from './drive/recording/index.js'
+} from './recorder/index.js'
+import type { SectorSource, Locate } from './port/index.js'
+import { sourceOfParts, sourceOfStream, sourceOfZeros, sectorsOf, type CdSources } from './sector/index.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
-import type { Locate } from './drive/verify/index.js'
 import { imageSources, mediumOfImage, openSheet, type CdImage } from './image/cd/index.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
@@ -29,7 +26,6 @@ import { measure } from './measure.js'
 import { plan } from './plan.js'
 import type { Project } from './project.js'
 import { locateIn, type Recordable, type RecordableOptions } from './recordable.js'
-import { sectorsOf, type CdSources } from './sector/index.js'
 import { findFfmpeg } from './source/audio/ffmpeg.node.js'
 import { hostFiles } from './source/files.node.js'
 import { joinPath, openSounds, type OpenContent } from './source/index.js'

@@ -1,23 +1,16 @@
 /** A project or an image -> what drives record: sectors that are made while they are written, and whose they are. */
 
-import { sourceOfFile } from './drive/recording/file.node.js'
-import {
-  PIECE_SECTORS,
-  readAhead,
-  sourceOfReader,
-  type RecordingPlan,
-  type SectorReader,
-  type SectorSource,
-} from './drive/recording/index.js'
-import { stage, type StageMode } from './drive/recording/stage.node.js'
-import type { Locate } from './drive/verify/index.js'
+import { sourceOfFile } from './recorder/file.node.js'
+import type { RecordingPlan } from './recorder/index.js'
+import type { SectorReader, SectorSource, Locate } from './port/index.js'
+import { PIECE_SECTORS, readAhead, sourceOfReader, LayoutReader } from './sector/index.js'
+import { stage, type StageMode } from './recorder/stage.node.js'
 import type { Listener } from './event.js'
 import { throwErrors, type Fault } from './fault/index.js'
 import { regionAt, type Layout } from './layout/index.js'
 import { measure } from './measure.js'
 import { plan } from './plan.js'
 import type { Project } from './project.js'
-import { LayoutReader } from './sector/index.js'
 import type { ContentReader, OpenContent } from './source/index.js'
 import { hostContents } from './source/open.node.js'
 import { bytes, instant, lba, SECTOR_BYTES } from './unit/index.js'

@@ -1,6 +1,6 @@
 /** The `burn` part of a manifest, and what a command line says beside it -> how drives are to write. */
 
-import { defaultSettings, type BurnSettings } from './drive/recording/index.js'
+import { defaultSettings, type BurnSettings } from './recorder/index.js'
 import type { Manifest } from './manifest/index.js'
 
 type BurnPart = NonNullable<Manifest['burn']>

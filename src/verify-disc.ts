@@ -1,9 +1,10 @@
 /** The Compact Disc in a drive against the tracks that a sheet or a manifest describes: what it tells of itself, then track by track. */
 
 import { openByAddress, type OpenByAddress } from './burn.js'
-import { burnFaults, readFormOf, type RawPlan, type ReadForm, type SectorSource, type WrittenRange } from './drive/recording/index.js'
-import { openDigests } from './drive/verify/digests.node.js'
+import { readFormOf, type RawPlan } from './recorder/index.js'
+import type { SectorSource, Locate } from './port/index.js'
 import {
+  readbackFaults,
   comparedParts,
   contentsOf,
   differencesIn,
@@ -11,11 +12,13 @@ import {
   rawProgram,
   readContents,
   verifyRanges,
+  type ReadForm,
+  type WrittenRange,
   type Digests,
   type DiscContents,
-  type Locate,
   type VerifyLevel,
-} from './drive/verify/index.js'
+} from './readback/index.js'
+import { openDigests } from './readback/digests.node.js'
 import type { Listener } from './event.js'
 import { isData, tracksOf, type CdTrack } from './layout/index.js'
 import type { DiscForm, RecordableDisc } from './recordable-disc.js'
@@ -63,7 +66,7 @@ export async function verifyDisc(drive: string, options: VerifyDiscOptions): Pro
       signal,
       onProgress: progressOf(drive, 'verify', listener),
     })
-    const found = differences.length === 0 ? faults : [burnFaults.contentsDiffer({ drive, differences }), ...faults]
+    const found = differences.length === 0 ? faults : [readbackFaults.contentsDiffer({ drive, differences }), ...faults]
     const ok = found.every((fault) => fault.severity !== 'error')
     return { ok, report, faults: found, differences, compared: comparedParts(contents) }
   } finally {

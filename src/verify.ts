@@ -1,19 +1,22 @@
 /** Drive or image against sectors that it should hold: sector by sector. */
 
 import { openByAddress, type OpenByAddress } from './burn.js'
+import { isRead, type SectorSource, type Locate } from './port/index.js'
 import {
-  burnFaults,
   lookAtDisc,
+  readbackFaults,
+  makeFingerprint,
+  verifyRanges,
   type BadRange,
-  type SectorSource,
   type VerificationReport,
   type WrittenRange,
-} from './drive/recording/index.js'
-import { openDigests } from './drive/verify/digests.node.js'
-import { makeFingerprint, verifyRanges, type Digests, type Fingerprint, type Locate, type VerifyLevel } from './drive/verify/index.js'
+  type Digests,
+  type Fingerprint,
+  type VerifyLevel,
+} from './readback/index.js'
+import { openDigests } from './readback/digests.node.js'
 import { remainingOf, seldom, type Action, type Listener } from './event.js'
 import type { Fault } from './fault/index.js'
-import { isRead } from './port/index.js'
 import { bytes, bytesOf, lba, sectors, SECTOR_BYTES, type Lba } from './unit/index.js'
 
 export interface VerifyOptions {
@@ -113,7 +116,7 @@ export async function verifyImage(name: string, actual: SectorSource, options: V
   await reader.close()
   const count = bad.reduce((sum, range) => sum + range.blocks, 0)
   const names = [...new Set(bad.flatMap((range) => range.names))].slice(0, MOST_NAMES)
-  const faults = count === 0 ? [] : [burnFaults.verifyFailed({ drive: name, bad: count, total: expected.count, names })]
+  const faults = count === 0 ? [] : [readbackFaults.verifyFailed({ drive: name, bad: count, total: expected.count, names })]
   listener({
     kind: 'progress',
     subject: name,

@@ -68,7 +68,13 @@ const allowed: Record<string, readonly string[]> = {
   format: files.map(roomOf).filter((room) => room.startsWith('format/')),
   sector: ['codec', 'kernel', 'source', 'layout'],
   image: ['codec', 'kernel', 'source', 'layout', 'sector', 'format/cdtext'],
-  drive: ['codec', 'kernel', 'source', 'layout', 'sector', 'event.ts', 'format/cdtext'],
+  // The command set alone: tables, and what media take.
+  mmc: ['codec', 'kernel'],
+  simulator: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'format/cdtext'],
+  // A virtual drive is opened by its address as any other.
+  transport: ['codec', 'kernel', 'simulator', 'mmc', 'type:source'],
+  readback: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'format/cdtext'],
+  recorder: ['codec', 'kernel', 'source', 'layout', 'sector', 'mmc', 'readback', 'event.ts', 'format/cdtext'],
   lock: ['layout'],
   survey: [
     'codec',

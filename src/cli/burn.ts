@@ -2,8 +2,8 @@
 
 import { burn } from '../burn.js'
 import { inspectDrive, knownDrives } from '../drives.js'
-import type { RecordingResult } from '../drive/recording/index.js'
-import { transportFaults } from '../drive/transport/index.js'
+import type { RecordingResult } from '../recorder/index.js'
+import { transportFaults } from '../transport/index.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { DEFAULT_MANIFEST, openProject, type Project } from '../project.js'

@@ -1,8 +1,8 @@
 /** `disc drives` */
 
 import { inspectDrive, knownDrives, tableOfContents, watchDrives, type DriveReport, type KnownDrive, type MediaChange } from '../drives.js'
-import { mediaFamily } from '../drive/index.js'
-import { printSpeed } from '../drive/recording/index.js'
+import { mediaFamily } from '../mmc/index.js'
+import { printSpeed } from '../recorder/index.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { exitStatus, faultAsJson, type Output } from './output.js'
 

@@ -1,7 +1,7 @@
 /** `disc erase` */
 
 import { inspectDrive, knownDrives } from '../drives.js'
-import { transportFaults } from '../drive/transport/index.js'
+import { transportFaults } from '../transport/index.js'
 import { erase } from '../erase.js'
 import { DiscError } from '../fault/index.js'
 import { flagOption, textOption, type Run } from './command.js'

@@ -1,10 +1,11 @@
 /** `disc verify` */
 
 import { createHash } from 'node:crypto'
-import { isDriveAddress } from '../drive/transport/index.js'
-import { sourceOfFile } from '../drive/recording/file.node.js'
-import type { SectorSource, WriteMode } from '../drive/recording/index.js'
-import type { VerifyLevel } from '../drive/verify/index.js'
+import { isDriveAddress } from '../transport/index.js'
+import { sourceOfFile } from '../recorder/file.node.js'
+import type { WriteMode } from '../recorder/index.js'
+import type { SectorSource } from '../port/index.js'
+import type { VerifyLevel } from '../readback/index.js'
 import { isCompact } from '../compact.js'
 import { sheetKindOf } from '../image/cd/index.js'
 import { DEFAULT_MANIFEST, openProject } from '../project.js'

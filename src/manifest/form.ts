@@ -1,7 +1,6 @@
 /** Problems of form as faults, each with what is allowed and what was probably meant. */
 
-import type { Fault, FaultPlace } from '../fault/index.js'
-import { quote } from '../fault/index.js'
+import { quote, type Fault, type FaultPlace } from '../fault/index.js'
 import type { Problem } from './explain.js'
 import { faults, printPath } from './faults.js'
 import { keyRangeAt, positionOf, rangeAt, type LocatedMap } from './located.js'

@@ -1,5 +1,6 @@
 export * from './medium.js'
 export * from './files.js'
+export * from './sector-source.js'
 export * from './file-bytes.js'
 export * from './transport.js'
 export * from './clock.js'

@@ -1,5 +1,6 @@
 export * from './content-filler.js'
 export * from './rendered.js'
 export * from './runs.js'
+export * from './source.js'
 export * from './stream.js'
 export * from './cd/index.js'

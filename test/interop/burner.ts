@@ -21,7 +21,7 @@ export function burnerMissing(): string | undefined {
   const libraries = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib']
   if (!libraries.some((folder) => ['7', '8', '9'].some((version) => existsSync(join(folder, `libiscsi.so.${version}`)))))
     return 'needs libiscsi'
-  return existsSync(new URL('../../dist/drive/transport/child.node.js', import.meta.url)) ? undefined : 'needs a build'
+  return existsSync(new URL('../../dist/transport/child.node.js', import.meta.url)) ? undefined : 'needs a build'
 }
 
 export async function startBurner(folder: string): Promise<Burner> {

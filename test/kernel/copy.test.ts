@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { asideCopier, copyAsideWith } from '../../src/kernel/copy.node.js'
 import { loadNative } from '../../src/kernel/native.node.js'
 import type { FileBytes } from '../../src/port/index.js'
-import { payload } from '../drive/recording/bench.js'
+import { payload } from '../recorder/bench.js'
 import { temporaryFolder } from '../support/folder.js'
 
 const native = await loadNative()

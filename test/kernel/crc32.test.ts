@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { crc32OfRuns } from '../../src/kernel/crc32.node.js'
 import { loadNative } from '../../src/kernel/native.node.js'
-import { payload } from '../drive/recording/bench.js'
+import { payload } from '../recorder/bench.js'
 
 const native = await loadNative()
 

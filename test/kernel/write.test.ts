@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { loadNative } from '../../src/kernel/native.node.js'
 import { asideWriter, writeAsideWith } from '../../src/kernel/write.node.js'
-import { payload } from '../drive/recording/bench.js'
+import { payload } from '../recorder/bench.js'
 import { temporaryFolder } from '../support/folder.js'
 
 const native = await loadNative()

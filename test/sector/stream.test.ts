@@ -7,7 +7,7 @@ import { LayoutReader, sectorsOf } from '../../src/sector/index.js'
 import type { Content, Origin } from '../../src/source/index.js'
 import { hostContents } from '../../src/source/open.node.js'
 import { bytes, instant, lba, sectors } from '../../src/unit/index.js'
-import { payload } from '../drive/recording/bench.js'
+import { payload } from '../recorder/bench.js'
 import { temporaryFolder } from '../support/folder.js'
 import { payloadRegions } from '../support/payload.js'
 

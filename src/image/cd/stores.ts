@@ -1,7 +1,7 @@
 /** Where the sectors of a disc image lie in files, and how they are read back. */
 
 import { DiscError, type Fault } from '../../fault/index.js'
-import { type Disc, type Span, type TrackMode } from '../../layout/index.js'
+import type { Disc, Span, TrackMode } from '../../layout/index.js'
 import type { Files, Medium } from '../../port/index.js'
 import { userOffset, type CdSources } from '../../sector/index.js'
 import type { SoundFile, SoundOpener } from '../../source/index.js'

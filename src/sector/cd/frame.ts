@@ -1,7 +1,6 @@
 /** Sync, header and subheader around the user data of a sector. ECMA-130 14; the forms of CD-ROM XA. */
 
-import type { CodedForm, SectorKernel } from '../../kernel/index.js'
-import { RAW_SECTOR_BYTES } from '../../kernel/index.js'
+import { RAW_SECTOR_BYTES, type CodedForm, type SectorKernel } from '../../kernel/index.js'
 import { userBytes, type TrackMode } from '../../layout/index.js'
 import { lba, msfOfLba, type Lba } from '../../unit/index.js'
 

@@ -7,8 +7,17 @@ import { JOLIET_DESCRIPTOR, planJoliet, type JolietOptions } from '../../../src/
 import { rockRidge, type RockRidgeOptions } from '../../../src/format/rockridge/index.js'
 import { at, EMPTY_CONTENT, next, place, type Layout, type Region } from '../../../src/layout/index.js'
 import type { Content } from '../../../src/source/index.js'
-import type { Attributes, Directory, FileInode, Inode, Leaf, NameSpace, Node, Volume } from '../../../src/tree/index.js'
-import { walk } from '../../../src/tree/index.js'
+import {
+  walk,
+  type Attributes,
+  type Directory,
+  type FileInode,
+  type Inode,
+  type Leaf,
+  type NameSpace,
+  type Node,
+  type Volume,
+} from '../../../src/tree/index.js'
 import { bytes, bytesOf, instantOfSeconds, lba, sectors, sectorsOf } from '../../../src/unit/index.js'
 
 export const T = instantOfSeconds(1_700_000_000)

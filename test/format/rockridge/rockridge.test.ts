@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readIso9660 } from '../../../src/format/iso9660/index.js'
+import { readIso9660, startLedger } from '../../../src/format/iso9660/index.js'
 import {
   ContinuationArea,
   defaultRockRidge,
@@ -12,7 +12,6 @@ import {
   type RockRidgeOptions,
 } from '../../../src/format/rockridge/index.js'
 import { readEntries } from '../../../src/format/rockridge/susp.js'
-import { startLedger } from '../../../src/format/iso9660/index.js'
 import { find, type Directory, type Leaf } from '../../../src/tree/index.js'
 import { instant } from '../../../src/unit/index.js'
 import { dir, file, inodeOf, leaf, makeDisc, plainAttributes, render, symlink, type Made } from '../iso9660/disc.js'

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { planUdf, type UdfOptions } from '../../../src/format/udf/index.js'
+import { planUdf, readUdf, type UdfOptions } from '../../../src/format/udf/index.js'
 import { LogicalVolumeDescriptor, PartitionDescriptor, PrimaryVolumeDescriptor } from '../../../src/format/udf/volume-structures.js'
 import { FileEntry } from '../../../src/format/udf/file-structures.js'
 import { at, next } from '../../../src/layout/index.js'
 import { bytes, lba, sectors } from '../../../src/unit/index.js'
 import { dir, file, hugeFile, imageOf, inodeOf, leaf, makeUdf, mediumOf, plainAttributes, symlink, volume, type Made } from './disc.js'
-import { readUdf } from '../../../src/format/udf/index.js'
 import { shapes } from './shapes.js'
 
 const small = dir('', [file('a', 'hello'), dir('d', [file('b', 'x'.repeat(3000))])])

@@ -1,2 +1,0 @@
-export { mediumOfDrive } from './medium.js'
-export { faults as readingFaults } from './faults.js'

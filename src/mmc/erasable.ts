@@ -1,0 +1,8 @@
+/** Does a drive write anything that can be erased? */
+
+import { mediaProfile } from './media.js'
+import { profilesOf, type Configuration } from './configuration.js'
+
+/** True where one of its profiles is of a rewritable medium. MMC-6, profile list feature. */
+export const isRewritableProfile = (configuration: Configuration): boolean =>
+  profilesOf(configuration).some(({ profile }) => mediaProfile(profile)?.rewritable === true)

@@ -1,0 +1,217 @@
+/** What is in the drive: the kind of disc, its state, and where and how much can be written. Looked at anew before and after every job. */
+
+import { DiscError } from '../fault/index.js'
+import type { Clock, Transport } from '../port/index.js'
+import {
+  mediaFamily,
+  mediaProfile,
+  attempt,
+  getConfiguration,
+  INVISIBLE_TRACK,
+  perform,
+  profileName,
+  readCapacity,
+  readDiscInformation,
+  readFormatCapacities,
+  readTrackInformation,
+  type MediaProfile,
+  type Configuration,
+  type DiscInformation,
+  type FormatCapacities,
+  type MediaFamily,
+  type MmcCommand,
+  type TrackInformation,
+} from '../mmc/index.js'
+import { lba, type Lba } from '../unit/index.js'
+import { faults } from './faults.js'
+import { waitUntilReady } from './wait.js'
+
+/** A drive that someone works with. */
+export interface Station {
+  readonly transport: Transport
+  readonly clock: Clock
+}
+
+export type DiscState =
+  | 'blank'
+  /** Takes further sessions. */
+  | 'appendable'
+  | 'closed'
+  /** Written anywhere, any number of times. */
+  | 'overwritable'
+  /** Would be overwritable, but has to be formatted first. */
+  | 'unformatted'
+  | 'damaged'
+
+export interface DiscView {
+  readonly profile: number
+  /** `DVD+R` */
+  readonly name: string
+  readonly family: MediaFamily
+  /** Undefined for what cannot be recorded. */
+  readonly medium?: MediaProfile
+  readonly configuration: Configuration
+  readonly disc: DiscInformation
+  readonly tracks: readonly TrackInformation[]
+  readonly state: DiscState
+  /** Where the next track begins; undefined where none can. */
+  readonly next?: TrackInformation
+  readonly formats?: FormatCapacities
+  /** Blocks that can still be written, over old data too where the medium allows that. */
+  readonly free: number
+  /** Blocks that can be read. */
+  readonly readable: number
+}
+
+/** Discs with more tracks than this have only their ends looked at. */
+const MOST_TRACKS = 200
+const READY_LIMIT_MS = 180_000
+
+/** Waits for the disc to spin up and swallows what the drive has to tell of changes since. */
+export async function settle(station: Station): Promise<void> {
+  await waitUntilReady({ ...station, family: 'unknown' }, { what: 'getting ready', limitMs: READY_LIMIT_MS, watch: 'unit' })
+}
+
+/** Throws `mmc/noMedium`, `burn/unknownMedium` and what else keeps a drive from telling. */
+export async function lookAtDisc(station: Station): Promise<DiscView> {
+  await settle(station)
+  const { transport } = station
+  const configuration = await perform(transport, getConfiguration, { scope: 'all' })
+  const profile = configuration.currentProfile
+  if (profile === 0 || profile === 0xffff) throw new DiscError(faults.unknownMedium({ drive: transport.name, profile }))
+  const medium = mediaProfile(profile)
+  const family = mediaFamily(profile)
+  const disc = await discInformation(transport, family)
+  const tracks = await lookAtTracks(transport, disc, family)
+  const formats = await optional(transport, readFormatCapacities, {})
+  const readable = (await optional(transport, readCapacity, {}))?.size ?? 0
+  const next = medium === undefined || isOverwritten(medium) ? undefined : await nextTrack(transport, disc, tracks, family)
+  const state = stateOf(medium, disc, formats, next)
+  return {
+    profile,
+    name: medium?.name ?? profileName(profile),
+    family,
+    ...(medium === undefined ? {} : { medium }),
+    configuration,
+    disc,
+    tracks,
+    state,
+    ...(next === undefined ? {} : { next }),
+    ...(formats === undefined ? {} : { formats }),
+    free: freeOf(state, next, formats, readable, medium?.writeTypes.includes('restricted') === true),
+    readable,
+  }
+}
+
+/** Without this command nothing can be said of a disc. */
+async function discInformation(transport: Transport, family: MediaFamily): Promise<DiscInformation> {
+  const outcome = await attempt(transport, readDiscInformation, {}, { family })
+  if (outcome.kind === 'done') return outcome.value
+  const { fault } = outcome
+  if (!SPEECHLESS.has(fault.code)) throw new DiscError(fault)
+  throw new DiscError(faults.lookFailed({ drive: transport.name, reason: fault.message }))
+}
+const SPEECHLESS = new Set(['mmc/unsupportedCommand', 'mmc/invalidField', 'mmc/refused', 'mmc/failedWithoutReason'])
+
+export const isOverwritten = (medium: MediaProfile): boolean => medium.writeTypes.some((type) => type === 'random' || type === 'restricted')
+
+/** Undefined where the drive lacks the command or has nothing to say; a dead transport still throws. */
+async function optional<Parameters, Value>(
+  transport: Transport,
+  command: MmcCommand<Parameters, Value>,
+  parameters: Parameters,
+): Promise<Value | undefined> {
+  try {
+    const outcome = await attempt(transport, command, parameters)
+    return outcome.kind === 'done' ? outcome.value : undefined
+  } catch (error) {
+    if (error instanceof DiscError && error.faults.every((fault) => fault.code === 'mmc/invalidResponse')) return undefined
+    throw error
+  }
+}
+
+async function lookAtTracks(transport: Transport, disc: DiscInformation, family: MediaFamily): Promise<readonly TrackInformation[]> {
+  const last = Math.max(disc.lastTrackInLastSession, disc.firstTrackInLastSession)
+  const first = Math.max(1, disc.firstTrack)
+  const numbers: number[] = []
+  for (let number = first; number <= last; number++)
+    if (last - first < MOST_TRACKS || number - first < 2 || last - number < MOST_TRACKS / 2) numbers.push(number)
+  const tracks: TrackInformation[] = []
+  for (const number of numbers) {
+    const outcome = await attempt(transport, readTrackInformation, { of: { kind: 'track', number } }, { family })
+    if (outcome.kind === 'done') tracks.push(outcome.value)
+  }
+  return tracks
+}
+
+/** The invisible track where the drive knows it by that name, else the last one. */
+async function nextTrack(
+  transport: Transport,
+  disc: DiscInformation,
+  tracks: readonly TrackInformation[],
+  family: MediaFamily,
+): Promise<TrackInformation | undefined> {
+  if (disc.status === 'complete') return undefined
+  const invisible = await attempt(transport, readTrackInformation, { of: INVISIBLE_TRACK }, { family })
+  if (invisible.kind === 'done' && invisible.value.nextWritable !== undefined) return invisible.value
+  return tracks.findLast((track) => track.nextWritable !== undefined)
+}
+
+function stateOf(
+  medium: MediaProfile | undefined,
+  disc: DiscInformation,
+  formats: FormatCapacities | undefined,
+  next: TrackInformation | undefined,
+): DiscState {
+  if (medium === undefined) return 'closed'
+  if (isOverwritten(medium))
+    return formats?.state === 'unformatted' || (formats === undefined && disc.status === 'empty') ? 'unformatted' : 'overwritable'
+  switch (disc.status) {
+    case 'empty':
+      return 'blank'
+    case 'incomplete':
+      if (disc.lastSession === 'damaged') return 'damaged'
+      return next === undefined ? 'damaged' : 'appendable'
+    case 'complete':
+      return 'closed'
+    case 'other':
+      return next === undefined ? 'closed' : 'appendable'
+  }
+}
+
+function freeOf(
+  state: DiscState,
+  next: TrackInformation | undefined,
+  formats: FormatCapacities | undefined,
+  readable: number,
+  grows: boolean,
+): number {
+  switch (state) {
+    case 'blank':
+    case 'appendable':
+      return next?.freeBlocks ?? 0
+    case 'overwritable':
+      if (grows) return Math.max(formats?.blocks ?? 0, readable, ...(formats?.formats ?? []).map((format) => format.blocks))
+      return formats?.state === 'formatted' && formats.blocks > 0 ? formats.blocks : readable
+    case 'unformatted':
+      return Math.max(0, ...(formats?.formats ?? []).map((format) => format.blocks), formats?.blocks ?? 0)
+    case 'closed':
+    case 'damaged':
+      return 0
+  }
+}
+
+/** Where the last session that holds data begins; undefined on an empty disc. */
+export function lastSessionStart(view: DiscView): Lba | undefined {
+  const written = view.tracks.filter((track) => !track.blank && track.size > 0)
+  const session = written.at(-1)?.session
+  return written.find((track) => track.session === session)?.start
+}
+
+/** Where the next session begins. Throws `burn/noWritableAddress`. */
+export function nextAddress(view: DiscView, drive: string): Lba {
+  if (view.state === 'overwritable' || view.state === 'unformatted') return lba(0)
+  const address = view.next?.nextWritable
+  if (address === undefined) throw new DiscError(faults.noWritableAddress({ drive, reason: 'no track has a valid next address' }))
+  return address
+}

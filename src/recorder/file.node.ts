@@ -1,0 +1,86 @@
+/** A file of the host as sectors. */
+
+import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs'
+import { DiscError } from '../fault/index.js'
+import { fileBytes, type FileBytes, type SectorSource } from '../port/index.js'
+import { SECTOR_BYTES } from '../unit/index.js'
+import { faults } from './faults.js'
+import { PIECE_SECTORS, sourceOfReader } from '../sector/index.js'
+
+/** Sectors of 2048 bytes. Throws `burn/sourceForm`. */
+export function sourceOfFile(path: string): { readonly source: SectorSource; readonly close: () => void } {
+  const fd = openImage(path)
+  try {
+    const { size } = fstatSync(fd)
+    const problem =
+      size === 0
+        ? 'it is empty'
+        : size % SECTOR_BYTES === 0
+          ? undefined
+          : `its ${size} bytes are no whole number of sectors of ${SECTOR_BYTES} bytes`
+    if (problem !== undefined) throw new DiscError(faults.sourceForm({ name: path, problem }))
+    const count = size / SECTOR_BYTES
+    const source = sourceOfReader(count, SECTOR_BYTES, PIECE_SECTORS, (from) => {
+      let at = from * SECTOR_BYTES
+      return {
+        async read(into) {
+          const part = into.subarray(0, size - at)
+          await readFully(fd, path, at, part)
+          at += part.length
+          return part.length
+        },
+        async readOrLend(into, unit) {
+          const whole = Math.floor((size - at) / unit) * unit
+          if (at % unit === 0 && whole > 0) {
+            at += whole
+            return lend(fd, path, at - whole, whole)
+          }
+          const length = await this.read(into)
+          return length === 0 ? undefined : into.subarray(0, length)
+        },
+        close: () => Promise.resolve(),
+      }
+    })
+    return { source, close: () => closeSync(fd) }
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
+}
+
+const lend = (fd: number, path: string, from: number, length: number): FileBytes =>
+  fileBytes(fd, from, length, (into, at) => {
+    for (let filled = 0; filled < into.length;) {
+      const got = readSync(fd, into, filled, into.length - filled, at + filled)
+      if (got === 0) throw becameShorter(path)
+      filled += got
+    }
+  })
+
+const becameShorter = (path: string): DiscError =>
+  new DiscError(faults.sourceForm({ name: path, problem: 'it has become shorter while it was read' }))
+
+function openImage(path: string): number {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    throw new DiscError(faults.sourceForm({ name: path, problem: (error as Error).message }), { cause: error })
+  }
+}
+
+async function readFully(fd: number, path: string, at: number, into: Uint8Array): Promise<void> {
+  for (let filled = 0; filled < into.length;) {
+    const got = await readPart(fd, at + filled, into.subarray(filled))
+    if (got === 0) throw becameShorter(path)
+    filled += got
+  }
+}
+
+/** Bytes that a thread of the pool read. */
+const readPart = (fd: number, at: number, into: Uint8Array): Promise<number> =>
+  new Promise((resolve, reject) => {
+    read(fd, into, 0, into.length, at, (error, count) => {
+      if (error === null) resolve(count)
+      else reject(error)
+    })
+  })

@@ -1,0 +1,30 @@
+export { fanOut, type BranchSource } from './fanout.js'
+export { faults as burnFaults } from './faults.js'
+export { eraseDisc, erasureOf, type Erasure } from './format.js'
+export { Conversation } from './conversation.js'
+export { cueSheet, placeTracks } from './cue-sheet.js'
+export type { RecordingEvent } from './ledger.js'
+export type { Stage } from './machine.js'
+export { fanOutMoving } from './moving.js'
+export { joinSessions, reportOf, unknownDisc, type DiscReport, type RecordingResult } from './outcome.js'
+export { PAUSE, readFormOf } from './passes.js'
+export {
+  controlOf,
+  emptyGap,
+  formFacts,
+  gapSectors,
+  rawSectorBytes,
+  type CdForm,
+  type TracksPlan,
+  type PlannedTrack,
+  type DataPlan,
+  type GapPart,
+  type RawPlan,
+  type RawSubChannel,
+  type RecordingPlan,
+} from './plan.js'
+export { availableTypes, canWrite } from './prepare.js'
+export { record, type RecordingOptions } from './record.js'
+export { defaultSettings, type BurnSettings, type WriteMode } from './settings.js'
+export { printSpeed, speedOf } from './speed.js'
+export { programStart, rawPlanOf, startOfSession, tracksPlanOf } from './disc-plan.js'

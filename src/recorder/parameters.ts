@@ -1,0 +1,145 @@
+/** Mode page 05h for each way of writing, and how it is got into the drive. MMC-6, write parameters mode page. */
+
+import { DiscError } from '../fault/index.js'
+import {
+  CdMastering,
+  CdTrackAtOnce,
+  DvdMinusWrite,
+  FeatureCode,
+  featureData,
+  featureOf,
+  mergePage,
+  ModePage,
+  modeSelect,
+  modeSense,
+  WriteParametersPage,
+  writeParametersPage,
+  type Configuration,
+  type WriteParameters,
+} from '../mmc/index.js'
+import type { Conversation } from './conversation.js'
+import { faults } from './faults.js'
+import { controlOf, formFacts, type RawSubChannel } from './plan.js'
+import type { Job } from './prepare.js'
+import type { Pass } from './passes.js'
+import type { BurnSettings } from './settings.js'
+
+/** Track mode of data that is written in increments, copying prohibited. */
+const INCREMENTAL = 5
+const MODE_1 = 8
+const DVD_UNIT = 16
+const XA_SESSION = 0x20
+const rawBlockTypes: Readonly<Record<RawSubChannel, number>> = { pq: 1, packed: 2, raw: 3 }
+const UNTIMED_DATA_CONTROL = 4
+/** File 0, channel 0, data of form 1. CD-ROM XA. */
+const FORM_1_DATA = [0, 0, 0x08, 0] as const
+
+/** Of a track of form 1, whose sub-headers the drive makes from the page. */
+const subHeaderOf = (dataBlockType: number): Pick<WriteParameters, 'subHeader'> =>
+  dataBlockType === formFacts['xa-form1'].blockType ? { subHeader: Uint8Array.from(FORM_1_DATA) } : {}
+
+export function parametersFor(job: Job, settings: BurnSettings, protection: 'on' | 'off', first: Pass | undefined): WriteParameters {
+  const { plan, writeType } = job
+  const common = {
+    bufferUnderrunProtection: protection,
+    testWrite: settings.simulate ? 'on' : 'off',
+    multiSession: job.close === 'disc' ? 'close' : 'open',
+    ...(plan.kind !== 'raw' && plan.sessionFormat === 'xa' ? { sessionFormat: XA_SESSION } : {}),
+  } as const
+  const data = { trackMode: INCREMENTAL, dataBlockType: MODE_1 } as const
+  const catalog = plan.kind === 'cd' && plan.catalog !== undefined ? { mediaCatalogNumber: plan.catalog } : {}
+  switch (writeType) {
+    case 'track-at-once': {
+      const { track } = first ?? {}
+      if (track === undefined) {
+        const dataBlockType = plan.kind === 'data' && plan.sessionFormat === 'xa' ? (formFacts['xa-form1'].blockType ?? MODE_1) : MODE_1
+        return { ...common, ...subHeaderOf(dataBlockType), writeType: 'trackAtOnce', trackMode: UNTIMED_DATA_CONTROL, dataBlockType }
+      }
+      const dataBlockType = formFacts[track.form].blockType ?? MODE_1
+      return {
+        ...common,
+        ...catalog,
+        writeType: 'trackAtOnce',
+        ...subHeaderOf(dataBlockType),
+        trackMode: controlOf(track),
+        dataBlockType,
+        ...(track.copy === 'scms' ? { copy: true } : {}),
+        ...(track.isrc === undefined ? {} : { isrc: track.isrc }),
+      }
+    }
+    case 'session-at-once':
+      return { ...common, ...catalog, writeType: 'sessionAtOnce', trackMode: 0, dataBlockType: 0 }
+    case 'raw':
+      return { ...common, writeType: 'raw', trackMode: 0, dataBlockType: plan.kind === 'raw' ? rawBlockTypes[plan.subChannel] : 0 }
+    case 'packet':
+      return { ...common, ...data, writeType: 'packet' }
+    case 'disc-at-once':
+      return { ...common, ...data, writeType: 'sessionAtOnce', multiSession: 'close' }
+    case 'layer-jump':
+      return { ...common, ...data, writeType: 'layerJump' }
+    case 'incremental':
+    case 'sequential':
+    case 'restricted':
+    case 'random':
+      return { ...common, ...data, writeType: 'packet', fixedPacketSize: DVD_UNIT, linkSize: DVD_UNIT }
+  }
+}
+
+/** Does the drive let the laser wait for data, on this disc? */
+export function protectionOf(configuration: Configuration): 'on' | 'off' {
+  const protects = ([code, table]: readonly [number, typeof CdTrackAtOnce | typeof CdMastering | typeof DvdMinusWrite]): boolean => {
+    const feature = featureOf(configuration, code)
+    return feature?.current === true && featureData(feature, table as typeof CdTrackAtOnce).bufferUnderrunFree === 1
+  }
+  const tables = [
+    [FeatureCode.cdTrackAtOnce, CdTrackAtOnce],
+    [FeatureCode.cdMastering, CdMastering],
+    [FeatureCode.dvdMinusWrite, DvdMinusWrite],
+  ] as const
+  return tables.some(protects) ? 'on' : 'off'
+}
+
+/**
+ * Sends the page. A drive that refuses it gets its own page with only those bits changed that it lets be changed.
+ * Where the medium does not need the page, a refusal is a note. Throws `burn/setupFailed`, `burn/rawBlockType`.
+ */
+export async function sendParameters(on: Conversation, job: Job, parameters: WriteParameters): Promise<void> {
+  const wanted = writeParametersPage(parameters)
+  if (!job.medium.usesWriteParameters) {
+    // Some drives obey the page on any medium: what they would obey is to be right.
+    await on.hint(modeSelect, { page: wanted })
+    return
+  }
+  const outcome = await on.try(modeSelect, { page: wanted })
+  const refused =
+    outcome.kind === 'refused' && (outcome.fault.code === 'mmc/invalidModeParameters' || outcome.fault.code === 'mmc/invalidField')
+  if (outcome.kind === 'refused' && !refused) throw new DiscError(outcome.fault)
+  if (refused) await sendMerged(on, job, wanted)
+  if (parameters.testWrite === 'on') await confirmSimulation(on, job)
+}
+
+async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array): Promise<void> {
+  const drive = on.transport.name
+  const current = (await on.hint(modeSense, { page: ModePage.writeParameters }))?.get(ModePage.writeParameters)
+  const changeable = (await on.hint(modeSense, { page: ModePage.writeParameters, control: 'changeable' }))?.get(ModePage.writeParameters)
+  if (current !== undefined && changeable !== undefined) {
+    const merged = mergePage(current, changeable, wanted)
+    const same = WRITE_TYPE_BYTES.every((at) => merged[at] === wanted[at])
+    const outcome = same ? await on.try(modeSelect, { page: merged }) : undefined
+    if (outcome?.kind === 'done') return
+  }
+  if (job.plan.kind === 'raw') throw new DiscError(faults.rawBlockType({ drive, form: job.plan.subChannel, offered: [] }))
+  throw new DiscError(
+    faults.setupFailed({ drive, step: 'write parameters', reason: `it does not take ${job.writeType} with these sectors` }),
+  )
+}
+
+/** Bytes of the page that hold write type, simulation, multi-session, track mode and block type. */
+const WRITE_TYPE_BYTES = [2, 3, 4]
+
+/** A drive that forgets about the simulation would really write. */
+async function confirmSimulation(on: Conversation, job: Job): Promise<void> {
+  const page = (await on.hint(modeSense, { page: ModePage.writeParameters }))?.get(ModePage.writeParameters)
+  const kept = page !== undefined && page.length >= WriteParametersPage.size && WriteParametersPage.decode(page).testWrite === 1
+  if (!kept) throw new DiscError(faults.simulationUnavailable({ drive: on.transport.name, medium: job.medium.name }))
+}

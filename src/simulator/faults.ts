@@ -1,0 +1,50 @@
+import { defineFaults, quote } from '../fault/index.js'
+
+export const faults = defineFaults('virtual', {
+  cannotOpen: {
+    severity: 'error',
+    when: 'the file of a virtual drive cannot be opened or made',
+    imapi: ['IMAPI_E_DEVICE_NOTACCESSIBLE'],
+    say: (p: { path: string; reason: string }) => `Cannot open ${quote(p.path)} as a virtual drive: ${p.reason}`,
+    help: 'Name a file that you may read and write',
+  },
+  cannotWrite: {
+    severity: 'error',
+    when: 'the file of a virtual disc cannot be written, for want of room on the host for instance',
+    say: (p: { path: string; reason: string }) => `Cannot write the virtual disc ${quote(p.path)}: ${p.reason}`,
+    help: 'Make room where the file lies',
+  },
+  notADisc: {
+    severity: 'error',
+    when: 'a file named as a virtual drive holds something else',
+    imapi: ['IMAPI_E_DEVICE_INVALIDTYPE'],
+    say: (p: { path: string; reason: string }) => `${quote(p.path)} holds no virtual disc: ${p.reason}`,
+    help: 'Name a file that does not exist yet, or one that a virtual drive made',
+  },
+  unknownMedium: {
+    severity: 'error',
+    when: 'a virtual drive is asked for a kind of medium, or a size of it, that does not exist',
+    say: (p: { asked: string; known: readonly string[] }) =>
+      `There is no virtual medium ${quote(p.asked)}; there are ${p.known.join(', ')}`,
+    help: 'Write virtual:FILE?media=dvd+r',
+  },
+  badQuery: {
+    severity: 'error',
+    when: 'the address of a virtual drive has a parameter that is not known or does not make sense',
+    say: (p: { parameter: string; value: string }) => `A virtual drive does not take ${quote(`${p.parameter}=${p.value}`)}`,
+    help: 'Parameters are media, blocks and empty=yes',
+  },
+  timeout: {
+    severity: 'error',
+    when: 'a virtual drive takes longer for a command than the command has time',
+    imapi: ['E_IMAPI_RECORDER_COMMAND_TIMEOUT'],
+    say: (p: { drive: string; command: string; seconds: number }) =>
+      `${p.drive} did not finish command ${p.command} within ${p.seconds} seconds`,
+  },
+  gone: {
+    severity: 'error',
+    when: 'a virtual drive is closed, or its script says that it vanishes',
+    imapi: ['IMAPI_E_DEVICE_NOTPRESENT'],
+    say: (p: { drive: string }) => `${p.drive} is gone`,
+  },
+})

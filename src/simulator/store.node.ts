@@ -1,0 +1,86 @@
+/** A store in a file of the host. */
+
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { DiscError } from '../fault/index.js'
+import { isRead } from '../port/index.js'
+import { asideCopier, type CopyAside } from '../kernel/copy.node.js'
+import { asideWriter, type WriteAside } from '../kernel/write.node.js'
+import { faults } from './faults.js'
+import type { ByteStore } from './store.js'
+
+/** So few bytes are written before a thread has woken up. */
+const LEAST_ASIDE = 1 << 16
+
+/** Opens the file, or makes it. Throws `virtual/cannotOpen`; a full host disk throws `virtual/hostFull`. */
+export function fileStore(path: string): ByteStore {
+  const file = openFile(path)
+  let open = true
+  let aside = 0
+  let writer: WriteAside | undefined
+  let copier: CopyAside | undefined
+  const closeWhenIdle = (): void => {
+    if (!open && aside === 0) closeSync(file)
+  }
+  return {
+    name: path,
+    size: () => fstatSync(file).size,
+    read(at, length) {
+      const out = new Uint8Array(length)
+      let have = 0
+      while (have < length) {
+        const count = readSync(file, out, have, length - have, at + have)
+        if (count === 0) break
+        have += count
+      }
+      return out.subarray(0, have)
+    },
+    write(at, data) {
+      try {
+        for (let done = 0; done < data.length;) done += writeSync(file, data, done, data.length - done, at + done)
+      } catch (cause) {
+        throw new DiscError(faults.cannotWrite({ path, reason: messageOf(cause) }), { cause })
+      }
+    },
+    async writeAside(at, data) {
+      aside++
+      try {
+        if (isRead(data) && data.length <= LEAST_ASIDE) this.write(at, data)
+        else if (isRead(data)) await (writer ??= asideWriter())(file, data, at)
+        else await (copier ??= asideCopier())(data, file, at)
+      } catch (cause) {
+        if (cause instanceof DiscError) throw cause
+        throw new DiscError(faults.cannotWrite({ path, reason: messageOf(cause) }), { cause })
+      } finally {
+        aside--
+        closeWhenIdle()
+      }
+    },
+    truncate: (size) => {
+      ftruncateSync(file, size)
+    },
+    flush: () => {
+      fdatasyncSync(file)
+    },
+    close() {
+      if (!open) return
+      open = false
+      closeWhenIdle()
+    },
+  }
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, 'r+')
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new DiscError(faults.cannotOpen({ path, reason: messageOf(cause) }), { cause })
+  }
+  try {
+    return openSync(path, 'wx+')
+  } catch (cause) {
+    throw new DiscError(faults.cannotOpen({ path, reason: messageOf(cause) }), { cause })
+  }
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -1,0 +1,52 @@
+/**
+ * The program that holds one drive: reads a request, executes it, answers, one at a time. It lives in a process of its
+ * own, so that a command that hangs in the kernel, or a library that crashes, takes nothing else with it. When its
+ * input ends, whoever started it is gone, and the drive is let go.
+ */
+
+import { readSync, writeSync } from 'node:fs'
+import { readU32le } from '../codec/index.js'
+import { decodeCommand, decodeJson, encodeJson, encodeResult, LONGEST_FRAME, type OpenRequest } from './frame.js'
+import { holdIscsi } from './iscsi.node.js'
+import { holdSg } from './sg.node.js'
+
+const INPUT = 0
+const OUTPUT = 1
+
+function readFully(length: number): Uint8Array | undefined {
+  const out = Buffer.alloc(length)
+  let filled = 0
+  while (filled < length) {
+    const got = readSync(INPUT, out, filled, length - filled, null)
+    if (got === 0) return undefined
+    filled += got
+  }
+  return out
+}
+
+function readFrame(): Uint8Array | undefined {
+  const head = readFully(4)
+  if (head === undefined) return undefined
+  const length = readU32le(head, 0)
+  return length > LONGEST_FRAME ? undefined : readFully(length)
+}
+
+function writeFully(bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(OUTPUT, bytes, written, bytes.length - written)
+}
+
+/** Interrupts typed at a terminal reach this process too; when to stop is the other one's business. */
+process.on('SIGINT', () => {})
+process.on('SIGHUP', () => {})
+
+const first = readFrame()
+if (first !== undefined) {
+  const request = decodeJson(first) as OpenRequest
+  const drive = request.kind === 'sg' ? holdSg(request.path, request.exclusive) : holdIscsi(request)
+  writeFully(encodeJson(drive.opened))
+  try {
+    for (let body = readFrame(); body !== undefined; body = readFrame()) writeFully(encodeResult(drive.execute(decodeCommand(body))))
+  } finally {
+    drive.close()
+  }
+}

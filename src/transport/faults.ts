@@ -1,0 +1,102 @@
+import { defineFaults, quote } from '../fault/index.js'
+
+export const faults = defineFaults('transport', {
+  unknownAddress: {
+    severity: 'error',
+    when: 'a drive is named in a form that is none of those known',
+    say: (p: { address: string }) => `Cannot tell which drive ${quote(p.address)} is`,
+    help: 'Name it /dev/sr0, /dev/sg1, iscsi://host[:port]/target/lun or virtual:FILE',
+  },
+  driveRequired: {
+    severity: 'error',
+    when: 'a burn, an erasure or a verification is asked for and no drive is named',
+    imapi: [
+      'E_IMAPI_RECORDER_REQUIRED',
+      'E_IMAPI_DF2TAO_NO_RECORDER_SPECIFIED',
+      'E_IMAPI_DF2RAW_NO_RECORDER_SPECIFIED',
+      'IMAPI_E_NOACTIVERECORDER',
+    ],
+    say: (p: { verb: string; found: readonly string[] }) =>
+      p.found.length === 0 ? `Cannot ${p.verb}: no drive is named, and none was found` : `Cannot ${p.verb}: no drive is named`,
+    help: (p) => (p.found.length === 0 ? 'Name a drive with --drive' : `Name a drive with --drive: ${p.found.join(', ')}`),
+  },
+  noSuchDrive: {
+    severity: 'error',
+    when: 'the device node, portal or file of a drive does not exist',
+    imapi: ['IMAPI_E_DEVICE_NOTPRESENT'],
+    say: (p: { drive: string; reason: string }) => `Cannot open ${p.drive}: ${p.reason}`,
+    help: '`disc drives` lists those that are there',
+  },
+  notPermitted: {
+    severity: 'error',
+    when: 'the user may not open the device node of a drive',
+    imapi: ['IMAPI_E_DEVICE_NOTACCESSIBLE'],
+    say: (p: { drive: string }) => `Cannot open ${p.drive}: permission denied`,
+    help: 'Join the group that owns the device node (often cdrom), or ask the administrator',
+  },
+  notADrive: {
+    severity: 'error',
+    when: 'a device takes no SCSI commands, or is no optical drive',
+    imapi: ['IMAPI_E_DEVICE_INVALIDTYPE'],
+    say: (p: { drive: string; reason: string }) => `Cannot use ${p.drive} as an optical drive: ${p.reason}`,
+  },
+  locked: {
+    severity: 'error',
+    when: 'another program holds the drive exclusively, or a file system on its disc is mounted',
+    imapi: ['E_IMAPI_RECORDER_LOCKED', 'IMAPI_E_DEVICE_NOTACCESSIBLE', 'IMAPI_E_DEVICE_STILL_IN_USE', 'IMAPI_E_FILESYSTEM'],
+    say: (p: { drive: string; holder: string }) => `Cannot lock ${p.drive}: ${p.holder} holds it`,
+    help: 'Wait for it to end, or unmount the disc, then try again',
+  },
+  busyWithJob: {
+    severity: 'error',
+    when: 'a burn or an erasure of this program still runs on the drive',
+    imapi: [
+      'E_IMAPI_DF2DATA_WRITE_IN_PROGRESS',
+      'E_IMAPI_DF2TAO_WRITE_IN_PROGRESS',
+      'E_IMAPI_DF2RAW_WRITE_IN_PROGRESS',
+      'E_IMAPI_ERASE_RECORDER_IN_USE',
+    ],
+    say: (p: { drive: string; holder: string; job: string }) => `Cannot use ${p.drive}: ${p.holder} is ${p.job} on it`,
+    help: 'Wait for that job to end',
+  },
+  clientName: {
+    severity: 'error',
+    when: 'the name under which a drive is locked is empty, too long, or has characters that a lock may not hold',
+    imapi: [
+      'E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID',
+      'E_IMAPI_DF2DATA_CLIENT_NAME_IS_NOT_VALID',
+      'E_IMAPI_DF2TAO_CLIENT_NAME_IS_NOT_VALID',
+      'E_IMAPI_DF2RAW_CLIENT_NAME_IS_NOT_VALID',
+      'E_IMAPI_ERASE_CLIENT_NAME_IS_NOT_VALID',
+    ],
+    say: (p: { name: string }) => `Cannot lock a drive in the name of ${quote(p.name)}`,
+    help: 'Use 1 to 63 letters, digits, spaces and . , : ; - _',
+  },
+  timeout: {
+    severity: 'error',
+    when: 'a drive did not answer a command within the time that the command has',
+    imapi: ['E_IMAPI_RECORDER_COMMAND_TIMEOUT'],
+    say: (p: { drive: string; command: string; seconds: number }) =>
+      `${p.drive} did not finish command ${p.command} within ${p.seconds} seconds`,
+    help: 'Look at the cable and the power of the drive; switch it off and on before trying again',
+  },
+  notDelivered: {
+    severity: 'error',
+    when: 'the host adapter or the network could not deliver a command to the drive',
+    imapi: ['IMAPI_E_DEVICE_NOTACCESSIBLE'],
+    say: (p: { drive: string; command: string; reason: string }) => `Command ${p.command} did not reach ${p.drive}: ${p.reason}`,
+  },
+  gone: {
+    severity: 'error',
+    when: 'a drive vanished: unplugged, switched off, or the connection to it broke',
+    imapi: ['IMAPI_E_DEVICE_NOTPRESENT'],
+    say: (p: { drive: string; reason: string }) => `${p.drive} is gone: ${p.reason}`,
+    help: 'Connect it again and look at the disc with `disc drives`',
+  },
+  noLibrary: {
+    severity: 'error',
+    when: 'a library that a kind of connection needs is not installed',
+    say: (p: { drive: string; library: string; reason: string }) => `Cannot reach ${p.drive}: ${p.library} did not load (${p.reason})`,
+    help: (p) => `Install ${p.library}`,
+  },
+})

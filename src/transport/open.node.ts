@@ -1,0 +1,66 @@
+/** Opens the drive that an address names. */
+
+import { DiscError } from '../fault/index.js'
+import type { Clock, Transport } from '../port/index.js'
+import { unreachable } from '../unit/index.js'
+import type { DriveAddress } from './address.js'
+import { systemClock } from './clock.node.js'
+import { faults } from './faults.js'
+import type { OpenFailure, OpenRequest } from './frame.js'
+import { holderOf } from './holder.node.js'
+import { openRemote } from './remote.node.js'
+import { openVirtualFile } from '../simulator/file.node.js'
+
+export interface OpenDrive {
+  readonly transport: Transport
+  /** The drive's own time: a simulated drive has a clock of its own. */
+  readonly clock: Clock
+}
+
+/** `exclusive` keeps everyone else off the drive until it is closed, and refuses where someone is on it. */
+export type DriveUse = 'shared' | 'exclusive'
+
+/** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `notADrive` and `noLibrary`. */
+export async function openDrive(address: DriveAddress, use: DriveUse): Promise<OpenDrive> {
+  switch (address.kind) {
+    case 'sg':
+      return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' })
+    case 'iscsi': {
+      const { portal, target, lun, login } = address
+      return openHeld(address, { kind: 'iscsi', portal, target, lun, user: login?.user ?? '', password: login?.password ?? '' })
+    }
+    case 'virtual': {
+      const drive = openVirtualFile(address.path, systemClock)
+      return { transport: drive, clock: drive.clock }
+    }
+    default:
+      return unreachable(address)
+  }
+}
+
+const nothing: OpenRequest = { kind: 'sg', path: '', exclusive: false, portal: '', target: '', lun: 0, user: '', password: '' }
+
+async function openHeld(address: DriveAddress, request: Partial<OpenRequest>): Promise<OpenDrive> {
+  const opened = await openRemote(address.name, { ...nothing, ...request })
+  if ('send' in opened) return { transport: opened, clock: systemClock }
+  throw new DiscError(faultOf(address, opened))
+}
+
+function faultOf(address: DriveAddress, failure: OpenFailure): ReturnType<typeof faults.noSuchDrive> {
+  const { name: drive } = address
+  switch (failure.kind) {
+    case 'missing':
+      return faults.noSuchDrive({ drive, reason: failure.reason })
+    case 'permission':
+      return faults.notPermitted({ drive })
+    case 'busy':
+      return faults.locked({ drive, holder: address.kind === 'sg' ? holderOf(address.path) : 'another program' })
+    case 'not a drive':
+    case 'other':
+      return faults.notADrive({ drive, reason: failure.reason })
+    case 'library':
+      return faults.noLibrary({ drive, library: address.kind === 'iscsi' ? 'libiscsi' : 'the C library', reason: failure.reason })
+    default:
+      return unreachable(failure.kind)
+  }
+}

@@ -1,0 +1,88 @@
+/** What is copied aside before a burn, and that it is read from there. */
+
+import { existsSync, mkdtempSync, readdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { stage } from '../../src/recorder/stage.node.js'
+import type { Layout } from '../../src/layout/index.js'
+import { hostContents } from '../../src/source/open.node.js'
+import type { Content } from '../../src/source/index.js'
+import { bytes, instant } from '../../src/unit/index.js'
+import { temporaryFolder } from '../support/folder.js'
+import { payload, same } from './bench.js'
+
+const folder = temporaryFolder()
+const LATER = instant((Date.now() + 3_600_000) * 1000)
+
+function file(name: string, data: Uint8Array): Content {
+  const path = join(folder, name)
+  writeFileSync(path, data)
+  const { size, mtimeMs, dev, ino } = statSync(path)
+  const stamp = { size: bytes(size), mtime: instant(Math.floor(mtimeMs * 1000)), device: dev, inode: ino }
+  return { id: `data:/${name}`, size: bytes(size), origin: { kind: 'file', path, offset: bytes(0), stamp } }
+}
+
+const layoutOf = (...contents: readonly Content[]): Layout =>
+  ({ regions: contents.map((content) => ({ id: content.id, body: { kind: 'content', content } })) }) as unknown as Layout
+
+async function read(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of stream) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+describe('staging', () => {
+  it('takes small files aside and leaves big ones where they are', async () => {
+    const small = payload(20, 1)
+    const contents = hostContents()
+    const parts = [file('small', small), file('big', payload(400, 2))] as const
+    const parent = mkdtempSync(join(folder, 'stage-'))
+    const staged = await stage(layoutOf(...parts), contents.open, LATER, { mode: 'auto', folder: parent })
+    expect(staged.stagedBytes).toBe(small.length)
+    unlinkSync(join(folder, 'small'))
+    expect(same(await read(staged.open(parts[0])), small)).toBe(true)
+    expect(same(await read(staged.open(parts[0], bytes(1000))), small.subarray(1000))).toBe(true)
+    expect(same(await read(staged.open(parts[1])), payload(400, 2))).toBe(true)
+    const reader = staged.reader(contents.reader())
+    for (const [part, data] of [
+      [parts[0], small],
+      [parts[1], payload(400, 2)],
+    ] as const) {
+      const into = new Uint8Array(data.length - 1000)
+      expect(await reader.fill(part, 1000, into)).toBe(true)
+      expect(same(into, data.subarray(1000))).toBe(true)
+    }
+    reader.close()
+    staged.close()
+    expect(readdirSync(parent)).toEqual([])
+    contents.close()
+  })
+
+  it('takes files that were changed just now, or all of them, or none', async () => {
+    const contents = hostContents()
+    const big = file('fresh', payload(400, 3))
+    const now = instant(Date.now() * 1000)
+    const modes = [
+      ['auto', now, big.size],
+      ['auto', LATER, 0],
+      ['always', LATER, big.size],
+      ['never', now, 0],
+    ] as const
+    for (const [mode, at, size] of modes) {
+      const staged = await stage(layoutOf(big), contents.open, at, { mode, folder })
+      expect([mode, staged.stagedBytes]).toEqual([mode, size])
+      staged.close()
+    }
+    contents.close()
+  })
+
+  it('leaves nothing behind when a source fails', async () => {
+    const parent = mkdtempSync(join(folder, 'failed-'))
+    const contents = hostContents()
+    const gone = file('gone', payload(5))
+    unlinkSync(join(folder, 'gone'))
+    await expect(stage(layoutOf(gone), contents.open, LATER, { mode: 'always', folder: parent })).rejects.toThrow()
+    expect(existsSync(parent) && readdirSync(parent)).toEqual([])
+    contents.close()
+  })
+})

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { VirtualMedium } from '../../src/simulator/index.js'
+import { Bench, pattern } from './bench.js'
+
+const fresh = (kind: VirtualMedium) => Bench.ready({ medium: { kind } })
+const structure = (bench: Bench, format: string, media = '00') => bench.in(`ad ${media} 00 00 00 00 00 ${format} 10 04 00 00`, 4100)
+
+describe('READ DISC STRUCTURE, MMC-6', () => {
+  it.each([
+    ['dvd-r', ['00', '04', '10', 'c0', 'ff'], ['11', '20']],
+    ['dvd-r-dl', ['00', '04', '10', '20', 'c0', 'ff'], ['11']],
+    ['dvd+r', ['00', '04', '11', 'c0', 'ff'], ['10', '20']],
+    ['dvd+r-dl', ['00', '11', '20'], ['10']],
+  ] as const)('%s has %j and not %j', async (kind, there, missing) => {
+    const bench = await fresh(kind)
+    for (const format of there) expect((await structure(bench, format)).why).toBe('')
+    for (const format of missing) expect((await structure(bench, format)).why).toBe('5/24/00')
+    expect((await structure(bench, '00', '01')).why).toBe('5/30/02')
+  })
+
+  it('lists as many structures as it gives', async () => {
+    const bench = await fresh('dvd+r-dl')
+    const { data } = await structure(bench, 'ff')
+    const formats = Array.from({ length: (data.length - 4) / 4 }, (_, i) => (data[4 + 4 * i] ?? 0).toString(16).padStart(2, '0'))
+    expect(formats).toEqual(['00', '11', '04', '20', 'c0'])
+    for (const format of formats) expect((await structure(bench, format)).why).toBe('')
+  })
+
+  it('the end of the data area follows what is recorded', async () => {
+    const bench = await fresh('dvd+r')
+    await bench.write(0, 16, pattern(16))
+    const { data } = await structure(bench, '00')
+    expect([...data.subarray(9, 12)]).toEqual([3, 0, 0])
+    expect([...data.subarray(13, 16)]).toEqual([3, 0, 15])
+  })
+
+  it('both layers in full end at the complement of the first sector', async () => {
+    const { data } = await structure(await fresh('dvd-r-dl'), '10')
+    expect([...data.subarray(13, 16)]).toEqual([0xfc, 0xff, 0xff])
+    expect([...data.subarray(17, 20)]).toEqual([0x22, 0xd3, 0xdf])
+  })
+
+  it('a BD says what it is; a CD has no structures', async () => {
+    const bench = await fresh('bd-re')
+    expect(String.fromCharCode(...(await structure(bench, '00', '01')).data.subarray(12, 15))).toBe('BDW')
+    expect((await structure(bench, '00')).why).toBe('5/30/02')
+    expect((await structure(await fresh('cd-r'), '00')).why).toBe('5/24/00')
+  })
+
+  it.each([
+    ['after the first write', '000a0000 00000000 0000009f', true, '5/2C/00'],
+    ['off the units', '000a0000 00000000 000000a0', false, '5/26/02'],
+    ['behind the middle', '000a0000 00000000 00ffffff', false, '5/26/02'],
+    ['with too few bytes', '000a0000', false, '5/1A/00'],
+  ] as const)('SEND DISC STRUCTURE refuses a layer boundary %s', async (_, list, written, why) => {
+    const bench = await fresh('dvd+r-dl')
+    if (written) await bench.write(0, 16, pattern(16))
+    const length = (list.replaceAll(' ', '').length / 2).toString(16).padStart(4, '0')
+    expect((await bench.out(`bf 00 00 00 00 00 00 20 ${length} 00 00`, list)).why).toBe(why)
+  })
+})
