@@ -6,9 +6,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { burn } from '../dist/burn.js'
+import { recordPlans } from '../dist/burn.js'
 import { perform, read10, readCd } from '../dist/mmc/index.js'
-import { defaultSettings, emptyGap, lookAtDisc, sourceOfBytes } from '../dist/recorder/index.js'
+import { lookAtDisc } from '../dist/readback/index.js'
+import { defaultSettings, emptyGap } from '../dist/recorder/index.js'
+import { sourceOfBytes } from '../dist/sector/index.js'
 import { sourceOfFile } from '../dist/recorder/file.node.js'
 import { memoryStore, openVirtualDrive, virtualMedia } from '../dist/simulator/index.js'
 import { fileStore } from '../dist/simulator/store.node.js'
@@ -73,9 +75,8 @@ async function one(seed) {
   let result
   const name = `virtual:${folder}/drive`
   try {
-    const burning = burn({
+    const burning = recordPlans([plan], async () => undefined, {
       drives: [name],
-      sessions: [plan],
       settings,
       signal: stop.signal,
       listener: (event) => {

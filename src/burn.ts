@@ -1,42 +1,44 @@
-/** Plan -> one or several drives at once, from one pass over the sources; then verified. */
+/** A disc -> one or several drives at once, from one pass over its sources; then verified. */
 
+import { progressOf, type Listener } from './event.js'
+import { DiscError } from './fault/index.js'
+import { openDigests } from './readback/digests.node.js'
+import type { Locator } from './readback/index.js'
 import {
   burnFaults,
-  fanOut,
-  fanOutMoving,
   joinSessions,
+  plansOf,
   record,
+  sharePlan,
+  translate,
   unknownDisc,
   type BurnSettings,
-  type PlannedTrack,
-  type RecordingEvent,
+  type DiscForm,
   type RecordingPlan,
   type RecordingResult,
-  type Stage,
+  type SharedPlan,
 } from './recorder/index.js'
-import type { SectorSource, Locate } from './port/index.js'
+import { stage, type StageMode } from './recorder/stage.node.js'
+import { locateOnDisc, type Master } from './sector/index.js'
+import { systemClock } from './transport/clock.node.js'
 import { parseDriveAddress, transportFaults } from './transport/index.js'
 import { stayAwake } from './transport/inhibit.node.js'
 import { lockDrive } from './transport/lock.node.js'
-import { openDrive, type DriveUse, type OpenDrive } from './transport/open.node.js'
-import { systemClock } from './transport/clock.node.js'
-import { openDigests } from './readback/digests.node.js'
-import { remainingOf, type Action, type Event, type Listener } from './event.js'
-import { DiscError } from './fault/index.js'
-import { bytes } from './unit/index.js'
+import { openByAddress, type OpenByAddress } from './transport/open.node.js'
 
-export type OpenByAddress = (address: string, use: DriveUse) => Promise<OpenDrive>
+/** How a disc goes to drives. */
+export interface BurnOptions extends RecordOptions {
+  readonly form: DiscForm
+  /** Which sources are copied aside first. */
+  readonly stage: StageMode
+}
 
-export interface BurnOptions {
+export interface RecordOptions {
   /** Addresses: `/dev/sr0`, `iscsi://…`, `virtual:FILE`. */
   readonly drives: readonly string[]
-  /** One session after the other; most discs have one. */
-  readonly sessions: readonly RecordingPlan[]
   readonly settings: BurnSettings
   readonly listener: Listener
   readonly signal?: AbortSignal | undefined
-  /** Names of the files at some blocks, for what cannot be read back. */
-  readonly locate?: Locate | undefined
   /** Under this name the drives are locked. */
   readonly client?: string
   readonly open?: OpenByAddress
@@ -48,20 +50,41 @@ export interface Burned {
   readonly ok: boolean
 }
 
-export const openByAddress: OpenByAddress = (address, use) => openDrive(parseDriveAddress(address), use)
+/** Throws only where nothing could be begun: a disc that no drive takes in that form, staging that fails, no drive, or one that is named in no known form. */
+export async function burn(master: Master, options: BurnOptions): Promise<Burned> {
+  const { form, listener, signal } = options
+  demandDrives(options)
+  listener({ kind: 'action', action: 'stage' })
+  const staged = await stage(master.disc, master.sources, {
+    mode: options.stage,
+    now: Date.now() * 1000,
+    signal,
+    onProgress: progressOf(listener, { action: 'stage' }),
+  })
+  try {
+    const plans = await plansOf({ ...master, sources: staged.sources }, form)
+    return await recordPlans(plans, (places) => locateOnDisc(master, places), options)
+  } finally {
+    staged.close()
+  }
+}
 
-/** Throws only where nothing could be begun: no drive is named, or a drive is named in no known form. What a drive does is in its result. */
-export async function burn(options: BurnOptions): Promise<Burned> {
-  const { drives, sessions } = options
+function demandDrives({ drives }: RecordOptions): void {
   if (drives.length === 0) throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: [] }))
-  const shared = sessions.map((plan) => sharePlan(plan, drives.length))
+}
+
+/** Plans of sessions, one after the other, that somebody made. `locate` names what cannot be read back. */
+export async function recordPlans(plans: readonly RecordingPlan[], locate: Locator, options: RecordOptions): Promise<Burned> {
+  demandDrives(options)
+  const { drives } = options
+  const shared = plans.map((plan) => sharePlan(plan, drives.length, systemClock))
   // A simulated disc does not mind a machine that sleeps.
   const awake = drives.every((drive) => parseDriveAddress(drive).kind === 'virtual') ? { end: () => {} } : stayAwake()
   try {
     const results = await Promise.all(
       drives.map((drive, i) => {
-        const own = shared.flatMap((plans) => plans[i] ?? [])
-        return burnOne(drive, own, options)
+        const own = shared.flatMap((branches) => branches[i] ?? [])
+        return burnOne(drive, own, locate, options)
       }),
     )
     return { results, ok: results.every((result) => result.ok) }
@@ -71,7 +94,7 @@ export async function burn(options: BurnOptions): Promise<Burned> {
 }
 
 /** One drive from its lock to its end. A failure of it is its own. */
-async function burnOne(drive: string, sessions: readonly SharedPlan[], options: BurnOptions): Promise<RecordingResult> {
+async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: Locator, options: RecordOptions): Promise<RecordingResult> {
   const { settings, client, open = openByAddress } = options
   const listener = translate(drive, options.listener)
   const leave = (): void => {
@@ -98,7 +121,7 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], options: 
             digests,
             listener,
             signal: options.signal,
-            locate: options.locate,
+            locate,
           })
           result = joinSessions(result, recorded)
           if (!recorded.ok && i > 0) {
@@ -133,101 +156,4 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], options: 
   if (result === undefined) throw new Error('A burn without a session')
   options.listener({ kind: 'end', subject: drive, ok: result.ok, faults: result.faults })
   return result
-}
-
-interface SharedPlan {
-  readonly plan: RecordingPlan
-  leave(): void
-}
-
-/** The same plan for each drive, with sources that are read once for all. */
-function sharePlan(plan: RecordingPlan, count: number): readonly SharedPlan[] {
-  const share = (source: SectorSource): ReturnType<typeof fanOut> => fanOut(source, count, { clock: systemClock })
-  switch (plan.kind) {
-    case 'data':
-    case 'raw':
-      return share(plan.source).map((branch) => ({ plan: { ...plan, source: branch.source }, leave: () => branch.leave() }))
-    case 'cd': {
-      const tracks = plan.tracks.map((track) => shareTrack(track, count))
-      return Array.from({ length: count }, (_, i) => {
-        const own = tracks.flatMap((branches) => branches[i] ?? [])
-        return {
-          plan: { ...plan, tracks: own.map(({ track }) => track) },
-          leave: () => {
-            for (const branch of own) branch.leave()
-          },
-        }
-      })
-    }
-  }
-}
-
-function shareTrack(track: PlannedTrack, count: number): readonly { readonly track: PlannedTrack; leave(): void }[] {
-  const { source, madeFor } = track
-  const options = { clock: systemClock }
-  return madeFor === undefined
-    ? fanOut(source, count, options).map((branch) => ({ track: { ...track, source: branch.source }, leave: () => branch.leave() }))
-    : fanOutMoving(source, madeFor, count, options).map((branch) => ({
-        track: { ...track, source: branch.source, settle: branch.settle },
-        leave: () => branch.leave(),
-      }))
-}
-
-const actions: Readonly<Record<Stage, Action>> = {
-  idle: 'validate',
-  looking: 'validate',
-  erasing: 'blank',
-  formatting: 'format',
-  preparing: 'validate',
-  calibrating: 'calibrate',
-  writing: 'write',
-  flushing: 'flush',
-  closing: 'close',
-  'looking again': 'verify',
-  verifying: 'verify',
-  done: 'eject',
-  failed: 'flush',
-}
-
-/** What a recording tells, in the words of all verbs, with times. */
-export function translate(subject: string, listener: Listener): (event: RecordingEvent) => void {
-  let action: Action | undefined
-  let began = performance.now()
-  const begin = (next: Action, detail?: string): void => {
-    if (next !== action) began = performance.now()
-    action = next
-    listener({ kind: 'action', subject, action: next, ...(detail === undefined ? {} : { detail }) })
-  }
-  return (event) => {
-    switch (event.kind) {
-      case 'stage':
-        if (event.stage !== 'done' && (actions[event.stage] !== action || event.detail !== undefined))
-          begin(actions[event.stage], event.detail)
-        return
-      case 'fault':
-        listener({ kind: 'fault', subject, fault: event.fault })
-        return
-      case 'progress':
-        listener(progressOf(event, subject, (performance.now() - began) / 1000))
-    }
-  }
-}
-
-function progressOf(event: Extract<RecordingEvent, { kind: 'progress' }>, subject: string, elapsedSeconds: number): Event {
-  const { done, total, blockBytes, at, buffer } = event
-  const remainingSeconds = remainingOf(done, total, elapsedSeconds)
-  // What has no blocks is told in thousandths.
-  const unit = Math.max(1, blockBytes)
-  return {
-    kind: 'progress',
-    subject,
-    action: actions[event.stage],
-    done: bytes(done * unit),
-    total: bytes(total * unit),
-    elapsedSeconds,
-    ...(remainingSeconds === undefined ? {} : { remainingSeconds }),
-    ...(at === undefined ? {} : { at }),
-    ...(elapsedSeconds > 0 ? { rate: Math.round(done / elapsedSeconds) } : {}),
-    ...(buffer === undefined ? {} : { buffer }),
-  }
 }

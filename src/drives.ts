@@ -1,10 +1,9 @@
 /** Drives -> what they are, what they can and what is in them. Nothing is written. */
 
-import { openByAddress, type OpenByAddress } from './burn.js'
+import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
 import { reportOf, type DiscReport } from './recorder/index.js'
 import { lookAtDisc, readbackFaults } from './readback/index.js'
 import { listDrives, type KnownDrive } from './transport/list.node.js'
-import type { OpenDrive } from './transport/open.node.js'
 import {
   writeProtectionOf,
   ALL_PAGES,

@@ -1,12 +1,21 @@
 /** Drive -> an empty disc: blanked where the medium has that, formatted where it has not. */
 
-import { openByAddress, translate, type OpenByAddress } from './burn.js'
-import { canWrite, burnFaults, Conversation, eraseDisc, reportOf, unknownDisc, type DiscReport, type Erasure } from './recorder/index.js'
+import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
+import {
+  canWrite,
+  burnFaults,
+  translate,
+  Conversation,
+  eraseDisc,
+  reportOf,
+  unknownDisc,
+  type DiscReport,
+  type Erasure,
+} from './recorder/index.js'
 import { lookAtDisc, type DiscView } from './readback/index.js'
 import { parseDriveAddress, transportFaults } from './transport/index.js'
 import { stayAwake } from './transport/inhibit.node.js'
 import { lockDrive } from './transport/lock.node.js'
-import type { OpenDrive } from './transport/open.node.js'
 import { isRewritableProfile } from './mmc/index.js'
 import type { Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'

@@ -1,7 +1,7 @@
 /** Typed progress: all that a door listens to. */
 
 import type { Fault } from './fault/index.js'
-import type { Bytes, Lba } from './unit/index.js'
+import { bytes, type Bytes, type Lba } from './unit/index.js'
 
 /** What a verb is busy with. Those from `validate` to `eject` belong to one drive each. */
 export type Action =
@@ -81,4 +81,25 @@ export function seldom<Rest extends readonly unknown[]>(
     told = at
     report(done, total, ...rest)
   }
+}
+
+/** Tells how far an action is, twice a second and at its end: bytes that are done of all, and the next block where there is one. */
+export function progressOf(
+  listener: Listener,
+  about: { readonly action: Action; readonly subject?: string },
+): (done: number, total: number, at?: Lba) => void {
+  const began = performance.now()
+  return seldom((done, total, at?: Lba) => {
+    const elapsedSeconds = (performance.now() - began) / 1000
+    const remainingSeconds = remainingOf(done, total, elapsedSeconds)
+    listener({
+      ...about,
+      kind: 'progress',
+      done: bytes(done),
+      total: bytes(total),
+      elapsedSeconds,
+      ...(at === undefined ? {} : { at }),
+      ...(remainingSeconds === undefined ? {} : { remainingSeconds }),
+    })
+  })
 }

@@ -3,7 +3,7 @@
 import { remainingOf, type Listener } from './event.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
 import { readTree, type Choice } from './inspect.js'
-import type { OpenedDisc } from './open.js'
+import type { OpenedDisc } from './master.js'
 import { planRestore, restoreFaults, selectPaths } from './restore/index.js'
 import { openTop, type Place } from './restore/place.node.js'
 import { hostNamesOf } from './restore/probe.node.js'

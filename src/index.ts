@@ -1,32 +1,37 @@
 /** The public surface: the verbs, and the types that they speak. */
 
 export { openProject, DEFAULT_MANIFEST, type Project, type ProjectDate } from './project.js'
-export { outline, type Outline } from './outline.js'
 export { measure, type MeasureContext, type Materials } from './measure.js'
 export { plan, type Plan } from './plan.js'
-export { build, outputOf, type BuildOptions, type Built } from './build.js'
+export { validate, type Outline } from './validate.js'
+export { openDisc, openMaster, type OpenedDisc, type OpenOptions, type Reference } from './master.js'
+export { build, type BuildOptions, type Built } from './build.js'
 export { burn, type BurnOptions, type Burned } from './burn.js'
 export { erase } from './erase.js'
-export { recordableOfImage, recordableOfProject, type Recordable } from './recordable.js'
-export { recordableOfDisc, recordableOfSheet, type DiscForm, type RecordableDisc } from './recordable-disc.js'
-export { settingsOf } from './settings.js'
-export { verifyDrive, verifyImage } from './verify.js'
-export { verifyDisc, type VerifiedDisc, type VerifyDiscOptions } from './verify-disc.js'
+export { verify, type Verified, type VerifyOptions } from './verify.js'
 export { inspectDrive, knownDrives, watchDrives } from './drives.js'
-export { openDisc, sessionOf, type OpenedDisc } from './open.js'
 export { inspectBlock, inspectDisc, locatePath, readTree, type ReadTree } from './inspect.js'
 export { extract, type ExtractOptions } from './extract.js'
-export { compareDiscs } from './compare.js'
+export { diffDiscs } from './diff.js'
 export { importSheet, type ImportedSheet } from './import-sheet.js'
 export { allFaults, explain } from './faults.js'
 export { silent, type Action, type Event, type Listener, type Progress } from './event.js'
 export { DiscError, renderFault, renderFaults, type Fault, type ManifestPath, type Position, type Severity } from './fault/index.js'
+export { formOf, settingsOf, type BurnSettings, type DiscForm } from './recorder/index.js'
+export { outputOf } from './request/index.js'
+export type { Master } from './sector/index.js'
+export { sessionOf } from './survey/index.js'
 export {
   diffLayouts,
-  dotOfLayout,
+  discData,
+  dotOfDisc,
   layoutData,
+  layoutsOf,
+  printDisc,
   printLayout,
   regionAt,
+  type Disc,
+  type DiscData,
   type Layout,
   type LayoutData,
   type PlacedRegion,

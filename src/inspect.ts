@@ -3,7 +3,7 @@
 import { DiscError, type Fault } from './fault/index.js'
 import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
 import { readPartitions, type FoundGpt, type FoundMbr } from './format/hybrid/index.js'
-import { sessionOf, type DiscSession, type DiscTrack, type DriveFacts, type OpenedDisc } from './open.js'
+import type { DriveFacts, OpenedDisc } from './master.js'
 import type { Medium } from './port/index.js'
 import {
   bestOf,
@@ -13,9 +13,12 @@ import {
   formsIn,
   pathsAt,
   readSpace,
+  sessionOf,
   spaceNames,
   surveyFaults,
   tolerant,
+  type DiscSession,
+  type DiscTrack,
   type Explanation,
   type FoundSpace,
   type Space,

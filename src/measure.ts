@@ -1,40 +1,25 @@
-/** Manifest -> everything that the plan is made of: the tree, and the boot images as far as they must be known. */
+/** Project -> everything that its plan is made of: the tree of its file systems, and the sounds and data of its tracks. */
 
-import { DiscError, type Fault, type ManifestPath } from './fault/index.js'
-import { catalogContent, HIDDEN_CATALOG, needOf, type BootEntry, type BootImage, type BootOptions } from './format/eltorito/index.js'
-import { fatImage } from './format/fat/index.js'
-import { entryStamp, type StampEntries } from './kernel/index.js'
+import type { Fault } from './fault/index.js'
+import { entryStamp } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
-import type { BootEntry as ManifestBootEntry, Fat, Manifest } from './manifest/index.js'
-import { bootRequest, catalogPath, fatRequest, faults, platformOf, volumeOf } from './request/index.js'
-import {
-  contentOf,
-  entriesOf,
-  measure as measureEntries,
-  sizeOf,
-  targetOf,
-  isFault,
-  type Content,
-  type Graft,
-  type Measurement,
-} from './source/index.js'
+import type { Manifest } from './manifest/index.js'
+import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type TrackMaterials } from './request/index.js'
+import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { equalContents } from './source/equal.node.js'
 import { hostFiles } from './source/files.node.js'
+import { entriesOf, joinPath, measureSound, measure as measureEntries, type SoundFile } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
-import { find, grow, visibleEverywhere, type GrowOptions, type ImageTree, type Volume } from './tree/index.js'
-import { bytes, type Instant } from './unit/index.js'
+import { grow, type GrowOptions } from './tree/index.js'
+import type { Instant } from './unit/index.js'
+import { atBoot, measureBoot, optionsOf, readMbrCode, type VolumeMaterials } from './volume/index.js'
 
 /** What `plan` works on. */
 export interface Materials {
   readonly manifest: Manifest
-  readonly volume: Volume
-  readonly tree: ImageTree
-  readonly boot?: BootOptions & { readonly catalogId: string }
-  /** The native kernel for file entries of UDF, where there is one. */
-  readonly stampEntries?: StampEntries | undefined
-  /** Code for the master boot record. */
-  readonly mbrCode?: Uint8Array
-  readonly faults: readonly Fault[]
+  /** Undefined where the disc holds no file system. */
+  readonly files: VolumeMaterials | undefined
+  readonly tracks: TrackMaterials
 }
 
 export interface MeasureContext {
@@ -46,8 +31,14 @@ export interface MeasureContext {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Looks at all sources and reads none but boot images. What is wrong with them is among the faults. */
+/** Looks at all sources and reads none but boot images. What is wrong with them is among the faults of the materials. */
 export async function measure(manifest: Manifest, context: MeasureContext): Promise<Materials> {
+  const files = holdsFileSystem(manifest) ? await measureFiles(manifest, context) : undefined
+  return { manifest, files, tracks: await measureTracks(manifest, context) }
+}
+
+async function measureFiles(manifest: Manifest, given: MeasureContext): Promise<VolumeMaterials> {
+  const context = { ...given, files: hostFiles }
   const volume = volumeOf(manifest, context.date)
   const { entries, faults: spelling } = entriesOf(manifest)
   const measured = await measureEntries(entries, hostFiles, optionsOf(manifest, volume, context))
@@ -70,191 +61,23 @@ export async function measure(manifest: Manifest, context: MeasureContext): Prom
   }
 }
 
-interface Bench {
-  readonly manifest: Manifest
-  readonly volume: Volume
-  readonly context: MeasureContext
-  readonly found: Fault[]
-}
-
-const optionsOf = ({ source }: Manifest, volume: Volume, { base, signal }: MeasureContext) => ({
-  base,
-  date: volume.created,
-  hardLinks: source?.hardLinks === false ? ('separate' as const) : ('keep' as const),
-  ...(signal === undefined ? {} : { signal }),
-})
-
-/** Grafts of boot images and the catalogue have no entry in the list of files. */
-const BOOT_ENTRY = -1
-const atBoot = (fault: Fault): Fault => (fault.path?.[0] === 'files' && fault.path[1] === BOOT_ENTRY ? { ...fault, path: ['boot'] } : fault)
-
-/** Images and catalogue become files of the tree where the manifest says so; then images named by path are looked up. */
-async function measureBoot(bench: Bench, entries: readonly ManifestBootEntry[], measured: Measurement, growing: GrowOptions) {
-  const { found, manifest } = bench
-  const made = await Promise.all(entries.map((entry, i) => madeImage(bench, entry, ['boot', 'entries', i, 'image'])))
-  const grafts: Graft[] = [...measured.grafts]
-  for (const [i, image] of made.entries()) {
-    const at = typeof entries[i]?.image === 'object' ? entries[i].image.at : undefined
-    if (image !== undefined && at !== undefined) grafts.push(graftOf(at, image.content, measured))
-  }
-  const path = manifest.boot === undefined ? undefined : catalogPath(manifest.boot)
-  const catalogId = path === undefined ? HIDDEN_CATALOG : `data:${path}`
-  if (path !== undefined) {
-    // The length of the catalogue follows from the entries, whatever their images are.
-    const placeholder: BootImage = { content: { id: 'none', size: bytes(0), origin: { kind: 'zeros' } }, name: '', in: 'catalog' }
-    const draft = bootRequest(
-      entries,
-      entries.map(() => placeholder),
-    )
-    grafts.push(graftOf(path, catalogContent(draft.entries, catalogId), measured))
-  }
-  const grown = grow(grafts, growing)
-  const images = entries.map(
-    (entry, i) =>
-      made[i] ??
-      (typeof entry.image === 'string' ? imageInTree(bench, grown.tree, entry.image, ['boot', 'entries', i, 'image']) : undefined),
-  )
-  if (images.some((image) => image === undefined)) return { grown, request: undefined }
-  const request = bootRequest(entries, images as BootImage[])
-  const loaded = await loadImages(request.entries, bench.context, found)
-  return { grown, request: { ...request, entries: loaded, catalogId } }
-}
-
-function graftOf(path: string, content: Content, { implicit }: Measurement): Graft {
-  const target = targetOf(path)
-  if (isFault(target)) throw new DiscError(target)
-  const inode = { kind: 'file', attributes: { ...implicit, mode: 0o644 }, links: 1, content } as const
-  return {
-    kind: 'add',
-    entry: BOOT_ENTRY,
-    at: target.names,
-    node: { kind: 'leaf', name: target.names.at(-1) ?? '', inode, hidden: visibleEverywhere },
-  }
-}
-
-/** An image that is no file of the manifest's list; undefined for a path on the disc, and where faults prevent it. */
-async function madeImage(bench: Bench, { image }: ManifestBootEntry, path: ManifestPath): Promise<BootImage | undefined> {
-  if (typeof image === 'string') return undefined
-  const { context, found } = bench
-  const id = `data:${image.at ?? `boot image ${String(path[2])}`}`
-  try {
-    if ('from' in image) {
-      const content = contentOf(id, { kind: 'file', path: image.from }, { files: hostFiles, base: context.base })
-      return { content, name: image.from, in: image.at === undefined ? 'catalog' : 'tree' }
+/** Each file of sound and data once. */
+async function measureTracks(manifest: Manifest, { base, signal }: MeasureContext): Promise<TrackMaterials> {
+  const sounds = new Map<string, SoundFile>()
+  const data = new Map<string, number>()
+  const found: Fault[] = []
+  const seen = new Set<string>()
+  const how = { files: hostFiles, foreign: ffmpegIfNeeded(), convert: convertOf(manifest), signal }
+  for (const { file, kind, path } of filesOfTracks(manifest)) {
+    if (seen.has(file)) continue
+    seen.add(file)
+    const host = joinPath(base, file)
+    if (kind === 'data') data.set(file, hostFiles.statFollowed(host)?.size ?? 0)
+    else {
+      const { sound, faults } = await measureSound(host, { ...how, path })
+      found.push(...faults)
+      if (sound !== undefined) sounds.set(file, sound)
     }
-    const content = await madeFat(bench, image.fat, id, [...path, 'fat'])
-    return content && { content, name: `FAT image of ${String(image.fat.from)}`, in: image.at === undefined ? 'catalog' : 'tree' }
-  } catch (error) {
-    if (!(error instanceof DiscError)) throw error
-    found.push(...error.faults.map((fault) => ({ ...fault, path })))
-    return undefined
   }
-}
-
-async function madeFat(
-  { manifest, volume, context, found }: Bench,
-  fat: Fat,
-  id: string,
-  path: ManifestPath,
-): Promise<Content | undefined> {
-  const { entries } = entriesOf({ files: [{ from: fat.from, at: '/', ...(fat.exclude === undefined ? {} : { exclude: fat.exclude }) }] })
-  const measured = await measureEntries(entries, hostFiles, optionsOf(manifest, volume, context))
-  const grown = grow(measured.grafts, measured)
-  const size = fat.size === undefined ? {} : { size: sizeOf(fat.size) }
-  const made = fatImage(grown.tree, { ...fatRequest(fat, id, volume.modified), ...size })
-  const problems = [...measured.faults, ...grown.faults, ...made.faults]
-  found.push(...problems.map((fault) => ({ ...fault, path })))
-  return problems.some(({ severity }) => severity === 'error') ? undefined : made.content
-}
-
-function imageInTree({ found }: Bench, tree: ImageTree, path: string, where: ManifestPath): BootImage | undefined {
-  const node = find(tree, path)
-  if (node === undefined) found.push(faults.bootImageMissing({ path, near: nearPath(tree, path) }, { path: where }))
-  else if (node.kind === 'directory' || node.inode.kind !== 'file')
-    found.push(faults.bootImageNoFile({ path, kind: node.kind === 'directory' ? 'folder' : node.inode.kind }, { path: where }))
-  else return { content: node.inode.content, name: path, in: 'tree' }
-  return undefined
-}
-
-/** A path that differs from `path` only in the case of its letters. */
-function nearPath(tree: ImageTree, path: string): string | undefined {
-  let node: ImageTree = tree
-  const names: string[] = []
-  const wanted = path
-    .toLowerCase()
-    .split('/')
-    .filter((name) => name !== '')
-  for (const [i, name] of wanted.entries()) {
-    const child = node.children.find((candidate) => candidate.name.toLowerCase() === name)
-    if (child === undefined) return undefined
-    names.push(child.name)
-    if (i === wanted.length - 1) return `/${names.join('/')}`
-    if (child.kind !== 'directory') return undefined
-    node = child
-  }
-  return undefined
-}
-
-/** Entries whose images are in memory as far as planning needs them. */
-async function loadImages(
-  entries: readonly BootEntry[],
-  { contents, signal }: MeasureContext,
-  found: Fault[],
-): Promise<readonly BootEntry[]> {
-  const whole = new Map<Content, Promise<Content>>()
-  const load = (content: Content): Promise<Content> => {
-    const loading =
-      whole.get(content) ??
-      contents.load(content, undefined, signal).then((all): Content => ({ ...content, origin: { kind: 'bytes', bytes: all } }))
-    whole.set(content, loading)
-    return loading
-  }
-  // An image that one entry wants whole is whole for all of them, so that they go on sharing it.
-  const wantedWhole = new Set(entries.filter((entry) => needOf(entry).kind === 'whole').map(({ image }) => image.content))
-  return Promise.all(
-    entries.map(async (entry, i) => {
-      const { image } = entry
-      try {
-        if (wantedWhole.has(image.content)) return { ...entry, image: { ...image, content: await load(image.content) } }
-        const need = needOf(entry)
-        return need.kind === 'head'
-          ? { ...entry, image: { ...image, head: await headOf(contents, image.content, need.size, signal) } }
-          : entry
-      } catch (error) {
-        if (!(error instanceof DiscError)) throw error
-        found.push(...error.faults.map((fault) => ({ ...fault, path: ['boot', 'entries', i, 'image'] })))
-        return entry
-      }
-    }),
-  )
-}
-
-async function headOf(contents: HostContents, content: Content, size: number, signal?: AbortSignal): Promise<Uint8Array> {
-  const head = new Uint8Array(size)
-  let at = 0
-  for await (const piece of contents.open(content, undefined, signal)) {
-    head.set(piece.subarray(0, size - at), at)
-    at += Math.min(piece.length, size - at)
-    if (at === size) break
-  }
-  return head
-}
-
-const MBR_BLOCK_BYTES = 512
-
-function readMbrCode({ manifest, context, found }: Bench): Uint8Array | undefined {
-  const mbr = manifest.boot?.hybrid?.mbr
-  if (typeof mbr !== 'object' || mbr.code === undefined) return undefined
-  const where = { path: ['boot', 'hybrid', 'mbr', 'code'] }
-  try {
-    const { origin, size } = contentOf('mbr', { kind: 'file', path: mbr.code }, { files: hostFiles, base: context.base })
-    if (size > MBR_BLOCK_BYTES) found.push(faults.mbrCodeTooLarge({ path: mbr.code, size }, where))
-    else if (!manifest.boot?.entries?.some((entry) => platformOf(entry) === 0 && (entry.emulation ?? 'none') === 'none'))
-      found.push(faults.hybridWithoutCode({ code: mbr.code }, where))
-    else if (origin.kind === 'file') return hostFiles.read(origin.path)
-  } catch (error) {
-    if (!(error instanceof DiscError)) throw error
-    found.push(...error.faults.map((fault) => ({ ...fault, ...where })))
-  }
-  return undefined
+  return { sounds, data, faults: found }
 }

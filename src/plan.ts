@@ -1,171 +1,65 @@
-/** Manifest and measured sources -> layout: the whole pure core on one page. */
+/** Materials -> the disc: file systems are laid out, tracks are laid out around them. Pure. */
 
 import type { Fault } from './fault/index.js'
-import { planElTorito } from './format/eltorito/index.js'
-import { planHybrid } from './format/hybrid/index.js'
-import { iso9660Ids, planIso9660 } from './format/iso9660/index.js'
-import { planJoliet } from './format/joliet/index.js'
-import { rockRidge } from './format/rockridge/index.js'
-import { planUdf } from './format/udf/index.js'
-import { at, next, payloadOf, place, type FormatRegions, type Layout, type Placeable, type Region, type RegionId } from './layout/index.js'
-import { mediumOf, type Manifest } from './manifest/index.js'
+import { planCdText } from './format/cdtext/index.js'
+import { discOfBlocks, planCd, startOfVolumes, type Disc } from './layout/index.js'
 import type { Materials } from './measure.js'
-import { faults, hybridRequest, isoRequest, udfRequest } from './request/index.js'
-import type { Content } from './source/index.js'
-import { filesOf, fingerprintOf, type FileInode, type ImageTree } from './tree/index.js'
-import { addSectors, after, lba, sectors, type Lba } from './unit/index.js'
+import { hasTracks, tracksRequest } from './request/index.js'
+import { lba, type Lba, type Sectors } from './unit/index.js'
+import { planVolume, type PlannedVolume, type VolumeMaterials } from './volume/index.js'
 
 export interface Plan {
   /** Undefined where one of the faults is an error. */
-  readonly layout: Layout | undefined
+  readonly disc: Disc | undefined
   readonly faults: readonly Fault[]
 }
 
-/** What one format brings. */
-interface Part {
-  readonly regions: FormatRegions
-  readonly faults: readonly Fault[]
+/** Faults are those of the file systems, with their materials, and then of the tracks. */
+export function plan({ manifest, files, tracks }: Materials): Plan {
+  const volume = files === undefined ? undefined : volumesOf(files)
+  // Their length does not depend on where they lie, so the tracks can be planned before their place is known.
+  const length = volume?.at(lba(0)).layout?.size
+  const volumes = volume === undefined || length === undefined ? undefined : { length, place: volume.place(length) }
+  const { disc, faults } = hasTracks(manifest)
+    ? planTracks({ manifest, files, tracks }, volumes)
+    : { disc: volumes && discOfBlocks(volumes.length, { kind: 'volumes', place: volumes.place }), faults: [] }
+  const placed = volume?.at(disc === undefined ? lba(0) : (startOfVolumes(disc) ?? lba(0)))
+  const found = [...(placed?.faults ?? []), ...faults]
+  return { disc: found.some(({ severity }) => severity === 'error') ? undefined : disc, faults: found }
 }
 
-/**
- * Faults are those of the materials and of planning, in this order. `start` is the first sector of the session that the
- * file systems lie in: 0 but for a later session of a Compact Disc.
- */
-export function plan(materials: Materials, start: Lba = lba(0)): Plan {
-  const { manifest, boot, tree } = materials
-  const hybrid = hybridPart(materials)
-  const eltorito = boot === undefined ? nothing : planElTorito({ ...boot, session: start === 0 ? 1 : 2 }, boot.catalogId)
-  const iso = isoPart(materials, eltorito, start)
-  const udf = udfPart(materials, hybrid, start)
-  const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing]
-  const found = [...materials.faults, ...parts.flatMap((part) => part.faults)]
-  if (iso === undefined && udf === undefined) found.push(faults.noOutput({}, { path: ['filesystems'] }))
-  if (iso === undefined && boot !== undefined) found.push(faults.bootWithoutIso({}, { path: ['boot'] }))
-  if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
-
-  const descriptors = parts.flatMap(({ regions }) => regions.descriptors)
-  const all = parts.flatMap(({ regions }) => regions.structures)
-  const structures = udf === undefined ? all : filesLast(all, tree)
-  // Partition tables end with the last block of the disc, so what hybrid brings comes last.
-  const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
-  const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
-  const payload = payloadOf(placeables(tree), among([...descriptors, ...structures]))
-  const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail])
-  const full = capacityFaults(manifest, layout)
-  return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
+interface Volumes {
+  readonly length: Sectors
+  readonly place: (start: Lba) => NonNullable<PlannedVolume['layout']>
 }
 
-/** Boot images and whatever else of the tree formats bring: behind the structures, so that they lie in UDF's partition. */
-function filesLast(structures: readonly Region[], tree: ImageTree): readonly Region[] {
-  const files = new Set<RegionId>()
-  const isOne = among(structures)
-  for (const { content } of placeables(tree)) if (isOne(content)) files.add(content.id)
-  if (files.size === 0) return structures
-  return [...structures.filter(({ id }) => !files.has(id)), ...structures.filter(({ id }) => files.has(id))]
-}
-
-/** Whether a content is one of these regions. Names of contents are not hashed for it: there may be very many. */
-function among(regions: readonly Region[]): (content: Content) => boolean {
-  const ids = regions.map(({ id }) => id).filter((id) => id.startsWith('data:'))
-  return ids.length === 0 ? () => false : ({ id }) => ids.includes(id)
-}
-
-const SYSTEM_AREA_ID = 'hybrid/system-area'
-
-/** Sectors that ECMA-119 6.2.1 and ECMA-167 2/8.4 leave to the system. */
-const SYSTEM_AREA = sectors(16)
-
-const systemAreaAt = (start: Lba): Region => ({
-  id: 'system-area',
-  owner: 'plan',
-  reason: 'system area, unused',
-  length: SYSTEM_AREA,
-  place: at(start),
-  refs: [],
-  body: { kind: 'zeros' },
-})
-
-function hybridPart({ manifest, boot, mbrCode, volume, tree }: Materials): Part | undefined {
-  if (manifest.boot?.hybrid === undefined) return undefined
-  const seed = [volume.id, volume.created, volume.modified, fingerprintOf(tree)].join('\n')
-  const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, mbrCode, seed)
-  return request && planHybrid(request)
-}
-
-/** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded; undefined where it is not wanted. */
-function isoPart({ manifest, tree, volume }: Materials, eltorito: Part, start: Lba): Part | undefined {
-  const request = isoRequest(manifest)
-  if (request === undefined) return undefined
-  const primary = { ...volume, id: request.volumeId ?? volume.id }
-  const iso = planIso9660(tree, primary, request.options, request.rockRidge && rockRidge(request.rockRidge))
-  const joliet =
-    request.joliet === undefined
-      ? nothing
-      : planJoliet(tree, { ...volume, id: request.joliet.volumeId ?? volume.id }, request.joliet.options)
-  const first = iso.regions.descriptors
-    .filter(({ id }) => id === iso9660Ids.primary)
-    .map((region) => ({ ...region, place: at(after(start, SYSTEM_AREA)) }))
-  const last = iso.regions.descriptors.filter(({ id }) => id === iso9660Ids.terminator)
-  const between = iso.regions.descriptors.filter((region) => region.id !== iso9660Ids.primary && !last.includes(region))
-  return {
-    regions: {
-      descriptors: [...first, ...eltorito.regions.descriptors, ...between, ...joliet.regions.descriptors, ...last],
-      structures: [...iso.regions.structures, ...joliet.regions.structures, ...eltorito.regions.structures],
-      tail: [],
-    },
-    faults: [...iso.faults, ...joliet.faults, ...eltorito.faults],
+/** Each place is planned once. */
+function volumesOf(materials: VolumeMaterials) {
+  const made = new Map<Lba, PlannedVolume>()
+  const at = (start: Lba): PlannedVolume => {
+    const planned = made.get(start) ?? planVolume(materials, start)
+    made.set(start, planned)
+    return planned
   }
+  const place =
+    (length: Sectors): Volumes['place'] =>
+    (start) => {
+      const { layout } = at(start)
+      if (layout?.size !== length) throw new Error(`File systems of ${length} blocks have ${layout?.size} at block ${start}`)
+      return layout
+    }
+  return { at, place }
 }
 
-function udfPart({ manifest, tree, volume, stampEntries }: Materials, hybrid: Part | undefined, start: Lba): Part | undefined {
-  const behind = addSectors(...(hybrid?.regions.tail ?? []).map(({ length }) => length))
-  const request = udfRequest(manifest, behind)
-  return request && planUdf(tree, volume, { ...request, start, stampEntries })
-}
-
-const nothing: Part = { regions: { descriptors: [], structures: [], tail: [] }, faults: [] }
-
-/** The contents of the tree in its order, with their wishes. */
-function* placeables(tree: ImageTree): Generator<Placeable> {
-  for (const inode of filesOf(tree)) {
-    yield { content: inode.content, ...wishOf(inode) }
-    for (const { content } of inode.streams ?? []) yield { content, rank: 0 }
-  }
-}
-
-function wishOf({ place: wish }: FileInode): Omit<Placeable, 'content'> {
-  switch (wish?.kind) {
-    case undefined:
-      return { rank: 0 }
-    case 'first':
-      return { rank: Infinity }
-    case 'last':
-      return { rank: -Infinity }
-    case 'weight':
-      return { rank: wish.weight }
-    case 'at':
-      return { rank: 0, place: at(wish.lba) }
-  }
-}
-
-/** SeaBIOS starts no loader from a disc that ends with the loader's own files; two seconds are what mkisofs takes. */
-const USUAL_PADDING = 150
-
-function paddingOf({ output, boot }: Manifest): Region[] {
-  const usual = boot?.entries === undefined ? 0 : USUAL_PADDING
-  const count = typeof output === 'object' ? (output.padding ?? usual) : usual
-  if (count === 0) return []
-  return [{ id: 'padding', owner: 'output', reason: 'padding', length: sectors(count), place: next, refs: [], body: { kind: 'zeros' } }]
-}
-
-function capacityFaults(manifest: Manifest, layout: Layout): Fault[] {
-  const medium = mediumOf(manifest)
-  const end = layout.where.end
-  if (medium?.blocks === undefined || end <= medium.blocks) return []
-  const largest = layout.regions
-    .filter(({ body }) => body.kind === 'content')
-    .sort((a, b) => b.length - a.length)
-    .slice(0, 5)
-    .map(({ id, length }) => `${length} blocks  ${id.replace(/^data:/, '')}`)
-  return [faults.tooLargeForMedium({ blocks: end, capacity: medium.blocks, media: medium.name, largest }, { path: ['media'] })]
+function planTracks(
+  { manifest, tracks }: Materials,
+  volumes: Volumes | undefined,
+): { readonly disc: Disc; readonly faults: readonly Fault[] } {
+  const request = tracksRequest(manifest, tracks, volumes)
+  const text = planCdText(request.text)
+  const { disc, faults } = planCd({ ...request.tracks, textPacks: text.packs })
+  const found = [...tracks.faults, ...request.faults, ...text.faults]
+  // Without a file that could not be measured, nothing of numbers and lengths is worth telling.
+  const incomplete = tracks.faults.some(({ severity }) => severity === 'error')
+  return { disc, faults: incomplete ? found : [...found, ...faults] }
 }

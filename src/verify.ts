@@ -1,172 +1,92 @@
-/** Drive or image against sectors that it should hold: sector by sector. */
+/** A disc in a drive or in files against the one that it should be: what it tells of itself, then sector by sector. */
 
-import { openByAddress, type OpenByAddress } from './burn.js'
-import { isRead, type SectorSource, type Locate } from './port/index.js'
-import {
-  lookAtDisc,
-  readbackFaults,
-  makeFingerprint,
-  verifyRanges,
-  type BadRange,
-  type VerificationReport,
-  type WrittenRange,
-  type Digests,
-  type Fingerprint,
-  type VerifyLevel,
-} from './readback/index.js'
+import { progressOf, type Listener } from './event.js'
+import { DiscError } from './fault/index.js'
+import { openMaster } from './master.js'
+import { compareMasters, readbackFaults, toldOf, verifyRanges, type Compared, type VerifyLevel } from './readback/index.js'
 import { openDigests } from './readback/digests.node.js'
-import { remainingOf, seldom, type Action, type Listener } from './event.js'
-import type { Fault } from './fault/index.js'
-import { bytes, bytesOf, lba, sectors, SECTOR_BYTES, type Lba } from './unit/index.js'
+import { expectedRanges, plansOf, type DiscForm, type RecordingPlan } from './recorder/index.js'
+import { locateOnDisc, type Master } from './sector/index.js'
+import { isDriveAddress } from './transport/index.js'
+import { openByAddress, type OpenByAddress } from './transport/open.node.js'
+import { lba, SECTOR_BYTES, type Lba } from './unit/index.js'
 
 export interface VerifyOptions {
-  /** Sectors of 2048 bytes that should be there. */
-  readonly expected: SectorSource
-  /** Block at which the first of them lies. */
-  readonly start: Lba
-  readonly level: 'quick' | 'full'
+  /** As the disc in a drive was written. */
+  readonly form: DiscForm
+  readonly level: VerifyLevel
+  /** Block at which blocks without tracks begin on the disc: 0 where absent. */
+  readonly start?: Lba | undefined
   readonly listener: Listener
-  readonly locate?: Locate | undefined
   readonly signal?: AbortSignal | undefined
+  readonly open?: OpenByAddress
 }
 
-export interface Verified {
+export interface Verified extends Compared {
   readonly ok: boolean
-  readonly report: VerificationReport
-  readonly faults: readonly Fault[]
 }
 
-/** Compares the disc in a drive. Throws where the drive cannot be opened or has no disc. */
-export async function verifyDrive(drive: string, options: VerifyOptions & { readonly open?: OpenByAddress }): Promise<Verified> {
-  const { expected, start, level, listener, locate, signal } = options
-  const opened = await (options.open ?? openByAddress)(drive, 'shared')
+/** Throws where the drive or the image cannot be opened, and where there is no disc. */
+export const verify = (target: string, expected: Master, options: VerifyOptions): Promise<Verified> =>
+  isDriveAddress(target) ? verifyDrive(target, expected, options) : verifyFiles(target, expected, options)
+
+async function verifyDrive(drive: string, expected: Master, options: VerifyOptions): Promise<Verified> {
+  const { form, level, listener, signal, start } = options
+  const tell = (action: 'checksum' | 'verify') => {
+    listener({ kind: 'action', subject: drive, action })
+    const report = progressOf(listener, { action, subject: drive })
+    return (done: number, total: number, at: Lba): void => report(done * SECTOR_BYTES, total * SECTOR_BYTES, at)
+  }
+  const plans = (await plansOf(expected, form)).map((plan) => placedAt(plan, start))
+  const station = await (options.open ?? openByAddress)(drive, 'shared')
   try {
-    await lookAtDisc(opened)
-    listener({ kind: 'action', subject: drive, action: 'checksum' })
+    listener({ kind: 'action', subject: drive, action: 'validate' })
+    const { differences, compared, tracks } = await toldOf(station, expected.disc, {
+      places: form.kind === 'tracks' && form.mode === 'tao' ? 'free' : 'fixed',
+      text: form.kind === 'raw' && form.subChannel === 'pq' ? 'lost' : 'kept',
+    })
     const digests = await openDigests()
-    const fingerprint = await fingerprintOf(expected, level, digests, signal)
-    listener({ kind: 'action', subject: drive, action: 'verify' })
-    const range: WrittenRange = { start, blocks: expected.count, form: 'data', fingerprint }
+    const ranges = await expectedRanges(plans, tracks, { level, digests, signal, progress: tell('checksum') })
     const { report, faults } = await verifyRanges({
-      station: opened,
-      ranges: [range],
+      station,
+      ranges,
       level,
       digests,
-      locate,
+      locate: (places) => locateOnDisc(expected, places),
       signal,
-      onProgress: progressOf(drive, 'verify', listener),
+      onProgress: tell('verify'),
     })
-    return { ok: faults.every((fault) => fault.severity !== 'error'), report, faults }
+    return verdict(drive, { differences, compared, report, faults })
   } finally {
-    await opened.transport.close()
+    await station.transport.close()
   }
 }
 
-/** Tells blocks that are done of all, twice a second and at the end. */
-export function progressOf(subject: string, action: Action, listener: Listener): (done: number, total: number, at: Lba) => void {
-  const began = performance.now()
-  return seldom((done, total, at: Lba) => {
-    const elapsedSeconds = (performance.now() - began) / 1000
-    const remainingSeconds = remainingOf(done, total, elapsedSeconds)
-    listener({
-      kind: 'progress',
-      subject,
-      action,
-      done: bytes(done * SECTOR_BYTES),
-      total: bytes(total * SECTOR_BYTES),
-      elapsedSeconds,
-      at,
-      ...(remainingSeconds === undefined ? {} : { remainingSeconds }),
-    })
-  })
+/** Throws `burn/tracksTellStarts` for a plan that says itself where it begins. */
+function placedAt(plan: RecordingPlan, start: Lba | undefined): RecordingPlan {
+  if (start === undefined) return plan
+  if (plan.kind === 'data') return { ...plan, start }
+  throw new DiscError(readbackFaults.tracksTellStarts({ name: plan.name }))
 }
 
-async function fingerprintOf(
-  source: SectorSource,
-  level: VerifyLevel,
-  digests: Digests,
-  signal: AbortSignal | undefined,
-): Promise<Fingerprint> {
-  const maker = makeFingerprint(source.count, source.sectorBytes, digests, 'data', level)
-  // Of what lies in files a sample is read and no more.
-  const pieces = level === 'quick' ? source.openUnread?.(1, signal) : undefined
-  for await (const piece of pieces ?? source.open(0, signal)) {
-    maker.add(piece)
-    if (isRead(piece)) source.giveBack?.(piece)
-  }
-  return maker.done()
-}
-
-/** Compares an image with the sectors; `actual` has the same sector size. What either has more of is bad. */
-export async function verifyImage(name: string, actual: SectorSource, options: VerifyOptions): Promise<Verified> {
-  const { expected, start, locate, signal, listener } = options
+async function verifyFiles(name: string, expected: Master, options: VerifyOptions): Promise<Verified> {
+  const { listener, signal, start = lba(0) } = options
   listener({ kind: 'action', subject: name, action: 'verify' })
-  const bad: BadRange[] = []
-  const reader = piecesOf(actual, signal)
-  let at = 0
-  for await (const piece of expected.open(0, signal)) {
-    const other = await reader.take(piece.length)
-    for (let from = 0; from < piece.length; from += SECTOR_BYTES) {
-      if (!equal(piece, other, from)) addBad(bad, lba(start + at), 'differs', locate)
-      at++
-    }
+  const report = progressOf(listener, { action: 'verify', subject: name })
+  const actual = await openMaster(name, options)
+  try {
+    const found = await compareMasters(actual, expected, {
+      start,
+      signal,
+      progress: (done, total) => report(done * SECTOR_BYTES, total * SECTOR_BYTES),
+    })
+    return verdict(name, found)
+  } finally {
+    await actual.close()
   }
-  const more = actual.count - expected.count
-  if (more > 0) bad.push({ start: lba(start + expected.count), blocks: more, problem: 'differs', names: [] })
-  await reader.close()
-  const count = bad.reduce((sum, range) => sum + range.blocks, 0)
-  const names = [...new Set(bad.flatMap((range) => range.names))].slice(0, MOST_NAMES)
-  const faults = count === 0 ? [] : [readbackFaults.verifyFailed({ drive: name, bad: count, total: expected.count, names })]
-  listener({
-    kind: 'progress',
-    subject: name,
-    action: 'verify',
-    done: bytesOf(sectors(at)),
-    total: bytesOf(sectors(at)),
-    elapsedSeconds: 0,
-  })
-  return { ok: count === 0, report: { level: 'full', checkedBlocks: expected.count, bad }, faults }
 }
 
-const MOST_NAMES = 20
-
-function equal(piece: Uint8Array, other: Uint8Array, from: number): boolean {
-  return (
-    from + SECTOR_BYTES <= other.length &&
-    Buffer.compare(piece.subarray(from, from + SECTOR_BYTES), other.subarray(from, from + SECTOR_BYTES)) === 0
-  )
-}
-
-function addBad(bad: BadRange[], at: Lba, problem: BadRange['problem'], locate: Locate | undefined): void {
-  const before = bad.at(-1)
-  const names = locate?.(at, 1) ?? []
-  if (before === undefined || before.start + before.blocks !== at) bad.push({ start: at, blocks: 1, problem, names })
-  else bad[bad.length - 1] = { ...before, blocks: before.blocks + 1, names: [...new Set([...before.names, ...names])].slice(0, MOST_NAMES) }
-}
-
-/** Takes bytes of a source in lengths of the caller's choice; fewer at its end. */
-function piecesOf(
-  source: SectorSource,
-  signal: AbortSignal | undefined,
-): { take(length: number): Promise<Uint8Array>; close(): Promise<void> } {
-  const iterator = source.open(0, signal)[Symbol.asyncIterator]()
-  let pending = new Uint8Array(0)
-  return {
-    async take(length) {
-      while (pending.length < length) {
-        const { done, value } = await iterator.next()
-        if (done === true) break
-        const joined = new Uint8Array(pending.length + value.length)
-        joined.set(pending)
-        joined.set(value, pending.length)
-        pending = joined
-      }
-      const out = pending.subarray(0, length)
-      pending = pending.subarray(out.length)
-      return out
-    },
-    async close() {
-      await iterator.return?.()
-    },
-  }
+function verdict(drive: string, { differences, compared, report, faults: found }: Compared): Verified {
+  const faults = differences.length === 0 ? found : [readbackFaults.contentsDiffer({ drive, differences }), ...found]
+  return { ok: faults.every(({ severity }) => severity !== 'error'), report, differences, compared, faults }
 }

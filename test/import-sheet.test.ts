@@ -1,14 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { measureCompact, planCompact } from '../src/compact.js'
+import { measure } from '../src/measure.js'
+import { plan } from '../src/plan.js'
+import { hostContents } from '../src/source/open.node.js'
 import { importSheet } from '../src/import-sheet.js'
 import { tracksOf } from '../src/layout/index.js'
 import { parseManifest } from '../src/manifest/index.js'
-import { hostFiles } from '../src/source/files.node.js'
 import { discOf, emitDisc, soundTrack } from './support/compact.js'
 import { temporaryFolder } from './support/folder.js'
-import { sectors } from '../src/unit/index.js'
+import { instant, sectors } from '../src/unit/index.js'
 
 const folder = temporaryFolder()
 const read = (text: string, name = 'album.cue') => importSheet(name, Buffer.from(text))
@@ -90,7 +91,9 @@ it.each(['cdrwin', 'redump'] as const)('what the manifest of our own %s sheet ma
   })
   expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
   if (manifest === undefined) throw new Error('no manifest')
-  const again = planCompact(manifest, await measureCompact(manifest, { base: home, files: hostFiles }))
+  const contents = hostContents()
+  const again = plan(await measure(manifest, { base: home, date: instant(0), contents }))
+  contents.close()
   expect(again.faults.filter(({ severity }) => severity === 'error')).toEqual([])
   const shape = (tracks: ReturnType<typeof tracksOf>) =>
     tracks.map(({ number, pregap, start, end, indexes, copy, preemphasis, isrc }) => ({

@@ -4,11 +4,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { commands } from '../src/cli/commands.js'
-import { printLayout } from '../src/layout/index.js'
-import { measure } from '../src/measure.js'
-import { plan } from '../src/plan.js'
+import { printDisc } from '../src/layout/index.js'
 import { openProject } from '../src/project.js'
-import { hostContents } from '../src/source/open.node.js'
+import { validate } from '../src/validate.js'
 import { temporaryFolder } from './support/folder.js'
 
 const root = new URL('..', import.meta.url).pathname
@@ -20,14 +18,12 @@ it('the smallest manifest is planned as shown', async () => {
   const file = join(temporaryFolder(), 'disc.config.yaml')
   writeFileSync(file, block('yaml'))
   const project = openProject(file, { environment: {} })
-  const contents = hostContents()
-  const { layout, faults } = plan(await measure(project.manifest, { base: project.folder, date: project.date.at, contents }))
-  contents.close()
+  const { disc, faults } = await validate(project)
   expect(faults.filter(({ severity }) => severity !== 'note')).toEqual([])
   const [command, ...shown] = block('console').trimEnd().split('\n')
   expect(command).toBe('$ disc plan')
   expect(shown.length).toBeGreaterThan(5)
-  expect(layout && printLayout(layout).trimEnd().split('\n')).toEqual(shown)
+  expect(disc && printDisc(disc).join('').trimEnd().split('\n')).toEqual(shown)
 })
 
 it('the two commands are scripts of the package', () => {

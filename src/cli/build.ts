@@ -1,19 +1,21 @@
 /** `disc build` */
 
 import { build, type Built } from '../build.js'
-import { tracksOf } from '../layout/index.js'
-import { DEFAULT_MANIFEST, openProject } from '../project.js'
-import { flagOption, listOption, textOption, type Run } from './command.js'
+import { discData, sizeOfDisc } from '../layout/index.js'
+import { DEFAULT_MANIFEST } from '../project.js'
+import { flagOption, textOption, type Run } from './command.js'
 import { exitStatus, faultAsJson } from './output.js'
 import { printBytes, progressLine } from './progress.js'
+import { projectAt } from './reference.js'
 
-export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, environment, signal }) => {
+export const run: Run = async ([file = DEFAULT_MANIFEST], options, context) => {
+  const { output, signal } = context
   if (flagOption(options, 'lock') && flagOption(options, 'frozen')) {
     output.error('--lock writes the lock file and --frozen proves it: use one of them')
     return exitStatus.usedWrongly
   }
   const begin = performance.now()
-  const project = openProject(file, { environment, overrides: listOption(options, 'set') })
+  const project = projectAt(file, options, context)
   const { listener, clear } = progressLine(output)
   try {
     const built = await build(project, {
@@ -30,14 +32,15 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, env
         output.errorPaint('dim', 'The date of the volume is now; set volume.date or SOURCE_DATE_EPOCH for the same bytes each time.'),
       )
     if (!output.quiet)
-      output.print(`${built.image}  ${printBytes(built.size)}, ${describe(built)}  ${((performance.now() - begin) / 1000).toFixed(1)} s`)
+      output.print(
+        `${built.image}  ${printBytes(built.size)}, ${sizeOfDisc(built.disc)}  ${((performance.now() - begin) / 1000).toFixed(1)} s`,
+      )
     if (!output.quiet) for (const path of [...built.beside, ...(built.lock === undefined ? [] : [built.lock])]) output.print(path)
     output.emit({
       ok: true,
       image: built.image,
       sizeBytes: built.size,
-      ...(built.disc === undefined ? {} : { tracks: tracksOf(built.disc).length }),
-      ...(built.layout === undefined ? {} : { blocks: built.layout.size }),
+      ...countsOf(built),
       beside: built.beside,
       digests: Object.fromEntries(built.digests),
       ...(built.lock === undefined ? {} : { lock: built.lock }),
@@ -49,8 +52,7 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, env
   }
 }
 
-const describe = ({ disc, layout }: Built): string => {
-  if (disc === undefined) return `${layout?.size ?? 0} blocks`
-  const count = tracksOf(disc).length
-  return `${count} ${count === 1 ? 'track' : 'tracks'}`
+function countsOf({ disc }: Built): { readonly tracks?: number; readonly blocks?: number } {
+  const { tracks, blocks } = discData(disc)
+  return { ...(tracks === undefined ? {} : { tracks: tracks.length }), ...(blocks === undefined ? {} : { blocks }) }
 }

@@ -2,21 +2,20 @@
 
 import { burn } from '../burn.js'
 import { inspectDrive, knownDrives } from '../drives.js'
-import type { RecordingResult } from '../recorder/index.js'
 import { transportFaults } from '../transport/index.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import type { Manifest } from '../manifest/index.js'
-import { DEFAULT_MANIFEST, openProject, type Project } from '../project.js'
-import { isCompact } from '../compact.js'
-import { sheetKindOf } from '../image/cd/index.js'
-import { formOf, recordableOfDisc, recordableOfSheet, type DiscForm } from '../recordable-disc.js'
-import { recordableOfImage, recordableOfProject, type Recordable, type RecordableOptions } from '../recordable.js'
-import { settingsOf } from '../settings.js'
+import { openMaster } from '../master.js'
+import { DEFAULT_MANIFEST } from '../project.js'
+import { formOf, settingsOf, type RecordingResult } from '../recorder/index.js'
+import type { StageMode } from '../recorder/stage.node.js'
+import { endOf, type Disc } from '../layout/index.js'
 import { bytes, SECTOR_BYTES } from '../unit/index.js'
 import { flagOption, listOption, textOption, type Options, type Run } from './command.js'
 import { confirm } from './confirm.js'
 import { exitStatus, faultAsJson, type Output } from './output.js'
 import { printBytes, progressLine } from './progress.js'
+import { isManifest, projectAt } from './reference.js'
 
 type BurnPart = NonNullable<Manifest['burn']>
 
@@ -28,21 +27,20 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
     return exitStatus.usedWrongly
   }
   const { listener, clear } = progressLine(output)
-  const isManifest = /\.(ya?ml|json)$/i.test(what)
-  const project = isManifest ? openProject(what, { environment: context.environment, overrides: listOption(options, 'set') }) : undefined
+  const project = isManifest(what) ? projectAt(what, options, context) : undefined
   const part = settingsPart(options)
   const settings = settingsOf({ close: true }, project?.manifest.burn, part)
   const named = listOption(options, 'drive')
   const drives = named.length > 0 ? named : (project?.manifest.burn?.drives ?? onlyDrive())
   if (drives.length === 0)
     throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: knownDrives().map((drive) => drive.address) }))
-  const stage = (textOption(options, 'stage') ?? project?.manifest.burn?.stage ?? 'auto') as 'auto' | 'always' | 'never'
-  const recordable = await open(what, project, formOf(settings.mode, project?.manifest.sectors), { stage, listener, signal })
+  const stage = (textOption(options, 'stage') ?? project?.manifest.burn?.stage ?? 'auto') as StageMode
+  const master = await openMaster(project ?? what, { listener, signal })
   try {
     clear()
-    output.faults(recordable.faults)
+    output.faults(master.faults)
     if (!settings.simulate && !flagOption(options, 'yes')) {
-      const answer = await confirm(await question(recordable, drives, settings.erase), output, signal)
+      const answer = await confirm(await question(master, drives, settings.erase), output, signal)
       if (answer === 'cannot ask') {
         output.error('Nobody can be asked here whether the disc may be written: add --yes')
         return exitStatus.usedWrongly
@@ -52,29 +50,22 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
         return exitStatus.failed
       }
     }
-    const { results, ok } = await burn({
+    const { results, ok } = await burn(master, {
       drives,
-      sessions: recordable.sessions,
+      form: formOf(settings.mode, project?.manifest.sectors),
+      stage,
       settings,
       listener,
       signal,
-      ...(recordable.locate === undefined ? {} : { locate: recordable.locate }),
     })
     clear()
     for (const result of results) report(result, output)
-    output.emit({ ok, results: results.map(asJson), faults: recordable.faults.map(faultAsJson) })
+    output.emit({ ok, results: results.map(asJson), faults: master.faults.map(faultAsJson) })
     return ok ? exitStatus.done : exitStatus.failed
   } finally {
     clear()
-    recordable.close()
+    await master.close()
   }
-}
-
-/** A manifest of tracks or of a file system, the sheet of a disc image, or an image. */
-function open(what: string, project: Project | undefined, form: DiscForm, options: RecordableOptions): Promise<Recordable> {
-  if (project !== undefined)
-    return isCompact(project.manifest) ? recordableOfDisc(project, form, options) : recordableOfProject(project, options)
-  return sheetKindOf(what) === undefined ? Promise.resolve(recordableOfImage(what)) : recordableOfSheet(what, form)
 }
 
 /** The drive of a machine that has one; several have to be told apart by the user. */
@@ -119,8 +110,11 @@ function settingsPart(options: Options): BurnPart {
   return part
 }
 
-async function question(recordable: Recordable, drives: readonly string[], erase: string): Promise<string> {
-  const size = recordable.sessions.reduce((sum, session) => sum + sizeOf(session), 0)
+async function question(
+  { name, disc }: { readonly name: string; readonly disc: Disc },
+  drives: readonly string[],
+  erase: string,
+): Promise<string> {
   const discs = await Promise.all(
     drives.map(async (drive) => {
       const found = await inspectDrive(drive, { modePages: 'current' })
@@ -128,19 +122,7 @@ async function question(recordable: Recordable, drives: readonly string[], erase
       return `${what} in ${drive} (${[found.vendor, found.product].join(' ').trim()})`
     }),
   )
-  return `${erase === 'none' ? 'Write' : 'Erase, then write'} ${recordable.name} (${printBytes(bytes(size))}) to ${discs.join(' and ')}?`
-}
-
-/** Bytes of what lies on the disc from address 0 on. */
-function sizeOf(plan: Recordable['sessions'][number]): number {
-  switch (plan.kind) {
-    case 'cd':
-      return plan.tracks.reduce((sum, track) => sum + track.source.count * track.source.sectorBytes, 0)
-    case 'raw':
-      return plan.leadOut * SECTOR_BYTES
-    case 'data':
-      return plan.source.count * plan.source.sectorBytes
-  }
+  return `${erase === 'none' ? 'Write' : 'Erase, then write'} ${name} (${printBytes(bytes(endOf(disc) * SECTOR_BYTES))}) to ${discs.join(' and ')}?`
 }
 
 function report(result: RecordingResult, output: Output): void {

@@ -1,26 +1,28 @@
 /** `disc diff` */
 
-import { compareDiscs, type Comparison, type Difference } from '../compare.js'
-import { openDisc } from '../open.js'
+import { diffDiscs, type Comparison, type Difference } from '../diff.js'
+import { openDisc } from '../master.js'
 import { spaceNames } from '../survey/index.js'
 import { choiceOf } from './choice.js'
 import type { Run } from './command.js'
 import { printName } from './names.js'
 import { exitStatus, faultAsJson, type Output } from './output.js'
 import { progressLine } from './progress.js'
+import { referenceTo } from './reference.js'
 
-export const run: Run = async ([first, second], options, { output, signal }) => {
+export const run: Run = async ([first, second], options, context) => {
+  const { output, signal } = context
   const choice = choiceOf(options)
   if (first === undefined || second === undefined || typeof choice === 'string') {
     output.error(typeof choice === 'string' ? choice : 'disc diff takes two images or drives')
     return exitStatus.usedWrongly
   }
   const { listener, clear } = progressLine(output)
-  const before = await openDisc(first)
+  const before = await openDisc(referenceTo(first, options, context))
   try {
-    const after = await openDisc(second)
+    const after = await openDisc(referenceTo(second, options, context))
     try {
-      const found = await compareDiscs(before, after, { ...choice, listener, signal })
+      const found = await diffDiscs(before, after, { ...choice, listener, signal })
       clear()
       output.faults(found.faults)
       print(found, output)

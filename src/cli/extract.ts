@@ -1,14 +1,16 @@
 /** `disc extract` */
 
 import { extract } from '../extract.js'
-import { openDisc } from '../open.js'
+import { openDisc } from '../master.js'
 import { spaceNames } from '../survey/index.js'
 import { choiceOf } from './choice.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { exitStatus, faultAsJson, statusOf } from './output.js'
 import { printBytes, progressLine } from './progress.js'
+import { referenceTo } from './reference.js'
 
-export const run: Run = async ([image, ...paths], options, { output, signal }) => {
+export const run: Run = async ([image, ...paths], options, context) => {
+  const { output, signal } = context
   const choice = choiceOf(options)
   const limitText = textOption(options, 'limit')
   const limit = limitText === undefined ? undefined : limitOf(limitText)
@@ -24,7 +26,7 @@ export const run: Run = async ([image, ...paths], options, { output, signal }) =
   }
   const into = textOption(options, 'output') ?? '.'
   const { listener, clear } = progressLine(output)
-  const disc = await openDisc(image)
+  const disc = await openDisc(referenceTo(image, options, context))
   try {
     const done = await extract(disc, {
       ...choice,

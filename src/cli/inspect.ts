@@ -1,7 +1,7 @@
 /** `disc inspect` */
 
 import { inspectBlock, inspectDisc, locatePath, readTree, type InspectedBlock, type InspectedSpace, type Inspection } from '../inspect.js'
-import { openDisc, type OpenedDisc } from '../open.js'
+import { openDisc, type OpenedDisc } from '../master.js'
 import { spaceNames } from '../survey/index.js'
 import { bytes, printInstant, SECTOR_BYTES, VIRTUAL_SECTOR_BYTES, type Instant } from '../unit/index.js'
 import { choiceOf } from './choice.js'
@@ -9,8 +9,10 @@ import { textOption, type Options, type Run } from './command.js'
 import { printName } from './names.js'
 import { exitStatus, faultAsJson, type ExitStatus, type Output } from './output.js'
 import { printBytes } from './progress.js'
+import { referenceTo } from './reference.js'
 
-export const run: Run = async ([image], options, { output }) => {
+export const run: Run = async ([image], options, context) => {
+  const { output } = context
   const block = textOption(options, 'block')
   const choice = choiceOf(options)
   if (image === undefined || typeof choice === 'string' || (block !== undefined && !/^\d{1,10}$/.test(block))) {
@@ -19,7 +21,7 @@ export const run: Run = async ([image], options, { output }) => {
     )
     return exitStatus.usedWrongly
   }
-  const disc = await openDisc(image)
+  const disc = await openDisc(referenceTo(image, options, context))
   try {
     if (block !== undefined) return sayBlock(await inspectBlock(disc, Number(block)), output)
     if (textOption(options, 'path') !== undefined) return await sayPath(disc, options, output)

@@ -2,7 +2,7 @@
 
 import { DiscError } from '../fault/index.js'
 import { formsOf, readTree } from '../inspect.js'
-import { openDisc } from '../open.js'
+import { openDisc } from '../master.js'
 import { extentsOf, recordsOwners, spaceNames, surveyFaults } from '../survey/index.js'
 import { find, walk, type Node } from '../tree/index.js'
 import { printInstant, instantOfSeconds, secondsOf } from '../unit/index.js'
@@ -10,19 +10,21 @@ import { choiceOf } from './choice.js'
 import { flagOption, type Run } from './command.js'
 import { printName } from './names.js'
 import { exitStatus, faultAsJson, type Output } from './output.js'
+import { referenceTo } from './reference.js'
 
 interface Row {
   readonly path: string
   readonly node: Node
 }
 
-export const run: Run = async ([image, path = '/'], options, { output }) => {
+export const run: Run = async ([image, path = '/'], options, context) => {
+  const { output } = context
   const choice = choiceOf(options)
   if (image === undefined || typeof choice === 'string') {
     output.error(typeof choice === 'string' ? choice : 'disc ls takes an image or a drive')
     return exitStatus.usedWrongly
   }
-  const disc = await openDisc(image)
+  const disc = await openDisc(referenceTo(image, options, context))
   try {
     const read = await readTree(disc, choice)
     output.faults(read.faults)

@@ -1,40 +1,35 @@
 /** `disc plan` */
 
 import { throwErrors } from '../fault/index.js'
-import { dotOfLayout, layoutData, printCd, printLayout, regionAt, tracksOf, type Layout } from '../layout/index.js'
+import { discData, dotOfDisc, endOf, layoutsOf, printDisc, regionOf, type Disc } from '../layout/index.js'
 import { mediumOf, type Manifest } from '../manifest/index.js'
-import { outline } from '../outline.js'
-import { DEFAULT_MANIFEST, openProject } from '../project.js'
-import { lba, type Lba } from '../unit/index.js'
+import { DEFAULT_MANIFEST } from '../project.js'
 import { find, type ImageTree } from '../tree/index.js'
-import { flagOption, listOption, textOption, type Run } from './command.js'
+import { lba, type Lba } from '../unit/index.js'
+import { validate } from '../validate.js'
+import { flagOption, textOption, type Run } from './command.js'
 import { exitStatus, faultAsJson } from './output.js'
+import { projectAt } from './reference.js'
 
-export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, environment, signal }) => {
-  const project = openProject(file, { environment, overrides: listOption(options, 'set') })
-  const { layout, tree, disc, faults } = await outline(project, signal)
+export const run: Run = async ([file = DEFAULT_MANIFEST], options, context) => {
+  const { output, signal } = context
+  const project = projectAt(file, options, context)
+  const { disc, materials, faults } = await validate(project, { signal })
   throwErrors(faults)
+  if (disc === undefined) throw new Error('A plan without errors has a disc')
   output.faults(faults)
   const block = textOption(options, 'block')
   const path = textOption(options, 'path')
-  if (layout !== undefined && block !== undefined) return sayBlock(layout, block)
-  if (layout !== undefined && tree !== undefined && path !== undefined) return sayPath(layout, tree, path)
-  if (disc !== undefined) output.print(printCd(disc, mediumLimit(project.manifest)))
-  if (layout !== undefined) output.print(flagOption(options, 'dot') ? dotOfLayout(layout) : printLayout(layout))
-  output.emit({
-    ok: true,
-    ...(layout === undefined ? {} : layoutData(layout)),
-    ...(disc === undefined
-      ? {}
-      : { tracks: tracksOf(disc).map(({ number, mode, pregap, start, end }) => ({ number, mode, pregap, start, end })) }),
-    faults: faults.map(faultAsJson),
-  })
+  if (block !== undefined) return sayBlock(disc, block)
+  if (path !== undefined) return sayPath(disc, materials.files?.tree, path)
+  for (const part of flagOption(options, 'dot') ? dotOfDisc(disc) : printDisc(disc, mediumLimit(project.manifest))) output.print(part)
+  output.emit({ ok: true, ...discData(disc), faults: faults.map(faultAsJson) })
   return exitStatus.done
 
-  function sayBlock(layout: Layout, text: string) {
-    const region = /^\d+$/.test(text) ? regionAt(layout, Number(text)) : undefined
+  function sayBlock(disc: Disc, text: string) {
+    const region = /^\d+$/.test(text) ? regionOf(disc, Number(text)) : undefined
     if (region === undefined) {
-      output.error(`Block ${text} is outside of every region; the disc has blocks ${layout.start} to ${layout.start + layout.size - 1}`)
+      output.error(`Block ${text} is outside of every region; the disc has blocks 0 to ${endOf(disc) - 1}`)
       output.emit({ ok: false, block: text })
       return exitStatus.failed
     }
@@ -44,11 +39,11 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, env
     return exitStatus.done
   }
 
-  function sayPath(layout: Layout, tree: ImageTree, text: string) {
-    const node = find(tree, text)
-    const regions = layout.regions.filter(({ id }) =>
-      node?.kind === 'leaf' && node.inode.kind === 'file' ? id === node.inode.content.id : id.endsWith(`:${text}`),
-    )
+  function sayPath(disc: Disc, tree: ImageTree | undefined, text: string) {
+    const node = tree && find(tree, text)
+    const regions = layoutsOf(disc)
+      .flatMap((layout) => layout.regions)
+      .filter(({ id }) => (node?.kind === 'leaf' && node.inode.kind === 'file' ? id === node.inode.content.id : id.endsWith(`:${text}`)))
     if (node === undefined || regions.length === 0) {
       output.error(node === undefined ? `The disc has no ${text}` : `${text} takes no blocks of its own`)
       output.emit({ ok: false, path: text })

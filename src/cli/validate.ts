@@ -21,8 +21,8 @@ async function faultsOf(open: () => Project, signal: AbortSignal): Promise<reado
   try {
     const project = open()
     // Loaded only now: a manifest with errors is told without the rest of the program.
-    const { outline } = await import('../outline.js')
-    return (await outline(project, signal)).faults
+    const { validate } = await import('../validate.js')
+    return (await validate(project, { signal })).faults
   } catch (error) {
     if (error instanceof DiscError) return error.faults
     throw error

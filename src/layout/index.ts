@@ -1,6 +1,8 @@
 export * from './region.js'
 export * from './place.js'
 export * from './payload.js'
+export { discOfBlocks } from './blocks.js'
+export * from './outline.js'
 export * from './print.js'
 export * from './diff.js'
 export { faults } from './faults.js'

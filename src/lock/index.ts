@@ -1,2 +1,3 @@
 export * from './lock.js'
 export { faults } from './faults.js'
+export * from './made.js'

@@ -68,6 +68,12 @@ const burn = defineFaults('burn', {
       `The disc in ${p.drive} is another one: ${p.differences.slice(0, MOST_DIFFERENCES).join('; ')}${p.differences.length > MOST_DIFFERENCES ? `; and ${p.differences.length - MOST_DIFFERENCES} more` : ''}`,
     help: 'Of tracks that were written one by one the drive says where they begin: `disc verify --mode tao` compares no addresses',
   },
+  tracksTellStarts: {
+    severity: 'error',
+    when: 'a block is given at which a disc begins whose tracks say where they begin',
+    say: (p: { name: string }) => `${quote(p.name)} has tracks, which say where they begin`,
+    help: 'Leave --start out',
+  },
   verifyImpossible: {
     severity: 'warning',
     when: 'the drive cannot read what it has written in the way that a check needs',

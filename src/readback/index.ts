@@ -1,4 +1,5 @@
-export { comparedParts, contentsOf, differencesIn, readContents, type DiscContents, type ToldTrack } from './contents.js'
+export { contentsOf, readContents, type DiscContents, type ToldTrack } from './contents.js'
+export { compareMasters, type Compared } from './compare.js'
 export { faults as readbackFaults } from './faults.js'
 export {
   grainFor,
@@ -13,6 +14,18 @@ export { mediumOfDrive } from './medium.js'
 export type { BadRange, ReadForm, VerificationReport, WrittenRange } from './range.js'
 export { rawProgram } from './raw.js'
 export { isHeuristicallyBlank, readSectors, sectorsPerRead } from './read.js'
-export { verifyRanges, type VerifyOutcome } from './verify.js'
-export { isOverwritten, lastSessionStart, lookAtDisc, nextAddress, settle, type DiscState, type DiscView, type Station } from './view.js'
+export { toldOf, type Told } from './told.js'
+export { verifyRanges, type Locator, type VerifyOutcome } from './verify.js'
+export {
+  isOverwritten,
+  lastSessionStart,
+  lookAtDisc,
+  nextAddress,
+  recordedBlocks,
+  settle,
+  tracksOfView,
+  type DiscState,
+  type DiscView,
+  type Station,
+} from './view.js'
 export { waitUntilReady } from './wait.js'

@@ -17,10 +17,14 @@ export interface VerifyOptions {
   readonly ranges: readonly WrittenRange[]
   readonly level: VerifyLevel
   readonly digests: Digests
-  readonly locate?: Locate | undefined
+  /** Asked once there is something to name. */
+  readonly locate?: Locator | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: (done: number, total: number, at: Lba) => void
 }
+
+/** Finds the names of what lies in blocks, once it is known which track was written where. */
+export type Locator = (ranges: readonly Pick<WrittenRange, 'start' | 'track'>[]) => Promise<Locate | undefined>
 
 export interface VerifyOutcome {
   readonly report: VerificationReport
@@ -48,11 +52,17 @@ export async function verifyRanges(options: VerifyOptions): Promise<VerifyOutcom
     checked += check.checked
     bad.push(...check.bad)
   }
-  if (bad.length > 0) {
-    const names = [...new Set(bad.flatMap((run) => run.names))].slice(0, MOST_NAMES)
-    found.push(faults.verifyFailed({ drive, bad: bad.reduce((sum, run) => sum + run.blocks, 0), total: checked, names }))
+  const named = bad.length === 0 ? bad : await withNames(bad, options)
+  if (named.length > 0) {
+    const names = [...new Set(named.flatMap((run) => run.names))].slice(0, MOST_NAMES)
+    found.push(faults.verifyFailed({ drive, bad: named.reduce((sum, run) => sum + run.blocks, 0), total: checked, names }))
   }
-  return { report: { level: options.level, checkedBlocks: checked, bad }, faults: found }
+  return { report: { level: options.level, checkedBlocks: checked, bad: named }, faults: found }
+}
+
+async function withNames(bad: readonly BadRange[], { ranges, locate }: VerifyOptions): Promise<readonly BadRange[]> {
+  const nameIn = await locate?.(ranges)
+  return bad.map((run) => ({ ...run, names: (nameIn?.(run.start, run.blocks) ?? []).slice(0, MOST_NAMES) }))
 }
 
 function blocksToCheck(range: WrittenRange, level: VerifyLevel): number {
@@ -187,10 +197,8 @@ class RangeCheck {
   private addBad(from: number, blocks: number, problem: BadRange['problem']): void {
     const start = lba(this.range.start + from)
     const before = this.bad.at(-1)
-    const names = this.options.locate?.(start, blocks) ?? []
-    if (before !== undefined && before.problem === problem && (before.start + before.blocks === start || this.bad.length >= MOST_RUNS)) {
-      const joined = new Set([...before.names, ...names])
-      this.bad[this.bad.length - 1] = { ...before, blocks: before.blocks + blocks, names: [...joined].slice(0, MOST_NAMES) }
-    } else this.bad.push({ start, blocks, problem, names })
+    if (before !== undefined && before.problem === problem && (before.start + before.blocks === start || this.bad.length >= MOST_RUNS))
+      this.bad[this.bad.length - 1] = { ...before, blocks: before.blocks + blocks }
+    else this.bad.push({ start, blocks, problem, names: [] })
   }
 }

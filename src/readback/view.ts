@@ -22,7 +22,7 @@ import {
   type MmcCommand,
   type TrackInformation,
 } from '../mmc/index.js'
-import { lba, type Lba } from '../unit/index.js'
+import { lba, sectors, type Lba } from '../unit/index.js'
 import { faults } from './faults.js'
 import { waitUntilReady } from './wait.js'
 
@@ -215,3 +215,25 @@ export function nextAddress(view: DiscView, drive: string): Lba {
   if (address === undefined) throw new DiscError(faults.noWritableAddress({ drive, reason: 'no track has a valid next address' }))
   return address
 }
+
+/** Blocks up to the last one that was recorded: what a drive says of its capacity may reach into run-out and borders. */
+export function recordedBlocks({ tracks, readable }: DiscView): number {
+  const ends = tracks
+    .filter((track) => !track.blank)
+    .map(({ start, size, lastRecorded }) => (lastRecorded === undefined ? start + size : lastRecorded + 1))
+  const end = Math.max(0, ...ends)
+  return readable === 0 ? end : end === 0 ? readable : Math.min(end, readable)
+}
+
+/** Tracks that hold something; the drive tells sounds and data apart, and no more. */
+export const tracksOfView = ({ tracks }: DiscView) =>
+  tracks
+    .filter((track) => !track.blank && track.size > 0)
+    .map(({ session, track, start, size, trackMode }) => ({
+      session,
+      number: track,
+      start,
+      blocks: sectors(size),
+      // Bit 2 of the control nibble.
+      mode: (trackMode & 4) === 0 ? 'audio' : 'data',
+    }))

@@ -368,4 +368,25 @@ export const faults = defineFaults('burn', {
       `Staging needs ${p.needed} bytes in ${p.folder}, where ${p.free} are free`,
     help: 'Name another folder with TMPDIR, or use stage: never',
   },
+  stageFolder: {
+    severity: 'error',
+    when: 'no temporary file can be made for what is copied aside before a burn',
+    imapi: ['IMAPI_E_INVALID_WORKING_DIRECTORY', 'IMAPI_E_STASHFILE_OPEN_FAILURE'],
+    say: (p: { folder: string; reason: string }) => `Cannot stage files in ${p.folder}: ${p.reason}`,
+    help: 'Name a folder that can be written with TMPDIR, or use stage: never',
+  },
+  stageWrite: {
+    severity: 'error',
+    when: 'what is copied aside before a burn cannot be written',
+    imapi: ['IMAPI_E_STASHFILE_WRITE_FAILURE', 'IMAPI_E_WORKING_DIRECTORY_SPACE'],
+    say: (p: { folder: string; reason: string }) => `Cannot write staged files in ${p.folder}: ${p.reason}`,
+    help: 'Name another folder with TMPDIR, or use stage: never',
+  },
+  stageRead: {
+    severity: 'error',
+    when: 'what was copied aside before a burn cannot be read back',
+    imapi: ['IMAPI_E_STASHFILE_READ_FAILURE', 'IMAPI_E_STASHFILE_SEEK_FAILURE'],
+    say: (p: { folder: string; reason: string }) => `Cannot read staged files in ${p.folder}: ${p.reason}`,
+    help: 'Leave the folder alone while a burn goes on, or use stage: never',
+  },
 })

@@ -2,9 +2,17 @@
 
 import { seldom } from '../event.js'
 import { DiscError, type Fault } from '../fault/index.js'
-import type { Clock, Transport, Locate } from '../port/index.js'
+import type { Clock, Transport } from '../port/index.js'
 import { preventAllowRemoval, reserveTrack, sendCueSheet, sendOpcInformation, startStopUnit } from '../mmc/index.js'
-import { isHeuristicallyBlank, verifyRanges, lookAtDisc, type Digests, type VerificationReport, type DiscView } from '../readback/index.js'
+import {
+  isHeuristicallyBlank,
+  verifyRanges,
+  lookAtDisc,
+  type Digests,
+  type Locator,
+  type VerificationReport,
+  type DiscView,
+} from '../readback/index.js'
 import { closeSession, closeSessionOrDisc, closeTrack, flush, settleDisc } from './closing.js'
 import { Conversation } from './conversation.js'
 import { cueSheet } from './cue-sheet.js'
@@ -33,7 +41,7 @@ export interface RecordingOptions {
   readonly listener?: ((event: RecordingEvent) => void) | undefined
   readonly signal?: AbortSignal | undefined
   /** Names of the files at some blocks of the disc. */
-  readonly locate?: Locate | undefined
+  readonly locate?: Locator | undefined
 }
 
 /** Records, closes, looks again and verifies. Does not throw for what a drive or a disc does: that is in the result. */

@@ -1,22 +1,16 @@
-/** Copies aside what would be risky to read while the laser is on. Nothing else is copied. */
+/** Copies aside what would be risky to read while the laser is on: files of file systems, sounds, and the data of tracks alike. */
 
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, statfsSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DiscError } from '../fault/index.js'
-import { fileBytes } from '../port/index.js'
-import type { Layout } from '../layout/index.js'
-import type { Content, ContentReader, OpenContent } from '../source/index.js'
-import { bytes, type Bytes } from '../unit/index.js'
-import { faults } from './faults.js'
+import { layoutsOf, userBytes, type Disc, type Sound, type Span } from '../layout/index.js'
+import { sourceOfStream, type CdSources, type Contents } from '../sector/index.js'
+import type { Content, ContentReader } from '../source/index.js'
+import { bytes, SECTOR_BYTES, type Bytes } from '../unit/index.js'
+import { openStaged, type StagedFile } from './staged.node.js'
 
 export type StageMode = 'auto' | 'always' | 'never'
 
 export interface Stage {
-  /** Opens staged contents from their copies, all others as before. */
-  readonly open: OpenContent
-  /** The same for a reader of contents. */
-  readonly reader: (others: ContentReader) => ContentReader
+  /** Open what is staged from its copies, all else as before. */
+  readonly sources: CdSources
   readonly stagedBytes: Bytes
   /** Removes the copies. */
   close(): void
@@ -24,6 +18,8 @@ export interface Stage {
 
 export interface StageOptions {
   readonly mode: StageMode
+  /** Microseconds since 1970. */
+  readonly now: number
   /** Folder that gets the copies; that of the system for temporary files where absent. */
   readonly folder?: string | undefined
   readonly onProgress?: (done: number, total: number) => void
@@ -31,46 +27,79 @@ export interface StageOptions {
 }
 
 /** Below this, opening a file takes longer than reading it. */
-const SMALL = 256 * 1024
+const SMALL_BYTES = 256 * 1024
 /** A file that was changed so shortly before may still be written to. */
 const FRESH_MICROSECONDS = 60_000_000
-const PIECE_BYTES = 1 << 20
 
-/** Throws `burn/stageSpace` before anything is copied, and what reading the sources throws. */
-export async function stage(layout: Layout, open: OpenContent, now: number, options: StageOptions): Promise<Stage> {
-  const chosen = options.mode === 'never' ? [] : contentsOf(layout).filter((content) => options.mode === 'always' || isRisky(content, now))
-  const total = chosen.reduce((sum, content) => sum + content.size, 0)
-  if (chosen.length === 0) return { open, reader: (others) => others, stagedBytes: bytes(0), close: () => {} }
-  const parent = options.folder ?? tmpdir()
-  const { bavail, bsize } = statfsSync(parent)
-  if (total > bavail * bsize) throw new DiscError(faults.stageSpace({ folder: parent, needed: total, free: bavail * bsize }))
-  const folder = mkdtempSync(join(parent, 'glassmaster-stage-'))
-  const fd = openSync(join(folder, 'contents'), 'wx+', 0o600)
-  const close = (): void => {
-    closeSync(fd)
-    rmSync(folder, { recursive: true, force: true })
-  }
+/** One thing that is copied. */
+interface Item {
+  readonly key: string
+  readonly size: number
+  readonly open: (signal?: AbortSignal) => AsyncIterable<Uint8Array>
+}
+
+/** Throws `burn/stageSpace` before anything is copied, `burn/stageFolder` and `burn/stageWrite`, and what reading the sources throws. */
+export async function stage(disc: Disc, sources: CdSources, options: StageOptions): Promise<Stage> {
+  const chosen = options.mode === 'never' ? [] : [...itemsOf(disc, sources, options)]
+  const total = chosen.reduce((sum, { size }) => sum + size, 0)
+  if (chosen.length === 0) return { sources, stagedBytes: bytes(0), close: () => {} }
+  const file = openStaged(total, options.folder)
   try {
-    const places = await copyAll(fd, chosen, open, total, options)
-    return {
-      open: openStaged(fd, places, open),
-      reader: (others) => readerOfStaged(fd, places, others),
-      stagedBytes: bytes(total),
-      close,
-    }
+    const places = await copyAll(file, chosen, total, options)
+    return { sources: sourcesFrom(file, places, sources), stagedBytes: bytes(total), close: () => file.close() }
   } catch (error) {
-    close()
+    file.close()
     throw error
   }
 }
 
-/** Contents of the host, each once, in the order in which they will be written. */
-function contentsOf(layout: Layout): readonly Content[] {
-  const seen = new Set<Content>()
-  for (const { body } of layout.regions)
-    if (body.kind === 'content' && body.content.size > 0 && isOfHost(body.content)) seen.add(body.content)
-  return [...seen]
+/** What is chosen, each once, in the order in which it will be written. */
+function* itemsOf(disc: Disc, sources: CdSources, { mode, now }: StageOptions): Generator<Item> {
+  const seen = new Set<string>()
+  for (const item of candidates(disc, sources)) {
+    if (seen.has(item.key) || (mode === 'auto' && !item.isRisky(now))) continue
+    seen.add(item.key)
+    yield item
+  }
 }
+
+type Candidate = Item & { readonly isRisky: (now: number) => boolean }
+
+function* candidates(disc: Disc, sources: CdSources): Generator<Candidate> {
+  const { contents } = sources
+  if (contents !== undefined)
+    for (const layout of layoutsOf(disc))
+      for (const { body } of layout.regions)
+        if (body.kind === 'content' && body.content.size > 0 && isOfHost(body.content))
+          yield {
+            key: body.content.id,
+            size: body.content.size,
+            open: (signal) => contents.open(body.content, undefined, signal),
+            isRisky: (now) => isRisky(body.content, now),
+          }
+  for (const span of disc.sessions.flatMap(({ spans }) => spans)) {
+    if (span.kind === 'sound')
+      for (const sound of span.sounds)
+        yield {
+          key: soundKey(sound),
+          size: sound.samples * 4,
+          open: (signal) => sources.sound(sound, signal),
+          isRisky: (now) => sources.isRisky?.(sound.source, now) ?? false,
+        }
+    else if (span.kind === 'data')
+      yield {
+        key: dataKey(span.source),
+        size: span.length * bytesIn(span),
+        open: (signal) => sources.data(span.source, signal),
+        isRisky: (now) => sources.isRisky?.(span.source, now) ?? false,
+      }
+  }
+}
+
+const soundKey = ({ source, from, samples }: Sound): string => `sound ${from}+${samples} ${source}`
+const dataKey = (source: string): string => `sectors ${source}`
+const RAW = 2352
+const bytesIn = ({ mode, form }: Extract<Span, { kind: 'data' }>): number => (form === 'raw' ? RAW : userBytes[mode])
 
 function isOfHost({ origin }: Content): boolean {
   switch (origin.kind) {
@@ -88,7 +117,7 @@ function isRisky(content: Content, now: number): boolean {
   const { origin } = content
   switch (origin.kind) {
     case 'file':
-      return content.size < SMALL || origin.stamp.mtime > now - FRESH_MICROSECONDS
+      return content.size < SMALL_BYTES || origin.stamp.mtime > now - FRESH_MICROSECONDS
     case 'archive':
     case 'extents':
       return true
@@ -101,63 +130,67 @@ function isRisky(content: Content, now: number): boolean {
   }
 }
 
-async function copyAll(
-  fd: number,
-  contents: readonly Content[],
-  open: OpenContent,
-  total: number,
-  options: StageOptions,
-): Promise<ReadonlyMap<string, number>> {
-  const places = new Map<string, number>()
-  let at = 0
-  for (const content of contents) {
-    places.set(content.id, at)
-    for await (const piece of open(content, undefined, options.signal)) {
-      for (let from = 0; from < piece.length;) from += writeSync(fd, piece, from, piece.length - from, at + from)
-      at += piece.length
+interface Copy {
+  readonly at: number
+  readonly size: number
+}
+type Places = ReadonlyMap<string, Copy>
+
+async function copyAll(file: StagedFile, items: readonly Item[], total: number, options: StageOptions): Promise<Places> {
+  const places = new Map<string, Copy>()
+  let end = 0
+  for (const { key, open } of items) {
+    const at = end
+    for await (const piece of open(options.signal)) {
+      file.append(piece)
+      end += piece.length
+      options.onProgress?.(Math.min(end, total), total)
     }
-    options.onProgress?.(at, total)
+    places.set(key, { at, size: end - at })
   }
   return places
 }
 
-function openStaged(fd: number, places: ReadonlyMap<string, number>, open: OpenContent): OpenContent {
-  return (content, offset = bytes(0), signal) => {
-    const place = places.get(content.id)
-    return place === undefined ? open(content, offset, signal) : pieces(fd, place + offset, content.size - offset)
-  }
-}
-
-function readerOfStaged(fd: number, places: ReadonlyMap<string, number>, others: ContentReader): ContentReader {
+function sourcesFrom(file: StagedFile, places: Places, sources: CdSources): CdSources {
   return {
-    async fill(content, from, into) {
-      const place = places.get(content.id)
-      if (place === undefined) return others.fill(content, from, into)
-      readStaged(fd, place + from, into)
-      return true
+    ...sources,
+    sound(sound, signal) {
+      const copy = places.get(soundKey(sound))
+      return copy === undefined ? sources.sound(sound, signal) : file.pieces(copy.at, copy.size)
     },
-    lend(content, from, length) {
-      const place = places.get(content.id)
-      if (place === undefined) return others.lend?.(content, from, length)
-      return fileBytes(fd, place + from, length, (into, at) => readStaged(fd, at, into))
+    data(source, signal) {
+      const copy = places.get(dataKey(source))
+      return copy === undefined ? sources.data(source, signal) : file.pieces(copy.at, copy.size)
     },
-    close: () => others.close(),
+    blocks(source) {
+      const copy = places.get(dataKey(source))
+      if (copy === undefined) return sources.blocks?.(source)
+      return sourceOfStream(copy.size / SECTOR_BYTES, SECTOR_BYTES, () => file.pieces(copy.at, copy.size))
+    },
+    ...(sources.contents === undefined ? {} : { contents: contentsFrom(file, places, sources.contents) }),
   }
 }
 
-async function* pieces(fd: number, from: number, length: number): AsyncGenerator<Uint8Array> {
-  for (let done = 0; done < length;) {
-    const piece = Buffer.alloc(Math.min(PIECE_BYTES, length - done))
-    readStaged(fd, from + done, piece)
-    done += piece.length
-    yield piece
+function contentsFrom(file: StagedFile, places: Places, others: Contents): Contents {
+  return {
+    open(content, offset = bytes(0), signal) {
+      const copy = places.get(content.id)
+      return copy === undefined ? others.open(content, offset, signal) : file.pieces(copy.at + offset, content.size - offset)
+    },
+    reader: () => readerFrom(file, places, others.reader()),
   }
 }
 
-function readStaged(fd: number, from: number, into: Uint8Array): void {
-  for (let filled = 0; filled < into.length;) {
-    const got = readSync(fd, into, filled, into.length - filled, from + filled)
-    if (got === 0) throw new Error('A staged file has become shorter')
-    filled += got
-  }
-}
+const readerFrom = (file: StagedFile, places: Places, others: ContentReader): ContentReader => ({
+  async fill(content, from, into) {
+    const copy = places.get(content.id)
+    if (copy === undefined) return others.fill(content, from, into)
+    file.read(copy.at + from, into)
+    return true
+  },
+  lend(content, from, length) {
+    const copy = places.get(content.id)
+    return copy === undefined ? others.lend?.(content, from, length) : file.lend(copy.at + from, length)
+  },
+  close: () => others.close(),
+})

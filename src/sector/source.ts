@@ -1,6 +1,7 @@
 /** What is recorded, as sectors in their order: an image, a plan that is made on the fly and a raw disc look the same from here. */
 
-import { isRead, type FileBytes, type SectorReader, type SectorSource } from '../port/index.js'
+import { isRead, type FileBytes, type Medium, type SectorReader, type SectorSource } from '../port/index.js'
+import { lba, SECTOR_BYTES, sectors } from '../unit/index.js'
 import { zerosOf } from './zeros.js'
 
 /** Sectors of a piece of data: four mebibytes, one command of a virtual drive. */
@@ -245,3 +246,14 @@ async function* aheadUnread(stream: AsyncIterable<Uint8Array | FileBytes>): Asyn
     await iterator.return?.()
   }
 }
+
+/** The blocks of a medium. */
+export const sourceOfMedium = (medium: Medium): SectorSource =>
+  sourceOfStream(medium.size, SECTOR_BYTES, async function* (signal) {
+    for (let at = 0; at < medium.size; at += MEDIUM_PIECE) {
+      signal?.throwIfAborted()
+      const count = Math.min(MEDIUM_PIECE, medium.size - at)
+      yield (await medium.read(lba(at), sectors(count))).slice()
+    }
+  })
+const MEDIUM_PIECE = 512

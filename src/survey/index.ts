@@ -16,3 +16,14 @@ export { explainBlock, type Explanation } from './explain.js'
 export { formsIn } from './forms.js'
 export { extentsOf, filesIn, pathsAt, type Stretch } from './stretches.js'
 export { faults as surveyFaults } from './faults.js'
+export {
+  locateInMedium,
+  sessionOf,
+  sessionsIn,
+  sessionsOfTracks,
+  sessionsOnBlocks,
+  type DiscSession,
+  type DiscTrack,
+  type FoundDisc,
+  type Sessions,
+} from './disc.js'

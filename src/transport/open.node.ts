@@ -3,7 +3,7 @@
 import { DiscError } from '../fault/index.js'
 import type { Clock, Transport } from '../port/index.js'
 import { unreachable } from '../unit/index.js'
-import type { DriveAddress } from './address.js'
+import { parseDriveAddress, type DriveAddress } from './address.js'
 import { systemClock } from './clock.node.js'
 import { faults } from './faults.js'
 import type { OpenFailure, OpenRequest } from './frame.js'
@@ -37,6 +37,10 @@ export async function openDrive(address: DriveAddress, use: DriveUse): Promise<O
       return unreachable(address)
   }
 }
+
+export type OpenByAddress = (address: string, use: DriveUse) => Promise<OpenDrive>
+
+export const openByAddress: OpenByAddress = (address, use) => openDrive(parseDriveAddress(address), use)
 
 const nothing: OpenRequest = { kind: 'sg', path: '', exclusive: false, portal: '', target: '', lun: 0, user: '', password: '' }
 

@@ -105,7 +105,7 @@ describe('disc burn', () => {
     [['burn', 'image.iso', '--drive', '/dev/null', '--yes'], 1, 'transport/notADrive'],
     [['burn', 'image.iso', '--drive', '/dev/sr77', '--yes'], 1, 'transport/noSuchDrive'],
     [['burn', 'odd.iso', '--drive', 'virtual:x.disc', '--yes'], 1, 'burn/sourceForm'],
-    [['burn', 'missing.iso', '--drive', 'virtual:x.disc', '--yes'], 1, 'burn/sourceForm'],
+    [['burn', 'missing.iso', '--drive', 'virtual:x.disc', '--yes'], 1, 'image/noImage'],
     [['burn', 'image.iso', '--drive', 'virtual:x.disc?media=floppy', '--yes'], 1, 'virtual/unknownMedium'],
     [['burn', 'image.iso', '--drive', 'virtual:x.disc', '--yes', '--mode', 'magic'], 2, '--mode cannot be "magic"'],
     [['burn', 'image.iso', '--drive', 'virtual:x.disc', '--yes', '--speed', 'fast'], 2, '--speed cannot be "fast"'],
@@ -241,13 +241,14 @@ describe('Compact Discs', () => {
   })
 
   it('are compared in a drive, track by track', () => {
-    for (const [args, text] of [
-      [['verify', 'x.bin', '--against', 'x.cue'], 'disc diff compares two images'],
-      [['verify', 'virtual:sheet.disc', '--against', 'x.cue', '--start', '5'], 'leave --start out'],
-      [['verify', 'virtual:sheet.disc', '--against', 'x.cue', '--mode', 'packet'], 'one of auto, tao, sao, raw'],
+    for (const [args, status, text] of [
+      [['verify', 'x.bin', '--against', 'x.cue'], 1, 'burn/sourceForm'],
+      [['verify', 'x.cue', '--against', 'x.cue'], 0, ''],
+      [['verify', 'virtual:sheet.disc', '--against', 'x.cue', '--start', '5'], 1, 'burn/tracksTellStarts'],
+      [['verify', 'virtual:sheet.disc', '--against', 'x.cue', '--mode', 'packet'], 2, 'one of auto, tao, sao, raw'],
     ] as const) {
-      const { status, stderr } = disc(...args)
-      expect([status, stderr]).toEqual([2, expect.stringContaining(text)])
+      const { status: found, stderr } = disc(...args)
+      expect([found, stderr]).toEqual([status, expect.stringContaining(text)])
     }
   })
 })

@@ -4,21 +4,22 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { burn, type Burned } from '../../src/burn.js'
+import type { Burned } from '../../src/burn.js'
 import { inspectDrive } from '../../src/drives.js'
 import type { BurnSettings } from '../../src/recorder/index.js'
 import type { SectorSource } from '../../src/port/index.js'
 import { sourceOfBytes, sourceOfZeros } from '../../src/sector/index.js'
 import { silent } from '../../src/event.js'
-import { lba } from '../../src/unit/index.js'
-import { verifyDrive } from '../../src/verify.js'
-import { errorsOf, payload, settings } from '../recorder/bench.js'
+import { verify as verifyDisc } from '../../src/verify.js'
+import { masterOfBytes } from '../support/master.js'
+import { burnPlans, errorsOf, payload, settings } from '../recorder/bench.js'
 import { temporaryFolder } from '../support/folder.js'
 import { burnerMissing, startBurner, type Burner } from './burner.js'
 
 const missing = burnerMissing()
 const title = `a DVD+R in an iSCSI burner${missing === undefined ? '' : ` (${missing})`}`
 const folder = temporaryFolder()
+const form = { kind: 'tracks', mode: 'auto' } as const
 
 describe.skipIf(missing !== undefined && process.env['GLASSMASTER_REQUIRE_READERS'] !== '1')(title, () => {
   let burner: Burner
@@ -34,7 +35,12 @@ describe.skipIf(missing !== undefined && process.env['GLASSMASTER_REQUIRE_READER
     return path
   }
   const burnTo = (source: SectorSource, changes: Partial<BurnSettings> = {}): Promise<Burned> =>
-    burn({ drives: [burner.address], sessions: [{ kind: 'data', name: 'test', source }], settings: settings(changes), listener: silent })
+    burnPlans({
+      sessions: [{ kind: 'data', name: 'test', source }],
+      drives: [burner.address],
+      settings: settings(changes),
+      listener: silent,
+    })
 
   it('reads back equal, and quick and full verification agree', async () => {
     const bytes = payload(3001)
@@ -48,12 +54,7 @@ describe.skipIf(missing !== undefined && process.env['GLASSMASTER_REQUIRE_READER
       expect(disc.subarray(0, bytes.length).equals(bytes)).toBe(true)
       expect(disc.length).toBe(3008 * 2048)
       expect(results[0]?.disc).toMatchObject({ medium: 'DVD-ROM', state: 'closed' })
-      const verified = await verifyDrive(burner.address, {
-        expected: sourceOfBytes(bytes, 2048),
-        start: lba(0),
-        level: verify,
-        listener: silent,
-      })
+      const verified = await verifyDisc(burner.address, masterOfBytes('test', bytes), { form, level: verify, listener: silent })
       expect(verified.ok).toBe(true)
     }
   }, 60_000)
@@ -65,13 +66,11 @@ describe.skipIf(missing !== undefined && process.env['GLASSMASTER_REQUIRE_READER
     const disc = readFileSync(path)
     disc[2048 * 77 + 5] = (disc[2048 * 77 + 5] ?? 0) ^ 1
     writeFileSync(path, disc)
-    const verified = await verifyDrive(burner.address, {
-      expected: sourceOfBytes(bytes, 2048),
-      start: lba(0),
-      level: 'full',
-      listener: silent,
-      locate: () => ['/a'],
-    })
+    const verified = await verifyDisc(
+      burner.address,
+      masterOfBytes('test', bytes, () => ['/a']),
+      { form, level: 'full', listener: silent },
+    )
     expect(verified.ok).toBe(false)
     expect(verified.report.bad).toEqual([{ start: 77, blocks: 1, problem: 'differs', names: ['/a'] }])
   }, 60_000)
@@ -108,7 +107,7 @@ describe.skipIf(missing !== undefined && process.env['GLASSMASTER_REQUIRE_READER
   it('a target that is not there, a burner that dies', async () => {
     const other = await startBurner(join(folder, 'other'))
     other.blank(join(folder, 'other.img'))
-    const wrong = await burn({
+    const wrong = await burnPlans({
       drives: [other.address.replace('glassmaster', 'nobody')],
       sessions: [{ kind: 'data', name: 'x', source: sourceOfZeros(64, 2048) }],
       settings: settings(),
@@ -124,7 +123,7 @@ describe.skipIf(missing !== undefined && process.env['GLASSMASTER_REQUIRE_READER
         yield payload(2048)
       },
     }
-    const { results } = await burn({
+    const { results } = await burnPlans({
       drives: [other.address],
       sessions: [{ kind: 'data', name: 'x', source: dying }],
       settings: settings(),

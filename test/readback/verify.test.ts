@@ -2,13 +2,11 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Command, Reply, Transport } from '../../src/port/index.js'
-import { makeFingerprint, verifyRanges } from '../../src/readback/index.js'
+import { compareMasters, makeFingerprint, verifyRanges, type Locator } from '../../src/readback/index.js'
 import { nodeDigests } from '../../src/readback/digests.node.js'
 import { virtualClock } from '../../src/simulator/index.js'
 import { lba } from '../../src/unit/index.js'
-import { sourceOfBytes } from '../../src/sector/index.js'
-import { verifyImage } from '../../src/verify.js'
-import { silent } from '../../src/event.js'
+import { masterOfBytes } from '../support/master.js'
 import { burnTo, dataPlan, driveWith, errorsOf, payload } from '../recorder/bench.js'
 
 describe('a disc of which some blocks differ or cannot be read', () => {
@@ -18,7 +16,7 @@ describe('a disc of which some blocks differ or cannot be read', () => {
       { at: { kind: 'read', block: 300 }, effect: { kind: 'sense', key: 3, asc: 0x11, ascq: 5 }, times: 1000 },
       { at: { kind: 'read', block: 301 }, effect: { kind: 'sense', key: 3, asc: 0x11, ascq: 5 }, times: 1000 },
     ])
-    const locate = (start: number): readonly string[] => [start < 200 ? '/early' : '/late']
+    const locate: Locator = () => Promise.resolve((start) => [start < 200 ? '/early' : '/late'])
     const result = await burnTo(drive, dataPlan(payload(600)), { verify: 'full' }, { locate })
     expect(errorsOf(result)).toEqual(['burn/verifyFailed'])
     expect(result.verification?.bad).toEqual([
@@ -105,22 +103,18 @@ describe('audio', () => {
 })
 
 describe('images', () => {
-  const options = { start: lba(0), level: 'full', listener: silent } as const
-  const image = (bytes: Uint8Array) => sourceOfBytes(bytes, 2048)
+  const compare = async (actual: Uint8Array, expected: Uint8Array) => {
+    const options = { start: lba(0), progress: () => {} }
+    return compareMasters(masterOfBytes('x', actual), masterOfBytes('y', expected), options)
+  }
 
   it('that are equal, differ, are shorter, are longer', async () => {
     const bytes = payload(700)
     const other = bytes.slice()
     other[2048 * 9] = (other[2048 * 9] ?? 0) ^ 1
-    expect((await verifyImage('x', image(bytes), { ...options, expected: image(bytes) })).ok).toBe(true)
-    expect((await verifyImage('x', image(other), { ...options, expected: image(bytes) })).report.bad).toMatchObject([
-      { start: 9, blocks: 1 },
-    ])
-    expect((await verifyImage('x', image(bytes.subarray(0, 2048 * 690)), { ...options, expected: image(bytes) })).report.bad).toMatchObject(
-      [{ start: 690, blocks: 10 }],
-    )
-    expect((await verifyImage('x', image(bytes), { ...options, expected: image(bytes.subarray(0, 2048 * 690)) })).report.bad).toMatchObject(
-      [{ start: 690, blocks: 10 }],
-    )
+    expect(await compare(bytes, bytes)).toMatchObject({ differences: [], faults: [], report: { checkedBlocks: 700, bad: [] } })
+    expect((await compare(other, bytes)).report.bad).toMatchObject([{ start: 9, blocks: 1 }])
+    expect((await compare(bytes.subarray(0, 2048 * 690), bytes)).report.bad).toMatchObject([{ start: 690, blocks: 10 }])
+    expect((await compare(bytes, bytes.subarray(0, 2048 * 690))).report.bad).toMatchObject([{ start: 690, blocks: 10 }])
   })
 })

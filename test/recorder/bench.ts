@@ -1,5 +1,6 @@
 /** What the tests of recordings share: payloads, virtual drives, and reading back through the drive's own READ commands. */
 
+import { recordPlans, type Burned, type RecordOptions } from '../../src/burn.js'
 import {
   record,
   defaultSettings,
@@ -85,3 +86,7 @@ export async function readAudio(drive: VirtualDrive, start: number, sectors: num
 
 /** Equal bytes; much faster on long arrays than a deep comparison. */
 export const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
+
+/** Plans of sessions to drives, of which nobody knows the names of files. */
+export const burnPlans = ({ sessions, ...options }: RecordOptions & { readonly sessions: readonly RecordingPlan[] }): Promise<Burned> =>
+  recordPlans(sessions, () => Promise.resolve(undefined), options)

@@ -87,7 +87,7 @@ describe('blocks acknowledged are counted', () => {
     '%s: a write that is acknowledged and lost is found by reading back',
     async (medium) => {
       const drive = driveWith(medium, [{ at: { kind: 'write', block: 200 }, effect: { kind: 'lose' } }])
-      const result = await burnTo(drive, dataPlan(payload(400)), {}, { locate: (start) => [`/file-at-${start}`] })
+      const result = await burnTo(drive, dataPlan(payload(400)), {}, { locate: () => Promise.resolve((start) => [`/file-at-${start}`]) })
       expect(result.ok).toBe(false)
       expect(errorsOf(result)[0]).toMatch(/^burn\/verify(Failed|Implausible)$/)
       const [range] = result.verification?.bad ?? []

@@ -19,7 +19,13 @@ const sound = (number: number, length: number): TrackPlan => ({
   channels: 2,
   copy: 'permitted',
 })
-const data = (length: number): TrackPlan => ({ kind: 'data', mode: 'mode1', source: 'data', length: sectors(length), copy: 'prohibited' })
+const data = (length: number): TrackPlan => ({
+  kind: 'data',
+  mode: 'mode1',
+  data: { kind: 'stored', source: 'data', form: 'user' },
+  length: sectors(length),
+  copy: 'prohibited',
+})
 
 function discOf(tracks: readonly TrackPlan[], mcn?: string): Disc {
   const { disc, faults } = planCd({

@@ -5,8 +5,9 @@ import { emptyGap, type TracksPlan } from '../../src/recorder/index.js'
 import { sourceOfBytes } from '../../src/sector/index.js'
 import { stage } from '../../src/recorder/stage.node.js'
 import { tableOfContents } from '../../src/drives.js'
-import type { Layout } from '../../src/layout/index.js'
-import { bytes, instant } from '../../src/unit/index.js'
+import { discOfBlocks, type Layout } from '../../src/layout/index.js'
+import { openReader } from '../../src/source/range.node.js'
+import { bytes, instant, sectors } from '../../src/unit/index.js'
 import { chooseSpeed } from '../../src/recorder/speed.js'
 import type { FaultRule } from '../../src/simulator/index.js'
 import { burnTo, dataPlan, driveWith, errorsOf, payload, settings } from './bench.js'
@@ -89,8 +90,10 @@ describe('the preparation', () => {
       origin: { kind: 'file', path: '/nowhere', offset: bytes(0), stamp: { size: bytes(2 ** 52), mtime: instant(0), device: 1, inode: 1 } },
     }
     const layout = { regions: [{ id: 'data:/a', body: { kind: 'content', content } }] } as unknown as Layout
-    await expect(stage(layout, () => neverRead(), instant(0), { mode: 'always' })).rejects.toThrow('Staging needs')
-    const untouched = await stage(layout, () => neverRead(), instant(1e15), { mode: 'auto' })
+    const disc = discOfBlocks(sectors(1), { kind: 'volumes', place: () => layout })
+    const sources = { sound: () => neverRead(), data: () => neverRead(), contents: { open: () => neverRead(), reader: openReader } }
+    await expect(stage(disc, sources, { now: instant(0), mode: 'always' })).rejects.toThrow('Staging needs')
+    const untouched = await stage(disc, sources, { now: instant(1e15), mode: 'auto' })
     expect(untouched.stagedBytes).toBe(0)
   })
 })

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { burn, type OpenByAddress } from '../../src/burn.js'
+import type { OpenByAddress } from '../../src/transport/open.node.js'
 import { silent, type Event } from '../../src/event.js'
 import { fanOut, fanOutMoving } from '../../src/recorder/index.js'
 import type { SectorSource } from '../../src/port/index.js'
@@ -12,7 +12,7 @@ import { parseDriveAddress } from '../../src/transport/index.js'
 import { virtualClock, type FaultScript, type VirtualDrive, type VirtualMedium } from '../../src/simulator/index.js'
 import { lba } from '../../src/unit/index.js'
 import { temporaryFolder } from '../support/folder.js'
-import { dataPlan, driveWith, errorsOf, payload, readBack, same, settings } from './bench.js'
+import { burnPlans, dataPlan, driveWith, errorsOf, payload, readBack, same, settings } from './bench.js'
 
 const folder = temporaryFolder()
 
@@ -60,7 +60,7 @@ describe('four drives', () => {
     const listener = (event: Event): void => {
       if (event.kind === 'end') ends.push(`${event.subject?.at(-1)} ${event.ok}`)
     }
-    const { results, ok } = await burn({
+    const { results, ok } = await burnPlans({
       drives: addresses,
       sessions: [{ kind: 'data', name: 'x', source }],
       settings: settings(),
@@ -81,11 +81,17 @@ describe('four drives', () => {
     const { addresses, open } = rack({ e: drive })
     const gone: OpenByAddress = (address, use) => open(address === addresses[0] ? address : 'nowhere', use)
     await expect(
-      burn({ drives: [...addresses, 'virtual:f'], sessions: [dataPlan(payload(300))], settings: settings(), listener: silent, open: gone }),
+      burnPlans({
+        drives: [...addresses, 'virtual:f'],
+        sessions: [dataPlan(payload(300))],
+        settings: settings(),
+        listener: silent,
+        open: gone,
+      }),
     ).rejects.toThrow('nowhere')
     const empty = driveWith('dvd+r', [], { empty: true })
     const two = rack({ g: driveWith('dvd+r'), h: empty })
-    const { results } = await burn({
+    const { results } = await burnPlans({
       drives: two.addresses,
       sessions: [dataPlan(payload(300))],
       settings: settings(),
@@ -183,7 +189,12 @@ describe('locks', () => {
     const address = parseDriveAddress(`virtual:${folder}/locked?media=dvd+r`)
     const lock = lockDrive(address, 'burning')
     expect(() => lockDrive(address, 'erasing')).toThrow('this run is burning on it')
-    const { results } = await burn({ drives: [address.name], sessions: [dataPlan(payload(300))], settings: settings(), listener: silent })
+    const { results } = await burnPlans({
+      drives: [address.name],
+      sessions: [dataPlan(payload(300))],
+      settings: settings(),
+      listener: silent,
+    })
     expect(errorsOf(results[0])).toEqual(['transport/busyWithJob'])
     expect(results[0]?.faults[0]?.imapi).toContain('E_IMAPI_DF2DATA_WRITE_IN_PROGRESS')
     lock.release()
@@ -205,6 +216,6 @@ describe('locks', () => {
   })
 
   it('no drive is named', async () => {
-    await expect(burn({ drives: [], sessions: [], settings: settings(), listener: silent })).rejects.toThrow('no drive is named')
+    await expect(burnPlans({ drives: [], sessions: [], settings: settings(), listener: silent })).rejects.toThrow('no drive is named')
   })
 })

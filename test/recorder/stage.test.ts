@@ -3,11 +3,12 @@
 import { existsSync, mkdtempSync, readdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { stage } from '../../src/recorder/stage.node.js'
-import type { Layout } from '../../src/layout/index.js'
+import { stage, type Stage } from '../../src/recorder/stage.node.js'
+import { discOfBlocks, type CdSession, type Disc, type Layout } from '../../src/layout/index.js'
+import type { CdSources, Contents } from '../../src/sector/index.js'
 import { hostContents } from '../../src/source/open.node.js'
 import type { Content } from '../../src/source/index.js'
-import { bytes, instant } from '../../src/unit/index.js'
+import { bytes, instant, lba, sectors } from '../../src/unit/index.js'
 import { temporaryFolder } from '../support/folder.js'
 import { payload, same } from './bench.js'
 
@@ -25,6 +26,18 @@ function file(name: string, data: Uint8Array): Content {
 const layoutOf = (...contents: readonly Content[]): Layout =>
   ({ regions: contents.map((content) => ({ id: content.id, body: { kind: 'content', content } })) }) as unknown as Layout
 
+const discWith = (...contents: readonly Content[]): Disc =>
+  discOfBlocks(sectors(1), { kind: 'volumes', place: () => layoutOf(...contents) })
+
+const nothing = (): never => {
+  throw new Error('not asked for')
+}
+const sourcesWith = (contents: Contents): CdSources => ({ sound: nothing, data: nothing, contents })
+const contentsIn = ({ sources }: Stage): Contents => {
+  if (sources.contents === undefined) throw new Error('no contents')
+  return sources.contents
+}
+
 async function read(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
   for await (const piece of stream) pieces.push(piece)
@@ -37,13 +50,13 @@ describe('staging', () => {
     const contents = hostContents()
     const parts = [file('small', small), file('big', payload(400, 2))] as const
     const parent = mkdtempSync(join(folder, 'stage-'))
-    const staged = await stage(layoutOf(...parts), contents.open, LATER, { mode: 'auto', folder: parent })
+    const staged = await stage(discWith(...parts), sourcesWith(contents), { now: LATER, mode: 'auto', folder: parent })
     expect(staged.stagedBytes).toBe(small.length)
     unlinkSync(join(folder, 'small'))
-    expect(same(await read(staged.open(parts[0])), small)).toBe(true)
-    expect(same(await read(staged.open(parts[0], bytes(1000))), small.subarray(1000))).toBe(true)
-    expect(same(await read(staged.open(parts[1])), payload(400, 2))).toBe(true)
-    const reader = staged.reader(contents.reader())
+    expect(same(await read(contentsIn(staged).open(parts[0])), small)).toBe(true)
+    expect(same(await read(contentsIn(staged).open(parts[0], bytes(1000))), small.subarray(1000))).toBe(true)
+    expect(same(await read(contentsIn(staged).open(parts[1])), payload(400, 2))).toBe(true)
+    const reader = contentsIn(staged).reader()
     for (const [part, data] of [
       [parts[0], small],
       [parts[1], payload(400, 2)],
@@ -69,7 +82,7 @@ describe('staging', () => {
       ['never', now, 0],
     ] as const
     for (const [mode, at, size] of modes) {
-      const staged = await stage(layoutOf(big), contents.open, at, { mode, folder })
+      const staged = await stage(discWith(big), sourcesWith(contents), { now: at, mode, folder })
       expect([mode, staged.stagedBytes]).toEqual([mode, size])
       staged.close()
     }
@@ -81,8 +94,61 @@ describe('staging', () => {
     const contents = hostContents()
     const gone = file('gone', payload(5))
     unlinkSync(join(folder, 'gone'))
-    await expect(stage(layoutOf(gone), contents.open, LATER, { mode: 'always', folder: parent })).rejects.toThrow()
+    await expect(stage(discWith(gone), sourcesWith(contents), { now: LATER, mode: 'always', folder: parent })).rejects.toThrow()
     expect(existsSync(parent) && readdirSync(parent)).toEqual([])
+    contents.close()
+  })
+
+  it('takes sounds and the data of tracks aside as well, each by what it is', async () => {
+    const samples = payload(10, 4).subarray(0, 588 * 4 * 5)
+    const blocks = payload(6, 5)
+    const session: CdSession = {
+      number: 1,
+      leadIn: lba(-22_650),
+      start: lba(-150),
+      tracks: [],
+      spans: [
+        { kind: 'empty', mode: 'audio', start: lba(-150), length: sectors(150) },
+        { kind: 'sound', mode: 'audio', start: lba(0), length: sectors(5), sounds: [{ source: 'song', from: 3, samples: 588 * 5 }] },
+        { kind: 'data', mode: 'mode1', start: lba(5), length: sectors(6), source: 'data', form: 'user' },
+      ],
+      leadOut: lba(11),
+      leadOutLength: sectors(6750),
+    }
+    const disc: Disc = { sessions: [session], texts: [], textPacks: new Uint8Array(0) }
+    const opened: string[] = []
+    const sources: CdSources = {
+      async *sound({ source, from }) {
+        opened.push(`${source} from ${from}`)
+        yield samples
+      },
+      async *data(source) {
+        opened.push(source)
+        yield blocks
+      },
+      isRisky: (source) => source === 'song',
+    }
+    for (const [mode, size] of [
+      ['auto', samples.length],
+      ['always', samples.length + blocks.length],
+      ['never', 0],
+    ] as const) {
+      opened.length = 0
+      const staged = await stage(disc, sources, { now: LATER, mode, folder })
+      expect([mode, staged.stagedBytes]).toEqual([mode, size])
+      opened.length = 0
+      expect(same(await read(staged.sources.sound({ source: 'song', from: 3, samples: 588 * 5 })), samples)).toBe(true)
+      expect(same(await read(staged.sources.data('data')), blocks)).toBe(true)
+      expect(opened).toEqual(mode === 'always' ? [] : mode === 'auto' ? ['data'] : ['song from 3', 'data'])
+      staged.close()
+    }
+  })
+
+  it('says where it cannot', async () => {
+    const contents = hostContents()
+    const disc = discWith(file('there', payload(3)))
+    const asked = stage(disc, sourcesWith(contents), { now: LATER, mode: 'always', folder: join(folder, 'nowhere') })
+    await expect(asked).rejects.toMatchObject({ faults: [{ code: 'burn/stageFolder' }] })
     contents.close()
   })
 })

@@ -30,7 +30,7 @@ export const soundTrack = (source: string, samples: number, more: Partial<SoundT
 export const dataTrack = (source: string, length: number, more: Partial<DataTrackPlan> = {}): DataTrackPlan => ({
   kind: 'data',
   mode: 'mode1',
-  source,
+  data: { kind: 'stored', source, form: 'user' },
   length: sectors(length),
   copy: 'permitted',
   ...more,

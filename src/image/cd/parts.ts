@@ -3,6 +3,11 @@
 import {
   SAMPLES_PER_SECTOR,
   isData,
+  FIRST_LEAD_IN,
+  FIRST_LEAD_OUT_LENGTH,
+  FIRST_START,
+  LATER_LEAD_IN_LENGTH,
+  LATER_LEAD_OUT_LENGTH,
   type CdSession,
   type CdTexts,
   type CdTrack,
@@ -11,7 +16,6 @@ import {
   type Span,
   type TrackMode,
 } from '../../layout/index.js'
-import { FIRST_LEAD_IN, FIRST_LEAD_OUT_LENGTH, FIRST_START, LATER_LEAD_IN_LENGTH, LATER_LEAD_OUT_LENGTH } from '../../layout/index.js'
 import { UNSTORED } from '../../sector/index.js'
 import { after, lba, sectors, type Lba } from '../../unit/index.js'
 

@@ -3,7 +3,7 @@
 import { DiscError, type Fault } from '../../fault/index.js'
 import type { Disc, Span, TrackMode } from '../../layout/index.js'
 import type { Files, Medium } from '../../port/index.js'
-import { userOffset, type CdSources } from '../../sector/index.js'
+import { readerOfLayout, userOffset, type CdSources, type Contents } from '../../sector/index.js'
 import type { SoundFile, SoundOpener } from '../../source/index.js'
 import { SECTOR_BYTES, bytes, lba, sectors } from '../../unit/index.js'
 import { faults } from './faults.js'
@@ -29,6 +29,8 @@ export interface CdImage {
   readonly disc: Disc
   /** What the sources of its spans are. */
   readonly stores: ReadonlyMap<string, Store>
+  /** What the files of its file systems hold, where it has any that lie in no image yet. */
+  readonly contents?: Contents
   readonly faults: readonly Fault[]
 }
 
@@ -60,7 +62,24 @@ export function imageSources(image: CdImage, files: Files, opener: SoundOpener):
       const store = storeOf(source)
       if (store.kind === 'sectors') yield* dataOf(store, lengths.get(source) ?? 0, files)
     },
+    isRisky(source, now) {
+      const store = image.stores.get(source)
+      return store !== undefined && isRisky(store, now, files)
+    },
+    contents: image.contents,
   }
+}
+
+/** Opening a smaller file takes longer than reading it. */
+const SMALL_BYTES = 256 * 1024
+/** A file that was changed so shortly before may still be written to. */
+const FRESH_MICROSECONDS = 60_000_000
+
+/** Sounds that have to be decoded, small files, and files that may still change. */
+function isRisky(store: Store, now: number, files: Files): boolean {
+  if (store.kind === 'sound' && store.sound.coding.kind !== 'pcm') return true
+  const stat = files.statFollowed(store.kind === 'sound' ? store.sound.path : store.path)
+  return stat !== undefined && (stat.size < SMALL_BYTES || stat.mtime > now - FRESH_MICROSECONDS)
 }
 
 async function* samplesOf(store: SectorStore, from: number, samples: number, files: Files): AsyncGenerator<Uint8Array> {
@@ -121,6 +140,13 @@ const userOffsetIn = ({ sectorBytes, mode }: SectorStore): number => (sectorByte
 export function mediumOfImage(image: CdImage, files: Files): Medium {
   const spans = image.disc.sessions.flatMap((session) => session.spans)
   const end = spans.at(-1)
+  const readers = new Map<Span, ReturnType<typeof readerOfLayout>>()
+  const readerOf = (span: Extract<Span, { kind: 'volumes' }>): ReturnType<typeof readerOfLayout> => {
+    if (image.contents === undefined) throw new Error(`${image.name} has no files`)
+    const reader = readers.get(span) ?? readerOfLayout(span.place(span.start), image.contents)
+    readers.set(span, reader)
+    return reader
+  }
   return {
     name: image.name,
     size: sectors(end === undefined ? 0 : Math.max(0, end.start + end.length)),
@@ -132,6 +158,7 @@ export function mediumOfImage(image: CdImage, files: Files): Medium {
         const span = spans.findLast((candidate) => candidate.start <= at && at < candidate.start + candidate.length)
         if (span === undefined || span.mode === 'audio') throw new DiscError(faults.notData({ name: image.name, block: at }))
         const part = Math.min(count - done, span.start + span.length - at)
+        if (span.kind === 'volumes') out.set(await readerOf(span)(at, sectors(part)), done * SECTOR_BYTES)
         if (span.kind === 'data') await readBlocks(image, span, at - span.start, part, files, out.subarray(done * SECTOR_BYTES))
         done += part
       }

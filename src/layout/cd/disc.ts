@@ -1,9 +1,10 @@
 /**
- * A Compact Disc as a value: sessions, tracks, pregaps and indexes with their addresses. IEC 60908 17.5, ECMA-130 20
- * and 21; multisession gaps as in MMC-6 4.2.3.
+ * A disc as a value: sessions, tracks, pregaps and indexes with their addresses, and what lies in their sectors. IEC 60908 17.5,
+ * ECMA-130 20 and 21; multisession gaps as in MMC-6 4.2.3. A disc of blocks is one session that is all program: one track of data.
  */
 
 import type { Lba, Sectors } from '../../unit/index.js'
+import type { Layout } from '../place.js'
 
 /** Samples of one channel pair in a sector; a sample is 4 bytes, left and right, least significant byte first. */
 export const SAMPLES_PER_SECTOR = 588
@@ -66,7 +67,12 @@ export type Span = Readonly<{ start: Lba; length: Sectors }> &
      * of 2352 bytes, sync to parity, which are kept as they are.
      */
     | { readonly kind: 'data'; readonly mode: Exclude<TrackMode, 'audio'>; readonly source: string; readonly form: 'user' | 'raw' }
+    /** File systems, which hold addresses: laid out again for wherever the track really begins. */
+    | { readonly kind: 'volumes'; readonly mode: Exclude<TrackMode, 'audio'>; readonly place: PlaceVolumes }
   )
+
+/** File systems as they lie from an address on, of the same length wherever that is. */
+export type PlaceVolumes = (start: Lba) => Layout
 
 export interface CdSession {
   /** From 1. */
@@ -107,6 +113,14 @@ export interface Disc {
 
 export const isData = (mode: TrackMode): boolean => mode !== 'audio'
 export const isXa = (mode: TrackMode): boolean => mode === 'xa' || mode === 'xa-form1' || mode === 'xa-form2'
+/** A disc of blocks has no lead-in that anyone could write. */
+export const hasLeadIn = (disc: Disc): boolean => disc.sessions.some(({ leadIn, start }) => leadIn < start)
+/** Where the file systems of a disc begin; undefined where it has none. */
+export const startOfVolumes = (disc: Disc): Lba | undefined =>
+  disc.sessions.flatMap(({ spans }) => spans).find(({ kind }) => kind === 'volumes')?.start
+/** The file systems of a disc, each where it is planned to lie. */
+export const layoutsOf = (disc: Disc): readonly Layout[] =>
+  disc.sessions.flatMap(({ spans }) => spans).flatMap((span) => (span.kind === 'volumes' ? [span.place(span.start)] : []))
 export const tracksOf = (disc: Disc): readonly CdTrack[] => disc.sessions.flatMap((session) => session.tracks)
 
 /** The four bits of control in sub-channel Q and the table of contents, the copy bit of SCMS left at zero. IEC 60908 17.5.1. */

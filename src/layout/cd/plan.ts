@@ -2,7 +2,17 @@
 
 import type { Fault, ManifestPath } from '../../fault/index.js'
 import { after, lba, sectors, type Lba, type Sectors } from '../../unit/index.js'
-import { isData, isXa, type CdSession, type CdTexts, type CopyPermission, type Disc, type Sound, type TrackMode } from './disc.js'
+import {
+  isData,
+  isXa,
+  type CdSession,
+  type CdTexts,
+  type CopyPermission,
+  type Disc,
+  type PlaceVolumes,
+  type Sound,
+  type TrackMode,
+} from './disc.js'
 import { faults } from './faults.js'
 import { normalIsrc, normalMcn } from './identifiers.js'
 import { planSession } from './session.js'
@@ -29,13 +39,16 @@ export interface SoundTrackPlan extends TrackPlanBase {
   readonly channels: 2 | 4
 }
 
+interface VolumesOfTrack {
+  readonly kind: 'volumes'
+  readonly place: PlaceVolumes
+}
+
 export interface DataTrackPlan extends TrackPlanBase {
   readonly kind: 'data'
   readonly mode: Exclude<TrackMode, 'audio'>
-  /** Names the data to whoever opens it. */
-  readonly source: string
-  /** User data, or whole sectors of 2352 bytes. `user` where it is missing. */
-  readonly form?: 'user' | 'raw'
+  /** Named to whoever opens it: user data, or whole sectors of 2352 bytes; or the file systems of the disc. */
+  readonly data: { readonly kind: 'stored'; readonly source: string; readonly form: 'user' | 'raw' } | VolumesOfTrack
   /** Sectors of user data. */
   readonly length: Sectors
 }

@@ -187,7 +187,9 @@ function programArea(start: Lba) {
     },
     data(track: DataTrackPlan): void {
       if (!isData(track.mode)) throw new Error('Data needs a data mode')
-      push({ kind: 'data', mode: track.mode, start: cursor, length: track.length, source: track.source, form: track.form ?? 'user' })
+      const { mode, length, data } = track
+      if (data.kind === 'volumes') push({ kind: 'volumes', mode, start: cursor, length, place: data.place })
+      else push({ kind: 'data', mode, start: cursor, length, source: data.source, form: data.form })
     },
   }
 }

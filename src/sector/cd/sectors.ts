@@ -12,6 +12,9 @@ import {
   type TrackMode,
 } from '../../layout/index.js'
 import { lba, type Lba } from '../../unit/index.js'
+import type { ContentReader, OpenContent } from '../../source/index.js'
+import type { SectorSource } from '../../port/index.js'
+import { sectorsOf } from '../stream.js'
 import { emptyUserData, frameSectors, userOffset } from './frame.js'
 import { byteReader, type ByteReader } from './reader.js'
 import { SYMBOLS, subcodeBytes, textSymbols, writeSubcode, type SubcodeForm } from './subcode.js'
@@ -23,6 +26,19 @@ export interface CdSources {
   sound(sound: Sound, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** User data or whole sectors, as the span's form says, from the start; what is short of the span is zero. */
   data(source: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  /** Whether a source is better not read while a drive waits: it has to be decoded, is small, or may still change. `now` in microseconds since 1970. */
+  isRisky?(source: string, now: number): boolean
+  /** User data of a source that is nothing but blocks of 2048 bytes, unread where the host has them in a file. */
+  blocks?(source: string): SectorSource | undefined
+  /** What the files of its file systems hold; undefined where no span has any. */
+  readonly contents?: Contents | undefined
+}
+
+/** Opens what lies in file systems. */
+export interface Contents {
+  readonly open: OpenContent
+  /** Makes readers of contents that need not be opened. */
+  readonly reader: () => ContentReader
 }
 
 export interface CdSectorOptions {
@@ -129,13 +145,14 @@ async function fill(
   }
 }
 
-async function* streamOf(
-  span: Extract<Span, { kind: 'sound' | 'data' }>,
-  sources: CdSources,
-  signal?: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+async function* streamOf(span: Exclude<Span, { kind: 'empty' }>, sources: CdSources, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   if (span.kind === 'data') {
     yield* sources.data(span.source, signal)
+    return
+  }
+  if (span.kind === 'volumes') {
+    if (sources.contents === undefined) throw new Error('Nothing opens the files of a file system')
+    yield* sectorsOf(span.place(span.start), sources.contents.open, signal)
     return
   }
   for (const sound of joined(span.sounds)) {

@@ -28,7 +28,7 @@ const sound = (seconds: number, more: Partial<SoundTrackPlan> = {}): SoundTrackP
 const data = (length: number, mode: 'mode1' | 'xa-form1' | 'mode2' = 'mode1'): TrackPlan => ({
   kind: 'data',
   mode,
-  source: 'd',
+  data: { kind: 'stored', source: 'd', form: 'user' },
   length: sectors(length),
   copy: 'permitted',
 })

@@ -1,18 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { FILE_SYSTEM, compactTarget, isCompact, measureCompact, planCompact } from '../src/compact.js'
-import { readCdText } from '../src/format/cdtext/index.js'
-import { emitCd } from '../src/image/cd/emit.node.js'
-import { sectorTwin } from '../src/kernel/index.js'
-import { tracksOf } from '../src/layout/index.js'
-import { parseManifest } from '../src/manifest/index.js'
-import { openSounds } from '../src/source/index.js'
-import { hostFiles } from '../src/source/files.node.js'
-import { sectors } from '../src/unit/index.js'
-import { noise } from './support/compact.js'
-import { temporaryFolder } from './support/folder.js'
-import { wave } from './support/wave.js'
+import { readCdText } from '../../src/format/cdtext/index.js'
+import { layoutsOf, tracksOf, type Disc } from '../../src/layout/index.js'
+import { build } from '../../src/build.js'
+import { silent } from '../../src/event.js'
+import { measure } from '../../src/measure.js'
+import { plan } from '../../src/plan.js'
+import { openProject } from '../../src/project.js'
+import { hostContents } from '../../src/source/open.node.js'
+import { noise } from '../support/compact.js'
+import { temporaryFolder } from '../support/folder.js'
+import { wave } from '../support/wave.js'
 
 const folder = temporaryFolder()
 const album = noise('album', 30 * 44_100)
@@ -20,17 +19,25 @@ writeFileSync(join(folder, 'album.wav'), wave(album))
 writeFileSync(join(folder, 'slow.wav'), wave(noise('slow', 5 * 48_000), { rate: 48_000 }))
 mkdirSync(join(folder, 'data'))
 
-function manifestOf(text: string) {
-  const { manifest, faults } = parseManifest({ file: 'disc.config.yaml', text, readBase: () => undefined, environment: {}, overrides: [] })
-  expect(faults.filter((fault) => fault.severity === 'error')).toEqual([])
-  if (manifest === undefined) throw new Error('no manifest')
-  expect(isCompact(manifest)).toBe(true)
-  return manifest
+function projectOf(text: string) {
+  const file = join(folder, 'disc.config.yaml')
+  writeFileSync(file, text)
+  return openProject(file, { environment: {}, overrides: [] })
 }
-const planned = async (text: string, fileSystem = sectors(0)) => {
-  const manifest = manifestOf(text)
-  const materials = await measureCompact(manifest, { base: folder, files: hostFiles })
-  return { manifest, materials, ...planCompact(manifest, materials, fileSystem) }
+
+async function planned(text: string) {
+  const { manifest, date } = projectOf(text)
+  const contents = hostContents()
+  const { disc, faults } = plan(await measure(manifest, { base: folder, date: date.at, contents }))
+  contents.close()
+  return { disc, faults }
+}
+
+async function discOf(text: string): Promise<Disc> {
+  const { disc, faults } = await planned(text)
+  expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
+  if (disc === undefined) throw new Error('no disc')
+  return disc
 }
 
 const gapless = `
@@ -52,8 +59,7 @@ output: { image: out/live.bin, sheet: out/live.cue }
 `
 
 it('audio: cut, joined, described, and written to the sample', async () => {
-  const { manifest, materials, disc, faults } = await planned(gapless)
-  expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
+  const disc = await discOf(gapless)
   expect(
     tracksOf(disc).map(({ number, pregap, start, copy, isrc, preemphasis }) => ({ number, pregap, start, copy, isrc, preemphasis })),
   ).toEqual([
@@ -67,25 +73,8 @@ it('audio: cut, joined, described, and written to the sample', async () => {
     ['en', 'Live', 'One'],
     ['ja', '日本', '一'],
   ])
-  const opener = openSounds({ files: hostFiles })
-  const byPath = new Map([...materials.sounds.values()].map((sound) => [sound.path, sound]))
-  const target = compactTarget(manifest, folder, join(folder, 'out/live.bin'))
-  expect(target).toMatchObject({ kind: 'cue', dialect: 'cdrwin', sheet: join(folder, 'out/live.cue') })
-  await emitCd(disc, target, {
-    sources: {
-      sound: ({ source, from, samples }, signal) => {
-        const sound = byPath.get(source)
-        if (sound === undefined) throw new Error(source)
-        return opener.open(sound, from, samples, signal)
-      },
-      async *data() {},
-    },
-    kernel: sectorTwin,
-    digests: [],
-    flush: 'replace',
-    progress: () => {},
-  })
-  await opener.close()
+  const { beside } = await build(projectOf(gapless), { lock: 'none', flush: 'replace', listener: silent })
+  expect(beside).toEqual([join(folder, 'out/live.cdt'), join(folder, 'out/live.cue')])
   const image = readFileSync(join(folder, 'out/live.bin'))
   // The hidden track, then the album once more in three parts without a join to be heard.
   expect(Buffer.compare(image.subarray(0, album.length), album)).toBe(0)
@@ -95,29 +84,32 @@ it('audio: cut, joined, described, and written to the sample', async () => {
 
 it('files beside audio: mixed mode, or CD-Extra', async () => {
   const text = (layout: string): string =>
-    `disc: 1\nmedia: cd-r\nlayout: ${layout}\nfilesystems: { iso9660: true }\nfiles: [{ from: data, at: / }]\naudio: { title: T, tracks: [{ from: album.wav, title: A }] }\n`
-  const mixed = await planned(text('mixed'), sectors(400))
-  expect(mixed.disc.sessions.map((session) => session.tracks.map(({ mode, start }) => [mode, start]))).toEqual([
+    `disc: 1\nmedia: cd-r\nlayout: ${layout}\nvolume: { date: 2026-01-01 }\nfilesystems: { iso9660: true }\nfiles: [{ from: data, at: / }]\naudio: { title: T, tracks: [{ from: album.wav, title: A }] }\n`
+  writeFileSync(join(folder, 'data', 'filler'), noise('filler', 100_000))
+  const mixed = await discOf(text('mixed'))
+  const [{ size } = { size: 0 }] = layoutsOf(mixed)
+  expect(size).toBeGreaterThan(200)
+  const begins = Math.max(300, size + 150) + 150
+  expect(mixed.sessions.map((session) => session.tracks.map(({ mode, start }) => [mode, start]))).toEqual([
     [
       ['mode1', 0],
-      ['audio', 700],
+      ['audio', begins],
     ],
   ])
-  expect(mixed.disc.texts[0]?.tracks).toEqual(new Map([[2, { title: 'A' }]]))
-  const extra = await planned(text('cd-extra'), sectors(400))
-  expect(extra.disc.sessions.map((session) => session.tracks.map(({ mode, start }) => [mode, start]))).toEqual([
+  expect(mixed.texts[0]?.tracks).toEqual(new Map([[2, { title: 'A' }]]))
+  const extra = await discOf(text('cd-extra'))
+  expect(extra.sessions.map((session) => session.tracks.map(({ mode, start }) => [mode, start]))).toEqual([
     [['audio', 0]],
     [['xa-form1', 2250 + 11_400]],
   ])
-  expect(extra.disc.sessions[1]?.spans.find((span) => span.kind === 'data')).toMatchObject({ source: FILE_SYSTEM, length: 400 })
+  expect(extra.sessions[1]?.spans.find((span) => span.kind === 'volumes')).toMatchObject({ start: 13_650, length: size })
 })
 
 it('tracks one by one', async () => {
   writeFileSync(join(folder, 'movie.dat'), Buffer.alloc(2324 * 500 + 1))
-  const { disc, faults } = await planned(
+  const disc = await discOf(
     'disc: 1\nmedia: cd-r\nsectors: raw16\ntracks:\n  - { type: xa-form2, from: movie.dat }\n  - { type: audio, from: album.wav, title: Song }\noutput: { image: a.bin }\n',
   )
-  expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
   expect(tracksOf(disc).map(({ mode, start, end }) => [mode, start, end])).toEqual([
     ['xa-form2', 0, 651],
     ['audio', 801, 801 + 2250],

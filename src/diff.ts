@@ -5,10 +5,10 @@ import type { Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
 import { readTree, type Choice, type ReadTree } from './inspect.js'
-import { sessionOf, type OpenedDisc } from './open.js'
+import type { OpenedDisc } from './master.js'
 import type { Content, OpenContent } from './source/index.js'
 import { hostContents } from './source/open.node.js'
-import { findSpaces, recordsOwners, spaceNames, spaces, surveyFaults, tolerant, type Space } from './survey/index.js'
+import { findSpaces, recordsOwners, sessionOf, spaceNames, spaces, surveyFaults, tolerant, type Space } from './survey/index.js'
 import { walk, type Attributes, type Node } from './tree/index.js'
 import { instant, printInstant } from './unit/index.js'
 
@@ -40,7 +40,7 @@ export interface CompareOptions extends Choice {
 }
 
 /** Contents of equal size are read and compared by their SHA-256. Throws where no tree is common to both. */
-export async function compareDiscs(before: OpenedDisc, after: OpenedDisc, options: CompareOptions): Promise<Comparison> {
+export async function diffDiscs(before: OpenedDisc, after: OpenedDisc, options: CompareOptions): Promise<Comparison> {
   const { listener, signal } = options
   listener({ kind: 'action', action: 'read' })
   const space = options.space ?? (await commonSpace(before, after, options))

@@ -1,7 +1,7 @@
 /** The `burn` part of a manifest, and what a command line says beside it -> how drives are to write. */
 
-import { defaultSettings, type BurnSettings } from './recorder/index.js'
-import type { Manifest } from './manifest/index.js'
+import type { Manifest } from '../manifest/index.js'
+import { defaultSettings, type BurnSettings } from './settings.js'
 
 type BurnPart = NonNullable<Manifest['burn']>
 

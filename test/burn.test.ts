@@ -4,16 +4,16 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../src/build.js'
-import { burn, type OpenByAddress } from '../src/burn.js'
-import { compareDiscs } from '../src/compare.js'
+import { burn } from '../src/burn.js'
+import { diffDiscs } from '../src/diff.js'
 import { perform, readFullToc } from '../src/mmc/index.js'
-import type { BurnSettings, RecordingResult } from '../src/recorder/index.js'
+import { plansOf, type BurnSettings, type DiscForm, type RecordingResult } from '../src/recorder/index.js'
 import { silent } from '../src/event.js'
 import { DiscError } from '../src/fault/index.js'
 import { inspectDisc } from '../src/inspect.js'
-import { openDisc, type OpenedDisc } from '../src/open.js'
+import { openDisc, openMaster, type OpenedDisc } from '../src/master.js'
+import type { OpenByAddress } from '../src/transport/open.node.js'
 import { openProject, type Project } from '../src/project.js'
-import { recordableOfDisc, recordableOfSheet, type DiscForm } from '../src/recordable-disc.js'
 import type { VirtualDrive } from '../src/simulator/index.js'
 import { lba, sectors } from '../src/unit/index.js'
 import { burnTo, driveWith, errorsOf, readAudio, same, settings } from './recorder/bench.js'
@@ -69,22 +69,20 @@ interface Source {
 async function burnOn(drives: readonly VirtualDrive[], { from, by }: Source, changes: Partial<BurnSettings> = {}) {
   const { mode = 'auto' } = changes
   const form: DiscForm = mode === 'raw' ? { kind: 'raw', subChannel: 'raw' } : { kind: 'tracks', mode }
-  const recordable =
-    by === 'manifest'
-      ? await recordableOfDisc(project(from), form, { stage: 'never', listener: silent })
-      : await recordableOfSheet(at(`${from}.cue`), form)
+  const master = await openMaster(by === 'manifest' ? project(from) : at(`${from}.cue`))
   const racked = new Map(drives.map((drive, i) => [`virtual:${folder}/drive-${i}`, drive]))
   try {
-    const { results } = await burn({
+    const { results } = await burn(master, {
       drives: [...racked.keys()],
-      sessions: recordable.sessions,
+      form,
+      stage: 'never',
       settings: settings(changes),
       listener: silent,
       open: (address, use) => opens(racked.get(address) as VirtualDrive)(address, use),
     })
     return results
   } finally {
-    recordable.close()
+    await master.close()
   }
 }
 
@@ -94,13 +92,13 @@ async function burnOne(drive: VirtualDrive, source: Source, changes: Partial<Bur
   return result
 }
 
-const openDrive = (drive: VirtualDrive): Promise<OpenedDisc> => openDisc('virtual:x', opens(drive))
+const openDrive = (drive: VirtualDrive): Promise<OpenedDisc> => openDisc('virtual:x', { open: opens(drive) })
 
 /** In what the trees of two discs differ, their last sessions' unless told. */
 async function differences(drive: VirtualDrive, from: Name): Promise<readonly object[]> {
   const [burned, built] = [await openDrive(drive), await openDisc(at(`${from}.cue`))]
   try {
-    const { paths, volume, faults } = await compareDiscs(burned, built, { listener: silent })
+    const { paths, volume, faults } = await diffDiscs(burned, built, { listener: silent })
     // Whoever looks for a file system looks at sounds too.
     return [...paths, ...volume, ...faults.filter(({ code }) => code !== 'survey/unreadable')]
   } finally {
@@ -213,14 +211,14 @@ describe('an enhanced CD: a session of sounds, then one of files', () => {
 
   it('does not go where it was not laid out for', async () => {
     const drive = driveWith('cd-r')
-    const recordable = await recordableOfSheet(at('extra.cue'), auto)
-    const [first, second] = recordable.sessions
+    const master = await openMaster(at('extra.cue'))
+    const [first, second] = await plansOf(master, auto)
     if (first?.kind !== 'cd' || second === undefined) throw new Error('no sessions')
     const shorter = { ...first, tracks: first.tracks.map((track) => ({ ...track, gap: track.number === 2 ? [] : track.gap })) }
     expect(errorsOf(await burnTo(drive, shorter, { close: false }))).toEqual([])
     expect(errorsOf(await burnTo(drive, second))).toEqual(['burn/startMismatch'])
     expect((await openDrive(drive)).drive?.disc.state).toBe('appendable')
-    recordable.close()
+    await master.close()
   })
 
   it('is refused before anything is written where a session cannot follow', async () => {
@@ -252,10 +250,11 @@ describe('a later session', () => {
     return at(name)
   }
   const burnSheet = async (drive: VirtualDrive, sheet: string, mode: 'auto' | 'tao' = 'auto') => {
-    const recordable = await recordableOfSheet(sheet, { kind: 'tracks', mode })
+    const master = await openMaster(sheet)
+    const form: DiscForm = { kind: 'tracks', mode }
     const options = { drives: [`virtual:${folder}/two`], settings: settings({ mode }), listener: silent, open: opens(drive) }
-    const { results } = await burn({ ...options, sessions: recordable.sessions })
-    recordable.close()
+    const { results } = await burn(master, { ...options, form, stage: 'never' })
+    await master.close()
     return results[0]
   }
   const starts = async (drive: VirtualDrive) => (await openDrive(drive)).tracks.map(({ start }) => start)

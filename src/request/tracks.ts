@@ -1,25 +1,22 @@
-/** Compact Discs from a manifest: its `audio` or `tracks` and its file system -> sessions and tracks -> files. */
+/** Tracks of a Compact Disc: the manifest's `audio` or `tracks`, and its file system among them, as the options of the layout. */
 
-import type { Fault, ManifestPath } from './fault/index.js'
-import { planCdText } from './format/cdtext/index.js'
-import type { CdTarget } from './image/cd/emit.node.js'
+import type { Fault, ManifestPath } from '../fault/index.js'
+import type { CdTextPlan } from '../format/cdtext/index.js'
 import {
   normalIsrc,
   normalMcn,
-  planCd,
   textFields,
   type CdPlan,
   type CdTexts,
   type DataTrackPlan,
-  type Disc,
+  type PlaceVolumes,
   type SoundTrackPlan,
   type TextField,
   type TrackPlan,
-} from './layout/index.js'
-import { framesOfTime, mediumOf, samplesOf, type Manifest } from './manifest/index.js'
-import { cutSound, joinPath, measureSound, noConversion, type Convert, type ForeignDecoder, type SoundFile } from './source/index.js'
-import type { Files } from './port/index.js'
-import { lba, sectors, type Lba, type Sectors } from './unit/index.js'
+} from '../layout/index.js'
+import { framesOfTime, mediumOf, samplesOf, type Manifest } from '../manifest/index.js'
+import { cutSound, noConversion, type Convert, type SoundFile } from '../source/index.js'
+import { lba, sectors, type Lba, type Sectors } from '../unit/index.js'
 
 type Audio = NonNullable<Manifest['audio']>
 type AudioTrack = Audio['tracks'][number]
@@ -27,21 +24,22 @@ type ListedTrack = NonNullable<Manifest['tracks']>[number]
 type SoundTrack = Extract<ListedTrack, { type: 'audio' }>
 type DataTrack = Exclude<ListedTrack, SoundTrack>
 
-/** Names the file system of the manifest among the sources of a disc. */
-export const FILE_SYSTEM = 'file system'
-
-/** Whether a manifest makes a Compact Disc of tracks rather than an image of blocks. */
-export const isCompact = ({ audio, tracks, sectors: kept, output }: Manifest): boolean =>
+/** Whether a manifest says something of tracks, sub-code or their sheets; else its disc is nothing but blocks. */
+export const hasTracks = ({ audio, tracks, sectors: kept, output }: Manifest): boolean =>
   audio !== undefined ||
   tracks !== undefined ||
   (kept !== undefined && kept !== 'user') ||
   (typeof output === 'object' && output.sheet !== undefined)
 
-/** Whether one of its tracks holds the file system of the manifest. */
-export const holdsFileSystem = ({ files, tracks }: Manifest): boolean =>
-  tracks === undefined ? files !== undefined : tracks.some((track) => track.type !== 'audio' && track.from === undefined)
+/** Whether the file system of the manifest lies on the disc: alone, or in one of its tracks. */
+export const holdsFileSystem = (manifest: Manifest): boolean => {
+  const { files, tracks } = manifest
+  if (tracks !== undefined) return tracks.some((track) => track.type !== 'audio' && track.from === undefined)
+  return files !== undefined || !hasTracks(manifest)
+}
 
-export interface CompactMaterials {
+/** What measuring found of the files that tracks name. */
+export interface TrackMaterials {
   /** By their paths as the manifest has them. */
   readonly sounds: ReadonlyMap<string, SoundFile>
   /** Sizes in bytes of files that hold data tracks. */
@@ -49,39 +47,12 @@ export interface CompactMaterials {
   readonly faults: readonly Fault[]
 }
 
-export interface CompactContext {
-  readonly base: string
-  readonly files: Files
-  readonly foreign?: ForeignDecoder | undefined
-  readonly signal?: AbortSignal | undefined
-}
-
-/** Looks at every file of sound and data that the tracks name, each once. */
-export async function measureCompact(manifest: Manifest, context: CompactContext): Promise<CompactMaterials> {
-  const sounds = new Map<string, SoundFile>()
-  const data = new Map<string, number>()
-  const found: Fault[] = []
-  const seen = new Set<string>()
-  const convert = convertOf(manifest)
-  for (const { file, kind, path } of filesNamed(manifest)) {
-    if (seen.has(file)) continue
-    seen.add(file)
-    const host = joinPath(context.base, file)
-    if (kind === 'data') data.set(file, context.files.statFollowed(host)?.size ?? 0)
-    else {
-      const { sound, faults } = await measureSound(host, { ...context, convert, path })
-      found.push(...faults)
-      if (sound !== undefined) sounds.set(file, sound)
-    }
-  }
-  return { sounds, data, faults: found }
-}
-
-function convertOf({ audio }: Manifest): Convert {
+export function convertOf({ audio }: Manifest): Convert {
   return { ...noConversion, ...audio?.convert }
 }
 
-function* filesNamed({
+/** Every file of sound and data that tracks name. */
+export function* filesOfTracks({
   audio,
   tracks,
 }: Manifest): Generator<{ readonly file: string; readonly kind: 'sound' | 'data'; readonly path: ManifestPath }> {
@@ -91,17 +62,22 @@ function* filesNamed({
     if (track.from !== undefined) yield { file: track.from, kind: track.type === 'audio' ? 'sound' : 'data', path: ['tracks', i, 'from'] }
 }
 
-export interface CompactPlan {
-  readonly disc: Disc
+export interface TracksRequest {
+  readonly tracks: Omit<CdPlan, 'textPacks'>
+  readonly text: CdTextPlan
   readonly faults: readonly Fault[]
 }
 
-/** `fileSystem` is the length of the manifest's own file system, where a track holds it. */
-export function planCompact(manifest: Manifest, materials: CompactMaterials, fileSystem: Sectors = sectors(0)): CompactPlan {
+/** The file systems of the manifest, where a track holds them. */
+export interface VolumesInTrack {
+  readonly length: Sectors
+  readonly place: PlaceVolumes
+}
+
+export function tracksRequest(manifest: Manifest, materials: TrackMaterials, volumes: VolumesInTrack = noVolumes): TracksRequest {
   const { audio } = manifest
-  const found: Fault[] = [...materials.faults]
-  const make = { manifest, materials, fileSystem, found }
-  const sessions = sessionsOf(make)
+  const found: Fault[] = []
+  const sessions = sessionsOf({ manifest, materials, volumes, found })
   const firstTrack = audio?.firstTrack ?? 1
   const mcn = audio?.catalog === undefined ? undefined : normalMcn(audio.catalog)
   const firstSound = firstTrack + (audio !== undefined && holdsFileSystem(manifest) && manifest.layout !== 'cd-extra' ? 1 : 0)
@@ -112,7 +88,7 @@ export function planCompact(manifest: Manifest, materials: CompactMaterials, fil
     const isrc = track.kind === 'sound' && track.isrc !== undefined ? normalIsrc(track.isrc) : undefined
     if (isrc !== undefined) isrcs.set(firstTrack + i, isrc)
   }
-  const text = planCdText({
+  const text: CdTextPlan = {
     texts: audio?.cdText === false ? [] : texts,
     firstTrack,
     // Files that could not be measured have texts all the same.
@@ -120,43 +96,41 @@ export function planCompact(manifest: Manifest, materials: CompactMaterials, fil
     isrcs,
     ...(mcn?.kind === 'mcn' ? { mcn: mcn.digits } : {}),
     pathOf: (language, track, field) => textPath(manifest, language, track === 0 ? -1 : track - firstSound, field),
-  })
-  found.push(...text.faults)
+  }
   const hidden = audio?.hiddenTrack === undefined ? undefined : materials.sounds.get(audio.hiddenTrack)
   const limit = limitOf(manifest)
-  const { disc, faults } = planCd({
+  const tracks: TracksRequest['tracks'] = {
     sessions,
     firstTrack,
     gapless: audio?.gapless ?? false,
     gap: sectors(framesOfTime(audio?.gap ?? '00:02:00')),
     texts,
-    textPacks: text.packs,
     path: audio === undefined ? ['tracks'] : ['audio'],
     ...(audio?.catalog === undefined ? {} : { mcn: audio.catalog }),
     ...(hidden === undefined ? {} : { hidden: { source: hidden.path, from: 0, samples: hidden.samples } }),
     ...(limit === undefined ? {} : { leadOutLimit: limit }),
-  })
-  // Without a file that could not be measured, nothing of numbers and lengths is worth telling.
-  const incomplete = materials.faults.some(({ severity }) => severity === 'error')
-  return { disc, faults: incomplete ? found : [...found, ...faults] }
+  }
+  return { tracks, text, faults: found }
 }
 
-/** Where the file system of the manifest lies among the tracks; block 0 where none holds one. */
-export function startOfFileSystem(disc: Disc): Lba {
-  const spans = disc.sessions.flatMap((session) => session.spans)
-  return spans.find((span) => span.kind === 'data' && span.source === FILE_SYSTEM)?.start ?? lba(0)
+/** Until a file system can be laid out, what is wrong with the tracks is told as if it were empty. */
+const noVolumes: VolumesInTrack = {
+  length: sectors(0),
+  place: () => {
+    throw new Error('A track holds a file system that could not be planned')
+  },
 }
 
 interface Making {
   readonly manifest: Manifest
-  readonly materials: CompactMaterials
-  readonly fileSystem: Sectors
+  readonly materials: TrackMaterials
+  readonly volumes: VolumesInTrack
   readonly found: Fault[]
 }
 
 /** Mixed mode has the data track first, CD-Extra a second session with it. */
 function sessionsOf(make: Making): CdPlan['sessions'] {
-  const { manifest, fileSystem } = make
+  const { manifest, volumes } = make
   const { audio, tracks, layout } = manifest
   if (tracks !== undefined) return [{ tracks: tracks.flatMap((track, i) => listedTrack(make, track, ['tracks', i])) }]
   const sounds = (audio?.tracks ?? []).flatMap((track, i) => soundTrack(make, track, ['audio', 'tracks', i]))
@@ -164,8 +138,8 @@ function sessionsOf(make: Making): CdPlan['sessions'] {
   const data = (mode: DataTrackPlan['mode']): DataTrackPlan => ({
     kind: 'data',
     mode,
-    source: FILE_SYSTEM,
-    length: fileSystem,
+    data: { kind: 'volumes', place: volumes.place },
+    length: volumes.length,
     copy: 'permitted',
   })
   if (layout === 'cd-extra') return [{ tracks: sounds }, { tracks: [data('xa-form1')] }]
@@ -178,13 +152,13 @@ function listedTrack(make: Making, track: ListedTrack, path: ManifestPath): read
 
 const blockBytes: Readonly<Record<DataTrack['type'], number>> = { mode1: 2048, mode2: 2336, 'xa-form1': 2048, 'xa-form2': 2324 }
 
-function dataTrack({ materials, fileSystem }: Making, track: DataTrack, path: ManifestPath): DataTrackPlan {
+function dataTrack({ materials, volumes }: Making, track: DataTrack, path: ManifestPath): DataTrackPlan {
   const size = track.from === undefined ? undefined : (materials.data.get(track.from) ?? 0)
   return {
     kind: 'data',
     mode: track.type,
-    source: track.from ?? FILE_SYSTEM,
-    length: size === undefined ? fileSystem : sectors(Math.ceil(size / blockBytes[track.type])),
+    data: track.from === undefined ? { kind: 'volumes', place: volumes.place } : { kind: 'stored', source: track.from, form: 'user' },
+    length: size === undefined ? volumes.length : sectors(Math.ceil(size / blockBytes[track.type])),
     copy: track.copy ?? 'permitted',
     path,
     ...gaps(track),
@@ -266,19 +240,4 @@ const wordsOf = (texts: Worded | undefined): Worded =>
 function textPath({ audio }: Manifest, language: string, index: number, field: string): ManifestPath {
   const base: ManifestPath = audio === undefined ? ['tracks', index] : index < 0 ? ['audio'] : ['audio', 'tracks', index]
   return language === (audio?.language ?? 'en') ? [...base, field] : [...base, 'translations', language, field]
-}
-
-/** Where and how a disc is written: `image` is the path of the image, the sheet lies where the manifest says. */
-export function compactTarget(manifest: Manifest, base: string, image: string): CdTarget {
-  const output = typeof manifest.output === 'object' ? manifest.output : undefined
-  const sheet = output?.sheet === undefined ? undefined : joinPath(base, output.sheet)
-  const kept = manifest.sectors ?? 'raw'
-  const texts = output?.cdText === undefined ? {} : { textFile: joinPath(base, output.cdText) }
-  if (kept === 'raw16' || kept === 'raw96' || kept === 'p-w')
-    return { kind: 'raw', image, subcode: kept === 'raw16' ? 'pq' : kept === 'raw96' ? 'packed' : 'raw', ...texts }
-  if (sheet === undefined) return { kind: 'bin', image, ...texts }
-  if (/\.toc$/i.test(sheet)) return { kind: 'toc', sheet, image, ...texts }
-  if (/\.ccd$/i.test(sheet)) return { kind: 'ccd', sheet, ...texts }
-  const dialect = output?.dialect === 'eac' || output?.dialect === 'redump' ? output.dialect : 'cdrwin'
-  return { kind: 'cue', sheet, image, dialect, textFile: sheet.replace(/(\.cue)?$/i, '.cdt'), ...texts }
 }

@@ -4,13 +4,16 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../src/build.js'
-import { burn, type OpenByAddress } from '../src/burn.js'
+import { burn } from '../src/burn.js'
+import type { DiscForm } from '../src/recorder/index.js'
+import { openMaster } from '../src/master.js'
+import type { Master } from '../src/sector/index.js'
+import type { OpenByAddress } from '../src/transport/open.node.js'
 import type { VirtualDrive } from '../src/simulator/index.js'
 import { silent } from '../src/event.js'
 import type { Transport } from '../src/port/index.js'
 import { openProject } from '../src/project.js'
-import { recordableOfDisc, recordableOfSheet, type DiscForm, type RecordableDisc } from '../src/recordable-disc.js'
-import { verifyDisc, type VerifiedDisc } from '../src/verify-disc.js'
+import { verify, type Verified } from '../src/verify.js'
 import { burnTo, dataPlan, driveWith, errorsOf, payload, settings } from './recorder/bench.js'
 import { noise } from './support/compact.js'
 import { temporaryFolder } from './support/folder.js'
@@ -70,13 +73,8 @@ const forms: Readonly<Record<Mode, DiscForm>> = {
 }
 
 /** `extra` is a manifest, `extra.cue` the sheet of what was built from it. */
-const open = (name: string, mode: Mode): Promise<RecordableDisc> =>
-  name.endsWith('.cue')
-    ? recordableOfSheet(at(name), forms[mode])
-    : recordableOfDisc(openProject(at(`${name}.yaml`), { environment: {}, overrides: [] }), forms[mode], {
-        stage: 'never',
-        listener: silent,
-      })
+const open = (name: string): Promise<Master> =>
+  openMaster(name.endsWith('.cue') ? at(name) : openProject(at(`${name}.yaml`), { environment: {}, overrides: [] }))
 
 const opens =
   (drive: VirtualDrive, change: (transport: Transport) => Transport = (transport) => transport): OpenByAddress =>
@@ -84,16 +82,17 @@ const opens =
     Promise.resolve({ transport: change({ ...drive, close: () => Promise.resolve() }), clock: drive.clock })
 
 async function burned(name: string, mode: Mode = 'auto', drive = driveWith('cd-r')): Promise<VirtualDrive> {
-  const recordable = await open(name, mode)
+  const master = await open(name)
   const how = settings({ mode: mode === 'raw16' ? 'raw' : mode, verify: 'none' })
-  const { results } = await burn({
+  const { results } = await burn(master, {
     drives: ['virtual:x'],
-    sessions: recordable.sessions,
+    form: forms[mode],
+    stage: 'never',
     settings: how,
     listener: silent,
     open: opens(drive),
   })
-  recordable.close()
+  await master.close()
   expect(results.flatMap(errorsOf)).toEqual([])
   return drive
 }
@@ -104,16 +103,16 @@ interface Beside {
   readonly change?: (transport: Transport) => Transport
 }
 
-async function beside(drive: VirtualDrive, name: string, { mode = 'auto', level = 'full', change }: Beside = {}): Promise<VerifiedDisc> {
-  const expected = await open(name, mode)
+async function beside(drive: VirtualDrive, name: string, { mode = 'auto', level = 'full', change }: Beside = {}): Promise<Verified> {
+  const expected = await open(name)
   try {
-    return await verifyDisc('virtual:x', { expected, form: forms[mode], level, listener: silent, open: opens(drive, change) })
+    return await verify('virtual:x', expected, { form: forms[mode], level, listener: silent, open: opens(drive, change) })
   } finally {
-    expected.close()
+    await expected.close()
   }
 }
 
-const codes = ({ faults }: VerifiedDisc): readonly string[] => faults.map(({ code }) => code)
+const codes = ({ faults }: Verified): readonly string[] => faults.map(({ code }) => code)
 const TOLD = ['tracks', 'catalogue number', 'ISRC', 'CD-TEXT']
 
 describe('a disc is what it was burned from', () => {
@@ -149,7 +148,7 @@ describe('a disc is what it was burned from', () => {
     expect([result.ok, result.compared]).toEqual([true, TOLD])
     expect(result.report.checkedBlocks).toBeGreaterThan(330 + 420 + 300)
     const raw = await beside(await burned('mixed', 'raw'), 'mixed', { mode: 'raw' })
-    const { disc } = await open('mixed', 'raw')
+    const { disc } = await open('mixed')
     expect(raw.report.checkedBlocks).toBe(disc.sessions[0]?.leadOut)
   })
 
@@ -236,10 +235,11 @@ describe('a disc that is another one', () => {
   })
 
   it.each(['extra', 'extra.cue', 'mixed', 'mixed.cue'])('by a single bit of a file: %s names it', async (name) => {
-    const { disc, filesOf } = await open(name, 'auto')
+    const master = await open(name)
+    const { disc } = master
     const track = disc.sessions.flatMap(({ tracks }) => tracks).find(({ mode }) => mode !== 'audio')
     if (track === undefined) throw new Error('no data')
-    const locate = await filesOf(track, track.start)
+    const locate = await master.locate(track, track.start)
     const block = Array.from({ length: 300 }, (_, i) => track.start + i).findLast((at) => locate?.(at as never, 1).includes('/deep/b.bin'))
     const drive = await burned(name, 'auto', flipping(block ?? 0))
     const result = await beside(drive, name)

@@ -1,0 +1,98 @@
+/** Writes a disc as files of the host, none of which appears before all are whole. */
+
+import { createHash } from 'node:crypto'
+import { layoutsOf } from '../layout/index.js'
+import type { Contents, Master } from '../sector/index.js'
+import type { Content } from '../source/index.js'
+import { bytesOf, type Bytes } from '../unit/index.js'
+import { emitCd, type CdTarget, type EmittedFile } from './cd/emit.node.js'
+import type { Target } from './target.js'
+import { writeImage, type DigestName } from './write.node.js'
+
+export interface WriteDiscOptions {
+  /** Digests of the image. */
+  readonly digests: readonly DigestName[]
+  /** Whether the SHA-256 of each file of the file systems is wanted too. */
+  readonly contents: 'digest' | 'leave'
+  /** `replace`: to the device before the rename where a former output would be lost, else not. */
+  readonly flush: 'always' | 'replace'
+  readonly progress: (done: Bytes, total: Bytes) => void
+  /** Judges the finished files before they take the places of the former ones; what it throws discards them. */
+  readonly accept: (written: WrittenDisc) => void
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface WrittenDisc {
+  readonly image: string
+  readonly size: Bytes
+  readonly digests: ReadonlyMap<DigestName, string>
+  /** Sheets and texts beside the image, and further images. */
+  readonly beside: readonly string[]
+  /** SHA-256 of each content of its file systems, by its id; empty unless asked for. */
+  readonly contents: ReadonlyMap<string, string>
+}
+
+/** Throws the faults of sources and output; then no file of the new disc is left and the former ones are untouched. */
+export async function writeDisc(master: Master, target: Target, options: WriteDiscOptions): Promise<WrittenDisc> {
+  return target.kind === 'blocks' ? writeBlocks(master, target.image, options) : writeTracks(master, target, options)
+}
+
+async function writeBlocks({ disc, sources: { contents } }: Master, path: string, options: WriteDiscOptions): Promise<WrittenDisc> {
+  const [layout] = layoutsOf(disc)
+  if (layout === undefined || contents === undefined) throw new Error('A disc of blocks that is built has file systems')
+  const total = bytesOf(layout.size)
+  const written = await writeImage(path, layout, {
+    ...options,
+    open: contents.open,
+    reader: contents.reader,
+    progress: (done) => options.progress(done, total),
+    accept: (candidate) => options.accept({ ...candidate, image: path, beside: [] }),
+  })
+  return { image: written.path, size: written.size, digests: written.digests, beside: [], contents: written.contents }
+}
+
+async function writeTracks(master: Master, target: CdTarget, options: WriteDiscOptions): Promise<WrittenDisc> {
+  const { sources } = master
+  const digesting = sources.contents !== undefined && options.contents === 'digest' ? digestingContents(sources.contents) : undefined
+  const written = (files: readonly EmittedFile[]): WrittenDisc => {
+    const image = imageOf(files)
+    return {
+      image: image.path,
+      size: image.size,
+      digests: image.digests as ReadonlyMap<DigestName, string>,
+      beside: files.filter((file) => file !== image).map(({ path }) => path),
+      contents: digesting?.digests() ?? new Map(),
+    }
+  }
+  const files = await emitCd(master.disc, target, {
+    ...options,
+    sources: digesting === undefined ? sources : { ...sources, contents: digesting },
+    kernel: await master.kernel(),
+    accept: (made) => options.accept(written(made)),
+  })
+  return written(files)
+}
+
+/** The image among the files that were made: sheets and texts are smaller than any track. */
+function imageOf(files: readonly EmittedFile[]): EmittedFile {
+  const [largest] = files.toSorted((a, b) => b.size - a.size)
+  if (largest === undefined) throw new Error('A disc without an image')
+  return largest
+}
+
+/** Contents that are digested as they pass: each is read once, from its start. */
+function digestingContents({ open, reader }: Contents): Contents & { readonly digests: () => ReadonlyMap<string, string> } {
+  const digests = new Map<string, string>()
+  return {
+    reader,
+    digests: () => digests,
+    async *open(content: Content, offset, signal) {
+      const hash = createHash('sha256')
+      for await (const piece of open(content, offset, signal)) {
+        hash.update(piece)
+        yield piece
+      }
+      digests.set(content.id, hash.digest('hex'))
+    },
+  }
+}

@@ -1,0 +1,191 @@
+/** A project, an image, a sheet or a drive -> a disc whose sectors can be asked for. The one place that knows where a disc comes from. */
+
+import { DiscError, throwErrors } from './fault/index.js'
+import type { Listener } from './event.js'
+import { mediumOfImage, imageSources, openSheet, sheetKindOf, type CdImage } from './image/cd/index.js'
+import { openImageMedium, type ImageMedium } from './image/medium.node.js'
+import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
+import { loadNative } from './kernel/native.node.js'
+import { discOfBlocks, isData } from './layout/index.js'
+import type { Locate } from './port/index.js'
+import type { Project } from './project.js'
+import { lookAtDisc, mediumOfDrive, recordedBlocks, tracksOfView } from './readback/index.js'
+import { sourceOfFile } from './recorder/file.node.js'
+import { burnFaults, reportOf, type DiscReport } from './recorder/index.js'
+import { storesOf } from './request/index.js'
+import { locateInLayout, sourceOfMedium, type CdSources, type Master } from './sector/index.js'
+import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
+import { hostFiles } from './source/files.node.js'
+import { openSounds } from './source/index.js'
+import { hostContents } from './source/open.node.js'
+import { locateInMedium, sessionsIn, sessionsOfTracks, sessionsOnBlocks, type FoundDisc } from './survey/index.js'
+import { isDriveAddress } from './transport/index.js'
+import { outline } from './validate.js'
+import { openByAddress, type OpenByAddress } from './transport/open.node.js'
+import { lba, SECTOR_BYTES, type Lba } from './unit/index.js'
+
+/** A project, or the path of an image or a sheet, or the address of a drive. */
+export type Reference = Project | string
+
+export interface OpenOptions {
+  readonly listener?: Listener
+  readonly signal?: AbortSignal | undefined
+  readonly open?: OpenByAddress
+}
+
+/** A disc that can be written. Throws the faults of manifest, sources, sheet and image. */
+export async function openMaster(reference: Reference, options: OpenOptions = {}): Promise<Master> {
+  if (typeof reference !== 'string') return masterOfProject(reference, options)
+  if (isDriveAddress(reference))
+    throw new DiscError(burnFaults.sourceForm({ name: reference, problem: 'it is a drive; an image of its disc has to be made first' }))
+  const sheet = await sheetAt(reference)
+  return sheet === undefined ? masterOfBlocks(openImageMedium(reference)) : masterOfImage(sheet, () => {})
+}
+
+/** A disc that can be looked into, also one in a drive. Throws where nothing can be read there. */
+export async function openDisc(reference: Reference, options: OpenOptions = {}): Promise<OpenedDisc> {
+  if (typeof reference === 'string' && isDriveAddress(reference)) return discInDrive(reference, options.open ?? openByAddress)
+  if (typeof reference !== 'string') return found(await masterOfProject(reference, options), 'project')
+  const sheet = await sheetAt(reference)
+  if (sheet !== undefined) return found(await masterOfImage(sheet, () => {}), 'sheet')
+  const medium = openImageMedium(reference)
+  const disc = await found(masterOfBlocks(medium), 'image')
+  return { ...disc, form: medium.form.name, copyRange: (...range) => medium.copyRange(...range) }
+}
+
+/** What a disc is for those who look into it. */
+export interface OpenedDisc extends FoundDisc {
+  /** See `ImageMedium`; for images alone. */
+  readonly copyRange?: ImageMedium['copyRange']
+  readonly drive?: DriveFacts
+}
+
+/** What a drive tells beside the sectors. */
+export interface DriveFacts {
+  readonly disc: DiscReport
+  readonly nextWritable?: Lba
+  readonly freeBlocks: number
+}
+
+async function found(master: Master, kind: 'project' | 'sheet' | 'image'): Promise<OpenedDisc> {
+  const { name, medium, disc, faults } = master
+  const close = (): Promise<void> => master.close()
+  try {
+    const form = kind === 'sheet' ? `${(sheetKindOf(name) ?? 'sheet').toUpperCase()} sheet` : kind
+    return { name, medium, kind, form, faults, close, ...(await sessionsIn(disc, medium)) }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function masterOfProject(project: Project, options: OpenOptions): Promise<Master> {
+  const { manifest, folder, file } = project
+  const contents = hostContents()
+  try {
+    const { disc, materials, faults } = await outline(project, contents, options)
+    throwErrors(faults)
+    if (disc === undefined) throw new Error('A plan without errors has a disc')
+    const stores = storesOf(manifest, folder, materials.tracks)
+    return await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
+  } catch (error) {
+    contents.close()
+    throw error
+  }
+}
+
+async function sheetAt(path: string): Promise<CdImage | undefined> {
+  if (sheetKindOf(path) === undefined) return undefined
+  const { image, faults } = await openSheet(path, { files: hostFiles, foreign: ffmpegIfNeeded() })
+  throwErrors(faults)
+  if (image === undefined) throw new DiscError(faults)
+  return { ...image, faults }
+}
+
+/** A disc whose sources lie in files of the host. */
+async function masterOfImage(image: CdImage, close: () => void): Promise<Master> {
+  const { name, disc, faults } = image
+  const opener = openSounds({ files: hostFiles, foreign: ffmpegIfNeeded() })
+  const medium = mediumOfImage(image, hostFiles)
+  return {
+    name,
+    disc,
+    medium,
+    faults,
+    sources: imageSources(image, hostFiles, opener),
+    kernel: onlyOnce(async () => sectorKernelOf(await loadNative())),
+    locate: ({ start: planned }, start): Promise<Locate | undefined> => {
+      const span = disc.sessions.flatMap(({ spans }) => spans).find((candidate) => candidate.start === planned)
+      if (span?.kind === 'volumes') return Promise.resolve(locateInLayout(span.place(start)))
+      return span === undefined || !isData(span.mode) ? Promise.resolve(undefined) : locateInMedium(medium, planned, start)
+    },
+    async close() {
+      await opener.close()
+      close()
+    },
+  }
+}
+
+/** An image that is nothing but blocks. */
+function masterOfBlocks(medium: ImageMedium): Master {
+  const { name } = medium
+  const opened: (() => void)[] = []
+  const isPlain = medium.form.bytes === SECTOR_BYTES
+  const sources: CdSources = {
+    sound: () => {
+      throw new Error(`${name} has no sound`)
+    },
+    data: (_, signal) => sourceOfMedium(medium).open(0, signal),
+    blocks() {
+      if (!isPlain) return sourceOfMedium(medium)
+      const { source, close } = sourceOfFile(name)
+      opened.push(close)
+      return source
+    },
+  }
+  return {
+    name,
+    medium,
+    sources,
+    disc: discOfBlocks(medium.size, { kind: 'data', source: name, form: 'user' }),
+    faults: medium.faults,
+    kernel: onlyOnce(async () => sectorKernelOf(await loadNative())),
+    locate: (_, start: Lba) => locateInMedium(medium, start, start),
+    async close() {
+      for (const close of opened) close()
+      await medium.close()
+    },
+  }
+}
+
+function onlyOnce(make: () => Promise<SectorKernel>): () => Promise<SectorKernel> {
+  let made: Promise<SectorKernel> | undefined
+  return () => (made ??= make())
+}
+
+async function discInDrive(name: string, open: OpenByAddress): Promise<OpenedDisc> {
+  const station = await open(name, 'shared')
+  const close = (): Promise<void> => station.transport.close()
+  try {
+    const view = await lookAtDisc(station)
+    const medium = mediumOfDrive(station, name, recordedBlocks(view))
+    const tracks = tracksOfView(view)
+    const listed = sessionsOfTracks(tracks)
+    const [only] = listed
+    // Overwritten media have one track; sessions in it follow each other as in an image.
+    const inOne = listed.length <= 1 && medium.size > 0 && (only?.start ?? 0) === 0
+    const sessions = inOne
+      ? await sessionsOnBlocks(medium, only?.tracks ?? []).catch(() => [{ number: 1, start: lba(0), tracks: only?.tracks ?? [] }])
+      : listed
+    const { next, free: freeBlocks } = view
+    const drive: DriveFacts = {
+      disc: reportOf(view),
+      ...(next?.nextWritable === undefined ? {} : { nextWritable: next.nextWritable }),
+      freeBlocks,
+    }
+    return { name, medium, kind: 'drive', form: view.name, sessions, tracks, drive, faults: [], close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

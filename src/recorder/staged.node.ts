@@ -1,0 +1,87 @@
+/** A temporary file of copies: written once, read back from any place. */
+
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DiscError } from '../fault/index.js'
+import { fileBytes, type FileBytes } from '../port/index.js'
+import { faults } from './faults.js'
+
+const PIECE_BYTES = 1 << 20
+
+export interface StagedFile {
+  /** Appends a piece. Throws `burn/stageWrite`. */
+  append(piece: Uint8Array): void
+  /** Fills `into` from a place. Throws `burn/stageRead`. */
+  read(from: number, into: Uint8Array): void
+  pieces(from: number, length: number): AsyncIterable<Uint8Array>
+  lend(from: number, length: number): FileBytes
+  close(): void
+}
+
+/** In a folder of its own below `parent`, that of the system where absent. Throws `burn/stageFolder` and `burn/stageSpace`. */
+export function openStaged(needed: number, parent = tmpdir()): StagedFile {
+  const { folder, fd } = create(parent, needed)
+  let end = 0
+  const read = (from: number, into: Uint8Array): void => {
+    for (let filled = 0; filled < into.length;) {
+      const got = attempt(
+        () => readSync(fd, into, filled, into.length - filled, from + filled),
+        (reason) => faults.stageRead({ folder, reason }),
+      )
+      if (got === 0) throw new DiscError(faults.stageRead({ folder, reason: 'the file has become shorter' }))
+      filled += got
+    }
+  }
+  return {
+    append(piece) {
+      for (let from = 0; from < piece.length;) {
+        const written = attempt(
+          () => writeSync(fd, piece, from, piece.length - from, end),
+          (reason) => faults.stageWrite({ folder, reason }),
+        )
+        from += written
+        end += written
+      }
+    },
+    read,
+    async *pieces(from, length) {
+      for (let done = 0; done < length;) {
+        const piece = new Uint8Array(Math.min(PIECE_BYTES, length - done))
+        read(from + done, piece)
+        done += piece.length
+        yield piece
+      }
+    },
+    lend: (from, length) => fileBytes(fd, from, length, (into, at) => read(at, into)),
+    close() {
+      closeSync(fd)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function create(parent: string, needed: number): { readonly folder: string; readonly fd: number } {
+  const failed = (reason: string) => faults.stageFolder({ folder: parent, reason })
+  const free = attempt(() => {
+    const { bavail, bsize } = statfsSync(parent)
+    return bavail * bsize
+  }, failed)
+  if (needed > free) throw new DiscError(faults.stageSpace({ folder: parent, needed, free }))
+  const folder = attempt(() => mkdtempSync(join(parent, 'glassmaster-stage-')), failed)
+  try {
+    return { folder, fd: attempt(() => openSync(join(folder, 'contents'), 'wx+', 0o600), failed) }
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+function attempt<Result>(work: () => Result, fault: (reason: string) => ReturnType<typeof faults.stageRead>): Result {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof DiscError) throw error
+    throw new DiscError(fault(error instanceof Error ? error.message : String(error)), { cause: error })
+  }
+}

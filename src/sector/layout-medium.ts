@@ -1,0 +1,58 @@
+/** Blocks of a layout that nobody has written: rendered or read when they are asked for. */
+
+import { regionAt, type Layout, type PlacedRegion } from '../layout/index.js'
+import { bytes, bytesOf, SECTOR_BYTES, type Lba, type Sectors } from '../unit/index.js'
+import type { Contents } from './cd/index.js'
+
+/** Rendered regions that are kept: whoever reads a directory asks for its blocks one after the other. */
+const KEPT = 64
+
+/** Reads blocks of a layout by their addresses; what lies in no region is zero. */
+export function readerOfLayout(layout: Layout, { open }: Contents): (start: Lba, count: Sectors) => Promise<Uint8Array> {
+  const rendered = new Map<string, Uint8Array>()
+  const render = ({ id, body }: PlacedRegion): Uint8Array => {
+    const known = rendered.get(id)
+    if (known !== undefined) return known
+    const made = body.kind === 'bytes' ? body.render(layout.where) : new Uint8Array(0)
+    const [oldest] = rendered.keys()
+    if (rendered.size >= KEPT && oldest !== undefined) rendered.delete(oldest)
+    rendered.set(id, made)
+    return made
+  }
+  const fill = async (region: PlacedRegion, from: number, into: Uint8Array): Promise<void> => {
+    const { body } = region
+    if (body.kind === 'bytes') into.set(render(region).subarray(from, from + into.length))
+    if (body.kind !== 'content' || from >= body.content.size) return
+    let at = 0
+    for await (const piece of open(body.content, bytes(from))) {
+      into.set(piece.subarray(0, into.length - at), at)
+      at += piece.length
+      if (at >= into.length) return
+    }
+  }
+  return async (start, count) => {
+    const out = new Uint8Array(bytesOf(count))
+    for (let done = 0; done < count;) {
+      const at = start + done
+      const region = regionAt(layout, at)
+      const part = region === undefined ? 1 : Math.min(count - done, region.start + region.length - at)
+      if (region !== undefined)
+        await fill(region, (at - region.start) * SECTOR_BYTES, out.subarray(done * SECTOR_BYTES, (done + part) * SECTOR_BYTES))
+      done += part
+    }
+    return out
+  }
+}
+
+/** Names of the files in some blocks, or of what else lies there. */
+export const locateInLayout =
+  (layout: Layout) =>
+  (start: Lba, count: number): readonly string[] => {
+    const names = new Set<string>()
+    for (let at = start as number; at < start + count;) {
+      const region = regionAt(layout, at)
+      if (region !== undefined) names.add(region.body.kind === 'content' ? region.id.replace(/^data:/, '') : region.reason)
+      at = region === undefined ? at + 1 : region.start + region.length
+    }
+    return [...names]
+  }

@@ -1,0 +1,94 @@
+/** The sessions and tracks of a disc, for those who look into it. */
+
+import { DiscError, type Fault } from '../fault/index.js'
+import { hasLeadIn, type Disc } from '../layout/index.js'
+import type { Locate, Medium } from '../port/index.js'
+import { between, lba, type Lba, type Sectors } from '../unit/index.js'
+import { faults } from './faults.js'
+import { findSessions } from './sessions.js'
+import { bestOf, findSpaces, readSpace } from './spaces.js'
+import { filesIn } from './stretches.js'
+import { tolerant } from './tolerant.js'
+
+export interface DiscTrack {
+  readonly number: number
+  readonly start: Lba
+  readonly blocks: Sectors
+  /** `audio`, `data`, or the mode where it is known. */
+  readonly mode: string
+}
+
+export interface DiscSession {
+  /** From 1. */
+  readonly number: number
+  /** From here the file systems of the session count. */
+  readonly start: Lba
+  /** Empty where no table of contents tells. */
+  readonly tracks: readonly DiscTrack[]
+}
+
+export interface Sessions {
+  /** Those with data. */
+  readonly sessions: readonly DiscSession[]
+  /** All tracks, by session, where there is a table of contents. */
+  readonly tracks: readonly (DiscTrack & { readonly session: number })[]
+}
+
+/** A disc that is being looked into, whatever it lies on. */
+export interface FoundDisc extends Sessions {
+  readonly name: string
+  readonly medium: Medium
+  readonly kind: 'project' | 'image' | 'sheet' | 'drive'
+  /** `2048 bytes`, `CUE sheet`, `DVD+R` */
+  readonly form: string
+  readonly faults: readonly Fault[]
+  close(): Promise<void>
+}
+
+/** Those that its tracks tell; of a disc of blocks those that its file systems tell. */
+export async function sessionsIn(disc: Disc, medium: Medium): Promise<Sessions> {
+  if (!hasLeadIn(disc)) return { tracks: [], sessions: await sessionsOnBlocks(medium, []) }
+  const tracks = disc.sessions.flatMap((session) =>
+    session.tracks.map(({ number, start, end, mode }) => ({ session: session.number, number, start, blocks: between(start, end), mode })),
+  )
+  return { tracks, sessions: sessionsOfTracks(tracks) }
+}
+
+/** Sessions that follow each other within one track. */
+export const sessionsOnBlocks = async (medium: Medium, tracks: readonly DiscTrack[]): Promise<readonly DiscSession[]> =>
+  (await findSessions(medium)).map((start, i) => ({ number: i + 1, start, tracks }))
+
+/** Sessions begin, for a file system, with their first data track. */
+export function sessionsOfTracks(tracks: Sessions['tracks']): readonly DiscSession[] {
+  const sessions = new Map<number, { number: number; start: Lba; tracks: DiscTrack[] }>()
+  for (const { session, ...track } of tracks) {
+    if (track.mode === 'audio') continue
+    const known = sessions.get(session) ?? { number: session, start: track.start, tracks: [] }
+    known.tracks.push(track)
+    sessions.set(session, known)
+  }
+  return [...sessions.values()]
+}
+
+/** `last`, `first`, or a number; the last one where nothing is asked for. Throws `survey/noSession`. */
+export function sessionOf({ sessions, name }: Pick<FoundDisc, 'sessions' | 'name'>, wanted = 'last'): DiscSession {
+  const found =
+    wanted === 'last' ? sessions.at(-1) : wanted === 'first' ? sessions[0] : sessions.find(({ number }) => String(number) === wanted)
+  if (found === undefined) throw new DiscError(faults.noSession({ medium: name, wanted, count: sessions.length }))
+  return found
+}
+
+/** Names of files by the blocks of a track that was recorded at `start` and lies at `planned` on the medium; undefined without a file system that can be read. */
+export async function locateInMedium(source: Medium, planned: Lba, start: Lba): Promise<Locate | undefined> {
+  // Whoever looks for a file system looks at sounds too.
+  const { medium } = tolerant(source)
+  try {
+    const space = bestOf(await findSpaces(medium, planned))
+    if (space === undefined) return undefined
+    const names = filesIn((await readSpace(medium, planned, space)).tree)
+    return (from, blocks) => names(lba(from - start + planned), blocks)
+  } catch (error) {
+    if (error instanceof DiscError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,43 @@
+/** Project -> the disc that it would become, and everything that is wrong with it. Nothing is written. */
+
+import { silent, type Listener } from './event.js'
+import type { Fault } from './fault/index.js'
+import type { Disc } from './layout/index.js'
+import { measure, type Materials } from './measure.js'
+import { plan } from './plan.js'
+import type { Project } from './project.js'
+import { hostContents, type HostContents } from './source/open.node.js'
+
+export interface Outline {
+  readonly materials: Materials
+  /** Undefined where one of the faults is an error. */
+  readonly disc: Disc | undefined
+  /** With their places in the manifest. */
+  readonly faults: readonly Fault[]
+}
+
+export interface OutlineOptions {
+  readonly listener?: Listener
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Looks at the sources and reads none of them. */
+export async function validate(project: Project, options: OutlineOptions = {}): Promise<Outline> {
+  const contents = hostContents()
+  try {
+    return await outline(project, contents, options)
+  } finally {
+    contents.close()
+  }
+}
+
+/** The same for whoever goes on with the contents. */
+export async function outline(project: Project, contents: HostContents, options: OutlineOptions): Promise<Outline> {
+  const { manifest, folder, date } = project
+  const { listener = silent, signal } = options
+  listener({ kind: 'action', action: 'measure' })
+  const materials = await measure(manifest, { base: folder, date: date.at, contents, signal })
+  listener({ kind: 'action', action: 'plan' })
+  const { disc, faults } = plan(materials)
+  return { materials, disc, faults: project.locate([...project.faults, ...faults]) }
+}

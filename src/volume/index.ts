@@ -1,0 +1,3 @@
+export type { Materials as VolumeMaterials } from './materials.js'
+export { planVolume, type PlannedVolume } from './plan.js'
+export { atBoot, measureBoot, optionsOf, readMbrCode } from './boot-images.js'

@@ -1,0 +1,19 @@
+/** What the file systems of a volume are made of. */
+
+import type { Fault } from '../fault/index.js'
+import type { BootOptions } from '../format/eltorito/index.js'
+import type { StampEntries } from '../kernel/index.js'
+import type { Manifest } from '../manifest/index.js'
+import type { ImageTree, Volume } from '../tree/index.js'
+
+export interface Materials {
+  readonly manifest: Manifest
+  readonly volume: Volume
+  readonly tree: ImageTree
+  readonly boot?: BootOptions & { readonly catalogId: string }
+  /** The native kernel for file entries of UDF, where there is one. */
+  readonly stampEntries?: StampEntries | undefined
+  /** Code for the master boot record. */
+  readonly mbrCode?: Uint8Array
+  readonly faults: readonly Fault[]
+}

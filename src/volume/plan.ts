@@ -1,0 +1,177 @@
+/** The tree and what is wanted of it -> the regions of all its file systems, from any address on. */
+
+import type { Fault } from '../fault/index.js'
+import { planElTorito } from '../format/eltorito/index.js'
+import { planHybrid } from '../format/hybrid/index.js'
+import { iso9660Ids, planIso9660 } from '../format/iso9660/index.js'
+import { planJoliet } from '../format/joliet/index.js'
+import { rockRidge } from '../format/rockridge/index.js'
+import { planUdf } from '../format/udf/index.js'
+import { at, next, payloadOf, place, type FormatRegions, type Layout, type Placeable, type Region, type RegionId } from '../layout/index.js'
+import { mediumOf, type Manifest } from '../manifest/index.js'
+import type { Materials } from './materials.js'
+import { faults, hybridRequest, isoRequest, udfRequest } from '../request/index.js'
+import type { Content } from '../source/index.js'
+import { filesOf, fingerprintOf, type FileInode, type ImageTree } from '../tree/index.js'
+import { addSectors, after, sectors, type Lba } from '../unit/index.js'
+
+/** File systems that lie from one address on. */
+export interface PlannedVolume {
+  /** Undefined where one of the faults is an error. */
+  readonly layout: Layout | undefined
+  readonly faults: readonly Fault[]
+}
+
+/** What one format brings. */
+interface Part {
+  readonly regions: FormatRegions
+  readonly faults: readonly Fault[]
+}
+
+/** Faults are those of the materials and of planning, in this order. `start` is the first sector of the track that the file systems lie in. */
+export function planVolume(materials: Materials, start: Lba): PlannedVolume {
+  const { manifest, boot, tree } = materials
+  const hybrid = hybridPart(materials)
+  const eltorito = boot === undefined ? nothing : planElTorito({ ...boot, session: start === 0 ? 1 : 2 }, boot.catalogId)
+  const iso = isoPart(materials, eltorito, start)
+  const udf = udfPart(materials, hybrid, start)
+  const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing]
+  const found = [...materials.faults, ...parts.flatMap((part) => part.faults)]
+  if (iso === undefined && udf === undefined) found.push(faults.noOutput({}, { path: ['filesystems'] }))
+  if (iso === undefined && boot !== undefined) found.push(faults.bootWithoutIso({}, { path: ['boot'] }))
+  if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
+
+  const descriptors = parts.flatMap(({ regions }) => regions.descriptors)
+  const all = parts.flatMap(({ regions }) => regions.structures)
+  const structures = udf === undefined ? all : filesLast(all, tree)
+  // Partition tables end with the last block of the disc, so what hybrid brings comes last.
+  const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
+  const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
+  const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures]))
+  const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail])
+  const full = capacityFaults(manifest, layout)
+  return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
+}
+
+/** Boot images and whatever else of the tree formats bring: behind the structures, so that they lie in UDF's partition. */
+function filesLast(structures: readonly Region[], tree: ImageTree): readonly Region[] {
+  const files = new Set<RegionId>()
+  const isOne = among(structures)
+  for (const content of contentsOf(tree)) if (isOne(content)) files.add(content.id)
+  if (files.size === 0) return structures
+  return [...structures.filter(({ id }) => !files.has(id)), ...structures.filter(({ id }) => files.has(id))]
+}
+
+/** Whether a content is one of these regions. Names of contents are not hashed for it: there may be very many. */
+function among(regions: readonly Region[]): (content: Content) => boolean {
+  const ids = regions.map(({ id }) => id).filter((id) => id.startsWith('data:'))
+  return ids.length === 0 ? () => false : ({ id }) => ids.includes(id)
+}
+
+const SYSTEM_AREA_ID = 'hybrid/system-area'
+
+/** Sectors that ECMA-119 6.2.1 and ECMA-167 2/8.4 leave to the system. */
+const SYSTEM_AREA = sectors(16)
+
+const systemAreaAt = (start: Lba): Region => ({
+  id: 'system-area',
+  owner: 'plan',
+  reason: 'system area, unused',
+  length: SYSTEM_AREA,
+  place: at(start),
+  refs: [],
+  body: { kind: 'zeros' },
+})
+
+function hybridPart({ manifest, boot, mbrCode, volume, tree }: Materials): Part | undefined {
+  if (manifest.boot?.hybrid === undefined) return undefined
+  const seed = [volume.id, volume.created, volume.modified, fingerprintOf(tree)].join('\n')
+  const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, mbrCode, seed)
+  return request && planHybrid(request)
+}
+
+/** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded; undefined where it is not wanted. */
+function isoPart({ manifest, tree, volume }: Materials, eltorito: Part, start: Lba): Part | undefined {
+  const request = isoRequest(manifest)
+  if (request === undefined) return undefined
+  const primary = { ...volume, id: request.volumeId ?? volume.id }
+  const iso = planIso9660(tree, primary, request.options, request.rockRidge && rockRidge(request.rockRidge))
+  const joliet =
+    request.joliet === undefined
+      ? nothing
+      : planJoliet(tree, { ...volume, id: request.joliet.volumeId ?? volume.id }, request.joliet.options)
+  const first = iso.regions.descriptors
+    .filter(({ id }) => id === iso9660Ids.primary)
+    .map((region) => ({ ...region, place: at(after(start, SYSTEM_AREA)) }))
+  const last = iso.regions.descriptors.filter(({ id }) => id === iso9660Ids.terminator)
+  const between = iso.regions.descriptors.filter((region) => region.id !== iso9660Ids.primary && !last.includes(region))
+  return {
+    regions: {
+      descriptors: [...first, ...eltorito.regions.descriptors, ...between, ...joliet.regions.descriptors, ...last],
+      structures: [...iso.regions.structures, ...joliet.regions.structures, ...eltorito.regions.structures],
+      tail: [],
+    },
+    faults: [...iso.faults, ...joliet.faults, ...eltorito.faults],
+  }
+}
+
+function udfPart({ manifest, tree, volume, stampEntries }: Materials, hybrid: Part | undefined, start: Lba): Part | undefined {
+  const behind = addSectors(...(hybrid?.regions.tail ?? []).map(({ length }) => length))
+  const request = udfRequest(manifest, behind)
+  return request && planUdf(tree, volume, { ...request, start, stampEntries })
+}
+
+const nothing: Part = { regions: { descriptors: [], structures: [], tail: [] }, faults: [] }
+
+function* contentsOf(tree: ImageTree): Generator<Content> {
+  for (const { content, streams } of filesOf(tree)) {
+    yield content
+    for (const stream of streams ?? []) yield stream.content
+  }
+}
+
+/** The contents of the tree in its order, with their wishes. */
+function* placeables(tree: ImageTree, start: Lba): Generator<Placeable> {
+  for (const inode of filesOf(tree)) {
+    yield { content: inode.content, ...wishOf(inode, start) }
+    for (const { content } of inode.streams ?? []) yield { content, rank: 0 }
+  }
+}
+
+/** A block that is asked for counts from the first one of the volume, so that the length does not depend on where that lies. */
+function wishOf({ place: wish }: FileInode, start: Lba): Omit<Placeable, 'content'> {
+  switch (wish?.kind) {
+    case undefined:
+      return { rank: 0 }
+    case 'first':
+      return { rank: Infinity }
+    case 'last':
+      return { rank: -Infinity }
+    case 'weight':
+      return { rank: wish.weight }
+    case 'at':
+      return { rank: 0, place: at(after(start, sectors(wish.lba))) }
+  }
+}
+
+/** SeaBIOS starts no loader from a disc that ends with the loader's own files; two seconds are what mkisofs takes. */
+const USUAL_PADDING = 150
+
+function paddingOf({ output, boot }: Manifest): Region[] {
+  const usual = boot?.entries === undefined ? 0 : USUAL_PADDING
+  const count = typeof output === 'object' ? (output.padding ?? usual) : usual
+  if (count === 0) return []
+  return [{ id: 'padding', owner: 'output', reason: 'padding', length: sectors(count), place: next, refs: [], body: { kind: 'zeros' } }]
+}
+
+function capacityFaults(manifest: Manifest, layout: Layout): Fault[] {
+  const medium = mediumOf(manifest)
+  const end = layout.where.end
+  if (medium?.blocks === undefined || end <= medium.blocks) return []
+  const largest = layout.regions
+    .filter(({ body }) => body.kind === 'content')
+    .sort((a, b) => b.length - a.length)
+    .slice(0, 5)
+    .map(({ id, length }) => `${length} blocks  ${id.replace(/^data:/, '')}`)
+  return [faults.tooLargeForMedium({ blocks: end, capacity: medium.blocks, media: medium.name, largest }, { path: ['media'] })]
+}
