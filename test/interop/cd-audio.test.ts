@@ -11,7 +11,7 @@ import { hostFiles } from '../../src/source/files.node.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
 import { itNeeds, run } from '../support/tools.js'
-import { wave } from '../support/wave.js'
+import { chunk, wave } from '../support/wave.js'
 
 const folder = temporaryFolder()
 const SAMPLES = 300_000
@@ -75,6 +75,50 @@ itNeeds(['flac'], 'flac of unknown length, and behind an ID3 tag', async () => {
     Buffer.concat([Buffer.from('ID3\x03\0\0\0\0\x01\x00'), Buffer.alloc(128), readFileSync(at('piped.flac'))]),
   )
   expect(Buffer.compare(await decoded('tagged.flac'), pcm)).toBe(0)
+})
+
+itNeeds(['flac', 'metaflac', 'ffmpeg', 'sox'], 'flac with tags behind, as ffmpeg and sox read it', async () => {
+  run('flac', ['-s', '-f', at('in.wav'), '-o', at('plain.flac')])
+  writeFileSync(at('cover.png'), Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), noise('cover', 100_000)]))
+  run('metaflac', ['--import-picture-from=3|image/png||10x10x24|cover.png', 'plain.flac'], { cwd: folder })
+  const title = Buffer.concat([Buffer.from('TAG'), Buffer.alloc(125)])
+  writeFileSync(at('behind.flac'), Buffer.concat([readFileSync(at('plain.flac')), title]))
+  run('ffmpeg', ['-v', 'error', '-y', '-i', at('behind.flac'), '-f', 's16le', at('ffmpeg.pcm')])
+  run('sox', [at('behind.flac'), '-t', 'raw', at('sox.pcm')])
+  const mine = await decoded('behind.flac')
+  for (const theirs of ['ffmpeg.pcm', 'sox.pcm']) expect(Buffer.compare(mine, readFileSync(at(theirs)))).toBe(0)
+  expect(Buffer.compare(mine, pcm)).toBe(0)
+})
+
+itNeeds(['flac'], 'flac in every way that flac encodes, each sample', async () => {
+  for (const [i, way] of ['-0', '-8', '--lax -b 16', '--lax -b 65535', '--lax -l 32 -r 15', '-5 --padding=70000 -S 1s'].entries()) {
+    run('flac', ['-s', '-f', ...way.split(' '), at('in.wav'), '-o', at(`way${i}.flac`)])
+    expect(Buffer.compare(await decoded(`way${i}.flac`), pcm), way).toBe(0)
+  }
+})
+
+itNeeds(['flac'], 'flac of 32 bits', async () => {
+  const wide = Buffer.alloc(pcm.length * 2)
+  for (let i = 0; i < pcm.length / 2; i++) wide.writeInt16LE(pcm.readInt16LE(2 * i), 4 * i + 2)
+  writeFileSync(at('flac32.wav'), wave(wide, { bits: 32 }))
+  run('flac', ['-s', '-f', at('flac32.wav'), '-o', at('flac32.flac')])
+  const convert = { sampleRate: false, sampleSize: true, channels: false, dither: 'none' } as const
+  expect(Buffer.compare(await decoded('flac32.flac', convert), pcm)).toBe(0)
+})
+
+itNeeds(['flac', 'ffmpeg', 'ffprobe'], 'flac of 20 bits is decoded by ffmpeg', async () => {
+  // 20 bits that count, of 24, as WAVE_FORMAT_EXTENSIBLE has it.
+  const wide = Buffer.alloc((pcm.length / 2) * 3)
+  for (let i = 0; i < pcm.length / 2; i++) wide.writeInt16LE(pcm.readInt16LE(2 * i), 3 * i + 1)
+  const head = wave(Buffer.alloc(0), { bits: 24 }).subarray(20, 36)
+  head.writeUInt16LE(0xfffe, 0)
+  const format = Buffer.concat([head, Buffer.from('16001400030000000100000000001000800000aa00389b71', 'hex')])
+  const body = Buffer.concat([Buffer.from('WAVE'), chunk('fmt ', format), chunk('data', wide)])
+  writeFileSync(at('flac20.wav'), chunk('RIFF', body))
+  run('flac', ['-s', '-f', at('flac20.wav'), '-o', at('flac20.flac')])
+  const convert = { sampleRate: false, sampleSize: true, channels: false, dither: 'none' } as const
+  expect((await measureSound(at('flac20.flac'), { files: hostFiles, convert })).faults[0]?.code).toBe('audio/unsupported')
+  expect(Buffer.compare(await decoded('flac20.flac', convert, await findFfmpeg()), pcm)).toBe(0)
 })
 
 itNeeds(['flac', 'ffmpeg'], 'flac of 24 bits', async () => {

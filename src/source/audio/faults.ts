@@ -89,7 +89,7 @@ export const faults = defineFaults('audio', {
     when: 'an audio file is in a format that nothing here can decode',
     imapi: stream,
     say: (p: { path: string; format: string }) => `${quote(p.path)} is ${p.format}, which cannot be decoded here`,
-    help: 'WAV, AIFF, FLAC and raw samples always can; install ffmpeg for other formats',
+    help: 'WAV, AIFF, FLAC of 8, 16, 24 or 32 bits and raw samples always can; install ffmpeg for other formats',
   },
   decoder: {
     severity: 'error',
