@@ -170,3 +170,36 @@ itNeeds(['ffmpeg'], 'a cut from the middle of an AIFF file', async () => {
   const { sound } = await measureSound(at('cut.aiff'), { files: hostFiles })
   expect(sound && Buffer.compare(await cut(sound, 12_345, 100_000), pcm.subarray(12_345 * 4, 112_345 * 4))).toBe(0)
 })
+
+itNeeds(['sox', 'ffmpeg', 'flac'], 'WAV, RF64 and AIFF that programs write into pipes', async () => {
+  const piped = (program: string, ...args: string[]): Buffer =>
+    execFileSync(program, args, { maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'ignore'] })
+  writeFileSync(
+    at('open.flac'),
+    execFileSync(
+      'flac',
+      ['-s', '-c', '--force-raw-format', '--endian=little', '--sign=signed', '--channels=2', '--bps=16', '--sample-rate=44100', '-'],
+      { input: pcm, maxBuffer: 2 ** 28, stdio: ['pipe', 'pipe', 'ignore'] },
+    ),
+  )
+  const streams: Record<string, Buffer> = {
+    'sox.wav': piped('sox', at('in.wav'), '-t', 'wav', '-', 'speed', '1'),
+    'sox.aiff': piped('sox', at('in.wav'), '-t', 'aiff', '-', 'speed', '1'),
+    'sox.aifc': piped('sox', at('in.wav'), '-t', 'aifc', '-', 'speed', '1'),
+    'ffmpeg.wav': piped('ffmpeg', '-v', 'error', '-i', at('in.wav'), '-f', 'wav', '-'),
+    'ffmpeg.rf64': piped('ffmpeg', '-v', 'error', '-i', at('in.wav'), '-rf64', 'always', '-f', 'wav', '-'),
+    'ffmpeg.aiff': piped('ffmpeg', '-v', 'error', '-i', at('in.wav'), '-f', 'aiff', '-'),
+    'flac.wav': piped('flac', '-s', '-d', '-c', at('open.flac')),
+    'flac.rf64': piped('flac', '-s', '-d', '-c', '--force-rf64-format', at('open.flac')),
+    'flac.aiff': piped('flac', '-s', '-d', '-c', '--force-aiff-format', at('open.flac')),
+  }
+  for (const [name, stream] of Object.entries(streams)) {
+    writeFileSync(at(name), stream)
+    const { sound, faults } = await measureSound(at(name), { files: hostFiles })
+    expect(
+      faults.map(({ code }) => code),
+      name,
+    ).toEqual(['audio/unknownLength'])
+    expect(sound && Buffer.compare(await cut(sound, 0, sound.samples), pcm), name).toBe(0)
+  }
+})

@@ -68,7 +68,7 @@ export const faults = defineFaults('audio', {
   },
   unknownLength: {
     severity: 'warning',
-    when: 'the header of a WAV file leaves its length open, as programs do that write to a pipe; the end of the file is taken',
+    when: 'the header of a WAV or AIFF file leaves its length open, as programs do that write to a pipe; the end of the file is taken',
     say: (p: { path: string }) => `${quote(p.path)} does not say how long it is; everything up to the end of the file counts`,
   },
   partialSample: {
