@@ -154,6 +154,31 @@ itNeeds(['ffmpeg', 'ffprobe'], 'other formats through ffmpeg: lossless ones to t
   expect(await codeOf(decoded('bad.m4a', undefined, foreign))).toBe('audio/decoder')
 })
 
+itNeeds(['ffmpeg', 'ffprobe'], 'lengths that headers tell exactly are taken from there, and a file that is shorter is told', async () => {
+  const foreign = await findFfmpeg()
+  if (foreign === undefined) throw new Error('no ffmpeg')
+  const probing: ForeignDecoder = {
+    ...foreign,
+    decode: () => {
+      throw new Error('decoded')
+    },
+  }
+  for (const name of ['in.wv', 'in.tta', 'in.oga']) {
+    run('ffmpeg', ['-v', 'error', '-y', '-i', at('in.wav'), ...(name === 'in.oga' ? ['-c:a', 'flac'] : []), at(name)])
+    const { sound } = await measureSound(at(name), { files: hostFiles, foreign: probing })
+    expect(sound?.samples).toBe(SAMPLES)
+    expect(sound && Buffer.compare(await cut(sound, 0, SAMPLES, foreign), pcm)).toBe(0)
+  }
+  writeFileSync(at('short.wv'), readFileSync(at('in.wv')).subarray(0, 500_000))
+  expect(await codeOf(decoded('short.wv', undefined, foreign))).toBe('audio/damaged')
+  // What was written to a pipe counts nothing, and what a list of edits cuts counts too much.
+  writeFileSync(at('piped.wv'), execFileSync('ffmpeg', ['-v', 'error', '-i', at('in.wav'), '-f', 'wv', '-'], { maxBuffer: 2 ** 28 }))
+  expect(Buffer.compare(await decoded('piped.wv', undefined, foreign), pcm)).toBe(0)
+  run('ffmpeg', ['-v', 'error', '-y', '-i', at('in.wav'), '-c:a', 'alac', at('whole.m4a')])
+  run('ffmpeg', ['-v', 'error', '-y', '-ss', '1', '-i', at('whole.m4a'), '-c', 'copy', at('edited.m4a')])
+  expect((await decoded('edited.m4a', undefined, foreign)).length).toBeGreaterThan(200_000 * 4)
+})
+
 itNeeds(['ffmpeg'], 'AIFF, WAV in the extensible format and RF64 of ffmpeg', async () => {
   run('ffmpeg', ['-v', 'error', '-y', '-i', at('in.wav'), at('in.aiff')])
   expect(Buffer.compare(await decoded('in.aiff'), pcm)).toBe(0)

@@ -103,7 +103,7 @@ export const faults = defineFaults('audio', {
     imapi: stream,
     say: (p: { path: string; sample: number; reason: string }) =>
       `${quote(p.path)} cannot be decoded beyond sample ${p.sample}: ${p.reason}`,
-    help: 'Check the file with flac --test, or take another copy',
+    help: 'Take another copy; flac --test checks FLAC files',
   },
   changed: {
     severity: 'error',

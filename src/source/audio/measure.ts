@@ -80,7 +80,7 @@ async function foreignIfOther(parsed: Parsed, reader: HeaderReader, options: Mea
   const sound = await options.foreign.probe(reader.path)
   if (sound === undefined) return parsed
   const coding = { kind: 'foreign', samples: sound.samples, name: sound.name } as const
-  return { kind: 'sound', coding, rate: sound.rate, channels: sound.channels, bits: 16, frames: undefined, faults: [] }
+  return { kind: 'sound', coding, rate: sound.rate, channels: sound.channels, bits: 16, frames: sound.frames, faults: [] }
 }
 
 /** A decoder of lossy sound gives floats, which have no size of their own: only integers and floats of files are judged. */
