@@ -1,12 +1,14 @@
-/** The faults of every room, for `explain` and the reference pages. Each room is loaded only when they are asked for. */
+/**
+ * The faults of every room, for `explain` and the reference pages. Each room is loaded only when they are asked for. A door
+ * adds its own.
+ */
 
 import { findImapiValue, imapiValues, type FaultInfo, type ImapiValue } from './fault/index.js'
 
 type Makers = Readonly<Record<string, FaultInfo>>
 
-/** Every file that declares faults. A test finds one that is missing here. */
+/** Every file that declares faults, but those of doors. A test finds one that is missing here. */
 const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
-  () => import('./cli/faults.js'),
   () => import('./mmc/faults.js'),
   () => import('./readback/faults.js'),
   () => import('./recorder/faults.js'),
@@ -36,9 +38,9 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
 ]
 
 /** What is to be told of every fault, in the order of their codes. */
-export async function allFaults(): Promise<readonly FaultInfo[]> {
+export async function allFaults(ofDoor: Makers = {}): Promise<readonly FaultInfo[]> {
   const loaded = await Promise.all(rooms.map((load) => load()))
-  return loaded.flatMap(({ faults }) => Object.values(faults)).sort((a, b) => (a.code < b.code ? -1 : 1))
+  return [{ faults: ofDoor }, ...loaded].flatMap(({ faults }) => Object.values(faults)).sort((a, b) => (a.code < b.code ? -1 : 1))
 }
 
 /** What `explain` found for a word: faults, and the value of the Image Mastering API that the word names. */
@@ -48,8 +50,8 @@ export interface Explained {
 }
 
 /** Looks up `room/name`, a name alone, the name of an IMAPI value, or its number: 0xC0AAB101, 3232412929 or -1062554367. */
-export async function explain(word: string): Promise<Explained> {
-  const faults = await allFaults()
+export async function explain(word: string, ofDoor: Makers = {}): Promise<Explained> {
+  const faults = await allFaults(ofDoor)
   const imapi = findImapiValue(hexadecimal(word))
   if (imapi !== undefined) return { imapi, faults: faults.filter((fault) => fault.imapi?.includes(imapi.name) === true) }
   const lower = word.toLowerCase()
@@ -63,6 +65,6 @@ function hexadecimal(word: string): string {
 }
 
 /** All words that `explain` knows. */
-export async function explainable(): Promise<readonly string[]> {
-  return [...(await allFaults()).map(({ code }) => code), ...imapiValues.map(({ name }) => name)]
+export async function explainable(ofDoor: Makers = {}): Promise<readonly string[]> {
+  return [...(await allFaults(ofDoor)).map(({ code }) => code), ...imapiValues.map(({ name }) => name)]
 }

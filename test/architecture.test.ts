@@ -181,22 +181,98 @@ it('no noun calls a verb, so that a verb reads as one sentence over the nouns', 
   expect(broken.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
 })
 
-it('no file imports itself by a detour, since a cycle is a third thing that wants a name', () => {
-  const edges = new Map<string, string[]>(files.map((file) => [file, []]))
-  for (const { from, to, lazy, typeOnly } of imports) if (inside(to) && !lazy && !typeOnly) edges.get(from)?.push(to)
-  const done = new Set<string>()
-  const cycles: string[] = []
-  const visit = (file: string, trail: readonly string[]): void => {
-    if (trail.includes(file)) {
-      cycles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '))
-      return
-    }
-    if (done.has(file)) return
-    for (const next of edges.get(file) ?? []) visit(next, [...trail, file])
-    done.add(file)
+type Edge = Pick<Import, 'from' | 'to'>
+/** From node to node, with an import that makes it so. */
+type Graph = Map<string, Map<string, Edge>>
+
+const within: readonly Edge[] = imports.filter(({ to }) => inside(to))
+
+function joined(graph: Graph, from: string, to: string, edge: Edge): void {
+  const targets = graph.get(from) ?? new Map<string, Edge>()
+  if (!targets.has(to)) targets.set(to, edge)
+  graph.set(from, targets)
+}
+
+function filesJoined(edges: readonly Edge[]): Graph {
+  const graph: Graph = new Map()
+  for (const edge of edges) joined(graph, edge.from, edge.to, edge)
+  return graph
+}
+
+/**
+ * What stands side by side in a folder, its files and folders, for every folder: an import joins the two in which its ends lie
+ * where their paths part. So each folder has an order in which its parts can be read, and so has the whole.
+ */
+function siblingsJoined(edges: readonly Edge[]): Graph[] {
+  const levels = new Map<string, Graph>()
+  for (const edge of edges) {
+    const [from, to] = [edge.from.split('/'), edge.to.split('/')]
+    let depth = 0
+    while (depth + 1 < from.length && from[depth] === to[depth]) depth++
+    const path = (parts: readonly string[]): string => parts.slice(0, depth + 1).join('/')
+    const parent = from.slice(0, depth).join('/')
+    const level = levels.get(parent) ?? (new Map() as Graph)
+    joined(level, path(from), path(to), edge)
+    levels.set(parent, level)
   }
-  for (const file of files) visit(file, [])
-  expect(cycles).toEqual([])
+  return [...levels.values()]
+}
+
+/** The shortest circle through each arrow, each once: `a -> b -> a`; with imports where the nodes are folders. */
+function circlesOf(graph: Graph): string[] {
+  const found = new Set<string>()
+  for (const [from, targets] of graph)
+    for (const to of targets.keys()) {
+      const back = shortest(graph, to, from)
+      if (back === undefined) continue
+      const smallest = back.indexOf([...back].sort()[0])
+      const circle = [...back.slice(smallest), ...back.slice(0, smallest)]
+      const text = circle.map((node, i) => {
+        const edge = graph.get(node)?.get(circle[(i + 1) % circle.length])
+        return edge === undefined || edge.from === node ? `${node} -> ` : `${node} (${edge.from} imports ${edge.to}) -> `
+      })
+      found.add(`${text.join('')}${circle[0]}`)
+    }
+  return [...found].sort()
+}
+
+/** The nodes from one to another, both included; one node where they are the same. */
+function shortest(graph: Graph, from: string, to: string): string[] | undefined {
+  const before = new Map<string, string | undefined>([[from, undefined]])
+  for (const node of before.keys()) {
+    if (node === to) {
+      const path = [node]
+      for (let at = before.get(node); at !== undefined; at = before.get(at)) path.unshift(at)
+      return path
+    }
+    for (const next of graph.get(node)?.keys() ?? []) if (!before.has(next)) before.set(next, node)
+  }
+  return undefined
+}
+
+describe('circles, in which types count as well, since each is a third thing that wants a name', () => {
+  it('no file imports itself by a detour', () => {
+    expect(circlesOf(filesJoined(within))).toEqual([])
+  })
+  it('no folder needs itself by a detour over what stands beside it', () => {
+    expect(siblingsJoined(within).flatMap(circlesOf)).toEqual([])
+  })
+  it('are found, at every depth', () => {
+    const edge = (text: string): Edge => ({ from: text.split(' ')[0], to: text.split(' ')[1] })
+    const files = ['a/x.ts a/y.ts', 'a/y.ts b/z.ts', 'b/z.ts a/x.ts', 'b/z.ts b/z.ts', 'c.ts a/x.ts'].map(edge)
+    expect(circlesOf(filesJoined(files))).toEqual(['a/x.ts -> a/y.ts -> b/z.ts -> a/x.ts', 'b/z.ts -> b/z.ts'])
+    const folders = [
+      'a/b/x.ts a/c/d/y.ts',
+      'a/c/z.ts a/b/v.ts',
+      'a/c/z.ts e.ts',
+      'f/x.ts a/b/x.ts',
+      'f/g/x.ts f/x.ts',
+      'f/y.ts f/g/y.ts',
+    ].map(edge)
+    expect(siblingsJoined(folders).flatMap(circlesOf)).toEqual([
+      'a/b (a/b/x.ts imports a/c/d/y.ts) -> a/c (a/c/z.ts imports a/b/v.ts) -> a/b',
+    ])
+  })
 })
 
 it('no folder is called after nothing: a function lives with the noun it is about', () => {

@@ -4,6 +4,8 @@ import type { ExitStatus, Output } from './output.js'
 
 export interface CommandContext {
   readonly output: Output
+  /** All of them, for one that speaks of the others. */
+  readonly commands: readonly Command[]
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Aborted by the first interrupt; a command then ends in order. */
   readonly signal: AbortSignal

@@ -1,11 +1,10 @@
 /** `disc completion SHELL`: a script by which a shell completes commands and options. */
 
 import type { Command, Run } from './command.js'
-import { commands } from './commands.js'
 import { faults } from './faults.js'
 import { exitStatus } from './output.js'
 
-export const run: Run = (args, _options, { output }) => {
+export const run: Run = (args, _options, { output, commands }) => {
   const [shell = 'bash'] = args
   const script = scripts[shell]
   if (script === undefined) {

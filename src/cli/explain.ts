@@ -10,9 +10,9 @@ import { exitStatus, type Output } from './output.js'
 export const run: Run = async (args, _options, { output }) => {
   const [word] = args
   if (word === undefined) return listAll(output)
-  const { faults, imapi } = await explain(word)
+  const { faults, imapi } = await explain(word, ownFaults)
   if (faults.length === 0 && imapi === undefined) {
-    const words = await explainable()
+    const words = await explainable(ownFaults)
     const near = nearest(word, words) ?? nearest(word, words.map(lastName))
     output.faults([ownFaults.unknownCode({ word, ...(near === undefined ? {} : { near }) })])
     output.emit({ ok: false, faults: [], near })
@@ -27,7 +27,7 @@ export const run: Run = async (args, _options, { output }) => {
 const lastName = (code: string): string => code.slice(code.lastIndexOf('/') + 1)
 
 async function listAll(output: Output): Promise<0> {
-  const faults = await allFaults()
+  const faults = await allFaults(ownFaults)
   for (const { code, severity, when } of faults) output.print(`${code.padEnd(34)} ${severity.padEnd(8)} ${when}`)
   output.emit({ ok: true, faults: faults.map(asJson) })
   return exitStatus.done

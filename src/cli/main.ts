@@ -55,7 +55,7 @@ async function perform(command: Command, args: readonly string[], options: Optio
   const stop = new AbortController()
   const interrupted = (): void => stop.abort()
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
-  const context: CommandContext = { output, environment: process.env, signal: stop.signal }
+  const context: CommandContext = { output, commands, environment: process.env, signal: stop.signal }
   try {
     const { run } = await command.load()
     return await run(args, options, context)

@@ -144,6 +144,11 @@ describe('schema', () => {
 })
 
 describe('explain', () => {
+  it('knows the faults of this door too', async () => {
+    const { out, status } = await runCommand(explain, ['unknownShell'])
+    expect(status).toBe(0)
+    expect(out).toContain('cli/unknownShell')
+  })
   it('tells of a fault', async () => {
     const { out, status } = await runCommand(explain, ['manifest/duplicatePath'])
     expect([status, out]).toEqual([

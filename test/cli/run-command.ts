@@ -1,6 +1,7 @@
 /** Runs a command as the door does, and listens. */
 
 import type { CommandContext, Run } from '../../src/cli/command.js'
+import { commands } from '../../src/cli/commands.js'
 import { openOutput, reportFailure, type ExitStatus, type OutputOptions } from '../../src/cli/output.js'
 
 export interface Heard {
@@ -18,7 +19,7 @@ export async function runCommand(
   let out = ''
   let error = ''
   const output = openOutput(options, { out: { write: (text) => (out += text) }, error: { write: (text) => (error += text) }, environment })
-  const context: CommandContext = { output, environment, signal: new AbortController().signal }
+  const context: CommandContext = { output, commands, environment, signal: new AbortController().signal }
   let status: ExitStatus
   try {
     status = await run(args, options, context)

@@ -8,12 +8,14 @@ export interface WaveOptions {
   readonly tag?: number
   /** What the data chunk says of its length. */
   readonly said?: number
+  /** What the outermost chunk says of its length. */
+  readonly outer?: number
   /** Chunks before the data: name and content. */
   readonly before?: readonly (readonly [string, Buffer])[]
 }
 
 export function wave(data: Uint8Array, options: WaveOptions = {}): Buffer {
-  const { rate = 44_100, channels = 2, bits = 16, tag = 1, said = data.length, before = [] } = options
+  const { rate = 44_100, channels = 2, bits = 16, tag = 1, said = data.length, outer, before = [] } = options
   const format = Buffer.alloc(16)
   format.writeUInt16LE(tag, 0)
   format.writeUInt16LE(channels, 2)
@@ -31,15 +33,25 @@ export function wave(data: Uint8Array, options: WaveOptions = {}): Buffer {
     head,
     data,
   ])
-  return Buffer.concat([Buffer.from('RIFF'), u32(body.length), body])
+  return Buffer.concat([Buffer.from('RIFF'), u32(outer ?? body.length), body])
 }
 
 export function chunk(name: string, content: Buffer): Buffer {
   return Buffer.concat([Buffer.from(name), u32(content.length), content, Buffer.alloc(content.length % 2)])
 }
 
-export function aiff(data: Uint8Array, frames: number, more: { bits?: number; compression?: string; channels?: number } = {}): Buffer {
-  const { bits = 16, compression, channels = 2 } = more
+export interface AiffOptions {
+  readonly bits?: number
+  readonly compression?: string
+  readonly channels?: number
+  /** What the sound chunk says of its length. */
+  readonly said?: number
+  /** What the outermost chunk says of its length. */
+  readonly outer?: number
+}
+
+export function aiff(data: Uint8Array, frames: number, more: AiffOptions = {}): Buffer {
+  const { bits = 16, compression, channels = 2, said, outer } = more
   const common = Buffer.alloc(18)
   common.writeUInt16BE(channels, 0)
   common.writeUInt32BE(frames, 2)
@@ -47,19 +59,19 @@ export function aiff(data: Uint8Array, frames: number, more: { bits?: number; co
   // 44100 as an 80-bit number.
   common.set([0x40, 0x0e, 0xac, 0x44], 8)
   const named = compression === undefined ? common : Buffer.concat([common, Buffer.from(compression), Buffer.from([0, 0])])
-  const big = (name: string, content: Uint8Array): Buffer => {
+  const big = (name: string, content: Uint8Array, length = content.length): Buffer => {
     const head = Buffer.alloc(8)
     head.write(name)
-    head.writeUInt32BE(content.length, 4)
+    head.writeUInt32BE(length, 4)
     return Buffer.concat([head, content, Buffer.alloc(content.length % 2)])
   }
   const body = Buffer.concat([
     Buffer.from(compression === undefined ? 'AIFF' : 'AIFC'),
     big('COMM', named),
-    big('SSND', Buffer.concat([Buffer.alloc(8), data])),
+    big('SSND', Buffer.concat([Buffer.alloc(8), data]), said),
   ])
   const size = Buffer.alloc(4)
-  size.writeUInt32BE(body.length)
+  size.writeUInt32BE(outer ?? body.length)
   return Buffer.concat([Buffer.from('FORM'), size, body])
 }
 

@@ -1,6 +1,6 @@
 /** Which clusters hold what: directories first, then files, each in one run. "FAT Data Structure". */
 
-import type { FatDirectory, FatFile } from './directory.js'
+import type { FatDirectory, FatFile } from './nodes.js'
 import type { Geometry } from './geometry.js'
 import { ENTRY_BYTES, FAT_SECTOR_BYTES } from './structures.js'
 

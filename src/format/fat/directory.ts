@@ -1,29 +1,13 @@
 /** Directories of the volume: their names judged and shortened, and their entries written. */
 
 import type { Fault } from '../../fault/index.js'
-import type { Content } from '../../source/index.js'
 import type { Directory, ImageTree } from '../../tree/index.js'
 import { utcPartsOf, type Instant } from '../../unit/index.js'
 import type { Chains } from './allocation.js'
 import { faults } from './faults.js'
 import { elevenOf, encodeLongName, foldCase, longEntriesOf, needsLongName, problemOfName, shortNamesOf } from './names.js'
+import type { FatDirectory, NameInDirectory } from './nodes.js'
 import { Attribute, DirectoryEntry, ENTRY_BYTES } from './structures.js'
-
-interface NameInDirectory {
-  readonly name: string
-  readonly short: string
-}
-export interface FatFile extends NameInDirectory {
-  readonly content: Content
-}
-export interface FatDirectory {
-  readonly path: string
-  readonly parent: FatDirectory | undefined
-  readonly files: FatFile[]
-  readonly directories: (NameInDirectory & { readonly directory: FatDirectory })[]
-  /** Entries of 32 bytes, those of `.` and `..` included, the label's not. */
-  entryCount: number
-}
 
 /** "A FAT directory … 65,536 * 32 (2,097,152) bytes". */
 const DIRECTORY_LIMIT = 65_536

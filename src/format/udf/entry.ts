@@ -9,19 +9,11 @@ import { AllocationExtent, FILE_TYPE, ICB_FLAG } from './file-structures.js'
 import { icbAd, located, type Address, type Located } from './frame.js'
 import type { Placed } from './placed.js'
 import type { Entry, EntryData } from './population.js'
-import { adBytes, areasOf, attributeBytes, roomInEntry, type AdArea, type AdForm } from './room.js'
+import { adBytes, areasOf, attributeBytes, roomInEntry, type AdArea, type AdForm, type Forms } from './room.js'
 import { seal, TAG } from './tag.js'
 
 /** In the top two bits of an extent's length: the rest of the descriptors lies there. ECMA-167 4/14.14.1.1. */
 const CONTINUES = 3 * 2 ** 30
-
-/** How extents are described. */
-export interface Forms {
-  /** Of data in files. */
-  readonly file: AdForm
-  /** Of names and link targets. */
-  readonly home: AdForm
-}
 
 /** Writes the blocks of an entry, the first at `at`. */
 export function renderEntry(out: Uint8Array, at: number, entry: Entry, frame: Placed, forms: Forms): void {

@@ -8,6 +8,13 @@ import type { RevisionTraits } from './revision.js'
 
 /** Whether allocation descriptors name their partition. */
 export type AdForm = 'short' | 'long'
+/** How extents are described. */
+export interface Forms {
+  /** Of data in files. */
+  readonly file: AdForm
+  /** Of names and link targets. */
+  readonly home: AdForm
+}
 export const adBytes = (form: AdForm): number => (form === 'short' ? ShortAd.size : LongAd.size)
 
 /** What decides about extended attributes. */

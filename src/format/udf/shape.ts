@@ -2,11 +2,11 @@
 
 import type { Fault } from '../../fault/index.js'
 import { alignUp, lba, sectors, type Lba } from '../../unit/index.js'
-import type { Forms } from './entry.js'
 import { faults } from './faults.js'
 import type { Mapping } from './frame.js'
 import type { UdfOptions, UdfPartition } from './options.js'
 import { REVISIONS, type RevisionTraits } from './revision.js'
+import type { Forms } from './room.js'
 import { MOST_SPARES, MOST_TABLES } from './sparing.js'
 
 /** ECMA-167 3/8.4.2.1 wants an anchor in this sector of the session. */

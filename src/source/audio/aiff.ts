@@ -3,6 +3,7 @@
 import type { Fault } from '../../fault/index.js'
 import { faults } from './faults.js'
 import type { HeaderReader, Parsed } from './header.js'
+import { isOpenLength } from './open-length.js'
 import { readU16be, readU32be } from '../../codec/index.js'
 
 const MOST_CHUNKS = 1000
@@ -61,12 +62,17 @@ export async function parseAiff(file: HeaderReader): Promise<Parsed> {
     return refuse(at, `${channels} channels of ${bits} bits at ${rate} samples a second make no sense`)
   if (sound === undefined) return frames === 0 ? refuse(at, 'it has no samples') : refuse(at, 'it has no sound chunk')
   const found: Fault[] = []
-  const available = Math.min(sound.length, file.size - sound.offset)
-  if (frames * stride > available)
-    return {
-      kind: 'refused',
-      faults: [faults.truncated({ path: file.path, said: frames * stride, found: Math.max(0, available), unit: 'bytes' })],
-    }
+  const rest = Math.max(0, file.size - sound.offset)
+  const outer = readU32be(await file.at(4, 4), 0)
+  const isOpen = (said: number, there: number): boolean =>
+    isOpenLength({ said, rest: there, outer, file: file.size, second: rate * stride })
+  const stored = isOpen(sound.length, rest) ? rest : Math.max(0, Math.min(sound.length, rest))
+  const open = frames === 0 ? stored > 0 : isOpen(frames * stride, stored)
+  if (open) {
+    found.push(faults.unknownLength({ path: file.path }))
+    if (stored % stride !== 0) found.push(faults.partialSample({ path: file.path, bytes: stored % stride }))
+  } else if (frames * stride > stored)
+    return { kind: 'refused', faults: [faults.truncated({ path: file.path, said: frames * stride, found: stored, unit: 'bytes' })] }
   return {
     kind: 'sound',
     coding: { kind: 'pcm', layout: { offset: sound.offset, stride, order: form.order, kind: form.kind } },
@@ -74,7 +80,7 @@ export async function parseAiff(file: HeaderReader): Promise<Parsed> {
     channels,
     // Samples of odd sizes stand at the upper end of their bytes.
     bits: Math.ceil(bits / 8) * 8,
-    frames,
+    frames: open ? Math.floor(stored / stride) : frames,
     faults: found,
   }
 }

@@ -68,7 +68,7 @@ export const faults = defineFaults('audio', {
   },
   unknownLength: {
     severity: 'warning',
-    when: 'the header of a WAV file leaves its length open, as programs do that write to a pipe; the end of the file is taken',
+    when: 'the header of a WAV or AIFF file leaves its length open, as programs do that write to a pipe; the end of the file is taken',
     say: (p: { path: string }) => `${quote(p.path)} does not say how long it is; everything up to the end of the file counts`,
   },
   partialSample: {
@@ -89,7 +89,7 @@ export const faults = defineFaults('audio', {
     when: 'an audio file is in a format that nothing here can decode',
     imapi: stream,
     say: (p: { path: string; format: string }) => `${quote(p.path)} is ${p.format}, which cannot be decoded here`,
-    help: 'WAV, AIFF, FLAC and raw samples always can; install ffmpeg for other formats',
+    help: 'WAV, AIFF, FLAC of 8, 16, 24 or 32 bits and raw samples always can; install ffmpeg for other formats',
   },
   decoder: {
     severity: 'error',
@@ -103,7 +103,7 @@ export const faults = defineFaults('audio', {
     imapi: stream,
     say: (p: { path: string; sample: number; reason: string }) =>
       `${quote(p.path)} cannot be decoded beyond sample ${p.sample}: ${p.reason}`,
-    help: 'Check the file with flac --test, or take another copy',
+    help: 'Take another copy; flac --test checks FLAC files',
   },
   changed: {
     severity: 'error',

@@ -7,6 +7,8 @@ import { faults } from './faults.js'
 import type { ForeignDecoder, ForeignSound } from './foreign.js'
 
 const MOST_OUTPUT = 1 << 20
+/** Codecs that give what was put in, in files whose header counts samples. ALAC is none: its lists of edits may cut a file that counts all. */
+const counted = new Set(['ape', 'flac', 'tak', 'tta', 'wavpack'])
 const PROBE_MS = 60_000
 
 /** Undefined where ffmpeg and ffprobe are not both there. */
@@ -22,7 +24,7 @@ const inputOf = (path: string): string => `file:${resolve(path)}`
 const ffmpeg: ForeignDecoder = {
   name: 'ffmpeg',
   async probe(path) {
-    const asked = 'stream=codec_long_name,sample_fmt,sample_rate,channels'
+    const asked = 'stream=codec_name,codec_long_name,sample_fmt,sample_rate,channels,time_base,start_pts,duration_ts'
     let said: string
     try {
       said = await output('ffprobe', [
@@ -45,7 +47,7 @@ const ffmpeg: ForeignDecoder = {
     const [rate, channels] = [Number(stream['sample_rate']), Number(stream['channels'])]
     if (!(rate > 0) || !(channels > 0)) return undefined
     const samples = /^s16p?$|^u8p?$/.test(String(stream['sample_fmt'])) ? 'signed' : 'float'
-    return { name: String(stream['codec_long_name'] ?? 'sound'), rate, channels, samples }
+    return { name: String(stream['codec_long_name'] ?? 'sound'), rate, channels, samples, frames: framesOf(stream, rate) }
   },
   async *decode(path, sound: ForeignSound, signal) {
     const format = sound.samples === 'signed' ? 's16le' : 'f32le'
@@ -72,6 +74,13 @@ const ffmpeg: ForeignDecoder = {
       child.kill()
     }
   },
+}
+
+function framesOf(stream: Readonly<Record<string, string | number>>, rate: number): number | undefined {
+  const exact = counted.has(String(stream['codec_name'])) && stream['time_base'] === `1/${rate}` && stream['start_pts'] === 0
+  const frames = stream['duration_ts']
+  // A file that was written to a pipe counts 0.
+  return exact && typeof frames === 'number' && frames > 0 ? frames : undefined
 }
 
 function output(program: string, args: readonly string[]): Promise<string> {

@@ -7,6 +7,8 @@ export interface ForeignSound {
   readonly channels: number
   /** `signed` is 16-bit integers, `float` 32-bit floats; both least significant byte first. */
   readonly samples: 'signed' | 'float'
+  /** Samples of each channel; undefined where nothing but decoding tells them exactly. */
+  readonly frames?: number | undefined
 }
 
 export interface ForeignDecoder {

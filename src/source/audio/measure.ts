@@ -2,7 +2,6 @@
 
 import type { Fault, ManifestPath } from '../../fault/index.js'
 import type { Files } from '../../port/index.js'
-import { bytes } from '../../unit/index.js'
 import { isAiff, parseAiff } from './aiff.js'
 import { faults } from './faults.js'
 import { decodeFlac, flacOffset, parseFlac } from './flac.js'
@@ -64,8 +63,8 @@ async function parse(reader: HeaderReader, options: MeasureOptions): Promise<Par
   const head = await reader.at(0, 12)
   if (isWav(head)) return foreignIfOther(await parseWav(reader), reader, options)
   if (isAiff(head)) return foreignIfOther(await parseAiff(reader), reader, options)
-  const flac = await flacOffset(reader, head)
-  if (flac !== undefined) return parseFlac(reader, flac)
+  const flac = await flacOffset(reader)
+  if (flac !== undefined) return foreignIfOther(await parseFlac(reader, flac), reader, options)
   if (rawEndings.test(reader.path)) return parseRaw(reader)
   return foreignIfOther({ kind: 'other', name: 'in an unknown format' }, reader, options)
 }
@@ -81,7 +80,7 @@ async function foreignIfOther(parsed: Parsed, reader: HeaderReader, options: Mea
   const sound = await options.foreign.probe(reader.path)
   if (sound === undefined) return parsed
   const coding = { kind: 'foreign', samples: sound.samples, name: sound.name } as const
-  return { kind: 'sound', coding, rate: sound.rate, channels: sound.channels, bits: 16, frames: undefined, faults: [] }
+  return { kind: 'sound', coding, rate: sound.rate, channels: sound.channels, bits: 16, frames: sound.frames, faults: [] }
 }
 
 /** A decoder of lossy sound gives floats, which have no size of their own: only integers and floats of files are judged. */
@@ -101,7 +100,7 @@ async function countFrames(file: string, sound: Sounding, options: MeasureOption
   let frames = 0
   switch (coding.kind) {
     case 'flac':
-      for await (const piece of decodeFlac(file, options.files.stream(file, bytes(0)))) frames += piece[0]?.length ?? 0
+      for await (const piece of decodeFlac(file, options.files, sound, coding.offset)) frames += piece[0]?.length ?? 0
       return frames
     case 'foreign': {
       const stride = sound.channels * (coding.samples === 'signed' ? 2 : 4)

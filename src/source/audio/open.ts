@@ -145,7 +145,7 @@ async function* floats(sound: SoundFile, { files, foreign }: OpenOptions): Async
   const { coding, path, channels } = sound
   switch (coding.kind) {
     case 'flac':
-      yield* decodeFlac(path, files.stream(path, bytes(0)))
+      yield* decodeFlac(path, files, sound, coding.offset)
       return
     case 'pcm': {
       const { offset, stride } = coding.layout

@@ -16,7 +16,8 @@ export interface PcmLayout {
 
 export type Coding =
   | { readonly kind: 'pcm'; readonly layout: PcmLayout }
-  | { readonly kind: 'flac' }
+  /** `offset`: the first byte of the frames. */
+  | { readonly kind: 'flac'; readonly offset: number }
   /** Whatever a program outside decodes, to 16-bit integers or to floats. */
   | { readonly kind: 'foreign'; readonly samples: 'signed' | 'float'; readonly name: string }
 

@@ -7,6 +7,7 @@ import type { Fault } from '../../fault/index.js'
 import { readU16le, readU32le } from '../../codec/index.js'
 import { faults } from './faults.js'
 import type { HeaderReader, Parsed } from './header.js'
+import { isOpenLength } from './open-length.js'
 
 const PCM = 1
 const FLOAT = 3
@@ -26,6 +27,7 @@ export async function parseWav(file: HeaderReader): Promise<Parsed> {
   })
   let format: { tag: number; channels: number; rate: number; bits: number; stride: number } | undefined
   let longSize: number | undefined
+  let outer = readU32le(await file.at(4, 4), 0)
   let at = 12
   for (let chunk = 0; chunk < MOST_CHUNKS; chunk++) {
     const head = await file.at(at, 8)
@@ -35,6 +37,7 @@ export async function parseWav(file: HeaderReader): Promise<Parsed> {
     if (name === 'ds64') {
       const sizes = await file.at(at + 8, 16)
       if (sizes.length < 16) return refuse(at, 'the long sizes are cut')
+      outer = readU32le(sizes, 0) + readU32le(sizes, 4) * 2 ** 32
       longSize = readU32le(sizes, 8) + readU32le(sizes, 12) * 2 ** 32
     } else if (name === 'fmt ') {
       const body = await file.at(at + 8, Math.min(size, 40))
@@ -56,11 +59,11 @@ export async function parseWav(file: HeaderReader): Promise<Parsed> {
         return refuse(at, `${channels} channels of ${bits} bits at ${rate} samples a second in blocks of ${stride} bytes make no sense`)
       const offset = at + 8
       const rest = file.size - offset
-      let length = size === OPEN_LENGTH && longSize !== undefined ? longSize : size
-      if (longSize === undefined && (size === OPEN_LENGTH || (size === 0 && rest > 0))) {
-        found.push(faults.unknownLength({ path: file.path }))
-        length = rest
-      }
+      const long = size === OPEN_LENGTH ? longSize : undefined
+      const open = isOpenLength({ said: long ?? size, rest, outer, file: file.size, second: rate * stride })
+      const unknown = long === undefined ? size === OPEN_LENGTH || open : long > Number.MAX_SAFE_INTEGER || (long === 0 && open)
+      if (unknown) found.push(faults.unknownLength({ path: file.path }))
+      const length = unknown ? rest : (long ?? size)
       if (length > rest)
         return { kind: 'refused', faults: [...found, faults.truncated({ path: file.path, said: length, found: rest, unit: 'bytes' })] }
       if (length % stride !== 0) found.push(faults.partialSample({ path: file.path, bytes: length % stride }))
