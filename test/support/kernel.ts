@@ -1,16 +1,38 @@
 /**
- * What the Linux kernel itself sees on an image: its isofs and udf drivers run in user-mode-linux (Debian package
- * user-mode-linux), a kernel that is an ordinary program and boots in a second or two over the root of the host.
+ * What the Linux kernel itself sees on an image: its isofs and udf drivers run in user-mode-linux or, where that does not come up,
+ * in a PC in software.
  */
 
-import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeUtf8 } from '../../src/codec/index.js'
+import { linuxPc } from './linux-pc.js'
+import { runIn, type Disk, type LinuxMachine } from './linux.js'
+import { has } from './tools.js'
+import { uml, umlBoots } from './uml.js'
+
+/** What `mountInKernel` needs in a machine, for `itNeeds`. */
+export const needsOf = (machine: LinuxMachine): readonly string[] => [...machine.needs(), 'find', 'sha256sum']
+
+/** `GLASSMASTER_KERNEL` chooses; else user-mode-linux, which is several times as fast. */
+function chosen(): LinuxMachine {
+  const wish = process.env['GLASSMASTER_KERNEL'] ?? ''
+  switch (wish) {
+    case 'uml':
+      return uml
+    case 'qemu':
+      return linuxPc
+    case '':
+      return umlBoots() || !linuxPc.needs().every(has) ? uml : linuxPc
+    default:
+      throw new Error(`GLASSMASTER_KERNEL is ${wish}; it may be uml or qemu`)
+  }
+}
+
+const judge = chosen()
 
 /** Programs that `mountInKernel` needs, for `itNeeds`. */
-export const KERNEL_PROGRAMS = ['linux.uml', 'busybox', 'find', 'sha256sum'] as const
+export const KERNEL_PROGRAMS = needsOf(judge)
 
 /** `plain` is ISO 9660 without extensions, names in lower case without version; `raw` shows them as recorded. */
 export type KernelView = 'rockridge' | 'joliet' | 'plain' | 'raw' | 'udf'
@@ -46,7 +68,8 @@ export interface KernelOptions {
   readonly session?: number
   /** Contents are read and hashed unless this is false. */
   readonly hash?: boolean
-  readonly timeoutMs?: number
+  /** The one that `KERNEL_PROGRAMS` are for if none is named. */
+  readonly machine?: LinuxMachine
 }
 
 const mounts: Readonly<Record<KernelView, readonly [type: string, options: string]>> = {
@@ -57,13 +80,8 @@ const mounts: Readonly<Record<KernelView, readonly [type: string, options: strin
   udf: ['udf', 'iocharset=utf8'],
 }
 
-const modules = [
-  'kernel/drivers/cdrom/cdrom.ko',
-  'kernel/fs/nls/nls_utf8.ko',
-  'kernel/fs/isofs/isofs.ko',
-  'kernel/lib/crc-itu-t.ko',
-  'kernel/fs/udf/udf.ko',
-] as const
+/** A machine that hangs is ended. */
+const LIMIT_MS = 120_000
 
 /** Mounts the image once for each view, in one boot, and lists everything. Throws where the machine itself does not come up. */
 export function mountInKernel<View extends KernelView>(
@@ -71,19 +89,19 @@ export function mountInKernel<View extends KernelView>(
   views: readonly View[],
   options: KernelOptions = {},
 ): Readonly<Record<View, KernelListing>> {
-  const script = views.flatMap((view) => viewScript(view, options))
-  return boot([`ubd0r=${realpathSync(image)}`], script, options.timeoutMs, (folder) =>
-    Object.fromEntries(views.map((view) => [view, listingOf(folder, view)])),
-  ) as unknown as Readonly<Record<View, KernelListing>>
+  const machine = options.machine ?? judge
+  const script = views.flatMap((view) => viewScript(view, machine.device(0), options))
+  const read = (folder: string) => Object.fromEntries(views.map((view) => [view, listingOf(folder, view)]))
+  return runIn(machine, [{ image, access: 'read' }], script, read, LIMIT_MS) as unknown as Readonly<Record<View, KernelListing>>
 }
 
 /**
  * Mounts images of empty UDF volumes, all in one boot, and has the kernel write into each what the lines of `script` say: their
  * working folder is the root of the volume. Resolves to what the kernel finds when it mounts them anew.
  */
-export function populateInKernel(images: readonly string[], script: readonly string[], timeoutMs?: number): readonly KernelListing[] {
+export function populateInKernel(images: readonly string[], script: readonly string[], machine = judge): readonly KernelListing[] {
   const lines = images.flatMap((_, i) => {
-    const device = `/dev/ubd${deviceLetter(i)}`
+    const device = machine.device(i)
     const out = `/mnt/out/populated-${i}`
     return [
       `$bb dmesg -c > /dev/null; $bb mount -t udf -o rw,iocharset=utf8 ${device} /mnt/disc 2> ${out}.error && cd /mnt/disc && (`,
@@ -93,77 +111,14 @@ export function populateInKernel(images: readonly string[], script: readonly str
       ...listScript(`populated-${i}`, device, 'udf', 'iocharset=utf8,unhide', {}),
     ]
   })
-  const devices = images.map((image, i) => `ubd${i}=${realpathSync(image)}`)
-  return boot(devices, lines, timeoutMs, (folder) => images.map((_, i) => listingOf(folder, `populated-${i}`)))
+  const disks = images.map((image): Disk => ({ image, access: 'write' }))
+  return runIn(machine, disks, lines, (folder) => images.map((_, i) => listingOf(folder, `populated-${i}`)), LIMIT_MS)
 }
 
-const deviceLetter = (index: number): string => String.fromCharCode('a'.charCodeAt(0) + index)
-
-/** Starts the machine with a script as its first process; `read` takes what that left in the folder. */
-function boot<Result>(
-  devices: readonly string[],
-  script: readonly string[],
-  timeoutMs: number | undefined,
-  read: (folder: string) => Result,
-): Result {
-  const folder = mkdtempSync(join(tmpdir(), 'glassmaster-uml-'))
-  try {
-    const init = join(folder, 'init')
-    writeFileSync(init, initScript(folder, script))
-    chmodSync(init, 0o755)
-    const machine = spawnSync('linux.uml', [...argumentsFor(folder, init), ...devices], {
-      timeout: timeoutMs ?? 120_000,
-      killSignal: 'SIGKILL',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      maxBuffer: 2 ** 24,
-    })
-    if (!existsSync(join(folder, 'done')))
-      throw new Error(`user-mode-linux did not finish: ${machine.error?.message ?? ''}\n${String(machine.stdout).slice(-2000)}`)
-    return read(folder)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-const argumentsFor = (folder: string, init: string): readonly string[] => [
-  'mem=256M',
-  `umid=${folder.slice(-6)}`,
-  `uml_dir=${folder}`,
-  'rootfstype=hostfs',
-  'rootflags=/',
-  'root=/dev/root',
-  'ro',
-  'con=null',
-  'con0=null,fd:1',
-  `init=${init}`,
-  'quiet',
-  'loglevel=4',
-  'random.trust_cpu=on',
-]
-
-/** First process of the machine: mounts what it needs, does its work, leaves its findings in the folder shared with the host, switches off. */
-function initScript(folder: string, script: readonly string[]): string {
-  const root = '/usr/lib/uml/modules'
-  const version = existsSync(root) ? readdirSync(root).sort().at(-1) : undefined
-  if (version === undefined) throw new Error(`no modules of user-mode-linux in ${root}`)
-  return [
-    '#!/bin/busybox sh',
-    'export PATH=/usr/local/bin:/usr/bin:/bin LANG=C',
-    // All by their paths: by name the shell takes its own applets, and those from /proc/self/exe, which may be the machine itself.
-    'bb=/bin/busybox',
-    '$bb mount -t proc proc /proc; $bb mount -t devtmpfs dev /dev; $bb mount -t tmpfs tmpfs /mnt; $bb mkdir /mnt/disc /mnt/out',
-    `$bb mount -t hostfs -o ${folder} none /mnt/out`,
-    ...modules.map((module) => `$bb insmod ${root}/${version}/${module}`),
-    ...script,
-    ': > /mnt/out/done; $bb sync; $bb poweroff -f',
-    '',
-  ].join('\n')
-}
-
-function viewScript(view: KernelView, options: KernelOptions): readonly string[] {
+function viewScript(view: KernelView, device: string, options: KernelOptions): readonly string[] {
   const [type, mountOptions] = mounts[view]
   const session = options.session === undefined ? '' : type === 'udf' ? `,session=${options.session}` : `,sbsector=${options.session}`
-  return listScript(view, '/dev/ubda', type, mountOptions + session, options)
+  return listScript(view, device, type, mountOptions + session, options)
 }
 
 function listScript(

@@ -6,7 +6,13 @@ import { it } from 'vitest'
 /** Missing programs are skipped at home and fail where this is set. */
 const required = process.env['GLASSMASTER_REQUIRE_READERS'] === '1'
 
-export const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v "$1"`, 'sh', program]).status === 0
+/** Where a program lies; undefined where it is missing. */
+export function pathOf(program: string): string | undefined {
+  const { status, stdout } = spawnSync('sh', ['-c', `command -v "$1"`, 'sh', program], { encoding: 'utf8' })
+  return status === 0 ? stdout.trim() : undefined
+}
+
+export const has = (program: string): boolean => pathOf(program) !== undefined
 
 /** A test that needs programs of the host: skipped, with their names in the title, where one is missing. */
 export function itNeeds(programs: readonly string[], title: string, body: () => void | Promise<void>, timeout = 60_000): void {
