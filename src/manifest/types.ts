@@ -547,7 +547,7 @@ export interface PlaceByWeight {
  */
 export interface PlaceAtBlock {
   /**
-   * First logical block of 2048 bytes.
+   * First logical block of 2048 bytes, counted from the first one of the volume.
    */
   readonly block: number
 }
