@@ -4,11 +4,22 @@ import { createDigest } from './kernel/digest.node.js'
 import type { Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
-import { readTree, type Choice, type ReadTree } from './inspect.js'
+import {
+  readTree,
+  findSpaces,
+  recordsOwners,
+  sessionOf,
+  spaceNames,
+  spaces,
+  surveyFaults,
+  tolerant,
+  type Choice,
+  type ReadTree,
+  type Space,
+} from './survey/index.js'
 import type { OpenedDisc } from './master.js'
 import type { Content, OpenContent } from './source/index.js'
 import { hostContents } from './source/open.node.js'
-import { findSpaces, recordsOwners, sessionOf, spaceNames, spaces, surveyFaults, tolerant, type Space } from './survey/index.js'
 import { walk, type Attributes, type Node } from './tree/index.js'
 import { instant, printInstant } from './unit/index.js'
 

@@ -2,7 +2,7 @@
 
 import { remainingOf, type Listener } from './event.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
-import { readTree, type Choice } from './inspect.js'
+import { readTree, recordsOwners, spaceNames, surveyFaults, type Choice, type Space } from './survey/index.js'
 import type { OpenedDisc } from './master.js'
 import { planRestore, restoreFaults, selectPaths } from './restore/index.js'
 import { openTop, type Place } from './restore/place.node.js'
@@ -10,7 +10,6 @@ import { hostNamesOf } from './restore/probe.node.js'
 import { restore, type Restored, type RestoreSettings } from './restore/restore.node.js'
 import { reasonOf } from './source/host.node.js'
 import { hostContents } from './source/open.node.js'
-import { recordsOwners, spaceNames, surveyFaults, type Space } from './survey/index.js'
 import { bytes, SECTOR_BYTES } from './unit/index.js'
 
 export interface ExtractOptions extends Choice {

@@ -6,26 +6,20 @@ import { readPartitions, type FoundGpt, type FoundMbr } from './format/hybrid/in
 import type { DriveFacts, OpenedDisc } from './master.js'
 import type { Medium } from './port/index.js'
 import {
-  bestOf,
+  attempt,
   explainBlock,
-  extentsOf,
   findSpaces,
-  formsIn,
   pathsAt,
   readSpace,
-  sessionOf,
-  spaceNames,
   surveyFaults,
   tolerant,
   type DiscSession,
   type DiscTrack,
   type Explanation,
-  type FoundSpace,
   type Space,
   type SpaceTree,
-  type Stretch,
 } from './survey/index.js'
-import { find, walk, type Directory, type Inode } from './tree/index.js'
+import { walk, type Directory, type Inode } from './tree/index.js'
 import { lba, type Lba } from './unit/index.js'
 
 /** What a tree holds. Bytes of a file with several names count once. */
@@ -102,17 +96,6 @@ async function inspectSession(medium: Medium, { number, start, tracks }: DiscSes
   return { number, startLba: start, tracks, spaces, ...(boot?.catalog === undefined ? {} : { boot: boot.catalog }) }
 }
 
-/** Undefined, and told, where something cannot be read. */
-async function attempt<Result>(read: () => Promise<Result>, faults: Fault[]): Promise<Result | undefined> {
-  try {
-    return await read()
-  } catch (error) {
-    if (!(error instanceof DiscError)) throw error
-    faults.push(...error.faults)
-    return undefined
-  }
-}
-
 function censusOf(tree: Directory): Census {
   const seen = new Set<Inode>()
   let [files, folders, others, sizeBytes] = [0, 0, 0, 0]
@@ -126,50 +109,6 @@ function censusOf(tree: Directory): Census {
     }
   }
   return { files, folders, others, sizeBytes }
-}
-
-export interface Choice {
-  /** `last`, `first` or a number. */
-  readonly session?: string | undefined
-  readonly space?: Space | undefined
-}
-
-export interface ReadTree extends SpaceTree {
-  readonly session: DiscSession
-}
-
-/** One tree of the disc. Throws `survey/noSession`, `survey/notThere` and `survey/noFileSystem`. */
-export async function readTree(disc: OpenedDisc, choice: Choice = {}): Promise<ReadTree> {
-  const session = sessionOf(disc, choice.session)
-  const { medium, faults } = tolerant(disc.medium)
-  const found = await findSpaces(medium, session.start)
-  const space = chosen(disc, session, found, choice.space)
-  const read = await readSpace(medium, session.start, space)
-  return { ...read, session, faults: [...disc.faults, ...read.faults, ...faults()] }
-}
-
-function chosen(disc: OpenedDisc, { number }: DiscSession, found: readonly FoundSpace[], wanted: Space | undefined): Space {
-  const best = bestOf(found)
-  if (wanted === undefined && best !== undefined) return best
-  if (wanted !== undefined && found.some(({ space }) => space === wanted)) return wanted
-  if (wanted === undefined) throw new DiscError([surveyFaults.noFileSystem({ medium: disc.name, session: number }), ...disc.faults])
-  const there = found.map(({ space }) => spaceNames[space])
-  throw new DiscError([surveyFaults.notThere({ medium: disc.name, session: number, wanted: spaceNames[wanted], there }), ...disc.faults])
-}
-
-/** What the paths of a tree are called in the other name spaces of its session. */
-export async function formsOf(
-  disc: OpenedDisc,
-  { space, session, tree }: ReadTree,
-): Promise<ReadonlyMap<Space, ReadonlyMap<string, string>>> {
-  const { medium } = tolerant(disc.medium)
-  const forms = new Map<Space, ReadonlyMap<string, string>>()
-  for (const found of await findSpaces(medium, session.start)) {
-    if (found.space === space) continue
-    const other = await attempt(() => readSpace(medium, session.start, found.space), [])
-    if (other !== undefined) forms.set(found.space, formsIn(tree, other.tree))
-  }
-  return forms
 }
 
 export interface InspectedBlock {
@@ -195,11 +134,4 @@ export async function inspectBlock(disc: OpenedDisc, block: number): Promise<Ins
   }
   const starts = disc.sessions.map(({ start }) => start)
   return { block: lba(block), files, structures: await explainBlock(disc.medium, lba(block), starts, catalogs) }
-}
-
-/** Where the bytes of a path lie. Throws `survey/noPath`. */
-export function locatePath(read: ReadTree, path: string): readonly Stretch[] {
-  const node = find(read.tree, path)
-  if (node === undefined) throw new DiscError(surveyFaults.noPath({ path, space: spaceNames[read.space] }))
-  return node.kind === 'leaf' ? extentsOf(node.inode) : []
 }

@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { commands } from '../src/cli/commands.js'
 
 const src = fileURLToPath(new URL('../src', import.meta.url))
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
@@ -277,4 +278,30 @@ describe('circles, in which types count as well, since each is a third thing tha
 
 it('no folder is called after nothing: a function lives with the noun it is about', () => {
   expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|misc)(\/|\.)/.test(relative('', file)))).toEqual([])
+})
+
+describe('verbs', () => {
+  /** What stands beside the verbs at the top: what they are handed, what they tell, and the surface of it all. */
+  const beside = new Set(['project.ts', 'measure.ts', 'master.ts', 'event.ts', 'faults.ts', 'index.ts'])
+  /** The door itself is their subject. */
+  const ofTheDoor = new Set(['completion', 'schema'])
+
+  it('stand at the top, one file for each command of the table', () => {
+    const named = commands.map(({ name }) => name).filter((name) => !ofTheDoor.has(name))
+    const top = files.filter((file) => !file.includes('/') && !beside.has(file))
+    expect(top.toSorted()).toEqual(named.map((name) => `${name}.ts`).toSorted())
+  })
+
+  it('are read on one page', () => {
+    const long = files.filter((file) => !file.includes('/') && readFileSync(join(src, file), 'utf8').split('\n').length > 251)
+    expect(long).toEqual([])
+  })
+
+  it('and doors ask no disc for its family and no sheet for its kind, since every disc is sessions', () => {
+    const asked = /\b(hasLeadIn|hasTracks|sheetKindOf)\b/
+    const asking = files.filter(
+      (file) => /^([^/]+|cli\/.*)$/.test(file) && file !== 'master.ts' && asked.test(readFileSync(join(src, file), 'utf8')),
+    )
+    expect(asking).toEqual([])
+  })
 })

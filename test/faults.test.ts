@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { findImapiValue, imapiValues, type FaultInfo } from '../src/fault/index.js'
 import { faults as ofDoor } from '../src/cli/faults.js'
-import { allFaults, explain } from '../src/faults.js'
+import { explain } from '../src/explain.js'
+import { allFaults } from '../src/faults.js'
 
 const src = fileURLToPath(new URL('../src/', import.meta.url))
 

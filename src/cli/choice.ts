@@ -1,7 +1,6 @@
 /** `--in` and `--session`: which tree of a disc is meant. */
 
-import type { Choice } from '../inspect.js'
-import { isSpace, spaces } from '../survey/index.js'
+import { isSpace, spaces, type Choice } from '../survey/index.js'
 import { textOption, type Options } from './command.js'
 
 /** A sentence where the options are used wrongly. */

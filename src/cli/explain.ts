@@ -1,7 +1,8 @@
 /** `disc explain [CODE]`: what a fault means, or which faults carry a value of the Image Mastering API. */
 
 import type { FaultInfo, ImapiValue } from '../fault/index.js'
-import { allFaults, explain, explainable } from '../faults.js'
+import { explain, explainable } from '../explain.js'
+import { allFaults } from '../faults.js'
 import { nearest } from '../manifest/index.js'
 import type { Run } from './command.js'
 import { faults as ownFaults } from './faults.js'

@@ -1,11 +1,11 @@
 /** `disc init [TEMPLATE]`: a commented manifest to begin with. */
 
+import { templateNamed, templates } from '../init.js'
 import { nearest } from '../manifest/index.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { faults } from './faults.js'
 import { exitStatus } from './output.js'
 import { writeNew } from './new-file.js'
-import { templates } from './templates.js'
 
 export const run: Run = (args, options, { output }) => {
   if (flagOption(options, 'list')) {
@@ -14,7 +14,7 @@ export const run: Run = (args, options, { output }) => {
     return Promise.resolve(exitStatus.done)
   }
   const [name = 'data'] = args
-  const template = templates.find((one) => one.name === name || one.alias === name)
+  const template = templateNamed(name)
   if (template === undefined) {
     const allowed = templates.map((one) => one.name)
     const near = nearest(name, allowed)

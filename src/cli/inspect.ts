@@ -1,8 +1,8 @@
 /** `disc inspect` */
 
-import { inspectBlock, inspectDisc, locatePath, readTree, type InspectedBlock, type InspectedSpace, type Inspection } from '../inspect.js'
+import { inspectBlock, inspectDisc, type InspectedBlock, type InspectedSpace, type Inspection } from '../inspect.js'
+import { locatePath, readTree, spaceNames } from '../survey/index.js'
 import { openDisc, type OpenedDisc } from '../master.js'
-import { spaceNames } from '../survey/index.js'
 import { bytes, printInstant, SECTOR_BYTES, VIRTUAL_SECTOR_BYTES, type Instant } from '../unit/index.js'
 import { choiceOf } from './choice.js'
 import { textOption, type Options, type Run } from './command.js'

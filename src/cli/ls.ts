@@ -1,21 +1,15 @@
 /** `disc ls` */
 
-import { DiscError } from '../fault/index.js'
-import { formsOf, readTree } from '../inspect.js'
+import { list, type ListedEntry, type Listing } from '../ls.js'
 import { openDisc } from '../master.js'
-import { extentsOf, recordsOwners, spaceNames, surveyFaults } from '../survey/index.js'
-import { find, walk, type Node } from '../tree/index.js'
+import { extentsOf, recordsOwners, spaceNames } from '../survey/index.js'
+import type { Node } from '../tree/index.js'
 import { printInstant, instantOfSeconds, secondsOf } from '../unit/index.js'
 import { choiceOf } from './choice.js'
 import { flagOption, type Run } from './command.js'
 import { printName } from './names.js'
 import { exitStatus, faultAsJson, type Output } from './output.js'
 import { referenceTo } from './reference.js'
-
-interface Row {
-  readonly path: string
-  readonly node: Node
-}
 
 export const run: Run = async ([image, path = '/'], options, context) => {
   const { output } = context
@@ -26,12 +20,17 @@ export const run: Run = async ([image, path = '/'], options, context) => {
   }
   const disc = await openDisc(referenceTo(image, options, context))
   try {
-    const read = await readTree(disc, choice)
+    const {
+      read,
+      entries: rows,
+      forms,
+    } = await list(disc, {
+      ...choice,
+      path,
+      depth: flagOption(options, 'recursive') ? 'all' : 'folder',
+      names: flagOption(options, 'names') ? 'all' : 'own',
+    })
     output.faults(read.faults)
-    const top = find(read.tree, path)
-    if (top === undefined) throw new DiscError(surveyFaults.noPath({ path, space: spaceNames[read.space] }))
-    const rows = rowsOf(top, normal(path), flagOption(options, 'recursive'))
-    const forms = flagOption(options, 'names') ? await formsOf(disc, read) : undefined
     if (!output.json) {
       if (forms !== undefined) for (const row of rows) output.print(linesOfNames(row, forms).join('\n'))
       else if (flagOption(options, 'long')) printLong(rows, output, recordsOwners(read.space))
@@ -50,25 +49,12 @@ export const run: Run = async ([image, path = '/'], options, context) => {
   }
 }
 
-const normal = (path: string): string =>
-  `/${path
-    .split('/')
-    .filter((part) => part !== '')
-    .join('/')}`
+const shownName = ({ path, node }: ListedEntry): string => printName(path) + (node.kind === 'directory' ? '/' : '')
 
-/** The entries of a folder, or of all below it; of anything else that itself. */
-function rowsOf(top: Node, path: string, deep: boolean): readonly Row[] {
-  if (top.kind === 'leaf') return [{ path, node: top }]
-  const prefix = path === '/' ? '' : path
-  return deep ? [...walk(top, prefix)] : top.children.map((node) => ({ path: `${prefix}/${node.name}`, node }))
-}
-
-const shownName = ({ path, node }: Row): string => printName(path) + (node.kind === 'directory' ? '/' : '')
-
-type Forms = Awaited<ReturnType<typeof formsOf>>
+type Forms = NonNullable<Listing['forms']>
 
 /** The path, and below it what it is called elsewhere. */
-const linesOfNames = (row: Row, forms: Forms): readonly string[] => [
+const linesOfNames = (row: ListedEntry, forms: Forms): readonly string[] => [
   shownName(row),
   ...[...forms].map(([space, paths]) => {
     const form = paths.get(row.path)
@@ -81,7 +67,7 @@ const namesAsJson = (path: string, forms: Forms): object =>
 
 const letters = { file: '-', symlink: 'l', character: 'c', block: 'b', fifo: 'p', socket: 's' } as const
 
-function printLong(rows: readonly Row[], output: Output, owners: boolean): void {
+function printLong(rows: readonly ListedEntry[], output: Output, owners: boolean): void {
   const cells = rows.map((row) => {
     const { node } = row
     const inode = node.kind === 'directory' ? undefined : node.inode
@@ -133,7 +119,7 @@ export function printMode(mode: number): string {
   return bits.join('')
 }
 
-function asJson({ path, node }: Row, owners: boolean, forms: Forms | undefined): object {
+function asJson({ path, node }: ListedEntry, owners: boolean, forms: Forms | undefined): object {
   const attributes = node.kind === 'directory' ? node.attributes : node.inode.attributes
   const { mode, uid, gid, mtime, atime, ctime, btime } = attributes
   return {

@@ -1,7 +1,7 @@
 /** `disc schema`: the language of the manifest for editors, or as types. */
 
-import { existsSync, readFileSync } from 'node:fs'
 import { readSchema } from '../manifest/index.js'
+import { readTypes } from '../manifest/types.node.js'
 import { flagOption, type Run } from './command.js'
 import { exitStatus } from './output.js'
 
@@ -16,10 +16,4 @@ export const run: Run = (_args, options, { output }) => {
     output.emit(schema)
   }
   return Promise.resolve(exitStatus.done)
-}
-
-/** Declarations lie beside the compiled program, the source beside the source. */
-function readTypes(): string {
-  const declarations = new URL('../manifest/types.d.ts', import.meta.url)
-  return readFileSync(existsSync(declarations) ? declarations : new URL('../manifest/types.ts', import.meta.url), 'utf8')
 }

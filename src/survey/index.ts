@@ -10,6 +10,7 @@ export {
   type Space,
   type SpaceTree,
 } from './spaces.js'
+export { attempt, formsOf, locatePath, readTree, type Choice, type ReadTree } from './read-tree.js'
 export { findSessions } from './sessions.js'
 export { tolerant, type Tolerant } from './tolerant.js'
 export { explainBlock, type Explanation } from './explain.js'

@@ -5,8 +5,10 @@ import {
   SupplementaryVolumeDescriptor,
   VolumeDescriptorHead,
   VolumeDescriptorSetTerminator,
+  DirectoryRecord,
+  PathTableRecordL,
+  PathTableRecordM,
 } from './structures.js'
-import { DirectoryRecord, PathTableRecordL, PathTableRecordM } from './structures.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 
 export interface ExplainedRecord {

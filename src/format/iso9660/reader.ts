@@ -2,8 +2,7 @@
 
 import type { Medium } from '../../port/index.js'
 import { byCodePoint } from '../../codec/index.js'
-import type { Attributes, Directory, ImageTree, Leaf, Node } from '../../tree/index.js'
-import { visibleEverywhere } from '../../tree/index.js'
+import { visibleEverywhere, type Attributes, type Directory, type ImageTree, type Leaf, type Node } from '../../tree/index.js'
 import { after, bytes, lba, SECTOR_BYTES, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
 import { faults } from './faults.js'
 import type { Ledger } from './ledger.js'

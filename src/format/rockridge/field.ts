@@ -1,7 +1,6 @@
 /** Entries of a system use field: each knows its length, and writes itself once addresses are known. SUSP 4, RRIP 4.1. */
 
-import type { RecordCodec } from '../../codec/index.js'
-import { encodeUtf8, isAscii, stencilFields } from '../../codec/index.js'
+import { encodeUtf8, isAscii, stencilFields, type RecordCodec } from '../../codec/index.js'
 import type { Where } from '../../layout/index.js'
 import { AlternateName, LINK, SymbolicLink } from './structures.js'
 

@@ -1,7 +1,6 @@
 /** Which entries a directory record gets. RRIP 4.1, 4.2; SUSP 5.3, 5.5. */
 
-import type { Changes, Entry, Folder, Subject } from '../iso9660/index.js'
-import { pathOf, placeOf } from '../iso9660/index.js'
+import { pathOf, placeOf, type Changes, type Entry, type Folder, type Subject } from '../iso9660/index.js'
 import { utf8Length } from '../../codec/index.js'
 import type { Attributes, Inode, Node } from '../../tree/index.js'
 import { faults } from './faults.js'

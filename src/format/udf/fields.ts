@@ -1,8 +1,7 @@
 /** Field types that the descriptors share. ECMA-167 1/7 and 4/7, with the choices of OSTA UDF 2.60 2.1. */
 
-import { record, rbp, rfixed, nested, raw, u16le, u32le, type FieldType } from '../../codec/index.js'
+import { record, rbp, rfixed, nested, raw, u16le, u32le, readU16le, writeU16le, type FieldType } from '../../codec/index.js'
 import { instantOfUtc, printInstant, utcPartsOf, type Instant } from '../../unit/index.js'
-import { readU16le, writeU16le } from '../../codec/index.js'
 
 /** Length and first sector on the volume. ECMA-167 3/7.1. */
 export const ExtentAd = record('ECMA-167 3/7.1', 8, [rbp(0, 4, 'length', u32le(), '3/7.1.1'), rbp(4, 4, 'location', u32le(), '3/7.1.2')])

@@ -1,7 +1,6 @@
 /** Entries of files that no directory names: the virtual allocation table, the metadata file and its mirror. */
 
-import type { Instant } from '../../unit/index.js'
-import { SECTOR_BYTES } from '../../unit/index.js'
+import { SECTOR_BYTES, type Instant } from '../../unit/index.js'
 import { developerEntity } from './entity.js'
 import { writeAd } from './entry.js'
 import { noExtent } from './fields.js'

@@ -1,4 +1,4 @@
-/** Manifests to begin with. Each passes `disc validate` as it is. */
+/** The name of a template -> a commented manifest to begin with. Each passes `disc validate` as it is. */
 
 export interface Template {
   readonly name: string
@@ -129,3 +129,6 @@ output:
 `,
   },
 ]
+
+/** Undefined where no template has that name. */
+export const templateNamed = (name: string): Template | undefined => templates.find((one) => one.name === name || one.alias === name)

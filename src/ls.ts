@@ -1,0 +1,48 @@
+/** A disc -> the entries of a folder on it, or of all below. */
+
+import { DiscError } from './fault/index.js'
+import type { OpenedDisc } from './master.js'
+import { formsOf, readTree, spaceNames, surveyFaults, type Choice, type ReadTree } from './survey/index.js'
+import { find, walk, type Node } from './tree/index.js'
+
+export interface ListOptions extends Choice {
+  /** Absolute path on the disc. */
+  readonly path: string
+  readonly depth: 'folder' | 'all'
+  /** Whether it is told what each entry is called in the other name spaces. */
+  readonly names: 'own' | 'all'
+}
+
+export interface ListedEntry {
+  readonly path: string
+  readonly node: Node
+}
+
+export interface Listing {
+  readonly read: ReadTree
+  readonly entries: readonly ListedEntry[]
+  /** By name space, by path. */
+  readonly forms?: Awaited<ReturnType<typeof formsOf>>
+}
+
+/** Throws `survey/noPath`, and what keeps the tree from being read. */
+export async function list(disc: OpenedDisc, { path, depth, names, ...choice }: ListOptions): Promise<Listing> {
+  const read = await readTree(disc, choice)
+  const top = find(read.tree, path)
+  if (top === undefined) throw new DiscError(surveyFaults.noPath({ path, space: spaceNames[read.space] }))
+  const entries = entriesOf(top, normal(path), depth)
+  return names === 'all' ? { read, entries, forms: await formsOf(disc, read) } : { read, entries }
+}
+
+const normal = (path: string): string =>
+  `/${path
+    .split('/')
+    .filter((part) => part !== '')
+    .join('/')}`
+
+/** The entries of a folder, or of all below it; of anything else that itself. */
+function entriesOf(top: Node, path: string, depth: ListOptions['depth']): readonly ListedEntry[] {
+  if (top.kind === 'leaf') return [{ path, node: top }]
+  const prefix = path === '/' ? '' : path
+  return depth === 'all' ? [...walk(top, prefix)] : top.children.map((node) => ({ path: `${prefix}/${node.name}`, node }))
+}

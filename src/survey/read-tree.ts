@@ -1,0 +1,72 @@
+/** One tree of a disc: of the session and the name space that somebody chose, or of the best there is. */
+
+import { DiscError, type Fault } from '../fault/index.js'
+import { find } from '../tree/index.js'
+import { sessionOf, type DiscSession, type FoundDisc } from './disc.js'
+import { faults } from './faults.js'
+import { formsIn } from './forms.js'
+import { bestOf, findSpaces, readSpace, spaceNames, type FoundSpace, type Space, type SpaceTree } from './spaces.js'
+import { extentsOf, type Stretch } from './stretches.js'
+import { tolerant } from './tolerant.js'
+
+export interface Choice {
+  /** `last`, `first` or a number. */
+  readonly session?: string | undefined
+  readonly space?: Space | undefined
+}
+
+export interface ReadTree extends SpaceTree {
+  readonly session: DiscSession
+}
+
+/** One tree of the disc. Throws `survey/noSession`, `survey/notThere` and `survey/noFileSystem`. */
+export async function readTree(disc: FoundDisc, choice: Choice = {}): Promise<ReadTree> {
+  const session = sessionOf(disc, choice.session)
+  const { medium, faults } = tolerant(disc.medium)
+  const found = await findSpaces(medium, session.start)
+  const space = chosen(disc, session, found, choice.space)
+  const read = await readSpace(medium, session.start, space)
+  return { ...read, session, faults: [...disc.faults, ...read.faults, ...faults()] }
+}
+
+function chosen(disc: FoundDisc, { number }: DiscSession, found: readonly FoundSpace[], wanted: Space | undefined): Space {
+  const best = bestOf(found)
+  if (wanted === undefined && best !== undefined) return best
+  if (wanted !== undefined && found.some(({ space }) => space === wanted)) return wanted
+  if (wanted === undefined) throw new DiscError([faults.noFileSystem({ medium: disc.name, session: number }), ...disc.faults])
+  const there = found.map(({ space }) => spaceNames[space])
+  throw new DiscError([faults.notThere({ medium: disc.name, session: number, wanted: spaceNames[wanted], there }), ...disc.faults])
+}
+
+/** What the paths of a tree are called in the other name spaces of its session. */
+export async function formsOf(
+  disc: FoundDisc,
+  { space, session, tree }: ReadTree,
+): Promise<ReadonlyMap<Space, ReadonlyMap<string, string>>> {
+  const { medium } = tolerant(disc.medium)
+  const forms = new Map<Space, ReadonlyMap<string, string>>()
+  for (const found of await findSpaces(medium, session.start)) {
+    if (found.space === space) continue
+    const other = await attempt(() => readSpace(medium, session.start, found.space), [])
+    if (other !== undefined) forms.set(found.space, formsIn(tree, other.tree))
+  }
+  return forms
+}
+
+/** Undefined, and told, where something cannot be read. */
+export async function attempt<Result>(read: () => Promise<Result>, faults: Fault[]): Promise<Result | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    faults.push(...error.faults)
+    return undefined
+  }
+}
+
+/** Where the bytes of a path lie. Throws `survey/noPath`. */
+export function locatePath(read: ReadTree, path: string): readonly Stretch[] {
+  const node = find(read.tree, path)
+  if (node === undefined) throw new DiscError(faults.noPath({ path, space: spaceNames[read.space] }))
+  return node.kind === 'leaf' ? extentsOf(node.inode) : []
+}
