@@ -36,7 +36,8 @@ for (const kernel of [...(native === undefined ? [] : [sectorKernelOf(native)]),
 
 const piece = new Uint8Array(1 << 20)
 const blocks = Math.round((mebibytes * 2 ** 20) / 2048)
-const track = { kind: 'data', mode: 'mode1', data: { kind: 'stored', source: 'data', form: 'user' }, length: blocks, copy: 'permitted' }
+const part = { kind: 'stored', source: 'data', form: 'user', length: blocks }
+const track = { kind: 'data', mode: 'mode1', parts: [part], indexes: [], copy: 'permitted' }
 const { disc } = planCd({
   sessions: [{ tracks: [track] }],
   firstTrack: 1,

@@ -14,6 +14,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./recorder/faults.js'),
   () => import('./transport/faults.js'),
   () => import('./simulator/faults.js'),
+  () => import('./description/faults.js'),
   () => import('./format/cdtext/faults.js'),
   () => import('./format/eltorito/faults.js'),
   () => import('./format/fat/faults.js'),

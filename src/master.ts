@@ -80,13 +80,13 @@ async function found(master: Master, kind: 'project' | 'sheet' | 'image'): Promi
 }
 
 async function masterOfProject(project: Project, options: OpenOptions): Promise<Master> {
-  const { manifest, folder, file } = project
+  const { manifest, file } = project
   const contents = hostContents()
   try {
     const { disc, materials, faults } = await outline(project, contents, options)
     throwErrors(faults)
     if (disc === undefined) throw new Error('A plan without errors has a disc')
-    const stores = storesOf(manifest, folder, materials.tracks)
+    const stores = storesOf(manifest, materials.tracks)
     return await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
   } catch (error) {
     contents.close()

@@ -4,7 +4,7 @@ import type { Fault } from './fault/index.js'
 import { entryStamp } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
 import type { Manifest } from './manifest/index.js'
-import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type TrackMaterials } from './request/index.js'
+import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type PlainFile, type TrackMaterials } from './request/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { equalContents } from './source/equal.node.js'
 import { hostFiles } from './source/files.node.js'
@@ -64,16 +64,18 @@ async function measureFiles(manifest: Manifest, given: MeasureContext): Promise<
 /** Each file of sound and data once. */
 async function measureTracks(manifest: Manifest, { base, signal }: MeasureContext): Promise<TrackMaterials> {
   const sounds = new Map<string, SoundFile>()
-  const data = new Map<string, number>()
+  const data = new Map<string, PlainFile>()
   const found: Fault[] = []
   const seen = new Set<string>()
   const how = { files: hostFiles, foreign: ffmpegIfNeeded(), convert: convertOf(manifest), signal }
   for (const { file, kind, path } of filesOfTracks(manifest)) {
-    if (seen.has(file)) continue
-    seen.add(file)
+    if (seen.has(`${kind} ${file}`)) continue
+    seen.add(`${kind} ${file}`)
     const host = joinPath(base, file)
-    if (kind === 'data') data.set(file, hostFiles.statFollowed(host)?.size ?? 0)
-    else {
+    if (kind === 'data') {
+      const stat = hostFiles.statFollowed(host)
+      if (stat?.kind === 'file') data.set(file, { path: host, size: stat.size })
+    } else {
       const { sound, faults } = await measureSound(host, { ...how, path })
       found.push(...faults)
       if (sound !== undefined) sounds.set(file, sound)

@@ -1,7 +1,7 @@
 /** Materials -> the disc: file systems are laid out, tracks are laid out around them. Pure. */
 
 import type { Fault } from './fault/index.js'
-import { planCdText } from './format/cdtext/index.js'
+import { fitCdText, planCdText } from './format/cdtext/index.js'
 import { discOfBlocks, planCd, startOfVolumes, type Disc } from './layout/index.js'
 import type { Materials } from './measure.js'
 import { hasTracks, tracksRequest } from './request/index.js'
@@ -56,7 +56,7 @@ function planTracks(
   volumes: Volumes | undefined,
 ): { readonly disc: Disc; readonly faults: readonly Fault[] } {
   const request = tracksRequest(manifest, tracks, volumes)
-  const text = planCdText(request.text)
+  const text = request.lacking === 'error' ? planCdText(request.text) : fitCdText(request.text)
   const { disc, faults } = planCd({ ...request.tracks, textPacks: text.packs })
   const found = [...tracks.faults, ...request.faults, ...text.faults]
   // Without a file that could not be measured, nothing of numbers and lengths is worth telling.

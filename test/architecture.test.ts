@@ -77,6 +77,8 @@ const allowed: Record<string, readonly string[]> = {
   readback: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'format/cdtext'],
   recorder: ['type:manifest', 'codec', 'kernel', 'source', 'layout', 'sector', 'mmc', 'readback', 'event.ts', 'format/cdtext'],
   lock: ['layout'],
+  // What was found in files, in the words of the manifest.
+  description: ['layout', 'manifest', 'format/cdtext', 'type:image', 'type:source'],
   survey: [
     'codec',
     'layout',

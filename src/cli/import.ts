@@ -1,30 +1,35 @@
-/** `disc import SHEET`: a CUE sheet or a TOC file of cdrdao becomes a manifest. */
+/** `disc import SHEET`: what a sheet describes becomes a manifest. */
 
-import { readFileSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { DiscError } from '../fault/index.js'
-import { importSheet } from '../import-sheet.js'
+import { importSheet } from '../import.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { faults } from './faults.js'
 import { writeNew } from './new-file.js'
 import { exitStatus, faultAsJson } from './output.js'
 
-export const run: Run = ([sheet = ''], options, { output }) => {
-  const imported = importSheet(sheet, read(sheet))
-  output.faults(imported.faults)
+export const run: Run = async ([sheet = ''], options, { output }) => {
   const file = textOption(options, 'output') ?? '-'
+  const here = process.cwd()
+  const imported = await importSheet(sheet, { file, folder: file === '-' ? here : folderOf(file), here })
+  output.faults(imported.faults)
   if (file === '-') output.print(imported.yaml)
   else {
     writeNew(file, imported.yaml, flagOption(options, 'force') ? 'replace' : 'keep')
     output.note(`Wrote ${file}; next: disc validate ${file}`)
   }
   output.emit({ ok: true, manifest: imported.yaml, faults: imported.faults.map(faultAsJson) })
-  return Promise.resolve(exitStatus.done)
+  return exitStatus.done
 }
 
-function read(file: string): Uint8Array {
+/** The folder as it really is: `..` from a link leads elsewhere. */
+function folderOf(file: string): string {
+  const folder = dirname(resolve(file))
   try {
-    return readFileSync(file)
+    return realpathSync(folder)
   } catch (error) {
-    throw new DiscError(faults.cannotRead({ file, reason: error instanceof Error ? error.message : String(error) }), { cause: error })
+    const { code = '', message } = error as NodeJS.ErrnoException
+    throw new DiscError(faults.cannotWrite({ file, reason: code === '' ? message : code }), { cause: error })
   }
 }

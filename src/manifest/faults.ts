@@ -350,6 +350,43 @@ const senseFaults = defineFaults('manifest', {
     say: (p: { last: number }) => `Cannot number a track ${p.last}: track numbers go up to 99`,
     help: 'Leave tracks out, or begin with a lower number',
   },
+  noTracks: {
+    severity: 'error',
+    when: 'a list of tracks is empty',
+    imapi: ['E_IMAPI_RAW_IMAGE_NO_TRACKS'],
+    clause: 'IEC 60908 17.5',
+    say: (p: At) => `Cannot make a disc of ${p.at}: it lists no track`,
+    help: 'List at least one track, or leave the key out',
+  },
+  tooManyIndexes: {
+    severity: 'error',
+    when: 'a track has more than 99 indexes',
+    imapi: ['E_IMAPI_RAW_IMAGE_TOO_MANY_TRACK_INDEXES'],
+    clause: 'IEC 60908 17.5',
+    say: (p: At & { count: number }) => `Cannot number ${p.count} indexes of ${p.at}: numbers go up to 99, and 1 is its start`,
+    help: 'Leave indexes out',
+  },
+  sectorBytes: {
+    severity: 'error',
+    when: 'a file is to hold user data of another size than sectors of its mode have',
+    clause: 'ECMA-130 14',
+    say: (p: { type: string; found: number; user: number }) =>
+      `Cannot take ${p.found} bytes for a sector of ${p.type}: it has ${p.user} of user data, or 2352 and more with all that surrounds them`,
+    help: 'Correct type or sectorBytes',
+  },
+  sessionOrder: {
+    severity: 'error',
+    when: 'a track is of another session than that of the track before or the next one',
+    say: (p: At & { found: number; wanted: number }) =>
+      `Cannot put ${p.at} into session ${p.found} here: session ${p.wanted} or the next one goes on`,
+    help: 'Sessions are numbered from 1, and their tracks stand together',
+  },
+  sessionStart: {
+    severity: 'error',
+    when: 'a track that is not the first of its session says where the session begins',
+    say: (p: At & { session: number }) => `Cannot let ${p.at} begin at a block: the session ${p.session} has a track already`,
+    help: 'Write the start beside the first track of the session',
+  },
   badCatalogNumber: {
     severity: 'error',
     when: 'a media catalogue number is no 13 digits, or its check digit is wrong',

@@ -45,7 +45,9 @@ export function parseManifest(source: ManifestSource): ParsedManifest {
   if (judged.length > LIMITS.faults) found.push(faults.more({ count: judged.length - LIMITS.faults }))
   const locate = (path: ManifestPath): Position => positionOf(rangeAt(root, path))
   pruneAll(value, problems, root)
-  for (const fault of check(value as Manifest))
+  // What was taken out because it was wrong is not missing.
+  const isPruned = (path: ManifestPath = []): boolean => valueAt(root, path) !== undefined && plainAt(value, path) === undefined
+  for (const fault of check(value as Manifest).filter(({ path }) => !isPruned(path)))
     found.push(fault.path === undefined || fault.position !== undefined ? fault : { ...fault, position: locate(fault.path) })
   const sorted = inOrder(found, source.file)
   return sorted.some((fault) => fault.severity === 'error')

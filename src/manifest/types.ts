@@ -118,17 +118,33 @@ export type CopyPermission = 'permitted' | 'prohibited' | 'scms'
  */
 export type SamplePosition = number | string
 /**
- * International Standard Recording Code, with or without dashes.
+ * Bytes of the file before the first sector or sample.
  */
-export type Isrc = string
+export type FileOffset = number
+/**
+ * A part of a track or of its pregap.
+ */
+export type SoundPart = SoundFilePart | SilentPart
 /**
  * Where index 2, 3 and so on begin, from the start of the track.
  */
 export type Indexes = readonly Time[]
 /**
+ * International Standard Recording Code, with or without dashes.
+ */
+export type Isrc = string
+/**
  * One track of a Compact Disc.
  */
 export type Track = DataTrack | SoundTrack
+/**
+ * Number of the session that the track lies in; that of the track before without it. The first track of a session may say where it begins.
+ */
+export type TrackSession = number | SessionStart
+/**
+ * A part of a data track or of its pregap.
+ */
+export type DataPart = DataFilePart | EmptyPart
 
 /**
  * One optical disc - what is on it, how it is laid out, where the image goes and how it is burned. Paths of the host are relative to the manifest.
@@ -168,7 +184,7 @@ export interface Manifest {
    */
   readonly sectors?: 'user' | 'raw' | 'raw16' | 'raw96' | 'p-w'
   /**
-   * Tracks of a Compact Disc one by one, where `files` and `audio` are not enough.
+   * Tracks of a Compact Disc one by one, where `files` and `audio.tracks` are not enough. What `audio` says of the disc holds for them.
    */
   readonly tracks?: readonly Track[]
   readonly burn?: Burn
@@ -1348,11 +1364,11 @@ export interface HybridGpt {
   readonly id?: string
 }
 /**
- * The audio part of a Compact Disc.
+ * The audio part of a Compact Disc, and what the disc says of itself. Where `tracks` lists the tracks it has none of its own.
  */
 export interface Audio {
   /**
-   * Media catalogue number (MCN, UPC/EAN) of 13 digits with its check digit.
+   * Media catalogue number (MCN, UPC/EAN) of 13 digits with its check digit; zeros in front may be left out.
    */
   readonly catalog?: string
   /**
@@ -1388,7 +1404,7 @@ export interface Audio {
    * Language of the texts above, for CD-TEXT.
    */
   readonly language?: string
-  readonly translations?: Translations
+  readonly translations?: DiscTranslations
   /**
    * Tracks follow each other without a gap, to the sample.
    */
@@ -1416,9 +1432,13 @@ export interface Audio {
   readonly channels?: 2 | 4
   readonly convert?: Convert
   /**
-   * Put the texts into the lead-in as CD-TEXT.
+   * Put the texts into the lead-in as CD-TEXT; with `fitting` a text that the character set of its language lacks is left out there, with a warning.
    */
-  readonly cdText?: boolean
+  readonly cdText?: true | false | 'fitting'
+  /**
+   * Lay the tracks out as they are listed. Nothing is added, no pause, postgap or padding that a standard wants, and what departs from it is a warning: tracks under four seconds, pregaps too short, indexes too close. For copies of discs that are so.
+   */
+  readonly exact?: boolean
   /**
    * Where the lead-out begins at the latest. Without it the medium decides.
    */
@@ -1426,7 +1446,7 @@ export interface Audio {
   /**
    * The tracks in order.
    */
-  readonly tracks: readonly AudioTrack[]
+  readonly tracks?: readonly AudioTrack[]
 }
 /**
  * Genre for CD-TEXT.
@@ -1440,6 +1460,184 @@ export interface Genre {
    * Supplementary text.
    */
   readonly text?: string
+}
+/**
+ * Texts of the disc in further languages, by the language's two letters.
+ */
+export interface DiscTranslations {
+  readonly [k: string]: TranslatedDisc
+}
+/**
+ * CD-TEXT of the disc in one language.
+ */
+export interface TranslatedDisc {
+  /**
+   * Title for CD-TEXT.
+   */
+  readonly title?: string
+  /**
+   * Performer for CD-TEXT.
+   */
+  readonly performer?: string
+  /**
+   * Songwriter for CD-TEXT.
+   */
+  readonly songwriter?: string
+  /**
+   * Composer for CD-TEXT.
+   */
+  readonly composer?: string
+  /**
+   * Arranger for CD-TEXT.
+   */
+  readonly arranger?: string
+  /**
+   * Message for CD-TEXT.
+   */
+  readonly message?: string
+  readonly genre?: Genre
+  /**
+   * Identification of the disc.
+   */
+  readonly discId?: string
+}
+/**
+ * Conversions that are allowed. Without them a sound of another form is an error.
+ */
+export interface Convert {
+  /**
+   * Resample to 44.1 kHz.
+   */
+  readonly sampleRate?: boolean
+  /**
+   * Reduce to 16 bits.
+   */
+  readonly sampleSize?: boolean
+  /**
+   * Make mono stereo.
+   */
+  readonly channels?: boolean
+  /**
+   * Noise added when bits are dropped.
+   */
+  readonly dither?: 'none' | 'triangular'
+}
+/**
+ * One audio track.
+ */
+export interface AudioTrack {
+  /**
+   * WAV, AIFF, FLAC or raw PCM; other kinds if ffmpeg is installed.
+   */
+  readonly from?: HostPath
+  /**
+   * Where it begins in the file.
+   */
+  readonly start?: SamplePosition
+  /**
+   * Where it ends.
+   */
+  readonly end?: SamplePosition
+  /**
+   * The file is nothing but samples of 16 bits, left and right, in this order of bytes, whatever its name or its first bytes look like (`big` is MOTOROLA in CUE sheets). Without it the kind of file is recognised.
+   */
+  readonly order?: 'little' | 'big'
+  readonly offset?: FileOffset
+  /**
+   * Bytes from one sector of such a file to the next; of what lies behind the 2352 of the samples nothing is taken.
+   */
+  readonly sectorBytes?: 2352 | 2368 | 2448
+  /**
+   * Sounds and silence that make the track, one after the other to the sample, instead of one `from`.
+   */
+  readonly parts?: readonly SoundPart[]
+  /**
+   * Silence before the track that players count down; sound of `pregapStart` or `pregapFrom` follows it. Of the first track of a session the two seconds before it count.
+   */
+  readonly pregap?: Time
+  /**
+   * Where the pregap of the track begins in the same file, before `start`; its sound is played before the track.
+   */
+  readonly pregapStart?: SamplePosition
+  /**
+   * Sound of the pregap from another file, such as the end of that of the track before.
+   */
+  readonly pregapFrom?: SoundFilePart | readonly SoundPart[]
+  /**
+   * Silence after the track.
+   */
+  readonly postgap?: Time
+  readonly indexes?: Indexes
+  readonly isrc?: Isrc
+  /**
+   * The track is recorded with pre-emphasis.
+   */
+  readonly preemphasis?: boolean
+  readonly copy?: CopyPermission
+  /**
+   * Channels of the recording.
+   */
+  readonly channels?: 2 | 4
+  readonly translations?: Translations
+  /**
+   * Title for CD-TEXT.
+   */
+  readonly title?: string
+  /**
+   * Performer for CD-TEXT.
+   */
+  readonly performer?: string
+  /**
+   * Songwriter for CD-TEXT.
+   */
+  readonly songwriter?: string
+  /**
+   * Composer for CD-TEXT.
+   */
+  readonly composer?: string
+  /**
+   * Arranger for CD-TEXT.
+   */
+  readonly arranger?: string
+  /**
+   * Message for CD-TEXT.
+   */
+  readonly message?: string
+}
+/**
+ * Sound out of a file.
+ */
+export interface SoundFilePart {
+  /**
+   * The file.
+   */
+  readonly from: HostPath
+  /**
+   * Where it begins in the file.
+   */
+  readonly start?: SamplePosition
+  /**
+   * Where it ends.
+   */
+  readonly end?: SamplePosition
+  /**
+   * The file is nothing but samples of 16 bits, left and right, in this order of bytes, whatever its name or its first bytes look like (`big` is MOTOROLA in CUE sheets). Without it the kind of file is recognised.
+   */
+  readonly order?: 'little' | 'big'
+  readonly offset?: FileOffset
+  /**
+   * Bytes from one sector of such a file to the next; of what lies behind the 2352 of the samples nothing is taken.
+   */
+  readonly sectorBytes?: 2352 | 2368 | 2448
+}
+/**
+ * Silence between sounds.
+ */
+export interface SilentPart {
+  /**
+   * How long it lasts.
+   */
+  readonly silence: SamplePosition
 }
 /**
  * Texts in further languages, by the language's two letters.
@@ -1477,46 +1675,30 @@ export interface TranslatedText {
   readonly message?: string
 }
 /**
- * Conversions that are allowed. Without them a sound of another form is an error.
+ * A data track.
  */
-export interface Convert {
+export interface DataTrack {
   /**
-   * Resample to 44.1 kHz.
+   * Mode of its sectors; `xa` mixes both forms as the subheaders in its 2336 bytes of user data say. ECMA-130 14; CD-ROM XA for the forms.
    */
-  readonly sampleRate?: boolean
+  readonly type: 'mode1' | 'mode2' | 'xa-form1' | 'xa-form2' | 'xa'
   /**
-   * Reduce to 16 bits.
+   * Data of the track. Without it the track holds the file system of this manifest.
    */
-  readonly sampleSize?: boolean
+  readonly from?: HostPath
   /**
-   * Make mono stereo.
+   * Where it begins in the file, counted in its sectors from `offset` on.
    */
-  readonly channels?: boolean
-  /**
-   * Noise added when bits are dropped.
-   */
-  readonly dither?: 'none' | 'triangular'
-}
-/**
- * One audio track.
- */
-export interface AudioTrack {
-  /**
-   * WAV, AIFF, FLAC or raw PCM; other kinds if ffmpeg is installed.
-   */
-  readonly from: HostPath
-  /**
-   * Where the track begins in the file.
-   */
-  readonly start?: SamplePosition
+  readonly start?: Time
   /**
    * Where it ends.
    */
-  readonly end?: SamplePosition
+  readonly end?: Time
+  readonly offset?: FileOffset
   /**
-   * Where the pregap of the track begins in the same file, before `start`; its sound is played before the track.
+   * Bytes of a sector in the file. From 2352 on the sectors are whole and are kept as they are, sync to parity; fewer are the user data of `type`, which is also what is taken without it.
    */
-  readonly pregapStart?: SamplePosition
+  readonly sectorBytes?: 2048 | 2324 | 2336 | 2352 | 2368 | 2448
   /**
    * Title for CD-TEXT.
    */
@@ -1541,48 +1723,74 @@ export interface AudioTrack {
    * Message for CD-TEXT.
    */
   readonly message?: string
-  readonly translations?: Translations
-  readonly isrc?: Isrc
+  readonly session?: TrackSession
   /**
-   * Silence before the track that players count down.
+   * Stretches of files and empty sectors that make the track, instead of one `from`.
+   */
+  readonly parts?: readonly DataPart[]
+  /**
+   * Empty sectors before the track; those of `pregapStart` or `pregapFrom` follow. Of the first track of a session the two seconds before it count.
    */
   readonly pregap?: Time
   /**
-   * Silence after the track.
+   * Where the pregap of the track begins in the same file, before `start`.
    */
-  readonly postgap?: Time
-  readonly indexes?: Indexes
+  readonly pregapStart?: Time
   /**
-   * The track is recorded with pre-emphasis.
+   * Sectors of the pregap out of another file.
    */
-  readonly preemphasis?: boolean
-  readonly copy?: CopyPermission
-  /**
-   * Channels of the recording.
-   */
-  readonly channels?: 2 | 4
-}
-/**
- * A data track.
- */
-export interface DataTrack {
-  /**
-   * Mode of its sectors. ECMA-130 14; CD-ROM XA for the forms.
-   */
-  readonly type: 'mode1' | 'mode2' | 'xa-form1' | 'xa-form2'
-  /**
-   * User data of the track. Without it the track holds the file system of this manifest.
-   */
-  readonly from?: HostPath
-  /**
-   * Pregap before the track.
-   */
-  readonly pregap?: Time
+  readonly pregapFrom?: DataFilePart | readonly DataPart[]
   /**
    * Postgap after the track.
    */
   readonly postgap?: Time
+  readonly indexes?: Indexes
   readonly copy?: CopyPermission
+  readonly translations?: Translations
+}
+/**
+ * A session that begins at a given place.
+ */
+export interface SessionStart {
+  /**
+   * Its number.
+   */
+  readonly number: number
+  /**
+   * Block where the pause before its first track begins, 150 blocks before that track at the latest. By default it follows the lead-out and a lead-in of 4500 blocks.
+   */
+  readonly start: number
+}
+/**
+ * Sectors out of a file.
+ */
+export interface DataFilePart {
+  /**
+   * The file.
+   */
+  readonly from: HostPath
+  /**
+   * Where it begins in the file, counted in its sectors from `offset` on.
+   */
+  readonly start?: Time
+  /**
+   * Where it ends.
+   */
+  readonly end?: Time
+  readonly offset?: FileOffset
+  /**
+   * Bytes of a sector in the file. From 2352 on the sectors are whole and are kept as they are, sync to parity; fewer are the user data of `type`, which is also what is taken without it.
+   */
+  readonly sectorBytes?: 2048 | 2324 | 2336 | 2352 | 2368 | 2448
+}
+/**
+ * Sectors without content between others.
+ */
+export interface EmptyPart {
+  /**
+   * How many.
+   */
+  readonly empty: Time
 }
 /**
  * An audio track among data tracks.
@@ -1595,15 +1803,56 @@ export interface SoundTrack {
   /**
    * The sound.
    */
-  readonly from: HostPath
+  readonly from?: HostPath
   /**
-   * Where the track begins in the file.
+   * Where it begins in the file.
    */
   readonly start?: SamplePosition
   /**
    * Where it ends.
    */
   readonly end?: SamplePosition
+  /**
+   * The file is nothing but samples of 16 bits, left and right, in this order of bytes, whatever its name or its first bytes look like (`big` is MOTOROLA in CUE sheets). Without it the kind of file is recognised.
+   */
+  readonly order?: 'little' | 'big'
+  readonly offset?: FileOffset
+  /**
+   * Bytes from one sector of such a file to the next; of what lies behind the 2352 of the samples nothing is taken.
+   */
+  readonly sectorBytes?: 2352 | 2368 | 2448
+  /**
+   * Sounds and silence that make the track, one after the other to the sample, instead of one `from`.
+   */
+  readonly parts?: readonly SoundPart[]
+  /**
+   * Silence before the track that players count down; sound of `pregapStart` or `pregapFrom` follows it. Of the first track of a session the two seconds before it count.
+   */
+  readonly pregap?: Time
+  /**
+   * Where the pregap of the track begins in the same file, before `start`; its sound is played before the track.
+   */
+  readonly pregapStart?: SamplePosition
+  /**
+   * Sound of the pregap from another file, such as the end of that of the track before.
+   */
+  readonly pregapFrom?: SoundFilePart | readonly SoundPart[]
+  /**
+   * Silence after the track.
+   */
+  readonly postgap?: Time
+  readonly indexes?: Indexes
+  readonly isrc?: Isrc
+  /**
+   * The track is recorded with pre-emphasis.
+   */
+  readonly preemphasis?: boolean
+  readonly copy?: CopyPermission
+  /**
+   * Channels of the recording.
+   */
+  readonly channels?: 2 | 4
+  readonly translations?: Translations
   /**
    * Title for CD-TEXT.
    */
@@ -1628,26 +1877,7 @@ export interface SoundTrack {
    * Message for CD-TEXT.
    */
   readonly message?: string
-  readonly translations?: Translations
-  readonly isrc?: Isrc
-  /**
-   * Pregap before the track.
-   */
-  readonly pregap?: Time
-  /**
-   * Postgap after the track.
-   */
-  readonly postgap?: Time
-  readonly indexes?: Indexes
-  /**
-   * The track is recorded with pre-emphasis.
-   */
-  readonly preemphasis?: boolean
-  readonly copy?: CopyPermission
-  /**
-   * Channels of the recording.
-   */
-  readonly channels?: 2 | 4
+  readonly session?: TrackSession
 }
 /**
  * How `disc burn` writes.

@@ -2,27 +2,36 @@
 
 import type { Fault, ManifestPath } from '../fault/index.js'
 import type { CdTextPlan } from '../format/cdtext/index.js'
+import type { Store } from '../image/index.js'
 import {
   normalIsrc,
   normalMcn,
   textFields,
   type CdPlan,
   type CdTexts,
+  type DataPart,
   type DataTrackPlan,
   type PlaceVolumes,
   type SoundTrackPlan,
   type TextField,
   type TrackPlan,
 } from '../layout/index.js'
-import { framesOfTime, mediumOf, samplesOf, type Manifest } from '../manifest/index.js'
-import { cutSound, noConversion, type Convert, type SoundFile } from '../source/index.js'
+import { framesOfTime, mediumOf, type Manifest } from '../manifest/index.js'
+import { noConversion, type Convert } from '../source/index.js'
 import { lba, sectors, type Lba, type Sectors } from '../unit/index.js'
+import {
+  filesOfTrack,
+  sectorsOfTrack,
+  soundsOf,
+  type DataTrack,
+  type Listed,
+  type NamedFile,
+  type SoundTrack,
+  type Stock,
+  type TrackFiles,
+} from './parts.js'
 
 type Audio = NonNullable<Manifest['audio']>
-type AudioTrack = Audio['tracks'][number]
-type ListedTrack = NonNullable<Manifest['tracks']>[number]
-type SoundTrack = Extract<ListedTrack, { type: 'audio' }>
-type DataTrack = Exclude<ListedTrack, SoundTrack>
 
 /** Whether a manifest says something of tracks, sub-code or their sheets; else its disc is nothing but blocks. */
 export const hasTracks = ({ audio, tracks, sectors: kept, output }: Manifest): boolean =>
@@ -34,16 +43,12 @@ export const hasTracks = ({ audio, tracks, sectors: kept, output }: Manifest): b
 /** Whether the file system of the manifest lies on the disc: alone, or in one of its tracks. */
 export const holdsFileSystem = (manifest: Manifest): boolean => {
   const { files, tracks } = manifest
-  if (tracks !== undefined) return tracks.some((track) => track.type !== 'audio' && track.from === undefined)
+  if (tracks !== undefined) return tracks.some((track) => track.type !== 'audio' && track.from === undefined && track.parts === undefined)
   return files !== undefined || !hasTracks(manifest)
 }
 
 /** What measuring found of the files that tracks name. */
-export interface TrackMaterials {
-  /** By their paths as the manifest has them. */
-  readonly sounds: ReadonlyMap<string, SoundFile>
-  /** Sizes in bytes of files that hold data tracks. */
-  readonly data: ReadonlyMap<string, number>
+export interface TrackMaterials extends TrackFiles {
   readonly faults: readonly Fault[]
 }
 
@@ -52,19 +57,19 @@ export function convertOf({ audio }: Manifest): Convert {
 }
 
 /** Every file of sound and data that tracks name. */
-export function* filesOfTracks({
-  audio,
-  tracks,
-}: Manifest): Generator<{ readonly file: string; readonly kind: 'sound' | 'data'; readonly path: ManifestPath }> {
+export function* filesOfTracks({ audio, tracks }: Manifest): Generator<NamedFile> {
   if (audio?.hiddenTrack !== undefined) yield { file: audio.hiddenTrack, kind: 'sound', path: ['audio', 'hiddenTrack'] }
-  for (const [i, { from }] of (audio?.tracks ?? []).entries()) yield { file: from, kind: 'sound', path: ['audio', 'tracks', i, 'from'] }
-  for (const [i, track] of (tracks ?? []).entries())
-    if (track.from !== undefined) yield { file: track.from, kind: track.type === 'audio' ? 'sound' : 'data', path: ['tracks', i, 'from'] }
+  for (const [i, track] of (audio?.tracks ?? []).entries()) yield* filesOfTrack(track, ['audio', 'tracks', i])
+  for (const [i, track] of (tracks ?? []).entries()) yield* filesOfTrack(track, ['tracks', i])
 }
 
 export interface TracksRequest {
   readonly tracks: Omit<CdPlan, 'textPacks'>
+  /** What the sources of its tracks are. */
+  readonly stores: ReadonlyMap<string, Store>
   readonly text: CdTextPlan
+  /** Of a text that cannot be recorded: an error, or it is left out with a warning. */
+  readonly lacking: 'error' | 'leave out'
   readonly faults: readonly Fault[]
 }
 
@@ -77,10 +82,11 @@ export interface VolumesInTrack {
 export function tracksRequest(manifest: Manifest, materials: TrackMaterials, volumes: VolumesInTrack = noVolumes): TracksRequest {
   const { audio } = manifest
   const found: Fault[] = []
-  const sessions = sessionsOf({ manifest, materials, volumes, found })
+  const stores = new Map<string, Store>()
+  const sessions = sessionsOf({ manifest, stock: { files: materials, stores, found }, volumes })
   const firstTrack = audio?.firstTrack ?? 1
   const mcn = audio?.catalog === undefined ? undefined : normalMcn(audio.catalog)
-  const firstSound = firstTrack + (audio !== undefined && holdsFileSystem(manifest) && manifest.layout !== 'cd-extra' ? 1 : 0)
+  const firstSound = firstTrack + (audio?.tracks !== undefined && holdsFileSystem(manifest) && manifest.layout !== 'cd-extra' ? 1 : 0)
   const texts = textsOf(manifest, firstSound)
   const all = sessions.flatMap((session) => session.tracks)
   const isrcs = new Map<number, string>()
@@ -98,19 +104,21 @@ export function tracksRequest(manifest: Manifest, materials: TrackMaterials, vol
     pathOf: (language, track, field) => textPath(manifest, language, track === 0 ? -1 : track - firstSound, field),
   }
   const hidden = audio?.hiddenTrack === undefined ? undefined : materials.sounds.get(audio.hiddenTrack)
+  if (hidden !== undefined) stores.set(hidden.path, { kind: 'sound', sound: hidden })
   const limit = limitOf(manifest)
   const tracks: TracksRequest['tracks'] = {
     sessions,
     firstTrack,
     gapless: audio?.gapless ?? false,
     gap: sectors(framesOfTime(audio?.gap ?? '00:02:00')),
+    exact: audio?.exact ?? false,
     texts,
     path: audio === undefined ? ['tracks'] : ['audio'],
     ...(audio?.catalog === undefined ? {} : { mcn: audio.catalog }),
     ...(hidden === undefined ? {} : { hidden: { source: hidden.path, from: 0, samples: hidden.samples } }),
     ...(limit === undefined ? {} : { leadOutLimit: limit }),
   }
-  return { tracks, text, faults: found }
+  return { tracks, stores, text, lacking: audio?.cdText === 'fitting' ? 'leave out' : 'error', faults: found }
 }
 
 /** Until a file system can be laid out, what is wrong with the tracks is told as if it were empty. */
@@ -123,76 +131,88 @@ const noVolumes: VolumesInTrack = {
 
 interface Making {
   readonly manifest: Manifest
-  readonly materials: TrackMaterials
+  readonly stock: Stock
   readonly volumes: VolumesInTrack
-  readonly found: Fault[]
 }
 
 /** Mixed mode has the data track first, CD-Extra a second session with it. */
 function sessionsOf(make: Making): CdPlan['sessions'] {
   const { manifest, volumes } = make
   const { audio, tracks, layout } = manifest
-  if (tracks !== undefined) return [{ tracks: tracks.flatMap((track, i) => listedTrack(make, track, ['tracks', i])) }]
+  if (tracks !== undefined) return listedSessions(make, tracks)
   const sounds = (audio?.tracks ?? []).flatMap((track, i) => soundTrack(make, track, ['audio', 'tracks', i]))
   if (!holdsFileSystem(manifest)) return [{ tracks: sounds }]
   const data = (mode: DataTrackPlan['mode']): DataTrackPlan => ({
     kind: 'data',
     mode,
-    data: { kind: 'volumes', place: volumes.place },
-    length: volumes.length,
+    parts: [volumesPart(volumes)],
+    indexes: [],
     copy: 'permitted',
   })
   if (layout === 'cd-extra') return [{ tracks: sounds }, { tracks: [data('xa-form1')] }]
   return [{ tracks: [data('mode1'), ...sounds] }]
 }
 
-function listedTrack(make: Making, track: ListedTrack, path: ManifestPath): readonly TrackPlan[] {
-  return track.type === 'audio' ? soundTrack(make, track, path) : [dataTrack(make, track, path)]
-}
+const volumesPart = ({ length, place }: VolumesInTrack): DataPart => ({ kind: 'volumes', length, place })
 
-const blockBytes: Readonly<Record<DataTrack['type'], number>> = { mode1: 2048, mode2: 2336, 'xa-form1': 2048, 'xa-form2': 2324 }
-
-function dataTrack({ materials, volumes }: Making, track: DataTrack, path: ManifestPath): DataTrackPlan {
-  const size = track.from === undefined ? undefined : (materials.data.get(track.from) ?? 0)
-  return {
-    kind: 'data',
-    mode: track.type,
-    data: track.from === undefined ? { kind: 'volumes', place: volumes.place } : { kind: 'stored', source: track.from, form: 'user' },
-    length: size === undefined ? volumes.length : sectors(Math.ceil(size / blockBytes[track.type])),
-    copy: track.copy ?? 'permitted',
-    path,
-    ...gaps(track),
+/** A track says when it is of another session than the one before. */
+function listedSessions(make: Making, tracks: readonly Listed[]): CdPlan['sessions'] {
+  const sessions: { tracks: TrackPlan[]; start?: Lba }[] = []
+  for (const [i, track] of tracks.entries()) {
+    const { session } = track
+    const number = typeof session === 'object' ? session.number : session
+    if (sessions.length === 0 || (number ?? 0) > sessions.length) sessions.push({ tracks: [] })
+    const here = sessions.at(-1)
+    if (typeof session === 'object' && here?.tracks.length === 0) here.start = lba(session.start)
+    here?.tracks.push(...listedTrack(make, track, ['tracks', i]))
   }
+  return sessions
 }
 
-const gaps = ({ pregap, postgap }: Pick<AudioTrack, 'pregap' | 'postgap'>): Pick<TrackPlan, 'pregap' | 'postgap'> => ({
+function listedTrack(make: Making, track: Listed, path: ManifestPath): readonly TrackPlan[] {
+  return track.type === 'audio' ? soundTrack(make, track, path) : dataTrack(make, track, path)
+}
+
+/** None where a file of it is not there: that is a fault already. */
+function dataTrack({ stock, volumes }: Making, track: DataTrack, path: ManifestPath): readonly DataTrackPlan[] {
+  const taken = sectorsOfTrack(stock, track, path)
+  if (taken === undefined) return []
+  const { parts, before } = taken
+  return [
+    {
+      kind: 'data',
+      mode: track.type,
+      parts: parts.length === 0 ? [volumesPart(volumes)] : parts,
+      ...(before.length === 0 ? {} : { before }),
+      copy: track.copy ?? 'permitted',
+      path,
+      ...commonOf(track),
+    },
+  ]
+}
+
+const commonOf = ({ pregap, postgap, indexes }: SoundTrack | DataTrack): Pick<TrackPlan, 'pregap' | 'postgap' | 'indexes'> => ({
   ...(pregap === undefined ? {} : { pregap: sectors(framesOfTime(pregap)) }),
   ...(postgap === undefined ? {} : { postgap: sectors(framesOfTime(postgap)) }),
+  indexes: (indexes ?? []).map((time) => sectors(framesOfTime(time))),
 })
 
-/** None where the file could not be measured: that is a fault already. */
-function soundTrack({ manifest, materials, found }: Making, track: AudioTrack | SoundTrack, path: ManifestPath): readonly SoundTrackPlan[] {
-  const sound = materials.sounds.get(track.from)
-  if (sound === undefined) return []
-  const { audio } = manifest
-  const start = track.start === undefined ? undefined : samplesOf(track.start)
-  const cut = cutSound(sound, start, track.end === undefined ? undefined : samplesOf(track.end), path)
-  found.push(...cut.faults)
-  const lead = 'pregapStart' in track && track.pregapStart !== undefined ? samplesOf(track.pregapStart) : undefined
-  const before = lead === undefined ? undefined : cutSound(sound, lead, cut.from, [...path, 'pregapStart'])
-  found.push(...(before?.faults ?? []))
+/** None where a file could not be measured: that is a fault already. */
+function soundTrack({ manifest: { audio }, stock }: Making, track: SoundTrack, path: ManifestPath): readonly SoundTrackPlan[] {
+  const taken = soundsOf(stock, track, path)
+  if (taken === undefined) return []
+  const { sounds, before } = taken
   return [
     {
       kind: 'sound',
-      sound: { source: sound.path, from: cut.from, samples: cut.samples },
-      indexes: (track.indexes ?? []).map((time) => sectors(framesOfTime(time))),
+      sounds,
+      ...(before.length === 0 ? {} : { before }),
       preemphasis: track.preemphasis ?? audio?.preemphasis ?? false,
       channels: track.channels ?? audio?.channels ?? 2,
       copy: track.copy ?? audio?.copy ?? 'permitted',
       path,
-      ...gaps(track),
+      ...commonOf(track),
       ...(track.isrc === undefined ? {} : { isrc: track.isrc }),
-      ...(before === undefined ? {} : { pregapSound: { source: sound.path, from: before.from, samples: before.samples } }),
     },
   ]
 }
@@ -211,17 +231,14 @@ type Worded = Partial<Record<TextField, string>>
 /** The language of the manifest's own texts first, then those of the translations in their order. */
 function textsOf(manifest: Manifest, firstSound: number): readonly CdTexts[] {
   const { audio, tracks } = manifest
-  const sounds = (audio?.tracks ?? tracks ?? []).map(
-    (track) => ('title' in track || 'translations' in track || 'performer' in track ? track : {}) as AudioTrack,
-  )
+  const sounds = audio?.tracks ?? tracks ?? []
   const languages = new Set([audio?.language ?? 'en', ...[audio, ...sounds].flatMap((texts) => Object.keys(texts?.translations ?? {}))])
   const out: CdTexts[] = []
   for (const [i, language] of [...languages].entries()) {
-    const of = (texts: Audio | AudioTrack | undefined): Worded => wordsOf(i === 0 ? texts : texts?.translations?.[language])
+    const of = (texts: Audio | SoundTrack | DataTrack | undefined): Worded => wordsOf(i === 0 ? texts : texts?.translations?.[language])
     const worded = sounds.map((track, k) => [firstSound + k, of(track)] as const).filter(([, words]) => Object.keys(words).length > 0)
     const texts: CdTexts = { language, disc: of(audio), tracks: new Map(worded) }
-    const discId = i === 0 ? audio?.discId : undefined
-    const genre = i === 0 ? audio?.genre : undefined
+    const { discId, genre } = (i === 0 ? audio : audio?.translations?.[language]) ?? {}
     out.push({
       ...texts,
       ...(discId === undefined ? {} : { discId }),
@@ -237,7 +254,7 @@ function textsOf(manifest: Manifest, firstSound: number): readonly CdTexts[] {
 const wordsOf = (texts: Worded | undefined): Worded =>
   Object.fromEntries(textFields.flatMap((field) => (texts?.[field] === undefined || texts[field] === '' ? [] : [[field, texts[field]]])))
 
-function textPath({ audio }: Manifest, language: string, index: number, field: string): ManifestPath {
-  const base: ManifestPath = audio === undefined ? ['tracks', index] : index < 0 ? ['audio'] : ['audio', 'tracks', index]
+function textPath({ audio, tracks }: Manifest, language: string, index: number, field: string): ManifestPath {
+  const base: ManifestPath = index < 0 ? ['audio'] : tracks === undefined ? ['audio', 'tracks', index] : ['tracks', index]
   return language === (audio?.language ?? 'en') ? [...base, field] : [...base, 'translations', language, field]
 }

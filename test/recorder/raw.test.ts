@@ -13,7 +13,7 @@ import { burnTo, dataPlan, driveWith, errorsOf, payload, readAudio, readBack, sa
 const SAMPLES = 588
 const sound = (number: number, length: number): TrackPlan => ({
   kind: 'sound',
-  sound: { source: String(number), from: 0, samples: length * SAMPLES },
+  sounds: [{ source: String(number), from: 0, samples: length * SAMPLES }],
   indexes: [],
   preemphasis: false,
   channels: 2,
@@ -22,8 +22,8 @@ const sound = (number: number, length: number): TrackPlan => ({
 const data = (length: number): TrackPlan => ({
   kind: 'data',
   mode: 'mode1',
-  data: { kind: 'stored', source: 'data', form: 'user' },
-  length: sectors(length),
+  parts: [{ kind: 'stored', source: 'data', form: 'user', length: sectors(length) }],
+  indexes: [],
   copy: 'prohibited',
 })
 

@@ -19,7 +19,7 @@ export function noise(source: string, samples: number): Uint8Array {
 
 export const soundTrack = (source: string, samples: number, more: Partial<SoundTrackPlan> = {}): SoundTrackPlan => ({
   kind: 'sound',
-  sound: { source, from: 0, samples },
+  sounds: [{ source, from: 0, samples }],
   indexes: [],
   preemphasis: false,
   channels: 2,
@@ -30,8 +30,8 @@ export const soundTrack = (source: string, samples: number, more: Partial<SoundT
 export const dataTrack = (source: string, length: number, more: Partial<DataTrackPlan> = {}): DataTrackPlan => ({
   kind: 'data',
   mode: 'mode1',
-  data: { kind: 'stored', source, form: 'user' },
-  length: sectors(length),
+  parts: [{ kind: 'stored', source, form: 'user', length: sectors(length) }],
+  indexes: [],
   copy: 'permitted',
   ...more,
 })

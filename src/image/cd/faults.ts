@@ -94,15 +94,4 @@ export const faults = defineFaults('sheet', {
     when: 'blocks of data are read where a disc holds audio or nothing',
     say: (p: { name: string; block: number }) => `Block ${p.block} of ${quote(p.name)} holds no data`,
   },
-  notImportable: {
-    severity: 'error',
-    when: 'a manifest cannot say what a sheet says of a track',
-    say: (p: { track: number; problem: string }) => `Track ${p.track} has no place in a manifest: ${p.problem}`,
-    help: 'Take the data or sound out of the image first, then name the file',
-  },
-  pregapMarkLost: {
-    severity: 'warning',
-    when: 'the pregap of a track lies in the file of the track before, where a manifest cannot mark it; its sound stays there',
-    say: (p: { track: number; file: string }) => `The pregap of track ${p.track} stays at the end of ${quote(p.file)}, without its mark`,
-  },
 })

@@ -49,9 +49,6 @@ export interface PartDisc {
 /** Files with whole sectors are kept as they are, so that nothing of a copy is mended. */
 export const formOf = (sectorBytes: number): 'user' | 'raw' => (sectorBytes >= 2352 ? 'raw' : 'user')
 
-/** Sources that stand for silence in the middle of sounds. */
-export const SILENCE = 'silence'
-
 export function discOfParts(parts: PartDisc): Disc {
   const sessions: CdSession[] = []
   for (const [i, session] of parts.sessions.entries()) {

@@ -7,7 +7,6 @@ import { readerOfLayout, userOffset, type CdSources, type Contents } from '../..
 import type { SoundFile, SoundOpener } from '../../source/index.js'
 import { SECTOR_BYTES, bytes, lba, sectors } from '../../unit/index.js'
 import { faults } from './faults.js'
-import { SILENCE } from './parts.js'
 
 export type Store =
   /** Sectors of a file, each with as many bytes as the format keeps; samples in the order told. */
@@ -50,10 +49,6 @@ export function imageSources(image: CdImage, files: Files, opener: SoundOpener):
   }
   return {
     async *sound({ source, from, samples }, signal) {
-      if (source === SILENCE) {
-        for (let left = samples * 4; left > 0; left -= 1 << 20) yield new Uint8Array(Math.min(left, 1 << 20))
-        return
-      }
       const store = storeOf(source)
       if (store.kind === 'sound') yield* opener.open(store.sound, from, samples, signal)
       else yield* samplesOf(store, from, samples, files)

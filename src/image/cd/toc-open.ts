@@ -1,12 +1,12 @@
 /** A TOC file of cdrdao and its files become a disc of one session. */
 
 import { DiscError, type Fault } from '../../fault/index.js'
-import type { Disc, Sound } from '../../layout/index.js'
+import { SILENCE, type Disc, type Sound } from '../../layout/index.js'
 import type { Files } from '../../port/index.js'
 import { measureSound } from '../../source/index.js'
 import type { OpenSheetOptions } from './cue-open.js'
 import { lookedFor, neighbourOf } from './neighbours.js'
-import { SILENCE, discOfParts, formOf, type Part, type PartTrack } from './parts.js'
+import { discOfParts, formOf, type Part, type PartTrack } from './parts.js'
 import { faults } from './faults.js'
 import { sheetText } from './sheet-text.js'
 import type { CdImage, Store } from './stores.js'

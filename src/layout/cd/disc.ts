@@ -48,6 +48,9 @@ export interface CdTrack {
   readonly isrc?: string
 }
 
+/** The source of silence between sounds; no file has such a name. */
+export const SILENCE = '\0silence'
+
 /** Sound of a source, from one sample on. */
 export interface Sound {
   /** Names the source to whoever opens it. */

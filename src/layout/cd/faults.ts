@@ -50,8 +50,9 @@ export const faults = defineFaults('cd', {
     severity: 'error',
     when: 'a track of audio lasts less than four seconds',
     clause: 'IEC 60908 17.5.2',
+    imapi: ['IMAPI_E_TRACK_NOT_BIG_ENOUGH'],
     say: (p: { track: number; length: number }) => `Track ${p.track} lasts ${time(p.length)}; at least 00:04:00 are needed`,
-    help: 'Add silence with postgap, or join the track with its neighbour',
+    help: 'Add silence with postgap, or join the track with its neighbour; in a copy of such a disc, audio.exact keeps it as it is',
   },
   dataPadded: {
     severity: 'note',
@@ -141,13 +142,7 @@ export const faults = defineFaults('cd', {
     clause: 'ECMA-130 20.2; IEC 60908 17.5.2',
     say: (p: { track: number; pregap: number; least: number; why: string }) =>
       `The pregap of track ${p.track} lasts ${time(p.pregap)}; ${p.why} needs at least ${time(p.least)}`,
-    help: 'Lengthen the pregap or leave it out',
-  },
-  twoPregaps: {
-    severity: 'error',
-    when: 'a track has both sound and silence as its pregap',
-    say: (p: { track: number }) => `Track ${p.track} has a silent pregap and one with sound; only one of them can be`,
-    help: 'Keep one of the two',
+    help: 'Lengthen the pregap or leave it out; in a copy of such a disc, audio.exact keeps it as it is',
   },
   postgapShort: {
     severity: 'warning',
@@ -164,6 +159,14 @@ export const faults = defineFaults('cd', {
     say: (p: { track: number }) =>
       `Pre-emphasis or channels change at track ${p.track} without a pause of 00:02:00; players may notice late`,
     help: 'Give the track a pregap of 00:02:00',
+  },
+  sessionTooEarly: {
+    severity: 'error',
+    when: 'a later session is to begin before the one before it has ended',
+    clause: 'MMC-6 4.2.3.5',
+    say: (p: { session: number; start: number; earliest: number }) =>
+      `Session ${p.session} cannot begin at block ${p.start}: the lead-out before it ends at block ${p.earliest}`,
+    help: 'Leave its start out',
   },
   tooLong: {
     severity: 'error',

@@ -3,14 +3,24 @@
 import type { Fault } from '../../fault/index.js'
 import { after, lba, type Lba, type Sectors } from '../../unit/index.js'
 import { faults } from './faults.js'
-import type { SoundTrackPlan } from './plan.js'
+import type { TrackPlan } from './wanted.js'
 
 /** Sectors between one index and the next, and before the end of the track. */
 const APART = 10
 const MOST = 99
 
 /** Addresses of index 1 and those of the plan, ascending. */
-export function planIndexes(plan: SoundTrackPlan, track: number, start: Lba, length: Sectors, found: Fault[]): readonly Lba[] {
+export function planIndexes(
+  plan: TrackPlan,
+  track: number,
+  { start, length }: { readonly start: Lba; readonly length: Sectors },
+  rules: 'exact' | 'standard',
+  found: Fault[],
+): readonly Lba[] {
+  const tooClose = (offset: number, other: string, distance: number): void => {
+    const fault = faults.indexesTooClose({ track, offset, other, distance }, plan)
+    found.push(rules === 'exact' ? { ...fault, severity: 'warning' } : fault)
+  }
   const out: Lba[] = [start]
   if (plan.indexes.length + 1 > MOST) found.push(faults.tooManyIndexes({ track, count: plan.indexes.length + 1 }, plan))
   let last = 0
@@ -23,14 +33,8 @@ export function planIndexes(plan: SoundTrackPlan, track: number, start: Lba, len
       found.push(faults.indexOutside({ track, offset, length }, plan))
       continue
     }
-    if (offset - last < APART)
-      found.push(
-        faults.indexesTooClose(
-          { track, offset, other: out.length === 1 ? 'the start' : `index ${out.length}`, distance: offset - last },
-          plan,
-        ),
-      )
-    if (length - offset < APART) found.push(faults.indexesTooClose({ track, offset, other: 'the end', distance: length - offset }, plan))
+    if (offset - last < APART) tooClose(offset, out.length === 1 ? 'the start' : `index ${out.length}`, offset - last)
+    if (length - offset < APART) tooClose(offset, 'the end', length - offset)
     out.push(after(lba(start), offset))
     last = offset
   }

@@ -1,77 +1,12 @@
 /** Lengths of tracks become addresses. IEC 60908 17.5, ECMA-130 20, MMC-6 4.2.3. */
 
-import type { Fault, ManifestPath } from '../../fault/index.js'
-import { after, lba, sectors, type Lba, type Sectors } from '../../unit/index.js'
-import {
-  isData,
-  isXa,
-  type CdSession,
-  type CdTexts,
-  type CopyPermission,
-  type Disc,
-  type PlaceVolumes,
-  type Sound,
-  type TrackMode,
-} from './disc.js'
+import type { Fault } from '../../fault/index.js'
+import { after, lba, sectors, type Lba } from '../../unit/index.js'
+import { isData, isXa, type CdSession, type Disc } from './disc.js'
 import { faults } from './faults.js'
 import { normalIsrc, normalMcn } from './identifiers.js'
 import { planSession } from './session.js'
-
-interface TrackPlanBase {
-  /** Silence or empty sectors between index 0 and index 1. For the first track the 150 sectors before block 0 count. */
-  readonly pregap?: Sectors
-  /** Empty sectors at the end of the track. */
-  readonly postgap?: Sectors
-  readonly copy: CopyPermission
-  /** Where in the manifest the track stands. */
-  readonly path?: ManifestPath
-}
-
-export interface SoundTrackPlan extends TrackPlanBase {
-  readonly kind: 'sound'
-  readonly sound: Sound
-  /** Sound between index 0 and index 1, instead of silence. For the first track of the disc it begins at block 0. */
-  readonly pregapSound?: Sound
-  /** Where index 2 and so on begin, from the start of the track. */
-  readonly indexes: readonly Sectors[]
-  readonly isrc?: string
-  readonly preemphasis: boolean
-  readonly channels: 2 | 4
-}
-
-interface VolumesOfTrack {
-  readonly kind: 'volumes'
-  readonly place: PlaceVolumes
-}
-
-export interface DataTrackPlan extends TrackPlanBase {
-  readonly kind: 'data'
-  readonly mode: Exclude<TrackMode, 'audio'>
-  /** Named to whoever opens it: user data, or whole sectors of 2352 bytes; or the file systems of the disc. */
-  readonly data: { readonly kind: 'stored'; readonly source: string; readonly form: 'user' | 'raw' } | VolumesOfTrack
-  /** Sectors of user data. */
-  readonly length: Sectors
-}
-
-export type TrackPlan = SoundTrackPlan | DataTrackPlan
-
-export interface CdPlan {
-  readonly sessions: readonly { readonly tracks: readonly TrackPlan[] }[]
-  /** Number of the first track, usually 1. */
-  readonly firstTrack: number
-  /** Sounds follow each other to the sample, but for pregaps that are asked for. */
-  readonly gapless: boolean
-  /** Pregap of a sound after the first that asks for none, where not `gapless`. */
-  readonly gap: Sectors
-  readonly mcn?: string
-  /** Sound before a first track of audio, from block 0 on; players reach it by winding back. */
-  readonly hidden?: Sound
-  /** Where the lead-out of the last session may begin at the latest; the medium's or the manifest's. */
-  readonly leadOutLimit?: Lba
-  readonly texts: readonly CdTexts[]
-  readonly textPacks: Uint8Array
-  readonly path?: ManifestPath
-}
+import { allowed, type CdPlan, type TrackPlan } from './wanted.js'
 
 /** Index 1 of the first track may not come before block 0; 150 sectors of pause precede it. */
 export const FIRST_START = lba(-150)
@@ -96,6 +31,11 @@ export function planCd(plan: CdPlan): { readonly disc: Disc; readonly faults: re
   for (const [i, wanted] of plan.sessions.entries()) {
     const tracks = (i === 0 ? withHidden(plan, wanted.tracks) : wanted.tracks).slice(0, Math.max(0, NUMBERS + 1 - number))
     const leadOutLength = i === 0 ? FIRST_LEAD_OUT_LENGTH : LATER_LEAD_OUT_LENGTH
+    const earliest = i === 0 ? FIRST_START : leadIn
+    if (wanted.start !== undefined) {
+      if (wanted.start < earliest) found.push(faults.sessionTooEarly({ session: i + 1, start: wanted.start, earliest }, tracks[0] ?? {}))
+      start = lba(Math.max(wanted.start, earliest))
+    }
     const session = planSession({ ...plan, tracks, firstTrack: number, sessionNumber: i + 1, leadIn, start, leadOutLength }, found)
     sessions.push(session)
     number += tracks.length
@@ -115,7 +55,9 @@ export function planCd(plan: CdPlan): { readonly disc: Disc; readonly faults: re
 
 function withHidden(plan: CdPlan, tracks: readonly TrackPlan[]): readonly TrackPlan[] {
   const [first, ...others] = tracks
-  return plan.hidden === undefined || first?.kind !== 'sound' ? tracks : [{ ...first, pregapSound: plan.hidden }, ...others]
+  return plan.hidden === undefined || first?.kind !== 'sound'
+    ? tracks
+    : [{ ...first, before: [plan.hidden, ...(first.before ?? [])] }, ...others]
 }
 
 /** What is wrong whatever the lengths. */
@@ -128,13 +70,13 @@ function* wholeFaults(plan: CdPlan): Iterable<Fault> {
     const data = session.tracks.filter((track) => track.kind === 'data')
     const first = data[0]
     const other = data.find((track) => first !== undefined && (track.mode === 'mode1') !== (first.mode === 'mode1'))
-    if (first && other) yield faults.mixedModes({ session: i + 1, first: first.mode, second: other.mode }, other)
+    if (first && other) yield allowed(plan, faults.mixedModes({ session: i + 1, first: first.mode, second: other.mode }, other))
   }
   if (plan.firstTrack < 1 || plan.firstTrack + all.length - 1 > NUMBERS)
     yield faults.tooManyTracks({ first: plan.firstTrack, count: all.length }, where)
   if (plan.hidden !== undefined && all[0]?.kind === 'data') yield faults.hiddenNotFirst({ track: plan.firstTrack }, where)
   if (plan.firstTrack !== 1 && all.some((track) => track.kind === 'data'))
-    yield faults.firstTrackWithData({ first: plan.firstTrack }, where)
+    yield allowed(plan, faults.firstTrackWithData({ first: plan.firstTrack }, where))
   if (plan.mcn !== undefined) {
     const mcn = normalMcn(plan.mcn)
     if (mcn.kind === 'malformed') yield faults.mcn({ mcn: plan.mcn }, where)

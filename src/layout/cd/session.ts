@@ -2,18 +2,15 @@
 
 import type { Fault } from '../../fault/index.js'
 import { after, between, lba, sectors, type Lba, type Sectors } from '../../unit/index.js'
-import { SAMPLES_PER_SECTOR, isData, type CdSession, type CdTrack, type Sound, type Span, type TrackMode } from './disc.js'
+import { SAMPLES_PER_SECTOR, type CdSession, type CdTrack, type Sound, type Span, type TrackMode } from './disc.js'
 import { faults } from './faults.js'
 import { normalIsrc } from './identifiers.js'
 import { planIndexes } from './indexes.js'
-import type { DataTrackPlan, SoundTrackPlan, TrackPlan } from './plan.js'
+import { allowed, type CdPlan, type DataPart, type DataTrackPlan, type SoundTrackPlan, type TrackPlan } from './wanted.js'
 
-export interface SessionPlan {
+export interface SessionPlan extends Pick<CdPlan, 'firstTrack' | 'gapless' | 'gap' | 'exact'> {
   readonly sessionNumber: number
   readonly tracks: readonly TrackPlan[]
-  readonly firstTrack: number
-  readonly gapless: boolean
-  readonly gap: Sectors
   readonly leadIn: Lba
   readonly start: Lba
   readonly leadOutLength: Sectors
@@ -39,7 +36,7 @@ export function planSession(plan: SessionPlan, found: Fault[]): CdSession {
   const last = plan.tracks.at(-1)
   if (padded > 0) found.push(faults.soundPadded({ track: plan.firstTrack + plan.tracks.length - 1, samples: padded }, last))
   const leadOut = area.cursor()
-  const tracks = drafts.map((draft, i): CdTrack => finish(draft, drafts[i + 1]?.pregap ?? leadOut, found))
+  const tracks = drafts.map((draft, i): CdTrack => finish(draft, drafts[i + 1]?.pregap ?? leadOut, plan, found))
   const { leadIn, start, leadOutLength } = plan
   return { number: plan.sessionNumber, leadIn, start, tracks, spans: area.spans, leadOut, leadOutLength }
 }
@@ -67,16 +64,12 @@ function layOutSound(
   }
   if (before?.kind === 'sound') judgeControl(before, track, number, found)
   const pregap = area.cursor()
-  if (before?.kind !== 'sound' || track.pregapSound === undefined || track.pregap !== undefined)
-    area.empty('audio', pauseBefore(plan, track, before, number, found))
-  if (track.pregapSound !== undefined) {
-    if (track.pregap !== undefined && track.pregap > 0) found.push(faults.twoPregaps({ track: number }, track))
-    area.sound(track.pregapSound)
-  }
+  area.empty('audio', pauseBefore(plan, track, before, number, found))
+  for (const sound of track.before ?? []) area.sound(sound)
   const early = area.samplesIntoSector()
   if (early > 0) found.push(faults.joinMoved({ track: number, samples: early }, track))
   const start = area.cursor()
-  area.sound(track.sound)
+  for (const sound of track.sounds) area.sound(sound)
   if (track.postgap !== undefined && track.postgap > 0) {
     const padded = area.closeRun()
     if (padded > 0) found.push(faults.soundPadded({ track: number, samples: padded }, track))
@@ -85,16 +78,31 @@ function layOutSound(
   return { number, plan: track, pregap, start }
 }
 
-/** Silent sectors before a sound. */
+/** Silent sectors before a sound, and before what its pregap has of sound. */
 function pauseBefore(plan: SessionPlan, track: SoundTrackPlan, before: TrackPlan | undefined, number: number, found: Fault[]): Sectors {
   const kind = before === undefined ? 'first' : before.kind
+  const sounding = (track.before ?? []).reduce((sum, { samples }) => sum + samples, 0)
+  const after = kind === 'sound' ? (plan.gapless || sounding > 0 ? 0 : plan.gap) : PAUSE
+  const wanted = track.pregap ?? (plan.exact === true && kind !== 'first' ? 0 : after)
   const least = kind === 'sound' ? 0 : PAUSE
-  const usual = kind === 'sound' ? (plan.gapless ? 0 : plan.gap) : PAUSE
-  const wanted = kind !== 'sound' && track.pregapSound !== undefined ? PAUSE : (track.pregap ?? usual)
-  if (wanted >= least) return sectors(wanted)
+  const lasting = kind === 'first' ? wanted : wanted + Math.floor(sounding / SAMPLES_PER_SECTOR)
+  if (lasting >= least) return sectors(wanted)
   const why = kind === 'first' ? 'the first track of a session' : 'audio after data'
-  found.push(faults.pregapTooShort({ track: number, pregap: wanted, least, why }, track))
-  return sectors(least)
+  return tooShortPause(plan, track, { number, wanted, lasting, least, why }, found)
+}
+
+/** Lengthened to what is needed, or left where that is asked for; the pause at the start of a session has to be there. */
+function tooShortPause(
+  plan: SessionPlan,
+  track: TrackPlan,
+  pause: { readonly number: number; readonly wanted: number; readonly lasting: number; readonly least: number; readonly why: string },
+  found: Fault[],
+): Sectors {
+  const { number, wanted, lasting, least, why } = pause
+  const fault = faults.pregapTooShort({ track: number, pregap: lasting, least, why }, track)
+  const isFirst = number === plan.firstTrack
+  found.push(isFirst ? fault : allowed(plan, fault))
+  return sectors(plan.exact === true && !isFirst ? wanted : wanted + least - lasting)
 }
 
 function judgeControl(before: SoundTrackPlan, track: SoundTrackPlan, number: number, found: Fault[]): void {
@@ -109,45 +117,50 @@ function layOutData(area: ProgramArea, plan: SessionPlan, track: DataTrackPlan, 
   const pregap = area.cursor()
   const beforeMode: TrackMode | undefined = before === undefined ? undefined : before.kind === 'sound' ? 'audio' : before.mode
   const changes = beforeMode !== undefined && beforeMode !== track.mode
+  const exact = plan.exact === true
   const least = beforeMode === undefined ? PAUSE : changes ? FIRST_PART + PAUSE : 0
-  let pause = track.pregap ?? least
-  if (pause < least) {
+  // Of the pause at the start of a session nothing is stored.
+  const stored = beforeMode === undefined ? 0 : lengthOf(track.before)
+  const usual = exact && beforeMode !== undefined ? 0 : Math.max(0, least - stored)
+  let pause = track.pregap ?? sectors(usual)
+  if (pause + stored < least) {
     const why = changes ? `data after ${beforeMode === 'audio' ? 'audio' : 'data of another mode'}` : 'the first track of a session'
-    found.push(faults.pregapTooShort({ track: number, pregap: pause, least, why }, track))
-    pause = sectors(least)
+    pause = tooShortPause(plan, track, { number, wanted: pause, lasting: pause + stored, least, why }, found)
   }
-  if (changes) area.empty(beforeMode, sectors(FIRST_PART))
-  area.empty(track.mode, sectors(pause - (changes ? FIRST_PART : 0)))
+  const first = changes && !exact && pause >= FIRST_PART ? FIRST_PART : 0
+  if (changes) area.empty(beforeMode, sectors(first))
+  area.empty(track.mode, sectors(pause - first))
+  for (const part of track.before ?? []) area.data(track.mode, part)
   const start = area.cursor()
-  area.data(track)
+  for (const part of track.parts) area.data(track.mode, part)
   const next = plan.tracks[i + 1]
   const followed = next === undefined || next.kind === 'sound' || next.mode !== track.mode
-  const postgap = track.postgap ?? (followed ? PAUSE : 0)
-  if (followed && postgap < PAUSE) found.push(faults.postgapShort({ track: number, postgap }, track))
+  const wholly = track.parts.every((part) => part.kind === 'stored' && part.form === 'raw')
+  const postgap = track.postgap ?? (followed && !exact && !wholly ? PAUSE : 0)
+  if (followed && postgap < PAUSE && !wholly) found.push(faults.postgapShort({ track: number, postgap }, track))
   area.empty(track.mode, sectors(postgap))
-  const missing = SHORTEST_TRACK - track.length - postgap
+  const length = lengthOf(track.parts)
+  const missing = exact ? 0 : SHORTEST_TRACK - length - postgap
   if (missing > 0) {
-    found.push(faults.dataPadded({ track: number, length: track.length, added: missing }, track))
+    found.push(faults.dataPadded({ track: number, length, added: missing }, track))
     area.empty(track.mode, sectors(missing))
   }
   return { number, plan: track, pregap, start }
 }
 
-function finish(draft: Draft, end: Lba, found: Fault[]): CdTrack {
+const lengthOf = (parts: readonly DataPart[] = []): Sectors => sectors(parts.reduce((sum, { length }) => sum + length, 0))
+
+function finish(draft: Draft, end: Lba, session: SessionPlan, found: Fault[]): CdTrack {
   const { number, plan, pregap, start } = draft
-  const base = { number, pregap, start, end, copy: plan.copy }
-  if (plan.kind === 'data') return { ...base, mode: plan.mode, indexes: [start], preemphasis: false, channels: 2 }
   const length = between(start, end)
-  if (length < SHORTEST_TRACK) found.push(faults.tooShort({ track: number, length }, plan))
+  if (plan.kind === 'sound' && length < SHORTEST_TRACK) found.push(allowed(session, faults.tooShort({ track: number, length }, plan)))
+  const rules = session.exact === true ? 'exact' : 'standard'
+  const indexes = planIndexes(plan, number, { start, length }, rules, found)
+  const base = { number, pregap, start, end, indexes, copy: plan.copy }
+  if (plan.kind === 'data') return { ...base, mode: plan.mode, preemphasis: false, channels: 2 }
   const isrc = plan.isrc === undefined ? undefined : normalIsrc(plan.isrc)
-  return {
-    ...base,
-    mode: 'audio',
-    indexes: planIndexes(plan, number, start, length, found),
-    preemphasis: plan.preemphasis,
-    channels: plan.channels,
-    ...(isrc === undefined ? {} : { isrc }),
-  }
+  const { preemphasis, channels } = plan
+  return { ...base, mode: 'audio', preemphasis, channels, ...(isrc === undefined ? {} : { isrc }) }
 }
 
 /** Collects spans; a run of sounds stays open so that the next sound may begin in its last sector. */
@@ -185,11 +198,11 @@ function programArea(start: Lba) {
       run.sounds.push(sound)
       run.samples += sound.samples
     },
-    data(track: DataTrackPlan): void {
-      if (!isData(track.mode)) throw new Error('Data needs a data mode')
-      const { mode, length, data } = track
-      if (data.kind === 'volumes') push({ kind: 'volumes', mode, start: cursor, length, place: data.place })
-      else push({ kind: 'data', mode, start: cursor, length, source: data.source, form: data.form })
+    data(mode: DataTrackPlan['mode'], part: DataPart): void {
+      const { length } = part
+      if (part.kind === 'empty') push({ kind: 'empty', mode, start: cursor, length })
+      else if (part.kind === 'volumes') push({ kind: 'volumes', mode, start: cursor, length, place: part.place })
+      else push({ kind: 'data', mode, start: cursor, length, source: part.source, form: part.form })
     },
   }
 }

@@ -3,7 +3,8 @@
 import type { Fault } from '../../fault/index.js'
 import type { Manifest } from '../types.js'
 
-export type Check = (manifest: Manifest, report: (fault: Fault) => void) => void
+export type Report = (fault: Fault) => void
+export type Check = (manifest: Manifest, report: Report) => void
 
 /** Members of a list with their numbers; what was wrong in form is a hole. */
 export function* members<Value>(list: readonly Value[] | undefined): Generator<readonly [number, Value]> {

@@ -3,6 +3,7 @@
 import { RAW_SECTOR_BYTES, type SectorKernel } from '../../kernel/index.js'
 import {
   BYTES_PER_SAMPLE,
+  SILENCE,
   positionOf,
   userBytes,
   type CdSession,
@@ -16,6 +17,7 @@ import type { ContentReader, OpenContent } from '../../source/index.js'
 import type { SectorSource } from '../../port/index.js'
 import { sectorsOf } from '../stream.js'
 import { emptyUserData, frameSectors, userOffset } from './frame.js'
+import { zerosOf } from '../zeros.js'
 import { byteReader, type ByteReader } from './reader.js'
 import { SYMBOLS, subcodeBytes, textSymbols, writeSubcode, type SubcodeForm } from './subcode.js'
 import { qChannelOf } from './subq.js'
@@ -157,6 +159,10 @@ async function* streamOf(span: Exclude<Span, { kind: 'empty' }>, sources: CdSour
   }
   for (const sound of joined(span.sounds)) {
     let left = sound.samples * BYTES_PER_SAMPLE
+    if (sound.source === SILENCE) {
+      for (; left > 0; left -= SILENCE_BYTES) yield zerosOf(Math.min(left, SILENCE_BYTES))
+      continue
+    }
     for await (const piece of sources.sound(sound, signal)) {
       left -= piece.length
       yield piece
@@ -164,6 +170,8 @@ async function* streamOf(span: Exclude<Span, { kind: 'empty' }>, sources: CdSour
     if (left !== 0) throw new Error(`${sound.source} gave ${left > 0 ? 'fewer' : 'more'} bytes than its ${sound.samples} samples have`)
   }
 }
+
+const SILENCE_BYTES = 1 << 16
 
 /** Cuts of one source that follow each other become one, so that it is decoded once. */
 function joined(sounds: readonly Sound[]): readonly Sound[] {

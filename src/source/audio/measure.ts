@@ -118,7 +118,7 @@ const placed = (fault: Fault, path: ManifestPath | undefined): Fault => (path ==
 
 /** The samples between two positions of a sound, at 44.1 kHz; to its end without `end`. */
 export function cutSound(
-  sound: SoundFile,
+  sound: Pick<SoundFile, 'path' | 'samples'>,
   start: number | undefined,
   end: number | undefined,
   path?: ManifestPath,

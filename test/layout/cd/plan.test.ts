@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  SILENCE,
   mcnCheckDigit,
   normalIsrc,
   normalMcn,
@@ -18,7 +19,7 @@ import { lba, lbaOfMsf, msfOfLba, sectors } from '../../../src/unit/index.js'
 const S = 588
 const sound = (seconds: number, more: Partial<SoundTrackPlan> = {}): SoundTrackPlan => ({
   kind: 'sound',
-  sound: { source: 's', from: 0, samples: Math.round(seconds * 44100) },
+  sounds: [{ source: 's', from: 0, samples: Math.round(seconds * 44100) }],
   indexes: [],
   preemphasis: false,
   channels: 2,
@@ -28,8 +29,8 @@ const sound = (seconds: number, more: Partial<SoundTrackPlan> = {}): SoundTrackP
 const data = (length: number, mode: 'mode1' | 'xa-form1' | 'mode2' = 'mode1'): TrackPlan => ({
   kind: 'data',
   mode,
-  data: { kind: 'stored', source: 'd', form: 'user' },
-  length: sectors(length),
+  parts: [{ kind: 'stored', source: 'd', form: 'user', length: sectors(length) }],
+  indexes: [],
   copy: 'permitted',
 })
 const plan = (tracks: readonly TrackPlan[], more: Partial<CdPlan> = {}) =>
@@ -81,14 +82,96 @@ describe('IEC 60908 17.5: sounds', () => {
     expect(codes(plan([data(400), sound(10)], { hidden: { source: 'h', from: 0, samples: 44100 } }).faults)).toContain('cd/hiddenNotFirst')
   })
   it('takes the sound of a pregap from a file', () => {
-    const { disc } = plan([sound(10), sound(10, { pregapSound: { source: 's', from: 5, samples: S * 75 } })], { gapless: true })
+    const { disc } = plan([sound(10), sound(10, { before: [{ source: 's', from: 5, samples: S * 75 }] })], { gapless: true })
     expect(tracksOf(disc)[1]).toMatchObject({ pregap: 750, start: 825 })
+  })
+})
+
+describe('a disc that is told exactly', () => {
+  const exactly = (tracks: readonly TrackPlan[], more: Partial<CdPlan> = {}) => plan(tracks, { exact: true, ...more })
+  const errors = (faults: readonly { severity: string }[]) => faults.filter(({ severity }) => severity === 'error')
+
+  it('gets nothing that is not listed, and warnings for what a standard forbids', () => {
+    const { disc, faults } = exactly([data(100), sound(1), data(200, 'xa-form1')])
+    expect(errors(faults)).toEqual([])
+    expect(tracksOf(disc).map((t) => [t.pregap, t.start, t.end])).toEqual([
+      [-150, 0, 100],
+      [100, 100, 175],
+      [175, 175, 375],
+    ])
+    expect(codes(faults)).toEqual(
+      expect.arrayContaining(['cd/mixedModes', 'cd/postgapShort', 'cd/pregapTooShort', 'cd/tooShort', 'cd/pregapTooShort']),
+    )
+  })
+  it('begins with a pause all the same', () => {
+    expect(codes(errors(exactly([sound(10, { pregap: sectors(149) })]).faults) as never)).toEqual(['cd/pregapTooShort'])
+  })
+  it('keeps indexes that are close', () => {
+    const { disc, faults } = exactly([sound(60, { indexes: Array.from({ length: 98 }, (_, i) => sectors(3 * i + 3)) })])
+    expect(errors(faults)).toEqual([])
+    expect(tracksOf(disc)[0]?.indexes).toHaveLength(99)
+  })
+})
+
+describe('parts', () => {
+  it('silence, then sound before index 1; sounds and silence behind it', () => {
+    const { disc, faults } = plan([
+      sound(10),
+      sound(0, {
+        pregap: sectors(225),
+        before: [{ source: 'a', from: 0, samples: 75 * S }],
+        sounds: [
+          { source: 'b', from: 0, samples: 200 * S + 1 },
+          { source: SILENCE, from: 0, samples: S },
+          { source: 'c', from: 0, samples: 200 * S - 1 },
+        ],
+      }),
+    ])
+    expect(faults).toEqual([])
+    expect(tracksOf(disc)[1]).toMatchObject({ pregap: 750, start: 1050, end: 1451 })
+    expect(disc.sessions[0]?.spans.slice(-2)).toMatchObject([
+      { kind: 'empty', start: 750, length: 225 },
+      { kind: 'sound', start: 975, length: 476 },
+    ])
+  })
+  it('data with a pregap out of a file, indexes and a hole', () => {
+    const stored = (source: string, length: number) => ({ kind: 'stored', source, form: 'raw', length: sectors(length) }) as const
+    const track: TrackPlan = {
+      ...data(0),
+      before: [stored('gap', 150)],
+      parts: [stored('a', 200), { kind: 'empty', length: sectors(50) }, stored('b', 100)],
+      indexes: [sectors(200)],
+      postgap: sectors(0),
+    } as TrackPlan
+    const { disc } = plan([data(400), track])
+    expect(tracksOf(disc)[1]).toMatchObject({ pregap: 400, start: 550, end: 900, indexes: [550, 750] })
+    expect(disc.sessions[0]?.spans.map((span) => [span.kind, span.length])).toEqual([
+      ['empty', 150],
+      ['data', 400],
+      ['data', 150],
+      ['data', 200],
+      ['empty', 50],
+      ['data', 100],
+    ])
+  })
+  it('whole sectors bring their own postgap', () => {
+    const whole: TrackPlan = { ...data(0), parts: [{ kind: 'stored', source: 'd', form: 'raw', length: sectors(400) }] } as TrackPlan
+    const { disc, faults } = plan([whole])
+    expect(faults).toEqual([])
+    expect(disc.sessions[0]?.leadOut).toBe(400)
+  })
+  it('a session begins where it is told to, but not in the lead-out before it', () => {
+    const later = (start: number) => plan([], { sessions: [{ tracks: [sound(10)] }, { tracks: [sound(10)], start: lba(start) }] })
+    expect(later(20_000).disc.sessions[1]).toMatchObject({ start: 20_000, tracks: [{ start: 20_150 }] })
+    expect(codes(later(7499).faults)).toEqual(['cd/sessionTooEarly'])
+    expect(codes(later(7500).faults)).toEqual([])
   })
 })
 
 describe('what cannot be', () => {
   it.each([
     ['E_IMAPI_RAW_IMAGE_NO_TRACKS', plan([])],
+    ['IMAPI_E_TRACK_NOT_BIG_ENOUGH', plan([sound(3.9)])],
     ['E_IMAPI_RAW_IMAGE_TOO_MANY_TRACKS', plan(Array.from({ length: 100 }, () => sound(4)))],
     ['E_IMAPI_DF2TAO_TRACK_LIMIT_REACHED', plan([sound(4), sound(4)], { firstTrack: 99 })],
     ['E_IMAPI_RAW_IMAGE_TRACKS_ALREADY_ADDED', plan([data(400)], { firstTrack: 2 })],
@@ -115,12 +198,12 @@ describe('what cannot be', () => {
   })
   it.each([
     ['cd/tooShort', plan([sound(3.9)])],
+    ['cd/sessionTooEarly', plan([], { sessions: [{ tracks: [sound(10)], start: lba(-151) }] })],
     ['cd/pregapTooShort', plan([sound(10, { pregap: sectors(149) })])],
     ['cd/pregapTooShort', plan([data(400), sound(10, { pregap: sectors(149) })])],
     ['cd/pregapTooShort', plan([sound(10), { ...data(400), pregap: sectors(224) }])],
     ['cd/postgapShort', plan([{ ...data(400), postgap: sectors(0) }, sound(10)])],
     ['cd/controlChange', plan([sound(10), sound(10, { preemphasis: true })], { gapless: true })],
-    ['cd/twoPregaps', plan([sound(10), sound(10, { pregap: sectors(150), pregapSound: { source: 's', from: 0, samples: S } })])],
     ['cd/dataPadded', plan([data(16)])],
   ])('%s', (code, { faults }) => {
     expect(codes(faults)).toContain(code)
@@ -205,7 +288,7 @@ describe('identifiers', () => {
 const anySound = fc
   .record({ samples: fc.integer({ min: 300 * S, max: 3000 * S }), pregap: fc.option(fc.integer({ min: 0, max: 400 }), { nil: undefined }) })
   .map(({ samples, pregap }) =>
-    sound(0, { sound: { source: 's', from: 0, samples }, ...(pregap === undefined ? {} : { pregap: sectors(pregap) }) }),
+    sound(0, { sounds: [{ source: 's', from: 0, samples }], ...(pregap === undefined ? {} : { pregap: sectors(pregap) }) }),
   )
 const anyTrack: fc.Arbitrary<TrackPlan> = fc.oneof(
   anySound,
@@ -247,7 +330,7 @@ describe('properties', () => {
             end = track.end
           }
           expect(end).toBe(session.leadOut)
-          const wanted = sessions[i]?.reduce((sum, t) => sum + (t.kind === 'sound' ? t.sound.samples : 0), 0)
+          const wanted = sessions[i]?.reduce((sum, t) => sum + (t.kind === 'sound' ? (t.sounds[0]?.samples ?? 0) : 0), 0)
           const laid = session.spans.reduce((sum, s) => sum + (s.kind === 'sound' ? s.sounds.reduce((n, x) => n + x.samples, 0) : 0), 0)
           expect(laid).toBe(wanted)
         }

@@ -1,0 +1,27 @@
+import { defineFaults, quote } from '../fault/index.js'
+
+const ofTrack = (track: number): string => (track === 0 ? 'the disc' : `track ${track}`)
+
+export const faults = defineFaults('import', {
+  differs: {
+    severity: 'error',
+    when: 'a manifest cannot say what a sheet says',
+    say: (p: { track: number; what: string; wanted: string; made: string }) =>
+      `The manifest would make ${ofTrack(p.track)} with ${p.what} ${p.made} where the sheet has ${p.wanted}`,
+    help: 'Burn the sheet itself, or correct what is unusual in it',
+  },
+  textCut: {
+    severity: 'warning',
+    when: 'a text of a sheet is longer than CD-TEXT has room for',
+    clause: 'MMC-3 J.3',
+    say: (p: { track: number; language: string; field: string; length: number; most: number }) =>
+      `The ${p.field} of ${ofTrack(p.track)} in ${quote(p.language)} has ${p.length} characters and is cut after ${p.most}`,
+  },
+  language: {
+    severity: 'warning',
+    when: 'the texts of a sheet are in a language without two letters of its own, or in more languages than CD-TEXT has room for',
+    clause: 'EBU Tech 3258 annex 1',
+    say: (p: { language: string }) =>
+      `The texts in ${quote(p.language)} are left out: a manifest names eight languages by their two letters`,
+  },
+})

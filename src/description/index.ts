@@ -1,0 +1,6 @@
+export { describe, type DescribeOptions, type Description } from './manifest.js'
+export { differences, type Difference } from './same.js'
+export type { DiscInFiles } from './pieces.js'
+export { isAbsolute, relativePath, stemOf } from './paths.js'
+export { printManifest } from './yaml.js'
+export { faults } from './faults.js'

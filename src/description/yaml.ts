@@ -1,0 +1,39 @@
+/** Keys of a manifest as its text. */
+
+import { Document, isMap, isSeq, visit } from 'yaml'
+import type { Keys } from './tracks.js'
+
+export interface Remarks {
+  /** Above everything. */
+  readonly head: string
+  /** Above each track. */
+  readonly tracks: readonly string[]
+}
+
+// What a text may hold in no place, and what ends a line in some eyes: YAML 1.2.2 production 1, and 5.4.
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/u
+
+/** Names and texts mean themselves: `${` in them is no variable. */
+export function printManifest(manifest: Keys, remarks: Remarks): string {
+  const document = new Document(manifest, { compat: 'yaml-1.1', aliasDuplicateObjects: false })
+  visit(document, {
+    Scalar(key, node) {
+      if (key === 'key' || typeof node.value !== 'string') return
+      // Of a replacement, two marks stand for one.
+      const text = node.value.replaceAll('${', '$$$${')
+      node.value = text
+      if (UNPRINTABLE.test(text)) node.type = 'QUOTE_DOUBLE'
+    },
+  })
+  document.commentBefore = comment(remarks.head)
+  for (const path of [['audio', 'tracks'], ['tracks']]) {
+    const list = document.getIn(path, true)
+    if (isSeq(list)) for (const [i, item] of list.items.entries()) if (isMap(item)) item.commentBefore = comment(remarks.tracks[i] ?? '')
+  }
+  return document.toString({ lineWidth: 0 }).replaceAll(new RegExp(UNPRINTABLE, 'gu'), escaped)
+}
+
+const comment = (text: string): string => ` ${text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/gu, '?')}`
+
+/** Texts that hold such a character stand in quotation marks. */
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
