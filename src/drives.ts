@@ -1,5 +1,6 @@
 /** Drives -> what they are, what they can and what is in them. Nothing is written. */
 
+import { systemClock } from './transport/clock.node.js'
 import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
 import { reportOf, type DiscReport } from './recorder/index.js'
 import { lookAtDisc, readbackFaults } from './readback/index.js'
@@ -185,7 +186,8 @@ export async function watchDrives(options: WatchOptions): Promise<void> {
         const change = await look(address, drive, options.open ?? openByAddress)
         if (change !== undefined) onChange(change)
       }
-      await pause(options.intervalMs ?? INTERVAL_MS, signal)
+      // To be stopped ends the wait.
+      await systemClock.sleep(options.intervalMs ?? INTERVAL_MS, signal).catch(() => {})
     }
   } finally {
     for (const { opened } of watched.values()) await opened?.transport.close()
@@ -235,17 +237,3 @@ const absent = (address: string, open: boolean): Found => ({
   state: open ? 'open' : 'empty',
   change: { kind: 'removed', address, tray: open ? 'open' : 'closed' },
 })
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer)
-        resolve()
-      },
-      { once: true },
-    )
-  })
-}

@@ -2,9 +2,9 @@
 
 import type { Fault } from './fault/index.js'
 import { fitCdText, planCdText } from './format/cdtext/index.js'
-import { discOfBlocks, planCd, startOfVolumes, type Disc } from './layout/index.js'
+import { planDisc, startOfVolumes, type Disc } from './layout/index.js'
 import type { Materials } from './measure.js'
-import { hasTracks, tracksRequest } from './request/index.js'
+import { discRequest } from './request/index.js'
 import { lba, type Lba, type Sectors } from './unit/index.js'
 import { planVolume, type PlannedVolume, type VolumeMaterials } from './volume/index.js'
 
@@ -19,14 +19,21 @@ export function plan({ manifest, files, tracks }: Materials): Plan {
   const volume = files === undefined ? undefined : volumesOf(files)
   // Their length does not depend on where they lie, so the tracks can be planned before their place is known.
   const length = volume?.at(lba(0)).layout?.size
-  const volumes = volume === undefined || length === undefined ? undefined : { length, place: volume.place(length) }
-  const { disc, faults } = hasTracks(manifest)
-    ? planTracks({ manifest, files, tracks }, volumes)
-    : { disc: volumes && discOfBlocks(volumes.length, { kind: 'volumes', place: volumes.place }), faults: [] }
-  const placed = volume?.at(disc === undefined ? lba(0) : (startOfVolumes(disc) ?? lba(0)))
-  const found = [...(placed?.faults ?? []), ...faults]
-  return { disc: found.some(({ severity }) => severity === 'error') ? undefined : disc, faults: found }
+  const request = discRequest(
+    manifest,
+    tracks,
+    volume === undefined || length === undefined ? undefined : { length, place: volume.place(length) },
+  )
+  const text = request.lacking === 'error' ? planCdText(request.text) : fitCdText(request.text)
+  const { disc, faults } = planDisc(request.disc, text.packs)
+  const placed = volume?.at(startOfVolumes(disc) ?? lba(0)).faults ?? []
+  const judged = [...placed, ...tracks.faults, ...request.faults, ...text.faults]
+  // Without a file that could not be measured, nothing of numbers and lengths is worth telling.
+  const found = tracks.faults.some(isError) ? judged : [...judged, ...faults]
+  return { disc: found.some(isError) ? undefined : disc, faults: found }
 }
+
+const isError = ({ severity }: Fault): boolean => severity === 'error'
 
 interface Volumes {
   readonly length: Sectors
@@ -49,17 +56,4 @@ function volumesOf(materials: VolumeMaterials) {
       return layout
     }
   return { at, place }
-}
-
-function planTracks(
-  { manifest, tracks }: Materials,
-  volumes: Volumes | undefined,
-): { readonly disc: Disc; readonly faults: readonly Fault[] } {
-  const request = tracksRequest(manifest, tracks, volumes)
-  const text = request.lacking === 'error' ? planCdText(request.text) : fitCdText(request.text)
-  const { disc, faults } = planCd({ ...request.tracks, textPacks: text.packs })
-  const found = [...tracks.faults, ...request.faults, ...text.faults]
-  // Without a file that could not be measured, nothing of numbers and lengths is worth telling.
-  const incomplete = tracks.faults.some(({ severity }) => severity === 'error')
-  return { disc, faults: incomplete ? found : [...found, ...faults] }
 }

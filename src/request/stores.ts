@@ -2,7 +2,7 @@
 
 import type { Store } from '../image/index.js'
 import type { Manifest } from '../manifest/index.js'
-import { tracksRequest, type TrackMaterials } from './tracks.js'
+import { discRequest, type TrackMaterials } from './tracks.js'
 
 export const storesOf = (manifest: Manifest, materials: TrackMaterials): ReadonlyMap<string, Store> =>
-  tracksRequest(manifest, materials).stores
+  discRequest(manifest, materials).stores

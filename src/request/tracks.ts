@@ -8,6 +8,7 @@ import {
   normalMcn,
   textFields,
   type CdPlan,
+  type WantedDisc,
   type CdTexts,
   type DataPart,
   type DataTrackPlan,
@@ -63,8 +64,9 @@ export function* filesOfTracks({ audio, tracks }: Manifest): Generator<NamedFile
   for (const [i, track] of (tracks ?? []).entries()) yield* filesOfTrack(track, ['tracks', i])
 }
 
-export interface TracksRequest {
-  readonly tracks: Omit<CdPlan, 'textPacks'>
+/** What is wanted of the disc, CD-TEXT apart. */
+export interface DiscRequest {
+  readonly disc: WantedDisc
   /** What the sources of its tracks are. */
   readonly stores: ReadonlyMap<string, Store>
   readonly text: CdTextPlan
@@ -79,7 +81,14 @@ export interface VolumesInTrack {
   readonly place: PlaceVolumes
 }
 
-export function tracksRequest(manifest: Manifest, materials: TrackMaterials, volumes: VolumesInTrack = noVolumes): TracksRequest {
+/** Blocks alone, where the manifest says nothing of tracks. */
+export function discRequest(manifest: Manifest, materials: TrackMaterials, volumes: VolumesInTrack = noVolumes): DiscRequest {
+  return hasTracks(manifest) ? tracksRequest(manifest, materials, volumes) : { ...noTracks, disc: { kind: 'blocks', ...volumes } }
+}
+
+const noTracks = { stores: new Map(), text: { texts: [], firstTrack: 1, lastTrack: 1 }, lacking: 'error', faults: [] } as const
+
+function tracksRequest(manifest: Manifest, materials: TrackMaterials, volumes: VolumesInTrack): DiscRequest {
   const { audio } = manifest
   const found: Fault[] = []
   const stores = new Map<string, Store>()
@@ -106,7 +115,8 @@ export function tracksRequest(manifest: Manifest, materials: TrackMaterials, vol
   const hidden = audio?.hiddenTrack === undefined ? undefined : materials.sounds.get(audio.hiddenTrack)
   if (hidden !== undefined) stores.set(hidden.path, { kind: 'sound', sound: hidden })
   const limit = limitOf(manifest)
-  const tracks: TracksRequest['tracks'] = {
+  const disc: WantedDisc = {
+    kind: 'tracks',
     sessions,
     firstTrack,
     gapless: audio?.gapless ?? false,
@@ -118,7 +128,7 @@ export function tracksRequest(manifest: Manifest, materials: TrackMaterials, vol
     ...(hidden === undefined ? {} : { hidden: { source: hidden.path, from: 0, samples: hidden.samples } }),
     ...(limit === undefined ? {} : { leadOutLimit: limit }),
   }
-  return { tracks, stores, text, lacking: audio?.cdText === 'fitting' ? 'leave out' : 'error', faults: found }
+  return { disc, stores, text, lacking: audio?.cdText === 'fitting' ? 'leave out' : 'error', faults: found }
 }
 
 /** Until a file system can be laid out, what is wrong with the tracks is told as if it were empty. */
