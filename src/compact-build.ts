@@ -67,6 +67,7 @@ export async function buildCompact(manifest: Manifest, options: CompactBuildOpti
           if (layout === undefined) throw new Error('A track holds a file system that was not planned')
           return sectorsOf(layout, open, stop)
         },
+        subcode: (source) => hostFiles.stream(joinPath(base, source), bytes(0)),
       },
     })
     return { disc, files, layout, faults: located }

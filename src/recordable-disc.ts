@@ -115,6 +115,7 @@ export async function recordableOfDisc(project: Project, form: DiscForm, options
         source === FILE_SYSTEM && fileSystem !== undefined
           ? fileSystem.open(fileSystem.start, abort)
           : hostFiles.stream(joinPath(folder, source), bytes(0)),
+      subcode: (source) => hostFiles.stream(joinPath(folder, source), bytes(0)),
     }
     const name = manifest.name ?? project.file
     const origin = { name, disc, sources, kernel: await sectorKernel(), ...(fileSystem === undefined ? {} : { fileSystem }) }

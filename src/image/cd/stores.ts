@@ -21,6 +21,8 @@ export type Store =
     }
   /** An audio file. */
   | { readonly kind: 'sound'; readonly sound: SoundFile }
+  /** Sub-code of 96 bytes a sector, behind each sector of `sectorBytes` or, where that is zero, one after the other. */
+  | { readonly kind: 'subcode'; readonly path: string; readonly offset: number; readonly sectorBytes: number }
 
 /** A disc that was found in files. */
 export interface CdImage {
@@ -54,11 +56,16 @@ export function imageSources(image: CdImage, files: Files, opener: SoundOpener):
       }
       const store = storeOf(source)
       if (store.kind === 'sound') yield* opener.open(store.sound, from, samples, signal)
-      else yield* samplesOf(store, from, samples, files)
+      else if (store.kind === 'sectors') yield* samplesOf(store, from, samples, files)
     },
     async *data(source) {
       const store = storeOf(source)
       if (store.kind === 'sectors') yield* dataOf(store, lengths.get(source) ?? 0, files)
+    },
+    async *subcode(source) {
+      const store = storeOf(source)
+      const length = image.disc.subcode?.find((span) => span.source === source)?.length ?? 0
+      if (store.kind === 'subcode') yield* subcodeOfStore(store, length, files)
     },
   }
 }
@@ -89,7 +96,12 @@ async function* samplesOf(store: SectorStore, from: number, samples: number, fil
 }
 
 /** One sector after the other, as the file keeps them. */
-async function* sectorsOf(store: SectorStore, first: number, count: number, files: Files): AsyncGenerator<Uint8Array> {
+async function* sectorsOf(
+  store: Pick<SectorStore, 'path' | 'offset' | 'sectorBytes'>,
+  first: number,
+  count: number,
+  files: Files,
+): AsyncGenerator<Uint8Array> {
   const size = store.sectorBytes
   let sector = new Uint8Array(size)
   let filled = 0
@@ -106,6 +118,15 @@ async function* sectorsOf(store: SectorStore, first: number, count: number, file
     }
   }
   if (filled > 0) yield sector
+}
+
+type SubcodeStore = Extract<Store, { kind: 'subcode' }>
+const SUBCODE_BYTES = 96
+
+async function* subcodeOfStore(store: SubcodeStore, count: number, files: Files): AsyncGenerator<Uint8Array> {
+  const { path, offset, sectorBytes } = store
+  if (sectorBytes === 0) yield* files.stream(path, bytes(offset), bytes(count * SUBCODE_BYTES))
+  else for await (const sector of sectorsOf({ path, offset, sectorBytes }, 0, count, files)) yield sector.subarray(-SUBCODE_BYTES)
 }
 
 /** Whole sectors where the file has them, else user data. */

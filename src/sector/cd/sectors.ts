@@ -23,6 +23,8 @@ export interface CdSources {
   sound(sound: Sound, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** User data or whole sectors, as the span's form says, from the start; what is short of the span is zero. */
   data(source: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  /** 96 bytes for each sector of a span of sub-code, in the form it tells, from its start; what is short of the span is zero. */
+  subcode(source: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
 }
 
 export interface CdSectorOptions {
