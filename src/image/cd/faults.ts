@@ -89,6 +89,15 @@ export const faults = defineFaults('sheet', {
     when: 'a sheet is larger than any disc needs',
     say: (p: { name: string; size: number; limit: number }) => `${quote(p.name)} has ${p.size} bytes; a sheet has at most ${p.limit}`,
   },
+  subcodeLost: {
+    severity: 'error',
+    when: 'a disc with sub-code in R to W, as the graphics of a CD+G, is written in a form that does not keep them',
+    clause: 'IEC 60908 17.6',
+    imapi: ['E_IMAPI_RAW_IMAGE_SECTOR_TYPE_NOT_SUPPORTED'],
+    say: (p: { sectors: number; first: number; form: string }) =>
+      `${p.sectors} sectors from block ${p.first} on have sub-code in R to W, which ${p.form} does not keep`,
+    help: 'Write a CloneCD image (.ccd) or a raw image (sectors: raw96 or p-w), or leave the sub-code out',
+  },
   notData: {
     severity: 'error',
     when: 'blocks of data are read where a disc holds audio or nothing',

@@ -14,18 +14,10 @@ import {
 import { lba, type Lba } from '../../unit/index.js'
 import { emptyUserData, frameSectors, userOffset } from './frame.js'
 import { byteReader, type ByteReader } from './reader.js'
-import { SYMBOLS, subcodeBytes, textSymbols, writeSubcode, type SubcodeForm } from './subcode.js'
+import type { CdSources } from './sources.js'
+import { subcodeBytes, textSymbols, writeSubcode, type SubcodeForm } from './subcode.js'
 import { qChannelOf } from './subq.js'
-
-/** Opens what the spans of a disc name. */
-export interface CdSources {
-  /** Exactly `samples` samples of 16-bit stereo, least significant byte first. */
-  sound(sound: Sound, signal?: AbortSignal): AsyncIterable<Uint8Array>
-  /** User data or whole sectors, as the span's form says, from the start; what is short of the span is zero. */
-  data(source: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
-  /** 96 bytes for each sector of a span of sub-code, in the form it tells, from its start; what is short of the span is zero. */
-  subcode(source: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
-}
+import { discSymbols } from './symbols.js'
 
 export interface CdSectorOptions {
   /** The program area of each session without its first 150 sectors, i.e. from block 0 on; or everything from the first lead-in to the last lead-out. */
@@ -162,26 +154,39 @@ function joined(sounds: readonly Sound[]): readonly Sound[] {
   return out
 }
 
-/** R to W of a sector outside the lead-in: 96 symbols in the order that the form wants; undefined where they are zero. */
-export type SymbolsAt = (at: Lba) => Uint8Array | undefined
+/** Makes the sub-code of runs that ascend, in one form. */
+export interface SubcodeMaker {
+  of(run: CdRun): Promise<Uint8Array>
+  /** Lets go of the sources. */
+  close(): Promise<void>
+}
 
-/** Makes the sub-code of runs in one form. */
-export function subcodeOf(disc: Disc, form: SubcodeForm, symbolsAt: SymbolsAt = () => undefined): (run: CdRun) => Uint8Array {
+export function subcodeMaker(disc: Disc, sources: CdSources, form: SubcodeForm, signal?: AbortSignal): SubcodeMaker {
   const channel = qChannelOf(disc)
+  const symbols =
+    form === 'pq' || (disc.subcode ?? []).length === 0
+      ? undefined
+      : discSymbols(disc, sources, form === 'packed' ? 'packed' : 'raw', signal)
   const size = subcodeBytes[form]
-  return (run) => {
-    const count = run.sectors.length / RAW_SECTOR_BYTES
-    const out = new Uint8Array(count * size)
-    for (let i = 0; i < count; i++) {
-      const at = lba(run.start + i)
-      const position = positionOf(disc, at)
-      if (position === undefined) throw new Error(`Sector ${at} lies in no session`)
-      const text = position.kind === 'lead-in' && position.session.number === 1 && disc.textPacks.length > 0
-      const symbols = text ? textSymbols(disc.textPacks, at - position.session.leadIn) : symbolsAt(at)
-      if (symbols !== undefined && symbols.length !== SYMBOLS) throw new Error(`A sector has ${SYMBOLS} symbols, not ${symbols.length}`)
-      writeSubcode(out, i * size, form, channel.p(position), channel.q(position, run.mode), symbols)
-    }
-    return out
+  return {
+    async of(run) {
+      const count = run.sectors.length / RAW_SECTOR_BYTES
+      const out = new Uint8Array(count * size)
+      for (let i = 0; i < count; i++) {
+        const at = lba(run.start + i)
+        const position = positionOf(disc, at)
+        if (position === undefined) throw new Error(`Sector ${at} lies in no session`)
+        const text = position.kind === 'lead-in' && position.session.number === 1 && disc.textPacks.length > 0
+        const rw = text
+          ? textSymbols(disc.textPacks, at - position.session.leadIn)
+          : symbols === undefined
+            ? undefined
+            : await symbols.at(at)
+        writeSubcode(out, i * size, form, channel.p(position), channel.q(position, run.mode), rw)
+      }
+      return out
+    },
+    close: async () => symbols?.close(),
   }
 }
 
@@ -189,18 +194,22 @@ export function subcodeOf(disc: Disc, form: SubcodeForm, symbolsAt: SymbolsAt = 
 export async function* cdSectors(
   disc: Disc,
   sources: CdSources,
-  options: CdSectorOptions & { readonly subcode: SubcodeForm; readonly symbolsAt?: SymbolsAt },
+  options: CdSectorOptions & { readonly subcode: SubcodeForm },
 ): AsyncGenerator<Uint8Array> {
-  const makeSubcode = subcodeOf(disc, options.subcode, options.symbolsAt)
+  const maker = subcodeMaker(disc, sources, options.subcode, options.signal)
   const size = subcodeBytes[options.subcode]
-  for await (const run of cdRuns(disc, sources, options)) {
-    const subcode = makeSubcode(run)
-    const count = run.sectors.length / RAW_SECTOR_BYTES
-    const out = new Uint8Array(count * (RAW_SECTOR_BYTES + size))
-    for (let i = 0; i < count; i++) {
-      out.set(run.sectors.subarray(i * RAW_SECTOR_BYTES, (i + 1) * RAW_SECTOR_BYTES), i * (RAW_SECTOR_BYTES + size))
-      out.set(subcode.subarray(i * size, (i + 1) * size), i * (RAW_SECTOR_BYTES + size) + RAW_SECTOR_BYTES)
+  try {
+    for await (const run of cdRuns(disc, sources, options)) {
+      const subcode = await maker.of(run)
+      const count = run.sectors.length / RAW_SECTOR_BYTES
+      const out = new Uint8Array(count * (RAW_SECTOR_BYTES + size))
+      for (let i = 0; i < count; i++) {
+        out.set(run.sectors.subarray(i * RAW_SECTOR_BYTES, (i + 1) * RAW_SECTOR_BYTES), i * (RAW_SECTOR_BYTES + size))
+        out.set(subcode.subarray(i * size, (i + 1) * size), i * (RAW_SECTOR_BYTES + size) + RAW_SECTOR_BYTES)
+      }
+      yield out
     }
-    yield out
+  } finally {
+    await maker.close()
   }
 }

@@ -56,6 +56,17 @@ function writePlanes(out: Uint8Array, at: number, symbols: Uint8Array): void {
   }
 }
 
+/** R to W of 96 bytes in planes. */
+export function symbolsOfPlanes(planes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(SYMBOLS)
+  for (let channel = 0; channel < 6; channel++)
+    for (let i = 0; i < SYMBOLS; i++) {
+      const bit = ((planes[(2 + channel) * CHANNEL_BYTES + (i >> 3)] as number) >>> (7 - (i & 7))) & 1
+      out[i] = (out[i] as number) | (bit << (5 - channel))
+    }
+  return out
+}
+
 /** The symbols of a lead-in sector: four packs of 18 bytes, 24 symbols each, from the endless repetition of all packs. */
 export function textSymbols(packs: Uint8Array, sector: number): Uint8Array {
   const out = new Uint8Array(SYMBOLS)
