@@ -56,6 +56,18 @@ export function writeParities(symbols: Uint8Array): void {
   for (let at = 0; at < SYMBOLS; at += PACK) writeParity(symbols, at)
 }
 
+/** How many packs of a sector have anything in them and the parities that belong to it. */
+export function wholePacks(symbols: Uint8Array): number {
+  const wanted = symbols.slice()
+  writeParities(wanted)
+  let count = 0
+  for (let at = 0; at < SYMBOLS; at += PACK) {
+    const pack = symbols.subarray(at, at + PACK)
+    if (pack.some((symbol) => symbol !== 0) && pack.every((symbol, i) => symbol === wanted[at + i])) count++
+  }
+  return count
+}
+
 /** Which symbol of a pack stands in a column of the disc; the same the other way round. */
 const swapped = Uint8Array.from({ length: PACK }, (_, column) => column)
 for (const [one, other] of [

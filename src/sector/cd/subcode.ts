@@ -85,3 +85,16 @@ export function textSymbols(packs: Uint8Array, sector: number): Uint8Array {
   }
   return out
 }
+
+/** The four packs of 18 bytes that the symbols of a lead-in sector hold. */
+export function packsOfSymbols(symbols: Uint8Array): readonly Uint8Array[] {
+  return Array.from({ length: PACKS }, (_, i) => {
+    const pack = new Uint8Array(PACK_BYTES)
+    for (let group = 0; group < 6; group++) {
+      const at = 24 * i + 4 * group
+      const bits = [0, 1, 2, 3].reduce((sum, k) => (sum << 6) | ((symbols[at + k] as number) & 0x3f), 0)
+      pack.set([bits >>> 16, (bits >>> 8) & 255, bits & 255], 3 * group)
+    }
+    return pack
+  })
+}
