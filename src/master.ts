@@ -2,7 +2,7 @@
 
 import { DiscError, throwErrors } from './fault/index.js'
 import type { Listener } from './event.js'
-import { mediumOfImage, imageSources, openSheet, sheetKindOf, type CdImage } from './image/cd/index.js'
+import { imageSources, mediumOfImage, openDiscImage, sheetKindOf, type CdImage, type StoredRaw } from './image/cd/index.js'
 import { openImageMedium, type ImageMedium } from './image/medium.node.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
@@ -13,7 +13,7 @@ import { lookAtDisc, mediumOfDrive, recordedBlocks, tracksOfView } from './readb
 import { sourceOfFile } from './recorder/file.node.js'
 import { burnFaults, reportOf, type DiscReport } from './recorder/index.js'
 import { storesOf } from './request/index.js'
-import { locateInLayout, sourceOfMedium, type CdSources, type Master } from './sector/index.js'
+import { locateInLayout, sourceOfMedium, sourceOfStream, type CdSources, type Master } from './sector/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { hostFiles } from './source/files.node.js'
 import { openSounds } from './source/index.js'
@@ -38,7 +38,7 @@ export async function openMaster(reference: Reference, options: OpenOptions = {}
   if (typeof reference !== 'string') return masterOfProject(reference, options)
   if (isDriveAddress(reference))
     throw new DiscError(burnFaults.sourceForm({ name: reference, problem: 'it is a drive; an image of its disc has to be made first' }))
-  const sheet = await sheetAt(reference)
+  const sheet = await imageAt(reference)
   return sheet === undefined ? masterOfBlocks(openImageMedium(reference)) : masterOfImage(sheet, () => {})
 }
 
@@ -46,7 +46,7 @@ export async function openMaster(reference: Reference, options: OpenOptions = {}
 export async function openDisc(reference: Reference, options: OpenOptions = {}): Promise<OpenedDisc> {
   if (typeof reference === 'string' && isDriveAddress(reference)) return discInDrive(reference, options.open ?? openByAddress)
   if (typeof reference !== 'string') return found(await masterOfProject(reference, options), 'project')
-  const sheet = await sheetAt(reference)
+  const sheet = await imageAt(reference)
   if (sheet !== undefined) return found(await masterOfImage(sheet, () => {}), 'sheet')
   const medium = openImageMedium(reference)
   const disc = await found(masterOfBlocks(medium), 'image')
@@ -94,12 +94,11 @@ async function masterOfProject(project: Project, options: OpenOptions): Promise<
   }
 }
 
-async function sheetAt(path: string): Promise<CdImage | undefined> {
-  if (sheetKindOf(path) === undefined) return undefined
-  const { image, faults } = await openSheet(path, { files: hostFiles, foreign: ffmpegIfNeeded() })
+/** Undefined where nothing but blocks can be seen in it. */
+async function imageAt(path: string): Promise<CdImage | undefined> {
+  const { image, faults } = await openDiscImage(path, { files: hostFiles, foreign: ffmpegIfNeeded() })
   throwErrors(faults)
-  if (image === undefined) throw new DiscError(faults)
-  return { ...image, faults }
+  return image && { ...image, faults }
 }
 
 /** A disc whose sources lie in files of the host. */
@@ -113,6 +112,7 @@ async function masterOfImage(image: CdImage, close: () => void): Promise<Master>
     medium,
     faults,
     sources: imageSources(image, hostFiles, opener),
+    ...(image.raw === undefined ? {} : { stored: storedSectors(image.raw) }),
     kernel: onlyOnce(async () => sectorKernelOf(await loadNative())),
     locate: ({ start: planned }, start): Promise<Locate | undefined> => {
       const span = disc.sessions.flatMap(({ spans }) => spans).find((candidate) => candidate.start === planned)
@@ -126,6 +126,14 @@ async function masterOfImage(image: CdImage, close: () => void): Promise<Master>
   }
 }
 
+/** Sectors that are ready for a drive, where their sub-code is as drives take it. */
+function storedSectors({ path, sectorBytes, subcode, order, first }: StoredRaw): Master['stored'] {
+  if (subcode === 'planar') return undefined
+  const size = hostFiles.statFollowed(path)?.size ?? 0
+  const source = sourceOfStream(Math.floor(size / sectorBytes), sectorBytes, () => hostFiles.stream(path))
+  return { subChannel: subcode === 'pq' ? 'pq' : order, start: first, source }
+}
+
 /** An image that is nothing but blocks. */
 function masterOfBlocks(medium: ImageMedium): Master {
   const { name } = medium
@@ -136,6 +144,9 @@ function masterOfBlocks(medium: ImageMedium): Master {
       throw new Error(`${name} has no sound`)
     },
     data: (_, signal) => sourceOfMedium(medium).open(0, signal),
+    subcode: () => {
+      throw new Error(`${name} has no sub-code`)
+    },
     blocks() {
       if (!isPlain) return sourceOfMedium(medium)
       const { source, close } = sourceOfFile(name)

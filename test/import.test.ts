@@ -13,7 +13,7 @@ import { parseManifest } from '../src/manifest/index.js'
 import { measure } from '../src/measure.js'
 import { plan } from '../src/plan.js'
 import { storesOf } from '../src/request/index.js'
-import { cdRuns, subcodeOf } from '../src/sector/index.js'
+import { cdRuns, subcodeMaker } from '../src/sector/index.js'
 import { ffmpegIfNeeded } from '../src/source/audio/ffmpeg.node.js'
 import { hostFiles } from '../src/source/files.node.js'
 import { openSounds } from '../src/source/index.js'
@@ -65,13 +65,13 @@ async function saidBy(image: CdImage) {
   const { disc } = image
   const opener = openSounds({ files: hostFiles, foreign: ffmpegIfNeeded() })
   const sources = imageSources(image, hostFiles, opener)
-  const hash = createHash('sha256')
-  const makeSubcode = subcodeOf(disc, 'pq')
+  const [sectors, codes] = [createHash('sha256'), createHash('sha256')]
+  const maker = subcodeMaker(disc, sources, 'pq')
   for await (const run of cdRuns(disc, sources, { area: 'program', scrambled: false, kernel: sectorTwin })) {
-    // Runs are cut where spans are.
-    for (let at = 0; at < run.sectors.length; at += 2352) hash.update(run.sectors.subarray(at, at + 2352))
-    hash.update(makeSubcode(run))
+    sectors.update(run.sectors)
+    codes.update(await maker.of(run))
   }
+  await maker.close()
   await opener.close()
   return {
     sessions: disc.sessions.map((session) => ({
@@ -82,6 +82,8 @@ async function saidBy(image: CdImage) {
     })),
     mcn: disc.mcn,
     texts: disc.texts,
+    sectors: sectors.digest('hex'),
+    codes: codes.digest('hex'),
   }
 }
 

@@ -3,15 +3,25 @@
 import type { Fault } from '../fault/index.js'
 import type { SectorKernel } from '../kernel/index.js'
 import type { Disc } from '../layout/index.js'
-import type { Locate, Medium } from '../port/index.js'
+import type { Locate, Medium, SectorSource } from '../port/index.js'
 import type { Lba } from '../unit/index.js'
 import type { CdSources } from './cd/index.js'
+
+export interface StoredSectors {
+  /** R to W packed, or raw as they lie on the disc. */
+  readonly subChannel: 'pq' | 'packed' | 'raw'
+  /** Address of the first sector, within the lead-in. */
+  readonly start: Lba
+  readonly source: SectorSource
+}
 
 export interface Master {
   /** For messages: a path, an address, or the name of a project. */
   readonly name: string
   readonly disc: Disc
   readonly sources: CdSources
+  /** Its sectors as they are written raw, lead-in and sub-code included, where they were found so. */
+  readonly stored?: StoredSectors | undefined
   /** Loaded when sectors of tracks are made. */
   readonly kernel: () => Promise<SectorKernel>
   /** The data of all its tracks as blocks, wherever they lie. */

@@ -49,6 +49,9 @@ const sources: CdSources = {
   async *data() {
     yield payload(350, 5)
   },
+  async *subcode() {
+    yield payload(350, 6, 96)
+  },
 }
 
 describe('a disc of the layout', () => {

@@ -59,6 +59,11 @@ export const sourcesOf = (data: Readonly<Record<string, Uint8Array>> = {}): CdSo
     if (bytes === undefined) throw new Error(`No data is called ${source}`)
     for (let at = 0; at < bytes.length; at += 99_999) yield bytes.subarray(at, at + 99_999)
   },
+  async *subcode(source) {
+    const bytes = data[source]
+    if (bytes === undefined) throw new Error(`No sub-code is called ${source}`)
+    for (let at = 0; at < bytes.length; at += 9_999) yield bytes.subarray(at, at + 9_999)
+  },
 })
 
 export const emitDisc = (disc: Disc, target: CdTarget, data: Readonly<Record<string, Uint8Array>> = {}, signal?: AbortSignal) =>

@@ -5,20 +5,12 @@ import { dirname, join } from 'node:path'
 import { DiscError } from '../../fault/index.js'
 import type { SectorKernel } from '../../kernel/index.js'
 import type { Disc } from '../../layout/index.js'
-import {
-  cdRuns,
-  cdSectors,
-  subcodeBytes,
-  subcodeOf,
-  type CdRun,
-  type CdSources,
-  type SubcodeForm,
-  type SymbolsAt,
-} from '../../sector/index.js'
+import { cdRuns, cdSectors, subcodeBytes, subcodeMaker, type CdRun, type CdSources, type SubcodeForm } from '../../sector/index.js'
 import { bytes, type Bytes } from '../../unit/index.js'
 import { faults } from '../faults.js'
 import { Output } from '../output.node.js'
 import { writeCcd } from './ccd-write.js'
+import { faults as sheetFaults } from './faults.js'
 import { writeCue, type CueDialect, type CueFile } from './cue-write.js'
 import { nameOf, storedSectors } from './stored.js'
 import { writeToc } from './toc-write.js'
@@ -51,8 +43,6 @@ export interface EmitOptions {
   readonly progress: (done: Bytes, total: Bytes) => void
   /** Judges the finished files before they take the places of the former ones; what it throws discards them. */
   readonly accept?: ((files: readonly EmittedFile[]) => void) | undefined
-  /** R to W of the program area, e.g. CD+G. */
-  readonly symbolsAt?: SymbolsAt
   readonly signal?: AbortSignal | undefined
 }
 
@@ -62,8 +52,33 @@ export interface EmittedFile {
   readonly digests: ReadonlyMap<string, string>
 }
 
+/** How a target calls itself where it has no place for R to W. */
+function withoutSubcode(target: CdTarget): string | undefined {
+  switch (target.kind) {
+    case 'cue':
+      return 'a CUE sheet'
+    case 'toc':
+      return 'a TOC file'
+    case 'bin':
+      return 'an image of the program area'
+    case 'raw':
+      return target.subcode === 'none' ? 'an image without sub-code' : target.subcode === 'pq' ? 'an image with P and Q alone' : undefined
+    case 'ccd':
+      return undefined
+  }
+}
+
+function demandSubcode({ subcode = [] }: Disc, target: CdTarget): void {
+  const form = withoutSubcode(target)
+  const [first] = subcode
+  if (form === undefined || first === undefined) return
+  const sectors = subcode.reduce((sum, span) => sum + span.length, 0)
+  throw new DiscError(sheetFaults.subcodeLost({ sectors, first: first.start, form }))
+}
+
 /** Throws the faults of sources and output; then no file of the new image is left and the former ones are untouched. */
 export async function emitCd(disc: Disc, target: CdTarget, options: EmitOptions): Promise<readonly EmittedFile[]> {
+  demandSubcode(disc, target)
   const set = new FileSet(options)
   try {
     if (target.textFile !== undefined && disc.textPacks.length > 0) await set.whole(target.textFile, disc.textPacks)
@@ -142,23 +157,27 @@ async function writeProgram(disc: Disc, options: EmitOptions, set: FileSet, file
     outputs.push(output)
   }
   const sub = subFile === undefined ? undefined : await set.open(subFile, total)
-  const makeSubcode = subFile === undefined ? undefined : subcodeOf(disc, 'planar', options.symbolsAt)
+  const maker = subFile === undefined ? undefined : subcodeMaker(disc, options.sources, 'planar', options.signal)
   let sector = 0
   let done = 0
-  for await (const run of runsOf(disc, options)) {
-    const end = sector + run.sectors.length / 2352
-    for (const [i, file] of files.entries()) {
-      const from = Math.max(sector, file.from)
-      const to = Math.min(end, file.to)
-      if (from >= to) continue
-      const piece = run.sectors.subarray((from - sector) * 2352, (to - sector) * 2352)
-      await outputs[i]?.append(file.format === 'MOTOROLA' && run.mode === 'audio' ? swapped(piece) : piece)
+  try {
+    for await (const run of runsOf(disc, options)) {
+      const end = sector + run.sectors.length / 2352
+      for (const [i, file] of files.entries()) {
+        const from = Math.max(sector, file.from)
+        const to = Math.min(end, file.to)
+        if (from >= to) continue
+        const piece = run.sectors.subarray((from - sector) * 2352, (to - sector) * 2352)
+        await outputs[i]?.append(file.format === 'MOTOROLA' && run.mode === 'audio' ? swapped(piece) : piece)
+      }
+      const subcode = await maker?.of(run)
+      if (subcode !== undefined) await sub?.append(subcode)
+      sector = end
+      done += run.sectors.length + (subcode?.length ?? 0)
+      options.progress(bytes(done), total)
     }
-    const subcode = makeSubcode?.(run)
-    if (subcode !== undefined) await sub?.append(subcode)
-    sector = end
-    done += run.sectors.length + (subcode?.length ?? 0)
-    options.progress(bytes(done), total)
+  } finally {
+    await maker?.close()
   }
 }
 
@@ -179,11 +198,10 @@ async function writeRaw(disc: Disc, target: Extract<CdTarget, { kind: 'raw' }>, 
   const total = bytes(count * size)
   const output = await set.open(target.image, total)
   const common = { area: 'whole', scrambled: true, kernel: options.kernel, ...signalOf(options) } as const
-  const symbols = options.symbolsAt === undefined ? {} : { symbolsAt: options.symbolsAt }
   const stream =
     target.subcode === 'none'
       ? sectorsAlone(cdRuns(disc, options.sources, common))
-      : cdSectors(disc, options.sources, { ...common, subcode: target.subcode, ...symbols })
+      : cdSectors(disc, options.sources, { ...common, subcode: target.subcode })
   let done = 0
   for await (const piece of stream) {
     await output.append(piece)

@@ -84,10 +84,54 @@ export const faults = defineFaults('sheet', {
     when: 'a file is no CD image of the kind its name promises',
     say: (p: { name: string; format: string; problem: string }) => `${quote(p.name)} is no ${p.format}: ${p.problem}`,
   },
+  foreign: {
+    severity: 'error',
+    when: 'a file is an image of another program, of a kind that is not read',
+    say: (p: { name: string; format: string; use: string }) => `${quote(p.name)} is ${p.format}, which is not read here`,
+    help: (p) => p.use,
+  },
   tooLarge: {
     severity: 'error',
     when: 'a sheet is larger than any disc needs',
     say: (p: { name: string; size: number; limit: number }) => `${quote(p.name)} has ${p.size} bytes; a sheet has at most ${p.limit}`,
+  },
+  subcodeLost: {
+    severity: 'error',
+    when: 'a disc with sub-code in R to W, as the graphics of a CD+G, is written in a form that does not keep them',
+    clause: 'IEC 60908 17.6',
+    imapi: ['E_IMAPI_RAW_IMAGE_SECTOR_TYPE_NOT_SUPPORTED'],
+    say: (p: { sectors: number; first: number; form: string }) =>
+      `${p.sectors} sectors from block ${p.first} on have sub-code in R to W, which ${p.form} does not keep`,
+    help: 'Write a CloneCD image (.ccd) or a raw image (sectors: raw96 or p-w), or leave the sub-code out',
+  },
+  modeDiffers: {
+    severity: 'warning',
+    when: 'the sectors of a track are of another mode than the description of the image says; the sectors count',
+    clause: 'ECMA-130 14',
+    say: (p: { track: number; said: string; found: string }) =>
+      `Track ${p.track} is said to be ${p.said}, but its sectors are ${p.found}, which is taken`,
+  },
+  addressDiffers: {
+    severity: 'warning',
+    when: 'an image says of a track that it begins before the sectors end that are stored ahead of it',
+    say: (p: { track: number; told: number; taken: number }) =>
+      `Track ${p.track} is said to begin at block ${p.told}; what is stored before it reaches to block ${p.taken}, where it is taken to begin`,
+  },
+  leftOut: {
+    severity: 'note',
+    when: 'an image holds what no disc of tracks has a place for',
+    say: (p: { name: string; parts: string }) => `${quote(p.name)} also holds ${p.parts}, which are left out`,
+  },
+  subcodeReplaced: {
+    severity: 'warning',
+    when: 'sub-channel Q that an image keeps says another place than its description, or fails its CRC; it is made anew',
+    clause: 'ECMA-130 22.3',
+    say: (p: { name: string; wrong: number; unreadable: number; first?: { at: number; track: number; index: number } | undefined }) =>
+      `Sub-channel Q in ${quote(p.name)} is made anew: ${[
+        ...(p.wrong > 0 ? [`${p.wrong} sectors say another place than the description`] : []),
+        ...(p.unreadable > 0 ? [`${p.unreadable} sectors fail their CRC`] : []),
+      ].join(', and ')}${p.first === undefined ? '' : ` (first block ${p.first.at}: track ${p.first.track}, index ${p.first.index})`}`,
+    help: 'A disc that is recognised by errors in its sub-code will not be by a copy of this image',
   },
   notData: {
     severity: 'error',

@@ -1,90 +1,87 @@
-/**
- * Nero images: sectors, then chunks that describe them, then where the chunks begin. There is no public standard; the
- * layout is the one that cdemu and libcdio read. Track-at-once images have ETN2 chunks instead of CUEX and DAOX.
- */
+/** Nero images: sectors, then chunks that describe them, then where the chunks begin. `nrg-structures.ts` says who tells their layout. */
 
 import { DiscError, type Fault } from '../../fault/index.js'
-import { normalIsrc, normalMcn, type Disc, type TrackMode } from '../../layout/index.js'
+import { readCdText } from '../../format/cdtext/index.js'
+import { normalIsrc, normalMcn } from '../../layout/index.js'
 import type { Files } from '../../port/index.js'
-import { UNSTORED } from '../../sector/index.js'
-import { bytes } from '../../unit/index.js'
-import { discOfParts, formOf, type Part, type PartSession, type PartTrack } from './parts.js'
 import { faults } from './faults.js'
-import type { CdImage, Store } from './stores.js'
+import { layOutNrg, type NrgTrack } from './nrg-layout.js'
+import { ascii, cuePoints, daoOf, LARGER_MEDIA, nrgModes, taoTracks, type Chunk, type CuePoint } from './nrg-structures.js'
+import { discOfParts } from './parts.js'
+import { pieceOf } from './piece.js'
+import { storedMode } from './sector-mode.js'
+import { mainBytes, type CdImage, type Store } from './stores.js'
+import { withSubcode } from './subcode-survey.js'
 
 const FOOTER_BYTES = 12
 /** Descriptions of 99 tracks need some kilobytes. */
 const MOST_DESCRIPTION = 1 << 20
 
-/** Mode and bytes of a sector by Nero's code. */
-const modes: ReadonlyMap<number, readonly [TrackMode, number]> = new Map<number, readonly [TrackMode, number]>([
-  [0x00, ['mode1', 2048]],
-  [0x02, ['xa-form1', 2048]],
-  [0x03, ['xa', 2336]],
-  [0x05, ['mode1', 2352]],
-  [0x06, ['xa', 2352]],
-  [0x07, ['audio', 2352]],
-  [0x0f, ['mode1', 2448]],
-  [0x10, ['audio', 2448]],
-  [0x11, ['xa', 2448]],
-])
-
-interface Chunk {
-  readonly name: string
-  readonly view: DataView
-}
-
 export async function openNrg(path: string, files: Files): Promise<{ readonly image?: CdImage; readonly faults: readonly Fault[] }> {
+  const found: Fault[] = []
   try {
-    const image = await read(path, files)
-    return { image, faults: image.faults }
+    const image = await read({ path, files, found, size: files.statFollowed(path)?.size ?? 0 })
+    return found.some((fault) => fault.severity === 'error') ? { faults: found } : { image, faults: found }
   } catch (error) {
     if (!(error instanceof DiscError)) throw error
-    return { faults: error.faults }
+    return { faults: [...found, ...error.faults] }
   }
 }
 
-async function read(path: string, files: Files): Promise<CdImage> {
-  const refuse = (problem: string): DiscError => new DiscError(faults.notImage({ name: path, format: 'Nero image', problem }))
-  const size = files.statFollowed(path)?.size ?? 0
-  if (size < FOOTER_BYTES) throw refuse('it is too short')
-  const footer = await piece(files, path, size - FOOTER_BYTES, FOOTER_BYTES)
+interface Nrg {
+  readonly path: string
+  readonly files: Files
+  readonly size: number
+  readonly found: Fault[]
+}
+
+const refuse = ({ path }: Nrg, problem: string): DiscError => new DiscError(faults.notImage({ name: path, format: 'Nero image', problem }))
+
+async function read(nrg: Nrg): Promise<CdImage> {
+  const { path, files, found } = nrg
+  const chunks = await chunksOf(nrg)
+  const sessions = sessionsOf(nrg, chunks)
+  if (sessions.every((tracks) => tracks.length === 0)) throw refuse(nrg, 'it describes no track')
+  const checked = await Promise.all(sessions.map((tracks) => Promise.all(tracks.map((track) => withMode(nrg, track)))))
+  const stores = new Map<string, Store>()
+  const leadOuts = chunks.filter(isCue).flatMap((chunk) => cuePoints(chunk).filter(({ track }) => track === LEAD_OUT))
+  const laid = layOutNrg(
+    path,
+    checked,
+    leadOuts.map(({ at }) => at),
+    stores,
+    found,
+  )
+  const text = chunks.find(({ name }) => name === 'CDTX')
+  const textPacks = text === undefined ? new Uint8Array(0) : packsIn(text)
+  const texts = readCdText(textPacks)
+  found.push(...texts.faults)
+  const plain = discOfParts({ sessions: laid.sessions, mcn: mcnOf(chunks), texts: texts.texts, textPacks })
+  const { disc, faults: judged } = await withSubcode(plain, laid.subcode, files, stores)
+  found.push(...judged)
+  return { name: path, disc, stores, faults: found, ...(isLarger(chunks) ? { medium: 'dvd' } : {}) }
+}
+
+async function chunksOf(nrg: Nrg): Promise<readonly Chunk[]> {
+  const { path, files, size } = nrg
+  if (size < FOOTER_BYTES) throw refuse(nrg, 'it is too short')
+  const viewOf = async (offset: number, length: number): Promise<DataView> => {
+    const bytes = await pieceOf(path, files, offset, length)
+    if (bytes.length < length) throw refuse(nrg, 'it has become shorter while it was read')
+    return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  }
+  const footer = await viewOf(size - FOOTER_BYTES, FOOTER_BYTES)
   const modern = ascii(footer, 0) === 'NER5'
-  if (!modern && ascii(footer, 4) !== 'NERO') throw refuse('it does not end with NER5 or NERO')
+  if (!modern && ascii(footer, 4) !== 'NERO') throw refuse(nrg, 'it does not end with NER5 or NERO')
   const start = modern ? Number(footer.getBigUint64(4)) : footer.getUint32(8)
   const end = size - (modern ? 12 : 8)
-  if (start >= end || end - start > MOST_DESCRIPTION) throw refuse(`its description would lie from byte ${start} to ${end}`)
-  const chunks = chunksOf(await piece(files, path, start, end - start), refuse)
-  const stores = new Map<string, Store>()
-  const found: Fault[] = []
-  const sessions: PartSession[] = []
-  let mcn: string | undefined
-  for (const chunk of chunks) {
-    if (chunk.name === 'DAOX' || chunk.name === 'DAOI') {
-      const session = daoSession(path, size, chunk, stores, found, refuse)
-      mcn ??= session.mcn
-      sessions.push({ tracks: session.tracks })
-    } else if (chunk.name === 'ETN2' || chunk.name === 'ETNF') {
-      const before = sessions.reduce((sum, session) => sum + session.tracks.length, 0)
-      sessions.push({ tracks: taoTracks(path, size, chunk, before + 1, stores, refuse) })
-    }
-  }
-  if (sessions.every((session) => session.tracks.length === 0)) throw refuse('it describes no track')
-  const packs = chunks.find((chunk) => chunk.name === 'CDTX')?.view
-  const textPacks =
-    packs === undefined ? new Uint8Array(0) : new Uint8Array(packs.buffer, packs.byteOffset, packs.byteLength - (packs.byteLength % 18))
-  const disc: Disc = discOfParts({ sessions, mcn, texts: [], textPacks })
-  return { name: path, disc, stores, faults: found }
-}
-
-type Refuse = (problem: string) => DiscError
-
-function chunksOf(all: DataView, refuse: Refuse): readonly Chunk[] {
+  if (start >= end || end - start > MOST_DESCRIPTION) throw refuse(nrg, `its description would lie from byte ${start} to ${end}`)
+  const all = await viewOf(start, end - start)
   const out: Chunk[] = []
   for (let at = 0; at + 8 <= all.byteLength;) {
     const name = ascii(all, at)
     const length = all.getUint32(at + 4)
-    if (at + 8 + length > all.byteLength) throw refuse(`chunk ${JSON.stringify(name)} of ${length} bytes reaches beyond its end`)
+    if (at + 8 + length > all.byteLength) throw refuse(nrg, `chunk ${JSON.stringify(name)} of ${length} bytes reaches beyond its end`)
     out.push({ name, view: new DataView(all.buffer, all.byteOffset + at + 8, length) })
     if (name === 'END!') break
     at += 8 + length
@@ -92,101 +89,130 @@ function chunksOf(all: DataView, refuse: Refuse): readonly Chunk[] {
   return out
 }
 
-/** A header of 22 bytes and, for each track, ISRC, sector size, mode and three places in the file. */
-function daoSession(path: string, size: number, { name, view }: Chunk, stores: Map<string, Store>, found: Fault[], refuse: Refuse) {
-  const wide = name === 'DAOX'
-  const width = wide ? 42 : 30
-  if (view.byteLength < 22) throw refuse(`its ${name} chunk is cut`)
-  const first = view.getUint8(20)
-  const place = (at: number, i: number): number => (wide ? Number(view.getBigUint64(at + 18 + 8 * i)) : view.getUint32(at + 18 + 4 * i))
-  const digits = textAt(view, 4, 13)
-  const mcn = normalMcn(digits)
-  const tracks: PartTrack[] = []
-  for (let at = 22; at + width <= view.byteLength && tracks.length < 99; at += width) {
-    const number = first + tracks.length
-    const [zero, one, end] = [place(at, 0), place(at, 1), place(at, 2)]
-    const known = modes.get(view.getUint8(at + 14))
-    if (known === undefined) throw new DiscError(faults.mode({ mode: `Nero mode ${view.getUint8(at + 14)}` }))
-    const [mode, sectorBytes] = known
-    if (number < 1 || number > 99) throw refuse(`it has a track ${number}`)
-    if (view.getUint16(at + 12) !== sectorBytes)
-      throw refuse(`track ${number} has sectors of ${view.getUint16(at + 12)} bytes for a mode of ${sectorBytes}`)
-    if (!(zero <= one && one <= end && end <= size)) throw refuse(`track ${number} would lie from byte ${zero} over ${one} to ${end}`)
-    // The first track of a session brings the pause that no other image stores.
-    const skipped = tracks.length === 0 ? Math.min(UNSTORED, Math.floor((one - zero) / sectorBytes)) : 0
-    const from = zero + skipped * sectorBytes
-    const text = textAt(view, at, 12)
-    const isrc = normalIsrc(text)
-    if (text !== '' && isrc === undefined) found.push(faults.identifier({ kind: 'ISRC', text }))
-    tracks.push(trackOf(path, number, mode, sectorBytes, from, end, Math.floor((one - from) / sectorBytes), stores, isrc))
+const LEAD_OUT = 0xaa
+const isCue = ({ name }: Chunk): boolean => name === 'CUEX' || name === 'CUES'
+const isDao = ({ name }: Chunk): boolean => name === 'DAOX' || name === 'DAOI'
+const isTao = ({ name }: Chunk): boolean => name === 'ETN2' || name === 'ETNF' || name === 'TINF'
+
+/** A chunk of tracks is a session, unless SINF counts the tracks of more sessions than there are chunks. */
+function sessionsOf(nrg: Nrg, chunks: readonly Chunk[]): readonly (readonly NrgTrack[])[] {
+  const cues = chunks.filter(isCue)
+  const out: (readonly NrgTrack[])[] = []
+  for (const chunk of chunks) {
+    const before = out.reduce((sum, tracks) => sum + tracks.length, 0)
+    if (isDao(chunk)) out.push(atOnce(nrg, chunk, cues[out.length]))
+    else if (isTao(chunk)) out.push(oneByOne(nrg, chunk, before + 1))
   }
-  return { tracks, mcn: mcn.kind === 'mcn' && digits !== '' ? mcn.digits : undefined }
+  const counts = chunks.filter(({ name, view }) => name === 'SINF' && view.byteLength >= 4).map(({ view }) => view.getUint32(0))
+  const all = out.flat()
+  if (counts.length <= out.length || counts.reduce((sum, count) => sum + count, 0) !== all.length) return out
+  let from = 0
+  return counts.map((count) => all.slice(from, (from += count)))
 }
 
-function taoTracks(
-  path: string,
-  size: number,
-  { name, view }: Chunk,
-  firstNumber: number,
-  stores: Map<string, Store>,
-  refuse: Refuse,
-): readonly PartTrack[] {
-  const wide = name === 'ETN2'
-  const width = wide ? 32 : 20
-  const tracks: PartTrack[] = []
-  for (let at = 0; at + width <= view.byteLength && firstNumber + tracks.length <= 99; at += width) {
-    const from = wide ? Number(view.getBigUint64(at)) : view.getUint32(at)
-    const length = wide ? Number(view.getBigUint64(at + 8)) : view.getUint32(at + 4)
-    const code = view.getUint8(at + (wide ? 19 : 11))
-    const known = modes.get(code)
-    if (known === undefined) throw new DiscError(faults.mode({ mode: `Nero mode ${code}` }))
-    if (from + length > size) throw refuse(`a track would lie from byte ${from} to ${from + length}`)
-    tracks.push(trackOf(path, firstNumber + tracks.length, known[0], known[1], from, from + length, 0, stores, undefined))
+function atOnce(nrg: Nrg, chunk: Chunk, cue: Chunk | undefined): readonly NrgTrack[] {
+  const dao = daoOf(chunk)
+  if (dao === undefined) throw refuse(nrg, `its ${chunk.name} chunk is cut`)
+  const points = cue === undefined ? [] : cuePoints(cue)
+  return dao.tracks.map((track, i) => {
+    const number = dao.firstTrack + i
+    const [mode, sectorBytes] = modeOf(track.mode)
+    const [zero, one, end] = track.places
+    if (number < 1 || number > 99) throw refuse(nrg, `it has a track ${number}`)
+    if (track.sectorBytes !== sectorBytes)
+      throw refuse(nrg, `track ${number} has sectors of ${track.sectorBytes} bytes for a mode of ${sectorBytes}`)
+    if (!(zero <= one && one <= end && end <= nrg.size))
+      throw refuse(nrg, `track ${number} would lie from byte ${zero} over ${one} to ${end}`)
+    const isrc = normalIsrc(track.isrc)
+    if (track.isrc !== '' && isrc === undefined) nrg.found.push(faults.identifier({ kind: 'ISRC', text: track.isrc }))
+    return {
+      number,
+      mode,
+      sectorBytes,
+      offset: zero,
+      pregap: Math.floor((one - zero) / sectorBytes),
+      sectors: Math.floor((end - one) / sectorBytes),
+      ...placesOf(points, number),
+      ...(isrc === undefined ? {} : { isrc }),
+    }
+  })
+}
+
+/** What CUEX says of a track. */
+function placesOf(points: readonly CuePoint[], number: number): Pick<NrgTrack, 'control' | 'index0' | 'index1' | 'indexes'> {
+  const own = points.filter(({ track }) => track === number)
+  const at = (index: number): number | undefined => own.find((point) => point.index === index)?.at
+  const [zero, one] = [at(0), at(1)]
+  const indexes = own.filter(({ index }) => index > 1).toSorted((a, b) => a.index - b.index)
+  const control = (own.find(({ index }) => index === 1) ?? own[0])?.control
+  return {
+    ...(control === undefined ? {} : { control }),
+    ...(zero === undefined ? {} : { index0: zero }),
+    ...(one === undefined ? {} : { index1: one }),
+    indexes: indexes.map((point) => point.at),
   }
-  return tracks
 }
 
-function trackOf(
-  path: string,
-  number: number,
-  mode: TrackMode,
-  sectorBytes: number,
-  from: number,
-  end: number,
-  pregap: number,
-  stores: Map<string, Store>,
-  isrc: string | undefined,
-): PartTrack {
-  const source = `${path}@${from}`
-  const sectors = Math.floor((end - from) / sectorBytes)
-  stores.set(source, { kind: 'sectors', path, offset: from, mode, sectorBytes, order: 'little' })
-  const part: Part =
-    mode === 'audio'
-      ? { kind: 'sound', sound: { source, from: 0, samples: sectors * 588 } }
-      : { kind: 'data', source, sectors, form: formOf(sectorBytes) }
-  const base = { number, mode, copy: 'prohibited' as const, preemphasis: false, channels: 2 as const, parts: [part], pregap, indexes: [] }
-  return isrc === undefined ? base : { ...base, isrc }
-}
-
-async function piece(files: Files, path: string, offset: number, length: number): Promise<DataView> {
-  const out = new Uint8Array(length)
-  let filled = 0
-  for await (const part of files.stream(path, bytes(offset), bytes(length))) {
-    out.set(part.subarray(0, length - filled), filled)
-    filled += part.length
+/** Tracks with a pause of 150 sectors before each, which may be stored or not. */
+function oneByOne(nrg: Nrg, chunk: Chunk, firstNumber: number): readonly NrgTrack[] {
+  const out: NrgTrack[] = []
+  let stored = 0
+  for (const { offset, length, mode: code, at } of taoTracks(chunk)) {
+    const number = firstNumber + out.length
+    if (number > 99) throw refuse(nrg, `it has a track ${number}`)
+    if (offset + length > nrg.size) throw refuse(nrg, `a track would lie from byte ${offset} to ${offset + length}`)
+    const [mode, sectorBytes] = modeOf(code)
+    const between = out.length === 0 ? 0 : Math.floor(Math.max(0, offset - stored) / sectorBytes)
+    const pregap = Math.min(PAUSE, between)
+    out.push({
+      number,
+      mode,
+      sectorBytes,
+      offset: offset - pregap * sectorBytes,
+      pregap,
+      sectors: Math.floor(length / sectorBytes),
+      indexes: [],
+      alone: true,
+      ...(at === undefined ? {} : { index1: at }),
+    })
+    stored = offset + length
   }
-  return new DataView(out.buffer)
+  return out
 }
 
-const ascii = (view: DataView, at: number): string => textAt(view, at, 4)
+const PAUSE = 150
 
-/** Printable characters up to the first that is none. */
-function textAt(view: DataView, at: number, length: number): string {
-  let text = ''
-  for (let i = 0; i < length; i++) {
-    const code = view.getUint8(at + i)
-    if (code < 0x20 || code > 0x7e) break
-    text += String.fromCharCode(code)
+function modeOf(code: number): readonly [NrgTrack['mode'], number] {
+  const known = nrgModes.get(code)
+  if (known === undefined) throw new DiscError(faults.mode({ mode: `Nero mode ${code}` }))
+  return known
+}
+
+/** Headers of whole sectors win over what the chunk says of them. */
+async function withMode({ path, files, found }: Nrg, track: NrgTrack): Promise<NrgTrack> {
+  const { number, mode, sectorBytes, offset, pregap, sectors } = track
+  if (mode === 'audio') return track
+  const stored = { offset: offset + pregap * sectorBytes, sectorBytes, count: sectors, main: mainBytes(sectorBytes) }
+  const told = await storedMode(files, path, stored)
+  if (told === undefined || told === mode) return track
+  if ((told === 'mode1') !== (mode === 'mode1')) found.push(faults.modeDiffers({ track: number, said: mode, found: told }))
+  return { ...track, mode: told }
+}
+
+function mcnOf(chunks: readonly Chunk[]): string | undefined {
+  for (const chunk of chunks.filter(isDao)) {
+    const mcn = normalMcn(daoOf(chunk)?.mcn ?? '')
+    if (mcn.kind === 'mcn' && /[1-9]/.test(mcn.digits)) return mcn.digits
   }
-  return text
+  return undefined
 }
+
+const packsIn = ({ view }: Chunk): Uint8Array =>
+  new Uint8Array(view.buffer, view.byteOffset, view.byteLength - (view.byteLength % 18)).slice()
+
+function isLarger(chunks: readonly Chunk[]): boolean {
+  const type = chunks.find(({ name, view }) => name === 'MTYP' && view.byteLength >= 4)?.view.getUint32(0) ?? 0
+  return (type & LARGER_MEDIA) !== 0 && (type & CDS) === 0
+}
+/** Recordable and pressed. */
+const CDS = 0x401

@@ -1,20 +1,26 @@
-/** Opens a disc image of several files by its sheet. */
+/** Opens disc images: by their sheets, and by what they hold. */
 
 import { DiscError, type Fault } from '../../fault/index.js'
+import type { Files } from '../../port/index.js'
 import { openCcd } from './ccd-open.js'
 import { openCue, type OpenSheetOptions } from './cue-open.js'
 import { openNrg } from './nrg-open.js'
 import { faults } from './faults.js'
+import { foreignFault } from './foreign.js'
+import { MDS_MARK, openMds } from './mds-open.js'
+import { pieceOf } from './piece.js'
+import { openRaw, rawFormOf } from './raw-open.js'
 import { MOST_SHEET_BYTES } from './sheet-text.js'
 import type { CdImage } from './stores.js'
 import { openToc } from './toc-open.js'
 
-export type SheetKind = 'cue' | 'toc' | 'ccd' | 'nrg'
+const KINDS = ['cue', 'toc', 'ccd', 'nrg', 'mds'] as const
+export type SheetKind = (typeof KINDS)[number]
 
 /** What a name promises; undefined for any other. */
 export function sheetKindOf(path: string): SheetKind | undefined {
-  const ending = /\.(cue|toc|ccd|nrg)$/i.exec(path)?.[1]?.toLowerCase()
-  return ending as SheetKind | undefined
+  const ending = /\.([a-z]{3})$/i.exec(path)?.[1]?.toLowerCase()
+  return KINDS.find((kind) => kind === ending)
 }
 
 /** The image is undefined where a fault is an error; faults of sheets say line and column. */
@@ -26,6 +32,14 @@ export async function openSheet(
   const size = options.files.statFollowed(path)?.size
   if (size === undefined) return { faults: [faults.fileMissing({ name: path, looked: path })] }
   if (kind !== 'nrg' && size > MOST_SHEET_BYTES) return { faults: [faults.tooLarge({ name: path, size, limit: MOST_SHEET_BYTES })] }
+  if (kind === undefined)
+    throw new DiscError(
+      faults.notImage({ name: path, format: 'sheet', problem: `its name ends in none of ${KINDS.map((name) => `.${name}`).join(', ')}` }),
+    )
+  return openAs(kind, path, options)
+}
+
+function openAs(kind: SheetKind, path: string, options: OpenSheetOptions): Promise<OpenedImage> | OpenedImage {
   switch (kind) {
     case 'cue':
       return openCue(path, options)
@@ -35,7 +49,38 @@ export async function openSheet(
       return openCcd(path, options)
     case 'nrg':
       return openNrg(path, options.files)
-    case undefined:
-      throw new DiscError(faults.notImage({ name: path, format: 'sheet', problem: 'its name ends in none of .cue, .toc, .ccd and .nrg' }))
+    case 'mds':
+      return openMds(path, options.files)
   }
+}
+
+/** Nero's description ends the file, that of Alcohol 120% begins its own. */
+async function kindByMark(path: string, size: number, files: Files): Promise<SheetKind | undefined> {
+  const mark = async (at: number, length: number): Promise<string> =>
+    at < 0 ? '' : String.fromCharCode(...(await pieceOf(path, files, at, length)))
+  if ((await mark(size - 12, 4)) === 'NER5' || (await mark(size - 8, 4)) === 'NERO') return 'nrg'
+  return (await mark(0, MDS_MARK.length)) === MDS_MARK ? 'mds' : undefined
+}
+
+export interface OpenedImage {
+  /** Undefined where a fault is an error, and where the file is none of these: a plain image of blocks, or anything else. */
+  readonly image?: CdImage
+  readonly faults: readonly Fault[]
+}
+
+/**
+ * Any image of a disc: a sheet by its name, everything else by its marks and its sectors. What has no faults and no image is
+ * no disc of tracks.
+ */
+export async function openDiscImage(path: string, options: OpenSheetOptions): Promise<OpenedImage> {
+  const { files } = options
+  const stat = files.statFollowed(path)
+  if (stat?.kind !== 'file') return { faults: [] }
+  if (sheetKindOf(path) !== undefined) return openSheet(path, options)
+  const kind = await kindByMark(path, stat.size, files)
+  if (kind !== undefined) return openAs(kind, path, options)
+  const foreign = await foreignFault(path, stat.size, files)
+  if (foreign !== undefined) return { faults: [foreign] }
+  const form = await rawFormOf(path, stat.size, files)
+  return form === undefined ? { faults: [] } : openRaw(path, form, files)
 }

@@ -3,9 +3,10 @@
 import { DiscError, type Fault } from '../../fault/index.js'
 import type { Disc, Span, TrackMode } from '../../layout/index.js'
 import type { Files, Medium } from '../../port/index.js'
-import { readerOfLayout, userOffset, type CdSources, type Contents } from '../../sector/index.js'
+import { sectorTwin } from '../../kernel/index.js'
+import { readerOfLayout, userOffset, type CdSources, type Contents, type SubcodeForm } from '../../sector/index.js'
 import type { SoundFile, SoundOpener } from '../../source/index.js'
-import { SECTOR_BYTES, bytes, lba, sectors } from '../../unit/index.js'
+import { SECTOR_BYTES, bytes, lba, sectors, type Lba } from '../../unit/index.js'
 import { faults } from './faults.js'
 
 export type Store =
@@ -17,9 +18,13 @@ export type Store =
       readonly mode: TrackMode
       readonly sectorBytes: number
       readonly order: 'little' | 'big'
+      /** Data as the disc has it, and not as programs read it. ECMA-130 annex B. */
+      readonly scrambled?: true
     }
   /** An audio file. */
   | { readonly kind: 'sound'; readonly sound: SoundFile }
+  /** Sub-code of 96 bytes a sector, behind each sector of `sectorBytes` or, where that is zero, one after the other. */
+  | { readonly kind: 'subcode'; readonly path: string; readonly offset: number; readonly sectorBytes: number }
 
 /** A disc that was found in files. */
 export interface CdImage {
@@ -31,6 +36,20 @@ export interface CdImage {
   /** What the files of its file systems hold, where it has any that lie in no image yet. */
   readonly contents?: Contents
   readonly faults: readonly Fault[]
+  /** A DVD or larger: one track of blocks, of which no address has minutes and seconds. */
+  readonly medium?: 'dvd'
+  /** Where all sectors of the disc stand in one file, lead-in and sub-code included, ready for a raw burn. */
+  readonly raw?: StoredRaw
+}
+
+export interface StoredRaw {
+  readonly path: string
+  readonly sectorBytes: number
+  readonly subcode: SubcodeForm
+  /** Order of R to W. */
+  readonly order: 'packed' | 'raw'
+  /** Address of the first sector, which lies in the lead-in. */
+  readonly first: Lba
 }
 
 type SectorStore = Extract<Store, { kind: 'sectors' }>
@@ -51,7 +70,7 @@ export function imageSources(image: CdImage, files: Files, opener: SoundOpener):
     async *sound({ source, from, samples }, signal) {
       const store = storeOf(source)
       if (store.kind === 'sound') yield* opener.open(store.sound, from, samples, signal)
-      else yield* samplesOf(store, from, samples, files)
+      else if (store.kind === 'sectors') yield* samplesOf(store, from, samples, files)
     },
     async *data(source) {
       const store = storeOf(source)
@@ -62,6 +81,11 @@ export function imageSources(image: CdImage, files: Files, opener: SoundOpener):
       return store !== undefined && isRisky(store, now, files)
     },
     contents: image.contents,
+    async *subcode(source) {
+      const store = storeOf(source)
+      const length = image.disc.subcode?.find((span) => span.source === source)?.length ?? 0
+      if (store.kind === 'subcode') yield* keptSubcode(store, length, files)
+    },
   }
 }
 
@@ -91,6 +115,7 @@ async function* samplesOf(store: SectorStore, from: number, samples: number, fil
     }
     return
   }
+  // Sub-code stands between the samples of one sector and those of the next.
   const first = Math.floor((from * 4) / 2352)
   const last = Math.ceil(((from + samples) * 4) / 2352)
   let at = first * 2352
@@ -103,7 +128,12 @@ async function* samplesOf(store: SectorStore, from: number, samples: number, fil
 }
 
 /** One sector after the other, as the file keeps them. */
-async function* sectorsOf(store: SectorStore, first: number, count: number, files: Files): AsyncGenerator<Uint8Array> {
+async function* sectorsOf(
+  store: Pick<SectorStore, 'path' | 'offset' | 'sectorBytes'>,
+  first: number,
+  count: number,
+  files: Files,
+): AsyncGenerator<Uint8Array> {
   const size = store.sectorBytes
   let sector = new Uint8Array(size)
   let filled = 0
@@ -122,14 +152,52 @@ async function* sectorsOf(store: SectorStore, first: number, count: number, file
   if (filled > 0) yield sector
 }
 
+type SubcodeStore = Extract<Store, { kind: 'subcode' }>
+const SUBCODE_BYTES = 96
+
+/** Sub-code of the first sectors of a store, one after the other. */
+export async function* keptSubcode(store: SubcodeStore, count: number, files: Files): AsyncGenerator<Uint8Array> {
+  const { path, offset, sectorBytes } = store
+  const alone = sectorBytes === 0
+  for await (const sector of sectorsOf({ path, offset, sectorBytes: alone ? SUBCODE_BYTES : sectorBytes }, 0, count, files))
+    yield sector.subarray(-SUBCODE_BYTES)
+}
+
+/** Bytes of a sector without what stands behind it: sub-code of 16 or 96 bytes, or the EDC of form 2. */
+export function mainBytes(sectorBytes: number): number {
+  switch (sectorBytes) {
+    case 2144:
+      return 2048
+    case 2328:
+    case 2420:
+      return 2324
+    case 2432:
+      return 2336
+    case 2368:
+    case 2448:
+      return 2352
+    default:
+      return sectorBytes
+  }
+}
+
 /** Whole sectors where the file has them, else user data. */
 async function* dataOf(store: SectorStore, count: number, files: Files): AsyncGenerator<Uint8Array> {
-  if (store.sectorBytes === 2448) for await (const sector of sectorsOf(store, 0, count, files)) yield sector.subarray(0, 2352)
-  else yield* files.stream(store.path, bytes(store.offset), bytes(count * store.sectorBytes))
+  const main = mainBytes(store.sectorBytes)
+  if (main === store.sectorBytes && store.scrambled !== true)
+    yield* files.stream(store.path, bytes(store.offset), bytes(count * store.sectorBytes))
+  else for await (const sector of sectorsOf(store, 0, count, files)) yield plainOf(store, sector.subarray(0, main))
+}
+
+/** A sector as programs read it. */
+function plainOf({ scrambled }: SectorStore, sector: Uint8Array): Uint8Array {
+  if (scrambled !== true) return sector
+  sectorTwin.scramble(sector)
+  return sector
 }
 
 /** Where user data begins in a sector of the file. */
-const userOffsetIn = ({ sectorBytes, mode }: SectorStore): number => (sectorBytes >= 2352 ? userOffset[mode] : 0)
+const userOffsetIn = ({ sectorBytes, mode }: SectorStore): number => (mainBytes(sectorBytes) === 2352 ? userOffset[mode] : 0)
 
 /** The data of a disc as blocks of 2048 bytes by their address on the disc, whichever track they lie in. */
 export function mediumOfImage(image: CdImage, files: Files): Medium {
@@ -177,7 +245,7 @@ async function readBlocks(
   const at = userOffsetIn(store) + (store.mode === 'xa' || store.mode === 'mode2' ? 8 : 0)
   let done = 0
   for await (const sector of sectorsOf(store, first, count, files)) {
-    out.set(sector.subarray(at, at + SECTOR_BYTES), done * SECTOR_BYTES)
+    out.set(plainOf(store, sector).subarray(at, at + SECTOR_BYTES), done * SECTOR_BYTES)
     done++
   }
 }

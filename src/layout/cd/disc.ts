@@ -105,8 +105,27 @@ export interface CdTexts {
   readonly genre?: { readonly code: number; readonly text: string }
 }
 
+/**
+ * How a source keeps the sub-code of a sector in 96 bytes. `packed`: a byte for each symbol of R to W, four packs of 24 as
+ * programs make them (`.cdg`), not interleaved, their parity made anew; `raw`: the same as the disc has it, interleaved and with
+ * parity; `planar`: twelve bytes of each channel from P to W as the disc has them (`.sub` of CloneCD). P and Q of a source
+ * are passed over: they follow from the disc. IEC 60908 17.6; MMC-6 4.3.4.
+ */
+export type SubcodeLayout = 'packed' | 'raw' | 'planar'
+
+/** R to W of a stretch of the program area; where no span lies they are zero. Spans ascend and do not overlap. */
+export interface SubcodeSpan {
+  readonly start: Lba
+  readonly length: Sectors
+  /** Names the source to whoever opens it. */
+  readonly source: string
+  readonly form: SubcodeLayout
+}
+
 export interface Disc {
   readonly sessions: readonly CdSession[]
+  /** Graphics of a CD+G, and whatever else R to W carry outside of the lead-in. */
+  readonly subcode?: readonly SubcodeSpan[]
   /** Thirteen digits. */
   readonly mcn?: string
   readonly texts: readonly CdTexts[]

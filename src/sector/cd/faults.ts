@@ -4,28 +4,57 @@ import { lba, msfOfLba, printMsf } from '../../unit/index.js'
 const address = (at: number): string => `${printMsf(msfOfLba(lba(at)))} (block ${at})`
 
 export const faults = defineFaults('rawcd', {
-  notWhole: {
-    severity: 'error',
-    when: 'a raw CD image is no whole number of sectors with the sub-code it is said to have, or its first sector has none',
+  partial: {
+    severity: 'warning',
+    when: 'a raw CD image does not end with a whole sector',
     imapi: ['E_IMAPI_DF2RAW_STREAM_NOT_SUPPORTED'],
-    say: (p: { name: string; size: number; sector: number; problem: string }) =>
-      `${quote(p.name)} of ${p.size} bytes is no raw image with sectors of ${p.sector} bytes: ${p.problem}`,
-    help: 'Raw images have 2368 bytes a sector with P and Q, and 2448 with P to W',
+    say: (p: { name: string; bytes: number; sector: number }) =>
+      `${quote(p.name)} ends ${p.bytes} bytes into a sector of ${p.sector} bytes, which are left out`,
+    help: 'Copy the image again',
   },
-  leadInShort: {
+  noTracks: {
     severity: 'error',
-    when: 'a raw CD image begins later than the lead-in of the disc',
-    imapi: ['E_IMAPI_DF2RAW_STREAM_LEADIN_TOO_SHORT'],
-    say: (p: { name: string; first: number; needed: number }) =>
-      `${quote(p.name)} begins at ${address(p.first)}; the lead-in of this disc begins at ${address(p.needed)}`,
-    help: 'Build the image with a lead-in from 95:00:00 on',
+    when: 'neither the lead-in of a raw CD image nor the sub-code of its sectors tells of a track',
+    clause: 'ECMA-130 22.3',
+    imapi: ['E_IMAPI_RAW_IMAGE_NO_TRACKS'],
+    say: (p: { name: string }) => `${quote(p.name)} has no track: neither its lead-in nor its sub-code tells of one`,
+    help: 'Give a sheet that says where the tracks are',
   },
-  tooLong: {
+  ends: {
     severity: 'error',
-    when: 'the lead-out of a raw CD image would begin after the last place the disc has for it',
-    imapi: ['E_IMAPI_DF2RAW_NOT_ENOUGH_SPACE'],
-    say: (p: { name: string; leadOut: number; limit: number }) =>
-      `The lead-out of ${quote(p.name)} begins at ${address(p.leadOut)}; this disc has room for it until ${address(p.limit)}`,
-    help: 'Take a longer disc',
+    when: 'a raw CD image ends before the lead-out that its table of contents tells of',
+    say: (p: { name: string; end: number; leadOut: number }) =>
+      `${quote(p.name)} ends at ${address(p.end)}; its lead-out begins at ${address(p.leadOut)}`,
+    help: 'Copy the image again',
+  },
+  contentsDiffer: {
+    severity: 'warning',
+    when: 'the table of contents of a raw CD image has a track in another place than the sub-code of its sectors',
+    clause: 'ECMA-130 22.3.4',
+    say: (p: { name: string; track: number; told: number; found: number }) =>
+      `The lead-in of ${quote(p.name)} says that track ${p.track} begins at ${address(p.told)}; its sectors begin at ${address(p.found)}`,
+    help: 'The lead-in counts, as it does in a player',
+  },
+  pauseFilled: {
+    severity: 'warning',
+    when: 'the first two seconds of a session in a raw CD image are not empty',
+    clause: 'ECMA-130 20',
+    say: (p: { name: string; start: number; filled: number }) =>
+      `${p.filled} sectors of the pause at ${address(p.start)} of ${quote(p.name)} are not empty; only a raw burn keeps what they hold`,
+    help: 'Burn the image with mode raw',
+  },
+  unreadable: {
+    severity: 'note',
+    when: 'sub-channel Q of some sectors of a raw CD image fails its CRC',
+    clause: 'ECMA-130 22.3.3',
+    say: (p: { name: string; count: number }) =>
+      `Sub-channel Q of ${p.count} sectors of ${quote(p.name)} cannot be read; it is made anew but in a raw burn`,
+  },
+  leadInMissing: {
+    severity: 'note',
+    when: 'a raw CD image without lead-in is burned; lead-in, lead-out and sub-channels P and Q are made',
+    clause: 'MMC-6 4.3.4',
+    say: (p: { name: string; first: number }) =>
+      `${quote(p.name)} begins at ${address(p.first)}, behind the lead-in: lead-in, lead-out and sub-channels P and Q are made from its tracks`,
   },
 })

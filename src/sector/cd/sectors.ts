@@ -13,35 +13,14 @@ import {
   type TrackMode,
 } from '../../layout/index.js'
 import { lba, type Lba } from '../../unit/index.js'
-import type { ContentReader, OpenContent } from '../../source/index.js'
-import type { SectorSource } from '../../port/index.js'
 import { sectorsOf } from '../stream.js'
 import { emptyUserData, frameSectors, userOffset } from './frame.js'
 import { zerosOf } from '../zeros.js'
 import { byteReader, type ByteReader } from './reader.js'
-import { SYMBOLS, subcodeBytes, textSymbols, writeSubcode, type SubcodeForm } from './subcode.js'
+import type { CdSources } from './sources.js'
+import { subcodeBytes, textSymbols, writeSubcode, type SubcodeForm } from './subcode.js'
 import { qChannelOf } from './subq.js'
-
-/** Opens what the spans of a disc name. */
-export interface CdSources {
-  /** Exactly `samples` samples of 16-bit stereo, least significant byte first. */
-  sound(sound: Sound, signal?: AbortSignal): AsyncIterable<Uint8Array>
-  /** User data or whole sectors, as the span's form says, from the start; what is short of the span is zero. */
-  data(source: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
-  /** Whether a source is better not read while a drive waits: it has to be decoded, is small, or may still change. `now` in microseconds since 1970. */
-  isRisky?(source: string, now: number): boolean
-  /** User data of a source that is nothing but blocks of 2048 bytes, unread where the host has them in a file. */
-  blocks?(source: string): SectorSource | undefined
-  /** What the files of its file systems hold; undefined where no span has any. */
-  readonly contents?: Contents | undefined
-}
-
-/** Opens what lies in file systems. */
-export interface Contents {
-  readonly open: OpenContent
-  /** Makes readers of contents that need not be opened. */
-  readonly reader: () => ContentReader
-}
+import { discSymbols } from './symbols.js'
 
 export interface CdSectorOptions {
   /** The program area of each session without its first 150 sectors, i.e. from block 0 on; or everything from the first lead-in to the last lead-out. */
@@ -185,26 +164,39 @@ function joined(sounds: readonly Sound[]): readonly Sound[] {
   return out
 }
 
-/** R to W of a sector outside the lead-in: 96 symbols in the order that the form wants; undefined where they are zero. */
-export type SymbolsAt = (at: Lba) => Uint8Array | undefined
+/** Makes the sub-code of runs that ascend, in one form. */
+export interface SubcodeMaker {
+  of(run: CdRun): Promise<Uint8Array>
+  /** Lets go of the sources. */
+  close(): Promise<void>
+}
 
-/** Makes the sub-code of runs in one form. */
-export function subcodeOf(disc: Disc, form: SubcodeForm, symbolsAt: SymbolsAt = () => undefined): (run: CdRun) => Uint8Array {
+export function subcodeMaker(disc: Disc, sources: CdSources, form: SubcodeForm, signal?: AbortSignal): SubcodeMaker {
   const channel = qChannelOf(disc)
+  const symbols =
+    form === 'pq' || (disc.subcode ?? []).length === 0
+      ? undefined
+      : discSymbols(disc, sources, form === 'packed' ? 'packed' : 'raw', signal)
   const size = subcodeBytes[form]
-  return (run) => {
-    const count = run.sectors.length / RAW_SECTOR_BYTES
-    const out = new Uint8Array(count * size)
-    for (let i = 0; i < count; i++) {
-      const at = lba(run.start + i)
-      const position = positionOf(disc, at)
-      if (position === undefined) throw new Error(`Sector ${at} lies in no session`)
-      const text = position.kind === 'lead-in' && position.session.number === 1 && disc.textPacks.length > 0
-      const symbols = text ? textSymbols(disc.textPacks, at - position.session.leadIn) : symbolsAt(at)
-      if (symbols !== undefined && symbols.length !== SYMBOLS) throw new Error(`A sector has ${SYMBOLS} symbols, not ${symbols.length}`)
-      writeSubcode(out, i * size, form, channel.p(position), channel.q(position, run.mode), symbols)
-    }
-    return out
+  return {
+    async of(run) {
+      const count = run.sectors.length / RAW_SECTOR_BYTES
+      const out = new Uint8Array(count * size)
+      for (let i = 0; i < count; i++) {
+        const at = lba(run.start + i)
+        const position = positionOf(disc, at)
+        if (position === undefined) throw new Error(`Sector ${at} lies in no session`)
+        const text = position.kind === 'lead-in' && position.session.number === 1 && disc.textPacks.length > 0
+        const rw = text
+          ? textSymbols(disc.textPacks, at - position.session.leadIn)
+          : symbols === undefined
+            ? undefined
+            : await symbols.at(at)
+        writeSubcode(out, i * size, form, channel.p(position), channel.q(position, run.mode), rw)
+      }
+      return out
+    },
+    close: async () => symbols?.close(),
   }
 }
 
@@ -212,18 +204,22 @@ export function subcodeOf(disc: Disc, form: SubcodeForm, symbolsAt: SymbolsAt = 
 export async function* cdSectors(
   disc: Disc,
   sources: CdSources,
-  options: CdSectorOptions & { readonly subcode: SubcodeForm; readonly symbolsAt?: SymbolsAt },
+  options: CdSectorOptions & { readonly subcode: SubcodeForm },
 ): AsyncGenerator<Uint8Array> {
-  const makeSubcode = subcodeOf(disc, options.subcode, options.symbolsAt)
+  const maker = subcodeMaker(disc, sources, options.subcode, options.signal)
   const size = subcodeBytes[options.subcode]
-  for await (const run of cdRuns(disc, sources, options)) {
-    const subcode = makeSubcode(run)
-    const count = run.sectors.length / RAW_SECTOR_BYTES
-    const out = new Uint8Array(count * (RAW_SECTOR_BYTES + size))
-    for (let i = 0; i < count; i++) {
-      out.set(run.sectors.subarray(i * RAW_SECTOR_BYTES, (i + 1) * RAW_SECTOR_BYTES), i * (RAW_SECTOR_BYTES + size))
-      out.set(subcode.subarray(i * size, (i + 1) * size), i * (RAW_SECTOR_BYTES + size) + RAW_SECTOR_BYTES)
+  try {
+    for await (const run of cdRuns(disc, sources, options)) {
+      const subcode = await maker.of(run)
+      const count = run.sectors.length / RAW_SECTOR_BYTES
+      const out = new Uint8Array(count * (RAW_SECTOR_BYTES + size))
+      for (let i = 0; i < count; i++) {
+        out.set(run.sectors.subarray(i * RAW_SECTOR_BYTES, (i + 1) * RAW_SECTOR_BYTES), i * (RAW_SECTOR_BYTES + size))
+        out.set(subcode.subarray(i * size, (i + 1) * size), i * (RAW_SECTOR_BYTES + size) + RAW_SECTOR_BYTES)
+      }
+      yield out
     }
-    yield out
+  } finally {
+    await maker.close()
   }
 }

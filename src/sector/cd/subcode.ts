@@ -56,6 +56,17 @@ function writePlanes(out: Uint8Array, at: number, symbols: Uint8Array): void {
   }
 }
 
+/** R to W of 96 bytes in planes. */
+export function symbolsOfPlanes(planes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(SYMBOLS)
+  for (let channel = 0; channel < 6; channel++)
+    for (let i = 0; i < SYMBOLS; i++) {
+      const bit = ((planes[(2 + channel) * CHANNEL_BYTES + (i >> 3)] as number) >>> (7 - (i & 7))) & 1
+      out[i] = (out[i] as number) | (bit << (5 - channel))
+    }
+  return out
+}
+
 /** The symbols of a lead-in sector: four packs of 18 bytes, 24 symbols each, from the endless repetition of all packs. */
 export function textSymbols(packs: Uint8Array, sector: number): Uint8Array {
   const out = new Uint8Array(SYMBOLS)
@@ -73,4 +84,17 @@ export function textSymbols(packs: Uint8Array, sector: number): Uint8Array {
     }
   }
   return out
+}
+
+/** The four packs of 18 bytes that the symbols of a lead-in sector hold. */
+export function packsOfSymbols(symbols: Uint8Array): readonly Uint8Array[] {
+  return Array.from({ length: PACKS }, (_, i) => {
+    const pack = new Uint8Array(PACK_BYTES)
+    for (let group = 0; group < 6; group++) {
+      const at = 24 * i + 4 * group
+      const bits = [0, 1, 2, 3].reduce((sum, k) => (sum << 6) | ((symbols[at + k] as number) & 0x3f), 0)
+      pack.set([bits >>> 16, (bits >>> 8) & 255, bits & 255], 3 * group)
+    }
+    return pack
+  })
 }

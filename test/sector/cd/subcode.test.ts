@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { crc16, RAW_SECTOR_BYTES, sectorTwin } from '../../../src/kernel/index.js'
 import { planCdText } from '../../../src/format/cdtext/index.js'
 import { positionOf, tocOf, tracksOf, type Disc } from '../../../src/layout/index.js'
-import { cdRuns, cdSectors, qChannelOf, subcodeOf, type CdRun, type SubcodeForm } from '../../../src/sector/index.js'
+import { cdRuns, cdSectors, qChannelOf, subcodeMaker, symbolsOfPlanes, type CdRun, type SubcodeForm } from '../../../src/sector/index.js'
 import { lba, lbaOfMsf, msfOfLba, sectors } from '../../../src/unit/index.js'
 import { dataTrack, discOf, noise, soundTrack, sourcesOf } from '../../support/compact.js'
 
@@ -181,9 +181,11 @@ describe('forms of sub-code', () => {
     expect(read(22_500).every((byte) => byte === 0)).toBe(true)
   })
   it('planes are P, Q and R to W, twelve bytes each', async () => {
-    const make = subcodeOf(disc, 'planar', () => Uint8Array.from({ length: 96 }, (_, i) => i & 63))
+    const symbols = Uint8Array.from({ length: 96 }, (_, i) => i & 63)
+    const withGraphics: Disc = { ...disc, subcode: [{ start: lba(0), length: sectors(1), source: 'g', form: 'raw' }] }
+    const maker = subcodeMaker(withGraphics, sourcesOf({ g: symbols }), 'planar')
     for await (const run of cdRuns(disc, sourcesOf(), { area: 'program', scrambled: false, kernel: sectorTwin })) {
-      const sub = make(run)
+      const sub = await maker.of(run)
       expect(sub.subarray(12, 24)).toEqual(qAt(disc, run.start))
       const symbol = (i: number) =>
         Array.from({ length: 6 }, (_, channel) => (sub[24 + 12 * channel + (i >> 3)] >> (7 - (i & 7))) & 1).reduce(
@@ -191,8 +193,10 @@ describe('forms of sub-code', () => {
           0,
         )
       expect([0, 1, 63, 95].map(symbol)).toEqual([0, 1, 63, 31])
+      expect(symbolsOfPlanes(sub.subarray(0, 96))).toEqual(symbols)
       break
     }
+    await maker.close()
   })
 })
 
