@@ -160,37 +160,37 @@ async function* inBlocks<Piece extends Uint8Array | FileBytes>(
   const blockBytes = perBlock * source.sectorBytes
   const wanted = source.count * source.sectorBytes
   let pending = new Uint8Array(0)
+  let filled = 0
   let taken = 0
   for await (const piece of pieces) {
     taken += piece.length
     if (taken > wanted) throw new Error(`A source of ${source.count} sectors delivered more`)
     if (!isRead(piece)) {
-      if (pending.length > 0) yield pending
-      pending = new Uint8Array(0)
+      if (filled > 0) yield pending.subarray(0, filled)
+      filled = 0
       yield piece
       continue
     }
     let at = 0
-    if (pending.length > 0) {
-      const room = Math.min(blockBytes - pending.length, piece.length)
-      const joined = new Uint8Array(pending.length + room)
-      joined.set(pending)
-      joined.set(piece.subarray(0, room), pending.length)
-      at = room
-      pending = joined
-      if (pending.length < blockBytes) {
-        source.giveBack?.(piece)
-        continue
+    if (filled > 0) {
+      at = Math.min(blockBytes - filled, piece.length)
+      pending.set(piece.subarray(0, at), filled)
+      filled += at
+      if (filled === blockBytes) {
+        yield pending
+        filled = 0
       }
-      yield pending
-      pending = new Uint8Array(0)
     }
     for (; at + blockBytes <= piece.length; at += blockBytes) yield piece.subarray(at, at + blockBytes)
-    if (at < piece.length) pending = piece.slice(at)
+    if (at < piece.length) {
+      pending = new Uint8Array(Math.min(blockBytes, wanted - taken + piece.length - at))
+      pending.set(piece.subarray(at))
+      filled = piece.length - at
+    }
     source.giveBack?.(piece)
   }
   if (taken !== wanted) throw new Error(`A source of ${source.count} sectors delivered ${taken} of ${wanted} bytes`)
-  if (pending.length > 0) yield pending
+  if (filled > 0) yield pending.subarray(0, filled)
 }
 
 /** A source that reads some pieces before they are wanted, so that reading and writing go on side by side. */
