@@ -310,3 +310,31 @@ describe('files and sounds in one session', () => {
     expect(await differences(drive, from)).toEqual([])
   })
 })
+
+describe('what is copied aside first', () => {
+  it.each([
+    ['extra', 'manifest'],
+    ['extra', 'sheet'],
+    ['mixed', 'manifest'],
+    ['behind', 'sheet'],
+  ] as const)('%s, from its %s: all of it, and the disc is what it would be without', async (from, by) => {
+    const master = await openMaster(by === 'manifest' ? project(from) : at(`${from}.cue`))
+    const drive = driveWith('cd-r')
+    let staged = 0
+    const { results } = await burn(master, {
+      drives: ['virtual:staged'],
+      form: auto,
+      stage: 'always',
+      settings: settings(),
+      listener: (event) => {
+        if (event.kind === 'progress' && event.action === 'stage') staged = event.done
+      },
+      open: opens(drive),
+    })
+    await master.close()
+    expect(results.flatMap(errorsOf)).toEqual([])
+    // Both sounds at least, whose samples no one else had to read meanwhile.
+    expect(staged).toBeGreaterThan((330 + 420) * SECTOR_SAMPLES * 4)
+    expect(await differences(drive, from)).toEqual([])
+  })
+})

@@ -5,7 +5,9 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
+import { wave } from '../support/wave.js'
 
 const program = new URL('../../dist/bin/disc.js', import.meta.url).pathname
 const folder = temporaryFolder()
@@ -34,6 +36,22 @@ writeFileSync(join(folder, 'image.iso'), randomBytes(2048 * 700))
 writeFileSync(join(folder, 'odd.iso'), randomBytes(2048 * 3 + 5))
 
 describe('disc burn', () => {
+  it.each(['disc.config.yaml', 'image.iso', 'aside.yaml'])('says where what is copied aside has no place: %s', (what) => {
+    writeFileSync(join(folder, 'aside.wav'), wave(noise('aside', 4 * 44_100)))
+    writeFileSync(join(folder, 'aside.yaml'), 'disc: 1\nmedia: cd-r\naudio: { tracks: [{ from: aside.wav }] }\n')
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [program, 'burn', what, '--drive', 'virtual:staged.disc?media=cd-r', '--yes', '--stage', 'always'],
+      {
+        encoding: 'utf8',
+        cwd: folder,
+        env: { ...process.env, NO_COLOR: '1', SOURCE_DATE_EPOCH: '1700000000', TMPDIR: join(folder, 'nowhere') },
+      },
+    )
+    expect([status, stderr]).toEqual([1, expect.stringContaining('burn/stageFolder')])
+    expect(existsSync(join(folder, 'staged.disc'))).toBe(false)
+  })
+
   const through = (reader: string, ...args: readonly string[]) =>
     spawnSync('bash', ['-c', `"$0" "$@" ${reader}; exit "\${PIPESTATUS[0]}"`, process.execPath, program, ...args], {
       encoding: 'utf8',
@@ -242,7 +260,7 @@ describe('Compact Discs', () => {
 
   it('are compared in a drive, track by track', () => {
     for (const [args, status, text] of [
-      [['verify', 'x.bin', '--against', 'x.cue'], 1, 'burn/sourceForm'],
+      [['verify', 'x.bin', '--against', 'x.cue'], 1, 'burn/contentsDiffer'],
       [['verify', 'x.cue', '--against', 'x.cue'], 0, ''],
       [['verify', 'virtual:sheet.disc', '--against', 'x.cue', '--start', '5'], 1, 'burn/tracksTellStarts'],
       [['verify', 'virtual:sheet.disc', '--against', 'x.cue', '--mode', 'packet'], 2, 'one of auto, tao, sao, raw'],
