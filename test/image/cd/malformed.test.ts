@@ -44,7 +44,7 @@ describe('CUE', () => {
     ['sheet/timeOrder', 6, 10, cue('INDEX 02 00:02:00', 'TRACK 02 AUDIO', 'INDEX 01 00:01:00')],
     ['sheet/syntax', 4, 10, cue('INDEX 02 00:61:00')],
     ['sheet/syntax', 4, 10, cue('INDEX 02 00:00:75')],
-    ['sheet/syntax', 4, 7, cue('FLAGS LOUD')],
+    ['sheet/passedOver', 4, 7, cue('FLAGS LOUD')],
     ['sheet/syntax', 4, 8, cue('PREGAP soon')],
     ['sheet/identifier', 4, 6, cue('ISRC XX')],
     ['sheet/identifier', 4, 9, cue('CATALOG 0724384960651')],
