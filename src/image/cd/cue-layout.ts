@@ -64,6 +64,7 @@ export async function layOut(
     const [before, next] = [same(points[i - 1]), same(points[i + 1])]
     if (before === undefined) bytesIn = 0
     if (file.kind === 'sound') {
+      if (track.mode !== 'audio' && forms.get(track)?.mode !== 'audio') forms.set(track, soundInstead(track, index, found))
       const segment = soundSegment(point, next, file, found)
       if (segment !== undefined) segments.get(track)?.push(segment)
       continue
@@ -128,6 +129,14 @@ async function lookAtTrack(
       found.push(faults.sectorsOther({ track: track.number, name: index.file.name, said, found: nameOfForm(form) }, where))
     forms.set(track, form)
   }
+}
+
+/** A sound has no sectors of data, whatever the sheet says of the track. */
+function soundInstead(track: ParsedTrack, { file }: CueIndex, found: Fault[]): SectorForm {
+  const form = { mode: 'audio', sectorBytes: 2352 } as const
+  const words = { track: track.number, name: file.name, said: nameOfForm(track), found: nameOfForm(form) }
+  found.push(faults.sectorsOther(words, { position: track.at }))
+  return form
 }
 
 function soundSegment(

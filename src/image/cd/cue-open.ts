@@ -1,11 +1,12 @@
 /** A CUE sheet and its files become a disc: lengths come from the files, everything else from the sheet. */
 
+import { isAscii } from '../../codec/index.js'
 import type { Fault } from '../../fault/index.js'
 import type { CopyPermission } from '../../layout/index.js'
 import { layOut, type CueLayout, type LaidTrack, type OpenedFile, type Segment } from './cue-layout.js'
 import { parseCue } from './cue-parse.js'
 import { judgeGaps } from './cue-sessions.js'
-import type { CueFileRef, CueSession, ParsedCue } from './cue-sheet.js'
+import type { CueFileRef, CueSession, ParsedCue, Texts } from './cue-sheet.js'
 import { faults } from './faults.js'
 import { judgeIndexes } from './indexes.js'
 import { lookedFor, neighbourOf } from './neighbours.js'
@@ -73,10 +74,25 @@ function textsOf(cue: ParsedCue, { sheet, files, found }: SheetContext): DiscTex
   else if (file.stat.size > MOST_PACK_BYTES) problem(`it has ${file.stat.size} bytes, and at most ${MOST_PACK_BYTES} can be`)
   else {
     const packs = packsIn(files.read(file.path), textFile.text, textFile.at, told, found)
-    if (packs !== undefined) return packs
+    if (packs !== undefined) {
+      if (proves(packs.texts, words)) drop(found, 'sheet/charsetUntold')
+      return packs
+    }
     problem('its length is that of no number of packs')
   }
   return packed(told, found)
+}
+
+/** Whether texts that would come out otherwise in another character set are those that the packs have. */
+function proves(texts: DiscTexts['texts'], words: readonly Texts[]): boolean {
+  const said = new Set(texts.flatMap(({ disc, tracks }) => [disc, ...tracks.values()]).flatMap((each) => Object.values(each)))
+  const telling = words.flatMap((each) => Object.values(each)).filter((text) => !isAscii(text))
+  return telling.length > 0 && telling.every((text) => said.has(text))
+}
+
+function drop(found: Fault[], code: string): void {
+  const at = found.findIndex((fault) => fault.code === code)
+  if (at >= 0) found.splice(at, 1)
 }
 
 /** Eight languages of 256 packs, and the header of READ TOC's answer. */

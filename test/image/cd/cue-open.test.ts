@@ -72,6 +72,14 @@ it('a sound with a header that is called BINARY is read as what it is', async ()
   expect(same(await readAudio(drive, 0, 400), samples)).toBe(true)
 })
 
+it('a sound in a data track is sound', async () => {
+  writeFileSync(at('s.wav'), wave(samples))
+  writeFileSync(at('s.cue'), 'FILE "s.wav" WAVE\n  TRACK 01 MODE1/2352\n    INDEX 01 00:00:00\n')
+  const { image, faults } = await opened(at('s.cue'))
+  expect(faults).toMatchObject([{ code: 'sheet/sectorsOther', severity: 'warning', values: { said: 'MODE1/2352', found: 'AUDIO' } }])
+  expect(tracks(image)).toEqual([[1, 'audio', -150, 0, 400]])
+})
+
 describe('a file that ends within a sector', () => {
   it('of sound is filled with silence, and recorded', async () => {
     const short = samples.subarray(0, 399 * 2352 + 1000)
