@@ -19,6 +19,8 @@ export interface ImportOptions {
   /** Its folder, and that of this process, which relative paths start from; both from the root on. */
   readonly folder: string
   readonly here: string
+  /** The character set of a sheet that does not say it. */
+  readonly charset?: string | undefined
 }
 
 export interface ImportedSheet {
@@ -30,7 +32,7 @@ export interface ImportedSheet {
 
 /** Throws the faults of a sheet that no manifest can say. What is returned has been parsed, planned and compared with the sheet. */
 export async function importSheet(sheet: string, options: ImportOptions): Promise<ImportedSheet> {
-  const { image, faults } = await openSheet(sheet, { files: hostFiles, foreign: ffmpegIfNeeded() })
+  const { image, faults } = await openSheet(sheet, { files: hostFiles, foreign: ffmpegIfNeeded(), charset: options.charset })
   throwErrors(faults)
   if (image === undefined) throw new DiscError(faults)
   const standard = manifestOf(image, 'standard', options)

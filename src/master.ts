@@ -31,6 +31,8 @@ export interface OpenOptions {
   readonly listener?: Listener
   readonly signal?: AbortSignal | undefined
   readonly open?: OpenByAddress
+  /** The character set of a sheet that does not say it. */
+  readonly charset?: string | undefined
 }
 
 /** A disc that can be written. Throws the faults of manifest, sources, sheet and image. */
@@ -38,7 +40,7 @@ export async function openMaster(reference: Reference, options: OpenOptions = {}
   if (typeof reference !== 'string') return masterOfProject(reference, options)
   if (isDriveAddress(reference))
     throw new DiscError(burnFaults.sourceForm({ name: reference, problem: 'it is a drive; an image of its disc has to be made first' }))
-  const sheet = await imageAt(reference)
+  const sheet = await imageAt(reference, options)
   return sheet === undefined ? masterOfBlocks(openImageMedium(reference)) : masterOfImage(sheet, () => {})
 }
 
@@ -46,7 +48,7 @@ export async function openMaster(reference: Reference, options: OpenOptions = {}
 export async function openDisc(reference: Reference, options: OpenOptions = {}): Promise<OpenedDisc> {
   if (typeof reference === 'string' && isDriveAddress(reference)) return discInDrive(reference, options.open ?? openByAddress)
   if (typeof reference !== 'string') return found(await masterOfProject(reference, options), 'project')
-  const sheet = await imageAt(reference)
+  const sheet = await imageAt(reference, options)
   if (sheet !== undefined) return found(await masterOfImage(sheet, () => {}), 'sheet')
   const medium = openImageMedium(reference)
   const disc = await found(masterOfBlocks(medium), 'image')
@@ -95,8 +97,8 @@ async function masterOfProject(project: Project, options: OpenOptions): Promise<
 }
 
 /** Undefined where nothing but blocks can be seen in it. */
-async function imageAt(path: string): Promise<CdImage | undefined> {
-  const { image, faults } = await openDiscImage(path, { files: hostFiles, foreign: ffmpegIfNeeded() })
+async function imageAt(path: string, { charset }: OpenOptions): Promise<CdImage | undefined> {
+  const { image, faults } = await openDiscImage(path, { files: hostFiles, foreign: ffmpegIfNeeded(), charset })
   throwErrors(faults)
   return image && { ...image, faults }
 }

@@ -35,7 +35,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   if (drives.length === 0)
     throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: knownDrives().map((drive) => drive.address) }))
   const stage = (textOption(options, 'stage') ?? project?.manifest.burn?.stage ?? 'auto') as StageMode
-  const master = await openMaster(project ?? what, { listener, signal })
+  const master = await openMaster(project ?? what, { listener, signal, charset: textOption(options, 'charset') })
   try {
     clear()
     output.faults(master.faults)

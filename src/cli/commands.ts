@@ -2,6 +2,9 @@
 
 import type { Command, OptionText } from './command.js'
 
+/** Of sheets, which do not say it. */
+const charset: OptionText = { flags: '--charset <name>', text: 'the character set of a sheet: windows-1251, shift_jis, gbk and so on' }
+
 /** Which tree of a disc. */
 const treeOptions: readonly OptionText[] = [
   { flags: '--in <space>', text: 'udf, rockridge, joliet, enhanced or iso9660; the best that is there where absent' },
@@ -74,6 +77,7 @@ export const commands: readonly Command[] = [
       { flags: '--streaming <mode>', text: 'auto, on or off: Blu-ray without a check of each block' },
       { flags: '--postgap <mode>', text: 'add or in-image: who brings the 150 sectors after a data track of a CD' },
       { flags: '-y, --yes', text: 'do not ask' },
+      charset,
     ],
     load: () => import('./burn.js'),
   },
@@ -112,6 +116,7 @@ export const commands: readonly Command[] = [
       { flags: '--level <level>', text: 'quick or full' },
       { flags: '--mode <mode>', text: 'how a Compact Disc of tracks was written: auto, tao, sao or raw' },
       { flags: '--start <block>', text: 'block of the disc at which the session begins' },
+      charset,
     ],
     load: () => import('./verify.js'),
   },
@@ -123,6 +128,7 @@ export const commands: readonly Command[] = [
       { flags: '--block <number>', text: 'explain what lies at a block, field by field, and whose it is' },
       { flags: '--path <path>', text: 'which blocks a path covers' },
       ...treeOptions,
+      charset,
     ],
     load: () => import('./inspect.js'),
   },
@@ -135,6 +141,7 @@ export const commands: readonly Command[] = [
       { flags: '-R, --recursive', text: 'and all below' },
       { flags: '--names', text: 'and what each is called in the other file systems of the disc' },
       ...treeOptions,
+      charset,
     ],
     load: () => import('./ls.js'),
   },
@@ -149,6 +156,7 @@ export const commands: readonly Command[] = [
       { flags: '--devices', text: 'make FIFOs, and devices as the superuser' },
       { flags: '--limit <size>', text: 'most bytes of all files together, or none; 16 times the image where absent' },
       ...treeOptions,
+      charset,
     ],
     load: () => import('./extract.js'),
   },
@@ -156,7 +164,7 @@ export const commands: readonly Command[] = [
     name: 'diff',
     arguments: '<before> <after>',
     summary: 'say in what two discs differ: paths, contents, attributes, identifiers, boot entries',
-    options: treeOptions,
+    options: [...treeOptions, charset],
     load: () => import('./diff.js'),
   },
   {
@@ -166,6 +174,7 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '-o, --output <file>', text: 'write it there; standard output where absent' },
       { flags: '--force', text: 'replace a file that is there' },
+      charset,
     ],
     load: () => import('./import.js'),
   },

@@ -4,7 +4,7 @@ import { diffDiscs, type Comparison, type Difference } from '../diff.js'
 import { openDisc } from '../master.js'
 import { spaceNames } from '../survey/index.js'
 import { choiceOf } from './choice.js'
-import type { Run } from './command.js'
+import { textOption, type Run } from './command.js'
 import { printName } from './names.js'
 import { exitStatus, faultAsJson, type Output } from './output.js'
 import { progressLine } from './progress.js'
@@ -18,9 +18,10 @@ export const run: Run = async ([first, second], options, context) => {
     return exitStatus.usedWrongly
   }
   const { listener, clear } = progressLine(output)
-  const before = await openDisc(referenceTo(first, options, context))
+  const charset = textOption(options, 'charset')
+  const before = await openDisc(referenceTo(first, options, context), { charset })
   try {
-    const after = await openDisc(referenceTo(second, options, context))
+    const after = await openDisc(referenceTo(second, options, context), { charset })
     try {
       const found = await diffDiscs(before, after, { ...choice, listener, signal })
       clear()

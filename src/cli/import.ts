@@ -12,7 +12,8 @@ import { exitStatus, faultAsJson } from './output.js'
 export const run: Run = async ([sheet = ''], options, { output }) => {
   const file = textOption(options, 'output') ?? '-'
   const here = process.cwd()
-  const imported = await importSheet(sheet, { file, folder: file === '-' ? here : folderOf(file), here })
+  const folder = file === '-' ? here : folderOf(file)
+  const imported = await importSheet(sheet, { file, folder, here, charset: textOption(options, 'charset') })
   output.faults(imported.faults)
   if (file === '-') output.print(imported.yaml)
   else {

@@ -6,7 +6,7 @@ import { extentsOf, recordsOwners, spaceNames } from '../survey/index.js'
 import type { Node } from '../tree/index.js'
 import { printInstant, instantOfSeconds, secondsOf } from '../unit/index.js'
 import { choiceOf } from './choice.js'
-import { flagOption, type Run } from './command.js'
+import { flagOption, textOption, type Run } from './command.js'
 import { printName } from './names.js'
 import { exitStatus, faultAsJson, type Output } from './output.js'
 import { referenceTo } from './reference.js'
@@ -18,7 +18,7 @@ export const run: Run = async ([image, path = '/'], options, context) => {
     output.error(typeof choice === 'string' ? choice : 'disc ls takes an image or a drive')
     return exitStatus.usedWrongly
   }
-  const disc = await openDisc(referenceTo(image, options, context))
+  const disc = await openDisc(referenceTo(image, options, context), { charset: textOption(options, 'charset') })
   try {
     const {
       read,

@@ -25,7 +25,7 @@ export const run: Run = async ([target], options, context) => {
   if (digest !== undefined) return verifyDigest(target, digest, context)
   const { listener, clear } = progressLine(output)
   const { reference, form } = expectedBy(options, context)
-  const expected = await openMaster(reference, { listener, signal })
+  const expected = await openMaster(reference, { listener, signal, charset: textOption(options, 'charset') })
   try {
     const start = textOption(options, 'start')
     const result = await verify(target, expected, {

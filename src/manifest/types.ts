@@ -1963,7 +1963,7 @@ export interface Output {
   /**
    * Track list of a Compact Disc; the end of its name decides its form - .cue, .toc, .ccd.
    */
-  readonly sheet?: HostPath
+  readonly sheet?: string
   /**
    * Whose kind of CUE sheet.
    */

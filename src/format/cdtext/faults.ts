@@ -33,6 +33,21 @@ export const faults = defineFaults('cdtext', {
       `The texts in ${quote(p.language)} need ${p.packs} packs of CD-TEXT; ${p.limit} can be numbered`,
     help: 'Shorten texts or leave some fields out',
   },
+  plainMarks: {
+    severity: 'warning',
+    when: 'texts have typographic punctuation, which CD-TEXT has not; they are recorded with plain quotation marks, dashes and dots',
+    clause: 'MMC-3 J.8',
+    say: (p: { count: number; example: string }) =>
+      `CD-TEXT has no typographic punctuation: ${p.count === 1 ? 'one text is' : `${p.count} texts are`} recorded with plain marks, such as ${quote(p.example)}`,
+  },
+  leftOut: {
+    severity: 'warning',
+    when: 'texts cannot be recorded as CD-TEXT and are left out',
+    clause: 'MMC-3 annex J',
+    say: (p: { count: number; total: number; reasons: string }) =>
+      `CD-TEXT cannot carry ${p.count} of ${p.total} texts, which are left out. ${p.reasons}`,
+    help: 'The sounds are recorded all the same; players will not show these texts',
+  },
   notPacks: {
     severity: 'error',
     when: 'a file or a list of CD-TEXT packs has a length that no number of packs has, or holds another type of pack',

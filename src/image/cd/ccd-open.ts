@@ -3,11 +3,12 @@
 import type { Fault, Position } from '../../fault/index.js'
 import { normalIsrc, normalMcn, type Disc, type TrackMode } from '../../layout/index.js'
 import { lba } from '../../unit/index.js'
-import type { OpenSheetOptions } from './cue-open.js'
 import { neighbourOf } from './neighbours.js'
 import { discOfParts, type Part, type PartTrack } from './parts.js'
 import { faults } from './faults.js'
-import { placeIn, sheetText } from './sheet-text.js'
+import { sheetText } from './sheet-charset.js'
+import type { OpenSheetOptions } from './sheet-files.js'
+import { placeIn } from './sheet-text.js'
 import type { CdImage, Store } from './stores.js'
 import { nameOf } from './stored.js'
 import { crc16 } from '../../kernel/index.js'
@@ -52,8 +53,9 @@ interface Entry {
 }
 
 export function openCcd(path: string, options: OpenSheetOptions): { readonly image?: CdImage; readonly faults: readonly Fault[] } {
-  const { sections, faults: parsed } = parseCcd(path, sheetText(options.files.read(path)))
-  const found = [...parsed]
+  const sheet = sheetText(path, options.files.read(path), options.charset)
+  const { sections, faults: parsed } = parseCcd(path, sheet.text)
+  const found = [...sheet.faults, ...parsed]
   const entries = sections.filter((section) => section.name.startsWith('entry ')).flatMap((section) => entryOf(section, found))
   if (!sections.some((section) => section.name === 'clonecd'))
     found.push(faults.notImage({ name: path, format: 'CloneCD control file', problem: 'it has no section [CloneCD]' }))

@@ -4,115 +4,64 @@
  */
 
 import type { Fault, Position } from '../../fault/index.js'
-import { normalIsrc, normalMcn, type TextField, type TrackMode } from '../../layout/index.js'
+import { normalMcn, type TextField } from '../../layout/index.js'
+import { cueFormats, cueModes, type CueFileRef, type CueFormat, type CueTime, type ParsedCue, type Texts } from './cue-sheet.js'
+import { trackCommand, type CueTrackContext, type CueTrackDraft } from './cue-track.js'
 import { faults } from './faults.js'
-import { framesOfText, placeIn, wordsOf, type Word } from './sheet-text.js'
+import type { SheetText } from './sheet-charset.js'
+import { framesOfText, hostSpelling, lineOf, linesOf, placeIn, unmarked, type Line, type SheetName, type Word } from './sheet-text.js'
 
-/** `BINARY` and `MOTOROLA` hold sectors, the others are audio files. */
-export type CueFormat = 'BINARY' | 'MOTOROLA' | 'WAVE' | 'AIFF' | 'MP3' | 'FLAC'
-
-export interface CueFileRef {
-  readonly name: string
-  readonly format: CueFormat
-  readonly at: Position
-}
-
-export interface CueIndex {
+interface SessionDraft {
   readonly number: number
-  readonly file: CueFileRef
-  /** Sectors from the start of the file. */
-  readonly frames: number
-  readonly at: Position
+  leadOut?: CueTime
+  leadIn?: CueTime
+  pregap?: CueTime
 }
 
-type Texts = Partial<Record<TextField, string>>
-
-export interface ParsedTrack {
-  readonly number: number
-  readonly mode: TrackMode
-  /** Bytes of a sector in the file. */
-  readonly sectorBytes: number
-  readonly session: number
-  readonly flags: ReadonlySet<string>
-  readonly texts: Readonly<Texts>
-  readonly isrc?: string
-  /** Silent sectors that no file holds. */
-  readonly pregap: number
-  readonly postgap: number
-  readonly indexes: readonly CueIndex[]
-  readonly at: Position
-}
-
-export interface ParsedCue {
-  readonly mcn?: string
-  readonly texts: Readonly<Texts>
-  readonly textFile?: string
-  readonly tracks: readonly ParsedTrack[]
-  readonly faults: readonly Fault[]
-}
-
-const formats: readonly string[] = ['BINARY', 'MOTOROLA', 'WAVE', 'AIFF', 'MP3', 'FLAC']
-
-export const cueModes: Readonly<Record<string, readonly [TrackMode, number]>> = {
-  AUDIO: ['audio', 2352],
-  'MODE1/2048': ['mode1', 2048],
-  'MODE1/2352': ['mode1', 2352],
-  'MODE2/2048': ['xa-form1', 2048],
-  'MODE2/2324': ['xa-form2', 2324],
-  'MODE2/2336': ['xa', 2336],
-  'MODE2/2352': ['xa', 2352],
-  'CDI/2336': ['xa', 2336],
-  'CDI/2352': ['xa', 2352],
-}
-
-interface Draft extends Omit<ParsedTrack, 'flags' | 'texts' | 'indexes' | 'pregap' | 'postgap' | 'isrc'> {
-  flags: Set<string>
-  texts: Texts
-  indexes: CueIndex[]
-  pregap: number
-  postgap: number
-  isrc?: string
-}
-
-export function parseCue(name: string, text: string): ParsedCue {
-  const parser = new CueParser(placeIn(name, 1, 1, 1, text.split(/[\r\n]/, 1)[0] ?? ''))
-  for (const [i, line] of text.split(/\r\n|\r|\n/).entries()) parser.take(wordsOf(name, line, i + 1))
+export function parseCue({ name, text, bytes, faults: found }: SheetText): ParsedCue {
+  const lines = linesOf(text)
+  const inBytes = bytes === undefined ? [] : linesOf(bytes)
+  const parser = new CueParser(placeIn(name, 1, 1, 1, lines[0] ?? ''), found)
+  for (const [i, line] of lines.entries()) parser.take(lineOf(name, line, i + 1), inBytes[i])
   return parser.result()
 }
 
 class CueParser {
-  readonly #found: Fault[] = []
-  readonly #tracks: Draft[] = []
+  readonly #found: Fault[]
+  readonly #tracks: CueTrackDraft[] = []
+  readonly #sessions: SessionDraft[] = [{ number: 1 }]
   readonly #texts: Texts = {}
   #mcn: string | undefined
-  #textFile: string | undefined
+  #textFile: ParsedCue['textFile']
   #file: CueFileRef | undefined
-  #session = 1
   readonly #beginning: Position
-  /** Tracks with an index that could not be read: nobody is told that it is missing. */
-  readonly #unread = new Set<number>()
 
-  constructor(beginning: Position) {
+  constructor(beginning: Position, found: readonly Fault[]) {
     this.#beginning = beginning
+    this.#found = [...found]
   }
 
-  take(words: readonly Word[]): void {
-    const [head, ...rest] = words
+  /** `inBytes` is the same line byte by byte, where it is no Unicode. */
+  take(line: Line, inBytes: string | undefined): void {
+    const [head, ...rest] = line.words
     if (head === undefined) return
     const command = head.text.toUpperCase()
     const track = this.#tracks.at(-1)
     switch (command) {
       case 'REM':
-        this.#remark(rest, track)
+        this.#remark(line, track)
         return
       case 'CATALOG':
         this.#catalog(head, rest)
         return
-      case 'CDTEXTFILE':
-        this.#textFile = rest[0]?.text
+      case 'CDTEXTFILE': {
+        const name = line.rest(1)
+        const bytes = inBytes === undefined ? undefined : unmarked(restOf(inBytes))[0]
+        if (name !== undefined) this.#textFile = { ...spelled(name.text, bytes), at: name.at }
         return
+      }
       case 'FILE':
-        this.#openFile(head, rest)
+        this.#openFile(head, line, inBytes)
         return
       case 'TRACK':
         this.#openTrack(head, rest)
@@ -123,7 +72,7 @@ class CueParser {
       case 'COMPOSER':
       case 'ARRANGER':
       case 'MESSAGE':
-        this.#text(command.toLowerCase() as TextField, rest, track)
+        this.#text(command.toLowerCase() as TextField, line.rest(1), track)
         return
       case 'FLAGS':
       case 'ISRC':
@@ -131,7 +80,7 @@ class CueParser {
       case 'POSTGAP':
       case 'INDEX':
         if (track === undefined) this.#found.push(faults.outOfPlace({ command, needs: 'TRACK' }, { position: head.at }))
-        else this.#ofTrack(command, head, rest, track)
+        else trackCommand(command, head, rest, this.#context(track))
         return
       default:
         this.#found.push(faults.unknownCommand({ command: head.text }, { position: head.at }))
@@ -141,11 +90,12 @@ class CueParser {
   result(): ParsedCue {
     const found = this.#found
     if (this.#tracks.length === 0) found.push(faults.noTracks({}, { position: this.#beginning }))
-    for (const { number, indexes, at } of this.#tracks)
-      if (!indexes.some((index) => index.number === 1) && !this.#unread.has(number))
+    for (const { number, indexes, unread, at } of this.#tracks)
+      if (!indexes.some((index) => index.number === 1) && unread.length === 0)
         found.push(faults.noFirstIndex({ track: number }, { position: at }))
     return {
       texts: this.#texts,
+      sessions: this.#sessions,
       tracks: this.#tracks,
       faults: found,
       ...(this.#mcn === undefined ? {} : { mcn: this.#mcn }),
@@ -157,46 +107,82 @@ class CueParser {
     this.#found.push(faults.syntax({ command, problem }, { position: word.at }))
   }
 
-  #remark(rest: readonly Word[], track: Draft | undefined): void {
-    const word = rest[0]?.text.toUpperCase()
-    const value = rest[1]?.text ?? ''
-    if (word === 'SESSION' && /^\d{1,2}$/.test(value)) this.#session = Math.max(this.#session, Number(value))
-    else if (word === 'COMPOSER' || word === 'ARRANGER' || word === 'MESSAGE')
-      this.#text(word.toLowerCase() as TextField, rest.slice(1), track)
+  #passOver(word: Word, command: string, problem: string): void {
+    this.#found.push(faults.passedOver({ command, problem }, { position: word.at }))
   }
 
-  #catalog(head: Word, rest: readonly Word[]): void {
-    const word = rest[0]
+  #remark(line: Line, track: CueTrackDraft | undefined): void {
+    const [, kind, value] = line.words
+    const word = kind?.text.toUpperCase()
+    const session = this.#sessions.at(-1) as SessionDraft
+    switch (word) {
+      case 'SESSION':
+        if (value !== undefined && /^\d{1,2}$/.test(value.text) && Number(value.text) > session.number)
+          this.#sessions.push({ number: Number(value.text) })
+        return
+      case 'LEAD-OUT':
+      case 'LEAD-IN':
+      case 'PREGAP': {
+        const name = ({ 'LEAD-OUT': 'leadOut', 'LEAD-IN': 'leadIn', PREGAP: 'pregap' } as const)[word]
+        // Before the tracks of the first session there is nothing to tell, and programs have remarks of their own that begin so.
+        const time = word !== 'LEAD-OUT' && session.number === 1 ? undefined : this.#time(word, value)
+        if (time !== undefined) session[name] = time
+        return
+      }
+      case 'COMPOSER':
+      case 'ARRANGER':
+      case 'MESSAGE':
+        this.#text(word.toLowerCase() as TextField, line.rest(2), track)
+        return
+      case 'HIGH-DENSITY':
+        if (kind !== undefined) this.#found.push(faults.otherDisc({ kind: 'GD-ROM' }, { position: kind.at }))
+    }
+  }
+
+  #time(command: string, word: Word | undefined): CueTime | undefined {
+    const frames = word === undefined ? undefined : framesOfText(word.text)
+    if (word !== undefined && frames !== undefined) return { text: word.text, frames, at: word.at }
+    if (word !== undefined) this.#passOver(word, `REM ${command}`, 'no time MM:SS:FF follows')
+    return undefined
+  }
+
+  #catalog(head: Word, [word]: readonly Word[]): void {
     if (word === undefined) {
-      this.#syntax(head, 'CATALOG', 'thirteen digits should follow')
+      this.#passOver(head, 'CATALOG', 'no number follows')
       return
     }
+    // Zeros stand for no number at all.
+    if (/^0+$/.test(word.text)) return
     const mcn = normalMcn(word.text)
     if (mcn.kind === 'mcn') this.#mcn = mcn.digits
-    // Zeros stand for no number at all.
     else this.#found.push(faults.identifier({ kind: 'catalogue number', text: word.text }, { position: word.at }))
   }
 
-  #text(field: TextField, rest: readonly Word[], track: Draft | undefined): void {
-    const text = rest.map((word) => word.text).join(' ')
+  #text(field: TextField, word: Word | undefined, track: CueTrackDraft | undefined): void {
     const texts = track?.texts ?? this.#texts
-    if (text !== '') texts[field] = text
+    if (word !== undefined && word.text.trim() !== '') texts[field] = word.text
   }
 
-  #openFile(head: Word, rest: readonly Word[]): void {
-    const last = rest.at(-1)
-    if (rest.length < 2 || last === undefined || last.quoted) {
+  #openFile(head: Word, line: Line, inBytes: string | undefined): void {
+    const last = line.words.at(-1)
+    const whole = line.rest(1)
+    if (line.words.length < 3 || last === undefined || whole === undefined || last.quoted) {
       this.#syntax(last ?? head, 'FILE', 'a name and a format should follow')
       return
     }
     const format = last.text.toUpperCase()
-    if (!formats.includes(format)) {
-      this.#syntax(last, 'FILE', `the format is one of ${formats.join(', ')}`)
+    if (!cueFormats.includes(format as CueFormat)) {
+      this.#syntax(last, 'FILE', `the format is one of ${cueFormats.join(', ')}`)
       return
     }
-    const names = rest.slice(0, -1)
-    const name = names.map((word) => word.text).join(' ')
-    this.#file = { name, format: format as CueFormat, at: names[0]?.at ?? head.at }
+    const bytes = inBytes === undefined ? undefined : fileNameIn(restOf(inBytes))
+    const name = spelled(whole.quoted ? whole.text : fileNameIn(whole.text), bytes)
+    this.#file = {
+      name: name.text,
+      ...(name.spelled === undefined ? {} : { spelled: name.spelled }),
+      format: format as CueFormat,
+      at: line.words[1]?.at ?? head.at,
+    }
   }
 
   #openTrack(head: Word, [number, mode]: readonly Word[]): void {
@@ -219,78 +205,33 @@ class CueParser {
       number: value,
       mode: trackMode,
       sectorBytes,
-      session: this.#session,
+      session: this.#sessions.at(-1)?.number ?? 1,
       flags: new Set(),
       texts: {},
       pregap: 0,
       postgap: 0,
       indexes: [],
+      unread: [],
       at: number.at,
     })
   }
 
-  #ofTrack(command: 'FLAGS' | 'ISRC' | 'PREGAP' | 'POSTGAP' | 'INDEX', head: Word, rest: readonly Word[], track: Draft): void {
-    const [first, second] = rest
-    if (first === undefined) {
-      this.#syntax(head, command, 'something should follow')
-      return
-    }
-    switch (command) {
-      case 'FLAGS':
-        for (const word of rest) {
-          const flag = word.text.toUpperCase()
-          if (['DCP', '4CH', 'PRE', 'SCMS', 'DATA'].includes(flag)) track.flags.add(flag)
-          else this.#syntax(word, 'FLAGS', 'flags are DCP, 4CH, PRE and SCMS')
-        }
-        return
-      case 'ISRC': {
-        const isrc = normalIsrc(first.text)
-        if (isrc === undefined) this.#found.push(faults.identifier({ kind: 'ISRC', text: first.text }, { position: first.at }))
-        else track.isrc = isrc
-        return
-      }
-      case 'PREGAP':
-      case 'POSTGAP': {
-        const frames = framesOfText(first.text)
-        if (frames === undefined) this.#syntax(first, command, 'a time MM:SS:FF should follow')
-        else if (command === 'PREGAP') track.pregap = frames
-        else track.postgap = frames
-        return
-      }
-      case 'INDEX':
-        this.#index(first, second, track)
-    }
-  }
-
-  #index(first: Word, second: Word | undefined, track: Draft): void {
-    this.#unread.add(track.number)
-    const frames = second === undefined ? undefined : framesOfText(second.text)
-    if (!/^\d{1,2}$/.test(first.text) || second === undefined || frames === undefined) {
-      this.#syntax(second ?? first, 'INDEX', 'a number and a time MM:SS:FF should follow')
-      return
-    }
-    if (this.#file === undefined) {
-      this.#found.push(faults.outOfPlace({ command: 'INDEX', needs: 'FILE' }, { position: first.at }))
-      return
-    }
-    const number = Number(first.text)
-    const before = track.indexes.at(-1)
-    const wanted = before === undefined ? Math.min(1, number) : before.number + 1
-    if (number !== wanted) {
-      this.#found.push(faults.indexOrder({ track: track.number, index: number, wanted }, { position: first.at }))
-      return
-    }
-    const above = before ?? this.#tracks.at(-2)?.indexes.at(-1)
-    if (above !== undefined && above.file === this.#file && above.frames > frames) {
-      this.#found.push(faults.timeOrder({ time: second.text, before: printFrames(above.frames) }, { position: second.at }))
-      return
-    }
-    track.indexes.push({ number, file: this.#file, frames, at: second.at })
-    this.#unread.delete(track.number)
+  #context(track: CueTrackDraft): CueTrackContext {
+    return { track, above: this.#tracks.at(-2)?.indexes.at(-1), file: this.#file, found: this.#found }
   }
 }
 
-function printFrames(frames: number): string {
-  const two = (value: number): string => String(value).padStart(2, '0')
-  return `${two(Math.floor(frames / 4500))}:${two(Math.floor(frames / 75) % 60)}:${two(frames % 75)}`
+/** A name, and what its bytes spell where that is another. */
+function spelled(text: string, inBytes: string | undefined): SheetName {
+  const spelling = inBytes === undefined ? text : hostSpelling(inBytes)
+  return spelling === text ? { text } : { text, spelled: spelling }
+}
+
+/** What follows the command of a line. */
+const restOf = (line: string): string => /^\s*\S+\s+(.*?)\s*$/.exec(line)?.[1] ?? ''
+
+/** The name in what follows FILE, whose last word is a format. */
+function fileNameIn(rest: string): string {
+  const [name, quoted] = unmarked(rest)
+  return quoted ? name : name.replace(/\s*\S+$/, '')
 }

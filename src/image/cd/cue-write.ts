@@ -4,6 +4,8 @@
  */
 
 import { controlOf, type CdSession, type CdTrack, type Disc, type TextField } from '../../layout/index.js'
+import { UNSTORED } from '../../sector/index.js'
+import { between } from '../../unit/index.js'
 import { nameOf, printFrames, storedAt, storedPregap, twoDigits } from './stored.js'
 
 /**
@@ -49,7 +51,7 @@ export function writeCue(disc: Disc, options: CueOptions): CueSheet {
     open = file
   }
   for (const session of disc.sessions) {
-    if (disc.sessions.length > 1) lines.push(...sessionLines(session))
+    if (disc.sessions.length > 1) lines.push(...sessionLines(session, options.dialect))
     for (const track of session.tracks) {
       const pregap = storedPregap(disc, session, track)
       const at = (address: CdTrack['start']): number => storedAt(disc, session, address)
@@ -66,7 +68,7 @@ export function writeCue(disc: Disc, options: CueOptions): CueSheet {
         lines.push(`    INDEX ${twoDigits(i + 1)} ${printFrames(at(index) - (open?.from ?? 0))}`)
       }
     }
-    if (session.number < disc.sessions.length) lines.push(`REM LEAD-OUT ${printFrames(session.leadOut + 150)}`)
+    if (session.number < disc.sessions.length) lines.push(`REM LEAD-OUT ${printFrames(leadOutIn(disc, session, options.dialect))}`)
   }
   return { text: `${lines.join('\n')}\n`, files }
 }
@@ -80,9 +82,18 @@ const modes: Readonly<Record<CdTrack['mode'], string>> = {
   xa: 'MODE2/2352',
 }
 
-function sessionLines(session: CdSession): readonly string[] {
+/**
+ * Over one file REM LEAD-OUT is the place in it where the session ends, which IsoBuster, DiscImageCreator and Aaru write so and
+ * MAME reads; over several it is the length of the lead-out, beside REM LEAD-IN and REM PREGAP as lengths (redumper,
+ * DiscImageCreator, redump.org).
+ */
+const leadOutIn = (disc: Disc, session: CdSession, dialect: CueDialect): number =>
+  dialect === 'cdrwin' ? storedAt(disc, session, session.leadOut) : session.leadOutLength
+
+function sessionLines(session: CdSession, dialect: CueDialect): readonly string[] {
   const head = `REM SESSION ${twoDigits(session.number)}`
-  return session.number === 1 ? [head] : [head, `REM LEAD-IN ${printFrames(4500)}`, `REM PREGAP ${printFrames(150)}`]
+  if (session.number === 1 || dialect === 'cdrwin') return [head]
+  return [head, `REM LEAD-IN ${printFrames(between(session.leadIn, session.start))}`, `REM PREGAP ${printFrames(UNSTORED)}`]
 }
 
 /** Permission to copy, four channels, pre-emphasis, SCMS. */

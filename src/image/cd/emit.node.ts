@@ -2,6 +2,7 @@
 
 import { createHash, type Hash } from 'node:crypto'
 import { dirname, join } from 'node:path'
+import { isAscii } from '../../codec/index.js'
 import { DiscError } from '../../fault/index.js'
 import type { SectorKernel } from '../../kernel/index.js'
 import type { Disc } from '../../layout/index.js'
@@ -110,7 +111,8 @@ async function emit(disc: Disc, target: CdTarget, options: EmitOptions, set: Fil
         set,
         files.map(({ name, from, to, format }) => ({ name: join(folder, name), from, to, format })),
       )
-      await set.whole(target.sheet, target.dialect === 'eac' ? utf8(text) : latinOrUtf8(text))
+      const names = [...files.map(({ name }) => name), textFile ?? '']
+      await set.whole(target.sheet, target.dialect === 'eac' || !names.every(isAscii) ? utf8(text) : latinOrUtf8(text))
       return
     }
     case 'toc':
@@ -133,7 +135,10 @@ async function emit(disc: Disc, target: CdTarget, options: EmitOptions, set: Fil
 }
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
-/** Sheets have no word for their character set: older readers take them for ISO 8859-1, so what fits is written in it. */
+/**
+ * Sheets have no word for their character set: older readers take them for ISO 8859-1, so what fits is written in it, unless
+ * they name files, whose names are bytes of the host.
+ */
 const latinOrUtf8 = (text: string): Uint8Array =>
   Array.from(text).every((character) => character <= '\u00ff') ? Buffer.from(text, 'latin1') : utf8(text)
 

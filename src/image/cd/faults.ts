@@ -6,6 +6,35 @@ export const faults = defineFaults('sheet', {
     when: 'a line of a sheet is not as its format wants it',
     say: (p: { command: string; problem: string }) => `Cannot read ${p.command}: ${p.problem}`,
   },
+  passedOver: {
+    severity: 'warning',
+    when: 'a line of a sheet says nothing that could be taken from it',
+    say: (p: { command: string; problem: string }) => `Passed over ${p.command}: ${p.problem}`,
+  },
+  charsetUntold: {
+    severity: 'warning',
+    when: 'a sheet is neither ASCII nor Unicode, and nobody said in which character set it is written',
+    say: (p: { name: string; taken: string }) => `${quote(p.name)} is no UTF-8 and does not say what it is; it is taken for ${p.taken}`,
+    help: 'Say its character set with --charset, such as windows-1251, shift_jis or gbk; or save it as UTF-8',
+  },
+  charsetUnknown: {
+    severity: 'error',
+    when: 'a character set is asked for that does not exist',
+    say: (p: { charset: string }) => `${quote(p.charset)} is no character set`,
+    help: 'Names are those of the WHATWG Encoding Standard: utf-8, utf-16le, windows-1250 to windows-1258, iso-8859-2, koi8-r, shift_jis, euc-jp, gbk, big5, euc-kr and so on',
+  },
+  charsetWrong: {
+    severity: 'warning',
+    when: 'a sheet holds bytes that its character set does not have',
+    say: (p: { name: string; charset: string }) => `${quote(p.name)} has bytes that are nothing in ${p.charset}`,
+    help: 'Look whether the texts are right; else say another --charset',
+  },
+  otherDisc: {
+    severity: 'error',
+    when: 'a sheet describes a disc that is no Compact Disc',
+    say: (p: { kind: string }) => `This is the sheet of a ${p.kind}, which has areas that no Compact Disc has`,
+    help: 'Write a sheet for the tracks of its first area alone',
+  },
   unknownCommand: {
     severity: 'warning',
     when: 'a sheet has a command that its format does not know',
@@ -47,6 +76,89 @@ export const faults = defineFaults('sheet', {
     when: 'a time of a sheet lies before the one above it in the same file',
     say: (p: { time: string; before: string }) => `${p.time} lies before ${p.before}, which stands above it`,
   },
+  leadOutPlace: {
+    severity: 'warning',
+    when: 'a session does not end where REM LEAD-OUT says; its tracks and files count',
+    say: (p: { told: string; is: string }) =>
+      `REM LEAD-OUT says ${p.told}, and by tracks and files the session ends at ${p.is}, which counts`,
+    help: 'In a sheet over one file it is the place where the session ends, counted from the start of the file',
+  },
+  leadOutLength: {
+    severity: 'warning',
+    when: 'REM LEAD-OUT in a sheet over several files is neither the length of a lead-out nor the place where the session ends',
+    say: (p: { told: string; length: string; place: string }) =>
+      `REM LEAD-OUT says ${p.told}; a lead-out lasts ${p.length}, and the session ends at ${p.place}. It is passed over`,
+    help: 'In a sheet over several files it is the length of the lead-out, beside REM LEAD-IN and REM PREGAP',
+  },
+  sessionGap: {
+    severity: 'warning',
+    when: 'a sheet tells another gap between two sessions than drives write',
+    clause: 'MMC-6 4.2.3',
+    say: (p: { session: number; told: number; usual: number }) =>
+      `Session ${p.session} is told to begin ${p.told} sectors after the one before; drives leave ${p.usual}`,
+    help: 'Correct REM LEAD-OUT, REM LEAD-IN or REM PREGAP; a drive begins a session where it wants',
+  },
+  sectorsOther: {
+    severity: 'warning',
+    when: 'the sectors of a track are others than its sheet says, as their own headers show',
+    clause: 'ECMA-130 14',
+    say: (p: { track: number; name: string; said: string; found: string }) =>
+      `Track ${p.track} should be ${p.said}, and ${quote(p.name)} holds ${p.found} there, which counts`,
+    help: 'Correct the sheet',
+  },
+  sectorsUnknown: {
+    severity: 'error',
+    when: 'the sectors of a track are not those that its sheet says, nor any that can be told',
+    clause: 'ECMA-130 14',
+    say: (p: { track: number; name: string; said: string }) =>
+      `Track ${p.track} should be ${p.said}, and no sector of ${quote(p.name)} begins like one`,
+    help: 'Correct the mode of the track: AUDIO for sound, and the number of bytes that the file keeps of each sector',
+  },
+  indexPlace: {
+    severity: 'error',
+    when: 'an index of a track lies at the start of the track, at the place of another index, or beyond its end',
+    imapi: ['E_IMAPI_RAW_IMAGE_TRACK_INDEX_NOT_FOUND'],
+    say: (p: { track: number; index: number; at: string; problem: string }) =>
+      `Index ${p.index} of track ${p.track} is at ${p.at}, ${p.problem}`,
+    help: 'Indexes ascend within their track; leave this one out',
+  },
+  indexesClose: {
+    severity: 'warning',
+    when: 'two indexes, or an index and the end of its track, are less than ten sectors apart, which not every drive records',
+    imapi: ['E_IMAPI_RAW_IMAGE_TRACK_INDEX_TOO_CLOSE_TO_OTHER_INDEX'],
+    say: (p: { track: number; index: number; distance: number; other: string }) =>
+      `Index ${p.index} of track ${p.track} is ${p.distance} sectors from ${p.other}; some drives want 10`,
+  },
+  tooManyIndexes: {
+    severity: 'error',
+    when: 'a track of a sheet has more than 99 indexes',
+    clause: 'IEC 60908 17.5.2',
+    imapi: ['E_IMAPI_RAW_IMAGE_TOO_MANY_TRACK_INDEXES'],
+    say: (p: { track: number }) => `Track ${p.track} has more than 99 indexes, which is as many as can be numbered`,
+    help: 'Leave out indexes',
+  },
+  startOutside: {
+    severity: 'error',
+    when: 'a track of a sheet begins behind its own end',
+    say: (p: { track: number; start: string; length: string }) =>
+      `Track ${p.track} should begin at ${p.start} of what it holds, which is ${p.length} long`,
+    help: 'START counts from the first part of the track, pregap included',
+  },
+  tooLong: {
+    severity: 'error',
+    when: 'what a sheet describes is longer than a Compact Disc can address',
+    clause: 'MMC-6 table 17',
+    imapi: ['E_IMAPI_RAW_IMAGE_INSUFFICIENT_SPACE'],
+    say: (p: { leadOut: number; latest: number }) =>
+      `The disc of this sheet would end at block ${p.leadOut}; ${p.latest} is the last that a Compact Disc can have`,
+    help: 'Look for a file that is not meant, or a length with a mistyped minute',
+  },
+  wrongPart: {
+    severity: 'error',
+    when: 'a TOC file puts sound into a data track, or the other way round, which no program records',
+    say: (p: { command: string; track: number; mode: string; instead: string }) =>
+      `${p.command} cannot stand in track ${p.track}, which is ${p.mode}; use ${p.instead}`,
+  },
   mode: {
     severity: 'error',
     when: 'a sheet names a track mode that does not exist or is not supported',
@@ -59,6 +171,32 @@ export const faults = defineFaults('sheet', {
     when: 'a file that a sheet names is not there',
     say: (p: { name: string; looked: string }) => `The sheet names ${quote(p.name)}, which is not there as ${quote(p.looked)}`,
     help: 'Put the file beside the sheet, or correct its name',
+  },
+  fileInCharset: {
+    severity: 'error',
+    when: 'a file that a sheet names is there only if the sheet is in another character set',
+    say: (p: { name: string; charset: string; file: string }) =>
+      `The sheet names ${quote(p.name)}, which is not there; in ${p.charset} it names ${quote(p.file)}, which is`,
+    help: (p: { charset: string }) => `Say --charset ${p.charset}`,
+  },
+  subcodeKept: {
+    severity: 'error',
+    when: 'a track of a sheet keeps sub-code beside its sectors in a form that cannot be read',
+    say: (p: { track: number; form: string }) =>
+      `Track ${p.track} keeps sub-code beside its sectors (${p.form}), which cannot be read from a sheet`,
+    help: 'CloneCD images, with .ccd, .img and .sub, can bring sub-code',
+  },
+  soundInstead: {
+    severity: 'warning',
+    when: 'a sound that a sheet names is not there, and the same name with another ending is',
+    say: (p: { name: string; taken: string }) => `The sheet names ${quote(p.name)}, which is not there; ${quote(p.taken)} is taken instead`,
+    help: 'Where it is another sound, put the right file beside the sheet',
+  },
+  soundInBinary: {
+    severity: 'warning',
+    when: 'a file that a sheet calls BINARY is a sound with a header, which would be played as noise',
+    say: (p: { name: string }) => `${quote(p.name)} is a sound with a header and no BINARY file; it is read as WAVE`,
+    help: 'Write WAVE behind its name',
   },
   fileShort: {
     severity: 'error',
@@ -78,6 +216,28 @@ export const faults = defineFaults('sheet', {
     when: 'a catalogue number or ISRC of a sheet is malformed; it is left out',
     imapi: ['E_IMAPI_DF2TAO_INVALID_MCN', 'E_IMAPI_DF2TAO_INVALID_ISRC'],
     say: (p: { kind: string; text: string }) => `${quote(p.text)} is no ${p.kind} and is left out`,
+  },
+  textsNotPacks: {
+    severity: 'warning',
+    when: 'a file that a sheet names for CD-TEXT is not there or holds none; what the sheet says itself is recorded',
+    say: (p: { name: string; problem: string }) =>
+      `There is no CD-TEXT in ${quote(p.name)}: ${p.problem}; the texts of the sheet are recorded`,
+    help: 'CD-TEXT files hold packs of 18 bytes, as this program and CDRWIN write them',
+  },
+  languageTaken: {
+    severity: 'warning',
+    when: 'texts of a TOC file are in a language that the file does not name or that has no code',
+    clause: 'EBU Tech 3258 annex 1',
+    say: (p: { number: number; problem: string; taken: string }) =>
+      `The texts of LANGUAGE ${p.number} are taken for ${quote(p.taken)}: ${p.problem}`,
+    help: 'Write LANGUAGE_MAP { 0 : EN } with the code of each language in the CD_TEXT block of the disc',
+  },
+  saidTwice: {
+    severity: 'warning',
+    when: 'a sheet says the same thing in two places, and differently',
+    say: (p: { what: string; one: string; other: string; taken: string }) =>
+      `The ${p.what} is ${quote(p.one)} in one place and ${quote(p.other)} in another; ${p.taken} counts`,
+    help: 'Correct one of them',
   },
   notImage: {
     severity: 'error',

@@ -8,6 +8,7 @@ import {
   FIRST_START,
   LATER_LEAD_IN_LENGTH,
   LATER_LEAD_OUT_LENGTH,
+  LATEST_LEAD_OUT,
   type CdSession,
   type CdTexts,
   type CdTrack,
@@ -18,6 +19,8 @@ import {
 } from '../../layout/index.js'
 import { UNSTORED } from '../../sector/index.js'
 import { after, lba, sectors, type Lba } from '../../unit/index.js'
+import type { Fault, Position } from '../../fault/index.js'
+import { faults } from './faults.js'
 
 export type Part =
   | { readonly kind: 'empty'; readonly sectors: number }
@@ -37,6 +40,8 @@ export interface PartSession {
   readonly tracks: readonly PartTrack[]
   /** Address of the first stored sector, where the sheet tells it. */
   readonly first?: Lba
+  /** Or its distance from the end of the session before. */
+  readonly gap?: number
 }
 
 export interface PartDisc {
@@ -55,11 +60,18 @@ export function discOfParts(parts: PartDisc): Disc {
     const before = sessions.at(-1)
     const leadIn = before === undefined ? FIRST_LEAD_IN : after(before.leadOut, before.leadOutLength)
     const usual = before === undefined ? FIRST_START : after(leadIn, LATER_LEAD_IN_LENGTH)
-    const start = session.first === undefined ? usual : lba(Math.max(leadIn, session.first - UNSTORED))
+    const first = session.first ?? (session.gap === undefined || before === undefined ? undefined : before.leadOut + session.gap)
+    const start = first === undefined ? usual : lba(Math.max(leadIn, first - UNSTORED))
     sessions.push(sessionOf(session, i + 1, leadIn, start))
   }
   const { mcn, texts, textPacks } = parts
   return { sessions, texts, textPacks, ...(mcn === undefined ? {} : { mcn }) }
+}
+
+/** Whatever ends later has no address. */
+export function judgeLength({ sessions }: Disc, position: Position | undefined, found: Fault[]): void {
+  const leadOut = sessions.at(-1)?.leadOut ?? 0
+  if (leadOut > LATEST_LEAD_OUT) found.push(faults.tooLong({ leadOut, latest: LATEST_LEAD_OUT }, { position }))
 }
 
 function sessionOf(session: PartSession, number: number, leadIn: Lba, start: Lba): CdSession {

@@ -1,123 +1,95 @@
 /** A TOC file of cdrdao and its files become a disc of one session. */
 
-import { DiscError, type Fault } from '../../fault/index.js'
-import { SILENCE, type Disc, type Sound } from '../../layout/index.js'
-import type { Files } from '../../port/index.js'
-import { measureSound } from '../../source/index.js'
-import type { OpenSheetOptions } from './cue-open.js'
-import { lookedFor, neighbourOf } from './neighbours.js'
-import { discOfParts, formOf, type Part, type PartTrack } from './parts.js'
+import type { Fault } from '../../fault/index.js'
+import { isData, type Disc, type TrackMode } from '../../layout/index.js'
 import { faults } from './faults.js'
-import { sheetText } from './sheet-text.js'
-import type { CdImage, Store } from './stores.js'
-import { parseToc, type ParsedToc, type TocPart, type TocTrack } from './toc-parse.js'
+import { judgeIndexes } from './indexes.js'
+import { discOfParts, judgeLength, type PartTrack } from './parts.js'
+import { sheetText } from './sheet-charset.js'
+import type { OpenSheetOptions } from './sheet-files.js'
+import { printTime } from './sheet-text.js'
+import { packed } from './sheet-texts.js'
+import type { CdImage } from './stores.js'
+import { parseToc } from './toc-parse.js'
+import { partsIn, type Made, type TocContext } from './toc-parts.js'
+import type { ParsedToc, TocPlace, TocTrack } from './toc-sheet.js'
 
 export async function openToc(
   path: string,
   options: OpenSheetOptions,
 ): Promise<{ readonly image?: CdImage; readonly faults: readonly Fault[] }> {
-  const toc = parseToc(path, sheetText(options.files.read(path)))
+  const text = sheetText(path, options.files.read(path), options.charset)
+  if (hasErrors(text.faults)) return { faults: text.faults }
+  const toc = parseToc(text)
   const found = [...toc.faults]
-  const stores = new Map<string, Store>()
+  const context: TocContext = { ...options, sheet: path, found, stores: new Map() }
   const tracks: PartTrack[] = []
-  for (const [i, track] of toc.tracks.entries()) {
-    const parts: Part[] = []
-    for (const part of track.parts) {
-      const made = await partOf(path, track, part, stores, options).catch((error: unknown) => faultsOf(error, found))
-      if (made !== undefined) parts.push(made)
-    }
-    tracks.push(partTrack(track, toc.firstTrack + i, parts))
-  }
-  if (found.some((fault) => fault.severity === 'error')) return { faults: found }
-  const disc: Disc = discOfParts({ sessions: [{ tracks }], mcn: toc.mcn, texts: textsOf(toc), textPacks: new Uint8Array(0) })
-  return { image: { name: path, disc, stores, faults: found }, faults: found }
+  if (!hasErrors(found)) for (const [i, track] of toc.tracks.entries()) tracks.push(await trackOf(track, toc.firstTrack + i, context))
+  if (hasErrors(found)) return { faults: found }
+  const disc: Disc = discOfParts({ sessions: [{ tracks }], mcn: toc.mcn, ...textsOf(toc, found) })
+  judgeLength(disc, toc.tracks.at(-1)?.at, found)
+  if (hasErrors(found)) return { faults: found }
+  return { image: { name: path, disc, stores: context.stores, faults: found }, faults: found }
 }
 
-function faultsOf(error: unknown, found: Fault[]): undefined {
-  if (!(error instanceof DiscError)) throw error
-  found.push(...error.faults)
-  return undefined
-}
+const hasErrors = (found: readonly Fault[]): boolean => found.some((fault) => fault.severity === 'error')
 
-function textsOf(toc: ParsedToc): Disc['texts'] {
-  const tracks = new Map(
-    toc.tracks.map((track, i) => [toc.firstTrack + i, track.texts] as const).filter(([, texts]) => Object.keys(texts).length > 0),
-  )
-  return tracks.size === 0 && Object.keys(toc.texts).length === 0 ? [] : [{ language: 'en', disc: toc.texts, tracks }]
-}
-
-function partTrack(track: TocTrack, number: number, parts: readonly Part[]): PartTrack {
-  const base = {
-    number,
-    mode: track.mode,
-    copy: track.copy ? ('permitted' as const) : ('prohibited' as const),
-    preemphasis: track.preemphasis,
-    channels: track.channels,
-    parts,
-    pregap: track.pregap,
-    indexes: track.indexes,
+/** Numbers stand in the texts too, and there alone where the track has none. */
+function textsOf(toc: ParsedToc, found: Fault[]): ReturnType<typeof packed> {
+  const { mcn, isrcs } = toc.textCodes
+  const differs = (what: string, one: string | undefined, other: string | undefined): void => {
+    if (one !== undefined && other !== undefined && one !== other)
+      found.push(faults.saidTwice({ what, one, other, taken: 'what stands outside of CD_TEXT' }, { position: toc.tracks[0]?.at }))
   }
-  return track.isrc === undefined ? base : { ...base, isrc: track.isrc }
-}
-
-async function partOf(sheet: string, track: TocTrack, part: TocPart, stores: Map<string, Store>, options: OpenSheetOptions): Promise<Part> {
-  if (part.kind === 'silence') {
-    if (track.mode === 'audio') return { kind: 'sound', sound: { source: SILENCE, from: 0, samples: part.length } }
-    return { kind: 'empty', sectors: Math.ceil(part.length / 588) }
-  }
-  const file = neighbourOf(options.files, sheet, part.name)
-  const where = { position: part.at }
-  if (file === undefined) throw new DiscError(faults.fileMissing({ name: part.name, looked: lookedFor(sheet, part.name) }, where))
-  if (part.kind === 'data') {
-    const available = file.stat.size - part.offset
-    const wanted = part.length ?? available
-    if (wanted > available || available < 0)
-      throw new DiscError(faults.fileShort({ name: part.name, wanted: part.offset + wanted, size: file.stat.size, unit: 'bytes' }, where))
-    const source = `${file.path}@${part.offset}`
-    const order = 'big'
-    stores.set(source, { kind: 'sectors', path: file.path, offset: part.offset, mode: track.mode, sectorBytes: track.sectorBytes, order })
-    const sectors = Math.ceil(wanted / track.sectorBytes)
-    return track.mode === 'audio'
-      ? { kind: 'sound', sound: { source, from: 0, samples: sectors * 588 } }
-      : { kind: 'data', source, sectors, form: formOf(track.sectorBytes) }
-  }
-  const sound = await soundOf(part, file.path, track, stores, options)
-  const available = sound.samples - part.start
-  const samples = part.length ?? available
-  if (samples > available)
-    throw new DiscError(faults.fileShort({ name: part.name, wanted: part.start + samples, size: sound.samples, unit: 'samples' }, where))
-  return { kind: 'sound', sound: { source: sound.source, from: part.start, samples } }
-}
-
-/** WAV files are known by their header, whatever their name; all else holds samples, most significant byte first unless swapped. */
-async function soundOf(
-  part: Extract<TocPart, { kind: 'audio' }>,
-  path: string,
-  track: TocTrack,
-  stores: Map<string, Store>,
-  options: OpenSheetOptions,
-): Promise<Sound> {
-  if (/\.(wav|aiff?|flac|mp3|ogg)$/i.test(path)) {
-    const { sound, faults: judged } = await measureSound(path, options)
-    if (sound === undefined) throw new DiscError(judged.map((fault): Fault => Object.assign({}, fault, { position: part.at })))
-    stores.set(path, { kind: 'sound', sound })
-    return { source: path, from: 0, samples: sound.samples }
-  }
-  const size = sizeOf(options.files, path)
-  const source = `${path}@${part.offset}${part.swap ? ' swapped' : ''}`
-  stores.set(source, {
-    kind: 'sectors',
-    path,
-    offset: part.offset,
-    mode: 'audio',
-    sectorBytes: track.sectorBytes,
-    order: part.swap ? 'little' : 'big',
+  differs('catalogue number', toc.mcn, mcn)
+  const tracks = toc.tracks.map(({ isrc }, i) => {
+    const number = toc.firstTrack + i
+    differs(`ISRC of track ${number}`, isrc, isrcs.get(number))
+    const code = isrc ?? isrcs.get(number)
+    return { number, session: 1, ...(code === undefined ? {} : { isrc: code }) }
   })
+  return packed({ texts: toc.texts, mcn: toc.mcn ?? mcn, tracks }, found)
+}
+
+async function trackOf(track: TocTrack, number: number, context: TocContext): Promise<PartTrack> {
+  const { found } = context
+  if (track.subcode !== undefined)
+    found.push(faults.subcodeKept({ track: number, form: track.subcode === 'packed' ? 'RW' : 'RW_RAW' }, { position: track.at }))
+  const { mode, made } = await partsIn(track, number, context)
+  const length = lengthOf(made, mode)
+  const place = (at: TocPlace | undefined): number =>
+    at === undefined ? 0 : at.kind === 'sectors' ? at.count : lengthOf(made.slice(0, at.parts), mode)
+  const pregap = place(track.start)
+  if (track.start !== undefined && pregap >= length && !hasErrors(found))
+    found.push(faults.startOutside({ track: number, start: printTime(pregap), length: printTime(length) }, { position: track.start.at }))
+  const marks = track.end === undefined ? track.indexes : withEnd(track.indexes, { sectors: place(track.end) - pregap, at: track.end.at })
+  if (!hasErrors(found))
+    judgeIndexes(
+      number,
+      length - pregap,
+      marks.map(({ sectors }) => sectors),
+      marks.map(({ at }) => at),
+      found,
+    )
+  const { copy, preemphasis, channels, isrc } = track
   return {
-    source,
-    from: 0,
-    samples: Math.max(0, Math.floor((size - part.offset) / track.sectorBytes) * 588 + (((size - part.offset) % track.sectorBytes) >> 2)),
+    number,
+    mode,
+    copy: copy ? 'permitted' : 'prohibited',
+    preemphasis,
+    channels,
+    parts: made.flatMap(({ parts }) => parts),
+    pregap,
+    indexes: marks.map(({ sectors }) => sectors),
+    ...(isrc === undefined ? {} : { isrc }),
   }
 }
 
-const sizeOf = (files: Files, path: string): number => files.statFollowed(path)?.size ?? 0
+/** A postgap has the index that its place gives it. */
+const withEnd = (indexes: TocTrack['indexes'], end: TocTrack['indexes'][number]): TocTrack['indexes'] =>
+  [...indexes, end].toSorted((a, b) => a.sectors - b.sectors)
+
+const lengthOf = (made: readonly Made[], mode: TrackMode): number => {
+  const sum = made.reduce((length, each) => length + each.length, 0)
+  return isData(mode) ? sum : Math.ceil(sum / 588)
+}

@@ -15,13 +15,17 @@ import {
   type TextField,
   isData,
   sessionType,
+  textFields,
 } from '../../layout/index.js'
 import { nameOf, printFrames, storedAt, storedPregap, storedSectors } from './stored.js'
 
-/** What a language is called in the sheet, and its texts as bytes where they are no ISO 8859-1. */
+type Texts = Readonly<Partial<Record<TextField, string>>>
+
 interface TocLanguage {
   readonly texts: CdTexts
   readonly code: number
+  /** Those that the disc or any of its tracks has. */
+  readonly fields: readonly TextField[]
 }
 
 export function writeToc(disc: Disc, session: CdSession, image: string): string {
@@ -30,15 +34,20 @@ export function writeToc(disc: Disc, session: CdSession, image: string): string 
   if (disc.mcn !== undefined) lines.push(`CATALOG "${disc.mcn}"`)
   const first = session.tracks[0]
   if (first !== undefined && first.number !== 1 && session.number === 1) lines.push(`FIRST_TRACK_NO ${first.number}`)
-  const spoken = session.number === 1 && disc.textPacks.length > 0 ? languagesOf(disc) : []
+  const spoken = session.number === 1 && disc.textPacks.length > 0 ? languagesOf(disc, session) : []
   if (spoken.length > 0) lines.push('CD_TEXT {', `  LANGUAGE_MAP { ${spoken.map(({ code }, i) => `${i} : ${code}`).join(' ')} }`)
-  for (const [i, language] of spoken.entries()) lines.push(...languageLines(i, language, language.texts.disc))
+  for (const [i, language] of spoken.entries()) lines.push(...languageLines(i, language, language.texts.disc, discItems(language.texts)))
   if (spoken.length > 0) lines.push('}')
   for (const track of session.tracks) lines.push('', ...trackLines(disc, session, track, nameOf(image), spoken))
   return `${lines.join('\n')}\n`
 }
 
-const languagesOf = (disc: Disc): readonly TocLanguage[] => disc.texts.map((texts) => ({ texts, code: languageCode(texts.language) ?? 0 }))
+const languagesOf = (disc: Disc, { tracks }: CdSession): readonly TocLanguage[] =>
+  disc.texts.map((texts) => {
+    const all = [texts.disc, ...tracks.map(({ number }) => texts.tracks.get(number) ?? {})]
+    const fields = textFields.filter((field) => all.some((each) => each[field] !== undefined))
+    return { texts, code: languageCode(texts.language) ?? 0, fields }
+  })
 
 function trackLines(disc: Disc, session: CdSession, track: CdTrack, image: string, languages: readonly TocLanguage[]): readonly string[] {
   const audio = !isData(track.mode)
@@ -49,15 +58,15 @@ function trackLines(disc: Disc, session: CdSession, track: CdTrack, image: strin
   if (audio)
     lines.push(track.preemphasis ? 'PRE_EMPHASIS' : 'NO PRE_EMPHASIS', track.channels === 4 ? 'FOUR_CHANNEL_AUDIO' : 'TWO_CHANNEL_AUDIO')
   if (track.isrc !== undefined) lines.push(`ISRC "${track.isrc}"`)
-  const spoken = audio ? languages : []
-  if (spoken.length > 0) {
+  if (languages.length > 0) {
     lines.push('CD_TEXT {')
-    for (const [i, language] of spoken.entries()) lines.push(...languageLines(i, language, language.texts.tracks.get(track.number) ?? {}))
+    for (const [i, language] of languages.entries())
+      lines.push(...languageLines(i, language, language.texts.tracks.get(track.number) ?? {}, []))
     lines.push('}')
   }
   const from = storedAt(disc, session, track.pregap)
   const length = storedAt(disc, session, track.end) - from
-  lines.push(audio ? `FILE "${escaped(image)}" ${printFrames(from)} ${printFrames(length)}` : dataFile(disc, image, from, length))
+  lines.push(audio ? `FILE "${named(image)}" ${printFrames(from)} ${printFrames(length)}` : dataFile(disc, image, from, length))
   const pregap = storedPregap(disc, session, track)
   if (pregap > 0) lines.push(`START ${printFrames(pregap)}`)
   for (const index of track.indexes.slice(1)) lines.push(`INDEX ${printFrames(index - track.start)}`)
@@ -66,8 +75,8 @@ function trackLines(disc: Disc, session: CdSession, track: CdTrack, image: strin
 
 /** Where data is all that the image holds, no place is told: libcdio would take the length for an address. */
 function dataFile(disc: Disc, image: string, from: number, length: number): string {
-  if (from === 0 && length === storedSectors(disc)) return `DATAFILE "${escaped(image)}"`
-  return `DATAFILE "${escaped(image)}" ${from === 0 ? '' : `#${from * RAW_SECTOR_BYTES} `}${printFrames(length)}`
+  if (from === 0 && length === storedSectors(disc)) return `DATAFILE "${named(image)}"`
+  return `DATAFILE "${named(image)}" ${from === 0 ? '' : `#${from * RAW_SECTOR_BYTES} `}${printFrames(length)}`
 }
 
 const words: Readonly<Record<TextField, string>> = {
@@ -79,24 +88,44 @@ const words: Readonly<Record<TextField, string>> = {
   message: 'MESSAGE',
 }
 
-function languageLines(number: number, language: TocLanguage, texts: Readonly<Partial<Record<TextField, string>>>): readonly string[] {
-  const said = (Object.keys(words) as readonly TextField[]).flatMap((field) => {
-    const text = texts[field]
-    return text === undefined ? [] : [`    ${words[field]} ${valueOf(encode(language, text))}`]
-  })
-  return [`  LANGUAGE ${number} {`, ...said, '  }']
+/** cdrdao refuses a field that some tracks have and others, or the disc, have not: it stands there empty. */
+function languageLines(number: number, language: TocLanguage, texts: Texts, items: readonly string[]): readonly string[] {
+  const said = language.fields.map((field) => `    ${words[field]} ${valueOf(encode(language, texts[field] ?? ''))}`)
+  return [`  LANGUAGE ${number} {`, ...said, ...items.map((item) => `    ${item}`), '  }']
 }
+
+/** What the disc has and no track. */
+function discItems({ discId, genre }: CdTexts): readonly string[] {
+  const code = genre === undefined ? [] : [genre.code >>> 8, genre.code & 0xff]
+  return [
+    ...(discId === undefined ? [] : [`DISC_ID "${escaped(discId)}"`]),
+    ...(genre === undefined ? [] : [`GENRE ${bytesOf([...code, ...latin(genre.text), 0])}`]),
+  ]
+}
+
+const latin = (text: string): readonly number[] => Array.from(text.normalize('NFC'), (character) => (character.codePointAt(0) ?? 0) & 0xff)
 
 const encode = ({ texts: { language } }: TocLanguage, text: string): Uint8Array | string =>
-  charsetOf(language) === 'ms-jis' ? (encodeMsJis(text) ?? new Uint8Array(0)) : text
+  charsetOf(language) === 'ms-jis' ? (encodeMsJis(text) ?? new Uint8Array(0)) : text.normalize('NFC')
 
-const valueOf = (text: Uint8Array | string): string => (typeof text === 'string' ? `"${escaped(text)}"` : `{ ${[...text, 0].join(', ')} }`)
-
-/** Quotation marks and backslashes with a backslash; bytes beyond ASCII as three octal digits. */
-function escaped(text: string): string {
-  return text.replace(/["\\]|[^ -~]/gu, (character) => {
-    if (character === '"' || character === '\\') return `\\${character}`
-    const code = character.codePointAt(0) as number
-    return code > 0xff ? character : `\\${code.toString(8).padStart(3, '0')}`
-  })
+/** cdrdao 1.2.5 and later take an empty text for none, and bytes as they are. */
+function valueOf(text: Uint8Array | string): string {
+  if (typeof text !== 'string') return bytesOf([...text, 0, 0])
+  return text === '' ? bytesOf([0]) : `"${escaped(text)}"`
 }
+
+const bytesOf = (values: readonly number[]): string => `{ ${values.join(', ')} }`
+
+/**
+ * Quotation marks with a backslash, which itself is a number, as old versions of cdrdao want it; characters beyond ASCII as three
+ * octal digits, unless one of the text has no such number: the two cannot be mixed.
+ */
+function escaped(text: string): string {
+  const isLatin = /^[\x00-\xff]*$/.test(text)
+  return text.replace(isLatin ? /["\\]|[^ -~]/g : /["\\]/g, (character) =>
+    character === '"' || (character === '\\' && !isLatin) ? `\\${character}` : `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  )
+}
+
+/** Names are bytes, and those of the host. */
+const named = (name: string): string => name.replaceAll('"', '\\"')

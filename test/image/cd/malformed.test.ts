@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { DiscError } from '../../../src/fault/index.js'
 import { openSheet } from '../../../src/image/cd/index.js'
+import { inspectDisc } from '../../../src/inspect.js'
+import { openDisc } from '../../../src/master.js'
 import { hostFiles } from '../../../src/source/files.node.js'
 import { temporaryFolder } from '../../support/folder.js'
 import { wave } from '../../support/wave.js'
@@ -26,6 +28,16 @@ async function judged(
   return faults.map((fault) => [fault.code, fault.position?.line, fault.position?.column])
 }
 
+/** Looks into a disc as `disc inspect` does: what cannot be is a fault, and never a mistake of ours. */
+async function looked(path: string): Promise<void> {
+  const disc = await openDisc(path)
+  try {
+    await inspectDisc(disc)
+  } finally {
+    await disc.close()
+  }
+}
+
 const cue = (...lines: string[]): string => ['FILE "a.bin" BINARY', '  TRACK 01 AUDIO', '    INDEX 01 00:00:00', ...lines].join('\n')
 
 describe('CUE', () => {
@@ -44,7 +56,7 @@ describe('CUE', () => {
     ['sheet/timeOrder', 6, 10, cue('INDEX 02 00:02:00', 'TRACK 02 AUDIO', 'INDEX 01 00:01:00')],
     ['sheet/syntax', 4, 10, cue('INDEX 02 00:61:00')],
     ['sheet/syntax', 4, 10, cue('INDEX 02 00:00:75')],
-    ['sheet/syntax', 4, 7, cue('FLAGS LOUD')],
+    ['sheet/passedOver', 4, 7, cue('FLAGS LOUD')],
     ['sheet/syntax', 4, 8, cue('PREGAP soon')],
     ['sheet/identifier', 4, 6, cue('ISRC XX')],
     ['sheet/identifier', 4, 9, cue('CATALOG 0724384960651')],
@@ -168,5 +180,6 @@ it('survives whatever is made of a sheet', async () => {
       writeFileSync(join(folder, name), changed)
       const { image, faults } = await openSheet(join(folder, name), { files: hostFiles })
       expect(image !== undefined || faults.some((fault) => fault.severity === 'error')).toBe(true)
+      if (image !== undefined) await looked(join(folder, name))
     }
 })
