@@ -13,14 +13,16 @@ export interface Remarks {
 // What a text may hold in no place, and what ends a line in some eyes: YAML 1.2.2 production 1, and 5.4.
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/u
 
+/** What a manifest would take from the environment, up to its end: what stands within needs no mark of its own. */
+const VARIABLE = /\$\{[^}]*\}?/g
+
 /** Names and texts mean themselves: `${` in them is no variable. */
 export function printManifest(manifest: Keys, remarks: Remarks): string {
   const document = new Document(manifest, { compat: 'yaml-1.1', aliasDuplicateObjects: false })
   visit(document, {
     Scalar(key, node) {
       if (key === 'key' || typeof node.value !== 'string') return
-      // Of a replacement, two marks stand for one.
-      const text = node.value.replaceAll('${', '$$$${')
+      const text = node.value.replaceAll(VARIABLE, (same) => `$${same}`)
       node.value = text
       if (UNPRINTABLE.test(text)) node.type = 'QUOTE_DOUBLE'
     },
