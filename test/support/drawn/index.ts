@@ -1,0 +1,3 @@
+export * from './campaign.js'
+export * from './dialects.js'
+export * from './verbs.js'
