@@ -56,7 +56,7 @@ for (const dialect of values.dialect === 'all' ? dialects : [values.dialect]) {
   const kinds = new Map()
   const campaign = {
     dialect,
-    ways: values.way === 'both' ? ['burn', 'import'] : [values.way],
+    ways: values.way === 'both' ? ['burn', 'import'] : values.way === 'none' ? [] : [values.way],
     firstSeed: Number(values.seed),
     count: Number(values.count),
     folder: values.folder,
@@ -84,4 +84,4 @@ for (const dialect of values.dialect === 'all' ? dialects : [values.dialect]) {
     console.log(`  ${count} × ${kind} (seed ${seed}: ${told.slice(0, 160)})`)
   console.log(`${dialect}: ${seconds} s`)
 }
-process.exitCode = anyWrong ? 1 : 0
+process.exit(anyWrong ? 1 : 0)

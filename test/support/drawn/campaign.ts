@@ -35,11 +35,16 @@ export async function* runCampaign({ dialect, ways, firstSeed, count, folder, ve
     const printed = printSheet(disc, dialect, seed)
     prepare(place, printed)
     let keep = false
-    const mode = disc.sessions.length === 1 && seed % 4 === 3 ? 'raw' : 'auto'
+    const mode = disc.sessions.length === 1 && seed % 8 === 7 ? 'raw' : 'auto'
     if (othersEach > 0 && seed % othersEach === 0) {
       const problems = others(disc, printed, dialect, place)
       keep ||= problems.length > 0
-      yield { seed, way: 'others', folder: place, verdict: problems.length === 0 ? { kind: 'equal', warnings: [] } : { kind: 'wrong', problems, warnings: [] } }
+      yield {
+        seed,
+        way: 'others',
+        folder: place,
+        verdict: problems.length === 0 ? { kind: 'equal', warnings: [] } : { kind: 'wrong', problems, warnings: [] },
+      }
     }
     for (const way of ways) {
       const verdict = await judge(disc, printed.sheet, way, place, verbs, mode)
@@ -48,4 +53,10 @@ export async function* runCampaign({ dialect, ways, firstSeed, count, folder, ve
     }
     if (!keep) rmSync(place, { recursive: true, force: true })
   }
+}
+
+/** Why a judgement is none that is wanted, a line each. All that is drawn can be said: a fault is none either. */
+export function drawnProblems({ seed, way, verdict }: Judged): readonly string[] {
+  const lines = verdict.kind === 'wrong' ? verdict.problems : verdict.kind === 'named' ? verdict.faults : []
+  return lines.map((line) => `${way} of seed ${seed}: ${line}`)
 }

@@ -81,7 +81,15 @@ function entriesOf(session: PlacedSession, next: PlacedSession | undefined, seve
   const [first] = session.tracks
   const last = session.tracks.at(-1)
   if (first === undefined || last === undefined) return []
-  const entry = (point: number, control: number, p: Entry['p']): Entry => ({ session: session.number, point, adr: 1, control, a: [0, 0, 0], zero: 0, p })
+  const entry = (point: number, control: number, p: Entry['p']): Entry => ({
+    session: session.number,
+    point,
+    adr: 1,
+    control,
+    a: [0, 0, 0],
+    zero: 0,
+    p,
+  })
   const type = session.tracks.some(({ track }) => track.mode === 'mode2' || track.mode === 'xa') ? 0x20 : 0
   const entries = [
     entry(0xa0, controlOf(first.track), [first.track.number, type, 0]),
@@ -108,4 +116,3 @@ function trackLines(session: PlacedSession, placed: PlacedTrack, isFirst: boolea
   for (const [i, offset] of track.indexes.entries()) lines.push(`INDEX ${i + 2}=${start + offset - origin}`)
   return lines
 }
-

@@ -52,7 +52,8 @@ export function packsOf(disc: DrawnDisc): Uint8Array | undefined {
 function packsOfField(type: number, texts: readonly string[], firstTrack: number): readonly Uint8Array[] {
   const bytes: { readonly value: number; readonly track: number; readonly position: number }[] = []
   for (const [i, text] of texts.entries())
-    for (const [position, value] of Uint8Array.of(...latin1(text), 0).entries()) bytes.push({ value, track: i === 0 ? 0 : firstTrack + i - 1, position })
+    for (const [position, value] of Uint8Array.of(...latin1(text), 0).entries())
+      bytes.push({ value, track: i === 0 ? 0 : firstTrack + i - 1, position })
   const out: Uint8Array[] = []
   for (let at = 0; at < bytes.length; at += ROOM) {
     const part = bytes.slice(at, at + ROOM)
@@ -67,6 +68,12 @@ function packsOfField(type: number, texts: readonly string[], firstTrack: number
   return out
 }
 
+function fromTheFirst(packs: Uint8Array): Uint8Array {
+  for (let at = 0; at < packs.length; at += PACK)
+    if (packs[at + 2] === 0 && (packs[at + 3] as number) < 16) return Uint8Array.of(...packs.subarray(at), ...packs.subarray(0, at))
+  return packs
+}
+
 export interface ReadTexts {
   /** By track number; 0 is the disc. */
   readonly texts: ReadonlyMap<number, Texts>
@@ -74,8 +81,11 @@ export interface ReadTexts {
   readonly problems: readonly string[]
 }
 
-/** Reads the first block of packs; others are other languages. */
-export function readPacks(packs: Uint8Array): ReadTexts {
+/**
+ * Reads the first block of packs; others are other languages. A lead-in repeats its packs and may begin with any of them.
+ */
+export function readPacks(found: Uint8Array): ReadTexts {
+  const packs = fromTheFirst(found)
   const problems: string[] = []
   const texts = new Map<number, Partial<Record<Field, string>>>()
   const byType = new Map<number, { first: number; bytes: number[] }>()
@@ -93,15 +103,15 @@ export function readPacks(packs: Uint8Array): ReadTexts {
   if (packs.length > 0 && sizes === undefined) problems.push('no size information')
   const firstTrack = sizes?.[1] ?? 1
   for (const [kind, field] of fields.entries()) {
-    const found = byType.get(0x80 + kind)
-    if (found === undefined) continue
-    const said = String.fromCharCode(...found.bytes).split('\0')
+    const entry = byType.get(0x80 + kind)
+    if (entry === undefined) continue
+    const said = String.fromCharCode(...entry.bytes).split('\0')
     const last = sizes?.[2] ?? 99
     let before = ''
     for (const [i, text] of said.slice(0, last - firstTrack + 2).entries()) {
       const whole = text === '\t' ? before : text
       before = whole
-      const number = found.first === 0 ? (i === 0 ? 0 : firstTrack + i - 1) : found.first + i
+      const number = entry.first === 0 ? (i === 0 ? 0 : firstTrack + i - 1) : entry.first + i
       if (whole !== '') texts.set(number, { ...texts.get(number), [field]: whole })
     }
   }

@@ -26,7 +26,8 @@ export async function compareRecorded(disc: DrawnDisc, recorded: RecordedDisc): 
   compareToc(disc, recorded, found)
   // Where tracks lie elsewhere, each sector would differ.
   if (found.lines.length === 0)
-    for (const session of placeDisc(disc)) for (const [i, placed] of session.tracks.entries()) await compareTrack(placed, i === 0, disc, recorded, found)
+    for (const session of placeDisc(disc))
+      for (const [i, placed] of session.tracks.entries()) await compareTrack(placed, i === 0, disc, recorded, found)
   if (recorded.mcn !== disc.mcn) found.add('catalogue number', `${recorded.mcn}, should be ${disc.mcn}`)
   for (const { number, isrc } of disc.sessions.flat()) {
     const said = await recorded.isrc(number)
@@ -43,7 +44,9 @@ function compareToc(disc: DrawnDisc, { points }: RecordedDisc, found: Difference
   ])
   const said = points
     .toSorted((a, b) => a.session - b.session || a.point - b.point)
-    .map(({ session, point, start }) => (point === 0xa2 ? `session ${session} ends at ${start}` : `session ${session} track ${point} at ${start}`))
+    .map(({ session, point, start }) =>
+      point === 0xa2 ? `session ${session} ends at ${start}` : `session ${session} track ${point} at ${start}`,
+    )
   for (const line of wanted) if (!said.includes(line)) found.add('table of contents', `should say: ${line}; says: ${said.join(', ')}`)
   if (said.length > wanted.length) found.add('table of contents', `says too much: ${said.join(', ')}`)
   for (const track of disc.sessions.flat()) {
@@ -54,7 +57,13 @@ function compareToc(disc: DrawnDisc, { points }: RecordedDisc, found: Difference
   }
 }
 
-async function compareTrack(placed: PlacedTrack, isFirst: boolean, disc: DrawnDisc, recorded: RecordedDisc, found: Differences): Promise<void> {
+async function compareTrack(
+  placed: PlacedTrack,
+  isFirst: boolean,
+  disc: DrawnDisc,
+  recorded: RecordedDisc,
+  found: Differences,
+): Promise<void> {
   const { track, pregap, start, end } = placed
   const sectors = sectorsOf(placed, isFirst)
   const got = await recorded.read(pregap, end - pregap)
@@ -114,7 +123,10 @@ function compareTexts(disc: DrawnDisc, packs: Uint8Array, found: Differences): v
   for (const [number, should] of wanted)
     for (const field of fields)
       if ((texts.get(number)?.[field] ?? '') !== (should[field] ?? ''))
-        found.add(`CD-TEXT ${field}`, `${number}: ${JSON.stringify(texts.get(number)?.[field])}, should be ${JSON.stringify(should[field])}`)
+        found.add(
+          `CD-TEXT ${field}`,
+          `${number}: ${JSON.stringify(texts.get(number)?.[field])}, should be ${JSON.stringify(should[field])}`,
+        )
   for (const number of texts.keys()) if (!wanted.has(number)) found.add('CD-TEXT', `speaks of track ${number}`)
 }
 
@@ -129,7 +141,8 @@ export function compareBuilt(disc: DrawnDisc, image: Uint8Array): readonly strin
         const address = placed.pregap + k
         const part = address < placed.start ? 'pregap' : 'track'
         const problem = sectorProblem(sector, image.subarray(at, at + SECTOR))
-        if (problem !== undefined) found.add(`image, ${placed.track.mode} ${part}`, `track ${placed.track.number}, block ${address}: ${problem}`)
+        if (problem !== undefined)
+          found.add(`image, ${placed.track.mode} ${part}`, `track ${placed.track.number}, block ${address}: ${problem}`)
         at += SECTOR
       }
   if (image.length !== at) found.add('image', `has ${image.length / SECTOR} sectors, should have ${at / SECTOR}`)

@@ -33,6 +33,23 @@ export function printCue(disc: DrawnDisc, style: CueStyle, random: Random): Prin
   return { sheet, files: new Map([...files.map(({ name, content }) => [name, content] as const), [sheet, encoded(`${text}\n`, random)]]) }
 }
 
+/** One image and the marks alone, as every program reads it. */
+export function printPlainCue(disc: DrawnDisc): Printed {
+  const bare = { sessions: disc.sessions.map((tracks) => tracks.map((track) => ({ ...track, texts: {} }))), texts: {} }
+  const stored = storedOf(bare)
+  const content = joined(stored.sectors)
+  const file = { name: 'disc.bin', format: 'BINARY' as const, from: 0, to: stored.sectors.length, content }
+  const never: Random = { fraction: () => 1, between: (low) => low, chance: () => false, pick: ([first]) => first as never }
+  const lines = linesOf(bare, stored, [file], 'cdrwin', never)
+  return {
+    sheet: 'disc.cue',
+    files: new Map([
+      [file.name, content],
+      ['disc.cue', Buffer.from(`${lines.join('\n')}\n`)],
+    ]),
+  }
+}
+
 function storedOf(disc: DrawnDisc): Stored {
   const sectors: Uint8Array[] = []
   const points: Point[] = []
@@ -90,10 +107,22 @@ interface CueFile {
 function filesOf({ sectors, points }: Stored, cuts: readonly number[], style: CueStyle, stem: string, random: Random): readonly CueFile[] {
   return cuts.map((from, i) => {
     const to = cuts[i + 1] ?? sectors.length
-    const soundOnly = points.every(({ placed, at }, k) => placed.track.mode === 'audio' || at >= to || (points[k + 1]?.at ?? sectors.length) <= from)
-    const format = !soundOnly || style === 'redump' ? 'BINARY' : style === 'eac' ? 'WAVE' : random.pick(['BINARY', 'BINARY', 'BINARY', 'MOTOROLA', 'WAVE', 'AIFF'] as const)
+    const soundOnly = points.every(
+      ({ placed, at }, k) => placed.track.mode === 'audio' || at >= to || (points[k + 1]?.at ?? sectors.length) <= from,
+    )
+    const format =
+      !soundOnly || style === 'redump'
+        ? 'BINARY'
+        : style === 'eac'
+          ? 'WAVE'
+          : random.pick(['BINARY', 'BINARY', 'BINARY', 'MOTOROLA', 'WAVE', 'AIFF'] as const)
     const ending = format === 'WAVE' ? '.wav' : format === 'AIFF' ? '.aiff' : format === 'MOTOROLA' ? '.mot' : '.bin'
-    const name = style === 'redump' && cuts.length > 1 ? `${stem} (Track ${i + 1})${ending}` : cuts.length > 1 ? `${String(i + 1).padStart(2, '0')} ${stem}${ending}` : `${stem}${ending}`
+    const name =
+      style === 'redump' && cuts.length > 1
+        ? `${stem} (Track ${i + 1})${ending}`
+        : cuts.length > 1
+          ? `${String(i + 1).padStart(2, '0')} ${stem}${ending}`
+          : `${stem}${ending}`
     return { name, format, from, to, content: contentOf(joined(sectors.slice(from, to)), format) }
   })
 }
@@ -178,7 +207,9 @@ function flagsOf(track: DrawnTrack): string {
 
 /** The three words of the guide, and those that other programs have added, bare or as remarks. */
 function textLines(texts: Texts, indent: string, added: string): readonly string[] {
-  return fields.flatMap((field, i) => (texts[field] === undefined ? [] : [`${indent}${i < 3 ? '' : added}${field.toUpperCase()} "${texts[field]}"`]))
+  return fields.flatMap((field, i) =>
+    texts[field] === undefined ? [] : [`${indent}${i < 3 ? '' : added}${field.toUpperCase()} "${texts[field]}"`],
+  )
 }
 
 /** UTF-8 with and without its mark, UTF-16 with its mark, Windows-1252. */

@@ -12,7 +12,8 @@ export type Forms = 'form1' | 'form2' | 'both'
 
 /** Samples of sound, sectors of data. `stored` is silence that stands in a file as zeros. */
 export type Stretch =
-  { readonly kind: 'silence'; readonly length: number; readonly stored: boolean } | { readonly kind: 'noise'; readonly length: number; readonly seed: number }
+  | { readonly kind: 'silence'; readonly length: number; readonly stored: boolean }
+  | { readonly kind: 'noise'; readonly length: number; readonly seed: number }
 
 export const SAMPLES = 588
 export const fields = ['title', 'performer', 'songwriter', 'composer', 'arranger', 'message'] as const
@@ -111,8 +112,7 @@ export function sectorsOf({ track, pregap, end }: PlacedTrack, isFirst: boolean)
     return Array.from({ length: end - pregap }, (_, i) => ({ bytes: sound.subarray(i * SECTOR, (i + 1) * SECTOR), freedom: 'none' }))
   }
   const out: DrawnSector[] = []
-  for (const stretch of stretches)
-    for (let i = 0; i < stretch.length; i++) out.push(dataSector(track, pregap + out.length, stretch, i))
+  for (const stretch of stretches) for (let i = 0; i < stretch.length; i++) out.push(dataSector(track, pregap + out.length, stretch, i))
   return out
 }
 
@@ -131,11 +131,22 @@ function dataSector(track: DrawnTrack, address: number, stretch: Stretch, i: num
   }
 }
 
-function xaSector(track: DrawnTrack, address: number, seed: number, user: (length: number) => Uint8Array, kind: 'empty' | 'told'): DrawnSector {
+function xaSector(
+  track: DrawnTrack,
+  address: number,
+  seed: number,
+  user: (length: number) => Uint8Array,
+  kind: 'empty' | 'told',
+): DrawnSector {
   const plain = track.sectorBytes < 2336
   const isForm2 = kind === 'told' && (track.forms === 'form2' || (track.forms === 'both' && (seed >>> 3) % 5 < 2))
   const freedom = kind === 'empty' ? 'empty' : isForm2 && plain ? 'edc' : 'none'
-  const own: Subheader = [seed & 1, (seed >>> 1) & 3, (isForm2 ? FORM_2 | 0x44 : DATA) | ((seed >>> 5) % 7 === 0 ? 0x81 : 0), isForm2 ? 0x7f : 0]
+  const own: Subheader = [
+    seed & 1,
+    (seed >>> 1) & 3,
+    (isForm2 ? FORM_2 | 0x44 : DATA) | ((seed >>> 5) % 7 === 0 ? 0x81 : 0),
+    isForm2 ? 0x7f : 0,
+  ]
   const subheader: Subheader = plain || kind === 'empty' ? [0, 0, isForm2 ? FORM_2 : DATA, 0] : own
   const bytes = isForm2
     ? form2(address, subheader, user(2324), plain || (seed >>> 8) % 4 > 0 ? 'made' : 'none')

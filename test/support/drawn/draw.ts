@@ -71,7 +71,12 @@ function drawTrack(random: Random, can: Abilities, asked: Asked): DrawnTrack {
     sectorBytes: sound ? 2352 : kind.sectorBytes,
     pregap: drawPregap(random, can, asked, unit),
     body: drawBody(random, can, length, sound, unit),
-    copy: !can.flags || random.chance(0.6) ? ('prohibited' as const) : sound && can.scms && random.chance(0.2) ? ('scms' as const) : ('permitted' as const),
+    copy:
+      !can.flags || random.chance(0.6)
+        ? ('prohibited' as const)
+        : sound && can.scms && random.chance(0.2)
+          ? ('scms' as const)
+          : ('permitted' as const),
     preemphasis: sound && can.flags && random.chance(0.12),
     fourChannels: sound && can.flags && random.chance(0.06),
     texts: sound ? drawTexts(random, asked.saying, asked.scattered) : {},
@@ -151,7 +156,10 @@ function fieldsOf(random: Random, can: Abilities): readonly Field[] {
   return can.texts.filter((field) => random.chance(field === 'title' ? 0.95 : field === 'performer' ? 0.7 : 0.15))
 }
 
-const words = `Live in Lisbon|Señor Müller|Ça ira|for the left hand|"Heroes"|Nº 5, Op. 67|(1999)|[Remix]|Don't|A & B|50 %|\${HOME}|# 1|Æon: Flux|yes|null|- dash|C:\\Music|it's 'ok'|Ünïcödé ßharp|x = y; z|0123|@home|*star|{curly}`.split('|')
+const words =
+  `Live in Lisbon|Señor Müller|Ça ira|for the left hand|"Heroes"|Nº 5, Op. 67|(1999)|[Remix]|Don't|A & B|50 %|\${HOME}|# 1|Æon: Flux|yes|null|- dash|C:\\Music|it's 'ok'|Ünïcödé ßharp|x = y; z|0123|@home|*star|{curly}`.split(
+    '|',
+  )
 
 function drawTexts(random: Random, saying: readonly Field[], scattered: boolean): Texts {
   return Object.fromEntries(saying.filter(() => !(scattered && random.chance(0.4))).map((field) => [field, drawText(random)]))
@@ -159,5 +167,8 @@ function drawTexts(random: Random, saying: readonly Field[], scattered: boolean)
 
 function drawText(random: Random): string {
   const count = random.chance(0.06) ? 14 : random.between(1, 3)
-  return Array.from({ length: count }, () => random.pick(words)).join(' ').slice(0, 160).trim()
+  return Array.from({ length: count }, () => random.pick(words))
+    .join(' ')
+    .slice(0, 160)
+    .trim()
 }

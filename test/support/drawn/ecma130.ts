@@ -104,13 +104,7 @@ function putEcc(sector: Uint8Array): void {
   })
 }
 
-function parity(
-  area: Uint8Array,
-  vectors: number,
-  length: number,
-  at: number,
-  place: (vector: number, element: number) => number,
-): void {
+function parity(area: Uint8Array, vectors: number, length: number, at: number, place: (vector: number, element: number) => number): void {
   for (let vector = 0; vector < vectors; vector++) {
     let sum = 0
     let weighted = 0

@@ -43,12 +43,32 @@ export type Verdict =
   | { readonly kind: 'wrong'; readonly problems: readonly string[]; readonly warnings: readonly string[] }
 
 /** What the sheet records, straight or by way of a manifest and its image. `folder` has the sheet. */
-export async function judge(disc: DrawnDisc, sheet: string, way: Way, folder: string, verbs: Verbs, mode: 'auto' | 'raw'): Promise<Verdict> {
+export async function judge(
+  disc: DrawnDisc,
+  sheet: string,
+  way: Way,
+  folder: string,
+  verbs: Verbs,
+  mode: 'auto' | 'raw',
+): Promise<Verdict> {
   const target = join(folder, `${way}.disc`)
   rmSync(target, { force: true })
-  const burning = (what: string): readonly string[] => ['burn', what, '--drive', `virtual:${target}?media=cd-r`, '--yes', '--verify', 'none', '--mode', mode]
+  const burning = (what: string): readonly string[] => [
+    'burn',
+    what,
+    '--drive',
+    `virtual:${target}?media=cd-r`,
+    '--yes',
+    '--verify',
+    'none',
+    '--mode',
+    mode,
+  ]
   const manifest = join(folder, 'imported.yaml')
-  const steps = way === 'burn' ? [burning(join(folder, sheet))] : [['import', join(folder, sheet), '-o', manifest, '--force'], ['build', manifest], burning(manifest)]
+  const steps =
+    way === 'burn'
+      ? [burning(join(folder, sheet))]
+      : [['import', join(folder, sheet), '-o', manifest, '--force'], ['build', manifest], burning(manifest)]
   const warnings: string[] = []
   const problems: string[] = []
   for (const step of steps) {

@@ -26,18 +26,22 @@ const chunk = (name: string, content: Buffer): Buffer => Buffer.concat([Buffer.f
 export function printNrg(disc: DrawnDisc, way: 'disc at once' | 'track at once', random: Random): Printed {
   const stem = random.pick(['disc', 'My Album (1999)', 'A.B-c_d'])
   const width: Width = random.chance(0.6) ? 64 : 32
+  const told = width === 64 && random.chance(0.7) ? 'disc' : 'file'
   const sectors: Uint8Array[] = []
   let bytes = 0
-  const store = (part: readonly Uint8Array[]): number => {
-    const from = bytes
+  const store: StoreSectors = (part) => {
+    const place = { offset: bytes, sector: sectors.length }
     for (const sector of part) bytes += sector.length
     sectors.push(...part)
-    return from
+    return place
   }
   const sessions = placeDisc(disc)
   const packs = packsOf(disc)
-  const chunks = sessions.flatMap((session) => (way === 'disc at once' ? discAtOnce(disc, session, width, store) : [trackAtOnce(session, width, store)]))
-  const footer = width === 64 ? Buffer.concat([Buffer.from('NER5'), number(bytes, 64)]) : Buffer.concat([Buffer.from('NERO'), number(bytes, 32)])
+  const chunks = sessions.flatMap((session) =>
+    way === 'disc at once' ? discAtOnce(disc, session, width, store) : [trackAtOnce(session, width, told, store)],
+  )
+  const footer =
+    width === 64 ? Buffer.concat([Buffer.from('NER5'), number(bytes, 64)]) : Buffer.concat([Buffer.from('NERO'), number(bytes, 32)])
   const tail = [
     ...chunks,
     ...(packs === undefined ? [] : [chunk('CDTX', Buffer.from(packs))]),
@@ -50,17 +54,26 @@ export function printNrg(disc: DrawnDisc, way: 'disc at once' | 'track at once',
   return { sheet, files: new Map([[sheet, joined([...sectors, ...tail])]]) }
 }
 
-const codes: Readonly<Record<string, number>> = { 'mode1 2048': 0, 'xa 2048': 2, 'xa 2336': 3, 'mode1 2352': 5, 'xa 2352': 6, 'audio 2352': 7 }
+const codes: Readonly<Record<string, number>> = {
+  'mode1 2048': 0,
+  'xa 2048': 2,
+  'xa 2336': 3,
+  'mode1 2352': 5,
+  'xa 2352': 6,
+  'audio 2352': 7,
+}
 const codeOf = (track: DrawnTrack): number => codes[`${track.mode} ${track.sectorBytes}`] as number
 
-type StoreSectors = (part: readonly Uint8Array[]) => number
+/** Where in the file they come to lie: bytes and sectors before them. */
+type StoreSectors = (part: readonly Uint8Array[]) => { readonly offset: number; readonly sector: number }
 
 /** Every sector is stored, the pause of each session too; the cue sheet tells addresses, the other chunk places in the file. */
 function discAtOnce(disc: DrawnDisc, session: PlacedSession, width: Width, store: StoreSectors): readonly Buffer[] {
   const [first] = session.tracks
   const last = session.tracks.at(-1)
   if (first === undefined || last === undefined) return []
-  const at = (address: number): Buffer => (width === 64 ? number(address, 32) : Buffer.concat([Buffer.alloc(1), Buffer.from(timeOf(address))]))
+  const at = (address: number): Buffer =>
+    width === 64 ? number(address, 32) : Buffer.concat([Buffer.alloc(1), Buffer.from(timeOf(address))])
   const point = (track: DrawnTrack, trackNumber: number, index: number, address: number): Buffer =>
     Buffer.concat([Buffer.from([(controlOf(track) << 4) | 1, trackNumber, bcd(index), 0]), at(address)])
   const cue = [point(first.track, 0, 0, session.start)]
@@ -71,9 +84,11 @@ function discAtOnce(disc: DrawnDisc, session: PlacedSession, width: Width, store
     cue.push(point(track, trackNumber, 0, pregap), point(track, trackNumber, 1, start))
     cue.push(...track.indexes.map((offset, k) => point(track, trackNumber, k + 2, start + offset)))
     const kept = sectorsOf(placed, i === 0).map(({ bytes }) => keptOf(track, bytes))
-    const from = store(kept)
+    const { offset: from } = store(kept)
     const places = [pregap, start, end].map((address) => number(from + (address - pregap) * track.sectorBytes, width))
-    rows.push(Buffer.concat([text(track.isrc ?? '', 12), number(track.sectorBytes, 16), number(codeOf(track), 8), Buffer.alloc(3), ...places]))
+    rows.push(
+      Buffer.concat([text(track.isrc ?? '', 12), number(track.sectorBytes, 16), number(codeOf(track), 8), Buffer.alloc(3), ...places]),
+    )
   }
   cue.push(point(last.track, 0xaa, 1, session.leadOut))
   const body = Buffer.concat([
@@ -90,18 +105,18 @@ function discAtOnce(disc: DrawnDisc, session: PlacedSession, width: Width, store
 }
 
 /**
- * Gaps are stored nowhere: a drive makes two seconds before each track. The newer chunk tells addresses on the disc, the older one
- * sectors of the file.
+ * Gaps are stored nowhere: a drive makes two seconds before each track. The newer chunk has been seen with addresses on the disc and
+ * with sectors of the file, the older one with these.
  */
-function trackAtOnce(session: PlacedSession, width: Width, store: StoreSectors): Buffer {
+function trackAtOnce(session: PlacedSession, width: Width, told: 'disc' | 'file', store: StoreSectors): Buffer {
   const row = (placed: PlacedTrack, i: number): Buffer => {
     const { track, pregap, start } = placed
-    const kept = sectorsOf(placed, i === 0).slice(start - pregap).map(({ bytes }) => keptOf(track, bytes))
-    const from = store(kept)
-    const common = [number(from, width), number(kept.length * track.sectorBytes, width), number(codeOf(track), 32)]
-    return width === 64
-      ? Buffer.concat([...common, number(start, 32), Buffer.alloc(8)])
-      : Buffer.concat([...common, number(from / track.sectorBytes, 32), Buffer.alloc(4)])
+    const kept = sectorsOf(placed, i === 0)
+      .slice(start - pregap)
+      .map(({ bytes }) => keptOf(track, bytes))
+    const { offset, sector } = store(kept)
+    const common = [number(offset, width), number(kept.length * track.sectorBytes, width), number(codeOf(track), 32)]
+    return Buffer.concat([...common, number(told === 'disc' ? start : sector, 32), Buffer.alloc(width === 64 ? 8 : 4)])
   }
   return chunk(width === 64 ? 'ETN2' : 'ETNF', Buffer.concat(session.tracks.map(row)))
 }

@@ -49,7 +49,13 @@ export async function openRecorded(path: string): Promise<RecordedDisc> {
       const out = new Uint8Array(count * RECORDED_SECTOR)
       for (let at = 0; at < count; at += AT_ONCE) {
         const part = Math.min(AT_ONCE, count - at)
-        const got = await perform(drive, readCd, { start: lba(start + at), count: part, sectorType: 'any', main: 'whole', subChannel: 'raw' })
+        const got = await perform(drive, readCd, {
+          start: lba(start + at),
+          count: part,
+          sectorType: 'any',
+          main: 'whole',
+          subChannel: 'raw',
+        })
         out.set(got, at * RECORDED_SECTOR)
       }
       return out

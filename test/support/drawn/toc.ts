@@ -1,7 +1,18 @@
 /** TOC files of cdrdao, as a person writes them over sounds and as cdrdao itself writes them over one image. cdrdao(1). */
 
 import { wave } from '../wave.js'
-import { PAUSE, SAMPLES, fields, placeDisc, sectorsOf, type DrawnDisc, type DrawnTrack, type PlacedTrack, type Stretch, type Texts } from './disc.js'
+import {
+  PAUSE,
+  SAMPLES,
+  fields,
+  placeDisc,
+  sectorsOf,
+  type DrawnDisc,
+  type DrawnTrack,
+  type PlacedTrack,
+  type Stretch,
+  type Texts,
+} from './disc.js'
 import { joined, keptOf, msf, swapped, type Printed } from './printed.js'
 import type { Random } from './random.js'
 
@@ -53,8 +64,9 @@ function trackLines(
   const lines = [`TRACK ${sound ? 'AUDIO' : modes[`${track.mode} ${track.sectorBytes}`]}`]
   if (track.copy === 'permitted') lines.push('COPY')
   else if (random.chance(0.5)) lines.push('NO COPY')
-  if (sound && (track.preemphasis || random.chance(0.5))) lines.push(track.preemphasis ? 'PRE_EMPHASIS' : 'NO PRE_EMPHASIS')
-  if (sound && (track.fourChannels || random.chance(0.5))) lines.push(track.fourChannels ? 'FOUR_CHANNEL_AUDIO' : 'TWO_CHANNEL_AUDIO')
+  // cdrdao takes NO PRE_EMPHASIS only where the channels follow.
+  if (sound && (track.preemphasis || track.fourChannels || random.chance(0.5)))
+    lines.push(track.preemphasis ? 'PRE_EMPHASIS' : 'NO PRE_EMPHASIS', track.fourChannels ? 'FOUR_CHANNEL_AUDIO' : 'TWO_CHANNEL_AUDIO')
   if (track.isrc !== undefined) lines.push(`ISRC "${track.isrc}"`)
   if (said.length > 0) lines.push('CD_TEXT {', ...textLines(track.texts, said), '}')
   const pieces = piecesOf(placed, isFirst)
