@@ -51,8 +51,7 @@ function controlFile(disc: DrawnDisc, sessions: readonly PlacedSession[], random
   const lines = ['[CloneCD]', 'Version=3', '[Disc]', `TocEntries=${entries.length}`, `Sessions=${sessions.length}`, 'DataTracksScrambled=0']
   lines.push(`CDTextLength=${packs?.length ?? 0}`)
   if (disc.mcn !== undefined) lines.push(`CATALOG=${disc.mcn}`)
-  for (const session of sessions)
-    lines.push(`[Session ${session.number}]`, `PreGapMode=${modeOf(session.tracks[0] as PlacedTrack)}`, 'PreGapSubC=1')
+  for (const session of sessions) lines.push(`[Session ${session.number}]`, `PreGapMode=${modeOf(session.tracks[0])}`, 'PreGapSubC=1')
   for (const [i, { session, point, adr, control, a, zero, p }] of entries.entries())
     lines.push(
       `[Entry ${i}]`,

@@ -22,7 +22,7 @@ export function packsOf(disc: DrawnDisc): Uint8Array | undefined {
     if (texts.every((text) => text === '')) continue
     for (const pack of packsOfField(0x80 + kind, texts, first)) {
       packs.push(pack)
-      counts[kind] = (counts[kind] as number) + 1
+      counts[kind] = counts[kind] + 1
     }
   }
   if (packs.length === 0) return undefined
@@ -70,7 +70,7 @@ function packsOfField(type: number, texts: readonly string[], firstTrack: number
 
 function fromTheFirst(packs: Uint8Array): Uint8Array {
   for (let at = 0; at < packs.length; at += PACK)
-    if (packs[at + 2] === 0 && (packs[at + 3] as number) < 16) return Uint8Array.of(...packs.subarray(at), ...packs.subarray(0, at))
+    if (packs[at + 2] === 0 && packs[at + 3] < 16) return Uint8Array.of(...packs.subarray(at), ...packs.subarray(0, at))
   return packs
 }
 
@@ -92,7 +92,7 @@ export function readPacks(found: Uint8Array): ReadTexts {
   for (let at = 0; at + PACK <= packs.length; at += PACK) {
     const pack = packs.subarray(at, at + PACK)
     const [type, track, sequence, block] = pack as unknown as [number, number, number, number]
-    if (crcOf(pack.subarray(0, 16)) !== (((pack[16] as number) << 8) | (pack[17] as number))) problems.push(`CRC of pack ${at / PACK}`)
+    if (crcOf(pack.subarray(0, 16)) !== ((pack[16] << 8) | pack[17])) problems.push(`CRC of pack ${at / PACK}`)
     if (sequence !== (at / PACK) % 256) problems.push(`pack ${at / PACK} is numbered ${sequence}`)
     if ((block >> 4) % 8 !== 0) continue
     const known = byType.get(type)

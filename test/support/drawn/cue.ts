@@ -39,7 +39,7 @@ export function printPlainCue(disc: DrawnDisc): Printed {
   const stored = storedOf(bare)
   const content = joined(stored.sectors)
   const file = { name: 'disc.bin', format: 'BINARY' as const, from: 0, to: stored.sectors.length, content }
-  const never: Random = { fraction: () => 1, between: (low) => low, chance: () => false, pick: ([first]) => first as never }
+  const never: Random = { fraction: () => 1, between: (low) => low, chance: () => false, pick: ([first]) => first }
   const lines = linesOf(bare, stored, [file], 'cdrwin', never)
   return {
     sheet: 'disc.cue',
@@ -158,7 +158,7 @@ function linesOf(disc: DrawnDisc, { points, ends }: Stored, files: readonly CueF
     const marks = points.filter((point) => point.placed === placed)
     const { track, session: own } = placed
     if (disc.sessions.length > 1 && own !== session) {
-      if (session > 0) lines.push(leadOut(style, session, (ends[session - 1] as number) - (open?.from ?? 0)))
+      if (session > 0) lines.push(leadOut(style, session, ends[session - 1] - (open?.from ?? 0)))
       session = own
       lines.push(`REM SESSION ${twoDigits(session)}`)
       if (session > 1 && style === 'redump') lines.push('REM LEAD-IN 01:00:00', 'REM PREGAP 00:02:00')

@@ -73,7 +73,7 @@ const edcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 function putEdc(sector: Uint8Array, from: number, to: number): void {
   let value = 0
-  for (let at = from; at < to; at++) value = (value >>> 8) ^ (edcTable[(value ^ (sector[at] as number)) & 0xff] as number)
+  for (let at = from; at < to; at++) value = (value >>> 8) ^ edcTable[(value ^ sector[at]) & 0xff]
   for (let i = 0; i < 4; i++) sector[to + i] = (value >>> (8 * i)) & 0xff
 }
 
@@ -85,10 +85,9 @@ for (let i = 0, value = 1; i < 255; i++) {
   logarithm[value] = i
   value = value & 0x80 ? (value << 1) ^ 0x11d : value << 1
 }
-const product = (a: number, b: number): number =>
-  a === 0 || b === 0 ? 0 : (power[(logarithm[a] as number) + (logarithm[b] as number)] as number)
+const product = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : power[logarithm[a] + logarithm[b]])
 /** x / (x + 1), the factor that solves for the first of two parity bytes. */
-const solve = Uint8Array.from({ length: 256 }, (_, value) => product(value, power[255 - (logarithm[3] as number)] as number))
+const solve = Uint8Array.from({ length: 256 }, (_, value) => product(value, power[255 - logarithm[3]]))
 
 /**
  * Two parity bytes for each vector so that its sum and its sum weighted by falling powers of x are zero. P: 86 columns of 24
@@ -109,14 +108,14 @@ function parity(area: Uint8Array, vectors: number, length: number, at: number, p
     let sum = 0
     let weighted = 0
     for (let i = 0; i < length; i++) {
-      const byte = area[place(vector, i)] as number
+      const byte = area[place(vector, i)]
       sum ^= byte
       // Horner: each earlier element is multiplied by x once more.
       weighted = product(weighted, 2) ^ byte
     }
     // With parity p, q behind: sum + p + q = 0 and x^2 weighted + x p + q = 0.
     const twice = product(product(weighted, 2), 2)
-    const first = solve[twice ^ sum] as number
+    const first = solve[twice ^ sum]
     area[at + vector] = first
     area[at + vectors + vector] = first ^ sum
   }

@@ -62,7 +62,7 @@ const codes: Readonly<Record<string, number>> = {
   'xa 2352': 6,
   'audio 2352': 7,
 }
-const codeOf = (track: DrawnTrack): number => codes[`${track.mode} ${track.sectorBytes}`] as number
+const codeOf = (track: DrawnTrack): number => codes[`${track.mode} ${track.sectorBytes}`]
 
 /** Where in the file they come to lie: bytes and sectors before them. */
 type StoreSectors = (part: readonly Uint8Array[]) => { readonly offset: number; readonly sector: number }

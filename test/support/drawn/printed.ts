@@ -62,8 +62,8 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
 export function swapped(samples: Uint8Array): Uint8Array {
   const out = new Uint8Array(samples.length)
   for (let i = 0; i < samples.length; i += 2) {
-    out[i] = samples[i + 1] as number
-    out[i + 1] = samples[i] as number
+    out[i] = samples[i + 1]
+    out[i + 1] = samples[i]
   }
   return out
 }

@@ -24,7 +24,7 @@ export function randomOf(seed: number): Random {
     fraction,
     between: (low, high) => low + Math.floor(fraction() * (high - low + 1)),
     chance: (probability) => fraction() < probability,
-    pick: <T>(list: readonly T[]): T => list[Math.floor(fraction() * list.length)] as T,
+    pick: <T>(list: readonly T[]): T => list[Math.floor(fraction() * list.length)],
   }
 }
 

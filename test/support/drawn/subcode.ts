@@ -45,8 +45,8 @@ export type Q =
 /** Takes Q out of 96 symbols, in which it is the second bit from above, and reads it. */
 export function readQ(symbols: Uint8Array): Q {
   const q = new Uint8Array(12)
-  for (let i = 0; i < 96; i++) q[i >> 3] = (q[i >> 3] as number) | (((symbols[i] as number) & 0x40 ? 1 : 0) << (7 - (i & 7)))
-  const at = (i: number): number => q[i] as number
+  for (let i = 0; i < 96; i++) q[i >> 3] = q[i >> 3] | ((symbols[i] & 0x40 ? 1 : 0) << (7 - (i & 7)))
+  const at = (i: number): number => q[i]
   const number = (i: number): number => (at(i) >> 4) * 10 + (at(i) & 15)
   if (((at(10) << 8) | at(11)) !== crcOf(q.subarray(0, 10))) return { kind: 'damaged' }
   const control = at(0) >> 4

@@ -76,7 +76,7 @@ function trackLines(
   if (silentPregap) lines.push(`PREGAP ${msf(pregap)}`)
   for (const [i, stretch] of stretches.entries()) {
     if (silentPregap && i === 0) continue
-    lines.push(isEmpty(stretch) ? silence(track, stretch.length, random) : part(track, pieces[i] as Uint8Array, written, stem, random))
+    lines.push(isEmpty(stretch) ? silence(track, stretch.length, random) : part(track, pieces[i], written, stem, random))
     if (!silentPregap && pregap > 0 && i === track.pregap.length - 1 && random.chance(0.5)) lines.push('START')
   }
   if (!silentPregap && pregap > 0 && !lines.includes('START')) lines.push(`START ${msf(pregap)}`)

@@ -27,7 +27,7 @@ interface Told {
 }
 
 export const verbs: Verbs = async ([name = '', ...rest]) => {
-  const { run } = await (commands[name] as () => Promise<{ readonly run: Run }>)()
+  const { run } = await commands[name]()
   const { args, options } = splitOptions(rest)
   const { status, out, error } = await withoutPrograms(() => runCommand(run, args, { ...options, json: true }))
   const result = out
@@ -64,7 +64,7 @@ function splitOptions(words: readonly string[]): { readonly args: readonly strin
   const args: string[] = []
   const options: Record<string, unknown> = {}
   for (let i = 0; i < words.length; i++) {
-    const word = words[i] as string
+    const word = words[i]
     const key = word === '-o' ? 'output' : word.startsWith('--') ? word.slice(2) : undefined
     if (key === undefined) args.push(word)
     else if (flags.has(key)) options[key] = true
