@@ -21,13 +21,16 @@ export class Differences {
   }
 }
 
-export async function compareRecorded(disc: DrawnDisc, recorded: RecordedDisc): Promise<readonly string[]> {
+/** `own`: the sub-code comes from the program; else from the drive, to which a cue sheet says what is wanted. */
+export type Subcode = 'own' | 'of the drive'
+
+export async function compareRecorded(disc: DrawnDisc, recorded: RecordedDisc, subcode: Subcode): Promise<readonly string[]> {
   const found = new Differences()
   compareToc(disc, recorded, found)
   // Where tracks lie elsewhere, each sector would differ.
   if (found.lines.length === 0)
     for (const session of placeDisc(disc))
-      for (const [i, placed] of session.tracks.entries()) await compareTrack(placed, i === 0, disc, recorded, found)
+      for (const [i, placed] of session.tracks.entries()) await compareTrack(placed, i === 0, disc, recorded, subcode, found)
   if (recorded.mcn !== disc.mcn) found.add('catalogue number', `${recorded.mcn}, should be ${disc.mcn}`)
   for (const { number, isrc } of disc.sessions.flat()) {
     const said = await recorded.isrc(number)
@@ -62,12 +65,14 @@ async function compareTrack(
   isFirst: boolean,
   disc: DrawnDisc,
   recorded: RecordedDisc,
+  subcode: Subcode,
   found: Differences,
 ): Promise<void> {
   const { track, pregap, start, end } = placed
   const sectors = sectorsOf(placed, isFirst)
   const got = await recorded.read(pregap, end - pregap)
   const countdown = countdownOf(got, start - pregap)
+  const copyBits = new Set<number>()
   for (const [i, sector] of sectors.entries()) {
     const address = pregap + i
     const here = got.subarray(i * RECORDED_SECTOR, (i + 1) * RECORDED_SECTOR)
@@ -82,11 +87,15 @@ async function compareTrack(
       if (q.frame !== positionAt(placed, address).absolute[2]) found.add(`Q ${q.kind}`, `${where}: frame ${q.frame}`)
     } else if (q.kind !== 'position') found.add('Q', `${where}: ${JSON.stringify(q)}`)
     else {
+      copyBits.add(q.control & COPY_BIT)
       const said = printPosition(q, track.copy === 'scms')
       const should = (countdown: Countdown): string => printPosition(positionAt(placed, address, countdown), track.copy === 'scms')
       if (said !== should(countdown)) found.add(`Q ${part}`, `${where}: ${said}, should be ${should(countdown)}`)
     }
   }
+  // The bit of a copy that must not be copied changes some nine times a second. IEC 60958-3, IEC 60908 17.5.1.
+  if (track.copy === 'scms' && subcode === 'own' && end - start > 16 && copyBits.size < 2)
+    found.add('SCMS', `track ${track.number}: its copy bit is always ${[...copyBits].join()}`)
 }
 
 /** The standards leave open whether the last sector of a pregap is zero or one sector away from its end: the disc says. */

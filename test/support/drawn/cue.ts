@@ -3,26 +3,10 @@
  * redump.org write them.
  */
 
-import { aiff, wave } from '../wave.js'
-import { fields, placeDisc, type DrawnDisc, type DrawnTrack, type PlacedTrack, type Texts } from './disc.js'
-import { emptyGaps, joined, msf, storedSectors, swapped, type Printed } from './printed.js'
+import { cutsOf, filesOf, storedOf, type CueFile, type CueStyle, type Stored } from './cue-files.js'
+import { fields, placeDisc, type DrawnDisc, type DrawnTrack, type Texts } from './disc.js'
+import { emptyGaps, joined, msf, type Printed } from './printed.js'
 import type { Random } from './random.js'
-
-export type CueStyle = 'cdrwin' | 'eac' | 'redump'
-
-/** A mark of the sheet at a sector of all that is stored. */
-interface Point {
-  readonly placed: PlacedTrack
-  readonly index: number
-  readonly at: number
-}
-
-interface Stored {
-  readonly sectors: readonly Uint8Array[]
-  readonly points: readonly Point[]
-  /** Where each session ends. */
-  readonly ends: readonly number[]
-}
 
 export function printCue(disc: DrawnDisc, style: CueStyle, random: Random): Printed {
   const stored = storedOf(disc)
@@ -38,7 +22,7 @@ export function printPlainCue(disc: DrawnDisc): Printed {
   const bare = { sessions: disc.sessions.map((tracks) => tracks.map((track) => ({ ...track, texts: {} }))), texts: {} }
   const stored = storedOf(bare)
   const content = joined(stored.sectors)
-  const file = { name: 'disc.bin', format: 'BINARY' as const, from: 0, to: stored.sectors.length, content }
+  const file = { name: 'disc.bin', said: 'disc.bin', format: 'BINARY' as const, from: 0, to: stored.sectors.length, content }
   const never: Random = { fraction: () => 1, between: (low) => low, chance: () => false, pick: ([first]) => first }
   const lines = linesOf(bare, stored, [file], 'cdrwin', never)
   return {
@@ -50,106 +34,17 @@ export function printPlainCue(disc: DrawnDisc): Printed {
   }
 }
 
-function storedOf(disc: DrawnDisc): Stored {
-  const sectors: Uint8Array[] = []
-  const points: Point[] = []
-  const ends: number[] = []
-  for (const session of placeDisc(disc)) {
-    for (const [i, placed] of session.tracks.entries()) {
-      const { before } = emptyGaps(placed.track)
-      const begin = sectors.length
-      const index1 = begin + (placed.start - placed.pregap) - (i === 0 ? 150 : 0) - before
-      sectors.push(...storedSectors(placed, i === 0))
-      if (index1 > begin) points.push({ placed, index: 0, at: begin })
-      points.push({ placed, index: 1, at: index1 })
-      for (const [k, offset] of placed.track.indexes.entries()) points.push({ placed, index: k + 2, at: index1 + offset })
-    }
-    ends.push(sectors.length)
-  }
-  return { sectors, points, ends }
-}
-
-/** Where a new file begins, ascending, the first one at 0. */
-function cutsOf({ points, ends }: Stored, style: CueStyle, random: Random): readonly number[] {
-  const cuts = new Set([0, ...(style === 'redump' ? ends.slice(0, -1) : [])])
-  const [first] = points
-  // A hidden track is a file of its own, or lies before the first track in its file.
-  const hiddenApart = random.chance(0.5)
-  const several = random.chance(0.3)
-  const mixedSizes = random.chance(0.15)
-  for (const [i, { placed, index, at }] of points.entries()) {
-    const before = points[i - 1]?.placed
-    const opens = before !== placed
-    const resized = before !== undefined && before.track.sectorBytes !== placed.track.sectorBytes
-    const inside = index === 1 && !opens && placed.track.mode === 'audio'
-    switch (style) {
-      case 'redump':
-        if (opens) cuts.add(at)
-        break
-      case 'eac':
-        if (index === 1 && (placed !== first?.placed || hiddenApart)) cuts.add(at)
-        break
-      default:
-        if (opens ? (resized && !mixedSizes) || (several && random.chance(0.5)) : several && inside && random.chance(0.2)) cuts.add(at)
-    }
-  }
-  return [...cuts].toSorted((a, b) => a - b)
-}
-
-interface CueFile {
-  readonly name: string
-  readonly format: 'BINARY' | 'MOTOROLA' | 'WAVE' | 'AIFF'
-  readonly from: number
-  readonly to: number
-  readonly content: Uint8Array
-}
-
-function filesOf({ sectors, points }: Stored, cuts: readonly number[], style: CueStyle, stem: string, random: Random): readonly CueFile[] {
-  return cuts.map((from, i) => {
-    const to = cuts[i + 1] ?? sectors.length
-    const soundOnly = points.every(
-      ({ placed, at }, k) => placed.track.mode === 'audio' || at >= to || (points[k + 1]?.at ?? sectors.length) <= from,
-    )
-    const format =
-      !soundOnly || style === 'redump'
-        ? 'BINARY'
-        : style === 'eac'
-          ? 'WAVE'
-          : random.pick(['BINARY', 'BINARY', 'BINARY', 'MOTOROLA', 'WAVE', 'AIFF'] as const)
-    const ending = format === 'WAVE' ? '.wav' : format === 'AIFF' ? '.aiff' : format === 'MOTOROLA' ? '.mot' : '.bin'
-    const name =
-      style === 'redump' && cuts.length > 1
-        ? `${stem} (Track ${i + 1})${ending}`
-        : cuts.length > 1
-          ? `${String(i + 1).padStart(2, '0')} ${stem}${ending}`
-          : `${stem}${ending}`
-    return { name, format, from, to, content: contentOf(joined(sectors.slice(from, to)), format) }
-  })
-}
-
-function contentOf(bytes: Uint8Array, format: CueFile['format']): Uint8Array {
-  switch (format) {
-    case 'BINARY':
-      return bytes
-    case 'MOTOROLA':
-      return swapped(bytes)
-    case 'WAVE':
-      return wave(bytes)
-    default:
-      return aiff(swapped(bytes), bytes.length / 4)
-  }
-}
-
 function linesOf(disc: DrawnDisc, { points, ends }: Stored, files: readonly CueFile[], style: CueStyle, random: Random): readonly string[] {
   const lines: string[] = []
   if (style === 'eac') lines.push('REM GENRE Rock', 'REM DATE 1999', 'REM DISCID 8B0A1C0B', 'REM COMMENT "ExactAudioCopy v1.6"')
   if (disc.mcn !== undefined) lines.push(`CATALOG ${disc.mcn}`)
+  else if (random.chance(0.1)) lines.push(random.pick(['CATALOG 0000000000000', 'CATALOG']))
   const composed = random.chance(0.5) ? 'REM ' : ''
   lines.push(...textLines(disc.texts, '', composed))
   let open: CueFile | undefined
   const openFile = (at: number): CueFile => {
     const file = files.findLast(({ from }) => at >= from) as CueFile
-    if (file !== open) lines.push(`FILE "${file.name}" ${file.format}`)
+    if (file !== open) lines.push(`FILE "${file.said}" ${file.format}`)
     open = file
     return file
   }
@@ -169,8 +64,8 @@ function linesOf(disc: DrawnDisc, { points, ends }: Stored, files: readonly CueF
     lines.push(
       `  TRACK ${twoDigits(track.number)} ${modeOf(track, random)}`,
       ...textLines(track.texts, '    ', composed),
-      ...(flags === '' ? [] : [`    FLAGS ${flags}`]),
-      ...(track.isrc === undefined ? [] : [`    ISRC ${track.isrc}`]),
+      ...(flags === '' ? nothing(random, 'FLAGS', 'FLAGS NONE') : [`    FLAGS ${flags}`]),
+      ...(track.isrc === undefined ? nothing(random, 'ISRC', 'ISRC 000000000000') : [`    ISRC ${track.isrc}`]),
       ...(before > 0 ? [`    PREGAP ${msf(before)}`] : []),
     )
     for (const { index, at } of marks) {
@@ -181,6 +76,9 @@ function linesOf(disc: DrawnDisc, { points, ends }: Stored, files: readonly CueF
   }
   return lines
 }
+
+/** What programs write where they have nothing to say. */
+const nothing = (random: Random, ...ways: readonly string[]): readonly string[] => (random.chance(0.04) ? [`    ${random.pick(ways)}`] : [])
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0')
 

@@ -21,6 +21,8 @@ export interface Abilities {
   readonly storedPregap: boolean
   /** Sounds of an own length, cut to the sample. */
   readonly samples: boolean
+  /** The last sound may end within a sector. */
+  readonly raggedEnd: boolean
   readonly indexes: boolean
   readonly scms: boolean
   /** Pre-emphasis, four channels, permission to copy. */
@@ -44,6 +46,7 @@ const full: Abilities = {
   emptyPostgap: true,
   storedPregap: true,
   samples: false,
+  raggedEnd: false,
   indexes: true,
   scms: true,
   flags: true,
@@ -54,8 +57,8 @@ const full: Abilities = {
 }
 
 export const abilities: Readonly<Record<Dialect, Abilities>> = {
-  cue: full,
-  'cue-eac': { ...full, data: [], sessions: 1, emptyPostgap: false },
+  cue: { ...full, raggedEnd: true },
+  'cue-eac': { ...full, data: [], sessions: 1, emptyPostgap: false, raggedEnd: true },
   'cue-redump': { ...full, data: raw, emptyPregap: false, emptyPostgap: false },
   toc: {
     ...full,

@@ -25,11 +25,20 @@ export function drawDisc(dialect: Dialect, seed: number): DrawnDisc {
       return drawTrack(random, can, { number: number++, kind, place, shortest, saying, scattered })
     }),
   )
+  const last = sessions.at(-1)?.at(-1)
+  if (last !== undefined && can.raggedEnd && random.chance(0.2)) sessions.at(-1)?.splice(-1, 1, ragged(random, last))
   return {
     ...(can.identifiers && random.chance(0.3) ? { mcn: drawMcn(random) } : {}),
     texts: drawTexts(random, saying, scattered),
     sessions,
   }
+}
+
+/** The sound of the last file ends within a sector. */
+function ragged(random: Random, track: DrawnTrack): DrawnTrack {
+  const end = track.body.at(-1)
+  if (track.mode !== 'audio' || end === undefined || end.kind === 'silence' || end.length < SAMPLES) return track
+  return { ...track, body: [...track.body.slice(0, -1), { ...end, length: end.length - random.between(1, SAMPLES - 1) }] }
 }
 
 type Kind = 'audio' | DataKind

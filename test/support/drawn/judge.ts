@@ -84,7 +84,7 @@ export async function judge(
   }
   const recorded = await openRecorded(target)
   try {
-    problems.push(...(await compareRecorded(disc, recorded)))
+    problems.push(...(await compareRecorded(disc, recorded, mode === 'raw' ? 'own' : 'of the drive')))
   } finally {
     await recorded.close()
   }
