@@ -1,5 +1,5 @@
 // Draws discs, prints the sheet of each, and judges what the program records of it, straight and by way of a manifest.
-//   node scripts/draw-discs.mjs --dialect cue [--count 1000] [--seed 1] [--way burn|import|both] [--folder DIR] [--others 25]
+//   node scripts/draw-discs.mjs --dialect cue [--count 1000] [--seed 1] [--way burn|import|rewrite|all|none] [--folder DIR] [--others 25]
 // Dialects: cue, cue-eac, cue-redump, toc, ccd, nrg, nrg-tao, or all. Needs `npm run build`. Sheets of discs that came out wrong stay
 // in the folder.
 
@@ -16,7 +16,7 @@ const { values } = parseArgs({
     dialect: { type: 'string', default: 'all' },
     count: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
-    way: { type: 'string', default: 'both' },
+    way: { type: 'string', default: 'all' },
     folder: { type: 'string', default: join(tmpdir(), 'drawn-discs') },
     others: { type: 'string', default: '25' },
   },
@@ -48,7 +48,7 @@ async function load() {
   }
 }
 
-const { dialects, runCampaign, verbs } = await load()
+const { dialects, runCampaign, verbs, ways } = await load()
 let anyWrong = false
 for (const dialect of values.dialect === 'all' ? dialects : [values.dialect]) {
   const began = performance.now()
@@ -56,7 +56,7 @@ for (const dialect of values.dialect === 'all' ? dialects : [values.dialect]) {
   const kinds = new Map()
   const campaign = {
     dialect,
-    ways: values.way === 'both' ? ['burn', 'import'] : values.way === 'none' ? [] : [values.way],
+    ways: values.way === 'all' ? ways : values.way === 'none' ? [] : [values.way],
     firstSeed: Number(values.seed),
     count: Number(values.count),
     folder: values.folder,

@@ -35,7 +35,6 @@ export async function* runCampaign({ dialect, ways, firstSeed, count, folder, ve
     const printed = printSheet(disc, dialect, seed)
     prepare(place, printed)
     let keep = false
-    const mode = disc.sessions.length === 1 && seed % 8 === 7 ? 'raw' : 'auto'
     if (othersEach > 0 && seed % othersEach === 0) {
       const problems = others(disc, printed, dialect, place)
       keep ||= problems.length > 0
@@ -47,7 +46,7 @@ export async function* runCampaign({ dialect, ways, firstSeed, count, folder, ve
       }
     }
     for (const way of ways) {
-      const verdict = await judge(disc, printed.sheet, way, place, verbs, mode)
+      const verdict = await judge({ disc, seed, way, folder: place, sheet: printed.sheet, verbs })
       keep ||= verdict.kind === 'wrong'
       yield { seed, way, folder: place, verdict }
     }

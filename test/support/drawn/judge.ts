@@ -35,43 +35,37 @@ export function printSheet(disc: DrawnDisc, dialect: Dialect, seed: number): Pri
   }
 }
 
-export type Way = 'burn' | 'import'
-/** `named`: the program said with a fault of severity error what it cannot do, and did nothing. */
+/**
+ * `burn`: the sheet as it is. `import`: the manifest that is made of it, its image and what it burns. `rewrite`: the sheet of another
+ * dialect that is built from that manifest.
+ */
+export const ways = ['burn', 'import', 'rewrite'] as const
+export type Way = (typeof ways)[number]
+/** `named`: the program said with a fault what it cannot do. */
 export type Verdict =
   | { readonly kind: 'equal'; readonly warnings: readonly string[] }
   | { readonly kind: 'named'; readonly faults: readonly string[] }
   | { readonly kind: 'wrong'; readonly problems: readonly string[]; readonly warnings: readonly string[] }
 
-/** What the sheet records, straight or by way of a manifest and its image. `folder` has the sheet. */
-export async function judge(
-  disc: DrawnDisc,
-  sheet: string,
-  way: Way,
-  folder: string,
-  verbs: Verbs,
-  mode: 'auto' | 'raw',
-): Promise<Verdict> {
-  const target = join(folder, `${way}.disc`)
-  rmSync(target, { force: true })
-  const burning = (what: string): readonly string[] => [
-    'burn',
-    what,
-    '--drive',
-    `virtual:${target}?media=cd-r`,
-    '--yes',
-    '--verify',
-    'none',
-    '--mode',
-    mode,
-  ]
-  const manifest = join(folder, 'imported.yaml')
-  const steps =
-    way === 'burn'
-      ? [burning(join(folder, sheet))]
-      : [['import', join(folder, sheet), '-o', manifest, '--force'], ['build', manifest], burning(manifest)]
+export interface Case {
+  readonly disc: DrawnDisc
+  readonly seed: number
+  readonly way: Way
+  /** Has the printed sheet. */
+  readonly folder: string
+  readonly sheet: string
+  readonly verbs: Verbs
+}
+
+export async function judge(one: Case): Promise<Verdict> {
+  const { disc, seed, way, folder, verbs } = one
   const warnings: string[] = []
   const problems: string[] = []
-  for (const step of steps) {
+  const target = join(folder, `${way}.disc`)
+  rmSync(target, { force: true })
+  // Raw writing makes one session.
+  const mode = disc.sessions.length === 1 && seed % 8 === 7 ? 'raw' : 'auto'
+  for (const step of stepsOf(one, target, mode)) {
     const said = await verbs(step)
     warnings.push(...said.warnings)
     if (said.status !== 0) {
@@ -80,7 +74,7 @@ export async function judge(
       if (said.crashed || (way === 'import' && step[0] !== 'import')) return { kind: 'wrong', problems: text, warnings }
       return { kind: 'named', faults: text }
     }
-    if (step[0] === 'build') problems.push(...compareBuilt(disc, builtImage(folder)))
+    if (way === 'import' && step[0] === 'build') problems.push(...compareBuilt(disc, builtImage(folder)))
   }
   const recorded = await openRecorded(target)
   try {
@@ -88,7 +82,43 @@ export async function judge(
   } finally {
     await recorded.close()
   }
+  if (problems.length === 0 && way === 'burn' && seed % 5 === 0) problems.push(...(await verified(one, target)))
   return problems.length === 0 ? { kind: 'equal', warnings } : { kind: 'wrong', problems, warnings }
+}
+
+function stepsOf({ way, folder, sheet, seed }: Case, target: string, mode: string): readonly (readonly string[])[] {
+  const drive = ['--drive', `virtual:${target}?media=cd-r`, '--yes', '--verify', 'none', '--mode', mode]
+  const manifest = join(folder, 'imported.yaml')
+  const importing = ['import', join(folder, sheet), '-o', manifest, '--force']
+  switch (way) {
+    case 'burn':
+      return [['burn', join(folder, sheet), ...drive]]
+    case 'import':
+      return [importing, ['build', manifest], ['burn', manifest, ...drive]]
+    default: {
+      const { name, image, more } = rewritings[seed % rewritings.length]
+      const output = [`output.image=rewritten/${image}`, `output.sheet=rewritten/${name}`, ...more]
+      return [
+        importing,
+        ['build', manifest, ...output.flatMap((key) => ['--set', key])],
+        ['burn', join(folder, 'rewritten', name), ...drive],
+      ]
+    }
+  }
+}
+
+const rewritings = [
+  { name: 'disc.cue', image: 'disc.bin', more: ['output.dialect=cdrwin'] },
+  { name: 'disc.cue', image: 'disc.bin', more: ['output.dialect=redump'] },
+  { name: 'disc.cue', image: 'disc.bin', more: ['output.dialect=eac'] },
+  { name: 'disc.toc', image: 'disc.bin', more: [] },
+  { name: 'disc.ccd', image: 'disc.img', more: ['sectors=raw'] },
+]
+
+/** What the program says itself of a disc that is as it should be. */
+async function verified({ folder, sheet, verbs }: Case, target: string): Promise<readonly string[]> {
+  const { status, errors } = await verbs(['verify', `virtual:${target}`, '--against', join(folder, sheet)])
+  return status === 0 ? [] : [`verify: ${errors.join('; ')}`]
 }
 
 /** The image that the manifest of an import builds. */

@@ -16,6 +16,7 @@ export type Verbs = (args: readonly string[]) => Promise<Said>
 const commands: Readonly<Record<string, () => Promise<{ readonly run: Run }>>> = {
   burn: () => import('../../../src/cli/burn.js'),
   import: () => import('../../../src/cli/import.js'),
+  verify: () => import('../../../src/cli/verify.js'),
   build: () => import('../../../src/cli/build.js'),
 }
 
@@ -58,6 +59,7 @@ async function withoutPrograms<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const flags = new Set(['yes', 'force'])
+const lists = new Set(['drive', 'set'])
 
 /** `--key value` and `-o value` as the door hands them over. */
 function splitOptions(words: readonly string[]): { readonly args: readonly string[]; readonly options: Readonly<Record<string, unknown>> } {
@@ -68,7 +70,7 @@ function splitOptions(words: readonly string[]): { readonly args: readonly strin
     const key = word === '-o' ? 'output' : word.startsWith('--') ? word.slice(2) : undefined
     if (key === undefined) args.push(word)
     else if (flags.has(key)) options[key] = true
-    else if (key === 'drive') options[key] = [words[++i]]
+    else if (lists.has(key)) options[key] = [...((options[key] as readonly string[] | undefined) ?? []), words[++i]]
     else options[key] = words[++i]
   }
   return { args, options }
