@@ -81,7 +81,7 @@ for (const dialect of values.dialect === 'all' ? dialects : [values.dialect]) {
   const seconds = ((performance.now() - began) / 1000).toFixed(0)
   for (const [way, { equal, named, wrong }] of counts) console.log(`${dialect} ${way}: ${equal} equal, ${named} named, ${wrong} wrong`)
   for (const [kind, { count, seed, told }] of [...kinds].toSorted((a, b) => b[1].count - a[1].count))
-    console.log(`  ${count} × ${kind} (seed ${seed}: ${told.slice(0, 160)})`)
+    console.log(`  ${count} × ${kind} (seed ${seed}: ${told.slice(0, 400)})`)
   console.log(`${dialect}: ${seconds} s`)
 }
 process.exit(anyWrong ? 1 : 0)
