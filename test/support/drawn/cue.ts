@@ -53,7 +53,7 @@ function linesOf(disc: DrawnDisc, { points, ends }: Stored, files: readonly CueF
     const marks = points.filter((point) => point.placed === placed)
     const { track, session: own } = placed
     if (disc.sessions.length > 1 && own !== session) {
-      if (session > 0) lines.push(leadOut(style, session, ends[session - 1] - (open?.from ?? 0)))
+      if (session > 0) lines.push(leadOut(files.length, session, ends[session - 1]))
       session = own
       lines.push(`REM SESSION ${twoDigits(session)}`)
       if (session > 1 && style === 'redump') lines.push('REM LEAD-IN 01:00:00', 'REM PREGAP 00:02:00')
@@ -82,9 +82,9 @@ const nothing = (random: Random, ...ways: readonly string[]): readonly string[] 
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0')
 
-/** In one file the place where the session ends; in archives, which have a file for each track, the length of its lead-out. */
-const leadOut = (style: CueStyle, session: number, end: number): string =>
-  `REM LEAD-OUT ${style === 'redump' ? (session === 1 ? '01:30:00' : '00:30:00') : msf(end)}`
+/** In one file the place where the session ends; where there are several, as in archives, the length of its lead-out. */
+const leadOut = (files: number, session: number, end: number): string =>
+  `REM LEAD-OUT ${files > 1 ? (session === 1 ? '01:30:00' : '00:30:00') : msf(end)}`
 
 function modeOf(track: DrawnTrack, random: Random): string {
   if (track.mode === 'audio') return 'AUDIO'
