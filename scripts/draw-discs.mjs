@@ -1,0 +1,87 @@
+// Draws discs, prints the sheet of each, and judges what the program records of it, straight and by way of a manifest.
+//   node scripts/draw-discs.mjs --dialect cue [--count 1000] [--seed 1] [--way burn|import|rewrite|all|none] [--folder DIR] [--others 25]
+// Dialects: cue, cue-eac, cue-redump, toc, ccd, nrg, nrg-tao, or all. Needs `npm run build`. Sheets of discs that came out wrong stay
+// in the folder.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { rolldown } from 'rolldown'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { values } = parseArgs({
+  options: {
+    dialect: { type: 'string', default: 'all' },
+    count: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    way: { type: 'string', default: 'all' },
+    folder: { type: 'string', default: join(tmpdir(), 'drawn-discs') },
+    others: { type: 'string', default: '25' },
+  },
+})
+
+/** The tests' own code, which is TypeScript, over the program as it was built. */
+async function load() {
+  const folder = mkdtempSync(join(root, 'dist', 'drawn-'))
+  try {
+    const bundle = await rolldown({
+      input: join(root, 'test/support/drawn/index.ts'),
+      platform: 'node',
+      plugins: [
+        {
+          name: 'built',
+          resolveId(source, importer) {
+            if (importer === undefined || !source.startsWith('.')) return undefined
+            const path = resolve(dirname(importer), source)
+            const built = path.startsWith(join(root, 'src')) ? join(root, 'dist', path.slice(join(root, 'src').length)) : undefined
+            return built === undefined ? undefined : { id: pathToFileURL(built).href, external: true }
+          },
+        },
+      ],
+    })
+    await bundle.write({ file: join(folder, 'drawn.mjs'), format: 'esm' })
+    return await import(pathToFileURL(join(folder, 'drawn.mjs')).href)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const { dialects, runCampaign, verbs, ways } = await load()
+let anyWrong = false
+for (const dialect of values.dialect === 'all' ? dialects : [values.dialect]) {
+  const began = performance.now()
+  const counts = new Map()
+  const kinds = new Map()
+  const campaign = {
+    dialect,
+    ways: values.way === 'all' ? ways : values.way === 'none' ? [] : [values.way],
+    firstSeed: Number(values.seed),
+    count: Number(values.count),
+    folder: values.folder,
+    verbs,
+    othersEach: Number(values.others),
+  }
+  for await (const { seed, way, verdict } of runCampaign(campaign)) {
+    const row = counts.get(way) ?? { equal: 0, named: 0, wrong: 0 }
+    counts.set(way, row)
+    row[verdict.kind]++
+    if (verdict.kind === 'wrong') {
+      anyWrong = true
+      console.log(`WRONG ${dialect} ${seed} ${way}`)
+      for (const problem of verdict.problems) console.log(`    ${problem}`)
+    }
+    for (const told of verdict.kind === 'named' ? verdict.faults : verdict.warnings.map((warning) => `warning ${warning}`)) {
+      const kind = `${way} ${/^(\w+: |warning )?[\w/]+/.exec(told)?.[0] ?? told}`
+      const known = kinds.get(kind) ?? { count: 0, seed, told }
+      kinds.set(kind, { ...known, count: known.count + 1 })
+    }
+  }
+  const seconds = ((performance.now() - began) / 1000).toFixed(0)
+  for (const [way, { equal, named, wrong }] of counts) console.log(`${dialect} ${way}: ${equal} equal, ${named} named, ${wrong} wrong`)
+  for (const [kind, { count, seed, told }] of [...kinds].toSorted((a, b) => b[1].count - a[1].count))
+    console.log(`  ${count} × ${kind} (seed ${seed}: ${told.slice(0, 400)})`)
+  console.log(`${dialect}: ${seconds} s`)
+}
+process.exit(anyWrong ? 1 : 0)
