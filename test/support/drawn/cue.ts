@@ -4,7 +4,7 @@
  */
 
 import { cutsOf, filesOf, storedOf, type CueFile, type CueStyle, type Stored } from './cue-files.js'
-import { fields, placeDisc, type DrawnDisc, type DrawnTrack, type Texts } from './disc.js'
+import { fields, type DrawnDisc, type DrawnTrack, type Texts } from './disc.js'
 import { emptyGaps, joined, msf, type Printed } from './printed.js'
 import type { Random } from './random.js'
 
