@@ -173,6 +173,10 @@ export interface Manifest {
    * What lies on the disc, in the order of the list. Where two entries give one path, the manifest is at fault; within one entry folders are merged.
    */
   readonly files?: readonly FileEntry[]
+  /**
+   * A file of up to 32 KiB for the 16 sectors before the volume descriptors, which the standard leaves to the system - boot code of a console or workstation. What `boot.hybrid` writes there has to be free in it. Of a Compact Disc it is the start of the track with the file system.
+   */
+  readonly systemArea?: HostPath
   readonly boot?: Boot
   readonly audio?: Audio
   /**

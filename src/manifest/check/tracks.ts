@@ -26,6 +26,8 @@ export const checkTracks: Check = (manifest, report) => {
     const reason = audio.catalog === undefined ? undefined : whyNoCatalogNumber(audio.catalog)
     if (reason !== undefined) report(faults.badCatalogNumber({ text: audio.catalog ?? '', reason }, { path: ['audio', 'catalog'] }))
   }
+  if (manifest.systemArea !== undefined && !holdsVolume(manifest))
+    report(faults.needsKey({ at: 'systemArea', needed: 'files in one of the tracks' }, { path: ['systemArea'] }))
   checkSessions(tracks, report)
   checkSounds(manifest, report)
   for (const [index, track] of members(audio?.tracks)) checkSoundKeys(track, ['audio', 'tracks', index], report)
@@ -33,6 +35,12 @@ export const checkTracks: Check = (manifest, report) => {
     if (track.type === 'audio') checkSoundKeys(track, ['tracks', index], report)
     else checkDataKeys(track, ['tracks', index], report)
 }
+
+/** Whether there is a file system: on an image of blocks always, among tracks where one of them holds it. */
+const holdsVolume = ({ audio, tracks, files }: Manifest): boolean =>
+  tracks === undefined
+    ? audio === undefined || files !== undefined
+    : tracks.some((track) => track?.type !== 'audio' && track?.from === undefined && track?.parts === undefined)
 
 /** Tracks stand in one list, which has some. */
 const checkLists: Check = ({ audio, tracks }, report) => {
