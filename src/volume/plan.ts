@@ -7,7 +7,18 @@ import { iso9660Ids, planIso9660 } from '../format/iso9660/index.js'
 import { planJoliet } from '../format/joliet/index.js'
 import { rockRidge } from '../format/rockridge/index.js'
 import { planUdf } from '../format/udf/index.js'
-import { at, next, payloadOf, place, type FormatRegions, type Layout, type Placeable, type Region, type RegionId } from '../layout/index.js'
+import {
+  at,
+  next,
+  payloadOf,
+  place,
+  type FormatRegions,
+  type Layout,
+  type Placeable,
+  type Region,
+  type RegionId,
+  type TrackExtents,
+} from '../layout/index.js'
 import { mediumOf, type Manifest } from '../manifest/index.js'
 import type { Materials } from './materials.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from '../request/index.js'
@@ -28,8 +39,11 @@ interface Part {
   readonly faults: readonly Fault[]
 }
 
-/** Faults are those of the materials and of planning, in this order. `start` is the first sector of the track that the file systems lie in. */
-export function planVolume(materials: Materials, start: Lba): PlannedVolume {
+/**
+ * Faults are those of the materials and of planning, in this order. `start` is the first sector of the track that the file systems
+ * lie in, `tracks` are those that files of the tree may lie in.
+ */
+export function planVolume(materials: Materials, start: Lba, tracks?: TrackExtents): PlannedVolume {
   const { manifest, boot, tree } = materials
   const hybrid = hybridPart(materials, start)
   const eltorito = boot === undefined ? nothing : planElTorito({ ...boot, session: start === 0 ? 1 : 2 }, boot.catalogId)
@@ -48,7 +62,7 @@ export function planVolume(materials: Materials, start: Lba): PlannedVolume {
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
   const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures]))
-  const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail])
+  const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail], tracks)
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }

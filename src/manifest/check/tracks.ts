@@ -4,6 +4,7 @@ import type { ManifestPath } from '../../fault/index.js'
 import { faults, printPath } from '../faults.js'
 import { mediumOf } from '../media.js'
 import { framesOfTime } from '../quantity.js'
+import { numberedTracks } from '../tracks.js'
 import type { AudioTrack, Manifest, SoundTrack } from '../types.js'
 import { members, type Check, type Report } from './report.js'
 import { checkDataKeys, checkSoundKeys } from './track-keys.js'
@@ -37,10 +38,10 @@ export const checkTracks: Check = (manifest, report) => {
 }
 
 /** Whether there is a file system: on an image of blocks always, among tracks where one of them holds it. */
-const holdsVolume = ({ audio, tracks, files }: Manifest): boolean =>
-  tracks === undefined
-    ? audio === undefined || files !== undefined
-    : tracks.some((track) => track?.type !== 'audio' && track?.from === undefined && track?.parts === undefined)
+function holdsVolume(manifest: Manifest): boolean {
+  const tracks = [...numberedTracks(manifest).values()]
+  return tracks.length === 0 || tracks.some(({ holdsFiles }) => holdsFiles)
+}
 
 /** Tracks stand in one list, which has some. */
 const checkLists: Check = ({ audio, tracks }, report) => {
