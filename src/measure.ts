@@ -12,7 +12,7 @@ import { entriesOf, joinPath, measureSound, measure as measureEntries, type Soun
 import type { HostContents } from './source/open.node.js'
 import { grow, type GrowOptions } from './tree/index.js'
 import type { Instant } from './unit/index.js'
-import { atBoot, measureBoot, optionsOf, readMbrCode, type VolumeMaterials } from './volume/index.js'
+import { atBoot, measureBoot, optionsOf, readMbrCode, readSystemArea, type VolumeMaterials } from './volume/index.js'
 
 /** What `plan` works on. */
 export interface Materials {
@@ -50,6 +50,7 @@ async function measureFiles(manifest: Manifest, given: MeasureContext): Promise<
   const grown = boot === undefined ? grow(measured.grafts, growing) : boot.grown
   found.push(...grown.faults.map(atBoot))
   const mbrCode = readMbrCode(bench)
+  const systemArea = readSystemArea(bench)
   return {
     manifest,
     volume,
@@ -57,6 +58,7 @@ async function measureFiles(manifest: Manifest, given: MeasureContext): Promise<
     stampEntries: entryStamp(await loadNative()),
     ...(boot?.request === undefined ? {} : { boot: boot.request }),
     ...(mbrCode === undefined ? {} : { mbrCode }),
+    ...(systemArea === undefined ? {} : { systemArea }),
     faults: found,
   }
 }

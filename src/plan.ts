@@ -2,7 +2,8 @@
 
 import type { Fault } from './fault/index.js'
 import { fitCdText, planCdText } from './format/cdtext/index.js'
-import { planDisc, startOfVolumes, type Disc } from './layout/index.js'
+import { planDisc, startOfVolumes, trackExtents, type Disc, type TrackExtents } from './layout/index.js'
+import { hasFilesInTracks } from './manifest/index.js'
 import type { Materials } from './measure.js'
 import { discRequest } from './request/index.js'
 import { lba, type Lba, type Sectors } from './unit/index.js'
@@ -26,6 +27,7 @@ export function plan({ manifest, files, tracks }: Materials): Plan {
   )
   const text = request.lacking === 'error' ? planCdText(request.text) : fitCdText(request.text)
   const { disc, faults } = planDisc(request.disc, text.packs)
+  volume?.settle(disc)
   const placed = volume?.at(startOfVolumes(disc) ?? lba(0)).faults ?? []
   const judged = [...placed, ...tracks.faults, ...request.faults, ...text.faults]
   // Without a file that could not be measured, nothing of numbers and lengths is worth telling.
@@ -40,13 +42,20 @@ interface Volumes {
   readonly place: (start: Lba) => NonNullable<PlannedVolume['layout']>
 }
 
-/** Each place is planned once. */
+/** Each place is planned once, and once more where files lie in tracks, as soon as these are laid out. */
 function volumesOf(materials: VolumeMaterials) {
   const made = new Map<Lba, PlannedVolume>()
+  let tracksAt: (start: Lba) => TrackExtents | undefined = () => undefined
   const at = (start: Lba): PlannedVolume => {
-    const planned = made.get(start) ?? planVolume(materials, start)
+    const planned = made.get(start) ?? planVolume(materials, start, tracksAt(start))
     made.set(start, planned)
     return planned
+  }
+  const settle = (disc: Disc): void => {
+    const planned = startOfVolumes(disc)
+    if (planned === undefined || !hasFilesInTracks(materials.manifest)) return
+    made.clear()
+    tracksAt = (start) => trackExtents(disc, { planned, start })
   }
   const place =
     (length: Sectors): Volumes['place'] =>
@@ -55,5 +64,5 @@ function volumesOf(materials: VolumeMaterials) {
       if (layout?.size !== length) throw new Error(`File systems of ${length} blocks have ${layout?.size} at block ${start}`)
       return layout
     }
-  return { at, place }
+  return { at, place, settle }
 }

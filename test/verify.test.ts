@@ -42,6 +42,7 @@ const manifests: Readonly<Record<string, string>> = {
   plain: `media: cd-r\naudio: { tracks: [{ from: one.wav }, { from: two.wav, copy: prohibited }] }\n${output('plain')}`,
   extra: `layout: cd-extra\n${files}${audio([one, two])}${output('extra')}`,
   mixed: `layout: mixed\n${files}${audio([one, two])}${output('mixed')}`,
+  forms: `${files.replace(']', ', { from: form2.bin, at: /stream, xa: { form: 2, realTime: true, audio: true } }, { from: form2.bin, at: /bare, xa: { form: 2, edc: false } }, { at: /sound, track: 2 }]').replace('rockridge: true, joliet: true', 'level: 2')}tracks: [{ type: xa }, { type: audio, from: one.wav }]\n${output('forms')}`,
   modes: `media: cd-r\ntracks: [{ type: mode2, from: mode2.bin }, { type: xa-form1, from: form1.bin }, { type: xa-form2, from: form2.bin }]\n${output('modes')}`,
 }
 
@@ -129,6 +130,11 @@ describe('a disc is what it was burned from', () => {
     ['mixed', 'raw'],
     ['modes', 'auto'],
     ['modes', 'raw'],
+    ['forms', 'auto'],
+    ['forms', 'sao'],
+    ['forms', 'raw'],
+    ['forms.cue', 'auto'],
+    ['forms.cue', 'raw'],
     ['extra.cue', 'auto'],
     ['mixed.cue', 'auto'],
     ['mixed.cue', 'raw'],

@@ -1,5 +1,6 @@
 export * from './region.js'
 export * from './place.js'
+export * from './forms.js'
 export * from './payload.js'
 export { discOfBlocks } from './blocks.js'
 export { planDisc, type WantedDisc } from './wanted.js'

@@ -1,7 +1,8 @@
 /** Payload belongs to no format: each content gets one region, and every name space points at it. */
 
 import type { Content } from '../source/index.js'
-import { sectors, sectorsOf } from '../unit/index.js'
+import { sectors } from '../unit/index.js'
+import { sectorsOfContent } from './forms.js'
 import { EMPTY_CONTENT, type Payload } from './place.js'
 import { aligned, next, type Place, type Region, type RegionId } from './region.js'
 
@@ -25,7 +26,7 @@ const SHARING_BYTES = 65536
 const BULK_BYTES = 2 << 20
 
 /**
- * Regions of the contents, heavier ones first, otherwise in the order given; none for those that lie elsewhere. The loose ones
+ * Regions of the contents, heavier ones first, otherwise in the order given; none for those that lie elsewhere or in other tracks. The loose ones
  * are made when they are asked for: there may be very many, and the linker keeps its own.
  */
 export function payloadOf(contents: Iterable<Placeable>, elsewhere: (content: Content) => boolean): Payload {
@@ -36,6 +37,7 @@ export function payloadOf(contents: Iterable<Placeable>, elsewhere: (content: Co
     const { content } = placeable
     if (seen.has(content)) continue
     seen.add(content)
+    if (content.origin.kind === 'track') continue
     if (content.size === 0) empty = true
     else if (!elsewhere(content)) wanted.push(placeable)
   }
@@ -71,7 +73,7 @@ function regionOf({ content, place }: Placeable): Region {
     id: content.id,
     owner: 'payload',
     reason: 'file data',
-    length: sectorsOf(content.size),
+    length: sectorsOfContent(content),
     place: place ?? usualPlace(content.size),
     refs: noRefs,
     body: { kind: 'content', content },

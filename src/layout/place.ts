@@ -2,8 +2,9 @@
 
 import { DiscError } from '../fault/index.js'
 import type { Content } from '../source/index.js'
-import { after, alignUp, between, lba, sectors, unreachable, type Lba, type Sectors } from '../unit/index.js'
+import { after, alignUp, between, bytes, bytesOf, lba, sectors, unreachable, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
+import { toldLength } from './forms.js'
 import type { PlacedRegion, Region, RegionId, Where } from './region.js'
 
 /** Regions with addresses, in ascending order. A value: printable, comparable, never changed. */
@@ -30,6 +31,11 @@ export interface Payload {
 
 const noPayload: Payload = { pinned: [], loose: () => [] }
 
+/** Where other tracks of the disc lie, by their numbers: contents that they hold have no region here. */
+export type TrackExtents = ReadonlyMap<number, { readonly start: Lba; readonly length: Sectors }>
+
+const noTracks: TrackExtents = new Map()
+
 function* inOrder(before: readonly Region[], payload: Payload, behind: readonly Region[]): Generator<Region> {
   yield* before
   yield* payload.loose()
@@ -45,6 +51,7 @@ export function place(
   start: Lba = lba(0),
   payload: Payload = noPayload,
   behind: readonly Region[] = [],
+  tracks: TrackExtents = noTracks,
 ): Layout {
   const pinned = placePinned([...before, ...payload.pinned, ...behind])
   const placed: PlacedRegion[] = []
@@ -70,7 +77,7 @@ export function place(
   const last = placed.at(-1)
   const end = last === undefined ? start : lba(Math.max(cursor, after(last.start, last.length)))
   if (end > LIMIT) throw new DiscError(faults.tooBig({ blocks: end, limit: LIMIT }))
-  return { regions: placed, start, size: between(start, end), where: whereOf(placed, start, end) }
+  return { regions: placed, start, size: between(start, end), where: whereOf(placed, start, end, tracks) }
 }
 
 function startOf({ place }: Region, cursor: Lba, start: Lba): Lba {
@@ -104,7 +111,7 @@ function placePinned(regions: readonly Region[]): readonly PlacedRegion[] {
   return pinned
 }
 
-const placedAt = ({ id, owner, reason, length, place, refs, body }: Region, start: Lba): PlacedRegion => ({
+const placedAt = ({ id, owner, reason, length, place, refs, body, ends }: Region, start: Lba): PlacedRegion => ({
   id,
   owner,
   reason,
@@ -112,6 +119,7 @@ const placedAt = ({ id, owner, reason, length, place, refs, body }: Region, star
   place,
   refs,
   body,
+  ends,
   start,
 })
 
@@ -120,7 +128,7 @@ const placedAt = ({ id, owner, reason, length, place, refs, body }: Region, star
  * each time. Name spaces ask in much the order of the payload, so the next one is looked at first; the indexes of all
  * contents and of all names are made when they are first needed.
  */
-function whereOf(placed: readonly PlacedRegion[], start: Lba, end: Lba): Where {
+function whereOf(placed: readonly PlacedRegion[], start: Lba, end: Lba, tracks: TrackExtents): Where {
   const byId = new Map<RegionId, PlacedRegion>()
   const payload: PlacedRegion[] = []
   for (const region of placed) {
@@ -147,9 +155,16 @@ function whereOf(placed: readonly PlacedRegion[], start: Lba, end: Lba): Where {
     end,
     lba: (id) => region(id).start,
     content(content) {
+      // As long as the disc is not laid out, a track is nowhere.
+      if (content.origin.kind === 'track') return tracks.get(content.origin.number)?.start ?? start
       if (content.size === 0 && empty !== undefined) return empty.start
       const index = indexOf(content)
       return index === undefined ? region(content.id).start : (payload[index] as PlacedRegion).start
+    },
+    told(content) {
+      if (content.origin.kind !== 'track') return toldLength(content)
+      const track = tracks.get(content.origin.number)
+      return track === undefined ? bytes(0) : bytesOf(track.length)
     },
     length: (id) => region(id).length,
     has: (id) => find(id) !== undefined,

@@ -1,7 +1,7 @@
 /** Regions: sections of the disc whose length is known now and whose bytes follow once every address is. */
 
 import type { Content } from '../source/index.js'
-import type { Lba, Sectors } from '../unit/index.js'
+import type { Bytes, Lba, Sectors } from '../unit/index.js'
 
 /** Names a region for as long as the manifest keeps its meaning: `iso9660/primary`, `iso9660/directory:/live`, `data:/live/a`. */
 export type RegionId = string
@@ -24,6 +24,8 @@ export interface Where {
   lba(id: RegionId): Lba
   /** First sector of a content; for an empty one the sector that all empty files share. */
   content(content: Content): Lba
+  /** The length of a content as directories tell it. */
+  told(content: Content): Bytes
   length(id: RegionId): Sectors
   has(id: RegionId): boolean
   /** First sector of the session. */
@@ -49,6 +51,8 @@ export interface Region {
   /** Regions whose addresses its bytes hold. A long list is made when it is asked for. */
   readonly refs: readonly RegionId[] | (() => readonly RegionId[])
   readonly body: Body
+  /** What its last sector ends, as the subheaders of CD-ROM XA tell; a file where it is not said. */
+  readonly ends?: 'file' | 'record' | 'nothing' | undefined
 }
 
 export const refsOf = ({ refs }: Region): readonly RegionId[] => (typeof refs === 'function' ? refs() : refs)

@@ -335,6 +335,22 @@ const senseFaults = defineFaults('manifest', {
     say: (p: At & { needed: string }) => `${p.at} means nothing without ${p.needed}`,
     help: (p: { needed: string }) => `Add ${p.needed}, or remove the key`,
   },
+  needsXaTrack: {
+    severity: 'error',
+    when: 'a file is to fill sectors of forms, on an image of blocks or in a track whose sectors have one form',
+    clause: 'CD-ROM XA',
+    say: (p: At) => `${p.at} needs a track that mixes forms: blocks of 2048 bytes have no subheaders`,
+    help: 'Make it a Compact Disc: `tracks: [{ type: xa }]`, and `output.sheet` for its image; or remove the key',
+  },
+  noSuchTrack: {
+    severity: 'error',
+    when: 'a file is to be what a track holds that the disc does not have, or that holds the file itself',
+    say: (p: At & { track: number; count: number; own: boolean }) =>
+      p.own
+        ? `${p.at} is the track that holds the files themselves`
+        : `${p.at}: the disc has no track ${p.track}${p.count === 0 ? ', but blocks alone' : `; it has ${p.count}`}`,
+    help: 'Name another track of `tracks`, or of `audio`, by its number',
+  },
   notACompactDisc: {
     severity: 'error',
     when: 'a medium other than a CD is to hold audio or tracks',

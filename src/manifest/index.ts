@@ -5,5 +5,6 @@ export { parseManifest, readSchema, type ManifestSource, type ParsedManifest } f
 export { DEFAULT_UDF_REVISION, wantedFileSystems, type WantedFileSystems } from './defaults.js'
 export { media, mediumOf, type MediaFamily, type Medium } from './media.js'
 export { bytesOfSize, framesOfTime, instantOf, samplesOf } from './quantity.js'
+export { hasFilesInTracks, mixesForms, numberedTracks, type NumberedTrack } from './tracks.js'
 export { nearest } from './nearest.js'
 export { faults } from './faults.js'

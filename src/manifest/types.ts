@@ -75,7 +75,7 @@ export type Place = ('first' | 'last') | PlaceByWeight | PlaceAtBlock
  */
 export type Rules = readonly Rule[]
 /**
- * One entry of `files`. One of `from`, `archive`, `text`, `base64`, `symlink`, `hardlink`, `directory`, `device`, `fifo`, `concat`, `interleave`, `zeros`, `random`, `remove`, `rename` says what it is.
+ * One entry of `files`. One of `from`, `archive`, `text`, `base64`, `symlink`, `hardlink`, `directory`, `device`, `fifo`, `concat`, `interleave`, `zeros`, `random`, `track`, `remove`, `rename` says what it is.
  */
 export type FileEntry =
   | FromEntry
@@ -91,6 +91,7 @@ export type FileEntry =
   | InterleaveEntry
   | ZerosEntry
   | RandomEntry
+  | TrackEntry
   | RemoveEntry
   | RenameEntry
 /**
@@ -173,6 +174,10 @@ export interface Manifest {
    * What lies on the disc, in the order of the list. Where two entries give one path, the manifest is at fault; within one entry folders are merged.
    */
   readonly files?: readonly FileEntry[]
+  /**
+   * A file of up to 32 KiB for the 16 sectors before the volume descriptors, which the standard leaves to the system - boot code of a console or workstation. What `boot.hybrid` writes there has to be free in it. Of a Compact Disc it is the start of the track with the file system.
+   */
+  readonly systemArea?: HostPath
   readonly boot?: Boot
   readonly audio?: Audio
   /**
@@ -301,6 +306,10 @@ export interface Iso9660 {
    */
   readonly names?: 'mangle' | 'strict'
   readonly relax?: Relaxations
+  /**
+   * Directory records carry the attributes of CD-ROM XA, and the descriptor its mark. By default so on a track of type `xa`.
+   */
+  readonly xa?: boolean
   /**
    * What happens to folders deeper than 8 levels - `relocate` moves them and lets Rock Ridge show them in place, `keep` leaves them as they are, which all of today's systems read, `refuse` is an error.
    */
@@ -548,6 +557,7 @@ export interface Rule {
    * A real-time file of UDF 2.01.
    */
   readonly realTime?: boolean
+  readonly xa?: Xa
 }
 /**
  * A place by weight.
@@ -566,6 +576,67 @@ export interface PlaceAtBlock {
    * First logical block of 2048 bytes, counted from the first one of the volume.
    */
   readonly block: number
+}
+/**
+ * How a file fills the sectors of a track of type `xa`. Each has a subheader with file number, channel, submode and coding (CD-ROM XA; the White Book for Video CDs). Of a file that lies in another track `form`, `interleaved` and `file` alone have a meaning.
+ */
+export interface Xa {
+  /**
+   * 1 has 2048 bytes of data a sector and their error correction, 2 has 2324 and none, `mixed` both in turn as subheaders of the source say. Of such a source it is what the directory says.
+   */
+  readonly form?: 1 | 2 | 'mixed'
+  /**
+   * Sectors of the source have subheaders of their own, which are kept - 2336 bytes each from the subheader on, or 2352 from the sync on, as in files that Windows copies from a Video CD, whose RIFF header is taken off. Without it the source is user data alone.
+   */
+  readonly sectorBytes?: 2336 | 2352
+  /**
+   * File number.
+   */
+  readonly file?: number
+  /**
+   * Channel number, 0 to 31 on most systems.
+   */
+  readonly channel?: number
+  /**
+   * To be delivered in real time.
+   */
+  readonly realTime?: boolean
+  /**
+   * The sectors hold sound.
+   */
+  readonly audio?: boolean
+  /**
+   * The sectors hold moving or still pictures.
+   */
+  readonly video?: boolean
+  /**
+   * The sectors hold data. By default so in form 1 without sound and pictures.
+   */
+  readonly data?: boolean
+  /**
+   * Sectors interrupt the program that reads them.
+   */
+  readonly trigger?: boolean
+  /**
+   * Coding information of sound or pictures.
+   */
+  readonly coding?: number
+  /**
+   * The directory says that sectors of several streams take turns.
+   */
+  readonly interleaved?: boolean
+  /**
+   * The last sector ends a record.
+   */
+  readonly endOfRecord?: boolean
+  /**
+   * The last sector ends the file.
+   */
+  readonly endOfFile?: boolean
+  /**
+   * Sectors of form 2 have an error detection code. Without it the field is zero.
+   */
+  readonly edc?: boolean
 }
 /**
  * Files and folders of this computer.
@@ -614,6 +685,7 @@ export interface FromEntry {
    * A real-time file of UDF 2.01.
    */
   readonly realTime?: boolean
+  readonly xa?: Xa
 }
 /**
  * Named streams of a file, by name. UDF 2.00 and later.
@@ -730,6 +802,7 @@ export interface ArchiveEntry {
    * A real-time file of UDF 2.01.
    */
   readonly realTime?: boolean
+  readonly xa?: Xa
 }
 /**
  * A file with the given text.
@@ -772,6 +845,7 @@ export interface TextEntry {
    * A real-time file of UDF 2.01.
    */
   readonly realTime?: boolean
+  readonly xa?: Xa
 }
 /**
  * A file with the given bytes.
@@ -814,6 +888,7 @@ export interface Base64Entry {
    * A real-time file of UDF 2.01.
    */
   readonly realTime?: boolean
+  readonly xa?: Xa
 }
 /**
  * A symbolic link. Rock Ridge and UDF keep it.
@@ -1022,6 +1097,7 @@ export interface ConcatEntry {
    * A real-time file of UDF 2.01.
    */
   readonly realTime?: boolean
+  readonly xa?: Xa
 }
 /**
  * A file made of streams that take turns until each has ended.
@@ -1063,6 +1139,7 @@ export interface InterleaveEntry {
    * A real-time file of UDF 2.01.
    */
   readonly realTime?: boolean
+  readonly xa?: Xa
 }
 /**
  * One stream of an interleaved file.
@@ -1117,6 +1194,7 @@ export interface ZerosEntry {
    * A real-time file of UDF 2.01.
    */
   readonly realTime?: boolean
+  readonly xa?: Xa
 }
 /**
  * A file of pseudo-random bytes that are the same for the same seed.
@@ -1155,6 +1233,41 @@ export interface RandomEntry {
    * A real-time file of UDF 2.01.
    */
   readonly realTime?: boolean
+  readonly xa?: Xa
+}
+/**
+ * A file that is what another track of the disc holds, as the films of a Video CD are, or the sounds of a CD-i disc. ISO 9660 alone can show it.
+ */
+export interface TrackEntry {
+  /**
+   * Its path.
+   */
+  readonly at: DiscPath
+  /**
+   * Number of the track on the disc.
+   */
+  readonly track: number
+  readonly xa?: Xa
+  /**
+   * Owner and group.
+   */
+  readonly owner?: Owner
+  /**
+   * Permission bits.
+   */
+  readonly mode?: Mode
+  /**
+   * Time of last change.
+   */
+  readonly time?: FileTime
+  /**
+   * Trees in which it does not appear.
+   */
+  readonly hide?: NameSpaces
+  /**
+   * Trees in which it carries the hidden attribute.
+   */
+  readonly hiddenBit?: NameSpaces
 }
 /**
  * A file or folder that an earlier entry brought and that is left out.
@@ -1679,7 +1792,7 @@ export interface TranslatedText {
  */
 export interface DataTrack {
   /**
-   * Mode of its sectors; `xa` mixes both forms as the subheaders in its 2336 bytes of user data say. ECMA-130 14; CD-ROM XA for the forms.
+   * Mode of its sectors. ECMA-130 14; CD-ROM XA for the forms. `xa` mixes forms as `xa` of each file says, or as the subheaders in its 2336 bytes of user data do; so does `mode2`, whose 2336 bytes are recorded as they are, codes and all.
    */
   readonly type: 'mode1' | 'mode2' | 'xa-form1' | 'xa-form2' | 'xa'
   /**

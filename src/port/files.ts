@@ -47,8 +47,8 @@ export interface Files {
   /** Files that have listed a folder and all below it already, where the host can do that faster than one by one. */
   ahead?(top: string, signal?: AbortSignal): Promise<Files>
   readLink(path: string): string
-  /** The whole of a small file. */
-  read(path: string): Uint8Array
+  /** The whole of a small file, or its first bytes: `most` at most. */
+  read(path: string, most?: number): Uint8Array
   /**
    * The bytes of a compressed file, unpacked. Throws a `DiscError` where the file is damaged or the host has no means to
    * unpack it.

@@ -3,7 +3,7 @@
 import type { ManifestPath } from '../fault/index.js'
 import { Platform, type BootEntry, type BootImage, type BootOptions, type LoadSize } from '../format/eltorito/index.js'
 import type { FatOptions } from '../format/fat/index.js'
-import { USUAL_PARTITION_TYPE, type HybridOptions, type MbrCode } from '../format/hybrid/index.js'
+import { USUAL_PARTITION_TYPE, type HybridOptions, type MbrCode, type SystemAreaFile } from '../format/hybrid/index.js'
 import type { Boot, BootEntry as ManifestBootEntry, Fat, Manifest } from '../manifest/index.js'
 import { virtualSectors, type Instant } from '../unit/index.js'
 
@@ -57,11 +57,11 @@ export const fatRequest = ({ label = '', type, serial }: Fat, id: string, time: 
   ...(serial === undefined ? {} : { serial: Number.parseInt(serial.replace('-', ''), 16) }),
 })
 
-/** The partition tables; undefined where none is wanted. `code` is what `boot.hybrid.mbr.code` names, once it is read. */
+/** The partition tables; undefined where none is wanted. `code` and `area` are what `boot.hybrid.mbr.code` and `systemArea` name, once they are read. */
 export function hybridRequest(
   manifest: Manifest,
   boot: BootOptions,
-  code: Uint8Array | undefined,
+  { code, area }: { readonly code?: Uint8Array | undefined; readonly area?: SystemAreaFile | undefined },
   seed: string,
 ): HybridOptions | undefined {
   const { mbr = false, gpt = false } = manifest.boot?.hybrid ?? {}
@@ -93,6 +93,7 @@ export function hybridRequest(
     ...(gpt === false ? {} : { gpt: table.id === undefined ? {} : { id: table.id } }),
     efi: table.efi === false ? [] : efi,
     seed,
+    ...(area === undefined ? {} : { area }),
     path: ['boot', 'hybrid'],
   }
 }

@@ -58,6 +58,13 @@ export const faults = defineFaults('request', {
       `${quote(p.path)} has ${p.size} bytes; the track reaches to byte ${p.wanted}`,
     help: 'Check start, end, offset and sectorBytes',
   },
+  sectorCut: {
+    severity: 'warning',
+    when: 'a file of sectors that have subheaders or codes ends within one; zeros fill it',
+    say: (p: { path: string; size: number; sector: number }) =>
+      `${quote(p.path)} of ${p.size} bytes ends within a sector of ${p.sector} bytes, which zeros fill`,
+    help: 'Check offset and sectorBytes: a file that Windows copied from a Video CD has a header of 44 bytes and 2352 bytes a sector',
+  },
   tooLargeForMedium: {
     severity: 'error',
     when: 'the layout has more blocks than the medium',

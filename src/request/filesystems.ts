@@ -1,11 +1,12 @@
 /** Which file systems are wanted and how: the manifest's words as the options of each format. */
 
-import { defaultIso9660, type Deep, type Iso9660Options, type Relaxation } from '../format/iso9660/index.js'
+import { defaultIso9660, XaAttributes, type Deep, type Iso9660Options, type Relaxation } from '../format/iso9660/index.js'
 import { defaultJoliet, type JolietOptions } from '../format/joliet/index.js'
 import { defaultRockRidge, type RockRidgeOptions, type Stamp } from '../format/rockridge/index.js'
 import type { UdfOptions, UdfPartition } from '../format/udf/index.js'
 import {
   DEFAULT_UDF_REVISION,
+  mixesForms,
   wantedFileSystems,
   type Iso9660,
   type Joliet,
@@ -29,15 +30,17 @@ export function isoRequest(manifest: Manifest): IsoRequest | undefined {
   if (wanted === undefined) return undefined
   const rockRidge = settings(wanted.rockridge)
   const joliet = settings(wanted.joliet)
+  const xa = wanted.xa ?? mixesForms(manifest)
   return {
     options: {
       level: wanted.level ?? defaultIso9660.level,
       names: wanted.names ?? defaultIso9660.names,
       relax: relaxationsOf(wanted.relax ?? {}),
       deep: deepOf(wanted),
+      xa,
     },
     ...(wanted.volumeId === undefined ? {} : { volumeId: wanted.volumeId }),
-    ...(rockRidge === undefined ? {} : { rockRidge: rockRidgeOf(rockRidge) }),
+    ...(rockRidge === undefined ? {} : { rockRidge: rockRidgeOf(rockRidge, xa ? XaAttributes.size : 0) }),
     ...(joliet === undefined ? {} : { joliet: jolietOf(joliet) }),
   }
 }
@@ -71,12 +74,13 @@ function deepOf({ deepDirectories = 'keep', relocated = {} }: Iso9660): Deep {
   }
 }
 
-function rockRidgeOf({ version, longTimes = false, creationTime = false }: Partial<RockRidge>): RockRidgeOptions {
+function rockRidgeOf({ version, longTimes = false, creationTime = false }: Partial<RockRidge>, skipped: number): RockRidgeOptions {
   const created: readonly Stamp[] = creationTime ? ['created'] : []
   return {
     version: version ?? defaultRockRidge.version,
     timestamps: new Set([...created, ...defaultRockRidge.timestamps]),
     longDates: longTimes ? 'always' : defaultRockRidge.longDates,
+    skipped,
   }
 }
 

@@ -164,6 +164,9 @@ function dataOf(stock: Stock, part: DataParts[number], mode: DataTrackPlan['mode
     stock.found.push(faults.dataShort({ path: part.from, wanted: offset + length * sectorBytes, size }, { path: where }))
     return undefined
   }
+  // User data that ends within a sector is usual; what has a subheader is whole.
+  if (sectorBytes >= userBytes.xa && offset + length * sectorBytes > size)
+    stock.found.push(faults.sectorCut({ path: part.from, size, sector: sectorBytes }, { path: where }))
   const source = `${path}@${offset}+${length} ${mode}/${sectorBytes}`
   stock.stores.set(source, { kind: 'sectors', path, offset, mode, sectorBytes, order: 'little' })
   return { kind: 'stored', source, form: sectorBytes >= userBytes.audio ? 'raw' : 'user', length: sectors(length) }

@@ -1,8 +1,9 @@
 /** Blocks of a layout that nobody has written: rendered or read when they are asked for. */
 
-import { regionAt, type Layout, type PlacedRegion } from '../layout/index.js'
+import { bytesInSector, regionAt, userBytes, type Layout, type PlacedRegion } from '../layout/index.js'
+import type { Content } from '../source/index.js'
 import { bytes, bytesOf, SECTOR_BYTES, type Lba, type Sectors } from '../unit/index.js'
-import type { Contents } from './cd/index.js'
+import { SUBHEADER_BYTES, type Contents } from './cd/index.js'
 
 /** Rendered regions that are kept: whoever reads a directory asks for its blocks one after the other. */
 const KEPT = 64
@@ -22,9 +23,18 @@ export function readerOfLayout(layout: Layout, { open }: Contents): (start: Lba,
   const fill = async (region: PlacedRegion, from: number, into: Uint8Array): Promise<void> => {
     const { body } = region
     if (body.kind === 'bytes') into.set(render(region).subarray(from, from + into.length))
-    if (body.kind !== 'content' || from >= body.content.size) return
+    if (body.kind !== 'content') return
+    const size = bytesInSector(body.content)
+    if (size === SECTOR_BYTES) return fillWith(body.content, from, into)
+    // Of other sectors those bytes that a drive gives whoever asks for blocks.
+    const skipped = body.content.xa?.kind === 'kept' ? size - userBytes.xa + SUBHEADER_BYTES : 0
+    for (let at = 0; at < into.length; at += SECTOR_BYTES)
+      await fillWith(body.content, ((from + at) / SECTOR_BYTES) * size + skipped, into.subarray(at, at + SECTOR_BYTES))
+  }
+  const fillWith = async (content: Content, from: number, into: Uint8Array): Promise<void> => {
+    if (from >= content.size) return
     let at = 0
-    for await (const piece of open(body.content, bytes(from))) {
+    for await (const piece of open(content, bytes(from))) {
       into.set(piece.subarray(0, into.length - at), at)
       at += piece.length
       if (at >= into.length) return

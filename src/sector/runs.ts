@@ -1,14 +1,16 @@
 /** A layout as runs of sectors, each once, ascending: the one order in which anything is written. */
 
-import type { Layout, PlacedRegion } from '../layout/index.js'
+import type { Layout, PlacedRegion, Region } from '../layout/index.js'
 import type { Content } from '../source/index.js'
 import { after, between, bytesOf, type Lba, type Sectors } from '../unit/index.js'
 
 export type Run =
   /** Shorter than `length` sectors at most by padding. */
-  | { readonly kind: 'bytes'; readonly start: Lba; readonly length: Sectors; readonly bytes: Uint8Array }
-  | { readonly kind: 'content'; readonly start: Lba; readonly length: Sectors; readonly content: Content }
+  | { readonly kind: 'bytes'; readonly start: Lba; readonly length: Sectors; readonly bytes: Uint8Array; readonly ends: Ends }
+  | { readonly kind: 'content'; readonly start: Lba; readonly length: Sectors; readonly content: Content; readonly ends: Ends }
   | { readonly kind: 'zeros'; readonly start: Lba; readonly length: Sectors }
+
+type Ends = NonNullable<Region['ends']>
 
 /** The runs of a layout without a gap; a region is rendered when its turn comes. */
 export function* runsOf(layout: Layout): Generator<Run> {
@@ -26,16 +28,16 @@ export function* runsOfContent(layout: Layout): Generator<Run> {
 }
 
 function runOf(region: PlacedRegion, layout: Layout): Run {
-  const { start, length, body } = region
+  const { start, length, body, ends = 'file' } = region
   switch (body.kind) {
     case 'zeros':
       return { kind: 'zeros', start, length }
     case 'content':
-      return { kind: 'content', start, length, content: body.content }
+      return { kind: 'content', start, length, content: body.content, ends }
     case 'bytes': {
       const bytes = body.render(layout.where)
       if (bytes.length > bytesOf(length)) throw new Error(`${region.id} rendered ${bytes.length} bytes into ${length} sectors`)
-      return { kind: 'bytes', start, length, bytes }
+      return { kind: 'bytes', start, length, bytes, ends }
     }
   }
 }

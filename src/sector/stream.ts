@@ -1,9 +1,9 @@
 /** A layout as a stream of bytes, for whatever takes them one after the other: a pipe, a drive, a digest. */
 
-import type { Layout } from '../layout/index.js'
+import { bytesInSector, type Layout } from '../layout/index.js'
 import type { FileBytes } from '../port/index.js'
 import type { OpenContent } from '../source/index.js'
-import { bytesOf } from '../unit/index.js'
+import { bytesOf, SECTOR_BYTES } from '../unit/index.js'
 import { ContentFiller, type ContentFillerOptions } from './content-filler.js'
 import { runsOf, type Run } from './runs.js'
 
@@ -118,6 +118,8 @@ export class LayoutReader {
 
   /** Fills `into` with a run from byte `at` on; what lies behind its data is padding. */
   async #fillWith(run: Run, at: number, into: Uint8Array): Promise<void> {
+    if (run.kind === 'content' && bytesInSector(run.content) !== SECTOR_BYTES)
+      throw new Error(`${run.content.id} does not fit into blocks of ${SECTOR_BYTES} bytes`)
     const size = run.kind === 'bytes' ? run.bytes.length : run.kind === 'content' ? run.content.size : 0
     const data = into.subarray(0, Math.max(0, size - at))
     into.fill(0, data.length)

@@ -18,6 +18,7 @@ import { stampOf } from './recipe.js'
 import { TarError } from './tar-data.js'
 import { membersOf, type Member } from './tar.js'
 import { printNames } from './target.js'
+import { xaContent } from './xa-content.js'
 
 export interface ArchiveSurvey {
   readonly files: Files
@@ -152,7 +153,7 @@ class Harvest {
     return inode
   }
 
-  #made(member: Member, names: Names, { attributes, place, realTime }: Dress): Inode {
+  #made(member: Member, names: Names, { attributes, place, realTime, xa }: Dress): Inode {
     switch (member.kind) {
       case 'file': {
         const id = `data:${printNames([...this.#at, ...names])}`
@@ -160,9 +161,10 @@ class Harvest {
           kind: 'file',
           attributes,
           links: 1,
-          content: this.#content(id, member),
+          content: xaContent(this.#content(id, member), xa?.sectors, this.#survey.files, this.#survey.where),
           ...(place ? { place } : {}),
           ...(realTime ? { realTime } : {}),
+          ...(xa ? { xa: xa.record } : {}),
         }
       }
       case 'symlink':

@@ -2,6 +2,7 @@
 
 import type { FileBytes } from '../port/index.js'
 import type { Bytes, Instant, Lba } from '../unit/index.js'
+import type { XaSectors } from './xa.js'
 
 /** Where the bytes come from. */
 export type Origin =
@@ -22,6 +23,8 @@ export type Origin =
   | { readonly kind: 'archive'; readonly path: string; readonly compression: Compression; readonly offset: Bytes; readonly stamp: Stamp }
   /** A file of an older session, in one or more extents of a medium. */
   | { readonly kind: 'extents'; readonly medium: string; readonly extents: readonly Extent[] }
+  /** What another track of the same disc holds; where that lies and how long it is, is known when the disc is laid out. */
+  | { readonly kind: 'track'; readonly number: number }
 
 export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'zstd'
 
@@ -46,6 +49,8 @@ export interface Content {
   readonly id: string
   readonly size: Bytes
   readonly origin: Origin
+  /** How it fills sectors that tell their form; data of 2048 bytes a sector without it. */
+  readonly xa?: XaSectors
 }
 
 /** Opens a content for reading from its start, or from `offset`; always delivers `size - offset` bytes or throws a `DiscError`. */

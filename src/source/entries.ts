@@ -2,11 +2,14 @@
 
 import type { Bytes, Instant } from '../unit/index.js'
 import type { NameSpace, PlaceHint } from './inode.js'
+import type { Xa } from './xa.js'
 
 export type Entry = EntryBase &
   (
     | Sources
     | { readonly kind: 'data'; readonly data: Recipe }
+    /** What another track of the disc holds. */
+    | { readonly kind: 'track'; readonly number: number }
     | { readonly kind: 'symlink'; readonly target: string }
     | { readonly kind: 'directory' }
     | { readonly kind: 'device'; readonly device: 'character' | 'block'; readonly major: number; readonly minor: number }
@@ -34,6 +37,7 @@ export interface EntryBase {
   readonly place?: PlaceHint
   readonly streams?: readonly { readonly name: string; readonly data: Recipe }[]
   readonly realTime?: true
+  readonly xa?: Xa
 }
 
 /** Files, folders and globs of the host. */
@@ -89,6 +93,7 @@ export interface Rule {
   readonly hiddenBit?: readonly NameSpace[]
   readonly place?: PlaceHint
   readonly realTime?: boolean
+  readonly xa?: Xa
 }
 
 /** How the data of one file is made. */

@@ -15,7 +15,7 @@ export async function equalContents(
   contents: Pick<HostContents, 'open' | 'readInto'>,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<Content, Content>> {
-  const bySize = new Map<number, Set<Content>>()
+  const bySize = new Map<number | string, Set<Content>>()
   for (const graft of grafts) if (graft.kind === 'add') collect(graft.node, bySize)
   const same = new Map<Content, Content>()
   for (const candidates of bySize.values()) {
@@ -27,15 +27,17 @@ export async function equalContents(
   return same
 }
 
-function collect(top: Measured, bySize: Map<number, Set<Content>>): void {
+function collect(top: Measured, bySize: Map<number | string, Set<Content>>): void {
   const open: Measured[] = [top]
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     // Taken from the end: reversed, so that the first in the order of paths comes first.
     if (node.kind === 'directory') for (const child of [...node.children].reverse()) open.push(child)
     else if (node.inode.kind === 'file' && node.inode.content.size > 0) {
       const { content } = node.inode
-      const known = bySize.get(content.size)
-      if (known === undefined) bySize.set(content.size, new Set([content]))
+      // Equal bytes that fill sectors in another way are other data.
+      const key = content.xa === undefined ? content.size : `${content.size} ${JSON.stringify(content.xa)}`
+      const known = bySize.get(key)
+      if (known === undefined) bySize.set(key, new Set([content]))
       else known.add(content)
     }
   }

@@ -47,6 +47,32 @@ export const faults = defineFaults('source', {
     say: (p: { path: string; kind: string }) => `Cannot take data from ${quote(p.path)}: it is a ${p.kind}, not a file`,
     help: 'Name a regular file',
   },
+  xaNotWhole: {
+    severity: 'error',
+    when: 'a file that is said to have sectors with subheaders of their own is no whole number of them',
+    clause: 'CD-ROM XA',
+    say: (p: { what: string; size: number; sector: number; riff: boolean }) =>
+      `${quote(p.what)} of ${p.size} bytes is no whole number of sectors of ${p.sector} bytes${p.riff ? '; it seems to have a RIFF header' : ''}`,
+    help: (p: { riff: boolean }) =>
+      p.riff
+        ? 'Headers are taken off files of this computer alone: unpack it'
+        : 'Give sectorBytes: 2336 from the subheader on, 2352 from the sync on, or leave it out for user data alone',
+  },
+  xaNoSector: {
+    severity: 'error',
+    when: 'a file that is said to have whole sectors has something else, or sectors of another mode than 2',
+    clause: 'ECMA-130 14.2',
+    say: (p: { what: string; sector: number }) => `Sector ${p.sector} of ${quote(p.what)} is no whole sector of Mode 2`,
+    help: 'Give sectorBytes: 2336 for sectors from the subheader on, or leave it out for user data alone',
+  },
+  xaNoSubheader: {
+    severity: 'error',
+    when: 'a file that is said to have sectors with subheaders begins without one',
+    clause: 'CD-ROM XA',
+    say: (p: { what: string; sector: number }) =>
+      `${quote(p.what)} has no sectors of ${p.sector} bytes: the first has no subheader, which are four bytes given twice`,
+    help: 'Leave sectorBytes out for user data alone',
+  },
   socket: {
     severity: 'warning',
     when: 'a source folder holds a socket, which means nothing on a disc',

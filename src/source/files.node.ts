@@ -20,7 +20,7 @@ export const hostFiles: Files = {
   list: listFolder,
   ahead: (top, signal) => listedAhead(hostFiles, top, signal),
   readLink: (path) => orFault(path, () => decodeUtf8(reach(path, (short) => readlinkSync(short, 'buffer')))),
-  read: (path) => orFault(path, () => reach(path, (short) => readFileSync(short))),
+  read: (path, most) => (most === undefined ? orFault(path, () => reach(path, (short) => readFileSync(short))) : readStart(path, most)),
   unpack,
   stream: streamFile,
 }
@@ -101,6 +101,18 @@ export const readAtAside = (handle: number, path: string, into: Uint8Array, at: 
       else reject(new DiscError(faults.readFailed({ path, offset: at, reason: reasonOf(error) }), { cause: error }))
     })
   })
+
+function readStart(path: string, most: number): Uint8Array {
+  const handle = orFault(path, () => openToRead(path))
+  try {
+    const out = new Uint8Array(most)
+    let filled = 0
+    for (let count = 1; count > 0 && filled < most; filled += count) count = readAt(handle, path, out.subarray(filled), filled)
+    return out.subarray(0, filled)
+  } finally {
+    closeSync(handle)
+  }
+}
 
 function orFault<Result>(path: string, call: () => Result): Result {
   try {

@@ -9,6 +9,7 @@ import type { Inode } from './inode.js'
 import type { Measured, MeasuredDirectory, MeasuredLeaf } from './measured.js'
 import type { Dress, Policy, Scope } from './policy.js'
 import { faultsOf, fileOrigin } from './recipe.js'
+import { xaContent } from './xa-content.js'
 
 /** What is shared while one entry is measured. */
 export interface Survey {
@@ -151,7 +152,8 @@ function inodeOf(survey: Survey, found: Found, dress: Dress): Inode | undefined 
   const { stat } = found
   if (stat.links === 1 || survey.known === undefined) return newInode(survey, found, dress)
   // Rules may give two names of one file different attributes: then they share the data alone.
-  const file = `${stat.device}:${stat.inode}`
+  const xa = dress.xa === undefined ? '' : JSON.stringify(dress.xa)
+  const file = `${stat.device}:${stat.inode}:${xa}`
   const { mode, uid, gid, mtime } = dress.attributes
   const key = `${file}:${mode}:${uid}:${gid}:${mtime}:${dress.realTime ?? ''}:${JSON.stringify(dress.place ?? '')}`
   const known = survey.known.inodes.get(key)
@@ -165,17 +167,21 @@ function inodeOf(survey: Survey, found: Found, dress: Dress): Inode | undefined 
 
 function newInode(survey: Survey, found: Found, dress: Dress, content?: Content): Inode | undefined {
   const { stat, path } = found
-  const { attributes, place, realTime } = dress
+  const { attributes, place, realTime, xa } = dress
   switch (stat.kind) {
-    case 'file':
+    case 'file': {
+      const data = content ?? contentOf(survey, found, xa)
+      if (data === undefined) return undefined
       return {
         kind: 'file',
         attributes,
         links: 1,
-        content: content ?? { id: `data:${found.target}`, size: stat.size, origin: fileOrigin(path, stat) },
+        content: data,
         ...(place ? { place } : {}),
         ...(realTime ? { realTime } : {}),
+        ...(xa ? { xa: xa.record } : {}),
       }
+    }
     case 'symlink':
       return linkOf(survey, path, attributes)
     case 'character':
@@ -188,6 +194,17 @@ function newInode(survey: Survey, found: Found, dress: Dress, content?: Content)
       return undefined
     default:
       throw new TypeError(`No leaf: ${stat.kind}`)
+  }
+}
+
+function contentOf(survey: Survey, { path, target, stat }: Found, xa: Dress['xa']): Content | undefined {
+  const content: Content = { id: `data:${target}`, size: stat.size, origin: fileOrigin(path, stat) }
+  if (xa === undefined) return content
+  try {
+    return xaContent(content, xa.sectors, survey.files, survey.where)
+  } catch (error) {
+    survey.faults.push(...faultsOf(error, survey.where))
+    return undefined
   }
 }
 

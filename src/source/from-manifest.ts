@@ -3,11 +3,12 @@
 import { encodeUtf8 } from '../codec/index.js'
 import type { Fault } from '../fault/index.js'
 import type * as manifest from '../manifest/index.js'
+import { numberedTracks } from '../manifest/index.js'
 import { bytes } from '../unit/index.js'
 import type { AttributePolicy, Entry, EntryBase, Recipe, Rule } from './entries.js'
 import { faults } from './faults.js'
 import { faultsOf } from './recipe.js'
-import { bytesOfBase64, modesOf, momentOf, ownerOf, placeOf, sizeOf, spacesOf } from './spelling.js'
+import { bytesOfBase64, modesOf, momentOf, ownerOf, placeOf, sizeOf, spacesOf, xaOf, xaOfTrack } from './spelling.js'
 
 export interface Entries {
   readonly entries: readonly Entry[]
@@ -15,17 +16,20 @@ export interface Entries {
 }
 
 type Common = Partial<
-  Pick<manifest.FromEntry, 'owner' | 'mode' | 'time' | 'hide' | 'hiddenBit' | 'place' | 'realTime' | 'rules' | 'streams'>
+  Pick<manifest.FromEntry, 'owner' | 'mode' | 'time' | 'hide' | 'hiddenBit' | 'place' | 'realTime' | 'xa' | 'rules' | 'streams'>
 >
 
 /** Reads `source` and `files` of a manifest that the schema has passed. */
-export function entriesOf({ source = {}, files = [] }: Pick<manifest.Manifest, 'source' | 'files'>): Entries {
+export function entriesOf(whole: Pick<manifest.Manifest, 'source' | 'files' | 'tracks' | 'audio' | 'layout'>): Entries {
+  const { source = {}, files = [] } = whole
   const found: Fault[] = []
   const general = rulesOf(source.rules ?? [], 'disc', ['source', 'rules'], found)
   const entries: Entry[] = []
   for (const [index, entry] of files.entries()) {
     try {
-      entries.push({ ...baseOf(entry, index, source, general, found), ...kindOf(entry, source) })
+      const base = baseOf(entry, index, source, general, found)
+      if ('track' in entry) entries.push({ ...base, ...trackOf(entry, whole) })
+      else entries.push({ ...base, ...kindOf(entry, source) })
     } catch (error) {
       found.push(...faultsOf(error, { path: ['files', index] }))
     }
@@ -48,6 +52,7 @@ function baseOf(entry: manifest.FileEntry, index: number, source: manifest.Sourc
     ...visibilityOf(common),
     ...(rules.length === 0 ? {} : { rules }),
     ...(common.realTime === true ? { realTime: true } : {}),
+    ...(common.xa === undefined ? {} : { xa: xaOf(common.xa) }),
     ...(streams.length === 0 ? {} : { streams }),
   }
 }
@@ -93,12 +98,19 @@ function rulesOf(rules: readonly manifest.Rule[], from: Rule['from'], path: read
     ...attributesOf(rule, [...path, i], found),
     ...visibilityOf(rule),
     ...(rule.realTime === undefined ? {} : { realTime: rule.realTime }),
+    ...(rule.xa === undefined ? {} : { xa: xaOf(rule.xa) }),
   }))
 }
 
+const trackOf = (entry: manifest.TrackEntry, whole: Parameters<typeof entriesOf>[0]) => ({
+  kind: 'track' as const,
+  number: entry.track,
+  xa: xaOfTrack(entry.xa ?? {}, numberedTracks(whole).get(entry.track)?.type),
+})
+
 type KindOf<Union> = Union extends EntryBase ? Omit<Union, keyof EntryBase> : never
 
-function kindOf(entry: manifest.FileEntry, source: manifest.Source): KindOf<Entry> {
+function kindOf(entry: Exclude<manifest.FileEntry, manifest.TrackEntry>, source: manifest.Source): KindOf<Entry> {
   const exclude = [...(source.exclude ?? []), ...('exclude' in entry ? (entry.exclude ?? []) : [])]
   if ('from' in entry) {
     const links = (entry.followLinks ?? source.followLinks ?? false) ? 'follow' : 'keep'

@@ -2,6 +2,7 @@
 
 import type { Instant, Lba } from '../unit/index.js'
 import type { Content } from './content.js'
+import type { XaRecord } from './xa.js'
 
 /** The name spaces from which a node can be hidden. Rock Ridge names are in the ISO 9660 tree and go with it. */
 export type NameSpace = 'iso9660' | 'joliet' | 'udf'
@@ -46,4 +47,6 @@ export interface FileInode extends InodeBase {
   readonly streams?: readonly { readonly name: string; readonly content: Content }[]
   /** Real-time file, UDF 2.01 and later. */
   readonly realTime?: true
+  /** What records of CD-ROM XA say of it; form 1 without it. */
+  readonly xa?: XaRecord
 }

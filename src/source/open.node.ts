@@ -94,6 +94,8 @@ async function* stream(content: Content, from: number, reading: Reading): AsyncG
       if (medium === undefined) throw new DiscError(faults.mediumMissing({ medium: origin.medium }))
       return yield* streamExtents(origin.extents, medium, from, size, reading.signal)
     }
+    case 'track':
+      throw new Error(`${content.id} is made with track ${origin.number}`)
     default:
       throw new TypeError(`No origin: ${JSON.stringify(origin satisfies never)}`)
   }

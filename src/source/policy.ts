@@ -12,6 +12,7 @@ import { globsOf, type Globs, type GlobState } from './globs.js'
 import type { Attributes, NameSpace, PlaceHint } from './inode.js'
 import type { Names } from './measured.js'
 import { isFault } from './target.js'
+import type { Xa } from './xa.js'
 
 /** What a source says of itself, be it a file of the host or a member of an archive. */
 export interface SourceFacts {
@@ -31,6 +32,7 @@ export interface Dress {
   readonly hiddenBit?: ReadonlySet<NameSpace>
   readonly place?: PlaceHint
   readonly realTime?: true
+  readonly xa?: Xa
 }
 
 /** Where on the way down from the entry's top a path is; handed from folder to child. */
@@ -106,7 +108,7 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
   const dresses = new Map<Attributes, Dress>()
   return (scope, facts) => {
     let { owner, mode, time } = entry.attributes ?? {}
-    let { place, realTime } = entry
+    let { place, realTime, xa } = entry
     let { hidden, hiddenBit } = base
     let ruled = false
     for (const [i, { rule, globs }] of rules.entries()) {
@@ -116,6 +118,7 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
       owner = rule.owner ?? owner
       time = rule.time ?? time
       place = rule.place ?? place
+      xa = rule.xa ?? xa
       if (rule.realTime !== undefined) realTime = rule.realTime ? true : undefined
       if (rule.hide) hidden = setOf(rule.hide)
       if (rule.hiddenBit) hiddenBit = setOf(rule.hiddenBit)
@@ -132,6 +135,7 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
       ...(hiddenBit === undefined ? {} : { hiddenBit }),
       ...(place === undefined ? {} : { place }),
       ...(realTime === undefined ? {} : { realTime }),
+      ...(xa === undefined ? {} : { xa }),
     }
     // Times of sources differ from file to file: keeping each would hold more than it saves.
     if (!ruled && dresses.size < 64) dresses.set(attributes, dress)

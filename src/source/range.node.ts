@@ -32,16 +32,18 @@ export function readRange({ origin, size }: Content, from: number, into: Uint8Ar
       return canRead(origin) && readParts(origin.parts, from, into)
     case 'interleave':
     case 'extents':
+    case 'track':
       return false
     default:
       throw new TypeError(`No origin: ${JSON.stringify(origin satisfies never)}`)
   }
 }
 
+const unreadable: ReadonlySet<Origin['kind']> = new Set(['interleave', 'extents', 'track'])
 const canRead = (origin: Origin): boolean =>
   origin.kind === 'concat'
     ? origin.parts.every((part) => canRead(part.origin))
-    : origin.kind !== 'interleave' && origin.kind !== 'extents' && !(origin.kind === 'archive' && origin.compression !== 'none')
+    : !unreadable.has(origin.kind) && !(origin.kind === 'archive' && origin.compression !== 'none')
 
 function readParts(parts: readonly Content[], from: number, into: Uint8Array): boolean {
   let start = 0

@@ -68,6 +68,14 @@ function rangeOfFile(id: string, recipe: Extract<Recipe, { kind: 'file' }>, kitc
   return { id, size: length, origin: fileOrigin(path, stat, offset) }
 }
 
+/** A file with its bytes in memory, for what must be known before anything is laid out; left unread where it has more than `most`. */
+export function smallFile(id: string, path: string, most: Bytes, kitchen: Kitchen, where?: FaultPlace): Content {
+  const content = rangeOfFile(id, { kind: 'file', path }, kitchen, where)
+  if (content.size > most || content.origin.kind !== 'file') return content
+  const read = kitchen.files.read(content.origin.path)
+  return { id, size: bytes(read.length), origin: { kind: 'bytes', bytes: read, from: content.origin.path } }
+}
+
 export const fileOrigin = (path: string, stat: HostStat, offset: Bytes = bytes(0)): Origin => ({
   kind: 'file',
   path,

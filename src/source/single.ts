@@ -1,6 +1,8 @@
 /** Entries for one file, link, folder or device that the manifest itself describes. */
 
 import type { FaultPlace } from '../fault/index.js'
+import { bytes } from '../unit/index.js'
+import type { Content } from './content.js'
 import type { Entry, EntryBase } from './entries.js'
 import { faults } from './faults.js'
 import type { FileInode, Inode } from './inode.js'
@@ -9,14 +11,15 @@ import { factsOf, type Dress, type Policy } from './policy.js'
 import { contentOf, type Kitchen } from './recipe.js'
 import type { Run } from './run.js'
 import { isFault, printNames, targetOf, type Target } from './target.js'
+import { xaContent } from './xa-content.js'
 
-export type LeafEntry = Extract<Entry, { kind: 'data' | 'symlink' | 'device' | 'fifo' }>
+export type LeafEntry = Extract<Entry, { kind: 'data' | 'track' | 'symlink' | 'device' | 'fifo' }>
 
 export function addLeaf(run: Run, entry: LeafEntry, target: Target, policy: Policy): void {
   const at = target.names
   if (at.length === 0 || target.folder)
     return void run.faults.push(faults.nameWanted({ path: entry.at }, { path: ['files', entry.index, 'at'] }))
-  const kind = entry.kind === 'data' ? 'file' : entry.kind === 'device' ? entry.device : entry.kind
+  const kind = entry.kind === 'data' || entry.kind === 'track' ? 'file' : entry.kind === 'device' ? entry.device : entry.kind
   const dress = policy.dress(policy.top, factsOf(kind, run.options.date))
   const { hidden, hiddenBit } = dress
   const name = at.at(-1) as string
@@ -34,11 +37,17 @@ export function addLeaf(run: Run, entry: LeafEntry, target: Target, policy: Poli
 const kitchenOf = (run: Run): Kitchen => ({ files: run.files, base: run.options.base })
 const placeOf = (entry: EntryBase): FaultPlace => ({ path: ['files', entry.index] })
 
-function inodeOf(run: Run, entry: LeafEntry, at: Names, { attributes, place, realTime }: Dress): Inode {
+function inodeOf(run: Run, entry: LeafEntry, at: Names, { attributes, place, realTime, xa }: Dress): Inode {
   switch (entry.kind) {
     case 'data': {
-      const content = contentOf(`data:${printNames(at)}`, entry.data, kitchenOf(run), placeOf(entry))
-      return { kind: 'file', attributes, links: 1, content, ...(place ? { place } : {}), ...(realTime ? { realTime } : {}) }
+      const data = contentOf(`data:${printNames(at)}`, entry.data, kitchenOf(run), placeOf(entry))
+      const content = xaContent(data, xa?.sectors, run.files, placeOf(entry))
+      const wishes = { ...(place ? { place } : {}), ...(realTime ? { realTime } : {}), ...(xa ? { xa: xa.record } : {}) }
+      return { kind: 'file', attributes, links: 1, content, ...wishes }
+    }
+    case 'track': {
+      const content: Content = { id: `data:${printNames(at)}`, size: bytes(0), origin: { kind: 'track', number: entry.number } }
+      return { kind: 'file', attributes, links: 1, content, ...(entry.xa ? { xa: entry.xa.record } : {}) }
     }
     case 'symlink':
       return { kind: 'symlink', attributes, links: 1, target: entry.target }

@@ -2,6 +2,7 @@
 
 import type { Fault } from '../fault/index.js'
 import type { BootOptions } from '../format/eltorito/index.js'
+import type { SystemAreaFile } from '../format/hybrid/index.js'
 import type { StampEntries } from '../kernel/index.js'
 import type { Manifest } from '../manifest/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
@@ -15,5 +16,6 @@ export interface Materials {
   readonly stampEntries?: StampEntries | undefined
   /** Code for the master boot record. */
   readonly mbrCode?: Uint8Array
+  readonly systemArea?: SystemAreaFile
   readonly faults: readonly Fault[]
 }

@@ -2,12 +2,23 @@
 
 import type { Fault } from '../fault/index.js'
 import { planElTorito } from '../format/eltorito/index.js'
-import { planHybrid } from '../format/hybrid/index.js'
+import { planHybrid, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID } from '../format/hybrid/index.js'
 import { iso9660Ids, planIso9660 } from '../format/iso9660/index.js'
 import { planJoliet } from '../format/joliet/index.js'
 import { rockRidge } from '../format/rockridge/index.js'
 import { planUdf } from '../format/udf/index.js'
-import { at, next, payloadOf, place, type FormatRegions, type Layout, type Placeable, type Region, type RegionId } from '../layout/index.js'
+import {
+  at,
+  next,
+  payloadOf,
+  place,
+  type FormatRegions,
+  type Layout,
+  type Placeable,
+  type Region,
+  type RegionId,
+  type TrackExtents,
+} from '../layout/index.js'
 import { mediumOf, type Manifest } from '../manifest/index.js'
 import type { Materials } from './materials.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from '../request/index.js'
@@ -28,10 +39,13 @@ interface Part {
   readonly faults: readonly Fault[]
 }
 
-/** Faults are those of the materials and of planning, in this order. `start` is the first sector of the track that the file systems lie in. */
-export function planVolume(materials: Materials, start: Lba): PlannedVolume {
+/**
+ * Faults are those of the materials and of planning, in this order. `start` is the first sector of the track that the file systems
+ * lie in, `tracks` are those that files of the tree may lie in.
+ */
+export function planVolume(materials: Materials, start: Lba, tracks?: TrackExtents): PlannedVolume {
   const { manifest, boot, tree } = materials
-  const hybrid = hybridPart(materials)
+  const hybrid = hybridPart(materials, start)
   const eltorito = boot === undefined ? nothing : planElTorito({ ...boot, session: start === 0 ? 1 : 2 }, boot.catalogId)
   const iso = isoPart(materials, eltorito, start)
   const udf = udfPart(materials, hybrid, start)
@@ -48,7 +62,7 @@ export function planVolume(materials: Materials, start: Lba): PlannedVolume {
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
   const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures]))
-  const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail])
+  const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail], tracks)
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }
@@ -68,11 +82,7 @@ function among(regions: readonly Region[]): (content: Content) => boolean {
   return ids.length === 0 ? () => false : ({ id }) => ids.includes(id)
 }
 
-const SYSTEM_AREA_ID = 'hybrid/system-area'
-
-/** Sectors that ECMA-119 6.2.1 and ECMA-167 2/8.4 leave to the system. */
-const SYSTEM_AREA = sectors(16)
-
+/** The sectors that ECMA-119 6.2.1 and ECMA-167 2/8.4 leave to the system. */
 const systemAreaAt = (start: Lba): Region => ({
   id: 'system-area',
   owner: 'plan',
@@ -83,11 +93,14 @@ const systemAreaAt = (start: Lba): Region => ({
   body: { kind: 'zeros' },
 })
 
-function hybridPart({ manifest, boot, mbrCode, volume, tree }: Materials): Part | undefined {
-  if (manifest.boot?.hybrid === undefined) return undefined
-  const seed = [volume.id, volume.created, volume.modified, fingerprintOf(tree)].join('\n')
-  const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, mbrCode, seed)
-  return request && planHybrid(request)
+/** What lies in the system area: partition tables, a file, or both. */
+function hybridPart({ manifest, boot, mbrCode: code, systemArea: area, volume, tree }: Materials, start: Lba): Part | undefined {
+  if (manifest.boot?.hybrid !== undefined) {
+    const seed = [volume.id, volume.created, volume.modified, fingerprintOf(tree)].join('\n')
+    const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, { code, area }, seed)
+    if (request !== undefined) return planHybrid(request)
+  }
+  return area && planSystemArea(area, start)
 }
 
 /** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded; undefined where it is not wanted. */

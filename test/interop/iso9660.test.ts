@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
-import { readIso9660 } from '../../src/format/iso9660/index.js'
+import { readIso9660, XaAttributes } from '../../src/format/iso9660/index.js'
 import { defaultJoliet, readJoliet } from '../../src/format/joliet/index.js'
 import { defaultRockRidge, readRockRidge } from '../../src/format/rockridge/index.js'
 import { walk, type Directory, type Node } from '../../src/tree/index.js'
@@ -140,6 +140,13 @@ describe('the Linux kernel', () => {
     for (const view of [seen.plain, seen.raw]) expect(hashesOf(view.entries).filter(isFull)).toEqual(allHashes.filter(isFull))
     expect(byPath(seen.raw.entries).has('NAMES/A_B.C;1')).toBe(true)
     expect(byPath(seen.plain.entries).has('readme.txt')).toBe(true)
+  })
+
+  itNeeds(KERNEL_PROGRAMS, 'finds Rock Ridge behind the attributes of CD-ROM XA', () => {
+    const wanted: Wanted = { iso: { xa: true }, rockridge: { ...defaultRockRidge, skipped: XaAttributes.size } }
+    const { rockridge } = mountInKernel(write('xa.iso', tree, wanted), ['rockridge'])
+    const entries = byPath(rockridge.entries)
+    for (const { path, node } of walk(tree)) expect(entries.get(path.slice(1))).toMatchObject(expected(path, node))
   })
 
   itNeeds(KERNEL_PROGRAMS, 'sees relocated directories in their places, and short names', () => {

@@ -4,6 +4,8 @@ import { LIMITS } from '../../src/manifest/limits.js'
 import { outline, parse, type Around } from './parse-one.js'
 
 const files = (entries: string): string => `disc: 1\nfiles:\n${entries}\n`
+/** On a disc whose first track mixes forms. */
+const xa = (entries: string): string => `${files(entries)}tracks: [{ type: xa }, { type: audio, from: a.wav }]`
 const iso = 'disc: 1\nfilesystems: { iso9660: { rockridge: true } }\n'
 
 /** A manifest for each fault, with the place at which it must be found. */
@@ -53,6 +55,18 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
   ['wrongLength', '2:19', `disc: 1\nvolume: { system: "${'x'.repeat(33)}" }`],
   ['wrongCount', '2:10', 'disc: 1\nextends: []'],
   ['repeated', '2:31', 'disc: 1\noutput: { checksums: [sha256, sha256] }'],
+  ['needsXaTrack', '3:28', files('  - { at: /x, text: a, xa: { form: 2 } }')],
+  ['needsXaTrack', '3:28', `${files('  - { at: /x, text: a, xa: { file: 1 } }')}tracks: [{ type: xa-form1 }]`],
+  ['needsXaTrack', '2:35', 'disc: 1\nsource: { rules: [{ match: x, xa: { form: 2 } }] }'],
+  ['excludeEachOther', '3:58', xa('  - { from: a, at: /x, xa: { sectorBytes: 2336, channel: 1 } }')],
+  ['excludeEachOther', '3:50', xa('  - { from: a, at: /x, xa: { audio: true, video: true } }')],
+  ['excludeEachOther', '3:36', xa('  - { at: /x, track: 2, xa: { edc: false } }')],
+  ['needsKey', '3:36', xa('  - { from: a, at: /x, xa: { form: mixed } }')],
+  ['needsKey', '3:35', xa('  - { from: a, at: /x, xa: { edc: false } }')],
+  ['noSuchTrack', '3:22', files('  - { at: /x, track: 2 }')],
+  ['noSuchTrack', '3:22', xa('  - { at: /x, track: 3 }')],
+  ['noSuchTrack', '3:22', xa('  - { at: /x, track: 1 }')],
+  ['noSuchTrack', '3:22', `${files('  - { at: /x, track: 1 }')}audio: { tracks: [{ from: a.wav }] }`],
   ['duplicatePath', '4:11', files('  - { at: /x, text: a }\n  - { at: /x, text: b }')],
   ['duplicatePath', '4:11', files('  - { at: /x, text: a }\n  - { at: /x/y, text: b }')],
   ['duplicatePath', '4:11', files('  - { at: /x/, directory: true }\n  - { at: /x, text: b }')],

@@ -10,7 +10,7 @@ it('a misspelt key', () => {
     disc.yaml:3:24: error: There is no key "rockrigde" in filesystems.iso9660 [manifest/unknownKey]
       3 |   iso9660: { level: 3, rockrigde: true }
         |                        ^^^^^^^^^
-      help: Did you mean "rockridge"? Allowed: level, volumeId, names, relax, deepDirectories, relocated, rockridge, joliet
+      help: Did you mean "rockridge"? Allowed: level, volumeId, names, relax, xa, deepDirectories, relocated, rockridge, joliet
     "
   `)
 })
@@ -32,7 +32,7 @@ it('an entry of which nothing says what it is', () => {
     disc.yaml:3:5: error: Nothing says what files[0] is [manifest/noneOfKeys]
       3 |   - at: /readme
         |     ^^^^^^^^^^^
-      help: Did you mean "text"? It needs one of: from, archive, text, base64, symlink, hardlink, directory, device, fifo, concat, interleave, zeros, random, remove, rename
+      help: Did you mean "text"? It needs one of: from, archive, text, base64, symlink, hardlink, directory, device, fifo, concat, interleave, zeros, random, track, remove, rename
     "
   `)
 })

@@ -132,3 +132,13 @@ it('the lead-out keeps to the medium', async () => {
   const { faults } = await planned('disc: 1\nmedia: { type: cd-r, blocks: 2000 }\naudio: { tracks: [{ from: album.wav }] }\n')
   expect(faults.map(({ code }) => code)).toEqual(['cd/tooLong'])
 })
+
+it('a file of whole sectors that ends within one is told', async () => {
+  writeFileSync(join(folder, 'cut.xa'), new Uint8Array(2336 * 320 + 44))
+  writeFileSync(join(folder, 'cut.iso'), new Uint8Array(2048 * 320 + 44))
+  const found = async (track: string) =>
+    (await planned(`disc: 1\nmedia: cd-r\ntracks: [${track}]\n`)).faults.map(({ code, severity, path }) => [code, severity, path])
+  expect(await found('{ type: xa, from: cut.xa }')).toEqual([['request/sectorCut', 'warning', ['tracks', 0]]])
+  expect(await found('{ type: xa, from: cut.xa, end: "00:04:00" }')).toEqual([])
+  expect(await found('{ type: mode1, from: cut.iso }')).toEqual([])
+})

@@ -36,7 +36,7 @@ export function memoryFiles(root: MemoryFolder): Files {
       return entries.sort((a, b) => byCodePoint(a.name, b.name))
     },
     readLink: (path) => (nodeAt(path) as { link: string }).link,
-    read: (path) => new TextEncoder().encode(nodeAt(path) as string),
+    read: (path, most) => new TextEncoder().encode(nodeAt(path) as string).subarray(0, most),
     unpack: () => {
       throw new Error('Nothing is packed')
     },

@@ -15,6 +15,15 @@ export const faults = defineFaults('eltorito', {
     say: (p: { session: number }) => `Cannot write a boot catalogue into session ${p.session}: firmware looks for it in the first`,
     help: 'Leave out `boot`, or begin a new disc',
   },
+  formOfImage: {
+    severity: 'error',
+    when: 'a boot image has sectors of another size than 2048 bytes, which no firmware loads',
+    clause: 'El Torito 1.0, 2.2; CD-ROM XA',
+    imapi: ['IMAPI_E_BOOT_IMAGE_DATA'],
+    say: (p: Image & { sector: number }) =>
+      `The image of ${who(p)} cannot be started: its sectors have ${p.sector} bytes, and firmware loads 2048 of each`,
+    help: 'Take `xa` off the file',
+  },
   emptyImage: {
     severity: 'error',
     when: 'a boot image holds no byte',

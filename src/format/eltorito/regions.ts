@@ -1,9 +1,9 @@
 /** Boot entries -> the regions of the boot record, the catalogue, and the images that are not plain payload. */
 
 import type { Fault } from '../../fault/index.js'
-import { aligned, at, next, type FormatRegions, type Region, type RegionId, type Where } from '../../layout/index.js'
+import { aligned, at, bytesInSector, next, type FormatRegions, type Region, type RegionId, type Where } from '../../layout/index.js'
 import type { Content } from '../../source/index.js'
-import { bytesOf, lba, sectors, sectorsOf } from '../../unit/index.js'
+import { bytesOf, lba, SECTOR_BYTES, sectors, sectorsOf } from '../../unit/index.js'
 import { catalogLength, renderCatalog, type PlacedEntry } from './catalog.js'
 import { judgeEmulation } from './emulation.js'
 import { faults } from './faults.js'
@@ -74,7 +74,10 @@ function judgeEntry(entry: BootEntry, index: number): Judged {
   const { image } = entry
   const device = judgeEmulation(entry, index, headOf(image))
   const load = judgeLoad(entry, index)
-  const empty = image.content.size > 0 ? [] : [faults.emptyImage({ entry: index, image: image.name }, placeOf(entry, 'image'))]
+  const who = { entry: index, image: image.name }
+  const sector = bytesInSector(image.content)
+  const empty = image.content.size > 0 ? [] : [faults.emptyImage(who, placeOf(entry, 'image'))]
+  if (sector !== SECTOR_BYTES) empty.push(faults.formOfImage({ ...who, sector }, placeOf(entry, 'image')))
   return {
     systemType: device.systemType,
     loadSectors: load.loadSectors,
@@ -128,6 +131,7 @@ const bootRecord = (catalog: RegionId): Region => ({
   place: at(BOOT_RECORD_AT),
   refs: [catalog],
   body: { kind: 'bytes', render: (where) => BootRecord.encode({ catalog: where.lba(catalog) }) },
+  ends: 'record',
 })
 
 /** Images whose region is not made with the payload: those with a table, and those that only the catalogue knows. */

@@ -57,6 +57,16 @@ export const faults = defineFaults('hybrid', {
       `${quote(p.name)} has ${p.size} bytes; the system area has room for ${p.limit}`,
     help: 'Use a smaller file',
   },
+  systemAreaTaken: {
+    severity: 'error',
+    when: 'a file for the system area has bytes where partition tables or their code lie',
+    clause: 'ECMA-119 6.2.1; UEFI 2.10, 5.2 and 5.3',
+    say: (p: { name: string; taken: readonly { what: string; first: number; last: number }[] }) =>
+      `Cannot put ${quote(p.name)} below the partition tables: it has bytes ${p.taken
+        .map(({ what, first, last }) => `${first} to ${last}, where ${what} lies`)
+        .join('; ')}`,
+    help: 'Leave boot.hybrid out, or use a file whose bytes are zero there',
+  },
 
   damagedTable: {
     severity: 'warning',

@@ -31,6 +31,13 @@ export interface GptOptions {
   readonly id?: string
 }
 
+/** A file for the system area, with its bytes in memory unless it is too large. */
+export interface SystemAreaFile {
+  readonly content: Content
+  /** File name for messages. */
+  readonly name: string
+}
+
 export interface HybridOptions {
   readonly mbr?: MbrOptions
   readonly gpt?: GptOptions
@@ -38,6 +45,8 @@ export interface HybridOptions {
   readonly efi: readonly Content[]
   /** What identifiers follow from: equal for equal discs, and different for others. */
   readonly seed: string
+  /** What lies below the tables. */
+  readonly area?: SystemAreaFile
   readonly path?: ManifestPath
 }
 

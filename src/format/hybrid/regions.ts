@@ -1,6 +1,6 @@
 /** Partition tables -> the system area, and the second GUID partition table at the very end. */
 
-import { DiscError, type Fault } from '../../fault/index.js'
+import { DiscError, type Fault, type ManifestPath } from '../../fault/index.js'
 import { at, next, type FormatRegions, type Region, type Where } from '../../layout/index.js'
 import type { Content } from '../../source/index.js'
 import {
@@ -17,7 +17,8 @@ import { faults } from './faults.js'
 import { EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, type Disk } from './gpt.js'
 import { guidOf, signatureOf } from './identity.js'
 import { blockAt, encodeMbr, type Span } from './mbr.js'
-import type { HybridOptions, MbrCode } from './options.js'
+import { areaBytes, judgeArea } from './area.js'
+import type { HybridOptions, MbrCode, SystemAreaFile } from './options.js'
 import { LOADER_BLOCK_AT, MBR_CODE_BYTES } from './structures.js'
 
 const OWNER = 'hybrid'
@@ -25,7 +26,11 @@ const OWNER = 'hybrid'
 export const SYSTEM_AREA = sectors(16)
 const SYSTEM_AREA_AT = lba(0)
 const BLOCKS_PER_SECTOR = SECTOR_BYTES / VIRTUAL_SECTOR_BYTES
+/** The key of the file that lies below the tables. */
+const AREA_PATH: ManifestPath = ['systemArea']
 const BACKUP_LENGTH = sectors(Math.ceil(GPT_BLOCKS / BLOCKS_PER_SECTOR))
+/** The region of whoever writes the system area. */
+export const SYSTEM_AREA_ID: Region['id'] = 'hybrid/system-area'
 const BACKUP: Region['id'] = 'hybrid/gpt-backup'
 
 export interface HybridPlan {
@@ -50,7 +55,7 @@ export function planHybrid(options: HybridOptions): HybridPlan {
   })
   const loader = mbr?.code?.image
   const area: Region = {
-    id: 'hybrid/system-area',
+    id: SYSTEM_AREA_ID,
     owner: OWNER,
     reason: gpt === undefined ? 'master boot record' : 'master boot record and GUID partition table',
     length: SYSTEM_AREA,
@@ -73,20 +78,24 @@ export function planHybrid(options: HybridOptions): HybridPlan {
   return { regions: { descriptors: [area], structures: [], tail: gpt === undefined ? [] : [backup] }, faults: found }
 }
 
-/** A file as the system area: boot blocks of other machines. ECMA-119 6.2.1. */
-export function planSystemArea(content: Content, name: string): HybridPlan {
-  const limit = bytesOf(SYSTEM_AREA)
-  const found = content.size > limit ? [faults.systemAreaTooLong({ name, size: content.size, limit })] : []
+/** A file as the whole system area of a session: boot blocks of other machines. ECMA-119 6.2.1. */
+export function planSystemArea(file: SystemAreaFile, start: Lba): HybridPlan {
+  const found = judgeSize(file)
   const area: Region = {
-    id: 'hybrid/system-area',
-    owner: OWNER,
+    id: SYSTEM_AREA_ID,
+    owner: 'systemArea',
     reason: 'system area from a file',
     length: SYSTEM_AREA,
-    place: at(SYSTEM_AREA_AT),
+    place: at(start),
     refs: [],
-    body: { kind: 'content', content },
+    body: { kind: 'content', content: file.content },
   }
   return { regions: { descriptors: found.length > 0 ? [] : [area], structures: [], tail: [] }, faults: found }
+}
+
+function judgeSize({ content, name }: SystemAreaFile): readonly Fault[] {
+  const limit = bytesOf(SYSTEM_AREA)
+  return content.size > limit ? [faults.systemAreaTooLong({ name, size: content.size, limit }, { path: AREA_PATH })] : []
 }
 
 function judge(options: HybridOptions, images: readonly Content[]): readonly Fault[] {
@@ -95,7 +104,13 @@ function judge(options: HybridOptions, images: readonly Content[]): readonly Fau
   const found: Fault[] = []
   if (mbr?.code !== undefined) found.push(...judgeCode(mbr.code, options))
   if (gpt !== undefined && images.length === 0) found.push(faults.noEfiImage({}, where))
-  if (gpt === undefined && mbr !== undefined && mbr.code === undefined && images.length === 0) found.push(faults.notStarted({}, where))
+  if (options.area !== undefined) found.push(...judgeSize(options.area), ...judgeArea(options.area, options, AREA_PATH))
+  const starts =
+    mbr?.code !== undefined ||
+    areaBytes(options.area)
+      .subarray(0, MBR_CODE_BYTES)
+      .some((byte) => byte !== 0)
+  if (gpt === undefined && mbr !== undefined && !starts && images.length === 0) found.push(faults.notStarted({}, where))
   const limit = gpt === undefined ? 3 : EFI_PARTITION_LIMIT
   if (images.length > limit) found.push(faults.tooManyPartitions({ count: images.length, limit }, where))
   return found
@@ -123,9 +138,16 @@ function startsFromDisk(image: Uint8Array, loader: MbrCode['loader']): boolean {
 function renderArea(options: HybridOptions, disk: Disk, image: Lba | undefined): Uint8Array {
   const { mbr, gpt, seed } = options
   const out = new Uint8Array(bytesOf(SYSTEM_AREA))
+  out.set(areaBytes(options.area))
   const settings = mbr ?? { partitionType: 0, active: false }
   if (gpt === undefined && disk.size > 0xffffffff) throw new DiscError(faults.tooLarge({ blocks: disk.size }, { path: options.path }))
-  out.set(encodeMbr(settings, mbr?.id ?? (mbr === undefined ? 0 : signatureOf(seed)), { ...disk, protective: gpt !== undefined, image }))
+  const record = encodeMbr(settings, mbr?.id ?? (mbr === undefined ? 0 : signatureOf(seed)), {
+    ...disk,
+    protective: gpt !== undefined,
+    image,
+  })
+  // Without code of its own, the record leaves its place to the file's.
+  out.set(mbr?.code === undefined ? record.subarray(MBR_CODE_BYTES) : record, mbr?.code === undefined ? MBR_CODE_BYTES : 0)
   if (gpt !== undefined) out.set(encodePrimary(disk), VIRTUAL_SECTOR_BYTES)
   return out
 }

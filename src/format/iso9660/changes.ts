@@ -16,6 +16,8 @@ export interface Changes {
   /** `name` is recorded for the node instead of its own; `rival` is the path of the neighbour that kept that name. */
   renamed(node: Node, path: string, name: string, reason: Reason, rival: string | undefined): void
   leftOut(node: Node, path: string): void
+  /** The form of its sectors, of which the name space says nothing. */
+  untold(node: Node, path: string): void
   clamped(node: Node, path: string, time: Instant): void
   /** For all else. */
   add(fault: Fault): void
@@ -38,6 +40,7 @@ export function startChanges(space: string, policy: 'mangle' | 'strict', names: 
   const list: Fault[] = []
   const renamed = gatherer<ChangedNames['examples'][number]>()
   const leftOut = gatherer<string>()
+  const untold = gatherer<string>()
   const clamped = gatherer<{ path: string; time: string }>()
   return {
     renamed(node, path, name, reason, rival) {
@@ -53,6 +56,9 @@ export function startChanges(space: string, policy: 'mangle' | 'strict', names: 
     leftOut(node, path) {
       leftOut.add(node.entry, () => path)
     },
+    untold(node, path) {
+      untold.add(node.entry, () => path)
+    },
     clamped(node, path, time) {
       clamped.add(node.entry, () => ({ path, time: printInstant(time) }))
     },
@@ -63,6 +69,7 @@ export function startChanges(space: string, policy: 'mangle' | 'strict', names: 
       ...list,
       ...renamed.all().map(([entry, of]) => names.namesChanged({ space, ...of }, placeOf(entry))),
       ...leftOut.all().map(([entry, of]) => names.leftOut({ space, ...of }, placeOf(entry))),
+      ...untold.all().map(([entry, of]) => faults.formUntold({ space, ...of }, placeOf(entry))),
       ...clamped.all().map(([entry, of]) => faults.dateOutOfRange({ space, ...of }, placeOf(entry))),
     ],
   }

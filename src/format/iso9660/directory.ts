@@ -1,7 +1,7 @@
 /** The records of a directory: their lengths from the tree alone, their bytes once every address is known. ECMA-119 6.8, 9.1. */
 
 import { stencilFields } from '../../codec/index.js'
-import { EMPTY_CONTENT, type Region, type Where } from '../../layout/index.js'
+import { EMPTY_CONTENT, toldLength, type Region, type Where } from '../../layout/index.js'
 import type { Attributes, FileInode } from '../../tree/index.js'
 import { bytes, bytesOf, instant, lba, SECTOR_BYTES, sectors, type Bytes, type Lba, type Sectors } from '../../unit/index.js'
 import type { Folder, Naming } from './hierarchy.js'
@@ -61,7 +61,8 @@ const placeRecord = (at: number, length: number): number =>
   (at % SECTOR_BYTES) + length > SECTOR_BYTES ? Math.ceil(at / SECTOR_BYTES) * SECTOR_BYTES : at
 
 function sectionsOf(subject: Subject): number {
-  const size = fileOf(subject)?.content.size ?? 0
+  const file = fileOf(subject)
+  const size = file === undefined ? 0 : toldLength(file.content)
   return size <= ONE_SECTION_BYTES ? 1 : Math.ceil(size / SECTION_BYTES)
 }
 
@@ -168,7 +169,7 @@ function extentOf(folder: Folder, subject: Subject, section: number, where: Wher
     case 'leaf': {
       const file = fileOf(subject)
       if (file === undefined) return { location: nowhere(where), dataLength: bytes(0), more: false }
-      const { size } = file.content
+      const size = where.told(file.content)
       const start = where.content(file.content)
       if (size <= ONE_SECTION_BYTES) return { location: start, dataLength: size, more: false }
       const first = section * SECTION_BYTES
@@ -187,7 +188,7 @@ const folderExtent = (folder: Folder, where: Where): RecordExtent => ({
 /** What has no data points at the sector of the empty files where there is one, so that no reader sees it outside the volume. */
 const nowhere = (where: Where): Lba => (where.has(EMPTY_CONTENT) ? where.lba(EMPTY_CONTENT) : where.start)
 
-function attributesOf(folder: Folder, subject: Subject): Attributes {
+export function attributesOf(folder: Folder, subject: Subject): Attributes {
   switch (subject.kind) {
     case 'self':
       return folder.directory.attributes

@@ -10,6 +10,7 @@ import {
   PathTableRecordM,
 } from './structures.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
+import { hasXa, XaAttributes } from './xa.js'
 
 export interface ExplainedRecord {
   readonly title: string
@@ -52,11 +53,14 @@ export function explainDirectory(sector: Uint8Array, explainUse: ExplainUse): re
     const { identifierLength } = DirectoryRecord.decode(sector, at)
     const end = at + DirectoryRecord.size + identifierLength
     if (identifierLength === 0 || end > at + length) return undefined
-    const use = explainUse(sector, Math.min(end + (1 - (identifierLength & 1)), at + length), at + length)
+    const use = Math.min(end + (1 - (identifierLength & 1)), at + length)
+    const isXa = hasXa(sector, use, at + length)
+    const forms = isXa ? [`  XA, ${XaAttributes.size} bytes at ${use}`, XaAttributes.explain(sector, use).replace(/^/gm, '    ')] : []
+    const others = explainUse(sector, isXa ? use + XaAttributes.size : use, at + length)
     told.push({
       title: `directory record of ${nameOf(sector.subarray(end - identifierLength, end))}`,
       at,
-      text: [DirectoryRecord.explain(sector, at), ...use].join('\n'),
+      text: [DirectoryRecord.explain(sector, at), ...forms, ...others].join('\n'),
     })
     at += length
   }

@@ -159,6 +159,22 @@ export const faults = defineFaults('iso9660', {
       `${p.examples.map((one) => `${quote(one.path)} (${one.time})`).join(', ')}${p.count > p.examples.length ? ', …' : ''}`,
     help: 'Set a time within these years',
   },
+  formUntold: {
+    severity: 'warning',
+    when: 'files in sectors of another form, or of sound, are shown by a name space whose records cannot tell so',
+    clause: 'CD-ROM XA',
+    say: (p: LeftOut) =>
+      `${p.space} cannot tell the form of ${p.count === 1 ? 'a file' : `${p.count} files`}; readers will take 2048 bytes of each sector: ${sayPaths(p)}`,
+    help: 'Hide them there with `hide`, or let ISO 9660 tell it with `xa: true`',
+  },
+  xaOwner: {
+    severity: 'warning',
+    when: 'an owner has a number that the attributes of CD-ROM XA cannot hold; the largest is written there',
+    clause: 'CD-ROM XA',
+    say: (p: { path: string; uid: number; gid: number; limit: number }) =>
+      `The owner ${p.uid}:${p.gid} of ${quote(p.path)} is beyond ${p.limit}, which is the most that attributes of CD-ROM XA hold`,
+    help: 'Set owner, or filesystems.iso9660.xa: false',
+  },
   noVolume: {
     severity: 'error',
     when: 'a medium has no volume descriptors where a session begins',

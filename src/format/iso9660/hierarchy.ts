@@ -1,8 +1,9 @@
 /** The tree as one name space of ISO 9660 shows it: identifiers, order of records, numbers of directories. ECMA-119 6.8, 6.9. */
 
-import type { RegionId } from '../../layout/index.js'
+import { bytesInSector, type RegionId } from '../../layout/index.js'
 import type { Directory, Leaf, NameSpace, Node } from '../../tree/index.js'
 import type { Changes } from './changes.js'
+import { SECTOR_BYTES } from '../../unit/index.js'
 import type { Nameable, Named } from './names.js'
 
 /** How a name space names and orders what it shows. */
@@ -16,6 +17,8 @@ export interface Naming {
   readonly unit: 1 | 2
   /** Whether links and special files are shown. */
   readonly showsSpecial: boolean
+  /** Whether records tell the form of sectors. */
+  readonly tellsForms: boolean
   name(items: readonly Nameable[]): readonly Named[]
   sort(items: Entry[]): void
 }
@@ -46,6 +49,13 @@ export type Entry =
   /** In place of a relocated directory. RRIP 4.1.5.1. */
   | { readonly kind: 'childLink'; identifier: string; readonly folder: Folder; readonly node: Directory }
 
+/** Whether whoever takes 2048 bytes of each of its sectors gets something else than the file. */
+const hasForm = (node: Node): boolean =>
+  node.kind === 'leaf' &&
+  node.inode.kind === 'file' &&
+  node.inode.xa !== undefined &&
+  (node.inode.xa.forms !== 'form1' || bytesInSector(node.inode.content) !== SECTOR_BYTES)
+
 export const pathOf = (folder: Folder, name: string): string => (folder.path === '/' ? `/${name}` : `${folder.path}/${name}`)
 
 /** Grows the hierarchy of what the name space shows, names in order. */
@@ -74,6 +84,7 @@ function fill(folder: Folder, naming: Naming, changes: Changes): void {
     if (node.hidden.has(naming.space)) continue
     if (node.kind === 'leaf' && node.inode.kind !== 'file' && !naming.showsSpecial) changes.leftOut(node, pathOf(folder, node.name))
     else shown.push(node)
+    if (!naming.tellsForms && hasForm(node)) changes.untold(node, pathOf(folder, node.name))
   }
   const names = naming.name(shown.map((node) => ({ name: node.name, isDirectory: node.kind === 'directory', origin: node.name })))
   for (const [index, node] of shown.entries()) {

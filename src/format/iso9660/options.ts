@@ -31,6 +31,8 @@ export interface Iso9660Options {
   readonly relax: ReadonlySet<Relaxation>
   /** Directories below level 8 and paths over 255 bytes (6.8.2.1): moved aside (needs Rock Ridge), recorded all the same, or refused. */
   readonly deep: Deep
+  /** Whether records have the attributes of CD-ROM XA, and the descriptor its mark. */
+  readonly xa: boolean
 }
 
 export type Deep =
@@ -48,6 +50,7 @@ export const defaultIso9660: Iso9660Options = {
   names: 'mangle',
   relax: new Set(),
   deep: { kind: 'allow' },
+  xa: false,
 }
 
 /** What names of one hierarchy must keep to. ECMA-119 7.5, 7.6, 10. */

@@ -15,6 +15,7 @@ import { PrimaryVolumeDescriptor, SupplementaryVolumeDescriptor, VolumeDescripto
 import type { StartSystemUse } from './systemuse.js'
 import { planTree, type PlannedTree } from './tree.js'
 import { primaryIdentifiers, type Identifiers } from './volume.js'
+import { XaApplicationUse } from './xa.js'
 
 /** Ids of the volume descriptors, in the order in which they follow each other; a boot record goes between the first two. */
 export const iso9660Ids = {
@@ -31,11 +32,14 @@ export interface Planned {
 /** `systemUse` is what Rock Ridge, or whoever else, records beside the standard's own fields. */
 export function planIso9660(tree: ImageTree, volume: Volume, options: Iso9660Options, systemUse?: StartSystemUse): Planned {
   const changes = startChanges('ISO 9660', options.names)
-  const naming = namingOf(nameRulesOf(options), 'iso9660', 'ISO 9660', systemUse === undefined ? 'files' : 'everything')
+  const naming = namingOf(nameRulesOf(options), 'iso9660', 'ISO 9660', {
+    shows: systemUse === undefined ? 'files' : 'everything',
+    tellsForms: options.xa,
+  })
   judgeVolume(volume, changes)
   const primary = planTree(
     tree,
-    { naming, deep: options.deep, sequence: volume.sequence, ...(systemUse === undefined ? {} : { systemUse }) },
+    { naming, deep: options.deep, sequence: volume.sequence, xa: options.xa, ...(systemUse === undefined ? {} : { systemUse }) },
     changes,
   )
   judgeEntries(primary.root, options, changes)
@@ -49,11 +53,15 @@ export function planIso9660(tree: ImageTree, volume: Volume, options: Iso9660Opt
             ...identifiers,
             ...numbersOf(volume, where),
             ...primary.anchors(where),
-            applicationUse: new Uint8Array(512),
+            applicationUse: applicationUseOf(options),
           }),
         ),
         ...(enhanced?.descriptors ?? []),
-        descriptor(iso9660Ids.terminator, 'volume descriptor set terminator', [], () => VolumeDescriptorSetTerminator.encode({})),
+        // The sequence of descriptors is one file, and this is its end.
+        {
+          ...descriptor(iso9660Ids.terminator, 'volume descriptor set terminator', [], () => VolumeDescriptorSetTerminator.encode({})),
+          ends: 'file',
+        },
       ],
       structures: [...primary.structures, ...(enhanced?.structures ?? [])],
       tail: [],
@@ -62,10 +70,12 @@ export function planIso9660(tree: ImageTree, volume: Volume, options: Iso9660Opt
   }
 }
 
+const applicationUseOf = ({ xa }: Iso9660Options): Uint8Array => (xa ? XaApplicationUse.encode({}) : new Uint8Array(512))
+
 /** A volume descriptor: one sector that looks up the regions of a tree. */
 export function descriptor(id: string, reason: string, refs: readonly string[], render: (where: Where) => Uint8Array): Region {
   const owner = id.slice(0, id.indexOf('/'))
-  return { id, owner, reason, length: sectors(1), place: next, refs, body: { kind: 'bytes', render } }
+  return { id, owner, reason, length: sectors(1), place: next, refs, body: { kind: 'bytes', render }, ends: 'record' }
 }
 
 /** What every volume descriptor says in numbers. The space counts from block 0, also in a later session. */
@@ -82,13 +92,19 @@ export function numbersOf(volume: Volume, where: Where) {
   }
 }
 
-function namingOf(rules: NameRules, prefix: string, title: string, shows: 'files' | 'everything'): Naming {
+interface Shows {
+  readonly shows: 'files' | 'everything'
+  readonly tellsForms: boolean
+}
+
+function namingOf(rules: NameRules, prefix: string, title: string, { shows, tellsForms }: Shows): Naming {
   return {
     space: 'iso9660',
     prefix,
     title,
     unit: 1,
     showsSpecial: shows === 'everything',
+    tellsForms,
     name: (items) => nameAll(items, rules),
     sort: sortByIdentifier,
   }
@@ -97,11 +113,12 @@ function namingOf(rules: NameRules, prefix: string, title: string, shows: 'files
 /** The enhanced hierarchy: the same files under longer names, of any depth. 8.5, version 2. */
 function planEnhanced(tree: ImageTree, volume: Volume, options: Iso9660Options, identifiers: Identifiers) {
   const changes = startChanges('ISO 9660:1999', options.names)
-  const naming = namingOf(enhancedRules, 'iso9660-1999', 'ISO 9660:1999', 'files')
-  const planned: PlannedTree = planTree(tree, { naming, deep: { kind: 'allow' }, sequence: volume.sequence }, changes)
+  const naming = namingOf(enhancedRules, 'iso9660-1999', 'ISO 9660:1999', { shows: 'files', tellsForms: options.xa })
+  const planned: PlannedTree = planTree(tree, { naming, deep: { kind: 'allow' }, sequence: volume.sequence, xa: options.xa }, changes)
   const region = descriptor(iso9660Ids.enhanced, 'enhanced volume descriptor', planned.anchorIds, (where) =>
     SupplementaryVolumeDescriptor.encode({
       ...enhancedFields(identifiers, planned, volume),
+      applicationUse: applicationUseOf(options),
       ...numbersOf(volume, where),
       ...planned.anchors(where),
     }),
@@ -127,7 +144,6 @@ function enhancedFields(identifiers: Identifiers, planned: PlannedTree, volume: 
     abstractFile: file(volume.abstractFile),
     bibliographicFile: file(volume.bibliographicFile),
     fileStructureVersion: 2,
-    applicationUse: new Uint8Array(512),
   }
 }
 

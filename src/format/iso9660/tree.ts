@@ -11,6 +11,7 @@ import type { Deep } from './options.js'
 import { MOST_DIRECTORIES, pathTableSize, renderPathTable, type ByteOrder } from './pathtable.js'
 import { orderOnDisc, settleDepth } from './relocation.js'
 import { noSystemUse, type StartSystemUse } from './systemuse.js'
+import { xaUse } from './xa.js'
 
 export interface TreeOptions {
   readonly naming: Naming
@@ -18,6 +19,8 @@ export interface TreeOptions {
   /** Number of this disc in its set. */
   readonly sequence: number
   readonly systemUse?: StartSystemUse
+  /** Attributes of CD-ROM XA come before it. */
+  readonly xa?: boolean
 }
 
 export interface PlannedTree {
@@ -45,7 +48,8 @@ export function planTree(tree: ImageTree, options: TreeOptions, changes: Changes
   const folders = numberFolders(root)
   if (folders.length > MOST_DIRECTORIES)
     changes.add(faults.tooManyDirectories({ space: naming.title, count: folders.length, limit: MOST_DIRECTORIES }))
-  const systemUse = (options.systemUse ?? noSystemUse)(folders, changes)
+  const use = options.systemUse ?? noSystemUse
+  const systemUse = (options.xa === true ? xaUse(use) : use)(folders, changes)
   const directories = orderOnDisc(folders).map((folder) => planDirectory(folder, naming, systemUse))
   const tables = (['L', 'M'] as const).map((order) => pathTableRegion(folders, naming, order))
   const ids = tables.map((table) => table.id)

@@ -29,6 +29,7 @@ export function planJoliet(tree: ImageTree, volume: Volume, options: JolietOptio
     title: 'Joliet',
     unit: 2,
     showsSpecial: false,
+    tellsForms: false,
     name: (items) => nameAll(items, options),
     sort: sortByUnits,
   }

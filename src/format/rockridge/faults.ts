@@ -1,6 +1,14 @@
 import { defineFaults, quote } from '../../fault/index.js'
 
 export const faults = defineFaults('rockridge', {
+  behindXa: {
+    severity: 'note',
+    when: 'records have attributes of CD-ROM XA before the fields of Rock Ridge, where not all readers look for them',
+    clause: 'SUSP 5.3',
+    say: (p: { skipped: number }) =>
+      `Rock Ridge begins behind ${p.skipped} bytes of each system use field: Linux and isoinfo find it there, libarchive and xorriso do not`,
+    help: 'Leave out rockridge, or set filesystems.iso9660.xa: false',
+  },
   nameTooLong: {
     severity: 'error',
     when: 'a name has more than 255 bytes, which no system that reads Rock Ridge can show',

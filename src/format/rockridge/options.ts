@@ -12,6 +12,8 @@ export interface RockRidgeOptions {
    * long times for short ones and shows them wrong.
    */
   readonly longDates: 'when-needed' | 'never' | 'always'
+  /** Bytes of system use fields before its own: those of CD-ROM XA. SUSP 5.3. */
+  readonly skipped: number
 }
 
 /** 1.10, since Solaris and older FreeBSD know no other. */
@@ -19,4 +21,5 @@ export const defaultRockRidge: RockRidgeOptions = {
   version: '1.10',
   timestamps: new Set(['modified', 'accessed', 'changed']),
   longDates: 'when-needed',
+  skipped: 0,
 }

@@ -1,7 +1,7 @@
 /** Rock Ridge read back: what the entries of a record add to it. RRIP 4.1. */
 
 import { decodeUtf8 } from '../../codec/index.js'
-import { date17, date7, type Additions, type Ledger, type StartUseReader } from '../iso9660/index.js'
+import { date17, date7, hasXa, XaAttributes, type Additions, type Ledger, type StartUseReader } from '../iso9660/index.js'
 import type { Attributes } from '../../tree/index.js'
 import type { Instant } from '../../unit/index.js'
 import { faults } from './faults.js'
@@ -27,23 +27,24 @@ const MOST_TARGET = 16_384
 
 /** To be handed to `readIso9660`; finds out by itself whether the disc has Rock Ridge. */
 export const readRockRidge: StartUseReader = async (rootUse, medium, ledger) => {
-  const skipped = skippedBytes(rootUse)
-  if (skipped === undefined) return undefined
+  const sharing = sharingIn(rootUse)
+  if (sharing === undefined) return undefined
   return {
     async read(systemUse, path) {
       // The root's own first record has the entry that says how much is skipped in all others.
-      const isFirst = skippedBytes(systemUse) !== undefined
-      return additionsOf(await readEntries(systemUse, isFirst ? 0 : skipped, medium, ledger, path), path, ledger)
+      const skipped = sharingIn(systemUse)?.at ?? sharing.skipped
+      return additionsOf(await readEntries(systemUse, skipped, medium, ledger, path), path, ledger)
     },
   }
 }
 
-/** SUSP 5.3; undefined where the protocol is not in use. */
-function skippedBytes(rootUse: Uint8Array): number | undefined {
+/** Where the entry is that says how much is skipped, behind attributes of CD-ROM XA if there are any; none where the protocol is not in use. SUSP 5.3. */
+function sharingIn(use: Uint8Array): { readonly at: number; readonly skipped: number } | undefined {
+  const at = hasXa(use) ? XaAttributes.size : 0
   // Told by its first two bytes, since every record is asked: `SP`.
-  if (rootUse[0] !== 0x53 || rootUse[1] !== 0x50) return undefined
-  if (rootUse.length < SharingProtocol.size || SharingProtocol.check(rootUse).length > 0) return undefined
-  return SharingProtocol.decode(rootUse).skipped
+  if (use[at] !== 0x53 || use[at + 1] !== 0x50) return undefined
+  if (use.length < at + SharingProtocol.size || SharingProtocol.check(use, at).length > 0) return undefined
+  return { at, skipped: SharingProtocol.decode(use, at).skipped }
 }
 
 function additionsOf(entries: readonly Entry[], path: string, ledger: Ledger): Additions {

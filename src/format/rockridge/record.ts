@@ -44,7 +44,7 @@ export function fieldsOf(folder: Folder, subject: Subject, census: Census, optio
     case 'self':
       addDirectory(list, folder, census, options)
       if (folder.parent !== folder) return list.done()
-      return [plain(SharingProtocol, { skipped: 0 }), ...list.done(), reference(options)]
+      return [plain(SharingProtocol, { skipped: options.skipped }), ...list.done(), reference(options)]
     case 'parent':
       addDirectory(list, folder.home, census, options)
       if (folder.home !== folder.parent)

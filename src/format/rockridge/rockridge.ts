@@ -3,6 +3,7 @@
 import type { Changes, DirectoryUse, Folder, StartSystemUse, Subject } from '../iso9660/index.js'
 import type { Inode } from '../../tree/index.js'
 import { startContinuation, type Packed } from './continuation.js'
+import { faults } from './faults.js'
 import { writeFields } from './field.js'
 import type { RockRidgeOptions } from './options.js'
 import { fieldsOf, judge, judgeOwner, type Census } from './record.js'
@@ -11,6 +12,7 @@ import { usualLeaf, UsualLeaves } from './usual.js'
 /** To be handed to `planIso9660`. */
 export function rockRidge(options: RockRidgeOptions): StartSystemUse {
   return (folders, changes) => {
+    if (options.skipped > 0) changes.add(faults.behindXa({ skipped: options.skipped }, { path: ['filesystems', 'iso9660', 'rockridge'] }))
     const census = takeCensus(folders, options)
     const usualLeaves = new UsualLeaves(census, options)
     return { directory: (folder) => startDirectory(folder, { census, options, changes, usualLeaves }) }

@@ -1,6 +1,13 @@
 import { defineFaults, quote } from '../../fault/index.js'
 
 export const faults = defineFaults('udf', {
+  formUnknown: {
+    severity: 'error',
+    when: 'a file lies in sectors of another form, or in another track, than UDF can describe',
+    clause: 'ECMA-167 4/14.14; CD-ROM XA',
+    say: (p: { path: string; problem: string }) => `UDF cannot show ${quote(p.path)}: ${p.problem}`,
+    help: 'Hide it there with `hide: [udf]`, or leave UDF out',
+  },
   nameTooLong: {
     severity: 'error',
     when: 'a name takes more bytes than a directory entry holds',

@@ -2,6 +2,7 @@
 
 import { hasEscapedBytes } from '../../codec/index.js'
 import type { Fault } from '../../fault/index.js'
+import { bytesInSector } from '../../layout/index.js'
 import type { Content } from '../../source/index.js'
 import type { Attributes, FileInode, Inode } from '../../tree/index.js'
 import { SECTOR_BYTES, unreachable } from '../../unit/index.js'
@@ -134,6 +135,7 @@ export function houseLeaf(colony: Colony, entry: Entry, inode: Inode, path: stri
   const { options, out } = colony
   switch (inode.kind) {
     case 'file':
+      judgeForm(inode, path, out)
       house(colony, entry, dataOf(colony, entry, inode.content))
       houseStreams(colony, entry, inode, path)
       return
@@ -160,6 +162,14 @@ export function houseLeaf(colony: Colony, entry: Entry, inode: Inode, path: stri
     default:
       unreachable(inode)
   }
+}
+
+/** Extents of UDF are blocks of one partition, each of 2048 bytes. */
+function judgeForm({ content }: FileInode, path: string, out: Fault[]): void {
+  const { origin } = content
+  if (origin.kind === 'track') out.push(faults.formUnknown({ path, problem: `it lies in track ${origin.number}` }))
+  else if (bytesInSector(content) !== SECTOR_BYTES)
+    out.push(faults.formUnknown({ path, problem: `its sectors have ${bytesInSector(content)} bytes, not ${SECTOR_BYTES}` }))
 }
 
 export function leafEntry(colony: Colony, inode: Inode, path: string): Entry {
@@ -201,7 +211,7 @@ function typeOf(inode: Inode): number {
 
 /** Whether a file needs nothing but an entry of one block: it has one name, one extent at most, no streams and no attributes. */
 export function isPlain(inode: Inode, { traits, embed }: HousingOptions): inode is FileInode {
-  if (inode.kind !== 'file' || inode.links > 1 || inode.realTime === true) return false
+  if (inode.kind !== 'file' || inode.links > 1 || inode.realTime === true || inode.xa !== undefined) return false
   const { content, streams, attributes } = inode
   const { kind } = content.origin
   if (content.size > LONGEST_EXTENT || kind === 'extents' || (embed === 'small' && (kind === 'bytes' || kind === 'zeros'))) return false

@@ -9,8 +9,9 @@ import type { Check } from './report.js'
 import { checkBurn } from './burn.js'
 import { checkTracks } from './tracks.js'
 import { checkVolume } from './volume.js'
+import { checkForms } from './xa.js'
 
-const checks: readonly Check[] = [checkVolume, checkFileSystems, checkPaths, checkBoot, checkBurn, checkTracks]
+const checks: readonly Check[] = [checkVolume, checkFileSystems, checkPaths, checkBoot, checkBurn, checkTracks, checkForms]
 
 export function check(manifest: Manifest): Fault[] {
   const found: Fault[] = []

@@ -4,6 +4,7 @@ import type { ManifestPath } from '../../fault/index.js'
 import { faults, printPath } from '../faults.js'
 import { mediumOf } from '../media.js'
 import { framesOfTime } from '../quantity.js'
+import { numberedTracks } from '../tracks.js'
 import type { AudioTrack, Manifest, SoundTrack } from '../types.js'
 import { members, type Check, type Report } from './report.js'
 import { checkDataKeys, checkSoundKeys } from './track-keys.js'
@@ -26,12 +27,20 @@ export const checkTracks: Check = (manifest, report) => {
     const reason = audio.catalog === undefined ? undefined : whyNoCatalogNumber(audio.catalog)
     if (reason !== undefined) report(faults.badCatalogNumber({ text: audio.catalog ?? '', reason }, { path: ['audio', 'catalog'] }))
   }
+  if (manifest.systemArea !== undefined && !holdsVolume(manifest))
+    report(faults.needsKey({ at: 'systemArea', needed: 'files in one of the tracks' }, { path: ['systemArea'] }))
   checkSessions(tracks, report)
   checkSounds(manifest, report)
   for (const [index, track] of members(audio?.tracks)) checkSoundKeys(track, ['audio', 'tracks', index], report)
   for (const [index, track] of members(tracks))
     if (track.type === 'audio') checkSoundKeys(track, ['tracks', index], report)
     else checkDataKeys(track, ['tracks', index], report)
+}
+
+/** Whether there is a file system: on an image of blocks always, among tracks where one of them holds it. */
+function holdsVolume(manifest: Manifest): boolean {
+  const tracks = [...numberedTracks(manifest).values()]
+  return tracks.length === 0 || tracks.some(({ holdsFiles }) => holdsFiles)
 }
 
 /** Tracks stand in one list, which has some. */

@@ -18,6 +18,7 @@ import { emptyUserData, frameSectors, userOffset } from './frame.js'
 import { zerosOf } from '../zeros.js'
 import { byteReader, type ByteReader } from './reader.js'
 import type { CdSources } from './sources.js'
+import { xaSectorsOf } from './subheaders.js'
 import { subcodeBytes, textSymbols, writeSubcode, type SubcodeForm } from './subcode.js'
 import { qChannelOf } from './subq.js'
 import { discSymbols } from './symbols.js'
@@ -133,7 +134,8 @@ async function* streamOf(span: Exclude<Span, { kind: 'empty' }>, sources: CdSour
   }
   if (span.kind === 'volumes') {
     if (sources.contents === undefined) throw new Error('Nothing opens the files of a file system')
-    yield* sectorsOf(span.place(span.start), sources.contents.open, signal)
+    const sectorsIn = span.mode === 'xa' ? xaSectorsOf : sectorsOf
+    yield* sectorsIn(span.place(span.start), sources.contents.open, signal)
     return
   }
   for (const sound of joined(span.sounds)) {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { imapiValues } from '../../../src/fault/index.js'
-import { faults, needOf, planElTorito, Platform, type BootEntry } from '../../../src/format/eltorito/index.js'
+import { faults, needOf, planElTorito, Platform, type BootEntry, type BootImage } from '../../../src/format/eltorito/index.js'
 import { bytes, virtualSectors } from '../../../src/unit/index.js'
 import { diskImage, entryWith, fatStub, imageNamed } from './entry.js'
+
+const inForm2 = (image: BootImage): BootImage => ({ ...image, content: { ...image.content, xa: { kind: 'kept', bytes: 2336 } } })
 
 const small = () => imageNamed('a.img', new Uint8Array(4096).fill(1))
 const efi = (blocks = 64) => imageNamed('efi.img', fatStub(blocks))
@@ -23,6 +25,7 @@ new TextEncoder().encodeInto('ISOLINUX 6.04', (isolinux.content.origin as { byte
 
 const cases: readonly (readonly [string, readonly BootEntry[], readonly string[]])[] = [
   ['an ordinary pair', [entryWith(small()), entryWith(efi(), { platform: Platform.efi })], []],
+  ['an image in sectors of another form', [entryWith(inForm2(imageNamed('e', new Uint8Array(5000))))], ['formOfImage']],
   ['an empty image', [entryWith(imageNamed('e', new Uint8Array(0)))], ['emptyImage']],
   ['a load size beyond 16 bits', [entryWith(huge(65535 * 512 + 1), { platform: Platform.mac })], ['tooManySectors']],
   [

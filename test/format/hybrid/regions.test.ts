@@ -11,7 +11,7 @@ import {
   type HybridOptions,
   type MbrCode,
 } from '../../../src/format/hybrid/index.js'
-import { bytes } from '../../../src/unit/index.js'
+import { bytes, lba } from '../../../src/unit/index.js'
 import { contentOf } from '../fat/bytes.js'
 import { imageOf, layoutOf } from '../eltorito/volume.js'
 
@@ -183,14 +183,14 @@ describe('what is wrong with partition tables', () => {
 
 describe('the system area from a file', () => {
   it('takes up to 32 KiB', () => {
-    const plan = planSystemArea(contentOf('data:/ip', new Uint8Array(32768).fill(5)), 'IP.BIN')
+    const plan = planSystemArea({ content: contentOf('data:/ip', new Uint8Array(32768).fill(5)), name: 'IP.BIN' }, lba(0))
     expect(plan.faults).toEqual([])
     const disk = imageOf(layoutOf([plan.regions]))
     expect(disk.subarray(0, 32768).every((byte) => byte === 5)).toBe(true)
     expect(disk[32769]).toBe(0x43)
   })
   it('refuses more', () => {
-    const plan = planSystemArea({ id: 'x', size: bytes(32769), origin: { kind: 'zeros' } }, 'IP.BIN')
+    const plan = planSystemArea({ content: { id: 'x', size: bytes(32769), origin: { kind: 'zeros' } }, name: 'IP.BIN' }, lba(0))
     expect(plan.faults.map(({ code }) => code)).toEqual(['hybrid/systemAreaTooLong'])
     expect(plan.regions.descriptors).toEqual([])
   })

@@ -149,7 +149,19 @@ describe('faults of planning', () => {
     leaf('f', { ...inodeOf('x'), streams: names.map((name, i) => ({ name, content: { ...inodeOf('s').content, id: `data:s${i}` } })) })
   const live = leaf('live', { ...inodeOf('x'), realTime: true })
 
+  const record = { forms: 'form2', interleaved: false, file: 0 } as const
+  const kept = { kind: 'kept', bytes: 2336 } as const
+  const plainFile = inodeOf('x')
+  const ofForm2 = leaf('movie', { ...plainFile, content: { ...plainFile.content, xa: kept }, xa: record })
+  const inTrack = leaf('sound', {
+    ...plainFile,
+    content: { id: 'data:track', size: bytes(0), origin: { kind: 'track', number: 2 } },
+    xa: { ...record, forms: 'cdda' },
+  })
+
   it.each<readonly [string, readonly string[]]>([
+    ['formUnknown', codes(dir('', [ofForm2]))],
+    ['formUnknown', codes(dir('', [inTrack]))],
     ['nameTooLong', codes(dir('', [file('x'.repeat(300))]), { names: 'strict' })],
     ['nameShortened', codes(dir('', [file('x'.repeat(300))]))],
     [
