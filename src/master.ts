@@ -2,7 +2,7 @@
 
 import { DiscError, throwErrors } from './fault/index.js'
 import type { Listener } from './event.js'
-import { imageSources, mediumOfImage, openDiscImage, sheetKindOf, type CdImage, type StoredRaw } from './image/cd/index.js'
+import { mediumOfImage, imageSources, openDiscImage, rawRecordingOf, type CdImage } from './image/cd/index.js'
 import { openImageMedium, type ImageMedium } from './image/medium.node.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
@@ -13,7 +13,7 @@ import { lookAtDisc, mediumOfDrive, recordedBlocks, tracksOfView } from './readb
 import { sourceOfFile } from './recorder/file.node.js'
 import { burnFaults, reportOf, type DiscReport } from './recorder/index.js'
 import { storesOf } from './request/index.js'
-import { locateInLayout, sourceOfMedium, sourceOfStream, type CdSources, type Master } from './sector/index.js'
+import { locateInLayout, sourceOfMedium, type CdSources, type Master } from './sector/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { hostFiles } from './source/files.node.js'
 import { openSounds } from './source/index.js'
@@ -40,19 +40,19 @@ export async function openMaster(reference: Reference, options: OpenOptions = {}
   if (typeof reference !== 'string') return masterOfProject(reference, options)
   if (isDriveAddress(reference))
     throw new DiscError(burnFaults.sourceForm({ name: reference, problem: 'it is a drive; an image of its disc has to be made first' }))
-  const sheet = await imageAt(reference, options)
-  return sheet === undefined ? masterOfBlocks(openImageMedium(reference)) : masterOfImage(sheet, () => {})
+  const { image } = await imageAt(reference, options)
+  return image === undefined ? masterOfBlocks(openImageMedium(reference)) : masterOfImage(image, () => {})
 }
 
 /** A disc that can be looked into, also one in a drive. Throws where nothing can be read there. */
 export async function openDisc(reference: Reference, options: OpenOptions = {}): Promise<OpenedDisc> {
   if (typeof reference === 'string' && isDriveAddress(reference)) return discInDrive(reference, options.open ?? openByAddress)
-  if (typeof reference !== 'string') return found(await masterOfProject(reference, options), 'project')
-  const sheet = await imageAt(reference, options)
-  if (sheet !== undefined) return found(await masterOfImage(sheet, () => {}), 'sheet')
+  if (typeof reference !== 'string') return found(await masterOfProject(reference, options), 'project', 'project')
+  const { image, form } = await imageAt(reference, options)
+  if (image !== undefined) return found(await masterOfImage(image, () => {}), 'sheet', form ?? 'sheet')
   const medium = openImageMedium(reference)
-  const disc = await found(masterOfBlocks(medium), 'image')
-  return { ...disc, form: medium.form.name, copyRange: (...range) => medium.copyRange(...range) }
+  const disc = await found(masterOfBlocks(medium), 'image', medium.form.name)
+  return { ...disc, copyRange: (...range) => medium.copyRange(...range) }
 }
 
 /** What a disc is for those who look into it. */
@@ -69,11 +69,10 @@ export interface DriveFacts {
   readonly freeBlocks: number
 }
 
-async function found(master: Master, kind: 'project' | 'sheet' | 'image'): Promise<OpenedDisc> {
+async function found(master: Master, kind: 'project' | 'sheet' | 'image', form: string): Promise<OpenedDisc> {
   const { name, medium, disc, faults } = master
   const close = (): Promise<void> => master.close()
   try {
-    const form = kind === 'sheet' ? `${(sheetKindOf(name) ?? 'sheet').toUpperCase()} sheet` : kind
     return { name, medium, kind, form, faults, close, ...(await sessionsIn(disc, medium)) }
   } catch (error) {
     await close()
@@ -96,11 +95,11 @@ async function masterOfProject(project: Project, options: OpenOptions): Promise<
   }
 }
 
-/** Undefined where nothing but blocks can be seen in it. */
-async function imageAt(path: string, { charset }: OpenOptions): Promise<CdImage | undefined> {
-  const { image, faults } = await openDiscImage(path, { files: hostFiles, foreign: ffmpegIfNeeded(), charset })
+/** A sheet, or an image with more in its sectors than blocks; nothing for an image of blocks. */
+async function imageAt(path: string, { charset }: OpenOptions): Promise<{ readonly image?: CdImage; readonly form?: string }> {
+  const { image, faults, form } = await openDiscImage(path, { files: hostFiles, foreign: ffmpegIfNeeded(), charset })
   throwErrors(faults)
-  return image && { ...image, faults }
+  return { ...(image === undefined ? {} : { image: { ...image, faults } }), ...(form === undefined ? {} : { form }) }
 }
 
 /** A disc whose sources lie in files of the host. */
@@ -114,7 +113,7 @@ async function masterOfImage(image: CdImage, close: () => void): Promise<Master>
     medium,
     faults,
     sources: imageSources(image, hostFiles, opener),
-    ...(image.raw === undefined ? {} : { stored: storedSectors(image.raw) }),
+    stored: rawRecordingOf(image, hostFiles),
     kernel: onlyOnce(async () => sectorKernelOf(await loadNative())),
     locate: ({ start: planned }, start): Promise<Locate | undefined> => {
       const span = disc.sessions.flatMap(({ spans }) => spans).find((candidate) => candidate.start === planned)
@@ -126,14 +125,6 @@ async function masterOfImage(image: CdImage, close: () => void): Promise<Master>
       close()
     },
   }
-}
-
-/** Sectors that are ready for a drive, where their sub-code is as drives take it. */
-function storedSectors({ path, sectorBytes, subcode, order, first }: StoredRaw): Master['stored'] {
-  if (subcode === 'planar') return undefined
-  const size = hostFiles.statFollowed(path)?.size ?? 0
-  const source = sourceOfStream(Math.floor(size / sectorBytes), sectorBytes, () => hostFiles.stream(path))
-  return { subChannel: subcode === 'pq' ? 'pq' : order, start: first, source }
 }
 
 /** An image that is nothing but blocks. */

@@ -113,7 +113,7 @@ function* soundPieces(image: DiscInFiles, { source, from }: Sound, skip: number,
   if (source === SILENCE) return yield { kind: 'nothing', mode: 'audio', length }
   const store = storeOf(image, source)
   if (store.kind === 'sound') return yield { kind: 'sound', path: store.sound.path, from: from + skip, length }
-  if (store.kind === 'subcode') throw new Error(`${source} is no sound`)
+  if (store.kind !== 'sectors') throw new Error(`${source} holds no samples`)
   const { path, order, sectorBytes, offset } = store
   // Where samples lie without gaps, a place is a number of samples; else it counts in sectors.
   const unit = sectorBytes === 2352 ? 4 : sectorBytes

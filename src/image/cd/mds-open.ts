@@ -2,9 +2,9 @@
 
 import type { RecordCodec } from '../../codec/index.js'
 import { DiscError, type Fault } from '../../fault/index.js'
-import type { Disc, TrackMode } from '../../layout/index.js'
+import { discOfBlocks, type Disc, type TrackMode } from '../../layout/index.js'
 import type { Files } from '../../port/index.js'
-import { lba } from '../../unit/index.js'
+import { lba, SECTOR_BYTES, sectors } from '../../unit/index.js'
 import { faults } from './faults.js'
 import { MdsEntry, MdsFile, MdsHeader, MdsLengths, MdsSession, MDS_MARK } from './mds-structures.js'
 import { lookedFor, neighbourOf, type Neighbour } from './neighbours.js'
@@ -69,9 +69,10 @@ async function open(mds: Mds): Promise<CdImage | undefined> {
   if (!isDvd && !CDS.has(header.medium)) throw refuse(mds, `its medium ${header.medium} is neither a CD nor a DVD`)
   if (header.sessions === 0 || header.sessions > MOST_SESSIONS) throw refuse(mds, `it has ${header.sessions} sessions`)
   tellLosses(mds, header)
+  const tables = Array.from({ length: header.sessions }, (_, i) => read(mds, MdsSession, header.sessionTable + i * MdsSession.size))
+  if (isDvd) return dvdOf(mds, tables)
   const sessions: PartSession[] = []
-  for (let i = 0; i < header.sessions; i++)
-    sessions.push(await sessionOf(mds, read(mds, MdsSession, header.sessionTable + i * MdsSession.size), isDvd))
+  for (const table of tables) sessions.push(await sessionOf(mds, table))
   if (sessions.every(({ tracks }) => tracks.length === 0)) throw refuse(mds, 'it describes no track')
   if (mds.found.some((fault) => fault.severity === 'error')) return undefined
   const plain: Disc = discOfParts({
@@ -81,7 +82,7 @@ async function open(mds: Mds): Promise<CdImage | undefined> {
   })
   const { disc, faults: judged } = await withSubcode(plain, mds.subcode, mds.files, mds.stores)
   mds.found.push(...judged)
-  return { name: mds.path, disc, stores: mds.stores, faults: mds.found, ...(isDvd ? { medium: 'dvd' } : {}) }
+  return { name: mds.path, disc, stores: mds.stores, faults: mds.found }
 }
 
 function tellLosses(mds: Mds, header: ReturnType<typeof MdsHeader.decode>): void {
@@ -93,17 +94,44 @@ function tellLosses(mds: Mds, header: ReturnType<typeof MdsHeader.decode>): void
   if (parts.length > 0) mds.found.push(faults.leftOut({ name: mds.path, parts: parts.join(' and ') }))
 }
 
-async function sessionOf(mds: Mds, session: ReturnType<typeof MdsSession.decode>, isDvd: boolean): Promise<PartSession> {
-  const tracks: PartTrack[] = []
-  const entries = Array.from({ length: session.entries }, (_, i) => read(mds, MdsEntry, session.entryTable + i * MdsEntry.size))
+type SessionTable = ReturnType<typeof MdsSession.decode>
+
+/** The tracks of a session. */
+const entriesOf = (mds: Mds, session: SessionTable): readonly MdsEntry[] =>
+  Array.from({ length: session.entries }, (_, i) => read(mds, MdsEntry, session.entryTable + i * MdsEntry.size))
     .filter(({ point }) => point >= 1 && point <= 99)
     .toSorted((a, b) => a.point - b.point)
+
+/** A disc of blocks, which the descriptor calls its only track. */
+function dvdOf(mds: Mds, tables: readonly SessionTable[]): CdImage | undefined {
+  const [entry, ...others] = tables.flatMap((table) => entriesOf(mds, table))
+  if (entry === undefined || others.length > 0)
+    throw refuse(mds, `a DVD has one track, and it describes ${others.length + (entry === undefined ? 0 : 1)}`)
+  if (entry.sectorBytes !== SECTOR_BYTES) throw refuse(mds, `its blocks have ${entry.sectorBytes} bytes and not ${SECTOR_BYTES}`)
+  const stretches = stretchesOf(mds, entry, entry.extra, SECTOR_BYTES)
+  const [first, ...rest] = stretches
+  if (first === undefined || mds.found.some((fault) => fault.severity === 'error')) return undefined
+  let sector = first.count
+  const further = rest.map(({ path, offset, count }) => ({ path, offset, sector: (sector += count) - count }))
+  const { path, offset } = first
+  const source = `${path}@${offset}`
+  const stored = { kind: 'sectors', path, offset, mode: 'mode1', sectorBytes: SECTOR_BYTES, order: 'little' } as const
+  mds.stores.set(source, further.length === 0 ? stored : { ...stored, further })
+  const disc = discOfBlocks(sectors(entry.extra), { kind: 'data', source, form: 'user' })
+  return { name: mds.path, disc, stores: mds.stores, faults: mds.found }
+}
+
+/** No disc is longer. */
+const MOST = 450_000
+
+async function sessionOf(mds: Mds, session: SessionTable): Promise<PartSession> {
+  const tracks: PartTrack[] = []
+  const entries = entriesOf(mds, session)
   let first: number | undefined
   let cursor = 0
   for (const entry of entries) {
-    const lengths = isDvd ? { pregap: 0, length: entry.extra } : read(mds, MdsLengths, entry.extra)
-    const limit = isDvd ? 2 ** 31 : 450_000
-    if (entry.start >= limit || lengths.pregap >= limit || lengths.length >= limit || lengths.length === 0)
+    const lengths = read(mds, MdsLengths, entry.extra)
+    if (entry.start >= MOST || lengths.pregap >= MOST || lengths.length >= MOST || lengths.length === 0)
       throw refuse(mds, `track ${entry.point} begins at block ${entry.start} and has ${lengths.length} sectors`)
     if (first === undefined) {
       // The pause of two seconds is in no image.
@@ -117,7 +145,7 @@ async function sessionOf(mds: Mds, session: ReturnType<typeof MdsSession.decode>
     cursor = entry.start + lengths.length
   }
   const end = session.end | 0
-  if (!isDvd && end > cursor && end - cursor < 450_000) fill(tracks, end - cursor)
+  if (end > cursor && end - cursor < MOST) fill(tracks, end - cursor)
   return { tracks, ...(first === undefined || session.number === 1 ? {} : { first: lba(Math.max(0, first)) }) }
 }
 

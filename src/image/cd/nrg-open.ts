@@ -2,8 +2,9 @@
 
 import { DiscError, type Fault } from '../../fault/index.js'
 import { readCdText } from '../../format/cdtext/index.js'
-import { normalIsrc, normalMcn } from '../../layout/index.js'
+import { discOfBlocks, normalIsrc, normalMcn } from '../../layout/index.js'
 import type { Files } from '../../port/index.js'
+import { SECTOR_BYTES, sectors } from '../../unit/index.js'
 import { faults } from './faults.js'
 import { layOutNrg, type NrgTrack } from './nrg-layout.js'
 import { ascii, cuePoints, daoOf, LARGER_MEDIA, nrgModes, taoTracks, type Chunk, type CuePoint } from './nrg-structures.js'
@@ -44,6 +45,8 @@ async function read(nrg: Nrg): Promise<CdImage> {
   if (sessions.every((tracks) => tracks.length === 0)) throw refuse(nrg, 'it describes no track')
   const checked = await Promise.all(sessions.map((tracks) => Promise.all(tracks.map((track) => withMode(nrg, track)))))
   const stores = new Map<string, Store>()
+  const [only, ...others] = checked.flat()
+  if (isLarger(chunks) && only !== undefined && others.length === 0 && only.sectorBytes === SECTOR_BYTES) return blocksOf(nrg, only)
   const leadOuts = chunks.filter(isCue).flatMap((chunk) => cuePoints(chunk).filter(({ track }) => track === LEAD_OUT))
   const laid = layOutNrg(
     path,
@@ -59,7 +62,18 @@ async function read(nrg: Nrg): Promise<CdImage> {
   const plain = discOfParts({ sessions: laid.sessions, mcn: mcnOf(chunks), texts: texts.texts, textPacks })
   const { disc, faults: judged } = await withSubcode(plain, laid.subcode, files, stores)
   found.push(...judged)
-  return { name: path, disc, stores, faults: found, ...(isLarger(chunks) ? { medium: 'dvd' } : {}) }
+  return { name: path, disc, stores, faults: found }
+}
+
+/** A DVD or Blu-ray disc, of which Nero keeps the blocks as a track. */
+function blocksOf({ path, found }: Nrg, { offset, pregap, sectors: count, mode, sectorBytes }: NrgTrack): CdImage {
+  const store: Store = { kind: 'sectors', path, offset: offset + pregap * sectorBytes, mode, sectorBytes, order: 'little' }
+  return {
+    name: path,
+    disc: discOfBlocks(sectors(count), { kind: 'data', source: path, form: 'user' }),
+    stores: new Map([[path, store]]),
+    faults: found,
+  }
 }
 
 async function chunksOf(nrg: Nrg): Promise<readonly Chunk[]> {

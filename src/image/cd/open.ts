@@ -64,6 +64,8 @@ async function kindByMark(path: string, size: number, files: Files): Promise<She
 }
 
 export interface OpenedImage {
+  /** What it is, in words. */
+  readonly form?: string
   /** Undefined where a fault is an error, and where the file is none of these: a plain image of blocks, or anything else. */
   readonly image?: CdImage
   readonly faults: readonly Fault[]
@@ -75,13 +77,24 @@ export interface OpenedImage {
  */
 export async function openDiscImage(path: string, options: OpenSheetOptions): Promise<OpenedImage> {
   const { files } = options
+  const named = sheetKindOf(path)
+  if (named !== undefined) return { ...(await openSheet(path, options)), form: words[named] }
   const stat = files.statFollowed(path)
   if (stat?.kind !== 'file') return { faults: [] }
-  if (sheetKindOf(path) !== undefined) return openSheet(path, options)
   const kind = await kindByMark(path, stat.size, files)
-  if (kind !== undefined) return openAs(kind, path, options)
+  if (kind !== undefined) return { ...(await openAs(kind, path, options)), form: words[kind] }
   const foreign = await foreignFault(path, stat.size, files)
   if (foreign !== undefined) return { faults: [foreign] }
   const form = await rawFormOf(path, stat.size, files)
-  return form === undefined ? { faults: [] } : openRaw(path, form, files)
+  if (form === undefined) return { faults: [] }
+  const { sectorBytes, subcode } = form
+  return { ...(await openRaw(path, form, files)), form: `${sectorBytes} bytes${subcode === 'none' ? '' : ', with sub-code'}` }
+}
+
+const words: Readonly<Record<SheetKind, string>> = {
+  cue: 'CUE sheet',
+  toc: 'TOC sheet',
+  ccd: 'CCD sheet',
+  nrg: 'NRG image',
+  mds: 'MDS descriptor',
 }

@@ -133,6 +133,8 @@ function storedRaw(
   const place = found.places[0]
   if (subcode === 'none' || session === undefined || entry === undefined || place === undefined || found.segments.length !== 1)
     return undefined
-  if (entry.sector > place.sector || sectorBytes !== RAW_SECTOR_BYTES + subcodeBytes[subcode]) return undefined
+  // Without a lead-out no drive takes it.
+  const end = session.leadIn + found.count
+  if (end <= session.leadOut || entry.sector > place.sector || sectorBytes !== RAW_SECTOR_BYTES + subcodeBytes[subcode]) return undefined
   return { path, sectorBytes, subcode, order: found.symbols?.order ?? 'raw', first: session.leadIn }
 }

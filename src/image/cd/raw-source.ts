@@ -1,35 +1,22 @@
 /** The sectors of a stored raw image as a drive takes them: from the lead-in on, data scrambled, sub-code behind each. MMC-6 4.3.4. */
 
 import { RAW_SECTOR_BYTES, sectorTwin } from '../../kernel/index.js'
-import type { Files, SectorSource } from '../../port/index.js'
-import { hasSync, sourceOfStream, subcodeBytes, symbolsOfPlanes, writeSubcode, qOf } from '../../sector/index.js'
-import { bytes, type Lba } from '../../unit/index.js'
+import type { Files } from '../../port/index.js'
+import { hasSync, sourceOfStream, subcodeBytes, symbolsOfPlanes, writeSubcode, qOf, type StoredRecording } from '../../sector/index.js'
+import { bytes } from '../../unit/index.js'
 import type { CdImage, StoredRaw } from './stores.js'
-
-/** What a raw recording is made of. */
-export interface RawRecording {
-  readonly kind: 'raw'
-  readonly name: string
-  readonly subChannel: 'pq' | 'packed' | 'raw'
-  /** Address of the first sector. */
-  readonly start: Lba
-  readonly leadOut: Lba
-  readonly source: SectorSource
-}
 
 /**
  * The first session of an image that has all of it in one file, as it stands there; undefined for every other image, whose lead-in
  * and sub-code have to be made.
  */
-export function rawRecordingOf({ name, disc, raw }: CdImage, files: Files): RawRecording | undefined {
+export function rawRecordingOf({ disc, raw }: CdImage, files: Files): StoredRecording | undefined {
   const [session] = disc.sessions
   if (raw === undefined || session === undefined) return undefined
   const subChannel = raw.subcode === 'pq' ? 'pq' : raw.order
   const count = session.leadOut + session.leadOutLength - raw.first
   const size = RAW_SECTOR_BYTES + subcodeBytes[subChannel]
   return {
-    kind: 'raw',
-    name,
     subChannel,
     start: raw.first,
     leadOut: session.leadOut,

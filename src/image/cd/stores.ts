@@ -20,6 +20,8 @@ export type Store =
       readonly order: 'little' | 'big'
       /** Data as the disc has it, and not as programs read it. ECMA-130 annex B. */
       readonly scrambled?: true
+      /** Further files, from a sector on each: images that are split. */
+      readonly further?: readonly { readonly path: string; readonly offset: number; readonly sector: number }[]
     }
   /** An audio file. */
   | { readonly kind: 'sound'; readonly sound: SoundFile }
@@ -36,8 +38,6 @@ export interface CdImage {
   /** What the files of its file systems hold, where it has any that lie in no image yet. */
   readonly contents?: Contents
   readonly faults: readonly Fault[]
-  /** A DVD or larger: one track of blocks, of which no address has minutes and seconds. */
-  readonly medium?: 'dvd'
   /** Where all sectors of the disc stand in one file, lead-in and sub-code included, ready for a raw burn. */
   readonly raw?: StoredRaw
 }
@@ -129,7 +129,7 @@ async function* samplesOf(store: SectorStore, from: number, samples: number, fil
 
 /** One sector after the other, as the file keeps them. */
 async function* sectorsOf(
-  store: Pick<SectorStore, 'path' | 'offset' | 'sectorBytes'>,
+  store: Pick<SectorStore, 'path' | 'offset' | 'sectorBytes' | 'further'>,
   first: number,
   count: number,
   files: Files,
@@ -137,7 +137,7 @@ async function* sectorsOf(
   const size = store.sectorBytes
   let sector = new Uint8Array(size)
   let filled = 0
-  for await (const piece of files.stream(store.path, bytes(store.offset + first * size), bytes(count * size))) {
+  for await (const piece of storedBytes(store, first, count, files)) {
     for (let at = 0; at < piece.length;) {
       const part = piece.subarray(at, at + size - filled)
       sector.set(part, filled)
@@ -150,6 +150,21 @@ async function* sectorsOf(
     }
   }
   if (filled > 0) yield sector
+}
+
+/** The bytes of sectors, from all files that hold them. */
+async function* storedBytes(
+  { path, offset, sectorBytes, further = [] }: Pick<SectorStore, 'path' | 'offset' | 'sectorBytes' | 'further'>,
+  first: number,
+  count: number,
+  files: Files,
+): AsyncGenerator<Uint8Array> {
+  const parts = [{ path, offset, sector: 0 }, ...further]
+  for (const [i, part] of parts.entries()) {
+    const from = Math.max(first, part.sector)
+    const to = Math.min(first + count, parts[i + 1]?.sector ?? Infinity)
+    if (from < to) yield* files.stream(part.path, bytes(part.offset + (from - part.sector) * sectorBytes), bytes((to - from) * sectorBytes))
+  }
 }
 
 type SubcodeStore = Extract<Store, { kind: 'subcode' }>
@@ -184,8 +199,7 @@ export function mainBytes(sectorBytes: number): number {
 /** Whole sectors where the file has them, else user data. */
 async function* dataOf(store: SectorStore, count: number, files: Files): AsyncGenerator<Uint8Array> {
   const main = mainBytes(store.sectorBytes)
-  if (main === store.sectorBytes && store.scrambled !== true)
-    yield* files.stream(store.path, bytes(store.offset), bytes(count * store.sectorBytes))
+  if (main === store.sectorBytes && store.scrambled !== true) yield* storedBytes(store, 0, count, files)
   else for await (const sector of sectorsOf(store, 0, count, files)) yield plainOf(store, sector.subarray(0, main))
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { planCdText } from '../../../src/format/cdtext/index.js'
 import { imageSources, openDiscImage, type CdImage } from '../../../src/image/cd/index.js'
 import { sectorTwin } from '../../../src/kernel/index.js'
-import { controlOf, tracksOf } from '../../../src/layout/index.js'
+import { controlOf, hasLeadIn, tracksOf } from '../../../src/layout/index.js'
 import { cdSectors } from '../../../src/sector/index.js'
 import { openSounds } from '../../../src/source/index.js'
 import { hostFiles } from '../../../src/source/files.node.js'
@@ -197,8 +197,8 @@ describe('tracks one by one', () => {
   })
   it('a DVD has no minutes', async () => {
     const chunks = [taoChunk([{ offset: 0, length: 400 * 2048, mode: 0, at: 0 }]), countChunk('MTYP', 0x200)]
-    expect((await opened(Buffer.alloc(400 * 2048), chunks)).medium).toBe('dvd')
-    expect((await opened(sound, [taoChunk([track(0, 700, 0)]), countChunk('MTYP', 1)])).medium).toBeUndefined()
+    expect(hasLeadIn((await opened(Buffer.alloc(400 * 2048), chunks)).disc)).toBe(false)
+    expect((await opened(sound, [taoChunk([track(0, 700, 0)]), countChunk('MTYP', 1)])).disc.sessions).toHaveLength(1)
   })
 })
 
