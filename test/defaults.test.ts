@@ -106,6 +106,34 @@ const bases: Readonly<Record<string, JsonMap>> = {
   },
   'audio, refused': { ...head, media: 'cd-r', audio: { convert: {}, tracks: [{ from: 'fine.wav' }, { from: 'other.wav' }] } },
   mixed: { ...head, media: 'cd-r', audio: { tracks: [sound] }, files: [deep], filesystems: { iso9660: true }, output: { sheet: 'x.cue' } },
+  'sounds of raw samples': {
+    ...head,
+    media: 'cd-r',
+    audio: {
+      tracks: [{ from: 'one.raw', order: 'little' }, { parts: [{ from: 'one.raw', order: 'little' }, { silence: '00:00:10' }] }],
+    },
+    output: { sheet: 'x.cue' },
+  },
+  'tracks of parts and raw samples': {
+    ...head,
+    media: 'cd-r',
+    tracks: [
+      { type: 'mode1', parts: [{ from: 'data.bin' }, { empty: '00:00:10' }] },
+      { type: 'audio', from: 'one.raw', order: 'little' },
+    ],
+    output: { sheet: 'x.cue' },
+  },
+  forms: {
+    ...head,
+    media: 'cd-r',
+    filesystems: { iso9660: { rockridge: true } },
+    files: [
+      { at: '/A', text: 'a', xa: {} },
+      { at: '/SONG', track: 2, xa: {} },
+    ],
+    tracks: [{ type: 'xa' }, { type: 'audio', from: 'one.wav' }],
+    output: { sheet: 'x.cue' },
+  },
   tracks: {
     ...head,
     media: 'cd-r',
@@ -135,6 +163,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'esp/EFI/BOOT/BOOTX64.EFI'), 'a program')
   writeFileSync(join(folder, 'mbr.bin'), noise('mbr', 432 / 4))
   writeFileSync(join(folder, 'one.wav'), wave(noise('one', 320 * 588)))
+  writeFileSync(join(folder, 'one.raw'), noise('raw', 320 * 588))
   writeFileSync(join(folder, 'fine.wav'), wave(noise('fine', 282_240), { bits: 24 }))
   writeFileSync(join(folder, 'other.wav'), wave(noise('other', 320 * 588), { rate: 48_000, channels: 1 }))
   writeFileSync(join(folder, 'data.bin'), noise('data', 320 * 512))
