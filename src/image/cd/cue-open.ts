@@ -41,7 +41,15 @@ export async function openCue(
   const whole = (gaps: ReadonlyMap<number, number>): CdImage['disc'] =>
     discOfParts({ sessions: sessions.map((session, i) => ({ ...gapBefore(gaps.get(i)), ...session })), mcn: cue.mcn, ...texts })
   const usual = whole(new Map())
-  const gaps = layout.places.length > 0 ? new Map<number, number>() : judgeGaps(told, usual.sessions, found)
+  const gaps =
+    layout.places.length > 0
+      ? new Map<number, number>()
+      : judgeGaps(
+          told,
+          usual.sessions,
+          told.map((session) => endInFile(session, layout)),
+          found,
+        )
   const plain = gaps.size === 0 ? usual : whole(gaps)
   judgeLength(plain, cue.tracks.at(-1)?.at, found)
   if (hasErrors(found)) return { faults: found }
@@ -58,6 +66,14 @@ function sessionOf(session: CueSession, cue: ParsedCue, layout: CueLayout, track
   const mine = cue.tracks.filter((track) => track.session === session.number).flatMap((track) => tracks.get(track) ?? [])
   const first = layout.places.find(({ number }) => number === session.number)?.first
   return { tracks: mine, ...(first === undefined ? {} : { first: lba(first) }) }
+}
+
+/** Sectors from the start of the last file of a session to its end. */
+function endInFile({ number }: CueSession, { tracks }: CueLayout): number | undefined {
+  const last = tracks.findLast(({ track }) => track.session === number)
+  const [index, segment] = [last?.track.indexes.at(-1), last?.segments.at(-1)]
+  if (index === undefined || segment === undefined) return undefined
+  return index.frames + Math.ceil(segment.file.kind === 'sound' ? segment.length / 588 : segment.length)
 }
 
 /** A file of packs says all; without one the sheet's own titles become CD-TEXT. */
