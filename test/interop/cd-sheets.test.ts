@@ -20,6 +20,7 @@ writeFileSync(at('gap.wav'), wave(sound.subarray(0, 100 * 2352 + 40)))
 writeFileSync(at('a.cdr'), Buffer.from(sound).swap16())
 writeFileSync(at('a.iso'), noise('iso', 512 * 350))
 writeFileSync(at('a.raw'), Buffer.alloc(900 * 2352))
+writeFileSync(at('a.rw'), Buffer.alloc(900 * 2448))
 beforeAll(async () => {
   const mixed = discOf([[dataTrack('iso', 350), soundTrack('a', 588 * 400)]])
   await emitDisc(mixed, { kind: 'bin', image: at('mixed.raw') }, { iso: noise('iso', 512 * 350) })
@@ -47,6 +48,8 @@ const tocs: Readonly<Record<string, string>> = {
   'data by its length':
     'CD_ROM_XA\nTRACK MODE2_FORM1\nPREGAP 00:02:00\nDATAFILE "a.iso" 614400\nTRACK MODE2_FORM1\nZERO 409600\nDATAFILE "a.iso" #2048 00:04:40\n',
   'a postgap with its index': 'CD_DA\nTRACK AUDIO\nFILE "a.wav" 0\nEND\nSILENCE 00:02:00\nTRACK AUDIO\nFILE "a.wav" 0\n',
+  'sub-code beside sounds':
+    'CD_DA\nTRACK AUDIO RW\nDATAFILE "a.rw" 00:05:00\nTRACK AUDIO RW_RAW\nZERO RW_RAW 00:02:00\nSTART\nDATAFILE "a.rw" #244800\n',
   'remarks and blanks': '// all\nCD_DA// a disc\n  TRACK\n AUDIO\nFILE\n"a.wav"// where\n0 //from\n0:10:0\n',
 }
 

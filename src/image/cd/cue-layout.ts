@@ -76,8 +76,8 @@ export async function layOut(
     bytesIn += spanned * form.sectorBytes
   }
   const tracks = cue.tracks.map((track): LaidTrack => {
-    const { mode, sectorBytes } = forms.get(track) ?? track
-    return { track, mode, sectorBytes, segments: segments.get(track) ?? [] }
+    const { mode, sectorBytes, scrambled } = forms.get(track) ?? { ...track, scrambled: undefined }
+    return { track, mode, sectorBytes, ...(scrambled === undefined ? {} : { scrambled }), segments: segments.get(track) ?? [] }
   })
   return { tracks, places }
 }

@@ -14,7 +14,8 @@ import { discOfParts, formOf, judgeLength, type Part, type PartSession, type Par
 import { sheetText } from './sheet-charset.js'
 import { beginsAsSound, fileNamed, measured, soundNamed, storedSound, type OpenSheetOptions, type SheetContext } from './sheet-files.js'
 import { languageOf, packed, packsIn, textsIn, type DiscTexts, type ToldTexts } from './sheet-texts.js'
-import type { CdImage, Store } from './stores.js'
+import { withKeptSubcode } from './sheet-subcode.js'
+import { mainBytes, type CdImage, type Store } from './stores.js'
 import { lba } from '../../unit/index.js'
 
 /** The disc is undefined where the sheet or a file of it makes none. */
@@ -40,10 +41,21 @@ export async function openCue(
   const whole = (gaps: ReadonlyMap<number, number>): CdImage['disc'] =>
     discOfParts({ sessions: sessions.map((session, i) => ({ ...gapBefore(gaps.get(i)), ...session })), mcn: cue.mcn, ...texts })
   const usual = whole(new Map())
-  const gaps = layout.places.length > 0 ? new Map<number, number>() : judgeGaps(told, usual.sessions, found)
-  const disc = gaps.size === 0 ? usual : whole(gaps)
-  judgeLength(disc, cue.tracks.at(-1)?.at, found)
-  return hasErrors(found) ? { faults: found } : { image: { name: path, disc, stores, faults: found }, faults: found }
+  const gaps =
+    layout.places.length > 0
+      ? new Map<number, number>()
+      : judgeGaps(
+          told,
+          usual.sessions,
+          told.map((session) => endInFile(session, layout)),
+          found,
+        )
+  const plain = gaps.size === 0 ? usual : whole(gaps)
+  judgeLength(plain, cue.tracks.at(-1)?.at, found)
+  if (hasErrors(found)) return { faults: found }
+  const { disc, faults: judged } = await withKeptSubcode(plain, () => undefined, options.files, stores)
+  found.push(...judged)
+  return { image: { name: path, disc, stores, faults: found }, faults: found }
 }
 
 const hasErrors = (found: readonly Fault[]): boolean => found.some((fault) => fault.severity === 'error')
@@ -54,6 +66,14 @@ function sessionOf(session: CueSession, cue: ParsedCue, layout: CueLayout, track
   const mine = cue.tracks.filter((track) => track.session === session.number).flatMap((track) => tracks.get(track) ?? [])
   const first = layout.places.find(({ number }) => number === session.number)?.first
   return { tracks: mine, ...(first === undefined ? {} : { first: lba(first) }) }
+}
+
+/** Sectors from the start of the last file of a session to its end. */
+function endInFile({ number }: CueSession, { tracks }: CueLayout): number | undefined {
+  const last = tracks.findLast(({ track }) => track.session === number)
+  const [index, segment] = [last?.track.indexes.at(-1), last?.segments.at(-1)]
+  if (index === undefined || segment === undefined) return undefined
+  return index.frames + Math.ceil(segment.file.kind === 'sound' ? segment.length / 588 : segment.length)
 }
 
 /** A file of packs says all; without one the sheet's own titles become CD-TEXT. */
@@ -155,13 +175,15 @@ function partTrack(laid: LaidTrack, stores: Map<string, Store>, found: Fault[]):
   return track.isrc === undefined ? base : { ...base, isrc: track.isrc }
 }
 
-function partsOf({ mode, sectorBytes }: LaidTrack, { file, from, length }: Segment, stores: Map<string, Store>): readonly Part[] {
+function partsOf(laid: LaidTrack, { file, from, length }: Segment, stores: Map<string, Store>): readonly Part[] {
   if (file.kind === 'sound') {
     stores.set(file.sound.path, { kind: 'sound', sound: file.sound })
     return [{ kind: 'sound', sound: { source: file.sound.path, from, samples: length } }]
   }
+  const { mode, sectorBytes, scrambled } = laid
   const source = `${file.path}@${from}`
-  stores.set(source, { kind: 'sectors', path: file.path, offset: from, mode, sectorBytes, order: file.order })
-  if (mode !== 'audio') return [{ kind: 'data', source, sectors: length, form: formOf(sectorBytes) }]
+  const kept = { path: file.path, offset: from, mode, sectorBytes, order: file.order }
+  stores.set(source, { kind: 'sectors', ...kept, ...(scrambled === undefined ? {} : { scrambled }) })
+  if (mode !== 'audio') return [{ kind: 'data', source, sectors: length, form: formOf(mainBytes(sectorBytes)) }]
   return storedSound(source, length * 588, sectorBytes === 2352 ? file.size - from : length * 2352)
 }

@@ -140,15 +140,21 @@ const MOST_GAP = 3 * 60 * 75
 
 /**
  * What a sheet over several files tells of its sessions, beside those that the files make with the usual gaps: gaps that are told
- * otherwise, by the session that follows, and a fault for what is neither a length nor the place where a session ends.
+ * otherwise, by the session that follows, and a fault for what is neither a length nor the place where a session ends, on the disc
+ * or in the file that holds its end.
  */
-export function judgeGaps(told: readonly CueSession[], sessions: readonly CdSession[], found: Fault[]): ReadonlyMap<number, number> {
+export function judgeGaps(
+  told: readonly CueSession[],
+  sessions: readonly CdSession[],
+  inFile: readonly (number | undefined)[],
+  found: Fault[],
+): ReadonlyMap<number, number> {
   const gaps = new Map<number, number>()
   for (const [i, { leadOut }] of told.entries()) {
     const [end, next] = [sessions[i]?.leadOut, told[i + 1]]
     if (leadOut === undefined || end === undefined) continue
     const length = leadOutAfter(i + 1)
-    if ((leadOut.frames === end || leadOut.frames === end + UNSTORED) && leadOut.frames !== length) continue
+    if ([end, end + UNSTORED, inFile[i]].includes(leadOut.frames) && leadOut.frames !== length) continue
     const gap = next?.leadIn === undefined ? undefined : leadOut.frames + next.leadIn.frames + (next.pregap?.frames ?? UNSTORED)
     const usual = usualGap(i + 1)
     if (leadOut.frames === length && (gap === undefined || gap === usual)) continue

@@ -70,6 +70,7 @@ export const cueFormats: readonly CueFormat[] = ['BINARY', 'MOTOROLA', 'WAVE', '
 
 export const cueModes: Readonly<Record<string, readonly [TrackMode, number]>> = {
   AUDIO: ['audio', 2352],
+  CDG: ['audio', 2448],
   'MODE1/2048': ['mode1', 2048],
   'MODE1/2352': ['mode1', 2352],
   'MODE2/2048': ['xa-form1', 2048],

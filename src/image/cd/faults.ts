@@ -164,7 +164,7 @@ export const faults = defineFaults('sheet', {
     when: 'a sheet names a track mode that does not exist or is not supported',
     imapi: ['E_IMAPI_RAW_IMAGE_SECTOR_TYPE_NOT_SUPPORTED'],
     say: (p: { mode: string }) => `${quote(p.mode)} is no track mode that can be read`,
-    help: 'Modes are AUDIO, MODE1/2048, MODE1/2352, MODE2/2336 and MODE2/2352 in a CUE sheet, AUDIO, MODE1, MODE1_RAW, MODE2, MODE2_RAW and MODE2_FORM1 in a TOC file',
+    help: 'Modes are AUDIO, CDG, MODE1/2048, MODE1/2352, MODE2/2336 and MODE2/2352 in a CUE sheet, AUDIO, MODE1, MODE1_RAW, MODE2, MODE2_RAW and MODE2_FORM1 in a TOC file, which may have RW or RW_RAW behind it',
   },
   fileMissing: {
     severity: 'error',
@@ -178,13 +178,6 @@ export const faults = defineFaults('sheet', {
     say: (p: { name: string; charset: string; file: string }) =>
       `The sheet names ${quote(p.name)}, which is not there; in ${p.charset} it names ${quote(p.file)}, which is`,
     help: (p: { charset: string }) => `Say --charset ${p.charset}`,
-  },
-  subcodeKept: {
-    severity: 'error',
-    when: 'a track of a sheet keeps sub-code beside its sectors in a form that cannot be read',
-    say: (p: { track: number; form: string }) =>
-      `Track ${p.track} keeps sub-code beside its sectors (${p.form}), which cannot be read from a sheet`,
-    help: 'CloneCD images, with .ccd, .img and .sub, can bring sub-code',
   },
   soundInstead: {
     severity: 'warning',

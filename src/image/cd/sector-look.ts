@@ -5,19 +5,26 @@
 
 import type { TrackMode } from '../../layout/index.js'
 import type { Files } from '../../port/index.js'
-import { bytes, lbaOfMsf, type Lba } from '../../unit/index.js'
+import { hasSync } from '../../sector/index.js'
+import { lbaOfMsf, type Lba } from '../../unit/index.js'
+import { pieceOf } from './piece.js'
+import { SUBCODE_BYTES } from './sheet-subcode.js'
+import { mainBytes } from './stores.js'
 
 export interface SectorForm {
   readonly mode: TrackMode
   /** Bytes of a sector in the file. */
   readonly sectorBytes: number
+  /** Data as the disc has it. */
+  readonly scrambled?: true
 }
 
 /** As CUE sheets call it. */
-export const nameOfForm = ({ mode, sectorBytes }: SectorForm): string =>
-  mode === 'audio'
-    ? `AUDIO${sectorBytes === WHOLE ? '' : ` with ${sectorBytes} bytes a sector`}`
-    : `${mode === 'mode1' ? 'MODE1' : 'MODE2'}/${sectorBytes}`
+export function nameOfForm({ mode, sectorBytes, scrambled }: SectorForm): string {
+  const main = mainBytes(sectorBytes)
+  const name = mode === 'audio' ? 'AUDIO' : `${mode === 'mode1' ? 'MODE1' : 'MODE2'}/${main}`
+  return `${name}${scrambled === true ? ', scrambled' : ''}${main === sectorBytes ? '' : ' with sub-code'}`
+}
 
 export interface Stretch {
   readonly path: string
@@ -33,31 +40,36 @@ export interface Stretch {
 
 /** What the sectors are; `unknown` where they are neither what the sheet says nor anything else that can be named. */
 export async function lookAt(files: Files, stretch: Stretch, said: SectorForm): Promise<SectorForm | 'unknown'> {
-  for (const sectorBytes of wholeSizes(said.sectorBytes)) {
+  const isWhole = mainBytes(said.sectorBytes) === WHOLE
+  for (const sectorBytes of new Set([...(isWhole ? [said.sectorBytes] : []), WHOLE, WHOLE + SUBCODE_BYTES])) {
     const headers = await headersIn(files, stretch, sectorBytes)
-    const marked = headers.filter(({ mode }) => mode !== undefined)
+    const marked = headers.filter((header) => header !== undefined)
     // One pattern alone may be chance in sound; two at the right distance are not.
     if (marked.length === 0 || (headers.length > 1 && marked.length < 2)) continue
     const known = marked.find(({ mode }) => mode === 1 || mode === 2)
     if (known === undefined) return said
-    if (known.mode === 1) return said.mode === 'mode1' && said.sectorBytes === sectorBytes ? said : { mode: 'mode1', sectorBytes }
-    return isMode2(said.mode) && said.sectorBytes === sectorBytes ? said : { mode: 'xa', sectorBytes }
+    const mode = known.mode === 1 ? 'mode1' : isMode2(said.mode) && said.sectorBytes === sectorBytes ? said.mode : 'xa'
+    return { mode, sectorBytes, ...(known.scrambled ? { scrambled: true } : {}) }
   }
-  return said.mode === 'audio' || said.sectorBytes < WHOLE ? said : withoutSync(files, stretch, said)
+  if (said.mode === 'audio') return withoutSubcode(stretch, said)
+  return isWhole ? withoutSync(files, stretch, said) : said
 }
 
 const isMode2 = (mode: TrackMode): boolean => mode !== 'audio' && mode !== 'mode1'
 
 const WHOLE = 2352
-/** With 96 bytes of sub-code behind. */
-const WITH_SUBCODE = 2448
 
-const wholeSizes = (said: number): readonly number[] => [...new Set([...(said >= WHOLE ? [said] : []), WHOLE, WITH_SUBCODE])]
+/** Sound has no headers: where sectors with sub-code do not fill the file and those without do, there is none. */
+function withoutSubcode({ size, offset }: Stretch, said: SectorForm): SectorForm {
+  const left = size - offset
+  return left % said.sectorBytes !== 0 && left % WHOLE === 0 ? { mode: 'audio', sectorBytes: WHOLE } : said
+}
 
 interface Header {
-  /** 0 to 2, 3 for what cannot be (as in scrambled sectors); undefined without the sync pattern. */
-  readonly mode: number | undefined
+  /** 0 to 2; 3 for what cannot be. */
+  readonly mode: number
   readonly address: Lba | undefined
+  readonly scrambled: boolean
 }
 
 /** The first sectors from index 1 on. */
@@ -65,27 +77,37 @@ const FIRST = 8
 /** And some from all over the track, where those tell nothing. */
 const SPREAD = 16
 
-async function headersIn(files: Files, { path, size, offset, lead }: Stretch, sectorBytes: number): Promise<readonly Header[]> {
+async function headersIn(
+  files: Files,
+  { path, size, offset, lead }: Stretch,
+  sectorBytes: number,
+): Promise<readonly (Header | undefined)[]> {
   const at = offset + lead * sectorBytes
   const count = Math.min(FIRST, Math.floor((size - at) / sectorBytes))
   if (count < 1) return []
-  const content = await readAt(files, path, at, count * sectorBytes)
+  const content = await pieceOf(path, files, at, count * sectorBytes)
   return Array.from({ length: count }, (_, i) => headerAt(content, i * sectorBytes))
 }
 
 /** The address in the header of one sector; undefined where there is no header. */
 export async function addressAt(files: Files, path: string, offset: number): Promise<Lba | undefined> {
-  return headerAt(await readAt(files, path, offset, HEADER_END), 0).address
+  return headerAt(await pieceOf(path, files, offset, HEADER_END), 0)?.address
 }
 
+const SYNC_BYTES = 12
 const HEADER_END = 16
+/** What scrambling adds to a header. ECMA-130 annex B. */
+const SCRAMBLED = [0x01, 0x80, 0x00, 0x60]
+/** No second is coded so high, and every scrambled one is. */
+const NO_SECOND = 0x60
 
-function headerAt(content: Uint8Array, at: number): Header {
-  const head = content.subarray(at, at + HEADER_END)
-  const isSync = head.length === HEADER_END && head.subarray(0, 12).every((byte, i) => byte === (i === 0 || i === 11 ? 0 : 0xff))
-  if (!isSync) return { mode: undefined, address: undefined }
-  const [minute = 0, second = 0, frame = 0, mode = 3] = head.subarray(12)
-  return { mode: Math.min(3, mode & 0x1f), address: addressOf(minute, second, frame) }
+function headerAt(content: Uint8Array, at: number): Header | undefined {
+  if (content.length - at < HEADER_END || !hasSync(content, at)) return undefined
+  const head = content.subarray(at + SYNC_BYTES, at + HEADER_END)
+  const scrambled = (head[1] ?? 0) >= NO_SECOND
+  const [minute = 0, second = 0, frame = 0, mode = 3] = scrambled ? head.map((byte, i) => byte ^ (SCRAMBLED[i] ?? 0)) : head
+  // Above the mode stand indicators of blocks that link packets. MMC-6 4.2.3.8.
+  return { mode: Math.min(3, mode & 0x1f), address: addressOf(minute, second, frame), scrambled }
 }
 
 function addressOf(...coded: readonly number[]): Lba | undefined {
@@ -106,8 +128,8 @@ async function withoutSync(files: Files, stretch: Stretch, said: SectorForm): Pr
   const count = Math.max(1, stretch.sectors ?? Math.floor(left / said.sectorBytes))
   let zeros = true
   for (let i = 0; i < SPREAD; i++) {
-    const sector = await readAt(files, path, at + Math.floor((i * count) / SPREAD) * said.sectorBytes, WHOLE)
-    if (headerAt(sector, 0).mode !== undefined) return said
+    const sector = await pieceOf(path, files, at + Math.floor((i * count) / SPREAD) * said.sectorBytes, WHOLE)
+    if (headerAt(sector, 0) !== undefined) return said
     zeros &&= sector.every((byte) => byte === 0)
   }
   if (zeros) return said
@@ -117,17 +139,6 @@ async function withoutSync(files: Files, stretch: Stretch, said: SectorForm): Pr
 
 /** The first volume descriptor of ISO 9660 begins so. ECMA-119 8.1. */
 async function isVolumeAt(files: Files, path: string, at: number): Promise<boolean> {
-  const found = await readAt(files, path, at, 6)
+  const found = await pieceOf(path, files, at, 6)
   return [1, 0x43, 0x44, 0x30, 0x30, 0x31].every((byte, i) => found[i] === byte)
-}
-
-async function readAt(files: Files, path: string, offset: number, length: number): Promise<Uint8Array> {
-  const out = new Uint8Array(length)
-  let filled = 0
-  for await (const piece of files.stream(path, bytes(offset), bytes(length))) {
-    out.set(piece.subarray(0, length - filled), filled)
-    filled += piece.length
-    if (filled >= length) break
-  }
-  return out.subarray(0, Math.min(filled, length))
 }

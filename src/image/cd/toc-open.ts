@@ -1,12 +1,14 @@
 /** A TOC file of cdrdao and its files become a disc of one session. */
 
 import type { Fault } from '../../fault/index.js'
-import { isData, type Disc, type TrackMode } from '../../layout/index.js'
+import { isData, tracksOf, type Disc, type SubcodeLayout, type TrackMode } from '../../layout/index.js'
+import type { Lba } from '../../unit/index.js'
 import { faults } from './faults.js'
 import { judgeIndexes } from './indexes.js'
 import { discOfParts, judgeLength, type PartTrack } from './parts.js'
 import { sheetText } from './sheet-charset.js'
 import type { OpenSheetOptions } from './sheet-files.js'
+import { withKeptSubcode } from './sheet-subcode.js'
 import { printTime } from './sheet-text.js'
 import { packed } from './sheet-texts.js'
 import type { CdImage } from './stores.js'
@@ -26,10 +28,18 @@ export async function openToc(
   const tracks: PartTrack[] = []
   if (!hasErrors(found)) for (const [i, track] of toc.tracks.entries()) tracks.push(await trackOf(track, toc.firstTrack + i, context))
   if (hasErrors(found)) return { faults: found }
-  const disc: Disc = discOfParts({ sessions: [{ tracks }], mcn: toc.mcn, ...textsOf(toc, found) })
-  judgeLength(disc, toc.tracks.at(-1)?.at, found)
+  const plain = discOfParts({ sessions: [{ tracks }], mcn: toc.mcn, ...textsOf(toc, found) })
+  judgeLength(plain, toc.tracks.at(-1)?.at, found)
   if (hasErrors(found)) return { faults: found }
+  const { disc, faults: judged } = await withKeptSubcode(plain, (at) => orderAt(toc, plain, at), options.files, context.stores)
+  found.push(...judged)
   return { image: { name: path, disc, stores: context.stores, faults: found }, faults: found }
+}
+
+/** As the mode of the track says that lies there. */
+function orderAt(toc: ParsedToc, disc: Disc, at: Lba): SubcodeLayout | undefined {
+  const index = tracksOf(disc).findIndex(({ pregap, end }) => pregap <= at && at < end)
+  return toc.tracks[index]?.subcode
 }
 
 const hasErrors = (found: readonly Fault[]): boolean => found.some((fault) => fault.severity === 'error')
@@ -53,8 +63,6 @@ function textsOf(toc: ParsedToc, found: Fault[]): ReturnType<typeof packed> {
 
 async function trackOf(track: TocTrack, number: number, context: TocContext): Promise<PartTrack> {
   const { found } = context
-  if (track.subcode !== undefined)
-    found.push(faults.subcodeKept({ track: number, form: track.subcode === 'packed' ? 'RW' : 'RW_RAW' }, { position: track.at }))
   const { mode, made } = await partsIn(track, number, context)
   const length = lengthOf(made, mode)
   const place = (at: TocPlace | undefined): number =>

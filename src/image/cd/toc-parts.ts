@@ -6,7 +6,8 @@ import { isSoundName, type Neighbour } from './neighbours.js'
 import { formOf, type Part } from './parts.js'
 import { lookAt, nameOfForm, type SectorForm } from './sector-look.js'
 import { beginsAsSound, fileNamed, measured, soundNamed, storedSound, type SheetContext } from './sheet-files.js'
-import type { Store } from './stores.js'
+import { SUBCODE_BYTES } from './sheet-subcode.js'
+import { mainBytes, type Store } from './stores.js'
 import type { TocAmount, TocPart, TocTrack } from './toc-sheet.js'
 
 export interface TocContext extends SheetContext {
@@ -61,8 +62,6 @@ async function locate(part: TocPart, context: TocContext): Promise<readonly Loca
   const isSound = isSoundName(file.path) || (await beginsAsSound(context.files, file.path))
   return [isSound ? { kind: 'sound', part, file } : { kind: 'stored', part, file }]
 }
-
-const SUBCODE_BYTES = 96
 
 /** What stands in the sectors of the first file counts, where that is not what the track says. */
 async function formFor(track: TocTrack, number: number, located: readonly Located[], context: TocContext): Promise<SectorForm> {
@@ -124,7 +123,7 @@ async function soundOf({ part, file }: Sounding, context: TocContext): Promise<M
 }
 
 /** Sectors, or samples without a header: most significant byte first, unless they are swapped. */
-function storedIn({ part, file }: Stored, { mode, sectorBytes }: SectorForm, { found, stores }: TocContext): Made {
+function storedIn({ part, file }: Stored, { mode, sectorBytes, scrambled }: SectorForm, { found, stores }: TocContext): Made {
   const where = { position: part.at }
   const { size } = file.stat
   const start = part.kind === 'audio' ? Math.floor(part.start / 588) : 0
@@ -138,11 +137,12 @@ function storedIn({ part, file }: Stored, { mode, sectorBytes }: SectorForm, { f
   }
   const order = part.kind === 'audio' && part.swap ? 'little' : 'big'
   const source = `${file.path}@${offset}${order === 'little' ? ' swapped' : ''}`
-  stores.set(source, { kind: 'sectors', path: file.path, offset, mode, sectorBytes, order })
+  const kept = { path: file.path, offset, mode, sectorBytes, order } as const
+  stores.set(source, { kind: 'sectors', ...kept, ...(scrambled === undefined ? {} : { scrambled }) })
   const sectors = Math.ceil(wanted / sectorBytes)
   if (part.length === undefined && wanted % (part.kind === 'audio' ? 4 : sectorBytes) !== 0)
     found.push(faults.partialSector({ name: part.name, bytes: wanted % sectorBytes, sector: sectorBytes }, where))
-  if (isData(mode)) return { parts: [{ kind: 'data', source, sectors, form: formOf(sectorBytes) }], length: sectors }
+  if (isData(mode)) return { parts: [{ kind: 'data', source, sectors, form: formOf(mainBytes(sectorBytes)) }], length: sectors }
   // A statement of sound ends where its samples do, one of data with a whole sector.
   const samples = part.kind === 'audio' ? Math.ceil(wanted / 4) : sectors * 588
   return { parts: storedSound(source, samples, sectorBytes === 2352 ? there : samples * 4), length: samples }

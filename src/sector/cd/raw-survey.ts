@@ -5,7 +5,7 @@
 
 import { crc16, RAW_SECTOR_BYTES, scrambler } from '../../kernel/index.js'
 import type { Lba } from '../../unit/index.js'
-import { deinterleaved, wholePacks, SPREAD } from './packs.js'
+import { watchSymbols } from './symbol-order.js'
 import { PACK_BYTES, packsOfSymbols, subcodeBytes, SYMBOLS, symbolsOfPlanes, type SubcodeForm } from './subcode.js'
 import { CHANNEL_BYTES } from './subq.js'
 import { qOf, readQ, type QContent } from './subq-read.js'
@@ -242,35 +242,21 @@ function textCollector() {
   }
 }
 
-/** Sectors that are looked at to learn the order of their symbols. */
-const SAMPLES = 300
-
-/** Where R to W are used, and whether their packs are whole as they stand or only after the way back from the disc. */
+/** Where R to W are used, and in which order. */
 function graphicsWatcher() {
+  const watcher = watchSymbols()
   let first: number | undefined
   let last = 0
-  let window: Uint8Array[] = []
-  let seen = 0
-  const whole = { packed: 0, raw: 0 }
   return {
     take(symbols: Uint8Array | undefined, sector: number): void {
-      if (symbols !== undefined) {
-        first ??= sector
-        last = sector
-      }
-      if (first === undefined || seen >= SAMPLES) return
-      window = [...window.slice(1 - SPREAD), symbols ?? EMPTY]
+      watcher.take(symbols)
       if (symbols === undefined) return
-      seen++
-      whole.packed += wholePacks(symbols)
-      if (window.length === SPREAD) whole.raw += wholePacks(deinterleaved(window))
+      first ??= sector
+      last = sector
     },
-    found: () =>
-      first === undefined ? {} : { symbols: { first, last, order: whole.packed > whole.raw ? ('packed' as const) : ('raw' as const) } },
+    found: () => (first === undefined ? {} : { symbols: { first, last, order: watcher.order() ?? ('raw' as const) } }),
   }
 }
-
-const EMPTY = new Uint8Array(SYMBOLS)
 
 /** Whether R to W are zero, in whatever form. */
 function isSilent(sub: Uint8Array, form: SubcodeForm): boolean {

@@ -123,6 +123,7 @@ describe('a file for each track', () => {
     ['the length of the lead-out alone', (it: string) => it.replace(/REM (LEAD-IN|PREGAP).*\n/g, ''), []],
     ['the absolute time at which the session ends', (it: string) => it.replace('01:30:00', '00:13:25'), []],
     ['the place where it ends', (it: string) => it.replace('01:30:00', '00:11:25').replace(/REM (LEAD-IN|PREGAP).*\n/g, ''), []],
+    ['the place in its last file', (it: string) => it.replace('01:30:00', '00:06:00').replace(/REM (LEAD-IN|PREGAP).*\n/g, ''), []],
     [
       'neither',
       (it: string) => it.replace('01:30:00', '00:12:00').replace(/REM (LEAD-IN|PREGAP).*\n/g, ''),
