@@ -100,7 +100,7 @@ const loud = (random: Random, length: number): Stretch => ({ kind: 'noise', leng
 function drawPregap(random: Random, can: Abilities, { place, kind }: Asked, unit: number): readonly Stretch[] {
   if (can.trackAtOnce) return place === 'first' || place === 'first of session' ? [] : [quiet(150 * unit, false)]
   const isFirst = place === 'first' || place === 'first of session'
-  if (isFirst && !random.chance(place === 'first' && kind === 'audio' ? 0.35 : 0.08)) return []
+  if (isFirst && !random.chance(place === 'first' && kind === 'audio' ? 0.35 : place === 'first' ? 0.08 : 0.25)) return []
   const turn = place === 'turn' && random.chance(0.9)
   if (!isFirst && !turn && random.chance(0.4)) return []
   const length = turn ? 150 : random.pick([1, 33, 74, 75, 150, 150, random.between(1, 225)])
