@@ -55,7 +55,7 @@ export function printPlainCue(disc: DrawnDisc): Printed {
   }
 }
 
-function linesOf(disc: DrawnDisc, { points, ends }: Stored, files: readonly CueFile[], style: CueStyle, random: Random): readonly string[] {
+function linesOf(disc: DrawnDisc, { points, ends }: Stored, files: readonly CueFile[], style: CueStyle, random: Random): string[] {
   const lines: string[] = []
   if (style === 'eac') lines.push('REM GENRE Rock', 'REM DATE 1999', 'REM DISCID 8B0A1C0B', 'REM COMMENT "ExactAudioCopy v1.6"')
   if (disc.mcn !== undefined) lines.push(`CATALOG ${disc.mcn}`)
