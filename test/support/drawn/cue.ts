@@ -5,7 +5,7 @@
 
 import { packsOf } from './cdtext.js'
 import { cutsOf, filesOf, storedOf, type CueFile, type CueStyle, type Stored } from './cue-files.js'
-import { fields, placeDisc, type DrawnDisc, type DrawnTrack, type Texts } from './disc.js'
+import { fields, isLatin1, placeDisc, type DrawnDisc, type DrawnTrack, type Texts } from './disc.js'
 import { emptyGaps, joined, msf, type Printed } from './printed.js'
 import type { Random } from './random.js'
 
@@ -16,7 +16,7 @@ export function printCue(disc: DrawnDisc, style: CueStyle, random: Random): Prin
   const lines = linesOf(disc, stored, files, style, random)
   const sheet = `${stem}.cue`
   const all = new Map(files.map(({ name, content }) => [name, content] as const))
-  const packs = random.chance(0.15) ? packsOf(disc) : undefined
+  const packs = random.chance(0.15) && isLatin1(JSON.stringify(disc)) ? packsOf(disc) : undefined
   if (packs !== undefined) {
     lines.unshift(`CDTEXTFILE "${stem}.cdt"`)
     all.set(`${stem}.cdt`, cdTextFile(packs, random))
@@ -135,7 +135,8 @@ function textLines(texts: Texts, indent: string, added: string): readonly string
 
 /** UTF-8 with and without its mark, UTF-16 with its mark, Windows-1252. */
 function encoded(text: string, random: Random): Uint8Array {
-  switch (random.pick(['utf-8', 'utf-8', 'utf-8 with mark', 'latin-1', 'utf-16'] as const)) {
+  const way = random.pick(['utf-8', 'utf-8', 'utf-8 with mark', 'latin-1', 'utf-16'] as const)
+  switch (way === 'latin-1' && !isLatin1(text) ? 'utf-8' : way) {
     case 'utf-8':
       return Buffer.from(text)
     case 'utf-8 with mark':

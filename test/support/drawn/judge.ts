@@ -78,7 +78,7 @@ export async function judge(one: Case): Promise<Verdict> {
   }
   const recorded = await openRecorded(target)
   try {
-    problems.push(...(await compareRecorded(disc, recorded, mode === 'raw' ? 'own' : 'of the drive')))
+    problems.push(...(await compareRecorded(disc, recorded, mode === 'raw' ? 'own' : 'of the drive', warnings)))
   } finally {
     await recorded.close()
   }
