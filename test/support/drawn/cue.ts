@@ -5,7 +5,7 @@
 
 import { packsOf } from './cdtext.js'
 import { cutsOf, filesOf, storedOf, type CueFile, type CueStyle, type Stored } from './cue-files.js'
-import { fields, isLatin1, placeDisc, type DrawnDisc, type DrawnTrack, type Texts } from './disc.js'
+import { fields, isLatin1, type DrawnDisc, type DrawnTrack, type Texts } from './disc.js'
 import { emptyGaps, joined, msf, type Printed } from './printed.js'
 import type { Random } from './random.js'
 
