@@ -1,7 +1,7 @@
 // Draws discs, prints the sheet of each, and judges what the program records of it, straight and by way of a manifest.
-//   node scripts/draw-discs.mjs --dialect cue [--count 1000] [--seed 1] [--way burn|import|rewrite|all|none] [--folder DIR] [--others 25]
+//   node scripts/draw-discs.mjs --dialect cue [--count 1000] [--seed 1] [--way burn|import|rewrite|all|none] [--folder DIR] [--others 25] [--known REGEX]
 // Dialects: cue, cue-eac, cue-redump, toc, ccd, nrg, nrg-tao, or all. Needs `npm run build`. Sheets of discs that came out wrong stay
-// in the folder.
+// in the folder. With --known REGEX discs all of whose problems match are counted apart.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     way: { type: 'string', default: 'all' },
     folder: { type: 'string', default: join(tmpdir(), 'drawn-discs') },
     others: { type: 'string', default: '25' },
+    known: { type: 'string' },
   },
 })
 
@@ -49,6 +50,7 @@ async function load() {
 }
 
 const { dialects, runCampaign, verbs, ways } = await load()
+const known = values.known === undefined ? undefined : new RegExp(values.known)
 let anyWrong = false
 for (const dialect of values.dialect === 'all' ? dialects : [values.dialect]) {
   const began = performance.now()
@@ -64,10 +66,11 @@ for (const dialect of values.dialect === 'all' ? dialects : [values.dialect]) {
     othersEach: Number(values.others),
   }
   for await (const { seed, way, verdict } of runCampaign(campaign)) {
-    const row = counts.get(way) ?? { equal: 0, named: 0, wrong: 0 }
+    const row = counts.get(way) ?? { equal: 0, named: 0, wrong: 0, known: 0 }
     counts.set(way, row)
-    row[verdict.kind]++
-    if (verdict.kind === 'wrong') {
+    const isKnown = known !== undefined && verdict.kind === 'wrong' && verdict.problems.every((problem) => known.test(problem))
+    row[isKnown ? 'known' : verdict.kind]++
+    if (verdict.kind === 'wrong' && !isKnown) {
       anyWrong = true
       console.log(`WRONG ${dialect} ${seed} ${way}`)
       for (const problem of verdict.problems) console.log(`    ${problem}`)
@@ -79,7 +82,8 @@ for (const dialect of values.dialect === 'all' ? dialects : [values.dialect]) {
     }
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(0)
-  for (const [way, { equal, named, wrong }] of counts) console.log(`${dialect} ${way}: ${equal} equal, ${named} named, ${wrong} wrong`)
+  for (const [way, { equal, named, wrong, known: apart }] of counts)
+    console.log(`${dialect} ${way}: ${equal} equal, ${named} named, ${wrong} wrong${apart > 0 ? `, ${apart} known` : ''}`)
   for (const [kind, { count, seed, told }] of [...kinds].toSorted((a, b) => b[1].count - a[1].count))
     console.log(`  ${count} × ${kind} (seed ${seed}: ${told.slice(0, 400)})`)
   console.log(`${dialect}: ${seconds} s`)

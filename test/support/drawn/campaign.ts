@@ -47,7 +47,7 @@ export async function* runCampaign({ dialect, ways, firstSeed, count, folder, ve
     }
     for (const way of ways) {
       const verdict = await judge({ disc, seed, way, folder: place, sheet: printed.sheet, verbs })
-      keep ||= verdict.kind === 'wrong'
+      keep ||= verdict.kind !== 'equal'
       yield { seed, way, folder: place, verdict }
     }
     if (!keep) rmSync(place, { recursive: true, force: true })

@@ -6,6 +6,7 @@ import { crcOf } from './subcode.js'
 const PACK = 18
 const ROOM = 12
 const ENGLISH = 9
+const MS_JIS = 0x80
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0))
 
@@ -70,8 +71,17 @@ function packsOfField(type: number, texts: readonly string[], firstTrack: number
 
 function fromTheFirst(packs: Uint8Array): Uint8Array {
   for (let at = 0; at < packs.length; at += PACK)
-    if (packs[at + 2] === 0 && packs[at + 3] < 16) return Uint8Array.of(...packs.subarray(at), ...packs.subarray(0, at))
+    if (packs[at + 2] === 0 && ((packs[at + 3] >> 4) & 7) === 0) return Uint8Array.of(...packs.subarray(at), ...packs.subarray(0, at))
   return packs
+}
+
+/** Two bytes a character; two zeros end a text. */
+function wideTexts(bytes: readonly number[]): readonly string[] {
+  const out: number[][] = [[]]
+  for (let i = 0; i + 1 < bytes.length; i += 2)
+    if (bytes[i] === 0 && bytes[i + 1] === 0) out.push([])
+    else out.at(-1)?.push(bytes[i], bytes[i + 1])
+  return out.map((text) => new TextDecoder('shift_jis').decode(Uint8Array.from(text)))
 }
 
 export interface ReadTexts {
@@ -105,11 +115,11 @@ export function readPacks(found: Uint8Array): ReadTexts {
   for (const [kind, field] of fields.entries()) {
     const entry = byType.get(0x80 + kind)
     if (entry === undefined) continue
-    const said = String.fromCharCode(...entry.bytes).split('\0')
+    const said = sizes?.[0] === MS_JIS ? wideTexts(entry.bytes) : String.fromCharCode(...entry.bytes).split('\0')
     const last = sizes?.[2] ?? 99
     let before = ''
     for (const [i, text] of said.slice(0, last - firstTrack + 2).entries()) {
-      const whole = text === '\t' ? before : text
+      const whole = text === '\t' || text === '\t\t' ? before : text
       before = whole
       const number = entry.first === 0 ? (i === 0 ? 0 : firstTrack + i - 1) : entry.first + i
       if (whole !== '') texts.set(number, { ...texts.get(number), [field]: whole })

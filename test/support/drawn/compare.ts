@@ -1,7 +1,7 @@
 /** A drawn disc against what was recorded or built: everything that differs, in words. */
 
 import { readPacks } from './cdtext.js'
-import { PAUSE, fields, placeDisc, sectorsOf, type DrawnDisc, type DrawnSector, type PlacedTrack } from './disc.js'
+import { PAUSE, fields, isLatin1, placeDisc, sectorsOf, type DrawnDisc, type DrawnSector, type PlacedTrack } from './disc.js'
 import { SECTOR } from './ecma130.js'
 import { RECORDED_SECTOR, type RecordedDisc } from './recorded.js'
 import { COPY_BIT, controlOf, positionAt, readQ, type Countdown, type Position } from './subcode.js'
@@ -24,7 +24,13 @@ export class Differences {
 /** `own`: the sub-code comes from the program; else from the drive, to which a cue sheet says what is wanted. */
 export type Subcode = 'own' | 'of the drive'
 
-export async function compareRecorded(disc: DrawnDisc, recorded: RecordedDisc, subcode: Subcode): Promise<readonly string[]> {
+/** `warnings` are what the program said of the disc. */
+export async function compareRecorded(
+  disc: DrawnDisc,
+  recorded: RecordedDisc,
+  subcode: Subcode,
+  warnings: readonly string[],
+): Promise<readonly string[]> {
   const found = new Differences()
   compareToc(disc, recorded, found)
   // Where tracks lie elsewhere, each sector would differ.
@@ -36,7 +42,7 @@ export async function compareRecorded(disc: DrawnDisc, recorded: RecordedDisc, s
     const said = await recorded.isrc(number)
     if (said !== isrc) found.add('ISRC', `track ${number} has ${said}, should have ${isrc}`)
   }
-  compareTexts(disc, recorded.packs, found)
+  compareTexts(disc, recorded.packs, warnings, found)
   return found.lines
 }
 
@@ -125,18 +131,34 @@ function isEmptyForm2(bytes: Uint8Array, got: Uint8Array): boolean {
   return same(0, 16) && subheader && got.subarray(24, 2348).every((byte) => byte === 0)
 }
 
-function compareTexts(disc: DrawnDisc, packs: Uint8Array, found: Differences): void {
+/** A text of an alphabet that CD-TEXT lacks may be left out, where that is said. Japanese has wide letters only. */
+function compareTexts(disc: DrawnDisc, packs: Uint8Array, warnings: readonly string[], found: Differences): void {
   const { texts, problems } = readPacks(packs)
   for (const problem of problems) found.add('CD-TEXT packs', problem)
+  const latin1 = isLatin1(JSON.stringify(disc))
+  const warned = (code: string): boolean => warnings.some((warning) => warning.startsWith(code))
+  const allowed = { leftOut: warned('cdtext/leftOut'), plain: warned('cdtext/plainMarks') }
   const wanted = new Map([[0, disc.texts], ...disc.sessions.flat().map((track) => [track.number, track.texts] as const)])
   for (const [number, should] of wanted)
     for (const field of fields)
-      if ((texts.get(number)?.[field] ?? '') !== (should[field] ?? ''))
+      if (!isSaid(texts.get(number)?.[field], should[field], latin1, allowed))
         found.add(
           `CD-TEXT ${field}`,
           `${number}: ${JSON.stringify(texts.get(number)?.[field])}, should be ${JSON.stringify(should[field])}`,
         )
   for (const number of texts.keys()) if (!wanted.has(number)) found.add('CD-TEXT', `speaks of track ${number}`)
+}
+
+interface Allowed {
+  readonly leftOut: boolean
+  /** Typographic marks may be plain ones. */
+  readonly plain: boolean
+}
+
+function isSaid(said: string | undefined, should: string | undefined, latin1: boolean, { leftOut, plain }: Allowed): boolean {
+  if (latin1) return (said ?? '') === (should ?? '')
+  const form = (text: string | undefined): string => (plain ? (text ?? '').replaceAll('–', '-') : (text ?? '')).normalize('NFKC')
+  return form(said) === form(should) || (said === undefined && leftOut)
 }
 
 /** The sectors of an image of whole sectors, in which the pause of each session is left out. */

@@ -3,8 +3,9 @@
  * redump.org write them.
  */
 
+import { packsOf } from './cdtext.js'
 import { cutsOf, filesOf, storedOf, type CueFile, type CueStyle, type Stored } from './cue-files.js'
-import { fields, type DrawnDisc, type DrawnTrack, type Texts } from './disc.js'
+import { fields, isLatin1, type DrawnDisc, type DrawnTrack, type Texts } from './disc.js'
 import { emptyGaps, joined, msf, type Printed } from './printed.js'
 import type { Random } from './random.js'
 
@@ -12,9 +13,29 @@ export function printCue(disc: DrawnDisc, style: CueStyle, random: Random): Prin
   const stored = storedOf(disc)
   const stem = style === 'redump' ? random.pick(['Game (Europe)', 'Disc']) : random.pick(['disc', 'My Album (1999)', 'A.B-c_d', 'Müll'])
   const files = filesOf(stored, cutsOf(stored, style, random), style, stem, random)
-  const text = linesOf(disc, stored, files, style, random).join(random.chance(0.5) ? '\r\n' : '\n')
+  const lines = linesOf(disc, stored, files, style, random)
   const sheet = `${stem}.cue`
-  return { sheet, files: new Map([...files.map(({ name, content }) => [name, content] as const), [sheet, encoded(`${text}\n`, random)]]) }
+  const all = new Map(files.map(({ name, content }) => [name, content] as const))
+  const packs = random.chance(0.15) && isLatin1(JSON.stringify(disc)) ? packsOf(disc) : undefined
+  if (packs !== undefined) {
+    lines.unshift(`CDTEXTFILE "${stem}.cdt"`)
+    all.set(`${stem}.cdt`, cdTextFile(packs, random))
+  }
+  return { sheet, files: all.set(sheet, encoded(`${lines.join(random.chance(0.5) ? '\r\n' : '\n')}\n`, random)) }
+}
+
+/** Packs alone, with a zero behind them, or as a drive answers, with its length before them. */
+function cdTextFile(packs: Uint8Array, random: Random): Uint8Array {
+  switch (random.pick(['bare', 'zero', 'answer'] as const)) {
+    case 'bare':
+      return packs
+    case 'zero':
+      return Uint8Array.of(...packs, 0)
+    default: {
+      const length = packs.length + 2
+      return Uint8Array.of(length >> 8, length & 0xff, 0, 0, ...packs)
+    }
+  }
 }
 
 /** One image and the marks alone, as every program reads it. */
@@ -34,7 +55,7 @@ export function printPlainCue(disc: DrawnDisc): Printed {
   }
 }
 
-function linesOf(disc: DrawnDisc, { points, ends }: Stored, files: readonly CueFile[], style: CueStyle, random: Random): readonly string[] {
+function linesOf(disc: DrawnDisc, { points, ends }: Stored, files: readonly CueFile[], style: CueStyle, random: Random): string[] {
   const lines: string[] = []
   if (style === 'eac') lines.push('REM GENRE Rock', 'REM DATE 1999', 'REM DISCID 8B0A1C0B', 'REM COMMENT "ExactAudioCopy v1.6"')
   if (disc.mcn !== undefined) lines.push(`CATALOG ${disc.mcn}`)
@@ -68,6 +89,8 @@ function linesOf(disc: DrawnDisc, { points, ends }: Stored, files: readonly CueF
       ...(track.isrc === undefined ? nothing(random, 'ISRC', 'ISRC 000000000000') : [`    ISRC ${track.isrc}`]),
       ...(before > 0 ? [`    PREGAP ${msf(before)}`] : []),
     )
+    // A pregap of no length says nothing.
+    if (marks[0]?.index === 1 && before === 0 && random.chance(0.04)) lines.push(`    INDEX 00 ${msf(marks[0].at - (open?.from ?? 0))}`)
     for (const { index, at } of marks) {
       const { from } = openFile(at)
       lines.push(`    INDEX ${twoDigits(index)} ${msf(at - from)}`)
@@ -112,7 +135,8 @@ function textLines(texts: Texts, indent: string, added: string): readonly string
 
 /** UTF-8 with and without its mark, UTF-16 with its mark, Windows-1252. */
 function encoded(text: string, random: Random): Uint8Array {
-  switch (random.pick(['utf-8', 'utf-8', 'utf-8 with mark', 'latin-1', 'utf-16'] as const)) {
+  const way = random.pick(['utf-8', 'utf-8', 'utf-8 with mark', 'latin-1', 'utf-16'] as const)
+  switch (way === 'latin-1' && !isLatin1(text) ? 'utf-8' : way) {
     case 'utf-8':
       return Buffer.from(text)
     case 'utf-8 with mark':

@@ -29,6 +29,8 @@ export interface Abilities {
   readonly flags: boolean
   readonly identifiers: boolean
   readonly texts: readonly Field[]
+  /** Texts in any alphabet, of which CD-TEXT has few. */
+  readonly anyAlphabet: boolean
   readonly firstTrack: boolean
   /** The gap before each track but the first of a session is the two seconds that a drive makes. */
   readonly trackAtOnce: boolean
@@ -52,6 +54,7 @@ const full: Abilities = {
   flags: true,
   identifiers: true,
   texts: allTexts,
+  anyAlphabet: true,
   firstTrack: true,
   trackAtOnce: false,
 }
@@ -66,11 +69,13 @@ export const abilities: Readonly<Record<Dialect, Abilities>> = {
     sessions: 1,
     samples: true,
     scms: false,
+    anyAlphabet: false,
   },
-  ccd: { ...full, data: raw, emptyPregap: false, emptyPostgap: false, scms: false },
+  ccd: { ...full, anyAlphabet: false, data: raw, emptyPregap: false, emptyPostgap: false, scms: false },
   nrg: {
     ...full,
     data: [...short, kind('mode1', 2352), kind('xa', 2352), kind('xa', 2336)],
+    anyAlphabet: false,
     emptyPregap: false,
     emptyPostgap: false,
     scms: false,
@@ -86,6 +91,7 @@ export const abilities: Readonly<Record<Dialect, Abilities>> = {
     flags: false,
     identifiers: false,
     texts: [],
+    anyAlphabet: false,
     firstTrack: false,
     trackAtOnce: true,
   },

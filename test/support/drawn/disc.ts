@@ -20,6 +20,8 @@ export const fields = ['title', 'performer', 'songwriter', 'composer', 'arranger
 export type Field = (typeof fields)[number]
 export type Texts = Readonly<Partial<Record<Field, string>>>
 
+export const isLatin1 = (text: string): boolean => !/[^\0-\xff]/.test(text)
+
 export interface DrawnTrack {
   readonly number: number
   readonly mode: Mode

@@ -17,19 +17,20 @@ export function drawDisc(dialect: Dialect, seed: number): DrawnDisc {
   const first = can.firstTrack && soundOnly && random.chance(0.08) ? random.between(2, 40) : 1
   const saying = can.texts.length > 0 && random.chance(0.5) ? fieldsOf(random, can) : []
   const scattered = random.chance(0.2)
+  const vocabulary = can.anyAlphabet && random.chance(0.08) ? [...words, ...otherAlphabets] : words
   let number = first
   const sessions = plans.map((kinds) =>
     kinds.map((kind, i) => {
       const before = kinds[i - 1]
       const place = before === undefined ? (number === first ? 'first' : 'first of session') : isSame(before, kind) ? 'next' : 'turn'
-      return drawTrack(random, can, { number: number++, kind, place, shortest, saying, scattered })
+      return drawTrack(random, can, { number: number++, kind, place, shortest, saying, scattered, vocabulary })
     }),
   )
   const last = sessions.at(-1)?.at(-1)
   if (last !== undefined && can.raggedEnd && random.chance(0.2)) sessions.at(-1)?.splice(-1, 1, ragged(random, last))
   return {
     ...(can.identifiers && random.chance(0.3) ? { mcn: drawMcn(random) } : {}),
-    texts: drawTexts(random, saying, scattered),
+    texts: drawTexts(random, saying, scattered, vocabulary),
     sessions,
   }
 }
@@ -66,6 +67,7 @@ interface Asked {
   readonly shortest: number
   readonly saying: readonly Field[]
   readonly scattered: boolean
+  readonly vocabulary: readonly string[]
 }
 
 function drawTrack(random: Random, can: Abilities, asked: Asked): DrawnTrack {
@@ -88,7 +90,7 @@ function drawTrack(random: Random, can: Abilities, asked: Asked): DrawnTrack {
           : ('permitted' as const),
     preemphasis: sound && can.flags && random.chance(0.12),
     fourChannels: sound && can.flags && random.chance(0.06),
-    texts: sound ? drawTexts(random, asked.saying, asked.scattered) : {},
+    texts: sound ? drawTexts(random, asked.saying, asked.scattered, asked.vocabulary) : {},
     ...(sound && can.identifiers && random.chance(0.3) ? { isrc: drawIsrc(random) } : {}),
   }
   return { ...base, indexes: drawIndexes(random, can, { ...base, indexes: [] }) }
@@ -100,7 +102,7 @@ const loud = (random: Random, length: number): Stretch => ({ kind: 'noise', leng
 function drawPregap(random: Random, can: Abilities, { place, kind }: Asked, unit: number): readonly Stretch[] {
   if (can.trackAtOnce) return place === 'first' || place === 'first of session' ? [] : [quiet(150 * unit, false)]
   const isFirst = place === 'first' || place === 'first of session'
-  if (isFirst && !random.chance(place === 'first' && kind === 'audio' ? 0.35 : 0.08)) return []
+  if (isFirst && !random.chance(place === 'first' && kind === 'audio' ? 0.35 : place === 'first' ? 0.08 : 0.25)) return []
   const turn = place === 'turn' && random.chance(0.9)
   if (!isFirst && !turn && random.chance(0.4)) return []
   const length = turn ? 150 : random.pick([1, 33, 74, 75, 150, 150, random.between(1, 225)])
@@ -170,13 +172,16 @@ const words =
     '|',
   )
 
-function drawTexts(random: Random, saying: readonly Field[], scattered: boolean): Texts {
-  return Object.fromEntries(saying.filter(() => !(scattered && random.chance(0.4))).map((field) => [field, drawText(random)]))
+/** Japanese and what its character set has too; what no character set of CD-TEXT has. */
+const otherAlphabets = ['日本の歌', 'カタカナ', 'Концерт', 'Ελλάδα', '한국', 'Łódź', 'dash – dash']
+
+function drawTexts(random: Random, saying: readonly Field[], scattered: boolean, vocabulary: readonly string[]): Texts {
+  return Object.fromEntries(saying.filter(() => !(scattered && random.chance(0.4))).map((field) => [field, drawText(random, vocabulary)]))
 }
 
-function drawText(random: Random): string {
+function drawText(random: Random, vocabulary: readonly string[]): string {
   const count = random.chance(0.06) ? 14 : random.between(1, 3)
-  return Array.from({ length: count }, () => random.pick(words))
+  return Array.from({ length: count }, () => random.pick(vocabulary))
     .join(' ')
     .slice(0, 160)
     .trim()

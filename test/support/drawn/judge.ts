@@ -78,7 +78,7 @@ export async function judge(one: Case): Promise<Verdict> {
   }
   const recorded = await openRecorded(target)
   try {
-    problems.push(...(await compareRecorded(disc, recorded, mode === 'raw' ? 'own' : 'of the drive')))
+    problems.push(...(await compareRecorded(disc, recorded, mode === 'raw' ? 'own' : 'of the drive', warnings)))
   } finally {
     await recorded.close()
   }
@@ -86,7 +86,7 @@ export async function judge(one: Case): Promise<Verdict> {
   return problems.length === 0 ? { kind: 'equal', warnings } : { kind: 'wrong', problems, warnings }
 }
 
-function stepsOf({ way, folder, sheet, seed }: Case, target: string, mode: string): readonly (readonly string[])[] {
+function stepsOf({ disc, way, folder, sheet, seed }: Case, target: string, mode: string): readonly (readonly string[])[] {
   const drive = ['--drive', `virtual:${target}?media=cd-r`, '--yes', '--verify', 'none', '--mode', mode]
   const manifest = join(folder, 'imported.yaml')
   const importing = ['import', join(folder, sheet), '-o', manifest, '--force']
@@ -96,7 +96,8 @@ function stepsOf({ way, folder, sheet, seed }: Case, target: string, mode: strin
     case 'import':
       return [importing, ['build', manifest], ['burn', manifest, ...drive]]
     default: {
-      const { name, image, more } = rewritings[seed % rewritings.length]
+      const able = rewritings.filter(({ several }) => several || disc.sessions.length === 1)
+      const { name, image, more } = able[seed % able.length]
       const output = [`output.image=rewritten/${image}`, `output.sheet=rewritten/${name}`, ...more]
       return [
         importing,
@@ -107,12 +108,13 @@ function stepsOf({ way, folder, sheet, seed }: Case, target: string, mode: strin
   }
 }
 
+/** cdrdao's dialect has a sheet for each session. */
 const rewritings = [
-  { name: 'disc.cue', image: 'disc.bin', more: ['output.dialect=cdrwin'] },
-  { name: 'disc.cue', image: 'disc.bin', more: ['output.dialect=redump'] },
-  { name: 'disc.cue', image: 'disc.bin', more: ['output.dialect=eac'] },
-  { name: 'disc.toc', image: 'disc.bin', more: [] },
-  { name: 'disc.ccd', image: 'disc.img', more: ['sectors=raw'] },
+  { name: 'disc.cue', image: 'disc.bin', more: ['output.dialect=cdrwin'], several: true },
+  { name: 'disc.cue', image: 'disc.bin', more: ['output.dialect=redump'], several: true },
+  { name: 'disc.cue', image: 'disc.bin', more: ['output.dialect=eac'], several: true },
+  { name: 'disc.toc', image: 'disc.bin', more: [], several: false },
+  { name: 'disc.ccd', image: 'disc.img', more: ['sectors=raw'], several: true },
 ]
 
 /** What the program says itself of a disc that is as it should be. */

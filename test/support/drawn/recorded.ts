@@ -43,7 +43,8 @@ export async function openRecorded(path: string): Promise<RecordedDisc> {
   return {
     points,
     mcn: await perform(drive, readCatalogNumber, {}),
-    isrc: (track) => perform(drive, readIsrc, { track }),
+    // A drive refuses what it does not have.
+    isrc: (track) => perform(drive, readIsrc, { track }).catch(() => undefined),
     packs: Buffer.concat(await perform(drive, readCdText, {})),
     async read(start, count) {
       const out = new Uint8Array(count * RECORDED_SECTOR)
