@@ -1,8 +1,17 @@
-/** A disc that a sheet describes -> the manifest that makes the same disc. */
+/** A disc that a sheet or an image describes -> the manifest that makes the same disc. */
 
-import { describe, differences, faults as importFaults, isAbsolute, printManifest, relativePath, stemOf } from './description/index.js'
+import {
+  demandTracks,
+  describe,
+  differences,
+  faults as importFaults,
+  isAbsolute,
+  printManifest,
+  relativePath,
+  stemOf,
+} from './description/index.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
-import { openSheet, type CdImage } from './image/cd/index.js'
+import { openDiscImage, type CdImage } from './image/cd/index.js'
 import { tracksOf } from './layout/index.js'
 import { parseManifest } from './manifest/index.js'
 import { plan } from './plan.js'
@@ -32,9 +41,10 @@ export interface ImportedSheet {
 
 /** Throws the faults of a sheet that no manifest can say. What is returned has been parsed, planned and compared with the sheet. */
 export async function importSheet(sheet: string, options: ImportOptions): Promise<ImportedSheet> {
-  const { image, faults } = await openSheet(sheet, { files: hostFiles, foreign: ffmpegIfNeeded(), charset: options.charset })
+  if (hostFiles.statFollowed(sheet)?.kind !== 'file') throw new DiscError(importFaults.notThere({ name: sheet }))
+  const { image: opened, faults } = await openDiscImage(sheet, { files: hostFiles, foreign: ffmpegIfNeeded(), charset: options.charset })
   throwErrors(faults)
-  if (image === undefined) throw new DiscError(faults)
+  const image = demandTracks(sheet, opened)
   const standard = manifestOf(image, 'standard', options)
   const { yaml, faults: own } = isRight(standard) ? standard : manifestOf(image, 'exact', options)
   throwErrors(own)

@@ -110,9 +110,13 @@ const bases: Readonly<Record<string, JsonMap>> = {
     ...head,
     media: 'cd-r',
     audio: {
-      tracks: [{ from: 'one.raw', order: 'little' }, { parts: [{ from: 'one.raw', order: 'little' }, { silence: '00:00:10' }] }],
+      tracks: [
+        { from: 'one.raw', order: 'little', subcode: { from: 'one.cdg' } },
+        { parts: [{ from: 'one.raw', order: 'little' }, { silence: '00:00:10' }] },
+      ],
     },
-    output: { sheet: 'x.cue' },
+    sectors: 'raw96',
+    output: { image: 'x.bin' },
   },
   'tracks of parts and raw samples': {
     ...head,
@@ -163,6 +167,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'esp/EFI/BOOT/BOOTX64.EFI'), 'a program')
   writeFileSync(join(folder, 'mbr.bin'), noise('mbr', 432 / 4))
   writeFileSync(join(folder, 'one.wav'), wave(noise('one', 320 * 588)))
+  writeFileSync(join(folder, 'one.cdg'), noise('graphics', 320 * 24))
   writeFileSync(join(folder, 'one.raw'), noise('raw', 320 * 588))
   writeFileSync(join(folder, 'fine.wav'), wave(noise('fine', 282_240), { bits: 24 }))
   writeFileSync(join(folder, 'other.wav'), wave(noise('other', 320 * 588), { rate: 48_000, channels: 1 }))

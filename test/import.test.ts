@@ -5,20 +5,20 @@ import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { planCdText, readCdText } from '../src/format/cdtext/index.js'
-import { imageSources, openSheet, type CdImage } from '../src/image/cd/index.js'
+import { imageSources, openDiscImage, type CdImage } from '../src/image/cd/index.js'
 import { importSheet } from '../src/import.js'
 import { sectorTwin } from '../src/kernel/index.js'
-import { tocOf, type CdTexts } from '../src/layout/index.js'
+import { tocOf, type CdTexts, type Disc } from '../src/layout/index.js'
 import { parseManifest } from '../src/manifest/index.js'
 import { measure } from '../src/measure.js'
 import { plan } from '../src/plan.js'
 import { storesOf } from '../src/request/index.js'
-import { cdRuns, subcodeMaker } from '../src/sector/index.js'
+import { cdRuns, cdSectors, subcodeMaker } from '../src/sector/index.js'
 import { ffmpegIfNeeded } from '../src/source/audio/ffmpeg.node.js'
 import { hostFiles } from '../src/source/files.node.js'
 import { openSounds } from '../src/source/index.js'
 import { hostContents } from '../src/source/open.node.js'
-import { instant, sectors } from '../src/unit/index.js'
+import { instant, lba, sectors } from '../src/unit/index.js'
 import { dataTrack, discOf, emitDisc, noise, soundTrack } from './support/compact.js'
 import { temporaryFolder } from './support/folder.js'
 import { nero } from './support/nero.js'
@@ -43,7 +43,7 @@ function home(name: string, contents: Contents, sheet: string, text: string): st
 }
 
 const found = async (path: string): Promise<CdImage> => {
-  const { image, faults } = await openSheet(path, { files: hostFiles, foreign: ffmpegIfNeeded() })
+  const { image, faults } = await openDiscImage(path, { files: hostFiles, foreign: ffmpegIfNeeded() })
   if (image === undefined) throw new Error(JSON.stringify(faults))
   return image
 }
@@ -385,6 +385,40 @@ describe('other kinds of sheets', () => {
   })
 })
 
+describe('sub-code and stored sectors', () => {
+  const graphics = noise('graphics', 24 * 900).map((byte) => byte & 0x3f)
+  const withGraphics = (disc: Disc, form: 'packed' | 'raw'): Disc => ({
+    ...disc,
+    subcode: [{ start: lba(0), length: sectors(900), source: 'g', form }],
+  })
+  const songs = discOf([[soundTrack('a', S * 400), soundTrack('b', S * 500, { pregap: sectors(75) })]])
+  const mixed = discOf([[dataTrack('iso', 350), soundTrack('a', S * 400)]])
+  const data = { g: graphics, iso: noise('iso', 512 * 350) }
+
+  /** R to W of the program area too. */
+  async function symbolsOf(image: CdImage): Promise<string> {
+    const sources = imageSources(image, hostFiles, openSounds({ files: hostFiles }))
+    const hash = createHash('sha256')
+    for await (const piece of cdSectors(image.disc, sources, { area: 'program', scrambled: false, kernel: sectorTwin, subcode: 'raw' }))
+      hash.update(piece)
+    return hash.digest('hex')
+  }
+
+  it.each([
+    ['pq', songs],
+    ['packed', withGraphics(songs, 'packed')],
+    ['raw', mixed],
+    ['none', mixed],
+  ] as const)('a raw image with %s', async (subcode, disc) => {
+    const place = join(folder, `raw ${subcode}`)
+    mkdirSync(place)
+    await emitDisc(disc, { kind: 'raw', image: join(place, 'a.raw'), subcode }, data)
+    const { image, again } = await imported(place, 'a.raw')
+    expect(await symbolsOf(again)).toBe(await symbolsOf(image))
+    expect(await saidBy(again)).toEqual(await saidBy(image))
+  })
+})
+
 describe('what a manifest has no room for', () => {
   const told = async (name: string, sheet: string, text: string, contents: Contents = { 'a.wav': 4000 * S }) => {
     const place = home(`told ${name}`, contents, sheet, cue(text))
@@ -432,6 +466,12 @@ describe('what a manifest has no room for', () => {
     truncateSync(join(place, 'a.bin'), 2048 * 390_000)
     const long = await importSheet(join(place, 'a.cue'), { file: 'm.yaml', folder: place, here: '/' })
     expect(long.yaml).toContain('media:\n  type: cd-r\n  blocks: 390000\n')
+  })
+  it('what is no disc of tracks', async () => {
+    const place = home('told blocks', { 'a.iso': { bytes: 2048 * 20 } }, 'a.txt', '')
+    const options = { file: 'm.yaml', folder: place, here: '/' }
+    await expect(importSheet(join(place, 'a.iso'), options)).rejects.toMatchObject({ faults: [{ code: 'import/blocks' }] })
+    await expect(importSheet(join(place, 'b.cue'), options)).rejects.toMatchObject({ faults: [{ code: 'import/notThere' }] })
   })
   it('no sheet', async () => {
     await expect(told('none', 'a.cue', 'hello')).rejects.toMatchObject({

@@ -10,6 +10,19 @@ export const faults = defineFaults('import', {
       `The manifest would make ${ofTrack(p.track)} with ${p.what} ${p.made} where the sheet has ${p.wanted}`,
     help: 'Burn the sheet itself, or correct what is unusual in it',
   },
+  notThere: {
+    severity: 'error',
+    when: 'what is to become a manifest is no file',
+    imapi: ['IMAPI_E_FILE_NOT_FOUND'],
+    say: (p: { name: string }) => `${quote(p.name)} is no file that can be read`,
+    help: 'Name a sheet (.cue, .toc, .ccd, .mds) or an image of a Compact Disc',
+  },
+  blocks: {
+    severity: 'error',
+    when: 'what is to become a manifest has no tracks of a Compact Disc',
+    say: (p: { name: string }) => `${quote(p.name)} is an image of blocks: there are no tracks that a manifest could list`,
+    help: 'Burn it as it is, or take its files with disc extract',
+  },
   textCut: {
     severity: 'warning',
     when: 'a text of a sheet is longer than CD-TEXT has room for',

@@ -56,7 +56,7 @@ export function describe(image: DiscInFiles, options: DescribeOptions): Descript
     media: mediumOf(disc),
     ...(Object.keys(audio).length === 0 ? {} : { audio }),
     ...tracks,
-    output: outputOf(stem, options.isSource),
+    output: outputOf(stem, disc.subcode === undefined ? binAndCue : cloneCd, options.isSource),
   }
   return { manifest, texts, faults: found }
 }
@@ -139,11 +139,16 @@ function mediumOf(disc: Disc): unknown {
   return end <= (media['cd-r'].blocks ?? 0) ? 'cd-r' : { type: 'cd-r', blocks: end }
 }
 
+const binAndCue = { image: 'bin', sheet: 'cue', others: ['cdt'] }
+/** Keeps sub-code. */
+const cloneCd = { image: 'img', sheet: 'ccd', others: ['sub'] }
+
 /** An image and a sheet under the name of the source, but none of its own files. */
-function outputOf(stem: string, isSource: DescribeOptions['isSource']): Keys {
+function outputOf(stem: string, endings: typeof binAndCue, isSource: DescribeOptions['isSource']): Keys {
+  const { image, sheet, others } = endings
   for (let number = 1; ; number++) {
     const name = `dist/${stem}${number === 1 ? '' : `-${number}`}`
-    const files = ['bin', 'cue', 'cdt'].map((ending) => `${name}.${ending}`)
-    if (!files.some(isSource)) return { image: files[0], sheet: files[1] }
+    if (![image, sheet, ...others].some((ending) => isSource(`${name}.${ending}`)))
+      return { image: `${name}.${image}`, sheet: `${name}.${sheet}` }
   }
 }

@@ -9,6 +9,7 @@ import {
   type CdTrack,
   type Sound,
   type Span,
+  type SubcodeLayout,
   type TrackMode,
 } from '../layout/index.js'
 import type { Lba } from '../unit/index.js'
@@ -35,14 +36,27 @@ export type Piece = Readonly<{ length: number }> &
         readonly form: 'user' | 'raw'
         readonly sectorBytes: number
         readonly offset: number
+        readonly scrambled: boolean
       }
   )
+
+/** R to W of some sectors of a track. */
+export interface SubcodePiece {
+  /** Sectors of it before index 1; below zero where it begins behind. */
+  readonly lead: number
+  readonly length: number
+  readonly form: SubcodeLayout
+  readonly path: string
+  readonly offset: number
+  readonly sectorBytes: number
+}
 
 export interface TrackPieces {
   readonly track: CdTrack
   /** From index 0 to index 1; of the first track of a session with the pause before it. */
   readonly lead: readonly Piece[]
   readonly body: readonly Piece[]
+  readonly subcode: readonly SubcodePiece[]
 }
 
 /** A disc whose sources lie in files. */
@@ -56,7 +70,35 @@ export const piecesOf = (image: DiscInFiles, session: CdSession): readonly Track
     track,
     lead: piecesBetween(image, session, track.pregap, track.start),
     body: piecesBetween(image, session, track.start, track.end),
+    subcode: subcodeOf(image, track),
   }))
+
+const SUBCODE_BYTES = 96
+
+function subcodeOf(image: DiscInFiles, track: CdTrack): readonly SubcodePiece[] {
+  const out: SubcodePiece[] = []
+  for (const { start, length: all, source, form } of image.disc.subcode ?? []) {
+    const store = storeOf(image, source)
+    if (store.kind !== 'subcode') throw new Error(`${source} holds no sub-code`)
+    const first = Math.max(start, track.pregap)
+    const { path } = store
+    const sectorBytes = store.sectorBytes === 0 ? SUBCODE_BYTES : store.sectorBytes
+    const offset = store.offset + (first - start) * sectorBytes
+    const length = Math.min(start + all - first, track.end - first, Math.floor((image.bytesOf(path) - offset) / sectorBytes))
+    if (length <= 0) continue
+    const before = out.at(-1)
+    const goesOn =
+      before !== undefined &&
+      before.path === path &&
+      before.form === form &&
+      before.sectorBytes === sectorBytes &&
+      before.offset + before.length * sectorBytes === offset &&
+      track.start - before.lead + before.length === first
+    if (goesOn) out[out.length - 1] = { ...before, length: before.length + length }
+    else out.push({ lead: track.start - first, length, form, path, offset, sectorBytes })
+  }
+  return out
+}
 
 function piecesBetween(image: DiscInFiles, session: CdSession, from: Lba, to: Lba): readonly Piece[] {
   const out: Piece[] = []
@@ -84,8 +126,8 @@ function* cut(span: Span, image: DiscInFiles, first: number, count: number): Gen
     case 'data': {
       const store = storeOf(image, span.source)
       if (store.kind !== 'sectors') throw new Error(`${span.source} holds no sectors`)
-      const { path, sectorBytes, offset } = store
-      yield { kind: 'sectors', mode, path, form: span.form, sectorBytes, offset: offset + first * sectorBytes, length: count }
+      const { path, sectorBytes, offset, scrambled = false } = store
+      yield { kind: 'sectors', mode, path, form: span.form, sectorBytes, scrambled, offset: offset + first * sectorBytes, length: count }
       return
     }
     case 'sound': {

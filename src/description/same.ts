@@ -1,7 +1,7 @@
 /** What differs between a disc that was found in files and one that a manifest makes. */
 
 import type { CdSession, CdTexts } from '../layout/index.js'
-import { piecesOf, type DiscInFiles, type Piece, type TrackPieces } from './pieces.js'
+import { piecesOf, type DiscInFiles, type Piece, type SubcodePiece, type TrackPieces } from './pieces.js'
 
 export interface Difference {
   /** 0 for the disc. */
@@ -51,7 +51,7 @@ function* factsOfSession(image: DiscInFiles, session: CdSession): Generator<Fact
   for (const pieces of piecesOf(image, session)) yield* factsOfTrack(pieces, number)
 }
 
-function* factsOfTrack({ track, lead, body }: TrackPieces, session: number): Generator<Fact> {
+function* factsOfTrack({ track, lead, body, subcode }: TrackPieces, session: number): Generator<Fact> {
   const { number, mode, pregap, indexes, preemphasis, channels, copy, isrc } = track
   yield [number, 'a place in', `session ${session}`]
   yield [number, 'sectors of', mode]
@@ -63,7 +63,11 @@ function* factsOfTrack({ track, lead, body }: TrackPieces, session: number): Gen
   if (isrc !== undefined) yield [number, 'ISRC', isrc]
   yield [number, 'a pregap of', lead.map(printPiece).join(', ')]
   yield [number, 'a content of', body.map(printPiece).join(', ')]
+  if (subcode.length > 0) yield [number, 'sub-code of', subcode.map(printSubcode).join(', ')]
 }
+
+const printSubcode = ({ length, path, offset, sectorBytes, form, lead }: SubcodePiece): string =>
+  `${length} sectors of ${path} from byte ${offset} (${form}, ${sectorBytes}, ${lead} before index 1)`
 
 function printPiece(piece: Piece): string {
   const { kind, length } = piece
@@ -71,5 +75,5 @@ function printPiece(piece: Piece): string {
   if (kind === 'sound') return `${length} samples of ${piece.path} from ${piece.from}`
   if (kind === 'samples')
     return `${length} samples of ${piece.path} from ${piece.from} (${piece.order}, byte ${piece.base}, ${piece.sectorBytes})`
-  return `${length} sectors of ${piece.path} from byte ${piece.offset} (${piece.mode}, ${piece.form}, ${piece.sectorBytes})`
+  return `${length} sectors of ${piece.path} from byte ${piece.offset} (${piece.mode}, ${piece.form}${piece.scrambled ? ', scrambled' : ''}, ${piece.sectorBytes})`
 }

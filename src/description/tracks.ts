@@ -58,7 +58,25 @@ export function trackKeys(pieces: TrackPieces, around: Surroundings): Keys {
         : {}),
     ...(postgap === usualPostgap(pieces, kept, around) ? {} : { postgap: time(postgap) }),
     ...(indexes.length === 0 ? {} : { indexes }),
+    ...subcodeKeys(pieces, around),
   }
+}
+
+const SUBCODE_BYTES = 96
+
+/** Sub-code in one piece; of what lies in several, the others are missed when the discs are compared. */
+function subcodeKeys({ subcode: [piece] }: TrackPieces, { nameOf, bytesOf }: Surroundings): Keys {
+  if (piece === undefined) return {}
+  const { path, form, offset, sectorBytes, lead, length } = piece
+  const keys = {
+    from: nameOf(path),
+    ...(form === 'packed' ? {} : { form }),
+    ...(offset === 0 ? {} : { offset }),
+    ...(sectorBytes === SUBCODE_BYTES ? {} : { sectorBytes }),
+    ...(lead <= 0 ? {} : { lead: time(lead) }),
+    ...(length === Math.floor((bytesOf(path) - offset) / sectorBytes) ? {} : { length: time(length) }),
+  }
+  return { subcode: Object.keys(keys).length === 1 ? keys.from : keys }
 }
 
 /** Whether the last sector of a track of sound is not full, so that the sound behind it must not fill it. */
@@ -109,7 +127,8 @@ function goesOn(first: Piece, second: Piece): boolean {
       first.sectorBytes === second.sectorBytes &&
       first.offset % first.sectorBytes === 0 &&
       first.offset + first.length * first.sectorBytes === second.offset &&
-      first.form === second.form
+      first.form === second.form &&
+      first.scrambled === second.scrambled
     )
   if (second.kind === 'sectors' || first.from + first.length !== second.from) return false
   return (
@@ -139,7 +158,7 @@ function partKeys(piece: Piece, mode: TrackMode, { nameOf, samplesOf, bytesOf }:
       }
     }
     case 'sectors': {
-      const { offset, sectorBytes, length } = piece
+      const { offset, sectorBytes, length, scrambled } = piece
       const start = offset / sectorBytes
       const counted = Number.isInteger(start) && start + length <= MOST_FRAMES
       const base = counted ? 0 : offset
@@ -147,6 +166,7 @@ function partKeys(piece: Piece, mode: TrackMode, { nameOf, samplesOf, bytesOf }:
       return {
         from: nameOf(piece.path),
         ...(sectorBytes === userBytes[mode] ? {} : { sectorBytes }),
+        ...(scrambled ? { scrambled } : {}),
         ...(base === 0 ? {} : { offset: base }),
         ...cut(counted ? start : 0, length, size, time),
       }

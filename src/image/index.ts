@@ -1,3 +1,3 @@
 export type { CdTarget } from './cd/emit.node.js'
 export type { Target } from './target.js'
-export type { Store } from './cd/stores.js'
+export type { CdImage, Store } from './cd/stores.js'

@@ -387,7 +387,7 @@ const senseFaults = defineFaults('manifest', {
     when: 'a file is to hold user data of another size than sectors of its mode have',
     clause: 'ECMA-130 14',
     say: (p: { type: string; found: number; user: number }) =>
-      `Cannot take ${p.found} bytes for a sector of ${p.type}: it has ${p.user} of user data, or 2352 and more with all that surrounds them`,
+      `Cannot take ${p.found} bytes for a sector of ${p.type}: it has ${p.user} of user data, and 2352 with all that surrounds them`,
     help: 'Correct type or sectorBytes',
   },
   sessionOrder: {

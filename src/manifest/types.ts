@@ -135,6 +135,10 @@ export type Indexes = readonly Time[]
  */
 export type Isrc = string
 /**
+ * What sub-channels R to W of the track hold, 96 bytes a sector from its start on - the graphics of a CD+G as `.cdg` files have them.
+ */
+export type Subcode = HostPath | SubcodeFile
+/**
  * One track of a Compact Disc.
  */
 export type Track = DataTrack | SoundTrack
@@ -1716,6 +1720,7 @@ export interface AudioTrack {
    * Message for CD-TEXT.
    */
   readonly message?: string
+  readonly subcode?: Subcode
 }
 /**
  * Sound out of a file.
@@ -1788,6 +1793,32 @@ export interface TranslatedText {
   readonly message?: string
 }
 /**
+ * Sub-code out of a file.
+ */
+export interface SubcodeFile {
+  /**
+   * The file.
+   */
+  readonly from: HostPath
+  /**
+   * How the 96 bytes of a sector stand - `packed` a byte for each symbol, its parity made anew (.cdg), `raw` the same as it lies on the disc, `planar` twelve bytes of each channel from P to W (.sub). P and Q are passed over.
+   */
+  readonly form?: 'packed' | 'raw' | 'planar'
+  readonly offset?: FileOffset
+  /**
+   * Bytes from one sector to the next, where the sub-code stands behind other data of each.
+   */
+  readonly sectorBytes?: 96 | 2144 | 2420 | 2432 | 2448
+  /**
+   * How much of it lies before index 1.
+   */
+  readonly lead?: Time
+  /**
+   * How long it lasts; to the end of the file or of the track without it.
+   */
+  readonly length?: Time
+}
+/**
  * A data track.
  */
 export interface DataTrack {
@@ -1809,9 +1840,13 @@ export interface DataTrack {
   readonly end?: Time
   readonly offset?: FileOffset
   /**
-   * Bytes of a sector in the file. From 2352 on the sectors are whole and are kept as they are, sync to parity; fewer are the user data of `type`, which is also what is taken without it.
+   * Bytes of a sector in the file - the user data of `type`, which is what is taken without it, or whole sectors of 2352, which are kept as they are, sync to parity. 96 bytes more (16 behind whole sectors, 4 behind form 2) are passed over; `subcode` may take them.
    */
-  readonly sectorBytes?: 2048 | 2324 | 2336 | 2352 | 2368 | 2448
+  readonly sectorBytes?: 2048 | 2144 | 2324 | 2328 | 2336 | 2352 | 2368 | 2420 | 2432 | 2448
+  /**
+   * Whole sectors lie in the file as the disc has them, scrambled, and not as programs read them. ECMA-130 annex B.
+   */
+  readonly scrambled?: boolean
   /**
    * Title for CD-TEXT.
    */
@@ -1836,6 +1871,7 @@ export interface DataTrack {
    * Message for CD-TEXT.
    */
   readonly message?: string
+  readonly subcode?: Subcode
   readonly session?: TrackSession
   /**
    * Stretches of files and empty sectors that make the track, instead of one `from`.
@@ -1892,9 +1928,13 @@ export interface DataFilePart {
   readonly end?: Time
   readonly offset?: FileOffset
   /**
-   * Bytes of a sector in the file. From 2352 on the sectors are whole and are kept as they are, sync to parity; fewer are the user data of `type`, which is also what is taken without it.
+   * Bytes of a sector in the file - the user data of `type`, which is what is taken without it, or whole sectors of 2352, which are kept as they are, sync to parity. 96 bytes more (16 behind whole sectors, 4 behind form 2) are passed over; `subcode` may take them.
    */
-  readonly sectorBytes?: 2048 | 2324 | 2336 | 2352 | 2368 | 2448
+  readonly sectorBytes?: 2048 | 2144 | 2324 | 2328 | 2336 | 2352 | 2368 | 2420 | 2432 | 2448
+  /**
+   * Whole sectors lie in the file as the disc has them, scrambled, and not as programs read them. ECMA-130 annex B.
+   */
+  readonly scrambled?: boolean
 }
 /**
  * Sectors without content between others.
@@ -1990,6 +2030,7 @@ export interface SoundTrack {
    * Message for CD-TEXT.
    */
   readonly message?: string
+  readonly subcode?: Subcode
   readonly session?: TrackSession
 }
 /**

@@ -2,7 +2,7 @@
 
 import type { Fault, ManifestPath } from '../fault/index.js'
 import type { Store } from '../image/cd/index.js'
-import { SAMPLES_PER_SECTOR, SILENCE, userBytes, type DataPart, type DataTrackPlan, type Sound } from '../layout/index.js'
+import { SAMPLES_PER_SECTOR, SILENCE, userBytes, type DataPart, type DataTrackPlan, type Sound, type SubcodePart } from '../layout/index.js'
 import { framesOfTime, samplesOf, type Manifest } from '../manifest/index.js'
 import { cutSound, type SoundFile } from '../source/index.js'
 import { sectors } from '../unit/index.js'
@@ -52,6 +52,8 @@ export function* filesOfTrack(track: SoundTrack | DataTrack, path: ManifestPath)
   const parts = entries<AnyPart>(track.parts, [...path, 'parts'])
   for (const [part, at] of [...parts, ...entries<AnyPart>(track.pregapFrom, [...path, 'pregapFrom'])])
     if ('from' in part) yield { file: part.from, kind: kindOf(part), path: [...at, 'from'] }
+  if (track.subcode !== undefined)
+    yield { file: typeof track.subcode === 'string' ? track.subcode : track.subcode.from, kind: 'data', path: [...path, 'subcode'] }
 }
 
 function entries<Part extends object>(
@@ -150,12 +152,36 @@ export function sectorsOfTrack(
   return own && { parts, before: [own] }
 }
 
+/** Sync to parity, alone or with sub-code behind them. */
+const wholeSectors: ReadonlySet<number> = new Set([2352, 2368, 2448])
+
+/** R to W from a file, as much as it has. */
+export function subcodeOf(stock: Stock, { subcode }: SoundTrack | DataTrack, path: ManifestPath): SubcodePart | undefined {
+  if (subcode === undefined) return undefined
+  const wanted = typeof subcode === 'string' ? { from: subcode } : subcode
+  const file = fileOf(stock, wanted.from, [...path, 'subcode'])
+  if (file === undefined) return undefined
+  const { form = 'packed', offset = 0, sectorBytes = SUBCODE_BYTES } = wanted
+  const available = Math.floor((file.size - offset) / sectorBytes)
+  const length = wanted.length === undefined ? available : framesOfTime(wanted.length)
+  if (available < 1 || length > available) {
+    const reach = offset + Math.max(1, length) * sectorBytes
+    stock.found.push(faults.dataShort({ path: wanted.from, wanted: reach, size: file.size }, { path: [...path, 'subcode'] }))
+    return undefined
+  }
+  const source = `${file.path}#${offset}/${sectorBytes} ${path.join('.')}`
+  stock.stores.set(source, { kind: 'subcode', path: file.path, offset, sectorBytes: sectorBytes === SUBCODE_BYTES ? 0 : sectorBytes })
+  return { source, form, lead: sectors(wanted.lead === undefined ? 0 : framesOfTime(wanted.lead)), length: sectors(length) }
+}
+
+const SUBCODE_BYTES = 96
+
 function dataOf(stock: Stock, part: DataParts[number], mode: DataTrackPlan['mode'], where: ManifestPath): DataPart | undefined {
   if ('empty' in part) return { kind: 'empty', length: sectors(framesOfTime(part.empty)) }
   const file = fileOf(stock, part.from, where)
   if (file === undefined) return undefined
   const { path, size } = file
-  const { sectorBytes = userBytes[mode] } = part satisfies DataFilePart
+  const { sectorBytes = userBytes[mode], scrambled = false } = part satisfies DataFilePart
   const start = part.start === undefined ? 0 : framesOfTime(part.start)
   const offset = (part.offset ?? 0) + start * sectorBytes
   const available = Math.ceil(Math.max(0, size - offset) / sectorBytes)
@@ -167,7 +193,7 @@ function dataOf(stock: Stock, part: DataParts[number], mode: DataTrackPlan['mode
   // User data that ends within a sector is usual; what has a subheader is whole.
   if (sectorBytes >= userBytes.xa && offset + length * sectorBytes > size)
     stock.found.push(faults.sectorCut({ path: part.from, size, sector: sectorBytes }, { path: where }))
-  const source = `${path}@${offset}+${length} ${mode}/${sectorBytes}`
-  stock.stores.set(source, { kind: 'sectors', path, offset, mode, sectorBytes, order: 'little' })
-  return { kind: 'stored', source, form: sectorBytes >= userBytes.audio ? 'raw' : 'user', length: sectors(length) }
+  const source = `${path}@${offset}+${length} ${mode}/${sectorBytes}${scrambled ? ' scrambled' : ''}`
+  stock.stores.set(source, { kind: 'sectors', path, offset, mode, sectorBytes, order: 'little', ...(scrambled ? { scrambled } : {}) })
+  return { kind: 'stored', source, form: wholeSectors.has(sectorBytes) ? 'raw' : 'user', length: sectors(length) }
 }

@@ -24,6 +24,7 @@ import {
   filesOfTrack,
   sectorsOfTrack,
   soundsOf,
+  subcodeOf,
   type DataTrack,
   type Listed,
   type NamedFile,
@@ -196,16 +197,25 @@ function dataTrack({ stock, volumes }: Making, track: DataTrack, path: ManifestP
       ...(before.length === 0 ? {} : { before }),
       copy: track.copy ?? 'permitted',
       path,
-      ...commonOf(track),
+      ...commonOf(stock, track, path),
     },
   ]
 }
 
-const commonOf = ({ pregap, postgap, indexes }: SoundTrack | DataTrack): Pick<TrackPlan, 'pregap' | 'postgap' | 'indexes'> => ({
-  ...(pregap === undefined ? {} : { pregap: sectors(framesOfTime(pregap)) }),
-  ...(postgap === undefined ? {} : { postgap: sectors(framesOfTime(postgap)) }),
-  indexes: (indexes ?? []).map((time) => sectors(framesOfTime(time))),
-})
+function commonOf(
+  stock: Stock,
+  track: SoundTrack | DataTrack,
+  path: ManifestPath,
+): Pick<TrackPlan, 'pregap' | 'postgap' | 'indexes' | 'subcode'> {
+  const { pregap, postgap, indexes = [] } = track
+  const subcode = subcodeOf(stock, track, path)
+  return {
+    ...(pregap === undefined ? {} : { pregap: sectors(framesOfTime(pregap)) }),
+    ...(postgap === undefined ? {} : { postgap: sectors(framesOfTime(postgap)) }),
+    indexes: indexes.map((time) => sectors(framesOfTime(time))),
+    ...(subcode === undefined ? {} : { subcode }),
+  }
+}
 
 /** None where a file could not be measured: that is a fault already. */
 function soundTrack({ manifest: { audio }, stock }: Making, track: SoundTrack, path: ManifestPath): readonly SoundTrackPlan[] {
@@ -221,7 +231,7 @@ function soundTrack({ manifest: { audio }, stock }: Making, track: SoundTrack, p
       channels: track.channels ?? audio?.channels ?? 2,
       copy: track.copy ?? audio?.copy ?? 'permitted',
       path,
-      ...commonOf(track),
+      ...commonOf(stock, track, path),
       ...(track.isrc === undefined ? {} : { isrc: track.isrc }),
     },
   ]

@@ -50,5 +50,5 @@ it('says where a sheet is wrong, and does not write over a file', async () => {
   const home = album('three')
   await runCommand(runBuild, [join(home, 'disc.config.yaml')])
   expect((await runCommand(runImport, [join(home, 'out.cue')], { output: join(folder, 'kept.yaml') })).error).toContain('cli/fileExists')
-  expect((await runCommand(runImport, [join(folder, 'gone.cue')])).error).toContain('sheet/fileMissing')
+  expect((await runCommand(runImport, [join(folder, 'gone.cue')])).error).toContain('import/notThere')
 })

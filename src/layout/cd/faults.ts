@@ -160,6 +160,20 @@ export const faults = defineFaults('cd', {
       `Pre-emphasis or channels change at track ${p.track} without a pause of 00:02:00; players may notice late`,
     help: 'Give the track a pregap of 00:02:00',
   },
+  subcodeOutside: {
+    severity: 'error',
+    when: 'more sub-code is to lie before index 1 of a track than its pregap has sectors',
+    say: (p: { track: number; lead: number; pregap: number }) =>
+      `Sub-code of ${time(p.lead)} cannot lie before index 1 of track ${p.track}: its pregap lasts ${time(p.pregap)}`,
+    help: 'Shorten lead, or begin later in the file with offset',
+  },
+  subcodeCut: {
+    severity: 'warning',
+    when: 'sub-code of a track lasts longer than the track',
+    say: (p: { track: number; length: number; room: number }) =>
+      `Sub-code of track ${p.track} has ${p.length} sectors, the track ${p.room} for it; the rest is left out`,
+    help: 'Add silence with postgap, or say the length of the sub-code',
+  },
   sessionTooEarly: {
     severity: 'error',
     when: 'a later session is to begin before the one before it has ended',

@@ -1,8 +1,8 @@
 /** Lengths of tracks become addresses. IEC 60908 17.5, ECMA-130 20, MMC-6 4.2.3. */
 
 import type { Fault } from '../../fault/index.js'
-import { after, lba, sectors, type Lba } from '../../unit/index.js'
-import { isData, isXa, type CdSession, type Disc } from './disc.js'
+import { after, between, lba, sectors, type Lba } from '../../unit/index.js'
+import { isData, isXa, type CdSession, type Disc, type SubcodeSpan } from './disc.js'
 import { faults } from './faults.js'
 import { normalIsrc, normalMcn } from './identifiers.js'
 import { planSession } from './session.js'
@@ -25,6 +25,7 @@ const NUMBERS = 99
 export function planCd(plan: CdPlan): { readonly disc: Disc; readonly faults: readonly Fault[] } {
   const found: Fault[] = [...wholeFaults(plan)]
   const sessions: CdSession[] = []
+  const subcode: SubcodeSpan[] = []
   let number = plan.firstTrack
   let leadIn: Lba = FIRST_LEAD_IN
   let start: Lba = FIRST_START
@@ -38,6 +39,7 @@ export function planCd(plan: CdPlan): { readonly disc: Disc; readonly faults: re
     }
     const session = planSession({ ...plan, tracks, firstTrack: number, sessionNumber: i + 1, leadIn, start, leadOutLength }, found)
     sessions.push(session)
+    subcode.push(...subcodeOf(session, tracks, found))
     number += tracks.length
     leadIn = after(session.leadOut, leadOutLength)
     start = after(leadIn, LATER_LEAD_IN_LENGTH)
@@ -46,11 +48,28 @@ export function planCd(plan: CdPlan): { readonly disc: Disc; readonly faults: re
   const mcn = plan.mcn === undefined ? undefined : normalMcn(plan.mcn)
   const disc: Disc = {
     sessions,
+    ...(subcode.length === 0 ? {} : { subcode }),
     texts: plan.texts,
     textPacks: plan.textPacks,
     ...(mcn?.kind === 'mcn' ? { mcn: mcn.digits } : {}),
   }
   return { disc, faults: found }
+}
+
+/** Cut to their tracks. */
+function* subcodeOf({ tracks }: CdSession, wanted: readonly TrackPlan[], found: Fault[]): Iterable<SubcodeSpan> {
+  for (const [i, track] of tracks.entries()) {
+    const part = wanted[i]?.subcode
+    if (part === undefined) continue
+    const { source, form, lead } = part
+    const pregap = between(track.pregap, track.start)
+    if (lead > pregap) found.push(faults.subcodeOutside({ track: track.number, lead, pregap }, wanted[i]))
+    const start = lba(track.start - Math.min(lead, pregap))
+    const room = between(start, track.end)
+    if (part.length > room) found.push(faults.subcodeCut({ track: track.number, length: part.length, room }, wanted[i]))
+    const length = sectors(Math.min(part.length, room))
+    if (length > 0) yield { start, length, source, form }
+  }
 }
 
 function withHidden(plan: CdPlan, tracks: readonly TrackPlan[]): readonly TrackPlan[] {

@@ -2,7 +2,7 @@
 
 import type { Fault, ManifestPath } from '../../fault/index.js'
 import type { Lba, Sectors } from '../../unit/index.js'
-import type { CdTexts, CopyPermission, PlaceVolumes, Sound, TrackMode } from './disc.js'
+import type { CdTexts, CopyPermission, PlaceVolumes, Sound, SubcodeSpan, TrackMode } from './disc.js'
 
 interface TrackPlanBase {
   /** Silence or empty sectors from index 0 on; `before` follows them. For the first track of a session its 150 sectors of pause count. */
@@ -11,9 +11,18 @@ interface TrackPlanBase {
   readonly postgap?: Sectors
   /** Where index 2 and so on begin, from index 1. */
   readonly indexes: readonly Sectors[]
+  readonly subcode?: SubcodePart
   readonly copy: CopyPermission
   /** Where in the manifest the track stands. */
   readonly path?: ManifestPath
+}
+
+/** R to W of some sectors of a track. */
+export interface SubcodePart extends Pick<SubcodeSpan, 'source' | 'form'> {
+  /** Sectors of it before index 1. */
+  readonly lead: Sectors
+  /** Of as many as the track has. */
+  readonly length: Sectors
 }
 
 export interface SoundTrackPlan extends TrackPlanBase {

@@ -81,14 +81,20 @@ function checkOrder(part: Pick<SoundFilePart, 'order' | 'offset' | 'sectorBytes'
 
 /** Bytes of user data in a sector. ECMA-130 14; CD-ROM XA. */
 const userBytes: Readonly<Record<DataTrack['type'], number>> = { mode1: 2048, mode2: 2336, 'xa-form1': 2048, 'xa-form2': 2324, xa: 2336 }
+/** What may stand behind it: nothing, the EDC of form 2, or sub-code. */
+const behind = (type: DataTrack['type']): readonly number[] => (type === 'xa-form2' ? [0, 4, 96] : [0, 96])
+const wholeSectors: ReadonlySet<number> = new Set([2352, 2368, 2448])
 
 function checkSectorBytes(
-  { sectorBytes }: Pick<DataFilePart, 'sectorBytes'>,
+  { sectorBytes, scrambled }: Pick<DataFilePart, 'sectorBytes' | 'scrambled'>,
   { type }: DataTrack,
   path: ManifestPath,
   report: Report,
 ): void {
-  if (sectorBytes === undefined || sectorBytes >= 2352 || sectorBytes === userBytes[type]) return
+  const isWhole = sectorBytes !== undefined && wholeSectors.has(sectorBytes)
+  if (scrambled === true && !isWhole)
+    report(faults.needsKey({ at: printPath([...path, 'scrambled']), needed: 'sectorBytes: 2352' }, { path: [...path, 'scrambled'] }))
+  if (sectorBytes === undefined || isWhole || behind(type).some((more) => sectorBytes === userBytes[type] + more)) return
   report(faults.sectorBytes({ type, found: sectorBytes, user: userBytes[type] }, { path: [...path, 'sectorBytes'] }))
 }
 
