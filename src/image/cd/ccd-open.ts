@@ -3,6 +3,8 @@
 import type { Fault, Position } from '../../fault/index.js'
 import { normalIsrc, normalMcn, type Disc, type TrackMode } from '../../layout/index.js'
 import { lba } from '../../unit/index.js'
+import type { Files } from '../../port/index.js'
+import { readCdText } from '../../format/cdtext/index.js'
 import { neighbourOf } from './neighbours.js'
 import { discOfParts, type Part, type PartTrack } from './parts.js'
 import { faults } from './faults.js'
@@ -11,6 +13,8 @@ import type { OpenSheetOptions } from './sheet-files.js'
 import { placeIn } from './sheet-text.js'
 import type { CdImage, Store } from './stores.js'
 import { nameOf } from './stored.js'
+import { storedMode } from './sector-mode.js'
+import { withSubcode, type KeptSubcode } from './subcode-survey.js'
 import { crc16 } from '../../kernel/index.js'
 
 interface Value {
@@ -52,7 +56,10 @@ interface Entry {
   readonly at: Position
 }
 
-export function openCcd(path: string, options: OpenSheetOptions): { readonly image?: CdImage; readonly faults: readonly Fault[] } {
+export async function openCcd(
+  path: string,
+  options: OpenSheetOptions,
+): Promise<{ readonly image?: CdImage; readonly faults: readonly Fault[] }> {
   const sheet = sheetText(path, options.files.read(path), options.charset)
   const { sections, faults: parsed } = parseCcd(path, sheet.text)
   const found = [...sheet.faults, ...parsed]
@@ -64,17 +71,24 @@ export function openCcd(path: string, options: OpenSheetOptions): { readonly ima
   const file = neighbourOf(options.files, path, imageName)
   if (file === undefined) found.push(faults.fileMissing({ name: imageName, looked: imageName }))
   if (file === undefined || found.some((fault) => fault.severity === 'error')) return { faults: found }
+  const scrambled =
+    number(
+      sections.find(({ name }) => name === 'disc'),
+      'datatracksscrambled',
+    ) === 1
+  const stored: CcdImage = { path: file.path, size: file.stat.size, scrambled, files: options.files }
   const stores = new Map<string, Store>()
+  const subcode: Omit<KeptSubcode, 'store'>[] = []
   const sessions = sessionsOf(entries, found).map(({ entries: list, leadOut }) => ({
     tracks: [] as PartTrack[],
     entries: list,
     leadOut,
     first: lba(0),
   }))
-  let stored = 0
+  let done = 0
   for (const session of sessions)
     for (const [i, entry] of session.entries.entries()) {
-      const section = sections.find((candidate) => candidate.name === `track ${entry.point}`)
+      const section = trackSection(sections, entry.point)
       const next = session.entries[i + 1]
       const indexes = indexesOf(section, found)
       const pregap = pregapOf(section, entry, i === 0 ? 'first' : 'later', found)
@@ -86,27 +100,80 @@ export function openCcd(path: string, options: OpenSheetOptions): { readonly ima
         found.push(faults.timeOrder({ time: `block ${entry.lba + length}`, before: `block ${entry.lba}` }, { position: entry.at }))
         continue
       }
-      const source = `${file.path}@${stored * 2352}`
-      const mode = modeOf(entry, section)
-      stores.set(source, { kind: 'sectors', path: file.path, offset: stored * 2352, mode, sectorBytes: 2352, order: 'little' })
-      stored += length
+      const offset = done * SECTOR
+      const source = `${file.path}@${offset}`
+      const mode = await modeOf(stored, entry, section, { offset: offset + pregap * SECTOR, count: length - pregap }, found)
+      stores.set(source, {
+        kind: 'sectors',
+        path: file.path,
+        offset,
+        mode,
+        sectorBytes: SECTOR,
+        order: 'little',
+        ...(scrambled ? { scrambled } : {}),
+      })
+      subcode.push({ start: lba(entry.lba - pregap), length, form: 'planar' })
+      done += length
       const part: Part =
         mode === 'audio'
           ? { kind: 'sound', sound: { source, from: 0, samples: length * 588 } }
           : { kind: 'data', source, sectors: length, form: 'raw' }
       session.tracks.push(trackOf(entry, mode, part, pregap, indexes, section, found))
     }
-  if (file.stat.size < stored * 2352)
-    found.push(faults.fileShort({ name: imageName, wanted: stored * 2352, size: file.stat.size, unit: 'bytes' }))
+  judgeSize(imageName, stored, done, found)
   if (found.some((fault) => fault.severity === 'error')) return { faults: found }
   const mcn = normalMcn(sections.find((section) => section.name === 'disc')?.values.get('catalog')?.text ?? '')
-  const disc: Disc = discOfParts({
+  const textPacks = packsOf(
+    sections.find((section) => section.name === 'cdtext'),
+    found,
+  )
+  const texts = readCdText(textPacks)
+  found.push(...texts.faults)
+  const plain: Disc = discOfParts({
     sessions: sessions.map(({ tracks, first }) => ({ tracks, first })),
-    mcn: mcn.kind === 'mcn' ? mcn.digits : undefined,
-    texts: [],
-    textPacks: packsOf(sections.find((section) => section.name === 'cdtext')),
+    mcn: mcn.kind === 'mcn' && /[1-9]/.test(mcn.digits) ? mcn.digits : undefined,
+    texts: texts.texts,
+    textPacks,
   })
+  const kept = keptBeside(path, options.files, subcode, done, found)
+  const { disc, faults: judged } = await withSubcode(plain, kept, options.files, stores)
+  found.push(...judged)
   return { image: { name: path, disc, stores, faults: found }, faults: found }
+}
+
+const SECTOR = 2352
+const SUBCODE = 96
+
+interface CcdImage {
+  readonly path: string
+  readonly size: number
+  readonly scrambled: boolean
+  readonly files: Files
+}
+
+function judgeSize(name: string, { size }: CcdImage, sectors: number, found: Fault[]): void {
+  if (size < sectors * SECTOR) found.push(faults.fileShort({ name, wanted: sectors * SECTOR, size, unit: 'bytes' }))
+  else if (size > sectors * SECTOR) found.push(faults.fileLong({ name, told: sectors * SECTOR, size }))
+}
+
+/** The sub-code beside the image: as many times 96 bytes as the image has sectors, a plane for each channel. */
+function keptBeside(
+  path: string,
+  files: Files,
+  parts: readonly Omit<KeptSubcode, 'store'>[],
+  sectors: number,
+  found: Fault[],
+): readonly KeptSubcode[] {
+  const name = `${nameOf(path).replace(/\.ccd$/i, '')}.sub`
+  const file = neighbourOf(files, path, name)
+  if (file === undefined) return []
+  if (file.stat.size !== sectors * SUBCODE) found.push(faults.subcodeSize({ name, size: file.stat.size, wanted: sectors * SUBCODE }))
+  let done = 0
+  return parts.map((part) => {
+    const offset = done * SUBCODE
+    done += part.length
+    return { ...part, store: { kind: 'subcode', path: file.path, offset, sectorBytes: 0 } }
+  })
 }
 
 function number(section: Section | undefined, key: string): number | undefined {
@@ -187,9 +254,22 @@ function indexesOf(section: Section | undefined, found: Fault[]): readonly numbe
   return out
 }
 
-const modeOf = (entry: Entry, section: Section | undefined): TrackMode => {
+/** Headers of the sectors win over what the control file says of them. */
+async function modeOf(
+  { path, scrambled, files }: CcdImage,
+  entry: Entry,
+  section: Section | undefined,
+  { offset, count }: { readonly offset: number; readonly count: number },
+  found: Fault[],
+): Promise<TrackMode> {
   if ((entry.control & 4) === 0) return 'audio'
-  return number(section, 'mode') === 2 ? 'xa' : 'mode1'
+  const said = number(section, 'mode') === 2 ? 'xa' : 'mode1'
+  const stored = { offset, sectorBytes: SECTOR, count, main: SECTOR, ...(scrambled ? { scrambled } : {}) }
+  const told = await storedMode(files, path, stored)
+  if (told === undefined || told === said) return said
+  if ((told === 'mode1') !== (said === 'mode1'))
+    found.push(faults.modeDiffers({ track: entry.point, said, found: told }, { position: section?.at ?? entry.at }))
+  return told
 }
 
 function trackOf(
@@ -220,16 +300,20 @@ function trackOf(
 const MOST_PACKS = 8 * 256
 
 /** Packs stand there without their CRC, which is made again. */
-function packsOf(section: Section | undefined): Uint8Array {
-  const count = Math.min(number(section, 'entries') ?? 0, MOST_PACKS)
-  const out = new Uint8Array(Math.max(0, count) * 18)
+function packsOf(section: Section | undefined, found: Fault[]): Uint8Array {
+  const count = Math.max(0, Math.min(number(section, 'entries') ?? 0, MOST_PACKS))
+  const out: number[] = []
   for (let i = 0; i < count; i++) {
-    const text = section?.values.get(`entry ${i}`)?.text ?? ''
-    const values = text.split(/\s+/).map((byte) => Number.parseInt(byte, 16) & 255)
-    out.set(values.slice(0, 16), i * 18)
-    const code = crc16(out, i * 18, i * 18 + 16)
-    out[i * 18 + 16] = code >>> 8
-    out[i * 18 + 17] = code
+    const value = section?.values.get(`entry ${i}`)
+    const shown = (value?.text ?? '').split(/\s+/)
+    if (shown.length < 16 || !shown.every((byte) => /^[0-9a-f]{1,2}$/i.test(byte))) {
+      const problem = value === undefined ? 'it is missing' : 'a pack has 16 bytes in hexadecimal'
+      found.push(faults.textPack({ entry: i, problem }, { position: value?.at ?? section?.at }))
+      continue
+    }
+    const pack = Uint8Array.from([...shown.slice(0, 16).map((byte) => Number.parseInt(byte, 16)), 0, 0])
+    const code = crc16(pack, 0, 16)
+    out.push(...pack.subarray(0, 16), code >>> 8, code & 255)
   }
-  return out
+  return Uint8Array.from(out)
 }

@@ -275,6 +275,24 @@ export const faults = defineFaults('sheet', {
     when: 'an image holds what no disc of tracks has a place for',
     say: (p: { name: string; parts: string }) => `${quote(p.name)} also holds ${p.parts}, which are left out`,
   },
+  fileLong: {
+    severity: 'warning',
+    when: 'a file that a sheet names is longer than the sheet says',
+    say: (p: { name: string; told: number; size: number }) =>
+      `${quote(p.name)} has ${p.size} bytes; the sheet tells of ${p.told}, and the rest is left out`,
+  },
+  subcodeSize: {
+    severity: 'warning',
+    when: 'a file of sub-code has not 96 bytes for each sector of its image',
+    say: (p: { name: string; size: number; wanted: number }) =>
+      `${quote(p.name)} has ${p.size} bytes of sub-code where the sectors want ${p.wanted}; what is short is zero`,
+  },
+  textPack: {
+    severity: 'warning',
+    when: 'a pack of CD-TEXT in a CloneCD control file is missing or malformed; it is left out',
+    clause: 'MMC-3 annex J',
+    say: (p: { entry: number; problem: string }) => `Entry ${p.entry} of the CD-TEXT is left out: ${p.problem}`,
+  },
   subcodeReplaced: {
     severity: 'warning',
     when: 'sub-channel Q that an image keeps says another place than its description, or fails its CRC; it is made anew',

@@ -135,6 +135,8 @@ function storedRaw(
     return undefined
   // Without a lead-out no drive takes it.
   const end = session.leadIn + found.count
+  const [segment] = found.segments
+  if (segment === undefined || segment.at - segment.sector !== session.leadIn) return undefined
   if (end <= session.leadOut || entry.sector > place.sector || sectorBytes !== RAW_SECTOR_BYTES + subcodeBytes[subcode]) return undefined
   return { path, sectorBytes, subcode, order: found.symbols?.order ?? 'raw', first: session.leadIn }
 }

@@ -27,6 +27,13 @@ export const faults = defineFaults('rawcd', {
       `${quote(p.name)} ends at ${address(p.end)}; its lead-out begins at ${address(p.leadOut)}`,
     help: 'Copy the image again',
   },
+  contradicts: {
+    severity: 'error',
+    when: 'what the sub-code of a raw CD image says of its places cannot be true of one disc',
+    clause: 'ECMA-130 22.3',
+    say: (p: { name: string; problem: string }) => `The sub-code of ${quote(p.name)} contradicts itself: ${p.problem}`,
+    help: 'Copy the image again, or give a sheet that says where the tracks are',
+  },
   contentsDiffer: {
     severity: 'warning',
     when: 'the table of contents of a raw CD image has a track in another place than the sub-code of its sectors',

@@ -6,6 +6,7 @@ import {
   FIRST_LEAD_OUT_LENGTH,
   FIRST_START,
   LATER_LEAD_OUT_LENGTH,
+  LATEST_LEAD_OUT,
   SAMPLES_PER_SECTOR,
   normalIsrc,
   normalMcn,
@@ -70,6 +71,9 @@ export function discOfRaw(name: string, found: RawFindings): RawDisc {
   }
 }
 
+/** 90:00:00, before which no lead-in has a time. MMC-6 table 17. */
+const EARLIEST = -45_150
+
 const emptyDisc: Disc = { sessions: [], texts: [], textPacks: new Uint8Array(0) }
 
 /** What belongs to one session: its lead-in, its places, and where its lead-out was met. */
@@ -132,22 +136,40 @@ function sessionOf(
   const usualLeadIn = before === undefined ? FIRST_LEAD_IN : after(before.leadOut, before.leadOutLength)
   const entry = group.contents[0]
   const leadIn =
-    entry === undefined ? usualLeadIn : before === undefined ? lba(Math.min(places.at(0), FIRST_START)) : places.at(entry.sector)
+    entry === undefined
+      ? usualLeadIn
+      : before === undefined
+        ? lba(Math.max(EARLIEST, Math.min(places.at(0), FIRST_START)))
+        : places.at(entry.sector)
   const start =
     before === undefined ? FIRST_START : lba(first.pregap < first.start ? first.pregap : Math.max(leadIn, first.start - UNSTORED))
   drafts[0] = { ...first, pregap: start }
-  const tracks = drafts.map((draft, i): CdTrack => ({ ...draft, end: drafts[i + 1]?.pregap ?? leadOut }))
-  const leadOutLength = before === undefined ? FIRST_LEAD_OUT_LENGTH : LATER_LEAD_OUT_LENGTH
-  const modes = tracks.map((track) => (track.mode === 'audio' ? track : { ...track, mode: modeOf(found, places, track) }))
-  return {
-    number,
-    leadIn: before === undefined ? leadIn : lba(Math.max(leadIn, before.leadOut)),
-    start,
-    tracks: modes,
-    spans: [],
-    leadOut,
-    leadOutLength,
+  const at = lba(Math.max(before?.leadOut ?? leadIn, Math.min(leadIn, start)))
+  const problem = problemOf(drafts, at, start, leadOut)
+  if (problem !== undefined) {
+    judged.push(faults.contradicts({ name, problem }))
+    return undefined
   }
+  const tracks = drafts.map((draft, i): CdTrack => {
+    const end = drafts[i + 1]?.pregap ?? leadOut
+    const track = { ...draft, end, indexes: draft.indexes.filter((index) => index < end) }
+    return track.mode === 'audio' ? track : { ...track, mode: modeOf(found, places, track) }
+  })
+  const leadOutLength = before === undefined ? FIRST_LEAD_OUT_LENGTH : LATER_LEAD_OUT_LENGTH
+  return { number, leadIn: at, start, tracks, spans: [], leadOut, leadOutLength }
+}
+
+/** What keeps places from being those of one session. */
+function problemOf(drafts: readonly Draft[], leadIn: Lba, start: Lba, leadOut: Lba): string | undefined {
+  if (leadIn > start) return `a session begins at block ${start}, and its lead-in at block ${leadIn}`
+  if (leadOut > LATEST_LEAD_OUT) return `a lead-out at block ${leadOut} is later than any can be`
+  for (const [i, track] of drafts.entries()) {
+    const before = drafts[i - 1]
+    if (track.start < track.pregap || (before !== undefined && track.pregap <= before.start))
+      return `track ${track.number} begins at block ${track.start}, and what is before it reaches to block ${Math.max(track.pregap, before?.start ?? 0)}`
+  }
+  const end = drafts.at(-1)?.start ?? start
+  return leadOut <= end ? `the lead-out begins at block ${leadOut}, and the last track at block ${end}` : undefined
 }
 
 /** Of index 1, from which time counts in every other index as well; before it time counts down. */
@@ -195,7 +217,7 @@ function tracksByClass(found: RawFindings, places: RawPlaces, end: Lba): readonl
   for (const { start, sector } of places.stretches(lba(Math.max(0, places.at(0))), end)) {
     const audio = found.classOf(sector) === 'audio'
     if (out.length > 0 && (out.at(-1)?.mode === 'audio') === audio) continue
-    const draft = trackOf(found, out.length + 1, audio ? 2 : 6, start, [])
+    const draft = trackOf(found, out.length + 1, audio ? 0 : 4, start, [])
     out.push(draft)
   }
   return out
