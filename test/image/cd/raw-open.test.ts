@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { planCdText } from '../../../src/format/cdtext/index.js'
 import { emitCd } from '../../../src/image/cd/emit.node.js'
-import { imageSources, openDiscImage, rawRecordingOf, type CdImage } from '../../../src/image/cd/index.js'
+import { imageSources, openDiscImage, storedSectorsOf, type CdImage } from '../../../src/image/cd/index.js'
 import { sectorTwin } from '../../../src/kernel/index.js'
 import { tracksOf, type Disc } from '../../../src/layout/index.js'
 import { writeParities } from '../../../src/sector/cd/packs.js'
@@ -202,9 +202,9 @@ describe('a raw recording', () => {
   it.each(['pq', 'packed', 'raw'] as const)('of an image with %s is the image itself', async (subcode) => {
     await emitDisc(discs['mixed'], { kind: 'raw', image: at('burn.x'), subcode }, data)
     const image = await opened(at('burn.x'))
-    const recording = rawRecordingOf(image, hostFiles)
+    const recording = storedSectorsOf(image, hostFiles)
     if (recording === undefined) throw new Error('none')
-    expect([recording.start, recording.leadOut]).toEqual([-22_650, image.disc.sessions[0].leadOut])
+    expect([recording.start, recording.source.count]).toEqual([-22_650, image.disc.sessions[0].leadOut + 6750 + 22_650])
     // Where nothing stands in R to W the order is that of the disc.
     expect(recording.subChannel).toBe(subcode === 'pq' ? 'pq' : 'raw')
     const pieces: Uint8Array[] = []
