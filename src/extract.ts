@@ -75,7 +75,7 @@ const SLICE_BYTES = 64 << 20
 function copierOf({ copyRange }: OpenedDisc, signal: AbortSignal | undefined): RestoreSettings['copy'] {
   return async ({ origin }, into, report) => {
     let done = 0
-    if (origin.kind !== 'extents' || copyRange === undefined) return done
+    if (origin.kind !== 'extents' || origin.forms !== undefined || copyRange === undefined) return done
     for (const { start, size, skip = 0 } of origin.extents)
       for (let at = 0; at < size;) {
         if (signal?.aborted === true) return done

@@ -172,7 +172,7 @@ async function discInDrive(name: string, open: OpenByAddress): Promise<OpenedDis
   const close = (): Promise<void> => station.transport.close()
   try {
     const view = await lookAtDisc(station)
-    const medium = mediumOfDrive(station, name, recordedBlocks(view))
+    const medium = mediumOfDrive(station, name, recordedBlocks(view), view.family)
     const tracks = tracksOfView(view)
     const listed = sessionsOfTracks(tracks)
     const [only] = listed

@@ -79,10 +79,11 @@ const allowed: Record<string, readonly string[]> = {
   lock: ['layout'],
   // What was found in files, in the words of the manifest.
   description: ['layout', 'manifest', 'format/cdtext', 'type:image', 'type:source'],
+  // How long a file in sectors of XA is, those know who open it.
   survey: [
     'codec',
     'layout',
-    'type:source',
+    'source',
     'tree',
     'format/eltorito',
     'format/hybrid',

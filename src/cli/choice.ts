@@ -1,4 +1,4 @@
-/** `--in` and `--session`: which tree of a disc is meant. */
+/** `--in`, `--session` and `--form2`: which tree of a disc is meant, and what of its sectors. */
 
 import { isSpace, spaces, type Choice } from '../survey/index.js'
 import { textOption, type Options } from './command.js'
@@ -9,5 +9,10 @@ export function choiceOf(options: Options): Choice | string {
   const session = textOption(options, 'session')
   if (space !== undefined && !isSpace(space)) return `--in is one of ${spaces.join(', ')}`
   if (session !== undefined && !/^(first|last|[1-9]\d{0,3})$/.test(session)) return '--session is first, last or a number from 1'
-  return { space, session }
+  const form2 = textOption(options, 'form2')
+  if (form2 !== undefined && !isTaking(form2)) return `--form2 is one of ${takings.join(', ')}`
+  return { space, session, form2 }
 }
+
+const takings = ['2324', '2336', 'riff'] as const
+const isTaking = (text: string): text is (typeof takings)[number] => (takings as readonly string[]).includes(text)

@@ -9,6 +9,7 @@ const charset: OptionText = { flags: '--charset <name>', text: 'the character se
 const treeOptions: readonly OptionText[] = [
   { flags: '--in <space>', text: 'udf, rockridge, joliet, enhanced or iso9660; the best that is there where absent' },
   { flags: '--session <session>', text: 'first, last or a number; the last where absent' },
+  { flags: '--form2 <bytes>', text: 'of sectors of form 2 on a Video CD and the like: 2324, 2336 or riff; 2324 where absent' },
 ]
 
 export const commands: readonly Command[] = [

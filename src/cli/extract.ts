@@ -41,6 +41,8 @@ export const run: Run = async ([image, ...paths], options, context) => {
     })
     clear()
     output.faults(done.faults)
+    // Whoever gets other bytes than the directory counts is told, asked or not.
+    for (const { code, message } of done.faults) if (code === 'survey/form2' && !output.verbose) output.note(message)
     const status = statusOf(done.faults)
     if (!output.quiet)
       output.print(

@@ -56,6 +56,9 @@ export function openImageMedium(path: string): ImageMedium {
           if (start < 0 || start + count > size) throw new DiscError(faults.outside({ path, block: start, blocks: count, size }))
           resolve(readSectors(fd, path, form, start, count))
         }),
+      ...(form === HEADLESS
+        ? { readMode2: (start, count) => Promise.resolve(readFully(fd, path, start * form.bytes, count * form.bytes, start)) }
+        : {}),
       copyRange: (from, length, into, position) =>
         form === userData ? copyNatively(fd, from, length, into, position) : Promise.resolve(0),
       close: () => {

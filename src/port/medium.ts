@@ -14,5 +14,10 @@ export interface Medium {
    * reaches beyond `size`. The result may be a view that the next call overwrites: copy what is kept.
    */
   read(start: Lba, count: Sectors): Promise<Uint8Array>
+  /**
+   * All that sectors of Mode 2 hold behind their header, 2336 bytes each: subheader, data, and what codes there are. Undefined where
+   * one of them is of another mode. Media that know of no modes lack it. Throws as `read` does.
+   */
+  readMode2?(start: Lba, count: Sectors): Promise<Uint8Array | undefined>
   close(): Promise<void>
 }

@@ -38,8 +38,11 @@ export function formOf(mode: WriteMode, kept: Kept): DiscForm {
 export async function plansOf(master: Master, form: DiscForm): Promise<readonly RecordingPlan[]> {
   const { name, disc, sources } = master
   if (!hasLeadIn(disc)) return [blocksPlan(name, disc, sources)]
-  // What stands in a raw image already goes to a raw disc as it is, whatever sub-channel it has.
-  if (form.kind === 'raw' && master.stored !== undefined && disc.sessions.length === 1) return [{ kind: 'raw', name, ...master.stored }]
+  const { stored } = master
+  const leadOut = disc.sessions[0]?.leadOut
+  // What was found so is written so, to the bit.
+  if (form.kind === 'raw' && stored !== undefined && leadOut !== undefined && disc.sessions.length === 1)
+    return [{ kind: 'raw', name, leadOut, ...stored }]
   return tracksPlans({ name, disc, sources, kernel: await master.kernel() }, form)
 }
 

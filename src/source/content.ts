@@ -1,6 +1,7 @@
 /** What a file on the disc is made of: a size that is known now and bytes that are opened later. */
 
 import type { FileBytes } from '../port/index.js'
+import type { SectorForms } from './sector-forms.js'
 import type { Bytes, Instant, Lba } from '../unit/index.js'
 import type { XaSectors } from './xa.js'
 
@@ -21,8 +22,15 @@ export type Origin =
   | { readonly kind: 'interleave'; readonly parts: readonly { readonly content: Content; readonly chunk: Bytes }[] }
   /** A range of a decompressed archive of the host. */
   | { readonly kind: 'archive'; readonly path: string; readonly compression: Compression; readonly offset: Bytes; readonly stamp: Stamp }
-  /** A file of an older session, in one or more extents of a medium. */
-  | { readonly kind: 'extents'; readonly medium: string; readonly extents: readonly Extent[] }
+  /** A file of an older session, in one or more extents of a medium; `forms` where its sectors are not all of 2048 bytes. */
+  | {
+      readonly kind: 'extents'
+      readonly medium: string
+      readonly extents: readonly Extent[]
+      readonly forms?: SectorForms
+      /** The 14 bytes that CD-ROM XA adds to the record of a file. */
+      readonly xa?: Uint8Array
+    }
   /** What another track of the same disc holds; where that lies and how long it is, is known when the disc is laid out. */
   | { readonly kind: 'track'; readonly number: number }
 

@@ -232,6 +232,14 @@ export const faults = defineFaults('source', {
     say: (p: { medium: string }) => `Cannot read from ${quote(p.medium)}: it is not open`,
     help: 'Pass the medium of the imported session',
   },
+  notMode2: {
+    severity: 'error',
+    when: 'sectors that a file takes as ones of CD-ROM XA are of another mode when they are read',
+    clause: 'ECMA-130 14',
+    imapi: ['IMAPI_E_DATA_STREAM_READ_FAILURE'],
+    say: (p: { medium: string; block: number }) => `The sectors of ${quote(p.medium)} from block ${p.block} on are not of Mode 2`,
+    help: 'Clean the disc, or copy the image again',
+  },
   archiveInvalid: {
     severity: 'error',
     when: 'a tar archive does not keep to its format',

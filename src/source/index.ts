@@ -1,5 +1,6 @@
 export * from './content.js'
 export * from './xa.js'
+export * from './sector-forms.js'
 export * from './inode.js'
 export * from './entries.js'
 export * from './measured.js'

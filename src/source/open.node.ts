@@ -9,7 +9,7 @@ import { DiscError } from '../fault/index.js'
 import type { Medium } from '../port/index.js'
 import { bytes, type Bytes } from '../unit/index.js'
 import type { Content, ContentReader, OpenContent } from './content.js'
-import { streamExtents } from './extents.js'
+import { streamOnMedium } from './extents.js'
 import { faults } from './faults.js'
 import { PIECE_BYTES } from './files.node.js'
 import { check, openGuarded, readFully } from './guard.node.js'
@@ -92,7 +92,7 @@ async function* stream(content: Content, from: number, reading: Reading): AsyncG
     case 'extents': {
       const medium = reading.media?.get(origin.medium)
       if (medium === undefined) throw new DiscError(faults.mediumMissing({ medium: origin.medium }))
-      return yield* streamExtents(origin.extents, medium, from, size, reading.signal)
+      return yield* streamOnMedium(origin, medium, from, size, reading.signal)
     }
     case 'track':
       throw new Error(`${content.id} is made with track ${origin.number}`)

@@ -1,5 +1,11 @@
 import { defineFaults, quote } from '../fault/index.js'
 
+const taken = {
+  '2324': 'the 2324 bytes of data of each are taken, and 2048 of those of form 1',
+  '2336': 'the 2336 bytes from the subheader on are taken of each sector',
+  riff: 'whole sectors are taken, behind a RIFF header as systems show them',
+} as const
+
 export const faults = defineFaults('survey', {
   noFileSystem: {
     severity: 'error',
@@ -43,5 +49,13 @@ export const faults = defineFaults('survey', {
     say: (p: { block: number; blocks: number; reason: string }) =>
       `${p.blocks === 1 ? `Block ${p.block} is` : `${p.blocks} blocks, the first of them ${p.block}, are`} unreadable: ${p.reason}`,
     help: 'Clean the disc, or try another drive',
+  },
+  form2: {
+    severity: 'note',
+    when: 'files lie in sectors of form 2 of CD-ROM XA, which are longer than the directory counts',
+    clause: 'CD-ROM XA 4.3',
+    say: (p: { count: number; examples: readonly string[]; taking: '2324' | '2336' | 'riff' }) =>
+      `${p.count} ${p.count === 1 ? 'file lies' : 'files lie'} in sectors of form 2 (${p.examples.map(quote).join(', ')}${p.count > p.examples.length ? ' and others' : ''}): ${taken[p.taking]}`,
+    help: 'Choose with --form2: 2324 (data), 2336 (with subheaders) or riff (whole sectors behind a RIFF header)',
   },
 })

@@ -1,9 +1,11 @@
 /** One tree of a disc: of the session and the name space that somebody chose, or of the best there is. */
 
 import { DiscError, type Fault } from '../fault/index.js'
+import type { SectorTaking } from '../source/index.js'
 import { find } from '../tree/index.js'
 import { sessionOf, type DiscSession, type FoundDisc } from './disc.js'
 import { faults } from './faults.js'
+import { withForm2 } from './form2.js'
 import { formsIn } from './forms.js'
 import { bestOf, findSpaces, readSpace, spaceNames, type FoundSpace, type Space, type SpaceTree } from './spaces.js'
 import { extentsOf, type Stretch } from './stretches.js'
@@ -13,6 +15,8 @@ export interface Choice {
   /** `last`, `first` or a number. */
   readonly session?: string | undefined
   readonly space?: Space | undefined
+  /** What is taken of sectors of form 2: their 2324 bytes of data where nothing is said. */
+  readonly form2?: SectorTaking | undefined
 }
 
 export interface ReadTree extends SpaceTree {
@@ -26,7 +30,8 @@ export async function readTree(disc: FoundDisc, choice: Choice = {}): Promise<Re
   const found = await findSpaces(medium, session.start)
   const space = chosen(disc, session, found, choice.space)
   const read = await readSpace(medium, session.start, space)
-  return { ...read, session, faults: [...disc.faults, ...read.faults, ...faults()] }
+  const { tree, faults: told } = await withForm2(read.tree, medium, choice.form2 ?? '2324')
+  return { ...read, tree, session, faults: [...disc.faults, ...read.faults, ...told, ...faults()] }
 }
 
 function chosen(disc: FoundDisc, { number }: DiscSession, found: readonly FoundSpace[], wanted: Space | undefined): Space {

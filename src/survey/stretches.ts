@@ -1,6 +1,6 @@
 /** Which blocks a file takes, and which files take a block. */
 
-import type { Content } from '../source/index.js'
+import { bytesBefore, type Content, type Extent, type SectorForms } from '../source/index.js'
 import { walk, type Directory, type Inode } from '../tree/index.js'
 import { SECTOR_BYTES } from '../unit/index.js'
 
@@ -11,21 +11,43 @@ export interface Stretch {
   readonly sizeBytes: number
   /** First byte of the file that lies there. */
   readonly from: number
+  /** Where the sectors are not of 2048 bytes each, and the number of the first within the file. */
+  readonly forms?: { readonly forms: SectorForms; readonly sector: number }
 }
+
+/** The first byte of the file in a block of a stretch. */
+const byteAt = ({ startLba, from, forms }: Stretch, block: number): number =>
+  forms === undefined
+    ? from + (block - startLba) * SECTOR_BYTES
+    : from - bytesBefore(forms.forms, forms.sector) + bytesBefore(forms.forms, forms.sector + block - startLba)
 
 /** None for data that lie inside a structure, and for holes. */
 export function stretchesOf(content: Content): readonly Stretch[] {
   const out: Stretch[] = []
   let from = 0
   for (const part of content.origin.kind === 'concat' ? content.origin.parts : [content]) {
-    if (part.origin.kind === 'extents')
+    if (part.origin.kind !== 'extents') from += part.size
+    else if (part.origin.forms !== undefined) {
+      out.push(...stretchesInForms(part.origin.extents, part.origin.forms, part.size, from))
+      from += part.size
+    } else
       for (const { start, size, skip = 0 } of part.origin.extents) {
         if (size > 0) out.push({ startLba: start, blocks: Math.ceil((skip + size) / SECTOR_BYTES), sizeBytes: size, from })
         from += size
       }
-    else from += part.size
   }
   return out
+}
+
+/** Sectors of other than 2048 bytes. */
+function* stretchesInForms(extents: readonly Extent[], forms: SectorForms, size: number, from: number): Generator<Stretch> {
+  let before = 0
+  for (const { start, size: length } of extents) {
+    const blocks = Math.ceil(length / SECTOR_BYTES)
+    const [first, end] = [bytesBefore(forms, before), Math.min(size, bytesBefore(forms, before + blocks))]
+    yield { startLba: start, blocks, sizeBytes: end - first, from: from + first, forms: { forms, sector: before } }
+    before += blocks
+  }
 }
 
 export const extentsOf = (inode: Inode): readonly Stretch[] => (inode.kind === 'file' ? stretchesOf(inode.content) : [])
@@ -36,7 +58,7 @@ export function pathsAt(tree: Directory, block: number): readonly { readonly pat
   for (const { path, node } of walk(tree)) {
     if (node.kind !== 'leaf' || node.inode.kind !== 'file') continue
     const covers = stretchesOf(node.inode.content).find(({ startLba, blocks }) => startLba <= block && block < startLba + blocks)
-    if (covers !== undefined) out.push({ path, from: covers.from + (block - covers.startLba) * SECTOR_BYTES })
+    if (covers !== undefined) out.push({ path, from: byteAt(covers, block) })
   }
   return out
 }

@@ -19,6 +19,8 @@ export type Block = Branded<'Block'>
 
 /** Bytes of user data in a logical sector (ECMA-119 6.1.2; Mode 1 of ECMA-130 14). */
 export const SECTOR_BYTES = 2048
+/** Bytes of a sector of Mode 2 behind its header: all of them, subheader and codes included (ECMA-130 14). */
+export const MODE2_BYTES = 2336
 /** Bytes of a virtual sector of El Torito and of a block of a disk partition table. */
 export const VIRTUAL_SECTOR_BYTES = 512
 

@@ -13,6 +13,11 @@ import { dataTrack, discOf, emitDisc, noise, soundTrack } from '../support/compa
 import { temporaryFolder } from '../support/folder.js'
 import { nero } from '../support/nero.js'
 import { has, itNeeds, run } from '../support/tools.js'
+import { runCommand } from '../cli/run-command.js'
+import { run as burn } from '../../src/cli/burn.js'
+import { run as diff } from '../../src/cli/diff.js'
+import { run as extract } from '../../src/cli/extract.js'
+import { run as ls } from '../../src/cli/ls.js'
 
 const folder = temporaryFolder()
 const at = (name: string): string => join(folder, name)
@@ -227,6 +232,27 @@ describe('sheets of other programs', () => {
       ['xa', 300, 450],
     ])
     expect(image?.disc.sessions[0]?.leadOut).toBe(readFileSync(at('vcd.bin')).length / 2352)
+  })
+  itNeeds(['vcdimager', 'ffmpeg', 'vcdxrip'], 'vcdxrip: the film of a Video CD comes out whole, of an image and of a drive', async () => {
+    run('vcdxrip', ['-q', '--bin-file=vcd.bin', '-p'], { cwd: folder })
+    const film = readFileSync(at('avseq01.mpg'))
+    expect(film.equals(readFileSync(at('film.mpg')))).toBe(true)
+    const drive = 'virtual:' + at('vcd.disc')
+    const burned = await runCommand(burn, [at('vcd.cue')], { drive: [`${drive}?media=cd-r`], yes: true, verify: 'full' })
+    expect([burned.status, burned.error]).toEqual([0, ''])
+    for (const [name, reference] of [
+      ['image', at('vcd.cue')],
+      ['drive', drive],
+    ] as const) {
+      const { status, error } = await runCommand(extract, [reference, '/MPEGAV'], { output: at(name) })
+      expect([status, error]).toEqual([0, expect.stringContaining('the 2324 bytes of data of each are taken')])
+      const found = readFileSync(at(`${name}/MPEGAV/AVSEQ01.DAT`))
+      // Margins of empty sectors, which are no film: 30 before it and 45 behind. Video CD 2.0, V.3.
+      expect(found.length).toBe(film.length + 75 * 2324)
+      expect(found.subarray(30 * 2324, 30 * 2324 + film.length).equals(film)).toBe(true)
+    }
+    expect((await runCommand(diff, [at('vcd.cue'), drive])).status).toBe(0)
+    expect((await runCommand(ls, [at('vcd.cue'), '/MPEGAV'], { long: true })).out).toContain(String(film.length + 75 * 2324))
   })
   it('a CUE sheet as Exact Audio Copy writes it, with a FLAC name in capitals and CRLF', async () => {
     writeFileSync(at('Song.WAV'), Buffer.concat([readFileSync(at('eac (Track 1).wav'))]))

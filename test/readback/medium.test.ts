@@ -10,7 +10,7 @@ it('gives the blocks of the disc in a drive, in as many commands as they need', 
   const drive = driveWith('dvd+r')
   const data = payload(300)
   await burnTo(drive, dataPlan(data))
-  const medium = mediumOfDrive({ transport: drive, clock: drive.clock }, 'drive', 300)
+  const medium = mediumOfDrive({ transport: drive, clock: drive.clock }, 'drive', 300, 'cd')
   expect(same(await medium.read(lba(0), sectors(300)), data)).toBe(true)
   expect(same(await medium.read(lba(17), sectors(2)), data.subarray(17 * 2048, 19 * 2048))).toBe(true)
   expect(codesOf(await medium.read(lba(299), sectors(2)).catch((error: unknown) => error))).toEqual(['reading/outside'])
@@ -19,7 +19,7 @@ it('gives the blocks of the disc in a drive, in as many commands as they need', 
 it('names the block that cannot be read, and why', async () => {
   const drive = driveWith('dvd+r')
   await burnTo(drive, dataPlan(payload(300)), { close: false })
-  const medium = mediumOfDrive({ transport: drive, clock: drive.clock }, 'drive', 10_000)
+  const medium = mediumOfDrive({ transport: drive, clock: drive.clock }, 'drive', 10_000, 'cd')
   const error = await medium.read(lba(5000), sectors(1)).catch((thrown: unknown) => thrown)
   expect(codesOf(error)[0]).toBe('reading/unreadable')
   expect((error as DiscError).faults[0]).toMatchObject({ imapi: ['IMAPI_E_IMPORT_READ_FAILURE'], values: { block: 5000 } })

@@ -166,9 +166,15 @@ function leafOf({ medium, ledger, shelf }: Walk, at: Growing, { first, additions
   const path = `${at.path}/${name}`
   for (const { start, size } of extents)
     if (size > 0 && after(start, sectorsOf(size)) > medium.size) ledger.add(faults.extentOutside({ path, lba: start, size }))
-  const inode = shelf.inode(path, extents, attributesOf(first.head.recorded, 0o444, additions), additions)
+  const inode = shelf.inode(path, extents, attributesOf(first.head.recorded, 0o444, additions), additions, xaOf(first.systemUse))
   return { kind: 'leaf', name, inode, hidden: visibleEverywhere }
 }
+
+const XA_BYTES = 14
+
+/** What CD-ROM XA adds to the record of a file: owners, attributes, `XA`, number of the file. CD-ROM XA 2.3.2. */
+const xaOf = (systemUse: Uint8Array): Uint8Array | undefined =>
+  systemUse.length >= XA_BYTES && systemUse[6] === 0x58 && systemUse[7] === 0x41 ? systemUse.slice(0, XA_BYTES) : undefined
 
 /** The sectors of a directory as far as they can be read and are no other's. */
 async function readDirectory({ medium, visited, ledger }: Walk, at: Growing): Promise<Uint8Array> {

@@ -24,25 +24,29 @@ export interface Additions {
 
 export interface Shelf {
   /** The inode of a name: one that is there already, where both are names of one file. */
-  inode(path: string, extents: readonly Extent[], attributes: Attributes, additions: Additions): Inode
+  inode(path: string, extents: readonly Extent[], attributes: Attributes, additions: Additions, xa?: Uint8Array): Inode
 }
 
 export function startShelf(medium: Medium): Shelf {
   const contents = new Map<string, Content>()
   const inodes = new Map<string, Inode>()
 
-  const contentOf = (path: string, place: string, sections: readonly Extent[]): Content => {
+  const contentOf = (path: string, place: string, sections: readonly Extent[], xa: Uint8Array | undefined): Content => {
     // Empty files point anywhere, also outside the disc (libarchive writes negative addresses).
     const extents = sections.filter((extent) => extent.size > 0)
     const size = addBytes(...extents.map((extent) => extent.size))
     const known = size > 0 ? contents.get(place) : undefined
     if (known !== undefined) return known
-    const content: Content = { id: `data:${path}`, size, origin: { kind: 'extents', medium: medium.name, extents } }
+    const content: Content = {
+      id: `data:${path}`,
+      size,
+      origin: { kind: 'extents', medium: medium.name, extents, ...(xa === undefined ? {} : { xa }) },
+    }
     contents.set(place, content)
     return content
   }
   return {
-    inode(path, extents, attributes, additions) {
+    inode(path, extents, attributes, additions, xa) {
       const { links = 1, serial, special } = additions
       const place = extents.map((extent) => `${extent.start}+${extent.size}`).join()
       const isEmpty = extents.every((extent) => extent.size === 0)
@@ -52,7 +56,7 @@ export function startShelf(medium: Medium): Shelf {
       if (known !== undefined) return known
       const base = { attributes, links }
       const inode: Inode =
-        special === undefined ? { ...base, kind: 'file', content: contentOf(path, place, extents) } : { ...base, ...special }
+        special === undefined ? { ...base, kind: 'file', content: contentOf(path, place, extents, xa) } : { ...base, ...special }
       if (shared !== undefined) inodes.set(shared, inode)
       return inode
     },

@@ -1,13 +1,12 @@
 /** Where the sectors of a disc image lie in files, and how they are read back. */
 
-import { DiscError, type Fault } from '../../fault/index.js'
-import type { Disc, Span, TrackMode } from '../../layout/index.js'
-import type { Files, Medium } from '../../port/index.js'
+import type { Fault } from '../../fault/index.js'
+import type { Disc, TrackMode } from '../../layout/index.js'
+import type { Files } from '../../port/index.js'
 import { sectorTwin } from '../../kernel/index.js'
-import { readerOfLayout, userOffset, type CdSources, type Contents, type SubcodeForm } from '../../sector/index.js'
+import type { CdSources, Contents, SubcodeForm } from '../../sector/index.js'
 import type { SoundFile, SoundOpener } from '../../source/index.js'
-import { SECTOR_BYTES, bytes, lba, sectors, type Lba } from '../../unit/index.js'
-import { faults } from './faults.js'
+import { bytes, type Lba } from '../../unit/index.js'
 
 export type Store =
   /** Sectors of a file, each with as many bytes as the format keeps; samples in the order told. */
@@ -54,7 +53,7 @@ export interface StoredRaw {
   readonly first: Lba
 }
 
-type SectorStore = Extract<Store, { kind: 'sectors' }>
+export type SectorStore = Extract<Store, { kind: 'sectors' }>
 
 /** Opens the sources of an image, so that it can be written again in another format. */
 export function imageSources(image: CdImage, files: Files, opener: SoundOpener): CdSources {
@@ -130,7 +129,7 @@ async function* samplesOf(store: SectorStore, from: number, samples: number, fil
 }
 
 /** One sector after the other, as the file keeps them. */
-async function* sectorsOf(
+export async function* sectorsOf(
   store: Pick<SectorStore, 'path' | 'offset' | 'sectorBytes' | 'further'>,
   first: number,
   count: number,
@@ -206,62 +205,8 @@ async function* dataOf(store: SectorStore, count: number, files: Files): AsyncGe
 }
 
 /** A sector as programs read it. */
-function plainOf({ scrambled }: SectorStore, sector: Uint8Array): Uint8Array {
+export function plainOf({ scrambled }: SectorStore, sector: Uint8Array): Uint8Array {
   if (scrambled !== true) return sector
   sectorTwin.scramble(sector)
   return sector
-}
-
-/** Where user data begins in a sector of the file. */
-const userOffsetIn = ({ sectorBytes, mode }: SectorStore): number => (mainBytes(sectorBytes) === 2352 ? userOffset[mode] : 0)
-
-/** The data of a disc as blocks of 2048 bytes by their address on the disc, whichever track they lie in. */
-export function mediumOfImage(image: CdImage, files: Files): Medium {
-  const spans = image.disc.sessions.flatMap((session) => session.spans)
-  const end = spans.at(-1)
-  const readers = new Map<Span, ReturnType<typeof readerOfLayout>>()
-  const readerOf = (span: Extract<Span, { kind: 'volumes' }>): ReturnType<typeof readerOfLayout> => {
-    if (image.contents === undefined) throw new Error(`${image.name} has no files`)
-    const reader = readers.get(span) ?? readerOfLayout(span.place(span.start), image.contents)
-    readers.set(span, reader)
-    return reader
-  }
-  return {
-    name: image.name,
-    size: sectors(end === undefined ? 0 : Math.max(0, end.start + end.length)),
-    tailBytes: 0,
-    async read(start, count) {
-      const out = new Uint8Array(count * SECTOR_BYTES)
-      for (let done = 0; done < count;) {
-        const at = lba(start + done)
-        const span = spans.findLast((candidate) => candidate.start <= at && at < candidate.start + candidate.length)
-        if (span === undefined || span.mode === 'audio') throw new DiscError(faults.notData({ name: image.name, block: at }))
-        const part = Math.min(count - done, span.start + span.length - at)
-        if (span.kind === 'volumes') out.set(await readerOf(span)(at, sectors(part)), done * SECTOR_BYTES)
-        if (span.kind === 'data') await readBlocks(image, span, at - span.start, part, files, out.subarray(done * SECTOR_BYTES))
-        done += part
-      }
-      return out
-    },
-    close: () => Promise.resolve(),
-  }
-}
-
-async function readBlocks(
-  image: CdImage,
-  span: Extract<Span, { kind: 'data' }>,
-  first: number,
-  count: number,
-  files: Files,
-  out: Uint8Array,
-): Promise<void> {
-  const store = image.stores.get(span.source)
-  if (store?.kind !== 'sectors') throw new Error(`${image.name} has no sectors called ${span.source}`)
-  // The 2048 bytes of an `xa` sector stand behind its subheader.
-  const at = userOffsetIn(store) + (store.mode === 'xa' || store.mode === 'mode2' ? 8 : 0)
-  let done = 0
-  for await (const sector of sectorsOf(store, first, count, files)) {
-    out.set(plainOf(store, sector).subarray(at, at + SECTOR_BYTES), done * SECTOR_BYTES)
-    done++
-  }
 }
