@@ -6,7 +6,7 @@ import { isAscii } from '../../codec/index.js'
 import { DiscError } from '../../fault/index.js'
 import type { SectorKernel } from '../../kernel/index.js'
 import type { Disc } from '../../layout/index.js'
-import { cdRuns, cdSectors, subcodeBytes, subcodeMaker, type CdRun, type CdSources, type SubcodeForm } from '../../sector/index.js'
+import { cdRuns, cdSectors, subcodeBytes, subcodeMaker, SYMBOLS, type CdRun, type CdSources, type SubcodeForm } from '../../sector/index.js'
 import { bytes, type Bytes } from '../../unit/index.js'
 import { faults } from '../faults.js'
 import { Output } from '../output.node.js'
@@ -14,7 +14,7 @@ import { writeCcd } from './ccd-write.js'
 import { faults as sheetFaults } from './faults.js'
 import { writeCue, type CueDialect, type CueFile } from './cue-write.js'
 import { nameOf, storedSectors } from './stored.js'
-import { writeToc } from './toc-write.js'
+import { hasSubcode, writeToc } from './toc-write.js'
 import { waveHeader } from './wave-header.js'
 
 /**
@@ -58,13 +58,12 @@ function withoutSubcode(target: CdTarget): string | undefined {
   switch (target.kind) {
     case 'cue':
       return 'a CUE sheet'
-    case 'toc':
-      return 'a TOC file'
     case 'bin':
       return 'an image of the program area'
     case 'raw':
       return target.subcode === 'none' ? 'an image without sub-code' : target.subcode === 'pq' ? 'an image with P and Q alone' : undefined
     case 'ccd':
+    case 'toc':
       return undefined
   }
 }
@@ -116,7 +115,8 @@ async function emit(disc: Disc, target: CdTarget, options: EmitOptions, set: Fil
       return
     }
     case 'toc':
-      await writeProgram(disc, options, set, [{ ...wholeFile(disc, target.image), format: 'MOTOROLA' }])
+      if (hasSubcode(disc)) await writeSymbols(disc, options, set, target.image)
+      else await writeProgram(disc, options, set, [{ ...wholeFile(disc, target.image), format: 'MOTOROLA' }])
       for (const session of disc.sessions)
         await set.whole(
           session.number === 1 ? target.sheet : numbered(target.sheet, session.number),
@@ -183,6 +183,31 @@ async function writeProgram(disc: Disc, options: EmitOptions, set: FileSet, file
     }
   } finally {
     await maker?.close()
+  }
+}
+
+/** One image with R to W behind each sector as the disc has them, samples in the order of cdrdao. */
+async function writeSymbols(disc: Disc, options: EmitOptions, set: FileSet, image: string): Promise<void> {
+  const size = 2352 + SYMBOLS
+  const total = bytes(storedSectors(disc) * size)
+  const output = await set.open(image, total)
+  const maker = subcodeMaker(disc, options.sources, 'raw', options.signal)
+  try {
+    for await (const run of runsOf(disc, options)) {
+      const symbols = await maker.of(run)
+      const main = run.mode === 'audio' ? swapped(run.sectors) : run.sectors
+      const count = run.sectors.length / 2352
+      const piece = new Uint8Array(count * size)
+      for (let i = 0; i < count; i++) {
+        piece.set(main.subarray(i * 2352, (i + 1) * 2352), i * size)
+        // P and Q are the recorder's.
+        for (let k = 0; k < SYMBOLS; k++) piece[i * size + 2352 + k] = (symbols[i * SYMBOLS + k] as number) & 0x3f
+      }
+      await output.append(piece)
+      options.progress(bytes(output.size), total)
+    }
+  } finally {
+    await maker.close()
   }
 }
 

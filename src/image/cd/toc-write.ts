@@ -17,6 +17,7 @@ import {
   sessionType,
   textFields,
 } from '../../layout/index.js'
+import { SYMBOLS } from '../../sector/index.js'
 import { nameOf, printFrames, storedAt, storedPregap, storedSectors } from './stored.js'
 
 type Texts = Readonly<Partial<Record<TextField, string>>>
@@ -52,7 +53,7 @@ const languagesOf = (disc: Disc, { tracks }: CdSession): readonly TocLanguage[] 
 function trackLines(disc: Disc, session: CdSession, track: CdTrack, image: string, languages: readonly TocLanguage[]): readonly string[] {
   const audio = !isData(track.mode)
   const lines = [
-    `TRACK ${audio ? 'AUDIO' : track.mode === 'mode1' ? 'MODE1_RAW' : 'MODE2_RAW'}`,
+    `TRACK ${audio ? 'AUDIO' : track.mode === 'mode1' ? 'MODE1_RAW' : 'MODE2_RAW'}${hasSubcode(disc) ? ' RW_RAW' : ''}`,
     track.copy === 'permitted' ? 'COPY' : 'NO COPY',
   ]
   if (audio)
@@ -66,17 +67,23 @@ function trackLines(disc: Disc, session: CdSession, track: CdTrack, image: strin
   }
   const from = storedAt(disc, session, track.pregap)
   const length = storedAt(disc, session, track.end) - from
-  lines.push(audio ? `FILE "${named(image)}" ${printFrames(from)} ${printFrames(length)}` : dataFile(disc, image, from, length))
+  // cdrdao takes samples with sub-code between them as data alone.
+  const plain = audio && !hasSubcode(disc)
+  lines.push(plain ? `FILE "${named(image)}" ${printFrames(from)} ${printFrames(length)}` : dataFile(disc, image, from, length))
   const pregap = storedPregap(disc, session, track)
   if (pregap > 0) lines.push(`START ${printFrames(pregap)}`)
   for (const index of track.indexes.slice(1)) lines.push(`INDEX ${printFrames(index - track.start)}`)
   return lines
 }
 
+/** R to W stand behind each sector of the image, in all of it or nowhere. */
+export const hasSubcode = (disc: Disc): boolean => (disc.subcode ?? []).length > 0
+const bytesOfSector = (disc: Disc): number => RAW_SECTOR_BYTES + (hasSubcode(disc) ? SYMBOLS : 0)
+
 /** Where data is all that the image holds, no place is told: libcdio would take the length for an address. */
 function dataFile(disc: Disc, image: string, from: number, length: number): string {
   if (from === 0 && length === storedSectors(disc)) return `DATAFILE "${named(image)}"`
-  return `DATAFILE "${named(image)}" ${from === 0 ? '' : `#${from * RAW_SECTOR_BYTES} `}${printFrames(length)}`
+  return `DATAFILE "${named(image)}" ${from === 0 ? '' : `#${from * bytesOfSector(disc)} `}${printFrames(length)}`
 }
 
 const words: Readonly<Record<TextField, string>> = {
