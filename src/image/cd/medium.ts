@@ -3,7 +3,8 @@
 import { DiscError } from '../../fault/index.js'
 import type { Span, TrackMode } from '../../layout/index.js'
 import type { Files, Medium } from '../../port/index.js'
-import { emptyUserData, hasSync, readerOfLayout, SUBMODE_DATA, SUBMODE_FORM2, userOffset } from '../../sector/index.js'
+import { emptyUserData, hasSync, readerOfLayout, userOffset } from '../../sector/index.js'
+import { SUBMODE } from '../../source/index.js'
 import { MODE2_BYTES, SECTOR_BYTES, lba, sectors, type Lba } from '../../unit/index.js'
 import { faults } from './faults.js'
 import { mainBytes, plainOf, sectorsOf, type CdImage, type SectorStore } from './stores.js'
@@ -109,7 +110,7 @@ const MODE_BYTE = 15
 function inMode2(mode: TrackMode, user: Uint8Array): Uint8Array {
   if (mode !== 'xa-form1' && mode !== 'xa-form2') return user
   const out = new Uint8Array(MODE2_BYTES)
-  const submode = mode === 'xa-form1' ? SUBMODE_DATA : SUBMODE_FORM2
+  const submode = mode === 'xa-form1' ? SUBMODE.data : SUBMODE.form2
   out.set([0, 0, submode, 0, 0, 0, submode, 0])
   out.set(user, 8)
   return out

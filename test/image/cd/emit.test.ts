@@ -1,6 +1,6 @@
-/** R to W beside sectors: in TOC files of cdrdao; CloneCD, Nero and Alcohol have tests of their own. */
+/** R to W behind the sectors of TOC files that are written; sheet-subcode.test.ts reads those of others. */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { emitCd } from '../../../src/image/cd/emit.node.js'
@@ -14,7 +14,6 @@ import { lba, sectors } from '../../../src/unit/index.js'
 import { dataTrack, discOf, emitDisc, noise, soundTrack } from '../../support/compact.js'
 import { temporaryFolder } from '../../support/folder.js'
 import { itNeeds, run } from '../../support/tools.js'
-import { wave } from '../../support/wave.js'
 
 const folder = temporaryFolder()
 const at = (name: string): string => join(folder, name)
@@ -63,26 +62,6 @@ describe('a TOC file', () => {
     const image = await opened('disc.toc')
     expect((await subcodeOf(image)).equals(readFileSync(at('wanted.sub')))).toBe(true)
     expect(readFileSync(at('again.img')).equals(readFileSync(at('wanted.img')))).toBe(true)
-  })
-  it('may have them packed', async () => {
-    await emitDisc(plain, { kind: 'toc', sheet: at('plain.toc'), image: at('plain.bin') }, data)
-    const main = readFileSync(at('plain.bin'))
-    const image = Buffer.concat(
-      Array.from({ length: main.length / 2352 }, (_, i) => [
-        main.subarray(i * 2352, (i + 1) * 2352),
-        i >= 800 && i < 1100 ? packs.subarray((i - 800) * 96, (i - 799) * 96) : Buffer.alloc(96),
-      ]).flat(),
-    )
-    writeFileSync(at('packed.bin'), image)
-    const sheet = readFileSync(at('disc.toc'), 'utf8').replaceAll('RW_RAW', 'RW').replaceAll('disc.bin', 'packed.bin')
-    writeFileSync(at('packed.toc'), sheet)
-    expect((await subcodeOf(await opened('packed.toc'))).equals(readFileSync(at('wanted.sub')))).toBe(true)
-  })
-  it('cannot have them within a sound with a header', async () => {
-    writeFileSync(at('a.wav'), wave(Buffer.alloc(4 * 588 * 400)))
-    writeFileSync(at('sound.toc'), 'CD_DA\nTRACK AUDIO RW\nFILE "a.wav" 0\n')
-    const { image, faults } = await openSheet(at('sound.toc'), { files: hostFiles })
-    expect([image, faults.map(({ code }) => code)]).toEqual([undefined, ['sheet/wrongPart']])
   })
 })
 
