@@ -2,7 +2,7 @@
 
 import { DiscError, throwErrors } from './fault/index.js'
 import type { Listener } from './event.js'
-import { mediumOfImage, imageSources, openDiscImage, rawRecordingOf, type CdImage } from './image/cd/index.js'
+import { imageSources, mediumOfImage, openDiscImage, storedSectorsOf, type CdImage } from './image/cd/index.js'
 import { openImageMedium, type ImageMedium } from './image/medium.node.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
@@ -40,16 +40,16 @@ export async function openMaster(reference: Reference, options: OpenOptions = {}
   if (typeof reference !== 'string') return masterOfProject(reference, options)
   if (isDriveAddress(reference))
     throw new DiscError(burnFaults.sourceForm({ name: reference, problem: 'it is a drive; an image of its disc has to be made first' }))
-  const { image } = await imageAt(reference, options)
-  return image === undefined ? masterOfBlocks(openImageMedium(reference)) : masterOfImage(image, () => {})
+  const sheet = await imageAt(reference, options)
+  return sheet === undefined ? masterOfBlocks(openImageMedium(reference)) : masterOfImage(sheet, () => {})
 }
 
 /** A disc that can be looked into, also one in a drive. Throws where nothing can be read there. */
 export async function openDisc(reference: Reference, options: OpenOptions = {}): Promise<OpenedDisc> {
   if (typeof reference === 'string' && isDriveAddress(reference)) return discInDrive(reference, options.open ?? openByAddress)
   if (typeof reference !== 'string') return found(await masterOfProject(reference, options), 'project', 'project')
-  const { image, form } = await imageAt(reference, options)
-  if (image !== undefined) return found(await masterOfImage(image, () => {}), 'sheet', form ?? 'sheet')
+  const sheet = await imageAt(reference, options)
+  if (sheet !== undefined) return found(await masterOfImage(sheet, () => {}), 'sheet', sheet.form ?? 'sheet')
   const medium = openImageMedium(reference)
   const disc = await found(masterOfBlocks(medium), 'image', medium.form.name)
   return { ...disc, copyRange: (...range) => medium.copyRange(...range) }
@@ -95,11 +95,11 @@ async function masterOfProject(project: Project, options: OpenOptions): Promise<
   }
 }
 
-/** A sheet, or an image with more in its sectors than blocks; nothing for an image of blocks. */
-async function imageAt(path: string, { charset }: OpenOptions): Promise<{ readonly image?: CdImage; readonly form?: string }> {
-  const { image, faults, form } = await openDiscImage(path, { files: hostFiles, foreign: ffmpegIfNeeded(), charset })
+/** Undefined where nothing but blocks can be seen in it. */
+async function imageAt(path: string, { charset }: OpenOptions): Promise<CdImage | undefined> {
+  const { image, faults } = await openDiscImage(path, { files: hostFiles, foreign: ffmpegIfNeeded(), charset })
   throwErrors(faults)
-  return { ...(image === undefined ? {} : { image: { ...image, faults } }), ...(form === undefined ? {} : { form }) }
+  return image && { ...image, faults }
 }
 
 /** A disc whose sources lie in files of the host. */
@@ -113,7 +113,7 @@ async function masterOfImage(image: CdImage, close: () => void): Promise<Master>
     medium,
     faults,
     sources: imageSources(image, hostFiles, opener),
-    stored: rawRecordingOf(image, hostFiles),
+    stored: storedSectorsOf(image, hostFiles),
     kernel: onlyOnce(async () => sectorKernelOf(await loadNative())),
     locate: ({ start: planned }, start): Promise<Locate | undefined> => {
       const span = disc.sessions.flatMap(({ spans }) => spans).find((candidate) => candidate.start === planned)

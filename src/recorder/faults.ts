@@ -308,6 +308,13 @@ export const faults = defineFaults('burn', {
       `The raw image begins at block ${p.start}, but the lead-in of this disc begins at block ${p.leadIn}`,
     help: 'Make the image with a longer lead-in: one that begins at 95:00:00 suits all discs',
   },
+  subcodeLost: {
+    severity: 'error',
+    when: 'graphics in sub-channels R to W would not be recorded in the way that was asked for',
+    clause: 'IEC 60908 17.6',
+    say: (p: { problem: string }) => `The disc has graphics in R to W, which would be lost: ${p.problem}`,
+    help: 'Use mode auto or raw and sectors: p-w or raw96, or leave the sub-code out',
+  },
   rawDriveCannot: {
     severity: 'error',
     when: 'a drive cannot write raw sectors',

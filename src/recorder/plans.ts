@@ -34,13 +34,30 @@ export function formOf(mode: WriteMode, kept: Kept): DiscForm {
   return mode === 'raw' || kept === 'p-w' ? { kind: 'raw', subChannel: 'raw' } : { kind: 'tracks', mode }
 }
 
-/** Throws `burn/rawForm`, `burn/trackForm` and `burn/sessionTooEarly`, before anything is written: a drive would refuse a later session when it has the first. */
-export async function plansOf(master: Master, form: DiscForm): Promise<readonly RecordingPlan[]> {
+/** Throws `burn/rawForm`, `burn/trackForm`, `burn/subcodeLost` and `burn/sessionTooEarly`, before anything is written: a drive would refuse a later session when it has the first. */
+export async function plansOf(master: Master, wanted: DiscForm): Promise<readonly RecordingPlan[]> {
   const { name, disc, sources } = master
   if (!hasLeadIn(disc)) return [blocksPlan(name, disc, sources)]
-  // What stands in a raw image already goes to a raw disc as it is, whatever sub-channel it has.
-  if (form.kind === 'raw' && master.stored !== undefined && disc.sessions.length === 1) return [{ kind: 'raw', name, ...master.stored }]
+  const form = formFor(disc, wanted)
+  const { stored } = master
+  const leadOut = disc.sessions[0]?.leadOut
+  // What was found so is written so, to the bit.
+  if (form.kind === 'raw' && stored !== undefined && leadOut !== undefined && disc.sessions.length === 1)
+    return [{ kind: 'raw', name, leadOut, ...stored }]
   return tracksPlans({ name, disc, sources, kernel: await master.kernel() }, form)
+}
+
+/** Graphics in R to W go to the disc with raw sectors alone, which is what a drive is to write where nothing else was asked for. */
+function formFor(disc: Disc, form: DiscForm): DiscForm {
+  if ((disc.subcode ?? []).length === 0) return form
+  const lost = (problem: string): DiscError => new DiscError(faults.subcodeLost({ problem }))
+  if (form.kind === 'raw') {
+    if (form.subChannel === 'pq') throw lost('the 16 bytes of sub-code that sectors: raw16 has behind each sector are P and Q')
+    return form
+  }
+  if (form.mode !== 'auto') throw lost(`with mode ${form.mode} the drive makes the sub-code`)
+  if (disc.sessions.length > 1) throw lost(`raw writing makes one session, and the disc has ${disc.sessions.length}`)
+  return { kind: 'raw', subChannel: 'raw' }
 }
 
 /** Pieces that are read before the drive wants them. */

@@ -1,7 +1,7 @@
 export * from './content-filler.js'
 export * from './layout-medium.js'
 export { locateOnDisc, type TrackPlace } from './locate.js'
-export type { Master, StoredRecording } from './master.js'
+export type { Master, StoredSectors } from './master.js'
 export { programOf, sourceOfBlocks } from './program.js'
 export * from './rendered.js'
 export * from './runs.js'

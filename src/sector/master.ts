@@ -5,14 +5,13 @@ import type { SectorKernel } from '../kernel/index.js'
 import type { Disc } from '../layout/index.js'
 import type { Locate, Medium, SectorSource } from '../port/index.js'
 import type { Lba } from '../unit/index.js'
-import type { CdSources, SubcodeForm } from './cd/index.js'
+import type { CdSources } from './cd/index.js'
 
-/** Lead-in, program and lead-out as a drive writes them raw, sub-code behind each sector. */
-export interface StoredRecording {
-  readonly subChannel: Exclude<SubcodeForm, 'planar'>
-  /** Address of the first sector. */
+export interface StoredSectors {
+  /** R to W packed, or raw as they lie on the disc. */
+  readonly subChannel: 'pq' | 'packed' | 'raw'
+  /** Address of the first sector, within the lead-in. */
   readonly start: Lba
-  readonly leadOut: Lba
   readonly source: SectorSource
 }
 
@@ -21,12 +20,12 @@ export interface Master {
   readonly name: string
   readonly disc: Disc
   readonly sources: CdSources
+  /** Its sectors as they are written raw, lead-in and sub-code included, where they were found so. */
+  readonly stored?: StoredSectors | undefined
   /** Loaded when sectors of tracks are made. */
   readonly kernel: () => Promise<SectorKernel>
   /** The data of all its tracks as blocks, wherever they lie. */
   readonly medium: Medium
-  /** Its first session as raw sectors, where they stand somewhere and need not be made. */
-  readonly stored?: StoredRecording | undefined
   /** Names of the files in the blocks of a track that was recorded from `start` on; undefined where there are none to name. */
   locate(track: { readonly start: Lba }, start: Lba): Promise<Locate | undefined>
   /** Warnings and notes. */

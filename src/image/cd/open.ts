@@ -64,8 +64,6 @@ async function kindByMark(path: string, size: number, files: Files): Promise<She
 }
 
 export interface OpenedImage {
-  /** What it is, in words. */
-  readonly form?: string
   /** Undefined where a fault is an error, and where the file is none of these: a plain image of blocks, or anything else. */
   readonly image?: CdImage
   readonly faults: readonly Fault[]
@@ -78,18 +76,20 @@ export interface OpenedImage {
 export async function openDiscImage(path: string, options: OpenSheetOptions): Promise<OpenedImage> {
   const { files } = options
   const named = sheetKindOf(path)
-  if (named !== undefined) return { ...(await openSheet(path, options)), form: words[named] }
+  if (named !== undefined) return worded(await openSheet(path, options), words[named])
   const stat = files.statFollowed(path)
   if (stat?.kind !== 'file') return { faults: [] }
   const kind = await kindByMark(path, stat.size, files)
-  if (kind !== undefined) return { ...(await openAs(kind, path, options)), form: words[kind] }
+  if (kind !== undefined) return worded(await openAs(kind, path, options), words[kind])
   const foreign = await foreignFault(path, stat.size, files)
   if (foreign !== undefined) return { faults: [foreign] }
   const form = await rawFormOf(path, stat.size, files)
   if (form === undefined) return { faults: [] }
-  const { sectorBytes, subcode } = form
-  return { ...(await openRaw(path, form, files)), form: `${sectorBytes} bytes${subcode === 'none' ? '' : ', with sub-code'}` }
+  return worded(await openRaw(path, form, files), `${form.sectorBytes} bytes${form.subcode === 'none' ? '' : ', with sub-code'}`)
 }
+
+const worded = ({ image, faults: found }: OpenedImage, form: string): OpenedImage =>
+  image === undefined ? { faults: found } : { image: { ...image, form }, faults: found }
 
 const words: Readonly<Record<SheetKind, string>> = {
   cue: 'CUE sheet',

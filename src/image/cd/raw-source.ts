@@ -2,7 +2,7 @@
 
 import { RAW_SECTOR_BYTES, sectorTwin } from '../../kernel/index.js'
 import type { Files } from '../../port/index.js'
-import { hasSync, sourceOfStream, subcodeBytes, symbolsOfPlanes, writeSubcode, qOf, type StoredRecording } from '../../sector/index.js'
+import { hasSync, sourceOfStream, subcodeBytes, symbolsOfPlanes, writeSubcode, qOf, type StoredSectors } from '../../sector/index.js'
 import { bytes } from '../../unit/index.js'
 import type { CdImage, StoredRaw } from './stores.js'
 
@@ -10,7 +10,7 @@ import type { CdImage, StoredRaw } from './stores.js'
  * The first session of an image that has all of it in one file, as it stands there; undefined for every other image, whose lead-in
  * and sub-code have to be made.
  */
-export function rawRecordingOf({ disc, raw }: CdImage, files: Files): StoredRecording | undefined {
+export function storedSectorsOf({ disc, raw }: CdImage, files: Files): StoredSectors | undefined {
   const [session] = disc.sessions
   if (raw === undefined || session === undefined) return undefined
   const subChannel = raw.subcode === 'pq' ? 'pq' : raw.order
@@ -19,7 +19,6 @@ export function rawRecordingOf({ disc, raw }: CdImage, files: Files): StoredReco
   return {
     subChannel,
     start: raw.first,
-    leadOut: session.leadOut,
     source: sourceOfStream(count, size, (signal) => sectorsOf(raw, count, files, signal)),
   }
 }

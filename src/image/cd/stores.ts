@@ -31,6 +31,8 @@ export type Store =
 export interface CdImage {
   /** The sheet, or the image where there is none. */
   readonly name: string
+  /** What it is, in words: `CUE sheet`. */
+  readonly form?: string
   readonly disc: Disc
   /** What the sources of its spans are. */
   readonly stores: ReadonlyMap<string, Store>

@@ -133,7 +133,6 @@ describe('R to W', () => {
   it('refuses to be lost', async () => {
     for (const target of [
       { kind: 'bin', image: at('lost') },
-      { kind: 'toc', sheet: at('lost.toc'), image: at('lost') },
       { kind: 'cue', sheet: at('lost.cue'), image: at('lost'), dialect: 'cdrwin' },
       { kind: 'raw', image: at('lost'), subcode: 'pq' },
       { kind: 'raw', image: at('lost'), subcode: 'none' },
