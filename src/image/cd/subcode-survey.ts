@@ -4,21 +4,12 @@
  */
 
 import type { Fault } from '../../fault/index.js'
-import {
-  SAMPLES_PER_SECTOR,
-  normalIsrc,
-  normalMcn,
-  positionOf,
-  type CdTrack,
-  type Disc,
-  type SubcodeLayout,
-  type SubcodeSpan,
-} from '../../layout/index.js'
+import { normalIsrc, normalMcn, positionOf, type CdTrack, type Disc, type SubcodeLayout, type SubcodeSpan } from '../../layout/index.js'
 import type { Files } from '../../port/index.js'
 import { qOf, readQ, symbolsOfPlanes } from '../../sector/index.js'
 import { lba, sectors, type Lba } from '../../unit/index.js'
 import { faults } from './faults.js'
-import { keptSubcode, mainBytes, type Store } from './stores.js'
+import { keptSubcode, type Store } from './stores.js'
 import { nameOf } from './stored.js'
 
 export interface KeptSubcode {
@@ -39,40 +30,6 @@ interface Told {
 }
 
 const SUBCODE_BYTES = 96
-
-/** Sub-code behind the sectors that the spans of a disc lie in, where the tracks have it in a form. */
-export function keptIn(
-  disc: Disc,
-  stores: ReadonlyMap<string, Store>,
-  formOf: (track: number) => SubcodeLayout | undefined,
-): readonly KeptSubcode[] {
-  const out: KeptSubcode[] = []
-  const keep = (at: number, source: string, from: number, length: number): void => {
-    const store = stores.get(source)
-    const track = disc.sessions.flatMap(({ tracks }) => tracks).findLast(({ pregap }) => pregap <= at)
-    const form = track === undefined ? undefined : formOf(track.number)
-    if (store?.kind !== 'sectors' || form === undefined || store.sectorBytes - mainBytes(store.sectorBytes) !== SUBCODE_BYTES) return
-    const { path, offset, sectorBytes } = store
-    out.push({ start: lba(at), length, store: { kind: 'subcode', path, offset: offset + from * sectorBytes, sectorBytes }, form })
-  }
-  for (const span of disc.sessions.flatMap(({ spans }) => spans)) {
-    if (span.kind === 'data') keep(span.start, span.source, 0, span.length)
-    if (span.kind !== 'sound') continue
-    let samples = 0
-    for (const sound of span.sounds) {
-      // What begins within a sector has its sub-code nowhere.
-      if (samples % SAMPLES_PER_SECTOR === 0 && sound.from % SAMPLES_PER_SECTOR === 0)
-        keep(
-          span.start + samples / SAMPLES_PER_SECTOR,
-          sound.source,
-          sound.from / SAMPLES_PER_SECTOR,
-          Math.floor(sound.samples / SAMPLES_PER_SECTOR),
-        )
-      samples += sound.samples
-    }
-  }
-  return out
-}
 
 /** The disc with what its sub-code adds; sources of R to W are added to `stores`. */
 export async function withSubcode(
