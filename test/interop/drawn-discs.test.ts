@@ -4,18 +4,18 @@
  */
 
 import { describe, expect, it } from 'vitest'
-import { dialects, drawnProblems, runCampaign, verbs } from '../support/drawn/index.js'
+import { dialects, drawnProblems, runCampaign, verbs, ways } from '../support/drawn/index.js'
 import { temporaryFolder } from '../support/folder.js'
 
 const folder = temporaryFolder()
-const COUNT = 15
+const counts = { burn: 10, import: 10, rewrite: 6 }
 
 describe.each(dialects)('%s', (dialect) => {
-  it.each(['burn', 'import'] as const)(
+  it.each(ways)(
     '%s records what was drawn',
     async (way) => {
       const problems: string[] = []
-      const campaign = { dialect, ways: [way], firstSeed: 1, count: COUNT, folder, verbs, othersEach: 5 }
+      const campaign = { dialect, ways: [way], firstSeed: 1, count: counts[way], folder, verbs, othersEach: 5 }
       for await (const judged of runCampaign(campaign)) problems.push(...drawnProblems(judged))
       expect(problems).toEqual([])
     },

@@ -54,8 +54,8 @@ export async function* runCampaign({ dialect, ways, firstSeed, count, folder, ve
   }
 }
 
-/** Why a judgement is none that is wanted, a line each. All that is drawn can be said: a fault is none either. */
+/** Why a judgement is none that is wanted, a line each. All that is drawn can be said, and written in most dialects but not in all. */
 export function drawnProblems({ seed, way, verdict }: Judged): readonly string[] {
-  const lines = verdict.kind === 'wrong' ? verdict.problems : verdict.kind === 'named' ? verdict.faults : []
+  const lines = verdict.kind === 'wrong' ? verdict.problems : verdict.kind === 'named' && way !== 'rewrite' ? verdict.faults : []
   return lines.map((line) => `${way} of seed ${seed}: ${line}`)
 }
