@@ -35,14 +35,14 @@ export async function* runCampaign({ dialect, ways, firstSeed, count, folder, ve
     const printed = printSheet(disc, dialect, seed)
     prepare(place, printed)
     let keep = false
-    if (othersEach > 0 && seed % othersEach === 0) {
-      const problems = others(disc, printed, dialect, place)
-      keep ||= problems.length > 0
+    const opinion = othersEach > 0 && seed % othersEach === 0 ? others(disc, printed, dialect, place) : undefined
+    if (opinion !== undefined) {
+      keep ||= opinion.length > 0
       yield {
         seed,
         way: 'others',
         folder: place,
-        verdict: problems.length === 0 ? { kind: 'equal', warnings: [] } : { kind: 'wrong', problems, warnings: [] },
+        verdict: opinion.length === 0 ? { kind: 'equal', warnings: [] } : { kind: 'wrong', problems: opinion, warnings: [] },
       }
     }
     for (const way of ways) {
