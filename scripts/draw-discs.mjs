@@ -1,5 +1,5 @@
 // Draws discs, prints the sheet of each, and judges what the program records of it, straight and by way of a manifest.
-//   node scripts/draw-discs.mjs --dialect cue [--count 1000] [--seed 1] [--way burn|import|rewrite|all|none] [--folder DIR] [--others 25] [--known REGEX]
+//   node scripts/draw-discs.mjs --dialect cue [--count 1000] [--seed 1] [--way burn|import|rewrite|straight|all|none] [--folder DIR] [--others 25] [--known REGEX]
 // Dialects: cue, cue-eac, cue-redump, toc, ccd, nrg, nrg-tao, or all. Needs `npm run build`. Sheets of discs that came out wrong stay
 // in the folder. With --known REGEX discs all of whose problems match are counted apart.
 
@@ -58,7 +58,7 @@ for (const dialect of values.dialect === 'all' ? dialects : [values.dialect]) {
   const kinds = new Map()
   const campaign = {
     dialect,
-    ways: values.way === 'all' ? ways : values.way === 'none' ? [] : [values.way],
+    ways: values.way === 'all' ? ways : values.way === 'straight' ? ['burn', 'import'] : values.way === 'none' ? [] : [values.way],
     firstSeed: Number(values.seed),
     count: Number(values.count),
     folder: values.folder,

@@ -35,14 +35,14 @@ export async function* runCampaign({ dialect, ways, firstSeed, count, folder, ve
     const printed = printSheet(disc, dialect, seed)
     prepare(place, printed)
     let keep = false
-    if (othersEach > 0 && seed % othersEach === 0) {
-      const problems = others(disc, printed, dialect, place)
-      keep ||= problems.length > 0
+    const opinion = othersEach > 0 && seed % othersEach === 0 ? others(disc, printed, dialect, place) : undefined
+    if (opinion !== undefined) {
+      keep ||= opinion.length > 0
       yield {
         seed,
         way: 'others',
         folder: place,
-        verdict: problems.length === 0 ? { kind: 'equal', warnings: [] } : { kind: 'wrong', problems, warnings: [] },
+        verdict: opinion.length === 0 ? { kind: 'equal', warnings: [] } : { kind: 'wrong', problems: opinion, warnings: [] },
       }
     }
     for (const way of ways) {
@@ -54,8 +54,8 @@ export async function* runCampaign({ dialect, ways, firstSeed, count, folder, ve
   }
 }
 
-/** Why a judgement is none that is wanted, a line each. All that is drawn can be said: a fault is none either. */
+/** Why a judgement is none that is wanted, a line each. All that is drawn can be said, and written in most dialects but not in all. */
 export function drawnProblems({ seed, way, verdict }: Judged): readonly string[] {
-  const lines = verdict.kind === 'wrong' ? verdict.problems : verdict.kind === 'named' ? verdict.faults : []
+  const lines = verdict.kind === 'wrong' ? verdict.problems : verdict.kind === 'named' && way !== 'rewrite' ? verdict.faults : []
   return lines.map((line) => `${way} of seed ${seed}: ${line}`)
 }

@@ -10,6 +10,7 @@ export interface DataKind {
   readonly mode: Exclude<Mode, 'audio'>
   readonly forms: Forms
   readonly sectorBytes: number
+  readonly edc: 'as stored' | 'made'
 }
 
 export interface Abilities {
@@ -36,7 +37,14 @@ export interface Abilities {
   readonly trackAtOnce: boolean
 }
 
-const kind = (mode: DataKind['mode'], sectorBytes: number, forms: Forms = 'both'): DataKind => ({ mode, sectorBytes, forms })
+const kind = (mode: DataKind['mode'], sectorBytes: number, forms: Forms = 'both'): DataKind => ({
+  mode,
+  sectorBytes,
+  forms,
+  edc: 'as stored',
+})
+/** Of MODE2_FORM_MIX cdrdao takes subheader and data, and makes the rest. */
+const mixed: DataKind = { ...kind('xa', 2336), edc: 'made' }
 const raw: readonly DataKind[] = [kind('mode1', 2352), kind('xa', 2352), kind('xa', 2352, 'form1'), kind('mode2', 2352)]
 const short: readonly DataKind[] = [kind('mode1', 2048), kind('xa', 2048, 'form1')]
 const allTexts: readonly Field[] = ['title', 'performer', 'songwriter', 'composer', 'arranger', 'message']
@@ -65,7 +73,7 @@ export const abilities: Readonly<Record<Dialect, Abilities>> = {
   'cue-redump': { ...full, data: raw, emptyPregap: false, emptyPostgap: false },
   toc: {
     ...full,
-    data: [...short, kind('mode1', 2352), kind('xa', 2352), kind('xa', 2336), kind('xa', 2324, 'form2'), kind('mode2', 2336)],
+    data: [...short, kind('mode1', 2352), kind('xa', 2352), mixed, kind('xa', 2324, 'form2'), kind('mode2', 2336)],
     sessions: 1,
     samples: true,
     scms: false,

@@ -29,6 +29,8 @@ export interface DrawnTrack {
   readonly forms: Forms
   /** Bytes of a sector in the file that holds it. Where the file has no subheaders they are the plain ones of the form. */
   readonly sectorBytes: number
+  /** Whoever records sectors of form 2 makes their EDC or leaves it out, whatever the file has. */
+  readonly edc: 'as stored' | 'made'
   /** Index 0, without the two seconds at the start of a session. */
   readonly pregap: readonly Stretch[]
   /** From index 1 on, the postgap included. */
@@ -142,7 +144,8 @@ function xaSector(
 ): DrawnSector {
   const plain = track.sectorBytes < 2336
   const isForm2 = kind === 'told' && (track.forms === 'form2' || (track.forms === 'both' && (seed >>> 3) % 5 < 2))
-  const freedom = kind === 'empty' ? 'empty' : isForm2 && plain ? 'edc' : 'none'
+  const made = plain || track.edc === 'made'
+  const freedom = kind === 'empty' ? 'empty' : isForm2 && made ? 'edc' : 'none'
   const own: Subheader = [
     seed & 1,
     (seed >>> 1) & 3,
@@ -151,7 +154,7 @@ function xaSector(
   ]
   const subheader: Subheader = plain || kind === 'empty' ? [0, 0, isForm2 ? FORM_2 : DATA, 0] : own
   const bytes = isForm2
-    ? form2(address, subheader, user(2324), plain || (seed >>> 8) % 4 > 0 ? 'made' : 'none')
+    ? form2(address, subheader, user(2324), made || (seed >>> 8) % 4 > 0 ? 'made' : 'none')
     : form1(address, subheader, user(2048))
   return { bytes, freedom }
 }

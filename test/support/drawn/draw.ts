@@ -80,6 +80,7 @@ function drawTrack(random: Random, can: Abilities, asked: Asked): DrawnTrack {
     mode: sound ? ('audio' as const) : kind.mode,
     forms: sound ? ('form1' as const) : kind.forms,
     sectorBytes: sound ? 2352 : kind.sectorBytes,
+    edc: sound ? ('as stored' as const) : kind.edc,
     pregap: drawPregap(random, can, asked, unit),
     body: drawBody(random, can, length, sound, unit),
     copy:

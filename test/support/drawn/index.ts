@@ -1,4 +1,6 @@
 export * from './campaign.js'
 export * from './dialects.js'
-export { ways } from './judge.js'
+export type { DrawnDisc, DrawnTrack } from './disc.js'
+export { drawDisc } from './draw.js'
+export * from './judge.js'
 export * from './verbs.js'
