@@ -467,6 +467,24 @@ describe('what a manifest has no room for', () => {
     const long = await importSheet(join(place, 'a.cue'), { file: 'm.yaml', folder: place, here: '/' })
     expect(long.yaml).toContain('media:\n  type: cd-r\n  blocks: 390000\n')
   })
+  it('what a data track is said to have of sound', async () => {
+    const text = 'FILE "d.iso" BINARY / TRACK 01 MODE1/2048 / ISRC PTABC2600001 / FLAGS PRE 4CH DCP / INDEX 01 00:00:00'
+    const place = home('told data', { 'd.iso': { bytes: 2048 * 400 } }, 'a.cue', cue(text))
+    const { faults, image, again } = await imported(place, 'a.cue')
+    expect(faults).toMatchObject([
+      {
+        code: 'sheet/ofSoundAlone',
+        values: { track: 1, said: ['pre-emphasis', 'four channels', 'ISRC PTABC2600001'] },
+        position: { line: 2 },
+      },
+      { code: 'cd/postgapShort' },
+    ])
+    expect(await saidBy(again)).toEqual(await saidBy(image))
+    const toc = 'CD_ROM / TRACK MODE1 / PRE_EMPHASIS / DATAFILE "d.iso"'
+    expect((await told('data toc', 'a.toc', toc, { 'd.iso': { bytes: 2048 * 400 } })).faults.map(({ code }) => code)).toContain(
+      'sheet/ofSoundAlone',
+    )
+  })
   it('what is no disc of tracks', async () => {
     const place = home('told blocks', { 'a.iso': { bytes: 2048 * 20 } }, 'a.txt', '')
     const options = { file: 'm.yaml', folder: place, here: '/' }

@@ -8,6 +8,7 @@ import { parseCue } from './cue-parse.js'
 import { judgeGaps } from './cue-sessions.js'
 import type { CueFileRef, CueSession, ParsedCue, Texts } from './cue-sheet.js'
 import { faults } from './faults.js'
+import { withoutSound } from './data-track.js'
 import { judgeIndexes } from './indexes.js'
 import { lookedFor, neighbourOf } from './neighbours.js'
 import { discOfParts, formOf, judgeLength, type Part, type PartSession, type PartTrack } from './parts.js'
@@ -172,7 +173,7 @@ function partTrack(laid: LaidTrack, stores: Map<string, Store>, found: Fault[]):
     pregap: track.pregap + Math.floor(pregap),
     indexes,
   }
-  return track.isrc === undefined ? base : { ...base, isrc: track.isrc }
+  return withoutSound(track.isrc === undefined ? base : { ...base, isrc: track.isrc }, track.at, found)
 }
 
 function partsOf(laid: LaidTrack, { file, from, length }: Segment, stores: Map<string, Store>): readonly Part[] {

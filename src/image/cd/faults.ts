@@ -166,6 +166,12 @@ export const faults = defineFaults('sheet', {
     say: (p: { mode: string }) => `${quote(p.mode)} is no track mode that can be read`,
     help: 'Modes are AUDIO, CDG, MODE1/2048, MODE1/2352, MODE2/2336 and MODE2/2352 in a CUE sheet, AUDIO, MODE1, MODE1_RAW, MODE2, MODE2_RAW and MODE2_FORM1 in a TOC file, which may have RW or RW_RAW behind it',
   },
+  ofSoundAlone: {
+    severity: 'warning',
+    when: 'a sheet says of a data track what has a meaning for sound alone; it is left out',
+    clause: 'IEC 60908 17.5.1',
+    say: (p: { track: number; said: readonly string[] }) => `Track ${p.track} holds data and has no ${p.said.join(' and no ')}`,
+  },
   fileMissing: {
     severity: 'error',
     when: 'a file that a sheet names is not there',

@@ -4,6 +4,7 @@ import type { Fault } from '../../fault/index.js'
 import { isData, tracksOf, type Disc, type SubcodeLayout, type TrackMode } from '../../layout/index.js'
 import type { Lba } from '../../unit/index.js'
 import { faults } from './faults.js'
+import { withoutSound } from './data-track.js'
 import { judgeIndexes } from './indexes.js'
 import { discOfParts, judgeLength, type PartTrack } from './parts.js'
 import { sheetText } from './sheet-charset.js'
@@ -80,7 +81,7 @@ async function trackOf(track: TocTrack, number: number, context: TocContext): Pr
       found,
     )
   const { copy, preemphasis, channels, isrc } = track
-  return {
+  const part: PartTrack = {
     number,
     mode,
     copy: copy ? 'permitted' : 'prohibited',
@@ -91,6 +92,7 @@ async function trackOf(track: TocTrack, number: number, context: TocContext): Pr
     indexes: marks.map(({ sectors }) => sectors),
     ...(isrc === undefined ? {} : { isrc }),
   }
+  return withoutSound(part, track.at, found)
 }
 
 /** A postgap has the index that its place gives it. */

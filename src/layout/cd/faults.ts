@@ -114,12 +114,6 @@ export const faults = defineFaults('cd', {
     say: (p: { track: number; isrc: string }) => `${quote(p.isrc)} of track ${p.track} is no ISRC`,
     help: 'Two letters, three letters or digits, two digits of the year, five digits: PT-ABC-26-00001',
   },
-  isrcOfData: {
-    severity: 'error',
-    when: 'a data track has an ISRC',
-    clause: 'IEC 60908 17.5.3',
-    say: (p: { track: number }) => `Track ${p.track} holds data and cannot have an ISRC`,
-  },
   mcn: {
     severity: 'error',
     when: 'a media catalogue number is not 13 digits',
