@@ -170,8 +170,8 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'import',
-    arguments: '<sheet>',
-    summary: 'make a manifest of a CUE sheet or of a TOC file of cdrdao',
+    arguments: '<sheet-or-image>',
+    summary: 'make a manifest of a sheet or an image of a Compact Disc',
     options: [
       { flags: '-o, --output <file>', text: 'write it there; standard output where absent' },
       { flags: '--force', text: 'replace a file that is there' },
