@@ -3,15 +3,15 @@
  * Several sessions are told in REM lines, which older programs pass over.
  */
 
-import { controlOf, type CdSession, type CdTrack, type Disc, type TextField } from '../../layout/index.js'
+import { controlOf, isData, type CdSession, type CdTrack, type Disc, type TextField } from '../../layout/index.js'
 import { UNSTORED } from '../../sector/index.js'
 import { between } from '../../unit/index.js'
 import { nameOf, printFrames, storedAt, storedPregap, twoDigits } from './stored.js'
 
 /**
  * `cdrwin`: one file for the disc, pregaps inside; what burners, emulators and libcdio read. `redump`: a file for each
- * track, its pregap at its front; archives of games and their emulators. `eac`: a WAVE file for each track with the
- * pregap of the next at its end; music players and Exact Audio Copy.
+ * track, its pregap at its front; archives of games and their emulators. `eac`: a WAVE file for each track of sound with the
+ * pregap of the next at its end; music players and Exact Audio Copy. Data has a file of its own there, pregap and all.
  */
 export type CueDialect = 'cdrwin' | 'redump' | 'eac'
 
@@ -127,17 +127,21 @@ function filesOf(disc: Disc, { dialect, image }: CueOptions): readonly CueFile[]
   const end = storedAt(disc, last.session, last.track.end)
   if (dialect === 'cdrwin') return [{ name: nameOf(image), from: 0, to: end, format: 'BINARY' }]
   const [stem, extension] = splitName(nameOf(image))
-  const cuts = tracks.map(({ session, track }, i) =>
-    i === 0 ? 0 : storedAt(disc, session, dialect === 'redump' || session.tracks[0] === track ? track.pregap : track.start),
-  )
+  const cuts = tracks.map(({ session, track }, i) => {
+    const before = tracks[i - 1]?.track
+    if (before === undefined) return 0
+    const ownPregap = dialect === 'redump' || session.tracks[0] === track || isData(track.mode) || isData(before.mode)
+    return storedAt(disc, session, ownPregap ? track.pregap : track.start)
+  })
+  const isWave = ({ mode }: CdTrack): boolean => dialect === 'eac' && !isData(mode)
   return tracks.map(({ track }, i) => ({
     name:
       tracks.length === 1 && dialect === 'redump'
         ? `${stem}${extension}`
-        : `${stem} (Track ${numberIn(track.number, tracks.length)})${dialect === 'eac' ? '.wav' : extension}`,
+        : `${stem} (Track ${numberIn(track.number, tracks.length)})${isWave(track) ? '.wav' : extension}`,
     from: cuts[i] as number,
     to: cuts[i + 1] ?? end,
-    format: dialect === 'eac' ? 'WAVE' : 'BINARY',
+    format: isWave(track) ? 'WAVE' : 'BINARY',
   }))
 }
 
