@@ -404,6 +404,17 @@ describe('sub-code and stored sectors', () => {
     return hash.digest('hex')
   }
 
+  it.each(['packed', 'raw'] as const)('CloneCD with graphics that were %s', async (form) => {
+    const place = join(folder, `graphics ${form}`)
+    mkdirSync(place)
+    await emitDisc(withGraphics(songs, form), { kind: 'ccd', sheet: join(place, 'a.ccd') }, data)
+    const { image, again, yaml } = await imported(place, 'a.ccd')
+    expect(yaml).toContain('form: planar')
+    expect(again.disc.subcode?.length).toBe(2)
+    expect(await symbolsOf(again)).toBe(await symbolsOf(image))
+    expect(await saidBy(again)).toEqual(await saidBy(image))
+  })
+
   it.each([
     ['pq', songs],
     ['packed', withGraphics(songs, 'packed')],
