@@ -3,7 +3,7 @@
 import { progressOf, type Listener } from './event.js'
 import { DiscError } from './fault/index.js'
 import { openDigests } from './readback/digests.node.js'
-import type { Locator } from './readback/index.js'
+import { unknownDisc, type Locator } from './readback/index.js'
 import {
   burnFaults,
   joinSessions,
@@ -11,7 +11,6 @@ import {
   record,
   sharePlan,
   translate,
-  unknownDisc,
   type BurnSettings,
   type DiscForm,
   type RecordingPlan,

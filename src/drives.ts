@@ -2,8 +2,7 @@
 
 import { systemClock } from './transport/clock.node.js'
 import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
-import { reportOf, type DiscReport } from './recorder/index.js'
-import { lookAtDisc, readbackFaults } from './readback/index.js'
+import { reportOf, lookAtDisc, readbackFaults, type DiscReport } from './readback/index.js'
 import { listDrives, type KnownDrive } from './transport/list.node.js'
 import {
   writeProtectionOf,

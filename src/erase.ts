@@ -1,18 +1,8 @@
 /** Drive -> an empty disc: blanked where the medium has that, formatted where it has not. */
 
 import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
-import {
-  canWrite,
-  burnFaults,
-  translate,
-  Conversation,
-  eraseDisc,
-  reportOf,
-  unknownDisc,
-  type DiscReport,
-  type Erasure,
-} from './recorder/index.js'
-import { lookAtDisc, type DiscView } from './readback/index.js'
+import { canWrite, burnFaults, translate, Conversation, eraseDisc, type Erasure } from './recorder/index.js'
+import { reportOf, unknownDisc, lookAtDisc, type DiscReport, type DiscView } from './readback/index.js'
 import { parseDriveAddress, transportFaults } from './transport/index.js'
 import { stayAwake } from './transport/inhibit.node.js'
 import { lockDrive } from './transport/lock.node.js'

@@ -32,6 +32,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./request/faults.js'),
   () => import('./restore/faults.js'),
   () => import('./sector/cd/faults.js'),
+  () => import('./sector/faults.js'),
   () => import('./source/audio/faults.js'),
   () => import('./source/faults.js'),
   () => import('./survey/faults.js'),

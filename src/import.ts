@@ -11,7 +11,7 @@ import {
   stemOf,
 } from './description/index.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
-import { openDiscImage, type CdImage } from './image/cd/index.js'
+import { openDiscImage, type CdImage } from './image/index.js'
 import { tracksOf } from './layout/index.js'
 import { parseManifest } from './manifest/index.js'
 import { plan } from './plan.js'

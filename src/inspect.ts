@@ -3,7 +3,8 @@
 import { DiscError, type Fault } from './fault/index.js'
 import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
 import { readPartitions, type FoundGpt, type FoundMbr } from './format/hybrid/index.js'
-import type { DriveFacts, OpenedDisc } from './master.js'
+import type { OpenedDisc } from './master.js'
+import type { DriveFacts } from './readback/index.js'
 import type { Medium } from './port/index.js'
 import {
   attempt,

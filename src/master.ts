@@ -2,27 +2,26 @@
 
 import { DiscError, throwErrors } from './fault/index.js'
 import type { Listener } from './event.js'
-import { imageSources, mediumOfImage, openDiscImage, storedSectorsOf, type CdImage } from './image/cd/index.js'
+import { sourceOfFile } from './image/file.node.js'
+import { imageSources, mediumOfImage, openDiscImage, storedSectorsOf, type CdImage } from './image/index.js'
 import { openImageMedium, type ImageMedium } from './image/medium.node.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
 import { discOfBlocks, isData } from './layout/index.js'
-import type { Locate } from './port/index.js'
+import type { Locate, Medium } from './port/index.js'
 import type { Project } from './project.js'
-import { lookAtDisc, mediumOfDrive, recordedBlocks, tracksOfView } from './readback/index.js'
-import { sourceOfFile } from './recorder/file.node.js'
-import { burnFaults, reportOf, type DiscReport } from './recorder/index.js'
+import type { DriveFacts } from './readback/index.js'
 import { storesOf } from './request/index.js'
-import { locateInLayout, sourceOfMedium, type CdSources, type Master } from './sector/index.js'
+import { locateInLayout, sectorFaults, sourceOfMedium, type CdSources, type Master } from './sector/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { hostFiles } from './source/files.node.js'
 import { openSounds } from './source/index.js'
 import { hostContents } from './source/open.node.js'
-import { locateInMedium, sessionsIn, sessionsOfTracks, sessionsOnBlocks, type FoundDisc } from './survey/index.js'
+import type { FoundDisc } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
 import { outline } from './validate.js'
-import { openByAddress, type OpenByAddress } from './transport/open.node.js'
-import { lba, SECTOR_BYTES, type Lba } from './unit/index.js'
+import type { OpenByAddress } from './transport/open.node.js'
+import { SECTOR_BYTES, type Lba } from './unit/index.js'
 
 /** A project, or the path of an image or a sheet, or the address of a drive. */
 export type Reference = Project | string
@@ -39,14 +38,14 @@ export interface OpenOptions {
 export async function openMaster(reference: Reference, options: OpenOptions = {}): Promise<Master> {
   if (typeof reference !== 'string') return masterOfProject(reference, options)
   if (isDriveAddress(reference))
-    throw new DiscError(burnFaults.sourceForm({ name: reference, problem: 'it is a drive; an image of its disc has to be made first' }))
+    throw new DiscError(sectorFaults.sourceForm({ name: reference, problem: 'it is a drive; an image of its disc has to be made first' }))
   const sheet = await imageAt(reference, options)
   return sheet === undefined ? masterOfBlocks(openImageMedium(reference)) : masterOfImage(sheet, () => {})
 }
 
 /** A disc that can be looked into, also one in a drive. Throws where nothing can be read there. */
 export async function openDisc(reference: Reference, options: OpenOptions = {}): Promise<OpenedDisc> {
-  if (typeof reference === 'string' && isDriveAddress(reference)) return discInDrive(reference, options.open ?? openByAddress)
+  if (typeof reference === 'string' && isDriveAddress(reference)) return discInDrive(reference, options.open)
   if (typeof reference !== 'string') return found(await masterOfProject(reference, options), 'project', 'project')
   const sheet = await imageAt(reference, options)
   if (sheet !== undefined) return found(await masterOfImage(sheet, () => {}), 'sheet', sheet.form ?? 'sheet')
@@ -62,16 +61,10 @@ export interface OpenedDisc extends FoundDisc {
   readonly drive?: DriveFacts
 }
 
-/** What a drive tells beside the sectors. */
-export interface DriveFacts {
-  readonly disc: DiscReport
-  readonly nextWritable?: Lba
-  readonly freeBlocks: number
-}
-
 async function found(master: Master, kind: 'project' | 'sheet' | 'image', form: string): Promise<OpenedDisc> {
   const { name, medium, disc, faults } = master
   const close = (): Promise<void> => master.close()
+  const { sessionsIn } = await import('./survey/index.js')
   try {
     return { name, medium, kind, form, faults, close, ...(await sessionsIn(disc, medium)) }
   } catch (error) {
@@ -167,29 +160,14 @@ function onlyOnce(make: () => Promise<SectorKernel>): () => Promise<SectorKernel
   return () => (made ??= make())
 }
 
-async function discInDrive(name: string, open: OpenByAddress): Promise<OpenedDisc> {
-  const station = await open(name, 'shared')
-  const close = (): Promise<void> => station.transport.close()
-  try {
-    const view = await lookAtDisc(station)
-    const medium = mediumOfDrive(station, name, recordedBlocks(view), view.family)
-    const tracks = tracksOfView(view)
-    const listed = sessionsOfTracks(tracks)
-    const [only] = listed
-    // Overwritten media have one track; sessions in it follow each other as in an image.
-    const inOne = listed.length <= 1 && medium.size > 0 && (only?.start ?? 0) === 0
-    const sessions = inOne
-      ? await sessionsOnBlocks(medium, only?.tracks ?? []).catch(() => [{ number: 1, start: lba(0), tracks: only?.tracks ?? [] }])
-      : listed
-    const { next, free: freeBlocks } = view
-    const drive: DriveFacts = {
-      disc: reportOf(view),
-      ...(next?.nextWritable === undefined ? {} : { nextWritable: next.nextWritable }),
-      freeBlocks,
-    }
-    return { name, medium, kind: 'drive', form: view.name, sessions, tracks, drive, faults: [], close }
-  } catch (error) {
-    await close()
-    throw error
-  }
+/** Drives, and what may lie on a disc, are known to those alone who look into one. */
+async function discInDrive(address: string, open: OpenByAddress | undefined): Promise<OpenedDisc> {
+  const { openFoundDisc } = await import('./readback/index.js')
+  const opener = open ?? (await import('./transport/open.node.js')).openByAddress
+  return openFoundDisc(await opener(address, 'shared'), address)
+}
+
+async function locateInMedium(medium: Medium, planned: Lba, start: Lba): Promise<Locate | undefined> {
+  const survey = await import('./survey/index.js')
+  return survey.locateInMedium(medium, planned, start)
 }

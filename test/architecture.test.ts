@@ -74,7 +74,7 @@ const allowed: Record<string, readonly string[]> = {
   simulator: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'format/cdtext'],
   // A virtual drive is opened by its address as any other.
   transport: ['codec', 'kernel', 'simulator', 'mmc', 'type:source'],
-  readback: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'format/cdtext'],
+  readback: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'survey', 'format/cdtext'],
   recorder: ['type:manifest', 'codec', 'kernel', 'source', 'layout', 'sector', 'mmc', 'readback', 'event.ts', 'format/cdtext'],
   lock: ['layout'],
   // What was found in files, in the words of the manifest.

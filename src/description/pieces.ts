@@ -1,6 +1,6 @@
 /** A disc as what each of its tracks takes out of which file, in one form: equal discs give equal pieces. */
 
-import type { CdImage, Store } from '../image/cd/index.js'
+import type { CdImage, Store } from '../image/index.js'
 import {
   SAMPLES_PER_SECTOR,
   SILENCE,

@@ -5,7 +5,7 @@ import { layoutsOf } from '../layout/index.js'
 import type { Contents, Master } from '../sector/index.js'
 import type { Content } from '../source/index.js'
 import { bytesOf, type Bytes } from '../unit/index.js'
-import { emitCd, type CdTarget, type EmittedFile } from './cd/emit.node.js'
+import type { CdTarget, EmittedFile } from './cd/emit.node.js'
 import type { Target } from './target.js'
 import { writeImage, type DigestName } from './write.node.js'
 
@@ -52,6 +52,8 @@ async function writeBlocks({ disc, sources: { contents } }: Master, path: string
 }
 
 async function writeTracks(master: Master, target: CdTarget, options: WriteDiscOptions): Promise<WrittenDisc> {
+  // Sheets and framing are loaded for tracks alone.
+  const { emitCd } = await import('./cd/emit.node.js')
   const { sources } = master
   const digesting = sources.contents !== undefined && options.contents === 'digest' ? digestingContents(sources.contents) : undefined
   const written = (files: readonly EmittedFile[]): WrittenDisc => {

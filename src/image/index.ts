@@ -1,3 +1,10 @@
+import type { openDiscImage as Open } from './cd/open.js'
+
 export type { CdTarget } from './cd/emit.node.js'
+export { mediumOfImage } from './cd/medium.js'
+export { storedSectorsOf } from './cd/raw-source.js'
+export { imageSources, type CdImage, type Store } from './cd/stores.js'
 export type { Target } from './target.js'
-export type { CdImage, Store } from './cd/stores.js'
+
+/** See `cd/open.ts`, which is loaded when an image is to be looked at. */
+export const openDiscImage: typeof Open = async (path, options) => (await import('./cd/open.js')).openDiscImage(path, options)

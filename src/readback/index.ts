@@ -1,4 +1,5 @@
 export { contentsOf, readContents, type DiscContents, type ToldTrack } from './contents.js'
+export { openFoundDisc, type DriveFacts } from './disc.js'
 export { compareMasters, type Compared } from './compare.js'
 export { faults as readbackFaults } from './faults.js'
 export {
@@ -12,6 +13,7 @@ export {
 } from './fingerprint.js'
 export { mediumOfDrive } from './medium.js'
 export type { BadRange, ReadForm, VerificationReport, WrittenRange } from './range.js'
+export { reportOf, unknownDisc, type DiscReport } from './report.js'
 export { rawProgram } from './raw.js'
 export { isHeuristicallyBlank, readSectors, sectorsPerRead } from './read.js'
 export { toldOf, type Told } from './told.js'

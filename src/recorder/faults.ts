@@ -85,12 +85,6 @@ export const faults = defineFaults('burn', {
     say: (p: { drive: string; medium: string }) => `The ${p.medium} in ${p.drive} holds data`,
     help: 'Use overwrite: true (--overwrite) if those may go',
   },
-  sourceForm: {
-    severity: 'error',
-    when: 'an image has no whole number of sectors, has none, or has sectors of another kind than the write type takes',
-    imapi: ['E_IMAPI_DF2DATA_STREAM_NOT_SUPPORTED', 'IMAPI_E_INVALIDIMAGE'],
-    say: (p: { name: string; problem: string }) => `Cannot record ${p.name}: ${p.problem}`,
-  },
   tooLarge: {
     severity: 'error',
     when: 'what is to be recorded needs more blocks than the disc has free; found before the first write',

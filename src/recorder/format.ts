@@ -11,6 +11,7 @@ import {
   type FormatCapacity,
   type FormatRequest,
   type Sense,
+  erasureOf,
 } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
@@ -22,12 +23,6 @@ export type OnShare = (share: number | undefined) => void
 /** An hour for a quick erasure is already generous; a full one of a large disc takes longer. */
 const QUICK_LIMIT_MS = 3_600_000
 const FULL_LIMIT_MS = { cd: 3 * 3_600_000, dvd: 3 * 3_600_000, bd: 8 * 3_600_000, unknown: 8 * 3_600_000 } as const
-
-/** Which of the two the medium has; undefined where it has none. */
-export function erasureOf(medium: MediaProfile): 'blank' | 'format' | undefined {
-  if (!medium.rewritable) return undefined
-  return medium.blanking.length > 0 ? 'blank' : 'format'
-}
 
 export interface EraseOptions {
   readonly erasure: Erasure

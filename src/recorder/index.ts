@@ -1,13 +1,13 @@
 export { expectedRanges } from './expected.js'
 export { fanOut, type BranchSource } from './fanout.js'
 export { faults as burnFaults } from './faults.js'
-export { eraseDisc, erasureOf, type Erasure } from './format.js'
+export { eraseDisc, type Erasure } from './format.js'
 export { Conversation } from './conversation.js'
 export { cueSheet, placeTracks } from './cue-sheet.js'
 export type { RecordingEvent } from './ledger.js'
 export type { Stage } from './machine.js'
 export { fanOutMoving } from './moving.js'
-export { joinSessions, reportOf, unknownDisc, type DiscReport, type RecordingResult } from './outcome.js'
+export { joinSessions, type RecordingResult } from './outcome.js'
 export { PAUSE, readFormOf } from './passes.js'
 export {
   controlOf,

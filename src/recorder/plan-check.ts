@@ -1,5 +1,6 @@
 /** What is wrong with a plan by itself, or with its tracks beside those that the disc has already. */
 
+import { sectorFaults } from '../sector/index.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import { lba, type Lba } from '../unit/index.js'
 import type { WriteType } from '../mmc/index.js'
@@ -19,13 +20,13 @@ export function checkForm(plan: RecordingPlan): void {
       const { sectorBytes, count } = plan.source
       if (sectorBytes !== DATA_SECTOR)
         throw new DiscError(
-          faults.sourceForm({ name: plan.name, problem: `it has sectors of ${sectorBytes} bytes; a data disc has ${DATA_SECTOR}` }),
+          sectorFaults.sourceForm({ name: plan.name, problem: `it has sectors of ${sectorBytes} bytes; a data disc has ${DATA_SECTOR}` }),
         )
-      if (count === 0) throw new DiscError(faults.sourceForm({ name: plan.name, problem: 'it is empty' }))
+      if (count === 0) throw new DiscError(sectorFaults.sourceForm({ name: plan.name, problem: 'it is empty' }))
       return
     }
     case 'cd':
-      if (plan.tracks.length === 0) throw new DiscError(faults.sourceForm({ name: plan.name, problem: 'it has no tracks' }))
+      if (plan.tracks.length === 0) throw new DiscError(sectorFaults.sourceForm({ name: plan.name, problem: 'it has no tracks' }))
       for (const track of plan.tracks) {
         const { bytes } = formFacts[track.form]
         const { sectorBytes, count } = track.source

@@ -5,6 +5,9 @@ import { DiscError, type Fault } from '../fault/index.js'
 import type { Clock, Transport } from '../port/index.js'
 import { preventAllowRemoval, reserveTrack, sendCueSheet, sendOpcInformation, startStopUnit } from '../mmc/index.js'
 import {
+  reportOf,
+  unknownDisc,
+  type DiscReport,
   isHeuristicallyBlank,
   verifyRanges,
   lookAtDisc,
@@ -20,7 +23,7 @@ import { faults } from './faults.js'
 import { eraseDisc, formatToWrite, growToFit } from './format.js'
 import { Ledger, type RecordingEvent } from './ledger.js'
 import { machines, type Step } from './machine.js'
-import { reportOf, unknownDisc, type DiscReport, type RecordingResult } from './outcome.js'
+import type { RecordingResult } from './outcome.js'
 import { parametersFor, protectionOf, sendParameters } from './parameters.js'
 import { locateNext, writePass, type NextTrack } from './pass.js'
 import type { Turn } from './passes.js'

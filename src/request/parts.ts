@@ -1,7 +1,7 @@
 /** What tracks of the manifest take out of files: sounds and sectors, one after the other, and where each of them lies. */
 
 import type { Fault, ManifestPath } from '../fault/index.js'
-import type { Store } from '../image/cd/index.js'
+import type { Store } from '../image/index.js'
 import { SAMPLES_PER_SECTOR, SILENCE, userBytes, type DataPart, type DataTrackPlan, type Sound, type SubcodePart } from '../layout/index.js'
 import { framesOfTime, samplesOf, type Manifest } from '../manifest/index.js'
 import { cutSound, type SoundFile } from '../source/index.js'

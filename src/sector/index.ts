@@ -1,4 +1,5 @@
 export * from './content-filler.js'
+export { faults as sectorFaults } from './faults.js'
 export * from './layout-medium.js'
 export { locateOnDisc, type TrackPlace } from './locate.js'
 export type { Master, StoredSectors } from './master.js'

@@ -4,10 +4,10 @@ import { closeSync, mkdirSync, openSync, readdirSync, rmSync, truncateSync, writ
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isRead, type Transport, type SectorSource } from '../../src/port/index.js'
-import { burnFaults, record, type BurnSettings, type RecordingResult } from '../../src/recorder/index.js'
-import { readAhead, sourceOfParts, sourceOfZeros } from '../../src/sector/index.js'
+import { record, type BurnSettings, type RecordingResult } from '../../src/recorder/index.js'
+import { sectorFaults, readAhead, sourceOfParts, sourceOfZeros } from '../../src/sector/index.js'
 import { DiscError } from '../../src/fault/index.js'
-import { sourceOfFile } from '../../src/recorder/file.node.js'
+import { sourceOfFile } from '../../src/image/file.node.js'
 import { systemClock } from '../../src/transport/clock.node.js'
 import { nodeDigests } from '../../src/readback/digests.node.js'
 import { openVirtualFile } from '../../src/simulator/file.node.js'
@@ -198,7 +198,7 @@ it('stays open until the drive is done with it, also where the source fails mean
           at: 0,
           length: content.length,
           read() {
-            throw new DiscError(burnFaults.sourceForm({ name: image, problem: 'it is gone' }))
+            throw new DiscError(sectorFaults.sourceForm({ name: image, problem: 'it is gone' }))
           },
         }
       } finally {

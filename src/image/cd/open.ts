@@ -2,9 +2,6 @@
 
 import { DiscError, type Fault } from '../../fault/index.js'
 import type { Files } from '../../port/index.js'
-import { openCcd } from './ccd-open.js'
-import { openCue } from './cue-open.js'
-import { openNrg } from './nrg-open.js'
 import { faults } from './faults.js'
 import { foreignFault } from './foreign.js'
 import { MDS_MARK, openMds } from './mds-open.js'
@@ -13,7 +10,6 @@ import { openRaw, rawFormOf } from './raw-open.js'
 import type { OpenSheetOptions } from './sheet-files.js'
 import { MOST_SHEET_BYTES } from './sheet-text.js'
 import type { CdImage } from './stores.js'
-import { openToc } from './toc-open.js'
 
 const KINDS = ['cue', 'toc', 'ccd', 'nrg', 'mds'] as const
 export type SheetKind = (typeof KINDS)[number]
@@ -40,16 +36,17 @@ export async function openSheet(
   return openAs(kind, path, options)
 }
 
-function openAs(kind: SheetKind, path: string, options: OpenSheetOptions): Promise<OpenedImage> | OpenedImage {
+/** Each kind is loaded when an image is of it. */
+async function openAs(kind: SheetKind, path: string, options: OpenSheetOptions): Promise<OpenedImage> {
   switch (kind) {
     case 'cue':
-      return openCue(path, options)
+      return (await import('./cue-open.js')).openCue(path, options)
     case 'toc':
-      return openToc(path, options)
+      return (await import('./toc-open.js')).openToc(path, options)
     case 'ccd':
-      return openCcd(path, options)
+      return (await import('./ccd-open.js')).openCcd(path, options)
     case 'nrg':
-      return openNrg(path, options.files)
+      return (await import('./nrg-open.js')).openNrg(path, options.files)
     case 'mds':
       return openMds(path, options.files)
   }

@@ -6,8 +6,19 @@
 import { readCdText } from '../../format/cdtext/index.js'
 import { RAW_SECTOR_BYTES } from '../../kernel/index.js'
 import type { Files } from '../../port/index.js'
-import { discOfRaw, hasSync, qOf, rawForms, readQ, subcodeBytes, surveyRaw, rawCdFaults } from '../../sector/index.js'
-import type { RawDisc, RawFindings, RawForm } from '../../sector/index.js'
+import {
+  discOfRaw,
+  hasSync,
+  qOf,
+  rawForms,
+  readQ,
+  subcodeBytes,
+  surveyRaw,
+  rawCdFaults,
+  type RawDisc,
+  type RawFindings,
+  type RawForm,
+} from '../../sector/index.js'
 import type { Fault } from '../../fault/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import { pieceOf } from './piece.js'

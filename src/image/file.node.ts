@@ -4,8 +4,7 @@ import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs'
 import { DiscError } from '../fault/index.js'
 import { fileBytes, type FileBytes, type SectorSource } from '../port/index.js'
 import { SECTOR_BYTES } from '../unit/index.js'
-import { faults } from './faults.js'
-import { PIECE_SECTORS, sourceOfReader } from '../sector/index.js'
+import { PIECE_SECTORS, sectorFaults, sourceOfReader } from '../sector/index.js'
 
 /** Sectors of 2048 bytes. Throws `burn/sourceForm`. */
 export function sourceOfFile(path: string): { readonly source: SectorSource; readonly close: () => void } {
@@ -18,7 +17,7 @@ export function sourceOfFile(path: string): { readonly source: SectorSource; rea
         : size % SECTOR_BYTES === 0
           ? undefined
           : `its ${size} bytes are no whole number of sectors of ${SECTOR_BYTES} bytes`
-    if (problem !== undefined) throw new DiscError(faults.sourceForm({ name: path, problem }))
+    if (problem !== undefined) throw new DiscError(sectorFaults.sourceForm({ name: path, problem }))
     const count = size / SECTOR_BYTES
     const source = sourceOfReader(count, SECTOR_BYTES, PIECE_SECTORS, (from) => {
       let at = from * SECTOR_BYTES
@@ -58,13 +57,13 @@ const lend = (fd: number, path: string, from: number, length: number): FileBytes
   })
 
 const becameShorter = (path: string): DiscError =>
-  new DiscError(faults.sourceForm({ name: path, problem: 'it has become shorter while it was read' }))
+  new DiscError(sectorFaults.sourceForm({ name: path, problem: 'it has become shorter while it was read' }))
 
 function openImage(path: string): number {
   try {
     return openSync(path, 'r')
   } catch (error) {
-    throw new DiscError(faults.sourceForm({ name: path, problem: (error as Error).message }), { cause: error })
+    throw new DiscError(sectorFaults.sourceForm({ name: path, problem: (error as Error).message }), { cause: error })
   }
 }
 
