@@ -4,7 +4,16 @@
  */
 
 import type { Fault } from '../../fault/index.js'
-import { isData, normalIsrc, normalMcn, positionOf, type CdTrack, type Disc, type SubcodeLayout, type SubcodeSpan } from '../../layout/index.js'
+import {
+  isData,
+  normalIsrc,
+  normalMcn,
+  positionOf,
+  type CdTrack,
+  type Disc,
+  type SubcodeLayout,
+  type SubcodeSpan,
+} from '../../layout/index.js'
 import type { Files } from '../../port/index.js'
 import { qOf, readQ, symbolsOfPlanes } from '../../sector/index.js'
 import { lba, sectors, type Lba } from '../../unit/index.js'

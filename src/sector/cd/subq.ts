@@ -2,7 +2,7 @@
 
 import { crc16 } from '../../kernel/index.js'
 import { controlOf, isData, tocOf, type CdTrack, type Disc, type Position, type TocEntry, type TrackMode } from '../../layout/index.js'
-import { after, msfOfFrames, msfOfLba, type Lba, type Msf } from '../../unit/index.js'
+import { lba, msfOfFrames, msfOfLba, type Lba, type Msf } from '../../unit/index.js'
 import { bcd } from './frame.js'
 
 /** Bytes of one sub-channel in a sector. */
@@ -107,7 +107,8 @@ function inSlot(position: Extract<Position, { kind: 'track' }>, slot: number): b
 function earlyPlaces(disc: Disc): ReadonlyMap<Lba, 'mcn' | 'isrc'> {
   const out = new Map<Lba, 'mcn' | 'isrc'>()
   const take = (track: CdTrack, what: 'mcn' | 'isrc'): boolean => {
-    for (let at = after(track.start, 1); at < track.end; at = after(at, 1)) {
+    for (let number = track.start + 1; number < track.end; number++) {
+      const at = lba(number)
       if (track.indexes.includes(at) || out.has(at)) continue
       out.set(at, what)
       return true
@@ -124,7 +125,7 @@ function earlyPlaces(disc: Disc): ReadonlyMap<Lba, 'mcn' | 'isrc'> {
 }
 
 const reaches = ({ start, end, indexes }: CdTrack, slot: number): boolean =>
-  start + slot + (indexes.includes(after(start, slot)) ? 1 : 0) < end
+  start + slot + (indexes.includes(lba(start + slot)) ? 1 : 0) < end
 const pauseReaches = ({ start, pregap }: CdTrack, session: Lba): boolean => start - MCN_SLOT >= Math.max(pregap, session + START_FLAG)
 
 function controlAt(track: CdTrack, mode: TrackMode, at: number): number {
