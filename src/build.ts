@@ -63,10 +63,10 @@ export async function build(project: Project, options: BuildOptions): Promise<Bu
       },
       signal: options.signal,
     })
-    const { image, size, digests, beside } = written
+    const { image, size, digests, beside, faults: lost } = written
     for (const name of checksums) await writeText(`${image}.${name}`, `${digests.get(name)}  ${nameOf(image)}\n`)
     const lock = options.lock === 'write' ? { lock: await writeLock(project, lockFor(written)) } : {}
-    return { image, size, digests, disc: master.disc, beside, faults: master.faults, ...lock }
+    return { image, size, digests, disc: master.disc, beside, faults: [...master.faults, ...lost], ...lock }
   } finally {
     await master.close()
   }

@@ -52,6 +52,18 @@ it.each(['mixed', 'cd-extra'])('%s: sounds and a file system that lies where its
   )
 })
 
+it.each([
+  ['toc', [['sheet/scmsLost', 'Track 2 has copy: scms, which a TOC file cannot say; it says that copies are prohibited']]],
+  ['ccd', []],
+  ['cue', []],
+])('a copy of a protected original is said in %s, or that it is not', async (kind, wanted) => {
+  const text = `disc: 1\nmedia: cd-r\naudio: { tracks: [{ from: song.wav }, { from: song.wav, copy: scms }] }\noutput: { image: copied.${kind === 'ccd' ? 'img' : 'bin'}, sheet: copied.${kind} }\n`
+  const { faults } = await build(text, `copied.${kind === 'ccd' ? 'img' : 'bin'}`)
+  expect(faults.flatMap(({ code, severity, message }) => (severity === 'warning' ? [[code, message]] : []))).toEqual(wanted)
+  const { image } = await openSheet(join(folder, `copied.${kind}`), { files: hostFiles })
+  expect(image?.disc.sessions[0]?.tracks.map(({ copy }) => copy)).toEqual(['permitted', kind === 'toc' ? 'prohibited' : 'scms'])
+})
+
 it('a fault leaves nothing', async () => {
   writeFileSync(join(folder, 'bad.flac'), 'fLaC')
   const before = readdirSync(folder)

@@ -353,6 +353,24 @@ describe('other kinds of sheets', () => {
     expect(read).toEqual(readCdText(disc.textPacks).texts)
   })
 
+  it('narrow letters among Japanese ones, which CD-TEXT has wide', async () => {
+    const text =
+      'TITLE "日本の歌"\nPERFORMER "Plain"\nFILE "a.bin" BINARY\nTRACK 01 AUDIO\nTITLE "ｶﾅ and カナ"\nSONGWRITER "カナ"\nINDEX 01 00:00:00\n'
+    const place = home('narrow', { 'a.bin': { bytes: 2352 * 400 } }, 'a.cue', text)
+    const { yaml, image, again } = await imported(place, 'a.cue')
+    const said = [
+      {
+        language: 'ja',
+        disc: { title: '日本の歌', performer: 'Plain' },
+        tracks: new Map([[1, { title: 'ｶﾅ and カナ', songwriter: 'カナ' }]]),
+      },
+    ]
+    expect(yaml).toContain('performer: Plain\n')
+    expect([image.disc.texts, again.disc.texts]).toEqual([said, said])
+    expect(again.disc.textPacks).toEqual(image.disc.textPacks)
+    expect(readCdText(again.disc.textPacks).texts[0]?.disc.performer).toBe('Ｐｌａｉｎ')
+  })
+
   it('CDRWIN with its texts in a file of their own', async () => {
     const place = join(folder, 'cdt')
     mkdirSync(place)

@@ -1,8 +1,9 @@
 /** What CD-TEXT says, as keys of the manifest. */
 
+import { encodeMsJis } from '../codec/index.js'
 import type { Fault } from '../fault/index.js'
 import { readCdText } from '../format/cdtext/index.js'
-import { textFields, type CdTexts, type Disc } from '../layout/index.js'
+import { charsetOf, textFields, type CdTextCharset, type CdTexts, type Disc } from '../layout/index.js'
 import { faults } from './faults.js'
 
 type Words = CdTexts['disc']
@@ -18,10 +19,22 @@ export function textsToSay({ texts, textPacks }: Pick<Disc, 'texts' | 'textPacks
   return recorded.map((block) => {
     const said = texts.find(({ language }) => language === block.language)
     if (said === undefined) return block
+    const charset = charsetOf(block.language)
     const numbers = new Set([...block.tracks.keys(), ...said.tracks.keys()])
-    const tracks = [...numbers].map((track) => [track, { ...said.tracks.get(track), ...block.tracks.get(track) }] as const)
-    return { ...said, ...block, disc: { ...said.disc, ...block.disc }, tracks: new Map(tracks) }
+    const tracks = [...numbers].map((track) => [track, merged(charset, said.tracks.get(track), block.tracks.get(track))] as const)
+    return { ...said, ...block, disc: merged(charset, said.disc, block.disc), tracks: new Map(tracks) }
   })
+}
+
+/** MS-JIS has wide letters alone: what the sheet says in narrow ones is the same text on the disc. */
+function merged(charset: CdTextCharset, said: Words = {}, recorded: Words = {}): Words {
+  const own = textFields.filter((field) => charset === 'ms-jis' && isSameJis(said[field], recorded[field]))
+  return { ...said, ...recorded, ...Object.fromEntries(own.map((field) => [field, said[field]])) }
+}
+
+function isSameJis(said: string | undefined, recorded: string | undefined): boolean {
+  const [one, other] = [said, recorded].map((text) => (text === undefined ? undefined : encodeMsJis(text)))
+  return one !== undefined && other !== undefined && one.length === other.length && one.every((byte, i) => byte === other[i])
 }
 
 /** Texts with what a manifest has no room for left out. */

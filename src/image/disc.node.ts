@@ -1,11 +1,13 @@
 /** Writes a disc as files of the host, none of which appears before all are whole. */
 
 import { createHash } from 'node:crypto'
+import type { Fault } from '../fault/index.js'
 import { layoutsOf } from '../layout/index.js'
 import type { Contents, Master } from '../sector/index.js'
 import type { Content } from '../source/index.js'
 import { bytesOf, type Bytes } from '../unit/index.js'
 import type { CdTarget, EmittedFile } from './cd/emit.node.js'
+import { lossesIn } from './losses.js'
 import type { Target } from './target.js'
 import { writeImage, type DigestName } from './write.node.js'
 
@@ -30,6 +32,8 @@ export interface WrittenDisc {
   readonly beside: readonly string[]
   /** SHA-256 of each content of its file systems, by its id; empty unless asked for. */
   readonly contents: ReadonlyMap<string, string>
+  /** What the form that was written has no word for. */
+  readonly faults: readonly Fault[]
 }
 
 /** Throws the faults of sources and output; then no file of the new disc is left and the former ones are untouched. */
@@ -46,9 +50,9 @@ async function writeBlocks({ disc, sources: { contents } }: Master, path: string
     open: contents.open,
     reader: contents.reader,
     progress: (done) => options.progress(done, total),
-    accept: (candidate) => options.accept({ ...candidate, image: path, beside: [] }),
+    accept: (candidate) => options.accept({ ...candidate, image: path, beside: [], faults: [] }),
   })
-  return { image: written.path, size: written.size, digests: written.digests, beside: [], contents: written.contents }
+  return { image: written.path, size: written.size, digests: written.digests, beside: [], contents: written.contents, faults: [] }
 }
 
 async function writeTracks(master: Master, target: CdTarget, options: WriteDiscOptions): Promise<WrittenDisc> {
@@ -56,6 +60,7 @@ async function writeTracks(master: Master, target: CdTarget, options: WriteDiscO
   const { emitCd } = await import('./cd/emit.node.js')
   const { sources } = master
   const digesting = sources.contents !== undefined && options.contents === 'digest' ? digestingContents(sources.contents) : undefined
+  const lost = lossesIn(master.disc, target)
   const written = (files: readonly EmittedFile[]): WrittenDisc => {
     const image = imageOf(files)
     return {
@@ -64,6 +69,7 @@ async function writeTracks(master: Master, target: CdTarget, options: WriteDiscO
       digests: image.digests as ReadonlyMap<DigestName, string>,
       beside: files.filter((file) => file !== image).map(({ path }) => path),
       contents: digesting?.digests() ?? new Map(),
+      faults: lost,
     }
   }
   const files = await emitCd(master.disc, target, {

@@ -24,9 +24,11 @@ export function qOf(disc: Disc, block: number): Uint8Array {
   const absolute = timeBytes(msfOfLba(lba(block)))
   if (track === undefined) return withCode([0x01, 0xaa, 1, 0, 0, 0, 0, ...absolute])
   const before = block < track.start
-  const distance = before ? track.start - 1 - block : block - track.start
+  // Down to one, as cdrdao counts in what it writes raw: index 1 itself is at zero.
+  const distance = Math.abs(track.start - block)
   // Numbers take the place of a position once in a hundred blocks, but never where an index begins.
-  const text = distance === 0 || track.indexes.includes(distance) ? undefined : numberOf(disc, track, block)
+  const isIndex = !before && (distance === 0 || track.indexes.includes(distance))
+  const text = isIndex ? undefined : numberOf(disc, track, block)
   if (text !== undefined) return text
   const index = before ? 0 : 1 + track.indexes.filter((offset) => distance >= offset).length
   return withCode([(track.control << 4) | 1, bcd(track.number), bcd(index), ...timeBytes(msfOfFrames(distance)), 0, ...absolute])

@@ -23,8 +23,8 @@ describe('sub-channel Q, ECMA-130 22.3', () => {
     ['the first block', 0, '01 01 01 000000 00 000200'],
     ['a block before index 2', 149, '01 01 01 000174 00 000374'],
     ['the first block of index 2, which no number may take', 150, '01 01 02 000200 00 000400'],
-    ['the first block of a gap, counting down', 1000, '01 02 00 000074 00 001525'],
-    ['the last block of a gap', 1074, '01 02 00 000000 00 001624'],
+    ['the first block of a gap, counting down', 1000, '01 02 00 000100 00 001525'],
+    ['the last block of a gap', 1074, '01 02 00 000001 00 001624'],
     ['the lead-out', 2000, '01 aa 01 000000 00 002850'],
   ])('22.3.3.1 tells where %s lies', (_, block, ten) => {
     expect(qOf(audio(), block).subarray(0, 10)).toEqual(hexBytes(ten))

@@ -41,7 +41,9 @@ interface Span {
   readonly tracks: readonly ParsedTrack[]
   readonly first: CueIndex
   readonly last: CueIndex
-  /** Where its first stored sector is by the times of the sheet: the two seconds before index 1 are stored nowhere. */
+  /** Its first index, where all that the sheet tells is stored. */
+  readonly zero: number
+  /** Its first stored sector by the times of the sheet, where index 0 is told in the two seconds that are stored nowhere. */
   readonly from: number
 }
 
@@ -61,8 +63,18 @@ export async function placeInOneFile(cue: ParsedCue, file: OneFile, files: Files
       out.push({ number: span.session.number, lacks: 0, start: Math.min(span.first.frames, file.count) })
       continue
     }
+    const touching = { number: span.session.number, lacks, start: span.zero - lacks }
+    const isWhole = (spans.at(-1)?.last.frames ?? 0) - lacks < file.count
+    if (isWhole && before.session.leadOut?.frames === span.zero) {
+      out.push(touching)
+      continue
+    }
     const told = toldEnd(before, span.from, found)
     const gap = await gapBetween({ before, span, told, lacks, file }, spans, files)
+    if (isWhole && gap.kind === 'none' && told === undefined) {
+      out.push(touching)
+      continue
+    }
     const end = span.from - gap.length - lacks
     if (gap.kind !== 'none') out[i - 1] = { ...place, end }
     if (gap.kind === 'lacking') lacks += gap.length
@@ -79,8 +91,9 @@ function spansOf(cue: ParsedCue): readonly Span[] {
     const [first, last] = [indexes[0], indexes.at(-1)]
     const one = tracks[0]?.indexes.find(({ number }) => number === 1)
     if (first === undefined || last === undefined || one === undefined) return []
-    const from = first.number === 0 ? Math.min(one.frames, first.frames + (session.number === 1 ? 0 : UNSTORED)) : one.frames
-    return [{ session, tracks, first, last, from }]
+    const zero = Math.min(one.frames, first.frames)
+    const from = session.number === 1 ? zero : Math.min(one.frames, zero + UNSTORED)
+    return [{ session, tracks, first, last, zero, from }]
   })
 }
 

@@ -263,6 +263,14 @@ export const faults = defineFaults('sheet', {
       `${p.sectors} sectors from block ${p.first} on have sub-code in R to W, which ${p.form} does not keep`,
     help: 'Write a CloneCD image (.ccd) or a raw image (sectors: raw96 or p-w), or leave the sub-code out',
   },
+  scmsLost: {
+    severity: 'warning',
+    when: 'a track that marks a copy of a protected original is written with a sheet that cannot say so',
+    clause: 'IEC 60908 17.5.1',
+    say: (p: { tracks: readonly number[]; form: string }) =>
+      `${p.tracks.length === 1 ? 'Track' : 'Tracks'} ${p.tracks.join(', ')} ${p.tracks.length === 1 ? 'has' : 'have'} copy: scms, which ${p.form} cannot say; it says that copies are prohibited`,
+    help: 'Write a CUE sheet, a CloneCD image (.ccd) or a raw image, or say copy: prohibited',
+  },
   modeDiffers: {
     severity: 'warning',
     when: 'the sectors of a track are of another mode than the description of the image says; the sectors count',

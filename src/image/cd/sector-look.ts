@@ -72,18 +72,18 @@ interface Header {
   readonly scrambled: boolean
 }
 
-/** The first sectors from index 1 on. */
+/** The first sectors from index 1 on, none of which may be the next track's. */
 const FIRST = 8
 /** And some from all over the track, where those tell nothing. */
 const SPREAD = 16
 
 async function headersIn(
   files: Files,
-  { path, size, offset, lead }: Stretch,
+  { path, size, offset, lead, sectors = FIRST }: Stretch,
   sectorBytes: number,
 ): Promise<readonly (Header | undefined)[]> {
   const at = offset + lead * sectorBytes
-  const count = Math.min(FIRST, Math.floor((size - at) / sectorBytes))
+  const count = Math.min(FIRST, sectors, Math.floor((size - at) / sectorBytes))
   if (count < 1) return []
   const content = await pieceOf(path, files, at, count * sectorBytes)
   return Array.from({ length: count }, (_, i) => headerAt(content, i * sectorBytes))

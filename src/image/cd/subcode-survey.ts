@@ -4,7 +4,16 @@
  */
 
 import type { Fault } from '../../fault/index.js'
-import { normalIsrc, normalMcn, positionOf, type CdTrack, type Disc, type SubcodeLayout, type SubcodeSpan } from '../../layout/index.js'
+import {
+  isData,
+  normalIsrc,
+  normalMcn,
+  positionOf,
+  type CdTrack,
+  type Disc,
+  type SubcodeLayout,
+  type SubcodeSpan,
+} from '../../layout/index.js'
 import type { Files } from '../../port/index.js'
 import { qOf, readQ, symbolsOfPlanes } from '../../sector/index.js'
 import { lba, sectors, type Lba } from '../../unit/index.js'
@@ -24,6 +33,8 @@ interface Told {
   mcn?: string
   readonly isrcs: Map<number, string>
   readonly indexes: Map<number, Lba[]>
+  /** The copy bit in the sector before, and how often it changed. */
+  readonly copies: Map<number, { readonly bit: number; readonly changes: number }>
   wrong: number
   unreadable: number
   first?: { readonly at: Lba; readonly track: number; readonly index: number }
@@ -38,7 +49,7 @@ export async function withSubcode(
   files: Files,
   stores: Map<string, Store>,
 ): Promise<{ readonly disc: Disc; readonly faults: readonly Fault[] }> {
-  const told: Told = { isrcs: new Map(), indexes: new Map(), wrong: 0, unreadable: 0 }
+  const told: Told = { isrcs: new Map(), indexes: new Map(), copies: new Map(), wrong: 0, unreadable: 0 }
   const spans: SubcodeSpan[] = []
   for (const part of kept) {
     const used = await surveyPart(disc, part, files, told)
@@ -98,11 +109,23 @@ function judge(disc: Disc, at: Lba, sub: Uint8Array, form: SubcodeLayout, told: 
       if (q.track !== track.number || q.at !== at || (q.index === 0) !== (position.index === 0)) {
         told.wrong++
         told.first ??= { at, track: q.track, index: q.index }
-      } else if (q.index > 1) noteIndex(told, q.track, q.index, at)
+        return
+      }
+      if (q.index > 0) noteCopy(told, q.track, q.control & COPY_BIT)
+      if (q.index > 1) noteIndex(told, q.track, q.index, at)
       return
     case 'contents':
     case 'other':
   }
+}
+
+const COPY_BIT = 2
+/** There and back: one change alone may be an error of whoever made the disc. */
+const ALTERNATES = 2
+
+function noteCopy({ copies }: Told, track: number, bit: number): void {
+  const known = copies.get(track)
+  if (known?.bit !== bit) copies.set(track, { bit, changes: known === undefined ? 0 : known.changes + 1 })
 }
 
 function noteIndex({ indexes }: Told, track: number, index: number, at: Lba): void {
@@ -125,5 +148,7 @@ function completedTrack(track: CdTrack, told: Told): CdTrack {
   const isrc = track.isrc ?? (track.mode === 'audio' ? normalIsrc(told.isrcs.get(track.number) ?? '') : undefined)
   const found = told.indexes.get(track.number) ?? []
   const indexes = track.indexes.length > 1 || found.length === 0 ? track.indexes : [track.start, ...found]
-  return { ...track, indexes, ...(isrc === undefined ? {} : { isrc }) }
+  // Copies of protected originals change the bit all the time, which no description has a word for. IEC 60908 17.5.1.
+  const alternates = !isData(track.mode) && (told.copies.get(track.number)?.changes ?? 0) >= ALTERNATES
+  return { ...track, indexes, ...(isrc === undefined ? {} : { isrc }), ...(alternates ? { copy: 'scms' } : {}) }
 }

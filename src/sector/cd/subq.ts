@@ -2,7 +2,7 @@
 
 import { crc16 } from '../../kernel/index.js'
 import { controlOf, isData, tocOf, type CdTrack, type Disc, type Position, type TocEntry, type TrackMode } from '../../layout/index.js'
-import { msfOfFrames, msfOfLba, type Lba, type Msf } from '../../unit/index.js'
+import { lba, msfOfFrames, msfOfLba, type Lba, type Msf } from '../../unit/index.js'
 import { bcd } from './frame.js'
 
 /** Bytes of one sub-channel in a sector. */
@@ -36,6 +36,7 @@ export function qChannelOf(disc: Disc): QChannel {
   const isrcs = new Map<CdTrack, Uint8Array>()
   for (const session of disc.sessions)
     for (const track of session.tracks) if (track.isrc !== undefined) isrcs.set(track, isrcBytes(track.isrc))
+  const early = earlyPlaces(disc)
   const out = new Uint8Array(CHANNEL_BYTES)
   return {
     p: flagOf,
@@ -58,8 +59,9 @@ export function qChannelOf(disc: Disc): QChannel {
           const { track } = position
           const control = controlAt(track, mode, position.at) * 16
           const isrc = isrcs.get(track)
-          if (mcn !== undefined && inSlot(position, MCN_SLOT)) writeIdentifier(out, control + 2, mcn, position.at)
-          else if (isrc !== undefined && position.index > 0 && inSlot(position, ISRC_SLOT))
+          const told = early.get(position.at)
+          if (mcn !== undefined && (told === 'mcn' || inSlot(position, MCN_SLOT))) writeIdentifier(out, control + 2, mcn, position.at)
+          else if (isrc !== undefined && position.index > 0 && (told === 'isrc' || inSlot(position, ISRC_SLOT)))
             writeIdentifier(out, control + 3, isrc, position.at)
           else {
             out[0] = control + 1
@@ -100,6 +102,31 @@ function inSlot(position: Extract<Position, { kind: 'track' }>, slot: number): b
   const atIndex = (address: number): boolean => track.indexes.includes(address as Lba)
   return (phase === slot && !atIndex(at)) || (phase === slot + 1 && atIndex(at - 1))
 }
+
+/** Addresses of identifiers whose slot lies behind the end of their track, or of the session: they come behind its start. */
+function earlyPlaces(disc: Disc): ReadonlyMap<Lba, 'mcn' | 'isrc'> {
+  const out = new Map<Lba, 'mcn' | 'isrc'>()
+  const take = (track: CdTrack, what: 'mcn' | 'isrc'): boolean => {
+    for (let number = track.start + 1; number < track.end; number++) {
+      const at = lba(number)
+      if (track.indexes.includes(at) || out.has(at)) continue
+      out.set(at, what)
+      return true
+    }
+    return false
+  }
+  for (const { tracks } of disc.sessions)
+    for (const track of tracks) if (track.isrc !== undefined && !reaches(track, ISRC_SLOT)) take(track, 'isrc')
+  // Drives look for the number in the program, not in the pause that is ahead of it.
+  for (const { start, tracks } of disc.sessions)
+    if (disc.mcn !== undefined && !tracks.some((track) => reaches(track, MCN_SLOT) || pauseReaches(track, start)))
+      tracks.some((track) => take(track, 'mcn'))
+  return out
+}
+
+const reaches = ({ start, end, indexes }: CdTrack, slot: number): boolean =>
+  start + slot + (indexes.includes(lba(start + slot)) ? 1 : 0) < end
+const pauseReaches = ({ start, pregap }: CdTrack, session: Lba): boolean => start - MCN_SLOT >= Math.max(pregap, session + START_FLAG)
 
 function controlAt(track: CdTrack, mode: TrackMode, at: number): number {
   const control = (controlOf(track) & ~4) | (isData(mode) ? 4 : 0)

@@ -54,6 +54,20 @@ describe('the sub-code of CloneCD', () => {
     await again(image)
     for (const part of ['ccd', 'img', 'sub']) expect(readFileSync(at(`again.${part}`)).equals(readFileSync(at(`disc.${part}`)))).toBe(true)
   })
+  it('has the copy bit that alternates, which the control file has no word for', async () => {
+    const copied = discOf([
+      [
+        soundTrack('a', 588 * 300, { copy: 'scms' }),
+        soundTrack('b', 588 * 300, { copy: 'permitted' }),
+        soundTrack('c', 588 * 300, { copy: 'prohibited' }),
+      ],
+    ])
+    await emitDisc(copied, { kind: 'ccd', sheet: at('disc.ccd') }, data)
+    const image = await opened()
+    expect(tracksOf(image.disc).map(({ copy }) => copy)).toEqual(['scms', 'permitted', 'prohibited'])
+    await again(image)
+    for (const part of ['ccd', 'img', 'sub']) expect(readFileSync(at(`again.${part}`)).equals(readFileSync(at(`disc.${part}`)))).toBe(true)
+  })
   it('without graphics is none', async () => {
     await emitDisc(plain, { kind: 'ccd', sheet: at('disc.ccd') }, data)
     expect((await opened()).disc.subcode).toBeUndefined()

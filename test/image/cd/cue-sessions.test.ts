@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readBack, same } from '../../recorder/bench.js'
 import { dataTrack, discOf, emitDisc, noise, soundTrack } from '../../support/compact.js'
+import { sectors } from '../../../src/unit/index.js'
 import { temporaryFolder } from '../../support/folder.js'
 import { burned, judged, opened, tracks } from '../../support/sheets.js'
 
@@ -95,6 +96,35 @@ describe('one file', () => {
   it('with index 0 of the further session in the pause that nothing stores', async () => {
     const text = sheet('e.img', '02:43:25', 'REM LEAD-OUT 00:11:25').replace('INDEX 01 02:43:25', 'INDEX 00 02:41:25\nINDEX 01 02:43:25')
     expect(await read(text)).toEqual({ tracks: wanted, faults: [] })
+  })
+
+  it.each([
+    ['where the session before ends', (it: string) => it],
+    ['where nothing is told to end', (it: string) => it.replace(/REM LEAD-OUT.*\n/, '')],
+  ])('with index 0 of the further session in the file, %s', async (_, change) => {
+    const longer = discOf([[soundTrack('a', 400 * SECTOR)], [dataTrack('iso', 350, { mode: 'xa-form1', pregap: sectors(300) })]], {
+      gapless: true,
+    })
+    await emitDisc(longer, { kind: 'cue', sheet: at('z.cue'), image: at('z.bin'), dialect: 'cdrwin' }, data)
+    const text = readFileSync(at('z.cue'), 'latin1')
+    expect(text).toContain('REM LEAD-OUT 00:05:25\nREM SESSION 02\n')
+    expect(text).toContain('    INDEX 00 00:05:25\n    INDEX 01 00:07:25\n')
+    // Lead-out and lead-in are 11250 sectors, and the two seconds of pause are ahead of the two that are stored.
+    const start = 400 + 11_250 + 300
+    const found = await read(change(text))
+    expect(found.faults).toEqual([])
+    expect(found.tracks.map((track) => track.slice(0, 4))).toEqual([
+      [1, 'audio', -150, 0],
+      [2, 'xa', 11_650, start],
+    ])
+    // A gap that no file holds comes ahead of it.
+    const gap = (await read(change(text).replace('    INDEX 00', '    PREGAP 00:00:63\n    INDEX 00'))).tracks
+    expect(gap.map((track) => track.slice(2, 4))).toEqual([
+      [-150, 0],
+      [11_650, start + 63],
+    ])
+    const { drive } = await burned(at('z.cue'))
+    expect(same(await readBack(drive, start, 350), data.iso)).toBe(true)
   })
 
   it('which ends before or behind where the last session is told to', async () => {

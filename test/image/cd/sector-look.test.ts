@@ -72,6 +72,23 @@ describe('a data track', () => {
     expect(same(await readBack((await burned(at('x.cue'))).drive, 0, BLOCKS), iso)).toBe(true)
   })
 
+  it('behind a short one of sound, or of another mode, in its file counts for itself alone', async () => {
+    const two = readFileSync(at('two.bin'))
+    const short = (content: Uint8Array, mode: string, next: string): Promise<unknown> => {
+      writeFileSync(at('short.bin'), Buffer.concat([content.subarray(0, 3 * 2352), two]))
+      writeFileSync(
+        at('x.cue'),
+        `FILE "short.bin" BINARY\n  TRACK 01 ${mode}\n    INDEX 01 00:00:00\n  TRACK 02 ${next}\n    INDEX 01 00:00:03\n`,
+      )
+      return opened(at('x.cue')).then(({ image, faults }) => [tracks(image).map(([, found]) => found), faults.map(({ code }) => code)])
+    }
+    const sounds = new Uint8Array(sound.buffer, sound.byteOffset, sound.byteLength)
+    expect(await short(sounds, 'AUDIO', 'MODE2/2352')).toEqual([['audio', 'xa'], []])
+    expect(await short(readFileSync(at('one.bin')), 'MODE1/2352', 'MODE2/2352')).toEqual([['mode1', 'xa'], []])
+    // What stands in the sectors of the track itself counts as ever.
+    expect(await short(readFileSync(at('one.bin')), 'AUDIO', 'MODE2/2352')).toEqual([['mode1', 'xa'], ['sheet/sectorsOther']])
+  })
+
   it('with a pregap in its file, kept in fewer bytes than the sectors have', async () => {
     const program = readFileSync(at('one.bin'))
     writeFileSync(at('gap.bin'), Buffer.concat([program.subarray(0, 150 * 2352), program]))

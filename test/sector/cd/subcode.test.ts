@@ -89,6 +89,30 @@ describe('ECMA-130 22.3: sub-channel Q', () => {
     const wanted = bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2))
     expect([...qAt(disc, 81).subarray(0, 10)]).toEqual([0x23, ...(wanted ?? []), 0x06])
   })
+  it('MCN and ISRC of what is shorter than their slots come earlier, never at an index', () => {
+    const short = (length: number, indexes: readonly number[] = []) =>
+      soundTrack('s', length * 588, { isrc: 'USK7Y9812345', pregap: sectors(0), indexes: indexes.map(sectors) })
+    const kindsOf = (of: Disc) => {
+      const [{ leadOut }] = of.sessions
+      return Array.from({ length: leadOut }, (_, at) => qAt(of, at)[0] & 15)
+    }
+    const many = discOf([[short(20, [1, 2]), short(10), short(1)]], { mcn: '0724384960650', gapless: true })
+    // Track 1: indexes at 0, 1 and 2; track 2 begins at 20, and in the single sector of track 3 is no room.
+    const kinds = Array.from({ length: 31 }, () => 1)
+    kinds[3] = 3
+    kinds[21] = 3
+    kinds[4] = 2
+    expect(kindsOf(many)).toEqual(kinds)
+    expect([...qAt(many, 4).subarray(1, 8)]).toEqual([0x07, 0x24, 0x38, 0x49, 0x60, 0x65, 0x00])
+    // One more than the slot, and the slot at an index.
+    const at = (of: Disc, adr: number) => kindsOf(of).indexOf(adr)
+    expect(at(discOf([[short(81)]], { gapless: true }), 3)).toBe(80)
+    expect(at(discOf([[short(80)]], { gapless: true }), 3)).toBe(1)
+    expect(at(discOf([[short(81, [80])]], { gapless: true }), 3)).toBe(1)
+    expect(at(discOf([[short(82, [80])]], { gapless: true }), 3)).toBe(81)
+    expect(at(discOf([[short(41)]], { mcn: '0724384960650', gapless: true }), 2)).toBe(40)
+    expect(at(discOf([[short(40)]], { mcn: '0724384960650', gapless: true }), 2)).toBe(2)
+  })
   it('IEC 60908 17.5.1: the copy bit of SCMS changes every four sectors', () => {
     const { start } = session.tracks[1]
     const first = Math.ceil(start / 8) * 8

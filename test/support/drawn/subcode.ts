@@ -15,21 +15,18 @@ export interface Position {
   readonly control: number
   readonly track: number
   readonly index: number
-  /** Counts down in index 0. */
+  /** Counts down in index 0, to one, as cdrdao does in what it writes raw. */
   readonly relative: readonly [number, number, number]
   readonly absolute: readonly [number, number, number]
 }
 
-/** What the last sector of index 0 says. */
-export type Countdown = 'to zero' | 'to one'
-
-export function positionAt({ track, start }: PlacedTrack, address: number, countdown: Countdown = 'to zero'): Position {
+export function positionAt({ track, start }: PlacedTrack, address: number): Position {
   const distance = address - start
   return {
     control: controlOf(track),
     track: track.number,
     index: distance < 0 ? 0 : 1 + track.indexes.filter((offset) => distance >= offset).length,
-    relative: timeOf((distance < 0 ? -distance - (countdown === 'to zero' ? 1 : 0) : distance) - 150),
+    relative: timeOf(Math.abs(distance) - 150),
     absolute: timeOf(address),
   }
 }
