@@ -78,7 +78,7 @@ const allowed: Record<string, readonly string[]> = {
   recorder: ['type:manifest', 'codec', 'kernel', 'source', 'layout', 'sector', 'mmc', 'readback', 'event.ts', 'format/cdtext'],
   lock: ['layout'],
   // What was found in files, in the words of the manifest.
-  description: ['layout', 'manifest', 'format/cdtext', 'type:image', 'type:source'],
+  description: ['codec', 'layout', 'manifest', 'format/cdtext', 'type:image', 'type:source'],
   // How long a file in sectors of XA is, those know who open it.
   survey: [
     'codec',
