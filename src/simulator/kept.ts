@@ -1,6 +1,7 @@
 /** What the drive keeps from one command to the next: mode pages, a cue sheet that is being recorded, a raw session. */
 
 import type { Track } from './disc.js'
+import type { Packs } from './packs.js'
 import type { TextCollector } from './q-channel.js'
 
 export interface Page {
@@ -47,4 +48,6 @@ export interface RawSession {
   readonly isrcs: Map<number, string>
   /** Where indexes begin, by track. */
   readonly indexes: Map<number, Map<number, number>>
+  /** Packs of R to W that are not yet wholly on the disc. */
+  readonly packs: Packs
 }

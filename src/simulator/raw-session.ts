@@ -11,6 +11,7 @@ import { emptyTrack, isCd, openSession, type Disc, type Track } from './disc.js'
 import type { RawSession } from './kept.js'
 import { discOf, refuse, type Machine } from './machine.js'
 import { writeParameters } from './modes.js'
+import { Packs } from './packs.js'
 import { qOfSymbols, readQ, symbolsOfPq, TextCollector, type QPosition } from './q-channel.js'
 import { completeSession, invisibleTrack, put, rehearses, startRehearsal } from './recording.js'
 import { WHOLE } from './slots.js'
@@ -18,6 +19,9 @@ import { WHOLE } from './slots.js'
 const FIRST_TRACK = 0xa0
 const LEAD_OUT_POINT = 0xa2
 const NEXT_SESSION = 0xb0
+/** Data block types with P and Q, and with packs that the drive interleaves and adds parities to. MMC-6, write parameters page. */
+const PQ = 1
+const PACKED = 2
 
 export function writeRaw(m: Machine, start: number, count: number, data: Uint8Array): void {
   const disc = discOf(m)
@@ -31,9 +35,10 @@ export function writeRaw(m: Machine, start: number, count: number, data: Uint8Ar
   for (let i = 0; i < count; i++) {
     const block = data.subarray(i * bytes, (i + 1) * bytes)
     const slot = slots.subarray(i * CD_SLOT_BYTES, (i + 1) * CD_SLOT_BYTES)
-    const symbols = dataBlockType === 1 ? symbolsOfPq(block.subarray(WHOLE)) : block.subarray(WHOLE)
+    const symbols = dataBlockType === PQ ? symbolsOfPq(block.subarray(WHOLE)) : block.subarray(WHOLE)
     slot.set(block.subarray(0, WHOLE))
-    slot.set(symbols, WHOLE)
+    // Packs of CD-TEXT are not interleaved. MMC-3 J.3.
+    slot.set(dataBlockType === PACKED && start + i >= raw.first - 150 ? raw.packs.onDisc(symbols) : symbols, WHOLE)
     if (block[0] === 0 && block[1] === 0xff && block[11] === 0) sectorTwin.scramble(slot.subarray(0, WHOLE))
     learn(raw, start + i, symbols)
   }
@@ -59,6 +64,7 @@ function begin(m: Machine, disc: Disc, start: number): RawSession {
     catalogNumber: '',
     isrcs: new Map(),
     indexes: new Map(),
+    packs: new Packs(),
   }
 }
 

@@ -1,10 +1,12 @@
 /** READ(10), READ(12), READ CD, VERIFY(10): blocks as they were recorded, or the reason why not. */
 
+import { SPREAD } from '../sector/index.js'
 import { lba } from '../unit/index.js'
 import { Read10Block, Read12Block, ReadCdBlock, subChannels, Verify10Block } from '../mmc/index.js'
 import { isCd, isRandom, nextAddress, trackAt, type Disc, type Track } from './disc.js'
 import { readableEnd } from './describe.js'
 import { discOf, invalidField, mediumOf, refuse, removeMedium, type Answer, type Machine } from './machine.js'
+import { packsFrom } from './packs.js'
 import { qOf, qOfSymbols, symbolsOf } from './q-channel.js'
 import { kindOf, userDataOf, WHOLE, wholeOf, type SectorKind } from './slots.js'
 
@@ -97,7 +99,7 @@ export function readCd(m: Machine, cdb: Uint8Array): Answer {
     const wanted = expected[request.sectorType]
     if (wanted !== 'any' && wanted !== kind) refuse(5, 0x64, 0, { information: block })
     pieces.push(mainChannel(request, slot, track, kind, block))
-    if (sub.bytes > 0) pieces.push(subChannel(disc, track, slot, block, request.subChannel))
+    if (sub.bytes > 0) pieces.push(subChannel(m, track, slot, block, request.subChannel))
   }
   const data = join(pieces)
   return { data: spoil(m, request.start, request.count, data, data.length / request.count) }
@@ -137,15 +139,23 @@ function mainChannel(selection: Selection, slot: Uint8Array, track: Track, kind:
 
 const SUB_RAW = 1
 const SUB_Q = 2
-function subChannel(disc: Disc, track: Track, slot: Uint8Array, block: number, wanted: number): Uint8Array {
+function subChannel(m: Machine, track: Track, slot: Uint8Array, block: number, wanted: number): Uint8Array {
+  const disc = discOf(m)
   const symbols = track.subChannel ? slot.slice(WHOLE, WHOLE + 96) : symbolsOf(qOf(disc, block), block < track.start)
   if (wanted === SUB_RAW) return symbols
-  if (wanted !== SUB_Q) return symbols.map((symbol) => symbol & 0x3f)
+  if (wanted !== SUB_Q) return track.subChannel ? packsFrom(symbolsOnDisc(m, block)) : new Uint8Array(96)
   const q = track.subChannel ? qOfSymbols(symbols) : qOf(disc, block)
   const out = new Uint8Array(16)
   out.set(q)
   out[15] = (symbols[0] ?? 0) & 0x80
   return out
+}
+
+/** A drive reads on to have the ends of packs. */
+function symbolsOnDisc(m: Machine, block: number): readonly Uint8Array[] {
+  const found = slots(m, block, SPREAD)
+  const size = found.length / SPREAD
+  return Array.from({ length: SPREAD }, (_, i) => found.subarray(i * size + WHOLE, i * size + WHOLE + 96))
 }
 
 function join(pieces: readonly Uint8Array[]): Uint8Array {
