@@ -1,4 +1,4 @@
-/** `disc import SHEET`: what a sheet describes becomes a manifest. */
+/** `disc import IMAGE`: what a sheet or an image of tracks describes becomes a manifest. */
 
 import { realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'

@@ -110,6 +110,9 @@ export async function openRaw(
   const stores = new Map(pieces.map((piece) => [piece.source, storeOf(path, form, piece)]))
   const raw = storedRaw(path, form, found, disc)
   const whole = { ...withPlanes(disc, form), texts: texts.texts }
+  const [segment] = found.segments
+  if (raw === undefined && form.subcode !== 'none' && found.contents.length === 0 && segment !== undefined)
+    judged.push(rawCdFaults.leadInMissing({ name: path, first: segment.at - segment.sector }))
   return { image: { name: path, disc: whole, stores, faults: judged, ...(raw === undefined ? {} : { raw }) }, faults: judged }
 }
 

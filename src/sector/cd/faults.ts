@@ -59,9 +59,9 @@ export const faults = defineFaults('rawcd', {
   },
   leadInMissing: {
     severity: 'note',
-    when: 'a raw CD image without lead-in is burned; lead-in, lead-out and sub-channels P and Q are made',
+    when: 'a raw CD image has sub-code, but no lead-in: on a disc lead-in, lead-out and sub-channels P and Q are made anew',
     clause: 'MMC-6 4.3.4',
     say: (p: { name: string; first: number }) =>
-      `${quote(p.name)} begins at ${address(p.first)}, behind the lead-in: lead-in, lead-out and sub-channels P and Q are made from its tracks`,
+      `${quote(p.name)} begins at ${address(p.first)}, behind the lead-in: on a disc lead-in, lead-out and sub-channels P and Q are made from its tracks`,
   },
 })

@@ -39,6 +39,8 @@ export interface RawDisc {
   readonly faults: readonly Fault[]
 }
 
+const isError = ({ severity }: Fault): boolean => severity === 'error'
+
 /** Without sub-code the image is one session whose tracks are its stretches of sound and of data. */
 export function discOfRaw(name: string, found: RawFindings): RawDisc {
   const places = placesOfRaw(found)
@@ -52,7 +54,8 @@ export function discOfRaw(name: string, found: RawFindings): RawDisc {
   }
   const end = places.end
   const [first, last] = [sessions[0], sessions.at(-1)]
-  if (first === undefined || last === undefined) return { disc: emptyDisc, pieces, faults: [faults.noTracks({ name })] }
+  if (first === undefined || last === undefined)
+    return { disc: emptyDisc, pieces, faults: judged.some(isError) ? judged : [faults.noTracks({ name })] }
   if (end < last.leadOut) judged.push(faults.ends({ name, end, leadOut: last.leadOut }))
   sessions.splice(-1, 1, end > last.leadOut ? { ...last, leadOutLength: sectors(end - last.leadOut) } : last)
   judged.push(...lossesOf(name, found, places, sessions))
@@ -123,7 +126,7 @@ function sessionOf(
     const told = points.get(number)
     const own = seen.filter(({ track }) => track === number)
     const start = startOf(told, own)
-    if (start === undefined || start >= leadOut) continue
+    if (start === undefined) continue
     const [place] = own
     if (place !== undefined && told !== undefined && startOf(undefined, own) !== start)
       judged.push(faults.contentsDiffer({ name, track: number, told: start, found: startOf(undefined, own) ?? start }))

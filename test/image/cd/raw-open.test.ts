@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { planCdText } from '../../../src/format/cdtext/index.js'
 import { emitCd } from '../../../src/image/cd/emit.node.js'
 import { imageSources, openDiscImage, storedSectorsOf, type CdImage } from '../../../src/image/cd/index.js'
-import { sectorTwin } from '../../../src/kernel/index.js'
+import { crc16, sectorTwin } from '../../../src/kernel/index.js'
 import { tracksOf, type Disc } from '../../../src/layout/index.js'
 import { writeParities } from '../../../src/sector/cd/packs.js'
 import { symbolsOfPlanes, writeSubcode, qOf } from '../../../src/sector/index.js'
@@ -155,6 +155,7 @@ describe('foreign images', () => {
     const image = await opened(at('cut.x'))
     expect(image.disc.sessions[0].tracks.map(({ number, start, end, pregap }) => ({ number, start, end, pregap }))).toEqual(tracks)
     expect(image.raw).toBeUndefined()
+    expect(image.faults).toMatchObject([{ code: 'rawcd/leadInMissing', severity: 'note', values: { first: from } }])
     await emitDisc(discs['mixed'], { kind: 'bin', image: at('cut.wanted') }, data)
     expect(Buffer.compare(await program(image, 'cut'), readFileSync(at('cut.wanted')))).toBe(0)
   })
@@ -194,7 +195,24 @@ describe('foreign images', () => {
     const broken = Buffer.from(image)
     for (let i = 0; i < 3; i++) broken[(500 + i - session.leadIn) * 2448 + 2360] ^= 0x40
     expect(await codes(broken)).toEqual(['rawcd/unreadable'])
+    expect(await codes(withPoint(image, 0xa2, [0x00, 0x03, 0x00]))).toEqual(['rawcd/contradicts'])
+    expect(await codes(withPoint(image, 0x03, [0x00, 0x14, 0x00]))).toEqual(['rawcd/contentsDiffer'])
   })
+  /** Another place of a point in the table of contents. */
+  const withPoint = (image: Buffer, point: number, time: readonly number[]): Buffer => {
+    const out = Buffer.from(image)
+    for (let i = 0; i < -150 - session.leadIn; i++) {
+      const sub = out.subarray(i * 2448 + 2352, (i + 1) * 2448)
+      const q = qOf(sub, 0, 'raw')
+      if (q[2] !== point) continue
+      q.set(time, 7)
+      const code = crc16(q, 0, 10)
+      q.set([code >> 8, code & 0xff], 10)
+      const symbols = sub.map((byte) => byte & 0x3f)
+      writeSubcode(sub, 0, 'raw', sub[0] >> 7 === 1 ? 1 : 0, q, symbols)
+    }
+    return out
+  }
 })
 
 describe('a raw recording', () => {
