@@ -2,7 +2,7 @@
 
 import { layoutsOf, userBytes, type Disc, type Sound, type Span } from '../layout/index.js'
 import { sourceOfStream, type CdSources, type Contents } from '../sector/index.js'
-import type { Content, ContentReader } from '../source/index.js'
+import { isRiskyFile, type Content, type ContentReader } from '../source/index.js'
 import { bytes, SECTOR_BYTES, type Bytes } from '../unit/index.js'
 import { openStaged, type StagedFile } from './staged.node.js'
 
@@ -25,11 +25,6 @@ export interface StageOptions {
   readonly onProgress?: (done: number, total: number) => void
   readonly signal?: AbortSignal | undefined
 }
-
-/** Below this, opening a file takes longer than reading it. */
-const SMALL_BYTES = 256 * 1024
-/** A file that was changed so shortly before may still be written to. */
-const FRESH_MICROSECONDS = 60_000_000
 
 /** One thing that is copied. */
 interface Item {
@@ -117,7 +112,7 @@ function isRisky(content: Content, now: number): boolean {
   const { origin } = content
   switch (origin.kind) {
     case 'file':
-      return content.size < SMALL_BYTES || origin.stamp.mtime > now - FRESH_MICROSECONDS
+      return isRiskyFile({ size: content.size, mtime: origin.stamp.mtime }, now)
     case 'archive':
     case 'extents':
       return true

@@ -5,7 +5,7 @@ import type { Disc, TrackMode } from '../../layout/index.js'
 import type { Files } from '../../port/index.js'
 import { sectorTwin } from '../../kernel/index.js'
 import type { CdSources, Contents, SubcodeForm } from '../../sector/index.js'
-import type { SoundFile, SoundOpener } from '../../source/index.js'
+import { isRiskyFile, type SoundFile, type SoundOpener } from '../../source/index.js'
 import { bytes, type Lba } from '../../unit/index.js'
 
 export type Store =
@@ -90,16 +90,11 @@ export function imageSources(image: CdImage, files: Files, opener: SoundOpener):
   }
 }
 
-/** Opening a smaller file takes longer than reading it. */
-const SMALL_BYTES = 256 * 1024
-/** A file that was changed so shortly before may still be written to. */
-const FRESH_MICROSECONDS = 60_000_000
-
 /** Sounds that have to be decoded, small files, and files that may still change. */
 function isRisky(store: Store, now: number, files: Files): boolean {
   if (store.kind === 'sound' && store.sound.coding.kind !== 'pcm') return true
   const stat = files.statFollowed(store.kind === 'sound' ? store.sound.path : store.path)
-  return stat !== undefined && (stat.size < SMALL_BYTES || stat.mtime > now - FRESH_MICROSECONDS)
+  return stat !== undefined && isRiskyFile(stat, now)
 }
 
 async function* samplesOf(store: SectorStore, from: number, samples: number, files: Files): AsyncGenerator<Uint8Array> {
