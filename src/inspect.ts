@@ -8,6 +8,7 @@ import type { DriveFacts } from './readback/index.js'
 import type { Medium } from './port/index.js'
 import {
   attempt,
+  beginsWithData,
   explainBlock,
   findSpaces,
   pathsAt,
@@ -16,6 +17,7 @@ import {
   tolerant,
   type DiscSession,
   type DiscTrack,
+  type DiscWords,
   type Explanation,
   type Space,
   type SpaceTree,
@@ -52,6 +54,8 @@ export interface Inspection {
   readonly form: string
   readonly blocks: number
   readonly tracks: OpenedDisc['tracks']
+  /** Numbers and texts of a Compact Disc in files. */
+  readonly words?: DiscWords
   readonly sessions: readonly InspectedSession[]
   readonly mbr?: FoundMbr
   readonly gpt?: FoundGpt
@@ -66,8 +70,9 @@ export async function inspectDisc(disc: OpenedDisc): Promise<Inspection> {
   const faults: Fault[] = [...disc.faults]
   const sessions: InspectedSession[] = []
   for (const session of disc.sessions) sessions.push(await inspectSession(medium, session, faults))
-  const tables = await readPartitions(medium)
-  const { mbr, gpt } = tables
+  // Partition tables stand in block 0, which may be sound.
+  const tables = beginsWithData(disc) ? await readPartitions(medium) : { faults: [] }
+  const { mbr, gpt } = { mbr: undefined, gpt: undefined, ...tables }
   return {
     name: disc.name,
     kind: disc.kind,
@@ -75,6 +80,7 @@ export async function inspectDisc(disc: OpenedDisc): Promise<Inspection> {
     blocks: disc.medium.size,
     tracks: disc.tracks,
     sessions,
+    ...(disc.words === undefined ? {} : { words: disc.words }),
     ...(mbr === undefined ? {} : { mbr }),
     ...(gpt === undefined ? {} : { gpt }),
     ...(disc.drive === undefined ? {} : { drive: disc.drive }),

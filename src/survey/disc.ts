@@ -1,7 +1,7 @@
 /** The sessions and tracks of a disc, for those who look into it. */
 
 import { DiscError, type Fault } from '../fault/index.js'
-import { hasLeadIn, type Disc } from '../layout/index.js'
+import { hasLeadIn, tracksOf, type Disc } from '../layout/index.js'
 import type { Locate, Medium } from '../port/index.js'
 import { between, lba, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
@@ -27,11 +27,22 @@ export interface DiscSession {
   readonly tracks: readonly DiscTrack[]
 }
 
+/** What a Compact Disc says of itself beside its sectors. */
+export interface DiscWords {
+  /** Thirteen digits. */
+  readonly catalogNumber?: string
+  /** By track number. */
+  readonly isrcs: ReadonlyMap<number, string>
+  readonly texts: Disc['texts']
+}
+
 export interface Sessions {
   /** Those with data. */
   readonly sessions: readonly DiscSession[]
   /** All tracks, by session, where there is a table of contents. */
   readonly tracks: readonly (DiscTrack & { readonly session: number })[]
+  /** As far as files say it: a drive is asked by whoever verifies. */
+  readonly words?: DiscWords
 }
 
 /** A disc that is being looked into, whatever it lies on. */
@@ -51,8 +62,18 @@ export async function sessionsIn(disc: Disc, medium: Medium): Promise<Sessions> 
   const tracks = disc.sessions.flatMap((session) =>
     session.tracks.map(({ number, start, end, mode }) => ({ session: session.number, number, start, blocks: between(start, end), mode })),
   )
-  return { tracks, sessions: sessionsOfTracks(tracks) }
+  return { tracks, sessions: sessionsOfTracks(tracks), words: wordsOf(disc) }
 }
+
+const wordsOf = (disc: Disc): DiscWords => ({
+  ...(disc.mcn === undefined ? {} : { catalogNumber: disc.mcn }),
+  isrcs: new Map(tracksOf(disc).flatMap(({ number, isrc }) => (isrc === undefined ? [] : [[number, isrc]]))),
+  texts: disc.texts,
+})
+
+/** Whether programs find data at the beginning of the disc. */
+export const beginsWithData = ({ tracks }: Pick<Sessions, 'tracks'>): boolean =>
+  tracks.length === 0 || tracks.some(({ start, mode }) => start === 0 && mode !== 'audio')
 
 /** Sessions that follow each other within one track. */
 export const sessionsOnBlocks = async (medium: Medium, tracks: readonly DiscTrack[]): Promise<readonly DiscSession[]> =>

@@ -18,6 +18,7 @@ export { formsIn } from './forms.js'
 export { extentsOf, filesIn, pathsAt, type Stretch } from './stretches.js'
 export { faults as surveyFaults } from './faults.js'
 export {
+  beginsWithData,
   locateInMedium,
   sessionOf,
   sessionsIn,
@@ -25,6 +26,7 @@ export {
   sessionsOnBlocks,
   type DiscSession,
   type DiscTrack,
+  type DiscWords,
   type FoundDisc,
   type Sessions,
 } from './disc.js'
