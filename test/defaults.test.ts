@@ -115,8 +115,7 @@ const bases: Readonly<Record<string, JsonMap>> = {
         { parts: [{ from: 'one.raw', order: 'little' }, { silence: '00:00:10' }] },
       ],
     },
-    sectors: 'raw96',
-    output: { image: 'x.bin' },
+    output: { sheet: 'x.ccd' },
   },
   'tracks of parts and raw samples': {
     ...head,
