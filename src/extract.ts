@@ -1,6 +1,6 @@
 /** A tree of a disc -> files in a folder of the host. */
 
-import { remainingOf, type Listener } from './event.js'
+import { progressOf, type Listener } from './event.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
 import { readTree, recordsOwners, spaceNames, surveyFaults, type Choice, type Space } from './survey/index.js'
 import type { OpenedDisc } from './master.js'
@@ -10,7 +10,7 @@ import { hostNamesOf } from './restore/probe.node.js'
 import { restore, type Restored, type RestoreSettings } from './restore/restore.node.js'
 import { reasonOf } from './source/host.node.js'
 import { hostContents } from './source/open.node.js'
-import { bytes, SECTOR_BYTES } from './unit/index.js'
+import { SECTOR_BYTES } from './unit/index.js'
 
 export interface ExtractOptions extends Choice {
   /** Folder of the host; it is made where it is missing. */
@@ -32,8 +32,6 @@ export interface Extracted extends Restored {
 
 const LIMIT_FACTOR = 16
 const LEAST_LIMIT = 2 ** 30
-/** Milliseconds between two reports. */
-const REPORT_EVERY = 500
 
 /** Throws where nothing could be begun; what could not be extracted of the rest is in the faults. */
 export async function extract(disc: OpenedDisc, options: ExtractOptions): Promise<Extracted> {
@@ -51,6 +49,7 @@ export async function extract(disc: OpenedDisc, options: ExtractOptions): Promis
     const plan = planRestore(tree, { names: hostNamesOf(top), mediumBlocks: medium.size, limit, special: options.special })
     if (plan.faults.some(({ code }) => code === 'restore/tooMuch')) throwErrors(plan.faults)
     listener({ kind: 'action', action: 'extract' })
+    const report = progressOf(listener, { action: 'extract' })
     const restored = await restore(plan, top, into, {
       recorded: recordsOwners(read.space),
       owners: options.owners,
@@ -58,7 +57,7 @@ export async function extract(disc: OpenedDisc, options: ExtractOptions): Promis
       open: contents.open,
       copy: copierOf(disc, signal),
       signal,
-      progress: progressTo(listener, plan.bytes),
+      progress: (done) => report(done, plan.bytes),
     })
     const faults: readonly Fault[] = [...read.faults, ...plan.faults, ...restored.faults]
     return { ...restored, space: read.space, faults }
@@ -94,25 +93,5 @@ function openInto(path: string): Place {
     return openTop(path)
   } catch (error) {
     throw new DiscError(restoreFaults.noFolder({ path, reason: reasonOf(error) }), { cause: error })
-  }
-}
-
-function progressTo(listener: Listener, total: number): (done: number) => void {
-  const began = performance.now()
-  let last = began
-  return (done) => {
-    const now = performance.now()
-    if (now - last < REPORT_EVERY) return
-    last = now
-    const elapsedSeconds = (now - began) / 1000
-    const remainingSeconds = remainingOf(done, total, elapsedSeconds)
-    listener({
-      kind: 'progress',
-      action: 'extract',
-      done: bytes(done),
-      total: bytes(total),
-      elapsedSeconds,
-      ...(remainingSeconds === undefined ? {} : { remainingSeconds }),
-    })
   }
 }
