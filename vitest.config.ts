@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     pool: 'forks',
+    // Left alone, vitest keeps one core for itself.
+    maxWorkers: '100%',
   },
 })
