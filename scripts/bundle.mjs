@@ -26,8 +26,6 @@ export async function bundle() {
     format: 'cjs',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
-    // Names stay, for those who read where an internal error came from.
-    minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
     plugins: [{ name: 'imports', renderChunk: (code) => code.replace(/^#!.*/, '').replaceAll(/\bimport\((?=["'])/g, '__import(') }],
   })
   writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n')
