@@ -5,19 +5,19 @@
 //   node scripts/build.mjs --prepare     build on installation; says so and ends well where TypeScript was left out
 
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildNative } from './native.mjs'
+import { digestOfSources } from './sources.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
 const stampFile = join(dist, '.stamp')
 const [mode] = process.argv.slice(2)
 
-const stamp = digestOfSources()
+const stamp = digestOfSources(root)
 if (mode === '--if-needed' && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) process.exit(0)
 
 const tsc = findTsc()
@@ -52,18 +52,4 @@ function findTsc() {
 function run(program, args) {
   const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
-}
-
-function digestOfSources() {
-  const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.env.DISC_NATIVE ?? ''}`)
-  for (const folder of ['src', 'schema', 'native', 'scripts']) {
-    for (const name of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-      .sort()) {
-      hash.update(name.slice(root.length)).update('\0').update(readFileSync(name)).update('\0')
-    }
-  }
-  for (const name of ['package-lock.json', 'tsconfig.json']) hash.update(readFileSync(join(root, name)))
-  return hash.digest('hex')
 }

@@ -1,8 +1,10 @@
 // Compiles the kernels of native/ into one shared library, where the host has a compiler.
 // Nothing depends on its success: each kernel has a TypeScript twin.
+//
+//   node scripts/native.mjs FOLDER COMPILER   for an installed package: src/kernel/compile.node.ts has checked the folder
 
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -22,7 +24,44 @@ export function buildNative(folder) {
   return status
 }
 
-function compile(library) {
+/** A process that has held the lock for longer is no more. */
+const STALE_MS = 5 * 60 * 1000
+
+/** The same for many processes at once, none of which may meet half a library. */
+function buildShared(folder, compiler) {
+  const lock = join(folder, 'lock')
+  while (!taken(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+  if (existsSync(join(folder, libraryName))) return rmSync(lock, { force: true })
+  const own = join(folder, `${process.pid}.part`)
+  try {
+    const status = { ...compile(own, [compiler]), asked: compiler }
+    if (status.built) {
+      chmodSync(own, 0o700)
+      renameSync(own, join(folder, libraryName))
+    }
+    writeFileSync(join(folder, 'status.json'), JSON.stringify(status))
+  } finally {
+    rmSync(own, { force: true })
+    rmSync(lock, { force: true })
+  }
+}
+
+function taken(lock) {
+  try {
+    closeSync(openSync(lock, 'wx', 0o600))
+    return true
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+  }
+  try {
+    if (Date.now() - statSync(lock).mtimeMs > STALE_MS) rmSync(lock)
+  } catch {
+    // It was let go in between.
+  }
+  return false
+}
+
+function compile(library, compilers = [process.env.CC, 'cc', 'gcc', 'clang']) {
   if (process.env.DISC_NATIVE === 'off') return { built: false, reason: 'DISC_NATIVE=off' }
   if (process.platform === 'win32') return { built: false, reason: 'the kernels are written for POSIX systems' }
   const source = join(root, 'native')
@@ -31,7 +70,7 @@ function compile(library) {
     .sort()
     .map((name) => join(source, name))
   const tried = []
-  for (const compiler of [process.env.CC, 'cc', 'gcc', 'clang'].filter((name) => name)) {
+  for (const compiler of compilers.filter((name) => name)) {
     const result = spawnSync(
       compiler,
       [
@@ -55,3 +94,5 @@ function compile(library) {
   }
   return { built: false, reason: `no working C compiler (${tried.join('; ')})` }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv.length === 4) buildShared(process.argv[2], process.argv[3])

@@ -6,7 +6,7 @@ import { sourceOfFile } from './image/file.node.js'
 import { imageSources, mediumOfImage, openDiscImage, storedSectorsOf, type CdImage } from './image/index.js'
 import { openImageMedium, type ImageMedium } from './image/medium.node.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
-import { loadNative } from './kernel/native.node.js'
+import { expectBytes, loadNative } from './kernel/native.node.js'
 import { discOfBlocks, isData } from './layout/index.js'
 import type { Locate, Medium } from './port/index.js'
 import type { Project } from './project.js'
@@ -21,7 +21,7 @@ import type { FoundDisc } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
 import { outline } from './validate.js'
 import type { OpenByAddress } from './transport/open.node.js'
-import { SECTOR_BYTES, type Lba } from './unit/index.js'
+import { bytesOf, SECTOR_BYTES, type Lba } from './unit/index.js'
 
 /** A project, or the path of an image or a sheet, or the address of a drive. */
 export type Reference = Project | string
@@ -100,6 +100,7 @@ async function masterOfImage(image: CdImage, close: () => void): Promise<Master>
   const { name, disc, faults } = image
   const opener = openSounds({ files: hostFiles, foreign: ffmpegIfNeeded() })
   const medium = mediumOfImage(image, hostFiles)
+  expectBytes(bytesOf(medium.size))
   return {
     name,
     disc,
@@ -123,6 +124,7 @@ async function masterOfImage(image: CdImage, close: () => void): Promise<Master>
 /** An image that is nothing but blocks. */
 function masterOfBlocks(medium: ImageMedium): Master {
   const { name } = medium
+  expectBytes(bytesOf(medium.size))
   const opened: (() => void)[] = []
   const isPlain = medium.form.bytes === SECTOR_BYTES
   const sources: CdSources = {

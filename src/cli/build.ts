@@ -7,6 +7,7 @@ import { flagOption, textOption, type Run } from './command.js'
 import { exitStatus, faultAsJson } from './output.js'
 import { printBytes, progressLine } from './progress.js'
 import { projectAt } from './reference.js'
+import { kernelsInUse } from './version.js'
 
 export const run: Run = async ([file = DEFAULT_MANIFEST], options, context) => {
   const { output, signal } = context
@@ -16,6 +17,7 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, context) => {
   }
   const begin = performance.now()
   const project = projectAt(file, options, context)
+  if (output.verbose) output.detail(await kernelsInUse())
   const { listener, clear } = progressLine(output)
   try {
     const built = await build(project, {

@@ -14,7 +14,7 @@ export async function main(args: readonly string[]): Promise<ExitStatus> {
     .description('Compiles a manifest, disc.config.yaml, into an optical disc: validates, plans, builds, burns and verifies.')
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
-    .option('-V, --version', 'print the version')
+    .option('-V, --version', 'print the version; with -v also the kernels in use')
   let status: ExitStatus = exitStatus.done
   for (const command of commands) {
     const sub = program.command(command.name).description(command.summary).exitOverride()
@@ -33,9 +33,13 @@ export async function main(args: readonly string[]): Promise<ExitStatus> {
     })
   }
   program.action(async () => {
-    if (program.opts()['version'] === true) console.log(await version())
+    if (program.opts()['version'] === true) console.log(await (await import('./version.js')).version())
     else program.outputHelp()
   })
+  if (asksVersionAtLength(args)) {
+    console.log(await (await import('./version.js')).versionAtLength())
+    return exitStatus.done
+  }
   try {
     await program.parseAsync(args, { from: 'user' })
     return status
@@ -44,6 +48,10 @@ export async function main(args: readonly string[]): Promise<ExitStatus> {
     throw error
   }
 }
+
+/** Whether nothing but the version is asked for, in many words. */
+const asksVersionAtLength = (args: readonly string[]): boolean =>
+  args.some((arg) => /^(-v|--verbose)$/.test(arg)) && args.every((arg) => /^(-[vV]|--verbose|--version)$/.test(arg))
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
 
@@ -64,12 +72,6 @@ async function perform(command: Command, args: readonly string[], options: Optio
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
   }
-}
-
-async function version(): Promise<string> {
-  const { readFile } = await import('node:fs/promises')
-  const { version: number } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-  return number
 }
 
 /** A disc that is being written is not left half done because nobody listens any more. */

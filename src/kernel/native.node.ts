@@ -1,6 +1,7 @@
 /**
  * The native kernels of `native/`, called through ffi-rs. Each has a TypeScript twin; where the library is absent,
  * of another version or switched off with `DISC_NATIVE=off`, `loadNative` gives undefined and the twin does the work.
+ * A checkout has the library in dist/; for an installed package it is compiled into the cache of the user.
  *
  * ffi-rs checks nothing: a wrong type ends the process and a buffer that nobody holds is freed under an asynchronous
  * call. So calls go through here alone, on the main thread alone.
@@ -9,6 +10,10 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
+import { DiscError } from '../fault/index.js'
+import { isAsOwnAs } from './cache.node.js'
+import { compiledLibrary, compileKernels } from './compile.node.js'
+import { faults } from './faults.js'
 
 /** Version of the kernels' signatures, `gm_abi` of native/copy.c. */
 const ABI = 8
@@ -27,23 +32,80 @@ export interface Native {
   callAsync(kernel: string, result: 'i32' | 'i64', ...values: readonly Argument[]): Promise<number>
 }
 
-let loaded: Promise<Native | undefined> | undefined
+/** Which kernels do the work, for people. */
+export type Kernels = { readonly kind: 'native'; readonly library: string } | { readonly kind: 'typescript'; readonly reason: string }
 
-/** The kernels, opened at the first call. */
-export function loadNative(): Promise<Native | undefined> {
-  loaded ??= open()
-  return loaded
+interface Opened {
+  readonly native: Native | undefined
+  readonly kernels: Kernels
 }
 
-async function open(): Promise<Native | undefined> {
-  const path = fileURLToPath(new URL(`glassmaster.${suffix}`, folder))
-  if (process.env['DISC_NATIVE'] === 'off' || !isMainThread || !existsSync(path)) return undefined
+let opened: Promise<Opened> | undefined
+const NAME = `glassmaster.${suffix}`
+const mode = (): string | undefined => process.env['DISC_NATIVE']
+
+/** The kernels, opened at the first call; with `DISC_NATIVE=required` they are waited for, and it throws `kernel/required`. */
+export async function loadNative(): Promise<Native | undefined> {
+  if (mode() === 'required' && isMainThread) {
+    const kernels = await readyKernels()
+    if (kernels.kind !== 'native') throw new DiscError(faults.required({ reason: kernels.reason }))
+  }
+  opened ??= open()
+  return (await opened).native
+}
+
+/** Data of so many bytes comes: from some size on it is worth while to have the kernels compiled, beside all else. */
+export function expectBytes(size: number): void {
+  if (size >= WORTH_COMPILING) void compileInBackground()
+}
+
+const WORTH_COMPILING = 64 << 20
+
+async function compileInBackground(): Promise<string | undefined> {
+  opened ??= open()
+  const { kernels } = await opened
+  if (kernels.kind === 'native' || mode() === 'off' || !isMainThread) return undefined
+  const reason = await compileKernels(NAME)
+  // Looked for anew: whoever asks from now on has them.
+  opened = undefined
+  return reason
+}
+
+/** Has the kernels compiled if need be, waits for that, and tells which ones do the work. */
+export async function readyKernels(): Promise<Kernels> {
+  opened ??= open()
+  const { kernels } = await opened
+  if (kernels.kind === 'native') return kernels
+  // The process that compiles keeps this one alive no longer than somebody waits for it.
+  const awake = setInterval(() => {}, 1000)
+  const reason = await compileInBackground().finally(() => clearInterval(awake))
+  opened ??= open()
+  const now = (await opened).kernels
+  return now.kind === 'native' || reason === undefined ? now : { kind: 'typescript', reason }
+}
+
+const without = (reason: string): Opened => ({ native: undefined, kernels: { kind: 'typescript', reason } })
+
+/** That of a checkout, else the one that was compiled for this user. */
+function libraryAt(): { readonly path: string } | { readonly missing: string } {
+  const path = fileURLToPath(new URL(NAME, folder))
+  if (!existsSync(path)) return compiledLibrary(NAME)
+  return isAsOwnAs(path, fileURLToPath(import.meta.url)) ? { path } : { missing: `${path} may be written by others than this program` }
+}
+
+async function open(): Promise<Opened> {
+  if (mode() === 'off') return without('DISC_NATIVE=off')
+  if (process.platform === 'win32') return without('they are written for POSIX systems')
+  if (!isMainThread) return without('this is no main thread')
+  const library = libraryAt()
+  if ('missing' in library) return without(library.missing)
+  const { path } = library
   const ffi = await import('ffi-rs').catch(() => undefined)
-  if (ffi === undefined) return undefined
+  if (ffi === undefined) return without('ffi-rs is not there for this platform')
   try {
     ffi.open({ library: LIBRARY, path })
-  } catch {
-    return undefined
+  } catch (error) {
+    return without(`${path} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`)
   }
   const { DataType } = ffi
   // Its types want every signature spelled out as a literal; ours are checked by `Argument`.
@@ -65,7 +127,8 @@ async function open(): Promise<Native | undefined> {
       return Number(answer)
     },
   }
-  return native.call('gm_abi', 'i32') === ABI ? native : undefined
+  if (native.call('gm_abi', 'i32') !== ABI) return without(`${path} is of another version`)
+  return { native, kernels: { kind: 'native', library: path } }
 }
 
 const plainOf = (value: Argument) =>
