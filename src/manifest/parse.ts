@@ -47,7 +47,7 @@ export function parseManifest(source: ManifestSource): ParsedManifest {
   pruneAll(value, problems, root)
   // What was taken out because it was wrong is not missing.
   const isPruned = (path: ManifestPath = []): boolean => valueAt(root, path) !== undefined && plainAt(value, path) === undefined
-  for (const fault of check(value as Manifest).filter(({ path }) => !isPruned(path)))
+  for (const fault of check(value as Manifest, locate).filter(({ path }) => !isPruned(path)))
     found.push(fault.path === undefined || fault.position !== undefined ? fault : { ...fault, position: locate(fault.path) })
   const sorted = inOrder(found, source.file)
   return sorted.some((fault) => fault.severity === 'error')
