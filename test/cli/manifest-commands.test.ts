@@ -93,6 +93,24 @@ describe('validate', () => {
     expect(heard.error.trim().split('\n').at(-1)).toBe(`${path}: 2 errors`)
   })
 
+  it('finds what is wrong with sources beside what is wrong with keys', async () => {
+    const path = file(
+      'both.yaml',
+      'disc: 1\nvolum: {}\nfiles:\n  - { from: nowhere }\n  - { frm: x }\n  - { from: [both.yaml, gone.txt], at: /x }\n  - { at: /y, concat: [both.yaml, 5] }\nboot: { entries: [{ image: { from: absent.img } }], hybrid: { mbr: { code: none.bin } } }\n',
+    )
+    const { out } = await runCommand(validate, [path], { json: true })
+    const { faults } = JSON.parse(out) as { faults: { code: string; position?: { line: number } }[] }
+    expect(faults.map(({ code, position }) => `${code} ${position?.line}`).sort()).toEqual([
+      'manifest/noneOfKeys 5',
+      'manifest/unknownKey 2',
+      'source/missing 4',
+      'source/missing 6',
+      'source/missing 7',
+      'source/missing 8',
+      'source/missing 8',
+    ])
+  })
+
   it('--json: one line with every fault and its place', async () => {
     const path = file('json.yaml', 'disc: 1\nnmae: x\n')
     const { out, error, status } = await runCommand(validate, [path], { json: true })
