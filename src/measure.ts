@@ -1,6 +1,6 @@
 /** Project -> everything that its plan is made of: the tree of its file systems, and the sounds and data of its tracks. */
 
-import type { Fault } from './fault/index.js'
+import { DiscError, type Fault, type ManifestPath } from './fault/index.js'
 import { entryStamp } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
 import type { Manifest } from './manifest/index.js'
@@ -8,7 +8,7 @@ import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type PlainFile, ty
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { equalContents } from './source/equal.node.js'
 import { hostFiles } from './source/files.node.js'
-import { entriesOf, joinPath, measureSound, measure as measureEntries, type SoundFile } from './source/index.js'
+import { contentOf, entriesOf, joinPath, measureSound, measure as measureEntries, type SoundFile } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
 import { grow, type GrowOptions } from './tree/index.js'
 import type { Instant } from './unit/index.js'
@@ -75,13 +75,25 @@ async function measureTracks(manifest: Manifest, { base, signal }: MeasureContex
     seen.add(`${kind} ${file}`)
     const host = joinPath(base, file)
     if (kind === 'data') {
-      const stat = hostFiles.statFollowed(host)
-      if (stat?.kind === 'file') data.set(file, { path: host, size: stat.size })
+      const { origin, size } =
+        (await orFaults(found, path, () => contentOf(file, { kind: 'file', path: file }, { files: hostFiles, base }))) ?? {}
+      if (size !== undefined && origin?.kind === 'file') data.set(file, { path: origin.path, size })
     } else {
-      const { sound, faults } = await measureSound(host, { ...how, path })
+      const { sound, faults = [] } = (await orFaults(found, path, () => measureSound(host, { ...how, path }))) ?? {}
       found.push(...faults)
       if (sound !== undefined) sounds.set(file, sound)
     }
   }
   return { sounds, data, faults: found }
+}
+
+/** Undefined where a file of the host is not what it should be: then that is among the faults. */
+async function orFaults<Result>(found: Fault[], path: ManifestPath, look: () => Result | Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await look()
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    found.push(...error.faults.map((fault) => (fault.path === undefined ? { ...fault, path } : fault)))
+    return undefined
+  }
 }

@@ -2,7 +2,7 @@
 
 import { DiscError, type Fault } from './fault/index.js'
 import { readManifest, type ReadOptions } from './manifest/read.node.js'
-import type { Manifest, ParsedManifest } from './manifest/index.js'
+import { sourcesOf, type Manifest, type ParsedManifest } from './manifest/index.js'
 import { commitDate } from './source/commit.node.js'
 import { instant, parseInstant, type Instant } from './unit/index.js'
 
@@ -29,17 +29,29 @@ export const DEFAULT_MANIFEST = 'disc.config.yaml'
 
 /** Reads a manifest. Throws all its faults where one of them is an error. */
 export function openProject(file: string, options: ReadOptions): Project {
+  const read = readProject(file, options)
+  if (read.kind !== 'whole') throw new DiscError(read.faults)
+  return read.project
+}
+
+export type ReadProject =
+  | { readonly kind: 'whole'; readonly project: Project }
+  /** What it names of sources can be looked at all the same. */
+  | { readonly kind: 'faulty'; readonly project: Project; readonly faults: readonly Fault[] }
+  | { readonly kind: 'none'; readonly faults: readonly Fault[] }
+
+/** Reads a manifest, once, since it may come out of a pipe. */
+export function readProject(file: string, options: ReadOptions): ReadProject {
   const parsed = readManifest(file, options)
-  if (parsed.manifest === undefined) throw new DiscError(parsed.faults)
+  const { manifest, rest, faults } = parsed
   const folder = folderOf(file)
-  return {
-    file,
-    folder,
-    manifest: parsed.manifest,
-    faults: parsed.faults,
-    date: dateOf(parsed.manifest, folder, options.environment['SOURCE_DATE_EPOCH']),
-    locate: locator(parsed),
+  const common = { file, folder, faults, locate: locator(parsed) }
+  if (manifest !== undefined) {
+    const date = dateOf(manifest, folder, options.environment['SOURCE_DATE_EPOCH'])
+    return { kind: 'whole', project: { ...common, manifest, date } }
   }
+  if (rest === undefined) return { kind: 'none', faults }
+  return { kind: 'faulty', project: { ...common, manifest: sourcesOf(rest), date: { at: instant(0), from: 'manifest' } }, faults }
 }
 
 /** Adds positions to faults that know their path in the manifest. */

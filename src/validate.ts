@@ -31,6 +31,19 @@ export async function validate(project: Project, options: OutlineOptions = {}): 
   }
 }
 
+/** What is wrong with a manifest that has errors, and with those of its sources that it names all the same. */
+export async function validateBroken(broken: Project, { signal }: OutlineOptions = {}): Promise<readonly Fault[]> {
+  const contents = hostContents()
+  try {
+    const { files, tracks } = await measure(broken.manifest, { base: broken.folder, date: broken.date.at, contents, signal })
+    // Whether what is on the disc suits the rest is not to be said while some of it is unknown.
+    const found = [...(files?.faults ?? []), ...tracks.faults].filter(({ code }) => /^(source|audio)\/|mbrCodeTooLarge/.test(code))
+    return broken.locate([...broken.faults, ...found])
+  } finally {
+    contents.close()
+  }
+}
+
 /** The same for whoever goes on with the contents. */
 export async function outline(project: Project, contents: HostContents, options: OutlineOptions): Promise<Outline> {
   const { manifest, folder, date } = project

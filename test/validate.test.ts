@@ -44,3 +44,32 @@ it('a block that is asked for counts from the first one of its volume, wherever 
     expect(regions.find(({ id }) => id === 'data:/pinned')?.start).toBe(start + 400)
   }
 })
+
+it.each([
+  [
+    'code that is too long',
+    'files: [{ at: /b, text: "0123456789" }]\nboot: { entries: [{ image: /b }], hybrid: { mbr: { code: data/a.bin } } }',
+    ['request/mbrCodeTooLarge boot.hybrid.mbr.code'],
+  ],
+  [
+    'a folder for EFI that is not there',
+    'boot: { entries: [{ platform: efi, image: { fat: { from: esp } } }], hybrid: { gpt: true } }',
+    ['source/missing boot.entries.0.image.fat'],
+  ],
+  [
+    'a boot image in a source that is not there',
+    'files: [{ from: isolinux, at: /isolinux }]\nboot: { entries: [{ image: /isolinux/isolinux.bin }] }',
+    ['source/missing files.0.from'],
+  ],
+  ['a sound that is not there', 'media: cd-r\naudio: { tracks: [{ from: sonk.wav }] }', ['audio/notFound audio.tracks.0.from']],
+  ['a track that is not there', 'media: cd-r\ntracks: [{ type: mode1, from: gone.bin }]', ['source/missing tracks.0.from']],
+])('%s is one fault, and nothing follows from it', async (_name, text, expected) => {
+  const file = join(folder, 'follow.yaml')
+  writeFileSync(file, `disc: 1\nvolume: { date: 2026-01-01 }\n${text}\n`)
+  const { faults } = await validate(openProject(file, { environment: {}, overrides: [] }))
+  expect(
+    faults
+      .filter(({ severity }) => severity !== 'note')
+      .map(({ code, path, position }) => (position === undefined ? 'no place' : `${code} ${path?.join('.')}`)),
+  ).toEqual(expected)
+})

@@ -1,11 +1,13 @@
 /** `disc init [TEMPLATE]`: a commented manifest to begin with. */
 
+import { dirname } from 'node:path'
 import { templateNamed, templates } from '../init.js'
 import { nearest } from '../manifest/index.js'
+import { DEFAULT_MANIFEST } from '../project.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { faults } from './faults.js'
 import { exitStatus } from './output.js'
-import { writeNew } from './new-file.js'
+import { writeNew, writeSamples } from './new-file.js'
 
 export const run: Run = (args, options, { output }) => {
   if (flagOption(options, 'list')) {
@@ -21,12 +23,15 @@ export const run: Run = (args, options, { output }) => {
     output.faults([faults.unknownTemplate({ name, allowed, ...(near === undefined ? {} : { near }) })])
     return Promise.resolve(exitStatus.usedWrongly)
   }
-  const file = textOption(options, 'output') ?? 'disc.config.yaml'
+  const file = textOption(options, 'output') ?? DEFAULT_MANIFEST
+  const samples: string[] = []
   if (file === '-') output.print(template.text)
   else {
     writeNew(file, template.text, flagOption(options, 'force') ? 'replace' : 'keep')
-    output.note(`Wrote ${file}; next: disc validate, disc build`)
+    samples.push(...writeSamples(dirname(file), template.samples))
+    const manifest = file === DEFAULT_MANIFEST ? '' : ` ${file}`
+    output.note(`Wrote ${[file, ...samples].join(', ')}; next: disc validate${manifest}, disc build${manifest}`)
   }
-  output.emit({ ok: true, template: template.name, file, ...(file === '-' ? { text: template.text } : {}) })
+  output.emit({ ok: true, template: template.name, file, samples, ...(file === '-' ? { text: template.text } : {}) })
   return Promise.resolve(exitStatus.done)
 }

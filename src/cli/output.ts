@@ -87,10 +87,24 @@ export function openOutput(options: OutputOptions, terminal: Terminal): Output {
     faults: (faults) => {
       if (json) return
       const shown = faults.filter((fault) => (fault.severity === 'warning' ? !quiet : fault.severity === 'error' || verbose))
-      if (shown.length > 0) line(error, renderFaults(shown, errorPaint))
+      if (shown.length === 0) return
+      const [first, rest] = verbose ? [shown, []] : firstOf(shown)
+      line(error, renderFaults(first, errorPaint))
+      if (rest.length > 0) line(error, errorPaint('dim', `… and ${countFaults(rest)} more; -v shows them`))
     },
     error: (text) => line(error, text),
   }
+}
+
+/** Faults that fit a few screens. */
+const MOST_FAULTS = 20
+
+/** The first ones in their order, errors before the others where not all have room. */
+function firstOf(shown: readonly Fault[]): readonly [readonly Fault[], readonly Fault[]] {
+  if (shown.length <= MOST_FAULTS) return [shown, []]
+  const byRank = [...shown.filter(({ severity }) => severity === 'error'), ...shown.filter(({ severity }) => severity !== 'error')]
+  const kept = new Set(byRank.slice(0, MOST_FAULTS))
+  return [shown.filter((fault) => kept.has(fault)), byRank.slice(MOST_FAULTS)]
 }
 
 function wantsColour(asked: boolean | undefined, isTerminal: boolean, environment: Terminal['environment']): boolean {

@@ -1,12 +1,13 @@
 /** `disc validate [MANIFEST]`: everything that is wrong with a manifest and its sources, in one run. */
 
 import { DiscError, type Fault } from '../fault/index.js'
-import { DEFAULT_MANIFEST, openProject, type Project } from '../project.js'
+import { DEFAULT_MANIFEST, readProject } from '../project.js'
+import type { ReadOptions } from '../manifest/read.node.js'
 import { listOption, type Run } from './command.js'
 import { countFaults, faultAsJson, statusOf } from './output.js'
 
 export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, environment, signal }) => {
-  const faults = await faultsOf(() => openProject(file, { environment, overrides: listOption(options, 'set') }), signal)
+  const faults = await faultsOf(file, { environment, overrides: listOption(options, 'set') }, signal)
   const status = statusOf(faults)
   output.faults(faults)
   output.emit({ ok: status === 0, manifest: file, faults: faults.map(faultAsJson) })
@@ -16,13 +17,13 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, env
   return status
 }
 
-/** The sources are looked at where the text of the manifest has no error. */
-async function faultsOf(open: () => Project, signal: AbortSignal): Promise<readonly Fault[]> {
+/** The sources are looked at also where the text of the manifest has errors, as far as they leave them readable. */
+async function faultsOf(file: string, options: ReadOptions, signal: AbortSignal): Promise<readonly Fault[]> {
   try {
-    const project = open()
-    // Loaded only now: a manifest with errors is told without the rest of the program.
-    const { validate } = await import('../validate.js')
-    return (await validate(project, { signal })).faults
+    const read = readProject(file, options)
+    if (read.kind === 'none') return read.faults
+    const { validate, validateBroken } = await import('../validate.js')
+    return read.kind === 'whole' ? (await validate(read.project, { signal })).faults : await validateBroken(read.project, { signal })
   } catch (error) {
     if (error instanceof DiscError) return error.faults
     throw error

@@ -57,7 +57,8 @@ const textFaults = defineFaults('manifest', {
     severity: 'error',
     when: 'the text of the manifest is no YAML',
     clause: 'YAML 1.2.2',
-    say: (p: { reason: string }) => `Cannot read this as YAML: ${p.reason}`,
+    say: (p: { reason: string; mend: string }) => `Cannot read this as YAML: ${p.reason}`,
+    help: (p: { mend: string }) => p.mend,
   },
   version: {
     severity: 'error',
@@ -75,7 +76,7 @@ const textFaults = defineFaults('manifest', {
     severity: 'error',
     when: 'the manifest is empty, or a list or a single value',
     say: (p: { found: string }) => `Cannot take ${p.found} as a manifest: it must be a map of keys`,
-    help: 'The smallest manifest begins with `disc: 1`; `disc init` writes one',
+    help: 'Write `key: value`, with a blank behind the colon. The smallest manifest begins with `disc: 1`; `disc init` writes one',
   },
   duplicateKey: {
     severity: 'error',

@@ -6,5 +6,6 @@ export { DEFAULT_UDF_REVISION, wantedFileSystems, type WantedFileSystems } from 
 export { media, mediumOf, type MediaFamily, type Medium } from './media.js'
 export { bytesOfSize, framesOfTime, instantOf, samplesOf } from './quantity.js'
 export { hasFilesInTracks, mixesForms, numberedTracks, type NumberedTrack } from './tracks.js'
+export { sourcesOf } from './rest.js'
 export { nearest } from './nearest.js'
 export { faults } from './faults.js'

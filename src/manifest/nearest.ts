@@ -13,7 +13,39 @@ export function nearest(word: string, candidates: readonly string[]): string | u
       least = distance
     }
   }
-  return best
+  return best ?? meantByStart(word, candidates)
+}
+
+/** `bluray` has nothing of `bd-r` but its beginning; a few names of the trade are known by others. */
+function meantByStart(word: string, candidates: readonly string[]): string | undefined {
+  const other = otherNames[normal(word)]
+  return other !== undefined && candidates.includes(other) ? other : undefined
+}
+
+const otherNames: Readonly<Record<string, string>> = {
+  bluray: 'bd-r',
+  bluraydisc: 'bd-r',
+  blueray: 'bd-r',
+  bd: 'bd-r',
+  bdrom: 'bd-r',
+  cd: 'cd-r',
+  cdrom: 'cd-r',
+  dvd: 'dvd+r',
+  dvdrom: 'dvd+r',
+  uefi: 'efi',
+  pc: 'bios',
+  legacy: 'bios',
+  grub: 'grub2',
+  syslinux: 'isolinux',
+  destination: 'at',
+  target: 'at',
+  dest: 'at',
+  path: 'at',
+  source: 'from',
+  src: 'from',
+  label: 'id',
+  volumeid: 'id',
+  title: 'id',
 }
 
 const LONGEST = 64

@@ -27,6 +27,8 @@ export interface ManifestSource extends World {
 export interface ParsedManifest {
   /** Absent where an error was found. Host paths are relative to the folder of the manifest, those of its bases too. */
   readonly manifest?: Manifest
+  /** Where an error was found: what is left without the values that are wrong, each member of a list at its place. */
+  readonly rest?: Manifest
   /** Everything that was found, in the order of the text. */
   readonly faults: readonly Fault[]
   /** Where a value stands; for a path that leads nowhere, what is nearest above. */
@@ -47,11 +49,11 @@ export function parseManifest(source: ManifestSource): ParsedManifest {
   pruneAll(value, problems, root)
   // What was taken out because it was wrong is not missing.
   const isPruned = (path: ManifestPath = []): boolean => valueAt(root, path) !== undefined && plainAt(value, path) === undefined
-  for (const fault of check(value as Manifest).filter(({ path }) => !isPruned(path)))
+  for (const fault of check(value as Manifest, locate).filter(({ path }) => !isPruned(path)))
     found.push(fault.path === undefined || fault.position !== undefined ? fault : { ...fault, position: locate(fault.path) })
   const sorted = inOrder(found, source.file)
   return sorted.some((fault) => fault.severity === 'error')
-    ? { faults: sorted, locate }
+    ? { rest: value as Manifest, faults: sorted, locate }
     : { manifest: value as Manifest, faults: sorted, locate }
 }
 

@@ -104,7 +104,7 @@ export class Reader {
     if (anchor === undefined || anchor === 'open') {
       const fault = anchor === undefined ? faults.unknownAlias : faults.cyclicAlias
       this.#report(fault({ name }, { position: positionOf(range) }))
-      return { kind: 'scalar', value: null, range }
+      return { kind: 'scalar', value: null, broken: true, range }
     }
     return this.#count(anchor.weight, undefined, range) ? anchor.value : undefined
   }

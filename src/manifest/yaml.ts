@@ -5,6 +5,7 @@ import type { Fault } from '../fault/index.js'
 import { faults } from './faults.js'
 import { LIMITS } from './limits.js'
 import { positionOf, type TextFile } from './located.js'
+import { complaintsOf } from './yaml-errors.js'
 
 type YamlDocument = Document.Parsed<ParsedNode> | Document<Node>
 
@@ -33,12 +34,11 @@ export function compose(file: TextFile, masked: string, found: Fault[]): YamlDoc
   const documents = [...composer.compose(tokens, true, masked.length)] as YamlDocument[]
   const [document, second] = documents
   if (document === undefined) return undefined
-  for (const problem of [...document.errors, ...document.warnings].slice(0, LIMITS.faults)) {
-    const [start, end] = problem.pos
-    const where = at(start, end)
-    if (problem.code === 'TAG_RESOLVE_FAILED') found.push(faults.tag({ tag: file.text.slice(start, end) }, where))
-    else found.push(faults.syntax({ reason: lowerFirst(problem.message) }, where))
-  }
+  const problems = [...document.errors, ...document.warnings].slice(0, LIMITS.faults)
+  for (const { code, pos } of problems)
+    if (code === 'TAG_RESOLVE_FAILED') found.push(faults.tag({ tag: file.text.slice(...pos) }, at(...pos)))
+  const others = problems.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')
+  for (const { reason, mend, start, end } of complaintsOf(others, masked)) found.push(faults.syntax({ reason, mend }, at(start, end)))
   const yaml = document.directives?.yaml
   if (yaml?.explicit === true && yaml.version !== '1.2') found.push(faults.version({ version: yaml.version }, at(0, 1)))
   if (second !== undefined) {
@@ -47,8 +47,6 @@ export function compose(file: TextFile, masked: string, found: Fault[]): YamlDoc
   }
   return document
 }
-
-const lowerFirst = (text: string): string => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text)
 
 /** What may not stand in a plain scalar within braces or brackets, and private characters that may. */
 const flowSigns = '{}[],'

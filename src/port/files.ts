@@ -46,6 +46,8 @@ export interface Files {
   list(path: string, times?: 'exact'): readonly HostEntry[]
   /** Files that have listed a folder and all below it already, where the host can do that faster than one by one. */
   ahead?(top: string, signal?: AbortSignal): Promise<Files>
+  /** Why the host will not let a file be read, as far as that can be known without opening it; undefined where it will. */
+  refusal?(path: string, stat: HostStat): string | undefined
   readLink(path: string): string
   /** The whole of a small file, or its first bytes: `most` at most. */
   read(path: string, most?: number): Uint8Array

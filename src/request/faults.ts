@@ -45,12 +45,6 @@ export const faults = defineFaults('request', {
     say: () => 'Cannot boot from a disc without ISO 9660: the boot record hangs on its volume descriptors',
     help: 'Switch on filesystems.iso9660 beside UDF',
   },
-  dataMissing: {
-    severity: 'error',
-    when: 'a file that a track takes its bytes from is not there',
-    imapi: ['IMAPI_E_FILE_NOT_FOUND'],
-    say: (p: { path: string }) => `${quote(p.path)} is no file that can be read`,
-  },
   dataShort: {
     severity: 'error',
     when: 'a track takes more from a file than it has',

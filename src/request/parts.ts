@@ -115,7 +115,7 @@ function recognised({ files, stores }: Stock, { from }: SoundFilePart): Opened |
 }
 
 function samplesIn(stock: Stock, part: SoundFilePart & Required<Pick<SoundFilePart, 'order'>>, where: ManifestPath): Opened | undefined {
-  const file = fileOf(stock, part.from, where)
+  const file = fileOf(stock, part.from)
   if (file === undefined) return undefined
   const { order, offset = 0, sectorBytes = userBytes.audio } = part
   const { path, size } = file
@@ -130,11 +130,8 @@ function samplesIn(stock: Stock, part: SoundFilePart & Required<Pick<SoundFilePa
   return { source, path, samples: Math.floor(rest / sectorBytes) * SAMPLES_PER_SECTOR + (last >> 2) }
 }
 
-function fileOf({ files, found }: Stock, name: string, path: ManifestPath): PlainFile | undefined {
-  const file = files.data.get(name)
-  if (file === undefined) found.push(faults.dataMissing({ path: name }, { path }))
-  return file
-}
+/** Undefined where the file could not be measured: that is a fault already. */
+const fileOf = ({ files }: Stock, name: string): PlainFile | undefined => files.data.get(name)
 
 /** Sectors from index 1 on, and those of the pregap. */
 export function sectorsOfTrack(
@@ -159,7 +156,7 @@ const wholeSectors: ReadonlySet<number> = new Set([2352, 2368, 2448])
 export function subcodeOf(stock: Stock, { subcode }: SoundTrack | DataTrack, path: ManifestPath): SubcodePart | undefined {
   if (subcode === undefined) return undefined
   const wanted = typeof subcode === 'string' ? { from: subcode } : subcode
-  const file = fileOf(stock, wanted.from, [...path, 'subcode'])
+  const file = fileOf(stock, wanted.from)
   if (file === undefined) return undefined
   const { form = 'packed', offset = 0, sectorBytes = SUBCODE_BYTES } = wanted
   const available = Math.floor((file.size - offset) / sectorBytes)
@@ -178,7 +175,7 @@ const SUBCODE_BYTES = 96
 
 function dataOf(stock: Stock, part: DataParts[number], mode: DataTrackPlan['mode'], where: ManifestPath): DataPart | undefined {
   if ('empty' in part) return { kind: 'empty', length: sectors(framesOfTime(part.empty)) }
-  const file = fileOf(stock, part.from, where)
+  const file = fileOf(stock, part.from)
   if (file === undefined) return undefined
   const { path, size } = file
   const { sectorBytes = userBytes[mode], scrambled = false } = part satisfies DataFilePart

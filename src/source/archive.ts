@@ -12,6 +12,7 @@ import type { ArchiveSource, EntryBase } from './entries.js'
 import { faults } from './faults.js'
 import type { Inode } from './inode.js'
 import type { Graft, Names } from './measured.js'
+import { missingFault } from './missing.js'
 import { joinPath } from './paths.js'
 import type { Dress, Policy, Scope } from './policy.js'
 import { stampOf } from './recipe.js'
@@ -64,7 +65,7 @@ export async function measureArchive(entry: EntryBase & ArchiveSource, at: Names
 async function archiveAt(name: string, { files, base, where }: ArchiveSurvey): Promise<Archive> {
   const path = joinPath(base, name)
   const stat = files.statFollowed(path)
-  if (stat === undefined) throw new DiscError(faults.matchesNothing({ from: name, base }, where))
+  if (stat === undefined) throw new DiscError(missingFault(files, name, base, where))
   if (stat.kind !== 'file') throw new DiscError(faults.notFile({ path, kind: stat.kind }, where))
   for await (const start of files.stream(path, bytes(0), bytes(Math.min(6, stat.size))))
     return { path, compression: compressionOf(start), stamp: stampOf(stat) }

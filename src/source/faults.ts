@@ -8,10 +8,18 @@ interface Unread {
 export const faults = defineFaults('source', {
   matchesNothing: {
     severity: 'error',
-    when: 'a file, folder or glob of the manifest names nothing on the host',
+    when: 'a glob of the manifest picks no file of the host',
     imapi: ['IMAPI_E_FILE_NOT_FOUND', 'IMAPI_E_DATA_STREAM_CREATE_FAILURE'],
     say: (p: { from: string; base: string }) => `Nothing matches ${quote(p.from)} in ${quote(p.base)}`,
     help: 'Paths are relative to the manifest. Globs pick files; name a folder to take it whole',
+  },
+  missing: {
+    severity: 'error',
+    when: 'a path of the manifest leads to no file or folder of the host',
+    imapi: ['IMAPI_E_FILE_NOT_FOUND', 'IMAPI_E_DATA_STREAM_CREATE_FAILURE'],
+    say: (p: { from: string; lost: string; near?: string }) =>
+      `There is no file or folder ${quote(p.from)}${p.lost === p.from ? '' : `: ${quote(p.lost)} is not there`}`,
+    help: (p: { near?: string }) => `${p.near === undefined ? '' : `Did you mean ${quote(p.near)}? `}Paths are relative to the manifest`,
   },
   allExcluded: {
     severity: 'warning',
@@ -35,7 +43,7 @@ export const faults = defineFaults('source', {
   },
   unreadable: {
     severity: 'error',
-    when: 'the host does not tell what a source is, or does not open it',
+    when: 'the host does not tell what a source is, or does not let it be read',
     imapi: ['IMAPI_E_DATA_STREAM_CREATE_FAILURE'],
     say: (p: Unread) => `Cannot open ${quote(p.path)}: ${p.reason}`,
     help: 'Grant access to it, or exclude it',

@@ -1,6 +1,6 @@
 /** The files of the host by way of Node. Synchronous calls are by far the fastest way to learn of many small files. */
 
-import { closeSync, lstatSync, read, readdirSync, readFileSync, readlinkSync, readSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, lstatSync, read, readdirSync, readFileSync, readlinkSync, readSync, statSync } from 'node:fs'
 import { byCodePoint, decodeUtf8 } from '../codec/index.js'
 import { DiscError } from '../fault/index.js'
 import type { Files, HostEntry, HostStat } from '../port/index.js'
@@ -19,6 +19,7 @@ export const hostFiles: Files = {
   statFollowed: (path) => statOf(path, statSync),
   list: listFolder,
   ahead: (top, signal) => listedAhead(hostFiles, top, signal),
+  refusal,
   readLink: (path) => orFault(path, () => decodeUtf8(reach(path, (short) => readlinkSync(short, 'buffer')))),
   read: (path, most) => (most === undefined ? orFault(path, () => reach(path, (short) => readFileSync(short))) : readStart(path, most)),
   unpack,
@@ -37,6 +38,19 @@ function statOf(path: string, call: typeof lstatSync): HostStat | undefined {
   } catch (error) {
     if (MEANS_NOTHING.has(codeOf(error))) return undefined
     throw new DiscError(faults.unreadable({ path, reason: reasonOf(error) }), { cause: error })
+  }
+}
+
+const READ_BY_ALL = 0o444
+
+/** What everybody may read is not asked about: of many files most are of this kind. */
+function refusal(path: string, { mode }: HostStat): string | undefined {
+  if ((mode & READ_BY_ALL) === READ_BY_ALL) return undefined
+  try {
+    reach(path, (short) => accessSync(short, constants.R_OK))
+    return undefined
+  } catch (error) {
+    return reasonOf(error)
   }
 }
 

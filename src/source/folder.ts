@@ -198,6 +198,11 @@ function newInode(survey: Survey, found: Found, dress: Dress, content?: Content)
 }
 
 function contentOf(survey: Survey, { path, target, stat }: Found, xa: Dress['xa']): Content | undefined {
+  const reason = survey.files.refusal?.(path, stat)
+  if (reason !== undefined) {
+    survey.faults.push(faults.unreadable({ path, reason }, survey.where))
+    return undefined
+  }
   const content: Content = { id: `data:${target}`, size: stat.size, origin: fileOrigin(path, stat) }
   if (xa === undefined) return content
   try {

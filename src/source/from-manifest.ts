@@ -26,6 +26,8 @@ export function entriesOf(whole: Pick<manifest.Manifest, 'source' | 'files' | 't
   const general = rulesOf(source.rules ?? [], 'disc', ['source', 'rules'], found)
   const entries: Entry[] = []
   for (const [index, entry] of files.entries()) {
+    // Of a manifest with faults, what was wrong is a hole.
+    if (entry === undefined) continue
     try {
       const base = baseOf(entry, index, source, general, found)
       if ('track' in entry) entries.push({ ...base, ...trackOf(entry, whole) })

@@ -4,7 +4,7 @@ import { closeSync, fstatSync } from 'node:fs'
 import { DiscError } from '../fault/index.js'
 import { faults } from './faults.js'
 import type { Stamp } from './content.js'
-import { openToRead, reasonOf } from './host.node.js'
+import { codeOf, openToRead, reasonOf } from './host.node.js'
 import { readAt, readAtAside } from './files.node.js'
 
 /** Times of the quick kind err by less than a microsecond. */
@@ -26,7 +26,8 @@ export function openUnchecked(path: string): number {
   try {
     return openToRead(path)
   } catch (error) {
-    throw new DiscError(faults.vanished({ path, reason: reasonOf(error) }), { cause: error })
+    const fault = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' ? faults.vanished : faults.unreadable
+    throw new DiscError(fault({ path, reason: reasonOf(error) }), { cause: error })
   }
 }
 

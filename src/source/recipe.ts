@@ -6,6 +6,7 @@ import { bytes, type Bytes } from '../unit/index.js'
 import type { Content, Origin, Stamp } from './content.js'
 import type { Recipe } from './entries.js'
 import { faults } from './faults.js'
+import { missingFault } from './missing.js'
 import { joinPath } from './paths.js'
 
 /** Parts within parts, as deep as anybody needs. */
@@ -20,7 +21,9 @@ export interface Kitchen {
 /** The content that a recipe makes. Throws a `DiscError` where a source does not suit. */
 export function contentOf(id: string, recipe: Recipe, kitchen: Kitchen, where?: FaultPlace, depth = 0): Content {
   if (depth > DEEPEST) throw new DiscError(faults.tooDeep({ limit: DEEPEST }, where))
-  const part = (data: Recipe, i: number): Content => contentOf(`${id}#${i}`, data, kitchen, where, depth + 1)
+  // Parts have their places below the key of the same name.
+  const part = (data: Recipe, i: number): Content =>
+    contentOf(`${id}#${i}`, data, kitchen, depth === 0 && data.kind === 'file' ? below(where, recipe.kind, i) : where, depth + 1)
   switch (recipe.kind) {
     case 'file':
       return rangeOfFile(id, recipe, kitchen, where)
@@ -51,6 +54,9 @@ export function contentOf(id: string, recipe: Recipe, kitchen: Kitchen, where?: 
   }
 }
 
+const below = (where: FaultPlace | undefined, ...steps: readonly (string | number)[]): FaultPlace | undefined =>
+  where?.path === undefined ? where : { path: [...where.path, ...steps] }
+
 function total(parts: readonly Content[], where?: FaultPlace): Bytes {
   const sum = parts.reduce((sum, { size }) => sum + size, 0)
   if (sum > Number.MAX_SAFE_INTEGER) throw new DiscError(faults.sumTooLarge({ parts: parts.length, limit: Number.MAX_SAFE_INTEGER }, where))
@@ -60,8 +66,10 @@ function total(parts: readonly Content[], where?: FaultPlace): Bytes {
 function rangeOfFile(id: string, recipe: Extract<Recipe, { kind: 'file' }>, kitchen: Kitchen, where?: FaultPlace): Content {
   const path = joinPath(kitchen.base, recipe.path)
   const stat = kitchen.files.statFollowed(path)
-  if (stat === undefined) throw new DiscError(faults.matchesNothing({ from: recipe.path, base: kitchen.base }, where))
+  if (stat === undefined) throw new DiscError(missingFault(kitchen.files, recipe.path, kitchen.base, where))
   if (stat.kind !== 'file') throw new DiscError(faults.notFile({ path, kind: stat.kind }, where))
+  const reason = kitchen.files.refusal?.(path, stat)
+  if (reason !== undefined) throw new DiscError(faults.unreadable({ path, reason }, where))
   const offset = recipe.offset ?? bytes(0)
   const length = recipe.length ?? bytes(Math.max(0, stat.size - offset))
   if (offset + length > stat.size) throw new DiscError(faults.rangeOutside({ path, offset, length, size: stat.size }, where))

@@ -7,9 +7,10 @@ import { faults } from './faults.js'
 import { measureFound, type Survey } from './folder.js'
 import { isGlob, listingsOf, matchesOf, type Match } from './match.js'
 import type { Measured, Names } from './measured.js'
+import { missingFault } from './missing.js'
 import { joinPath, nameOf } from './paths.js'
 import type { Policy, Scope } from './policy.js'
-import { placed } from './recipe.js'
+import { faultsOf, placed } from './recipe.js'
 import type { Run } from './run.js'
 import { withStreams } from './single.js'
 import { isFault, printNames, type Target } from './target.js'
@@ -25,15 +26,22 @@ interface Gathering extends Survey {
 
 export function measureSources(run: Run, source: EntryBase & Sources, target: Target, policy: Policy, where: FaultPlace): void {
   const survey: Survey = { ...run, policy, links: source.links ?? 'keep', entry: source.index, where }
-  const gathering: Gathering = { ...survey, run, source, names: target.names, taken: new Map() }
+  const taken = new Map<string, string>()
   const listings = listingsOf(run.files, policy.times === 'kept' ? 'exact' : undefined)
   const before = { grafts: run.grafts.length, faults: run.faults.length }
-  for (const from of source.from) {
+  for (const [i, from] of source.from.entries()) {
+    const here = source.from.length > 1 && where.path !== undefined ? { path: [...where.path, i] } : where
+    const gathering: Gathering = { ...survey, where: here, run, source, names: target.names, taken }
     const path = joinPath(run.options.base, from)
-    const stat = run.files.stat(path)
-    if (stat !== undefined) addNamed(gathering, path, from, stat, target)
-    else if (isGlob(from)) addMatches(gathering, from, matchesOf(from, run.options.base, run.files, listings, survey.links, where))
-    else run.faults.push(faults.matchesNothing({ from, base: run.options.base }, where))
+    try {
+      const stat = run.files.stat(path)
+      if (stat !== undefined) addNamed(gathering, path, from, stat, target)
+      else if (isGlob(from)) addMatches(gathering, from, matchesOf(from, run.options.base, run.files, listings, survey.links, here))
+      else run.faults.push(missingFault(run.files, from, run.options.base, here))
+    } catch (error) {
+      // What cannot be looked at does not keep the rest of the list from being looked at.
+      run.faults.push(...faultsOf(error, here))
+    }
   }
   for (const fault of listings.failed) run.faults.push(placed(fault, where))
   if (run.grafts.length === before.grafts && run.faults.length === before.faults)

@@ -127,13 +127,24 @@ async function madeFat(
   return problems.some(({ severity }) => severity === 'error') ? undefined : made.content
 }
 
-function imageInTree({ found }: Bench, tree: ImageTree, path: string, where: ManifestPath): BootImage | undefined {
+function imageInTree(bench: Bench, tree: ImageTree, path: string, where: ManifestPath): BootImage | undefined {
+  const { found } = bench
   const node = find(tree, path)
+  if (node === undefined && mayBeAmongLost(bench, path)) return undefined
   if (node === undefined) found.push(faults.bootImageMissing({ path, near: nearPath(tree, path) }, { path: where }))
   else if (node.kind === 'directory' || node.inode.kind !== 'file')
     found.push(faults.bootImageNoFile({ path, kind: node.kind === 'directory' ? 'folder' : node.inode.kind }, { path: where }))
   else return { content: node.inode.content, name: path, in: 'tree' }
   return undefined
+}
+
+/** Whether an entry whose source could not be measured would have gone where this path leads. */
+function mayBeAmongLost({ found, manifest }: Bench, path: string): boolean {
+  return found.some(({ severity, path: [list, index] = [] }) => {
+    const entry = severity === 'error' && list === 'files' ? manifest.files?.[Number(index)] : undefined
+    const at = entry === undefined || !('at' in entry) ? '/' : (entry.at ?? '/')
+    return entry !== undefined && (path === at || path.startsWith(at.endsWith('/') ? at : `${at}/`))
+  })
 }
 
 /** A path that differs from `path` only in the case of its letters. */

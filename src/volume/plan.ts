@@ -94,13 +94,24 @@ const systemAreaAt = (start: Lba): Region => ({
 })
 
 /** What lies in the system area: partition tables, a file, or both. */
-function hybridPart({ manifest, boot, mbrCode: code, systemArea: area, volume, tree }: Materials, start: Lba): Part | undefined {
+function hybridPart(materials: Materials, start: Lba): Part | undefined {
+  const { manifest, boot, mbrCode: code, systemArea: area, volume, tree } = materials
+  if (isLacking(materials)) return nothing
   if (manifest.boot?.hybrid !== undefined) {
     const seed = [volume.id, volume.created, volume.modified, fingerprintOf(tree)].join('\n')
     const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, { code, area }, seed)
     if (request !== undefined) return planHybrid(request)
   }
   return area && planSystemArea(area, start)
+}
+
+/** Of images and code that could not be read that is told already; what the tables lack without them is not. */
+function isLacking({ manifest: { boot: asked }, boot, mbrCode, faults: found }: Materials): boolean {
+  if (!found.some(({ severity }) => severity === 'error')) return false
+  const mbr = asked?.hybrid?.mbr
+  return (
+    (asked?.entries !== undefined && boot === undefined) || (typeof mbr === 'object' && mbr.code !== undefined && mbrCode === undefined)
+  )
 }
 
 /** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded; undefined where it is not wanted. */

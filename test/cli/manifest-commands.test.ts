@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { run as build } from '../../src/cli/build.js'
 import { commands } from '../../src/cli/commands.js'
 import { run as complete } from '../../src/cli/completion.js'
 import { run as explain } from '../../src/cli/explain.js'
@@ -8,6 +9,7 @@ import { run as init } from '../../src/cli/init.js'
 import { run as schema } from '../../src/cli/schema.js'
 import { templates } from '../../src/init.js'
 import { run as validate } from '../../src/cli/validate.js'
+import { readSchema } from '../../src/manifest/index.js'
 import { temporaryFolder } from '../support/folder.js'
 import { itNeeds, run as program } from '../support/tools.js'
 import { parse } from '../manifest/parse-one.js'
@@ -29,6 +31,28 @@ describe('init', () => {
       expect(parse(text).faults).toEqual([])
       for (const line of text.split('\n')) expect(line.length).toBeLessThan(130)
     })
+
+  for (const { name, samples } of templates)
+    it(`${name}: is a project that builds as it is`, async () => {
+      const path = join(folder, `project-${name}`, 'disc.config.yaml')
+      mkdirSync(join(folder, `project-${name}`))
+      const made = await runCommand(init, [name], { output: path, json: true })
+      expect((JSON.parse(made.out) as { samples: string[] }).samples).toHaveLength(Object.keys(samples).length)
+      const heard = await runCommand(build, [path], {}, { SOURCE_DATE_EPOCH: '1795182000' })
+      expect(heard).toMatchObject({ status: 0, error: expect.not.stringContaining('error:') as string })
+    })
+
+  it('puts no sample into a folder that is there', async () => {
+    const home = join(folder, 'kept')
+    mkdirSync(join(home, 'content'), { recursive: true })
+    writeFileSync(join(home, 'content', 'mine.txt'), 'mine')
+    await runCommand(init, [], { output: join(home, 'disc.config.yaml') })
+    expect(readdirSync(join(home, 'content'))).toEqual(['mine.txt'])
+  })
+
+  it('names the schema by an address that an editor can load wherever the program is installed', () => {
+    for (const { text } of templates) expect(text).toContain(`$schema=${(readSchema() as { $id?: string }).$id}\n`)
+  })
 
   it('does not write over a file unless told', async () => {
     const path = file('mine.yaml', 'mine')
@@ -67,6 +91,24 @@ describe('validate', () => {
     expect(heard).toMatchObject({ status: 1, out: '' })
     expect(heard.error).toContain(`${path}:2:1: error: There is no key "nmae"`)
     expect(heard.error.trim().split('\n').at(-1)).toBe(`${path}: 2 errors`)
+  })
+
+  it('finds what is wrong with sources beside what is wrong with keys', async () => {
+    const path = file(
+      'both.yaml',
+      'disc: 1\nvolum: {}\nfiles:\n  - { from: nowhere }\n  - { frm: x }\n  - { from: [both.yaml, gone.txt], at: /x }\n  - { at: /y, concat: [both.yaml, 5] }\nboot: { entries: [{ image: { from: absent.img } }], hybrid: { mbr: { code: none.bin } } }\n',
+    )
+    const { out } = await runCommand(validate, [path], { json: true })
+    const { faults } = JSON.parse(out) as { faults: { code: string; position?: { line: number } }[] }
+    expect(faults.map(({ code, position }) => `${code} ${position?.line}`).sort()).toEqual([
+      'manifest/noneOfKeys 5',
+      'manifest/unknownKey 2',
+      'source/missing 4',
+      'source/missing 6',
+      'source/missing 7',
+      'source/missing 8',
+      'source/missing 8',
+    ])
   })
 
   it('--json: one line with every fault and its place', async () => {

@@ -79,3 +79,15 @@ describe('failures', () => {
     expect(verbose.heard.error).toContain('output.test')
   })
 })
+
+it('of very many faults the first are shown, errors before others, and the rest is counted', () => {
+  const many = [fault('warning'), ...Array.from({ length: 30 }, () => fault('error'))]
+  const few = listen({})
+  few.output.faults(many)
+  expect(few.heard.error.match(/x\/error/g)).toHaveLength(20)
+  expect(few.heard.error).not.toContain('x/warning')
+  expect(few.heard.error).toContain('… and 10 errors, 1 warning more; -v shows them')
+  const all = listen({ verbose: true })
+  all.output.faults(many)
+  expect(all.heard.error.match(/x\/error/g)).toHaveLength(30)
+})

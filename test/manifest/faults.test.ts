@@ -13,7 +13,7 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
   ['controlCharacter', '2:7', 'disc: 1\nname: \u0000x'],
   ['controlCharacter', '2:8', 'disc: 1\nname: a\u0007x'],
   ['syntax', '2:11', 'disc: 1\nname: "abc\n'],
-  ['syntax', '1:7', 'disc: 1\n  name: x'],
+  ['syntax', '2:3', 'disc: 1\n  name: x'],
   ['syntax', '1:9', 'disc: [1\n'],
   ['version', '1:1', '%YAML 1.1\n---\ndisc: 1\n'],
   ['severalDocuments', '2:1', 'disc: 1\n---\ndisc: 1\n'],

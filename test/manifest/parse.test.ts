@@ -212,3 +212,8 @@ describe('locate', () => {
       expect(`${at?.line}:${at?.column}-${at?.endLine}:${at?.endColumn}`).toBe(place)
     })
 })
+
+it('a path that is taken is told with the line of the entry that has it', () => {
+  const [fault] = parse('disc: 1\nfiles:\n  - { at: /a, text: x }\n  - { at: /a, text: y }\n').faults
+  expect(fault?.message).toBe('Cannot put a second file at "/a": entry 1 of files (line 3) is there')
+})

@@ -78,9 +78,10 @@ it('a place in a long line', () => {
 it('text that is no YAML', () => {
   expect(shown('disc: 1\nvolume: { id: A\nname: x\n')).toMatchInlineSnapshot(`
     "
-    disc.yaml:3:1: error: Cannot read this as YAML: flow map in block collection must be sufficiently indented and end with a } [manifest/syntax]
+    disc.yaml:3:1: error: Cannot read this as YAML: a map is not closed before this line [manifest/syntax]
       3 | name: x
         | ^
+      help: Close it with }
       see YAML 1.2.2
     "
   `)

@@ -38,7 +38,6 @@ describe('sounds', () => {
     expect(wide.sounds).toMatchObject([{ samples: 588 * 960 + ((2352 * 1000 + 8 - 960 * 2448) >> 2) }])
   })
   it.each([
-    ['request/dataMissing', { from: 'gone.bin', order: 'big' }],
     ['request/dataShort', { from: 'd.bin', order: 'big', offset: 9_999_999 }],
     ['audio/cutOutside', { from: 'd.bin', order: 'big', end: '99:00:00' }],
     ['audio/cutOutside', { parts: [{ from: 'a.wav', end: '99:00:00' }] }],
@@ -48,6 +47,7 @@ describe('sounds', () => {
   it('nothing of a file that could not be measured', () => {
     expect(of({ from: 'gone.wav' })).toMatchObject({ codes: [] })
     expect(of({ from: 'gone.wav' }).sounds).toBeUndefined()
+    expect(of({ from: 'gone.bin', order: 'big' })).toMatchObject({ codes: [] })
   })
 })
 
@@ -84,7 +84,6 @@ describe('sectors', () => {
     ])
   })
   it.each([
-    ['request/dataMissing', { type: 'mode1', from: 'gone.bin' }],
     ['request/dataShort', { type: 'mode1', from: 'd.bin', end: '20:00:00' }],
     ['request/dataShort', { type: 'mode1', parts: [{ from: 'd.bin', start: '20:00:00' }] }],
   ] satisfies [string, DataTrack][])('%s', (code, track) => {

@@ -223,8 +223,8 @@ describe('faults', () => {
     expect(listing(tree)).toEqual(['l /l -> /etc'])
   })
 
-  it('matchesNothing, notFile: there is no archive', async () => {
-    expect((await built([{ kind: 'archive', archive: 'absent.tar', at: '/' }], { base })).codes).toEqual(['source/matchesNothing'])
+  it('missing, notFile: there is no archive', async () => {
+    expect((await built([{ kind: 'archive', archive: 'absent.tar', at: '/' }], { base })).codes).toEqual(['source/missing'])
     expect((await built([{ kind: 'archive', archive: '.', at: '/' }], { base })).codes).toEqual(['source/notFile'])
   })
 

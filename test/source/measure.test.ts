@@ -238,18 +238,18 @@ describe('faults', () => {
   const nested = (depth: number): object => (depth === 0 ? { kind: 'zeros', size: 1 } : { kind: 'concat', parts: [nested(depth - 1)] })
 
   it.each<[keyof typeof faults, readonly (string | number)[], EntryWithoutIndex]>([
-    ['matchesNothing', ['files', 1, 'from'], from('absent', '/x')],
+    ['missing', ['files', 1, 'from'], from('absent', '/x')],
     ['matchesNothing', ['files', 1, 'from'], from('d/*.none', '/x')],
-    ['matchesNothing', ['files', 1], part('absent')],
+    ['missing', ['files', 1, 'concat', 0], part('absent')],
     ['folderMissing', ['files', 1, 'from'], from('absent/*', '/x')],
     ['allExcluded', ['files', 1, 'from'], from('d/*', '/x', { exclude: ['x'] })],
-    ['notFile', ['files', 1], part('d')],
+    ['notFile', ['files', 1, 'concat', 0], part('d')],
     ['linkBroken', ['files', 1, 'from'], from('broken', '/x')],
     ['linkBroken', ['files', 1, 'from'], from('*', '/x', { links: 'follow', exclude: ['loop', 'ring', 'd'] })],
     ['linkLoop', ['files', 1, 'from'], from('loop', '/x', { links: 'follow' })],
     ['linkLoop', ['files', 1, 'from'], from('ring', '/x', { links: 'follow', exclude: ['b'] })],
     ['unreadable', ['files', 1, 'from'], from('ring/a', '/x')],
-    ['matchesNothing', ['files', 1, 'from'], from('x'.repeat(300), '/x')],
+    ['missing', ['files', 1, 'from'], from('x'.repeat(300), '/x')],
     ['patternTooCostly', ['files', 1, 'from'], from('{a,b}'.repeat(500), '/x')],
     ['targetInvalid', ['files', 1, 'at'], { ...data, at: '/a/../b' }],
     ['targetInvalid', ['files', 1, 'at'], { ...data, at: '/a//b' }],
@@ -263,8 +263,8 @@ describe('faults', () => {
     ['patternTooCostly', ['files', 1, 'from'], from('d/*a*b*c*d*', '/x')],
     ['patternTooCostly', ['files', 1], from('d', '/x', { exclude: ['a/'.repeat(40)] })],
     ['chunkEmpty', ['files', 1], { kind: 'data', at: '/i', data: { kind: 'interleave', parts: [{ data: data.data, chunk: bytes(0) }] } }],
-    ['rangeOutside', ['files', 1], part('file', { offset: 3, length: 2 })],
-    ['rangeOutside', ['files', 1], part('file', { offset: 5 })],
+    ['rangeOutside', ['files', 1, 'concat', 0], part('file', { offset: 3, length: 2 })],
+    ['rangeOutside', ['files', 1, 'concat', 0], part('file', { offset: 5 })],
     ['sumTooLarge', ['files', 1], { kind: 'data', at: '/i', data: { kind: 'concat', parts: [huge, huge] } }],
     ['tooDeep', ['files', 1], { kind: 'data', at: '/i', data: nested(20) as never }],
   ])('%s at %j', async (code, path, entry) => {
@@ -281,6 +281,28 @@ describe('faults', () => {
     server.close()
     expect(found).toMatchObject([{ code: 'source/socket', severity: 'warning', path: ['files', 0, 'from'] }])
     expect(listing(tree)).toEqual(['f /f 0'])
+  })
+
+  it('missing: the name that is not there, the one most like it, and its place in a list', async () => {
+    const at = async (...names: string[]) => (await built([{ kind: 'from', from: names, at: '/' }], { base: here })).faults[0]
+    expect(await at('d', 'fiel')).toMatchObject({
+      path: ['files', 0, 'from', 1],
+      message: 'There is no file or folder "fiel"',
+      help: 'Did you mean "file"? Paths are relative to the manifest',
+    })
+    expect(await at('dd/x/y')).toMatchObject({ message: 'There is no file or folder "dd/x/y": "dd" is not there' })
+    expect((await at(join(here, 'lop/up')))?.help).toContain(`Did you mean ${JSON.stringify(join(here, 'loop/up'))}?`)
+  })
+
+  it('unreadable: what may not be read is known before anything is written', async () => {
+    const files: Files = { ...hostFiles, refusal: (path) => (path.endsWith('/file') ? 'permission denied (EACCES)' : undefined) }
+    const faultsIn = async (entry: EntryWithoutIndex) =>
+      (await built([entry], { base: here, files })).faults.map(({ code, path, message }) => [code, path, message])
+    const message = `Cannot open ${JSON.stringify(join(here, 'file'))}: permission denied (EACCES)`
+    expect(await faultsIn(from('file', '/x'))).toEqual([['source/unreadable', ['files', 0, 'from'], message]])
+    const inFolder = await faultsIn(from('.', '/x', { exclude: ['loop', 'ring', 'broken'] }))
+    expect(inFolder).toMatchObject([['source/unreadable', ['files', 0, 'from'], expect.stringContaining('permission denied')]])
+    expect(await faultsIn(part('file'))).toEqual([['source/unreadable', ['files', 0, 'concat', 0], message]])
   })
 
   it('folderUnreadable, unreadable: go to the manifest, and the rest is measured all the same', async () => {

@@ -148,7 +148,7 @@ export const faults = defineFaults('iso9660', {
     imapi: ['IMAPI_E_INVALID_PARAM'],
     say: (p: { size: number; sequence: number }) =>
       `A volume set has 1 to 65535 volumes, numbered from 1; volume ${p.sequence} of ${p.size} cannot be`,
-    help: 'Correct volume.set',
+    help: 'Correct volume.setSize or volume.sequence',
   },
   dateOutOfRange: {
     severity: 'warning',

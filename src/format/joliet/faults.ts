@@ -5,7 +5,7 @@ const more = (p: { readonly count: number; readonly examples: readonly unknown[]
 
 export const faults = defineFaults('joliet', {
   identifierCut: {
-    severity: 'note',
+    severity: 'warning',
     when: 'an identifier of the volume is longer than its field in Joliet, which holds half as many characters as ISO 9660',
     clause: 'ECMA-119 8.5',
     say: (p: { field: string; value: string; written: string; limit: number }) =>

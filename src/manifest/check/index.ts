@@ -5,7 +5,7 @@ import type { Manifest } from '../types.js'
 import { checkBoot } from './boot.js'
 import { checkFileSystems } from './filesystems.js'
 import { checkPaths } from './paths.js'
-import type { Check } from './report.js'
+import type { Check, Locate } from './report.js'
 import { checkBurn } from './burn.js'
 import { checkTracks } from './tracks.js'
 import { checkVolume } from './volume.js'
@@ -13,8 +13,8 @@ import { checkForms } from './xa.js'
 
 const checks: readonly Check[] = [checkVolume, checkFileSystems, checkPaths, checkBoot, checkBurn, checkTracks, checkForms]
 
-export function check(manifest: Manifest): Fault[] {
+export function check(manifest: Manifest, locate: Locate): Fault[] {
   const found: Fault[] = []
-  for (const one of checks) one(manifest, (fault) => found.push(fault))
+  for (const one of checks) one(manifest, (fault) => found.push(fault), locate)
   return found
 }

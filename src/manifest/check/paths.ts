@@ -5,7 +5,11 @@ import { faults } from '../faults.js'
 import type { FileEntry, Manifest } from '../types.js'
 import { members, type Check } from './report.js'
 
-export const checkPaths: Check = (manifest, report) => {
+export const checkPaths: Check = (manifest, report, locate) => {
+  const printed = (other: ManifestPath, from: ManifestPath): string => {
+    const [there, here] = [locate(other), locate(from)]
+    return `${printEntry(other)} (line ${there.line}${there.file === here.file ? '' : ` of ${there.file}`})`
+  }
   const taken = new Map<string, { readonly path: ManifestPath; readonly folder: boolean }>()
   const targets = [...targetsOf(manifest)]
   for (const { target, path, kind } of targets) {
@@ -17,7 +21,7 @@ export const checkPaths: Check = (manifest, report) => {
       const other = taken.get(key)
       // Folders are joined, and `from` may name one; a file tolerates nothing else at its path, whatever that is.
       if (other === undefined) taken.set(key, { path, folder: kind !== 'file' })
-      else if (!other.folder || kind === 'file') report(faults.duplicatePath({ path: target, other: printEntry(other.path) }, { path }))
+      else if (!other.folder || kind === 'file') report(faults.duplicatePath({ path: target, other: printed(other.path, path) }, { path }))
     }
   }
   for (const { target, path, kind } of targets) {
@@ -27,7 +31,7 @@ export const checkPaths: Check = (manifest, report) => {
       const above = taken.get(names.slice(0, length).join('/'))
       if (above === undefined || above.folder) continue
       report(
-        faults.duplicatePath({ path: `/${names.slice(0, length).join('/')}`, other: `the file of ${printEntry(above.path)}` }, { path }),
+        faults.duplicatePath({ path: `/${names.slice(0, length).join('/')}`, other: `the file of ${printed(above.path, path)}` }, { path }),
       )
       break
     }

@@ -9,13 +9,13 @@ import type { AudioTrack, Manifest, SoundTrack } from '../types.js'
 import { members, type Check, type Report } from './report.js'
 import { checkDataKeys, checkSoundKeys } from './track-keys.js'
 
-export const checkTracks: Check = (manifest, report) => {
+export const checkTracks: Check = (manifest, report, locate) => {
   const { audio, tracks } = manifest
-  checkMedium(manifest, report)
-  checkLists(manifest, report)
+  checkMedium(manifest, report, locate)
+  checkLists(manifest, report, locate)
   if (manifest.layout !== undefined && (audio?.tracks === undefined || manifest.files === undefined))
     report(faults.needsKey({ at: 'layout', needed: 'both files and audio.tracks' }, { path: ['layout'] }))
-  checkNumbers(manifest, report)
+  checkNumbers(manifest, report, locate)
   if (audio !== undefined) {
     if (audio.gapless === true && audio.gap !== undefined && framesOfTime(audio.gap) > 0)
       report(

@@ -7,13 +7,13 @@ import { instantOf } from '../quantity.js'
 import type { FileTime, Manifest } from '../types.js'
 import { members, type Check } from './report.js'
 
-export const checkVolume: Check = (manifest, report) => {
+export const checkVolume: Check = (manifest, report, locate) => {
   const volume = manifest.volume ?? {}
   const { setSize = 1, sequence = 1 } = volume
   if (sequence > setSize) report(faults.notASetMember({ sequence, setSize }, { path: ['volume', 'sequence'] }))
-  checkTexts(manifest, report)
-  checkLabels(manifest, report)
-  checkDates(manifest, report)
+  checkTexts(manifest, report, locate)
+  checkLabels(manifest, report, locate)
+  checkDates(manifest, report, locate)
 }
 
 const CONTROL = /[\u0000-\u001f\u007f]/

@@ -8,7 +8,14 @@ export const faults = defineFaults('audio', {
     severity: 'error',
     when: 'an audio file does not exist or is no regular file',
     imapi: stream,
-    say: (p: { path: string }) => `${quote(p.path)} is no file that can be read`,
+    say: (p: { path: string; lost: string; kind?: string; near?: string }) =>
+      p.kind === undefined
+        ? `There is no file ${quote(p.path)}${p.lost === p.path ? '' : `: ${quote(p.lost)} is not there`}`
+        : `Cannot take sound from ${quote(p.path)}: it is a ${p.kind}, not a file`,
+    help: (p: { kind?: string; near?: string }) =>
+      p.kind === undefined
+        ? `${p.near === undefined ? '' : `Did you mean ${quote(p.near)}? `}Paths are relative to the manifest`
+        : 'Name one file a track: WAV, AIFF, FLAC, or samples without a header',
   },
   wrongRate: {
     severity: 'error',

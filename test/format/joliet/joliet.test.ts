@@ -102,7 +102,7 @@ describe('the descriptor', () => {
   })
   test('8.5.6 cuts identifiers at 16 characters, with a note', () => {
     const made = make(undefined, {}, { volume: { id: 'ABCDEFGHIJKLMNOPQRST' } })
-    expect(made.faults).toMatchObject([{ code: 'joliet/identifierCut', severity: 'note', values: { written: 'ABCDEFGHIJKLMNOP' } }])
+    expect(made.faults).toMatchObject([{ code: 'joliet/identifierCut', severity: 'warning', values: { written: 'ABCDEFGHIJKLMNOP' } }])
   })
   test('8.5.23 names the copyright file as Joliet has it', () => {
     const { copyrightFile } = SupplementaryVolumeDescriptor.decode(
