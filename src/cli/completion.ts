@@ -2,14 +2,13 @@
 
 import type { Command, Run } from './command.js'
 import { faults } from './faults.js'
-import { exitStatus } from './output.js'
+import { exitStatus, refuse } from './output.js'
 
 export const run: Run = (args, _options, { output, commands }) => {
   const [shell = 'bash'] = args
   const script = scripts[shell]
   if (script === undefined) {
-    output.faults([faults.unknownShell({ shell })])
-    return Promise.resolve(exitStatus.usedWrongly)
+    return Promise.resolve(refuse(output, faults.unknownShell({ shell })))
   }
   const text = script(commands)
   output.print(text)

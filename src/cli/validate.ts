@@ -1,12 +1,15 @@
-/** `disc validate [MANIFEST]`: everything that is wrong with a manifest and its sources, in one run. */
+/** `disc validate [MANIFEST...]`: everything that is wrong with a manifest and its sources, in one run. */
 
 import { DiscError, type Fault } from '../fault/index.js'
-import { DEFAULT_MANIFEST, openProject, type Project } from '../project.js'
-import { listOption, type Run } from './command.js'
+import type { Project } from '../project.js'
+import type { Run } from './command.js'
+import { eachManifest } from './each.js'
 import { countFaults, faultAsJson, statusOf } from './output.js'
+import { projectAt } from './reference.js'
 
-export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, environment, signal }) => {
-  const faults = await faultsOf(() => openProject(file, { environment, overrides: listOption(options, 'set') }), signal)
+export const run: Run = eachManifest(async (file, options, context) => {
+  const { output, signal } = context
+  const faults = await faultsOf(() => projectAt(file, options, context), signal)
   const status = statusOf(faults)
   output.faults(faults)
   output.emit({ ok: status === 0, manifest: file, faults: faults.map(faultAsJson) })
@@ -14,7 +17,7 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, env
   if (status === 0) output.note(`${file} is in order${count === '' ? '' : `, with ${count}`}`)
   else output.note(`${file}: ${count}`)
   return status
-}
+})
 
 /** The sources are looked at where the text of the manifest has no error. */
 async function faultsOf(open: () => Project, signal: AbortSignal): Promise<readonly Fault[]> {
