@@ -4,8 +4,9 @@
 import { Command as Program, CommanderError, Option } from 'commander'
 import { DiscError } from '../fault/index.js'
 import type { Command, CommandContext, Options } from './command.js'
-import { commands, generalOptions } from './commands.js'
+import { commands } from './commands.js'
 import { faults } from './faults.js'
+import { generalOptions } from './general.js'
 import { exitStatus, misused, openOutput, refuse, reportFailure, type ExitStatus } from './output.js'
 import { commandFirst, flagOf } from './words.js'
 

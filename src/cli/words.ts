@@ -31,6 +31,9 @@ export function commandFirst(args: readonly string[], commands: readonly Command
 /** `--output`, `-o` and `-qo` take the next word; `--output=x` and `-ox` have theirs. */
 function takesNext(arg: string, long: ReadonlySet<string>, short: ReadonlySet<string>): boolean {
   if (arg.startsWith('--')) return long.has(arg.slice(2))
-  const at = arg.slice(1).split('').findIndex((letter) => short.has(letter))
+  const at = arg
+    .slice(1)
+    .split('')
+    .findIndex((letter) => short.has(letter))
   return at >= 0 && at === arg.length - 2
 }

@@ -5,7 +5,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { commands, generalOptions } from '../../src/cli/commands.js'
+import { commands } from '../../src/cli/commands.js'
+import { generalOptions } from '../../src/cli/general.js'
 import { commandFirst, flagOf } from '../../src/cli/words.js'
 import { temporaryFolder } from '../support/folder.js'
 
@@ -190,6 +191,21 @@ it('--set KEY=null removes a key, and one that is not there is no matter', () =>
   expect(disc('build', '-q', 'a.yaml', '--set', 'filesystems=null', '--set', 'files[0]=null', '-o', 'null.iso').status).toBe(0)
   expect(disc('ls', 'null.iso').out).toBe('')
   expect(disc('inspect', 'null.iso').out).toContain('Joliet  "A"')
+})
+
+it.each(['mixed'])('%s: a good sheet is read without a word', (layout) => {
+  const pcm = Buffer.alloc(44_100 * 4 * 5, 1)
+  const head = Buffer.from('RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x02\0\x44\xac\0\0\x10\xb1\x02\0\x04\0\x10\0data\0\0\0\0', 'latin1')
+  head.writeUInt32LE(36 + pcm.length, 4)
+  head.writeUInt32LE(pcm.length, 40)
+  writeFileSync(join(folder, 'sound.wav'), Buffer.concat([head, pcm]))
+  const text = manifest('MIXED').replace(/output:.*/, `output: { image: ${layout}.bin, sheet: ${layout}.toc }`)
+  writeFileSync(
+    join(folder, `${layout}.yaml`),
+    `${text}media: cd-r\nlayout: ${layout}\naudio: { tracks: [{ from: sound.wav }, { from: sound.wav }] }\n`,
+  )
+  expect(disc('-q', 'build', `${layout}.yaml`)).toEqual({ status: 0, out: '', error: '' })
+  for (const command of ['inspect', 'ls']) expect(disc(command, `${layout}.toc`)).toMatchObject({ status: 0, error: '' })
 })
 
 it('ls -l --names tells both', () => {
