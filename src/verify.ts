@@ -80,13 +80,16 @@ async function verifyFiles(name: string, expected: Master, options: VerifyOption
       signal,
       progress: (done, total) => report(done * SECTOR_BYTES, total * SECTOR_BYTES),
     })
-    return verdict(name, found)
+    return verdict(name, found, 'files')
   } finally {
     await actual.close()
   }
 }
 
-function verdict(drive: string, { differences, compared, report, faults: found }: Compared): Verified {
-  const faults = differences.length === 0 ? found : [readbackFaults.contentsDiffer({ drive, differences }), ...found]
+function verdict(drive: string, { differences, compared, report, faults: found }: Compared, on?: 'files'): Verified {
+  const faults =
+    differences.length === 0
+      ? found
+      : [readbackFaults.contentsDiffer({ drive, differences, ...(on === undefined ? {} : { on }) }), ...found]
   return { ok: faults.every(({ severity }) => severity !== 'error'), report, differences, compared, faults }
 }

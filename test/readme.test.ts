@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { commands } from '../src/cli/commands.js'
-import { printDisc } from '../src/layout/index.js'
+import { fillOf, printDisc, printFill } from '../src/layout/index.js'
 import { openProject } from '../src/project.js'
 import { validate } from '../src/validate.js'
 import { temporaryFolder } from './support/folder.js'
@@ -23,7 +23,7 @@ it('the smallest manifest is planned as shown', async () => {
   const [command, ...shown] = block('console').trimEnd().split('\n')
   expect(command).toBe('$ disc plan')
   expect(shown.length).toBeGreaterThan(5)
-  expect(disc && printDisc(disc).join('').trimEnd().split('\n')).toEqual(shown)
+  expect(disc && [...printDisc(disc), printFill(fillOf(disc, undefined), undefined)].join('').trimEnd().split('\n')).toEqual(shown)
 })
 
 it('the two commands are scripts of the package', () => {

@@ -2,23 +2,33 @@
 
 import { build, type Built } from '../build.js'
 import { discData, sizeOfDisc } from '../layout/index.js'
-import { DEFAULT_MANIFEST } from '../project.js'
+import type { Listener } from '../event.js'
 import { flagOption, textOption, type Run } from './command.js'
-import { exitStatus, faultAsJson } from './output.js'
+import { details, stopwatch } from './details.js'
+import { eachManifest, type RunOne } from './each.js'
+import { exitStatus, faultAsJson, misused } from './output.js'
 import { printBytes, progressLine } from './progress.js'
 import { projectAt } from './reference.js'
-import { kernelsInUse } from './version.js'
 
-export const run: Run = async ([file = DEFAULT_MANIFEST], options, context) => {
+export const run: Run = (manifests, options, context) => {
+  const { output } = context
+  if (flagOption(options, 'lock') && flagOption(options, 'frozen'))
+    return Promise.resolve(misused(output, '--lock writes the lock file and --frozen proves it: use one of them', 'build'))
+  if (manifests.length > 1 && textOption(options, 'output') !== undefined)
+    return Promise.resolve(misused(output, '--output names one image, and several manifests are given', 'build'))
+  return eachManifest(buildOne)(manifests, options, context)
+}
+
+const buildOne: RunOne = async (file, options, context) => {
   const { output, signal } = context
-  if (flagOption(options, 'lock') && flagOption(options, 'frozen')) {
-    output.error('--lock writes the lock file and --frozen proves it: use one of them')
-    return exitStatus.usedWrongly
-  }
   const begin = performance.now()
   const project = projectAt(file, options, context)
-  if (output.verbose) output.detail(await kernelsInUse())
-  const { listener, clear } = progressLine(output)
+  const { listener: progress, clear } = progressLine(output)
+  const watch = stopwatch()
+  const listener: Listener = (event) => {
+    if (event.kind === 'action') watch.begin(event.action)
+    progress(event)
+  }
   try {
     const built = await build(project, {
       output: textOption(options, 'output'),
@@ -28,7 +38,9 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, context) => {
       signal,
     })
     clear()
+    watch.end()
     output.faults(built.faults)
+    if (output.verbose) for (const line of await details(built, watch.phases)) output.detail(line)
     if (project.date.from === 'now')
       output.note(
         output.errorPaint('dim', 'The date of the volume is now; set volume.date or SOURCE_DATE_EPOCH for the same bytes each time.'),

@@ -13,19 +13,18 @@ import { endOf, type Disc } from '../layout/index.js'
 import { bytes, SECTOR_BYTES } from '../unit/index.js'
 import { flagOption, listOption, textOption, type Options, type Run } from './command.js'
 import { confirm } from './confirm.js'
-import { exitStatus, faultAsJson, type Output } from './output.js'
+import { faults } from './faults.js'
+import { exitStatus, faultAsJson, misused, type Output } from './output.js'
 import { printBytes, progressLine } from './progress.js'
 import { isManifest, projectAt } from './reference.js'
+import { burnWords } from './values.js'
 
 type BurnPart = NonNullable<Manifest['burn']>
 
 export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   const { output, signal } = context
   const problem = misuse(options)
-  if (problem !== undefined) {
-    output.error(problem)
-    return exitStatus.usedWrongly
-  }
+  if (problem !== undefined) return misused(output, problem, 'burn')
   const { listener, clear } = progressLine(output)
   const project = isManifest(what) ? projectAt(what, options, context) : undefined
   const part = settingsPart(options)
@@ -41,14 +40,8 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
     output.faults(master.faults)
     if (!settings.simulate && !flagOption(options, 'yes')) {
       const answer = await confirm(await question(master, drives, settings.erase), output, signal)
-      if (answer === 'cannot ask') {
-        output.error('Nobody can be asked here whether the disc may be written: add --yes')
-        return exitStatus.usedWrongly
-      }
-      if (answer === 'no') {
-        output.note('Nothing was written.')
-        return exitStatus.failed
-      }
+      if (answer === 'cannot ask') return misused(output, 'Nobody can be asked here whether the disc may be written: add --yes', 'burn')
+      if (answer === 'no') throw new DiscError(faults.declined({ what: 'written' }))
     }
     const { results, ok } = await burn(master, {
       drives,
@@ -75,23 +68,15 @@ function onlyDrive(): readonly string[] {
   return found.length === 1 && only !== undefined ? [only.address] : []
 }
 
-const choices: Readonly<Record<string, RegExp>> = {
-  speed: /^(max|[0-9]{1,3}([.][0-9]{1,2})?x)$/,
-  speedPolicy: /^(nearest|exact)$/,
-  rotation: /^(any|cav)$/,
-  mode: /^(auto|tao|sao|raw|incremental|sequential|restricted-overwrite|layer-jump|random)$/,
-  verify: /^(none|quick|full)$/,
-  erase: /^(none|quick|full)$/,
-  stage: /^(auto|always|never)$/,
-  streaming: /^(auto|on|off)$/,
-  postgap: /^(add|in-image)$/,
-}
+const SPEED = /^(max|[0-9]{1,3}([.][0-9]{1,2})?x)$/
 
 function misuse(options: Options): string | undefined {
-  for (const [name, allowed] of Object.entries(choices)) {
+  const speed = textOption(options, 'speed')
+  if (speed !== undefined && !SPEED.test(speed)) return `--speed cannot be ${JSON.stringify(speed)}; it is max, or a multiple such as 8x`
+  for (const [name, allowed] of Object.entries<readonly string[]>(burnWords)) {
     const value = textOption(options, name)
-    if (value !== undefined && !allowed.test(value))
-      return `--${name.replace('P', '-p')} cannot be ${JSON.stringify(value)}; it is one of ${allowed.source.replace(/[\^$()]/g, '').replaceAll('|', ', ')}`
+    if (value !== undefined && !allowed.includes(value))
+      return `--${name.replace('P', '-p')} cannot be ${JSON.stringify(value)}; it is one of ${allowed.join(', ')}`
   }
   return undefined
 }
@@ -99,7 +84,7 @@ function misuse(options: Options): string | undefined {
 /** What the command line says, in the words of the manifest's `burn` part, which was checked by `misuse`. */
 function settingsPart(options: Options): BurnPart {
   const part: Record<string, unknown> = {}
-  for (const name of Object.keys(choices)) {
+  for (const name of ['speed', ...Object.keys(burnWords)]) {
     const value = textOption(options, name)
     if (value !== undefined && name !== 'stage') part[name] = value
   }

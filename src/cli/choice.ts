@@ -2,6 +2,7 @@
 
 import { isSpace, spaces, type Choice } from '../survey/index.js'
 import { textOption, type Options } from './command.js'
+import { form2Words } from './values.js'
 
 /** A sentence where the options are used wrongly. */
 export function choiceOf(options: Options): Choice | string {
@@ -10,9 +11,8 @@ export function choiceOf(options: Options): Choice | string {
   if (space !== undefined && !isSpace(space)) return `--in is one of ${spaces.join(', ')}`
   if (session !== undefined && !/^(first|last|[1-9]\d{0,3})$/.test(session)) return '--session is first, last or a number from 1'
   const form2 = textOption(options, 'form2')
-  if (form2 !== undefined && !isTaking(form2)) return `--form2 is one of ${takings.join(', ')}`
+  if (form2 !== undefined && !isTaking(form2)) return `--form2 is one of ${form2Words.join(', ')}`
   return { space, session, form2 }
 }
 
-const takings = ['2324', '2336', 'riff'] as const
-const isTaking = (text: string): text is (typeof takings)[number] => (takings as readonly string[]).includes(text)
+const isTaking = (text: string): text is (typeof form2Words)[number] => (form2Words as readonly string[]).includes(text)

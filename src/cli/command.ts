@@ -17,18 +17,33 @@ export type Options = Readonly<Record<string, unknown>>
 /** What the module of a command exports as `run`. Throws `DiscError`; whatever else it throws is a mistake of ours. */
 export type Run = (args: readonly string[], options: Options, context: CommandContext) => Promise<ExitStatus>
 
+/** The words that a value may be, loaded only by whoever asks for them. */
+export type Words = readonly string[] | (() => Promise<readonly string[]>)
+
 export interface OptionText {
   /** As commander wants them: `-o, --output <file>`. */
   readonly flags: string
   readonly text: string
+  /** What the value may be; any file where absent. */
+  readonly words?: Words
+  /** What each word has behind it. */
+  readonly behind?: '='
+}
+
+export interface ArgumentText {
+  /** `[manifest]`, `<image>`, `[paths...]` */
+  readonly name: string
+  readonly text: string
+  readonly words?: Words
 }
 
 export interface Command {
   readonly name: string
-  /** `[manifest]`, `<image> [paths...]` */
-  readonly arguments?: string
+  readonly arguments?: readonly ArgumentText[]
   readonly summary: string
   readonly options?: readonly OptionText[]
+  /** What its exit statuses mean where that is not what they mean elsewhere, and that of a failure. */
+  readonly statuses?: { readonly text: string; readonly failed: ExitStatus }
   readonly load: () => Promise<{ readonly run: Run }>
 }
 

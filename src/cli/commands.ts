@@ -1,21 +1,56 @@
 /** All commands, in the order in which a user meets them. */
 
-import type { Command, OptionText } from './command.js'
+import type { ArgumentText, Command, OptionText } from './command.js'
+import { burnWords, form2Words, levelWords, pageValueWords, shellWords, trackModeWords } from './values.js'
+
+/** Of commands that read a manifest. */
+const set: OptionText = {
+  flags: '--set <key=value...>',
+  text: 'override one key of the manifest, null removes it; may be repeated',
+  words: () => import('./keys.js').then(({ keysOfManifest }) => keysOfManifest()),
+  behind: '=',
+}
+
+const manifests: ArgumentText = {
+  name: '[manifest...]',
+  text: 'manifests, folders with a disc.config.yaml, or - for standard input; disc.config.yaml where absent',
+}
+const disc: ArgumentText = {
+  name: '<image-or-drive>',
+  text: 'an image, a sheet, a manifest, /dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE',
+}
 
 /** Of sheets, which do not say it. */
 const charset: OptionText = { flags: '--charset <name>', text: 'the character set of a sheet: windows-1251, shift_jis, gbk and so on' }
 
 /** Which tree of a disc. */
 const treeOptions: readonly OptionText[] = [
-  { flags: '--in <space>', text: 'udf, rockridge, joliet, enhanced or iso9660; the best that is there where absent' },
-  { flags: '--session <session>', text: 'first, last or a number; the last where absent' },
-  { flags: '--form2 <bytes>', text: 'of sectors of form 2 on a Video CD and the like: 2324, 2336 or riff; 2324 where absent' },
+  {
+    flags: '--in <space>',
+    text: 'udf, rockridge, joliet, enhanced or iso9660; the best that is there where absent',
+    words: () => import('../survey/index.js').then(({ spaces }) => spaces),
+  },
+  { flags: '--session <session>', text: 'first, last or a number; the last where absent', words: ['first', 'last'] },
+  {
+    flags: '--form2 <bytes>',
+    text: 'of sectors of form 2 on a Video CD and the like: 2324, 2336 or riff; 2324 where absent',
+    words: form2Words,
+  },
 ]
 
 export const commands: readonly Command[] = [
   {
     name: 'init',
-    arguments: '[template]',
+    arguments: [
+      {
+        name: '[template]',
+        text: 'data where absent; --list names them',
+        words: () =>
+          import('../init.js').then(({ templates }) =>
+            templates.flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias])),
+          ),
+      },
+    ],
     summary: 'write a commented manifest to begin with',
     options: [
       { flags: '-o, --output <file>', text: 'write it there; - is standard output' },
@@ -26,65 +61,82 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'validate',
-    arguments: '[manifest]',
+    arguments: [manifests],
     summary: 'tell everything that is wrong with a manifest and its sources',
+    options: [set],
     load: () => import('./validate.js'),
   },
   {
     name: 'plan',
-    arguments: '[manifest]',
+    arguments: [manifests],
     summary: 'show which region of the disc lies where; nothing is written',
     options: [
       { flags: '--dot', text: 'the graph of regions in the DOT language' },
       { flags: '--block <number>', text: 'which region covers a block' },
       { flags: '--path <path>', text: 'which blocks a path of the disc covers' },
+      set,
     ],
     load: () => import('./plan.js'),
   },
   {
     name: 'build',
-    arguments: '[manifest]',
+    arguments: [manifests],
     summary: 'compile the manifest into an image',
     options: [
       { flags: '-o, --output <file>', text: 'write the image there' },
       { flags: '--lock', text: 'write disc.lock, which promises this very image' },
       { flags: '--frozen', text: 'fail unless the image is what disc.lock promises' },
       { flags: '--flush', text: 'flush to the device even where no former image is replaced' },
+      set,
     ],
     load: () => import('./build.js'),
   },
   {
     name: 'burn',
-    arguments: '[manifest-or-image]',
+    arguments: [
+      {
+        name: '[manifest-or-image]',
+        text: 'a manifest, a folder with a disc.config.yaml, an image or a sheet; disc.config.yaml where absent',
+      },
+    ],
     summary: 'record what a manifest describes, or an image or the sheet of one, with one or several drives',
     options: [
       { flags: '--drive <address...>', text: '/dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE; may be repeated' },
       { flags: '--speed <speed>', text: 'max, or a multiple such as 8x' },
-      { flags: '--speed-policy <policy>', text: 'nearest or exact' },
-      { flags: '--rotation <rotation>', text: 'any or cav' },
-      { flags: '--mode <mode>', text: 'auto, tao, sao, raw, incremental, sequential, restricted-overwrite, layer-jump or random' },
-      { flags: '--verify <level>', text: 'none, quick or full' },
+      { flags: '--speed-policy <policy>', text: 'nearest or exact', words: burnWords.speedPolicy },
+      { flags: '--rotation <rotation>', text: 'any or cav', words: burnWords.rotation },
+      {
+        flags: '--mode <mode>',
+        text: 'auto, tao, sao, raw, incremental, sequential, restricted-overwrite, layer-jump or random',
+        words: burnWords.mode,
+      },
+      { flags: '--verify <level>', text: 'none, quick or full', words: burnWords.verify },
       { flags: '--close', text: 'close the disc' },
       { flags: '--no-close', text: 'leave the disc open for further sessions' },
       { flags: '--overwrite', text: 'write over a medium that holds data' },
       { flags: '--overburn', text: 'begin although more is to be written than the disc has room for' },
-      { flags: '--erase <erasure>', text: 'none, quick or full: erase a rewritable medium first' },
-      { flags: '--stage <mode>', text: 'auto, always or never: which sources are copied aside first' },
+      { flags: '--erase <erasure>', text: 'none, quick or full: erase a rewritable medium first', words: burnWords.erase },
+      { flags: '--stage <mode>', text: 'auto, always or never: which sources are copied aside first', words: burnWords.stage },
       { flags: '--simulate', text: 'go through the motions with the laser off' },
       { flags: '--eject', text: 'eject the disc afterwards' },
       { flags: '--no-underrun-protection', text: 'do not let the drive pause when data come late' },
       { flags: '--dvd-compatibility', text: 'close a DVD+R as players want it' },
       { flags: '--no-dvd-compatibility', text: 'close a DVD+R without regard to players' },
-      { flags: '--streaming <mode>', text: 'auto, on or off: Blu-ray without a check of each block' },
-      { flags: '--postgap <mode>', text: 'add or in-image: who brings the 150 sectors after a data track of a CD' },
+      { flags: '--streaming <mode>', text: 'auto, on or off: Blu-ray without a check of each block', words: burnWords.streaming },
+      {
+        flags: '--postgap <mode>',
+        text: 'add or in-image: who brings the 150 sectors after a data track of a CD',
+        words: burnWords.postgap,
+      },
       { flags: '-y, --yes', text: 'do not ask' },
+      set,
       charset,
     ],
     load: () => import('./burn.js'),
   },
   {
     name: 'erase',
-    arguments: '[drive...]',
+    arguments: [{ name: '[drive...]', text: '/dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE' }],
     summary: 'erase the rewritable disc in a drive',
     options: [
       { flags: '--full', text: 'the whole disc, not its directory alone' },
@@ -95,35 +147,39 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'drives',
-    arguments: '[drive...]',
+    arguments: [{ name: '[drive...]', text: '/dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE' }],
     summary: 'list drives, or say what one can and what is in it',
     options: [
       { flags: '--watch', text: 'tell of discs and drives that come and go' },
       { flags: '--toc', text: 'show the table of contents of the disc' },
       { flags: '--features', text: 'list the features of the drive' },
       { flags: '--mode-pages', text: 'show the mode pages of the drive' },
-      { flags: '--values <kind>', text: 'current, changeable, default or saved values of the mode pages' },
+      { flags: '--values <kind>', text: 'current, changeable, default or saved values of the mode pages', words: pageValueWords },
     ],
     load: () => import('./drives.js'),
   },
   {
     name: 'verify',
-    arguments: '<image-or-drive>',
+    arguments: [disc],
     summary: 'compare a disc or an image with what it should be',
     options: [
-      { flags: '--manifest <file>', text: 'with what this manifest makes' },
+      {
+        flags: '--manifest <file>',
+        text: 'with what this manifest, or the one in this folder, makes; disc.config.yaml where neither it, --against nor --sha256 is given',
+      },
       { flags: '--against <image>', text: 'with this image, or with the sheet of one: CUE, TOC, CCD or NRG' },
       { flags: '--sha256 <digest>', text: 'an image with this digest' },
-      { flags: '--level <level>', text: 'quick or full' },
-      { flags: '--mode <mode>', text: 'how a Compact Disc of tracks was written: auto, tao, sao or raw' },
+      { flags: '--level <level>', text: 'quick or full', words: levelWords },
+      { flags: '--mode <mode>', text: 'how a Compact Disc of tracks was written: auto, tao, sao or raw', words: trackModeWords },
       { flags: '--start <block>', text: 'block of the disc at which the session begins' },
+      set,
       charset,
     ],
     load: () => import('./verify.js'),
   },
   {
     name: 'inspect',
-    arguments: '<image-or-drive>',
+    arguments: [disc],
     summary: 'say what is on a disc: sessions, file systems, identifiers, boot catalogue, partitions',
     options: [
       { flags: '--block <number>', text: 'explain what lies at a block, field by field, and whose it is' },
@@ -135,7 +191,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'ls',
-    arguments: '<image-or-drive> [path]',
+    arguments: [disc, { name: '[path]', text: 'a path of the disc; its root where absent' }],
     summary: 'list the files of a disc',
     options: [
       { flags: '-l, --long', text: 'with mode, owner, size, first block and time' },
@@ -148,7 +204,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'extract',
-    arguments: '<image-or-drive> [paths...]',
+    arguments: [disc, { name: '[paths...]', text: 'paths of the disc; all of it where absent' }],
     summary: 'copy files of a disc into a folder, and nowhere else',
     options: [
       { flags: '-o, --output <folder>', text: 'put them there; the current folder where absent' },
@@ -163,14 +219,18 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'diff',
-    arguments: '<before> <after>',
+    arguments: [
+      { name: '<before>', text: disc.text },
+      { name: '<after>', text: 'the same' },
+    ],
+    statuses: { text: '0 they are the same; 1 they differ; 2 one cannot be read, or the command is used wrongly', failed: 2 },
     summary: 'say in what two discs differ: paths, contents, attributes, identifiers, boot entries',
     options: [...treeOptions, charset],
     load: () => import('./diff.js'),
   },
   {
     name: 'import',
-    arguments: '<sheet-or-image>',
+    arguments: [{ name: '<sheet-or-image>', text: 'CUE, TOC, CCD, MDS, NRG or a raw image' }],
     summary: 'make a manifest of a sheet or an image of a Compact Disc',
     options: [
       { flags: '-o, --output <file>', text: 'write it there; standard output where absent' },
@@ -181,7 +241,14 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'explain',
-    arguments: '[code]',
+    arguments: [
+      {
+        name: '[code]',
+        text: 'all where absent',
+        words: () =>
+          Promise.all([import('../explain.js'), import('./faults.js')]).then(([{ explainable }, { faults }]) => explainable(faults)),
+      },
+    ],
     summary: 'say what a fault means, by its code or by a name or number of the Image Mastering API',
     load: () => import('./explain.js'),
   },
@@ -193,7 +260,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'completion',
-    arguments: '[shell]',
+    arguments: [{ name: '[shell]', text: 'bash where absent', words: shellWords }],
     summary: 'print a script by which bash, zsh or fish completes commands',
     load: () => import('./completion.js'),
   },

@@ -1,56 +1,71 @@
 /** `disc completion SHELL`: a script by which a shell completes commands and options. */
 
-import type { Command, Run } from './command.js'
+import type { Command, Run, Words } from './command.js'
 import { faults } from './faults.js'
-import { exitStatus } from './output.js'
+import { generalOptions } from './general.js'
+import { exitStatus, refuse } from './output.js'
+import { flagOf, type Flag } from './words.js'
 
-export const run: Run = (args, _options, { output, commands }) => {
+export const run: Run = async (args, _options, { output, commands }) => {
   const [shell = 'bash'] = args
   const script = scripts[shell]
-  if (script === undefined) {
-    output.faults([faults.unknownShell({ shell })])
-    return Promise.resolve(exitStatus.usedWrongly)
-  }
-  const text = script(commands)
+  if (script === undefined) return refuse(output, faults.unknownShell({ shell }))
+  const text = script(await Promise.all(commands.map(completedOf)))
   output.print(text)
   output.emit({ ok: true, shell, script: text })
-  return Promise.resolve(exitStatus.done)
+  return exitStatus.done
 }
 
-const scripts: Readonly<Record<string, (commands: readonly Command[]) => string>> = { bash, zsh, fish }
+const scripts: Readonly<Record<string, (commands: readonly Completed[]) => string>> = { bash, zsh, fish }
 
-/** Options that every command takes. */
-const everywhere = [
-  { flags: '--json', text: 'one JSON value a line, for machines' },
-  { flags: '-q, --quiet', text: 'say only what went wrong' },
-  { flags: '-v, --verbose', text: 'say more' },
-  { flags: '--no-color', text: 'no colours' },
-  { flags: '-h, --help', text: 'help for the command' },
-]
+/** A command with all the words that may stand in it. */
+interface Completed {
+  readonly name: string
+  readonly summary: string
+  readonly flags: readonly CompletedFlag[]
+  /** What its first argument may be; files where absent. */
+  readonly words?: readonly string[]
+}
 
-interface Flag {
-  readonly short?: string
-  readonly long: string
-  readonly takesValue: boolean
+interface CompletedFlag extends Flag {
   readonly text: string
+  readonly words?: readonly string[]
 }
 
-const flagsOf = (command: Command): Flag[] => [...(command.options ?? []), ...everywhere].map(({ flags, text }) => flagOf(flags, text))
-
-function flagOf(flags: string, text: string): Flag {
-  const short = /(?:^|[ ,])-(\w)\b/.exec(flags)?.[1]
-  const long = /--([\w-]+)/.exec(flags)?.[1] ?? ''
-  return { ...(short === undefined ? {} : { short }), long, takesValue: /[<[]/.test(flags), text }
+async function completedOf(command: Command): Promise<Completed> {
+  const { name, summary, options = [], arguments: [first] = [] } = command
+  const all = [...options, ...generalOptions, { flags: '-h, --help', text: 'help for the command' }]
+  const flags = all.map(async (option) => {
+    const words = 'words' in option ? await wordsFrom(option.words) : undefined
+    const behind = 'behind' in option ? (option.behind ?? '') : ''
+    return { ...flagOf(option), text: option.text, ...(words === undefined ? {} : { words: words.map((word) => word + behind) }) }
+  })
+  const words = await wordsFrom(first?.words)
+  return { name, summary, flags: await Promise.all(flags), ...(words === undefined ? {} : { words }) }
 }
 
-const wordsOf = (command: Command): string[] =>
+const wordsFrom = (words: Words | undefined): Promise<readonly string[] | undefined> =>
+  Promise.resolve(typeof words === 'function' ? words() : words)
+
+const flagsOf = (command: Completed): readonly CompletedFlag[] => command.flags
+
+const wordsOf = (command: Completed): string[] =>
   flagsOf(command).flatMap(({ short, long }) => (short === undefined ? [`--${long}`] : [`--${long}`, `-${short}`]))
 
-function bash(all: readonly Command[]): string {
-  const cases = all.map((command) => `    ${command.name}) words="${wordsOf(command).join(' ')}" ;;`)
+function bash(all: readonly Completed[]): string {
+  const cases = all.map(
+    (command) => `    ${command.name}) words="${wordsOf(command).join(' ')}" values="${command.words?.join(' ') ?? ''}" ;;`,
+  )
+  const valueCases = all.flatMap(({ name, flags }) =>
+    flags.flatMap(({ short, long, words }) =>
+      words === undefined
+        ? []
+        : [`    ${name}:--${long}${short === undefined ? '' : `|${name}:-${short}`}) values="${words.join(' ')}" valued=1 ;;`],
+    ),
+  )
   return `# disc completion bash: put this where bash looks for completions, or: source <(disc completion bash)
 _disc() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" command="" word words=""
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="" word words="" values="" valued=""
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$word" in -*) ;; *) command="$word"; break ;; esac
   done
@@ -61,7 +76,13 @@ _disc() {
   case "$command" in
 ${cases.join('\n')}
   esac
-  if [[ "$current" == -* ]]; then
+  case "$command:$previous" in
+${valueCases.join('\n')}
+  esac
+  if [[ -n "$values" && ( -n "$valued" || "$current" != -* ) ]]; then
+    [[ "$values" == *= ]] && compopt -o nospace 2>/dev/null
+    COMPREPLY=($(compgen -W "$values" -- "$current"))
+  elif [[ "$current" == -* ]]; then
     COMPREPLY=($(compgen -W "$words" -- "$current"))
   else
     compopt -o filenames 2>/dev/null
@@ -71,17 +92,17 @@ ${cases.join('\n')}
 complete -F _disc disc`
 }
 
-function zsh(all: readonly Command[]): string {
+function zsh(all: readonly Completed[]): string {
   const quoted = (text: string): string =>
     text.replaceAll("'", "'\\''").replaceAll(':', '\\:').replaceAll('[', '\\[').replaceAll(']', '\\]')
   const names = all.map(({ name, summary }) => `    '${name}:${quoted(summary)}'`)
   const cases = all.map((command) => {
-    const flags = flagsOf(command).map(({ short, long, takesValue, text }) => {
-      const value = takesValue ? ':value:_files' : ''
+    const flags = flagsOf(command).map(({ short, long, takesValue, text, words }) => {
+      const value = !takesValue ? '' : words === undefined ? ':value:_files' : `:value:(${words.join(' ')})`
       const both = short === undefined ? `'--${long}` : `'(-${short} --${long})'{-${short},--${long}}'`
       return `${both}[${quoted(text)}]${value}'`
     })
-    return `      ${command.name}) _arguments ${[...flags, "'*:file:_files'"].join(' ')} ;;`
+    return `      ${command.name}) _arguments ${[...flags, command.words === undefined ? "'*:file:_files'" : `'1:word:(${command.words.join(' ')})'`].join(' ')} ;;`
   })
   return `#compdef disc
 # disc completion zsh: put this into a folder of $fpath as _disc
@@ -103,14 +124,18 @@ ${cases.join('\n')}
 if [[ $funcstack[1] == _disc ]]; then _disc "$@"; else compdef _disc disc; fi`
 }
 
-function fish(all: readonly Command[]): string {
+function fish(all: readonly Completed[]): string {
   const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
   const lines = all.flatMap((command) => [
     `complete -c disc -n __fish_use_subcommand -f -a ${command.name} -d ${quoted(command.summary)}`,
-    ...flagsOf(command).map(({ short, long, takesValue, text }) => {
+    ...(command.words === undefined
+      ? []
+      : [`complete -c disc -n '__fish_seen_subcommand_from ${command.name}' -f -a ${quoted(command.words.join(' '))}`]),
+    ...flagsOf(command).map(({ short, long, takesValue, text, words }) => {
       const parts = [`complete -c disc -n '__fish_seen_subcommand_from ${command.name}'`, `-l ${long}`]
       if (short !== undefined) parts.push(`-s ${short}`)
-      if (takesValue) parts.push('-r')
+      if (words !== undefined) parts.push(`-x -a ${quoted(words.join(' '))}`)
+      else if (takesValue) parts.push('-r')
       return [...parts, `-d ${quoted(text)}`].join(' ')
     }),
   ])

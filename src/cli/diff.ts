@@ -6,7 +6,7 @@ import { spaceNames } from '../survey/index.js'
 import { choiceOf } from './choice.js'
 import { textOption, type Run } from './command.js'
 import { printName } from './names.js'
-import { exitStatus, faultAsJson, type Output } from './output.js'
+import { exitStatus, faultAsJson, misused, type Output } from './output.js'
 import { progressLine } from './progress.js'
 import { referenceTo } from './reference.js'
 
@@ -14,8 +14,7 @@ export const run: Run = async ([first, second], options, context) => {
   const { output, signal } = context
   const choice = choiceOf(options)
   if (first === undefined || second === undefined || typeof choice === 'string') {
-    output.error(typeof choice === 'string' ? choice : 'disc diff takes two images or drives')
-    return exitStatus.usedWrongly
+    return misused(output, typeof choice === 'string' ? choice : 'disc diff takes two images or drives', 'diff')
   }
   const { listener, clear } = progressLine(output)
   const charset = textOption(options, 'charset')

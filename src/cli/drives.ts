@@ -4,15 +4,13 @@ import { inspectDrive, knownDrives, tableOfContents, watchDrives, type DriveRepo
 import { mediaFamily } from '../mmc/index.js'
 import { printSpeed } from '../recorder/index.js'
 import { flagOption, textOption, type Run } from './command.js'
-import { exitStatus, faultAsJson, type Output } from './output.js'
-
-const controls = ['current', 'changeable', 'default', 'saved'] as const
+import { exitStatus, faultAsJson, misused, type Output } from './output.js'
+import { pageValueWords } from './values.js'
 
 export const run: Run = async (drives, options, { output, signal }) => {
-  const control = controls.find((name) => name === (textOption(options, 'values') ?? 'current'))
+  const control = pageValueWords.find((name) => name === (textOption(options, 'values') ?? 'current'))
   if (control === undefined) {
-    output.error(`--values is one of ${controls.join(', ')}`)
-    return exitStatus.usedWrongly
+    return misused(output, `--values is one of ${pageValueWords.join(', ')}`, 'drives')
   }
   if (flagOption(options, 'watch')) {
     await watchDrives({

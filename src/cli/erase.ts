@@ -6,14 +6,14 @@ import { erase } from '../erase.js'
 import { DiscError } from '../fault/index.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { confirm } from './confirm.js'
-import { exitStatus, faultAsJson } from './output.js'
+import { faults } from './faults.js'
+import { exitStatus, faultAsJson, misused } from './output.js'
 import { progressLine } from './progress.js'
 
 export const run: Run = async (drives, options, { output, signal }) => {
   const limit = textOption(options, 'limit')
   if (limit !== undefined && !/^[1-9]\d{0,3}$/.test(limit)) {
-    output.error('--limit is a number of minutes')
-    return exitStatus.usedWrongly
+    return misused(output, '--limit is a number of minutes', 'erase')
   }
   const erasure = flagOption(options, 'full') ? 'full' : 'quick'
   const [drive] = drives
@@ -23,14 +23,8 @@ export const run: Run = async (drives, options, { output, signal }) => {
     const found = await inspectDrive(drive, { modePages: 'current' })
     const disc = found.disc === undefined ? 'disc' : `${found.disc.state} ${found.disc.medium}`
     const answer = await confirm(`Erase the ${disc} in ${drive} (${found.vendor} ${found.product})? All data on it go.`, output, signal)
-    if (answer === 'cannot ask') {
-      output.error('Nobody can be asked here whether the disc may be erased: add --yes')
-      return exitStatus.usedWrongly
-    }
-    if (answer === 'no') {
-      output.note('Nothing was erased.')
-      return exitStatus.failed
-    }
+    if (answer === 'cannot ask') return misused(output, 'Nobody can be asked here whether the disc may be erased: add --yes', 'erase')
+    if (answer === 'no') throw new DiscError(faults.declined({ what: 'erased' }))
   }
   const { listener, clear } = progressLine(output)
   try {

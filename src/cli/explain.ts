@@ -6,7 +6,7 @@ import { allFaults } from '../faults.js'
 import { nearest } from '../manifest/index.js'
 import type { Run } from './command.js'
 import { faults as ownFaults } from './faults.js'
-import { exitStatus, type Output } from './output.js'
+import { exitStatus, refuse, type Output } from './output.js'
 
 export const run: Run = async (args, _options, { output }) => {
   const [word] = args
@@ -15,9 +15,7 @@ export const run: Run = async (args, _options, { output }) => {
   if (faults.length === 0 && imapi === undefined) {
     const words = await explainable(ownFaults)
     const near = nearest(word, words) ?? nearest(word, words.map(lastName))
-    output.faults([ownFaults.unknownCode({ word, ...(near === undefined ? {} : { near }) })])
-    output.emit({ ok: false, faults: [], near })
-    return exitStatus.usedWrongly
+    return refuse(output, ownFaults.unknownCode({ word, ...(near === undefined ? {} : { near }) }))
   }
   if (imapi !== undefined) printImapi(imapi, faults.length, output)
   for (const fault of faults) printFault(fault, output)

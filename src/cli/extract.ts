@@ -5,7 +5,7 @@ import { openDisc } from '../master.js'
 import { spaceNames } from '../survey/index.js'
 import { choiceOf } from './choice.js'
 import { flagOption, textOption, type Run } from './command.js'
-import { exitStatus, faultAsJson, statusOf } from './output.js'
+import { exitStatus, faultAsJson, misused, statusOf } from './output.js'
 import { printBytes, progressLine } from './progress.js'
 import { referenceTo } from './reference.js'
 
@@ -15,14 +15,15 @@ export const run: Run = async ([image, ...paths], options, context) => {
   const limitText = textOption(options, 'limit')
   const limit = limitText === undefined ? undefined : limitOf(limitText)
   if (image === undefined || typeof choice === 'string' || (limitText !== undefined && limit === undefined)) {
-    output.error(
+    return misused(
+      output,
       typeof choice === 'string'
         ? choice
         : image === undefined
           ? 'disc extract takes an image or a drive'
           : '--limit is a size such as 20GiB, or none',
+      'extract',
     )
-    return exitStatus.usedWrongly
   }
   const into = textOption(options, 'output') ?? '.'
   const { listener, clear } = progressLine(output)

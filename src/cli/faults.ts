@@ -3,6 +3,41 @@ import { defineFaults, quote } from '../fault/index.js'
 const meant = (near: string | undefined): string => (near === undefined ? '' : `Did you mean ${quote(near)}? `)
 
 export const faults = defineFaults('cli', {
+  unknownCommand: {
+    severity: 'error',
+    when: 'the program is given a command that it does not have',
+    say: (p: { word: string; near?: string }) => `There is no command ${quote(p.word)}`,
+    help: (p: { near?: string }) => `${meant(p.near)}\`disc --help\` lists all commands`,
+  },
+  unknownOption: {
+    severity: 'error',
+    when: 'a command is given an option that it does not have',
+    say: (p: { option: string; command: string; near?: string }) => `\`disc ${p.command}\` has no option ${quote(p.option)}`,
+    help: (p: { command: string; near?: string }) => `${meant(p.near)}\`disc ${p.command} --help\` lists all options`,
+  },
+  misused: {
+    severity: 'error',
+    when: 'a command is given too few or too many arguments, or values that an option does not take',
+    say: (p: { problem: string; command?: string }) => p.problem,
+    help: (p: { command?: string }) => `\`disc ${p.command === undefined ? '' : `${p.command} `}--help\` tells how it is used`,
+  },
+  cannotEnter: {
+    severity: 'error',
+    when: 'the folder of `-C` cannot be entered',
+    say: (p: { folder: string; reason: string }) => `Cannot go into ${quote(p.folder)}: ${p.reason}`,
+    help: 'Name a folder that is there; with several `-C` each counts from the one before',
+  },
+  noSuchPlace: {
+    severity: 'error',
+    when: '`disc plan` is asked for a block or a path that the disc does not have, or that takes no blocks',
+    say: (p: { problem: string }) => p.problem,
+    help: '`disc plan` alone lists all regions and their blocks',
+  },
+  declined: {
+    severity: 'error',
+    when: 'the user answers a question before something is destroyed with no',
+    say: (p: { what: string }) => `Nothing was ${p.what}`,
+  },
   unknownTemplate: {
     severity: 'error',
     when: '`disc init` is asked for a template that it does not have',

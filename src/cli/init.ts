@@ -6,7 +6,7 @@ import { nearest } from '../manifest/index.js'
 import { DEFAULT_MANIFEST } from '../project.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { faults } from './faults.js'
-import { exitStatus } from './output.js'
+import { exitStatus, refuse } from './output.js'
 import { writeNew, writeSamples } from './new-file.js'
 
 export const run: Run = (args, options, { output }) => {
@@ -20,8 +20,7 @@ export const run: Run = (args, options, { output }) => {
   if (template === undefined) {
     const allowed = templates.map((one) => one.name)
     const near = nearest(name, allowed)
-    output.faults([faults.unknownTemplate({ name, allowed, ...(near === undefined ? {} : { near }) })])
-    return Promise.resolve(exitStatus.usedWrongly)
+    return Promise.resolve(refuse(output, faults.unknownTemplate({ name, allowed, ...(near === undefined ? {} : { near }) })))
   }
   const file = textOption(options, 'output') ?? DEFAULT_MANIFEST
   const samples: string[] = []

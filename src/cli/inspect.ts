@@ -7,7 +7,7 @@ import { bytes, printInstant, SECTOR_BYTES, VIRTUAL_SECTOR_BYTES, type Instant }
 import { choiceOf } from './choice.js'
 import { textOption, type Options, type Run } from './command.js'
 import { printName } from './names.js'
-import { exitStatus, faultAsJson, type ExitStatus, type Output } from './output.js'
+import { exitStatus, faultAsJson, misused, type ExitStatus, type Output } from './output.js'
 import { printBytes } from './progress.js'
 import { referenceTo } from './reference.js'
 
@@ -16,10 +16,11 @@ export const run: Run = async ([image], options, context) => {
   const block = textOption(options, 'block')
   const choice = choiceOf(options)
   if (image === undefined || typeof choice === 'string' || (block !== undefined && !/^\d{1,10}$/.test(block))) {
-    output.error(
+    return misused(
+      output,
       typeof choice === 'string' ? choice : image === undefined ? 'disc inspect takes an image or a drive' : '--block is a number from 0',
+      'inspect',
     )
-    return exitStatus.usedWrongly
   }
   const disc = await openDisc(referenceTo(image, options, context), { charset: textOption(options, 'charset') })
   try {

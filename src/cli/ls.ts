@@ -8,15 +8,14 @@ import { printInstant, instantOfSeconds, secondsOf } from '../unit/index.js'
 import { choiceOf } from './choice.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { printName } from './names.js'
-import { exitStatus, faultAsJson, type Output } from './output.js'
+import { exitStatus, faultAsJson, misused, type Output } from './output.js'
 import { referenceTo } from './reference.js'
 
 export const run: Run = async ([image, path = '/'], options, context) => {
   const { output } = context
   const choice = choiceOf(options)
   if (image === undefined || typeof choice === 'string') {
-    output.error(typeof choice === 'string' ? choice : 'disc ls takes an image or a drive')
-    return exitStatus.usedWrongly
+    return misused(output, typeof choice === 'string' ? choice : 'disc ls takes an image or a drive', 'ls')
   }
   const disc = await openDisc(referenceTo(image, options, context), { charset: textOption(options, 'charset') })
   try {
@@ -32,8 +31,8 @@ export const run: Run = async ([image, path = '/'], options, context) => {
     })
     output.faults(read.faults)
     if (!output.json) {
-      if (forms !== undefined) for (const row of rows) output.print(linesOfNames(row, forms).join('\n'))
-      else if (flagOption(options, 'long')) printLong(rows, output, recordsOwners(read.space))
+      if (flagOption(options, 'long')) printLong(rows, output, recordsOwners(read.space), forms)
+      else if (forms !== undefined) for (const row of rows) output.print([shownName(row), ...linesOfNames(row, forms)].join('\n'))
       else if (rows.length > 0) output.print(rows.map((row) => shownName(row)).join('\n'))
     }
     output.emit({
@@ -53,21 +52,19 @@ const shownName = ({ path, node }: ListedEntry): string => printName(path) + (no
 
 type Forms = NonNullable<Listing['forms']>
 
-/** The path, and below it what it is called elsewhere. */
-const linesOfNames = (row: ListedEntry, forms: Forms): readonly string[] => [
-  shownName(row),
-  ...[...forms].map(([space, paths]) => {
+/** What it is called elsewhere, below its path. */
+const linesOfNames = (row: ListedEntry, forms: Forms): readonly string[] =>
+  [...forms].map(([space, paths]) => {
     const form = paths.get(row.path)
     return `  ${spaceNames[space]}: ${form === undefined ? 'not there' : printName(form)}`
-  }),
-]
+  })
 
 const namesAsJson = (path: string, forms: Forms): object =>
   Object.fromEntries([...forms].flatMap(([space, paths]) => (paths.has(path) ? [[space, paths.get(path)]] : [])))
 
 const letters = { file: '-', symlink: 'l', character: 'c', block: 'b', fifo: 'p', socket: 's' } as const
 
-function printLong(rows: readonly ListedEntry[], output: Output, owners: boolean): void {
+function printLong(rows: readonly ListedEntry[], output: Output, owners: boolean, forms: Forms | undefined): void {
   const cells = rows.map((row) => {
     const { node } = row
     const inode = node.kind === 'directory' ? undefined : node.inode
@@ -87,11 +84,12 @@ function printLong(rows: readonly ListedEntry[], output: Output, owners: boolean
       block,
       time: printInstant(instantOfSeconds(secondsOf(mtime))),
       name: shownName(row) + (inode?.kind === 'symlink' ? ` -> ${printName(inode.target)}` : ''),
+      below: forms === undefined ? [] : linesOfNames(row, forms),
     }
   })
   const width = (key: 'links' | 'owner' | 'size' | 'block'): number => cells.reduce((most, cell) => Math.max(most, cell[key].length), 0)
   const [links, owner, size, block] = [width('links'), width('owner'), width('size'), width('block')]
-  for (const cell of cells)
+  for (const cell of cells) {
     output.print(
       [
         cell.mode,
@@ -105,6 +103,8 @@ function printLong(rows: readonly ListedEntry[], output: Output, owners: boolean
         .filter((text) => text !== '')
         .join('  '),
     )
+    if (cell.below.length > 0) output.print(cell.below.join('\n'))
+  }
 }
 
 /** As ls(1) does. */

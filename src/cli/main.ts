@@ -2,76 +2,156 @@
 /** The door for people and scripts: arguments -> command. Nothing is loaded that the command does not need. */
 
 import { Command as Program, CommanderError, Option } from 'commander'
+import { DiscError } from '../fault/index.js'
 import type { Command, CommandContext, Options } from './command.js'
 import { commands } from './commands.js'
-import { exitStatus, openOutput, reportFailure, type ExitStatus } from './output.js'
+import { faults } from './faults.js'
+import { generalOptions } from './general.js'
+import { exitStatus, misused, openOutput, refuse, reportFailure, type ExitStatus } from './output.js'
+import { commandFirst, flagOf } from './words.js'
 
-const MANIFEST_OPTIONS = new Set(['validate', 'plan', 'build', 'watch', 'burn', 'verify'])
+const STATUSES = '0 done; 1 failed; 2 used wrongly'
+const SIGNALS = '130 interrupted (SIGINT); 143 terminated (SIGTERM)'
 
 /** Runs the program and gives its exit status. */
-export async function main(args: readonly string[]): Promise<ExitStatus> {
-  const program = new Program('disc')
-    .description('Compiles a manifest, disc.config.yaml, into an optical disc: validates, plans, builds, burns and verifies.')
-    .exitOverride()
-    .showHelpAfterError('(add --help for what is possible)')
-    .option('-V, --version', 'print the version; with -v also the kernels in use')
-  let status: ExitStatus = exitStatus.done
-  for (const command of commands) {
-    const sub = program.command(command.name).description(command.summary).exitOverride()
-    for (const argument of command.arguments?.split(' ') ?? []) sub.argument(argument)
-    for (const { flags, text } of command.options ?? [])
-      sub.addOption(flags.includes('...') ? new Option(flags.replace('...', ''), text).argParser(collect) : new Option(flags, text))
-    if (MANIFEST_OPTIONS.has(command.name))
-      sub.addOption(new Option('--set <key=value>', 'override one key of the manifest; may be repeated').argParser(collect))
-    sub
-      .option('--json', 'one JSON value a line, for machines')
-      .option('-q, --quiet', 'say only what went wrong')
-      .option('-v, --verbose', 'say more')
-      .option('--no-color', 'no colours')
-    sub.action(async () => {
-      status = await perform(command, sub.args, sub.opts())
-    })
-  }
-  program.action(async () => {
-    if (program.opts()['version'] === true) console.log(await (await import('./version.js')).version())
-    else program.outputHelp()
-  })
-  if (asksVersionAtLength(args)) {
-    console.log(await (await import('./version.js')).versionAtLength())
+export async function main(given: readonly string[]): Promise<ExitStatus> {
+  const args = unfolded(commandFirst(given, commands, generalOptions))
+  const [word = '--help'] = args
+  const isAsked = (...flags: readonly string[]): boolean => args.some((arg) => flags.includes(arg))
+  const command = commands.find(({ name }) => name === word)
+  const output = openOutput(
+    { json: isAsked('--json'), verbose: isAsked('-v', '--verbose'), color: isAsked('--no-color') ? false : undefined },
+    terminal,
+  )
+  if (command === undefined && !word.startsWith('-')) return refuse(output, await unknownCommand(word))
+  if (command === undefined && isAsked('-V', '--version', '-vV', '-Vv')) {
+    const { version, versionAtLength } = await import('./version.js')
+    output.print(await (output.verbose ? versionAtLength() : version()))
+    output.emit({ ok: true, version: await version() })
     return exitStatus.done
   }
+  if (command === undefined && !isAsked('-h', '--help')) return misused(output, 'No command is given')
+  let status: ExitStatus = exitStatus.done
+  const program = programOf(async (chosen, words, options) => {
+    status = await perform(chosen, words, options)
+  })
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(command === undefined ? ['--help'] : args, { from: 'user' })
     return status
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.done : exitStatus.usedWrongly
-    throw error
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? exitStatus.done : refuse(output, await misuseTold(error, command))
   }
 }
 
-/** Whether nothing but the version is asked for, in many words. */
-const asksVersionAtLength = (args: readonly string[]): boolean =>
-  args.some((arg) => /^(-v|--verbose)$/.test(arg)) && args.every((arg) => /^(-[vV]|--verbose|--version)$/.test(arg))
+/** `disc help build` is `disc build --help`. */
+const unfolded = ([word, ...more]: readonly string[]): readonly string[] =>
+  word === undefined ? [] : word === 'help' ? [...more, '--help'] : [word, ...more]
+
+const terminal = { out: process.stdout, error: process.stderr, environment: process.env }
+
+type Perform = (command: Command, args: readonly string[], options: Options) => Promise<void>
+
+function programOf(run: Perform): Program {
+  const program = new Program('disc')
+    .description('Compiles a manifest, disc.config.yaml, into an optical disc: validates, plans, builds, burns and verifies.')
+    .option('-V, --version', 'print the version; with -v also the kernels in use')
+    .addHelpText('after', `\nExit status: ${STATUSES};\n${SIGNALS}.\ndisc diff: ${diffStatuses()}.`)
+  const quiet = (sub: Program): Program => sub.exitOverride().configureOutput({ outputError: () => {} })
+  quiet(program)
+  for (const command of commands) {
+    const sub = quiet(program.command(command.name)).description(command.summary).usage(usageOf(command))
+    for (const { name, text } of command.arguments ?? []) sub.argument(name, text)
+    for (const { flags, text } of [...(command.options ?? []), ...generalOptions])
+      sub.addOption(flags.includes('...') ? new Option(flags.replace('...', ''), text).argParser(collect) : new Option(flags, text))
+    sub.addHelpText('after', `\nExit status: ${command.statuses?.text ?? STATUSES};\n${SIGNALS}.`)
+    sub.action(() => run(command, sub.args, sub.opts()))
+  }
+  return program.action(() => program.outputHelp())
+}
+
+const usageOf = (command: Command): string => ['[options]', ...(command.arguments ?? []).map(({ name }) => name)].join(' ')
+const diffStatuses = (): string => commands.find(({ name }) => name === 'diff')?.statuses?.text ?? ''
+
+/** Only who mistypes waits for the words to be compared. */
+async function unknownCommand(word: string) {
+  const near = await nearestTo(
+    word,
+    commands.map(({ name }) => name),
+  )
+  return faults.unknownCommand({ word, ...(near === undefined ? {} : { near }) })
+}
+
+const nearestTo = async (word: string, words: readonly string[]): Promise<string | undefined> =>
+  (await import('../manifest/index.js')).nearest(word, words)
+
+/** What the parser of options found, in our words. */
+async function misuseTold({ code, message }: CommanderError, command: Command | undefined) {
+  const name = command?.name ?? ''
+  const [, quoted = ''] = /'([^']*)'/.exec(message) ?? []
+  if (code === 'commander.unknownOption') {
+    const options = [...(command?.options ?? []), ...generalOptions].map((option) => `--${flagOf(option).long}`)
+    const near = await nearestTo(quoted, options)
+    return faults.unknownOption({ option: quoted, command: name, ...(near === undefined ? {} : { near }) })
+  }
+  const usage = `disc ${name}${(command?.arguments ?? []).map((argument) => ` ${argument.name}`).join('')}`
+  const problem =
+    code === 'commander.optionMissingArgument'
+      ? `${quoted} is given without its value`
+      : code === 'commander.missingArgument'
+        ? `<${quoted}> is missing: ${usage}`
+        : code === 'commander.excessArguments'
+          ? `Too many arguments: ${usage}`
+          : message.replace(/^error: /, '')
+  return faults.misused({ problem, command: name })
+}
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
 
+const signalStatus = { SIGINT: exitStatus.interrupted, SIGTERM: exitStatus.terminated } as const
+
 async function perform(command: Command, args: readonly string[], options: Options): Promise<ExitStatus> {
-  const output = openOutput(
-    { ...options, color: options['color'] === false ? false : undefined },
-    { out: process.stdout, error: process.stderr, environment: process.env },
-  )
+  const output = openOutput({ ...options, color: options['color'] === false ? false : undefined }, terminal)
   const stop = new AbortController()
-  const interrupted = (): void => stop.abort()
+  let ended: ExitStatus | undefined
+  const interrupted = (signal: NodeJS.Signals): void => {
+    ended ??= signalStatus[signal as keyof typeof signalStatus]
+    stop.abort()
+  }
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
-  const context: CommandContext = { output, commands, environment: process.env, signal: stop.signal }
   try {
-    const { run } = await command.load()
-    return await run(args, options, context)
-  } catch (error) {
-    return reportFailure(error, output)
+    const status = await attempt(command, args, options, { output, commands, environment: process.env, signal: stop.signal })
+    // What was whole before the signal came is done.
+    return ended !== undefined && status !== exitStatus.done ? ended : status
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
   }
+}
+
+async function attempt(command: Command, args: readonly string[], options: Options, context: CommandContext): Promise<ExitStatus> {
+  try {
+    for (const folder of Array.isArray(options['directory']) ? (options['directory'] as string[]) : []) enter(folder)
+    const { run } = await command.load()
+    return await run(args, options, context)
+  } catch (error) {
+    const status = reportFailure(error, context.output)
+    return status === exitStatus.failed ? (command.statuses?.failed ?? status) : status
+  }
+}
+
+function enter(folder: string): void {
+  try {
+    process.chdir(folder)
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    throw new DiscError(faults.cannotEnter({ folder, reason: reasons[code] ?? message }), { cause: error })
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'it is no folder',
+  EACCES: 'permission denied',
 }
 
 /** A disc that is being written is not left half done because nobody listens any more. */
@@ -79,7 +159,7 @@ const GOES_ON = new Set(['burn', 'erase'])
 
 /** Runs the program to its end, whatever becomes of what it says. */
 async function runToEnd(args: readonly string[]): Promise<void> {
-  const goesOn = GOES_ON.has(args.find((arg) => !arg.startsWith('-')) ?? '')
+  const goesOn = GOES_ON.has(commandFirst(args, commands, generalOptions)[0] ?? '')
   let lost: string | undefined
   const end = (status: ExitStatus): never => {
     if (lost !== undefined) process.stderr.write(`error: What was said could not be written: ${lost}\n`)

@@ -7,8 +7,8 @@
 import { DiscError, plainPaint, renderFaults, type Fault, type Paint } from '../fault/index.js'
 import { faults } from './faults.js'
 
-/** Exit status of the process. */
-export const exitStatus = { done: 0, failed: 1, usedWrongly: 2 } as const
+/** Exit status of the process; 128 and the number of the signal where one ended the command, as shells have it. */
+export const exitStatus = { done: 0, failed: 1, usedWrongly: 2, interrupted: 130, terminated: 143 } as const
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus]
 
 /** Options that every command takes. */
@@ -134,6 +134,18 @@ export function reportFailure(error: unknown, output: Output): ExitStatus {
   if (error instanceof Error) output.detail(error.stack ?? '')
   output.emit({ ok: false, faults: [faultAsJson(fault)] })
   return exitStatus.failed
+}
+
+/** Says how a command is used wrongly, and gives its exit status. */
+export function misused(output: Output, problem: string, command?: string): ExitStatus {
+  return refuse(output, faults.misused({ problem, ...(command === undefined ? {} : { command }) }))
+}
+
+/** Says why nothing is done of what was asked for, and gives the exit status of a wrong use. */
+export function refuse(output: Output, fault: Fault): ExitStatus {
+  output.faults([fault])
+  output.emit({ ok: false, faults: [faultAsJson(fault)] })
+  return exitStatus.usedWrongly
 }
 
 export const statusOf = (faults: readonly Fault[]): ExitStatus =>

@@ -1,17 +1,18 @@
 /** `disc plan` */
 
-import { throwErrors } from '../fault/index.js'
-import { discData, dotOfDisc, endOf, layoutsOf, printDisc, regionOf, type Disc } from '../layout/index.js'
-import { mediumOf, type Manifest } from '../manifest/index.js'
-import { DEFAULT_MANIFEST } from '../project.js'
+import { DiscError, throwErrors } from '../fault/index.js'
+import { discData, dotOfDisc, endOf, fillOf, layoutsOf, printDisc, printFill, regionOf, type Disc } from '../layout/index.js'
+import { mediumOf } from '../manifest/index.js'
 import { find, type ImageTree } from '../tree/index.js'
-import { lba, type Lba } from '../unit/index.js'
+import { lba } from '../unit/index.js'
 import { validate } from '../validate.js'
 import { flagOption, textOption, type Run } from './command.js'
+import { eachManifest } from './each.js'
+import { faults as ownFaults } from './faults.js'
 import { exitStatus, faultAsJson } from './output.js'
 import { projectAt } from './reference.js'
 
-export const run: Run = async ([file = DEFAULT_MANIFEST], options, context) => {
+export const run: Run = eachManifest(async (file, options, context) => {
   const { output, signal } = context
   const project = projectAt(file, options, context)
   const { disc, materials, faults } = await validate(project, { signal })
@@ -22,16 +23,24 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, context) => {
   const path = textOption(options, 'path')
   if (block !== undefined) return sayBlock(disc, block)
   if (path !== undefined) return sayPath(disc, materials.files?.tree, path)
-  for (const part of flagOption(options, 'dot') ? dotOfDisc(disc) : printDisc(disc, mediumLimit(project.manifest))) output.print(part)
-  output.emit({ ok: true, ...discData(disc), faults: faults.map(faultAsJson) })
+  const medium = mediumOf(project.manifest)
+  const fill = fillOf(disc, medium?.blocks)
+  if (flagOption(options, 'dot')) for (const part of dotOfDisc(disc)) output.print(part)
+  else for (const part of [...printDisc(disc, medium?.blocks && lba(medium.blocks)), printFill(fill, medium?.name)]) output.print(part)
+  output.emit({
+    ok: true,
+    ...discData(disc),
+    fill: { ...(medium === undefined ? {} : { medium: medium.type }), ...fill },
+    faults: faults.map(faultAsJson),
+  })
   return exitStatus.done
 
   function sayBlock(disc: Disc, text: string) {
     const region = /^\d+$/.test(text) ? regionOf(disc, Number(text)) : undefined
     if (region === undefined) {
-      output.error(`Block ${text} is outside of every region; the disc has blocks 0 to ${endOf(disc) - 1}`)
-      output.emit({ ok: false, block: text })
-      return exitStatus.failed
+      throw new DiscError(
+        ownFaults.noSuchPlace({ problem: `Block ${text} is outside of every region; the disc has blocks 0 to ${endOf(disc) - 1}` }),
+      )
     }
     const { id, owner, reason, start, length } = region
     output.print(`${id}  blocks ${start} to ${start + length - 1}  ${reason} (${owner})`)
@@ -45,18 +54,12 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, context) => {
       .flatMap((layout) => layout.regions)
       .filter(({ id }) => (node?.kind === 'leaf' && node.inode.kind === 'file' ? id === node.inode.content.id : id.endsWith(`:${text}`)))
     if (node === undefined || regions.length === 0) {
-      output.error(node === undefined ? `The disc has no ${text}` : `${text} takes no blocks of its own`)
-      output.emit({ ok: false, path: text })
-      return exitStatus.failed
+      throw new DiscError(
+        ownFaults.noSuchPlace({ problem: node === undefined ? `The disc has no ${text}` : `${text} takes no blocks of its own` }),
+      )
     }
     for (const { id, start, length } of regions) output.print(`${id}  blocks ${start} to ${start + length - 1}`)
     output.emit({ ok: true, path: text, regions: regions.map(({ id, start, length }) => ({ id, start, length })) })
     return exitStatus.done
   }
-}
-
-/** Where the lead-out of the medium begins at the latest. */
-const mediumLimit = (manifest: Manifest): Lba | undefined => {
-  const blocks = mediumOf(manifest)?.blocks
-  return blocks === undefined ? undefined : lba(blocks)
-}
+})

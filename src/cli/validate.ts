@@ -1,12 +1,13 @@
-/** `disc validate [MANIFEST]`: everything that is wrong with a manifest and its sources, in one run. */
+/** `disc validate [MANIFEST...]`: everything that is wrong with a manifest and its sources, in one run. */
 
 import { DiscError, type Fault } from '../fault/index.js'
-import { DEFAULT_MANIFEST, readProject } from '../project.js'
 import type { ReadOptions } from '../manifest/read.node.js'
-import { listOption, type Run } from './command.js'
+import { readProject } from '../project.js'
+import { listOption } from './command.js'
+import { eachManifest } from './each.js'
 import { countFaults, faultAsJson, statusOf } from './output.js'
 
-export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, environment, signal }) => {
+export const run = eachManifest(async (file, options, { output, environment, signal }) => {
   const faults = await faultsOf(file, { environment, overrides: listOption(options, 'set') }, signal)
   const status = statusOf(faults)
   output.faults(faults)
@@ -15,7 +16,7 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, { output, env
   if (status === 0) output.note(`${file} is in order${count === '' ? '' : `, with ${count}`}`)
   else output.note(`${file}: ${count}`)
   return status
-}
+})
 
 /** The sources are looked at also where the text of the manifest has errors, as far as they leave them readable. */
 async function faultsOf(file: string, options: ReadOptions, signal: AbortSignal): Promise<readonly Fault[]> {

@@ -10,21 +10,20 @@ import { isDriveAddress } from '../transport/index.js'
 import { lba } from '../unit/index.js'
 import { verify, type Verified } from '../verify.js'
 import { textOption, type CommandContext, type Options, type Run } from './command.js'
-import { exitStatus, faultAsJson } from './output.js'
+import { exitStatus, faultAsJson, misused, type ExitStatus } from './output.js'
 import { progressLine } from './progress.js'
 import { projectAt } from './reference.js'
+import { levelWords, trackModeWords } from './values.js'
 
 export const run: Run = async ([target], options, context) => {
   const { output, signal } = context
   const wrong = misuse(target, options)
-  if (target === undefined || wrong !== undefined) {
-    output.error(wrong ?? 'disc verify takes an image or a drive')
-    return exitStatus.usedWrongly
-  }
+  if (target === undefined || wrong !== undefined) return misused(output, wrong ?? 'disc verify takes an image or a drive', 'verify')
   const digest = textOption(options, 'sha256')
   if (digest !== undefined) return verifyDigest(target, digest, context)
   const { listener, clear } = progressLine(output)
   const { reference, form } = expectedBy(options, context)
+  const against = typeof reference === 'string' ? reference : reference.file
   const expected = await openMaster(reference, { listener, signal, charset: textOption(options, 'charset') })
   try {
     const start = textOption(options, 'start')
@@ -37,10 +36,11 @@ export const run: Run = async ([target], options, context) => {
     })
     clear()
     output.faults(result.faults)
-    if (!output.quiet) output.print(`${target}: ${sentence(result)}`)
+    if (!output.quiet) output.print(`${target}: ${sentence(result, against)}`)
     const { ok, report, differences, compared, faults } = result
     output.emit({
       ok,
+      against,
       verification: report,
       ...(differences.length === 0 && compared.length === 0 ? {} : { differences, compared }),
       faults: faults.map(faultAsJson),
@@ -54,12 +54,13 @@ export const run: Run = async ([target], options, context) => {
 
 function misuse(target: string | undefined, options: Options): string | undefined {
   const [level = 'full', start = '0', mode = 'auto'] = ['level', 'start', 'mode'].map((name) => textOption(options, name))
-  if (target === undefined || !/^(quick|full)$/.test(level) || !/^\d{1,9}$/.test(start))
+  if (target === undefined || !levelWords.some((word) => word === level) || !/^\d{1,9}$/.test(start))
     return 'disc verify takes an image or a drive; --level is quick or full, --start is a block'
-  return MODES.test(mode) ? undefined : `--mode cannot be ${JSON.stringify(mode)}; it is one of auto, tao, sao, raw`
+  return trackModeWords.some((word) => word === mode)
+    ? undefined
+    : `--mode cannot be ${JSON.stringify(mode)}; it is one of ${trackModeWords.join(', ')}`
 }
 
-const MODES = /^(auto|tao|sao|raw)$/
 const levelOf = (options: Options): VerifyLevel => (textOption(options, 'level') === 'quick' ? 'quick' : 'full')
 
 /** An image, the sheet of one, or what the manifest makes; and how it was written where the command or the manifest says. */
@@ -72,15 +73,15 @@ function expectedBy(options: Options, context: CommandContext): { readonly refer
   return { reference: project, form: formOf(mode ?? burn?.mode ?? 'auto', sectors) }
 }
 
-function sentence({ ok, report, differences, compared }: Verified): string {
-  if (ok) return `${report.checkedBlocks} blocks are as they should be (${report.level})${andSo(compared)}`
+function sentence({ ok, report, differences, compared }: Verified, against: string): string {
+  if (ok) return `${report.checkedBlocks} blocks are as they should be (${report.level})${andSo(compared)}; compared with ${against}`
   const bad = report.bad.slice(0, MOST_TOLD).map(({ start, blocks, problem, names }) => {
     const which = blocks === 1 ? `block ${start} ` : `blocks ${start} to ${start + blocks - 1} `
     const what = problem === 'unreadable' ? 'cannot be read' : blocks === 1 ? 'differs' : 'differ'
     return `${which}${what}${names.length === 0 ? '' : ` (${names.join(', ')})`}`
   })
   const more = report.bad.length - bad.length
-  return [...differences.slice(0, MOST_TOLD), ...bad, ...(more > 0 ? [`and ${more} more`] : [])].join('\n')
+  return [`compared with ${against}`, ...differences.slice(0, MOST_TOLD), ...bad, ...(more > 0 ? [`and ${more} more`] : [])].join('\n')
 }
 
 const MOST_TOLD = 20
@@ -88,11 +89,9 @@ const MOST_TOLD = 20
 const andSo = (compared: readonly string[]): string =>
   compared.length === 0 ? '' : `, and so is what the drive tells: ${compared.join(', ')}`
 
-async function verifyDigest(target: string, wanted: string, { output, signal }: CommandContext): Promise<0 | 1 | 2> {
-  if (isDriveAddress(target) || !/^[0-9a-f]{64}$/i.test(wanted)) {
-    output.error('--sha256 compares an image with 64 hexadecimal digits; a drive is compared with --against IMAGE')
-    return exitStatus.usedWrongly
-  }
+async function verifyDigest(target: string, wanted: string, { output, signal }: CommandContext): Promise<ExitStatus> {
+  if (isDriveAddress(target) || !/^[0-9a-f]{64}$/i.test(wanted))
+    return misused(output, '--sha256 compares an image with 64 hexadecimal digits; a drive is compared with --against IMAGE', 'verify')
   const { source, close } = sourceOfFile(target)
   try {
     const hash = createHash('sha256')

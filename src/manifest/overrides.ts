@@ -6,7 +6,7 @@ import { LIMITS } from './limits.js'
 import { positionOf, textFile, type Located, type LocatedMap } from './located.js'
 import { readValue } from './text.js'
 
-/** Applies `volume.id=NAME`, `files.0.at=/docs` or `files[0].at=/docs`; the value is read as YAML. */
+/** Applies `volume.id=NAME`, `files.0.at=/docs` or `files[0].at=/docs`; the value is read as YAML, and null takes the key away. */
 export function override(root: LocatedMap, text: string, found: Fault[]): LocatedMap {
   const file = textFile('--set', text)
   const equals = text.indexOf('=')
@@ -29,22 +29,24 @@ export function override(root: LocatedMap, text: string, found: Fault[]): Locate
   }
   found.push(...value.faults)
   const key = { file, start: 0, end: equals }
-  const put = (here: Located | undefined, index: number): Located | string => {
+  const put = (here: Located | undefined, index: number): Located | string | undefined => {
     const step = steps[index]
-    if (step === undefined) return value.root as Located
+    if (step === undefined) return value.root?.kind === 'scalar' && value.root.value === null ? undefined : value.root
     if (here?.kind === 'list') {
       const position = /^\d{1,9}$/.test(step) ? Number(step) : -1
       if (position < 0 || position > here.items.length)
         return `the list at this place has members 0 to ${here.items.length - 1}; ${here.items.length} adds one`
       const next = put(here.items[position], index + 1)
-      return typeof next === 'string'
-        ? next
-        : { ...here, items: [...here.items.slice(0, position), next, ...here.items.slice(position + 1)] }
+      if (typeof next === 'string') return next
+      const kept = next === undefined ? [] : [next]
+      return { ...here, items: [...here.items.slice(0, position), ...kept, ...here.items.slice(position + 1)] }
     }
     const entries = new Map(here?.kind === 'map' ? here.entries : [])
     const next = put(entries.get(step)?.value, index + 1)
     if (typeof next === 'string') return next
-    entries.set(step, { key, value: next })
+    if (next === undefined && here === undefined) return undefined
+    if (next === undefined) entries.delete(step)
+    else entries.set(step, { key, value: next })
     return { kind: 'map', entries, range: here?.range ?? key }
   }
   const result = put(root, 0)

@@ -38,7 +38,7 @@ export async function compareMasters(actual: Master, expected: Master, options: 
   return {
     ...told,
     report: { level: 'full', checkedBlocks: alike ? wanted.count : 0, bad },
-    faults: count === 0 ? [] : [faults.verifyFailed({ drive: actual.name, bad: count, total: wanted.count, names })],
+    faults: count === 0 ? [] : [faults.verifyFailed({ drive: actual.name, bad: count, total: wanted.count, names, on: 'files' })],
   }
 }
 

@@ -56,17 +56,23 @@ const burn = defineFaults('burn', {
     severity: 'error',
     when: 'what is read back from a disc is not what was sent to it',
     imapi: ['E_IMAPI_BURN_VERIFICATION_FAILED'],
-    say: (p: { drive: string; bad: number; total: number; names: readonly string[] }) =>
-      `${p.bad} of ${blocks(p.total)} read back from ${p.drive} differ or cannot be read${p.names.length === 0 ? '' : `: ${p.names.join(', ')}`}`,
-    help: 'Burn again, slower or on a disc of another make',
+    say: (p: { drive: string; bad: number; total: number; names: readonly string[]; on?: 'files' }) =>
+      `${p.bad} of ${blocks(p.total)} ${p.on === 'files' ? 'of' : 'read back from'} ${p.drive} differ${p.on === 'files' ? '' : ' or cannot be read'}${p.names.length === 0 ? '' : `: ${p.names.join(', ')}`}`,
+    help: (p: { on?: 'files' }) =>
+      p.on === 'files'
+        ? 'Build the image again, or name what it was made from: --manifest FILE or --against IMAGE; `disc diff` tells which paths differ'
+        : 'Burn again, slower or on a disc of another make',
   },
   contentsDiffer: {
     severity: 'error',
     when: 'tracks, sessions, numbers or texts that a Compact Disc tells of itself are not those of the sheet or manifest',
     imapi: ['E_IMAPI_BURN_VERIFICATION_FAILED'],
-    say: (p: { drive: string; differences: readonly string[] }) =>
-      `The disc in ${p.drive} is another one: ${p.differences.slice(0, MOST_DIFFERENCES).join('; ')}${p.differences.length > MOST_DIFFERENCES ? `; and ${p.differences.length - MOST_DIFFERENCES} more` : ''}`,
-    help: 'Of tracks that were written one by one the drive says where they begin: `disc verify --mode tao` compares no addresses',
+    say: (p: { drive: string; differences: readonly string[]; on?: 'files' }) =>
+      `${p.on === 'files' ? p.drive : `The disc in ${p.drive}`} is another one: ${p.differences.slice(0, MOST_DIFFERENCES).join('; ')}${p.differences.length > MOST_DIFFERENCES ? `; and ${p.differences.length - MOST_DIFFERENCES} more` : ''}`,
+    help: (p: { on?: 'files' }) =>
+      p.on === 'files'
+        ? 'Build it again, or name what it was made from: --manifest FILE or --against IMAGE'
+        : 'Of tracks that were written one by one the drive says where they begin: `disc verify --mode tao` compares no addresses',
   },
   tracksTellStarts: {
     severity: 'error',

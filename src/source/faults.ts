@@ -246,7 +246,7 @@ export const faults = defineFaults('source', {
     clause: 'ECMA-130 14',
     imapi: ['IMAPI_E_DATA_STREAM_READ_FAILURE'],
     say: (p: { medium: string; block: number }) => `The sectors of ${quote(p.medium)} from block ${p.block} on are not of Mode 2`,
-    help: 'Clean the disc, or copy the image again',
+    help: 'Copy the image again; of a disc in a drive, clean it first',
   },
   archiveInvalid: {
     severity: 'error',

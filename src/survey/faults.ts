@@ -46,9 +46,10 @@ export const faults = defineFaults('survey', {
     severity: 'warning',
     when: 'blocks of a file system cannot be read; what they describe is left out',
     imapi: ['IMAPI_E_IMPORT_READ_FAILURE'],
-    say: (p: { block: number; blocks: number; reason: string }) =>
+    say: (p: { block: number; blocks: number; reason: string; on: 'disc' | 'files' }) =>
       `${p.blocks === 1 ? `Block ${p.block} is` : `${p.blocks} blocks, the first of them ${p.block}, are`} unreadable: ${p.reason}`,
-    help: 'Clean the disc, or try another drive',
+    help: (p: { on: 'disc' | 'files' }) =>
+      p.on === 'disc' ? 'Clean the disc, or try another drive' : 'The image is damaged or cut short: make it or copy it again',
   },
   form2: {
     severity: 'note',

@@ -13,18 +13,28 @@ export interface Tolerant {
 /** After so many bad blocks the drive is not asked again and again: the next failure is thrown. */
 const MOST_BAD = 500
 
+/** What a sheet says of blocks that are no data. */
+const HOLDS_SOUND = 'sheet/notData'
+
+const onDisc = (error: DiscError): boolean => error.faults.some(({ code }) => code === 'reading/unreadable')
+
 /** For structures, never for the data of files. */
 export function tolerant(medium: Medium): Tolerant {
   const bad = new Set<number>()
-  let first: { readonly block: number; readonly reason: string } | undefined
+  const silent = new Set<number>()
+  let first: { readonly block: number; readonly reason: string; readonly on: 'disc' | 'files' } | undefined
   const readOne = async (block: number): Promise<Uint8Array> => {
-    if (bad.has(block)) return new Uint8Array(SECTOR_BYTES)
+    if (bad.has(block) || silent.has(block)) return new Uint8Array(SECTOR_BYTES)
     try {
       return await medium.read(lba(block), sectors(1))
     } catch (error) {
       if (!(error instanceof DiscError) || bad.size >= MOST_BAD || block >= medium.size) throw error
-      bad.add(block)
-      first ??= { block, reason: error.faults.at(-1)?.message ?? error.message }
+      // Sounds and gaps are no damage: whoever looks for a file system looks there too.
+      if (error.faults.some(({ code }) => code === HOLDS_SOUND)) silent.add(block)
+      else {
+        bad.add(block)
+        first ??= { block, reason: error.faults.at(-1)?.message ?? error.message, on: onDisc(error) ? 'disc' : 'files' }
+      }
       return new Uint8Array(SECTOR_BYTES)
     }
   }

@@ -158,7 +158,7 @@ it('leaves the former output and no debris when it is interrupted', async () => 
     child.kill('SIGINT')
   })
   const status = await new Promise((resolve) => child.on('close', resolve))
-  expect(status).toBe(1)
+  expect(status).toBe(130)
   expect(said).toContain('image/cancelled')
   expect(readFileSync(join(folder, 'interrupted/out.iso'), 'utf8')).toBe('former')
   expect(readdirSync(join(folder, 'interrupted'))).toEqual(['out.iso'])

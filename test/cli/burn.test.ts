@@ -148,7 +148,7 @@ describe('disc burn', () => {
       if (text.includes('"action":"write"') && !child.killed) child.kill('SIGINT')
     })
     const status = await new Promise((resolve) => child.on('exit', resolve))
-    expect(status).toBe(1)
+    expect(status).toBe(130)
     expect(lines(text).at(-1)).toMatchObject({ ok: false, results: [{ ok: false, faults: [{ code: 'burn/cancelled' }] }] })
     expect(readdirSync(folder).filter((name) => name.endsWith('.lock') && name !== 'disc.lock')).toEqual([])
     expect(disc('drives', 'virtual:five.disc').stdout).toMatch(/appendable|blank/)

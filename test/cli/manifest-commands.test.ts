@@ -148,7 +148,7 @@ describe('validate', () => {
 
   const unreadable: readonly (readonly [name: string, make: () => string, message: string])[] = [
     ['a missing file', () => join(folder, 'none.yaml'), 'there is no such file'],
-    ['a folder', () => folder, 'it is a folder'],
+    ['a folder without a manifest', () => folder, 'disc.config.yaml": there is no such file'],
     ['a name with a NUL', () => 'a\0b', 'the name has a NUL'],
     ['a name that is too long', () => 'x'.repeat(5000), 'the name is too long'],
     ['bytes that are no UTF-8', () => file('latin.yaml', new Uint8Array([0x64, 0xe9, 0x0a])), 'it is no UTF-8 text'],
@@ -246,5 +246,12 @@ describe('completion', () => {
     expect(completed(['disc', 'val'])).toEqual(['validate'])
     expect(completed(['disc', 'init', '--fo'])).toEqual(['--force'])
     expect(completed(['disc', '--json', 'schema', '--ty'])).toEqual(['--types'])
+    expect(completed(['disc', 'build', '--se'])).toEqual(['--set'])
+    expect(completed(['disc', 'build', '--set', 'volume.preparer'])).toEqual(['volume.preparer='])
+    expect(completed(['disc', 'burn', '--mode', 'r'])).toEqual(['raw', 'restricted-overwrite', 'random'])
+    expect(completed(['disc', 'init', 'se'])).toEqual(['seed'])
+    expect(completed(['disc', 'completion', ''])).toEqual(['bash', 'zsh', 'fish'])
+    expect(completed(['disc', 'ls', '--in', 'j'])).toEqual(['joliet'])
+    expect(completed(['disc', 'explain', 'cli/unknownC'])).toEqual(['cli/unknownCode', 'cli/unknownCommand'])
   })
 })

@@ -1,0 +1,39 @@
+/** The words of the command line in the order in which the command reads them. */
+
+import type { Command, OptionText } from './command.js'
+
+/** An option as its table says it. */
+export interface Flag {
+  readonly short?: string
+  readonly long: string
+  readonly takesValue: boolean
+}
+
+export function flagOf({ flags }: Pick<OptionText, 'flags'>): Flag {
+  const short = /(?:^|[ ,])-(\w)\b/.exec(flags)?.[1]
+  return { ...(short === undefined ? {} : { short }), long: /--([\w-]+)/.exec(flags)?.[1] ?? '', takesValue: /[<[]/.test(flags) }
+}
+
+/** Puts the command before the options that were given before it. What has no command stays as it is. */
+export function commandFirst(args: readonly string[], commands: readonly Command[], general: readonly OptionText[]): readonly string[] {
+  const flags = [...general, ...commands.flatMap(({ options = [] }) => options)].map(flagOf)
+  const long = new Set(flags.filter(({ takesValue }) => takesValue).map((flag) => flag.long))
+  const short = new Set(flags.flatMap((flag) => (flag.takesValue && flag.short !== undefined ? [flag.short] : [])))
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    if (arg === '--') return args
+    if (!arg.startsWith('-') || arg === '-') return [arg, ...args.slice(0, i), ...args.slice(i + 1)]
+    if (takesNext(arg, long, short)) i++
+  }
+  return args
+}
+
+/** `--output`, `-o` and `-qo` take the next word; `--output=x` and `-ox` have theirs. */
+function takesNext(arg: string, long: ReadonlySet<string>, short: ReadonlySet<string>): boolean {
+  if (arg.startsWith('--')) return long.has(arg.slice(2))
+  const at = arg
+    .slice(1)
+    .split('')
+    .findIndex((letter) => short.has(letter))
+  return at >= 0 && at === arg.length - 2
+}
