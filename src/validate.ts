@@ -38,7 +38,9 @@ export async function validateBroken(broken: Project, { signal }: OutlineOptions
     const { files, tracks } = await measure(broken.manifest, { base: broken.folder, date: broken.date.at, contents, signal })
     // Whether what is on the disc suits the rest is not to be said while some of it is unknown.
     const found = [...(files?.faults ?? []), ...tracks.faults].filter(({ code }) => /^(source|audio)\/|mbrCodeTooLarge/.test(code))
-    return broken.locate([...broken.faults, ...found])
+    // What is said of a value once is not said again in other words.
+    const said = new Set(broken.faults.map(({ path }) => JSON.stringify(path)))
+    return broken.locate([...broken.faults, ...found.filter(({ path }) => path === undefined || !said.has(JSON.stringify(path)))])
   } finally {
     contents.close()
   }

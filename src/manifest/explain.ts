@@ -8,7 +8,7 @@ import { valueAt, type Located, type LocatedMap } from './located.js'
 import { accepts, conforms, definitionOf, leavesOf, lengthOf, resolve, type Schema } from './schema-node.js'
 
 export type Problem = { readonly path: ManifestPath } & (
-  | { readonly kind: 'unknownKey'; readonly key: string; readonly allowed: readonly string[] }
+  | { readonly kind: 'unknownKey'; readonly key: string; readonly allowed: readonly string[]; readonly homes?: readonly string[] }
   | { readonly kind: 'missingKey'; readonly key: string; readonly schema: Schema }
   | { readonly kind: 'noneOfKeys'; readonly keys: readonly string[]; readonly strange: readonly string[] }
   | { readonly kind: 'conflictingKeys'; readonly keys: readonly string[] }
@@ -145,13 +145,25 @@ class Explainer {
         if (leaf.propertyNames !== undefined && !conforms({ type: 'string', ...leaf.propertyNames }, key))
           this.#say({ kind: 'unknownKey', path: [...path, key], key, allowed: [leaf.propertyNames.pattern ?? ''] })
         this.look(leaf.additionalProperties, value[key], [...path, key])
-      } else this.#say({ kind: 'unknownKey', path: [...path, key], key, allowed: Object.keys(properties) })
+      } else this.#say({ kind: 'unknownKey', path: [...path, key], key, allowed: Object.keys(properties), homes: homesOf(this.#root, key) })
     }
   }
 
   #say(problem: Problem): void {
     this.#into.problems.push(problem)
   }
+}
+
+/** Maps of the first two levels that have such a key: `volume`, `filesystems.udf`. */
+function homesOf(root: Schema, key: string): readonly string[] {
+  const inside = (schema: Schema, path: string, depth: number): readonly string[] =>
+    leavesOf(root, schema).flatMap(({ properties = {} }) => [
+      ...(path !== '' && Object.hasOwn(properties, key) ? [path] : []),
+      ...(depth === 0 ? [] : Object.entries(properties)).flatMap(([name, inner]) =>
+        inside(inner, path === '' ? name : `${path}.${name}`, depth - 1),
+      ),
+    ])
+  return [...new Set(inside({ properties: root.properties ?? {} }, '', 2))]
 }
 
 const wordsOf = (schema: Schema | undefined): readonly unknown[] => schema?.enum ?? (schema?.const === undefined ? [] : [schema.const])

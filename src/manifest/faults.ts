@@ -159,15 +159,18 @@ const formFaults = defineFaults('manifest', {
     severity: 'error',
     when: 'a map has a key that the manifest language does not know there',
     imapi: ['IMAPI_E_INVALID_PARAM', 'IMAPI_S_PROPERTIESIGNORED'],
-    say: (p: At & { key: string; allowed: readonly string[]; near?: string }) => `There is no key ${quote(p.key)} in ${p.at}`,
-    help: (p: { allowed: readonly string[]; near?: string }) => `${meant(p.near)}Allowed: ${list(p.allowed)}`,
+    say: (p: At & { key: string; allowed: readonly string[]; near?: string; homes?: readonly string[] }) =>
+      `There is no key ${quote(p.key)} in ${p.at}`,
+    help: (p: { key: string; allowed: readonly string[]; near?: string; homes?: readonly string[] }) =>
+      `${meant(p.near)}${p.near !== undefined || p.homes === undefined ? '' : `It stands below ${p.homes.join(' or ')}. `}Allowed: ${list(p.allowed)}`,
   },
   missingKey: {
     severity: 'error',
     when: 'a map lacks a key that it must have',
     imapi: ['IMAPI_E_INVALID_PARAM'],
-    say: (p: At & { key: string; description: string }) => `The key ${quote(p.key)} is missing in ${p.at}`,
-    help: (p: { description: string; key: string }) => `${p.key}: ${p.description}`,
+    say: (p: At & { key: string; description: string; example?: string }) => `The key ${quote(p.key)} is missing in ${p.at}`,
+    help: (p: { description: string; key: string; example?: string }) =>
+      `${p.key}: ${p.description}${p.example === undefined ? '' : ` For example: ${p.example}`}`,
   },
   noneOfKeys: {
     severity: 'error',
@@ -187,8 +190,14 @@ const formFaults = defineFaults('manifest', {
     severity: 'error',
     when: 'a value is of another kind than its key takes: text, number, list, map',
     imapi: ['IMAPI_E_INVALID_PARAM'],
-    say: (p: At & { found: string; expected: string; example?: string }) => `Cannot take ${p.found} for ${p.at}: it must be ${p.expected}`,
-    help: (p: { example?: string }) => (p.example === undefined ? 'See `disc schema`' : `For example: ${p.example}`),
+    say: (p: At & { found: string; expected: string; example?: string; keys?: readonly string[] }) =>
+      `Cannot take ${p.found} for ${p.at}: it must be ${p.expected}`,
+    help: (p: { example?: string; keys?: readonly string[] }) =>
+      p.example !== undefined
+        ? `For example: ${p.example}`
+        : p.keys === undefined
+          ? 'See `disc schema`'
+          : `Write { key: value }, with keys of these: ${list(p.keys)}`,
   },
   notOneOf: {
     severity: 'error',

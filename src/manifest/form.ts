@@ -16,13 +16,19 @@ export function faultOf(problem: Problem, root: LocatedMap): Fault {
       const key = keyRangeAt(root, path)
       const parent = printPath(path.slice(0, -1))
       const place = key === undefined ? where : { position: positionOf(key), path }
-      return faults.unknownKey({ at: parent, key: problem.key, allowed: problem.allowed, ...near(problem.key, problem.allowed) }, place)
+      const { allowed, homes = [] } = problem
+      const elsewhere = homes.length === 0 || homes.length > 3 ? {} : { homes }
+      return faults.unknownKey({ at: parent, key: problem.key, allowed, ...elsewhere, ...near(problem.key, allowed) }, place)
     }
     case 'missingKey':
-      return faults.missingKey({ at, key: problem.key, description: problem.schema.description ?? '' }, where)
+      return faults.missingKey({ at, key: problem.key, description: problem.schema.description ?? '', ...exampleOf(problem.schema) }, where)
     case 'noneOfKeys': {
-      const close = problem.strange.map((key) => nearest(key, problem.keys)).find((key) => key !== undefined)
-      return faults.noneOfKeys({ at, keys: problem.keys, ...(close === undefined ? {} : { near: close }) }, where)
+      const close = problem.strange
+        .map((key) => ({ key, near: nearest(key, problem.keys) }))
+        .find((one): one is { key: string; near: string } => one.near !== undefined)
+      const key = close === undefined ? undefined : keyRangeAt(root, [...path, close.key])
+      const place = key === undefined ? where : { position: positionOf(key), path }
+      return faults.noneOfKeys({ at, keys: problem.keys, ...(close === undefined ? {} : { near: close.near }) }, place)
     }
     case 'conflictingKeys':
       return faults.conflictingKeys({ at, keys: problem.keys }, where)
@@ -33,6 +39,7 @@ export function faultOf(problem: Problem, root: LocatedMap): Fault {
           found: describe(problem.value),
           expected: kindsOf(problem.expected),
           ...exampleOf(meantTruth(problem.value, problem.expected) ?? problem.schema),
+          ...keysOf(problem.expected),
         },
         where,
       )
@@ -105,6 +112,11 @@ function kindsOf(leaves: readonly Schema[]): string {
   })
   const distinct = [...new Set(names)]
   return distinct.length < 2 ? distinct.join('') : `${distinct.slice(0, -1).join(', ')} or ${distinct.at(-1)}`
+}
+
+function keysOf(leaves: readonly Schema[]): { keys?: readonly string[] } {
+  const keys = leaves.flatMap(({ properties }) => Object.keys(properties ?? {}))
+  return keys.length === 0 ? {} : { keys }
 }
 
 function exampleOf(schema: Schema): { example?: string } {

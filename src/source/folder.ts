@@ -126,12 +126,13 @@ function followed(survey: Survey, found: Found): Found | undefined {
     if (stat !== undefined) return { ...found, stat }
     survey.faults.push(faults.linkBroken({ path: found.path, target: survey.files.readLink(found.path) }, survey.where))
   } catch (error) {
-    // The host gives up on a circle of links.
-    const circle = error instanceof DiscError && /ELOOP/.test(error.message)
-    survey.faults.push(...(circle ? [faults.linkLoop({ path: found.path }, survey.where)] : faultsOf(error, survey.where)))
+    survey.faults.push(...(isCircle(error) ? [faults.linkLoop({ path: found.path }, survey.where)] : faultsOf(error, survey.where)))
   }
   return undefined
 }
+
+/** The host gives up on a circle of links. */
+export const isCircle = (error: unknown): boolean => error instanceof DiscError && /ELOOP/.test(error.message)
 
 /** Whether this folder is one of those on the way to it. */
 function holds(level: Level, stat: HostStat): boolean {

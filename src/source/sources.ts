@@ -4,7 +4,7 @@ import type { Fault, FaultPlace } from '../fault/index.js'
 import type { HostStat } from '../port/index.js'
 import type { EntryBase, Sources } from './entries.js'
 import { faults } from './faults.js'
-import { measureFound, type Survey } from './folder.js'
+import { isCircle, measureFound, type Survey } from './folder.js'
 import { isGlob, listingsOf, matchesOf, type Match } from './match.js'
 import type { Measured, Names } from './measured.js'
 import { missingFault } from './missing.js'
@@ -40,7 +40,7 @@ export function measureSources(run: Run, source: EntryBase & Sources, target: Ta
       else run.faults.push(missingFault(run.files, from, run.options.base, here))
     } catch (error) {
       // What cannot be looked at does not keep the rest of the list from being looked at.
-      run.faults.push(...faultsOf(error, here))
+      run.faults.push(...(isCircle(error) ? [faults.linkLoop({ path }, here)] : faultsOf(error, here)))
     }
   }
   for (const fault of listings.failed) run.faults.push(placed(fault, where))

@@ -29,9 +29,9 @@ it('a misspelt value', () => {
 it('an entry of which nothing says what it is', () => {
   expect(shown('disc: 1\nfiles:\n  - at: /readme\n    txt: hello\n')).toMatchInlineSnapshot(`
     "
-    disc.yaml:3:5: error: Nothing says what files[0] is [manifest/noneOfKeys]
-      3 |   - at: /readme
-        |     ^^^^^^^^^^^
+    disc.yaml:4:5: error: Nothing says what files[0] is [manifest/noneOfKeys]
+      4 |     txt: hello
+        |     ^^^
       help: Did you mean "text"? It needs one of: from, archive, text, base64, symlink, hardlink, directory, device, fifo, concat, interleave, zeros, random, track, remove, rename
     "
   `)
