@@ -1,8 +1,8 @@
 /** A manifest in its folder, ready for the other verbs: parsed, with its date decided and its faults given their places. */
 
 import { DiscError, type Fault } from './fault/index.js'
-import { readManifest, type ReadOptions } from './manifest/read.node.js'
-import type { Manifest, ParsedManifest } from './manifest/index.js'
+import { readBase, readManifest, type ReadOptions } from './manifest/read.node.js'
+import { parseManifest, type Manifest, type ParsedManifest } from './manifest/index.js'
 import { commitDate } from './source/commit.node.js'
 import { instant, parseInstant, type Instant } from './unit/index.js'
 
@@ -27,9 +27,29 @@ export interface ProjectDate {
 
 export const DEFAULT_MANIFEST = 'disc.config.yaml'
 
-/** Reads a manifest. Throws all its faults where one of them is an error. */
-export function openProject(file: string, options: ReadOptions): Project {
-  const parsed = readManifest(file, options)
+/** Reads a manifest, with the variables of this process where no others are given. Throws all its faults where one of them is an error. */
+export function openProject(file: string = DEFAULT_MANIFEST, options: Partial<ReadOptions> = {}): Project {
+  const { environment = process.env } = options
+  const parsed = readManifest(file, { ...options, environment })
+  return projectIn(parsed, file, environment)
+}
+
+/** A manifest that is written in a program: types and editors check it. */
+export const defineManifest = (manifest: Manifest): Manifest => manifest
+
+export interface ManifestOptions {
+  /** Folder that relative paths start from; that of this process where absent. */
+  readonly folder?: string
+  readonly environment?: ReadOptions['environment']
+}
+
+/** As `openProject`, of a manifest that lies in no file. Its texts may hold variables as those of a file do. */
+export function projectOf(manifest: Manifest, { folder = '.', environment = process.env }: ManifestOptions = {}): Project {
+  const file = `${folder}/${DEFAULT_MANIFEST}`
+  return projectIn(parseManifest({ file, text: JSON.stringify(manifest, undefined, 2), environment, readBase }), file, environment)
+}
+
+function projectIn(parsed: ParsedManifest, file: string, environment: ReadOptions['environment']): Project {
   if (parsed.manifest === undefined) throw new DiscError(parsed.faults)
   const folder = folderOf(file)
   return {
@@ -37,7 +57,7 @@ export function openProject(file: string, options: ReadOptions): Project {
     folder,
     manifest: parsed.manifest,
     faults: parsed.faults,
-    date: dateOf(parsed.manifest, folder, options.environment['SOURCE_DATE_EPOCH']),
+    date: dateOf(parsed.manifest, folder, environment['SOURCE_DATE_EPOCH']),
     locate: locator(parsed),
   }
 }
