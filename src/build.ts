@@ -1,7 +1,7 @@
 /** Project -> files: a master is made of it, and written. */
 
 import { decodeUtf8 } from './codec/index.js'
-import { progressOf, type Listener } from './event.js'
+import { progressOf, silent, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { writeDisc, type WrittenDisc } from './image/disc.node.js'
 import { writeText } from './image/text.node.js'
@@ -10,13 +10,16 @@ import { sha256, sha256OfFile } from './kernel/digest.node.js'
 import type { Disc } from './layout/index.js'
 import { differencesFrom, faults, lockOf, parseLock, printLock, type Lock, type LockedSource } from './lock/index.js'
 import { openMaster } from './master.js'
-import type { Project } from './project.js'
+import { openProject, type Project } from './project.js'
 import { checksumsOf, filesOfTracks, holdsFileSystem, outputOf, targetOf } from './request/index.js'
 import { hostFiles } from './source/files.node.js'
 import { joinPath } from './source/index.js'
 import type { Bytes } from './unit/index.js'
 
-export interface BuildOptions {
+/** Without a word: no lock file, nothing flushed that replaces nothing, nobody listens. */
+export type BuildOptions = Partial<BuildSettings>
+
+interface BuildSettings {
   /** Path of the image, in place of the manifest's. */
   readonly output?: string | undefined
   /** `write` leaves a lock file beside the manifest, `frozen` fails unless the result is what that file promises. */
@@ -40,8 +43,13 @@ export interface Built {
   readonly lock?: string
 }
 
-/** Throws the faults of manifest, sources and output; the former output then stays as it was. */
-export async function build(project: Project, options: BuildOptions): Promise<Built> {
+/** Builds a project, or the manifest at a path. Throws the faults of manifest, sources and output; the former output then stays as it was. */
+export async function build(project: Project | string, options: BuildOptions = {}): Promise<Built> {
+  const opened = typeof project === 'string' ? openProject(project) : project
+  return buildProject(opened, { lock: 'none', flush: 'replace', listener: silent, ...options })
+}
+
+async function buildProject(project: Project, options: BuildSettings): Promise<Built> {
   const { manifest, folder } = project
   const isLocked = options.lock !== 'none'
   if (isLocked) demandDate(project)

@@ -1,11 +1,13 @@
 /** A disc -> one or several drives at once, from one pass over its sources; then verified. */
 
-import { progressOf, type Listener } from './event.js'
+import { progressOf, silent, type Listener } from './event.js'
 import { DiscError } from './fault/index.js'
 import { openDigests } from './readback/digests.node.js'
 import { unknownDisc, type Locator } from './readback/index.js'
 import {
   burnFaults,
+  defaultSettings,
+  formOf,
   joinSessions,
   plansOf,
   record,
@@ -26,7 +28,10 @@ import { lockDrive } from './transport/lock.node.js'
 import { openByAddress, type OpenByAddress } from './transport/open.node.js'
 
 /** How a disc goes to drives. */
-export interface BurnOptions extends RecordOptions {
+/** Drives are needed. Without another word the disc is closed and verified quickly, as `disc burn` does, and nobody listens. */
+export type BurnOptions = Pick<BurnChoices, 'drives'> & Partial<BurnChoices>
+
+interface BurnChoices extends RecordOptions {
   readonly form: DiscForm
   /** Which sources are copied aside first. */
   readonly stage: StageMode
@@ -50,7 +55,9 @@ export interface Burned {
 }
 
 /** Throws only where nothing could be begun: a disc that no drive takes in that form, staging that fails, no drive, or one that is named in no known form. */
-export async function burn(master: Master, options: BurnOptions): Promise<Burned> {
+export async function burn(master: Master, given: BurnOptions): Promise<Burned> {
+  const settings = given.settings ?? defaultSettings
+  const options: BurnChoices = { form: formOf(settings.mode, undefined), stage: 'auto', listener: silent, ...given, settings }
   const { form, listener, signal } = options
   demandDrives(options)
   listener({ kind: 'action', action: 'stage' })

@@ -1,7 +1,7 @@
 /** Two discs -> in what they differ: path by path, then in what their volumes say of themselves. */
 
 import { createDigest } from './kernel/digest.node.js'
-import type { Listener } from './event.js'
+import { silent, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
 import {
@@ -51,8 +51,8 @@ export interface CompareOptions extends Choice {
 }
 
 /** Contents of equal size are read and compared by their SHA-256. Throws where no tree is common to both. */
-export async function diffDiscs(before: OpenedDisc, after: OpenedDisc, options: CompareOptions): Promise<Comparison> {
-  const { listener, signal } = options
+export async function diffDiscs(before: OpenedDisc, after: OpenedDisc, options: Partial<CompareOptions> = {}): Promise<Comparison> {
+  const { listener = silent, signal } = options
   listener({ kind: 'action', action: 'read' })
   const space = options.space ?? (await commonSpace(before, after, options))
   const [a, b] = [await readTree(before, { ...options, space }), await readTree(after, { ...options, space })]

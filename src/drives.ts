@@ -67,7 +67,8 @@ export interface InspectOptions {
 }
 
 /** Asks a drive for all that it tells. Throws where it cannot be opened or does not answer at all. */
-export async function inspectDrive(address: string, options: InspectOptions): Promise<DriveReport> {
+export async function inspectDrive(address: string, given: Partial<InspectOptions> = {}): Promise<DriveReport> {
+  const options: InspectOptions = { modePages: 'current', ...given }
   const opened = await (options.open ?? openByAddress)(address, 'shared')
   try {
     return await inspect(opened, address, options)

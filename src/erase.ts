@@ -7,10 +7,13 @@ import { parseDriveAddress, transportFaults } from './transport/index.js'
 import { stayAwake } from './transport/inhibit.node.js'
 import { lockDrive } from './transport/lock.node.js'
 import { isRewritableProfile } from './mmc/index.js'
-import type { Listener } from './event.js'
+import { silent, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 
-export interface EraseOptions {
+/** A drive is needed; it is erased quickly, and nobody listens, unless it is said. */
+export type EraseOptions = Pick<EraseSettings, 'drives'> & Partial<EraseSettings>
+
+interface EraseSettings {
   readonly drives: readonly string[]
   readonly erasure: Erasure
   /** How long it may take; an hour where it is quick, several where it is full. */
@@ -27,7 +30,8 @@ export interface Erased {
 }
 
 /** Throws where nothing was begun; once the drive is at it, what it says is in the result. */
-export async function erase(options: EraseOptions): Promise<Erased> {
+export async function erase(given: EraseOptions): Promise<Erased> {
+  const options: EraseSettings = { erasure: 'quick', listener: silent, ...given }
   const [drive, ...others] = options.drives
   if (drive === undefined) throw new DiscError(transportFaults.driveRequired({ verb: 'erase', found: [] }))
   if (others.length > 0) throw new DiscError(burnFaults.oneDriveToErase({ drives: options.drives }))
@@ -47,7 +51,7 @@ export async function erase(options: EraseOptions): Promise<Erased> {
   }
 }
 
-async function eraseOn(station: OpenDrive, drive: string, options: EraseOptions): Promise<Erased> {
+async function eraseOn(station: OpenDrive, drive: string, options: EraseSettings): Promise<Erased> {
   const notes: Fault[] = []
   const listen = translate(drive, options.listener)
   const view = await lookAtDisc(station)

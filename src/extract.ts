@@ -1,6 +1,6 @@
 /** A tree of a disc -> files in a folder of the host. */
 
-import { progressOf, type Listener } from './event.js'
+import { progressOf, silent, type Listener } from './event.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
 import { readTree, recordsOwners, spaceNames, surveyFaults, type Choice, type Space } from './survey/index.js'
 import type { OpenedDisc } from './master.js'
@@ -12,7 +12,10 @@ import { reasonOf } from './source/host.node.js'
 import { hostContents } from './source/open.node.js'
 import { SECTOR_BYTES } from './unit/index.js'
 
-export interface ExtractOptions extends Choice {
+/** A folder to extract into is needed; nothing there is replaced, owners and devices are left, and nobody listens, unless it is said. */
+export type ExtractOptions = Pick<ExtractSettings, 'into'> & Partial<ExtractSettings>
+
+interface ExtractSettings extends Choice {
   /** Folder of the host; it is made where it is missing. */
   readonly into: string
   /** Absolute paths on the disc; all of it where there is none. */
@@ -34,7 +37,8 @@ const LIMIT_FACTOR = 16
 const LEAST_LIMIT = 2 ** 30
 
 /** Throws where nothing could be begun; what could not be extracted of the rest is in the faults. */
-export async function extract(disc: OpenedDisc, options: ExtractOptions): Promise<Extracted> {
+export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<Extracted> {
+  const options: ExtractSettings = { paths: [], existing: 'refuse', owners: 'leave', special: 'leave out', listener: silent, ...given }
   const { medium } = disc
   const { into, listener, signal } = options
   if (process.getuid?.() !== 0 && options.owners === 'restore') throw new DiscError(restoreFaults.notPermitted({ option: '--owners' }))

@@ -1,29 +1,65 @@
 /** The public surface: the verbs, and the types that they speak. */
 
-export { openProject, DEFAULT_MANIFEST, type Project, type ProjectDate } from './project.js'
+export {
+  defineManifest,
+  openProject,
+  projectOf,
+  DEFAULT_MANIFEST,
+  type ManifestOptions,
+  type Project,
+  type ProjectDate,
+} from './project.js'
 export { measure, type MeasureContext, type Materials } from './measure.js'
 export { plan, type Plan } from './plan.js'
-export { validate, type Outline } from './validate.js'
+export { validate, type Outline, type OutlineOptions } from './validate.js'
 export { openDisc, openMaster, type OpenedDisc, type OpenOptions, type Reference } from './master.js'
 export { build, type BuildOptions, type Built } from './build.js'
 export { burn, type BurnOptions, type Burned } from './burn.js'
-export { erase } from './erase.js'
+export { erase, type EraseOptions, type Erased } from './erase.js'
 export { verify, type Verified, type VerifyOptions } from './verify.js'
-export { inspectDrive, knownDrives, watchDrives } from './drives.js'
-export { inspectBlock, inspectDisc } from './inspect.js'
-export { list, type Listing, type ListOptions } from './ls.js'
+export {
+  inspectDrive,
+  knownDrives,
+  watchDrives,
+  type DriveReport,
+  type InspectOptions,
+  type KnownDrive,
+  type MediaChange,
+  type WatchOptions,
+} from './drives.js'
+export type { OpenByAddress, OpenDrive } from './transport/open.node.js'
+export type { ReadOptions } from './manifest/read.node.js'
+export {
+  inspectBlock,
+  inspectDisc,
+  type Census,
+  type InspectedBlock,
+  type InspectedSession,
+  type InspectedSpace,
+  type Inspection,
+} from './inspect.js'
+export { list, type ListedEntry, type Listing, type ListOptions } from './ls.js'
 export { templateNamed, type Template } from './init.js'
-export { extract, type ExtractOptions } from './extract.js'
-export { diffDiscs } from './diff.js'
+export { extract, type Extracted, type ExtractOptions } from './extract.js'
+export { diffDiscs, type CompareOptions, type Comparison, type Difference, type PathChange } from './diff.js'
 export { importSheet, type ImportedSheet, type ImportOptions } from './import.js'
-export { allFaults } from './faults.js'
-export { explain } from './explain.js'
+export { allFaults, type Makers } from './faults.js'
+export { explain, type Explained } from './explain.js'
 export { silent, type Action, type Event, type Listener, type Progress } from './event.js'
-export { DiscError, renderFault, renderFaults, type Fault, type ManifestPath, type Position, type Severity } from './fault/index.js'
+export {
+  DiscError,
+  plainPaint,
+  renderFault,
+  renderFaults,
+  type Fault,
+  type ManifestPath,
+  type Position,
+  type Severity,
+} from './fault/index.js'
 export { formOf, settingsOf, type BurnSettings, type DiscForm } from './recorder/index.js'
 export { outputOf } from './request/index.js'
 export type { Master } from './sector/index.js'
-export { locatePath, readTree, sessionOf, type ReadTree } from './survey/index.js'
+export { locatePath, readTree, sessionOf, type Choice, type ReadTree, type Space } from './survey/index.js'
 export {
   diffLayouts,
   discData,

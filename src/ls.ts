@@ -26,7 +26,8 @@ export interface Listing {
 }
 
 /** Throws `survey/noPath`, and what keeps the tree from being read. */
-export async function list(disc: OpenedDisc, { path, depth, names, ...choice }: ListOptions): Promise<Listing> {
+export async function list(disc: OpenedDisc, options: Partial<ListOptions> = {}): Promise<Listing> {
+  const { path = '/', depth = 'folder', names = 'own', ...choice } = options
   const read = await readTree(disc, choice)
   const top = find(read.tree, path)
   if (top === undefined) throw new DiscError(surveyFaults.noPath({ path, space: spaceNames[read.space] }))

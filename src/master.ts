@@ -34,8 +34,15 @@ export interface OpenOptions {
   readonly charset?: string | undefined
 }
 
+/** Closed at the end of the block, where it is opened with `await using`. */
+const closing = <Opened extends { close(): Promise<void> }>(opened: Opened): Opened & AsyncDisposable =>
+  Object.assign(opened, { [Symbol.asyncDispose]: () => opened.close() })
+
 /** A disc that can be written. Throws the faults of manifest, sources, sheet and image. */
-export async function openMaster(reference: Reference, options: OpenOptions = {}): Promise<Master> {
+export const openMaster = async (reference: Reference, options: OpenOptions = {}): Promise<Master & AsyncDisposable> =>
+  closing(await masterOf(reference, options))
+
+async function masterOf(reference: Reference, options: OpenOptions): Promise<Master> {
   if (typeof reference !== 'string') return masterOfProject(reference, options)
   if (isDriveAddress(reference))
     throw new DiscError(sectorFaults.sourceForm({ name: reference, problem: 'it is a drive; an image of its disc has to be made first' }))
@@ -44,7 +51,10 @@ export async function openMaster(reference: Reference, options: OpenOptions = {}
 }
 
 /** A disc that can be looked into, also one in a drive. Throws where nothing can be read there. */
-export async function openDisc(reference: Reference, options: OpenOptions = {}): Promise<OpenedDisc> {
+export const openDisc = async (reference: Reference, options: OpenOptions = {}): Promise<OpenedDisc & AsyncDisposable> =>
+  closing(await discOf(reference, options))
+
+async function discOf(reference: Reference, options: OpenOptions): Promise<OpenedDisc> {
   if (typeof reference === 'string' && isDriveAddress(reference)) return discInDrive(reference, options.open)
   if (typeof reference !== 'string') return found(await masterOfProject(reference, options), 'project', 'project')
   const sheet = await imageAt(reference, options)

@@ -1,8 +1,8 @@
 /** A manifest in its folder, ready for the other verbs: parsed, with its date decided and its faults given their places. */
 
 import { DiscError, type Fault } from './fault/index.js'
-import { readManifest, type ReadOptions } from './manifest/read.node.js'
-import { sourcesOf, type Manifest, type ParsedManifest } from './manifest/index.js'
+import { readBase, readManifest, type ReadOptions } from './manifest/read.node.js'
+import { parseManifest, sourcesOf, type Manifest, type ParsedManifest } from './manifest/index.js'
 import { commitDate } from './source/commit.node.js'
 import { instant, parseInstant, type Instant } from './unit/index.js'
 
@@ -27,11 +27,24 @@ export interface ProjectDate {
 
 export const DEFAULT_MANIFEST = 'disc.config.yaml'
 
-/** Reads a manifest. Throws all its faults where one of them is an error. */
-export function openProject(file: string, options: ReadOptions): Project {
-  const read = readProject(file, options)
-  if (read.kind !== 'whole') throw new DiscError(read.faults)
-  return read.project
+/** Reads a manifest, with the variables of this process where no others are given. Throws all its faults where one of them is an error. */
+export const openProject = (file: string = DEFAULT_MANIFEST, options: Partial<ReadOptions> = {}): Project =>
+  wholeOf(readProject(file, options))
+
+/** A manifest that is written in a program: types and editors check it. */
+export const defineManifest = (manifest: Manifest): Manifest => manifest
+
+export interface ManifestOptions {
+  /** Folder that relative paths start from; that of this process where absent. */
+  readonly folder?: string
+  readonly environment?: ReadOptions['environment']
+}
+
+/** As `openProject`, of a manifest that lies in no file. Its texts may hold variables as those of a file do. */
+export function projectOf(manifest: Manifest, { folder = '.', environment = process.env }: ManifestOptions = {}): Project {
+  const file = `${folder}/${DEFAULT_MANIFEST}`
+  const parsed = parseManifest({ file, text: JSON.stringify(manifest, undefined, 2), environment, readBase })
+  return wholeOf(projectIn(parsed, file, environment))
 }
 
 export type ReadProject =
@@ -41,13 +54,22 @@ export type ReadProject =
   | { readonly kind: 'none'; readonly faults: readonly Fault[] }
 
 /** Reads a manifest, once, since it may come out of a pipe. */
-export function readProject(file: string, options: ReadOptions): ReadProject {
-  const parsed = readManifest(file, options)
+export function readProject(file: string, options: Partial<ReadOptions> = {}): ReadProject {
+  const { environment = process.env } = options
+  return projectIn(readManifest(file, { ...options, environment }), file, environment)
+}
+
+function wholeOf(read: ReadProject): Project {
+  if (read.kind !== 'whole') throw new DiscError(read.faults)
+  return read.project
+}
+
+function projectIn(parsed: ParsedManifest, file: string, environment: ReadOptions['environment']): ReadProject {
   const { manifest, rest, faults } = parsed
   const folder = folderOf(file)
   const common = { file, folder, faults, locate: locator(parsed) }
   if (manifest !== undefined) {
-    const date = dateOf(manifest, folder, options.environment['SOURCE_DATE_EPOCH'])
+    const date = dateOf(manifest, folder, environment['SOURCE_DATE_EPOCH'])
     return { kind: 'whole', project: { ...common, manifest, date } }
   }
   if (rest === undefined) return { kind: 'none', faults }

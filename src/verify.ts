@@ -1,17 +1,20 @@
 /** A disc in a drive or in files against the one that it should be: what it tells of itself, then sector by sector. */
 
-import { progressOf, type Listener } from './event.js'
+import { progressOf, silent, type Listener } from './event.js'
 import { DiscError } from './fault/index.js'
 import { openMaster } from './master.js'
 import { compareMasters, readbackFaults, toldOf, verifyRanges, type Compared, type VerifyLevel } from './readback/index.js'
 import { openDigests } from './readback/digests.node.js'
-import { expectedRanges, plansOf, type DiscForm, type RecordingPlan } from './recorder/index.js'
+import { expectedRanges, formOf, plansOf, type DiscForm, type RecordingPlan } from './recorder/index.js'
 import { locateOnDisc, type Master } from './sector/index.js'
 import { isDriveAddress } from './transport/index.js'
 import { openByAddress, type OpenByAddress } from './transport/open.node.js'
 import { lba, SECTOR_BYTES, type Lba } from './unit/index.js'
 
-export interface VerifyOptions {
+/** Without a word: written in the mode that suits, every block compared, and nobody listens. */
+export type VerifyOptions = Partial<VerifySettings>
+
+interface VerifySettings {
   /** As the disc in a drive was written. */
   readonly form: DiscForm
   readonly level: VerifyLevel
@@ -27,10 +30,12 @@ export interface Verified extends Compared {
 }
 
 /** Throws where the drive or the image cannot be opened, and where there is no disc. */
-export const verify = (target: string, expected: Master, options: VerifyOptions): Promise<Verified> =>
-  isDriveAddress(target) ? verifyDrive(target, expected, options) : verifyFiles(target, expected, options)
+export function verify(target: string, expected: Master, given: VerifyOptions = {}): Promise<Verified> {
+  const options: VerifySettings = { form: formOf('auto', undefined), level: 'full', listener: silent, ...given }
+  return isDriveAddress(target) ? verifyDrive(target, expected, options) : verifyFiles(target, expected, options)
+}
 
-async function verifyDrive(drive: string, expected: Master, options: VerifyOptions): Promise<Verified> {
+async function verifyDrive(drive: string, expected: Master, options: VerifySettings): Promise<Verified> {
   const { form, level, listener, signal, start } = options
   const tell = (action: 'checksum' | 'verify') => {
     listener({ kind: 'action', subject: drive, action })
@@ -69,7 +74,7 @@ function placedAt(plan: RecordingPlan, start: Lba | undefined): RecordingPlan {
   throw new DiscError(readbackFaults.tracksTellStarts({ name: plan.name }))
 }
 
-async function verifyFiles(name: string, expected: Master, options: VerifyOptions): Promise<Verified> {
+async function verifyFiles(name: string, expected: Master, options: VerifySettings): Promise<Verified> {
   const { listener, signal, start = lba(0) } = options
   listener({ kind: 'action', subject: name, action: 'verify' })
   const report = progressOf(listener, { action: 'verify', subject: name })

@@ -21,7 +21,8 @@ export function readManifest(file: string, { environment, overrides = [] }: Read
   return parseManifest({ file, text, environment, overrides, readBase })
 }
 
-function readBase(file: string): string | undefined {
+/** The text of what a manifest extends. */
+export function readBase(file: string): string | undefined {
   const bytes = readBytes(file)
   if (typeof bytes === 'string') return undefined
   const text = decode(bytes)
