@@ -37,8 +37,7 @@ export function payloadOf(contents: Iterable<Placeable>, elsewhere: (content: Co
     const { content } = placeable
     if (seen.has(content)) continue
     seen.add(content)
-    if (content.origin.kind === 'track') continue
-    if (content.size === 0) empty = true
+    if (content.size === 0) empty ||= content.origin.kind !== 'track'
     else if (!elsewhere(content)) wanted.push(placeable)
   }
   if (wanted.some(({ rank }) => rank !== 0)) wanted.sort((a, b) => b.rank - a.rank)

@@ -155,14 +155,16 @@ function whereOf(placed: readonly PlacedRegion[], start: Lba, end: Lba, tracks: 
     end,
     lba: (id) => region(id).start,
     content(content) {
-      // As long as the disc is not laid out, a track is nowhere.
-      if (content.origin.kind === 'track') return tracks.get(content.origin.number)?.start ?? start
-      if (content.size === 0 && empty !== undefined) return empty.start
+      if (content.size === 0) {
+        // As long as the disc is not laid out, a track is nowhere.
+        if (content.origin.kind === 'track') return tracks.get(content.origin.number)?.start ?? start
+        if (empty !== undefined) return empty.start
+      }
       const index = indexOf(content)
       return index === undefined ? region(content.id).start : (payload[index] as PlacedRegion).start
     },
     told(content) {
-      if (content.origin.kind !== 'track') return toldLength(content)
+      if (content.size !== 0 || content.origin.kind !== 'track') return toldLength(content)
       const track = tracks.get(content.origin.number)
       return track === undefined ? bytes(0) : bytesOf(track.length)
     },

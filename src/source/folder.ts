@@ -173,11 +173,11 @@ function newInode(survey: Survey, found: Found, dress: Dress, content?: Content)
     case 'file': {
       const data = content ?? contentOf(survey, found, xa)
       if (data === undefined) return undefined
+      const file = { kind: 'file', attributes, links: 1, content: data } as const
+      // Nearly every file is that one.
+      if (!place && !realTime && !xa) return file
       return {
-        kind: 'file',
-        attributes,
-        links: 1,
-        content: data,
+        ...file,
         ...(place ? { place } : {}),
         ...(realTime ? { realTime } : {}),
         ...(xa ? { xa: xa.record } : {}),

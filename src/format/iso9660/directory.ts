@@ -61,8 +61,10 @@ const placeRecord = (at: number, length: number): number =>
   (at % SECTOR_BYTES) + length > SECTOR_BYTES ? Math.ceil(at / SECTOR_BYTES) * SECTOR_BYTES : at
 
 function sectionsOf(subject: Subject): number {
-  const file = fileOf(subject)
-  const size = file === undefined ? 0 : toldLength(file.content)
+  const content = fileOf(subject)?.content
+  // What is told of a file is at most its size in whole blocks.
+  if (content === undefined || content.size <= SECTION_BYTES) return 1
+  const size = toldLength(content)
   return size <= ONE_SECTION_BYTES ? 1 : Math.ceil(size / SECTION_BYTES)
 }
 
