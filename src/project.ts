@@ -9,6 +9,8 @@ import { instant, parseInstant, type Instant } from './unit/index.js'
 export interface Project {
   /** Path of the manifest as it was given. */
   readonly file: string
+  /** The manifest and those that it extends, as files of the host. */
+  readonly files: readonly string[]
   /** Folder that its relative paths start from. */
   readonly folder: string
   readonly manifest: Manifest
@@ -34,6 +36,7 @@ export function openProject(file: string, options: ReadOptions): Project {
   const folder = folderOf(file)
   return {
     file,
+    files: parsed.files,
     folder,
     manifest: parsed.manifest,
     faults: parsed.faults,
