@@ -11,7 +11,7 @@ import type { Disc } from './layout/index.js'
 import { differencesFrom, faults, lockOf, parseLock, printLock, type Lock, type LockedSource } from './lock/index.js'
 import { openMaster } from './master.js'
 import { openProject, type Project } from './project.js'
-import { checksumsOf, filesOfTracks, holdsFileSystem, outputOf, targetOf } from './request/index.js'
+import { checksumsOf, filesOfTracks, holdsFileSystem, targetOf } from './request/index.js'
 import { hostFiles } from './source/files.node.js'
 import { joinPath } from './source/index.js'
 import type { Bytes } from './unit/index.js'
@@ -55,13 +55,13 @@ async function buildProject(project: Project, options: BuildSettings): Promise<B
   if (isLocked) demandDate(project)
   const promised = options.lock === 'frozen' ? readLock(project) : undefined
   const checksums = checksumsOf(manifest)
-  const master = await openMaster(project, options)
+  const master = await openMaster(project, { ...options, outputs: 'judge' })
   try {
     options.listener({ kind: 'action', action: 'build' })
     const files = isLocked ? await digestFiles(project) : []
     const lockFor = ({ size, digests, contents }: WrittenDisc): Lock =>
       lockOf(manifest, { disc: master.disc, size, sha256: digests.get('sha256') ?? '', contents, files }, sha256)
-    const written = await writeDisc(master, targetOf(manifest, folder, options.output ?? outputOf(manifest, folder)), {
+    const written = await writeDisc(master, targetOf(manifest, folder, options.output), {
       digests: [...new Set([...checksums, ...(isLocked ? (['sha256'] as const) : [])])],
       contents: isLocked ? 'digest' : 'leave',
       flush: options.flush,

@@ -19,14 +19,14 @@ import { openSounds } from './source/index.js'
 import { hostContents } from './source/open.node.js'
 import type { FoundDisc } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
-import { outline } from './validate.js'
+import { outline, type OutlineOptions } from './validate.js'
 import type { OpenByAddress } from './transport/open.node.js'
 import { bytesOf, SECTOR_BYTES, type Lba } from './unit/index.js'
 
 /** A project, or the path of an image or a sheet, or the address of a drive. */
 export type Reference = Project | string
 
-export interface OpenOptions {
+export interface OpenOptions extends Pick<OutlineOptions, 'output' | 'outputs'> {
   readonly listener?: Listener
   readonly signal?: AbortSignal | undefined
   readonly open?: OpenByAddress

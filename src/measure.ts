@@ -8,7 +8,15 @@ import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type PlainFile, ty
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { equalContents } from './source/equal.node.js'
 import { hostFiles } from './source/files.node.js'
-import { contentOf, entriesOf, joinPath, measureSound, measure as measureEntries, type SoundFile } from './source/index.js'
+import {
+  contentOf,
+  entriesOf,
+  joinPath,
+  measureSound,
+  measure as measureEntries,
+  type MeasureOptions,
+  type SoundFile,
+} from './source/index.js'
 import type { HostContents } from './source/open.node.js'
 import { grow, type GrowOptions } from './tree/index.js'
 import type { Instant } from './unit/index.js'
@@ -28,6 +36,8 @@ export interface MeasureContext {
   /** The volume's date, where the manifest names none. */
   readonly date: Instant
   readonly contents: HostContents
+  /** Files in folders that are left out, because a build writes them. */
+  readonly isOutput?: MeasureOptions['isOutput']
   readonly signal?: AbortSignal | undefined
 }
 

@@ -1,14 +1,16 @@
 /** A manifest in its folder, ready for the other verbs: parsed, with its date decided and its faults given their places. */
 
 import { DiscError, type Fault } from './fault/index.js'
-import { readBase, readManifest, type ReadOptions } from './manifest/read.node.js'
-import { parseManifest, sourcesOf, type Manifest, type ParsedManifest } from './manifest/index.js'
+import { parseOnHost, readManifest, type ReadManifest, type ReadOptions } from './manifest/read.node.js'
+import { sourcesOf, type Manifest, type ParsedManifest } from './manifest/index.js'
 import { commitDate } from './source/commit.node.js'
 import { instant, parseInstant, type Instant } from './unit/index.js'
 
 export interface Project {
   /** Path of the manifest as it was given. */
   readonly file: string
+  /** The manifest and those that it extends, as files of the host. */
+  readonly files: readonly string[]
   /** Folder that its relative paths start from. */
   readonly folder: string
   readonly manifest: Manifest
@@ -43,7 +45,7 @@ export interface ManifestOptions {
 /** As `openProject`, of a manifest that lies in no file. Its texts may hold variables as those of a file do. */
 export function projectOf(manifest: Manifest, { folder = '.', environment = process.env }: ManifestOptions = {}): Project {
   const file = `${folder}/${DEFAULT_MANIFEST}`
-  const parsed = parseManifest({ file, text: JSON.stringify(manifest, undefined, 2), environment, readBase })
+  const parsed = parseOnHost(file, JSON.stringify(manifest, undefined, 2), { environment })
   return wholeOf(projectIn(parsed, file, environment))
 }
 
@@ -64,10 +66,10 @@ function wholeOf(read: ReadProject): Project {
   return read.project
 }
 
-function projectIn(parsed: ParsedManifest, file: string, environment: ReadOptions['environment']): ReadProject {
+function projectIn(parsed: ReadManifest, file: string, environment: ReadOptions['environment']): ReadProject {
   const { manifest, rest, faults } = parsed
   const folder = folderOf(file)
-  const common = { file, folder, faults, locate: locator(parsed) }
+  const common = { file, files: parsed.files, folder, faults, locate: locator(parsed) }
   if (manifest !== undefined) {
     const date = dateOf(manifest, folder, environment['SOURCE_DATE_EPOCH'])
     return { kind: 'whole', project: { ...common, manifest, date } }

@@ -4,6 +4,7 @@ import { silent, type Listener } from './event.js'
 import type { Fault } from './fault/index.js'
 import type { Disc } from './layout/index.js'
 import { measure, type Materials } from './measure.js'
+import { outputsOf } from './outputs.js'
 import { plan } from './plan.js'
 import type { Project } from './project.js'
 import { hostContents, type HostContents } from './source/open.node.js'
@@ -17,6 +18,11 @@ export interface Outline {
 }
 
 export interface OutlineOptions {
+  /** Path of the image, in place of the manifest's. */
+  readonly output?: string | undefined
+  /** Whether the outputs are going to be written. */
+  readonly outputs?: 'judge' | 'leave'
+
   readonly listener?: Listener
   readonly signal?: AbortSignal | undefined
 }
@@ -25,7 +31,7 @@ export interface OutlineOptions {
 export async function validate(project: Project, options: OutlineOptions = {}): Promise<Outline> {
   const contents = hostContents()
   try {
-    return await outline(project, contents, options)
+    return await outline(project, contents, { outputs: 'judge', ...options })
   } finally {
     contents.close()
   }
@@ -51,8 +57,10 @@ export async function outline(project: Project, contents: HostContents, options:
   const { manifest, folder, date } = project
   const { listener = silent, signal } = options
   listener({ kind: 'action', action: 'measure' })
-  const materials = await measure(manifest, { base: folder, date: date.at, contents, signal })
+  const outputs = outputsOf(project, options.output)
+  const materials = await measure(manifest, { base: folder, date: date.at, contents, isOutput: outputs.isOwn, signal })
   listener({ kind: 'action', action: 'plan' })
   const { disc, faults } = plan(materials)
-  return { materials, disc, faults: project.locate([...project.faults, ...faults]) }
+  const judged = options.outputs === 'judge' ? outputs.judge(materials) : []
+  return { materials, disc, faults: project.locate([...project.faults, ...faults, ...judged]) }
 }

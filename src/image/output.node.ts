@@ -1,7 +1,7 @@
 /** A file that appears under its name only when it is whole. */
 
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { DiscError } from '../fault/index.js'
@@ -44,7 +44,7 @@ export class Output {
       return new Output(path, part, handle, old !== undefined)
     } catch (error) {
       if (error instanceof DiscError) throw error
-      throw new DiscError(faults.cannotCreate({ path: file, reason: reasonOf(error) }), { cause: error })
+      throw new DiscError(faults.cannotCreate({ path: file, reason: wordsFor[codeOf(error)] ?? reasonOf(error) }), { cause: error })
     }
   }
 
@@ -95,6 +95,38 @@ export class Output {
       throw this.failure(codeOf(error), total)
     }
   }
+}
+
+export const absolutePath = (path: string): string => resolve(path)
+
+/** Why no output can have this path, in words; undefined where it can. Folders that are missing will be made. */
+export function whyUnwritable(file: string): string | undefined {
+  const path = resolve(file)
+  try {
+    const old = statSync(path, { throwIfNoEntry: false })
+    if (old?.isDirectory() === true) return 'it is a folder'
+    if (old !== undefined && !old.isFile()) return 'something that is no regular file has this name'
+    for (let folder = dirname(path); ; folder = dirname(folder)) {
+      const above = statSync(folder, { throwIfNoEntry: false })
+      if (above === undefined && folder !== dirname(folder)) continue
+      if (above?.isDirectory() !== true) return `${folder} is no folder`
+      accessSync(folder, constants.W_OK | constants.X_OK)
+      return undefined
+    }
+  } catch (error) {
+    return wordsFor[codeOf(error)] ?? reasonOf(error)
+  }
+}
+
+const wordsFor: Readonly<Record<string, string>> = {
+  EACCES: 'its folder may not be written',
+  EPERM: 'its folder may not be written',
+  EROFS: 'its file system can only be read',
+  ENOTDIR: 'a part of its path is no folder',
+  EEXIST: 'a part of its path is no folder',
+  ELOOP: 'its links go in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  ENOSPC: 'the file system is full',
 }
 
 /** Part files of this output whose process is gone. */

@@ -12,17 +12,39 @@ export interface ReadOptions {
   readonly overrides?: readonly string[] | undefined
 }
 
+export interface ReadManifest extends ParsedManifest {
+  /** Paths of the texts that were read: the manifest, and those that it extends. */
+  readonly files: readonly string[]
+}
+
 /** Reads and parses a manifest. Throws where there is no text to be read. */
-export function readManifest(file: string, { environment, overrides = [] }: ReadOptions): ParsedManifest {
+export function readManifest(file: string, { environment, overrides = [] }: ReadOptions): ReadManifest {
   const bytes = readBytes(file)
   if (typeof bytes === 'string') throw new DiscError(faults.unreadable({ file, reason: bytes }))
   const text = decode(bytes)
   if (text === undefined) throw new DiscError(faults.notUtf8({ file }))
-  return parseManifest({ file, text, environment, overrides, readBase })
+  const parsed = parseOnHost(file, text, { environment, overrides })
+  return { ...parsed, files: [file, ...parsed.files] }
+}
+
+/** Parses a manifest that lies in no file; those that it extends do. */
+export function parseOnHost(file: string, text: string, { environment, overrides = [] }: ReadOptions): ReadManifest {
+  const files: string[] = []
+  const parsed = parseManifest({
+    file,
+    text,
+    environment,
+    overrides,
+    readBase(base) {
+      files.push(base)
+      return readBase(base)
+    },
+  })
+  return { ...parsed, files }
 }
 
 /** The text of what a manifest extends. */
-export function readBase(file: string): string | undefined {
+function readBase(file: string): string | undefined {
   const bytes = readBytes(file)
   if (typeof bytes === 'string') return undefined
   const text = decode(bytes)

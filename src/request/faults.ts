@@ -1,6 +1,26 @@
 import { defineFaults, quote } from '../fault/index.js'
 
 export const faults = defineFaults('request', {
+  outputTaken: {
+    severity: 'error',
+    when: 'a file that a build would write is a source, a manifest, the lock file or another output, whatever way it is spelt',
+    imapi: ['IMAPI_E_FILEACCESS'],
+    say: (p: { path: string; kind: string; what: string }) => `Cannot write the ${p.kind} as ${quote(p.path)}: that is ${p.what}`,
+    help: 'Name another output; nothing was written',
+  },
+  outputUnwritable: {
+    severity: 'error',
+    when: 'an output is a folder or lies where nothing may be written',
+    imapi: ['IMAPI_E_INVALID_WORKING_DIRECTORY', 'IMAPI_E_FILEACCESS'],
+    say: (p: { path: string; kind: string; why: string }) => `Cannot write the ${p.kind} as ${quote(p.path)}: ${p.why}`,
+    help: 'Name another output, or make the folder writable',
+  },
+  outputHome: {
+    severity: 'error',
+    when: 'an output begins with ~, which a shell knows and a manifest does not',
+    say: (p: { path: string }) => `Cannot write ${quote(p.path)}: ~ means nothing here, and no folder of that name is made`,
+    help: 'Write ${HOME}/ in its place, or ./~/ for a folder that is called ~',
+  },
   bootImageMissing: {
     severity: 'error',
     when: 'a boot entry names a path at which the disc has nothing',

@@ -1,31 +1,102 @@
 /** The manifest's `output` as files: the image, and for tracks the sheet and what lies beside it. */
 
+import type { ManifestPath } from '../fault/index.js'
 import type { Target } from '../image/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { joinPath } from '../source/index.js'
 import { hasTracks } from './tracks.js'
 
+/** The path that stands for standard output. */
+export const STANDARD_OUTPUT = '-'
+
 /** The image's path: the manifest's, or `dist/NAME.iso` or `.bin`, from the folder of the manifest. */
 export function outputOf(manifest: Manifest, folder: string): string {
   const { output, name = 'disc' } = manifest
   const path = (typeof output === 'string' ? output : output?.image) ?? `dist/${name}.${hasTracks(manifest) ? 'bin' : 'iso'}`
-  return joinPath(folder, path)
+  return path === STANDARD_OUTPUT ? path : joinPath(folder, path)
 }
 
 export const checksumsOf = ({ output }: Manifest) => (typeof output === 'object' ? (output.checksums ?? []) : [])
 
-/** Where and how a disc is written: `image` is the path of the image, the sheet lies where the manifest says. */
-export function targetOf(manifest: Manifest, folder: string, image: string): Target {
-  if (!hasTracks(manifest)) return { kind: 'blocks', image }
+const SHEET = /\.(cue|toc|ccd)$/i
+
+/** What is written when another output is asked for: all files together, with its name in place of their own. */
+interface Names {
+  readonly image: string
+  readonly sheet: string | undefined
+  readonly textFile: string | undefined
+}
+
+function namesOf(manifest: Manifest, folder: string, moved: string | undefined): Names {
   const output = typeof manifest.output === 'object' ? manifest.output : undefined
-  const sheet = output?.sheet === undefined ? undefined : joinPath(folder, output.sheet)
+  const own = {
+    image: outputOf(manifest, folder),
+    sheet: output?.sheet === undefined ? undefined : joinPath(folder, output.sheet),
+    textFile: output?.cdText === undefined ? undefined : joinPath(folder, output.cdText),
+  }
+  if (moved === undefined) return own
+  if (moved === STANDARD_OUTPUT) return { ...own, image: moved }
+  const stem = stemOf(moved)
+  const beside = (path: string | undefined, without: string): string | undefined =>
+    path === undefined ? undefined : stem + (endingOf(path) || without)
+  const textFile = beside(own.textFile, '.cdt')
+  if (SHEET.test(moved)) return { image: stem + (endingOf(own.image) || '.bin'), sheet: moved, textFile }
+  return { image: moved, sheet: beside(own.sheet, '.cue'), textFile }
+}
+
+const endingOf = (path: string): string => /\.[^./]+$/.exec(path)?.[0] ?? ''
+const stemOf = (path: string): string => path.slice(0, path.length - endingOf(path).length)
+
+/**
+ * Where and how a disc is written. `moved` takes the place of the manifest's image, or of its sheet where it has the name of one;
+ * the other files lie beside it and are called as it is.
+ */
+export function targetOf(manifest: Manifest, folder: string, moved?: string): Target {
+  if (!hasTracks(manifest)) return { kind: 'blocks', image: moved ?? outputOf(manifest, folder) }
+  const output = typeof manifest.output === 'object' ? manifest.output : undefined
   const kept = manifest.sectors ?? 'raw'
-  const texts = output?.cdText === undefined ? {} : { textFile: joinPath(folder, output.cdText) }
-  if (kept === 'raw16' || kept === 'raw96' || kept === 'p-w')
-    return { kind: 'raw', image, subcode: kept === 'raw16' ? 'pq' : kept === 'raw96' ? 'packed' : 'raw', ...texts }
+  const isRaw = kept === 'raw16' || kept === 'raw96' || kept === 'p-w'
+  const { image, sheet, textFile } = namesOf(manifest, folder, moved)
+  const texts = textFile === undefined ? {} : { textFile }
+  if (isRaw) return { kind: 'raw', image: moved ?? image, subcode: kept === 'raw16' ? 'pq' : kept === 'raw96' ? 'packed' : 'raw', ...texts }
   if (sheet === undefined) return { kind: 'bin', image, ...texts }
   if (/\.toc$/i.test(sheet)) return { kind: 'toc', sheet, image, ...texts }
   if (/\.ccd$/i.test(sheet)) return { kind: 'ccd', sheet, ...texts }
   const dialect = output?.dialect === 'eac' || output?.dialect === 'redump' ? output.dialect : 'cdrwin'
   return { kind: 'cue', sheet, image, dialect, textFile: sheet.replace(/(\.cue)?$/i, '.cdt'), ...texts }
+}
+
+/** One file that a build writes. `at` is where the manifest names it, or what it is named after. */
+export interface OutputFile {
+  readonly path: string
+  readonly kind: 'image' | 'sheet' | 'CD-TEXT file' | 'sub-code file' | 'checksum file' | 'lock file'
+  readonly at: ManifestPath | undefined
+}
+
+export const lockPathIn = (folder: string): string => `${folder}/disc.lock`
+
+/** The files that a build writes under names that are known before; `moved` as in `targetOf`. */
+export function outputFiles(manifest: Manifest, folder: string, moved?: string): readonly OutputFile[] {
+  const target = targetOf(manifest, folder, moved)
+  const place = (key: 'image' | 'sheet' | 'cdText' | 'checksums'): ManifestPath | undefined =>
+    moved !== undefined
+      ? undefined
+      : typeof manifest.output === 'object' && manifest.output[key] !== undefined
+        ? ['output', key]
+        : ['output']
+  const files: OutputFile[] = []
+  if (target.kind === 'ccd') {
+    const stem = target.sheet.replace(/\.ccd$/i, '')
+    files.push(
+      { path: `${stem}.img`, kind: 'image', at: place('sheet') },
+      { path: `${stem}.sub`, kind: 'sub-code file', at: place('sheet') },
+    )
+  } else files.push({ path: target.image, kind: 'image', at: place('image') })
+  if ('sheet' in target) files.push({ path: target.sheet, kind: 'sheet', at: place('sheet') })
+  if ('textFile' in target && target.textFile !== undefined)
+    files.push({ path: target.textFile, kind: 'CD-TEXT file', at: place('cdText') })
+  const image = files[0]?.path ?? ''
+  if (image !== STANDARD_OUTPUT)
+    for (const name of checksumsOf(manifest)) files.push({ path: `${image}.${name}`, kind: 'checksum file', at: place('checksums') })
+  return files
 }

@@ -6,6 +6,11 @@ interface Unread {
 }
 
 export const faults = defineFaults('source', {
+  outputLeftOut: {
+    severity: 'note',
+    when: 'a folder among the sources holds what a build of this manifest writes',
+    say: (p: { path: string }) => `${quote(p.path)} is an output of this manifest and does not go onto the disc`,
+  },
   matchesNothing: {
     severity: 'error',
     when: 'a glob of the manifest picks no file of the host',

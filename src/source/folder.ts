@@ -20,6 +20,8 @@ export interface Survey {
   readonly where: FaultPlace
   /** Undefined where each name gets a file of its own. */
   readonly known: KnownFiles | undefined
+  /** Files that are left out, because a build writes them. */
+  readonly isOutput?: ((path: string, stat: HostStat) => boolean) | undefined
   readonly faults: Fault[]
 }
 
@@ -114,8 +116,15 @@ function childOf(survey: Survey, level: Level, { name, stat }: HostEntry): Found
     stat,
     scope: survey.policy.within(scope, name),
   }
-  if (survey.policy.excludes(child.scope, stat.kind === 'directory' ? 'directory' : 'leaf')) return undefined
+  if (survey.policy.excludes(child.scope, stat.kind === 'directory' ? 'directory' : 'leaf') || isLeftOut(survey, child)) return undefined
   return stat.kind === 'symlink' && survey.links === 'follow' ? followed(survey, child) : child
+}
+
+/** Own outputs in a source would make each build hold the one before. */
+export function isLeftOut({ isOutput, faults: found, where }: Survey, { path, stat }: Pick<Found, 'path' | 'stat'>): boolean {
+  if (isOutput?.(path, stat) !== true) return false
+  found.push(faults.outputLeftOut({ path }, where))
+  return true
 }
 
 /** What stands for a link where links are followed. */

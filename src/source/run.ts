@@ -1,7 +1,7 @@
 /** What all entries share while they are measured. */
 
 import type { Fault } from '../fault/index.js'
-import type { Files } from '../port/index.js'
+import type { Files, HostStat } from '../port/index.js'
 import type { Instant } from '../unit/index.js'
 import type { KnownFiles } from './folder.js'
 import type { Graft } from './measured.js'
@@ -13,6 +13,8 @@ export interface MeasureOptions {
   readonly date: Instant
   /** Whether several names of one file of the host stay that on the disc. Default: they do. */
   readonly hardLinks?: 'keep' | 'separate'
+  /** Whether a file that was found in a folder is one that a build writes: it is left out. */
+  readonly isOutput?: ((path: string, stat: HostStat) => boolean) | undefined
   readonly signal?: AbortSignal
 }
 

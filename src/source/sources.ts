@@ -4,7 +4,7 @@ import type { Fault, FaultPlace } from '../fault/index.js'
 import type { HostStat } from '../port/index.js'
 import type { EntryBase, Sources } from './entries.js'
 import { faults } from './faults.js'
-import { isCircle, measureFound, type Survey } from './folder.js'
+import { isCircle, isLeftOut, measureFound, type Survey } from './folder.js'
 import { isGlob, listingsOf, matchesOf, type Match } from './match.js'
 import type { Measured, Names } from './measured.js'
 import { missingFault } from './missing.js'
@@ -25,7 +25,7 @@ interface Gathering extends Survey {
 }
 
 export function measureSources(run: Run, source: EntryBase & Sources, target: Target, policy: Policy, where: FaultPlace): void {
-  const survey: Survey = { ...run, policy, links: source.links ?? 'keep', entry: source.index, where }
+  const survey: Survey = { ...run, isOutput: run.options.isOutput, policy, links: source.links ?? 'keep', entry: source.index, where }
   const taken = new Map<string, string>()
   const listings = listingsOf(run.files, policy.times === 'kept' ? 'exact' : undefined)
   const before = { grafts: run.grafts.length, faults: run.faults.length }
@@ -86,7 +86,7 @@ function addMatches(gathering: Gathering, from: string, matches: readonly Match[
       scope = policy.within(scope, name)
       out ||= policy.excludes(scope, i + 1 < match.names.length ? 'directory' : 'leaf')
     }
-    if (!out) addLeaf(gathering, match.path, [...names, ...match.names], match.stat, scope)
+    if (!out && !isLeftOut(gathering, match)) addLeaf(gathering, match.path, [...names, ...match.names], match.stat, scope)
   }
 }
 

@@ -15,6 +15,7 @@ import {
   targetOf,
   type Content,
   type Graft,
+  type MeasureOptions,
   type Measurement,
   type OpenContent,
 } from '../source/index.js'
@@ -33,13 +34,15 @@ export interface BenchContext {
   readonly base: string
   readonly files: Files
   readonly contents: { readonly open: OpenContent; load(content: Content, limit?: number, signal?: AbortSignal): Promise<Uint8Array> }
+  readonly isOutput?: MeasureOptions['isOutput']
   readonly signal?: AbortSignal | undefined
 }
 
-export const optionsOf = ({ source }: Manifest, volume: Volume, { base, signal }: BenchContext) => ({
+export const optionsOf = ({ source }: Manifest, volume: Volume, { base, isOutput, signal }: BenchContext) => ({
   base,
   date: volume.created,
   hardLinks: source?.hardLinks === false ? ('separate' as const) : ('keep' as const),
+  ...(isOutput === undefined ? {} : { isOutput }),
   ...(signal === undefined ? {} : { signal }),
 })
 

@@ -1,0 +1,137 @@
+/** Project -> the files that a build of it writes, and whether one of them is something else that is wanted. */
+
+import type { Fault } from './fault/index.js'
+import { absolutePath, whyUnwritable } from './image/output.node.js'
+import type { Materials } from './measure.js'
+import type { HostStat } from './port/index.js'
+import type { Project } from './project.js'
+import { faults, lockPathIn, outputFiles, STANDARD_OUTPUT, type OutputFile } from './request/index.js'
+import { hostFiles } from './source/files.node.js'
+import { joinPath, type Content } from './source/index.js'
+import { walk } from './tree/index.js'
+
+export interface Outputs {
+  /** Whether a file that was found in a folder is a former output of this project, or what was left of one. */
+  readonly isOwn: (path: string, stat: HostStat) => boolean
+  /** What is wrong with the outputs, before anything is written. */
+  readonly judge: (materials: Materials) => readonly Fault[]
+}
+
+/** `moved` is the output that was asked for in place of the manifest's. */
+export function outputsOf(project: Project, moved?: string): Outputs {
+  const { manifest, folder } = project
+  const lock: OutputFile = { path: lockPathIn(folder), kind: 'lock file', at: undefined }
+  const wanted = [...outputFiles(manifest, folder, moved), lock].filter(({ path }) => path !== STANDARD_OUTPUT)
+  const usual = moved === undefined ? [] : outputFiles(manifest, folder).filter(({ path }) => path !== STANDARD_OUTPUT)
+  const own = standing([...wanted, ...usual])
+  const parts = new Set([...wanted, ...usual].map(({ path }) => lastName(path)))
+  const isOwn = (path: string, stat: HostStat): boolean => {
+    const output = stat.kind === 'file' ? own.get(keyOf(stat)) : undefined
+    if (output !== undefined) return isFormer(output, path, stat)
+    const name = /\/\.([^/]+)\.\d+-[0-9a-f]{8}\.part$/.exec(path)?.[1]
+    return name !== undefined && parts.has(name)
+  }
+  return { isOwn, judge: (materials) => judge(project, wanted, moved, materials) }
+}
+
+const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+const keyOf = ({ device, inode }: Pick<HostStat, 'device' | 'inode'>): string => `${device}:${inode}`
+
+/** Outputs that are there already, by what the host knows them by: whatever way they are spelt. */
+function standing(outputs: readonly OutputFile[]): ReadonlyMap<string, OutputFile> {
+  const found = new Map<string, OutputFile>()
+  for (const output of outputs)
+    for (const stat of [statOf(output.path, 'stat'), statOf(output.path, 'statFollowed')])
+      if (stat !== undefined && !found.has(keyOf(stat))) found.set(keyOf(stat), output)
+  return found
+}
+
+/** What cannot be looked at is told when it is written. */
+function statOf(path: string, how: 'stat' | 'statFollowed'): HostStat | undefined {
+  try {
+    return hostFiles[how](path)
+  } catch {
+    return undefined
+  }
+}
+
+const SYNC = [0, ...Array.from({ length: 10 }, () => 255), 0]
+
+/** Whether a file has the form of the output that takes its place: then it is not missed as a source. */
+function isFormer({ kind }: OutputFile, path: string, { size }: HostStat): boolean {
+  if (kind === 'lock file') return true
+  if (kind === 'CD-TEXT file') return size % 18 <= 4
+  if (kind === 'sub-code file') return size % 96 === 0
+  const head = hostFiles.read(path, 0x8806)
+  const text = Buffer.from(head).toString('latin1')
+  if (kind === 'checksum file') return /^[0-9a-f]{32,128} [ *]/.test(text)
+  if (kind === 'sheet') return /^\s*(FILE|CDTEXTFILE|TRACK|CD_DA|CD_ROM|CD_ROM_XA|\[CloneCD\])/m.test(text)
+  const volume = text.slice(0x8001, 0x8006)
+  return (
+    volume === 'CD001' ||
+    volume === 'BEA01' ||
+    SYNC.every((byte, i) => head[i] === byte) ||
+    (size % 2352 === 0 && /\.(bin|img|raw)$/i.test(path))
+  )
+}
+
+function judge(project: Project, wanted: readonly OutputFile[], moved: string | undefined, materials: Materials): readonly Fault[] {
+  const found: Fault[] = []
+  const add = ({ path, kind, at }: OutputFile, what: string): void => {
+    found.push(faults.outputTaken({ path, kind, what }, { path: at ?? (moved === undefined ? ['output'] : undefined) }))
+  }
+  const names = new Map<string, OutputFile>()
+  const present = new Map<string, OutputFile>()
+  for (const output of wanted) {
+    const { path, kind, at } = output
+    const why = kind === 'lock file' ? undefined : whyUnwritable(path)
+    if (why !== undefined) found.push(faults.outputUnwritable({ path, kind, why }, { path: at }))
+    const stats = [statOf(path, 'stat'), statOf(path, 'statFollowed')].filter((stat) => stat?.kind === 'file' || stat?.kind === 'symlink')
+    const other = names.get(absolutePath(path)) ?? stats.map((stat) => stat && present.get(keyOf(stat))).find((one) => one !== undefined)
+    // The lock file has one name; the other output has to give way.
+    if (other !== undefined) add(kind === 'lock file' ? other : output, `the ${kind === 'lock file' ? kind : other.kind} too`)
+    names.set(absolutePath(path), output)
+    for (const stat of stats) if (stat !== undefined) present.set(keyOf(stat), output)
+  }
+  if (isHome(project, moved))
+    found.push(faults.outputHome({ path: wanted[0]?.path ?? '' }, { path: moved === undefined ? ['output'] : undefined }))
+  if (present.size === 0) return found
+  const told = new Set<OutputFile>()
+  const meet = (stat: Pick<HostStat, 'device' | 'inode'> | undefined, what: string): void => {
+    const output = stat && present.get(keyOf(stat))
+    if (output === undefined || told.has(output)) return
+    told.add(output)
+    add(output, what)
+  }
+  for (const file of project.files)
+    meet(statOf(file, 'statFollowed'), file === project.file ? 'the manifest' : 'a manifest that this one extends')
+  for (const path of namedIn(project.manifest)) meet(statOf(joinPath(project.folder, path), 'statFollowed'), 'a source of the disc')
+  if (materials.files !== undefined)
+    for (const { path, node } of walk(materials.files.tree))
+      if (node.kind === 'leaf' && node.inode.kind === 'file')
+        for (const origin of originsOf(node.inode.content)) meet(origin, `the source of ${JSON.stringify(path)} on the disc`)
+  return found
+}
+
+/** A shell would have made it the folder of the user. */
+function isHome({ manifest: { output } }: Project, moved: string | undefined): boolean {
+  const texts = moved !== undefined ? [moved] : typeof output === 'object' ? [output.image, output.sheet, output.cdText] : [output]
+  return texts.some((text) => text !== undefined && /^~(\/|$)/.test(text))
+}
+
+/** Keys under which no file of the host is named. */
+const NO_SOURCES = new Set(['output', 'name', 'volume', 'text', 'at', 'extends', 'title', 'performer'])
+
+function* namedIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') {
+    if (value !== '' && value.length < 4096 && !/[\0\n]/.test(value)) yield value
+  } else if (Array.isArray(value)) for (const item of value as readonly unknown[]) yield* namedIn(item)
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, item] of Object.entries(value)) if (!NO_SOURCES.has(key) && !key.startsWith('x-')) yield* namedIn(item)
+}
+
+function* originsOf({ origin }: Content): Generator<Pick<HostStat, 'device' | 'inode'>> {
+  if (origin.kind === 'file' || origin.kind === 'archive') yield origin.stamp
+  else if (origin.kind === 'concat') for (const part of origin.parts) yield* originsOf(part)
+  else if (origin.kind === 'interleave') for (const { content } of origin.parts) yield* originsOf(content)
+}
