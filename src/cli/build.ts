@@ -27,10 +27,6 @@ export const run: Run = async ([file = DEFAULT_MANIFEST], options, context) => {
     })
     clear()
     output.faults(built.faults)
-    if (project.date.from === 'now')
-      output.note(
-        output.errorPaint('dim', 'The date of the volume is now; set volume.date or SOURCE_DATE_EPOCH for the same bytes each time.'),
-      )
     if (!output.quiet)
       output.print(
         `${built.image}  ${printBytes(built.size)}, ${sizeOfDisc(built.disc)}  ${((performance.now() - begin) / 1000).toFixed(1)} s`,

@@ -54,6 +54,13 @@ export const commands: readonly Command[] = [
     load: () => import('./build.js'),
   },
   {
+    name: 'lock',
+    arguments: '[manifest]',
+    summary: 'write disc.lock, which promises the image of a manifest, and keep no image',
+    options: [{ flags: '--check', text: 'say whether the image would be what disc.lock promises; nothing is written' }],
+    load: () => import('./lock.js'),
+  },
+  {
     name: 'burn',
     arguments: '[manifest-or-image]',
     summary: 'record what a manifest describes, or an image or the sheet of one, with one or several drives',

@@ -6,7 +6,7 @@ import type { Command, CommandContext, Options } from './command.js'
 import { commands } from './commands.js'
 import { exitStatus, openOutput, reportFailure, type ExitStatus } from './output.js'
 
-const MANIFEST_OPTIONS = new Set(['validate', 'plan', 'build', 'watch', 'burn', 'verify'])
+const MANIFEST_OPTIONS = new Set(['validate', 'plan', 'build', 'lock', 'watch', 'burn', 'verify'])
 
 /** Runs the program and gives its exit status. */
 export async function main(args: readonly string[]): Promise<ExitStatus> {
@@ -14,7 +14,7 @@ export async function main(args: readonly string[]): Promise<ExitStatus> {
     .description('Compiles a manifest, disc.config.yaml, into an optical disc: validates, plans, builds, burns and verifies.')
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
-    .option('-V, --version', 'print the version')
+    .option('-V, --version', 'print the version and the layout epoch')
   let status: ExitStatus = exitStatus.done
   for (const command of commands) {
     const sub = program.command(command.name).description(command.summary).exitOverride()
@@ -67,9 +67,8 @@ async function perform(command: Command, args: readonly string[], options: Optio
 }
 
 async function version(): Promise<string> {
-  const { readFile } = await import('node:fs/promises')
-  const { version: number } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-  return number
+  const [{ programVersion }, { LAYOUT_EPOCH }] = await Promise.all([import('../lock/program.node.js'), import('../layout/index.js')])
+  return `glassmaster ${programVersion()} (layout epoch ${LAYOUT_EPOCH})`
 }
 
 /** A disc that is being written is not left half done because nobody listens any more. */

@@ -1,0 +1,25 @@
+/** `disc lock` */
+
+import { checkLock, lock } from '../lock.js'
+import { DEFAULT_MANIFEST } from '../project.js'
+import { flagOption, type Run } from './command.js'
+import { exitStatus, faultAsJson } from './output.js'
+import { progressLine } from './progress.js'
+import { projectAt } from './reference.js'
+
+export const run: Run = async ([file = DEFAULT_MANIFEST], options, context) => {
+  const { output, signal } = context
+  const project = projectAt(file, options, context)
+  const { listener, clear } = progressLine(output)
+  const isCheck = flagOption(options, 'check')
+  try {
+    const { lock: path, faults } = await (isCheck ? checkLock : lock)(project, { listener, signal })
+    clear()
+    output.faults(faults)
+    if (!output.quiet) output.print(isCheck ? `${path}: a build gives the image that it promises` : path)
+    output.emit({ ok: true, lock: path, faults: faults.map(faultAsJson) })
+    return exitStatus.done
+  } finally {
+    clear()
+  }
+}
