@@ -212,6 +212,13 @@ describe('a frozen build', () => {
   })
 })
 
+it('an image is verified beside what its manifest makes with the date of the lock', () => {
+  const home = clone('--depth', '1')
+  expect(disc(home, ['build', '--frozen']).status).toBe(0)
+  expect(disc(home, ['verify', 'out.iso']).status).toBe(1)
+  expect(disc(home, ['verify', '--frozen', 'out.iso']).status).toBe(0)
+})
+
 it('the lock is the same whether an image is kept or not', () => {
   const home = clone()
   const locked = readFileSync(join(home, 'disc.lock'), 'utf8')

@@ -119,6 +119,7 @@ export const commands: readonly Command[] = [
     summary: 'compare a disc or an image with what it should be',
     options: [
       { flags: '--manifest <file>', text: 'with what this manifest makes' },
+      { flags: '--frozen', text: 'take the date of the volume from disc.lock, as a frozen build does' },
       { flags: '--against <image>', text: 'with this image, or with the sheet of one: CUE, TOC, CCD or NRG' },
       { flags: '--sha256 <digest>', text: 'an image with this digest' },
       { flags: '--level <level>', text: 'quick or full' },
