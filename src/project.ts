@@ -3,6 +3,7 @@
 import { DiscError, type Fault } from './fault/index.js'
 import { parseOnHost, readManifest, type ReadManifest, type ReadOptions } from './manifest/read.node.js'
 import { sourcesOf, type Manifest, type ParsedManifest } from './manifest/index.js'
+import { holdsFileSystem } from './request/index.js'
 import { commitDate } from './source/commit.node.js'
 import { instant, parseInstant, type Instant } from './unit/index.js'
 
@@ -21,10 +22,15 @@ export interface Project {
   readonly locate: (faults: readonly Fault[]) => readonly Fault[]
 }
 
-/** The date of the volume, and whether another machine would come to the same one. */
+/**
+ * The date of the volume, and whether another machine would come to the same one: the first that is there in the order of `from`,
+ * where that of the lock counts for frozen builds. A disc without a file system shows no date and takes it from `nothing`.
+ */
 export interface ProjectDate {
   readonly at: Instant
-  readonly from: 'manifest' | 'SOURCE_DATE_EPOCH' | 'commit' | 'now'
+  readonly from: 'manifest' | 'SOURCE_DATE_EPOCH' | 'lock' | 'commit' | 'now' | 'nothing'
+  /** Why it is not that of a commit, where a repository is there. */
+  readonly refused?: string
 }
 
 export const DEFAULT_MANIFEST = 'disc.config.yaml'
@@ -92,11 +98,14 @@ export function folderOf(file: string): string {
   return end < 0 ? '.' : end === 0 ? '/' : file.slice(0, end)
 }
 
-function dateOf({ volume }: Manifest, folder: string, epoch: string | undefined): ProjectDate {
+function dateOf(manifest: Manifest, folder: string, epoch: string | undefined): ProjectDate {
+  const { volume } = manifest
+  if (!holdsFileSystem(manifest)) return { at: instant(0), from: 'nothing' }
   const asked = volume?.date === undefined ? undefined : parseInstant(String(volume.date))
   if (asked !== undefined) return { at: asked, from: 'manifest' }
   const fixed = epoch === undefined ? undefined : parseInstant(epoch)
   if (fixed !== undefined) return { at: fixed, from: 'SOURCE_DATE_EPOCH' }
   const committed = commitDate(folder)
-  return committed === undefined ? { at: instant(Date.now() * 1000), from: 'now' } : { at: committed, from: 'commit' }
+  if (committed !== undefined && 'at' in committed) return { at: committed.at, from: 'commit' }
+  return { at: instant(Date.now() * 1000), from: 'now', ...committed }
 }

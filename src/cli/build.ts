@@ -41,10 +41,6 @@ const buildOne: RunOne = async (file, options, context) => {
     watch.end()
     output.faults(built.faults)
     if (output.verbose) for (const line of await details(built, watch.phases)) output.detail(line)
-    if (project.date.from === 'now')
-      output.note(
-        output.errorPaint('dim', 'The date of the volume is now; set volume.date or SOURCE_DATE_EPOCH for the same bytes each time.'),
-      )
     if (!output.quiet)
       output.print(
         `${built.image}  ${printBytes(built.size)}, ${sizeOfDisc(built.disc)}  ${((performance.now() - begin) / 1000).toFixed(1)} s`,

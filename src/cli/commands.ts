@@ -92,6 +92,13 @@ export const commands: readonly Command[] = [
     load: () => import('./build.js'),
   },
   {
+    name: 'lock',
+    arguments: [manifests],
+    summary: 'write disc.lock, which promises the image of a manifest, and keep no image',
+    options: [{ flags: '--check', text: 'say whether the image would be what disc.lock promises; nothing is written' }, set],
+    load: () => import('./lock.js'),
+  },
+  {
     name: 'burn',
     arguments: [
       {
@@ -167,6 +174,7 @@ export const commands: readonly Command[] = [
         flags: '--manifest <file>',
         text: 'with what this manifest, or the one in this folder, makes; disc.config.yaml where neither it, --against nor --sha256 is given',
       },
+      { flags: '--frozen', text: 'take the date of the volume from disc.lock, as a frozen build does' },
       { flags: '--against <image>', text: 'with this image, or with the sheet of one: CUE, TOC, CCD or NRG' },
       { flags: '--sha256 <digest>', text: 'an image with this digest' },
       { flags: '--level <level>', text: 'quick or full', words: levelWords },

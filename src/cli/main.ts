@@ -25,9 +25,9 @@ export async function main(given: readonly string[]): Promise<ExitStatus> {
   )
   if (command === undefined && !word.startsWith('-')) return refuse(output, await unknownCommand(word))
   if (command === undefined && isAsked('-V', '--version', '-vV', '-Vv')) {
-    const { version, versionAtLength } = await import('./version.js')
+    const { version, versionAsJson, versionAtLength } = await import('./version.js')
     output.print(await (output.verbose ? versionAtLength() : version()))
-    output.emit({ ok: true, version: await version() })
+    output.emit({ ok: true, ...versionAsJson() })
     return exitStatus.done
   }
   if (command === undefined && !isAsked('-h', '--help')) return misused(output, 'No command is given')
@@ -55,7 +55,7 @@ type Perform = (command: Command, args: readonly string[], options: Options) => 
 function programOf(run: Perform): Program {
   const program = new Program('disc')
     .description('Compiles a manifest, disc.config.yaml, into an optical disc: validates, plans, builds, burns and verifies.')
-    .option('-V, --version', 'print the version; with -v also the kernels in use')
+    .option('-V, --version', 'print the version and the layout epoch; with -v also the kernels in use')
     .addHelpText('after', `\nExit status: ${STATUSES};\n${SIGNALS}.\ndisc diff: ${diffStatuses()}.`)
   const quiet = (sub: Program): Program => sub.exitOverride().configureOutput({ outputError: () => {} })
   quiet(program)

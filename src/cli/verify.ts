@@ -1,6 +1,7 @@
 /** `disc verify` */
 
 import { createHash } from 'node:crypto'
+import { readLock, withLockedDate } from '../lock.js'
 import { openMaster, type Reference } from '../master.js'
 import { DEFAULT_MANIFEST } from '../project.js'
 import type { VerifyLevel } from '../readback/index.js'
@@ -9,7 +10,7 @@ import { formOf, type DiscForm, type WriteMode } from '../recorder/index.js'
 import { isDriveAddress } from '../transport/index.js'
 import { lba } from '../unit/index.js'
 import { verify, type Verified } from '../verify.js'
-import { textOption, type CommandContext, type Options, type Run } from './command.js'
+import { flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
 import { exitStatus, faultAsJson, misused, type ExitStatus } from './output.js'
 import { progressLine } from './progress.js'
 import { projectAt } from './reference.js'
@@ -68,7 +69,8 @@ function expectedBy(options: Options, context: CommandContext): { readonly refer
   const mode = textOption(options, 'mode') as WriteMode | undefined
   const image = textOption(options, 'against')
   if (image !== undefined) return { reference: image, form: formOf(mode ?? 'auto', undefined) }
-  const project = projectAt(textOption(options, 'manifest') ?? DEFAULT_MANIFEST, options, context)
+  const found = projectAt(textOption(options, 'manifest') ?? DEFAULT_MANIFEST, options, context)
+  const project = flagOption(options, 'frozen') ? withLockedDate(found, readLock(found)) : found
   const { burn, sectors } = project.manifest
   return { reference: project, form: formOf(mode ?? burn?.mode ?? 'auto', sectors) }
 }

@@ -1,17 +1,16 @@
 /** `disc --version`: the program, and with `-v` what it runs on. */
 
-import { readFile } from 'node:fs/promises'
 import { readyKernels } from '../kernel/native.node.js'
+import { LAYOUT_EPOCH } from '../layout/index.js'
+import { programVersion } from '../lock/program.node.js'
 
-export async function version(): Promise<string> {
-  const { version: number } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-  return number
-}
+/** The version of the program, and that of the bytes which it lays out. */
+export const version = (): string => `glassmaster ${programVersion()} (layout epoch ${LAYOUT_EPOCH})`
+
+export const versionAsJson = () => ({ version: programVersion(), epoch: LAYOUT_EPOCH })
 
 export const versionAtLength = async (): Promise<string> =>
-  [`glassmaster ${await version()}`, `Node.js ${process.versions.node}, ${process.platform} ${process.arch}`, await kernelsInUse()].join(
-    '\n',
-  )
+  [version(), `Node.js ${process.versions.node}, ${process.platform} ${process.arch}`, await kernelsInUse()].join('\n')
 
 /** Which kernels do the work. Has the native ones compiled where that can be done and waits for them. */
 export async function kernelsInUse(): Promise<string> {

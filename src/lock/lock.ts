@@ -1,17 +1,24 @@
 /** The lock file: what a build was made of and what it became, to be committed and proved again. */
 
 import { DiscError } from '../fault/index.js'
-import { diffLayouts, printChange, type LayoutRow } from '../layout/index.js'
+import { diffLayouts, EPOCHS, LAYOUT_EPOCH, printChange, type LayoutRow } from '../layout/index.js'
+import { parseInstant } from '../unit/index.js'
 import { faults } from './faults.js'
 
 /** Raised whenever the meaning of a key changes. */
-const VERSION = 1
+const VERSION = 2
 
 export interface LockedSource {
   /** Path on the disc, as the region of its data is called. */
   readonly id: string
   readonly size: number
   readonly sha256: string
+}
+
+export interface LockedDate {
+  readonly at: string
+  /** `manifest`, `SOURCE_DATE_EPOCH`, `lock` or `commit`. */
+  readonly from: string
 }
 
 export interface LockedRegion {
@@ -24,6 +31,12 @@ export interface LockedRegion {
 
 export interface Lock {
   readonly version: typeof VERSION
+  /** Of the rules by which the bytes were made. */
+  readonly epoch: number
+  /** Version of the program that made it. */
+  readonly program: string
+  /** Date of the volume, which a frozen build takes; absent where no file system shows one. */
+  readonly date?: LockedDate
   /** The resolved manifest: base manifests, environment and overrides applied. */
   readonly manifest: unknown
   readonly manifestSha256: string
@@ -32,7 +45,7 @@ export interface Lock {
   readonly image: { readonly size: number; readonly sha256: string }
 }
 
-export const makeLock = (parts: Omit<Lock, 'version'>): Lock => ({ version: VERSION, ...parts })
+export const makeLock = (parts: Omit<Lock, 'version' | 'epoch'>): Lock => ({ version: VERSION, epoch: LAYOUT_EPOCH, ...parts })
 
 /** JSON with one source and one region a line, so that a review shows what changed. */
 export function printLock(lock: Lock): string {
@@ -41,6 +54,9 @@ export function printLock(lock: Lock): string {
   return [
     '{',
     `  "version": ${lock.version},`,
+    `  "epoch": ${lock.epoch},`,
+    `  "program": ${JSON.stringify(lock.program)},`,
+    ...(lock.date === undefined ? [] : [`  "date": ${JSON.stringify(lock.date)},`]),
     `  "image": ${JSON.stringify(lock.image)},`,
     `  "manifestSha256": ${JSON.stringify(lock.manifestSha256)},`,
     `  "manifest": ${JSON.stringify(lock.manifest, null, 2).replaceAll('\n', '\n  ')},`,
@@ -51,7 +67,7 @@ export function printLock(lock: Lock): string {
   ].join('\n')
 }
 
-/** Throws `lock/malformed`. */
+/** Throws `lock/malformed`, and `lock/epoch` where its bytes were made by other rules. */
 export function parseLock(text: string, path: string): Lock {
   const fail = (reason: string): never => {
     throw new DiscError(faults.malformed({ path, reason }))
@@ -63,8 +79,15 @@ export function parseLock(text: string, path: string): Lock {
     fail('it is no JSON')
   }
   if (!isObject(value)) return fail('it is no object')
-  if (value['version'] !== VERSION) fail(`its version is ${JSON.stringify(value['version'])}, not ${VERSION}`)
-  const { image, sources, regions } = value
+  // Before the layout had a number, so did the lock have none for it.
+  const { version, epoch = version === 1 ? 1 : undefined, date, image, sources, regions } = value
+  if (typeof epoch === 'number' && epoch !== LAYOUT_EPOCH)
+    throw new DiscError(faults.epoch({ path, epoch, current: LAYOUT_EPOCH, rules: rulesSince(epoch) }))
+  if (version !== VERSION) fail(`its version is ${JSON.stringify(version)}, not ${VERSION}`)
+  if (epoch === undefined) fail('it has no layout epoch')
+  if (typeof value['program'] !== 'string') fail('it has no version of the program')
+  if (date !== undefined && (!isObject(date) || typeof date['from'] !== 'string' || parseInstant(String(date['at'])) === undefined))
+    fail('its date has no "at" with a date and time, or no "from"')
   if (!isObject(image) || typeof image['size'] !== 'number' || typeof image['sha256'] !== 'string')
     fail('it has no image with size and sha256')
   if (
@@ -85,18 +108,32 @@ export function parseLock(text: string, path: string): Lock {
   return value as unknown as Lock
 }
 
+const rulesSince = (epoch: number): readonly string[] => [...EPOCHS].flatMap(([number, rule]) => (number > epoch ? [rule] : []))
+
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What the image became beside what it was locked to be: keys of the manifest, then sources, then regions. */
+/** What the image became beside what it was locked to be, causes first: date, keys of the manifest, sources, the program; then regions. */
 export function diffLocks(before: Lock, now: Lock): readonly string[] {
-  return [
+  const causes = [
+    ...diffDates(before.date, now.date),
     ...diffValues(before.manifest, now.manifest, ''),
     ...diffSources(before.sources, now.sources),
+  ]
+  const results = [
     ...diffLayouts(before.regions.map(asRow), now.regions.map(asRow)).map((change) => `region ${printChange(change)}`),
     ...diffRegionBytes(before.regions, now.regions),
     ...(before.image.size === now.image.size ? [] : [`image: ${before.image.size} bytes became ${now.image.size}`]),
     ...(before.image.sha256 === now.image.sha256 ? [] : [`image: sha256 ${before.image.sha256} became ${now.image.sha256}`]),
   ]
+  // Another version gives the same bytes within an epoch, and is a cause only where they are not the same.
+  const other = before.program === now.program ? [] : [`program: version ${before.program} became ${now.program}`]
+  return results.length === 0 ? causes : [...causes, ...other, ...results]
+}
+
+/** Where a date comes from is told only with a date that differs. */
+function diffDates(before: LockedDate | undefined, now: LockedDate | undefined): string[] {
+  const say = (date: LockedDate | undefined): string => (date === undefined ? 'none' : `${date.at} (${date.from})`)
+  return before?.at === now?.at ? [] : [`date of the volume: ${say(before)} became ${say(now)}`]
 }
 
 const asRow = ({ id, start, length }: LockedRegion): LayoutRow => ({ id, owner: '', reason: '', start, length })

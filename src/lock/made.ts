@@ -1,7 +1,7 @@
 /** What a finished build has for its lock file. */
 
 import { hasLeadIn, layoutsOf, tracksOf, type Disc, type Layout } from '../layout/index.js'
-import { between } from '../unit/index.js'
+import { between, printInstant, type Instant } from '../unit/index.js'
 import { diffLocks, makeLock, type Lock, type LockedRegion, type LockedSource } from './lock.js'
 
 export interface Made {
@@ -17,8 +17,14 @@ export interface Made {
 
 type Digest = (data: Uint8Array | string) => string
 
+/** What a lock holds besides the image. */
+export interface LockedBy {
+  readonly program: string
+  readonly date: { readonly at: Instant; readonly from: string }
+}
+
 /** `manifest` is resolved: base manifests, environment and overrides applied. */
-export function lockOf(manifest: object, made: Made, sha256: Digest): Lock {
+export function lockOf(manifest: object, made: Made, { program, date }: LockedBy, sha256: Digest): Lock {
   const { disc, size, files } = made
   const layouts = layoutsOf(disc)
   const tracks = hasLeadIn(disc)
@@ -26,6 +32,8 @@ export function lockOf(manifest: object, made: Made, sha256: Digest): Lock {
     : []
   const resolved = withoutOutput(manifest)
   return makeLock({
+    program,
+    ...(date.from === 'nothing' ? {} : { date: { at: printInstant(date.at), from: date.from } }),
     manifest: resolved,
     manifestSha256: sha256(JSON.stringify(resolved)),
     sources: [...files, ...layouts.flatMap((layout) => sourcesOf(layout, disc, made.contents))],

@@ -264,7 +264,7 @@ export interface Volume {
    */
   readonly bibliographicFile?: string
   /**
-   * When the volume was made. Without it SOURCE_DATE_EPOCH counts, then the time of the last commit of the folder that holds the manifest.
+   * When the volume was made. Without it SOURCE_DATE_EPOCH counts, then the time of the last commit that changed the folder that holds the manifest, as far as the history is there.
    */
   readonly date?: Moment
   /**

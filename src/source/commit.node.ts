@@ -1,18 +1,65 @@
 /** When the sources were last committed: a date that two machines agree on. */
 
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { instantOfSeconds, type Instant } from '../unit/index.js'
 
-/** Committer date of the last commit that is checked out in `folder`; undefined outside of a Git repository. */
-export function commitDate(folder: string): Instant | undefined {
+/** The committer's date, or why there is none to be had; neither outside of a Git repository. */
+export type CommitDate = { readonly at: Instant } | { readonly refused: string } | undefined
+
+/** Date of the last commit that changed something in `folder`, as far as the history that is here proves it. */
+export function commitDate(folder: string): CommitDate {
+  // Read by programs, and so free of what a user has configured for people.
+  const found = git(folder, ['rev-list', '-1', '--timestamp', 'HEAD', '--', '.'])
+  if (typeof found !== 'string') return found
+  const [seconds = '', commit = ''] = found.trim().split(' ')
+  if (!/^\d+$/.test(seconds)) return { refused: 'no commit holds anything of the folder of the manifest' }
+  // At the end of a shallow history a commit seems to have made all that it holds.
+  if (endsOfHistory(folder).has(commit))
+    return {
+      refused: 'the clone is shallow, and its history ends before the last change of this folder; git fetch --unshallow brings the rest',
+    }
+  return { at: instantOfSeconds(Number(seconds)) }
+}
+
+function endsOfHistory(folder: string): ReadonlySet<string> {
+  const path = git(folder, ['rev-parse', '--git-path', 'shallow'])
+  if (typeof path !== 'string') return new Set()
   try {
-    const text = execFileSync('git', ['-C', folder, 'log', '-1', '--format=%ct'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: 10_000,
-    }).trim()
-    return /^\d+$/.test(text) ? instantOfSeconds(Number(text)) : undefined
+    return new Set(readFileSync(resolve(folder, path.trim()), 'utf8').trim().split('\n'))
   } catch {
-    return undefined
+    return new Set()
+  }
+}
+
+function git(folder: string, args: readonly string[]): string | { readonly refused: string } | undefined {
+  const { error, status, stdout, stderr } = spawnSync('git', ['-C', folder, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 10_000,
+    env: { ...process.env, LC_ALL: 'C' },
+  })
+  if (status === 0) return stdout
+  if (!isInRepository(folder)) return undefined
+  if (error !== undefined)
+    return {
+      refused: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no git on the PATH' : `git ended with ${error.message}`,
+    }
+  return { refused: `git says: ${reasonIn(stderr)}` }
+}
+
+/** What git says first, and the command by which it wants to be allowed. */
+function reasonIn(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim())
+  const said = lines.find((line) => line.startsWith('fatal: ')) ?? lines.find((line) => line !== '') ?? 'nothing'
+  const mend = lines.find((line) => line.startsWith('git config '))
+  return `${said.replace('fatal: ', '')}${mend === undefined ? '' : `; allow it with: ${mend}`}`
+}
+
+function isInRepository(folder: string): boolean {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return true
+    if (at === dirname(at)) return false
   }
 }

@@ -135,7 +135,7 @@ describe('the lock file', () => {
 
   it('needs a date that is not now', () => {
     manifest('nodate.yaml', 'disc: 1\nfiles: [{ at: /a, text: a }]\noutput: out.iso\n')
-    expect(disc(['build', '--frozen', 'nodate.yaml'], { env: { SOURCE_DATE_EPOCH: '' } }).stderr).toContain('lock/dateUnknown')
+    expect(disc(['build', '--lock', 'nodate.yaml'], { env: { SOURCE_DATE_EPOCH: '' } }).stderr).toContain('lock/dateUnknown')
   })
 })
 
@@ -240,5 +240,5 @@ it('is used wrongly with status 2', () => {
   for (const args of [['nonsense'], ['build', '--nonsense'], ['build', '--lock', '--frozen']])
     expect(disc(args).status, args.join(' ')).toBe(2)
   expect(disc(['--help']).status).toBe(0)
-  expect(disc(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect(disc(['--version']).stdout).toMatch(/^glassmaster \d+\.\d+\.\d+ \(layout epoch \d+\)\n$/)
 })

@@ -1,4 +1,4 @@
-export { planIso9660, iso9660Ids, descriptor, numbersOf, type Planned } from './regions.js'
+export { planIso9660, iso9660Ids, descriptor, numbersOf, unusedApplicationUse, type Planned } from './regions.js'
 export { defaultIso9660, nameRulesOf, type Deep, type Iso9660Options, type NameRules, type Relaxation } from './options.js'
 export { planTree, type PlannedTree, type TreeAnchors } from './tree.js'
 export { startChanges, placeOf, type Changes, type NameFaults } from './changes.js'

@@ -70,7 +70,10 @@ export function planIso9660(tree: ImageTree, volume: Volume, options: Iso9660Opt
   }
 }
 
-const applicationUseOf = ({ xa }: Iso9660Options): Uint8Array => (xa ? XaApplicationUse.encode({}) : new Uint8Array(512))
+/** Programs that leave a mark in this field, such as a checksum of the medium, take it for used unless it holds spaces alone. */
+export const unusedApplicationUse = (): Uint8Array => new Uint8Array(512).fill(0x20)
+
+const applicationUseOf = ({ xa }: Iso9660Options): Uint8Array => (xa ? XaApplicationUse.encode({}) : unusedApplicationUse())
 
 /** A volume descriptor: one sector that looks up the regions of a tree. */
 export function descriptor(id: string, reason: string, refs: readonly string[], render: (where: Where) => Uint8Array): Region {

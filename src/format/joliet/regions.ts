@@ -9,6 +9,7 @@ import {
   planTree,
   startChanges,
   SupplementaryVolumeDescriptor,
+  unusedApplicationUse,
   type Naming,
   type Planned,
 } from '../iso9660/index.js'
@@ -44,7 +45,7 @@ export function planJoliet(tree: ImageTree, volume: Volume, options: JolietOptio
       ...numbersOf(volume, where),
       ...planned.anchors(where),
       fileStructureVersion: 1,
-      applicationUse: new Uint8Array(512),
+      applicationUse: unusedApplicationUse(),
     }),
   )
   return { regions: { descriptors: [svd], structures: planned.structures, tail: [] }, faults: changes.faults() }

@@ -1,0 +1,12 @@
+/**
+ * The layout's epoch. Within one the same manifest, sources and date give the same bytes, whatever the version of the program;
+ * a change of a rule by which bytes are made raises it, and has its line here and in CHANGELOG.md.
+ */
+
+/** Rules that were changed, by the epoch that they began. The first of them had no number. */
+export const EPOCHS: ReadonlyMap<number, string> = new Map([
+  [1, 'the layout of version 0.1.0'],
+  [2, 'the application use field of volume descriptors is filled with spaces'],
+])
+
+export const LAYOUT_EPOCH = 2
