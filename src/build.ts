@@ -4,7 +4,7 @@ import { decodeUtf8 } from './codec/index.js'
 import { progressOf, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { writeDisc, type WrittenDisc } from './image/disc.node.js'
-import { writeText } from './image/text.node.js'
+import { writeText, type WrittenText } from './image/text.node.js'
 import type { DigestName } from './image/write.node.js'
 import { sha256, sha256OfFile } from './kernel/digest.node.js'
 import type { Disc } from './layout/index.js'
@@ -48,6 +48,7 @@ export async function build(project: Project, options: BuildOptions): Promise<Bu
   const promised = options.lock === 'frozen' ? readLock(project) : undefined
   const checksums = checksumsOf(manifest)
   const master = await openMaster(project, options)
+  const texts: WrittenText[] = []
   try {
     options.listener({ kind: 'action', action: 'build' })
     const files = isLocked ? await digestFiles(project) : []
@@ -58,16 +59,23 @@ export async function build(project: Project, options: BuildOptions): Promise<Bu
       contents: isLocked ? 'digest' : 'leave',
       flush: options.flush,
       progress: progressOf(options.listener, { action: 'build' }),
-      accept: (candidate) => {
+      // What stands beside the image is written before it takes its place: none of them is new without the others.
+      accept: async (candidate) => {
         if (promised !== undefined) prove(project, promised, lockFor(candidate))
+        for (const name of checksums) {
+          const sum = `${candidate.digests.get(name)}  ${nameOf(candidate.image)}\n`
+          texts.push(await writeText(`${candidate.image}.${name}`, sum))
+        }
+        if (options.lock === 'write') texts.push(await writeText(lockPath(project), printLock(lockFor(candidate))))
       },
       signal: options.signal,
     })
     const { image, size, digests, beside, faults: lost } = written
-    for (const name of checksums) await writeText(`${image}.${name}`, `${digests.get(name)}  ${nameOf(image)}\n`)
-    const lock = options.lock === 'write' ? { lock: await writeLock(project, lockFor(written)) } : {}
+    for (let text = texts.shift(); text !== undefined; text = texts.shift()) await text.commit()
+    const lock = options.lock === 'write' ? { lock: lockPath(project) } : {}
     return { image, size, digests, disc: master.disc, beside, faults: [...master.faults, ...lost], ...lock }
   } finally {
+    for (const text of texts) await text.discard()
     await master.close()
   }
 }
@@ -86,12 +94,6 @@ function readLock(project: Project): Lock {
   const path = lockPath(project)
   if (hostFiles.statFollowed(path) === undefined) throw new DiscError(faults.missing({ path }))
   return parseLock(decodeUtf8(hostFiles.read(path)), path)
-}
-
-async function writeLock(project: Project, lock: Lock): Promise<string> {
-  const path = lockPath(project)
-  await writeText(path, printLock(lock))
-  return path
 }
 
 /** Throws what differs. */
