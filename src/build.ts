@@ -3,13 +3,13 @@
 import { progressOf, silent, type Listener } from './event.js'
 import type { Fault } from './fault/index.js'
 import { writeDisc, type WrittenDisc } from './image/disc.node.js'
-import { writeText } from './image/text.node.js'
+import { writeText, type WrittenText } from './image/text.node.js'
 import type { DigestName } from './image/write.node.js'
 import type { Disc } from './layout/index.js'
-import { demandDate, digestFiles, lockFor, noteOnDate, prove, readLock, withLockedDate, writeLock } from './lock.js'
+import { demandDate, digestFiles, lockFor, noteOnDate, prove, readLock, stageLock, withLockedDate } from './lock.js'
 import { openMaster } from './master.js'
 import { openProject, type Project } from './project.js'
-import { checksumsOf, targetOf } from './request/index.js'
+import { checksumsOf, lockPathIn, targetOf } from './request/index.js'
 import type { Bytes } from './unit/index.js'
 
 /** Without a word: no lock file, nothing flushed that replaces nothing, nobody listens. */
@@ -53,6 +53,7 @@ async function buildProject(given: Project, options: BuildSettings): Promise<Bui
   if (isLocked) demandDate(project)
   const checksums = checksumsOf(manifest)
   const master = await openMaster(project, { ...options, outputs: 'judge' })
+  const texts: WrittenText[] = []
   try {
     options.listener({ kind: 'action', action: 'build' })
     const files = isLocked ? await digestFiles(project) : []
@@ -63,16 +64,24 @@ async function buildProject(given: Project, options: BuildSettings): Promise<Bui
       contents: isLocked ? 'digest' : 'leave',
       flush: options.flush,
       progress: progressOf(options.listener, { action: 'build' }),
-      accept: (candidate) => {
-        if (promised !== undefined) prove(project, promised, lockOf(candidate))
+      accept: async (candidate) => {
+        const made = isLocked ? lockOf(candidate) : undefined
+        if (promised !== undefined && made !== undefined) prove(project, promised, made)
+        for (const name of checksums) {
+          const sum = `${candidate.digests.get(name)}  ${nameOf(candidate.image)}\n`
+          texts.push(await writeText(`${candidate.image}.${name}`, sum))
+        }
+        if (options.lock === 'write' && made !== undefined) texts.push(await stageLock(project, made))
+        // No image is new beside former sums or a former lock file: those go first.
+        for (const text of texts) await text.commit()
       },
       signal: options.signal,
     })
     const { image, size, digests, beside, faults: lost } = written
-    for (const name of checksums) await writeText(`${image}.${name}`, `${digests.get(name)}  ${nameOf(image)}\n`)
-    const lock = options.lock === 'write' ? { lock: await writeLock(project, lockOf(written)) } : {}
+    const lock = options.lock === 'write' ? { lock: lockPathIn(folder) } : {}
     return { image, size, digests, disc: master.disc, beside, faults: [...master.faults, ...lost, ...noteOnDate(project)], ...lock }
   } finally {
+    for (const text of texts) await text.discard()
     await master.close()
   }
 }

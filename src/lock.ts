@@ -4,7 +4,7 @@ import { decodeUtf8 } from './codec/index.js'
 import { progressOf, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { writeDisc, type WrittenDisc } from './image/disc.node.js'
-import { writeText } from './image/text.node.js'
+import { writeText, type WrittenText } from './image/text.node.js'
 import { createDigest, sha256, sha256OfFile } from './kernel/digest.node.js'
 import { layoutsOf } from './layout/index.js'
 import { differencesFrom, faults, lockOf, parseLock, printLock, type Lock, type LockedSource, type Made } from './lock/index.js'
@@ -48,7 +48,9 @@ export async function lock(project: Project, options: LockOptions): Promise<Lock
       }),
     )
     const made = lockFor(project, { disc: master.disc, size, sha256: digests.get('sha256') ?? '', contents, files })
-    return { lock: await writeLock(project, made), faults: master.faults }
+    const { path, commit } = await stageLock(project, made)
+    await commit()
+    return { lock: path, faults: master.faults }
   } finally {
     await master.close()
   }
@@ -96,11 +98,8 @@ export function readLock(project: Project): Lock {
   return parseLock(decodeUtf8(hostFiles.read(path)), path)
 }
 
-export async function writeLock(project: Project, made: Lock): Promise<string> {
-  const path = lockPath(project)
-  await writeText(path, printLock(made))
-  return path
-}
+/** Writes a lock file that has no name yet. */
+export const stageLock = (project: Project, made: Lock): Promise<WrittenText> => writeText(lockPath(project), printLock(made))
 
 export const lockFor = ({ manifest, date }: Project, made: Made): Lock =>
   lockOf(manifest, made, { program: programVersion(), date }, sha256)

@@ -85,7 +85,7 @@ async function found(master: Master, kind: 'project' | 'sheet' | 'image', form: 
 
 async function masterOfProject(project: Project, options: OpenOptions): Promise<Master> {
   const { manifest, file } = project
-  const contents = hostContents()
+  const contents = hostContents({ unpacked: 'keep' })
   try {
     const { disc, materials, faults } = await outline(project, contents, options)
     throwErrors(faults)

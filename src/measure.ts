@@ -48,10 +48,11 @@ export async function measure(manifest: Manifest, context: MeasureContext): Prom
 }
 
 async function measureFiles(manifest: Manifest, given: MeasureContext): Promise<VolumeMaterials> {
-  const context = { ...given, files: hostFiles }
+  const { files } = given.contents
+  const context = { ...given, files }
   const volume = volumeOf(manifest, context.date)
   const { entries, faults: spelling } = entriesOf(manifest)
-  const measured = await measureEntries(entries, hostFiles, optionsOf(manifest, volume, context))
+  const measured = await measureEntries(entries, files, optionsOf(manifest, volume, context))
   const found: Fault[] = [...spelling, ...measured.faults]
   const bench = { manifest, volume, context, found }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined

@@ -86,3 +86,23 @@ itNeeds(['ffmpeg', 'ffprobe', 'cdrdao'], 'other formats come through ffmpeg with
   ).toBe(0)
   expect(run('cdrdao', ['show-toc', '-v', '0', 'm4a.toc'], { cwd: folder })).toContain('START  00:00:00')
 })
+
+it.each([
+  ['a checksum', 'none', 'kept.iso.sha256'],
+  ['the lock', 'write', 'disc.lock'],
+] as const)('a build that cannot write %s leaves the former image and what is beside it', async (_, lock, blocked) => {
+  const place = join(folder, `blocked-${lock}`)
+  mkdirSync(join(place, blocked), { recursive: true })
+  const file = join(place, 'disc.config.yaml')
+  writeFileSync(
+    file,
+    'disc: 1\nvolume: { date: 2026-01-01 }\nfiles: [{ text: new, at: /a }]\noutput: { image: kept.iso, checksums: [sha256, md5] }\n',
+  )
+  const beside = ['kept.iso', 'kept.iso.sha256', 'kept.iso.md5', 'disc.lock'].filter((name) => name !== blocked)
+  for (const name of beside) writeFileSync(join(place, name), 'old')
+  await expect(
+    buildProject(openProject(file, { environment: {}, overrides: [] }), { lock, flush: 'replace', listener: silent }),
+  ).rejects.toMatchObject({ faults: [{ code: 'image/cannotCreate' }] })
+  for (const name of beside) expect(readFileSync(join(place, name), 'utf8')).toBe('old')
+  expect(readdirSync(place).sort()).toEqual([...beside, blocked, 'disc.config.yaml'].sort())
+})

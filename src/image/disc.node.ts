@@ -20,7 +20,7 @@ export interface WriteDiscOptions {
   readonly flush: 'always' | 'replace'
   readonly progress: (done: Bytes, total: Bytes) => void
   /** Judges the finished files before they take the places of the former ones; what it throws discards them. */
-  readonly accept: (written: WrittenDisc) => void
+  readonly accept: (written: WrittenDisc) => void | Promise<void>
   readonly signal?: AbortSignal | undefined
 }
 

@@ -2,15 +2,23 @@
 
 import { Output } from './output.node.js'
 
-/** Writes a text file whole or not at all. */
-export async function writeText(path: string, text: string): Promise<void> {
+/** A text that is written and has no name yet. */
+export interface WrittenText {
+  readonly path: string
+  /** Gives it its name. */
+  commit(): Promise<void>
+  discard(): Promise<void>
+}
+
+/** Writes a text beside the file that it will become. Throws where that cannot be, and leaves nothing then. */
+export async function writeText(path: string, text: string): Promise<WrittenText> {
   const output = await Output.create(path)
   try {
     const bytes = new TextEncoder().encode(text)
     await output.write(bytes, 0, bytes.length)
-    await output.commit('leave')
   } catch (error) {
     await output.discard()
     throw error
   }
+  return { path, commit: () => output.commit('leave'), discard: () => output.discard() }
 }

@@ -28,7 +28,7 @@ export interface WriteOptions {
   readonly reader?: (() => ContentReader) | undefined
   readonly progress: (done: Bytes) => void
   /** Judges the finished image before it takes the place of the former output; what it throws discards the new one. */
-  readonly accept?: (written: Omit<Written, 'path'>) => void
+  readonly accept?: (written: Omit<Written, 'path'>) => void | Promise<void>
   readonly signal?: AbortSignal | undefined
 }
 
@@ -50,7 +50,7 @@ export async function writeImage(path: string, layout: Layout, options: WriteOpt
     await writeJobs(output, layout, sums, options)
     stopIfAborted(options.signal)
     const written = { size, digests: sums.digests(), contents: sums.contents }
-    options.accept?.(written)
+    await options.accept?.(written)
     await output.commit(options.flush === 'always' || output.replaces ? 'flush' : 'leave')
     return { path: output.path, ...written }
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * The members of a tar archive measured. The archive is read once to find them; compressed ones are unpacked for that and
- * once more when their data are wanted, then into a temporary file.
+ * The members of a tar archive measured. The archive is read once to find them. What compressed ones are unpacked to is kept in
+ * a temporary file for whoever wants their data.
  */
 
 import { DiscError, type Fault, type FaultPlace } from '../fault/index.js'
@@ -53,8 +53,12 @@ export async function measureArchive(entry: EntryBase & ArchiveSource, at: Names
       if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
       contents.take(member)
     }
+    // Checksums of what is compressed stand at its end.
+    if (compression !== 'none') await reader.skip(Number.MAX_SAFE_INTEGER)
   } catch (error) {
     if (!(error instanceof TarError)) throw error
+    // What is damaged most often shows as a wrong checksum a little later, which says more.
+    if (compression !== 'none') await reader.skip(WORTH_TRYING)
     throw new DiscError(faults.archiveInvalid({ path, offset: error.offset, reason: error.message }, survey.where), { cause: error })
   } finally {
     await reader.close()
@@ -71,6 +75,9 @@ async function archiveAt(name: string, { files, base, where }: ArchiveSurvey): P
     return { path, compression: compressionOf(start), stamp: stampOf(stat) }
   return { path, compression: 'none', stamp: stampOf(stat) }
 }
+
+/** The longest block of bzip2, and then some. */
+const WORTH_TRYING = 64 * 2 ** 20
 
 /** First bytes of compressed files: RFC 1952 2.3.1, RFC 8878 3.1.1, the .xz File Format 2.1.1.1, and bzip2's own. */
 const magics: readonly (readonly [Compression, readonly number[]])[] = [

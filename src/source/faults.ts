@@ -279,9 +279,10 @@ export const faults = defineFaults('source', {
   },
   compressionUnknown: {
     severity: 'error',
-    when: 'the program that unpacks an archive is not on the host',
+    when: 'an archive is packed in a way that only its program unpacks, which is not on the host',
     imapi: ['IMAPI_E_DATA_STREAM_CREATE_FAILURE'],
-    say: (p: { path: string; program: string }) => `Cannot unpack ${quote(p.path)}: the program ${p.program} is not on this host`,
+    say: (p: { path: string; program: string; reason: string }) =>
+      `Cannot unpack ${quote(p.path)} without the program ${p.program}, which is not on this host: ${p.reason}`,
     help: (p) => `Install ${p.program}, or pack the archive with gzip`,
   },
   unpackFailed: {

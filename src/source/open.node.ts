@@ -6,12 +6,12 @@
 import { closeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { DiscError } from '../fault/index.js'
-import type { Medium } from '../port/index.js'
+import type { Files, Medium } from '../port/index.js'
 import { bytes, type Bytes } from '../unit/index.js'
 import type { Content, ContentReader, OpenContent } from './content.js'
 import { streamOnMedium } from './extents.js'
 import { faults } from './faults.js'
-import { PIECE_BYTES } from './files.node.js'
+import { hostFiles, PIECE_BYTES } from './files.node.js'
 import { check, openGuarded, readFully } from './guard.node.js'
 import { interleaved } from './interleave.js'
 import { fillRandom } from './random.node.js'
@@ -20,6 +20,8 @@ import { createSpools, type Spools } from './spool.node.js'
 
 export interface HostContents {
   readonly open: OpenContent
+  /** The host's files; archives that are unpacked by way of them are kept for `open`, where that was asked for. */
+  readonly files: Files
   /**
    * Writes all bytes of a content into `buffer` from `at` on, and checks its source as `open` does. False, and nothing is
    * written, for contents that take waiting: these must be opened.
@@ -38,6 +40,8 @@ export interface HostContentsOptions {
   readonly media?: ReadonlyMap<string, Medium>
   /** Folder for temporary files; that of the system where absent. */
   readonly temporaryFolder?: string
+  /** Whether what is unpacked while it is measured will be wanted: `keep` spares unpacking it once more. */
+  readonly unpacked?: 'keep' | 'leave'
 }
 
 const LOAD_LIMIT = 64 * 2 ** 20
@@ -47,6 +51,7 @@ export function hostContents(options: HostContentsOptions = {}): HostContents {
   const open: OpenContent = (content, offset = bytes(0), signal) => stream(content, offset, { spools, media: options.media, signal })
   return {
     open,
+    files: options.unpacked === 'keep' ? { ...hostFiles, unpack: (...args) => spools.unpack(...args) } : hostFiles,
     readInto: (content, buffer, at) => readRange(content, 0, buffer.subarray(at, at + content.size)),
     reader: openReader,
     async load(content, limit = LOAD_LIMIT, signal) {

@@ -1,22 +1,26 @@
 /**
- * Compressed archives, unpacked once into a temporary file without a name, as far as somebody asks. Members are asked for in the
- * order of the disc, not that of the archive: without this each could cost unpacking from the start.
+ * Compressed archives, unpacked once into temporary files without names. Members are asked for in the order of the disc, not that
+ * of the archive: without this each could cost unpacking from the start.
  */
 
-import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync, statfsSync, unlinkSync, writeSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { DiscError } from '../fault/index.js'
 import type { Compression } from '../port/index.js'
 import type { Origin, Stamp } from './content.js'
 import { faults } from './faults.js'
+import { hostFiles } from './files.node.js'
 import { openGuarded } from './guard.node.js'
 import { reasonOf } from './host.node.js'
+import { stampOf } from './recipe.js'
 import { unpack } from './unpack.node.js'
 
 type ArchiveRange = Extract<Origin, { kind: 'archive' }>
 
 export interface Spools {
+  /** An archive's bytes unpacked, and kept for `read` where the temporary folder has the room. */
+  unpack(path: string, compression: Compression, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** Fills `into` from byte `at` of the range. */
   read(range: ArchiveRange, at: number, into: Uint8Array, signal?: AbortSignal): Promise<void>
   close(): void
@@ -24,14 +28,25 @@ export interface Spools {
 
 export function createSpools(folder: string): Spools {
   const spools = new Map<string, Spool>()
+  const take = (path: string, spool: Spool): Spool => {
+    spools.get(path)?.close()
+    spools.set(path, spool)
+    return spool
+  }
   return {
+    unpack(path, compression, signal) {
+      const stat = hostFiles.statFollowed(path)
+      const kept = spools.get(path)
+      if (stat !== undefined && kept?.isOf(stampOf(stat)) === true) return kept.stream()
+      if (stat === undefined) return unpack(path, compression, signal)
+      return keeping(path, stampOf(stat), unpack(path, compression, signal), folder, (spool) => take(path, spool))
+    },
     async read(range, at, into, signal) {
-      let spool = spools.get(range.path)
-      if (spool === undefined) {
-        spool = createSpool(range.path, range.compression as Compression, range.stamp, folder)
-        spools.set(range.path, spool)
-      }
-      await spool.read(range.offset + at, into, signal)
+      const { path, stamp } = range
+      let spool = spools.get(path)
+      if (spool?.isOf(stamp) !== true) spool = take(path, new Spool(path, stamp, folder))
+      await spool.fill(() => unpack(path, range.compression as Compression, spool.stop), signal)
+      spool.readBack(into, range.offset + at)
     },
     close() {
       for (const spool of spools.values()) spool.close()
@@ -40,42 +55,133 @@ export function createSpools(folder: string): Spools {
   }
 }
 
-interface Spool {
-  read(at: number, into: Uint8Array, signal?: AbortSignal): Promise<void>
-  close(): void
-}
+/** Part of the free space that may be taken before it is known whether anybody wants what is unpacked. */
+const SHARE = 0.5
 
-function createSpool(path: string, compression: Compression, stamp: Stamp, folder: string): Spool {
-  const handle = temporaryFile(folder)
-  const stop = new AbortController()
-  const pieces = unpack(path, compression, stop.signal)
-  let written = 0
-  let busy: Promise<void> = Promise.resolve()
-
-  const fill = async (upTo: number, signal?: AbortSignal): Promise<void> => {
-    while (written < upTo) {
-      if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
-      const { value, done } = await pieces.next()
-      closeSync(openGuarded(path, stamp))
-      if (done === true) throw new DiscError(faults.shrunk({ path, measured: upTo, found: written }))
-      writeAll(handle, value, written, folder)
-      written += value.length
+/** Passes pieces on and keeps them. What cannot be kept, or is not read to its end, is unpacked again by whoever wants it. */
+async function* keeping(
+  path: string,
+  stamp: Stamp,
+  pieces: AsyncIterable<Uint8Array>,
+  folder: string,
+  done: (spool: Spool) => void,
+): AsyncGenerator<Uint8Array> {
+  let room = freeSpace(folder) * SHARE
+  let spool: Spool | undefined
+  const giveUp = (): void => {
+    spool?.close()
+    spool = undefined
+  }
+  const attempt = (action: () => void): void => {
+    try {
+      action()
+    } catch {
+      giveUp()
     }
   }
-  return {
-    async read(at, into, signal) {
-      // One at a time: the archive is unpacked in one pass.
-      const before = busy
-      const mine = before.catch(() => {}).then(() => fill(at + into.length, signal))
-      busy = mine
-      await mine
-      readBack(handle, into, at, folder)
-    },
-    close() {
-      stop.abort()
-      pieces.return(undefined).catch(() => {})
-      closeSync(handle)
-    },
+  attempt(() => (spool = new Spool(path, stamp, folder)))
+  let whole = false
+  try {
+    for await (const piece of pieces) {
+      room -= piece.length
+      if (room < 0) giveUp()
+      attempt(() => spool?.append(piece))
+      yield piece
+    }
+    whole = true
+  } finally {
+    if (!whole) giveUp()
+  }
+  attempt(() => spool?.end())
+  if (spool !== undefined) done(spool)
+}
+
+function freeSpace(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  } catch {
+    return 0
+  }
+}
+
+class Spool {
+  readonly #path: string
+  readonly #stamp: Stamp
+  readonly #folder: string
+  readonly #handle: number
+  readonly #stop = new AbortController()
+  #written = 0
+  #whole = false
+  /** Whether the archive was looked at since somebody reads from here. */
+  #checked = false
+  #filling: Promise<void> | undefined
+
+  constructor(path: string, stamp: Stamp, folder: string) {
+    this.#path = path
+    this.#stamp = stamp
+    this.#folder = folder
+    this.#handle = temporaryFile(folder)
+  }
+
+  get stop(): AbortSignal {
+    return this.#stop.signal
+  }
+
+  isOf(stamp: Stamp): boolean {
+    const mine = this.#stamp
+    return stamp.size === mine.size && stamp.mtime === mine.mtime && stamp.device === mine.device && stamp.inode === mine.inode
+  }
+
+  append(piece: Uint8Array): void {
+    writeAll(this.#handle, piece, this.#written, this.#folder)
+    this.#written += piece.length
+  }
+
+  /** Throws where the archive is another one than when its unpacking began. */
+  end(): void {
+    this.#check()
+    this.#whole = true
+  }
+
+  /** Unpacks all of the archive, unless that was done. */
+  async fill(open: () => AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<void> {
+    if (!this.#whole) await (this.#filling ??= this.#fill(open(), signal))
+    if (!this.#checked) this.#check()
+    this.#checked = true
+  }
+
+  readBack(into: Uint8Array, at: number): void {
+    if (at + into.length > this.#written)
+      throw new DiscError(faults.shrunk({ path: this.#path, measured: at + into.length, found: this.#written }))
+    readBack(this.#handle, into, at, this.#folder)
+  }
+
+  async *stream(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < this.#written;) {
+      const piece = new Uint8Array(Math.min(2 ** 20, this.#written - at))
+      this.readBack(piece, at)
+      yield await Promise.resolve(piece)
+      at += piece.length
+    }
+  }
+
+  close(): void {
+    this.#stop.abort()
+    closeSync(this.#handle)
+  }
+
+  async #fill(pieces: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<void> {
+    this.#check()
+    for await (const piece of pieces) {
+      if (signal?.aborted === true || this.#stop.signal.aborted) throw new DiscError(faults.cancelled({}))
+      this.append(piece)
+    }
+    this.end()
+  }
+
+  #check(): void {
+    closeSync(openGuarded(this.#path, this.#stamp))
   }
 }
 

@@ -1,4 +1,7 @@
-/** Unpacks compressed files: gzip by Node, zstd by Node where it can, the others by the host's programs. */
+/**
+ * Unpacks compressed files: gzip by Node, zstd by Node where it can, the others by the host's programs, which are faster and
+ * work beside this one, and where the host has none in this process.
+ */
 
 import { spawn } from 'node:child_process'
 import { closeSync, createReadStream } from 'node:fs'
@@ -9,6 +12,7 @@ import { DiscError } from '../fault/index.js'
 import type { Compression } from '../port/index.js'
 import { faults } from './faults.js'
 import { codeOf, openToRead, reasonOf } from './host.node.js'
+import { BeyondDecoder, unpackHere } from './unpack-here.node.js'
 
 /** A megabyte at a time: small pieces cost more than they save. */
 const PIECE_BYTES = 2 ** 20
@@ -20,11 +24,16 @@ const programs: Readonly<Record<Exclude<Compression, 'gzip'>, readonly [string, 
   zstd: ['zstd', '-dcq'],
 }
 
+/** Nothing of that name on the search path, or nothing that may be run. */
+const MISSING: ReadonlySet<string> = new Set(['ENOENT', 'EACCES'])
+
 export async function* unpack(path: string, compression: Compression, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
   const inNode = compression === 'gzip' ? zlib.createGunzip({ chunkSize: PIECE_BYTES }) : compression === 'zstd' ? zstdOfNode() : undefined
-  if (inNode !== undefined) yield* throughNode(path, inNode, signal)
-  else if (compression !== 'gzip') yield* throughProgram(path, programs[compression], signal)
+  if (inNode !== undefined) return yield* throughNode(path, inNode, signal)
+  if (compression === 'gzip') return
+  const ran = yield* throughProgram(path, programs[compression], signal)
+  if (ran === 'missing') yield* throughHere(path, compression, signal)
 }
 
 /** Node has it from 22.15 on. */
@@ -50,11 +59,32 @@ async function* throughNode(path: string, transform: Transform, signal?: AbortSi
   }
 }
 
+/** In this process. */
+async function* throughHere(
+  path: string,
+  compression: Exclude<Compression, 'gzip'>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  const handle = openOrFault(path)
+  try {
+    for await (const piece of unpackHere(handle, compression)) {
+      if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
+      yield piece
+    }
+  } catch (error) {
+    if (!(error instanceof BeyondDecoder)) throw refused(path, error, signal)
+    const [program] = programs[compression]
+    throw new DiscError(faults.compressionUnknown({ path, program, reason: error.message }), { cause: error })
+  } finally {
+    closeSync(handle)
+  }
+}
+
 async function* throughProgram(
   path: string,
   [program, ...args]: readonly [string, ...string[]],
   signal?: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array, 'ran' | 'missing'> {
   const handle = openOrFault(path)
   const child = spawn(program, args, { stdio: [handle, 'pipe', 'pipe'], ...(signal ? { signal } : {}) })
   closeSync(handle)
@@ -70,8 +100,12 @@ async function* throughProgram(
   try {
     yield* child.stdout as AsyncIterable<Uint8Array>
     const status = await ended
-    if (status instanceof Error) throw codeOf(status) === 'ENOENT' ? new DiscError(faults.compressionUnknown({ path, program })) : status
+    if (status instanceof Error) {
+      if (MISSING.has(codeOf(status))) return 'missing'
+      throw status
+    }
     if (status !== 0) throw new DiscError(faults.unpackFailed({ path, reason: complaint.trim().split('\n')[0] ?? `${program} failed` }))
+    return 'ran'
   } catch (error) {
     throw refused(path, error, signal)
   } finally {

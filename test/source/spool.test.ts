@@ -1,7 +1,9 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { expect, it, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
+import type { Files } from '../../src/port/index.js'
+import { hostFiles } from '../../src/source/files.node.js'
 import type { Content } from '../../src/source/index.js'
 import { hostContents } from '../../src/source/open.node.js'
 import { find, type Leaf } from '../../src/tree/index.js'
@@ -9,7 +11,7 @@ import { temporaryFolder } from '../support/folder.js'
 import { built } from '../support/grown.js'
 import { tar } from '../support/tar.js'
 
-const trouble = vi.hoisted(() => ({ writing: false, reading: false }))
+const trouble = vi.hoisted(() => ({ writing: false, reading: false, full: false }))
 vi.mock(import('node:fs'), async (original) => {
   const real = await original()
   const refuse = (code: string, words: string): never => {
@@ -17,6 +19,8 @@ vi.mock(import('node:fs'), async (original) => {
   }
   return {
     ...real,
+    statfsSync: ((...args: Parameters<typeof real.statfsSync>) =>
+      trouble.full ? { bavail: 0, bsize: 4096 } : real.statfsSync(...args)) as never,
     writeSync: ((...args: Parameters<typeof real.writeSync>) =>
       trouble.writing ? refuse('ENOSPC', 'no space left on device') : real.writeSync(...args)) as never,
     readSync: ((...args: Parameters<typeof real.readSync>) =>
@@ -27,8 +31,10 @@ vi.mock(import('node:fs'), async (original) => {
 const base = temporaryFolder()
 fs.writeFileSync(join(base, 'a.tgz'), gzipSync(tar({ name: 'f', data: 'data' })))
 
-async function content(): Promise<Content> {
-  const { tree } = await built([{ kind: 'archive', archive: 'a.tgz', at: '/' }], { base })
+afterEach(() => Object.assign(trouble, { writing: false, reading: false, full: false }))
+
+async function content(files: Files = hostFiles): Promise<Content> {
+  const { tree } = await built([{ kind: 'archive', archive: 'a.tgz', at: '/' }], { base, files })
   const { inode } = find(tree, '/f') as Leaf
   if (inode.kind !== 'file') throw new Error('no file')
   return inode.content
@@ -52,5 +58,27 @@ it('leaves nothing behind in the folder', async () => {
   const contents = hostContents({ temporaryFolder: base })
   await contents.load(await content())
   expect(fs.readdirSync(base)).toEqual(['a.tgz'])
+  contents.close()
+})
+
+it.each([
+  ['kept', {}],
+  ['unpacked again where the disk has no room for it', { full: true }],
+  ['unpacked again where it could not be written', { writing: true }],
+] as const)('what was unpacked while it was measured is %s', async (_, kind) => {
+  const contents = hostContents({ temporaryFolder: base, unpacked: 'keep' })
+  Object.assign(trouble, kind)
+  const wanted = await content(contents.files)
+  Object.assign(trouble, { writing: false })
+  expect(Buffer.from(await contents.load(wanted)).toString()).toBe('data')
+  expect(fs.readdirSync(base)).toEqual(['a.tgz'])
+  contents.close()
+})
+
+it('changed: an archive that is another one than when it was kept', async () => {
+  const contents = hostContents({ temporaryFolder: base, unpacked: 'keep' })
+  const wanted = await content(contents.files)
+  fs.utimesSync(join(base, 'a.tgz'), 1, 1)
+  await expect(contents.load(wanted)).rejects.toMatchObject({ faults: [{ code: 'source/changed' }] })
   contents.close()
 })

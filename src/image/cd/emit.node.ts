@@ -43,7 +43,7 @@ export interface EmitOptions {
   readonly flush: 'always' | 'replace'
   readonly progress: (done: Bytes, total: Bytes) => void
   /** Judges the finished files before they take the places of the former ones; what it throws discards them. */
-  readonly accept?: ((files: readonly EmittedFile[]) => void) | undefined
+  readonly accept?: ((files: readonly EmittedFile[]) => void | Promise<void>) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -290,7 +290,7 @@ class FileSet {
 
   async commit(): Promise<readonly EmittedFile[]> {
     const made = this.#files.map((file) => ({ path: file.output.path, size: bytes(file.size), digests: file.digests() }))
-    this.#options.accept?.(made)
+    await this.#options.accept?.(made)
     for (const { output } of this.#files) await output.commit(this.#options.flush === 'always' || output.replaces ? 'flush' : 'leave')
     return made
   }
