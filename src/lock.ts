@@ -48,9 +48,9 @@ export async function lock(project: Project, options: LockOptions): Promise<Lock
       }),
     )
     const made = lockFor(project, { disc: master.disc, size, sha256: digests.get('sha256') ?? '', contents, files })
-    const { path, commit } = await stageLock(project, made)
-    await commit()
-    return { lock: path, faults: master.faults }
+    const text = await stageLock(project, made)
+    await text.commit()
+    return { lock: text.path, faults: master.faults }
   } finally {
     await master.close()
   }

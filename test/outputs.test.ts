@@ -51,7 +51,7 @@ describe('an output that is something else is an error before anything is writte
       writeFileSync(join(home, 'src/s.wav'), wave)
       symlinkSync('src/a.txt', join(home, 'soft'))
       linkSync(join(home, 'src/a.txt'), join(home, 'hard'))
-      const before = readdirSync(home, { recursive: true }).sort()
+      const before = (readdirSync(home, { recursive: true }) as string[]).toSorted((a, b) => a.localeCompare(b))
       const manifest = read('disc.config.yaml')
       const { status, stderr } = disc('build', ...options)
       expect(stderr).toContain('request/outputTaken')
@@ -60,7 +60,7 @@ describe('an output that is something else is an error before anything is writte
         expect(stderr).toMatch(/disc\.config\.yaml:\d+:\d+/)
         expect(disc('validate').status).toBe(1)
       }
-      expect(readdirSync(home, { recursive: true }).sort()).toEqual(before)
+      expect((readdirSync(home, { recursive: true }) as string[]).toSorted((a, b) => a.localeCompare(b))).toEqual(before)
       expect([read('src/a.txt'), read('disc.config.yaml'), read('base.yaml')]).toEqual(['precious', manifest, 'disc: 1\n'])
     })
 
