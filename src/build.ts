@@ -1,23 +1,30 @@
 /** Project -> files: a master is made of it, and written. */
 
 import { progressOf, silent, type Listener } from './event.js'
-import type { Fault } from './fault/index.js'
+import type { Writable } from 'node:stream'
+import { DiscError, type Fault } from './fault/index.js'
 import { writeDisc, type WrittenDisc } from './image/disc.node.js'
+import { faults } from './image/faults.js'
+import { StreamOutput } from './image/stream.node.js'
 import { writeText, type WrittenText } from './image/text.node.js'
 import type { DigestName } from './image/write.node.js'
+import type { ImageOutput } from './image/writing.js'
 import type { Disc } from './layout/index.js'
-import { demandDate, digestFiles, lockFor, noteOnDate, prove, readLock, stageLock, withLockedDate } from './lock.js'
+import { checkLock, demandDate, digestFiles, lockFor, noteOnDate, prove, readLock, stageLock, withLockedDate } from './lock.js'
 import { openMaster } from './master.js'
 import { openProject, type Project } from './project.js'
-import { checksumsOf, lockPathIn, targetOf } from './request/index.js'
+import { checksumsOf, lockPathIn, STANDARD_OUTPUT, targetOf } from './request/index.js'
 import type { Bytes } from './unit/index.js'
 
 /** Without a word: no lock file, nothing flushed that replaces nothing, nobody listens. */
 export type BuildOptions = Partial<BuildSettings>
 
 interface BuildSettings {
-  /** Path of the image, in place of the manifest's. */
-  readonly output?: string | undefined
+  /**
+   * Path of the image in place of the manifest's, `-` for standard output; or a stream, which is ended after the last byte and
+   * destroyed where the image fails. Beside a stream nothing is written.
+   */
+  readonly output?: string | Writable | undefined
   /** `write` leaves a lock file beside the manifest, `frozen` fails unless the result is what that file promises. */
   readonly lock: 'none' | 'write' | 'frozen'
   /** Whether the image is flushed to the device also where no former output is replaced. */
@@ -45,21 +52,26 @@ export async function build(project: Project | string, options: BuildOptions = {
   return buildProject(opened, { lock: 'none', flush: 'replace', listener: silent, ...options })
 }
 
-async function buildProject(given: Project, options: BuildSettings): Promise<Built> {
+async function buildProject(given: Project, { output, ...options }: BuildSettings): Promise<Built> {
   const { manifest, folder } = given
+  const moved = typeof output === 'object' ? STANDARD_OUTPUT : output
+  const target = targetOf(manifest, folder, moved)
+  const stream = 'image' in target && target.image === STANDARD_OUTPUT ? streamOf(output) : undefined
   const isLocked = options.lock !== 'none'
   const promised = options.lock === 'frozen' ? readLock(given) : undefined
   const project = promised === undefined ? given : withLockedDate(given, promised)
   if (isLocked) demandDate(project)
+  // What has gone into a stream is not taken back: it is proved before, but for the sum of the image.
+  if (promised !== undefined && stream !== undefined) await checkLock(project, options)
   const checksums = checksumsOf(manifest)
-  const master = await openMaster(project, { ...options, outputs: 'judge' })
+  const master = await openMaster(project, { ...options, output: moved, outputs: 'judge' })
   const texts: WrittenText[] = []
   try {
     options.listener({ kind: 'action', action: 'build' })
     const files = isLocked ? await digestFiles(project) : []
     const lockOf = ({ size, digests, contents }: WrittenDisc) =>
       lockFor(project, { disc: master.disc, size, sha256: digests.get('sha256') ?? '', contents, files })
-    const written = await writeDisc(master, targetOf(manifest, folder, options.output), {
+    const written = await writeDisc(master, target, {
       digests: [...new Set([...checksums, ...(isLocked ? (['sha256'] as const) : [])])],
       contents: isLocked ? 'digest' : 'leave',
       flush: options.flush,
@@ -67,7 +79,7 @@ async function buildProject(given: Project, options: BuildSettings): Promise<Bui
       accept: async (candidate) => {
         const made = isLocked ? lockOf(candidate) : undefined
         if (promised !== undefined && made !== undefined) prove(project, promised, made)
-        for (const name of checksums) {
+        for (const name of stream === undefined ? checksums : []) {
           const sum = `${candidate.digests.get(name)}  ${nameOf(candidate.image)}\n`
           texts.push(await writeText(`${candidate.image}.${name}`, sum))
         }
@@ -76,6 +88,7 @@ async function buildProject(given: Project, options: BuildSettings): Promise<Bui
         for (const text of texts) await text.commit()
       },
       signal: options.signal,
+      stream,
     })
     const { image, size, digests, beside, faults: lost } = written
     const lock = options.lock === 'write' ? { lock: lockPathIn(folder) } : {}
@@ -84,6 +97,13 @@ async function buildProject(given: Project, options: BuildSettings): Promise<Bui
     for (const text of texts) await text.discard()
     await master.close()
   }
+}
+
+/** Standard output, unless the caller has a stream. */
+function streamOf(output: string | Writable | undefined): ImageOutput {
+  if (typeof output === 'object') return StreamOutput.ofWritable(output)
+  if (process.stdout.isTTY) throw new DiscError(faults.terminal({}))
+  return StreamOutput.ofDescriptor(1, 'standard output')
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -5,7 +5,7 @@ import { absolutePath, whyUnwritable } from './image/output.node.js'
 import type { Materials } from './measure.js'
 import type { HostStat } from './port/index.js'
 import type { Project } from './project.js'
-import { faults, lockPathIn, outputFiles, STANDARD_OUTPUT, type OutputFile } from './request/index.js'
+import { faults, lockPathIn, faultsOfStream, outputFiles, STANDARD_OUTPUT, type OutputFile } from './request/index.js'
 import { hostFiles } from './source/files.node.js'
 import { joinPath, type Content } from './source/index.js'
 import { walk } from './tree/index.js'
@@ -76,7 +76,7 @@ function isFormer({ kind }: OutputFile, path: string, { size }: HostStat): boole
 }
 
 function judge(project: Project, wanted: readonly OutputFile[], moved: string | undefined, materials: Materials): readonly Fault[] {
-  const found: Fault[] = []
+  const found: Fault[] = [...faultsOfStream(project.manifest, project.folder, moved)]
   const add = ({ path, kind, at }: OutputFile, what: string): void => {
     found.push(faults.outputTaken({ path, kind, what }, { path: at ?? (moved === undefined ? ['output'] : undefined) }))
   }

@@ -102,7 +102,7 @@ it.each([
   for (const name of beside) writeFileSync(join(place, name), 'old')
   await expect(
     buildProject(openProject(file, { environment: {}, overrides: [] }), { lock, flush: 'replace', listener: silent }),
-  ).rejects.toMatchObject({ faults: [{ code: 'image/cannotCreate' }] })
+  ).rejects.toMatchObject({ faults: [{ code: blocked === 'disc.lock' ? 'image/cannotCreate' : 'request/outputUnwritable' }] })
   for (const name of beside) expect(readFileSync(join(place, name), 'utf8')).toBe('old')
   expect(readdirSync(place).sort()).toEqual([...beside, blocked, 'disc.config.yaml'].sort())
 })

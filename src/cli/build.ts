@@ -3,10 +3,12 @@
 import { build, type Built } from '../build.js'
 import { discData, sizeOfDisc } from '../layout/index.js'
 import type { Listener } from '../event.js'
-import { flagOption, textOption, type Run } from './command.js'
+import { flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
 import { details, stopwatch } from './details.js'
 import { eachManifest, type RunOne } from './each.js'
-import { exitStatus, faultAsJson, misused } from './output.js'
+import type { Project } from '../project.js'
+import { imageOf, STANDARD_OUTPUT } from '../request/index.js'
+import { exitStatus, faultAsJson, misused, reportFailure, type ExitStatus } from './output.js'
 import { printBytes, progressLine } from './progress.js'
 import { projectAt } from './reference.js'
 
@@ -20,9 +22,16 @@ export const run: Run = (manifests, options, context) => {
 }
 
 const buildOne: RunOne = async (file, options, context) => {
-  const { output, signal } = context
-  const begin = performance.now()
   const project = projectAt(file, options, context)
+  if (imageOf(project.manifest, project.folder, textOption(options, 'output')) !== STANDARD_OUTPUT)
+    return buildProject(project, options, context)
+  // Whoever reads standard output takes all of it for the image.
+  const output = context.output.aside()
+  return buildProject(project, options, { ...context, output }).catch((error: unknown) => reportFailure(error, output))
+}
+
+async function buildProject(project: Project, options: Options, { output, signal }: CommandContext): Promise<ExitStatus> {
+  const begin = performance.now()
   const { listener: progress, clear } = progressLine(output)
   const watch = stopwatch()
   const listener: Listener = (event) => {

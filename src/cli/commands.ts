@@ -83,7 +83,7 @@ export const commands: readonly Command[] = [
     arguments: [manifests],
     summary: 'compile the manifest into an image',
     options: [
-      { flags: '-o, --output <file>', text: 'write the image there' },
+      { flags: '-o, --output <file>', text: 'write the image there; - is standard output' },
       { flags: '--lock', text: 'write disc.lock, which promises this very image' },
       { flags: '--frozen', text: 'fail unless the image is what disc.lock promises' },
       { flags: '--flush', text: 'flush to the device even where no former image is replaced' },

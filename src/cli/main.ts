@@ -174,7 +174,9 @@ async function runToEnd(args: readonly string[]): Promise<void> {
   process.stderr.on('error', () => {})
   const status = await main(args)
   // When all is written, nothing else is waited for: not for memory that is being tidied up. Failures have been told by then.
-  process.stdout.write('', () => setImmediate(() => process.stderr.write('', () => end(status))))
+  const told = (): unknown => setImmediate(() => process.stderr.write('', () => end(status)))
+  if (process.stdout.writableLength === 0) told()
+  else process.stdout.write('', told)
 }
 
 void runToEnd(process.argv.slice(2))

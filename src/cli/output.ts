@@ -48,6 +48,8 @@ export interface Output {
   faults(faults: readonly Fault[]): void
   /** Why the command failed, on standard error whatever the options. */
   error(text: string): void
+  /** The same with results on standard error, where standard output takes an image. */
+  aside(): Output
 }
 
 const escapes = { bold: 1, dim: 2, red: 31, yellow: 33, cyan: 36 } as const
@@ -93,6 +95,7 @@ export function openOutput(options: OutputOptions, terminal: Terminal): Output {
       if (rest.length > 0) line(error, errorPaint('dim', `… and ${countFaults(rest)} more; -v shows them`))
     },
     error: (text) => line(error, text),
+    aside: () => openOutput(options, { ...terminal, out: error }),
   }
 }
 

@@ -10,6 +10,7 @@ import type { CdTarget, EmittedFile } from './cd/emit.node.js'
 import { lossesIn } from './losses.js'
 import type { Target } from './target.js'
 import { writeImage, type DigestName } from './write.node.js'
+import type { ImageOutput } from './writing.js'
 
 export interface WriteDiscOptions {
   /** Digests of the image. */
@@ -22,6 +23,8 @@ export interface WriteDiscOptions {
   /** Judges the finished files before they take the places of the former ones; what it throws discards them. */
   readonly accept: (written: WrittenDisc) => void | Promise<void>
   readonly signal?: AbortSignal | undefined
+  /** Takes the image, which is the only file of the target then. */
+  readonly stream?: ImageOutput | undefined
 }
 
 export interface WrittenDisc {

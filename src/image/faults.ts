@@ -16,6 +16,21 @@ export const faults = defineFaults('image', {
       `Cannot write ${quote(p.path)}: the image needs ${p.needed} bytes and the file system is full`,
     help: 'Free space there, or name an output on another file system; the former output is untouched',
   },
+  terminal: {
+    severity: 'error',
+    when: 'the image is to go to standard output, and that is a terminal',
+    say: () => 'Standard output is a terminal, which is no place for an image',
+    help: 'Lead it into a file or a program: disc build -o - > disc.iso',
+  },
+  readerGone: {
+    severity: 'error',
+    when: 'whoever reads the image from standard output goes away before its end',
+    say: (p: { path: string; done: number; total?: number }) =>
+      p.total === undefined
+        ? `The image cannot be written: ${p.path} is closed`
+        : `The image is not whole: whoever reads ${p.path} went away after ${p.done} of ${p.total} bytes`,
+    help: 'Read it to its end, or name a file as the output',
+  },
   writeFailed: {
     severity: 'error',
     when: 'the file system of the output refuses a write',

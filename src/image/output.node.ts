@@ -7,6 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { DiscError } from '../fault/index.js'
 import { asideWriter } from '../kernel/write.node.js'
 import { faults } from './faults.js'
+import type { ImageOutput } from './writing.js'
 
 const SUFFIX = '.part'
 
@@ -14,12 +15,11 @@ const SUFFIX = '.part'
  * The file beside the output that becomes the output. Whatever happens before `commit` leaves the former output as it
  * was; `discard` leaves no debris, and the debris of a process that was killed goes with the next build.
  */
-export class Output {
+export class Output implements ImageOutput {
   readonly path: string
   readonly #part: string
   readonly #handle: FileHandle
   readonly #writeAside = asideWriter()
-  /** Whether an older file has this name: then the new one is flushed to the device before it takes its place. */
   readonly replaces: boolean
 
   private constructor(path: string, part: string, handle: FileHandle, replaces: boolean) {
@@ -36,8 +36,7 @@ export class Output {
     try {
       await mkdir(folder, { recursive: true })
       const old = await stat(path).catch(() => undefined)
-      if (old !== undefined && !old.isFile())
-        throw new DiscError(faults.cannotCreate({ path: file, reason: 'something that is no regular file has this name' }))
+      if (old !== undefined && !old.isFile()) throw new DiscError(faults.cannotCreate({ path: file, reason: NO_FILE }))
       await removeDebris(folder, basename(path))
       const part = join(folder, `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}${SUFFIX}`)
       const handle = await open(part, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o666)
@@ -105,7 +104,7 @@ export function whyUnwritable(file: string): string | undefined {
   try {
     const old = statSync(path, { throwIfNoEntry: false })
     if (old?.isDirectory() === true) return 'it is a folder'
-    if (old !== undefined && !old.isFile()) return 'something that is no regular file has this name'
+    if (old !== undefined && !old.isFile()) return NO_FILE
     for (let folder = dirname(path); ; folder = dirname(folder)) {
       const above = statSync(folder, { throwIfNoEntry: false })
       if (above === undefined && folder !== dirname(folder)) continue
@@ -117,6 +116,8 @@ export function whyUnwritable(file: string): string | undefined {
     return wordsFor[codeOf(error)] ?? reasonOf(error)
   }
 }
+
+const NO_FILE = 'something that is no regular file has this name; `-o - >` and the name write into it'
 
 const wordsFor: Readonly<Record<string, string>> = {
   EACCES: 'its folder may not be written',

@@ -11,7 +11,7 @@ import { Filler } from './fill.node.js'
 import { CHUNK_BYTES, jobsOf, type Job } from './jobs.js'
 import { writeInLanes } from './lanes.node.js'
 import { Output } from './output.node.js'
-import { isZero, stopIfAborted, type Writing } from './writing.js'
+import { isZero, stopIfAborted, type ImageOutput, type Writing } from './writing.js'
 
 /** Names of digests as `node:crypto` knows them. */
 export type DigestName = 'md5' | 'sha1' | 'sha256' | 'sha512'
@@ -30,6 +30,8 @@ export interface WriteOptions {
   /** Judges the finished image before it takes the place of the former output; what it throws discards the new one. */
   readonly accept?: (written: Omit<Written, 'path'>) => void | Promise<void>
   readonly signal?: AbortSignal | undefined
+  /** Takes the image in place of a file at its path. */
+  readonly stream?: ImageOutput | undefined
 }
 
 export interface Written {
@@ -42,7 +44,7 @@ export interface Written {
 
 /** Throws the faults of sources and output; then nothing of the new image is left. */
 export async function writeImage(path: string, layout: Layout, options: WriteOptions): Promise<Written> {
-  const output = await Output.create(path)
+  const output = options.stream ?? (await Output.create(path))
   try {
     const size = bytesOf(layout.size)
     await output.setSize(size)
@@ -54,7 +56,7 @@ export async function writeImage(path: string, layout: Layout, options: WriteOpt
     await output.commit(options.flush === 'always' || output.replaces ? 'flush' : 'leave')
     return { path: output.path, ...written }
   } catch (error) {
-    await output.discard()
+    await output.discard(error)
     throw options.signal?.aborted === true ? new DiscError(faults.cancelled({}), { cause: error }) : error
   }
 }
@@ -63,13 +65,13 @@ export async function writeImage(path: string, layout: Layout, options: WriteOpt
 const BUFFERS = 3
 type Chunk = Extract<Job, { kind: 'chunk' }>
 
-async function writeJobs(output: Output, layout: Layout, sums: Sums, options: WriteOptions): Promise<void> {
+async function writeJobs(output: ImageOutput, layout: Layout, sums: Sums, options: WriteOptions): Promise<void> {
   let done = 0
   const report = (count: number): void => options.progress(bytes((done += count)))
   const { open, reader, signal } = options
-  const writing: Writing = { output, layout, total: bytesOf(layout.size), open, reader, signal, report }
-  if (sums.wanted) await writeInOrder(writing, sums)
-  else await writeInLanes(writing)
+  const writing = { layout, total: bytesOf(layout.size), open, reader, signal, report }
+  if (output instanceof Output && !sums.wanted) await writeInLanes({ ...writing, output })
+  else await writeInOrder({ ...writing, output }, sums)
 }
 
 interface Filled {

@@ -4,10 +4,22 @@ import { DiscError } from '../fault/index.js'
 import type { Layout } from '../layout/index.js'
 import type { ContentReader, OpenContent } from '../source/index.js'
 import { faults } from './faults.js'
-import type { Output } from './output.node.js'
 
-export interface Writing {
-  readonly output: Output
+/** What becomes an image. */
+export interface ImageOutput {
+  /** As it is called in results and messages. */
+  readonly path: string
+  /** Whether an older file has this name: then the new one is flushed to the device before it takes its place. */
+  readonly replaces: boolean
+  setSize(size: number): Promise<void>
+  /** Writes all of `bytes` at `position`; `total` is the size of the whole, for the message when there is no room. */
+  write(bytes: Uint8Array, position: number, total: number): Promise<void>
+  commit(flush: 'flush' | 'leave'): Promise<void>
+  discard(reason?: unknown): Promise<void>
+}
+
+export interface Writing<Kind extends ImageOutput = ImageOutput> {
+  readonly output: Kind
   readonly layout: Layout
   /** Bytes of the whole image, for the message when there is no room. */
   readonly total: number

@@ -15,6 +15,25 @@ export const faults = defineFaults('request', {
     say: (p: { path: string; kind: string; why: string }) => `Cannot write the ${p.kind} as ${quote(p.path)}: ${p.why}`,
     help: 'Name another output, or make the folder writable',
   },
+  streamOfFiles: {
+    severity: 'error',
+    when: 'the image is to go to standard output, and is a file for each track',
+    say: (p: { dialect: string }) => `Standard output takes one file; a sheet of dialect ${p.dialect} has one for each track`,
+    help: 'Set output.dialect: cdrwin for one image, or name a file as the output',
+  },
+  besideStream: {
+    severity: 'error',
+    when: 'the image goes to standard output, and a file is asked for that lies beside it',
+    say: (p: { key: string }) => `output.${p.key} names what lies beside the image, and beside standard output is nothing`,
+    help: 'Leave it out, or name a file in output.image',
+  },
+  streamAlone: {
+    severity: 'warning',
+    when: 'the image goes to standard output, and the files of the manifest that lie beside it are not written',
+    say: (p: { keys: readonly string[] }) =>
+      `Standard output takes the image alone: ${p.keys.map((key) => `output.${key}`).join(' and ')} ${p.keys.length === 1 ? 'is' : 'are'} not written`,
+    help: 'The sheet says where tracks begin: name a file as the output to get it too',
+  },
   outputHome: {
     severity: 'error',
     when: 'an output begins with ~, which a shell knows and a manifest does not',

@@ -1,19 +1,25 @@
 /** The manifest's `output` as files: the image, and for tracks the sheet and what lies beside it. */
 
-import type { ManifestPath } from '../fault/index.js'
+import type { Fault, ManifestPath } from '../fault/index.js'
 import type { Target } from '../image/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { joinPath } from '../source/index.js'
+import { faults } from './faults.js'
 import { hasTracks } from './tracks.js'
 
 /** The path that stands for standard output. */
 export const STANDARD_OUTPUT = '-'
 
+/** Other names of it: a file that is renamed there would take the place of the device. */
+const ALIASES = new Set(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])
+
+const isStandardOutput = (path: string): boolean => path === STANDARD_OUTPUT || ALIASES.has(path)
+
 /** The image's path: the manifest's, or `dist/NAME.iso` or `.bin`, from the folder of the manifest. */
 export function outputOf(manifest: Manifest, folder: string): string {
   const { output, name = 'disc' } = manifest
   const path = (typeof output === 'string' ? output : output?.image) ?? `dist/${name}.${hasTracks(manifest) ? 'bin' : 'iso'}`
-  return path === STANDARD_OUTPUT ? path : joinPath(folder, path)
+  return isStandardOutput(path) ? STANDARD_OUTPUT : joinPath(folder, path)
 }
 
 export const checksumsOf = ({ output }: Manifest) => (typeof output === 'object' ? (output.checksums ?? []) : [])
@@ -34,8 +40,8 @@ function namesOf(manifest: Manifest, folder: string, moved: string | undefined):
     sheet: output?.sheet === undefined ? undefined : joinPath(folder, output.sheet),
     textFile: output?.cdText === undefined ? undefined : joinPath(folder, output.cdText),
   }
+  if (isStandardOutput(moved ?? own.image)) return { image: STANDARD_OUTPUT, sheet: own.sheet, textFile: undefined }
   if (moved === undefined) return own
-  if (moved === STANDARD_OUTPUT) return { ...own, image: moved }
   const stem = stemOf(moved)
   const beside = (path: string | undefined, without: string): string | undefined =>
     path === undefined ? undefined : stem + (endingOf(path) || without)
@@ -52,15 +58,23 @@ const stemOf = (path: string): string => path.slice(0, path.length - endingOf(pa
  * the other files lie beside it and are called as it is.
  */
 export function targetOf(manifest: Manifest, folder: string, moved?: string): Target {
-  if (!hasTracks(manifest)) return { kind: 'blocks', image: moved ?? outputOf(manifest, folder) }
+  if (!hasTracks(manifest)) return { kind: 'blocks', image: imageOf(manifest, folder, moved) }
   const output = typeof manifest.output === 'object' ? manifest.output : undefined
   const kept = manifest.sectors ?? 'raw'
   const isRaw = kept === 'raw16' || kept === 'raw96' || kept === 'p-w'
   const { image, sheet, textFile } = namesOf(manifest, folder, moved)
   const texts = textFile === undefined ? {} : { textFile }
-  if (isRaw) return { kind: 'raw', image: moved ?? image, subcode: kept === 'raw16' ? 'pq' : kept === 'raw96' ? 'packed' : 'raw', ...texts }
+  if (isRaw)
+    return {
+      kind: 'raw',
+      image: imageOf(manifest, folder, moved),
+      subcode: kept === 'raw16' ? 'pq' : kept === 'raw96' ? 'packed' : 'raw',
+      ...texts,
+    }
   if (sheet === undefined) return { kind: 'bin', image, ...texts }
-  if (/\.toc$/i.test(sheet)) return { kind: 'toc', sheet, image, ...texts }
+  if (/\.toc$/i.test(sheet)) return { kind: 'toc', sheet: image === STANDARD_OUTPUT ? undefined : sheet, image, ...texts }
+  // What a sheet would stand beside is the same sectors without it.
+  if (image === STANDARD_OUTPUT) return { kind: 'bin', image }
   if (/\.ccd$/i.test(sheet)) return { kind: 'ccd', sheet, ...texts }
   const dialect = output?.dialect === 'eac' || output?.dialect === 'redump' ? output.dialect : 'cdrwin'
   return { kind: 'cue', sheet, image, dialect, textFile: sheet.replace(/(\.cue)?$/i, '.cdt'), ...texts }
@@ -74,6 +88,25 @@ export interface OutputFile {
 }
 
 export const lockPathIn = (folder: string): string => `${folder}/disc.lock`
+
+/** Path of the image of a target that is one file. */
+export const imageOf = (manifest: Manifest, folder: string, moved?: string): string =>
+  moved === undefined ? outputOf(manifest, folder) : isStandardOutput(moved) ? STANDARD_OUTPUT : moved
+
+/** What standard output cannot take: it is one file, and nothing lies beside it. */
+export function faultsOfStream(manifest: Manifest, folder: string, moved?: string): readonly Fault[] {
+  const { output } = manifest
+  if (imageOf(manifest, folder, moved) !== STANDARD_OUTPUT || typeof output !== 'object') return []
+  const keys = (['sheet', 'cdText', 'checksums'] as const).filter((key) => output[key] !== undefined)
+  const { dialect } = output
+  if (dialect === 'eac' || dialect === 'redump') return [faults.streamOfFiles({ dialect }, { path: ['output', 'dialect'] })]
+  // Who asks for standard output on the command line knows what the manifest says of files.
+  if (moved !== undefined) {
+    const lost = keys.filter((key) => key !== 'checksums')
+    return lost.length === 0 ? [] : [faults.streamAlone({ keys: lost })]
+  }
+  return keys.map((key) => faults.besideStream({ key }, { path: ['output', key] }))
+}
 
 /** The files that a build writes under names that are known before; `moved` as in `targetOf`. */
 export function outputFiles(manifest: Manifest, folder: string, moved?: string): readonly OutputFile[] {
@@ -92,7 +125,7 @@ export function outputFiles(manifest: Manifest, folder: string, moved?: string):
       { path: `${stem}.sub`, kind: 'sub-code file', at: place('sheet') },
     )
   } else files.push({ path: target.image, kind: 'image', at: place('image') })
-  if ('sheet' in target) files.push({ path: target.sheet, kind: 'sheet', at: place('sheet') })
+  if ('sheet' in target && target.sheet !== undefined) files.push({ path: target.sheet, kind: 'sheet', at: place('sheet') })
   if ('textFile' in target && target.textFile !== undefined)
     files.push({ path: target.textFile, kind: 'CD-TEXT file', at: place('cdText') })
   const image = files[0]?.path ?? ''

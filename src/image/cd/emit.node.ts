@@ -10,6 +10,7 @@ import { cdRuns, cdSectors, subcodeBytes, subcodeMaker, SYMBOLS, type CdRun, typ
 import { bytes, type Bytes } from '../../unit/index.js'
 import { faults } from '../faults.js'
 import { Output } from '../output.node.js'
+import type { ImageOutput } from '../writing.js'
 import { writeCcd } from './ccd-write.js'
 import { faults as sheetFaults } from './faults.js'
 import { writeCue, type CueDialect, type CueFile } from './cue-write.js'
@@ -26,8 +27,8 @@ export type CdTarget = { readonly textFile?: string } & CdForm
 type CdForm =
   /** A CUE sheet, which names the text file, and its image or images. */
   | { readonly kind: 'cue'; readonly sheet: string; readonly image: string; readonly dialect: CueDialect }
-  /** A TOC file of cdrdao for each session, and one image with samples in cdrdao's byte order. */
-  | { readonly kind: 'toc'; readonly sheet: string; readonly image: string }
+  /** A TOC file of cdrdao for each session if they are wanted, and one image with samples in cdrdao's byte order. */
+  | { readonly kind: 'toc'; readonly sheet: string | undefined; readonly image: string }
   /** CloneCD: `.ccd`, `.img` and `.sub`. */
   | { readonly kind: 'ccd'; readonly sheet: string }
   /** 2352-byte sectors of the program area alone. */
@@ -45,6 +46,8 @@ export interface EmitOptions {
   /** Judges the finished files before they take the places of the former ones; what it throws discards them. */
   readonly accept?: ((files: readonly EmittedFile[]) => void | Promise<void>) | undefined
   readonly signal?: AbortSignal | undefined
+  /** Takes the image of a target that is one file. */
+  readonly stream?: ImageOutput | undefined
 }
 
 export interface EmittedFile {
@@ -86,7 +89,7 @@ export async function emitCd(disc: Disc, target: CdTarget, options: EmitOptions)
     options.signal?.throwIfAborted()
     return await set.commit()
   } catch (error) {
-    await set.discard()
+    await set.discard(error)
     throw options.signal?.aborted === true ? new DiscError(faults.cancelled({}), { cause: error }) : error
   }
 }
@@ -117,6 +120,7 @@ async function emit(disc: Disc, target: CdTarget, options: EmitOptions, set: Fil
     case 'toc':
       if (hasSubcode(disc)) await writeSymbols(disc, options, set, target.image)
       else await writeProgram(disc, options, set, [{ ...wholeFile(disc, target.image), format: 'MOTOROLA' }])
+      if (target.sheet === undefined) return
       for (const session of disc.sessions)
         await set.whole(
           session.number === 1 ? target.sheet : numbered(target.sheet, session.number),
@@ -246,12 +250,12 @@ async function* sectorsAlone(runs: AsyncIterable<CdRun>): AsyncGenerator<Uint8Ar
 
 /** One file that grows at its end. */
 class OpenFile {
-  readonly output: Output
+  readonly output: ImageOutput
   readonly #total: number
   readonly #hashes: readonly (readonly [string, Hash])[]
   size = 0
 
-  constructor(output: Output, total: number, digests: readonly string[]) {
+  constructor(output: ImageOutput, total: number, digests: readonly string[]) {
     this.output = output
     this.#total = total
     this.#hashes = digests.map((name) => [name, createHash(name)] as const)
@@ -278,7 +282,9 @@ class FileSet {
   }
 
   async open(path: string, total: number): Promise<OpenFile> {
-    const file = new OpenFile(await Output.create(path), total, this.#options.digests)
+    const { stream, digests } = this.#options
+    if (stream !== undefined && this.#files.length > 0) throw new Error('A stream takes one file')
+    const file = new OpenFile(stream ?? (await Output.create(path)), total, digests)
     this.#files.push(file)
     return file
   }
@@ -295,7 +301,7 @@ class FileSet {
     return made
   }
 
-  async discard(): Promise<void> {
-    for (const file of this.#files) await file.output.discard()
+  async discard(reason: unknown): Promise<void> {
+    for (const file of this.#files) await file.output.discard(reason)
   }
 }

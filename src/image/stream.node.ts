@@ -1,0 +1,157 @@
+/** An image that goes where nothing can be taken back: into a pipe, or whatever the caller writes to. */
+
+import { constants, fsync, readFileSync, readlinkSync, write } from 'node:fs'
+import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { DiscError } from '../fault/index.js'
+import { faults } from './faults.js'
+import type { ImageOutput } from './writing.js'
+
+/** Where the bytes of an image go, one piece after the other. */
+interface Sink {
+  /** As it is called in messages. */
+  readonly name: string
+  /** All of `bytes`; they may be overwritten as soon as this is done. */
+  readonly push: (bytes: Uint8Array) => Promise<void>
+  /** After the last byte. */
+  readonly end: (flush: 'flush' | 'leave') => Promise<void>
+  /** The image will not be whole. */
+  readonly fail: (reason: unknown) => void
+}
+
+/** Takes pieces in ascending order; what lies between them is zeros. */
+export class StreamOutput implements ImageOutput {
+  readonly replaces = false
+  readonly #sink: Sink
+  #size = 0
+  #end = 0
+  #last: Promise<void> = Promise.resolve()
+
+  private constructor(sink: Sink) {
+    this.#sink = sink
+  }
+
+  /** Standard output of this process. */
+  static ofDescriptor(fd: number, name: string): StreamOutput {
+    if (isClosed(fd)) throw new DiscError(faults.readerGone({ path: name, done: 0 }))
+    return new StreamOutput({
+      name,
+      push: (bytes) => writeWhole(fd, bytes),
+      end: async (flush) => {
+        // What cannot be flushed, such as a pipe, says so and is no worse for it.
+        if (flush === 'flush') await promisify(fsync)(fd).catch(() => {})
+      },
+      fail: () => {},
+    })
+  }
+
+  /** A stream of the caller's: it is ended after the last byte, and destroyed where the image fails. */
+  static ofWritable(stream: Writable): StreamOutput {
+    let broken: Error | undefined
+    stream.on('error', (error) => (broken ??= error))
+    return new StreamOutput({
+      name: 'the stream',
+      push: (bytes) =>
+        new Promise((done, failed) => {
+          if (broken !== undefined) failed(broken)
+          // A copy, since who takes it may keep it.
+          else stream.write(Uint8Array.from(bytes), (error) => (error ? failed(error) : done()))
+        }),
+      end: async () => {
+        stream.end()
+        await finished(stream)
+      },
+      fail: (reason) => stream.destroy(reason instanceof Error ? reason : new Error(String(reason))),
+    })
+  }
+
+  get path(): string {
+    return this.#sink.name
+  }
+
+  setSize(size: number): Promise<void> {
+    this.#size = size
+    return Promise.resolve()
+  }
+
+  /** Throws `image/readerGone`, `image/noSpace` or `image/writeFailed`. */
+  write(bytes: Uint8Array, position: number, total: number): Promise<void> {
+    const written = this.#last.then(() => this.#put(bytes, position, total))
+    // Whoever waits for this one is told; those behind it fail by themselves.
+    this.#last = written.catch(() => {})
+    return written
+  }
+
+  async #put(bytes: Uint8Array, position: number, total: number): Promise<void> {
+    if (position < this.#end) throw new Error(`Byte ${position} comes after byte ${this.#end}`)
+    try {
+      await this.#fill(position)
+      await this.#sink.push(bytes)
+      this.#end = position + bytes.length
+    } catch (error) {
+      throw this.#failure(error, total)
+    }
+  }
+
+  async #fill(position: number): Promise<void> {
+    for (let rest = position - this.#end; rest > 0; rest -= ZEROS.length)
+      await this.#sink.push(ZEROS.subarray(0, Math.min(rest, ZEROS.length)))
+    this.#end = Math.max(this.#end, position)
+  }
+
+  async commit(flush: 'flush' | 'leave'): Promise<void> {
+    await this.#last
+    try {
+      await this.#fill(this.#size)
+      await this.#sink.end(flush)
+    } catch (error) {
+      throw this.#failure(error, this.#size)
+    }
+  }
+
+  discard(reason?: unknown): Promise<void> {
+    this.#sink.fail(reason)
+    return Promise.resolve()
+  }
+
+  #failure(error: unknown, total: number): DiscError {
+    if (error instanceof DiscError) return error
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const { name: path } = this.#sink
+    if (code === 'EPIPE') return new DiscError(faults.readerGone({ path, done: this.#end, total }), { cause: error })
+    if (code === 'ENOSPC' || code === 'EDQUOT') return new DiscError(faults.noSpace({ path, needed: total }), { cause: error })
+    return new DiscError(faults.writeFailed({ path, reason: error instanceof Error ? error.message : String(error) }), { cause: error })
+  }
+}
+
+const ZEROS = new Uint8Array(1 << 18)
+/** How long a pipe that is full and does not wait is left alone. */
+const FULL_MS = 2
+
+/** Node.js opens the null device where a process was given nothing: for reading too, as no shell does. */
+function isClosed(fd: number): boolean {
+  try {
+    const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))?.[1] ?? '0'
+    return readlinkSync(`/proc/self/fd/${fd}`) === '/dev/null' && (Number.parseInt(flags, 8) & constants.O_RDWR) !== 0
+  } catch {
+    return false
+  }
+}
+
+async function writeWhole(fd: number, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += await writeSome(fd, bytes, done)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
+      await new Promise((again) => setTimeout(again, FULL_MS))
+    }
+  }
+}
+
+const writeSome = (fd: number, bytes: Uint8Array, from: number): Promise<number> =>
+  new Promise((done, failed) => {
+    // Without a position it is where the last write ended.
+    write(fd, bytes, from, bytes.length - from, null, (error, count) => (error === null ? done(count) : failed(error)))
+  })
