@@ -48,8 +48,15 @@ export interface Built {
 
 /** Builds a project, or the manifest at a path. Throws the faults of manifest, sources and output; the former output then stays as it was. */
 export async function build(project: Project | string, options: BuildOptions = {}): Promise<Built> {
-  const opened = typeof project === 'string' ? openProject(project) : project
-  return buildProject(opened, { lock: 'none', flush: 'replace', listener: silent, ...options })
+  const { output } = options
+  try {
+    const opened = typeof project === 'string' ? openProject(project) : project
+    return await buildProject(opened, { lock: 'none', flush: 'replace', listener: silent, ...options })
+  } catch (error) {
+    // Whoever reads it does not take a part for the whole.
+    if (typeof output === 'object') output.destroy(error instanceof Error ? error : new Error(String(error)))
+    throw error
+  }
 }
 
 async function buildProject(given: Project, { output, ...options }: BuildSettings): Promise<Built> {

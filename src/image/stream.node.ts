@@ -1,6 +1,6 @@
 /** An image that goes where nothing can be taken back: into a pipe, or whatever the caller writes to. */
 
-import { constants, fsync, readFileSync, readlinkSync, write } from 'node:fs'
+import { closeSync, constants, fstatSync, fsync, openSync, readFileSync, readlinkSync, write } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { promisify } from 'node:util'
@@ -16,8 +16,8 @@ interface Sink {
   readonly push: (bytes: Uint8Array) => Promise<void>
   /** After the last byte. */
   readonly end: (flush: 'flush' | 'leave') => Promise<void>
-  /** The image will not be whole. */
-  readonly fail: (reason: unknown) => void
+  /** Where the image will not be whole. */
+  readonly close: () => void
 }
 
 /** Takes pieces in ascending order; what lies between them is zeros. */
@@ -35,18 +35,23 @@ export class StreamOutput implements ImageOutput {
   /** Standard output of this process. */
   static ofDescriptor(fd: number, name: string): StreamOutput {
     if (isClosed(fd)) throw new DiscError(faults.readerGone({ path: name, done: 0 }))
+    const waiting = openWaiting(fd)
+    const close = (): void => {
+      if (waiting !== undefined) closeSync(waiting)
+    }
     return new StreamOutput({
       name,
-      push: (bytes) => writeWhole(fd, bytes),
+      push: (bytes) => writeWhole(waiting ?? fd, bytes),
       end: async (flush) => {
         // What cannot be flushed, such as a pipe, says so and is no worse for it.
         if (flush === 'flush') await promisify(fsync)(fd).catch(() => {})
+        close()
       },
-      fail: () => {},
+      close,
     })
   }
 
-  /** A stream of the caller's: it is ended after the last byte, and destroyed where the image fails. */
+  /** A stream of the caller's, which is ended after the last byte. */
   static ofWritable(stream: Writable): StreamOutput {
     let broken: Error | undefined
     stream.on('error', (error) => (broken ??= error))
@@ -62,7 +67,7 @@ export class StreamOutput implements ImageOutput {
         stream.end()
         await finished(stream)
       },
-      fail: (reason) => stream.destroy(reason instanceof Error ? reason : new Error(String(reason))),
+      close: () => {},
     })
   }
 
@@ -110,9 +115,10 @@ export class StreamOutput implements ImageOutput {
     }
   }
 
-  discard(reason?: unknown): Promise<void> {
-    this.#sink.fail(reason)
-    return Promise.resolve()
+  /** Nothing is taken back. */
+  async discard(): Promise<void> {
+    await this.#last
+    this.#sink.close()
   }
 
   #failure(error: unknown, total: number): DiscError {
@@ -125,9 +131,21 @@ export class StreamOutput implements ImageOutput {
   }
 }
 
+/**
+ * The same pipe, opened so that a write waits until there is room: Node.js has made the one that it was given return at once, and
+ * then nothing but asking again tells when there is room.
+ */
+function openWaiting(fd: number): number | undefined {
+  try {
+    return fstatSync(fd).isFIFO() ? openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY) : undefined
+  } catch {
+    return undefined
+  }
+}
+
 const ZEROS = new Uint8Array(1 << 18)
-/** How long a pipe that is full and does not wait is left alone. */
-const FULL_MS = 2
+/** How often what is full and does not wait is asked again at once, before it is left alone for a millisecond. */
+const TRIES = 32
 
 /** Node.js opens the null device where a process was given nothing: for reading too, as no shell does. */
 function isClosed(fd: number): boolean {
@@ -140,12 +158,14 @@ function isClosed(fd: number): boolean {
 }
 
 async function writeWhole(fd: number, bytes: Uint8Array): Promise<void> {
+  let tries = 0
   for (let done = 0; done < bytes.length;) {
     try {
       done += await writeSome(fd, bytes, done)
+      tries = 0
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
-      await new Promise((again) => setTimeout(again, FULL_MS))
+      await new Promise((again) => (++tries < TRIES ? setImmediate(again) : setTimeout(again, 1)))
     }
   }
 }

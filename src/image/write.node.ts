@@ -56,7 +56,7 @@ export async function writeImage(path: string, layout: Layout, options: WriteOpt
     await output.commit(options.flush === 'always' || output.replaces ? 'flush' : 'leave')
     return { path: output.path, ...written }
   } catch (error) {
-    await output.discard(error)
+    await output.discard()
     throw options.signal?.aborted === true ? new DiscError(faults.cancelled({}), { cause: error }) : error
   }
 }

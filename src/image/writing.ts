@@ -15,7 +15,7 @@ export interface ImageOutput {
   /** Writes all of `bytes` at `position`; `total` is the size of the whole, for the message when there is no room. */
   write(bytes: Uint8Array, position: number, total: number): Promise<void>
   commit(flush: 'flush' | 'leave'): Promise<void>
-  discard(reason?: unknown): Promise<void>
+  discard(): Promise<void>
 }
 
 export interface Writing<Kind extends ImageOutput = ImageOutput> {

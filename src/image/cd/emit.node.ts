@@ -89,7 +89,7 @@ export async function emitCd(disc: Disc, target: CdTarget, options: EmitOptions)
     options.signal?.throwIfAborted()
     return await set.commit()
   } catch (error) {
-    await set.discard(error)
+    await set.discard()
     throw options.signal?.aborted === true ? new DiscError(faults.cancelled({}), { cause: error }) : error
   }
 }
@@ -301,7 +301,7 @@ class FileSet {
     return made
   }
 
-  async discard(reason: unknown): Promise<void> {
-    for (const file of this.#files) await file.output.discard(reason)
+  async discard(): Promise<void> {
+    for (const file of this.#files) await file.output.discard()
   }
 }
