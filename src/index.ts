@@ -77,7 +77,14 @@ export {
   type PlacedRegion,
   type Region,
 } from './layout/index.js'
-export { parseManifest, readSchema, type Manifest, type ManifestSource, type ParsedManifest } from './manifest/index.js'
+export {
+  parseManifest,
+  readSchema,
+  type Manifest,
+  type ProgramManifest,
+  type ManifestSource,
+  type ParsedManifest,
+} from './manifest/index.js'
 export { find, walk, type Directory, type ImageTree, type Leaf, type Node } from './tree/index.js'
 export type * from './unit/index.js'
 export type { Clock, Command, Files, Medium, Reply, Transport } from './port/index.js'

@@ -126,7 +126,7 @@ function* namedIn(value: unknown): Generator<string> {
   if (typeof value === 'string') {
     if (value !== '' && value.length < 4096 && !/[\0\n]/.test(value)) yield value
   } else if (Array.isArray(value)) for (const item of value as readonly unknown[]) yield* namedIn(item)
-  else if (typeof value === 'object' && value !== null)
+  else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value))
     for (const [key, item] of Object.entries(value)) if (!NO_SOURCES.has(key) && !key.startsWith('x-')) yield* namedIn(item)
 }
 

@@ -1,8 +1,9 @@
 /** A manifest in its folder, ready for the other verbs: parsed, with its date decided and its faults given their places. */
 
 import { DiscError, type Fault } from './fault/index.js'
+import { sha256 } from './kernel/digest.node.js'
 import { parseOnHost, readManifest, type ReadManifest, type ReadOptions } from './manifest/read.node.js'
-import { sourcesOf, type Manifest, type ParsedManifest } from './manifest/index.js'
+import { sourcesOf, withoutBytes, type Manifest, type ParsedManifest, type ProgramManifest } from './manifest/index.js'
 import { holdsFileSystem } from './request/index.js'
 import { commitDate } from './source/commit.node.js'
 import { instant, parseInstant, type Instant } from './unit/index.js'
@@ -39,8 +40,8 @@ export const DEFAULT_MANIFEST = 'disc.config.yaml'
 export const openProject = (file: string = DEFAULT_MANIFEST, options: Partial<ReadOptions> = {}): Project =>
   wholeOf(readProject(file, options))
 
-/** A manifest that is written in a program: types and editors check it. */
-export const defineManifest = (manifest: Manifest): Manifest => manifest
+/** A manifest that is written in a program: types and editors check it. Where it has `base64` there may be a `Uint8Array`. */
+export const defineManifest = (manifest: ProgramManifest): ProgramManifest => manifest
 
 export interface ManifestOptions {
   /** Folder that relative paths start from; that of this process where absent. */
@@ -49,10 +50,11 @@ export interface ManifestOptions {
 }
 
 /** As `openProject`, of a manifest that lies in no file. Its texts may hold variables as those of a file do. */
-export function projectOf(manifest: Manifest, { folder = '.', environment = process.env }: ManifestOptions = {}): Project {
+export function projectOf(manifest: ProgramManifest, { folder = '.', environment = process.env }: ManifestOptions = {}): Project {
   const file = `${folder}/${DEFAULT_MANIFEST}`
-  const parsed = parseOnHost(file, JSON.stringify(manifest, undefined, 2), { environment })
-  return wholeOf(projectIn(parsed, file, environment))
+  const { text, restore } = withoutBytes(manifest, sha256)
+  const project = wholeOf(projectIn(parseOnHost(file, text, { environment }), file, environment))
+  return { ...project, manifest: restore(project.manifest) }
 }
 
 export type ReadProject =

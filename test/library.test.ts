@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as stream from 'node:stream'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import * as glassmaster from '../src/index.js'
 import { temporaryFolder } from './support/folder.js'
@@ -23,10 +24,12 @@ async function run(code: string): Promise<unknown[][]> {
   const log = vi.spyOn(console, 'log').mockImplementation((...values) => void logged.push(values))
   const error = vi.spyOn(console, 'error').mockImplementation((...values) => void logged.push(['error', ...values]))
   try {
-    const body = code.replaceAll(/import (\{[^}]*\}) from 'glassmaster'/g, 'const $1 = glassmaster')
+    const body = code
+      .replaceAll(/import (\{[^}]*\}) from 'glassmaster'/g, 'const $1 = glassmaster')
+      .replaceAll(/import (\{[^}]*\}) from 'node:stream'/g, 'const $1 = stream')
     expect(body).not.toMatch(/^import/m)
     // oxlint-disable-next-line typescript/no-implied-eval -- the page is our own text
-    await new Function('glassmaster', `return (async () => { ${body} })()`)(glassmaster)
+    await new Function('glassmaster', 'stream', `return (async () => { ${body} })()`)(glassmaster, stream)
     return logged
   } finally {
     log.mockRestore()
@@ -42,11 +45,12 @@ describe('the page of the library', () => {
       expect(existsSync('other.iso')).toBe(true)
     },
     2: () => expect(existsSync('seed.iso')).toBe(true),
-    3: (logged) => {
+    3: (logged) => expect(logged).toEqual([['CD001']]),
+    4: (logged) => {
       expect(logged[1]).toEqual([['/meta-data']])
       expect(readFileSync('extracted/meta-data', 'utf8')).toBe('instance-id: i-1\n')
     },
-    4: (logged) =>
+    5: (logged) =>
       expect(logged).toEqual([
         [true, expect.any(Number)],
         [true, true],
@@ -70,4 +74,38 @@ it('a disc and a master close themselves at the end of a block', async () => {
 it('a manifest of a program is judged as one of a file', () => {
   expect(() => glassmaster.projectOf({ disc: 1, volume: { id: 'x'.repeat(50) } })).toThrow(glassmaster.DiscError)
   expect(glassmaster.projectOf({ disc: 1 }, { folder: join(folder, 'sub') }).folder).toBe(join(folder, 'sub'))
+})
+
+describe('bytes of a program', () => {
+  const bytes = Buffer.alloc(3_000_001, 'program')
+  const manifest = (base64: string | Uint8Array) =>
+    glassmaster.defineManifest({
+      disc: 1,
+      volume: { date: '2026-01-01' },
+      files: [
+        { at: '/a', base64 },
+        { at: '/b', concat: [{ base64 }, { text: '${NAME}' }] },
+      ],
+    })
+  const options = { folder, environment: { NAME: 'x' } }
+
+  it('give the image that their text in base 64 gives', async () => {
+    await glassmaster.build(glassmaster.projectOf(manifest(bytes), options), { output: 'bytes.iso' })
+    await glassmaster.build(glassmaster.projectOf(manifest(bytes.toString('base64')), options), { output: 'text.iso' })
+    expect(readFileSync('bytes.iso').equals(readFileSync('text.iso'))).toBe(true)
+  })
+
+  it('are locked by their digest', async () => {
+    const locked = glassmaster.projectOf(manifest(bytes), options)
+    await glassmaster.build(locked, { lock: 'write' })
+    expect(readFileSync('disc.lock', 'utf8')).toContain(`"base64": "3000001 bytes, SHA-256 `)
+    await glassmaster.build(locked, { lock: 'frozen' })
+    const other = glassmaster.projectOf(manifest(Uint8Array.from(bytes).fill(1, 7, 8)), options)
+    await expect(glassmaster.build(other, { lock: 'frozen' })).rejects.toThrow(/manifest files\[0\]\.base64/)
+  })
+
+  it('are bytes of base64 alone', () =>
+    expect(() => glassmaster.projectOf({ disc: 1, files: [{ at: '/a', text: bytes as unknown as string }] })).toThrow(
+      glassmaster.DiscError,
+    ))
 })

@@ -62,7 +62,8 @@ const sourcesOf = (layout: Layout, disc: Disc, digests: ReadonlyMap<string, stri
 /** Where an image goes does not change it. */
 const withoutOutput = ({ output, burn: _burn, ...rest }: { readonly output?: unknown; readonly burn?: unknown }): object => {
   const padding = typeof output === 'object' && output !== null && 'padding' in output ? output.padding : undefined
-  return { ...rest, ...(padding === undefined ? {} : { output: { padding } }) }
+  // As it is printed: bytes that a program gave are their digest.
+  return JSON.parse(JSON.stringify({ ...rest, ...(padding === undefined ? {} : { output: { padding } }) })) as object
 }
 
 /** Most changes that a message lists. */

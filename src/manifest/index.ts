@@ -9,3 +9,4 @@ export { hasFilesInTracks, mixesForms, numberedTracks, type NumberedTrack } from
 export { sourcesOf } from './rest.js'
 export { nearest } from './nearest.js'
 export { faults } from './faults.js'
+export { withoutBytes, type ProgramManifest } from './held.js'

@@ -145,7 +145,11 @@ function dataOf(entry: DataEntry): Recipe {
 export function recipeOf(part: manifest.Part): Recipe {
   if (typeof part === 'string') return { kind: 'file', path: part }
   if ('text' in part) return { kind: 'bytes', bytes: encodeUtf8(part.text) }
-  if ('base64' in part) return { kind: 'bytes', bytes: bytesOfBase64(part.base64) }
+  if ('base64' in part) {
+    // A program may have given the bytes themselves.
+    const base64: string | Uint8Array = part.base64
+    return { kind: 'bytes', bytes: typeof base64 === 'string' ? bytesOfBase64(base64) : base64 }
+  }
   if ('zeros' in part) return { kind: 'zeros', size: sizeOf(part.zeros) }
   if ('random' in part) return { kind: 'random', size: sizeOf(part.random.size), seed: part.random.seed ?? 0 }
   const { from, offset, length } = part
