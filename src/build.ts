@@ -2,13 +2,11 @@
 
 import { progressOf, silent, type Listener } from './event.js'
 import type { Writable } from 'node:stream'
-import { DiscError, type Fault } from './fault/index.js'
+import type { Fault } from './fault/index.js'
 import { writeDisc, type WrittenDisc } from './image/disc.node.js'
-import { faults } from './image/faults.js'
 import { StreamOutput } from './image/stream.node.js'
 import { writeText, type WrittenText } from './image/text.node.js'
 import type { DigestName } from './image/write.node.js'
-import type { ImageOutput } from './image/writing.js'
 import type { Disc } from './layout/index.js'
 import { checkLock, demandDate, digestFiles, lockFor, noteOnDate, prove, readLock, stageLock, withLockedDate } from './lock.js'
 import { openMaster } from './master.js'
@@ -107,10 +105,7 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
 }
 
 /** Standard output, unless the caller has a stream. */
-function streamOf(output: string | Writable | undefined): ImageOutput {
-  if (typeof output === 'object') return StreamOutput.ofWritable(output)
-  if (process.stdout.isTTY) throw new DiscError(faults.terminal({}))
-  return StreamOutput.ofDescriptor(1, 'standard output')
-}
+const streamOf = (output: string | Writable | undefined): StreamOutput =>
+  typeof output === 'object' ? StreamOutput.ofWritable(output) : StreamOutput.standard()
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -3,6 +3,7 @@
 import { closeSync, constants, fstatSync, fsync, openSync, readFileSync, readlinkSync, write } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { isatty } from 'node:tty'
 import { promisify } from 'node:util'
 import { DiscError } from '../fault/index.js'
 import { faults } from './faults.js'
@@ -32,8 +33,10 @@ export class StreamOutput implements ImageOutput {
     this.#sink = sink
   }
 
-  /** Standard output of this process. */
-  static ofDescriptor(fd: number, name: string): StreamOutput {
+  /** Standard output of this process. Throws where that is a terminal or closed. */
+  static standard(): StreamOutput {
+    const [fd, name] = [1, 'standard output']
+    if (isatty(fd)) throw new DiscError(faults.terminal({}))
     if (isClosed(fd)) throw new DiscError(faults.readerGone({ path: name, done: 0 }))
     const waiting = openWaiting(fd)
     const close = (): void => {
