@@ -217,7 +217,7 @@ it('build --verbose tells phases, kernels and sizes', () => {
   const { status, error } = disc('build', '-v', 'a.yaml')
   expect(status).toBe(0)
   expect(error).toMatch(
-    /looking at the sources: \d+\.\d{3} s\nplanning: \d+\.\d{3} s\nwriting the image: \d+\.\d{3} s\nkernels: (native|TypeScript)\n/,
+    /looking at the sources: \d+\.\d{3} s\nplanning: \d+\.\d{3} s\nwriting the image: \d+\.\d{3} s\nkernels: (native|TypeScript) \(.*\)\n/,
   )
   expect(error).toMatch(/file data: 1 regions?, 1 blocks?, 2\.05 kB\n/)
   expect(error).toMatch(/image: \d+ blocks, \d+ bytes\n/)
