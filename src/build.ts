@@ -15,7 +15,7 @@ import type { Bytes } from './unit/index.js'
 /** Without a word: no lock file, nothing flushed that replaces nothing, nobody listens. */
 export type BuildOptions = Partial<BuildSettings>
 
-interface BuildSettings {
+export interface BuildSettings {
   /** Path of the image, in place of the manifest's. */
   readonly output?: string | undefined
   /** `write` leaves a lock file beside the manifest, `frozen` fails unless the result is what that file promises. */
