@@ -119,7 +119,7 @@ describe('an installed package', () => {
     chmodSync(cache(), 0o777)
     expect(kernels()).toMatch(/^TypeScript \(.* may be written by another user\)$/)
     chmodSync(cache(), 0o700)
-    const [library = ''] = readdirSync(cache()).filter((name) => /\.(so|dylib)$/.test(name))
+    const library = readdirSync(cache()).find((name) => /\.(so|dylib)$/.test(name)) ?? ''
     chmodSync(join(cache(), library), 0o722)
     expect(kernels()).toMatch(/^TypeScript \(.* may be written by another user\)$/)
   })
