@@ -16,7 +16,7 @@ export function makeNode(part: string | Buffer, inode: Special, path: string): v
   const [program, ...more] = programFor(inode)
   const { status, stderr, error } = spawnSync(program, ['-m', mode, reached, ...more], { encoding: 'utf8' })
   if (status === 0) return
-  const failed = error as NodeJS.ErrnoException | undefined
+  const failed: NodeJS.ErrnoException | undefined = error
   const unmade = stderr?.trim().split(': ').at(-1) || 'it was not made'
   const reason = failed === undefined ? unmade : failed.code === 'ENOENT' ? `the program ${program} is not on this host` : failed.message
   throw new DiscError(faults.cannotWrite({ path, reason }))
