@@ -5,7 +5,7 @@
 //   node scripts/build.mjs --prepare     build on installation; says so and ends well where TypeScript was left out
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -37,7 +37,6 @@ if (!native.built) {
 // With the kernels there, since it is run for its compiled code.
 const { bundle } = await import('./bundle.mjs')
 await bundle()
-chmodSync(join(dist, 'bin/disc.js'), 0o755)
 writeFileSync(stampFile, stamp)
 
 function findTsc() {

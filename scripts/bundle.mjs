@@ -1,39 +1,93 @@
-// The command in few files: loading hundreds of small modules takes longer than most discs take to build. It lies as deep below
-// dist/ as the modules it is made of, so that what they look for beside them is found from there too.
+// The program in few files: loading hundreds of small modules takes longer than most discs take to build. The command, the library
+// and the program that holds a drive are made of the same files. They lie as deep below dist/ as the modules they are made of, so
+// that what these look for beside them is found from there too.
 
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const folder = join(root, 'dist/bin')
+const dist = join(root, 'dist')
+const folder = join(dist, 'bin')
+/** What brings a library or a program of its own is left where it is. */
+const external = /^(ffi-rs|@wasm-audio-decoders\/|@alexanderolsen\/)/
 
-/** Writes dist/bin. */
+/** Writes dist/bin and dist/types. */
 export async function bundle() {
+  const parts = [
+    ...(await written({ main: 'cli/main.js', index: 'index.js', 'child.node': 'transport/child.node.js' })),
+    ...(await written({ disc: 'cli/start.js' })),
+  ]
+  writeFileSync(join(folder, 'LICENSES'), licencesOf(parts.flatMap(({ moduleIds }) => moduleIds)))
+  copyFileSync(join(dist, 'manifest/types.d.ts'), join(folder, 'types.d.ts'))
+  const hash = createHash('sha256')
+  for (const { fileName, code } of parts) hash.update(`${fileName}\0${code}\0`)
+  writeFileSync(join(folder, 'package.json'), `{ "type": "commonjs", "digest": "${hash.digest('hex').slice(0, 16)}" }\n`)
+  chmodSync(join(folder, 'disc.js'), 0o755)
+  writeFileSync(join(folder, 'index.mjs'), asModule(Object.keys(createRequire(import.meta.url)(join(folder, 'index.js')))))
+  copyTypes()
+  keepCompiled()
+}
+
+async function written(entries) {
   const bundled = await rolldown({
-    input: { main: join(root, 'dist/cli/main.js') },
+    input: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(dist, path)])),
     platform: 'node',
-    // What brings a library or a program of its own is left where it is.
-    external: /^(ffi-rs|@wasm-audio-decoders\/|@alexanderolsen\/|chokidar)/,
+    external,
     logLevel: 'silent',
   })
-  await bundled.write({
+  const { output } = await bundled.write({
     dir: folder,
     format: 'cjs',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
-    plugins: [{ name: 'imports', renderChunk: (code) => code.replace(/^#!.*/, '').replaceAll(/\bimport\((?=["'])/g, '__import(') }],
+    // CommonJS comes sooner without the loader of modules, which has to look for the names that it exports.
+    plugins: [
+      { name: 'foreign', renderChunk: (code) => code.replaceAll('import("ffi-rs")', 'Promise.resolve().then(() => require("ffi-rs"))') },
+    ],
   })
-  writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n')
-  copyFileSync(join(root, 'scripts/launch.cjs'), join(folder, 'disc.js'))
-  keepCompiled()
+  return output.filter(({ type }) => type === 'chunk')
 }
 
-/** Runs what people run most, and keeps what V8 has compiled by then. */
+const asModule = (names) =>
+  `import library from './index.js'\nexport const { ${names.sort().join(', ')} } = library\nexport default library\n`
+
+/** The declarations that a user of the library sees, and none of the others. */
+function copyTypes() {
+  const seen = new Set(['index.d.ts'])
+  for (const name of seen) {
+    const text = readFileSync(join(dist, name), 'utf8')
+    for (const [, path] of text.matchAll(/\b(?:from|import\()\s*['"](\.[^'"]+)['"]/g))
+      seen.add(join(dirname(name), path).replace(/\.js$/, '.d.ts'))
+    mkdirSync(join(dist, 'types', dirname(name)), { recursive: true })
+    writeFileSync(join(dist, 'types', name), text)
+  }
+  // The library is CommonJS, whatever way it is reached.
+  writeFileSync(join(dist, 'types/package.json'), '{ "type": "commonjs" }\n')
+}
+
+/** The licences of the packages whose code is in the bundle. */
+function licencesOf(modules) {
+  const packages = new Map()
+  for (const id of modules) {
+    const [, path] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id) ?? []
+    if (path !== undefined) packages.set(path, JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')))
+  }
+  return [...packages]
+    .map(([path, { name, version, license }]) => {
+      const file = readdirSync(path).find((entry) => /^licen[cs]e/i.test(entry))
+      return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(join(path, file), 'utf8').trim()}\n`
+    })
+    .sort()
+    .join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+/** Runs what people run most, with a cache of their own, and puts what V8 has compiled by then beside the bundle. */
 function keepCompiled() {
   const temporary = mkdtempSync(join(tmpdir(), 'glassmaster-bundle-'))
   try {
@@ -41,6 +95,7 @@ function keepCompiled() {
     const image = join(temporary, 'disc.iso')
     writeFileSync(manifest, MANIFEST)
     const disc = `virtual:${join(temporary, 'disc')}?media=bd-r`
+    const env = { ...process.env, XDG_CACHE_HOME: join(temporary, 'cache'), NODE_DISABLE_COMPILE_CACHE: '' }
     for (const command of [
       ['build', '--quiet', manifest],
       ['burn', '--quiet', manifest, '--yes', '--drive', disc],
@@ -48,9 +103,13 @@ function keepCompiled() {
       ['plan', manifest],
       ['--help'],
     ]) {
-      const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), 'keep', ...command], { encoding: 'utf8' })
+      const { status, stderr } = spawnSync(process.execPath, [join(folder, 'disc.js'), ...command], { encoding: 'utf8', env })
       if (status !== 0) console.log(`glassmaster: it will start more slowly, since "disc ${command[0]}" failed: ${stderr}`)
     }
+    const kept = join(temporary, 'cache/glassmaster/code')
+    mkdirSync(join(folder, 'compiled'))
+    for (const name of existsSync(kept) ? readdirSync(kept) : [])
+      writeFileSync(join(folder, 'compiled', name), readFileSync(join(kept, name)))
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }
@@ -63,16 +122,3 @@ files:
   - { text: 'A first file.', at: /folder/first.txt }
 output: disc.iso
 `
-
-/** Runs one command and writes down the compiled code of all files that no command before has run. */
-function keep(command) {
-  const { load, scripts } = createRequire(import.meta.url)(join(folder, 'disc.js'))
-  process.argv = [process.execPath, join(folder, 'disc.js'), ...command]
-  process.on('exit', () => {
-    for (const [name, script] of scripts)
-      if (script.cachedDataRejected !== false) writeFileSync(join(folder, `${name}.compiled`), script.createCachedData())
-  })
-  load('main.js')
-}
-
-if (process.argv[2] === 'keep') keep(process.argv.slice(3))

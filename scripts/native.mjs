@@ -4,7 +4,19 @@
 //   node scripts/native.mjs FOLDER COMPILER   for an installed package: src/kernel/compile.node.ts has checked the folder
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -37,6 +49,10 @@ function buildShared(folder, compiler) {
     const status = { ...compile(own, [compiler]), asked: compiler }
     if (status.built) {
       chmodSync(own, 0o700)
+      // A library of which half is lost when the power fails would be there for good.
+      const file = openSync(own, 'r')
+      fsyncSync(file)
+      closeSync(file)
       renameSync(own, join(folder, libraryName))
     }
     writeFileSync(join(folder, 'status.json'), JSON.stringify(status))

@@ -12,13 +12,13 @@ import {
   chmodSync,
   chownSync,
   constants,
-  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -80,66 +80,122 @@ function tryOn(version, tarball, from) {
     npm_config_offline: 'true',
   }
   const name = run(join(bin, 'node'), ['--version'], { env }).stdout.trim()
+  const check = (what, isSo, told) => expect(`${name}: ${what}`, isSo, told)
   const installed = run('npm', ['install', '--global', '--prefix', prefix, tarball], { env, ...rights, cwd: home })
   const warnings = installed.stderr.split('\n').filter((line) => /warn/i.test(line))
-  expect(`${name}: npm has nothing to warn of`, installed.status === 0 && warnings.length === 0, installed.stderr)
-  const disc = join(prefix, 'bin/disc')
-  const manifest = join(from, 'examples/seed/disc.config.yaml')
-  const without = { ...env, PATH: bin, HOME: join(own, 'empty-home') }
-  mkdirSync(without.HOME)
-  if (isRoot) chownSync(without.HOME, rights.uid, rights.gid)
+  check('npm has nothing to warn of', installed.status === 0 && warnings.length === 0, installed.stderr)
+  const root = join(prefix, 'lib/node_modules/glassmaster')
+  console.log(`      ${sizeOf(prefix)} bytes installed, of which ${sizeOf(root) - sizeOf(join(root, 'node_modules'))} are its own`)
+  const asUser = { ...rights, cwd: work }
+  const disc = (environment, ...args) => run(join(prefix, 'bin/disc'), args, { env: environment, ...asUser })
+  const elsewhere = (folder) => {
+    const path = join(own, folder)
+    mkdirSync(path)
+    if (isRoot) chownSync(path, rights.uid, rights.gid)
+    return path
+  }
+  const example = (title) => join(from, 'examples', title, 'disc.config.yaml')
+  const native = hasCompiler() ? /^kernels: native \(/m : /^kernels: TypeScript/m
+  const readOnly = elsewhere('read-only')
+  chmodSync(readOnly, 0o555)
   /** @type {readonly (readonly [string, Readonly<Record<string, string | undefined>>, RegExp])[]} */
   const ways = [
-    ['without a compiler', without, /^kernels: TypeScript \(there is no C compiler/m],
-    ['with a compiler', env, hasCompiler() ? /^kernels: native \(/m : /^kernels: TypeScript/m],
+    ['without a compiler', { ...env, PATH: bin, HOME: elsewhere('empty') }, /^kernels: TypeScript \(there is no C compiler/m],
+    ['with a compiler', env, native],
     ['with DISC_NATIVE=off', { ...env, DISC_NATIVE: 'off' }, /^kernels: TypeScript \(DISC_NATIVE=off\)/m],
     ['with no home', { ...env, HOME: '/nonexistent' }, /^kernels: TypeScript/m],
+    ['with a home that may not be written', { ...env, HOME: readOnly }, /^kernels: TypeScript/m],
+    ['with nothing in the environment', { PATH: bin }, /^kernels: TypeScript/m],
   ]
   let image
   for (const [how, environment, kernels] of ways) {
     const output = join(work, `${how.replaceAll(' ', '-')}.iso`)
-    const built = run(disc, ['build', manifest, '-v', '-o', output], {
-      env: { ...environment, SOURCE_DATE_EPOCH: '1700000000' },
-      ...rights,
-      cwd: work,
-    })
-    expect(`${name}: builds ${how}`, built.status === 0 && kernels.test(built.stderr), built.stdout + built.stderr)
+    const dated = { ...environment, SOURCE_DATE_EPOCH: '1700000000' }
+    const built = disc(dated, 'build', example('seed'), '-v', '-o', output)
+    check(`builds ${how}`, built.status === 0 && kernels.test(built.stderr) && !/warning/i.test(built.stderr), built.stdout + built.stderr)
     const { stdout } = run('sha256sum', [output], {})
-    expect(`${name}: the same bytes ${how}`, image === undefined || stdout.slice(0, 64) === image, stdout)
+    check(`the same bytes ${how}`, image === undefined || stdout.slice(0, 64) === image, stdout)
     image ??= stdout.slice(0, 64)
-    const told = run(disc, ['--version', '-v'], { env: environment, ...rights, cwd: work })
-    expect(`${name}: tells its kernels ${how}`, told.status === 0 && kernels.test(told.stdout), told.stdout + told.stderr)
+    const told = disc(environment, '--version', '-v')
+    check(`tells its kernels ${how}`, told.status === 0 && told.stderr === '' && kernels.test(told.stdout), told.stdout + told.stderr)
+    const required = disc({ ...dated, DISC_NATIVE: 'required' }, 'build', example('names'), '-q', '-o', join(work, 'required.iso'))
+    // Asked for, kernels are compiled also where they are off otherwise.
+    const isThere = kernels === native || how === 'with DISC_NATIVE=off' ? hasCompiler() : false
+    check(
+      `DISC_NATIVE=required ${how}`,
+      isThere ? required.status === 0 : required.status === 1 && required.stderr.includes('[kernel/required]'),
+      required.stdout + required.stderr,
+    )
+  }
+  for (const title of ['names', 'udf-bridge', 'isolinux']) {
+    const output = join(work, `${title}.iso`)
+    const built = disc(env, 'build', example(title), '-o', output)
+    check(`builds the example ${title}`, built.status === 0, built.stdout + built.stderr)
+    const verified = disc(env, 'verify', output, '--manifest', example(title))
+    check(`and verifies it`, verified.status === 0, verified.stdout + verified.stderr)
   }
   const cache = join(home, '.cache/glassmaster')
+  const kept = () => readdirSync(join(cache, 'code')).map((entry) => lstatSync(join(cache, 'code', entry)))
+  const before = kept()
+  disc(env, '--version')
+  check('keeps its compiled code once', before.length === 1 && kept()[0].ino === before[0].ino, JSON.stringify(kept()))
   if (hasCompiler()) {
-    const kernels = readdirSync(cache).find((entry) => entry.startsWith('kernels-'))
-    chmodSync(join(cache, kernels), 0o777)
-    const told = run(disc, ['--version', '-v'], { env, ...rights, cwd: work })
-    expect(
-      `${name}: loads nothing that others may write`,
-      /^kernels: TypeScript \(.* may be written by another user\)$/m.test(told.stdout),
-      told.stdout,
+    const kernels = join(
+      cache,
+      readdirSync(cache).find((entry) => entry.startsWith('kernels-')),
     )
-    expect(`${name}: the cache is the user's alone`, (lstatSync(cache).mode & 0o777) === 0o700, cache)
+    for (const [path, mode] of [
+      [kernels, 0o777],
+      [cache, 0o775],
+      [join(home, '.cache'), 0o777],
+      [
+        join(
+          kernels,
+          readdirSync(kernels).find((entry) => /\.(so|dylib)$/.test(entry)),
+        ),
+        0o722,
+      ],
+    ]) {
+      const former = lstatSync(path).mode & 0o777
+      chmodSync(path, mode)
+      const told = disc(env, '--version', '-v')
+      check(
+        `loads nothing where others may write ${path.slice(home.length)}`,
+        /^kernels: TypeScript \(.* may be written by another user\)$/m.test(told.stdout),
+        told.stdout,
+      )
+      chmodSync(path, former)
+    }
+    check("the cache is the user's alone", (lstatSync(cache).mode & 0o777) === 0o700, cache)
+    const stays = disc(env, '--version', '-v')
+    check('loads it again where they may not', native.test(stays.stdout), stays.stdout)
   }
-  const script =
-    "import('glassmaster').then(async (g) => console.log((await import('glassmaster/package.json', { with: { type: 'json' } })).default.name, typeof g.build))"
-  const library = run(join(bin, 'node'), ['--input-type=module', '-e', script], {
-    env,
-    ...rights,
-    cwd: join(prefix, 'lib/node_modules/glassmaster'),
-  })
-  expect(`${name}: is a library`, library.stdout.trim() === 'glassmaster function', library.stdout + library.stderr)
+  const use = "console.log(typeof build, typeof glassmaster.openDisc, (await build('seed.yaml')).image)"
+  const local = elsewhere('library')
+  writeFileSync(join(local, 'seed.yaml'), 'disc: 1\nfiles: [{ at: /a, text: a }]\n')
+  mkdirSync(join(local, 'node_modules'))
+  symlinkSync(root, join(local, 'node_modules/glassmaster'))
+  for (const [kind, code] of [
+    ['module', `import glassmaster, { build } from 'glassmaster'; ${use}`],
+    ['commonjs', `const glassmaster = require('glassmaster'), { build } = glassmaster; (async () => { ${use} })()`],
+  ]) {
+    const used = run(join(bin, 'node'), [`--input-type=${kind}`, '-e', code], { env, ...rights, cwd: local })
+    check(`is a library for ${kind}`, /^function function \/.*\n$/.test(used.stdout) && used.stderr === '', used.stdout + used.stderr)
+  }
+}
+
+function sizeOf(path) {
+  const stat = lstatSync(path, { throwIfNoEntry: false })
+  if (stat === undefined) return 0
+  return stat.isDirectory() ? readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0) : stat.size
 }
 
 function nodeOf(version, own) {
   const prefix = join(own, 'node')
   mkdirSync(prefix)
-  run('npm', ['install', '--prefix', prefix, '--no-save', '--allow-scripts=node', `node@${version}`], {})
-  const found = join(prefix, 'node_modules/node/bin/node')
-  if (existsSync(found)) return found
-  const platform = readdirSync(join(prefix, 'node_modules')).find((name) => name.startsWith('node-'))
-  return join(prefix, 'node_modules', platform, 'bin/node')
+  writeFileSync(join(prefix, 'package.json'), '{ "private": true, "allowScripts": { "node": true } }')
+  run('npm', ['install', '--no-save', `node@${version}`], { cwd: prefix })
+  return join(prefix, 'node_modules/node/bin/node')
 }
 
 function hasCompiler() {

@@ -17,7 +17,7 @@ import type { Bytes } from './unit/index.js'
 /** Without a word: no lock file, nothing flushed that replaces nothing, nobody listens. */
 export type BuildOptions = Partial<BuildSettings>
 
-interface BuildSettings {
+export interface BuildSettings {
   /**
    * Path of the image in place of the manifest's, `-` for standard output; or a stream, which is ended after the last byte and
    * destroyed where the image fails. Beside a stream nothing is written.

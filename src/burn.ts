@@ -31,7 +31,7 @@ import { openByAddress, type OpenByAddress } from './transport/open.node.js'
 /** Drives are needed. Without another word the disc is closed and verified quickly, as `disc burn` does, and nobody listens. */
 export type BurnOptions = Pick<BurnChoices, 'drives'> & Partial<BurnChoices>
 
-interface BurnChoices extends RecordOptions {
+export interface BurnChoices extends RecordOptions {
   readonly form: DiscForm
   /** Which sources are copied aside first. */
   readonly stage: StageMode

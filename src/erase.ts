@@ -13,7 +13,7 @@ import { DiscError, type Fault } from './fault/index.js'
 /** A drive is needed; it is erased quickly, and nobody listens, unless it is said. */
 export type EraseOptions = Pick<EraseSettings, 'drives'> & Partial<EraseSettings>
 
-interface EraseSettings {
+export interface EraseSettings {
   readonly drives: readonly string[]
   readonly erasure: Erasure
   /** How long it may take; an hour where it is quick, several where it is full. */

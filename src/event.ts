@@ -23,7 +23,7 @@ export type Action =
   | 'extract'
   | 'compare'
 
-interface Common {
+export interface Common {
   /** The drive or output that it is about, where a verb has several. */
   readonly subject?: string
 }

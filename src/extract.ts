@@ -15,7 +15,7 @@ import { SECTOR_BYTES } from './unit/index.js'
 /** A folder to extract into is needed; nothing there is replaced, owners and devices are left, and nobody listens, unless it is said. */
 export type ExtractOptions = Pick<ExtractSettings, 'into'> & Partial<ExtractSettings>
 
-interface ExtractSettings extends Choice {
+export interface ExtractSettings extends Choice {
   /** Folder of the host; it is made where it is missing. */
   readonly into: string
   /** Absolute paths on the disc; all of it where there is none. */

@@ -88,3 +88,5 @@ export {
 export { find, walk, type Directory, type ImageTree, type Leaf, type Node } from './tree/index.js'
 export type * from './unit/index.js'
 export type { Clock, Command, Files, Medium, Reply, Transport } from './port/index.js'
+export type * from './types.js'
+export type * from './manifest/types.js'

@@ -14,7 +14,7 @@ import { lba, SECTOR_BYTES, type Lba } from './unit/index.js'
 /** Without a word: written in the mode that suits, every block compared, and nobody listens. */
 export type VerifyOptions = Partial<VerifySettings>
 
-interface VerifySettings {
+export interface VerifySettings {
   /** As the disc in a drive was written. */
   readonly form: DiscForm
   readonly level: VerifyLevel

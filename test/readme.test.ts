@@ -1,6 +1,6 @@
 /** What the README shows is what happens. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { commands } from '../src/cli/commands.js'
@@ -45,4 +45,28 @@ it('every command that the documents name exists', () => {
   for (const name of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])
     for (const [, command = ''] of text(name).matchAll(/`(?:\$ )?disc ([a-z]+)/g))
       expect(known, `${name}: disc ${command}`).toContain(command)
+})
+
+it('the table of other programs has all that are run', () => {
+  const run: Record<string, readonly string[]> = {
+    'kernel/compile.node.ts': ['gcc', 'clang', 'cc'],
+    'restore/node.node.ts': ['mkfifo', 'mknod'],
+    'source/audio/ffmpeg.node.ts': ['ffmpeg', 'ffprobe'],
+    'source/commit.node.ts': ['git'],
+    'source/unpack.node.ts': ['bzip2', 'xz', 'zstd'],
+    'transport/inhibit.node.ts': ['systemd-inhibit', 'caffeinate', 'cat'],
+    // Itself.
+    'transport/remote.node.ts': [],
+  }
+  const src = join(root, 'src')
+  const running = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && readFileSync(join(src, name), 'utf8').includes("'node:child_process'"),
+  )
+  expect(running.toSorted()).toEqual(Object.keys(run).toSorted())
+  const table = readme.slice(readme.indexOf('## Other programs'), readme.indexOf('## On the command line'))
+  for (const [file, programs] of Object.entries(run))
+    for (const program of programs) {
+      expect(table, program).toContain(`\`${program}\``)
+      expect(readFileSync(join(src, file), 'utf8')).toMatch(new RegExp(`'${program}'`))
+    }
 })

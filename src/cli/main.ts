@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The door for people and scripts: arguments -> command. Nothing is loaded that the command does not need. */
 
 import { Command as Program, CommanderError, Option } from 'commander'

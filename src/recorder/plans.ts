@@ -25,7 +25,7 @@ import type { WriteMode } from './settings.js'
 export type DiscForm = { readonly kind: 'tracks'; readonly mode: WriteMode } | { readonly kind: 'raw'; readonly subChannel: RawSubChannel }
 
 /** What the manifest may say of the sectors of a disc. */
-type Kept = 'user' | 'raw' | 'raw16' | 'raw96' | 'p-w' | undefined
+export type Kept = 'user' | 'raw' | 'raw16' | 'raw96' | 'p-w' | undefined
 
 /** Raw sectors where the mode or the manifest says so; R to W packed, or raw as they lie on the disc. */
 export function formOf(mode: WriteMode, kept: Kept): DiscForm {

@@ -1,13 +1,11 @@
 /** The `burn` part of a manifest, and what a command line says beside it -> how drives are to write. */
 
-import type { Manifest } from '../manifest/index.js'
+import type { Burn } from '../manifest/index.js'
 import { defaultSettings, type BurnSettings } from './settings.js'
 
-type BurnPart = NonNullable<Manifest['burn']>
-
 /** Later parts win over earlier ones. */
-export function settingsOf(...parts: readonly (BurnPart | undefined)[]): BurnSettings {
-  const burn: BurnPart = Object.assign({}, ...parts)
+export function settingsOf(...parts: readonly (Burn | undefined)[]): BurnSettings {
+  const burn: Burn = Object.assign({}, ...parts)
   return {
     mode: burn.mode ?? defaultSettings.mode,
     speed: speedOf(burn.speed),

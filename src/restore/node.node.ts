@@ -13,21 +13,23 @@ export function makeNode(part: string | Buffer, inode: Special, path: string): v
   // The child has other open folders than this process.
   const reached = String(part).replace(/^\/proc\/self\//, `/proc/${process.pid}/`)
   const mode = (inode.attributes.mode & 0o777).toString(8)
-  const { status, stderr, error } = run(inode, ['-m', mode, reached])
-  if (status !== 0)
-    throw new DiscError(faults.cannotWrite({ path, reason: (error?.message ?? stderr.trim().split(': ').at(-1)) || 'it was not made' }))
+  const [program, ...more] = programFor(inode)
+  const { status, stderr, error } = spawnSync(program, ['-m', mode, reached, ...more], { encoding: 'utf8' })
+  if (status === 0) return
+  const failed: NodeJS.ErrnoException | undefined = error
+  const unmade = stderr?.trim().split(': ').at(-1) || 'it was not made'
+  const reason = failed === undefined ? unmade : failed.code === 'ENOENT' ? `the program ${program} is not on this host` : failed.message
+  throw new DiscError(faults.cannotWrite({ path, reason }))
 }
 
-function run(inode: Special, args: readonly string[]) {
+function programFor(inode: Special): readonly [program: string, ...more: string[]] {
   switch (inode.kind) {
     case 'fifo':
     case 'socket':
-      return spawnSync('mkfifo', args, { encoding: 'utf8' })
+      return ['mkfifo']
     case 'character':
     case 'block':
-      return spawnSync('mknod', [...args, inode.kind === 'character' ? 'c' : 'b', String(inode.major), String(inode.minor)], {
-        encoding: 'utf8',
-      })
+      return ['mknod', inode.kind === 'character' ? 'c' : 'b', String(inode.major), String(inode.minor)]
     default:
       return unreachable(inode)
   }

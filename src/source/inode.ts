@@ -26,7 +26,7 @@ export type PlaceHint =
   | { readonly kind: 'weight'; readonly weight: number }
   | { readonly kind: 'at'; readonly lba: Lba }
 
-interface InodeBase {
+export interface InodeBase {
   readonly attributes: Attributes
   /** How many names of the tree share this inode. */
   readonly links: number

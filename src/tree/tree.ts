@@ -5,7 +5,7 @@ import type { Attributes, FileInode, Inode, NameSpace } from '../source/index.js
 
 export type { Attributes, FileInode, Inode, NameSpace, PlaceHint } from '../source/index.js'
 
-interface NodeBase {
+export interface NodeBase {
   /** Name in the host's terms, any bytes but NUL and `/`; empty for the root. See `codec/text`. */
   readonly name: string
   /** Name spaces in which the node, and all below it, does not appear. */

@@ -4,7 +4,7 @@
  */
 
 declare const brand: unique symbol
-type Branded<Name extends string> = number & { readonly [brand]: Name }
+export type Branded<Name extends string> = number & { readonly [brand]: Name }
 
 /** Address of a 2048-byte logical sector, counted from the first sector of the disc's first session. */
 export type Lba = Branded<'Lba'>

@@ -73,6 +73,14 @@ describe('extract', () => {
     expect(lstatSync(at('pipes/pipe')).isFIFO()).toBe(true)
   })
 
+  it('and names the program that makes them where it is missing', async () => {
+    vi.stubEnv('PATH', '/nowhere')
+    const { status, error } = await runCommand(extract, [image, '/pipe'], { output: at('none-made'), devices: true })
+    vi.unstubAllEnvs()
+    expect(status).toBe(1)
+    expect(error).toContain('Cannot write "/pipe": the program mkfifo is not on this host [restore/cannotWrite]')
+  })
+
   it('refuses to replace files, unless told', async () => {
     mkdirSync(at('mine'))
     writeFileSync(at('mine/readme.txt'), 'mine')

@@ -20,7 +20,7 @@ vi.mock('../../src/transport/remote.node.js', async (original) => {
 })
 
 const folder = temporaryFolder()
-const holder = fileURLToPath(new URL('../../dist/transport/child.node.js', import.meta.url))
+const holder = fileURLToPath(new URL('../../dist/bin/child.node.js', import.meta.url))
 const node = join(folder, 'node')
 const address = { kind: 'sg', name: '/dev/sr9', path: node } as const
 

@@ -1,0 +1,117 @@
+/** The types that those of the public surface are made of, so that whoever uses them can name each. */
+
+export type { BuildSettings } from './build.js'
+export type { BurnChoices, RecordOptions } from './burn.js'
+export type { DriveFeature } from './drives.js'
+export type { EraseSettings } from './erase.js'
+export type { Common as EventBase } from './event.js'
+export type { ExtractSettings } from './extract.js'
+export type { FaultInfo, ImapiArea, ImapiValue, Paint } from './fault/index.js'
+export type {
+  BootEntry as BootCatalogEntry,
+  BootImage as BootCatalogImage,
+  BootOptions,
+  Emulation,
+  EntryRow as BootCatalogRow,
+  FoundBootCatalog,
+  FoundBootEntry,
+  InfoTable,
+  LoadSize,
+  SelectionCriteria as BootSelectionCriteria,
+} from './format/eltorito/index.js'
+export type { FoundGpt, FoundGptPartition, FoundMbr, FoundMbrPartition, FoundPartition, SystemAreaFile } from './format/hybrid/index.js'
+export type { IntegrityFact, PartitionFact, Space as UdfSpace, Stretch as UdfStretch, UdfFacts } from './format/udf/index.js'
+export type { ImageMedium, SectorForm } from './image/medium.node.js'
+export type { DigestName } from './image/write.node.js'
+export type { CodedForm, EntryOffsets, EntryRow as StampedRow, SectorKernel, StampEntries } from './kernel/index.js'
+export type {
+  Body,
+  CdSession,
+  CdTexts,
+  CdTrack,
+  CopyPermission as TrackCopyPermission,
+  LayoutChange,
+  LayoutRow,
+  Place as RegionPlace,
+  PlaceVolumes,
+  RegionId,
+  Sound as TrackSound,
+  Span as TrackSpan,
+  SubcodeLayout,
+  SubcodeSpan,
+  TextField,
+  TrackData,
+  TrackMode,
+  Where,
+} from './layout/index.js'
+export type { Environment, Schema, World as ManifestWorld } from './manifest/index.js'
+export type { PageControl, TrackInformation, WriteType } from './mmc/index.js'
+export type {
+  Compression as ArchiveCompression,
+  DataPhase,
+  FileBytes,
+  HostEntry,
+  HostKind,
+  HostStat,
+  Locate,
+  SectorSource,
+} from './port/index.js'
+export type {
+  BadRange,
+  Compared,
+  DiscReport,
+  DiscState,
+  DriveFacts,
+  Fingerprint,
+  ReadForm,
+  VerificationReport,
+  VerifyLevel,
+  WrittenRange,
+} from './readback/index.js'
+export type { Erasure, Kept as KeptSectors, RawSubChannel, RecordingResult, WriteMode } from './recorder/index.js'
+export type { StageMode } from './recorder/stage.node.js'
+export type { PlainFile, TrackFiles, TrackMaterials } from './request/index.js'
+export type { Restored } from './restore/restore.node.js'
+export type { CdSources, Contents as CdContents, StoredSectors } from './sector/index.js'
+export type {
+  Attributes,
+  Coding,
+  Compression,
+  Content,
+  ContentReader,
+  Extent,
+  FileInode,
+  Inode,
+  InodeBase,
+  MeasureOptions,
+  NameSpace as InodeNameSpace,
+  OpenContent,
+  Origin,
+  PcmLayout,
+  PlaceHint,
+  SectorForms,
+  SectorTaking,
+  SoundFile,
+  Stamp,
+  Subheader,
+  XaRecord,
+  XaSectors,
+} from './source/index.js'
+export type { HostContents } from './source/open.node.js'
+export type {
+  DiscSession,
+  DiscTrack,
+  DiscWords,
+  Explanation,
+  FoundDisc,
+  Sessions,
+  SpaceTree,
+  Stretch,
+  formsOf,
+  spaces,
+} from './survey/index.js'
+export type { DriveUse } from './transport/open.node.js'
+export type { NodeBase, Volume as TreeVolume } from './tree/index.js'
+export type { Branded } from './unit/index.js'
+export type { VerifySettings } from './verify.js'
+export type { VolumeMaterials } from './volume/index.js'
