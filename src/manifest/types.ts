@@ -662,6 +662,10 @@ export interface FromEntry {
   readonly rules?: Rules
   readonly streams?: Streams
   /**
+   * Where it is not there it is left out, with a note; without this that is an error.
+   */
+  readonly optional?: boolean
+  /**
    * Owner and group.
    */
   readonly owner?: Owner
@@ -713,6 +717,10 @@ export interface FromPart {
    * How long it is. Without it up to the end.
    */
   readonly length?: Size
+  /**
+   * Where it is not there it is left out, with a note; without this that is an error.
+   */
+  readonly optional?: boolean
 }
 /**
  * Text.
@@ -778,6 +786,10 @@ export interface ArchiveEntry {
    */
   readonly strip?: number
   readonly rules?: Rules
+  /**
+   * Where it is not there it is left out, with a note; without this that is an error.
+   */
+  readonly optional?: boolean
   /**
    * Owner and group.
    */
