@@ -8,7 +8,8 @@ import { temporaryFolder } from './support/folder.js'
 
 const program = new URL('../dist/bin/disc.js', import.meta.url).pathname
 const top = temporaryFolder()
-const head = 'disc: 1\nvolume: { id: X, date: 0 }\nfilesystems: { iso9660: true, udf: true }\noutput: out.iso\nfiles:\n  - { at: /always, text: x }\n'
+const head =
+  'disc: 1\nvolume: { id: X, date: 0 }\nfilesystems: { iso9660: true, udf: true }\noutput: out.iso\nfiles:\n  - { at: /always, text: x }\n'
 
 function project(entry: string, files: Readonly<Record<string, string>> = {}) {
   const home = mkdtempSync(join(top, 'project-'))
