@@ -101,3 +101,58 @@ it('a seed takes the network-config that lies beside it, and builds without', ()
   expect(disc('build')).toMatchObject({ status: 0, stderr: expect.not.stringContaining('Left out') as string })
   expect(disc('ls', 'dist/seed.iso').stdout).toContain('network-config')
 })
+
+describe('boot entries', () => {
+  const boot = (entries: string, more = ''): string => `{ at: /a.img, zeros: 2048 }\nboot:${more}\n  entries: [${entries}]`
+  const platforms = ({ disc }: ReturnType<typeof project>): readonly string[] =>
+    [...disc('inspect', 'out.iso').stdout.matchAll(/\b(BIOS|PowerPC|Mac|EFI)\b/gi)].map(([name]) => name.toLowerCase())
+  const cases: Record<string, readonly [entry: string, note: string]> = {
+    'a file of this computer': ['{ platform: efi, image: { from: efi.img } OPTIONAL }', '"efi.img", which is optional: it is not there'],
+    'a folder that makes a FAT image': [
+      '{ platform: efi, image: { fat: { from: [esp, drivers] } } OPTIONAL }',
+      '"esp", which is optional: it is not there',
+    ],
+    'a path on the disc': [
+      '{ platform: efi, image: /efi.img OPTIONAL }',
+      'the boot entry of "/efi.img", which is optional: it is not on the disc',
+    ],
+  }
+  for (const [what, [entry, note]] of Object.entries(cases))
+    it(what, () => {
+      const first = project(boot(`${entry.replace(' OPTIONAL', ', optional: true')}, { image: /a.img }`))
+      const { status, stderr } = first.disc('build')
+      expect(status, stderr).toBe(0)
+      expect(stderr).toContain(`note: Left out ${note}\n`)
+      expect(platforms(first)).toEqual(platforms(without))
+      expect(first.disc('validate', '--json').stdout).toContain('"line":9')
+      const needed = project(boot(`${entry.replace(' OPTIONAL', '')}, { image: /a.img }`)).disc('build')
+      expect(needed.status).toBe(1)
+      expect(needed.stderr).toMatch(/disc\.config\.yaml:9:\d+: error: /)
+    })
+  const without = project(boot('{ image: /a.img }'))
+  without.disc('build')
+
+  it('are taken where their image is there', () => {
+    const taken = project(boot('{ image: /a.img }, { platform: efi, image: { from: efi.img }, optional: true }'), {
+      'efi.img': 'x'.repeat(2048),
+    })
+    expect(taken.disc('build')).toMatchObject({ status: 0, stderr: expect.not.stringContaining('Left out') as string })
+    expect(platforms(taken)).toContain('efi')
+    expect(platforms(without)).not.toContain('efi')
+  })
+
+  it('without one left the disc does not boot, and no catalogue is on it', () => {
+    const none = project(boot('{ image: /b.img, optional: true }'))
+    expect(none.disc('build').status).toBe(0)
+    expect(none.listed()).toEqual(['/a.img', '/always'])
+    const table = project(boot('{ platform: efi, image: /b.img, optional: true }', '\n  hybrid: { gpt: true }')).disc('build')
+    expect(table.status).toBe(0)
+    expect(table.stderr).toContain('hybrid/noEfiImage')
+  })
+
+  it('the next may become the default, for which less is allowed', () => {
+    const entries = '{ image: /a.img, optional: true }, { image: /a.img, id: abcdefghijklmnopqrstuvwxyz }'
+    expect(project(boot(entries)).disc('validate').stderr).toContain('manifest/bootIdTooLong')
+    expect(project(boot(entries.replace(', optional: true', ''))).disc('validate').status).toBe(0)
+  })
+})

@@ -99,7 +99,7 @@ export function openOutput(options: OutputOptions, terminal: Terminal): Output {
 }
 
 /** Notes that say what the disc goes without: a line each where others are not told. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['source/optionalAbsent', 'source/optionalUnmatched', 'eltorito/optionalAbsent'])
+const LEFT_OUT: ReadonlySet<string> = new Set(['source/optionalAbsent', 'source/optionalUnmatched', 'request/bootLeftOut'])
 
 /** Faults that fit a few screens. */
 const MOST_FAULTS = 20

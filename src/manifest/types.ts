@@ -1375,6 +1375,10 @@ export interface BootEntry {
    * System type of an emulated hard disk, in place of that of its partition table.
    */
   readonly systemType?: number
+  /**
+   * Where its image is not there the entry is left out, with a note; without this that is an error.
+   */
+  readonly optional?: boolean
 }
 /**
  * A boot image from this computer.
