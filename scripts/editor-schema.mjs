@@ -164,6 +164,12 @@ function scalarOf(leaves) {
   if (others.length === 0) return { ...common, rules: spelt.length === 1 ? { const: spelt[0] } : { enum: spelt } }
   const rules = {}
   if (numbers.length > 0) Object.assign(rules, limitsOf(numbers[0], ['minimum', 'maximum']))
+  else if (types.has('integer') && !takes('1'.repeat(16))) {
+    // As large as its digits allow: 77777 for a mode.
+    const digits = Math.max(...asText.map((text) => text.length))
+    const largest = ['9', '8', '7'].map((digit) => digit.repeat(digits)).find(takes)
+    if (largest !== undefined) Object.assign(rules, { minimum: takes('-1') ? -Number(largest) : 0, maximum: Number(largest) })
+  }
   const said = words.filter((word) => typeof word === 'string')
   if (texts.length === 1 && said.length === 0) Object.assign(rules, limitsOf(texts[0], ['minLength', 'maxLength', 'pattern']))
   else if (texts.length > 0) {

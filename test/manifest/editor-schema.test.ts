@@ -33,6 +33,7 @@ describe('a mistake gives one message, at its place', () => {
     'a key that is missing': [entry('{ text: a }'), '/files/1 required at'],
     'a word in place of an entry': [entry('a'), '/files/1 type object'],
     'a mode in words': [entry('{ from: a, mode: rw }'), '/files/1/mode pattern ^(normal|keep|[0-7]{3,5})$'],
+    'a mode with too many digits': [entry('{ from: a, mode: 100644 }'), '/files/1/mode maximum <=,77777'],
     'a tree that does not exist': [entry('{ from: a, hide: iso966 }'), '/files/1/hide enum iso9660,joliet,udf'],
     'one of a list': [entry('{ from: a, hide: [udff] }'), '/files/1/hide/0 enum iso9660,joliet,udf'],
     'a place': [entry('{ from: a, place: frist }'), '/files/1/place enum first,last'],
