@@ -69,7 +69,7 @@ files:
         - name: admin
           sudo: ALL=(ALL) NOPASSWD:ALL
           ssh_authorized_keys: ["\${SSH_KEY:-ssh-ed25519 AAAA...}"]
-  # - { from: network-config, at: / }
+  - { from: network-config, at: /, optional: true } # taken where there is one
 
 output: dist/seed.iso
 `,

@@ -44,7 +44,7 @@ export interface Output {
   note(text: string): void
   /** Details, on standard error, with `--verbose`. */
   detail(text: string): void
-  /** Faults for people, on standard error; with `--json` they belong into the result. Notes go unless `--verbose`, warnings with `--quiet`. */
+  /** Faults for people, on standard error; with `--json` they belong into the result. Notes go unless `--verbose`, but for what is left out; warnings with `--quiet`. */
   faults(faults: readonly Fault[]): void
   /** Why the command failed, on standard error whatever the options. */
   error(text: string): void
@@ -89,15 +89,20 @@ export function openOutput(options: OutputOptions, terminal: Terminal): Output {
     faults: (faults) => {
       if (json) return
       const shown = faults.filter((fault) => (fault.severity === 'warning' ? !quiet : fault.severity === 'error' || verbose))
-      if (shown.length === 0) return
+      const brief = verbose || quiet ? [] : faults.filter(({ code }) => LEFT_OUT.has(code))
+      for (const { message } of brief.slice(0, MOST_FAULTS)) line(error, `${errorPaint('cyan', 'note')}: ${message}`)
       const [first, rest] = verbose ? [shown, []] : firstOf(shown)
-      line(error, renderFaults(first, errorPaint))
-      if (rest.length > 0) line(error, errorPaint('dim', `… and ${countFaults(rest)} more; -v shows them`))
+      if (first.length > 0) line(error, renderFaults(first, errorPaint))
+      const more = [...brief.slice(MOST_FAULTS), ...rest]
+      if (more.length > 0) line(error, errorPaint('dim', `… and ${countFaults(more)} more; -v shows them`))
     },
     error: (text) => line(error, text),
     aside: () => openOutput(options, { ...terminal, out: error }),
   }
 }
+
+/** Notes that say what the disc goes without: a line each where others are not told. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['source/optionalAbsent', 'source/optionalUnmatched', 'request/bootLeftOut'])
 
 /** Faults that fit a few screens. */
 const MOST_FAULTS = 20

@@ -1,6 +1,6 @@
 /** `disc schema`: the language of the manifest for editors, or as types. */
 
-import { readSchema } from '../manifest/index.js'
+import { readEditorSchema } from '../manifest/schema.node.js'
 import { readTypes } from '../manifest/types.node.js'
 import { flagOption, type Run } from './command.js'
 import { exitStatus } from './output.js'
@@ -11,7 +11,7 @@ export const run: Run = (_args, options, { output }) => {
     output.print(types)
     output.emit({ ok: true, types })
   } else {
-    const schema = readSchema()
+    const schema = readEditorSchema()
     output.print(JSON.stringify(schema, null, 2))
     output.emit(schema)
   }

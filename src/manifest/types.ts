@@ -662,6 +662,10 @@ export interface FromEntry {
   readonly rules?: Rules
   readonly streams?: Streams
   /**
+   * Where it is not there it is left out, with a note; without this that is an error.
+   */
+  readonly optional?: boolean
+  /**
    * Owner and group.
    */
   readonly owner?: Owner
@@ -713,6 +717,10 @@ export interface FromPart {
    * How long it is. Without it up to the end.
    */
   readonly length?: Size
+  /**
+   * Where it is not there it is left out, with a note; without this that is an error.
+   */
+  readonly optional?: boolean
 }
 /**
  * Text.
@@ -778,6 +786,10 @@ export interface ArchiveEntry {
    */
   readonly strip?: number
   readonly rules?: Rules
+  /**
+   * Where it is not there it is left out, with a note; without this that is an error.
+   */
+  readonly optional?: boolean
   /**
    * Owner and group.
    */
@@ -1363,6 +1375,10 @@ export interface BootEntry {
    * System type of an emulated hard disk, in place of that of its partition table.
    */
   readonly systemType?: number
+  /**
+   * Where its image is not there the entry is left out, with a note; without this that is an error.
+   */
+  readonly optional?: boolean
 }
 /**
  * A boot image from this computer.

@@ -7,11 +7,12 @@ import { USUAL_PARTITION_TYPE, type HybridOptions, type MbrCode, type SystemArea
 import type { Boot, BootEntry as ManifestBootEntry, Fat, Manifest } from '../manifest/index.js'
 import { virtualSectors, type Instant } from '../unit/index.js'
 
-type Entries = NonNullable<Boot['entries']>
-
 /** The entries with the images that measuring found for them, in the same order. */
-export const bootRequest = (entries: Entries, images: readonly BootImage[]): BootOptions => ({
-  entries: entries.map((entry, i) => entryOf(entry, images[i] as BootImage, ['boot', 'entries', i])),
+export const bootRequest = (
+  slots: readonly { readonly entry: ManifestBootEntry; readonly path: ManifestPath }[],
+  images: readonly BootImage[],
+): BootOptions => ({
+  entries: slots.map(({ entry, path }, i) => entryOf(entry, images[i] as BootImage, path)),
   session: 1,
 })
 

@@ -48,6 +48,12 @@ export const faults = defineFaults('request', {
       `Cannot boot from ${quote(p.path)}: the disc has no file of that path${p.near === undefined ? '' : `; it has ${quote(p.near)}`}`,
     help: 'Paths of boot images are those on the disc, from the root; a file of this computer is written as { from: path }',
   },
+  bootLeftOut: {
+    severity: 'note',
+    when: 'a boot entry that is marked as optional names a path at which the disc has nothing',
+    say: (p: { path: string }) => `Left out the boot entry of ${quote(p.path)}, which is optional: it is not on the disc`,
+    help: 'Paths of boot images are those on the disc, from the root',
+  },
   bootImageNoFile: {
     severity: 'error',
     when: 'a boot entry names a folder, link or device of the disc',

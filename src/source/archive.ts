@@ -12,7 +12,7 @@ import type { ArchiveSource, EntryBase } from './entries.js'
 import { faults } from './faults.js'
 import type { Inode } from './inode.js'
 import type { Graft, Names } from './measured.js'
-import { missingFault } from './missing.js'
+import { absentNote, missingFault } from './missing.js'
 import { joinPath } from './paths.js'
 import type { Dress, Policy, Scope } from './policy.js'
 import { stampOf } from './recipe.js'
@@ -40,8 +40,10 @@ interface Archive {
 
 /** Adds what the archive holds to the survey's grafts. Throws a `DiscError` for an archive that cannot be read. */
 export async function measureArchive(entry: EntryBase & ArchiveSource, at: Names, policy: Policy, survey: ArchiveSurvey): Promise<void> {
+  const { files, base, signal } = survey
+  if (entry.optional && files.stat(joinPath(base, entry.archive)) === undefined)
+    return void survey.faults.push(absentNote(files, entry.archive, base, survey.where))
   const archive = await archiveAt(entry.archive, survey)
-  const { files, signal } = survey
   const { path, compression, stamp } = archive
   const reader =
     compression === 'none'

@@ -46,6 +46,8 @@ export interface Sources {
   readonly from: readonly string[]
   readonly exclude?: readonly string[]
   readonly links?: LinkPolicy
+  /** What is not there is left out. */
+  readonly optional?: true
 }
 
 /** The members of a tar archive of the host. */
@@ -55,6 +57,7 @@ export interface ArchiveSource {
   readonly exclude?: readonly string[]
   /** Leading folders taken off each member's name; members with no more than these are left out. */
   readonly strip?: number
+  readonly optional?: true
 }
 
 /** Symbolic links stay links, or stand for what they point at. */
@@ -98,7 +101,7 @@ export interface Rule {
 
 /** How the data of one file is made. */
 export type Recipe =
-  | { readonly kind: 'file'; readonly path: string; readonly offset?: Bytes; readonly length?: Bytes }
+  | { readonly kind: 'file'; readonly path: string; readonly offset?: Bytes; readonly length?: Bytes; readonly optional?: true }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'zeros'; readonly size: Bytes }
   | { readonly kind: 'random'; readonly size: Bytes; readonly seed: number }

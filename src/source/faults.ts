@@ -26,6 +26,19 @@ export const faults = defineFaults('source', {
       `There is no file or folder ${quote(p.from)}${p.lost === p.from ? '' : `: ${quote(p.lost)} is not there`}`,
     help: (p: { near?: string }) => `${p.near === undefined ? '' : `Did you mean ${quote(p.near)}? `}Paths are relative to the manifest`,
   },
+  optionalAbsent: {
+    severity: 'note',
+    when: 'a source that is marked as optional is not there',
+    say: (p: { from: string; lost: string; near?: string }) =>
+      `Left out ${quote(p.from)}, which is optional: ${p.lost === p.from ? 'it' : quote(p.lost)} is not there${p.near === undefined ? '' : `, ${quote(p.near)} is`}`,
+    help: 'Paths are relative to the manifest',
+  },
+  optionalUnmatched: {
+    severity: 'note',
+    when: 'a glob that is marked as optional picks no file of the host',
+    say: (p: { from: string; base: string }) => `Left out ${quote(p.from)}, which is optional: nothing matches it in ${quote(p.base)}`,
+    help: 'Paths are relative to the manifest',
+  },
   allExcluded: {
     severity: 'warning',
     when: 'the exclusions of an entry leave nothing of its source',

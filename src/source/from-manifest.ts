@@ -116,9 +116,9 @@ function kindOf(entry: Exclude<manifest.FileEntry, manifest.TrackEntry>, source:
   const exclude = [...(source.exclude ?? []), ...('exclude' in entry ? (entry.exclude ?? []) : [])]
   if ('from' in entry) {
     const links = (entry.followLinks ?? source.followLinks ?? false) ? 'follow' : 'keep'
-    return { kind: 'from', from: listOf(entry.from), exclude, links }
+    return { kind: 'from', from: listOf(entry.from), exclude, links, ...optionalOf(entry) }
   }
-  if ('archive' in entry) return { kind: 'archive', archive: entry.archive, exclude, strip: entry.strip ?? 0 }
+  if ('archive' in entry) return { kind: 'archive', archive: entry.archive, exclude, strip: entry.strip ?? 0, ...optionalOf(entry) }
   if ('symlink' in entry) return { kind: 'symlink', target: entry.symlink }
   if ('hardlink' in entry) return { kind: 'hardlink', to: entry.hardlink }
   if ('directory' in entry) return { kind: 'directory' }
@@ -128,6 +128,8 @@ function kindOf(entry: Exclude<manifest.FileEntry, manifest.TrackEntry>, source:
   if ('rename' in entry) return { kind: 'rename', to: entry.to }
   return { kind: 'data', data: dataOf(entry) }
 }
+
+const optionalOf = ({ optional }: { readonly optional?: boolean }): { readonly optional?: true } => (optional === true ? { optional } : {})
 
 type DataEntry = Extract<
   manifest.FileEntry,
@@ -158,5 +160,6 @@ export function recipeOf(part: manifest.Part): Recipe {
     path: from,
     offset: offset === undefined ? bytes(0) : sizeOf(offset),
     ...(length === undefined ? {} : { length: sizeOf(length) }),
+    ...optionalOf(part),
   }
 }

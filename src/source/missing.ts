@@ -31,6 +31,10 @@ export function lostPart(files: Files, from: string, base: string): Lost {
 export const missingFault = (files: Files, from: string, base: string, where?: FaultPlace): Fault =>
   faults.missing({ from, ...lostPart(files, from, base) }, where)
 
+/** The same of a source that need not be there. */
+export const absentNote = (files: Files, from: string, base: string, where?: FaultPlace): Fault =>
+  faults.optionalAbsent({ from, ...lostPart(files, from, base) }, where)
+
 function exists(files: Files, path: string): boolean {
   try {
     return files.statFollowed(path) !== undefined

@@ -6,7 +6,7 @@ import { bytes, type Bytes } from '../unit/index.js'
 import type { Content, Origin, Stamp } from './content.js'
 import type { Recipe } from './entries.js'
 import { faults } from './faults.js'
-import { missingFault } from './missing.js'
+import { absentNote, missingFault } from './missing.js'
 import { joinPath } from './paths.js'
 
 /** Parts within parts, as deep as anybody needs. */
@@ -16,6 +16,8 @@ export interface Kitchen {
   readonly files: Files
   /** Folder that relative paths of the manifest start from. */
   readonly base: string
+  /** Takes notes of what is left out. */
+  readonly notes?: Fault[]
 }
 
 /** The content that a recipe makes. Throws a `DiscError` where a source does not suit. */
@@ -34,7 +36,7 @@ export function contentOf(id: string, recipe: Recipe, kitchen: Kitchen, where?: 
     case 'random':
       return { id, size: recipe.size, origin: { kind: 'random', seed: recipe.seed } }
     case 'concat': {
-      const parts = recipe.parts.map(part)
+      const parts = recipe.parts.flatMap((data, i) => (isLeftOut(data, kitchen, below(where, 'concat', i)) ? [] : [part(data, i)]))
       return { id, size: total(parts, where), origin: { kind: 'concat', parts } }
     }
     case 'interleave': {
@@ -52,6 +54,13 @@ export function contentOf(id: string, recipe: Recipe, kitchen: Kitchen, where?: 
     default:
       throw new TypeError(`No recipe: ${JSON.stringify(recipe satisfies never)}`)
   }
+}
+
+/** Whether what a recipe is made of is optional and not there, of which a note is taken. */
+export function isLeftOut(recipe: Recipe, { files, base, notes }: Kitchen, where?: FaultPlace): boolean {
+  if (recipe.kind !== 'file' || recipe.optional === undefined || files.stat(joinPath(base, recipe.path)) !== undefined) return false
+  notes?.push(absentNote(files, recipe.path, base, where))
+  return true
 }
 
 const below = (where: FaultPlace | undefined, ...steps: readonly (string | number)[]): FaultPlace | undefined =>

@@ -8,7 +8,7 @@ import { faults } from './faults.js'
 import type { FileInode, Inode } from './inode.js'
 import type { Measured, Names } from './measured.js'
 import { factsOf, type Dress, type Policy } from './policy.js'
-import { contentOf, type Kitchen } from './recipe.js'
+import { contentOf, isLeftOut, type Kitchen } from './recipe.js'
 import type { Run } from './run.js'
 import { isFault, printNames, targetOf, type Target } from './target.js'
 import { xaContent } from './xa-content.js'
@@ -34,7 +34,7 @@ export function addLeaf(run: Run, entry: LeafEntry, target: Target, policy: Poli
   run.grafts.push({ kind: 'add', entry: entry.index, at, node: withStreams(run, entry, node, at) })
 }
 
-const kitchenOf = (run: Run): Kitchen => ({ files: run.files, base: run.options.base })
+const kitchenOf = (run: Run): Kitchen => ({ files: run.files, base: run.options.base, notes: run.faults })
 const placeOf = (entry: EntryBase): FaultPlace => ({ path: ['files', entry.index] })
 
 function inodeOf(run: Run, entry: LeafEntry, at: Names, { attributes, place, realTime, xa }: Dress): Inode {
@@ -67,9 +67,12 @@ export function withStreams(run: Run, entry: EntryBase, node: Measured, at: Name
     run.faults.push(faults.streamsWithoutFile({ path: printNames(at) }, placeOf(entry)))
     return node
   }
-  const streams = entry.streams.map(({ name, data }) => ({
+  const kitchen = kitchenOf(run)
+  const present = entry.streams.filter(({ name, data }) => !isLeftOut(data, kitchen, { path: ['files', entry.index, 'streams', name] }))
+  if (present.length === 0) return node
+  const streams = present.map(({ name, data }) => ({
     name,
-    content: contentOf(`stream:${printNames(at)}:${name}`, data, kitchenOf(run), placeOf(entry)),
+    content: contentOf(`stream:${printNames(at)}:${name}`, data, kitchen, placeOf(entry)),
   }))
   const inode: FileInode = { ...node.inode, streams }
   return { ...node, inode }

@@ -7,7 +7,7 @@ import { faults } from './faults.js'
 import { isCircle, isLeftOut, measureFound, type Survey } from './folder.js'
 import { isGlob, listingsOf, matchesOf, type Match } from './match.js'
 import type { Measured, Names } from './measured.js'
-import { missingFault } from './missing.js'
+import { absentNote, missingFault } from './missing.js'
 import { joinPath, nameOf } from './paths.js'
 import type { Policy, Scope } from './policy.js'
 import { faultsOf, placed } from './recipe.js'
@@ -37,7 +37,7 @@ export function measureSources(run: Run, source: EntryBase & Sources, target: Ta
       const stat = run.files.stat(path)
       if (stat !== undefined) addNamed(gathering, path, from, stat, target)
       else if (isGlob(from)) addMatches(gathering, from, matchesOf(from, run.options.base, run.files, listings, survey.links, here))
-      else run.faults.push(missingFault(run.files, from, run.options.base, here))
+      else run.faults.push((source.optional ? absentNote : missingFault)(run.files, from, run.options.base, here))
     } catch (error) {
       // What cannot be looked at does not keep the rest of the list from being looked at.
       run.faults.push(...(isCircle(error) ? [faults.linkLoop({ path }, here)] : faultsOf(error, here)))
@@ -77,8 +77,11 @@ function measuredLink({ run, where }: Gathering, path: string): HostStat | undef
 
 function addMatches(gathering: Gathering, from: string, matches: readonly Match[] | Fault): void {
   const { run, policy, names, where } = gathering
+  const { base } = run.options
+  const isNone = isFault(matches) ? matches.code === 'source/folderMissing' : matches.length === 0
+  if (isNone && gathering.source.optional) return void run.faults.push(faults.optionalUnmatched({ from, base }, where))
   if (isFault(matches)) return void run.faults.push(matches)
-  if (matches.length === 0) return void run.faults.push(faults.matchesNothing({ from, base: run.options.base }, where))
+  if (isNone) return void run.faults.push(faults.matchesNothing({ from, base }, where))
   for (const match of matches) {
     let scope = policy.top
     let out = false

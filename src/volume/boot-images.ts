@@ -19,6 +19,7 @@ import {
   type Measurement,
   type OpenContent,
 } from '../source/index.js'
+import { withImages, withSources, slotsOf, type Slot } from './boot-slots.js'
 import { find, grow, visibleEverywhere, type GrowOptions, type ImageTree, type Volume } from '../tree/index.js'
 import { bytes } from '../unit/index.js'
 
@@ -54,31 +55,34 @@ export const atBoot = (fault: Fault): Fault =>
 /** Images and catalogue become files of the tree where the manifest says so; then images named by path are looked up. */
 export async function measureBoot(bench: Bench, entries: readonly ManifestBootEntry[], measured: Measurement, growing: GrowOptions) {
   const { found, manifest } = bench
-  const made = await Promise.all(entries.map((entry, i) => madeImage(bench, entry, ['boot', 'entries', i, 'image'])))
   const grafts: Graft[] = [...measured.grafts]
-  for (const [i, image] of made.entries()) {
-    const at = typeof entries[i]?.image === 'object' ? entries[i].image.at : undefined
-    if (image !== undefined && at !== undefined) grafts.push(graftOf(at, image.content, measured))
+  const images = new Map<Slot, BootImage | undefined>()
+  const given = withSources(slotsOf(entries), bench)
+  await Promise.all(given.map(async (slot) => images.set(slot, await madeImage(bench, slot.entry, [...slot.path, 'image']))))
+  for (const slot of given) {
+    const { image } = slot.entry
+    const made = images.get(slot)
+    if (made !== undefined && typeof image === 'object' && image.at !== undefined) grafts.push(graftOf(image.at, made.content, measured))
   }
+  const slots = withImages(given, bench, () => grow(grafts, growing).tree)
+  if (slots.length === 0) return { grown: grow(grafts, growing), request: undefined }
   const path = manifest.boot === undefined ? undefined : catalogPath(manifest.boot)
   const catalogId = path === undefined ? HIDDEN_CATALOG : `data:${path}`
   if (path !== undefined) {
     // The length of the catalogue follows from the entries, whatever their images are.
     const placeholder: BootImage = { content: { id: 'none', size: bytes(0), origin: { kind: 'zeros' } }, name: '', in: 'catalog' }
     const draft = bootRequest(
-      entries,
-      entries.map(() => placeholder),
+      slots,
+      slots.map(() => placeholder),
     )
     grafts.push(graftOf(path, catalogContent(draft.entries, catalogId), measured))
   }
   const grown = grow(grafts, growing)
-  const images = entries.map(
-    (entry, i) =>
-      made[i] ??
-      (typeof entry.image === 'string' ? imageInTree(bench, grown.tree, entry.image, ['boot', 'entries', i, 'image']) : undefined),
-  )
-  if (images.some((image) => image === undefined)) return { grown, request: undefined }
-  const request = bootRequest(entries, images as BootImage[])
+  for (const slot of slots)
+    if (typeof slot.entry.image === 'string') images.set(slot, imageInTree(bench, grown.tree, slot.entry.image, [...slot.path, 'image']))
+  const known = slots.map((slot) => images.get(slot)).filter((image) => image !== undefined)
+  if (known.length < slots.length) return { grown, request: undefined }
+  const request = bootRequest(slots, known)
   const loaded = await loadImages(request.entries, bench.context, found)
   return { grown, request: { ...request, entries: loaded, catalogId } }
 }
@@ -186,8 +190,8 @@ async function loadImages(
   // An image that one entry wants whole is whole for all of them, so that they go on sharing it.
   const wantedWhole = new Set(entries.filter((entry) => needOf(entry).kind === 'whole').map(({ image }) => image.content))
   return Promise.all(
-    entries.map(async (entry, i) => {
-      const { image } = entry
+    entries.map(async (entry) => {
+      const { image, path } = entry
       try {
         if (wantedWhole.has(image.content)) return { ...entry, image: { ...image, content: await load(image.content) } }
         const need = needOf(entry)
@@ -196,7 +200,7 @@ async function loadImages(
           : entry
       } catch (error) {
         if (!(error instanceof DiscError)) throw error
-        found.push(...error.faults.map((fault) => ({ ...fault, path: ['boot', 'entries', i, 'image'] })))
+        found.push(...error.faults.map((fault) => ({ ...fault, path: [...(path ?? ['boot']), 'image'] })))
         return entry
       }
     }),

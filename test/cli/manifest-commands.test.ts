@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { run as build } from '../../src/cli/build.js'
 import { commands } from '../../src/cli/commands.js'
@@ -178,6 +179,13 @@ describe('schema', () => {
   it('prints the schema that is in the package', async () => {
     const { out } = await runCommand(schema)
     expect(JSON.parse(out)).toEqual(JSON.parse(readFileSync(new URL('../../schema/disc.schema.json', import.meta.url), 'utf8')))
+  })
+
+  it('prints both from the package too', () => {
+    const disc = fileURLToPath(new URL('../../dist/bin/disc.js', import.meta.url))
+    const print = (...args: readonly string[]): string => program(process.execPath, [disc, 'schema', ...args])
+    expect(print()).toContain('"$id"')
+    expect(print('--types')).toContain('export interface Manifest')
   })
 
   it('prints types', async () => {

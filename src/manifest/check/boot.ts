@@ -21,16 +21,23 @@ export const checkBoot: Check = (manifest, report) => {
   const wantsEfi = gpt === true || (typeof gpt === 'object' && (gpt.efi ?? true))
   if (wantsEfi && !(entries ?? []).some((entry) => entry?.platform === 'efi' || entry?.platform === 0xef))
     report(faults.needsKey({ at: 'boot.hybrid.gpt', needed: 'a boot entry with platform: efi' }, { path: ['boot', 'hybrid', 'gpt'] }))
-  for (const [index, entry] of members(entries)) checkEntry(entry, index, report)
+  let mayBeFirst = true
+  for (const [index, entry] of members(entries)) {
+    checkEntry(entry, ['boot', 'entries', index], report)
+    if (mayBeFirst) checkFirst(entry, ['boot', 'entries', index], report)
+    // One that is left out makes the next one the default.
+    mayBeFirst &&= entry.optional === true
+  }
 }
 
-function checkEntry(entry: BootEntry, index: number, report: Parameters<Check>[1]): void {
-  const path: ManifestPath = ['boot', 'entries', index]
+function checkEntry(entry: BootEntry, path: ManifestPath, report: Parameters<Check>[1]): void {
   const { emulation = 'none', infoTable = 'none' } = entry
   if (infoTable !== 'none' && emulation !== 'none') report(faults.infoTableEmulated({ emulation }, { path: [...path, 'infoTable'] }))
   if (entry.systemType !== undefined && emulation !== 'hard-disk')
     report(faults.needsKey({ at: printPath([...path, 'systemType']), needed: 'emulation: hard-disk' }, { path: [...path, 'systemType'] }))
-  if (index > 0) return
+}
+
+function checkFirst(entry: BootEntry, path: ManifestPath, report: Parameters<Check>[1]): void {
   const length = entry.id?.length ?? 0
   if (length > ID_LIMIT) report(faults.bootIdTooLong({ length }, { path: [...path, 'id'] }))
   if (entry.selectionCriteria !== undefined) report(faults.criteriaOnDefault({}, { path: [...path, 'selectionCriteria'] }))
