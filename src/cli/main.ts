@@ -27,20 +27,27 @@ export async function main(given: readonly string[]): Promise<ExitStatus> {
   if (command === undefined && isAsked('-V', '--version', '-vV', '-Vv')) {
     const { version, versionAsJson, versionAtLength } = await import('./version.js')
     output.print(await (output.verbose ? versionAtLength() : version()))
-    output.emit({ ok: true, ...versionAsJson() })
+    output.emit({ ok: true, ...versionAsJson(), faults: [] })
     return exitStatus.done
   }
   if (command === undefined && !isAsked('-h', '--help')) return misused(output, 'No command is given')
   let status: ExitStatus = exitStatus.done
-  const program = programOf(async (chosen, words, options) => {
-    status = await perform(chosen, words, options)
-  })
+  const help: string[] = []
+  const program = programOf(
+    async (chosen, words, options) => {
+      status = await perform(chosen, words, options)
+    },
+    (text) => help.push(text),
+  )
   try {
     await program.parseAsync(command === undefined ? ['--help'] : args, { from: 'user' })
     return status
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     return error.exitCode === 0 ? exitStatus.done : refuse(output, await misuseTold(error, command))
+  } finally {
+    if (help.length > 0) output.print(help.join(''))
+    if (help.length > 0) output.emit({ ok: true, help: help.join(''), faults: [] })
   }
 }
 
@@ -52,12 +59,12 @@ const terminal = { out: process.stdout, error: process.stderr, environment: proc
 
 type Perform = (command: Command, args: readonly string[], options: Options) => Promise<void>
 
-function programOf(run: Perform): Program {
+function programOf(run: Perform, help: (text: string) => unknown): Program {
   const program = new Program('disc')
     .description('Compiles a manifest, disc.config.yaml, into an optical disc: validates, plans, builds, burns and verifies.')
     .option('-V, --version', 'print the version and the layout epoch; with -v also the kernels in use')
     .addHelpText('after', `\nExit status: ${STATUSES};\n${SIGNALS}.\ndisc diff: ${diffStatuses()}.`)
-  const quiet = (sub: Program): Program => sub.exitOverride().configureOutput({ outputError: () => {} })
+  const quiet = (sub: Program): Program => sub.exitOverride().configureOutput({ outputError: () => {}, writeOut: help })
   quiet(program)
   for (const command of commands) {
     const sub = quiet(program.command(command.name)).description(command.summary).usage(usageOf(command))
