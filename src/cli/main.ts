@@ -2,7 +2,7 @@
 /** The door for people and scripts: arguments -> command. Nothing is loaded that the command does not need. */
 
 import { Command as Program, CommanderError, Option } from 'commander'
-import { DiscError } from '../fault/index.js'
+import { DiscError, reasonOf } from '../fault/index.js'
 import type { Command, CommandContext, Options } from './command.js'
 import { commands } from './commands.js'
 import { faults } from './faults.js'
@@ -150,16 +150,11 @@ function enter(folder: string): void {
   try {
     process.chdir(folder)
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    throw new DiscError(faults.cannotEnter({ folder, reason: reasons[code] ?? message }), { cause: error })
+    throw new DiscError(faults.cannotEnter({ folder, reason: reasonOf(error, reasons) }), { cause: error })
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such folder',
-  ENOTDIR: 'it is no folder',
-  EACCES: 'permission denied',
-}
+const reasons = { ENOENT: 'there is no such folder', ENOTDIR: 'it is no folder' }
 
 /** A disc that is being written is not left half done because nobody listens any more. */
 const GOES_ON = new Set(['burn', 'erase'])
@@ -174,7 +169,7 @@ async function runToEnd(args: readonly string[]): Promise<void> {
   }
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that goes away before the end, as `head` does, is no failure.
-    if (error.code !== 'EPIPE') lost ??= error.message
+    if (error.code !== 'EPIPE') lost ??= reasonOf(error)
     if (!goesOn) end(exitStatus.done)
   })
   // Nobody is left to be told.
