@@ -4,24 +4,26 @@ import type { Fault } from './fault/index.js'
 import { bytes, type Bytes, type Lba } from './unit/index.js'
 
 /** What a verb is busy with. Those from `validate` to `eject` belong to one drive each. */
-export type Action =
-  | 'measure'
-  | 'plan'
-  | 'stage'
-  | 'build'
-  | 'checksum'
-  | 'validate'
-  | 'format'
-  | 'blank'
-  | 'calibrate'
-  | 'write'
-  | 'flush'
-  | 'close'
-  | 'verify'
-  | 'eject'
-  | 'read'
-  | 'extract'
-  | 'compare'
+export const actions = [
+  'measure',
+  'plan',
+  'stage',
+  'build',
+  'checksum',
+  'validate',
+  'format',
+  'blank',
+  'calibrate',
+  'write',
+  'flush',
+  'close',
+  'verify',
+  'eject',
+  'read',
+  'extract',
+  'compare',
+] as const
+export type Action = (typeof actions)[number]
 
 export interface Common {
   /** The drive or output that it is about, where a verb has several. */

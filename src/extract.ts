@@ -1,14 +1,13 @@
 /** A tree of a disc -> files in a folder of the host. */
 
 import { progressOf, silent, type Listener } from './event.js'
-import { DiscError, throwErrors, type Fault } from './fault/index.js'
+import { DiscError, reasonOf, throwErrors, type Fault } from './fault/index.js'
 import { readTree, recordsOwners, spaceNames, surveyFaults, type Choice, type Space } from './survey/index.js'
 import type { OpenedDisc } from './master.js'
 import { planRestore, restoreFaults, selectPaths } from './restore/index.js'
 import { openTop, type Place } from './restore/place.node.js'
 import { hostNamesOf } from './restore/probe.node.js'
 import { restore, type Restored, type RestoreSettings } from './restore/restore.node.js'
-import { reasonOf } from './source/host.node.js'
 import { hostContents } from './source/open.node.js'
 import { SECTOR_BYTES } from './unit/index.js'
 

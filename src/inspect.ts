@@ -70,8 +70,8 @@ export async function inspectDisc(disc: OpenedDisc): Promise<Inspection> {
   const faults: Fault[] = [...disc.faults]
   const sessions: InspectedSession[] = []
   for (const session of disc.sessions) sessions.push(await inspectSession(medium, session, faults))
-  // Partition tables stand in block 0, which may be sound.
-  const tables = beginsWithData(disc) ? await readPartitions(medium) : { faults: [] }
+  // Partition tables stand in block 0, which may be sound, or blank.
+  const tables = disc.sessions.length > 0 && beginsWithData(disc) ? await readPartitions(medium) : { faults: [] }
   const { mbr, gpt } = { mbr: undefined, gpt: undefined, ...tables }
   return {
     name: disc.name,

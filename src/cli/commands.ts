@@ -263,7 +263,10 @@ export const commands: readonly Command[] = [
   {
     name: 'schema',
     summary: 'print the language of the manifest as JSON Schema',
-    options: [{ flags: '--types', text: 'print it as TypeScript types' }],
+    options: [
+      { flags: '--types', text: 'print it as TypeScript types' },
+      { flags: '--results', text: 'print that of the lines of --json instead' },
+    ],
     load: () => import('./schema.js'),
   },
   {

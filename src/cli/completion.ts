@@ -12,7 +12,7 @@ export const run: Run = async (args, _options, { output, commands }) => {
   if (script === undefined) return refuse(output, faults.unknownShell({ shell }))
   const text = script(await Promise.all(commands.map(completedOf)))
   output.print(text)
-  output.emit({ ok: true, shell, script: text })
+  output.emit({ ok: true, shell, script: text, faults: [] })
   return exitStatus.done
 }
 

@@ -21,11 +21,12 @@ export const run: Run = async (drives, options, { output, signal }) => {
         output.print(lineOfChange(change))
       },
     })
+    output.emit({ ok: true, faults: [] })
     return exitStatus.done
   }
   if (drives.length === 0) {
     const known = knownDrives()
-    output.emit({ ok: true, drives: known })
+    output.emit({ ok: true, drives: known, faults: [] })
     output.print(
       known.length === 0
         ? 'No drive was found. Drives elsewhere are named iscsi://HOST/TARGET/LUN or virtual:FILE.'
@@ -46,6 +47,7 @@ export const run: Run = async (drives, options, { output, signal }) => {
         ].join('\n'),
       )
     }
+    output.emit({ ok: true, faults: [] })
     return exitStatus.done
   }
   const reports: DriveReport[] = []
@@ -57,6 +59,7 @@ export const run: Run = async (drives, options, { output, signal }) => {
   output.emit({
     ok: true,
     drives: reports.map(asJson),
+    faults: [],
   })
   return exitStatus.done
 }

@@ -19,7 +19,7 @@ export const run: Run = async (args, _options, { output }) => {
   }
   if (imapi !== undefined) printImapi(imapi, faults.length, output)
   for (const fault of faults) printFault(fault, output)
-  output.emit({ ok: true, ...(imapi === undefined ? {} : { imapi }), faults: faults.map(asJson) })
+  output.emit({ ok: true, ...(imapi === undefined ? {} : { imapi }), explained: faults.map(asJson), faults: [] })
   return exitStatus.done
 }
 
@@ -28,7 +28,7 @@ const lastName = (code: string): string => code.slice(code.lastIndexOf('/') + 1)
 async function listAll(output: Output): Promise<0> {
   const faults = await allFaults(ownFaults)
   for (const { code, severity, when } of faults) output.print(`${code.padEnd(34)} ${severity.padEnd(8)} ${when}`)
-  output.emit({ ok: true, faults: faults.map(asJson) })
+  output.emit({ ok: true, explained: faults.map(asJson), faults: [] })
   return exitStatus.done
 }
 

@@ -62,6 +62,13 @@ export const faults = defineFaults('cli', {
     say: (p: { file: string; reason: string }) => `Cannot read ${quote(p.file)}: ${p.reason}`,
     help: 'Check the name of the file',
   },
+  refusedByHost: {
+    severity: 'error',
+    when: 'the system refuses something that it usually grants: its disk fails, or too many files are open',
+    say: (p: { call: string; path?: string | undefined; reason: string }) =>
+      `The system did not do what it was asked for (${p.call}${p.path === undefined ? '' : ` ${quote(p.path)}`}): ${p.reason}`,
+    help: 'Mend that and run it again; --verbose tells where in the program it was',
+  },
   unknownCode: {
     severity: 'error',
     when: '`disc explain` is asked for a word that is neither a code of a fault nor a value of the Image Mastering API',

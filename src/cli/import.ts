@@ -2,11 +2,9 @@
 
 import { realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { DiscError } from '../fault/index.js'
 import { importSheet } from '../import.js'
 import { flagOption, textOption, type Run } from './command.js'
-import { faults } from './faults.js'
-import { writeNew } from './new-file.js'
+import { cannotWrite, writeNew } from './new-file.js'
 import { exitStatus, faultAsJson } from './output.js'
 
 export const run: Run = async ([sheet = ''], options, { output }) => {
@@ -30,7 +28,6 @@ function folderOf(file: string): string {
   try {
     return realpathSync(folder)
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    throw new DiscError(faults.cannotWrite({ file, reason: code === '' ? message : code }), { cause: error })
+    throw cannotWrite(file, error)
   }
 }

@@ -11,7 +11,7 @@ import { writeNew, writeSamples } from './new-file.js'
 
 export const run: Run = (args, options, { output }) => {
   if (flagOption(options, 'list')) {
-    output.emit({ ok: true, templates: templates.map(({ name, summary }) => ({ name, summary })) })
+    output.emit({ ok: true, templates: templates.map(({ name, summary }) => ({ name, summary })), faults: [] })
     for (const { name, summary } of templates) output.print(`${name.padEnd(14)} ${summary}`)
     return Promise.resolve(exitStatus.done)
   }
@@ -31,6 +31,6 @@ export const run: Run = (args, options, { output }) => {
     const manifest = file === DEFAULT_MANIFEST ? '' : ` ${file}`
     output.note(`Wrote ${[file, ...samples].join(', ')}; next: disc validate${manifest}, disc build${manifest}`)
   }
-  output.emit({ ok: true, template: template.name, file, samples, ...(file === '-' ? { text: template.text } : {}) })
+  output.emit({ ok: true, template: template.name, file, samples, ...(file === '-' ? { text: template.text } : {}), faults: [] })
   return Promise.resolve(exitStatus.done)
 }

@@ -161,15 +161,9 @@ function tableLines({ mbr, gpt }: Inspection): readonly string[] {
 
 /** Instants as text, everything else as it is. */
 function jsonOf(found: Inspection): object {
-  const times = new Set(['created', 'modified', 'expires', 'effective', 'recorded'])
   const spaceAsJson = ({ about, ...space }: InspectedSpace): object => ({
     ...space,
-    volume: Object.fromEntries(
-      Object.entries(about.kind === 'udf' ? about.facts : about.volume).map(([key, value]: [string, unknown]) => [
-        key,
-        times.has(key) && typeof value === 'number' ? printInstant(value as Instant) : value,
-      ]),
-    ),
+    volume: timesAsText(about.kind === 'udf' ? about.facts : about.volume),
   })
   return {
     ...found,
@@ -180,13 +174,28 @@ function jsonOf(found: Inspection): object {
   }
 }
 
+const times = new Set(['created', 'modified', 'expires', 'effective', 'recorded'])
+
+/** What a volume says of itself, also in the maps within. */
+const timesAsText = (facts: object): object =>
+  Object.fromEntries(
+    Object.entries(facts).map(([key, value]: [string, unknown]) => [
+      key,
+      times.has(key) && typeof value === 'number'
+        ? printInstant(value as Instant)
+        : typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? timesAsText(value)
+          : value,
+    ]),
+  )
+
 function sayBlock({ block, files, structures }: InspectedBlock, output: Output): ExitStatus {
   const lines = files.map(
     ({ space, session, path, from }) => `${printName(path)} (${spaceNames[space]}, session ${session}): bytes from ${from} on`,
   )
   for (const { title, at, text } of structures) lines.push(`block ${block}, byte ${at}: ${title}`, ...(text === '' ? [] : [text]))
   output.print(lines.join('\n'))
-  output.emit({ ok: true, block, files, structures })
+  output.emit({ ok: true, block, files, structures, faults: [] })
   return exitStatus.done
 }
 
@@ -194,12 +203,14 @@ async function sayPath(disc: OpenedDisc, options: Options, output: Output): Prom
   const choice = choiceOf(options)
   const path = textOption(options, 'path') ?? '/'
   const read = await readTree(disc, typeof choice === 'string' ? {} : choice)
+  output.faults(read.faults)
   const stretches = locatePath(read, path)
   output.print(
     stretches.length === 0
       ? `${printName(path)} takes no blocks of its own`
       : stretches.map(({ startLba, blocks, sizeBytes }) => `blocks ${startLba} to ${startLba + blocks - 1}  ${sizeBytes} bytes`).join('\n'),
   )
-  output.emit({ ok: true, path, space: read.space, extents: stretches })
+  const extents = stretches.map(({ startLba, blocks, sizeBytes }) => ({ startLba, blocks, sizeBytes }))
+  output.emit({ ok: true, path, space: read.space, extents, faults: read.faults.map(faultAsJson) })
   return exitStatus.done
 }

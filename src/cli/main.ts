@@ -1,7 +1,7 @@
 /** The door for people and scripts: arguments -> command. Nothing is loaded that the command does not need. */
 
 import { Command as Program, CommanderError, Option } from 'commander'
-import { DiscError } from '../fault/index.js'
+import { DiscError, reasonOf } from '../fault/index.js'
 import type { Command, CommandContext, Options } from './command.js'
 import { commands } from './commands.js'
 import { faults } from './faults.js'
@@ -26,20 +26,27 @@ export async function main(given: readonly string[]): Promise<ExitStatus> {
   if (command === undefined && isAsked('-V', '--version', '-vV', '-Vv')) {
     const { version, versionAsJson, versionAtLength } = await import('./version.js')
     output.print(await (output.verbose ? versionAtLength() : version()))
-    output.emit({ ok: true, ...versionAsJson() })
+    output.emit({ ok: true, ...versionAsJson(), faults: [] })
     return exitStatus.done
   }
   if (command === undefined && !isAsked('-h', '--help')) return misused(output, 'No command is given')
   let status: ExitStatus = exitStatus.done
-  const program = programOf(async (chosen, words, options) => {
-    status = await perform(chosen, words, options)
-  })
+  const help: string[] = []
+  const program = programOf(
+    async (chosen, words, options) => {
+      status = await perform(chosen, words, options)
+    },
+    (text) => help.push(text),
+  )
   try {
     await program.parseAsync(command === undefined ? ['--help'] : args, { from: 'user' })
     return status
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     return error.exitCode === 0 ? exitStatus.done : refuse(output, await misuseTold(error, command))
+  } finally {
+    if (help.length > 0) output.print(help.join(''))
+    if (help.length > 0) output.emit({ ok: true, help: help.join(''), faults: [] })
   }
 }
 
@@ -51,12 +58,12 @@ const terminal = { out: process.stdout, error: process.stderr, environment: proc
 
 type Perform = (command: Command, args: readonly string[], options: Options) => Promise<void>
 
-function programOf(run: Perform): Program {
+function programOf(run: Perform, help: (text: string) => unknown): Program {
   const program = new Program('disc')
     .description('Compiles a manifest, disc.config.yaml, into an optical disc: validates, plans, builds, burns and verifies.')
     .option('-V, --version', 'print the version and the layout epoch; with -v also the kernels in use')
     .addHelpText('after', `\nExit status: ${STATUSES};\n${SIGNALS}.\ndisc diff: ${diffStatuses()}.`)
-  const quiet = (sub: Program): Program => sub.exitOverride().configureOutput({ outputError: () => {} })
+  const quiet = (sub: Program): Program => sub.exitOverride().configureOutput({ outputError: () => {}, writeOut: help })
   quiet(program)
   for (const command of commands) {
     const sub = quiet(program.command(command.name)).description(command.summary).usage(usageOf(command))
@@ -142,16 +149,11 @@ function enter(folder: string): void {
   try {
     process.chdir(folder)
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    throw new DiscError(faults.cannotEnter({ folder, reason: reasons[code] ?? message }), { cause: error })
+    throw new DiscError(faults.cannotEnter({ folder, reason: reasonOf(error, reasons) }), { cause: error })
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such folder',
-  ENOTDIR: 'it is no folder',
-  EACCES: 'permission denied',
-}
+const reasons = { ENOENT: 'there is no such folder', ENOTDIR: 'it is no folder' }
 
 /** A disc that is being written is not left half done because nobody listens any more. */
 const GOES_ON = new Set(['burn', 'erase'])
@@ -166,7 +168,7 @@ async function runToEnd(args: readonly string[]): Promise<void> {
   }
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that goes away before the end, as `head` does, is no failure.
-    if (error.code !== 'EPIPE') lost ??= error.message
+    if (error.code !== 'EPIPE') lost ??= reasonOf(error)
     if (!goesOn) end(exitStatus.done)
   })
   // Nobody is left to be told.

@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { DiscError } from '../fault/index.js'
+import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import { faults } from './faults.js'
 
 /** Writes a text; over a file that is there only where that is asked for. */
@@ -10,12 +10,20 @@ export function writeNew(file: string, text: string | Uint8Array, existing: 'kee
   try {
     writeFileSync(file, text, { flag: existing === 'replace' ? 'w' : 'wx' })
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    throw new DiscError(
-      code === 'EEXIST' ? faults.fileExists({ file }) : faults.cannotWrite({ file, reason: code === '' ? message : code }),
-      { cause: error },
-    )
+    throw cannotWrite(file, error)
   }
+}
+
+/** What is told of a file that a command was asked to write. */
+export const cannotWrite = (file: string, error: unknown): DiscError =>
+  new DiscError(codeOf(error) === 'EEXIST' ? faults.fileExists({ file }) : faults.cannotWrite({ file, reason: reasonOf(error, words) }), {
+    cause: error,
+  })
+
+const words = {
+  ENOENT: 'its folder is not there',
+  EACCES: 'it, or its folder, may not be written',
+  EPERM: 'it, or its folder, may not be written',
 }
 
 /** Writes files below a folder, and gives their paths; into folders that are there already nothing is put. */
@@ -23,8 +31,21 @@ export function writeSamples(folder: string, samples: Readonly<Record<string, ()
   const fresh = Object.entries(samples).filter(([path]) => !existsSync(join(folder, path.split('/')[0] ?? path)))
   return fresh.map(([path, content]) => {
     const file = join(folder, path)
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     writeNew(file, content(), 'keep')
     return file
   })
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    throw new DiscError(
+      faults.cannotWrite({ file: folder, reason: reasonOf(error, { ...words, EEXIST: 'a part of its path is no folder' }) }),
+      {
+        cause: error,
+      },
+    )
+  }
 }

@@ -4,7 +4,7 @@
  * terminal and without NO_COLOR.
  */
 
-import { DiscError, plainPaint, renderFaults, type Fault, type Paint } from '../fault/index.js'
+import { codeOf, DiscError, plainPaint, reasonOf, renderFaults, type Fault, type Paint } from '../fault/index.js'
 import { faults } from './faults.js'
 
 /** Exit status of the process; 128 and the number of the signal where one ended the command, as shells have it. */
@@ -137,11 +137,18 @@ export function reportFailure(error: unknown, output: Output): ExitStatus {
     output.emit({ ok: false, faults: error.faults.map(faultAsJson) })
     return exitStatus.failed
   }
-  const fault = faults.internal({ message: error instanceof Error ? error.message : String(error) })
+  const fault = refusedByHost(error) ?? faults.internal({ message: error instanceof Error ? error.message : String(error) })
   output.faults([fault])
   if (error instanceof Error) output.detail(error.stack ?? '')
   output.emit({ ok: false, faults: [faultAsJson(fault)] })
   return exitStatus.failed
+}
+
+/** A system call that failed where nobody expected it. */
+function refusedByHost(error: unknown): Fault | undefined {
+  if (codeOf(error) === '') return undefined
+  const { syscall, path } = error as NodeJS.ErrnoException
+  return syscall === undefined ? undefined : faults.refusedByHost({ call: syscall, path, reason: reasonOf(error) })
 }
 
 /** Says how a command is used wrongly, and gives its exit status. */

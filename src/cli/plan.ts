@@ -44,7 +44,7 @@ export const run: Run = eachManifest(async (file, options, context) => {
     }
     const { id, owner, reason, start, length } = region
     output.print(`${id}  blocks ${start} to ${start + length - 1}  ${reason} (${owner})`)
-    output.emit({ ok: true, id, owner, reason, start, length })
+    output.emit({ ok: true, id, owner, reason, start, length, faults: faults.map(faultAsJson) })
     return exitStatus.done
   }
 
@@ -59,7 +59,12 @@ export const run: Run = eachManifest(async (file, options, context) => {
       )
     }
     for (const { id, start, length } of regions) output.print(`${id}  blocks ${start} to ${start + length - 1}`)
-    output.emit({ ok: true, path: text, regions: regions.map(({ id, start, length }) => ({ id, start, length })) })
+    output.emit({
+      ok: true,
+      path: text,
+      regions: regions.map(({ id, start, length }) => ({ id, start, length })),
+      faults: faults.map(faultAsJson),
+    })
     return exitStatus.done
   }
 })

@@ -1,7 +1,7 @@
 /** Progress as a line that is drawn anew on a terminal, or as JSON lines. */
 
 import type { Event, Listener } from '../event.js'
-import type { Output } from './output.js'
+import { faultAsJson, type Output } from './output.js'
 
 /** A listener that shows what goes on, and a function that takes the line away. */
 export function progressLine(output: Output): { readonly listener: Listener; readonly clear: () => void } {
@@ -15,12 +15,23 @@ export function progressLine(output: Output): { readonly listener: Listener; rea
     shown = true
   }
   const listener: Listener = (event) => {
-    output.emit(event)
+    output.emit(eventAsJson(event))
     if (!output.live) return
     const text = lineOf(event)
     if (text !== undefined) draw(text)
   }
   return { listener, clear }
+}
+
+function eventAsJson(event: Event): object {
+  switch (event.kind) {
+    case 'fault':
+      return { ...event, fault: faultAsJson(event.fault) }
+    case 'end':
+      return { ...event, faults: event.faults.map(faultAsJson) }
+    default:
+      return event
+  }
 }
 
 const words: Partial<Record<string, string>> = {

@@ -1,3 +1,4 @@
 export * from './fault.js'
 export * from './render.js'
 export * from './imapi.js'
+export { codeOf, reasonOf, wordsOf } from './reason.js'

@@ -56,6 +56,7 @@ export const faults = defineFaults('image', {
     when: 'there is no image under a name, or nothing is in it',
     imapi: ['IMAPI_E_IMAGEMANAGER_NO_IMAGE'],
     say: (p: { path: string; problem: string }) => `${quote(p.path)} is no image: ${p.problem}`,
+    help: 'Name an image, the sheet of one, a manifest, a folder with a disc.config.yaml, or a drive',
   },
   notAligned: {
     severity: 'warning',

@@ -1,7 +1,7 @@
 /** A file of the host as sectors. */
 
 import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs'
-import { DiscError } from '../fault/index.js'
+import { DiscError, reasonOf } from '../fault/index.js'
 import { fileBytes, type FileBytes, type SectorSource } from '../port/index.js'
 import { SECTOR_BYTES } from '../unit/index.js'
 import { PIECE_SECTORS, sectorFaults, sourceOfReader } from '../sector/index.js'
@@ -10,9 +10,11 @@ import { PIECE_SECTORS, sectorFaults, sourceOfReader } from '../sector/index.js'
 export function sourceOfFile(path: string): { readonly source: SectorSource; readonly close: () => void } {
   const fd = openImage(path)
   try {
-    const { size } = fstatSync(fd)
-    const problem =
-      size === 0
+    const stat = fstatSync(fd)
+    const { size } = stat
+    const problem = stat.isDirectory()
+      ? 'it is a folder'
+      : size === 0
         ? 'it is empty'
         : size % SECTOR_BYTES === 0
           ? undefined
@@ -63,13 +65,17 @@ function openImage(path: string): number {
   try {
     return openSync(path, 'r')
   } catch (error) {
-    throw new DiscError(sectorFaults.sourceForm({ name: path, problem: (error as Error).message }), { cause: error })
+    throw new DiscError(sectorFaults.sourceForm({ name: path, problem: reasonOf(error, { ENOENT: 'there is no such file' }) }), {
+      cause: error,
+    })
   }
 }
 
 async function readFully(fd: number, path: string, at: number, into: Uint8Array): Promise<void> {
   for (let filled = 0; filled < into.length;) {
-    const got = await readPart(fd, at + filled, into.subarray(filled))
+    const got = await readPart(fd, at + filled, into.subarray(filled)).catch((error: unknown) => {
+      throw new DiscError(sectorFaults.sourceForm({ name: path, problem: reasonOf(error) }), { cause: error })
+    })
     if (got === 0) throw becameShorter(path)
     filled += got
   }

@@ -1,7 +1,7 @@
 /** An image file as a medium: user data alone, or whole sectors of a Compact Disc from which the user data is taken. */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { DiscError, type Fault } from '../fault/index.js'
+import { DiscError, reasonOf, type Fault } from '../fault/index.js'
 import { loadNative } from '../kernel/native.node.js'
 import type { Medium } from '../port/index.js'
 import { SECTOR_BYTES, lba, sectors } from '../unit/index.js'
@@ -84,7 +84,7 @@ function openFile(path: string): number {
   try {
     return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
-    throw new DiscError(faults.noImage({ path, problem: reasonOf(error) }), { cause: error })
+    throw new DiscError(faults.noImage({ path, problem: reasonOf(error, { ENOENT: 'there is no such file' }) }), { cause: error })
   }
 }
 
@@ -137,5 +137,3 @@ function formOf(fd: number, path: string, size: number): SectorForm {
   if (size % HEADLESS.bytes === 0 && size >= at + 5 && String.fromCharCode(...readFully(fd, path, at, 5, 16)) === 'CD001') return HEADLESS
   return userData
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/, \w+( '.*')?$/, '') : String(error))

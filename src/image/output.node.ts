@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, constants, statSync } from 'node:fs'
 import { mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { DiscError } from '../fault/index.js'
+import { codeOf, DiscError, reasonOf, wordsOf } from '../fault/index.js'
 import { asideWriter } from '../kernel/write.node.js'
 import { faults } from './faults.js'
 import type { ImageOutput } from './writing.js'
@@ -43,7 +43,7 @@ export class Output implements ImageOutput {
       return new Output(path, part, handle, old !== undefined)
     } catch (error) {
       if (error instanceof DiscError) throw error
-      throw new DiscError(faults.cannotCreate({ path: file, reason: wordsFor[codeOf(error)] ?? reasonOf(error) }), { cause: error })
+      throw new DiscError(faults.cannotCreate({ path: file, reason: reasonOf(error, wordsFor) }), { cause: error })
     }
   }
 
@@ -68,7 +68,7 @@ export class Output implements ImageOutput {
       await rename(this.#part, this.path)
     } catch (error) {
       await unlink(this.#part).catch(() => {})
-      throw new DiscError(faults.cannotReplace({ path: this.path, reason: reasonOf(error) }), { cause: error })
+      throw new DiscError(faults.cannotReplace({ path: this.path, reason: reasonOf(error, wordsFor) }), { cause: error })
     }
     if (flush === 'flush') await syncFolder(dirname(this.path))
   }
@@ -83,7 +83,7 @@ export class Output implements ImageOutput {
     return new DiscError(
       errno === 'ENOSPC' || errno === 'EDQUOT'
         ? faults.noSpace({ path: this.path, needed: total })
-        : faults.writeFailed({ path: this.path, reason: errno }),
+        : faults.writeFailed({ path: this.path, reason: wordsOf(errno) }),
     )
   }
 
@@ -91,6 +91,7 @@ export class Output implements ImageOutput {
     try {
       await action()
     } catch (error) {
+      if (codeOf(error) === '') throw error
       throw this.failure(codeOf(error), total)
     }
   }
@@ -113,21 +114,17 @@ export function whyUnwritable(file: string): string | undefined {
       return undefined
     }
   } catch (error) {
-    return wordsFor[codeOf(error)] ?? reasonOf(error)
+    return reasonOf(error, wordsFor)
   }
 }
 
 const NO_FILE = 'something that is no regular file has this name; `-o - >` and the name write into it'
 
-const wordsFor: Readonly<Record<string, string>> = {
+/** Of a file that is to take the place of another. */
+const wordsFor = {
   EACCES: 'its folder may not be written',
   EPERM: 'its folder may not be written',
-  EROFS: 'its file system can only be read',
-  ENOTDIR: 'a part of its path is no folder',
   EEXIST: 'a part of its path is no folder',
-  ELOOP: 'its links go in a circle',
-  ENAMETOOLONG: 'its name is too long',
-  ENOSPC: 'the file system is full',
 }
 
 /** Part files of this output whose process is gone. */
@@ -155,6 +152,3 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.sync().catch(() => {})
   await handle?.close()
 }
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error))
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -6,6 +6,7 @@
 import { lstatSync, mkdirSync, realpathSync, type Stats } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join } from 'node:path'
+import { reasonOf } from '../fault/index.js'
 
 export type OwnFolder = { readonly path: string } | { readonly refused: string }
 
@@ -38,7 +39,7 @@ export function ownFolder(name: string, environment: Readonly<Record<string, str
     }
     return { path }
   } catch (error) {
-    return { refused: error instanceof Error ? error.message : String(error) }
+    return { refused: reasonOf(error) }
   }
 }
 

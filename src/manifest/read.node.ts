@@ -1,7 +1,7 @@
 /** Manifests as files of the host. */
 
 import { readFileSync } from 'node:fs'
-import { DiscError } from '../fault/index.js'
+import { DiscError, reasonOf } from '../fault/index.js'
 import { faults } from './faults.js'
 import { parseManifest, type ParsedManifest } from './parse.js'
 import type { Environment } from './variables.js'
@@ -57,21 +57,12 @@ function readBytes(file: string): Uint8Array | string {
   try {
     return readFileSync(file === '-' ? 0 : file)
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException
-    return reasons[code] ?? (code === '' ? 'it cannot be read' : code)
+    return reasonOf(error, reasons)
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'it may not be read',
-  ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'its links go in a circle',
-  ERR_INVALID_ARG_VALUE: 'the name has a NUL',
-  ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
-}
+/** Of a file that is to be read whole. */
+const reasons = { ENOENT: 'there is no such file', ENOTDIR: 'there is no such file', EACCES: 'it may not be read' }
 
 function decode(bytes: Uint8Array): string | undefined {
   try {

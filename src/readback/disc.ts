@@ -23,7 +23,8 @@ export async function openFoundDisc(station: Station, name: string): Promise<Fou
     const listed = sessionsOfTracks(tracks)
     const [only] = listed
     // Overwritten media have one track; sessions in it follow each other as in an image.
-    const inOne = listed.length <= 1 && medium.size > 0 && (only?.start ?? 0) === 0
+    const hasData = view.state !== 'blank' && view.state !== 'unformatted' && (tracks.length === 0 || only !== undefined)
+    const inOne = hasData && listed.length <= 1 && medium.size > 0 && (only?.start ?? 0) === 0
     const sessions = inOne
       ? await sessionsOnBlocks(medium, only?.tracks ?? []).catch(() => [{ number: 1, start: lba(0), tracks: only?.tracks ?? [] }])
       : listed

@@ -3,7 +3,7 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DiscError } from '../fault/index.js'
+import { DiscError, reasonOf } from '../fault/index.js'
 import { fileBytes, type FileBytes } from '../port/index.js'
 import { faults } from './faults.js'
 
@@ -82,6 +82,6 @@ function attempt<Result>(work: () => Result, fault: (reason: string) => ReturnTy
     return work()
   } catch (error) {
     if (error instanceof DiscError) throw error
-    throw new DiscError(fault(error instanceof Error ? error.message : String(error)), { cause: error })
+    throw new DiscError(fault(reasonOf(error)), { cause: error })
   }
 }

@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto'
 import { closeSync, constants, ftruncateSync, linkSync, lstatSync, openSync, renameSync, symlinkSync, unlinkSync, writeSync } from 'node:fs'
-import { DiscError, type Fault } from '../fault/index.js'
-import { codeOf, nativePath, reasonOf } from '../source/host.node.js'
+import { codeOf, DiscError, reasonOf, type Fault } from '../fault/index.js'
+import { nativePath } from '../source/host.node.js'
 import type { Content, FileInode, OpenContent } from '../source/index.js'
 import type { Attributes, Inode } from '../tree/index.js'
 import { bytes } from '../unit/index.js'

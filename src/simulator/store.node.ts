@@ -1,7 +1,7 @@
 /** A store in a file of the host. */
 
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
-import { DiscError } from '../fault/index.js'
+import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import { isRead } from '../port/index.js'
 import { asideCopier, type CopyAside } from '../kernel/copy.node.js'
 import { asideWriter, type WriteAside } from '../kernel/write.node.js'
@@ -38,7 +38,7 @@ export function fileStore(path: string): ByteStore {
       try {
         for (let done = 0; done < data.length;) done += writeSync(file, data, done, data.length - done, at + done)
       } catch (cause) {
-        throw new DiscError(faults.cannotWrite({ path, reason: messageOf(cause) }), { cause })
+        throw new DiscError(faults.cannotWrite({ path, reason: reasonOf(cause) }), { cause })
       }
     },
     async writeAside(at, data) {
@@ -49,7 +49,7 @@ export function fileStore(path: string): ByteStore {
         else await (copier ??= asideCopier())(data, file, at)
       } catch (cause) {
         if (cause instanceof DiscError) throw cause
-        throw new DiscError(faults.cannotWrite({ path, reason: messageOf(cause) }), { cause })
+        throw new DiscError(faults.cannotWrite({ path, reason: reasonOf(cause) }), { cause })
       } finally {
         aside--
         closeWhenIdle()
@@ -73,14 +73,11 @@ function openFile(path: string): number {
   try {
     return openSync(path, 'r+')
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT')
-      throw new DiscError(faults.cannotOpen({ path, reason: messageOf(cause) }), { cause })
+    if (codeOf(cause) !== 'ENOENT') throw new DiscError(faults.cannotOpen({ path, reason: reasonOf(cause) }), { cause })
   }
   try {
     return openSync(path, 'wx+')
   } catch (cause) {
-    throw new DiscError(faults.cannotOpen({ path, reason: messageOf(cause) }), { cause })
+    throw new DiscError(faults.cannotOpen({ path, reason: reasonOf(cause) }), { cause })
   }
 }
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

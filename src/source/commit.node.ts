@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { reasonOf } from '../fault/index.js'
 import { instantOfSeconds, type Instant } from '../unit/index.js'
 
 /** The committer's date, or why there is none to be had; neither outside of a Git repository. */
@@ -44,7 +45,11 @@ function git(folder: string, args: readonly string[]): string | { readonly refus
   if (!isInRepository(folder)) return undefined
   if (error !== undefined)
     return {
-      refused: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no git on the PATH' : `git ended with ${error.message}`,
+      refused: reasonOf(error, {
+        ENOENT: 'there is no git on the PATH',
+        EACCES: 'git on the PATH may not be run',
+        ETIMEDOUT: 'git took longer than 10 seconds',
+      }),
     }
   return { refused: `git says: ${reasonIn(stderr)}` }
 }

@@ -2,12 +2,12 @@
 
 import { accessSync, closeSync, constants, lstatSync, read, readdirSync, readFileSync, readlinkSync, readSync, statSync } from 'node:fs'
 import { byCodePoint, decodeUtf8 } from '../codec/index.js'
-import { DiscError } from '../fault/index.js'
+import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import type { Files, HostEntry, HostStat } from '../port/index.js'
 import { bytes, type Bytes } from '../unit/index.js'
 import { faults } from './faults.js'
 import { hostStatOf } from './host-stat.js'
-import { codeOf, nativePath, openToRead, reach, reasonOf } from './host.node.js'
+import { nativePath, openToRead, reach } from './host.node.js'
 import { listedAhead } from './scan.node.js'
 import { unpack } from './unpack.node.js'
 

@@ -1,6 +1,6 @@
 /** One name of the host, and all below it where it is a folder, measured. */
 
-import { DiscError, type Fault, type FaultPlace } from '../fault/index.js'
+import { codeOf, DiscError, type Fault, type FaultPlace } from '../fault/index.js'
 import type { Files, HostEntry, HostStat } from '../port/index.js'
 import type { Content } from './content.js'
 import type { LinkPolicy } from './entries.js'
@@ -141,7 +141,7 @@ function followed(survey: Survey, found: Found): Found | undefined {
 }
 
 /** The host gives up on a circle of links. */
-export const isCircle = (error: unknown): boolean => error instanceof DiscError && /ELOOP/.test(error.message)
+export const isCircle = (error: unknown): boolean => error instanceof DiscError && codeOf(error.cause) === 'ELOOP'
 
 /** Whether this folder is one of those on the way to it. */
 function holds(level: Level, stat: HostStat): boolean {

@@ -1,10 +1,10 @@
 /** Host files that must still be what they were when they were measured: looked at before and after reading. */
 
 import { closeSync, fstatSync } from 'node:fs'
-import { DiscError } from '../fault/index.js'
+import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import { faults } from './faults.js'
 import type { Stamp } from './content.js'
-import { codeOf, openToRead, reasonOf } from './host.node.js'
+import { openToRead } from './host.node.js'
 import { readAt, readAtAside } from './files.node.js'
 
 /** Times of the quick kind err by less than a microsecond. */

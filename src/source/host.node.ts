@@ -46,14 +46,3 @@ function letGo(): void {
 /** Opens a file without waiting for whatever may have taken its name meanwhile, such as a FIFO. */
 export const openToRead = (path: string): number =>
   reach(path, (short) => openSync(short, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)))
-
-/** The code of a failed system call, such as `ENOENT`; empty for other errors. */
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-
-/** The reason in the host's words, without the path: `permission denied (EACCES)`. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const words = /^[A-Z0-9_]+: (.*?)(?:, [a-z]+(?: '.*)?)?$/s.exec(error.message)
-  return words ? `${words[1]} (${codeOf(error)})` : error.message
-}

@@ -8,10 +8,10 @@ import { closeSync, createReadStream } from 'node:fs'
 import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import * as zlib from 'node:zlib'
-import { DiscError } from '../fault/index.js'
+import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import type { Compression } from '../port/index.js'
 import { faults } from './faults.js'
-import { codeOf, openToRead, reasonOf } from './host.node.js'
+import { openToRead } from './host.node.js'
 import { BeyondDecoder, unpackHere } from './unpack-here.node.js'
 
 /** A megabyte at a time: small pieces cost more than they save. */

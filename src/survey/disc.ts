@@ -91,12 +91,20 @@ export function sessionsOfTracks(tracks: Sessions['tracks']): readonly DiscSessi
   return [...sessions.values()]
 }
 
-/** `last`, `first`, or a number; the last one where nothing is asked for. Throws `survey/noSession`. */
-export function sessionOf({ sessions, name }: Pick<FoundDisc, 'sessions' | 'name'>, wanted = 'last'): DiscSession {
+/** `last`, `first`, or a number; the last one where nothing is asked for. Throws what the disc holds where it has no such session with data. */
+export function sessionOf(disc: Pick<FoundDisc, 'sessions' | 'tracks' | 'name' | 'kind'>, wanted = 'last'): DiscSession {
+  const { sessions } = disc
   const found =
     wanted === 'last' ? sessions.at(-1) : wanted === 'first' ? sessions[0] : sessions.find(({ number }) => String(number) === wanted)
-  if (found === undefined) throw new DiscError(faults.noSession({ medium: name, wanted, count: sessions.length }))
+  if (found === undefined) throw new DiscError(inPlaceOf(disc, wanted))
   return found
+}
+
+function inPlaceOf({ sessions, tracks, name: medium, kind }: Parameters<typeof sessionOf>[0], wanted: string): Fault {
+  const withData = sessions.map(({ number }) => number)
+  const sounds = sessions.length === 0 ? tracks : tracks.filter(({ session }) => String(session) === wanted)
+  if (sounds.length > 0) return faults.soundsAlone({ medium, kind, tracks: sounds.length, session: wanted, withData })
+  return sessions.length === 0 ? faults.nothingRecorded({ medium }) : faults.noSession({ medium, wanted, withData })
 }
 
 /** Names of files by the blocks of a track that was recorded at `start` and lies at `planned` on the medium; undefined without a file system that can be read. */

@@ -6,6 +6,23 @@ const taken = {
   riff: 'whole sectors are taken, behind a RIFF header as systems show them',
 } as const
 
+interface SoundsAlone {
+  readonly medium: string
+  readonly kind: 'project' | 'image' | 'sheet' | 'drive'
+  readonly tracks: number
+  readonly session: string
+  /** Sessions of the same disc that have files. */
+  readonly withData: readonly number[]
+}
+
+/** What can be done with sounds, by where they are. */
+const soundsOf = {
+  project: '`disc build` writes them with their sheet',
+  image: '`disc import` makes a manifest of them, and `disc burn` records them',
+  sheet: 'their samples are in the files that the sheet names, `disc import` makes a manifest of them, and `disc burn` records them',
+  drive: '`disc verify` compares them with the manifest or the sheet that they should be',
+} as const
+
 export const faults = defineFaults('survey', {
   noFileSystem: {
     severity: 'error',
@@ -25,8 +42,27 @@ export const faults = defineFaults('survey', {
   noSession: {
     severity: 'error',
     when: 'a disc does not have the session that was asked for',
-    say: (p: { medium: string; wanted: string; count: number }) =>
-      `${quote(p.medium)} has no session ${p.wanted}: it has ${p.count === 1 ? 'one' : p.count}`,
+    say: (p: { medium: string; wanted: string; withData: readonly number[] }) =>
+      `${quote(p.medium)} has no session ${p.wanted} with data: it has ${p.withData.join(', ')}`,
+    help: '`disc inspect` lists the sessions; without --session the last one is taken',
+  },
+  soundsAlone: {
+    severity: 'error',
+    when: 'files are asked for of a disc, or of a session, that holds tracks of sound and none of data',
+    imapi: ['IMAPI_E_NO_SUPPORTED_FILE_SYSTEM'],
+    say: (p: SoundsAlone) =>
+      `${p.withData.length === 0 ? '' : `Session ${p.session} of `}${quote(p.medium)} holds no files: it has ${p.tracks === 1 ? 'one track' : `${p.tracks} tracks`} of sound`,
+    help: (p: SoundsAlone) =>
+      p.withData.length > 0
+        ? `Files are in session ${p.withData.join(', ')}: name it with --session`
+        : `\`disc inspect\` lists the tracks; ${soundsOf[p.kind]}`,
+  },
+  nothingRecorded: {
+    severity: 'error',
+    when: 'files are asked for of a disc on which nothing is recorded',
+    imapi: ['IMAPI_E_EMPTY_DISC'],
+    say: (p: { medium: string }) => `${quote(p.medium)} holds no files: nothing is recorded on the disc`,
+    help: '`disc drives` with its address says what the disc is and what it takes',
   },
   noPath: {
     severity: 'error',

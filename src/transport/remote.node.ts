@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { readU32le } from '../codec/index.js'
-import { DiscError, type Fault } from '../fault/index.js'
+import { DiscError, reasonOf, type Fault } from '../fault/index.js'
 import { bytesIn, type Command, type Reply, type Transport } from '../port/index.js'
 import { faults } from './faults.js'
 import {
@@ -76,7 +76,7 @@ class RemoteDrive {
     this.child = spawn(process.execPath, [options.program ?? programPath()], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
     this.child.stdout?.on('data', (chunk: Buffer) => this.take(chunk))
     this.child.stdin?.on('error', () => {})
-    this.child.on('error', (error) => this.die(error.message))
+    this.child.on('error', (error) => this.die(reasonOf(error)))
     this.child.on('exit', (code, signal) =>
       this.die(`the process that held it ended with ${signal === null ? `status ${code}` : `signal ${signal}`}`),
     )

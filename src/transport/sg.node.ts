@@ -5,6 +5,7 @@
 
 import { closeSync, constants, openSync, readdirSync, realpathSync } from 'node:fs'
 import { basename } from 'node:path'
+import { codeOf, reasonOf } from '../fault/index.js'
 import { readU16le, readU32le, writeU32le } from '../codec/index.js'
 import { HOST_BROKEN, HOST_NO_CONNECT, type CommandRequest, type CommandResult, type Opened, type OpenFailure } from './frame.js'
 import { bind, type NativeCall } from './native.node.js'
@@ -142,7 +143,8 @@ function execute(libc: Record<'ioctl' | 'memcpy', NativeCall>, fd: number, comma
 const ENODEV = 19
 
 function failureOf(error: unknown): OpenFailure {
-  const { code, message } = error as NodeJS.ErrnoException
+  const code = codeOf(error)
+  const reason = reasonOf(error)
   switch (code) {
     case 'ENOENT':
     case 'ENXIO':
@@ -151,14 +153,14 @@ function failureOf(error: unknown): OpenFailure {
       return { kind: 'missing', reason: code === 'ENOENT' ? 'there is no such device' : 'nothing answers there' }
     case 'EACCES':
     case 'EPERM':
-      return { kind: 'permission', reason: message }
+      return { kind: 'permission', reason }
     case 'EBUSY':
-      return { kind: 'busy', reason: message }
+      return { kind: 'busy', reason }
     case 'EISDIR':
     case 'ENOTDIR':
       return { kind: 'not a drive', reason: 'it is a folder' }
     default:
-      return { kind: code === undefined ? 'library' : 'other', reason: message }
+      return { kind: code === '' ? 'library' : 'other', reason }
   }
 }
 

@@ -1,7 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { run as diff } from '../../src/cli/diff.js'
+import { run as extract } from '../../src/cli/extract.js'
 import { run } from '../../src/cli/inspect.js'
+import { run as ls } from '../../src/cli/ls.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
 import { wave } from '../support/wave.js'
@@ -24,4 +27,29 @@ it('a sheet of sounds tells its texts and numbers, and nothing is wrong with it'
     '  track 1 of session 1: audio, blocks 0 to 329, ISRC PTABC2600001',
     '    en: title "One"',
   ])
+})
+
+it.each([
+  ['ls', ls, [sheet]],
+  ['extract', extract, [sheet]],
+  ['diff', diff, [sheet, sheet]],
+] as const)('a sheet of sounds has no files for disc %s', async (_name, command, args) => {
+  const { out, error } = await runCommand(command, args, { output: join(folder, 'none') })
+  expect([out, error]).toEqual([
+    '',
+    `error: ${JSON.stringify(sheet)} holds no files: it has one track of sound [survey/soundsAlone]\n  help: \`disc inspect\` lists the tracks; their samples are in the files that the sheet names, \`disc import\` makes a manifest of them, and \`disc burn\` records them\n`,
+  ])
+  expect(existsSync(join(folder, 'none'))).toBe(false)
+})
+
+it.each([
+  ['ls', ls],
+  ['extract', extract],
+] as const)('nothing is recorded on a blank disc for disc %s', async (_name, command) => {
+  const drive = `virtual:${join(folder, 'blank.disc')}?media=cd-r`
+  const { out, error } = await runCommand(command, [drive], { output: join(folder, 'none') })
+  expect([out, error]).toEqual(['', expect.stringContaining('holds no files: nothing is recorded on the disc [survey/nothingRecorded]')])
+  const inspected = await runCommand(run, [drive])
+  expect([inspected.status, inspected.error]).toEqual([0, ''])
+  expect(inspected.out).toContain('The disc is empty and can be used.')
 })

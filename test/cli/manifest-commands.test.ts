@@ -215,7 +215,7 @@ describe('explain', () => {
 
   it('lists all', async () => {
     const { out } = await runCommand(explain, [], { json: true })
-    expect((JSON.parse(out) as { faults: unknown[] }).faults.length).toBeGreaterThan(100)
+    expect((JSON.parse(out) as { explained: unknown[] }).explained.length).toBeGreaterThan(100)
   })
 
   it('knows what was meant', async () => {

@@ -41,8 +41,8 @@ async function content(files: Files = hostFiles): Promise<Content> {
 }
 
 it.each([
-  ['spoolWrite', 'writing', 'no space left on device'],
-  ['spoolRead', 'reading', 'i/o error'],
+  ['spoolWrite', 'writing', 'the file system is full'],
+  ['spoolRead', 'reading', 'the device or its file system failed'],
 ] as const)('%s: the temporary file fails', async (code, kind, words) => {
   const wanted = await content()
   const contents = hostContents({ temporaryFolder: base })

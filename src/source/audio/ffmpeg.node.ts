@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
-import { DiscError } from '../../fault/index.js'
+import { DiscError, reasonOf } from '../../fault/index.js'
 import { faults } from './faults.js'
 import type { ForeignDecoder, ForeignSound } from './foreign.js'
 
@@ -101,8 +101,6 @@ function output(program: string, args: readonly string[]): Promise<string> {
     })
   })
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** ffmpeg as far as it turns out to be needed and there: without it no foreign format is known. */
 export function ffmpegIfNeeded(): ForeignDecoder {
