@@ -85,7 +85,10 @@ it('outputs inside a source folder are left out, and three builds give the same 
   })
   expect(new Set(built.map(({ digest }) => digest)).size).toBe(1)
   expect(built[1]?.stderr).toContain('source/outputLeftOut')
+  // What a build that was killed has left goes with the next one, and is no source of it.
+  writeFileSync(join(home, 'dist/.o.iso.999999999-0badcafe.part'), 'half')
   expect(disc('build', '--frozen').status).toBe(0)
+  expect(existsSync(join(home, 'dist/.o.iso.999999999-0badcafe.part'))).toBe(false)
 })
 
 it('~ is no folder, and none of that name is made', () => {
