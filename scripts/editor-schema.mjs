@@ -104,10 +104,10 @@ export function editorSchema(joined) {
       allOf: [
         ...leaves.map(({ ref }, i) => ({ if: has(marks[i], i), then: ref })),
         {
-          if: { type: 'object', properties: Object.fromEntries(marks.map((key) => [key, false])) },
+          if: { properties: Object.fromEntries(marks.map((key) => [key, false])) },
           then: {
             if: { properties, additionalProperties: false },
-            then: { properties: described, required: [marks[0]] },
+            then: { title: maps[0].$ref.replace('#/$defs/', ''), properties: described, required: [marks[0]] },
             else: { properties: { ...properties, ...described }, additionalProperties: false },
           },
         },
