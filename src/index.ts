@@ -82,6 +82,7 @@ export {
   readSchema,
   type Manifest,
   type ProgramManifest,
+  type WithBytes,
   type ManifestSource,
   type ParsedManifest,
 } from './manifest/index.js'

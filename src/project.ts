@@ -41,7 +41,11 @@ export const openProject = (file: string = DEFAULT_MANIFEST, options: Partial<Re
   wholeOf(readProject(file, options))
 
 /** A manifest that is written in a program: types and editors check it. Where it has `base64` there may be a `Uint8Array`. */
-export const defineManifest = (manifest: ProgramManifest): ProgramManifest => manifest
+export function defineManifest(manifest: Manifest): Manifest
+export function defineManifest(manifest: ProgramManifest): ProgramManifest
+export function defineManifest(manifest: ProgramManifest): ProgramManifest {
+  return manifest
+}
 
 export interface ManifestOptions {
   /** Folder that relative paths start from; that of this process where absent. */

@@ -5,7 +5,8 @@ import type { Manifest } from './types.js'
 /** A manifest in which `base64` may be the bytes themselves. */
 export type ProgramManifest = WithBytes<Manifest>
 
-type WithBytes<Value> = Value extends readonly (infer Item)[]
+/** A value of the manifest in which texts in base 64 may be bytes. */
+export type WithBytes<Value> = Value extends readonly (infer Item)[]
   ? readonly WithBytes<Item>[]
   : Value extends { readonly base64: string }
     ? { readonly [Key in keyof Value]: Key extends 'base64' ? string | Uint8Array : WithBytes<Value[Key]> }
