@@ -1,6 +1,14 @@
 export * from './structures.js'
 export * from './options.js'
 export { planHybrid, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID, type HybridPlan } from './regions.js'
-export { readPartitions, type FoundPartition, type FoundTables, type FoundMbr, type FoundGpt, type FoundMbrPartition, type FoundGptPartition } from './reader.js'
+export {
+  readPartitions,
+  type FoundPartition,
+  type FoundTables,
+  type FoundMbr,
+  type FoundGpt,
+  type FoundMbrPartition,
+  type FoundGptPartition,
+} from './reader.js'
 export { guidOf } from './identity.js'
 export { faults } from './faults.js'
