@@ -10,7 +10,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { constants, Script } from 'node:vm'
 import { crc32 } from 'node:zlib'
-import { isOwnFile, ownFolder } from '../kernel/cache.node.js'
+import { isAsOwnAs, isOwnFile, ownFolder } from '../kernel/cache.node.js'
 import { noCode, openKeptCode, writeKeptCode, type KeptCode } from './kept-code.js'
 
 /** In a longer run V8 has dropped by the end what it compiled for the start. */
@@ -32,7 +32,7 @@ function placeOfCode(): Place | undefined {
   const engine = [process.version, process.arch, process.platform, ...process.execArgv, options].join(' ')
   const name = `${digest}-${crc32(engine).toString(16)}`
   const beside = join(bin, 'compiled', name)
-  if (existsSync(beside)) return { path: beside, takes: false }
+  if (existsSync(beside)) return isAsOwnAs(beside, import.meta.filename) ? { path: beside, takes: false } : undefined
   const folder = ownFolder('code')
   if ('refused' in folder) return undefined
   const path = join(folder.path, name)

@@ -31,6 +31,8 @@ describe('init', () => {
       const text = readFileSync(path, 'utf8')
       expect(parse(text).faults).toEqual([])
       for (const line of text.split('\n')) expect(line.length).toBeLessThan(130)
+      // An editor finds the schema there, wherever the program is installed.
+      expect(text).toContain(`# yaml-language-server: $schema=${readSchema().$id}\n`)
     })
 
   for (const { name, samples } of templates)

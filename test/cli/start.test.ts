@@ -56,6 +56,21 @@ const plan = ['plan', join(home, 'disc.config.yaml')]
 const wanted = installed('checkout').run(...plan)
 const state = (path: string) => ({ ino: statSync(path).ino, size: statSync(path).size })
 
+/** Code that tells when it is run, in the place of that of main.js: V8 looks at the length of a source alone. */
+function setTrap(bin: string, path: string): void {
+  const script = `
+    const { readFileSync, writeFileSync } = require('node:fs')
+    const length = readFileSync(${JSON.stringify(join(bin, 'main.js'))}, 'utf8').length
+    const begin = '(function () {console.log("trapped");'
+    const script = new (require('node:vm').Script)(begin + ' '.repeat(length + ${WRAPPER} - begin.length - 3) + ' })')
+    script.runInThisContext()
+    writeFileSync(${JSON.stringify(`${path}.trap`)}, script.createCachedData())`
+  expect(spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env: {} })).toMatchObject({ status: 0, stderr: '' })
+  const trap = readFileSync(`${path}.trap`)
+  rmSync(`${path}.trap`)
+  writeKeptCode(path, new Map([['main.js', trap]]))
+}
+
 describe('in a checkout', () => {
   it('it takes what the build compiled, and keeps no other', () => {
     const { run, kept, bin } = installed('checkout')
@@ -63,6 +78,19 @@ describe('in a checkout', () => {
     expect(openKeptCode(join(bin, 'compiled', name)).names).toContain('main.js')
     expect(run(...plan)).toEqual(wanted)
     expect(kept()).toEqual([])
+  })
+
+  it('takes nothing there that more people could have written than the program', () => {
+    const { run, bin } = installed('checkout')
+    const [name = ''] = readdirSync(join(bin, 'compiled'))
+    const path = join(bin, 'compiled', name)
+    setTrap(bin, path)
+    expect(run('--version').stdout).toBe('trapped\n')
+    chmodSync(path, 0o666)
+    expect(run('--version').stdout).toMatch(/^glassmaster \d/)
+    chmodSync(path, 0o644)
+    chmodSync(join(bin, 'compiled'), 0o777)
+    expect(run('--version').stdout).toMatch(/^glassmaster \d/)
   })
 
   it('finds what lies beside the code', () => {
@@ -123,21 +151,6 @@ describe('an installed package', () => {
     expect(mended.of('main.js')?.length).toBeGreaterThan(1000)
     expect(run(...plan)).toEqual(wanted)
   })
-
-  /** Code that tells when it is run, in the place of that of main.js: V8 looks at the length of a source alone. */
-  function setTrap(bin: string, path: string): void {
-    const script = `
-      const { readFileSync, writeFileSync } = require('node:fs')
-      const length = readFileSync(${JSON.stringify(join(bin, 'main.js'))}, 'utf8').length
-      const begin = '(function () {console.log("trapped");'
-      const script = new (require('node:vm').Script)(begin + ' '.repeat(length + ${WRAPPER} - begin.length - 3) + ' })')
-      script.runInThisContext()
-      writeFileSync(${JSON.stringify(`${path}.trap`)}, script.createCachedData())`
-    expect(spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env: {} })).toMatchObject({ status: 0, stderr: '' })
-    const trap = readFileSync(`${path}.trap`)
-    rmSync(`${path}.trap`)
-    writeKeptCode(path, new Map([['main.js', trap]]))
-  }
 
   it('takes nothing that another user could have written, and writes nothing there', () => {
     const { run, kept, cache, bin } = installed()
