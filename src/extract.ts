@@ -65,7 +65,7 @@ export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<
     const faults: readonly Fault[] = [...read.faults, ...plan.faults, ...restored.faults]
     return { ...restored, space: read.space, faults }
   } finally {
-    contents.close()
+    await contents.close()
     top.close()
   }
 }

@@ -1,37 +1,22 @@
 /** A project, an image, a sheet or a drive -> a disc whose sectors can be asked for. The one place that knows where a disc comes from. */
 
-import { DiscError, throwErrors } from './fault/index.js'
+import { throwErrors } from './fault/index.js'
+import { discAt, found, masterAt, masterOfImage, type FindOptions, type OpenedDisc } from './found.js'
 import type { Listener } from './event.js'
-import { sourceOfFile } from './image/file.node.js'
-import { imageSources, mediumOfImage, openDiscImage, storedSectorsOf, type CdImage } from './image/index.js'
-import { openImageMedium, type ImageMedium } from './image/medium.node.js'
-import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
-import { expectBytes, loadNative } from './kernel/native.node.js'
-import { discOfBlocks, isData } from './layout/index.js'
-import type { Locate, Medium } from './port/index.js'
 import type { Project } from './project.js'
-import type { DriveFacts } from './readback/index.js'
 import { storesOf } from './request/index.js'
-import { locateInLayout, sectorFaults, sourceOfMedium, type CdSources, type Master } from './sector/index.js'
-import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
-import { hostFiles } from './source/files.node.js'
-import { openSounds } from './source/index.js'
+import type { Master } from './sector/index.js'
 import { hostContents } from './source/open.node.js'
-import type { FoundDisc } from './survey/index.js'
-import { isDriveAddress } from './transport/index.js'
 import { outline, type OutlineOptions } from './validate.js'
-import type { OpenByAddress } from './transport/open.node.js'
-import { bytesOf, SECTOR_BYTES, type Lba } from './unit/index.js'
+
+export type { OpenedDisc } from './found.js'
 
 /** A project, or the path of an image or a sheet, or the address of a drive. */
 export type Reference = Project | string
 
-export interface OpenOptions extends Pick<OutlineOptions, 'output' | 'outputs'> {
+export interface OpenOptions extends FindOptions, Pick<OutlineOptions, 'output' | 'outputs'> {
   readonly listener?: Listener
   readonly signal?: AbortSignal | undefined
-  readonly open?: OpenByAddress
-  /** The character set of a sheet that does not say it. */
-  readonly charset?: string | undefined
 }
 
 /** Closed at the end of the block, where it is opened with `await using`. */
@@ -42,46 +27,15 @@ const closing = <Opened extends { close(): Promise<void> }>(opened: Opened): Ope
 export const openMaster = async (reference: Reference, options: OpenOptions = {}): Promise<Master & AsyncDisposable> =>
   closing(await masterOf(reference, options))
 
-async function masterOf(reference: Reference, options: OpenOptions): Promise<Master> {
-  if (typeof reference !== 'string') return masterOfProject(reference, options)
-  if (isDriveAddress(reference))
-    throw new DiscError(sectorFaults.sourceForm({ name: reference, problem: 'it is a drive; an image of its disc has to be made first' }))
-  const sheet = await imageAt(reference, options)
-  return sheet === undefined ? masterOfBlocks(openImageMedium(reference)) : masterOfImage(sheet, () => {})
-}
+const masterOf = (reference: Reference, options: OpenOptions): Promise<Master> =>
+  typeof reference === 'string' ? masterAt(reference, options) : masterOfProject(reference, options)
 
 /** A disc that can be looked into, also one in a drive. Throws where nothing can be read there. */
 export const openDisc = async (reference: Reference, options: OpenOptions = {}): Promise<OpenedDisc & AsyncDisposable> =>
   closing(await discOf(reference, options))
 
-async function discOf(reference: Reference, options: OpenOptions): Promise<OpenedDisc> {
-  if (typeof reference === 'string' && isDriveAddress(reference)) return discInDrive(reference, options.open)
-  if (typeof reference !== 'string') return found(await masterOfProject(reference, options), 'project', 'project')
-  const sheet = await imageAt(reference, options)
-  if (sheet !== undefined) return found(await masterOfImage(sheet, () => {}), 'sheet', sheet.form ?? 'sheet')
-  const medium = openImageMedium(reference)
-  const disc = await found(masterOfBlocks(medium), 'image', medium.form.name)
-  return { ...disc, copyRange: (...range) => medium.copyRange(...range) }
-}
-
-/** What a disc is for those who look into it. */
-export interface OpenedDisc extends FoundDisc {
-  /** See `ImageMedium`; for images alone. */
-  readonly copyRange?: ImageMedium['copyRange']
-  readonly drive?: DriveFacts
-}
-
-async function found(master: Master, kind: 'project' | 'sheet' | 'image', form: string): Promise<OpenedDisc> {
-  const { name, medium, disc, faults } = master
-  const close = (): Promise<void> => master.close()
-  const { sessionsIn } = await import('./survey/index.js')
-  try {
-    return { name, medium, kind, form, faults, close, ...(await sessionsIn(disc, medium)) }
-  } catch (error) {
-    await close()
-    throw error
-  }
-}
+const discOf = async (reference: Reference, options: OpenOptions): Promise<OpenedDisc> =>
+  typeof reference === 'string' ? discAt(reference, options) : found(await masterOfProject(reference, options), 'project', 'project')
 
 async function masterOfProject(project: Project, options: OpenOptions): Promise<Master> {
   const { manifest, file } = project
@@ -93,93 +47,7 @@ async function masterOfProject(project: Project, options: OpenOptions): Promise<
     const stores = storesOf(manifest, materials.tracks)
     return await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
   } catch (error) {
-    contents.close()
+    await contents.close()
     throw error
   }
-}
-
-/** Undefined where nothing but blocks can be seen in it. */
-async function imageAt(path: string, { charset }: OpenOptions): Promise<CdImage | undefined> {
-  const { image, faults } = await openDiscImage(path, { files: hostFiles, foreign: ffmpegIfNeeded(), charset })
-  throwErrors(faults)
-  return image && { ...image, faults }
-}
-
-/** A disc whose sources lie in files of the host. */
-async function masterOfImage(image: CdImage, close: () => void): Promise<Master> {
-  const { name, disc, faults } = image
-  const opener = openSounds({ files: hostFiles, foreign: ffmpegIfNeeded() })
-  const medium = mediumOfImage(image, hostFiles)
-  expectBytes(bytesOf(medium.size))
-  return {
-    name,
-    disc,
-    medium,
-    faults,
-    sources: imageSources(image, hostFiles, opener),
-    stored: storedSectorsOf(image, hostFiles),
-    kernel: onlyOnce(async () => sectorKernelOf(await loadNative())),
-    locate: ({ start: planned }, start): Promise<Locate | undefined> => {
-      const span = disc.sessions.flatMap(({ spans }) => spans).find((candidate) => candidate.start === planned)
-      if (span?.kind === 'volumes') return Promise.resolve(locateInLayout(span.place(start)))
-      return span === undefined || !isData(span.mode) ? Promise.resolve(undefined) : locateInMedium(medium, planned, start)
-    },
-    async close() {
-      await opener.close()
-      close()
-    },
-  }
-}
-
-/** An image that is nothing but blocks. */
-function masterOfBlocks(medium: ImageMedium): Master {
-  const { name } = medium
-  expectBytes(bytesOf(medium.size))
-  const opened: (() => void)[] = []
-  const isPlain = medium.form.bytes === SECTOR_BYTES
-  const sources: CdSources = {
-    sound: () => {
-      throw new Error(`${name} has no sound`)
-    },
-    data: (_, signal) => sourceOfMedium(medium).open(0, signal),
-    subcode: () => {
-      throw new Error(`${name} has no sub-code`)
-    },
-    blocks() {
-      if (!isPlain) return sourceOfMedium(medium)
-      const { source, close } = sourceOfFile(name)
-      opened.push(close)
-      return source
-    },
-  }
-  return {
-    name,
-    medium,
-    sources,
-    disc: discOfBlocks(medium.size, { kind: 'data', source: name, form: 'user' }),
-    faults: medium.faults,
-    kernel: onlyOnce(async () => sectorKernelOf(await loadNative())),
-    locate: (_, start: Lba) => locateInMedium(medium, start, start),
-    async close() {
-      for (const close of opened) close()
-      await medium.close()
-    },
-  }
-}
-
-function onlyOnce(make: () => Promise<SectorKernel>): () => Promise<SectorKernel> {
-  let made: Promise<SectorKernel> | undefined
-  return () => (made ??= make())
-}
-
-/** Drives, and what may lie on a disc, are known to those alone who look into one. */
-async function discInDrive(address: string, open: OpenByAddress | undefined): Promise<OpenedDisc> {
-  const { openFoundDisc } = await import('./readback/index.js')
-  const opener = open ?? (await import('./transport/open.node.js')).openByAddress
-  return openFoundDisc(await opener(address, 'shared'), address)
-}
-
-async function locateInMedium(medium: Medium, planned: Lba, start: Lba): Promise<Locate | undefined> {
-  const survey = await import('./survey/index.js')
-  return survey.locateInMedium(medium, planned, start)
 }

@@ -52,7 +52,10 @@ async function measureFiles(manifest: Manifest, given: MeasureContext): Promise<
   const context = { ...given, files }
   const volume = volumeOf(manifest, context.date)
   const { entries, faults: spelling } = entriesOf(manifest)
-  const measured = await measureEntries(entries, files, optionsOf(manifest, volume, context))
+  // Whoever reads discs is loaded for those alone who take files of one.
+  const discs = entries.some(({ kind }) => kind === 'disc') ? (await import('./other-discs.js')).otherDiscs(given.contents) : undefined
+  const options = optionsOf(manifest, volume, context)
+  const measured = await measureEntries(entries, files, discs === undefined ? options : { ...options, discs })
   const found: Fault[] = [...spelling, ...measured.faults]
   const bench = { manifest, volume, context, found }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined

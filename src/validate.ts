@@ -33,7 +33,7 @@ export async function validate(project: Project, options: OutlineOptions = {}): 
   try {
     return await outline(project, contents, { outputs: 'judge', ...options })
   } finally {
-    contents.close()
+    await contents.close()
   }
 }
 
@@ -48,7 +48,7 @@ export async function validateBroken(broken: Project, { signal }: OutlineOptions
     const said = new Set(broken.faults.map(({ path }) => JSON.stringify(path)))
     return broken.locate([...broken.faults, ...found.filter(({ path }) => path === undefined || !said.has(JSON.stringify(path)))])
   } finally {
-    contents.close()
+    await contents.close()
   }
 }
 

@@ -75,9 +75,10 @@ export type Place = ('first' | 'last') | PlaceByWeight | PlaceAtBlock
  */
 export type Rules = readonly Rule[]
 /**
- * One entry of `files`. One of `from`, `archive`, `text`, `base64`, `symlink`, `hardlink`, `directory`, `device`, `fifo`, `concat`, `interleave`, `zeros`, `random`, `track`, `remove`, `rename` says what it is.
+ * One entry of `files`. One of `disc`, `from`, `archive`, `text`, `base64`, `symlink`, `hardlink`, `directory`, `device`, `fifo`, `concat`, `interleave`, `zeros`, `random`, `track`, `remove`, `rename` says what it is.
  */
 export type FileEntry =
+  | DiscEntry
   | FromEntry
   | ArchiveEntry
   | TextEntry
@@ -641,6 +642,66 @@ export interface Xa {
    * Sectors of form 2 have an error detection code. Without it the field is zero.
    */
   readonly edc?: boolean
+}
+/**
+ * Files of another disc. Their data is taken from where it lies there.
+ */
+export interface DiscEntry {
+  /**
+   * An image, a sheet of one, or a drive.
+   */
+  readonly disc: HostPath
+  /**
+   * The session that is read - `first`, `last` or its number.
+   */
+  readonly session?: ('first' | 'last') | number
+  /**
+   * The tree that is read. Without it the best one that is there.
+   */
+  readonly in?: 'udf' | 'rockridge' | 'joliet' | 'enhanced' | 'iso9660'
+  /**
+   * A file or folder there. Of a folder its content is taken.
+   */
+  readonly from?: DiscPath
+  /**
+   * Where it goes. A file keeps its name where this ends in a slash.
+   */
+  readonly at?: DiscPath
+  readonly exclude?: Exclusions
+  readonly rules?: Rules
+  /**
+   * Where it is not there it is left out, with a note; without this that is an error.
+   */
+  readonly optional?: boolean
+  /**
+   * Owner and group.
+   */
+  readonly owner?: Owner
+  /**
+   * Permission bits.
+   */
+  readonly mode?: Mode
+  /**
+   * Time of last change.
+   */
+  readonly time?: FileTime
+  /**
+   * Trees in which it does not appear.
+   */
+  readonly hide?: NameSpaces
+  /**
+   * Trees in which it carries the hidden attribute.
+   */
+  readonly hiddenBit?: NameSpaces
+  /**
+   * Where its data should lie.
+   */
+  readonly place?: Place
+  /**
+   * A real-time file of UDF 2.01.
+   */
+  readonly realTime?: boolean
+  readonly xa?: Xa
 }
 /**
  * Files and folders of this computer.

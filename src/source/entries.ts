@@ -17,6 +17,7 @@ export type Entry = EntryBase &
     /** Another name of the file that is at `to` on the disc. */
     | { readonly kind: 'hardlink'; readonly to: string }
     | ArchiveSource
+    | DiscSource
     /** Takes a file, or a folder and all below it, out of what an older session or an earlier entry brought. */
     | { readonly kind: 'remove' }
     | { readonly kind: 'rename'; readonly to: string }
@@ -57,6 +58,21 @@ export interface ArchiveSource {
   readonly exclude?: readonly string[]
   /** Leading folders taken off each member's name; members with no more than these are left out. */
   readonly strip?: number
+  readonly optional?: true
+}
+
+/** A file or folder of another disc. */
+export interface DiscSource {
+  readonly kind: 'disc'
+  /** An image, a sheet, or the address of a drive. */
+  readonly disc: string
+  /** `first`, `last` or a number; the last where undefined. */
+  readonly session: string | undefined
+  /** The name space that is read; the best that is there where undefined. */
+  readonly in: string | undefined
+  /** Absolute path on that disc. */
+  readonly from: string
+  readonly exclude?: readonly string[]
   readonly optional?: true
 }
 

@@ -266,6 +266,28 @@ export const faults = defineFaults('source', {
     say: (p: { medium: string; block: number }) => `The sectors of ${quote(p.medium)} from block ${p.block} on are not of Mode 2`,
     help: 'Copy the image again; of a disc in a drive, clean it first',
   },
+  discPath: {
+    severity: 'error',
+    when: 'a path that an entry takes from another disc is not there',
+    imapi: ['IMAPI_E_FILE_NOT_FOUND'],
+    say: (p: { disc: string; from: string; near?: string }) => `There is no ${quote(p.from)} on ${quote(p.disc)}`,
+    help: (p) => (p.near === undefined ? 'disc ls --recursive lists what is there' : `Did you mean ${quote(p.near)}?`),
+  },
+  discEscapes: {
+    severity: 'error',
+    when: 'a name on another disc would lead out of its folder',
+    imapi: ['IMAPI_E_INVALID_PATH'],
+    say: (p: { disc: string; name: string }) => `Cannot take ${quote(p.name)} from ${quote(p.disc)}: that is no name of a file`,
+    help: 'Exclude it',
+  },
+  discCut: {
+    severity: 'error',
+    when: 'data that an entry takes from an image would lie beyond the end of the image',
+    imapi: ['IMAPI_E_DATA_STREAM_READ_FAILURE'],
+    say: (p: { path: string; id: string; end: number; size: number }) =>
+      `Cannot take ${quote(p.id)} from ${quote(p.path)}: it ends at byte ${p.end}, the image at ${p.size}`,
+    help: 'The image is cut short: copy it again, or exclude the file',
+  },
   archiveInvalid: {
     severity: 'error',
     when: 'a tar archive does not keep to its format',

@@ -114,6 +114,18 @@ type KindOf<Union> = Union extends EntryBase ? Omit<Union, keyof EntryBase> : ne
 
 function kindOf(entry: Exclude<manifest.FileEntry, manifest.TrackEntry>, source: manifest.Source): KindOf<Entry> {
   const exclude = [...(source.exclude ?? []), ...('exclude' in entry ? (entry.exclude ?? []) : [])]
+  if ('disc' in entry) {
+    const { disc, session, in: space, from = '/' } = entry
+    return {
+      kind: 'disc',
+      disc,
+      session: session === undefined ? undefined : String(session),
+      in: space,
+      from,
+      exclude,
+      ...optionalOf(entry),
+    }
+  }
   if ('from' in entry) {
     const links = (entry.followLinks ?? source.followLinks ?? false) ? 'follow' : 'keep'
     return { kind: 'from', from: listOf(entry.from), exclude, links, ...optionalOf(entry) }

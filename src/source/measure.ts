@@ -3,6 +3,7 @@
 import { DiscError, type FaultPlace } from '../fault/index.js'
 import type { Files } from '../port/index.js'
 import { measureArchive } from './archive.js'
+import { measureDisc } from './disc.js'
 import type { Entry, Sources } from './entries.js'
 import { faults } from './faults.js'
 import type { Measurement } from './measured.js'
@@ -42,7 +43,7 @@ async function listed({ files, options }: Run, { from, exclude = [] }: Sources):
 }
 
 async function measureEntry(run: Run, entry: Entry): Promise<void> {
-  const fromHost = entry.kind === 'from' || entry.kind === 'archive'
+  const fromHost = entry.kind === 'from' || entry.kind === 'archive' || entry.kind === 'disc'
   const where: FaultPlace = { path: fromHost ? ['files', entry.index, entry.kind] : ['files', entry.index] }
   const key = entry.kind === 'remove' || entry.kind === 'rename' ? keyOfPath[entry.kind] : 'at'
   const target = targetOf(entry.at, { path: ['files', entry.index, key] })
@@ -55,6 +56,9 @@ async function measureEntry(run: Run, entry: Entry): Promise<void> {
         return measureSources({ ...run, files: await listed(run, entry) }, entry, target, policy, where)
       case 'archive':
         return await measureArchive(entry, target.names, policy, { ...run, ...run.options, where })
+      case 'disc':
+        if (run.options.discs === undefined) throw new Error('Nothing here reads other discs')
+        return await measureDisc(run, entry, target, policy, run.options.discs, where)
       case 'directory':
         return addDirectory(run, entry, target.names, policy)
       case 'hardlink':

@@ -31,8 +31,10 @@ export interface HostContents {
   reader(): ContentReader
   /** All bytes of a small content, such as a boot image. Throws `source/tooLarge` beyond `limit` bytes. */
   load(content: Content, limit?: number, signal?: AbortSignal): Promise<Uint8Array>
-  /** Gives temporary files back. */
-  close(): void
+  /** Makes a medium one that contents are read from, until they are closed. */
+  admit(medium: Medium): void
+  /** Gives temporary files and media that were admitted back. */
+  close(): Promise<void>
 }
 
 export interface HostContentsOptions {
@@ -48,7 +50,9 @@ const LOAD_LIMIT = 64 * 2 ** 20
 
 export function hostContents(options: HostContentsOptions = {}): HostContents {
   const spools = createSpools(options.temporaryFolder ?? tmpdir())
-  const open: OpenContent = (content, offset = bytes(0), signal) => stream(content, offset, { spools, media: options.media, signal })
+  const media = new Map(options.media)
+  const admitted: Medium[] = []
+  const open: OpenContent = (content, offset = bytes(0), signal) => stream(content, offset, { spools, media, signal })
   return {
     open,
     files: options.unpacked === 'keep' ? { ...hostFiles, unpack: (...args) => spools.unpack(...args) } : hostFiles,
@@ -65,13 +69,20 @@ export function hostContents(options: HostContentsOptions = {}): HostContents {
       }
       return out
     },
-    close: () => spools.close(),
+    admit(medium) {
+      media.set(medium.name, medium)
+      admitted.push(medium)
+    },
+    async close() {
+      spools.close()
+      for (const medium of admitted.splice(0)) await medium.close()
+    },
   }
 }
 
 interface Reading {
   readonly spools: Spools
-  readonly media: ReadonlyMap<string, Medium> | undefined
+  readonly media: ReadonlyMap<string, Medium>
   readonly signal: AbortSignal | undefined
 }
 
@@ -95,7 +106,7 @@ async function* stream(content: Content, from: number, reading: Reading): AsyncG
     case 'interleave':
       return yield* interleaved(origin.parts, from, (part, at) => stream(part, at, reading))
     case 'extents': {
-      const medium = reading.media?.get(origin.medium)
+      const medium = reading.media.get(origin.medium)
       if (medium === undefined) throw new DiscError(faults.mediumMissing({ medium: origin.medium }))
       return yield* streamOnMedium(origin, medium, from, size, reading.signal)
     }

@@ -5,6 +5,7 @@ import type { Files, HostStat } from '../port/index.js'
 import type { Instant } from '../unit/index.js'
 import type { KnownFiles } from './folder.js'
 import type { Graft } from './measured.js'
+import type { OtherDiscs } from './other-disc.js'
 
 export interface MeasureOptions {
   /** Folder that relative paths of the manifest start from. */
@@ -15,6 +16,8 @@ export interface MeasureOptions {
   readonly hardLinks?: 'keep' | 'separate'
   /** Whether a file that was found in a folder is one that a build writes: it is left out. */
   readonly isOutput?: ((path: string, stat: HostStat) => boolean) | undefined
+  /** Reads other discs, for entries that take files of them. */
+  readonly discs?: OtherDiscs
   readonly signal?: AbortSignal
 }
 

@@ -70,7 +70,7 @@ function* targetsOfEntry(entry: FileEntry, path: ManifestPath): Generator<Target
   }
   if ('hardlink' in entry) yield { target: entry.hardlink, path: [...path, 'hardlink'], kind: 'reference' }
   const at = entry.at ?? '/'
-  const isFolder = 'directory' in entry || 'archive' in entry || ('from' in entry && at.endsWith('/'))
+  const isFolder = 'directory' in entry || 'archive' in entry || 'disc' in entry || ('from' in entry && at.endsWith('/'))
   yield { target: at, path: [...path, 'at'], kind: isFolder ? 'folder' : 'from' in entry ? 'open' : 'file' }
 }
 

@@ -1,0 +1,59 @@
+/** Discs whose files become sources: each is opened once, and stays open until the contents that refer to it are closed. */
+
+import { DiscError } from './fault/index.js'
+import { discAt, type OpenedDisc } from './found.js'
+import { hostFiles } from './source/files.node.js'
+import { faults as sourceFaults, stampOf, type Content, type Origin, type OtherDisc, type OtherDiscs } from './source/index.js'
+import type { HostContents } from './source/open.node.js'
+import { isSpace, readTree } from './survey/index.js'
+import { isDriveAddress } from './transport/index.js'
+import { bytes, SECTOR_BYTES, type Lba } from './unit/index.js'
+
+export function otherDiscs(contents: HostContents): OtherDiscs {
+  const opened = new Map<string, Promise<OpenedDisc>>()
+  const trees = new Map<string, Promise<OtherDisc>>()
+  const discOnce = (path: string): Promise<OpenedDisc> => {
+    const known = opened.get(path)
+    if (known !== undefined) return known
+    const opening = discAt(path, {}).then((disc) => {
+      contents.admit({ ...disc.medium, close: () => disc.close() })
+      return disc
+    })
+    opened.set(path, opening)
+    return opening
+  }
+  return {
+    isDrive: isDriveAddress,
+    open(path, { session, in: space }) {
+      const key = JSON.stringify([path, session, space])
+      const known = trees.get(key)
+      if (known !== undefined) return known
+      const reading = discOnce(path).then(async (disc) => {
+        const { tree, faults } = await readTree(disc, { session, space: space !== undefined && isSpace(space) ? space : undefined })
+        return { tree, faults, originOf: disc.isPlain === true ? inFile(path) : ({ origin }: Content) => origin }
+      })
+      trees.set(key, reading)
+      return reading
+    },
+  }
+}
+
+const byteAt = (block: Lba): number => block * SECTOR_BYTES
+
+/** Extents of a plain image are ranges of a file of the host: whoever copies files can copy or share them. */
+function inFile(path: string): (content: Content) => Origin {
+  const stat = hostFiles.statFollowed(path)
+  if (stat === undefined) throw new Error(`${path} is open and not there`)
+  const stamp = stampOf(stat)
+  return ({ id, origin }) => {
+    if (origin.kind !== 'extents' || origin.forms !== undefined) return origin
+    const parts = origin.extents.map(({ start, size, skip = 0 }, i): Content => {
+      const offset = bytes(byteAt(start) + skip)
+      const end = offset + size
+      if (end > stamp.size) throw new DiscError(sourceFaults.discCut({ path, id, end, size: stamp.size }))
+      return { id: `${id}#${i}`, size, origin: { kind: 'file', path, offset, stamp } }
+    })
+    const [only] = parts
+    return only !== undefined && parts.length === 1 ? only.origin : { kind: 'concat', parts }
+  }
+}
