@@ -70,8 +70,10 @@ function* targetsOfEntry(entry: FileEntry, path: ManifestPath): Generator<Target
   }
   if ('hardlink' in entry) yield { target: entry.hardlink, path: [...path, 'hardlink'], kind: 'reference' }
   const at = entry.at ?? '/'
-  const isFolder = 'directory' in entry || 'archive' in entry || 'disc' in entry || ('from' in entry && at.endsWith('/'))
-  yield { target: at, path: [...path, 'at'], kind: isFolder ? 'folder' : 'from' in entry ? 'open' : 'file' }
+  // What these bring may be a file or a folder.
+  const isOpen = 'from' in entry || 'disc' in entry
+  const isFolder = 'directory' in entry || 'archive' in entry || (isOpen && at.endsWith('/'))
+  yield { target: at, path: [...path, 'at'], kind: isFolder ? 'folder' : isOpen ? 'open' : 'file' }
 }
 
 const namesOf = (target: string): string[] => target.split('/').filter((name) => name !== '')
