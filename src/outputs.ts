@@ -1,4 +1,4 @@
-/** Project -> the files that a build of it writes, and whether one of them is something else that is wanted. */
+/** Projects -> the files that a build of them writes, and whether one of them is something else that is wanted. */
 
 import type { Fault } from './fault/index.js'
 import { absolutePath, whyUnwritable } from './image/output.node.js'
@@ -32,6 +32,45 @@ export function outputsOf(project: Project, moved?: string): Outputs {
     return name !== undefined && parts.has(name)
   }
   return { isOwn, judge: (materials) => judge(project, wanted, moved, materials) }
+}
+
+/** What a build, or several of them one after another, would write twice, or over a manifest of another. */
+export function sharedOutputs(projects: readonly Project[], lockFiles: 'written' | 'left', images: 'written' | 'left'): readonly Fault[] {
+  const found: Fault[] = []
+  const taken = new Map<string, string>()
+  for (const project of projects)
+    for (const file of project.files) for (const key of keysOfPath(file)) taken.set(key, `the manifest ${JSON.stringify(file)}`)
+  for (const project of projects) {
+    const { manifest, folder, file, locate } = project
+    const own = new Set(project.files.flatMap(keysOfPath))
+    const lock: OutputFile = { path: lockPathIn(folder), kind: 'lock file', at: undefined }
+    const outputs = [...(images === 'written' ? outputFiles(manifest, folder) : []), ...(lockFiles === 'written' ? [lock] : [])]
+    const fresh = new Map<string, string>()
+    for (const { path, kind, at } of outputs) {
+      const keys = path === STANDARD_OUTPUT ? [path] : keysOfPath(path)
+      // What is wrong with a project alone is told when it is built.
+      const what = keys.filter((key) => !own.has(key)).flatMap((key) => taken.get(key) ?? [])[0]
+      if (what !== undefined) found.push(...locate([faults.outputTaken({ path, kind, what }, { path: at })]))
+      for (const key of keys) fresh.set(key, `the ${kind} of ${JSON.stringify(file)} too`)
+    }
+    for (const [key, what] of fresh) if (!taken.has(key)) taken.set(key, what)
+  }
+  return found
+}
+
+/** A file by where it lies, whatever way that is spelt, and where it is there already by what the host knows it by. */
+function keysOfPath(path: string): readonly string[] {
+  const stats = [statOf(path, 'stat'), statOf(path, 'statFollowed')].filter((stat) => stat?.kind === 'file' || stat?.kind === 'symlink')
+  return [placeOf(absolutePath(path)), ...stats.flatMap((stat) => (stat === undefined ? [] : [keyOf(stat)]))]
+}
+
+/** The nearest folder that is there, and what is left of the path. */
+function placeOf(path: string): string {
+  for (let end = path.lastIndexOf('/'); end >= 0; end = path.lastIndexOf('/', end - 1)) {
+    const folder = statOf(path.slice(0, end) || '/', 'statFollowed')
+    if (folder !== undefined || end === 0) return `${folder === undefined ? '' : keyOf(folder)}${path.slice(end)}`
+  }
+  return path
 }
 
 const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
@@ -87,10 +126,11 @@ function judge(project: Project, wanted: readonly OutputFile[], moved: string | 
     const why = kind === 'lock file' ? undefined : whyUnwritable(path)
     if (why !== undefined) found.push(faults.outputUnwritable({ path, kind, why }, { path: at }))
     const stats = [statOf(path, 'stat'), statOf(path, 'statFollowed')].filter((stat) => stat?.kind === 'file' || stat?.kind === 'symlink')
-    const other = names.get(absolutePath(path)) ?? stats.map((stat) => stat && present.get(keyOf(stat))).find((one) => one !== undefined)
+    const place = placeOf(absolutePath(path))
+    const other = names.get(place) ?? stats.map((stat) => stat && present.get(keyOf(stat))).find((one) => one !== undefined)
     // The lock file has one name; the other output has to give way.
     if (other !== undefined) add(kind === 'lock file' ? other : output, `the ${kind === 'lock file' ? kind : other.kind} too`)
-    names.set(absolutePath(path), output)
+    names.set(place, output)
     for (const stat of stats) if (stat !== undefined) present.set(keyOf(stat), output)
   }
   if (isHome(project, moved))

@@ -5,10 +5,9 @@ import { discData, sizeOfDisc } from '../layout/index.js'
 import type { Listener } from '../event.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { details, stopwatch } from './details.js'
-import { eachManifest, type RunOne } from './each.js'
+import { eachManifest, type RunOne, type Writes } from './each.js'
 import { exitStatus, faultAsJson, misused } from './output.js'
 import { printBytes, progressLine } from './progress.js'
-import { projectAt } from './reference.js'
 
 export const run: Run = (manifests, options, context) => {
   const { output } = context
@@ -16,13 +15,15 @@ export const run: Run = (manifests, options, context) => {
     return Promise.resolve(misused(output, '--lock writes the lock file and --frozen proves it: use one of them', 'build'))
   if (manifests.length > 1 && textOption(options, 'output') !== undefined)
     return Promise.resolve(misused(output, '--output names one image, and several manifests are given', 'build'))
-  return eachManifest(buildOne)(manifests, options, context)
+  return eachManifest(buildOne, writes)(manifests, options, context)
 }
 
-const buildOne: RunOne = async (file, options, context) => {
+const writes: Writes = (options) => ({ images: 'written', lockFiles: flagOption(options, 'lock') ? 'written' : 'left' })
+
+const buildOne: RunOne = async (_file, options, context, open) => {
   const { output, signal } = context
   const begin = performance.now()
-  const project = projectAt(file, options, context)
+  const project = open()
   const { listener: progress, clear } = progressLine(output)
   const watch = stopwatch()
   const listener: Listener = (event) => {
