@@ -74,7 +74,7 @@ function placeOf(path: string): string {
 }
 
 const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
-const keyOf = ({ device, inode }: Pick<HostStat, 'device' | 'inode'>): string => `${device}:${inode}`
+const keyOf = ({ device, inode }: FileKey): string => `${device}:${inode}`
 
 /** Outputs that are there already, by what the host knows them by: whatever way they are spelt. */
 function standing(outputs: readonly OutputFile[]): ReadonlyMap<string, OutputFile> {
@@ -137,21 +137,41 @@ function judge(project: Project, wanted: readonly OutputFile[], moved: string | 
     found.push(faults.outputHome({ path: wanted[0]?.path ?? '' }, { path: moved === undefined ? ['output'] : undefined }))
   if (present.size === 0) return found
   const told = new Set<OutputFile>()
-  const meet = (stat: Pick<HostStat, 'device' | 'inode'> | undefined, what: string): void => {
-    const output = stat && present.get(keyOf(stat))
-    if (output === undefined || told.has(output)) return
+  for (const { stat, what } of madeOf(project, materials)) {
+    const output = present.get(keyOf(stat))
+    if (output === undefined || told.has(output)) continue
     told.add(output)
     add(output, what)
   }
-  for (const file of project.files)
-    meet(statOf(file, 'statFollowed'), file === project.file ? 'the manifest' : 'a manifest that this one extends')
-  for (const path of namedIn(project.manifest)) meet(statOf(joinPath(project.folder, path), 'statFollowed'), 'a source of the disc')
-  if (materials.files !== undefined)
-    for (const { path, node } of walk(materials.files.tree))
-      if (node.kind === 'leaf' && node.inode.kind === 'file')
-        for (const origin of originsOf(node.inode.content)) meet(origin, `the source of ${JSON.stringify(path)} on the disc`)
   return found
 }
+
+/** What the host knows a file by. */
+export type FileKey = Pick<HostStat, 'device' | 'inode'>
+
+/** All files of the host that a disc is made of, the manifest among them. */
+export function* madeOf(project: Project, materials: Materials): Generator<{ readonly stat: FileKey; readonly what: string }> {
+  const named = function* (path: string, what: string) {
+    const stat = statOf(path, 'statFollowed')
+    if (stat !== undefined) yield { stat, what }
+  }
+  for (const file of project.files) yield* named(file, file === project.file ? 'the manifest' : 'a manifest that this one extends')
+  for (const path of namedIn(project.manifest)) yield* named(joinPath(project.folder, path), 'a source of the disc')
+  if (materials.files === undefined) return
+  for (const { path, node } of walk(materials.files.tree))
+    if (node.kind === 'leaf' && node.inode.kind === 'file')
+      for (const stat of originsOf(node.inode.content)) yield { stat, what: `the source of ${JSON.stringify(path)} on the disc` }
+}
+
+/** Whether a file is one of some, by what the host knows them by. The others are looked at when somebody asks. */
+export function isAmong(files: () => Iterable<FileKey>): (file: FileKey) => boolean {
+  let keys: ReadonlySet<string> | undefined
+  return (file) => (keys ??= new Set([...files()].map(keyOf))).has(keyOf(file))
+}
+
+/** What the host knows files by, of those that are there; of links both the link and what it leads to. */
+export const keysOfFiles = (paths: Iterable<string>): readonly FileKey[] =>
+  [...paths].flatMap((path) => [statOf(path, 'stat'), statOf(path, 'statFollowed')]).filter((stat) => stat !== undefined)
 
 /** A shell would have made it the folder of the user. */
 function isHome({ manifest: { output } }: Project, moved: string | undefined): boolean {
@@ -170,7 +190,7 @@ function* namedIn(value: unknown): Generator<string> {
     for (const [key, item] of Object.entries(value)) if (!NO_SOURCES.has(key) && !key.startsWith('x-')) yield* namedIn(item)
 }
 
-function* originsOf({ origin }: Content): Generator<Pick<HostStat, 'device' | 'inode'>> {
+function* originsOf({ origin }: Content): Generator<FileKey> {
   if (origin.kind === 'file' || origin.kind === 'archive') yield origin.stamp
   else if (origin.kind === 'concat') for (const part of origin.parts) yield* originsOf(part)
   else if (origin.kind === 'interleave') for (const { content } of origin.parts) yield* originsOf(content)
