@@ -3,7 +3,7 @@
 import { DiscError, throwErrors } from './fault/index.js'
 import type { Listener } from './event.js'
 import { sourceOfFile } from './image/file.node.js'
-import { imageSources, mediumOfImage, openDiscImage, storedSectorsOf, type CdImage } from './image/index.js'
+import { filesOf, imageSources, mediumOfImage, openDiscImage, storedSectorsOf, type CdImage } from './image/index.js'
 import { openImageMedium, type ImageMedium } from './image/medium.node.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { expectBytes, loadNative } from './kernel/native.node.js'
@@ -13,9 +13,10 @@ import type { Project } from './project.js'
 import type { DriveFacts } from './readback/index.js'
 import { storesOf } from './request/index.js'
 import { locateInLayout, sectorFaults, sourceOfMedium, type CdSources, type Master } from './sector/index.js'
+import { isAmong, keysOfFiles, madeOf, type FileKey } from './outputs.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { hostFiles } from './source/files.node.js'
-import { openSounds } from './source/index.js'
+import { openSounds, remembering } from './source/index.js'
 import { hostContents } from './source/open.node.js'
 import type { FoundDisc } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
@@ -56,16 +57,25 @@ export const openDisc = async (reference: Reference, options: OpenOptions = {}):
 
 async function discOf(reference: Reference, options: OpenOptions): Promise<OpenedDisc> {
   if (typeof reference === 'string' && isDriveAddress(reference)) return discInDrive(reference, options.open)
-  if (typeof reference !== 'string') return found(await masterOfProject(reference, options), 'project', 'project')
+  if (typeof reference !== 'string') {
+    const master = await masterOfProject(reference, options)
+    return { ...(await found(master, 'project', 'project')), isSource: master.isSource }
+  }
   const sheet = await imageAt(reference, options)
-  if (sheet !== undefined) return found(await masterOfImage(sheet, () => {}), 'sheet', sheet.form ?? 'sheet')
+  if (sheet !== undefined) {
+    const { isSource } = sheet
+    return { ...(await found(await masterOfImage(sheet, () => {}), 'sheet', sheet.form ?? 'sheet')), isSource }
+  }
   const medium = openImageMedium(reference)
   const disc = await found(masterOfBlocks(medium), 'image', medium.form.name)
-  return { ...disc, copyRange: (...range) => medium.copyRange(...range) }
+  const isSource = isAmong(() => keysOfFiles([reference]))
+  return { ...disc, isSource, copyRange: (...range) => medium.copyRange(...range) }
 }
 
 /** What a disc is for those who look into it. */
 export interface OpenedDisc extends FoundDisc {
+  /** Whether the disc lies in a file of the host, or is made of it; absent for drives. */
+  readonly isSource?: HostMaster['isSource']
   /** See `ImageMedium`; for images alone. */
   readonly copyRange?: ImageMedium['copyRange']
   readonly drive?: DriveFacts
@@ -83,7 +93,7 @@ async function found(master: Master, kind: 'project' | 'sheet' | 'image', form: 
   }
 }
 
-async function masterOfProject(project: Project, options: OpenOptions): Promise<Master> {
+async function masterOfProject(project: Project, options: OpenOptions): Promise<HostMaster> {
   const { manifest, file } = project
   const contents = hostContents({ unpacked: 'keep' })
   try {
@@ -91,7 +101,9 @@ async function masterOfProject(project: Project, options: OpenOptions): Promise<
     throwErrors(faults)
     if (disc === undefined) throw new Error('A plan without errors has a disc')
     const stores = storesOf(manifest, materials.tracks)
-    return await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
+    const isSource = isAmong(() => [...madeOf(project, materials)].map(({ stat }) => stat))
+    const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
+    return { ...master, isSource }
   } catch (error) {
     contents.close()
     throw error
@@ -99,10 +111,16 @@ async function masterOfProject(project: Project, options: OpenOptions): Promise<
 }
 
 /** Undefined where nothing but blocks can be seen in it. */
-async function imageAt(path: string, { charset }: OpenOptions): Promise<CdImage | undefined> {
-  const { image, faults } = await openDiscImage(path, { files: hostFiles, foreign: ffmpegIfNeeded(), charset })
+async function imageAt(path: string, { charset }: OpenOptions): Promise<(CdImage & Pick<HostMaster, 'isSource'>) | undefined> {
+  const { files, read } = remembering(hostFiles)
+  const { image, faults } = await openDiscImage(path, { files, foreign: ffmpegIfNeeded(), charset })
   throwErrors(faults)
-  return image && { ...image, faults }
+  return image && { ...image, faults, isSource: isAmong(() => keysOfFiles([...read, ...filesOf(image)])) }
+}
+
+/** A disc that is made of files of the host, which must not be written over. */
+interface HostMaster extends Master {
+  readonly isSource: (file: FileKey) => boolean
 }
 
 /** A disc whose sources lie in files of the host. */

@@ -6,7 +6,10 @@ export const faults = defineFaults('request', {
     when: 'a file that a build would write is a source, a manifest, the lock file or another output, whatever way it is spelt',
     imapi: ['IMAPI_E_FILEACCESS'],
     say: (p: { path: string; kind: string; what: string }) => `Cannot write the ${p.kind} as ${quote(p.path)}: that is ${p.what}`,
-    help: 'Name another output; nothing was written',
+    help: (p: { kind: string }) =>
+      p.kind === 'lock file'
+        ? 'Keep the manifests in folders of their own: each folder has one lock file; nothing was written'
+        : 'Name another output; nothing was written',
   },
   outputUnwritable: {
     severity: 'error',

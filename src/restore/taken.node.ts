@@ -13,12 +13,23 @@ interface Tally {
   readonly examples: string[]
 }
 
-/** Throws `restore/exists`, where files are not to be replaced, and `restore/inTheWay`. */
-export function refuseTaken(root: PlannedFolder, top: Place, existing: 'refuse' | 'replace'): void {
+export interface Taken {
+  readonly existing: 'refuse' | 'replace'
+  /** Whether a file must not be replaced whatever is wanted. */
+  readonly isSource: (file: { readonly device: number; readonly inode: number }) => boolean
+}
+
+/** Throws `restore/exists`, where files are not to be replaced, `restore/isSource` and `restore/inTheWay`. */
+export function refuseTaken(root: PlannedFolder, top: Place, { existing, isSource }: Taken): void {
   const exists: Tally = { count: 0, examples: [] }
+  const sources: Tally = { count: 0, examples: [] }
   const inTheWay: Tally = { count: 0, examples: [] }
   look(root, '')
-  const found = [...(exists.count === 0 ? [] : [faults.exists(exists)]), ...(inTheWay.count === 0 ? [] : [faults.inTheWay(inTheWay)])]
+  const found = [
+    ...(exists.count === 0 ? [] : [faults.exists(exists)]),
+    ...(sources.count === 0 ? [] : [faults.isSource(sources)]),
+    ...(inTheWay.count === 0 ? [] : [faults.inTheWay(inTheWay)]),
+  ]
   if (found.length > 0) throw new DiscError(found)
 
   /** Folders that are links are not entered. */
@@ -28,6 +39,7 @@ export function refuseTaken(root: PlannedFolder, top: Place, existing: 'refuse' 
     for (const { name } of folder.leaves) {
       const stat = statOf(name)
       if (stat?.isDirectory() === true) add(inTheWay, below(reached, name))
+      else if (stat !== undefined && isSource({ device: stat.dev, inode: stat.ino })) add(sources, below(reached, name))
       else if (stat !== undefined && existing === 'refuse') add(exists, below(reached, name))
     }
     for (const child of folder.folders) {

@@ -152,8 +152,8 @@ describe('validate', () => {
   const unreadable: readonly (readonly [name: string, make: () => string, message: string])[] = [
     ['a missing file', () => join(folder, 'none.yaml'), 'there is no such file'],
     ['a folder without a manifest', () => folder, 'disc.config.yaml": there is no such file'],
-    ['a name with a NUL', () => 'a\0b', 'the name has a NUL'],
-    ['a name that is too long', () => 'x'.repeat(5000), 'the name is too long'],
+    ['a name with a NUL', () => 'a\0b', 'its name has a NUL'],
+    ['a name that is too long', () => 'x'.repeat(5000), 'its name is too long'],
     ['bytes that are no UTF-8', () => file('latin.yaml', new Uint8Array([0x64, 0xe9, 0x0a])), 'it is no UTF-8 text'],
     [
       'links in a circle',

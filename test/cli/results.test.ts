@@ -95,6 +95,10 @@ put(
   'twice.yaml',
   'disc: 1\nvolume: { date: 2026-01-01 }\nfilesystems: { iso9660: {} }\nfiles: [{ at: /a, text: a }, { at: /a, text: b }]\noutput: twice.iso\n',
 )
+put(
+  'deep/disc.config.yaml',
+  'disc: 1\nvolume: { id: DEEP, date: 2026-01-02 }\nfilesystems: { iso9660: {} }\nfiles: [{ at: /a, text: a }]\noutput: deep.iso\n',
+)
 put('broken.yaml', 'disc: 1\n  volume: [\n')
 
 const environment = { ...process.env, NO_COLOR: '1' }
@@ -165,12 +169,14 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['build disc.config.yaml -o files', 1],
   ['build disc.config.yaml -o disc.config.yaml', 1],
   ['build other.yaml album.yaml wrong.yaml', 1],
+  ['build other.yaml ./other.yaml', 1],
   ['build --lock --frozen', 2],
   ['build -C nowhere', 1],
   ['lock', 0],
   ['lock --check', 0],
   ['lock --check --set volume.id=ELSE', 1],
-  ['lock other.yaml album.yaml', 0],
+  ['lock other.yaml album.yaml', 1],
+  ['lock other.yaml deep/disc.config.yaml', 0],
   ['lock --chek', 2],
   ['inspect out.iso', 0],
   ['inspect album.cue', 0],
@@ -205,10 +211,13 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['import gone.cue', 1],
   ['import', 2],
   ['init --list', 0],
-  ['init seed -o deep/disc.config.yaml', 0],
-  ['init seed -o deep/disc.config.yaml', 1],
+  ['init seed -o nothing/disc.config.yaml', 0],
+  ['init seed -o nothing/disc.config.yaml', 1],
   ['init -o -', 0],
   ['init audoi', 2],
+  ['init audio -o 01.wav', 2],
+  ['import album.cue -o album.bin --force', 1],
+  ['extract disc.config.yaml /b.bin -o files --force', 1],
   ['drives', 0],
   ['burn --drive virtual:rw.disc?media=dvd+rw --yes --verify full', 0],
   ['burn --drive virtual:dvd.disc?media=dvd+r --yes --simulate', 1],
