@@ -54,7 +54,7 @@ it.each([
   [
     'a folder for EFI that is not there',
     'boot: { entries: [{ platform: efi, image: { fat: { from: esp } } }], hybrid: { gpt: true } }',
-    ['source/missing boot.entries.0.image.fat'],
+    ['source/missing boot.entries.0.image.fat.from'],
   ],
   [
     'a boot image in a source that is not there',

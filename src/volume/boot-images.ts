@@ -109,7 +109,7 @@ async function madeImage(bench: Bench, { image }: ManifestBootEntry, path: Manif
     return content && { content, name: `FAT image of ${String(image.fat.from)}`, in: image.at === undefined ? 'catalog' : 'tree' }
   } catch (error) {
     if (!(error instanceof DiscError)) throw error
-    found.push(...error.faults.map((fault) => ({ ...fault, path })))
+    found.push(...error.faults.map((fault) => ({ ...fault, path: 'from' in image ? [...path, 'from'] : path })))
     return undefined
   }
 }
@@ -126,9 +126,12 @@ async function madeFat(
   const size = fat.size === undefined ? {} : { size: sizeOf(fat.size) }
   const made = fatImage(grown.tree, { ...fatRequest(fat, id, volume.modified), ...size })
   const problems = [...measured.faults, ...grown.faults, ...made.faults]
-  found.push(...problems.map((fault) => ({ ...fault, path })))
+  found.push(...problems.map((fault) => ({ ...fault, path: inFat(fault, path) })))
   return problems.some(({ severity }) => severity === 'error') ? undefined : made.content
 }
+
+/** Its folders are measured as those of an entry are. */
+const inFat = ({ path: [list, , ...rest] = [] }: Fault, path: ManifestPath): ManifestPath => (list === 'files' ? [...path, ...rest] : path)
 
 function imageInTree(bench: Bench, tree: ImageTree, path: string, where: ManifestPath): BootImage | undefined {
   const { found } = bench

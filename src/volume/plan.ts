@@ -24,7 +24,7 @@ import type { Materials } from './materials.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from '../request/index.js'
 import type { Content } from '../source/index.js'
 import { filesOf, fingerprintOf, type FileInode, type ImageTree } from '../tree/index.js'
-import { addSectors, after, sectors, type Lba } from '../unit/index.js'
+import { addSectors, after, bytesOf, printBytes, sectors, type Lba } from '../unit/index.js'
 
 /** File systems that lie from one address on. */
 export interface PlannedVolume {
@@ -196,6 +196,6 @@ function capacityFaults(manifest: Manifest, layout: Layout): Fault[] {
     .filter(({ body }) => body.kind === 'content')
     .sort((a, b) => b.length - a.length)
     .slice(0, 5)
-    .map(({ id, length }) => `${length} blocks  ${id.replace(/^data:/, '')}`)
+    .map(({ id, length }) => `${printBytes(bytesOf(length))}  ${id.replace(/^data:/, '')}`)
   return [faults.tooLargeForMedium({ blocks: end, capacity: medium.blocks, media: medium.name, largest }, { path: ['media'] })]
 }
