@@ -8,9 +8,10 @@ import type { DigestName } from './image/write.node.js'
 import type { Disc } from './layout/index.js'
 import { demandDate, digestFiles, lockFor, noteOnDate, prove, readLock, stageLock, withLockedDate } from './lock.js'
 import { openMaster } from './master.js'
-import { openProject, type Project } from './project.js'
+import { readProject, type Project } from './project.js'
 import { checksumsOf, lockPathIn, targetOf } from './request/index.js'
 import type { Bytes } from './unit/index.js'
+import { wholeProject } from './validate.js'
 
 /** Without a word: no lock file, nothing flushed that replaces nothing, nobody listens. */
 export type BuildOptions = Partial<BuildSettings>
@@ -41,7 +42,7 @@ export interface Built {
 
 /** Builds a project, or the manifest at a path. Throws the faults of manifest, sources and output; the former output then stays as it was. */
 export async function build(project: Project | string, options: BuildOptions = {}): Promise<Built> {
-  const opened = typeof project === 'string' ? openProject(project) : project
+  const opened = typeof project === 'string' ? await wholeProject(readProject(project), options) : project
   return buildProject(opened, { lock: 'none', flush: 'replace', listener: silent, ...options })
 }
 

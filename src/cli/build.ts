@@ -22,7 +22,7 @@ export const run: Run = (manifests, options, context) => {
 const buildOne: RunOne = async (file, options, context) => {
   const { output, signal } = context
   const begin = performance.now()
-  const project = projectAt(file, options, context)
+  const project = await projectAt(file, options, context, textOption(options, 'output'))
   const { listener: progress, clear } = progressLine(output)
   const watch = stopwatch()
   const listener: Listener = (event) => {

@@ -9,7 +9,7 @@ import { projectAt } from './reference.js'
 
 const lockOne: RunOne = async (file, options, context) => {
   const { output, signal } = context
-  const project = projectAt(file, options, context)
+  const project = await projectAt(file, options, context)
   const { listener, clear } = progressLine(output)
   const isCheck = flagOption(options, 'check')
   try {

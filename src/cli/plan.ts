@@ -14,7 +14,7 @@ import { projectAt } from './reference.js'
 
 export const run: Run = eachManifest(async (file, options, context) => {
   const { output, signal } = context
-  const project = projectAt(file, options, context)
+  const project = await projectAt(file, options, context)
   const { disc, materials, faults } = await validate(project, { signal })
   throwErrors(faults)
   if (disc === undefined) throw new Error('A plan without errors has a disc')
