@@ -3,7 +3,7 @@
 import { silent, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 import type { Disc } from './layout/index.js'
-import { inAll } from './manifest/index.js'
+import { inAll, inOrder } from './manifest/index.js'
 import { measure, type Materials } from './measure.js'
 import { outputsOf } from './outputs.js'
 import { plan } from './plan.js'
@@ -42,7 +42,8 @@ export async function validate(project: Project, options: OutlineOptions = {}): 
 export async function judge(read: ReadProject, options: OutlineOptions = {}): Promise<readonly Fault[]> {
   if (read.kind === 'none') return read.faults
   if (read.kind === 'whole') return (await validate(read.project, options)).faults
-  return [...read.faults, ...(await judgeBroken(read.broken, { outputs: 'judge', ...options }))]
+  const more = await judgeBroken(read.broken, { outputs: 'judge', ...options })
+  return inOrder([...read.faults, ...more], read.broken.sources.file)
 }
 
 /** A manifest without errors. Throws all that is wrong with another one, and with its sources. */

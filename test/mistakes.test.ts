@@ -3,7 +3,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { build as buildDisc } from '../src/build.js'
+import { run as build } from '../src/cli/build.js'
+import { run as burn } from '../src/cli/burn.js'
+import type { Run } from '../src/cli/command.js'
+import { run as lock } from '../src/cli/lock.js'
 import { run as plan } from '../src/cli/plan.js'
+import { run as validate } from '../src/cli/validate.js'
 import { hostFiles } from '../src/source/files.node.js'
 import { temporaryFolder } from './support/folder.js'
 import { drawMistakes, operators, type Mistake } from './support/mistakes/drawn.js'
@@ -111,4 +117,41 @@ it('a plan tells of a mistake what validation tells', async () => {
     const { told, status } = await saidOf(folder, text)
     expect(await saidOf(folder, text, plan)).toEqual({ told, status })
   }
+})
+
+/** One of form, of sources, of boot images and of outputs each. */
+const FIVE = `disc: 1
+volume: { date: 2026-01-01, publisher: [] }
+files: [{ from: nowhere, at: /n }]
+boot:
+  entries:
+    - { image: { from: two.img }, emulation: 1.44M }
+    - { image: /none.img }
+output: dist.iso
+`
+
+describe('every problem in one run', () => {
+  it.each<readonly [string, Run, Readonly<Record<string, unknown>>]>([
+    ['validate', validate, {}],
+    ['build', build, {}],
+    ['plan', plan, {}],
+    ['burn', burn, { yes: true, drive: ['virtual:disc.bin'] }],
+    ['lock', lock, {}],
+  ])('%s', async (_name, run, options) => {
+    const { told, status } = await saidOf(folder, FIVE, run, options)
+    expect(told.map(({ code, position }) => `${code} ${position?.line}`)).toEqual([
+      'manifest/wrongType 2',
+      'source/missing 3',
+      'eltorito/floppySize 6',
+      'request/bootImageMissing 7',
+      'request/outputUnwritable 8',
+    ])
+    expect(status).toBe(1)
+  })
+
+  it('build as a function', async () => {
+    const file = join(folder, 'disc.config.yaml')
+    writeFileSync(file, FIVE)
+    await expect(buildDisc(file)).rejects.toThrow(/publisher[^]*nowhere[^]*two\.img[^]*none\.img[^]*dist\.iso/)
+  })
 })

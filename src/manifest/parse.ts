@@ -193,7 +193,7 @@ function whole(reading: unknown, root: LocatedMap): unknown {
 }
 
 /** In the order of the text: the manifest itself first, then its bases. */
-function inOrder(found: readonly Fault[], file: string): Fault[] {
+export function inOrder(found: readonly Fault[], file: string): Fault[] {
   const rank = ({ position }: Fault): number => (position === undefined ? 2 : position.file === file ? 0 : 1)
   const line = ({ position }: Fault): number => (position === undefined ? 0 : position.line * 100_000 + Math.min(position.column, 99_999))
   return [...found].sort((a, b) => rank(a) - rank(b) || line(a) - line(b))

@@ -125,16 +125,22 @@ const absences = new Set([
   ),
   ...['bootImageMissing', 'hybridWithoutCode', 'noOutput', 'bootWithoutIso'].map((name) => `request/${name}`),
   ...['noEfiImage', 'notStarted', 'noInfoTable'].map((name) => `hybrid/${name}`),
+  'cd/noTracks',
   'tree/linkTargetMissing',
   'tree/missing',
   'iso9660/noSuchRootFile',
 ])
 
-/** Whether what a fault misses may be among what is wrong: in the same part of the manifest, or in one that all others look into. */
+/**
+ * Whether what a fault misses may be among what is wrong: in the same part of the manifest, in one that it names, or in one that all
+ * others look into.
+ */
 export const mayBeAmong = (wrong: readonly ManifestPath[]) => {
   const parts = new Set(wrong.map(([part]) => part))
   const isAnywhere = ['files', 'source', 'filesystems', 'extends'].some((part) => parts.has(part))
-  return ({ code, path }: Fault): boolean => absences.has(code) && (isAnywhere || path === undefined || parts.has(path[0]))
+  const isNamed = (message: string): boolean => [...parts].some((part) => message.includes(String(part)))
+  return ({ code, path, message }: Fault): boolean =>
+    absences.has(code) && (isAnywhere || path === undefined || parts.has(path[0]) || isNamed(message))
 }
 
 export const plainAt = (root: unknown, path: ManifestPath): unknown =>

@@ -1,7 +1,7 @@
 /** The boot images of a manifest: files of the tree, files of the host, and FAT images that are made; of each as much as planning needs. */
 
 import { DiscError, type Fault, type ManifestPath } from '../fault/index.js'
-import { catalogContent, HIDDEN_CATALOG, needOf, type BootEntry, type BootImage } from '../format/eltorito/index.js'
+import { catalogContent, HIDDEN_CATALOG, judgeBootEntry, needOf, type BootEntry, type BootImage } from '../format/eltorito/index.js'
 import { fatImage } from '../format/fat/index.js'
 import type { BootEntry as ManifestBootEntry, Fat, Manifest } from '../manifest/index.js'
 import type { Files } from '../port/index.js'
@@ -64,10 +64,9 @@ export async function measureBoot(bench: Bench, entries: readonly ManifestBootEn
   const catalogId = path === undefined ? HIDDEN_CATALOG : `data:${path}`
   if (path !== undefined) {
     // The length of the catalogue follows from the entries, whatever their images are.
-    const placeholder: BootImage = { content: { id: 'none', size: bytes(0), origin: { kind: 'zeros' } }, name: '', in: 'catalog' }
     const draft = bootRequest(
       entries,
-      entries.map(() => placeholder),
+      entries.map(() => noImage),
     )
     grafts.push(graftOf(path, catalogContent(draft.entries, catalogId), measured))
   }
@@ -77,11 +76,20 @@ export async function measureBoot(bench: Bench, entries: readonly ManifestBootEn
       made[i] ??
       (typeof entry.image === 'string' ? imageInTree(bench, grown.tree, entry.image, ['boot', 'entries', i, 'image']) : undefined),
   )
-  if (images.some((image) => image === undefined)) return { grown, request: undefined }
-  const request = bootRequest(entries, images as BootImage[])
+  const request = bootRequest(
+    entries,
+    images.map((image) => image ?? noImage),
+  )
   const loaded = await loadImages(request.entries, bench.context, found)
+  if (images.some((image) => image === undefined)) {
+    found.push(...loaded.flatMap((entry, i) => (images[i] === undefined ? [] : judgeBootEntry(entry, i))))
+    return { grown, request: undefined }
+  }
   return { grown, request: { ...request, entries: loaded, catalogId } }
 }
+
+/** In place of one that is not there. */
+const noImage: BootImage = { content: { id: 'none', size: bytes(0), origin: { kind: 'zeros' } }, name: '', in: 'catalog' }
 
 function graftOf(path: string, content: Content, { implicit }: Measurement): Graft {
   const target = targetOf(path)

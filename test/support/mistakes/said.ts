@@ -15,11 +15,18 @@ export interface Said {
 }
 
 /** Puts a manifest into a folder that was laid out, and runs a command on it. */
-export async function saidOf(folder: string, text: string | Uint8Array, run: Run = validate): Promise<Said> {
+export async function saidOf(
+  folder: string,
+  text: string | Uint8Array,
+  run: Run = validate,
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<Said> {
   const path = join(folder, 'disc.config.yaml')
   writeFileSync(path, text)
-  const { out, status } = await runCommand(run, [path], { json: true })
-  const { faults } = JSON.parse(out.replaceAll(`${folder}/`, '').replaceAll(folder, '.')) as { faults: readonly Told[] }
+  const { out, status } = await runCommand(run, [path], { ...options, json: true })
+  // Progress comes before the result.
+  const last = out.trimEnd().split('\n').at(-1) ?? ''
+  const { faults } = JSON.parse(last.replaceAll(`${folder}/`, '').replaceAll(folder, '.')) as { faults: readonly Told[] }
   return { told: faults.filter(({ severity }) => severity !== 'note'), status }
 }
 
