@@ -201,8 +201,14 @@ const formFaults = defineFaults('manifest', {
     when: 'a map lacks a key that it must have',
     imapi: ['IMAPI_E_INVALID_PARAM'],
     say: (p: At & { key: string; allowed?: readonly string[] } & Hint) => `The key ${quote(p.key)} is missing in ${p.at}`,
-    help: ({ key, description, allowed = [], example }: { key: string; allowed?: readonly string[] } & Hint) =>
-      `Add ${key}: ${hint({ description: allowed.length === 0 ? description : `${description} Allowed: ${list(allowed)}.`.trim(), ...(example === undefined ? {} : { example }) })}`,
+    help: ({ key, description, allowed = [], ...rest }: { key: string; allowed?: readonly string[] } & Hint) =>
+      [
+        `Add ${key}${description === '' ? '.' : `: ${description}`}`,
+        ...(allowed.length === 0 ? [] : [`Allowed: ${list(allowed)}.`]),
+        hint({ ...rest, description: '' }),
+      ]
+        .join(' ')
+        .trim(),
   },
   noneOfKeys: {
     severity: 'error',
@@ -260,7 +266,7 @@ const formFaults = defineFaults('manifest', {
     say: (p: At & Limits & { found: string; length: number } & Hint) =>
       `Cannot take ${p.found} for ${p.at}: ${p.length} characters, it must have${printLimits(p)}`,
     help: (p: Limits & { length: number } & Hint) =>
-      p.length < (p.least ?? 0) ? `Write one, or leave the key out. ${hint(p)}` : `Shorten it. ${hint(p)}`,
+      p.length < (p.least ?? 0) ? `Write at least ${p.least}. ${hint(p)}` : `Shorten it. ${hint(p)}`,
   },
   wrongCount: {
     severity: 'error',
@@ -268,7 +274,7 @@ const formFaults = defineFaults('manifest', {
     imapi: ['IMAPI_E_INVALID_PARAM'],
     say: (p: At & Limits & { count: number } & Hint) => `Cannot take ${p.count} members for ${p.at}: it must have${printLimits(p)}`,
     help: (p: Limits & { count: number } & Hint) =>
-      p.count < (p.least ?? 0) ? `List some, or leave the key out. ${hint(p)}` : `Leave some out. ${hint(p)}`,
+      p.count < (p.least ?? 0) ? `List at least ${p.least}. ${hint(p)}` : `Leave some out. ${hint(p)}`,
   },
   more: {
     severity: 'note',

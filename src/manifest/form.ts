@@ -114,22 +114,20 @@ const kindNames: Readonly<Record<string, string>> = {
   string: 'text',
   integer: 'a whole number',
   number: 'a number',
-  boolean: 'true or false',
   array: 'a list',
   object: 'a map',
 }
 
 function kindsOf(leaves: readonly Schema[]): string {
-  const names = leaves.map((leaf) => {
+  const names = leaves.flatMap((leaf): readonly string[] => {
     const words = leaf.enum ?? (leaf.const === undefined ? undefined : [leaf.const])
-    if (words !== undefined) return words.map(String).join(', ')
+    if (words !== undefined) return words.map((word) => (typeof word === 'string' ? quote(word) : String(word)))
+    if (leaf.type === 'boolean') return ['true', 'false']
     const kind = kindNames[leaf.type ?? ''] ?? 'something else'
-    return leaf.type === 'integer' || leaf.type === 'number' ? `${kind}${printLimits(limitsOf(leaf.minimum, leaf.maximum))}` : kind
+    return [leaf.type === 'integer' || leaf.type === 'number' ? `${kind}${printLimits(limitsOf(leaf.minimum, leaf.maximum))}` : kind]
   })
   const distinct = [...new Set(names)]
-  if (distinct.length < 2) return distinct.join('')
-  const comma = distinct.some((name) => name.includes(' or ')) ? ',' : ''
-  return `${distinct.slice(0, -1).join(', ')}${comma} or ${distinct.at(-1)}`
+  return distinct.length < 2 ? distinct.join('') : `${distinct.slice(0, -1).join(', ')} or ${distinct.at(-1)}`
 }
 
 function keysOf(leaves: readonly Schema[]): { keys?: readonly string[] } {

@@ -138,7 +138,7 @@ const absences = new Set([
 export const mayBeAmong = (wrong: readonly ManifestPath[]) => {
   const parts = new Set(wrong.map(([part]) => part))
   const isAnywhere = ['files', 'source', 'filesystems', 'extends'].some((part) => parts.has(part))
-  const isNamed = (message: string): boolean => [...parts].some((part) => message.includes(String(part)))
+  const isNamed = (message: string): boolean => [...parts].some((part) => message.includes(String(part).replace(/s$/, '')))
   return ({ code, path, message }: Fault): boolean =>
     absences.has(code) && (isAnywhere || path === undefined || parts.has(path[0]) || isNamed(message))
 }

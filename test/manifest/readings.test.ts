@@ -25,6 +25,11 @@ it.each([
     ['manifest/missingKey 2:50'],
   ],
   [
+    'what needs a track, where the tracks were not understood',
+    'disc: 1\nmedia: cd-r\nfiles: [{ at: /a, text: a, xa: { form: 2 } }]\ntracks: 5\n',
+    ['manifest/wrongType 4:9'],
+  ],
+  [
     'a second mistake of its own',
     'disc: 1\nvolume: { id: [], sequence: 3, setSize: 2 }\nfiles: [{ at: /a//b, text: a }]\n',
     ['manifest/wrongType 2:15', 'manifest/notASetMember 2:29', 'manifest/badPath 3:15'],

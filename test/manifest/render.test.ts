@@ -40,7 +40,7 @@ it('an entry of which nothing says what it is', () => {
 it('a truth value of YAML 1.1', () => {
   expect(shown('disc: 1\nfilesystems: { iso9660: { joliet: no } }\n')).toMatchInlineSnapshot(`
     "
-    disc.yaml:2:35: error: Cannot take "no" for filesystems.iso9660.joliet: it must be true or false, or a map [manifest/wrongType]
+    disc.yaml:2:35: error: Cannot take "no" for filesystems.iso9660.joliet: it must be true, false or a map [manifest/wrongType]
       2 | filesystems: { iso9660: { joliet: no } }
         |                                   ^^
       help: For example: false

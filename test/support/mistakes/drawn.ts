@@ -63,7 +63,6 @@ function withValue({ manifest: { text }, pair }: Found, value: string): { readon
 const kindWords: Readonly<Record<string, string>> = {
   string: 'text',
   integer: 'a whole number',
-  boolean: 'true or false',
   array: 'a list',
   object: 'a map',
 }
@@ -71,7 +70,9 @@ const wordsOf = (leaf: Schema): readonly unknown[] | undefined => leaf.enum ?? (
 
 /** What a value may be, in words: the kinds, and the single values where they are counted. */
 function kindsOf(leaves: readonly Schema[]): readonly string[] {
-  return leaves.flatMap((leaf) => wordsOf(leaf)?.map(String) ?? [kindWords[leaf.type ?? ''] ?? ''])
+  return leaves.flatMap(
+    (leaf) => wordsOf(leaf)?.map(String) ?? (leaf.type === 'boolean' ? ['true', 'false'] : [kindWords[leaf.type ?? ''] ?? '']),
+  )
 }
 
 /** The limits of a number or a length, where they are any. */

@@ -224,12 +224,12 @@ export const usualMistakes: readonly (readonly Mistake[])[] = [
   [
     mistake('a truth value of YAML 1.1', 'filesystems: { iso9660: ‸yes }\nfiles: [{ from: rootfs }]', {
       wrong: ['"yes"', 'filesystems.iso9660'],
-      allowed: ['true or false'],
+      allowed: ['true', 'false'],
       mend: ['For example: true'],
     }),
     mistake('another of them', 'source: { followLinks: ‸off }\nfiles: [{ from: rootfs }]', {
       wrong: ['"off"', 'source.followLinks'],
-      allowed: ['true or false'],
+      allowed: ['true', 'false'],
       mend: ['For example: false'],
     }),
   ],
