@@ -50,6 +50,10 @@ it('there are none where a base is missing, and nothing is missed that may be in
   expect(parsed.rest?.readings).toEqual([])
 })
 
+it('a path that is too long is not looked for', () => {
+  expect(outline(parse(`disc: 1\nextends: ${'X'.repeat(4097)}\n`))).toEqual(['manifest/wrongLength 2:10'])
+})
+
 it('there are none where a list cannot be what it is', () => {
   const parsed = parse('disc: 1\nmedia: cd-r\nname: []\naudio: { tracks: [] }\n')
   expect(outline(parsed)).toEqual(['manifest/wrongType 3:7', 'manifest/noTracks 4:18'])
