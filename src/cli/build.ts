@@ -23,7 +23,7 @@ export const run: Run = (manifests, options, context) => {
 const writes: Writes = (options) => ({ images: 'written', lockFiles: flagOption(options, 'lock') ? 'written' : 'left' })
 
 const buildOne: RunOne = async (_file, options, context, open) => {
-  const project = open()
+  const project = await open(textOption(options, 'output'))
   if (imageOf(project.manifest, project.folder, textOption(options, 'output')) !== STANDARD_OUTPUT)
     return buildProject(project, options, context)
   // Whoever reads standard output takes all of it for the image.

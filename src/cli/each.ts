@@ -6,8 +6,11 @@ import type { CommandContext, Options, Run } from './command.js'
 import { exitStatus, reportFailure, type ExitStatus } from './output.js'
 import { manifestAt, projectAt } from './reference.js'
 
+/** Reads the manifest. `output` is the image in place of its own. Throws all that is wrong where the manifest has errors. */
+export type Open = (output?: string) => Promise<Project>
+
 /** Runs a command for one manifest, which is read, once, when it is opened. */
-export type RunOne = (manifest: string, options: Options, context: CommandContext, open: () => Project) => Promise<ExitStatus>
+export type RunOne = (manifest: string, options: Options, context: CommandContext, open: Open) => Promise<ExitStatus>
 
 /** What a command writes for each manifest. */
 export type Writes = (options: Options) => { readonly images: 'written' | 'left'; readonly lockFiles: 'written' | 'left' }
@@ -20,20 +23,22 @@ export const eachManifest =
   async (words, options, context) => {
     const manifests = (words.length === 0 ? [DEFAULT_MANIFEST] : words).map(manifestAt)
     const [only] = manifests
-    if (manifests.length === 1 && only !== undefined) return runOne(only, options, context, () => projectAt(only, options, context))
+    if (manifests.length === 1 && only !== undefined)
+      return runOne(only, options, context, (moved) => projectAt(only, options, context, moved))
     const { output, signal } = context
     const { images, lockFiles } = writes(options)
     const opened = manifests.map((manifest) => openedOnce(() => projectAt(manifest, options, context)))
     if (images === 'written' || lockFiles === 'written') {
       const { sharedOutputs } = await import('../outputs.js')
-      const shared = sharedOutputs(opened.flatMap(readable), lockFiles, images)
+      const projects = await Promise.all(opened.map(readable))
+      const shared = sharedOutputs(projects.flat(), lockFiles, images)
       if (shared.length > 0) throw new DiscError(shared)
     }
     const results: { readonly manifest: string; readonly ok: boolean }[] = []
     let worst: ExitStatus = exitStatus.done
     for (const [i, manifest] of manifests.entries()) {
       const named = { ...output, emit: (value: unknown) => output.emit({ manifest, ...(value as object) }) }
-      const open = opened[i] as () => Project
+      const open = opened[i] as Open
       const status = await runOne(manifest, options, { ...context, output: named }, open).catch((error: unknown) =>
         reportFailure(error, named),
       )
@@ -46,25 +51,16 @@ export const eachManifest =
   }
 
 /** A manifest may come out of a pipe: what was read, or why it could not be, is kept. */
-function openedOnce(open: () => Project): () => Project {
-  let known: { readonly project: Project } | { readonly error: unknown } | undefined
-  return () => {
-    known ??= attempt(open)
-    if ('error' in known) throw known.error
-    return known.project
-  }
-}
-
-function attempt(open: () => Project): { readonly project: Project } | { readonly error: unknown } {
-  try {
-    return { project: open() }
-  } catch (error) {
-    return { error }
-  }
+function openedOnce(open: Open): Open {
+  let known: Promise<Project> | undefined
+  return () => (known ??= open())
 }
 
 /** What cannot be read is told when its turn comes. */
-function readable(open: () => Project): readonly Project[] {
-  const found = attempt(open)
-  return 'project' in found ? [found.project] : []
+async function readable(open: Open): Promise<readonly Project[]> {
+  try {
+    return [await open()]
+  } catch {
+    return []
+  }
 }

@@ -8,7 +8,7 @@ import { progressLine } from './progress.js'
 
 const lockOne: RunOne = async (_file, options, context, open) => {
   const { output, signal } = context
-  const project = open()
+  const project = await open()
   const { listener, clear } = progressLine(output)
   const isCheck = flagOption(options, 'check')
   try {

@@ -13,7 +13,7 @@ import { exitStatus, faultAsJson } from './output.js'
 
 export const run: Run = eachManifest(async (_file, options, context, open) => {
   const { output, signal } = context
-  const project = open()
+  const project = await open()
   const { disc, materials, faults } = await validate(project, { signal })
   throwErrors(faults)
   if (disc === undefined) throw new Error('A plan without errors has a disc')

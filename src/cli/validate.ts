@@ -23,8 +23,8 @@ async function faultsOf(file: string, options: ReadOptions, signal: AbortSignal)
   try {
     const read = readProject(file, options)
     if (read.kind === 'none') return read.faults
-    const { validate, validateBroken } = await import('../validate.js')
-    return read.kind === 'whole' ? (await validate(read.project, { signal })).faults : await validateBroken(read.project, { signal })
+    const { judge } = await import('../validate.js')
+    return await judge(read, { signal })
   } catch (error) {
     if (error instanceof DiscError) return error.faults
     throw error

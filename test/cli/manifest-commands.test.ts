@@ -104,9 +104,10 @@ describe('validate', () => {
     const { out } = await runCommand(validate, [path], { json: true })
     const { faults } = JSON.parse(out) as { faults: { code: string; position?: { line: number } }[] }
     expect(faults.map(({ code, position }) => `${code} ${position?.line}`).sort()).toEqual([
-      'manifest/noneOfKeys 5',
       'manifest/unknownKey 2',
+      'manifest/unknownKey 5',
       'source/missing 4',
+      'source/missing 5',
       'source/missing 6',
       'source/missing 7',
       'source/missing 8',
