@@ -5,6 +5,7 @@ import type { ReadOptions } from '../manifest/read.node.js'
 import { readProject } from '../project.js'
 import { listOption } from './command.js'
 import { eachManifest } from './each.js'
+import { printName } from './names.js'
 import { countFaults, faultAsJson, statusOf } from './output.js'
 
 export const run = eachManifest(async (file, options, { output, environment, signal }) => {
@@ -13,8 +14,8 @@ export const run = eachManifest(async (file, options, { output, environment, sig
   output.faults(faults)
   output.emit({ ok: status === 0, manifest: file, faults: faults.map(faultAsJson) })
   const count = countFaults(faults)
-  if (status === 0) output.note(`${file} is in order${count === '' ? '' : `, with ${count}`}`)
-  else output.note(`${file}: ${count}`)
+  if (status === 0) output.note(`${printName(file)} is in order${count === '' ? '' : `, with ${count}`}`)
+  else output.note(`${printName(file)}: ${count}`)
   return status
 })
 

@@ -1,7 +1,7 @@
 /** Looks for names that are taken, so that nothing is begun that cannot be finished. */
 
 import { lstatSync, readdirSync } from 'node:fs'
-import { DiscError } from '../fault/index.js'
+import { DiscError, reasonOf } from '../fault/index.js'
 import { faults } from './faults.js'
 import type { Place } from './place.node.js'
 import type { PlannedFolder } from './plan.js'
@@ -19,7 +19,7 @@ export interface Taken {
   readonly isSource: (file: { readonly device: number; readonly inode: number }) => boolean
 }
 
-/** Throws `restore/exists`, where files are not to be replaced, `restore/isSource` and `restore/inTheWay`. */
+/** Throws `restore/exists`, where files are not to be replaced, `restore/isSource`, `restore/inTheWay` and `restore/noFolder`. */
 export function refuseTaken(root: PlannedFolder, top: Place, { existing, isSource }: Taken): void {
   const exists: Tally = { count: 0, examples: [] }
   const sources: Tally = { count: 0, examples: [] }
@@ -32,9 +32,19 @@ export function refuseTaken(root: PlannedFolder, top: Place, { existing, isSourc
   ]
   if (found.length > 0) throw new DiscError(found)
 
+  /** Throws `restore/noFolder` where it may not be looked into. */
+  function isEmpty(reached: string): boolean {
+    try {
+      return readdirSync(top.at(reached === '' ? '.' : reached), 'buffer').length === 0
+    } catch (error) {
+      const reason = reasonOf(error, { EACCES: 'the folder may not be read' })
+      throw new DiscError(faults.noFolder({ path: reached === '' ? '.' : reached, reason }), { cause: error })
+    }
+  }
+
   /** Folders that are links are not entered. */
   function look(folder: PlannedFolder, reached: string): void {
-    if (readdirSync(top.at(reached === '' ? '.' : reached), 'buffer').length === 0) return
+    if (isEmpty(reached)) return
     const statOf = (name: string) => lstatSync(top.at(below(reached, name)), { throwIfNoEntry: false })
     for (const { name } of folder.leaves) {
       const stat = statOf(name)

@@ -139,6 +139,20 @@ describe('a folder that may not be written', () => {
     expect(readdirSync(join(folder, 'locked'))).toEqual([])
   })
 
+  it('is told of a folder within that may not be read', () => {
+    const folder = home()
+    for (const path of [top, folder]) chmodSync(path, 0o755)
+    mkdirSync(join(folder, 'into'), { mode: 0o777 })
+    chmodSync(join(folder, 'into'), 0o777)
+    mkdirSync(join(folder, 'into/src'), { mode: 0o000 })
+    const { status, stderr } = run(folder, 'extract names.iso -o into', nobody)
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('Cannot put files into "src": the folder may not be read [restore/noFolder]'),
+    ])
+    expect(readdirSync(join(folder, 'into'))).toEqual(['src'])
+  })
+
   it('is told where the file itself may not be written, and for a lock file', () => {
     const folder = home()
     for (const path of [top, folder]) chmodSync(path, 0o755)

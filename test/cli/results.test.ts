@@ -90,6 +90,10 @@ output: { image: mixed.bin, sheet: mixed.toc }
 `,
 )
 put('converted.yaml', 'disc: 1\nmedia: cd-r\naudio: { tracks: [{ from: lossy.wav }] }\noutput: { image: lossy.bin, sheet: lossy.cue }\n')
+put(
+  'large.yaml',
+  'disc: 1\nvolume: { id: LARGE, date: 0 }\nfilesystems: { iso9660: { level: 3 } }\nfiles: [{ at: /a, random: { size: 8GiB } }]\noutput: large.iso\n',
+)
 put('empty.iso', new Uint8Array(2048 * 40))
 put(
   'twice.yaml',
@@ -287,19 +291,20 @@ describe('a line of', () => {
     expect([ran.status, ran.stderr, lines.at(-1)?.['ok']]).toEqual([status, '', status === 0])
   })
 
-  it('disc drives --watch --json', async () => {
-    const watching = spawn(process.execPath, [program, 'drives', 'virtual:rw.disc', '--watch', '--json'], { cwd: folder, env: environment })
+  it.each([
+    ['drives virtual:rw.disc --watch', /inserted/, 0, true],
+    ['build large.yaml', /"progress"/, 130, false],
+    ['burn large.yaml --drive virtual:large.disc?media=bd-r --yes', /"action":"write"/, 130, false],
+    ['build other.yaml large.yaml album.yaml', /"large.yaml".*"progress"/, 130, false],
+  ] as const)('disc %s --json that is interrupted', async (line, when, status, ok) => {
+    const running = spawn(process.execPath, [program, ...line.split(' '), '--json'], { cwd: folder, env: environment })
     let out = ''
-    const isTold = new Promise<void>((resolve) => {
-      watching.stdout.on('data', (text) => {
-        out += String(text)
-        if (out.includes('inserted')) resolve()
-      })
+    running.stdout.on('data', (text) => {
+      out += String(text)
+      if (when.test(out) && !running.killed) running.kill('SIGINT')
     })
-    await isTold
-    watching.kill('SIGINT')
-    expect(await new Promise((resolve) => watching.on('close', resolve))).toBe(0)
-    expect(judge('drives', out).map(({ kind, ok }) => kind ?? ok)).toEqual(['drive added', 'inserted', true])
+    expect(await new Promise((resolve) => running.on('close', resolve))).toBe(status)
+    expect(judge(commandOf(line), out).at(-1)?.['ok']).toBe(ok)
   })
 })
 
