@@ -119,7 +119,7 @@ async function imageAt(path: string, { charset }: OpenOptions): Promise<(CdImage
 }
 
 /** A disc that is made of files of the host, which must not be written over. */
-interface HostMaster extends Master {
+export interface HostMaster extends Master {
   readonly isSource: (file: FileKey) => boolean
 }
 
