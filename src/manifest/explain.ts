@@ -16,7 +16,14 @@ export type Problem = { readonly path: ManifestPath } & (
   | { readonly kind: 'conflictingKeys'; readonly keys: readonly string[] }
   | { readonly kind: 'wrongType'; readonly value: unknown; readonly expected: readonly Schema[]; readonly schema: Schema }
   | { readonly kind: 'notOneOf'; readonly value: unknown; readonly allowed: readonly unknown[]; readonly schema: Schema }
-  | { readonly kind: 'malformed'; readonly value: unknown; readonly schema: Schema; readonly allowed: readonly unknown[] }
+  | {
+      readonly kind: 'malformed'
+      readonly value: unknown
+      readonly schema: Schema
+      readonly allowed: readonly unknown[]
+      /** The same in other letters, which would do. */
+      readonly meant?: string
+    }
   | { readonly kind: 'outOfRange'; readonly value: number; readonly leaf: Schema; readonly schema: Schema }
   | { readonly kind: 'wrongLength'; readonly value: string; readonly length: number; readonly leaf: Schema; readonly schema: Schema }
   | { readonly kind: 'wrongCount'; readonly count: number; readonly least: number; readonly most: number; readonly schema: Schema }
@@ -92,7 +99,7 @@ class Explainer {
     const [other] = others
     if (other === undefined) this.#say({ kind: 'notOneOf', path, value, allowed, schema: resolve(this.#root, schema) })
     else if (others.length > 1 || allowed.length > 0)
-      this.#say({ kind: 'malformed', path, value, schema: meaningOf(this.#root, schema), allowed })
+      this.#say({ kind: 'malformed', path, value, schema: meaningOf(this.#root, schema), allowed, ...inOtherLetters(value, leaves) })
     else this.#lookAtForm(schema, other, value, path)
   }
 
@@ -105,7 +112,15 @@ class Explainer {
       const most = leaf.maxLength ?? Number.MAX_SAFE_INTEGER
       if (length < least || length > most)
         this.#say({ kind: 'wrongLength', path, value, length, leaf, schema: resolve(this.#root, schema) })
-      else this.#say({ kind: 'malformed', path, value, schema: formOf(this.#root, schema, leaf), allowed: [] })
+      else
+        this.#say({
+          kind: 'malformed',
+          path,
+          value,
+          schema: formOf(this.#root, schema, leaf),
+          allowed: [],
+          ...inOtherLetters(value, [leaf]),
+        })
     }
   }
 
@@ -219,6 +234,13 @@ const wordsOf = (schema: Schema | undefined): readonly unknown[] => schema?.enum
 function markOf(leaf: Schema, siblings: readonly Schema[]): string {
   const known = (key: string): number => siblings.filter((sibling) => Object.hasOwn(sibling.properties ?? {}, key)).length
   return [...(leaf.required ?? [])].sort((a, b) => known(a) - known(b))[0] ?? ''
+}
+
+/** A text as it would be right, were its letters all capital or all small: `10 mb`. */
+function inOtherLetters(value: unknown, leaves: readonly Schema[]): { readonly meant?: string } {
+  if (typeof value !== 'string') return {}
+  const meant = [value.toUpperCase(), value.toLowerCase()].find((text) => leaves.some((leaf) => conforms(leaf, text)))
+  return meant === undefined ? {} : { meant }
 }
 
 /** The same of one of several alternatives. */

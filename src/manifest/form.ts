@@ -47,7 +47,7 @@ export function faultOf(problem: Problem, root: LocatedMap): Fault {
       )
     case 'malformed': {
       const found = describe(problem.value)
-      const close = nearest(String(problem.value), problem.allowed.map(String))
+      const close = problem.meant ?? nearest(String(problem.value), problem.allowed.map(String))
       const description = `${close === undefined ? '' : `Did you mean ${quote(close)}? `}${problem.schema.description ?? ''}`
       return faults.malformed({ at, found, description, ...exampleOf(problem.schema) }, where)
     }

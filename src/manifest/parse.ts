@@ -62,16 +62,17 @@ export function parseManifest(source: ManifestSource): ParsedManifest {
   if (judged.length > LIMITS.faults) found.push(faults.more({ count: judged.length - LIMITS.faults }))
   const locate = (path: ManifestPath): Position => positionOf(rangeAt(root, path))
   const readings = readingsOf(value, problems, root)
-  const wrong = [...problems.map(placeOf), ...brokenIn(root)]
+  const wrong = found.length === 0 && problems.length === 0 ? [] : [...problems.map(placeOf), ...brokenIn(root)]
   const [isAbout, isAmong] = [isAboutOneOf(wrong), mayBeAmong(isPart ? [...wrong, ['extends']] : wrong)]
-  const checked = inAll(readings.map((reading) => check(reading, locate))).filter((fault) => !isAbout(fault) && !isAmong(fault))
+  let checked: readonly Fault[] = check(readings.at(0), locate).filter((fault) => !isAbout(fault) && !isAmong(fault))
+  for (let i = 1; i < readings.count && checked.length > 0; i++) checked = inAll([checked, check(readings.at(i), locate)])
   for (const fault of checked)
     found.push(fault.path === undefined || fault.position !== undefined ? fault : { ...fault, position: locate(fault.path) })
   const sorted = inOrder(found, source.file)
   if (!sorted.some(isError)) return { manifest: value as Manifest, faults: sorted, locate }
   const isSaid = isAboutOneOf([...wrong, ...checked.flatMap(({ path }) => (path === undefined ? [] : [path]))])
   const rest = {
-    manifest: readings[0] as Manifest,
+    manifest: readings.at(0),
     readings: isPart ? [] : soundOnes(readings, locate),
     isSaid: (fault: Fault) => isSaid(fault) || isAmong(fault),
   }
@@ -80,20 +81,28 @@ export function parseManifest(source: ManifestSource): ParsedManifest {
 
 const isError = ({ severity }: Fault): boolean => severity === 'error'
 
-/** What the manifest may have been meant to be; itself where its form is right. */
-function readingsOf(value: unknown, problems: Problems, root: LocatedMap): readonly Manifest[] {
-  if (problems.length === 0) return [value as Manifest]
+interface Readings {
+  readonly count: number
+  readonly at: (number: number) => Manifest
+}
+
+/** What the manifest may have been meant to be, each made when it is asked for; itself where its form is right. */
+function readingsOf(value: unknown, problems: Problems, root: LocatedMap): Readings {
+  if (problems.length === 0) return { count: 1, at: () => value as Manifest }
   const schema = readSchema()
-  const numbers = Array.from({ length: countReadings(schema, problems) }, (_, i) => i)
-  return numbers.map((number) => whole(readingOf(schema, value, problems, number), root) as Manifest)
+  const made: Manifest[] = []
+  return {
+    count: countReadings(schema, problems),
+    at: (number) => (made[number] ??= whole(readingOf(schema, value, problems, number), root) as Manifest),
+  }
 }
 
 /** Those that can be planned; none where only what leaves out the mistakes could be. */
-function soundOnes([bare, ...meant]: readonly Manifest[], locate: Locate): readonly Manifest[] {
-  const sound = (readings: readonly Manifest[]): readonly Manifest[] =>
-    readings.map((reading) => withoutFaulty(reading, locate)).filter((reading) => reading !== undefined)
-  const others = sound(meant.slice(0, MOST_PLANNED - 1))
-  return meant.length > 0 && others.length === 0 ? [] : [...sound(bare === undefined ? [] : [bare]), ...others]
+function soundOnes(readings: Readings, locate: Locate): readonly Manifest[] {
+  const count = Math.min(readings.count, MOST_PLANNED)
+  const [bare, ...meant] = Array.from({ length: count }, (_, number) => withoutFaulty(readings.at(number), locate))
+  const others = meant.filter((reading) => reading !== undefined)
+  return meant.length > 0 && others.length === 0 ? [] : [...(bare === undefined ? [] : [bare]), ...others]
 }
 
 /** What is taken out may leave other values without what they need. */
@@ -182,14 +191,15 @@ type Problems = ReturnType<typeof explain>['problems']
 
 /** Takes out what lacks a key because of what was taken out, and so on, so that the rest can be judged. */
 function whole(reading: unknown, root: LocatedMap): unknown {
-  for (;;) {
+  while (!isManifest(reading)) {
     // What is gone from a list, and the manifest itself, stay as they are.
     const wrong = explain(readSchema(), reading, root).problems.filter(
       ({ path }) => path.length > 0 && plainAt(reading, path) !== undefined,
     )
-    if (wrong.length === 0) return reading
+    if (wrong.length === 0) break
     for (const { path } of wrong) prune(reading, path)
   }
+  return reading
 }
 
 /** In the order of the text: the manifest itself first, then its bases. */
