@@ -64,7 +64,11 @@ export const usualMistakes: readonly (readonly Mistake[])[] = [
       allowed: units,
       mend: ['For example'],
     }),
-    mistake('a size in mb', 'files: [{ at: /z, zeros: ‸10 mb }]', { wrong: ['"10 mb"', 'zeros'], allowed: units, mend: ['Did you mean "10 MB"?'] }),
+    mistake('a size in mb', 'files: [{ at: /z, zeros: ‸10 mb }]', {
+      wrong: ['"10 mb"', 'zeros'],
+      allowed: units,
+      mend: ['Did you mean "10 MB"?'],
+    }),
   ],
   [
     whole('a date in words', 'disc: 1\nvolume: { date: ‸yesterday }\nfiles: [{ from: rootfs }]\n', {
