@@ -10,9 +10,10 @@ import type { DigestName } from './image/write.node.js'
 import type { Disc } from './layout/index.js'
 import { checkLock, demandDate, digestFiles, lockFor, noteOnDate, prove, readLock, stageLock, withLockedDate } from './lock.js'
 import { openMaster } from './master.js'
-import { openProject, type Project } from './project.js'
+import { readProject, type Project } from './project.js'
 import { checksumsOf, lockPathIn, STANDARD_OUTPUT, targetOf } from './request/index.js'
 import type { Bytes } from './unit/index.js'
+import { wholeProject } from './validate.js'
 
 /** Without a word: no lock file, nothing flushed that replaces nothing, nobody listens. */
 export type BuildOptions = Partial<BuildSettings>
@@ -48,7 +49,8 @@ export interface Built {
 export async function build(project: Project | string, options: BuildOptions = {}): Promise<Built> {
   const { output } = options
   try {
-    const opened = typeof project === 'string' ? openProject(project) : project
+    const moved = typeof output === 'object' ? STANDARD_OUTPUT : output
+    const opened = typeof project === 'string' ? await wholeProject(readProject(project), { ...options, output: moved }) : project
     return await buildProject(opened, { lock: 'none', flush: 'replace', listener: silent, ...options })
   } catch (error) {
     // Whoever reads it does not take a part for the whole.

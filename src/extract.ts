@@ -5,7 +5,7 @@ import { DiscError, reasonOf, throwErrors, type Fault } from './fault/index.js'
 import { readTree, recordsOwners, spaceNames, surveyFaults, type Choice, type Space } from './survey/index.js'
 import type { OpenedDisc } from './master.js'
 import { planRestore, restoreFaults, selectPaths } from './restore/index.js'
-import { openTop, type Place } from './restore/place.node.js'
+import { openTop } from './restore/place.node.js'
 import { hostNamesOf } from './restore/probe.node.js'
 import { restore, type Restored, type RestoreSettings } from './restore/restore.node.js'
 import { hostContents } from './source/open.node.js'
@@ -46,10 +46,15 @@ export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<
   const { tree, missing } = selectPaths(read.tree, options.paths)
   if (missing.length > 0) throw new DiscError(missing.map((path) => surveyFaults.noPath({ path, space: spaceNames[read.space] })))
   const limit = options.limit ?? Math.max(LEAST_LIMIT, LIMIT_FACTOR * medium.size * SECTOR_BYTES)
-  const top = openInto(into)
+  const top = entering(into, () => openTop(into))
   const contents = hostContents({ media: new Map([[medium.name, medium]]) })
   try {
-    const plan = planRestore(tree, { names: hostNamesOf(top), mediumBlocks: medium.size, limit, special: options.special })
+    const plan = planRestore(tree, {
+      names: entering(into, () => hostNamesOf(top)),
+      mediumBlocks: medium.size,
+      limit,
+      special: options.special,
+    })
     if (plan.faults.some(({ code }) => code === 'restore/tooMuch')) throwErrors(plan.faults)
     listener({ kind: 'action', action: 'extract' })
     const report = progressOf(listener, { action: 'extract' })
@@ -57,6 +62,7 @@ export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<
       recorded: recordsOwners(read.space),
       owners: options.owners,
       existing: options.existing,
+      isSource: disc.isSource ?? (() => false),
       open: contents.open,
       copy: copierOf(disc, signal),
       signal,
@@ -91,10 +97,17 @@ function copierOf({ copyRange }: OpenedDisc, signal: AbortSignal | undefined): R
   }
 }
 
-function openInto(path: string): Place {
+/** What is tried in the folder first tells whether files can be put there. */
+function entering<Result>(path: string, attempt: () => Result): Result {
   try {
-    return openTop(path)
+    return attempt()
   } catch (error) {
-    throw new DiscError(restoreFaults.noFolder({ path, reason: reasonOf(error) }), { cause: error })
+    throw new DiscError(
+      restoreFaults.noFolder({
+        path,
+        reason: reasonOf(error, { EEXIST: 'it is no folder', EACCES: 'it, or its folder, may not be written' }),
+      }),
+      { cause: error },
+    )
   }
 }

@@ -2,7 +2,7 @@
 
 import { DiscError, throwErrors } from './fault/index.js'
 import { sourceOfFile } from './image/file.node.js'
-import { imageSources, mediumOfImage, openDiscImage, storedSectorsOf, type CdImage } from './image/index.js'
+import { filesOf, imageSources, mediumOfImage, openDiscImage, storedSectorsOf, type CdImage } from './image/index.js'
 import { openImageMedium, type ImageMedium } from './image/medium.node.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { expectBytes, loadNative } from './kernel/native.node.js'
@@ -11,8 +11,9 @@ import type { Locate, Medium } from './port/index.js'
 import type { DriveFacts } from './readback/index.js'
 import { locateInLayout, sectorFaults, sourceOfMedium, type CdSources, type Master } from './sector/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
+import { isAmong, keysOfFiles, type FileKey } from './source/file-key.node.js'
 import { hostFiles } from './source/files.node.js'
-import { openSounds } from './source/index.js'
+import { openSounds, remembering } from './source/index.js'
 import type { FoundDisc } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
 import type { OpenByAddress } from './transport/open.node.js'
@@ -36,16 +37,22 @@ export async function masterAt(path: string, options: FindOptions): Promise<Mast
 export async function discAt(path: string, options: FindOptions): Promise<OpenedDisc> {
   if (isDriveAddress(path)) return discInDrive(path, options.open)
   const sheet = await imageAt(path, options)
-  if (sheet !== undefined) return found(await masterOfImage(sheet, () => Promise.resolve()), 'sheet', sheet.form ?? 'sheet')
+  if (sheet !== undefined) {
+    const { isSource } = sheet
+    return { ...(await found(await masterOfImage(sheet, () => Promise.resolve()), 'sheet', sheet.form ?? 'sheet')), isSource }
+  }
   const medium = openImageMedium(path)
   const disc = await found(masterOfBlocks(medium), 'image', medium.form.name)
-  return { ...disc, isPlain: medium.form.bytes === SECTOR_BYTES, copyRange: (...range) => medium.copyRange(...range) }
+  const isSource = isAmong(() => keysOfFiles([path]))
+  return { ...disc, isSource, isPlain: medium.form.bytes === SECTOR_BYTES, copyRange: (...range) => medium.copyRange(...range) }
 }
 
 /** What a disc is for those who look into it. */
 export interface OpenedDisc extends FoundDisc {
   /** Whether it is a file of nothing but blocks, each where its address says. */
   readonly isPlain?: boolean
+  /** Whether the disc lies in a file of the host, or is made of it; absent for drives. */
+  readonly isSource?: HostMaster['isSource']
   /** See `ImageMedium`; for images alone. */
   readonly copyRange?: ImageMedium['copyRange']
   readonly drive?: DriveFacts
@@ -64,10 +71,16 @@ export async function found(master: Master, kind: 'project' | 'sheet' | 'image',
 }
 
 /** Undefined where nothing but blocks can be seen in it. */
-async function imageAt(path: string, { charset }: FindOptions): Promise<CdImage | undefined> {
-  const { image, faults } = await openDiscImage(path, { files: hostFiles, foreign: ffmpegIfNeeded(), charset })
+async function imageAt(path: string, { charset }: FindOptions): Promise<(CdImage & Pick<HostMaster, 'isSource'>) | undefined> {
+  const { files, read } = remembering(hostFiles)
+  const { image, faults } = await openDiscImage(path, { files, foreign: ffmpegIfNeeded(), charset })
   throwErrors(faults)
-  return image && { ...image, faults }
+  return image && { ...image, faults, isSource: isAmong(() => keysOfFiles([...read, ...filesOf(image)])) }
+}
+
+/** A disc that is made of files of the host, which must not be written over. */
+export interface HostMaster extends Master {
+  readonly isSource: (file: FileKey) => boolean
 }
 
 /** A disc whose sources lie in files of the host. */

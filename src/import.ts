@@ -11,7 +11,7 @@ import {
   stemOf,
 } from './description/index.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
-import { openDiscImage, type CdImage } from './image/index.js'
+import { filesOf, openDiscImage, type CdImage } from './image/index.js'
 import { tracksOf } from './layout/index.js'
 import { parseManifest } from './manifest/index.js'
 import { plan } from './plan.js'
@@ -19,7 +19,7 @@ import { locator } from './project.js'
 import { storesOf, type TrackMaterials } from './request/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { hostFiles } from './source/files.node.js'
-import { joinPath } from './source/index.js'
+import { joinPath, remembering } from './source/index.js'
 import { between, msfOfFrames, printMsf } from './unit/index.js'
 
 export interface ImportOptions {
@@ -37,24 +37,29 @@ export interface ImportedSheet {
   readonly yaml: string
   /** What of the sheet was passed over, and what the disc departs from a standard in. */
   readonly faults: readonly Fault[]
+  /** Paths of the sheet or image and of all files that its disc lies in: nothing is to be written over them. */
+  readonly files: readonly string[]
 }
 
 /** Throws the faults of a sheet that no manifest can say. What is returned has been parsed, planned and compared with the sheet. */
 export async function importSheet(sheet: string, options: ImportOptions): Promise<ImportedSheet> {
   if (hostFiles.statFollowed(sheet)?.kind !== 'file') throw new DiscError(importFaults.notThere({ name: sheet }))
-  const { image: opened, faults } = await openDiscImage(sheet, { files: hostFiles, foreign: ffmpegIfNeeded(), charset: options.charset })
+  const { files, read } = remembering(hostFiles)
+  const { image: opened, faults } = await openDiscImage(sheet, { files, foreign: ffmpegIfNeeded(), charset: options.charset })
   throwErrors(faults)
   const image = demandTracks(sheet, opened)
   const standard = manifestOf(image, 'standard', options)
   const { yaml, faults: own } = isRight(standard) ? standard : manifestOf(image, 'exact', options)
   throwErrors(own)
-  return { yaml, faults: [...faults, ...own] }
+  return { yaml, faults: [...faults, ...own], files: [...new Set([sheet, ...read, ...filesOf(image)])] }
 }
 
-const isRight = (made: ImportedSheet): boolean => made.faults.every(({ severity }) => severity !== 'error')
+type Made = Pick<ImportedSheet, 'yaml' | 'faults'>
+
+const isRight = (made: Made): boolean => made.faults.every(({ severity }) => severity !== 'error')
 
 /** What differs from the disc that was found is an error among its faults. */
-function manifestOf(image: CdImage, rules: 'standard' | 'exact', { file, folder, here }: ImportOptions): ImportedSheet {
+function manifestOf(image: CdImage, rules: 'standard' | 'exact', { file, folder, here }: ImportOptions): Made {
   const nameOf = (path: string): string => relativePath(isAbsolute(path) ? path : joinPath(here, path), folder)
   const sources = [...image.stores.values()].map((store) => (store.kind === 'sound' ? store.sound.path : store.path))
   const materials = materialsOf(image, nameOf)

@@ -1,15 +1,17 @@
 /** A project, an image, a sheet or a drive -> a disc whose sectors can be asked for. The one place that knows where a disc comes from. */
 
 import { throwErrors } from './fault/index.js'
-import { discAt, found, masterAt, masterOfImage, type FindOptions, type OpenedDisc } from './found.js'
+import { discAt, found, masterAt, masterOfImage, type FindOptions, type HostMaster, type OpenedDisc } from './found.js'
 import type { Listener } from './event.js'
+import { madeOf } from './outputs.js'
 import type { Project } from './project.js'
 import { storesOf } from './request/index.js'
 import type { Master } from './sector/index.js'
+import { isAmong } from './source/file-key.node.js'
 import { hostContents } from './source/open.node.js'
 import { outline, type OutlineOptions } from './validate.js'
 
-export type { OpenedDisc } from './found.js'
+export type { FindOptions, HostMaster, OpenedDisc } from './found.js'
 
 /** A project, or the path of an image or a sheet, or the address of a drive. */
 export type Reference = Project | string
@@ -34,10 +36,13 @@ const masterOf = (reference: Reference, options: OpenOptions): Promise<Master> =
 export const openDisc = async (reference: Reference, options: OpenOptions = {}): Promise<OpenedDisc & AsyncDisposable> =>
   closing(await discOf(reference, options))
 
-const discOf = async (reference: Reference, options: OpenOptions): Promise<OpenedDisc> =>
-  typeof reference === 'string' ? discAt(reference, options) : found(await masterOfProject(reference, options), 'project', 'project')
+async function discOf(reference: Reference, options: OpenOptions): Promise<OpenedDisc> {
+  if (typeof reference === 'string') return discAt(reference, options)
+  const master = await masterOfProject(reference, options)
+  return { ...(await found(master, 'project', 'project')), isSource: master.isSource }
+}
 
-async function masterOfProject(project: Project, options: OpenOptions): Promise<Master> {
+async function masterOfProject(project: Project, options: OpenOptions): Promise<HostMaster> {
   const { manifest, file } = project
   const contents = hostContents({ unpacked: 'keep' })
   try {
@@ -45,7 +50,9 @@ async function masterOfProject(project: Project, options: OpenOptions): Promise<
     throwErrors(faults)
     if (disc === undefined) throw new Error('A plan without errors has a disc')
     const stores = storesOf(manifest, materials.tracks)
-    return await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
+    const isSource = isAmong(() => [...madeOf(project, materials)].map(({ stat }) => stat))
+    const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
+    return { ...master, isSource }
   } catch (error) {
     await contents.close()
     throw error

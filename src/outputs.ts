@@ -1,4 +1,4 @@
-/** Project -> the files that a build of it writes, and whether one of them is something else that is wanted. */
+/** Projects -> the files that a build of them writes, and whether one of them is something else that is wanted. */
 
 import type { Fault } from './fault/index.js'
 import { absolutePath, whyUnwritable } from './image/output.node.js'
@@ -6,6 +6,7 @@ import type { Materials } from './measure.js'
 import type { HostStat } from './port/index.js'
 import type { Project } from './project.js'
 import { faults, lockPathIn, faultsOfStream, outputFiles, STANDARD_OUTPUT, type OutputFile } from './request/index.js'
+import { keyOf, statOf, type FileKey } from './source/file-key.node.js'
 import { hostFiles } from './source/files.node.js'
 import { joinPath, type Content } from './source/index.js'
 import { walk } from './tree/index.js'
@@ -34,8 +35,46 @@ export function outputsOf(project: Project, moved?: string): Outputs {
   return { isOwn, judge: (materials) => judge(project, wanted, moved, materials) }
 }
 
+/** What several builds, one after another, would write twice, or over a manifest of another. */
+export function sharedOutputs(projects: readonly Project[], lockFiles: 'written' | 'left', images: 'written' | 'left'): readonly Fault[] {
+  const found: Fault[] = []
+  const taken = new Map<string, string>([[STANDARD_OUTPUT, 'where the results of several manifests go']])
+  for (const project of projects)
+    for (const file of project.files) for (const key of keysOfPath(file)) taken.set(key, `the manifest ${JSON.stringify(file)}`)
+  for (const project of projects) {
+    const { manifest, folder, file, locate } = project
+    const own = new Set(project.files.flatMap(keysOfPath))
+    const lock: OutputFile = { path: lockPathIn(folder), kind: 'lock file', at: undefined }
+    const outputs = [...(images === 'written' ? outputFiles(manifest, folder) : []), ...(lockFiles === 'written' ? [lock] : [])]
+    const fresh = new Map<string, string>()
+    for (const { path, kind, at } of outputs) {
+      const keys = path === STANDARD_OUTPUT ? [path] : keysOfPath(path)
+      // What is wrong with a project alone is told when it is built.
+      const what = keys.filter((key) => !own.has(key)).flatMap((key) => taken.get(key) ?? [])[0]
+      if (what !== undefined) found.push(...locate([faults.outputTaken({ path, kind, what }, { path: at })]))
+      for (const key of keys) fresh.set(key, `the ${kind} of ${JSON.stringify(file)} too`)
+    }
+    for (const [key, what] of fresh) if (!taken.has(key)) taken.set(key, what)
+  }
+  return found
+}
+
+/** A file by where it lies, whatever way that is spelt, and where it is there already by what the host knows it by. */
+function keysOfPath(path: string): readonly string[] {
+  const stats = [statOf(path, 'stat'), statOf(path, 'statFollowed')].filter((stat) => stat?.kind === 'file' || stat?.kind === 'symlink')
+  return [placeOf(absolutePath(path)), ...stats.flatMap((stat) => (stat === undefined ? [] : [keyOf(stat)]))]
+}
+
+/** The nearest folder that is there, and what is left of the path. */
+function placeOf(path: string): string {
+  for (let end = path.lastIndexOf('/'); end >= 0; end = path.lastIndexOf('/', end - 1)) {
+    const folder = statOf(path.slice(0, end) || '/', 'statFollowed')
+    if (folder !== undefined || end === 0) return `${folder === undefined ? '' : keyOf(folder)}${path.slice(end)}`
+  }
+  return path
+}
+
 const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
-const keyOf = ({ device, inode }: Pick<HostStat, 'device' | 'inode'>): string => `${device}:${inode}`
 
 /** Outputs that are there already, by what the host knows them by: whatever way they are spelt. */
 function standing(outputs: readonly OutputFile[]): ReadonlyMap<string, OutputFile> {
@@ -44,15 +83,6 @@ function standing(outputs: readonly OutputFile[]): ReadonlyMap<string, OutputFil
     for (const stat of [statOf(output.path, 'stat'), statOf(output.path, 'statFollowed')])
       if (stat !== undefined && !found.has(keyOf(stat))) found.set(keyOf(stat), output)
   return found
-}
-
-/** What cannot be looked at is told when it is written. */
-function statOf(path: string, how: 'stat' | 'statFollowed'): HostStat | undefined {
-  try {
-    return hostFiles[how](path)
-  } catch {
-    return undefined
-  }
 }
 
 const SYNC = [0, ...Array.from({ length: 10 }, () => 255), 0]
@@ -87,30 +117,38 @@ function judge(project: Project, wanted: readonly OutputFile[], moved: string | 
     const why = kind === 'lock file' ? undefined : whyUnwritable(path)
     if (why !== undefined) found.push(faults.outputUnwritable({ path, kind, why }, { path: at }))
     const stats = [statOf(path, 'stat'), statOf(path, 'statFollowed')].filter((stat) => stat?.kind === 'file' || stat?.kind === 'symlink')
-    const other = names.get(absolutePath(path)) ?? stats.map((stat) => stat && present.get(keyOf(stat))).find((one) => one !== undefined)
+    const place = placeOf(absolutePath(path))
+    const other = names.get(place) ?? stats.map((stat) => stat && present.get(keyOf(stat))).find((one) => one !== undefined)
     // The lock file has one name; the other output has to give way.
     if (other !== undefined) add(kind === 'lock file' ? other : output, `the ${kind === 'lock file' ? kind : other.kind} too`)
-    names.set(absolutePath(path), output)
+    names.set(place, output)
     for (const stat of stats) if (stat !== undefined) present.set(keyOf(stat), output)
   }
   if (isHome(project, moved))
     found.push(faults.outputHome({ path: wanted[0]?.path ?? '' }, { path: moved === undefined ? ['output'] : undefined }))
   if (present.size === 0) return found
   const told = new Set<OutputFile>()
-  const meet = (stat: Pick<HostStat, 'device' | 'inode'> | undefined, what: string): void => {
-    const output = stat && present.get(keyOf(stat))
-    if (output === undefined || told.has(output)) return
+  for (const { stat, what } of madeOf(project, materials)) {
+    const output = present.get(keyOf(stat))
+    if (output === undefined || told.has(output)) continue
     told.add(output)
     add(output, what)
   }
-  for (const file of project.files)
-    meet(statOf(file, 'statFollowed'), file === project.file ? 'the manifest' : 'a manifest that this one extends')
-  for (const path of namedIn(project.manifest)) meet(statOf(joinPath(project.folder, path), 'statFollowed'), 'a source of the disc')
-  if (materials.files !== undefined)
-    for (const { path, node } of walk(materials.files.tree))
-      if (node.kind === 'leaf' && node.inode.kind === 'file')
-        for (const origin of originsOf(node.inode.content)) meet(origin, `the source of ${JSON.stringify(path)} on the disc`)
   return found
+}
+
+/** All files of the host that a disc is made of, the manifest among them. */
+export function* madeOf(project: Project, materials: Materials): Generator<{ readonly stat: FileKey; readonly what: string }> {
+  const named = function* (path: string, what: string) {
+    const stat = statOf(path, 'statFollowed')
+    if (stat !== undefined) yield { stat, what }
+  }
+  for (const file of project.files) yield* named(file, file === project.file ? 'the manifest' : 'a manifest that this one extends')
+  for (const path of namedIn(project.manifest)) yield* named(joinPath(project.folder, path), 'a source of the disc')
+  if (materials.files === undefined) return
+  for (const { path, node } of walk(materials.files.tree))
+    if (node.kind === 'leaf' && node.inode.kind === 'file')
+      for (const stat of originsOf(node.inode.content)) yield { stat, what: `the source of ${JSON.stringify(path)} on the disc` }
 }
 
 /** A shell would have made it the folder of the user. */
@@ -130,7 +168,7 @@ function* namedIn(value: unknown): Generator<string> {
     for (const [key, item] of Object.entries(value)) if (!NO_SOURCES.has(key) && !key.startsWith('x-')) yield* namedIn(item)
 }
 
-function* originsOf({ origin }: Content): Generator<Pick<HostStat, 'device' | 'inode'>> {
+function* originsOf({ origin }: Content): Generator<FileKey> {
   if (origin.kind === 'file' || origin.kind === 'archive') yield origin.stamp
   else if (origin.kind === 'concat') for (const part of origin.parts) yield* originsOf(part)
   else if (origin.kind === 'interleave') for (const { content } of origin.parts) yield* originsOf(content)

@@ -3,7 +3,7 @@
 import { DiscError, type Fault } from './fault/index.js'
 import { sha256 } from './kernel/digest.node.js'
 import { parseOnHost, readManifest, type ReadManifest, type ReadOptions } from './manifest/read.node.js'
-import { sourcesOf, withoutBytes, type Manifest, type ParsedManifest, type ProgramManifest } from './manifest/index.js'
+import { sourcesOf, withoutBytes, type Manifest, type ParsedManifest, type ProgramManifest, type Rest } from './manifest/index.js'
 import { holdsFileSystem } from './request/index.js'
 import { commitDate } from './source/commit.node.js'
 import { instant, parseInstant, type Instant } from './unit/index.js'
@@ -63,12 +63,21 @@ export function projectOf(manifest: ProgramManifest, { folder = '.', environment
 
 export type ReadProject =
   | { readonly kind: 'whole'; readonly project: Project }
-  /** What it names of sources can be looked at all the same. */
-  | { readonly kind: 'faulty'; readonly project: Project; readonly faults: readonly Fault[] }
+  | { readonly kind: 'faulty'; readonly broken: BrokenProject; readonly faults: readonly Fault[] }
   | { readonly kind: 'none'; readonly faults: readonly Fault[] }
 
+/** One whose manifest has errors. */
+export interface BrokenProject {
+  /** What is left of it: what that names of sources can be looked at. */
+  readonly sources: Project
+  /** What it may have been meant to be; what is wrong with all of them is wrong with it. */
+  readonly readings: readonly Project[]
+  /** Whether a fault repeats what was found in the manifest, or follows from it. */
+  readonly isSaid: Rest['isSaid']
+}
+
 /** Reads a manifest, once, since it may come out of a pipe. */
-export function readProject(file: string, options: Partial<ReadOptions> = {}): ReadProject {
+export function readProject(file: string = DEFAULT_MANIFEST, options: Partial<ReadOptions> = {}): ReadProject {
   const { environment = process.env } = options
   return projectIn(readManifest(file, { ...options, environment }), file, environment)
 }
@@ -87,7 +96,9 @@ function projectIn(parsed: ReadManifest, file: string, environment: ReadOptions[
     return { kind: 'whole', project: { ...common, manifest, date } }
   }
   if (rest === undefined) return { kind: 'none', faults }
-  return { kind: 'faulty', project: { ...common, manifest: sourcesOf(rest), date: { at: instant(0), from: 'manifest' } }, faults }
+  const asProject = (meant: Manifest): Project => ({ ...common, faults: [], manifest: meant, date: { at: instant(0), from: 'manifest' } })
+  const { readings, isSaid } = rest
+  return { kind: 'faulty', broken: { sources: asProject(sourcesOf(rest.manifest)), readings: readings.map(asProject), isSaid }, faults }
 }
 
 /** Adds positions to faults that know their path in the manifest. */

@@ -44,7 +44,9 @@ export type {
   TrackMode,
   Where,
 } from './layout/index.js'
-export type { Environment, Schema, World as ManifestWorld } from './manifest/index.js'
+export type { HostMaster } from './master.js'
+export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
+export type { FileKey } from './source/file-key.node.js'
 export type { PageControl, TrackInformation, WriteType } from './mmc/index.js'
 export type {
   Compression as ArchiveCompression,

@@ -1,12 +1,13 @@
 /** Project -> the disc that it would become, and everything that is wrong with it. Nothing is written. */
 
 import { silent, type Listener } from './event.js'
-import type { Fault } from './fault/index.js'
+import { DiscError, type Fault } from './fault/index.js'
 import type { Disc } from './layout/index.js'
+import { inAll, inOrder } from './manifest/index.js'
 import { measure, type Materials } from './measure.js'
 import { outputsOf } from './outputs.js'
 import { plan } from './plan.js'
-import type { Project } from './project.js'
+import type { BrokenProject, Project, ReadProject } from './project.js'
 import { hostContents, type HostContents } from './source/open.node.js'
 
 export interface Outline {
@@ -37,19 +38,42 @@ export async function validate(project: Project, options: OutlineOptions = {}): 
   }
 }
 
-/** What is wrong with a manifest that has errors, and with those of its sources that it names all the same. */
-export async function validateBroken(broken: Project, { signal }: OutlineOptions = {}): Promise<readonly Fault[]> {
+/** All that is wrong with a manifest that was read, and with its sources, in one run. */
+export async function judge(read: ReadProject, options: OutlineOptions = {}): Promise<readonly Fault[]> {
+  if (read.kind === 'none') return read.faults
+  if (read.kind === 'whole') return (await validate(read.project, options)).faults
+  const more = await judgeBroken(read.broken, { outputs: 'judge', ...options })
+  return inOrder([...read.faults, ...more], read.broken.sources.file)
+}
+
+/** A manifest without errors. Throws all that is wrong with another one, and with its sources. */
+export async function wholeProject(read: ReadProject, options: OutlineOptions = {}): Promise<Project> {
+  if (read.kind === 'whole') return read.project
+  throw new DiscError(await judge(read, options))
+}
+
+/** What is wrong besides with a project whose manifest has errors, as far as it can be judged. */
+async function judgeBroken({ sources, readings, isSaid }: BrokenProject, options: OutlineOptions): Promise<readonly Fault[]> {
   const contents = hostContents()
   try {
-    const { files, tracks } = await measure(broken.manifest, { base: broken.folder, date: broken.date.at, contents, signal })
-    // Whether what is on the disc suits the rest is not to be said while some of it is unknown.
-    const found = [...(files?.faults ?? []), ...tracks.faults].filter(({ code }) => /^(source|audio)\/|mbrCodeTooLarge/.test(code))
-    // What is said of a value once is not said again in other words.
-    const said = new Set(broken.faults.map(({ path }) => JSON.stringify(path)))
-    return broken.locate([...broken.faults, ...found.filter(({ path }) => path === undefined || !said.has(JSON.stringify(path)))])
+    if (readings.length === 0) return sources.locate((await judgeSources(sources, contents, options)).filter((fault) => !isSaid(fault)))
+    const judged: (readonly Fault[])[] = []
+    for (const reading of readings) {
+      const { faults } = await outline(reading, contents, options)
+      judged.push(faults.filter((fault) => fault.severity !== 'note' && !isSaid(fault)))
+      // Nothing is left that they could all have.
+      if (judged.at(-1)?.length === 0) return []
+    }
+    return inAll(judged)
   } finally {
     await contents.close()
   }
+}
+
+/** Whether what is on the disc suits the rest is not to be said while some of it is unknown. */
+async function judgeSources({ manifest, folder, date }: Project, contents: HostContents, { signal }: OutlineOptions) {
+  const { files, tracks } = await measure(manifest, { base: folder, date: date.at, contents, signal })
+  return [...(files?.faults ?? []), ...tracks.faults].filter(({ code }) => /^(source|audio)\/|mbrCodeTooLarge/.test(code))
 }
 
 /** The same for whoever goes on with the contents. */
@@ -62,5 +86,11 @@ export async function outline(project: Project, contents: HostContents, options:
   listener({ kind: 'action', action: 'plan' })
   const { disc, faults } = plan(materials)
   const judged = options.outputs === 'judge' ? outputs.judge(materials) : []
-  return { materials, disc, faults: project.locate([...project.faults, ...faults, ...judged]) }
+  return { materials, disc, faults: onceEach(project.locate([...project.faults, ...faults, ...judged])) }
+}
+
+/** What two file systems find wrong with one value is said once. */
+function onceEach(faults: readonly Fault[]): readonly Fault[] {
+  const said = new Set<string>()
+  return faults.filter(({ code, path, message }) => said.size < said.add(JSON.stringify([code, path, message])).size)
 }

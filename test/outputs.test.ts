@@ -128,3 +128,67 @@ it('-o moves image, sheet and texts together', () => {
   expect(disc('build', '-o', 'other/x.cue').status).toBe(0)
   expect(readdirSync(join(home, 'other')).sort()).toEqual(['x.bin', 'x.bin.md5', 'x.cue'])
 })
+
+describe('of several manifests one after another', () => {
+  const text = (output: string) => `${head}filesystems: { iso9660: {} }\nfiles: [{ at: /a, text: a }]\noutput: ${output}\n`
+  const several = (outputs: Readonly<Record<string, string>>) =>
+    project(
+      'files: [{ from: src }]\noutput: own.iso\n',
+      Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, text(output)])),
+    )
+
+  const cases: readonly (readonly [what: string, outputs: Readonly<Record<string, string>>, args: string, told: string])[] = [
+    ['one image', { 'a.yaml': 'out.iso', 'b.yaml': './out.iso' }, 'build a.yaml b.yaml', 'image of "a.yaml" too'],
+    ['one image through a link', { 'a.yaml': 'real/out.iso', 'b.yaml': 'link/out.iso' }, 'build a.yaml b.yaml', 'image of "a.yaml" too'],
+    ['one image from two folders', { 'a.yaml': 'b/out.iso', 'b/x.yaml': 'out.iso' }, 'build a.yaml b/x.yaml', 'image of "a.yaml" too'],
+    ['one manifest twice', { 'a.yaml': 'out.iso' }, 'build a.yaml ./a.yaml', 'image of "a.yaml" too'],
+    [
+      'sums of one that are an image',
+      { 'a.yaml': '{ image: o, checksums: [md5] }', 'b.yaml': 'o.md5' },
+      'build a.yaml b.yaml',
+      'checksum file of "a.yaml"',
+    ],
+    ['the manifest of another', { 'a.yaml': 'out.iso', 'b.yaml': 'a.yaml' }, 'build a.yaml b.yaml', 'the manifest "a.yaml"'],
+    ['the manifest of a later one', { 'a.yaml': 'b.yaml', 'b.yaml': 'out.iso' }, 'build a.yaml b.yaml', 'the manifest "b.yaml"'],
+    ['one lock file of a build', { 'a.yaml': 'a.iso', 'b.yaml': 'b.iso' }, 'build --lock a.yaml b.yaml', 'lock file of "a.yaml" too'],
+    ['one lock file', { 'a.yaml': 'a.iso', 'b.yaml': 'b.iso' }, 'lock a.yaml b.yaml', 'lock file of "a.yaml" too'],
+  ]
+  it.each(cases)('%s is an error before anything is written', (_what, outputs, args, told) => {
+    const { home, disc, read } = several(outputs)
+    mkdirSync(join(home, 'real'))
+    symlinkSync('real', join(home, 'link'))
+    const before = readdirSync(home, { recursive: true }).map(String).toSorted()
+    const { status, stderr } = disc(...args.split(' '))
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`that is ${told.startsWith('the') ? '' : 'the '}${told}`)])
+    expect(stderr).toContain('request/outputTaken')
+    expect(readdirSync(home, { recursive: true }).map(String).toSorted()).toEqual(before)
+    for (const [name, output] of Object.entries(outputs)) expect(read(name)).toBe(text(output))
+  })
+
+  it('has its place in the manifest that comes later', () => {
+    const { disc } = several({ 'a.yaml': 'out.iso', 'b.yaml': './out.iso' })
+    expect(disc('build', 'a.yaml', 'b.yaml').stderr).toMatch(/^b\.yaml:5:9: error: Cannot write the image as/)
+  })
+
+  it('is none where nothing is written, or each has its own', () => {
+    const { disc } = several({ 'a.yaml': 'out.iso', 'b.yaml': 'out.iso', 'c/x.yaml': 'x.iso', 'd/x.yaml': 'x.iso' })
+    for (const args of ['plan a.yaml b.yaml', 'validate a.yaml b.yaml', 'build --lock c/x.yaml d/x.yaml', 'lock --check c/x.yaml d/x.yaml'])
+      expect([args, disc(...args.split(' ')).status]).toEqual([args, 0])
+  })
+
+  it('leaves what cannot be read to its turn, and what comes out of a pipe is read once', () => {
+    const { home, disc } = several({ 'a.yaml': 'a.iso', 'b.yaml': 'b.iso' })
+    expect(disc('build', 'gone.yaml', 'a.yaml').status).toBe(1)
+    expect(existsSync(join(home, 'a.iso'))).toBe(true)
+    const piped = spawnSync(process.execPath, [program, 'build', '-', 'b.yaml'], { cwd: home, encoding: 'utf8', input: text('piped.iso') })
+    expect([piped.status, existsSync(join(home, 'piped.iso')), existsSync(join(home, 'b.iso'))]).toEqual([0, true, true])
+  })
+})
+
+it('one output through a link to the folder of another is taken as well', () => {
+  const { home, disc } = project('audio: { tracks: [{ from: src/s.wav }] }\noutput: { image: real/a.cue, sheet: link/a.cue }\n')
+  writeFileSync(join(home, 'src/s.wav'), wave)
+  mkdirSync(join(home, 'real'))
+  symlinkSync('real', join(home, 'link'))
+  expect(disc('build').stderr).toContain('request/outputTaken')
+})

@@ -26,13 +26,19 @@ it('the smallest manifest is planned as shown', async () => {
   expect(disc && [...printDisc(disc), printFill(fillOf(disc, undefined), undefined)].join('').trimEnd().split('\n')).toEqual(shown)
 })
 
+it('exit statuses are the same wherever they are told', () => {
+  const tableIn = (page: string): string => /^\| exit status[^]*?\n\n/m.exec(page)?.[0] ?? ''
+  expect(tableIn(readme).split('\n').length).toBeGreaterThan(6)
+  expect(tableIn(text('docs/files.md'))).toBe(tableIn(readme))
+})
+
 it('the two commands are scripts of the package', () => {
   const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> }
   for (const [, script = ''] of block('sh').matchAll(/npm (?:run )?(start|test|bench)\b/g)) expect(Object.keys(scripts)).toContain(script)
   expect(block('sh')).toContain('npm ci && npm start -- build')
 })
 
-it.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'])('what %s points at is there', (name) => {
+it.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/files.md'])('what %s points at is there', (name) => {
   const links = [...text(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link)
   const paths = [...text(name).matchAll(/`((?:src|test|schema|native|bench|examples|docs|scripts)\/[\w./-]*\w)`/g)].map(
     ([, path = '']) => path,

@@ -54,7 +54,7 @@ it.each([
   [
     'a folder for EFI that is not there',
     'boot: { entries: [{ platform: efi, image: { fat: { from: esp } } }], hybrid: { gpt: true } }',
-    ['source/missing boot.entries.0.image.fat'],
+    ['source/missing boot.entries.0.image.fat.from'],
   ],
   [
     'a boot image in a source that is not there',
@@ -72,4 +72,15 @@ it.each([
       .filter(({ severity }) => severity !== 'note')
       .map(({ code, path, position }) => (position === undefined ? 'no place' : `${code} ${path?.join('.')}`)),
   ).toEqual(expected)
+})
+
+it('what a file system cannot take has the place of the entry that brought it', async () => {
+  const file = join(folder, 'places.yaml')
+  writeFileSync(
+    file,
+    'disc: 1\nmedia: cd-r\nvolume: { date: 2026-01-01 }\nfilesystems: { iso9660: true, udf: true }\nfiles:\n  - { at: /a.txt, text: a }\n  - { at: /STREAM, zeros: 2324, xa: { form: 2 } }\ntracks: [{ type: xa }]\n',
+  )
+  const { faults } = await validate(openProject(file, { environment: {}, overrides: [] }))
+  const told = faults.filter(({ severity }) => severity !== 'note')
+  expect(told.map(({ code, position }) => `${code} ${position?.line}`)).toEqual(['udf/formUnknown 7'])
 })

@@ -5,12 +5,11 @@ import { discData, sizeOfDisc } from '../layout/index.js'
 import type { Listener } from '../event.js'
 import { flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
 import { details, stopwatch } from './details.js'
-import { eachManifest, type RunOne } from './each.js'
+import { eachManifest, type RunOne, type Writes } from './each.js'
 import type { Project } from '../project.js'
 import { imageOf, STANDARD_OUTPUT } from '../request/index.js'
 import { exitStatus, faultAsJson, misused, reportFailure, type ExitStatus } from './output.js'
 import { printBytes, progressLine } from './progress.js'
-import { projectAt } from './reference.js'
 
 export const run: Run = (manifests, options, context) => {
   const { output } = context
@@ -18,11 +17,13 @@ export const run: Run = (manifests, options, context) => {
     return Promise.resolve(misused(output, '--lock writes the lock file and --frozen proves it: use one of them', 'build'))
   if (manifests.length > 1 && textOption(options, 'output') !== undefined)
     return Promise.resolve(misused(output, '--output names one image, and several manifests are given', 'build'))
-  return eachManifest(buildOne)(manifests, options, context)
+  return eachManifest(buildOne, writes)(manifests, options, context)
 }
 
-const buildOne: RunOne = async (file, options, context) => {
-  const project = projectAt(file, options, context)
+const writes: Writes = (options) => ({ images: 'written', lockFiles: flagOption(options, 'lock') ? 'written' : 'left' })
+
+const buildOne: RunOne = async (_file, options, context, open) => {
+  const project = await open(textOption(options, 'output'))
   if (imageOf(project.manifest, project.folder, textOption(options, 'output')) !== STANDARD_OUTPUT)
     return buildProject(project, options, context)
   // Whoever reads standard output takes all of it for the image.

@@ -26,7 +26,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   const problem = misuse(options)
   if (problem !== undefined) return misused(output, problem, 'burn')
   const { listener, clear } = progressLine(output)
-  const project = isManifest(what) ? projectAt(what, options, context) : undefined
+  const project = isManifest(what) ? await projectAt(what, options, context) : undefined
   const part = settingsPart(options)
   const settings = settingsOf({ close: true }, project?.manifest.burn, part)
   const named = listOption(options, 'drive')

@@ -18,9 +18,9 @@ export const run: Run = async ([first, second], options, context) => {
   }
   const { listener, clear } = progressLine(output)
   const charset = textOption(options, 'charset')
-  const before = await openDisc(referenceTo(first, options, context), { charset })
+  const before = await openDisc(await referenceTo(first, options, context), { charset })
   try {
-    const after = await openDisc(referenceTo(second, options, context), { charset })
+    const after = await openDisc(await referenceTo(second, options, context), { charset })
     try {
       const found = await diffDiscs(before, after, { ...choice, listener, signal })
       clear()

@@ -27,7 +27,7 @@ export const run: Run = async ([image, ...paths], options, context) => {
   }
   const into = textOption(options, 'output') ?? '.'
   const { listener, clear } = progressLine(output)
-  const disc = await openDisc(referenceTo(image, options, context), { charset: textOption(options, 'charset') })
+  const disc = await openDisc(await referenceTo(image, options, context), { charset: textOption(options, 'charset') })
   try {
     const done = await extract(disc, {
       ...choice,

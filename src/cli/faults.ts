@@ -50,6 +50,15 @@ export const faults = defineFaults('cli', {
     say: (p: { file: string }) => `${quote(p.file)} is there already`,
     help: 'Name another file with --output, or write over it with --force',
   },
+  isSource: {
+    severity: 'error',
+    when: 'a command would write over a file that it reads, whatever way it is spelt',
+    say: (p: { file: string; source: string }) =>
+      p.file === p.source
+        ? `Cannot write over ${quote(p.file)}: it is what is read`
+        : `Cannot write over ${quote(p.file)}: it is ${quote(p.source)}, which is read`,
+    help: 'Name another file with --output; this one is kept also with --force',
+  },
   cannotWrite: {
     severity: 'error',
     when: 'a command cannot write the file that it was asked for',

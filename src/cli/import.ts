@@ -4,7 +4,7 @@ import { realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { importSheet } from '../import.js'
 import { flagOption, textOption, type Run } from './command.js'
-import { cannotWrite, writeNew } from './new-file.js'
+import { cannotWrite, spare, writeNew } from './new-file.js'
 import { exitStatus, faultAsJson } from './output.js'
 
 export const run: Run = async ([sheet = ''], options, { output }) => {
@@ -15,6 +15,7 @@ export const run: Run = async ([sheet = ''], options, { output }) => {
   output.faults(imported.faults)
   if (file === '-') output.print(imported.yaml)
   else {
+    spare(file, imported.files)
     writeNew(file, imported.yaml, flagOption(options, 'force') ? 'replace' : 'keep')
     output.note(`Wrote ${file}; next: disc validate ${file}`)
   }

@@ -1,12 +1,12 @@
 /** `disc init [TEMPLATE]`: a commented manifest to begin with. */
 
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { templateNamed, templates } from '../init.js'
 import { nearest } from '../manifest/index.js'
 import { DEFAULT_MANIFEST } from '../project.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { faults } from './faults.js'
-import { exitStatus, refuse } from './output.js'
+import { exitStatus, misused, refuse } from './output.js'
 import { writeNew, writeSamples } from './new-file.js'
 
 export const run: Run = (args, options, { output }) => {
@@ -26,6 +26,11 @@ export const run: Run = (args, options, { output }) => {
   const samples: string[] = []
   if (file === '-') output.print(template.text)
   else {
+    const sample = Object.keys(template.samples).find((path) => path.split('/')[0] === basename(file))
+    if (sample !== undefined)
+      return Promise.resolve(
+        misused(output, `${JSON.stringify(file)} is where a sample of this template lies; give the manifest another name`, 'init'),
+      )
     writeNew(file, template.text, flagOption(options, 'force') ? 'replace' : 'keep')
     samples.push(...writeSamples(dirname(file), template.samples))
     const manifest = file === DEFAULT_MANIFEST ? '' : ` ${file}`

@@ -22,7 +22,7 @@ export const run: Run = async ([image], options, context) => {
       'inspect',
     )
   }
-  const disc = await openDisc(referenceTo(image, options, context), { charset: textOption(options, 'charset') })
+  const disc = await openDisc(await referenceTo(image, options, context), { charset: textOption(options, 'charset') })
   try {
     if (block !== undefined) return sayBlock(await inspectBlock(disc, Number(block)), output)
     if (textOption(options, 'path') !== undefined) return await sayPath(disc, options, output)

@@ -5,11 +5,10 @@ import { flagOption } from './command.js'
 import { eachManifest, type RunOne } from './each.js'
 import { exitStatus, faultAsJson } from './output.js'
 import { progressLine } from './progress.js'
-import { projectAt } from './reference.js'
 
-const lockOne: RunOne = async (file, options, context) => {
+const lockOne: RunOne = async (_file, options, context, open) => {
   const { output, signal } = context
-  const project = projectAt(file, options, context)
+  const project = await open()
   const { listener, clear } = progressLine(output)
   const isCheck = flagOption(options, 'check')
   try {
@@ -24,4 +23,4 @@ const lockOne: RunOne = async (file, options, context) => {
   }
 }
 
-export const run = eachManifest(lockOne)
+export const run = eachManifest(lockOne, (options) => ({ images: 'left', lockFiles: flagOption(options, 'check') ? 'left' : 'written' }))

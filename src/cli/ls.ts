@@ -17,7 +17,7 @@ export const run: Run = async ([image, path = '/'], options, context) => {
   if (image === undefined || typeof choice === 'string') {
     return misused(output, typeof choice === 'string' ? choice : 'disc ls takes an image or a drive', 'ls')
   }
-  const disc = await openDisc(referenceTo(image, options, context), { charset: textOption(options, 'charset') })
+  const disc = await openDisc(await referenceTo(image, options, context), { charset: textOption(options, 'charset') })
   try {
     const {
       read,

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
+import { isAmong, keysOfFiles } from '../source/file-key.node.js'
 import { faults } from './faults.js'
 
 /** Writes a text; over a file that is there only where that is asked for. */
@@ -12,6 +13,13 @@ export function writeNew(file: string, text: string | Uint8Array, existing: 'kee
   } catch (error) {
     throw cannotWrite(file, error)
   }
+}
+
+/** Throws where a file that is to be written is one of those that something was read from, whatever way it is spelt. */
+export function spare(file: string, sources: readonly string[]): void {
+  const isThis = isAmong(() => keysOfFiles([file]))
+  const source = sources.find((path) => keysOfFiles([path]).some(isThis))
+  if (source !== undefined) throw new DiscError(faults.isSource({ file, source }))
 }
 
 /** What is told of a file that a command was asked to write. */

@@ -10,11 +10,10 @@ import { flagOption, textOption, type Run } from './command.js'
 import { eachManifest } from './each.js'
 import { faults as ownFaults } from './faults.js'
 import { exitStatus, faultAsJson } from './output.js'
-import { projectAt } from './reference.js'
 
-export const run: Run = eachManifest(async (file, options, context) => {
+export const run: Run = eachManifest(async (_file, options, context, open) => {
   const { output, signal } = context
-  const project = projectAt(file, options, context)
+  const project = await open()
   const { disc, materials, faults } = await validate(project, { signal })
   throwErrors(faults)
   if (disc === undefined) throw new Error('A plan without errors has a disc')

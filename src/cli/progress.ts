@@ -1,6 +1,7 @@
 /** Progress as a line that is drawn anew on a terminal, or as JSON lines. */
 
 import type { Event, Listener } from '../event.js'
+import { printBytes } from '../unit/index.js'
 import { faultAsJson, type Output } from './output.js'
 
 /** A listener that shows what goes on, and a function that takes the line away. */
@@ -68,24 +69,13 @@ function lineOf(event: Event): string | undefined {
   }
 }
 
+export { printBytes }
+
 const BAR_WIDTH = 24
 
 function bar(share: number): string {
   const filled = Math.round(Math.min(1, share) * BAR_WIDTH)
   return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`
-}
-
-const units = ['B', 'kB', 'MB', 'GB', 'TB']
-
-/** Decimal units, three digits. */
-export function printBytes(count: number): string {
-  let value = count
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${unit === 0 ? Math.round(value) : value.toPrecision(3)} ${units[unit] ?? ''}`
 }
 
 export function printDuration(seconds: number): string {

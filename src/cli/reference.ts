@@ -2,7 +2,8 @@
 
 import { existsSync, statSync } from 'node:fs'
 import type { Reference } from '../master.js'
-import { DEFAULT_MANIFEST, openProject, type Project } from '../project.js'
+import { DiscError } from '../fault/index.js'
+import { DEFAULT_MANIFEST, readProject, type Project } from '../project.js'
 import { listOption, type CommandContext, type Options } from './command.js'
 
 /** A folder stands for the manifest in it; one without is no disc of any kind. */
@@ -11,10 +12,17 @@ export const isManifest = (word: string): boolean => /\.(ya?ml|json)$/i.test(wor
 /** The path of the manifest that a word names. */
 export const manifestAt = (word: string): string => (isFolder(word) ? `${word.replace(/\/+$/, '')}/${DEFAULT_MANIFEST}` : word)
 
-export const projectAt = (word: string, options: Options, { environment }: Pick<CommandContext, 'environment'>): Project =>
-  openProject(manifestAt(word), { environment, overrides: listOption(options, 'set') })
+type Asking = Pick<CommandContext, 'environment' | 'signal'>
 
-export const referenceTo = (word: string, options: Options, context: Pick<CommandContext, 'environment'>): Reference =>
+/** Throws all that is wrong with a manifest and with its sources where the manifest has errors; `output` is the image in place of the manifest's. */
+export async function projectAt(word: string, options: Options, { environment, signal }: Asking, output?: string): Promise<Project> {
+  const read = readProject(manifestAt(word), { environment, overrides: listOption(options, 'set') })
+  if (read.kind === 'whole') return read.project
+  const { judge } = await import('../validate.js')
+  throw new DiscError(await judge(read, { output, signal }))
+}
+
+export const referenceTo = async (word: string, options: Options, context: Asking): Promise<Reference> =>
   isManifest(word) ? projectAt(word, options, context) : word
 
 function isFolder(word: string): boolean {

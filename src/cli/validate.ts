@@ -5,6 +5,7 @@ import type { ReadOptions } from '../manifest/read.node.js'
 import { readProject } from '../project.js'
 import { listOption } from './command.js'
 import { eachManifest } from './each.js'
+import { printName } from './names.js'
 import { countFaults, faultAsJson, statusOf } from './output.js'
 
 export const run = eachManifest(async (file, options, { output, environment, signal }) => {
@@ -13,8 +14,8 @@ export const run = eachManifest(async (file, options, { output, environment, sig
   output.faults(faults)
   output.emit({ ok: status === 0, manifest: file, faults: faults.map(faultAsJson) })
   const count = countFaults(faults)
-  if (status === 0) output.note(`${file} is in order${count === '' ? '' : `, with ${count}`}`)
-  else output.note(`${file}: ${count}`)
+  if (status === 0) output.note(`${printName(file)} is in order${count === '' ? '' : `, with ${count}`}`)
+  else output.note(`${printName(file)}: ${count}`)
   return status
 })
 
@@ -23,8 +24,8 @@ async function faultsOf(file: string, options: ReadOptions, signal: AbortSignal)
   try {
     const read = readProject(file, options)
     if (read.kind === 'none') return read.faults
-    const { validate, validateBroken } = await import('../validate.js')
-    return read.kind === 'whole' ? (await validate(read.project, { signal })).faults : await validateBroken(read.project, { signal })
+    const { judge } = await import('../validate.js')
+    return await judge(read, { signal })
   } catch (error) {
     if (error instanceof DiscError) return error.faults
     throw error

@@ -23,7 +23,7 @@ export const run: Run = async ([target], options, context) => {
   const digest = textOption(options, 'sha256')
   if (digest !== undefined) return verifyDigest(target, digest, context)
   const { listener, clear } = progressLine(output)
-  const { reference, form } = expectedBy(options, context)
+  const { reference, form } = await expectedBy(options, context)
   const against = typeof reference === 'string' ? reference : reference.file
   const expected = await openMaster(reference, { listener, signal, charset: textOption(options, 'charset') })
   try {
@@ -65,11 +65,11 @@ function misuse(target: string | undefined, options: Options): string | undefine
 const levelOf = (options: Options): VerifyLevel => (textOption(options, 'level') === 'quick' ? 'quick' : 'full')
 
 /** An image, the sheet of one, or what the manifest makes; and how it was written where the command or the manifest says. */
-function expectedBy(options: Options, context: CommandContext): { readonly reference: Reference; readonly form: DiscForm } {
+async function expectedBy(options: Options, context: CommandContext): Promise<{ readonly reference: Reference; readonly form: DiscForm }> {
   const mode = textOption(options, 'mode') as WriteMode | undefined
   const image = textOption(options, 'against')
   if (image !== undefined) return { reference: image, form: formOf(mode ?? 'auto', undefined) }
-  const found = projectAt(textOption(options, 'manifest') ?? DEFAULT_MANIFEST, options, context)
+  const found = await projectAt(textOption(options, 'manifest') ?? DEFAULT_MANIFEST, options, context)
   const project = flagOption(options, 'frozen') ? withLockedDate(found, readLock(found)) : found
   const { burn, sectors } = project.manifest
   return { reference: project, form: formOf(mode ?? burn?.mode ?? 'auto', sectors) }

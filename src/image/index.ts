@@ -3,7 +3,7 @@ import type { openDiscImage as Open } from './cd/open.js'
 export type { CdTarget } from './cd/emit.node.js'
 export { mediumOfImage } from './cd/medium.js'
 export { storedSectorsOf } from './cd/raw-source.js'
-export { imageSources, type CdImage, type Store } from './cd/stores.js'
+export { filesOf, imageSources, type CdImage, type Store } from './cd/stores.js'
 export type { Target } from './target.js'
 
 /** See `cd/open.ts`, which is loaded when an image is to be looked at. */

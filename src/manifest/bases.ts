@@ -36,11 +36,15 @@ function join(root: LocatedMap, chain: readonly string[], run: Run): LocatedMap 
   return below === undefined ? root : (merge(below, root, '') as LocatedMap)
 }
 
-/** Names in `extends`; what is no text is left to the schema. */
+/** As many characters as a path of the host may have. */
+const LONGEST = 4096
+
+/** Names in `extends`; what is no path is left to the schema. */
 function basesOf(root: LocatedMap): LocatedScalar[] {
   const value = root.entries.get('extends')?.value
   const items = value === undefined ? [] : value.kind === 'list' ? value.items : [value]
-  return items.filter((item): item is LocatedScalar => item.kind === 'scalar' && typeof item.value === 'string' && item.value !== '')
+  const isPath = (name: unknown): boolean => typeof name === 'string' && name !== '' && name.length <= LONGEST
+  return items.filter((item): item is LocatedScalar => item.kind === 'scalar' && isPath(item.value))
 }
 
 function readBase(name: LocatedScalar, chain: readonly string[], run: Run): LocatedMap | undefined {

@@ -4,22 +4,45 @@
  */
 
 import type { ManifestPath } from '../fault/index.js'
+import { homesOf, type Home } from './homes.js'
 import { valueAt, type Located, type LocatedMap } from './located.js'
+import { nearest } from './nearest.js'
 import { accepts, conforms, definitionOf, leavesOf, lengthOf, resolve, type Schema } from './schema-node.js'
 
 export type Problem = { readonly path: ManifestPath } & (
-  | { readonly kind: 'unknownKey'; readonly key: string; readonly allowed: readonly string[]; readonly homes?: readonly string[] }
+  | UnknownKey
   | { readonly kind: 'missingKey'; readonly key: string; readonly schema: Schema }
-  | { readonly kind: 'noneOfKeys'; readonly keys: readonly string[]; readonly strange: readonly string[] }
+  | { readonly kind: 'noneOfKeys'; readonly keys: readonly string[]; readonly schemas: readonly Schema[] }
   | { readonly kind: 'conflictingKeys'; readonly keys: readonly string[] }
   | { readonly kind: 'wrongType'; readonly value: unknown; readonly expected: readonly Schema[]; readonly schema: Schema }
-  | { readonly kind: 'notOneOf'; readonly value: unknown; readonly allowed: readonly unknown[] }
-  | { readonly kind: 'malformed'; readonly value: unknown; readonly schema: Schema; readonly allowed: readonly unknown[] }
-  | { readonly kind: 'outOfRange'; readonly value: number; readonly least: number; readonly most: number }
-  | { readonly kind: 'wrongLength'; readonly value: string; readonly length: number; readonly least: number; readonly most: number }
-  | { readonly kind: 'wrongCount'; readonly count: number; readonly least: number; readonly most: number }
+  | { readonly kind: 'notOneOf'; readonly value: unknown; readonly allowed: readonly unknown[]; readonly schema: Schema }
+  | {
+      readonly kind: 'malformed'
+      readonly value: unknown
+      readonly schema: Schema
+      readonly allowed: readonly unknown[]
+      /** The same in other letters, which would do. */
+      readonly meant?: string
+    }
+  | { readonly kind: 'outOfRange'; readonly value: number; readonly leaf: Schema; readonly schema: Schema }
+  | { readonly kind: 'wrongLength'; readonly value: string; readonly length: number; readonly leaf: Schema; readonly schema: Schema }
+  | { readonly kind: 'wrongCount'; readonly count: number; readonly least: number; readonly most: number; readonly schema: Schema }
   | { readonly kind: 'repeated'; readonly value: unknown }
 )
+
+export interface UnknownKey {
+  readonly kind: 'unknownKey'
+  readonly key: string
+  readonly allowed: readonly string[]
+  /** The key that was probably meant. */
+  readonly near?: string
+  /** What that one takes. */
+  readonly meant?: Schema
+  /** Where the key belongs, as it is. */
+  readonly homes?: readonly Home[]
+  /** The kinds of map in the same place that have it, each by its telling key. */
+  readonly kinds?: readonly string[]
+}
 
 export interface Explanation {
   readonly problems: Problem[]
@@ -51,7 +74,7 @@ class Explainer {
     const fitting = leaves.filter((leaf) => accepts(leaf, value))
     if (fitting.length === 0) this.#lookAtText(schema, leaves, value, path)
     else if (typeof value !== 'object' || value === null) this.#lookAtScalar(schema, fitting, value, path)
-    else if (Array.isArray(value)) this.#lookAtList(fitting[0] as Schema, value, path)
+    else if (Array.isArray(value)) this.#lookAtList(schema, fitting[0] as Schema, value, path)
     else this.#lookAtMaps(fitting, value as Record<string, unknown>, path)
   }
 
@@ -74,28 +97,38 @@ class Explainer {
     const allowed = leaves.flatMap((candidate) => candidate.enum ?? (candidate.const === undefined ? [] : [candidate.const]))
     const others = leaves.filter((candidate) => candidate.enum === undefined && candidate.const === undefined)
     const [other] = others
-    if (other === undefined) this.#say({ kind: 'notOneOf', path, value, allowed })
+    if (other === undefined) this.#say({ kind: 'notOneOf', path, value, allowed, schema: resolve(this.#root, schema) })
     else if (others.length > 1 || allowed.length > 0)
-      this.#say({ kind: 'malformed', path, value, schema: meaningOf(this.#root, schema), allowed })
+      this.#say({ kind: 'malformed', path, value, schema: meaningOf(this.#root, schema), allowed, ...inOtherLetters(value, leaves) })
     else this.#lookAtForm(schema, other, value, path)
   }
 
   #lookAtForm(schema: Schema, leaf: Schema, value: unknown, path: ManifestPath): void {
     if (typeof value === 'number') {
-      this.#say({ kind: 'outOfRange', path, value, least: leaf.minimum ?? 0, most: leaf.maximum ?? Number.MAX_SAFE_INTEGER })
+      this.#say({ kind: 'outOfRange', path, value, leaf, schema: resolve(this.#root, schema) })
     } else if (typeof value === 'string') {
       const length = lengthOf(value)
       const least = leaf.minLength ?? 0
       const most = leaf.maxLength ?? Number.MAX_SAFE_INTEGER
-      if (length < least || length > most) this.#say({ kind: 'wrongLength', path, value, length, least, most })
-      else this.#say({ kind: 'malformed', path, value, schema: meaningOf(this.#root, schema), allowed: [] })
+      if (length < least || length > most)
+        this.#say({ kind: 'wrongLength', path, value, length, leaf, schema: resolve(this.#root, schema) })
+      else
+        this.#say({
+          kind: 'malformed',
+          path,
+          value,
+          schema: formOf(this.#root, schema, leaf),
+          allowed: [],
+          ...inOtherLetters(value, [leaf]),
+        })
     }
   }
 
-  #lookAtList(leaf: Schema, value: readonly unknown[], path: ManifestPath): void {
+  #lookAtList(schema: Schema, leaf: Schema, value: readonly unknown[], path: ManifestPath): void {
     const least = leaf.minItems ?? 0
     const most = leaf.maxItems ?? Number.MAX_SAFE_INTEGER
-    if (value.length < least || value.length > most) this.#say({ kind: 'wrongCount', path, count: value.length, least, most })
+    if (value.length < least || value.length > most)
+      this.#say({ kind: 'wrongCount', path, count: value.length, least, most, schema: resolve(this.#root, schema) })
     if (leaf.items !== undefined) for (const [index, item] of value.entries()) this.look(leaf.items, item, [...path, index])
     if (leaf.uniqueItems === true) {
       const seen = new Set<unknown>()
@@ -114,38 +147,75 @@ class Explainer {
     if (mark !== undefined) return this.#lookByWord(mark, leaves, value, path)
     const marks = leaves.map((leaf) => ({ leaf, key: markOf(leaf, leaves) }))
     const present = marks.filter(({ key }) => Object.hasOwn(value, key))
-    if (present.length === 1 && present[0] !== undefined) return this.#lookAtMap(present[0].leaf, value, path)
+    if (present.length === 1 && present[0] !== undefined) return this.#lookAtMap(present[0].leaf, value, path, leaves)
     const keys = (present.length > 1 ? present : marks).map(({ key }) => key)
     if (present.length > 1) return this.#say({ kind: 'conflictingKeys', path, keys })
-    const strange = Object.keys(value).filter((key) => !leaves.some((leaf) => Object.hasOwn(leaf.properties ?? {}, key)))
-    this.#say({ kind: 'noneOfKeys', path, keys, strange })
+    const near = strangersOf(leaves, value)
+      .map((key) => nearest(key, keys))
+      .find((key) => key !== undefined)
+    const meant = marks.find(({ key }) => key === near)
+    if (meant !== undefined) return this.#lookAtMap(meant.leaf, value, path, leaves)
+    const fitting = leaves.filter(({ properties = {} }) => Object.keys(value).every((key) => Object.hasOwn(properties, key)))
+    if (fitting.length === 1 && fitting[0] !== undefined) return this.#lookAtMap(fitting[0], value, path, leaves)
+    this.#say({ kind: 'noneOfKeys', path, keys, schemas: marks.map(({ leaf, key }) => leaf.properties?.[key] ?? {}) })
   }
 
   #lookByWord(mark: string, leaves: readonly Schema[], value: Record<string, unknown>, path: ManifestPath): void {
     const word = value[mark]
     const leaf = leaves.find((candidate) => wordsOf(candidate.properties?.[mark]).includes(word))
-    if (leaf !== undefined) return this.#lookAtMap(leaf, value, path)
-    if (word === undefined) return this.#say({ kind: 'missingKey', path, key: mark, schema: leaves[0]?.properties?.[mark] ?? {} })
-    const allowed = leaves.flatMap((candidate) => wordsOf(candidate.properties?.[mark]))
-    this.#say({ kind: 'notOneOf', path: [...path, mark], value: word, allowed })
+    if (leaf !== undefined) return this.#lookAtMap(leaf, value, path, leaves)
+    const words: Schema = { enum: leaves.flatMap((candidate) => wordsOf(candidate.properties?.[mark])) }
+    const allowed = words.enum ?? []
+    if (word !== undefined) return this.#say({ kind: 'notOneOf', path: [...path, mark], value: word, allowed, schema: words })
+    const strange = strangersOf(leaves, value).find((key) => nearest(key, [mark]) === mark)
+    if (strange === undefined) return this.#say({ kind: 'missingKey', path, key: mark, schema: words })
+    const keys = [...new Set(leaves.flatMap(({ properties = {} }) => Object.keys(properties)))]
+    this.#say({ kind: 'unknownKey', path: [...path, strange], key: strange, allowed: keys, near: mark, meant: words })
   }
 
-  #lookAtMap(leaf: Schema, value: Record<string, unknown>, path: ManifestPath): void {
+  #lookAtMap(leaf: Schema, value: Record<string, unknown>, path: ManifestPath, siblings: readonly Schema[] = [leaf]): void {
     const properties = leaf.properties ?? {}
-    for (const key of leaf.required ?? [])
-      if (!Object.hasOwn(value, key)) this.#say({ kind: 'missingKey', path, key, schema: resolve(this.#root, properties[key] ?? {}) })
     const keys = Object.keys(value)
+    const strangers = keys.filter((key) => !this.#takes(leaf, key)).map((key) => this.#stranger(leaf, key, value, siblings))
+    for (const stranger of strangers) this.#say({ ...stranger, path: [...path, stranger.key] })
+    for (const key of leaf.required ?? [])
+      if (!Object.hasOwn(value, key) && !strangers.some(({ near }) => near === key))
+        this.#say({ kind: 'missingKey', path, key, schema: resolve(this.#root, properties[key] ?? {}) })
     const most = leaf.maxProperties ?? Number.MAX_SAFE_INTEGER
-    if (keys.length > most) this.#say({ kind: 'wrongCount', path, count: keys.length, least: 0, most })
+    if (keys.length > most) this.#say({ kind: 'wrongCount', path, count: keys.length, least: 0, most, schema: leaf })
     for (const key of keys) {
       const property = Object.hasOwn(properties, key) ? properties[key] : undefined
       if (property !== undefined) this.look(property, value[key], [...path, key])
-      else if (Object.keys(leaf.patternProperties ?? {}).some((pattern) => new RegExp(pattern, 'u').test(key))) continue
       else if (typeof leaf.additionalProperties === 'object') {
         if (leaf.propertyNames !== undefined && !conforms({ type: 'string', ...leaf.propertyNames }, key))
           this.#say({ kind: 'unknownKey', path: [...path, key], key, allowed: [leaf.propertyNames.pattern ?? ''] })
         this.look(leaf.additionalProperties, value[key], [...path, key])
-      } else this.#say({ kind: 'unknownKey', path: [...path, key], key, allowed: Object.keys(properties), homes: homesOf(this.#root, key) })
+      }
+    }
+  }
+
+  #takes({ properties = {}, patternProperties = {}, additionalProperties }: Schema, key: string): boolean {
+    return (
+      Object.hasOwn(properties, key) ||
+      typeof additionalProperties === 'object' ||
+      Object.keys(patternProperties).some((pattern) => new RegExp(pattern, 'u').test(key))
+    )
+  }
+
+  #stranger({ properties = {} }: Schema, key: string, value: Record<string, unknown>, siblings: readonly Schema[]): UnknownKey {
+    const allowed = Object.keys(properties)
+    const absent = allowed.filter((other) => !Object.hasOwn(value, other))
+    const near = nearest(key, absent) ?? nearest(key, allowed)
+    const kinds = siblings.filter((other) => Object.hasOwn(other.properties ?? {}, key)).map((other) => markOf(other, siblings))
+    if (kinds.length > 0) return { kind: 'unknownKey', key, allowed, kinds }
+    const homes = homesOf(this.#root, key)
+    const meant = near === undefined ? undefined : properties[near]
+    return {
+      kind: 'unknownKey',
+      key,
+      allowed,
+      ...(meant && near !== undefined ? { near, meant } : {}),
+      ...(homes.length === 0 ? {} : { homes }),
     }
   }
 
@@ -154,17 +224,9 @@ class Explainer {
   }
 }
 
-/** Maps of the first two levels that have such a key: `volume`, `filesystems.udf`. */
-function homesOf(root: Schema, key: string): readonly string[] {
-  const inside = (schema: Schema, path: string, depth: number): readonly string[] =>
-    leavesOf(root, schema).flatMap(({ properties = {} }) => [
-      ...(path !== '' && Object.hasOwn(properties, key) ? [path] : []),
-      ...(depth === 0 ? [] : Object.entries(properties)).flatMap(([name, inner]) =>
-        inside(inner, path === '' ? name : `${path}.${name}`, depth - 1),
-      ),
-    ])
-  return [...new Set(inside({ properties: root.properties ?? {} }, '', 2))]
-}
+/** Keys that no kind of map has. */
+const strangersOf = (leaves: readonly Schema[], value: Record<string, unknown>): readonly string[] =>
+  Object.keys(value).filter((key) => !leaves.some((leaf) => Object.hasOwn(leaf.properties ?? {}, key)))
 
 const wordsOf = (schema: Schema | undefined): readonly unknown[] => schema?.enum ?? (schema?.const === undefined ? [] : [schema.const])
 
@@ -172,6 +234,20 @@ const wordsOf = (schema: Schema | undefined): readonly unknown[] => schema?.enum
 function markOf(leaf: Schema, siblings: readonly Schema[]): string {
   const known = (key: string): number => siblings.filter((sibling) => Object.hasOwn(sibling.properties ?? {}, key)).length
   return [...(leaf.required ?? [])].sort((a, b) => known(a) - known(b))[0] ?? ''
+}
+
+/** A text as it would be right, were its letters all capital or all small: `10 mb`. */
+function inOtherLetters(value: unknown, leaves: readonly Schema[]): { readonly meant?: string } {
+  if (typeof value !== 'string') return {}
+  const meant = [value.toUpperCase(), value.toLowerCase()].find((text) => leaves.some((leaf) => conforms(leaf, text)))
+  return meant === undefined ? {} : { meant }
+}
+
+/** The same of one of several alternatives. */
+function formOf(root: Schema, schema: Schema, leaf: Schema): Schema {
+  if (leaf.description === undefined || leavesOf(root, schema).length === 1) return meaningOf(root, schema)
+  const examples = [resolve(root, schema), leaf].flatMap((one) => one.examples ?? []).filter((example) => conforms(leaf, example))
+  return { description: leaf.description, examples }
 }
 
 /** What a value must be like, as the definition says it rather than the property that uses it, with an example of the use. */

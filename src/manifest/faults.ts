@@ -14,6 +14,39 @@ interface At {
   readonly at: string
 }
 
+interface Stranger {
+  readonly key: string
+  readonly allowed: readonly string[]
+  readonly near?: string
+  readonly homes?: readonly string[]
+  readonly kinds?: readonly string[]
+}
+
+/** Where the key belongs, as it is. */
+function belonging({ key, homes = [], kinds = [] }: Stranger): string {
+  if (kinds.length > 0) return `${quote(key)} goes with ${kinds.map(quote).join(', ')}. `
+  return homes.length === 0 ? '' : `${quote(key)} belongs to ${homes.join(', ')}. `
+}
+
+interface Limits {
+  readonly least?: number
+  readonly most?: number
+}
+
+/** Behind `it must be` or `it must have`. */
+export function printLimits({ least, most }: Limits): string {
+  if (most === undefined) return least === undefined ? '' : ` at least ${least}`
+  return least === undefined ? ` at most ${most}` : ` from ${least} to ${most}`
+}
+
+interface Hint {
+  readonly description: string
+  readonly example?: string
+}
+
+const hint = ({ description, example }: Hint): string =>
+  [...(description === '' ? [] : [description]), ...(example === undefined ? [] : [`For example: ${example}`])].join(' ')
+
 /** Faults of the text, before it is a manifest. */
 const textFaults = defineFaults('manifest', {
   unreadable: {
@@ -82,7 +115,8 @@ const textFaults = defineFaults('manifest', {
     severity: 'error',
     when: 'a map has one key twice',
     clause: 'YAML 1.2.2 3.2.1.3',
-    say: (p: { key: string; line: number }) => `The key ${quote(p.key)} is there twice: first in line ${p.line}`,
+    say: (p: { key: string; line: number; column: number }) =>
+      `The key ${quote(p.key)} is there twice: first in line ${p.line}, column ${p.column}`,
     help: 'Remove one, or join the two',
   },
   keyNotText: {
@@ -159,25 +193,29 @@ const formFaults = defineFaults('manifest', {
     severity: 'error',
     when: 'a map has a key that the manifest language does not know there',
     imapi: ['IMAPI_E_INVALID_PARAM', 'IMAPI_S_PROPERTIESIGNORED'],
-    say: (p: At & { key: string; allowed: readonly string[]; near?: string; homes?: readonly string[] }) =>
-      `There is no key ${quote(p.key)} in ${p.at}`,
-    help: (p: { key: string; allowed: readonly string[]; near?: string; homes?: readonly string[] }) =>
-      `${meant(p.near)}${p.near !== undefined || p.homes === undefined ? '' : `It stands below ${p.homes.join(' or ')}. `}Allowed: ${list(p.allowed)}`,
+    say: (p: At & Stranger) => `There is no key ${quote(p.key)} in ${p.at}`,
+    help: (p: Stranger) => `${meant(p.near)}${belonging(p)}Allowed: ${list(p.allowed)}`,
   },
   missingKey: {
     severity: 'error',
     when: 'a map lacks a key that it must have',
     imapi: ['IMAPI_E_INVALID_PARAM'],
-    say: (p: At & { key: string; description: string; example?: string }) => `The key ${quote(p.key)} is missing in ${p.at}`,
-    help: (p: { description: string; key: string; example?: string }) =>
-      `${p.key}: ${p.description}${p.example === undefined ? '' : ` For example: ${p.example}`}`,
+    say: (p: At & { key: string; allowed?: readonly string[] } & Hint) => `The key ${quote(p.key)} is missing in ${p.at}`,
+    help: ({ key, description, allowed = [], ...rest }: { key: string; allowed?: readonly string[] } & Hint) =>
+      [
+        `Add ${key}${description === '' ? '.' : `: ${description}`}`,
+        ...(allowed.length === 0 ? [] : [`Allowed: ${list(allowed)}.`]),
+        hint({ ...rest, description: '' }),
+      ]
+        .join(' ')
+        .trim(),
   },
   noneOfKeys: {
     severity: 'error',
     when: 'a map has none of the keys that say what it is',
     imapi: ['IMAPI_E_INVALID_PARAM'],
-    say: (p: At & { keys: readonly string[]; near?: string }) => `Nothing says what ${p.at} is`,
-    help: (p: { keys: readonly string[]; near?: string }) => `${meant(p.near)}It needs one of: ${list(p.keys)}`,
+    say: (p: At & { keys: readonly string[] }) => `Nothing says what ${p.at} is`,
+    help: (p: { keys: readonly string[] }) => `It needs one of: ${list(p.keys)}`,
   },
   conflictingKeys: {
     severity: 'error',
@@ -218,22 +256,25 @@ const formFaults = defineFaults('manifest', {
     severity: 'error',
     when: 'a number is too small or too large',
     imapi: ['IMAPI_E_INVALID_PARAM'],
-    say: (p: At & { found: number; least: number; most: number }) =>
-      `Cannot take ${p.found} for ${p.at}: it must be from ${p.least} to ${p.most}`,
+    say: (p: At & Limits & { found: number } & Hint) => `Cannot take ${p.found} for ${p.at}: it must be${printLimits(p)}`,
+    help: hint,
   },
   wrongLength: {
     severity: 'error',
     when: 'a text is too short or too long',
     imapi: ['IMAPI_E_INVALID_PARAM'],
-    say: (p: At & { found: string; length: number; least: number; most: number }) =>
-      `Cannot take ${p.found} for ${p.at}: ${p.length} characters, it must have ${p.least === 0 ? 'at most' : `${p.least} to`} ${p.most}`,
+    say: (p: At & Limits & { found: string; length: number } & Hint) =>
+      `Cannot take ${p.found} for ${p.at}: ${p.length} characters, it must have${printLimits(p)}`,
+    help: (p: Limits & { length: number } & Hint) =>
+      p.length < (p.least ?? 0) ? `Write at least ${p.least}. ${hint(p)}` : `Shorten it. ${hint(p)}`,
   },
   wrongCount: {
     severity: 'error',
     when: 'a list or a map has too few or too many members',
     imapi: ['IMAPI_E_INVALID_PARAM'],
-    say: (p: At & { count: number; least: number; most: number }) =>
-      `Cannot take ${p.count} members for ${p.at}: it must have ${p.least} to ${p.most}`,
+    say: (p: At & Limits & { count: number } & Hint) => `Cannot take ${p.count} members for ${p.at}: it must have${printLimits(p)}`,
+    help: (p: Limits & { count: number } & Hint) =>
+      p.count < (p.least ?? 0) ? `List at least ${p.least}. ${hint(p)}` : `Leave some out. ${hint(p)}`,
   },
   more: {
     severity: 'note',

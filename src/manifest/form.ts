@@ -2,8 +2,9 @@
 
 import { quote, type Fault, type FaultPlace } from '../fault/index.js'
 import type { Problem } from './explain.js'
-import { faults, printPath } from './faults.js'
+import { faults, printLimits, printPath } from './faults.js'
 import { keyRangeAt, positionOf, rangeAt, type LocatedMap } from './located.js'
+import { printHome } from './homes.js'
 import { nearest } from './nearest.js'
 import { typeOf, type Schema } from './schema-node.js'
 
@@ -16,20 +17,16 @@ export function faultOf(problem: Problem, root: LocatedMap): Fault {
       const key = keyRangeAt(root, path)
       const parent = printPath(path.slice(0, -1))
       const place = key === undefined ? where : { position: positionOf(key), path }
-      const { allowed, homes = [] } = problem
-      const elsewhere = homes.length === 0 || homes.length > 3 ? {} : { homes }
-      return faults.unknownKey({ at: parent, key: problem.key, allowed, ...elsewhere, ...near(problem.key, allowed) }, place)
+      const { allowed, near: close, homes = [], kinds = [] } = problem
+      return faults.unknownKey(
+        { at: parent, key: problem.key, allowed, homes: homes.map(printHome), kinds, ...(close === undefined ? {} : { near: close }) },
+        place,
+      )
     }
     case 'missingKey':
-      return faults.missingKey({ at, key: problem.key, description: problem.schema.description ?? '', ...exampleOf(problem.schema) }, where)
-    case 'noneOfKeys': {
-      const close = problem.strange
-        .map((key) => ({ key, near: nearest(key, problem.keys) }))
-        .find((one): one is { key: string; near: string } => one.near !== undefined)
-      const key = close === undefined ? undefined : keyRangeAt(root, [...path, close.key])
-      const place = key === undefined ? where : { position: positionOf(key), path }
-      return faults.noneOfKeys({ at, keys: problem.keys, ...(close === undefined ? {} : { near: close.near }) }, place)
-    }
+      return faults.missingKey({ at, key: problem.key, ...hintOf(problem.schema), allowed: (problem.schema.enum ?? []).map(String) }, where)
+    case 'noneOfKeys':
+      return faults.noneOfKeys({ at, keys: problem.keys }, where)
     case 'conflictingKeys':
       return faults.conflictingKeys({ at, keys: problem.keys }, where)
     case 'wrongType':
@@ -50,19 +47,24 @@ export function faultOf(problem: Problem, root: LocatedMap): Fault {
       )
     case 'malformed': {
       const found = describe(problem.value)
-      const close = nearest(String(problem.value), problem.allowed.map(String))
+      const close = problem.meant ?? nearest(String(problem.value), problem.allowed.map(String))
       const description = `${close === undefined ? '' : `Did you mean ${quote(close)}? `}${problem.schema.description ?? ''}`
       return faults.malformed({ at, found, description, ...exampleOf(problem.schema) }, where)
     }
-    case 'outOfRange':
-      return faults.outOfRange({ at, found: problem.value, least: problem.least, most: problem.most }, where)
-    case 'wrongLength':
-      return faults.wrongLength(
-        { at, found: describe(problem.value), length: problem.length, least: problem.least, most: problem.most },
+    case 'outOfRange': {
+      const { leaf, schema } = problem
+      return faults.outOfRange({ at, found: problem.value, ...limitsOf(leaf.minimum, leaf.maximum), ...hintOf(schema) }, where)
+    }
+    case 'wrongLength': {
+      const { leaf, schema, length } = problem
+      const limits = limitsOf(leaf.minLength, leaf.maxLength)
+      return faults.wrongLength({ at, found: describe(problem.value), length, ...limits, ...hintOf(schema) }, where)
+    }
+    case 'wrongCount':
+      return faults.wrongCount(
+        { at, count: problem.count, ...limitsOf(problem.least === 0 ? undefined : problem.least, problem.most), ...hintOf(problem.schema) },
         where,
       )
-    case 'wrongCount':
-      return faults.wrongCount({ at, count: problem.count, least: problem.least, most: problem.most }, where)
     case 'repeated':
       return faults.repeated({ at: printPath(path.slice(0, -1)), found: describe(problem.value) }, where)
   }
@@ -72,6 +74,18 @@ function near(word: unknown, allowed: readonly unknown[]): { near?: string } {
   const close = nearest(String(word), allowed.map(String))
   return close === undefined ? {} : { near: close }
 }
+
+/** Limits that say something. */
+const limitsOf = (least?: number, most?: number): { least?: number; most?: number } => ({
+  ...(least === undefined || least <= -Number.MAX_SAFE_INTEGER ? {} : { least }),
+  ...(most === undefined || most >= Number.MAX_SAFE_INTEGER ? {} : { most }),
+})
+
+/** What a key means, with an example. */
+const hintOf = (schema: Schema): { description: string; example?: string } => ({
+  description: schema.description ?? '',
+  ...exampleOf(schema),
+})
 
 /** A value as a message shows it. */
 export function describe(value: unknown): string {
@@ -100,15 +114,17 @@ const kindNames: Readonly<Record<string, string>> = {
   string: 'text',
   integer: 'a whole number',
   number: 'a number',
-  boolean: 'true or false',
   array: 'a list',
   object: 'a map',
 }
 
 function kindsOf(leaves: readonly Schema[]): string {
-  const names = leaves.map((leaf) => {
+  const names = leaves.flatMap((leaf): readonly string[] => {
     const words = leaf.enum ?? (leaf.const === undefined ? undefined : [leaf.const])
-    return words === undefined ? (kindNames[leaf.type ?? ''] ?? 'something else') : words.map(String).join(', ')
+    if (words !== undefined) return words.map((word) => (typeof word === 'string' ? quote(word) : String(word)))
+    if (leaf.type === 'boolean') return ['true', 'false']
+    const kind = kindNames[leaf.type ?? ''] ?? 'something else'
+    return [leaf.type === 'integer' || leaf.type === 'number' ? `${kind}${printLimits(limitsOf(leaf.minimum, leaf.maximum))}` : kind]
   })
   const distinct = [...new Set(names)]
   return distinct.length < 2 ? distinct.join('') : `${distinct.slice(0, -1).join(', ')} or ${distinct.at(-1)}`

@@ -6,9 +6,11 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let best: string | undefined
   let least = Number.POSITIVE_INFINITY
   for (const candidate of candidates) {
-    const distance = distanceBetween(normal(word), normal(candidate))
+    const letters = distanceBetween(normal(word), normal(candidate))
     const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3))
-    if (distance < least && distance <= allowed) {
+    // Dashes and capitals count where letters do not decide.
+    const distance = letters + distanceBetween(word, candidate) / 1000
+    if (distance < least && letters <= allowed) {
       best = candidate
       least = distance
     }

@@ -81,7 +81,10 @@ export class Reader {
       const first = entries.get(key)
       if (first === undefined)
         entries.set(key, { key: keyRange, value: pair.value === null ? { kind: 'scalar', value: null, range: keyRange } : value })
-      else this.#report(faults.duplicateKey({ key, line: positionOf(first.key).line }, { position: positionOf(keyRange) }))
+      else {
+        const { line, column } = positionOf(first.key)
+        this.#report(faults.duplicateKey({ key, line, column }, { position: positionOf(keyRange) }))
+      }
     }
     for (const map of merged) if (map.kind === 'map') for (const [key, entry] of map.entries) if (!entries.has(key)) entries.set(key, entry)
     return { kind: 'map', entries, range }

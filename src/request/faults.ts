@@ -1,4 +1,7 @@
 import { defineFaults, quote } from '../fault/index.js'
+import { printBytes, SECTOR_BYTES } from '../unit/index.js'
+
+const printBlocks = (count: number): string => `${count} blocks (${printBytes(count * SECTOR_BYTES)})`
 
 export const faults = defineFaults('request', {
   outputTaken: {
@@ -6,14 +9,20 @@ export const faults = defineFaults('request', {
     when: 'a file that a build would write is a source, a manifest, the lock file or another output, whatever way it is spelt',
     imapi: ['IMAPI_E_FILEACCESS'],
     say: (p: { path: string; kind: string; what: string }) => `Cannot write the ${p.kind} as ${quote(p.path)}: that is ${p.what}`,
-    help: 'Name another output; nothing was written',
+    help: (p: { kind: string }) =>
+      p.kind === 'lock file'
+        ? 'Keep the manifests in folders of their own: each folder has one lock file; nothing was written'
+        : 'Name another output; nothing was written',
   },
   outputUnwritable: {
     severity: 'error',
     when: 'an output is a folder or lies where nothing may be written',
     imapi: ['IMAPI_E_INVALID_WORKING_DIRECTORY', 'IMAPI_E_FILEACCESS'],
     say: (p: { path: string; kind: string; why: string }) => `Cannot write the ${p.kind} as ${quote(p.path)}: ${p.why}`,
-    help: 'Name another output, or make the folder writable',
+    help: (p: { path: string; kind: string; why: string }) =>
+      p.why === 'it is a folder'
+        ? `Name a file in it${p.kind === 'image' ? `: ${quote(`${p.path.replace(/\/+$/, '')}/disc.iso`)}` : ''}`
+        : 'Name another output, or make the folder writable',
   },
   streamOfFiles: {
     severity: 'error',
@@ -73,7 +82,7 @@ export const faults = defineFaults('request', {
     when: 'the file for boot.hybrid.mbr.code is no boot code',
     imapi: ['IMAPI_E_BOOT_IMAGE_DATA'],
     say: (p: { path: string; size: number }) =>
-      `Cannot use ${quote(p.path)} as boot code: it has ${p.size} bytes, at most 512 are code for a first block`,
+      `Cannot use ${quote(p.path)} as boot code: it has ${p.size} bytes, and the first block of a disk has room for 512`,
     help: 'Use isohdpfx.bin of Syslinux or boot_hybrid.img of GRUB',
   },
   noOutput: {
@@ -109,7 +118,7 @@ export const faults = defineFaults('request', {
     when: 'the layout has more blocks than the medium',
     imapi: ['IMAPI_E_IMAGE_SIZE_LIMIT', 'IMAPI_E_IMAGE_TOO_BIG', 'IMAPI_E_DISCFULL'],
     say: (p: { blocks: number; capacity: number; media: string; largest: readonly string[] }) =>
-      `The disc needs ${p.blocks} blocks, a ${p.media} has ${p.capacity}: ${p.blocks - p.capacity} too many${p.largest.length === 0 ? '' : `\nThe largest files:\n${p.largest.map((line) => `  ${line}`).join('\n')}`}`,
+      `The disc needs ${printBlocks(p.blocks)}, a ${p.media} has ${printBlocks(p.capacity)}: ${printBlocks(p.blocks - p.capacity)} too many${p.largest.length === 0 ? '' : `\nThe largest files:\n${p.largest.map((line) => `  ${line}`).join('\n')}`}`,
     help: 'Leave files out, or choose a larger medium',
   },
 })

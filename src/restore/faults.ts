@@ -22,6 +22,14 @@ export const faults = defineFaults('restore', {
     say: (p: Some) => `${p.count === 1 ? 'One name is' : `${p.count} names are`} taken already: ${sayPaths(p)}`,
     help: 'Name an empty folder, or replace them with --force',
   },
+  isSource: {
+    severity: 'error',
+    when: 'files that are to be extracted would take the names of files that the disc itself lies in, or is made of',
+    imapi: ['IMAPI_E_DUP_NAME'],
+    say: (p: Some) =>
+      `${p.count === 1 ? 'One name is that of a file' : `${p.count} names are those of files`} that the disc is read from: ${sayPaths(p)}`,
+    help: 'Name another folder with --output; files that are read are kept also with --force',
+  },
   inTheWay: {
     severity: 'error',
     when: 'something that is no folder, perhaps a link to one, has the name of a folder that is to be extracted, or a folder that of a file',

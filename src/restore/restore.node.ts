@@ -12,13 +12,14 @@ import { faults } from './faults.js'
 import { makeNode } from './node.node.js'
 import { openBelow, type Place } from './place.node.js'
 import type { PlannedFolder, PlannedLeaf, RestorePlan } from './plan.js'
-import { refuseTaken } from './taken.node.js'
+import { refuseTaken, type Taken } from './taken.node.js'
 
 export interface RestoreSettings {
   /** Whether modes and owners were recorded; else the host's defaults are taken. */
   readonly recorded: boolean
   readonly owners: 'restore' | 'leave'
-  readonly existing: 'refuse' | 'replace'
+  readonly existing: Taken['existing']
+  readonly isSource: Taken['isSource']
   readonly open: OpenContent
   /** Copies what it can of a file into an open one without passing it through the process; the bytes that it copied. */
   readonly copy: (content: Content, into: number, report: (done: number) => void) => Promise<number>
@@ -41,7 +42,7 @@ const MOST_FAULTS = 50
 /** `top` is the open folder, called `path` for messages. Throws `restore/exists` and `restore/inTheWay` before anything is written. */
 export async function restore({ root }: RestorePlan, top: Place, path: string, settings: RestoreSettings): Promise<Restored> {
   const run = new Run(top, path, settings)
-  if (!top.made) refuseTaken(root, top, settings.existing)
+  if (!top.made) refuseTaken(root, top, settings)
   await run.fill(root, top, '')
   return run.result()
 }

@@ -10,6 +10,7 @@ import { byteReader } from './byte-reader.js'
 import type { Compression, Content, Stamp } from './content.js'
 import type { ArchiveSource, EntryBase } from './entries.js'
 import { faults } from './faults.js'
+import { nameOfKind } from './host-stat.js'
 import type { Inode } from './inode.js'
 import type { Graft, Names } from './measured.js'
 import { absentNote, missingFault } from './missing.js'
@@ -72,7 +73,7 @@ async function archiveAt(name: string, { files, base, where }: ArchiveSurvey): P
   const path = joinPath(base, name)
   const stat = files.statFollowed(path)
   if (stat === undefined) throw new DiscError(missingFault(files, name, base, where))
-  if (stat.kind !== 'file') throw new DiscError(faults.notFile({ path, kind: stat.kind }, where))
+  if (stat.kind !== 'file') throw new DiscError(faults.notFile({ path, kind: nameOfKind(stat.kind) }, where))
   for await (const start of files.stream(path, bytes(0), bytes(Math.min(6, stat.size))))
     return { path, compression: compressionOf(start), stamp: stampOf(stat) }
   return { path, compression: 'none', stamp: stampOf(stat) }

@@ -71,7 +71,7 @@ export const faults = defineFaults('source', {
     when: 'a folder or something else stands where the data of one file is wanted',
     imapi: ['IMAPI_E_NOT_FILE'],
     say: (p: { path: string; kind: string }) => `Cannot take data from ${quote(p.path)}: it is a ${p.kind}, not a file`,
-    help: 'Name a regular file',
+    help: 'Name a file in its place',
   },
   xaNotWhole: {
     severity: 'error',

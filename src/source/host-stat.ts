@@ -56,6 +56,23 @@ export function microsecondsOf(milliseconds: number, exactNanoseconds?: () => bi
   return instant(Number(exact < cut * 1000n ? cut - 1n : cut))
 }
 
+/** What a kind is called in a message. */
+export function nameOfKind(kind: HostKind): string {
+  switch (kind) {
+    case 'directory':
+      return 'folder'
+    case 'symlink':
+      return 'symbolic link'
+    case 'character':
+    case 'block':
+      return 'device'
+    case 'fifo':
+      return 'pipe'
+    default:
+      return kind
+  }
+}
+
 /** The kind that the mode of a file says. */
 export function kindOf(mode: number): HostKind {
   switch (mode & 0o170000) {

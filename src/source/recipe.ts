@@ -6,6 +6,7 @@ import { bytes, type Bytes } from '../unit/index.js'
 import type { Content, Origin, Stamp } from './content.js'
 import type { Recipe } from './entries.js'
 import { faults } from './faults.js'
+import { nameOfKind } from './host-stat.js'
 import { absentNote, missingFault } from './missing.js'
 import { joinPath } from './paths.js'
 
@@ -76,7 +77,7 @@ function rangeOfFile(id: string, recipe: Extract<Recipe, { kind: 'file' }>, kitc
   const path = joinPath(kitchen.base, recipe.path)
   const stat = kitchen.files.statFollowed(path)
   if (stat === undefined) throw new DiscError(missingFault(kitchen.files, recipe.path, kitchen.base, where))
-  if (stat.kind !== 'file') throw new DiscError(faults.notFile({ path, kind: stat.kind }, where))
+  if (stat.kind !== 'file') throw new DiscError(faults.notFile({ path, kind: nameOfKind(stat.kind) }, where))
   const reason = kitchen.files.refusal?.(path, stat)
   if (reason !== undefined) throw new DiscError(faults.unreadable({ path, reason }, where))
   const offset = recipe.offset ?? bytes(0)

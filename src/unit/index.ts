@@ -1,4 +1,5 @@
 export * from './quantity.js'
 export * from './msf.js'
 export * from './instant.js'
+export * from './print.js'
 export * from './union.js'

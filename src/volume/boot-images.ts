@@ -1,7 +1,7 @@
 /** The boot images of a manifest: files of the tree, files of the host, and FAT images that are made; of each as much as planning needs. */
 
 import { DiscError, type Fault, type ManifestPath } from '../fault/index.js'
-import { catalogContent, HIDDEN_CATALOG, needOf, type BootEntry, type BootImage } from '../format/eltorito/index.js'
+import { catalogContent, HIDDEN_CATALOG, judgeBootEntry, needOf, type BootEntry, type BootImage } from '../format/eltorito/index.js'
 import { fatImage } from '../format/fat/index.js'
 import type { BootEntry as ManifestBootEntry, Fat, Manifest } from '../manifest/index.js'
 import type { Files } from '../port/index.js'
@@ -70,22 +70,30 @@ export async function measureBoot(bench: Bench, entries: readonly ManifestBootEn
   const catalogId = path === undefined ? HIDDEN_CATALOG : `data:${path}`
   if (path !== undefined) {
     // The length of the catalogue follows from the entries, whatever their images are.
-    const placeholder: BootImage = { content: { id: 'none', size: bytes(0), origin: { kind: 'zeros' } }, name: '', in: 'catalog' }
     const draft = bootRequest(
       slots,
-      slots.map(() => placeholder),
+      slots.map(() => noImage),
     )
     grafts.push(graftOf(path, catalogContent(draft.entries, catalogId), measured))
   }
   const grown = grow(grafts, growing)
   for (const slot of slots)
     if (typeof slot.entry.image === 'string') images.set(slot, imageInTree(bench, grown.tree, slot.entry.image, [...slot.path, 'image']))
-  const known = slots.map((slot) => images.get(slot)).filter((image) => image !== undefined)
-  if (known.length < slots.length) return { grown, request: undefined }
-  const request = bootRequest(slots, known)
+  const known = slots.map((slot) => images.get(slot))
+  const request = bootRequest(
+    slots,
+    known.map((image) => image ?? noImage),
+  )
   const loaded = await loadImages(request.entries, bench.context, found)
+  if (known.includes(undefined)) {
+    found.push(...loaded.flatMap((entry, i) => (known[i] === undefined ? [] : judgeBootEntry(entry, i))))
+    return { grown, request: undefined }
+  }
   return { grown, request: { ...request, entries: loaded, catalogId } }
 }
+
+/** In place of one that is not there. */
+const noImage: BootImage = { content: { id: 'none', size: bytes(0), origin: { kind: 'zeros' } }, name: '', in: 'catalog' }
 
 function graftOf(path: string, content: Content, { implicit }: Measurement): Graft {
   const target = targetOf(path)
@@ -113,7 +121,7 @@ async function madeImage(bench: Bench, { image }: ManifestBootEntry, path: Manif
     return content && { content, name: `FAT image of ${String(image.fat.from)}`, in: image.at === undefined ? 'catalog' : 'tree' }
   } catch (error) {
     if (!(error instanceof DiscError)) throw error
-    found.push(...error.faults.map((fault) => ({ ...fault, path })))
+    found.push(...error.faults.map((fault) => ({ ...fault, path: 'from' in image ? [...path, 'from'] : path })))
     return undefined
   }
 }
@@ -130,9 +138,12 @@ async function madeFat(
   const size = fat.size === undefined ? {} : { size: sizeOf(fat.size) }
   const made = fatImage(grown.tree, { ...fatRequest(fat, id, volume.modified), ...size })
   const problems = [...measured.faults, ...grown.faults, ...made.faults]
-  found.push(...problems.map((fault) => ({ ...fault, path })))
+  found.push(...problems.map((fault) => ({ ...fault, path: inFat(fault, path) })))
   return problems.some(({ severity }) => severity === 'error') ? undefined : made.content
 }
+
+/** Its folders are measured as those of an entry are. */
+const inFat = ({ path: [list, , ...rest] = [] }: Fault, path: ManifestPath): ManifestPath => (list === 'files' ? [...path, ...rest] : path)
 
 function imageInTree(bench: Bench, tree: ImageTree, path: string, where: ManifestPath): BootImage | undefined {
   const { found } = bench

@@ -21,10 +21,11 @@ import {
 } from '../layout/index.js'
 import { mediumOf, type Manifest } from '../manifest/index.js'
 import type { Materials } from './materials.js'
+import { placedBy } from './places.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from '../request/index.js'
 import type { Content } from '../source/index.js'
 import { filesOf, fingerprintOf, type FileInode, type ImageTree } from '../tree/index.js'
-import { addSectors, after, sectors, type Lba } from '../unit/index.js'
+import { addSectors, after, bytesOf, printBytes, sectors, type Lba } from '../unit/index.js'
 
 /** File systems that lie from one address on. */
 export interface PlannedVolume {
@@ -50,7 +51,7 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   const iso = isoPart(materials, eltorito, start)
   const udf = udfPart(materials, hybrid, start)
   const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing]
-  const found = [...materials.faults, ...parts.flatMap((part) => part.faults)]
+  const found = [...materials.faults, ...parts.flatMap((part) => part.faults).map(placedBy(tree))]
   if (iso === undefined && udf === undefined) found.push(faults.noOutput({}, { path: ['filesystems'] }))
   if (iso === undefined && boot !== undefined) found.push(faults.bootWithoutIso({}, { path: ['boot'] }))
   if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
@@ -196,6 +197,6 @@ function capacityFaults(manifest: Manifest, layout: Layout): Fault[] {
     .filter(({ body }) => body.kind === 'content')
     .sort((a, b) => b.length - a.length)
     .slice(0, 5)
-    .map(({ id, length }) => `${length} blocks  ${id.replace(/^data:/, '')}`)
+    .map(({ id, length }) => `${printBytes(bytesOf(length))}  ${id.replace(/^data:/, '')}`)
   return [faults.tooLargeForMedium({ blocks: end, capacity: medium.blocks, media: medium.name, largest }, { path: ['media'] })]
 }

@@ -104,9 +104,10 @@ describe('validate', () => {
     const { out } = await runCommand(validate, [path], { json: true })
     const { faults } = JSON.parse(out) as { faults: { code: string; position?: { line: number } }[] }
     expect(faults.map(({ code, position }) => `${code} ${position?.line}`).sort()).toEqual([
-      'manifest/noneOfKeys 5',
       'manifest/unknownKey 2',
+      'manifest/unknownKey 5',
       'source/missing 4',
+      'source/missing 5',
       'source/missing 6',
       'source/missing 7',
       'source/missing 8',
@@ -152,8 +153,8 @@ describe('validate', () => {
   const unreadable: readonly (readonly [name: string, make: () => string, message: string])[] = [
     ['a missing file', () => join(folder, 'none.yaml'), 'there is no such file'],
     ['a folder without a manifest', () => folder, 'disc.config.yaml": there is no such file'],
-    ['a name with a NUL', () => 'a\0b', 'the name has a NUL'],
-    ['a name that is too long', () => 'x'.repeat(5000), 'the name is too long'],
+    ['a name with a NUL', () => 'a\0b', 'its name has a NUL'],
+    ['a name that is too long', () => 'x'.repeat(5000), 'its name is too long'],
     ['bytes that are no UTF-8', () => file('latin.yaml', new Uint8Array([0x64, 0xe9, 0x0a])), 'it is no UTF-8 text'],
     [
       'links in a circle',

@@ -90,10 +90,18 @@ output: { image: mixed.bin, sheet: mixed.toc }
 `,
 )
 put('converted.yaml', 'disc: 1\nmedia: cd-r\naudio: { tracks: [{ from: lossy.wav }] }\noutput: { image: lossy.bin, sheet: lossy.cue }\n')
+put(
+  'large.yaml',
+  'disc: 1\nvolume: { id: LARGE, date: 0 }\nfilesystems: { iso9660: { level: 3 } }\nfiles: [{ at: /a, random: { size: 8GiB } }]\noutput: large.iso\n',
+)
 put('empty.iso', new Uint8Array(2048 * 40))
 put(
   'twice.yaml',
   'disc: 1\nvolume: { date: 2026-01-01 }\nfilesystems: { iso9660: {} }\nfiles: [{ at: /a, text: a }, { at: /a, text: b }]\noutput: twice.iso\n',
+)
+put(
+  'deep/disc.config.yaml',
+  'disc: 1\nvolume: { id: DEEP, date: 2026-01-02 }\nfilesystems: { iso9660: {} }\nfiles: [{ at: /a, text: a }]\noutput: deep.iso\n',
 )
 put('broken.yaml', 'disc: 1\n  volume: [\n')
 
@@ -165,12 +173,14 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['build disc.config.yaml -o files', 1],
   ['build disc.config.yaml -o disc.config.yaml', 1],
   ['build other.yaml album.yaml wrong.yaml', 1],
+  ['build other.yaml ./other.yaml', 1],
   ['build --lock --frozen', 2],
   ['build -C nowhere', 1],
   ['lock', 0],
   ['lock --check', 0],
   ['lock --check --set volume.id=ELSE', 1],
-  ['lock other.yaml album.yaml', 0],
+  ['lock other.yaml album.yaml', 1],
+  ['lock other.yaml deep/disc.config.yaml', 0],
   ['lock --chek', 2],
   ['inspect out.iso', 0],
   ['inspect album.cue', 0],
@@ -205,10 +215,13 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['import gone.cue', 1],
   ['import', 2],
   ['init --list', 0],
-  ['init seed -o deep/disc.config.yaml', 0],
-  ['init seed -o deep/disc.config.yaml', 1],
+  ['init seed -o nothing/disc.config.yaml', 0],
+  ['init seed -o nothing/disc.config.yaml', 1],
   ['init -o -', 0],
   ['init audoi', 2],
+  ['init audio -o 01.wav', 2],
+  ['import album.cue -o album.bin --force', 1],
+  ['extract disc.config.yaml /b.bin -o files --force', 1],
   ['drives', 0],
   ['burn --drive virtual:rw.disc?media=dvd+rw --yes --verify full', 0],
   ['burn --drive virtual:dvd.disc?media=dvd+r --yes --simulate', 1],
@@ -278,19 +291,20 @@ describe('a line of', () => {
     expect([ran.status, ran.stderr, lines.at(-1)?.['ok']]).toEqual([status, '', status === 0])
   })
 
-  it('disc drives --watch --json', async () => {
-    const watching = spawn(process.execPath, [program, 'drives', 'virtual:rw.disc', '--watch', '--json'], { cwd: folder, env: environment })
+  it.each([
+    ['drives virtual:rw.disc --watch', /inserted/, 0, true],
+    ['build large.yaml', /"progress"/, 130, false],
+    ['burn large.yaml --drive virtual:large.disc?media=bd-r --yes', /"action":"write"/, 130, false],
+    ['build other.yaml large.yaml album.yaml', /"large.yaml".*"progress"/, 130, false],
+  ] as const)('disc %s --json that is interrupted', async (line, when, status, ok) => {
+    const running = spawn(process.execPath, [program, ...line.split(' '), '--json'], { cwd: folder, env: environment })
     let out = ''
-    const isTold = new Promise<void>((resolve) => {
-      watching.stdout.on('data', (text) => {
-        out += String(text)
-        if (out.includes('inserted')) resolve()
-      })
+    running.stdout.on('data', (text) => {
+      out += String(text)
+      if (when.test(out) && !running.killed) running.kill('SIGINT')
     })
-    await isTold
-    watching.kill('SIGINT')
-    expect(await new Promise((resolve) => watching.on('close', resolve))).toBe(0)
-    expect(judge('drives', out).map(({ kind, ok }) => kind ?? ok)).toEqual(['drive added', 'inserted', true])
+    expect(await new Promise((resolve) => running.on('close', resolve))).toBe(status)
+    expect(judge(commandOf(line), out).at(-1)?.['ok']).toBe(ok)
   })
 })
 

@@ -151,8 +151,11 @@ describe('the end', () => {
     expect(error).toContain('source ~ data:/z: same size, other bytes')
   })
 
-  it('with several manifests is a wrong use', () => {
+  it('with several manifests is wrong', () => {
     expect(disc('build', '-o', '-', 'album.yaml', 'disc.config.yaml').status).toBe(2)
+    const { status, out, error } = disc('build', 'album.yaml', 'disc.config.yaml', '--set', 'output="-"')
+    expect([status, out.length]).toEqual([1, 0])
+    expect(error).toContain('that is where the results of several manifests go')
   })
 })
 

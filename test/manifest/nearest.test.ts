@@ -7,6 +7,7 @@ const cases: readonly (readonly [word: string, candidates: readonly string[], ex
   ['Load-Sectors', ['loadSegment', 'loadSectors'], 'loadSectors'],
   ['frmo', ['from', 'fifo'], 'from'],
   ['audit', ['audio', 'boot'], 'audio'],
+  ['dvd-r-l', ['dvd-r', 'dvd-r-dl'], 'dvd-r-dl'],
   ['xyz', ['from', 'text'], undefined],
   ['x', ['y'], undefined],
   ['', ['from'], undefined],

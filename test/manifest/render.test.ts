@@ -29,10 +29,10 @@ it('a misspelt value', () => {
 it('an entry of which nothing says what it is', () => {
   expect(shown('disc: 1\nfiles:\n  - at: /readme\n    txt: hello\n')).toMatchInlineSnapshot(`
     "
-    disc.yaml:4:5: error: Nothing says what files[0] is [manifest/noneOfKeys]
+    disc.yaml:4:5: error: There is no key "txt" in files[0] [manifest/unknownKey]
       4 |     txt: hello
         |     ^^^
-      help: Did you mean "text"? It needs one of: from, archive, text, base64, symlink, hardlink, directory, device, fifo, concat, interleave, zeros, random, track, remove, rename
+      help: Did you mean "text"? Allowed: at, text, streams, owner, mode, time, hide, hiddenBit, place, realTime, xa
     "
   `)
 })
@@ -40,7 +40,7 @@ it('an entry of which nothing says what it is', () => {
 it('a truth value of YAML 1.1', () => {
   expect(shown('disc: 1\nfilesystems: { iso9660: { joliet: no } }\n')).toMatchInlineSnapshot(`
     "
-    disc.yaml:2:35: error: Cannot take "no" for filesystems.iso9660.joliet: it must be true or false or a map [manifest/wrongType]
+    disc.yaml:2:35: error: Cannot take "no" for filesystems.iso9660.joliet: it must be true, false or a map [manifest/wrongType]
       2 | filesystems: { iso9660: { joliet: no } }
         |                                   ^^
       help: For example: false
@@ -51,7 +51,7 @@ it('a truth value of YAML 1.1', () => {
 it('a key twice', () => {
   expect(shown('disc: 1\nname: a\nname: b\n')).toMatchInlineSnapshot(`
     "
-    disc.yaml:3:1: error: The key "name" is there twice: first in line 2 [manifest/duplicateKey]
+    disc.yaml:3:1: error: The key "name" is there twice: first in line 2, column 1 [manifest/duplicateKey]
       3 | name: b
         | ^^^^
       help: Remove one, or join the two
@@ -71,6 +71,7 @@ it('a place in a long line', () => {
     disc.yaml:2:147: error: Cannot take "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz…" for volume.preparer: 200 characters, it must have at most 128 [manifest/wrongLength]
       2 | xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, publishr: y, preparer: zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz
         |                                                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      help: Shorten it. Who or what prepared the data. For example: "Release team"
     "
   `)
 })

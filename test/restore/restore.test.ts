@@ -45,6 +45,7 @@ async function restored(
       recorded: true,
       owners: 'leave',
       existing: 'refuse',
+      isSource: () => false,
       open: hostContents().open,
       copy: () => Promise.resolve(0),
       progress: () => {},
@@ -213,6 +214,22 @@ describe('what is there already', () => {
     expect(found).toMatchObject([{ code: 'restore/exists', values: { count: 1, examples: ['d/x'] } }])
     expect(listed(into)).toEqual(['d', 'd/x'])
     expect(readFileSync(join(into, 'd/x'), 'utf8')).toBe('mine')
+  })
+
+  it('stays where it is a source, whatever is wanted, and nothing is begun', async () => {
+    const into = fresh()
+    mkdirSync(into)
+    writeFileSync(join(into, 'x'), 'mine')
+    const { dev, ino } = lstatSync(join(into, 'x'))
+    const asked = {
+      into,
+      existing: 'replace',
+      isSource: ({ device, inode }: { device: number; inode: number }) => device === dev && inode === ino,
+    } as const
+    const found = await faultsOf(restored(dir('', [file('a', 'a'), file('x', 'new')]), asked))
+    expect(found).toMatchObject([{ code: 'restore/isSource', values: { count: 1, examples: ['x'] } }])
+    expect(listed(into)).toEqual(['x'])
+    expect(readFileSync(join(into, 'x'), 'utf8')).toBe('mine')
   })
 
   it('goes with --force, each file at once', async () => {

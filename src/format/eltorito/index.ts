@@ -1,7 +1,7 @@
 export * from './options.js'
 export * from './structures.js'
 export { needOf, headOf, HEAD_BYTES, PATCH_LIMIT, type Need } from './image.js'
-export { planElTorito, catalogContent, HIDDEN_CATALOG, type ElToritoPlan } from './regions.js'
+export { judgeBootEntry, planElTorito, catalogContent, HIDDEN_CATALOG, type ElToritoPlan } from './regions.js'
 export { readBootCatalog, type FoundBootCatalog, type FoundBootEntry } from './reader.js'
 export type { EntryRow } from './parse.js'
 export { floppyOfSize } from './emulation.js'

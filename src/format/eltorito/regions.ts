@@ -64,6 +64,9 @@ export function planElTorito(boot: BootOptions, catalogId: RegionId = HIDDEN_CAT
   }
 }
 
+/** What is wrong with an entry by itself, whatever the others are. */
+export const judgeBootEntry = (entry: BootEntry, index: number): readonly Fault[] => judgeEntry(entry, index).faults
+
 interface Judged {
   readonly systemType: number
   readonly loadSectors: PlacedEntry['loadSectors']

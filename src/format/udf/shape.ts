@@ -42,7 +42,7 @@ export function shapeOf(options: UdfOptions, out: Fault[]): Shape {
   const session = options.start ?? lba(0)
   const firstFree = alignUp(lba(session + ANCHOR + 1), sectors(Math.max(unit, packet)))
   const { tablesAt, sparesFrom, end } = reserveOf(partition, firstFree)
-  if (options.metadata !== undefined && mapping !== 'metadata' && !(options.metadata === 'duplicate' && traits.metadata))
+  if (options.metadata === 'duplicate' && !traits.metadata)
     out.push(faults.featureNeedsRevision({ feature: 'The metadata mirror', count: 1, needed: '2.50', revision: traits.name, example: '' }))
   return {
     traits,

@@ -55,6 +55,17 @@ export interface StoredRaw {
 
 export type SectorStore = Extract<Store, { kind: 'sectors' }>
 
+/** The sheet or image and all files that its sectors lie in. */
+export const filesOf = ({ name, stores, raw }: CdImage): readonly string[] => [
+  name,
+  ...[...stores.values()].flatMap((store) =>
+    store.kind === 'sound'
+      ? [store.sound.path]
+      : [store.path, ...(store.kind === 'sectors' ? (store.further ?? []).map(({ path }) => path) : [])],
+  ),
+  ...(raw === undefined ? [] : [raw.path]),
+]
+
 /** Opens the sources of an image, so that it can be written again in another format. */
 export function imageSources(image: CdImage, files: Files, opener: SoundOpener): CdSources {
   const lengths = new Map(

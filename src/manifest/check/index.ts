@@ -11,6 +11,8 @@ import { checkTracks } from './tracks.js'
 import { checkVolume } from './volume.js'
 import { checkForms } from './xa.js'
 
+export type { Locate }
+
 const checks: readonly Check[] = [checkVolume, checkFileSystems, checkPaths, checkBoot, checkBurn, checkTracks, checkForms]
 
 export function check(manifest: Manifest, locate: Locate): Fault[] {

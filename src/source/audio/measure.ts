@@ -7,6 +7,7 @@ import { faults } from './faults.js'
 import { decodeFlac, flacOffset, parseFlac } from './flac.js'
 import type { ForeignDecoder } from './foreign.js'
 import { headerReader, type HeaderReader, type Parsed } from './header.js'
+import { nameOfKind } from '../host-stat.js'
 import { lostPart } from '../missing.js'
 import { CD_RATE, noConversion, samplesAt, type Convert, type SoundFile } from './sound.js'
 import { isWav, parseWav } from './wav.js'
@@ -35,7 +36,7 @@ export async function measureSound(file: string, options: MeasureOptions): Promi
   const where = { path: options.path }
   const stat = options.files.statFollowed(file)
   if (stat === undefined) return { faults: [faults.notFound({ path: file, ...lostPart(options.files, file, '.') }, where)] }
-  if (stat.kind !== 'file') return { faults: [faults.notFound({ path: file, lost: file, kind: stat.kind }, where)] }
+  if (stat.kind !== 'file') return { faults: [faults.notFound({ path: file, lost: file, kind: nameOfKind(stat.kind) }, where)] }
   const reader = headerReader(options.files, file, stat.size)
   const parsed = await parse(reader, options)
   if (parsed.kind === 'refused') return { faults: parsed.faults.map((fault) => placed(fault, options.path)) }

@@ -1,0 +1,14 @@
+/** Quantities as people read them. */
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB']
+
+/** Decimal units, three digits. */
+export function printBytes(count: number): string {
+  let value = count
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${unit === 0 ? Math.round(value) : value.toPrecision(3)} ${units[unit] ?? ''}`
+}
