@@ -69,8 +69,8 @@ export async function diffDiscs(before: OpenedDisc, after: OpenedDisc, options: 
     ]
     return { same: paths.length === 0 && volume.length === 0, space, paths, volume, faults: [...a.faults, ...b.faults] }
   } finally {
-    openA.close()
-    openB.close()
+    await openA.close()
+    await openB.close()
   }
 }
 

@@ -39,7 +39,7 @@ async function seen({ tree }: { tree: ImageTree }, unit: number): Promise<readon
       lines.push([path, mode, uid, gid, time, node.inode.links, data.length, data.toString('latin1').replace(/\0+/g, '0')])
     } else lines.push([path, node.inode.kind, mode, uid, gid, time, node.inode.kind === 'symlink' && node.inode.target])
   }
-  contents.close()
+  await contents.close()
   return lines
 }
 

@@ -106,7 +106,7 @@ async function read(image: string): Promise<{ readonly entries: readonly Partial
     for (const { path, node } of walk(tree)) entries.push(await entryOf(path.slice(1), node, contents.open))
     return { entries, faults: faults.map(({ code, message }) => `${code} ${message}`) }
   } finally {
-    contents.close()
+    await contents.close()
     await disc.close()
   }
 }

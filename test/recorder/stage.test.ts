@@ -68,7 +68,7 @@ describe('staging', () => {
     reader.close()
     staged.close()
     expect(readdirSync(parent)).toEqual([])
-    contents.close()
+    await contents.close()
   })
 
   it('takes files that were changed just now, or all of them, or none', async () => {
@@ -86,7 +86,7 @@ describe('staging', () => {
       expect([mode, staged.stagedBytes]).toEqual([mode, size])
       staged.close()
     }
-    contents.close()
+    await contents.close()
   })
 
   it('leaves nothing behind when a source fails', async () => {
@@ -96,7 +96,7 @@ describe('staging', () => {
     unlinkSync(join(folder, 'gone'))
     await expect(stage(discWith(gone), sourcesWith(contents), { now: LATER, mode: 'always', folder: parent })).rejects.toThrow()
     expect(existsSync(parent) && readdirSync(parent)).toEqual([])
-    contents.close()
+    await contents.close()
   })
 
   it('takes sounds and the data of tracks aside as well, each by what it is', async () => {
@@ -149,6 +149,6 @@ describe('staging', () => {
     const disc = discWith(file('there', payload(3)))
     const asked = stage(disc, sourcesWith(contents), { now: LATER, mode: 'always', folder: join(folder, 'nowhere') })
     await expect(asked).rejects.toMatchObject({ faults: [{ code: 'burn/stageFolder' }] })
-    contents.close()
+    await contents.close()
   })
 })

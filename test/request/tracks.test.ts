@@ -29,7 +29,7 @@ async function planned(text: string) {
   const { manifest, date } = projectOf(text)
   const contents = hostContents()
   const { disc, faults } = plan(await measure(manifest, { base: folder, date: date.at, contents }))
-  contents.close()
+  await contents.close()
   return { disc, faults }
 }
 

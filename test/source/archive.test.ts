@@ -252,7 +252,7 @@ describe('compressed archives', () => {
       expect(contents.readInto(inode.content, new Uint8Array(inode.content.size), 0)).toBe(false)
       expect(Buffer.from(await contents.load(inode.content)).toString()).toBe(`${i}-`.repeat(50_000))
     }
-    contents.close()
+    await contents.close()
   })
 
   it('are read by several at once', async () => {
@@ -265,7 +265,7 @@ describe('compressed archives', () => {
       }),
     )
     expect(all).toEqual(members.map(({ data }) => data))
-    contents.close()
+    await contents.close()
   })
 
   it('grown: change meanwhile', async () => {
@@ -274,7 +274,7 @@ describe('compressed archives', () => {
     const { inode } = find(tree, '/f3') as Leaf
     const contents = hostContents()
     await expect(contents.load((inode as { content: never }).content)).rejects.toMatchObject({ faults: [{ code: 'source/grown' }] })
-    contents.close()
+    await contents.close()
   })
 
   it('spoolFolder: need a folder for what is unpacked', async () => {

@@ -51,14 +51,14 @@ it.each([
   await expect(failed).rejects.toMatchObject({ faults: [{ code: `source/${code}`, values: { path: base } }] })
   await expect(failed).rejects.toThrow(words)
   trouble[kind] = false
-  contents.close()
+  await contents.close()
 })
 
 it('leaves nothing behind in the folder', async () => {
   const contents = hostContents({ temporaryFolder: base })
   await contents.load(await content())
   expect(fs.readdirSync(base)).toEqual(['a.tgz'])
-  contents.close()
+  await contents.close()
 })
 
 it.each([
@@ -72,7 +72,7 @@ it.each([
   Object.assign(trouble, { writing: false })
   expect(Buffer.from(await contents.load(wanted)).toString()).toBe('data')
   expect(fs.readdirSync(base)).toEqual(['a.tgz'])
-  contents.close()
+  await contents.close()
 })
 
 it('changed: an archive that is another one than when it was kept', async () => {
@@ -80,5 +80,5 @@ it('changed: an archive that is another one than when it was kept', async () => 
   const wanted = await content(contents.files)
   fs.utimesSync(join(base, 'a.tgz'), 1, 1)
   await expect(contents.load(wanted)).rejects.toMatchObject({ faults: [{ code: 'source/changed' }] })
-  contents.close()
+  await contents.close()
 })

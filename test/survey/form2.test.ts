@@ -55,7 +55,7 @@ async function read(medium: Medium, content: Content, from = 0): Promise<Buffer>
   const contents = hostContents({ media: new Map([[medium.name, medium]]) })
   const pieces: Uint8Array[] = []
   for await (const piece of contents.open(content, bytes(from))) pieces.push(piece)
-  contents.close()
+  await contents.close()
   return Buffer.concat(pieces)
 }
 
