@@ -99,6 +99,8 @@ export function editorSchema(joined) {
     const described = Object.fromEntries(
       leaves.map(({ leaf }, i) => [marks[i], { description: leaf.properties[marks[i]].description ?? leaf.description }]),
     )
+    // Where none of them is there, the one that most kinds have is missed.
+    const missed = marks.toSorted((a, b) => known(b) - known(a))[0]
     return {
       type: 'object',
       allOf: [
@@ -107,7 +109,7 @@ export function editorSchema(joined) {
           if: { properties: Object.fromEntries(marks.map((key) => [key, false])) },
           then: {
             if: { properties, additionalProperties: false },
-            then: { title: maps[0].$ref.replace('#/$defs/', ''), properties: described, required: [marks[0]] },
+            then: { title: maps[0].$ref.replace('#/$defs/', ''), properties: described, required: [missed] },
             else: { properties: { ...properties, ...described }, additionalProperties: false },
           },
         },

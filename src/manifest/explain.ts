@@ -146,7 +146,11 @@ class Explainer {
     const mark = Object.keys(first?.properties ?? {}).find((key) => leaves.every((leaf) => wordsOf(leaf.properties?.[key]).length > 0))
     if (mark !== undefined) return this.#lookByWord(mark, leaves, value, path)
     const marks = leaves.map((leaf) => ({ leaf, key: markOf(leaf, leaves) }))
-    const present = marks.filter(({ key }) => Object.hasOwn(value, key))
+    const there = marks.filter(({ key }) => Object.hasOwn(value, key))
+    // A key that another of them has too says nothing beside the mark of that one.
+    const present = there.filter(
+      (mark) => !there.some(({ key, leaf }) => key !== mark.key && Object.hasOwn(leaf.properties ?? {}, mark.key)),
+    )
     if (present.length === 1 && present[0] !== undefined) return this.#lookAtMap(present[0].leaf, value, path, leaves)
     const keys = (present.length > 1 ? present : marks).map(({ key }) => key)
     if (present.length > 1) return this.#say({ kind: 'conflictingKeys', path, keys })

@@ -104,10 +104,6 @@ function folderOf(harvest: Harvest, top: Taken<MeasuredDirectory>): MeasuredDire
       const scope = policy.within(level.taken.scope, name)
       if (policy.excludes(scope, node.kind)) continue
       const at = [...level.taken.at, name]
-      if (isUnsafe(name)) {
-        run.faults.push(faults.discEscapes({ disc: harvest.entry.disc, name }, harvest.where))
-        continue
-      }
       if (node.kind === 'leaf') {
         const leaf = leafOf(harvest, { node, name, at, scope })
         if (leaf !== undefined) level.children.push(leaf)
@@ -137,9 +133,6 @@ function levelOf({ policy }: Harvest, taken: Taken<MeasuredDirectory>) {
   }
   return { taken, children, made }
 }
-
-/** No name of a disc leads out of the folder that it is in. */
-const isUnsafe = (name: string): boolean => name === '' || name === '.' || name === '..' || /[/\0]/.test(name)
 
 function leafOf(harvest: Harvest, { node, name, at, scope }: Taken<MeasuredLeaf>): MeasuredLeaf | undefined {
   const { policy, entry, run } = harvest

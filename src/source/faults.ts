@@ -273,13 +273,6 @@ export const faults = defineFaults('source', {
     say: (p: { disc: string; from: string; near?: string }) => `There is no ${quote(p.from)} on ${quote(p.disc)}`,
     help: (p) => (p.near === undefined ? 'disc ls --recursive lists what is there' : `Did you mean ${quote(p.near)}?`),
   },
-  discEscapes: {
-    severity: 'error',
-    when: 'a name on another disc would lead out of its folder',
-    imapi: ['IMAPI_E_INVALID_PATH'],
-    say: (p: { disc: string; name: string }) => `Cannot take ${quote(p.name)} from ${quote(p.disc)}: that is no name of a file`,
-    help: 'Exclude it',
-  },
   discCut: {
     severity: 'error',
     when: 'data that an entry takes from an image would lie beyond the end of the image',
