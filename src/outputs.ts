@@ -25,10 +25,12 @@ export function outputsOf(project: Project, moved?: string): Outputs {
   const wanted = [...outputFiles(manifest, folder, moved), lock].filter(({ path }) => path !== STANDARD_OUTPUT)
   const usual = moved === undefined ? [] : outputFiles(manifest, folder).filter(({ path }) => path !== STANDARD_OUTPUT)
   const own = standing([...wanted, ...usual])
+  const inodes = inodesIn(own)
   const parts = new Set([...wanted, ...usual].map(({ path }) => lastName(path)))
   const isOwn = (path: string, stat: HostStat): boolean => {
-    const output = stat.kind === 'file' ? own.get(keyOf(stat)) : undefined
+    const output = stat.kind === 'file' && inodes.has(stat.inode) ? own.get(keyOf(stat)) : undefined
     if (output !== undefined) return isFormer(output, path, stat)
+    if (!path.endsWith('.part')) return false
     const name = /\/\.([^/]+)\.\d+-[0-9a-f]{8}\.part$/.exec(path)?.[1]
     return name !== undefined && parts.has(name)
   }
@@ -75,6 +77,10 @@ function placeOf(path: string): string {
 }
 
 const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** The numbers in keys of files: there may be very many files, and most are none of these by their number alone. */
+const inodesIn = (files: ReadonlyMap<string, unknown>): ReadonlySet<number> =>
+  new Set([...files.keys()].map((key) => Number(key.slice(key.indexOf(':') + 1))))
 
 /** Outputs that are there already, by what the host knows them by: whatever way they are spelt. */
 function standing(outputs: readonly OutputFile[]): ReadonlyMap<string, OutputFile> {
@@ -128,27 +134,28 @@ function judge(project: Project, wanted: readonly OutputFile[], moved: string | 
     found.push(faults.outputHome({ path: wanted[0]?.path ?? '' }, { path: moved === undefined ? ['output'] : undefined }))
   if (present.size === 0) return found
   const told = new Set<OutputFile>()
+  const inodes = inodesIn(present)
   for (const { stat, what } of madeOf(project, materials)) {
-    const output = present.get(keyOf(stat))
+    const output = inodes.has(stat.inode) ? present.get(keyOf(stat)) : undefined
     if (output === undefined || told.has(output)) continue
     told.add(output)
-    add(output, what)
+    add(output, what())
   }
   return found
 }
 
 /** All files of the host that a disc is made of, the manifest among them. */
-export function* madeOf(project: Project, materials: Materials): Generator<{ readonly stat: FileKey; readonly what: string }> {
+export function* madeOf(project: Project, materials: Materials): Generator<{ readonly stat: FileKey; readonly what: () => string }> {
   const named = function* (path: string, what: string) {
     const stat = statOf(path, 'statFollowed')
-    if (stat !== undefined) yield { stat, what }
+    if (stat !== undefined) yield { stat, what: () => what }
   }
   for (const file of project.files) yield* named(file, file === project.file ? 'the manifest' : 'a manifest that this one extends')
   for (const path of namedIn(project.manifest)) yield* named(joinPath(project.folder, path), 'a source of the disc')
   if (materials.files === undefined) return
   for (const { path, node } of walk(materials.files.tree))
     if (node.kind === 'leaf' && node.inode.kind === 'file')
-      for (const stat of originsOf(node.inode.content)) yield { stat, what: `the source of ${JSON.stringify(path)} on the disc` }
+      for (const stat of originsOf(node.inode.content)) yield { stat, what: () => `the source of ${JSON.stringify(path)} on the disc` }
 }
 
 /** A shell would have made it the folder of the user. */

@@ -70,7 +70,7 @@ function load(name: string, kept: KeptCode): unknown {
   return module.exports
 }
 
-/** Where something had to be compiled that a next run will need, all that this one has compiled is kept with what was there. */
+/** Where something had to be compiled that a next run will need, that is kept beside what was there: of each file what its first run took. */
 function keep({ path }: Place, kept: KeptCode): void {
   if (process.uptime() > SHORT_SECONDS || [...loaded.values()].every(({ code }) => code !== undefined)) return
   try {
@@ -79,7 +79,7 @@ function keep({ path }: Place, kept: KeptCode): void {
       const code = loaded.has(name) ? undefined : kept.of(name)
       if (code !== undefined) codes.set(name, code)
     }
-    for (const [name, { script }] of loaded) codes.set(name, script.createCachedData())
+    for (const [name, { script, code }] of loaded) codes.set(name, code ?? script.createCachedData())
     writeKeptCode(path, codes)
   } catch {
     // The next run starts as this one did.

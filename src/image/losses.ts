@@ -2,7 +2,7 @@
 
 import type { Fault } from '../fault/index.js'
 import { tracksOf, type Disc } from '../layout/index.js'
-import { sheetFaults } from './cd/index.js'
+import { faults as sheetFaults } from './cd/faults.js'
 import type { Target } from './target.js'
 
 /** Warnings; what would make another disc is an error of the writing itself. */
