@@ -44,7 +44,7 @@ export type {
   TrackMode,
   Where,
 } from './layout/index.js'
-export type { HostMaster } from './master.js'
+export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
 export type { FileKey } from './source/file-key.node.js'
 export type { PageControl, TrackInformation, WriteType } from './mmc/index.js'
@@ -81,14 +81,20 @@ export type {
   Compression,
   Content,
   ContentReader,
+  DiscChoice,
   Extent,
   FileInode,
   Inode,
   InodeBase,
+  Measured,
+  MeasuredDirectory,
+  MeasuredLeaf,
   MeasureOptions,
   NameSpace as InodeNameSpace,
   OpenContent,
   Origin,
+  OtherDisc,
+  OtherDiscs,
   PcmLayout,
   PlaceHint,
   SectorForms,
