@@ -146,7 +146,7 @@ export const raw = (width: number): FieldType<Uint8Array> => ({
   print: (value) => (value.every((byte) => byte === 0) ? 'zero' : hex(value.subarray(0, 16)) + (value.length > 16 ? '…' : '')),
 })
 
-/** One-byte characters, U+0000 to U+00FF, padded on the right; padding is taken off on reading. */
+/** One-byte characters, U+0001 to U+00FF, padded on the right; padding is taken off on reading, and so are NULs, by which others pad. */
 export const chars = (width: number, pad = 0x20): FieldType<string> => ({
   name: `chars(${width})`,
   width,
@@ -161,7 +161,7 @@ export const chars = (width: number, pad = 0x20): FieldType<string> => ({
   },
   read(from, at) {
     let end = at + width
-    while (end > at && from[end - 1] === pad) end--
+    while (end > at && (from[end - 1] === pad || from[end - 1] === 0)) end--
     return String.fromCharCode(...from.subarray(at, end))
   },
   print: (value) => JSON.stringify(value),

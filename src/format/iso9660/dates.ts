@@ -16,7 +16,7 @@ const DAY = 86_400
 /** Whether `at` lies within the years 1900 to 2155. */
 export const fitsShortDate = (at: Instant): boolean => at >= FIRST_SHORT_SECOND * MICRO && at < (LAST_SHORT_SECOND + 1) * MICRO
 
-/** 9.1.5. An instant outside 1900 to 2155 is written as the nearest one inside. */
+/** 9.1.5. An instant outside 1900 to 2155 is written as the nearest one inside; one that is not specified, or is no date, is read as 1970. */
 export const date7: FieldType<Instant> = {
   name: 'date7',
   width: 7,
@@ -42,6 +42,8 @@ export const date7: FieldType<Instant> = {
   },
   read(from, at) {
     const b = (i: number): number => from[at + i] as number
+    // Zeros are a date that is not specified; what no calendar has is none either.
+    if (b(1) < 1 || b(1) > 12 || b(2) < 1 || b(2) > 31 || b(3) > 23 || b(4) > 59 || b(5) > 60) return instant(0)
     const utc = instantOfUtc({ year: 1900 + b(0), month: b(1), day: b(2), hour: b(3), minute: b(4), second: b(5), microsecond: 0 })
     return instant(utc - quartersOf(b(6)) * 900 * MICRO)
   },

@@ -48,7 +48,7 @@ export async function readEnhanced(medium: Medium, options: Pick<ReadOptions, 's
   demandSectors(descriptor.blockSize, medium)
   const format = { root: rootOf(descriptor.rootDirectory), decodeName: (identifier: Uint8Array) => decodeUtf8(identifier) }
   const tree = await readHierarchy(medium, format, ledger)
-  return { volume: volumeOf(descriptor, (field) => decodeUtf8(field).trimEnd()), tree, faults: ledger.faults() }
+  return { volume: volumeOf(descriptor, (field) => decodeUtf8(field).replace(/[ \0]+$/, '')), tree, faults: ledger.faults() }
 }
 
 /** The first descriptor that will do. Throws a `DiscError` where none will. */

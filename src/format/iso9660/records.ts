@@ -17,7 +17,12 @@ export function* recordsOf(sectors: Uint8Array, start: Lba, path: string, ledger
     const length = sectors[at] as number
     const left = SECTOR_BYTES - (at % SECTOR_BYTES)
     if (length === 0) {
-      at += left
+      const lost = recordWithin(sectors, at, left)
+      if (lost !== undefined) {
+        const problem = `is not where the one before it ends, but ${lost - at} ${lost - at === 1 ? 'byte' : 'bytes'} later`
+        ledger.add(faults.recordBroken({ path, lba: start + Math.floor(at / SECTOR_BYTES), offset: at % SECTOR_BYTES, problem }))
+      }
+      at = lost ?? at + left
       continue
     }
     const problem = problemOf(sectors, at, length, left)
@@ -35,6 +40,20 @@ export function* recordsOf(sectors: Uint8Array, start: Lba, path: string, ledger
     }
     at += length
   }
+}
+
+/**
+ * Where zeros that end the records of a sector are followed by a record after all: then the record before them said less bytes than it
+ * has. Its numbers are there twice (9.1.3 to 9.1.9), so that nothing else looks like one.
+ */
+function recordWithin(sectors: Uint8Array, at: number, left: number): number | undefined {
+  let next = at
+  const end = at + left
+  while (next < end && sectors[next] === 0) next++
+  if (next === end) return undefined
+  const isRecord =
+    problemOf(sectors, next, sectors[next] as number, end - next) === undefined && DirectoryRecord.check(sectors, next).length === 0
+  return isRecord ? next : undefined
 }
 
 function problemOf(sectors: Uint8Array, at: number, length: number, left: number): string | undefined {

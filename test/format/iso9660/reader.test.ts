@@ -123,6 +123,28 @@ describe('what is broken is told', () => {
   ])('9.1 %s', async (_title, at, value) => {
     expect(codes(await readIso9660(mediumOf(patched(at, value))))).toContain('iso9660/recordBroken')
   })
+  test('9.1 a record that says a byte less than it has hides none of those behind it', async () => {
+    const bytes = image({}, dir('', [file('A', 'a'), file('B', 'b'), file('C', 'c')]))
+    bytes[first] = (bytes[first] as number) - 1
+    const read = await readIso9660(mediumOf(bytes))
+    expect(paths(read)).toEqual(['/A', '/B', '/C'])
+    expect(read.faults).toMatchObject([{ code: 'iso9660/recordBroken', message: expect.stringContaining('1 byte later') as string }])
+  })
+  test.each([
+    ['not specified', [0, 0, 0, 0, 0, 0, 0]],
+    ['of a month that is none', [126, 13, 1, 0, 0, 0, 0]],
+    ['of an hour that is none', [126, 1, 1, 24, 0, 0, 0]],
+  ])('9.1.5 a date %s is read as that of 1970', async (_title, date) => {
+    const { tree: found } = await readIso9660(mediumOf(patched(first + 18, ...date)))
+    expect(found.children[0] !== undefined && (found.children[0] as Leaf).inode?.attributes.mtime).toBe(0)
+  })
+  test('8.4 identifiers that are filled with NUL', async () => {
+    const bytes = image(full)
+    for (const at of [16 * 2048 + 40, 16 * 2048 + 190, 16 * 2048 + 318]) bytes.fill(0, at, at + 32)
+    bytes.set([0x50, 0x4c, 0x41, 0x49, 0x4e], 16 * 2048 + 40)
+    const { volume: found } = await readIso9660(mediumOf(bytes))
+    expect([found.id, found.setId]).toEqual(['PLAIN', ''])
+  })
   test('a directory within itself', async () => {
     const looped = image({}, dir('', [dir('LOOP', [file('F', 'x')])]))
     looped.set([20, 0, 0, 0], first + 2)
