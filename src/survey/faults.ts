@@ -39,6 +39,18 @@ export const faults = defineFaults('survey', {
     say: (p: { medium: string; session: number; wanted: string; there: readonly string[] }) =>
       `Session ${p.session} of ${quote(p.medium)} has no ${p.wanted}, but ${p.there.length === 0 ? 'no other file system either' : p.there.join(', ')}`,
   },
+  brokenTree: {
+    severity: 'warning',
+    when: 'the best tree of a session cannot be read, and another one is shown in its place',
+    say: (p: { passed: string; taken: string; reason: string }) => `${p.passed} cannot be read, so ${p.taken} is: ${p.reason}`,
+    help: '`--in` names a tree',
+  },
+  emptyTree: {
+    severity: 'warning',
+    when: 'the best tree of a session shows nothing, and another one that does is shown in its place',
+    say: (p: { passed: string; taken: string }) => `${p.passed} shows no file, so ${p.taken} is read`,
+    help: '`--in` names a tree',
+  },
   noSession: {
     severity: 'error',
     when: 'a disc does not have the session that was asked for',

@@ -7,7 +7,7 @@ import { sessionOf, type DiscSession, type FoundDisc } from './disc.js'
 import { faults } from './faults.js'
 import { withForm2 } from './form2.js'
 import { formsIn } from './forms.js'
-import { bestOf, findSpaces, readSpace, spaceNames, type FoundSpace, type Space, type SpaceTree } from './spaces.js'
+import { findSpaces, readSpace, spaceNames, type FoundSpace, type Space, type SpaceTree } from './spaces.js'
 import { extentsOf, type Stretch } from './stretches.js'
 import { tolerant } from './tolerant.js'
 
@@ -28,19 +28,47 @@ export async function readTree(disc: FoundDisc, choice: Choice = {}): Promise<Re
   const session = sessionOf(disc, choice.session)
   const { medium, faults } = tolerant(disc.medium)
   const found = await findSpaces(medium, session.start)
-  const space = chosen(disc, session, found, choice.space)
-  const read = await readSpace(medium, session.start, space)
+  const [best, ...others] = chosen(disc, session, found, choice.space)
+  const read = await firstRead(best, others, (space) => readSpace(medium, session.start, space))
   const { tree, faults: told } = await withForm2(read.tree, medium, choice.form2 ?? '2324')
   return { ...read, tree, session, faults: [...disc.faults, ...read.faults, ...told, ...faults()] }
 }
 
-function chosen(disc: FoundDisc, { number }: DiscSession, found: readonly FoundSpace[], wanted: Space | undefined): Space {
-  const best = bestOf(found)
-  if (wanted === undefined && best !== undefined) return best
-  if (wanted !== undefined && found.some(({ space }) => space === wanted)) return wanted
+/** The space that is wanted alone, or all that are there, the best one first. */
+function chosen(disc: FoundDisc, { number }: DiscSession, found: readonly FoundSpace[], wanted: Space | undefined): [Space, ...Space[]] {
+  const [best, ...others] = found.map(({ space }) => space)
+  if (wanted === undefined && best !== undefined) return [best, ...others]
+  if (wanted !== undefined && found.some(({ space }) => space === wanted)) return [wanted]
   if (wanted === undefined) throw new DiscError([faults.noFileSystem({ medium: disc.name, session: number }), ...disc.faults])
   const there = found.map(({ space }) => spaceNames[space])
   throw new DiscError([faults.notThere({ medium: disc.name, session: number, wanted: spaceNames[wanted], there }), ...disc.faults])
+}
+
+/** The first tree that can be entered and shows something, and why it is not the best one. Where none does, what the best one gives or throws. */
+async function firstRead(best: Space, others: readonly Space[], read: (space: Space) => Promise<SpaceTree>): Promise<SpaceTree> {
+  const reading = await settled(() => read(best))
+  if ('read' in reading && (reading.read.tree.children.length > 0 || others.length === 0)) return reading.read
+  for (const other of others) {
+    const found = await attempt(() => read(other), [])
+    if (found === undefined || found.tree.children.length === 0) continue
+    const words = { passed: spaceNames[best], taken: spaceNames[other] }
+    const passed =
+      'read' in reading
+        ? [faults.emptyTree(words), ...reading.read.faults]
+        : [faults.brokenTree({ ...words, reason: reading.error.faults[0]?.message ?? reading.error.message })]
+    return { ...found, faults: [...passed, ...found.faults] }
+  }
+  if ('read' in reading) return reading.read
+  throw reading.error
+}
+
+async function settled(read: () => Promise<SpaceTree>): Promise<{ readonly read: SpaceTree } | { readonly error: DiscError }> {
+  try {
+    return { read: await read() }
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    return { error }
+  }
 }
 
 /** What the paths of a tree are called in the other name spaces of its session. */

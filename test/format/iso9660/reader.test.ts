@@ -125,7 +125,7 @@ describe('what is broken is told', () => {
   })
   test('9.1 a record that says a byte less than it has hides none of those behind it', async () => {
     const bytes = image({}, dir('', [file('A', 'a'), file('B', 'b'), file('C', 'c')]))
-    bytes[first] = (bytes[first] as number) - 1
+    bytes[first] -= 1
     const read = await readIso9660(mediumOf(bytes))
     expect(paths(read)).toEqual(['/A', '/B', '/C'])
     expect(read.faults).toMatchObject([{ code: 'iso9660/recordBroken', message: expect.stringContaining('1 byte later') as string }])
