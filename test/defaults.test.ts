@@ -8,7 +8,7 @@ import { build } from '../src/build.js'
 import { silent } from '../src/event.js'
 import { DiscError } from '../src/fault/index.js'
 import { readSchema } from '../src/manifest/index.js'
-import { openProject } from '../src/project.js'
+import { openProject, projectOf } from '../src/project.js'
 import { settingsOf } from '../src/recorder/index.js'
 import { noise } from './support/compact.js'
 import { temporaryFolder } from './support/folder.js'
@@ -43,6 +43,8 @@ const files: Json[] = [
   { from: 'tree', at: '/rules', mode: {}, rules: [{ match: '**/*.txt' }] },
   { archive: 'tree.tar' },
   { archive: 'tree.tar', at: '/archive' },
+  { disc: 'other.iso' },
+  { disc: 'other.iso', from: '/of-a-disc', at: '/disc' },
   { at: '/Some Text.of mine.txt', text: 'text' },
   { at: `/.hidden ${'and long'.repeat(9)}`, base64: 'aGVsbG8K' },
   { at: '/base64', base64: 'aGVsbG8K' },
@@ -151,7 +153,9 @@ const bases: Readonly<Record<string, JsonMap>> = {
 /** Keys whose default is a name made from another key, and who sees to them. */
 const named = new Set(['Manifest.name', 'Manifest.output', 'Output.image'])
 
-beforeAll(() => {
+beforeAll(async () => {
+  const other = { disc: 1, volume: { date: 0 }, files: [{ at: '/of-a-disc/x', text: 'of a disc' }], output: 'other.iso' } as const
+  await build(projectOf(other, { folder }))
   mkdirSync(join(folder, 'tree'))
   writeFileSync(join(folder, 'tree', 'a.txt'), 'one of the files\n', { mode: 0o640 })
   writeFileSync(join(folder, 'tree', 'run'), '#!/bin/sh\n', { mode: 0o750 })
