@@ -7,7 +7,7 @@ import { bytes, printInstant, SECTOR_BYTES, VIRTUAL_SECTOR_BYTES, type Instant }
 import { choiceOf } from './choice.js'
 import { textOption, type Options, type Run } from './command.js'
 import { printName } from './names.js'
-import { exitStatus, faultAsJson, misused, type ExitStatus, type Output } from './output.js'
+import { exitStatus, faultAsJson, misused, statusOf, type ExitStatus, type Output } from './output.js'
 import { printBytes } from './progress.js'
 import { referenceTo } from './reference.js'
 
@@ -29,8 +29,9 @@ export const run: Run = async ([image], options, context) => {
     const found = await inspectDisc(disc)
     output.faults(found.faults)
     output.print(linesOf(found).join('\n'))
-    output.emit({ ...jsonOf(found), ok: true })
-    return exitStatus.done
+    const status = statusOf(found.faults)
+    output.emit({ ...jsonOf(found), ok: status === exitStatus.done })
+    return status
   } finally {
     await disc.close()
   }

@@ -8,7 +8,7 @@ import { printInstant, instantOfSeconds, secondsOf } from '../unit/index.js'
 import { choiceOf } from './choice.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { printName } from './names.js'
-import { exitStatus, faultAsJson, misused, type Output } from './output.js'
+import { exitStatus, faultAsJson, misused, statusOf, type Output } from './output.js'
 import { referenceTo } from './reference.js'
 
 export const run: Run = async ([image, path = '/'], options, context) => {
@@ -35,14 +35,15 @@ export const run: Run = async ([image, path = '/'], options, context) => {
       else if (forms !== undefined) for (const row of rows) output.print([shownName(row), ...linesOfNames(row, forms)].join('\n'))
       else if (rows.length > 0) output.print(rows.map((row) => shownName(row)).join('\n'))
     }
+    const status = statusOf(read.faults)
     output.emit({
-      ok: true,
+      ok: status === exitStatus.done,
       space: read.space,
       session: read.session.number,
       entries: rows.map((row) => asJson(row, recordsOwners(read.space), forms)),
       faults: read.faults.map(faultAsJson),
     })
-    return exitStatus.done
+    return status
   } finally {
     await disc.close()
   }

@@ -127,7 +127,7 @@ describe('inspect', () => {
     const path = join(folder, 'noise.img')
     writeFileSync(path, Buffer.alloc(300 * 2048, 'noise'))
     const { status, out, error } = await runCommand(inspect, [path])
-    expect(status).toBe(0)
+    expect(status).toBe(1)
     expect(out).toContain('no file system')
     expect(error).toContain('[survey/noFileSystem]')
     expect((await runCommand(ls, [path])).error).toContain('[survey/noFileSystem]')

@@ -186,7 +186,7 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['inspect album.cue', 0],
   ['inspect mixed.toc', 0],
   ['inspect disc.config.yaml', 0],
-  ['inspect empty.iso', 0],
+  ['inspect empty.iso', 1],
   ['inspect out.iso --block 16', 0],
   ['inspect out.iso --path /b.bin', 0],
   ['inspect gone.iso', 1],
