@@ -41,6 +41,8 @@ export interface Built {
   readonly beside: readonly string[]
   /** Warnings and notes, with their places in the manifest. */
   readonly faults: readonly Fault[]
+  /** Whether the image went into a stream, where nothing lies beside it. */
+  readonly isStream: boolean
   /** Path of the lock file that was written. */
   readonly lock?: string
 }
@@ -99,7 +101,16 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
     })
     const { image, size, digests, beside, faults: lost } = written
     const lock = options.lock === 'write' ? { lock: lockPathIn(folder) } : {}
-    return { image, size, digests, disc: master.disc, beside, faults: [...master.faults, ...lost, ...noteOnDate(project)], ...lock }
+    return {
+      image,
+      size,
+      digests,
+      isStream: stream !== undefined,
+      disc: master.disc,
+      beside,
+      faults: [...master.faults, ...lost, ...noteOnDate(project)],
+      ...lock,
+    }
   } finally {
     for (const text of texts) await text.discard()
     await master.close()

@@ -7,7 +7,7 @@ import { flagOption, textOption, type CommandContext, type Options, type Run } f
 import { details, stopwatch } from './details.js'
 import { eachManifest, type RunOne, type Writes } from './each.js'
 import type { Project } from '../project.js'
-import { imageOf, STANDARD_OUTPUT } from '../request/index.js'
+import { checksumsOf, imageOf, STANDARD_OUTPUT } from '../request/index.js'
 import { exitStatus, faultAsJson, misused, reportFailure, type ExitStatus } from './output.js'
 import { printBytes, progressLine } from './progress.js'
 
@@ -55,6 +55,8 @@ async function buildProject(project: Project, options: Options, { output, signal
       output.print(
         `${built.image}  ${printBytes(built.size)}, ${sizeOfDisc(built.disc)}  ${((performance.now() - begin) / 1000).toFixed(1)} s`,
       )
+    // Beside standard output no file takes the sums that the manifest asks for.
+    if (built.isStream) for (const name of checksumsOf(project.manifest)) output.note(`${name} ${built.digests.get(name)}`)
     if (!output.quiet) for (const path of [...built.beside, ...(built.lock === undefined ? [] : [built.lock])]) output.print(path)
     output.emit({
       ok: true,

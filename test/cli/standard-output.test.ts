@@ -73,6 +73,10 @@ describe('the image', () => {
     expect(disc(...args, '-o', '-').out.equals(readFileSync(join(folder, 'swapped.bin')))).toBe(true)
   })
 
+  it('has its sum told where no file takes it', () => {
+    expect(disc('build', '-o', '-').error).toContain(`sha256 ${readFileSync(join(folder, 'data.iso.sha256'), 'utf8').slice(0, 64)}\n`)
+  })
+
   it('goes into a file that stands there already, at its end', () => {
     const { out } = shell('printf before > joined; disc build -q -o - >> joined; tail -c +7 joined | cmp - data.iso && echo same')
     expect(out).toBe('same\n')
