@@ -46,29 +46,19 @@ function chosen(disc: FoundDisc, { number }: DiscSession, found: readonly FoundS
 
 /** The first tree that can be entered and shows something, and why it is not the best one. Where none does, what the best one gives or throws. */
 async function firstRead(best: Space, others: readonly Space[], read: (space: Space) => Promise<SpaceTree>): Promise<SpaceTree> {
-  const reading = await settled(() => read(best))
-  if ('read' in reading && (reading.read.tree.children.length > 0 || others.length === 0)) return reading.read
+  const lost: Fault[] = []
+  const first = await attempt(() => read(best), lost)
+  if (first !== undefined && first.tree.children.length > 0) return first
   for (const other of others) {
     const found = await attempt(() => read(other), [])
     if (found === undefined || found.tree.children.length === 0) continue
     const words = { passed: spaceNames[best], taken: spaceNames[other] }
     const passed =
-      'read' in reading
-        ? [faults.emptyTree(words), ...reading.read.faults]
-        : [faults.brokenTree({ ...words, reason: reading.error.faults[0]?.message ?? reading.error.message })]
+      first === undefined ? [faults.brokenTree({ ...words, reason: lost[0]?.message ?? '' })] : [faults.emptyTree(words), ...first.faults]
     return { ...found, faults: [...passed, ...found.faults] }
   }
-  if ('read' in reading) return reading.read
-  throw reading.error
-}
-
-async function settled(read: () => Promise<SpaceTree>): Promise<{ readonly read: SpaceTree } | { readonly error: DiscError }> {
-  try {
-    return { read: await read() }
-  } catch (error) {
-    if (!(error instanceof DiscError)) throw error
-    return { error }
-  }
+  if (first === undefined) throw new DiscError(lost)
+  return first
 }
 
 /** What the paths of a tree are called in the other name spaces of its session. */
