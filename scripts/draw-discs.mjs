@@ -3,14 +3,11 @@
 // Dialects: cue, cue-eac, cue-redump, toc, ccd, nrg, nrg-tao, or all. Needs `npm run build`. Sheets of discs that came out wrong stay
 // in the folder. With --known REGEX discs all of whose problems match are counted apart.
 
-import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { rolldown } from 'rolldown'
+import { loadSupport } from './test-support.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const { values } = parseArgs({
   options: {
     dialect: { type: 'string', default: 'all' },
@@ -23,33 +20,7 @@ const { values } = parseArgs({
   },
 })
 
-/** The tests' own code, which is TypeScript, over the program as it was built. */
-async function load() {
-  const folder = mkdtempSync(join(root, 'dist', 'drawn-'))
-  try {
-    const bundle = await rolldown({
-      input: join(root, 'test/support/drawn/index.ts'),
-      platform: 'node',
-      plugins: [
-        {
-          name: 'built',
-          resolveId(source, importer) {
-            if (importer === undefined || !source.startsWith('.')) return undefined
-            const path = resolve(dirname(importer), source)
-            const built = path.startsWith(join(root, 'src')) ? join(root, 'dist', path.slice(join(root, 'src').length)) : undefined
-            return built === undefined ? undefined : { id: pathToFileURL(built).href, external: true }
-          },
-        },
-      ],
-    })
-    await bundle.write({ file: join(folder, 'drawn.mjs'), format: 'esm' })
-    return await import(pathToFileURL(join(folder, 'drawn.mjs')).href)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-const { dialects, runCampaign, verbs, ways } = await load()
+const { dialects, runCampaign, verbs, ways } = await loadSupport('drawn')
 const known = values.known === undefined ? undefined : new RegExp(values.known)
 let anyWrong = false
 for (const dialect of values.dialect === 'all' ? dialects : [values.dialect]) {

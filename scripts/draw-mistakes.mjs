@@ -5,10 +5,10 @@
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { rolldown } from 'rolldown'
+import { loadSupport } from './test-support.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { values } = parseArgs({
@@ -19,33 +19,7 @@ const { values } = parseArgs({
   },
 })
 
-/** The tests' own code, which is TypeScript, over the program as it was built. */
-async function load() {
-  const folder = mkdtempSync(join(root, 'dist', 'mistakes-'))
-  try {
-    const bundle = await rolldown({
-      input: join(root, 'test/support/mistakes/index.ts'),
-      platform: 'node',
-      plugins: [
-        {
-          name: 'built',
-          resolveId(source, importer) {
-            if (importer === undefined || !source.startsWith('.')) return undefined
-            const path = resolve(dirname(importer), source)
-            const built = path.startsWith(join(root, 'src')) ? join(root, 'dist', path.slice(join(root, 'src').length)) : undefined
-            return built === undefined ? undefined : { id: pathToFileURL(built).href, external: true }
-          },
-        },
-      ],
-    })
-    await bundle.write({ file: join(folder, 'mistakes.mjs'), format: 'esm' })
-    return await import(pathToFileURL(join(folder, 'mistakes.mjs')).href)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-const { base, drawMistakes, judgeMistake, layOut, manifestsIn } = await load()
+const { base, drawMistakes, judgeMistake, layOut, manifestsIn } = await loadSupport('mistakes')
 const folder = mkdtempSync(join(tmpdir(), 'drawn-mistakes-'))
 try {
   layOut(folder)
