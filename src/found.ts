@@ -8,7 +8,7 @@ import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { expectBytes, loadNative } from './kernel/native.node.js'
 import { discOfBlocks, isData } from './layout/index.js'
 import type { Locate, Medium } from './port/index.js'
-import type { DriveFacts } from './readback/index.js'
+import type { DriveFacts, Growing } from './readback/index.js'
 import { locateInLayout, sectorFaults, sourceOfMedium, type CdSources, type Master } from './sector/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { isAmong, keysOfFiles, type FileKey } from './source/file-key.node.js'
@@ -56,6 +56,8 @@ export interface OpenedDisc extends FoundDisc {
   /** See `ImageMedium`; for images alone. */
   readonly copyRange?: ImageMedium['copyRange']
   readonly drive?: DriveFacts
+  /** How it takes further sessions; for drives alone. */
+  readonly growing?: Growing
 }
 
 export async function found(master: Master, kind: 'project' | 'sheet' | 'image', form: string): Promise<OpenedDisc> {

@@ -7,6 +7,7 @@ import type { Manifest } from './manifest/index.js'
 import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type PlainFile, type TrackMaterials } from './request/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { equalContents } from './source/equal.node.js'
+import type { OpenByAddress } from './transport/open.node.js'
 import { hostFiles } from './source/files.node.js'
 import {
   contentOf,
@@ -38,6 +39,9 @@ export interface MeasureContext {
   readonly contents: HostContents
   /** Files in folders that are left out, because a build writes them. */
   readonly isOutput?: MeasureOptions['isOutput']
+  /** The drive that is burned, where one is. */
+  readonly drive?: string | undefined
+  readonly open?: OpenByAddress | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -47,19 +51,23 @@ export async function measure(manifest: Manifest, context: MeasureContext): Prom
   return { manifest, files, tracks: await measureTracks(manifest, context) }
 }
 
-async function measureFiles(manifest: Manifest, given: MeasureContext): Promise<VolumeMaterials> {
+async function measureFiles(asked: Manifest, given: MeasureContext): Promise<VolumeMaterials> {
   const { files } = given.contents
   const context = { ...given, files }
+  // What grows is read before what it grows by, and only where something does.
+  const following = asked.session === undefined ? undefined : await (await import('./former.js')).followed(asked, asked.session, given)
+  const { manifest = asked, former } = following ?? {}
   const volume = volumeOf(manifest, context.date)
   const { entries, faults: spelling } = entriesOf(manifest)
   // Whoever reads discs is loaded for those alone who take files of one.
   const discs = entries.some(({ kind }) => kind === 'disc') ? (await import('./other-discs.js')).otherDiscs(given.contents) : undefined
   const options = optionsOf(manifest, volume, context)
   const measured = await measureEntries(entries, files, discs === undefined ? options : { ...options, discs })
-  const found: Fault[] = [...spelling, ...measured.faults]
+  const found: Fault[] = [...(following?.faults ?? []), ...spelling, ...measured.faults]
   const bench = { manifest, volume, context, found }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined
-  const growing: GrowOptions = { implicit: measured.implicit, ...(same === undefined ? {} : { same }) }
+  const base = former === undefined ? {} : { base: former.tree, conflict: asked.session?.conflict ?? 'replace' }
+  const growing: GrowOptions = { implicit: measured.implicit, ...base, ...(same === undefined ? {} : { same }) }
   const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, measured, growing)
   const grown = boot === undefined ? grow(measured.grafts, growing) : boot.grown
   found.push(...grown.faults.map(atBoot))
@@ -73,6 +81,7 @@ async function measureFiles(manifest: Manifest, given: MeasureContext): Promise<
     ...(boot?.request === undefined ? {} : { boot: boot.request }),
     ...(mbrCode === undefined ? {} : { mbrCode }),
     ...(systemArea === undefined ? {} : { systemArea }),
+    ...(former === undefined ? {} : { former }),
     faults: found,
   }
 }

@@ -30,7 +30,7 @@ export function otherDiscs(contents: HostContents): OtherDiscs {
       if (known !== undefined) return known
       const reading = discOnce(path).then(async (disc) => {
         const { tree, faults } = await readTree(disc, { session, space: space !== undefined && isSpace(space) ? space : undefined })
-        return { tree, faults, originOf: disc.isPlain === true ? inFile(path) : ({ origin }: Content) => origin }
+        return { tree, faults, originOf: disc.isPlain === true ? originsInFile(path) : ({ origin }: Content) => origin }
       })
       trees.set(key, reading)
       return reading
@@ -41,7 +41,7 @@ export function otherDiscs(contents: HostContents): OtherDiscs {
 const byteAt = (block: Lba): number => block * SECTOR_BYTES
 
 /** Extents of a plain image are ranges of a file of the host: whoever copies files can copy or share them. */
-function inFile(path: string): (content: Content) => Origin {
+export function originsInFile(path: string): (content: Content) => Origin {
   const stat = hostFiles.statFollowed(path)
   if (stat === undefined) throw new Error(`${path} is open and not there`)
   const stamp = stampOf(stat)

@@ -2,10 +2,11 @@
 
 import type { Fault } from './fault/index.js'
 import { fitCdText, planCdText } from './format/cdtext/index.js'
-import { planDisc, startOfVolumes, trackExtents, type Disc, type TrackExtents } from './layout/index.js'
+import { discOfBlocks, planDisc, startOfVolumes, trackExtents, type Disc, type TrackExtents } from './layout/index.js'
 import { hasFilesInTracks } from './manifest/index.js'
 import type { Materials } from './measure.js'
 import { discRequest } from './request/index.js'
+import { rewritesOf, wholeDisc, type Former } from './session/index.js'
 import { lba, type Lba, type Sectors } from './unit/index.js'
 import { planVolume, type PlannedVolume, type VolumeMaterials } from './volume/index.js'
 
@@ -18,6 +19,7 @@ export interface Plan {
 /** Faults are those of the file systems, with their materials, and then of the tracks. */
 export function plan({ manifest, files, tracks }: Materials): Plan {
   const volume = files === undefined ? undefined : volumesOf(files)
+  if (files?.former !== undefined) return grown(files, files.former)
   // Their length does not depend on where they lie, so the tracks can be planned before their place is known.
   const length = volume?.at(lba(0)).layout?.size
   const request = discRequest(
@@ -32,6 +34,21 @@ export function plan({ manifest, files, tracks }: Materials): Plan {
   const judged = [...placed, ...tracks.faults, ...request.faults, ...text.faults]
   // Without a file that could not be measured, nothing of numbers and lengths is worth telling.
   const found = tracks.faults.some(isError) ? judged : [...judged, ...faults]
+  return { disc: found.some(isError) ? undefined : disc, faults: found }
+}
+
+/** A disc that is there already, and a session behind it. */
+function grown(materials: VolumeMaterials, former: Former): Plan {
+  const { layout: session, faults } = planVolume(materials, former.start)
+  const found = [...former.faults, ...faults]
+  if (session === undefined) return { disc: undefined, faults: found }
+  const rewrites = rewritesOf(session, former, found)
+  const whole = wholeDisc(session, former, rewrites)
+  const { name, size, taken } = former
+  const disc: Disc = {
+    ...discOfBlocks(whole.size, { kind: 'volumes', place: () => whole }),
+    growth: { session, rewrites, former: { name, size, taken } },
+  }
   return { disc: found.some(isError) ? undefined : disc, faults: found }
 }
 

@@ -26,8 +26,8 @@ const SHARING_BYTES = 65536
 const BULK_BYTES = 2 << 20
 
 /**
- * Regions of the contents, heavier ones first, otherwise in the order given; none for those that lie elsewhere or in other tracks. The loose ones
- * are made when they are asked for: there may be very many, and the linker keeps its own.
+ * Regions of the contents, heavier ones first, otherwise in the order given; none for those that lie elsewhere, in other tracks or in
+ * former sessions. The loose ones are made when they are asked for: there may be very many, and the linker keeps its own.
  */
 export function payloadOf(contents: Iterable<Placeable>, elsewhere: (content: Content) => boolean): Payload {
   const wanted: Placeable[] = []
@@ -38,7 +38,7 @@ export function payloadOf(contents: Iterable<Placeable>, elsewhere: (content: Co
     if (seen.has(content)) continue
     seen.add(content)
     if (content.size === 0) empty ||= content.origin.kind !== 'track'
-    else if (!elsewhere(content)) wanted.push(placeable)
+    else if (content.recorded === undefined && !elsewhere(content)) wanted.push(placeable)
   }
   if (wanted.some(({ rank }) => rank !== 0)) wanted.sort((a, b) => b.rank - a.rank)
   const pinned = wanted.filter(({ place }) => place?.kind === 'at').map(regionOf)

@@ -155,6 +155,7 @@ function whereOf(placed: readonly PlacedRegion[], start: Lba, end: Lba, tracks: 
     end,
     lba: (id) => region(id).start,
     content(content) {
+      if (content.recorded !== undefined) return content.recorded
       if (content.size === 0) {
         // As long as the disc is not laid out, a track is nowhere.
         if (content.origin.kind === 'track') return tracks.get(content.origin.number)?.start ?? start

@@ -22,7 +22,7 @@ export const from = (lba: Lba, to: Sectors): Place => ({ kind: 'from', lba, to }
 export interface Where {
   /** First sector of a region. Throws where no region has that id. */
   lba(id: RegionId): Lba
-  /** First sector of a content; for an empty one the sector that all empty files share. */
+  /** First sector of a content, in this session or a former one; for an empty one the sector that all empty files share. */
   content(content: Content): Lba
   /** The length of a content as directories tell it. */
   told(content: Content): Bytes

@@ -179,6 +179,7 @@ export interface Manifest {
    * What lies on the disc, in the order of the list. Where two entries give one path, the manifest is at fault; within one entry folders are merged.
    */
   readonly files?: readonly FileEntry[]
+  readonly session?: Session
   /**
    * A file of up to 32 KiB for the 16 sectors before the volume descriptors, which the standard leaves to the system - boot code of a console or workstation. What `boot.hybrid` writes there has to be free in it. Of a Compact Disc it is the start of the track with the file system.
    */
@@ -1369,6 +1370,35 @@ export interface RenameEntry {
   readonly to: DiscPath
 }
 /**
+ * A disc that is there already grows by a session. Its tree joins the new one, its file data are referred to where they lie, and `files` lie over it; `remove` and `rename` reach what it holds. The file systems stay those of the disc.
+ */
+export interface Session {
+  /**
+   * The disc - an image, or a drive. `drive` is the one that is burned. An image that is named as the output too grows in place.
+   */
+  readonly import: HostPath
+  /**
+   * The session whose tree is taken - `first`, `last`, its number, or the identifier of its volume.
+   */
+  readonly session?: number | string
+  /**
+   * The tree that is taken. Without it the best one that is there.
+   */
+  readonly in?: 'udf' | 'rockridge' | 'joliet' | 'enhanced' | 'iso9660'
+  /**
+   * Where a new file has the path of one that is there - `replace` takes the new one, `keep` the old one, `fail` tells it.
+   */
+  readonly conflict?: 'replace' | 'keep' | 'fail'
+  /**
+   * As `burn.close`: whether the disc is closed when the session is burned, so that nothing can be added.
+   */
+  readonly close?: boolean
+  /**
+   * First block of the session, as a drive tells it. Without it that follows from the disc. With it nothing of the former sessions is written anew, as on media that are written once.
+   */
+  readonly start?: number
+}
+/**
  * How the disc boots.
  */
 export interface Boot {
@@ -2191,6 +2221,10 @@ export interface Output {
    * The image; `-` is standard output. The end of its name decides its form - .iso, .bin, .img.
    */
   readonly image?: HostPath
+  /**
+   * The new session alone, from its first block on, where `session` adds one to a disc; without `image` nothing else is written.
+   */
+  readonly part?: HostPath
   /**
    * Track list of a Compact Disc; the end of its name decides its form - .cue, .toc, .ccd.
    */

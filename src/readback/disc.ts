@@ -1,10 +1,10 @@
 /** The disc in a drive, for those who look into it. */
 
-import { lba, type Lba } from '../unit/index.js'
+import { lba, sectors, type Lba, type Sectors } from '../unit/index.js'
 import { sessionsOfTracks, sessionsOnBlocks, type FoundDisc } from '../survey/index.js'
 import { mediumOfDrive } from './medium.js'
 import { reportOf, type DiscReport } from './report.js'
-import { lookAtDisc, recordedBlocks, tracksOfView, type Station } from './view.js'
+import { isOverwritten, lookAtDisc, recordedBlocks, tracksOfView, type DiscState, type DiscView, type Station } from './view.js'
 
 /** What a drive tells beside the sectors. */
 export interface DriveFacts {
@@ -13,8 +13,33 @@ export interface DriveFacts {
   readonly freeBlocks: number
 }
 
+/** How a disc takes further sessions. */
+export interface Growing {
+  readonly medium: string
+  readonly state: DiscState
+  /** Of its kind: sessions at addresses that the drive gives, blocks that are written over, or neither. */
+  readonly kind: 'sequential' | 'in place' | 'one session'
+  /** Where the drive goes on. */
+  readonly next?: Lba
+  /** Blocks that are written as a whole. */
+  readonly unit: Sectors
+}
+
+function growingOf({ medium, name, state, next }: DiscView): Growing {
+  const kind =
+    medium === undefined ? 'one session' : isOverwritten(medium) ? 'in place' : medium.appendable ? 'sequential' : 'one session'
+  const packet = next === undefined || next.packetSize <= 1 || next.packetSize > 64 || medium?.family === 'cd' ? 1 : next.packetSize
+  return {
+    medium: medium?.name ?? name,
+    state,
+    kind,
+    unit: sectors(Math.max(medium?.writeUnit ?? 1, packet)),
+    ...(next?.nextWritable === undefined ? {} : { next: next.nextWritable }),
+  }
+}
+
 /** Closes the drive with the disc, and where that cannot be looked at. */
-export async function openFoundDisc(station: Station, name: string): Promise<FoundDisc & { readonly drive: DriveFacts }> {
+export async function openFoundDisc(station: Station, name: string): Promise<FoundDisc & { readonly drive: DriveFacts; readonly growing: Growing }> {
   const close = (): Promise<void> => station.transport.close()
   try {
     const view = await lookAtDisc(station)
@@ -34,7 +59,7 @@ export async function openFoundDisc(station: Station, name: string): Promise<Fou
       ...(next?.nextWritable === undefined ? {} : { nextWritable: next.nextWritable }),
       freeBlocks,
     }
-    return { name, medium, kind: 'drive', form: view.name, sessions, tracks, drive, faults: [], close }
+    return { name, medium, kind: 'drive', form: view.name, sessions, tracks, drive, growing: growingOf(view), faults: [], close }
   } catch (error) {
     await close()
     throw error

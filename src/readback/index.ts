@@ -1,5 +1,5 @@
 export { contentsOf, readContents, type DiscContents, type ToldTrack } from './contents.js'
-export { openFoundDisc, type DriveFacts } from './disc.js'
+export { openFoundDisc, type DriveFacts, type Growing } from './disc.js'
 export { compareMasters, type Compared } from './compare.js'
 export { faults as readbackFaults } from './faults.js'
 export {

@@ -22,7 +22,7 @@ export type Origin =
   | { readonly kind: 'interleave'; readonly parts: readonly { readonly content: Content; readonly chunk: Bytes }[] }
   /** A range of a decompressed archive of the host. */
   | { readonly kind: 'archive'; readonly path: string; readonly compression: Compression; readonly offset: Bytes; readonly stamp: Stamp }
-  /** A file of an older session, in one or more extents of a medium; `forms` where its sectors are not all of 2048 bytes. */
+  /** A file of another disc, in one or more extents of a medium; `forms` where its sectors are not all of 2048 bytes. */
   | {
       readonly kind: 'extents'
       readonly medium: string
@@ -59,6 +59,8 @@ export interface Content {
   readonly origin: Origin
   /** How it fills sectors that tell their form; data of 2048 bytes a sector without it. */
   readonly xa?: XaSectors
+  /** First sector of its data on the disc that is made, where a former session recorded them: they lie there in one piece. */
+  readonly recorded?: Lba
 }
 
 /** Opens a content for reading from its start, or from `offset`; always delivers `size - offset` bytes or throws a `DiscError`. */

@@ -9,6 +9,18 @@ export const faults = defineFaults('tree', {
       `Cannot put ${quote(p.path)} on the disc: ${p.first === undefined ? 'another entry' : `files[${p.first}]`} has put something there`,
     help: 'Give one of them another path, or exclude it from its source',
   },
+  onDisc: {
+    severity: 'error',
+    when: 'an entry gives the path of a file that the imported session has, and conflicts are to fail',
+    imapi: ['IMAPI_E_DUP_NAME'],
+    say: (p: { path: string }) => `${quote(p.path)} is on the disc already`,
+    help: 'Set session.conflict to replace or keep, or give the file another path',
+  },
+  keptOlder: {
+    severity: 'note',
+    when: 'an entry gives the path of a file that the imported session has, and that one is to be kept',
+    say: (p: { path: string }) => `${quote(p.path)} stays as it is on the disc: the new file is left out`,
+  },
   folderTaken: {
     severity: 'error',
     when: 'a file is to lie where a folder is, or the reverse',

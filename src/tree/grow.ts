@@ -19,6 +19,8 @@ export interface GrowOptions {
   readonly implicit: Attributes
   /** The tree of an older session. New files take the place of its files. */
   readonly base?: ImageTree
+  /** What is done where a new file has the path of one of the older session: `replace` where nothing is said. */
+  readonly conflict?: 'replace' | 'keep' | 'fail'
   /** Contents to store as another, equal one. */
   readonly same?: SameContents
 }
@@ -33,10 +35,11 @@ interface Garden {
   readonly root: Growing
   readonly implicit: Attributes
   readonly found: Fault[]
+  readonly conflict: NonNullable<GrowOptions['conflict']>
 }
 
 function applied(grafts: readonly Graft[], options: GrowOptions): Garden {
-  const garden: Garden = { root: soil(options.implicit, options.base), implicit: options.implicit, found: [] }
+  const garden: Garden = { root: soil(options.implicit, options.base), implicit: options.implicit, found: [], conflict: options.conflict ?? 'replace' }
   for (const graft of grafts) if (graft.kind !== 'hardlink') applyGraft(garden, graft)
   for (const graft of grafts) if (graft.kind === 'hardlink') addHardLink(garden, graft)
   return garden
@@ -72,9 +75,7 @@ function add(garden: Garden, graft: GraftOf<'add'>): void {
   const name = at.at(-1) as string
   const there = parent.children.get(name)
   if (node.kind === 'leaf') {
-    if (there === undefined || (there.kind === 'leaf' && there.older))
-      plant(parent, name, { kind: 'leaf', leaf: node.name === name ? node : { ...node, name } })
-    else refuse(garden, graft, at, there, 'file')
+    if (yields(garden, graft, there, at)) plant(parent, name, { kind: 'leaf', leaf: node.name === name ? node : { ...node, name } })
   } else if (there?.kind === 'leaf') refuse(garden, graft, at, there, 'folder')
   else mergeFolder(garden, graft, there === undefined ? stub(parent, name, garden.implicit) : deepen(parent, name, there), node, at)
 }
@@ -88,8 +89,7 @@ function mergeFolder(garden: Garden, graft: GraftOf<'add'>, into: Growing, node:
       const there = step.into.children.get(child.name)
       const path: Lazy = { above: step.at, name: child.name }
       if (child.kind === 'leaf') {
-        if (there === undefined || (there.kind === 'leaf' && there.older)) plant(step.into, child.name, { kind: 'leaf', leaf: child })
-        else refuse(garden, graft, namesOf(path), there, 'file')
+        if (yields(garden, graft, there, path)) plant(step.into, child.name, { kind: 'leaf', leaf: child })
       } else if (there?.kind === 'leaf') refuse(garden, graft, namesOf(path), there, 'folder')
       else {
         const below = there === undefined ? stub(step.into, child.name, garden.implicit) : deepen(step.into, child.name, there)
@@ -97,6 +97,17 @@ function mergeFolder(garden: Garden, graft: GraftOf<'add'>, into: Growing, node:
       }
     }
   }
+}
+
+/** Whether a new file goes to a place; told where it does not and nobody wished so. */
+function yields(garden: Garden, graft: Graft, there: GrowingNode | undefined, at: Names | Lazy): boolean {
+  if (there === undefined) return true
+  const names = namesOf(at)
+  if (there.kind !== 'leaf' || there.older !== true) refuse(garden, graft, names, there, 'file')
+  else if (garden.conflict === 'fail') garden.found.push(faults.onDisc({ path: print(names) }, place(graft)))
+  else if (garden.conflict === 'keep') garden.found.push(faults.keptOlder({ path: print(names) }, place(graft)))
+  else return true
+  return false
 }
 
 /** A path that is spelt out only when a message wants it. */
@@ -218,7 +229,7 @@ function addHardLink(garden: Garden, graft: GraftOf<'hardlink'>): void {
   const parent = folderFor(garden, graft, at.slice(0, -1), hidden)
   if (parent === undefined) return
   const there = parent.children.get(name)
-  if (there !== undefined && !(there.kind === 'leaf' && there.older)) return refuse(garden, graft, at, there, 'file')
+  if (!yields(garden, graft, there, at)) return
   plant(parent, name, {
     kind: 'leaf',
     leaf: { kind: 'leaf', name, inode: target.leaf.inode, hidden, ...(hiddenBit ? { hiddenBit } : {}), entry },

@@ -5,6 +5,7 @@ import type { BootOptions } from '../format/eltorito/index.js'
 import type { SystemAreaFile } from '../format/hybrid/index.js'
 import type { StampEntries } from '../kernel/index.js'
 import type { Manifest } from '../manifest/index.js'
+import type { Former } from '../session/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
 
 export interface Materials {
@@ -17,5 +18,7 @@ export interface Materials {
   /** Code for the master boot record. */
   readonly mbrCode?: Uint8Array
   readonly systemArea?: SystemAreaFile
+  /** The disc that the new session follows. */
+  readonly former?: Former
   readonly faults: readonly Fault[]
 }

@@ -24,7 +24,8 @@ import type { Materials } from './materials.js'
 import { placedBy } from './places.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from '../request/index.js'
 import type { Content } from '../source/index.js'
-import { filesOf, fingerprintOf, type FileInode, type ImageTree } from '../tree/index.js'
+import { isFormer, outsideOf, sessionFaults } from '../session/index.js'
+import { filesOf, fingerprintOf, walk, type FileInode, type ImageTree } from '../tree/index.js'
 import { addSectors, after, bytesOf, printBytes, sectors, type Lba } from '../unit/index.js'
 
 /** File systems that lie from one address on. */
@@ -47,7 +48,8 @@ interface Part {
 export function planVolume(materials: Materials, start: Lba, tracks?: TrackExtents): PlannedVolume {
   const { manifest, boot, tree } = materials
   const hybrid = hybridPart(materials, start)
-  const eltorito = boot === undefined ? nothing : planElTorito({ ...boot, session: start === 0 ? 1 : 2 }, boot.catalogId)
+  const eltorito =
+    boot === undefined ? keptBootRecords(materials) : planElTorito({ ...boot, session: start === 0 ? 1 : 2 }, boot.catalogId)
   const iso = isoPart(materials, eltorito, start)
   const udf = udfPart(materials, hybrid, start)
   const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing]
@@ -64,7 +66,7 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
   const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures]))
   const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail], tracks)
-  const full = capacityFaults(manifest, layout)
+  const full = [...outsideFaults(materials), ...capacityFaults(manifest, layout)]
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }
 
@@ -140,10 +142,37 @@ function isoPart({ manifest, tree, volume }: Materials, eltorito: Part, start: L
   }
 }
 
-function udfPart({ manifest, tree, volume, stampEntries }: Materials, hybrid: Part | undefined, start: Lba): Part | undefined {
+/** Those of the former session lead to its boot images, wherever this one begins. El Torito 1.0, 2.0. */
+function keptBootRecords({ former }: Materials): Part {
+  const descriptors = (former?.bootRecords ?? []).map(
+    (bytes, i): Region => ({
+      id: `session/boot-record:${i}`,
+      owner: 'session',
+      reason: 'boot record of the former session',
+      length: sectors(1),
+      place: next,
+      refs: [],
+      body: { kind: 'bytes', render: () => bytes },
+    }),
+  )
+  return { regions: { descriptors, structures: [], tail: [] }, faults: [] }
+}
+
+/** Data of the former session that lie where it has no blocks: a reader would find those of the new one there. */
+function* outsideFaults({ former, tree }: Materials): Generator<Fault> {
+  if (former === undefined) return
+  for (const { path, node } of walk(tree)) {
+    if (node.kind !== 'leaf' || node.inode.kind !== 'file' || node.inode.content.recorded !== undefined) continue
+    const outside = isFormer(node.inode.content) ? outsideOf(node.inode.content, former.size) : undefined
+    if (outside !== undefined) yield sessionFaults.dataOutside({ path, disc: former.name, size: former.size, ...outside }, { path: ['session', 'import'] })
+  }
+}
+
+function udfPart({ manifest, tree, volume, stampEntries, former }: Materials, hybrid: Part | undefined, start: Lba): Part | undefined {
   const behind = addSectors(...(hybrid?.regions.tail ?? []).map(({ length }) => length))
   const request = udfRequest(manifest, behind)
-  return request && planUdf(tree, volume, { ...request, start, stampEntries })
+  const before = former?.fileSystems.udf
+  return request && planUdf(tree, volume, { ...request, start, stampEntries, ...(before === undefined ? {} : { former: before }) })
 }
 
 const nothing: Part = { regions: { descriptors: [], structures: [], tail: [] }, faults: [] }

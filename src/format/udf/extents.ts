@@ -14,24 +14,11 @@ export interface Piece {
 }
 
 /** How many extents a content takes, wherever it is placed. */
-export function extentCount(content: Content): number {
-  if (content.origin.kind !== 'extents') return piecesOfSize(content.size)
-  // Of an older session: where it lies is known, unless it is written anew.
-  return Math.max(
-    piecesOfSize(content.size),
-    content.origin.extents.reduce((sum, extent) => sum + piecesOfSize(extent.size), 0),
-  )
-}
+export const extentCount = ({ size }: Content): number => Math.ceil(size / LONGEST_EXTENT)
 
-const piecesOfSize = (size: number): number => Math.ceil(size / LONGEST_EXTENT)
-
-/** Where a content lies: in its region, or where an older session left it. */
-export function piecesOf(content: Content, where: Where): readonly Piece[] {
-  if (content.size === 0) return []
-  if (where.has(content.id)) return split(where.content(content), content.size)
-  if (content.origin.kind !== 'extents') throw new Error(`No region is called ${content.id}`)
-  return content.origin.extents.flatMap((extent) => split(extent.start, extent.size))
-}
+/** Where a content lies: in its region, or where a former session recorded it. */
+export const piecesOf = (content: Content, where: Where): readonly Piece[] =>
+  content.size === 0 ? [] : split(where.content(content), content.size)
 
 export function split(sector: number, size: number): readonly Piece[] {
   if (size <= LONGEST_EXTENT) return [{ sector, size }]

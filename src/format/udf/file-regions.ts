@@ -87,7 +87,7 @@ export function mirrorRegions(plan: Plan): readonly Region[] {
   return [...copies, file]
 }
 
-export function vatRegions({ volume, shape, strings, population, home, frameOf }: Plan): readonly Region[] {
+export function vatRegions({ volume, options, shape, strings, population, home, frameOf }: Plan): readonly Region[] {
   if (shape.mapping !== 'virtual') return []
   const length = Math.ceil(vatBytes(shape.traits.extended, population.places) / SECTOR_BYTES) + 1
   const render = (where: Where): Uint8Array => {
@@ -100,7 +100,8 @@ export function vatRegions({ volume, shape, strings, population, home, frameOf }
         else if (tenant.kind === 'files')
           for (let nth = 0; nth < tenant.blocks; nth++) blocks[tenant.index + nth] = frame.home(tenant.block + nth).block
     const sector = where.lba(VAT)
-    return renderVat({ frame, strings, volume, census: population, readRevision: shape.readRevision, blocks, sector })
+    const previous = options.former?.table
+    return renderVat({ frame, strings, volume, census: population, readRevision: shape.readRevision, blocks, sector, previous })
   }
   const refs = home.chunks.map(({ id }) => id)
   return [region(VAT, 'virtual allocation table', length, next, refs, render)]

@@ -214,7 +214,7 @@ export function isPlain(inode: Inode, { traits, embed }: HousingOptions): inode 
   if (inode.kind !== 'file' || inode.links > 1 || inode.realTime === true || inode.xa !== undefined) return false
   const { content, streams, attributes } = inode
   const { kind } = content.origin
-  if (content.size > LONGEST_EXTENT || kind === 'extents' || (embed === 'small' && (kind === 'bytes' || kind === 'zeros'))) return false
+  if (content.size > LONGEST_EXTENT || (embed === 'small' && (kind === 'bytes' || kind === 'zeros'))) return false
   return (streams === undefined || streams.length === 0) && !hasTimesAttribute(traits, attributes)
 }
 

@@ -31,6 +31,8 @@ export interface PartitionFact {
   readonly start: number
   readonly length: number
   readonly access: string
+  /** Of a virtual one: the block of the partition that holds the ICB of its table. */
+  readonly table?: number
 }
 
 export interface OpenedMaps {
@@ -109,6 +111,7 @@ export async function openMaps(
     const space = beneath && (await open(beneath, under))
     if (space === undefined) return undefined
     spaces[index] = space
+    if (space.table !== undefined) facts[index] = { ...(facts[index] as PartitionFact), table: space.table }
   }
   return { spaces, facts }
 }
@@ -150,7 +153,7 @@ async function openVirtual(ground: Ground, under: Space, index: number, last: nu
     const quiet = { ...ground, judge: newJudge() }
     const entry = await readEntry(quiet, { ...noExtent, length: ground.blockSize, block, partition: index }, 'VAT')
     const table = entry && (await readVat(quiet, entry))
-    if (table !== undefined) return virtualSpace(under, table, ground.blockSize)
+    if (table !== undefined) return { ...virtualSpace(under, table, ground.blockSize), table: block }
   }
   ground.judge.say(faults.badTable({ what: 'virtual allocation table' }))
   return undefined

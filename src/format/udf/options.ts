@@ -42,6 +42,8 @@ export interface UdfOptions {
   readonly behind?: Sectors
   /** First sector of the session. */
   readonly start?: Lba
+  /** What a former session has: the partition begins where it did there, and its table names the one before. */
+  readonly former?: { readonly partition: Lba; readonly table?: number }
   /** Writes entries that are alike, where the library for it is there. */
   readonly stampEntries?: StampEntries | undefined
   /** 16 hexadecimal digits that make the volume set unique; by default they follow from the volume's strings and time. */

@@ -5,9 +5,9 @@ import type { StampEntries } from '../../kernel/index.js'
 import type { Content } from '../../source/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import { runsOf, sectorsByRun, type Chunk, type Run } from './arena.js'
-import { piecesOf } from './extents.js'
 import { addressing, type Frame } from './frame.js'
 import { eachFile, type Population, type Resident } from './population.js'
+import type { UdfOptions } from './options.js'
 import type { Shape } from './shape.js'
 import { stencilOf, type Stencil } from './stencil.js'
 
@@ -34,12 +34,12 @@ export function placedFrame(
   shape: Shape,
   chunks: readonly Chunk<Resident>[],
   { places }: Population,
-  stampEntries: StampEntries | undefined,
+  { stampEntries, former }: Pick<UdfOptions, 'stampEntries' | 'former'>,
 ): Placed {
   const runs = runsOf(chunks, where)
   const mirrorRuns = shape.duplicate ? runsOf(chunks, where, mirrorOf) : runs
   // It begins with what comes first in it: some readers seek the file set in its first block.
-  let start = shape.mapping === 'metadata' ? where.lba(METADATA_FILE) : (runs[0]?.sector ?? shape.partitionFrom)
+  let start: number = former?.partition ?? (shape.mapping === 'metadata' ? where.lba(METADATA_FILE) : (runs[0]?.sector ?? shape.partitionFrom))
   let end = 0
   for (const { sector, blocks } of [...runs, ...mirrorRuns]) end = Math.max(end, sector + blocks)
   for (const id of farthest[shape.mapping]) end = Math.max(end, where.lba(id) + where.length(id))
@@ -58,9 +58,7 @@ export function placedFrame(
     for (const tenant of tenants)
       if (tenant.kind === 'files') eachFile(tenant, ({ content }, nth) => content.size > 0 && find(content, tenant.index + nth))
       else if (tenant.kind === 'entry' && tenant.data.kind === 'content') {
-        const { content } = tenant.data
-        if (content.origin.kind === 'extents') for (const { sector, size } of piecesOf(content, where)) cover(sector, size)
-        else find(content, tenant.index)
+        find(tenant.data.content, tenant.index)
       }
   // A file before draws the start to it; metadata and packets stay aligned.
   const unit = Math.max(shape.unit, shape.packet)

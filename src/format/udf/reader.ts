@@ -59,7 +59,16 @@ export async function hasUdf(medium: Medium, { start }: UdfReadOptions = {}): Pr
 }
 
 /** Throws a `DiscError` where there is no file system, or none that can be entered. */
-export async function readUdf(medium: Medium, { start }: UdfReadOptions = {}): Promise<UdfDisc> {
+export async function readUdf(medium: Medium, options: UdfReadOptions = {}): Promise<UdfDisc> {
+  const { ground, root, facts } = await openUdf(medium, options)
+  const tree = await readTree(ground, root, medium.name)
+  return { facts, tree, faults: ground.judge.verdict() }
+}
+
+/** What the descriptors say, without a look at the tree. Throws as `readUdf` does. */
+export const readUdfFacts = async (medium: Medium, options: UdfReadOptions = {}): Promise<UdfFacts> => (await openUdf(medium, options)).facts
+
+async function openUdf(medium: Medium, { start }: UdfReadOptions) {
   const source = byteSource(medium)
   const judge = newJudge()
   const anchor = await findAnchor(source, start ?? 0, medium.tailBytes)
@@ -84,8 +93,9 @@ export async function readUdf(medium: Medium, { start }: UdfReadOptions = {}): P
   // Beside a virtual allocation table, which is written last, the descriptor stays as it was. UDF 2.60 2.2.6.
   const isVirtual = opened.facts.some(({ kind }) => kind === 'virtual')
   if (integrity?.state === 'open' && !isVirtual) judge.say(faults.integrityOpen({}))
-  const tree = await readTree(ground, fileSet.root, medium.name)
   return {
+    ground,
+    root: fileSet.root,
     facts: {
       revision: revisionName(code),
       integrity,
@@ -101,8 +111,6 @@ export async function readUdf(medium: Medium, { start }: UdfReadOptions = {}): P
       partitions: opened.facts,
       anchors: anchor.blocks,
     },
-    tree,
-    faults: judge.verdict(),
   }
 }
 

@@ -40,7 +40,7 @@ export function planUdf(tree: ImageTree, volume: Volume, options: UdfOptions): U
   const frameOf = (where: Where): Placed => {
     const known = frames.get(where)
     if (known !== undefined) return known
-    const frame = placedFrame(where, shape, home.chunks, population, options.stampEntries)
+    const frame = placedFrame(where, shape, home.chunks, population, options)
     frames.set(where, frame)
     return frame
   }

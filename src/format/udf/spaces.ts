@@ -16,6 +16,8 @@ export interface Space {
   readonly locate: (block: number, count: number) => readonly Stretch[]
   /** A second copy, where there is one. */
   readonly copy?: Space
+  /** Of a virtual one: the block of its partition that the ICB of its table was found in. */
+  readonly table?: number
 }
 
 /** What reading needs. */

@@ -27,11 +27,13 @@ export interface VatFacts {
   readonly blocks: Uint32Array
   /** First sector of the table. */
   readonly sector: number
+  /** Block of the ICB of the table before this one. */
+  readonly previous: number | undefined
 }
 
 /** The table in whole sectors, then its ICB. */
 export function renderVat(facts: VatFacts): Uint8Array {
-  const { frame, blocks, sector } = facts
+  const { frame, blocks, sector, previous = NO_PREVIOUS } = facts
   const { extended, code } = frame.traits
   const size = vatBytes(extended, blocks.length)
   const tableSectors = Math.ceil(size / SECTOR_BYTES)
@@ -42,7 +44,7 @@ export function renderVat(facts: VatFacts): Uint8Array {
       headerBytes: VatHeader.size,
       useBytes: 0,
       logicalVolumeId: facts.strings.label,
-      previous: NO_PREVIOUS,
+      previous,
       files: facts.census.files,
       directories: facts.census.directories,
       minimumReadRevision: facts.readRevision,
@@ -56,7 +58,7 @@ export function renderVat(facts: VatFacts): Uint8Array {
     field.write(out, at, 4, block)
     at += 4
   }
-  if (!extended) VatTrailer.encodeInto(out, at, { identifier: udfEntity(IDENTIFIER, code), previous: NO_PREVIOUS })
+  if (!extended) VatTrailer.encodeInto(out, at, { identifier: udfEntity(IDENTIFIER, code), previous })
   renderSystemFile(out, tableSectors * SECTOR_BYTES, frame, {
     fileType: extended ? FILE_TYPE.vat : FILE_TYPE.unspecified,
     block: frame.file(sector + tableSectors).block,

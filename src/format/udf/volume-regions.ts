@@ -2,6 +2,7 @@
 
 import { aligned, at, next, type Place, type Region, type RegionId, type Where } from '../../layout/index.js'
 import { lba, sectors } from '../../unit/index.js'
+import { ANCHOR_ID } from './anchor.js'
 import { DUPLICATED, type PartitionMap } from './maps.js'
 import { METADATA_FILE, MIRROR_FILE } from './placed.js'
 import { region, zeros, type Plan } from './plan.js'
@@ -59,7 +60,7 @@ export function sequenceRegions(plan: Plan): readonly Region[] {
     sequence(MAIN, 'main volume descriptor sequence', pinned(PLACES.main), plan),
     ...(shape.mapping === 'virtual' ? [sequence(RESERVE, RESERVE_REASON, pinned(PLACES.reserve), plan)] : []),
     region(INTEGRITY, 'logical volume integrity sequence', INTEGRITY_SECTORS, pinned(PLACES.integrity), contents, integrity),
-    anchor('udf/anchor', pinned(ANCHOR), shape),
+    anchor(ANCHOR_ID, pinned(ANCHOR), shape),
   ]
 }
 

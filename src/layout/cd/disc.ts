@@ -5,6 +5,7 @@
 
 import type { Lba, Sectors } from '../../unit/index.js'
 import type { Layout } from '../place.js'
+import type { PlacedRegion } from '../region.js'
 
 /** Samples of one channel pair in a sector; a sample is 4 bytes, left and right, least significant byte first. */
 export const SAMPLES_PER_SECTOR = 588
@@ -122,7 +123,24 @@ export interface SubcodeSpan {
   readonly form: SubcodeLayout
 }
 
+/** Blocks of a former session that are written again, in one command. */
+export interface Rewrite {
+  readonly region: PlacedRegion
+}
+
+/** What changes on a disc that is there already when it becomes this one. */
+export interface Growth {
+  /** The new session alone. */
+  readonly session: Layout
+  /** What is written when the session is whole, one after the other; empty where nothing that is there changes. */
+  readonly rewrites: readonly Rewrite[]
+  /** Blocks that were recorded before, and their name for messages. */
+  readonly former: { readonly name: string; readonly size: Sectors; readonly taken: Lba }
+}
+
 export interface Disc {
+  /** Undefined for a disc that is made as a whole. */
+  readonly growth?: Growth
   readonly sessions: readonly CdSession[]
   /** Graphics of a CD+G, and whatever else R to W carry outside of the lead-in. */
   readonly subcode?: readonly SubcodeSpan[]

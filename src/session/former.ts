@@ -1,0 +1,47 @@
+/** A disc that is there already, as far as a further session has to know it. */
+
+import type { Fault } from '../fault/index.js'
+import type { UdfRevision } from '../format/udf/index.js'
+import type { Origin } from '../source/index.js'
+import type { ImageTree } from '../tree/index.js'
+import type { Lba, Sectors } from '../unit/index.js'
+
+/**
+ * `sequential`: a session follows the others and nothing of them is written again, as on media that are written once. `in place`:
+ * the descriptors of the first session, which can be written over, lead to the newest one.
+ */
+export type Growth = 'sequential' | 'in place'
+
+export interface FormerFileSystems {
+  readonly iso9660?: { readonly rockRidge: boolean; readonly joliet: boolean; readonly enhanced: boolean }
+  readonly udf?: {
+    readonly revision: UdfRevision
+    readonly isVirtual: boolean
+    readonly partition: Lba
+    /** Block of the partition that holds the ICB of the virtual allocation table. */
+    readonly table?: number
+  }
+}
+
+export interface Former {
+  /** For messages: a path, or the address of a drive. */
+  readonly name: string
+  readonly growth: Growth
+  /** Blocks that are recorded, from block 0 on. */
+  readonly size: Sectors
+  /** First block of the session whose tree is taken. */
+  readonly taken: Lba
+  /** First block of the new session. */
+  readonly start: Lba
+  /** Its files lie where they were recorded. */
+  readonly tree: ImageTree
+  readonly volumeId: string
+  readonly fileSystems: FormerFileSystems
+  /** Boot records of El Torito as they are recorded: they lead to the images of the former session. */
+  readonly bootRecords: readonly Uint8Array[]
+  /** Blocks for volume descriptors from block 16 on, where the new ones are written in place. */
+  readonly descriptors: Sectors
+  /** Where the bytes of some of its blocks are had. */
+  readonly blocks: (start: Lba, length: Sectors) => Origin
+  readonly faults: readonly Fault[]
+}

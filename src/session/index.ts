@@ -1,0 +1,5 @@
+export type { Former, FormerFileSystems, Growth } from './former.js'
+export { faults as sessionFaults } from './faults.js'
+export { readFormer, type FormerSources, type WantedFormer } from './read.js'
+export { isFormer, outsideOf, recordedTree } from './recorded.js'
+export { rewritesOf, wholeDisc } from './grow.js'

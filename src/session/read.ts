@@ -1,0 +1,155 @@
+/** A disc that was found -> what a further session has to know of it. */
+
+import { DiscError, type Fault } from '../fault/index.js'
+import { PrimaryVolumeDescriptor, readDescriptors, startLedger, type FoundDescriptor } from '../format/iso9660/index.js'
+import { appendFaults, isRevision, readUdfFacts, type UdfFacts } from '../format/udf/index.js'
+import type { Medium } from '../port/index.js'
+import type { Content, Origin } from '../source/index.js'
+import {
+  attempt,
+  findSpaces,
+  readTree,
+  sessionOf,
+  type DiscSession,
+  type FoundDisc,
+  type FoundSpace,
+  type Space,
+} from '../survey/index.js'
+import { alignUp, lba, sectors, type Lba, type Sectors } from '../unit/index.js'
+import { faults } from './faults.js'
+import type { Former, FormerFileSystems, Growth } from './former.js'
+import { recordedTree } from './recorded.js'
+
+export interface WantedFormer {
+  /** `first`, `last`, a number, or the identifier of a volume. */
+  readonly session: string
+  readonly space: Space | undefined
+  readonly growth: Growth
+  /** First block of the new session, where somebody said it. */
+  readonly start: Lba | undefined
+  /** Whether blocks are recorded up to the end of the medium; else to where its file systems end. */
+  readonly recorded: 'medium' | 'volumes'
+  /** A new session begins at a multiple of so many blocks... */
+  readonly unit: number
+  /** ...and so many blocks behind what is there. */
+  readonly gap: (sessions: number) => number
+}
+
+export interface FormerSources {
+  /** Where the bytes of a file of the disc are had, and those of some of its blocks. */
+  readonly originOf: (content: Content) => Origin
+  readonly blocks: (start: Lba, length: Sectors) => Origin
+}
+
+/** Throws a `DiscError` where no session can follow; nothing that matters was lost where it does not. */
+export async function readFormer(disc: FoundDisc, wanted: WantedFormer, sources: FormerSources): Promise<Former> {
+  const { medium, name } = disc
+  const session = await sessionNamed(disc, wanted.session)
+  const read = await readTree(disc, { session: String(session.number), space: wanted.space })
+  // What cannot be read is no folder that is empty: a session made of it would lose files.
+  const lost = read.faults.filter(({ code }) => code === 'survey/unreadable')
+  if (lost.length > 0) throw new DiscError(lost.map((fault) => ({ ...fault, severity: 'error' })))
+  const found = await findSpaces(medium, session.start)
+  const descriptors = await descriptorsAt(medium, session.start)
+  const facts = found.some(({ space }) => space === 'udf') ? await attempt(() => readUdfFacts(medium, { start: session.start }), []) : undefined
+  const told: Fault[] = [...read.faults, ...(facts === undefined ? [] : appendFaults(facts))]
+  const size = await recordedSize(medium, await lastEnd(disc, { session, found, facts }), wanted)
+  const bootRecords = descriptors.filter(({ kind }) => kind === 'boot').map(({ bytes }) => bytes)
+  if (bootRecords.length > 0) told.push(faults.bootKept({ disc: name }))
+  return {
+    name,
+    growth: wanted.growth,
+    size,
+    taken: session.start,
+    start: startBehind(disc, size, wanted, told),
+    tree: recordedTree(read.tree, size, sources.originOf),
+    volumeId: volumeIdOf(descriptors, facts),
+    fileSystems: fileSystemsOf(found, facts),
+    bootRecords,
+    descriptors: wanted.growth === 'in place' ? sectors((await descriptorsAt(medium, lba(0))).length) : sectors(0),
+    blocks: sources.blocks,
+    faults: told,
+  }
+}
+
+/** A session by its number or place, or the newest whose volume has that identifier. */
+async function sessionNamed(disc: FoundDisc, wanted: string): Promise<DiscSession> {
+  if (wanted === 'first' || wanted === 'last' || /^[0-9]+$/.test(wanted)) return sessionOf(disc, wanted)
+  for (const session of disc.sessions.toReversed()) {
+    const descriptors = await descriptorsAt(disc.medium, session.start)
+    const facts = await attempt(() => readUdfFacts(disc.medium, { start: session.start }), [])
+    if (volumeIdsOf(descriptors, facts).includes(wanted)) return session
+  }
+  return sessionOf(disc, wanted)
+}
+
+const descriptorsAt = async (medium: Medium, start: Lba): Promise<readonly FoundDescriptor[]> =>
+  (await attempt(() => readDescriptors(medium, startLedger(), start), [])) ?? []
+
+function volumeIdsOf(descriptors: readonly FoundDescriptor[], facts: UdfFacts | undefined): readonly string[] {
+  const primary = descriptors.find(({ kind }) => kind === 'primary')
+  const ids = [primary && PrimaryVolumeDescriptor.decode(primary.bytes).volumeId.replace(/[\0 ]+$/, ''), facts?.label]
+  return ids.flatMap((id) => (id === undefined || id === '' ? [] : [id]))
+}
+
+const volumeIdOf = (descriptors: readonly FoundDescriptor[], facts: UdfFacts | undefined): string => volumeIdsOf(descriptors, facts)[0] ?? ''
+
+function fileSystemsOf(found: readonly FoundSpace[], facts: UdfFacts | undefined): FormerFileSystems {
+  const has = (space: Space): boolean => found.some((one) => one.space === space)
+  const [partition] = facts?.partitions ?? []
+  const table = facts?.partitions.find(({ kind }) => kind === 'virtual')?.table
+  return {
+    ...(has('iso9660') ? { iso9660: { rockRidge: has('rockridge'), joliet: has('joliet'), enhanced: has('enhanced') } } : {}),
+    ...(facts !== undefined && partition !== undefined && isRevision(facts.revision)
+      ? {
+          udf: {
+            revision: facts.revision,
+            isVirtual: facts.partitions.some(({ kind }) => kind === 'virtual'),
+            partition: lba(partition.start),
+            ...(table === undefined ? {} : { table }),
+          },
+        }
+      : {}),
+  }
+}
+
+/** The block after the last one that a file system of the session claims. */
+function endOf(found: readonly FoundSpace[], facts: UdfFacts | undefined, start: Lba): Sectors {
+  const ends = found.flatMap(({ blocks }) => (blocks === undefined ? [] : [blocks > start ? blocks : start + blocks]))
+  const udf = facts === undefined ? [] : [...facts.partitions.map((one) => one.start + one.length), ...facts.anchors.map((block) => block + 1)]
+  return sectors(Math.max(0, ...ends, ...udf))
+}
+
+interface Looked {
+  readonly session: DiscSession
+  readonly found: readonly FoundSpace[]
+  readonly facts: UdfFacts | undefined
+}
+
+/** Where the file systems of the newest session end, whichever session is taken. */
+async function lastEnd({ medium, sessions }: FoundDisc, { session, found, facts }: Looked): Promise<Sectors> {
+  const last = sessions.at(-1)
+  if (last === undefined || last.number === session.number) return endOf(found, facts, session.start)
+  const there = await findSpaces(medium, last.start)
+  return endOf(there, await attempt(() => readUdfFacts(medium, { start: last.start }), []), last.start)
+}
+
+/** Padding behind the last file system that is looked at: writers leave 150 blocks, and programs 300 KiB. */
+const MOST_PADDING = 1024
+
+/** What is zero behind the last volume of an image that grows is padding, and no part of it. */
+async function recordedSize(medium: Medium, end: Sectors, { recorded, growth }: WantedFormer): Promise<Sectors> {
+  if (recorded === 'volumes') return end
+  const behind = medium.size - end
+  if (growth === 'sequential' || end === 0 || behind <= 0 || behind > MOST_PADDING) return medium.size
+  const bytes = await medium.read(lba(end), sectors(behind))
+  return bytes.every((byte) => byte === 0) ? end : medium.size
+}
+
+function startBehind(disc: FoundDisc, size: Sectors, { start, unit, gap }: WantedFormer, told: Fault[]): Lba {
+  const earliest = alignUp(lba(size + gap(disc.sessions.length)), sectors(unit))
+  if (start === undefined) return earliest
+  if (start < size || start % unit !== 0) told.push(faults.startTooEarly({ disc: disc.name, start, earliest: alignUp(lba(size), sectors(unit)), unit }))
+  return start
+}
+

@@ -1,0 +1,98 @@
+/** The tree of a former session as part of a new one: file data are referred to where they lie. */
+
+import type { Content, Origin } from '../source/index.js'
+import type { Directory, FileInode, ImageTree, Inode, Node } from '../tree/index.js'
+import { lba, SECTOR_BYTES, sectorsOf, type Lba, type Sectors } from '../unit/index.js'
+
+/** Contents of a former session have names of their own: a new file may have the path of one. */
+const PREFIX = 'former:'
+export const isFormer = ({ id }: Content): boolean => id.startsWith(PREFIX)
+
+/**
+ * The same tree, whose files lie in blocks of the disc wherever they lie there in one piece of whole blocks. Others are contents like
+ * any other. `bytesOf` says where the bytes of a content are had; `size` are the blocks that the disc has.
+ */
+export function recordedTree(tree: ImageTree, size: Sectors, originOf: (content: Content) => Origin): ImageTree {
+  const contents = new Map<Content, Content>()
+  const inodes = new Map<Inode, Inode>()
+  const contentAt = (content: Content): Content => {
+    const known = contents.get(content)
+    if (known !== undefined) return known
+    const start = startOf(content, size)
+    const made: Content = {
+      ...content,
+      id: PREFIX + content.id.replace(/^data:/, ''),
+      origin: liesOutside(content, size) ? content.origin : originOf(content),
+      ...(start === undefined ? {} : { recorded: start }),
+    }
+    contents.set(content, made)
+    return made
+  }
+  const inodeAt = (inode: Inode): Inode => {
+    if (inode.kind !== 'file') return inode
+    const known = inodes.get(inode)
+    if (known !== undefined) return known
+    const { streams } = inode
+    const made: FileInode = {
+      ...inode,
+      content: contentAt(inode.content),
+      ...(streams === undefined ? {} : { streams: streams.map(({ name, content }) => ({ name, content: contentAt(content) })) }),
+    }
+    inodes.set(inode, made)
+    return made
+  }
+  return mapLeaves(tree, inodeAt)
+}
+
+/** An explicit stack: folders may nest deeper than calls. */
+function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode) => Inode): ImageTree {
+  interface Level {
+    readonly from: Directory
+    readonly children: Node[]
+    next: number
+  }
+  const stack: Level[] = [{ from: tree, children: [], next: 0 }]
+  for (;;) {
+    const level = stack.at(-1) as Level
+    const node = level.from.children[level.next++]
+    if (node === undefined) {
+      const done: Directory = Object.freeze({ ...level.from, children: Object.freeze(level.children) })
+      stack.pop()
+      const above = stack.at(-1)
+      if (above === undefined) return done
+      above.children.push(done)
+    } else if (node.kind === 'directory') stack.push({ from: node, children: [], next: 0 })
+    else level.children.push(Object.freeze({ ...node, inode: inodeAt(node.inode) }))
+  }
+}
+
+type Extents = Extract<Origin, { kind: 'extents' }>
+
+/** First block of a content that lies in whole blocks of 2048 bytes, one behind the other, on the disc. */
+function startOf({ size, origin, xa }: Content, blocks: Sectors): Lba | undefined {
+  if (size === 0 || xa !== undefined || origin.kind !== 'extents' || origin.forms !== undefined) return undefined
+  const [first] = origin.extents
+  if (first === undefined) return undefined
+  let next: number = first.start
+  let done = 0
+  for (const { start, size: length, skip = 0 } of origin.extents) {
+    if (start !== next || skip !== 0 || done % SECTOR_BYTES !== 0) return undefined
+    next = start + sectorsOf(length)
+    done += length
+  }
+  return next <= blocks ? first.start : undefined
+}
+
+/** Whether some of a content is said to lie where the disc has no blocks. */
+const liesOutside = (content: Content, blocks: Sectors): boolean => outsideOf(content, blocks) !== undefined
+
+/** First block of what lies outside, and the block after it. */
+export function outsideOf({ origin }: Content, blocks: Sectors): { readonly start: Lba; readonly end: Lba } | undefined {
+  if (origin.kind !== 'extents') return undefined
+  for (const { start, size, skip = 0 } of (origin satisfies Extents).extents) {
+    const end = lba(start + Math.ceil((skip + size) / SECTOR_BYTES))
+    if (size > 0 && end > blocks) return { start, end }
+  }
+  return undefined
+}
+
