@@ -81,7 +81,8 @@ function namesOf(manifest: Manifest): readonly string[] {
     if (isOn(iso9660.rockridge)) names.push(spaceNames.rockridge)
     if (isOn(iso9660.joliet)) names.push(spaceNames.joliet)
   }
-  if (udf !== undefined) names.push(`${spaceNames.udf} ${udf.revision ?? ''}`.trim(), ...(udf.vat === true ? ['virtual allocation table'] : []))
+  if (udf !== undefined)
+    names.push(`${spaceNames.udf} ${udf.revision ?? ''}`.trim(), ...(udf.vat === true ? ['virtual allocation table'] : []))
   return names
 }
 
@@ -129,7 +130,8 @@ function growthOf(
     return { growth: 'in place', start: undefined, unit: IMAGE_UNIT }
   }
   if (growing.state !== 'appendable' || growing.next === undefined) {
-    const state = growing.state === 'closed' ? 'it is closed' : growing.state === 'damaged' ? 'its last session is damaged' : 'it goes on nowhere'
+    const state =
+      growing.state === 'closed' ? 'it is closed' : growing.state === 'damaged' ? 'its last session is damaged' : 'it goes on nowhere'
     throw new DiscError(sessionFaults.closed({ ...where, state }))
   }
   return { growth: 'sequential', start: wanted ?? growing.next, unit: 1 }

@@ -26,8 +26,7 @@ export interface Growing {
 }
 
 function growingOf({ medium, name, state, next }: DiscView): Growing {
-  const kind =
-    medium === undefined ? 'one session' : isOverwritten(medium) ? 'in place' : medium.appendable ? 'sequential' : 'one session'
+  const kind = medium === undefined ? 'one session' : isOverwritten(medium) ? 'in place' : medium.appendable ? 'sequential' : 'one session'
   const packet = next === undefined || next.packetSize <= 1 || next.packetSize > 64 || medium?.family === 'cd' ? 1 : next.packetSize
   return {
     medium: medium?.name ?? name,
@@ -39,7 +38,10 @@ function growingOf({ medium, name, state, next }: DiscView): Growing {
 }
 
 /** Closes the drive with the disc, and where that cannot be looked at. */
-export async function openFoundDisc(station: Station, name: string): Promise<FoundDisc & { readonly drive: DriveFacts; readonly growing: Growing }> {
+export async function openFoundDisc(
+  station: Station,
+  name: string,
+): Promise<FoundDisc & { readonly drive: DriveFacts; readonly growing: Growing }> {
   const close = (): Promise<void> => station.transport.close()
   try {
     const view = await lookAtDisc(station)

@@ -7,7 +7,8 @@ export const faults = defineFaults('session', {
     imapi: ['IMAPI_E_IMPORT_SEEK_FAILURE'],
     say: (p: { path: string; disc: string; start: number; end: number; size: number }) =>
       `${quote(p.path)} of ${quote(p.disc)} is said to lie in blocks ${p.start} to ${p.end - 1}, and the disc has ${p.size} blocks: what is there cannot be kept`,
-    help: (p: { path: string }) => `Take it out with { remove: ${JSON.stringify(p.path)} }, give the file anew, or import a whole copy of the disc`,
+    help: (p: { path: string }) =>
+      `Take it out with { remove: ${JSON.stringify(p.path)} }, give the file anew, or import a whole copy of the disc`,
   },
   rewritten: {
     severity: 'note',
@@ -78,13 +79,15 @@ export const faults = defineFaults('session', {
   bootKept: {
     severity: 'note',
     when: 'a disc that boots grows: its boot record goes on to point at the boot images of the former session',
-    say: (p: { disc: string }) => `The boot record of ${quote(p.disc)} is kept: it starts the boot images of the session before, whatever happens to their files`,
+    say: (p: { disc: string }) =>
+      `The boot record of ${quote(p.disc)} is kept: it starts the boot images of the session before, whatever happens to their files`,
   },
   bootLater: {
     severity: 'error',
     when: 'boot entries or a system area are wanted of a disc that has sessions already',
     imapi: ['IMAPI_E_BOOT_IMAGE_AND_NONBLANK_DISC'],
-    say: (p: { key: string; disc: string }) => `\`${p.key}\` cannot be given to ${quote(p.disc)}: what starts a computer belongs to the first session`,
+    say: (p: { key: string; disc: string }) =>
+      `\`${p.key}\` cannot be given to ${quote(p.disc)}: what starts a computer belongs to the first session`,
     help: 'Take it out of the manifest, or make the disc anew with an entry { disc: … }',
   },
 })

@@ -1,9 +1,14 @@
 /** A new session behind those of a disc: what is written, in which order, and the disc that comes of it. */
 
 import type { Fault } from '../fault/index.js'
-import { iso9660Ids } from '../format/iso9660/index.js'
+import {
+  iso9660Ids,
+  PrimaryVolumeDescriptor,
+  SupplementaryVolumeDescriptor,
+  SYSTEM_AREA_SECTORS,
+  VolumeDescriptorHead,
+} from '../format/iso9660/index.js'
 import { ANCHOR_ID, anchorAt, ANCHOR_SECTOR } from '../format/udf/index.js'
-import { SYSTEM_AREA_SECTORS } from '../format/iso9660/index.js'
 import { at, type Layout, type PlacedRegion, type Region, type Rewrite } from '../layout/index.js'
 import { after, between, bytesOf, lba, sectors, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
@@ -32,13 +37,42 @@ export function rewritesOf(session: Layout, former: Former, found: Fault[]): rea
   if (length > former.descriptors)
     found.push(faults.noRoomForDescriptors({ disc: former.name, needed: length, room: former.descriptors }, { path: ['session'] }))
   rewrites.push({
-    region: written('session/descriptors', 'volume descriptors of the first session, which lead to the newest', length, lba(SYSTEM_AREA_SECTORS), () => {
-      const bytes = new Uint8Array(bytesOf(length))
-      for (const region of descriptors) bytes.set(bytesOfRegion(region, session), bytesOf(between(first.start, region.start)))
-      return bytes
-    }),
+    region: written(
+      'session/descriptors',
+      'volume descriptors of the first session, which lead to the newest',
+      length,
+      lba(SYSTEM_AREA_SECTORS),
+      () => {
+        const bytes = new Uint8Array(bytesOf(length))
+        for (const region of descriptors) bytes.set(bytesOfRegion(region, session), bytesOf(between(first.start, region.start)))
+        return bytes
+      },
+    ),
   })
   return rewrites
+}
+
+/**
+ * The same session, whose volumes count from its own beginning: so other writers record them, and whoever lists sessions finds the next
+ * one behind. The descriptors at block 16 of a disc that is written in place tell the whole disc. ECMA-119 8.4.8.
+ */
+export function countedAlone(session: Layout): Layout {
+  const descriptors = new Set(descriptorsOf(session))
+  const size = session.size
+  const regions = session.regions.map((region): PlacedRegion => {
+    const { body } = region
+    if (!descriptors.has(region) || body.kind !== 'bytes') return region
+    return { ...region, body: { kind: 'bytes', render: (where) => withSpace(body.render(where), size) } }
+  })
+  return { ...session, regions }
+}
+
+/** A descriptor that tells another size of its volume; one that tells none stays as it is. */
+function withSpace(bytes: Uint8Array, spaceSize: Sectors): Uint8Array {
+  const { type } = VolumeDescriptorHead.decode(bytes)
+  if (type === 1) return PrimaryVolumeDescriptor.encode({ ...PrimaryVolumeDescriptor.decode(bytes), spaceSize })
+  if (type === 2) return SupplementaryVolumeDescriptor.encode({ ...SupplementaryVolumeDescriptor.decode(bytes), spaceSize })
+  return bytes
 }
 
 /** Those of ISO 9660, from the primary one to the terminator. */

@@ -5,16 +5,7 @@ import { PrimaryVolumeDescriptor, readDescriptors, startLedger, type FoundDescri
 import { appendFaults, isRevision, readUdfFacts, type UdfFacts } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
 import type { Content, Origin } from '../source/index.js'
-import {
-  attempt,
-  findSpaces,
-  readTree,
-  sessionOf,
-  type DiscSession,
-  type FoundDisc,
-  type FoundSpace,
-  type Space,
-} from '../survey/index.js'
+import { attempt, findSpaces, readTree, sessionOf, type DiscSession, type FoundDisc, type FoundSpace, type Space } from '../survey/index.js'
 import { alignUp, lba, sectors, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
 import type { Former, FormerFileSystems, Growth } from './former.js'
@@ -51,9 +42,12 @@ export async function readFormer(disc: FoundDisc, wanted: WantedFormer, sources:
   if (lost.length > 0) throw new DiscError(lost.map((fault) => ({ ...fault, severity: 'error' })))
   const found = await findSpaces(medium, session.start)
   const descriptors = await descriptorsAt(medium, session.start)
-  const facts = found.some(({ space }) => space === 'udf') ? await attempt(() => readUdfFacts(medium, { start: session.start }), []) : undefined
+  const facts = found.some(({ space }) => space === 'udf')
+    ? await attempt(() => readUdfFacts(medium, { start: session.start }), [])
+    : undefined
   const told: Fault[] = [...read.faults, ...(facts === undefined ? [] : appendFaults(facts))]
-  const size = await recordedSize(medium, await lastEnd(disc, { session, found, facts }), wanted)
+  const end = sectors(Math.max(await lastEnd(disc, { session, found, facts }), wanted.growth === 'in place' ? await wholeEnd(medium) : 0))
+  const size = await recordedSize(medium, end, wanted)
   const bootRecords = descriptors.filter(({ kind }) => kind === 'boot').map(({ bytes }) => bytes)
   if (bootRecords.length > 0) told.push(faults.bootKept({ disc: name }))
   return {
@@ -92,7 +86,8 @@ function volumeIdsOf(descriptors: readonly FoundDescriptor[], facts: UdfFacts | 
   return ids.flatMap((id) => (id === undefined || id === '' ? [] : [id]))
 }
 
-const volumeIdOf = (descriptors: readonly FoundDescriptor[], facts: UdfFacts | undefined): string => volumeIdsOf(descriptors, facts)[0] ?? ''
+const volumeIdOf = (descriptors: readonly FoundDescriptor[], facts: UdfFacts | undefined): string =>
+  volumeIdsOf(descriptors, facts)[0] ?? ''
 
 function fileSystemsOf(found: readonly FoundSpace[], facts: UdfFacts | undefined): FormerFileSystems {
   const has = (space: Space): boolean => found.some((one) => one.space === space)
@@ -116,7 +111,8 @@ function fileSystemsOf(found: readonly FoundSpace[], facts: UdfFacts | undefined
 /** The block after the last one that a file system of the session claims. */
 function endOf(found: readonly FoundSpace[], facts: UdfFacts | undefined, start: Lba): Sectors {
   const ends = found.flatMap(({ blocks }) => (blocks === undefined ? [] : [blocks > start ? blocks : start + blocks]))
-  const udf = facts === undefined ? [] : [...facts.partitions.map((one) => one.start + one.length), ...facts.anchors.map((block) => block + 1)]
+  const udf =
+    facts === undefined ? [] : [...facts.partitions.map((one) => one.start + one.length), ...facts.anchors.map((block) => block + 1)]
   return sectors(Math.max(0, ...ends, ...udf))
 }
 
@@ -134,6 +130,12 @@ async function lastEnd({ medium, sessions }: FoundDisc, { session, found, facts 
   return endOf(there, await attempt(() => readUdfFacts(medium, { start: last.start }), []), last.start)
 }
 
+/** What the newest descriptors of a disc that is written in place say of all of it. */
+async function wholeEnd(medium: Medium): Promise<Sectors> {
+  const primary = (await descriptorsAt(medium, lba(0))).find(({ kind }) => kind === 'primary')
+  return primary === undefined ? sectors(0) : PrimaryVolumeDescriptor.decode(primary.bytes).spaceSize
+}
+
 /** Padding behind the last file system that is looked at: writers leave 150 blocks, and programs 300 KiB. */
 const MOST_PADDING = 1024
 
@@ -149,7 +151,7 @@ async function recordedSize(medium: Medium, end: Sectors, { recorded, growth }: 
 function startBehind(disc: FoundDisc, size: Sectors, { start, unit, gap }: WantedFormer, told: Fault[]): Lba {
   const earliest = alignUp(lba(size + gap(disc.sessions.length)), sectors(unit))
   if (start === undefined) return earliest
-  if (start < size || start % unit !== 0) told.push(faults.startTooEarly({ disc: disc.name, start, earliest: alignUp(lba(size), sectors(unit)), unit }))
+  if (start < size || start % unit !== 0)
+    told.push(faults.startTooEarly({ disc: disc.name, start, earliest: alignUp(lba(size), sectors(unit)), unit }))
   return start
 }
-

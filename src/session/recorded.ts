@@ -95,4 +95,3 @@ export function outsideOf({ origin }: Content, blocks: Sectors): { readonly star
   }
   return undefined
 }
-

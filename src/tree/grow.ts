@@ -39,7 +39,12 @@ interface Garden {
 }
 
 function applied(grafts: readonly Graft[], options: GrowOptions): Garden {
-  const garden: Garden = { root: soil(options.implicit, options.base), implicit: options.implicit, found: [], conflict: options.conflict ?? 'replace' }
+  const garden: Garden = {
+    root: soil(options.implicit, options.base),
+    implicit: options.implicit,
+    found: [],
+    conflict: options.conflict ?? 'replace',
+  }
   for (const graft of grafts) if (graft.kind !== 'hardlink') applyGraft(garden, graft)
   for (const graft of grafts) if (graft.kind === 'hardlink') addHardLink(garden, graft)
   return garden

@@ -48,8 +48,7 @@ interface Part {
 export function planVolume(materials: Materials, start: Lba, tracks?: TrackExtents): PlannedVolume {
   const { manifest, boot, tree } = materials
   const hybrid = hybridPart(materials, start)
-  const eltorito =
-    boot === undefined ? keptBootRecords(materials) : planElTorito({ ...boot, session: start === 0 ? 1 : 2 }, boot.catalogId)
+  const eltorito = boot === undefined ? keptBootRecords(materials) : planElTorito({ ...boot, session: start === 0 ? 1 : 2 }, boot.catalogId)
   const iso = isoPart(materials, eltorito, start)
   const udf = udfPart(materials, hybrid, start)
   const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing]
@@ -144,17 +143,15 @@ function isoPart({ manifest, tree, volume }: Materials, eltorito: Part, start: L
 
 /** Those of the former session lead to its boot images, wherever this one begins. El Torito 1.0, 2.0. */
 function keptBootRecords({ former }: Materials): Part {
-  const descriptors = (former?.bootRecords ?? []).map(
-    (bytes, i): Region => ({
-      id: `session/boot-record:${i}`,
-      owner: 'session',
-      reason: 'boot record of the former session',
-      length: sectors(1),
-      place: next,
-      refs: [],
-      body: { kind: 'bytes', render: () => bytes },
-    }),
-  )
+  const descriptors = (former?.bootRecords ?? []).map((bytes, i): Region => ({
+    id: `session/boot-record:${i}`,
+    owner: 'session',
+    reason: 'boot record of the former session',
+    length: sectors(1),
+    place: next,
+    refs: [],
+    body: { kind: 'bytes', render: () => bytes },
+  }))
   return { regions: { descriptors, structures: [], tail: [] }, faults: [] }
 }
 
@@ -164,7 +161,8 @@ function* outsideFaults({ former, tree }: Materials): Generator<Fault> {
   for (const { path, node } of walk(tree)) {
     if (node.kind !== 'leaf' || node.inode.kind !== 'file' || node.inode.content.recorded !== undefined) continue
     const outside = isFormer(node.inode.content) ? outsideOf(node.inode.content, former.size) : undefined
-    if (outside !== undefined) yield sessionFaults.dataOutside({ path, disc: former.name, size: former.size, ...outside }, { path: ['session', 'import'] })
+    if (outside !== undefined)
+      yield sessionFaults.dataOutside({ path, disc: former.name, size: former.size, ...outside }, { path: ['session', 'import'] })
   }
 }
 

@@ -118,8 +118,7 @@ function extentsOf({ data, index }: Entry, frame: Placed): readonly Located[] {
       return none
     case 'content': {
       const { content } = data
-      if (content.size <= LONGEST_EXTENT)
-        return [located({ sector: frame.dataSector(index), size: content.size }, frame)]
+      if (content.size <= LONGEST_EXTENT) return [located({ sector: frame.dataSector(index), size: content.size }, frame)]
       return piecesOf(content, frame.where).map((piece) => located(piece, frame))
     }
     case 'names':

@@ -39,7 +39,8 @@ export function placedFrame(
   const runs = runsOf(chunks, where)
   const mirrorRuns = shape.duplicate ? runsOf(chunks, where, mirrorOf) : runs
   // It begins with what comes first in it: some readers seek the file set in its first block.
-  let start: number = former?.partition ?? (shape.mapping === 'metadata' ? where.lba(METADATA_FILE) : (runs[0]?.sector ?? shape.partitionFrom))
+  let start: number =
+    former?.partition ?? (shape.mapping === 'metadata' ? where.lba(METADATA_FILE) : (runs[0]?.sector ?? shape.partitionFrom))
   let end = 0
   for (const { sector, blocks } of [...runs, ...mirrorRuns]) end = Math.max(end, sector + blocks)
   for (const id of farthest[shape.mapping]) end = Math.max(end, where.lba(id) + where.length(id))

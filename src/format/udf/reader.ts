@@ -66,7 +66,8 @@ export async function readUdf(medium: Medium, options: UdfReadOptions = {}): Pro
 }
 
 /** What the descriptors say, without a look at the tree. Throws as `readUdf` does. */
-export const readUdfFacts = async (medium: Medium, options: UdfReadOptions = {}): Promise<UdfFacts> => (await openUdf(medium, options)).facts
+export const readUdfFacts = async (medium: Medium, options: UdfReadOptions = {}): Promise<UdfFacts> =>
+  (await openUdf(medium, options)).facts
 
 async function openUdf(medium: Medium, { start }: UdfReadOptions) {
   const source = byteSource(medium)
