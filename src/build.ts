@@ -8,7 +8,7 @@ import { StreamOutput } from './image/stream.node.js'
 import { writeText, type WrittenText } from './image/text.node.js'
 import type { DigestName } from './image/write.node.js'
 import type { Disc } from './layout/index.js'
-import { checkLock, demandDate, digestFiles, lockFor, noteOnDate, prove, readLock, stageLock, withLockedDate } from './lock.js'
+import { checkLock, demandDate, demandLasting, digestFiles, lockFor, noteOnDate, prove, readLock, stageLock, withLockedDate } from './lock.js'
 import { openMaster } from './master.js'
 import { readProject, type Project } from './project.js'
 import { checksumsOf, lockPathIn, STANDARD_OUTPUT, targetOf } from './request/index.js'
@@ -76,6 +76,7 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
   const master = await openMaster(project, { ...options, output: moved, outputs: 'judge' })
   const texts: WrittenText[] = []
   try {
+    if (isLocked) demandLasting(project, master.disc, target)
     options.listener({ kind: 'action', action: 'build' })
     const files = isLocked ? await digestFiles(project) : []
     const lockOf = ({ size, digests, contents }: WrittenDisc) =>

@@ -10,7 +10,7 @@ import type { HostContents } from './source/open.node.js'
 import { spaceNames } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
 import type { OpenByAddress } from './transport/open.node.js'
-import { bytesOf, lba, type Lba, type Sectors } from './unit/index.js'
+import { bytesOf, lba, type Lba } from './unit/index.js'
 
 export interface FormerContext {
   readonly base: string
@@ -94,19 +94,19 @@ async function formerOf(manifest: Manifest, session: Session, context: FormerCon
   const disc = await discAt(path, context.open === undefined ? {} : { open: context.open })
   context.contents.admit({ ...disc.medium, close: () => disc.close() })
   const { growth, start, unit } = growthOf(manifest, session, disc)
-  const sources = sourcesOf(disc, path)
   return readFormer(
     disc,
     {
       session: String(session.session ?? 'last'),
       space: session.in,
+      file: disc.isPlain === true ? path : undefined,
       growth,
       start,
       unit,
       recorded: disc.growing?.kind === 'in place' ? 'volumes' : 'medium',
       gap: gapOf(manifest, disc, growth),
     },
-    sources,
+    blocksOf(disc, path),
   )
 }
 
@@ -152,12 +152,11 @@ function gapOf(manifest: Manifest, { growing }: OpenedDisc, growth: Growth): (se
   return isCd ? (sessions) => (sessions <= 1 ? CD_GAPS.first : CD_GAPS.later) : () => 0
 }
 
-/** A plain image is a file of the host, whose ranges can be copied and shared; of another disc extents of its medium. */
-function sourcesOf(disc: OpenedDisc, path: string): Parameters<typeof readFormer>[2] {
+/** Of a plain image they are ranges of a file of the host, which can be copied and shared; of another disc extents of its medium. */
+function blocksOf(disc: OpenedDisc, path: string): Former['blocks'] {
   const originOf = disc.isPlain === true ? originsInFile(path) : ({ origin }: Content): Origin => origin
-  const blocks = (start: Lba, length: Sectors): Origin => {
-    const extents = { kind: 'extents' as const, medium: disc.medium.name, extents: [{ start, size: bytesOf(length) }] }
-    return originOf({ id: `blocks ${start}`, size: bytesOf(length), origin: extents })
+  return (start, length) => {
+    const size = bytesOf(length)
+    return originOf({ id: `blocks ${start}`, size, origin: { kind: 'extents', medium: disc.medium.name, extents: [{ start, size }] } })
   }
-  return { originOf, blocks }
 }

@@ -4,9 +4,11 @@ import { decodeUtf8 } from './codec/index.js'
 import { progressOf, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { writeDisc, type WrittenDisc } from './image/disc.node.js'
+import { growsInPlace } from './image/grow.node.js'
+import type { Target } from './image/index.js'
 import { writeText, type WrittenText } from './image/text.node.js'
 import { createDigest, sha256, sha256OfFile } from './kernel/digest.node.js'
-import { layoutsOf } from './layout/index.js'
+import { layoutsOf, type Disc } from './layout/index.js'
 import { differencesFrom, faults, lockOf, parseLock, printLock, type Lock, type LockedSource, type Made } from './lock/index.js'
 import { programVersion } from './lock/program.node.js'
 import { openMaster } from './master.js'
@@ -35,10 +37,12 @@ export async function lock(project: Project, options: LockOptions): Promise<Lock
   const { manifest, folder } = project
   const master = await openMaster(project, { ...options, outputs: 'judge' })
   try {
+    const target = targetOf(manifest, folder)
+    demandLasting(project, master.disc, target)
     options.listener({ kind: 'action', action: 'build' })
     const files = await digestFiles(project)
     const { size, digests, contents } = await writtenNowhere((accept) =>
-      writeDisc(master, targetOf(manifest, folder), {
+      writeDisc(master, target.kind === 'blocks' ? { kind: 'blocks', image: target.image } : target, {
         digests: ['sha256'],
         contents: 'digest',
         flush: 'replace',
@@ -77,6 +81,12 @@ export async function checkLock(given: Project, options: LockOptions): Promise<L
 /** Throws where the date of the file system would be nobody else's. */
 export function demandDate({ date: { from, refused } }: Project): void {
   if (from === 'now') throw new DiscError(faults.dateUnknown(refused === undefined ? {} : { refused }))
+}
+
+/** Throws where the disc that is imported becomes the image: then nobody has it any more to make the image again. */
+export function demandLasting(project: Project, { growth }: Disc, target: Target): void {
+  if (target.kind !== 'blocks' || growth === undefined || !growsInPlace(target.image, growth)) return
+  throw new DiscError(project.locate([faults.importChanges({ image: target.image }, { path: ['session', 'import'] })]))
 }
 
 export const noteOnDate = ({ date: { from, refused } }: Project): readonly Fault[] =>

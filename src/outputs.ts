@@ -135,8 +135,12 @@ function judge(project: Project, wanted: readonly OutputFile[], moved: string | 
   if (present.size === 0) return found
   const told = new Set<OutputFile>()
   const inodes = inodesIn(present)
+  const growing = materials.files?.former?.file
+  const grown = growing === undefined ? undefined : statOf(growing, 'statFollowed')
   for (const { stat, what } of madeOf(project, materials)) {
     const output = inodes.has(stat.inode) ? present.get(keyOf(stat)) : undefined
+    // Who names the imported image as the output wants it to grow in place.
+    if (output?.kind === 'image' && grown !== undefined && keyOf(stat) === keyOf(grown)) continue
     if (output === undefined || told.has(output)) continue
     told.add(output)
     add(output, what())

@@ -45,10 +45,10 @@ function grown(materials: VolumeMaterials, former: Former): Plan {
   const rewrites = rewritesOf(layout, former, found)
   const session = countedAlone(layout)
   const whole = wholeDisc(session, former, rewrites)
-  const { name, size, taken } = former
+  const { name, file, size, taken } = former
   const disc: Disc = {
     ...discOfBlocks(whole.size, { kind: 'volumes', place: () => whole }),
-    growth: { session, rewrites, former: { name, size, taken } },
+    growth: { session, rewrites, former: { name, file, size, taken } },
   }
   return { disc: found.some(isError) ? undefined : disc, faults: found }
 }

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Fault } from '../fault/index.js'
-import { layoutsOf } from '../layout/index.js'
+import { layoutsOf, type Layout } from '../layout/index.js'
 import type { Contents, Master } from '../sector/index.js'
 import type { Content } from '../source/index.js'
 import { bytesOf, type Bytes } from '../unit/index.js'
@@ -41,12 +41,46 @@ export interface WrittenDisc {
 
 /** Throws the faults of sources and output; then no file of the new disc is left and the former ones are untouched. */
 export async function writeDisc(master: Master, target: Target, options: WriteDiscOptions): Promise<WrittenDisc> {
-  return target.kind === 'blocks' ? writeBlocks(master, target.image, options) : writeTracks(master, target, options)
+  if (target.kind === 'session') return writeLayout(master, target.image, sessionOf(master), options)
+  if (target.kind !== 'blocks') return writeTracks(master, target, options)
+  const { image, part } = target
+  if (part === undefined) return writeBlocks(master, image, options)
+  const alone = { ...options, digests: [], accept: () => {}, progress: () => {}, stream: undefined, contents: 'leave' } as const
+  const session = await writeLayout(master, part, sessionOf(master), alone)
+  const whole = await writeBlocks(master, image, options)
+  return { ...whole, beside: [session.image] }
 }
 
-async function writeBlocks({ disc, sources: { contents } }: Master, path: string, options: WriteDiscOptions): Promise<WrittenDisc> {
-  const [layout] = layoutsOf(disc)
-  if (layout === undefined || contents === undefined) throw new Error('A disc of blocks that is built has file systems')
+function sessionOf({ disc: { growth } }: Master): Layout {
+  if (growth === undefined) throw new Error('A disc that is made as a whole has no session of its own')
+  return growth.session
+}
+
+async function writeBlocks(master: Master, path: string, options: WriteDiscOptions): Promise<WrittenDisc> {
+  const { growth } = master.disc
+  if (growth !== undefined && options.stream === undefined) {
+    const { growImage, growsInPlace } = await import('./grow.node.js')
+    if (growsInPlace(path, growth)) {
+      const total = bytesOf(growth.session.size)
+      const { open } = contentsOf(master)
+      const grown = await growImage(path, growth, { ...options, open, progress: (done) => options.progress(done, total) })
+      const written = { ...grown, image: path, beside: [], contents: new Map(), faults: [] }
+      await options.accept(written)
+      return written
+    }
+  }
+  const [layout] = layoutsOf(master.disc)
+  if (layout === undefined) throw new Error('A disc of blocks that is built has file systems')
+  return writeLayout(master, path, layout, options)
+}
+
+function contentsOf({ sources: { contents } }: Master): Contents {
+  if (contents === undefined) throw new Error('Nothing opens the files of a disc of blocks that is built')
+  return contents
+}
+
+async function writeLayout(master: Master, path: string, layout: Layout, options: WriteDiscOptions): Promise<WrittenDisc> {
+  const contents = contentsOf(master)
   const total = bytesOf(layout.size)
   const written = await writeImage(path, layout, {
     ...options,

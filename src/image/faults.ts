@@ -8,6 +8,13 @@ export const faults = defineFaults('image', {
     say: (p: { path: string; reason: string }) => `Cannot write ${quote(p.path)}: ${p.reason}`,
     help: 'Check that the folder exists and may be written, or name another output',
   },
+  cannotGrow: {
+    severity: 'error',
+    when: 'an image that is to grow in place cannot be written',
+    imapi: ['IMAPI_E_FILEACCESS'],
+    say: (p: { path: string; reason: string }) => `Cannot let ${quote(p.path)} grow: ${p.reason}`,
+    help: 'Check that the file may be written, or name another output',
+  },
   noSpace: {
     severity: 'error',
     when: 'the file system of the output is full',

@@ -7,6 +7,12 @@ export const faults = defineFaults('lock', {
     say: (p: { path: string }) => `Cannot build frozen: there is no ${quote(p.path)}`,
     help: 'Write it with disc lock, or with disc build --lock, and commit it',
   },
+  importChanges: {
+    severity: 'error',
+    when: 'an image that grows in place is to be locked: what it is made of changes',
+    say: (p: { image: string }) => `Cannot lock ${quote(p.image)}: it grows in place, so that what it was made of is gone afterwards`,
+    help: 'Name another output: session.import then stays as it is',
+  },
   malformed: {
     severity: 'error',
     when: 'the lock file is no lock file of this program',

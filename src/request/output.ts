@@ -58,7 +58,12 @@ const stemOf = (path: string): string => path.slice(0, path.length - endingOf(pa
  * the other files lie beside it and are called as it is.
  */
 export function targetOf(manifest: Manifest, folder: string, moved?: string): Target {
-  if (!hasTracks(manifest)) return { kind: 'blocks', image: imageOf(manifest, folder, moved) }
+  if (!hasTracks(manifest)) {
+    const part = partOf(manifest, folder)
+    const image = imageOf(manifest, folder, moved)
+    if (part === undefined) return { kind: 'blocks', image }
+    return hasOwnImage(manifest, moved) ? { kind: 'blocks', image, part } : { kind: 'session', image: part }
+  }
   const output = typeof manifest.output === 'object' ? manifest.output : undefined
   const kept = manifest.sectors ?? 'raw'
   const isRaw = kept === 'raw16' || kept === 'raw96' || kept === 'p-w'
@@ -80,10 +85,20 @@ export function targetOf(manifest: Manifest, folder: string, moved?: string): Ta
   return { kind: 'cue', sheet, image, dialect, textFile: sheet.replace(/(\.cue)?$/i, '.cdt'), ...texts }
 }
 
+/** Path of the file for the new session alone. */
+function partOf({ output }: Manifest, folder: string): string | undefined {
+  const part = typeof output === 'object' ? output.part : undefined
+  return part === undefined ? undefined : joinPath(folder, part)
+}
+
+/** Whether an image is wanted beside the session. */
+const hasOwnImage = ({ output }: Manifest, moved: string | undefined): boolean =>
+  moved !== undefined || (typeof output === 'object' && output.image !== undefined)
+
 /** One file that a build writes. `at` is where the manifest names it, or what it is named after. */
 export interface OutputFile {
   readonly path: string
-  readonly kind: 'image' | 'sheet' | 'CD-TEXT file' | 'sub-code file' | 'checksum file' | 'lock file'
+  readonly kind: 'image' | 'session' | 'sheet' | 'CD-TEXT file' | 'sub-code file' | 'checksum file' | 'lock file'
   readonly at: ManifestPath | undefined
 }
 
@@ -97,7 +112,7 @@ export const imageOf = (manifest: Manifest, folder: string, moved?: string): str
 export function faultsOfStream(manifest: Manifest, folder: string, moved?: string): readonly Fault[] {
   const { output } = manifest
   if (imageOf(manifest, folder, moved) !== STANDARD_OUTPUT || typeof output !== 'object') return []
-  const keys = (['sheet', 'cdText', 'checksums'] as const).filter((key) => output[key] !== undefined)
+  const keys = (['part', 'sheet', 'cdText', 'checksums'] as const).filter((key) => output[key] !== undefined)
   const { dialect } = output
   if (dialect === 'eac' || dialect === 'redump') return [faults.streamOfFiles({ dialect }, { path: ['output', 'dialect'] })]
   // Who asks for standard output on the command line knows what the manifest says of files.
@@ -111,7 +126,7 @@ export function faultsOfStream(manifest: Manifest, folder: string, moved?: strin
 /** The files that a build writes under names that are known before; `moved` as in `targetOf`. */
 export function outputFiles(manifest: Manifest, folder: string, moved?: string): readonly OutputFile[] {
   const target = targetOf(manifest, folder, moved)
-  const place = (key: 'image' | 'sheet' | 'cdText' | 'checksums'): ManifestPath | undefined =>
+  const place = (key: 'image' | 'part' | 'sheet' | 'cdText' | 'checksums'): ManifestPath | undefined =>
     moved !== undefined
       ? undefined
       : typeof manifest.output === 'object' && manifest.output[key] !== undefined
@@ -124,7 +139,9 @@ export function outputFiles(manifest: Manifest, folder: string, moved?: string):
       { path: `${stem}.img`, kind: 'image', at: place('sheet') },
       { path: `${stem}.sub`, kind: 'sub-code file', at: place('sheet') },
     )
-  } else files.push({ path: target.image, kind: 'image', at: place('image') })
+  } else if (target.kind === 'session') files.push({ path: target.image, kind: 'session', at: place('part') })
+  else files.push({ path: target.image, kind: 'image', at: place('image') })
+  if (target.kind === 'blocks' && target.part !== undefined) files.push({ path: target.part, kind: 'session', at: place('part') })
   if ('sheet' in target && target.sheet !== undefined) files.push({ path: target.sheet, kind: 'sheet', at: place('sheet') })
   if ('textFile' in target && target.textFile !== undefined)
     files.push({ path: target.textFile, kind: 'CD-TEXT file', at: place('cdText') })

@@ -27,6 +27,12 @@ export function* runsOfContent(layout: Layout): Generator<Run> {
   for (const region of layout.regions) if (region.body.kind === 'content' && region.length > 0) yield runOf(region, layout)
 }
 
+/** The bytes of a region that is rendered, no longer than it is. */
+export function renderedOf(region: PlacedRegion, { where }: Layout): Uint8Array {
+  if (region.body.kind !== 'bytes') throw new Error(`${region.id} is not rendered`)
+  return region.body.render(where)
+}
+
 function runOf(region: PlacedRegion, layout: Layout): Run {
   const { start, length, body, ends = 'file' } = region
   switch (body.kind) {

@@ -26,6 +26,8 @@ export interface FormerFileSystems {
 export interface Former {
   /** For messages: a path, or the address of a drive. */
   readonly name: string
+  /** The file of the host that is nothing but its blocks; undefined for drives, sheets and sectors of other sizes. */
+  readonly file: string | undefined
   readonly growth: Growth
   /** Blocks that are recorded, from block 0 on. */
   readonly size: Sectors

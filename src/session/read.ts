@@ -4,7 +4,6 @@ import { DiscError, type Fault } from '../fault/index.js'
 import { PrimaryVolumeDescriptor, readDescriptors, startLedger, type FoundDescriptor } from '../format/iso9660/index.js'
 import { appendFaults, isRevision, readUdfFacts, type UdfFacts } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
-import type { Content, Origin } from '../source/index.js'
 import { attempt, findSpaces, readTree, sessionOf, type DiscSession, type FoundDisc, type FoundSpace, type Space } from '../survey/index.js'
 import { alignUp, lba, sectors, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
@@ -15,6 +14,7 @@ export interface WantedFormer {
   /** `first`, `last`, a number, or the identifier of a volume. */
   readonly session: string
   readonly space: Space | undefined
+  readonly file: string | undefined
   readonly growth: Growth
   /** First block of the new session, where somebody said it. */
   readonly start: Lba | undefined
@@ -26,14 +26,8 @@ export interface WantedFormer {
   readonly gap: (sessions: number) => number
 }
 
-export interface FormerSources {
-  /** Where the bytes of a file of the disc are had, and those of some of its blocks. */
-  readonly originOf: (content: Content) => Origin
-  readonly blocks: (start: Lba, length: Sectors) => Origin
-}
-
 /** Throws a `DiscError` where no session can follow; nothing that matters was lost where it does not. */
-export async function readFormer(disc: FoundDisc, wanted: WantedFormer, sources: FormerSources): Promise<Former> {
+export async function readFormer(disc: FoundDisc, wanted: WantedFormer, blocks: Former['blocks']): Promise<Former> {
   const { medium, name } = disc
   const session = await sessionNamed(disc, wanted.session)
   const read = await readTree(disc, { session: String(session.number), space: wanted.space })
@@ -52,16 +46,17 @@ export async function readFormer(disc: FoundDisc, wanted: WantedFormer, sources:
   if (bootRecords.length > 0) told.push(faults.bootKept({ disc: name }))
   return {
     name,
+    file: wanted.file,
     growth: wanted.growth,
     size,
     taken: session.start,
     start: startBehind(disc, size, wanted, told),
-    tree: recordedTree(read.tree, size, sources.originOf),
+    tree: recordedTree(read.tree, size),
     volumeId: volumeIdOf(descriptors, facts),
     fileSystems: fileSystemsOf(found, facts),
     bootRecords,
     descriptors: wanted.growth === 'in place' ? sectors((await descriptorsAt(medium, lba(0))).length) : sectors(0),
-    blocks: sources.blocks,
+    blocks,
     faults: told,
   }
 }

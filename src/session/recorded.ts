@@ -10,9 +10,9 @@ export const isFormer = ({ id }: Content): boolean => id.startsWith(PREFIX)
 
 /**
  * The same tree, whose files lie in blocks of the disc wherever they lie there in one piece of whole blocks. Others are contents like
- * any other. `bytesOf` says where the bytes of a content are had; `size` are the blocks that the disc has.
+ * any other. `size` are the blocks that the disc has.
  */
-export function recordedTree(tree: ImageTree, size: Sectors, originOf: (content: Content) => Origin): ImageTree {
+export function recordedTree(tree: ImageTree, size: Sectors): ImageTree {
   const contents = new Map<Content, Content>()
   const inodes = new Map<Inode, Inode>()
   const contentAt = (content: Content): Content => {
@@ -22,7 +22,6 @@ export function recordedTree(tree: ImageTree, size: Sectors, originOf: (content:
     const made: Content = {
       ...content,
       id: PREFIX + content.id.replace(/^data:/, ''),
-      origin: liesOutside(content, size) ? content.origin : originOf(content),
       ...(start === undefined ? {} : { recorded: start }),
     }
     contents.set(content, made)
@@ -83,10 +82,7 @@ function startOf({ size, origin, xa }: Content, blocks: Sectors): Lba | undefine
   return next <= blocks ? first.start : undefined
 }
 
-/** Whether some of a content is said to lie where the disc has no blocks. */
-const liesOutside = (content: Content, blocks: Sectors): boolean => outsideOf(content, blocks) !== undefined
-
-/** First block of what lies outside, and the block after it. */
+/** Of data that are said to lie where the disc has no blocks the first block, and the block after them. */
 export function outsideOf({ origin }: Content, blocks: Sectors): { readonly start: Lba; readonly end: Lba } | undefined {
   if (origin.kind !== 'extents') return undefined
   for (const { start, size, skip = 0 } of (origin satisfies Extents).extents) {

@@ -135,7 +135,7 @@ export interface Growth {
   /** What is written when the session is whole, one after the other; empty where nothing that is there changes. */
   readonly rewrites: readonly Rewrite[]
   /** Blocks that were recorded before, and their name for messages. */
-  readonly former: { readonly name: string; readonly size: Sectors; readonly taken: Lba }
+  readonly former: { readonly name: string; readonly file: string | undefined; readonly size: Sectors; readonly taken: Lba }
 }
 
 export interface Disc {

@@ -7,13 +7,14 @@ import { checkFileSystems } from './filesystems.js'
 import { checkPaths } from './paths.js'
 import type { Check, Locate } from './report.js'
 import { checkBurn } from './burn.js'
+import { checkSession } from './session.js'
 import { checkTracks } from './tracks.js'
 import { checkVolume } from './volume.js'
 import { checkForms } from './xa.js'
 
 export type { Locate }
 
-const checks: readonly Check[] = [checkVolume, checkFileSystems, checkPaths, checkBoot, checkBurn, checkTracks, checkForms]
+const checks: readonly Check[] = [checkVolume, checkFileSystems, checkPaths, checkBoot, checkBurn, checkTracks, checkForms, checkSession]
 
 export function check(manifest: Manifest, locate: Locate): Fault[] {
   const found: Fault[] = []
