@@ -8,7 +8,18 @@ import { StreamOutput } from './image/stream.node.js'
 import { writeText, type WrittenText } from './image/text.node.js'
 import type { DigestName } from './image/write.node.js'
 import type { Disc } from './layout/index.js'
-import { checkLock, demandDate, demandLasting, digestFiles, lockFor, noteOnDate, prove, readLock, stageLock, withLockedDate } from './lock.js'
+import {
+  checkLock,
+  demandDate,
+  demandLasting,
+  digestFiles,
+  lockFor,
+  noteOnDate,
+  prove,
+  readLock,
+  stageLock,
+  withLockedDate,
+} from './lock.js'
 import { openMaster } from './master.js'
 import { readProject, type Project } from './project.js'
 import { checksumsOf, lockPathIn, STANDARD_OUTPUT, targetOf } from './request/index.js'

@@ -81,7 +81,12 @@ async function openToGrow(path: string): Promise<FileHandle> {
   }
 }
 
-async function writeAt(handle: FileHandle, piece: Uint8Array, position: number, { path, size }: { path: string; size: Bytes }): Promise<void> {
+async function writeAt(
+  handle: FileHandle,
+  piece: Uint8Array,
+  position: number,
+  { path, size }: { path: string; size: Bytes },
+): Promise<void> {
   try {
     for (let done = 0; done < piece.length;) {
       const { bytesWritten } = await handle.write(piece, done, piece.length - done, position + done)
@@ -89,7 +94,9 @@ async function writeAt(handle: FileHandle, piece: Uint8Array, position: number, 
     }
   } catch (error) {
     const isFull = ['ENOSPC', 'EDQUOT'].includes(codeOf(error))
-    throw new DiscError(isFull ? faults.noSpace({ path, needed: size }) : faults.writeFailed({ path, reason: reasonOf(error) }), { cause: error })
+    throw new DiscError(isFull ? faults.noSpace({ path, needed: size }) : faults.writeFailed({ path, reason: reasonOf(error) }), {
+      cause: error,
+    })
   }
 }
 

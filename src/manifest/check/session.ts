@@ -9,18 +9,23 @@ export const checkSession: Check = (manifest, report) => {
   const { session, output, burn } = manifest
   const part = typeof output === 'object' ? output.part : undefined
   if (session === undefined) {
-    if (part !== undefined)
-      report(faults.needsKey({ at: 'output.part', needed: 'session' }, { path: ['output', 'part'] }))
+    if (part !== undefined) report(faults.needsKey({ at: 'output.part', needed: 'session' }, { path: ['output', 'part'] }))
     return
   }
   for (const key of ALONE)
     if (manifest[key] !== undefined)
       report(
-        faults.excludeEachOther({ first: 'session', second: key, reason: 'a session that follows others is one track of data' }, { path: [key] }),
+        faults.excludeEachOther(
+          { first: 'session', second: key, reason: 'a session that follows others is one track of data' },
+          { path: [key] },
+        ),
       )
   if (typeof output === 'object' && output.sheet !== undefined)
     report(
-      faults.excludeEachOther({ first: 'session', second: 'output.sheet', reason: 'a session that follows others is one track of data' }, { path: ['output', 'sheet'] }),
+      faults.excludeEachOther(
+        { first: 'session', second: 'output.sheet', reason: 'a session that follows others is one track of data' },
+        { path: ['output', 'sheet'] },
+      ),
     )
   if (session.close !== undefined && burn?.close !== undefined && session.close !== burn.close)
     report(
