@@ -6,7 +6,7 @@ import { discOfBlocks, planDisc, startOfVolumes, trackExtents, type Disc, type T
 import { hasFilesInTracks } from './manifest/index.js'
 import type { Materials } from './measure.js'
 import { discRequest } from './request/index.js'
-import { countedAlone, rewritesOf, wholeDisc, type Former } from './session/index.js'
+import { countedAlone, judgeFormer, rewritesOf, wholeDisc, type Former } from './session/index.js'
 import { lba, type Lba, type Sectors } from './unit/index.js'
 import { planVolume, type PlannedVolume, type VolumeMaterials } from './volume/index.js'
 
@@ -40,7 +40,7 @@ export function plan({ manifest, files, tracks }: Materials): Plan {
 /** A disc that is there already, and a session behind it. */
 function grown(materials: VolumeMaterials, former: Former): Plan {
   const { layout, faults } = planVolume(materials, former.start)
-  const found = [...former.faults, ...faults]
+  const found = [...former.faults, ...judgeFormer(materials.tree, former), ...faults]
   if (layout === undefined) return { disc: undefined, faults: found }
   const rewrites = rewritesOf(layout, former, found)
   const session = countedAlone(layout)

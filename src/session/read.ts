@@ -2,6 +2,7 @@
 
 import { DiscError, type Fault } from '../fault/index.js'
 import { PrimaryVolumeDescriptor, readDescriptors, startLedger, type FoundDescriptor } from '../format/iso9660/index.js'
+import { readPartitions } from '../format/hybrid/index.js'
 import { appendFaults, isRevision, readUdfFacts, type UdfFacts } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
 import { attempt, findSpaces, readTree, sessionOf, type DiscSession, type FoundDisc, type FoundSpace, type Space } from '../survey/index.js'
@@ -43,6 +44,8 @@ export async function readFormer(disc: FoundDisc, wanted: WantedFormer, blocks: 
   const end = sectors(Math.max(await lastEnd(disc, { session, found, facts }), wanted.growth === 'in place' ? await wholeEnd(medium) : 0))
   const size = await recordedSize(medium, end, wanted)
   const bootRecords = descriptors.filter(({ kind }) => kind === 'boot').map(({ bytes }) => bytes)
+  const partitioned = wanted.growth === 'in place' ? await endOfPartitions(medium) : undefined
+  if (partitioned !== undefined) told.push(faults.partitionTable({ disc: name, end: partitioned }))
   if (bootRecords.length > 0) told.push(faults.bootKept({ disc: name }))
   return {
     name,
@@ -124,6 +127,16 @@ async function lastEnd({ medium, sessions }: FoundDisc, { session, found, facts 
   const there = await findSpaces(medium, last.start)
   return endOf(there, await attempt(() => readUdfFacts(medium, { start: last.start }), []), last.start)
 }
+
+/** The block behind the last partition that a table tells; undefined where there is none. */
+async function endOfPartitions(medium: Medium): Promise<number | undefined> {
+  const { mbr, gpt } = await readPartitions(medium)
+  const rows = [...(mbr?.partitions ?? []), ...(gpt?.partitions ?? [])]
+  return rows.length === 0 ? undefined : Math.ceil(Math.max(...rows.map(({ start, count }) => start + count)) / SECTORS_IN_BLOCK)
+}
+
+/** Sectors of 512 bytes, in which partitions count. */
+const SECTORS_IN_BLOCK = 4
 
 /** What the newest descriptors of a disc that is written in place say of all of it. */
 async function wholeEnd(medium: Medium): Promise<Sectors> {

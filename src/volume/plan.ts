@@ -24,8 +24,7 @@ import type { Materials } from './materials.js'
 import { placedBy } from './places.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from '../request/index.js'
 import type { Content } from '../source/index.js'
-import { isFormer, outsideOf, sessionFaults } from '../session/index.js'
-import { filesOf, fingerprintOf, walk, type FileInode, type ImageTree } from '../tree/index.js'
+import { filesOf, fingerprintOf, type FileInode, type ImageTree } from '../tree/index.js'
 import { addSectors, after, bytesOf, printBytes, sectors, type Lba } from '../unit/index.js'
 
 /** File systems that lie from one address on. */
@@ -65,7 +64,7 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
   const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures]))
   const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail], tracks)
-  const full = [...outsideFaults(materials), ...capacityFaults(manifest, layout)]
+  const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }
 
@@ -153,17 +152,6 @@ function keptBootRecords({ former }: Materials): Part {
     body: { kind: 'bytes', render: () => bytes },
   }))
   return { regions: { descriptors, structures: [], tail: [] }, faults: [] }
-}
-
-/** Data of the former session that lie where it has no blocks: a reader would find those of the new one there. */
-function* outsideFaults({ former, tree }: Materials): Generator<Fault> {
-  if (former === undefined) return
-  for (const { path, node } of walk(tree)) {
-    if (node.kind !== 'leaf' || node.inode.kind !== 'file' || node.inode.content.recorded !== undefined) continue
-    const outside = isFormer(node.inode.content) ? outsideOf(node.inode.content, former.size) : undefined
-    if (outside !== undefined)
-      yield sessionFaults.dataOutside({ path, disc: former.name, size: former.size, ...outside }, { path: ['session', 'import'] })
-  }
 }
 
 function udfPart({ manifest, tree, volume, stampEntries, former }: Materials, hybrid: Part | undefined, start: Lba): Part | undefined {
