@@ -69,7 +69,14 @@ describe('files that are kept compressed', () => {
 
   it('are counted and explained as what they are', async () => {
     expect(resultOf((await runCommand(inspect, [image], { json: true })).out)).toMatchObject({
-      sessions: [{ spaces: [{ space: 'rockridge', census: { files: 4, sizeBytes: 2 * text.length + 300_005 } }, { space: 'iso9660' }] }],
+      sessions: [
+        {
+          spaces: [
+            { space: 'rockridge', census: { files: 4, sizeBytes: 2 * text.length + 300_005 } },
+            { space: 'iso9660', census: { sizeBytes: 2 * text.length + 300_005 } },
+          ],
+        },
+      ],
     })
     const entries = resultOf((await runCommand(ls, [image], { json: true })).out)['entries'] as { extents: { startLba: number }[] }[]
     const block = String(entries[2]?.extents[0]?.startLba)
@@ -80,7 +87,7 @@ describe('files that are kept compressed', () => {
     expect(resultOf((await runCommand(inspect, [image], { block, json: true })).out)).toMatchObject({
       files: [
         { space: 'rockridge', path: '/text', from: 0, compressed: true },
-        { space: 'iso9660', path: '/TEXT', from: 0 },
+        { space: 'iso9660', path: '/TEXT', from: 0, compressed: true },
       ],
     })
     expect((await runCommand(inspect, [image], { path: '/zeros' })).out).toBe(

@@ -110,6 +110,19 @@ describe('version 1, by others', () => {
     expect(ofKernel(image)).toEqual(wanted)
   })
 
+  itNeeds(['mkzftree', 'genisoimage', ...KERNEL_PROGRAMS], 'and what lies in other trees too, which cannot say so', async () => {
+    run('mkzftree', [source, at('bridge')])
+    const image = at('bridge.iso')
+    run('genisoimage', ['-quiet', '-R', '-J', '-udf', '-z', '-o', image, at('bridge')])
+    expect(ofKernel(image)).toEqual(wanted)
+    for (const space of ['udf', 'rockridge', 'joliet']) {
+      const heard = await runCommand(extract, [image], { output: at(space), in: space, json: true })
+      expect([heard.status, filesIn(at(space))]).toEqual([0, wanted])
+      const told = space === 'rockridge' ? [] : [{ code: 'survey/compressed', severity: 'note', values: { count: 4 } }]
+      expect(resultOf(heard.out)['faults']).toMatchObject(told)
+    }
+  })
+
   itNeeds(
     ['mkzftree', 'genisoimage', 'bsdtar', ...KERNEL_PROGRAMS],
     'and without an entry that says so, files stay what is stored, for all',
