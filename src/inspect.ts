@@ -19,6 +19,7 @@ import {
   type DiscTrack,
   type DiscWords,
   type Explanation,
+  type FileAt,
   type Space,
   type SpaceTree,
 } from './survey/index.js'
@@ -121,7 +122,7 @@ function censusOf(tree: Directory): Census {
 export interface InspectedBlock {
   readonly block: Lba
   /** Files of any tree of any session with bytes in the block. */
-  readonly files: readonly { readonly space: Space; readonly session: number; readonly path: string; readonly from: number }[]
+  readonly files: readonly (FileAt & { readonly space: Space; readonly session: number })[]
   readonly structures: readonly Explanation[]
 }
 

@@ -45,7 +45,9 @@ export function originsInFile(path: string): (content: Content) => Origin {
   const stat = hostFiles.statFollowed(path)
   if (stat === undefined) throw new Error(`${path} is open and not there`)
   const stamp = stampOf(stat)
-  return ({ id, origin }) => {
+  const originIn = ({ id, origin }: Content): Origin => {
+    // Not what is unpacked, but what it is unpacked from, lies there.
+    if (origin.kind === 'zisofs') return { ...origin, stored: { ...origin.stored, origin: originIn(origin.stored) } }
     if (origin.kind !== 'extents' || origin.forms !== undefined) return origin
     const parts = origin.extents.map(({ start, size, skip = 0 }, i): Content => {
       const offset = bytes(byteAt(start) + skip)
@@ -56,4 +58,5 @@ export function originsInFile(path: string): (content: Content) => Origin {
     const [only] = parts
     return only !== undefined && parts.length === 1 ? only.origin : { kind: 'concat', parts }
   }
+  return originIn
 }

@@ -104,6 +104,7 @@ export type {
   Subheader,
   XaRecord,
   XaSectors,
+  ZisofsForm,
 } from './source/index.js'
 export type { HostContents } from './source/open.node.js'
 export type {
@@ -111,6 +112,7 @@ export type {
   DiscTrack,
   DiscWords,
   Explanation,
+  FileAt,
   FoundDisc,
   Sessions,
   SpaceTree,

@@ -192,7 +192,8 @@ const timesAsText = (facts: object): object =>
 
 function sayBlock({ block, files, structures }: InspectedBlock, output: Output): ExitStatus {
   const lines = files.map(
-    ({ space, session, path, from }) => `${printName(path)} (${spaceNames[space]}, session ${session}): bytes from ${from} on`,
+    ({ space, session, path, from, compressed }) =>
+      `${printName(path)} (${spaceNames[space]}, session ${session}): bytes from ${from} on${compressed === undefined ? '' : ' of what is stored compressed'}`,
   )
   for (const { title, at, text } of structures) lines.push(`block ${block}, byte ${at}: ${title}`, ...(text === '' ? [] : [text]))
   output.print(lines.join('\n'))

@@ -115,6 +115,7 @@ function isRisky(content: Content, now: number): boolean {
       return isRiskyFile({ size: content.size, mtime: origin.stamp.mtime }, now)
     case 'archive':
     case 'extents':
+    case 'zisofs':
       return true
     case 'concat':
       return origin.parts.some((part) => isRisky(part, now))

@@ -1,7 +1,7 @@
 /** Tree -> what is to be made on the host, name by name; everything that can be judged before the first file is. */
 
 import type { Fault } from '../fault/index.js'
-import type { Content, FileInode } from '../source/index.js'
+import type { Content } from '../source/index.js'
 import type { Attributes, Directory, Inode, Leaf } from '../tree/index.js'
 import { bytes, SECTOR_BYTES, type Bytes } from '../unit/index.js'
 import { faults, type Some } from './faults.js'
@@ -118,6 +118,8 @@ function liesWithin({ origin }: Content, blocks: number): boolean {
       return origin.extents.every(({ start, size, skip = 0 }) => size === 0 || start + Math.ceil((skip + size) / SECTOR_BYTES) <= blocks)
     case 'concat':
       return origin.parts.every((part) => liesWithin(part, blocks))
+    case 'zisofs':
+      return liesWithin(origin.stored, blocks)
     default:
       return true
   }
@@ -125,13 +127,13 @@ function liesWithin({ origin }: Content, blocks: number): boolean {
 
 /** First block of the data; a drive that reads in order does not seek. */
 function placeOf(inode: Inode): number {
-  const first = inode.kind === 'file' ? firstExtent(inode) : undefined
+  const first = inode.kind === 'file' ? firstExtent(inode.content) : undefined
   return first ?? 0
 }
 
-function firstExtent({ content }: FileInode): number | undefined {
-  const { origin } = content
+function firstExtent({ origin }: Content): number | undefined {
   if (origin.kind === 'extents') return origin.extents[0]?.start
+  if (origin.kind === 'zisofs') return firstExtent(origin.stored)
   if (origin.kind !== 'concat') return undefined
   const part = origin.parts.find((candidate) => candidate.origin.kind === 'extents')
   return part?.origin.kind === 'extents' ? part.origin.extents[0]?.start : undefined

@@ -4,6 +4,7 @@ import type { FileBytes } from '../port/index.js'
 import type { SectorForms } from './sector-forms.js'
 import type { Bytes, Instant, Lba } from '../unit/index.js'
 import type { XaSectors } from './xa.js'
+import type { ZisofsForm } from './zisofs.js'
 
 /** Where the bytes come from. */
 export type Origin =
@@ -31,6 +32,8 @@ export type Origin =
       /** The 14 bytes that CD-ROM XA adds to the record of a file. */
       readonly xa?: Uint8Array
     }
+  /** A file of an older disc that is kept there compressed: its bytes are unpacked from those of `stored`. `medium` is for messages. */
+  | { readonly kind: 'zisofs'; readonly medium: string; readonly stored: Content; readonly form: ZisofsForm }
   /** What another track of the same disc holds; where that lies and how long it is, is known when the disc is laid out. */
   | { readonly kind: 'track'; readonly number: number }
 

@@ -281,6 +281,15 @@ export const faults = defineFaults('source', {
       `Cannot take ${quote(p.id)} from ${quote(p.path)}: it ends at byte ${p.end}, the image at ${p.size}`,
     help: 'The image is cut short: copy it again, or exclude the file',
   },
+  zisofsBroken: {
+    severity: 'error',
+    when: 'a file of a disc is compressed there (zisofs) in a way that is not known, or its compressed data are damaged',
+    clause: 'zisofs',
+    imapi: ['IMAPI_E_DATA_STREAM_READ_FAILURE'],
+    say: (p: { path: string; medium: string; problem: string }) =>
+      `Cannot unpack ${quote(p.path)} of ${quote(p.medium)}, which is compressed there (zisofs): ${p.problem}`,
+    help: 'Copy the disc or image again if it may be damaged, or leave the file out',
+  },
   archiveInvalid: {
     severity: 'error',
     when: 'a tar archive does not keep to its format',

@@ -17,6 +17,8 @@ import { interleaved } from './interleave.js'
 import { fillRandom } from './random.node.js'
 import { openReader, readRange, type OriginOf } from './range.node.js'
 import { createSpools, type Spools } from './spool.node.js'
+import { streamZisofs } from './zisofs-stream.js'
+import { inflateBlock } from './zisofs.node.js'
 
 export interface HostContents {
   readonly open: OpenContent
@@ -110,6 +112,11 @@ async function* stream(content: Content, from: number, reading: Reading): AsyncG
       if (medium === undefined) throw new DiscError(faults.mediumMissing({ medium: origin.medium }))
       return yield* streamOnMedium(origin, medium, from, size, reading.signal)
     }
+    case 'zisofs':
+      return yield* streamZisofs(origin, from, size, {
+        open: (first, end) => stream({ ...origin.stored, size: bytes(end) }, first, reading),
+        inflate: inflateBlock,
+      })
     case 'track':
       throw new Error(`${content.id} is made with track ${origin.number}`)
     default:

@@ -32,6 +32,7 @@ export function readRange({ origin, size }: Content, from: number, into: Uint8Ar
       return canRead(origin) && readParts(origin.parts, from, into)
     case 'interleave':
     case 'extents':
+    case 'zisofs':
     case 'track':
       return false
     default:
@@ -39,7 +40,7 @@ export function readRange({ origin, size }: Content, from: number, into: Uint8Ar
   }
 }
 
-const unreadable: ReadonlySet<Origin['kind']> = new Set(['interleave', 'extents', 'track'])
+const unreadable: ReadonlySet<Origin['kind']> = new Set(['interleave', 'extents', 'zisofs', 'track'])
 const canRead = (origin: Origin): boolean =>
   origin.kind === 'concat'
     ? origin.parts.every((part) => canRead(part.origin))

@@ -24,6 +24,7 @@ import {
 import { explainEntries } from '../format/rockridge/index.js'
 import { explainUdf } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
+import { Zisofs2Header, ZisofsHeader } from '../source/index.js'
 import { SECTOR_BYTES, sectors, VIRTUAL_SECTOR_BYTES, type Lba } from '../unit/index.js'
 
 export interface Explanation {
@@ -48,7 +49,8 @@ export async function explainBlock(
     (catalogs.includes(block) ? explainCatalog(bytes) : undefined) ??
     explainDirectory(bytes, explainEntries) ??
     explainDisk(bytes, block) ??
-    explainContinuation(bytes) ?? [dump(bytes)]
+    explainContinuation(bytes) ??
+    explainCompressed(bytes) ?? [dump(bytes)]
   )
 }
 
@@ -145,14 +147,28 @@ function explainContinuation(bytes: Uint8Array): readonly Explanation[] | undefi
   return told.length === 0 ? undefined : [{ title: 'continuation area of system use fields', at: 0, text: told.join('\n') }]
 }
 
-const CONTINUED = /^(PX|PN|SL|NM|CL|PL|RE|TF|SP|ER|ES|CE|ST|RR|AA|AL|ZF)$/
+const CONTINUED = /^(PX|PN|SL|NM|CL|PL|RE|TF|SP|ER|ES|CE|ST|RR|AA|AL|ZF|Z2)$/
+
+/** The first block of a file that is kept compressed. */
+function explainCompressed(bytes: Uint8Array): readonly Explanation[] | undefined {
+  const table = [ZisofsHeader, Zisofs2Header].find((each) => !each.check(bytes).some(({ field }) => field === 'magic'))
+  if (table === undefined) return undefined
+  return [
+    { title: 'header of a compressed file (zisofs)', at: 0, text: table.explain(bytes) },
+    { title: 'pointers to its blocks, and blocks', at: table.size, text: linesOf(bytes, table.size) },
+  ]
+}
 
 function dump(bytes: Uint8Array): Explanation {
   if (bytes.every((byte) => byte === 0)) return { title: 'zeros', at: 0, text: '' }
+  return { title: 'data', at: 0, text: linesOf(bytes, 0) }
+}
+
+function linesOf(bytes: Uint8Array, from: number): string {
   const lines: string[] = []
-  for (let at = 0; at < bytes.length; at += 16) {
+  for (let at = from; at < bytes.length; at += 16) {
     const part = bytes.subarray(at, at + 16)
     lines.push(`${at.toString(16).padStart(4, '0')}  ${hex(part)}  ${String.fromCharCode(...part).replace(/[^ -~]/g, '.')}`)
   }
-  return { title: 'data', at: 0, text: lines.join('\n') }
+  return lines.join('\n')
 }

@@ -99,6 +99,13 @@ export const faults = defineFaults('survey', {
     help: (p: { on: 'disc' | 'files' }) =>
       p.on === 'disc' ? 'Clean the disc, or try another drive' : 'The image is damaged or cut short: make it or copy it again',
   },
+  compressed: {
+    severity: 'note',
+    when: 'files of a tree are compressed on the disc (zisofs), which the tree itself cannot say, and Rock Ridge says of the same data',
+    clause: 'zisofs',
+    say: (p: { count: number; space: string }) =>
+      `${p.count === 1 ? 'One file is' : `${p.count} files are`} kept compressed (zisofs), as Rock Ridge says, and unpacked in ${p.space} too`,
+  },
   form2: {
     severity: 'note',
     when: 'files lie in sectors of form 2 of CD-ROM XA, which are longer than the directory counts',

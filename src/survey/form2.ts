@@ -6,9 +6,10 @@
 import type { Fault } from '../fault/index.js'
 import type { Medium } from '../port/index.js'
 import { sizeInForms, type Content, type Extent, type SectorForms, type SectorTaking } from '../source/index.js'
-import { filesOf, walk, type Directory, type FileInode, type ImageTree, type Node } from '../tree/index.js'
+import { filesOf, walk, type ImageTree } from '../tree/index.js'
 import { after, bytes, MODE2_BYTES, SECTOR_BYTES, sectors } from '../unit/index.js'
 import { faults } from './faults.js'
+import { replaced } from './replaced.js'
 
 /** Bits of the attributes in the XA part of a directory record: sectors of form 2, and of both in turn. */
 const FORM2 = 0x10
@@ -109,28 +110,4 @@ async function subheaders(
     for (let at = 0; at < read.length; at += MODE2_BYTES) out.push(((read[at + 2] as number) & FORM2_SECTOR) !== 0)
   }
   return out
-}
-
-/** The tree with other contents; folders below which nothing changes stay the same. */
-function replaced(tree: ImageTree, contents: ReadonlyMap<Content, Content>): ImageTree {
-  const folders: Directory[] = [tree]
-  for (const { node } of walk(tree)) if (node.kind === 'directory') folders.push(node)
-  const made = new Map<Node, Node>()
-  // Names of one file stay names of one file.
-  const inodes = new Map<FileInode, FileInode>()
-  const inodeOf = (inode: FileInode, content: Content): FileInode => {
-    const known = inodes.get(inode) ?? { ...inode, content }
-    inodes.set(inode, known)
-    return known
-  }
-  // The deepest first: what is below is made when a folder is.
-  for (const folder of folders.toReversed()) {
-    const children = folder.children.map((child): Node => {
-      if (child.kind === 'directory') return made.get(child) ?? child
-      const content = child.inode.kind === 'file' ? contents.get(child.inode.content) : undefined
-      return content === undefined || child.inode.kind !== 'file' ? child : { ...child, inode: inodeOf(child.inode, content) }
-    })
-    if (children.some((child, i) => child !== folder.children[i])) made.set(folder, { ...folder, children })
-  }
-  return (made.get(tree) ?? tree) as ImageTree
 }

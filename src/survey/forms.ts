@@ -1,7 +1,7 @@
 /** What the entries of one tree are called in another of the same disc. Names may differ in every letter; data lie in one place. */
 
 import { find, walk, type Directory, type Node } from '../tree/index.js'
-import { stretchesOf } from './stretches.js'
+import { storedOf, stretchesOf } from './stretches.js'
 
 /** Paths of `tree` to paths of `other`; those that cannot be told are missing. */
 export function formsIn(tree: Directory, other: Directory): ReadonlyMap<string, string> {
@@ -36,7 +36,7 @@ export function formsIn(tree: Directory, other: Directory): ReadonlyMap<string, 
 function placeOf(node: Node): string | undefined {
   if (node.kind !== 'leaf' || node.inode.kind !== 'file') return undefined
   const [first] = stretchesOf(node.inode.content)
-  return first === undefined ? undefined : `${first.startLba}+${node.inode.content.size}`
+  return first === undefined ? undefined : `${first.startLba}+${storedOf(node.inode.content).size}`
 }
 
 function placesOf(tree: Directory): ReadonlyMap<string, readonly string[]> {

@@ -15,7 +15,7 @@ export { findSessions } from './sessions.js'
 export { tolerant, type Tolerant } from './tolerant.js'
 export { explainBlock, type Explanation } from './explain.js'
 export { formsIn } from './forms.js'
-export { extentsOf, filesIn, pathsAt, type Stretch } from './stretches.js'
+export { extentsOf, filesIn, pathsAt, type FileAt, type Stretch } from './stretches.js'
 export { faults as surveyFaults } from './faults.js'
 export {
   beginsWithData,

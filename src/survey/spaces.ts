@@ -18,6 +18,7 @@ import { hasUdf, readUdf, type UdfFacts } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
 import { sectors, unreachable, type Lba, type Sectors } from '../unit/index.js'
+import { withCompressed } from './compressed.js'
 
 /** The best first: what keeps most of names and attributes. */
 export const spaces = ['udf', 'rockridge', 'joliet', 'enhanced', 'iso9660'] as const
@@ -91,6 +92,13 @@ export const bestOf = (found: readonly FoundSpace[]): Space | undefined => found
 
 /** Throws a `DiscError` where the space is not there or cannot be entered. */
 export async function readSpace(medium: Medium, start: Lba, space: Space): Promise<SpaceTree> {
+  const read = await readAlone(medium, start, space)
+  if (space === 'rockridge') return read
+  const { tree, faults } = await withCompressed(read.tree, spaceNames[space], medium, start)
+  return { ...read, tree, faults: [...read.faults, ...faults] }
+}
+
+async function readAlone(medium: Medium, start: Lba, space: Space): Promise<SpaceTree> {
   if (space === 'udf') {
     const { facts, tree, faults } = await readUdf(medium, { start })
     return { space, tree, about: { kind: 'udf', facts }, faults }

@@ -4,7 +4,7 @@ import { bytesBefore, type Content, type Extent, type SectorForms } from '../sou
 import { walk, type Directory, type Inode } from '../tree/index.js'
 import { SECTOR_BYTES } from '../unit/index.js'
 
-/** A run of a file's bytes in blocks of the medium. */
+/** A run of a file's bytes in blocks of the medium; of a compressed file, of those that are stored. */
 export interface Stretch {
   readonly startLba: number
   readonly blocks: number
@@ -21,10 +21,14 @@ const byteAt = ({ startLba, from, forms }: Stretch, block: number): number =>
     ? from + (block - startLba) * SECTOR_BYTES
     : from - bytesBefore(forms.forms, forms.sector) + bytesBefore(forms.forms, forms.sector + block - startLba)
 
+/** What lies on the medium of a file: the file itself, or what it is unpacked from. */
+export const storedOf = (content: Content): Content => (content.origin.kind === 'zisofs' ? content.origin.stored : content)
+
 /** None for data that lie inside a structure, and for holes. */
-export function stretchesOf(content: Content): readonly Stretch[] {
+export function stretchesOf(given: Content): readonly Stretch[] {
   const out: Stretch[] = []
   let from = 0
+  const content = storedOf(given)
   for (const part of content.origin.kind === 'concat' ? content.origin.parts : [content]) {
     if (part.origin.kind !== 'extents') from += part.size
     else if (part.origin.forms !== undefined) {
@@ -52,13 +56,23 @@ function* stretchesInForms(extents: readonly Extent[], forms: SectorForms, size:
 
 export const extentsOf = (inode: Inode): readonly Stretch[] => (inode.kind === 'file' ? stretchesOf(inode.content) : [])
 
-/** Names of the files of which bytes lie in the block, with their first byte there. */
-export function pathsAt(tree: Directory, block: number): readonly { readonly path: string; readonly from: number }[] {
-  const out: { path: string; from: number }[] = []
+/** A file of which bytes lie in a block. */
+export interface FileAt {
+  readonly path: string
+  /** Its first byte there. */
+  readonly from: number
+  /** It is kept compressed: the byte is one of what is stored. */
+  readonly compressed?: true
+}
+
+export function pathsAt(tree: Directory, block: number): readonly FileAt[] {
+  const out: FileAt[] = []
   for (const { path, node } of walk(tree)) {
     if (node.kind !== 'leaf' || node.inode.kind !== 'file') continue
     const covers = stretchesOf(node.inode.content).find(({ startLba, blocks }) => startLba <= block && block < startLba + blocks)
-    if (covers !== undefined) out.push({ path, from: byteAt(covers, block) })
+    if (covers === undefined) continue
+    const isCompressed = node.inode.content.origin.kind === 'zisofs'
+    out.push({ path, from: byteAt(covers, block), ...(isCompressed ? { compressed: true } : {}) })
   }
   return out
 }

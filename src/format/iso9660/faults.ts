@@ -240,6 +240,13 @@ export const faults = defineFaults('iso9660', {
     say: (p: { path: string; lba: number; size: number }) =>
       `${quote(p.path)} reaches beyond the medium: ${p.size} bytes from sector ${p.lba}`,
   },
+  compressionUnknown: {
+    severity: 'warning',
+    when: 'a file is compressed on the disc (zisofs) in a way that is not known, or says so of itself what cannot be; its size is that of what is stored',
+    clause: 'zisofs',
+    say: (p: { path: string; problem: string }) => `${quote(p.path)} is compressed (zisofs) and cannot be unpacked: ${p.problem}`,
+    help: 'Copy the disc or image again if it may be damaged',
+  },
   nameTwice: {
     severity: 'warning',
     when: 'two entries of a directory have one name; the second is left out',

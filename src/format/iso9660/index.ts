@@ -11,7 +11,7 @@ export { rootFileIdentifier, rootFiles, ROOT_FILE_CHARACTERS } from './volume.js
 export { date7, date17, fitsShortDate } from './dates.js'
 export { readEnhanced, readIso9660, findDescriptor, rootOf, type ReadOptions, type ReadVolume } from './read.js'
 export { demandSectors, fileName, readDescriptors, volumeOf, type FoundDescriptor } from './descriptors.js'
-export { type Additions } from './shelf.js'
+export { type Additions, type Compression } from './shelf.js'
 export { readHierarchy, type HierarchyFormat, type StartUseReader, type UseReader } from './reader.js'
 export { startLedger, type Ledger } from './ledger.js'
 export * from './structures.js'

@@ -3,11 +3,11 @@
 import type { Medium } from '../../port/index.js'
 import { byCodePoint } from '../../codec/index.js'
 import { visibleEverywhere, type Attributes, type Directory, type ImageTree, type Leaf, type Node } from '../../tree/index.js'
-import { after, bytes, lba, SECTOR_BYTES, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
+import { addBytes, after, bytes, lba, SECTOR_BYTES, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
 import { faults } from './faults.js'
 import type { Ledger } from './ledger.js'
 import { recordsOf, type FoundRecord } from './records.js'
-import { startShelf, type Additions, type Shelf } from './shelf.js'
+import { judgeCompression, startShelf, type Additions, type Shelf } from './shelf.js'
 import { FLAG } from './structures.js'
 
 /** Bounds that no real disc comes near: 64 MiB of one directory, entries of all. */
@@ -166,7 +166,11 @@ function leafOf({ medium, ledger, shelf }: Walk, at: Growing, { first, additions
   const path = `${at.path}/${name}`
   for (const { start, size } of extents)
     if (size > 0 && after(start, sectorsOf(size)) > medium.size) ledger.add(faults.extentOutside({ path, lba: start, size }))
-  const inode = shelf.inode(path, extents, attributesOf(first.head.recorded, 0o444, additions), additions, xaOf(first.systemUse))
+  const said = additions.special === undefined ? additions.compressed : undefined
+  const compressed = said && judgeCompression(said, addBytes(...extents.map((extent) => extent.size)))
+  if (compressed?.form.kind === 'unknown') ledger.add(faults.compressionUnknown({ path, problem: compressed.form.problem }))
+  const added = compressed === undefined ? additions : { ...additions, compressed }
+  const inode = shelf.inode(path, extents, attributesOf(first.head.recorded, 0o444, additions), added, xaOf(first.systemUse))
   return { kind: 'leaf', name, inode, hidden: visibleEverywhere }
 }
 

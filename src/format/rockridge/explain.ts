@@ -3,7 +3,10 @@
 import type { RecordCodec } from '../../codec/index.js'
 import {
   AlternateName,
+  ALGORITHM,
   ChildLink,
+  Compressed,
+  Compressed2,
   ContinuationArea,
   ExtensionsReference,
   ParentLink,
@@ -37,8 +40,8 @@ export function explainEntries(sector: Uint8Array, from: number, to: number): re
   const told: string[] = []
   for (let at = from; at + SuspHead.size <= to;) {
     const { signature, length } = SuspHead.decode(sector, at)
-    if (!/^[A-Z]{2}$/.test(signature) || length < SuspHead.size || at + length > to) break
-    const table = signature === 'PX' ? (length >= PosixAttributes.size ? PosixAttributes : PosixAttributes110) : tables[signature]
+    if (!/^[A-Z][A-Z0-9]$/.test(signature) || length < SuspHead.size || at + length > to) break
+    const table = tableOf(signature, length, sector, at)
     const known = table !== undefined && length >= table.size
     told.push(`  ${signature}, ${length} bytes at ${at}`)
     if (known) told.push(indent(table.explain(sector, at)))
@@ -47,6 +50,18 @@ export function explainEntries(sector: Uint8Array, from: number, to: number): re
     at += length
   }
   return told
+}
+
+function tableOf(signature: string, length: number, sector: Uint8Array, at: number): (typeof tables)[string] | undefined {
+  switch (signature) {
+    case 'PX':
+      return length >= PosixAttributes.size ? PosixAttributes : PosixAttributes110
+    case 'ZF':
+    case 'Z2':
+      return at + Compressed.size <= sector.length && Compressed.decode(sector, at).algorithm === ALGORITHM.paged ? Compressed : Compressed2
+    default:
+      return tables[signature]
+  }
 }
 
 const indent = (text: string): string => text.replace(/^/gm, '    ')

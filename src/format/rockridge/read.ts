@@ -4,6 +4,7 @@ import { decodeUtf8 } from '../../codec/index.js'
 import { date17, date7, hasXa, XaAttributes, type Additions, type Ledger, type StartUseReader } from '../iso9660/index.js'
 import type { Attributes } from '../../tree/index.js'
 import type { Instant } from '../../unit/index.js'
+import { compressionOf } from './compressed.js'
 import { faults } from './faults.js'
 import {
   AlternateName,
@@ -16,6 +17,7 @@ import {
   PosixDevice,
   SharingProtocol,
   STAMP,
+  SuspHead,
   SymbolicLink,
   TimeStamps,
 } from './structures.js'
@@ -69,6 +71,8 @@ function additionsOf(entries: readonly Entry[], path: string, ledger: Ledger): A
   for (const entry of of('TF', TimeStamps.size)) Object.assign(attributes, stampsOf(entry))
   const name = nameOf(of('NM', AlternateName.size))
   if (name !== undefined) additions.name = name
+  const [packed] = [...of('ZF', SuspHead.size), ...of('Z2', SuspHead.size)]
+  if (packed !== undefined) additions.compressed = compressionOf(packed)
   const [link] = of('CL', ChildLink.size)
   if (link !== undefined) additions.child = ChildLink.decode(link).location
   if (entries.some((entry) => entry.signature === 'RE')) additions.relocated = true

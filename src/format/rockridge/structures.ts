@@ -1,9 +1,9 @@
 /**
  * System Use Sharing Protocol 1.12 (SUSP, IEEE P1281) and Rock Ridge Interchange Protocol 1.12 and 1.10 (RRIP, IEEE P1282):
- * the fixed parts of their entries. Left out: PD, ST and ES of SUSP, SF (sparse files) of RRIP.
+ * the fixed parts of their entries. Left out: PD, ST and ES of SUSP, SF (sparse files) of RRIP. Not of either: ZF.
  */
 
-import { bp, chars, fixed, record, u32both, u8 } from '../../codec/index.js'
+import { bp, chars, fixed, record, u32both, u64le, u8 } from '../../codec/index.js'
 import { bytes, lba } from '../../unit/index.js'
 
 /** What every entry begins with. SUSP 4. */
@@ -129,6 +129,31 @@ export const RockRidgeInUse = record('RRIP 1.10 4.1.8', 5, [
   fixed(4, 4, 'version', 1, '4.1.8 BP 4'),
   bp(5, 5, 'flags', u8(), '4.1.8 BP 5'),
 ])
+
+/** Says that a file is kept compressed. Linux and libisofs know it; zisofs, ZF System Use Entry Format. */
+export const Compressed = record('zisofs ZF', 16, [
+  bp(1, 2, 'signature', chars(2), 'ZF 1'),
+  fixed(3, 3, 'length', 16, 'ZF 2'),
+  bp(4, 4, 'version', u8(), 'ZF 3'),
+  bp(5, 6, 'algorithm', chars(2), 'ZF 4'),
+  bp(7, 7, 'headerWords', u8(), 'ZF 5'),
+  bp(8, 8, 'blockBits', u8(), 'ZF 6'),
+  bp(9, 16, 'size', u32both(), 'ZF 7'),
+])
+
+/** The same of version 2, also called Z2. zisofs2, ZF System Use Entry Format. */
+export const Compressed2 = record('zisofs2 ZF', 16, [
+  bp(1, 2, 'signature', chars(2), 'ZF 1'),
+  fixed(3, 3, 'length', 16, 'ZF 2'),
+  bp(4, 4, 'version', u8(), 'ZF 3'),
+  bp(5, 6, 'algorithm', chars(2), 'ZF 4'),
+  bp(7, 7, 'headerWords', u8(), 'ZF 5'),
+  bp(8, 8, 'blockBits', u8(), 'ZF 6'),
+  bp(9, 16, 'size', u64le(), 'ZF 7'),
+])
+
+/** What they call the algorithms: that of version 1, and zlib in version 2. */
+export const ALGORITHM = { paged: 'pz', zlib: 'PZ' } as const
 
 /** Bits of the RR field. RRIP 1.10, 4.1.8. */
 export const IN_USE = { PX: 0x01, PN: 0x02, SL: 0x04, NM: 0x08, CL: 0x10, PL: 0x20, RE: 0x40, TF: 0x80 } as const
