@@ -5,10 +5,10 @@ import { silent, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
 import {
+  chosenSession,
   readTree,
   findSpaces,
   recordsOwners,
-  sessionOf,
   spaceNames,
   spaces,
   surveyFaults,
@@ -76,8 +76,8 @@ export async function diffDiscs(before: OpenedDisc, after: OpenedDisc, options: 
 
 const contentsOf = ({ medium }: OpenedDisc) => hostContents({ media: new Map([[medium.name, medium]]) })
 
-async function namesOf(disc: OpenedDisc, { session }: Choice): Promise<readonly Space[]> {
-  return (await findSpaces(tolerant(disc.medium).medium, sessionOf(disc, session).start)).map(({ space }) => space)
+async function namesOf(disc: OpenedDisc, choice: Choice): Promise<readonly Space[]> {
+  return (await findSpaces(tolerant(disc.medium).medium, chosenSession(disc, choice))).map(({ space }) => space)
 }
 
 async function commonSpace(before: OpenedDisc, after: OpenedDisc, choice: Choice): Promise<Space> {
@@ -86,13 +86,17 @@ async function commonSpace(before: OpenedDisc, after: OpenedDisc, choice: Choice
     [before, a],
     [after, b],
   ] as const)
-    if (found.length === 0)
-      throw new DiscError(surveyFaults.noFileSystem({ medium: disc.name, session: sessionOf(disc, choice.session).number }))
+    if (found.length === 0) throw new DiscError(noFileSystem(disc, choice))
   const best = spaces.find((space) => a.includes(space) && b.includes(space))
   if (best !== undefined) return best
   const there = b.map((space) => spaceNames[space])
   const wanted = a.map((space) => spaceNames[space]).join(' or ')
-  throw new DiscError(surveyFaults.notThere({ medium: after.name, session: sessionOf(after, choice.session).number, wanted, there }))
+  throw new DiscError(surveyFaults.notThere({ medium: after.name, session: chosenSession(after, choice).number, wanted, there }))
+}
+
+function noFileSystem(disc: OpenedDisc, choice: Choice): Fault {
+  const { number: session, start } = chosenSession(disc, choice)
+  return surveyFaults.noFileSystem({ medium: disc.name, session, start })
 }
 
 type Digester = (content: Content) => Promise<string>
@@ -214,8 +218,8 @@ async function spacesOf(disc: OpenedDisc, choice: Choice): Promise<Fields> {
   return { 'file systems': (await namesOf(disc, choice)).map((space) => spaceNames[space]).join(', ') }
 }
 
-async function bootOf(disc: OpenedDisc, { session }: Choice): Promise<Fields> {
-  const { catalog } = await readBootCatalog(tolerant(disc.medium).medium, sessionOf(disc, session).start)
+async function bootOf(disc: OpenedDisc, choice: Choice): Promise<Fields> {
+  const { catalog } = await readBootCatalog(tolerant(disc.medium).medium, chosenSession(disc, choice).start)
   return Object.fromEntries((catalog?.entries ?? []).map((entry, i) => [`boot entry ${i + 1}`, bootText(entry)]))
 }
 

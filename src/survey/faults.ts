@@ -28,9 +28,9 @@ export const faults = defineFaults('survey', {
     severity: 'error',
     when: 'a session has no file system that can be read',
     imapi: ['IMAPI_E_NO_SUPPORTED_FILE_SYSTEM', 'IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND'],
-    say: (p: { medium: string; session: number }) =>
-      `Session ${p.session} of ${quote(p.medium)} has neither ISO 9660 nor UDF, or nothing of them can be read`,
-    help: '`disc inspect` says what else is there',
+    say: (p: { medium: string; session: number; start: number }) =>
+      `Session ${p.session} of ${quote(p.medium)}, from block ${p.start} on, has neither ISO 9660 nor UDF, or nothing of them can be read`,
+    help: '`disc inspect` says what else is there; where a session begins that it does not find, --session-start names its first block',
   },
   notThere: {
     severity: 'error',
@@ -56,7 +56,7 @@ export const faults = defineFaults('survey', {
     when: 'a disc does not have the session that was asked for',
     say: (p: { medium: string; wanted: string; withData: readonly number[] }) =>
       `${quote(p.medium)} has no session ${p.wanted} with data: it has ${p.withData.join(', ')}`,
-    help: '`disc inspect` lists the sessions; without --session the last one is taken',
+    help: '`disc inspect` lists the sessions; without --session the last one is taken, and --session-start names one by its first block',
   },
   soundsAlone: {
     severity: 'error',

@@ -7,6 +7,7 @@ export {
   spaceNames,
   spaces,
   type FoundSpace,
+  type SessionBounds,
   type Space,
   type SpaceTree,
 } from './spaces.js'
@@ -19,6 +20,7 @@ export { extentsOf, filesIn, pathsAt, type Stretch } from './stretches.js'
 export { faults as surveyFaults } from './faults.js'
 export {
   beginsWithData,
+  chosenSession,
   locateInMedium,
   sessionOf,
   sessionsIn,

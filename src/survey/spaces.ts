@@ -49,10 +49,16 @@ export interface SpaceTree {
   readonly faults: readonly Fault[]
 }
 
-/** Those of the session that begins at `start`, the best first. */
-export async function findSpaces(medium: Medium, start: Lba): Promise<readonly FoundSpace[]> {
+/** Where a session begins, and where the next one does. */
+export interface SessionBounds {
+  readonly start: Lba
+  readonly end?: Lba
+}
+
+/** Those of a session, the best first. */
+export async function findSpaces(medium: Medium, { start, end }: SessionBounds): Promise<readonly FoundSpace[]> {
   const found: FoundSpace[] = []
-  if (await hasUdf(medium, { start })) found.push({ space: 'udf' })
+  if (await hasUdf(medium, { start, end })) found.push({ space: 'udf' })
   const descriptors = await descriptorsOf(medium, start)
   const primary = descriptors.find(({ kind }) => kind === 'primary')
   if (primary !== undefined) {
@@ -90,9 +96,9 @@ async function usesRockRidge(medium: Medium, root: Lba): Promise<boolean> {
 export const bestOf = (found: readonly FoundSpace[]): Space | undefined => found[0]?.space
 
 /** Throws a `DiscError` where the space is not there or cannot be entered. */
-export async function readSpace(medium: Medium, start: Lba, space: Space): Promise<SpaceTree> {
+export async function readSpace(medium: Medium, { start, end }: SessionBounds, space: Space): Promise<SpaceTree> {
   if (space === 'udf') {
-    const { facts, tree, faults } = await readUdf(medium, { start })
+    const { facts, tree, faults } = await readUdf(medium, { start, end })
     return { space, tree, about: { kind: 'udf', facts }, faults }
   }
   const { volume, tree, faults } = await readHierarchical(medium, start, space)

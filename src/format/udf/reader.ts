@@ -7,7 +7,7 @@
 import { DiscError, type Fault } from '../../fault/index.js'
 import type { Medium } from '../../port/index.js'
 import type { ImageTree } from '../../tree/index.js'
-import type { Instant, Lba } from '../../unit/index.js'
+import { lba, SECTOR_BYTES, type Instant, type Lba } from '../../unit/index.js'
 import { byteSource } from './byte-source.js'
 import { faults } from './faults.js'
 import { openMaps, type PartitionFact } from './map-reader.js'
@@ -51,21 +51,23 @@ export interface UdfDisc {
 export interface UdfReadOptions {
   /** First sector of the session; by default the medium's. */
   readonly start?: Lba
+  /** Where the next session begins; by default there is none. */
+  readonly end?: Lba | undefined
 }
 
 /** Whether there is an anchor; nothing else is judged. */
-export async function hasUdf(medium: Medium, { start }: UdfReadOptions = {}): Promise<boolean> {
-  return (await findAnchor(byteSource(medium), start ?? 0, medium.tailBytes)) !== undefined
+export async function hasUdf(medium: Medium, { start = lba(0), end }: UdfReadOptions = {}): Promise<boolean> {
+  return (await findAnchor(byteSource(medium), { start, end, tail: medium.tailBytes })) !== undefined
 }
 
 /** Throws a `DiscError` where there is no file system, or none that can be entered. */
-export async function readUdf(medium: Medium, { start }: UdfReadOptions = {}): Promise<UdfDisc> {
+export async function readUdf(medium: Medium, { start = lba(0), end }: UdfReadOptions = {}): Promise<UdfDisc> {
   const source = byteSource(medium)
   const judge = newJudge()
-  const anchor = await findAnchor(source, start ?? 0, medium.tailBytes)
+  const anchor = await findAnchor(source, { start, end, tail: medium.tailBytes })
   if (anchor === undefined) throw new DiscError(faults.notUdf({ medium: medium.name }))
   const { blockSize } = anchor
-  if (!(await hasRecognition(source, start ?? 0, blockSize))) judge.say(faults.recognitionMissing({ medium: medium.name }))
+  if (!(await hasRecognition(source, start, blockSize))) judge.say(faults.recognitionMissing({ medium: medium.name }))
   const { primary, information, logical, partitions } = await readDescriptors(source, anchor, judge)
   if (logical === undefined) throw broken(judge, faults.noVolume({ missing: 'logical volume descriptor' }))
   if (logical.blockSize !== blockSize)
@@ -74,7 +76,8 @@ export async function readUdf(medium: Medium, { start }: UdfReadOptions = {}): P
   if (code < 0x0100 || code > REVISIONS['2.60'].code) judge.say(faults.revisionUnknown({ revision: revisionName(code) }))
 
   const base = { source, blockSize, judge, budget: newBudget(source.size) }
-  const lastBlock = Math.floor((source.size + medium.tailBytes) / blockSize) - 1
+  const bytes = end === undefined ? source.size + medium.tailBytes : Math.min(end * SECTOR_BYTES, source.size)
+  const lastBlock = Math.floor(bytes / blockSize) - 1
   const opened = await openMaps(base, logical.maps, logical.mapCount, partitions, lastBlock)
   if (opened === undefined) throw broken(judge)
   const ground: Ground = { ...base, spaces: opened.spaces }
