@@ -51,6 +51,20 @@ export const faults = defineFaults('survey', {
     say: (p: { passed: string; taken: string }) => `${p.passed} shows no file, so ${p.taken} is read`,
     help: '`--in` names a tree',
   },
+  poorerTree: {
+    severity: 'note',
+    when: 'the UDF of a session records no owners, and so neither links nor modes, and the Rock Ridge beside it, which shows all of its paths, does',
+    clause: 'ECMA-167 4/14.9.3',
+    say: () => 'UDF records no owner of any file, so Rock Ridge is read, which has owners, modes and links',
+    help: '`--in udf` reads UDF',
+  },
+  fewerAttributes: {
+    severity: 'warning',
+    when: 'the UDF of a session records no owners, and the Rock Ridge beside it does but lacks paths or streams that UDF has',
+    clause: 'ECMA-167 4/14.9.3',
+    say: (p: { path: string }) => `UDF records no owner of any file, but alone has ${quote(p.path)} whole: it is read, and not Rock Ridge`,
+    help: '`--in rockridge` reads Rock Ridge, which has owners, modes and links',
+  },
   noSession: {
     severity: 'error',
     when: 'a disc does not have the session that was asked for',

@@ -2,7 +2,7 @@
 
 import { DiscError, type Fault } from '../fault/index.js'
 import type { SectorTaking } from '../source/index.js'
-import { find } from '../tree/index.js'
+import { find, walk, type Inode } from '../tree/index.js'
 import { chosenSession, type DiscSession, type FoundDisc } from './disc.js'
 import { faults } from './faults.js'
 import { withForm2 } from './form2.js'
@@ -55,7 +55,7 @@ function chosen(
 async function firstRead(best: Space, others: readonly Space[], read: (space: Space) => Promise<SpaceTree>): Promise<SpaceTree> {
   const lost: Fault[] = []
   const first = await attempt(() => read(best), lost)
-  if (first !== undefined && first.tree.children.length > 0) return first
+  if (first !== undefined && first.tree.children.length > 0) return await richer(first, others, read)
   for (const other of others) {
     const found = await attempt(() => read(other), [])
     if (found === undefined || found.tree.children.length === 0) continue
@@ -67,6 +67,22 @@ async function firstRead(best: Space, others: readonly Space[], read: (space: Sp
   if (first === undefined) throw new DiscError(lost)
   return first
 }
+
+/**
+ * A UDF none of whose entries has an owner holds names and contents and nothing else: its writer left out links, modes and special
+ * files. Rock Ridge beside it tells more where it shows all that UDF does.
+ */
+async function richer(first: SpaceTree, others: readonly Space[], read: (space: Space) => Promise<SpaceTree>): Promise<SpaceTree> {
+  if (first.space !== 'udf' || first.owners === 'recorded' || !others.includes('rockridge')) return first
+  const other = await attempt(() => read('rockridge'), [])
+  if (other === undefined) return first
+  const there = new Set([...walk(other.tree)].map(({ path }) => path))
+  const absent = [...walk(first.tree)].find(({ path, node }) => !there.has(path) || (node.kind === 'leaf' && hasStreams(node.inode)))
+  if (absent !== undefined) return { ...first, faults: [...first.faults, faults.fewerAttributes({ path: absent.path })] }
+  return { ...other, faults: [faults.poorerTree({}), ...other.faults] }
+}
+
+const hasStreams = (inode: Inode): boolean => inode.kind === 'file' && inode.streams !== undefined
 
 /** What the paths of a tree are called in the other name spaces of its session. */
 export async function formsOf(

@@ -45,6 +45,8 @@ export interface FoundSpace {
 export interface SpaceTree {
   readonly space: Space
   readonly tree: ImageTree
+  /** Whether any entry has one. */
+  readonly owners: 'recorded' | 'none'
   readonly about: { readonly kind: 'iso9660'; readonly volume: Volume } | { readonly kind: 'udf'; readonly facts: UdfFacts }
   readonly faults: readonly Fault[]
 }
@@ -98,11 +100,11 @@ export const bestOf = (found: readonly FoundSpace[]): Space | undefined => found
 /** Throws a `DiscError` where the space is not there or cannot be entered. */
 export async function readSpace(medium: Medium, { start, end }: SessionBounds, space: Space): Promise<SpaceTree> {
   if (space === 'udf') {
-    const { facts, tree, faults } = await readUdf(medium, { start, end })
-    return { space, tree, about: { kind: 'udf', facts }, faults }
+    const { facts, tree, owners, faults } = await readUdf(medium, { start, end })
+    return { space, tree, owners, about: { kind: 'udf', facts }, faults }
   }
   const { volume, tree, faults } = await readHierarchical(medium, start, space)
-  return { space, tree, about: { kind: 'iso9660', volume }, faults }
+  return { space, tree, owners: space === 'rockridge' ? 'recorded' : 'none', about: { kind: 'iso9660', volume }, faults }
 }
 
 function readHierarchical(medium: Medium, session: Lba, space: Exclude<Space, 'udf'>): ReturnType<typeof readIso9660> {

@@ -45,6 +45,8 @@ export interface UdfFacts {
 export interface UdfDisc {
   readonly facts: UdfFacts
   readonly tree: ImageTree
+  /** Whether any entry has one. */
+  readonly owners: 'recorded' | 'none'
   readonly faults: readonly Fault[]
 }
 
@@ -87,7 +89,7 @@ export async function readUdf(medium: Medium, { start = lba(0), end }: UdfReadOp
   // Beside a virtual allocation table, which is written last, the descriptor stays as it was. UDF 2.60 2.2.6.
   const isVirtual = opened.facts.some(({ kind }) => kind === 'virtual')
   if (integrity?.state === 'open' && !isVirtual) judge.say(faults.integrityOpen({}))
-  const tree = await readTree(ground, fileSet.root, medium.name)
+  const { tree, owners } = await readTree(ground, fileSet.root, medium.name)
   return {
     facts: {
       revision: revisionName(code),
@@ -105,6 +107,7 @@ export async function readUdf(medium: Medium, { start = lba(0), end }: UdfReadOp
       anchors: anchor.blocks,
     },
     tree,
+    owners,
     faults: judge.verdict(),
   }
 }
