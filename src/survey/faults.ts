@@ -65,6 +65,14 @@ export const faults = defineFaults('survey', {
     say: (p: { path: string }) => `UDF records no owner of any file, but alone has ${quote(p.path)} whole: it is read, and not Rock Ridge`,
     help: '`--in rockridge` reads Rock Ridge, which has owners, modes and links',
   },
+  cutShort: {
+    severity: 'warning',
+    when: 'a volume of ISO 9660 counts more blocks than the image or disc has',
+    clause: 'ECMA-119 8.4.8',
+    say: (p: { counted: number; there: number; path: string | undefined }) =>
+      `The volume takes ${p.counted} blocks, and only ${p.there} are there: the end is missing${p.path === undefined ? ', though no file that is listed lies in it' : `, and with it data of ${quote(p.path)}`}`,
+    help: 'Compare the size of the image with that of its original, and copy or load it again',
+  },
   noSession: {
     severity: 'error',
     when: 'a disc does not have the session that was asked for',

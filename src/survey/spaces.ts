@@ -18,6 +18,7 @@ import { hasUdf, readUdf, type UdfFacts } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
 import { sectors, unreachable, type Lba, type Sectors } from '../unit/index.js'
+import { missingOf } from './whole.js'
 
 /** The best first: what keeps most of names and attributes. */
 export const spaces = ['udf', 'rockridge', 'joliet', 'enhanced', 'iso9660'] as const
@@ -103,8 +104,15 @@ export async function readSpace(medium: Medium, { start, end }: SessionBounds, s
     const { facts, tree, owners, faults } = await readUdf(medium, { start, end })
     return { space, tree, owners, about: { kind: 'udf', facts }, faults }
   }
-  const { volume, tree, faults } = await readHierarchical(medium, start, space)
-  return { space, tree, owners: space === 'rockridge' ? 'recorded' : 'none', about: { kind: 'iso9660', volume }, faults }
+  const { volume, blocks, tree, faults } = await readHierarchical(medium, start, space)
+  const missing = missingOf(medium, start, blocks, tree)
+  return {
+    space,
+    tree,
+    owners: space === 'rockridge' ? 'recorded' : 'none',
+    about: { kind: 'iso9660', volume },
+    faults: [...faults, ...missing],
+  }
 }
 
 function readHierarchical(medium: Medium, session: Lba, space: Exclude<Space, 'udf'>): ReturnType<typeof readIso9660> {

@@ -21,6 +21,7 @@ import { FileSetDescriptor } from './file-structures.js'
 import { TAG } from './tag.js'
 import { readTree } from './tree-reader.js'
 import { hasRecognition } from './recognition.js'
+import { judgeWhole } from './whole.js'
 
 /** What the descriptors say of the volume. */
 export interface UdfFacts {
@@ -89,6 +90,7 @@ export async function readUdf(medium: Medium, { start = lba(0), end }: UdfReadOp
   // Beside a virtual allocation table, which is written last, the descriptor stays as it was. UDF 2.60 2.2.6.
   const isVirtual = opened.facts.some(({ kind }) => kind === 'virtual')
   if (integrity?.state === 'open' && !isVirtual) judge.say(faults.integrityOpen({}))
+  await judgeWhole(source, anchor, opened.facts, judge)
   const { tree, owners } = await readTree(ground, fileSet.root, medium.name)
   return {
     facts: {
