@@ -5,10 +5,10 @@ import { silent, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
 import {
+  chosenSession,
   readTree,
   findSpaces,
   recordsOwners,
-  sessionOf,
   spaceNames,
   spaces,
   surveyFaults,
@@ -54,8 +54,8 @@ export interface CompareOptions extends Choice {
 export async function diffDiscs(before: OpenedDisc, after: OpenedDisc, options: Partial<CompareOptions> = {}): Promise<Comparison> {
   const { listener = silent, signal } = options
   listener({ kind: 'action', action: 'read' })
-  const space = options.space ?? (await commonSpace(before, after, options))
-  const [a, b] = [await readTree(before, { ...options, space }), await readTree(after, { ...options, space })]
+  const [a, b] = await sameSpace(before, after, options)
+  const { space } = a
   listener({ kind: 'action', action: 'compare' })
   // Each disc has readers of its own: both may have one name.
   const [openA, openB] = [contentsOf(before), contentsOf(after)]
@@ -76,23 +76,25 @@ export async function diffDiscs(before: OpenedDisc, after: OpenedDisc, options: 
 
 const contentsOf = ({ medium }: OpenedDisc) => hostContents({ media: new Map([[medium.name, medium]]) })
 
-async function namesOf(disc: OpenedDisc, { session }: Choice): Promise<readonly Space[]> {
-  return (await findSpaces(tolerant(disc.medium).medium, sessionOf(disc, session).start)).map(({ space }) => space)
+async function namesOf(disc: OpenedDisc, choice: Choice): Promise<readonly Space[]> {
+  return (await findSpaces(tolerant(disc.medium).medium, chosenSession(disc, choice))).map(({ space }) => space)
 }
 
-async function commonSpace(before: OpenedDisc, after: OpenedDisc, choice: Choice): Promise<Space> {
-  const [a, b] = [await namesOf(before, choice), await namesOf(after, choice)]
-  for (const [disc, found] of [
-    [before, a],
-    [after, b],
-  ] as const)
-    if (found.length === 0)
-      throw new DiscError(surveyFaults.noFileSystem({ medium: disc.name, session: sessionOf(disc, choice.session).number }))
-  const best = spaces.find((space) => a.includes(space) && b.includes(space))
-  if (best !== undefined) return best
-  const there = b.map((space) => spaceNames[space])
-  const wanted = a.map((space) => spaceNames[space]).join(' or ')
-  throw new DiscError(surveyFaults.notThere({ medium: after.name, session: sessionOf(after, choice.session).number, wanted, there }))
+/** The best trees of both where they are of one kind; else the best that both have, and none that was passed over in one of them. */
+async function sameSpace(before: OpenedDisc, after: OpenedDisc, choice: Choice): Promise<readonly [ReadTree, ReadTree]> {
+  const [a, b] = [await readTree(before, choice), await readTree(after, choice)]
+  if (a.space === b.space) return [a, b]
+  const [inA, inB] = [await namesOf(before, choice), await namesOf(after, choice)]
+  const common = spaces.filter((space) => inA.includes(space) && inB.includes(space))
+  const least = Math.max(spaces.indexOf(a.space), spaces.indexOf(b.space))
+  const space = common.find((candidate) => spaces.indexOf(candidate) >= least) ?? common[0]
+  if (space !== undefined) {
+    const wanted = { ...choice, space }
+    return [a.space === space ? a : await readTree(before, wanted), b.space === space ? b : await readTree(after, wanted)]
+  }
+  const there = inB.map((name) => spaceNames[name])
+  const wanted = inA.map((name) => spaceNames[name]).join(' or ')
+  throw new DiscError(surveyFaults.notThere({ medium: after.name, session: chosenSession(after, choice).number, wanted, there }))
 }
 
 type Digester = (content: Content) => Promise<string>
@@ -214,8 +216,8 @@ async function spacesOf(disc: OpenedDisc, choice: Choice): Promise<Fields> {
   return { 'file systems': (await namesOf(disc, choice)).map((space) => spaceNames[space]).join(', ') }
 }
 
-async function bootOf(disc: OpenedDisc, { session }: Choice): Promise<Fields> {
-  const { catalog } = await readBootCatalog(tolerant(disc.medium).medium, sessionOf(disc, session).start)
+async function bootOf(disc: OpenedDisc, choice: Choice): Promise<Fields> {
+  const { catalog } = await readBootCatalog(tolerant(disc.medium).medium, chosenSession(disc, choice).start)
   return Object.fromEntries((catalog?.entries ?? []).map((entry, i) => [`boot entry ${i + 1}`, bootText(entry)]))
 }
 

@@ -9,12 +9,14 @@ import type { Medium } from './port/index.js'
 import {
   attempt,
   beginsWithData,
+  chosenSession,
   explainBlock,
   findSpaces,
   pathsAt,
   readSpace,
   surveyFaults,
   tolerant,
+  type Choice,
   type DiscSession,
   type DiscTrack,
   type DiscWords,
@@ -65,12 +67,17 @@ export interface Inspection {
   readonly faults: readonly Fault[]
 }
 
-/** Reads the structures of all sessions, and no file. */
-export async function inspectDisc(disc: OpenedDisc): Promise<Inspection> {
+/** All sessions, or the one that is asked for. */
+const sessionsOf = (disc: OpenedDisc, choice: Choice): readonly DiscSession[] =>
+  choice.session === undefined && choice.sessionStart === undefined ? disc.sessions : [chosenSession(disc, choice)]
+
+/** Reads the structures of all sessions, or of the one that is asked for, and no file. */
+export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promise<Inspection> {
+  const wanted = sessionsOf(disc, choice)
   const { medium, faults: readFaults } = tolerant(disc.medium)
   const faults: Fault[] = [...disc.faults]
   const sessions: InspectedSession[] = []
-  for (const session of disc.sessions) sessions.push(await inspectSession(medium, session, faults))
+  for (const session of wanted) sessions.push(await inspectSession(medium, session, faults))
   // Partition tables stand in block 0, which may be sound, or blank.
   const tables = disc.sessions.length > 0 && beginsWithData(disc) ? await readPartitions(medium) : { faults: [] }
   const { mbr, gpt } = { mbr: undefined, gpt: undefined, ...tables }
@@ -89,18 +96,19 @@ export async function inspectDisc(disc: OpenedDisc): Promise<Inspection> {
   }
 }
 
-async function inspectSession(medium: Medium, { number, start, tracks }: DiscSession, faults: Fault[]): Promise<InspectedSession> {
-  const found = await findSpaces(medium, start)
+async function inspectSession(medium: Medium, session: DiscSession, faults: Fault[]): Promise<InspectedSession> {
+  const { number, start, tracks } = session
+  const found = await findSpaces(medium, session)
   const spaces: InspectedSpace[] = []
   for (const { space, blocks } of found) {
-    const read = await attempt(() => readSpace(medium, start, space), faults)
+    const read = await attempt(() => readSpace(medium, session, space), faults)
     if (read === undefined) continue
     faults.push(...read.faults.filter(({ code, message }) => !faults.some((other) => other.code === code && other.message === message)))
     spaces.push({ space, about: read.about, census: censusOf(read.tree), ...(blocks === undefined ? {} : { blocks }) })
   }
   const boot = await attempt(() => readBootCatalog(medium, start), faults)
   faults.push(...(boot?.faults ?? []))
-  if (spaces.length === 0) faults.push(surveyFaults.noFileSystem({ medium: medium.name, session: number }))
+  if (spaces.length === 0) faults.push(surveyFaults.noFileSystem({ medium: medium.name, session: number, start }))
   return { number, startLba: start, tracks, spaces, ...(boot?.catalog === undefined ? {} : { boot: boot.catalog }) }
 }
 
@@ -127,19 +135,20 @@ export interface InspectedBlock {
 }
 
 /** What lies at a block. Throws `survey/noBlock`. */
-export async function inspectBlock(disc: OpenedDisc, block: number): Promise<InspectedBlock> {
+export async function inspectBlock(disc: OpenedDisc, block: number, choice: Choice = {}): Promise<InspectedBlock> {
   if (block >= disc.medium.size) throw new DiscError(surveyFaults.noBlock({ medium: disc.name, block, size: disc.medium.size }))
   const { medium } = tolerant(disc.medium)
   const files: InspectedBlock['files'][number][] = []
   const catalogs: Lba[] = []
-  for (const session of disc.sessions) {
-    for (const { space } of await findSpaces(medium, session.start)) {
-      const read = await attempt(() => readSpace(medium, session.start, space), [])
+  const sessions = sessionsOf(disc, choice)
+  for (const session of sessions) {
+    for (const { space } of await findSpaces(medium, session)) {
+      const read = await attempt(() => readSpace(medium, session, space), [])
       for (const at of read === undefined ? [] : pathsAt(read.tree, block)) files.push({ space, session: session.number, ...at })
     }
     const boot = await attempt(() => readBootCatalog(medium, session.start), [])
     if (boot?.catalog !== undefined) catalogs.push(boot.catalog.catalog)
   }
-  const starts = disc.sessions.map(({ start }) => start)
+  const starts = sessions.map(({ start }) => start)
   return { block: lba(block), files, structures: await explainBlock(disc.medium, lba(block), starts, catalogs) }
 }

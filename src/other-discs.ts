@@ -24,12 +24,16 @@ export function otherDiscs(contents: HostContents): OtherDiscs {
   }
   return {
     isDrive: isDriveAddress,
-    open(path, { session, in: space }) {
-      const key = JSON.stringify([path, session, space])
+    open(path, { session, sessionStart, in: space }) {
+      const key = JSON.stringify([path, session, sessionStart, space])
       const known = trees.get(key)
       if (known !== undefined) return known
       const reading = discOnce(path).then(async (disc) => {
-        const { tree, faults } = await readTree(disc, { session, space: space !== undefined && isSpace(space) ? space : undefined })
+        const { tree, faults } = await readTree(disc, {
+          session,
+          sessionStart,
+          space: space !== undefined && isSpace(space) ? space : undefined,
+        })
         return { tree, faults, originOf: disc.isPlain === true ? originsInFile(path) : ({ origin }: Content) => origin }
       })
       trees.set(key, reading)

@@ -31,6 +31,7 @@ const treeOptions: readonly OptionText[] = [
     words: () => import('../survey/index.js').then(({ spaces }) => spaces),
   },
   { flags: '--session <session>', text: 'first, last or a number; the last where absent', words: ['first', 'last'] },
+  { flags: '--session-start <block>', text: 'the first block of the session, where it is known and not found' },
   {
     flags: '--form2 <bytes>',
     text: 'of sectors of form 2 on a Video CD and the like: 2324, 2336 or riff; 2324 where absent',

@@ -24,9 +24,9 @@ export const run: Run = async ([image], options, context) => {
   }
   const disc = await openDisc(await referenceTo(image, options, context), { charset: textOption(options, 'charset') })
   try {
-    if (block !== undefined) return sayBlock(await inspectBlock(disc, Number(block)), output)
+    if (block !== undefined) return sayBlock(await inspectBlock(disc, Number(block), choice), output)
     if (textOption(options, 'path') !== undefined) return await sayPath(disc, options, output)
-    const found = await inspectDisc(disc)
+    const found = await inspectDisc(disc, choice)
     output.faults(found.faults)
     output.print(linesOf(found).join('\n'))
     const status = statusOf(found.faults)

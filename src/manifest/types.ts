@@ -653,9 +653,9 @@ export interface DiscEntry {
    */
   readonly disc: HostPath
   /**
-   * The session that is read - `first`, `last` or its number.
+   * The session that is read - `first`, `last`, its number, or with `start` the block at which it begins.
    */
-  readonly session?: ('first' | 'last') | number
+  readonly session?: ('first' | 'last') | number | SessionAt
   /**
    * The tree that is read. Without it the best one that is there.
    */
@@ -703,6 +703,15 @@ export interface DiscEntry {
    */
   readonly realTime?: boolean
   readonly xa?: Xa
+}
+/**
+ * A session by where it begins, for one that is not found by itself.
+ */
+export interface SessionAt {
+  /**
+   * Its first block.
+   */
+  readonly start: number
 }
 /**
  * Files and folders of this computer.

@@ -35,10 +35,10 @@ export async function readFormer(disc: FoundDisc, wanted: WantedFormer, blocks: 
   // What cannot be read is no folder that is empty: a session made of it would lose files.
   const lost = read.faults.filter(({ code }) => code === 'survey/unreadable')
   if (lost.length > 0) throw new DiscError(lost.map((fault) => ({ ...fault, severity: 'error' })))
-  const found = await findSpaces(medium, session.start)
+  const found = await findSpaces(medium, session)
   const descriptors = await descriptorsAt(medium, session.start)
   const facts = found.some(({ space }) => space === 'udf')
-    ? await attempt(() => readUdfFacts(medium, { start: session.start }), [])
+    ? await attempt(() => readUdfFacts(medium, session), [])
     : undefined
   const told: Fault[] = [...read.faults, ...(facts === undefined ? [] : appendFaults(facts))]
   const end = sectors(Math.max(await lastEnd(disc, { session, found, facts }), wanted.growth === 'in place' ? await wholeEnd(medium) : 0))
@@ -69,7 +69,7 @@ async function sessionNamed(disc: FoundDisc, wanted: string): Promise<DiscSessio
   if (wanted === 'first' || wanted === 'last' || /^[0-9]+$/.test(wanted)) return sessionOf(disc, wanted)
   for (const session of disc.sessions.toReversed()) {
     const descriptors = await descriptorsAt(disc.medium, session.start)
-    const facts = await attempt(() => readUdfFacts(disc.medium, { start: session.start }), [])
+    const facts = await attempt(() => readUdfFacts(disc.medium, session), [])
     if (volumeIdsOf(descriptors, facts).includes(wanted)) return session
   }
   return sessionOf(disc, wanted)
@@ -124,8 +124,8 @@ interface Looked {
 async function lastEnd({ medium, sessions }: FoundDisc, { session, found, facts }: Looked): Promise<Sectors> {
   const last = sessions.at(-1)
   if (last === undefined || last.number === session.number) return endOf(found, facts, session.start)
-  const there = await findSpaces(medium, last.start)
-  return endOf(there, await attempt(() => readUdfFacts(medium, { start: last.start }), []), last.start)
+  const there = await findSpaces(medium, last)
+  return endOf(there, await attempt(() => readUdfFacts(medium, last), []), last.start)
 }
 
 /** The block behind the last partition that a table tells; undefined where there is none. */

@@ -68,6 +68,8 @@ export interface DiscSource {
   readonly disc: string
   /** `first`, `last` or a number; the last where undefined. */
   readonly session: string | undefined
+  /** The block at which the session begins, in place of `session`. */
+  readonly sessionStart?: number
   /** The name space that is read; the best that is there where undefined. */
   readonly in: string | undefined
   /** Absolute path on that disc. */

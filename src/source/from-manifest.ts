@@ -119,7 +119,8 @@ function kindOf(entry: Exclude<manifest.FileEntry, manifest.TrackEntry>, source:
     return {
       kind: 'disc',
       disc,
-      session: session === undefined ? undefined : String(session),
+      session: session === undefined || typeof session === 'object' ? undefined : String(session),
+      ...(typeof session === 'object' ? { sessionStart: session.start } : {}),
       in: space,
       from,
       exclude,

@@ -7,6 +7,7 @@ import type { MeasuredDirectory } from './measured.js'
 /** Which tree of a disc: see `survey`. */
 export interface DiscChoice {
   readonly session: string | undefined
+  readonly sessionStart?: number
   readonly in: string | undefined
 }
 

@@ -23,6 +23,8 @@ export interface DiscSession {
   readonly number: number
   /** From here the file systems of the session count. */
   readonly start: Lba
+  /** Where the next session with data begins. */
+  readonly end?: Lba
   /** Empty where no table of contents tells. */
   readonly tracks: readonly DiscTrack[]
 }
@@ -77,7 +79,13 @@ export const beginsWithData = ({ tracks }: Pick<Sessions, 'tracks'>): boolean =>
 
 /** Sessions that follow each other within one track. */
 export const sessionsOnBlocks = async (medium: Medium, tracks: readonly DiscTrack[]): Promise<readonly DiscSession[]> =>
-  (await findSessions(medium)).map((start, i) => ({ number: i + 1, start, tracks }))
+  withEnds((await findSessions(medium)).map((start, i) => ({ number: i + 1, start, tracks })))
+
+const withEnds = (sessions: readonly DiscSession[]): readonly DiscSession[] =>
+  sessions.map((session, i) => {
+    const next = sessions[i + 1]
+    return next === undefined ? session : { ...session, end: next.start }
+  })
 
 /** Sessions begin, for a file system, with their first data track. */
 export function sessionsOfTracks(tracks: Sessions['tracks']): readonly DiscSession[] {
@@ -88,7 +96,7 @@ export function sessionsOfTracks(tracks: Sessions['tracks']): readonly DiscSessi
     known.tracks.push(track)
     sessions.set(session, known)
   }
-  return [...sessions.values()]
+  return withEnds([...sessions.values()])
 }
 
 /** `last`, `first`, or a number; the last one where nothing is asked for. Throws what the disc holds where it has no such session with data. */
@@ -98,6 +106,21 @@ export function sessionOf(disc: Pick<FoundDisc, 'sessions' | 'tracks' | 'name' |
     wanted === 'last' ? sessions.at(-1) : wanted === 'first' ? sessions[0] : sessions.find(({ number }) => String(number) === wanted)
   if (found === undefined) throw new DiscError(inPlaceOf(disc, wanted))
   return found
+}
+
+/** The session that is asked for by `sessionOf`'s words, or by the block at which it begins. Throws `survey/noBlock`. */
+export function chosenSession(
+  disc: Pick<FoundDisc, 'sessions' | 'tracks' | 'name' | 'kind' | 'medium'>,
+  { session, sessionStart }: { readonly session?: string | undefined; readonly sessionStart?: number | undefined },
+): DiscSession {
+  if (sessionStart === undefined) return sessionOf(disc, session)
+  const { medium, name, sessions } = disc
+  if (sessionStart >= medium.size) throw new DiscError(faults.noBlock({ medium: name, block: sessionStart, size: medium.size }))
+  const known = sessions.find(({ start }) => start === sessionStart)
+  if (known !== undefined) return known
+  const before = sessions.filter(({ start }) => start < sessionStart)
+  const end = sessions[before.length]?.start
+  return { number: before.length + 1, start: lba(sessionStart), tracks: [], ...(end === undefined ? {} : { end }) }
 }
 
 function inPlaceOf({ sessions, tracks, name: medium, kind }: Parameters<typeof sessionOf>[0], wanted: string): Fault {
@@ -112,9 +135,9 @@ export async function locateInMedium(source: Medium, planned: Lba, start: Lba): 
   // Whoever looks for a file system looks at sounds too.
   const { medium } = tolerant(source)
   try {
-    const space = bestOf(await findSpaces(medium, planned))
+    const space = bestOf(await findSpaces(medium, { start: planned }))
     if (space === undefined) return undefined
-    const names = filesIn((await readSpace(medium, planned, space)).tree)
+    const names = filesIn((await readSpace(medium, { start: planned }, space)).tree)
     return (from, blocks) => names(lba(from - start + planned), blocks)
   } catch (error) {
     if (error instanceof DiscError) return undefined

@@ -28,9 +28,9 @@ export const faults = defineFaults('survey', {
     severity: 'error',
     when: 'a session has no file system that can be read',
     imapi: ['IMAPI_E_NO_SUPPORTED_FILE_SYSTEM', 'IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND'],
-    say: (p: { medium: string; session: number }) =>
-      `Session ${p.session} of ${quote(p.medium)} has neither ISO 9660 nor UDF, or nothing of them can be read`,
-    help: '`disc inspect` says what else is there',
+    say: (p: { medium: string; session: number; start: number }) =>
+      `Session ${p.session} of ${quote(p.medium)}, from block ${p.start} on, has neither ISO 9660 nor UDF, or nothing of them can be read`,
+    help: '`disc inspect` says what else is there; where a session begins that it does not find, --session-start names its first block',
   },
   notThere: {
     severity: 'error',
@@ -51,12 +51,34 @@ export const faults = defineFaults('survey', {
     say: (p: { passed: string; taken: string }) => `${p.passed} shows no file, so ${p.taken} is read`,
     help: '`--in` names a tree',
   },
+  poorerTree: {
+    severity: 'note',
+    when: 'the UDF of a session records no owners, and so neither links nor modes, and the Rock Ridge beside it, which shows all of its paths, does',
+    clause: 'ECMA-167 4/14.9.3',
+    say: () => 'UDF records no owner of any file, so Rock Ridge is read, which has owners, modes and links',
+    help: '`--in udf` reads UDF',
+  },
+  fewerAttributes: {
+    severity: 'warning',
+    when: 'the UDF of a session records no owners, and the Rock Ridge beside it does but lacks paths or streams that UDF has',
+    clause: 'ECMA-167 4/14.9.3',
+    say: (p: { path: string }) => `UDF records no owner of any file, but alone has ${quote(p.path)} whole: it is read, and not Rock Ridge`,
+    help: '`--in rockridge` reads Rock Ridge, which has owners, modes and links',
+  },
+  cutShort: {
+    severity: 'warning',
+    when: 'a volume of ISO 9660 counts more blocks than the image or disc has',
+    clause: 'ECMA-119 8.4.8',
+    say: (p: { counted: number; there: number; path: string | undefined }) =>
+      `The volume takes ${p.counted} blocks, and only ${p.there} are there: the end is missing${p.path === undefined ? ', though no file that is listed lies in it' : `, and with it data of ${quote(p.path)}`}`,
+    help: 'Compare the size of the image with that of its original, and copy or load it again',
+  },
   noSession: {
     severity: 'error',
     when: 'a disc does not have the session that was asked for',
     say: (p: { medium: string; wanted: string; withData: readonly number[] }) =>
       `${quote(p.medium)} has no session ${p.wanted} with data: it has ${p.withData.join(', ')}`,
-    help: '`disc inspect` lists the sessions; without --session the last one is taken',
+    help: '`disc inspect` lists the sessions; without --session the last one is taken, and --session-start names one by its first block',
   },
   soundsAlone: {
     severity: 'error',

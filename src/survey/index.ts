@@ -7,6 +7,7 @@ export {
   spaceNames,
   spaces,
   type FoundSpace,
+  type SessionBounds,
   type Space,
   type SpaceTree,
 } from './spaces.js'
@@ -19,6 +20,7 @@ export { extentsOf, filesIn, pathsAt, type FileAt, type Stretch } from './stretc
 export { faults as surveyFaults } from './faults.js'
 export {
   beginsWithData,
+  chosenSession,
   locateInMedium,
   sessionOf,
   sessionsIn,

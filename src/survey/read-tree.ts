@@ -2,8 +2,8 @@
 
 import { DiscError, type Fault } from '../fault/index.js'
 import type { SectorTaking } from '../source/index.js'
-import { find } from '../tree/index.js'
-import { sessionOf, type DiscSession, type FoundDisc } from './disc.js'
+import { find, walk, type Inode } from '../tree/index.js'
+import { chosenSession, type DiscSession, type FoundDisc } from './disc.js'
 import { faults } from './faults.js'
 import { withForm2 } from './form2.js'
 import { formsIn } from './forms.js'
@@ -14,6 +14,8 @@ import { tolerant } from './tolerant.js'
 export interface Choice {
   /** `last`, `first` or a number. */
   readonly session?: string | undefined
+  /** The block at which the session begins, whether it was found or not; then `session` does not count. */
+  readonly sessionStart?: number | undefined
   readonly space?: Space | undefined
   /** What is taken of sectors of form 2: their 2324 bytes of data where nothing is said. */
   readonly form2?: SectorTaking | undefined
@@ -25,21 +27,26 @@ export interface ReadTree extends SpaceTree {
 
 /** One tree of the disc. Throws `survey/noSession`, `survey/notThere` and `survey/noFileSystem`. */
 export async function readTree(disc: FoundDisc, choice: Choice = {}): Promise<ReadTree> {
-  const session = sessionOf(disc, choice.session)
+  const session = chosenSession(disc, choice)
   const { medium, faults } = tolerant(disc.medium)
-  const found = await findSpaces(medium, session.start)
+  const found = await findSpaces(medium, session)
   const [best, ...others] = chosen(disc, session, found, choice.space)
-  const read = await firstRead(best, others, (space) => readSpace(medium, session.start, space))
+  const read = await firstRead(best, others, (space) => readSpace(medium, session, space))
   const { tree, faults: told } = await withForm2(read.tree, medium, choice.form2 ?? '2324')
   return { ...read, tree, session, faults: [...disc.faults, ...read.faults, ...told, ...faults()] }
 }
 
 /** The space that is wanted alone, or all that are there, the best one first. */
-function chosen(disc: FoundDisc, { number }: DiscSession, found: readonly FoundSpace[], wanted: Space | undefined): [Space, ...Space[]] {
+function chosen(
+  disc: FoundDisc,
+  { number, start }: DiscSession,
+  found: readonly FoundSpace[],
+  wanted: Space | undefined,
+): [Space, ...Space[]] {
   const [best, ...others] = found.map(({ space }) => space)
   if (wanted === undefined && best !== undefined) return [best, ...others]
   if (wanted !== undefined && found.some(({ space }) => space === wanted)) return [wanted]
-  if (wanted === undefined) throw new DiscError([faults.noFileSystem({ medium: disc.name, session: number }), ...disc.faults])
+  if (wanted === undefined) throw new DiscError([faults.noFileSystem({ medium: disc.name, session: number, start }), ...disc.faults])
   const there = found.map(({ space }) => spaceNames[space])
   throw new DiscError([faults.notThere({ medium: disc.name, session: number, wanted: spaceNames[wanted], there }), ...disc.faults])
 }
@@ -48,7 +55,7 @@ function chosen(disc: FoundDisc, { number }: DiscSession, found: readonly FoundS
 async function firstRead(best: Space, others: readonly Space[], read: (space: Space) => Promise<SpaceTree>): Promise<SpaceTree> {
   const lost: Fault[] = []
   const first = await attempt(() => read(best), lost)
-  if (first !== undefined && first.tree.children.length > 0) return first
+  if (first !== undefined && first.tree.children.length > 0) return await richer(first, others, read)
   for (const other of others) {
     const found = await attempt(() => read(other), [])
     if (found === undefined || found.tree.children.length === 0) continue
@@ -61,6 +68,22 @@ async function firstRead(best: Space, others: readonly Space[], read: (space: Sp
   return first
 }
 
+/**
+ * A UDF none of whose entries has an owner holds names and contents and nothing else: its writer left out links, modes and special
+ * files. Rock Ridge beside it tells more where it shows all that UDF does.
+ */
+async function richer(first: SpaceTree, others: readonly Space[], read: (space: Space) => Promise<SpaceTree>): Promise<SpaceTree> {
+  if (first.space !== 'udf' || first.owners === 'recorded' || !others.includes('rockridge')) return first
+  const other = await attempt(() => read('rockridge'), [])
+  if (other === undefined) return first
+  const there = new Set([...walk(other.tree)].map(({ path }) => path))
+  const absent = [...walk(first.tree)].find(({ path, node }) => !there.has(path) || (node.kind === 'leaf' && hasStreams(node.inode)))
+  if (absent !== undefined) return { ...first, faults: [...first.faults, faults.fewerAttributes({ path: absent.path })] }
+  return { ...other, faults: [faults.poorerTree({}), ...other.faults] }
+}
+
+const hasStreams = (inode: Inode): boolean => inode.kind === 'file' && inode.streams !== undefined
+
 /** What the paths of a tree are called in the other name spaces of its session. */
 export async function formsOf(
   disc: FoundDisc,
@@ -68,9 +91,9 @@ export async function formsOf(
 ): Promise<ReadonlyMap<Space, ReadonlyMap<string, string>>> {
   const { medium } = tolerant(disc.medium)
   const forms = new Map<Space, ReadonlyMap<string, string>>()
-  for (const found of await findSpaces(medium, session.start)) {
+  for (const found of await findSpaces(medium, session)) {
     if (found.space === space) continue
-    const other = await attempt(() => readSpace(medium, session.start, found.space), [])
+    const other = await attempt(() => readSpace(medium, session, found.space), [])
     if (other !== undefined) forms.set(found.space, formsIn(tree, other.tree))
   }
   return forms

@@ -1,8 +1,13 @@
-/** Where the sessions of an image begin that has no table of contents: each file system says how long it is, and the next one follows. */
+/**
+ * Where the sessions of an image begin that has no table of contents: each file system says how long it is, and the next one
+ * begins at once, or behind lead-out, lead-in and pregap. Only there is it looked for, never in the whole image.
+ */
 
-import { PrimaryVolumeDescriptor, SYSTEM_AREA_SECTORS, VolumeDescriptorHead } from '../format/iso9660/index.js'
+import { DiscError } from '../fault/index.js'
+import { DirectoryRecord, PrimaryVolumeDescriptor, rootOf, SYSTEM_AREA_SECTORS, VolumeDescriptorHead } from '../format/iso9660/index.js'
+import { udfExtent } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
-import { after, lba, sectors, type Lba } from '../unit/index.js'
+import { after, lba, SECTOR_BYTES, sectors, type Lba } from '../unit/index.js'
 
 /** More sessions than any disc has. */
 const MOST = 1000
@@ -11,43 +16,101 @@ const MOST = 1000
  * xorriso(1), "growing of overwriteable media".
  */
 const OVERWRITTEN_FIRST = lba(32)
-/** Sessions begin at multiples of this many blocks, soon after the one before. */
-const GRAIN = 16
-const MOST_GAP = 64 * GRAIN
+/**
+ * Blocks from the end of a volume to the session that follows. On a Compact Disc the first lead-out takes 6750 blocks, later ones
+ * 2250, a lead-in 4500 and a pregap 150 (MMC-6 4.2.3.5); elsewhere there is nothing between them. Padding, run-out and what the
+ * volume does not count come on top, for which as many blocks are looked through.
+ */
+const GAPS = [
+  { blocks: 0, reach: 1056 },
+  { blocks: 6900, reach: 640 },
+  { blocks: 11_400, reach: 640 },
+] as const
+/** Standard identifiers that begin a session. ECMA-119 8.1.2; ECMA-167 2/9.2. */
+const FIRST: ReadonlySet<string> = new Set(['CD001', 'BEA01'])
+/** Sectors that are read at once. */
+const WINDOW = 32
 
 /** First blocks, in order; block 0 alone where nothing is known. */
 export async function findSessions(medium: Medium): Promise<readonly Lba[]> {
-  const head = await endAt(medium, lba(0))
+  const head = await endsOf(medium, lba(0))
   if (head === undefined) return [lba(0)]
-  const first = (await endAt(medium, OVERWRITTEN_FIRST)) === undefined ? lba(0) : OVERWRITTEN_FIRST
+  const first = (await isLater(medium, OVERWRITTEN_FIRST)) ? OVERWRITTEN_FIRST : lba(0)
   const starts: Lba[] = [first]
-  let end = await endAt(medium, first)
-  while (end !== undefined && starts.length < MOST) {
-    const next = await nextAfter(medium, end)
+  for (let now = first; starts.length < MOST;) {
+    const next = await nextAfter(medium, now, (await endsOf(medium, now)) ?? [])
     if (next === undefined) break
     starts.push(next)
-    const following = await endAt(medium, next)
-    end = following === undefined || following <= next ? undefined : following
+    now = next
   }
   return starts
 }
 
-async function nextAfter(medium: Medium, end: Lba): Promise<Lba | undefined> {
-  const from = Math.ceil(end / GRAIN) * GRAIN
-  for (let at = from; at <= from + MOST_GAP && at + SYSTEM_AREA_SECTORS < medium.size; at += GRAIN)
-    if ((await endAt(medium, lba(at))) !== undefined) return lba(at)
+/** The session after that at `start`, whose volumes end before one of `ends`. */
+async function nextAfter(medium: Medium, start: Lba, ends: readonly number[]): Promise<Lba | undefined> {
+  const stretches = ends
+    .flatMap((end) => GAPS.map(({ blocks, reach }) => ({ from: Math.max(end + blocks, start + 1), to: end + blocks + reach })))
+    .sort((a, b) => a.from - b.from)
+  let done = 0
+  for (const { from, to } of stretches) {
+    const found = await beginningIn(medium, Math.max(from, done), Math.min(to, medium.size - SYSTEM_AREA_SECTORS - 1))
+    if (found !== undefined) return found
+    done = Math.max(done, to + 1)
+  }
   return undefined
 }
 
-/** The block after the session that begins at `start`; undefined where none does. */
-async function endAt(medium: Medium, start: Lba): Promise<Lba | undefined> {
+/** The first session that begins from block `from` up to `to`. What cannot be read is none: lead-outs cannot. */
+async function beginningIn(medium: Medium, from: number, to: number): Promise<Lba | undefined> {
+  for (let at = from; at <= to; at += WINDOW) {
+    const count = Math.min(WINDOW, to + 1 - at)
+    // With the sector before: where a sequence of descriptors goes on, none begins.
+    const bytes = await readable(medium, at + SYSTEM_AREA_SECTORS - 1, count + 1)
+    if (bytes === undefined) return undefined
+    const idAt = (i: number): string => String.fromCharCode(...bytes.subarray(i * SECTOR_BYTES + 1, i * SECTOR_BYTES + 6))
+    for (let i = 0; i < count; i++)
+      if (FIRST.has(idAt(i + 1)) && !FIRST.has(idAt(i)) && (await isLater(medium, lba(at + i)))) return lba(at + i)
+  }
+  return undefined
+}
+
+async function readable(medium: Medium, at: number, count: number): Promise<Uint8Array | undefined> {
+  try {
+    return (await medium.read(lba(at), sectors(count))).slice()
+  } catch (error) {
+    if (error instanceof DiscError) return undefined
+    throw error
+  }
+}
+
+/**
+ * Blocks before which the volumes of the session at `start` may end, where one begins there. Some writers count the volume of a
+ * later session from its own beginning, others from block 0.
+ */
+async function endsOf(medium: Medium, start: Lba): Promise<readonly number[] | undefined> {
+  const primary = await primaryAt(medium, start)
+  const udf = await udfExtent(medium, start)
+  if (primary === undefined && udf === undefined) return undefined
+  const told = primary === undefined ? [] : [start + primary.spaceSize, primary.spaceSize]
+  return [...new Set([...told, ...(udf === undefined ? [] : [udf.end])])].filter((end) => end > start && end < medium.size)
+}
+
+/** Whether a session begins there: one whose volume lies where it says, as that of an image among the files of another one does not. */
+async function isLater(medium: Medium, start: Lba): Promise<boolean> {
+  const primary = await primaryAt(medium, start)
+  if (primary === undefined) return (await udfExtent(medium, start)) !== undefined
+  const { location } = rootOf(primary.rootDirectory)
+  if (location < start) return false
+  const root = location < medium.size ? await readable(medium, location, 1) : undefined
+  return root !== undefined && DirectoryRecord.decode(root).location === location
+}
+
+async function primaryAt(medium: Medium, start: Lba): Promise<PrimaryVolumeDescriptor | undefined> {
   const at = after(start, SYSTEM_AREA_SECTORS)
-  if (at >= medium.size) return undefined
-  const bytes = await medium.read(at, sectors(1))
-  const head = VolumeDescriptorHead.decode(bytes)
-  if (head.standardId !== 'CD001' || head.type !== 1 || PrimaryVolumeDescriptor.check(bytes).some(({ field }) => field === 'spaceSize'))
+  const bytes = at < medium.size ? await readable(medium, at, 1) : undefined
+  if (bytes === undefined) return undefined
+  const { standardId, type } = VolumeDescriptorHead.decode(bytes)
+  if (standardId !== 'CD001' || type !== 1 || PrimaryVolumeDescriptor.check(bytes).some(({ field }) => field === 'spaceSize'))
     return undefined
-  const { spaceSize } = PrimaryVolumeDescriptor.decode(bytes)
-  // Some writers count a later session from its own beginning, others from block 0.
-  return spaceSize > start ? lba(spaceSize) : after(start, spaceSize)
+  return PrimaryVolumeDescriptor.decode(bytes)
 }

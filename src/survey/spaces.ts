@@ -19,6 +19,7 @@ import type { Medium } from '../port/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
 import { sectors, unreachable, type Lba, type Sectors } from '../unit/index.js'
 import { withCompressed } from './compressed.js'
+import { missingOf } from './whole.js'
 
 /** The best first: what keeps most of names and attributes. */
 export const spaces = ['udf', 'rockridge', 'joliet', 'enhanced', 'iso9660'] as const
@@ -46,14 +47,22 @@ export interface FoundSpace {
 export interface SpaceTree {
   readonly space: Space
   readonly tree: ImageTree
+  /** Whether any entry has one. */
+  readonly owners: 'recorded' | 'none'
   readonly about: { readonly kind: 'iso9660'; readonly volume: Volume } | { readonly kind: 'udf'; readonly facts: UdfFacts }
   readonly faults: readonly Fault[]
 }
 
-/** Those of the session that begins at `start`, the best first. */
-export async function findSpaces(medium: Medium, start: Lba): Promise<readonly FoundSpace[]> {
+/** Where a session begins, and where the next one does. */
+export interface SessionBounds {
+  readonly start: Lba
+  readonly end?: Lba
+}
+
+/** Those of a session, the best first. */
+export async function findSpaces(medium: Medium, { start, end }: SessionBounds): Promise<readonly FoundSpace[]> {
   const found: FoundSpace[] = []
-  if (await hasUdf(medium, { start })) found.push({ space: 'udf' })
+  if (await hasUdf(medium, { start, end })) found.push({ space: 'udf' })
   const descriptors = await descriptorsOf(medium, start)
   const primary = descriptors.find(({ kind }) => kind === 'primary')
   if (primary !== undefined) {
@@ -91,20 +100,27 @@ async function usesRockRidge(medium: Medium, root: Lba): Promise<boolean> {
 export const bestOf = (found: readonly FoundSpace[]): Space | undefined => found[0]?.space
 
 /** Throws a `DiscError` where the space is not there or cannot be entered. */
-export async function readSpace(medium: Medium, start: Lba, space: Space): Promise<SpaceTree> {
-  const read = await readAlone(medium, start, space)
+export async function readSpace(medium: Medium, bounds: SessionBounds, space: Space): Promise<SpaceTree> {
+  const read = await readAlone(medium, bounds, space)
   if (space === 'rockridge') return read
-  const { tree, faults } = await withCompressed(read.tree, spaceNames[space], medium, start)
+  const { tree, faults } = await withCompressed(read.tree, spaceNames[space], medium, bounds.start)
   return { ...read, tree, faults: [...read.faults, ...faults] }
 }
 
-async function readAlone(medium: Medium, start: Lba, space: Space): Promise<SpaceTree> {
+async function readAlone(medium: Medium, { start, end }: SessionBounds, space: Space): Promise<SpaceTree> {
   if (space === 'udf') {
-    const { facts, tree, faults } = await readUdf(medium, { start })
-    return { space, tree, about: { kind: 'udf', facts }, faults }
+    const { facts, tree, owners, faults } = await readUdf(medium, { start, end })
+    return { space, tree, owners, about: { kind: 'udf', facts }, faults }
   }
-  const { volume, tree, faults } = await readHierarchical(medium, start, space)
-  return { space, tree, about: { kind: 'iso9660', volume }, faults }
+  const { volume, blocks, tree, faults } = await readHierarchical(medium, start, space)
+  const missing = missingOf(medium, start, blocks, tree)
+  return {
+    space,
+    tree,
+    owners: space === 'rockridge' ? 'recorded' : 'none',
+    about: { kind: 'iso9660', volume },
+    faults: [...faults, ...missing],
+  }
 }
 
 function readHierarchical(medium: Medium, session: Lba, space: Exclude<Space, 'udf'>): ReturnType<typeof readIso9660> {

@@ -109,6 +109,12 @@ describe('images of others are extracted as they were made', () => {
     run('genisoimage', ['-quiet', '-R', '-J', '-udf', '-o', at('genisoimage.iso'), source])
     expect(await ours(at('genisoimage.iso'), 'gen-rr', 'rockridge')).toEqual([])
     expect(factsOf(at('gen-rr'))).toEqual(factsOf(source))
+    // Its UDF has names and contents alone.
+    expect(await ours(at('genisoimage.iso'), 'gen-best')).toEqual([])
+    expect(factsOf(at('gen-best'))).toEqual(factsOf(source))
+    const judged = await runCommand(ls, [at('genisoimage.iso')], { json: true })
+    expect(resultOf(judged.out)).toMatchObject({ ok: true, space: 'rockridge', faults: [{ code: 'survey/poorerTree' }] })
+    expect((await runCommand(diff, [at('genisoimage.iso'), at('genisoimage.iso')], {})).out).toContain('No difference in Rock Ridge')
     for (const space of ['udf', 'joliet']) {
       expect(await ours(at('genisoimage.iso'), `gen-${space}`, space)).toEqual([])
       // Its links are empty files in both.
@@ -116,6 +122,14 @@ describe('images of others are extracted as they were made', () => {
       for (const [path, facts] of Object.entries(factsOf(source, { attributes: false, links: false })))
         expect([path, found[path]]).toEqual([path, facts])
     }
+  })
+
+  itNeeds(['genisoimage'], 'genisoimage: a file that is in UDF alone', async () => {
+    run('genisoimage', ['-quiet', '-R', '-udf', '-hide', 'hello.txt', '-o', at('hidden.iso'), source])
+    const judged = await runCommand(ls, [at('hidden.iso')], { json: true })
+    expect(resultOf(judged.out)).toMatchObject({ ok: true, space: 'udf', faults: [{ code: 'survey/fewerAttributes' }] })
+    expect((await runCommand(ls, [at('hidden.iso')], { in: 'udf' })).out).toContain('/hello.txt')
+    expect((await runCommand(ls, [at('hidden.iso')], { in: 'rockridge' })).out).not.toContain('/hello.txt')
   })
 
   itNeeds(['bsdtar'], 'bsdtar: Rock Ridge', async () => {

@@ -2,6 +2,7 @@
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   linkSync,
@@ -152,6 +153,25 @@ it.runIf(has('xorriso'))('the sessions of a disc that another program has grown'
   expect(read('first').toString()).toBe('one')
 })
 
+it.runIf(has('genisoimage'))('a session that no one finds, by its first block', () => {
+  const home = mkdtempSync(join(top, 'far-'))
+  for (const name of ['first', 'second']) {
+    mkdirSync(join(home, name))
+    writeFileSync(join(home, name, name), name)
+  }
+  const genisoimage = (...args: readonly string[]) => execFileSync('genisoimage', ['-quiet', '-R', ...args], { cwd: home, stdio: 'pipe' })
+  genisoimage('-o', 'far.iso', 'first')
+  truncateSync(join(home, 'far.iso'), 4000 * 2048)
+  genisoimage('-M', 'far.iso', '-C', '0,4000', '-o', 'part.iso', 'second')
+  appendFileSync(join(home, 'far.iso'), readFileSync(join(home, 'part.iso')))
+  cpSync(join(home, 'far.iso'), join(old, 'far.iso'))
+  expect(made('  - { disc: ../old/far.iso }\n').list()).toEqual(['/first'])
+  const { list, read } = made('  - { disc: ../old/far.iso, session: { start: 4000 }, exclude: [first] }\n')
+  expect(list()).toEqual(['/second'])
+  expect(read('second').toString()).toBe('second')
+  expect(made('  - { disc: ../old/far.iso, session: { start: 4001 } }\n').error).toMatch(/from block 4001 on, has neither/)
+})
+
 it('is locked by what it holds', () => {
   const { home } = made('  - { disc: image.iso, from: /docs, optional: true }\n')
   cpSync(join(old, 'ours.iso'), join(home, 'image.iso'))
@@ -177,6 +197,7 @@ describe('what is wrong', () => {
     ],
     ['a tree that is not on it', 'disc: ../old/mixed.cue, in: udf', /has no UDF/i],
     ['a session that is not on it', 'disc: ../old/ours.iso, session: 3', /session 3/],
+    ['a block that is not on it', 'disc: ../old/ours.iso, session: { start: 99999999 }', /has no block 99999999/],
     ['sounds', 'disc: ../old/tone.pcm', /tone\.pcm/],
     ['a folder', 'disc: ../old/src', /it is a folder/],
   ]

@@ -35,7 +35,7 @@ it('still shows the rest of a tree of which one directory is gone', async () => 
   const image = imageOf(made)
   const lost = made.layout.where.lba('iso9660/directory:/LOST')
   const { medium, faults } = tolerant(scratched(mediumOf(image), [lost]))
-  const { tree } = await readSpace(medium, lba(0), 'iso9660')
+  const { tree } = await readSpace(medium, { start: lba(0) }, 'iso9660')
   expect(tree.children.map((node) => [node.name, node.kind === 'directory' && node.children.length])).toEqual([
     ['LOST', 0],
     ['THERE', 1],

@@ -4,7 +4,7 @@ import { DiscError, type Fault } from '../../fault/index.js'
 import type { Medium } from '../../port/index.js'
 import type { ImageTree, Volume } from '../../tree/index.js'
 import { decodeUtf8 } from '../../codec/index.js'
-import { lba, type Bytes, type Instant, type Lba } from '../../unit/index.js'
+import { lba, type Bytes, type Instant, type Lba, type Sectors } from '../../unit/index.js'
 import { demandSectors, fileName, readDescriptors, volumeOf, type FoundDescriptor } from './descriptors.js'
 import { faults } from './faults.js'
 import { startLedger, type Ledger } from './ledger.js'
@@ -13,6 +13,8 @@ import { DirectoryRecord, PrimaryVolumeDescriptor, SupplementaryVolumeDescriptor
 
 export interface ReadVolume {
   readonly volume: Volume
+  /** As its descriptor counts them. */
+  readonly blocks: Sectors
   readonly tree: ImageTree
   /** What is odd about the disc: warnings, since it could be read all the same. */
   readonly faults: readonly Fault[]
@@ -37,7 +39,7 @@ export async function readIso9660(medium: Medium, options: ReadOptions = {}): Pr
     ...(options.startUse === undefined ? {} : { startUse: options.startUse }),
   }
   const tree = await readHierarchy(medium, format, ledger)
-  return { volume: volumeOf(descriptor, (text) => text), tree, faults: ledger.faults() }
+  return { volume: volumeOf(descriptor, (text) => text), blocks: descriptor.spaceSize, tree, faults: ledger.faults() }
 }
 
 /** The hierarchy of 1999. Throws a `DiscError` where there is none. */
@@ -48,7 +50,12 @@ export async function readEnhanced(medium: Medium, options: Pick<ReadOptions, 's
   demandSectors(descriptor.blockSize, medium)
   const format = { root: rootOf(descriptor.rootDirectory), decodeName: (identifier: Uint8Array) => decodeUtf8(identifier) }
   const tree = await readHierarchy(medium, format, ledger)
-  return { volume: volumeOf(descriptor, (field) => decodeUtf8(field).replace(/[ \0]+$/, '')), tree, faults: ledger.faults() }
+  return {
+    volume: volumeOf(descriptor, (field) => decodeUtf8(field).replace(/[ \0]+$/, '')),
+    blocks: descriptor.spaceSize,
+    tree,
+    faults: ledger.faults(),
+  }
 }
 
 /** The first descriptor that will do. Throws a `DiscError` where none will. */

@@ -27,7 +27,7 @@ export async function readJoliet(medium: Medium, options: Pick<ReadOptions, 'ses
   const tree = await readHierarchy(medium, format, ledger)
   // Fields of odd width end in half a character.
   const text = (field: Uint8Array): string => decodeUtf16be(field).replace(/[ \0]+$/, '')
-  return { volume: volumeOf(descriptor, text), tree, faults: ledger.faults() }
+  return { volume: volumeOf(descriptor, text), blocks: descriptor.spaceSize, tree, faults: ledger.faults() }
 }
 
 /** Lone surrogates would be taken for bytes of the host. */

@@ -1,4 +1,5 @@
 import { defineFaults, quote } from '../../fault/index.js'
+import { SECTOR_BYTES } from '../../unit/index.js'
 
 export const faults = defineFaults('udf', {
   formUnknown: {
@@ -149,6 +150,22 @@ export const faults = defineFaults('udf', {
     when: 'there are anchors, but no volume recognition sequence that names UDF; discs whose ISO 9660 part was rewritten are so',
     clause: 'ECMA-167 2/8.3',
     say: (p: { medium: string }) => `${quote(p.medium)} has no NSR descriptor from byte 32768 on`,
+  },
+  cutShort: {
+    severity: 'warning',
+    when: 'a partition of a volume ends behind the end of the image or disc',
+    clause: 'ECMA-167 3/10.5.9',
+    say: (p: { needed: number; there: number; blockSize: number }) =>
+      `UDF takes ${p.needed} blocks${p.blockSize === SECTOR_BYTES ? '' : ` of ${p.blockSize} bytes`}, and only ${p.there} are there: the end is missing`,
+    help: 'Compare the size of the image with that of its original, and copy or load it again',
+  },
+  oneAnchor: {
+    severity: 'warning',
+    when: 'a volume has one anchor alone: who wrote it recorded no second one, or the end of the image is missing',
+    clause: 'ECMA-167 3/8.4.2.1',
+    say: (p: { block: number; sectors: string }) =>
+      `UDF has an anchor in block ${p.block}${p.sectors} and no second one behind its partition: the end of the image may be missing`,
+    help: 'Compare the size of the image with that of its original, and copy or load it again; files that are listed can be read',
   },
   badDescriptor: {
     severity: 'error',

@@ -88,7 +88,11 @@ export async function openMaps(
     } else if (identifier === MAP_IDENTIFIER.virtual) {
       spaces.push(physical)
       facts.push({ kind: 'virtual', ...fact })
-      later.push({ index: i, number, open: (under, index) => openVirtual({ ...ground, spaces }, under, index, lastBlock - start) })
+      later.push({
+        index: i,
+        number,
+        open: (under, index) => openVirtual({ ...ground, spaces }, under, index, Math.min(lastBlock - start, blocks - 1)),
+      })
     } else if (identifier === MAP_IDENTIFIER.metadata) {
       spaces.push(physical)
       facts.push({ kind: 'metadata', ...fact })
@@ -143,9 +147,12 @@ async function openSparable(ground: Omit<Ground, 'spaces'>, map: ValueOf<typeof 
 
 /** Where the last blocks of a disc are unreadable or padding, the table lies a little earlier. */
 const VAT_SEARCH = 512
+/** Lead-out, lead-in and pregap, which lie between it and the next session on a Compact Disc. MMC-6 4.2.3.5. */
+const VAT_BEFORE = [0, 6900, 11_400] as const
 
 async function openVirtual(ground: Ground, under: Space, index: number, last: number): Promise<Space | undefined> {
-  for (let block = last; block >= Math.max(0, last - VAT_SEARCH); block--) {
+  for (const block of VAT_BEFORE.flatMap((gap) => Array.from({ length: VAT_SEARCH + 1 }, (_, i) => last - gap - i))) {
+    if (block < 0) continue
     const bytes = await readBlock(ground, under, block)
     if (bytes === undefined || tagProblem(bytes, 0, bytes.length, block) !== undefined) continue
     const { id } = tagOf(bytes)

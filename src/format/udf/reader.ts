@@ -7,7 +7,7 @@
 import { DiscError, type Fault } from '../../fault/index.js'
 import type { Medium } from '../../port/index.js'
 import type { ImageTree } from '../../tree/index.js'
-import type { Instant, Lba } from '../../unit/index.js'
+import { lba, SECTOR_BYTES, type Instant, type Lba } from '../../unit/index.js'
 import { byteSource } from './byte-source.js'
 import { faults } from './faults.js'
 import { openMaps, type PartitionFact } from './map-reader.js'
@@ -21,6 +21,7 @@ import { FileSetDescriptor } from './file-structures.js'
 import { TAG } from './tag.js'
 import { readTree } from './tree-reader.js'
 import { hasRecognition } from './recognition.js'
+import { judgeWhole } from './whole.js'
 
 /** What the descriptors say of the volume. */
 export interface UdfFacts {
@@ -45,37 +46,42 @@ export interface UdfFacts {
 export interface UdfDisc {
   readonly facts: UdfFacts
   readonly tree: ImageTree
+  /** Whether any entry has one. */
+  readonly owners: 'recorded' | 'none'
   readonly faults: readonly Fault[]
 }
 
 export interface UdfReadOptions {
   /** First sector of the session; by default the medium's. */
   readonly start?: Lba
+  /** Where the next session begins; by default there is none. */
+  readonly end?: Lba | undefined
 }
 
 /** Whether there is an anchor; nothing else is judged. */
-export async function hasUdf(medium: Medium, { start }: UdfReadOptions = {}): Promise<boolean> {
-  return (await findAnchor(byteSource(medium), start ?? 0, medium.tailBytes)) !== undefined
+export async function hasUdf(medium: Medium, { start = lba(0), end }: UdfReadOptions = {}): Promise<boolean> {
+  return (await findAnchor(byteSource(medium), { start, end, tail: medium.tailBytes })) !== undefined
 }
 
 /** Throws a `DiscError` where there is no file system, or none that can be entered. */
 export async function readUdf(medium: Medium, options: UdfReadOptions = {}): Promise<UdfDisc> {
-  const { ground, root, facts } = await openUdf(medium, options)
-  const tree = await readTree(ground, root, medium.name)
-  return { facts, tree, faults: ground.judge.verdict() }
+  const { ground, root, facts, judgeEnd } = await openUdf(medium, options)
+  await judgeEnd()
+  const { tree, owners } = await readTree(ground, root, medium.name)
+  return { facts, tree, owners, faults: ground.judge.verdict() }
 }
 
 /** What the descriptors say, without a look at the tree. Throws as `readUdf` does. */
 export const readUdfFacts = async (medium: Medium, options: UdfReadOptions = {}): Promise<UdfFacts> =>
   (await openUdf(medium, options)).facts
 
-async function openUdf(medium: Medium, { start }: UdfReadOptions) {
+async function openUdf(medium: Medium, { start = lba(0), end }: UdfReadOptions) {
   const source = byteSource(medium)
   const judge = newJudge()
-  const anchor = await findAnchor(source, start ?? 0, medium.tailBytes)
+  const anchor = await findAnchor(source, { start, end, tail: medium.tailBytes })
   if (anchor === undefined) throw new DiscError(faults.notUdf({ medium: medium.name }))
   const { blockSize } = anchor
-  if (!(await hasRecognition(source, start ?? 0, blockSize))) judge.say(faults.recognitionMissing({ medium: medium.name }))
+  if (!(await hasRecognition(source, start, blockSize))) judge.say(faults.recognitionMissing({ medium: medium.name }))
   const { primary, information, logical, partitions } = await readDescriptors(source, anchor, judge)
   if (logical === undefined) throw broken(judge, faults.noVolume({ missing: 'logical volume descriptor' }))
   if (logical.blockSize !== blockSize)
@@ -84,7 +90,8 @@ async function openUdf(medium: Medium, { start }: UdfReadOptions) {
   if (code < 0x0100 || code > REVISIONS['2.60'].code) judge.say(faults.revisionUnknown({ revision: revisionName(code) }))
 
   const base = { source, blockSize, judge, budget: newBudget(source.size) }
-  const lastBlock = Math.floor((source.size + medium.tailBytes) / blockSize) - 1
+  const bytes = end === undefined ? source.size + medium.tailBytes : Math.min(end * SECTOR_BYTES, source.size)
+  const lastBlock = Math.floor(bytes / blockSize) - 1
   const opened = await openMaps(base, logical.maps, logical.mapCount, partitions, lastBlock)
   if (opened === undefined) throw broken(judge)
   const ground: Ground = { ...base, spaces: opened.spaces }
@@ -97,6 +104,7 @@ async function openUdf(medium: Medium, { start }: UdfReadOptions) {
   return {
     ground,
     root: fileSet.root,
+    judgeEnd: () => judgeWhole(source, anchor, opened.facts, judge),
     facts: {
       revision: revisionName(code),
       integrity,

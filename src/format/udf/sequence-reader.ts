@@ -28,27 +28,58 @@ export interface Anchor {
   readonly reserve: { readonly length: number; readonly location: number }
 }
 
+/** Where anchors are looked for. */
+export interface Bounds {
+  /** First sector of the session. */
+  readonly start: number
+  /** Sector at which the next session begins, where one does. */
+  readonly end?: number | undefined
+  /** Bytes beyond the last whole sector, which no one reads, but by which the last block may be found. */
+  readonly tail: number
+}
+
 /**
- * The first anchor that can be believed. `start` is the first sector of the session. `tail` counts the bytes beyond the
- * last whole sector, which no one reads, but by which the last block may be found.
+ * Blocks that a copy of a disc may have behind the last one of the volume: run-out, a pause of two seconds, or both. It has at
+ * least two of block 256, the last one and that 256 before it. ECMA-167 3/8.4.2.1; MMC-6 4.2.3.
  */
-export async function findAnchor(source: ByteSource, start: number, tail: number): Promise<Anchor | undefined> {
+const BEHIND = [0, 1, 2, 150, 152] as const
+
+/** The first anchor that can be believed. */
+export async function findAnchor(source: ByteSource, { start, end, tail }: Bounds): Promise<Anchor | undefined> {
+  const bytes = end === undefined ? source.size + tail : Math.min(end * SECTOR_BYTES, source.size)
   for (const blockSize of BLOCK_SIZES) {
     const first = Math.floor((start * SECTOR_BYTES) / blockSize)
-    const last = Math.floor((source.size + tail) / blockSize) - 1
+    const last = Math.floor(bytes / blockSize) - 1
     const found: number[] = []
     let anchor: Pick<Anchor, 'main' | 'reserve'> | undefined
-    for (const block of new Set([first + 256, last, last - 256, first + 512])) {
-      if (block < first) continue
-      const bytes = await source.read(block * blockSize, Math.min(blockSize, AnchorVolumeDescriptorPointer.size))
-      if (bytes.length < AnchorVolumeDescriptorPointer.size) continue
-      if (tagProblem(bytes, 0, bytes.length, block) !== undefined || tagOf(bytes).id !== TAG.anchor) continue
-      found.push(block)
-      anchor ??= AnchorVolumeDescriptorPointer.decode(bytes)
+    const look = async (blocks: readonly number[]): Promise<boolean> => {
+      const before = found.length
+      for (const block of blocks) {
+        if (block < first || found.includes(block)) continue
+        const at = await anchorAt(source, blockSize, block)
+        if (at === undefined) continue
+        found.push(block)
+        anchor ??= at
+      }
+      return found.length > before
     }
+    await look([first + 256])
+    for (const behind of BEHIND) if (await look([last - behind, last - behind - 256])) break
+    await look([first + 512])
     if (anchor !== undefined) return { blockSize, blocks: found, main: anchor.main, reserve: anchor.reserve }
   }
   return undefined
+}
+
+export async function anchorAt(
+  source: ByteSource,
+  blockSize: number,
+  block: number,
+): Promise<Pick<Anchor, 'main' | 'reserve'> | undefined> {
+  const bytes = await source.read(block * blockSize, Math.min(blockSize, AnchorVolumeDescriptorPointer.size))
+  if (bytes.length < AnchorVolumeDescriptorPointer.size) return undefined
+  if (tagProblem(bytes, 0, bytes.length, block) !== undefined || tagOf(bytes).id !== TAG.anchor) return undefined
+  return AnchorVolumeDescriptorPointer.decode(bytes)
 }
 
 /** What a sequence holds; of several descriptors of one kind the one with the highest sequence number. ECMA-167 3/8.4.3. */

@@ -34,10 +34,17 @@ interface Folder {
 const hiddenInUdf: ReadonlySet<NameSpace> = new Set(['udf'])
 const noAttributes: Attributes = { mode: 0o755, uid: 0, gid: 0, mtime: instant(0), atime: instant(0), ctime: instant(0) }
 
+/** The tree, and whether any of its entries has an owner: some writers record names and contents alone. */
+export interface OwnedTree {
+  readonly tree: ImageTree
+  readonly owners: 'recorded' | 'none'
+}
+
 /** Paths that cannot be read are left out, with a fault. */
-export async function readTree(ground: Ground, root: LongAd, medium: string): Promise<ImageTree> {
+export async function readTree(ground: Ground, root: LongAd, medium: string): Promise<OwnedTree> {
   const { judge } = ground
   const top = await readEntry(ground, root, '/')
+  let owners: OwnedTree['owners'] = hasOwner(top) ? 'recorded' : 'none'
   const children: Node[] = []
   const tree: Directory = {
     kind: 'directory',
@@ -48,7 +55,7 @@ export async function readTree(ground: Ground, root: LongAd, medium: string): Pr
   }
   if (top?.fileType !== FILE_TYPE.directory) {
     if (top !== undefined) judge.say(faults.badDescriptor({ what: 'root', at: `block ${root.block}`, problem: 'it is no directory' }))
-    return tree
+    return { tree, owners }
   }
   const folders = new Set([keyOf(root)])
   const inodes = new Map<string, MutableInode | undefined>()
@@ -62,7 +69,7 @@ export async function readTree(ground: Ground, root: LongAd, medium: string): Pr
       const path = `${folder.path}/${name}`
       if (++count > MOST_NAMES) {
         judge.say(faults.tooMuchMetadata({ path }))
-        return tree
+        return { tree, owners }
       }
       const key = keyOf(icb)
       const hiddenBit = isHidden ? { hiddenBit: hiddenInUdf } : {}
@@ -79,6 +86,7 @@ export async function readTree(ground: Ground, root: LongAd, medium: string): Pr
         continue
       }
       const entry = await readEntry(ground, icb, path)
+      if (hasOwner(entry)) owners = 'recorded'
       if (entry?.fileType === FILE_TYPE.directory) {
         folders.add(key)
         if (entry.streams !== undefined) judge.say(faults.folderStreams({ path }))
@@ -94,7 +102,7 @@ export async function readTree(ground: Ground, root: LongAd, medium: string): Pr
     folder.children.sort((a, b) => byCodePoint(a.name, b.name))
     for (const each of inner.reverse()) stack.push(each)
   }
-  return tree
+  return { tree, owners }
 }
 
 /** Names are counted as they are found. */
@@ -162,6 +170,8 @@ async function readStreams(ground: Ground, icb: LongAd, path: string, medium: st
 
 /** An owner that is not told. UDF 2.60 2.3.6.1. */
 const NOBODY = 0xffffffff
+
+const hasOwner = (entry: ReadEntry | undefined): boolean => entry !== undefined && (entry.uid !== NOBODY || entry.gid !== NOBODY)
 
 function attributesOf(entry: ReadEntry): Attributes {
   const { flags, uid, gid } = entry
