@@ -77,7 +77,7 @@ export async function diffDiscs(before: OpenedDisc, after: OpenedDisc, options: 
 const contentsOf = ({ medium }: OpenedDisc) => hostContents({ media: new Map([[medium.name, medium]]) })
 
 async function namesOf(disc: OpenedDisc, { session }: Choice): Promise<readonly Space[]> {
-  return (await findSpaces(tolerant(disc.medium).medium, sessionOf(disc, session).start)).map(({ space }) => space)
+  return (await findSpaces(tolerant(disc).medium, sessionOf(disc, session).start)).map(({ space }) => space)
 }
 
 async function commonSpace(before: OpenedDisc, after: OpenedDisc, choice: Choice): Promise<Space> {
@@ -215,7 +215,7 @@ async function spacesOf(disc: OpenedDisc, choice: Choice): Promise<Fields> {
 }
 
 async function bootOf(disc: OpenedDisc, { session }: Choice): Promise<Fields> {
-  const { catalog } = await readBootCatalog(tolerant(disc.medium).medium, sessionOf(disc, session).start)
+  const { catalog } = await readBootCatalog(tolerant(disc).medium, sessionOf(disc, session).start)
   return Object.fromEntries((catalog?.entries ?? []).map((entry, i) => [`boot entry ${i + 1}`, bootText(entry)]))
 }
 

@@ -66,7 +66,7 @@ export interface Inspection {
 
 /** Reads the structures of all sessions, and no file. */
 export async function inspectDisc(disc: OpenedDisc): Promise<Inspection> {
-  const { medium, faults: readFaults } = tolerant(disc.medium)
+  const { medium, faults: readFaults } = tolerant(disc)
   const faults: Fault[] = [...disc.faults]
   const sessions: InspectedSession[] = []
   for (const session of disc.sessions) sessions.push(await inspectSession(medium, session, faults))
@@ -128,7 +128,7 @@ export interface InspectedBlock {
 /** What lies at a block. Throws `survey/noBlock`. */
 export async function inspectBlock(disc: OpenedDisc, block: number): Promise<InspectedBlock> {
   if (block >= disc.medium.size) throw new DiscError(surveyFaults.noBlock({ medium: disc.name, block, size: disc.medium.size }))
-  const { medium } = tolerant(disc.medium)
+  const { medium } = tolerant(disc)
   const files: InspectedBlock['files'][number][] = []
   const catalogs: Lba[] = []
   for (const session of disc.sessions) {

@@ -1,7 +1,7 @@
 /** The disc in a drive, for those who look into it. */
 
 import { lba, type Lba } from '../unit/index.js'
-import { sessionsOfTracks, sessionsOnBlocks, type FoundDisc } from '../survey/index.js'
+import { inDataTracks, sessionsOfTracks, sessionsOnBlocks, type FoundDisc } from '../survey/index.js'
 import { mediumOfDrive } from './medium.js'
 import { reportOf, type DiscReport } from './report.js'
 import { lookAtDisc, recordedBlocks, tracksOfView, type Station } from './view.js'
@@ -26,7 +26,7 @@ export async function openFoundDisc(station: Station, name: string): Promise<Fou
     const hasData = view.state !== 'blank' && view.state !== 'unformatted' && (tracks.length === 0 || only !== undefined)
     const inOne = hasData && listed.length <= 1 && medium.size > 0 && (only?.start ?? 0) === 0
     const sessions = inOne
-      ? await sessionsOnBlocks(medium, only?.tracks ?? []).catch(() => [{ number: 1, start: lba(0), tracks: only?.tracks ?? [] }])
+      ? await sessionsOnBlocks(inDataTracks(medium, tracks), only?.tracks ?? []).catch(() => [{ number: 1, start: lba(0), tracks: only?.tracks ?? [] }])
       : listed
     const { next, free: freeBlocks } = view
     const drive: DriveFacts = {

@@ -59,11 +59,23 @@ export interface FoundDisc extends Sessions {
 /** Those that its tracks tell; of a disc of blocks those that its file systems tell. */
 export async function sessionsIn(disc: Disc, medium: Medium): Promise<Sessions> {
   if (!hasLeadIn(disc)) return { tracks: [], sessions: await sessionsOnBlocks(medium, []) }
-  const tracks = disc.sessions.flatMap((session) =>
-    session.tracks.map(({ number, start, end, mode }) => ({ session: session.number, number, start, blocks: between(start, end), mode })),
-  )
+  const tracks = tracksIn(disc)
   return { tracks, sessions: sessionsOfTracks(tracks), words: wordsOf(disc) }
 }
+
+/** None where there is no table of contents. */
+export const tracksIn = (disc: Disc): Sessions['tracks'] =>
+  hasLeadIn(disc)
+    ? disc.sessions.flatMap((session) =>
+        session.tracks.map(({ number, start, end, mode }) => ({
+          session: session.number,
+          number,
+          start,
+          blocks: between(start, end),
+          mode,
+        })),
+      )
+    : []
 
 const wordsOf = (disc: Disc): DiscWords => ({
   ...(disc.mcn === undefined ? {} : { catalogNumber: disc.mcn }),
@@ -108,9 +120,12 @@ function inPlaceOf({ sessions, tracks, name: medium, kind }: Parameters<typeof s
 }
 
 /** Names of files by the blocks of a track that was recorded at `start` and lies at `planned` on the medium; undefined without a file system that can be read. */
-export async function locateInMedium(source: Medium, planned: Lba, start: Lba): Promise<Locate | undefined> {
-  // Whoever looks for a file system looks at sounds too.
-  const { medium } = tolerant(source)
+export async function locateInMedium(
+  { medium: source, disc }: { readonly medium: Medium; readonly disc: Disc },
+  planned: Lba,
+  start: Lba,
+): Promise<Locate | undefined> {
+  const { medium } = tolerant({ medium: source, tracks: tracksIn(disc) })
   try {
     const space = bestOf(await findSpaces(medium, planned))
     if (space === undefined) return undefined

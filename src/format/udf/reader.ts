@@ -7,7 +7,7 @@
 import { DiscError, type Fault } from '../../fault/index.js'
 import type { Medium } from '../../port/index.js'
 import type { ImageTree } from '../../tree/index.js'
-import type { Instant, Lba } from '../../unit/index.js'
+import { lba, SECTOR_BYTES, type Instant, type Lba } from '../../unit/index.js'
 import { byteSource } from './byte-source.js'
 import { faults } from './faults.js'
 import { openMaps, type PartitionFact } from './map-reader.js'
@@ -55,14 +55,21 @@ export interface UdfReadOptions {
 
 /** Whether there is an anchor; nothing else is judged. */
 export async function hasUdf(medium: Medium, { start }: UdfReadOptions = {}): Promise<boolean> {
-  return (await findAnchor(byteSource(medium), start ?? 0, medium.tailBytes)) !== undefined
+  return (await findAnchor(byteSource(medium), start ?? 0, endOf(medium, start))) !== undefined
+}
+
+/** Bytes up to where a volume may end: bytes beyond the last whole sector, which no one reads, tell the last block too. */
+function endOf(medium: Medium, start: Lba | undefined): number {
+  const end = medium.dataEnd?.(start ?? lba(0))
+  return end === undefined ? medium.size * SECTOR_BYTES + medium.tailBytes : end * SECTOR_BYTES
 }
 
 /** Throws a `DiscError` where there is no file system, or none that can be entered. */
 export async function readUdf(medium: Medium, { start }: UdfReadOptions = {}): Promise<UdfDisc> {
   const source = byteSource(medium)
   const judge = newJudge()
-  const anchor = await findAnchor(source, start ?? 0, medium.tailBytes)
+  const end = endOf(medium, start)
+  const anchor = await findAnchor(source, start ?? 0, end)
   if (anchor === undefined) throw new DiscError(faults.notUdf({ medium: medium.name }))
   const { blockSize } = anchor
   if (!(await hasRecognition(source, start ?? 0, blockSize))) judge.say(faults.recognitionMissing({ medium: medium.name }))
@@ -74,7 +81,7 @@ export async function readUdf(medium: Medium, { start }: UdfReadOptions = {}): P
   if (code < 0x0100 || code > REVISIONS['2.60'].code) judge.say(faults.revisionUnknown({ revision: revisionName(code) }))
 
   const base = { source, blockSize, judge, budget: newBudget(source.size) }
-  const lastBlock = Math.floor((source.size + medium.tailBytes) / blockSize) - 1
+  const lastBlock = Math.floor(end / blockSize) - 1
   const opened = await openMaps(base, logical.maps, logical.mapCount, partitions, lastBlock)
   if (opened === undefined) throw broken(judge)
   const ground: Ground = { ...base, spaces: opened.spaces }

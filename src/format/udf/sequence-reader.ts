@@ -28,17 +28,17 @@ export interface Anchor {
   readonly reserve: { readonly length: number; readonly location: number }
 }
 
-/**
- * The first anchor that can be believed. `start` is the first sector of the session. `tail` counts the bytes beyond the
- * last whole sector, which no one reads, but by which the last block may be found.
- */
-export async function findAnchor(source: ByteSource, start: number, tail: number): Promise<Anchor | undefined> {
+/** Sectors behind the last one of a volume: none; run-out; a postgap; both. Systems look there too. */
+const BEHIND = [0, 2, 150, 152] as const
+
+/** The first anchor that can be believed. `start` is the first sector of the session, `end` the byte behind the volume. */
+export async function findAnchor(source: ByteSource, start: number, end: number): Promise<Anchor | undefined> {
   for (const blockSize of BLOCK_SIZES) {
     const first = Math.floor((start * SECTOR_BYTES) / blockSize)
-    const last = Math.floor((source.size + tail) / blockSize) - 1
+    const lasts = BEHIND.map((sectors) => Math.floor((end - sectors * SECTOR_BYTES) / blockSize) - 1)
     const found: number[] = []
     let anchor: Pick<Anchor, 'main' | 'reserve'> | undefined
-    for (const block of new Set([first + 256, last, last - 256, first + 512])) {
+    for (const block of new Set([first + 256, ...lasts.flatMap((last) => [last, last - 256]), first + 512])) {
       if (block < first) continue
       const bytes = await source.read(block * blockSize, Math.min(blockSize, AnchorVolumeDescriptorPointer.size))
       if (bytes.length < AnchorVolumeDescriptorPointer.size) continue
