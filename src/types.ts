@@ -107,11 +107,14 @@ export type {
 } from './source/index.js'
 export type { HostContents } from './source/open.node.js'
 export type {
+  Asked,
+  CompactTrack,
   DiscSession,
   DiscTrack,
   DiscWords,
   Explanation,
   FoundDisc,
+  SessionContents,
   Sessions,
   SpaceTree,
   Stretch,

@@ -25,9 +25,12 @@ export {
   sessionsIn,
   sessionsOfTracks,
   sessionsOnBlocks,
+  type Asked,
+  type CompactTrack,
   type DiscSession,
   type DiscTrack,
   type DiscWords,
   type FoundDisc,
+  type SessionContents,
   type Sessions,
 } from './disc.js'

@@ -54,8 +54,8 @@ describe('a disc whose tracks are known', () => {
   })
 
   it('says where the data of the session of a block end', () => {
-    const { dataEnd } = inDataTracks(mediumOf(bytes), tracks)
-    expect([0, 3, 5, 6, 10, 11].map((at) => dataEnd?.(lba(at)))).toEqual([4, 4, undefined, undefined, 12, 12])
+    const medium = inDataTracks(mediumOf(bytes), tracks)
+    expect([0, 3, 5, 6, 10, 11].map((at) => medium.dataEnd?.(lba(at)))).toEqual([4, 4, undefined, undefined, 12, 12])
     expect([0, 3, 4, 6, 9, 10].map((at) => isInDataTrack(tracks, at))).toEqual([true, true, false, false, false, true])
   })
 
