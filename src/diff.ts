@@ -77,7 +77,7 @@ export async function diffDiscs(before: OpenedDisc, after: OpenedDisc, options: 
 const contentsOf = ({ medium }: OpenedDisc) => hostContents({ media: new Map([[medium.name, medium]]) })
 
 async function namesOf(disc: OpenedDisc, choice: Choice): Promise<readonly Space[]> {
-  return (await findSpaces(tolerant(disc.medium).medium, chosenSession(disc, choice))).map(({ space }) => space)
+  return (await findSpaces(tolerant(disc).medium, chosenSession(disc, choice))).map(({ space }) => space)
 }
 
 /** The best trees of both where they are of one kind; else the best that both have, and none that was passed over in one of them. */
@@ -217,7 +217,7 @@ async function spacesOf(disc: OpenedDisc, choice: Choice): Promise<Fields> {
 }
 
 async function bootOf(disc: OpenedDisc, choice: Choice): Promise<Fields> {
-  const { catalog } = await readBootCatalog(tolerant(disc.medium).medium, chosenSession(disc, choice).start)
+  const { catalog } = await readBootCatalog(tolerant(disc).medium, chosenSession(disc, choice).start)
   return Object.fromEntries((catalog?.entries ?? []).map((entry, i) => [`boot entry ${i + 1}`, bootText(entry)]))
 }
 

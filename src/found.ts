@@ -7,7 +7,7 @@ import { openImageMedium, type ImageMedium } from './image/medium.node.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { expectBytes, loadNative } from './kernel/native.node.js'
 import { discOfBlocks, isData } from './layout/index.js'
-import type { Locate, Medium } from './port/index.js'
+import type { Locate } from './port/index.js'
 import type { DriveFacts, Growing } from './readback/index.js'
 import { locateInLayout, sectorFaults, sourceOfMedium, type CdSources, type Master } from './sector/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
@@ -102,7 +102,7 @@ export async function masterOfImage(image: CdImage, close: () => Promise<void>):
     locate: ({ start: planned }, start): Promise<Locate | undefined> => {
       const span = disc.sessions.flatMap(({ spans }) => spans).find((candidate) => candidate.start === planned)
       if (span?.kind === 'volumes') return Promise.resolve(locateInLayout(span.place(start)))
-      return span === undefined || !isData(span.mode) ? Promise.resolve(undefined) : locateInMedium(medium, planned, start)
+      return span === undefined || !isData(span.mode) ? Promise.resolve(undefined) : locateInMedium({ medium, disc }, planned, start)
     },
     async close() {
       await opener.close()
@@ -117,6 +117,7 @@ function masterOfBlocks(medium: ImageMedium): Master {
   expectBytes(bytesOf(medium.size))
   const opened: (() => void)[] = []
   const isPlain = medium.form.bytes === SECTOR_BYTES
+  const disc = discOfBlocks(medium.size, { kind: 'data', source: name, form: 'user' })
   const sources: CdSources = {
     sound: () => {
       throw new Error(`${name} has no sound`)
@@ -136,10 +137,10 @@ function masterOfBlocks(medium: ImageMedium): Master {
     name,
     medium,
     sources,
-    disc: discOfBlocks(medium.size, { kind: 'data', source: name, form: 'user' }),
+    disc,
     faults: medium.faults,
     kernel: onlyOnce(async () => sectorKernelOf(await loadNative())),
-    locate: (_, start: Lba) => locateInMedium(medium, start, start),
+    locate: (_, start: Lba) => locateInMedium({ medium, disc }, start, start),
     async close() {
       for (const close of opened) close()
       await medium.close()
@@ -159,7 +160,7 @@ async function discInDrive(address: string, open: OpenByAddress | undefined): Pr
   return openFoundDisc(await opener(address, 'shared'), address)
 }
 
-async function locateInMedium(medium: Medium, planned: Lba, start: Lba): Promise<Locate | undefined> {
+async function locateInMedium(master: Pick<Master, 'medium' | 'disc'>, planned: Lba, start: Lba): Promise<Locate | undefined> {
   const survey = await import('./survey/index.js')
-  return survey.locateInMedium(medium, planned, start)
+  return survey.locateInMedium(master, planned, start)
 }

@@ -12,6 +12,8 @@ import {
   chosenSession,
   explainBlock,
   findSpaces,
+  inDataTracks,
+  isInDataTrack,
   pathsAt,
   readSpace,
   surveyFaults,
@@ -22,6 +24,7 @@ import {
   type DiscWords,
   type Explanation,
   type FileAt,
+  type SessionContents,
   type Space,
   type SpaceTree,
 } from './survey/index.js'
@@ -57,7 +60,9 @@ export interface Inspection {
   readonly form: string
   readonly blocks: number
   readonly tracks: OpenedDisc['tracks']
-  /** Numbers and texts of a Compact Disc in files. */
+  /** Of a Compact Disc, session by session. */
+  readonly contents?: readonly SessionContents[]
+  /** Numbers and texts of a Compact Disc. */
   readonly words?: DiscWords
   readonly sessions: readonly InspectedSession[]
   readonly mbr?: FoundMbr
@@ -74,10 +79,11 @@ const sessionsOf = (disc: OpenedDisc, choice: Choice): readonly DiscSession[] =>
 /** Reads the structures of all sessions, or of the one that is asked for, and no file. */
 export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promise<Inspection> {
   const wanted = sessionsOf(disc, choice)
-  const { medium, faults: readFaults } = tolerant(disc.medium)
-  const faults: Fault[] = [...disc.faults]
+  const { medium, faults: readFaults } = tolerant(disc)
+  const { tracks, contents, words, faults: said } = disc.ask === undefined ? { ...disc, faults: [] } : await disc.ask()
+  const faults: Fault[] = [...disc.faults, ...said]
   const sessions: InspectedSession[] = []
-  for (const session of wanted) sessions.push(await inspectSession(medium, session, faults))
+  for (const session of wanted) sessions.push(await inspectSession(medium, withTracks(session, tracks), faults))
   // Partition tables stand in block 0, which may be sound, or blank.
   const tables = disc.sessions.length > 0 && beginsWithData(disc) ? await readPartitions(medium) : { faults: [] }
   const { mbr, gpt } = { mbr: undefined, gpt: undefined, ...tables }
@@ -86,15 +92,25 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
     kind: disc.kind,
     form: disc.form,
     blocks: disc.medium.size,
-    tracks: disc.tracks,
+    tracks,
     sessions,
-    ...(disc.words === undefined ? {} : { words: disc.words }),
+    ...(contents === undefined ? {} : { contents }),
+    ...(words === undefined ? {} : { words }),
     ...(mbr === undefined ? {} : { mbr }),
     ...(gpt === undefined ? {} : { gpt }),
     ...(disc.drive === undefined ? {} : { drive: disc.drive }),
     faults: [...faults, ...tables.faults, ...readFaults()],
   }
 }
+
+/** The session with all that was told of its tracks since. */
+const withTracks = (session: DiscSession, tracks: OpenedDisc['tracks']): DiscSession => ({
+  ...session,
+  tracks: session.tracks.map((track) => {
+    const told = tracks.find(({ number }) => number === track.number)
+    return told === undefined ? track : { ...track, mode: told.mode, ...(told.compact === undefined ? {} : { compact: told.compact }) }
+  }),
+})
 
 async function inspectSession(medium: Medium, session: DiscSession, faults: Fault[]): Promise<InspectedSession> {
   const { number, start, tracks } = session
@@ -137,7 +153,7 @@ export interface InspectedBlock {
 /** What lies at a block. Throws `survey/noBlock`. */
 export async function inspectBlock(disc: OpenedDisc, block: number, choice: Choice = {}): Promise<InspectedBlock> {
   if (block >= disc.medium.size) throw new DiscError(surveyFaults.noBlock({ medium: disc.name, block, size: disc.medium.size }))
-  const { medium } = tolerant(disc.medium)
+  const { medium } = tolerant(disc)
   const files: InspectedBlock['files'][number][] = []
   const catalogs: Lba[] = []
   const sessions = sessionsOf(disc, choice)
@@ -150,5 +166,16 @@ export async function inspectBlock(disc: OpenedDisc, block: number, choice: Choi
     if (boot?.catalog !== undefined) catalogs.push(boot.catalog.catalog)
   }
   const starts = sessions.map(({ start }) => start)
-  return { block: lba(block), files, structures: await explainBlock(disc.medium, lba(block), starts, catalogs) }
+  const structures = isInDataTrack(disc.tracks, block)
+    ? await explainBlock(inDataTracks(disc.medium, disc.tracks), lba(block), starts, catalogs)
+    : [{ title: titleOf(disc.tracks, block), at: 0, text: '' }]
+  return { block: lba(block), files, structures }
+}
+
+/** What a block is that no track of data has. */
+function titleOf(tracks: OpenedDisc['tracks'], block: number): string {
+  const holds = tracks.find(({ start, blocks }) => start <= block && block < start + blocks)
+  if (holds !== undefined) return `sound of track ${holds.number}`
+  const next = tracks.find(({ start, compact }) => compact?.pregap !== undefined && compact.pregap <= block && block < start)
+  return next === undefined ? 'between tracks' : `pregap of track ${next.number}`
 }

@@ -108,12 +108,15 @@ export type {
 } from './source/index.js'
 export type { HostContents } from './source/open.node.js'
 export type {
+  Asked,
+  CompactTrack,
   DiscSession,
   DiscTrack,
   DiscWords,
   Explanation,
   FileAt,
   FoundDisc,
+  SessionContents,
   Sessions,
   SpaceTree,
   Stretch,

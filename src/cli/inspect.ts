@@ -7,6 +7,7 @@ import { bytes, printInstant, SECTOR_BYTES, VIRTUAL_SECTOR_BYTES, type Instant }
 import { choiceOf } from './choice.js'
 import { textOption, type Options, type Run } from './command.js'
 import { printName } from './names.js'
+import { contentsAsJson, trackAsJson, trackLines, wordsAsJson } from './inspect-tracks.js'
 import { exitStatus, faultAsJson, misused, statusOf, type ExitStatus, type Output } from './output.js'
 import { printBytes } from './progress.js'
 import { referenceTo } from './reference.js'
@@ -46,17 +47,7 @@ function linesOf(found: Inspection): readonly string[] {
     lines.push(`  ${disc.remains}`)
     if (nextWritable !== undefined) lines.push(`  next writable block ${nextWritable}, ${freeBlocks} blocks free`)
   }
-  const { words } = found
-  if (words?.catalogNumber !== undefined) lines.push(`  catalogue number ${words.catalogNumber}`)
-  for (const { language, disc } of words?.texts ?? []) lines.push(...wordsIn(language, disc).map((text) => `  ${text}`))
-  for (const { session, number, start, blocks, mode } of found.tracks) {
-    const isrc = words?.isrcs.get(number)
-    lines.push(
-      `  track ${number} of session ${session}: ${mode}, blocks ${start} to ${start + blocks - 1}${isrc === undefined ? '' : `, ISRC ${isrc}`}`,
-    )
-    for (const { language, tracks } of words?.texts ?? [])
-      lines.push(...wordsIn(language, tracks.get(number) ?? {}).map((text) => `    ${text}`))
-  }
+  lines.push(...trackLines(found).map((line) => `  ${line}`))
   for (const session of found.sessions) {
     lines.push(`session ${session.number} from block ${session.startLba}`)
     for (const space of session.spaces) lines.push(...spaceLines(space).map((line) => `  ${line}`))
@@ -74,18 +65,6 @@ function linesOf(found: Inspection): readonly string[] {
   }
   lines.push(...tableLines(found))
   return lines
-}
-
-const wordsAsJson = ({ catalogNumber, isrcs, texts }: NonNullable<Inspection['words']>): object => ({
-  ...(catalogNumber === undefined ? {} : { catalogNumber }),
-  isrcs: Object.fromEntries(isrcs),
-  texts: texts.map((text) => Object.assign({}, text, { tracks: Object.fromEntries(text.tracks) })),
-})
-
-/** Texts of CD-TEXT in one language; nothing where there are none. */
-function wordsIn(language: string, texts: Readonly<Record<string, string>>): readonly string[] {
-  const said = Object.entries(texts).filter(([, text]) => text !== '')
-  return said.length === 0 ? [] : [`${language}: ${said.map(([field, text]) => `${field} ${JSON.stringify(text)}`).join(', ')}`]
 }
 
 function spaceLines({ space, about, census, blocks }: InspectedSpace): readonly string[] {
@@ -169,8 +148,12 @@ function jsonOf(found: Inspection): object {
   return {
     ...found,
     sizeBytes: bytes(found.blocks * SECTOR_BYTES),
+    tracks: found.tracks.map(trackAsJson),
+    ...(found.contents === undefined ? {} : { contents: found.contents.map(contentsAsJson) }),
     ...(found.words === undefined ? {} : { words: wordsAsJson(found.words) }),
-    sessions: found.sessions.map((session) => Object.assign({}, session, { spaces: session.spaces.map(spaceAsJson) })),
+    sessions: found.sessions.map((session) =>
+      Object.assign({}, session, { tracks: session.tracks.map(trackAsJson), spaces: session.spaces.map(spaceAsJson) }),
+    ),
     faults: found.faults.map(faultAsJson),
   }
 }

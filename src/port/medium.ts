@@ -19,5 +19,10 @@ export interface Medium {
    * one of them is of another mode. Media that know of no modes lack it. Throws as `read` does.
    */
   readMode2?(start: Lba, count: Sectors): Promise<Uint8Array | undefined>
+  /**
+   * The block behind the tracks of data of the session in which a block lies: what is found from the end of a medium is looked for
+   * there. Media without tracks lack it; undefined outside of tracks of data.
+   */
+  dataEnd?(at: Lba): Lba | undefined
   close(): Promise<void>
 }

@@ -34,6 +34,8 @@ export interface DiscContents {
   readonly tracks: readonly ToldTrack[]
   /** By session. */
   readonly leadOuts: ReadonlyMap<number, Lba>
+  /** Sessions whose table of contents says that their data are of CD-ROM XA. */
+  readonly xaSessions?: ReadonlySet<number>
   readonly mcn?: string
   /** By track. */
   readonly isrcs: ReadonlyMap<number, string>
@@ -57,6 +59,11 @@ export function contentsOf(disc: Disc): DiscContents {
 /** Asks the drive. Throws where it has no disc, or is gone. */
 export async function readContents(station: Station): Promise<{ readonly contents: DiscContents; readonly view: DiscView }> {
   const view = await lookAtDisc(station)
+  return { view, contents: await contentsOfView(station, view) }
+}
+
+/** The same of a disc that was looked at. */
+export async function contentsOfView(station: Station, view: DiscView): Promise<DiscContents> {
   const rows = (await told(station, readFullToc, {}))?.entries.filter(({ adr }) => adr === 1) ?? []
   const inToc = new Map(rows.map((row) => [row.point, row]))
   const tracks = view.tracks
@@ -68,9 +75,13 @@ export async function readContents(station: Station): Promise<{ readonly content
         : { number, session: row.session, start: lbaOfMsf(row.pTime), control: row.control }
     })
   const leadOuts = new Map(rows.filter(({ point }) => point === LEAD_OUT).map((row) => [row.session, lbaOfMsf(row.pTime)]))
-  return { view, contents: { tracks, leadOuts, ...(await numbersOf(station, tracks)), ...(await textOf(station, view)) } }
+  const xaSessions = new Set(rows.filter(({ point, pTime }) => point === FIRST_TRACK && pTime.second === XA).map(({ session }) => session))
+  return { tracks, leadOuts, xaSessions, ...(await numbersOf(station, tracks)), ...(await textOf(station, view)) }
 }
 
+/** Point of the table of contents that tells the first track and what type the session has. MMC-6 table 477. */
+const FIRST_TRACK = 0xa0
+const XA = 0x20
 /** Point of the table of contents that tells where the lead-out begins. */
 const LEAD_OUT = 0xa2
 const DATA = 4
@@ -99,7 +110,7 @@ async function textOf(station: Station, { configuration }: DiscView): Promise<Pi
 }
 
 /** Undefined where the drive does not know the command or answers nonsense. */
-async function ask<Parameters, Value>(
+export async function ask<Parameters, Value>(
   { transport }: Station,
   command: MmcCommand<Parameters, Value>,
   parameters: Parameters,

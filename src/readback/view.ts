@@ -217,7 +217,8 @@ export function nextAddress(view: DiscView, drive: string): Lba {
 }
 
 /** Blocks up to the last one that was recorded: what a drive says of its capacity may reach into run-out and borders. */
-export function recordedBlocks({ tracks, readable }: DiscView): number {
+export function recordedBlocks({ tracks, readable, state }: DiscView): number {
+  if (state === 'blank') return 0
   const ends = tracks
     .filter((track) => !track.blank)
     .map(({ start, size, lastRecorded }) => (lastRecorded === undefined ? start + size : lastRecorded + 1))
@@ -225,15 +226,17 @@ export function recordedBlocks({ tracks, readable }: DiscView): number {
   return readable === 0 ? end : end === 0 ? readable : Math.min(end, readable)
 }
 
-/** Tracks that hold something; the drive tells sounds and data apart, and no more. */
-export const tracksOfView = ({ tracks }: DiscView) =>
+/** Tracks that hold something. Sounds are on Compact Discs alone, and so are modes; a drive does not tell the forms of XA apart. */
+export const tracksOfView = ({ tracks, family }: DiscView) =>
   tracks
     .filter((track) => !track.blank && track.size > 0)
-    .map(({ session, track, start, size, trackMode }) => ({
+    .map(({ session, track, start, size, trackMode, dataMode }) => ({
       session,
       number: track,
       start,
       blocks: sectors(size),
       // Bit 2 of the control nibble.
-      mode: (trackMode & 4) === 0 ? 'audio' : 'data',
+      mode: family !== 'cd' ? 'data' : (trackMode & 4) === 0 ? 'audio' : modeOf(dataMode),
     }))
+
+const modeOf = (dataMode: number): string => (dataMode === 1 ? 'mode1' : dataMode === 2 ? 'mode2' : 'data')

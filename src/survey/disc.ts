@@ -1,7 +1,7 @@
 /** The sessions and tracks of a disc, for those who look into it. */
 
 import { DiscError, type Fault } from '../fault/index.js'
-import { hasLeadIn, tracksOf, type Disc } from '../layout/index.js'
+import { hasLeadIn, tracksOf, type CopyPermission, type Disc } from '../layout/index.js'
 import type { Locate, Medium } from '../port/index.js'
 import { between, lba, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
@@ -16,6 +16,28 @@ export interface DiscTrack {
   readonly blocks: Sectors
   /** `audio`, `data`, or the mode where it is known. */
   readonly mode: string
+  /** On a Compact Disc, as far as it is told. */
+  readonly compact?: CompactTrack
+}
+
+/** What a Compact Disc tells of a track beside its place and its sectors. */
+export interface CompactTrack {
+  /** Where index 0 begins; equal to the start where there is no pregap, undefined where nobody tells. */
+  readonly pregap?: Lba
+  /** Where index 1 and those behind it begin; undefined where nobody tells. */
+  readonly indexes?: readonly Lba[]
+  readonly preemphasis: boolean
+  readonly copy: CopyPermission
+  readonly channels: 2 | 4
+}
+
+/** What the table of contents of a session says beside its tracks. */
+export interface SessionContents {
+  readonly session: number
+  readonly firstTrack: number
+  readonly lastTrack: number
+  /** Undefined while the session is open. */
+  readonly leadOut?: Lba
 }
 
 export interface DiscSession {
@@ -43,9 +65,14 @@ export interface Sessions {
   readonly sessions: readonly DiscSession[]
   /** All tracks, by session, where there is a table of contents. */
   readonly tracks: readonly (DiscTrack & { readonly session: number })[]
-  /** As far as files say it: a drive is asked by whoever verifies. */
+  /** Of all sessions of a Compact Disc. */
+  readonly contents?: readonly SessionContents[]
+  /** As far as files say it: a drive has to be asked. */
   readonly words?: DiscWords
 }
+
+/** What a drive tells of a Compact Disc when it is asked for all: it moves to each track for that. */
+export type Asked = Pick<Sessions, 'tracks' | 'contents' | 'words'> & { readonly faults: readonly Fault[] }
 
 /** A disc that is being looked into, whatever it lies on. */
 export interface FoundDisc extends Sessions {
@@ -55,17 +82,40 @@ export interface FoundDisc extends Sessions {
   /** `2048 bytes`, `CUE sheet`, `DVD+R` */
   readonly form: string
   readonly faults: readonly Fault[]
+  /** Of a Compact Disc in a drive. */
+  ask?(): Promise<Asked>
   close(): Promise<void>
 }
 
 /** Those that its tracks tell; of a disc of blocks those that its file systems tell. */
 export async function sessionsIn(disc: Disc, medium: Medium): Promise<Sessions> {
   if (!hasLeadIn(disc)) return { tracks: [], sessions: await sessionsOnBlocks(medium, []) }
-  const tracks = disc.sessions.flatMap((session) =>
-    session.tracks.map(({ number, start, end, mode }) => ({ session: session.number, number, start, blocks: between(start, end), mode })),
-  )
-  return { tracks, sessions: sessionsOfTracks(tracks), words: wordsOf(disc) }
+  const tracks = tracksIn(disc)
+  return { tracks, sessions: sessionsOfTracks(tracks), contents: contentsIn(disc), words: wordsOf(disc) }
 }
+
+/** None where there is no table of contents. */
+export const tracksIn = (disc: Disc): Sessions['tracks'] =>
+  hasLeadIn(disc)
+    ? disc.sessions.flatMap(({ number: session, tracks }) =>
+        tracks.map(({ number, start, end, mode, pregap, indexes, preemphasis, copy, channels }) => ({
+          session,
+          number,
+          start,
+          blocks: between(start, end),
+          mode,
+          compact: { pregap, indexes, preemphasis, copy, channels },
+        })),
+      )
+    : []
+
+const contentsIn = ({ sessions }: Disc): readonly SessionContents[] =>
+  sessions.map(({ number, tracks, leadOut }) => ({
+    session: number,
+    firstTrack: tracks[0]?.number ?? 0,
+    lastTrack: tracks.at(-1)?.number ?? 0,
+    leadOut,
+  }))
 
 const wordsOf = (disc: Disc): DiscWords => ({
   ...(disc.mcn === undefined ? {} : { catalogNumber: disc.mcn }),
@@ -131,9 +181,12 @@ function inPlaceOf({ sessions, tracks, name: medium, kind }: Parameters<typeof s
 }
 
 /** Names of files by the blocks of a track that was recorded at `start` and lies at `planned` on the medium; undefined without a file system that can be read. */
-export async function locateInMedium(source: Medium, planned: Lba, start: Lba): Promise<Locate | undefined> {
-  // Whoever looks for a file system looks at sounds too.
-  const { medium } = tolerant(source)
+export async function locateInMedium(
+  { medium: source, disc }: { readonly medium: Medium; readonly disc: Disc },
+  planned: Lba,
+  start: Lba,
+): Promise<Locate | undefined> {
+  const { medium } = tolerant({ medium: source, tracks: tracksIn(disc) })
   try {
     const space = bestOf(await findSpaces(medium, { start: planned }))
     if (space === undefined) return undefined

@@ -13,6 +13,7 @@ export {
 } from './spaces.js'
 export { attempt, formsOf, locatePath, readTree, type Choice, type ReadTree } from './read-tree.js'
 export { findSessions } from './sessions.js'
+export { inDataTracks, isInDataTrack, type TrackPlace } from './data-tracks.js'
 export { tolerant, type Tolerant } from './tolerant.js'
 export { explainBlock, type Explanation } from './explain.js'
 export { formsIn } from './forms.js'
@@ -26,9 +27,12 @@ export {
   sessionsIn,
   sessionsOfTracks,
   sessionsOnBlocks,
+  type Asked,
+  type CompactTrack,
   type DiscSession,
   type DiscTrack,
   type DiscWords,
   type FoundDisc,
+  type SessionContents,
   type Sessions,
 } from './disc.js'

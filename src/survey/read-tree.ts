@@ -28,7 +28,7 @@ export interface ReadTree extends SpaceTree {
 /** One tree of the disc. Throws `survey/noSession`, `survey/notThere` and `survey/noFileSystem`. */
 export async function readTree(disc: FoundDisc, choice: Choice = {}): Promise<ReadTree> {
   const session = chosenSession(disc, choice)
-  const { medium, faults } = tolerant(disc.medium)
+  const { medium, faults } = tolerant(disc)
   const found = await findSpaces(medium, session)
   const [best, ...others] = chosen(disc, session, found, choice.space)
   const read = await firstRead(best, others, (space) => readSpace(medium, session, space))
@@ -89,7 +89,7 @@ export async function formsOf(
   disc: FoundDisc,
   { space, session, tree }: ReadTree,
 ): Promise<ReadonlyMap<Space, ReadonlyMap<string, string>>> {
-  const { medium } = tolerant(disc.medium)
+  const { medium } = tolerant(disc)
   const forms = new Map<Space, ReadonlyMap<string, string>>()
   for (const found of await findSpaces(medium, session)) {
     if (found.space === space) continue

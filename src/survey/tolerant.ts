@@ -3,6 +3,7 @@
 import { DiscError, type Fault } from '../fault/index.js'
 import type { Medium } from '../port/index.js'
 import { lba, SECTOR_BYTES, sectors } from '../unit/index.js'
+import { inDataTracks, mayBeRunOut, type TrackPlace } from './data-tracks.js'
 import { faults } from './faults.js'
 
 export interface Tolerant {
@@ -18,8 +19,10 @@ const HOLDS_SOUND = 'sheet/notData'
 
 const onDisc = (error: DiscError): boolean => error.faults.some(({ code }) => code === 'reading/unreadable')
 
-/** For structures, never for the data of files. */
-export function tolerant(medium: Medium): Tolerant {
+/** For structures, never for the data of files. Tracks of sound and gaps are zeros and never read. */
+export function tolerant(disc: { readonly medium: Medium; readonly tracks: readonly TrackPlace[] }): Tolerant {
+  const medium = inDataTracks(disc.medium, disc.tracks)
+  const isRunOut = mayBeRunOut(disc.tracks)
   const bad = new Set<number>()
   const silent = new Set<number>()
   let first: { readonly block: number; readonly reason: string; readonly on: 'disc' | 'files' } | undefined
@@ -29,8 +32,8 @@ export function tolerant(medium: Medium): Tolerant {
       return await medium.read(lba(block), sectors(1))
     } catch (error) {
       if (!(error instanceof DiscError) || bad.size >= MOST_BAD || block >= medium.size) throw error
-      // Sounds and gaps are no damage: whoever looks for a file system looks there too.
-      if (error.faults.some(({ code }) => code === HOLDS_SOUND)) silent.add(block)
+      // Neither sounds in what was said to be data, nor what ends a track, is damage.
+      if (isRunOut(block) || error.faults.some(({ code }) => code === HOLDS_SOUND)) silent.add(block)
       else {
         bad.add(block)
         first ??= { block, reason: error.faults.at(-1)?.message ?? error.message, on: onDisc(error) ? 'disc' : 'files' }

@@ -24,7 +24,7 @@ it('a sheet of sounds tells its texts and numbers, and nothing is wrong with it'
   expect(out.split('\n').slice(1, 5)).toEqual([
     '  catalogue number 0724384960650',
     '  en: title "Album"',
-    '  track 1 of session 1: audio, blocks 0 to 329, ISRC PTABC2600001',
+    '  track 1 of session 1: audio, blocks 0 to 329, at 00:02:00, 00:04:30 long, pregap 00:02:00, copying prohibited, ISRC PTABC2600001',
     '    en: title "One"',
   ])
 })
@@ -51,5 +51,6 @@ it.each([
   expect([out, error]).toEqual(['', expect.stringContaining('holds no files: nothing is recorded on the disc [survey/nothingRecorded]')])
   const inspected = await runCommand(run, [drive])
   expect([inspected.status, inspected.error]).toEqual([0, ''])
+  expect(inspected.out).toContain('CD-R, 0 blocks')
   expect(inspected.out).toContain('The disc is empty and can be used.')
 })

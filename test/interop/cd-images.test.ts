@@ -13,10 +13,12 @@ import { dataTrack, discOf, emitDisc, noise, soundTrack } from '../support/compa
 import { temporaryFolder } from '../support/folder.js'
 import { nero } from '../support/nero.js'
 import { has, itNeeds, run } from '../support/tools.js'
+import { resultOf } from '../cli/reading.js'
 import { runCommand } from '../cli/run-command.js'
 import { run as burn } from '../../src/cli/burn.js'
 import { run as diff } from '../../src/cli/diff.js'
 import { run as extract } from '../../src/cli/extract.js'
+import { run as inspect } from '../../src/cli/inspect.js'
 import { run as ls } from '../../src/cli/ls.js'
 
 const folder = temporaryFolder()
@@ -60,6 +62,10 @@ beforeAll(async () => {
   await emitDisc(mixed, { kind: 'cue', sheet: at('mixed.cue'), image: at('mixed.bin'), dialect: 'cdrwin' }, data)
   await emitDisc(mixed, { kind: 'toc', sheet: at('mixed.toc'), image: at('mixed-toc.bin') }, data)
   writeFileSync(at('mixed.nrg'), nero(mixed, readFileSync(at('mixed.bin'))))
+  const flags = discOf([
+    [soundTrack('a', 5 * 44_100, { copy: 'prohibited' }), soundTrack('b', 5 * 44_100, { preemphasis: true, pregap: sectors(150) })],
+  ])
+  await emitDisc(flags, { kind: 'cue', sheet: at('flags.cue'), image: at('flags.bin'), dialect: 'cdrwin' })
   const xa = discOf([[dataTrack('iso', blocks, { mode: 'xa-form1' })]])
   await emitDisc(xa, { kind: 'cue', sheet: at('xa.cue'), image: at('xa.bin'), dialect: 'cdrwin' }, data)
   await emitDisc(xa, { kind: 'toc', sheet: at('xa.toc'), image: at('xa.bin') }, data)
@@ -67,6 +73,20 @@ beforeAll(async () => {
   await emitDisc(extra, { kind: 'toc', sheet: at('extra.toc'), image: at('extra.bin') }, data)
   await emitDisc(extra, { kind: 'cue', sheet: at('extra.cue'), image: at('extra.bin'), dialect: 'cdrwin' }, data)
 }, 60_000)
+
+interface Inspected {
+  readonly tracks: readonly {
+    readonly number: number
+    readonly start: number
+    readonly startTime: string
+    readonly mode: string
+    readonly copy: string
+    readonly channels: number
+    readonly preemphasis: boolean
+  }[]
+  readonly contents: readonly { readonly leadOut: number; readonly leadOutTime: string }[]
+  readonly words: { readonly isrcs: Readonly<Record<string, string>> }
+}
 
 /** Rows of the track list of cd-info: number, first block, kind. */
 function tracksByLibcdio(sheet: string): readonly (readonly [number, number, string])[] {
@@ -95,6 +115,37 @@ describe('libcdio', () => {
       'TITLE: 歌',
     ])
       expect(said).toContain(text)
+  })
+  itNeeds(['cd-info', 'xorriso'], 'cd-info: what disc inspect tells of times, kinds, copying, channels and pre-emphasis', async () => {
+    for (const sheet of ['album.cue', 'album.toc', 'mixed.cue', 'flags.cue']) {
+      const told = resultOf((await runCommand(inspect, [at(sheet)], { json: true })).out) as unknown as Inspected
+      const said = run('cd-info', ['--no-cddb', '--no-device-info', '--no-analyze', sheet], { cwd: folder })
+      const rows = [...said.matchAll(/^\s*(\d+): (\d\d:\d\d:\d\d)\s+(\d{6}) (\w+)(?: +(?:false|true) +(\w+)(?: +(\d) +(\w+))?)?/gm)]
+      const sound = (track: Inspected['tracks'][number]) =>
+        track.mode === 'audio' ? [String(track.channels), track.preemphasis ? 'yes' : 'no'] : [undefined, undefined]
+      expect([sheet, ...rows.map(([, ...cells]) => cells)]).toEqual([
+        sheet,
+        ...told.tracks.map((track) => [
+          String(track.number),
+          track.startTime,
+          String(track.start).padStart(6, '0'),
+          track.mode === 'audio' ? 'audio' : 'data',
+          track.copy === 'permitted' ? 'yes' : 'no',
+          ...sound(track),
+        ]),
+        ...told.contents.map(({ leadOut, leadOutTime }) => [
+          '170',
+          leadOutTime,
+          String(leadOut).padStart(6, '0'),
+          'leadout',
+          undefined,
+          undefined,
+          undefined,
+        ]),
+      ])
+      const isrcs = Object.fromEntries([...said.matchAll(/TRACK +(\d+) ISRC: (\w+)/g)].map(([, number, isrc]) => [number, isrc]))
+      expect(said.includes('ISRC') ? isrcs : told.words.isrcs).toEqual(told.words.isrcs)
+    }
   })
   itNeeds(['cd-info', 'xorriso'], 'cd-info: mixed mode and XA discs, with their file systems', () => {
     const start = Math.ceil(iso.length / 2048) + 150 + 150

@@ -22,7 +22,7 @@ function scratched(medium: Medium, bad: readonly number[]): Medium {
 
 it('reads zeros where nothing can be read, and says so once', async () => {
   const image = new Uint8Array(8 * 2048).fill(7)
-  const { medium, faults } = tolerant(scratched(mediumOf(image), [2, 3]))
+  const { medium, faults } = tolerant({ medium: scratched(mediumOf(image), [2, 3]), tracks: [] })
   expect(faults()).toEqual([])
   const read = await medium.read(lba(1), sectors(4))
   expect([0, 1, 2, 3].map((i) => read[i * 2048])).toEqual([7, 0, 0, 7])
@@ -34,7 +34,7 @@ it('still shows the rest of a tree of which one directory is gone', async () => 
   const made = makeDisc(dir('', [dir('LOST', [file('A', 'a')]), dir('THERE', [file('B', 'b')])]))
   const image = imageOf(made)
   const lost = made.layout.where.lba('iso9660/directory:/LOST')
-  const { medium, faults } = tolerant(scratched(mediumOf(image), [lost]))
+  const { medium, faults } = tolerant({ medium: scratched(mediumOf(image), [lost]), tracks: [] })
   const { tree } = await readSpace(medium, { start: lba(0) }, 'iso9660')
   expect(tree.children.map((node) => [node.name, node.kind === 'directory' && node.children.length])).toEqual([
     ['LOST', 0],
@@ -44,6 +44,6 @@ it('still shows the rest of a tree of which one directory is gone', async () => 
 })
 
 it('throws where a range is not on the medium', async () => {
-  const { medium } = tolerant(mediumOf(new Uint8Array(2048)))
+  const { medium } = tolerant({ medium: mediumOf(new Uint8Array(2048)), tracks: [] })
   await expect(medium.read(lba(0), sectors(2))).rejects.toThrow()
 })

@@ -60,7 +60,13 @@ export interface UdfReadOptions {
 
 /** Whether there is an anchor; nothing else is judged. */
 export async function hasUdf(medium: Medium, { start = lba(0), end }: UdfReadOptions = {}): Promise<boolean> {
-  return (await findAnchor(byteSource(medium), { start, end, tail: medium.tailBytes })) !== undefined
+  return (await findAnchor(byteSource(medium), { start, end: endWithin(medium, start, end), tail: medium.tailBytes })) !== undefined
+}
+
+/** Where a session ends: with its tracks of data, or where the next one begins. */
+function endWithin(medium: Medium, start: Lba, end: Lba | undefined): Lba | undefined {
+  const ends = [end, medium.dataEnd?.(start)].filter((one) => one !== undefined)
+  return ends.length === 0 ? undefined : lba(Math.min(...ends))
 }
 
 /** Throws a `DiscError` where there is no file system, or none that can be entered. */
@@ -75,9 +81,10 @@ export async function readUdf(medium: Medium, options: UdfReadOptions = {}): Pro
 export const readUdfFacts = async (medium: Medium, options: UdfReadOptions = {}): Promise<UdfFacts> =>
   (await openUdf(medium, options)).facts
 
-async function openUdf(medium: Medium, { start = lba(0), end }: UdfReadOptions) {
+async function openUdf(medium: Medium, { start = lba(0), end: sessionEnd }: UdfReadOptions) {
   const source = byteSource(medium)
   const judge = newJudge()
+  const end = endWithin(medium, start, sessionEnd)
   const anchor = await findAnchor(source, { start, end, tail: medium.tailBytes })
   if (anchor === undefined) throw new DiscError(faults.notUdf({ medium: medium.name }))
   const { blockSize } = anchor
