@@ -25,24 +25,35 @@ interface Read {
 /** The tree with what Rock Ridge says of the data of its files. Discs on which it says nothing of the kind cost no more than a look. */
 export async function withCompressed(tree: ImageTree, name: string, medium: Medium, start: Lba): Promise<Read> {
   const said = (await saysCompressed(medium, start)) ? await compressedIn(medium, start) : undefined
-  if (said === undefined || said.size === 0) return { tree, faults: [] }
+  if (said === undefined || said.places.size === 0) return { tree, faults: [] }
   const others = new Map<Content, Content>()
   for (const { content } of filesOf(tree)) {
-    const other = content.origin.kind === 'extents' ? said.get(placeOf(content.origin.extents)) : undefined
+    const other = content.origin.kind === 'extents' ? said.places.get(placeOf(content.origin.extents)) : undefined
     if (other !== undefined) others.set(content, { ...other, id: content.id })
   }
   if (others.size === 0) return { tree, faults: [] }
-  return { tree: replaced(tree, others), faults: [faults.compressed({ count: others.size, space: name })] }
+  const count = [...others.values()].filter(isReadable).length
+  const note = count === 0 ? [] : [faults.compressed({ count, space: name })]
+  return { tree: replaced(tree, others), faults: [...said.unreadable, ...note] }
 }
 
-async function compressedIn(medium: Medium, start: Lba): Promise<ReadonlyMap<string, Content>> {
-  const found = new Map<string, Content>()
-  const { tree } = await readIso9660(medium, { session: start, startUse: readRockRidge })
+const isReadable = ({ origin }: Content): boolean => origin.kind === 'zisofs' && origin.form.kind === 'blocks'
+
+interface Said {
+  /** By where the bytes lie. */
+  readonly places: ReadonlyMap<string, Content>
+  /** What is told of those that cannot be unpacked. */
+  readonly unreadable: readonly Fault[]
+}
+
+async function compressedIn(medium: Medium, start: Lba): Promise<Said> {
+  const places = new Map<string, Content>()
+  const { tree, faults: told } = await readIso9660(medium, { session: start, startUse: readRockRidge })
   for (const { content } of filesOf(tree)) {
     const { origin } = content
-    if (origin.kind === 'zisofs' && origin.stored.origin.kind === 'extents') found.set(placeOf(origin.stored.origin.extents), content)
+    if (origin.kind === 'zisofs' && origin.stored.origin.kind === 'extents') places.set(placeOf(origin.stored.origin.extents), content)
   }
-  return found
+  return { places, unreadable: told.filter(({ code }) => code === 'iso9660/compressionUnknown') }
 }
 
 /** Where bytes lie, whichever way they are cut into extents. */

@@ -37,6 +37,14 @@ describe('a file that Rock Ridge says is compressed', () => {
     ])
   })
 
+  it('in a way that is not known cannot be read in another tree either', async () => {
+    const bytes = Buffer.from(image)
+    bytes.write('XZ', bytes.indexOf('pz', 0, 'latin1'))
+    const { content, faults } = await contentIn(bytes, 'joliet', '/d/name')
+    expect(content).toMatchObject({ size: packed(data, v1).length, origin: { kind: 'zisofs', form: { kind: 'unknown' } } })
+    expect(faults).toMatchObject([{ code: 'iso9660/compressionUnknown', values: { path: '/d/name' } }])
+  })
+
   it('is asked for by the path table: whatever that says, the tree is read', async () => {
     const at = PrimaryVolumeDescriptor.offsetOf('pathTableL') + 16 * 2048
     const table = image.readUInt32LE(at) * 2048

@@ -1,6 +1,9 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DiscError } from '../../../src/fault/index.js'
 import { readIso9660 } from '../../../src/format/iso9660/index.js'
 import { Compressed, Compressed2, defaultRockRidge, readRockRidge } from '../../../src/format/rockridge/index.js'
+import { hostContents } from '../../../src/source/open.node.js'
 import { find } from '../../../src/tree/index.js'
 import { entryOf, packed, tell, type Packing } from '../../support/zisofs.js'
 import { dir, file, leaf, makeDisc } from '../iso9660/disc.js'
@@ -79,6 +82,33 @@ describe('the entry that says that a file is kept compressed', () => {
     expect(faults).toMatchObject([{ code: 'iso9660/compressionUnknown', severity: 'warning', values: { path: '/name' } }])
     expect(faults[0]?.values['problem']).toContain(problem)
     expect(content).toMatchObject({ size: stored, origin: { kind: 'zisofs', form: { kind: 'unknown' } } })
+  })
+
+  it('of any bytes: the data are read as they were, or refused', async () => {
+    const stored = packed(data, v1)
+    const image = Buffer.from(imageOf(makeDisc(dir('', [file('name', stored)]), { rockridge: { ...defaultRockRidge, version: '1.12' } })))
+    const contents = hostContents({ media: new Map([['memory', mediumOf(image)]]) })
+    tell(image, 'name', entryOf(data.length, v1))
+    const at = image.indexOf(entryOf(data.length, v1))
+    let read = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.integer({ min: 3, max: 15 }), fc.nat({ max: 255 })), { maxLength: 3 }), async (changes) => {
+        image.set(entryOf(data.length, v1), at)
+        for (const [place, byte] of changes) image[at + place] = byte
+        const { tree } = await readIso9660(mediumOf(image), { startUse: readRockRidge })
+        const node = find(tree, '/name')
+        if (node?.kind !== 'leaf' || node.inode.kind !== 'file') throw new Error('no file')
+        try {
+          expect(Buffer.from(await contents.load(node.inode.content, 2 ** 40)).equals(data)).toBe(true)
+          read++
+        } catch (error) {
+          if (!(error instanceof DiscError)) throw error
+          expect(error.faults[0]?.code).toBe('source/zisofsBroken')
+        }
+      }),
+      { seed: 5, numRuns: 300 },
+    )
+    expect(read).toBeGreaterThan(20)
   })
 
   it('is not asked for: the header of the file alone says nothing, as to Linux', async () => {
