@@ -92,6 +92,8 @@ const allowed: Record<string, readonly string[]> = {
     'format/rockridge',
     'format/udf',
   ],
+  // What a new session has to know of a former one: its trees as they are read, and what leads to it as it is written.
+  session: ['layout', 'source', 'survey', 'tree', 'format/hybrid', 'format/iso9660', 'format/udf'],
   // What is made on the host is named as the host's own files are.
   restore: ['codec', 'source', 'tree'],
   request: [
@@ -111,6 +113,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   // File systems as one volume: every format that may lie in it, and what their trees and boot images are measured from.
   volume: [
+    'type:session',
     'codec',
     'kernel',
     'manifest',
@@ -293,6 +296,7 @@ describe('verbs', () => {
     'outputs.ts',
     'master.ts',
     'found.ts',
+    'former.ts',
     'other-discs.ts',
     'event.ts',
     'faults.ts',

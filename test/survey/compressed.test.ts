@@ -18,7 +18,7 @@ const image = Buffer.from(imageOf(made))
 tell(image, 'name', entryOf(data.length, v1))
 
 const contentIn = async (bytes: Uint8Array, space: 'joliet' | 'iso9660', path: string) => {
-  const { tree: read, faults } = await readSpace(mediumOf(bytes), lba(0), space)
+  const { tree: read, faults } = await readSpace(mediumOf(bytes), { start: lba(0) }, space)
   const node = find(read, path)
   return { content: node?.kind === 'leaf' ? (node.inode as FileInode).content : undefined, faults }
 }

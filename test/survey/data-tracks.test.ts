@@ -100,11 +100,11 @@ describe('anchors of UDF are looked for from the end of the data', () => {
     const tracks = [track(1, 1, 0, size + behind, 'mode1'), track(1, 2, size + behind + 150, 350, 'audio')]
     const { medium, refused } = watched(bytes, [[0, size]])
     const { medium: structures } = tolerant({ medium: watched(bytes, [[0, size + behind]]).medium, tracks })
-    expect(await findSpaces(structures, lba(0))).toEqual([{ space: 'udf' }])
-    const { tree } = await readSpace(structures, lba(0), 'udf')
+    expect(await findSpaces(structures, { start: lba(0) })).toEqual([{ space: 'udf' }])
+    const { tree } = await readSpace(structures, { start: lba(0) }, 'udf')
     expect(tree.children.map(({ name }) => name)).toEqual(['A'])
     // Without its tracks the end of the medium is the end of the sounds.
-    expect(await findSpaces(tolerant({ medium, tracks: [] }).medium, lba(0))).toEqual([])
+    expect(await findSpaces(tolerant({ medium, tracks: [] }).medium, { start: lba(0) })).toEqual([])
     expect(Math.min(...refused)).toBe(size)
   })
 
@@ -117,8 +117,8 @@ describe('anchors of UDF are looked for from the end of the data', () => {
       [size + 600, size + 900],
     ])
     const { medium: structures, faults } = tolerant({ medium, tracks })
-    expect(await findSpaces(structures, lba(0))).toEqual([{ space: 'udf' }])
-    expect(await findSpaces(structures, lba(size + 600))).toEqual([])
+    expect(await findSpaces(structures, { start: lba(0) })).toEqual([{ space: 'udf' }])
+    expect(await findSpaces(structures, { start: lba(size + 600) })).toEqual([])
     expect([refused, faults()]).toEqual([[], []])
   })
 })
