@@ -29,8 +29,21 @@ export interface GrownManifest {
   readonly faults: readonly Fault[]
 }
 
-/** Throws the faults of a disc that takes no session, or of which nothing can be read. */
-export async function followed(manifest: Manifest, session: Session, context: FormerContext): Promise<GrownManifest> {
+/** The faults of a disc that takes no session, or of which nothing can be read, come without a manifest. */
+export async function followed(
+  manifest: Manifest,
+  session: Session,
+  context: FormerContext,
+): Promise<GrownManifest | { readonly manifest?: undefined; readonly faults: readonly Fault[] }> {
+  try {
+    return await grownManifest(manifest, session, context)
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    return { faults: error.faults.map((fault) => ({ ...fault, path: fault.path ?? ['session', 'import'] })) }
+  }
+}
+
+async function grownManifest(manifest: Manifest, session: Session, context: FormerContext): Promise<GrownManifest> {
   const former = await formerOf(manifest, session, context)
   const filesystems = fileSystemsOf(former)
   const found: Fault[] = []
@@ -98,6 +111,7 @@ async function formerOf(manifest: Manifest, session: Session, context: FormerCon
     disc,
     {
       session: String(session.session ?? 'last'),
+      previous: session.previous === undefined ? undefined : lba(session.previous),
       space: session.in,
       file: disc.isPlain === true ? path : undefined,
       growth,

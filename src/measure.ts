@@ -56,6 +56,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const context = { ...given, files }
   // What grows is read before what it grows by, and only where something does.
   const following = asked.session === undefined ? undefined : await (await import('./former.js')).followed(asked, asked.session, given)
+  if (following !== undefined && following.manifest === undefined) return nothingIn(asked, given.date, following.faults)
   const { manifest = asked, former } = following ?? {}
   const volume = volumeOf(manifest, context.date)
   const { entries, faults: spelling } = entriesOf(manifest)
@@ -84,6 +85,14 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     ...(former === undefined ? {} : { former }),
     faults: found,
   }
+}
+
+/** Where what grows is not known, nothing can be said of what it grows by. */
+function nothingIn(manifest: Manifest, date: Instant, faults: readonly Fault[]): VolumeMaterials {
+  const volume = volumeOf(manifest, date)
+  const { created } = volume
+  const implicit = { mode: 0o555, uid: 0, gid: 0, mtime: created, atime: created, ctime: created }
+  return { manifest, volume, tree: grow([], { implicit }).tree, faults }
 }
 
 /** Each file of sound and data once. */

@@ -1403,6 +1403,10 @@ export interface Session {
    */
   readonly close?: boolean
   /**
+   * First block of the session whose tree is taken, where nothing on the disc tells it; in place of `session`.
+   */
+  readonly previous?: number
+  /**
    * First block of the session, as a drive tells it. Without it that follows from the disc. With it nothing of the former sessions is written anew, as on media that are written once.
    */
   readonly start?: number

@@ -5,7 +5,17 @@ import { PrimaryVolumeDescriptor, readDescriptors, startLedger, type FoundDescri
 import { readPartitions } from '../format/hybrid/index.js'
 import { appendFaults, isRevision, readUdfFacts, type UdfFacts } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
-import { attempt, findSpaces, readTree, sessionOf, type DiscSession, type FoundDisc, type FoundSpace, type Space } from '../survey/index.js'
+import {
+  attempt,
+  chosenSession,
+  findSpaces,
+  readTree,
+  sessionOf,
+  type DiscSession,
+  type FoundDisc,
+  type FoundSpace,
+  type Space,
+} from '../survey/index.js'
 import { alignUp, lba, sectors, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
 import type { Former, FormerFileSystems, Growth } from './former.js'
@@ -14,6 +24,8 @@ import { recordedTree } from './recorded.js'
 export interface WantedFormer {
   /** `first`, `last`, a number, or the identifier of a volume. */
   readonly session: string
+  /** First block of the session, whether it is found or not; then `session` does not count. */
+  readonly previous: Lba | undefined
   readonly space: Space | undefined
   readonly file: string | undefined
   readonly growth: Growth
@@ -30,16 +42,15 @@ export interface WantedFormer {
 /** Throws a `DiscError` where no session can follow; nothing that matters was lost where it does not. */
 export async function readFormer(disc: FoundDisc, wanted: WantedFormer, blocks: Former['blocks']): Promise<Former> {
   const { medium, name } = disc
-  const session = await sessionNamed(disc, wanted.session)
-  const read = await readTree(disc, { session: String(session.number), space: wanted.space })
+  const session =
+    wanted.previous === undefined ? await sessionNamed(disc, wanted.session) : chosenSession(disc, { sessionStart: wanted.previous })
+  const read = await readTree(disc, { sessionStart: session.start, space: wanted.space })
   // What cannot be read is no folder that is empty: a session made of it would lose files.
   const lost = read.faults.filter(({ code }) => code === 'survey/unreadable')
   if (lost.length > 0) throw new DiscError(lost.map((fault) => ({ ...fault, severity: 'error' })))
   const found = await findSpaces(medium, session)
   const descriptors = await descriptorsAt(medium, session.start)
-  const facts = found.some(({ space }) => space === 'udf')
-    ? await attempt(() => readUdfFacts(medium, session), [])
-    : undefined
+  const facts = found.some(({ space }) => space === 'udf') ? await attempt(() => readUdfFacts(medium, session), []) : undefined
   const told: Fault[] = [...read.faults, ...(facts === undefined ? [] : appendFaults(facts))]
   const end = sectors(Math.max(await lastEnd(disc, { session, found, facts }), wanted.growth === 'in place' ? await wholeEnd(medium) : 0))
   const size = await recordedSize(medium, end, wanted)

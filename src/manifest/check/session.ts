@@ -27,6 +27,13 @@ export const checkSession: Check = (manifest, report) => {
         { path: ['output', 'sheet'] },
       ),
     )
+  if (session.previous !== undefined && session.session !== undefined)
+    report(
+      faults.excludeEachOther(
+        { first: 'session.previous', second: 'session.session', reason: 'both name the session whose tree is taken' },
+        { path: ['session', 'previous'] },
+      ),
+    )
   if (session.close !== undefined && burn?.close !== undefined && session.close !== burn.close)
     report(
       faults.excludeEachOther(
