@@ -294,6 +294,7 @@ describe('verbs', () => {
     'master.ts',
     'found.ts',
     'other-discs.ts',
+    'room.ts',
     'event.ts',
     'faults.ts',
     'index.ts',
