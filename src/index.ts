@@ -16,6 +16,7 @@ export { openDisc, openMaster, type OpenedDisc, type OpenOptions, type Reference
 export { build, type BuildOptions, type Built } from './build.js'
 export { checkLock, lock, type Locked, type LockOptions } from './lock.js'
 export { burn, type BurnOptions, type Burned } from './burn.js'
+export { roomInDrive, type DriveRoom, type RoomOptions } from './room.js'
 export { erase, type EraseOptions, type Erased } from './erase.js'
 export { verify, type Verified, type VerifyOptions } from './verify.js'
 export {

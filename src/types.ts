@@ -70,7 +70,7 @@ export type {
   VerifyLevel,
   WrittenRange,
 } from './readback/index.js'
-export type { Erasure, Kept as KeptSectors, RawSubChannel, RecordingResult, WriteMode } from './recorder/index.js'
+export type { Erasure, Kept as KeptSectors, RawSubChannel, RecordingResult, RoomChoice, WriteMode } from './recorder/index.js'
 export type { StageMode } from './recorder/stage.node.js'
 export type { PlainFile, TrackFiles, TrackMaterials } from './request/index.js'
 export type { Restored } from './restore/restore.node.js'

@@ -298,6 +298,7 @@ describe('verbs', () => {
     'found.ts',
     'former.ts',
     'other-discs.ts',
+    'room.ts',
     'event.ts',
     'faults.ts',
     'index.ts',

@@ -75,6 +75,7 @@ export const commands: readonly Command[] = [
       { flags: '--dot', text: 'the graph of regions in the DOT language' },
       { flags: '--block <number>', text: 'which region covers a block' },
       { flags: '--path <path>', text: 'which blocks a path of the disc covers' },
+      { flags: '--drive <address...>', text: 'what room the disc in a drive has, and what each way to write costs; may be repeated' },
       set,
     ],
     load: () => import('./plan.js'),

@@ -6,10 +6,11 @@ import { mediumOf } from '../manifest/index.js'
 import { find, type ImageTree } from '../tree/index.js'
 import { lba } from '../unit/index.js'
 import { validate } from '../validate.js'
-import { flagOption, textOption, type Run } from './command.js'
+import { flagOption, listOption, textOption, type Run } from './command.js'
 import { eachManifest } from './each.js'
 import { faults as ownFaults } from './faults.js'
-import { exitStatus, faultAsJson } from './output.js'
+import { exitStatus, faultAsJson, statusOf } from './output.js'
+import { faultsOfRooms, roomAsJson, roomLines, roomsIn } from './room.js'
 
 export const run: Run = eachManifest(async (_file, options, context, open) => {
   const { output, signal } = context
@@ -22,17 +23,23 @@ export const run: Run = eachManifest(async (_file, options, context, open) => {
   const path = textOption(options, 'path')
   if (block !== undefined) return sayBlock(disc, block)
   if (path !== undefined) return sayPath(disc, materials.files?.tree, path)
+  const rooms = await roomsIn(project, listOption(options, 'drive'), signal)
+  const refusals = faultsOfRooms(rooms)
   const medium = mediumOf(project.manifest)
   const fill = fillOf(disc, medium?.blocks)
   if (flagOption(options, 'dot')) for (const part of dotOfDisc(disc)) output.print(part)
   else for (const part of [...printDisc(disc, medium?.blocks && lba(medium.blocks)), printFill(fill, medium?.name)]) output.print(part)
+  for (const room of rooms) output.print(roomLines(room).join('\n'))
+  output.faults(refusals)
+  const status = statusOf(refusals)
   output.emit({
-    ok: true,
+    ok: status === exitStatus.done,
     ...discData(disc),
     fill: { ...(medium === undefined ? {} : { medium: medium.type }), ...fill },
-    faults: faults.map(faultAsJson),
+    ...(rooms.length === 0 ? {} : { drives: rooms.map(roomAsJson) }),
+    faults: [...faults, ...refusals].map(faultAsJson),
   })
-  return exitStatus.done
+  return status
 
   function sayBlock(disc: Disc, text: string) {
     const region = /^\d+$/.test(text) ? regionOf(disc, Number(text)) : undefined

@@ -44,6 +44,8 @@ export interface MediaProfile {
   readonly rewritable: boolean
   /** Sessions can follow each other, at addresses that the drive gives. */
   readonly appendable: boolean
+  /** Blocks from the end of a session to where the next one begins: what a disc costs that stays open. Absent where no session follows. */
+  readonly betweenSessions?: BetweenSessions
   readonly writeTypes: readonly WriteType[]
   /** Blocks that are written as a whole; writes that begin or end within are padded or read and merged. */
   readonly writeUnit: Sectors
@@ -64,6 +66,27 @@ export interface MediaProfile {
   /** SET CD SPEED or SET STREAMING. */
   readonly speedCommand: 'cd' | 'streaming'
 }
+
+export interface BetweenSessions {
+  readonly first: Sectors
+  /** Behind the second session and those that follow. */
+  readonly later: Sectors
+  /** `about`: the drive chooses, and says where the next session begins when it has closed this one. */
+  readonly accuracy: 'exact' | 'about'
+}
+
+/** Lead-out of 90 and 30 seconds, lead-in of 60, pregap of 2. MMC-6 4.2.3.5. */
+const cdBetween: BetweenSessions = { first: sectors(6750 + 4500 + 150), later: sectors(2250 + 4500 + 150), accuracy: 'exact' }
+/** Border-out and border-in, which grow towards the rim. ECMA-359. */
+const minusBetween: BetweenSessions = { first: sectors(12_288), later: sectors(4096), accuracy: 'about' }
+/** Closure and intro. ECMA-349. */
+const plusBetween: BetweenSessions = { first: sectors(2048), later: sectors(2048), accuracy: 'about' }
+/** Sessions of a BD-R are written in its management areas: the next one begins with the next cluster. */
+const bdBetween: BetweenSessions = { first: sectors(0), later: sectors(0), accuracy: 'about' }
+
+/** Blocks that are lost where a session of that number, from 1, is closed and the disc stays open. */
+export const gapAfterSession = ({ betweenSessions }: MediaProfile, number: number): Sectors =>
+  betweenSessions === undefined ? sectors(0) : number <= 1 ? betweenSessions.first : betweenSessions.later
 
 const CD_SPEED = 176.4
 const DVD_SPEED = 1385
@@ -107,6 +130,7 @@ const profiles: readonly MediaProfile[] = [
     kind: 'cd-r',
     rewritable: false,
     appendable: true,
+    betweenSessions: cdBetween,
     writeTypes: ['track-at-once', 'session-at-once', 'raw', 'packet'],
     usesWriteParameters: true,
     testWrite: true,
@@ -123,6 +147,7 @@ const profiles: readonly MediaProfile[] = [
     kind: 'cd-rw',
     rewritable: true,
     appendable: true,
+    betweenSessions: cdBetween,
     writeTypes: ['track-at-once', 'session-at-once', 'raw', 'packet'],
     usesWriteParameters: true,
     testWrite: true,
@@ -139,6 +164,7 @@ const profiles: readonly MediaProfile[] = [
     kind: 'dvd-r',
     rewritable: false,
     appendable: true,
+    betweenSessions: minusBetween,
     writeTypes: ['incremental', 'disc-at-once'],
     usesWriteParameters: true,
     testWrite: true,
@@ -187,6 +213,7 @@ const profiles: readonly MediaProfile[] = [
     kind: 'dvd-rw',
     rewritable: true,
     appendable: true,
+    betweenSessions: minusBetween,
     writeTypes: ['incremental', 'disc-at-once'],
     usesWriteParameters: true,
     testWrite: true,
@@ -221,6 +248,7 @@ const profiles: readonly MediaProfile[] = [
     layers: 2,
     rewritable: false,
     appendable: true,
+    betweenSessions: minusBetween,
     writeTypes: ['layer-jump'],
     usesWriteParameters: true,
     testWrite: true,
@@ -253,6 +281,7 @@ const profiles: readonly MediaProfile[] = [
     kind: 'dvd+r',
     rewritable: false,
     appendable: true,
+    betweenSessions: plusBetween,
     writeTypes: ['sequential'],
     usesWriteParameters: false,
     testWrite: false,
@@ -287,6 +316,7 @@ const profiles: readonly MediaProfile[] = [
     layers: 2,
     rewritable: false,
     appendable: true,
+    betweenSessions: plusBetween,
     writeTypes: ['sequential'],
     usesWriteParameters: false,
     testWrite: false,
@@ -303,6 +333,7 @@ const profiles: readonly MediaProfile[] = [
     kind: 'bd-r',
     rewritable: false,
     appendable: true,
+    betweenSessions: bdBetween,
     writeTypes: ['sequential'],
     usesWriteParameters: false,
     testWrite: false,

@@ -13,7 +13,7 @@ import {
 } from '../survey/index.js'
 import { contentsOfView } from './contents.js'
 import { readIndexes } from './indexes.js'
-import { mediumOfDrive } from './medium.js'
+import { mediumOfDrive, withoutSounds } from './medium.js'
 import { reportOf, type DiscReport } from './report.js'
 import { isOverwritten, lookAtDisc, recordedBlocks, tracksOfView, type DiscState, type DiscView, type Station } from './view.js'
 
@@ -97,8 +97,8 @@ export async function openFoundDisc(
   const close = (): Promise<void> => station.transport.close()
   try {
     const view = await lookAtDisc(station)
-    const medium = mediumOfDrive(station, name, recordedBlocks(view), view.family)
     const tracks = tracksOfView(view)
+    const medium = withoutSounds(mediumOfDrive(station, name, recordedBlocks(view), view.family), tracks)
     const listed = sessionsOfTracks(tracks)
     const [only] = listed
     // Overwritten media have one track; sessions in it follow each other as in an image.

@@ -11,6 +11,13 @@ const reading = defineFaults('reading', {
       `Cannot read block ${p.block} of the disc in ${quote(p.drive)}: ${p.reason}`,
     help: 'Clean the disc, or try another drive',
   },
+  sound: {
+    severity: 'error',
+    when: 'blocks of data are read in a track of sound, as of a file that names the samples of one',
+    imapi: ['IMAPI_E_IMPORT_READ_FAILURE'],
+    say: (p: { drive: string; block: number; track: number }) =>
+      `Block ${p.block} of the disc in ${quote(p.drive)} holds no data: track ${p.track} is sound`,
+  },
   outside: {
     severity: 'error',
     when: 'a block is to be read that the disc does not have',

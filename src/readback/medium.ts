@@ -34,6 +34,19 @@ export function mediumOfDrive(station: Station, name: string, size: number, fami
   }
 }
 
+/** The same without its tracks of sound: a drive refuses their blocks with words that sound like damage. */
+export const withoutSounds = (
+  medium: Medium,
+  tracks: readonly { number: number; start: Lba; blocks: Sectors; mode: string }[],
+): Medium => ({
+  ...medium,
+  async read(start, count) {
+    const sound = tracks.find((track) => track.mode === 'audio' && start < track.start + track.blocks && start + count > track.start)
+    if (sound === undefined) return medium.read(start, count)
+    throw new DiscError(faults.sound({ drive: medium.name, block: Math.max(start, sound.start), track: sound.number }))
+  },
+})
+
 const WHOLE = 2352
 /** Of a header: minute, second, frame, mode. */
 const MODE_BYTE = 15

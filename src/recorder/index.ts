@@ -26,6 +26,7 @@ export {
 } from './plan.js'
 export { availableTypes, canWrite } from './prepare.js'
 export { record, type RecordingOptions } from './record.js'
+export { roomFor, type DriveRoom, type PlansFor, type RoomChoice } from './room.js'
 export { defaultSettings, type BurnSettings, type WriteMode } from './settings.js'
 export { printSpeed, speedOf } from './speed.js'
 export { programStart, rawPlanOf, startOfSession, tracksPlanOf } from './disc-plan.js'

@@ -7,6 +7,7 @@ import {
   FeatureCode,
   featureData,
   featureOf,
+  gapAfterSession,
   readAtip,
   type MediaProfile,
   type WriteType,
@@ -45,6 +46,8 @@ export interface Job {
   readonly leadIn: number
   /** Of them from address 0 on, without a lead-out. */
   readonly program: number
+  /** Of the room that is left, with gaps and what fills a short track. */
+  readonly needed: number
   /** What the disc will be afterwards. */
   readonly close: 'disc' | 'session'
   readonly faults: readonly Fault[]
@@ -52,8 +55,6 @@ export interface Job {
 
 /** Share of a disc below which what is left is of no use to anyone. */
 const NEARLY_FULL = 0.02
-/** Blocks that a closed session takes beside its data. */
-const closeOverhead = { cd: 6900, dvd: 4096, bd: 8192, unknown: 8192 } as const
 
 /** Judges a plan against the disc. Throws what keeps the disc from being recorded; nothing has been written then. */
 export async function prepareJob(on: Conversation, view: DiscView, plan: RecordingPlan, settings: BurnSettings): Promise<Job> {
@@ -89,6 +90,7 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
     planned,
     leadIn,
     program: plan.kind === 'raw' ? plan.leadOut : planned - leadIn,
+    needed: plan.kind === 'raw' ? plan.leadOut : needed,
     close,
     faults: [...found, ...closing],
   }
@@ -281,14 +283,17 @@ async function checkRoom(
 ): Promise<Fault | undefined> {
   if (writeType === 'raw') return undefined
   const drive = on.transport.name
-  let { free } = view
-  if (view.state === 'overwritable' || view.state === 'unformatted') free = Math.max(0, view.free - start)
-  else if (view.family === 'cd' && view.state === 'blank') {
-    const atip = await on.hint(readAtip, {})
-    if (atip !== undefined) free = free === 0 ? atip.leadOutLimit : Math.min(free, atip.leadOutLimit)
-  }
+  const free = await roomFrom(on, view, start)
   if (needed <= free) return undefined
   return plan.kind === 'cd' ? faults.trackTooLarge({ drive, needed, free }) : faults.tooLarge({ drive, needed, free })
+}
+
+/** Blocks that can be written from an address on. */
+export async function roomFrom(on: Conversation, view: DiscView, start: Lba): Promise<number> {
+  if (view.state === 'overwritable' || view.state === 'unformatted') return Math.max(0, view.free - start)
+  if (view.family !== 'cd' || view.state !== 'blank') return view.free
+  const atip = await on.hint(readAtip, {})
+  return atip === undefined ? view.free : view.free === 0 ? atip.leadOutLimit : Math.min(view.free, atip.leadOutLimit)
 }
 
 /** Whether the disc is to be closed; one with hardly any room left is, whatever was asked. */
@@ -300,7 +305,7 @@ function closeFor(
   drive: string,
 ): { readonly close: 'disc' | 'session'; readonly faults: readonly Fault[] } {
   if (settings.close || isOverwritten(medium)) return { close: settings.close ? 'disc' : 'session', faults: [] }
-  const left = Math.max(0, view.free - needed - closeOverhead[medium.family])
+  const left = Math.max(0, view.free - needed - gapAfterSession(medium, view.disc.sessions))
   const capacity = Math.max(medium.capacity, view.free)
   if (left > NEARLY_FULL * capacity) return { close: 'session', faults: [] }
   return { close: 'disc', faults: [faults.closedNearlyFull({ drive, free: left })] }

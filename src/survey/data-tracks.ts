@@ -50,11 +50,15 @@ export function mayBeRunOut(tracks: readonly TrackPlace[]): (block: number) => b
 export function inDataTracks(medium: Medium, tracks: readonly TrackPlace[]): Medium {
   if (tracks.length === 0) return medium
   const areas = dataAreasOf(tracks)
+  const isWithin = (start: number, end: number): boolean => areas.some((area) => area.start <= start && end <= area.end)
   return {
     ...medium,
+    ...(medium.readMode2 === undefined
+      ? {}
+      : { readMode2: async (start, count) => (isWithin(start, start + count) ? medium.readMode2?.(start, count) : undefined) }),
     async read(start, count) {
       const end = start + count
-      if (start < 0 || end > medium.size || areas.some((area) => area.start <= start && end <= area.end)) return medium.read(start, count)
+      if (start < 0 || end > medium.size || isWithin(start, end)) return medium.read(start, count)
       const out = new Uint8Array(count * SECTOR_BYTES)
       for (const area of areas) {
         const [from, to] = [Math.max(start, area.start), Math.min(end, area.end)]

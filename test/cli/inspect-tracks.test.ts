@@ -1,6 +1,6 @@
 /** The same disc in sheets of every kind and in a drive: what is told of its tracks, and that nothing is wrong with any of them. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { run as build } from '../../src/cli/build.js'
@@ -9,10 +9,13 @@ import { run as diff } from '../../src/cli/diff.js'
 import { run as extract } from '../../src/cli/extract.js'
 import { run as inspect } from '../../src/cli/inspect.js'
 import { run as ls } from '../../src/cli/ls.js'
-import { noise } from '../support/compact.js'
+import { controlOf } from '../../src/layout/index.js'
+import { alcohol, type AlcoholTrack } from '../support/alcohol.js'
+import { dataTrack, discOf, emitDisc, noise, soundTrack } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
+import { nero } from '../support/nero.js'
 import { wave } from '../support/wave.js'
-import { resultOf } from './reading.js'
+import { imageOf, resultOf } from './reading.js'
 import { runCommand } from './run-command.js'
 
 const folder = temporaryFolder()
@@ -185,5 +188,81 @@ describe('a disc of files and sounds', () => {
       { session: 1, firstTrack: 1, lastTrack: 2, leadOut: 1275 },
       { session: 2, firstTrack: 3, lastTrack: 3, leadOut: start + blocks + 2 },
     ])
+  })
+})
+
+it('a file that names the samples of a track of sound is listed, and the others are extracted', async () => {
+  const name = 'samples'
+  const text = `disc: 1\nmedia: cd-r\nfilesystems: { iso9660: {} }\nfiles: [{ from: files, at: / }, { at: /song.cda, text: x }]\n`
+  writeFileSync(at(`${name}.yaml`), `${text}audio: { tracks: [{ from: one.wav }] }\noutput: { image: ${name}.bin, sheet: ${name}.cue }\n`)
+  expect((await runCommand(build, [at(`${name}.yaml`)], { quiet: true })).status).toBe(0)
+  const bytes = readFileSync(at(`${name}.bin`))
+  const [sheet, drive] = [at(`${name}.cue`), driveOf(name)]
+  const { tracks } = await told(sheet)
+  const sample = (tracks[1] as { readonly start: number }).start + 10
+  // Behind its length in a directory record, both orders. ECMA-119 9.1.3.
+  const record = bytes.indexOf('SONG.CDA;1') - 33
+  bytes.writeUInt32LE(sample, record + 2)
+  bytes.writeUInt32BE(sample, record + 6)
+  writeFileSync(at(`${name}.bin`), bytes)
+  expect((await runCommand(burn, [sheet], { drive: [`${drive}?media=cd-r`], yes: true, quiet: true })).status).toBe(0)
+  for (const [i, disc] of [sheet, drive].entries()) {
+    const { status, out, error } = await runCommand(ls, [disc])
+    expect([status, out, error]).toEqual([0, '/A.TXT\n/SONG.CDA\n', ''])
+    await told(disc)
+    const into = at(`extracted-${i}`)
+    const extracted = await runCommand(extract, [disc], { output: into, quiet: true })
+    expect([extracted.status, existsSync(join(into, 'A.TXT')), existsSync(join(into, 'SONG.CDA'))]).toEqual([1, true, false])
+    expect(extracted.error).toMatch(/Cannot extract "\/SONG.CDA": Block \d+ of .* holds no data/)
+    expect(extracted.error).not.toContain('Clean')
+  }
+})
+
+describe('sheets that others write', () => {
+  const length = (name: string): number => readFileSync(at(name)).length / 2048
+
+  it('a Nero image and a media descriptor of files and sounds tell the same, and nothing is wrong with them', async () => {
+    const image = await imageOf(folder, 'alone', data)
+    const mixed = discOf([
+      [dataTrack('iso', length('alone.iso')), soundTrack('a', 400 * 588), soundTrack('b', 350 * 588, { preemphasis: true })],
+    ])
+    const target = { kind: 'cue', sheet: at('foreign.cue'), image: at('foreign.bin'), dialect: 'cdrwin' } as const
+    await emitDisc(mixed, target, { iso: readFileSync(image) })
+    const program = readFileSync(at('foreign.bin'))
+    writeFileSync(at('foreign.nrg'), nero(mixed, program))
+    const [session] = mixed.sessions
+    const pieces: Buffer[] = []
+    const tracks = session.tracks.map((track): AlcoholTrack => {
+      const offset = pieces.reduce((sum, piece) => sum + piece.length, 0)
+      pieces.push(program.subarray(track.start * 2352, track.end * 2352))
+      const mode = track.mode === 'audio' ? 0xa9 : 0xaa
+      const [pregap, blocks] = [track.start - track.pregap, track.end - track.start]
+      return {
+        number: track.number,
+        mode,
+        control: controlOf(track),
+        sectorBytes: 2352,
+        start: track.start,
+        offset,
+        pregap,
+        length: blocks,
+      }
+    })
+    writeFileSync(at('foreign.mdf'), Buffer.concat(pieces))
+    writeFileSync(at('foreign.mds'), alcohol([{ start: -150, end: session.leadOut, tracks }]))
+    const wanted = await told(at('foreign.cue'))
+    expect(wanted.tracks.map(({ mode, preemphasis }) => [mode, preemphasis])).toEqual([
+      ['mode1', false],
+      ['audio', false],
+      ['audio', true],
+    ])
+    expect((await told(at('foreign.mds'))).tracks).toEqual(wanted.tracks)
+    // Its flags are not in that part of a Nero image that is written here.
+    const fromNero = await told(at('foreign.nrg'))
+    expect(fromNero.tracks.map(({ start, blocks, pregap, indexes }) => [start, blocks, pregap, indexes])).toEqual(
+      wanted.tracks.map(({ start, blocks, pregap, indexes }) => [start, blocks, pregap, indexes]),
+    )
+    for (const name of ['foreign.cue', 'foreign.mds', 'foreign.nrg'])
+      expect(await runCommand(ls, [at(name)], {})).toMatchObject({ status: 0, error: '', out: '/a.txt\n' })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isReadOnlyProfile, mediaFamily, mediaProfile, mediaProfiles } from '../../src/mmc/media.js'
+import { gapAfterSession, isReadOnlyProfile, mediaFamily, mediaProfile, mediaProfiles } from '../../src/mmc/media.js'
 import {
   attempt,
   blank,
@@ -86,4 +86,10 @@ describe('profiles of media', () => {
       }
     },
   )
+})
+
+it('what a session costs that is followed by another one is told of every medium that takes further sessions', () => {
+  for (const medium of mediaProfiles) expect([medium.name, medium.betweenSessions !== undefined]).toEqual([medium.name, medium.appendable])
+  const cd = mediaProfiles.find(({ kind }) => kind === 'cd-r')
+  expect(cd && [1, 2, 3].map((number) => gapAfterSession(cd, number))).toEqual([11_400, 6900, 6900])
 })

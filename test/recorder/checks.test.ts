@@ -37,6 +37,18 @@ describe('space', () => {
     expect(result.faults.map((fault) => fault.code)).toContain('burn/closedNearlyFull')
     expect(result.disc.state).toBe('closed')
   })
+
+  it('counts the lead-out and lead-in that end the first session of a Compact Disc', async () => {
+    // 10950 blocks would be left behind a later session, 6450 are behind the first one; 7197 are too few.
+    const data = payload(22_000)
+    const first = await burnTo(driveWith('cd-r', [], { blocks: 40_000 }), dataPlan(data), { close: false, verify: 'none' })
+    expect(first.faults.map(({ code, values }) => [code, values['free']])).toContainEqual(['burn/closedNearlyFull', 6450])
+    expect(first.disc.state).toBe('closed')
+    const drive = driveWith('cd-r', [], { blocks: 52_070 })
+    await burnTo(drive, dataPlan(payload(520)), { close: false, verify: 'none' })
+    const later = await burnTo(drive, dataPlan(data), { close: false, verify: 'none' })
+    expect([errorsOf(later), later.disc.state]).toEqual([[], 'appendable'])
+  })
 })
 
 describe('the state of the disc', () => {
