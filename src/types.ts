@@ -20,7 +20,7 @@ export type {
   SelectionCriteria as BootSelectionCriteria,
 } from './format/eltorito/index.js'
 export type { FoundGpt, FoundGptPartition, FoundMbr, FoundMbrPartition, FoundPartition, SystemAreaFile } from './format/hybrid/index.js'
-export type { IntegrityFact, PartitionFact, Space as UdfSpace, Stretch as UdfStretch, UdfFacts } from './format/udf/index.js'
+export type { IntegrityFact, PartitionFact, Space as UdfSpace, Stretch as UdfStretch, UdfFacts, UdfRevision } from './format/udf/index.js'
 export type { ImageMedium, SectorForm } from './image/medium.node.js'
 export type { DigestName } from './image/write.node.js'
 export type { CodedForm, EntryOffsets, EntryRow as StampedRow, SectorKernel, StampEntries } from './kernel/index.js'
@@ -30,10 +30,12 @@ export type {
   CdTexts,
   CdTrack,
   CopyPermission as TrackCopyPermission,
+  Growth as DiscGrowth,
   LayoutChange,
   LayoutRow,
   Place as RegionPlace,
   PlaceVolumes,
+  Rewrite,
   RegionId,
   Sound as TrackSound,
   Span as TrackSpan,
@@ -65,6 +67,7 @@ export type {
   DiscState,
   DriveFacts,
   Fingerprint,
+  Growing,
   ReadForm,
   VerificationReport,
   VerifyLevel,
@@ -123,6 +126,7 @@ export type {
   formsOf,
   spaces,
 } from './survey/index.js'
+export type { Former, FormerFileSystems, Growth as SessionGrowth } from './session/index.js'
 export type { DriveUse } from './transport/open.node.js'
 export type { NodeBase, Volume as TreeVolume } from './tree/index.js'
 export type { Branded } from './unit/index.js'

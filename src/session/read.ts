@@ -171,6 +171,6 @@ function startBehind(disc: FoundDisc, size: Sectors, { start, unit, gap }: Wante
   const earliest = alignUp(lba(size + gap(disc.sessions.length)), sectors(unit))
   if (start === undefined) return earliest
   if (start < size || start % unit !== 0)
-    told.push(faults.startTooEarly({ disc: disc.name, start, earliest: alignUp(lba(size), sectors(unit)), unit }))
+    told.push(faults.startTooEarly({ disc: disc.name, start, earliest: alignUp(lba(size), sectors(unit)), unit }, { path: ['session', 'start'] }))
   return start
 }
