@@ -1,7 +1,18 @@
 /** `disc plan` */
 
 import { DiscError, throwErrors } from '../fault/index.js'
-import { discData, dotOfDisc, endOf, fillOf, layoutsOf, printDisc, printFill, regionOf, type Disc } from '../layout/index.js'
+import {
+  discData,
+  dotOfDisc,
+  endOf,
+  fillOf,
+  layoutsOf,
+  printDisc,
+  printFill,
+  regionOf,
+  sectorsOfContent,
+  type Disc,
+} from '../layout/index.js'
 import { mediumOf } from '../manifest/index.js'
 import { find, type ImageTree } from '../tree/index.js'
 import { lba } from '../unit/index.js'
@@ -56,9 +67,12 @@ export const run: Run = eachManifest(async (_file, options, context, open) => {
 
   function sayPath(disc: Disc, tree: ImageTree | undefined, text: string) {
     const node = tree && find(tree, text)
-    const regions = layoutsOf(disc)
+    const content = node?.kind === 'leaf' && node.inode.kind === 'file' ? node.inode.content : undefined
+    const placed = layoutsOf(disc)
       .flatMap((layout) => layout.regions)
-      .filter(({ id }) => (node?.kind === 'leaf' && node.inode.kind === 'file' ? id === node.inode.content.id : id.endsWith(`:${text}`)))
+      .filter(({ id }) => (content === undefined ? id.endsWith(`:${text}`) : id === content.id))
+    const regions =
+      content?.recorded === undefined ? placed : [{ id: content.id, start: content.recorded, length: sectorsOfContent(content) }]
     if (node === undefined || regions.length === 0) {
       throw new DiscError(
         ownFaults.noSuchPlace({ problem: node === undefined ? `The disc has no ${text}` : `${text} takes no blocks of its own` }),
