@@ -38,7 +38,7 @@ it('the two commands are scripts of the package', () => {
   expect(block('sh')).toContain('npm ci && npm start -- build')
 })
 
-it.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/files.md'])('what %s points at is there', (name) => {
+it.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/files.md', 'docs/sessions.md'])('what %s points at is there', (name) => {
   const links = [...text(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link)
   const paths = [...text(name).matchAll(/`((?:src|test|schema|native|bench|examples|docs|scripts)\/[\w./-]*\w)`/g)].map(
     ([, path = '']) => path,
