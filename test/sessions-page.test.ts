@@ -23,5 +23,7 @@ it('its manifests make a disc and a session of it', async () => {
   const { out } = await runCommand(runLs, [join(folder, 'dist/grown.iso')], { recursive: true })
   expect(out.trim().split('\n')).toEqual(['/docs/', '/docs/handbook.txt', '/docs/new.txt', '/readme.txt'])
   const planned = (await runCommand(runPlan, [join(folder, 'update.yaml')])).out
-  expect(planned).toMatch(/written, in this order:\n1\. blocks \d+ to \d+: new session\n2\. blocks 16 to 18: volume descriptors of the first session/)
+  expect(planned).toMatch(
+    /written, in this order:\n1\. blocks \d+ to \d+: new session\n2\. blocks 16 to 18: volume descriptors of the first session/,
+  )
 })
