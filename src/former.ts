@@ -55,13 +55,11 @@ async function grownManifest(manifest: Manifest, session: Session, context: Form
   for (const key of ['boot', 'systemArea'] as const)
     if (manifest[key] !== undefined && (key === 'systemArea' || manifest.boot?.hybrid !== undefined))
       found.push(sessionFaults.bootLater({ key: key === 'boot' ? 'boot.hybrid' : key, disc: former.name }, { path: [key] }))
-  const { volume } = manifest
-  const id = volume?.id ?? (former.volumeId === '' ? undefined : former.volumeId)
   return {
     manifest: {
       ...manifest,
       ...(manifest.filesystems === undefined ? { filesystems } : {}),
-      ...(id === undefined ? {} : { volume: { ...volume, id } }),
+      volume: { ...former.words, ...manifest.volume },
     },
     former,
     faults: found,
@@ -78,6 +76,7 @@ function fileSystemsOf({ fileSystems: { iso9660, udf } }: Former): FileSystems {
             ...(iso9660.enhanced ? { level: 1999 as const } : {}),
             rockridge: iso9660.rockRidge,
             joliet: iso9660.joliet,
+            ...(Object.keys(iso9660.relax).length === 0 ? {} : { relax: iso9660.relax }),
           },
         }),
     ...(udf === undefined ? {} : { udf: { revision: udf.revision, ...(udf.isVirtual ? { vat: true } : {}) } }),

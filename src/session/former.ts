@@ -3,8 +3,10 @@
 import type { Fault } from '../fault/index.js'
 import type { UdfRevision } from '../format/udf/index.js'
 import type { Origin } from '../source/index.js'
-import type { ImageTree } from '../tree/index.js'
+import type { ImageTree, Volume } from '../tree/index.js'
 import type { Lba, Sectors } from '../unit/index.js'
+
+import type { RelaxedNames } from './relaxed.js'
 
 /**
  * `sequential`: a session follows the others and nothing of them is written again, as on media that are written once. `in place`:
@@ -13,7 +15,13 @@ import type { Lba, Sectors } from '../unit/index.js'
 export type Growth = 'sequential' | 'in place'
 
 export interface FormerFileSystems {
-  readonly iso9660?: { readonly rockRidge: boolean; readonly joliet: boolean; readonly enhanced: boolean }
+  readonly iso9660?: {
+    readonly rockRidge: boolean
+    readonly joliet: boolean
+    readonly enhanced: boolean
+    /** What keeps the names of a tree that was taken from it alone. */
+    readonly relax: RelaxedNames
+  }
   readonly udf?: {
     readonly revision: UdfRevision
     readonly isVirtual: boolean
@@ -22,6 +30,8 @@ export interface FormerFileSystems {
     readonly table?: number
   }
 }
+
+export type VolumeWords = Partial<Pick<Volume, 'id' | 'setId' | 'system' | 'publisher' | 'application'>>
 
 export interface Former {
   /** For messages: a path, or the address of a drive. */
@@ -37,7 +47,8 @@ export interface Former {
   readonly start: Lba
   /** Its files lie where they were recorded. */
   readonly tree: ImageTree
-  readonly volumeId: string
+  /** What its volume says of itself in words that a new session keeps; empty ones are absent. */
+  readonly words: VolumeWords
   readonly fileSystems: FormerFileSystems
   /** Boot records of El Torito as they are recorded: they lead to the images of the former session. */
   readonly bootRecords: readonly Uint8Array[]

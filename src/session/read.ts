@@ -1,7 +1,7 @@
 /** A disc that was found -> what a further session has to know of it. */
 
 import { DiscError, type Fault } from '../fault/index.js'
-import { PrimaryVolumeDescriptor, readDescriptors, startLedger, type FoundDescriptor } from '../format/iso9660/index.js'
+import { PrimaryVolumeDescriptor, readDescriptors, startLedger, volumeOf, type FoundDescriptor } from '../format/iso9660/index.js'
 import { readPartitions } from '../format/hybrid/index.js'
 import { appendFaults, isRevision, readUdfFacts, type UdfFacts } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
@@ -18,8 +18,9 @@ import {
 } from '../survey/index.js'
 import { alignUp, lba, sectors, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
-import type { Former, FormerFileSystems, Growth } from './former.js'
+import type { Former, FormerFileSystems, Growth, VolumeWords } from './former.js'
 import { recordedTree } from './recorded.js'
+import { relaxedNames, type RelaxedNames } from './relaxed.js'
 
 export interface WantedFormer {
   /** `first`, `last`, a number, or the identifier of a volume. */
@@ -66,8 +67,8 @@ export async function readFormer(disc: FoundDisc, wanted: WantedFormer, blocks: 
     taken: session.start,
     start: startBehind(disc, size, wanted, told),
     tree: recordedTree(read.tree, size),
-    volumeId: volumeIdOf(descriptors, facts),
-    fileSystems: fileSystemsOf(found, facts),
+    words: wordsOf(descriptors, facts),
+    fileSystems: fileSystemsOf(found, facts, read.space === 'iso9660' ? relaxedNames(read.tree) : {}),
     bootRecords,
     descriptors: wanted.growth === 'in place' ? sectors((await descriptorsAt(medium, lba(0))).length) : sectors(0),
     blocks,
@@ -95,15 +96,22 @@ function volumeIdsOf(descriptors: readonly FoundDescriptor[], facts: UdfFacts | 
   return ids.flatMap((id) => (id === undefined || id === '' ? [] : [id]))
 }
 
-const volumeIdOf = (descriptors: readonly FoundDescriptor[], facts: UdfFacts | undefined): string =>
-  volumeIdsOf(descriptors, facts)[0] ?? ''
+/** Who prepared the volume, and when, is said of the new session. */
+function wordsOf(descriptors: readonly FoundDescriptor[], facts: UdfFacts | undefined): VolumeWords {
+  const primary = descriptors.find(({ kind }) => kind === 'primary')
+  const [id] = volumeIdsOf(descriptors, facts)
+  const said = primary && volumeOf(PrimaryVolumeDescriptor.decode(primary.bytes), (text) => text.replace(/[\0 ]+$/, ''))
+  const { setId, system, publisher, application } = said ?? {}
+  const words = { id, setId, system, publisher, application }
+  return Object.fromEntries(Object.entries(words).filter(([, text]) => text !== undefined && text !== ''))
+}
 
-function fileSystemsOf(found: readonly FoundSpace[], facts: UdfFacts | undefined): FormerFileSystems {
+function fileSystemsOf(found: readonly FoundSpace[], facts: UdfFacts | undefined, relax: RelaxedNames): FormerFileSystems {
   const has = (space: Space): boolean => found.some((one) => one.space === space)
   const [partition] = facts?.partitions ?? []
   const table = facts?.partitions.find(({ kind }) => kind === 'virtual')?.table
   return {
-    ...(has('iso9660') ? { iso9660: { rockRidge: has('rockridge'), joliet: has('joliet'), enhanced: has('enhanced') } } : {}),
+    ...(has('iso9660') ? { iso9660: { rockRidge: has('rockridge'), joliet: has('joliet'), enhanced: has('enhanced'), relax } } : {}),
     ...(facts !== undefined && partition !== undefined && isRevision(facts.revision)
       ? {
           udf: {
@@ -171,6 +179,8 @@ function startBehind(disc: FoundDisc, size: Sectors, { start, unit, gap }: Wante
   const earliest = alignUp(lba(size + gap(disc.sessions.length)), sectors(unit))
   if (start === undefined) return earliest
   if (start < size || start % unit !== 0)
-    told.push(faults.startTooEarly({ disc: disc.name, start, earliest: alignUp(lba(size), sectors(unit)), unit }, { path: ['session', 'start'] }))
+    told.push(
+      faults.startTooEarly({ disc: disc.name, start, earliest: alignUp(lba(size), sectors(unit)), unit }, { path: ['session', 'start'] }),
+    )
   return start
 }
