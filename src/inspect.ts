@@ -5,6 +5,7 @@ import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.
 import { readPartitions, type FoundGpt, type FoundMbr } from './format/hybrid/index.js'
 import type { OpenedDisc } from './master.js'
 import type { DriveFacts } from './readback/index.js'
+import { appendFaults } from './format/udf/index.js'
 import type { Medium } from './port/index.js'
 import {
   attempt,
@@ -44,6 +45,8 @@ export interface InspectedSpace {
   readonly blocks?: number
   readonly about: SpaceTree['about']
   readonly census: Census
+  /** What keeps a further session with this file system from following; empty where one can. */
+  readonly lastFor: readonly Fault[]
 }
 
 export interface InspectedSession {
@@ -120,7 +123,8 @@ async function inspectSession(medium: Medium, session: DiscSession, faults: Faul
     const read = await attempt(() => readSpace(medium, session, space), faults)
     if (read === undefined) continue
     faults.push(...read.faults.filter(({ code, message }) => !faults.some((other) => other.code === code && other.message === message)))
-    spaces.push({ space, about: read.about, census: censusOf(read.tree), ...(blocks === undefined ? {} : { blocks }) })
+    const lastFor = read.about.kind === 'udf' ? appendFaults(read.about.facts) : []
+    spaces.push({ space, about: read.about, census: censusOf(read.tree), lastFor, ...(blocks === undefined ? {} : { blocks }) })
   }
   const boot = await attempt(() => readBootCatalog(medium, start), faults)
   faults.push(...(boot?.faults ?? []))

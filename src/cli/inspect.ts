@@ -67,7 +67,7 @@ function linesOf(found: Inspection): readonly string[] {
   return lines
 }
 
-function spaceLines({ space, about, census, blocks }: InspectedSpace): readonly string[] {
+function spaceLines({ space, about, census, blocks, lastFor }: InspectedSpace): readonly string[] {
   const { files, folders, others, sizeBytes } = census
   const holds = `${files} files, ${folders} folders${others === 0 ? '' : `, ${others} links and special files`}, ${printBytes(sizeBytes)}`
   if (about.kind === 'udf') {
@@ -87,6 +87,7 @@ function spaceLines({ space, about, census, blocks }: InspectedSpace): readonly 
       ...partitions.map(
         ({ kind, number, start, length, access }) => `  partition ${number}: ${kind}, ${access}, ${length} blocks from ${start}`,
       ),
+      ...lastFor.map(({ message }) => `  takes no further session: ${message}`),
     ]
   }
   const { id, setId, setSize, sequence, system, publisher, preparer, application, created, modified, expires, effective } = about.volume
@@ -141,7 +142,8 @@ function tableLines({ mbr, gpt }: Inspection): readonly string[] {
 
 /** Instants as text, everything else as it is. */
 function jsonOf(found: Inspection): object {
-  const spaceAsJson = ({ about, ...space }: InspectedSpace): object => ({
+  const spaceAsJson = ({ about, lastFor, ...space }: InspectedSpace): object => ({
+    appendable: lastFor.length === 0,
     ...space,
     volume: timesAsText(about.kind === 'udf' ? about.facts : about.volume),
   })

@@ -154,7 +154,7 @@ describe('what is told', () => {
     expect((await grow(', session: NONE', '[]')).said).toContain('has no session NONE')
     const other = 'filesystems: { udf: true }\nvolume: { date: 0 }\nsession: { import: old.iso }\noutput: x.iso\n'
     expect((await make('a.yaml', other)).said).toMatch(
-      /a\.yaml:2:1: error: "old\.iso" has ISO 9660, Rock Ridge, Joliet, .* \[session\/fileSystems\]/,
+      /a\.yaml:2:14: error: "old\.iso" has ISO 9660, Rock Ridge, Joliet, .* \[session\/fileSystems\]/,
     )
     expect((await make('a.yaml', 'output: { part: x.bin }\n')).said).toContain('output.part means nothing without session')
     const both = 'burn: { close: true }\nvolume: { date: 0 }\nsession: { import: old.iso, close: false }\noutput: x.iso\n'
@@ -183,6 +183,15 @@ describe('what is told', () => {
     expect((await make('a.yaml', later)).said).toContain('[eltorito/laterSession]')
     expect((await make('a.yaml', later.replace(boot, 'systemArea: big.bin\n'))).said).toContain('[session/bootLater]')
   })
+})
+
+it('says of a layout that others may write that no session can follow', async () => {
+  const { grow, path } = await begun('udf: { sparing: true }', 'media: cd-rw\n')
+  expect((await grow('', '[]')).said).toContain('[udf/foreignLayout]')
+  const text = (await runCommand(runInspect, [path('old.iso')])).out
+  expect(text).toContain('takes no further session: The partition on the disc is sparable, not read-only')
+  const { out } = await runCommand(runInspect, [path('old.iso')], { json: true })
+  expect(JSON.parse(out)).toMatchObject({ sessions: [{ spaces: [{ space: 'udf', appendable: false }] }] })
 })
 
 it('keeps what the volume says of itself, and says where files of the former session lie', async () => {
