@@ -1,8 +1,9 @@
 /** A disc -> what is on it: sessions, file systems, boot catalogue, partition tables; a tree of it; what lies at a block or under a path. */
 
 import { DiscError, type Fault } from './fault/index.js'
+import { readApple, type FoundHfs, type FoundPartitionMap } from './format/apple/index.js'
 import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
-import { readPartitions, type FoundGpt, type FoundMbr } from './format/hybrid/index.js'
+import { MbrType, PartitionType, readPartitions, type FoundGpt, type FoundMbr } from './format/hybrid/index.js'
 import type { OpenedDisc } from './master.js'
 import type { DriveFacts } from './readback/index.js'
 import type { Medium } from './port/index.js'
@@ -25,7 +26,7 @@ import {
   type SpaceTree,
 } from './survey/index.js'
 import { walk, type Directory, type Inode } from './tree/index.js'
-import { lba, type Lba } from './unit/index.js'
+import { lba, VIRTUAL_SECTOR_BYTES, type Lba } from './unit/index.js'
 
 /** What a tree holds. Bytes of a file with several names count once. */
 export interface Census {
@@ -61,6 +62,9 @@ export interface Inspection {
   readonly sessions: readonly InspectedSession[]
   readonly mbr?: FoundMbr
   readonly gpt?: FoundGpt
+  /** The partition map of the Macintosh, and the volumes of HFS and HFS Plus; their files are not read. */
+  readonly apm?: FoundPartitionMap
+  readonly hfs?: readonly FoundHfs[]
   readonly drive?: DriveFacts
   /** Warnings and errors of reading: what could be read is told all the same. */
   readonly faults: readonly Fault[]
@@ -78,8 +82,10 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
   const sessions: InspectedSession[] = []
   for (const session of wanted) sessions.push(await inspectSession(medium, session, faults))
   // Partition tables stand in block 0, which may be sound, or blank.
-  const tables = disc.sessions.length > 0 && beginsWithData(disc) ? await readPartitions(medium) : { faults: [] }
+  const inBlock0 = disc.sessions.length > 0 && beginsWithData(disc)
+  const tables = inBlock0 ? await readPartitions(medium) : { faults: [] }
   const { mbr, gpt } = { mbr: undefined, gpt: undefined, ...tables }
+  const { apm, hfs } = { apm: undefined, ...(inBlock0 ? await readApple(medium, hfsStarts({ mbr, gpt })) : { hfs: [] }) }
   return {
     name: disc.name,
     kind: disc.kind,
@@ -90,10 +96,19 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
     ...(disc.words === undefined ? {} : { words: disc.words }),
     ...(mbr === undefined ? {} : { mbr }),
     ...(gpt === undefined ? {} : { gpt }),
+    ...(apm === undefined ? {} : { apm }),
+    ...(hfs.length === 0 ? {} : { hfs }),
     ...(disc.drive === undefined ? {} : { drive: disc.drive }),
     faults: [...faults, ...tables.faults, ...readFaults()],
   }
 }
+
+/** Bytes at which volumes of HFS begin, as the other tables tell. */
+const hfsStarts = ({ mbr, gpt }: { readonly mbr: FoundMbr | undefined; readonly gpt: FoundGpt | undefined }): readonly number[] =>
+  [
+    ...(mbr?.partitions ?? []).filter(({ type }) => type === MbrType.hfs),
+    ...(gpt?.partitions ?? []).filter(({ type }) => type === PartitionType.hfsPlus),
+  ].map(({ start }) => start * VIRTUAL_SECTOR_BYTES)
 
 async function inspectSession(medium: Medium, session: DiscSession, faults: Fault[]): Promise<InspectedSession> {
   const { number, start, tracks } = session

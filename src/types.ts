@@ -7,6 +7,7 @@ export type { EraseSettings } from './erase.js'
 export type { Common as EventBase } from './event.js'
 export type { ExtractSettings } from './extract.js'
 export type { FaultInfo, ImapiArea, ImapiValue, Paint } from './fault/index.js'
+export type { FoundHfs, FoundMapPartition, FoundPartitionMap } from './format/apple/index.js'
 export type {
   BootEntry as BootCatalogEntry,
   BootImage as BootCatalogImage,

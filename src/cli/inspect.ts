@@ -143,7 +143,7 @@ const fields = (values: Readonly<Record<string, string>>): readonly string[] =>
 const platforms: Readonly<Record<number, string>> = { 0: 'BIOS', 1: 'PowerPC', 2: 'Mac', 0xef: 'EFI' }
 const platformName = (platform: number): string => platforms[platform] ?? `platform ${platform.toString(16)}h`
 
-function tableLines({ mbr, gpt }: Inspection): readonly string[] {
+function tableLines({ mbr, gpt, apm, hfs = [] }: Inspection): readonly string[] {
   const lines: string[] = []
   const range = (start: number, count: number): string =>
     `bytes ${start * VIRTUAL_SECTOR_BYTES} to ${(start + count) * VIRTUAL_SECTOR_BYTES - 1}`
@@ -157,6 +157,17 @@ function tableLines({ mbr, gpt }: Inspection): readonly string[] {
     for (const { number, type, name, start, count } of gpt.partitions)
       lines.push(`  partition ${number}: ${JSON.stringify(name)}, type ${type}, ${range(start, count)}`)
   }
+  if (apm !== undefined) {
+    lines.push(`Apple partition map, blocks of ${apm.blockSize} bytes`)
+    for (const { number, type, name, start, count } of apm.partitions)
+      lines.push(
+        `  partition ${number}: ${JSON.stringify(name)}, type ${printName(type)}, bytes ${start * apm.blockSize} to ${(start + count) * apm.blockSize - 1}`,
+      )
+  }
+  for (const { kind, startByte, sizeBytes, name, files, folders } of hfs)
+    lines.push(
+      `${kind}${name === undefined ? '' : `  ${JSON.stringify(name)}`}  from byte ${startByte}, ${printBytes(sizeBytes)}, ${files} files, ${folders} folders, which are not read`,
+    )
   return lines
 }
 
