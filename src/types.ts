@@ -19,6 +19,7 @@ export type {
   InfoTable,
   LoadSize,
   SelectionCriteria as BootSelectionCriteria,
+  SizeFrom as BootSizeFrom,
 } from './format/eltorito/index.js'
 export type { FoundGpt, FoundGptPartition, FoundMbr, FoundMbrPartition, FoundPartition, SystemAreaFile } from './format/hybrid/index.js'
 export type { IntegrityFact, PartitionFact, Space as UdfSpace, Stretch as UdfStretch, UdfFacts } from './format/udf/index.js'

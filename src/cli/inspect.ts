@@ -66,7 +66,7 @@ function linesOf(found: Inspection): readonly string[] {
       for (const [i, entry] of session.boot.entries.entries())
         lines.push(
           `    entry ${i + 1}: ${platformName(entry.platform)}${entry.bootable ? '' : ', not bootable'}, emulation ${entry.emulation}, ` +
-            `image at block ${entry.image}, ${entry.size} bytes, loads ${entry.loadSectors} sectors of 512` +
+            `image at block ${entry.image}, ${entry.size} bytes ${sizeWords[entry.sizeFrom]}, loads ${entry.loadSectors} sectors of 512` +
             (entry.infoTable === undefined ? '' : `, ${entry.infoTable} table`) +
             (entry.id === '' ? '' : `, id ${JSON.stringify(entry.id)}`),
         )
@@ -139,6 +139,16 @@ const timeText = (at: Instant | undefined): string => (at === undefined ? '' : p
 
 const fields = (values: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(values).flatMap(([name, value]) => (value === '' ? [] : [`  ${name}: ${printName(value)}`]))
+
+/** By what the size of a boot image is known. */
+const sizeWords = {
+  table: 'by the table in it',
+  'file-system': 'by its file system',
+  partitions: 'by its partitions',
+  emulation: 'by its emulation',
+  'load-size': 'by what is loaded',
+  'volume-end': 'up to the end of the volume',
+} as const
 
 const platforms: Readonly<Record<number, string>> = { 0: 'BIOS', 1: 'PowerPC', 2: 'Mac', 0xef: 'EFI' }
 const platformName = (platform: number): string => platforms[platform] ?? `platform ${platform.toString(16)}h`
