@@ -9,6 +9,7 @@ import type { Medium } from '../../port/index.js'
 import type { ImageTree } from '../../tree/index.js'
 import { lba, SECTOR_BYTES, type Instant, type Lba } from '../../unit/index.js'
 import { byteSource } from './byte-source.js'
+import { judgeCounts } from './counts.js'
 import { faults } from './faults.js'
 import { openMaps, type PartitionFact } from './map-reader.js'
 import { believable, newJudge, type Judge } from './judge.js'
@@ -92,6 +93,8 @@ export async function readUdf(medium: Medium, { start = lba(0), end }: UdfReadOp
   if (integrity?.state === 'open' && !isVirtual) judge.say(faults.integrityOpen({}))
   await judgeWhole(source, anchor, opened.facts, judge)
   const { tree, owners } = await readTree(ground, fileSet.root, medium.name)
+  // What cannot be read is not counted, and told.
+  if (integrity?.state === 'closed' && !isVirtual && judge.verdict().length === 0) judgeCounts(integrity, tree, judge)
   return {
     facts: {
       revision: revisionName(code),
