@@ -15,6 +15,7 @@ import {
   findSpaces,
   pathsAt,
   readSpace,
+  spaceNames,
   surveyFaults,
   tolerant,
   type Choice,
@@ -22,6 +23,7 @@ import {
   type DiscTrack,
   type DiscWords,
   type Explanation,
+  type FoundSpace,
   type Space,
   type SpaceTree,
 } from './survey/index.js'
@@ -80,7 +82,7 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
   const { medium, faults: readFaults } = tolerant(disc.medium)
   const faults: Fault[] = [...disc.faults]
   const sessions: InspectedSession[] = []
-  for (const session of wanted) sessions.push(await inspectSession(medium, session, faults))
+  for (const session of wanted) sessions.push(await inspectSession(medium, session, choice.space, faults))
   // Partition tables stand in block 0, which may be sound, or blank.
   const inBlock0 = disc.sessions.length > 0 && beginsWithData(disc)
   const tables = inBlock0 ? await readPartitions(medium) : { faults: [] }
@@ -110,9 +112,10 @@ const hfsStarts = ({ mbr, gpt }: { readonly mbr: FoundMbr | undefined; readonly 
     ...(gpt?.partitions ?? []).filter(({ type }) => type === PartitionType.hfsPlus),
   ].map(({ start }) => start * VIRTUAL_SECTOR_BYTES)
 
-async function inspectSession(medium: Medium, session: DiscSession, faults: Fault[]): Promise<InspectedSession> {
+async function inspectSession(medium: Medium, session: DiscSession, wanted: Space | undefined, faults: Fault[]): Promise<InspectedSession> {
   const { number, start, tracks } = session
-  const found = await findSpaces(medium, session)
+  const there = await findSpaces(medium, session)
+  const found = there.filter(({ space }) => wanted === undefined || space === wanted)
   const spaces: InspectedSpace[] = []
   for (const { space, blocks } of found) {
     const read = await attempt(() => readSpace(medium, session, space), faults)
@@ -122,9 +125,13 @@ async function inspectSession(medium: Medium, session: DiscSession, faults: Faul
   }
   const boot = await attempt(() => readBootCatalog(medium, start), faults)
   faults.push(...(boot?.faults ?? []))
-  if (spaces.length === 0) faults.push(surveyFaults.noFileSystem({ medium: medium.name, session: number, start }))
+  if (wanted !== undefined && found.length === 0) faults.push(notThere(medium, number, wanted, there))
+  else if (spaces.length === 0) faults.push(surveyFaults.noFileSystem({ medium: medium.name, session: number, start }))
   return { number, startLba: start, tracks, spaces, ...(boot?.catalog === undefined ? {} : { boot: boot.catalog }) }
 }
+
+const notThere = (medium: Medium, session: number, wanted: Space, there: readonly FoundSpace[]): Fault =>
+  surveyFaults.notThere({ medium: medium.name, session, wanted: spaceNames[wanted], there: there.map(({ space }) => spaceNames[space]) })
 
 function censusOf(tree: Directory): Census {
   const seen = new Set<Inode>()

@@ -60,7 +60,7 @@ function linesOf(found: Inspection): readonly string[] {
   for (const session of found.sessions) {
     lines.push(`session ${session.number} from block ${session.startLba}`)
     for (const space of session.spaces) lines.push(...spaceLines(space).map((line) => `  ${line}`))
-    if (session.spaces.length === 0) lines.push('  no file system')
+    if (session.spaces.length === 0) lines.push('  no file system to show')
     if (session.boot !== undefined) {
       lines.push(`  El Torito: boot record at block ${session.boot.bootRecord}, catalogue at ${session.boot.catalog}`)
       for (const [i, entry] of session.boot.entries.entries())
