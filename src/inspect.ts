@@ -1,8 +1,9 @@
 /** A disc -> what is on it: sessions, file systems, boot catalogue, partition tables; a tree of it; what lies at a block or under a path. */
 
 import { DiscError, type Fault } from './fault/index.js'
+import { readApple, type FoundHfs, type FoundPartitionMap } from './format/apple/index.js'
 import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
-import { readPartitions, type FoundGpt, type FoundMbr } from './format/hybrid/index.js'
+import { MbrType, PartitionType, readPartitions, type FoundGpt, type FoundMbr } from './format/hybrid/index.js'
 import type { OpenedDisc } from './master.js'
 import type { DriveFacts } from './readback/index.js'
 import { appendFaults } from './format/udf/index.js'
@@ -17,6 +18,7 @@ import {
   isInDataTrack,
   pathsAt,
   readSpace,
+  spaceNames,
   surveyFaults,
   tolerant,
   type Choice,
@@ -25,12 +27,13 @@ import {
   type DiscWords,
   type Explanation,
   type FileAt,
+  type FoundSpace,
   type SessionContents,
   type Space,
   type SpaceTree,
 } from './survey/index.js'
 import { walk, type Directory, type Inode } from './tree/index.js'
-import { lba, type Lba } from './unit/index.js'
+import { lba, VIRTUAL_SECTOR_BYTES, type Lba } from './unit/index.js'
 
 /** What a tree holds. Bytes of a file with several names count once. */
 export interface Census {
@@ -70,6 +73,9 @@ export interface Inspection {
   readonly sessions: readonly InspectedSession[]
   readonly mbr?: FoundMbr
   readonly gpt?: FoundGpt
+  /** The partition map of the Macintosh, and the volumes of HFS and HFS Plus; their files are not read. */
+  readonly apm?: FoundPartitionMap
+  readonly hfs?: readonly FoundHfs[]
   readonly drive?: DriveFacts
   /** Warnings and errors of reading: what could be read is told all the same. */
   readonly faults: readonly Fault[]
@@ -86,10 +92,12 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
   const { tracks, contents, words, faults: said } = disc.ask === undefined ? { ...disc, faults: [] } : await disc.ask()
   const faults: Fault[] = [...disc.faults, ...said]
   const sessions: InspectedSession[] = []
-  for (const session of wanted) sessions.push(await inspectSession(medium, withTracks(session, tracks), faults))
+  for (const session of wanted) sessions.push(await inspectSession(medium, withTracks(session, tracks), choice.space, faults))
   // Partition tables stand in block 0, which may be sound, or blank.
-  const tables = disc.sessions.length > 0 && beginsWithData(disc) ? await readPartitions(medium) : { faults: [] }
+  const inBlock0 = disc.sessions.length > 0 && beginsWithData(disc)
+  const tables = inBlock0 ? await readPartitions(medium) : { faults: [] }
   const { mbr, gpt } = { mbr: undefined, gpt: undefined, ...tables }
+  const { apm, hfs } = { apm: undefined, ...(inBlock0 ? await readApple(medium, hfsStarts({ mbr, gpt })) : { hfs: [] }) }
   return {
     name: disc.name,
     kind: disc.kind,
@@ -101,6 +109,8 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
     ...(words === undefined ? {} : { words }),
     ...(mbr === undefined ? {} : { mbr }),
     ...(gpt === undefined ? {} : { gpt }),
+    ...(apm === undefined ? {} : { apm }),
+    ...(hfs.length === 0 ? {} : { hfs }),
     ...(disc.drive === undefined ? {} : { drive: disc.drive }),
     faults: [...faults, ...tables.faults, ...readFaults()],
   }
@@ -115,9 +125,17 @@ const withTracks = (session: DiscSession, tracks: OpenedDisc['tracks']): DiscSes
   }),
 })
 
-async function inspectSession(medium: Medium, session: DiscSession, faults: Fault[]): Promise<InspectedSession> {
+/** Bytes at which volumes of HFS begin, as the other tables tell. */
+const hfsStarts = ({ mbr, gpt }: { readonly mbr: FoundMbr | undefined; readonly gpt: FoundGpt | undefined }): readonly number[] =>
+  [
+    ...(mbr?.partitions ?? []).filter(({ type }) => type === MbrType.hfs),
+    ...(gpt?.partitions ?? []).filter(({ type }) => type === PartitionType.hfsPlus),
+  ].map(({ start }) => start * VIRTUAL_SECTOR_BYTES)
+
+async function inspectSession(medium: Medium, session: DiscSession, wanted: Space | undefined, faults: Fault[]): Promise<InspectedSession> {
   const { number, start, tracks } = session
-  const found = await findSpaces(medium, session)
+  const there = await findSpaces(medium, session)
+  const found = there.filter(({ space }) => wanted === undefined || space === wanted)
   const spaces: InspectedSpace[] = []
   for (const { space, blocks } of found) {
     const read = await attempt(() => readSpace(medium, session, space), faults)
@@ -128,9 +146,13 @@ async function inspectSession(medium: Medium, session: DiscSession, faults: Faul
   }
   const boot = await attempt(() => readBootCatalog(medium, start), faults)
   faults.push(...(boot?.faults ?? []))
-  if (spaces.length === 0) faults.push(surveyFaults.noFileSystem({ medium: medium.name, session: number, start }))
+  if (wanted !== undefined && found.length === 0) faults.push(notThere(medium, number, wanted, there))
+  else if (spaces.length === 0) faults.push(surveyFaults.noFileSystem({ medium: medium.name, session: number, start }))
   return { number, startLba: start, tracks, spaces, ...(boot?.catalog === undefined ? {} : { boot: boot.catalog }) }
 }
+
+const notThere = (medium: Medium, session: number, wanted: Space, there: readonly FoundSpace[]): Fault =>
+  surveyFaults.notThere({ medium: medium.name, session, wanted: spaceNames[wanted], there: there.map(({ space }) => spaceNames[space]) })
 
 function censusOf(tree: Directory): Census {
   const seen = new Set<Inode>()

@@ -7,6 +7,7 @@ export type { EraseSettings } from './erase.js'
 export type { Common as EventBase } from './event.js'
 export type { ExtractSettings } from './extract.js'
 export type { FaultInfo, ImapiArea, ImapiValue, Paint } from './fault/index.js'
+export type { FoundHfs, FoundMapPartition, FoundPartitionMap } from './format/apple/index.js'
 export type {
   BootEntry as BootCatalogEntry,
   BootImage as BootCatalogImage,
@@ -18,6 +19,7 @@ export type {
   InfoTable,
   LoadSize,
   SelectionCriteria as BootSelectionCriteria,
+  SizeFrom as BootSizeFrom,
 } from './format/eltorito/index.js'
 export type { FoundGpt, FoundGptPartition, FoundMbr, FoundMbrPartition, FoundPartition, SystemAreaFile } from './format/hybrid/index.js'
 export type { IntegrityFact, PartitionFact, Space as UdfSpace, Stretch as UdfStretch, UdfFacts, UdfRevision } from './format/udf/index.js'

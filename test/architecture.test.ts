@@ -64,6 +64,7 @@ const allowed: Record<string, readonly string[]> = {
   // The image of an emulated hard disk begins with a partition table.
   'format/eltorito': ['codec', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660', 'format/hybrid'],
   'format/hybrid': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
+  'format/apple': ['codec'],
   'format/udf': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
   'format/cdtext': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
   format: files.map(roomOf).filter((room) => room.startsWith('format/')),
@@ -85,6 +86,7 @@ const allowed: Record<string, readonly string[]> = {
     'layout',
     'source',
     'tree',
+    'format/apple',
     'format/eltorito',
     'format/hybrid',
     'format/iso9660',

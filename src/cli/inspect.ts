@@ -51,13 +51,13 @@ function linesOf(found: Inspection): readonly string[] {
   for (const session of found.sessions) {
     lines.push(`session ${session.number} from block ${session.startLba}`)
     for (const space of session.spaces) lines.push(...spaceLines(space).map((line) => `  ${line}`))
-    if (session.spaces.length === 0) lines.push('  no file system')
+    if (session.spaces.length === 0) lines.push('  no file system to show')
     if (session.boot !== undefined) {
       lines.push(`  El Torito: boot record at block ${session.boot.bootRecord}, catalogue at ${session.boot.catalog}`)
       for (const [i, entry] of session.boot.entries.entries())
         lines.push(
           `    entry ${i + 1}: ${platformName(entry.platform)}${entry.bootable ? '' : ', not bootable'}, emulation ${entry.emulation}, ` +
-            `image at block ${entry.image}, ${entry.size} bytes, loads ${entry.loadSectors} sectors of 512` +
+            `image at block ${entry.image}, ${entry.size} bytes ${sizeWords[entry.sizeFrom]}, loads ${entry.loadSectors} sectors of 512` +
             (entry.infoTable === undefined ? '' : `, ${entry.infoTable} table`) +
             (entry.id === '' ? '' : `, id ${JSON.stringify(entry.id)}`),
         )
@@ -120,10 +120,20 @@ const timeText = (at: Instant | undefined): string => (at === undefined ? '' : p
 const fields = (values: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(values).flatMap(([name, value]) => (value === '' ? [] : [`  ${name}: ${printName(value)}`]))
 
+/** By what the size of a boot image is known. */
+const sizeWords = {
+  table: 'by the table in it',
+  'file-system': 'by its file system',
+  partitions: 'by its partitions',
+  emulation: 'by its emulation',
+  'load-size': 'by what is loaded',
+  'volume-end': 'up to the end of the volume',
+} as const
+
 const platforms: Readonly<Record<number, string>> = { 0: 'BIOS', 1: 'PowerPC', 2: 'Mac', 0xef: 'EFI' }
 const platformName = (platform: number): string => platforms[platform] ?? `platform ${platform.toString(16)}h`
 
-function tableLines({ mbr, gpt }: Inspection): readonly string[] {
+function tableLines({ mbr, gpt, apm, hfs = [] }: Inspection): readonly string[] {
   const lines: string[] = []
   const range = (start: number, count: number): string =>
     `bytes ${start * VIRTUAL_SECTOR_BYTES} to ${(start + count) * VIRTUAL_SECTOR_BYTES - 1}`
@@ -137,6 +147,17 @@ function tableLines({ mbr, gpt }: Inspection): readonly string[] {
     for (const { number, type, name, start, count } of gpt.partitions)
       lines.push(`  partition ${number}: ${JSON.stringify(name)}, type ${type}, ${range(start, count)}`)
   }
+  if (apm !== undefined) {
+    lines.push(`Apple partition map, blocks of ${apm.blockSize} bytes`)
+    for (const { number, type, name, start, count } of apm.partitions)
+      lines.push(
+        `  partition ${number}: ${JSON.stringify(name)}, type ${printName(type)}, bytes ${start * apm.blockSize} to ${(start + count) * apm.blockSize - 1}`,
+      )
+  }
+  for (const { kind, startByte, sizeBytes, name, files, folders } of hfs)
+    lines.push(
+      `${kind}${name === undefined ? '' : `  ${JSON.stringify(name)}`}  from byte ${startByte}, ${printBytes(sizeBytes)}, ${files} files, ${folders} folders, which are not read`,
+    )
   return lines
 }
 

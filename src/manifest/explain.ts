@@ -151,7 +151,10 @@ class Explainer {
     const present = there.filter(
       (mark) => !there.some(({ key, leaf }) => key !== mark.key && Object.hasOwn(leaf.properties ?? {}, mark.key)),
     )
-    if (present.length === 1 && present[0] !== undefined) return this.#lookAtMap(present[0].leaf, value, path, leaves)
+    const fitting = leaves.filter(({ properties = {} }) => Object.keys(value).every((key) => Object.hasOwn(properties, key)))
+    // Where that key goes with the mark of another one too, which alone has all keys that are there, it is that one's mark that is missing.
+    const [one] = present.length === 1 && !fitting.includes(present[0]?.leaf ?? {}) && fitting.length === 1 ? fitting : [present[0]?.leaf]
+    if (present.length === 1 && one !== undefined) return this.#lookAtMap(one, value, path, leaves)
     const keys = (present.length > 1 ? present : marks).map(({ key }) => key)
     if (present.length > 1) return this.#say({ kind: 'conflictingKeys', path, keys })
     const near = strangersOf(leaves, value)
@@ -159,7 +162,6 @@ class Explainer {
       .find((key) => key !== undefined)
     const meant = marks.find(({ key }) => key === near)
     if (meant !== undefined) return this.#lookAtMap(meant.leaf, value, path, leaves)
-    const fitting = leaves.filter(({ properties = {} }) => Object.keys(value).every((key) => Object.hasOwn(properties, key)))
     if (fitting.length === 1 && fitting[0] !== undefined) return this.#lookAtMap(fitting[0], value, path, leaves)
     this.#say({ kind: 'noneOfKeys', path, keys, schemas: marks.map(({ leaf, key }) => leaf.properties?.[key] ?? {}) })
   }

@@ -1,6 +1,7 @@
 /** What lies at a block: which structure it is, by its own bytes, and what each field of it says. */
 
 import { hex } from '../codec/index.js'
+import { DriverDescriptor, MapEntry } from '../format/apple/index.js'
 import {
   BootRecord,
   Indicator,
@@ -118,12 +119,29 @@ function rowAt(bytes: Uint8Array, at: number) {
   }
 }
 
+/** What a block of a disk holds for the Macintosh. */
+function explainApple(part: Uint8Array, isFirst: boolean): Omit<Explanation, 'at'> | undefined {
+  const id = String.fromCharCode(...part.subarray(0, 2))
+  // Code of a master boot record may begin so too.
+  if (isFirst && id === 'ER' && MBR_ROWS.every((row) => PartitionRow.decode(part, row).count === 0))
+    return { title: 'driver descriptor of the Macintosh', text: DriverDescriptor.explain(part) }
+  if (id !== 'PM') return undefined
+  const { padding, entries } = MapEntry.decode(part)
+  return padding === 0 && entries > 0 && entries <= MOST_MAP_ENTRIES
+    ? { title: 'entry of an Apple partition map', text: MapEntry.explain(part) }
+    : undefined
+}
+
+const MOST_MAP_ENTRIES = 128
+
 /** The four blocks of 512 bytes in a sector: partition tables. */
 function explainDisk(bytes: Uint8Array, block: Lba): readonly Explanation[] | undefined {
   const told: Explanation[] = []
   for (let at = 0; at + VIRTUAL_SECTOR_BYTES <= bytes.length; at += VIRTUAL_SECTOR_BYTES) {
     const part = bytes.subarray(at, at + VIRTUAL_SECTOR_BYTES)
-    if (block === 0 && at === 0 && MasterBootRecord.check(part).length === 0) {
+    const apple = explainApple(part, block === 0 && at === 0)
+    if (apple !== undefined) told.push({ ...apple, at })
+    else if (block === 0 && at === 0 && MasterBootRecord.check(part).length === 0) {
       told.push({ title: 'master boot record', at, text: MasterBootRecord.explain(part) })
       for (const [i, row] of MBR_ROWS.entries())
         if (part.subarray(row, row + PartitionRow.size).some((byte) => byte !== 0))

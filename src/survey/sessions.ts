@@ -28,6 +28,8 @@ const GAPS = [
 ] as const
 /** Standard identifiers that begin a session. ECMA-119 8.1.2; ECMA-167 2/9.2. */
 const FIRST: ReadonlySet<string> = new Set(['CD001', 'BEA01'])
+/** Places that look like a beginning and are none, after which no more are looked at: a disc has hardly any. */
+const MOST_FALSE = 200
 /** Sectors that are read at once. */
 const WINDOW = 32
 
@@ -37,8 +39,9 @@ export async function findSessions(medium: Medium): Promise<readonly Lba[]> {
   if (head === undefined) return [lba(0)]
   const first = (await isLater(medium, OVERWRITTEN_FIRST)) ? OVERWRITTEN_FIRST : lba(0)
   const starts: Lba[] = [first]
+  const patience: Patience = { left: MOST_FALSE }
   for (let now = first; starts.length < MOST;) {
-    const next = await nextAfter(medium, now, (await endsOf(medium, now)) ?? [])
+    const next = await nextAfter(medium, now, (await endsOf(medium, now)) ?? [], patience)
     if (next === undefined) break
     starts.push(next)
     now = next
@@ -46,14 +49,18 @@ export async function findSessions(medium: Medium): Promise<readonly Lba[]> {
   return starts
 }
 
+interface Patience {
+  left: number
+}
+
 /** The session after that at `start`, whose volumes end before one of `ends`. */
-async function nextAfter(medium: Medium, start: Lba, ends: readonly number[]): Promise<Lba | undefined> {
+async function nextAfter(medium: Medium, start: Lba, ends: readonly number[], patience: Patience): Promise<Lba | undefined> {
   const stretches = ends
     .flatMap((end) => GAPS.map(({ blocks, reach }) => ({ from: Math.max(end + blocks, start + 1), to: end + blocks + reach })))
     .sort((a, b) => a.from - b.from)
   let done = 0
   for (const { from, to } of stretches) {
-    const found = await beginningIn(medium, Math.max(from, done), Math.min(to, medium.size - SYSTEM_AREA_SECTORS - 1))
+    const found = await beginningIn(medium, Math.max(from, done), Math.min(to, medium.size - SYSTEM_AREA_SECTORS - 1), patience)
     if (found !== undefined) return found
     done = Math.max(done, to + 1)
   }
@@ -61,15 +68,18 @@ async function nextAfter(medium: Medium, start: Lba, ends: readonly number[]): P
 }
 
 /** The first session that begins from block `from` up to `to`. What cannot be read is none: lead-outs cannot. */
-async function beginningIn(medium: Medium, from: number, to: number): Promise<Lba | undefined> {
+async function beginningIn(medium: Medium, from: number, to: number, patience: Patience): Promise<Lba | undefined> {
   for (let at = from; at <= to; at += WINDOW) {
     const count = Math.min(WINDOW, to + 1 - at)
     // With the sector before: where a sequence of descriptors goes on, none begins.
     const bytes = await readable(medium, at + SYSTEM_AREA_SECTORS - 1, count + 1)
     if (bytes === undefined) return undefined
     const idAt = (i: number): string => String.fromCharCode(...bytes.subarray(i * SECTOR_BYTES + 1, i * SECTOR_BYTES + 6))
-    for (let i = 0; i < count; i++)
-      if (FIRST.has(idAt(i + 1)) && !FIRST.has(idAt(i)) && (await isLater(medium, lba(at + i)))) return lba(at + i)
+    for (let i = 0; i < count; i++) {
+      if (!FIRST.has(idAt(i + 1)) || FIRST.has(idAt(i))) continue
+      if (await isLater(medium, lba(at + i))) return lba(at + i)
+      if (--patience.left <= 0) return undefined
+    }
   }
   return undefined
 }

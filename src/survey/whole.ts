@@ -17,4 +17,4 @@ export function missingOf(medium: Medium, start: Lba, spaceSize: Sectors, tree: 
 }
 
 const reach = ({ inode }: Extract<ImageTree['children'][number], { kind: 'leaf' }>): number =>
-  Math.max(0, ...extentsOf(inode).map(({ startLba, blocks }) => startLba + blocks))
+  extentsOf(inode).reduce((most, { startLba, blocks }) => Math.max(most, startLba + blocks), 0)

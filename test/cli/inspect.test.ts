@@ -215,11 +215,21 @@ describe('ls', () => {
     expect(out).not.toContain('\u001b')
   })
 
+  it('shows of a session the file system that is asked for alone', async () => {
+    const { sessions } = resultOf((await runCommand(inspect, [image], { json: true, in: 'joliet', session: 'first' })).out) as {
+      sessions: readonly { spaces: readonly { space: string }[] }[]
+    }
+    expect(sessions.map(({ spaces }) => spaces.map(({ space }) => space))).toEqual([['joliet']])
+  })
+
   it('says what is not there', async () => {
     expect((await runCommand(ls, [image, '/none'])).error).toContain('[survey/noPath]')
     const missing = await runCommand(ls, [plain], { in: 'joliet' })
     expect(missing.error).toContain('[survey/notThere]')
     expect(missing.error).toContain('has no Joliet, but ISO 9660')
+    const shown = await runCommand(inspect, [plain], { in: 'joliet' })
+    expect([shown.status, shown.error]).toEqual([1, expect.stringContaining('has no Joliet, but ISO 9660')])
+    expect((await runCommand(inspect, [plain], { session: '2' })).error).toContain('[survey/noSession]')
     expect((await runCommand(ls, [plain], { session: '2' })).error).toContain('[survey/noSession]')
     expect((await runCommand(ls, [plain], { in: 'hfs' })).status).toBe(2)
     expect((await runCommand(ls, [plain], { session: 'x' })).status).toBe(2)

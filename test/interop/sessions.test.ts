@@ -115,6 +115,35 @@ describe('sessions of a plain copy', () => {
     for (const start of starts) expect(run('udfinfo', [`--startblock=${start}`, image])).toContain(`label=V${start}`)
   })
 
+  itNeeds(['genisoimage', ...KERNEL_PROGRAMS], 'of UDF alone, the last one with an anchor at its end and run-out behind', async () => {
+    const image = at('alone.img')
+    const starts = grown('alone.img', [0], ['-R', '-udf'])
+    const bytes = readFileSync(image)
+    for (const start of starts) {
+      // In place of the two descriptors of ISO 9660.
+      const [first, second] = [(start + 16) * 2048, (start + 18) * 2048]
+      bytes.copyWithin(first, second, second + 3 * 2048)
+      bytes.fill(0, first + 3 * 2048, second + 3 * 2048)
+    }
+    // Of all its anchors the last block alone keeps one.
+    const last = bytes.length - 2048
+    for (let block = ((starts[1] ?? 0) + 256) * 2048; block < last; block += 2048)
+      if (bytes[block] === 2 && bytes[block + 1] === 0 && bytes.readUInt32LE(block + 12) * 2048 === block)
+        bytes.fill(0, block, block + 2048)
+    writeFileSync(image, bytes)
+    const seen = mountInKernel(image, ['udf'], { session: starts[1] ?? 0 })
+    const files = seen.udf.entries.filter(({ type }) => type === 'file').map(({ path }) => `/${path}`)
+    expect(files).toEqual(['/one', '/two'])
+    truncateSync(image, bytes.length + 2 * 2048)
+    const judged = await runCommand(inspect, [image], { json: true })
+    const { sessions, faults } = resultOf(judged.out) as unknown as Inspected & { faults: unknown }
+    expect(sessions.map(({ startLba, spaces }) => [startLba, spaces.map(({ space }) => space)])).toEqual(
+      starts.map((start) => [start, ['udf']]),
+    )
+    expect(faults).toEqual([])
+    expect(await listed(image, {})).toEqual(files)
+  })
+
   itNeeds(['genisoimage'], 'that is nowhere to be expected: named by its first block', async () => {
     const image = at('far.iso')
     const [, start] = grown('far.iso', [3000], ['-R'])

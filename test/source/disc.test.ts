@@ -198,6 +198,7 @@ describe('what is wrong', () => {
     ['a tree that is not on it', 'disc: ../old/mixed.cue, in: udf', /has no UDF/i],
     ['a session that is not on it', 'disc: ../old/ours.iso, session: 3', /session 3/],
     ['a block that is not on it', 'disc: ../old/ours.iso, session: { start: 99999999 }', /has no block 99999999/],
+    ['no disc at all', 'session: 1, in: rockridge, from: /docs', /The key "disc" is missing in files\[\d\]/],
     ['sounds', 'disc: ../old/tone.pcm', /tone\.pcm/],
     ['a folder', 'disc: ../old/src', /it is a folder/],
   ]

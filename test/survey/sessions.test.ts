@@ -65,6 +65,16 @@ describe('sessions of an image without a table of contents', () => {
     expect(await findSessions(mediumOf(image))).toEqual([0])
   })
 
+  it('places without number that look like one, in bounded time', async () => {
+    const image = new Uint8Array(20_000 * 2048)
+    image.set(one('a'))
+    const id = (block: number, text: string): void => image.set(new TextEncoder().encode(text), block * 2048 + 1)
+    for (let block = 400; block + 4 < 20_000; block += 4) for (const [i, text] of ['BEA01', 'NSR02', 'TEA01'].entries()) id(block + i, text)
+    const before = performance.now()
+    expect(await findSessions(mediumOf(image))).toEqual([0])
+    expect(performance.now() - before).toBeLessThan(5000)
+  })
+
   it('no more of the image is read than the places where a session may begin', async () => {
     const size = 400_000
     const image = one('a')

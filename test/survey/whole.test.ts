@@ -1,9 +1,11 @@
-import { copyFileSync, mkdirSync, truncateSync, writeFileSync, statSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { readU16le, writeU32le } from '../../src/codec/index.js'
 import { run as extract } from '../../src/cli/extract.js'
 import { run as inspect } from '../../src/cli/inspect.js'
 import { run as ls } from '../../src/cli/ls.js'
+import { seal } from '../../src/format/udf/tag.js'
 import { imageOf, head, resultOf } from '../cli/reading.js'
 import { runCommand } from '../cli/run-command.js'
 import { temporaryFolder } from '../support/folder.js'
@@ -76,6 +78,20 @@ describe('an image whose end is missing', () => {
     expect(await told(copy)).toContain('udf/cutShort')
     expect((await runCommand(ls, [copy], {})).error).toMatch(/UDF takes \d+ blocks, and only 3000 are there: the end is missing/)
   })
+})
+
+it('a volume of UDF that counts other files than it shows is noted, and sound all the same', async () => {
+  const image = await imageOf(folder, 'counted', `${head}filesystems: { udf: { revision: "2.01" } }\n${files}`)
+  expect(await told(image)).toEqual([])
+  const bytes = new Uint8Array(readFileSync(image))
+  // The integrity descriptor: its number of files, with one partition. ECMA-167 3/10.10; UDF 2.2.6.4.
+  const blocks = Array.from({ length: bytes.length / 2048 }, (_, i) => i * 2048)
+  const at = blocks.find((block) => bytes[block] === 9 && bytes[block + 1] === 0 && bytes[block + 16 + 12] === 1) ?? 0
+  writeU32le(bytes, at + 120, 77)
+  seal(bytes, at, readU16le(bytes, at + 10) + 16)
+  writeFileSync(image, bytes)
+  const { ok, faults } = resultOf((await runCommand(inspect, [image], { json: true })).out) as { ok: boolean; faults: object[] }
+  expect([ok, faults]).toEqual([true, [expect.objectContaining({ code: 'udf/countsDisagree', severity: 'note' })]])
 })
 
 describe('sound images of other writers are not said to be cut', () => {

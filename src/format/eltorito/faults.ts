@@ -173,6 +173,14 @@ export const faults = defineFaults('eltorito', {
     clause: 'El Torito 1.0, 2.0',
     say: (p: { why: string }) => `The boot catalogue cannot be read: ${p.why}`,
   },
+  imageOutside: {
+    severity: 'warning',
+    when: 'an entry of the boot catalogue of a foreign disc names a block that is not there',
+    clause: 'El Torito 1.0, 2.2',
+    say: (p: { entry: number; image: number; blocks: number }) =>
+      `The image of boot entry ${p.entry + 1} lies at block ${p.image}, and there are ${p.blocks}: the disc does not start from it`,
+    help: 'Where the end of the image is missing, copy or load it again; a catalogue of a disc that was copied into another place names the former blocks',
+  },
   damaged: {
     severity: 'warning',
     when: 'the boot catalogue of a foreign disc breaks a rule and is read nevertheless',

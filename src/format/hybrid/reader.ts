@@ -53,8 +53,12 @@ export async function readPartitions(medium: Medium): Promise<FoundTables> {
   // A protective row covers what the other table lists.
   if (gpt === undefined) found.push(...overlaps(mbr.partitions, 'master boot record'))
   else found.push(...overlaps(gpt.partitions, 'GUID partition table'))
-  return { mbr, ...(gpt === undefined ? {} : { gpt }), faults: found }
+  return { ...(gpt === undefined && isBare(mbr, first) ? {} : { mbr }), ...(gpt === undefined ? {} : { gpt }), faults: found }
 }
+
+/** The two bytes at its end make no record: boot blocks of HFS, and blocks that describe drivers of the Macintosh, have them too. */
+const isBare = ({ code, signature, partitions }: FoundMbr, block: Uint8Array): boolean =>
+  (code === 'none' || (block[0] === 0x45 && block[1] === 0x52)) && signature === 0 && partitions.length === 0
 
 function mbrOf(block: Uint8Array): FoundMbr {
   const { diskSignature, code, first, second, third, fourth } = MasterBootRecord.decode(block)

@@ -1,7 +1,7 @@
 /**
  * Partition tables for an image that is also written to a disk: the master boot record and the GUID Partition Table.
  * UEFI Specification 2.10, clauses 5.2 and 5.3. Offsets count from 0, addresses in blocks of 512 bytes.
- * Left out: Apple Partition Map, logical partitions, block sizes other than 512.
+ * Left out: the partition map of the Macintosh (see `format/apple`), logical partitions, block sizes other than 512.
  */
 
 import {
@@ -123,10 +123,11 @@ export type GptEntry = ValueOf<typeof GptEntry>
 export const PartitionType = {
   efiSystem: 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B',
   basicData: 'EBD0A0A2-B9E5-4433-87C0-68B6B72699C7',
+  hfsPlus: '48465300-0000-11AA-AA11-00306543ECAC',
 } as const
 
 /** Types of a master boot record's rows. UEFI 2.10, 5.2.2 and 5.2.3. */
-export const MbrType = { empty: 0x00, gptProtective: 0xee, efiSystem: 0xef } as const
+export const MbrType = { empty: 0x00, hfs: 0xaf, gptProtective: 0xee, efiSystem: 0xef } as const
 
 /** Where code for isolinux and GRUB finds the block of what it loads. isohdpfx.S, boot.S (boot_hybrid.img). */
 export const LoaderBlock = record('isohdpfx.S; boot.S, kernel_sector', 8, [rbp(0, 8, 'block', u64le(virtualSectors), 'bytes 432 to 439')])

@@ -211,6 +211,13 @@ export const faults = defineFaults('udf', {
     clause: 'ECMA-167 3/10.10.3',
     say: () => 'The logical volume is open: its counts, and what was written last, may be wrong',
   },
+  countsDisagree: {
+    severity: 'note',
+    when: 'the integrity descriptor of a volume counts other files or folders than its tree shows',
+    clause: 'UDF 2.60 2.2.6.4',
+    say: (p: { files: number; directories: number; found: number; folders: number }) =>
+      `UDF counts ${p.files} files and ${p.directories} folders, with the root; its tree shows ${p.found} and ${p.folders}`,
+  },
   integrityMissing: {
     severity: 'warning',
     when: 'there is no integrity descriptor that can be believed',

@@ -9,6 +9,7 @@ import type { Medium } from '../../port/index.js'
 import type { ImageTree } from '../../tree/index.js'
 import { lba, SECTOR_BYTES, type Instant, type Lba } from '../../unit/index.js'
 import { byteSource } from './byte-source.js'
+import { judgeCounts } from './counts.js'
 import { faults } from './faults.js'
 import { openMaps, type PartitionFact } from './map-reader.js'
 import { believable, newJudge, type Judge } from './judge.js'
@@ -74,6 +75,10 @@ export async function readUdf(medium: Medium, options: UdfReadOptions = {}): Pro
   const { ground, root, facts, judgeEnd } = await openUdf(medium, options)
   await judgeEnd()
   const { tree, owners } = await readTree(ground, root, medium.name)
+  const { integrity, partitions } = facts
+  // What cannot be read is not counted, and told.
+  if (integrity?.state === 'closed' && partitions.every(({ kind }) => kind !== 'virtual') && ground.judge.verdict().length === 0)
+    judgeCounts(integrity, tree, ground.judge)
   return { facts, tree, owners, faults: ground.judge.verdict() }
 }
 

@@ -64,7 +64,7 @@ export async function findAnchor(source: ByteSource, { start, end, tail }: Bound
       return found.length > before
     }
     await look([first + 256])
-    for (const behind of BEHIND) if (await look([last - behind, last - behind - 256])) break
+    for (const behind of blockSize === SECTOR_BYTES ? BEHIND : [0]) if (await look([last - behind, last - behind - 256])) break
     await look([first + 512])
     if (anchor !== undefined) return { blockSize, blocks: found, main: anchor.main, reserve: anchor.reserve }
   }

@@ -24,11 +24,12 @@ export async function judgeWhole(
     judge.say(faults.cutShort({ needed, there, blockSize }))
     return
   }
-  if (blocks.length > 1) return
-  const [known] = blocks
+  const [known = 0] = blocks
+  // One behind the partition shows that the end is there.
+  if (blocks.length > 1 || known >= needed) return
   const ends = [main, reserve].map(({ location, length }) => location + Math.ceil(length / blockSize))
   const from = Math.max(needed, ...ends)
   for (let block = from; block < Math.min(from + REACH, there); block++)
-    if (block !== known && (await anchorAt(source, blockSize, block)) !== undefined) return
-  judge.say(faults.oneAnchor({ block: known ?? 0, sectors: blockSize === SECTOR_BYTES ? '' : ` of ${blockSize} bytes` }))
+    if ((await anchorAt(source, blockSize, block)) !== undefined) return
+  judge.say(faults.oneAnchor({ block: known, sectors: blockSize === SECTOR_BYTES ? '' : ` of ${blockSize} bytes` }))
 }

@@ -54,6 +54,19 @@ describe('reading a boot catalogue', () => {
     expect(catalog?.entries[6]?.criteria).toEqual({ type: 1, bytes: Uint8Array.from({ length: 49 }, (_, i) => i) })
   })
 
+  it('says by what each size is known', async () => {
+    const { catalog } = await readBootCatalog(mediumOf(build(entries)))
+    expect(catalog?.entries.map(({ sizeFrom }) => sizeFrom)).toEqual([
+      'table',
+      'table',
+      'file-system',
+      'file-system',
+      'emulation',
+      'partitions',
+      'load-size',
+    ])
+  })
+
   it('finds none on a volume without a boot record', async () => {
     expect(await readBootCatalog(mediumOf(imageOf(layoutOf([]))))).toEqual({ catalog: undefined, faults: [] })
     expect(await readBootCatalog(mediumOf(new Uint8Array(0)))).toEqual({ catalog: undefined, faults: [] })

@@ -75,6 +75,11 @@ describe('damage', () => {
       ['udf/integrityMissing'],
       patched((image, _files, made) => image.fill(0, start(made, 'udf/integrity'), start(made, 'udf/integrity') + BLOCK)),
     ],
+    [
+      'counts of files that are wrong',
+      ['udf/countsDisagree'],
+      patched((image, _files, made) => set32(image, start(made, 'udf/integrity'), 120, 3)),
+    ],
     ['an open volume', ['udf/integrityOpen'], patched((image, _files, made) => set32(image, start(made, 'udf/integrity'), 28, 0))],
     [
       'no sequence',

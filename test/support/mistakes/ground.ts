@@ -4,7 +4,10 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { noise as samplesOf } from '../compact.js'
+import { defaultRockRidge } from '../../../src/format/rockridge/index.js'
 import { diskImage } from '../../format/eltorito/entry.js'
+import { dir, file, makeDisc } from '../../format/iso9660/disc.js'
+import { imageOf } from '../../format/iso9660/medium.js'
 import { tar } from '../tar.js'
 import { wave } from '../wave.js'
 
@@ -35,6 +38,7 @@ export function layOut(folder: string): void {
   put('words.sub', new Uint8Array(8 * SECOND * 96))
   put('licence.bin', noise('licence', 2048))
   put('whole.bin', withSubheaders(3))
+  put('old.iso', otherDisc())
   // What only mistakes name.
   put('big.img', new Uint8Array(5000))
   put('two.img', 'xx')
@@ -47,6 +51,10 @@ export function layOut(folder: string): void {
   execFileSync('mkfifo', [join(folder, 'pipes', 'queue')])
   mkdirSync(join(folder, 'dist.iso'))
 }
+
+/** A disc whose files a manifest takes. */
+const otherDisc = (): Uint8Array =>
+  imageOf(makeDisc(dir('', [dir('docs', [file('guide.txt', 'g'), file('draft.tmp', 'd')])]), { rockridge: defaultRockRidge }))
 
 /** What the boot code of isolinux for hard disks looks for. */
 function isolinux(): Uint8Array {

@@ -1,0 +1,2 @@
+export { readApple, type FoundApple, type FoundHfs, type FoundMapPartition, type FoundPartitionMap } from './reader.js'
+export { DriverDescriptor, MapEntry } from './structures.js'
