@@ -62,8 +62,8 @@ async function writeBlocks(master: Master, path: string, options: WriteDiscOptio
     const { growImage, growsInPlace } = await import('./grow.node.js')
     if (growsInPlace(path, growth)) {
       const total = bytesOf(growth.session.size)
-      const { open } = contentsOf(master)
-      const grown = await growImage(path, growth, { ...options, open, progress: (done) => options.progress(done, total) })
+      const { open, reader } = contentsOf(master)
+      const grown = await growImage(path, growth, { ...options, open, reader, progress: (done) => options.progress(done, total) })
       const written = { ...grown, image: path, beside: [], contents: new Map(), faults: [] }
       await options.accept(written)
       return written

@@ -2,20 +2,25 @@
 
 import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { open as openFile, type FileHandle } from 'node:fs/promises'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import type { Growth } from '../layout/index.js'
-import { renderedOf, sectorsOf } from '../sector/index.js'
-import type { OpenContent } from '../source/index.js'
+import { asideWriter } from '../kernel/write.node.js'
+import { renderedOf } from '../sector/index.js'
+import type { ContentReader, OpenContent } from '../source/index.js'
 import { between, bytes, bytesOf, lba, type Bytes, type Lba } from '../unit/index.js'
 import { faults } from './faults.js'
+import { writeInLanes } from './lanes.node.js'
+import { writeFailure } from './output.node.js'
 import type { DigestName } from './write.node.js'
-import { stopIfAborted } from './writing.js'
+import { stopIfAborted, type FileOutput } from './writing.js'
 
 export interface GrowImageOptions {
   /** Digests of the whole image, which is read for them. */
   readonly digests: readonly DigestName[]
   readonly open: OpenContent
+  /** Makes readers of contents that need not be opened, where there are such. */
+  readonly reader: (() => ContentReader) | undefined
   /** Bytes of the session that are written. */
   readonly progress: (done: Bytes) => void
   readonly signal?: AbortSignal | undefined
@@ -38,65 +43,94 @@ export function growsInPlace(path: string, { former: { file } }: Growth): boolea
  * next: wherever it is cut, each file system shows the old tree or the new one. Throws the faults of sources and file.
  */
 export async function growImage(path: string, { session, rewrites }: Growth, options: GrowImageOptions): Promise<GrownImage> {
-  const { signal, progress } = options
+  const { open, reader, signal, progress } = options
   const size = positionOf(session.where.end)
-  const handle = await openToGrow(path)
-  /** What leads to the new session is written: there is no way back. */
+  const output = await GrowingImage.open(path)
+  /** What leads to the new session is being written: there is no way back. */
   let isLed = false
   try {
-    const former = (await handle.stat()).size
-    const write = (piece: Uint8Array, position: number): Promise<void> => writeAt(handle, piece, position, { path, size })
+    const former = await output.size()
     try {
       let done = 0
-      for await (const piece of sectorsOf(session, options.open, signal)) {
-        await write(piece, positionOf(session.start) + done)
-        progress(bytes((done += piece.length)))
-      }
-      await handle.datasync()
+      const report = (count: number): void => progress(bytes((done += count)))
+      // Its positions count from the start of the image. Behind what is recorded there are zeros, or nothing.
+      const layout = { ...session, start: lba(0) }
+      await writeInLanes({ output, layout, total: size, open, reader, signal, report })
+      await output.flush()
       stopIfAborted(signal)
       for (const { region } of rewrites) {
         isLed = true
-        await write(renderedOf(region, session), positionOf(region.start))
-        await handle.datasync()
+        await output.write(renderedOf(region, session), positionOf(region.start), size)
+        await output.flush()
       }
-      // What was padding behind the last session is none of the new one.
-      if (former > size) await handle.truncate(size)
+      // Zeros at its end, and what was padding behind the last session.
+      await output.setSize(size)
     } catch (error) {
-      if (!isLed) await handle.truncate(former).catch(() => {})
+      if (!isLed) await output.setSize(former).catch(() => {})
       throw signal?.aborted === true && !isLed ? new DiscError(faults.cancelled({}), { cause: error }) : error
     }
   } finally {
-    await handle.close()
+    await output.close()
   }
   return { size, digests: await digestsOf(path, options.digests) }
 }
 
 const positionOf = (block: Lba): Bytes => bytesOf(between(lba(0), block))
 
-async function openToGrow(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r+')
-  } catch (error) {
-    throw new DiscError(faults.cannotGrow({ path, reason: reasonOf(error) }), { cause: error })
-  }
-}
+/** A file that is there and stays itself. */
+class GrowingImage implements FileOutput {
+  readonly path: string
+  readonly #handle: FileHandle
+  readonly #writeAside = asideWriter()
 
-async function writeAt(
-  handle: FileHandle,
-  piece: Uint8Array,
-  position: number,
-  { path, size }: { path: string; size: Bytes },
-): Promise<void> {
-  try {
-    for (let done = 0; done < piece.length;) {
-      const { bytesWritten } = await handle.write(piece, done, piece.length - done, position + done)
-      done += bytesWritten
+  private constructor(path: string, handle: FileHandle) {
+    this.path = path
+    this.#handle = handle
+  }
+
+  static async open(path: string): Promise<GrowingImage> {
+    try {
+      return new GrowingImage(path, await openFile(path, 'r+'))
+    } catch (error) {
+      throw new DiscError(faults.cannotGrow({ path, reason: reasonOf(error) }), { cause: error })
     }
-  } catch (error) {
-    const isFull = ['ENOSPC', 'EDQUOT'].includes(codeOf(error))
-    throw new DiscError(isFull ? faults.noSpace({ path, needed: size }) : faults.writeFailed({ path, reason: reasonOf(error) }), {
-      cause: error,
-    })
+  }
+
+  get fd(): number {
+    return this.#handle.fd
+  }
+
+  async size(): Promise<number> {
+    return (await this.#handle.stat()).size
+  }
+
+  async setSize(size: number): Promise<void> {
+    await this.#try(size, () => this.#handle.truncate(size))
+  }
+
+  async write(piece: Uint8Array, position: number, total: number): Promise<void> {
+    await this.#try(total, () => this.#writeAside(this.fd, piece, position))
+  }
+
+  async flush(): Promise<void> {
+    await this.#try(0, () => this.#handle.datasync())
+  }
+
+  failure(errno: string, total: number): DiscError {
+    return writeFailure(this.path, errno, total)
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close()
+  }
+
+  async #try(total: number, action: () => Promise<void>): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      if (codeOf(error) === '') throw error
+      throw this.failure(codeOf(error), total)
+    }
   }
 }
 

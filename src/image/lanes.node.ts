@@ -11,8 +11,7 @@ import { bytes } from '../unit/index.js'
 import { Filler } from './fill.node.js'
 import { batchesOf, isPourable, pour, type Batch } from './gather.node.js'
 import { CHUNK_BYTES, jobsOf, type Job } from './jobs.js'
-import type { Output } from './output.node.js'
-import { isZero, stopIfAborted, type Writing } from './writing.js'
+import { isZero, stopIfAborted, type FileOutput, type Writing } from './writing.js'
 
 /** Files that are read and written at one time; more than there are cores do no good. */
 const LANES = 2
@@ -22,7 +21,7 @@ const RENDER_BYTES = 1 << 20
 type Task = Job | { readonly kind: 'pour'; readonly batch: Batch }
 
 /** File data is read and written by threads of the pool while this thread renders the structures. */
-export async function writeInLanes(writing: Writing<Output>): Promise<void> {
+export async function writeInLanes(writing: Writing<FileOutput>): Promise<void> {
   const native = await loadNative()
   const tasks = tasksOf(writing.layout, native)
   const failed = new AbortController()
@@ -52,7 +51,7 @@ function* others(runs: Iterable<Run>): Generator<Run> {
 }
 
 /** One piece is rendered while the one before is written. */
-async function writeStructures({ output, layout, total, signal, report }: Writing<Output>, stopped: AbortSignal): Promise<void> {
+async function writeStructures({ output, layout, total, signal, report }: Writing<FileOutput>, stopped: AbortSignal): Promise<void> {
   let written = Promise.resolve()
   for (const { position, bytes: piece } of renderedPieces(layout, [new Uint8Array(RENDER_BYTES), new Uint8Array(RENDER_BYTES)])) {
     await written
@@ -65,7 +64,12 @@ async function writeStructures({ output, layout, total, signal, report }: Writin
   await written
 }
 
-async function runLane(writing: Writing<Output>, native: Native | undefined, tasks: Iterator<Task>, stopped: AbortSignal): Promise<void> {
+async function runLane(
+  writing: Writing<FileOutput>,
+  native: Native | undefined,
+  tasks: Iterator<Task>,
+  stopped: AbortSignal,
+): Promise<void> {
   const { output, total, open, reader, signal, report } = writing
   const filler = new Filler({ open, contents: reader?.(), signal })
   let buffer: Uint8Array | undefined
@@ -89,7 +93,7 @@ async function runLane(writing: Writing<Output>, native: Native | undefined, tas
 }
 
 /** What the kernel could not read is opened again, for its fault. */
-async function pourBatch(writing: Writing<Output>, native: Native | undefined, batch: Batch): Promise<void> {
+async function pourBatch(writing: Writing<FileOutput>, native: Native | undefined, batch: Batch): Promise<void> {
   const { output, total, report } = writing
   if (native === undefined) throw new Error('Batches are for the kernel')
   const { failed, errno } = await pour(native, batch, output.fd)
@@ -102,7 +106,7 @@ async function pourBatch(writing: Writing<Output>, native: Native | undefined, b
 const SLICE_BYTES = 64 << 20
 
 /** Copies a large file without passing it through this process; whatever stops that, the plain way names. */
-async function copyContent(writing: Writing<Output>, native: Native | undefined, task: Extract<Job, { kind: 'copy' }>): Promise<void> {
+async function copyContent(writing: Writing<FileOutput>, native: Native | undefined, task: Extract<Job, { kind: 'copy' }>): Promise<void> {
   const { content, position } = task
   const done = native === undefined ? 0 : await copyNatively(native, writing, content, position)
   await writeContent(writing, content, position, done, writing.report)
@@ -110,7 +114,7 @@ async function copyContent(writing: Writing<Output>, native: Native | undefined,
 
 /** The plain way, from byte `from` of the content on; `position` is that of its first byte. */
 async function writeContent(
-  { output, total, open, signal }: Writing<Output>,
+  { output, total, open, signal }: Writing<FileOutput>,
   content: Content,
   position: number,
   from: number,
@@ -127,7 +131,7 @@ async function writeContent(
 /** Bytes that were copied; fewer than all where the kernel met an error or another file. */
 async function copyNatively(
   native: Native,
-  { output, signal, report }: Writing<Output>,
+  { output, signal, report }: Writing<FileOutput>,
   content: Content,
   position: number,
 ): Promise<number> {

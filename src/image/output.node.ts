@@ -7,7 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { codeOf, DiscError, reasonOf, wordsOf } from '../fault/index.js'
 import { asideWriter } from '../kernel/write.node.js'
 import { faults } from './faults.js'
-import type { ImageOutput } from './writing.js'
+import type { FileOutput, ImageOutput } from './writing.js'
 
 const SUFFIX = '.part'
 
@@ -15,7 +15,7 @@ const SUFFIX = '.part'
  * The file beside the output that becomes the output. Whatever happens before `commit` leaves the former output as it
  * was; `discard` leaves no debris, and the debris of a process that was killed goes with the next build.
  */
-export class Output implements ImageOutput {
+export class Output implements ImageOutput, FileOutput {
   readonly path: string
   readonly #part: string
   readonly #handle: FileHandle
@@ -80,11 +80,7 @@ export class Output implements ImageOutput {
 
   /** The fault that an error number of a native write means. */
   failure(errno: string, total: number): DiscError {
-    return new DiscError(
-      errno === 'ENOSPC' || errno === 'EDQUOT'
-        ? faults.noSpace({ path: this.path, needed: total })
-        : faults.writeFailed({ path: this.path, reason: wordsOf(errno) }),
-    )
+    return writeFailure(this.path, errno, total)
   }
 
   async #try(total: number, action: () => Promise<void>): Promise<void> {
@@ -96,6 +92,14 @@ export class Output implements ImageOutput {
     }
   }
 }
+
+/** The fault that an error number of a write means, where `total` bytes are to have room. */
+export const writeFailure = (path: string, errno: string, total: number): DiscError =>
+  new DiscError(
+    errno === 'ENOSPC' || errno === 'EDQUOT'
+      ? faults.noSpace({ path, needed: total })
+      : faults.writeFailed({ path, reason: wordsOf(errno) }),
+  )
 
 export const absolutePath = (path: string): string => resolve(path)
 

@@ -18,7 +18,14 @@ export interface ImageOutput {
   discard(): Promise<void>
 }
 
-export interface Writing<Kind extends ImageOutput = ImageOutput> {
+/** A file of the host that is written anywhere, by the kernels too. */
+export interface FileOutput extends Pick<ImageOutput, 'path' | 'write'> {
+  readonly fd: number
+  /** The fault that an error number of a write means; `total` as for `write`. */
+  failure(errno: string, total: number): DiscError
+}
+
+export interface Writing<Kind extends Pick<ImageOutput, 'write'> = ImageOutput> {
   readonly output: Kind
   readonly layout: Layout
   /** Bytes of the whole image, for the message when there is no room. */
