@@ -8,6 +8,7 @@ import {
   readTree,
   findSpaces,
   recordsOwners,
+  mediumOf,
   sessionOf,
   spaceNames,
   spaces,
@@ -76,8 +77,9 @@ export async function diffDiscs(before: OpenedDisc, after: OpenedDisc, options: 
 
 const contentsOf = ({ medium }: OpenedDisc) => hostContents({ media: new Map([[medium.name, medium]]) })
 
-async function namesOf(disc: OpenedDisc, { session }: Choice): Promise<readonly Space[]> {
-  return (await findSpaces(tolerant(disc.medium).medium, sessionOf(disc, session).start)).map(({ space }) => space)
+async function namesOf(disc: OpenedDisc, { session: wanted }: Choice): Promise<readonly Space[]> {
+  const session = sessionOf(disc, wanted)
+  return (await findSpaces(tolerant(mediumOf(disc, session)).medium, session.start)).map(({ space }) => space)
 }
 
 async function commonSpace(before: OpenedDisc, after: OpenedDisc, choice: Choice): Promise<Space> {

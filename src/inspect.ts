@@ -13,6 +13,7 @@ import {
   findSpaces,
   pathsAt,
   readSpace,
+  mediumOf,
   surveyFaults,
   tolerant,
   type DiscSession,
@@ -69,7 +70,8 @@ export async function inspectDisc(disc: OpenedDisc): Promise<Inspection> {
   const { medium, faults: readFaults } = tolerant(disc.medium)
   const faults: Fault[] = [...disc.faults]
   const sessions: InspectedSession[] = []
-  for (const session of disc.sessions) sessions.push(await inspectSession(medium, session, faults))
+  for (const session of disc.sessions)
+    sessions.push(await inspectSession(mediumOf({ sessions: disc.sessions, medium }, session), session, faults))
   // Partition tables stand in block 0, which may be sound, or blank.
   const tables = disc.sessions.length > 0 && beginsWithData(disc) ? await readPartitions(medium) : { faults: [] }
   const { mbr, gpt } = { mbr: undefined, gpt: undefined, ...tables }
@@ -132,8 +134,9 @@ export async function inspectBlock(disc: OpenedDisc, block: number): Promise<Ins
   const files: InspectedBlock['files'][number][] = []
   const catalogs: Lba[] = []
   for (const session of disc.sessions) {
-    for (const { space } of await findSpaces(medium, session.start)) {
-      const read = await attempt(() => readSpace(medium, session.start, space), [])
+    const own = mediumOf({ sessions: disc.sessions, medium }, session)
+    for (const { space } of await findSpaces(own, session.start)) {
+      const read = await attempt(() => readSpace(own, session.start, space), [])
       for (const at of read === undefined ? [] : pathsAt(read.tree, block)) files.push({ space, session: session.number, ...at })
     }
     const boot = await attempt(() => readBootCatalog(medium, session.start), [])

@@ -4,7 +4,17 @@ import { DiscError, type Fault } from '../fault/index.js'
 import { PrimaryVolumeDescriptor, readDescriptors, startLedger, type FoundDescriptor } from '../format/iso9660/index.js'
 import { appendFaults, isRevision, readUdfFacts, type UdfFacts } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
-import { attempt, findSpaces, readTree, sessionOf, type DiscSession, type FoundDisc, type FoundSpace, type Space } from '../survey/index.js'
+import {
+  attempt,
+  findSpaces,
+  mediumOf,
+  readTree,
+  sessionOf,
+  type DiscSession,
+  type FoundDisc,
+  type FoundSpace,
+  type Space,
+} from '../survey/index.js'
 import { alignUp, lba, sectors, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
 import type { Former, FormerFileSystems, Growth } from './former.js'
@@ -28,8 +38,9 @@ export interface WantedFormer {
 
 /** Throws a `DiscError` where no session can follow; nothing that matters was lost where it does not. */
 export async function readFormer(disc: FoundDisc, wanted: WantedFormer, blocks: Former['blocks']): Promise<Former> {
-  const { medium, name } = disc
+  const { name } = disc
   const session = await sessionNamed(disc, wanted.session)
+  const medium = mediumOf(disc, session)
   const read = await readTree(disc, { session: String(session.number), space: wanted.space })
   // What cannot be read is no folder that is empty: a session made of it would lose files.
   const lost = read.faults.filter(({ code }) => code === 'survey/unreadable')
@@ -41,7 +52,7 @@ export async function readFormer(disc: FoundDisc, wanted: WantedFormer, blocks: 
     : undefined
   const told: Fault[] = [...read.faults, ...(facts === undefined ? [] : appendFaults(facts))]
   const end = sectors(Math.max(await lastEnd(disc, { session, found, facts }), wanted.growth === 'in place' ? await wholeEnd(medium) : 0))
-  const size = await recordedSize(medium, end, wanted)
+  const size = await recordedSize(disc.medium, end, wanted)
   const bootRecords = descriptors.filter(({ kind }) => kind === 'boot').map(({ bytes }) => bytes)
   if (bootRecords.length > 0) told.push(faults.bootKept({ disc: name }))
   return {
@@ -65,8 +76,9 @@ export async function readFormer(disc: FoundDisc, wanted: WantedFormer, blocks: 
 async function sessionNamed(disc: FoundDisc, wanted: string): Promise<DiscSession> {
   if (wanted === 'first' || wanted === 'last' || /^[0-9]+$/.test(wanted)) return sessionOf(disc, wanted)
   for (const session of disc.sessions.toReversed()) {
-    const descriptors = await descriptorsAt(disc.medium, session.start)
-    const facts = await attempt(() => readUdfFacts(disc.medium, { start: session.start }), [])
+    const medium = mediumOf(disc, session)
+    const descriptors = await descriptorsAt(medium, session.start)
+    const facts = await attempt(() => readUdfFacts(medium, { start: session.start }), [])
     if (volumeIdsOf(descriptors, facts).includes(wanted)) return session
   }
   return sessionOf(disc, wanted)

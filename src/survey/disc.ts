@@ -100,6 +100,12 @@ export function sessionOf(disc: Pick<FoundDisc, 'sessions' | 'tracks' | 'name' |
   return found
 }
 
+/** The medium as far as a session reaches: what is looked for at its end lies before the next one. */
+export function mediumOf({ sessions, medium }: Pick<FoundDisc, 'sessions' | 'medium'>, { start }: Pick<DiscSession, 'start'>): Medium {
+  const next = sessions.find((session) => session.start > start)
+  return next === undefined || next.start >= medium.size ? medium : { ...medium, size: between(lba(0), next.start), tailBytes: 0 }
+}
+
 function inPlaceOf({ sessions, tracks, name: medium, kind }: Parameters<typeof sessionOf>[0], wanted: string): Fault {
   const withData = sessions.map(({ number }) => number)
   const sounds = sessions.length === 0 ? tracks : tracks.filter(({ session }) => String(session) === wanted)

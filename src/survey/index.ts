@@ -20,6 +20,7 @@ export { faults as surveyFaults } from './faults.js'
 export {
   beginsWithData,
   locateInMedium,
+  mediumOf,
   sessionOf,
   sessionsIn,
   sessionsOfTracks,

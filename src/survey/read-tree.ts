@@ -3,7 +3,7 @@
 import { DiscError, type Fault } from '../fault/index.js'
 import type { SectorTaking } from '../source/index.js'
 import { find } from '../tree/index.js'
-import { sessionOf, type DiscSession, type FoundDisc } from './disc.js'
+import { mediumOf, sessionOf, type DiscSession, type FoundDisc } from './disc.js'
 import { faults } from './faults.js'
 import { withForm2 } from './form2.js'
 import { formsIn } from './forms.js'
@@ -26,7 +26,7 @@ export interface ReadTree extends SpaceTree {
 /** One tree of the disc. Throws `survey/noSession`, `survey/notThere` and `survey/noFileSystem`. */
 export async function readTree(disc: FoundDisc, choice: Choice = {}): Promise<ReadTree> {
   const session = sessionOf(disc, choice.session)
-  const { medium, faults } = tolerant(disc.medium)
+  const { medium, faults } = tolerant(mediumOf(disc, session))
   const found = await findSpaces(medium, session.start)
   const [best, ...others] = chosen(disc, session, found, choice.space)
   const read = await firstRead(best, others, (space) => readSpace(medium, session.start, space))
@@ -66,7 +66,7 @@ export async function formsOf(
   disc: FoundDisc,
   { space, session, tree }: ReadTree,
 ): Promise<ReadonlyMap<Space, ReadonlyMap<string, string>>> {
-  const { medium } = tolerant(disc.medium)
+  const { medium } = tolerant(mediumOf(disc, session))
   const forms = new Map<Space, ReadonlyMap<string, string>>()
   for (const found of await findSpaces(medium, session.start)) {
     if (found.space === space) continue

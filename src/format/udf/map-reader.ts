@@ -88,7 +88,11 @@ export async function openMaps(
     } else if (identifier === MAP_IDENTIFIER.virtual) {
       spaces.push(physical)
       facts.push({ kind: 'virtual', ...fact })
-      later.push({ index: i, number, open: (under, index) => openVirtual({ ...ground, spaces }, under, index, lastBlock - start) })
+      later.push({
+        index: i,
+        number,
+        open: (under, index) => openVirtual({ ...ground, spaces }, under, index, [lastBlock - start, blocks - 1]),
+      })
     } else if (identifier === MAP_IDENTIFIER.metadata) {
       spaces.push(physical)
       facts.push({ kind: 'metadata', ...fact })
@@ -144,8 +148,9 @@ async function openSparable(ground: Omit<Ground, 'spaces'>, map: ValueOf<typeof 
 /** Where the last blocks of a disc are unreadable or padding, the table lies a little earlier. */
 const VAT_SEARCH = 512
 
-async function openVirtual(ground: Ground, under: Space, index: number, last: number): Promise<Space | undefined> {
-  for (let block = last; block >= Math.max(0, last - VAT_SEARCH); block--) {
+/** `lasts` are blocks that may be the last one of the session: that of the medium, and that of the partition where more lies between. */
+async function openVirtual(ground: Ground, under: Space, index: number, lasts: readonly number[]): Promise<Space | undefined> {
+  for (const block of lasts.flatMap(vatPlaces)) {
     const bytes = await readBlock(ground, under, block)
     if (bytes === undefined || tagProblem(bytes, 0, bytes.length, block) !== undefined) continue
     const { id } = tagOf(bytes)
@@ -158,6 +163,9 @@ async function openVirtual(ground: Ground, under: Space, index: number, last: nu
   ground.judge.say(faults.badTable({ what: 'virtual allocation table' }))
   return undefined
 }
+
+const vatPlaces = (last: number): readonly number[] =>
+  Array.from({ length: Math.max(0, Math.min(last, VAT_SEARCH) + 1) }, (_, i) => last - i)
 
 async function readVat(ground: Ground, entry: ReadEntry): Promise<Uint32Array | undefined> {
   if (entry.fileType !== FILE_TYPE.vat && entry.fileType !== FILE_TYPE.unspecified) return undefined

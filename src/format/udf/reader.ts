@@ -7,7 +7,8 @@
 import { DiscError, type Fault } from '../../fault/index.js'
 import type { Medium } from '../../port/index.js'
 import type { ImageTree } from '../../tree/index.js'
-import type { Instant, Lba } from '../../unit/index.js'
+import { SECTOR_BYTES, type Instant, type Lba } from '../../unit/index.js'
+import { ANCHOR_SECTOR } from './anchor.js'
 import { byteSource } from './byte-source.js'
 import { faults } from './faults.js'
 import { openMaps, type PartitionFact } from './map-reader.js'
@@ -68,6 +69,20 @@ export async function readUdf(medium: Medium, options: UdfReadOptions = {}): Pro
 /** What the descriptors say, without a look at the tree. Throws as `readUdf` does. */
 export const readUdfFacts = async (medium: Medium, options: UdfReadOptions = {}): Promise<UdfFacts> =>
   (await openUdf(medium, options)).facts
+
+/**
+ * The block after what the descriptors of a session speak of - partitions, sequences and the first anchor; undefined where it has none
+ * of its own. In sectors of 2048 bytes.
+ */
+export async function readUdfEnd(medium: Medium, start: Lba): Promise<number | undefined> {
+  const source = byteSource(medium)
+  const anchor = await findAnchor(source, start, medium.tailBytes)
+  if (anchor === undefined || anchor.blockSize !== SECTOR_BYTES || !anchor.blocks.includes(start + ANCHOR_SECTOR)) return undefined
+  if (!(await hasRecognition(source, start, anchor.blockSize))) return undefined
+  const { partitions } = await readDescriptors(source, anchor, newJudge())
+  const sequences = [anchor.main, anchor.reserve].map(({ location, length }) => location + Math.ceil(length / SECTOR_BYTES))
+  return Math.max(start + ANCHOR_SECTOR + 1, ...sequences, ...[...partitions.values()].map((one) => one.start + one.length))
+}
 
 async function openUdf(medium: Medium, { start }: UdfReadOptions) {
   const source = byteSource(medium)
