@@ -49,7 +49,7 @@ export async function play(drawn: DrawnSessions, folder: string, build: Builds, 
   return { image, starts, problems }
 }
 
-interface Step {
+export interface Step {
   readonly i: number
   readonly folder: string
   readonly image: string
@@ -57,7 +57,12 @@ interface Step {
   readonly problems: string[]
 }
 
-async function record(drawn: DrawnSessions, session: DrawnSession, { i, folder, image, build, problems }: Step): Promise<number> {
+/** Makes the disc, or grows it by a session; the block that it begins at. */
+export async function record(
+  drawn: Pick<DrawnSessions, 'growth' | 'gap' | 'unit' | 'fileSystems'>,
+  session: DrawnSession,
+  { i, folder, image, build, problems }: Step,
+): Promise<number> {
   const blocks = existsSync(image) && i > 0 ? statSync(image).size / 2048 : 0
   const start = i === 0 || drawn.growth === 'in place' ? 0 : Math.ceil((blocks + drawn.gap) / drawn.unit) * drawn.unit
   const part = join(folder, `session-${i + 1}.bin`)
