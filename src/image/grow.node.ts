@@ -7,7 +7,7 @@ import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import type { Growth } from '../layout/index.js'
 import { renderedOf, sectorsOf } from '../sector/index.js'
 import type { OpenContent } from '../source/index.js'
-import { between, bytes, bytesOf, lba, type Bytes, type Lba } from '../unit/index.js'
+import { between, bytes, bytesOf, lba, sectors, type Bytes, type Lba } from '../unit/index.js'
 import { faults } from './faults.js'
 import type { DigestName } from './write.node.js'
 import { stopIfAborted } from './writing.js'
@@ -33,32 +33,56 @@ export function growsInPlace(path: string, { former: { file } }: Growth): boolea
   return output !== undefined && source !== undefined && output.dev === source.dev && output.ino === source.ino
 }
 
+/** One command. */
+export interface GrowthWrite {
+  readonly bytes: Uint8Array
+  readonly position: number
+  /** What is written before has to be on the device first, where this leads readers to it; `away` takes them from the former tree. */
+  readonly leads: 'nowhere' | 'on' | 'away'
+}
+
+/** Blocks at the beginning of a session by which it is found where it is not led to: descriptors, and what recognizes UDF. */
+const HEAD = sectors(32)
+
 /**
- * Writes the session behind the others, then, one after the other, what of the first one leads to it, each to the device before the
- * next: wherever it is cut, each file system shows the old tree or the new one. Throws the faults of sources and file.
+ * The session behind the others, its beginning when the rest is there, then, one after the other, what of the first one leads to it:
+ * wherever it is cut, each file system shows the old tree or the new one, and whoever looks for sessions finds whole ones.
  */
-export async function growImage(path: string, { session, rewrites }: Growth, options: GrowImageOptions): Promise<GrownImage> {
+export async function* growthWrites({ session, rewrites }: Growth, open: OpenContent, signal?: AbortSignal): AsyncGenerator<GrowthWrite> {
+  const start = positionOf(session.start)
+  const head = new Uint8Array(bytesOf(sectors(Math.min(HEAD, session.size))))
+  let done = 0
+  for await (const piece of sectorsOf(session, open, signal)) {
+    const held = Math.max(0, Math.min(piece.length, head.length - done))
+    if (held > 0) head.set(piece.subarray(0, held), done)
+    if (held < piece.length) yield { bytes: piece.subarray(held), position: start + done + held, leads: 'nowhere' }
+    done += piece.length
+  }
+  yield { bytes: head, position: start, leads: 'on' }
+  for (const { region } of rewrites) yield { bytes: renderedOf(region, session), position: positionOf(region.start), leads: 'away' }
+}
+
+/** Each command that leads on waits for those before it to be on the device. Throws the faults of sources and file. */
+export async function growImage(path: string, growth: Growth, options: GrowImageOptions): Promise<GrownImage> {
   const { signal, progress } = options
-  const size = positionOf(session.where.end)
+  const size = positionOf(growth.session.where.end)
   const handle = await openToGrow(path)
   /** What leads to the new session is written: there is no way back. */
   let isLed = false
   try {
     const former = (await handle.stat()).size
-    const write = (piece: Uint8Array, position: number): Promise<void> => writeAt(handle, piece, position, { path, size })
     try {
       let done = 0
-      for await (const piece of sectorsOf(session, options.open, signal)) {
-        await write(piece, positionOf(session.start) + done)
-        progress(bytes((done += piece.length)))
+      for await (const { bytes: piece, position, leads } of growthWrites(growth, options.open, signal)) {
+        if (leads !== 'nowhere') await handle.datasync()
+        if (leads === 'away' && !isLed) {
+          stopIfAborted(signal)
+          isLed = true
+        }
+        await writeAt(handle, piece, position, { path, size })
+        if (leads !== 'away') progress(bytes((done += piece.length)))
       }
       await handle.datasync()
-      stopIfAborted(signal)
-      for (const { region } of rewrites) {
-        isLed = true
-        await write(renderedOf(region, session), positionOf(region.start))
-        await handle.datasync()
-      }
       // What was padding behind the last session is none of the new one.
       if (former > size) await handle.truncate(size)
     } catch (error) {
