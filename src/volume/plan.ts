@@ -161,7 +161,8 @@ function* outsideFaults({ former, tree }: Materials): Generator<Fault> {
   if (former === undefined) return
   for (const { path, node } of walk(tree)) {
     if (node.kind !== 'leaf' || node.inode.kind !== 'file' || node.inode.content.recorded !== undefined) continue
-    const outside = isFormer(node.inode.content) ? outsideOf(node.inode.content, former.size) : undefined
+    const { content } = node.inode
+    const outside = isFormer(content) ? (former.outside.get(content.id) ?? outsideOf(content, former.size)) : undefined
     if (outside !== undefined)
       yield sessionFaults.dataOutside({ path, disc: former.name, size: former.size, ...outside }, { path: ['session', 'import'] })
   }

@@ -59,6 +59,9 @@ export async function hasUdf(medium: Medium, { start }: UdfReadOptions = {}): Pr
   return (await findAnchor(byteSource(medium), start ?? 0, medium.tailBytes)) !== undefined
 }
 
+/** Whether a session says that it has UDF, be it there or not. ECMA-167 2/9.1. */
+export const namesUdf = (medium: Medium, start: Lba): Promise<boolean> => hasRecognition(byteSource(medium), start, SECTOR_BYTES)
+
 /** Throws a `DiscError` where there is no file system, or none that can be entered. */
 export async function readUdf(medium: Medium, options: UdfReadOptions = {}): Promise<UdfDisc> {
   const { ground, root, facts } = await openUdf(medium, options)

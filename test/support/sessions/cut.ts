@@ -17,7 +17,7 @@ export interface Cut {
 /** The image after each command of the session that a manifest describes; the image itself stays as it is. */
 export async function* cutsOf(manifest: string, image: string, copy: string): AsyncGenerator<Cut> {
   copyFileSync(image, copy)
-  await using master = await openMaster(openProject(manifest))
+  const master = await openMaster(openProject(manifest))
   const { growth } = master.disc
   const { contents } = master.sources
   if (growth === undefined || contents === undefined) throw new Error('Nothing grows')
@@ -32,5 +32,6 @@ export async function* cutsOf(manifest: string, image: string, copy: string): As
     }
   } finally {
     closeSync(file)
+    await master.close()
   }
 }
