@@ -43,7 +43,8 @@ function grown(materials: VolumeMaterials, former: Former): Plan {
   const found = [...former.faults, ...judgeFormer(materials.tree, former), ...faults]
   if (layout === undefined) return { disc: undefined, faults: found }
   const rewrites = rewritesOf(layout, former, found)
-  const session = countedAlone(layout)
+  // Where sessions follow one another each tells the whole disc, as ECMA-119 8.4.8 has it: Linux looks no further.
+  const session = former.growth === 'in place' ? countedAlone(layout) : layout
   const whole = wholeDisc(session, former, rewrites)
   const { name, file, size, taken } = former
   const disc: Disc = {

@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
 import { open as openFile, type FileHandle } from 'node:fs/promises'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
-import type { Growth } from '../layout/index.js'
+import type { Growth, Layout, PlacedRegion } from '../layout/index.js'
 import { asideWriter } from '../kernel/write.node.js'
 import { renderedOf } from '../sector/index.js'
 import type { ContentReader, OpenContent } from '../source/index.js'
-import { between, bytes, bytesOf, lba, type Bytes, type Lba } from '../unit/index.js'
+import { after, between, bytes, bytesOf, lba, sectors, type Bytes, type Lba } from '../unit/index.js'
 import { faults } from './faults.js'
 import { writeInLanes } from './lanes.node.js'
 import { writeFailure } from './output.node.js'
@@ -38,13 +38,47 @@ export function growsInPlace(path: string, { former: { file } }: Growth): boolea
   return output !== undefined && source !== undefined && output.dev === source.dev && output.ino === source.ino
 }
 
+/** What leads readers to a session: it is written when all before it is on the device. */
+export interface LeadingWrite {
+  readonly bytes: Uint8Array
+  /** Byte of the image. */
+  readonly position: number
+  /** `on` to the session for whoever looks for one, `away` from the former tree. */
+  readonly leads: 'on' | 'away'
+}
+
+/** Blocks at the beginning of a session by which it is found where it is not led to: descriptors, and what recognizes UDF. */
+const HEAD = sectors(32)
+
+/** The regions of a session at its beginning, and the others. */
+function parted({ regions, start }: Layout): { readonly head: readonly PlacedRegion[]; readonly rest: readonly PlacedRegion[] } {
+  const end = regions.findIndex((region) => region.body.kind === 'content' || region.start >= after(start, HEAD))
+  return end < 0 ? { head: regions, rest: [] } : { head: regions.slice(0, end), rest: regions.slice(end) }
+}
+
+/** All but the beginning of a session, in an image from block 0 on. Behind what is recorded there are zeros, or nothing. */
+export const bodyOf = ({ session }: Growth): Layout => ({ ...session, start: lba(0), regions: parted(session).rest })
+
+/** What follows the body, in this order: the beginning of the session, then what of the first one leads to it. */
+export function* leadingWrites({ session, rewrites }: Growth): Generator<LeadingWrite> {
+  const { head } = parted(session)
+  const last = head.at(-1)
+  if (last !== undefined) {
+    const bytes = new Uint8Array(bytesOf(between(session.start, after(last.start, last.length))))
+    for (const region of head)
+      if (region.body.kind === 'bytes') bytes.set(renderedOf(region, session), bytesOf(between(session.start, region.start)))
+    yield { bytes, position: positionOf(session.start), leads: 'on' }
+  }
+  for (const { region } of rewrites) yield { bytes: renderedOf(region, session), position: positionOf(region.start), leads: 'away' }
+}
+
 /**
  * Writes the session behind the others, then, one after the other, what of the first one leads to it, each to the device before the
- * next: wherever it is cut, each file system shows the old tree or the new one. Throws the faults of sources and file.
+ * next: wherever it is cut, each file system shows the old tree or the new one, and whoever looks for sessions finds whole ones. Throws the faults of sources and file.
  */
-export async function growImage(path: string, { session, rewrites }: Growth, options: GrowImageOptions): Promise<GrownImage> {
+export async function growImage(path: string, growth: Growth, options: GrowImageOptions): Promise<GrownImage> {
   const { open, reader, signal, progress } = options
-  const size = positionOf(session.where.end)
+  const size = positionOf(growth.session.where.end)
   const output = await GrowingImage.open(path)
   /** What leads to the new session is being written: there is no way back. */
   let isLed = false
@@ -53,16 +87,15 @@ export async function growImage(path: string, { session, rewrites }: Growth, opt
     try {
       let done = 0
       const report = (count: number): void => progress(bytes((done += count)))
-      // Its positions count from the start of the image. Behind what is recorded there are zeros, or nothing.
-      const layout = { ...session, start: lba(0) }
-      await writeInLanes({ output, layout, total: size, open, reader, signal, report })
-      await output.flush()
-      stopIfAborted(signal)
-      for (const { region } of rewrites) {
-        isLed = true
-        await output.write(renderedOf(region, session), positionOf(region.start), size)
+      await writeInLanes({ output, layout: bodyOf(growth), total: size, open, reader, signal, report })
+      for (const { bytes: piece, position, leads } of leadingWrites(growth)) {
         await output.flush()
+        if (!isLed) stopIfAborted(signal)
+        isLed ||= leads === 'away'
+        await output.write(piece, position, size)
+        if (leads === 'on') report(piece.length)
       }
+      await output.flush()
       // Zeros at its end, and what was padding behind the last session.
       await output.setSize(size)
     } catch (error) {

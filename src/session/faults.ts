@@ -10,6 +10,14 @@ export const faults = defineFaults('session', {
     help: (p: { path: string }) =>
       `Take it out with { remove: ${JSON.stringify(p.path)} }, give the file anew, or import a whole copy of the disc`,
   },
+  wouldLose: {
+    severity: 'error',
+    when: 'the tree of a former session cannot be read whole, so that a session made of it would lose files',
+    imapi: ['IMAPI_E_IMPORT_READ_FAILURE'],
+    say: (p: { disc: string; session: number }) =>
+      `Session ${p.session} of ${quote(p.disc)} cannot be read whole, and a session that follows it would lose what is not read`,
+    help: 'Name another session or tree with session.session or session.in, or copy what can be read onto another disc: an entry { disc: … } takes it',
+  },
   rewritten: {
     severity: 'note',
     when: 'files of a former session do not lie in whole blocks of one piece, so that they are recorded again',

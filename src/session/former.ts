@@ -56,5 +56,7 @@ export interface Former {
   readonly descriptors: Sectors
   /** Where the bytes of some of its blocks are had. */
   readonly blocks: (start: Lba, length: Sectors) => Origin
+  /** Contents by their ids whose data the disc does not have, with the blocks that are said to hold them. */
+  readonly outside: ReadonlyMap<string, { readonly start: Lba; readonly end: Lba }>
   readonly faults: readonly Fault[]
 }

@@ -53,8 +53,10 @@ export function rewritesOf(session: Layout, former: Former, found: Fault[]): rea
 }
 
 /**
- * The same session, whose volumes count from its own beginning: so other writers record them, and whoever lists sessions finds the next
- * one behind. The descriptors at block 16 of a disc that is written in place tell the whole disc. ECMA-119 8.4.8.
+ * The same session, whose volumes count from its own beginning: where a disc is written in place, whoever lists sessions by their
+ * descriptors finds the next one behind so (xorriso does). Those at block 16, which readers take, tell the whole disc. ECMA-119 8.4.8.
+ * Linux follows no continuation of Rock Ridge beyond what they tell (`fs/isofs/rock.c` of 2026): of such a session that is mounted by
+ * its number names of more than about 120 bytes are cut.
  */
 export function countedAlone(session: Layout): Layout {
   const descriptors = new Set(descriptorsOf(session))

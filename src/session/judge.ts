@@ -14,7 +14,7 @@ const where = { path: ['session', 'import'] }
  * Data that lie where the disc has no blocks are errors: a reader would find those of the new session there. That others are recorded
  * again is told once.
  */
-export function judgeFormer(tree: ImageTree, { name: disc, size }: Former): readonly Fault[] {
+export function judgeFormer(tree: ImageTree, { name: disc, size, outside: lost }: Former): readonly Fault[] {
   const found: Fault[] = []
   const again = { count: 0, blocks: 0, example: '' }
   const seen = new Set<Content>()
@@ -23,7 +23,7 @@ export function judgeFormer(tree: ImageTree, { name: disc, size }: Former): read
     for (const content of [node.inode.content, ...(node.inode.streams ?? []).map((stream) => stream.content)]) {
       if (content.recorded !== undefined || content.size === 0 || !isFormer(content) || seen.has(content)) continue
       seen.add(content)
-      const outside = outsideOf(content, size)
+      const outside = lost.get(content.id) ?? outsideOf(content, size)
       if (outside !== undefined) found.push(faults.dataOutside({ path, disc, size, ...outside }, where))
       // What lay in a file entry lies in one again.
       if (content.origin.kind === 'bytes') continue

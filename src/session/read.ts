@@ -1,9 +1,19 @@
 /** A disc that was found -> what a further session has to know of it. */
 
-import { DiscError, type Fault } from '../fault/index.js'
-import { PrimaryVolumeDescriptor, readDescriptors, startLedger, volumeOf, type FoundDescriptor } from '../format/iso9660/index.js'
+import type { Fault } from '../fault/index.js'
+import {
+  faults as isoFaults,
+  PrimaryVolumeDescriptor,
+  readDescriptors,
+  rootOf,
+  startLedger,
+  SYSTEM_AREA_SECTORS,
+  VolumeDescriptorHead,
+  volumeOf,
+  type FoundDescriptor,
+} from '../format/iso9660/index.js'
 import { readPartitions } from '../format/hybrid/index.js'
-import { appendFaults, isRevision, readUdfFacts, type UdfFacts } from '../format/udf/index.js'
+import { appendFaults, faults as udfFaults, isRevision, namesUdf, readUdfFacts, type UdfFacts } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
 import {
   attempt,
@@ -16,10 +26,11 @@ import {
   type FoundSpace,
   type Space,
 } from '../survey/index.js'
-import { alignUp, lba, sectors, type Lba, type Sectors } from '../unit/index.js'
+import { after, alignUp, lba, SECTOR_BYTES, sectors, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
 import type { Former, FormerFileSystems, Growth, VolumeWords } from './former.js'
-import { recordedTree } from './recorded.js'
+import { judgeLosses } from './losses.js'
+import { formerId, recordedTree } from './recorded.js'
 import { relaxedNames, type RelaxedNames } from './relaxed.js'
 
 export interface WantedFormer {
@@ -46,15 +57,18 @@ export async function readFormer(disc: FoundDisc, wanted: WantedFormer, blocks: 
   const session =
     wanted.previous === undefined ? await sessionNamed(disc, wanted.session) : chosenSession(disc, { sessionStart: wanted.previous })
   const read = await readTree(disc, { sessionStart: session.start, space: wanted.space })
-  // What cannot be read is no folder that is empty: a session made of it would lose files.
-  const lost = read.faults.filter(({ code }) => code === 'survey/unreadable')
-  if (lost.length > 0) throw new DiscError(lost.map((fault) => ({ ...fault, severity: 'error' })))
+  const lost = judgeLosses(read.faults, read.tree, { name, session: session.number })
   const found = await findSpaces(medium, session)
   const descriptors = await descriptorsAt(medium, session.start)
-  const facts = found.some(({ space }) => space === 'udf') ? await attempt(() => readUdfFacts(medium, session), []) : undefined
-  const told: Fault[] = [...read.faults, ...(facts === undefined ? [] : appendFaults(facts))]
+  const unread: Fault[] = []
+  const facts = found.some(({ space }) => space === 'udf') ? await attempt(() => readUdfFacts(medium, session), unread) : undefined
+  if (facts === undefined && unread.length === 0 && (await namesUdf(medium, session.start)))
+    unread.push(udfFaults.noVolume({ missing: 'anchor' }))
+  // What cannot be read is no file system that is not there: readers of it would be left with the old files.
+  judgeLosses([...unread, ...(await rootFaults(medium, descriptors, session.start))], read.tree, { name, session: session.number })
+  const told: Fault[] = [...lost.told, ...(facts === undefined ? [] : appendFaults(facts))]
   const end = sectors(Math.max(await lastEnd(disc, { session, found, facts }), wanted.growth === 'in place' ? await wholeEnd(medium) : 0))
-  const size = await recordedSize(medium, end, wanted)
+  const size = await recordedSize(disc.medium, end, wanted)
   const bootRecords = descriptors.filter(({ kind }) => kind === 'boot').map(({ bytes }) => bytes)
   const partitioned = wanted.growth === 'in place' ? await endOfPartitions(medium) : undefined
   if (partitioned !== undefined) told.push(faults.partitionTable({ disc: name, end: partitioned }))
@@ -67,6 +81,7 @@ export async function readFormer(disc: FoundDisc, wanted: WantedFormer, blocks: 
     taken: session.start,
     start: startBehind(disc, size, wanted, told),
     tree: recordedTree(read.tree, size),
+    outside: new Map([...lost.outside].map(([id, blocks]) => [formerId(id), blocks])),
     words: wordsOf(descriptors, facts),
     fileSystems: fileSystemsOf(found, facts, read.space === 'iso9660' ? relaxedNames(read.tree) : {}),
     bootRecords,
@@ -89,6 +104,21 @@ async function sessionNamed(disc: FoundDisc, wanted: string): Promise<DiscSessio
 
 const descriptorsAt = async (medium: Medium, start: Lba): Promise<readonly FoundDescriptor[]> =>
   (await attempt(() => readDescriptors(medium, startLedger(), start), [])) ?? []
+
+/** What hides ISO 9660 or Rock Ridge, which the first record of the root tells: a lost root, or a lost first descriptor. */
+async function rootFaults(medium: Medium, descriptors: readonly FoundDescriptor[], start: Lba): Promise<readonly Fault[]> {
+  const primary = descriptors.find(({ kind }) => kind === 'primary')
+  if (primary === undefined) {
+    const second = after(start, sectors(SYSTEM_AREA_SECTORS + 1))
+    const { standardId } = VolumeDescriptorHead.decode(
+      second < medium.size ? await medium.read(second, sectors(1)) : new Uint8Array(SECTOR_BYTES),
+    )
+    return standardId === 'CD001' ? [isoFaults.noVolume({ medium: medium.name, lba: after(start, SYSTEM_AREA_SECTORS) })] : []
+  }
+  const { location } = rootOf(PrimaryVolumeDescriptor.decode(primary.bytes).rootDirectory)
+  const isThere = location < medium.size && (await medium.read(location, sectors(1)))[0] !== 0
+  return isThere ? [] : [isoFaults.directoryBlank({ path: '/', lba: location })]
+}
 
 function volumeIdsOf(descriptors: readonly FoundDescriptor[], facts: UdfFacts | undefined): readonly string[] {
   const primary = descriptors.find(({ kind }) => kind === 'primary')

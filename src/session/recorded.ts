@@ -6,6 +6,7 @@ import { lba, SECTOR_BYTES, sectorsOf, type Lba, type Sectors } from '../unit/in
 
 /** Contents of a former session have names of their own: a new file may have the path of one. */
 const PREFIX = 'former:'
+export const formerId = (id: string): string => PREFIX + id.replace(/^data:/, '')
 export const isFormer = ({ id }: Content): boolean => id.startsWith(PREFIX)
 
 /**
@@ -21,7 +22,7 @@ export function recordedTree(tree: ImageTree, size: Sectors): ImageTree {
     const start = startOf(content, size)
     const made: Content = {
       ...content,
-      id: PREFIX + content.id.replace(/^data:/, ''),
+      id: formerId(content.id),
       ...(start === undefined ? {} : { recorded: start }),
     }
     contents.set(content, made)

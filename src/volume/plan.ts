@@ -116,11 +116,12 @@ function isLacking({ manifest: { boot: asked }, boot, mbrCode, faults: found }: 
 }
 
 /** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded; undefined where it is not wanted. */
-function isoPart({ manifest, tree, volume }: Materials, eltorito: Part, start: Lba): Part | undefined {
+function isoPart({ manifest, tree, volume, former }: Materials, eltorito: Part, start: Lba): Part | undefined {
   const request = isoRequest(manifest)
   if (request === undefined) return undefined
   const primary = { ...volume, id: request.volumeId ?? volume.id }
-  const iso = planIso9660(tree, primary, request.options, request.rockRidge && rockRidge(request.rockRidge))
+  const reference = former?.growth === 'in place' ? 'short' : 'whole'
+  const iso = planIso9660(tree, primary, request.options, request.rockRidge && rockRidge({ ...request.rockRidge, reference }))
   const joliet =
     request.joliet === undefined
       ? nothing

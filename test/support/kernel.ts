@@ -66,6 +66,8 @@ export interface KernelListing {
 export interface KernelOptions {
   /** First sector of the session whose volume descriptors are used. */
   readonly session?: number
+  /** Of UDF: the last block that the kernel takes for one of the volume, as where a later session follows. */
+  readonly lastBlock?: number
   /** Contents are read and hashed unless this is false. */
   readonly hash?: boolean
   /** The one that `KERNEL_PROGRAMS` are for if none is named. */
@@ -118,7 +120,8 @@ export function populateInKernel(images: readonly string[], script: readonly str
 function viewScript(view: KernelView, device: string, options: KernelOptions): readonly string[] {
   const [type, mountOptions] = mounts[view]
   const session = options.session === undefined ? '' : type === 'udf' ? `,session=${options.session}` : `,sbsector=${options.session}`
-  return listScript(view, device, type, mountOptions + session, options)
+  const last = options.lastBlock === undefined || type !== 'udf' ? '' : `,lastblock=${options.lastBlock}`
+  return listScript(view, device, type, mountOptions + session + last, options)
 }
 
 function listScript(

@@ -215,6 +215,12 @@ export const faults = defineFaults('iso9660', {
     say: (p: { path: string; lba: number; offset: number; problem: string }) =>
       `${quote(p.path)}: the record at sector ${p.lba}, byte ${p.offset}, ${p.problem}`,
   },
+  directoryBlank: {
+    severity: 'warning',
+    when: 'a sector of a directory holds no record; what was there is lost',
+    clause: 'ECMA-119 6.8.1',
+    say: (p: { path: string; lba: number }) => `${quote(p.path)}: nothing is recorded in its sector ${p.lba}`,
+  },
   directoryOutside: {
     severity: 'warning',
     when: 'a directory reaches beyond the medium, or is larger than any real one; what cannot be read is left out',

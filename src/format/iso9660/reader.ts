@@ -90,6 +90,8 @@ async function enter(walk: Walk, at: Growing): Promise<readonly Growing[]> {
   const { ledger } = walk
   const path = shownPath(at)
   const bytes = await readDirectory(walk, at)
+  for (let sector = 0; sector < bytes.length; sector += SECTOR_BYTES)
+    if (isBlank(bytes, sector)) ledger.add(faults.directoryBlank({ path, lba: at.location + sector / SECTOR_BYTES }))
   const children = new Map<string, Node>()
   const below: Growing[] = []
   let open: Sections | undefined
@@ -135,6 +137,10 @@ async function enter(walk: Walk, at: Growing): Promise<readonly Growing[]> {
   if (moved > 0 && children.size === 0) walk.emptied.add(at.node)
   return below
 }
+
+/** Each sector of a directory begins with a record. 6.8.1.1. */
+const isBlank = (sectors: Uint8Array, at: number): boolean =>
+  sectors[at] === 0 && sectors.subarray(at, at + SECTOR_BYTES).every((byte) => byte === 0)
 
 /** The first record of a directory is of itself; that of the root tells whether system use fields can be read. */
 async function enterSelf(walk: Walk, at: Growing, record: FoundRecord): Promise<void> {

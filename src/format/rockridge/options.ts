@@ -14,6 +14,11 @@ export interface RockRidgeOptions {
   readonly longDates: 'when-needed' | 'never' | 'always'
   /** Bytes of system use fields before its own: those of CD-ROM XA. SUSP 5.3. */
   readonly skipped: number
+  /**
+   * `short` leaves out whom to ask for the specification, so that the record of the root goes on nowhere: Linux follows no continuation
+   * beyond the blocks that the descriptor tells. SUSP 5.5 lets that length be 0.
+   */
+  readonly reference?: 'whole' | 'short'
 }
 
 /** 1.10, since Solaris and older FreeBSD know no other. */

@@ -163,7 +163,8 @@ const references = {
 
 /** RRIP 4.3 gives the words. */
 function reference(options: RockRidgeOptions): Field {
-  const [identifier, descriptor, source] = references[options.version]
+  const [identifier, descriptor, whole] = references[options.version]
+  const source = options.reference === 'short' ? '' : whole
   const text = Uint8Array.from(identifier + descriptor + source, (c) => c.charCodeAt(0))
   const length = ExtensionsReference.size + text.length
   return {

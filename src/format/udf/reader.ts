@@ -70,6 +70,9 @@ function endWithin(medium: Medium, start: Lba, end: Lba | undefined): Lba | unde
   return ends.length === 0 ? undefined : lba(Math.min(...ends))
 }
 
+/** Whether a session says that it has UDF, be it there or not. ECMA-167 2/9.1. */
+export const namesUdf = (medium: Medium, start: Lba): Promise<boolean> => hasRecognition(byteSource(medium), start, SECTOR_BYTES)
+
 /** Throws a `DiscError` where there is no file system, or none that can be entered. */
 export async function readUdf(medium: Medium, options: UdfReadOptions = {}): Promise<UdfDisc> {
   const { ground, root, facts, judgeEnd } = await openUdf(medium, options)

@@ -1,0 +1,7 @@
+export * from './draw.js'
+export * from './model.js'
+export * from './play.js'
+export * from './read.js'
+export { verbs } from '../drawn/verbs.js'
+export * from './cut.js'
+export * from './damage.js'
