@@ -1,7 +1,7 @@
 /** The disc that a manifest's session follows, opened and read. */
 
 import { DiscError, type Fault } from './fault/index.js'
-import { discAt, type OpenedDisc } from './found.js'
+import { discAt, lentMedium, type OpenedDisc } from './found.js'
 import { mediumOf, wantedFileSystems, type FileSystems, type Manifest } from './manifest/index.js'
 import { originsInFile } from './other-discs.js'
 import { readFormer, sessionFaults, type Former, type Growth } from './session/index.js'
@@ -9,15 +9,13 @@ import { joinPath, type Content, type Origin } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
 import { spaceNames } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
-import type { OpenByAddress } from './transport/open.node.js'
+import { targetOf, type Burning, type Target } from './targets.js'
 import { bytesOf, lba, type Lba, type Sectors } from './unit/index.js'
 
 export interface FormerContext {
   readonly base: string
   readonly contents: HostContents
-  /** The drive that is burned: what `import: drive` means. */
-  readonly drive?: string | undefined
-  readonly open?: OpenByAddress | undefined
+  readonly burning?: Burning | undefined
 }
 
 type Session = NonNullable<Manifest['session']>
@@ -87,15 +85,19 @@ function namesOf(manifest: Manifest): readonly string[] {
 }
 
 async function formerOf(manifest: Manifest, session: Session, context: FormerContext): Promise<Former> {
-  const asked = session.import === 'drive' ? context.drive : session.import
+  const { burning } = context
+  const asked = session.import === 'drive' ? burning?.drives[0] : session.import
   if (asked === undefined) throw new DiscError(sessionFaults.driveMissing({}, { path: ['session', 'import'] }))
   const isDrive = isDriveAddress(asked)
   const path = isDrive ? asked : joinPath(context.base, asked)
-  const disc = await discAt(path, context.open === undefined ? {} : { open: context.open })
-  context.contents.admit({ ...disc.medium, close: () => disc.close() })
-  const { growth, start, unit } = growthOf(manifest, session, disc)
+  const options = burning?.open === undefined ? {} : { open: burning.open }
+  const found = await discAt(path, options)
+  context.contents.admit(lentMedium(found, path, options))
+  const target = burning === undefined ? undefined : await targetOf(found, path, burning)
+  const disc = asWritten(found, target)
+  const { growth, start, unit } = growthOf(manifest, session, disc, target)
   const sources = sourcesOf(disc, path)
-  return readFormer(
+  const former = await readFormer(
     disc,
     {
       session: String(session.session ?? 'last'),
@@ -108,6 +110,15 @@ async function formerOf(manifest: Manifest, session: Session, context: FormerCon
     },
     sources,
   )
+  if (target === undefined) return former
+  return { ...former, written: target.written, ...(target.written === 'session' ? { identity: target.identity } : {}) }
+}
+
+/** The disc that was imported, as the drive that is burned has it. */
+function asWritten(disc: OpenedDisc, target: Target | undefined): OpenedDisc {
+  if (target === undefined) return disc
+  const { growing: _, ...rest } = disc
+  return target.written === 'all' ? rest : { ...disc, growing: target.growing }
 }
 
 /** Blocks of an image that grows are written in units that suit every medium. */
@@ -117,17 +128,21 @@ function growthOf(
   manifest: Manifest,
   { start }: Session,
   { growing, name }: OpenedDisc,
+  target: Target | undefined,
 ): { readonly growth: Growth; readonly start: Lba | undefined; readonly unit: number } {
   const wanted = start === undefined ? undefined : lba(start)
+  // A disc that is written as a whole leads to the newest session from its beginning, whatever it lies on.
+  if (target?.written === 'all') return { growth: 'in place', start: undefined, unit: IMAGE_UNIT }
   if (growing === undefined) {
     const isSequential = wanted !== undefined || isWrittenOnce(manifest) || hasPart(manifest)
     return { growth: isSequential ? 'sequential' : 'in place', start: wanted, unit: wanted === undefined ? IMAGE_UNIT : 1 }
   }
   const where = { drive: name, medium: growing.medium }
+  if (growing.state === 'blank' || growing.state === 'unformatted') throw new DiscError(sessionFaults.empty(where))
   if (growing.kind === 'one session') throw new DiscError(sessionFaults.oneSession(where))
   if (growing.kind === 'in place') {
     if (wanted !== undefined) throw new DiscError(sessionFaults.method({ ...where, start: wanted }, { path: ['session', 'start'] }))
-    return { growth: 'in place', start: undefined, unit: IMAGE_UNIT }
+    return { growth: 'in place', start: undefined, unit: growing.unit }
   }
   if (growing.state !== 'appendable' || growing.next === undefined) {
     const state =

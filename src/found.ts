@@ -159,6 +159,26 @@ async function discInDrive(address: string, open: OpenByAddress | undefined): Pr
   return openFoundDisc(await opener(address, 'shared'), address)
 }
 
+/** The medium of an opened disc for contents that are read later: a drive is let go of whenever it rests, and opened again. */
+export function lentMedium(disc: OpenedDisc, path: string, options: FindOptions): Medium {
+  const { medium } = disc
+  if (disc.kind !== 'drive') return { ...medium, close: () => disc.close() }
+  let held: Promise<OpenedDisc> | undefined = Promise.resolve(disc)
+  const at = async (): Promise<Medium> => (await (held ??= discAt(path, options))).medium
+  const rest = async (): Promise<void> => {
+    const one = held
+    held = undefined
+    await (await one)?.close()
+  }
+  return {
+    ...medium,
+    read: async (start, count) => (await at()).read(start, count),
+    ...(medium.readMode2 === undefined ? {} : { readMode2: async (start, count) => (await at()).readMode2?.(start, count) }),
+    rest,
+    close: rest,
+  }
+}
+
 async function locateInMedium(medium: Medium, planned: Lba, start: Lba): Promise<Locate | undefined> {
   const survey = await import('./survey/index.js')
   return survey.locateInMedium(medium, planned, start)

@@ -7,7 +7,6 @@ import type { Manifest } from './manifest/index.js'
 import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type PlainFile, type TrackMaterials } from './request/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { equalContents } from './source/equal.node.js'
-import type { OpenByAddress } from './transport/open.node.js'
 import { hostFiles } from './source/files.node.js'
 import {
   contentOf,
@@ -19,6 +18,7 @@ import {
   type SoundFile,
 } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
+import type { Burning } from './targets.js'
 import { grow, type GrowOptions } from './tree/index.js'
 import type { Instant } from './unit/index.js'
 import { atBoot, measureBoot, optionsOf, readMbrCode, readSystemArea, type VolumeMaterials } from './volume/index.js'
@@ -39,9 +39,8 @@ export interface MeasureContext {
   readonly contents: HostContents
   /** Files in folders that are left out, because a build writes them. */
   readonly isOutput?: MeasureOptions['isOutput']
-  /** The drive that is burned, where one is. */
-  readonly drive?: string | undefined
-  readonly open?: OpenByAddress | undefined
+  /** Where the disc goes, where it is burned. */
+  readonly burning?: Burning | undefined
   readonly signal?: AbortSignal | undefined
 }
 

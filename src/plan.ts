@@ -45,10 +45,16 @@ function grown(materials: VolumeMaterials, former: Former): Plan {
   const rewrites = rewritesOf(layout, former, found)
   const session = countedAlone(layout)
   const whole = wholeDisc(session, former, rewrites)
-  const { name, size, taken } = former
+  const { name, size, taken, identity, written = 'all' } = former
   const disc: Disc = {
     ...discOfBlocks(whole.size, { kind: 'volumes', place: () => whole }),
-    growth: { session, rewrites, former: { name, size, taken } },
+    growth: {
+      session,
+      rewrites,
+      former: { name, size, taken, ...(identity === undefined ? {} : { identity }) },
+      written,
+      movedTo: (start) => grown(materials, { ...former, start }).disc?.growth,
+    },
   }
   return { disc: found.some(isError) ? undefined : disc, faults: found }
 }

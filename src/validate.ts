@@ -9,6 +9,7 @@ import { outputsOf } from './outputs.js'
 import { plan } from './plan.js'
 import type { BrokenProject, Project, ReadProject } from './project.js'
 import { hostContents, type HostContents } from './source/open.node.js'
+import type { Burning } from './targets.js'
 
 export interface Outline {
   readonly materials: Materials
@@ -23,7 +24,8 @@ export interface OutlineOptions {
   readonly output?: string | undefined
   /** Whether the outputs are going to be written. */
   readonly outputs?: 'judge' | 'leave'
-
+  /** Where the disc goes, where it is burned. */
+  readonly burning?: Burning | undefined
   readonly listener?: Listener
   readonly signal?: AbortSignal | undefined
 }
@@ -82,7 +84,14 @@ export async function outline(project: Project, contents: HostContents, options:
   const { listener = silent, signal } = options
   listener({ kind: 'action', action: 'measure' })
   const outputs = outputsOf(project, options.output)
-  const materials = await measure(manifest, { base: folder, date: date.at, contents, isOutput: outputs.isOwn, signal })
+  const materials = await measure(manifest, {
+    base: folder,
+    date: date.at,
+    contents,
+    isOutput: outputs.isOwn,
+    signal,
+    burning: options.burning,
+  })
   listener({ kind: 'action', action: 'plan' })
   const { disc, faults } = plan(materials)
   const judged = options.outputs === 'judge' ? outputs.judge(materials) : []

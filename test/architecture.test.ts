@@ -92,6 +92,8 @@ const allowed: Record<string, readonly string[]> = {
     'format/rockridge',
     'format/udf',
   ],
+  // A disc that is there, and what of it changes when a session follows.
+  session: ['codec', 'layout', 'source', 'tree', 'survey', 'format/iso9660', 'format/udf'],
   // What is made on the host is named as the host's own files are.
   restore: ['codec', 'source', 'tree'],
   request: [
@@ -118,6 +120,7 @@ const allowed: Record<string, readonly string[]> = {
     'tree',
     'layout',
     'request',
+    'session',
     'format/eltorito',
     'format/fat',
     'format/hybrid',
@@ -294,6 +297,8 @@ describe('verbs', () => {
     'master.ts',
     'found.ts',
     'other-discs.ts',
+    'former.ts',
+    'targets.ts',
     'event.ts',
     'faults.ts',
     'index.ts',

@@ -19,5 +19,7 @@ export interface Medium {
    * one of them is of another mode. Media that know of no modes lack it. Throws as `read` does.
    */
   readMode2?(start: Lba, count: Sectors): Promise<Uint8Array | undefined>
+  /** Lets go of what is open until the next read, where somebody else may want it meanwhile. */
+  rest?(): Promise<void>
   close(): Promise<void>
 }

@@ -26,7 +26,14 @@ export interface Growing {
 }
 
 function growingOf({ medium, name, state, next }: DiscView): Growing {
-  const kind = medium === undefined ? 'one session' : isOverwritten(medium) ? 'in place' : medium.appendable ? 'sequential' : 'one session'
+  const kind =
+    medium === undefined
+      ? 'one session'
+      : isOverwritten(medium) && medium.rewritable
+        ? 'in place'
+        : medium.appendable
+          ? 'sequential'
+          : 'one session'
   const packet = next === undefined || next.packetSize <= 1 || next.packetSize > 64 || medium?.family === 'cd' ? 1 : next.packetSize
   return {
     medium: medium?.name ?? name,

@@ -52,8 +52,9 @@ export interface Job {
 
 /** Share of a disc below which what is left is of no use to anyone. */
 const NEARLY_FULL = 0.02
-/** Blocks that a closed session takes beside its data. */
+/** Blocks that a closed session takes beside its data; of a Compact Disc the first one more than the others. MMC-6 4.2.3.5. */
 const closeOverhead = { cd: 6900, dvd: 4096, bd: 8192, unknown: 8192 } as const
+const FIRST_CD_OVERHEAD = 11_400
 
 /** Judges a plan against the disc. Throws what keeps the disc from being recorded; nothing has been written then. */
 export async function prepareJob(on: Conversation, view: DiscView, plan: RecordingPlan, settings: BurnSettings): Promise<Job> {
@@ -74,7 +75,8 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
   if (plan.kind !== 'raw') found.push(...checkTracks(session ?? plan, view, writeType))
   const planned = blocksOfTurns(turns)
   const leadIn = blocksBeforeZero(turns)
-  const needed = plan.kind === 'cd' && writeType === 'track-at-once' ? trackAtOnceBlocks(plan) : planned - leadIn
+  const over = plan.kind === 'data' ? (plan.patches ?? []).reduce((sum, { source }) => sum + source.count, 0) : 0
+  const needed = plan.kind === 'cd' && writeType === 'track-at-once' ? trackAtOnceBlocks(plan) : planned - leadIn - over
   const crowded = await checkRoom(on, view, plan, writeType, start, needed)
   if (crowded !== undefined && !settings.overburn) throw new DiscError(crowded)
   if (crowded !== undefined) found.push(faults.overburn({ drive, reason: crowded.message }))
@@ -300,7 +302,8 @@ function closeFor(
   drive: string,
 ): { readonly close: 'disc' | 'session'; readonly faults: readonly Fault[] } {
   if (settings.close || isOverwritten(medium)) return { close: settings.close ? 'disc' : 'session', faults: [] }
-  const left = Math.max(0, view.free - needed - closeOverhead[medium.family])
+  const overhead = medium.family === 'cd' && view.state === 'blank' ? FIRST_CD_OVERHEAD : closeOverhead[medium.family]
+  const left = Math.max(0, view.free - needed - overhead)
   const capacity = Math.max(medium.capacity, view.free)
   if (left > NEARLY_FULL * capacity) return { close: 'session', faults: [] }
   return { close: 'disc', faults: [faults.closedNearlyFull({ drive, free: left })] }

@@ -1,6 +1,6 @@
 /** Copies aside what would be risky to read while the laser is on: files of file systems, sounds, and the data of tracks alike. */
 
-import { layoutsOf, userBytes, type Disc, type Sound, type Span } from '../layout/index.js'
+import { userBytes, writtenLayoutsOf, type Disc, type Sound, type Span } from '../layout/index.js'
 import { sourceOfStream, type CdSources, type Contents } from '../sector/index.js'
 import { isRiskyFile, type Content, type ContentReader } from '../source/index.js'
 import { bytes, SECTOR_BYTES, type Bytes } from '../unit/index.js'
@@ -63,7 +63,7 @@ type Candidate = Item & { readonly isRisky: (now: number) => boolean }
 function* candidates(disc: Disc, sources: CdSources): Generator<Candidate> {
   const { contents } = sources
   if (contents !== undefined)
-    for (const layout of layoutsOf(disc))
+    for (const layout of writtenLayoutsOf(disc))
       for (const { body } of layout.regions)
         if (body.kind === 'content' && body.content.size > 0 && isOfHost(body.content))
           yield {

@@ -44,4 +44,8 @@ export interface Former {
   /** Where the bytes of some of its blocks are had. */
   readonly blocks: (start: Lba, length: Sectors) => Origin
   readonly faults: readonly Fault[]
+  /** Tells the disc from others; where it is looked for in drives. */
+  readonly identity?: string
+  /** `session` where the drives that are burned have the sessions before already. */
+  readonly written?: 'all' | 'session'
 }

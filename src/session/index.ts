@@ -1,5 +1,6 @@
 export type { Former, FormerFileSystems, Growth } from './former.js'
 export { faults as sessionFaults } from './faults.js'
 export { readFormer, type FormerSources, type WantedFormer } from './read.js'
+export { identityOf, NOTHING } from './identity.js'
 export { isFormer, outsideOf, recordedTree } from './recorded.js'
 export { countedAlone, rewritesOf, wholeDisc } from './grow.js'
