@@ -3,20 +3,17 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { run as burnCommand } from '../../src/cli/burn.js'
-import { sha256 } from '../../src/kernel/digest.node.js'
 import { openDisc } from '../../src/master.js'
-import { readTree } from '../../src/survey/index.js'
-import { walk } from '../../src/tree/index.js'
-import { runCommand } from '../cli/run-command.js'
+import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
 import { itNeeds, run } from '../support/tools.js'
 import { changedBlocks, dataOfDisc, stateOfDisc } from '../support/virtual-disc.js'
-import { noise } from '../support/compact.js'
+import { burnIn, filesOnDisc, printed } from './burning.js'
 
 const folder = temporaryFolder()
 const at = (...names: readonly string[]): string => join(folder, ...names)
-const environment = { SOURCE_DATE_EPOCH: '1700000000' }
+const burn = burnIn(folder)
+const filesOn = (name: string) => filesOnDisc(at(name))
 
 /** Large enough that nobody overlooks it where it is written again. */
 const LARGE = 1_000_000
@@ -24,43 +21,6 @@ mkdirSync(at('first'))
 writeFileSync(at('first', 'large.bin'), noise('large', LARGE))
 writeFileSync(at('first', 'kept.txt'), 'kept\n')
 writeFileSync(at('first', 'replaced.txt'), 'old\n')
-
-interface Result {
-  readonly status: number
-  readonly codes: readonly string[]
-  readonly result?: {
-    readonly acknowledgedBlocks: number
-    readonly start?: number
-    readonly ranges: readonly { readonly startLba: number; readonly blocks: number }[]
-    readonly disc: { readonly state: string; readonly remains: string }
-    readonly verification?: { readonly level: string; readonly checkedBlocks: number }
-  }
-  readonly error: string
-}
-
-async function burn(
-  manifest: string,
-  drives: readonly string[] | string,
-  options: Readonly<Record<string, unknown>> = {},
-): Promise<Result> {
-  const file = at('disc.yaml')
-  writeFileSync(file, manifest)
-  const drive = (typeof drives === 'string' ? [drives] : drives).map((name) => `virtual:${at(name)}`)
-  const heard = await runCommand(burnCommand, [file], { drive, yes: true, json: true, ...options }, environment)
-  const last = JSON.parse(heard.out.trim().split('\n').at(-1) ?? '{}') as {
-    faults?: { code: string }[]
-    error?: unknown
-    results?: (NonNullable<Result['result']> & { faults: { code: string }[] })[]
-  }
-  const result = last.results?.[0]
-  const faults = [...(last.faults ?? []), ...(last.results ?? []).flatMap((one) => one.faults)]
-  return {
-    status: heard.status,
-    codes: faults.map(({ code }) => code),
-    ...(result === undefined ? {} : { result }),
-    error: heard.error + heard.out,
-  }
-}
 
 const FILE_SYSTEMS = {
   iso: 'filesystems: { iso9660: { rockridge: true, joliet: true } }',
@@ -71,29 +31,7 @@ const first = (fileSystems: keyof typeof FILE_SYSTEMS): string =>
 const update = (n: number, more = ''): string =>
   `disc: 1\nsession: { import: drive, close: false }\nfiles: [{ text: "session ${n}\\n", at: /new${n}.txt }, { text: "of ${n}\\n", at: /replaced.txt }]\n${more}`
 
-/** All files of the newest session with their contents, as this program's own reader has them. */
-async function filesOn(name: string): Promise<Readonly<Record<string, string>>> {
-  const disc = await openDisc(`virtual:${at(name)}`)
-  try {
-    const { tree } = await readTree(disc, { session: 'last' })
-    const data = dataOfDisc(at(name))
-    const found: Record<string, string> = {}
-    for (const { path, node } of walk(tree)) {
-      if (node.kind !== 'leaf' || node.inode.kind !== 'file') continue
-      const { origin, size } = node.inode.content
-      if (size > 0 && origin.kind !== 'extents') throw new Error(`${path} is ${origin.kind}`)
-      const parts =
-        origin.kind === 'extents' ? origin.extents.map((one) => data.subarray(one.start * 2048, one.start * 2048 + one.size)) : []
-      found[path] = digest(Buffer.concat(parts))
-    }
-    return found
-  } finally {
-    await disc.close()
-  }
-}
-
-const digest = (bytes: Uint8Array): string => (bytes.length > 100 ? sha256(bytes) : Buffer.from(bytes).toString())
-const LARGE_DIGEST = digest(noise('large', LARGE))
+const LARGE_DIGEST = printed(noise('large', LARGE))
 const expected = (n: number): Readonly<Record<string, string>> => ({
   '/kept.txt': 'kept\n',
   '/large.bin': LARGE_DIGEST,
@@ -117,8 +55,8 @@ describe.each([...sequential, ...inPlace])('three sessions in a row on %s', (med
       expect([begun.status, begun.codes]).toEqual([0, []])
       for (const n of [1, 2, 3]) {
         copyFileSync(at(name), at('before'))
-        const { status, codes, result, error } = await burn(update(n), name, { verify: n === 2 ? 'quick' : 'full' })
-        expect([status, codes, error.includes('rror:')]).toEqual([0, [], false])
+        const { status, codes, result, said } = await burn(update(n), name, { verify: n === 2 ? 'quick' : 'full' })
+        expect([status, codes, said.includes('rror:')]).toEqual([0, [], false])
         expect(result?.verification?.level).toBe(n === 2 ? 'quick' : 'full')
         expect(result?.disc.state).toBe(grows ? 'overwritable' : 'appendable')
         expect(await filesOn(name)).toEqual(expected(n))
