@@ -10,7 +10,7 @@ import type { HostContents } from './source/open.node.js'
 import { spaceNames } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
 import { targetOf, type Burning, type Target } from './targets.js'
-import { bytesOf, lba, type Lba, type Sectors } from './unit/index.js'
+import { bytesOf, lba, sectors, type Lba, type Sectors } from './unit/index.js'
 
 export interface FormerContext {
   readonly base: string
@@ -30,6 +30,8 @@ export interface GrownManifest {
 /** Throws the faults of a disc that takes no session, or of which nothing can be read. */
 export async function followed(manifest: Manifest, session: Session, context: FormerContext): Promise<GrownManifest> {
   const former = await formerOf(manifest, session, context)
+  // The first session with files has those that the manifest wants.
+  if (former.tree === undefined) return { manifest, former, faults: [] }
   const filesystems = fileSystemsOf(former)
   const found: Fault[] = []
   if (manifest.filesystems !== undefined) {
@@ -97,6 +99,10 @@ async function formerOf(manifest: Manifest, session: Session, context: FormerCon
   const disc = asWritten(found, target)
   const { growth, start, unit } = growthOf(manifest, session, disc, target)
   const sources = sourcesOf(disc, path)
+  const written =
+    target === undefined ? {} : { written: target.written, ...(target.written === 'session' ? { identity: target.identity } : {}) }
+  if (start !== undefined && disc.growing !== undefined && disc.sessions.length === 0 && session.session === undefined)
+    return { ...withoutTree(disc, start, sources.blocks), ...written }
   const former = await readFormer(
     disc,
     {
@@ -110,15 +116,34 @@ async function formerOf(manifest: Manifest, session: Session, context: FormerCon
     },
     sources,
   )
-  if (target === undefined) return former
-  return { ...former, written: target.written, ...(target.written === 'session' ? { identity: target.identity } : {}) }
+  return { ...former, ...written }
 }
+
+/** A disc in a drive that holds no files yet: sounds, or a session that nobody finished. */
+const withoutTree = ({ name, medium }: OpenedDisc, start: Lba, blocks: Former['blocks']): Former => ({
+  name,
+  growth: 'sequential',
+  size: medium.size,
+  taken: lba(0),
+  start,
+  volumeId: '',
+  fileSystems: {},
+  bootRecords: [],
+  descriptors: sectors(0),
+  blocks,
+  faults: [],
+})
 
 /** The disc that was imported, as the drive that is burned has it. */
 function asWritten(disc: OpenedDisc, target: Target | undefined): OpenedDisc {
   if (target === undefined) return disc
   const { growing: _, ...rest } = disc
-  return target.written === 'all' ? rest : { ...disc, growing: target.growing }
+  if (target.written === 'all') return rest
+  const { growing } = target
+  const { unfinished } = growing
+  if (unfinished === undefined) return { ...disc, growing }
+  const sessions = disc.sessions.filter(({ start }) => start < unfinished.start)
+  return { ...disc, growing, sessions, medium: { ...disc.medium, size: unfinished.before } }
 }
 
 /** Blocks of an image that grows are written in units that suit every medium. */

@@ -65,7 +65,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const found: Fault[] = [...(following?.faults ?? []), ...spelling, ...measured.faults]
   const bench = { manifest, volume, context, found }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined
-  const base = former === undefined ? {} : { base: former.tree, conflict: asked.session?.conflict ?? 'replace' }
+  const base = former?.tree === undefined ? {} : { base: former.tree, conflict: asked.session?.conflict ?? 'replace' }
   const growing: GrowOptions = { implicit: measured.implicit, ...base, ...(same === undefined ? {} : { same }) }
   const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, measured, growing)
   const grown = boot === undefined ? grow(measured.grafts, growing) : boot.grown

@@ -30,6 +30,8 @@ export async function targetOf(imported: OpenedDisc, address: string, burning: B
   const identity = await identityOfDisc(imported)
   const own = isDriveAddress(address) ? driveOf(address) : undefined
   let first: { readonly drive: string; readonly target: Target } | undefined
+  if (imported.growing?.kind === 'in place' && identity === NOTHING)
+    throw new DiscError(sessionFaults.empty({ drive: imported.name, medium: imported.growing.medium }))
   for (const drive of burning.drives) {
     const isSame = driveOf(drive) === own
     if (isSame && burning.erase === true) throw new DiscError(sessionFaults.erasedFirst({ drive }))

@@ -4,7 +4,16 @@ import { lba, sectors, type Lba, type Sectors } from '../unit/index.js'
 import { sessionsOfTracks, sessionsOnBlocks, type FoundDisc } from '../survey/index.js'
 import { mediumOfDrive } from './medium.js'
 import { reportOf, type DiscReport } from './report.js'
-import { isOverwritten, lookAtDisc, recordedBlocks, tracksOfView, type DiscState, type DiscView, type Station } from './view.js'
+import {
+  isOverwritten,
+  lookAtDisc,
+  recordedBlocks,
+  tracksOfView,
+  unfinishedStart,
+  type DiscState,
+  type DiscView,
+  type Station,
+} from './view.js'
 
 /** What a drive tells beside the sectors. */
 export interface DriveFacts {
@@ -19,13 +28,17 @@ export interface Growing {
   readonly state: DiscState
   /** Of its kind: sessions at addresses that the drive gives, blocks that are written over, or neither. */
   readonly kind: 'sequential' | 'in place' | 'one session'
+  /** A session that was never closed, where nobody promised that there is anything to read; and how many blocks lie before it. */
+  readonly unfinished?: { readonly start: Lba; readonly before: Sectors }
   /** Where the drive goes on. */
   readonly next?: Lba
   /** Blocks that are written as a whole. */
   readonly unit: Sectors
 }
 
-function growingOf({ medium, name, state, next }: DiscView): Growing {
+function growingOf(view: DiscView): Growing {
+  const { medium, name, state, next } = view
+  const unfinished = unfinishedStart(view)
   const kind =
     medium === undefined
       ? 'one session'
@@ -40,9 +53,13 @@ function growingOf({ medium, name, state, next }: DiscView): Growing {
     state,
     kind,
     unit: sectors(Math.max(medium?.writeUnit ?? 1, packet)),
+    ...(unfinished === undefined ? {} : { unfinished: { start: unfinished, before: blocksBefore(view, unfinished) } }),
     ...(next?.nextWritable === undefined ? {} : { next: next.nextWritable }),
   }
 }
+
+const blocksBefore = (view: DiscView, start: Lba): Sectors =>
+  sectors(recordedBlocks({ ...view, tracks: view.tracks.filter((track) => track.start < start) }))
 
 /** Closes the drive with the disc, and where that cannot be looked at. */
 export async function openFoundDisc(

@@ -26,6 +26,7 @@ export {
   recordedBlocks,
   settle,
   tracksOfView,
+  unfinishedStart,
   type DiscState,
   type DiscView,
   type Station,

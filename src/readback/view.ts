@@ -201,6 +201,12 @@ function freeOf(
   }
 }
 
+/** Where the last session begins that was begun and never closed: it has to be before another one can follow. */
+export const unfinishedStart = ({ state, disc, tracks }: DiscView): Lba | undefined =>
+  state === 'appendable' && disc.lastSession === 'incomplete'
+    ? tracks.find(({ track, blank, size }) => track >= disc.firstTrackInLastSession && !blank && size > 0)?.start
+    : undefined
+
 /** Where the last session that holds data begins; undefined on an empty disc. */
 export function lastSessionStart(view: DiscView): Lba | undefined {
   const written = view.tracks.filter((track) => !track.blank && track.size > 0)

@@ -11,6 +11,7 @@ import {
   isHeuristicallyBlank,
   verifyRanges,
   lookAtDisc,
+  unfinishedStart,
   type Digests,
   type Locator,
   type VerificationReport,
@@ -34,7 +35,7 @@ import { prepareJob, type Job } from './prepare.js'
 import { disagreements } from './reread.js'
 import { salvage } from './salvage.js'
 import type { BurnSettings } from './settings.js'
-import { isUnfinished, settledPlan } from './settled.js'
+import { settledPlan } from './settled.js'
 import { setSpeed } from './speed.js'
 
 export interface RecordingOptions {
@@ -105,7 +106,7 @@ class Recording {
       await formatToWrite(this.on, view, medium, (share) => this.share(share))
       view = await this.look()
     }
-    if (isUnfinished(view) && plan.kind === 'data' && plan.movedTo !== undefined) view = await this.finish(view, plan)
+    if (unfinishedStart(view) !== undefined && plan.kind === 'data' && plan.movedTo !== undefined) view = await this.finish(view, plan)
     const job = await prepareJob(this.on, view, await settledPlan({ transport, clock }, view, plan), settings)
     this.job = job
     this.ledger.planned = job.planned
@@ -129,8 +130,9 @@ class Recording {
     if (settings.simulate) return view
     ledger.touched = true
     const open = { ...settings, close: false }
-    const job = await prepareJob(on, view, plan, open)
-    ledger.enter('preparing')
+    const { transport, clock } = this.options
+    const job = await prepareJob(on, view, await settledPlan({ transport, clock }, view, plan), open)
+    ledger.enter('finishing', 'closing the session that was left open')
     await sendParameters(on, job, parametersFor(job, open, this.protection(view), job.turns[0]?.[0]))
     await closeUnfinished(on, view)
     return this.look()

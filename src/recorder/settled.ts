@@ -1,7 +1,7 @@
 /** A session for the disc in the drive: placed where the disc goes on, and in the units in which it is written. */
 
 import { DiscError } from '../fault/index.js'
-import { isOverwritten, nextAddress, type DiscView, type Station } from '../readback/index.js'
+import { isOverwritten, nextAddress, tracksOfView, type DiscView, type Station } from '../readback/index.js'
 import { faults } from './faults.js'
 import type { RecordingPlan } from './plan.js'
 import { inWholeUnits } from './whole-units.js'
@@ -15,14 +15,10 @@ export async function settledPlan(station: Station, view: DiscView, plan: Record
   if (start === undefined || movedTo === undefined || view.state !== 'appendable') return plan
   const drive = station.transport.name
   const actual = nextAddress(view, drive)
-  if (actual === start) return plan
-  const moved = movedTo(actual)
-  if (moved === undefined) throw new DiscError(faults.startMismatch({ drive, planned: start, actual }))
-  return moved
+  const there = actual === start ? plan : movedTo(actual)
+  if (there === undefined) throw new DiscError(faults.startMismatch({ drive, planned: start, actual }))
+  return followsSounds(view) ? { ...there, sessionFormat: 'xa' } : there
 }
 
-/** Whether the last session was begun and never closed: it has to be before another one can follow. */
-export const isUnfinished = ({ state, disc, tracks }: DiscView): boolean =>
-  state === 'appendable' &&
-  disc.lastSession === 'incomplete' &&
-  tracks.some(({ track, blank, size }) => track >= disc.firstTrackInLastSession && !blank && size > 0)
+/** What players take for an Enhanced CD: its data are a session of CD-ROM XA behind the sounds. IEC 60908 17.5; Enhanced Music CD 1.0. */
+const followsSounds = (view: DiscView): boolean => view.family === 'cd' && tracksOfView(view).some(({ mode }) => mode === 'audio')

@@ -33,8 +33,8 @@ export interface Former {
   readonly taken: Lba
   /** First block of the new session. */
   readonly start: Lba
-  /** Its files lie where they were recorded. */
-  readonly tree: ImageTree
+  /** Its files lie where they were recorded. Absent where nothing but sounds, or an unfinished session, is there. */
+  readonly tree?: ImageTree
   readonly volumeId: string
   readonly fileSystems: FormerFileSystems
   /** Boot records of El Torito as they are recorded: they lead to the images of the former session. */
