@@ -174,7 +174,11 @@ function growthOf(
       growing.state === 'closed' ? 'it is closed' : growing.state === 'damaged' ? 'its last session is damaged' : 'it goes on nowhere'
     throw new DiscError(sessionFaults.closed({ ...where, state }))
   }
-  return { growth: 'sequential', start: wanted ?? growing.next, unit: 1 }
+  if (wanted !== undefined && wanted !== growing.next)
+    throw new DiscError(
+      sessionFaults.startTooEarly({ disc: name, start: wanted, earliest: growing.next, unit: 1 }, { path: ['session', 'start'] }),
+    )
+  return { growth: 'sequential', start: growing.next, unit: 1 }
 }
 
 const isWrittenOnce = (manifest: Manifest): boolean => {

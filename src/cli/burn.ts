@@ -115,7 +115,9 @@ async function question(
       return `${what} in ${drive} (${[found.vendor, found.product].join(' ').trim()})`
     }),
   )
-  return `${erase === 'none' ? 'Write' : 'Erase, then write'} ${name} (${printBytes(bytes(endOf(disc) * SECTOR_BYTES))}) to ${discs.join(' and ')}?`
+  const { growth } = disc
+  const [what, blocks] = growth?.written === 'session' ? [`a session of ${name}`, growth.session.size] : [name, endOf(disc)]
+  return `${erase === 'none' ? 'Write' : 'Erase, then write'} ${what} (${printBytes(bytes(blocks * SECTOR_BYTES))}) to ${discs.join(' and ')}?`
 }
 
 function report(result: RecordingResult, output: Output): void {

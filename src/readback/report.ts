@@ -46,7 +46,9 @@ function remainsOf(view: DiscView): string {
     case 'closed':
       return `The disc can be read; nothing can be added.${again}`
     case 'overwritable':
-      return 'The disc can be read and written over.'
+      return view.medium?.rewritable === true
+        ? 'The disc can be read and written over, and sessions be added in place.'
+        : 'The disc can be read and written over.'
     case 'unformatted':
       return 'The disc has to be formatted before it can be used.'
     case 'damaged':

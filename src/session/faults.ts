@@ -85,7 +85,7 @@ export const faults = defineFaults('session', {
   },
   startTooEarly: {
     severity: 'error',
-    when: 'a session is to begin before what is there ends, or within a unit that is written as a whole',
+    when: 'a session is to begin before what is there ends, within a unit that is written as a whole, or elsewhere than a drive goes on',
     imapi: ['IMAPI_E_BAD_MULTISESSION_PARAMETER'],
     say: (p: { disc: string; start: number; earliest: number; unit: number }) =>
       `The session is to begin at block ${p.start}, and ${quote(p.disc)} can go on at block ${p.earliest}${p.unit === 1 ? '' : ` at the earliest, at a multiple of ${p.unit}`}`,

@@ -61,6 +61,7 @@ describe('a session is told', () => {
 
   it('of an address before what is there: IMAPI_E_BAD_MULTISESSION_PARAMETER', async () => {
     await burn(first('EARLY', false), 'early.disc?media=dvd+r')
+    expect(await refused(update('import: drive, start: 999904'), 'early.disc')).toBe('session/startTooEarly')
     const code = await refused(update('import: drive, start: 16'), 'early.disc')
     expect(code).toBe('session/startTooEarly')
     expect(await valuesOf(code)).toContain('IMAPI_E_BAD_MULTISESSION_PARAMETER')
