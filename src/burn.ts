@@ -24,9 +24,9 @@ import {
 import { stage, type StageMode } from './recorder/stage.node.js'
 import { locateOnDisc, type Master } from './sector/index.js'
 import { sessionFaults } from './session/index.js'
-import { identityOfDisc } from './targets.js'
+import { identityOfDisc, isSameDrive } from './targets.js'
 import { systemClock } from './transport/clock.node.js'
-import { parseDriveAddress, transportFaults } from './transport/index.js'
+import { isDriveAddress, parseDriveAddress, transportFaults } from './transport/index.js'
 import { stayAwake } from './transport/inhibit.node.js'
 import { lockDrive } from './transport/lock.node.js'
 import { openByAddress, type OpenByAddress } from './transport/open.node.js'
@@ -69,6 +69,7 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
   listener({ kind: 'action', action: 'stage' })
   const staged = await stage(master.disc, master.sources, {
     mode: options.stage,
+    isWritten: (medium) => isDriveAddress(medium) && options.drives.some((drive) => isSameDrive(drive, medium)),
     now: Date.now() * 1000,
     signal,
     onProgress: progressOf(listener, { action: 'stage' }),

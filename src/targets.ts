@@ -45,6 +45,8 @@ export async function targetOf(imported: OpenedDisc, address: string, burning: B
   return first?.target
 }
 
+export const isSameDrive = (one: string, other: string): boolean => driveOf(one) === driveOf(other)
+
 const driveOf = (address: string): string => parseDriveAddress(address).name.replace(/^(virtual:.*)[?][^?]*$/, '$1')
 
 async function targetIn(drive: string, wanted: { readonly name: string; readonly identity: string }, burning: Burning): Promise<Target> {

@@ -40,7 +40,7 @@ interface Asked {
 
 async function ask(manifest: Omit<ProgramManifest, 'disc'>, name: string): Promise<Asked> {
   const drives = [`virtual:${at(name)}`]
-  const project = projectOf({ disc: 1, ...manifest } as ProgramManifest, { folder, environment: { SOURCE_DATE_EPOCH: '1700000000' } })
+  const project = projectOf({ disc: 1, ...manifest }, { folder, environment: { SOURCE_DATE_EPOCH: '1700000000' } })
   const master = await openMaster(project, { burning: { drives } })
   const written: Written[] = []
   const open: typeof openByAddress = async (address, use) => {
@@ -116,6 +116,20 @@ describe('a session', () => {
     await master.close()
     expect([ok, results[0]?.faults.map(({ code }) => code), written]).toEqual([false, ['session/anotherDisc'], []])
     expect(changedBlocks(at(`other-${media}.disc`), at(`meant-${media}.disc`))).toEqual([])
+  })
+
+  it.each(['auto', 'never'] as const)('takes files of the same disc that are written anew before it writes: stage %s', async (stage) => {
+    for (const media of ['cd-r', 'dvd+r', 'bd-re']) {
+      const name = `anew-${stage}-${media}.disc`
+      await begin(`${name}?media=${media}&blocks=${media === 'bd-re' ? 16_384 : 262_144}`)
+      const copied = { disc: `virtual:${at(name)}`, from: '/large.bin', at: '/copy.bin' } as const
+      const { master, burn: go } = await ask({ session: { import: 'drive' }, files: [copied] }, name)
+      const { ok, results } = await go({ stage })
+      expect([ok, results[0]?.faults]).toEqual([true, []])
+      await master.close()
+      const large = printed(LARGE)
+      expect(await filesOnDisc(at(name))).toEqual({ '/copy.bin': large, '/kept.txt': 'kept\n', '/large.bin': large })
+    }
   })
 
   it('is only pretended where that is wanted', async () => {
