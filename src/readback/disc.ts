@@ -5,13 +5,15 @@ import { sessionsOfTracks, sessionsOnBlocks, type FoundDisc } from '../survey/in
 import { mediumOfDrive } from './medium.js'
 import { reportOf, type DiscReport } from './report.js'
 import {
-  isOverwritten,
   lookAtDisc,
   recordedBlocks,
+  sessionMethod,
   tracksOfView,
   unfinishedStart,
+  writeUnitOf,
   type DiscState,
   type DiscView,
+  type SessionMethod,
   type Station,
 } from './view.js'
 
@@ -26,8 +28,7 @@ export interface DriveFacts {
 export interface Growing {
   readonly medium: string
   readonly state: DiscState
-  /** Of its kind: sessions at addresses that the drive gives, blocks that are written over, or neither. */
-  readonly kind: 'sequential' | 'in place' | 'one session'
+  readonly kind: SessionMethod
   /** A session that was never closed, where nobody promised that there is anything to read; and how many blocks lie before it. */
   readonly unfinished?: { readonly start: Lba; readonly before: Sectors }
   /** Where the drive goes on. */
@@ -39,20 +40,11 @@ export interface Growing {
 function growingOf(view: DiscView): Growing {
   const { medium, name, state, next } = view
   const unfinished = unfinishedStart(view)
-  const kind =
-    medium === undefined
-      ? 'one session'
-      : isOverwritten(medium) && medium.rewritable
-        ? 'in place'
-        : medium.appendable
-          ? 'sequential'
-          : 'one session'
-  const packet = next === undefined || next.packetSize <= 1 || next.packetSize > 64 || medium?.family === 'cd' ? 1 : next.packetSize
   return {
     medium: medium?.name ?? name,
     state,
-    kind,
-    unit: sectors(Math.max(medium?.writeUnit ?? 1, packet)),
+    kind: sessionMethod(view),
+    unit: sectors(writeUnitOf(view)),
     ...(unfinished === undefined ? {} : { unfinished: { start: unfinished, before: blocksBefore(view, unfinished) } }),
     ...(next?.nextWritable === undefined ? {} : { next: next.nextWritable }),
   }

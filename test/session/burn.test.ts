@@ -53,7 +53,9 @@ describe.each([...sequential, ...inPlace])('three sessions in a row on %s', (med
       const name = `${media}-${fileSystems}.disc`
       const begun = await burn(first(fileSystems), `${name}?media=${media}&blocks=${grows ? 16384 : 262144}`)
       expect([begun.status, begun.codes]).toEqual([0, []])
+      let next = begun.result?.disc.next
       for (const n of [1, 2, 3]) {
+        expect(next?.method).toBe(grows ? 'in place' : 'sequential')
         copyFileSync(at(name), at('before'))
         const { status, codes, result, said } = await burn(update(n), name, { verify: n === 2 ? 'quick' : 'full' })
         expect([status, codes, said.includes('rror:')]).toEqual([0, [], false])
@@ -66,6 +68,9 @@ describe.each([...sequential, ...inPlace])('three sessions in a row on %s', (med
         const fill = media.startsWith('cd') ? 300 : 32
         expect(acknowledgedBlocks).toBeLessThan(MOST_BLOCKS[fileSystems] + fill)
         const [session, ...rewritten] = ranges
+        if (!grows) expect(session?.startLba).toBe(next?.startLba)
+        expect((session?.startLba ?? 1) % (next?.unitBlocks ?? 0)).toBe(0)
+        next = result?.disc.next
         const end = (session?.startLba ?? 0) + (session?.blocks ?? 0)
         const isMeant = (block: number): boolean =>
           (block >= (session?.startLba ?? Infinity) && block < end + fill + 300) ||

@@ -17,7 +17,12 @@ export interface Burnt {
     readonly acknowledgedBlocks: number
     readonly start?: number
     readonly ranges: readonly { readonly startLba: number; readonly blocks: number }[]
-    readonly disc: { readonly state: string; readonly remains: string; readonly sessions: number }
+    readonly disc: {
+      readonly state: string
+      readonly remains: string
+      readonly sessions: number
+      readonly next?: { readonly method: string; readonly startLba?: number; readonly unitBlocks: number }
+    }
     readonly verification?: { readonly level: string; readonly checkedBlocks: number }
   }
   readonly said: string
