@@ -22,7 +22,7 @@ import { closeSession, closeSessionOrDisc, closeTrack, closeUnfinished, flush, s
 import { Conversation } from './conversation.js'
 import { cueSheet } from './cue-sheet.js'
 import { faults } from './faults.js'
-import { eraseDisc, formatToWrite, growToFit } from './format.js'
+import { eraseDisc, formatToWrite, growToFit, resumeFormat } from './format.js'
 import { Ledger, type RecordingEvent } from './ledger.js'
 import { machines, type Step } from './machine.js'
 import type { RecordingResult } from './outcome.js'
@@ -116,6 +116,7 @@ class Recording {
       throw new DiscError(faults.notBlank({ drive: transport.name, medium: view.name }))
     await this.on.hint(preventAllowRemoval, { removal: 'prevent' })
     if (job.writeType === 'restricted') await growToFit(this.on, view, endOf(job))
+    if (!settings.simulate) await resumeFormat(this.on, view)
     const chosen = await setSpeed(this.on, settings, view.free)
     for (const fault of chosen.faults) this.ledger.note(fault)
     this.speed = chosen.kilobytesPerSecond
