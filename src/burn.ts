@@ -3,7 +3,8 @@
 import { progressOf, silent, type Listener } from './event.js'
 import { DiscError } from './fault/index.js'
 import { openDigests } from './readback/digests.node.js'
-import { unknownDisc, type Locator } from './readback/index.js'
+import type { Growth } from './layout/index.js'
+import { openFoundDisc, unknownDisc, type Locator, type Station } from './readback/index.js'
 import {
   burnFaults,
   defaultSettings,
@@ -15,14 +16,17 @@ import {
   translate,
   type BurnSettings,
   type DiscForm,
+  type RecordingOptions,
   type RecordingPlan,
   type RecordingResult,
   type SharedPlan,
 } from './recorder/index.js'
 import { stage, type StageMode } from './recorder/stage.node.js'
 import { locateOnDisc, type Master } from './sector/index.js'
+import { sessionFaults } from './session/index.js'
+import { identityOfDisc, isSameDrive } from './targets.js'
 import { systemClock } from './transport/clock.node.js'
-import { parseDriveAddress, transportFaults } from './transport/index.js'
+import { isDriveAddress, parseDriveAddress, transportFaults } from './transport/index.js'
 import { stayAwake } from './transport/inhibit.node.js'
 import { lockDrive } from './transport/lock.node.js'
 import { openByAddress, type OpenByAddress } from './transport/open.node.js'
@@ -45,6 +49,8 @@ export interface RecordOptions {
   readonly signal?: AbortSignal | undefined
   /** Under this name the drives are locked. */
   readonly client?: string
+  /** Looks at each disc before anything is written. */
+  readonly expect?: RecordingOptions['expect']
   readonly open?: OpenByAddress
 }
 
@@ -63,16 +69,31 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
   listener({ kind: 'action', action: 'stage' })
   const staged = await stage(master.disc, master.sources, {
     mode: options.stage,
+    isWritten: (medium) => isDriveAddress(medium) && options.drives.some((drive) => isSameDrive(drive, medium)),
     now: Date.now() * 1000,
     signal,
     onProgress: progressOf(listener, { action: 'stage' }),
   })
   try {
     const plans = await plansOf({ ...master, sources: staged.sources }, form)
-    return await recordPlans(plans, (places) => locateOnDisc(master, places), options)
+    // A drive that was read from is wanted for itself now.
+    await master.rest?.()
+    const { growth } = master.disc
+    return await recordPlans(plans, (places) => locateOnDisc(master, places), {
+      ...options,
+      ...(growth?.written === 'session' ? { expect: (station) => demandDisc(station, growth) } : {}),
+    })
   } finally {
     staged.close()
   }
+}
+
+/** Throws where another disc is in the drive than the one that the session follows. */
+async function demandDisc(station: Station, { former: { name, identity } }: Growth): Promise<void> {
+  const drive = station.transport.name
+  const disc = await openFoundDisc(station, drive)
+  if (identity !== undefined && (await identityOfDisc(disc)) !== identity)
+    throw new DiscError(sessionFaults.anotherDisc({ drive, medium: disc.form, disc: name }))
 }
 
 function demandDrives({ drives }: RecordOptions): void {
@@ -128,6 +149,7 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
             listener,
             signal: options.signal,
             locate,
+            expect: i === 0 ? options.expect : undefined,
           })
           result = joinSessions(result, recorded)
           if (!recorded.ok && i > 0) {

@@ -1,7 +1,7 @@
 /** The disc that a manifest's session follows, opened and read. */
 
 import { DiscError, type Fault } from './fault/index.js'
-import { discAt, type OpenedDisc } from './found.js'
+import { discAt, lentMedium, type OpenedDisc } from './found.js'
 import { mediumOf, wantedFileSystems, type FileSystems, type Manifest } from './manifest/index.js'
 import { originsInFile } from './other-discs.js'
 import { readFormer, sessionFaults, type Former, type Growth } from './session/index.js'
@@ -9,15 +9,13 @@ import { joinPath, type Content, type Origin } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
 import { spaceNames } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
-import type { OpenByAddress } from './transport/open.node.js'
-import { bytesOf, lba, type Lba } from './unit/index.js'
+import { targetOf, type Burning, type Target } from './targets.js'
+import { bytesOf, lba, sectors, type Lba } from './unit/index.js'
 
 export interface FormerContext {
   readonly base: string
   readonly contents: HostContents
-  /** The drive that is burned: what `import: drive` means. */
-  readonly drive?: string | undefined
-  readonly open?: OpenByAddress | undefined
+  readonly burning?: Burning | undefined
 }
 
 type Session = NonNullable<Manifest['session']>
@@ -45,6 +43,8 @@ export async function followed(
 
 async function grownManifest(manifest: Manifest, session: Session, context: FormerContext): Promise<GrownManifest> {
   const former = await formerOf(manifest, session, context)
+  // The first session with files has those that the manifest wants.
+  if (former.tree === undefined) return { manifest, former, faults: [] }
   const filesystems = fileSystemsOf(former)
   const found: Fault[] = []
   if (manifest.filesystems !== undefined) {
@@ -99,14 +99,22 @@ function namesOf(manifest: Manifest): readonly string[] {
 }
 
 async function formerOf(manifest: Manifest, session: Session, context: FormerContext): Promise<Former> {
-  const asked = session.import === 'drive' ? context.drive : session.import
+  const { burning } = context
+  const asked = session.import === 'drive' ? burning?.drives[0] : session.import
   if (asked === undefined) throw new DiscError(sessionFaults.driveMissing({}, { path: ['session', 'import'] }))
   const isDrive = isDriveAddress(asked)
   const path = isDrive ? asked : joinPath(context.base, asked)
-  const disc = await discAt(path, context.open === undefined ? {} : { open: context.open })
-  context.contents.admit({ ...disc.medium, close: () => disc.close() })
-  const { growth, start, unit } = growthOf(manifest, session, disc)
-  return readFormer(
+  const options = burning?.open === undefined ? {} : { open: burning.open }
+  const found = await discAt(path, options)
+  context.contents.admit(lentMedium(found, path, options))
+  const target = burning === undefined ? undefined : await targetOf(found, path, burning)
+  const disc = asWritten(found, target)
+  const { growth, start, unit } = growthOf(manifest, session, disc, target)
+  const written =
+    target === undefined ? {} : { written: target.written, ...(target.written === 'session' ? { identity: target.identity } : {}) }
+  if (start !== undefined && disc.growing !== undefined && disc.sessions.length === 0 && session.session === undefined)
+    return { ...withoutTree(disc, start, blocksOf(disc, path)), ...written }
+  const former = await readFormer(
     disc,
     {
       session: String(session.session ?? 'last'),
@@ -121,6 +129,36 @@ async function formerOf(manifest: Manifest, session: Session, context: FormerCon
     },
     blocksOf(disc, path),
   )
+  return { ...former, ...written }
+}
+
+/** A disc in a drive that holds no files yet: sounds, or a session that nobody finished. */
+const withoutTree = ({ name, medium }: OpenedDisc, start: Lba, blocks: Former['blocks']): Former => ({
+  name,
+  growth: 'sequential',
+  size: medium.size,
+  taken: lba(0),
+  start,
+  file: undefined,
+  words: {},
+  outside: new Map(),
+  fileSystems: {},
+  bootRecords: [],
+  descriptors: sectors(0),
+  blocks,
+  faults: [],
+})
+
+/** The disc that was imported, as the drive that is burned has it. */
+function asWritten(disc: OpenedDisc, target: Target | undefined): OpenedDisc {
+  if (target === undefined) return disc
+  const { growing: _, ...rest } = disc
+  if (target.written === 'all') return rest
+  const { growing } = target
+  const { unfinished } = growing
+  if (unfinished === undefined) return { ...disc, growing }
+  const sessions = disc.sessions.filter(({ start }) => start < unfinished.start)
+  return { ...disc, growing, sessions, medium: { ...disc.medium, size: unfinished.before } }
 }
 
 /** Blocks of an image that grows are written in units that suit every medium. */
@@ -130,24 +168,32 @@ function growthOf(
   manifest: Manifest,
   { start }: Session,
   { growing, name }: OpenedDisc,
+  target: Target | undefined,
 ): { readonly growth: Growth; readonly start: Lba | undefined; readonly unit: number } {
   const wanted = start === undefined ? undefined : lba(start)
+  // A disc that is written as a whole leads to the newest session from its beginning, whatever it lies on.
+  if (target?.written === 'all') return { growth: 'in place', start: undefined, unit: IMAGE_UNIT }
   if (growing === undefined) {
     const isSequential = wanted !== undefined || isWrittenOnce(manifest) || hasPart(manifest)
     return { growth: isSequential ? 'sequential' : 'in place', start: wanted, unit: wanted === undefined ? IMAGE_UNIT : 1 }
   }
   const where = { drive: name, medium: growing.medium }
+  if (growing.state === 'blank' || growing.state === 'unformatted') throw new DiscError(sessionFaults.empty(where))
   if (growing.kind === 'one session') throw new DiscError(sessionFaults.oneSession(where))
   if (growing.kind === 'in place') {
     if (wanted !== undefined) throw new DiscError(sessionFaults.method({ ...where, start: wanted }, { path: ['session', 'start'] }))
-    return { growth: 'in place', start: undefined, unit: IMAGE_UNIT }
+    return { growth: 'in place', start: undefined, unit: growing.unit }
   }
   if (growing.state !== 'appendable' || growing.next === undefined) {
     const state =
       growing.state === 'closed' ? 'it is closed' : growing.state === 'damaged' ? 'its last session is damaged' : 'it goes on nowhere'
     throw new DiscError(sessionFaults.closed({ ...where, state }))
   }
-  return { growth: 'sequential', start: wanted ?? growing.next, unit: 1 }
+  if (wanted !== undefined && wanted !== growing.next)
+    throw new DiscError(
+      sessionFaults.startTooEarly({ disc: name, start: wanted, earliest: growing.next, unit: 1 }, { path: ['session', 'start'] }),
+    )
+  return { growth: 'sequential', start: growing.next, unit: 1 }
 }
 
 const isWrittenOnce = (manifest: Manifest): boolean => {

@@ -7,7 +7,7 @@ import { openImageMedium, type ImageMedium } from './image/medium.node.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { expectBytes, loadNative } from './kernel/native.node.js'
 import { discOfBlocks, isData } from './layout/index.js'
-import type { Locate } from './port/index.js'
+import type { Locate, Medium } from './port/index.js'
 import type { DriveFacts, Growing } from './readback/index.js'
 import { locateInLayout, sectorFaults, sourceOfMedium, type CdSources, type Master } from './sector/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
@@ -158,6 +158,26 @@ async function discInDrive(address: string, open: OpenByAddress | undefined): Pr
   const { openFoundDisc } = await import('./readback/index.js')
   const opener = open ?? (await import('./transport/open.node.js')).openByAddress
   return openFoundDisc(await opener(address, 'shared'), address)
+}
+
+/** The medium of an opened disc for contents that are read later: a drive is let go of whenever it rests, and opened again. */
+export function lentMedium(disc: OpenedDisc, path: string, options: FindOptions): Medium {
+  const { medium } = disc
+  if (disc.kind !== 'drive') return { ...medium, close: () => disc.close() }
+  let held: Promise<OpenedDisc> | undefined = Promise.resolve(disc)
+  const at = async (): Promise<Medium> => (await (held ??= discAt(path, options))).medium
+  const rest = async (): Promise<void> => {
+    const one = held
+    held = undefined
+    await (await one)?.close()
+  }
+  return {
+    ...medium,
+    read: async (start, count) => (await at()).read(start, count),
+    ...(medium.readMode2 === undefined ? {} : { readMode2: async (start, count) => (await at()).readMode2?.(start, count) }),
+    rest,
+    close: rest,
+  }
 }
 
 async function locateInMedium(master: Pick<Master, 'medium' | 'disc'>, planned: Lba, start: Lba): Promise<Locate | undefined> {

@@ -16,7 +16,7 @@ export type { FindOptions, HostMaster, OpenedDisc } from './found.js'
 /** A project, or the path of an image or a sheet, or the address of a drive. */
 export type Reference = Project | string
 
-export interface OpenOptions extends FindOptions, Pick<OutlineOptions, 'output' | 'outputs'> {
+export interface OpenOptions extends FindOptions, Pick<OutlineOptions, 'output' | 'outputs' | 'burning'> {
   readonly listener?: Listener
   readonly signal?: AbortSignal | undefined
 }
@@ -52,7 +52,7 @@ async function masterOfProject(project: Project, options: OpenOptions): Promise<
     const stores = storesOf(manifest, materials.tracks)
     const isSource = isAmong(() => [...madeOf(project, materials)].map(({ stat }) => stat))
     const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
-    return { ...master, isSource }
+    return { ...master, isSource, rest: () => contents.rest() }
   } catch (error) {
     await contents.close()
     throw error

@@ -7,7 +7,6 @@ import type { Manifest } from './manifest/index.js'
 import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type PlainFile, type TrackMaterials } from './request/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { equalContents } from './source/equal.node.js'
-import type { OpenByAddress } from './transport/open.node.js'
 import { hostFiles } from './source/files.node.js'
 import {
   contentOf,
@@ -19,6 +18,7 @@ import {
   type SoundFile,
 } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
+import type { Burning } from './targets.js'
 import { grow, type GrowOptions } from './tree/index.js'
 import type { Instant } from './unit/index.js'
 import { atBoot, measureBoot, optionsOf, readMbrCode, readSystemArea, type VolumeMaterials } from './volume/index.js'
@@ -39,9 +39,8 @@ export interface MeasureContext {
   readonly contents: HostContents
   /** Files in folders that are left out, because a build writes them. */
   readonly isOutput?: MeasureOptions['isOutput']
-  /** The drive that is burned, where one is. */
-  readonly drive?: string | undefined
-  readonly open?: OpenByAddress | undefined
+  /** Where the disc goes, where it is burned. */
+  readonly burning?: Burning | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -67,7 +66,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const found: Fault[] = [...(following?.faults ?? []), ...spelling, ...measured.faults]
   const bench = { manifest, volume, context, found }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined
-  const base = former === undefined ? {} : { base: former.tree, conflict: asked.session?.conflict ?? 'replace' }
+  const base = former?.tree === undefined ? {} : { base: former.tree, conflict: asked.session?.conflict ?? 'replace' }
   const growing: GrowOptions = { implicit: measured.implicit, ...base, ...(same === undefined ? {} : { same }) }
   const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, measured, growing)
   const grown = boot === undefined ? grow(measured.grafts, growing) : boot.grown

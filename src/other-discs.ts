@@ -1,7 +1,7 @@
 /** Discs whose files become sources: each is opened once, and stays open until the contents that refer to it are closed. */
 
 import { DiscError } from './fault/index.js'
-import { discAt, type OpenedDisc } from './found.js'
+import { discAt, lentMedium, type OpenedDisc } from './found.js'
 import { hostFiles } from './source/files.node.js'
 import { faults as sourceFaults, stampOf, type Content, type Origin, type OtherDisc, type OtherDiscs } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
@@ -16,7 +16,7 @@ export function otherDiscs(contents: HostContents): OtherDiscs {
     const known = opened.get(path)
     if (known !== undefined) return known
     const opening = discAt(path, {}).then((disc) => {
-      contents.admit({ ...disc.medium, close: () => disc.close() })
+      contents.admit(lentMedium(disc, path, {}))
       return disc
     })
     opened.set(path, opening)

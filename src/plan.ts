@@ -46,10 +46,16 @@ function grown(materials: VolumeMaterials, former: Former): Plan {
   // Where sessions follow one another each tells the whole disc, as ECMA-119 8.4.8 has it: Linux looks no further.
   const session = former.growth === 'in place' ? countedAlone(layout) : layout
   const whole = wholeDisc(session, former, rewrites)
-  const { name, file, size, taken } = former
+  const { name, file, size, taken, identity, written = 'all' } = former
   const disc: Disc = {
     ...discOfBlocks(whole.size, { kind: 'volumes', place: () => whole }),
-    growth: { session, rewrites, former: { name, file, size, taken } },
+    growth: {
+      session,
+      rewrites,
+      former: { name, file, size, taken, ...(identity === undefined ? {} : { identity }) },
+      written,
+      movedTo: (start) => grown(materials, { ...former, start }).disc?.growth,
+    },
   }
   return { disc: found.some(isError) ? undefined : disc, faults: found }
 }

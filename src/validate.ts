@@ -9,6 +9,7 @@ import { outputsOf } from './outputs.js'
 import { plan } from './plan.js'
 import type { BrokenProject, Project, ReadProject } from './project.js'
 import { hostContents, type HostContents } from './source/open.node.js'
+import type { Burning } from './targets.js'
 
 export interface Outline {
   readonly materials: Materials
@@ -23,7 +24,8 @@ export interface OutlineOptions {
   readonly output?: string | undefined
   /** Whether the outputs are going to be written. */
   readonly outputs?: 'judge' | 'leave'
-
+  /** Where the disc goes, where it is burned. */
+  readonly burning?: Burning | undefined
   readonly listener?: Listener
   readonly signal?: AbortSignal | undefined
 }
@@ -42,8 +44,14 @@ export async function validate(project: Project, options: OutlineOptions = {}): 
 export async function judge(read: ReadProject, options: OutlineOptions = {}): Promise<readonly Fault[]> {
   if (read.kind === 'none') return read.faults
   if (read.kind === 'whole') return (await validate(read.project, options)).faults
-  const more = await judgeBroken(read.broken, { outputs: 'judge', ...options })
+  const more = await judgeBroken(read.broken, { outputs: 'judge', ...options }).catch(faultsOf)
   return inOrder([...read.faults, ...more], read.broken.sources.file)
+}
+
+/** A disc that cannot be looked into hides nothing of what else is wrong. */
+function faultsOf(error: unknown): readonly Fault[] {
+  if (error instanceof DiscError) return error.faults
+  throw error
 }
 
 /** A manifest without errors. Throws all that is wrong with another one, and with its sources. */
@@ -71,8 +79,8 @@ async function judgeBroken({ sources, readings, isSaid }: BrokenProject, options
 }
 
 /** Whether what is on the disc suits the rest is not to be said while some of it is unknown. */
-async function judgeSources({ manifest, folder, date }: Project, contents: HostContents, { signal }: OutlineOptions) {
-  const { files, tracks } = await measure(manifest, { base: folder, date: date.at, contents, signal })
+async function judgeSources({ manifest, folder, date }: Project, contents: HostContents, { signal, burning }: OutlineOptions) {
+  const { files, tracks } = await measure(manifest, { base: folder, date: date.at, contents, signal, burning })
   return [...(files?.faults ?? []), ...tracks.faults].filter(({ code }) => /^(source|audio)\/|mbrCodeTooLarge/.test(code))
 }
 
@@ -82,7 +90,14 @@ export async function outline(project: Project, contents: HostContents, options:
   const { listener = silent, signal } = options
   listener({ kind: 'action', action: 'measure' })
   const outputs = outputsOf(project, options.output)
-  const materials = await measure(manifest, { base: folder, date: date.at, contents, isOutput: outputs.isOwn, signal })
+  const materials = await measure(manifest, {
+    base: folder,
+    date: date.at,
+    contents,
+    isOutput: outputs.isOwn,
+    signal,
+    burning: options.burning,
+  })
   listener({ kind: 'action', action: 'plan' })
   const { disc, faults } = plan(materials)
   const judged = options.outputs === 'judge' ? outputs.judge(materials) : []

@@ -94,8 +94,8 @@ const allowed: Record<string, readonly string[]> = {
     'format/rockridge',
     'format/udf',
   ],
-  // What a new session has to know of a former one: its trees as they are read, and what leads to it as it is written.
-  session: ['layout', 'source', 'survey', 'tree', 'format/hybrid', 'format/iso9660', 'format/udf'],
+  // A disc that is there, and what of it changes when a session follows.
+  session: ['codec', 'layout', 'source', 'tree', 'survey', 'format/hybrid', 'format/iso9660', 'format/udf'],
   // What is made on the host is named as the host's own files are.
   restore: ['codec', 'source', 'tree'],
   request: [
@@ -123,6 +123,7 @@ const allowed: Record<string, readonly string[]> = {
     'tree',
     'layout',
     'request',
+    'session',
     'format/eltorito',
     'format/fat',
     'format/hybrid',
@@ -301,6 +302,7 @@ describe('verbs', () => {
     'former.ts',
     'other-discs.ts',
     'room.ts',
+    'targets.ts',
     'event.ts',
     'faults.ts',
     'index.ts',

@@ -28,13 +28,18 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   const { listener, clear } = progressLine(output)
   const project = isManifest(what) ? await projectAt(what, options, context) : undefined
   const part = settingsPart(options)
-  const settings = settingsOf({ close: true }, project?.manifest.burn, part)
+  const settings = settingsOf({ close: true }, closingOf(project?.manifest.session), project?.manifest.burn, part)
   const named = listOption(options, 'drive')
   const drives = named.length > 0 ? named : (project?.manifest.burn?.drives ?? onlyDrive())
   if (drives.length === 0)
     throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: knownDrives().map((drive) => drive.address) }))
   const stage = (textOption(options, 'stage') ?? project?.manifest.burn?.stage ?? 'auto') as StageMode
-  const master = await openMaster(project ?? what, { listener, signal, charset: textOption(options, 'charset') })
+  const master = await openMaster(project ?? what, {
+    listener,
+    signal,
+    charset: textOption(options, 'charset'),
+    burning: { drives, erase: settings.erase !== 'none', overwrite: settings.overwrite },
+  })
   try {
     clear()
     output.faults(master.faults)
@@ -60,6 +65,9 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
     await master.close()
   }
 }
+
+/** A session says for itself whether the disc stays open. */
+const closingOf = (session: Manifest['session']): BurnPart => (session?.close === undefined ? {} : { close: session.close })
 
 /** The drive of a machine that has one; several have to be told apart by the user. */
 function onlyDrive(): readonly string[] {
@@ -107,7 +115,9 @@ async function question(
       return `${what} in ${drive} (${[found.vendor, found.product].join(' ').trim()})`
     }),
   )
-  return `${erase === 'none' ? 'Write' : 'Erase, then write'} ${name} (${printBytes(bytes(endOf(disc) * SECTOR_BYTES))}) to ${discs.join(' and ')}?`
+  const { growth } = disc
+  const [what, blocks] = growth?.written === 'session' ? [`a session of ${name}`, growth.session.size] : [name, endOf(disc)]
+  return `${erase === 'none' ? 'Write' : 'Erase, then write'} ${what} (${printBytes(bytes(blocks * SECTOR_BYTES))}) to ${discs.join(' and ')}?`
 }
 
 function report(result: RecordingResult, output: Output): void {

@@ -87,14 +87,22 @@ function lineOfChange(change: MediaChange): string {
   }
 }
 
+function printNext({ method, startLba, previous, unitBlocks }: NonNullable<NonNullable<DriveReport['disc']>['next']>): string {
+  const where = method === 'in place' ? 'in place' : startLba === undefined ? 'behind the others' : `at block ${startLba}`
+  const behind = previous === undefined ? '' : `, behind the one in blocks ${previous.startLba} to ${previous.endLba - 1}`
+  return `next session ${where}${behind}; written in units of ${unitBlocks} block${unitBlocks === 1 ? '' : 's'}`
+}
+
 function print(found: DriveReport, output: Output, options: Readonly<Record<string, unknown>>): void {
   const serial = found.serial === undefined ? '' : `, serial number ${found.serial}`
   const lines = [`${found.address}  ${found.vendor} ${found.product} ${found.revision}${serial}`]
   lines.push(`  up to ${found.maximumTransferBytes} bytes a command`)
   if (found.disc === undefined) lines.push(`  ${found.noDisc?.message ?? 'no disc'}`)
   else {
-    const { medium, state, sessions, tracks, freeBlocks, remains } = found.disc
-    lines.push(`  ${medium}, ${state}: ${sessions} sessions, ${tracks} tracks, ${freeBlocks} blocks free`, `  ${remains}`)
+    const { medium, state, sessions, tracks, freeBlocks, totalBlocks, next, remains } = found.disc
+    const of = totalBlocks === undefined ? '' : ` of ${totalBlocks}`
+    lines.push(`  ${medium}, ${state}: ${sessions} sessions, ${tracks} tracks, ${freeBlocks}${of} blocks free`, `  ${remains}`)
+    if (next !== undefined) lines.push(`  ${printNext(next)}`)
     for (const track of found.tracks)
       lines.push(
         `  track ${track.track}, session ${track.session}: block ${track.start}, ${track.blank ? 'blank' : `${track.size} blocks`}`,

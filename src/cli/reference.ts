@@ -19,7 +19,8 @@ export async function projectAt(word: string, options: Options, { environment, s
   const read = readProject(manifestAt(word), { environment, overrides: listOption(options, 'set') })
   if (read.kind === 'whole') return read.project
   const { judge } = await import('../validate.js')
-  throw new DiscError(await judge(read, { output, signal }))
+  const drives = listOption(options, 'drive')
+  throw new DiscError(await judge(read, { output, signal, ...(drives.length === 0 ? {} : { burning: { drives } }) }))
 }
 
 export const referenceTo = async (word: string, options: Options, context: Asking): Promise<Reference> =>

@@ -24,5 +24,7 @@ export interface Medium {
    * there. Media without tracks lack it; undefined outside of tracks of data.
    */
   dataEnd?(at: Lba): Lba | undefined
+  /** Lets go of what is open until the next read, where somebody else may want it meanwhile. */
+  rest?(): Promise<void>
   close(): Promise<void>
 }

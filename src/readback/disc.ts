@@ -15,7 +15,18 @@ import { contentsOfView } from './contents.js'
 import { readIndexes } from './indexes.js'
 import { mediumOfDrive, withoutSounds } from './medium.js'
 import { reportOf, type DiscReport } from './report.js'
-import { isOverwritten, lookAtDisc, recordedBlocks, tracksOfView, type DiscState, type DiscView, type Station } from './view.js'
+import {
+  lookAtDisc,
+  recordedBlocks,
+  sessionMethod,
+  tracksOfView,
+  unfinishedStart,
+  writeUnitOf,
+  type DiscState,
+  type DiscView,
+  type SessionMethod,
+  type Station,
+} from './view.js'
 
 /** What a drive tells beside the sectors. */
 export interface DriveFacts {
@@ -28,22 +39,24 @@ export interface DriveFacts {
 export interface Growing {
   readonly medium: string
   readonly state: DiscState
-  /** Of its kind: sessions at addresses that the drive gives, blocks that are written over, or neither. */
-  readonly kind: 'sequential' | 'in place' | 'one session'
+  readonly kind: SessionMethod
+  /** A session that was never closed, where nobody promised that there is anything to read; and how many blocks lie before it. */
+  readonly unfinished?: { readonly start: Lba; readonly before: Sectors }
   /** Where the drive goes on. */
   readonly next?: Lba
   /** Blocks that are written as a whole. */
   readonly unit: Sectors
 }
 
-function growingOf({ medium, name, state, next }: DiscView): Growing {
-  const kind = medium === undefined ? 'one session' : isOverwritten(medium) ? 'in place' : medium.appendable ? 'sequential' : 'one session'
-  const packet = next === undefined || next.packetSize <= 1 || next.packetSize > 64 || medium?.family === 'cd' ? 1 : next.packetSize
+function growingOf(view: DiscView): Growing {
+  const { medium, name, state, next } = view
+  const unfinished = unfinishedStart(view)
   return {
     medium: medium?.name ?? name,
     state,
-    kind,
-    unit: sectors(Math.max(medium?.writeUnit ?? 1, packet)),
+    kind: sessionMethod(view),
+    unit: sectors(writeUnitOf(view)),
+    ...(unfinished === undefined ? {} : { unfinished: { start: unfinished, before: blocksBefore(view, unfinished) } }),
     ...(next?.nextWritable === undefined ? {} : { next: next.nextWritable }),
   }
 }
@@ -88,6 +101,8 @@ const flagsOf = (control: number): Pick<CompactTrack, 'preemphasis' | 'copy' | '
   copy: (control & 2) === 0 ? 'prohibited' : 'permitted',
   channels: (control & 12) === 8 ? 4 : 2,
 })
+const blocksBefore = (view: DiscView, start: Lba): Sectors =>
+  sectors(recordedBlocks({ ...view, tracks: view.tracks.filter((track) => track.start < start) }))
 
 /** Closes the drive with the disc, and where that cannot be looked at. */
 export async function openFoundDisc(

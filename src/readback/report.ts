@@ -1,7 +1,7 @@
 /** What a disc in a drive is, for those who are told. */
 
 import { erasureOf } from '../mmc/index.js'
-import type { DiscState, DiscView } from './view.js'
+import { lastSessionStart, recordedBlocks, sessionMethod, writeUnitOf, type DiscState, type DiscView, type SessionMethod } from './view.js'
 
 export interface DiscReport {
   /** `DVD+R` */
@@ -10,8 +10,22 @@ export interface DiscReport {
   readonly sessions: number
   readonly tracks: number
   readonly freeBlocks: number
+  /** Used or free; absent where the drive does not tell. */
+  readonly totalBlocks?: number
+  /** How further sessions come onto it, where any do. */
+  readonly next?: NextSession
   /** What can still be done with it, in a sentence. */
   readonly remains: string
+}
+
+export interface NextSession {
+  readonly method: Exclude<SessionMethod, 'one session'>
+  /** First block of the next session; that of a disc that is written in place follows from its file systems. */
+  readonly startLba?: number
+  /** Blocks of the session before it. */
+  readonly previous?: { readonly startLba: number; readonly endLba: number }
+  /** Blocks that are written as a whole. */
+  readonly unitBlocks: number
 }
 
 export const unknownDisc = (reason: string): DiscReport => ({
@@ -31,9 +45,35 @@ export function reportOf(view: DiscView): DiscReport {
     sessions: view.disc.status === 'incomplete' ? view.disc.sessions - 1 : view.state === 'blank' ? 0 : view.disc.sessions,
     tracks: written.length,
     freeBlocks: view.free,
+    ...totalOf(view),
+    ...nextOf(view),
     remains: remainsOf(view),
   }
 }
+
+/** What is free lies behind where the next track begins. */
+function totalOf({ state, next, free, readable }: DiscView): Pick<DiscReport, 'totalBlocks'> {
+  const total = state === 'blank' || state === 'appendable' ? (next?.nextWritable ?? 0) + free : Math.max(readable, free)
+  return total === 0 ? {} : { totalBlocks: total }
+}
+
+function nextOf(view: DiscView): Pick<DiscReport, 'next'> {
+  const { state } = view
+  const method = sessionMethod(view)
+  if (method === 'one session' || !TAKING.has(state)) return {}
+  const startLba = method === 'in place' ? undefined : view.next?.nextWritable
+  const start = state === 'appendable' ? lastSessionStart(view) : undefined
+  return {
+    next: {
+      method,
+      ...(startLba === undefined ? {} : { startLba }),
+      ...(start === undefined ? {} : { previous: { startLba: start, endLba: recordedBlocks(view) } }),
+      unitBlocks: writeUnitOf(view),
+    },
+  }
+}
+
+const TAKING: ReadonlySet<DiscState> = new Set(['blank', 'appendable', 'overwritable'])
 
 function remainsOf(view: DiscView): string {
   const erasable = view.medium !== undefined && erasureOf(view.medium) !== undefined && view.disc.erasable
@@ -46,7 +86,9 @@ function remainsOf(view: DiscView): string {
     case 'closed':
       return `The disc can be read; nothing can be added.${again}`
     case 'overwritable':
-      return 'The disc can be read and written over.'
+      return sessionMethod(view) === 'in place'
+        ? 'The disc can be read and written over, and sessions be added in place.'
+        : 'The disc can be read and written over.'
     case 'unformatted':
       return 'The disc has to be formatted before it can be used.'
     case 'damaged':

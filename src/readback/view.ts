@@ -201,6 +201,27 @@ function freeOf(
   }
 }
 
+/** How a disc takes sessions: at addresses that the drive gives, in blocks that are written over, or one alone. */
+export type SessionMethod = 'sequential' | 'in place' | 'one session'
+
+export function sessionMethod({ medium }: DiscView): SessionMethod {
+  if (medium === undefined) return 'one session'
+  if (isOverwritten(medium)) return medium.rewritable ? 'in place' : 'one session'
+  return medium.appendable ? 'sequential' : 'one session'
+}
+
+/** Blocks that are written as a whole: what the drive says where it says it. */
+export function writeUnitOf({ medium, next }: DiscView): number {
+  const told = next === undefined || next.packetSize <= 1 || next.packetSize > 64 || medium?.family === 'cd' ? 1 : next.packetSize
+  return Math.max(medium?.writeUnit ?? 1, told)
+}
+
+/** Where the last session begins that was begun and never closed: it has to be before another one can follow. */
+export const unfinishedStart = ({ state, disc, tracks }: DiscView): Lba | undefined =>
+  state === 'appendable' && disc.lastSession === 'incomplete'
+    ? tracks.find(({ track, blank, size }) => track >= disc.firstTrackInLastSession && !blank && size > 0)?.start
+    : undefined
+
 /** Where the last session that holds data begins; undefined on an empty disc. */
 export function lastSessionStart(view: DiscView): Lba | undefined {
   const written = view.tracks.filter((track) => !track.blank && track.size > 0)

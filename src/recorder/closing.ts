@@ -4,6 +4,7 @@ import { DiscError } from '../fault/index.js'
 import { closeTrackSession, readDiscInformation, SenseKey, synchronizeCache, type CloseFunction } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
+import type { DiscView } from '../readback/index.js'
 import type { Job } from './prepare.js'
 import type { BurnSettings } from './settings.js'
 
@@ -24,6 +25,15 @@ export async function closeTrack(on: Conversation, number: number | undefined, o
 /** On CD and DVD-R page 05h has said whether the disc stays open. */
 export const closeSession = (on: Conversation, onShare?: OnShare): Promise<void> =>
   unlessClosed(on, () => close(on, 'session', 'closing the session', 0, onShare))
+
+/** Tracks that somebody began and left, then their session. */
+export async function closeUnfinished(on: Conversation, { tracks, disc }: DiscView): Promise<void> {
+  await flush(on)
+  for (const { track, blank, size, nextWritable, reserved } of tracks)
+    if (track >= disc.firstTrackInLastSession && size > 0 && (reserved || (!blank && nextWritable !== undefined)))
+      await close(on, 'track', 'closing the track', track)
+  await closeSession(on)
+}
 
 /** DVD+R and BD-R close their sessions and the disc by functions of their own. */
 export async function closeSessionOrDisc(on: Conversation, job: Job, settings: BurnSettings, onShare?: OnShare): Promise<void> {

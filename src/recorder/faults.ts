@@ -56,7 +56,13 @@ export const faults = defineFaults('burn', {
     imapi: ['IMAPI_E_DISC_MISMATCH', 'IMAPI_E_BAD_MULTISESSION_PARAMETER', 'IMAPI_E_WRONGDISC'],
     say: (p: { drive: string; planned: number; actual: number }) =>
       `The session is planned to begin at block ${p.planned}, but the disc in ${p.drive} goes on at block ${p.actual}`,
-    help: 'Plan again with this disc in the drive',
+    help: 'A manifest with `session: { import: drive }` is planned for the disc in the drive; a whole disc needs an empty one',
+  },
+  finishedFirst: {
+    severity: 'note',
+    when: 'the last session of a disc was begun and never closed, and another one is to follow',
+    say: (p: { drive: string; session: number }) =>
+      `Session ${p.session} of the disc in ${p.drive} was left unfinished: it is closed as it is, and a new one follows`,
   },
   sessionTooEarly: {
     severity: 'error',

@@ -132,6 +132,19 @@ export function formatToWrite(on: Conversation, view: DiscView, medium: MediaPro
   })
 }
 
+/** Type dependent parameter of DVD+RW basic format: go on with what was stopped. MMC-6 FORMAT UNIT, format type 26h. */
+const RESTART = 1
+
+/** A DVD+RW whose background format was stopped cannot be written beyond what is formatted until it goes on. */
+export async function resumeFormat(on: Conversation, { disc, medium }: DiscView): Promise<void> {
+  if (disc.backgroundFormat !== 'inactive' || !medium?.formats.includes(FormatType.dvdPlusRw)) return
+  await on.long(
+    formatUnit,
+    { formatType: FormatType.dvdPlusRw, blocks: ALL_BLOCKS, parameter: RESTART, immediate: true },
+    { what: 'formatting', patience: 'format', watch: 'unit' },
+  )
+}
+
 /** Lets a partly formatted DVD-RW be written beyond what is formatted. Format 13h brings it back to its intermediate state. */
 export async function growToFit(on: Conversation, view: DiscView, blocks: number): Promise<void> {
   const { formats } = view

@@ -9,6 +9,8 @@ export type Stage =
   | 'looking'
   | 'erasing'
   | 'formatting'
+  /** Of a session that somebody left open. */
+  | 'finishing'
   | 'preparing'
   | 'calibrating'
   | 'writing'
@@ -21,9 +23,10 @@ export type Stage =
 
 const successors: Readonly<Record<Stage, readonly Stage[]>> = {
   idle: ['looking'],
-  looking: ['erasing', 'formatting', 'preparing', 'calibrating', 'done'],
+  looking: ['erasing', 'formatting', 'finishing', 'preparing', 'calibrating', 'done'],
   erasing: ['looking', 'done'],
   formatting: ['looking', 'preparing', 'done'],
+  finishing: ['looking', 'done'],
   // Tracks that are written one by one are prepared one by one.
   preparing: ['calibrating', 'writing'],
   calibrating: ['preparing', 'writing'],

@@ -6,6 +6,11 @@ import type { SectorSource } from '../port/index.js'
 
 export type RecordingPlan = DataPlan | TracksPlan | RawPlan
 
+export interface Patch {
+  readonly start: Lba
+  readonly source: SectorSource
+}
+
 export interface DataPlan {
   readonly kind: 'data'
   /** For messages: the path of an image, or the name of the disc. */
@@ -15,7 +20,9 @@ export interface DataPlan {
   /** Address that the sectors were laid out for; undefined where they suit any. */
   readonly start?: Lba
   /** Blocks of the first sessions that are written over at the end, in this order, where the medium allows it. */
-  readonly patches?: readonly { readonly start: Lba; readonly source: SectorSource }[]
+  readonly patches?: readonly Patch[]
+  /** The same for where the session really begins; undefined where it cannot lie there. Absent where the sectors suit one address alone. */
+  readonly movedTo?: (start: Lba) => DataPlan | undefined
   /** CD sessions of CD-ROM XA say so. */
   readonly sessionFormat?: 'cd-rom' | 'xa'
 }

@@ -2,19 +2,21 @@
 
 import { DiscError } from '../fault/index.js'
 import type { SectorKernel } from '../kernel/index.js'
-import { hasLeadIn, type CdSession, type Disc, type Span } from '../layout/index.js'
+import { hasLeadIn, type CdSession, type Disc, type Growth, type Span } from '../layout/index.js'
 import type { SectorSource } from '../port/index.js'
 import {
   readAhead,
   sectorsOf,
   sourceOfBlocks,
+  sourceOfBytes,
+  sourceOfLayout,
   sourceOfParts,
   sourceOfStream,
   sourceOfZeros,
   type CdSources,
   type Master,
 } from '../sector/index.js'
-import { after, lba, sectors, SECTOR_BYTES, type Lba } from '../unit/index.js'
+import { after, bytesOf, lba, sectors, SECTOR_BYTES, type Lba } from '../unit/index.js'
 import { programStart, rawPlanOf, tracksPlanOf } from './disc-plan.js'
 import { faults } from './faults.js'
 import { PAUSE } from './passes.js'
@@ -64,7 +66,31 @@ function formFor(disc: Disc, form: DiscForm): DiscForm {
 const AHEAD = 2
 
 function blocksPlan(name: string, disc: Disc, sources: CdSources): DataPlan {
+  if (disc.growth?.written === 'session') return sessionPlan(name, disc.growth, sources)
   return { kind: 'data', name, source: readAhead(sourceOfBlocks(disc, sources), AHEAD), start: lba(0) }
+}
+
+/** What a disc that has the former sessions gets, at the address that it was planned for. */
+function sessionPlan(name: string, growth: Growth, sources: CdSources): DataPlan {
+  const { contents } = sources
+  if (contents === undefined) throw new Error('Nothing opens the files of a session')
+  const { session, rewrites, movedTo } = growth
+  return {
+    kind: 'data',
+    name,
+    source: readAhead(sourceOfLayout(session, contents), AHEAD),
+    start: session.start,
+    patches: rewrites.map(({ region: { id, start, length, body } }) => {
+      if (body.kind !== 'bytes') throw new Error(`${id} is not rendered`)
+      const bytes = new Uint8Array(bytesOf(length))
+      bytes.set(body.render(session.where))
+      return { start, source: sourceOfBytes(bytes, SECTOR_BYTES) }
+    }),
+    movedTo(start) {
+      const moved = movedTo(start)
+      return moved && sessionPlan(name, moved, sources)
+    },
+  }
 }
 
 interface Origin {

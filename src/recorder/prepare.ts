@@ -28,7 +28,7 @@ import {
 import { checkForm, checkTracks } from './plan-check.js'
 import { formFacts, type TracksPlan, type RawPlan, type RecordingPlan } from './plan.js'
 import { typesOfMode, type BurnSettings } from './settings.js'
-import { isOverwritten, nextAddress, type DiscView } from '../readback/index.js'
+import { isOverwritten, nextAddress, writeUnitOf, type DiscView } from '../readback/index.js'
 
 /** A plan that fits the disc, and how it will get there. */
 export interface Job {
@@ -71,11 +71,12 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
   const found: Fault[] = []
   const start = writeType === 'raw' || (writeType === 'session-at-once' && view.state === 'blank') ? lba(0) : startFor(view, plan, drive)
   const session = writeType === 'session-at-once' ? sessionOf(plan, settings) : undefined
-  const turns = await turnsFor(on, view, medium, plan, session, writeType, settings, start)
+  const turns = await turnsFor(on, view, plan, session, writeType, settings, start)
   if (plan.kind !== 'raw') found.push(...checkTracks(session ?? plan, view, writeType))
   const planned = blocksOfTurns(turns)
   const leadIn = blocksBeforeZero(turns)
-  const needed = plan.kind === 'cd' && writeType === 'track-at-once' ? trackAtOnceBlocks(plan) : planned - leadIn
+  const over = plan.kind === 'data' ? (plan.patches ?? []).reduce((sum, { source }) => sum + source.count, 0) : 0
+  const needed = plan.kind === 'cd' && writeType === 'track-at-once' ? trackAtOnceBlocks(plan) : planned - leadIn - over
   const crowded = await checkRoom(on, view, plan, writeType, start, needed)
   if (crowded !== undefined && !settings.overburn) throw new DiscError(crowded)
   if (crowded !== undefined) found.push(faults.overburn({ drive, reason: crowded.message }))
@@ -231,7 +232,6 @@ function sessionOf(plan: RecordingPlan, settings: BurnSettings): TracksPlan | un
 async function turnsFor(
   on: Conversation,
   view: DiscView,
-  medium: MediaProfile,
   plan: RecordingPlan,
   session: TracksPlan | undefined,
   writeType: WriteType,
@@ -248,15 +248,9 @@ async function turnsFor(
     case 'cd':
       return turnsOfTracks(plan)
     case 'data':
-      return turnsOfData(plan, writeType, unitFor(view, medium), settings, start)
+      return turnsOfData(plan, writeType, writeUnitOf(view), settings, start)
   }
 }
-
-/** Blocks that are written together: what the drive says where it says it. */
-const unitFor = (view: DiscView, medium: MediaProfile): number =>
-  medium.family !== 'cd' && view.next !== undefined && view.next.packetSize > 1 && view.next.packetSize <= 64
-    ? Math.max(medium.writeUnit, view.next.packetSize)
-    : medium.writeUnit
 
 async function rawTurn(on: Conversation, plan: RawPlan): Promise<Turn> {
   const atip = await on.must(readAtip, {})

@@ -11,16 +11,18 @@ import {
   isHeuristicallyBlank,
   verifyRanges,
   lookAtDisc,
+  unfinishedStart,
   type Digests,
   type Locator,
   type VerificationReport,
   type DiscView,
+  type Station,
 } from '../readback/index.js'
-import { closeSession, closeSessionOrDisc, closeTrack, flush, settleDisc } from './closing.js'
+import { closeSession, closeSessionOrDisc, closeTrack, closeUnfinished, flush, settleDisc } from './closing.js'
 import { Conversation } from './conversation.js'
 import { cueSheet } from './cue-sheet.js'
 import { faults } from './faults.js'
-import { eraseDisc, formatToWrite, growToFit } from './format.js'
+import { eraseDisc, formatToWrite, growToFit, resumeFormat } from './format.js'
 import { Ledger, type RecordingEvent } from './ledger.js'
 import { machines, type Step } from './machine.js'
 import type { RecordingResult } from './outcome.js'
@@ -33,6 +35,7 @@ import { prepareJob, type Job } from './prepare.js'
 import { disagreements } from './reread.js'
 import { salvage } from './salvage.js'
 import type { BurnSettings } from './settings.js'
+import { settledPlan } from './settled.js'
 import { setSpeed } from './speed.js'
 
 export interface RecordingOptions {
@@ -45,6 +48,8 @@ export interface RecordingOptions {
   readonly signal?: AbortSignal | undefined
   /** Names of the files at some blocks of the disc. */
   readonly locate?: Locator | undefined
+  /** Looks whether the disc is the one that is meant, before anything is written. Throws where it is not. */
+  readonly expect?: ((station: Station) => Promise<void>) | undefined
 }
 
 /** Records, closes, looks again and verifies. Does not throw for what a drive or a disc does: that is in the result. */
@@ -87,6 +92,7 @@ class Recording {
   private async prepare(): Promise<{ readonly job: Job; readonly view: DiscView }> {
     const { transport, clock, plan, settings } = this.options
     let view = await this.look()
+    await this.options.expect?.({ transport, clock })
     if (settings.erase !== 'none' && view.state !== 'blank' && view.state !== 'unformatted') {
       this.ledger.enter('erasing')
       this.ledger.touched = true
@@ -100,7 +106,8 @@ class Recording {
       await formatToWrite(this.on, view, medium, (share) => this.share(share))
       view = await this.look()
     }
-    const job = await prepareJob(this.on, view, plan, settings)
+    if (unfinishedStart(view) !== undefined && plan.kind === 'data' && plan.movedTo !== undefined) view = await this.finish(view, plan)
+    const job = await prepareJob(this.on, view, await settledPlan({ transport, clock }, view, plan), settings)
     this.job = job
     this.ledger.planned = job.planned
     for (const fault of job.faults) this.ledger.note(fault)
@@ -108,11 +115,28 @@ class Recording {
     if (overOld && !(await isHeuristicallyBlank({ transport, clock }, view)))
       throw new DiscError(faults.notBlank({ drive: transport.name, medium: view.name }))
     await this.on.hint(preventAllowRemoval, { removal: 'prevent' })
-    if (job.writeType === 'restricted') await growToFit(this.on, view, job.planned)
+    if (job.writeType === 'restricted') await growToFit(this.on, view, endOf(job))
+    if (!settings.simulate) await resumeFormat(this.on, view)
     const chosen = await setSpeed(this.on, settings, view.free)
     for (const fault of chosen.faults) this.ledger.note(fault)
     this.speed = chosen.kilobytesPerSecond
     return { job, view }
+  }
+
+  /** Closes the session that was left open, so that another one can follow. The disc is to stay open for it. */
+  private async finish(view: DiscView, plan: RecordingPlan): Promise<DiscView> {
+    const { settings } = this.options
+    const { on, ledger } = this
+    ledger.note(faults.finishedFirst({ drive: ledger.drive, session: view.disc.sessions }))
+    if (settings.simulate) return view
+    ledger.touched = true
+    const open = { ...settings, close: false }
+    const { transport, clock } = this.options
+    const job = await prepareJob(on, view, await settledPlan({ transport, clock }, view, plan), open)
+    ledger.enter('finishing', 'closing the session that was left open')
+    await sendParameters(on, job, parametersFor(job, open, this.protection(view), job.turns[0]?.[0]))
+    await closeUnfinished(on, view)
+    return this.look()
   }
 
   private async write(job: Job, view: DiscView): Promise<void> {
@@ -303,6 +327,9 @@ const SETUP_REFUSALS = new Set([
   'mmc/aborted',
   'mmc/hardwareFailed',
 ])
+/** The block after the last one that is written. */
+const endOf = ({ turns, start }: Job): number =>
+  Math.max(...turns.flat().map((pass) => (pass.start === 'next' ? start : pass.start) + pass.source.count))
 const blocksOf = (turn: Turn | undefined): number => (turn ?? []).reduce((sum, pass) => sum + pass.source.count, 0)
 
 /** A disc that has to be formatted, or one that the user wants to be overwritable from now on. */

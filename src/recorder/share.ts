@@ -15,7 +15,12 @@ export interface SharedPlan {
 export function sharePlan(plan: RecordingPlan, count: number, clock: Clock): readonly SharedPlan[] {
   const share = (source: SectorSource): ReturnType<typeof fanOut> => fanOut(source, count, { clock })
   switch (plan.kind) {
-    case 'data':
+    case 'data': {
+      // What is made for one address is made once for all.
+      const { movedTo: _, ...fixed } = plan
+      const own = count === 1 ? plan : fixed
+      return share(plan.source).map((branch) => ({ plan: { ...own, source: branch.source }, leave: () => branch.leave() }))
+    }
     case 'raw':
       return share(plan.source).map((branch) => ({ plan: { ...plan, source: branch.source }, leave: () => branch.leave() }))
     case 'cd': {

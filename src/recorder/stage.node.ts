@@ -1,6 +1,6 @@
 /** Copies aside what would be risky to read while the laser is on: files of file systems, sounds, and the data of tracks alike. */
 
-import { layoutsOf, userBytes, type Disc, type Sound, type Span } from '../layout/index.js'
+import { userBytes, writtenLayoutsOf, type Disc, type Sound, type Span } from '../layout/index.js'
 import { sourceOfStream, type CdSources, type Contents } from '../sector/index.js'
 import { isRiskyFile, type Content, type ContentReader } from '../source/index.js'
 import { bytes, SECTOR_BYTES, type Bytes } from '../unit/index.js'
@@ -18,6 +18,8 @@ export interface Stage {
 
 export interface StageOptions {
   readonly mode: StageMode
+  /** Whether a medium lies in a drive that is about to write: what lies there is copied whatever the mode. */
+  readonly isWritten?: (medium: string) => boolean
   /** Microseconds since 1970. */
   readonly now: number
   /** Folder that gets the copies; that of the system for temporary files where absent. */
@@ -35,7 +37,7 @@ interface Item {
 
 /** Throws `burn/stageSpace` before anything is copied, `burn/stageFolder` and `burn/stageWrite`, and what reading the sources throws. */
 export async function stage(disc: Disc, sources: CdSources, options: StageOptions): Promise<Stage> {
-  const chosen = options.mode === 'never' ? [] : [...itemsOf(disc, sources, options)]
+  const chosen = [...itemsOf(disc, sources, options)]
   const total = chosen.reduce((sum, { size }) => sum + size, 0)
   if (chosen.length === 0) return { sources, stagedBytes: bytes(0), close: () => {} }
   const file = openStaged(total, options.folder)
@@ -49,21 +51,22 @@ export async function stage(disc: Disc, sources: CdSources, options: StageOption
 }
 
 /** What is chosen, each once, in the order in which it will be written. */
-function* itemsOf(disc: Disc, sources: CdSources, { mode, now }: StageOptions): Generator<Item> {
+function* itemsOf(disc: Disc, sources: CdSources, { mode, now, isWritten = () => false }: StageOptions): Generator<Item> {
   const seen = new Set<string>()
   for (const item of candidates(disc, sources)) {
-    if (seen.has(item.key) || (mode === 'auto' && !item.isRisky(now))) continue
+    const isChosen = mode === 'always' || (mode === 'auto' && item.isRisky(now)) || item.media.some(isWritten)
+    if (seen.has(item.key) || !isChosen) continue
     seen.add(item.key)
     yield item
   }
 }
 
-type Candidate = Item & { readonly isRisky: (now: number) => boolean }
+type Candidate = Item & { readonly isRisky: (now: number) => boolean; readonly media: readonly string[] }
 
 function* candidates(disc: Disc, sources: CdSources): Generator<Candidate> {
   const { contents } = sources
   if (contents !== undefined)
-    for (const layout of layoutsOf(disc))
+    for (const layout of writtenLayoutsOf(disc))
       for (const { body } of layout.regions)
         if (body.kind === 'content' && body.content.size > 0 && isOfHost(body.content))
           yield {
@@ -71,6 +74,7 @@ function* candidates(disc: Disc, sources: CdSources): Generator<Candidate> {
             size: body.content.size,
             open: (signal) => contents.open(body.content, undefined, signal),
             isRisky: (now) => isRisky(body.content, now),
+            media: mediaOf(body.content),
           }
   for (const span of disc.sessions.flatMap(({ spans }) => spans)) {
     if (span.kind === 'sound')
@@ -80,6 +84,7 @@ function* candidates(disc: Disc, sources: CdSources): Generator<Candidate> {
           size: sound.samples * 4,
           open: (signal) => sources.sound(sound, signal),
           isRisky: (now) => sources.isRisky?.(sound.source, now) ?? false,
+          media: [],
         }
     else if (span.kind === 'data')
       yield {
@@ -87,6 +92,7 @@ function* candidates(disc: Disc, sources: CdSources): Generator<Candidate> {
         size: span.length * bytesIn(span),
         open: (signal) => sources.data(span.source, signal),
         isRisky: (now) => sources.isRisky?.(span.source, now) ?? false,
+        media: [],
       }
   }
 }
@@ -123,6 +129,20 @@ function isRisky(content: Content, now: number): boolean {
       return true
     default:
       return false
+  }
+}
+
+/** Media that some of a content lies on. */
+function mediaOf({ origin }: Content): readonly string[] {
+  switch (origin.kind) {
+    case 'extents':
+      return [origin.medium]
+    case 'concat':
+      return origin.parts.flatMap(mediaOf)
+    case 'interleave':
+      return origin.parts.flatMap(({ content }) => mediaOf(content))
+    default:
+      return []
   }
 }
 

@@ -10,6 +10,7 @@ const actions: Readonly<Record<Stage, Action>> = {
   looking: 'validate',
   erasing: 'blank',
   formatting: 'format',
+  finishing: 'close',
   preparing: 'validate',
   calibrating: 'calibrate',
   writing: 'write',

@@ -30,6 +30,8 @@ export interface Master {
   locate(track: { readonly start: Lba }, start: Lba): Promise<Locate | undefined>
   /** Warnings and notes. */
   readonly faults: readonly Fault[]
+  /** Lets go of drives until something is read from them again: whoever writes to one wants it for himself. */
+  rest?(): Promise<void>
   /** Lets go of what is open. */
   close(): Promise<void>
 }

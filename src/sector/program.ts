@@ -1,7 +1,7 @@
 /** All that a disc has to give, as sectors in their order: blocks of 2048 bytes, or whole sectors of 2352 where it has tracks to keep apart. */
 
 import { RAW_SECTOR_BYTES } from '../kernel/index.js'
-import { hasLeadIn, type Disc, type Span } from '../layout/index.js'
+import { hasLeadIn, type Disc, type Layout, type Span } from '../layout/index.js'
 import type { SectorReader, SectorSource } from '../port/index.js'
 import { SECTOR_BYTES } from '../unit/index.js'
 import { cdRuns, UNSTORED, type CdSources, type Contents } from './cd/index.js'
@@ -28,9 +28,12 @@ export function sourceOfBlocks(disc: Disc, sources: CdSources): SectorSource {
   return sources.blocks?.(span.source) ?? sourceOfStream(span.length, SECTOR_BYTES, (signal) => sources.data(span.source, signal))
 }
 
-/** The sectors of file systems; those before `from` are made and dropped. */
-function sourceOfVolumes({ place, start }: Extract<Span, { kind: 'volumes' }>, { open, reader: openContents }: Contents): SectorSource {
-  const layout = place(start)
+/** The sectors of file systems. */
+const sourceOfVolumes = ({ place, start }: Extract<Span, { kind: 'volumes' }>, contents: Contents): SectorSource =>
+  sourceOfLayout(place(start), contents)
+
+/** The sectors of a layout from its start; those before `from` are made and dropped. */
+export function sourceOfLayout(layout: Layout, { open, reader: openContents }: Contents): SectorSource {
   return sourceOfReader(layout.size, SECTOR_BYTES, PIECE_SECTORS, (from, signal) => {
     const reader = new LayoutReader(layout, { open, contents: openContents(), signal })
     return from === 0 ? reader : skipping(reader, from * SECTOR_BYTES)

@@ -39,6 +39,36 @@ export const faults = defineFaults('session', {
     say: () => '`import: drive` means the disc that is burned, and no drive is named',
     help: 'Burn it with `disc burn --drive ADDRESS`, or give the address of the drive in session.import',
   },
+  empty: {
+    severity: 'error',
+    when: 'the disc in the drive that a session is to follow has nothing on it',
+    imapi: ['IMAPI_E_EMPTY_DISC'],
+    say: (p: { drive: string; medium: string }) =>
+      `The ${p.medium} in ${p.drive} is empty: there is no session that another one could follow`,
+    help: 'Leave `session` out to write the first one, with close: false',
+  },
+  anotherDisc: {
+    severity: 'error',
+    when: 'the disc in the drive is neither empty nor the one that a session was made for',
+    imapi: ['IMAPI_E_DISC_MISMATCH', 'IMAPI_E_WRONGDISC'],
+    say: (p: { drive: string; medium: string; disc: string }) =>
+      `The ${p.medium} in ${p.drive} is not ${quote(p.disc)}, which the session follows: its descriptors differ`,
+    help: 'Put that disc or an empty one into the drive, or import what is in it with `session: { import: drive }`',
+  },
+  drivesDiffer: {
+    severity: 'error',
+    when: 'a session is to go onto the discs of several drives, and they do not go on at the same block',
+    imapi: ['IMAPI_E_DISC_MISMATCH'],
+    say: (p: { drive: string; place: string; other: string; otherPlace: string }) =>
+      `The disc in ${p.drive} would get ${p.place}, and that in ${p.other} ${p.otherPlace}`,
+    help: 'Burn one after the other',
+  },
+  erasedFirst: {
+    severity: 'error',
+    when: 'the disc that is imported is to be erased before it is written',
+    say: (p: { drive: string }) => `The disc in ${p.drive} is imported, and would be erased before its files are read`,
+    help: 'Leave `erase` out, or make an image of the disc first and import that',
+  },
   oneSession: {
     severity: 'error',
     when: 'the kind of disc in the drive takes one session only',
@@ -63,7 +93,7 @@ export const faults = defineFaults('session', {
   },
   startTooEarly: {
     severity: 'error',
-    when: 'a session is to begin before what is there ends, or within a unit that is written as a whole',
+    when: 'a session is to begin before what is there ends, within a unit that is written as a whole, or elsewhere than a drive goes on',
     imapi: ['IMAPI_E_BAD_MULTISESSION_PARAMETER'],
     say: (p: { disc: string; start: number; earliest: number; unit: number }) =>
       `The session is to begin at block ${p.start}, and ${quote(p.disc)} can go on at block ${p.earliest}${p.unit === 1 ? '' : ` at the earliest, at a multiple of ${p.unit}`}`,

@@ -45,8 +45,8 @@ export interface Former {
   readonly taken: Lba
   /** First block of the new session. */
   readonly start: Lba
-  /** Its files lie where they were recorded. */
-  readonly tree: ImageTree
+  /** Its files lie where they were recorded. Absent where nothing but sounds, or an unfinished session, is there. */
+  readonly tree?: ImageTree
   /** What its volume says of itself in words that a new session keeps; empty ones are absent. */
   readonly words: VolumeWords
   readonly fileSystems: FormerFileSystems
@@ -59,4 +59,8 @@ export interface Former {
   /** Contents by their ids whose data the disc does not have, with the blocks that are said to hold them. */
   readonly outside: ReadonlyMap<string, { readonly start: Lba; readonly end: Lba }>
   readonly faults: readonly Fault[]
+  /** Tells the disc from others; where it is looked for in drives. */
+  readonly identity?: string
+  /** `session` where the drives that are burned have the sessions before already. */
+  readonly written?: 'all' | 'session'
 }

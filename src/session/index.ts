@@ -1,6 +1,7 @@
 export type { Former, FormerFileSystems, Growth } from './former.js'
 export { faults as sessionFaults } from './faults.js'
 export { readFormer, type WantedFormer } from './read.js'
+export { identityOf, NOTHING } from './identity.js'
 export { judgeFormer } from './judge.js'
 export { recordedTree } from './recorded.js'
 export { countedAlone, rewritesOf, wholeDisc } from './grow.js'

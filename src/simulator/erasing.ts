@@ -81,7 +81,8 @@ export function formatUnit(m: Machine, cdb: Uint8Array, data: Uint8Array): Answe
   // FFFFFFFFh on DVD+RW and zero on DVD-RW mean as much as there is.
   const blocks = wanted.blocks === 0xffff_ffff || wanted.blocks === 0 ? choice.blocks : wanted.blocks
   if (blocks > disc.capacity) refuse(5, 0x26, 2)
-  if (wanted.formatType === FormatType.dvdPlusRw) return formatInBackground(m, disc, blocks)
+  if (wanted.formatType === FormatType.dvdPlusRw)
+    return (wanted.parameter & RESTART) === 0 ? formatInBackground(m, disc, blocks) : resumeInBackground(m, disc)
   const quick = wanted.formatType === FormatType.quick || wanted.formatType === FormatType.quickGrow
   return begin(m, 'format', m.model.durations.format * (quick ? 1 : 4), wanted.immediate === 1, () => {
     format(m, disc, wanted.formatType, wanted.subType, blocks)
@@ -143,6 +144,18 @@ function formatBdR(disc: Disc, subType: number, blocks: number): void {
 function formatInBackground(m: Machine, disc: Disc, blocks: number): Answer {
   setFormatted(disc, blocks, FormatType.dvdPlusRw)
   disc.erasures++
+  return goOnFormatting(m, disc)
+}
+
+/** Type dependent parameter of format type 26h. */
+const RESTART = 1
+
+function resumeInBackground(m: Machine, disc: Disc): Answer {
+  if (disc.background !== 'inactive') refuse(5, 0x26, 0)
+  return goOnFormatting(m, disc)
+}
+
+function goOnFormatting(m: Machine, disc: Disc): Answer {
   disc.background = 'active'
   begin(m, 'background format', m.model.durations.format * 4, true, () => {
     if (disc.background === 'active') disc.background = 'complete'

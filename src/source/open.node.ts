@@ -35,6 +35,8 @@ export interface HostContents {
   load(content: Content, limit?: number, signal?: AbortSignal): Promise<Uint8Array>
   /** Makes a medium one that contents are read from, until they are closed. */
   admit(medium: Medium): void
+  /** Lets go of drives until something is read from them again. */
+  rest(): Promise<void>
   /** Gives temporary files and media that were admitted back. */
   close(): Promise<void>
 }
@@ -74,6 +76,9 @@ export function hostContents(options: HostContentsOptions = {}): HostContents {
     admit(medium) {
       media.set(medium.name, medium)
       admitted.push(medium)
+    },
+    async rest() {
+      for (const medium of admitted) await medium.rest?.()
     },
     async close() {
       spools.close()

@@ -134,8 +134,18 @@ export interface Growth {
   readonly session: Layout
   /** What is written when the session is whole, one after the other; empty where nothing that is there changes. */
   readonly rewrites: readonly Rewrite[]
-  /** Blocks that were recorded before, and their name for messages. */
-  readonly former: { readonly name: string; readonly file: string | undefined; readonly size: Sectors; readonly taken: Lba }
+  /** Blocks that were recorded before, and their name for messages; what tells that disc from others, where it is looked for in drives. */
+  readonly former: {
+    readonly name: string
+    readonly file: string | undefined
+    readonly size: Sectors
+    readonly taken: Lba
+    readonly identity?: string
+  }
+  /** What drives write: the session alone where their discs have those before it. */
+  readonly written: 'all' | 'session'
+  /** The same at another address; undefined where it cannot lie there. */
+  readonly movedTo: (start: Lba) => Growth | undefined
 }
 
 export interface Disc {
@@ -161,6 +171,9 @@ export const startOfVolumes = (disc: Disc): Lba | undefined =>
 /** The file systems of a disc, each where it is planned to lie. */
 export const layoutsOf = (disc: Disc): readonly Layout[] =>
   disc.sessions.flatMap(({ spans }) => spans).flatMap((span) => (span.kind === 'volumes' ? [span.place(span.start)] : []))
+/** The same, as far as drives write them. */
+export const writtenLayoutsOf = (disc: Disc): readonly Layout[] =>
+  disc.growth?.written === 'session' ? [disc.growth.session] : layoutsOf(disc)
 export const tracksOf = (disc: Disc): readonly CdTrack[] => disc.sessions.flatMap((session) => session.tracks)
 
 /** The four bits of control in sub-channel Q and the table of contents, the copy bit of SCMS left at zero. IEC 60908 17.5.1. */
