@@ -16,7 +16,6 @@ import {
   translate,
   type BurnSettings,
   type DiscForm,
-  type RecordingOptions,
   type RecordingPlan,
   type RecordingResult,
   type SharedPlan,
@@ -50,7 +49,7 @@ export interface RecordOptions {
   /** Under this name the drives are locked. */
   readonly client?: string
   /** Looks at each disc before anything is written. */
-  readonly expect?: RecordingOptions['expect']
+  readonly expect?: ((station: Station) => Promise<void>) | undefined
   readonly open?: OpenByAddress
 }
 

@@ -47,6 +47,7 @@ export type {
   TrackData,
   TrackMode,
   Where,
+  WriteData,
 } from './layout/index.js'
 export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
@@ -70,7 +71,10 @@ export type {
   DriveFacts,
   Fingerprint,
   Growing,
+  NextSession,
   ReadForm,
+  SessionMethod,
+  Station as DriveStation,
   VerificationReport,
   VerifyLevel,
   WrittenRange,
@@ -128,7 +132,8 @@ export type {
   formsOf,
   spaces,
 } from './survey/index.js'
-export type { Former, FormerFileSystems, Growth as SessionGrowth } from './session/index.js'
+export type { Former, FormerFileSystems, Growth as SessionGrowth, RelaxedNames, VolumeWords } from './session/index.js'
+export type { Burning } from './targets.js'
 export type { DriveUse } from './transport/open.node.js'
 export type { NodeBase, Volume as TreeVolume } from './tree/index.js'
 export type { Branded } from './unit/index.js'

@@ -13,7 +13,7 @@ export {
 } from './fingerprint.js'
 export { mediumOfDrive } from './medium.js'
 export type { BadRange, ReadForm, VerificationReport, WrittenRange } from './range.js'
-export { reportOf, unknownDisc, type DiscReport } from './report.js'
+export { reportOf, unknownDisc, type DiscReport, type NextSession } from './report.js'
 export { rawProgram } from './raw.js'
 export { isHeuristicallyBlank, readSectors, sectorsPerRead } from './read.js'
 export { toldOf, type Told } from './told.js'
@@ -31,6 +31,7 @@ export {
   writeUnitOf,
   type DiscState,
   type DiscView,
+  type SessionMethod,
   type Station,
 } from './view.js'
 export { waitUntilReady } from './wait.js'
