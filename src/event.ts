@@ -6,6 +6,7 @@ import { bytes, type Bytes, type Lba } from './unit/index.js'
 /** What a verb is busy with. Those from `validate` to `eject` belong to one drive each. */
 export const actions = [
   'measure',
+  'import',
   'plan',
   'stage',
   'build',

@@ -1,5 +1,6 @@
 /** Project -> everything that its plan is made of: the tree of its file systems, and the sounds and data of its tracks. */
 
+import { silent, type Listener } from './event.js'
 import { DiscError, type Fault, type ManifestPath } from './fault/index.js'
 import { entryStamp } from './kernel/index.js'
 import { loadNative } from './kernel/native.node.js'
@@ -41,6 +42,7 @@ export interface MeasureContext {
   readonly isOutput?: MeasureOptions['isOutput']
   /** Where the disc goes, where it is burned. */
   readonly burning?: Burning | undefined
+  readonly listener?: Listener
   readonly signal?: AbortSignal | undefined
 }
 
@@ -53,6 +55,8 @@ export async function measure(manifest: Manifest, context: MeasureContext): Prom
 async function measureFiles(asked: Manifest, given: MeasureContext): Promise<VolumeMaterials> {
   const { files } = given.contents
   const context = { ...given, files }
+  if (asked.session !== undefined)
+    (given.listener ?? silent)({ kind: 'action', action: 'import', detail: `reading the former sessions of ${asked.session.import}` })
   // What grows is read before what it grows by, and only where something does.
   const following = asked.session === undefined ? undefined : await (await import('./former.js')).followed(asked, asked.session, given)
   if (following !== undefined && following.manifest === undefined) return nothingIn(asked, given.date, following.faults)

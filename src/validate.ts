@@ -94,6 +94,7 @@ export async function outline(project: Project, contents: HostContents, options:
     base: folder,
     date: date.at,
     contents,
+    listener,
     isOutput: outputs.isOwn,
     signal,
     burning: options.burning,

@@ -49,6 +49,7 @@ const words: Partial<Record<string, string>> = {
   close: 'Closing',
   verify: 'Verifying',
   read: 'Reading the disc',
+  import: 'Reading the former sessions',
   extract: 'Extracting',
   compare: 'Comparing',
 }

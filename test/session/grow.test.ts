@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, mkdtempSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { build } from '../../src/build.js'
 import { run as runBuild } from '../../src/cli/build.js'
 import { run as runExtract } from '../../src/cli/extract.js'
 import { run as runInspect } from '../../src/cli/inspect.js'
@@ -192,6 +193,14 @@ it('says of a layout that others may write that no session can follow', async ()
   expect(text).toContain('takes no further session: The partition on the disc is sparable, not read-only')
   const { out } = await runCommand(runInspect, [path('old.iso')], { json: true })
   expect(JSON.parse(out)).toMatchObject({ sessions: [{ spaces: [{ space: 'udf', appendable: false }] }] })
+})
+
+it('tells that it reads the former sessions', async () => {
+  const { grow, path } = await begun()
+  await grow('', '[]')
+  const seen: unknown[] = []
+  await build(path('next.yaml'), { listener: (event) => void seen.push(event) })
+  expect(seen).toContainEqual({ kind: 'action', action: 'import', detail: 'reading the former sessions of old.iso' })
 })
 
 it('keeps what the volume says of itself, and says where files of the former session lie', async () => {
