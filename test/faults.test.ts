@@ -51,17 +51,34 @@ describe('explain', () => {
   })
 })
 
+const tests = fileURLToPath(new URL('.', import.meta.url))
+const texts = readdirSync(tests, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts') && name !== 'faults.test.ts')
+  .sort()
+  .map((name) => ({ name, text: readFileSync(tests + name, 'utf8').replaceAll('\\/', '/') }))
+
+/** The first test that expects one of the faults: by its code, or by its name in tests of its room. */
+function testOf(codes: readonly string[]): string | undefined {
+  const whole = codes.flatMap((code) => texts.filter(({ text }) => text.includes(code)))
+  const named = codes.flatMap((code) => {
+    const [room = '', name = ''] = code.split('/')
+    return texts.filter(({ name: file, text }) => file.includes(room) && new RegExp(`['.]${name}\\b`).test(text))
+  })
+  return [...whole, ...named][0]?.name
+}
+
 /** The page that says which fault carries which value, and which values none carries. */
 function page(faults: readonly FaultInfo[]): string {
   const rows = imapiValues.map(({ name, hresult, area, meaning }) => {
-    const codes = faults.filter(({ imapi }) => imapi?.includes(name) === true).map(({ code }) => `\`${code}\``)
+    const codes = faults.filter(({ imapi }) => imapi?.includes(name) === true).map(({ code }) => code)
+    const test = testOf(codes)
     return {
       area,
       open: codes.length === 0,
-      text: `| \`${name}\` | \`0x${hresult.toString(16).toUpperCase().padStart(8, '0')}\` | ${area} | ${meaning} | ${codes.join(' ')} |`,
+      text: `| \`${name}\` | \`0x${hresult.toString(16).toUpperCase().padStart(8, '0')}\` | ${area} | ${meaning} | ${codes.map((code) => `\`${code}\``).join(' ')} | ${test === undefined ? '' : `\`${test}\``} |`,
     }
   })
-  const table = ['| value | number | area | meaning | faults |', '| --- | --- | --- | --- | --- |']
+  const table = ['| value | number | area | meaning | faults | a test |', '| --- | --- | --- | --- | --- | --- |']
   const open = rows.filter((row) => row.open)
   const covered = rows.filter((row) => !row.open)
   return [
@@ -69,7 +86,7 @@ function page(faults: readonly FaultInfo[]): string {
     '',
     '<!-- Written by test/faults.test.ts from the faults themselves: npx vitest run test/faults.test.ts -u -->',
     '',
-    `${covered.length} of ${rows.length} values are carried by a fault. \`disc explain NAME\` or \`disc explain 0xNUMBER\` tells more of each.`,
+    `${covered.length} of ${rows.length} values are carried by a fault. \`disc explain NAME\` or \`disc explain 0xNUMBER\` tells more of each. The last column names a test that expects one of its faults.`,
     '',
     ...table,
     ...covered.map(({ text }) => text),
