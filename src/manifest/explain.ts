@@ -154,6 +154,9 @@ class Explainer {
     const fitting = leaves.filter(({ properties = {} }) => Object.keys(value).every((key) => Object.hasOwn(properties, key)))
     // Where that key goes with the mark of another one too, which alone has all keys that are there, it is that one's mark that is missing.
     const [one] = present.length === 1 && !fitting.includes(present[0]?.leaf ?? {}) && fitting.length === 1 ? fitting : [present[0]?.leaf]
+    const misspelt =
+      present.length === 1 && one !== undefined && one === present[0]?.leaf ? markMisspelt(marks, value, leaves, one) : undefined
+    if (misspelt !== undefined) return this.#lookAtMap(misspelt, value, path, leaves)
     if (present.length === 1 && one !== undefined) return this.#lookAtMap(one, value, path, leaves)
     const keys = (present.length > 1 ? present : marks).map(({ key }) => key)
     if (present.length > 1) return this.#say({ kind: 'conflictingKeys', path, keys })
@@ -228,6 +231,26 @@ class Explainer {
   #say(problem: Problem): void {
     this.#into.problems.push(problem)
   }
+}
+
+interface Mark {
+  readonly leaf: Schema
+  readonly key: string
+}
+
+/** The kind whose mark is misspelt and which has all other keys, where the one whose mark is there lacks some of them. */
+function markMisspelt(
+  marks: readonly Mark[],
+  value: Record<string, unknown>,
+  leaves: readonly Schema[],
+  other: Schema,
+): Schema | undefined {
+  const strangers = strangersOf(leaves, value)
+  const known = Object.keys(value).filter((key) => !strangers.includes(key))
+  const hasAll = ({ properties = {} }: Schema): boolean => known.every((key) => Object.hasOwn(properties, key))
+  if (hasAll(other)) return undefined
+  const names = marks.map(({ key }) => key)
+  return marks.find(({ key, leaf }) => hasAll(leaf) && strangers.some((stranger) => nearest(stranger, names) === key))?.leaf
 }
 
 /** Keys that no kind of map has. */
