@@ -93,7 +93,7 @@ export const faults = defineFaults('session', {
   bootLater: {
     severity: 'error',
     when: 'boot entries or a system area are wanted of a disc that has sessions already',
-    imapi: ['IMAPI_E_BOOT_IMAGE_AND_NONBLANK_DISC'],
+    imapi: ['IMAPI_E_BOOTIMAGE_AND_NONBLANK_DISC'],
     say: (p: { key: string; disc: string }) =>
       `\`${p.key}\` cannot be given to ${quote(p.disc)}: what starts a computer belongs to the first session`,
     help: 'Take it out of the manifest, or make the disc anew with an entry { disc: … }',
