@@ -135,7 +135,10 @@ function judge(project: Project, wanted: readonly OutputFile[], moved: string | 
   if (present.size === 0) return found
   const told = new Set<OutputFile>()
   const inodes = inodesIn(present)
-  const growing = materials.files?.former?.file
+  const { former } = materials.files ?? {}
+  const { session } = project.manifest
+  // An image that cannot be read is told already, and means to grow all the same.
+  const growing = former === undefined ? session && joinPath(project.folder, session.import) : former.file
   const grown = growing === undefined ? undefined : statOf(growing, 'statFollowed')
   for (const { stat, what } of madeOf(project, materials)) {
     const output = inodes.has(stat.inode) ? present.get(keyOf(stat)) : undefined

@@ -1364,6 +1364,10 @@ export interface RemoveEntry {
    * Its path.
    */
   readonly remove: DiscPath
+  /**
+   * A folder has to be empty, so that nothing is lost with it; else that is an error.
+   */
+  readonly empty?: boolean
 }
 /**
  * A file or folder that an earlier entry brought and that gets another path.

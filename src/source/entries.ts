@@ -19,7 +19,7 @@ export type Entry = EntryBase &
     | ArchiveSource
     | DiscSource
     /** Takes a file, or a folder and all below it, out of what an older session or an earlier entry brought. */
-    | { readonly kind: 'remove' }
+    | { readonly kind: 'remove'; readonly empty?: true }
     | { readonly kind: 'rename'; readonly to: string }
   )
 

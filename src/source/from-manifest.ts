@@ -137,7 +137,7 @@ function kindOf(entry: Exclude<manifest.FileEntry, manifest.TrackEntry>, source:
   if ('directory' in entry) return { kind: 'directory' }
   if ('device' in entry) return { kind: 'device', device: entry.device.type, major: entry.device.major, minor: entry.device.minor }
   if ('fifo' in entry) return { kind: 'fifo' }
-  if ('remove' in entry) return { kind: 'remove' }
+  if ('remove' in entry) return { kind: 'remove', ...(entry.empty === true ? { empty: true } : {}) }
   if ('rename' in entry) return { kind: 'rename', to: entry.to }
   return { kind: 'data', data: dataOf(entry) }
 }

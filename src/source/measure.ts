@@ -65,7 +65,12 @@ async function measureEntry(run: Run, entry: Entry): Promise<void> {
       case 'rename':
         return addLinked(run, entry, target.names)
       case 'remove':
-        return void run.grafts.push({ kind: 'remove', entry: entry.index, at: target.names })
+        return void run.grafts.push({
+          kind: 'remove',
+          entry: entry.index,
+          at: target.names,
+          ...(entry.empty === true ? { empty: true } : {}),
+        })
       default:
         return addLeaf(run, entry, target, policy)
     }

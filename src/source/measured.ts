@@ -44,7 +44,7 @@ export type Graft = { readonly entry: number } & (
       readonly hidden: ReadonlySet<NameSpace>
       readonly hiddenBit?: ReadonlySet<NameSpace>
     }
-  | { readonly kind: 'remove'; readonly at: Names }
+  | { readonly kind: 'remove'; readonly at: Names; readonly empty?: true }
   | { readonly kind: 'rename'; readonly at: Names; readonly to: Names }
 )
 

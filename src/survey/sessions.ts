@@ -37,7 +37,7 @@ const WINDOW = 32
 export async function findSessions(medium: Medium): Promise<readonly Lba[]> {
   const head = await endsOf(medium, lba(0))
   if (head === undefined) return [lba(0)]
-  const first = (await isLater(medium, OVERWRITTEN_FIRST)) ? OVERWRITTEN_FIRST : lba(0)
+  const first = (await leadsBehind(medium)) && (await isLater(medium, OVERWRITTEN_FIRST)) ? OVERWRITTEN_FIRST : lba(0)
   const starts: Lba[] = [first]
   const patience: Patience = { left: MOST_FALSE }
   for (let now = first; starts.length < MOST;) {
@@ -47,6 +47,12 @@ export async function findSessions(medium: Medium): Promise<readonly Lba[]> {
     now = next
   }
   return starts
+}
+
+/** Whether the tree that block 0 leads to lies behind the copy; that of a short first session lies before the second one. */
+async function leadsBehind(medium: Medium): Promise<boolean> {
+  const head = await primaryAt(medium, lba(0))
+  return head !== undefined && rootOf(head.rootDirectory).location >= OVERWRITTEN_FIRST
 }
 
 interface Patience {

@@ -35,6 +35,32 @@ export const faults = defineFaults('tree', {
     say: (p: { path: string; file: string }) => `Cannot put ${quote(p.path)} on the disc: ${quote(p.file)} is not a folder`,
     help: 'Give one of them another path',
   },
+  fileOnDisc: {
+    severity: 'error',
+    when: 'a folder of the manifest has the path of a file that the imported session has',
+    imapi: ['IMAPI_E_IMPORT_TYPE_COLLISION_FILE_EXISTS_AS_DIRECTORY'],
+    say: (p: { path: string; file: string }) =>
+      p.path === p.file
+        ? `Cannot make ${quote(p.path)} a folder: it is a file of the disc`
+        : `Cannot put ${quote(p.path)} on the disc: ${quote(p.file)} is a file there`,
+    help: (p: { file: string }) => `Take the file out before, with { remove: ${JSON.stringify(p.file)} }, or give another path`,
+  },
+  folderOnDisc: {
+    severity: 'error',
+    when: 'a file of the manifest has the path of a folder that the imported session has',
+    imapi: ['IMAPI_E_IMPORT_TYPE_COLLISION_DIRECTORY_EXISTS_AS_FILE'],
+    say: (p: { path: string }) => `Cannot make ${quote(p.path)} a file: it is a folder of the disc`,
+    help: (p: { path: string }) =>
+      `End the path with a slash to put a file into the folder, or take that out before, with { remove: ${JSON.stringify(p.path)} }`,
+  },
+  notEmpty: {
+    severity: 'error',
+    when: 'a folder is to be removed that has to be empty, and is not',
+    imapi: ['IMAPI_E_DIR_NOT_EMPTY'],
+    say: (p: { path: string; count: number; example: string }) =>
+      `Cannot remove ${quote(p.path)}: it holds ${quote(p.example)}${p.count === 1 ? '' : ` and ${p.count - 1} more`}`,
+    help: 'Remove what it holds before, or leave `empty` out, which removes all of it',
+  },
   linkTargetMissing: {
     severity: 'error',
     when: 'a hard link names a path that no entry makes',

@@ -3,6 +3,7 @@
  * last, so that they may name what later entries bring. Linear in the number of nodes, apart from sorting names.
  */
 
+import { byCodePoint } from '../codec/index.js'
 import type { Fault } from '../fault/index.js'
 import type { Attributes, Graft, MeasuredDirectory, Names } from '../source/index.js'
 import { faults } from './faults.js'
@@ -57,7 +58,7 @@ function applyGraft(garden: Garden, graft: Exclude<Graft, { kind: 'hardlink' }>)
     case 'add':
       return add(garden, graft)
     case 'remove':
-      return void takeOut(garden, graft, 'remove')
+      return remove(garden, graft)
     case 'rename':
       return rename(garden, graft)
     default:
@@ -152,10 +153,25 @@ const same = (a: Attributes, b: Attributes): boolean => a.mode === b.mode && a.u
 function refuse(garden: Garden, graft: Graft, at: Names, there: GrowingNode, wanted: 'file' | 'folder'): void {
   const is = there.kind === 'leaf' ? 'file' : 'folder'
   const path = print(at)
-  const fault =
-    is === wanted ? faults.taken({ path, first: entryOf(there) }, place(graft)) : faults.folderTaken({ path, is, wanted }, place(graft))
-  garden.found.push(fault)
+  garden.found.push(refusal({ path, is, wanted, there }, place(graft)))
 }
+
+interface Refused {
+  readonly path: string
+  readonly is: 'file' | 'folder'
+  readonly wanted: 'file' | 'folder'
+  readonly there: GrowingNode
+}
+
+function refusal({ path, is, wanted, there }: Refused, where: ReturnType<typeof place>): Fault {
+  if (!isOlder(there))
+    return is === wanted ? faults.taken({ path, first: entryOf(there) }, where) : faults.folderTaken({ path, is, wanted }, where)
+  if (is === wanted) return faults.onDisc({ path }, where)
+  return is === 'file' ? faults.fileOnDisc({ path, file: path }, where) : faults.folderOnDisc({ path }, where)
+}
+
+/** What of the older session no entry has put there. */
+const isOlder = (node: GrowingNode): boolean => node.kind === 'still' || node.older === true
 
 const entryOf = (node: GrowingNode): number | undefined =>
   node.kind === 'leaf' ? node.leaf.entry : node.kind === 'growing' ? node.entry : node.directory.entry
@@ -167,7 +183,8 @@ function folderFor(garden: Garden, graft: Graft, names: Names, hidden: MeasuredD
     const there = folder.children.get(name)
     if (there?.kind === 'leaf') {
       const at = 'at' in graft ? graft.at : names
-      garden.found.push(faults.notFolder({ path: print(at), file: print(names.slice(0, i + 1)) }, place(graft)))
+      const where = { path: print(at), file: print(names.slice(0, i + 1)) }
+      garden.found.push(there.older === true ? faults.fileOnDisc(where, place(graft)) : faults.notFolder(where, place(graft)))
       return undefined
     }
     folder = there === undefined ? stub(folder, name, garden.implicit) : deepen(folder, name, there)
@@ -186,6 +203,17 @@ function holderOf(garden: Garden, names: Names): Growing | undefined {
   }
   return folder
 }
+
+function remove(garden: Garden, graft: GraftOf<'remove'>): void {
+  const node = graft.empty === true ? holderOf(garden, graft.at)?.children.get(graft.at.at(-1) ?? '') : undefined
+  const names = node === undefined || node.kind === 'leaf' ? [] : namesIn(node)
+  const [example] = names
+  if (example === undefined) takeOut(garden, graft, 'remove')
+  else garden.found.push(faults.notEmpty({ path: print(graft.at), count: names.length, example }, place(graft, 'remove')))
+}
+
+const namesIn = (node: Exclude<GrowingNode, { kind: 'leaf' }>): readonly string[] =>
+  node.kind === 'growing' ? [...node.children.keys()].sort(byCodePoint) : node.directory.children.map(({ name }) => name)
 
 function takeOut(garden: Garden, graft: GraftOf<'remove' | 'rename'>, action: 'remove' | 'rename'): GrowingNode | undefined {
   const name = graft.at.at(-1)

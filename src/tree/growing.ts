@@ -23,6 +23,8 @@ export interface Growing {
   hidden: ReadonlySet<NameSpace> | undefined
   hiddenBit: ReadonlySet<NameSpace> | undefined
   entry: number | undefined
+  /** It is of an older session. */
+  readonly older?: true
   readonly children: Map<string, GrowingNode>
 }
 
@@ -66,6 +68,7 @@ export function deepen(parent: Growing, name: string, node: Exclude<GrowingNode,
 function thaw(from: Directory): Growing {
   const grown = {
     ...folder(from.name, from.attributes),
+    older: true as const,
     authority: 1 as const,
     hidden: from.hidden,
     hiddenBit: from.hiddenBit,

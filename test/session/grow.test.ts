@@ -136,7 +136,7 @@ describe('a conflict', () => {
 
   it('of a file and a folder is an error', async () => {
     const { grow } = await begun()
-    expect((await grow('', '[{ at: /docs, text: x }]')).said).toContain('[tree/folderTaken]')
+    expect((await grow('', '[{ at: /docs, text: x }]')).said).toContain('[tree/folderOnDisc]')
     expect((await grow('', '[{ at: /b.txt/x, text: x }]')).status).toBe(1)
   })
 })

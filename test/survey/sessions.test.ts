@@ -36,6 +36,14 @@ describe('sessions of an image without a table of contents', () => {
     expect(await findSessions(mediumOf(image))).toEqual([32, 80])
   })
 
+  it('the second at block 32, where the first one ends before', async () => {
+    const second = makeDisc(dir('', [file('b', 'b')]), { start: 32 })
+    const image = new Uint8Array(second.layout.where.end * 2048)
+    image.set(one('a'))
+    image.set(imageOf(second).subarray(32 * 2048), 32 * 2048)
+    expect(await findSessions(mediumOf(image))).toEqual([0, 32])
+  })
+
   it('end where a volume says that it ends before it begins', async () => {
     const second = makeDisc(dir('', [file('b', 'b')]), { start: 48 })
     const image = new Uint8Array(200 * 2048)
