@@ -81,8 +81,7 @@ async function begin(name: string, how: string, { image }: Begun, query: string)
   expect(status, out).toBe(0)
 }
 
-describe.each(Object.keys(beginnings))('a disc begun by %s', (how) => {
-  const begun = beginnings[how] as Begun
+describe.each(Object.entries(beginnings))('a disc begun by %s', (how, begun) => {
   for (const [medium, isGrown] of [
     ['cd-r', false],
     ['dvd+r', false],
