@@ -25,6 +25,7 @@ writeFileSync(at('first', 'replaced.txt'), 'old\n')
 const FILE_SYSTEMS = {
   iso: 'filesystems: { iso9660: { rockridge: true, joliet: true } }',
   both: "filesystems: { iso9660: { rockridge: true, joliet: true }, udf: { revision: '1.02' } }",
+  udf: "filesystems: { udf: { revision: '2.01' } }",
 } as const
 const first = (fileSystems: keyof typeof FILE_SYSTEMS): string =>
   `disc: 1\nvolume: { id: FIRST }\n${FILE_SYSTEMS[fileSystems]}\nfiles: [{ from: first, at: / }]\nburn: { close: false }\n`
@@ -40,14 +41,17 @@ const expected = (n: number): Readonly<Record<string, string>> => ({
 })
 
 /** Blocks that a session of two small files takes: structures of the file systems, and what is written as a whole. */
-const MOST_BLOCKS = { iso: 64, both: 420 } as const
+const MOST_BLOCKS = { iso: 64, both: 420, udf: 420 } as const
+
+/** First blocks of what changes in place. */
+const REWRITTEN = { iso: [16], both: [256, 16], udf: [256] } as const
 
 const sequential = ['cd-r', 'cd-rw', 'dvd-r', 'dvd-rw', 'dvd+r', 'dvd+r-dl', 'bd-r', 'bd-r-pow'] as const
 const inPlace = ['dvd+rw', 'dvd-ram', 'bd-re', 'dvd-rw-restricted', 'dvd+rw-dl'] as const
 
 describe.each([...sequential, ...inPlace])('three sessions in a row on %s', (media) => {
   const grows = inPlace.some((one) => one === media)
-  it.each(['iso', 'both'] as const)(
+  it.each(['iso', 'both', 'udf'] as const)(
     '%s',
     async (fileSystems) => {
       const name = `${media}-${fileSystems}.disc`
@@ -78,7 +82,7 @@ describe.each([...sequential, ...inPlace])('three sessions in a row on %s', (med
         // Lead-in and lead-out are the drive's.
         const changed = changedBlocks(at('before'), at(name)).filter((block) => block >= 0)
         expect(changed.filter((block) => !isMeant(block))).toEqual([])
-        expect(rewritten.map(({ startLba }) => startLba)).toEqual(!grows ? [] : fileSystems === 'iso' ? [16] : [256, 16])
+        expect(rewritten.map(({ startLba }) => startLba)).toEqual(grows ? REWRITTEN[fileSystems] : [])
         expect(rewritten.every(({ blocks }) => blocks <= 16)).toBe(true)
       }
       expect(stateOfDisc(at(name)).sessions.filter(({ state }) => state === 'complete').length).toBe(

@@ -1,5 +1,6 @@
 /** Bytes of a medium at any offset. UDF blocks may be smaller or larger than the 2048 bytes of a sector. */
 
+import { DiscError } from '../../fault/index.js'
 import type { Medium } from '../../port/index.js'
 import { lba, SECTOR_BYTES, sectors } from '../../unit/index.js'
 
@@ -32,27 +33,43 @@ export function byteSource(medium: Medium): ByteSource {
     windows.set(index, bytes)
     return bytes
   }
+  /** The sectors that are wanted and none around them. */
+  const exactly = async (offset: number, end: number): Promise<Uint8Array> => {
+    const start = Math.floor(offset / SECTOR_BYTES)
+    const bytes = await medium.read(lba(start), sectors(Math.ceil(end / SECTOR_BYTES) - start))
+    return bytes.slice(offset - start * SECTOR_BYTES, end - start * SECTOR_BYTES)
+  }
   return {
     name: medium.name,
     size,
     async read(offset, length) {
       if (offset < 0 || offset >= size || length <= 0) return nothing
       const end = Math.min(size, offset + length)
-      const first = Math.floor(offset / WINDOW_BYTES)
-      if (end <= (first + 1) * WINDOW_BYTES) {
-        const window = await windowAt(first)
-        return window.subarray(offset - first * WINDOW_BYTES, end - first * WINDOW_BYTES)
+      try {
+        return await inWindows(offset, end)
+      } catch (error) {
+        // Nobody asked for the rest of a window, which may reach into what was never recorded.
+        if (!(error instanceof DiscError)) throw error
+        return exactly(offset, end)
       }
-      const out = new Uint8Array(end - offset)
-      for (let at = offset; at < end;) {
-        const index = Math.floor(at / WINDOW_BYTES)
-        const window = await windowAt(index)
-        const piece = window.subarray(at - index * WINDOW_BYTES, Math.min(window.length, end - index * WINDOW_BYTES))
-        out.set(piece, at - offset)
-        at += piece.length
-      }
-      return out
     },
+  }
+
+  async function inWindows(offset: number, end: number): Promise<Uint8Array> {
+    const first = Math.floor(offset / WINDOW_BYTES)
+    if (end <= (first + 1) * WINDOW_BYTES) {
+      const window = await windowAt(first)
+      return window.subarray(offset - first * WINDOW_BYTES, end - first * WINDOW_BYTES)
+    }
+    const out = new Uint8Array(end - offset)
+    for (let at = offset; at < end;) {
+      const index = Math.floor(at / WINDOW_BYTES)
+      const window = await windowAt(index)
+      const piece = window.subarray(at - index * WINDOW_BYTES, Math.min(window.length, end - index * WINDOW_BYTES))
+      out.set(piece, at - offset)
+      at += piece.length
+    }
+    return out
   }
 }
 

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { DiscError } from '../../../src/fault/index.js'
+import { byteSource } from '../../../src/format/udf/byte-source.js'
+import type { Medium } from '../../../src/port/index.js'
+import { readbackFaults } from '../../../src/readback/index.js'
+import { sectors } from '../../../src/unit/index.js'
+
+/** Sixty-four blocks, of which the first sixteen were never recorded; each byte is the number of its block. */
+const medium: Medium = {
+  name: 'gap',
+  size: sectors(64),
+  tailBytes: 0,
+  read(start, count) {
+    if (start < 16) return Promise.reject(new DiscError(readbackFaults.unreadable({ drive: 'gap', block: start, reason: 'not recorded' })))
+    return Promise.resolve(Uint8Array.from({ length: count * 2048 }, (_, i) => start + Math.floor(i / 2048)))
+  },
+  close: () => Promise.resolve(),
+}
+
+it('reads what is there although blocks before it were never recorded', async () => {
+  const source = byteSource(medium)
+  expect([...(await source.read(17 * 2048 - 2, 4))]).toEqual([16, 16, 17, 17])
+  expect([...(await source.read(31 * 2048 + 2046, 4))]).toEqual([31, 31, 32, 32])
+  expect([...(await source.read(63 * 2048 + 2047, 10))]).toEqual([63])
+  await expect(source.read(15 * 2048, 1)).rejects.toThrow('block 15')
+})
