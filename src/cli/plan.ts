@@ -21,12 +21,13 @@ import { flagOption, listOption, textOption, type Run } from './command.js'
 import { eachManifest } from './each.js'
 import { faults as ownFaults } from './faults.js'
 import { exitStatus, faultAsJson, statusOf } from './output.js'
-import { faultsOfRooms, roomAsJson, roomLines, roomsIn } from './room.js'
+import { burningOf, faultsOfRooms, roomAsJson, roomLines, roomsIn } from './room.js'
 
 export const run: Run = eachManifest(async (_file, options, context, open) => {
   const { output, signal } = context
   const project = await open()
-  const { disc, materials, faults } = await validate(project, { signal })
+  const drives = listOption(options, 'drive')
+  const { disc, materials, faults } = await validate(project, { signal, burning: burningOf(project, drives) })
   throwErrors(faults)
   if (disc === undefined) throw new Error('A plan without errors has a disc')
   output.faults(faults)
@@ -34,7 +35,7 @@ export const run: Run = eachManifest(async (_file, options, context, open) => {
   const path = textOption(options, 'path')
   if (block !== undefined) return sayBlock(disc, block)
   if (path !== undefined) return sayPath(disc, materials.files?.tree, path)
-  const rooms = await roomsIn(project, listOption(options, 'drive'), signal)
+  const rooms = await roomsIn(project, drives, signal)
   const refusals = faultsOfRooms(rooms)
   const medium = mediumOf(project.manifest)
   const fill = fillOf(disc, medium?.blocks)

@@ -5,15 +5,20 @@ import { openMaster } from '../master.js'
 import type { Project } from '../project.js'
 import { settingsOf } from '../recorder/index.js'
 import { roomInDrive, type DriveRoom } from '../room.js'
+import type { Burning } from '../targets.js'
 import { SECTOR_BYTES } from '../unit/index.js'
 import { faultAsJson } from './output.js'
 import { printBytes } from './progress.js'
+
+/** A session is planned for the disc that it would go onto. */
+export const burningOf = ({ manifest: { burn } }: Project, drives: readonly string[]): Burning | undefined =>
+  drives.length === 0 ? undefined : { drives, erase: settingsOf(burn).erase !== 'none', overwrite: burn?.overwrite ?? false }
 
 /** Looks at the discs in all drives, one after the other. Throws where one cannot be looked at. */
 export async function roomsIn(project: Project, drives: readonly string[], signal: AbortSignal): Promise<readonly DriveRoom[]> {
   if (drives.length === 0) return []
   const { burn, sectors: kept } = project.manifest
-  const master = await openMaster(project, { signal })
+  const master = await openMaster(project, { signal, burning: burningOf(project, drives) })
   try {
     const rooms: DriveRoom[] = []
     for (const drive of drives) rooms.push(await roomInDrive(master, drive, { settings: settingsOf(burn), kept }))
