@@ -5,16 +5,28 @@ import { faults } from './faults.js'
 import type { Ledger } from './ledger.js'
 import { DirectoryRecord } from './structures.js'
 
+/** Where a record and its parts lie in the sectors of its directory. */
 export interface FoundRecord {
-  readonly head: DirectoryRecord
-  readonly identifier: Uint8Array
-  readonly systemUse: Uint8Array
+  readonly sectors: Uint8Array
+  readonly at: number
+  /** Its identifier ends here. */
+  readonly identifierEnd: number
+  /** Its system use field, if it has one, begins here and ends with the record. */
+  readonly use: number
+  readonly end: number
 }
 
+const HEAD_BYTES = DirectoryRecord.size
+const lengthOf = DirectoryRecord.getter('length')
+const identifierLengthOf = DirectoryRecord.getter('identifierLength')
+
+/** Where the identifier of a record begins. */
+export const identifierOf = (record: FoundRecord): number => record.at + HEAD_BYTES
+
 /** The records in `sectors`, which lie from `start` on; what makes no sense is skipped up to the next sector. */
-export function* recordsOf(sectors: Uint8Array, start: Lba, path: string, ledger: Ledger): Generator<FoundRecord> {
-  for (let at = 0; at < sectors.length;) {
-    const length = sectors[at] as number
+export function* recordsOf(sectors: Uint8Array, size: number, start: Lba, path: string, ledger: Ledger): Generator<FoundRecord> {
+  for (let at = 0; at < size;) {
+    const length = lengthOf(sectors, at)
     const left = SECTOR_BYTES - (at % SECTOR_BYTES)
     if (length === 0) {
       const lost = recordWithin(sectors, at, left)
@@ -31,14 +43,11 @@ export function* recordsOf(sectors: Uint8Array, start: Lba, path: string, ledger
       at += left
       continue
     }
-    const head = DirectoryRecord.decode(sectors, at)
-    const end = at + DirectoryRecord.size + head.identifierLength
-    yield {
-      head,
-      identifier: sectors.subarray(at + DirectoryRecord.size, end),
-      systemUse: sectors.subarray(Math.min(end + (1 - (head.identifierLength & 1)), at + length), at + length),
-    }
-    at += length
+    const identifierLength = identifierLengthOf(sectors, at)
+    const identifierEnd = at + HEAD_BYTES + identifierLength
+    const end = at + length
+    yield { sectors, at, identifierEnd, use: Math.min(identifierEnd + (1 - (identifierLength & 1)), end), end }
+    at = end
   }
 }
 
@@ -52,15 +61,15 @@ function recordWithin(sectors: Uint8Array, at: number, left: number): number | u
   while (next < end && sectors[next] === 0) next++
   if (next === end) return undefined
   const isRecord =
-    problemOf(sectors, next, sectors[next] as number, end - next) === undefined && DirectoryRecord.check(sectors, next).length === 0
+    problemOf(sectors, next, lengthOf(sectors, next), end - next) === undefined && DirectoryRecord.check(sectors, next).length === 0
   return isRecord ? next : undefined
 }
 
 function problemOf(sectors: Uint8Array, at: number, length: number, left: number): string | undefined {
   if (length > left) return `has ${length} bytes, but its sector ends after ${left}`
-  if (length <= DirectoryRecord.size) return `has only ${length} bytes`
-  const identifier = sectors[at + DirectoryRecord.size - 1] as number
+  if (length <= HEAD_BYTES) return `has only ${length} bytes`
+  const identifier = identifierLengthOf(sectors, at)
   if (identifier === 0) return 'has no identifier'
-  if (DirectoryRecord.size + identifier > length) return `has ${length} bytes, and ${identifier} of identifier`
+  if (HEAD_BYTES + identifier > length) return `has ${length} bytes, and ${identifier} of identifier`
   return undefined
 }
