@@ -141,8 +141,10 @@ async function enter(walk: Walk, at: Growing): Promise<readonly Growing[]> {
       ledger.add(faults.formLeftOut({ path: `${at.path}/${name}`, form }))
       continue
     }
-    const sections: Sections = open ?? { first: record, additions, name, extents: [] }
-    sections.extents.push({ start: startOf(record), size: dataLengthOf(bytes, record.at) })
+    const extent = { start: startOf(record), size: dataLengthOf(bytes, record.at) }
+    // A list of one takes the room of one, and that is what nearly all are.
+    const sections: Sections = open ?? { first: record, additions, name, extents: [extent] }
+    if (open !== undefined) open.extents.push(extent)
     open = (flagsOf(bytes, record.at) & FLAG.multiExtent) === 0 ? undefined : sections
     if (open === undefined) keep(leafOf(walk, at, sections, idBegins))
   }

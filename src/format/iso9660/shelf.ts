@@ -113,7 +113,7 @@ interface Places {
 
 /** Contents by where they lie and how they are kept. Nearly all are one section, of which nothing else begins in that sector. */
 function startPlaces(): Places {
-  const singles = new Map<Lba, Content>()
+  const singles = startSectors()
   const others = new Map<string, Content>()
   const single = (sections: readonly Extent[], compressed: Compression | undefined): Extent | undefined =>
     sections.length === 1 && compressed === undefined ? sections[0] : undefined
@@ -126,8 +126,36 @@ function startPlaces(): Places {
     },
     add(sections, compressed, content) {
       const section = single(sections, compressed)
-      if (section !== undefined && !singles.has(section.start)) singles.set(section.start, content)
+      if (section !== undefined && singles.get(section.start) === undefined) singles.add(section.start, content)
       else others.set(printPlace(sections, compressed), content)
+    },
+  }
+}
+
+/** Contents by the sector in which they begin. Data mostly lie in the order of the names: what lies behind all others takes no map. */
+function startSectors() {
+  const starts: Lba[] = []
+  const behind: Content[] = []
+  const others = new Map<Lba, Content>()
+  let furthest = -1
+  return {
+    get(start: Lba): Content | undefined {
+      if (start > furthest) return undefined
+      let low = 0
+      let high = starts.length
+      while (low < high) {
+        const middle = (low + high) >>> 1
+        if ((starts[middle] as Lba) < start) low = middle + 1
+        else high = middle
+      }
+      return starts[low] === start ? behind[low] : others.get(start)
+    },
+    add(start: Lba, content: Content): void {
+      if (start > furthest) {
+        furthest = start
+        starts.push(start)
+        behind.push(content)
+      } else others.set(start, content)
     },
   }
 }
