@@ -8,6 +8,9 @@ import { lba, SECTOR_BYTES, sectorsOf, type Lba, type Sectors } from '../unit/in
 const PREFIX = 'former:'
 export const isFormer = ({ id }: Content): boolean => id.startsWith(PREFIX)
 
+const DATA = 'data:'
+const formerId = ({ id }: Content): string => PREFIX + (id.startsWith(DATA) ? id.slice(DATA.length) : id)
+
 /**
  * The same tree, whose files lie in blocks of the disc wherever they lie there in one piece of whole blocks. Others are contents like
  * any other. `size` are the blocks that the disc has.
@@ -19,25 +22,23 @@ export function recordedTree(tree: ImageTree, size: Sectors): ImageTree {
     const known = contents.get(content)
     if (known !== undefined) return known
     const start = startOf(content, size)
-    const made: Content = {
-      ...content,
-      id: PREFIX + content.id.replace(/^data:/, ''),
-      ...(start === undefined ? {} : { recorded: start }),
-    }
+    const id = formerId(content)
+    const made: Content = start === undefined ? { ...content, id } : { ...content, id, recorded: start }
     contents.set(content, made)
     return made
   }
   const inodeAt = (inode: Inode): Inode => {
     if (inode.kind !== 'file') return inode
-    const known = inodes.get(inode)
+    // Files of one name are met once.
+    const known = inode.links === 1 ? undefined : inodes.get(inode)
     if (known !== undefined) return known
     const { streams } = inode
-    const made: FileInode = {
-      ...inode,
-      content: contentAt(inode.content),
-      ...(streams === undefined ? {} : { streams: streams.map(({ name, content }) => ({ name, content: contentAt(content) })) }),
-    }
-    inodes.set(inode, made)
+    const content = contentAt(inode.content)
+    const made: FileInode =
+      streams === undefined
+        ? { ...inode, content }
+        : { ...inode, content, streams: streams.map((stream) => ({ name: stream.name, content: contentAt(stream.content) })) }
+    if (inode.links !== 1) inodes.set(inode, made)
     return made
   }
   return mapLeaves(tree, inodeAt)
@@ -55,13 +56,13 @@ function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode) => Inode): ImageTree
     const level = stack.at(-1) as Level
     const node = level.from.children[level.next++]
     if (node === undefined) {
-      const done: Directory = Object.freeze({ ...level.from, children: Object.freeze(level.children) })
+      const done: Directory = { ...level.from, children: level.children }
       stack.pop()
       const above = stack.at(-1)
       if (above === undefined) return done
       above.children.push(done)
     } else if (node.kind === 'directory') stack.push({ from: node, children: [], next: 0 })
-    else level.children.push(Object.freeze({ ...node, inode: inodeAt(node.inode) }))
+    else level.children.push({ ...node, inode: inodeAt(node.inode) })
   }
 }
 
