@@ -38,6 +38,11 @@ function isAsciiIn(from: Uint8Array, at: number, end: number): boolean {
   return true
 }
 
+/** Characters of one byte each, U+0000 to U+00FF, from byte `at` to `end`. */
+export function decodeLatin1(from: Uint8Array, at: number, end: number): string {
+  return end - at <= SHORT ? textOfUnits(from, at, end) : textOfMany(end - at, (i) => from[at + i] as number)
+}
+
 /** One character for each byte. */
 function textOfUnits(from: Uint8Array, at: number, end: number): string {
   let text = ''
@@ -103,12 +108,15 @@ export function encodeUtf16be(text: string): Uint8Array {
 
 /** UTF-16 with the most significant byte first, from byte `at` to `end`; an odd byte at the end is left out. */
 export function decodeUtf16be(from: Uint8Array, at = 0, end = from.length): string {
-  const length = (end - at) >>> 1
+  return textOfMany((end - at) >>> 1, (i) => ((from[at + 2 * i] as number) << 8) | (from[at + 2 * i + 1] as number))
+}
+
+/** In one piece, since put together of single characters it would stay in as many. */
+function textOfMany(length: number, unitAt: (i: number) => number): string {
   const pieces: string[] = []
   for (let done = 0; done < length; done += MOST_UNITS) {
     const units: number[] = []
-    for (let i = done; i < Math.min(length, done + MOST_UNITS); i++)
-      units.push(((from[at + 2 * i] as number) << 8) | (from[at + 2 * i + 1] as number))
+    for (let i = done; i < Math.min(length, done + MOST_UNITS); i++) units.push(unitAt(i))
     pieces.push(String.fromCharCode(...units))
   }
   return pieces.length === 1 ? (pieces[0] as string) : pieces.join('')

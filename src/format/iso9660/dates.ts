@@ -48,20 +48,10 @@ export const date7: FieldType<Instant> = {
     const second = from[at + 5] as number
     // Zeros are a date that is not specified; what no calendar has is none either.
     if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return instant(0)
-    const days = daysBefore(1900 + (from[at] as number), month) + day - 1
-    const quarters = quartersOf(from[at + 6] as number)
-    return instant((days * DAY + hour * 3600 + minute * 60 + second - quarters * 900) * MICRO)
+    const utc = instantOfUtc({ year: 1900 + (from[at] as number), month, day, hour, minute, second, microsecond: 0 })
+    return instant(utc - quartersOf(from[at + 6] as number) * 900 * MICRO)
   },
   print: printInstant,
-}
-
-/** Days from 1970 to the first one of a month: years are counted from the 1st of March, so that the odd day comes last. */
-function daysBefore(year: number, month: number): number {
-  const march = month > 2 ? year : year - 1
-  const months = month > 2 ? month - 3 : month + 9
-  return (
-    365 * march + Math.floor(march / 4) - Math.floor(march / 100) + Math.floor(march / 400) + Math.floor((153 * months + 2) / 5) - 719_468
-  )
 }
 
 /** 8.4.26.1; undefined is a date that is not specified. Hundredths of a second are kept. */

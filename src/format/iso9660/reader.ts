@@ -200,7 +200,7 @@ function leafOf({ medium, ledger, shelf, attributesOf }: Walk, at: Growing, foun
 
 /** What CD-ROM XA adds to the record of a file: owners, attributes, `XA`, number of the file. CD-ROM XA 2.3.2. */
 const xaOf = ({ sectors: from, use, end }: FoundRecord): Uint8Array | undefined =>
-  hasXa(from, use, end) ? Uint8Array.from(from.subarray(use, use + XaAttributes.size)) : undefined
+  hasXa(from, use, end) ? new Uint8Array(from.subarray(use, use + XaAttributes.size)) : undefined
 
 function sameIdentifier(a: FoundRecord, b: FoundRecord): boolean {
   const length = a.identifierEnd - identifierOf(a)

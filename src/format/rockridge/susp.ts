@@ -68,5 +68,5 @@ async function readArea(entry: Uint8Array, medium: Medium, ledger: Ledger, path:
     ledger.add(faults.continuationBroken({ path, problem: `${size} bytes at byte ${offset} of sector ${block}` }))
     return undefined
   }
-  return Uint8Array.from((await medium.read(block, sectors(1))).subarray(offset, offset + size))
+  return new Uint8Array((await medium.read(block, sectors(1))).subarray(offset, offset + size))
 }
