@@ -4,7 +4,7 @@ import type { Medium } from '../../port/index.js'
 import { bytes, lba, SECTOR_BYTES, sectors, sectorsOf, type Bytes, type Lba } from '../../unit/index.js'
 import { faults } from './faults.js'
 import type { Ledger } from './ledger.js'
-import { identifierOf, recordsOf, type FoundRecord } from './records.js'
+import { identifierOf, nextRecord, type FoundRecord } from './records.js'
 import { DirectoryRecord } from './structures.js'
 
 /** A bound that no real disc comes near: 64 MiB of one directory. */
@@ -44,11 +44,13 @@ export function startDirectorySectors(medium: Medium, ledger: Ledger): Directory
 
 const dataLengthOf = DirectoryRecord.getter('dataLength')
 
+const nobody: Ledger = { add: () => undefined, faults: () => [] }
+
 async function ownLength(medium: Medium, location: Lba): Promise<Bytes> {
   if (location < 0 || location >= medium.size) return bytes(1)
-  const sector = (await medium.read(location, sectors(1))).slice()
-  const first = recordsOf(sector, sector.length, location, '', { add: () => undefined, faults: () => [] }).next()
-  return first.done === true || !isSelfOrParent(first.value) ? bytes(1) : dataLengthOf(sector, first.value.at)
+  const sector = await medium.read(location, sectors(1))
+  const first = nextRecord({ sectors: sector, size: sector.length, start: location, path: '', ledger: nobody }, 0)
+  return first === undefined || !isSelfOrParent(first) ? bytes(1) : dataLengthOf(sector, first.at)
 }
 
 /** 6.8.2.2: records of the directory itself and of its parent. */

@@ -4,11 +4,11 @@ import type { Medium } from '../../port/index.js'
 import { visibleEverywhere, type Attributes, type Directory, type ImageTree, type Leaf, type Node } from '../../tree/index.js'
 import { addBytes, after, bytes, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
 import { startAttributes, type AttributesOf } from './attributes.js'
-import { startChildren } from './children.js'
+import { startChildren, type Children } from './children.js'
 import { isSelfOrParent, startDirectorySectors, type DirectorySectors } from './directory-sectors.js'
 import { faults } from './faults.js'
 import type { Ledger } from './ledger.js'
-import { identifierOf, recordsOf, type FoundRecord } from './records.js'
+import { identifierOf, nextRecord, type FoundRecord, type RecordSource } from './records.js'
 import { judgeCompression, nothingAdded, startShelf, type Additions, type Shelf } from './shelf.js'
 import { DirectoryRecord, FLAG } from './structures.js'
 import { hasXa, XaAttributes } from './xa.js'
@@ -93,66 +93,112 @@ interface Sections {
   readonly extents: { readonly start: Lba; readonly size: Bytes }[]
 }
 
+/** A directory while its records are read. */
+interface Open extends RecordSource {
+  readonly walk: Walk
+  readonly at: Growing
+  readonly children: Children
+  readonly below: Growing[]
+  /** With which the ids of its files begin. */
+  readonly ids: string
+  sections: Sections | undefined
+  next: number
+  ordinal: number
+  moved: number
+}
+
 /** Fills one directory and returns those below it. */
 async function enter(walk: Walk, at: Growing): Promise<readonly Growing[]> {
-  const { ledger, format } = walk
+  const { ledger } = walk
   const path = shownPath(at)
-  const { bytes, size } = await walk.sectors.read(at.location, at.dataLength, path)
-  const children = startChildren()
-  const below: Growing[] = []
-  const keep = (node: Node): boolean => {
-    const isNew = children.add(node)
-    if (!isNew) ledger.add(faults.nameTwice({ path: `${at.path}/${node.name}` }))
-    return isNew
+  const { bytes: found, size } = await walk.sectors.read(at.location, at.dataLength, path)
+  const open: Open = {
+    walk,
+    at,
+    sectors: found,
+    size,
+    start: at.location,
+    path,
+    ledger,
+    children: startChildren(),
+    below: [],
+    ids: `data:${at.path}/`,
+    sections: undefined,
+    next: 0,
+    ordinal: 0,
+    moved: 0,
   }
-  const idBegins = `data:${at.path}/`
-  let open: Sections | undefined
-  let ordinal = 0
-  let moved = 0
-  for (const record of recordsOf(bytes, size, at.location, path, ledger)) {
-    if (isSelfOrParent(record)) {
-      if (ordinal++ === 0) await enterSelf(walk, at, record)
-      continue
-    }
-    ordinal++
-    if (++walk.entries > MOST_ENTRIES) {
-      ledger.add(faults.tooManyEntries({ limit: MOST_ENTRIES }))
-      break
-    }
-    if (open !== undefined && !sameIdentifier(open.first, record)) {
-      ledger.add(faults.sectionsBroken({ path: `${at.path}/${open.name}` }))
-      open = undefined
-    }
-    const said = open?.additions ?? walk.use?.read(bytes, record.use, record.end, path) ?? nothingAdded
-    const additions: Additions = said instanceof Promise ? await said : said
-    if (additions.relocated) {
-      moved++
-      continue
-    }
-    const name: string =
-      open?.name ?? safeName(additions.name ?? format.decodeName(bytes, identifierOf(record), record.identifierEnd), path, ledger)
-    const child = childOf(walk, at, name, record, additions)
-    if (child !== undefined) {
-      if (keep(child.node)) below.push(child)
-      continue
-    }
-    const form = formOf(record)
-    if (form !== undefined) {
-      ledger.add(faults.formLeftOut({ path: `${at.path}/${name}`, form }))
-      continue
-    }
-    const extent = { start: startOf(record), size: dataLengthOf(bytes, record.at) }
-    // A list of one takes the room of one, and that is what nearly all are.
-    const sections: Sections = open ?? { first: record, additions, name, extents: [extent] }
-    if (open !== undefined) open.extents.push(extent)
-    open = (flagsOf(bytes, record.at) & FLAG.multiExtent) === 0 ? undefined : sections
-    if (open === undefined) keep(leafOf(walk, at, sections, idBegins))
-  }
-  if (open !== undefined) ledger.add(faults.sectionsBroken({ path: `${at.path}/${open.name}` }))
-  at.node.children = children.inOrder()
-  if (moved > 0 && at.node.children.length === 0) walk.emptied.add(at.node)
-  return below
+  for (let waits = enterRecords(open); waits !== undefined; waits = enterRecords(open)) await waits
+  if (open.sections !== undefined) ledger.add(faults.sectionsBroken({ path: `${at.path}/${open.sections.name}` }))
+  at.node.children = open.children.inOrder()
+  if (open.moved > 0 && at.node.children.length === 0) walk.emptied.add(at.node)
+  return open.below
 }
+
+/** Enters the records that come next, up to one that has to be waited for; undefined at the end. */
+function enterRecords(open: Open): Promise<void> | undefined {
+  for (let record = nextRecord(open, open.next); record !== undefined; record = nextRecord(open, open.next)) {
+    open.next = record.end
+    const waits = enterRecord(open, record)
+    if (waits !== undefined) return waits
+  }
+  return undefined
+}
+
+function enterRecord(open: Open, record: FoundRecord): Promise<void> | undefined {
+  const { walk, at, ledger, path } = open
+  if (isSelfOrParent(record)) return open.ordinal++ === 0 ? enterSelf(walk, at, record) : undefined
+  open.ordinal++
+  if (++walk.entries > MOST_ENTRIES) {
+    ledger.add(faults.tooManyEntries({ limit: MOST_ENTRIES }))
+    open.next = open.size
+    return undefined
+  }
+  if (open.sections !== undefined && !sameIdentifier(open.sections.first, record)) {
+    ledger.add(faults.sectionsBroken({ path: `${at.path}/${open.sections.name}` }))
+    open.sections = undefined
+  }
+  const said = open.sections?.additions ?? walk.use?.read(open.sectors, record.use, record.end, path) ?? nothingAdded
+  if (said instanceof Promise) return said.then((additions) => place(open, record, additions))
+  place(open, record, said)
+  return undefined
+}
+
+/** Puts what a record stands for where it belongs. */
+function place(open: Open, record: FoundRecord, additions: Additions): void {
+  if (additions.relocated) {
+    open.moved++
+    return
+  }
+  const { walk, at, ledger, sectors: from, sections } = open
+  const name = sections?.name ?? nameOf(open, record, additions)
+  const flags = flagsOf(from, record.at)
+  if ((flags & FLAG.directory) !== 0 || additions.child !== undefined) {
+    const child = childOf(walk, at, name, record, additions)
+    if (keep(open, child.node)) open.below.push(child)
+    return
+  }
+  const form = formOf(record)
+  if (form !== undefined) {
+    ledger.add(faults.formLeftOut({ path: `${at.path}/${name}`, form }))
+    return
+  }
+  const extent = { start: startOf(record), size: dataLengthOf(from, record.at) }
+  // A list of one takes the room of one, and that is what nearly all are.
+  const found: Sections = sections ?? { first: record, additions, name, extents: [extent] }
+  if (sections !== undefined) sections.extents.push(extent)
+  open.sections = (flags & FLAG.multiExtent) === 0 ? undefined : found
+  if (open.sections === undefined) keep(open, leafOf(open, found))
+}
+
+function keep({ children, ledger, at }: Open, node: Node): boolean {
+  const isNew = children.add(node)
+  if (!isNew) ledger.add(faults.nameTwice({ path: `${at.path}/${node.name}` }))
+  return isNew
+}
+
+const nameOf = ({ walk, sectors: from, path, ledger }: Open, record: FoundRecord, { name }: Additions): string =>
+  safeName(name ?? walk.format.decodeName(from, identifierOf(record), record.identifierEnd), path, ledger)
 
 const locationOf = DirectoryRecord.getter('location')
 const extendedOf = DirectoryRecord.getter('extendedAttributes')
@@ -172,30 +218,31 @@ async function enterSelf(walk: Walk, at: Growing, { sectors: from, use, end }: F
 /** First sector of the data: an extended attribute record comes before. 6.5.4. */
 const startOf = ({ sectors: from, at }: FoundRecord): Lba => after(locationOf(from, at), sectors(extendedOf(from, at)))
 
-/** The directory that a record stands for; undefined where it stands for a file. */
-function childOf(walk: Walk, at: Growing, name: string, record: FoundRecord, additions: Additions): Growing | undefined {
+/** The directory that a record stands for. */
+function childOf(walk: Walk, at: Growing, name: string, record: FoundRecord, additions: Additions): Growing {
   const { sectors: from } = record
-  const isFolder = (flagsOf(from, record.at) & FLAG.directory) !== 0
-  if (!isFolder && additions.child === undefined) return undefined
   const attributes = walk.attributesOf(additions.attributes, recordedOf(from, record.at), FOLDER_MODE)
   const path = `${at.path}/${name}`
   if (additions.child !== undefined) return growing(name, path, additions.child, bytes(0), attributes)
   return growing(name, path, startOf(record), dataLengthOf(from, record.at), attributes)
 }
 
-function leafOf({ medium, ledger, shelf, attributesOf }: Walk, at: Growing, found: Sections, idBegins: string): Leaf {
-  const { first, additions, name, extents } = found
+function leafOf({ walk, at, ids }: Open, { first, additions, name, extents }: Sections): Leaf {
+  const { medium, ledger, shelf } = walk
   for (const { start, size } of extents)
     if (size > 0 && after(start, sectorsOf(size)) > medium.size)
       ledger.add(faults.extentOutside({ path: `${at.path}/${name}`, lba: start, size }))
-  const said = additions.special === undefined ? additions.compressed : undefined
-  const compressed = said && judgeCompression(said, addBytes(...extents.map((extent) => extent.size)))
-  if (compressed?.form.kind === 'unknown')
-    ledger.add(faults.compressionUnknown({ path: `${at.path}/${name}`, problem: compressed.form.problem }))
-  const added = compressed === undefined ? additions : { ...additions, compressed }
-  const attributes = attributesOf(additions.attributes, recordedOf(first.sectors, first.at), FILE_MODE)
-  const inode = shelf.inode(idBegins + name, extents, attributes, added, xaOf(first))
+  const isPacked = additions.compressed !== undefined && additions.special === undefined
+  const added = isPacked ? judged(additions, `${at.path}/${name}`, extents, ledger) : additions
+  const attributes = walk.attributesOf(additions.attributes, recordedOf(first.sectors, first.at), FILE_MODE)
+  const inode = shelf.inode(ids + name, extents, attributes, added, xaOf(first))
   return { kind: 'leaf', name, inode, hidden: visibleEverywhere }
+}
+
+function judged(additions: Additions, path: string, extents: Sections['extents'], ledger: Ledger): Additions {
+  const compressed = additions.compressed && judgeCompression(additions.compressed, addBytes(...extents.map((extent) => extent.size)))
+  if (compressed?.form.kind === 'unknown') ledger.add(faults.compressionUnknown({ path, problem: compressed.form.problem }))
+  return { ...additions, compressed }
 }
 
 /** What CD-ROM XA adds to the record of a file: owners, attributes, `XA`, number of the file. CD-ROM XA 2.3.2. */

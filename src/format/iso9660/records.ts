@@ -23,33 +23,45 @@ const identifierLengthOf = DirectoryRecord.getter('identifierLength')
 /** Where the identifier of a record begins. */
 export const identifierOf = (record: FoundRecord): number => record.at + HEAD_BYTES
 
-/** The records in `sectors`, which lie from `start` on; what makes no sense is skipped up to the next sector. */
-export function* recordsOf(sectors: Uint8Array, size: number, start: Lba, path: string, ledger: Ledger): Generator<FoundRecord> {
-  for (let at = 0; at < size;) {
+/** Sectors of a directory: the first `size` bytes, which lie from `start` on. */
+export interface RecordSource {
+  readonly sectors: Uint8Array
+  readonly size: number
+  readonly start: Lba
+  /** For messages. */
+  readonly path: string
+  readonly ledger: Ledger
+}
+
+/** The next record from byte `from` on; what makes no sense is skipped up to the next sector. Undefined at the end. */
+export function nextRecord(source: RecordSource, from: number): FoundRecord | undefined {
+  const { sectors, size } = source
+  for (let at = from; at < size;) {
     const length = lengthOf(sectors, at)
     const left = SECTOR_BYTES - (at % SECTOR_BYTES)
     if (length === 0) {
       const lost = recordWithin(sectors, at, left)
-      if (lost !== undefined) {
-        const problem = `is not where the one before it ends, but ${lost - at} ${lost - at === 1 ? 'byte' : 'bytes'} later`
-        ledger.add(faults.recordBroken({ path, lba: start + Math.floor(at / SECTOR_BYTES), offset: at % SECTOR_BYTES, problem }))
-      }
+      if (lost !== undefined)
+        tell(source, at, `is not where the one before it ends, but ${lost - at} ${lost - at === 1 ? 'byte' : 'bytes'} later`)
       at = lost ?? at + left
       continue
     }
     const problem = problemOf(sectors, at, length, left)
     if (problem !== undefined) {
-      ledger.add(faults.recordBroken({ path, lba: start + Math.floor(at / SECTOR_BYTES), offset: at % SECTOR_BYTES, problem }))
+      tell(source, at, problem)
       at += left
       continue
     }
     const identifierLength = identifierLengthOf(sectors, at)
     const identifierEnd = at + HEAD_BYTES + identifierLength
     const end = at + length
-    yield { sectors, at, identifierEnd, use: Math.min(identifierEnd + (1 - (identifierLength & 1)), end), end }
-    at = end
+    return { sectors, at, identifierEnd, use: Math.min(identifierEnd + (1 - (identifierLength & 1)), end), end }
   }
+  return undefined
 }
+
+const tell = ({ start, path, ledger }: RecordSource, at: number, problem: string): void =>
+  ledger.add(faults.recordBroken({ path, lba: start + Math.floor(at / SECTOR_BYTES), offset: at % SECTOR_BYTES, problem }))
 
 /**
  * Where zeros that end the records of a sector are followed by a record after all: then the record before them said less bytes than it
