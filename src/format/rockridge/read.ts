@@ -115,16 +115,6 @@ const RE = signatureNumber('RE')
 const SL = signatureNumber('SL')
 const PN = signatureNumber('PN')
 
-/** Bytes that an entry has at least. */
-const least: ReadonlyMap<number, number> = new Map([
-  [PX, PosixAttributes110.size],
-  [TF, TimeStamps.size],
-  [NM, AlternateName.size],
-  [CL, ChildLink.size],
-  [SL, SymbolicLink.size],
-  [PN, PosixDevice.size],
-])
-
 const modeOf = PosixAttributes110.getter('mode')
 const linksOf = PosixAttributes110.getter('links')
 const uidOf = PosixAttributes110.getter('uid')
@@ -132,8 +122,28 @@ const gidOf = PosixAttributes110.getter('gid')
 const serialOf = PosixAttributes.getter('serial')
 const nameFlagsOf = AlternateName.getter('flags')
 
+/** Bytes that an entry has at least. */
+function leastOf(signature: number): number {
+  switch (signature) {
+    case PX:
+      return PosixAttributes110.size
+    case TF:
+      return TimeStamps.size
+    case NM:
+      return AlternateName.size
+    case CL:
+      return ChildLink.size
+    case SL:
+      return SymbolicLink.size
+    case PN:
+      return PosixDevice.size
+    default:
+      return SuspHead.size
+  }
+}
+
 function gather(found: Gathered, signature: number, from: Uint8Array, at: number, end: number, ledger: Ledger, path: string): void {
-  if (end - at < (least.get(signature) ?? 0)) {
+  if (end - at < leastOf(signature)) {
     ledger.add(faults.entryBroken({ path, signature: SuspHead.decode(from, at).signature, length: end - at }))
     return
   }
@@ -196,7 +206,11 @@ const tellsSame = (found: Gathered, last: Partial<Attributes>): boolean =>
 
 function attributesOf({ mode, uid, gid, btime, mtime, atime, ctime }: Gathered): Partial<Attributes> {
   const attributes: { -readonly [Key in keyof Attributes]?: Attributes[Key] } = {}
-  if (mode !== undefined) Object.assign(attributes, { mode, uid, gid })
+  if (mode !== undefined) {
+    attributes.mode = mode
+    attributes.uid = uid
+    attributes.gid = gid
+  }
   if (mtime !== undefined) attributes.mtime = mtime
   if (atime !== undefined) attributes.atime = atime
   if (ctime !== undefined) attributes.ctime = ctime
