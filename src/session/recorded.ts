@@ -8,9 +8,6 @@ import { lba, SECTOR_BYTES, sectorsOf, type Lba, type Sectors } from '../unit/in
 const PREFIX = 'former:'
 export const isFormer = ({ id }: Content): boolean => id.startsWith(PREFIX)
 
-const DATA = 'data:'
-const formerId = ({ id }: Content): string => PREFIX + (id.startsWith(DATA) ? id.slice(DATA.length) : id)
-
 /**
  * The same tree, whose files lie in blocks of the disc wherever they lie there in one piece of whole blocks. Others are contents like
  * any other. `size` are the blocks that the disc has.
@@ -18,26 +15,29 @@ const formerId = ({ id }: Content): string => PREFIX + (id.startsWith(DATA) ? id
 export function recordedTree(tree: ImageTree, size: Sectors): ImageTree {
   const contents = new Map<Content, Content>()
   const inodes = new Map<Inode, Inode>()
-  const contentAt = (content: Content): Content => {
+  const contentAt = (content: Content, id: string): Content => {
     const known = contents.get(content)
     if (known !== undefined) return known
     const start = startOf(content, size)
-    const id = formerId(content)
     const made: Content = start === undefined ? { ...content, id } : { ...content, id, recorded: start }
     contents.set(content, made)
     return made
   }
-  const inodeAt = (inode: Inode): Inode => {
+  const inodeAt = (inode: Inode, id: string): Inode => {
     if (inode.kind !== 'file') return inode
     // Files of one name are met once.
     const known = inode.links === 1 ? undefined : inodes.get(inode)
     if (known !== undefined) return known
     const { streams } = inode
-    const content = contentAt(inode.content)
+    const content = contentAt(inode.content, id)
     const made: FileInode =
       streams === undefined
         ? { ...inode, content }
-        : { ...inode, content, streams: streams.map((stream) => ({ name: stream.name, content: contentAt(stream.content) })) }
+        : {
+            ...inode,
+            content,
+            streams: streams.map((stream) => ({ name: stream.name, content: contentAt(stream.content, `${id}:${stream.name}`) })),
+          }
     if (inode.links !== 1) inodes.set(inode, made)
     return made
   }
@@ -45,13 +45,15 @@ export function recordedTree(tree: ImageTree, size: Sectors): ImageTree {
 }
 
 /** An explicit stack: folders may nest deeper than calls. */
-function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode) => Inode): ImageTree {
+function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode, id: string) => Inode): ImageTree {
   interface Level {
     readonly from: Directory
+    /** With which the ids of its files begin. */
+    readonly ids: string
     readonly children: Node[]
     next: number
   }
-  const stack: Level[] = [{ from: tree, children: [], next: 0 }]
+  const stack: Level[] = [{ from: tree, ids: `${PREFIX}/`, children: [], next: 0 }]
   for (;;) {
     const level = stack.at(-1) as Level
     const node = level.from.children[level.next++]
@@ -61,8 +63,8 @@ function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode) => Inode): ImageTree
       const above = stack.at(-1)
       if (above === undefined) return done
       above.children.push(done)
-    } else if (node.kind === 'directory') stack.push({ from: node, children: [], next: 0 })
-    else level.children.push({ ...node, inode: inodeAt(node.inode) })
+    } else if (node.kind === 'directory') stack.push({ from: node, ids: `${level.ids}${node.name}/`, children: [], next: 0 })
+    else level.children.push({ ...node, inode: inodeAt(node.inode, level.ids + node.name) })
   }
 }
 
