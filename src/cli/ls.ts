@@ -36,13 +36,14 @@ export const run: Run = async ([image, path = '/'], options, context) => {
       else if (rows.length > 0) output.print(rows.map((row) => shownName(row)).join('\n'))
     }
     const status = statusOf(read.faults)
-    output.emit({
-      ok: status === exitStatus.done,
-      space: read.space,
-      session: read.session.number,
-      entries: rows.map((row) => asJson(row, recordsOwners(read.space), forms)),
-      faults: read.faults.map(faultAsJson),
-    })
+    if (output.json)
+      output.emit({
+        ok: status === exitStatus.done,
+        space: read.space,
+        session: read.session.number,
+        entries: rows.map((row) => asJson(row, recordsOwners(read.space), forms)),
+        faults: read.faults.map(faultAsJson),
+      })
     return status
   } finally {
     await disc.close()

@@ -5,7 +5,10 @@ const unsafe =
   /[\x00-\x1f\x7f-\x9f\\\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /** Control characters and bytes that are no UTF-8 as `\xNN`, other invisible ones as `\u{NNNN}`. */
-export const printName = (name: string): string => name.replace(unsafe, escaped)
+export const printName = (name: string): string => (plain.test(name) ? name : name.replace(unsafe, escaped))
+
+/** Most names, which are told sooner: there are many. */
+const plain = /^[ -[\]-~]*$/
 
 function escaped(character: string): string {
   if (character === '\\') return '\\\\'

@@ -19,13 +19,38 @@ export function encodeUtf8(text: string): Uint8Array {
   return Uint8Array.from(out)
 }
 
-/** UTF-8 in which each byte that does not belong is escaped. */
-export function decodeUtf8(from: Uint8Array): string {
+/** UTF-8 from byte `at` to `end`, in which each byte that does not belong is escaped. */
+export function decodeUtf8(from: Uint8Array, at = 0, end = from.length): string {
+  if (end - at <= SHORT && isAsciiIn(from, at, end)) return textOfUnits(from, at, end)
+  const bytes = from.subarray(at, end)
   try {
-    return strictUtf8.decode(from)
+    return strictUtf8.decode(bytes)
   } catch {
-    return decodeBroken(from)
+    return decodeBroken(bytes)
   }
+}
+
+/** Bytes up to which calling the decoder takes longer than to put the characters together; longer texts would stay in pieces. */
+const SHORT = 12
+
+function isAsciiIn(from: Uint8Array, at: number, end: number): boolean {
+  for (let i = at; i < end; i++) if ((from[i] as number) > 0x7f) return false
+  return true
+}
+
+/** Characters of one byte each, U+0000 to U+00FF, from byte `at` to `end`. */
+export function decodeLatin1(from: Uint8Array, at: number, end: number): string {
+  return end - at <= SHORT ? textOfUnits(from, at, end) : textOfMany(end - at, (i) => from[at + i] as number)
+}
+
+/** One character for each byte. */
+function textOfUnits(from: Uint8Array, at: number, end: number): string {
+  let text = ''
+  let i = at
+  for (; i + 4 <= end; i += 4)
+    text += String.fromCharCode(from[i] as number, from[i + 1] as number, from[i + 2] as number, from[i + 3] as number)
+  for (; i < end; i++) text += String.fromCharCode(from[i] as number)
+  return text
 }
 
 /** Bytes of the text in UTF-8, without making them. */
@@ -81,11 +106,24 @@ export function encodeUtf16be(text: string): Uint8Array {
   return out
 }
 
-export function decodeUtf16be(from: Uint8Array): string {
-  let text = ''
-  for (let i = 0; i + 1 < from.length; i += 2) text += String.fromCharCode(((from[i] as number) << 8) | (from[i + 1] as number))
-  return text
+/** UTF-16 with the most significant byte first, from byte `at` to `end`; an odd byte at the end is left out. */
+export function decodeUtf16be(from: Uint8Array, at = 0, end = from.length): string {
+  return textOfMany((end - at) >>> 1, (i) => ((from[at + 2 * i] as number) << 8) | (from[at + 2 * i + 1] as number))
 }
+
+/** In one piece, since put together of single characters it would stay in as many. */
+function textOfMany(length: number, unitAt: (i: number) => number): string {
+  const pieces: string[] = []
+  for (let done = 0; done < length; done += MOST_UNITS) {
+    const units: number[] = []
+    for (let i = done; i < Math.min(length, done + MOST_UNITS); i++) units.push(unitAt(i))
+    pieces.push(String.fromCharCode(...units))
+  }
+  return pieces.length === 1 ? (pieces[0] as string) : pieces.join('')
+}
+
+/** Characters of one call. */
+const MOST_UNITS = 1024
 
 /** Order of code points, which is the order of UTF-8 bytes; the order of UTF-16 units differs beyond U+FFFF. */
 export function byCodePoint(a: string, b: string): number {

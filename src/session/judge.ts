@@ -3,7 +3,7 @@
 import type { Fault } from '../fault/index.js'
 import { sectorsOfContent } from '../layout/index.js'
 import type { Content } from '../source/index.js'
-import { walk, type ImageTree } from '../tree/index.js'
+import { filesOf, walk, type ImageTree } from '../tree/index.js'
 import { faults } from './faults.js'
 import type { Former } from './former.js'
 import { isFormer, outsideOf } from './recorded.js'
@@ -15,13 +15,14 @@ const where = { path: ['session', 'import'] }
  * again is told once.
  */
 export function judgeFormer(tree: ImageTree, { name: disc, size, outside: lost }: Former): readonly Fault[] {
+  if (!hasUnrecorded(tree)) return []
   const found: Fault[] = []
   const again = { count: 0, blocks: 0, example: '' }
   const seen = new Set<Content>()
   for (const { path, node } of walk(tree)) {
     if (node.kind !== 'leaf' || node.inode.kind !== 'file') continue
     for (const content of [node.inode.content, ...(node.inode.streams ?? []).map((stream) => stream.content)]) {
-      if (content.recorded !== undefined || content.size === 0 || !isFormer(content) || seen.has(content)) continue
+      if (!isUnrecorded(content) || seen.has(content)) continue
       seen.add(content)
       const outside = lost.get(content.id) ?? outsideOf(content, size)
       if (outside !== undefined) found.push(faults.dataOutside({ path, disc, size, ...outside }, where))
@@ -32,4 +33,14 @@ export function judgeFormer(tree: ImageTree, { name: disc, size, outside: lost }
     }
   }
   return again.count === 0 ? found : [...found, faults.rewritten({ disc, ...again }, where)]
+}
+
+/** Whether data of a former session do not lie where they can stay. */
+const isUnrecorded = (content: Content): boolean => content.recorded === undefined && content.size > 0 && isFormer(content)
+
+/** Nearly no tree has any: paths are made for those that have. */
+function hasUnrecorded(tree: ImageTree): boolean {
+  for (const { content, streams } of filesOf(tree))
+    if (isUnrecorded(content) || streams?.some((stream) => isUnrecorded(stream.content)) === true) return true
+  return false
 }

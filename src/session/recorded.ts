@@ -16,53 +16,56 @@ export const isFormer = ({ id }: Content): boolean => id.startsWith(PREFIX)
 export function recordedTree(tree: ImageTree, size: Sectors): ImageTree {
   const contents = new Map<Content, Content>()
   const inodes = new Map<Inode, Inode>()
-  const contentAt = (content: Content): Content => {
+  const contentAt = (content: Content, id: string): Content => {
     const known = contents.get(content)
     if (known !== undefined) return known
     const start = startOf(content, size)
-    const made: Content = {
-      ...content,
-      id: formerId(content.id),
-      ...(start === undefined ? {} : { recorded: start }),
-    }
+    const made: Content = start === undefined ? { ...content, id } : { ...content, id, recorded: start }
     contents.set(content, made)
     return made
   }
-  const inodeAt = (inode: Inode): Inode => {
+  const inodeAt = (inode: Inode, id: string): Inode => {
     if (inode.kind !== 'file') return inode
-    const known = inodes.get(inode)
+    // Files of one name are met once.
+    const known = inode.links === 1 ? undefined : inodes.get(inode)
     if (known !== undefined) return known
     const { streams } = inode
-    const made: FileInode = {
-      ...inode,
-      content: contentAt(inode.content),
-      ...(streams === undefined ? {} : { streams: streams.map(({ name, content }) => ({ name, content: contentAt(content) })) }),
-    }
-    inodes.set(inode, made)
+    const content = contentAt(inode.content, id)
+    const made: FileInode =
+      streams === undefined
+        ? { ...inode, content }
+        : {
+            ...inode,
+            content,
+            streams: streams.map((stream) => ({ name: stream.name, content: contentAt(stream.content, `${id}:${stream.name}`) })),
+          }
+    if (inode.links !== 1) inodes.set(inode, made)
     return made
   }
   return mapLeaves(tree, inodeAt)
 }
 
 /** An explicit stack: folders may nest deeper than calls. */
-function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode) => Inode): ImageTree {
+function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode, id: string) => Inode): ImageTree {
   interface Level {
     readonly from: Directory
+    /** With which the ids of its files begin. */
+    readonly ids: string
     readonly children: Node[]
     next: number
   }
-  const stack: Level[] = [{ from: tree, children: [], next: 0 }]
+  const stack: Level[] = [{ from: tree, ids: `${PREFIX}/`, children: [], next: 0 }]
   for (;;) {
     const level = stack.at(-1) as Level
     const node = level.from.children[level.next++]
     if (node === undefined) {
-      const done: Directory = Object.freeze({ ...level.from, children: Object.freeze(level.children) })
+      const done: Directory = { ...level.from, children: level.children }
       stack.pop()
       const above = stack.at(-1)
       if (above === undefined) return done
       above.children.push(done)
-    } else if (node.kind === 'directory') stack.push({ from: node, children: [], next: 0 })
-    else level.children.push(Object.freeze({ ...node, inode: inodeAt(node.inode) }))
+    } else if (node.kind === 'directory') stack.push({ from: node, ids: `${level.ids}${node.name}/`, children: [], next: 0 })
+    else level.children.push({ ...node, inode: inodeAt(node.inode, level.ids + node.name) })
   }
 }
 

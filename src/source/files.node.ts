@@ -59,7 +59,7 @@ function listFolder(path: string, times?: 'exact'): readonly HostEntry[] {
   try {
     return reach(path, (short) => {
       const texts = readdirSync(short)
-      const names = texts.some((name) => name.includes('\ufffd')) ? readdirSync(short, 'buffer').map(decodeUtf8) : texts
+      const names = texts.some((name) => name.includes('\ufffd')) ? readdirSync(short, 'buffer').map((name) => decodeUtf8(name)) : texts
       const inFolder = joiner(short)
       const entries: HostEntry[] = []
       for (const name of names.sort(byCodePoint)) {

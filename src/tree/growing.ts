@@ -178,7 +178,8 @@ function countLinks(root: Growing): Counts {
     above.set(directory, parent)
     for (const node of directory.children) {
       if (node.kind === 'directory') open.push({ directory: node, parent: directory })
-      else {
+      // A file of one name that got another one would have been taken out of its still folder: nearly all need no counting.
+      else if (node.inode.links !== 1) {
         count(node.inode)
         homes.push({ inode: node.inode, home: directory })
       }

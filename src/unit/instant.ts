@@ -45,11 +45,20 @@ export function utcPartsOf(at: Instant): UtcParts {
   }
 }
 
-export function instantOfUtc(parts: UtcParts): Instant {
-  const date = new Date(0)
-  date.setUTCFullYear(parts.year, parts.month - 1, parts.day)
-  date.setUTCHours(parts.hour, parts.minute, parts.second)
-  return instant(date.getTime() * 1000 + parts.microsecond)
+/** Parts beyond their range count on: the 31st of a month of 30 days is the first of the next one. */
+export function instantOfUtc({ year, month, day, hour, minute, second, microsecond }: UtcParts): Instant {
+  const days = daysBefore(year, month) + day - 1
+  return instant((days * 86_400 + hour * 3600 + minute * 60 + second) * 1_000_000 + microsecond)
+}
+
+/** Days from 1970 to the first one of a month: years are counted from the 1st of March, so that the odd day comes last. */
+function daysBefore(year: number, month: number): number {
+  const sinceMarch = month - 3
+  const march = year + Math.floor(sinceMarch / 12)
+  const months = sinceMarch - 12 * Math.floor(sinceMarch / 12)
+  return (
+    365 * march + Math.floor(march / 4) - Math.floor(march / 100) + Math.floor(march / 400) + Math.floor((153 * months + 2) / 5) - 719_468
+  )
 }
 
 /** `2026-11-20T13:40:00Z`, with a fraction only where there is one. */

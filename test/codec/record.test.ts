@@ -38,6 +38,13 @@ it('writes each row where it stands', () => {
 
 it('reads what it wrote', () => expect(Sample.decode(Sample.encode(value))).toEqual(value))
 
+it('reads a single row wherever the record begins', () => {
+  const bytes = Buffer.concat([Buffer.alloc(3, 0xff), Sample.encode(value)])
+  expect(Sample.getter('start')(bytes, 3)).toBe(value.start)
+  expect(Sample.getter('name')(bytes, 3)).toBe(value.name)
+  expect(() => Sample.getter('identifier' as 'name')).toThrow('no field of whole bytes')
+})
+
 it('explains its bytes', () => {
   expect(Sample.explain(Sample.encode(value)).split('\n')).toEqual([
     'BP 0001-0001  07  type  1.1',

@@ -44,3 +44,19 @@ it.each(['', 'now', '2026-02-30', '2026-13-01', '2026-11-20T24:00:00Z', '2026-11
   'reads nothing in %j',
   (text) => expect(parseInstant(text)).toBeUndefined(),
 )
+
+it('counts parts beyond their range on, as the calendar of the language does', () => {
+  for (let year = -32_768; year <= 32_767; year += 97)
+    for (const [month, day, hour] of [
+      [0, 0, 0],
+      [2, 29, 24],
+      [2, 31, 1],
+      [13, 255, 255],
+      [255, 1, 23],
+    ] as const) {
+      const date = new Date(0)
+      date.setUTCFullYear(year, month - 1, day)
+      date.setUTCHours(hour, 61, 255)
+      expect(instantOfUtc({ year, month, day, hour, minute: 61, second: 255, microsecond: 7 })).toBe(date.getTime() * 1000 + 7)
+    }
+})

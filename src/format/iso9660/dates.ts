@@ -41,11 +41,15 @@ export const date7: FieldType<Instant> = {
     out[at + 6] = 0
   },
   read(from, at) {
-    const b = (i: number): number => from[at + i] as number
+    const month = from[at + 1] as number
+    const day = from[at + 2] as number
+    const hour = from[at + 3] as number
+    const minute = from[at + 4] as number
+    const second = from[at + 5] as number
     // Zeros are a date that is not specified; what no calendar has is none either.
-    if (b(1) < 1 || b(1) > 12 || b(2) < 1 || b(2) > 31 || b(3) > 23 || b(4) > 59 || b(5) > 60) return instant(0)
-    const utc = instantOfUtc({ year: 1900 + b(0), month: b(1), day: b(2), hour: b(3), minute: b(4), second: b(5), microsecond: 0 })
-    return instant(utc - quartersOf(b(6)) * 900 * MICRO)
+    if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return instant(0)
+    const utc = instantOfUtc({ year: 1900 + (from[at] as number), month, day, hour, minute, second, microsecond: 0 })
+    return instant(utc - quartersOf(from[at + 6] as number) * 900 * MICRO)
   },
   print: printInstant,
 }

@@ -35,7 +35,7 @@ export async function readIso9660(medium: Medium, options: ReadOptions = {}): Pr
   demandSectors(descriptor.blockSize, medium)
   const format = {
     root: rootOf(descriptor.rootDirectory),
-    decodeName: (identifier: Uint8Array) => fileName(decodeUtf8(identifier)),
+    decodeName: (from: Uint8Array, at: number, end: number) => fileName(decodeUtf8(from, at, end)),
     ...(options.startUse === undefined ? {} : { startUse: options.startUse }),
   }
   const tree = await readHierarchy(medium, format, ledger)
@@ -48,7 +48,7 @@ export async function readEnhanced(medium: Medium, options: Pick<ReadOptions, 's
   const found = await findDescriptor(medium, ledger, options.session, 'enhanced', ({ kind }) => kind === 'enhanced')
   const descriptor = SupplementaryVolumeDescriptor.decode(found.bytes)
   demandSectors(descriptor.blockSize, medium)
-  const format = { root: rootOf(descriptor.rootDirectory), decodeName: (identifier: Uint8Array) => decodeUtf8(identifier) }
+  const format = { root: rootOf(descriptor.rootDirectory), decodeName: decodeUtf8 }
   const tree = await readHierarchy(medium, format, ledger)
   return {
     volume: volumeOf(descriptor, (field) => decodeUtf8(field).replace(/[ \0]+$/, '')),

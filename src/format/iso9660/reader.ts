@@ -1,28 +1,32 @@
 /** Medium to tree: walks the directories of one hierarchy. Distrusts every number, since discs are damaged, and some are made to harm. */
 
 import type { Medium } from '../../port/index.js'
-import { byCodePoint } from '../../codec/index.js'
 import { visibleEverywhere, type Attributes, type Directory, type ImageTree, type Leaf, type Node } from '../../tree/index.js'
-import { addBytes, after, bytes, lba, SECTOR_BYTES, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
+import { SECTOR_BYTES, addBytes, after, bytes, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
+import { startAttributes, type AttributesOf } from './attributes.js'
+import { startChildren, type Children } from './children.js'
+import { isSelfOrParent, startDirectorySectors, type DirectorySectors } from './directory-sectors.js'
 import { faults } from './faults.js'
 import type { Ledger } from './ledger.js'
-import { recordsOf, type FoundRecord } from './records.js'
-import { judgeCompression, startShelf, type Additions, type Shelf } from './shelf.js'
-import { FLAG } from './structures.js'
+import { identifierOf, nextRecord, type FoundRecord, type RecordSource } from './records.js'
+import { judgeCompression, nothingAdded, startShelf, type Additions, type Shelf } from './shelf.js'
+import { DirectoryRecord, FLAG } from './structures.js'
+import { hasXa, XaAttributes } from './xa.js'
 
-/** Bounds that no real disc comes near: 64 MiB of one directory, entries of all. */
-const MOST_DIRECTORY_SECTORS = 32_768
+/** A bound that no real disc comes near. */
 const MOST_ENTRIES = 4_000_000
 
 /** Reads system use fields; begun with that of the root's own record. */
 export interface UseReader {
-  read(systemUse: Uint8Array, path: string): Promise<Additions>
+  /** What the bytes from `at` to `end` add. Waits only where they continue elsewhere on the medium. */
+  read(bytes: Uint8Array, at: number, end: number, path: string): Additions | Promise<Additions>
 }
 export type StartUseReader = (rootUse: Uint8Array, medium: Medium, ledger: Ledger) => Promise<UseReader | undefined>
 
 export interface HierarchyFormat {
   readonly root: { readonly location: Lba; readonly dataLength: Bytes; readonly recorded: Instant }
-  decodeName(identifier: Uint8Array): string
+  /** Of the identifier in the bytes from `at` to `end`. */
+  decodeName(bytes: Uint8Array, at: number, end: number): string
   readonly startUse?: StartUseReader
 }
 
@@ -40,9 +44,9 @@ interface Walk {
   readonly medium: Medium
   readonly format: HierarchyFormat
   readonly ledger: Ledger
+  readonly sectors: DirectorySectors
   readonly shelf: Shelf
-  /** Sectors that are a directory's. */
-  readonly visited: Set<number>
+  readonly attributesOf: AttributesOf
   /** Directories that held relocated ones and nothing else. */
   readonly emptied: Set<Node>
   use: UseReader | undefined
@@ -55,21 +59,25 @@ export async function readHierarchy(medium: Medium, format: HierarchyFormat, led
     medium,
     format,
     ledger,
+    sectors: startDirectorySectors(medium, ledger),
     shelf: startShelf(medium),
-    visited: new Set(),
+    attributesOf: startAttributes(),
     emptied: new Set(),
     use: undefined,
     entries: 0,
   }
-  const tree = growing('', '', root.location, root.dataLength, attributesOf(root.recorded, 0o555, {}))
+  const tree = growing('', '', root.location, root.dataLength, walk.attributesOf(undefined, root.recorded, FOLDER_MODE))
   const pending = [tree]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const below = await enter(walk, next)
     for (let i = below.length - 1; i >= 0; i--) pending.push(below[i] as Growing)
   }
-  tree.node.children = tree.node.children.filter((node) => !walk.emptied.has(node))
+  if (walk.emptied.size > 0) tree.node.children = tree.node.children.filter((node) => !walk.emptied.has(node))
   return tree.node
 }
+
+const FOLDER_MODE = 0o555
+const FILE_MODE = 0o444
 
 function growing(name: string, path: string, location: Lba, dataLength: Bytes, attributes: Attributes): Growing {
   return { node: { kind: 'directory', name, attributes, children: [], hidden: visibleEverywhere }, path, location, dataLength }
@@ -85,159 +93,185 @@ interface Sections {
   readonly extents: { readonly start: Lba; readonly size: Bytes }[]
 }
 
+/** A directory while its records are read. */
+interface Open extends RecordSource {
+  readonly walk: Walk
+  readonly at: Growing
+  readonly children: Children
+  readonly below: Growing[]
+  /** With which the ids of its files begin. */
+  readonly ids: string
+  sections: Sections | undefined
+  next: number
+  ordinal: number
+  moved: number
+}
+
 /** Fills one directory and returns those below it. */
 async function enter(walk: Walk, at: Growing): Promise<readonly Growing[]> {
   const { ledger } = walk
   const path = shownPath(at)
-  const bytes = await readDirectory(walk, at)
-  for (let sector = 0; sector < bytes.length; sector += SECTOR_BYTES)
-    if (isBlank(bytes, sector)) ledger.add(faults.directoryBlank({ path, lba: at.location + sector / SECTOR_BYTES }))
-  const children = new Map<string, Node>()
-  const below: Growing[] = []
-  let open: Sections | undefined
-  let ordinal = 0
-  let moved = 0
-  for (const record of recordsOf(bytes, at.location, path, ledger)) {
-    if (isSelfOrParent(record)) {
-      if (ordinal++ === 0) await enterSelf(walk, at, record)
-      continue
-    }
-    ordinal++
-    if (++walk.entries > MOST_ENTRIES) {
-      ledger.add(faults.tooManyEntries({ limit: MOST_ENTRIES }))
-      break
-    }
-    if (open !== undefined && !sameIdentifier(open.first, record)) {
-      ledger.add(faults.sectionsBroken({ path: `${at.path}/${open.name}` }))
-      open = undefined
-    }
-    const additions: Additions = open?.additions ?? (await walk.use?.read(record.systemUse, path)) ?? {}
-    if (additions.relocated === true) {
-      moved++
-      continue
-    }
-    const name: string = open?.name ?? safeName(additions.name ?? walk.format.decodeName(record.identifier), path, ledger)
-    const child = childOf(at, name, record, additions)
-    if (child !== undefined) {
-      if (keep(children, child.node, at, ledger)) below.push(child)
-      continue
-    }
-    const form = formOf(record)
-    if (form !== undefined) {
-      ledger.add(faults.formLeftOut({ path: `${at.path}/${name}`, form }))
-      continue
-    }
-    const sections: Sections = open ?? { first: record, additions, name, extents: [] }
-    sections.extents.push({ start: startOf(record), size: record.head.dataLength })
-    open = (record.head.flags & FLAG.multiExtent) === 0 ? undefined : sections
-    if (open === undefined) keep(children, leafOf(walk, at, sections), at, ledger)
+  const { bytes: found, size } = await walk.sectors.read(at.location, at.dataLength, path)
+  for (let sector = 0; sector < size; sector += SECTOR_BYTES)
+    if (isBlank(found, sector)) ledger.add(faults.directoryBlank({ path, lba: at.location + sector / SECTOR_BYTES }))
+  const open: Open = {
+    walk,
+    at,
+    sectors: found,
+    size,
+    start: at.location,
+    path,
+    ledger,
+    children: startChildren(),
+    below: [],
+    ids: `data:${at.path}/`,
+    sections: undefined,
+    next: 0,
+    ordinal: 0,
+    moved: 0,
   }
-  if (open !== undefined) ledger.add(faults.sectionsBroken({ path: `${at.path}/${open.name}` }))
-  at.node.children = [...children.values()].sort((a, b) => byCodePoint(a.name, b.name))
-  if (moved > 0 && children.size === 0) walk.emptied.add(at.node)
-  return below
+  for (let waits = enterRecords(open); waits !== undefined; waits = enterRecords(open)) await waits
+  if (open.sections !== undefined) ledger.add(faults.sectionsBroken({ path: `${at.path}/${open.sections.name}` }))
+  at.node.children = open.children.inOrder()
+  if (open.moved > 0 && at.node.children.length === 0) walk.emptied.add(at.node)
+  return open.below
 }
 
 /** Each sector of a directory begins with a record. 6.8.1.1. */
 const isBlank = (sectors: Uint8Array, at: number): boolean =>
   sectors[at] === 0 && sectors.subarray(at, at + SECTOR_BYTES).every((byte) => byte === 0)
 
+/** Enters the records that come next, up to one that has to be waited for; undefined at the end. */
+function enterRecords(open: Open): Promise<void> | undefined {
+  for (let record = nextRecord(open, open.next); record !== undefined; record = nextRecord(open, open.next)) {
+    open.next = record.end
+    const waits = enterRecord(open, record)
+    if (waits !== undefined) return waits
+  }
+  return undefined
+}
+
+function enterRecord(open: Open, record: FoundRecord): Promise<void> | undefined {
+  const { walk, at, ledger, path } = open
+  if (isSelfOrParent(record)) return open.ordinal++ === 0 ? enterSelf(walk, at, record) : undefined
+  open.ordinal++
+  if (++walk.entries > MOST_ENTRIES) {
+    ledger.add(faults.tooManyEntries({ limit: MOST_ENTRIES }))
+    open.next = open.size
+    return undefined
+  }
+  if (open.sections !== undefined && !sameIdentifier(open.sections.first, record)) {
+    ledger.add(faults.sectionsBroken({ path: `${at.path}/${open.sections.name}` }))
+    open.sections = undefined
+  }
+  const said = open.sections?.additions ?? walk.use?.read(open.sectors, record.use, record.end, path) ?? nothingAdded
+  if (said instanceof Promise) return said.then((additions) => place(open, record, additions))
+  place(open, record, said)
+  return undefined
+}
+
+/** Puts what a record stands for where it belongs. */
+function place(open: Open, record: FoundRecord, additions: Additions): void {
+  if (additions.relocated) {
+    open.moved++
+    return
+  }
+  const { walk, at, ledger, sectors: from, sections } = open
+  const name = sections?.name ?? nameOf(open, record, additions)
+  const flags = flagsOf(from, record.at)
+  if ((flags & FLAG.directory) !== 0 || additions.child !== undefined) {
+    const child = childOf(walk, at, name, record, additions)
+    if (keep(open, child.node)) open.below.push(child)
+    return
+  }
+  const form = formOf(record)
+  if (form !== undefined) {
+    ledger.add(faults.formLeftOut({ path: `${at.path}/${name}`, form }))
+    return
+  }
+  const extent = { start: startOf(record), size: dataLengthOf(from, record.at) }
+  // A list of one takes the room of one, and that is what nearly all are.
+  const found: Sections = sections ?? { first: record, additions, name, extents: [extent] }
+  if (sections !== undefined) sections.extents.push(extent)
+  open.sections = (flags & FLAG.multiExtent) === 0 ? undefined : found
+  if (open.sections === undefined) keep(open, leafOf(open, found))
+}
+
+function keep({ children, ledger, at }: Open, node: Node): boolean {
+  const isNew = children.add(node)
+  if (!isNew) ledger.add(faults.nameTwice({ path: `${at.path}/${node.name}` }))
+  return isNew
+}
+
+const nameOf = ({ walk, sectors: from, path, ledger }: Open, record: FoundRecord, { name }: Additions): string =>
+  safeName(name ?? walk.format.decodeName(from, identifierOf(record), record.identifierEnd), path, ledger)
+
+const locationOf = DirectoryRecord.getter('location')
+const extendedOf = DirectoryRecord.getter('extendedAttributes')
+const dataLengthOf = DirectoryRecord.getter('dataLength')
+const recordedOf = DirectoryRecord.getter('recorded')
+const flagsOf = DirectoryRecord.getter('flags')
+const unitOf = DirectoryRecord.getter('fileUnitSize')
+const gapOf = DirectoryRecord.getter('interleaveGap')
+
 /** The first record of a directory is of itself; that of the root tells whether system use fields can be read. */
-async function enterSelf(walk: Walk, at: Growing, record: FoundRecord): Promise<void> {
-  if (at.path === '') walk.use = await walk.format.startUse?.(record.systemUse.slice(), walk.medium, walk.ledger)
-  const additions = await walk.use?.read(record.systemUse, shownPath(at))
+async function enterSelf(walk: Walk, at: Growing, { sectors: from, use, end }: FoundRecord): Promise<void> {
+  if (at.path === '') walk.use = await walk.format.startUse?.(from.slice(use, end), walk.medium, walk.ledger)
+  const additions = await walk.use?.read(from, use, end, shownPath(at))
   at.node.attributes = { ...at.node.attributes, ...additions?.attributes }
 }
 
 /** First sector of the data: an extended attribute record comes before. 6.5.4. */
-const startOf = ({ head }: FoundRecord): Lba => after(head.location, sectors(head.extendedAttributes))
+const startOf = ({ sectors: from, at }: FoundRecord): Lba => after(locationOf(from, at), sectors(extendedOf(from, at)))
 
-/** The directory that a record stands for; undefined where it stands for a file. */
-function childOf(at: Growing, name: string, record: FoundRecord, additions: Additions): Growing | undefined {
-  const { head } = record
-  const attributes = attributesOf(head.recorded, 0o555, additions)
+/** The directory that a record stands for. */
+function childOf(walk: Walk, at: Growing, name: string, record: FoundRecord, additions: Additions): Growing {
+  const { sectors: from } = record
+  const attributes = walk.attributesOf(additions.attributes, recordedOf(from, record.at), FOLDER_MODE)
   const path = `${at.path}/${name}`
   if (additions.child !== undefined) return growing(name, path, additions.child, bytes(0), attributes)
-  return (head.flags & FLAG.directory) === 0 ? undefined : growing(name, path, startOf(record), head.dataLength, attributes)
+  return growing(name, path, startOf(record), dataLengthOf(from, record.at), attributes)
 }
 
-function keep(children: Map<string, Node>, node: Node, at: Growing, ledger: Ledger): boolean {
-  const first = !children.has(node.name)
-  if (first) children.set(node.name, node)
-  else ledger.add(faults.nameTwice({ path: `${at.path}/${node.name}` }))
-  return first
-}
-
-function leafOf({ medium, ledger, shelf }: Walk, at: Growing, { first, additions, name, extents }: Sections): Leaf {
-  const path = `${at.path}/${name}`
+function leafOf({ walk, at, ids }: Open, { first, additions, name, extents }: Sections): Leaf {
+  const { medium, ledger, shelf } = walk
   for (const { start, size } of extents)
-    if (size > 0 && after(start, sectorsOf(size)) > medium.size) ledger.add(faults.extentOutside({ path, lba: start, size }))
-  const said = additions.special === undefined ? additions.compressed : undefined
-  const compressed = said && judgeCompression(said, addBytes(...extents.map((extent) => extent.size)))
-  if (compressed?.form.kind === 'unknown') ledger.add(faults.compressionUnknown({ path, problem: compressed.form.problem }))
-  const added = compressed === undefined ? additions : { ...additions, compressed }
-  const inode = shelf.inode(path, extents, attributesOf(first.head.recorded, 0o444, additions), added, xaOf(first.systemUse))
+    if (size > 0 && after(start, sectorsOf(size)) > medium.size)
+      ledger.add(faults.extentOutside({ path: `${at.path}/${name}`, lba: start, size }))
+  const isPacked = additions.compressed !== undefined && additions.special === undefined
+  const added = isPacked ? judged(additions, `${at.path}/${name}`, extents, ledger) : additions
+  const attributes = walk.attributesOf(additions.attributes, recordedOf(first.sectors, first.at), FILE_MODE)
+  const inode = shelf.inode(ids + name, extents, attributes, added, xaOf(first))
   return { kind: 'leaf', name, inode, hidden: visibleEverywhere }
 }
 
-const XA_BYTES = 14
+function judged(additions: Additions, path: string, extents: Sections['extents'], ledger: Ledger): Additions {
+  const compressed = additions.compressed && judgeCompression(additions.compressed, addBytes(...extents.map((extent) => extent.size)))
+  if (compressed?.form.kind === 'unknown') ledger.add(faults.compressionUnknown({ path, problem: compressed.form.problem }))
+  return { ...additions, compressed }
+}
 
 /** What CD-ROM XA adds to the record of a file: owners, attributes, `XA`, number of the file. CD-ROM XA 2.3.2. */
-const xaOf = (systemUse: Uint8Array): Uint8Array | undefined =>
-  systemUse.length >= XA_BYTES && systemUse[6] === 0x58 && systemUse[7] === 0x41 ? systemUse.slice(0, XA_BYTES) : undefined
+const xaOf = ({ sectors: from, use, end }: FoundRecord): Uint8Array | undefined =>
+  hasXa(from, use, end) ? new Uint8Array(from.subarray(use, use + XaAttributes.size)) : undefined
 
-/** The sectors of a directory as far as they can be read and are no other's. */
-async function readDirectory({ medium, visited, ledger }: Walk, at: Growing): Promise<Uint8Array> {
-  // A link to a relocated directory does not say how long that is; its own first record does.
-  const size = at.dataLength > 0 ? at.dataLength : await ownLength(medium, at.location)
-  const wanted = sectorsOf(size)
-  let count = 0
-  while (count < wanted && count < MOST_DIRECTORY_SECTORS && at.location + count < medium.size && !visited.has(at.location + count))
-    visited.add(at.location + count++)
-  if (count < wanted) {
-    const there = { path: shownPath(at), lba: at.location }
-    if (visited.has(at.location + count)) ledger.add(faults.directoryTwice(there))
-    else ledger.add(faults.directoryOutside({ ...there, sectors: wanted }))
-  }
-  const out = new Uint8Array(count * SECTOR_BYTES)
-  for (let done = 0; done < count; done += 64) {
-    const part = sectors(Math.min(64, count - done))
-    out.set(await medium.read(lba(at.location + done), part), done * SECTOR_BYTES)
-  }
-  return out
+function sameIdentifier(a: FoundRecord, b: FoundRecord): boolean {
+  const length = a.identifierEnd - identifierOf(a)
+  if (b.identifierEnd - identifierOf(b) !== length) return false
+  for (let i = 0; i < length; i++) if (a.sectors[identifierOf(a) + i] !== b.sectors[identifierOf(b) + i]) return false
+  return true
 }
 
-async function ownLength(medium: Medium, location: Lba): Promise<Bytes> {
-  if (location < 0 || location >= medium.size) return bytes(1)
-  const first = recordsOf((await medium.read(location, sectors(1))).slice(), location, '', { add: () => undefined, faults: () => [] })
-  const record = first.next()
-  return record.done === true || !isSelfOrParent(record.value) ? bytes(1) : record.value.head.dataLength
-}
-
-const isSelfOrParent = ({ identifier }: FoundRecord): boolean => identifier.length === 1 && (identifier[0] as number) <= 1
-
-const sameIdentifier = (a: FoundRecord, b: FoundRecord): boolean =>
-  a.identifier.length === b.identifier.length && a.identifier.every((byte, i) => byte === b.identifier[i])
-
-function formOf({ head }: FoundRecord): string | undefined {
-  if ((head.flags & FLAG.associated) !== 0) return 'an associated file'
-  return head.interleaveGap !== 0 || head.fileUnitSize !== 0 ? 'interleaved' : undefined
+function formOf({ sectors: from, at }: FoundRecord): string | undefined {
+  if ((flagsOf(from, at) & FLAG.associated) !== 0) return 'an associated file'
+  return gapOf(from, at) !== 0 || unitOf(from, at) !== 0 ? 'interleaved' : undefined
 }
 
 /** No name may lead elsewhere. */
 function safeName(name: string, path: string, ledger: Ledger): string {
-  if (name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name)) return name
-  const safe = name === '' || name === '.' || name === '..' ? `_${name}` : name.replace(/[/\0]/g, '_')
+  const isName = name !== '' && name !== '.' && name !== '..'
+  if (isName && !name.includes('/') && !name.includes('\0')) return name
+  const safe = isName ? name.replace(/[/\0]/g, '_') : `_${name}`
   ledger.add(faults.nameUnsafe({ path, name: safe }))
   return safe
 }
-
-const attributesOf = (recorded: Instant, mode: number, additions: Additions): Attributes => ({
-  mode,
-  uid: 0,
-  gid: 0,
-  mtime: recorded,
-  atime: recorded,
-  ctime: recorded,
-  ...additions.attributes,
-})

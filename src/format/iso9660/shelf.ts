@@ -13,21 +13,33 @@ export interface Compression {
 
 /** What the system use field of a record adds. */
 export interface Additions {
-  readonly name?: string
-  readonly attributes?: Partial<Attributes>
-  readonly links?: number
+  readonly name: string | undefined
+  readonly attributes: Partial<Attributes> | undefined
+  readonly links: number
   /** Equal for names of one inode. */
-  readonly serial?: number
-  readonly special?:
+  readonly serial: number | undefined
+  readonly special:
     | { readonly kind: 'symlink'; readonly target: string }
     | { readonly kind: 'character' | 'block'; readonly major: number; readonly minor: number }
     | { readonly kind: 'fifo' | 'socket' }
+    | undefined
   /** First sector of the directory that belongs here. */
-  readonly child?: Lba
+  readonly child: Lba | undefined
   /** The data are kept compressed: how, and of how many bytes they are. */
-  readonly compressed?: Compression
-  /** The directory belongs elsewhere. */
-  readonly relocated?: true
+  readonly compressed: Compression | undefined
+  /** Whether the directory belongs elsewhere. */
+  readonly relocated: boolean
+}
+
+export const nothingAdded: Additions = {
+  name: undefined,
+  attributes: undefined,
+  links: 1,
+  serial: undefined,
+  special: undefined,
+  child: undefined,
+  compressed: undefined,
+  relocated: false,
 }
 
 /** What can be read: the pointers of all blocks lie before the first of them. Of a file of unknown form only what is stored is known. */
@@ -42,56 +54,108 @@ export function judgeCompression({ form, size }: Compression, stored: Bytes): Co
 }
 
 export interface Shelf {
-  /** The inode of a name: one that is there already, where both are names of one file. */
-  inode(path: string, extents: readonly Extent[], attributes: Attributes, additions: Additions, xa?: Uint8Array): Inode
+  /** The inode of a name: one that is there already, where both are names of one file. `id` is that of its data, if they are new. */
+  inode(id: string, sections: readonly Extent[], attributes: Attributes, additions: Additions, xa?: Uint8Array): Inode
 }
 
 export function startShelf(medium: Medium): Shelf {
-  const contents = new Map<string, Content>()
-  const inodes = new Map<string, Inode>()
+  const contents = startPlaces()
+  // By serial number, or by place.
+  const inodes = new Map<number | string, Inode>()
 
-  const contentOf = (
-    path: string,
-    place: string,
-    sections: readonly Extent[],
-    compressed: Compression | undefined,
-    xa: Uint8Array | undefined,
-  ): Content => {
-    // Empty files point anywhere, also outside the disc (libarchive writes negative addresses).
-    const extents = sections.filter((extent) => extent.size > 0)
-    const size = addBytes(...extents.map((extent) => extent.size))
-    const known = size > 0 ? contents.get(place) : undefined
+  const contentOf = (id: string, sections: readonly Extent[], { compressed }: Additions, xa: Uint8Array | undefined): Content => {
+    const known = contents.find(sections, compressed)
     if (known !== undefined) return known
-    const id = `data:${path}`
+    // Empty files point anywhere, also outside the disc (libarchive writes negative addresses).
+    const extents = sections.every((extent) => extent.size > 0) ? sections : sections.filter((extent) => extent.size > 0)
+    const size = extents.length === 1 ? (extents[0] as Extent).size : addBytes(...extents.map((extent) => extent.size))
     const stored: Content = {
       id,
       size,
-      origin: { kind: 'extents', medium: medium.name, extents, ...(xa === undefined ? {} : { xa }) },
+      origin: xa === undefined ? { kind: 'extents', medium: medium.name, extents } : { kind: 'extents', medium: medium.name, extents, xa },
     }
     const content: Content =
       compressed === undefined
         ? stored
         : { id, size: compressed.size, origin: { kind: 'zisofs', medium: medium.name, stored, form: compressed.form } }
-    contents.set(place, content)
+    if (size > 0) contents.add(sections, compressed, content)
     return content
   }
   return {
-    inode(path, extents, attributes, additions, xa) {
-      const { links = 1, serial, special, compressed } = additions
-      const form = compressed === undefined ? '' : JSON.stringify(compressed)
-      const place = extents.map((extent) => `${extent.start}+${extent.size}`).join() + form
-      const isEmpty = extents.every((extent) => extent.size === 0)
-      // Serial numbers name files (RRIP 4.1.1); without them, names of one place are names of one file.
-      const shared = links <= 1 ? undefined : serial !== undefined ? `serial ${serial}` : isEmpty ? undefined : place
+    inode(id, sections, attributes, additions, xa) {
+      const { links, serial, special } = additions
+      const shared = links <= 1 ? undefined : sharedBy(serial, sections, additions)
       const known = shared === undefined ? undefined : inodes.get(shared)
       if (known !== undefined) return known
-      const base = { attributes, links }
       const inode: Inode =
         special === undefined
-          ? { ...base, kind: 'file', content: contentOf(path, place, extents, compressed, xa) }
-          : { ...base, ...special }
+          ? { attributes, links, kind: 'file', content: contentOf(id, sections, additions, xa) }
+          : { attributes, links, ...special }
       if (shared !== undefined) inodes.set(shared, inode)
       return inode
+    },
+  }
+}
+
+/** Serial numbers name files (RRIP 4.1.1); without them, names of one place are names of one file. */
+function sharedBy(serial: number | undefined, sections: readonly Extent[], { compressed }: Additions): number | string | undefined {
+  if (serial !== undefined) return serial
+  return sections.every((extent) => extent.size === 0) ? undefined : printPlace(sections, compressed)
+}
+
+const printPlace = (sections: readonly Extent[], compressed: Compression | undefined): string =>
+  sections.map(({ start, size }) => `${start}+${size}`).join() + (compressed === undefined ? '' : JSON.stringify(compressed))
+
+interface Places {
+  find(sections: readonly Extent[], compressed: Compression | undefined): Content | undefined
+  add(sections: readonly Extent[], compressed: Compression | undefined, content: Content): void
+}
+
+/** Contents by where they lie and how they are kept. Nearly all are one section, of which nothing else begins in that sector. */
+function startPlaces(): Places {
+  const singles = startSectors()
+  const others = new Map<string, Content>()
+  const single = (sections: readonly Extent[], compressed: Compression | undefined): Extent | undefined =>
+    sections.length === 1 && compressed === undefined ? sections[0] : undefined
+  return {
+    find(sections, compressed) {
+      const section = single(sections, compressed)
+      const known = section && singles.get(section.start)
+      if (section !== undefined && (known === undefined || known.size === section.size)) return known
+      return others.get(printPlace(sections, compressed))
+    },
+    add(sections, compressed, content) {
+      const section = single(sections, compressed)
+      if (section !== undefined && singles.get(section.start) === undefined) singles.add(section.start, content)
+      else others.set(printPlace(sections, compressed), content)
+    },
+  }
+}
+
+/** Contents by the sector in which they begin. Data mostly lie in the order of the names: what lies behind all others takes no map. */
+function startSectors() {
+  const starts: Lba[] = []
+  const behind: Content[] = []
+  const others = new Map<Lba, Content>()
+  let furthest = -1
+  return {
+    get(start: Lba): Content | undefined {
+      if (start > furthest) return undefined
+      let low = 0
+      let high = starts.length
+      while (low < high) {
+        const middle = (low + high) >>> 1
+        if ((starts[middle] as Lba) < start) low = middle + 1
+        else high = middle
+      }
+      return starts[low] === start ? behind[low] : others.get(start)
+    },
+    add(start: Lba, content: Content): void {
+      if (start > furthest) {
+        furthest = start
+        starts.push(start)
+        behind.push(content)
+      } else others.set(start, content)
     },
   }
 }

@@ -23,7 +23,7 @@ export async function readJoliet(medium: Medium, options: Pick<ReadOptions, 'ses
   const found = await findDescriptor(medium, ledger, options.session, 'Joliet', isJoliet)
   const descriptor = SupplementaryVolumeDescriptor.decode(found.bytes)
   demandSectors(descriptor.blockSize, medium)
-  const format = { root: rootOf(descriptor.rootDirectory), decodeName: (identifier: Uint8Array) => fileName(decodeName(identifier)) }
+  const format = { root: rootOf(descriptor.rootDirectory), decodeName }
   const tree = await readHierarchy(medium, format, ledger)
   // Fields of odd width end in half a character.
   const text = (field: Uint8Array): string => decodeUtf16be(field).replace(/[ \0]+$/, '')
@@ -31,7 +31,7 @@ export async function readJoliet(medium: Medium, options: Pick<ReadOptions, 'ses
 }
 
 /** Lone surrogates would be taken for bytes of the host. */
-const decodeName = (identifier: Uint8Array): string => decodeUtf16be(identifier).toWellFormed()
+const decodeName = (from: Uint8Array, at: number, end: number): string => fileName(decodeUtf16be(from, at, end).toWellFormed())
 
 /** Whether the escape sequence is one of UCS-2. Discs that leave it out, with bit 0 of the flags, are none. */
 export function isJoliet(found: FoundDescriptor): boolean {

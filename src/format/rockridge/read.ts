@@ -1,27 +1,26 @@
 /** Rock Ridge read back: what the entries of a record add to it. RRIP 4.1. */
 
 import { decodeUtf8 } from '../../codec/index.js'
-import { date17, date7, hasXa, XaAttributes, type Additions, type Ledger, type StartUseReader } from '../iso9660/index.js'
+import { hasXa, XaAttributes, type Additions, type Ledger, type StartUseReader } from '../iso9660/index.js'
 import type { Attributes } from '../../tree/index.js'
-import type { Instant } from '../../unit/index.js'
 import { compressionOf } from './compressed.js'
 import { faults } from './faults.js'
+import { readStamps, type Stamps } from './stamps-reader.js'
 import {
   AlternateName,
   ChildLink,
   LINK,
-  LONG_FORM,
   MODE,
   PosixAttributes,
   PosixAttributes110,
   PosixDevice,
   SharingProtocol,
-  STAMP,
+  signatureNumber,
   SuspHead,
   SymbolicLink,
   TimeStamps,
 } from './structures.js'
-import { readEntries, type Entry } from './susp.js'
+import { eachContinued, eachEntry, entryAt } from './susp.js'
 
 /** Most bytes of a name or a target that are put together: what systems take, with room. */
 const MOST_NAME = 1024
@@ -29,75 +28,211 @@ const MOST_TARGET = 16_384
 
 /** To be handed to `readIso9660`; finds out by itself whether the disc has Rock Ridge. */
 export const readRockRidge: StartUseReader = async (rootUse, medium, ledger) => {
-  const sharing = sharingIn(rootUse)
+  const sharing = sharingIn(rootUse, 0, rootUse.length)
   if (sharing === undefined) return undefined
+  const skipped = SharingProtocol.decode(rootUse, sharing).skipped
+  let last: Partial<Attributes> = {}
+  const finished = (found: Gathered): Additions => {
+    if (!tellsSame(found, last)) last = attributesOf(found)
+    return additionsOf(found, last)
+  }
   return {
-    async read(systemUse, path) {
+    read(bytes, at, end, path) {
+      const found = startGathering()
+      const take = (signature: number, from: Uint8Array, start: number, stop: number): void => {
+        gather(found, signature, from, start, stop, ledger, path)
+      }
       // The root's own first record has the entry that says how much is skipped in all others.
-      const skipped = sharingIn(systemUse)?.at ?? sharing.skipped
-      return additionsOf(await readEntries(systemUse, skipped, medium, ledger, path), path, ledger)
+      const next = eachEntry(bytes, sharingIn(bytes, at, end) ?? at + skipped, end, take, ledger, path)
+      if (next === undefined) return finished(found)
+      return eachContinued(entryAt(bytes, next), take, medium, ledger, path).then(() => finished(found))
     },
   }
 }
 
 /** Where the entry is that says how much is skipped, behind attributes of CD-ROM XA if there are any; none where the protocol is not in use. SUSP 5.3. */
-function sharingIn(use: Uint8Array): { readonly at: number; readonly skipped: number } | undefined {
-  const at = hasXa(use) ? XaAttributes.size : 0
+function sharingIn(use: Uint8Array, from: number, end: number): number | undefined {
+  const at = hasXa(use, from, end) ? from + XaAttributes.size : from
   // Told by its first two bytes, since every record is asked: `SP`.
   if (use[at] !== 0x53 || use[at + 1] !== 0x50) return undefined
-  if (use.length < at + SharingProtocol.size || SharingProtocol.check(use, at).length > 0) return undefined
-  return { at, skipped: SharingProtocol.decode(use, at).skipped }
+  return end < at + SharingProtocol.size || SharingProtocol.check(use, at).length > 0 ? undefined : at
 }
 
-function additionsOf(entries: readonly Entry[], path: string, ledger: Ledger): Additions {
-  const of = (signature: string, least: number): readonly Uint8Array[] =>
-    entries.flatMap((entry) => {
-      if (entry.signature !== signature) return []
-      if (entry.bytes.length >= least) return [entry.bytes]
-      ledger.add(faults.entryBroken({ path, signature, length: entry.bytes.length }))
-      return []
-    })
-  const attributes: Mutable<Partial<Attributes>> = {}
-  const additions: Mutable<Additions> = { attributes }
-  let kind = 0
-  const [posix] = of('PX', PosixAttributes110.size)
-  if (posix !== undefined) {
-    const { mode, links, uid, gid } = PosixAttributes110.decode(posix)
-    kind = mode & 0o170000
-    Object.assign(attributes, { mode: mode & 0o7777, uid, gid })
-    additions.links = links
-    if (posix.length >= PosixAttributes.size) additions.serial = PosixAttributes.decode(posix).serial
+/** What entries of a record said so far. The bytes of those that are read last stay where they are. */
+interface Gathered extends Stamps {
+  /** The bits that tell what it is. */
+  kind: number
+  mode: number | undefined
+  uid: number
+  gid: number
+  links: number
+  serial: number | undefined
+  /** In which the first part of the name stands. */
+  name: Uint8Array | undefined
+  nameAt: number
+  /** Of all parts. */
+  nameBytes: number
+  /** Parts of names that have several. */
+  parts: Uint8Array[] | undefined
+  compressed: Uint8Array | undefined
+  compressed2: Uint8Array | undefined
+  child: Additions['child']
+  relocated: boolean
+  targets: Uint8Array[] | undefined
+  device: Uint8Array | undefined
+}
+
+const startGathering = (): Gathered => ({
+  kind: 0,
+  mode: undefined,
+  uid: 0,
+  gid: 0,
+  btime: undefined,
+  mtime: undefined,
+  atime: undefined,
+  ctime: undefined,
+  links: 1,
+  serial: undefined,
+  name: undefined,
+  nameAt: 0,
+  nameBytes: 0,
+  parts: undefined,
+  compressed: undefined,
+  compressed2: undefined,
+  child: undefined,
+  relocated: false,
+  targets: undefined,
+  device: undefined,
+})
+
+const PX = signatureNumber('PX')
+const TF = signatureNumber('TF')
+const NM = signatureNumber('NM')
+const ZF = signatureNumber('ZF')
+const Z2 = signatureNumber('Z2')
+const CL = signatureNumber('CL')
+const RE = signatureNumber('RE')
+const SL = signatureNumber('SL')
+const PN = signatureNumber('PN')
+
+const modeOf = PosixAttributes110.getter('mode')
+const linksOf = PosixAttributes110.getter('links')
+const uidOf = PosixAttributes110.getter('uid')
+const gidOf = PosixAttributes110.getter('gid')
+const serialOf = PosixAttributes.getter('serial')
+const nameFlagsOf = AlternateName.getter('flags')
+
+/** Bytes that an entry has at least. */
+function leastOf(signature: number): number {
+  switch (signature) {
+    case PX:
+      return PosixAttributes110.size
+    case TF:
+      return TimeStamps.size
+    case NM:
+      return AlternateName.size
+    case CL:
+      return ChildLink.size
+    case SL:
+      return SymbolicLink.size
+    case PN:
+      return PosixDevice.size
+    default:
+      return SuspHead.size
   }
-  for (const entry of of('TF', TimeStamps.size)) Object.assign(attributes, stampsOf(entry))
-  const name = nameOf(of('NM', AlternateName.size))
-  if (name !== undefined) additions.name = name
-  const [packed] = [...of('ZF', SuspHead.size), ...of('Z2', SuspHead.size)]
-  if (packed !== undefined) additions.compressed = compressionOf(packed)
-  const [link] = of('CL', ChildLink.size)
-  if (link !== undefined) additions.child = ChildLink.decode(link).location
-  if (entries.some((entry) => entry.signature === 'RE')) additions.relocated = true
-  const special = specialOf(kind, of('SL', SymbolicLink.size), of('PN', PosixDevice.size))
-  if (special !== undefined) additions.special = special
-  return additions
 }
 
-type Mutable<Of> = { -readonly [Key in keyof Of]: Of[Key] }
+function gather(found: Gathered, signature: number, from: Uint8Array, at: number, end: number, ledger: Ledger, path: string): void {
+  if (end - at < leastOf(signature)) {
+    ledger.add(faults.entryBroken({ path, signature: SuspHead.decode(from, at).signature, length: end - at }))
+    return
+  }
+  switch (signature) {
+    case PX:
+      if (found.mode !== undefined) return
+      found.kind = modeOf(from, at) & 0o170000
+      found.mode = modeOf(from, at) & 0o7777
+      found.links = linksOf(from, at)
+      found.uid = uidOf(from, at)
+      found.gid = gidOf(from, at)
+      if (end - at >= PosixAttributes.size) found.serial = serialOf(from, at)
+      return
+    case TF:
+      readStamps(found, from, at, end)
+      return
+    case NM:
+      if ((nameFlagsOf(from, at) & (LINK.current | LINK.parent)) === 0) addName(found, from, at + AlternateName.size, end)
+      return
+    case ZF:
+      found.compressed ??= from.slice(at, end)
+      return
+    case Z2:
+      found.compressed2 ??= from.slice(at, end)
+      return
+    case CL:
+      found.child ??= ChildLink.decode(from, at).location
+      return
+    case RE:
+      found.relocated = true
+      return
+    case SL:
+      ;(found.targets ??= []).push(from.subarray(at, end))
+      return
+    case PN:
+      found.device ??= from.slice(at, end)
+  }
+}
 
 /** RRIP 4.1.4: parts of one name. Those that mean the directory or its parent name nothing. */
-function nameOf(entries: readonly Uint8Array[]): string | undefined {
-  const parts: Uint8Array[] = []
-  let length = 0
-  for (const entry of entries) {
-    const { flags } = AlternateName.decode(entry)
-    if ((flags & (LINK.current | LINK.parent)) !== 0) continue
-    parts.push(entry.subarray(AlternateName.size))
-    length += entry.length - AlternateName.size
-    if (length > MOST_NAME) break
-  }
-  return length === 0 ? undefined : decodeUtf8(joined(parts))
+function addName(found: Gathered, from: Uint8Array, at: number, end: number): void {
+  if (at === end || found.nameBytes > MOST_NAME) return
+  if (found.name === undefined) {
+    found.name = from
+    found.nameAt = at
+  } else (found.parts ??= [found.name.subarray(found.nameAt, found.nameAt + found.nameBytes)]).push(from.subarray(at, end))
+  found.nameBytes += end - at
 }
 
-function specialOf(kind: number, links: readonly Uint8Array[], devices: readonly Uint8Array[]): Additions['special'] {
+const nameOf = ({ name, nameAt, nameBytes, parts }: Gathered): string | undefined =>
+  parts === undefined ? name && decodeUtf8(name, nameAt, nameAt + nameBytes) : decodeUtf8(joined(parts))
+
+const tellsSame = (found: Gathered, last: Partial<Attributes>): boolean =>
+  found.mode === last.mode &&
+  (found.mode === undefined || (found.uid === last.uid && found.gid === last.gid)) &&
+  found.mtime === last.mtime &&
+  found.atime === last.atime &&
+  found.ctime === last.ctime &&
+  found.btime === last.btime
+
+function attributesOf({ mode, uid, gid, btime, mtime, atime, ctime }: Gathered): Partial<Attributes> {
+  const attributes: { -readonly [Key in keyof Attributes]?: Attributes[Key] } = {}
+  if (mode !== undefined) {
+    attributes.mode = mode
+    attributes.uid = uid
+    attributes.gid = gid
+  }
+  if (mtime !== undefined) attributes.mtime = mtime
+  if (atime !== undefined) attributes.atime = atime
+  if (ctime !== undefined) attributes.ctime = ctime
+  if (btime !== undefined) attributes.btime = btime
+  return attributes
+}
+
+function additionsOf(found: Gathered, attributes: Partial<Attributes>): Additions {
+  const packed = found.compressed ?? found.compressed2
+  return {
+    name: nameOf(found),
+    attributes,
+    links: found.links,
+    serial: found.serial,
+    special: specialOf(found.kind, found.targets ?? [], found.device),
+    child: found.child,
+    compressed: packed === undefined ? undefined : compressionOf(packed),
+    relocated: found.relocated,
+  }
+}
+
+function specialOf(kind: number, links: readonly Uint8Array[], device: Uint8Array | undefined): Additions['special'] {
   switch (kind) {
     case MODE.symlink:
       return { kind: 'symlink', target: targetOf(links) }
@@ -107,7 +242,6 @@ function specialOf(kind: number, links: readonly Uint8Array[], devices: readonly
       return { kind: 'socket' }
     case MODE.character:
     case MODE.block: {
-      const [device] = devices
       const { high, low } = device === undefined ? { high: 0, low: 0 } : PosixDevice.decode(device)
       // The low half alone holds numbers of 16 bits (see `deviceParts`), or of 32 as the C library of Linux packs them.
       const [major, minor] = high === 0 && low > 0xff ? [(low >>> 8) & 0xfff, (low & 0xff) | ((low >>> 12) & 0xfff00)] : [high, low]
@@ -144,29 +278,8 @@ function componentOf(flags: number, content: Uint8Array): Uint8Array {
   return (flags & LINK.current) === 0 ? content : Uint8Array.of(0x2e)
 }
 
-const stampNames = { created: 'btime', modified: 'mtime', accessed: 'atime', changed: 'ctime' } as const
-
-/** RRIP 4.1.6. */
-function stampsOf(entry: Uint8Array): Partial<Attributes> {
-  const { flags } = TimeStamps.decode(entry)
-  const long = (flags & LONG_FORM) !== 0
-  const width = long ? 17 : 7
-  const times: Mutable<Partial<Attributes>> = {}
-  let at = TimeStamps.size
-  for (const stamp of Object.keys(STAMP) as (keyof typeof STAMP)[]) {
-    if ((flags & STAMP[stamp]) === 0) continue
-    if (at + width > entry.length) break
-    const time: Instant | undefined = long ? date17.read(entry, at, width) : date7.read(entry, at, width)
-    if (time !== undefined) times[stampNames[stamp]] = time
-    at += width
-  }
-  return times
-}
-
 function joined(parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0
-  for (const part of parts) length += part.length
-  const out = new Uint8Array(length)
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {
     out.set(part, at)

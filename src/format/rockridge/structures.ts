@@ -3,7 +3,7 @@
  * the fixed parts of their entries. Left out: PD, ST and ES of SUSP, SF (sparse files) of RRIP. Not of either: ZF.
  */
 
-import { bp, chars, fixed, record, u32both, u64le, u8 } from '../../codec/index.js'
+import { bp, chars, fixed, record, u16be, u32both, u64le, u8 } from '../../codec/index.js'
 import { bytes, lba } from '../../unit/index.js'
 
 /** What every entry begins with. SUSP 4. */
@@ -12,6 +12,16 @@ export const SuspHead = record('SUSP 4', 4, [
   bp(3, 3, 'length', u8(), '4 b'),
   bp(4, 4, 'version', u8(), '4 c'),
 ])
+
+/** The same with the two characters of the signature as one number, for readers of many. */
+export const SuspNumber = record('SUSP 4', 4, [
+  bp(1, 2, 'signature', u16be(), '4 a'),
+  bp(3, 3, 'length', u8(), '4 b'),
+  bp(4, 4, 'version', u8(), '4 c'),
+])
+
+/** That number of a signature. */
+export const signatureNumber = (signature: string): number => (signature.charCodeAt(0) << 8) | signature.charCodeAt(1)
 
 /** The area that continues a system use field. SUSP 5.1. */
 export const ContinuationArea = record('SUSP 5.1', 28, [

@@ -10,6 +10,8 @@ export interface ByteSource {
   readonly size: number
   /** `length` bytes, fewer at the end of the medium. Copy what is kept. */
   read(offset: number, length: number): Promise<Uint8Array>
+  /** All of the same bytes without waiting, in which they begin at `at`, where they have been read already. */
+  held(offset: number, length: number): { readonly bytes: Uint8Array; readonly at: number } | undefined
 }
 
 /** Descriptors lie close together, and are read one by one. */
@@ -24,7 +26,7 @@ export function byteSource(medium: Medium): ByteSource {
     const known = windows.get(index)
     if (known !== undefined) return known
     const start = index * WINDOW_SECTORS
-    const bytes = (await medium.read(lba(start), sectors(Math.min(WINDOW_SECTORS, medium.size - start)))).slice()
+    const bytes = new Uint8Array(await medium.read(lba(start), sectors(Math.min(WINDOW_SECTORS, medium.size - start))))
     if (windows.size >= WINDOWS)
       for (const oldest of windows.keys()) {
         windows.delete(oldest)
@@ -52,6 +54,12 @@ export function byteSource(medium: Medium): ByteSource {
         if (!(error instanceof DiscError)) throw error
         return exactly(offset, end)
       }
+    },
+    held(offset, length) {
+      const index = Math.floor(offset / WINDOW_BYTES)
+      const bytes = windows.get(index)
+      const at = offset - index * WINDOW_BYTES
+      return bytes === undefined || at + length > bytes.length ? undefined : { bytes, at }
     },
   }
 

@@ -3,15 +3,21 @@
 import type { Content, Extent, Origin } from '../../source/index.js'
 import { bytes, lba, SECTOR_BYTES } from '../../unit/index.js'
 import { faults } from './faults.js'
-import { readData, type ReadEntry, type ReadExtent } from './file-reader.js'
+import type { ReadEntry } from './entry-reader.js'
+import { dataAtHand, readData, type ReadData, type ReadExtent } from './file-reader.js'
 import type { Ground } from './spaces.js'
 
 /** A run of bytes of the medium, or zeros. */
 type Part = { readonly kind: 'medium'; readonly offset: number; readonly size: number } | { readonly kind: 'zeros'; readonly size: number }
 
-/** `id` as in `Content`; `medium` is the name by which the bytes are found again. */
-export async function readContent(ground: Ground, entry: ReadEntry, id: string, path: string, medium: string): Promise<Content> {
-  const data = await readData(ground, entry, path)
+/** `id` as in `Content`; `medium` is the name by which the bytes are found again. Waits only where descriptors lie elsewhere. */
+export function readContent(ground: Ground, entry: ReadEntry, id: string, path: string, medium: string): Content | Promise<Content> {
+  const data = dataAtHand(ground, entry)
+  if (data !== undefined) return contentOf(ground, entry, data, id, path, medium)
+  return readData(ground, entry, path).then((further) => contentOf(ground, entry, further, id, path, medium))
+}
+
+function contentOf(ground: Ground, entry: ReadEntry, data: ReadData, id: string, path: string, medium: string): Content {
   if (data.kind === 'embedded') {
     if (data.bytes.length < entry.size) ground.judge.say(faults.sizeMismatch({ path, size: entry.size, recorded: data.bytes.length }))
     return { id, size: bytes(data.bytes.length), origin: { kind: 'bytes', bytes: data.bytes } }

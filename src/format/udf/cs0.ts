@@ -4,7 +4,7 @@
  * pairs, as the systems that read UDF take them.
  */
 
-import type { FieldType } from '../../codec/index.js'
+import { decodeLatin1, decodeUtf16be, type FieldType } from '../../codec/index.js'
 
 const EIGHT = 8
 const SIXTEEN = 16
@@ -41,29 +41,19 @@ export function encodeCs0(text: string): Uint8Array {
   return out
 }
 
-/** The text of these bytes; undefined where the compression ID is unknown or half a character is left over. */
-export function decodeCs0(from: Uint8Array): string | undefined {
-  if (from.length === 0) return ''
-  switch (from[0]) {
+/** The text of the bytes from `at` to `end`; undefined where the compression ID is unknown or half a character is left over. */
+export function decodeCs0(from: Uint8Array, at = 0, end = from.length): string | undefined {
+  if (at === end) return ''
+  switch (from[at]) {
     case EIGHT:
     case DELETED_EIGHT:
-      return latin1(from, 1)
+      return decodeLatin1(from, at + 1, end)
     case SIXTEEN:
-    case DELETED_SIXTEEN: {
-      if (from.length % 2 === 0) return undefined
-      let text = ''
-      for (let at = 1; at < from.length; at += 2) text += String.fromCharCode(((from[at] as number) << 8) | (from[at + 1] as number))
-      return text
-    }
+    case DELETED_SIXTEEN:
+      return (end - at) % 2 === 0 ? undefined : decodeUtf16be(from, at + 1, end)
     default:
       return undefined
   }
-}
-
-function latin1(from: Uint8Array, start: number): string {
-  let text = ''
-  for (let at = start; at < from.length; at++) text += String.fromCharCode(from[at] as number)
-  return text
 }
 
 /** The longest start of the text that takes at most `limit` bytes and ends with a whole character. */

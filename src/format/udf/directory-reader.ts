@@ -5,7 +5,7 @@ import { faults } from './faults.js'
 import type { LongAd } from './fields.js'
 import { CHARACTERISTIC, FileIdentifier } from './file-structures.js'
 import type { Judge } from './judge.js'
-import { TAG, tagOf, tagProblem } from './tag.js'
+import { TAG, tagIdOf, tagLocationOf, tagProblem } from './tag.js'
 
 export interface ReadName {
   readonly text: string
@@ -36,19 +36,27 @@ export function readNames(from: Uint8Array, path: string, judge: Judge): readonl
 
 /** Bytes of the descriptor; undefined where none begins, or it does not end inside. */
 function sizeAt(from: Uint8Array, at: number): number | undefined {
-  if (at + FileIdentifier.size > from.length || tagOf(from, at).id !== TAG.fileIdentifier) return undefined
-  const { nameBytes, useBytes } = FileIdentifier.decode(from, at)
-  const end = FileIdentifier.size + useBytes + nameBytes
+  if (at + HEAD_BYTES > from.length || tagIdOf(from, at) !== TAG.fileIdentifier) return undefined
+  const end = HEAD_BYTES + useBytesOf(from, at) + nameBytesOf(from, at)
   // The last one may lack its padding.
   return at + end > from.length ? undefined : (end + 3) & ~3
 }
 
+const HEAD_BYTES = FileIdentifier.size
+const characteristicsOf = FileIdentifier.getter('characteristics')
+const nameBytesOf = FileIdentifier.getter('nameBytes')
+const useBytesOf = FileIdentifier.getter('useBytes')
+const lengthOf = FileIdentifier.getter('length')
+const blockOf = FileIdentifier.getter('block')
+const partitionOf = FileIdentifier.getter('partition')
+const flagsOf = FileIdentifier.getter('flags')
+const uniqueIdOf = FileIdentifier.getter('uniqueId')
+
 const NO_NAME = CHARACTERISTIC.deleted | CHARACTERISTIC.parent | CHARACTERISTIC.metadata
 
 function nameAt(from: Uint8Array, at: number, path: string, judge: Judge): ReadName | undefined {
-  const { characteristics, nameBytes, useBytes, tag, length, block, partition, flags, uniqueId } = FileIdentifier.decode(from, at)
   // Its place is not judged: a directory may have been moved as a whole.
-  const problem = tagProblem(from, at, from.length, tag.location)
+  const problem = tagProblem(from, at, from.length, tagLocationOf(from, at))
   if (problem !== undefined) {
     judge.say(
       faults.badDescriptor({
@@ -59,9 +67,10 @@ function nameAt(from: Uint8Array, at: number, path: string, judge: Judge): ReadN
     )
     return undefined
   }
+  const characteristics = characteristicsOf(from, at)
   if (characteristics & NO_NAME) return undefined
-  const start = at + FileIdentifier.size + useBytes
-  const recorded = decodeCs0(from.subarray(start, start + nameBytes))
+  const start = at + HEAD_BYTES + useBytesOf(from, at)
+  const recorded = decodeCs0(from, start, start + nameBytesOf(from, at))
   if (recorded === undefined || recorded === '') {
     judge.say(
       faults.badDescriptor({ what: `name in ${JSON.stringify(path === '' ? '/' : path)}`, at: `byte ${at}`, problem: 'it is no OSTA CS0' }),
@@ -70,11 +79,18 @@ function nameAt(from: Uint8Array, at: number, path: string, judge: Judge): ReadN
   }
   const text = safe(recorded)
   if (text !== recorded) judge.say(faults.nameUnsafe({ path: path === '' ? '/' : path, name: recorded }))
-  return { text, icb: { length, block, partition, flags, uniqueId }, isHidden: (characteristics & CHARACTERISTIC.hidden) !== 0 }
+  const icb = {
+    length: lengthOf(from, at),
+    block: blockOf(from, at),
+    partition: partitionOf(from, at),
+    flags: flagsOf(from, at),
+    uniqueId: uniqueIdOf(from, at),
+  }
+  return { text, icb, isHidden: (characteristics & CHARACTERISTIC.hidden) !== 0 }
 }
 
 /** Nothing that leads out of its folder. */
 function safe(name: string): string {
   if (name === '.' || name === '..') return '_'.repeat(name.length)
-  return name.replaceAll('/', '_').replaceAll('\0', '_')
+  return name.includes('/') || name.includes('\0') ? name.replaceAll('/', '_').replaceAll('\0', '_') : name
 }

@@ -1,36 +1,12 @@
 /** File entries and the data they describe, of strategies 4 and 4096. ECMA-167 4/14.5 to 4/14.9, 4/14.14, 4/14.17 and 4/A. */
 
-import type { Instant } from '../../unit/index.js'
-import { readAttributes } from './attributes.js'
+import { parseEntry, type ReadEntry } from './entry-reader.js'
 import { faults } from './faults.js'
 import { LongAd, ShortAd, type LongAd as LongAdValue } from './fields.js'
-import { AllocationExtent, ExtendedFileEntry, FileEntry, IcbHeader, ICB_FLAG, IndirectEntry } from './file-structures.js'
+import { AllocationExtent, IcbHeader, ICB_FLAG, IndirectEntry } from './file-structures.js'
 import { believable } from './judge.js'
 import { readBlock, type Ground, type Space } from './spaces.js'
-import { TAG, tagOf, tagProblem } from './tag.js'
-
-/** A file entry, read. */
-export interface ReadEntry {
-  readonly fileType: number
-  readonly flags: number
-  readonly uid: number
-  readonly gid: number
-  readonly permissions: number
-  readonly links: number
-  readonly size: number
-  readonly accessed: Instant
-  readonly modified: Instant
-  readonly attributed: Instant
-  readonly created: Instant | undefined
-  readonly device: { readonly major: number; readonly minor: number } | undefined
-  readonly uniqueId: number
-  /** Of its stream directory; undefined where it has none. */
-  readonly streams: LongAdValue | undefined
-  /** Partition of the ICB, in which short allocation descriptors count. */
-  readonly partition: number
-  /** Allocation descriptors, or the data itself. */
-  readonly allocation: Uint8Array
-}
+import { TAG, tagIdOf, tagOf, tagProblem } from './tag.js'
 
 /** A piece of a file. `recorded` is false for a hole. */
 export interface ReadExtent {
@@ -45,10 +21,29 @@ export type ReadData =
 
 /** An ICB of strategy 4096 is a list of ICBs; a longer one is a loop. */
 const MOST_INDIRECTIONS = 4096
+const strategyOf = IcbHeader.getter('strategy')
 /** The two bits of an extent's length. ECMA-167 4/14.14.1.1. */
 const LENGTH_MASK = 0x3fffffff
 const RECORDED = 0
 const CONTINUES = 3
+
+/**
+ * The same entry as `readEntry` gives, where it is a single one in a block that was read already and nothing is wrong with it:
+ * nearly all entries of a disc are.
+ */
+export function entryAtHand({ spaces, source, blockSize }: Ground, { length, block, partition }: LongAdValue): ReadEntry | undefined {
+  const space = spaces[partition]
+  if (space === undefined || (length & LENGTH_MASK) < blockSize) return undefined
+  const [stretch] = space.locate(block, 1)
+  const held = stretch?.offset === undefined ? undefined : source.held(stretch.offset, blockSize)
+  if (held === undefined) return undefined
+  const { bytes, at } = held
+  const end = at + blockSize
+  if (tagProblem(bytes, at, end, block) !== undefined) return undefined
+  const id = tagIdOf(bytes, at)
+  if ((id !== TAG.fileEntry && id !== TAG.extendedFileEntry) || strategyOf(bytes, at) === LINKED) return undefined
+  return parseEntry(bytes, at, end, partition)
+}
 
 /** The newest entry of the ICB; undefined, with a fault, where none can be believed. */
 export async function readEntry(ground: Ground, icb: LongAdValue, path: string): Promise<ReadEntry | undefined> {
@@ -70,13 +65,13 @@ export async function readEntry(ground: Ground, icb: LongAdValue, path: string):
       at = IndirectEntry.decode(bytes).icb
       continue
     }
-    newest = parseEntry(bytes, at.partition)
+    newest = parseEntry(bytes, 0, bytes.length, at.partition)
     if (newest === undefined) {
       ground.judge.say(faults.badDescriptor({ ...subject, problem: 'its attributes and descriptors are longer than its block' }))
       return undefined
     }
     // Strategy 4096: behind the entry, where a newer one is. ECMA-167 4/A.5, UDF 2.60 2.3.5.1.
-    if (IcbHeader.decode(bytes).strategy !== LINKED || blocks < 2) return newest
+    if (strategyOf(bytes, 0) !== LINKED || blocks < 2) return newest
     const link = await readBlock(ground, space, at.block + 1)
     if (link === undefined || tagProblem(link, 0, link.length, at.block + 1) !== undefined || tagOf(link).id !== TAG.indirectEntry)
       return newest
@@ -99,41 +94,27 @@ async function readBelievable(ground: Ground, space: Space, block: number): Prom
   return copy
 }
 
-function parseEntry(bytes: Uint8Array, partition: number): ReadEntry | undefined {
-  const extended = tagOf(bytes).id === TAG.extendedFileEntry
-  const size = extended ? ExtendedFileEntry.size : FileEntry.size
-  if (bytes.length < size) return undefined
-  const more = extended ? ExtendedFileEntry.decode(bytes) : undefined
-  const entry = more ?? FileEntry.decode(bytes)
-  const from = size + entry.attributeBytes
-  const to = from + entry.allocationBytes
-  if (to > bytes.length) return undefined
-  const known = readAttributes(bytes.subarray(size, from))
-  return {
-    fileType: entry.fileType,
-    flags: entry.flags,
-    uid: entry.uid,
-    gid: entry.gid,
-    permissions: entry.permissions,
-    links: entry.links,
-    size: entry.size,
-    accessed: entry.accessed,
-    modified: entry.modified,
-    attributed: entry.attributed,
-    created: more?.created ?? known.created,
-    device: known.device,
-    uniqueId: entry.uniqueId,
-    streams: more !== undefined && more.streams.length > 0 ? more.streams : undefined,
-    partition,
-    allocation: bytes.slice(from, to),
-  }
+/** The data, where all that describes it is in the entry, as in nearly all it is. */
+export function dataAtHand(ground: Ground, entry: ReadEntry): ReadData | undefined {
+  const form = entry.flags & 7
+  if (form === ICB_FLAG.embedded) return embedded(entry)
+  if (form !== ICB_FLAG.short && form !== ICB_FLAG.long) return undefined
+  const extents: ReadExtent[] = []
+  if (parseArea(entry.allocation, form === ICB_FLAG.long, entry.partition, extents) !== undefined) return undefined
+  if (extents.length > ground.budget.extents) return undefined
+  ground.budget.extents -= extents.length
+  return { kind: 'extents', extents }
 }
+
+const embedded = ({ size, allocation }: ReadEntry): ReadData => ({
+  kind: 'embedded',
+  bytes: allocation.subarray(0, Math.min(size, allocation.length)),
+})
 
 /** Where the data lies. Further descriptors are read as far as they make sense; a fault tells where they do not. */
 export async function readData(ground: Ground, entry: ReadEntry, path: string): Promise<ReadData> {
   const form = entry.flags & 7
-  if (form === ICB_FLAG.embedded)
-    return { kind: 'embedded', bytes: entry.allocation.subarray(0, Math.min(entry.size, entry.allocation.length)) }
+  if (form === ICB_FLAG.embedded) return embedded(entry)
   const extents: ReadExtent[] = []
   if (form !== ICB_FLAG.short && form !== ICB_FLAG.long) {
     ground.judge.say(faults.featureUnknown({ feature: `extended allocation descriptors of ${JSON.stringify(path)}` }))
@@ -158,6 +139,12 @@ export async function readData(ground: Ground, entry: ReadEntry, path: string): 
   }
 }
 
+const shortLengthOf = ShortAd.getter('length')
+const shortBlockOf = ShortAd.getter('block')
+const longLengthOf = LongAd.getter('length')
+const longBlockOf = LongAd.getter('block')
+const longPartitionOf = LongAd.getter('partition')
+
 /** Adds the extents of one area; the place of the next one, where there is. */
 function parseArea(
   area: Uint8Array,
@@ -167,13 +154,15 @@ function parseArea(
 ): { partition: number; block: number } | undefined {
   const width = long ? LongAd.size : ShortAd.size
   for (let at = 0; at + width <= area.length; at += width) {
-    const ad = long ? LongAd.decode(area, at) : { ...ShortAd.decode(area, at), partition }
-    const size = ad.length & LENGTH_MASK
+    const length = (long ? longLengthOf : shortLengthOf)(area, at)
+    const block = (long ? longBlockOf : shortBlockOf)(area, at)
+    const home = long ? longPartitionOf(area, at) : partition
+    const size = length & LENGTH_MASK
     // An extent of no length ends the descriptors. ECMA-167 4/12.
     if (size === 0) return undefined
-    const kind = ad.length >>> 30
-    if (kind === CONTINUES) return { partition: ad.partition, block: ad.block }
-    out.push({ partition: ad.partition, block: ad.block, size, recorded: kind === RECORDED })
+    const kind = length >>> 30
+    if (kind === CONTINUES) return { partition: home, block }
+    out.push({ partition: home, block, size, recorded: kind === RECORDED })
   }
   return undefined
 }

@@ -92,12 +92,16 @@ export type TagProblem = 'blank' | 'checksum' | 'crc' | 'location' | 'length'
 /** Judges the descriptor at `at`; `limit` is the end of the bytes that were read. */
 export function tagProblem(from: Uint8Array, at: number, limit: number, location: number): TagProblem | undefined {
   if (at + TAG_BYTES > limit) return 'length'
-  if (readU16le(from, at) === 0 && from.subarray(at, at + TAG_BYTES).every((byte) => byte === 0)) return 'blank'
+  if (tagIdOf(from, at) === 0 && from.subarray(at, at + TAG_BYTES).every((byte) => byte === 0)) return 'blank'
   if (checksumOf(from, at) !== from[at + CHECKSUM]) return 'checksum'
   const length = readU16le(from, at + CRC_LENGTH)
   if (at + TAG_BYTES + length > limit) return 'length'
   if (length > 0 && crcOf(from, at + TAG_BYTES, at + TAG_BYTES + length) !== readU16le(from, at + CRC)) return 'crc'
-  return TagRecord.decode(from, at).location === location ? undefined : 'location'
+  return tagLocationOf(from, at) === location ? undefined : 'location'
 }
 
+export const tagLocationOf = TagRecord.getter('location')
+
 export const tagOf = (from: Uint8Array, at = 0): Tag => tag.read(from, at, TAG_BYTES)
+/** The identifier alone. */
+export const tagIdOf = TagRecord.getter('id')

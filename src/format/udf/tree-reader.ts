@@ -16,7 +16,8 @@ import { readContent } from './content-reader.js'
 import { readNames } from './directory-reader.js'
 import { faults } from './faults.js'
 import type { LongAd } from './fields.js'
-import { readEntry, readWhole, type ReadEntry } from './file-reader.js'
+import type { ReadEntry } from './entry-reader.js'
+import { entryAtHand, readEntry, readWhole } from './file-reader.js'
 import { FILE_TYPE, ICB_FLAG } from './file-structures.js'
 import { modeOf } from './permissions.js'
 import type { Ground } from './spaces.js'
@@ -43,6 +44,7 @@ export interface OwnedTree {
 /** Paths that cannot be read are left out, with a fault. */
 export async function readTree(ground: Ground, root: LongAd, medium: string): Promise<OwnedTree> {
   const { judge } = ground
+  const attributesOf = startAttributes()
   const top = await readEntry(ground, root, '/')
   let owners: OwnedTree['owners'] = hasOwner(top) ? 'recorded' : 'none'
   const children: Node[] = []
@@ -57,8 +59,8 @@ export async function readTree(ground: Ground, root: LongAd, medium: string): Pr
     if (top !== undefined) judge.say(faults.badDescriptor({ what: 'root', at: `block ${root.block}`, problem: 'it is no directory' }))
     return { tree, owners }
   }
-  const folders = new Set([keyOf(root)])
-  const inodes = new Map<string, MutableInode | undefined>()
+  const places = startPlaces<MutableInode | 'folder' | 'none'>()
+  places.set(root, 'folder')
   const stack: Folder[] = [{ entry: top, children, path: '' }]
   let count = 0
   for (let folder = stack.pop(); folder !== undefined; folder = stack.pop()) {
@@ -71,32 +73,31 @@ export async function readTree(ground: Ground, root: LongAd, medium: string): Pr
         judge.say(faults.tooMuchMetadata({ path }))
         return { tree, owners }
       }
-      const key = keyOf(icb)
-      const hiddenBit = isHidden ? { hiddenBit: hiddenInUdf } : {}
-      const shown = { name, hidden: visibleEverywhere, ...hiddenBit }
-      if (inodes.has(key)) {
-        const inode = inodes.get(key)
-        if (inode === undefined) continue
-        inode.links++
-        folder.children.push({ kind: 'leaf', ...shown, inode })
-        continue
-      }
-      if (folders.has(key)) {
+      const shown = isHidden ? { name, hidden: visibleEverywhere, hiddenBit: hiddenInUdf } : { name, hidden: visibleEverywhere }
+      const known = places.get(icb)
+      if (known === 'folder') {
         judge.say(faults.directoryLoop({ path }))
         continue
       }
-      const entry = await readEntry(ground, icb, path)
+      if (known !== undefined) {
+        if (known === 'none') continue
+        known.links++
+        folder.children.push({ kind: 'leaf', ...shown, inode: known })
+        continue
+      }
+      const entry = entryAtHand(ground, icb) ?? (await readEntry(ground, icb, path))
       if (hasOwner(entry)) owners = 'recorded'
       if (entry?.fileType === FILE_TYPE.directory) {
-        folders.add(key)
+        places.set(icb, 'folder')
         if (entry.streams !== undefined) judge.say(faults.folderStreams({ path }))
         const node = { kind: 'directory' as const, ...shown, attributes: attributesOf(entry), children: [] as Node[] }
         folder.children.push(node)
         inner.push({ entry, children: node.children, path })
         continue
       }
-      const inode = entry && (await readInode(ground, entry, path, medium))
-      inodes.set(key, inode)
+      const said = entry && inodeOf(ground, entry, attributesOf(entry), path, medium)
+      const inode = said instanceof Promise ? await said : said
+      places.set(icb, inode ?? 'none')
       if (inode !== undefined) folder.children.push({ kind: 'leaf', ...shown, inode })
     }
     folder.children.sort((a, b) => byCodePoint(a.name, b.name))
@@ -108,10 +109,37 @@ export async function readTree(ground: Ground, root: LongAd, medium: string): Pr
 /** Names are counted as they are found. */
 type MutableInode = Inode & { links: number }
 
-const keyOf = ({ partition, block }: LongAd): string => `${partition}:${block}`
+/** What lies at blocks of partitions. */
+function startPlaces<Of>() {
+  const partitions = new Map<number, Map<number, Of>>()
+  return {
+    get: ({ partition, block }: LongAd): Of | undefined => partitions.get(partition)?.get(block),
+    set({ partition, block }: LongAd, it: Of): void {
+      const blocks = partitions.get(partition) ?? new Map<number, Of>()
+      partitions.set(partition, blocks.set(block, it))
+    },
+  }
+}
 
-async function readInode(ground: Ground, entry: ReadEntry, path: string, medium: string): Promise<MutableInode | undefined> {
-  const base = { attributes: attributesOf(entry), links: 1 }
+type MaybeInode = MutableInode | undefined
+
+/** Waits only where more has to be read than the entry. */
+function inodeOf(ground: Ground, entry: ReadEntry, attributes: Attributes, path: string, medium: string): MaybeInode | Promise<MaybeInode> {
+  const isPlain = entry.fileType === FILE_TYPE.file && entry.streams === undefined
+  const content = isPlain ? readContent(ground, entry, `data:${path}`, path, medium) : undefined
+  if (content === undefined) return readInode(ground, entry, attributes, path, medium)
+  if (content instanceof Promise) return content.then((read) => ({ kind: 'file', attributes, links: 1, content: read }))
+  return { kind: 'file', attributes, links: 1, content }
+}
+
+async function readInode(
+  ground: Ground,
+  entry: ReadEntry,
+  attributes: Attributes,
+  path: string,
+  medium: string,
+): Promise<MutableInode | undefined> {
+  const base = { attributes, links: 1 }
   switch (entry.fileType) {
     case FILE_TYPE.unspecified:
     case FILE_TYPE.file:
@@ -173,16 +201,24 @@ const NOBODY = 0xffffffff
 
 const hasOwner = (entry: ReadEntry | undefined): boolean => entry !== undefined && (entry.uid !== NOBODY || entry.gid !== NOBODY)
 
-function attributesOf(entry: ReadEntry): Attributes {
-  const { flags, uid, gid } = entry
-  const special = (flags & ICB_FLAG.setuid ? 0o4000 : 0) | (flags & ICB_FLAG.setgid ? 0o2000 : 0) | (flags & ICB_FLAG.sticky ? 0o1000 : 0)
-  return {
-    mode: modeOf(entry.permissions) | special,
-    uid: uid === NOBODY ? 0 : uid,
-    gid: gid === NOBODY ? 0 : gid,
-    mtime: entry.modified,
-    atime: entry.accessed,
-    ctime: entry.attributed,
-    ...(entry.created === undefined ? {} : { btime: entry.created }),
+/** Nearly all files of a disc have the attributes of the file before, and share them. */
+function startAttributes(): (entry: ReadEntry) => Attributes {
+  let last = noAttributes
+  return (entry) => {
+    const { flags, modified: mtime, accessed: atime, attributed: ctime, created: btime } = entry
+    const special = (flags & ICB_FLAG.setuid ? 0o4000 : 0) | (flags & ICB_FLAG.setgid ? 0o2000 : 0) | (flags & ICB_FLAG.sticky ? 0o1000 : 0)
+    const mode = modeOf(entry.permissions) | special
+    const uid = entry.uid === NOBODY ? 0 : entry.uid
+    const gid = entry.gid === NOBODY ? 0 : entry.gid
+    const isSame =
+      last.mode === mode &&
+      last.uid === uid &&
+      last.gid === gid &&
+      last.mtime === mtime &&
+      last.atime === atime &&
+      last.ctime === ctime &&
+      last.btime === btime
+    if (!isSame) last = btime === undefined ? { mode, uid, gid, mtime, atime, ctime } : { mode, uid, gid, mtime, atime, ctime, btime }
+    return last
   }
 }

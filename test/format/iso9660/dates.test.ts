@@ -29,6 +29,14 @@ describe('9.1.5 seven bytes', () => {
     }
   })
 
+  test('are read as the calendar of the language has them, days that a month lacks too', () => {
+    for (let year = 1900; year <= 2155; year++)
+      for (const [month, day] of [1, 2, 3, 4, 8, 9, 12].flatMap((each) => [[each, 1] as const, [each, 31] as const])) {
+        const expected = Date.UTC(year, month - 1, day, 23, 59, 60) * 1000
+        expect(date7.read(Uint8Array.of(year - 1900, month, day, 23, 59, 60, 0), 0, 7)).toBe(expected)
+      }
+  })
+
   test.each([
     ['1899-12-31T23:59:59Z', '1900-01-01T00:00:00Z'],
     ['1601-01-01T00:00:00Z', '1900-01-01T00:00:00Z'],

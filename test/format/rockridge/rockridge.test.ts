@@ -11,7 +11,7 @@ import {
   TimeStamps,
   type RockRidgeOptions,
 } from '../../../src/format/rockridge/index.js'
-import { readEntries } from '../../../src/format/rockridge/susp.js'
+import { eachContinued, eachEntry, entryAt, type TakeEntry } from '../../../src/format/rockridge/susp.js'
 import { find, type Directory, type Leaf } from '../../../src/tree/index.js'
 import { instant } from '../../../src/unit/index.js'
 import { dir, file, inodeOf, leaf, makeDisc, plainAttributes, render, symlink, type Made } from '../iso9660/disc.js'
@@ -24,12 +24,17 @@ const make = (tree: Directory, options: Partial<RockRidgeOptions> = {}): Made =>
 async function entriesOf(made: Made, path: string) {
   const bytes = render(made, `iso9660/directory:${path}`)
   const medium = mediumOf(imageOf(made))
-  const list: (readonly { readonly signature: string; readonly bytes: Uint8Array }[])[] = []
+  const list: { readonly signature: string; readonly bytes: Uint8Array }[][] = []
   for (let at = 0; bytes[at] !== 0 && at < bytes.length; at += bytes[at] ?? 0) {
     const identifier = bytes[at + 32] ?? 0
     const field = bytes.subarray(at + 33 + identifier + (1 - (identifier & 1)), at + (bytes[at] ?? 0))
     const ledger = startLedger()
-    list.push(await readEntries(field, 0, medium, ledger, path))
+    const entries: (typeof list)[number] = []
+    const take: TakeEntry = (signature, from, start, end) =>
+      void entries.push({ signature: String.fromCharCode(signature >> 8, signature & 0xff), bytes: from.slice(start, end) })
+    const next = eachEntry(field, 0, field.length, take, ledger, path)
+    if (next !== undefined) await eachContinued(entryAt(field, next), take, medium, ledger, path)
+    list.push(entries)
     expect(ledger.faults()).toEqual([])
   }
   return list
