@@ -74,7 +74,7 @@ function fileSystemsOf({ fileSystems: { iso9660, udf } }: Former): FileSystems {
       : {
           iso9660: {
             ...(iso9660.enhanced ? { level: 1999 as const } : {}),
-            rockridge: iso9660.rockRidge,
+            rockridge: iso9660.rockRidge === undefined ? false : iso9660.rockRidge === '1.12' ? { version: '1.12' as const } : true,
             joliet: iso9660.joliet,
             ...(Object.keys(iso9660.relax).length === 0 ? {} : { relax: iso9660.relax }),
           },

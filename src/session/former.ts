@@ -3,6 +3,7 @@
 import type { Fault } from '../fault/index.js'
 import type { UdfRevision } from '../format/udf/index.js'
 import type { Origin } from '../source/index.js'
+import type { RockRidgeVersion } from '../survey/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
 import type { Lba, Sectors } from '../unit/index.js'
 
@@ -16,7 +17,8 @@ export type Growth = 'sequential' | 'in place'
 
 export interface FormerFileSystems {
   readonly iso9660?: {
-    readonly rockRidge: boolean
+    /** Its version, where the disc has it. */
+    readonly rockRidge: RockRidgeVersion | undefined
     readonly joliet: boolean
     readonly enhanced: boolean
     /** What keeps the names of a tree that was taken from it alone. */

@@ -141,7 +141,16 @@ function fileSystemsOf(found: readonly FoundSpace[], facts: UdfFacts | undefined
   const [partition] = facts?.partitions ?? []
   const table = facts?.partitions.find(({ kind }) => kind === 'virtual')?.table
   return {
-    ...(has('iso9660') ? { iso9660: { rockRidge: has('rockridge'), joliet: has('joliet'), enhanced: has('enhanced'), relax } } : {}),
+    ...(has('iso9660')
+      ? {
+          iso9660: {
+            rockRidge: found.find(({ space }) => space === 'rockridge')?.version,
+            joliet: has('joliet'),
+            enhanced: has('enhanced'),
+            relax,
+          },
+        }
+      : {}),
     ...(facts !== undefined && partition !== undefined && isRevision(facts.revision)
       ? {
           udf: {

@@ -7,6 +7,7 @@ export {
   spaceNames,
   spaces,
   type FoundSpace,
+  type RockRidgeVersion,
   type SessionBounds,
   type Space,
   type SpaceTree,

@@ -3,6 +3,7 @@
 import { DiscError, type Fault } from '../fault/index.js'
 import {
   DirectoryRecord,
+  hasXa,
   PrimaryVolumeDescriptor,
   readDescriptors,
   readEnhanced,
@@ -10,10 +11,11 @@ import {
   rootOf,
   startLedger,
   SupplementaryVolumeDescriptor,
+  XaAttributes,
   type FoundDescriptor,
 } from '../format/iso9660/index.js'
 import { isJoliet, readJoliet } from '../format/joliet/index.js'
-import { readRockRidge } from '../format/rockridge/index.js'
+import { PosixAttributes, readRockRidge, SuspHead } from '../format/rockridge/index.js'
 import { hasUdf, readUdf, type UdfFacts } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
@@ -38,10 +40,14 @@ export const spaceNames: Readonly<Record<Space, string>> = {
 /** Whether modes and owners are recorded; elsewhere those of a tree are the reader's invention. */
 export const recordsOwners = (space: Space): boolean => space === 'udf' || space === 'rockridge'
 
+export type RockRidgeVersion = '1.10' | '1.12'
+
 export interface FoundSpace {
   readonly space: Space
   /** Blocks of the volume, where its descriptor says so. */
   readonly blocks?: Sectors
+  /** Of Rock Ridge. */
+  readonly version?: RockRidgeVersion
 }
 
 export interface SpaceTree {
@@ -67,7 +73,8 @@ export async function findSpaces(medium: Medium, { start, end }: SessionBounds):
   const primary = descriptors.find(({ kind }) => kind === 'primary')
   if (primary !== undefined) {
     const { spaceSize, rootDirectory } = PrimaryVolumeDescriptor.decode(primary.bytes)
-    if (await usesRockRidge(medium, rootOf(rootDirectory).location)) found.push({ space: 'rockridge', blocks: spaceSize })
+    const version = await rockRidgeAt(medium, rootOf(rootDirectory).location)
+    if (version !== undefined) found.push({ space: 'rockridge', blocks: spaceSize, version })
     found.push({ space: 'iso9660', blocks: spaceSize })
   }
   for (const descriptor of descriptors) {
@@ -87,13 +94,25 @@ async function descriptorsOf(medium: Medium, start: Lba): Promise<readonly Found
   }
 }
 
-/** Whether the first record of the root begins the sharing protocol. SUSP 5.3. */
-async function usesRockRidge(medium: Medium, root: Lba): Promise<boolean> {
-  if (root >= medium.size) return false
+/**
+ * The version of Rock Ridge where the first record of the root begins the sharing protocol, as the length of its attributes tells.
+ * SUSP 5.3; RRIP 4.1.1.
+ */
+async function rockRidgeAt(medium: Medium, root: Lba): Promise<RockRidgeVersion | undefined> {
+  if (root >= medium.size) return undefined
   const sector = (await medium.read(root, sectors(1))).slice()
   const { length, identifierLength } = DirectoryRecord.decode(sector)
   const from = DirectoryRecord.size + identifierLength + (1 - (identifierLength & 1))
-  return length > from && (await readRockRidge(sector.slice(from, length), medium, startLedger())) !== undefined
+  if (length <= from) return undefined
+  const use = sector.slice(from, length)
+  if ((await readRockRidge(use, medium, startLedger())) === undefined) return undefined
+  for (let at = hasXa(use) ? XaAttributes.size : 0; at + SuspHead.size <= use.length;) {
+    const { signature, length: size } = SuspHead.decode(use, at)
+    if (signature === 'PX') return size >= PosixAttributes.size ? '1.12' : '1.10'
+    if (size < SuspHead.size) break
+    at += size
+  }
+  return '1.10'
 }
 
 /** The first of those that are wanted, in the order of `spaces`. */

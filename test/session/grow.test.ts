@@ -195,6 +195,13 @@ it('says of a layout that others may write that no session can follow', async ()
   expect(JSON.parse(out)).toMatchObject({ sessions: [{ spaces: [{ space: 'udf', appendable: false }] }] })
 })
 
+it.each(['1.10', '1.12'])('goes on with Rock Ridge %s', async (version) => {
+  const { grow, bytes } = await begun(`iso9660: { rockridge: { version: "${version}" } }`)
+  await grow('', '[{ at: /c.txt, text: c }]')
+  const [id, other] = version === '1.10' ? ['RRIP_1991A', 'IEEE_P1282'] : ['IEEE_P1282', 'RRIP_1991A']
+  expect([bytes('new.iso').lastIndexOf(id) > bytes('old.iso').lastIndexOf(id), bytes('new.iso').includes(other)]).toEqual([true, false])
+})
+
 it('tells that it reads the former sessions', async () => {
   const { grow, path } = await begun()
   await grow('', '[]')
