@@ -125,6 +125,7 @@ export type {
   Explanation,
   FileAt,
   FoundDisc,
+  RockRidgeVersion,
   SessionContents,
   Sessions,
   SpaceTree,
