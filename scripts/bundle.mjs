@@ -17,6 +17,19 @@ const folder = join(dist, 'bin')
 /** What brings a library or a program of its own is left where it is. */
 const external = /^(ffi-rs|@wasm-audio-decoders\/|@alexanderolsen\/)/
 
+/** What few runs need lies apart, so that the others need not load it. */
+const apart = [
+  { name: 'yaml', test: /node_modules\/yaml\// },
+  { name: 'globs', test: /source\/match\.js|node_modules\/(?!yaml|commander|xz-|zstddec)/ },
+  { name: 'udf', test: /dist\/format\/udf\// },
+  { name: 'fat', test: /dist\/format\/fat\// },
+  { name: 'hybrid', test: /dist\/format\/hybrid\// },
+  { name: 'eltorito', test: /dist\/format\/eltorito\// },
+  { name: 'session', test: /dist\/session\// },
+  { name: 'schema', test: /dist\/manifest\/schema\.js/ },
+  { name: 'mistakes', test: /dist\/manifest\/(explain|form|homes|meant|nearest|readings|yaml-errors)\.js/ },
+]
+
 /** Writes dist/bin and dist/types. */
 export async function bundle() {
   const parts = [
@@ -48,6 +61,7 @@ async function written(entries) {
     format: 'cjs',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
+    codeSplitting: { includeDependenciesRecursively: false, groups: apart },
     // CommonJS comes sooner without the loader of modules, which has to look for the names that it exports.
     plugins: [
       { name: 'foreign', renderChunk: (code) => code.replaceAll('import("ffi-rs")', 'Promise.resolve().then(() => require("ffi-rs"))') },
