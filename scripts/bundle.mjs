@@ -81,7 +81,9 @@ async function written(entries) {
  */
 function asNeeded(code) {
   let text = code.replaceAll(/^require\("\.\/[^"]+"\);\n/gm, '')
-  for (const [statement, name, id] of code.matchAll(/^(?:const|let) ((?:require|node)_[\w$]+) = require\("([^"]+)"\);$/gm)) {
+  for (const [statement, name, id] of code.matchAll(
+    /^\t?(?:const|let) ((?:require|node)_[\w$]+|childProcess) = require\("([^"]+)"\);$/gm,
+  )) {
     const word = String.raw`(?<![\w$]|(?<!\.\.)\.)${name.replaceAll('$', String.raw`\$`)}(?![\w$])`
     // Where it stands without a property, besides its declaration, it is passed on as a whole.
     if (text.match(new RegExp(`${word}(?!\\.)`, 'g')).length > 1) continue

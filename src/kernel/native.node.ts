@@ -55,6 +55,18 @@ export async function loadNative(): Promise<Native | undefined> {
   return opened.native
 }
 
+/** What is to be done: reading and naming so many files, or writing so many blocks of 2048 bytes. */
+type Work = { readonly files: number } | { readonly blocks: number }
+
+/** The same, where they are open or worth being opened: that takes as long as much of a small disc. */
+export const nativeFor = (work: Work): Promise<Native | undefined> =>
+  opened === undefined && mode() !== 'required' && ('files' in work ? work.files < WORTH_FILES : work.blocks < WORTH_BLOCKS)
+    ? Promise.resolve(undefined)
+    : loadNative()
+
+const WORTH_FILES = 256
+const WORTH_BLOCKS = 4096
+
 /** Data of so many bytes comes: from some size on it is worth while to have the kernels compiled, beside all else. */
 export function expectBytes(size: number): void {
   if (size >= WORTH_COMPILING) void compileInBackground()
@@ -138,15 +150,15 @@ function open(): Opened {
  */
 function loadFfi(): typeof import('ffi-rs') | undefined {
   const { report } = process
-  const { getReport } = report
-  if (process.platform === 'linux')
+  const own = Object.getOwnPropertyDescriptor(report, 'getReport')
+  if (process.platform === 'linux' && own !== undefined)
     report.getReport = () => ({ header: { glibcVersionRuntime: isForMusl(process.execPath) ? undefined : 'some' } })
   try {
     return createRequire(import.meta.url)('ffi-rs') as typeof import('ffi-rs')
   } catch {
     return undefined
   } finally {
-    report.getReport = getReport
+    if (own !== undefined) Object.defineProperty(report, 'getReport', own)
   }
 }
 
