@@ -1,6 +1,6 @@
-// The program in few files: loading hundreds of small modules takes longer than most discs take to build. The command, the library
-// and the program that holds a drive are made of the same files. They lie as deep below dist/ as the modules they are made of, so
-// that what these look for beside them is found from there too.
+// The program in few files: loading hundreds of small modules takes longer than most discs take to build. The command and the
+// library are made of the same files; the program that holds a drive is one file, since nothing of it may be missing later. They lie
+// as deep below dist/ as the modules they are made of, so that what these look for beside them is found from there too.
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -17,10 +17,24 @@ const folder = join(dist, 'bin')
 /** What brings a library or a program of its own is left where it is. */
 const external = /^(ffi-rs|@wasm-audio-decoders\/|@alexanderolsen\/)/
 
+/** What few runs need lies apart, so that the others need not load it. */
+const apart = [
+  { name: 'yaml', test: /node_modules\/yaml\// },
+  { name: 'globs', test: /source\/match\.js|node_modules\/(?!yaml|commander|xz-|zstddec)/ },
+  { name: 'udf', test: /dist\/format\/udf\// },
+  { name: 'fat', test: /dist\/format\/fat\// },
+  { name: 'hybrid', test: /dist\/format\/hybrid\// },
+  { name: 'eltorito', test: /dist\/format\/eltorito\// },
+  { name: 'session', test: /dist\/session\// },
+  { name: 'schema', test: /dist\/manifest\/schema\.js/ },
+  { name: 'mistakes', test: /dist\/manifest\/(explain|form|homes|meant|nearest|readings|yaml-errors)\.js/ },
+]
+
 /** Writes dist/bin and dist/types. */
 export async function bundle() {
   const parts = [
-    ...(await written({ main: 'cli/main.js', index: 'index.js', 'child.node': 'transport/child.node.js' })),
+    ...(await written({ main: 'cli/main.js', index: 'index.js' })),
+    ...(await written({ 'child.node': 'transport/child.node.js' })),
     ...(await written({ disc: 'cli/start.js' })),
   ]
   writeFileSync(join(folder, 'LICENSES'), licencesOf(parts.flatMap(({ moduleIds }) => moduleIds)))
@@ -39,6 +53,7 @@ async function written(entries) {
     input: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(dist, path)])),
     platform: 'node',
     external,
+    treeshake: { moduleSideEffects: false },
     logLevel: 'silent',
   })
   const { output } = await bundled.write({
@@ -46,6 +61,7 @@ async function written(entries) {
     format: 'cjs',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
+    codeSplitting: { includeDependenciesRecursively: false, groups: apart },
     // CommonJS comes sooner without the loader of modules, which has to look for the names that it exports.
     plugins: [
       { name: 'foreign', renderChunk: (code) => code.replaceAll('import("ffi-rs")', 'Promise.resolve().then(() => require("ffi-rs"))') },
@@ -53,10 +69,30 @@ async function written(entries) {
   })
   const chunks = output.filter(({ type }) => type === 'chunk')
   return chunks.map(({ fileName, moduleIds, code }) => {
-    const text = inAscii(code)
+    const text = asNeeded(inAscii(code))
     writeFileSync(join(folder, fileName), text)
     return { fileName, moduleIds, code: text }
   })
+}
+
+/**
+ * A file of the bundle, or a part of Node.js, is loaded when something of it is first used: no run needs all that might be wrong
+ * with a disc. Nothing of the bundle does anything by being loaded, but for what is started.
+ */
+function asNeeded(code) {
+  let text = code.replaceAll(/^require\("\.\/[^"]+"\);\n/gm, '')
+  for (const [statement, name, id] of code.matchAll(
+    /^\t?(?:const|let) ((?:require|node)_[\w$]+|childProcess) = require\("([^"]+)"\);$/gm,
+  )) {
+    const word = String.raw`(?<![\w$]|(?<!\.\.)\.)${name.replaceAll('$', String.raw`\$`)}(?![\w$])`
+    // Where it stands without a property, besides its declaration, it is passed on as a whole.
+    if (text.match(new RegExp(`${word}(?!\\.)`, 'g')).length > 1) continue
+    text = text
+      .replaceAll(new RegExp(`\\bnew ${word}((?:\\.[\\w$]+)+)`, 'g'), (_called, properties) => `new (${name}()${properties})`)
+      .replaceAll(new RegExp(`${word}(?=\\.)`, 'g'), () => `${name}()`)
+      .replace(statement, () => `let ${name}_;\nconst ${name} = () => ${name}_ ??= require("${id}");`)
+  }
+  return text
 }
 
 /** A file with one other character costs V8 two bytes for each. */

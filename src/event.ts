@@ -70,16 +70,22 @@ export function remainingOf(done: number, total: number, elapsedSeconds: number)
   return done <= 0 || elapsedSeconds <= 0 ? undefined : Math.round(((total - done) * elapsedSeconds) / done)
 }
 
+/** Milliseconds since some moment. Node.js has `performance` for it, which has to be loaded. */
+export function now(): number {
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds * 1000 + nanoseconds / 1e6
+}
+
 const REPORT_MS = 500
 
-/** Lets a report of progress through at most twice a second, and the one of its end. `now` in milliseconds. */
+/** Lets a report of progress through at most twice a second, and the one of its end. `time` in milliseconds. */
 export function seldom<Rest extends readonly unknown[]>(
   report: (done: number, total: number, ...rest: Rest) => void,
-  now: () => number = () => performance.now(),
+  time: () => number = now,
 ): (done: number, total: number, ...rest: Rest) => void {
   let told = -Infinity
   return (done, total, ...rest) => {
-    const at = now()
+    const at = time()
     if (at - told < REPORT_MS && done < total) return
     told = at
     report(done, total, ...rest)
@@ -91,9 +97,9 @@ export function progressOf(
   listener: Listener,
   about: { readonly action: Action; readonly subject?: string },
 ): (done: number, total: number, at?: Lba) => void {
-  const began = performance.now()
+  const began = now()
   return seldom((done, total, at?: Lba) => {
-    const elapsedSeconds = (performance.now() - began) / 1000
+    const elapsedSeconds = (now() - began) / 1000
     const remainingSeconds = remainingOf(done, total, elapsedSeconds)
     listener({
       ...about,

@@ -3,7 +3,7 @@
 import { silent, type Listener } from './event.js'
 import { DiscError, type Fault, type ManifestPath } from './fault/index.js'
 import { entryStamp } from './kernel/index.js'
-import { loadNative } from './kernel/native.node.js'
+import { nativeFor } from './kernel/native.node.js'
 import type { Manifest } from './manifest/index.js'
 import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type PlainFile, type TrackMaterials } from './request/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
@@ -81,7 +81,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     manifest,
     volume,
     tree: grown.tree,
-    stampEntries: entryStamp(await loadNative()),
+    stampEntries: entryStamp(await nativeFor({ files: measured.grafts.length })),
     ...(boot?.request === undefined ? {} : { boot: boot.request }),
     ...(mbrCode === undefined ? {} : { mbrCode }),
     ...(systemArea === undefined ? {} : { systemArea }),

@@ -2,7 +2,7 @@
 
 import { build, type Built } from '../build.js'
 import { discData, sizeOfDisc } from '../layout/index.js'
-import type { Listener } from '../event.js'
+import { now, type Listener } from '../event.js'
 import { flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
 import { details, stopwatch } from './details.js'
 import { eachManifest, type RunOne, type Writes } from './each.js'
@@ -32,7 +32,7 @@ const buildOne: RunOne = async (_file, options, context, open) => {
 }
 
 async function buildProject(project: Project, options: Options, { output, signal }: CommandContext): Promise<ExitStatus> {
-  const begin = performance.now()
+  const begin = now()
   const { listener: progress, clear } = progressLine(output)
   const watch = stopwatch()
   const listener: Listener = (event) => {
@@ -52,9 +52,7 @@ async function buildProject(project: Project, options: Options, { output, signal
     output.faults(built.faults)
     if (output.verbose) for (const line of await details(built, watch.phases)) output.detail(line)
     if (!output.quiet)
-      output.print(
-        `${built.image}  ${printBytes(built.size)}, ${sizeOfDisc(built.disc)}  ${((performance.now() - begin) / 1000).toFixed(1)} s`,
-      )
+      output.print(`${built.image}  ${printBytes(built.size)}, ${sizeOfDisc(built.disc)}  ${((now() - begin) / 1000).toFixed(1)} s`)
     // Beside standard output no file takes the sums that the manifest asks for.
     if (built.isStream) for (const name of checksumsOf(project.manifest)) output.note(`${name} ${built.digests.get(name)}`)
     if (!output.quiet) for (const path of [...built.beside, ...(built.lock === undefined ? [] : [built.lock])]) output.print(path)

@@ -1,7 +1,7 @@
 /** What `disc build --verbose` says of a build: its phases with their times, the kernels that computed, and what the bytes are. */
 
 import type { Built } from '../build.js'
-import type { Action } from '../event.js'
+import { now, type Action } from '../event.js'
 import { endOf, layoutsOf } from '../layout/index.js'
 import { SECTOR_BYTES } from '../unit/index.js'
 import { printBytes } from './progress.js'
@@ -13,7 +13,7 @@ export interface Phase {
 }
 
 /** Takes the time of each action from its beginning to that of the next one. */
-export function stopwatch(now: () => number = () => performance.now()): {
+export function stopwatch(time: () => number = now): {
   readonly phases: readonly Phase[]
   begin(action: Action): void
   end(): void
@@ -21,14 +21,14 @@ export function stopwatch(now: () => number = () => performance.now()): {
   const phases: Phase[] = []
   let running: { readonly action: Action; readonly since: number } | undefined
   const end = (): void => {
-    if (running !== undefined) phases.push({ action: running.action, seconds: (now() - running.since) / 1000 })
+    if (running !== undefined) phases.push({ action: running.action, seconds: (time() - running.since) / 1000 })
     running = undefined
   }
   return {
     phases,
     begin(action) {
       end()
-      running = { action, since: now() }
+      running = { action, since: time() }
     },
     end,
   }

@@ -5,7 +5,7 @@
  * the user's cache, where a run leaves what it had to compile. V8 takes it where its version and flags are those it was made with.
  */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { constants, Script } from 'node:vm'
@@ -13,7 +13,7 @@ import { crc32 } from 'node:zlib'
 import { isAsOwnAs, isOwnFile, ownFolder } from '../kernel/cache.node.js'
 import { noCode, openKeptCode, writeKeptCode, type KeptCode } from './kept-code.js'
 
-/** In a longer run V8 has dropped by the end what it compiled for the start. */
+/** In a longer run V8 has dropped by the end what it compiled for the start, and much may happen to the files of the program. */
 const SHORT_SECONDS = 5
 
 const bin = import.meta.dirname
@@ -48,6 +48,18 @@ interface Loaded {
 type Module = { exports: unknown }
 type Body = (exports: unknown, require: (id: string) => unknown, module: Module, filename: string, dirname: string) => void
 
+/** Of a run that is not short: what it loads later is what was there when it began, whatever takes the place of the program meanwhile. */
+const sources = new Map<string, string>()
+const sourceOf = (name: string): string => sources.get(name) ?? readFileSync(join(bin, name), 'utf8')
+
+function keepSources(): void {
+  try {
+    for (const name of readdirSync(bin)) if (name.endsWith('.js') && !modules.has(name)) sources.set(name, sourceOf(name))
+  } catch {
+    // They are gone already: what is missing is told when it is needed.
+  }
+}
+
 const modules = new Map<string, Module>()
 const loaded = new Map<string, Loaded>()
 
@@ -57,7 +69,7 @@ function load(name: string, kept: KeptCode): unknown {
   const module: Module = { exports: {} }
   modules.set(name, module)
   const filename = join(bin, name)
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'utf8')}\n})`
+  const source = `(function (exports, require, module, __filename, __dirname) {${sourceOf(name)}\n})`
   const cachedData = kept.of(name)
   const script = new Script(source, {
     filename,
@@ -89,4 +101,5 @@ function keep({ path }: Place, kept: KeptCode): void {
 const place = placeOfCode()
 const kept = place === undefined ? noCode : openKeptCode(place.path)
 if (place?.takes === true) process.on('exit', () => keep(place, kept))
+setTimeout(keepSources, SHORT_SECONDS * 1000).unref()
 load('main.js', kept)

@@ -1,6 +1,6 @@
 /** Fills chunks with what they are made of. Chunks come in ascending order, one at a time. */
 
-import { loadNative } from '../kernel/native.node.js'
+import { nativeFor } from '../kernel/native.node.js'
 import { ContentFiller, type ContentFillerOptions } from '../sector/index.js'
 import { gather, wholeAt, type Whole } from './gather.node.js'
 import type { Job } from './jobs.js'
@@ -41,7 +41,7 @@ export class Filler {
   /** Reads small files; one that is not as measured is opened again for its fault. */
   async #gather(wholes: readonly Whole[], buffer: Uint8Array): Promise<void> {
     if (wholes.length === 0) return
-    for (const { content, at } of await gather(await loadNative(), wholes, buffer))
+    for (const { content, at } of await gather(await nativeFor({ files: wholes.length }), wholes, buffer))
       await this.#contents.stream(content, 0, buffer.subarray(at, at + content.size))
   }
 }

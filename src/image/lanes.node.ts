@@ -3,7 +3,7 @@
 import { open as openFile } from 'node:fs/promises'
 import { getSystemErrorName } from 'node:util'
 import { encodeUtf8 } from '../codec/index.js'
-import { loadNative, type Native } from '../kernel/native.node.js'
+import { nativeFor, type Native } from '../kernel/native.node.js'
 import type { Layout } from '../layout/index.js'
 import { renderedPieces, runsOfContent, type Run } from '../sector/index.js'
 import type { Content } from '../source/index.js'
@@ -22,7 +22,7 @@ type Task = Job | { readonly kind: 'pour'; readonly batch: Batch }
 
 /** File data is read and written by threads of the pool while this thread renders the structures. */
 export async function writeInLanes(writing: Writing<FileOutput>): Promise<void> {
-  const native = await loadNative()
+  const native = await nativeFor({ blocks: writing.layout.size })
   const tasks = tasksOf(writing.layout, native)
   const failed = new AbortController()
   const lanes = [

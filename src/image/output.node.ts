@@ -1,6 +1,5 @@
 /** A file that appears under its name only when it is whole. */
 
-import { randomBytes } from 'node:crypto'
 import { accessSync, constants, statSync } from 'node:fs'
 import { mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -38,7 +37,7 @@ export class Output implements ImageOutput, FileOutput {
       const old = await stat(path).catch(() => undefined)
       if (old !== undefined && !old.isFile()) throw new DiscError(faults.cannotCreate({ path: file, reason: NO_FILE }))
       await removeDebris(folder, basename(path))
-      const part = join(folder, `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}${SUFFIX}`)
+      const part = join(folder, `.${basename(path)}.${process.pid}-${someName()}${SUFFIX}`)
       const handle = await open(part, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o666)
       return new Output(path, part, handle, old !== undefined)
     } catch (error) {
@@ -130,6 +129,12 @@ const wordsFor = {
   EPERM: 'its folder may not be written',
   EEXIST: 'a part of its path is no folder',
 }
+
+/** It is created as a new file: that another has it already is all that may not be. */
+const someName = (): string =>
+  Math.floor(Math.random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0')
 
 /** Part files of this output whose process is gone. */
 async function removeDebris(folder: string, name: string): Promise<void> {

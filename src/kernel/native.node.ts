@@ -7,7 +7,8 @@
  * call. So calls go through here alone, on the main thread alone.
  */
 
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
 import { DiscError } from '../fault/index.js'
@@ -40,7 +41,7 @@ interface Opened {
   readonly kernels: Kernels
 }
 
-let opened: Promise<Opened> | undefined
+let opened: Opened | undefined
 const NAME = `glassmaster.${suffix}`
 const mode = (): string | undefined => process.env['DISC_NATIVE']
 
@@ -51,8 +52,20 @@ export async function loadNative(): Promise<Native | undefined> {
     if (kernels.kind !== 'native') throw new DiscError(faults.required({ reason: kernels.reason }))
   }
   opened ??= open()
-  return (await opened).native
+  return opened.native
 }
+
+/** What is to be done: reading and naming so many files, or writing so many blocks of 2048 bytes. */
+type Work = { readonly files: number } | { readonly blocks: number }
+
+/** The same, where they are open or worth being opened: that takes as long as much of a small disc. */
+export const nativeFor = (work: Work): Promise<Native | undefined> =>
+  opened === undefined && mode() !== 'required' && ('files' in work ? work.files < WORTH_FILES : work.blocks < WORTH_BLOCKS)
+    ? Promise.resolve(undefined)
+    : loadNative()
+
+const WORTH_FILES = 256
+const WORTH_BLOCKS = 4096
 
 /** Data of so many bytes comes: from some size on it is worth while to have the kernels compiled, beside all else. */
 export function expectBytes(size: number): void {
@@ -63,7 +76,7 @@ const WORTH_COMPILING = 64 << 20
 
 async function compileInBackground(): Promise<string | undefined> {
   opened ??= open()
-  const { kernels } = await opened
+  const { kernels } = opened
   if (kernels.kind === 'native' || mode() === 'off' || !isMainThread) return undefined
   const reason = await compileKernels(NAME)
   // Looked for anew: whoever asks from now on has them.
@@ -74,13 +87,13 @@ async function compileInBackground(): Promise<string | undefined> {
 /** Has the kernels compiled if need be, waits for that, and tells which ones do the work. */
 export async function readyKernels(): Promise<Kernels> {
   opened ??= open()
-  const { kernels } = await opened
+  const { kernels } = opened
   if (kernels.kind === 'native') return kernels
   // The process that compiles keeps this one alive no longer than somebody waits for it.
   const awake = setInterval(() => {}, 1000)
   const reason = await compileInBackground().finally(() => clearInterval(awake))
   opened ??= open()
-  const now = (await opened).kernels
+  const now = opened.kernels
   return now.kind === 'native' || reason === undefined ? now : { kind: 'typescript', reason }
 }
 
@@ -93,14 +106,14 @@ function libraryAt(): { readonly path: string } | { readonly missing: string } {
   return isAsOwnAs(path, fileURLToPath(import.meta.url)) ? { path } : { missing: `${path} may be written by others than this program` }
 }
 
-async function open(): Promise<Opened> {
+function open(): Opened {
   if (mode() === 'off') return without('DISC_NATIVE=off')
   if (process.platform === 'win32') return without('they are written for POSIX systems')
   if (!isMainThread) return without('this is no main thread')
   const library = libraryAt()
   if ('missing' in library) return without(library.missing)
   const { path } = library
-  const ffi = await import('ffi-rs').catch(() => undefined)
+  const ffi = loadFfi()
   if (ffi === undefined) return without('ffi-rs is not there for this platform')
   try {
     ffi.open({ library: LIBRARY, path })
@@ -129,6 +142,40 @@ async function open(): Promise<Opened> {
   }
   if (native.call('gm_abi', 'i32') !== ABI) return without(`${path} is of another version`)
   return { native, kernels: { kind: 'native', library: path } }
+}
+
+/**
+ * Undefined where it is not there for this platform. On Linux it asks for a report of the whole process, to see which C library
+ * there is: that takes longer than all else here.
+ */
+function loadFfi(): typeof import('ffi-rs') | undefined {
+  const { report } = process
+  const own = Object.getOwnPropertyDescriptor(report, 'getReport')
+  if (process.platform === 'linux' && own !== undefined)
+    report.getReport = () => ({ header: { glibcVersionRuntime: isForMusl(process.execPath) ? undefined : 'some' } })
+  try {
+    return createRequire(import.meta.url)('ffi-rs') as typeof import('ffi-rs')
+  } catch {
+    return undefined
+  } finally {
+    if (own !== undefined) Object.defineProperty(report, 'getReport', own)
+  }
+}
+
+/** Whether a program is loaded by musl: what loads it stands in its first bytes. */
+function isForMusl(program: string): boolean {
+  const head = Buffer.alloc(4096)
+  try {
+    const file = openSync(program, 'r')
+    try {
+      readSync(file, head, 0, head.length, 0)
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    // Another has taken its place: most are not.
+  }
+  return head.includes('/ld-musl-')
 }
 
 const plainOf = (value: Argument) =>

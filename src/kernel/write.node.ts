@@ -12,13 +12,19 @@ const LEAST_NATIVE = 1 << 18
 /** Writes all of `bytes` at `position`, begun before this returns; they must stay as they are until it settles. */
 export type WriteAside = (file: number, bytes: Uint8Array, position: number) => Promise<void>
 
-/** With the kernel from when it is loaded. Throws what the host says. */
+/** With the kernel from when it is loaded, which the first piece that it is worth while for asks for. Throws what the host says. */
 export function asideWriter(): WriteAside {
   let native: Native | undefined
-  void loadNative().then((found) => {
-    native = found
-  })
-  return (file, bytes, position) => writeAsideWith(native, file, bytes, position)
+  let isAsked = false
+  return (file, bytes, position) => {
+    if (!isAsked && bytes.length >= LEAST_NATIVE) {
+      isAsked = true
+      void loadNative().then((found) => {
+        native = found
+      })
+    }
+    return writeAsideWith(native, file, bytes, position)
+  }
 }
 
 export async function writeAsideWith(native: Native | undefined, file: number, bytes: Uint8Array, position: number): Promise<void> {

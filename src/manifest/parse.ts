@@ -63,13 +63,14 @@ export function parseManifest(source: ManifestSource): ParsedManifest {
   const locate = (path: ManifestPath): Position => positionOf(rangeAt(root, path))
   const readings = readingsOf(value, problems, root)
   const wrong = found.length === 0 && problems.length === 0 ? [] : [...problems.map(placeOf), ...brokenIn(root)]
-  const [isAbout, isAmong] = [isAboutOneOf(wrong), mayBeAmong(isPart ? [...wrong, ['extends']] : wrong)]
-  let checked: readonly Fault[] = check(readings.at(0), locate).filter((fault) => !isAbout(fault) && !isAmong(fault))
+  const missing = isPart ? [...wrong, ['extends']] : wrong
+  let checked = unsaid(check(readings.at(0), locate), wrong, missing)
   for (let i = 1; i < readings.count && checked.length > 0; i++) checked = inAll([checked, check(readings.at(i), locate)])
   for (const fault of checked)
     found.push(fault.path === undefined || fault.position !== undefined ? fault : { ...fault, position: locate(fault.path) })
   const sorted = inOrder(found, source.file)
   if (!sorted.some(isError)) return { manifest: value as Manifest, faults: sorted, locate }
+  const isAmong = mayBeAmong(missing)
   const isSaid = isAboutOneOf([...wrong, ...checked.flatMap(({ path }) => (path === undefined ? [] : [path]))])
   const rest = {
     manifest: readings.at(0),
@@ -80,6 +81,13 @@ export function parseManifest(source: ManifestSource): ParsedManifest {
 }
 
 const isError = ({ severity }: Fault): boolean => severity === 'error'
+
+/** Without those that repeat what was found, or follow from it. */
+function unsaid(found: readonly Fault[], wrong: readonly ManifestPath[], missing: readonly ManifestPath[]): readonly Fault[] {
+  if (found.length === 0) return found
+  const [isAbout, isAmong] = [isAboutOneOf(wrong), mayBeAmong(missing)]
+  return found.filter((fault) => !isAbout(fault) && !isAmong(fault))
+}
 
 interface Readings {
   readonly count: number

@@ -38,7 +38,8 @@ export function compose(file: TextFile, masked: string, found: Fault[]): YamlDoc
   for (const { code, pos } of problems)
     if (code === 'TAG_RESOLVE_FAILED') found.push(faults.tag({ tag: file.text.slice(...pos) }, at(...pos)))
   const others = problems.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')
-  for (const { reason, mend, start, end } of complaintsOf(others, masked)) found.push(faults.syntax({ reason, mend }, at(start, end)))
+  if (others.length > 0)
+    for (const { reason, mend, start, end } of complaintsOf(others, masked)) found.push(faults.syntax({ reason, mend }, at(start, end)))
   const yaml = document.directives?.yaml
   if (yaml?.explicit === true && yaml.version !== '1.2') found.push(faults.version({ version: yaml.version }, at(0, 1)))
   if (second !== undefined) {

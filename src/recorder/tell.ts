@@ -1,6 +1,6 @@
 /** What a recording tells, in the words of all verbs. */
 
-import { remainingOf, type Action, type Event, type Listener } from '../event.js'
+import { now, remainingOf, type Action, type Event, type Listener } from '../event.js'
 import { bytes } from '../unit/index.js'
 import type { RecordingEvent } from './ledger.js'
 import type { Stage } from './machine.js'
@@ -25,9 +25,9 @@ const actions: Readonly<Record<Stage, Action>> = {
 /** What a recording tells, in the words of all verbs, with times. */
 export function translate(subject: string, listener: Listener): (event: RecordingEvent) => void {
   let action: Action | undefined
-  let began = performance.now()
+  let began = now()
   const begin = (next: Action, detail?: string): void => {
-    if (next !== action) began = performance.now()
+    if (next !== action) began = now()
     action = next
     listener({ kind: 'action', subject, action: next, ...(detail === undefined ? {} : { detail }) })
   }
@@ -41,7 +41,7 @@ export function translate(subject: string, listener: Listener): (event: Recordin
         listener({ kind: 'fault', subject, fault: event.fault })
         return
       case 'progress':
-        listener(progressEvent(event, subject, (performance.now() - began) / 1000))
+        listener(progressEvent(event, subject, (now() - began) / 1000))
     }
   }
 }

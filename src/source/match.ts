@@ -7,10 +7,11 @@
 
 import fastGlob from 'fast-glob'
 import { byCodePoint } from '../codec/index.js'
-import { DiscError, type Fault, type FaultPlace } from '../fault/index.js'
+import type { Fault, FaultPlace } from '../fault/index.js'
 import type { Files, HostEntry, HostStat } from '../port/index.js'
 import { faults } from './faults.js'
 import { globsOf, type Globs } from './globs.js'
+import type { Listings } from './listings.js'
 import type { Names } from './measured.js'
 import { joinPath } from './paths.js'
 import { isFault } from './target.js'
@@ -25,36 +26,6 @@ export interface Match {
 
 /** More stars in one name could take fast-glob hours on a name made for it. */
 const MOST_STARS = 4
-
-/** Listings of folders, read once. */
-export interface Listings {
-  list(path: string): readonly HostEntry[]
-  /** What could not be read. */
-  readonly failed: readonly Fault[]
-}
-
-export function listingsOf(files: Files, times?: 'exact'): Listings {
-  const known = new Map<string, readonly HostEntry[]>()
-  const failed: Fault[] = []
-  return {
-    failed,
-    list(path) {
-      let entries = known.get(path)
-      if (entries === undefined) {
-        try {
-          entries = files.list(path, times)
-        } catch (error) {
-          if (!(error instanceof DiscError)) throw error
-          // fast-glob also tries alternatives such as `a` of `{a,b}/*` that are no folders at all.
-          if (files.statFollowed(path)?.kind === 'directory') failed.push(...error.faults)
-          entries = []
-        }
-        known.set(path, entries)
-      }
-      return entries
-    },
-  }
-}
 
 /** The matches of one glob in the order of code points of their paths. */
 export function matchesOf(

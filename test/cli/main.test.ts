@@ -152,8 +152,10 @@ describe('exit status', () => {
       manifest('LARGE').replace('text: hello', 'random: { size: 8GiB }').replace('iso9660: {}', 'iso9660: { level: 3 }'),
     )
     const child = spawn(process.execPath, [program, 'build', 'large.yaml', '--json'], { cwd: folder })
+    // A second one would end it at once.
+    let sent = false
     child.stdout.on('data', (text: Buffer) => {
-      if (text.toString().includes('"progress"')) child.kill(signal)
+      if (!sent && text.toString().includes('"progress"')) sent = child.kill(signal)
     })
     expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(expected)
   })

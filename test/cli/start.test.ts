@@ -98,6 +98,19 @@ describe('in a checkout', () => {
   })
 })
 
+describe('a run', () => {
+  it('loads what it needs, and no file for what might have been', () => {
+    const { bin, run, kept } = installed()
+    const files = readdirSync(bin).filter((name) => name.endsWith('.js'))
+    run('--version')
+    const [path = ''] = kept()
+    const first = openKeptCode(path).names.length
+    expect(first).toBeLessThan(files.length / 8)
+    run(...plan)
+    expect(openKeptCode(path).names.length).toBeLessThan(files.length / 2)
+  })
+})
+
 describe('an installed package', () => {
   it('keeps what it had to compile, for nobody else, and takes it from then on', () => {
     const { run, kept } = installed()

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { globsOf, type Globs } from '../../src/source/globs.js'
-import { isGlob, listingsOf, matchesOf } from '../../src/source/match.js'
+import { listingsOf } from '../../src/source/listings.js'
+import { isGlob, matchesOf } from '../../src/source/match.js'
 import { isFault } from '../../src/source/target.js'
 import { memoryFiles, type MemoryFolder } from '../support/memory-files.js'
 
