@@ -52,7 +52,7 @@ describe('the tarball', () => {
       Object.keys((about as { readonly dependencies: object }).dependencies).toSorted(),
     )
     const licences = text('dist/bin/LICENSES')
-    for (const name of ['commander', 'yaml', 'fast-glob']) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'))
+    for (const name of ['commander', 'yaml', 'fast-glob', 'ajv']) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'))
   })
 })
 
