@@ -36,15 +36,14 @@ export function makeUdf(
     readonly volume?: Partial<Volume>
     readonly more?: readonly Region[]
     readonly behind?: number
-    readonly elsewhere?: readonly string[]
   } = {},
 ): Made {
-  const { volume: changes = {}, more = [], behind = 0, elsewhere = [], ...rest } = options
+  const { volume: changes = {}, more = [], behind = 0, ...rest } = options
   const start = lba(rest.start ?? 0)
   const { regions, faults } = planUdf(tree, { ...volume, ...changes }, { revision: '1.02', behind: sectors(behind), ...rest })
   const { descriptors, structures, tail } = regions
   const layout = place(
-    [systemArea(start), ...descriptors, ...more, ...structures, ...payloadRegions(placeables(tree), new Set(elsewhere)), ...tail],
+    [systemArea(start), ...descriptors, ...more, ...structures, ...payloadRegions(placeables(tree)), ...tail],
     start,
   )
   return { layout, faults, codes: faults.map(({ code }) => code) }
