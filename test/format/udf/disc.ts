@@ -42,10 +42,7 @@ export function makeUdf(
   const start = lba(rest.start ?? 0)
   const { regions, faults } = planUdf(tree, { ...volume, ...changes }, { revision: '1.02', behind: sectors(behind), ...rest })
   const { descriptors, structures, tail } = regions
-  const layout = place(
-    [systemArea(start), ...descriptors, ...more, ...structures, ...payloadRegions(placeables(tree)), ...tail],
-    start,
-  )
+  const layout = place([systemArea(start), ...descriptors, ...more, ...structures, ...payloadRegions(placeables(tree)), ...tail], start)
   return { layout, faults, codes: faults.map(({ code }) => code) }
 }
 
