@@ -59,8 +59,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     (given.listener ?? silent)({ kind: 'action', action: 'import', detail: `reading the former sessions of ${asked.session.import}` })
   // What grows is read before what it grows by, and only where something does.
   const following = asked.session === undefined ? undefined : await (await import('./former.js')).followed(asked, asked.session, given)
-  if (following !== undefined && following.manifest === undefined) return nothingIn(asked, given.date, following.faults)
-  const { manifest = asked, former } = following ?? {}
+  const { manifest = asked, former } = following?.manifest === undefined ? {} : following
   const volume = volumeOf(manifest, context.date)
   const { entries, faults: spelling } = entriesOf(manifest)
   // Whoever reads discs is loaded for those alone who take files of one.
@@ -68,6 +67,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const options = optionsOf(manifest, volume, context)
   const measured = await measureEntries(entries, files, discs === undefined ? options : { ...options, discs })
   const found: Fault[] = [...(following?.faults ?? []), ...spelling, ...measured.faults]
+  if (following !== undefined && following.manifest === undefined) return nothingIn(asked, given.date, found)
   const bench = { manifest, volume, context, found }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined
   const base = former?.tree === undefined ? {} : { base: former.tree, conflict: asked.session?.conflict ?? 'replace' }

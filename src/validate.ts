@@ -8,6 +8,7 @@ import { measure, type Materials } from './measure.js'
 import { outputsOf } from './outputs.js'
 import { plan } from './plan.js'
 import type { BrokenProject, Project, ReadProject } from './project.js'
+import { sessionFaults } from './session/index.js'
 import { hostContents, type HostContents } from './source/open.node.js'
 import type { Burning } from './targets.js'
 
@@ -34,10 +35,18 @@ export interface OutlineOptions {
 export async function validate(project: Project, options: OutlineOptions = {}): Promise<Outline> {
   const contents = hostContents()
   try {
-    return await outline(project, contents, { outputs: 'judge', ...options })
+    const judged = await outline(project, contents, { outputs: 'judge', ...options })
+    return { ...judged, faults: judged.faults.map(later) }
   } finally {
     await contents.close()
   }
+}
+
+/** Where nothing is burned, a manifest is not wrong because no drive is named yet. */
+function later(fault: Fault): Fault {
+  if (fault.code !== 'session/driveMissing') return fault
+  const { position, path } = fault
+  return { ...sessionFaults.driveLater({}), ...(position === undefined ? {} : { position }), ...(path === undefined ? {} : { path }) }
 }
 
 /** All that is wrong with a manifest that was read, and with its sources, in one run. */

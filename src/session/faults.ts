@@ -69,6 +69,12 @@ export const faults = defineFaults('session', {
     say: (p: { drive: string }) => `The disc in ${p.drive} is imported, and would be erased before its files are read`,
     help: 'Leave `erase` out, or make an image of the disc first and import that',
   },
+  driveLater: {
+    severity: 'note',
+    when: 'the disc to be imported is the one that will be burned, and the manifest alone is judged',
+    say: () => '`import: drive` means the disc that is burned: what it holds, and what becomes of it, is not judged here',
+    help: '`disc plan --drive ADDRESS` plans the session for the disc in a drive',
+  },
   oneSession: {
     severity: 'error',
     when: 'the kind of disc in the drive takes one session only',

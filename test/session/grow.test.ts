@@ -11,6 +11,7 @@ import { run as runInspect } from '../../src/cli/inspect.js'
 import { run as runLock } from '../../src/cli/lock.js'
 import { run as runLs } from '../../src/cli/ls.js'
 import { run as runPlan } from '../../src/cli/plan.js'
+import { run as runValidate } from '../../src/cli/validate.js'
 import { runCommand } from '../cli/run-command.js'
 import { temporaryFolder } from '../support/folder.js'
 
@@ -160,6 +161,18 @@ describe('what is told', () => {
     expect((await make('a.yaml', 'output: { part: x.bin }\n')).said).toContain('output.part means nothing without session')
     const both = 'burn: { close: true }\nvolume: { date: 0 }\nsession: { import: old.iso, close: false }\noutput: x.iso\n'
     expect((await make('a.yaml', both)).said).toContain('[manifest/excludeEachOther]')
+  })
+
+  it('is that a manifest for the disc that is burned is judged without it, and all else in the same run', async () => {
+    const { path } = await begun()
+    const text = 'disc: 1\nvolume: { date: 0 }\nsession: { import: drive }\nfiles: [{ from: big.bin }]\n'
+    const judged = async (wanted: string) => {
+      writeFileSync(path('drive.yaml'), wanted)
+      return runCommand(runValidate, [path('drive.yaml')], { verbose: true })
+    }
+    expect(await judged(text)).toMatchObject({ status: 0, error: expect.stringContaining('[session/driveLater]') as string })
+    const { status, error } = await judged(text.replace('big.bin', 'none.bin'))
+    expect([status, error]).toEqual([1, expect.stringMatching(/driveLater[^]*source\/missing|source\/missing[^]*driveLater/)])
   })
 
   it('is that an image in place cannot be locked, which leaves it as it is', async () => {
