@@ -4,7 +4,7 @@ import { LogicalVolumeDescriptor, PartitionDescriptor, PrimaryVolumeDescriptor }
 import { FileEntry } from '../../../src/format/udf/file-structures.js'
 import { at, next } from '../../../src/layout/index.js'
 import { bytes, lba, sectors } from '../../../src/unit/index.js'
-import { dir, file, hugeFile, imageOf, inodeOf, leaf, makeUdf, mediumOf, plainAttributes, symlink, volume, type Made } from './disc.js'
+import { dir, file, hugeFile, imageOf, inodeOf, leaf, makeUdf, mediumOf, symlink, volume, type Made } from './disc.js'
 import { shapes } from './shapes.js'
 
 const small = dir('', [file('a', 'hello'), dir('d', [file('b', 'x'.repeat(3000))])])
@@ -230,12 +230,5 @@ describe('faults of planning', () => {
     const entry = 4 * 2048 + FileEntry.size
     const ads = Array.from({ length: 4 }, (_, i) => new DataView(block.buffer).getUint32(entry + 8 * i, true))
     expect(ads).toEqual([0x3ffff800, 0x3ffff800, 0x3ffff800, size - 3 * 0x3ffff800])
-  })
-  it('needs an older session to tell where its files are', () => {
-    const content = { id: 'data:lost', size: bytes(1), origin: { kind: 'zeros' } } as const
-    const made = makeUdf(dir('', [leaf('lost', { kind: 'file', links: 1, attributes: plainAttributes, content })]), {
-      elsewhere: ['data:lost'],
-    })
-    expect(() => imageOf(made)).toThrow('No region is called data:lost')
   })
 })
