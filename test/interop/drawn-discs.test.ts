@@ -19,12 +19,13 @@ import {
   type DrawnTrack,
 } from '../support/drawn/index.js'
 import { temporaryFolder } from '../support/folder.js'
+import { sample } from '../support/tools.js'
 
 const folder = temporaryFolder()
 const counts = { burn: 10, import: 10, rewrite: 6 }
 
 describe.each(dialects)('%s', (dialect) => {
-  it.each(ways)(
+  it.each(sample(ways, 2))(
     '%s records what was drawn',
     async (way) => {
       const problems: string[] = []

@@ -11,7 +11,7 @@ import { resultOf } from '../cli/reading.js'
 import { runCommand } from '../cli/run-command.js'
 import { temporaryFolder } from '../support/folder.js'
 import { KERNEL_PROGRAMS, mountInKernel } from '../support/kernel.js'
-import { itNeeds, run } from '../support/tools.js'
+import { itNeeds, run, sample } from '../support/tools.js'
 
 const folder = temporaryFolder()
 const at = (...names: readonly string[]): string => join(folder, ...names)
@@ -80,7 +80,7 @@ const ofKernel = (image: string) =>
   )
 
 describe('version 1, by xorriso', () => {
-  for (const blocks of ['32k', '64k', '128k'])
+  for (const blocks of sample(['64k', '32k', '128k'], 3))
     itNeeds(['xorriso', 'bsdtar', ...KERNEL_PROGRAMS], `in blocks of ${blocks}: bsdtar, Linux and we read the same`, async () => {
       const image = ofXorriso(`v1-${blocks}`, 'level=6', `block_size=${blocks}`)
       expect(await oursOf(image)).toEqual(wanted)

@@ -6,6 +6,9 @@ import { it } from 'vitest'
 /** Missing programs are skipped at home and fail where this is set. */
 const required = process.env['GLASSMASTER_REQUIRE_READERS'] === '1'
 
+/** All of a list where missing programs fail; every n-th of it at home, where tests are to be quick. */
+export const sample = <Item>(list: readonly Item[], n: number): readonly Item[] => (required ? list : list.filter((_, i) => i % n === 0))
+
 /** Where a program lies; undefined where it is missing. */
 export function pathOf(program: string): string | undefined {
   const { status, stdout } = spawnSync('sh', ['-c', `command -v "$1"`, 'sh', program], { encoding: 'utf8' })
