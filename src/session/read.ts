@@ -67,7 +67,9 @@ export async function readFormer(disc: FoundDisc, wanted: WantedFormer, blocks: 
   // What cannot be read is no file system that is not there: readers of it would be left with the old files.
   judgeLosses([...unread, ...(await rootFaults(medium, descriptors, session.start))], read.tree, { name, session: session.number })
   const told: Fault[] = [...lost.told, ...(facts === undefined ? [] : appendFaults(facts))]
-  const end = sectors(Math.max(await lastEnd(disc, { session, found, facts }), wanted.growth === 'in place' ? await wholeEnd(medium) : 0))
+  // The newest descriptors of a disc that is written in place, which those of the new session replace.
+  const heads = wanted.growth === 'in place' ? await descriptorsAt(medium, lba(0)) : []
+  const end = sectors(Math.max(await lastEnd(disc, { session, found, facts }), wholeEnd(heads)))
   const size = await recordedSize(disc.medium, end, wanted)
   const bootRecords = descriptors.filter(({ kind }) => kind === 'boot').map(({ bytes }) => bytes)
   const partitioned = wanted.growth === 'in place' ? await endOfPartitions(medium) : undefined
@@ -85,7 +87,7 @@ export async function readFormer(disc: FoundDisc, wanted: WantedFormer, blocks: 
     words: wordsOf(descriptors, facts),
     fileSystems: fileSystemsOf(found, facts, read.space === 'iso9660' ? relaxedNames(read.tree) : {}),
     bootRecords,
-    descriptors: wanted.growth === 'in place' ? sectors((await descriptorsAt(medium, lba(0))).length) : sectors(0),
+    descriptors: sectors(heads.length),
     blocks,
     faults: told,
   }
@@ -197,8 +199,8 @@ async function endOfPartitions(medium: Medium): Promise<number | undefined> {
 const SECTORS_IN_BLOCK = 4
 
 /** What the newest descriptors of a disc that is written in place say of all of it. */
-async function wholeEnd(medium: Medium): Promise<Sectors> {
-  const primary = (await descriptorsAt(medium, lba(0))).find(({ kind }) => kind === 'primary')
+function wholeEnd(heads: readonly FoundDescriptor[]): Sectors {
+  const primary = heads.find(({ kind }) => kind === 'primary')
   return primary === undefined ? sectors(0) : PrimaryVolumeDescriptor.decode(primary.bytes).spaceSize
 }
 
