@@ -4,6 +4,7 @@ import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run as runBuild } from '../../src/cli/build.js'
+import { seal } from '../../src/format/udf/tag.js'
 import { runCommand } from '../cli/run-command.js'
 import { temporaryFolder } from '../support/folder.js'
 import { itNeeds, run } from '../support/tools.js'
@@ -132,6 +133,29 @@ describe('layouts that others may write', () => {
     run('mkudffs', ['-b', '2048', image])
     const told = await built({ session: { import: 'theirs.udf' }, output: 'theirs.udf', files: FILES })
     expect(errorsOf(told)).toContain('udf/foreignLayout')
+  })
+})
+
+describe('a volume that asks for newer writers', () => {
+  it('IMAPI_E_UDF_NOT_WRITE_COMPATIBLE: a minimum write revision above its own', async () => {
+    const output = 'newer.udf'
+    const manifest = { filesystems: { udf: { revision: '1.50' } }, files: FILES, output }
+    expect(errorsOf(await built(manifest))).toEqual([])
+    const image = readFileSync(join(folder, output))
+    const before = Buffer.from(image)
+    for (let at = 0; at < image.length; at += 2048) {
+      // A logical volume integrity descriptor with one partition: UDF 2.60 2.2.6.4 follows two tables of four bytes.
+      if (image.readUInt16LE(at) !== 9) continue
+      image.writeUInt16LE(0x0260, at + 80 + 8 + 42)
+      seal(image, at, image.readUInt16LE(at + 10) + 16)
+    }
+    expect(image.equals(before)).toBe(false)
+    writeFileSync(join(folder, output), image)
+    const told = await built({ ...manifest, session: { import: output } })
+    expect(told.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { code: 'udf/notAppendable', imapi: ['IMAPI_E_UDF_NOT_WRITE_COMPATIBLE'], message: expect.stringContaining('2.60') as string },
+    ])
+    expect(readFileSync(join(folder, output)).equals(image)).toBe(true)
   })
 })
 
