@@ -1,12 +1,13 @@
 /** Two discs -> in what they differ: path by path, then in what their volumes say of themselves. */
 
-import { createDigest } from './kernel/digest.node.js'
+import { areEqual, createDigest } from './kernel/digest.node.js'
 import { silent, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
 import {
   chosenSession,
   readTree,
+  readingAhead,
   findSpaces,
   recordsOwners,
   spaceNames,
@@ -18,9 +19,9 @@ import {
   type Space,
 } from './survey/index.js'
 import type { OpenedDisc } from './master.js'
-import type { Content, OpenContent } from './source/index.js'
-import { hostContents } from './source/open.node.js'
-import { walk, type Attributes, type Node } from './tree/index.js'
+import type { Content } from './source/index.js'
+import { hostContents, type HostContents } from './source/open.node.js'
+import { sideBySide, type Attributes, type Node } from './tree/index.js'
 import { instant, printInstant } from './unit/index.js'
 
 /** One thing in which a path or a volume differs. */
@@ -60,8 +61,8 @@ export async function diffDiscs(before: OpenedDisc, after: OpenedDisc, options: 
   // Each disc has readers of its own: both may have one name.
   const [openA, openB] = [contentsOf(before), contentsOf(after)]
   try {
-    const digests = { a: digester(openA.open, signal), b: digester(openB.open, signal) }
-    const paths = await comparePaths(a, b, digests, recordsOwners(space))
+    const data = { a: readerOf(openA, signal), b: readerOf(openB, signal) }
+    const paths = await comparePaths(a, b, data, recordsOwners(space))
     const volume = [
       ...compareFields(fieldsOf(a), fieldsOf(b)),
       ...compareFields(await spacesOf(before, options), await spacesOf(after, options)),
@@ -74,7 +75,7 @@ export async function diffDiscs(before: OpenedDisc, after: OpenedDisc, options: 
   }
 }
 
-const contentsOf = ({ medium }: OpenedDisc) => hostContents({ media: new Map([[medium.name, medium]]) })
+const contentsOf = ({ medium }: OpenedDisc) => hostContents({ media: new Map([[medium.name, readingAhead(medium)]]) })
 
 async function namesOf(disc: OpenedDisc, choice: Choice): Promise<readonly Space[]> {
   return (await findSpaces(tolerant(disc).medium, chosenSession(disc, choice))).map(({ space }) => space)
@@ -97,77 +98,96 @@ async function sameSpace(before: OpenedDisc, after: OpenedDisc, choice: Choice):
   throw new DiscError(surveyFaults.notThere({ medium: after.name, session: chosenSession(after, choice).number, wanted, there }))
 }
 
-type Digester = (content: Content) => Promise<string>
+/** Data up to here are compared as they are; of others there are digests. */
+const SMALL_BYTES = 1 << 16
 
-/** Remembers what it has read: hard links and equal contents share one. */
-function digester(open: OpenContent, signal: AbortSignal | undefined): Digester {
-  const known = new Map<Content, string>()
-  return async (content) => {
-    const before = known.get(content)
-    if (before !== undefined) return before
-    const digest = createDigest()
-    for await (const piece of open(content, undefined, signal)) digest.update(piece)
-    const hex = digest.hex()
-    known.set(content, hex)
-    return hex
+interface DataReader {
+  /** All of a small content. */
+  readonly load: (content: Content) => Promise<Uint8Array>
+  /** Remembers what it has read: hard links and equal contents share one. */
+  readonly digest: (content: Content) => Promise<string>
+}
+
+function readerOf(contents: HostContents, signal: AbortSignal | undefined): DataReader {
+  const known = new WeakMap<Content, string>()
+  return {
+    load: (content) => contents.load(content, SMALL_BYTES, signal),
+    async digest(content) {
+      const before = known.get(content)
+      if (before !== undefined) return before
+      const digest = createDigest()
+      for await (const piece of contents.open(content, undefined, signal)) digest.update(piece)
+      const hex = digest.hex()
+      known.set(content, hex)
+      return hex
+    },
   }
 }
 
-interface Digesters {
-  readonly a: Digester
-  readonly b: Digester
+interface Data {
+  readonly a: DataReader
+  readonly b: DataReader
 }
 
-async function comparePaths(a: ReadTree, b: ReadTree, digests: Digesters, owners: boolean): Promise<readonly PathChange[]> {
+async function comparePaths(a: ReadTree, b: ReadTree, data: Data, owners: boolean): Promise<readonly PathChange[]> {
   const changes: PathChange[] = []
-  const after = new Map<string, Node>([['/', b.tree]])
-  for (const { path, node } of walk(b.tree)) after.set(path, node)
-  const compare = async (path: string, node: Node): Promise<void> => {
-    const other = after.get(path)
-    after.delete(path)
-    if (other === undefined) {
-      changes.push({ kind: 'removed', path, is: kindOf(node) })
-      return
-    }
-    const differences = await compareNodes(node, other, digests, owners)
+  const compare = async (path: string, before: Node, after: Node): Promise<void> => {
+    const differences = await compareNodes(before, after, data, owners)
     if (differences.length > 0) changes.push({ kind: 'changed', path, differences })
   }
-  await compare('/', a.tree)
-  for (const { path, node } of walk(a.tree)) await compare(path, node)
-  for (const [path, node] of after) changes.push({ kind: 'added', path, is: kindOf(node) })
+  await compare('/', a.tree, b.tree)
+  for (const { path, before, after } of sideBySide(a.tree, b.tree))
+    if (before === undefined) changes.push({ kind: 'added', path, is: after === undefined ? '' : kindOf(after) })
+    else if (after === undefined) changes.push({ kind: 'removed', path, is: kindOf(before) })
+    else await compare(path, before, after)
   return changes.sort((x, y) => (x.path < y.path ? -1 : x.path > y.path ? 1 : 0))
 }
 
 const kindOf = (node: Node): string => (node.kind === 'directory' ? 'folder' : node.inode.kind)
 const attributesOf = (node: Node): Attributes => (node.kind === 'directory' ? node.attributes : node.inode.attributes)
 
-async function compareNodes(a: Node, b: Node, digests: Digesters, owners: boolean): Promise<readonly Difference[]> {
+async function compareNodes(a: Node, b: Node, data: Data, owners: boolean): Promise<readonly Difference[]> {
   if (kindOf(a) !== kindOf(b)) return [{ what: 'kind', before: kindOf(a), after: kindOf(b) }]
-  const [x, y] = [attributesOf(a), attributesOf(b)]
-  const told = compareFields(
-    {
-      ...(owners ? { mode: octal(x.mode), owner: `${x.uid}:${x.gid}` } : {}),
-      time: printInstant(x.mtime),
-      ...leafFields(a),
-    },
-    {
-      ...(owners ? { mode: octal(y.mode), owner: `${y.uid}:${y.gid}` } : {}),
-      time: printInstant(y.mtime),
-      ...leafFields(b),
-    },
-  )
+  const told = isSame(a, b, owners) ? [] : compareFields(wordsOf(a, owners), wordsOf(b, owners))
   if (a.kind === 'directory' || b.kind === 'directory' || a.inode.kind !== 'file' || b.inode.kind !== 'file') return told
   const [from, to] = [a.inode.content, b.inode.content]
   if (from.size !== to.size) return told
-  const [before, after] = [await digestOrFault(digests.a, from), await digestOrFault(digests.b, to)]
+  if (from.size === 0 || (from.size <= SMALL_BYTES && (await isSameData(from, to, data)))) return told
+  const [before, after] = [await digestOrFault(data.a, from), await digestOrFault(data.b, to)]
   return before === after && !before.startsWith('unreadable') ? told : [...told, { what: 'content', before, after }]
 }
 
-async function digestOrFault(digest: Digester, content: Content): Promise<string> {
+/** Whether nothing differs of what is told of both, their data aside. */
+function isSame(a: Node, b: Node, owners: boolean): boolean {
+  const [x, y] = [attributesOf(a), attributesOf(b)]
+  if (x.mtime !== y.mtime || (owners && (x.mode !== y.mode || x.uid !== y.uid || x.gid !== y.gid))) return false
+  if (a.kind === 'directory' || b.kind === 'directory') return true
+  if (a.inode.kind === 'file' && b.inode.kind === 'file') return a.inode.content.size === b.inode.content.size
+  return false
+}
+
+function wordsOf(node: Node, owners: boolean): Fields {
+  const { mode, uid, gid, mtime } = attributesOf(node)
+  return { ...(owners ? { mode: octal(mode), owner: `${uid}:${gid}` } : {}), time: printInstant(mtime), ...leafFields(node) }
+}
+
+/** What cannot be read is told by whoever takes digests. */
+async function isSameData(from: Content, to: Content, { a, b }: Data): Promise<boolean> {
+  try {
+    return areEqual(await a.load(from), await b.load(to))
+  } catch (error) {
+    if (!(error instanceof DiscError) || isCancelled(error)) throw error
+    return false
+  }
+}
+
+const isCancelled = ({ faults }: DiscError): boolean => faults.some(({ code }) => code === 'source/cancelled')
+
+async function digestOrFault({ digest }: DataReader, content: Content): Promise<string> {
   try {
     return await digest(content)
   } catch (error) {
-    if (!(error instanceof DiscError) || error.faults.some(({ code }) => code === 'source/cancelled')) throw error
+    if (!(error instanceof DiscError) || isCancelled(error)) throw error
     return `unreadable: ${error.faults[0]?.message ?? error.message}`
   }
 }

@@ -3,7 +3,7 @@
 import { DiscError } from './fault/index.js'
 import type { OpenedDisc } from './master.js'
 import { formsOf, readTree, spaceNames, surveyFaults, type Choice, type ReadTree } from './survey/index.js'
-import { find, walk, type Node } from './tree/index.js'
+import { find, passingChildren, walk, type Node } from './tree/index.js'
 
 export interface ListOptions extends Choice {
   /** Absolute path on the disc. */
@@ -20,7 +20,10 @@ export interface ListedEntry {
 
 export interface Listing {
   readonly read: ReadTree
+  /** Those of `each`, kept. */
   readonly entries: readonly ListedEntry[]
+  /** The entries as the tree is walked, anew each time: there may be very many, and nobody has to keep them all. */
+  readonly each: () => Iterable<ListedEntry>
   /** By name space, by path. */
   readonly forms?: Awaited<ReturnType<typeof formsOf>>
 }
@@ -31,8 +34,17 @@ export async function list(disc: OpenedDisc, options: Partial<ListOptions> = {})
   const read = await readTree(disc, choice)
   const top = find(read.tree, path)
   if (top === undefined) throw new DiscError(surveyFaults.noPath({ path, space: spaceNames[read.space] }))
-  const entries = entriesOf(top, normal(path), depth)
-  return names === 'all' ? { read, entries, forms: await formsOf(disc, read) } : { read, entries }
+  const each = (): Iterable<ListedEntry> => entriesOf(top, normal(path), depth)
+  const forms = names === 'all' ? { forms: await formsOf(disc, read) } : {}
+  let kept: readonly ListedEntry[] | undefined
+  return {
+    read,
+    each,
+    get entries() {
+      return (kept ??= [...each()])
+    },
+    ...forms,
+  }
 }
 
 const normal = (path: string): string =>
@@ -42,8 +54,9 @@ const normal = (path: string): string =>
     .join('/')}`
 
 /** The entries of a folder, or of all below it; of anything else that itself. */
-function entriesOf(top: Node, path: string, depth: ListOptions['depth']): readonly ListedEntry[] {
-  if (top.kind === 'leaf') return [{ path, node: top }]
+function* entriesOf(top: Node, path: string, depth: ListOptions['depth']): Generator<ListedEntry> {
+  if (top.kind === 'leaf') return yield { path, node: top }
   const prefix = path === '/' ? '' : path
-  return depth === 'all' ? [...walk(top, prefix)] : top.children.map((node) => ({ path: `${prefix}/${node.name}`, node }))
+  if (depth === 'all') return yield* walk(top, prefix, passingChildren)
+  for (const node of passingChildren(top)) yield { path: `${prefix}/${node.name}`, node }
 }

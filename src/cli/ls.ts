@@ -19,11 +19,7 @@ export const run: Run = async ([image, path = '/'], options, context) => {
   }
   const disc = await openDisc(await referenceTo(image, options, context), { charset: textOption(options, 'charset') })
   try {
-    const {
-      read,
-      entries: rows,
-      forms,
-    } = await list(disc, {
+    const { read, each, forms } = await list(disc, {
       ...choice,
       path,
       depth: flagOption(options, 'recursive') ? 'all' : 'folder',
@@ -31,9 +27,15 @@ export const run: Run = async ([image, path = '/'], options, context) => {
     })
     output.faults(read.faults)
     if (!output.json) {
-      if (flagOption(options, 'long')) printLong(rows, output, recordsOwners(read.space), forms)
-      else if (forms !== undefined) for (const row of rows) output.print([shownName(row), ...linesOfNames(row, forms)].join('\n'))
-      else if (rows.length > 0) output.print(rows.map((row) => shownName(row)).join('\n'))
+      const owners = recordsOwners(read.space)
+      printLines(
+        output,
+        flagOption(options, 'long')
+          ? longLines(each, owners, forms)
+          : forms === undefined
+            ? shortLines(each())
+            : linesWithNames(each(), forms),
+      )
     }
     const status = statusOf(read.faults)
     if (output.json)
@@ -41,7 +43,7 @@ export const run: Run = async ([image, path = '/'], options, context) => {
         ok: status === exitStatus.done,
         space: read.space,
         session: read.session.number,
-        entries: rows.map((row) => asJson(row, recordsOwners(read.space), forms)),
+        entries: Array.from(each(), (row) => asJson(row, recordsOwners(read.space), forms)),
         faults: read.faults.map(faultAsJson),
       })
     return status
@@ -51,6 +53,27 @@ export const run: Run = async ([image, path = '/'], options, context) => {
 }
 
 const shownName = ({ path, node }: ListedEntry): string => printName(path) + (node.kind === 'directory' ? '/' : '')
+
+/** Lines that are written at once: many to a call, and never all. */
+const LINES_AT_ONCE = 2048
+
+function printLines(output: Output, lines: Iterable<string>): void {
+  let held: string[] = []
+  for (const line of lines)
+    if (held.push(line) === LINES_AT_ONCE) {
+      output.print(held.join('\n'))
+      held = []
+    }
+  if (held.length > 0) output.print(held.join('\n'))
+}
+
+function* shortLines(rows: Iterable<ListedEntry>): Generator<string> {
+  for (const row of rows) yield shownName(row)
+}
+
+function* linesWithNames(rows: Iterable<ListedEntry>, forms: Forms): Generator<string> {
+  for (const row of rows) yield [shownName(row), ...linesOfNames(row, forms)].join('\n')
+}
 
 type Forms = NonNullable<Listing['forms']>
 
@@ -66,46 +89,57 @@ const namesAsJson = (path: string, forms: Forms): object =>
 
 const letters = { file: '-', symlink: 'l', character: 'c', block: 'b', fifo: 'p', socket: 's' } as const
 
-function printLong(rows: readonly ListedEntry[], output: Output, owners: boolean, forms: Forms | undefined): void {
-  const cells = rows.map((row) => {
+interface Cells {
+  readonly mode: string
+  readonly links: string
+  readonly owner: string
+  readonly size: string
+  readonly block: string
+  readonly time: string
+}
+
+function cellsOf(node: Node, owners: boolean): Cells {
+  const inode = node.kind === 'directory' ? undefined : node.inode
+  const { mode, uid, gid, mtime } = node.kind === 'directory' ? node.attributes : node.inode.attributes
+  const size =
+    inode?.kind === 'file'
+      ? String(inode.content.size)
+      : inode?.kind === 'character' || inode?.kind === 'block'
+        ? `${inode.major},${inode.minor}`
+        : '-'
+  return {
+    mode: (inode === undefined ? 'd' : letters[inode.kind]) + (owners ? printMode(mode) : ''),
+    links: owners ? String(inode?.links ?? '-') : '',
+    owner: owners ? `${uid}:${gid}` : '',
+    size,
+    block: inode === undefined ? '-' : String(extentsOf(inode)[0]?.startLba ?? '-'),
+    time: printInstant(instantOfSeconds(secondsOf(mtime))),
+  }
+}
+
+/** Goes over them twice: columns are as wide as the widest cell wants. */
+function* longLines(each: Listing['each'], owners: boolean, forms: Forms | undefined): Generator<string> {
+  const widths = { links: 0, owner: 0, size: 0, block: 0 }
+  const columns = ['links', 'owner', 'size', 'block'] as const
+  for (const { node } of each()) {
+    const cells = cellsOf(node, owners)
+    for (const column of columns) widths[column] = Math.max(widths[column], cells[column].length)
+  }
+  for (const row of each()) {
     const { node } = row
-    const inode = node.kind === 'directory' ? undefined : node.inode
-    const { mode, uid, gid, mtime } = node.kind === 'directory' ? node.attributes : node.inode.attributes
-    const size =
-      inode?.kind === 'file'
-        ? String(inode.content.size)
-        : inode?.kind === 'character' || inode?.kind === 'block'
-          ? `${inode.major},${inode.minor}`
-          : '-'
-    const block = inode === undefined ? '-' : String(extentsOf(inode)[0]?.startLba ?? '-')
-    return {
-      mode: (inode === undefined ? 'd' : letters[inode.kind]) + (owners ? printMode(mode) : ''),
-      links: owners ? String(inode?.links ?? '-') : '',
-      owner: owners ? `${uid}:${gid}` : '',
-      size,
-      block,
-      time: printInstant(instantOfSeconds(secondsOf(mtime))),
-      name: shownName(row) + (inode?.kind === 'symlink' ? ` -> ${printName(inode.target)}` : ''),
-      below: forms === undefined ? [] : linesOfNames(row, forms),
-    }
-  })
-  const width = (key: 'links' | 'owner' | 'size' | 'block'): number => cells.reduce((most, cell) => Math.max(most, cell[key].length), 0)
-  const [links, owner, size, block] = [width('links'), width('owner'), width('size'), width('block')]
-  for (const cell of cells) {
-    output.print(
-      [
-        cell.mode,
-        cell.links.padStart(links),
-        cell.owner.padEnd(owner),
-        cell.size.padStart(size),
-        cell.block.padStart(block),
-        cell.time,
-        cell.name,
-      ]
-        .filter((text) => text !== '')
-        .join('  '),
-    )
-    if (cell.below.length > 0) output.print(cell.below.join('\n'))
+    const { mode, links, owner, size, block, time } = cellsOf(node, owners)
+    const target = node.kind === 'leaf' && node.inode.kind === 'symlink' ? ` -> ${printName(node.inode.target)}` : ''
+    const line = [
+      mode,
+      links.padStart(widths.links),
+      owner.padEnd(widths.owner),
+      size.padStart(widths.size),
+      block.padStart(widths.block),
+      time,
+      shownName(row) + target,
+    ]
+    const below = forms === undefined ? [] : linesOfNames(row, forms)
+    yield [line.filter((text) => text !== '').join('  '), ...below].join('\n')
   }
 }
 

@@ -11,6 +11,8 @@ export function createDigest(): { readonly update: (data: Uint8Array) => void; r
   return { update: (data) => void hash.update(data), hex: () => hash.digest('hex') }
 }
 
+export const areEqual = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
+
 /** Size and digest of a file of the host, read once. */
 export async function sha256OfFile(path: string): Promise<{ readonly size: number; readonly sha256: string }> {
   const hash = createHash('sha256')

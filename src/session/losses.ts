@@ -24,6 +24,9 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'udf/folderStreams',
 ])
 
+/** Of which the files may be taken out again. */
+const OUTSIDE = 'udf/extentOutside'
+
 export interface Lost {
   /** By id of their content: where data are said to lie that the disc does not have. Who takes such a file out needs them no more. */
   readonly outside: ReadonlyMap<string, { readonly start: Lba; readonly end: Lba }>
@@ -33,13 +36,13 @@ export interface Lost {
 
 /** Throws a `DiscError` where files or names would be lost. */
 export function judgeLosses(found: readonly Fault[], tree: ImageTree, disc: { readonly name: string; readonly session: number }): Lost {
-  const files = new Set([...filesOf(tree)].map(({ content }) => content.id))
+  const files = new Set(found.some(({ code }) => code === OUTSIDE) ? Array.from(filesOf(tree), ({ content }) => content.id) : [])
   const outside = new Map<string, { readonly start: Lba; readonly end: Lba }>()
   const lost: Fault[] = []
   const told: Fault[] = []
   for (const fault of found) {
     const id = `data:${String(fault.values['path'])}`
-    if (fault.code === 'udf/extentOutside' && files.has(id)) {
+    if (fault.code === OUTSIDE && files.has(id)) {
       const start = lba(Number(fault.values['block']))
       outside.set(id, { start, end: lba(start + Math.ceil(Number(fault.values['bytes']) / SECTOR_BYTES)) })
     } else if (fault.severity === 'error' || LEFT_OUT.has(fault.code)) lost.push(fault)

@@ -1,7 +1,17 @@
 /** The tree of a former session as part of a new one: file data are referred to where they lie. */
 
 import type { Content, Origin } from '../source/index.js'
-import type { Directory, FileInode, ImageTree, Inode, Node } from '../tree/index.js'
+import {
+  ReadDirectory,
+  unmadeIn,
+  type Directory,
+  type Dress,
+  type FileInode,
+  type ImageTree,
+  type Inode,
+  type Node,
+  type Unmade,
+} from '../tree/index.js'
 import { lba, SECTOR_BYTES, sectorsOf, type Lba, type Sectors } from '../unit/index.js'
 
 /** Contents of a former session have names of their own: a new file may have the path of one. */
@@ -16,11 +26,14 @@ export const isFormer = ({ id }: Content): boolean => id.startsWith(PREFIX)
 export function recordedTree(tree: ImageTree, size: Sectors): ImageTree {
   const contents = new Map<Content, Content>()
   const inodes = new Map<Inode, Inode>()
+  const recorded = (content: Content, id: string): Content => {
+    const start = startOf(content, size)
+    return start === undefined ? { ...content, id } : { ...content, id, recorded: start }
+  }
   const contentAt = (content: Content, id: string): Content => {
     const known = contents.get(content)
     if (known !== undefined) return known
-    const start = startOf(content, size)
-    const made: Content = start === undefined ? { ...content, id } : { ...content, id, recorded: start }
+    const made = recorded(content, id)
     contents.set(content, made)
     return made
   }
@@ -42,31 +55,46 @@ export function recordedTree(tree: ImageTree, size: Sectors): ImageTree {
     if (inode.links !== 1) inodes.set(inode, made)
     return made
   }
-  return mapLeaves(tree, inodeAt)
+  return mapLeaves(tree, inodeAt, { ids: PREFIX, content: (content) => recorded(content, content.id) })
 }
 
-/** An explicit stack: folders may nest deeper than calls. */
-function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode, id: string) => Inode): ImageTree {
+/** An explicit stack: folders may nest deeper than calls. What is not made yet is dressed when it is. */
+function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode, id: string) => Inode, dress: Dress): ImageTree {
   interface Level {
     readonly from: Directory
+    readonly unmade: Unmade | undefined
+    readonly nodes: readonly Node[]
     /** With which the ids of its files begin. */
     readonly ids: string
     readonly children: Node[]
     next: number
   }
-  const stack: Level[] = [{ from: tree, ids: `${PREFIX}/`, children: [], next: 0 }]
+  const levelOf = (from: Directory, ids: string): Level => {
+    const unmade = unmadeIn(from)
+    return { from, unmade, nodes: unmade?.folders ?? from.children, ids, children: [], next: 0 }
+  }
+  const stack = [levelOf(tree, `${PREFIX}/`)]
   for (;;) {
     const level = stack.at(-1) as Level
-    const node = level.from.children[level.next++]
+    const node = level.nodes[level.next++]
     if (node === undefined) {
-      const done: Directory = { ...level.from, children: level.children }
+      const { from, unmade, children } = level
+      const done = unmade === undefined ? { ...from, children } : dressed(from, unmade, children as Directory[], dress)
       stack.pop()
       const above = stack.at(-1)
       if (above === undefined) return done
       above.children.push(done)
-    } else if (node.kind === 'directory') stack.push({ from: node, ids: `${level.ids}${node.name}/`, children: [], next: 0 })
+    } else if (node.kind === 'directory') stack.push(levelOf(node, `${level.ids}${node.name}/`))
     else level.children.push({ ...node, inode: inodeAt(node.inode, level.ids + node.name) })
   }
+}
+
+function dressed({ name, attributes }: Directory, unmade: Unmade, folders: readonly Directory[], dress: Dress): Directory {
+  const make = (): readonly Node[] => {
+    let next = 0
+    return unmade.make(dress).map((node) => (node.kind === 'directory' ? (folders[next++] as Directory) : node))
+  }
+  return new ReadDirectory(name, attributes, { folders, make })
 }
 
 type Extents = Extract<Origin, { kind: 'extents' }>

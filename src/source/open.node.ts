@@ -7,8 +7,8 @@ import { closeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { DiscError } from '../fault/index.js'
 import type { Files, Medium } from '../port/index.js'
-import { bytes, type Bytes } from '../unit/index.js'
-import type { Content, ContentReader, OpenContent } from './content.js'
+import { bytes, sectorsOf, type Bytes } from '../unit/index.js'
+import type { Content, ContentReader, Extent, OpenContent } from './content.js'
 import { streamOnMedium } from './extents.js'
 import { faults } from './faults.js'
 import { hostFiles, PIECE_BYTES } from './files.node.js'
@@ -64,6 +64,13 @@ export function hostContents(options: HostContentsOptions = {}): HostContents {
     reader: openReader,
     async load(content, limit = LOAD_LIMIT, signal) {
       if (content.size > limit) throw new DiscError(faults.tooLarge({ what: content.id, size: content.size, limit }))
+      const { origin } = content
+      const medium = origin.kind === 'extents' ? media.get(origin.medium) : undefined
+      if (origin.kind === 'extents' && medium !== undefined && isOnePiece(origin)) {
+        if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
+        const [{ start }] = origin.extents
+        return (await medium.read(start, sectorsOf(content.size))).slice(0, content.size)
+      }
       const out = new Uint8Array(content.size)
       if (readRange(content, 0, out)) return out
       let at = 0
@@ -86,6 +93,10 @@ export function hostContents(options: HostContentsOptions = {}): HostContents {
     },
   }
 }
+
+/** Whole blocks of a medium, one behind the other. */
+const isOnePiece = (origin: OriginOf<'extents'>): origin is OriginOf<'extents'> & { readonly extents: readonly [Extent] } =>
+  origin.forms === undefined && origin.extents.length === 1 && origin.extents[0]?.skip === undefined
 
 interface Reading {
   readonly spools: Spools

@@ -37,3 +37,4 @@ export {
   type SessionContents,
   type Sessions,
 } from './disc.js'
+export { readingAhead } from './ahead.js'

@@ -247,7 +247,8 @@ function rename(garden: Garden, graft: GraftOf<'rename'>): void {
   const there = parent.children.get(name)
   if (there !== undefined) return refuse(garden, graft, to, there, node.kind === 'leaf' ? 'file' : 'folder')
   if (node.kind === 'leaf') plant(parent, name, { ...node, leaf: { ...node.leaf, name } })
-  else plant(parent, name, node.kind === 'growing' ? { ...node, name } : { ...node, directory: { ...node.directory, name } })
+  else if (node.kind === 'growing') plant(parent, name, { ...node, name })
+  else plant(parent, name, { ...node, directory: { ...node.directory, name, children: node.directory.children } })
 }
 
 function addHardLink(garden: Garden, graft: GraftOf<'hardlink'>): void {

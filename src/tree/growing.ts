@@ -2,6 +2,7 @@
 
 import type { Content } from '../source/index.js'
 import { byCodePoint } from '../codec/index.js'
+import { unmadeIn } from './read-directory.js'
 import {
   visibleEverywhere,
   type Attributes,
@@ -176,6 +177,12 @@ function countLinks(root: Growing): Counts {
     }
     const { directory, parent } = folder
     above.set(directory, parent)
+    // Files that are not made yet have one name each.
+    const unmade = unmadeIn(directory)
+    if (unmade !== undefined) {
+      for (const below of unmade.folders) open.push({ directory: below, parent: directory })
+      continue
+    }
     for (const node of directory.children) {
       if (node.kind === 'directory') open.push({ directory: node, parent: directory })
       // A file of one name that got another one would have been taken out of its still folder: nearly all need no counting.

@@ -1,4 +1,6 @@
 export * from './tree.js'
+export * from './read-directory.js'
+export * from './side-by-side.js'
 export * from './volume.js'
 export * from './fingerprint.js'
 export * from './grow.js'

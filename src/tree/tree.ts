@@ -45,10 +45,17 @@ export const equalAttributes = (a: Attributes, b: Attributes): boolean =>
 
 export const visibleEverywhere: ReadonlySet<NameSpace> = new Set()
 
+type ChildrenOf = (directory: Directory) => readonly Node[]
+const ownChildren: ChildrenOf = ({ children }) => children
+
 /** All nodes below `top` with their absolute paths, parents first, in order. */
-export function* walk(top: Directory, path = ''): Generator<{ readonly path: string; readonly node: Node }> {
+export function* walk(
+  top: Directory,
+  path = '',
+  childrenOf: ChildrenOf = ownChildren,
+): Generator<{ readonly path: string; readonly node: Node }> {
   // An explicit stack: a tree may be deeper than the call stack.
-  const stack: { children: readonly Node[]; path: string; next: number }[] = [{ children: top.children, path, next: 0 }]
+  const stack: { children: readonly Node[]; path: string; next: number }[] = [{ children: childrenOf(top), path, next: 0 }]
   for (let level = stack.at(-1); level !== undefined; level = stack.at(-1)) {
     const node = level.children[level.next++]
     if (node === undefined) {
@@ -57,7 +64,7 @@ export function* walk(top: Directory, path = ''): Generator<{ readonly path: str
     }
     const here = `${level.path}/${node.name}`
     yield { path: here, node }
-    if (node.kind === 'directory') stack.push({ children: node.children, path: here, next: 0 })
+    if (node.kind === 'directory') stack.push({ children: childrenOf(node), path: here, next: 0 })
   }
 }
 
@@ -74,12 +81,12 @@ export function find(top: Directory, path: string): Node | undefined {
 }
 
 /** The files below `top` in order; one with several names as often as it has names. */
-export function* filesOf(top: Directory): Generator<FileInode> {
-  const stack: { readonly children: readonly Node[]; next: number }[] = [{ children: top.children, next: 0 }]
+export function* filesOf(top: Directory, childrenOf: ChildrenOf = ownChildren): Generator<FileInode> {
+  const stack: { readonly children: readonly Node[]; next: number }[] = [{ children: childrenOf(top), next: 0 }]
   for (let level = stack.at(-1); level !== undefined; level = stack.at(-1)) {
     const node = level.children[level.next++]
     if (node === undefined) stack.pop()
-    else if (node.kind === 'directory') stack.push({ children: node.children, next: 0 })
+    else if (node.kind === 'directory') stack.push({ children: childrenOf(node), next: 0 })
     else if (node.inode.kind === 'file') yield node.inode
   }
 }

@@ -54,6 +54,21 @@ export const date7: FieldType<Instant> = {
   print: printInstant,
 }
 
+/** Reads dates one after the other, of which nearly all are the same. */
+export function startDates(): (from: Uint8Array, at: number) => Instant {
+  const bytes = new Uint8Array(7)
+  let last = date7.read(bytes, 0, bytes.length)
+  return (from, at) => {
+    for (let i = 0; i < bytes.length; i++)
+      if (from[at + i] !== bytes[i]) {
+        bytes.set(from.subarray(at, at + bytes.length))
+        last = date7.read(from, at, bytes.length)
+        break
+      }
+    return last
+  }
+}
+
 /** 8.4.26.1; undefined is a date that is not specified. Hundredths of a second are kept. */
 export const date17: FieldType<Instant | undefined> = {
   name: 'date17',

@@ -8,6 +8,7 @@ import { lba, type Bytes, type Instant, type Lba, type Sectors } from '../../uni
 import { demandSectors, fileName, readDescriptors, volumeOf, type FoundDescriptor } from './descriptors.js'
 import { faults } from './faults.js'
 import { startLedger, type Ledger } from './ledger.js'
+import { identifierNames } from './plain.js'
 import { readHierarchy, type StartUseReader } from './reader.js'
 import { DirectoryRecord, PrimaryVolumeDescriptor, SupplementaryVolumeDescriptor } from './structures.js'
 
@@ -36,6 +37,8 @@ export async function readIso9660(medium: Medium, options: ReadOptions = {}): Pr
   const format = {
     root: rootOf(descriptor.rootDirectory),
     decodeName: (from: Uint8Array, at: number, end: number) => fileName(decodeUtf8(from, at, end)),
+    identifiers: identifierNames('cut', 1),
+    characterBytes: 1 as const,
     ...(options.startUse === undefined ? {} : { startUse: options.startUse }),
   }
   const tree = await readHierarchy(medium, format, ledger)
@@ -48,7 +51,12 @@ export async function readEnhanced(medium: Medium, options: Pick<ReadOptions, 's
   const found = await findDescriptor(medium, ledger, options.session, 'enhanced', ({ kind }) => kind === 'enhanced')
   const descriptor = SupplementaryVolumeDescriptor.decode(found.bytes)
   demandSectors(descriptor.blockSize, medium)
-  const format = { root: rootOf(descriptor.rootDirectory), decodeName: decodeUtf8 }
+  const format = {
+    root: rootOf(descriptor.rootDirectory),
+    decodeName: decodeUtf8,
+    identifiers: identifierNames('kept', 1),
+    characterBytes: 1 as const,
+  }
   const tree = await readHierarchy(medium, format, ledger)
   return {
     volume: volumeOf(descriptor, (field) => decodeUtf8(field).replace(/[ \0]+$/, '')),

@@ -1,13 +1,26 @@
 /** Medium to tree: walks the directories of one hierarchy. Distrusts every number, since discs are damaged, and some are made to harm. */
 
+import { decodeUtf8 } from '../../codec/index.js'
 import type { Medium } from '../../port/index.js'
-import { visibleEverywhere, type Attributes, type Directory, type ImageTree, type Leaf, type Node } from '../../tree/index.js'
+import type { Content } from '../../source/index.js'
+import {
+  ReadDirectory,
+  visibleEverywhere,
+  type Attributes,
+  type Dress,
+  type FileInode,
+  type ImageTree,
+  type Leaf,
+  type Node,
+} from '../../tree/index.js'
 import { SECTOR_BYTES, addBytes, after, bytes, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
 import { startAttributes, type AttributesOf } from './attributes.js'
 import { startChildren, type Children } from './children.js'
 import { isSelfOrParent, startDirectorySectors, type DirectorySectors } from './directory-sectors.js'
+import { startDates } from './dates.js'
 import { faults } from './faults.js'
 import type { Ledger } from './ledger.js'
+import { plainRecords, type PlainNames } from './plain.js'
 import { identifierOf, nextRecord, type FoundRecord, type RecordSource } from './records.js'
 import { judgeCompression, nothingAdded, startShelf, type Additions, type Shelf } from './shelf.js'
 import { DirectoryRecord, FLAG } from './structures.js'
@@ -20,6 +33,13 @@ const MOST_ENTRIES = 4_000_000
 export interface UseReader {
   /** What the bytes from `at` to `end` add. Waits only where they continue elsewhere on the medium. */
   read(bytes: Uint8Array, at: number, end: number, path: string): Additions | Promise<Additions>
+  readonly plain: PlainUse
+}
+
+/** Fields that tell attributes and a name and nothing more. */
+export interface PlainUse extends PlainNames {
+  /** Those of the field that was looked at last, which stands in these bytes. */
+  attributes(bytes: Uint8Array): Partial<Attributes>
 }
 export type StartUseReader = (rootUse: Uint8Array, medium: Medium, ledger: Ledger) => Promise<UseReader | undefined>
 
@@ -27,12 +47,15 @@ export interface HierarchyFormat {
   readonly root: { readonly location: Lba; readonly dataLength: Bytes; readonly recorded: Instant }
   /** Of the identifier in the bytes from `at` to `end`. */
   decodeName(bytes: Uint8Array, at: number, end: number): string
+  /** Where names stand that nothing is to be done about but to decode them. */
+  readonly identifiers: PlainNames
+  readonly characterBytes: 1 | 2
   readonly startUse?: StartUseReader
 }
 
 /** A directory that is known and not yet read. */
 interface Growing {
-  readonly node: { -readonly [Key in keyof Directory]: Directory[Key] }
+  readonly node: ReadDirectory
   readonly path: string
   readonly location: Lba
   /** 0 where only the directory itself says. */
@@ -47,6 +70,7 @@ interface Walk {
   readonly sectors: DirectorySectors
   readonly shelf: Shelf
   readonly attributesOf: AttributesOf
+  readonly recordedAt: ReturnType<typeof startDates>
   /** Directories that held relocated ones and nothing else. */
   readonly emptied: Set<Node>
   use: UseReader | undefined
@@ -62,6 +86,7 @@ export async function readHierarchy(medium: Medium, format: HierarchyFormat, led
     sectors: startDirectorySectors(medium, ledger),
     shelf: startShelf(medium),
     attributesOf: startAttributes(),
+    recordedAt: startDates(),
     emptied: new Set(),
     use: undefined,
     entries: 0,
@@ -72,15 +97,17 @@ export async function readHierarchy(medium: Medium, format: HierarchyFormat, led
     const below = await enter(walk, next)
     for (let i = below.length - 1; i >= 0; i--) pending.push(below[i] as Growing)
   }
-  if (walk.emptied.size > 0) tree.node.children = tree.node.children.filter((node) => !walk.emptied.has(node))
+  if (walk.emptied.size > 0) tree.node.hold(tree.node.children.filter((node) => !walk.emptied.has(node)))
   return tree.node
 }
 
+/** With which ids of contents begin. */
+const DATA = 'data:'
 const FOLDER_MODE = 0o555
 const FILE_MODE = 0o444
 
 function growing(name: string, path: string, location: Lba, dataLength: Bytes, attributes: Attributes): Growing {
-  return { node: { kind: 'directory', name, attributes, children: [], hidden: visibleEverywhere }, path, location, dataLength }
+  return { node: new ReadDirectory(name, attributes), path, location, dataLength }
 }
 
 const shownPath = (at: Growing): string => (at.path === '' ? '/' : at.path)
@@ -103,7 +130,6 @@ interface Open extends RecordSource {
   readonly ids: string
   sections: Sections | undefined
   next: number
-  ordinal: number
   moved: number
 }
 
@@ -124,17 +150,76 @@ async function enter(walk: Walk, at: Growing): Promise<readonly Growing[]> {
     ledger,
     children: startChildren(),
     below: [],
-    ids: `data:${at.path}/`,
+    ids: `${DATA}${at.path}/`,
     sections: undefined,
     next: 0,
-    ordinal: 0,
     moved: 0,
   }
+  const first = nextRecord(open, 0)
+  if (first === undefined) return open.below
+  open.next = first.at
+  if (isSelfOrParent(first)) await enterSelf(walk, at, first)
+  if (enterPlain(open)) return open.below
   for (let waits = enterRecords(open); waits !== undefined; waits = enterRecords(open)) await waits
   if (open.sections !== undefined) ledger.add(faults.sectionsBroken({ path: `${at.path}/${open.sections.name}` }))
-  at.node.children = open.children.inOrder()
-  if (open.moved > 0 && at.node.children.length === 0) walk.emptied.add(at.node)
+  const children = open.children.inOrder()
+  at.node.hold(children)
+  if (open.moved > 0 && children.length === 0) walk.emptied.add(at.node)
   return open.below
+}
+
+/** Where nothing is out of the ordinary, files are made when somebody wants them. */
+function enterPlain(open: Open): boolean {
+  const { walk, at, sectors: found, size, below } = open
+  const { format, use, shelf, medium } = walk
+  const plain = plainRecords(found, size, use?.plain ?? format.identifiers, use === undefined ? format.characterBytes : 1, medium.size)
+  if (plain === undefined || walk.entries + plain.count > MOST_ENTRIES) return false
+  if (!shelf.reserve(plain.starts, () => contentsIn(at.node))) return false
+  walk.entries += plain.count
+  for (const record of plain.folders) {
+    const additions = use?.read(found, record.use, record.end, open.path) ?? nothingAdded
+    if (additions instanceof Promise) throw new Error('What is plain continues nowhere')
+    below.push(childOf(walk, at, nameOf(open, record, additions), record, additions))
+  }
+  const folders = below.map(({ node }) => node)
+  if (folders.length === plain.count) at.node.hold(folders)
+  else {
+    const source = { ...recordsIn(open), sectors: found.slice(0, size) }
+    at.node.hold({ folders, make: (dress) => plainNodes(walk, source, at.path, folders, dress) })
+  }
+  return true
+}
+
+const recordsIn = ({ size, start, path, ledger }: RecordSource) => ({ size, start, path, ledger })
+
+function* contentsIn({ children }: ReadDirectory): Generator<Content> {
+  for (const node of children) if (node.kind === 'leaf' && node.inode.kind === 'file') yield node.inode.content
+}
+
+/** The entries of a directory whose records are plain. */
+function plainNodes(walk: Walk, source: RecordSource, path: string, folders: readonly Node[], dress?: Dress): readonly Node[] {
+  const { format, use, shelf } = walk
+  const { sectors: from } = source
+  const nodes: Node[] = []
+  const ids = `${dress?.ids ?? DATA}${path}/`
+  let next = 0
+  for (let record = nextRecord(source, 0); record !== undefined; record = nextRecord(source, record.end)) {
+    const { at } = record
+    if (isSelfOrParent(record)) continue
+    if ((flagsOf(from, at) & FLAG.directory) !== 0) {
+      nodes.push(folders[next++] as Node)
+      continue
+    }
+    const isTold = use?.plain.look(from, at, record.identifierEnd, record.use, record.end) === true
+    const name = isTold
+      ? decodeUtf8(from, use.plain.nameAt, use.plain.nameEnd)
+      : format.decodeName(from, identifierOf(record), record.identifierEnd)
+    const attributes = walk.attributesOf(isTold ? use.plain.attributes(from) : undefined, walk.recordedAt(from, at + RECORDED), FILE_MODE)
+    const content = shelf.alone(ids + name, startOf(record), dataLengthOf(from, at))
+    const inode: FileInode = { attributes, links: 1, kind: 'file', content: dress === undefined ? content : dress.content(content) }
+    nodes.push({ kind: 'leaf', name, inode, hidden: visibleEverywhere })
+  }
+  return nodes
 }
 
 /** Each sector of a directory begins with a record. 6.8.1.1. */
@@ -153,8 +238,7 @@ function enterRecords(open: Open): Promise<void> | undefined {
 
 function enterRecord(open: Open, record: FoundRecord): Promise<void> | undefined {
   const { walk, at, ledger, path } = open
-  if (isSelfOrParent(record)) return open.ordinal++ === 0 ? enterSelf(walk, at, record) : undefined
-  open.ordinal++
+  if (isSelfOrParent(record)) return undefined
   if (++walk.entries > MOST_ENTRIES) {
     ledger.add(faults.tooManyEntries({ limit: MOST_ENTRIES }))
     open.next = open.size
@@ -209,7 +293,7 @@ const nameOf = ({ walk, sectors: from, path, ledger }: Open, record: FoundRecord
 const locationOf = DirectoryRecord.getter('location')
 const extendedOf = DirectoryRecord.getter('extendedAttributes')
 const dataLengthOf = DirectoryRecord.getter('dataLength')
-const recordedOf = DirectoryRecord.getter('recorded')
+const RECORDED = DirectoryRecord.offsetOf('recorded')
 const flagsOf = DirectoryRecord.getter('flags')
 const unitOf = DirectoryRecord.getter('fileUnitSize')
 const gapOf = DirectoryRecord.getter('interleaveGap')
@@ -227,7 +311,7 @@ const startOf = ({ sectors: from, at }: FoundRecord): Lba => after(locationOf(fr
 /** The directory that a record stands for. */
 function childOf(walk: Walk, at: Growing, name: string, record: FoundRecord, additions: Additions): Growing {
   const { sectors: from } = record
-  const attributes = walk.attributesOf(additions.attributes, recordedOf(from, record.at), FOLDER_MODE)
+  const attributes = walk.attributesOf(additions.attributes, walk.recordedAt(from, record.at + RECORDED), FOLDER_MODE)
   const path = `${at.path}/${name}`
   if (additions.child !== undefined) return growing(name, path, additions.child, bytes(0), attributes)
   return growing(name, path, startOf(record), dataLengthOf(from, record.at), attributes)
@@ -240,7 +324,7 @@ function leafOf({ walk, at, ids }: Open, { first, additions, name, extents }: Se
       ledger.add(faults.extentOutside({ path: `${at.path}/${name}`, lba: start, size }))
   const isPacked = additions.compressed !== undefined && additions.special === undefined
   const added = isPacked ? judged(additions, `${at.path}/${name}`, extents, ledger) : additions
-  const attributes = walk.attributesOf(additions.attributes, recordedOf(first.sectors, first.at), FILE_MODE)
+  const attributes = walk.attributesOf(additions.attributes, walk.recordedAt(first.sectors, first.at + RECORDED), FILE_MODE)
   const inode = shelf.inode(ids + name, extents, attributes, added, xaOf(first))
   return { kind: 'leaf', name, inode, hidden: visibleEverywhere }
 }

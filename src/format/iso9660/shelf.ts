@@ -54,6 +54,13 @@ export function judgeCompression({ form, size }: Compression, stored: Bytes): Co
 }
 
 export interface Shelf {
+  /**
+   * Takes the sectors in which the data of files begin that are made when somebody wants them. Not where other data begin in one of
+   * them: what lies in one place is one content.
+   */
+  reserve(starts: Uint32Array, made: () => Iterable<Content>): boolean
+  /** The content of a file that shares nothing; its place, if it has data, is reserved. */
+  alone(id: string, start: Lba, size: Bytes): Content
   /** The inode of a name: one that is there already, where both are names of one file. `id` is that of its data, if they are new. */
   inode(id: string, sections: readonly Extent[], attributes: Attributes, additions: Additions, xa?: Uint8Array): Inode
 }
@@ -82,6 +89,12 @@ export function startShelf(medium: Medium): Shelf {
     return content
   }
   return {
+    reserve: (starts, made) => contents.reserve(starts, made),
+    alone: (id, start, size) => ({
+      id,
+      size,
+      origin: { kind: 'extents', medium: medium.name, extents: size > 0 ? [{ start, size }] : [] },
+    }),
     inode(id, sections, attributes, additions, xa) {
       const { links, serial, special } = additions
       const shared = links <= 1 ? undefined : sharedBy(serial, sections, additions)
@@ -107,55 +120,99 @@ const printPlace = (sections: readonly Extent[], compressed: Compression | undef
   sections.map(({ start, size }) => `${start}+${size}`).join() + (compressed === undefined ? '' : JSON.stringify(compressed))
 
 interface Places {
+  reserve: Shelf['reserve']
   find(sections: readonly Extent[], compressed: Compression | undefined): Content | undefined
   add(sections: readonly Extent[], compressed: Compression | undefined, content: Content): void
 }
 
 /** Contents by where they lie and how they are kept. Nearly all are one section, of which nothing else begins in that sector. */
 function startPlaces(): Places {
-  const singles = startSectors()
+  const begun = startSectorSet()
+  const singles = new Map<Lba, Content>()
+  const reserved = startReserved((start, content) => singles.set(start, content))
   const others = new Map<string, Content>()
   const single = (sections: readonly Extent[], compressed: Compression | undefined): Extent | undefined =>
     sections.length === 1 && compressed === undefined ? sections[0] : undefined
   return {
+    reserve(starts, made) {
+      for (let i = 0; i < starts.length; i++) {
+        if (begun.add(starts[i] as number)) continue
+        while (i-- > 0) begun.delete(starts[i] as number)
+        return false
+      }
+      reserved.add(starts, made)
+      return true
+    },
     find(sections, compressed) {
       const section = single(sections, compressed)
-      const known = section && singles.get(section.start)
-      if (section !== undefined && (known === undefined || known.size === section.size)) return known
+      if (section !== undefined) {
+        if (!begun.has(section.start)) return undefined
+        if (!singles.has(section.start)) reserved.settle(section.start)
+        const known = singles.get(section.start)
+        if (known === undefined || known.size === section.size) return known
+      }
       return others.get(printPlace(sections, compressed))
     },
     add(sections, compressed, content) {
       const section = single(sections, compressed)
-      if (section !== undefined && singles.get(section.start) === undefined) singles.add(section.start, content)
+      if (section !== undefined && begun.add(section.start)) singles.set(section.start, content)
       else others.set(printPlace(sections, compressed), content)
     },
   }
 }
 
-/** Contents by the sector in which they begin. Data mostly lie in the order of the names: what lies behind all others takes no map. */
-function startSectors() {
-  const starts: Lba[] = []
-  const behind: Content[] = []
-  const others = new Map<Lba, Content>()
-  let furthest = -1
+interface Reserved {
+  readonly starts: Uint32Array
+  readonly made: () => Iterable<Content>
+}
+
+/** Files that nobody has wanted yet. Only where data turn out to be shared it is looked up whose they are. */
+function startReserved(settled: (start: Lba, content: Content) => unknown) {
+  const all: Reserved[] = []
+  const byStart = new Map<number, Reserved>()
+  const settle = (start: Lba): void => {
+    for (const one of all.splice(0)) for (const each of one.starts) byStart.set(each, one)
+    const owner = byStart.get(start)
+    if (owner === undefined) return
+    for (const each of owner.starts) byStart.delete(each)
+    for (const content of owner.made()) {
+      const [first] = content.origin.kind === 'extents' ? content.origin.extents : []
+      if (first !== undefined) settled(first.start, content)
+    }
+  }
+  return { add: (starts: Uint32Array, made: Reserved['made']) => void all.push({ starts, made }), settle }
+}
+
+/** Numbers of sectors: a bit each, in pages so small that sectors far from each other take little. */
+function startSectorSet() {
+  const pages = new Map<number, Uint32Array>()
+  let number = -1
+  let page: Uint32Array | undefined
+  const has = (start: number): boolean => {
+    const wanted = Math.floor(start / PAGE_SECTORS)
+    if (wanted !== number) {
+      number = wanted
+      page = pages.get(wanted)
+    }
+    return page !== undefined && (((page[(start % PAGE_SECTORS) >>> 5] as number) >>> (start & 31)) & 1) === 1
+  }
+  const flip = (start: number): void => {
+    if (page === undefined) pages.set(number, (page = new Uint32Array(PAGE_SECTORS / 32)))
+    const word = (start % PAGE_SECTORS) >>> 5
+    page[word] = (page[word] as number) ^ (1 << (start & 31))
+  }
   return {
-    get(start: Lba): Content | undefined {
-      if (start > furthest) return undefined
-      let low = 0
-      let high = starts.length
-      while (low < high) {
-        const middle = (low + high) >>> 1
-        if ((starts[middle] as Lba) < start) low = middle + 1
-        else high = middle
-      }
-      return starts[low] === start ? behind[low] : others.get(start)
+    has,
+    /** Whether it was not there before. */
+    add(start: number): boolean {
+      if (has(start)) return false
+      flip(start)
+      return true
     },
-    add(start: Lba, content: Content): void {
-      if (start > furthest) {
-        furthest = start
-        starts.push(start)
-        behind.push(content)
-      } else others.set(start, content)
+    delete(start: number): void {
+      if (has(start)) flip(start)
     },
   }
 }
+
+const PAGE_SECTORS = 1024

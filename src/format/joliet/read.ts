@@ -5,6 +5,7 @@ import {
   demandSectors,
   fileName,
   findDescriptor,
+  identifierNames,
   readHierarchy,
   rootOf,
   startLedger,
@@ -23,7 +24,12 @@ export async function readJoliet(medium: Medium, options: Pick<ReadOptions, 'ses
   const found = await findDescriptor(medium, ledger, options.session, 'Joliet', isJoliet)
   const descriptor = SupplementaryVolumeDescriptor.decode(found.bytes)
   demandSectors(descriptor.blockSize, medium)
-  const format = { root: rootOf(descriptor.rootDirectory), decodeName }
+  const format = {
+    root: rootOf(descriptor.rootDirectory),
+    decodeName,
+    identifiers: identifierNames('cut', 2),
+    characterBytes: 2 as const,
+  }
   const tree = await readHierarchy(medium, format, ledger)
   // Fields of odd width end in half a character.
   const text = (field: Uint8Array): string => decodeUtf16be(field).replace(/[ \0]+$/, '')

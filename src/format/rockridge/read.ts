@@ -5,6 +5,7 @@ import { hasXa, XaAttributes, type Additions, type Ledger, type StartUseReader }
 import type { Attributes } from '../../tree/index.js'
 import { compressionOf } from './compressed.js'
 import { faults } from './faults.js'
+import { startPlain } from './plain.js'
 import { readStamps, type Stamps } from './stamps-reader.js'
 import {
   AlternateName,
@@ -32,11 +33,18 @@ export const readRockRidge: StartUseReader = async (rootUse, medium, ledger) => 
   if (sharing === undefined) return undefined
   const skipped = SharingProtocol.decode(rootUse, sharing).skipped
   let last: Partial<Attributes> = {}
-  const finished = (found: Gathered): Additions => {
+  const attributesIn = (found: Gathered): Partial<Attributes> => {
     if (!tellsSame(found, last)) last = attributesOf(found)
-    return additionsOf(found, last)
+    return last
   }
+  const finished = (found: Gathered): Additions => additionsOf(found, attributesIn(found))
+  const nobody: Ledger = { add: () => undefined, faults: () => [] }
   return {
+    plain: startPlain(skipped, (bytes, at, end) => {
+      const found = startGathering()
+      eachEntry(bytes, at + skipped, end, (...entry) => gather(found, ...entry, nobody, ''), nobody, '')
+      return attributesIn(found)
+    }),
     read(bytes, at, end, path) {
       const found = startGathering()
       const take = (signature: number, from: Uint8Array, start: number, stop: number): void => {
