@@ -38,6 +38,7 @@ const readers = [
   'verify',
   'verify --sha256 0000000000000000000000000000000000000000000000000000000000000000',
   'drives',
+  'serve',
   'build -C',
 ]
 const writers = ['build -o', 'init -o', 'import out.iso -o', 'extract out.iso -o']

@@ -260,6 +260,8 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   [`verify out.iso --sha256 ${'0'.repeat(64)}`, 1],
   ['verify gone.iso', 1],
   ['verify out.iso --sha256 0', 2],
+  ['serve wrong.yaml', 1],
+  ['serve other.yaml --http 0', 2],
   ['erase virtual:mixed.disc --yes', 0],
   ['erase virtual:mixed.disc --yes --full', 0],
   ['erase virtual:cd.disc --yes', 1],
@@ -299,6 +301,7 @@ describe('a line of', () => {
 
   it.each([
     ['drives virtual:rw.disc --watch', /inserted/, 0, true],
+    ['serve other.yaml --http --nbd', /"serving"/, 0, true],
     ['build large.yaml', /"progress"/, 130, false],
     ['burn large.yaml --drive virtual:large.disc?media=bd-r --yes', /"action":"write"/, 130, false],
     ['build other.yaml large.yaml album.yaml', /"large.yaml".*"progress"/, 130, false],

@@ -1,0 +1,4 @@
+export * from './answer.js'
+export * from './events.js'
+export { faults as servingFaults } from './faults.js'
+export * from './image.js'
