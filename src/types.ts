@@ -2,6 +2,7 @@
 
 export type { BuildSettings } from './build.js'
 export type { BurnChoices, RecordOptions } from './burn.js'
+export type { Field as ExplainedField, Told as ExplainedFields } from './codec/index.js'
 export type { DriveFeature } from './drives.js'
 export type { EraseSettings } from './erase.js'
 export type { Common as EventBase } from './event.js'

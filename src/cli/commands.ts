@@ -73,6 +73,8 @@ export const commands: readonly Command[] = [
     summary: 'show which region of the disc lies where; nothing is written',
     options: [
       { flags: '--dot', text: 'the graph of regions in the DOT language' },
+      { flags: '--html <file>', text: 'write a page that shows the disc, as one file that needs no server; - is standard output' },
+      { flags: '--force', text: 'replace a file that is there' },
       { flags: '--block <number>', text: 'which region covers a block' },
       { flags: '--path <path>', text: 'which blocks a path of the disc covers' },
       { flags: '--drive <address...>', text: 'what room the disc in a drive has, and what each way to write costs; may be repeated' },

@@ -48,7 +48,7 @@ export const faults = defineFaults('cli', {
     severity: 'error',
     when: 'a command would write over a file',
     say: (p: { file: string }) => `${quote(p.file)} is there already`,
-    help: 'Name another file with --output, or write over it with --force',
+    help: 'Name another file, or write over it with --force',
   },
   isSource: {
     severity: 'error',
@@ -57,7 +57,7 @@ export const faults = defineFaults('cli', {
       p.file === p.source
         ? `Cannot write over ${quote(p.file)}: it is what is read`
         : `Cannot write over ${quote(p.file)}: it is ${quote(p.source)}, which is read`,
-    help: 'Name another file with --output; this one is kept also with --force',
+    help: 'Name another file; this one is kept also with --force',
   },
   cannotWrite: {
     severity: 'error',
