@@ -35,6 +35,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./restore/faults.js'),
   () => import('./sector/cd/faults.js'),
   () => import('./sector/faults.js'),
+  () => import('./serving/faults.js'),
   () => import('./session/faults.js'),
   () => import('./source/audio/faults.js'),
   () => import('./source/faults.js'),

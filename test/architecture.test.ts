@@ -98,6 +98,8 @@ const allowed: Record<string, readonly string[]> = {
   session: ['codec', 'layout', 'source', 'tree', 'survey', 'format/hybrid', 'format/iso9660', 'format/udf'],
   // What is made on the host is named as the host's own files are.
   restore: ['codec', 'source', 'tree'],
+  // A planned disc for those who read it over a connection.
+  serving: ['kernel', 'layout', 'source', 'sector'],
   request: [
     'manifest',
     'source',

@@ -1,0 +1,3 @@
+export * from './answer.js'
+export * from './events.js'
+export { faults as servingFaults } from './faults.js'
