@@ -2,19 +2,24 @@
 
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
+import { Boot } from './boot.js'
 import type { Disc } from './disc.js'
 import { Faults } from './faults.js'
 import { Gauge } from './gauge.js'
 import { ownerKey, ownerName } from './owners.js'
 import { Region, type AskBlock } from './region.js'
 import { showing, Strip, zoomed, type View } from './strip.js'
+import { Spiral } from './spiral.js'
 import { RegionTable } from './table.js'
+import { Tracks, type AskPeaks } from './tracks.js'
 import { FileTree } from './tree.js'
+import { Treemap } from './treemap.js'
 import { count, counted, shown, sized } from './words.js'
 
 interface Props {
   readonly disc: Disc
   readonly ask: AskBlock
+  readonly askPeaks: AskPeaks
 }
 
 interface Tab {
@@ -24,13 +29,14 @@ interface Tab {
   readonly show: () => ComponentChildren
 }
 
-export function App({ disc, ask }: Props) {
+export function App({ disc, ask, askPeaks }: Props) {
   const { model, regions, tree, blocks } = disc
   const [id, setId] = useState(() => decodeURIComponent(location.hash.slice(1)))
   const [view, setView] = useState<View>({ from: 0, to: blocks })
   const [owner, setOwner] = useState('')
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set(['/']))
   const [path, setPath] = useState('/')
+  const [drawing, setDrawing] = useState<'strip' | 'spiral'>('strip')
   const chosen = useMemo(() => (id === '' ? -1 : regions.numberOf(id)), [disc, id])
   const ownerNumber = owner === '' ? -1 : model.owners.indexOf(owner)
   // A disc that became shorter has no blocks behind its end to look at; one that is seen as a whole still is.
@@ -53,6 +59,7 @@ export function App({ disc, ask }: Props) {
     document.title = model.name
   }, [model.name])
   const choosing = { chosen, choose }
+  const { boot } = model
   const tabs: readonly Tab[] = [
     {
       key: 'regions',
@@ -68,6 +75,22 @@ export function App({ disc, ask }: Props) {
             label: 'Files',
             badge: count(tree.count - 1),
             show: () => <FileTree disc={disc} tree={tree} open={open} setOpen={setOpen} path={path} setPath={setPath} {...choosing} />,
+          },
+          {
+            key: 'sizes',
+            label: 'Sizes',
+            show: () => <Treemap tree={tree} path={path} setPath={setPath} choose={choose} />,
+          },
+        ]),
+    ...(boot === undefined ? [] : [{ key: 'boot', label: 'Boot', show: () => <Boot disc={disc} boot={boot} choose={choose} /> }]),
+    ...(model.tracks.length === 0
+      ? []
+      : [
+          {
+            key: 'tracks',
+            label: 'Tracks',
+            badge: count(model.tracks.length),
+            show: () => <Tracks disc={disc} ask={askPeaks} {...choosing} />,
           },
         ]),
     {
@@ -102,7 +125,14 @@ export function App({ disc, ask }: Props) {
               </li>
             ))}
           </ul>
-          <div class="zoom" role="group" aria-label="Zoom">
+          <div class="zoom" role="group" aria-label="How the disc is drawn">
+            {(['strip', 'spiral'] as const).map((kind) => (
+              <button key={kind} type="button" aria-pressed={drawing === kind} onClick={() => setDrawing(kind)}>
+                {kind === 'strip' ? 'Line' : 'Disc'}
+              </button>
+            ))}
+          </div>
+          <div class="zoom" role="group" aria-label="Zoom" hidden={drawing !== 'strip'}>
             <button type="button" onClick={() => setView(zoomed(view, 2, (view.from + view.to) / 2, blocks))} aria-label="Zoom out">
               −
             </button>
@@ -114,7 +144,11 @@ export function App({ disc, ask }: Props) {
             </button>
           </div>
         </div>
-        <Strip disc={disc} view={view} look={setView} owner={ownerNumber} {...choosing} />
+        {drawing === 'strip' ? (
+          <Strip disc={disc} view={view} look={setView} owner={ownerNumber} {...choosing} />
+        ) : (
+          <Spiral disc={disc} owner={ownerNumber} {...choosing} />
+        )}
       </section>
       <main class="split">
         <Tabs tabs={tabs} />

@@ -9,7 +9,7 @@ import './style.css'
 async function standalone(data: string): Promise<void> {
   const model = JSON.parse(await inflated(data)) as PageModel
   const blocks = new Map<number, PageBlock>(model.blocks.map((block) => [block.block, block]))
-  show(<App disc={unpack(model)} ask={(block) => Promise.resolve(blocks.get(block))} />)
+  show(<App disc={unpack(model)} ask={(block) => Promise.resolve(blocks.get(block))} askPeaks={() => Promise.resolve(undefined)} />)
 }
 
 function inflated(data: string): Promise<string> {

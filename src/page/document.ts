@@ -15,7 +15,7 @@ export function standalone(model: PageModel, { script, style }: Assets): string 
     "base-uri 'none'",
     "form-action 'none'",
   ]
-  const data = deflateSync(JSON.stringify(model), { level: 9 }).toString('base64')
+  const data = deflateSync(JSON.stringify(model), { level: 6 }).toString('base64')
   return [
     '<!doctype html>',
     '<html lang="en">',

@@ -11,7 +11,7 @@ import { treeOf } from './names.js'
 import { columnsOf, stretchesOf, type Stretch } from './regions.js'
 import type { PageEntry, PageFault, PageMedium, PageModel } from './shape.js'
 import type { Subject } from './subject.js'
-import { pageTracks } from './tracks.js'
+import { drawnTracks, pageTracks } from './tracks.js'
 
 /** A model, and what is needed to answer for the blocks that it does not tell. */
 export interface Told {
@@ -47,7 +47,7 @@ export async function modelOf(subject: Subject, asks: PageModel['asks']): Promis
       entries: positionsOf(entries.numbers, project.locate),
       ...(tree === undefined ? {} : { tree }),
       ...(boot === undefined ? {} : { boot }),
-      tracks: pageTracks(disc),
+      tracks: asks === 'server' ? pageTracks(disc) : await drawnTracks(subject),
       ...toldFaults(faults),
       blocks: asks === 'server' ? [] : await structureBlocks(medium, stretches, marks),
       asks,

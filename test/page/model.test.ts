@@ -64,7 +64,7 @@ it('each file has its names in every name space, its region and the entry that b
   const node = tree.name.indexOf('a long name.txt')
   expect(tree.pathOf(node)).toBe('/a long name.txt')
   expect(tree.size[0]).toBe(5002)
-  const region = (tree.region[node] as number) - 1
+  const region = (tree.region[node] ?? 0) - 1
   expect(disc.regions.id[region]).toBe('data:/a long name.txt')
   expect(tree.nodeOf(region)).toBe(node)
   expect(Object.fromEntries(tree.others.map(({ label, names }) => [label, names[node]]))).toEqual({
@@ -122,4 +122,14 @@ it('nothing of the disc is markup of the document, and its policy lets one scrip
 it('a name shows what it is made of', () => {
   expect(shown('a\u202etxt\n\udcff')).toBe('a\\u{202e}txt\\x0a\\xff')
   expect(shown('日本 é')).toBe('日本 é')
+})
+
+it('the sound of a track is drawn as it is planned', async () => {
+  const samples = Int16Array.from({ length: 2 * 588 * 300 }, (_, i) => (i < 588 * 300 ? 0 : i % 4 < 2 ? 16_000 : -8000))
+  writeFileSync(join(folder, 'loud.wav'), wave(new Uint8Array(samples.buffer)))
+  const { model } = await told('media: cd-r\naudio: { tracks: [{ from: song.wav }, { from: loud.wav }] }')
+  const peaks = model.tracks.map((track) => new Int8Array(Buffer.from(track.peaks ?? '', 'base64')))
+  expect(peaks.map(({ length }) => length)).toEqual([2 * 330, 2 * 300])
+  expect([...(peaks[1]?.slice(0, 2) ?? [])]).toEqual([0, 0])
+  expect([...(peaks[1]?.slice(-2) ?? [])]).toEqual([-32, 62])
 })
