@@ -70,6 +70,7 @@ const allowed: Record<string, readonly string[]> = {
   format: files.map(roomOf).filter((room) => room.startsWith('format/')),
   sector: ['codec', 'kernel', 'source', 'layout'],
   image: ['codec', 'kernel', 'source', 'layout', 'sector', 'format/cdtext'],
+  renewal: ['codec', 'kernel', 'source', 'layout', 'sector', 'image'],
   // The command set alone: tables, and what media take.
   mmc: ['codec', 'kernel'],
   simulator: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'format/cdtext'],
