@@ -44,6 +44,8 @@ export interface Files {
    * microsecond, which spares many calls.
    */
   list(path: string, times?: 'exact'): readonly HostEntry[]
+  /** Names in a directory, for messages alone: nothing else follows from them. */
+  names?(path: string): readonly string[]
   /**
    * Files that have listed a folder and all below it already, where the host can do that faster than one by one. `entering` is
    * told of folders before they are listed.

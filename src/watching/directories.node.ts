@@ -101,7 +101,7 @@ export function watchDirectories({ hint, lost, most = Infinity, mostEvents }: Di
     },
     leave(folder) {
       if (!watchers.has(folder)) return
-      for (const other of [...watchers.keys()]) if (other === folder || isBelow(other, folder)) close(other)
+      for (const other of watchers.keys()) if (other === folder || isBelow(other, folder)) close(other)
     },
     get count() {
       return watchers.size

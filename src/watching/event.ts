@@ -1,7 +1,7 @@
 /** What a watch tells: all that a door or a page listens to. */
 
 import type { Fault } from '../fault/index.js'
-import type { LayoutChange } from '../layout/index.js'
+import type { RegionChange, Renewal } from '../renewal/index.js'
 import type { Bytes } from '../unit/index.js'
 
 /** Most paths and most changes of a layout that an event names; it counts all of them. */
@@ -16,15 +16,14 @@ export interface Rebuilt {
   readonly size: Bytes
   /** From the first change that was heard of until the image had its name. */
   readonly elapsedSeconds: number
-  /** How the image was made: `whole` where all of it was written. */
-  readonly method: string
+  readonly method: Renewal['method']
   readonly writtenBytes: number
   /** Bytes of the former image that were left where they are. */
   readonly keptBytes: number
   /** Bytes of the former image that got another place without being written. */
   readonly movedBytes: number
-  /** In what the layout differs from the one before, the first ones; none of the first image. */
-  readonly changes: readonly LayoutChange[]
+  /** Regions that differ from the image before, the first ones, and why; none of the first image. */
+  readonly changes: readonly RegionChange[]
   readonly changeCount: number
   /** What was saved, the first ones in their order. */
   readonly paths: readonly string[]

@@ -1,6 +1,4 @@
 export * from './event.js'
 export { faults as watchingFaults } from './faults.js'
-export { gathering, type Gathering } from './gather.js'
-export type { Names } from './interest.js'
-export { knownFiles, type Difference, type Known } from './known.js'
-export { absolute, inFolder, partsOf } from './paths.js'
+export { type Difference, type Known } from './known.js'
+export { absolute } from './paths.js'

@@ -8,6 +8,8 @@ export type Names = ReadonlySet<string> | 'all'
 
 export interface Interest {
   readonly folders: ReadonlyMap<string, Names>
+  /** What was looked at by name, whether it lies in a folder that was listed or not. */
+  readonly named: ReadonlySet<string>
   /** A folder that was listed: whatever happens in it matters. */
   list(folder: string): void
   /** A name that was looked at, whether it is there or not; with all folders and links on the way to it. */
@@ -18,8 +20,9 @@ export interface Interest {
 /** As many links as Linux follows on one path. */
 const MOST_LINKS = 40
 
-export function interestOf(files: Files, cwd: string): Interest {
+export function interestOf(files: Files): Interest {
   const folders = new Map<string, Set<string> | 'all'>()
+  const named = new Set<string>()
   /** True where the name was not known yet. */
   const add = (folder: string, name: string): boolean => {
     const names = folders.get(folder)
@@ -37,8 +40,12 @@ export function interestOf(files: Files, cwd: string): Interest {
   }
   return {
     folders,
+    named,
     list: (folder) => void folders.set(folder, 'all'),
-    look: (path) => look(path, MOST_LINKS),
+    look(path) {
+      named.add(path)
+      look(path, MOST_LINKS)
+    },
     matters(folder, name) {
       const names = folders.get(folder)
       return names === 'all' || names?.has(name) === true

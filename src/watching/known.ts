@@ -17,11 +17,13 @@ export interface Difference {
 export interface Known {
   /** As those of the host; `list` asks the host only for what is not known. */
   readonly files: Files
-  /** A new measuring begins: what the one before asked for counts until it is `settled`. */
+  /** A new measuring begins: what the one before asked for counts until this one has ended whole. */
   begin(): void
-  /** What was asked for since `begin` is all that matters from now on. */
-  settle(): void
+  /** The measuring is over. Where it came to its end, what it asked for is all that matters from now on. */
+  end(how: 'whole' | 'broken'): void
   readonly folders: ReadonlyMap<string, Names>
+  /** What was looked at by name since `begin`: more may follow from it than a folder says. */
+  readonly named: ReadonlySet<string>
   /** Files in the folders that are known. */
   readonly count: number
   look(path: string): void
@@ -46,7 +48,7 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
   const listings = new Map<string, Listing>()
   const stats = new Map<string, HostStat | undefined>()
   let former: ReadonlyMap<string, Names> = new Map()
-  let asked: Interest = interestOf(host, cwd)
+  let asked: Interest = interestOf(host)
   const keep = (path: string, times: 'exact' | undefined, files: Files): readonly HostEntry[] => {
     const entries = files.list(path, times)
     listings.set(absolute(path, cwd), { path, entries, times })
@@ -72,6 +74,7 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
     stat: looked((path) => host.stat(path)),
     statFollowed: looked((path) => host.statFollowed(path)),
     list: (path, times) => listed(path, times, below),
+    names: (path) => host.list(path).map(({ name }) => name),
     read(path, most) {
       look(path)
       return host.read(path, most)
@@ -97,23 +100,26 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
       return undefined
     }
   }
-  const remember = (): void => {
-    stats.clear()
-    for (const path of namedIn(asked.folders)) stats.set(path, statOf(path))
-  }
+  const foldersOf = (): ReadonlyMap<string, Names> => (former.size === 0 ? asked.folders : joined(former, asked.folders))
   return {
     files: filesOver(host),
     begin() {
       former = joined(former, asked.folders)
-      asked = interestOf(host, cwd)
+      asked = interestOf(host)
     },
-    settle() {
-      former = new Map()
-      for (const folder of listings.keys()) if (asked.folders.get(folder) !== 'all') listings.delete(folder)
-      remember()
+    end(how) {
+      if (how === 'whole') {
+        former = new Map()
+        for (const folder of listings.keys()) if (asked.folders.get(folder) !== 'all') listings.delete(folder)
+      }
+      stats.clear()
+      for (const path of namedIn(foldersOf())) stats.set(path, statOf(path))
     },
     get folders() {
-      return former.size === 0 ? asked.folders : joined(former, asked.folders)
+      return foldersOf()
+    },
+    get named() {
+      return asked.named
     },
     get count() {
       let files = 0
@@ -132,25 +138,26 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
     refresh(folders) {
       const found: Found = { written: new Map(), others: [], linked: new Set() }
       const done = new Set<string>()
+      const all = foldersOf()
       const again = (folder: string): void => {
         done.add(folder)
         const listing = listings.get(folder)
-        if (listing === undefined) found.others.push(folder)
-        else differences(folder, listing, relisted(folder, listing, listings, host), found)
+        if (listing !== undefined) differences(folder, listing, relisted(folder, listing, listings, host), found)
+        // It was known under this name, which leads elsewhere now.
+        else if (all.get(folder) === 'all') found.others.push(folder)
       }
       const wanted = new Set(folders ?? listings.keys())
       // What happens in a folder changes its own times, which the folder above it shows.
-      for (const folder of [...wanted]) {
-        const above = partsOf(folder)?.folder ?? folder
-        if (listings.get(above)?.times === 'exact') wanted.add(above)
-      }
-      for (const folder of wanted) again(folder)
+      const above = [...wanted]
+        .map((folder) => partsOf(folder)?.folder ?? folder)
+        .filter((folder) => listings.get(folder)?.times === 'exact')
+      for (const folder of new Set([...wanted, ...above])) again(folder)
       for (const [path, before] of stats) {
         const folder = partsOf(path)?.folder ?? '/'
         if (folders !== undefined && !done.has(folder)) continue
         const now = statOf(path)
         stats.set(path, now)
-        compare(path, before, now, 'exact', found)
+        compare(path, before, now, now?.kind === 'directory' ? listings.get(path)?.times : 'exact', found)
       }
       // Another name of a file that was written to tells of it only when it is asked.
       if (found.linked.size > 0)
