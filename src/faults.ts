@@ -30,6 +30,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./layout/faults.js'),
   () => import('./lock/faults.js'),
   () => import('./manifest/faults.js'),
+  () => import('./renewal/faults.js'),
   () => import('./request/faults.js'),
   () => import('./restore/faults.js'),
   () => import('./sector/cd/faults.js'),
