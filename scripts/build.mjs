@@ -5,11 +5,12 @@
 //   node scripts/build.mjs --prepare     build on installation; says so and ends well where TypeScript was left out
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildNative } from './native.mjs'
+import { buildPage } from './page.mjs'
 import { digestOfSources } from './sources.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -26,7 +27,9 @@ if (tsc === undefined) {
   process.exit(mode === '--prepare' ? 0 : 1)
 }
 
-rmSync(dist, { recursive: true, force: true })
+// The client of the page is kept: it is built anew where its own sources changed.
+for (const name of existsSync(dist) ? readdirSync(dist) : [])
+  if (name !== 'client') rmSync(join(dist, name), { recursive: true, force: true })
 run(process.execPath, [join(root, 'scripts/generate.mjs')])
 run(process.execPath, [tsc, '-p', root])
 const native = buildNative(join(dist, 'native'))
@@ -34,6 +37,7 @@ if (!native.built) {
   console.log(`glassmaster: without native kernels, ${native.reason}; the TypeScript ones do the same more slowly`)
   if (process.env.DISC_NATIVE === 'required') process.exit(1)
 }
+await buildPage()
 // With the kernels there, since it is run for its compiled code.
 const { bundle } = await import('./bundle.mjs')
 await bundle()

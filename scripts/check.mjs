@@ -8,6 +8,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const steps = [
   { name: 'generated files', program: process.execPath, args: ['scripts/generate.mjs', '--check'] },
   { name: 'types', program: 'npx', args: ['--no-install', 'tsc', '--noEmit', '-p', '.'] },
+  { name: 'types of the page', program: 'npx', args: ['--no-install', 'tsc', '--noEmit', '-p', 'page'] },
   { name: 'lint', program: 'npx', args: ['--no-install', 'oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'format', program: 'npx', args: ['--no-install', 'prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'rooms', program: 'npx', args: ['--no-install', 'vitest', 'run', 'test/architecture.test.ts'] },

@@ -16,7 +16,7 @@ export const generated = [
 /** The same before a build and after it. */
 export function digestOfSources(root) {
   const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.env.DISC_NATIVE ?? ''}`)
-  for (const folder of ['src', 'schema', 'native', 'scripts']) {
+  for (const folder of ['src', 'page', 'schema', 'native', 'scripts']) {
     if (!existsSync(join(root, folder))) continue
     for (const name of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

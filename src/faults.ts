@@ -30,6 +30,8 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./layout/faults.js'),
   () => import('./lock/faults.js'),
   () => import('./manifest/faults.js'),
+  () => import('./page/faults.js'),
+  () => import('./renewal/faults.js'),
   () => import('./request/faults.js'),
   () => import('./restore/faults.js'),
   () => import('./sector/cd/faults.js'),
@@ -40,6 +42,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./source/faults.js'),
   () => import('./survey/faults.js'),
   () => import('./tree/faults.js'),
+  () => import('./watching/faults.js'),
 ]
 
 /** What is to be told of every fault, in the order of their codes. */

@@ -194,7 +194,7 @@ export async function inspectBlock(disc: OpenedDisc, block: number, choice: Choi
   const starts = sessions.map(({ start }) => start)
   const structures = isInDataTrack(disc.tracks, block)
     ? await explainBlock(inDataTracks(disc.medium, disc.tracks), lba(block), starts, catalogs)
-    : [{ title: titleOf(disc.tracks, block), at: 0, text: '' }]
+    : [{ title: titleOf(disc.tracks, block), at: 0, text: '', fields: [] }]
   return { block: lba(block), files, structures }
 }
 

@@ -174,7 +174,8 @@ function isHome({ manifest: { output } }: Project, moved: string | undefined): b
 /** Keys under which no file of the host is named. */
 const NO_SOURCES = new Set(['output', 'name', 'volume', 'text', 'at', 'extends', 'title', 'performer'])
 
-function* namedIn(value: unknown): Generator<string> {
+/** All texts of a manifest, or of a part of it, that may name a file of the host. */
+export function* namedIn(value: unknown): Generator<string> {
   if (typeof value === 'string') {
     if (value !== '' && value.length < 4096 && !/[\0\n]/.test(value)) yield value
   } else if (Array.isArray(value)) for (const item of value as readonly unknown[]) yield* namedIn(item)

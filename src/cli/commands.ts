@@ -78,6 +78,8 @@ export const commands: readonly Command[] = [
     summary: 'show which region of the disc lies where; nothing is written',
     options: [
       { flags: '--dot', text: 'the graph of regions in the DOT language' },
+      { flags: '--html <file>', text: 'write a page that shows the disc, as one file that needs no server; - is standard output' },
+      { flags: '--force', text: 'replace a file that is there' },
       { flags: '--block <number>', text: 'which region covers a block' },
       { flags: '--path <path>', text: 'which blocks a path of the disc covers' },
       { flags: '--drive <address...>', text: 'what room the disc in a drive has, and what each way to write costs; may be repeated' },
@@ -97,6 +99,24 @@ export const commands: readonly Command[] = [
       set,
     ],
     load: () => import('./build.js'),
+  },
+  {
+    name: 'watch',
+    arguments: [{ name: '[manifest]', text: 'a manifest, or a folder with a disc.config.yaml; disc.config.yaml where absent' }],
+    summary: 'keep the image of a manifest current: whatever is saved is in it a moment later',
+    options: [
+      { flags: '-o, --output <file>', text: 'keep the image there' },
+      { flags: '--lock', text: 'write disc.lock once nothing changes any more' },
+      { flags: '--once-quiet <seconds>', text: 'make checksums and the like after so long without a change; 1 where absent' },
+      { flags: '--burn <address>', text: 'and burn it then onto a rewritable disc: /dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE' },
+      { flags: '--time-limit <seconds>', text: 'how long the program of --on-rebuild may take; 60 where absent' },
+      set,
+    ],
+    rest: {
+      flags: '--on-rebuild <program>',
+      text: 'run it after each rebuild, with all words behind it; it reads what was rebuilt as JSON',
+    },
+    load: () => import('./watch.js'),
   },
   {
     name: 'lock',

@@ -203,7 +203,7 @@ function sayBlock({ block, files, structures }: InspectedBlock, output: Output):
   )
   for (const { title, at, text } of structures) lines.push(`block ${block}, byte ${at}: ${title}`, ...(text === '' ? [] : [text]))
   output.print(lines.join('\n'))
-  output.emit({ ok: true, block, files, structures, faults: [] })
+  output.emit({ ok: true, block, files, structures: structures.map(({ title, at, text }) => ({ title, at, text })), faults: [] })
   return exitStatus.done
 }
 

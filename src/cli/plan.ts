@@ -26,6 +26,8 @@ import { burningOf, faultsOfRooms, roomAsJson, roomLines, roomsIn } from './room
 export const run: Run = eachManifest(async (_file, options, context, open) => {
   const { output, signal } = context
   const project = await open()
+  const page = textOption(options, 'html')
+  if (page !== undefined) return (await import('./plan-page.js')).writePage(project, page, options, context)
   const drives = listOption(options, 'drive')
   const { disc, materials, faults } = await validate(project, { signal, burning: burningOf(project, drives) })
   throwErrors(faults)

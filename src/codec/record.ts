@@ -58,6 +58,27 @@ export interface Mismatch {
   readonly problem: string
 }
 
+/** A row of a table as it stands in a record that was read. */
+export interface Field {
+  /** First byte, counted from where the bytes begin that the record was read from, and how many it touches. */
+  readonly at: number
+  readonly bytes: number
+  /** Highest and lowest bit of that byte, 7 to 0, where the field is no whole byte. */
+  readonly bits?: readonly [high: number, low: number]
+  /** Positions as the standard counts them. */
+  readonly label: string
+  readonly name: string
+  /** Printed; absent where the row is a constant or reserved. */
+  readonly value?: string
+  readonly clause: string
+}
+
+/** A record told for people and, row by row, for whoever shows its bytes beside it. */
+export interface Told {
+  readonly text: string
+  readonly fields: readonly Field[]
+}
+
 /** Taken from a method, so that a codec of a record stands where one of any record is asked for. */
 export type FieldSetter<Value> = { write(out: Uint8Array, at: number, value: Value): void }['write']
 export type FieldGetter<Value> = (from: Uint8Array, at: number) => Value
@@ -84,6 +105,8 @@ export interface RecordCodec<Value> {
   check(from: Uint8Array, at?: number): readonly Mismatch[]
   /** Annotated dump, a line a field. */
   explain(from: Uint8Array, at?: number): string
+  /** The same as text and as values. */
+  tell(from: Uint8Array, at?: number): Told
 }
 
 const pad = (position: number): string => String(position).padStart(4, '0')
@@ -195,6 +218,12 @@ export function record<const Rows extends readonly AnyRow[]>(clause: string, siz
     if (row?.kind !== 'value') throw new Error(`${clause}: no field of whole bytes is called ${key}`)
     return row
   }
+  const tell = (from: Uint8Array, at = 0): Told => {
+    demand(from, at)
+    const bytes = from.subarray(at, at + size)
+    const fields = rows.map((row) => fieldOf(row, bytes, at))
+    return { text: fields.map((field) => printField(field, from)).join('\n'), fields }
+  }
   return {
     clause,
     size,
@@ -231,10 +260,8 @@ export function record<const Rows extends readonly AnyRow[]>(clause: string, siz
       demand(from, at)
       return rows.flatMap((row) => mismatchOf(row, rows, from.subarray(at, at + size)))
     },
-    explain(from, at = 0) {
-      demand(from, at)
-      return rows.map((row) => explainRow(row, from.subarray(at, at + size))).join('\n')
-    },
+    explain: (from, at) => tell(from, at).text,
+    tell,
   }
 }
 
@@ -326,25 +353,36 @@ function mismatchOf(row: AnyRow, rows: readonly AnyRow[], bytes: Uint8Array): re
   }
 }
 
-function explainRow(row: AnyRow, bytes: Uint8Array): string {
+function fieldOf(row: AnyRow, bytes: Uint8Array, at: number): Field {
   const first = Math.floor(row.bit / 8)
-  const last = Math.ceil((row.bit + row.bits) / 8)
-  const shown = bytes.subarray(first, Math.min(last, first + 16))
-  const dump = `${hex(shown)}${last - first > 16 ? ' …' : ''}`
-  return `${row.label}  ${dump}  ${meaningOf(row, bytes)}  ${row.clause}`
+  const width = Math.ceil((row.bit + row.bits) / 8) - first
+  const high = 7 - (row.bit % 8)
+  return {
+    at: at + first,
+    bytes: width,
+    ...(row.bits % 8 === 0 ? {} : { bits: [high, high - row.bits + 1] }),
+    label: row.label,
+    ...meaningOf(row, bytes),
+    clause: row.clause,
+  }
 }
 
-function meaningOf(row: AnyRow, bytes: Uint8Array): string {
+function printField({ at, bytes, label, name, value, clause }: Field, from: Uint8Array): string {
+  const dump = `${hex(from.subarray(at, at + Math.min(bytes, 16)))}${bytes > 16 ? ' …' : ''}`
+  return `${label}  ${dump}  ${value === undefined ? name : `${name} = ${value}`}  ${clause}`
+}
+
+function meaningOf(row: AnyRow, bytes: Uint8Array): Pick<Field, 'name' | 'value'> {
   switch (row.kind) {
     case 'value':
-      return `${row.key} = ${row.type.print(readRow(row, bytes, 0))}`
+      return { name: row.key, value: row.type.print(readRow(row, bytes, 0)) }
     case 'bits':
-      return `${row.key} = ${String(readRow(row, bytes, 0))}`
+      return { name: row.key, value: String(readRow(row, bytes, 0)) }
     case 'fixed':
-      return row.name
+      return { name: row.name }
     case 'derived':
-      return `${row.name} = ${row.type.print(row.type.read(bytes, row.bit / 8, row.bits / 8))}`
+      return { name: row.name, value: row.type.print(row.type.read(bytes, row.bit / 8, row.bits / 8)) }
     case 'reserved':
-      return 'reserved'
+      return { name: 'reserved' }
   }
 }

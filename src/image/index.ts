@@ -5,6 +5,7 @@ export { mediumOfImage } from './cd/medium.js'
 export { storedSectorsOf } from './cd/raw-source.js'
 export { filesOf, imageSources, type CdImage, type Store } from './cd/stores.js'
 export type { Target } from './target.js'
+export { stopIfAborted, type FileOutput } from './writing.js'
 
 /** See `cd/open.ts`, which is loaded when an image is to be looked at. */
 export const openDiscImage: typeof Open = async (path, options) => (await import('./cd/open.js')).openDiscImage(path, options)

@@ -20,14 +20,14 @@ const RENDER_BYTES = 1 << 20
 
 type Task = Job | { readonly kind: 'pour'; readonly batch: Batch }
 
-/** File data is read and written by threads of the pool while this thread renders the structures. */
-export async function writeInLanes(writing: Writing<FileOutput>): Promise<void> {
+/** File data is read and written by threads of the pool while this thread renders the structures, where these are wanted. */
+export async function writeInLanes(writing: Writing<FileOutput>, wanted: 'all' | 'contents' = 'all'): Promise<void> {
   const native = await nativeFor({ blocks: writing.layout.size })
   const tasks = tasksOf(writing.layout, native)
   const failed = new AbortController()
   const lanes = [
     ...Array.from({ length: LANES }, () => runLane(writing, native, tasks, failed.signal)),
-    writeStructures(writing, failed.signal),
+    ...(wanted === 'all' ? [writeStructures(writing, failed.signal)] : []),
   ].map((lane) =>
     lane.catch((error: unknown) => {
       failed.abort()

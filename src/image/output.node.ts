@@ -37,12 +37,12 @@ export class Output implements ImageOutput, FileOutput {
       const old = await stat(path).catch(() => undefined)
       if (old !== undefined && !old.isFile()) throw new DiscError(faults.cannotCreate({ path: file, reason: NO_FILE }))
       await removeDebris(folder, basename(path))
-      const part = join(folder, `.${basename(path)}.${process.pid}-${someName()}${SUFFIX}`)
+      const part = partBeside(path)
       const handle = await open(part, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o666)
       return new Output(path, part, handle, old !== undefined)
     } catch (error) {
       if (error instanceof DiscError) throw error
-      throw new DiscError(faults.cannotCreate({ path: file, reason: reasonOf(error, wordsFor) }), { cause: error })
+      throw createFailure(file, error)
     }
   }
 
@@ -67,7 +67,7 @@ export class Output implements ImageOutput, FileOutput {
       await rename(this.#part, this.path)
     } catch (error) {
       await unlink(this.#part).catch(() => {})
-      throw new DiscError(faults.cannotReplace({ path: this.path, reason: reasonOf(error, wordsFor) }), { cause: error })
+      throw replaceFailure(this.path, error)
     }
     if (flush === 'flush') await syncFolder(dirname(this.path))
   }
@@ -99,6 +99,14 @@ export const writeFailure = (path: string, errno: string, total: number): DiscEr
       ? faults.noSpace({ path, needed: total })
       : faults.writeFailed({ path, reason: wordsOf(errno) }),
   )
+
+/** The fault that an error means of making the file beside an output. */
+export const createFailure = (path: string, error: unknown): DiscError =>
+  new DiscError(faults.cannotCreate({ path, reason: reasonOf(error, wordsFor) }), { cause: error })
+
+/** The fault that an error means of giving a finished file the name of the output. */
+export const replaceFailure = (path: string, error: unknown): DiscError =>
+  new DiscError(faults.cannotReplace({ path, reason: reasonOf(error, wordsFor) }), { cause: error })
 
 export const absolutePath = (path: string): string => resolve(path)
 
@@ -135,6 +143,9 @@ const someName = (): string =>
   Math.floor(Math.random() * 2 ** 32)
     .toString(16)
     .padStart(8, '0')
+
+/** A name beside the output for what may become it; whatever has such a name goes when this process is no more. */
+export const partBeside = (path: string): string => join(dirname(path), `.${basename(path)}.${process.pid}-${someName()}${SUFFIX}`)
 
 /** Part files of this output whose process is gone. */
 async function removeDebris(folder: string, name: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** What lies at a block: which structure it is, by its own bytes, and what each field of it says. */
 
-import { hex } from '../codec/index.js'
+import { hex, type Told } from '../codec/index.js'
 import { DriverDescriptor, MapEntry } from '../format/apple/index.js'
 import {
   BootRecord,
@@ -28,11 +28,10 @@ import type { Medium } from '../port/index.js'
 import { Zisofs2Header, ZisofsHeader } from '../source/index.js'
 import { SECTOR_BYTES, sectors, VIRTUAL_SECTOR_BYTES, type Lba } from '../unit/index.js'
 
-export interface Explanation {
+export interface Explanation extends Told {
   readonly title: string
   /** Byte of the block at which it begins. */
   readonly at: number
-  readonly text: string
 }
 
 /** Never empty: what is not known is shown in hexadecimal. `starts` are the sessions, `catalogs` the blocks of boot catalogues. */
@@ -59,7 +58,7 @@ function explainVolume(bytes: Uint8Array): readonly Explanation[] | undefined {
   const descriptor = explainDescriptor(bytes)
   if (descriptor !== undefined) return [descriptor]
   const isBoot = bytes[0] === 0 && String.fromCharCode(...bytes.subarray(1, 6)) === 'CD001'
-  return isBoot ? [{ title: 'boot record', at: 0, text: BootRecord.explain(bytes) }] : undefined
+  return isBoot ? [{ title: 'boot record', at: 0, ...BootRecord.tell(bytes) }] : undefined
 }
 
 /** A path table has nothing that tells it: only a volume descriptor knows where it is. */
@@ -84,7 +83,12 @@ async function explainTable(medium: Medium, block: Lba, starts: readonly Lba[]):
         const records = explainPathTable(data, 0, order) ?? []
         return records
           .filter(({ at }) => at >= skipped && at < skipped + SECTOR_BYTES)
-          .map(({ at, title, text }) => ({ at: at - skipped, title: `type ${order} ${title}`, text }))
+          .map(({ at, title, text, fields }) => ({
+            at: at - skipped,
+            title: `type ${order} ${title}`,
+            text,
+            fields: fields.map((field) => ({ ...field, at: field.at - skipped })),
+          }))
       }
     }
   }
@@ -98,7 +102,7 @@ function explainCatalog(bytes: Uint8Array): readonly Explanation[] | undefined {
   for (let at = 0; at + ROW_BYTES <= bytes.length; at += ROW_BYTES) {
     const [title, table] = rowAt(bytes, at)
     if (table === undefined) break
-    told.push({ title: `boot catalogue: ${title}`, at, text: table.explain(bytes, at) })
+    told.push({ title: `boot catalogue: ${title}`, at, ...table.tell(bytes, at) })
   }
   return told.length === 0 ? undefined : told
 }
@@ -124,11 +128,11 @@ function explainApple(part: Uint8Array, isFirst: boolean): Omit<Explanation, 'at
   const id = String.fromCharCode(...part.subarray(0, 2))
   // Code of a master boot record may begin so too.
   if (isFirst && id === 'ER' && MBR_ROWS.every((row) => PartitionRow.decode(part, row).count === 0))
-    return { title: 'driver descriptor of the Macintosh', text: DriverDescriptor.explain(part) }
+    return { title: 'driver descriptor of the Macintosh', ...DriverDescriptor.tell(part) }
   if (id !== 'PM') return undefined
   const { padding, entries } = MapEntry.decode(part)
   return padding === 0 && entries > 0 && entries <= MOST_MAP_ENTRIES
-    ? { title: 'entry of an Apple partition map', text: MapEntry.explain(part) }
+    ? { title: 'entry of an Apple partition map', ...MapEntry.tell(part) }
     : undefined
 }
 
@@ -140,21 +144,28 @@ function explainDisk(bytes: Uint8Array, block: Lba): readonly Explanation[] | un
   for (let at = 0; at + VIRTUAL_SECTOR_BYTES <= bytes.length; at += VIRTUAL_SECTOR_BYTES) {
     const part = bytes.subarray(at, at + VIRTUAL_SECTOR_BYTES)
     const apple = explainApple(part, block === 0 && at === 0)
-    if (apple !== undefined) told.push({ ...apple, at })
+    if (apple !== undefined) told.push(moved({ ...apple, at: 0 }, at))
     else if (block === 0 && at === 0 && MasterBootRecord.check(part).length === 0) {
-      told.push({ title: 'master boot record', at, text: MasterBootRecord.explain(part) })
+      told.push({ title: 'master boot record', at, ...MasterBootRecord.tell(part) })
       for (const [i, row] of MBR_ROWS.entries())
         if (part.subarray(row, row + PartitionRow.size).some((byte) => byte !== 0))
-          told.push({ title: `master boot record: partition ${i + 1}`, at: row, text: PartitionRow.explain(part, row) })
+          told.push({ title: `master boot record: partition ${i + 1}`, at: row, ...PartitionRow.tell(part, row) })
     } else if (!GptHeader.check(part).some(({ field }) => field === 'signature'))
-      told.push({ title: 'header of a GUID partition table', at, text: GptHeader.explain(part) })
+      told.push({ title: 'header of a GUID partition table', at, ...GptHeader.tell(bytes, at) })
     else if (told.length > 0)
       for (let entry = 0; entry + GptEntry.size <= part.length; entry += GptEntry.size)
         if (part.subarray(entry, entry + 16).some((byte) => byte !== 0))
-          told.push({ title: 'GUID partition entry', at: at + entry, text: GptEntry.explain(part, entry) })
+          told.push({ title: 'GUID partition entry', at: at + entry, ...GptEntry.tell(bytes, at + entry) })
   }
   return told.length === 0 ? undefined : told
 }
+
+/** An explanation of bytes that begin later in the block. */
+const moved = (told: Explanation, by: number): Explanation => ({
+  ...told,
+  at: told.at + by,
+  fields: told.fields.map((field) => ({ ...field, at: field.at + by })),
+})
 
 const MBR_ROWS = [446, 462, 478, 494] as const
 
@@ -162,7 +173,16 @@ const MBR_ROWS = [446, 462, 478, 494] as const
 function explainContinuation(bytes: Uint8Array): readonly Explanation[] | undefined {
   if (!CONTINUED.test(String.fromCharCode(bytes[0] as number, bytes[1] as number))) return undefined
   const told = explainEntries(bytes, 0, bytes.length)
-  return told.length === 0 ? undefined : [{ title: 'continuation area of system use fields', at: 0, text: told.join('\n') }]
+  return told.length === 0
+    ? undefined
+    : [
+        {
+          title: 'continuation area of system use fields',
+          at: 0,
+          text: told.map(({ text }) => text).join('\n'),
+          fields: told.flatMap(({ fields }) => fields),
+        },
+      ]
 }
 
 const CONTINUED = /^(PX|PN|SL|NM|CL|PL|RE|TF|SP|ER|ES|CE|ST|RR|AA|AL|ZF|Z2)$/
@@ -172,14 +192,14 @@ function explainCompressed(bytes: Uint8Array): readonly Explanation[] | undefine
   const table = [ZisofsHeader, Zisofs2Header].find((each) => !each.check(bytes).some(({ field }) => field === 'magic'))
   if (table === undefined) return undefined
   return [
-    { title: 'header of a compressed file (zisofs)', at: 0, text: table.explain(bytes) },
-    { title: 'pointers to its blocks, and blocks', at: table.size, text: linesOf(bytes, table.size) },
+    { title: 'header of a compressed file (zisofs)', at: 0, ...table.tell(bytes) },
+    { title: 'pointers to its blocks, and blocks', at: table.size, text: linesOf(bytes, table.size), fields: [] },
   ]
 }
 
 function dump(bytes: Uint8Array): Explanation {
-  if (bytes.every((byte) => byte === 0)) return { title: 'zeros', at: 0, text: '' }
-  return { title: 'data', at: 0, text: linesOf(bytes, 0) }
+  if (bytes.every((byte) => byte === 0)) return { title: 'zeros', at: 0, text: '', fields: [] }
+  return { title: 'data', at: 0, text: linesOf(bytes, 0), fields: [] }
 }
 
 function linesOf(bytes: Uint8Array, from: number): string {

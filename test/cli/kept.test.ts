@@ -71,6 +71,8 @@ const cases: readonly (readonly [what: string, args: string, told: string])[] = 
   ['the image through a folder that is a link', 'extract names.iso /names.iso -o here', 'restore/isSource'],
   ['a sheet that files are taken from', 'extract mixed.cue /mixed.cue -o .', 'restore/isSource'],
   ['the image of a sheet that files are taken from', 'extract mixed.cue /mixed.bin -o .', 'restore/isSource'],
+  ['a manifest that a page shows', 'plan names.yaml --html names.yaml', 'cli/isSource'],
+  ['a source of a manifest that a page shows', 'plan names.yaml --html src/one.wav', 'cli/isSource'],
   ['a manifest that is extracted', 'extract names.yaml /names.yaml -o .', 'restore/isSource'],
   ['a source of a manifest that is extracted', 'extract names.yaml /src/one.wav -o .', 'restore/isSource'],
 ]
@@ -91,6 +93,7 @@ describe('files that are there', () => {
     ['import album.cue -o mine', 'cli/fileExists'],
     ['init -o mine', 'cli/fileExists'],
     ['init -o dangling', 'cli/fileExists'],
+    ['plan names.yaml --html mine', 'cli/fileExists'],
     ['extract mixed.cue /free.txt -o .', 'restore/exists'],
   ])('are kept: disc %s', (args, told) => {
     const folder = home()

@@ -57,6 +57,20 @@ it('explains its bytes', () => {
   ])
 })
 
+it('tells where each row stands in the bytes it was read from', () => {
+  const bytes = new Uint8Array(4 + Sample.size)
+  bytes.set(Sample.encode(value), 4)
+  const { text, fields } = Sample.tell(bytes, 4)
+  expect(text).toBe(Sample.explain(Sample.encode(value)))
+  expect(fields[0]?.at).toBe(4)
+  let reach = 4
+  for (const { at, bytes, bits } of fields) {
+    expect(at).toBe(bits !== undefined && bits[0] < 7 ? reach - 1 : reach)
+    reach = at + bytes
+  }
+  expect(reach).toBe(bytes.length)
+})
+
 it('judges constants and fields in two byte orders', () => {
   const bytes = Sample.encode(value)
   expect(Sample.check(bytes)).toEqual([])

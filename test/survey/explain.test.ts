@@ -61,7 +61,7 @@ describe('a block of ISO 9660', () => {
     const data = made.layout.regions.find(({ body }) => body.kind === 'content')?.start ?? 0
     expect((await told(data))[0]).toMatchObject({ title: 'data' })
     expect((await told(data))[0]?.text).toContain('0000  68 65 6c 6c 6f 00')
-    expect(await told(3)).toEqual([{ title: 'zeros', at: 0, text: '' }])
+    expect(await told(3)).toEqual([{ title: 'zeros', at: 0, text: '', fields: [] }])
   })
 
   it('is data where a record that looks like one contradicts itself', async () => {

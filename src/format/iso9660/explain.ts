@@ -1,5 +1,6 @@
 /** Sectors of a volume, told field by field. */
 
+import type { Field, Told } from '../../codec/index.js'
 import {
   PrimaryVolumeDescriptor,
   SupplementaryVolumeDescriptor,
@@ -12,11 +13,10 @@ import {
 import { SECTOR_BYTES } from '../../unit/index.js'
 import { hasXa, XaAttributes } from './xa.js'
 
-export interface ExplainedRecord {
+export interface ExplainedRecord extends Told {
   readonly title: string
   /** Bytes from the start of the sector. */
   readonly at: number
-  readonly text: string
 }
 
 /** Undefined where the sector is no volume descriptor of ECMA-119, or a boot record, whose form is another standard's. */
@@ -25,22 +25,22 @@ export function explainDescriptor(sector: Uint8Array): ExplainedRecord | undefin
   if (standardId !== 'CD001') return undefined
   switch (type) {
     case 1:
-      return { title: 'primary volume descriptor', at: 0, text: PrimaryVolumeDescriptor.explain(sector) }
+      return { title: 'primary volume descriptor', at: 0, ...PrimaryVolumeDescriptor.tell(sector) }
     case 2:
       return {
         title: version === 2 ? 'enhanced volume descriptor' : 'supplementary volume descriptor',
         at: 0,
-        text: SupplementaryVolumeDescriptor.explain(sector),
+        ...SupplementaryVolumeDescriptor.tell(sector),
       }
     case 255:
-      return { title: 'volume descriptor set terminator', at: 0, text: VolumeDescriptorSetTerminator.explain(sector) }
+      return { title: 'volume descriptor set terminator', at: 0, ...VolumeDescriptorSetTerminator.tell(sector) }
     default:
       return undefined
   }
 }
 
 /** Explains the system use field of a record: bytes `from` to `to` of the sector. */
-export type ExplainUse = (sector: Uint8Array, from: number, to: number) => readonly string[]
+export type ExplainUse = (sector: Uint8Array, from: number, to: number) => readonly Told[]
 
 /** Undefined where the sector does not look like one of a directory. */
 export function explainDirectory(sector: Uint8Array, explainUse: ExplainUse): readonly ExplainedRecord[] | undefined {
@@ -55,16 +55,28 @@ export function explainDirectory(sector: Uint8Array, explainUse: ExplainUse): re
     if (identifierLength === 0 || end > at + length) return undefined
     const use = Math.min(end + (1 - (identifierLength & 1)), at + length)
     const isXa = hasXa(sector, use, at + length)
-    const forms = isXa ? [`  XA, ${XaAttributes.size} bytes at ${use}`, XaAttributes.explain(sector, use).replace(/^/gm, '    ')] : []
+    const record = DirectoryRecord.tell(sector, at)
+    const forms = isXa ? [xaOf(sector, use)] : []
     const others = explainUse(sector, isXa ? use + XaAttributes.size : use, at + length)
     told.push({
       title: `directory record of ${nameOf(sector.subarray(end - identifierLength, end))}`,
       at,
-      text: [DirectoryRecord.explain(sector, at), ...forms, ...others].join('\n'),
+      ...joined([record, ...forms, ...others]),
     })
     at += length
   }
   return told.length === 0 ? undefined : told
+}
+
+function xaOf(sector: Uint8Array, use: number): Told {
+  const { text, fields } = XaAttributes.tell(sector, use)
+  return { text: `  XA, ${XaAttributes.size} bytes at ${use}\n${text.replace(/^/gm, '    ')}`, fields }
+}
+
+function joined(parts: readonly Told[]): Told {
+  const fields: Field[] = []
+  for (const part of parts) fields.push(...part.fields)
+  return { text: parts.map(({ text }) => text).join('\n'), fields }
 }
 
 /** Records of a path table from `offset` on; undefined where they make no sense. */
@@ -75,7 +87,7 @@ export function explainPathTable(bytes: Uint8Array, offset: number, order: 'L' |
     const { identifierLength } = table.decode(bytes, at)
     const end = at + table.size + identifierLength
     if (identifierLength === 0 || end > bytes.length) break
-    told.push({ title: `path table record of ${nameOf(bytes.subarray(at + table.size, end))}`, at, text: table.explain(bytes, at) })
+    told.push({ title: `path table record of ${nameOf(bytes.subarray(at + table.size, end))}`, at, ...table.tell(bytes, at) })
     at = end + (identifierLength & 1)
   }
   return told.length === 0 ? undefined : told

@@ -1,6 +1,6 @@
 /** System use entries, told field by field. SUSP 5, RRIP 4.1. */
 
-import type { RecordCodec } from '../../codec/index.js'
+import type { RecordCodec, Told } from '../../codec/index.js'
 import {
   AlternateName,
   ALGORITHM,
@@ -21,7 +21,7 @@ import {
   TimeStamps,
 } from './structures.js'
 
-const tables: Readonly<Record<string, Pick<RecordCodec<unknown>, 'size' | 'explain'>>> = {
+const tables: Readonly<Record<string, Pick<RecordCodec<unknown>, 'size' | 'tell'>>> = {
   CE: ContinuationArea,
   SP: SharingProtocol,
   ER: ExtensionsReference,
@@ -36,17 +36,19 @@ const tables: Readonly<Record<string, Pick<RecordCodec<unknown>, 'size' | 'expla
 }
 
 /** The entries in bytes `from` to `to`; none where there are none that are known. */
-export function explainEntries(sector: Uint8Array, from: number, to: number): readonly string[] {
-  const told: string[] = []
+export function explainEntries(sector: Uint8Array, from: number, to: number): readonly Told[] {
+  const told: Told[] = []
   for (let at = from; at + SuspHead.size <= to;) {
     const { signature, length } = SuspHead.decode(sector, at)
     if (!/^[A-Z][A-Z0-9]$/.test(signature) || length < SuspHead.size || at + length > to) break
     const table = tableOf(signature, length, sector, at)
     const known = table !== undefined && length >= table.size
-    told.push(`  ${signature}, ${length} bytes at ${at}`)
-    if (known) told.push(indent(table.explain(sector, at)))
+    const lines = [`  ${signature}, ${length} bytes at ${at}`]
+    const { text, fields } = known ? table.tell(sector, at) : { text: '', fields: [] }
+    if (known) lines.push(indent(text))
     const rest = sector.subarray(at + (known ? table.size : SuspHead.size), at + length)
-    if (rest.length > 0) told.push(`    ${JSON.stringify(String.fromCharCode(...rest).replace(/[^ -~]/g, '.'))}`)
+    if (rest.length > 0) lines.push(`    ${JSON.stringify(String.fromCharCode(...rest).replace(/[^ -~]/g, '.'))}`)
+    told.push({ text: lines.join('\n'), fields })
     at += length
   }
   return told

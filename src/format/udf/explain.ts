@@ -1,6 +1,6 @@
 /** The descriptors of a block, told field by field. */
 
-import type { RecordCodec } from '../../codec/index.js'
+import type { RecordCodec, Told as ToldRecord } from '../../codec/index.js'
 import { decodeCs0 } from './cs0.js'
 import {
   AllocationExtent,
@@ -25,14 +25,13 @@ import {
   VolumeStructureDescriptor,
 } from './volume-structures.js'
 
-export interface ExplainedDescriptor {
+export interface ExplainedDescriptor extends ToldRecord {
   readonly title: string
   /** Bytes from the start of the block. */
   readonly at: number
-  readonly text: string
 }
 
-type Told = readonly [title: string, table: Pick<RecordCodec<unknown>, 'size' | 'explain'>]
+type Told = readonly [title: string, table: Pick<RecordCodec<unknown>, 'size' | 'tell'>]
 
 const tables: Readonly<Record<number, Told>> = {
   [TAG.primaryVolume]: ['primary volume descriptor', PrimaryVolumeDescriptor],
@@ -59,18 +58,19 @@ const RECOGNITION = /^(BEA01|BOOT2|CDW02|NSR0[23]|TEA01)$/
 export function explainUdf(block: Uint8Array): readonly ExplainedDescriptor[] | undefined {
   const identifier = String.fromCharCode(...block.subarray(1, 6))
   if (RECOGNITION.test(identifier) && block.length >= VolumeStructureDescriptor.size)
-    return [{ title: `UDF volume structure descriptor ${identifier}`, at: 0, text: VolumeStructureDescriptor.explain(block) }]
+    return [{ title: `UDF volume structure descriptor ${identifier}`, at: 0, ...VolumeStructureDescriptor.tell(block) }]
   if (block.length < 16) return undefined
-  const told: ExplainedDescriptor[] = []
+  const all: ExplainedDescriptor[] = []
   for (let at = 0; at + 16 <= block.length;) {
     const { id, location } = tagOf(block, at)
     const found = tables[id]
     if (found === undefined || tagProblem(block, at, block.length, location) === 'checksum' || at + found[1].size > block.length) break
     const [title, table] = found
     const problem = tagProblem(block, at, block.length, location)
-    const oddity = problem === undefined ? '' : `\n      its ${problem} is wrong`
+    const { text, fields } = table.tell(block, at)
+    const told = { at, text: problem === undefined ? text : `${text}\n      its ${problem} is wrong`, fields }
     if (id !== TAG.fileIdentifier) {
-      told.push({ title: `UDF ${title}`, at, text: table.explain(block, at) + oddity })
+      all.push({ title: `UDF ${title}`, ...told })
       at = embeddedAt(block, at, id)
       if (at === 0) break
       continue
@@ -78,10 +78,10 @@ export function explainUdf(block: Uint8Array): readonly ExplainedDescriptor[] | 
     const { nameBytes, useBytes } = FileIdentifier.decode(block, at)
     const from = at + FileIdentifier.size + useBytes
     const name = nameBytes === 0 ? 'the parent' : JSON.stringify(decodeCs0(block.subarray(from, from + nameBytes)) ?? '')
-    told.push({ title: `UDF ${title}: ${name}`, at, text: table.explain(block, at) + oddity })
+    all.push({ title: `UDF ${title}: ${name}`, ...told })
     at = (from + nameBytes + 3) & ~3
   }
-  return told.length === 0 ? undefined : told
+  return all.length === 0 ? undefined : all
 }
 
 /** Where the data of an entry begins that may lie in its own block; 0 for other descriptors. */

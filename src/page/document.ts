@@ -1,0 +1,48 @@
+/** The page as one document. Nothing of the disc is HTML in it: names and texts are in a compressed block that the script reads. */
+
+import { createHash } from 'node:crypto'
+import { deflateSync } from 'node:zlib'
+import type { Assets } from './assets.node.js'
+import type { PageModel } from './shape.js'
+
+/** A page that needs no server, and asks for nothing. */
+export function standalone(model: PageModel, { script, style }: Assets): string {
+  const [code, rules] = [inScript(script), inStyle(style)]
+  const policy = [
+    "default-src 'none'",
+    `script-src '${digestOf(code)}'`,
+    `style-src '${digestOf(rules)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ]
+  const data = deflateSync(JSON.stringify(model), { level: 6 }).toString('base64')
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>${escaped(model.name)}</title>`,
+    `<style>${rules}</style>`,
+    '</head>',
+    '<body>',
+    '<div id="page"><p class="wait">Reading the plan …</p></div>',
+    `<script type="application/octet-stream" id="disc">${data}</script>`,
+    `<script type="module">${code}</script>`,
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n')
+}
+
+/** The digest by which a policy lets one script or style run, and no other. CSP 3, 2.3.1. */
+const digestOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`
+
+/** What would end a script element, or begin a comment in it, written otherwise. HTML, 4.12.1.3. */
+const inScript = (code: string): string => code.replaceAll(/<(?=\/script|script|!--)/gi, String.raw`\x3c`)
+const inStyle = (rules: string): string => rules.replaceAll(/<(?=\/style)/gi, String.raw`\3c `)
+
+/** As text of an element or of an attribute. */
+export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

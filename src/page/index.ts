@@ -1,0 +1,6 @@
+/** The door for eyes: the page of a disc, as one file or live. */
+
+export { standalone } from './document.js'
+export { modelOf } from './model.js'
+export { openSubject, type Subject } from './subject.js'
+export { assets } from './assets.node.js'

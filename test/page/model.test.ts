@@ -1,0 +1,135 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inflateSync } from 'node:zlib'
+import { expect, it } from 'vitest'
+import { unpack, type Disc } from '../../page/disc.js'
+import { shown } from '../../page/words.js'
+import { layoutsOf, refsOf } from '../../src/layout/index.js'
+import { escaped, standalone } from '../../src/page/document.js'
+import { modelOf, openSubject } from '../../src/page/index.js'
+import type { PageModel } from '../../src/page/shape.js'
+import { openProject } from '../../src/project.js'
+import { noise } from '../support/compact.js'
+import { temporaryFolder } from '../support/folder.js'
+import { wave } from '../support/wave.js'
+
+const folder = temporaryFolder()
+mkdirSync(join(folder, 'data/below'), { recursive: true })
+writeFileSync(join(folder, 'data/a long name.txt'), 'x'.repeat(5000))
+writeFileSync(join(folder, 'data/below/<!--<b>.txt'), 'y')
+writeFileSync(join(folder, 'song.wav'), wave(noise('song', 330 * 588)))
+
+let made = 0
+function projectOf(text: string) {
+  const file = join(folder, `${made++}.yaml`)
+  writeFileSync(file, `disc: 1\nvolume: { id: PAGE, date: 2026-01-01 }\n${text}\n`)
+  return openProject(file, { environment: {}, overrides: [] })
+}
+
+async function told(text: string): Promise<{ readonly model: PageModel; readonly disc: Disc }> {
+  const subject = await openSubject(projectOf(text))
+  try {
+    const { model } = await modelOf(subject, 'nobody')
+    const disc = unpack(JSON.parse(JSON.stringify(model)) as PageModel)
+    const placed = layoutsOf(subject.disc).flatMap(({ regions }) => regions)
+    const { regions } = disc
+    for (const region of placed) {
+      const number = regions.numberOf(region.id)
+      expect([regions.id[number], regions.start[number], regions.length[number]]).toEqual([region.id, region.start, region.length])
+      expect(regions.at(region.start + region.length - 1)).toBe(number)
+      const wanted = refsOf(region).filter((id) => placed.some((other) => other.id === id))
+      expect(Array.from(regions.refsOf(number), (ref) => regions.id[ref])).toEqual(wanted)
+      for (const ref of regions.refsOf(number)) expect([...regions.backsOf(ref)]).toContain(number)
+    }
+    return { model, disc }
+  } finally {
+    await subject.close()
+  }
+}
+
+const bridge =
+  'media: dvd-r\nfilesystems: { iso9660: { rockridge: true, joliet: true }, udf: true }\nfiles: [{ from: data, at: / }, { text: "z", at: /z }]'
+
+it('regions, what they refer to and what refers to them survive their columns', async () => {
+  const { model, disc } = await told(bridge)
+  expect(disc.regions.count).toBeGreaterThan(15)
+  expect(model.owners).toEqual(expect.arrayContaining(['iso9660', 'rockridge', 'joliet', 'udf', 'payload']))
+  expect(disc.shares.reduce((sum, { blocks }) => sum + blocks, 0)).toBeLessThanOrEqual(disc.blocks)
+  expect(model.fill).toMatchObject({ blocks: disc.blocks, capacityBlocks: 2_298_496 })
+})
+
+it('each file has its names in every name space, its region and the entry that brought it', async () => {
+  const { model, disc } = await told(bridge)
+  const tree = disc.tree as NonNullable<Disc['tree']>
+  const node = tree.name.indexOf('a long name.txt')
+  expect(tree.pathOf(node)).toBe('/a long name.txt')
+  expect(tree.size[0]).toBe(5002)
+  const region = (tree.region[node] ?? 0) - 1
+  expect(disc.regions.id[region]).toBe('data:/a long name.txt')
+  expect(tree.nodeOf(region)).toBe(node)
+  expect(Object.fromEntries(tree.others.map(({ label, names }) => [label, names[node]]))).toEqual({
+    'Rock Ridge': 0,
+    Joliet: 0,
+    'ISO 9660': 'A_LONG_NAME.TXT',
+  })
+  const entry = model.entries.find(({ number }) => number + 1 === disc.regions.entry[region])
+  expect(entry?.position?.excerpt[0]).toContain('from: data')
+})
+
+it('a structure is told byte by byte and field by field', async () => {
+  const { model, disc } = await told(bridge)
+  const primary = disc.regions.numberOf('iso9660/primary')
+  const block = model.blocks.find(({ block }) => block === disc.regions.start[primary])
+  const bytes = Buffer.from(block?.bytes ?? '', 'base64')
+  expect(bytes.toString('latin1', 0, 6)).toBe('\x01CD001')
+  const [part] = block?.parts ?? []
+  expect(part?.title).toBe('primary volume descriptor')
+  const field = part?.fields.find(({ name }) => name === 'volumeId')
+  expect(field).toMatchObject({ at: 40, bytes: 32, value: '"PAGE"', clause: '8.4.6' })
+  // Names of a directory, and their Rock Ridge fields, stand where their bytes do.
+  const root = model.blocks.find(({ block }) => block === disc.regions.start[disc.regions.numberOf('iso9660/directory:/')])
+  const records = root?.parts.filter(({ title }) => title.startsWith('directory record')) ?? []
+  expect(records.length).toBeGreaterThan(3)
+  for (const { at, fields } of records) expect(Math.min(...fields.map((each) => each.at))).toBe(at)
+})
+
+it('a disc of tracks is shown track by track', async () => {
+  const { model, disc } = await told(
+    'media: cd-r\nlayout: mixed\nfilesystems: { iso9660: true }\nfiles: [{ from: data, at: / }]\naudio: { tracks: [{ from: song.wav, title: Song }] }',
+  )
+  expect(model.tracks.map(({ number, mode, title }) => [number, mode, title])).toEqual([
+    [1, 'mode1', undefined],
+    [2, 'audio', 'Song'],
+  ])
+  const sound = disc.regions.numberOf('track/2')
+  expect(disc.regions.start[sound]).toBe(model.tracks[1]?.start)
+  expect(disc.regions.body[sound]).toBe('s')
+})
+
+it('nothing of the disc is markup of the document, and its policy lets one script and one style in', async () => {
+  const { model } = await told(bridge)
+  const name = '</title><script>alert(1)</script>'
+  const document = standalone({ ...model, name }, { script: 'let a = "</script><!--"', style: 'a { content: "</style>" }' })
+  expect(document.match(/<\/script>/g)).toHaveLength(2)
+  expect(document.match(/<\/style>/g)).toHaveLength(1)
+  expect(document).not.toContain('<!--')
+  expect(document).toContain(`<title>${escaped(name)}</title>`)
+  expect(document).toMatch(/default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'"/)
+  const [, data = ''] = /id="disc">([^<]+)</.exec(document) ?? []
+  expect(JSON.parse(inflateSync(Buffer.from(data, 'base64')).toString())).toMatchObject({ name, owners: model.owners })
+})
+
+it('a name shows what it is made of', () => {
+  expect(shown('a\u202etxt\n\udcff')).toBe('a\\u{202e}txt\\x0a\\xff')
+  expect(shown('日本 é')).toBe('日本 é')
+})
+
+it('the sound of a track is drawn as it is planned', async () => {
+  const samples = Int16Array.from({ length: 2 * 588 * 300 }, (_, i) => (i < 588 * 300 ? 0 : i % 4 < 2 ? 16_000 : -8000))
+  writeFileSync(join(folder, 'loud.wav'), wave(new Uint8Array(samples.buffer)))
+  const { model } = await told('media: cd-r\naudio: { tracks: [{ from: song.wav }, { from: loud.wav }] }')
+  const peaks = model.tracks.map((track) => new Int8Array(Buffer.from(track.peaks ?? '', 'base64')))
+  expect(peaks.map(({ length }) => length)).toEqual([2 * 330, 2 * 300])
+  expect([...(peaks[1]?.slice(0, 2) ?? [])]).toEqual([0, 0])
+  expect([...(peaks[1]?.slice(-2) ?? [])]).toEqual([-32, 62])
+})
