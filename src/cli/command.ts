@@ -7,6 +7,8 @@ export interface CommandContext {
   /** All of them, for one that speaks of the others. */
   readonly commands: readonly Command[]
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Words behind `--`, for a command that takes them apart. */
+  readonly behind: readonly string[]
   /** Aborted by the first interrupt; a command then ends in order. */
   readonly signal: AbortSignal
 }
@@ -42,6 +44,8 @@ export interface Command {
   readonly arguments?: readonly ArgumentText[]
   readonly summary: string
   readonly options?: readonly OptionText[]
+  /** Words behind `--` are none of its own: another program gets them. */
+  readonly passes?: 'behind'
   /** What its exit statuses mean where that is not what they mean elsewhere, and that of a failure. */
   readonly statuses?: { readonly text: string; readonly failed: ExitStatus }
   readonly load: () => Promise<{ readonly run: Run }>
