@@ -4,6 +4,7 @@ import type { Fault } from './fault/index.js'
 import { layoutsOf, type Disc, type Layout } from './layout/index.js'
 import { openMaster, type OpenOptions, type Reference } from './master.js'
 import type { Project } from './project.js'
+import type { Medium } from './port/index.js'
 import { STANDARD_OUTPUT, targetOf } from './request/index.js'
 import type { Master } from './sector/index.js'
 import { newRevision, openGuarded } from './serving/http.node.js'
@@ -29,6 +30,9 @@ export interface ServedDisc {
   readonly revision: string
   /** The image first. */
   readonly images: readonly ServedImage[]
+  /** What a machine sees of it: blocks of data. */
+  readonly blocks: ServedImage
+  readonly medium: Medium
   readonly disc: Disc
   readonly faults: readonly Fault[]
   close(): Promise<void>
@@ -86,9 +90,14 @@ export async function openServed(reference: Reference, options: OpenOptions = {}
   const master = await openMaster(reference, options)
   try {
     const revision = newRevision()
+    const images = typeof reference === 'string' ? [imageAt(reference, master, revision)] : imagesOf(reference, master, revision)
+    const [blocks] = images
+    if (blocks === undefined) throw new Error('A disc without an image')
     return {
       revision,
-      images: typeof reference === 'string' ? [imageAt(reference, master, revision)] : imagesOf(reference, master, revision),
+      images,
+      blocks,
+      medium: master.medium,
       disc: master.disc,
       faults: master.faults,
       close: () => master.close(),

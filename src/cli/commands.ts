@@ -138,6 +138,20 @@ export const commands: readonly Command[] = [
     load: () => import('./serve.js'),
   },
   {
+    name: 'run',
+    arguments: [image, { name: '[-- arguments...]', text: 'arguments of QEMU' }],
+    summary: 'start the image of a manifest, or one that is there, in QEMU; nothing is built',
+    options: [
+      { flags: '--uefi', text: 'under UEFI; where absent, under BIOS if the disc has an entry for it' },
+      { flags: '--usb', text: 'as a stick and not as a CD-ROM' },
+      set,
+      charset,
+    ],
+    passes: 'behind',
+    statuses: { text: 'that of QEMU; 1 failed before; 2 used wrongly', failed: 1 },
+    load: () => import('./run.js'),
+  },
+  {
     name: 'burn',
     arguments: [image],
     summary: 'record what a manifest describes, or an image or the sheet of one, with one or several drives',

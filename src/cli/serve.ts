@@ -1,11 +1,10 @@
 /** `disc serve` */
 
-import { DiscError, reasonOf, type Fault } from '../fault/index.js'
 import { DEFAULT_MANIFEST } from '../project.js'
 import { serve, type Serving } from '../serve.js'
-import { servingFaults } from '../serving/index.js'
+import { tellFailures } from './failures.js'
 import { textOption, type Options, type Run } from './command.js'
-import { exitStatus, faultAsJson, misused, type Output } from './output.js'
+import { exitStatus, faultAsJson, misused } from './output.js'
 import { printBytes, progressLine } from './progress.js'
 import { referenceTo } from './reference.js'
 
@@ -60,31 +59,4 @@ function portOf(options: Options): number | undefined | 'wrong' {
   if (text === undefined) return undefined
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
   return port >= 1 && port <= 65535 ? port : 'wrong'
-}
-
-/** Failures that are told; of those that follow nothing new is learnt. */
-const MOST_TOLD = 100
-
-export interface Failures {
-  readonly tell: (error: unknown) => void
-  readonly faults: readonly Fault[]
-}
-
-/** Says why a read failed, each reason once: whoever reads tries again and again. */
-export function tellFailures(output: Output): Failures {
-  const told = new Set<string>()
-  const faults: Fault[] = []
-  return {
-    faults,
-    tell(error) {
-      const found = error instanceof DiscError ? error.faults : [servingFaults.readFailed({ reason: reasonOf(error) })]
-      for (const fault of found) {
-        if (told.has(fault.message) || told.size >= MOST_TOLD) continue
-        told.add(fault.message)
-        faults.push(fault)
-        output.emit({ kind: 'fault', fault: faultAsJson(fault) })
-        output.faults([fault])
-      }
-    },
-  }
 }

@@ -39,6 +39,7 @@ const readers = [
   'verify --sha256 0000000000000000000000000000000000000000000000000000000000000000',
   'drives',
   'serve',
+  'run',
   'build -C',
 ]
 const writers = ['build -o', 'init -o', 'import out.iso -o', 'extract out.iso -o']

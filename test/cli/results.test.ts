@@ -105,7 +105,11 @@ put(
 )
 put('broken.yaml', 'disc: 1\n  volume: [\n')
 
-const environment = { ...process.env, NO_COLOR: '1' }
+// A machine that is switched off at once.
+mkdirSync(join(folder, 'bin'))
+writeFileSync(join(folder, 'bin/qemu-system-x86_64'), '#!/bin/sh\nexit 0\n', { mode: 0o755 })
+
+const environment = { ...process.env, NO_COLOR: '1', PATH: `${join(folder, 'bin')}:${process.env['PATH']}` }
 delete (environment as Record<string, string | undefined>)['SOURCE_DATE_EPOCH']
 
 /** Which lines of which command have been seen. */
@@ -264,6 +268,9 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['verify gone.iso', 1],
   ['verify out.iso --sha256 0', 2],
   ['serve wrong.yaml', 1],
+  ['run wrong.yaml', 1],
+  ['run other.yaml', 0],
+  ['run other.yaml out.iso', 2],
   ['serve other.yaml --http 0', 2],
   ['erase virtual:mixed.disc --yes', 0],
   ['erase virtual:mixed.disc --yes --full', 0],
