@@ -3,7 +3,7 @@
 //   node bench/renew.mjs [--files 20000] [--bytes 4700000000] [--sources DIR] [--image DIR] [--seconds 5] [--keep]
 // `--image` on Btrfs or XFS shows sharing, elsewhere the spare. With `--seconds` after each edit for the spare to be brought forward.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
