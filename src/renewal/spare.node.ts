@@ -60,7 +60,7 @@ export async function patch(patching: Patching): Promise<Patched | string> {
       }
     }
   } catch (error) {
-    if (isReady && steps !== undefined) pair.keep(part, { layout: now, stale: steps.missing, structures: 'unknown' })
+    if (isReady && steps !== undefined) pair.keep(part, { layout: now, stale: steps.missing(), structures: 'unknown' })
     pair.discard(part)
     throw error
   }
