@@ -50,7 +50,7 @@ describe.skipIf(calls === undefined)('an image that is kept current', () => {
   it('has after each of many edits the bytes of a build', async () => {
     const { source, image, isFresh, debris } = await started()
     const methods = new Set<string>()
-    for (let i = 0; i < 25; i++) {
+    for (let i = 0; i < 16; i++) {
       const edits = Array.from({ length: 1 + (i % 3) }, () => source.edit())
       const touched = new Set(edits.filter(({ kind }) => kind === 'touched').map(({ name }) => `data:/${name}`))
       const layout = source.layout()
@@ -188,7 +188,7 @@ it.skipIf(calls === undefined)('brings a spare to the layout where the file syst
   if (calls === undefined) return
   const { source, image, isFresh } = await started({ ...calls, share: sharesNothing, shift: sharesNothing })
   const methods = new Set<string>()
-  for (let i = 0; i < 10; i++) {
+  for (let i = 0; i < 6; i++) {
     await image.rest()
     const { method, layout } = await follow(source, image)
     methods.add(method)
