@@ -1,9 +1,9 @@
 // What it takes to bring an image file to the next layout, by kind of edit: milliseconds of the plan and of the renewal, and bytes that
 // this process wrote. Needs `npm run build`.
-//   node bench/renew.mjs [--files 20000] [--bytes 4700000000] [--sources DIR] [--image DIR] [--seconds 5] [--keep]
-// `--image` on Btrfs or XFS shows sharing, elsewhere the spare. With `--seconds` after each edit for the spare to be brought forward.
+//   node bench/renew.mjs [--files 20000] [--bytes 4700000000] [--sources DIR] [--image DIR] [--rounds 3] [--leave] [--keep]
+// `--image` on Btrfs or XFS shows sharing, elsewhere the spare, which is brought forward after each edit. `--leave` waits for no device.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     sources: { type: 'string', default: join(tmpdir(), 'bench-renew', 'sources') },
     image: { type: 'string', default: join(tmpdir(), 'bench-renew') },
     rounds: { type: 'string', default: '3' },
+    leave: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },
 })
@@ -94,7 +95,7 @@ async function renew(name, now, contents, plan) {
   const before = io()
   const cpu = process.cpuUsage()
   const start = performance.now()
-  const result = await renewal.renew(now, contents)
+  const result = await renewal.renew(now, { ...contents, flush: values.leave ? 'leave' : 'flush' })
   const wall = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)
   const after = io()

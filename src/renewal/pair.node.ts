@@ -1,7 +1,8 @@
 /** The image and its spare: who they are, what they hold, and how one takes the place of the other. */
 
 import { renameSync } from 'node:fs'
-import { replaceFailure } from '../image/output.node.js'
+import { dirname } from 'node:path'
+import { replaceFailure, syncFolder } from '../image/output.node.js'
 import type { Layout, RegionId } from '../layout/index.js'
 import type { Calls } from './calls.node.js'
 import { isAsLeft, type Giver, type Left } from './giver.node.js'
@@ -38,6 +39,8 @@ export class Pair {
   image: Left | undefined
   spare: Spare | undefined
   readonly #calls: Calls | undefined
+  /** Whether the device may still have the former image under the name. */
+  #isNameLate = false
 
   constructor(path: string, layout: Layout, calls: Calls | undefined) {
     this.path = path
@@ -68,12 +71,22 @@ export class Pair {
     const isExchanged = swap === 'exchange' && this.#calls?.exchange(part.own, this.path) === ''
     if (!isExchanged) rename(part.own, this.path)
     part.isSettled = true
+    this.#isNameLate ||= isExchanged && flush !== 'leave'
     const before = this.image
     const found = identityAt(this.path)
     this.image = found !== undefined && isSameData(found, made) ? { identity: found, held: holding(now) } : undefined
     if (this.spare?.own === part.own) this.spare = undefined
     if (isExchanged) this.#retire(part.own, before)
     this.#spoil(changed)
+  }
+
+  /**
+   * What was the image is to be changed: the device must know by then that it is the image no more, since after a loss of power
+   * it would be again.
+   */
+  async secureName(): Promise<void> {
+    if (this.#isNameLate) await syncFolder(dirname(this.path))
+    this.#isNameLate = false
   }
 
   /** The file that was the image is the spare now, where nobody has written to it. */

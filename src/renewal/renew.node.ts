@@ -72,12 +72,15 @@ class Keeper implements Renewing {
     })
   }
 
-  rest(): Promise<readonly Fault[]> {
+  async rest(): Promise<readonly Fault[]> {
     if (this.#calls !== undefined) this.#flush()
-    return this.#inTurn(async () => {
+    const told = await this.#inTurn(async () => {
       if (this.#calls !== undefined && !this.#closing.signal.aborted) await this.#rested(this.#calls)
       return this.#toTell.splice(0)
     })
+    // A renewal that comes meanwhile goes before.
+    await this.#flushing?.done
+    return told
   }
 
   async close(): Promise<void> {
