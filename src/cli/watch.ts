@@ -51,6 +51,7 @@ export const run: Run = async ([word = DEFAULT_MANIFEST], options, context) => {
       },
       ...(address === undefined ? {} : { settled: (image, stop) => burnOnto(address, image, stop, tell, context) }),
     })
+    page?.look()
     await watching.ended
     output.emit({ ok: true, faults: [] })
     return exitStatus.done

@@ -33,6 +33,8 @@ export interface Live {
   readonly address: string
   /** Is to be told of all that the watch tells. */
   hear(event: WatchEvent): void
+  /** Tells those who look that there is something to be seen. */
+  look(): void
   close(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export async function openLive(options: LiveOptions): Promise<Live> {
   return {
     address: server.address,
     hear: (event) => page.hear(event),
+    look: () => page.look(),
     async close() {
       await server.close()
       await page.close()
@@ -136,6 +139,10 @@ class LivePage {
       case 'watching':
         return
     }
+    this.look()
+  }
+
+  look(): void {
     this.#events.publish('state', this.#state)
   }
 
