@@ -6,7 +6,10 @@ import { Boot } from './boot.js'
 import type { Disc } from './disc.js'
 import { Faults } from './faults.js'
 import { Gauge } from './gauge.js'
+import { History } from './history.js'
+import { Status, type LiveState } from './live.js'
 import { ownerKey, ownerName } from './owners.js'
+import { Preview } from './preview.js'
 import { Region, type AskBlock } from './region.js'
 import { showing, Strip, zoomed, type View } from './strip.js'
 import { Spiral } from './spiral.js'
@@ -20,6 +23,8 @@ interface Props {
   readonly disc: Disc
   readonly ask: AskBlock
   readonly askPeaks: AskPeaks
+  /** Where a server keeps the image current. */
+  readonly live?: LiveState
 }
 
 interface Tab {
@@ -29,7 +34,7 @@ interface Tab {
   readonly show: () => ComponentChildren
 }
 
-export function App({ disc, ask, askPeaks }: Props) {
+export function App({ disc, ask, askPeaks, live }: Props) {
   const { model, regions, tree, blocks } = disc
   const [id, setId] = useState(() => decodeURIComponent(location.hash.slice(1)))
   const [view, setView] = useState<View>({ from: 0, to: blocks })
@@ -60,6 +65,9 @@ export function App({ disc, ask, askPeaks }: Props) {
   }, [model.name])
   const choosing = { chosen, choose }
   const { boot } = model
+  const [faults, more] = live === undefined ? [model.faults, model.moreFaults] : [live.state.faults, live.state.moreFaults]
+  const startsUnderBios = boot?.entries.some(({ platform, bootable }) => platform === 'BIOS' && bootable) === true
+  const preview = live !== undefined && startsUnderBios ? <Preview state={live.state} size={blocks * 2048} /> : undefined
   const tabs: readonly Tab[] = [
     {
       key: 'regions',
@@ -82,7 +90,9 @@ export function App({ disc, ask, askPeaks }: Props) {
             show: () => <Treemap tree={tree} path={path} setPath={setPath} choose={choose} />,
           },
         ]),
-    ...(boot === undefined ? [] : [{ key: 'boot', label: 'Boot', show: () => <Boot disc={disc} boot={boot} choose={choose} /> }]),
+    ...(boot === undefined
+      ? []
+      : [{ key: 'boot', label: 'Boot', show: () => <Boot disc={disc} boot={boot} choose={choose} preview={preview} /> }]),
     ...(model.tracks.length === 0
       ? []
       : [
@@ -96,15 +106,19 @@ export function App({ disc, ask, askPeaks }: Props) {
     {
       key: 'faults',
       label: 'Diagnostics',
-      ...(model.faults.length === 0 ? {} : { badge: count(model.faults.length + model.moreFaults) }),
-      show: () => <Faults faults={model.faults} more={model.moreFaults} />,
+      ...(faults.length === 0 ? {} : { badge: count(faults.length + more) }),
+      show: () => <Faults faults={faults} more={more} />,
     },
+    ...(live === undefined
+      ? []
+      : [{ key: 'history', label: 'History', show: () => <History disc={disc} past={live.state.past} choose={choose} /> }]),
   ]
   return (
     <>
       <header class="top">
         <div class="top-name">
           <h1>{shown(model.name)}</h1>
+          {live !== undefined && <Status {...live} />}
           <p class="quiet">
             {shown(model.manifest)}
             {model.volume !== undefined && model.volume !== model.name && ` · volume ${shown(model.volume)}`}
@@ -113,6 +127,12 @@ export function App({ disc, ask, askPeaks }: Props) {
         </div>
         <Gauge disc={disc} />
       </header>
+      {live?.heard === 'wrong' && (
+        <section class="wrong" aria-label="Why the image is not current">
+          <p class="wrong-head">What was saved makes no image. Shown is the last good one.</p>
+          <Faults faults={faults.filter(({ severity }) => severity === 'error').slice(0, 3)} more={0} />
+        </section>
+      )}
       <section class="map" aria-label="Map">
         <div class="bar">
           <ul class="legend">

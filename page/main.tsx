@@ -4,6 +4,7 @@ import { render } from 'preact'
 import type { PageBlock, PageModel } from '../src/page/shape.js'
 import { App } from './app.js'
 import { unpack } from './disc.js'
+import { LivePage } from './live.js'
 import './style.css'
 
 async function standalone(data: string): Promise<void> {
@@ -27,3 +28,4 @@ function show(page: Parameters<typeof render>[0]): void {
 
 const disc = document.getElementById('disc')?.textContent
 if (disc !== undefined && disc !== null) void standalone(disc)
+else show(<LivePage />)

@@ -36,3 +36,12 @@ export function colour(name: string): string {
 }
 
 export const ownerColour = (owner: string): string => colour(`o-${ownerKey(owner)}`)
+
+/** Whether text on a colour of the style is to be dark. WCAG 2.2, relative luminance. */
+export function wantsDarkText(hex: string): boolean {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.2
+}

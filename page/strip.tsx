@@ -1,9 +1,9 @@
 /** The disc from its first block to its last, drawn to scale: all of it in a line, and below it the part that is looked at. */
 
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Disc } from './disc.js'
 import { prepared, useScheme, useSize, type Size } from './hooks.js'
-import { colour, ownerColour, ownerName } from './owners.js'
+import { colour, ownerColour, ownerName, wantsDarkText } from './owners.js'
 import type { Choosing } from './state.js'
 import { count, counted, shown } from './words.js'
 
@@ -32,6 +32,7 @@ export function Strip({ disc, view, look, owner, chosen, choose }: Props) {
   const [under, setUnder] = useState<{ readonly x: number; readonly region: number; readonly block: number }>()
   const { regions, blocks } = disc
   const { width } = size
+  const darkOn = useMemo(() => disc.model.owners.map((name) => wantsDarkText(ownerColour(name))), [disc, scheme])
   const blockAt = (x: number, { from, to }: View): number => from + (x / Math.max(1, width)) * (to - from)
   useLayoutEffect(() => {
     if (line.current !== null && width > 0)
@@ -138,7 +139,7 @@ export function Strip({ disc, view, look, owner, chosen, choose }: Props) {
         {labels(disc, view, scale, width).map(({ region, left, room }) => (
           <span
             key={region}
-            class={`strip-name${region === chosen ? ' is-chosen' : ''}`}
+            class={`strip-name${darkOn[regions.owner[region] as number] === true ? ' is-dark' : ''}`}
             style={{ left: `${left}px`, maxWidth: `${room}px` }}
           >
             {shortName(regions.id[region] as string)}

@@ -109,8 +109,7 @@ async function measureTracks(manifest: Manifest, { base, signal, contents: { fil
     seen.add(`${kind} ${file}`)
     const host = joinPath(base, file)
     if (kind === 'data') {
-      const { origin, size } =
-        (await orFaults(found, path, () => contentOf(file, { kind: 'file', path: file }, { files, base }))) ?? {}
+      const { origin, size } = (await orFaults(found, path, () => contentOf(file, { kind: 'file', path: file }, { files, base }))) ?? {}
       if (size !== undefined && origin?.kind === 'file') data.set(file, { path: origin.path, size })
     } else {
       const { sound, faults = [] } = (await orFaults(found, path, () => measureSound(host, { ...how, path }))) ?? {}

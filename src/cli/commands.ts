@@ -106,6 +106,10 @@ export const commands: readonly Command[] = [
     summary: 'keep the image of a manifest current: whatever is saved is in it a moment later',
     options: [
       { flags: '-o, --output <file>', text: 'keep the image there' },
+      {
+        flags: '--serve [port]',
+        text: 'show the disc on a page for this host alone, whose address is printed; any free port where none is given',
+      },
       { flags: '--lock', text: 'write disc.lock once nothing changes any more' },
       { flags: '--once-quiet <seconds>', text: 'make checksums and the like after so long without a change; 1 where absent' },
       { flags: '--burn <address>', text: 'and burn it then onto a rewritable disc: /dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE' },

@@ -5,7 +5,8 @@ import { inspectDrive } from '../drives.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import { openMaster } from '../master.js'
 import { formOf, settingsOf } from '../recorder/index.js'
-import { watch, type Rebuilt, type WatchEvent } from '../watch.js'
+import type { Live } from '../page/index.js'
+import { watch, type Current, type Rebuilt, type WatchEvent, type Watching } from '../watch.js'
 import { listOption, flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
 import { faults } from './faults.js'
 import { onRebuild } from './on-rebuild.js'
@@ -32,25 +33,30 @@ export const run: Run = async ([word = DEFAULT_MANIFEST], options, context) => {
       ? undefined
       : onRebuild(command, Number(textOption(options, 'timeLimit') ?? LIMIT_SECONDS), (fault) => tell([fault]))
   const quiet = textOption(options, 'onceQuiet')
-  const watching = await watch(manifestAt(word), {
-    output: textOption(options, 'output'),
-    lock: flagOption(options, 'lock') ? 'write' : 'none',
-    quietSeconds: quiet === undefined ? undefined : Number(quiet),
-    environment,
-    overrides: listOption(options, 'set'),
-    signal,
-    listener(event) {
-      output.emit(eventAsJson(event))
-      print(event, output)
-      if (event.kind === 'ready' || event.kind === 'rebuilt') program?.run({ manifest: manifestAt(word), ...eventAsJson(event) })
-    },
-    ...(address === undefined ? {} : { settled: (image, stop) => burnOnto(address, image, stop, tell, context) }),
-  })
+  let watching: Watching | undefined
+  const page = await pageAt(options['serve'], output, () => watching?.current())
   try {
+    watching = await watch(manifestAt(word), {
+      output: textOption(options, 'output'),
+      lock: flagOption(options, 'lock') ? 'write' : 'none',
+      quietSeconds: quiet === undefined ? undefined : Number(quiet),
+      environment,
+      overrides: listOption(options, 'set'),
+      signal,
+      listener(event) {
+        page?.hear(event)
+        output.emit(eventAsJson(event))
+        print(event, output)
+        if (event.kind === 'ready' || event.kind === 'rebuilt') program?.run({ manifest: manifestAt(word), ...eventAsJson(event) })
+      },
+      ...(address === undefined ? {} : { settled: (image, stop) => burnOnto(address, image, stop, tell, context) }),
+    })
+    page?.look()
     await watching.ended
     output.emit({ ok: true, faults: [] })
     return exitStatus.done
   } finally {
+    await page?.close()
     await program?.close()
   }
 }
@@ -64,12 +70,31 @@ function misuse(options: Options): string | undefined {
     if (value !== undefined && !(/^[0-9]{1,6}([.][0-9]{1,3})?$/.test(value) && Number(value) > 0))
       return `${flag} cannot be ${JSON.stringify(value)}; it is a number of seconds, such as 2 or 0.5`
   }
+  const port = options['serve']
+  if (typeof port === 'string' && !(/^[0-9]{1,5}$/.test(port) && Number(port) < 65_536))
+    return `--serve cannot be ${JSON.stringify(port)}; it is given alone or with the number of a port, and the manifest stands before it`
   const command = options['onRebuild']
   if (Array.isArray(command) && (command.length === 0 || command[0] === '')) return '--on-rebuild is given without a program'
   if (options['timeLimit'] !== undefined && command === undefined)
     return '--time-limit is for the program of --on-rebuild, and none is given'
   return undefined
 }
+
+/** `port` is as it was given: `true` for any. */
+async function pageAt(port: unknown, output: Output, current: () => Current | undefined): Promise<Live | undefined> {
+  if (port === undefined) return undefined
+  const { openLive } = await import('../page/index.js')
+  const page = await openLive({ port: port === true ? 0 : Number(port), current, clock: Date.now, failed: told(output) })
+  output.print(`page  ${page.address}`)
+  output.emit({ kind: 'serving', address: page.address })
+  return page
+}
+
+/** Answers that could not be given are details: whoever asked sees that. */
+const told =
+  (output: Output) =>
+  (error: unknown): void =>
+    output.detail(`page: ${error instanceof Error ? error.message : String(error)}`)
 
 /** What is written once would be used up by the first thing that is saved. */
 async function demandRewritable(address: string): Promise<void> {

@@ -37,6 +37,37 @@ export function standalone(model: PageModel, { script, style }: Assets): string 
   ].join('\n')
 }
 
+/** What the page of a server may do: its own script and style, an emulator that runs in a worker of its own making, requests to the server. */
+export const livePolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  'worker-src blob:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** The page of a server, which asks it for all else. */
+export const liveDocument = [
+  '<!doctype html>',
+  '<html lang="en">',
+  '<head>',
+  '<meta charset="utf-8">',
+  '<meta name="viewport" content="width=device-width, initial-scale=1">',
+  '<meta name="color-scheme" content="light dark">',
+  '<title>Disc</title>',
+  '<link rel="stylesheet" href="page.css">',
+  '</head>',
+  '<body>',
+  '<div id="page" data-live><p class="wait">Asking for the plan …</p></div>',
+  '<script type="module" src="page.js"></script>',
+  '</body>',
+  '</html>',
+  '',
+].join('\n')
+
 /** The digest by which a policy lets one script or style run, and no other. CSP 3, 2.3.1. */
 const digestOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`
 

@@ -190,3 +190,54 @@ export interface PageModel {
   /** Whether blocks that are not told can be asked for. */
   readonly asks: 'server' | 'nobody'
 }
+
+/** What became of an image, once. */
+export type PastRebuild =
+  | {
+      readonly kind: 'ready' | 'rebuilt'
+      /** Milliseconds since 1970. */
+      readonly at: number
+      readonly revision: number
+      readonly size: number
+      readonly elapsedSeconds: number
+      readonly method: 'nothing' | 'clone' | 'exchange' | 'whole'
+      readonly writtenBytes: number
+      readonly keptBytes: number
+      readonly movedBytes: number
+      /** The first ones. */
+      readonly changes: readonly PageChange[]
+      readonly changeCount: number
+      /** What was saved, the first ones. */
+      readonly paths: readonly string[]
+      readonly pathCount: number
+    }
+  | {
+      readonly kind: 'failed'
+      readonly at: number
+      readonly message: string
+      readonly paths: readonly string[]
+      readonly pathCount: number
+    }
+
+export interface PageChange {
+  readonly id: string
+  readonly start: number
+  readonly length: number
+  readonly why: 'content' | 'moved' | 'bytes'
+}
+
+/** What a server tells of the image that it keeps current. */
+export interface PageState {
+  /** `wrong`: what is there now makes no image, and the last good one is shown. */
+  readonly state: 'starting' | 'changing' | 'current' | 'wrong'
+  /** Of the image that is shown; 0 where there is none yet. */
+  readonly revision: number
+  /** What is wrong now, or the warnings and notes of the image. */
+  readonly faults: readonly PageFault[]
+  readonly moreFaults: number
+  readonly past: readonly PastRebuild[]
+  /** Whether the image can be started in the page: that needs a BIOS. */
+  readonly preview: { readonly kind: 'missing' } | { readonly kind: 'ready'; readonly vga: boolean }
+  /** Absent where there never was an image. */
+  readonly model?: PageModel
+}
