@@ -90,11 +90,12 @@ function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode, id: string) => Inode
 }
 
 function dressed({ name, attributes }: Directory, unmade: Unmade, folders: readonly Directory[], dress: Dress): Directory {
-  const make = (): readonly Node[] => {
+  const withFolders = (nodes: readonly Node[]): readonly Node[] => {
     let next = 0
-    return unmade.make(dress).map((node) => (node.kind === 'directory' ? (folders[next++] as Directory) : node))
+    return nodes.map((node) => (node.kind === 'directory' ? (folders[next++] as Directory) : node))
   }
-  return new ReadDirectory(name, attributes, { folders, make })
+  const make = (): readonly Node[] => withFolders(unmade.make(dress))
+  return new ReadDirectory(name, attributes, { folders, make, pass: make })
 }
 
 type Extents = Extract<Origin, { kind: 'extents' }>
