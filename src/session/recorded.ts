@@ -28,7 +28,8 @@ export function recordedTree(tree: ImageTree, size: Sectors): ImageTree {
   const inodes = new Map<Inode, Inode>()
   const recorded = (content: Content, id: string): Content => {
     const start = startOf(content, size)
-    return start === undefined ? { ...content, id } : { ...content, id, recorded: start }
+    // Without the form of its sectors, which it would have to be written in.
+    return start === undefined ? { ...content, id } : { id, size: content.size, origin: content.origin, recorded: start }
   }
   const contentAt = (content: Content, id: string): Content => {
     const known = contents.get(content)

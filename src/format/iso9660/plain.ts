@@ -278,23 +278,27 @@ class PlainDirectory implements Unmade {
   }
 
   make(dress?: Dress): readonly Node[] {
-    return this.#nodes((name, place, file) => ({
-      kind: 'leaf',
-      name,
-      inode: this.inode(name, place, file, dress),
-      hidden: visibleEverywhere,
-    }))
+    const ids = this.idsIn(dress)
+    return this.#nodes((name, place, file) => {
+      const inode = this.inode(ids + name, place, file, dress)
+      return { kind: 'leaf', name, inode, hidden: visibleEverywhere }
+    })
+  }
+
+  /** With which the ids of its contents begin. */
+  idsIn(dress?: Dress): string {
+    return `${dress?.ids ?? DATA}${this.#path}/`
   }
 
   pass(): readonly Node[] {
     return this.#nodes((name, place, file) => new PassingLeaf(this, name, place, file))
   }
 
-  inode(name: string, place: number, file: number, dress?: Dress): FileInode {
+  inode(id: string, place: number, file: number, dress?: Dress): FileInode {
     const { numbers, attributes } = this.#records
     const size = bytes(numbers[place + 2] as number)
     const content: Content = {
-      id: `${dress?.ids ?? DATA}${this.#path}/${name}`,
+      id,
       size,
       origin: { kind: 'extents', medium: this.#medium, extents: size > 0 ? [{ start: lba(numbers[place + 1] as number), size }] : [] },
     }
@@ -334,7 +338,7 @@ class PassingLeaf implements Leaf {
   }
 
   get inode(): FileInode {
-    return (this.#inode ??= this.#directory.inode(this.name, this.#place, this.#file))
+    return (this.#inode ??= this.#directory.inode(this.#directory.idsIn() + this.name, this.#place, this.#file))
   }
 }
 
