@@ -54,9 +54,9 @@ const normal = (path: string): string =>
     .join('/')}`
 
 /** The entries of a folder, or of all below it; of anything else that itself. */
-function* entriesOf(top: Node, path: string, depth: ListOptions['depth']): Generator<ListedEntry> {
-  if (top.kind === 'leaf') return yield { path, node: top }
+function entriesOf(top: Node, path: string, depth: ListOptions['depth']): Iterable<ListedEntry> {
+  if (top.kind === 'leaf') return [{ path, node: top }]
   const prefix = path === '/' ? '' : path
-  if (depth === 'all') return yield* walk(top, prefix, passingChildren)
-  for (const node of passingChildren(top)) yield { path: `${prefix}/${node.name}`, node }
+  if (depth === 'all') return walk(top, prefix, passingChildren)
+  return passingChildren(top).map((node) => ({ path: `${prefix}/${node.name}`, node }))
 }

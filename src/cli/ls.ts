@@ -28,14 +28,12 @@ export const run: Run = async ([image, path = '/'], options, context) => {
     output.faults(read.faults)
     if (!output.json) {
       const owners = recordsOwners(read.space)
-      printLines(
-        output,
-        flagOption(options, 'long')
-          ? longLines(each, owners, forms)
-          : forms === undefined
-            ? shortLines(each())
-            : linesWithNames(each(), forms),
-      )
+      const lineOf = flagOption(options, 'long')
+        ? longLine(each(), owners, forms)
+        : forms === undefined
+          ? shownName
+          : (row: ListedEntry) => lineWithNames(row, forms)
+      printRows(output, each(), lineOf)
     }
     const status = statusOf(read.faults)
     if (output.json)
@@ -57,23 +55,17 @@ const shownName = ({ path, node }: ListedEntry): string => printName(path) + (no
 /** Lines that are written at once: many to a call, and never all. */
 const LINES_AT_ONCE = 2048
 
-function printLines(output: Output, lines: Iterable<string>): void {
+function printRows(output: Output, rows: Iterable<ListedEntry>, lineOf: (row: ListedEntry) => string): void {
   let held: string[] = []
-  for (const line of lines)
-    if (held.push(line) === LINES_AT_ONCE) {
+  for (const row of rows)
+    if (held.push(lineOf(row)) === LINES_AT_ONCE) {
       output.print(held.join('\n'))
       held = []
     }
   if (held.length > 0) output.print(held.join('\n'))
 }
 
-function* shortLines(rows: Iterable<ListedEntry>): Generator<string> {
-  for (const row of rows) yield shownName(row)
-}
-
-function* linesWithNames(rows: Iterable<ListedEntry>, forms: Forms): Generator<string> {
-  for (const row of rows) yield [shownName(row), ...linesOfNames(row, forms)].join('\n')
-}
+const lineWithNames = (row: ListedEntry, forms: Forms): string => [shownName(row), ...linesOfNames(row, forms)].join('\n')
 
 type Forms = NonNullable<Listing['forms']>
 
@@ -117,15 +109,15 @@ function cellsOf(node: Node, owners: boolean): Cells {
   }
 }
 
-/** Goes over them twice: columns are as wide as the widest cell wants. */
-function* longLines(each: Listing['each'], owners: boolean, forms: Forms | undefined): Generator<string> {
+/** Goes over all before the first one is shown: columns are as wide as the widest cell wants. */
+function longLine(rows: Iterable<ListedEntry>, owners: boolean, forms: Forms | undefined): (row: ListedEntry) => string {
   const widths = { links: 0, owner: 0, size: 0, block: 0 }
   const columns = ['links', 'owner', 'size', 'block'] as const
-  for (const { node } of each()) {
+  for (const { node } of rows) {
     const cells = cellsOf(node, owners)
     for (const column of columns) widths[column] = Math.max(widths[column], cells[column].length)
   }
-  for (const row of each()) {
+  return (row) => {
     const { node } = row
     const { mode, links, owner, size, block, time } = cellsOf(node, owners)
     const target = node.kind === 'leaf' && node.inode.kind === 'symlink' ? ` -> ${printName(node.inode.target)}` : ''
@@ -139,7 +131,7 @@ function* longLines(each: Listing['each'], owners: boolean, forms: Forms | undef
       shownName(row) + target,
     ]
     const below = forms === undefined ? [] : linesOfNames(row, forms)
-    yield [line.filter((text) => text !== '').join('  '), ...below].join('\n')
+    return [line.filter((text) => text !== '').join('  '), ...below].join('\n')
   }
 }
 

@@ -51,10 +51,10 @@ export function openImageMedium(path: string): ImageMedium {
       tailBytes: form === userData ? tailBytes : 0,
       form,
       faults: odd,
-      read: (start, count) =>
+      read: (start, count, room) =>
         new Promise((resolve) => {
           if (start < 0 || start + count > size) throw new DiscError(faults.outside({ path, block: start, blocks: count, size }))
-          resolve(readSectors(fd, path, form, start, count))
+          resolve(readSectors(fd, path, form, start, count, room))
         }),
       ...(form === HEADLESS
         ? { readMode2: (start, count) => Promise.resolve(readFully(fd, path, start * form.bytes, count * form.bytes, start)) }
@@ -88,8 +88,8 @@ function openFile(path: string): number {
   }
 }
 
-function readSectors(fd: number, path: string, form: SectorForm, start: number, count: number): Uint8Array {
-  if (form === userData) return readFully(fd, path, start * SECTOR_BYTES, count * SECTOR_BYTES, start)
+function readSectors(fd: number, path: string, form: SectorForm, start: number, count: number, room?: Uint8Array): Uint8Array {
+  if (form === userData) return readFully(fd, path, start * SECTOR_BYTES, count * SECTOR_BYTES, start, room)
   const whole = readFully(fd, path, start * form.bytes, count * form.bytes, start)
   const out = new Uint8Array(count * SECTOR_BYTES)
   for (let i = 0; i < count; i++) {
@@ -99,8 +99,8 @@ function readSectors(fd: number, path: string, form: SectorForm, start: number, 
   return out
 }
 
-function readFully(fd: number, path: string, at: number, length: number, block: number): Uint8Array {
-  const out = Buffer.allocUnsafe(length)
+function readFully(fd: number, path: string, at: number, length: number, block: number, room?: Uint8Array): Uint8Array {
+  const out = room?.subarray(0, length) ?? Buffer.allocUnsafe(length)
   for (let filled = 0; filled < length;) {
     const got = readSome(fd, path, out, filled, at, block)
     if (got === 0) throw new DiscError(faults.readFailed({ path, block, reason: 'the file has become shorter while it was read' }))

@@ -11,9 +11,10 @@ export interface Medium {
   readonly tailBytes: number
   /**
    * Reads `count` whole sectors. Throws a `DiscError` where the medium cannot be read, and where the range
-   * reaches beyond `size`. The result may be a view that the next call overwrites: copy what is kept.
+   * reaches beyond `size`. The result may be a view that the next call overwrites: copy what is kept. It may be one of `room`, of
+   * at least as many bytes, where the caller has some.
    */
-  read(start: Lba, count: Sectors): Promise<Uint8Array>
+  read(start: Lba, count: Sectors, room?: Uint8Array): Promise<Uint8Array>
   /**
    * All that sectors of Mode 2 hold behind their header, 2336 bytes each: subheader, data, and what codes there are. Undefined where
    * one of them is of another mode. Media that know of no modes lack it. Throws as `read` does.

@@ -28,7 +28,8 @@ export function recordedTree(tree: ImageTree, size: Sectors): ImageTree {
   const inodes = new Map<Inode, Inode>()
   const recorded = (content: Content, id: string): Content => {
     const start = startOf(content, size)
-    return start === undefined ? { ...content, id } : { ...content, id, recorded: start }
+    // Without the form of its sectors, which it would have to be written in.
+    return start === undefined ? { ...content, id } : { id, size: content.size, origin: content.origin, recorded: start }
   }
   const contentAt = (content: Content, id: string): Content => {
     const known = contents.get(content)
@@ -90,11 +91,12 @@ function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode, id: string) => Inode
 }
 
 function dressed({ name, attributes }: Directory, unmade: Unmade, folders: readonly Directory[], dress: Dress): Directory {
-  const make = (): readonly Node[] => {
+  const withFolders = (nodes: readonly Node[]): readonly Node[] => {
     let next = 0
-    return unmade.make(dress).map((node) => (node.kind === 'directory' ? (folders[next++] as Directory) : node))
+    return nodes.map((node) => (node.kind === 'directory' ? (folders[next++] as Directory) : node))
   }
-  return new ReadDirectory(name, attributes, { folders, make })
+  const make = (): readonly Node[] => withFolders(unmade.make(dress))
+  return new ReadDirectory(name, attributes, { folders, make, pass: make })
 }
 
 type Extents = Extract<Origin, { kind: 'extents' }>

@@ -44,9 +44,9 @@ export function tolerant(disc: { readonly medium: Medium; readonly tracks: reado
   return {
     medium: {
       ...medium,
-      async read(start, count) {
+      async read(start, count, room) {
         try {
-          return await medium.read(start, count)
+          return await medium.read(start, count, room)
         } catch (error) {
           if (!(error instanceof DiscError) || start < 0 || start + count > medium.size) throw error
           const out = new Uint8Array(count * SECTOR_BYTES)

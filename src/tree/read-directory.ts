@@ -6,7 +6,9 @@ import { visibleEverywhere, type Attributes, type Directory, type Node } from '.
 /** What a folder holds that is not made yet. Its files have one name each, and share nothing with what lies elsewhere. */
 export interface Unmade {
   /** All of it, in the order of code points; each time anew, but for the folders. */
-  readonly make: (dress?: Dress) => readonly Node[]
+  make(dress?: Dress): readonly Node[]
+  /** The same for somebody who keeps none of it. */
+  pass(): readonly Node[]
   readonly folders: readonly Directory[]
 }
 
@@ -51,4 +53,4 @@ export class ReadDirectory implements Directory {
 export const unmadeIn = (directory: Directory): Unmade | undefined => (directory instanceof ReadDirectory ? directory.unmade : undefined)
 
 /** Children for somebody who keeps none of them. */
-export const passingChildren = (directory: Directory): readonly Node[] => unmadeIn(directory)?.make() ?? directory.children
+export const passingChildren = (directory: Directory): readonly Node[] => unmadeIn(directory)?.pass() ?? directory.children

@@ -35,7 +35,9 @@ export function startDirectorySectors(medium: Medium, ledger: Ledger): Directory
       if (size > held.length) held = new Uint8Array(size)
       for (let done = 0; done < count; done += AT_ONCE) {
         const part = sectors(Math.min(AT_ONCE, count - done))
-        held.set(await medium.read(lba(location + done), part), done * SECTOR_BYTES)
+        const room = held.subarray(done * SECTOR_BYTES)
+        const read = await medium.read(lba(location + done), part, room)
+        if (read.buffer !== room.buffer) room.set(read)
       }
       return { bytes: held, size }
     },

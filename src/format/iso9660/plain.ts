@@ -1,11 +1,21 @@
 /**
  * Directories as nearly all are: of their records each tells attributes, a name of ASCII that comes behind the one before, and one
- * section of data. Nothing can be wrong with them, so they are looked through once, and their files are made when somebody wants them.
+ * section of data. Nothing can be wrong with them. What they tell is kept in columns, and their files are made when somebody wants them.
  */
 
-import { readU32le } from '../../codec/index.js'
-import { SECTOR_BYTES, type Sectors } from '../../unit/index.js'
-import type { FoundRecord } from './records.js'
+import { decodeUtf8, readU32le } from '../../codec/index.js'
+import type { Content } from '../../source/index.js'
+import {
+  visibleEverywhere,
+  type Attributes,
+  type Directory,
+  type Dress,
+  type FileInode,
+  type Leaf,
+  type Node,
+  type Unmade,
+} from '../../tree/index.js'
+import { bytes, lba, SECTOR_BYTES, type Bytes, type Lba, type Sectors } from '../../unit/index.js'
 import { DirectoryRecord, FLAG } from './structures.js'
 import { hasXa } from './xa.js'
 
@@ -17,12 +27,35 @@ export interface PlainNames {
   readonly nameEnd: number
 }
 
-export interface PlainRecords {
-  readonly folders: readonly FoundRecord[]
-  readonly count: number
-  /** Where the data of its files begin. */
-  readonly starts: Uint32Array
+export interface PlainFormat {
+  readonly names: PlainNames
+  /** Bytes of a character of a name. */
+  readonly unit: 1 | 2
+  readonly blocks: Sectors
+  /** Those of the record that was looked at last. */
+  attributes(sectors: Uint8Array, record: number, is: 'file' | 'folder'): Attributes
 }
+
+/** What the records of a directory tell, in columns that it shares with others. */
+export interface PlainRecords {
+  /** The names, one behind the other, a byte a character, from `textFrom` to `textEnd`. */
+  readonly texts: Uint8Array
+  readonly textFrom: number
+  readonly textEnd: number
+  /** From `from` on, of each record: where its name ends, counted from `textFrom`, where its data begin, and their bytes. */
+  readonly numbers: Uint32Array
+  readonly from: number
+  readonly count: number
+  /** Those of each file, or a single one where all have the same. */
+  readonly attributes: readonly Attributes[]
+  /** Those of each folder. */
+  readonly folders: readonly Attributes[]
+}
+
+/** Numbers of a record. */
+const WIDTH = 3
+/** Added to the end of the name of a folder. */
+const FOLDER = 0x8000_0000
 
 const HEAD_BYTES = DirectoryRecord.size
 const LENGTH = DirectoryRecord.offsetOf('length')
@@ -33,17 +66,58 @@ const FLAGS = DirectoryRecord.offsetOf('flags')
 const UNIT = DirectoryRecord.offsetOf('fileUnitSize')
 const GAP = DirectoryRecord.offsetOf('interleaveGap')
 const IDENTIFIER_LENGTH = DirectoryRecord.offsetOf('identifierLength')
+/** Room for the columns of many directories: names and numbers lie in few pieces. */
+interface Shared {
+  texts: Uint8Array
+  textFrom: number
+  numbers: Uint32Array
+  from: number
+}
 
-/** The records of a directory in the first `size` bytes, if they are plain. `unit` is of how many bytes a character of a name is. */
-export function plainRecords(sectors: Uint8Array, size: number, names: PlainNames, unit: 1 | 2, blocks: Sectors): PlainRecords | undefined {
-  const starts: number[] = []
-  const folders: FoundRecord[] = []
-  let count = 0
-  let lastAt = 0
-  let lastEnd = 0
+const PIECE_BYTES = 1 << 18
+
+/** Reads the records of directories; undefined where they are not plain. */
+export function startPlainRecords(): (sectors: Uint8Array, size: number, format: PlainFormat) => PlainRecords | undefined {
+  const shared: Shared = { texts: new Uint8Array(0), textFrom: 0, numbers: new Uint32Array(0), from: 0 }
+  return (sectors, size, format) => {
+    const most = Math.ceil(size / HEAD_BYTES) * WIDTH
+    if (shared.texts.length - shared.textFrom < size) {
+      shared.texts = new Uint8Array(Math.max(PIECE_BYTES, size))
+      shared.textFrom = 0
+    }
+    if (shared.numbers.length - shared.from < most) {
+      shared.numbers = new Uint32Array(Math.max(PIECE_BYTES / 4, most))
+      shared.from = 0
+    }
+    const records = plainRecords(sectors, size, format, shared)
+    if (records === undefined) return undefined
+    const end = records.from + records.count * WIDTH
+    // Of a large directory not all of the room was wanted.
+    if (size >= PIECE_BYTES) {
+      const texts = records.texts.slice(records.textFrom, records.textEnd)
+      return { ...records, texts, textFrom: 0, textEnd: texts.length, numbers: records.numbers.slice(records.from, end), from: 0 }
+    }
+    shared.textFrom = records.textEnd
+    shared.from = end
+    return records
+  }
+}
+
+/** The first `size` bytes hold the directory. */
+function plainRecords(sectors: Uint8Array, size: number, format: PlainFormat, shared: Shared): PlainRecords | undefined {
+  const { names, unit, blocks } = format
+  const { texts, textFrom, numbers, from } = shared
+  // What other files of the bundle hold is looked up once: it is asked for a hundred thousand times.
+  const sectorBytes = SECTOR_BYTES
+  const special = FLAG.associated | FLAG.multiExtent
+  const { directory } = FLAG
+  const folders: Attributes[] = []
+  const attributes: Attributes[] = []
+  let [count, files, text, next] = [0, 0, textFrom, from]
+  let [lastAt, lastEnd] = [0, 0]
   for (let at = 0; at < size;) {
     const length = sectors[at + LENGTH] as number
-    const left = SECTOR_BYTES - (at % SECTOR_BYTES)
+    const left = sectorBytes - (at % sectorBytes)
     if (length === 0) {
       if (!areZeros(sectors, at, at + left)) return undefined
       at += left
@@ -55,27 +129,79 @@ export function plainRecords(sectors: Uint8Array, size: number, names: PlainName
     if (length > left || identifierLength === 0 || identifierEnd > end) return undefined
     if (identifierLength > 1 || (sectors[at + HEAD_BYTES] as number) > 1) {
       const use = Math.min(identifierEnd + (1 - (identifierLength & 1)), end)
-      if (!names.look(sectors, at, identifierEnd, use, end) || !isPlainName(sectors, names.nameAt, names.nameEnd, unit)) return undefined
-      if (count > 0 && !comesBefore(sectors, lastAt, lastEnd, names.nameAt, names.nameEnd)) return undefined
-      lastAt = names.nameAt
-      lastEnd = names.nameEnd
+      if (!names.look(sectors, at, identifierEnd, use, end)) return undefined
+      const { nameAt, nameEnd } = names
+      if (!isPlainName(sectors, nameAt, nameEnd, unit)) return undefined
+      if (count > 0 && !comesBefore(sectors, lastAt, lastEnd, nameAt, nameEnd)) return undefined
+      lastAt = nameAt
+      lastEnd = nameEnd
       count++
+      for (let i = nameAt + unit - 1; i < nameEnd; i += unit) texts[text++] = sectors[i] as number
+      const start = readU32le(sectors, at + LOCATION) + (sectors[at + EXTENDED] as number)
+      const dataLength = readU32le(sectors, at + DATA_LENGTH)
       const flags = sectors[at + FLAGS] as number
-      if ((flags & FLAG.directory) !== 0) folders.push({ sectors, at, identifierEnd, use, end })
+      const isFolder = (flags & directory) !== 0
+      numbers[next++] = isFolder ? text - textFrom + FOLDER : text - textFrom
+      numbers[next++] = start
+      numbers[next++] = dataLength
+      if (isFolder) folders.push(format.attributes(sectors, at, 'folder'))
       else {
-        const isWhole = (flags & (FLAG.associated | FLAG.multiExtent)) === 0 && sectors[at + UNIT] === 0 && sectors[at + GAP] === 0
+        const isWhole = (flags & special) === 0 && sectors[at + UNIT] === 0 && sectors[at + GAP] === 0
         if (!isWhole || hasXa(sectors, use, end)) return undefined
-        const bytes = readU32le(sectors, at + DATA_LENGTH)
-        if (bytes > 0) {
-          const start = readU32le(sectors, at + LOCATION) + (sectors[at + EXTENDED] as number)
-          if (start + Math.ceil(bytes / SECTOR_BYTES) > blocks) return undefined
-          starts.push(start)
+        if (dataLength > 0 && start + Math.ceil(dataLength / sectorBytes) > blocks) return undefined
+        files++
+        const told = format.attributes(sectors, at, 'file')
+        if (attributes.length !== 1 || told !== attributes[0]) {
+          if (attributes.length === 1) for (let i = 2; i < files; i++) attributes.push(attributes[0] as Attributes)
+          attributes.push(told)
         }
       }
     }
     at = end
   }
-  return { folders, count, starts: Uint32Array.from(starts) }
+  return { texts, textFrom, textEnd: text, numbers, from, count, attributes, folders }
+}
+
+/** A directory within a plain one. */
+export interface PlainFolder {
+  readonly name: string
+  readonly location: Lba
+  readonly dataLength: Bytes
+  readonly attributes: Attributes
+}
+
+export function foldersIn(records: PlainRecords): readonly PlainFolder[] {
+  const folders: PlainFolder[] = []
+  if (records.folders.length === 0) return folders
+  eachRecord(records, (name, start, size, isFolder) => {
+    const attributes = records.folders[folders.length]
+    if (isFolder && attributes !== undefined) folders.push({ name, location: lba(start), dataLength: bytes(size), attributes })
+  })
+  return folders
+}
+
+/** Where the data of its files begin. */
+export function startsIn({ numbers, from, count }: PlainRecords): readonly number[] {
+  const starts: number[] = []
+  for (let at = from; at < from + count * WIDTH; at += WIDTH)
+    if ((numbers[at] as number) < FOLDER && numbers[at + 2] !== 0) starts.push(numbers[at + 1] as number)
+  return starts
+}
+
+function eachRecord(
+  records: PlainRecords,
+  take: (name: string, start: number, size: number, isFolder: boolean, place: number) => void,
+): void {
+  const { texts, textFrom, textEnd, numbers, from, count } = records
+  const text = decodeUtf8(texts, textFrom, textEnd)
+  let last = 0
+  for (let at = from; at < from + count * WIDTH; at += WIDTH) {
+    const told = numbers[at] as number
+    const isFolder = told >= FOLDER
+    const end = isFolder ? told - FOLDER : told
+    take(text.slice(last, end), numbers[at + 1] as number, numbers[at + 2] as number, isFolder, at)
+    last = end
+  }
 }
 
 function areZeros(bytes: Uint8Array, at: number, end: number): boolean {
@@ -136,3 +262,93 @@ export function identifierNames(version: 'kept' | 'cut', unit: 1 | 2): PlainName
 }
 
 const SEMICOLON = 0x3b
+
+/** The entries of a directory, made of its columns. */
+class PlainDirectory implements Unmade {
+  readonly folders: readonly Directory[]
+  readonly #medium: string
+  readonly #path: string
+  readonly #records: PlainRecords
+
+  constructor(medium: string, path: string, records: PlainRecords, folders: readonly Directory[]) {
+    this.#medium = medium
+    this.#path = path
+    this.#records = records
+    this.folders = folders
+  }
+
+  make(dress?: Dress): readonly Node[] {
+    const ids = this.idsIn(dress)
+    return this.#nodes((name, place, file) => {
+      const inode = this.inode(ids + name, place, file, dress)
+      return { kind: 'leaf', name, inode, hidden: visibleEverywhere }
+    })
+  }
+
+  /** With which the ids of its contents begin. */
+  idsIn(dress?: Dress): string {
+    return `${dress?.ids ?? DATA}${this.#path}/`
+  }
+
+  pass(): readonly Node[] {
+    return this.#nodes((name, place, file) => new PassingLeaf(this, name, place, file))
+  }
+
+  inode(id: string, place: number, file: number, dress?: Dress): FileInode {
+    const { numbers, attributes } = this.#records
+    const size = bytes(numbers[place + 2] as number)
+    const content: Content = {
+      id,
+      size,
+      origin: { kind: 'extents', medium: this.#medium, extents: size > 0 ? [{ start: lba(numbers[place + 1] as number), size }] : [] },
+    }
+    return {
+      attributes: (attributes[file] ?? attributes[0]) as Attributes,
+      links: 1,
+      kind: 'file',
+      content: dress === undefined ? content : dress.content(content),
+    }
+  }
+
+  #nodes(leaf: (name: string, place: number, file: number) => Leaf): readonly Node[] {
+    const nodes: Node[] = []
+    let [file, folder] = [0, 0]
+    eachRecord(this.#records, (name, _start, _size, isFolder, place) => {
+      nodes.push(isFolder ? (this.folders[folder++] as Directory) : leaf(name, place, file++))
+    })
+    return nodes
+  }
+}
+
+/** A file of which an inode is made when somebody asks for it. */
+class PassingLeaf implements Leaf {
+  readonly kind = 'leaf'
+  readonly hidden = visibleEverywhere
+  readonly name: string
+  readonly #directory: PlainDirectory
+  readonly #place: number
+  readonly #file: number
+  #inode: FileInode | undefined = undefined
+
+  constructor(directory: PlainDirectory, name: string, place: number, file: number) {
+    this.#directory = directory
+    this.name = name
+    this.#place = place
+    this.#file = file
+  }
+
+  get inode(): FileInode {
+    return (this.#inode ??= this.#directory.inode(this.#directory.idsIn() + this.name, this.#place, this.#file))
+  }
+}
+
+/** What a directory at a path holds whose records are plain. */
+export const plainDirectory = (
+  medium: string,
+  path: string,
+  records: PlainRecords,
+  folders: readonly Directory[],
+): Unmade | readonly Node[] => (folders.length === records.count ? folders : new PlainDirectory(medium, path, records, folders))
+
+/** With which ids of contents begin. */
+export const DATA = 'data:'

@@ -1,18 +1,8 @@
 /** Medium to tree: walks the directories of one hierarchy. Distrusts every number, since discs are damaged, and some are made to harm. */
 
-import { decodeUtf8 } from '../../codec/index.js'
 import type { Medium } from '../../port/index.js'
 import type { Content } from '../../source/index.js'
-import {
-  ReadDirectory,
-  visibleEverywhere,
-  type Attributes,
-  type Dress,
-  type FileInode,
-  type ImageTree,
-  type Leaf,
-  type Node,
-} from '../../tree/index.js'
+import { ReadDirectory, visibleEverywhere, type Attributes, type ImageTree, type Leaf, type Node } from '../../tree/index.js'
 import { SECTOR_BYTES, addBytes, after, bytes, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
 import { startAttributes, type AttributesOf } from './attributes.js'
 import { startChildren, type Children } from './children.js'
@@ -20,7 +10,7 @@ import { isSelfOrParent, startDirectorySectors, type DirectorySectors } from './
 import { startDates } from './dates.js'
 import { faults } from './faults.js'
 import type { Ledger } from './ledger.js'
-import { plainRecords, type PlainNames } from './plain.js'
+import { DATA, foldersIn, plainDirectory, startPlainRecords, startsIn, type PlainFormat, type PlainNames } from './plain.js'
 import { identifierOf, nextRecord, type FoundRecord, type RecordSource } from './records.js'
 import { judgeCompression, nothingAdded, startShelf, type Additions, type Shelf } from './shelf.js'
 import { DirectoryRecord, FLAG } from './structures.js'
@@ -74,12 +64,14 @@ interface Walk {
   /** Directories that held relocated ones and nothing else. */
   readonly emptied: Set<Node>
   use: UseReader | undefined
+  plain: PlainFormat
+  readonly plainRecords: ReturnType<typeof startPlainRecords>
   entries: number
 }
 
 export async function readHierarchy(medium: Medium, format: HierarchyFormat, ledger: Ledger): Promise<ImageTree> {
   const { root } = format
-  const walk: Walk = {
+  const start = {
     medium,
     format,
     ledger,
@@ -87,10 +79,12 @@ export async function readHierarchy(medium: Medium, format: HierarchyFormat, led
     shelf: startShelf(medium),
     attributesOf: startAttributes(),
     recordedAt: startDates(),
-    emptied: new Set(),
+    emptied: new Set<Node>(),
     use: undefined,
     entries: 0,
+    plainRecords: startPlainRecords(),
   }
+  const walk: Walk = { ...start, plain: plainFormat(start) }
   const tree = growing('', '', root.location, root.dataLength, walk.attributesOf(undefined, root.recorded, FOLDER_MODE))
   const pending = [tree]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -101,8 +95,6 @@ export async function readHierarchy(medium: Medium, format: HierarchyFormat, led
   return tree.node
 }
 
-/** With which ids of contents begin. */
-const DATA = 'data:'
 const FOLDER_MODE = 0o555
 const FILE_MODE = 0o444
 
@@ -169,58 +161,55 @@ async function enter(walk: Walk, at: Growing): Promise<readonly Growing[]> {
 }
 
 /** Where nothing is out of the ordinary, files are made when somebody wants them. */
-function enterPlain(open: Open): boolean {
-  const { walk, at, sectors: found, size, below } = open
-  const { format, use, shelf, medium } = walk
-  const plain = plainRecords(found, size, use?.plain ?? format.identifiers, use === undefined ? format.characterBytes : 1, medium.size)
+function enterPlain({ walk, at, below, sectors: found, size }: Open): boolean {
+  const plain = walk.plainRecords(found, size, walk.plain)
   if (plain === undefined || walk.entries + plain.count > MOST_ENTRIES) return false
-  if (!shelf.reserve(plain.starts, () => contentsIn(at.node))) return false
+  const isFree = walk.shelf.reserve(
+    () => startsIn(plain),
+    () => contentsIn(at.node),
+  )
+  if (!isFree) return false
   walk.entries += plain.count
-  for (const record of plain.folders) {
-    const additions = use?.read(found, record.use, record.end, open.path) ?? nothingAdded
-    if (additions instanceof Promise) throw new Error('What is plain continues nowhere')
-    below.push(childOf(walk, at, nameOf(open, record, additions), record, additions))
-  }
+  for (const { name, location, dataLength, attributes } of foldersIn(plain))
+    below.push(growing(name, `${at.path}/${name}`, location, dataLength, attributes))
   const folders = below.map(({ node }) => node)
-  if (folders.length === plain.count) at.node.hold(folders)
-  else {
-    const source = { ...recordsIn(open), sectors: found.slice(0, size) }
-    at.node.hold({ folders, make: (dress) => plainNodes(walk, source, at.path, folders, dress) })
-  }
+  at.node.hold(plainDirectory(walk.medium.name, at.path, plain, folders))
   return true
 }
-
-const recordsIn = ({ size, start, path, ledger }: RecordSource) => ({ size, start, path, ledger })
 
 function* contentsIn({ children }: ReadDirectory): Generator<Content> {
   for (const node of children) if (node.kind === 'leaf' && node.inode.kind === 'file') yield node.inode.content
 }
 
-/** The entries of a directory whose records are plain. */
-function plainNodes(walk: Walk, source: RecordSource, path: string, folders: readonly Node[], dress?: Dress): readonly Node[] {
-  const { format, use, shelf } = walk
-  const { sectors: from } = source
-  const nodes: Node[] = []
-  const ids = `${dress?.ids ?? DATA}${path}/`
-  let next = 0
-  for (let record = nextRecord(source, 0); record !== undefined; record = nextRecord(source, record.end)) {
-    const { at } = record
-    if (isSelfOrParent(record)) continue
-    if ((flagsOf(from, at) & FLAG.directory) !== 0) {
-      nodes.push(folders[next++] as Node)
-      continue
-    }
-    const isTold = use?.plain.look(from, at, record.identifierEnd, record.use, record.end) === true
-    const name = isTold
-      ? decodeUtf8(from, use.plain.nameAt, use.plain.nameEnd)
-      : format.decodeName(from, identifierOf(record), record.identifierEnd)
-    const attributes = walk.attributesOf(isTold ? use.plain.attributes(from) : undefined, walk.recordedAt(from, at + RECORDED), FILE_MODE)
-    const content = shelf.alone(ids + name, startOf(record), dataLengthOf(from, at))
-    const inode: FileInode = { attributes, links: 1, kind: 'file', content: dress === undefined ? content : dress.content(content) }
-    nodes.push({ kind: 'leaf', name, inode, hidden: visibleEverywhere })
+/** What is taken for plain, as long as no system use fields are read, and when they are. */
+function plainFormat(walk: Omit<Walk, 'plain'>): PlainFormat {
+  const { format, use, medium } = walk
+  const kinds = { file: { mode: FILE_MODE, told: nobody, made: undefined }, folder: { mode: FOLDER_MODE, told: nobody, made: undefined } }
+  return {
+    names: use?.plain ?? format.identifiers,
+    unit: use === undefined ? format.characterBytes : 1,
+    blocks: medium.size,
+    attributes(sectors, record, is) {
+      const kind: LastTold = kinds[is]
+      const told = use?.plain.attributes(sectors) ?? nobody
+      if (kind.made !== undefined && told === kind.told && isWhole(told)) return kind.made
+      kind.told = told
+      return (kind.made = walk.attributesOf(told, walk.recordedAt(sectors, record + RECORDED), kind.mode))
+    },
   }
-  return nodes
 }
+
+interface LastTold {
+  readonly mode: number
+  told: Partial<Attributes>
+  made: Attributes | undefined
+}
+
+const nobody: Partial<Attributes> = {}
+
+/** Whether nothing of what the record itself tells is wanted. */
+const isWhole = (told: Partial<Attributes>): boolean =>
+  told.mode !== undefined && told.mtime !== undefined && told.atime !== undefined && told.ctime !== undefined
 
 /** Each sector of a directory begins with a record. 6.8.1.1. */
 const isBlank = (sectors: Uint8Array, at: number): boolean =>
@@ -300,7 +289,10 @@ const gapOf = DirectoryRecord.getter('interleaveGap')
 
 /** The first record of a directory is of itself; that of the root tells whether system use fields can be read. */
 async function enterSelf(walk: Walk, at: Growing, { sectors: from, use, end }: FoundRecord): Promise<void> {
-  if (at.path === '') walk.use = await walk.format.startUse?.(from.slice(use, end), walk.medium, walk.ledger)
+  if (at.path === '') {
+    walk.use = await walk.format.startUse?.(from.slice(use, end), walk.medium, walk.ledger)
+    walk.plain = plainFormat(walk)
+  }
   const additions = await walk.use?.read(from, use, end, shownPath(at))
   at.node.attributes = { ...at.node.attributes, ...additions?.attributes }
 }

@@ -58,9 +58,7 @@ export interface Shelf {
    * Takes the sectors in which the data of files begin that are made when somebody wants them. Not where other data begin in one of
    * them: what lies in one place is one content.
    */
-  reserve(starts: Uint32Array, made: () => Iterable<Content>): boolean
-  /** The content of a file that shares nothing; its place, if it has data, is reserved. */
-  alone(id: string, start: Lba, size: Bytes): Content
+  reserve(starts: () => readonly number[], made: () => Iterable<Content>): boolean
   /** The inode of a name: one that is there already, where both are names of one file. `id` is that of its data, if they are new. */
   inode(id: string, sections: readonly Extent[], attributes: Attributes, additions: Additions, xa?: Uint8Array): Inode
 }
@@ -90,11 +88,6 @@ export function startShelf(medium: Medium): Shelf {
   }
   return {
     reserve: (starts, made) => contents.reserve(starts, made),
-    alone: (id, start, size) => ({
-      id,
-      size,
-      origin: { kind: 'extents', medium: medium.name, extents: size > 0 ? [{ start, size }] : [] },
-    }),
     inode(id, sections, attributes, additions, xa) {
       const { links, serial, special } = additions
       const shared = links <= 1 ? undefined : sharedBy(serial, sections, additions)
@@ -119,14 +112,14 @@ function sharedBy(serial: number | undefined, sections: readonly Extent[], { com
 const printPlace = (sections: readonly Extent[], compressed: Compression | undefined): string =>
   sections.map(({ start, size }) => `${start}+${size}`).join() + (compressed === undefined ? '' : JSON.stringify(compressed))
 
-interface Places {
+interface Known {
   reserve: Shelf['reserve']
   find(sections: readonly Extent[], compressed: Compression | undefined): Content | undefined
   add(sections: readonly Extent[], compressed: Compression | undefined, content: Content): void
 }
 
 /** Contents by where they lie and how they are kept. Nearly all are one section, of which nothing else begins in that sector. */
-function startPlaces(): Places {
+function startPlaces(): Known {
   const begun = startSectorSet()
   const singles = new Map<Lba, Content>()
   const reserved = startReserved((start, content) => singles.set(start, content))
@@ -135,12 +128,13 @@ function startPlaces(): Places {
     sections.length === 1 && compressed === undefined ? sections[0] : undefined
   return {
     reserve(starts, made) {
-      for (let i = 0; i < starts.length; i++) {
-        if (begun.add(starts[i] as number)) continue
-        while (i-- > 0) begun.delete(starts[i] as number)
+      const wanted = starts()
+      for (let i = 0; i < wanted.length; i++) {
+        if (begun.add(wanted[i] as number)) continue
+        while (i-- > 0) begun.delete(wanted[i] as number)
         return false
       }
-      reserved.add(starts, made)
+      if (wanted.length > 0) reserved.add({ starts, made })
       return true
     },
     find(sections, compressed) {
@@ -162,7 +156,7 @@ function startPlaces(): Places {
 }
 
 interface Reserved {
-  readonly starts: Uint32Array
+  readonly starts: () => readonly number[]
   readonly made: () => Iterable<Content>
 }
 
@@ -171,16 +165,16 @@ function startReserved(settled: (start: Lba, content: Content) => unknown) {
   const all: Reserved[] = []
   const byStart = new Map<number, Reserved>()
   const settle = (start: Lba): void => {
-    for (const one of all.splice(0)) for (const each of one.starts) byStart.set(each, one)
+    for (const one of all.splice(0)) for (const each of one.starts()) byStart.set(each, one)
     const owner = byStart.get(start)
     if (owner === undefined) return
-    for (const each of owner.starts) byStart.delete(each)
+    for (const each of owner.starts()) byStart.delete(each)
     for (const content of owner.made()) {
       const [first] = content.origin.kind === 'extents' ? content.origin.extents : []
       if (first !== undefined) settled(first.start, content)
     }
   }
-  return { add: (starts: Uint32Array, made: Reserved['made']) => void all.push({ starts, made }), settle }
+  return { add: (one: Reserved) => void all.push(one), settle }
 }
 
 /** Numbers of sectors: a bit each, in pages so small that sectors far from each other take little. */

@@ -9,8 +9,10 @@ const SIGNATURE = SuspNumber.offsetOf('signature')
 const LENGTH = SuspNumber.offsetOf('length')
 const HEAD_BYTES = SuspNumber.size
 const NAME_FLAGS = AlternateName.offsetOf('flags')
-const POSIX_MODE = PosixAttributes110.offsetOf('mode')
-const LINKS = PosixAttributes110.offsetOf('links')
+const MODE_AT = PosixAttributes110.offsetOf('mode')
+const LINKS_AT = PosixAttributes110.offsetOf('links')
+const UID_AT = PosixAttributes110.offsetOf('uid')
+const GID_AT = PosixAttributes110.offsetOf('gid')
 const PX = signatureNumber('PX')
 const TF = signatureNumber('TF')
 const NM = signatureNumber('NM')
@@ -27,7 +29,7 @@ export function startPlain(skipped: number, read: (bytes: Uint8Array, at: number
   let stampsEnd = 0
   // Those that were read last, and what they stood in: the next file mostly has the same.
   let told: Partial<Attributes> | undefined
-  let posix = new Uint8Array(0)
+  let [mode, uid, gid] = [-1, -1, -1]
   let stamps = new Uint8Array(0)
 
   const look = (bytes: Uint8Array, _record: number, _identifierEnd: number, start: number, end: number): boolean => {
@@ -41,9 +43,9 @@ export function startPlain(skipped: number, read: (bytes: Uint8Array, at: number
       switch (((bytes[at + SIGNATURE] as number) << 8) | (bytes[at + SIGNATURE + 1] as number)) {
         case PX: {
           if (posixAt > 0 || length < PosixAttributes110.size) return false
-          const kind = readU32le(bytes, at + POSIX_MODE) & 0o170000
+          const kind = readU32le(bytes, at + MODE_AT) & 0o170000
           // Of a folder there are as many links as folders in it.
-          if (kind !== MODE.directory && (kind !== MODE.file || readU32le(bytes, at + LINKS) > 1)) return false
+          if (kind !== MODE.directory && (kind !== MODE.file || readU32le(bytes, at + LINKS_AT) > 1)) return false
           posixAt = at
           break
         }
@@ -75,9 +77,13 @@ export function startPlain(skipped: number, read: (bytes: Uint8Array, at: number
       return nameEnd
     },
     attributes(bytes) {
-      const posixEnd = posixAt === 0 ? 0 : posixAt + PosixAttributes110.size
-      if (told !== undefined && areEqual(bytes, posixAt, posixEnd, posix) && areEqual(bytes, stampsAt, stampsEnd, stamps)) return told
-      posix = bytes.slice(posixAt, posixEnd)
+      const valueAt = (offset: number): number => (posixAt === 0 ? -1 : readU32le(bytes, posixAt + offset))
+      const [newMode, newUid, newGid] = [valueAt(MODE_AT), valueAt(UID_AT), valueAt(GID_AT)]
+      const isSame = newMode === mode && newUid === uid && newGid === gid && areEqual(bytes, stampsAt, stampsEnd, stamps)
+      if (told !== undefined && isSame) return told
+      mode = newMode
+      uid = newUid
+      gid = newGid
       stamps = bytes.slice(stampsAt, stampsEnd)
       return (told = read(bytes, use, useEnd))
     },

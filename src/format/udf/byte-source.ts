@@ -17,21 +17,41 @@ export interface ByteSource {
 /** Descriptors lie close together, and are read one by one. */
 const WINDOW_SECTORS = 32
 const WINDOW_BYTES = WINDOW_SECTORS * SECTOR_BYTES
-const WINDOWS = 256
+const WINDOWS = 64
+
+const nothing = new Uint8Array(0)
 
 export function byteSource(medium: Medium): ByteSource {
   const size = medium.size * SECTOR_BYTES
   const windows = new Map<number, Uint8Array>()
+  let last: { readonly index: number; readonly bytes: Uint8Array } = { index: -1, bytes: nothing }
+  const known = (index: number): Uint8Array | undefined => {
+    if (last.index !== index) {
+      const bytes = windows.get(index)
+      if (bytes === undefined) return undefined
+      last = { index, bytes }
+    }
+    return last.bytes
+  }
+  /** The room of the window that was read first. */
+  const givenUp = (): Uint8Array | undefined => {
+    if (windows.size < WINDOWS) return undefined
+    for (const [oldest, bytes] of windows) {
+      windows.delete(oldest)
+      if (last.index === oldest) last = { index: -1, bytes: nothing }
+      return bytes.length === WINDOW_BYTES ? bytes : undefined
+    }
+    return undefined
+  }
   const windowAt = async (index: number): Promise<Uint8Array> => {
-    const known = windows.get(index)
-    if (known !== undefined) return known
+    const there = known(index)
+    if (there !== undefined) return there
     const start = index * WINDOW_SECTORS
-    const bytes = new Uint8Array(await medium.read(lba(start), sectors(Math.min(WINDOW_SECTORS, medium.size - start))))
-    if (windows.size >= WINDOWS)
-      for (const oldest of windows.keys()) {
-        windows.delete(oldest)
-        break
-      }
+    const count = Math.min(WINDOW_SECTORS, medium.size - start)
+    const room = givenUp() ?? new Uint8Array(WINDOW_BYTES)
+    const read = await medium.read(lba(start), sectors(count), room)
+    if (read.buffer !== room.buffer) room.set(read)
+    const bytes = room.subarray(0, count * SECTOR_BYTES)
     windows.set(index, bytes)
     return bytes
   }
@@ -57,7 +77,7 @@ export function byteSource(medium: Medium): ByteSource {
     },
     held(offset, length) {
       const index = Math.floor(offset / WINDOW_BYTES)
-      const bytes = windows.get(index)
+      const bytes = known(index)
       const at = offset - index * WINDOW_BYTES
       return bytes === undefined || at + length > bytes.length ? undefined : { bytes, at }
     },
@@ -80,5 +100,3 @@ export function byteSource(medium: Medium): ByteSource {
     return out
   }
 }
-
-const nothing = new Uint8Array(0)

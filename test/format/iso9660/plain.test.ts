@@ -4,7 +4,7 @@ import { decodeUtf16be, encodeUtf16be, encodeUtf8 } from '../../../src/codec/ind
 import { fileName, identifierNames, readIso9660 } from '../../../src/format/iso9660/index.js'
 import { defaultJoliet, readJoliet } from '../../../src/format/joliet/index.js'
 import { defaultRockRidge, readRockRidge } from '../../../src/format/rockridge/index.js'
-import { find, passingChildren, unmadeIn, walk, type Directory, type Leaf } from '../../../src/tree/index.js'
+import { find, passingChildren, unmadeIn, walk, type Directory, type Leaf, type Node } from '../../../src/tree/index.js'
 import { dir, file, leaf, makeDisc, symlink, inodeOf, T, type Wanted } from './disc.js'
 import { imageOf, mediumOf } from './medium.js'
 
@@ -34,7 +34,8 @@ test('files of a plain folder are made when somebody wants them, and stay then',
   const [held] = plain.children
   expect(unmadeIn(plain)).toBeUndefined()
   expect(passingChildren(plain)[0]).toBe(held)
-  expect(passing).toEqual(held)
+  const plainly = (node: Node | undefined) => node?.kind === 'leaf' && { name: node.name, inode: node.inode, hidden: node.hidden }
+  expect(plainly(passing)).toEqual(plainly(held))
   expect(passing).not.toBe(held)
   expect(held).toMatchObject({
     name: 'a',

@@ -24,3 +24,22 @@ it('reads what is there although blocks before it were never recorded', async ()
   expect([...(await source.read(63 * 2048 + 2047, 10))]).toEqual([63])
   await expect(source.read(15 * 2048, 1)).rejects.toThrow('block 15')
 })
+
+it('tells what was read before although its room was used again', async () => {
+  const blocks = 32 * 100
+  const wide: Medium = {
+    ...medium,
+    size: sectors(blocks),
+    read: (start, count, room = new Uint8Array(count * 2048)) => {
+      for (let i = 0; i < count * 2048; i++) room[i] = (start + (i >> 11)) >> 5
+      return Promise.resolve(room)
+    },
+  }
+  const source = byteSource(wide)
+  for (const window of [...Array.from({ length: 100 }, (_, i) => i), 0, 99, 1, 40, 0]) {
+    expect([...(await source.read(window * 65_536 + 65_535, 1))]).toEqual([window])
+    const { bytes = new Uint8Array(0), at = 0 } = source.held(window * 65_536, 2) ?? {}
+    expect([...bytes.subarray(at, at + 2)]).toEqual([window, window])
+  }
+  expect(source.held(20 * 65_536, 1)).toBeUndefined()
+})
