@@ -51,7 +51,7 @@ async function masterOfProject(project: Project, options: OpenOptions): Promise<
     if (disc === undefined) throw new Error('A plan without errors has a disc')
     const stores = storesOf(manifest, materials.tracks)
     const isSource = isAmong(() => [...madeOf(project, materials)].map(({ stat }) => stat))
-    const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
+    const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close(), options)
     return { ...master, isSource, rest: () => contents.rest() }
   } catch (error) {
     await contents.close()

@@ -255,9 +255,10 @@ describe('for whoever speaks it badly', () => {
 
 describe('the socket', () => {
   it('is of the user alone, in a folder that goes with it', async () => {
-    const { path, close } = await openNbd({ exports: [] })
+    const server = await openNbd({ exports: [] })
+    const { path } = server
     expect([statSync(path).mode & 0o777, statSync(dirname(path)).mode & 0o777]).toEqual([0o600, 0o700])
-    await close()
+    await server.close()
     expect(() => statSync(dirname(path))).toThrow()
   })
 
