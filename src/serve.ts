@@ -8,10 +8,19 @@ import type { Medium } from './port/index.js'
 import { STANDARD_OUTPUT, targetOf } from './request/index.js'
 import type { Master } from './sector/index.js'
 import { newRevision, openGuarded } from './serving/http.node.js'
-import { servedContent, servedLayout, servedMedium, textAnswer, type Answer, type ServedImage } from './serving/index.js'
+import {
+  servedContent,
+  servedLayout,
+  servedMedium,
+  servedTracks,
+  sheetTarget,
+  textAnswer,
+  type Answer,
+  type ServedImage,
+} from './serving/index.js'
 import { openNbd } from './serving/nbd.node.js'
 import { hostFiles } from './source/files.node.js'
-import { stampOf } from './source/index.js'
+import { stampOf, type Content } from './source/index.js'
 import { hostContents } from './source/open.node.js'
 import { bytes, bytesOf } from './unit/index.js'
 
@@ -48,13 +57,13 @@ export interface Serving extends Pick<ServedDisc, 'revision' | 'disc' | 'faults'
 /** Serves until it is closed. Throws the faults of manifest, sources and image, and where an address cannot be had. */
 export async function serve(reference: Reference, options: ServeOptions = {}): Promise<Serving> {
   const served = await openServed(reference, options)
-  const { images, revision, disc, faults } = served
+  const { images, blocks, revision, disc, faults } = served
   const opened: { close(): Promise<void> }[] = [served]
   const close = async (): Promise<void> => {
     for (const one of opened.splice(0).reverse()) await one.close()
   }
   try {
-    const nbd = options.nbd && (await openNbd({ ...options.nbd, exports: images, failed: options.failed }))
+    const nbd = options.nbd && (await openNbd({ ...options.nbd, exports: [...new Set([blocks, ...images])], failed: options.failed }))
     if (nbd !== undefined) opened.push(nbd)
     const http = options.http && (await openGuarded({ ...options.http, routes: routesOf(served), policy: POLICY, failed: options.failed }))
     if (http !== undefined) opened.push(http)
@@ -87,12 +96,11 @@ const routesOf =
 
 /** A disc whose files can be read anywhere. */
 export async function openServed(reference: Reference, options: OpenOptions = {}): Promise<ServedDisc> {
-  const master = await openMaster(reference, options)
+  const master = await openMaster(reference, { ...options, sounds: 'keep' })
   try {
     const revision = newRevision()
-    const images = typeof reference === 'string' ? [imageAt(reference, master, revision)] : imagesOf(reference, master, revision)
-    const [blocks] = images
-    if (blocks === undefined) throw new Error('A disc without an image')
+    const images = await (typeof reference === 'string' ? imagesAt(reference, master, revision) : imagesOf(reference, master, revision))
+    const blocks = blocksOf(reference, master, images)
     return {
       revision,
       images,
@@ -111,19 +119,14 @@ export async function openServed(reference: Reference, options: OpenOptions = {}
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** What a build of a project would write. */
-function imagesOf({ manifest, folder }: Project, master: Master, revision: string): readonly ServedImage[] {
+async function imagesOf({ manifest, folder }: Project, master: Master, revision: string): Promise<readonly ServedImage[]> {
   const target = targetOf(manifest, folder)
-  const named = (path: string, ending: string) => ({
-    name: path === STANDARD_OUTPUT ? `${manifest.name ?? 'disc'}${ending}` : nameOf(path),
-    revision,
-    files: hostFiles,
-  })
+  if (target.kind !== 'blocks' && target.kind !== 'session') return servedTracks(master, { target, revision, files: hostFiles })
   const { contents } = master.sources
-  if (contents === undefined || (target.kind !== 'blocks' && target.kind !== 'session'))
-    return [servedMedium(master.medium, [], named('-', '.iso'))]
   const image = (layout: Layout | undefined, path: string): ServedImage => {
-    if (layout === undefined) throw new Error('A disc of blocks that is built has file systems')
-    return servedLayout(layout, contents, named(path, '.iso'))
+    if (layout === undefined || contents === undefined) throw new Error('A disc of blocks that is built has file systems')
+    const name = path === STANDARD_OUTPUT ? `${manifest.name ?? 'disc'}.iso` : nameOf(path)
+    return servedLayout(layout, contents, { name, revision, files: hostFiles })
   }
   const session = master.disc.growth?.session
   if (target.kind === 'session') return [image(session, target.image)]
@@ -131,16 +134,26 @@ function imagesOf({ manifest, folder }: Project, master: Master, revision: strin
   return target.part === undefined ? [whole] : [whole, image(session, target.part)]
 }
 
-/** An image that is there: as it is, where it is nothing but blocks, else its blocks. */
-function imageAt(path: string, { medium }: Master, revision: string): ServedImage {
+/** An image that is there: as it is, where it is nothing but blocks, else as a sheet with one image. */
+async function imagesAt(path: string, master: Master, revision: string): Promise<readonly ServedImage[]> {
   const stat = hostFiles.statFollowed(path)
-  const options = { name: nameOf(path), revision, files: hostFiles }
-  const size = bytesOf(medium.size) + medium.tailBytes
-  if (stat?.size !== size) return servedMedium(medium, [path], { ...options, name: `${options.name}.iso` })
+  const name = nameOf(path)
+  const size = bytesOf(master.medium.size) + master.medium.tailBytes
+  const target = sheetTarget(master, name)
+  if (target !== undefined) return servedTracks(master, { target, revision, files: hostFiles })
+  // Whole sectors: what programs read of them.
+  if (stat?.size !== size) return [servedMedium(master.medium, [path], { name: `${name}.iso`, revision, files: hostFiles })]
   const { open } = hostContents()
-  return servedContent(
-    { id: path, size: bytes(size), origin: { kind: 'file', path, offset: bytes(0), stamp: stampOf(stat) } },
-    open,
-    options,
-  )
+  const content: Content = { id: path, size: bytes(size), origin: { kind: 'file', path, offset: bytes(0), stamp: stampOf(stat) } }
+  return [servedContent(content, open, { name, revision, files: hostFiles })]
+}
+
+/** Of a disc with tracks, its blocks by their addresses. */
+function blocksOf(reference: Reference, master: Master, images: readonly ServedImage[]): ServedImage {
+  const [image] = images
+  if (image === undefined) throw new Error('A disc without an image')
+  if (sheetTarget(master, image.name) === undefined) return image
+  const name = `${image.name.replace(/\.[^.]+$/, '')}.iso`
+  const paths = [...(master.files ?? []), ...(typeof reference === 'string' ? [reference] : [])]
+  return servedMedium(master.medium, paths, { name, revision: image.revision, files: hostFiles })
 }

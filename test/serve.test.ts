@@ -28,7 +28,7 @@ const required = process.env['GLASSMASTER_REQUIRE_READERS'] === '1'
 const names = readdirSync(examples, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
-  .filter((name) => !['large', 'audio', 'forms', 'mixed-mode'].includes(name) && (required || (needs[name] ?? []).every(existsSync)))
+  .filter((name) => name !== 'large' && (required || (needs[name] ?? []).every(existsSync)))
 
 const bytesOf = (seed: string, length: number): Uint8Array => noise(seed, Math.ceil(length / 4)).subarray(0, length)
 

@@ -47,10 +47,12 @@ export function readerOfLayout(
     if (from >= content.size) return
     const size = bytes(Math.min(content.size, from + into.length))
     let at = 0
-    for await (const piece of open(CUT.has(content.origin.kind) ? { ...content, size } : content, bytes(from), signal)) {
+    const cut = CUT.has(content.origin.kind)
+    for await (const piece of open(cut ? { ...content, size } : content, bytes(from), signal)) {
       into.set(piece.subarray(0, into.length - at), at)
       at += piece.length
-      if (at >= into.length) return
+      // To its end, where its source is looked at once more.
+      if (!cut && at >= into.length) return
     }
   }
   return async (start, count, signal) => {

@@ -174,6 +174,7 @@ async function take(reader: ByteReader, length: number): Promise<Uint8Array> {
   return out
 }
 
+/** Waits until the client takes it. */
 async function put(socket: Socket, ...pieces: readonly Uint8Array[]): Promise<void> {
   socket.cork()
   const flowing = pieces.map((piece) => socket.write(piece)).every(Boolean)
@@ -186,6 +187,8 @@ async function put(socket: Socket, ...pieces: readonly Uint8Array[]): Promise<vo
       }
       socket.on('drain', end).on('close', end)
     })
+  // What it has asked for besides is of no use to anybody.
+  if (socket.destroyed) throw new Ended()
 }
 
 /** The export that is wanted; undefined where the client ends before it has chosen. */
