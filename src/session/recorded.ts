@@ -92,7 +92,7 @@ function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode, id: string) => Inode
 
 function dressed({ name, attributes, hiddenBit }: Directory, unmade: Unmade, made: readonly Node[], dress: Dress): Directory {
   const make = (): readonly Node[] => unmade.make(dress, made)
-  return new ReadDirectory(name, attributes, { made, make, pass: make }, hiddenBit)
+  return new ReadDirectory(name, attributes, { made, count: unmade.count, make, pass: make }, hiddenBit)
 }
 
 type Extents = Extract<Origin, { kind: 'extents' }>

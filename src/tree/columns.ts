@@ -55,6 +55,10 @@ class ColumnFolder implements Unmade {
     this.made = made
   }
 
+  get count(): number {
+    return this.#columns.count
+  }
+
   make(dress?: Dress, made: readonly Node[] = this.made): readonly Node[] {
     const ids = this.idsIn(dress)
     return this.#nodes(made, (name, place, file) => {

@@ -11,6 +11,8 @@ export interface Unmade {
   pass(): readonly Node[]
   /** Folders, and what is out of the ordinary. */
   readonly made: readonly Node[]
+  /** Of all entries. */
+  readonly count: number
 }
 
 /** What becomes of contents while they are made. */
