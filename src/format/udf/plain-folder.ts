@@ -28,7 +28,7 @@ export function close(
 ): void {
   found.sort((a, b) => byCodePoint(a.node.name, b.node.name))
   const numbers = new Uint32Array(found.length * COLUMNS)
-  const icbs: Block[] = []
+  const blocks: number[] = []
   const made: Node[] = []
   const attributes: Attributes[] = []
   const names: string[] = []
@@ -42,7 +42,7 @@ export function close(
       numbers[at + 1] = place.start
       numbers[at + 2] = place.size
       attributes.push(node.inode.attributes)
-      icbs.push({ partition: icb.partition, block: icb.block })
+      blocks.push(icb.partition, icb.block)
     }
     numbers[at] = place === undefined ? end + MADE : end
     at += COLUMNS
@@ -51,23 +51,21 @@ export function close(
   const [first] = attributes
   const shared = first !== undefined && attributes.every((each) => each === first) ? [first] : attributes
   directory.hold(inColumns(medium, path, { text: () => text, numbers, from: 0, count: found.length, attributes: shared }, made))
-  const folder = plainFolder(directory, numbers, icbs)
-  for (const icb of icbs) plain(icb, folder)
+  const folder = plainFolder(directory, numbers, Uint32Array.from(blocks))
+  for (const [i, { icb }] of found.entries()) if ((numbers[i * COLUMNS] as number) < MADE) plain(icb, folder)
 }
 
-function plainFolder(directory: ReadDirectory, numbers: Uint32Array, icbs: readonly Block[]): PlainFolder {
-  const blocks = Uint32Array.from(icbs.flatMap(({ partition, block }) => [partition, block]))
-  return {
-    settle(take) {
-      let at = 0
-      for (const [i, node] of directory.children.entries()) {
-        if ((numbers[i * COLUMNS] as number) >= MADE || node.kind !== 'leaf' || node.inode.kind !== 'file') continue
-        take({ partition: blocks[at] as number, block: blocks[at + 1] as number }, node.inode)
-        at += 2
-      }
-    },
-  }
-}
+/** `blocks` are the partition and the block of the ICB of each file. */
+const plainFolder = (directory: ReadDirectory, numbers: Uint32Array, blocks: Uint32Array): PlainFolder => ({
+  settle(take) {
+    let at = 0
+    for (const [i, node] of directory.children.entries()) {
+      if ((numbers[i * COLUMNS] as number) >= MADE || node.kind !== 'leaf' || node.inode.kind !== 'file') continue
+      take({ partition: blocks[at] as number, block: blocks[at + 1] as number }, node.inode)
+      at += 2
+    }
+  },
+})
 
 /** Of a file in one piece that begins with a sector, of which nothing else is told than of most. */
 function plainPlace(node: Node): { readonly start: number; readonly size: number } | undefined {

@@ -107,8 +107,9 @@ function startPlaces<Of>() {
   return {
     get: ({ partition, block }: Block): Of | undefined => partitions.get(partition)?.get(block),
     set: ({ partition, block }: Block, it: Of): void => {
-      const blocks = partitions.get(partition) ?? new Map<number, Of>()
-      partitions.set(partition, blocks.set(block, it))
+      const blocks = partitions.get(partition)
+      if (blocks === undefined) partitions.set(partition, new Map([[block, it]]))
+      else blocks.set(block, it)
     },
   }
 }
