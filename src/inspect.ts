@@ -32,7 +32,7 @@ import {
   type Space,
   type SpaceTree,
 } from './survey/index.js'
-import { walk, type Directory, type Inode } from './tree/index.js'
+import { passingChildren, walk, type Directory, type Inode } from './tree/index.js'
 import { lba, VIRTUAL_SECTOR_BYTES, type Lba } from './unit/index.js'
 
 /** What a tree holds. Bytes of a file with several names count once. */
@@ -157,13 +157,14 @@ const notThere = (medium: Medium, session: number, wanted: Space, there: readonl
 function censusOf(tree: Directory): Census {
   const seen = new Set<Inode>()
   let [files, folders, others, sizeBytes] = [0, 0, 0, 0]
-  for (const { node } of walk(tree)) {
+  for (const { node } of walk(tree, '', passingChildren)) {
     if (node.kind === 'directory') folders++
     else if (node.inode.kind !== 'file') others++
     else {
       files++
-      if (!seen.has(node.inode)) sizeBytes += node.inode.content.size
-      seen.add(node.inode)
+      const { inode } = node
+      if (!seen.has(inode)) sizeBytes += inode.content.size
+      if (inode.links !== 1) seen.add(inode)
     }
   }
   return { files, folders, others, sizeBytes }

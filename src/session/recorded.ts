@@ -72,7 +72,7 @@ function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode, id: string) => Inode
   }
   const levelOf = (from: Directory, ids: string): Level => {
     const unmade = unmadeIn(from)
-    return { from, unmade, nodes: unmade?.folders ?? from.children, ids, children: [], next: 0 }
+    return { from, unmade, nodes: unmade?.made ?? from.children, ids, children: [], next: 0 }
   }
   const stack = [levelOf(tree, `${PREFIX}/`)]
   for (;;) {
@@ -80,7 +80,7 @@ function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode, id: string) => Inode
     const node = level.nodes[level.next++]
     if (node === undefined) {
       const { from, unmade, children } = level
-      const done = unmade === undefined ? { ...from, children } : dressed(from, unmade, children as Directory[], dress)
+      const done = unmade === undefined ? { ...from, children } : dressed(from, unmade, children, dress)
       stack.pop()
       const above = stack.at(-1)
       if (above === undefined) return done
@@ -90,13 +90,9 @@ function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode, id: string) => Inode
   }
 }
 
-function dressed({ name, attributes }: Directory, unmade: Unmade, folders: readonly Directory[], dress: Dress): Directory {
-  const withFolders = (nodes: readonly Node[]): readonly Node[] => {
-    let next = 0
-    return nodes.map((node) => (node.kind === 'directory' ? (folders[next++] as Directory) : node))
-  }
-  const make = (): readonly Node[] => withFolders(unmade.make(dress))
-  return new ReadDirectory(name, attributes, { folders, make, pass: make })
+function dressed({ name, attributes, hiddenBit }: Directory, unmade: Unmade, made: readonly Node[], dress: Dress): Directory {
+  const make = (): readonly Node[] => unmade.make(dress, made)
+  return new ReadDirectory(name, attributes, { made, count: unmade.count, make, pass: make }, hiddenBit)
 }
 
 type Extents = Extract<Origin, { kind: 'extents' }>

@@ -2,7 +2,7 @@
 
 import { DiscError, type Fault } from '../fault/index.js'
 import type { SectorTaking } from '../source/index.js'
-import { find, walk, type Inode } from '../tree/index.js'
+import { find, passingChildren, walk, type Inode } from '../tree/index.js'
 import { chosenSession, type DiscSession, type FoundDisc } from './disc.js'
 import { faults } from './faults.js'
 import { withForm2 } from './form2.js'
@@ -76,9 +76,10 @@ async function richer(first: SpaceTree, others: readonly Space[], read: (space: 
   if (first.space !== 'udf' || first.owners === 'recorded' || !others.includes('rockridge')) return first
   const other = await attempt(() => read('rockridge'), [])
   if (other === undefined) return first
-  const there = new Set([...walk(other.tree)].map(({ path }) => path))
-  const absent = [...walk(first.tree)].find(({ path, node }) => !there.has(path) || (node.kind === 'leaf' && hasStreams(node.inode)))
-  if (absent !== undefined) return { ...first, faults: [...first.faults, faults.fewerAttributes({ path: absent.path })] }
+  const there = new Set(Array.from(walk(other.tree, '', passingChildren), ({ path }) => path))
+  for (const { path, node } of walk(first.tree, '', passingChildren))
+    if (!there.has(path) || (node.kind === 'leaf' && hasStreams(node.inode)))
+      return { ...first, faults: [...first.faults, faults.fewerAttributes({ path })] }
   return { ...other, faults: [faults.poorerTree({}), ...other.faults] }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Fault } from '../fault/index.js'
 import type { Medium } from '../port/index.js'
-import { walk, type ImageTree } from '../tree/index.js'
+import { passingChildren, walk, type ImageTree } from '../tree/index.js'
 import type { Lba, Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
 import { extentsOf } from './stretches.js'
@@ -12,8 +12,9 @@ export function missingOf(medium: Medium, start: Lba, spaceSize: Sectors, tree: 
   const counted = spaceSize > start ? spaceSize : start + spaceSize
   const there = medium.size
   if (counted <= there) return []
-  const lost = [...walk(tree)].find(({ node }) => node.kind === 'leaf' && reach(node) > there)
-  return [faults.cutShort({ counted, there, path: lost?.path })]
+  for (const { path, node } of walk(tree, '', passingChildren))
+    if (node.kind === 'leaf' && reach(node) > there) return [faults.cutShort({ counted, there, path })]
+  return [faults.cutShort({ counted, there, path: undefined })]
 }
 
 const reach = ({ inode }: Extract<ImageTree['children'][number], { kind: 'leaf' }>): number =>

@@ -192,12 +192,7 @@ function countLinks(root: Growing, same: SameContents): Counts {
     const { directory, parent } = folder
     above.set(directory, parent)
     // Files that are not made yet have one name each.
-    const unmade = unmadeIn(directory)
-    if (unmade !== undefined) {
-      for (const below of unmade.folders) open.push({ directory: below, parent: directory })
-      continue
-    }
-    for (const node of directory.children) {
+    for (const node of unmadeIn(directory)?.made ?? directory.children) {
       if (node.kind === 'directory') open.push({ directory: node, parent: directory })
       // A file of one name that got another one would have been taken out of its still folder: nearly all need no counting.
       else if (node.inode.links !== 1) {

@@ -1,5 +1,6 @@
 export * from './tree.js'
 export * from './read-directory.js'
+export { COLUMNS, DATA_IDS, eachEntryOf, MADE, inColumns, type Columns } from './columns.js'
 export * from './side-by-side.js'
 export * from './volume.js'
 export * from './fingerprint.js'

@@ -1,15 +1,18 @@
 /** Folders of a disc whose files are made when somebody wants to know them: most of those who read a tree look at each file once. */
 
 import type { Content } from '../source/index.js'
-import { visibleEverywhere, type Attributes, type Directory, type Node } from './tree.js'
+import { visibleEverywhere, type Attributes, type Directory, type NameSpace, type Node } from './tree.js'
 
-/** What a folder holds that is not made yet. Its files have one name each, and share nothing with what lies elsewhere. */
+/** What a folder holds of which files are not made yet: those have one name each, and share nothing with what lies elsewhere. */
 export interface Unmade {
-  /** All of it, in the order of code points; each time anew, but for the folders. */
-  make(dress?: Dress): readonly Node[]
+  /** All of it, in the order of code points; each time anew, but for what is made already, or was put into the place of that. */
+  make(dress?: Dress, made?: readonly Node[]): readonly Node[]
   /** The same for somebody who keeps none of it. */
   pass(): readonly Node[]
-  readonly folders: readonly Directory[]
+  /** Folders, and what is out of the ordinary. */
+  readonly made: readonly Node[]
+  /** Of all entries. */
+  readonly count: number
 }
 
 /** What becomes of contents while they are made. */
@@ -23,13 +26,15 @@ export class ReadDirectory implements Directory {
   readonly kind = 'directory'
   readonly hidden = visibleEverywhere
   readonly name: string
+  declare readonly hiddenBit?: ReadonlySet<NameSpace>
   attributes: Attributes
   #children: readonly Node[] | undefined = []
   #unmade: Unmade | undefined = undefined
 
-  constructor(name: string, attributes: Attributes, held: readonly Node[] | Unmade = []) {
+  constructor(name: string, attributes: Attributes, held: readonly Node[] | Unmade = [], hiddenBit?: Directory['hiddenBit']) {
     this.name = name
     this.attributes = attributes
+    if (hiddenBit !== undefined) this.hiddenBit = hiddenBit
     this.hold(held)
   }
 

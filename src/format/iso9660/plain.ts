@@ -4,17 +4,7 @@
  */
 
 import { decodeUtf8, readU32le } from '../../codec/index.js'
-import type { Content } from '../../source/index.js'
-import {
-  visibleEverywhere,
-  type Attributes,
-  type Directory,
-  type Dress,
-  type FileInode,
-  type Leaf,
-  type Node,
-  type Unmade,
-} from '../../tree/index.js'
+import { COLUMNS, eachEntryOf, MADE, type Attributes, type Columns } from '../../tree/index.js'
 import { bytes, lba, SECTOR_BYTES, type Bytes, type Lba, type Sectors } from '../../unit/index.js'
 import { DirectoryRecord, FLAG } from './structures.js'
 import { hasXa } from './xa.js'
@@ -37,25 +27,14 @@ export interface PlainFormat {
 }
 
 /** What the records of a directory tell, in columns that it shares with others. */
-export interface PlainRecords {
-  /** The names, one behind the other, a byte a character, from `textFrom` to `textEnd`. */
+export interface PlainRecords extends Columns {
+  /** The names, a byte a character, from `textFrom` to `textEnd`. */
   readonly texts: Uint8Array
   readonly textFrom: number
   readonly textEnd: number
-  /** From `from` on, of each record: where its name ends, counted from `textFrom`, where its data begin, and their bytes. */
-  readonly numbers: Uint32Array
-  readonly from: number
-  readonly count: number
-  /** Those of each file, or a single one where all have the same. */
-  readonly attributes: readonly Attributes[]
   /** Those of each folder. */
   readonly folders: readonly Attributes[]
 }
-
-/** Numbers of a record. */
-const WIDTH = 3
-/** Added to the end of the name of a folder. */
-const FOLDER = 0x8000_0000
 
 const HEAD_BYTES = DirectoryRecord.size
 const LENGTH = DirectoryRecord.offsetOf('length')
@@ -66,6 +45,7 @@ const FLAGS = DirectoryRecord.offsetOf('flags')
 const UNIT = DirectoryRecord.offsetOf('fileUnitSize')
 const GAP = DirectoryRecord.offsetOf('interleaveGap')
 const IDENTIFIER_LENGTH = DirectoryRecord.offsetOf('identifierLength')
+
 /** Room for the columns of many directories: names and numbers lie in few pieces. */
 interface Shared {
   texts: Uint8Array
@@ -80,7 +60,7 @@ const PIECE_BYTES = 1 << 18
 export function startPlainRecords(): (sectors: Uint8Array, size: number, format: PlainFormat) => PlainRecords | undefined {
   const shared: Shared = { texts: new Uint8Array(0), textFrom: 0, numbers: new Uint32Array(0), from: 0 }
   return (sectors, size, format) => {
-    const most = Math.ceil(size / HEAD_BYTES) * WIDTH
+    const most = Math.ceil(size / HEAD_BYTES) * COLUMNS
     if (shared.texts.length - shared.textFrom < size) {
       shared.texts = new Uint8Array(Math.max(PIECE_BYTES, size))
       shared.textFrom = 0
@@ -91,11 +71,12 @@ export function startPlainRecords(): (sectors: Uint8Array, size: number, format:
     }
     const records = plainRecords(sectors, size, format, shared)
     if (records === undefined) return undefined
-    const end = records.from + records.count * WIDTH
+    const end = records.from + records.count * COLUMNS
     // Of a large directory not all of the room was wanted.
     if (size >= PIECE_BYTES) {
       const texts = records.texts.slice(records.textFrom, records.textEnd)
-      return { ...records, texts, textFrom: 0, textEnd: texts.length, numbers: records.numbers.slice(records.from, end), from: 0 }
+      const numbers = records.numbers.slice(records.from, end)
+      return { ...records, texts, textFrom: 0, textEnd: texts.length, text: () => decodeUtf8(texts), numbers, from: 0 }
     }
     shared.textFrom = records.textEnd
     shared.from = end
@@ -141,7 +122,7 @@ function plainRecords(sectors: Uint8Array, size: number, format: PlainFormat, sh
       const dataLength = readU32le(sectors, at + DATA_LENGTH)
       const flags = sectors[at + FLAGS] as number
       const isFolder = (flags & directory) !== 0
-      numbers[next++] = isFolder ? text - textFrom + FOLDER : text - textFrom
+      numbers[next++] = isFolder ? text - textFrom + MADE : text - textFrom
       numbers[next++] = start
       numbers[next++] = dataLength
       if (isFolder) folders.push(format.attributes(sectors, at, 'folder'))
@@ -159,7 +140,7 @@ function plainRecords(sectors: Uint8Array, size: number, format: PlainFormat, sh
     }
     at = end
   }
-  return { texts, textFrom, textEnd: text, numbers, from, count, attributes, folders }
+  return { texts, textFrom, textEnd: text, text: () => decodeUtf8(texts, textFrom, text), numbers, from, count, attributes, folders }
 }
 
 /** A directory within a plain one. */
@@ -173,9 +154,9 @@ export interface PlainFolder {
 export function foldersIn(records: PlainRecords): readonly PlainFolder[] {
   const folders: PlainFolder[] = []
   if (records.folders.length === 0) return folders
-  eachRecord(records, (name, start, size, isFolder) => {
+  eachEntryOf(records, (name, start, size, is) => {
     const attributes = records.folders[folders.length]
-    if (isFolder && attributes !== undefined) folders.push({ name, location: lba(start), dataLength: bytes(size), attributes })
+    if (is === 'made' && attributes !== undefined) folders.push({ name, location: lba(start), dataLength: bytes(size), attributes })
   })
   return folders
 }
@@ -183,25 +164,9 @@ export function foldersIn(records: PlainRecords): readonly PlainFolder[] {
 /** Where the data of its files begin. */
 export function startsIn({ numbers, from, count }: PlainRecords): readonly number[] {
   const starts: number[] = []
-  for (let at = from; at < from + count * WIDTH; at += WIDTH)
-    if ((numbers[at] as number) < FOLDER && numbers[at + 2] !== 0) starts.push(numbers[at + 1] as number)
+  for (let at = from; at < from + count * COLUMNS; at += COLUMNS)
+    if ((numbers[at] as number) < MADE && numbers[at + 2] !== 0) starts.push(numbers[at + 1] as number)
   return starts
-}
-
-function eachRecord(
-  records: PlainRecords,
-  take: (name: string, start: number, size: number, isFolder: boolean, place: number) => void,
-): void {
-  const { texts, textFrom, textEnd, numbers, from, count } = records
-  const text = decodeUtf8(texts, textFrom, textEnd)
-  let last = 0
-  for (let at = from; at < from + count * WIDTH; at += WIDTH) {
-    const told = numbers[at] as number
-    const isFolder = told >= FOLDER
-    const end = isFolder ? told - FOLDER : told
-    take(text.slice(last, end), numbers[at + 1] as number, numbers[at + 2] as number, isFolder, at)
-    last = end
-  }
 }
 
 function areZeros(bytes: Uint8Array, at: number, end: number): boolean {
@@ -262,93 +227,3 @@ export function identifierNames(version: 'kept' | 'cut', unit: 1 | 2): PlainName
 }
 
 const SEMICOLON = 0x3b
-
-/** The entries of a directory, made of its columns. */
-class PlainDirectory implements Unmade {
-  readonly folders: readonly Directory[]
-  readonly #medium: string
-  readonly #path: string
-  readonly #records: PlainRecords
-
-  constructor(medium: string, path: string, records: PlainRecords, folders: readonly Directory[]) {
-    this.#medium = medium
-    this.#path = path
-    this.#records = records
-    this.folders = folders
-  }
-
-  make(dress?: Dress): readonly Node[] {
-    const ids = this.idsIn(dress)
-    return this.#nodes((name, place, file) => {
-      const inode = this.inode(ids + name, place, file, dress)
-      return { kind: 'leaf', name, inode, hidden: visibleEverywhere }
-    })
-  }
-
-  /** With which the ids of its contents begin. */
-  idsIn(dress?: Dress): string {
-    return `${dress?.ids ?? DATA}${this.#path}/`
-  }
-
-  pass(): readonly Node[] {
-    return this.#nodes((name, place, file) => new PassingLeaf(this, name, place, file))
-  }
-
-  inode(id: string, place: number, file: number, dress?: Dress): FileInode {
-    const { numbers, attributes } = this.#records
-    const size = bytes(numbers[place + 2] as number)
-    const content: Content = {
-      id,
-      size,
-      origin: { kind: 'extents', medium: this.#medium, extents: size > 0 ? [{ start: lba(numbers[place + 1] as number), size }] : [] },
-    }
-    return {
-      attributes: (attributes[file] ?? attributes[0]) as Attributes,
-      links: 1,
-      kind: 'file',
-      content: dress === undefined ? content : dress.content(content),
-    }
-  }
-
-  #nodes(leaf: (name: string, place: number, file: number) => Leaf): readonly Node[] {
-    const nodes: Node[] = []
-    let [file, folder] = [0, 0]
-    eachRecord(this.#records, (name, _start, _size, isFolder, place) => {
-      nodes.push(isFolder ? (this.folders[folder++] as Directory) : leaf(name, place, file++))
-    })
-    return nodes
-  }
-}
-
-/** A file of which an inode is made when somebody asks for it. */
-class PassingLeaf implements Leaf {
-  readonly kind = 'leaf'
-  readonly hidden = visibleEverywhere
-  readonly name: string
-  readonly #directory: PlainDirectory
-  readonly #place: number
-  readonly #file: number
-  #inode: FileInode | undefined = undefined
-
-  constructor(directory: PlainDirectory, name: string, place: number, file: number) {
-    this.#directory = directory
-    this.name = name
-    this.#place = place
-    this.#file = file
-  }
-
-  get inode(): FileInode {
-    return (this.#inode ??= this.#directory.inode(this.#directory.idsIn() + this.name, this.#place, this.#file))
-  }
-}
-
-/** What a directory at a path holds whose records are plain. */
-export const plainDirectory = (
-  medium: string,
-  path: string,
-  records: PlainRecords,
-  folders: readonly Directory[],
-): Unmade | readonly Node[] => (folders.length === records.count ? folders : new PlainDirectory(medium, path, records, folders))
-
-/** With which ids of contents begin. */
-export const DATA = 'data:'

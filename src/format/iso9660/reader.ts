@@ -2,7 +2,16 @@
 
 import type { Medium } from '../../port/index.js'
 import type { Content } from '../../source/index.js'
-import { ReadDirectory, visibleEverywhere, type Attributes, type ImageTree, type Leaf, type Node } from '../../tree/index.js'
+import {
+  DATA_IDS,
+  inColumns,
+  ReadDirectory,
+  visibleEverywhere,
+  type Attributes,
+  type ImageTree,
+  type Leaf,
+  type Node,
+} from '../../tree/index.js'
 import { SECTOR_BYTES, addBytes, after, bytes, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
 import { startAttributes, type AttributesOf } from './attributes.js'
 import { startChildren, type Children } from './children.js'
@@ -10,7 +19,7 @@ import { isSelfOrParent, startDirectorySectors, type DirectorySectors } from './
 import { startDates } from './dates.js'
 import { faults } from './faults.js'
 import type { Ledger } from './ledger.js'
-import { DATA, foldersIn, plainDirectory, startPlainRecords, startsIn, type PlainFormat, type PlainNames } from './plain.js'
+import { foldersIn, startPlainRecords, startsIn, type PlainFormat, type PlainNames } from './plain.js'
 import { identifierOf, nextRecord, type FoundRecord, type RecordSource } from './records.js'
 import { judgeCompression, nothingAdded, startShelf, type Additions, type Shelf } from './shelf.js'
 import { DirectoryRecord, FLAG } from './structures.js'
@@ -142,7 +151,7 @@ async function enter(walk: Walk, at: Growing): Promise<readonly Growing[]> {
     ledger,
     children: startChildren(),
     below: [],
-    ids: `${DATA}${at.path}/`,
+    ids: `${DATA_IDS}${at.path}/`,
     sections: undefined,
     next: 0,
     moved: 0,
@@ -173,7 +182,7 @@ function enterPlain({ walk, at, below, sectors: found, size }: Open): boolean {
   for (const { name, location, dataLength, attributes } of foldersIn(plain))
     below.push(growing(name, `${at.path}/${name}`, location, dataLength, attributes))
   const folders = below.map(({ node }) => node)
-  at.node.hold(plainDirectory(walk.medium.name, at.path, plain, folders))
+  at.node.hold(inColumns(walk.medium.name, at.path, plain, folders))
   return true
 }
 

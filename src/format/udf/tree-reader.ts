@@ -1,16 +1,7 @@
 /** The tree below the root ICB: each directory once, each inode once however many names it has. ECMA-167 4/8.6 and 4/14.4. */
 
-import { byCodePoint } from '../../codec/index.js'
 import type { Content } from '../../source/index.js'
-import {
-  visibleEverywhere,
-  type Attributes,
-  type Directory,
-  type ImageTree,
-  type Inode,
-  type NameSpace,
-  type Node,
-} from '../../tree/index.js'
+import { ReadDirectory, visibleEverywhere, type Attributes, type ImageTree, type Inode, type NameSpace } from '../../tree/index.js'
 import { instant } from '../../unit/index.js'
 import { readContent } from './content-reader.js'
 import { readNames } from './directory-reader.js'
@@ -20,6 +11,7 @@ import type { ReadEntry } from './entry-reader.js'
 import { entryAtHand, readEntry, readWhole } from './file-reader.js'
 import { FILE_TYPE, ICB_FLAG } from './file-structures.js'
 import { modeOf } from './permissions.js'
+import { close, type FoundEntry, type PlainFolder } from './plain-folder.js'
 import type { Ground } from './spaces.js'
 import { decodeTarget } from './target.js'
 
@@ -28,7 +20,7 @@ const MOST_NAMES = 2 ** 22
 
 interface Folder {
   readonly entry: ReadEntry
-  readonly children: Node[]
+  readonly node: ReadDirectory
   readonly path: string
 }
 
@@ -47,42 +39,40 @@ export async function readTree(ground: Ground, root: LongAd, medium: string): Pr
   const attributesOf = startAttributes()
   const top = await readEntry(ground, root, '/')
   let owners: OwnedTree['owners'] = hasOwner(top) ? 'recorded' : 'none'
-  const children: Node[] = []
-  const tree: Directory = {
-    kind: 'directory',
-    name: '',
-    hidden: visibleEverywhere,
-    attributes: top === undefined ? noAttributes : attributesOf(top),
-    children,
-  }
+  const tree = new ReadDirectory('', top === undefined ? noAttributes : attributesOf(top))
   if (top?.fileType !== FILE_TYPE.directory) {
     if (top !== undefined) judge.say(faults.badDescriptor({ what: 'root', at: `block ${root.block}`, problem: 'it is no directory' }))
     return { tree, owners }
   }
-  const places = startPlaces<MutableInode | 'folder' | 'none'>()
+  const places = startPlaces<MutableInode | PlainFolder | 'folder' | 'none'>()
   places.set(root, 'folder')
-  const stack: Folder[] = [{ entry: top, children, path: '' }]
+  const stack: Folder[] = [{ entry: top, node: tree, path: '' }]
   let count = 0
   for (let folder = stack.pop(); folder !== undefined; folder = stack.pop()) {
     const bytes = await readWhole(ground, folder.entry, folder.path === '' ? '/' : folder.path)
     if (bytes === undefined) continue
     const inner: Folder[] = []
+    const found: FoundEntry[] = []
     for (const { text: name, icb, isHidden } of readNames(bytes, folder.path, judge)) {
       const path = `${folder.path}/${name}`
       if (++count > MOST_NAMES) {
         judge.say(faults.tooMuchMetadata({ path }))
+        close(folder.node, folder.path, medium, found, places.set)
         return { tree, owners }
       }
       const shown = isHidden ? { name, hidden: visibleEverywhere, hiddenBit: hiddenInUdf } : { name, hidden: visibleEverywhere }
+      const there = places.get(icb)
+      // A second name of a file: those of its folder are wanted.
+      if (typeof there === 'object' && 'settle' in there) there.settle(places.set)
       const known = places.get(icb)
       if (known === 'folder') {
         judge.say(faults.directoryLoop({ path }))
         continue
       }
       if (known !== undefined) {
-        if (known === 'none') continue
+        if (known === 'none' || 'settle' in known) continue
         known.links++
-        folder.children.push({ kind: 'leaf', ...shown, inode: known })
+        found.push({ icb, node: { kind: 'leaf', ...shown, inode: known } })
         continue
       }
       const entry = entryAtHand(ground, icb) ?? (await readEntry(ground, icb, path))
@@ -90,17 +80,17 @@ export async function readTree(ground: Ground, root: LongAd, medium: string): Pr
       if (entry?.fileType === FILE_TYPE.directory) {
         places.set(icb, 'folder')
         if (entry.streams !== undefined) judge.say(faults.folderStreams({ path }))
-        const node = { kind: 'directory' as const, ...shown, attributes: attributesOf(entry), children: [] as Node[] }
-        folder.children.push(node)
-        inner.push({ entry, children: node.children, path })
+        const node = new ReadDirectory(name, attributesOf(entry), [], shown.hiddenBit)
+        found.push({ icb, node })
+        inner.push({ entry, node, path })
         continue
       }
       const said = entry && inodeOf(ground, entry, attributesOf(entry), path, medium)
       const inode = said instanceof Promise ? await said : said
       places.set(icb, inode ?? 'none')
-      if (inode !== undefined) folder.children.push({ kind: 'leaf', ...shown, inode })
+      if (inode !== undefined) found.push({ icb, node: { kind: 'leaf', ...shown, inode } })
     }
-    folder.children.sort((a, b) => byCodePoint(a.name, b.name))
+    close(folder.node, folder.path, medium, found, places.set)
     for (const each of inner.reverse()) stack.push(each)
   }
   return { tree, owners }
@@ -109,14 +99,17 @@ export async function readTree(ground: Ground, root: LongAd, medium: string): Pr
 /** Names are counted as they are found. */
 type MutableInode = Inode & { links: number }
 
+type Block = Pick<LongAd, 'partition' | 'block'>
+
 /** What lies at blocks of partitions. */
 function startPlaces<Of>() {
   const partitions = new Map<number, Map<number, Of>>()
   return {
-    get: ({ partition, block }: LongAd): Of | undefined => partitions.get(partition)?.get(block),
-    set({ partition, block }: LongAd, it: Of): void {
-      const blocks = partitions.get(partition) ?? new Map<number, Of>()
-      partitions.set(partition, blocks.set(block, it))
+    get: ({ partition, block }: Block): Of | undefined => partitions.get(partition)?.get(block),
+    set: ({ partition, block }: Block, it: Of): void => {
+      const blocks = partitions.get(partition)
+      if (blocks === undefined) partitions.set(partition, new Map([[block, it]]))
+      else blocks.set(block, it)
     },
   }
 }

@@ -26,7 +26,7 @@ test('files of a plain folder are made when somebody wants them, and stay then',
   )
   for (const tree of [found, joliet]) {
     const plain = folder(tree, '/plain')
-    expect(unmadeIn(plain)?.folders).toEqual([folder(tree, '/plain/below')])
+    expect(unmadeIn(plain)?.made).toEqual([folder(tree, '/plain/below')])
   }
   const plain = folder((await read(dir('', [dir('plain', [file('a', 'A', { mode: 0o600, uid: 7 }), file('z', '')])]))).found, '/plain')
   const [passing] = passingChildren(plain)
