@@ -2,6 +2,7 @@
 
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +10,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { build } from '../src/build.js'
 import { DiscError } from '../src/fault/index.js'
+import { layoutsOf } from '../src/layout/index.js'
 import { openProject } from '../src/project.js'
 import { openServed, serve } from '../src/serve.js'
 import { noise } from './support/compact.js'
@@ -72,6 +74,31 @@ describe.each(sample(names, 2))('examples/%s', (name) => {
     }
     expect(existsSync(dirname(serving.nbd?.path ?? ''))).toBe(false)
   })
+})
+
+it('of gigabytes any part comes at once', { timeout: 60_000 }, async () => {
+  const home = join(folder, 'large')
+  execFileSync('sh', ['prepare.sh'], { cwd: home, stdio: 'pipe' })
+  const served = await openServed(openProject(join(home, 'disc.config.yaml'), { environment: process.env }))
+  const [image] = served.images
+  if (image === undefined) throw new Error('no image')
+  const layout = layoutsOf(served.disc)[0]
+  const region = layout?.regions.find(({ id }) => id.endsWith('/sparse.bin'))
+  if (region === undefined) throw new Error('no region')
+  const [at, length] = [region.start * 2048, 5 * 2 ** 30 + 5]
+  const file = await open(join(home, 'build/sparse.bin'))
+  for (const [from, count] of [
+    [0, 100_000],
+    [2 ** 31 - 7, 70_000],
+    [2 ** 32 - 7, 70_000],
+    [length - 5000, 5000],
+  ] as const) {
+    const { buffer } = await file.read(Buffer.alloc(count), 0, count, from)
+    expect([from, Buffer.from(await image.read(at + from, count)).equals(buffer)]).toEqual([from, true])
+  }
+  await file.close()
+  expect((await image.read(image.size - 10, 10)).length).toBe(10)
+  await served.close()
 })
 
 describe('a source', () => {
