@@ -14,8 +14,6 @@ export { plan, type Plan } from './plan.js'
 export { validate, type Outline, type OutlineOptions } from './validate.js'
 export { openDisc, openMaster, type OpenedDisc, type OpenOptions, type Reference } from './master.js'
 export { build, type BuildOptions, type Built } from './build.js'
-export { openServed, serve, type ServedDisc, type ServeOptions, type Serving } from './serve.js'
-export { run, type Ran, type RunOptions } from './run.js'
 export { checkLock, lock, type Locked, type LockOptions } from './lock.js'
 export { burn, type BurnOptions, type Burned } from './burn.js'
 export { roomInDrive, type DriveRoom, type RoomOptions } from './room.js'
@@ -42,6 +40,8 @@ export {
   type InspectedSpace,
   type Inspection,
 } from './inspect.js'
+export { openServed, serve, type ServedDisc, type ServeOptions, type Serving } from './serve.js'
+export { run, type Ran, type RunOptions } from './run.js'
 export { list, type ListedEntry, type Listing, type ListOptions } from './ls.js'
 export { templateNamed, type Template } from './init.js'
 export { extract, type Extracted, type ExtractOptions } from './extract.js'
