@@ -41,6 +41,8 @@ export {
   type InspectedSpace,
   type Inspection,
 } from './inspect.js'
+export { openServed, serve, type ServedDisc, type ServeOptions, type Serving } from './serve.js'
+export { run, type Ran, type RunOptions } from './run.js'
 export { list, type ListedEntry, type Listing, type ListOptions } from './ls.js'
 export { templateNamed, type Template } from './init.js'
 export { extract, type Extracted, type ExtractOptions } from './extract.js'

@@ -1,13 +1,16 @@
 /** What is served is what a build writes, and nothing is written for it. */
 
-import { execFile, execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { build } from '../src/build.js'
 import { DiscError } from '../src/fault/index.js'
+import { layoutsOf } from '../src/layout/index.js'
 import { openProject } from '../src/project.js'
 import { openServed, serve } from '../src/serve.js'
 import { noise } from './support/compact.js'
@@ -73,6 +76,31 @@ describe.each(sample(names, 2))('examples/%s', (name) => {
   })
 })
 
+it('of gigabytes any part comes at once', { timeout: 60_000 }, async () => {
+  const home = join(folder, 'large')
+  execFileSync('sh', ['prepare.sh'], { cwd: home, stdio: 'pipe' })
+  const served = await openServed(openProject(join(home, 'disc.config.yaml'), { environment: process.env }))
+  const [image] = served.images
+  if (image === undefined) throw new Error('no image')
+  const layout = layoutsOf(served.disc)[0]
+  const region = layout?.regions.find(({ id }) => id.endsWith('/sparse.bin'))
+  if (region === undefined) throw new Error('no region')
+  const [at, length] = [region.start * 2048, 5 * 2 ** 30 + 5]
+  const file = await open(join(home, 'build/sparse.bin'))
+  for (const [from, count] of [
+    [0, 100_000],
+    [2 ** 31 - 7, 70_000],
+    [2 ** 32 - 7, 70_000],
+    [length - 5000, 5000],
+  ] as const) {
+    const { buffer } = await file.read(Buffer.alloc(count), 0, count, from)
+    expect([from, Buffer.from(await image.read(at + from, count)).equals(buffer)]).toEqual([from, true])
+  }
+  await file.close()
+  expect((await image.read(image.size - 10, 10)).length).toBe(10)
+  await served.close()
+})
+
 describe('a source', () => {
   const home = join(folder, 'sources')
   mkdirSync(join(home, 'tree'), { recursive: true })
@@ -121,4 +149,66 @@ describe('a source', () => {
     await expect(served.images[0]?.read(0, 1)).rejects.toThrow('written to')
     await served.close()
   })
+})
+
+describe('disc serve', () => {
+  const program = fileURLToPath(new URL('../dist/bin/disc.js', import.meta.url))
+  const home = join(folder, 'program')
+  mkdirSync(join(home, 'tmp'), { recursive: true })
+  writeFileSync(
+    join(home, 'disc.config.yaml'),
+    'disc: 1\nvolume: { id: X, date: 0 }\nfilesystems: { iso9660: { level: 3 }, udf: {} }\nfiles: [{ at: /a, random: { size: 40MiB } }]\noutput: x.iso\n',
+  )
+
+  it('writes nothing but a socket, and ends when it is interrupted', { timeout: 30_000 }, async () => {
+    const running = spawn(process.execPath, [program, 'serve', '--http', '--nbd'], {
+      cwd: home,
+      env: { ...process.env, TMPDIR: join(home, 'tmp'), DISC_NATIVE: 'off', NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const ended = new Promise<number | null>((resolve) => running.once('close', resolve))
+    try {
+      const lines = createInterface(running.stdout)[Symbol.asyncIterator]()
+      const line = async (): Promise<string> => String((await lines.next()).value)
+      const address = (await line()).split('  ')[0]
+      expect(await line()).toContain('nbd+unix:///?socket=')
+      const written = (): number => Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${running.pid}/io`, 'utf8'))?.[1])
+      const before = process.platform === 'linux' ? written() : 0
+      expect((await fetched(address)).length).toBeGreaterThan(40 * 2 ** 20)
+      if (process.platform === 'linux') expect(written() - before).toBeLessThan(2 ** 20)
+      expect(readdirSync(home).sort()).toEqual(['disc.config.yaml', 'tmp'])
+      const [made, ...more] = readdirSync(join(home, 'tmp'))
+      expect([more, readdirSync(join(home, 'tmp', made ?? ''))]).toEqual([[], ['disc.sock']])
+    } finally {
+      running.kill('SIGINT')
+    }
+    expect(await ended).toBe(0)
+    expect(readdirSync(join(home, 'tmp'))).toEqual([])
+  })
+
+  it('tells each failure once, and of it by its exit status', { timeout: 30_000 }, async () => {
+    const image = join(home, 'image.iso')
+    writeFileSync(image, bytesOf('image', 409_600))
+    const running = spawn(process.execPath, [program, 'serve', image], { env: { ...process.env, NO_COLOR: '1' } })
+    let told = ''
+    running.stderr.on('data', (text) => (told += String(text)))
+    const ended = new Promise<number | null>((resolve) => running.once('close', resolve))
+    const first = await createInterface(running.stdout)[Symbol.asyncIterator]().next()
+    utimesSync(image, 1_000_000, 1_000_000)
+    for (let i = 0; i < 3; i++) expect((await fetch(String(first.value).split('  ')[0] ?? '')).status).toBe(500)
+    running.kill('SIGINT')
+    expect(await ended).toBe(1)
+    expect(told.match(/was written to/g)).toHaveLength(1)
+    rmSync(image)
+  })
+})
+
+it('the first byte comes at once when the plan is made', async () => {
+  const project = openProject(join(folder, 'sources/disc.config.yaml'))
+  const serving = await serve(project, { http: {} })
+  const begin = performance.now()
+  await (await fetch(serving.files[0]?.address ?? '', { headers: { range: 'bytes=32768-32768' } })).arrayBuffer()
+  // 100 ms where the machine does nothing else.
+  expect(performance.now() - begin).toBeLessThan(1000)
+  await serving.close()
 })

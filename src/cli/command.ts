@@ -48,6 +48,8 @@ export interface Command {
   readonly rest?: OptionText
   /** Words behind `--` are none of its own: another program gets them. */
   readonly passes?: 'behind'
+  /** A signal is how it ends: its own exit status counts. */
+  readonly ends?: 'by signal'
   /** What its exit statuses mean where that is not what they mean elsewhere, and that of a failure. */
   readonly statuses?: { readonly text: string; readonly failed: ExitStatus }
   readonly load: () => Promise<{ readonly run: Run }>

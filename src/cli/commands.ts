@@ -139,6 +139,8 @@ export const commands: readonly Command[] = [
       set,
       charset,
     ],
+    ends: 'by signal',
+    statuses: { text: '0 ended; 1 failed, or a read has failed; 2 used wrongly', failed: 1 },
     load: () => import('./serve.js'),
   },
   {
@@ -152,6 +154,7 @@ export const commands: readonly Command[] = [
       charset,
     ],
     passes: 'behind',
+    ends: 'by signal',
     statuses: { text: 'that of QEMU; 1 failed before; 2 used wrongly', failed: 1 },
     load: () => import('./run.js'),
   },

@@ -139,7 +139,7 @@ async function perform(command: Command, args: readonly string[], options: Optio
   try {
     const status = await attempt(command, args, options, { output, commands, environment: process.env, behind, signal: stop.signal })
     // What was whole before the signal came is done.
-    return ended !== undefined && status !== exitStatus.done ? ended : status
+    return ended !== undefined && status !== exitStatus.done && command.ends === undefined ? ended : status
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
   }

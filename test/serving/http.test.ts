@@ -35,7 +35,7 @@ async function serving({
 }
 
 /** All that comes back for some text, until the server ends the connection or says no more for a moment. */
-function raw(port: number, text: string, quietMs = 80): Promise<string> {
+function raw(port: number, text: string, quietMs = 2000): Promise<string> {
   return new Promise((resolve) => {
     let out = ''
     const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1'))
@@ -103,7 +103,7 @@ describe('what is given', () => {
 describe('what is refused', () => {
   it('whoever has no token, or came by another name or from another place', async () => {
     const { port, token } = await serving()
-    const ask = async (path: string, headers: string): Promise<string> => raw(port, `GET ${path} HTTP/1.1\r\n${headers}\r\n\r\n`)
+    const ask = async (path: string, headers: string): Promise<string> => raw(port, `GET ${path} HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`)
     const host = `Host: 127.0.0.1:${port}`
     expect(statusOf(await ask(`/${token}/`, host))).toBe(200)
     expect(statusOf(await ask(`/${token}/`, `Host: localhost:${port}\r\nOrigin: http://localhost:${port}`))).toBe(200)
@@ -138,7 +138,7 @@ describe('what is refused', () => {
   it('other methods, bodies, and paths that lead out or nowhere', async () => {
     const { port, token } = await serving()
     const ask = async (line: string, headers = ''): Promise<number> =>
-      statusOf(await raw(port, `${line} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${headers}\r\n`))
+      statusOf(await raw(port, `${line} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${headers || 'Connection: close\r\n'}\r\n`))
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH', 'PROPFIND'])
       expect(await ask(`${method} /${token}/`)).toBe(405)
     expect(await ask(`CONNECT 127.0.0.1:${port}`)).toBe(0)
