@@ -1,6 +1,6 @@
 /** The files of the disc, with what each is called in every name space. */
 
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { Disc, Tree } from './disc.js'
 import { List, movedBy } from './list.js'
 import type { Choosing } from './state.js'
@@ -21,7 +21,6 @@ interface Props extends Choosing {
 export function FileTree({ disc, tree, open, setOpen, path, setPath, chosen, choose }: Props) {
   const rows = useMemo(() => visible(tree, open), [tree, open])
   const active = rows.findIndex((node) => tree.pathOf(node) === path)
-  const [spaces] = useState(() => tree.others.length)
   const typed = useRef({ text: '', at: 0 })
   // A region that is chosen elsewhere is looked for here.
   useEffect(() => {
@@ -78,7 +77,7 @@ export function FileTree({ disc, tree, open, setOpen, path, setPath, chosen, cho
     event.preventDefault()
   }
   return (
-    <div class={`files spaces-${spaces}`}>
+    <div class="files" style={{ '--others': String(tree.others.length) }}>
       <div class="row head" aria-hidden="true">
         <span class="f-name">{tree.label}</span>
         {tree.others.map(({ label }) => (
