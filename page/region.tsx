@@ -1,7 +1,8 @@
 /** One region: what it is, why it is there, what it points at and what points at it, and its bytes. */
 
 import { useEffect, useState } from 'preact/hooks'
-import type { PageBlock } from '../src/page/shape.js'
+import type { ComponentChildren } from 'preact'
+import type { NameSpaceNames, PageBlock } from '../src/page/shape.js'
 import { Bytes } from './bytes.js'
 import type { Disc } from './disc.js'
 import { Excerpt } from './faults.js'
@@ -15,14 +16,18 @@ export type AskBlock = (block: number) => Promise<PageBlock | undefined>
 interface Props extends Choosing {
   readonly disc: Disc
   readonly ask: AskBlock
+  readonly names: readonly NameSpaceNames[]
+  /** What is shown where nothing is chosen. */
+  readonly empty?: ComponentChildren
 }
 
-export function Region({ disc, chosen, choose, ask }: Props) {
+export function Region({ disc, chosen, choose, ask, names, empty }: Props) {
   const { regions, model } = disc
   if (chosen < 0)
     return (
       <div class="region is-empty">
         <p>Choose a region on the map or in a list: here is what it is, why it is there, and what its bytes say.</p>
+        {empty}
       </div>
     )
   const owner = model.owners[regions.owner[chosen] as number] as string
@@ -55,10 +60,10 @@ export function Region({ disc, chosen, choose, ask }: Props) {
         <dd>{model.placings[regions.placing[chosen] as number]}</dd>
         {tree !== undefined && node >= 0 && (
           <>
-            <dt>{tree.label}</dt>
+            <dt>Path</dt>
             <dd>{shown(tree.pathOf(node))}</dd>
-            {tree.others.map(({ label, names }) => (
-              <Name key={label} label={label} name={names[node] ?? null} own={tree.name[node] as string} />
+            {names.map((space) => (
+              <Name key={space.label} label={space.label} name={space.names[node] ?? null} own={tree.name[node] as string} />
             ))}
           </>
         )}
@@ -145,7 +150,7 @@ function Links({ title, regions, disc, choose, none }: LinksProps) {
   )
 }
 
-interface BlocksProps extends Props {
+interface BlocksProps extends Omit<Props, 'names' | 'empty'> {
   readonly start: number
   readonly length: number
   readonly refs: Uint32Array

@@ -10,13 +10,13 @@ import { openGuarded } from '../serving/http.node.js'
 import type { Current } from '../watch.js'
 import type { WatchEvent } from '../watching/index.js'
 import { read } from './assets.node.js'
-import { blockOf, type Landmarks } from './blocks.js'
+import { blockOf } from './blocks.js'
 import { liveDocument, livePolicy } from './document.js'
 import { firmware } from './firmware.node.js'
-import { modelOf, toldFaults } from './model.js'
+import { modelOf, toldFaults, type Told } from './model.js'
 import { peaksOf } from './peaks.js'
 import { imageOf, LENT } from './preview.js'
-import type { PageModel, PageState, PastRebuild } from './shape.js'
+import type { NameSpaceNames, PageState, PastRebuild } from './shape.js'
 import type { Subject } from './subject.js'
 
 export interface LiveOptions {
@@ -64,7 +64,8 @@ export async function openLive(options: LiveOptions): Promise<Live> {
 interface Shown {
   readonly number: number
   readonly revision: Revision
-  readonly told: Promise<{ readonly model: PageModel; readonly marks: Landmarks }>
+  readonly told: Promise<Told>
+  names?: Promise<readonly NameSpaceNames[] | null>
   readonly peaks: Map<number, Promise<string | undefined | null>>
 }
 
@@ -175,6 +176,8 @@ class LivePage {
         return jsonAnswer(await this.#told())
       case '/block':
         return this.#block(numberIn(query, 'block'))
+      case '/names':
+        return this.#names(numberIn(query, 'revision'))
       case '/peaks':
         return this.#peaks(numberIn(query, 'track'))
       case '/image':
@@ -224,6 +227,15 @@ class LivePage {
     if (shown === undefined || block === undefined || block >= shown.revision.master.medium.size) return undefined
     const { marks } = await shown.told
     return jsonAnswer(await held(shown.revision, () => blockOf(shown.revision.master.medium, block, marks)))
+  }
+
+  /** Of the revision that is shown; whoever has another one asks again when it has that. */
+  async #names(number: number | undefined): Promise<Answer | undefined> {
+    const shown = this.#show()
+    if (shown === undefined || shown.number !== number) return undefined
+    const { names } = await shown.told
+    shown.names ??= held(shown.revision, names)
+    return jsonAnswer(await shown.names)
   }
 
   async #peaks(track: number | undefined): Promise<Answer | undefined> {

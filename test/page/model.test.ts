@@ -67,7 +67,8 @@ it('each file has its names in every name space, its region and the entry that b
   const region = (tree.region[node] ?? 0) - 1
   expect(disc.regions.id[region]).toBe('data:/a long name.txt')
   expect(tree.nodeOf(region)).toBe(node)
-  expect(Object.fromEntries(tree.others.map(({ label, names }) => [label, names[node]]))).toEqual({
+  expect(Object.fromEntries((model.names ?? []).map(({ label, names }) => [label, names[node]]))).toEqual({
+    UDF: 0,
     'Rock Ridge': 0,
     Joliet: 0,
     'ISO 9660': 'A_LONG_NAME.TXT',
