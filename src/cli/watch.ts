@@ -1,13 +1,9 @@
 /** `disc watch` */
 
-import { burn } from '../burn.js'
-import { inspectDrive } from '../drives.js'
-import { DiscError, type Fault } from '../fault/index.js'
-import { openMaster } from '../master.js'
-import { formOf, settingsOf } from '../recorder/index.js'
+import type { Fault } from '../fault/index.js'
 import { watch, type Rebuilt, type WatchEvent } from '../watch.js'
-import { listOption, flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
-import { faults } from './faults.js'
+import { listOption, flagOption, textOption, type Options, type Run } from './command.js'
+import { burnOnto, demandRewritable } from './again.js'
 import { onRebuild } from './on-rebuild.js'
 import { exitStatus, faultAsJson, misused, type Output } from './output.js'
 import { printBytes } from './progress.js'
@@ -44,7 +40,7 @@ export const run: Run = async ([word = DEFAULT_MANIFEST], options, context) => {
       print(event, output)
       if (event.kind === 'ready' || event.kind === 'rebuilt') program?.run({ manifest: manifestAt(word), ...eventAsJson(event) })
     },
-    ...(address === undefined ? {} : { settled: (image, stop) => burnOnto(address, image, stop, tell, context) }),
+    ...(address === undefined ? {} : { settled: (image, stop) => burnOnto(address, image, stop, tell, output) }),
   })
   try {
     await watching.ended
@@ -69,44 +65,6 @@ function misuse(options: Options): string | undefined {
   if (options['timeLimit'] !== undefined && command === undefined)
     return '--time-limit is for the program of --on-rebuild, and none is given'
   return undefined
-}
-
-/** What is written once would be used up by the first thing that is saved. */
-async function demandRewritable(address: string): Promise<void> {
-  if (address.startsWith('virtual:')) return
-  const { disc, noDisc } = await inspectDrive(address)
-  if (disc === undefined) throw new DiscError(noDisc === undefined ? [] : [noDisc])
-  if (!REWRITABLE.test(disc.medium)) throw new DiscError(faults.writtenOnce({ drive: address, medium: disc.medium }))
-}
-
-const REWRITABLE = /RW|RE|RAM/
-
-async function burnOnto(
-  address: string,
-  image: string,
-  signal: AbortSignal,
-  tell: (faults: readonly Fault[]) => void,
-  { output }: CommandContext,
-): Promise<void> {
-  try {
-    await using master = await openMaster(image, { signal })
-    const settings = settingsOf({ close: true, overwrite: true, erase: 'quick' })
-    const { results, ok } = await burn(master, {
-      drives: [address],
-      form: formOf(settings.mode, undefined),
-      stage: 'never',
-      settings,
-      signal,
-    })
-    for (const { drive, faults: found, disc } of results) {
-      tell(found)
-      output.emit({ kind: 'burned', drive, ok, remains: disc.remains })
-      output.print(`burned  ${drive}: ${ok ? 'recorded' : 'failed'}. ${disc.remains}`)
-    }
-  } catch (error) {
-    if (!(error instanceof DiscError)) throw error
-    tell(error.faults)
-  }
 }
 
 function eventAsJson(event: WatchEvent): object {
