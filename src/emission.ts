@@ -34,10 +34,8 @@ export interface Emission {
   readonly name: string
   /** Brings the image to a revision; `touched` are contents that were written to whatever they look like. Throws, and the image is as it was. */
   emit(revision: Revision, touched: ReadonlySet<string>): Promise<Emitted>
-  /** Prepares what comes next while nothing happens. */
-  rest(): Promise<readonly Fault[]>
-  /** Makes what needs every byte; gives the files. */
-  settle(revision: Revision, signal: AbortSignal): Promise<readonly string[]>
+  /** Makes what needs every byte; gives the files, and what is to be told of what is kept for the next time. */
+  settle(revision: Revision, signal: AbortSignal): Promise<{ readonly beside: readonly string[]; readonly faults: readonly Fault[] }>
   /** Whether a path is one that is written here, or what becomes one. */
   isOwn(folder: string, name: string): boolean
   /** Removes what is kept beside the image. */
@@ -58,6 +56,12 @@ export function emission(options: EmissionOptions, key: (path: string) => string
   let name = ''
   const streams = ownStreams()
   let own: ReadonlySet<string> = new Set(streams)
+  let rest: Promise<readonly Fault[]> = Promise.resolve([])
+  /** Beside all else: what fails of it, fails where it is awaited. */
+  const prepare = (one: Renewing): void => {
+    rest = one.rest()
+    rest.catch(() => {})
+  }
   const letGo = async (): Promise<void> => {
     const last = renewer
     renewer = undefined
@@ -82,20 +86,28 @@ export function emission(options: EmissionOptions, key: (path: string) => string
       await removeStale(files.filter(({ kind }) => kind === 'checksum file').map(({ path }) => path))
       if (options.lock === 'write') await removeStale([lockPathIn(folder)])
       const former = renewer?.renewing
-      if (former !== undefined && layout !== undefined) return { ...(await renewed(former, revision, layout, touched, signal)), image }
+      if (former !== undefined && layout !== undefined) {
+        const emitted = await renewed(former, revision, layout, touched, signal)
+        prepare(former)
+        return { ...emitted, image }
+      }
       listener({ kind: 'action', action: 'build' })
       const progress = progressOf(listener, { action: 'build' })
       const how = { digests: [], contents: 'leave', flush: 'replace', accept: () => {}, progress, signal } as const
       const written = await writeDisc(master, target, how)
       image = written.image
       name = 'sheet' in target && target.sheet !== undefined ? target.sheet : image
-      if (layout !== undefined && target.kind === 'blocks')
+      if (layout !== undefined && target.kind === 'blocks') {
         renewer = { path: target.image, renewing: await renewing(written.image, layout) }
+        prepare(renewer.renewing)
+      }
       const { size, faults } = written
       return { image, size, method: 'whole', writtenBytes: size, keptBytes: 0, movedBytes: 0, changes: [], changeCount: 0, faults }
     },
-    rest: async () => (await renewer?.renewing.rest()) ?? [],
-    settle: (revision, stop) => settled(revision, image, options.lock, stop),
+    async settle(revision, stop) {
+      const beside = await settled(revision, image, options.lock, stop)
+      return { beside, faults: await rest }
+    },
     isOwn(folder, name) {
       if (own.has(key(`${folder}/${name}`))) return true
       const part = /^\.(.+)\.\d+-[0-9a-f]{8}\.part$/.exec(name)?.[1]

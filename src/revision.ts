@@ -24,8 +24,6 @@ export interface Revision {
   readonly master: HostMaster
   /** Warnings and notes. */
   readonly faults: readonly Fault[]
-  /** Files that nothing was read of but their size, by their paths: the contents that they are, whole. */
-  readonly plain: () => ReadonlyMap<string, readonly Content[]>
   /** The same disc of files that were written to without getting another size; undefined where more than that follows from it. */
   readonly rewritten: (
     written: ReadonlyMap<string, HostStat>,
@@ -90,7 +88,6 @@ async function revisionOn(shared: Shared, disc: Disc, replaced: ReadonlyMap<stri
   const { project, materials, faults, contents, holders } = shared
   // Who closes the contents is whoever lets go of them last.
   const master = await masterOfOutline(project, { materials, disc, faults }, { ...contents, close: () => Promise.resolve() })
-  let plain: ReadonlyMap<string, readonly Content[]> | undefined
   let held = 0
   holders.count++
   const revision: Revision = {
@@ -99,20 +96,19 @@ async function revisionOn(shared: Shared, disc: Disc, replaced: ReadonlyMap<stri
     materials,
     master,
     faults,
-    plain: () => (plain ??= plainFiles(shared, disc)),
     async rewritten(written) {
       if (!isFast(shared)) return undefined
+      const plain = plainFiles(shared, written.keys())
+      if (plain === undefined) return undefined
       const touched = new Map<string, Content>()
-      for (const [path, stat] of written) {
-        const holding = revision.plain().get(path)
-        if (holding === undefined) return undefined
-        for (const content of holding)
-          touched.set(content.id, { ...content, origin: { ...content.origin, stamp: stampOf(stat) } } as Content)
+      for (const [content, path] of plain) {
+        const stat = written.get(path)
+        if (stat !== undefined) touched.set(content.id, { ...content, origin: { ...content.origin, stamp: stampOf(stat) } } as Content)
       }
       const all = new Map([...replaced, ...touched])
       return { revision: await revisionOn(shared, withReplaced(shared.planned, all), all), touched: new Set(touched.keys()) }
     },
-    among: (paths) => new Set([...paths].flatMap((path) => (revision.plain().get(path) ?? []).map(({ id }) => id))),
+    among: (paths) => new Set([...filesAmong(shared, paths)].map(([content]) => content.id)),
     hold: () => void held++,
     async letGo() {
       if (held-- > 0) return
@@ -127,31 +123,41 @@ async function revisionOn(shared: Shared, disc: Disc, replaced: ReadonlyMap<stri
 const isFast = ({ planned, materials }: Shared): boolean =>
   planned.growth === undefined && materials.manifest.source?.dedupe !== true && layoutsOf(planned).length === 1
 
-function plainFiles({ looked, known, cwd }: Shared, disc: Disc): ReadonlyMap<string, readonly Content[]> {
-  const plain = new Map<string, Content[]>()
-  const others = new Set<string>()
-  for (const { body } of layoutsOf(disc).flatMap(({ regions }) => regions)) {
-    if (body.kind !== 'content') continue
-    const { content } = body
-    const { origin } = content
-    if (origin.kind === 'file' && origin.offset === 0 && content.size === origin.stamp.size && !looked.has(content.id)) {
-      const path = absolute(origin.path, cwd)
-      const known = plain.get(path)
-      if (known === undefined) plain.set(path, [content])
-      else known.push(content)
-    } else for (const path of pathsOf(content)) others.add(absolute(path, cwd))
+/** Contents of the disc, as it was planned, that lie in some files, with the paths of these. Most files are told apart by their names alone. */
+function* filesAmong({ planned, cwd }: Shared, paths: Iterable<string>): Generator<readonly [Content, string]> {
+  const wanted = new Set(paths)
+  const names = new Set([...wanted].map(lastName))
+  for (const { regions } of layoutsOf(planned))
+    for (const { body } of regions) {
+      if (body.kind !== 'content') continue
+      const { content } = body
+      for (const path of pathsOf(content))
+        if (names.has(lastName(path)) && wanted.has(absolute(path, cwd))) yield [content, absolute(path, cwd)]
+    }
+}
+
+const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** The contents that some files are, each of them whole; undefined where more is made of one than that. */
+function plainFiles(shared: Shared, paths: Iterable<string>): ReadonlyMap<Content, string> | undefined {
+  const wanted = new Set(paths)
+  const plain = new Map<Content, string>()
+  for (const [content, path] of filesAmong(shared, wanted)) {
+    const { origin, id, size } = content
+    if (origin.kind !== 'file' || origin.offset !== 0 || size !== origin.stamp.size || shared.looked.has(id)) return undefined
+    plain.set(content, path)
   }
-  for (const path of [...others, ...known.named]) plain.delete(path)
-  return plain
+  const found = new Set(plain.values())
+  return [...wanted].every((path) => found.has(path) && !shared.known.named.has(path)) ? plain : undefined
 }
 
 /** The files of the host that a content lies in. */
-function* pathsOf({ origin }: Content): Generator<string> {
-  if (origin.kind === 'file' || origin.kind === 'archive') yield origin.path
-  else if (origin.kind === 'bytes' && origin.from !== undefined) yield origin.from
-  else if (origin.kind === 'concat') for (const part of origin.parts) yield* pathsOf(part)
-  else if (origin.kind === 'zisofs') yield* pathsOf(origin.stored)
-  else if (origin.kind === 'interleave') for (const { content } of origin.parts) yield* pathsOf(content)
+function pathsOf({ origin }: Content): readonly string[] {
+  if (origin.kind === 'file' || origin.kind === 'archive') return [origin.path]
+  if (origin.kind === 'bytes') return origin.from === undefined ? [] : [origin.from]
+  if (origin.kind === 'concat') return origin.parts.flatMap(pathsOf)
+  if (origin.kind === 'zisofs') return pathsOf(origin.stored)
+  return origin.kind === 'interleave' ? origin.parts.flatMap(({ content }) => pathsOf(content)) : []
 }
 
 function withReplaced(disc: Disc, contents: ReadonlyMap<string, Content>): Disc {

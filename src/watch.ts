@@ -223,9 +223,8 @@ class KeptCurrent implements Watching {
     const settling = new AbortController()
     this.#settling = settling
     try {
-      await this.#emission.rest()
-      const beside = await this.#emission.settle(revision, AbortSignal.any([settling.signal, this.#signal]))
-      this.#tell({ kind: 'settled', revision: this.#number, beside })
+      const made = await this.#emission.settle(revision, AbortSignal.any([settling.signal, this.#signal]))
+      this.#tell({ kind: 'settled', revision: this.#number, ...made })
       await this.#options.settled?.(this.#emission.name, this.#signal)
     } catch (error) {
       if (settling.signal.aborted) return

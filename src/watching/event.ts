@@ -38,7 +38,7 @@ export type WatchEvent =
   | { readonly kind: 'changed'; readonly paths: readonly string[]; readonly pathCount: number }
   /** What was saved makes no image; the last good one stays. */
   | { readonly kind: 'failed'; readonly faults: readonly Fault[]; readonly paths: readonly string[]; readonly pathCount: number }
-  /** Nothing was saved for a while: what needs every byte is there too, beside the image. */
-  | { readonly kind: 'settled'; readonly revision: number; readonly beside: readonly string[] }
+  /** Nothing was saved for a while: what needs every byte is there too, beside the image. `faults` tell what is kept for the next time. */
+  | { readonly kind: 'settled'; readonly revision: number; readonly beside: readonly string[]; readonly faults: readonly Fault[] }
   /** What is watched. `polling` says why the files are looked at again and again instead, where they are. */
   | { readonly kind: 'watching'; readonly directories: number; readonly files: number; readonly polling?: string }

@@ -2,6 +2,7 @@
 
 /** `..` stays: what it leads to depends on links. */
 export function absolute(path: string, cwd: string): string {
+  if (!/\/(?:\/|\.?$|\.\/)|^\.?$|^\.\//.test(path)) return path.startsWith('/') ? path : inFolder(cwd, path)
   const names = (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')
   return `/${names.filter((name) => name !== '' && name !== '.').join('/')}`
 }
