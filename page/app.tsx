@@ -91,7 +91,7 @@ export function App({ disc, ask, askPeaks, askNames, live }: Props) {
   const { boot } = model
   const [faults, more] = live === undefined ? [model.faults, model.moreFaults] : [live.state.faults, live.state.moreFaults]
   const startsUnderBios = boot?.entries.some(({ platform, bootable }) => platform === 'BIOS' && bootable) === true
-  const preview = live !== undefined && startsUnderBios ? <Preview state={live.state} size={blocks * 2048} /> : undefined
+  const preview = live !== undefined && startsUnderBios ? <Preview state={live.state} /> : undefined
   const tabs: readonly Tab[] = [
     {
       key: 'regions',

@@ -23,6 +23,8 @@ export interface FindOptions {
   readonly open?: OpenByAddress
   /** The character set of a sheet that does not say it. */
   readonly charset?: string | undefined
+  /** Whether what is decoded of a sound is kept in a file without a name, for those who read it from any place. */
+  readonly sounds?: 'decode' | 'keep'
 }
 
 /** A disc that can be written. Throws the faults of sheet and image. */
@@ -30,7 +32,7 @@ export async function masterAt(path: string, options: FindOptions): Promise<Mast
   if (isDriveAddress(path))
     throw new DiscError(sectorFaults.sourceForm({ name: path, problem: 'it is a drive; an image of its disc has to be made first' }))
   const sheet = await imageAt(path, options)
-  return sheet === undefined ? masterOfBlocks(openImageMedium(path)) : masterOfImage(sheet, () => Promise.resolve())
+  return sheet === undefined ? masterOfBlocks(openImageMedium(path)) : masterOfImage(sheet, () => Promise.resolve(), options)
 }
 
 /** A disc that can be looked into. Throws where nothing can be read there. */
@@ -86,15 +88,18 @@ export interface HostMaster extends Master {
 }
 
 /** A disc whose sources lie in files of the host. */
-export async function masterOfImage(image: CdImage, close: () => Promise<void>): Promise<Master> {
+export async function masterOfImage(image: CdImage, close: () => Promise<void>, { sounds }: FindOptions = {}): Promise<Master> {
   const { name, disc, faults } = image
-  const opener = openSounds({ files: hostFiles, foreign: ffmpegIfNeeded() })
+  const decoding = openSounds({ files: hostFiles, foreign: ffmpegIfNeeded() })
+  const opener = sounds === 'keep' ? (await import('./source/decoded.node.js')).keptSounds(decoding) : decoding
   const medium = mediumOfImage(image, hostFiles)
   expectBytes(bytesOf(medium.size))
+  const [, ...inStores] = filesOf(image)
   return {
     name,
     disc,
     medium,
+    files: inStores,
     faults,
     sources: imageSources(image, hostFiles, opener),
     stored: storedSectorsOf(image, hostFiles),
@@ -122,7 +127,7 @@ function masterOfBlocks(medium: ImageMedium): Master {
     sound: () => {
       throw new Error(`${name} has no sound`)
     },
-    data: (_, signal) => sourceOfMedium(medium).open(0, signal),
+    data: (_, signal, from = 0) => sourceOfMedium(medium).open(from, signal),
     subcode: () => {
       throw new Error(`${name} has no sub-code`)
     },

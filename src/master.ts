@@ -45,7 +45,7 @@ async function discOf(reference: Reference, options: OpenOptions): Promise<Opene
 async function masterOfProject(project: Project, options: OpenOptions): Promise<HostMaster> {
   const contents = hostContents({ unpacked: 'keep' })
   try {
-    return await masterOfOutline(project, await outline(project, contents, options), contents)
+    return await masterOfOutline(project, await outline(project, contents, options), contents, options)
   } catch (error) {
     await contents.close()
     throw error
@@ -53,12 +53,17 @@ async function masterOfProject(project: Project, options: OpenOptions): Promise<
 }
 
 /** Of a project that was measured and planned; its contents are closed with it. Throws what is wrong with it. */
-export async function masterOfOutline(project: Project, { disc, materials, faults }: Outline, contents: HostContents): Promise<HostMaster> {
+export async function masterOfOutline(
+  project: Project,
+  { disc, materials, faults }: Outline,
+  contents: HostContents,
+  options: FindOptions = {},
+): Promise<HostMaster> {
   const { manifest, file } = project
   throwErrors(faults)
   if (disc === undefined) throw new Error('A plan without errors has a disc')
   const stores = storesOf(manifest, materials.tracks)
   const isSource = isAmong(() => [...madeOf(project, materials)].map(({ stat }) => stat))
-  const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
+  const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close(), options)
   return { ...master, isSource, rest: () => contents.rest() }
 }

@@ -101,7 +101,7 @@ const allowed: Record<string, readonly string[]> = {
   // What is made on the host is named as the host's own files are.
   restore: ['codec', 'source', 'tree'],
   // A planned disc for those who read it over a connection.
-  serving: ['kernel', 'layout', 'source', 'sector'],
+  serving: ['kernel', 'layout', 'source', 'sector', 'image'],
   request: [
     'manifest',
     'source',

@@ -38,7 +38,7 @@ it('the two commands are scripts of the package', () => {
   expect(block('sh')).toContain('npm ci && npm start -- build')
 })
 
-it.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/files.md', 'docs/sessions.md', 'docs/burning-sessions.md'])(
+it.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/files.md', 'docs/serving.md', 'docs/sessions.md', 'docs/burning-sessions.md'])(
   'what %s points at is there',
   (name) => {
     const links = [...text(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link)
@@ -63,6 +63,7 @@ it('the table of other programs has all that are run', () => {
     'cli/on-rebuild.ts': [],
     'kernel/compile.node.ts': ['gcc', 'clang', 'cc'],
     'restore/node.node.ts': ['mkfifo', 'mknod'],
+    'serving/qemu.node.ts': ['qemu-system-x86_64'],
     'source/audio/ffmpeg.node.ts': ['ffmpeg', 'ffprobe'],
     'source/commit.node.ts': ['git'],
     'source/unpack.node.ts': ['bzip2', 'xz', 'zstd'],

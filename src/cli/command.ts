@@ -7,6 +7,8 @@ export interface CommandContext {
   /** All of them, for one that speaks of the others. */
   readonly commands: readonly Command[]
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Words behind `--`, for a command that takes them apart. */
+  readonly behind: readonly string[]
   /** Aborted by the first interrupt; a command then ends in order. */
   readonly signal: AbortSignal
 }
@@ -44,6 +46,8 @@ export interface Command {
   readonly options?: readonly OptionText[]
   /** An option that stands last and takes all words behind it, whatever they look like, without a shell: `onRebuild` is their list. */
   readonly rest?: OptionText
+  /** Words behind `--` are none of its own: another program gets them. */
+  readonly passes?: 'behind'
   /** What its exit statuses mean where that is not what they mean elsewhere, and that of a failure. */
   readonly statuses?: { readonly text: string; readonly failed: ExitStatus }
   readonly load: () => Promise<{ readonly run: Run }>

@@ -19,6 +19,11 @@ const disc: ArgumentText = {
   name: '<image-or-drive>',
   text: 'an image, a sheet, a manifest, /dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE',
 }
+/** What can be written somewhere. */
+const image: ArgumentText = {
+  name: '[manifest-or-image]',
+  text: 'a manifest, a folder with a disc.config.yaml, an image or a sheet; disc.config.yaml where absent',
+}
 
 /** Of sheets, which do not say it. */
 const charset: OptionText = { flags: '--charset <name>', text: 'the character set of a sheet: windows-1251, shift_jis, gbk and so on' }
@@ -125,13 +130,34 @@ export const commands: readonly Command[] = [
     load: () => import('./lock.js'),
   },
   {
-    name: 'burn',
-    arguments: [
-      {
-        name: '[manifest-or-image]',
-        text: 'a manifest, a folder with a disc.config.yaml, an image or a sheet; disc.config.yaml where absent',
-      },
+    name: 'serve',
+    arguments: [image],
+    summary: 'serve the image of a manifest, or one that is there, to programs of this host; nothing is built',
+    options: [
+      { flags: '--http [port]', text: 'over HTTP, at any port that is free where none is named; so it is where neither is asked for' },
+      { flags: '--nbd [path]', text: 'as a network block device at a socket, in a folder of its own where no path is named' },
+      set,
+      charset,
     ],
+    load: () => import('./serve.js'),
+  },
+  {
+    name: 'run',
+    arguments: [image, { name: '[-- arguments...]', text: 'arguments of QEMU' }],
+    summary: 'start the image of a manifest, or one that is there, in QEMU; nothing is built',
+    options: [
+      { flags: '--uefi', text: 'under UEFI; where absent, under BIOS if the disc has an entry for it' },
+      { flags: '--usb', text: 'as a stick and not as a CD-ROM' },
+      set,
+      charset,
+    ],
+    passes: 'behind',
+    statuses: { text: 'that of QEMU; 1 failed before; 2 used wrongly', failed: 1 },
+    load: () => import('./run.js'),
+  },
+  {
+    name: 'burn',
+    arguments: [image],
     summary: 'record what a manifest describes, or an image or the sheet of one, with one or several drives',
     options: [
       { flags: '--drive <address...>', text: '/dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE; may be repeated' },

@@ -36,7 +36,8 @@ export async function main(given: readonly string[]): Promise<ExitStatus> {
   const program = programOf(
     async (chosen, words, options) => {
       const taken = chosen.rest === undefined || rest === undefined ? {} : { [camelCase(flagOf(chosen.rest).long)]: rest }
-      status = await perform(chosen, words, { ...options, ...taken })
+      const own = chosen.passes === 'behind' ? words.length - wordsBehind(args) : words.length
+      status = await perform(chosen, words.slice(0, own), { ...options, ...taken }, words.slice(own))
     },
     (text) => help.push(text),
   )
@@ -50,6 +51,12 @@ export async function main(given: readonly string[]): Promise<ExitStatus> {
     if (help.length > 0) output.print(help.join(''))
     if (help.length > 0) output.emit({ ok: true, help: help.join(''), faults: [] })
   }
+}
+
+/** How many stand behind the first `--`. */
+function wordsBehind(args: readonly string[]): number {
+  const at = args.indexOf('--')
+  return at < 0 ? 0 : args.length - at - 1
 }
 
 /** `disc help build` is `disc build --help`. */
@@ -120,7 +127,7 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 
 const signalStatus = { SIGINT: exitStatus.interrupted, SIGTERM: exitStatus.terminated } as const
 
-async function perform(command: Command, args: readonly string[], options: Options): Promise<ExitStatus> {
+async function perform(command: Command, args: readonly string[], options: Options, behind: readonly string[]): Promise<ExitStatus> {
   const output = openOutput({ ...options, color: options['color'] === false ? false : undefined }, terminal)
   const stop = new AbortController()
   let ended: ExitStatus | undefined
@@ -130,7 +137,7 @@ async function perform(command: Command, args: readonly string[], options: Optio
   }
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
-    const status = await attempt(command, args, options, { output, commands, environment: process.env, signal: stop.signal })
+    const status = await attempt(command, args, options, { output, commands, environment: process.env, behind, signal: stop.signal })
     // What was whole before the signal came is done.
     return ended !== undefined && status !== exitStatus.done ? ended : status
   } finally {

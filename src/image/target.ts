@@ -1,6 +1,6 @@
 /** What a disc can be written as on the host. */
 
-import type { CdTarget } from './cd/emit.node.js'
+import type { CdTarget } from './cd/files.js'
 
 /**
  * `blocks` is an image of 2048-byte sectors, with a file of the new session alone beside it where one is wanted; `session` is that

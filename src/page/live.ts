@@ -15,7 +15,7 @@ import { liveDocument, livePolicy } from './document.js'
 import { firmware } from './firmware.node.js'
 import { modelOf, toldFaults, type Told } from './model.js'
 import { peaksOf } from './peaks.js'
-import { imageOf, LENT } from './preview.js'
+import { imageBytes, imageOf, LENT } from './preview.js'
 import type { NameSpaceNames, PageState, PastRebuild } from './shape.js'
 import type { Subject } from './subject.js'
 
@@ -154,7 +154,7 @@ class LivePage {
     this.#shown = undefined
   }
 
-  async answer({ path, query, lastEventId, signal }: Request): Promise<Answer | undefined> {
+  async answer({ path, query, lastEventId }: Request): Promise<Answer | undefined> {
     switch (path) {
       case '/':
         return textAnswer('text/html; charset=utf-8', liveDocument)
@@ -181,7 +181,7 @@ class LivePage {
       case '/peaks':
         return this.#peaks(numberIn(query, 'track'))
       case '/image':
-        return this.#image(numberIn(query, 'revision'), signal)
+        return this.#image(numberIn(query, 'revision'))
       default:
         return undefined
     }
@@ -197,7 +197,10 @@ class LivePage {
       revision: shown?.number ?? 0,
       ...toldFaults(current?.faults ?? []),
       past: this.#past,
-      preview: found === undefined ? { kind: 'missing' } : { kind: 'ready', vga: found.hasVga },
+      preview:
+        found === undefined
+          ? { kind: 'missing' }
+          : { kind: 'ready', vga: found.hasVga, sizeBytes: (shown && imageBytes(shown.revision)) ?? 0 },
       ...(model === undefined ? {} : { model }),
     }
   }
@@ -247,7 +250,7 @@ class LivePage {
     return jsonAnswer((await asked) ?? null)
   }
 
-  #image(number: number | undefined, signal: AbortSignal): Answer | undefined {
+  #image(number: number | undefined): Answer | undefined {
     let lent = this.#lent.find((one) => one.number === number)
     if (lent === undefined) {
       const shown = this.#show()
@@ -258,8 +261,8 @@ class LivePage {
       this.#lent.push(lent)
       for (const old of this.#lent.splice(0, this.#lent.length - LENT)) void old.revision.letGo()
     }
-    signal.throwIfAborted()
-    return { kind: 'ranges', type: 'application/octet-stream', of: imageOf(lent.revision.master.medium, String(lent.number)) }
+    const of = imageOf(lent.revision, lent.number)
+    return of && { kind: 'ranges', type: 'application/octet-stream', of }
   }
 }
 

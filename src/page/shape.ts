@@ -235,7 +235,7 @@ export interface PageState {
   readonly moreFaults: number
   readonly past: readonly PastRebuild[]
   /** Whether the image can be started in the page: that needs a BIOS. */
-  readonly preview: { readonly kind: 'missing' } | { readonly kind: 'ready'; readonly vga: boolean }
+  readonly preview: { readonly kind: 'missing' } | { readonly kind: 'ready'; readonly vga: boolean; readonly sizeBytes: number }
   /** Absent where there never was an image. */
   readonly model?: PageModel
 }

@@ -174,9 +174,9 @@ function sourcesFrom(file: StagedFile, places: Places, sources: CdSources): CdSo
       const copy = places.get(soundKey(sound))
       return copy === undefined ? sources.sound(sound, signal) : file.pieces(copy.at, copy.size)
     },
-    data(source, signal) {
+    data(source, signal, from = 0) {
       const copy = places.get(dataKey(source))
-      return copy === undefined ? sources.data(source, signal) : file.pieces(copy.at, copy.size)
+      return copy === undefined || from > 0 ? sources.data(source, signal, from) : file.pieces(copy.at, copy.size)
     },
     blocks(source) {
       const copy = places.get(dataKey(source))

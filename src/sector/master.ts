@@ -22,6 +22,8 @@ export interface Master {
   readonly sources: CdSources
   /** Its sectors as they are written raw, lead-in and sub-code included, where they were found so. */
   readonly stored?: StoredSectors | undefined
+  /** Files of the host in which its tracks lie, but for those of file systems. */
+  readonly files?: readonly string[]
   /** Loaded when sectors of tracks are made. */
   readonly kernel: () => Promise<SectorKernel>
   /** The data of all its tracks as blocks, wherever they lie. */

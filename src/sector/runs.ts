@@ -12,10 +12,13 @@ export type Run =
 
 type Ends = NonNullable<Region['ends']>
 
-/** The runs of a layout without a gap; a region is rendered when its turn comes. */
-export function* runsOf(layout: Layout): Generator<Run> {
-  let cursor = layout.start
+/**
+ * The runs of a layout without a gap, from its start or from the one on that holds a block; a region is rendered when its turn comes.
+ */
+export function* runsOf(layout: Layout, from = layout.start): Generator<Run> {
+  let cursor = from
   for (const region of layout.regions) {
+    if (region.start + region.length <= from && from > layout.start) continue
     if (region.start > cursor) yield { kind: 'zeros', start: cursor, length: between(cursor, region.start) }
     if (region.length > 0) yield runOf(region, layout)
     cursor = after(region.start, region.length)

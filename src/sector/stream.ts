@@ -3,15 +3,15 @@
 import { bytesInSector, type Layout } from '../layout/index.js'
 import type { FileBytes } from '../port/index.js'
 import type { OpenContent } from '../source/index.js'
-import { bytesOf, SECTOR_BYTES } from '../unit/index.js'
+import { bytesOf, lba, SECTOR_BYTES, type Lba } from '../unit/index.js'
 import { ContentFiller, type ContentFillerOptions } from './content-filler.js'
 import { runsOf, type Run } from './runs.js'
 
 const PIECE_BYTES = 1 << 20
 
-/** All sectors of a layout from its start, in pieces of whole sectors of up to a mebibyte, each piece fresh. */
-export async function* sectorsOf(layout: Layout, open: OpenContent, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  const reader = new LayoutReader(layout, { open, signal })
+/** All sectors of a layout from its start, or from one of them on, in pieces of whole sectors of up to a mebibyte, each piece fresh. */
+export async function* sectorsOf(layout: Layout, open: OpenContent, signal?: AbortSignal, from = 0): AsyncGenerator<Uint8Array> {
+  const reader = new LayoutReader(layout, { open, signal }, from)
   try {
     for (;;) {
       const piece = new Uint8Array(PIECE_BYTES)
@@ -38,12 +38,16 @@ export class LayoutReader {
   readonly #contents: ContentFiller
   readonly #signal: AbortSignal | undefined
   readonly #runs: Iterator<Run>
+  readonly #from: Lba
   #place: Place | undefined
-  /** Bytes that have been read. */
-  #position = 0
+  /** Of the next byte in the layout. */
+  #position: number
 
-  constructor(layout: Layout, options: ContentFillerOptions) {
-    this.#runs = runsOf(layout)[Symbol.iterator]()
+  /** `first` is the sector of the layout to begin with. */
+  constructor(layout: Layout, options: ContentFillerOptions, first = 0) {
+    this.#from = lba(layout.start + first)
+    this.#position = first * SECTOR_BYTES
+    this.#runs = runsOf(layout, this.#from)[Symbol.iterator]()
     this.#contents = new ContentFiller(options)
     this.#signal = options.signal
   }
@@ -89,7 +93,7 @@ export class LayoutReader {
     this.#signal?.throwIfAborted()
     if (this.#place === undefined) {
       const next = this.#runs.next()
-      if (next.done !== true) this.#place = { run: next.value, done: 0 }
+      if (next.done !== true) this.#place = { run: next.value, done: Math.max(0, this.#from - next.value.start) * SECTOR_BYTES }
     }
     return this.#place
   }

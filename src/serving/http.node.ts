@@ -71,6 +71,9 @@ interface Guard {
   readonly eventClients: Set<ServerResponse>
 }
 
+/** A name that no other plan has had. */
+export const newRevision = (): string => randomBytes(9).toString('base64url')
+
 /** Throws `serving/noPort`. */
 export async function openGuarded(options: GuardedOptions): Promise<Guarded> {
   const limits = { ...LIMITS, ...options.limits }

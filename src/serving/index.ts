@@ -1,3 +1,5 @@
 export * from './answer.js'
 export * from './events.js'
 export { faults as servingFaults } from './faults.js'
+export * from './image.js'
+export * from './tracks.js'

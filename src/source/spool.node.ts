@@ -185,7 +185,7 @@ class Spool {
 }
 
 /** Open, but without a name: it goes with the process, however that ends. */
-function temporaryFile(folder: string): number {
+export function temporaryFile(folder: string): number {
   const path = join(folder, `glassmaster-${randomUUID()}`)
   try {
     const handle = openSync(path, 'wx+', 0o600)
@@ -196,7 +196,7 @@ function temporaryFile(folder: string): number {
   }
 }
 
-function writeAll(handle: number, piece: Uint8Array, at: number, folder: string): void {
+export function writeAll(handle: number, piece: Uint8Array, at: number, folder: string): void {
   try {
     for (let done = 0; done < piece.length;) done += writeSync(handle, piece, done, piece.length - done, at + done)
   } catch (error) {
@@ -204,7 +204,7 @@ function writeAll(handle: number, piece: Uint8Array, at: number, folder: string)
   }
 }
 
-function readBack(handle: number, into: Uint8Array, at: number, folder: string): void {
+export function readBack(handle: number, into: Uint8Array, at: number, folder: string): void {
   try {
     for (let done = 0; done < into.length;) {
       const count = readSync(handle, into, done, into.length - done, at + done)

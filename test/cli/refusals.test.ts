@@ -38,6 +38,8 @@ const readers = [
   'verify',
   'verify --sha256 0000000000000000000000000000000000000000000000000000000000000000',
   'drives',
+  'serve',
+  'run',
   'build -C',
 ]
 const writers = ['build -o', 'init -o', 'import out.iso -o', 'extract out.iso -o']

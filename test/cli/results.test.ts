@@ -105,7 +105,11 @@ put(
 )
 put('broken.yaml', 'disc: 1\n  volume: [\n')
 
-const environment = { ...process.env, NO_COLOR: '1' }
+// A machine that is switched off at once.
+mkdirSync(join(folder, 'bin'))
+writeFileSync(join(folder, 'bin/qemu-system-x86_64'), '#!/bin/sh\nexit 0\n', { mode: 0o755 })
+
+const environment = { ...process.env, NO_COLOR: '1', PATH: `${join(folder, 'bin')}:${process.env['PATH']}` }
 delete (environment as Record<string, string | undefined>)['SOURCE_DATE_EPOCH']
 
 /** Which lines of which command have been seen. */
@@ -263,6 +267,11 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   [`verify out.iso --sha256 ${'0'.repeat(64)}`, 1],
   ['verify gone.iso', 1],
   ['verify out.iso --sha256 0', 2],
+  ['serve wrong.yaml', 1],
+  ['run wrong.yaml', 1],
+  ['run other.yaml', 0],
+  ['run other.yaml out.iso', 2],
+  ['serve other.yaml --http 0', 2],
   ['erase virtual:mixed.disc --yes', 0],
   ['erase virtual:mixed.disc --yes --full', 0],
   ['erase virtual:cd.disc --yes', 1],
@@ -302,6 +311,7 @@ describe('a line of', () => {
 
   it.each([
     ['drives virtual:rw.disc --watch', /inserted/, 0, true],
+    ['serve other.yaml --http --nbd', /"serving"/, 0, true],
     ['build large.yaml', /"progress"/, 130, false],
     ['burn large.yaml --drive virtual:large.disc?media=bd-r --yes', /"action":"write"/, 130, false],
     ['build other.yaml large.yaml album.yaml', /"large.yaml".*"progress"/, 130, false],

@@ -19,7 +19,7 @@ export async function runCommand(
   let out = ''
   let error = ''
   const output = openOutput(options, { out: { write: (text) => (out += text) }, error: { write: (text) => (error += text) }, environment })
-  const context: CommandContext = { output, commands, environment, signal: new AbortController().signal }
+  const context: CommandContext = { output, commands, environment, behind: [], signal: new AbortController().signal }
   let status: ExitStatus
   try {
     status = await run(args, options, context)

@@ -2,7 +2,8 @@
 
 import { sectorTwin } from '../../src/kernel/index.js'
 import { planCd, type CdPlan, type DataTrackPlan, type Disc, type SoundTrackPlan, type TrackPlan } from '../../src/layout/index.js'
-import { emitCd, type CdTarget } from '../../src/image/cd/emit.node.js'
+import { emitCd } from '../../src/image/cd/emit.node.js'
+import type { CdTarget } from '../../src/image/cd/files.js'
 import type { CdSources } from '../../src/sector/index.js'
 import { sectors } from '../../src/unit/index.js'
 

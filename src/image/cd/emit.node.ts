@@ -1,40 +1,17 @@
 /** Writes a Compact Disc as files: images, sheets and sub-code, none of which appears before all are whole. */
 
 import { createHash, type Hash } from 'node:crypto'
-import { dirname, join } from 'node:path'
-import { isAscii } from '../../codec/index.js'
 import { DiscError } from '../../fault/index.js'
 import type { SectorKernel } from '../../kernel/index.js'
 import type { Disc } from '../../layout/index.js'
-import { cdRuns, cdSectors, subcodeBytes, subcodeMaker, SYMBOLS, type CdRun, type CdSources, type SubcodeForm } from '../../sector/index.js'
+import { cdRuns, cdSectors, subcodeBytes, subcodeMaker, SYMBOLS, type CdRun, type CdSources } from '../../sector/index.js'
 import { bytes, type Bytes } from '../../unit/index.js'
 import { faults } from '../faults.js'
 import { Output } from '../output.node.js'
 import type { ImageOutput } from '../writing.js'
-import { writeCcd } from './ccd-write.js'
 import { faults as sheetFaults } from './faults.js'
-import { writeCue, type CueDialect, type CueFile } from './cue-write.js'
-import { nameOf, storedSectors } from './stored.js'
-import { hasSubcode, writeToc } from './toc-write.js'
-import { waveHeader } from './wave-header.js'
-
-/**
- * What is written. Files without a path of their own lie beside the sheet; `textFile` takes the packs of CD-TEXT, where
- * there are any.
- */
-export type CdTarget = { readonly textFile?: string } & CdForm
-
-type CdForm =
-  /** A CUE sheet, which names the text file, and its image or images. */
-  | { readonly kind: 'cue'; readonly sheet: string; readonly image: string; readonly dialect: CueDialect }
-  /** A TOC file of cdrdao for each session if they are wanted, and one image with samples in cdrdao's byte order. */
-  | { readonly kind: 'toc'; readonly sheet: string | undefined; readonly image: string }
-  /** CloneCD: `.ccd`, `.img` and `.sub`. */
-  | { readonly kind: 'ccd'; readonly sheet: string }
-  /** 2352-byte sectors of the program area alone. */
-  | { readonly kind: 'bin'; readonly image: string }
-  /** Lead-in, program and lead-out with their sub-code, scrambled, as a drive writes them: from 95:00:00 on. */
-  | { readonly kind: 'raw'; readonly image: string; readonly subcode: Exclude<SubcodeForm, 'planar'> | 'none' }
+import { filesOfCd, rawSectors, shapeOf, swapped, withSymbols, type CdTarget, type ProgramFile, type RawFile } from './files.js'
+import { storedSectors } from './stored.js'
 
 export interface EmitOptions {
   readonly sources: CdSources
@@ -84,7 +61,6 @@ export async function emitCd(disc: Disc, target: CdTarget, options: EmitOptions)
   demandSubcode(disc, target)
   const set = new FileSet(options)
   try {
-    if (target.textFile !== undefined && disc.textPacks.length > 0) await set.whole(target.textFile, disc.textPacks)
     await emit(disc, target, options, set)
     options.signal?.throwIfAborted()
     return await set.commit()
@@ -95,74 +71,45 @@ export async function emitCd(disc: Disc, target: CdTarget, options: EmitOptions)
 }
 
 async function emit(disc: Disc, target: CdTarget, options: EmitOptions, set: FileSet): Promise<void> {
-  switch (target.kind) {
-    case 'bin':
-      await writeProgram(disc, options, set, [wholeFile(disc, target.image)])
-      return
-    case 'cue': {
-      const textFile = disc.textPacks.length > 0 ? target.textFile : undefined
-      const { text, files } = writeCue(disc, {
-        dialect: target.dialect,
-        image: target.image,
-        ...(textFile === undefined ? {} : { textFile: nameOf(textFile) }),
-      })
-      const folder = dirname(target.image)
-      await writeProgram(
-        disc,
-        options,
-        set,
-        files.map(({ name, from, to, format }) => ({ name: join(folder, name), from, to, format })),
-      )
-      const names = [...files.map(({ name }) => name), textFile ?? '']
-      await set.whole(target.sheet, target.dialect === 'eac' || !names.every(isAscii) ? utf8(text) : latinOrUtf8(text))
-      return
+  const files = filesOfCd(disc, target)
+  const programs = files.filter((file) => file.kind === 'program')
+  const sub = files.find((file) => file.kind === 'subcode')
+  for (const file of files)
+    switch (file.kind) {
+      case 'text':
+        await set.whole(file.path, file.bytes)
+        break
+      case 'program':
+        // All of them in one pass, and the sub-code with them.
+        if (file === programs[0]) await writeProgram(disc, options, set, programs, sub?.path)
+        break
+      case 'subcode':
+        break
+      case 'symbols':
+        await writeSymbols(disc, options, set, file.path)
+        break
+      case 'raw':
+        await writeRaw(disc, file, options, set)
+        break
+      default:
+        throw new TypeError(`No file: ${JSON.stringify(file satisfies never)}`)
     }
-    case 'toc':
-      if (hasSubcode(disc)) await writeSymbols(disc, options, set, target.image)
-      else await writeProgram(disc, options, set, [{ ...wholeFile(disc, target.image), format: 'MOTOROLA' }])
-      if (target.sheet === undefined) return
-      for (const session of disc.sessions)
-        await set.whole(
-          session.number === 1 ? target.sheet : numbered(target.sheet, session.number),
-          utf8(writeToc(disc, session, target.image)),
-        )
-      return
-    case 'ccd': {
-      const stem = target.sheet.replace(/\.ccd$/i, '')
-      await writeProgram(disc, options, set, [wholeFile(disc, `${stem}.img`)], `${stem}.sub`)
-      await set.whole(target.sheet, utf8(writeCcd(disc)))
-      return
-    }
-    case 'raw':
-      await writeRaw(disc, target, options, set)
-  }
 }
-
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
-/**
- * Sheets have no word for their character set: older readers take them for ISO 8859-1, so what fits is written in it, unless
- * they name files, whose names are bytes of the host.
- */
-const latinOrUtf8 = (text: string): Uint8Array =>
-  Array.from(text).every((character) => character <= '\u00ff') ? Buffer.from(text, 'latin1') : utf8(text)
-
-/** `disc.toc` of session 2 is `disc-2.toc`. */
-const numbered = (path: string, number: number): string => {
-  const name = nameOf(path)
-  const dot = name.lastIndexOf('.')
-  const cut = dot > 0 ? path.length - name.length + dot : path.length
-  return `${path.slice(0, cut)}-${number}${path.slice(cut)}`
-}
-
-const wholeFile = (disc: Disc, path: string): CueFile => ({ name: path, from: 0, to: storedSectors(disc), format: 'BINARY' })
 
 /** Writes the stored sectors into files that cut them, and their sub-code beside. */
-async function writeProgram(disc: Disc, options: EmitOptions, set: FileSet, files: readonly CueFile[], subFile?: string): Promise<void> {
+async function writeProgram(
+  disc: Disc,
+  options: EmitOptions,
+  set: FileSet,
+  files: readonly ProgramFile[],
+  subFile?: string,
+): Promise<void> {
   const total = bytes(storedSectors(disc) * (2352 + (subFile === undefined ? 0 : subcodeBytes.planar)))
   const outputs: OpenFile[] = []
   for (const file of files) {
-    const output = await set.open(file.name, total)
-    if (file.format === 'WAVE') await output.append(waveHeader((file.to - file.from) * 2352))
+    const output = await set.open(file.path, total)
+    const { head } = shapeOf(file)
+    if (head.length > 0) await output.append(head)
     outputs.push(output)
   }
   const sub = subFile === undefined ? undefined : await set.open(subFile, total)
@@ -192,22 +139,13 @@ async function writeProgram(disc: Disc, options: EmitOptions, set: FileSet, file
 
 /** One image with R to W behind each sector as the disc has them, samples in the order of cdrdao. */
 async function writeSymbols(disc: Disc, options: EmitOptions, set: FileSet, image: string): Promise<void> {
-  const size = 2352 + SYMBOLS
-  const total = bytes(storedSectors(disc) * size)
+  const total = bytes(storedSectors(disc) * (2352 + SYMBOLS))
   const output = await set.open(image, total)
   const maker = subcodeMaker(disc, options.sources, 'raw', options.signal)
   try {
     for await (const run of runsOf(disc, options)) {
       const symbols = await maker.of(run)
-      const main = run.mode === 'audio' ? swapped(run.sectors) : run.sectors
-      const count = run.sectors.length / 2352
-      const piece = new Uint8Array(count * size)
-      for (let i = 0; i < count; i++) {
-        piece.set(main.subarray(i * 2352, (i + 1) * 2352), i * size)
-        // P and Q are the recorder's.
-        for (let k = 0; k < SYMBOLS; k++) piece[i * size + 2352 + k] = (symbols[i * SYMBOLS + k] as number) & 0x3f
-      }
-      await output.append(piece)
+      await output.append(withSymbols(run.mode === 'audio' ? swapped(run.sectors) : run.sectors, symbols))
       options.progress(bytes(output.size), total)
     }
   } finally {
@@ -215,22 +153,15 @@ async function writeSymbols(disc: Disc, options: EmitOptions, set: FileSet, imag
   }
 }
 
-/** Samples in the other byte order. */
-const swapped = (samples: Uint8Array): Uint8Array => Buffer.from(samples).swap16()
-
 const runsOf = (disc: Disc, options: EmitOptions): AsyncIterable<CdRun> =>
   cdRuns(disc, options.sources, { area: 'program', scrambled: false, kernel: options.kernel, ...signalOf(options) })
 
 const signalOf = (options: EmitOptions): { readonly signal?: AbortSignal } =>
   options.signal === undefined ? {} : { signal: options.signal }
 
-async function writeRaw(disc: Disc, target: Extract<CdTarget, { kind: 'raw' }>, options: EmitOptions, set: FileSet): Promise<void> {
-  const last = disc.sessions.at(-1)
-  const first = disc.sessions[0]
-  const count = first === undefined || last === undefined ? 0 : last.leadOut + last.leadOutLength - first.leadIn
-  const size = 2352 + (target.subcode === 'none' ? 0 : subcodeBytes[target.subcode])
-  const total = bytes(count * size)
-  const output = await set.open(target.image, total)
+async function writeRaw(disc: Disc, target: RawFile, options: EmitOptions, set: FileSet): Promise<void> {
+  const total = bytes(rawSectors(disc) * shapeOf(target).sectorBytes)
+  const output = await set.open(target.path, total)
   const common = { area: 'whole', scrambled: true, kernel: options.kernel, ...signalOf(options) } as const
   const stream =
     target.subcode === 'none'

@@ -84,9 +84,9 @@ export function imageSources(image: CdImage, files: Files, opener: SoundOpener):
       if (store.kind === 'sound') yield* opener.open(store.sound, from, samples, signal)
       else if (store.kind === 'sectors') yield* samplesOf(store, from, samples, files)
     },
-    async *data(source) {
+    async *data(source, _, from = 0) {
       const store = storeOf(source)
-      if (store.kind === 'sectors') yield* dataOf(store, lengths.get(source) ?? 0, files)
+      if (store.kind === 'sectors') yield* dataOf(store, from, Math.max(0, (lengths.get(source) ?? 0) - from), files)
     },
     isRisky(source, now) {
       const store = image.stores.get(source)
@@ -204,10 +204,10 @@ export function mainBytes(sectorBytes: number): number {
 }
 
 /** Whole sectors where the file has them, else user data. */
-async function* dataOf(store: SectorStore, count: number, files: Files): AsyncGenerator<Uint8Array> {
+async function* dataOf(store: SectorStore, first: number, count: number, files: Files): AsyncGenerator<Uint8Array> {
   const main = mainBytes(store.sectorBytes)
-  if (main === store.sectorBytes && store.scrambled !== true) yield* storedBytes(store, 0, count, files)
-  else for await (const sector of sectorsOf(store, 0, count, files)) yield plainOf(store, sector.subarray(0, main))
+  if (main === store.sectorBytes && store.scrambled !== true) yield* storedBytes(store, first, count, files)
+  else for await (const sector of sectorsOf(store, first, count, files)) yield plainOf(store, sector.subarray(0, main))
 }
 
 /** A sector as programs read it. */

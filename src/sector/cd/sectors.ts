@@ -3,6 +3,7 @@
 import { RAW_SECTOR_BYTES, type SectorKernel } from '../../kernel/index.js'
 import {
   BYTES_PER_SAMPLE,
+  SAMPLES_PER_SECTOR,
   SILENCE,
   positionOf,
   userBytes,
@@ -31,6 +32,8 @@ export interface CdSectorOptions {
   readonly kernel: SectorKernel
   /** Only this session; all without it. */
   readonly session?: number
+  /** Only so many sectors, from one of the area on; all without it. */
+  readonly part?: { readonly first: number; readonly count: number }
   readonly signal?: AbortSignal
 }
 
@@ -50,10 +53,16 @@ export const UNSTORED = 150
 const RUN_SECTORS = 445
 
 export async function* cdRuns(disc: Disc, sources: CdSources, options: CdSectorOptions): AsyncGenerator<CdRun> {
+  let { first, count } = options.part ?? { first: 0, count: Infinity }
   for (const session of disc.sessions) {
     if (options.session !== undefined && options.session !== session.number) continue
-    for (const span of spansOf(session, options.area)) {
-      const reader = span.kind === 'empty' ? undefined : byteReader(streamOf(span, sources, options.signal))
+    for (const whole of spansOf(session, options.area)) {
+      const skipped = Math.min(first, whole.length)
+      const span = { whole, from: skipped, to: Math.min(whole.length, skipped + count) }
+      first -= skipped
+      count -= span.to - skipped
+      if (skipped === span.to) continue
+      const reader = whole.kind === 'empty' ? undefined : byteReader(streamOf(whole, skipped, sources, options.signal))
       try {
         yield* runsOfSpan(session, span, reader, options)
       } finally {
@@ -81,9 +90,16 @@ function* spansOf(session: CdSession, area: 'program' | 'whole'): Generator<Span
 
 const sectorsBetween = (start: Lba, end: Lba): Span['length'] => (end - start) as Span['length']
 
+/** Sectors of a span. */
+interface Stretch {
+  readonly whole: Span
+  readonly from: number
+  readonly to: number
+}
+
 async function* runsOfSpan(
   session: CdSession,
-  span: Span,
+  { whole: span, from, to }: Stretch,
   reader: ByteReader | undefined,
   options: CdSectorOptions,
 ): AsyncGenerator<CdRun> {
@@ -91,10 +107,10 @@ async function* runsOfSpan(
   const empty = span.kind === 'sound' ? undefined : emptyUserData(mode)
   const whole = span.kind === 'sound' || (span.kind === 'data' && span.form === 'raw')
   // User data passes through one buffer on its way to its place in the sectors.
-  const buffer = new Uint8Array(whole ? 0 : Math.min(RUN_SECTORS, span.length) * userBytes[mode])
-  for (let done = 0; done < span.length; done += RUN_SECTORS) {
+  const buffer = new Uint8Array(whole ? 0 : Math.min(RUN_SECTORS, to - from) * userBytes[mode])
+  for (let done = from; done < to; done += RUN_SECTORS) {
     options.signal?.throwIfAborted()
-    const count = Math.min(RUN_SECTORS, span.length - done)
+    const count = Math.min(RUN_SECTORS, to - done)
     const sectors = new Uint8Array(count * RAW_SECTOR_BYTES)
     const start = lba(span.start + done)
     if (whole) await reader?.into(sectors)
@@ -127,23 +143,34 @@ async function fill(
   }
 }
 
-async function* streamOf(span: Exclude<Span, { kind: 'empty' }>, sources: CdSources, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+/** What a span holds from one of its sectors on. */
+async function* streamOf(
+  span: Exclude<Span, { kind: 'empty' }>,
+  from: number,
+  sources: CdSources,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   if (span.kind === 'data') {
-    yield* sources.data(span.source, signal)
+    yield* sources.data(span.source, signal, from)
     return
   }
   if (span.kind === 'volumes') {
     if (sources.contents === undefined) throw new Error('Nothing opens the files of a file system')
     const sectorsIn = span.mode === 'xa' ? xaSectorsOf : sectorsOf
-    yield* sectorsIn(span.place(span.start), sources.contents.open, signal)
+    yield* sectorsIn(span.place(span.start), sources.contents.open, signal, from)
     return
   }
-  for (const sound of joined(span.sounds)) {
+  let skip = from * SAMPLES_PER_SECTOR
+  for (const whole of joined(span.sounds)) {
+    const skipped = Math.min(skip, whole.samples)
+    skip -= skipped
+    const sound = { ...whole, from: whole.from + skipped, samples: whole.samples - skipped }
     let left = sound.samples * BYTES_PER_SAMPLE
     if (sound.source === SILENCE) {
       for (; left > 0; left -= SILENCE_BYTES) yield zerosOf(Math.min(left, SILENCE_BYTES))
       continue
     }
+    if (left === 0) continue
     for await (const piece of sources.sound(sound, signal)) {
       left -= piece.length
       yield piece

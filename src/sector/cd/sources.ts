@@ -8,8 +8,8 @@ import type { Sound } from '../../layout/index.js'
 export interface CdSources {
   /** Exactly `samples` samples of 16-bit stereo, least significant byte first. */
   sound(sound: Sound, signal?: AbortSignal): AsyncIterable<Uint8Array>
-  /** User data or whole sectors, as the span's form says, from the start; what is short of the span is zero. */
-  data(source: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  /** User data or whole sectors, as the span's form says, from the start or from a sector on; what is short of the span is zero. */
+  data(source: string, signal?: AbortSignal, from?: number): AsyncIterable<Uint8Array>
   /** 96 bytes for each sector of a span of sub-code, in the form it tells, from its start; what is short of the span is zero. */
   subcode(source: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** Whether a source is better not read while a drive waits: it has to be decoded, is small, or may still change. `now` in microseconds since 1970. */

@@ -3,7 +3,7 @@
 import { DiscError } from '../../fault/index.js'
 import { bytesInSector, userBytes, type Layout } from '../../layout/index.js'
 import { faults, isMode2, SUBMODE, XA_HEAD_BYTES, type OpenContent, type Subheader } from '../../source/index.js'
-import { SECTOR_BYTES } from '../../unit/index.js'
+import { lba, SECTOR_BYTES } from '../../unit/index.js'
 import { ContentFiller } from '../content-filler.js'
 import { runsOf, type Run } from '../runs.js'
 import { SUBHEADER_BYTES, wantCode, writeSubheader } from './frame.js'
@@ -13,14 +13,15 @@ const BYTES = userBytes.xa
 const PIECE_SECTORS = 448
 
 /**
- * All sectors of a layout from its start, 2336 bytes each: the user data of a track of mode `xa`, whose codes follow when it is
+ * All sectors of a layout from its start, or from one of them on, 2336 bytes each: the user data of a track of mode `xa`, whose codes follow when it is
  * framed. Throws the faults of the sources.
  */
-export async function* xaSectorsOf(layout: Layout, open: OpenContent, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* xaSectorsOf(layout: Layout, open: OpenContent, signal?: AbortSignal, from = 0): AsyncGenerator<Uint8Array> {
   const filler = new ContentFiller({ open, signal })
+  const start = lba(layout.start + from)
   try {
-    for (const run of runsOf(layout))
-      for (let first = 0; first < run.length; first += PIECE_SECTORS) {
+    for (const run of runsOf(layout, start))
+      for (let first = Math.max(0, start - run.start); first < run.length; first += PIECE_SECTORS) {
         signal?.throwIfAborted()
         yield await pieceOf(run, first, Math.min(PIECE_SECTORS, run.length - first), filler)
       }

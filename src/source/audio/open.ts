@@ -85,6 +85,9 @@ function advance(stand: Standing, samples: number): Uint8Array {
   return stand.rest.subarray(samples * STRIDE)
 }
 
+/** Whether a part of it can only be had after all before it. */
+export const decodesFromStart = (sound: SoundFile): boolean => !isPlain(sound)
+
 /** Files that hold CD audio but for its byte order. */
 const isPlain = ({ rate, channels, bits, coding }: SoundFile): boolean =>
   coding.kind === 'pcm' && coding.layout.kind === 'signed' && rate === CD_RATE && channels === 2 && bits === 16
