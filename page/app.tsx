@@ -44,6 +44,7 @@ export function App({ disc, ask, askPeaks, askNames, live }: Props) {
   const { model, regions, tree, blocks } = disc
   const [id, setId] = useState(() => decodeURIComponent(location.hash.slice(1)))
   const [view, setView] = useState<View>({ from: 0, to: blocks })
+  const [block, setBlock] = useState(-1)
   const [owner, setOwner] = useState('')
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set(['/']))
   const [path, setPath] = useState('/')
@@ -58,7 +59,8 @@ export function App({ disc, ask, askPeaks, askNames, live }: Props) {
     else setView(zoomed({ from: Math.min(view.from, blocks - 1), to: Math.min(view.to, blocks) }, 1, view.from, blocks))
   }
   const choose = useCallback(
-    (region: number) => {
+    (region: number, at = -1) => {
+      setBlock(at)
       const next = region < 0 ? '' : (regions.id[region] as string)
       setId(next)
       history.replaceState(null, '', next === '' ? location.pathname + location.search : `#${encodeURIComponent(next)}`)
@@ -212,6 +214,7 @@ export function App({ disc, ask, askPeaks, askNames, live }: Props) {
           <Region
             disc={disc}
             ask={ask}
+            block={block}
             names={names}
             empty={drawing === 'strip' ? <Spiral disc={disc} owner={ownerNumber} {...choosing} /> : undefined}
             {...choosing}

@@ -16,12 +16,14 @@ export type AskBlock = (block: number) => Promise<PageBlock | undefined>
 interface Props extends Choosing {
   readonly disc: Disc
   readonly ask: AskBlock
+  /** The block of it that is shown, or any other where that is the first one. */
+  readonly block: number
   readonly names: readonly NameSpaceNames[]
   /** What is shown where nothing is chosen. */
   readonly empty?: ComponentChildren
 }
 
-export function Region({ disc, chosen, choose, ask, names, empty }: Props) {
+export function Region({ disc, chosen, choose, ask, block, names, empty }: Props) {
   const { regions, model } = disc
   if (chosen < 0)
     return (
@@ -83,8 +85,8 @@ export function Region({ disc, chosen, choose, ask, names, empty }: Props) {
         disc={disc}
         start={start}
         length={length}
-        refs={refs}
         ask={ask}
+        block={block}
         chosen={chosen}
         choose={choose}
       />
@@ -153,13 +155,13 @@ function Links({ title, regions, disc, choose, none }: LinksProps) {
 interface BlocksProps extends Omit<Props, 'names' | 'empty'> {
   readonly start: number
   readonly length: number
-  readonly refs: Uint32Array
 }
 
-function Blocks({ disc, start, length, refs, ask, chosen, choose }: BlocksProps) {
-  const [at, setAt] = useState(0)
+function Blocks({ disc, start, length, ask, block: asked, chosen, choose }: BlocksProps) {
+  const at = asked >= start && asked < start + length ? asked - start : 0
+  const setAt = (next: number): void => choose(chosen, start + next)
   const [block, setBlock] = useState<PageBlock | 'asked' | 'none'>('asked')
-  const wanted = start + Math.min(at, length - 1)
+  const wanted = start + at
   const kind = disc.regions.body[chosen]
   const isSound = kind === 's'
   useEffect(() => {
@@ -206,7 +208,7 @@ function Blocks({ disc, start, length, refs, ask, chosen, choose }: BlocksProps)
       </div>
       {block === 'asked' && <p class="quiet">Reading block {count(wanted)} …</p>}
       {block === 'none' && <p class="quiet">{kind === 'z' ? 'Zeros.' : lacking(disc)}</p>}
-      {typeof block === 'object' && <Bytes disc={disc} block={block} refs={refs} chosen={chosen} choose={choose} />}
+      {typeof block === 'object' && <Bytes disc={disc} block={block} chosen={chosen} choose={choose} />}
     </section>
   )
 }
