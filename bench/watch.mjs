@@ -77,7 +77,7 @@ writeFileSync(
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-const milliseconds = (began) => Number(process.hrtime.bigint() - began) / 1e6
+const milliseconds = (began) => performance.now() - began
 
 function cpuOf(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ')
@@ -87,14 +87,14 @@ const ioOf = (pid) => Number(/write_bytes: (\d+)/.exec(readFileSync(`/proc/${pid
 const wroteOf = (pid) => Number(/wchar: (\d+)/.exec(readFileSync(`/proc/${pid}/io`, 'latin1'))[1])
 const memoryOf = (pid, key) => Number(new RegExp(`${key}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'latin1'))[1]) / 1024
 
-const planned = process.hrtime.bigint()
+const planned = performance.now()
 const { status } = spawnSync(process.execPath, [program, 'plan', '--json', manifest], { stdio: ['ignore', 'ignore', 'inherit'] })
 if (status !== 0) process.exit(1)
 console.log(`disc plan: ${milliseconds(planned).toFixed(0)} ms`)
 
 let peer
 if (values.peer) {
-  const began = process.hrtime.bigint()
+  const began = performance.now()
   const out = join(values.image, 'peer.iso')
   spawnSync('xorriso', ['-as', 'mkisofs', '-quiet', '-iso-level', '3', '-R', '-J', '-V', 'BENCH', '-o', out, tree], { stdio: 'inherit' })
   peer = milliseconds(began)
@@ -102,7 +102,7 @@ if (values.peer) {
   console.log(`xorriso: ${peer.toFixed(0)} ms`)
 }
 
-const started = process.hrtime.bigint()
+const started = performance.now()
 const watching = spawn(process.execPath, [program, 'watch', '--json', manifest], { stdio: ['ignore', 'pipe', 'inherit'] })
 const { pid } = watching
 const waiting = []
@@ -145,7 +145,7 @@ for (const [name, edit] of Object.entries(edits)) {
     await sleep(Number(values.pause))
     const before = { io: wroteOf(pid), cpu: cpuOf(pid) }
     const rebuilt = next('rebuilt', 'failed')
-    const began = process.hrtime.bigint()
+    const began = performance.now()
     edit(i)
     const event = await rebuilt
     times.push(milliseconds(began))

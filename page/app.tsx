@@ -1,7 +1,8 @@
 /** The page: what the disc is, its map, lists beside the region that is chosen. */
 
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
+import type { NameSpaceNames } from '../src/page/shape.js'
 import { Boot } from './boot.js'
 import type { Disc } from './disc.js'
 import { Faults } from './faults.js'
@@ -23,9 +24,14 @@ interface Props {
   readonly disc: Disc
   readonly ask: AskBlock
   readonly askPeaks: AskPeaks
+  /** Gives what files are called in each name space, where the model does not tell. */
+  readonly askNames: () => Promise<readonly NameSpaceNames[] | undefined>
   /** Where a server keeps the image current. */
   readonly live?: LiveState
 }
+
+/** Nodes of a tree whose names are asked for before somebody looks at them. */
+const QUICK_NAMES = 20_000
 
 interface Tab {
   readonly key: string
@@ -34,10 +40,11 @@ interface Tab {
   readonly show: () => ComponentChildren
 }
 
-export function App({ disc, ask, askPeaks, live }: Props) {
+export function App({ disc, ask, askPeaks, askNames, live }: Props) {
   const { model, regions, tree, blocks } = disc
   const [id, setId] = useState(() => decodeURIComponent(location.hash.slice(1)))
   const [view, setView] = useState<View>({ from: 0, to: blocks })
+  const [block, setBlock] = useState(-1)
   const [owner, setOwner] = useState('')
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set(['/']))
   const [path, setPath] = useState('/')
@@ -52,7 +59,8 @@ export function App({ disc, ask, askPeaks, live }: Props) {
     else setView(zoomed({ from: Math.min(view.from, blocks - 1), to: Math.min(view.to, blocks) }, 1, view.from, blocks))
   }
   const choose = useCallback(
-    (region: number) => {
+    (region: number, at = -1) => {
+      setBlock(at)
       const next = region < 0 ? '' : (regions.id[region] as string)
       setId(next)
       history.replaceState(null, '', next === '' ? location.pathname + location.search : `#${encodeURIComponent(next)}`)
@@ -64,10 +72,28 @@ export function App({ disc, ask, askPeaks, live }: Props) {
     document.title = model.name
   }, [model.name])
   const choosing = { chosen, choose }
+  const [asked, setAsked] = useState<readonly NameSpaceNames[]>([])
+  const askedFor = useRef<Disc>(undefined)
+  const wantNames = (): void => {
+    if (model.names !== undefined || askedFor.current === disc) return
+    askedFor.current = disc
+    askNames().then(
+      (found) => {
+        if (found !== undefined && askedFor.current === disc) setAsked(found)
+      },
+      // The next image asks again.
+      () => undefined,
+    )
+  }
+  useEffect(() => {
+    if (tree !== undefined && tree.count <= QUICK_NAMES) wantNames()
+  }, [disc])
+  // Those of the image before stay until the new ones are there, where they may still be the same.
+  const names = model.names ?? asked.filter((space) => space.names.length === tree?.count)
   const { boot } = model
   const [faults, more] = live === undefined ? [model.faults, model.moreFaults] : [live.state.faults, live.state.moreFaults]
   const startsUnderBios = boot?.entries.some(({ platform, bootable }) => platform === 'BIOS' && bootable) === true
-  const preview = live !== undefined && startsUnderBios ? <Preview state={live.state} size={blocks * 2048} /> : undefined
+  const preview = live !== undefined && startsUnderBios ? <Preview state={live.state} /> : undefined
   const tabs: readonly Tab[] = [
     {
       key: 'regions',
@@ -82,7 +108,19 @@ export function App({ disc, ask, askPeaks, live }: Props) {
             key: 'files',
             label: 'Files',
             badge: count(tree.count - 1),
-            show: () => <FileTree disc={disc} tree={tree} open={open} setOpen={setOpen} path={path} setPath={setPath} {...choosing} />,
+            show: () => (
+              <FileTree
+                disc={disc}
+                tree={tree}
+                names={names}
+                wantNames={wantNames}
+                open={open}
+                setOpen={setOpen}
+                path={path}
+                setPath={setPath}
+                {...choosing}
+              />
+            ),
           },
           {
             key: 'sizes',
@@ -173,7 +211,14 @@ export function App({ disc, ask, askPeaks, live }: Props) {
       <main class="split">
         <Tabs tabs={tabs} />
         <aside class="inspector" aria-label="Chosen region" aria-live="polite">
-          <Region disc={disc} ask={ask} {...choosing} />
+          <Region
+            disc={disc}
+            ask={ask}
+            block={block}
+            names={names}
+            empty={drawing === 'strip' ? <Spiral disc={disc} owner={ownerNumber} {...choosing} /> : undefined}
+            {...choosing}
+          />
         </aside>
       </main>
     </>

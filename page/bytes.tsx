@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from 'preact/hooks'
 import type { PageBlock, PageField } from '../src/page/shape.js'
+import { targetOf } from './addresses.js'
 import type { Disc } from './disc.js'
 import type { Choosing } from './state.js'
 import { count, shown } from './words.js'
@@ -15,17 +16,14 @@ interface Lit {
 interface Props extends Choosing {
   readonly disc: Disc
   readonly block: PageBlock
-  /** The regions that the one of this block refers to: numbers that are their addresses lead to them. */
-  readonly refs: Uint32Array
 }
 
-export function Bytes({ disc, block, refs, choose }: Props) {
+export function Bytes({ disc, block, chosen, choose }: Props) {
   const bytes = useMemo(() => Uint8Array.from(atob(block.bytes), (character) => character.charCodeAt(0)), [block])
   const [lit, setLit] = useState<Lit>()
   const [held, setHeld] = useState<Lit>()
   const light = lit ?? held
   const fields = useMemo(() => block.parts.flatMap(({ fields }) => fields), [block])
-  const starts = useMemo(() => new Map(Array.from(refs, (ref) => [disc.regions.start[ref], ref])), [refs, disc])
   const fieldAt = (byte: number): PageField | undefined => {
     // Of fields within fields the narrowest.
     let found: PageField | undefined
@@ -56,7 +54,7 @@ export function Bytes({ disc, block, refs, choose }: Props) {
               <ul>
                 {part.fields.map((field) => {
                   const index = ++number
-                  const target = field.value === undefined ? undefined : targetOf(field.value, starts)
+                  const target = targetOf(field, part.title, chosen, disc.regions)
                   const range = rangeOf(field)
                   return (
                     <li key={index}>
@@ -74,9 +72,10 @@ export function Bytes({ disc, block, refs, choose }: Props) {
                         {field.value !== undefined && <span class="field-value">{shown(field.value)}</span>}
                         <span class="field-clause">{field.clause}</span>
                       </button>
-                      {target !== undefined && (
-                        <button type="button" class="link" onClick={() => choose(target)}>
-                          → {shown(disc.regions.id[target] as string)}
+                      {target !== undefined && target.block !== block.block && (
+                        <button type="button" class="link" onClick={() => choose(target.region, target.block)}>
+                          → {shown(disc.regions.id[target.region] as string)}
+                          {disc.regions.start[target.region] !== target.block && `, block ${target.block}`}
                         </button>
                       )}
                     </li>
@@ -93,12 +92,6 @@ export function Bytes({ disc, block, refs, choose }: Props) {
 }
 
 const rangeOf = ({ at, bytes }: PageField): Lit => ({ from: at, to: at + bytes - 1 })
-
-/** The region at whose first block a value points. */
-function targetOf(value: string, starts: ReadonlyMap<number | undefined, number>): number | undefined {
-  const [, digits] = /^(\d+)( lba)?$/.exec(value) ?? []
-  return digits === undefined || digits === '0' ? undefined : starts.get(Number(digits))
-}
 
 interface DumpProps {
   readonly bytes: Uint8Array

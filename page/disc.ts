@@ -25,7 +25,6 @@ export interface Regions {
 
 export interface Tree {
   readonly count: number
-  readonly label: string
   readonly depth: readonly number[]
   readonly name: readonly string[]
   readonly kind: string
@@ -36,7 +35,6 @@ export interface Tree {
   readonly end: Int32Array
   /** Bytes of a file, or of all files below a folder. */
   readonly size: Float64Array
-  readonly others: readonly { readonly label: string; readonly names: readonly (string | 0 | null)[] }[]
   pathOf(node: number): string
   /** The first node whose data lie in a region; -1 where there is none. */
   nodeOf(region: number): number

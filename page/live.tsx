@@ -1,7 +1,7 @@
 /** The page of a server: it hears what becomes of the image, asks for what the disc is then, and keeps its place. */
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { PageBlock, PageModel, PageState } from '../src/page/shape.js'
+import type { NameSpaceNames, PageBlock, PageModel, PageState } from '../src/page/shape.js'
 import { App } from './app.js'
 import { unpack, type Disc } from './disc.js'
 import { Faults } from './faults.js'
@@ -65,6 +65,7 @@ export function LivePage() {
       disc={disc}
       ask={(block) => ask<PageBlock | null>(`block?block=${block}`).then((found) => found ?? undefined)}
       askPeaks={(track) => ask<string | null>(`peaks?track=${track}`).then((found) => found ?? undefined)}
+      askNames={() => ask<readonly NameSpaceNames[] | null>(`names?revision=${state.revision}`).then((found) => found ?? undefined)}
       live={{ state, heard }}
     />
   )

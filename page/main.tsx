@@ -10,8 +10,10 @@ import './style.css'
 async function standalone(data: string): Promise<void> {
   const model = JSON.parse(await inflated(data)) as PageModel
   const blocks = new Map<number, PageBlock>(model.blocks.map((block) => [block.block, block]))
-  show(<App disc={unpack(model)} ask={(block) => Promise.resolve(blocks.get(block))} askPeaks={() => Promise.resolve(undefined)} />)
+  show(<App disc={unpack(model)} ask={(block) => Promise.resolve(blocks.get(block))} askPeaks={nothing} askNames={nothing} />)
 }
+
+const nothing = (): Promise<undefined> => Promise.resolve(undefined)
 
 function inflated(data: string): Promise<string> {
   const text = atob(data.trim())

@@ -4,7 +4,6 @@ const names: Readonly<Record<string, string>> = {
   iso9660: 'ISO 9660',
   rockridge: 'Rock Ridge',
   joliet: 'Joliet',
-  enhanced: 'ISO 9660:1999',
   udf: 'UDF',
   eltorito: 'El Torito',
   hybrid: 'Partition tables',

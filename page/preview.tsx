@@ -29,8 +29,6 @@ function loaded(): Promise<void> {
 
 interface Props {
   readonly state: PageState
-  /** Bytes of the image. */
-  readonly size: number
 }
 
 /** Keys without a character, as an AT keyboard tells them. */
@@ -46,7 +44,7 @@ const scancodes: Readonly<Record<string, readonly number[]>> = {
 
 const MOST_SERIAL = 20_000
 
-export function Preview({ state, size }: Props) {
+export function Preview({ state }: Props) {
   const screen = useRef<HTMLDivElement>(null)
   const running = useRef<Emulator>(undefined)
   const [started, setStarted] = useState<number>()
@@ -59,7 +57,8 @@ export function Preview({ state, size }: Props) {
     await current?.destroy()
   }
   useEffect(() => () => void stop(), [])
-  if (state.preview.kind === 'missing')
+  const firmware = state.preview
+  if (firmware.kind === 'missing')
     return (
       <section class="preview">
         <h3>Start it here</h3>
@@ -83,8 +82,8 @@ export function Preview({ state, size }: Props) {
         memory_size: 128 * 1024 * 1024,
         vga_memory_size: 8 * 1024 * 1024,
         bios: { url: 'bios' },
-        ...(state.preview.kind === 'ready' && state.preview.vga ? { vga_bios: { url: 'vgabios' } } : {}),
-        cdrom: { url: `image?revision=${state.revision}`, async: true, size, fixed_chunk_size: 65_536 },
+        ...(firmware.vga ? { vga_bios: { url: 'vgabios' } } : {}),
+        cdrom: { url: `image?revision=${state.revision}`, async: true, size: firmware.sizeBytes, fixed_chunk_size: 65_536 },
         // First the CD, then nothing else.
         boot_order: 0x123,
         screen_container: screen.current,

@@ -1,7 +1,8 @@
 /** One region: what it is, why it is there, what it points at and what points at it, and its bytes. */
 
 import { useEffect, useState } from 'preact/hooks'
-import type { PageBlock } from '../src/page/shape.js'
+import type { ComponentChildren } from 'preact'
+import type { NameSpaceNames, PageBlock } from '../src/page/shape.js'
 import { Bytes } from './bytes.js'
 import type { Disc } from './disc.js'
 import { Excerpt } from './faults.js'
@@ -15,14 +16,20 @@ export type AskBlock = (block: number) => Promise<PageBlock | undefined>
 interface Props extends Choosing {
   readonly disc: Disc
   readonly ask: AskBlock
+  /** The block of it that is shown, or any other where that is the first one. */
+  readonly block: number
+  readonly names: readonly NameSpaceNames[]
+  /** What is shown where nothing is chosen. */
+  readonly empty?: ComponentChildren
 }
 
-export function Region({ disc, chosen, choose, ask }: Props) {
+export function Region({ disc, chosen, choose, ask, block, names, empty }: Props) {
   const { regions, model } = disc
   if (chosen < 0)
     return (
       <div class="region is-empty">
         <p>Choose a region on the map or in a list: here is what it is, why it is there, and what its bytes say.</p>
+        {empty}
       </div>
     )
   const owner = model.owners[regions.owner[chosen] as number] as string
@@ -55,10 +62,10 @@ export function Region({ disc, chosen, choose, ask }: Props) {
         <dd>{model.placings[regions.placing[chosen] as number]}</dd>
         {tree !== undefined && node >= 0 && (
           <>
-            <dt>{tree.label}</dt>
+            <dt>Path</dt>
             <dd>{shown(tree.pathOf(node))}</dd>
-            {tree.others.map(({ label, names }) => (
-              <Name key={label} label={label} name={names[node] ?? null} own={tree.name[node] as string} />
+            {names.map((space) => (
+              <Name key={space.label} label={space.label} name={space.names[node] ?? null} own={tree.name[node] as string} />
             ))}
           </>
         )}
@@ -78,8 +85,8 @@ export function Region({ disc, chosen, choose, ask }: Props) {
         disc={disc}
         start={start}
         length={length}
-        refs={refs}
         ask={ask}
+        block={block}
         chosen={chosen}
         choose={choose}
       />
@@ -145,16 +152,16 @@ function Links({ title, regions, disc, choose, none }: LinksProps) {
   )
 }
 
-interface BlocksProps extends Props {
+interface BlocksProps extends Omit<Props, 'names' | 'empty'> {
   readonly start: number
   readonly length: number
-  readonly refs: Uint32Array
 }
 
-function Blocks({ disc, start, length, refs, ask, chosen, choose }: BlocksProps) {
-  const [at, setAt] = useState(0)
+function Blocks({ disc, start, length, ask, block: asked, chosen, choose }: BlocksProps) {
+  const at = asked >= start && asked < start + length ? asked - start : 0
+  const setAt = (next: number): void => choose(chosen, start + next)
   const [block, setBlock] = useState<PageBlock | 'asked' | 'none'>('asked')
-  const wanted = start + Math.min(at, length - 1)
+  const wanted = start + at
   const kind = disc.regions.body[chosen]
   const isSound = kind === 's'
   useEffect(() => {
@@ -201,7 +208,7 @@ function Blocks({ disc, start, length, refs, ask, chosen, choose }: BlocksProps)
       </div>
       {block === 'asked' && <p class="quiet">Reading block {count(wanted)} …</p>}
       {block === 'none' && <p class="quiet">{kind === 'z' ? 'Zeros.' : lacking(disc)}</p>}
-      {typeof block === 'object' && <Bytes disc={disc} block={block} refs={refs} chosen={chosen} choose={choose} />}
+      {typeof block === 'object' && <Bytes disc={disc} block={block} chosen={chosen} choose={choose} />}
     </section>
   )
 }

@@ -3,5 +3,6 @@
 export interface Choosing {
   /** Number of the region; -1 where none is chosen. */
   readonly chosen: number
-  readonly choose: (region: number) => void
+  /** A block of it, where one of its first is not what is wanted. */
+  readonly choose: (region: number, block?: number) => void
 }

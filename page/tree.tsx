@@ -1,6 +1,7 @@
 /** The files of the disc, with what each is called in every name space. */
 
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import type { NameSpaceNames } from '../src/page/shape.js'
 import type { Disc, Tree } from './disc.js'
 import { List, movedBy } from './list.js'
 import type { Choosing } from './state.js'
@@ -11,6 +12,9 @@ const ROW = 28
 interface Props extends Choosing {
   readonly disc: Disc
   readonly tree: Tree
+  /** What nodes are called in each name space, as far as it is known. */
+  readonly names: readonly NameSpaceNames[]
+  readonly wantNames: () => void
   /** Paths of the folders that are open; kept by whoever shows the tree, over changes of the disc. */
   readonly open: ReadonlySet<string>
   readonly setOpen: (open: ReadonlySet<string>) => void
@@ -18,11 +22,11 @@ interface Props extends Choosing {
   readonly setPath: (path: string) => void
 }
 
-export function FileTree({ disc, tree, open, setOpen, path, setPath, chosen, choose }: Props) {
+export function FileTree({ disc, tree, names, wantNames, open, setOpen, path, setPath, chosen, choose }: Props) {
   const rows = useMemo(() => visible(tree, open), [tree, open])
   const active = rows.findIndex((node) => tree.pathOf(node) === path)
-  const [spaces] = useState(() => tree.others.length)
   const typed = useRef({ text: '', at: 0 })
+  useEffect(wantNames, [disc])
   // A region that is chosen elsewhere is looked for here.
   useEffect(() => {
     const node = chosen < 0 ? -1 : tree.nodeOf(chosen)
@@ -78,10 +82,10 @@ export function FileTree({ disc, tree, open, setOpen, path, setPath, chosen, cho
     event.preventDefault()
   }
   return (
-    <div class={`files spaces-${spaces}`}>
+    <div class="files" style={{ '--others': String(names.length) }}>
       <div class="row head" aria-hidden="true">
-        <span class="f-name">{tree.label}</span>
-        {tree.others.map(({ label }) => (
+        <span class="f-name">Name</span>
+        {names.map(({ label }) => (
           <span key={label} class="f-other">
             {label}
           </span>
@@ -129,8 +133,8 @@ export function FileTree({ disc, tree, open, setOpen, path, setPath, chosen, cho
                 {tree.kind[node] === 'l' && <em> link</em>}
                 {tree.kind[node] === 'o' && <em> special file</em>}
               </span>
-              {tree.others.map(({ label, names }) => (
-                <OtherName key={label} label={label} name={names[node] ?? null} />
+              {names.map((space) => (
+                <OtherName key={space.label} label={space.label} name={space.names[node] ?? null} />
               ))}
               <span class="f-size">{tree.kind[node] === 'l' || tree.kind[node] === 'o' ? '' : sized(tree.size[node] as number)}</span>
             </div>

@@ -37,17 +37,17 @@ export function Treemap({ tree, path, setPath, choose }: Props) {
     if (context === undefined) return
     const tints = Array.from({ length: TINTS }, (_, i) => colour(`t${i}`))
     const edge = colour('page')
-    for (const [i, child] of (map.children ?? []).entries())
-      child.eachBefore((node) => {
-        const [wide, high] = [node.x1 - node.x0, node.y1 - node.y0]
-        if (wide < 1 || high < 1) return
-        context.fillStyle = tints[i % TINTS] as string
-        context.fillRect(node.x0, node.y0, wide, high)
-        if (wide < 3 || high < 3) return
-        context.strokeStyle = edge
-        context.lineWidth = node.depth === 1 ? 2 : 1
-        context.strokeRect(node.x0, node.y0, wide, high)
-      })
+    const tinted = tintsOf(map)
+    map.eachBefore((node) => {
+      const [wide, high] = [node.x1 - node.x0, node.y1 - node.y0]
+      if (wide < 1 || high < 1 || node.depth === 0) return
+      context.fillStyle = tints[tinted.get(node) ?? TINTS - 1] as string
+      context.fillRect(node.x0, node.y0, wide, high)
+      if (wide < 3 || high < 3) return
+      context.strokeStyle = edge
+      context.lineWidth = node.depth === 1 ? 2 : 1
+      context.strokeRect(node.x0, node.y0, wide, high)
+    })
     const mark = map.children?.[active]
     if (mark === undefined) return
     context.strokeStyle = colour('ink')
@@ -195,6 +195,20 @@ function laidOut(tree: Tree, top: number, width: number, height: number): Box {
     .paddingTop((node) => (node.depth > 0 && node.children !== undefined && node.y1 - node.y0 > 40 && node.x1 - node.x0 > 50 ? HEAD : 0))(
     nodes,
   )
+}
+
+/** A tint for each part of the folder in which the room is shared: where one child has nearly all of it, that is below. */
+function tintsOf(map: Box): ReadonlyMap<Box, number> {
+  let shared = map
+  for (
+    let [first] = shared.children ?? [];
+    first?.children !== undefined && (first.value ?? 0) > 0.8 * (shared.value ?? 0);
+    [first] = shared.children ?? []
+  )
+    shared = first
+  const tints = new Map<Box, number>()
+  for (const [i, child] of (shared.children ?? []).entries()) child.each((node) => tints.set(node, i % (TINTS - 1)))
+  return tints
 }
 
 /** Rectangles with room for a name, and not too many. */

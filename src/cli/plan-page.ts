@@ -18,7 +18,7 @@ export async function writePage(project: Project, file: string, options: Options
   const subject = await openSubject(project, { signal })
   try {
     output.faults(subject.faults)
-    const { model } = await modelOf(subject, 'nobody')
+    const { model } = await modelOf(subject, 'nobody', signal)
     const isPage = isAmong(() => keysOfFiles([file]))
     for (const { stat } of madeOf(project, subject.materials))
       if (isPage(stat)) throw new DiscError(faults.isSource({ file, source: file }))

@@ -1,14 +1,9 @@
 /** `disc watch` */
 
-import { burn } from '../burn.js'
-import { inspectDrive } from '../drives.js'
-import { DiscError, type Fault } from '../fault/index.js'
-import { openMaster } from '../master.js'
-import { formOf, settingsOf } from '../recorder/index.js'
-import type { Live } from '../page/index.js'
-import { watch, type Current, type Rebuilt, type WatchEvent, type Watching } from '../watch.js'
-import { listOption, flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
-import { faults } from './faults.js'
+import type { Fault } from '../fault/index.js'
+import { watch, type Rebuilt, type WatchEvent, type Watching } from '../watch.js'
+import { listOption, flagOption, textOption, type Options, type Run } from './command.js'
+import { burnOnto, demandRewritable } from './again.js'
 import { onRebuild } from './on-rebuild.js'
 import { exitStatus, faultAsJson, misused, type Output } from './output.js'
 import { printBytes } from './progress.js'
@@ -34,7 +29,8 @@ export const run: Run = async ([word = DEFAULT_MANIFEST], options, context) => {
       : onRebuild(command, Number(textOption(options, 'timeLimit') ?? LIMIT_SECONDS), (fault) => tell([fault]))
   const quiet = textOption(options, 'onceQuiet')
   let watching: Watching | undefined
-  const page = await pageAt(options['serve'], output, () => watching?.current())
+  const port = options['serve']
+  const page = port === undefined ? undefined : await (await import('./watch-page.js')).pageAt(port, output, () => watching?.current())
   try {
     watching = await watch(manifestAt(word), {
       output: textOption(options, 'output'),
@@ -49,7 +45,7 @@ export const run: Run = async ([word = DEFAULT_MANIFEST], options, context) => {
         print(event, output)
         if (event.kind === 'ready' || event.kind === 'rebuilt') program?.run({ manifest: manifestAt(word), ...eventAsJson(event) })
       },
-      ...(address === undefined ? {} : { settled: (image, stop) => burnOnto(address, image, stop, tell, context) }),
+      ...(address === undefined ? {} : { settled: (image, stop) => burnOnto(address, image, stop, tell, output) }),
     })
     page?.look()
     await watching.ended
@@ -78,60 +74,6 @@ function misuse(options: Options): string | undefined {
   if (options['timeLimit'] !== undefined && command === undefined)
     return '--time-limit is for the program of --on-rebuild, and none is given'
   return undefined
-}
-
-/** `port` is as it was given: `true` for any. */
-async function pageAt(port: unknown, output: Output, current: () => Current | undefined): Promise<Live | undefined> {
-  if (port === undefined) return undefined
-  const { openLive } = await import('../page/index.js')
-  const page = await openLive({ port: port === true ? 0 : Number(port), current, clock: Date.now, failed: told(output) })
-  output.print(`page  ${page.address}`)
-  output.emit({ kind: 'serving', address: page.address })
-  return page
-}
-
-/** Answers that could not be given are details: whoever asked sees that. */
-const told =
-  (output: Output) =>
-  (error: unknown): void =>
-    output.detail(`page: ${error instanceof Error ? error.message : String(error)}`)
-
-/** What is written once would be used up by the first thing that is saved. */
-async function demandRewritable(address: string): Promise<void> {
-  if (address.startsWith('virtual:')) return
-  const { disc, noDisc } = await inspectDrive(address)
-  if (disc === undefined) throw new DiscError(noDisc === undefined ? [] : [noDisc])
-  if (!REWRITABLE.test(disc.medium)) throw new DiscError(faults.writtenOnce({ drive: address, medium: disc.medium }))
-}
-
-const REWRITABLE = /RW|RE|RAM/
-
-async function burnOnto(
-  address: string,
-  image: string,
-  signal: AbortSignal,
-  tell: (faults: readonly Fault[]) => void,
-  { output }: CommandContext,
-): Promise<void> {
-  try {
-    await using master = await openMaster(image, { signal })
-    const settings = settingsOf({ close: true, overwrite: true, erase: 'quick' })
-    const { results, ok } = await burn(master, {
-      drives: [address],
-      form: formOf(settings.mode, undefined),
-      stage: 'never',
-      settings,
-      signal,
-    })
-    for (const { drive, faults: found, disc } of results) {
-      tell(found)
-      output.emit({ kind: 'burned', drive, ok, remains: disc.remains })
-      output.print(`burned  ${drive}: ${ok ? 'recorded' : 'failed'}. ${disc.remains}`)
-    }
-  } catch (error) {
-    if (!(error instanceof DiscError)) throw error
-    tell(error.faults)
-  }
 }
 
 function eventAsJson(event: WatchEvent): object {

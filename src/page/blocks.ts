@@ -13,7 +13,7 @@ export interface Landmarks {
 }
 
 export async function blockOf(medium: Medium, block: number, { starts, catalogs }: Landmarks): Promise<PageBlock> {
-  const bytes = await medium.read(lba(block), sectors(1))
+  const bytes = (await medium.read(lba(block), sectors(1))).slice()
   const told = await explainBlock(medium, lba(block), starts.map(lba), catalogs.map(lba))
   const parts = told.map(({ title, at, fields }): PagePart => ({ title, at, fields: fields.map(shown) }))
   return { block, bytes: Buffer.from(bytes).toString('base64'), parts }

@@ -10,13 +10,13 @@ import { openGuarded } from '../serving/http.node.js'
 import type { Current } from '../watch.js'
 import type { WatchEvent } from '../watching/index.js'
 import { read } from './assets.node.js'
-import { blockOf, type Landmarks } from './blocks.js'
+import { blockOf } from './blocks.js'
 import { liveDocument, livePolicy } from './document.js'
 import { firmware } from './firmware.node.js'
-import { modelOf, toldFaults } from './model.js'
+import { modelOf, toldFaults, type Told } from './model.js'
 import { peaksOf } from './peaks.js'
-import { imageOf, LENT } from './preview.js'
-import type { PageModel, PageState, PastRebuild } from './shape.js'
+import { imageBytes, imageOf, LENT } from './preview.js'
+import type { NameSpaceNames, PageState, PastRebuild } from './shape.js'
 import type { Subject } from './subject.js'
 
 export interface LiveOptions {
@@ -64,7 +64,8 @@ export async function openLive(options: LiveOptions): Promise<Live> {
 interface Shown {
   readonly number: number
   readonly revision: Revision
-  readonly told: Promise<{ readonly model: PageModel; readonly marks: Landmarks }>
+  readonly told: Promise<Told>
+  names?: Promise<readonly NameSpaceNames[] | null>
   readonly peaks: Map<number, Promise<string | undefined | null>>
 }
 
@@ -153,7 +154,7 @@ class LivePage {
     this.#shown = undefined
   }
 
-  async answer({ path, query, lastEventId, signal }: Request): Promise<Answer | undefined> {
+  async answer({ path, query, lastEventId }: Request): Promise<Answer | undefined> {
     switch (path) {
       case '/':
         return textAnswer('text/html; charset=utf-8', liveDocument)
@@ -175,10 +176,12 @@ class LivePage {
         return jsonAnswer(await this.#told())
       case '/block':
         return this.#block(numberIn(query, 'block'))
+      case '/names':
+        return this.#names(numberIn(query, 'revision'))
       case '/peaks':
         return this.#peaks(numberIn(query, 'track'))
       case '/image':
-        return this.#image(numberIn(query, 'revision'), signal)
+        return this.#image(numberIn(query, 'revision'))
       default:
         return undefined
     }
@@ -194,7 +197,10 @@ class LivePage {
       revision: shown?.number ?? 0,
       ...toldFaults(current?.faults ?? []),
       past: this.#past,
-      preview: found === undefined ? { kind: 'missing' } : { kind: 'ready', vga: found.hasVga },
+      preview:
+        found === undefined
+          ? { kind: 'missing' }
+          : { kind: 'ready', vga: found.hasVga, sizeBytes: (shown && imageBytes(shown.revision)) ?? 0 },
       ...(model === undefined ? {} : { model }),
     }
   }
@@ -226,6 +232,15 @@ class LivePage {
     return jsonAnswer(await held(shown.revision, () => blockOf(shown.revision.master.medium, block, marks)))
   }
 
+  /** Of the revision that is shown; whoever has another one asks again when it has that. */
+  async #names(number: number | undefined): Promise<Answer | undefined> {
+    const shown = this.#show()
+    if (shown === undefined || shown.number !== number) return undefined
+    const { names } = await shown.told
+    shown.names ??= held(shown.revision, names)
+    return jsonAnswer(await shown.names)
+  }
+
   async #peaks(track: number | undefined): Promise<Answer | undefined> {
     const shown = this.#show()
     if (shown === undefined || track === undefined || track < 1 || track > 99) return undefined
@@ -235,7 +250,7 @@ class LivePage {
     return jsonAnswer((await asked) ?? null)
   }
 
-  #image(number: number | undefined, signal: AbortSignal): Answer | undefined {
+  #image(number: number | undefined): Answer | undefined {
     let lent = this.#lent.find((one) => one.number === number)
     if (lent === undefined) {
       const shown = this.#show()
@@ -246,8 +261,8 @@ class LivePage {
       this.#lent.push(lent)
       for (const old of this.#lent.splice(0, this.#lent.length - LENT)) void old.revision.letGo()
     }
-    signal.throwIfAborted()
-    return { kind: 'ranges', type: 'application/octet-stream', of: imageOf(lent.revision.master.medium, String(lent.number)) }
+    const of = imageOf(lent.revision, lent.number)
+    return of && { kind: 'ranges', type: 'application/octet-stream', of }
   }
 }
 

@@ -4,50 +4,60 @@ import type { Fault } from '../fault/index.js'
 import { fillOf, startOfVolumes } from '../layout/index.js'
 import { mediumOf } from '../manifest/index.js'
 import { sessionsIn, type Sessions } from '../survey/index.js'
-import { find, type ImageTree } from '../tree/index.js'
 import { structureBlocks, type Landmarks } from './blocks.js'
 import { bootOf } from './boot.js'
-import { treeOf } from './names.js'
-import { columnsOf, stretchesOf, type Stretch } from './regions.js'
-import type { PageEntry, PageFault, PageMedium, PageModel } from './shape.js'
+import { nameSpacesOf, treeColumns } from './names.js'
+import { columnsOf, numbersOf, stretchesOf, type Stretch } from './regions.js'
+import type { NameSpaceNames, PageEntry, PageFault, PageMedium, PageModel } from './shape.js'
 import type { Subject } from './subject.js'
 import { drawnTracks, pageTracks } from './tracks.js'
 
-/** A model, and what is needed to answer for the blocks that it does not tell. */
+/** A model, and what is needed to answer for what it does not tell. */
 export interface Told {
   readonly model: PageModel
   readonly marks: Landmarks
+  /** What files are called in each name space; read when it is asked for, for it takes a while of a disc with many. */
+  readonly names: () => Promise<readonly NameSpaceNames[]>
 }
 
-export async function modelOf(subject: Subject, asks: PageModel['asks']): Promise<Told> {
+export async function modelOf(subject: Subject, asks: PageModel['asks'], signal?: AbortSignal): Promise<Told> {
   const { project, disc, materials, medium, faults } = subject
   const { manifest, file } = project
+  const { tree: files, volume } = materials.files ?? {}
   const stretches = stretchesOf(disc)
-  const entries = entriesOf(stretches, materials.files?.tree)
-  const { owners, reasons, placings, columns } = columnsOf(stretches, entries.entryOf)
+  const places = { numbers: numbersOf(stretches), stretches }
+  const tree = files && treeColumns(files, places)
+  const entries = tree?.entries ?? new Map<string, number>()
+  const { owners, reasons, placings, columns } = columnsOf(stretches, places.numbers, entries)
   const sessions = await sessionsIn(disc, medium)
-  const tree = await treeOf(subject, sessions, stretches)
   const marks = landmarksOf(sessions, stretches)
   const boot = await bootOf(medium, marks.starts, startOfVolumes(disc) === 0 ? 'there' : 'absent')
-  const volume = materials.files?.volume.id
   const onMedium = pageMedium(subject)
+  const session = sessions.sessions.at(-1)
+  const names = async (): Promise<readonly NameSpaceNames[]> =>
+    files === undefined || session === undefined ? [] : nameSpacesOf(files, places, { medium, tracks: sessions.tracks }, session)
   return {
     marks,
+    names,
     model: {
       form: 1,
-      name: manifest.name ?? volume ?? file,
+      name: manifest.name ?? volume?.id ?? file,
       manifest: file,
-      ...(volume === undefined ? {} : { volume }),
+      ...(volume === undefined ? {} : { volume: volume.id }),
       ...(onMedium === undefined ? {} : { medium: onMedium }),
       fill: fillOf(disc, onMedium?.blocks),
       owners,
       reasons,
       placings,
       regions: columns,
-      entries: positionsOf(entries.numbers, project.locate),
-      ...(tree === undefined ? {} : { tree }),
+      entries: positionsOf(
+        [...new Set(entries.values())].sort((a, b) => a - b),
+        project.locate,
+      ),
+      ...(tree === undefined ? {} : { tree: tree.columns }),
+      ...(asks === 'server' ? {} : { names: await names() }),
       ...(boot === undefined ? {} : { boot }),
-      tracks: asks === 'server' ? pageTracks(disc) : await drawnTracks(subject),
+      tracks: asks === 'server' ? pageTracks(disc) : await drawnTracks(subject, signal),
       ...toldFaults(faults),
       blocks: asks === 'server' ? [] : await structureBlocks(medium, stretches, marks),
       asks,
@@ -66,19 +76,6 @@ const landmarksOf = ({ sessions }: Sessions, stretches: readonly Stretch[]): Lan
   starts: sessions.map(({ start }) => start),
   catalogs: stretches.filter(({ reason }) => reason === 'boot catalogue').map(({ start }) => start),
 })
-
-/** Which entry of the manifest brought what lies in a region; those that did, in their order. */
-function entriesOf(stretches: readonly Stretch[], tree: ImageTree | undefined) {
-  const numbers = new Set<number>()
-  const known = new Map<string, number>()
-  for (const { id } of stretches) {
-    const node = tree === undefined || !id.startsWith('data:/') ? undefined : find(tree, id.slice('data:'.length))
-    if (node?.entry === undefined || node.entry < 0) continue
-    known.set(id, node.entry + 1)
-    numbers.add(node.entry)
-  }
-  return { numbers: [...numbers].sort((a, b) => a - b), entryOf: ({ id }: Stretch): number => known.get(id) ?? 0 }
-}
 
 /** Entries whose place in the manifest is told. */
 const MOST_ENTRIES = 10_000

@@ -90,15 +90,20 @@ export interface RegionsInColumns {
   readonly reasons: readonly string[]
   readonly placings: readonly string[]
   readonly columns: RegionColumns
-  /** Number of a region, from 0. */
-  readonly numbers: ReadonlyMap<string, number>
 }
 
-export function columnsOf(stretches: readonly Stretch[], entryOf: (stretch: Stretch) => number): RegionsInColumns {
+/** Numbers of stretches, from 0, by their ids. */
+export const numbersOf = (stretches: readonly Stretch[]): ReadonlyMap<string, number> => new Map(stretches.map(({ id }, i) => [id, i]))
+
+/** `entries` are the numbers of entries of the manifest, from 0, by the ids of what they brought. */
+export function columnsOf(
+  stretches: readonly Stretch[],
+  numbers: ReadonlyMap<string, number>,
+  entries: ReadonlyMap<string, number>,
+): RegionsInColumns {
   const owners = dictionary()
   const reasons = dictionary()
   const placings = dictionary()
-  const numbers = new Map(stretches.map(({ id }, i) => [id, i]))
   const gap: number[] = []
   const refCount: number[] = []
   const refs: number[] = []
@@ -120,7 +125,6 @@ export function columnsOf(stretches: readonly Stretch[], entryOf: (stretch: Stre
     owners: owners.texts,
     reasons: reasons.texts,
     placings: placings.texts,
-    numbers,
     columns: {
       id: packTexts(stretches.map(({ id }) => id)),
       owner: stretches.map(({ owner }) => owners.numberOf(owner)),
@@ -129,7 +133,7 @@ export function columnsOf(stretches: readonly Stretch[], entryOf: (stretch: Stre
       gap,
       length: stretches.map(({ length }) => length),
       body: stretches.map(({ body }) => body).join(''),
-      entry: stretches.map(entryOf),
+      entry: stretches.map(({ id }) => (entries.get(id) ?? -1) + 1),
       refCount,
       refs,
     },

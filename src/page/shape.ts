@@ -38,11 +38,8 @@ export interface NameSpaceNames {
   readonly names: readonly (string | 0 | null)[]
 }
 
-/** Parents before their children; the root is the first one. */
+/** Parents before their children; the root is the first one. What nodes are called in the name spaces is told apart. */
 export interface TreeColumns {
-  /** The name space whose names these are. */
-  readonly space: SpaceKey
-  readonly label: string
   readonly depth: readonly number[]
   readonly name: readonly string[]
   /** `d` folder, `f` file, `l` symbolic link, `o` something else; a letter a node. */
@@ -50,7 +47,6 @@ export interface TreeColumns {
   readonly size: readonly number[]
   /** Number of the region from 1; 0 where it has none. */
   readonly region: readonly number[]
-  readonly others: readonly NameSpaceNames[]
 }
 
 export interface PageFault {
@@ -180,6 +176,8 @@ export interface PageModel {
   readonly regions: RegionColumns
   readonly entries: readonly PageEntry[]
   readonly tree?: TreeColumns
+  /** Absent where they can be asked for. */
+  readonly names?: readonly NameSpaceNames[]
   readonly boot?: PageBoot
   readonly tracks: readonly PageTrack[]
   readonly faults: readonly PageFault[]
@@ -237,7 +235,7 @@ export interface PageState {
   readonly moreFaults: number
   readonly past: readonly PastRebuild[]
   /** Whether the image can be started in the page: that needs a BIOS. */
-  readonly preview: { readonly kind: 'missing' } | { readonly kind: 'ready'; readonly vga: boolean }
+  readonly preview: { readonly kind: 'missing' } | { readonly kind: 'ready'; readonly vga: boolean; readonly sizeBytes: number }
   /** Absent where there never was an image. */
   readonly model?: PageModel
 }

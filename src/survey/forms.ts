@@ -54,6 +54,8 @@ function placesOf(tree: Directory): ReadonlyMap<string, readonly string[]> {
 /** Several names of one place: the very same path, else the next one that is as deep, else the next one. */
 function chosen(candidates: readonly string[] | undefined, path: string, taken: ReadonlySet<string>): string | undefined {
   if (candidates === undefined) return undefined
+  const [only] = candidates
+  if (candidates.length === 1) return only === undefined || taken.has(only) ? undefined : only
   const free = candidates.length > MOST_NAMES ? candidates.slice(0, MOST_NAMES) : candidates
   const left = free.filter((each) => !taken.has(each))
   return left.find((each) => each === path) ?? left.find((each) => depth(each) === depth(path)) ?? left[0]
@@ -64,15 +66,20 @@ const MOST_NAMES = 64
 
 /** Folders above two names of one file are the same folders, unless one was moved. */
 function pairAbove(path: string, form: string, forms: ReadonlyMap<string, string>, pair: (path: string, form: string) => void): void {
-  if (depth(path) !== depth(form)) return
   let [mine, theirs] = [parentOf(path), parentOf(form)]
+  // Most folders were met before.
+  if (mine === '' || forms.has(mine) || depth(path) !== depth(form)) return
   while (mine !== '' && !forms.has(mine)) {
     pair(mine, theirs)
     ;[mine, theirs] = [parentOf(mine), parentOf(theirs)]
   }
 }
 
-const depth = (path: string): number => path.split('/').length
+function depth(path: string): number {
+  let count = 0
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) count++
+  return count
+}
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 /** What remains of a name whatever a standard did to its letters. */
 const stem = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9]+/g, '_')

@@ -51,6 +51,8 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
   let heard = { folders: new Set<string>(), all: false }
   let polling: NodeJS.Timeout | undefined
   let told: string | undefined
+  /** Of the last look. */
+  let cost = 0
   const gather = gathering(wake, time)
   const lookEverywhere = (): void => {
     heard.all = true
@@ -72,6 +74,10 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
     },
   })
   const known = knownFiles(host, cwd, (folders) => folders.forEach((folder) => directories.watch(folder)))
+  const poll = (): void => {
+    clearTimeout(polling)
+    polling = directories.exhausted && setTimeout(lookEverywhere, Math.max(POLL_MS, cost * POLL_SHARE))
+  }
   const isOthers = (path: string): boolean => {
     const parts = partsOf(path)
     return parts === undefined || !isOwn(parts.folder, parts.name)
@@ -83,14 +89,15 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
       heard = { folders: new Set(), all: false }
       const before = time()
       const { written, others } = known.refresh(all ? undefined : folders)
-      clearTimeout(polling)
-      if (directories.exhausted !== undefined) polling = setTimeout(lookEverywhere, Math.max(POLL_MS, (time() - before) * POLL_SHARE))
+      cost = time() - before
+      poll()
       return { written: new Map([...written].filter(([path]) => isOthers(path))), others: others.filter(isOthers) }
     },
     suspect: (path) => void heard.folders.add(partsOf(absolute(path, cwd))?.folder ?? '/'),
     poke: () => gather.poke(),
     heed() {
       directories.keep(known.folders)
+      poll()
       const { count, exhausted } = directories
       const folders = known.folders.size
       const lack = exhausted && faults.watchesExhausted({ folders, ...exhausted, wanted: wantedFor(exhausted.limit, folders) })

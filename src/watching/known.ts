@@ -152,17 +152,23 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
         .map((folder) => partsOf(folder)?.folder ?? folder)
         .filter((folder) => listings.get(folder)?.times === 'exact')
       for (const folder of new Set([...wanted, ...above])) again(folder)
-      for (const [path, before] of stats) {
-        const folder = partsOf(path)?.folder ?? '/'
-        if (folders !== undefined && !done.has(folder)) continue
-        const now = statOf(path)
-        stats.set(path, now)
-        compare(path, before, now, now?.kind === 'directory' ? listings.get(path)?.times : 'exact', found)
+      const gone: string[] = []
+      const lookAgain = (matters: (path: string) => boolean): void => {
+        for (const [path, before] of stats) {
+          if (!matters(path)) continue
+          const now = statOf(path)
+          stats.set(path, now)
+          if (before?.kind !== 'file' && before?.inode !== now?.inode) gone.push(path)
+          compare(path, before, now, now?.kind === 'directory' ? listings.get(path)?.times : 'exact', found)
+        }
       }
+      lookAgain((path) => folders === undefined || done.has(partsOf(path)?.folder ?? '/'))
+      // What has a name in a folder that came, went or is another one now tells of it nowhere else.
+      if (gone.length > 0) lookAgain((path) => gone.some((folder) => isBelow(path, folder)))
       // Another name of a file that was written to tells of it only when it is asked.
       if (found.linked.size > 0)
         for (const [folder, { entries }] of listings)
-          if (!done.has(folder) && entries.some(({ stat }) => stat.links > 1 && found.linked.has(keyOf(stat)))) again(folder)
+          if (!done.has(folder) && entries.some(({ stat }) => found.linked.has(keyOf(stat)))) again(folder)
       return found
     },
     forget() {
@@ -207,6 +213,7 @@ function differences(folder: string, before: Listing, now: readonly HostEntry[] 
 function compare(path: string, before: HostStat | undefined, now: HostStat | undefined, times: 'exact' | undefined, found: Found): void {
   if (before === undefined || now === undefined) {
     if (before !== now) found.others.push(path)
+    if (now?.kind === 'file' && now.links > 1) found.linked.add(keyOf(now))
     return
   }
   if (isSame(before, now)) return

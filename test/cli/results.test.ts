@@ -170,6 +170,8 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['plan --path /gone', 1],
   ['plan wrong.yaml', 1],
   ['plan other.yaml album.yaml', 0],
+  ['watch --serve nonsense', 2],
+  ['watch --help', 0],
   ['build', 0],
   ['build other.yaml --lock', 0],
   ['build other.yaml --frozen', 0],
@@ -311,6 +313,7 @@ describe('a line of', () => {
 
   it.each([
     ['drives virtual:rw.disc --watch', /inserted/, 0, true],
+    ['watch other.yaml --serve', /"ready"/, 0, true],
     ['serve other.yaml --http --nbd', /"serving"/, 0, true],
     ['build large.yaml', /"progress"/, 130, false],
     ['burn large.yaml --drive virtual:large.disc?media=bd-r --yes', /"action":"write"/, 130, false],

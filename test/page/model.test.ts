@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { expect, it } from 'vitest'
+import { targetOf } from '../../page/addresses.js'
 import { unpack, type Disc } from '../../page/disc.js'
 import { shown } from '../../page/words.js'
 import { layoutsOf, refsOf } from '../../src/layout/index.js'
@@ -67,7 +68,8 @@ it('each file has its names in every name space, its region and the entry that b
   const region = (tree.region[node] ?? 0) - 1
   expect(disc.regions.id[region]).toBe('data:/a long name.txt')
   expect(tree.nodeOf(region)).toBe(node)
-  expect(Object.fromEntries(tree.others.map(({ label, names }) => [label, names[node]]))).toEqual({
+  expect(Object.fromEntries((model.names ?? []).map(({ label, names }) => [label, names[node]]))).toEqual({
+    UDF: 0,
     'Rock Ridge': 0,
     Joliet: 0,
     'ISO 9660': 'A_LONG_NAME.TXT',
@@ -91,6 +93,29 @@ it('a structure is told byte by byte and field by field', async () => {
   const records = root?.parts.filter(({ title }) => title.startsWith('directory record')) ?? []
   expect(records.length).toBeGreaterThan(3)
   for (const { at, fields } of records) expect(Math.min(...fields.map((each) => each.at))).toBe(at)
+})
+
+it('fields that are addresses lead to what lies there', async () => {
+  const { model, disc } = await told(bridge)
+  const { regions } = disc
+  const leads = (id: string, behind: number, name: string, title = ''): string | undefined => {
+    const region = regions.numberOf(id)
+    const block = model.blocks.find((one) => one.block === (regions.start[region] ?? 0) + behind)
+    for (const part of block?.parts ?? [])
+      for (const field of part.fields)
+        if (field.name === name && part.title.includes(title)) {
+          const target = targetOf(field, part.title, region, regions)
+          return target && `${regions.id[target.region]}+${target.block - (regions.start[target.region] ?? 0)}`
+        }
+    throw new Error(`${id} has no ${name}`)
+  }
+  expect(leads('iso9660/primary', 0, 'pathTableL')).toBe('iso9660/path-table-l+0')
+  expect(leads('iso9660/primary', 0, 'optionalPathTableL')).toBeUndefined()
+  expect(leads('iso9660/primary', 0, 'spaceSize')).toBeUndefined()
+  expect(leads('iso9660/directory:/', 0, 'location', 'A_LONG_NAME.TXT')).toBe('data:/a long name.txt+0')
+  expect(leads('udf/anchor', 0, 'main')).toBe('udf/main+0')
+  expect(leads('udf/files:0', 0, 'root')).toBe('udf/files:0+2')
+  expect(leads('udf/files:0', 0, 'next')).toBeUndefined()
 })
 
 it('a disc of tracks is shown track by track', async () => {
