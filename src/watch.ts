@@ -8,6 +8,7 @@ import { DEFAULT_MANIFEST, readProject, type Project } from './project.js'
 import { lookAtManifests, revisionOf, type Revision } from './revision.js'
 import { hostFiles } from './source/files.node.js'
 import { judge } from './validate.js'
+import { tidy } from './watching/tidy.node.js'
 import { hearing, type Hearing, type WatchLimits } from './watching/hearing.node.js'
 import { absolute, MOST_TOLD, watchingFaults, type Difference, type Known, type WatchEvent } from './watching/index.js'
 
@@ -223,6 +224,7 @@ class KeptCurrent implements Watching {
     const settling = new AbortController()
     this.#settling = settling
     try {
+      tidy()
       const made = await this.#emission.settle(revision, AbortSignal.any([settling.signal, this.#signal]))
       this.#tell({ kind: 'settled', revision: this.#number, ...made })
       await this.#options.settled?.(this.#emission.name, this.#signal)

@@ -162,7 +162,11 @@ export async function drawSaves(folder: string, seed: number, kind: Entry, count
   const draw = randomOf(seed)
   const host: Host = { tree: join(folder, 'tree'), draw }
   mkdirSync(host.tree, { recursive: true })
-  for (let i = 0; i < 12; i++) saves[draw(2) === 0 ? 'made' : 'folders'](host)
+  for (let i = 0; i < 12; i++) {
+    const at = join(host.tree, `d${draw(3)}`)
+    mkdirSync(at, { recursive: true })
+    writeFileSync(join(at, names[draw(3)]), textOf(host))
+  }
   const file = join(folder, 'disc.config.yaml')
   writeFileSync(
     file,
@@ -186,7 +190,12 @@ export async function drawSaves(folder: string, seed: number, kind: Entry, count
     for (let burst = 1 + draw(4); burst > 0; burst--, done++) {
       const [name, save] = Object.entries(saves)[draw(Object.keys(saves).length)] as [string, (of: Host) => void]
       saved.push(name)
-      save(host)
+      try {
+        save(host)
+      } catch (error) {
+        // A name may be one of another kind.
+        if (!(error instanceof Error && 'code' in error)) throw error
+      }
       if (draw(3) === 0) await sleep(draw(60))
     }
     await Promise.race([heard, sleep(400)])
