@@ -18,7 +18,9 @@ export function withContents(layout: Layout, contents: Iterable<Content>): Layou
     if (content === undefined) return region
     if (content.size !== body.content.size) throw new Error(`${content.id} has ${content.size} bytes and had ${body.content.size}`)
     replacing.delete(content.id)
-    return { ...region, body: { kind: 'content', content } }
+    // Regions may be more than their own fields.
+    const { id, owner, reason, length, place, refs, ends, start } = region
+    return { id, owner, reason, length, place, refs, ends, start, body: { kind: 'content', content } }
   })
   for (const id of replacing.keys()) throw new Error(`No region holds ${id}`)
   return { ...layout, regions }
