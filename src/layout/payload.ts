@@ -4,7 +4,7 @@ import type { Content } from '../source/index.js'
 import { sectors } from '../unit/index.js'
 import { sectorsOfContent } from './forms.js'
 import { EMPTY_CONTENT, type Payload } from './place.js'
-import { aligned, next, type Place, type Region, type RegionId } from './region.js'
+import { next, type Place, type Region } from './region.js'
 
 export interface Placeable {
   readonly content: Content
@@ -15,39 +15,34 @@ export interface Placeable {
 }
 
 /**
- * From this size on, payload begins on an even sector. Then its offset in the image is a multiple of 4096, and file
- * systems that share extents (btrfs, XFS) share it instead of copying. The padding is at most one sector in 32.
- */
-const SHARING_BYTES = 65536
-/**
- * From this size on, on a multiple of 64 KiB: the pages of source and image then come in the same large pieces, which the host
- * copies half as fast again; and it is what a Blu-ray disc writes at once. The padding is at most 3 %.
- */
-const BULK_BYTES = 2 << 20
-
-/**
- * Regions of the contents, heavier ones first, otherwise in the order given; none for those that lie elsewhere, in other tracks or in
- * former sessions. The loose ones are made when they are asked for: there may be very many, and the linker keeps its own.
+ * The contents, heavier ones first, otherwise in the order given; none of those that lie elsewhere, in other tracks or in former
+ * sessions.
  */
 export function payloadOf(contents: Iterable<Placeable>, elsewhere: (content: Content) => boolean): Payload {
-  const wanted: Placeable[] = []
-  let empty = false
+  const wanted: Content[] = []
+  const pinned: Region[] = []
+  const ranks: number[] = []
+  let isRanked = false
+  let isEmpty = false
   const seen = new Set<Content>()
-  for (const placeable of contents) {
-    const { content } = placeable
-    if (seen.has(content)) continue
-    seen.add(content)
-    if (content.size === 0) empty ||= content.origin.kind !== 'track'
-    else if (content.recorded === undefined && !elsewhere(content)) wanted.push(placeable)
+  for (const { content, place, rank } of contents) {
+    if (seen.size === seen.add(content).size) continue
+    if (content.size === 0) isEmpty ||= content.origin.kind !== 'track'
+    else if (content.recorded === undefined && !elsewhere(content)) {
+      if (place?.kind === 'at') pinned.push(pinnedAt(content, place))
+      else {
+        wanted.push(content)
+        ranks.push(rank)
+        isRanked ||= rank !== 0
+      }
+    }
   }
-  if (wanted.some(({ rank }) => rank !== 0)) wanted.sort((a, b) => b.rank - a.rank)
-  const pinned = wanted.filter(({ place }) => place?.kind === 'at').map(regionOf)
-  return { pinned, loose: () => looseRegions(wanted, empty) }
+  return { pinned, shared: isEmpty ? emptyRegion : undefined, loose: isRanked ? heaviestFirst(wanted, ranks) : wanted }
 }
 
-function* looseRegions(wanted: readonly Placeable[], empty: boolean): Generator<Region> {
-  if (empty) yield emptyRegion
-  for (const placeable of wanted) if (placeable.place?.kind !== 'at') yield regionOf(placeable)
+function heaviestFirst(contents: readonly Content[], ranks: readonly number[]): readonly Content[] {
+  const places = contents.map((_, i) => i).sort((a, b) => (ranks[b] as number) - (ranks[a] as number))
+  return places.map((place) => contents[place] as Content)
 }
 
 /** Readers want even the extent of an empty file inside the volume. */
@@ -61,20 +56,12 @@ const emptyRegion: Region = {
   body: { kind: 'zeros' },
 }
 
-const onEvenSectors = aligned(sectors(2))
-const onClusters = aligned(sectors(32))
-const noRefs: readonly RegionId[] = []
-
-const usualPlace = (size: number): Place => (size >= BULK_BYTES ? onClusters : size >= SHARING_BYTES ? onEvenSectors : next)
-
-function regionOf({ content, place }: Placeable): Region {
-  return {
-    id: content.id,
-    owner: 'payload',
-    reason: 'file data',
-    length: sectorsOfContent(content),
-    place: place ?? usualPlace(content.size),
-    refs: noRefs,
-    body: { kind: 'content', content },
-  }
-}
+const pinnedAt = (content: Content, place: Place): Region => ({
+  id: content.id,
+  owner: 'payload',
+  reason: 'file data',
+  length: sectorsOfContent(content),
+  place,
+  refs: [],
+  body: { kind: 'content', content },
+})

@@ -4,8 +4,9 @@ import { DiscError } from '../fault/index.js'
 import type { Content } from '../source/index.js'
 import { after, alignUp, between, bytes, bytesOf, lba, sectors, unreachable, type Lba, type Sectors } from '../unit/index.js'
 import { faults } from './faults.js'
-import { toldLength } from './forms.js'
-import type { PlacedRegion, Region, RegionId, Where } from './region.js'
+import { ContentRegion, usualPlace } from './content-region.js'
+import { sectorsOfContent, toldLength } from './forms.js'
+import type { Place, PlacedRegion, Region, RegionId, Where } from './region.js'
 
 /** Regions with addresses, in ascending order. A value: printable, comparable, never changed. */
 export interface Layout {
@@ -23,24 +24,19 @@ export const EMPTY_CONTENT: RegionId = 'data:empty'
 /** Logical block addresses of MMC are signed 32-bit numbers. */
 const LIMIT = 2 ** 31 - 1
 
-/** Regions of file data: those with an address of their own, and the others in their order. */
+/** File data: regions with an address of their own, what all empty files share, and the other contents in their order. */
 export interface Payload {
   readonly pinned: readonly Region[]
-  readonly loose: () => Iterable<Region>
+  readonly shared: Region | undefined
+  readonly loose: readonly Content[]
 }
 
-const noPayload: Payload = { pinned: [], loose: () => [] }
+const noPayload: Payload = { pinned: [], shared: undefined, loose: [] }
 
 /** Where other tracks of the disc lie, by their numbers: contents that they hold have no region here. */
 export type TrackExtents = ReadonlyMap<number, { readonly start: Lba; readonly length: Sectors }>
 
 const noTracks: TrackExtents = new Map()
-
-function* inOrder(before: readonly Region[], payload: Payload, behind: readonly Region[]): Generator<Region> {
-  yield* before
-  yield* payload.loose()
-  yield* behind
-}
 
 /**
  * Places the regions in the order given, in one pass: those with an address of their own first, the others in the gaps
@@ -57,22 +53,33 @@ export function place(
   const placed: PlacedRegion[] = []
   let cursor = start
   let nextPinned = 0
-  for (const region of inOrder(before, payload, behind)) {
-    if (region.place.kind === 'at') continue
-    let wanted = startOf(region, cursor, start)
+  const take = (place: Place, length: Sectors): Lba => {
+    let wanted = startOf(place, cursor, start)
     for (
       let obstacle = pinned[nextPinned];
-      obstacle !== undefined && obstacle.start < after(wanted, region.length);
+      obstacle !== undefined && obstacle.start < after(wanted, length);
       obstacle = pinned[nextPinned]
     ) {
       placed.push(obstacle)
       nextPinned++
       cursor = lba(Math.max(cursor, after(obstacle.start, obstacle.length)))
-      wanted = startOf(region, cursor, start)
+      wanted = startOf(place, cursor, start)
     }
-    placed.push(placedAt(region, wanted))
-    cursor = after(wanted, region.length)
+    cursor = after(wanted, length)
+    return wanted
   }
+  const put = (region: Region): void => {
+    if (region.place.kind === 'at') return
+    const at = take(region.place, region.length)
+    placed.push(placedAt(region, at))
+  }
+  for (const region of before) put(region)
+  if (payload.shared !== undefined) put(payload.shared)
+  for (const content of payload.loose) {
+    const at = take(usualPlace(content.size), sectorsOfContent(content))
+    placed.push(new ContentRegion(content, at))
+  }
+  for (const region of behind) put(region)
   placed.push(...pinned.slice(nextPinned))
   const last = placed.at(-1)
   const end = last === undefined ? start : lba(Math.max(cursor, after(last.start, last.length)))
@@ -80,7 +87,7 @@ export function place(
   return { regions: placed, start, size: between(start, end), where: whereOf(placed, start, end, tracks) }
 }
 
-function startOf({ place }: Region, cursor: Lba, start: Lba): Lba {
+function startOf(place: Place, cursor: Lba, start: Lba): Lba {
   switch (place.kind) {
     case 'aligned':
       return alignUpFrom(start, cursor, place.to)

@@ -115,7 +115,7 @@ export function wholeDisc(session: Layout, former: Former, rewrites: readonly Re
     cursor = after(region.start, region.length)
   }
   keepTo(lba(former.size))
-  regions.push(...session.regions)
+  for (const region of session.regions) regions.push(region)
   const { end } = session.where
   return { regions, start: lba(0), size: between(lba(0), end), where: session.where }
 }

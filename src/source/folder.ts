@@ -1,5 +1,6 @@
 /** One name of the host, and all below it where it is a folder, measured. */
 
+import { byCodePoint } from '../codec/index.js'
 import { codeOf, DiscError, type Fault, type FaultPlace } from '../fault/index.js'
 import type { Files, HostEntry, HostStat } from '../port/index.js'
 import type { Content } from './content.js'
@@ -35,8 +36,8 @@ export interface KnownFiles {
 export interface Found {
   /** On the host. */
   readonly path: string
-  /** On the disc. */
-  readonly target: string
+  /** What its content is called: `data:` and the path on the disc. */
+  readonly id: string
   readonly name: string
   readonly stat: HostStat
   readonly scope: Scope
@@ -49,6 +50,9 @@ interface Level {
   readonly found: Found
   readonly parent: Level | undefined
   readonly children: Measured[]
+  /** What the paths and ids of all below it begin with. */
+  readonly stem: string
+  readonly idStem: string
 }
 
 /** Undefined where the name is left out. Faults go to the survey. */
@@ -84,18 +88,31 @@ export function measureFound(survey: Survey, found: Found): Measured | undefined
       folders.push(below)
       level.children.push(directoryOf(survey, below))
     }
+    if (!areAscending(level.children)) level.children.sort((a, b) => byCodePoint(a.name, b.name))
     // The first folder is on top, so that the first name of a file in the order of paths is met first.
     open.push(...folders.reverse())
   }
   return directoryOf(survey, root)
 }
 
-const levelOf = (found: Found, parent: Level | undefined): Level => ({ found, parent, children: [] })
+function levelOf(found: Found, parent: Level | undefined): Level {
+  const { path, id } = found
+  return { found, parent, children: [], stem: path.endsWith('/') ? path : `${path}/`, idStem: `${id}/` }
+}
 
 /** Shares the list of children, which fills as the survey goes on. */
-function directoryOf(survey: Survey, level: Level): MeasuredDirectory {
-  const { attributes, hidden, hiddenBit } = survey.policy.dress(level.found.scope, level.found.stat)
-  return { kind: 'directory', name: level.found.name, attributes, hidden, ...(hiddenBit ? { hiddenBit } : {}), children: level.children }
+function directoryOf({ policy, entry }: Survey, { found: { name, scope, stat }, children }: Level): MeasuredDirectory {
+  const { attributes, hidden, hiddenBit } = policy.dress(scope, stat)
+  return { kind: 'directory', name, attributes, hidden, ...(hiddenBit ? { hiddenBit } : {}), entry, ripe: true, children }
+}
+
+function areAscending(nodes: readonly Measured[]): boolean {
+  let last: string | undefined
+  for (const { name } of nodes) {
+    if (last !== undefined && byCodePoint(last, name) >= 0) return false
+    last = name
+  }
+  return true
 }
 
 function listed(survey: Survey, path: string): readonly HostEntry[] {
@@ -108,13 +125,12 @@ function listed(survey: Survey, path: string): readonly HostEntry[] {
 }
 
 function childOf(survey: Survey, level: Level, { name, stat }: HostEntry): Found | undefined {
-  const { path, target, scope } = level.found
   const child: Found = {
-    path: path.endsWith('/') ? path + name : `${path}/${name}`,
-    target: `${target}/${name}`,
+    path: level.stem + name,
+    id: level.idStem + name,
     name,
     stat,
-    scope: survey.policy.within(scope, name),
+    scope: survey.policy.within(level.found.scope, name),
   }
   if (survey.policy.excludes(child.scope, stat.kind === 'directory' ? 'directory' : 'leaf') || isLeftOut(survey, child)) return undefined
   return stat.kind === 'symlink' && survey.links === 'follow' ? followed(survey, child) : child
@@ -155,12 +171,13 @@ function leafOf(survey: Survey, found: Found): MeasuredLeaf | undefined {
   const inode = inodeOf(survey, found, dress)
   if (inode === undefined) return undefined
   const { hidden, hiddenBit } = dress
-  return { kind: 'leaf', name: found.name, inode, hidden, ...(hiddenBit ? { hiddenBit } : {}), entry: survey.entry }
+  const leaf = { kind: 'leaf', name: found.name, inode, hidden, entry: survey.entry } as const
+  return hiddenBit ? { ...leaf, hiddenBit } : leaf
 }
 
 function inodeOf(survey: Survey, found: Found, dress: Dress): Inode | undefined {
   const { stat } = found
-  if (stat.links === 1 || survey.known === undefined) return newInode(survey, found, dress)
+  if (stat.links === 1 || survey.known === undefined) return newInode(survey, found, dress, 1)
   // Rules may give two names of one file different attributes: then they share the data alone.
   const xa = dress.xa === undefined ? '' : JSON.stringify(dress.xa)
   const file = `${stat.device}:${stat.inode}:${xa}`
@@ -168,21 +185,21 @@ function inodeOf(survey: Survey, found: Found, dress: Dress): Inode | undefined 
   const key = `${file}:${mode}:${uid}:${gid}:${mtime}:${dress.realTime ?? ''}:${JSON.stringify(dress.place ?? '')}`
   const known = survey.known.inodes.get(key)
   if (known !== undefined) return known
-  const made = newInode(survey, found, dress, survey.known.contents.get(file))
+  const made = newInode(survey, found, dress, 0, survey.known.contents.get(file))
   if (made === undefined) return undefined
   survey.known.inodes.set(key, made)
   if (made.kind === 'file') survey.known.contents.set(file, made.content)
   return made
 }
 
-function newInode(survey: Survey, found: Found, dress: Dress, content?: Content): Inode | undefined {
+function newInode(survey: Survey, found: Found, dress: Dress, links: number, content?: Content): Inode | undefined {
   const { stat, path } = found
   const { attributes, place, realTime, xa } = dress
   switch (stat.kind) {
     case 'file': {
       const data = content ?? contentOf(survey, found, xa)
       if (data === undefined) return undefined
-      const file = { kind: 'file', attributes, links: 1, content: data } as const
+      const file = { kind: 'file', attributes, links, content: data } as const
       // Nearly every file is that one.
       if (!place && !realTime && !xa) return file
       return {
@@ -193,12 +210,12 @@ function newInode(survey: Survey, found: Found, dress: Dress, content?: Content)
       }
     }
     case 'symlink':
-      return linkOf(survey, path, attributes)
+      return linkOf(survey, path, attributes, links)
     case 'character':
     case 'block':
-      return { kind: stat.kind, attributes, links: 1, ...deviceNumbersOf(stat.rdev) }
+      return { kind: stat.kind, attributes, links, ...deviceNumbersOf(stat.rdev) }
     case 'fifo':
-      return { kind: 'fifo', attributes, links: 1 }
+      return { kind: 'fifo', attributes, links }
     case 'socket':
       survey.faults.push(faults.socket({ path }, survey.where))
       return undefined
@@ -207,13 +224,13 @@ function newInode(survey: Survey, found: Found, dress: Dress, content?: Content)
   }
 }
 
-function contentOf(survey: Survey, { path, target, stat }: Found, xa: Dress['xa']): Content | undefined {
+function contentOf(survey: Survey, { path, id, stat }: Found, xa: Dress['xa']): Content | undefined {
   const reason = survey.files.refusal?.(path, stat)
   if (reason !== undefined) {
     survey.faults.push(faults.unreadable({ path, reason }, survey.where))
     return undefined
   }
-  const content: Content = { id: `data:${target}`, size: stat.size, origin: fileOrigin(path, stat) }
+  const content: Content = { id, size: stat.size, origin: fileOrigin(path, stat) }
   if (xa === undefined) return content
   try {
     return xaContent(content, xa.sectors, survey.files, survey.where)
@@ -223,9 +240,9 @@ function contentOf(survey: Survey, { path, target, stat }: Found, xa: Dress['xa'
   }
 }
 
-function linkOf(survey: Survey, path: string, attributes: Dress['attributes']): Inode | undefined {
+function linkOf(survey: Survey, path: string, attributes: Dress['attributes'], links: number): Inode | undefined {
   try {
-    return { kind: 'symlink', attributes, links: 1, target: survey.files.readLink(path) }
+    return { kind: 'symlink', attributes, links, target: survey.files.readLink(path) }
   } catch (error) {
     survey.faults.push(...faultsOf(error, survey.where))
     return undefined

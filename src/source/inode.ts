@@ -28,7 +28,7 @@ export type PlaceHint =
 
 export interface InodeBase {
   readonly attributes: Attributes
-  /** How many names of the tree share this inode. */
+  /** How many names of the tree share this inode; 0 where there may be several that nobody has counted. */
   readonly links: number
 }
 

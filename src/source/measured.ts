@@ -19,6 +19,9 @@ export interface MeasuredDirectory {
   readonly attributes: Attributes
   readonly hidden: ReadonlySet<NameSpace>
   readonly hiddenBit?: ReadonlySet<NameSpace>
+  readonly entry?: number
+  /** Whether it has the form of a folder of the tree, as all below it: names distinct and in order, each node with its entry. */
+  readonly ripe?: true
   readonly children: readonly Measured[]
 }
 

@@ -106,6 +106,7 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
   const intern = internAttributes()
   const base = { hidden: setOf(entry.hide), hiddenBit: entry.hiddenBit?.length ? setOf(entry.hiddenBit) : undefined }
   const dresses = new Map<Attributes, Dress>()
+  let last: Dress | undefined
   return (scope, facts) => {
     let { owner, mode, time } = entry.attributes ?? {}
     let { place, realTime, xa } = entry
@@ -127,8 +128,9 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
     const plain = intern(mode === 'source' ? facts.mode : modeOf(mode, facts), uid, gid, timeOf(time, facts.mtime, date))
     const keepsBirth = time?.kind === 'source' || time?.kind === 'clamp'
     const attributes = keepsBirth && facts.btime !== undefined ? withBirth(plain, timeOf(time, facts.btime, date)) : plain
+    if (!ruled && last?.attributes === attributes) return last
     const known = ruled ? undefined : dresses.get(attributes)
-    if (known !== undefined) return known
+    if (known !== undefined) return (last = known)
     const dress: Dress = {
       attributes,
       hidden,

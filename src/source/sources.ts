@@ -59,8 +59,8 @@ function addNamed(gathering: Gathering, path: string, from: string, stat: HostSt
   if (found === undefined) return
   if (found.kind === 'directory') {
     const name = names.at(-1) ?? ''
-    const target = names.length === 0 ? '' : printNames(names)
-    const node = measureFound(gathering, { path, target, name, stat: found, scope: policy.top })
+    const id = `data:${names.length === 0 ? '' : printNames(names)}`
+    const node = measureFound(gathering, { path, id, name, stat: found, scope: policy.top })
     if (node !== undefined) run.grafts.push({ kind: 'add', entry: source.index, at: names, node: withStreams(run, source, node, names) })
     return
   }
@@ -101,6 +101,6 @@ function addLeaf(gathering: Gathering, path: string, at: Names, stat: HostStat, 
     if (taken.get(target) === path) return
     taken.set(target, path)
   }
-  const node: Measured | undefined = measureFound(gathering, { path, target, name: at.at(-1) as string, stat, scope })
+  const node: Measured | undefined = measureFound(gathering, { path, id: `data:${target}`, name: at.at(-1) as string, stat, scope })
   if (node !== undefined) run.grafts.push({ kind: 'add', entry: source.index, at, node: withStreams(run, source, node, at) })
 }

@@ -81,7 +81,8 @@ function add(garden: Garden, graft: GraftOf<'add'>): void {
   const name = at.at(-1) as string
   const there = parent.children.get(name)
   if (node.kind === 'leaf') {
-    if (yields(garden, graft, there, at)) plant(parent, name, { kind: 'leaf', leaf: node.name === name ? node : { ...node, name } })
+    if (yields(garden, graft, there, at))
+      plant(parent, name, { kind: 'leaf', leaf: node.name === name ? node : { ...node, name }, older: false })
   } else if (there?.kind === 'leaf') refuse(garden, graft, at, there, 'folder')
   else mergeFolder(garden, graft, there === undefined ? stub(parent, name, garden.implicit) : deepen(parent, name, there), node, at)
 }
@@ -95,8 +96,9 @@ function mergeFolder(garden: Garden, graft: GraftOf<'add'>, into: Growing, node:
       const there = step.into.children.get(child.name)
       const path: Lazy = { above: step.at, name: child.name }
       if (child.kind === 'leaf') {
-        if (yields(garden, graft, there, path)) plant(step.into, child.name, { kind: 'leaf', leaf: child })
+        if (yields(garden, graft, there, path)) plant(step.into, child.name, { kind: 'leaf', leaf: child, older: false })
       } else if (there?.kind === 'leaf') refuse(garden, graft, namesOf(path), there, 'folder')
+      else if (there === undefined && child.ripe === true) plant(step.into, child.name, { kind: 'still', directory: child, older: false })
       else {
         const below = there === undefined ? stub(step.into, child.name, garden.implicit) : deepen(step.into, child.name, there)
         open.push({ into: below, node: child, at: path })
@@ -109,7 +111,7 @@ function mergeFolder(garden: Garden, graft: GraftOf<'add'>, into: Growing, node:
 function yields(garden: Garden, graft: Graft, there: GrowingNode | undefined, at: Names | Lazy): boolean {
   if (there === undefined) return true
   const names = namesOf(at)
-  if (there.kind !== 'leaf' || there.older !== true) refuse(garden, graft, names, there, 'file')
+  if (there.kind !== 'leaf' || !there.older) refuse(garden, graft, names, there, 'file')
   else if (garden.conflict === 'fail') garden.found.push(faults.onDisc({ path: print(names) }, place(graft)))
   else if (garden.conflict === 'keep') garden.found.push(faults.keptOlder({ path: print(names) }, place(graft)))
   else return true
@@ -164,14 +166,11 @@ interface Refused {
 }
 
 function refusal({ path, is, wanted, there }: Refused, where: ReturnType<typeof place>): Fault {
-  if (!isOlder(there))
+  if (!there.older)
     return is === wanted ? faults.taken({ path, first: entryOf(there) }, where) : faults.folderTaken({ path, is, wanted }, where)
   if (is === wanted) return faults.onDisc({ path }, where)
   return is === 'file' ? faults.fileOnDisc({ path, file: path }, where) : faults.folderOnDisc({ path }, where)
 }
-
-/** What of the older session no entry has put there. */
-const isOlder = (node: GrowingNode): boolean => node.kind === 'still' || node.older === true
 
 const entryOf = (node: GrowingNode): number | undefined =>
   node.kind === 'leaf' ? node.leaf.entry : node.kind === 'growing' ? node.entry : node.directory.entry
@@ -184,7 +183,7 @@ function folderFor(garden: Garden, graft: Graft, names: Names, hidden: MeasuredD
     if (there?.kind === 'leaf') {
       const at = 'at' in graft ? graft.at : names
       const where = { path: print(at), file: print(names.slice(0, i + 1)) }
-      garden.found.push(there.older === true ? faults.fileOnDisc(where, place(graft)) : faults.notFolder(where, place(graft)))
+      garden.found.push(there.older ? faults.fileOnDisc(where, place(graft)) : faults.notFolder(where, place(graft)))
       return undefined
     }
     folder = there === undefined ? stub(folder, name, garden.implicit) : deepen(folder, name, there)
@@ -266,5 +265,6 @@ function addHardLink(garden: Garden, graft: GraftOf<'hardlink'>): void {
   plant(parent, name, {
     kind: 'leaf',
     leaf: { kind: 'leaf', name, inode: target.leaf.inode, hidden, ...(hiddenBit ? { hiddenBit } : {}), entry },
+    older: false,
   })
 }

@@ -1,4 +1,4 @@
-/** A tree while it grows: folders that can still change, and folders of an older tree that nothing has touched yet. */
+/** A tree while it grows: folders that can still change, and whole ones, measured or of an older tree, that nothing has touched yet. */
 
 import type { Content } from '../source/index.js'
 import { byCodePoint } from '../codec/index.js'
@@ -23,27 +23,37 @@ export interface Growing {
   hidden: ReadonlySet<NameSpace> | undefined
   hiddenBit: ReadonlySet<NameSpace> | undefined
   entry: number | undefined
-  /** It is of an older session. */
-  readonly older?: true
+  /** Whether it is of an older session. */
+  readonly older: boolean
   readonly children: Map<string, GrowingNode>
 }
 
 /** Contents that are to be stored as another, equal one. */
 export type SameContents = ReadonlyMap<Content, Content>
 
-/** `older` marks leaves of an older session, which new ones may replace. */
+/** `older` marks what is of an older session: its leaves may be replaced. */
 export type GrowingNode =
   | Growing
-  | { readonly kind: 'leaf'; readonly leaf: Leaf; readonly older?: true }
-  | { readonly kind: 'still'; readonly directory: Directory }
+  | { readonly kind: 'leaf'; readonly leaf: Leaf; readonly older: boolean }
+  | { readonly kind: 'still'; readonly directory: Directory; readonly older: boolean }
 
 /** The root to start from. */
 export function soil(implicit: Attributes, base?: ImageTree): Growing {
-  return base === undefined ? folder('', implicit) : thaw(base)
+  return base === undefined ? folder('', implicit) : thaw(base, true)
 }
 
 function folder(name: string, attributes: Attributes): Growing {
-  return { kind: 'growing', name, attributes, authority: 0, hidden: undefined, hiddenBit: undefined, entry: undefined, children: new Map() }
+  return {
+    kind: 'growing',
+    name,
+    attributes,
+    authority: 0,
+    hidden: undefined,
+    hiddenBit: undefined,
+    entry: undefined,
+    older: false,
+    children: new Map(),
+  }
 }
 
 /** A new folder that only leads to something. */
@@ -60,15 +70,15 @@ export function plant(parent: Growing, name: string, node: GrowingNode): void {
 /** A folder made ready to change. */
 export function deepen(parent: Growing, name: string, node: Exclude<GrowingNode, { kind: 'leaf' }>): Growing {
   if (node.kind === 'growing') return node
-  const thawed = thaw(node.directory)
+  const thawed = thaw(node.directory, node.older)
   parent.children.set(name, thawed)
   return thawed
 }
 
-function thaw(from: Directory): Growing {
+function thaw(from: Directory, older: boolean): Growing {
   const grown = {
     ...folder(from.name, from.attributes),
-    older: true as const,
+    older,
     authority: 1 as const,
     hidden: from.hidden,
     hiddenBit: from.hiddenBit,
@@ -77,7 +87,7 @@ function thaw(from: Directory): Growing {
   for (const node of from.children)
     grown.children.set(
       node.name,
-      node.kind === 'directory' ? { kind: 'still', directory: node } : { kind: 'leaf', leaf: node, older: true },
+      node.kind === 'directory' ? { kind: 'still', directory: node, older } : { kind: 'leaf', leaf: node, older },
     )
   return grown
 }
@@ -97,9 +107,9 @@ interface Ripening {
   next: number
 }
 
-/** The finished tree: frozen, children in the order of code points, links counted. */
+/** The finished tree: children in the order of code points, links counted. What has grown is frozen. */
 export function ripen(root: Growing, same: SameContents = new Map()): ImageTree {
-  const counts = countLinks(root)
+  const counts = countLinks(root, same)
   const inodes = new Map<Inode, Inode>()
   const stack = [ripening(root)]
   for (;;) {
@@ -113,7 +123,7 @@ export function ripen(root: Growing, same: SameContents = new Map()): ImageTree 
       above.children.push(done)
     } else if (node.kind === 'growing') stack.push(ripening(node))
     else if (node.kind === 'leaf') level.children.push(leafOf(node.leaf, counts, inodes, same))
-    else if (counts.changed.has(node.directory)) stack.push(ripening(thaw(node.directory)))
+    else if (counts.changed.has(node.directory)) stack.push(ripening(thaw(node.directory, node.older)))
     else level.children.push(node.directory)
   }
 }
@@ -155,14 +165,18 @@ function leafOf(leaf: Leaf, counts: Counts, inodes: Map<Inode, Inode>, same: Sam
 interface Counts {
   /** Names of inodes that have more than one. */
   readonly shared: ReadonlyMap<Inode, number>
-  /** Folders of the older tree below which a count changed. */
+  /** Still folders below which a count or a content changed. */
   readonly changed: ReadonlySet<Directory>
 }
 
-function countLinks(root: Growing): Counts {
+function countLinks(root: Growing, same: SameContents): Counts {
   const counts = new Map<Inode, number>()
   const above = new Map<Directory, Directory | undefined>()
   const homes: { inode: Inode; home: Directory }[] = []
+  const changed = new Set<Directory>()
+  const change = (home: Directory): void => {
+    for (let at: Directory | undefined = home; at !== undefined && !changed.has(at); at = above.get(at)) changed.add(at)
+  }
   const open: (Growing | { directory: Directory; parent: Directory | undefined })[] = [root]
   const count = (inode: Inode): void => void counts.set(inode, (counts.get(inode) ?? 0) + 1)
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
@@ -183,12 +197,10 @@ function countLinks(root: Growing): Counts {
         count(node.inode)
         homes.push({ inode: node.inode, home: directory })
       }
+      if (same.size > 0 && node.kind === 'leaf' && node.inode.kind === 'file' && same.has(node.inode.content)) change(directory)
     }
   }
-  const changed = new Set<Directory>()
-  for (const { inode, home } of homes)
-    if (counts.get(inode) !== inode.links)
-      for (let at: Directory | undefined = home; at !== undefined && !changed.has(at); at = above.get(at)) changed.add(at)
+  for (const { inode, home } of homes) if (counts.get(inode) !== inode.links) change(home)
   for (const [inode, links] of counts) if (links === 1) counts.delete(inode)
   return { shared: counts, changed }
 }

@@ -24,7 +24,7 @@ import type { Materials } from './materials.js'
 import { placedBy } from './places.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from '../request/index.js'
 import type { Content } from '../source/index.js'
-import { filesOf, fingerprintOf, type FileInode, type ImageTree } from '../tree/index.js'
+import { filesOf, fingerprintOf, type ImageTree, type PlaceHint } from '../tree/index.js'
 import { addSectors, after, bytesOf, printBytes, sectors, type Lba } from '../unit/index.js'
 
 /** File systems that lie from one address on. */
@@ -174,16 +174,15 @@ function* contentsOf(tree: ImageTree): Generator<Content> {
 /** The contents of the tree in its order, with their wishes. */
 function* placeables(tree: ImageTree, start: Lba): Generator<Placeable> {
   for (const inode of filesOf(tree)) {
-    yield { content: inode.content, ...wishOf(inode, start) }
-    for (const { content } of inode.streams ?? []) yield { content, rank: 0 }
+    const { content, place: wish, streams } = inode
+    yield wish === undefined ? { content, place: undefined, rank: 0 } : { content, ...wishOf(wish, start) }
+    for (const stream of streams ?? []) yield { content: stream.content, place: undefined, rank: 0 }
   }
 }
 
 /** A block that is asked for counts from the first one of the volume, so that the length does not depend on where that lies. */
-function wishOf({ place: wish }: FileInode, start: Lba): Omit<Placeable, 'content'> {
-  switch (wish?.kind) {
-    case undefined:
-      return { rank: 0 }
+function wishOf(wish: PlaceHint, start: Lba): Omit<Placeable, 'content'> {
+  switch (wish.kind) {
     case 'first':
       return { rank: Infinity }
     case 'last':

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { place } from '../../src/layout/index.js'
+import { place, type PlacedRegion } from '../../src/layout/index.js'
 import { withContents } from '../../src/renewal/index.js'
 import type { Content } from '../../src/source/index.js'
 import { bytes } from '../../src/unit/index.js'
@@ -17,6 +17,8 @@ it('puts contents of the same size into the regions of those before, and leaves 
   const edited = content('b', 5, 9)
   const now = withContents(layout, [edited])
   expect(now.where).toBe(layout.where)
+  const fieldsOf = ({ id, start, length, place }: PlacedRegion) => ({ id, start, length, place })
+  expect(now.regions.map(fieldsOf)).toEqual(layout.regions.map(fieldsOf))
   expect(now.regions.map(({ body }) => body.kind === 'content' && body.content)).toEqual([contents[0], edited, contents[2]])
   expect(now.regions[0]).toBe(layout.regions[0])
   expect(() => withContents(layout, [content('b', 6, 9)])).toThrow('data:/b has 6 bytes and had 5')

@@ -126,6 +126,37 @@ describe('grow', () => {
     expect(hiddenAt([file('/d/b'), described('/d', 0o755, 0, spaces('udf'))])).toEqual(['udf'])
   })
 
+  it('takes a measured folder as it is where nothing else lies, and opens it where something comes to it', () => {
+    const ripe = (name: string, children: readonly Measured[]): MeasuredDirectory => ({
+      ...measured(name, 0o700, children),
+      entry: 4,
+      ripe: true,
+    })
+    const twice: Inode = { ...fileInode('data:/shared'), links: 0 }
+    const named = (name: string, inode: Inode): Measured => ({ kind: 'leaf', name, inode, hidden: spaces(), entry: 4 })
+    const inner = ripe('inner', [named('one', twice), named('two', twice)])
+    const [alone, other] = [ripe('alone', [leaf('f')]), ripe('other', [leaf('g'), inner])]
+    const source: Graft = { kind: 'add', entry: 4, at: [], node: measured('', 0o755, [alone, other]) }
+    const { tree, faults } = grown([source, file('/other/h', 5), link('/other/k', '/other/g', 6)])
+    expect(faults).toEqual([])
+    expect(find(tree, '/alone')).toBe(alone)
+    expect(listing(tree)).toEqual([
+      'd /alone',
+      'f /alone/f 1',
+      'd /other',
+      'f /other/g 1',
+      'f /other/h 1',
+      'd /other/inner',
+      'f /other/inner/one 1',
+      'f /other/inner/two 1',
+      'f /other/k 1',
+    ])
+    expect(inodeAt(tree, '/other/inner/one')).toBe(inodeAt(tree, '/other/inner/two'))
+    expect(['/other/inner/one', '/other/g', '/other/h'].map((path) => inodeAt(tree, path).links)).toEqual([2, 2, 1])
+    expect([find(tree, '/other')?.entry, modes(tree)['/other']]).toEqual([4, '700'])
+    expect(grown([source, file('/alone/f', 5)]).faults.map(({ code }) => code)).toEqual(['tree/taken'])
+  })
+
   it('is frozen through and through', () => {
     const { tree } = grown([file('/a/b')])
     for (const { node } of walk(tree)) {

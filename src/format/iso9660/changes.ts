@@ -13,6 +13,8 @@ export const placeOf = (node: { readonly entry?: number }): FaultPlace | undefin
   node.entry === undefined ? undefined : { path: ['files', node.entry] }
 
 export interface Changes {
+  /** Whether a change of case alone is worth telling. */
+  readonly tellsCase: boolean
   /** `name` is recorded for the node instead of its own; `rival` is the path of the neighbour that kept that name. */
   renamed(node: Node, path: string, name: string, reason: Reason, rival: string | undefined): void
   leftOut(node: Node, path: string): void
@@ -43,6 +45,7 @@ export function startChanges(space: string, policy: 'mangle' | 'strict', names: 
   const untold = gatherer<string>()
   const clamped = gatherer<{ path: string; time: string }>()
   return {
+    tellsCase: policy === 'strict',
     renamed(node, path, name, reason, rival) {
       if (policy === 'strict') {
         const values = { space, path, name }
@@ -51,7 +54,7 @@ export function startChanges(space: string, policy: 'mangle' | 'strict', names: 
             ? names.nameNotAllowed({ ...values, reason: words[reason] }, placeOf(node))
             : names.nameNotUnique({ ...values, other: rival }, placeOf(node)),
         )
-      } else if (reason !== 'case') renamed.add(node.entry, () => ({ path, name, reason: words[reason] }))
+      } else renamed.add(node.entry, () => ({ path, name, reason: words[reason] }))
     },
     leftOut(node, path) {
       leftOut.add(node.entry, () => path)

@@ -21,6 +21,8 @@ export interface Naming {
   readonly tellsForms: boolean
   name(items: readonly Nameable[]): readonly Named[]
   sort(items: Entry[]): void
+  /** What `name` gives, where the names have it in the order of records; undefined where they may not. */
+  nameInOrder(nodes: readonly Node[]): readonly Named[] | undefined
 }
 
 /** A directory of the hierarchy. */
@@ -81,15 +83,17 @@ export function folderOf(directory: Directory, path: string, home: Folder | unde
 function fill(folder: Folder, naming: Naming, changes: Changes): void {
   const shown: Node[] = []
   for (const node of folder.directory.children) {
-    if (node.hidden.has(naming.space)) continue
+    if (node.hidden.size > 0 && node.hidden.has(naming.space)) continue
     if (node.kind === 'leaf' && node.inode.kind !== 'file' && !naming.showsSpecial) changes.leftOut(node, pathOf(folder, node.name))
     else shown.push(node)
     if (!naming.tellsForms && hasForm(node)) changes.untold(node, pathOf(folder, node.name))
   }
-  const names = naming.name(shown.map((node) => ({ name: node.name, isDirectory: node.kind === 'directory', origin: node.name })))
+  const inOrder = naming.nameInOrder(shown)
+  const names =
+    inOrder ?? naming.name(shown.map((node) => ({ name: node.name, isDirectory: node.kind === 'directory', origin: node.name })))
   for (const [index, node] of shown.entries()) {
     const { identifier, reason, rival } = names[index] as Named
-    if (reason !== undefined) {
+    if (reason !== undefined && (reason !== 'case' || changes.tellsCase)) {
       const other = rival === undefined ? undefined : pathOf(folder, (shown[rival] as Node).name)
       changes.renamed(node, pathOf(folder, node.name), identifier, reason, other)
     }
@@ -100,7 +104,7 @@ function fill(folder: Folder, naming: Naming, changes: Changes): void {
       folder.entries.push({ kind: 'folder', identifier, folder: child, node })
     }
   }
-  naming.sort(folder.entries)
+  if (inOrder === undefined) naming.sort(folder.entries)
 }
 
 /** All directories in the order of the path table: by level, by number of the parent, by identifier. Gives them their numbers. 6.9.1. */

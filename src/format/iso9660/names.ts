@@ -1,6 +1,7 @@
 /** File and directory identifiers of ECMA-119 7.5, 7.6 and 9.3: alphabet, length, unique names, order. */
 
 import { encodeUtf8 } from '../../codec/index.js'
+import type { Node } from '../../tree/index.js'
 import type { NameRules } from './options.js'
 import { distinctStems, type Candidate } from './unique.js'
 
@@ -42,6 +43,80 @@ export function nameAll(items: readonly Nameable[], rules: NameRules): readonly 
     const rival = keepers.get(one.stem + one.extension)
     return { identifier, reason: 'taken', rival }
   })
+}
+
+/**
+ * The same of the nodes of one directory, where their identifiers come distinct and in the order of records, as most do: each is
+ * made by itself then. Undefined where they do not.
+ */
+export function nameInOrder(nodes: readonly Node[], rules: NameRules): readonly Named[] | undefined {
+  const all: Named[] = []
+  let last: string | undefined
+  let lastIsDirectory = false
+  for (const { name, kind } of nodes) {
+    const isDirectory = kind === 'directory'
+    const quick = nameQuickly(name, isDirectory, rules)
+    const named = quick ?? nameAlone(name, isDirectory, rules)
+    const { identifier } = named
+    if (quick === undefined && !plainIdentifier.test(identifier)) return undefined
+    if (last !== undefined) {
+      if (compareUnits(last, identifier) >= 0) return undefined
+      // A file of the name of the directory before it.
+      if (lastIsDirectory && !isDirectory && identifier.startsWith(last) && tails(rules).includes(identifier.slice(last.length)))
+        return undefined
+    }
+    last = identifier
+    lastIsDirectory = isDirectory
+    all.push(named)
+  }
+  return all
+}
+
+const tails = ({ version }: NameRules): readonly string[] => [version, `.${version}`]
+
+function nameAlone(name: string, isDirectory: boolean, rules: NameRules): Named {
+  const mapped = mapName({ name, isDirectory, origin: name }, rules)
+  return { identifier: assemble(mapped.stem, mapped, rules), reason: mapped.reason }
+}
+
+/** Classes of the characters of ASCII in names. */
+const LOWER = 1
+const DOT = 2
+const OTHER = 4
+const classes = Uint8Array.from({ length: 0x80 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  return character === '.' ? DOT : /[a-z]/.test(character) ? LOWER : /[A-Z0-9_]/.test(character) ? 0 : OTHER
+})
+
+/** The identifier of a short name of ASCII with no dot, or one within; undefined where the name is no such. */
+function nameQuickly(name: string, isDirectory: boolean, rules: NameRules): Named | undefined {
+  if (rules.characters !== 'd' || !rules.extensions) return undefined
+  const { length } = name
+  let met = 0
+  let dot = -1
+  for (let i = 0; i < length; i++) {
+    const code = name.charCodeAt(i)
+    if (code > 0x7f) return undefined
+    const kind = classes[code] as number
+    if (kind === DOT) {
+      if (dot >= 0 || i === 0 || i === length - 1 || isDirectory) return undefined
+      dot = i
+    }
+    met |= kind
+  }
+  if (isDirectory) {
+    if (length > rules.directory) return undefined
+  } else if (
+    dot < 0 ? length > Math.min(rules.stem, rules.file) : dot > rules.stem || length - dot - 1 > rules.extension || length > rules.file
+  )
+    return undefined
+  const text = (met & OTHER) === 0 ? name : name.replace(/[^A-Za-z0-9_.]/g, '_')
+  const whole = isDirectory ? text : dot < 0 && rules.trailingDot ? `${text}.${rules.version}` : text + rules.version
+  const raised = (met & LOWER) !== 0 && !rules.lowercase
+  return {
+    identifier: raised ? whole.toUpperCase() : whole,
+    reason: (met & OTHER) !== 0 ? 'characters' : raised ? 'case' : undefined,
+  }
 }
 
 interface Mapped extends Candidate {

@@ -1,6 +1,7 @@
 /** Names of the Joliet specification (1995): UTF-16 units, most significant byte first, some characters forbidden. */
 
 import { distinctStems, type Candidate, type Entry, type Nameable, type Named, type Reason } from '../iso9660/index.js'
+import type { Node } from '../../tree/index.js'
 import type { JolietOptions } from './options.js'
 
 /** "Allowed Character Set": all but control characters and these. Bytes that are no UTF-8 come as lone surrogates. */
@@ -35,6 +36,33 @@ export function nameAll(items: readonly Nameable[], options: JolietOptions): rea
     const rival = keepers.get(one.stem + one.extension)
     return { identifier, reason: 'taken', rival }
   })
+}
+
+/**
+ * The same of the nodes of one directory, where their identifiers come distinct and in the order of records, as most do: each is
+ * made by itself then. Undefined where they do not.
+ */
+export function nameInOrder(nodes: readonly Node[], options: JolietOptions): readonly Named[] | undefined {
+  const all: Named[] = []
+  const version = options.version === 'shown' ? ';1' : ''
+  let last: string | undefined
+  let lastIdentifier = ''
+  for (const { name, kind } of nodes) {
+    const isDirectory = kind === 'directory'
+    let key = name
+    let reason: Reason | undefined
+    if (name.length > options.nameLength || !harmless.test(name)) {
+      const mapped = mapName({ name, isDirectory, origin: name }, options)
+      key = mapped.stem + mapped.extension
+      reason = mapped.reason
+    }
+    const identifier = isDirectory ? key : key + version
+    if (last !== undefined && (key <= last || identifier <= lastIdentifier)) return undefined
+    last = key
+    lastIdentifier = identifier
+    all.push({ identifier, reason })
+  }
+  return all
 }
 
 function mapName({ name, isDirectory, origin }: Nameable, options: JolietOptions): Mapped {

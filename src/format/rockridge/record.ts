@@ -205,4 +205,5 @@ export function judge(folder: Folder, entry: Entry, changes: Changes): void {
     changes.add(faults.deviceNumber({ path: path(), major: inode.major, minor: inode.minor }, placeOf(node)))
 }
 
-const isWord = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff
+/** Whether a number fits a field of 32 bits. */
+export const isWord = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff

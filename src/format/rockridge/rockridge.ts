@@ -7,7 +7,7 @@ import { faults } from './faults.js'
 import { writeFields } from './field.js'
 import type { RockRidgeOptions } from './options.js'
 import { fieldsOf, judge, judgeOwner, type Census } from './record.js'
-import { usualLeaf, UsualLeaves } from './usual.js'
+import { UsualLeaves } from './usual.js'
 
 /** To be handed to `planIso9660`. */
 export function rockRidge(options: RockRidgeOptions): StartSystemUse {
@@ -32,17 +32,16 @@ function startDirectory(folder: Folder, { census, options, changes, usualLeaves 
   const unusual = new Map<Subject, Packed>()
   return {
     measure(subject, room) {
+      const usual = subject.kind === 'leaf' ? usualLeaves.length(subject.node) : undefined
+      if (usual !== undefined && usual <= room) return usual
       if (subject.kind === 'self') judgeOwner(folder.directory.attributes, folder.directory, () => folder.path, changes)
       else if (subject.kind !== 'parent') judge(folder, subject, changes)
-      const leaf = usualLeaf(subject)
-      const usual = leaf === undefined ? Infinity : usualLeaves.length(leaf)
-      if (usual <= room) return usual
       const packed = continuation.pack(fieldsOf(folder, subject, census, options), room)
       unusual.set(subject, packed)
       return packed.length
     },
     write(subject, out, at, where) {
-      const packed = unusual.get(subject)
+      const packed = unusual.size === 0 ? undefined : unusual.get(subject)
       if (packed !== undefined) writeFields(packed.fields, out, at, where)
       else if (subject.kind === 'leaf') usualLeaves.write(out, at, subject.node)
     },

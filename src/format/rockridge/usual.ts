@@ -2,19 +2,11 @@
 
 import { utf8Length } from '../../codec/index.js'
 import { equalAttributes, type Attributes, type FileInode, type Leaf } from '../../tree/index.js'
-import type { Subject } from '../iso9660/index.js'
 import { TRAIL, writeName } from './field.js'
 import type { RockRidgeOptions } from './options.js'
-import type { Census } from './record.js'
+import { isWord, type Census } from './record.js'
 import { stampLength, writeStamps } from './stamps.js'
 import { AlternateName, IN_USE, MODE, PosixAttributes, PosixAttributes110, RockRidgeInUse } from './structures.js'
-
-/** The leaf of such a record. */
-export function usualLeaf(subject: Subject): Leaf | undefined {
-  if (subject.kind !== 'leaf') return undefined
-  const { node } = subject
-  return node.inode.kind === 'file' && utf8Length(node.name) <= TRAIL ? node : undefined
-}
 
 /** Writes such records. What stands before the name is kept: the next file mostly has the same. */
 export class UsualLeaves {
@@ -23,6 +15,7 @@ export class UsualLeaves {
   #attributes: Attributes | undefined
   #links = 0
   #serial = 0
+  #isOwned = true
   #prefix = new Uint8Array(0)
 
   constructor(census: Census, options: RockRidgeOptions) {
@@ -30,20 +23,23 @@ export class UsualLeaves {
     this.#options = options
   }
 
-  /** Bytes of its entries. */
-  length(leaf: Leaf): number {
-    return this.#prefixOf(leaf).length + AlternateName.size + utf8Length(leaf.name)
+  /** Bytes of its entries; undefined where the leaf is not such a file, or its owner is none that can be recorded. */
+  length({ name, inode }: Leaf): number | undefined {
+    if (inode.kind !== 'file') return undefined
+    const prefix = this.#prefixOf(inode)
+    const length = utf8Length(name)
+    return this.#isOwned && length <= TRAIL ? prefix.length + AlternateName.size + length : undefined
   }
 
   /** Writes as many bytes as `length` tells. */
-  write(out: Uint8Array, at: number, leaf: Leaf): void {
-    const prefix = this.#prefixOf(leaf)
+  write(out: Uint8Array, at: number, { name, inode }: Leaf): void {
+    if (inode.kind !== 'file') throw new Error(`A usual leaf is a file, not a ${inode.kind}`)
+    const prefix = this.#prefixOf(inode)
     out.set(prefix, at)
-    writeName(out, at + prefix.length, leaf.name)
+    writeName(out, at + prefix.length, name)
   }
 
-  #prefixOf({ inode }: Leaf): Uint8Array {
-    if (inode.kind !== 'file') throw new Error(`A usual leaf is a file, not a ${inode.kind}`)
+  #prefixOf(inode: FileInode): Uint8Array {
     const { attributes } = inode
     const links = inode.links > 1 ? this.#census.links(inode) : 1
     const serial = this.#options.version === '1.10' ? 0 : this.#census.serial(inode)
@@ -55,6 +51,7 @@ export class UsualLeaves {
     ) {
       this.#prefix = prefixOf(inode, links, serial, this.#options)
       this.#attributes = attributes
+      this.#isOwned = isWord(attributes.uid) && isWord(attributes.gid)
       this.#links = links
       this.#serial = serial
     }

@@ -1,13 +1,20 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { nameAll, sortByIdentifier } from '../../../src/format/iso9660/names.js'
+import { nameAll, nameInOrder, sortByIdentifier } from '../../../src/format/iso9660/names.js'
 import { defaultIso9660, enhancedRules, nameRulesOf, type Iso9660Options, type Relaxation } from '../../../src/format/iso9660/options.js'
 import { encodeUtf8 } from '../../../src/codec/index.js'
+import type { Node } from '../../../src/tree/index.js'
+import { instant } from '../../../src/unit/index.js'
 
 const rules = (level: Iso9660Options['level'], ...relax: readonly Relaxation[]) =>
   nameRulesOf({ ...defaultIso9660, level, relax: new Set(relax) })
 const items = (names: readonly string[]) =>
   names.map((name) => ({ name: name.replace(/\/$/, ''), isDirectory: name.endsWith('/'), origin: name.replace(/\/$/, '') }))
+const attributes = { mode: 0o644, uid: 0, gid: 0, mtime: instant(0), atime: instant(0), ctime: instant(0) }
+const nodeOf = (name: string, isDirectory: boolean): Node =>
+  isDirectory
+    ? { kind: 'directory', name, attributes, hidden: new Set(), children: [] }
+    : { kind: 'leaf', name, inode: { kind: 'fifo', attributes, links: 1 }, hidden: new Set() }
 /** A name with a slash behind it is a directory. */
 const named = (names: readonly string[], given: ReturnType<typeof rules>) => nameAll(items(names), given).map((one) => one.identifier)
 
@@ -159,4 +166,39 @@ test('names in UTF-8 are never cut within a character', () => {
       expect(encodeUtf8(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))).toEqual(bytes)
     }),
   )
+})
+
+describe('names that come in order', () => {
+  const parts = fc.array(fc.constantFrom('a', 'A', 'b1', '.', '-', '_', ' ', ';', 'é', 'long'.repeat(9), '0'), {
+    minLength: 1,
+    maxLength: 4,
+  })
+  const name = parts.map((each) => each.join(''))
+
+  test('are what they are otherwise', () => {
+    let count = 0
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.tuple(name, fc.boolean()), { selector: ([text]) => text, maxLength: 4 }),
+        fc.constantFrom(rules(1), rules(3), rules(2, 'lowercase'), rules(3, 'no-trailing-dot', 'no-version'), enhancedRules),
+        (pairs, given) => {
+          const sorted = pairs
+            .toSorted(([a], [b]) => (a < b ? -1 : 1))
+            .map(([text, isDirectory]) => ({ name: text, isDirectory, origin: text }))
+          const quick = nameInOrder(
+            sorted.map((item) => nodeOf(item.name, item.isDirectory)),
+            given,
+          )
+          if (quick === undefined) return
+          count++
+          expect(quick).toEqual(nameAll(sorted, given))
+          const list = quick.map(({ identifier }) => ({ identifier }))
+          sortByIdentifier(list)
+          expect(list.map(({ identifier }) => identifier)).toEqual(quick.map(({ identifier }) => identifier))
+        },
+      ),
+      { numRuns: 2000 },
+    )
+    expect(count).toBeGreaterThan(300)
+  })
 })
