@@ -38,6 +38,10 @@ export class Pair {
   /** Undefined where another program has changed it. */
   image: Left | undefined
   spare: Spare | undefined
+  /** Whether there is room for a spare, and it would be of use. */
+  mayKeep = true
+  /** Whether their file system shares blocks between files; then no spare is needed. */
+  #sharing: 'unknown' | 'shares' | 'copies' = 'unknown'
   readonly #calls: Calls | undefined
   /** Whether the device may still have the former image under the name. */
   #isNameLate = false
@@ -46,6 +50,19 @@ export class Pair {
     this.path = path
     this.#calls = calls
     this.written(layout)
+  }
+
+  /** Whether a part can share blocks with the image; the first one tells. */
+  async shares(part: Part, { file }: Giver): Promise<boolean> {
+    if (this.#sharing === 'unknown' && this.#calls !== undefined) {
+      const outcome = await this.#calls.share(file, 0, part.fd, 0, this.#calls.blockSize(part.fd))
+      this.#sharing = outcome === '' ? 'shares' : 'copies'
+    }
+    return this.#sharing === 'shares'
+  }
+
+  get mayShare(): boolean {
+    return this.#sharing !== 'copies'
   }
 
   /** Somebody has just written the image of a layout there. */

@@ -32,7 +32,7 @@ async function follow(source: EditedFolder, image: Renewing): Promise<Renewal & 
 
 async function started(using = calls) {
   const at = join(folder, `${count++}`)
-  const source = new EditedFolder(join(at, 'source'), count, 40)
+  const source = new EditedFolder(join(at, 'source'), count, 25)
   const path = join(at, 'image.iso')
   await build(path, source.layout())
   const image = renewingWith(using, path, source.layout())
@@ -50,7 +50,7 @@ describe.skipIf(calls === undefined)('an image that is kept current', () => {
   it('has after each of many edits the bytes of a build', async () => {
     const { source, image, isFresh, debris } = await started()
     const methods = new Set<string>()
-    for (let i = 0; i < 16; i++) {
+    for (let i = 0; i < 12; i++) {
       const edits = Array.from({ length: 1 + (i % 3) }, () => source.edit())
       const touched = new Set(edits.filter(({ kind }) => kind === 'touched').map(({ name }) => `data:/${name}`))
       const layout = source.layout()
@@ -63,7 +63,7 @@ describe.skipIf(calls === undefined)('an image that is kept current', () => {
     expect(methods.has('clone') || methods.has('exchange')).toBe(true)
     await image.close()
     expect(debris()).toEqual([])
-  })
+  }, 60_000)
 
   it('tells which regions differ, and that nothing does', async () => {
     const { source, image } = await started()
