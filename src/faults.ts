@@ -40,6 +40,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./source/faults.js'),
   () => import('./survey/faults.js'),
   () => import('./tree/faults.js'),
+  () => import('./watching/faults.js'),
 ]
 
 /** What is to be told of every fault, in the order of their codes. */

@@ -127,7 +127,10 @@ export function digestFiles({ manifest, folder }: Project): Promise<LockedSource
 }
 
 /** SHA-256 of the files of the file systems, by the ids of their contents. */
-async function digestContents({ disc, sources: { contents } }: Master, { signal }: LockOptions): Promise<Map<string, string>> {
+export async function digestContents(
+  { disc, sources: { contents } }: Master,
+  { signal }: Pick<LockOptions, 'signal'>,
+): Promise<Map<string, string>> {
   const digests = new Map<string, string>()
   for (const { body } of layoutsOf(disc).flatMap(({ regions }) => regions)) {
     if (body.kind !== 'content' || contents === undefined) continue

@@ -8,8 +8,8 @@ import type { Project } from './project.js'
 import { storesOf } from './request/index.js'
 import type { Master } from './sector/index.js'
 import { isAmong } from './source/file-key.node.js'
-import { hostContents } from './source/open.node.js'
-import { outline, type OutlineOptions } from './validate.js'
+import { hostContents, type HostContents } from './source/open.node.js'
+import { outline, type Outline, type OutlineOptions } from './validate.js'
 
 export type { FindOptions, HostMaster, OpenedDisc } from './found.js'
 
@@ -43,18 +43,22 @@ async function discOf(reference: Reference, options: OpenOptions): Promise<Opene
 }
 
 async function masterOfProject(project: Project, options: OpenOptions): Promise<HostMaster> {
-  const { manifest, file } = project
   const contents = hostContents({ unpacked: 'keep' })
   try {
-    const { disc, materials, faults } = await outline(project, contents, options)
-    throwErrors(faults)
-    if (disc === undefined) throw new Error('A plan without errors has a disc')
-    const stores = storesOf(manifest, materials.tracks)
-    const isSource = isAmong(() => [...madeOf(project, materials)].map(({ stat }) => stat))
-    const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
-    return { ...master, isSource, rest: () => contents.rest() }
+    return await masterOfOutline(project, await outline(project, contents, options), contents)
   } catch (error) {
     await contents.close()
     throw error
   }
+}
+
+/** Of a project that was measured and planned; its contents are closed with it. Throws what is wrong with it. */
+export async function masterOfOutline(project: Project, { disc, materials, faults }: Outline, contents: HostContents): Promise<HostMaster> {
+  const { manifest, file } = project
+  throwErrors(faults)
+  if (disc === undefined) throw new Error('A plan without errors has a disc')
+  const stores = storesOf(manifest, materials.tracks)
+  const isSource = isAmong(() => [...madeOf(project, materials)].map(({ stat }) => stat))
+  const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
+  return { ...master, isSource, rest: () => contents.rest() }
 }

@@ -8,7 +8,6 @@ import type { Manifest } from './manifest/index.js'
 import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type PlainFile, type TrackMaterials } from './request/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { equalContents } from './source/equal.node.js'
-import { hostFiles } from './source/files.node.js'
 import {
   contentOf,
   entriesOf,
@@ -99,19 +98,19 @@ function nothingIn(manifest: Manifest, date: Instant, faults: readonly Fault[]):
 }
 
 /** Each file of sound and data once. */
-async function measureTracks(manifest: Manifest, { base, signal }: MeasureContext): Promise<TrackMaterials> {
+async function measureTracks(manifest: Manifest, { base, signal, contents: { files } }: MeasureContext): Promise<TrackMaterials> {
   const sounds = new Map<string, SoundFile>()
   const data = new Map<string, PlainFile>()
   const found: Fault[] = []
   const seen = new Set<string>()
-  const how = { files: hostFiles, foreign: ffmpegIfNeeded(), convert: convertOf(manifest), signal }
+  const how = { files, foreign: ffmpegIfNeeded(), convert: convertOf(manifest), signal }
   for (const { file, kind, path } of filesOfTracks(manifest)) {
     if (seen.has(`${kind} ${file}`)) continue
     seen.add(`${kind} ${file}`)
     const host = joinPath(base, file)
     if (kind === 'data') {
       const { origin, size } =
-        (await orFaults(found, path, () => contentOf(file, { kind: 'file', path: file }, { files: hostFiles, base }))) ?? {}
+        (await orFaults(found, path, () => contentOf(file, { kind: 'file', path: file }, { files, base }))) ?? {}
       if (size !== undefined && origin?.kind === 'file') data.set(file, { path: origin.path, size })
     } else {
       const { sound, faults = [] } = (await orFaults(found, path, () => measureSound(host, { ...how, path }))) ?? {}

@@ -9,7 +9,7 @@ import { faults, lockPathIn, faultsOfStream, outputFiles, STANDARD_OUTPUT, type 
 import { keyOf, statOf, type FileKey } from './source/file-key.node.js'
 import { hostFiles } from './source/files.node.js'
 import { joinPath, type Content } from './source/index.js'
-import { walk } from './tree/index.js'
+import { walk, type Directory } from './tree/index.js'
 
 export interface Outputs {
   /** Whether a file that was found in a folder is a former output of this project, or what was left of one. */
@@ -140,7 +140,9 @@ function judge(project: Project, wanted: readonly OutputFile[], moved: string | 
   // An image that cannot be read is told already, and means to grow all the same.
   const growing = former === undefined ? session && joinPath(project.folder, session.import) : former.file
   const grown = growing === undefined ? undefined : statOf(growing, 'statFollowed')
-  for (const { stat, what } of madeOf(project, materials)) {
+  const { files } = materials
+  const made = files === undefined || mayHold(files.tree, inodes) ? materials : { ...materials, files: undefined }
+  for (const { stat, what } of madeOf(project, made)) {
     const output = inodes.has(stat.inode) ? present.get(keyOf(stat)) : undefined
     // Who names the imported image as the output wants it to grow in place.
     if (output?.kind === 'image' && grown !== undefined && keyOf(stat) === keyOf(grown)) continue
@@ -149,6 +151,22 @@ function judge(project: Project, wanted: readonly OutputFile[], moved: string | 
     add(output, what())
   }
   return found
+}
+
+/** Whether a tree has a file of one of these numbers. Nearly always it has none, and very many files. */
+function mayHold(tree: Directory, inodes: ReadonlySet<number>): boolean {
+  const open = [tree]
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop())
+    for (const node of folder.children) {
+      if (node.kind === 'directory') open.push(node)
+      else if (node.inode.kind === 'file') {
+        const { content } = node.inode
+        const { origin } = content
+        if (origin.kind === 'file' ? inodes.has(origin.stamp.inode) : [...originsOf(content)].some(({ inode }) => inodes.has(inode)))
+          return true
+      }
+    }
+  return false
 }
 
 /** All files of the host that a disc is made of, the manifest among them. */
@@ -174,7 +192,8 @@ function isHome({ manifest: { output } }: Project, moved: string | undefined): b
 /** Keys under which no file of the host is named. */
 const NO_SOURCES = new Set(['output', 'name', 'volume', 'text', 'at', 'extends', 'title', 'performer'])
 
-function* namedIn(value: unknown): Generator<string> {
+/** All texts of a manifest, or of a part of it, that may name a file of the host. */
+export function* namedIn(value: unknown): Generator<string> {
   if (typeof value === 'string') {
     if (value !== '' && value.length < 4096 && !/[\0\n]/.test(value)) yield value
   } else if (Array.isArray(value)) for (const item of value as readonly unknown[]) yield* namedIn(item)

@@ -64,7 +64,8 @@ export function projectOf(manifest: ProgramManifest, { folder = '.', environment
 export type ReadProject =
   | { readonly kind: 'whole'; readonly project: Project }
   | { readonly kind: 'faulty'; readonly broken: BrokenProject; readonly faults: readonly Fault[] }
-  | { readonly kind: 'none'; readonly faults: readonly Fault[] }
+  /** `files` were read. */
+  | { readonly kind: 'none'; readonly files: readonly string[]; readonly faults: readonly Fault[] }
 
 /** One whose manifest has errors. */
 export interface BrokenProject {
@@ -95,7 +96,7 @@ function projectIn(parsed: ReadManifest, file: string, environment: ReadOptions[
     const date = dateOf(manifest, folder, environment['SOURCE_DATE_EPOCH'])
     return { kind: 'whole', project: { ...common, manifest, date } }
   }
-  if (rest === undefined) return { kind: 'none', faults }
+  if (rest === undefined) return { kind: 'none', files: parsed.files, faults }
   const asProject = (meant: Manifest): Project => ({ ...common, faults: [], manifest: meant, date: { at: instant(0), from: 'manifest' } })
   const { readings, isSaid } = rest
   return { kind: 'faulty', broken: { sources: asProject(sourcesOf(rest.manifest)), readings: readings.map(asProject), isSaid }, faults }

@@ -82,6 +82,7 @@ export type {
 export type { Erasure, Kept as KeptSectors, RawSubChannel, RecordingResult, RoomChoice, WriteMode } from './recorder/index.js'
 export type { StageMode } from './recorder/stage.node.js'
 export type { PlainFile, TrackFiles, TrackMaterials } from './request/index.js'
+export type { RegionChange, Renewal } from './renewal/index.js'
 export type { Restored } from './restore/restore.node.js'
 export type { CdSources, Contents as CdContents, StoredSectors } from './sector/index.js'
 export type {
@@ -136,7 +137,10 @@ export type {
 export type { Former, FormerFileSystems, Growth as SessionGrowth, RelaxedNames, VolumeWords } from './session/index.js'
 export type { Burning } from './targets.js'
 export type { DriveUse } from './transport/open.node.js'
+export type { Revision } from './revision.js'
 export type { NodeBase, Volume as TreeVolume } from './tree/index.js'
 export type { Branded } from './unit/index.js'
 export type { VerifySettings } from './verify.js'
 export type { VolumeMaterials } from './volume/index.js'
+export type { Rebuilt, WatchEvent } from './watching/index.js'
+export type { WatchLimits } from './watching/hearing.node.js'

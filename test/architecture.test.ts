@@ -70,6 +70,7 @@ const allowed: Record<string, readonly string[]> = {
   format: files.map(roomOf).filter((room) => room.startsWith('format/')),
   sector: ['codec', 'kernel', 'source', 'layout'],
   image: ['codec', 'kernel', 'source', 'layout', 'sector', 'format/cdtext'],
+  watching: ['codec', 'source', 'type:renewal'],
   renewal: ['codec', 'kernel', 'source', 'layout', 'sector', 'image'],
   // The command set alone: tables, and what media take.
   mmc: ['codec', 'kernel'],
@@ -304,6 +305,8 @@ describe('verbs', () => {
     'other-discs.ts',
     'room.ts',
     'targets.ts',
+    'revision.ts',
+    'emission.ts',
     'event.ts',
     'faults.ts',
     'index.ts',

@@ -42,6 +42,8 @@ export interface Command {
   readonly arguments?: readonly ArgumentText[]
   readonly summary: string
   readonly options?: readonly OptionText[]
+  /** An option that stands last and takes all words behind it, whatever they look like, without a shell: `onRebuild` is their list. */
+  readonly rest?: OptionText
   /** What its exit statuses mean where that is not what they mean elsewhere, and that of a failure. */
   readonly statuses?: { readonly text: string; readonly failed: ExitStatus }
   readonly load: () => Promise<{ readonly run: Run }>

@@ -94,6 +94,24 @@ export const commands: readonly Command[] = [
     load: () => import('./build.js'),
   },
   {
+    name: 'watch',
+    arguments: [{ name: '[manifest]', text: 'a manifest, or a folder with a disc.config.yaml; disc.config.yaml where absent' }],
+    summary: 'keep the image of a manifest current: whatever is saved is in it a moment later',
+    options: [
+      { flags: '-o, --output <file>', text: 'keep the image there' },
+      { flags: '--lock', text: 'write disc.lock once nothing changes any more' },
+      { flags: '--once-quiet <seconds>', text: 'make checksums and the like after so long without a change; 1 where absent' },
+      { flags: '--burn <address>', text: 'and burn it then onto a rewritable disc: /dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE' },
+      { flags: '--time-limit <seconds>', text: 'how long the program of --on-rebuild may take; 60 where absent' },
+      set,
+    ],
+    rest: {
+      flags: '--on-rebuild <program>',
+      text: 'run it after each rebuild, with all words behind it; it reads what was rebuilt as JSON',
+    },
+    load: () => import('./watch.js'),
+  },
+  {
     name: 'lock',
     arguments: [manifests],
     summary: 'write disc.lock, which promises the image of a manifest, and keep no image',

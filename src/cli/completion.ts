@@ -33,8 +33,8 @@ interface CompletedFlag extends Flag {
 }
 
 async function completedOf(command: Command): Promise<Completed> {
-  const { name, summary, options = [], arguments: [first] = [] } = command
-  const all = [...options, ...generalOptions, { flags: '-h, --help', text: 'help for the command' }]
+  const { name, summary, options = [], rest, arguments: [first] = [] } = command
+  const all = [...options, ...(rest === undefined ? [] : [rest]), ...generalOptions, { flags: '-h, --help', text: 'help for the command' }]
   const flags = all.map(async (option) => {
     const words = 'words' in option ? await wordsFrom(option.words) : undefined
     const behind = 'behind' in option ? (option.behind ?? '') : ''

@@ -33,6 +33,18 @@ export const faults = defineFaults('cli', {
     say: (p: { problem: string }) => p.problem,
     help: '`disc plan` alone lists all regions and their blocks',
   },
+  onRebuildFailed: {
+    severity: 'warning',
+    when: 'the program that `disc watch` runs after a rebuild cannot be started, fails or takes too long',
+    say: (p: { program: string; why: string }) => `${quote(p.program)} came to nothing: ${p.why}`,
+    help: 'The image is whole all the same; the program runs again after the next rebuild',
+  },
+  writtenOnce: {
+    severity: 'error',
+    when: '`disc watch --burn` is to write to a disc that takes data only once',
+    say: (p: { drive: string; medium: string }) => `Cannot burn again and again onto the ${p.medium} in ${p.drive}: it is written once`,
+    help: 'Insert a rewritable disc, or burn onto virtual:FILE',
+  },
   declined: {
     severity: 'error',
     when: 'the user answers a question before something is destroyed with no',

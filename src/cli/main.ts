@@ -7,15 +7,16 @@ import { commands } from './commands.js'
 import { faults } from './faults.js'
 import { generalOptions } from './general.js'
 import { exitStatus, misused, openOutput, refuse, reportFailure, type ExitStatus } from './output.js'
-import { commandFirst, flagOf } from './words.js'
+import { camelCase, commandFirst, flagOf, withoutRest } from './words.js'
 
 const STATUSES = '0 done; 1 failed; 2 used wrongly'
 const SIGNALS = '130 interrupted (SIGINT); 143 terminated (SIGTERM)'
 
 /** Runs the program and gives its exit status. */
 export async function main(given: readonly string[]): Promise<ExitStatus> {
-  const args = unfolded(commandFirst(given, commands, generalOptions))
-  const [word = '--help'] = args
+  const ordered = unfolded(commandFirst(given, commands, generalOptions))
+  const [word = '--help'] = ordered
+  const [args, rest] = withoutRest(ordered, commands.find(({ name }) => name === word)?.rest)
   const isAsked = (...flags: readonly string[]): boolean => args.some((arg) => flags.includes(arg))
   const command = commands.find(({ name }) => name === word)
   const output = openOutput(
@@ -34,7 +35,8 @@ export async function main(given: readonly string[]): Promise<ExitStatus> {
   const help: string[] = []
   const program = programOf(
     async (chosen, words, options) => {
-      status = await perform(chosen, words, options)
+      const taken = chosen.rest === undefined || rest === undefined ? {} : { [camelCase(flagOf(chosen.rest).long)]: rest }
+      status = await perform(chosen, words, { ...options, ...taken })
     },
     (text) => help.push(text),
   )
@@ -68,7 +70,7 @@ function programOf(run: Perform, help: (text: string) => unknown): Program {
   for (const command of commands) {
     const sub = quiet(program.command(command.name)).description(command.summary).usage(usageOf(command))
     for (const { name, text } of command.arguments ?? []) sub.argument(name, text)
-    for (const { flags, text } of [...(command.options ?? []), ...generalOptions])
+    for (const { flags, text } of [...(command.options ?? []), ...(command.rest === undefined ? [] : [command.rest]), ...generalOptions])
       sub.addOption(flags.includes('...') ? new Option(flags.replace('...', ''), text).argParser(collect) : new Option(flags, text))
     sub.addHelpText('after', `\nExit status: ${command.statuses?.text ?? STATUSES};\n${SIGNALS}.`)
     sub.action(() => run(command, sub.args, sub.opts()))
@@ -96,7 +98,9 @@ async function misuseTold({ code, message }: CommanderError, command: Command | 
   const name = command?.name ?? ''
   const [, quoted = ''] = /'([^']*)'/.exec(message) ?? []
   if (code === 'commander.unknownOption') {
-    const options = [...(command?.options ?? []), ...generalOptions].map((option) => `--${flagOf(option).long}`)
+    const options = [...(command?.options ?? []), ...(command?.rest === undefined ? [] : [command.rest]), ...generalOptions].map(
+      (option) => `--${flagOf(option).long}`,
+    )
     const near = await nearestTo(quoted, options)
     return faults.unknownOption({ option: quoted, command: name, ...(near === undefined ? {} : { near }) })
   }

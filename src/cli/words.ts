@@ -14,6 +14,23 @@ export function flagOf({ flags }: Pick<OptionText, 'flags'>): Flag {
   return { ...(short === undefined ? {} : { short }), long: /--([\w-]+)/.exec(flags)?.[1] ?? '', takesValue: /[<[]/.test(flags) }
 }
 
+/** As options are named in a table of them: `once-quiet` is `onceQuiet`. */
+export const camelCase = (long: string): string => long.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+
+/** The words of a command, and those that its last option takes, whatever they look like; undefined where it is not given. */
+export function withoutRest(
+  args: readonly string[],
+  rest: OptionText | undefined,
+): readonly [readonly string[], readonly string[] | undefined] {
+  if (rest === undefined) return [args, undefined]
+  const flag = `--${flagOf(rest).long}`
+  const at = args.findIndex((arg) => arg === '--' || arg === flag || arg.startsWith(`${flag}=`))
+  const found = args[at]
+  if (found === undefined || found === '--') return [args, undefined]
+  const first = found === flag ? [] : [found.slice(flag.length + 1)]
+  return [args.slice(0, at), [...first, ...args.slice(at + 1)]]
+}
+
 /** Puts the command before the options that were given before it. What has no command stays as it is. */
 export function commandFirst(args: readonly string[], commands: readonly Command[], general: readonly OptionText[]): readonly string[] {
   const flags = [...general, ...commands.flatMap(({ options = [] }) => options)].map(flagOf)

@@ -21,3 +21,18 @@ export async function sha256OfFile(path: string): Promise<{ readonly size: numbe
   }
   return { size, sha256: hash.digest('hex') }
 }
+
+/** Size and digests of a file of the host, read once; digests by the names that OpenSSL has for them. */
+export async function digestsOfFile<Name extends string>(
+  path: string,
+  names: readonly Name[],
+  signal?: AbortSignal,
+): Promise<{ readonly size: number; readonly digests: ReadonlyMap<Name, string> }> {
+  const hashes = new Map(names.map((name) => [name, createHash(name)]))
+  let size = 0
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20, signal })) {
+    size += (piece as Buffer).length
+    for (const hash of hashes.values()) hash.update(piece as Buffer)
+  }
+  return { size, digests: new Map([...hashes].map(([name, hash]) => [name, hash.digest('hex')])) }
+}

@@ -44,8 +44,13 @@ export interface Files {
    * microsecond, which spares many calls.
    */
   list(path: string, times?: 'exact'): readonly HostEntry[]
-  /** Files that have listed a folder and all below it already, where the host can do that faster than one by one. */
-  ahead?(top: string, signal?: AbortSignal): Promise<Files>
+  /** Names in a directory, for messages alone: nothing else follows from them. */
+  names?(path: string): readonly string[]
+  /**
+   * Files that have listed a folder and all below it already, where the host can do that faster than one by one. `entering` is
+   * told of folders before they are listed.
+   */
+  ahead?(top: string, signal?: AbortSignal, entering?: (folders: readonly string[]) => void): Promise<Files>
   /** Why the host will not let a file be read, as far as that can be known without opening it; undefined where it will. */
   refusal?(path: string, stat: HostStat): string | undefined
   readLink(path: string): string

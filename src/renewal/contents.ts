@@ -18,7 +18,7 @@ export function withContents(layout: Layout, contents: Iterable<Content>): Layou
     if (content === undefined) return region
     if (content.size !== body.content.size) throw new Error(`${content.id} has ${content.size} bytes and had ${body.content.size}`)
     replacing.delete(content.id)
-    // Regions may be more than their own fields.
+    // Not all that a region tells is its own.
     const { id, owner, reason, length, place, refs, ends, start } = region
     return { id, owner, reason, length, place, refs, ends, start, body: { kind: 'content', content } }
   })

@@ -18,7 +18,7 @@ export const hostFiles: Files = {
   stat: (path) => statOf(path, lstatSync),
   statFollowed: (path) => statOf(path, statSync),
   list: listFolder,
-  ahead: (top, signal) => listedAhead(hostFiles, top, signal),
+  ahead: (top, signal, entering) => listedAhead(hostFiles, top, signal, entering),
   refusal,
   readLink: (path) => orFault(path, () => decodeUtf8(reach(path, (short) => readlinkSync(short, 'buffer')))),
   read: (path, most) => (most === undefined ? orFault(path, () => reach(path, (short) => readFileSync(short))) : readStart(path, most)),

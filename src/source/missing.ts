@@ -45,7 +45,7 @@ function exists(files: Files, path: string): boolean {
 
 function namesIn(files: Files, folder: string): readonly string[] {
   try {
-    return files.list(folder).map(({ name }) => name)
+    return files.names?.(folder) ?? files.list(folder).map(({ name }) => name)
   } catch {
     return []
   }

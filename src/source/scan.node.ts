@@ -23,11 +23,19 @@ interface Listing {
 }
 
 /** Files whose `list` knows all folders below `top` already; the files as they are where there is no kernel. */
-export async function listedAhead(files: Files, top: string, signal?: AbortSignal): Promise<Files> {
+export async function listedAhead(
+  files: Files,
+  top: string,
+  signal?: AbortSignal,
+  entering?: (folders: readonly string[]) => void,
+): Promise<Files> {
   const native = await loadNative()
   if (native === undefined) return files
   const listings = new Map<string, Listing>()
-  for (let level = [top]; level.length > 0;) level = await scanLevel(native, level, listings, signal)
+  for (let level = [top]; level.length > 0;) {
+    entering?.(level)
+    level = await scanLevel(native, level, listings, signal)
+  }
   return {
     ...files,
     list(path, times) {

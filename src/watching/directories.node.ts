@@ -1,0 +1,128 @@
+/**
+ * Folders watched one by one by `fs.watch`, which is inotify on Linux: a plain watch of each costs a hundredth of what recursive
+ * watching does, and says at once where the host has no more. What it tells is a hint and no more: events are lost in silence
+ * where many come at once, and a folder that was renamed goes on telling under its old name.
+ */
+
+import { readFileSync, watch, type FSWatcher } from 'node:fs'
+import { decodeUtf8 } from '../codec/index.js'
+import { codeOf } from '../fault/index.js'
+import { reach } from '../source/host.node.js'
+import type { Names } from './interest.js'
+import { isBelow } from './paths.js'
+
+export interface DirectoriesOptions {
+  /** Something happened to a name of a folder; `moved` where it may have come or gone. */
+  readonly hint: (folder: string, name: string, kind: 'written' | 'moved') => void
+  /** Events may have been lost: anything may have happened. */
+  readonly lost: () => void
+  /** Watches that one process may open, for tests; those of the host where absent. */
+  readonly most?: number | undefined
+  /** Events between two turns of the loop from which on some may have been lost, for tests. */
+  readonly mostEvents?: number | undefined
+}
+
+/** Why some folders are not watched. */
+export interface Exhausted {
+  /** The setting that says how many may be, and what it is. */
+  readonly setting: string
+  readonly limit: number
+}
+
+export interface Directories {
+  /** Watches a folder, if it is not watched already and is there. */
+  watch(folder: string): void
+  /** Watches those of them that are not watched already, and no others. */
+  keep(folders: ReadonlyMap<string, Names>): void
+  /** Lets go of a folder and all below it: its name may mean another one now. */
+  leave(folder: string): void
+  readonly count: number
+  readonly exhausted: Exhausted | undefined
+  close(): void
+}
+
+const INOTIFY = '/proc/sys/fs/inotify'
+
+/** What a turn of the loop may bring before the queue of the host, which holds 16,384 events by default, counts as full. */
+const MOST_EVENTS = 8000
+/** The loop was away so long that a fraction of that is enough. */
+const AWAY_MS = 500
+const TICK_MS = 250
+
+export function watchDirectories({ hint, lost, most = Infinity, mostEvents }: DirectoriesOptions): Directories {
+  const watchers = new Map<string, FSWatcher>()
+  const limit = mostEvents ?? Math.min(MOST_EVENTS, (settingOf('max_queued_events') ?? 2 * MOST_EVENTS) / 2)
+  let exhausted: Exhausted | undefined
+  let events = 0
+  let turn: NodeJS.Immediate | undefined
+  let ticked = Date.now()
+  const tick = setInterval(() => void (ticked = Date.now()), TICK_MS).unref()
+  const endTurn = (): void => {
+    const away = Date.now() - ticked > AWAY_MS + TICK_MS
+    const isFull = events >= (away ? limit / 8 : limit)
+    events = 0
+    turn = undefined
+    if (isFull) lost()
+  }
+  const open = (folder: string): void => {
+    try {
+      if (watchers.size >= most) throw Object.assign(new Error('No more watches'), { code: 'ENOSPC' })
+      const watcher = reach(folder, (path) => watch(path, { encoding: 'buffer', persistent: true }))
+      watcher.on('change', (kind, name) => {
+        events++
+        turn ??= setImmediate(endTurn)
+        hint(folder, typeof name === 'string' ? name : decodeUtf8(name), kind === 'rename' ? 'moved' : 'written')
+      })
+      watcher.on('error', () => close(folder))
+      watchers.set(folder, watcher)
+    } catch (error) {
+      const setting = { ENOSPC: 'max_user_watches', EMFILE: 'max_user_instances' }[codeOf(error)]
+      // What is not there, or may not be read, says so when it is listed.
+      if (setting !== undefined) exhausted = { setting: `fs.inotify.${setting}`, limit: settingOf(setting) ?? watchers.size }
+    }
+  }
+  const close = (folder: string): void => {
+    watchers.get(folder)?.close()
+    watchers.delete(folder)
+  }
+  const watchFolder = (folder: string): void => {
+    if (!watchers.has(folder)) open(folder)
+  }
+  return {
+    watch: watchFolder,
+    keep(folders) {
+      for (const folder of watchers.keys()) if (!folders.has(folder)) close(folder)
+      exhausted = undefined
+      for (const folder of folders.keys()) {
+        watchFolder(folder)
+        // One that is refused is enough to know it of all.
+        if (exhausted !== undefined) break
+      }
+    },
+    leave(folder) {
+      if (!watchers.has(folder)) return
+      for (const other of watchers.keys()) if (other === folder || isBelow(other, folder)) close(other)
+    },
+    get count() {
+      return watchers.size
+    },
+    get exhausted() {
+      return exhausted
+    },
+    close() {
+      clearInterval(tick)
+      if (turn !== undefined) clearImmediate(turn)
+      for (const watcher of watchers.values()) watcher.close()
+      watchers.clear()
+    },
+  }
+}
+
+function settingOf(name: string): number | undefined {
+  try {
+    const value = Number(readFileSync(`${INOTIFY}/${name}`, 'latin1'))
+    return Number.isFinite(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
