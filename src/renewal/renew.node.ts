@@ -12,7 +12,7 @@ import { writeImage } from '../image/write.node.js'
 import type { Layout, RegionId } from '../layout/index.js'
 import { bytes, bytesOf } from '../unit/index.js'
 import { bring } from './bring.node.js'
-import { loadCalls, type Calls } from './calls.node.js'
+import { loadCalls, readyCalls, type Calls } from './calls.node.js'
 import { changesOf } from './changes.js'
 import { faults } from './faults.js'
 import { Flushing } from './flushing.node.js'
@@ -29,10 +29,15 @@ const NO_KERNELS = 'the kernels that change an image in place are not there'
 const NOT_AS_LEFT = 'another program has changed the image'
 
 /** Of the image of `layout`, which a build has just left at `path`. */
-export const renewing = async (path: string, layout: Layout): Promise<Renewing> => renewingWith(await loadCalls(), path, layout)
+export const renewing = async (path: string, layout: Layout): Promise<Renewing> => renewingWith(await loadCalls(), path, layout, readyCalls)
 
-export const renewingWith = (calls: Calls | undefined, path: string, layout: Layout): Renewing =>
-  new Keeper(absolutePath(path), layout, calls)
+/** `ready` is asked while nothing happens, where there are no calls yet. */
+export const renewingWith = (
+  calls: Calls | undefined,
+  path: string,
+  layout: Layout,
+  ready: () => Promise<Calls | string> = () => Promise.resolve('none are looked for'),
+): Renewing => new Keeper(new Pair(absolutePath(path), layout, calls), ready)
 
 interface Task {
   readonly calls: Calls
@@ -43,18 +48,18 @@ interface Task {
 
 class Keeper implements Renewing {
   readonly path: string
-  readonly #calls: Calls | undefined
   readonly #pair: Pair
+  readonly #ready: () => Promise<Calls | string>
   readonly #told = new Set<string>()
   #toTell: Fault[] = []
   #last: Promise<unknown> = Promise.resolve()
   readonly #flushing = new Flushing()
   readonly #closing = new AbortController()
 
-  constructor(path: string, layout: Layout, calls: Calls | undefined) {
-    this.path = path
-    this.#calls = calls
-    this.#pair = new Pair(path, layout, calls)
+  constructor(pair: Pair, ready: () => Promise<Calls | string>) {
+    this.path = pair.path
+    this.#pair = pair
+    this.#ready = ready
   }
 
   renew(now: Layout, options: RenewOptions): Promise<Renewal> {
@@ -66,13 +71,17 @@ class Keeper implements Renewing {
   }
 
   async rest(): Promise<readonly Fault[]> {
-    const calls = this.#calls
-    if (calls === undefined) return []
-    this.#flushing.start(this.path)
+    const { signal } = this.#closing
+    const ready = this.#pair.calls ?? (await this.#ready())
+    if (typeof ready === 'string') this.#tell(faults.wholly({ path: this.path, reason: `${NO_KERNELS} (${ready})` }))
+    else {
+      this.#pair.calls = ready
+      if (!signal.aborted) this.#flushing.start(this.path)
+    }
     const told = await this.#inTurn(async () => {
-      const { signal } = this.#closing
+      const { calls } = this.#pair
       await this.#flushing.doneWith(this.#pair.spare?.identity.inode)
-      if (!signal.aborted) await prepare({ calls, pair: this.#pair, signal, tell: (fault) => this.#tell(fault) })
+      if (calls !== undefined && !signal.aborted) await prepare({ calls, pair: this.#pair, signal, tell: (fault) => this.#tell(fault) })
       return this.#toTell.splice(0)
     })
     // A renewal that comes meanwhile goes before.
@@ -98,12 +107,8 @@ class Keeper implements Renewing {
   }
 
   async #renewed(now: Layout, options: RenewOptions, changed: ReadonlySet<RegionId>): Promise<Renewal> {
-    const calls = this.#calls
-    if (calls === undefined) {
-      this.#tell(faults.wholly({ path: this.path, reason: NO_KERNELS }))
-      return this.#whole(now, options, NO_KERNELS)
-    }
-    const { image } = this.#pair
+    const { calls, image } = this.#pair
+    if (calls === undefined) return this.#whole(now, options, NO_KERNELS)
     const giver = image === undefined ? undefined : openGiver(this.path, image, now, changed)
     try {
       if (giver !== undefined && isCurrent(giver, now)) return nothing(now)

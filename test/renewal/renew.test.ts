@@ -160,11 +160,25 @@ it('writes the image whole where the kernels are not there, and says so once', a
   await build(path, source.layout())
   const image = renewingWith(undefined, path, source.layout())
   for (const expected of [['renewal/wholly'], []]) {
-    const { method, why, faults } = await follow(source, image)
-    expect({ method, why }).toEqual({ method: 'whole', why: 'the kernels that change an image in place are not there' })
-    expect(faults.map(({ code }) => code)).toEqual(expected)
-    expect(await image.rest()).toEqual([])
+    expect((await image.rest()).map(({ code }) => code)).toEqual(expected)
+    const { method, why, faults, layout } = await follow(source, image)
+    expect({ method, why, faults }).toEqual({ method: 'whole', why: 'the kernels that change an image in place are not there', faults: [] })
+    await build(join(at, 'fresh.iso'), layout)
+    expect(digestOf(path)).toBe(digestOf(join(at, 'fresh.iso')))
   }
+  await image.close()
+})
+
+it.skipIf(calls === undefined)('changes the image in place from when the kernels are there', async () => {
+  if (calls === undefined) return
+  const at = join(folder, 'late')
+  const source = new EditedFolder(join(at, 'source'), 8, 5)
+  const path = join(at, 'image.iso')
+  await build(path, source.layout())
+  const image = renewingWith(undefined, path, source.layout(), () => Promise.resolve(calls))
+  expect((await follow(source, image)).method).toBe('whole')
+  await image.rest()
+  expect((await follow(source, image)).method).not.toBe('whole')
   await image.close()
 })
 
