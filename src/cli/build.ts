@@ -1,7 +1,7 @@
 /** `disc build` */
 
 import { build, type Built } from '../build.js'
-import { discData, sizeOfDisc } from '../layout/index.js'
+import { hasLeadIn, layoutsOf, sizeOfDisc, tracksOf } from '../layout/index.js'
 import { now, type Listener } from '../event.js'
 import { flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
 import { details, stopwatch } from './details.js'
@@ -73,6 +73,6 @@ async function buildProject(project: Project, options: Options, { output, signal
 }
 
 function countsOf({ disc }: Built): { readonly tracks?: number; readonly blocks?: number } {
-  const { tracks, blocks } = discData(disc)
-  return { ...(tracks === undefined ? {} : { tracks: tracks.length }), ...(blocks === undefined ? {} : { blocks }) }
+  const [layout] = layoutsOf(disc)
+  return { ...(hasLeadIn(disc) ? { tracks: tracksOf(disc).length } : {}), ...(layout === undefined ? {} : { blocks: layout.size }) }
 }
