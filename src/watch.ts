@@ -49,7 +49,6 @@ export interface Watching {
   close(): Promise<void>
 }
 
-const QUIET_SECONDS = 1
 /** Sources that change while they are read are read again after a while, so many times in a row. */
 const MOST_TRIES = 20
 const TRY_AGAIN_MS = 100
@@ -143,7 +142,7 @@ class KeptCurrent implements Watching {
       await this.#renew(since, others.length > 0 ? undefined : written)
     }
     if (this.#wrong === undefined && !this.#signal.aborted)
-      this.#later = setTimeout(() => void this.#next(() => this.#settle()), (this.#options.quietSeconds ?? QUIET_SECONDS) * 1000)
+      this.#later = setTimeout(() => void this.#next(() => this.#settle()), (this.#options.quietSeconds ?? 1) * 1000)
   }
 
   /** `written` is all that changed since the last turn, where it is nothing but bytes. */
