@@ -91,6 +91,8 @@ began = performance.now()
 for (const { message } of await renewal.rest()) console.log(message)
 console.log(`first rest ${(performance.now() - began).toFixed(0)} ms`)
 
+const taken = new Map()
+
 async function renew(name, now, contents, plan) {
   const before = io()
   const cpu = process.cpuUsage()
@@ -99,6 +101,9 @@ async function renew(name, now, contents, plan) {
   const wall = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)
   const after = io()
+  const list = taken.get(name) ?? []
+  taken.set(name, list)
+  list.push({ plan, wall, cpu: (user + system) / 1000, dirtied: after.write_bytes - before.write_bytes })
   console.log(
     [
       name.padEnd(22),
@@ -164,6 +169,15 @@ await fresh.master.close()
 const { spawnSync } = await import('node:child_process')
 console.log(spawnSync('cmp', [image, plain]).status === 0 ? 'same bytes as a build' : 'OTHER BYTES THAN A BUILD')
 rmSync(plain)
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
+console.log('median, least: ms of plan, of renewal, of CPU in it; most MB dirtied')
+for (const [name, list] of taken) {
+  const shown = ['plan', 'wall', 'cpu'].map((key) => {
+    const numbers = list.map((one) => one[key])
+    return `${key} ${median(numbers).toFixed(1)}, ${Math.min(...numbers).toFixed(1)}`
+  })
+  console.log(`${name.padEnd(16)} ${shown.join('  ')}  ${(Math.max(...list.map(({ dirtied }) => dirtied)) / 1e6).toFixed(1)} MB`)
+}
 await renewal.close()
 if (!values.keep) {
   rmSync(tree, { recursive: true })

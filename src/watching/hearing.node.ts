@@ -48,7 +48,8 @@ const POLL_MS = 1000
 const POLL_SHARE = 20
 
 export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }: HearingOptions): Hearing {
-  let heard = { folders: new Set<string>(), all: false }
+  const nothing = () => ({ folders: new Set<string>(), moved: new Set<string>(), all: false })
+  let heard = nothing()
   let polling: NodeJS.Timeout | undefined
   let told: string | undefined
   /** Of the last look. */
@@ -66,10 +67,7 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
       if (!known.matters(folder, name)) return
       const path = inFolder(folder, name)
       heard.folders.add(folder)
-      if (kind === 'moved') {
-        known.moved(path)
-        directories.leave(path)
-      }
+      if (kind === 'moved') heard.moved.add(path)
       if (!isOwn(folder, name)) gather.poke()
     },
   })
@@ -85,10 +83,14 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
   return {
     known,
     take() {
-      const { folders, all } = heard
-      heard = { folders: new Set(), all: false }
+      const { folders, moved, all } = heard
+      heard = nothing()
       const before = time()
-      const { written, others } = known.refresh(all ? undefined : folders)
+      // Not when it was heard of: what was being measured then is known now under names that may lead elsewhere.
+      const gone = [...moved].filter((path) => known.moved(path))
+      for (const path of moved) directories.leave(path)
+      const { written, others: more } = known.refresh(all ? undefined : folders)
+      const others = [...gone, ...more]
       cost = time() - before
       poll()
       return { written: new Map([...written].filter(([path]) => isOthers(path))), others: others.filter(isOthers) }
