@@ -103,7 +103,8 @@ describe('what is given', () => {
 describe('what is refused', () => {
   it('whoever has no token, or came by another name or from another place', async () => {
     const { port, token } = await serving()
-    const ask = async (path: string, headers: string): Promise<string> => raw(port, `GET ${path} HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`)
+    const ask = async (path: string, headers: string): Promise<string> =>
+      raw(port, `GET ${path} HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`)
     const host = `Host: 127.0.0.1:${port}`
     expect(statusOf(await ask(`/${token}/`, host))).toBe(200)
     expect(statusOf(await ask(`/${token}/`, `Host: localhost:${port}\r\nOrigin: http://localhost:${port}`))).toBe(200)
