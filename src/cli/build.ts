@@ -1,6 +1,6 @@
 /** `disc build` */
 
-import { build, type Built } from '../build.js'
+import { build } from '../build.js'
 import { countsOf, sizeOfDisc } from '../layout/index.js'
 import { now, type Listener } from '../event.js'
 import { flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
