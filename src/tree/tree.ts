@@ -45,7 +45,8 @@ export const equalAttributes = (a: Attributes, b: Attributes): boolean =>
 
 export const visibleEverywhere: ReadonlySet<NameSpace> = new Set()
 
-type ChildrenOf = (directory: Directory) => readonly Node[]
+/** How a directory is asked for what is in it. */
+export type ChildrenOf = (directory: Directory) => readonly Node[]
 const ownChildren: ChildrenOf = ({ children }) => children
 
 /** All nodes below `top` with their absolute paths, parents first, in order. */

@@ -314,12 +314,14 @@ describe('a line of', () => {
   it.each([
     ['drives virtual:rw.disc --watch', /inserted/, 0, true],
     ['watch other.yaml --serve', /"ready"/, 0, true],
+    ['watch other.yaml --on-rebuild false', /"kind":"fault"/, 0, true],
     ['serve other.yaml --http --nbd', /"serving"/, 0, true],
     ['build large.yaml', /"progress"/, 130, false],
     ['burn large.yaml --drive virtual:large.disc?media=bd-r --yes', /"action":"write"/, 130, false],
     ['build other.yaml large.yaml album.yaml', /"large.yaml".*"progress"/, 130, false],
   ] as const)('disc %s --json that is interrupted', async (line, when, status, ok) => {
-    const running = spawn(process.execPath, [program, ...line.split(' '), '--json'], { cwd: folder, env: environment })
+    const [word, ...words] = line.split(' ')
+    const running = spawn(process.execPath, [program, word, '--json', ...words], { cwd: folder, env: environment })
     let out = ''
     running.stdout.on('data', (text) => {
       out += String(text)
