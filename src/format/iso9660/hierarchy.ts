@@ -4,7 +4,7 @@ import { bytesInSector, type RegionId } from '../../layout/index.js'
 import type { Directory, Leaf, NameSpace, Node } from '../../tree/index.js'
 import { pathIn, type Changes } from './changes.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
-import type { Nameable, Named } from './names.js'
+import type { Nameable, Named, NamedEach } from './names.js'
 
 /** How a name space names and orders what it shows. */
 export interface Naming {
@@ -21,8 +21,8 @@ export interface Naming {
   readonly tellsForms: boolean
   name(items: readonly Nameable[]): readonly Named[]
   sort(items: Entry[]): void
-  /** What `name` gives, where the names have it in the order of records; undefined where they may not. */
-  nameInOrder(nodes: readonly Node[]): readonly Named[] | undefined
+  /** What `name` gives, with the order of the records, where each can be named by itself; undefined where they may not. */
+  nameEach(nodes: readonly Node[]): NamedEach | undefined
 }
 
 /** A directory of the hierarchy. */
@@ -83,15 +83,17 @@ export function folderOf(directory: Directory, path: string, home: Folder | unde
 
 function fill(folder: Folder, naming: Naming, changes: Changes): void {
   const shown = shownIn(folder, naming, changes)
-  const inOrder = naming.nameInOrder(shown)
-  const names = inOrder ?? naming.name(shown.map(({ name, kind }) => ({ name, isDirectory: kind === 'directory', origin: name })))
+  const each = naming.nameEach(shown)
+  const names = each?.names ?? naming.name(shown.map(({ name, kind }) => ({ name, isDirectory: kind === 'directory', origin: name })))
   judgeNames(folder, shown, names, changes)
+  const order = each?.order
   for (let i = 0; i < shown.length; i++) {
-    const node = shown[i] as Node
-    const { identifier } = names[i] as Named
+    const place = order === undefined ? i : (order[i] as number)
+    const node = shown[place] as Node
+    const { identifier } = names[place] as Named
     folder.entries.push(node.kind === 'leaf' ? { kind: 'leaf', identifier, node } : folderEntry(folder, identifier, node, naming))
   }
-  if (inOrder === undefined) naming.sort(folder.entries)
+  if (each === undefined) naming.sort(folder.entries)
 }
 
 function shownIn(folder: Folder, naming: Naming, changes: Changes): readonly Node[] {

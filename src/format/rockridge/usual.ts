@@ -1,7 +1,7 @@
 /** The records of files and directories with attributes, a short name and nothing more, as most are. */
 
 import { utf8Length } from '../../codec/index.js'
-import { equalAttributes, type Attributes, type Inode } from '../../tree/index.js'
+import type { Attributes, Inode } from '../../tree/index.js'
 import type { Folder, Subject } from '../iso9660/index.js'
 import { TRAIL, writeName } from './field.js'
 import type { RockRidgeOptions } from './options.js'
@@ -67,6 +67,21 @@ function namedLength(prefix: Uint8Array | undefined, name: string): number | und
   return prefix === undefined || length > TRAIL ? undefined : prefix.length + AlternateName.size + length
 }
 
+/** Entries of which links and serial number are written anew where they are others. */
+interface Prefix {
+  readonly bytes: Uint8Array | undefined
+  links: number
+  serial: number
+}
+
+const KNOWN = 64
+
+/** Where PX begins, and what writes its fields that differ. */
+const fieldsOf = ({ version }: RockRidgeOptions) =>
+  version === '1.10'
+    ? { at: RockRidgeInUse.size, links: PosixAttributes110.setter('links'), serial: undefined }
+    : { at: 0, links: PosixAttributes.setter('links'), serial: PosixAttributes.setter('serial') }
+
 /** The entries before the name, of one kind of record. */
 class Prefixes {
   readonly #census: Census
@@ -74,36 +89,48 @@ class Prefixes {
   readonly #kind: number
   /** Of the summary of RRIP 1.10, for what follows them. */
   readonly #flags: number
+  readonly #fields: ReturnType<typeof fieldsOf>
+  readonly #known = new Map<Attributes, Prefix>()
   #attributes: Attributes | undefined
-  #links = 0
-  #serial = 0
-  #prefix: Uint8Array | undefined
+  #last: Prefix | undefined
 
   constructor(census: Census, options: RockRidgeOptions, kind: number, flags: number) {
     this.#census = census
     this.#options = options
     this.#kind = kind
     this.#flags = flags
+    this.#fields = fieldsOf(options)
   }
 
   /** Undefined where the owner cannot be recorded. What is not `shared` has one name. */
   of(it: Folder | Inode, attributes: Attributes, shared: boolean): Uint8Array | undefined {
+    const prefix = this.#last !== undefined && this.#attributes === attributes ? this.#last : this.#madeOf(attributes)
+    const { bytes } = prefix
+    if (bytes === undefined) return undefined
     const links = shared ? this.#census.links(it) : 1
-    const serial = this.#options.version === '1.10' ? 0 : this.#census.serial(it)
-    const last = this.#attributes
-    if (last === undefined || links !== this.#links || serial !== this.#serial || !equalAttributes(attributes, last)) {
-      this.#attributes = attributes
-      this.#links = links
-      this.#serial = serial
-      this.#prefix = isWord(attributes.uid) && isWord(attributes.gid) ? this.#made(attributes) : undefined
+    if (links !== prefix.links) this.#fields.links(bytes, this.#fields.at, (prefix.links = links))
+    if (this.#fields.serial === undefined) return bytes
+    const serial = this.#census.serial(it)
+    if (serial !== prefix.serial) this.#fields.serial(bytes, this.#fields.at, (prefix.serial = serial))
+    return bytes
+  }
+
+  #madeOf(attributes: Attributes): Prefix {
+    let prefix = this.#known.get(attributes)
+    if (prefix === undefined) {
+      const isOwned = isWord(attributes.uid) && isWord(attributes.gid)
+      prefix = { links: 0, serial: 0, bytes: isOwned ? this.#made(attributes) : undefined }
+      // Times of sources differ from file to file.
+      if (this.#known.size < KNOWN) this.#known.set(attributes, prefix)
     }
-    return this.#prefix
+    this.#attributes = attributes
+    return (this.#last = prefix)
   }
 
   #made(attributes: Attributes): Uint8Array {
     const options = this.#options
     const { mode, uid, gid } = attributes
-    const value = { mode: this.#kind | mode, links: this.#links, uid, gid, serial: this.#serial }
+    const value = { mode: this.#kind | mode, links: 0, uid, gid, serial: 0 }
     const stamps = stampLength(attributes, options)
     const posix = options.version === '1.10' ? RockRidgeInUse.size + PosixAttributes110.size : PosixAttributes.size
     const out = new Uint8Array(posix + stamps)
