@@ -222,6 +222,8 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['init audio -o 01.wav', 2],
   ['import album.cue -o album.bin --force', 1],
   ['extract disc.config.yaml /b.bin -o files --force', 1],
+  ['watch gone.yaml', 1],
+  ['watch --once-quiet soon', 2],
   ['drives', 0],
   ['burn --drive virtual:rw.disc?media=dvd+rw --yes --verify full', 0],
   ['burn --drive virtual:dvd.disc?media=dvd+r --yes --simulate', 1],
@@ -299,6 +301,7 @@ describe('a line of', () => {
 
   it.each([
     ['drives virtual:rw.disc --watch', /inserted/, 0, true],
+    ['watch other.yaml --once-quiet 0.05 --burn virtual:none.disc?media=none', /"fault"/, 0, true],
     ['build large.yaml', /"progress"/, 130, false],
     ['burn large.yaml --drive virtual:large.disc?media=bd-r --yes', /"action":"write"/, 130, false],
     ['build other.yaml large.yaml album.yaml', /"large.yaml".*"progress"/, 130, false],
