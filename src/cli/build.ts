@@ -1,7 +1,7 @@
 /** `disc build` */
 
 import { build } from '../build.js'
-import { countsOf, sizeOfDisc } from '../layout/index.js'
+import { discCounts, sizeOfDisc } from '../layout/index.js'
 import { now, type Listener } from '../event.js'
 import { flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
 import { details, stopwatch } from './details.js'
@@ -60,7 +60,7 @@ async function buildProject(project: Project, options: Options, { output, signal
       ok: true,
       image: built.image,
       sizeBytes: built.size,
-      ...countsOf(built.disc),
+      ...discCounts(built.disc),
       beside: built.beside,
       digests: Object.fromEntries(built.digests),
       ...(built.lock === undefined ? {} : { lock: built.lock }),

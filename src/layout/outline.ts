@@ -1,6 +1,6 @@
 /** A disc as text, as data and as a graph: its tracks, where it has any that need telling, and the regions of its file systems. */
 
-import { lba, type Lba, type Sectors } from '../unit/index.js'
+import { lba, type Lba } from '../unit/index.js'
 import { hasLeadIn, layoutsOf, printCd, tracksOf, type Disc, type TrackMode } from './cd/index.js'
 import { dotOfLayout, layoutData, printLayout, regionAt, type LayoutData } from './print.js'
 import type { PlacedRegion } from './region.js'
@@ -42,6 +42,12 @@ export function discData(disc: Disc): DiscData {
   }
 }
 
+/** How much of it there is: blocks of its file systems, and tracks, where it has them. */
+export function discCounts(disc: Disc): { readonly tracks?: number; readonly blocks?: number } {
+  const [layout] = layoutsOf(disc)
+  return { ...(hasLeadIn(disc) ? { tracks: tracksOf(disc).length } : {}), ...(layout === undefined ? {} : { blocks: layout.size }) }
+}
+
 /** `limit` is where the lead-out of the medium may begin at the latest. */
 export const printDisc = (disc: Disc, limit?: Lba): readonly string[] => [
   ...(hasLeadIn(disc) ? [printCd(disc, limit)] : []),
@@ -65,12 +71,6 @@ export const regionOf = (disc: Disc, block: number): PlacedRegion | undefined =>
 
 /** The blocks of a disc from 0 on. */
 export const endOf = (disc: Disc): Lba => disc.sessions.at(-1)?.leadOut ?? lba(0)
-
-/** Its size in numbers, without the regions being looked at: tracks where it has a lead-in, blocks where it has a file system. */
-export function countsOf(disc: Disc): { readonly tracks?: number; readonly blocks?: Sectors } {
-  const [layout] = layoutsOf(disc)
-  return { ...(hasLeadIn(disc) ? { tracks: tracksOf(disc).length } : {}), ...(layout === undefined ? {} : { blocks: layout.size }) }
-}
 
 /** Its size in the words of its kind: `3 tracks`, `1828 blocks`. */
 export function sizeOfDisc(disc: Disc): string {

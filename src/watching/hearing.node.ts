@@ -11,6 +11,8 @@ import { absolute, inFolder, partsOf } from './paths.js'
 export interface WatchLimits {
   readonly watches?: number
   readonly events?: number
+  /** File systems that others change without a word: their names by the numbers that the host has for them. */
+  readonly far?: ReadonlyMap<number, string>
 }
 
 export interface HearingOptions {
@@ -62,6 +64,7 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
   const directories = watchDirectories({
     most: limits?.watches,
     mostEvents: limits?.events,
+    far: limits?.far,
     lost: lookEverywhere,
     hint(folder, name, kind) {
       if (!known.matters(folder, name)) return
@@ -74,7 +77,8 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
   const known = knownFiles(host, cwd, (folders) => folders.forEach((folder) => directories.watch(folder)))
   const poll = (): void => {
     clearTimeout(polling)
-    polling = directories.exhausted && setTimeout(lookEverywhere, Math.max(POLL_MS, cost * POLL_SHARE))
+    const isBlind = directories.exhausted !== undefined || directories.far !== undefined
+    polling = isBlind ? setTimeout(lookEverywhere, Math.max(POLL_MS, cost * POLL_SHARE)) : undefined
   }
   const isOthers = (path: string): boolean => {
     const parts = partsOf(path)
@@ -100,12 +104,16 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
     heed() {
       directories.keep(known.folders)
       poll()
-      const { count, exhausted } = directories
+      const { count, exhausted, far } = directories
       const folders = known.folders.size
-      const lack = exhausted && faults.watchesExhausted({ folders, ...exhausted, wanted: wantedFor(exhausted.limit, folders) })
+      const lack =
+        exhausted === undefined
+          ? far && faults.farAway(far)
+          : faults.watchesExhausted({ folders, ...exhausted, wanted: wantedFor(exhausted.limit, folders) })
       if (told === (lack?.code ?? '')) return undefined
       told = lack?.code ?? ''
-      return { directories: count, files: known.count, ...(lack === undefined ? {} : { polling: `${lack.message}. ${lack.help ?? ''}` }) }
+      const polling = [lack?.message, lack?.help].filter((text) => text !== undefined).join('. ')
+      return { directories: count, files: known.count, ...(lack === undefined ? {} : { polling }) }
     },
     close() {
       gather.close()

@@ -96,36 +96,38 @@ const classes = Uint8Array.from({ length: 0x80 }, (_, code) => {
   return character === '.' ? DOT : /[a-z]/.test(character) ? LOWER : /[A-Z0-9_]/.test(character) ? 0 : OTHER
 })
 
-/** The identifier of a short name of ASCII with no dot, or one within; undefined where the name is no such. */
+/** The identifier of a short name of ASCII that does not end in a dot; undefined where the name is no such. */
 function nameQuickly(name: string, isDirectory: boolean, rules: NameRules): Named | undefined {
   if (rules.characters !== 'd' || !rules.extensions) return undefined
   const { length } = name
   let met = 0
+  let dots = 0
+  // That of the extension.
   let dot = -1
   for (let i = 0; i < length; i++) {
     const code = name.charCodeAt(i)
     if (code > 0x7f) return undefined
     const kind = classes[code] as number
-    if (kind === DOT) {
-      if (dot >= 0 || i === 0 || i === length - 1 || isDirectory) return undefined
-      dot = i
-    }
     met |= kind
+    if (kind !== DOT) continue
+    if (i === length - 1) return undefined
+    if (dots++ < i && !isDirectory) dot = i
   }
-  if (isDirectory) {
-    if (length > rules.directory) return undefined
-  } else if (
-    dot < 0 ? length > Math.min(rules.stem, rules.file) : dot > rules.stem || length - dot - 1 > rules.extension || length > rules.file
-  )
+  const inner = dot < 0 ? dots : dots - 1
+  if (inner > 0 && (rules.multipleDots || rules.leadingDot)) return undefined
+  const stemLength = dot < 0 ? length : dot
+  if (isDirectory ? length > rules.directory : stemLength > rules.stem || length - stemLength - 1 > rules.extension || length > rules.file)
     return undefined
-  const text = (met & OTHER) === 0 ? name : name.replace(/[^A-Za-z0-9_.]/g, '_')
+  const text =
+    inner === 0 && (met & OTHER) === 0 ? name : written(name.slice(0, stemLength)) + name.slice(stemLength).replace(unwritten, '_')
   const whole = isDirectory ? text : dot < 0 && rules.trailingDot ? `${text}.${rules.version}` : text + rules.version
   const raised = (met & LOWER) !== 0 && !rules.lowercase
-  return {
-    identifier: raised ? whole.toUpperCase() : whole,
-    reason: (met & OTHER) !== 0 ? 'characters' : raised ? 'case' : undefined,
-  }
+  const identifier = raised ? whole.toUpperCase() : whole
+  return { identifier, reason: inner > 0 ? 'dots' : (met & OTHER) !== 0 ? 'characters' : raised ? 'case' : undefined }
 }
+
+const unwritten = /[^A-Za-z0-9_.]/g
+const written = (stem: string): string => stem.replace(/[^A-Za-z0-9_]/g, '_')
 
 interface Mapped extends Candidate {
   readonly isDirectory: boolean
