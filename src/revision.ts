@@ -35,14 +35,14 @@ export interface Revision {
   readonly letGo: () => Promise<void>
 }
 
-/** Looks at the files that decide about the manifest, so that they are watched; gives their paths. */
-export function lookAtManifests(file: string, read: ReadProject, known: Known, cwd: string): ReadonlySet<string> {
+/** Looks at the files that decide about the manifest, so that they are watched; gives their paths, and those that lead to them. */
+export function lookAtManifests(file: string, read: ReadProject, known: Known): ReadonlySet<string> {
   const files = read.kind === 'whole' ? read.project.files : read.kind === 'faulty' ? read.broken.sources.files : read.files
   const date = read.kind === 'whole' ? read.project.date : undefined
   const marks = date?.from === 'commit' || date?.refused !== undefined ? commitMarks(folderOf(file)) : []
   const paths = [file, ...files, ...marks]
   for (const path of paths) known.look(path)
-  return new Set(paths.map((path) => absolute(path, cwd)))
+  return new Set(paths.flatMap((path) => [...known.through(path)]))
 }
 
 /** Measures and plans. Throws everything that is wrong. */

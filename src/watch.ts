@@ -192,7 +192,7 @@ class KeptCurrent implements Watching {
 
   async #read(known: Known): Promise<Project> {
     const read = readProject(this.#file, this.#options)
-    this.#manifests = lookAtManifests(this.#file, read, known, this.#cwd)
+    this.#manifests = lookAtManifests(this.#file, read, known)
     if (read.kind !== 'whole') throw new DiscError(await judge(read, this.#how()))
     demandWatchable(read.project, this.#options.output)
     const { date } = read.project

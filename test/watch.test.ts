@@ -220,6 +220,33 @@ describe('all that a manifest names', () => {
     expect(image().equals(await fresh())).toBe(true)
   })
 
+  it('a manifest and its base behind links, and links that lead elsewhere', async () => {
+    const base = (id: string): string => `disc: 1\nvolume: { id: ${id}, date: 2020-01-02T03:04:05Z }\nfilesystems: { iso9660: {} }\n`
+    const real = join(top, 'real')
+    mkdirSync(join(real, 'one'), { recursive: true })
+    mkdirSync(join(real, 'two'), { recursive: true })
+    writeFileSync(join(real, 'one/base.yaml'), base('ONE'))
+    writeFileSync(join(real, 'two/base.yaml'), base('TWO'))
+    symlinkSync('one', join(real, 'current'))
+    const folder = join(top, String(count + 1))
+    mkdirSync(folder)
+    symlinkSync('../real/current/base.yaml', join(folder, 'base.yaml'))
+    const idOf = (image: Buffer): string => image.toString('latin1', 32808, 32840).trimEnd()
+    const w = await watched('disc: 1\nextends: base.yaml\noutput: out.iso\nfiles: [{ at: /a, text: a }]\n', {})
+    const image = (): Buffer => readFileSync(join(w.folder, 'out.iso'))
+    await w.next('settled')
+    expect(idOf(image())).toBe('ONE')
+    writeFileSync(join(real, 'one/base.yaml'), base('UNE'))
+    await w.next('rebuilt')
+    expect(idOf(image())).toBe('UNE')
+    await w.next('settled')
+    symlinkSync('two', join(real, 'next'))
+    renameSync(join(real, 'next'), join(real, 'current'))
+    await w.next('rebuilt')
+    expect(idOf(image())).toBe('TWO')
+    expect(image()).toEqual(await w.fresh())
+  })
+
   it('what a link leads to', async () => {
     const { folder, put, next, fresh, image } = await watched(tree.replace('from: tree', 'from: current'), {
       ...files,

@@ -27,6 +27,8 @@ export interface Known {
   /** Files in the folders that are known. */
   readonly count: number
   look(path: string): void
+  /** A path with all folders and links on the way to it: where one of them changes it may lead elsewhere. */
+  through(path: string): ReadonlySet<string>
   matters(folder: string, name: string): boolean
   /** A name that came or went: what was known below it may lie elsewhere now. Whether anything was. */
   moved(path: string): boolean
@@ -109,6 +111,11 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
   const foldersOf = (): ReadonlyMap<string, Names> => (former.size === 0 ? asked.folders : joined(former, asked.folders))
   return {
     files: filesOver(host),
+    through(path) {
+      const found = new Set<string>()
+      interestOf(host, (name) => found.add(name)).look(absolute(path, cwd))
+      return found
+    },
     begin() {
       former = joined(former, asked.folders)
       asked = interestOf(host, remember)
