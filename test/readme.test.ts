@@ -38,17 +38,22 @@ it('the two commands are scripts of the package', () => {
   expect(block('sh')).toContain('npm ci && npm start -- build')
 })
 
-it.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/files.md', 'docs/serving.md', 'docs/sessions.md', 'docs/burning-sessions.md'])(
-  'what %s points at is there',
-  (name) => {
-    const links = [...text(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link)
-    const paths = [...text(name).matchAll(/`((?:src|test|schema|native|bench|examples|docs|scripts)\/[\w./-]*\w)`/g)].map(
-      ([, path = '']) => path,
-    )
-    const all = [...links.map((link) => join(dirname(name), link)), ...paths]
-    expect(all.filter((path) => !existsSync(join(root, path)))).toEqual([])
-  },
-)
+it.each([
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'docs/files.md',
+  'docs/serving.md',
+  'docs/sessions.md',
+  'docs/burning-sessions.md',
+])('what %s points at is there', (name) => {
+  const links = [...text(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link)
+  const paths = [...text(name).matchAll(/`((?:src|test|schema|native|bench|examples|docs|scripts)\/[\w./-]*\w)`/g)].map(
+    ([, path = '']) => path,
+  )
+  const all = [...links.map((link) => join(dirname(name), link)), ...paths]
+  expect(all.filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
 
 it('every command that the documents name exists', () => {
   const known = new Set(commands.map((command) => command.name))

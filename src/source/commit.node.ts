@@ -27,7 +27,12 @@ export function commitDate(folder: string): CommitDate {
 /** Files that change whenever a commit is made or another one is checked out; none outside of a repository. */
 export function commitMarks(folder: string): readonly string[] {
   const found = git(folder, ['rev-parse', '--git-path', 'HEAD', '--git-path', 'logs/HEAD'])
-  return typeof found === 'string' ? found.trim().split('\n').map((path) => resolve(folder, path)) : []
+  return typeof found === 'string'
+    ? found
+        .trim()
+        .split('\n')
+        .map((path) => resolve(folder, path))
+    : []
 }
 
 function endsOfHistory(folder: string): ReadonlySet<string> {
