@@ -48,6 +48,7 @@ export const run: Run = async ([word = DEFAULT_MANIFEST], options, context) => {
     return exitStatus.done
   } finally {
     await program?.close()
+    await watching.close()
   }
 }
 
