@@ -167,6 +167,7 @@ for (const [name, edit] of Object.entries(edits)) {
 }
 console.table(rows)
 console.log(`written to the device in all: ${(ioOf(pid) / 1e6).toFixed(0)} MB`)
+await sleep(5000)
 const idle = cpuOf(pid)
 await sleep(10_000)
 console.log(

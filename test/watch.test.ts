@@ -441,11 +441,31 @@ describe('hints that are not given', () => {
   })
 
   it('because very many came at once are made up for by looking once', async () => {
-    const { put, next, fresh, image } = await watched(tree, many, { limits: { events: 20 } })
-    await next('ready')
+    const { put, folder, next, fresh, image } = await watched(tree, many, { limits: { events: 20 } })
+    await next('settled')
     for (let i = 0; i < 30; i++) put(`tree/d${i}/f.txt`, `changed ${i}\n`)
-    let saved = 0
-    while (saved < 30) saved += (await next('rebuilt')).pathCount
+    renameSync(join(folder, 'tree/d5'), join(folder, 'tree/e5'))
+    put('tree/d5/f.txt', 'another folder\n')
+    await next('settled')
+    expect(image().equals(await fresh())).toBe(true)
+    put('tree/d5/f.txt', 'seen there\n')
+    await next('rebuilt')
+    put('tree/e5/f.txt', 'and here\n')
+    await next('rebuilt')
+    expect(image().equals(await fresh())).toBe(true)
+  })
+
+  it('because the queue of the host was full: what it lost is found, and folders are watched under their new names', async () => {
+    const { put, folder, next, fresh, image } = await watched(tree, { ...many, 'tree/big/0': '' })
+    await next('settled')
+    // More events than the 16,384 that are kept, none like the one before.
+    for (let i = 0; i < 17_000; i++) appendFileSync(join(folder, 'tree/big', String(i % 2)), 'x')
+    renameSync(join(folder, 'tree/d5'), join(folder, 'tree/e5'))
+    put('tree/d5/f.txt', 'another folder\n')
+    await next('settled')
+    expect(image().equals(await fresh())).toBe(true)
+    put('tree/d5/f.txt', 'seen there\n')
+    await next('rebuilt')
     expect(image().equals(await fresh())).toBe(true)
   })
 

@@ -49,6 +49,8 @@ export interface Directories {
   watch(folder: string): void
   /** Watches those of them that are not watched already, and no others. */
   keep(folders: ReadonlyMap<string, Names>): void
+  /** Watches these anew: names may mean other folders than they did. */
+  again(folders: ReadonlyMap<string, Names>): void
   /** Lets go of a folder and all below it: its name may mean another one now. */
   leave(folder: string): void
   readonly count: number
@@ -86,10 +88,11 @@ export function watchDirectories({ hint, lost, most = Infinity, mostEvents, far 
     try {
       if (watchers.size >= most) throw Object.assign(new Error('No more watches'), { code: 'ENOSPC' })
       const watcher = reach(folder, (path) => watch(path, { encoding: 'buffer', persistent: true }))
-      watcher.on('change', (kind, name) => {
+      watcher.on('change', (kind, name: string | Buffer | null) => {
         events++
         turn ??= setImmediate(endTurn)
-        hint(folder, typeof name === 'string' ? name : decodeUtf8(name), kind === 'rename' ? 'moved' : 'written')
+        if (name === null) lost()
+        else hint(folder, typeof name === 'string' ? name : decodeUtf8(name), kind === 'rename' ? 'moved' : 'written')
       })
       watcher.on('error', () => close(folder))
       watchers.set(folder, watcher)
@@ -109,16 +112,21 @@ export function watchDirectories({ hint, lost, most = Infinity, mostEvents, far 
   const watchFolder = (folder: string): void => {
     if (!watchers.has(folder)) open(folder)
   }
+  const keep: Directories['keep'] = (folders) => {
+    for (const folder of watchers.keys()) if (!folders.has(folder)) close(folder)
+    exhausted = undefined
+    for (const folder of folders.keys()) {
+      watchFolder(folder)
+      // One that is refused is enough to know it of all.
+      if (exhausted !== undefined) break
+    }
+  }
   return {
     watch: watchFolder,
-    keep(folders) {
-      for (const folder of watchers.keys()) if (!folders.has(folder)) close(folder)
-      exhausted = undefined
-      for (const folder of folders.keys()) {
-        watchFolder(folder)
-        // One that is refused is enough to know it of all.
-        if (exhausted !== undefined) break
-      }
+    keep,
+    again(folders) {
+      for (const folder of watchers.keys()) close(folder)
+      keep(folders)
     },
     leave(folder) {
       if (!watchers.has(folder)) return

@@ -50,7 +50,7 @@ const POLL_MS = 1000
 const POLL_SHARE = 20
 
 export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }: HearingOptions): Hearing {
-  const nothing = () => ({ folders: new Set<string>(), moved: new Set<string>(), all: false })
+  const nothing = () => ({ folders: new Set<string>(), moved: new Set<string>(), all: false, lost: false })
   let heard = nothing()
   let polling: NodeJS.Timeout | undefined
   let told: string | undefined
@@ -65,7 +65,10 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
     most: limits?.watches,
     mostEvents: limits?.events,
     far: limits?.far,
-    lost: lookEverywhere,
+    lost: () => {
+      heard.lost = true
+      lookEverywhere()
+    },
     hint(folder, name, kind) {
       if (!known.matters(folder, name)) return
       const path = inFolder(folder, name)
@@ -87,12 +90,13 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
   return {
     known,
     take() {
-      const { folders, moved, all } = heard
+      const { folders, moved, all, lost } = heard
       heard = nothing()
       const before = time()
       // Not when it was heard of: what was being measured then is known now under names that may lead elsewhere.
       const gone = [...moved].filter((path) => known.moved(path))
       for (const path of moved) directories.leave(path)
+      if (lost) directories.again(known.folders)
       const { written, others: more } = known.refresh(all ? undefined : folders)
       const others = [...gone, ...more]
       cost = time() - before
