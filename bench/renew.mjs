@@ -1,9 +1,9 @@
 // What it takes to bring an image file to the next layout, by kind of edit: milliseconds of the plan and of the renewal, and bytes that
 // this process wrote. Needs `npm run build`.
-//   node bench/renew.mjs [--files 20000] [--bytes 4700000000] [--sources DIR] [--image DIR] [--seconds 5] [--keep]
-// `--image` on Btrfs or XFS shows sharing, elsewhere the spare. With `--seconds` after each edit for the spare to be brought forward.
+//   node bench/renew.mjs [--files 20000] [--bytes 4700000000] [--sources DIR] [--image DIR] [--rounds 3] [--leave] [--keep]
+// `--image` on Btrfs or XFS shows sharing, elsewhere the spare, which is brought forward after each edit. `--leave` waits for no device.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     sources: { type: 'string', default: join(tmpdir(), 'bench-renew', 'sources') },
     image: { type: 'string', default: join(tmpdir(), 'bench-renew') },
     rounds: { type: 'string', default: '3' },
+    leave: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },
 })
@@ -90,14 +91,19 @@ began = performance.now()
 for (const { message } of await renewal.rest()) console.log(message)
 console.log(`first rest ${(performance.now() - began).toFixed(0)} ms`)
 
+const taken = new Map()
+
 async function renew(name, now, contents, plan) {
   const before = io()
   const cpu = process.cpuUsage()
   const start = performance.now()
-  const result = await renewal.renew(now, contents)
+  const result = await renewal.renew(now, { ...contents, flush: values.leave ? 'leave' : 'flush' })
   const wall = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)
   const after = io()
+  const list = taken.get(name) ?? []
+  taken.set(name, list)
+  list.push({ plan, wall, cpu: (user + system) / 1000, dirtied: after.write_bytes - before.write_bytes })
   console.log(
     [
       name.padEnd(22),
@@ -163,6 +169,15 @@ await fresh.master.close()
 const { spawnSync } = await import('node:child_process')
 console.log(spawnSync('cmp', [image, plain]).status === 0 ? 'same bytes as a build' : 'OTHER BYTES THAN A BUILD')
 rmSync(plain)
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
+console.log('median, least: ms of plan, of renewal, of CPU in it; most MB dirtied')
+for (const [name, list] of taken) {
+  const shown = ['plan', 'wall', 'cpu'].map((key) => {
+    const numbers = list.map((one) => one[key])
+    return `${key} ${median(numbers).toFixed(1)}, ${Math.min(...numbers).toFixed(1)}`
+  })
+  console.log(`${name.padEnd(16)} ${shown.join('  ')}  ${(Math.max(...list.map(({ dirtied }) => dirtied)) / 1e6).toFixed(1)} MB`)
+}
 await renewal.close()
 if (!values.keep) {
   rmSync(tree, { recursive: true })

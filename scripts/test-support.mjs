@@ -9,7 +9,18 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** A folder of test/support, which is TypeScript, over the program as it was built. */
 export async function loadSupport(name) {
+  const { path, remove } = await bundleSupport(name)
+  try {
+    return await import(pathToFileURL(path).href)
+  } finally {
+    remove()
+  }
+}
+
+/** The same as a file, for processes that load it themselves. */
+export async function bundleSupport(name) {
   const folder = mkdtempSync(join(root, 'dist', `${name}-`))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
     const bundle = await rolldown({
       input: join(root, 'test/support', name, 'index.ts'),
@@ -26,9 +37,11 @@ export async function loadSupport(name) {
         },
       ],
     })
-    await bundle.write({ file: join(folder, 'support.mjs'), format: 'esm' })
-    return await import(pathToFileURL(join(folder, 'support.mjs')).href)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+    const path = join(folder, 'support.mjs')
+    await bundle.write({ file: path, format: 'esm' })
+    return { path, remove }
+  } catch (error) {
+    remove()
+    throw error
   }
 }

@@ -8,6 +8,7 @@ import { DEFAULT_MANIFEST, readProject, type Project } from './project.js'
 import { lookAtManifests, revisionOf, type Revision } from './revision.js'
 import { hostFiles } from './source/files.node.js'
 import { judge } from './validate.js'
+import { tidy } from './watching/tidy.node.js'
 import { hearing, type Hearing, type WatchLimits } from './watching/hearing.node.js'
 import { absolute, MOST_TOLD, watchingFaults, type Difference, type Known, type WatchEvent } from './watching/index.js'
 
@@ -48,7 +49,6 @@ export interface Watching {
   close(): Promise<void>
 }
 
-const QUIET_SECONDS = 1
 /** Sources that change while they are read are read again after a while, so many times in a row. */
 const MOST_TRIES = 20
 const TRY_AGAIN_MS = 100
@@ -142,7 +142,7 @@ class KeptCurrent implements Watching {
       await this.#renew(since, others.length > 0 ? undefined : written)
     }
     if (this.#wrong === undefined && !this.#signal.aborted)
-      this.#later = setTimeout(() => void this.#next(() => this.#settle()), (this.#options.quietSeconds ?? QUIET_SECONDS) * 1000)
+      this.#later = setTimeout(() => void this.#next(() => this.#settle()), (this.#options.quietSeconds ?? 1) * 1000)
   }
 
   /** `written` is all that changed since the last turn, where it is nothing but bytes. */
@@ -223,6 +223,7 @@ class KeptCurrent implements Watching {
     const settling = new AbortController()
     this.#settling = settling
     try {
+      tidy()
       const made = await this.#emission.settle(revision, AbortSignal.any([settling.signal, this.#signal]))
       this.#tell({ kind: 'settled', revision: this.#number, ...made })
       await this.#options.settled?.(this.#emission.name, this.#signal)

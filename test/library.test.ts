@@ -55,6 +55,7 @@ describe('the page of the library', () => {
         [true, expect.any(Number)],
         [true, true],
       ]),
+    6: (logged) => expect(logged).toEqual([[expect.stringMatching(/out\.iso$/), 1]]),
   }
   it('has the examples that are judged here', () => expect(Object.keys(told)).toHaveLength(examples.length))
   it.each(examples.map((example, i) => ({ ...example, i })))('$i: $title', async ({ code, i }) => {

@@ -10,6 +10,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statfsSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -257,6 +258,22 @@ describe('all that a manifest names', () => {
   })
 })
 
+itNeeds(['git', 'sed'], 'a checkout of many files, and what an editor of streams saves', async () => {
+  const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`tree/d${i % 7}/f${i}.txt`, `${i}\n`]))
+  const { folder, next, fresh, image } = await watched(tree, { ...many, '.gitignore': 'out.iso\n' })
+  const git = (...args: string[]): unknown => execFileSync('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args])
+  await next('settled')
+  git('init', '-q')
+  git('add', '.')
+  git('commit', '-qm', 'first')
+  execFileSync('sh', ['-c', 'sed -i s/^/x/ d*/*'], { cwd: join(folder, 'tree') })
+  await next('settled')
+  expect(image().equals(await fresh())).toBe(true)
+  git('checkout', '-q', '.')
+  await next('settled')
+  expect(image().equals(await fresh())).toBe(true)
+})
+
 describe('what is wrong', () => {
   it('is told at every save, leaves the image, and is forgotten when it is mended', async () => {
     const { put, folder, next, fresh, image, watching } = await watched(tree, files)
@@ -386,6 +403,14 @@ describe('hints that are not given', () => {
     put('tree/d29/n/e/w.txt', 'new\n')
     await next('rebuilt')
     expect(image().equals(await fresh())).toBe(true)
+  })
+
+  it('because others may change a file system without a word are made up for so too', async () => {
+    const { put, next } = await watched(tree, many, { limits: { far: new Map([[statfsSync(top).type, 'Elsewhere']]) } })
+    expect((await next('watching')).polling).toMatch(/lies on Elsewhere, which does not tell/)
+    await next('ready')
+    put('tree/d29/f.txt', 'seen\n')
+    await next('rebuilt')
   })
 
   it('because very many came at once are made up for by looking once', async () => {

@@ -1,7 +1,7 @@
 /** `disc build` */
 
-import { build, type Built } from '../build.js'
-import { discData, sizeOfDisc } from '../layout/index.js'
+import { build } from '../build.js'
+import { discCounts, sizeOfDisc } from '../layout/index.js'
 import { now, type Listener } from '../event.js'
 import { flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
 import { details, stopwatch } from './details.js'
@@ -60,7 +60,7 @@ async function buildProject(project: Project, options: Options, { output, signal
       ok: true,
       image: built.image,
       sizeBytes: built.size,
-      ...countsOf(built),
+      ...discCounts(built.disc),
       beside: built.beside,
       digests: Object.fromEntries(built.digests),
       ...(built.lock === undefined ? {} : { lock: built.lock }),
@@ -70,9 +70,4 @@ async function buildProject(project: Project, options: Options, { output, signal
   } finally {
     clear()
   }
-}
-
-function countsOf({ disc }: Built): { readonly tracks?: number; readonly blocks?: number } {
-  const { tracks, blocks } = discData(disc)
-  return { ...(tracks === undefined ? {} : { tracks: tracks.length }), ...(blocks === undefined ? {} : { blocks }) }
 }

@@ -75,19 +75,29 @@ export class Batch {
     writeI64le(bytes, start, at)
     writeI64le(bytes, start + 8, origin.stamp.mtime)
     writeU32le(bytes, start + 16, content.size)
-    let end = start + HEAD_BYTES
-    // A name that is no UTF-8 is never longer as bytes than as text.
-    if (origin.path.isWellFormed()) end += bytes.write(origin.path, end)
-    else {
-      const name = encodeUtf8(origin.path)
-      bytes.set(name, end)
-      end += name.length
-    }
+    const end = start + HEAD_BYTES + writePath(bytes, start + HEAD_BYTES, origin.path)
     bytes[end] = 0
     this.#used = end + 1
     this.wholes.push(whole)
     this.size += bytesOf(sectorsOf(content.size))
   }
+}
+
+/** Writes a path and returns its length in bytes. Most are of ASCII, and a loop over them is faster than a call. */
+function writePath(out: Buffer, at: number, path: string): number {
+  for (let i = 0; i < path.length; i++) {
+    const code = path.charCodeAt(i)
+    if (code > 0x7f) return writeForeignPath(out, at, path)
+    out[at + i] = code
+  }
+  return path.length
+}
+
+function writeForeignPath(out: Buffer, at: number, path: string): number {
+  // A name that is no UTF-8 is never longer as bytes than as text.
+  const bytes = encodeUtf8(path)
+  out.set(bytes, at)
+  return bytes.length
 }
 
 function writeI64le(out: Uint8Array, at: number, value: number): void {

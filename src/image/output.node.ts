@@ -167,7 +167,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** A name is as durable as the folder that holds it. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY).catch(() => undefined)
   await handle?.sync().catch(() => {})
   await handle?.close()

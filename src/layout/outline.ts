@@ -42,6 +42,12 @@ export function discData(disc: Disc): DiscData {
   }
 }
 
+/** How much of it there is: blocks of its file systems, and tracks, where it has them. */
+export function discCounts(disc: Disc): { readonly tracks?: number; readonly blocks?: number } {
+  const [layout] = layoutsOf(disc)
+  return { ...(hasLeadIn(disc) ? { tracks: tracksOf(disc).length } : {}), ...(layout === undefined ? {} : { blocks: layout.size }) }
+}
+
 /** `limit` is where the lead-out of the medium may begin at the latest. */
 export const printDisc = (disc: Disc, limit?: Lba): readonly string[] => [
   ...(hasLeadIn(disc) ? [printCd(disc, limit)] : []),

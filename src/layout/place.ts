@@ -186,20 +186,23 @@ function addTo(byId: Map<RegionId, PlacedRegion>, id: RegionId, region: PlacedRe
   byId.set(id, region)
 }
 
-/** Finds the region of a content among those of the payload: behind the last one found, or in an index of all. */
+/** Finds the region of a content among those of the payload: behind the last one found, at the beginning, or in an index of all. */
 function indexOfContents(payload: readonly PlacedRegion[]): (content: Content) => number | undefined {
-  const contentAt = (index: number): Content | undefined => {
-    const body = payload[index]?.body
-    return body?.kind === 'content' ? body.content : undefined
+  const isAt = (index: number, content: Content): boolean => {
+    if (index < 0 || index >= payload.length) return false
+    const { body } = payload[index] as PlacedRegion
+    return body.kind === 'content' && body.content === content
   }
   let last = -1
   let all: Map<Content, number> | undefined
   return (content) => {
-    if (contentAt(last + 1) === content) return ++last
-    if (contentAt(last) === content) return last
+    if (isAt(last + 1, content)) return ++last
+    if (isAt(last, content)) return last
+    // Each name space begins with the first one again.
+    if (isAt(0, content)) return (last = 0)
     if (all === undefined) {
       all = new Map()
-      for (let i = 0; i < payload.length; i++) all.set(contentAt(i) as Content, i)
+      for (const [i, { body }] of payload.entries()) if (body.kind === 'content') all.set(body.content, i)
     }
     const found = all.get(content)
     if (found !== undefined) last = found

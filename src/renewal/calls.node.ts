@@ -2,7 +2,7 @@
 
 import { getSystemErrorName } from 'node:util'
 import { encodeUtf8 } from '../codec/index.js'
-import { loadNative } from '../kernel/native.node.js'
+import { loadNative, readyKernels } from '../kernel/native.node.js'
 
 /** What a call came to: '' where it was done, else the name of the system's error. */
 export type Outcome = string
@@ -29,6 +29,14 @@ const ASIDE_BYTES = 1 << 20
 const LET_GO = 0
 const TAKE = 1
 const ASK = 2
+
+/** Waits until the kernels are compiled, where they can be; else says in words why there are none. */
+export async function readyCalls(): Promise<Calls | string> {
+  const kernels = await readyKernels()
+  return kernels.kind === 'native' ? ((await loadCalls()) ?? NONE) : kernels.reason
+}
+
+const NONE = 'they cannot be loaded'
 
 /** Undefined where the kernels are not there. */
 export async function loadCalls(): Promise<Calls | undefined> {

@@ -1,7 +1,7 @@
 /** Contents of a layout: replaced by others of the same size, and compared. */
 
 import type { Layout, PlacedRegion } from '../layout/index.js'
-import type { Content, Origin, SectorForms, Stamp } from '../source/index.js'
+import type { Content, Origin, Stamp } from '../source/index.js'
 import { unreachable } from '../unit/index.js'
 
 /**
@@ -28,7 +28,7 @@ export function withContents(layout: Layout, contents: Iterable<Content>): Layou
 
 /**
  * Whether two contents have the same bytes, as far as their sources can be told apart without being read: files by what they looked
- * like when they were measured, files of another disc by where they lie there.
+ * like when they were measured.
  */
 export function isSameContent(one: Content, other: Content): boolean {
   return one === other || (one.size === other.size && isSameForm(one.xa, other.xa) && isSameOrigin(one.origin, other.origin))
@@ -63,12 +63,8 @@ function isSameOrigin(one: Origin, other: Origin): boolean {
         other.kind === 'interleave' && areSame(one.parts, other.parts, (a, b) => a.chunk === b.chunk && isSameContent(a.content, b.content))
       )
     case 'extents':
-      return (
-        other.kind === 'extents' &&
-        one.medium === other.medium &&
-        areSame(one.extents, other.extents, (a, b) => a.start === b.start && a.size === b.size && a.skip === b.skip) &&
-        areSameForms(one.forms, other.forms)
-      )
+      // Nothing tells whether the disc is still the one that it was.
+      return false
     case 'zisofs':
       return (
         other.kind === 'zisofs' &&
@@ -92,9 +88,3 @@ const areSame = <Item>(one: readonly Item[], other: readonly Item[], same: (a: I
 
 const areSameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
   one === other || (one.length === other.length && one.every((byte, i) => byte === other[i]))
-
-function areSameForms(one: SectorForms | undefined, other: SectorForms | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other
-  const [a, b] = [one.form2, other.form2]
-  return one.taking === other.taking && (a === b || (a !== 'all' && b !== 'all' && areSameBytes(a, b)))
-}

@@ -1,7 +1,6 @@
 /** Where the regions of a layout lie in a file that was made for another one. */
 
 import type { Layout, PlacedRegion, RegionId } from '../layout/index.js'
-import { between } from '../unit/index.js'
 import { isSameContent } from './contents.js'
 
 /** What a file holds. */
@@ -25,7 +24,8 @@ export interface Group {
 
 export const deltaOf = ({ from, to }: Group): number => to - from
 
-export const offsetOf = ({ start }: PlacedRegion, layout: Layout): number => between(layout.start, start)
+/** Asked for all regions of a layout again and again, so it is not checked to be one. */
+export const offsetOf = ({ start }: PlacedRegion, layout: Layout): number => start - layout.start
 
 /**
  * For each region of `now` the index of the one in the file that holds its bytes, or -1. A structure of the same name and length is
@@ -41,13 +41,15 @@ export function matchesIn(held: Held, now: Layout, changed: ReadonlySet<RegionId
     indexes ??= new Map(before.map((region, i) => [region.id, i]))
     return indexes.get(id) ?? -1
   }
+  const mayBeOther = held.stale.size + changed.size > 0
   let expected = 0
-  for (const [i, region] of now.regions.entries()) {
+  for (let i = 0; i < matches.length; i++) {
+    const region = now.regions[i] as PlacedRegion
     if (region.length === 0) continue
     const index = indexOf(region.id, expected)
     if (index < 0) continue
     expected = index + 1
-    const isStale = region.body.kind === 'content' && (held.stale.has(region.id) || changed.has(region.id))
+    const isStale = mayBeOther && region.body.kind === 'content' && (held.stale.has(region.id) || changed.has(region.id))
     if (!isStale && mayBeSame(before[index] as PlacedRegion, region)) matches[i] = index
   }
   return matches
@@ -70,29 +72,40 @@ export function groupsOf(
   takes: (region: PlacedRegion, index: number) => boolean = () => true,
 ): readonly Group[] {
   const groups: Group[] = []
-  let group: { first: number; last: number; from: number; to: number; length: number; match: number } | undefined
-  for (const [i, region] of now.regions.entries()) {
+  let group: Growing | undefined
+  for (let i = 0; i < matches.length; i++) {
     const match = matches[i] as number
+    const region = now.regions[i] as PlacedRegion
     if (match < 0 || !takes(region, i)) continue
-    const was = before.regions[match] as PlacedRegion
-    const from = offsetOf(was, before)
+    const from = offsetOf(before.regions[match] as PlacedRegion, before)
     const to = offsetOf(region, now)
     // What lies between two neighbours is zero, and as long as it was where both have moved by the same.
-    if (group !== undefined && isNext(before, group.match, match) && isNext(now, group.last, i) && to - from === group.to - group.from) {
+    if (group === undefined || to - from !== group.to - group.from || !isNext(before, group.match, match) || !isNext(now, group.last, i)) {
+      if (group !== undefined) groups.push(group)
+      group = { first: i, last: i, from, to, length: region.length, match }
+    } else {
       group.last = i
       group.match = match
       group.length = to + region.length - group.to
-      continue
     }
-    if (group !== undefined) groups.push(group)
-    group = { first: i, last: i, from, to, length: region.length, match }
   }
   if (group !== undefined) groups.push(group)
   return groups
 }
 
+interface Growing {
+  readonly first: number
+  last: number
+  readonly from: number
+  readonly to: number
+  length: number
+  /** Of the last region. */
+  match: number
+}
+
 /** Whether nothing that has a length lies between two regions. */
 function isNext({ regions }: Layout, one: number, other: number): boolean {
+  if (other === one + 1) return true
   if (other <= one) return false
   for (let i = one + 1; i < other; i++) if (regions[i]?.length !== 0) return false
   return true

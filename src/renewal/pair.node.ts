@@ -1,7 +1,8 @@
 /** The image and its spare: who they are, what they hold, and how one takes the place of the other. */
 
 import { renameSync } from 'node:fs'
-import { replaceFailure } from '../image/output.node.js'
+import { dirname } from 'node:path'
+import { replaceFailure, syncFolder } from '../image/output.node.js'
 import type { Layout, RegionId } from '../layout/index.js'
 import type { Calls } from './calls.node.js'
 import { isAsLeft, type Giver, type Left } from './giver.node.js'
@@ -37,12 +38,32 @@ export class Pair {
   /** Undefined where another program has changed it. */
   image: Left | undefined
   spare: Spare | undefined
-  readonly #calls: Calls | undefined
+  /** Whether there is room for a spare, and it would be of use. */
+  mayKeep = true
+  /** Whether their file system shares blocks between files; then no spare is needed. */
+  #sharing: 'unknown' | 'shares' | 'copies' = 'unknown'
+  /** Undefined as long as they are not there. */
+  calls: Calls | undefined
+  /** Whether the device may still have the former image under the name. */
+  #isNameLate = false
 
   constructor(path: string, layout: Layout, calls: Calls | undefined) {
     this.path = path
-    this.#calls = calls
+    this.calls = calls
     this.written(layout)
+  }
+
+  /** Whether a part can share blocks with the image; the first one tells. */
+  async shares(part: Part, { file }: Giver): Promise<boolean> {
+    if (this.#sharing === 'unknown' && this.calls !== undefined) {
+      const outcome = await this.calls.share(file, 0, part.fd, 0, this.calls.blockSize(part.fd))
+      this.#sharing = outcome === '' ? 'shares' : 'copies'
+    }
+    return this.#sharing === 'shares'
+  }
+
+  get mayShare(): boolean {
+    return this.#sharing !== 'copies'
   }
 
   /** Somebody has just written the image of a layout there. */
@@ -61,19 +82,29 @@ export class Pair {
   async commit(part: Part, { now, giver, changed, swap, flush, leased }: Commit): Promise<void> {
     if (flush !== 'leave') await part.flush()
     if (giver !== undefined && !isAsLeft(giver)) throw new Replaced()
-    if (leased !== undefined && this.#calls?.isLeased(part.fd) === false && performance.now() - leased > LEASE_MS) throw new Replaced()
+    if (leased !== undefined && this.calls?.isLeased(part.fd) === false && performance.now() - leased > LEASE_MS) throw new Replaced()
     const made = identityOf(part.fd)
     // Whoever opens it from now on finds the new image.
-    if (leased !== undefined) this.#calls?.letGo(part.fd)
-    const isExchanged = swap === 'exchange' && this.#calls?.exchange(part.own, this.path) === ''
+    if (leased !== undefined) this.calls?.letGo(part.fd)
+    const isExchanged = swap === 'exchange' && this.calls?.exchange(part.own, this.path) === ''
     if (!isExchanged) rename(part.own, this.path)
     part.isSettled = true
+    this.#isNameLate ||= isExchanged && flush !== 'leave'
     const before = this.image
     const found = identityAt(this.path)
     this.image = found !== undefined && isSameData(found, made) ? { identity: found, held: holding(now) } : undefined
     if (this.spare?.own === part.own) this.spare = undefined
     if (isExchanged) this.#retire(part.own, before)
     this.#spoil(changed)
+  }
+
+  /**
+   * What was the image is to be changed: the device must know by then that it is the image no more, since after a loss of power
+   * it would be again.
+   */
+  async secureName(): Promise<void> {
+    if (this.#isNameLate) await syncFolder(dirname(this.path))
+    this.#isNameLate = false
   }
 
   /** The file that was the image is the spare now, where nobody has written to it. */

@@ -1,4 +1,8 @@
-/** The spare is brought to a layout, where nobody else has it open. */
+/**
+ * The spare is brought to a layout, where nobody else has it open. Whoever opens it meanwhile waits for the lease to end, by this process or with
+ * it. That can only be one who looked its name up before the last exchange and has not come further since: it would have to be
+ * held up for so long, and this process killed before it is done, for it to see a part of the work.
+ */
 
 import type { Layout, RegionId } from '../layout/index.js'
 import { bytesOf, SECTOR_BYTES } from '../unit/index.js'
@@ -38,6 +42,7 @@ export async function patch(patching: Patching): Promise<Patched | string> {
   const { calls, pair, now, giver, changed } = patching
   const { spare } = pair
   if (spare === undefined) return 'no second image was ready'
+  await pair.secureName()
   const part = openLeased(calls, pair.path, spare)
   if (typeof part === 'string') {
     pair.dropSpare()
@@ -60,7 +65,7 @@ export async function patch(patching: Patching): Promise<Patched | string> {
       }
     }
   } catch (error) {
-    if (isReady && steps !== undefined) pair.keep(part, { layout: now, stale: steps.missing, structures: 'unknown' })
+    if (isReady && steps !== undefined) pair.keep(part, { layout: now, stale: steps.missing(), structures: 'unknown' })
     pair.discard(part)
     throw error
   }

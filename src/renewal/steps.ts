@@ -23,7 +23,7 @@ export interface Steps {
   /** Regions to be written from sources. */
   readonly contents: readonly PlacedRegion[]
   /** Contents that are not in their place after the moves. */
-  readonly missing: ReadonlySet<RegionId>
+  readonly missing: () => ReadonlySet<RegionId>
   /** `compare`: structures are rendered and compared with what is there. */
   readonly structures: 'there' | 'compare'
 }
@@ -52,7 +52,8 @@ export function stepsOf({ now, own, giver, changed, unit }: StepsOptions): Steps
   const isOwnThere = own?.structures === 'there' && own.layout.where === now.where
   const isGiverThere = giver?.held.structures === 'there' && giver.held.layout.where === now.where
   let structures: Steps['structures'] = 'there'
-  for (const [i, region] of regions.entries()) {
+  for (let i = 0; i < regions.length; i++) {
+    const region = regions[i] as PlacedRegion
     if (region.length === 0) continue
     const isStructure = region.body.kind === 'bytes'
     const match = giver?.matches[i] ?? -1
@@ -64,14 +65,14 @@ export function stepsOf({ now, own, giver, changed, unit }: StepsOptions): Steps
       if (match < 0 || !isGiverThere) structures = 'compare'
     }
   }
-  const given = giver === undefined ? [] : groupsOf(giver.held, now, giver.matches, (_, i) => who[i] === GIVER)
+  const given = giver === undefined || !who.includes(GIVER) ? [] : groupsOf(giver.held, now, giver.matches, (_, i) => who[i] === GIVER)
   return {
     ...shifted,
     own: shifted.groups,
     given,
     zeros: own === undefined ? [] : zerosOf(now, [...shifted.groups, ...given]),
     contents: regions.filter((region, i) => isContent(region) && who[i] === SOURCE),
-    missing: new Set(regions.filter((region, i) => isContent(region) && who[i] !== OWN).map(({ id }) => id)),
+    missing: () => new Set(regions.filter((region, i) => isContent(region) && who[i] !== OWN).map(({ id }) => id)),
     structures,
   }
 }

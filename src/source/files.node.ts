@@ -33,7 +33,7 @@ function statOf(path: string, call: typeof lstatSync): HostStat | undefined {
   try {
     return reach(path, (short) => {
       const stats = call(short, { throwIfNoEntry: false })
-      return stats && hostStatOf(stats, () => call(short, { bigint: true }).mtimeNs)
+      return stats && hostStatOf(stats, () => call(short, { bigint: true }))
     })
   } catch (error) {
     if (MEANS_NOTHING.has(codeOf(error))) return undefined
@@ -66,7 +66,7 @@ function listFolder(path: string, times?: 'exact'): readonly HostEntry[] {
         const full = inFolder(name)
         const stats = lstatSync(full, { throwIfNoEntry: false })
         // Undefined where the name went away since the folder was read.
-        if (stats !== undefined) entries.push({ name, stat: hostStatOf(stats, times && (() => lstatSync(full, { bigint: true }).mtimeNs)) })
+        if (stats !== undefined) entries.push({ name, stat: hostStatOf(stats, times && (() => lstatSync(full, { bigint: true }))) })
       }
       return entries
     })

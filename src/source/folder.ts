@@ -62,37 +62,46 @@ export function measureFound(survey: Survey, found: Found): Measured | undefined
   if (top.stat.kind !== 'directory') return leafOf(survey, top)
   const root = levelOf(top, undefined)
   const open = [root]
-  let follows = 0
+  const follows = { count: 0 }
   // An explicit stack: folders may nest deeper than calls.
   for (let level = open.pop(); level !== undefined; level = open.pop()) {
-    const folders: Level[] = []
-    for (const entry of listed(survey, level.found.path)) {
-      const child = childOf(survey, level, entry)
-      if (child === undefined) continue
-      if (child.stat.kind !== 'directory') {
-        const leaf = leafOf(survey, child)
-        if (leaf !== undefined) level.children.push(leaf)
-        continue
-      }
-      if (entry.stat.kind === 'symlink') {
-        if (++follows > MOST_FOLLOWED) {
-          survey.faults.push(faults.linksMultiply({ path: found.path, limit: MOST_FOLLOWED }, survey.where))
-          return undefined
-        }
-        if (holds(level, child.stat)) {
-          survey.faults.push(faults.linkLoop({ path: child.path }, survey.where))
-          continue
-        }
-      }
-      const below = levelOf(child, level)
-      folders.push(below)
-      level.children.push(directoryOf(survey, below))
+    const folders = measureLevel(survey, level, follows)
+    if (follows.count > MOST_FOLLOWED) {
+      survey.faults.push(faults.linksMultiply({ path: found.path, limit: MOST_FOLLOWED }, survey.where))
+      return undefined
     }
-    if (!areAscending(level.children)) level.children.sort((a, b) => byCodePoint(a.name, b.name))
     // The first folder is on top, so that the first name of a file in the order of paths is met first.
     open.push(...folders.reverse())
   }
   return directoryOf(survey, root)
+}
+
+/** Measures what lies in a folder, and gives the folders in it. */
+function measureLevel(survey: Survey, level: Level, follows: { count: number }): Level[] {
+  const folders: Level[] = []
+  for (const entry of listed(survey, level.found.path)) {
+    const child = childOf(survey, level, entry)
+    if (child === undefined) continue
+    if (child.stat.kind === 'directory') addFolder(survey, level, entry, child, folders, follows)
+    else addLeaf(survey, level, child)
+  }
+  if (!areAscending(level.children)) level.children.sort((a, b) => byCodePoint(a.name, b.name))
+  return folders
+}
+
+function addLeaf(survey: Survey, level: Level, child: Found): void {
+  const leaf = leafOf(survey, child)
+  if (leaf !== undefined) level.children.push(leaf)
+}
+
+function addFolder(survey: Survey, level: Level, entry: HostEntry, child: Found, folders: Level[], follows: { count: number }): void {
+  if (entry.stat.kind === 'symlink') {
+    if (++follows.count > MOST_FOLLOWED) return
+    if (holds(level, child.stat)) return void survey.faults.push(faults.linkLoop({ path: child.path }, survey.where))
+  }
+  const below = levelOf(child, level)
+  folders.push(below)
+  level.children.push(directoryOf(survey, below))
 }
 
 function levelOf(found: Found, parent: Level | undefined): Level {

@@ -19,8 +19,14 @@ export interface NodeStats {
   readonly rdev: number
 }
 
-/** `exactNanoseconds` asks the host for the time of modification once more; without it that may err by a microsecond. */
-export function hostStatOf(stats: NodeStats, exactNanoseconds?: () => bigint): HostStat {
+/** The same times in nanoseconds. */
+export interface ExactTimes {
+  readonly mtimeNs: bigint
+  readonly birthtimeNs: bigint
+}
+
+/** `exactly` asks the host for the times once more; without it those of modification and birth may err by a microsecond. */
+export function hostStatOf(stats: NodeStats, exactly?: () => ExactTimes): HostStat {
   const { mode, birthtimeMs } = stats
   const stat: HostStat & { btime?: Instant } = {
     kind: kindOf(mode),
@@ -28,7 +34,7 @@ export function hostStatOf(stats: NodeStats, exactNanoseconds?: () => bigint): H
     mode: mode & 0o7777,
     uid: stats.uid,
     gid: stats.gid,
-    mtime: microsecondsOf(stats.mtimeMs, exactNanoseconds),
+    mtime: microsecondsOf(stats.mtimeMs, exactly && (() => exactly().mtimeNs)),
     atime: microsecondsOf(stats.atimeMs),
     ctime: microsecondsOf(stats.ctimeMs),
     device: stats.dev,
@@ -36,7 +42,7 @@ export function hostStatOf(stats: NodeStats, exactNanoseconds?: () => bigint): H
     links: stats.nlink,
     rdev: stats.rdev,
   }
-  if (birthtimeMs > 0) stat.btime = microsecondsOf(birthtimeMs)
+  if (birthtimeMs > 0) stat.btime = microsecondsOf(birthtimeMs, exactly && (() => exactly().birthtimeNs))
   return stat
 }
 

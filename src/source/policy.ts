@@ -112,7 +112,8 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
     let { place, realTime, xa } = entry
     let { hidden, hiddenBit } = base
     let ruled = false
-    for (const [i, { rule, globs }] of rules.entries()) {
+    for (let i = 0; i < rules.length; i++) {
+      const { rule, globs } = rules[i] as CompiledRule
       if (!globs.accepts(scope.rules[i] as GlobState, facts.kind === 'directory' ? 'directory' : 'leaf')) continue
       ruled = true
       mode = rule.mode ?? mode

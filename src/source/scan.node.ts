@@ -10,9 +10,10 @@ import { kindOf } from './host-stat.js'
 
 /** Doubles an entry; see native/scan.c for their order. */
 const FACTS = 12
-/** What one call may bring; a larger folder is left to be listed when its turn comes. */
+/** What one call may bring; a larger folder has a call for itself, with room for so many times as much. */
 const ENTRIES = 8192
 const NAME_BYTES = 1 << 19
+const MORE = 32
 /** Folders of one call, and calls at a time. */
 const FOLDERS = 64
 const LANES = 2
@@ -56,33 +57,56 @@ async function scanLevel(
   const below: string[] = []
   let next = 0
   const lane = async (): Promise<void> => {
-    const facts = new Float64Array(ENTRIES * FACTS)
-    const names = new Uint8Array(NAME_BYTES)
+    const usual = roomFor(1)
     while (next < folders.length) {
       if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
       let batch = folders.slice(next, (next += FOLDERS))
       while (batch.length > 0) {
-        const counts = new Int32Array(batch.length)
-        const paths = encodeUtf8(`${batch.join('\0')}\0`)
-        const done = await native.callAsync(
-          'gm_scan',
-          'i32',
-          { bytes: paths },
-          { i32: batch.length },
-          { bytes: new Uint8Array(facts.buffer) },
-          { i32: ENTRIES },
-          { bytes: names },
-          { i32: NAME_BYTES },
-          { bytes: new Uint8Array(counts.buffer) },
-        )
-        keep(batch.slice(0, done), counts, facts, names, listings, below)
-        // What does not fit an empty buffer never will.
+        let done = await scan(native, batch, usual, listings, below)
+        // What does not fit more room either is listed when its turn comes.
+        if (done === 0) done = await scan(native, batch.slice(0, 1), roomFor(MORE), listings, below)
         batch = batch.slice(Math.max(1, done))
       }
     }
   }
   await Promise.all(Array.from({ length: Math.min(LANES, Math.ceil(folders.length / FOLDERS)) }, lane))
   return below
+}
+
+interface Room {
+  readonly entries: number
+  readonly facts: Float64Array
+  readonly names: Uint8Array
+}
+
+const roomFor = (times: number): Room => ({
+  entries: times * ENTRIES,
+  facts: new Float64Array(times * ENTRIES * FACTS),
+  names: new Uint8Array(times * NAME_BYTES),
+})
+
+/** Lists as many of the first folders as there is room for, and gives their number. */
+async function scan(
+  native: Native,
+  batch: readonly string[],
+  { entries, facts, names }: Room,
+  listings: Map<string, Listing>,
+  below: string[],
+): Promise<number> {
+  const counts = new Int32Array(batch.length)
+  const done = await native.callAsync(
+    'gm_scan',
+    'i32',
+    { bytes: encodeUtf8(`${batch.join('\0')}\0`) },
+    { i32: batch.length },
+    { bytes: new Uint8Array(facts.buffer) },
+    { i32: entries },
+    { bytes: names },
+    { i32: names.length },
+    { bytes: new Uint8Array(counts.buffer) },
+  )
+  keep(batch.slice(0, done), counts, facts, names, listings, below)
+  return done
 }
 
 function keep(

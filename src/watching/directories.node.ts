@@ -4,7 +4,7 @@
  * where many come at once, and a folder that was renamed goes on telling under its old name.
  */
 
-import { readFileSync, watch, type FSWatcher } from 'node:fs'
+import { readFileSync, statfsSync, watch, type FSWatcher } from 'node:fs'
 import { decodeUtf8 } from '../codec/index.js'
 import { codeOf } from '../fault/index.js'
 import { reach } from '../source/host.node.js'
@@ -20,7 +20,22 @@ export interface DirectoriesOptions {
   readonly most?: number | undefined
   /** Events between two turns of the loop from which on some may have been lost, for tests. */
   readonly mostEvents?: number | undefined
+  /** File systems that others change without a word, by the numbers that Linux has for them; `farAway` where absent. */
+  readonly far?: ReadonlyMap<number, string> | undefined
 }
+
+/** As the manual of statfs(2) lists them. */
+export const farAway: ReadonlyMap<number, string> = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xff534d42, 'CIFS'],
+  [0xfe534d42, 'SMB'],
+  [0x01021997, '9p'],
+  [0x65735546, 'FUSE'],
+  [0x5346414f, 'AFS'],
+  [0x73757245, 'Coda'],
+  [0x00c36400, 'Ceph'],
+])
 
 /** Why some folders are not watched. */
 export interface Exhausted {
@@ -38,6 +53,8 @@ export interface Directories {
   leave(folder: string): void
   readonly count: number
   readonly exhausted: Exhausted | undefined
+  /** A folder on a file system that does not tell all, where there is one. */
+  readonly far: { readonly folder: string; readonly type: string } | undefined
   close(): void
 }
 
@@ -49,8 +66,9 @@ const MOST_EVENTS = 8000
 const AWAY_MS = 500
 const TICK_MS = 250
 
-export function watchDirectories({ hint, lost, most = Infinity, mostEvents }: DirectoriesOptions): Directories {
+export function watchDirectories({ hint, lost, most = Infinity, mostEvents, far = farAway }: DirectoriesOptions): Directories {
   const watchers = new Map<string, FSWatcher>()
+  const distant = new Map<string, string>()
   const limit = mostEvents ?? Math.min(MOST_EVENTS, (settingOf('max_queued_events') ?? 2 * MOST_EVENTS) / 2)
   let exhausted: Exhausted | undefined
   let events = 0
@@ -75,6 +93,8 @@ export function watchDirectories({ hint, lost, most = Infinity, mostEvents }: Di
       })
       watcher.on('error', () => close(folder))
       watchers.set(folder, watcher)
+      const type = far.get(reach(folder, (path) => statfsSync(path).type))
+      if (type !== undefined) distant.set(folder, type)
     } catch (error) {
       const setting = { ENOSPC: 'max_user_watches', EMFILE: 'max_user_instances' }[codeOf(error)]
       // What is not there, or may not be read, says so when it is listed.
@@ -84,6 +104,7 @@ export function watchDirectories({ hint, lost, most = Infinity, mostEvents }: Di
   const close = (folder: string): void => {
     watchers.get(folder)?.close()
     watchers.delete(folder)
+    distant.delete(folder)
   }
   const watchFolder = (folder: string): void => {
     if (!watchers.has(folder)) open(folder)
@@ -108,6 +129,10 @@ export function watchDirectories({ hint, lost, most = Infinity, mostEvents }: Di
     },
     get exhausted() {
       return exhausted
+    },
+    get far() {
+      const [first] = distant
+      return first && { folder: first[0], type: first[1] }
     },
     close() {
       clearInterval(tick)

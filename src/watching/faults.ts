@@ -27,7 +27,7 @@ export const faults = defineFaults('watching', {
     help: (p) => `sysctl ${p.setting}=${p.wanted}`,
   },
   farAway: {
-    severity: 'note',
+    severity: 'warning',
     when: 'folders lie on a file system that does not tell what other machines change',
     say: (p: { folder: string; type: string }) =>
       `${quote(p.folder)} lies on ${p.type}, which does not tell what others change: it is looked at again and again`,

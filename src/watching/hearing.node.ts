@@ -11,6 +11,8 @@ import { absolute, inFolder, partsOf } from './paths.js'
 export interface WatchLimits {
   readonly watches?: number
   readonly events?: number
+  /** File systems that others change without a word: their names by the numbers that the host has for them. */
+  readonly far?: ReadonlyMap<number, string>
 }
 
 export interface HearingOptions {
@@ -48,7 +50,8 @@ const POLL_MS = 1000
 const POLL_SHARE = 20
 
 export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }: HearingOptions): Hearing {
-  let heard = { folders: new Set<string>(), all: false }
+  const nothing = () => ({ folders: new Set<string>(), moved: new Set<string>(), all: false })
+  let heard = nothing()
   let polling: NodeJS.Timeout | undefined
   let told: string | undefined
   /** Of the last look. */
@@ -61,22 +64,21 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
   const directories = watchDirectories({
     most: limits?.watches,
     mostEvents: limits?.events,
+    far: limits?.far,
     lost: lookEverywhere,
     hint(folder, name, kind) {
       if (!known.matters(folder, name)) return
       const path = inFolder(folder, name)
       heard.folders.add(folder)
-      if (kind === 'moved') {
-        known.moved(path)
-        directories.leave(path)
-      }
+      if (kind === 'moved') heard.moved.add(path)
       if (!isOwn(folder, name)) gather.poke()
     },
   })
   const known = knownFiles(host, cwd, (folders) => folders.forEach((folder) => directories.watch(folder)))
   const poll = (): void => {
     clearTimeout(polling)
-    polling = directories.exhausted && setTimeout(lookEverywhere, Math.max(POLL_MS, cost * POLL_SHARE))
+    const isBlind = directories.exhausted !== undefined || directories.far !== undefined
+    polling = isBlind ? setTimeout(lookEverywhere, Math.max(POLL_MS, cost * POLL_SHARE)) : undefined
   }
   const isOthers = (path: string): boolean => {
     const parts = partsOf(path)
@@ -85,10 +87,14 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
   return {
     known,
     take() {
-      const { folders, all } = heard
-      heard = { folders: new Set(), all: false }
+      const { folders, moved, all } = heard
+      heard = nothing()
       const before = time()
-      const { written, others } = known.refresh(all ? undefined : folders)
+      // Not when it was heard of: what was being measured then is known now under names that may lead elsewhere.
+      const gone = [...moved].filter((path) => known.moved(path))
+      for (const path of moved) directories.leave(path)
+      const { written, others: more } = known.refresh(all ? undefined : folders)
+      const others = [...gone, ...more]
       cost = time() - before
       poll()
       return { written: new Map([...written].filter(([path]) => isOthers(path))), others: others.filter(isOthers) }
@@ -98,12 +104,16 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
     heed() {
       directories.keep(known.folders)
       poll()
-      const { count, exhausted } = directories
+      const { count, exhausted, far } = directories
       const folders = known.folders.size
-      const lack = exhausted && faults.watchesExhausted({ folders, ...exhausted, wanted: wantedFor(exhausted.limit, folders) })
+      const lack =
+        exhausted === undefined
+          ? far && faults.farAway(far)
+          : faults.watchesExhausted({ folders, ...exhausted, wanted: wantedFor(exhausted.limit, folders) })
       if (told === (lack?.code ?? '')) return undefined
       told = lack?.code ?? ''
-      return { directories: count, files: known.count, ...(lack === undefined ? {} : { polling: `${lack.message}. ${lack.help ?? ''}` }) }
+      const polling = [lack?.message, lack?.help].filter((text) => text !== undefined).join('. ')
+      return { directories: count, files: known.count, ...(lack === undefined ? {} : { polling }) }
     },
     close() {
       gather.close()

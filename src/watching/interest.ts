@@ -20,7 +20,8 @@ export interface Interest {
 /** As many links as Linux follows on one path. */
 const MOST_LINKS = 40
 
-export function interestOf(files: Files): Interest {
+/** `found` hears of each path by name, before whoever looks at it does. */
+export function interestOf(files: Files, found: (path: string) => void): Interest {
   const folders = new Map<string, Set<string> | 'all'>()
   const named = new Set<string>()
   /** True where the name was not known yet. */
@@ -34,6 +35,7 @@ export function interestOf(files: Files): Interest {
   const look = (path: string, links: number): void => {
     const parts = partsOf(path)
     if (parts === undefined || !add(parts.folder, parts.name)) return
+    found(path)
     look(parts.folder, links)
     const target = links > 0 ? targetOf(files, path) : undefined
     if (target !== undefined) look(absolute(target, parts.folder), links - 1)

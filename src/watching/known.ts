@@ -28,8 +28,8 @@ export interface Known {
   readonly count: number
   look(path: string): void
   matters(folder: string, name: string): boolean
-  /** A name that came or went: what was known below it may lie elsewhere now. */
-  moved(path: string): void
+  /** A name that came or went: what was known below it may lie elsewhere now. Whether anything was. */
+  moved(path: string): boolean
   /** Looks again at what lies in folders; at all that is known where none are given. */
   refresh(folders?: Iterable<string>): Difference
   /** Nothing is known any more but what has to be looked at. */
@@ -46,9 +46,22 @@ interface Listing {
 /** `entering` is told of a folder before it is listed, so that nothing happens between listing and watching. */
 export function knownFiles(host: Files, cwd: string, entering: (folders: readonly string[]) => void): Known {
   const listings = new Map<string, Listing>()
-  const stats = new Map<string, HostStat | undefined>()
+  let stats = new Map<string, HostStat | undefined>()
   let former: ReadonlyMap<string, Names> = new Map()
-  let asked: Interest = interestOf(host)
+  const statOf = (path: string): HostStat | undefined => {
+    try {
+      return host.stat(path)
+    } catch {
+      return undefined
+    }
+  }
+  // What changes between this look and that of the measuring is found to differ, and measured once more.
+  const remember = (path: string): void => {
+    const parts = partsOf(path)
+    if (parts !== undefined) entering([parts.folder])
+    stats.set(path, statOf(path))
+  }
+  let asked: Interest = interestOf(host, remember)
   const keep = (path: string, times: 'exact' | undefined, files: Files): readonly HostEntry[] => {
     const entries = files.list(path, times)
     listings.set(absolute(path, cwd), { path, entries, times })
@@ -93,27 +106,19 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
       return filesOver(await host.ahead(top, signal, folders))
     },
   })
-  const statOf = (path: string): HostStat | undefined => {
-    try {
-      return host.stat(path)
-    } catch {
-      return undefined
-    }
-  }
   const foldersOf = (): ReadonlyMap<string, Names> => (former.size === 0 ? asked.folders : joined(former, asked.folders))
   return {
     files: filesOver(host),
     begin() {
       former = joined(former, asked.folders)
-      asked = interestOf(host)
+      asked = interestOf(host, remember)
     },
     end(how) {
       if (how === 'whole') {
         former = new Map()
         for (const folder of listings.keys()) if (asked.folders.get(folder) !== 'all') listings.delete(folder)
       }
-      stats.clear()
-      for (const path of namedIn(foldersOf())) stats.set(path, statOf(path))
+      stats = new Map([...namedIn(foldersOf())].map((path) => [path, stats.get(path)]))
     },
     get folders() {
       return foldersOf()
@@ -133,7 +138,9 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
       return names === 'all' || names?.has(name) === true || asked.matters(folder, name)
     },
     moved(path) {
-      if (listings.delete(path)) for (const folder of listings.keys()) if (isBelow(folder, path)) listings.delete(folder)
+      if (!listings.delete(path)) return false
+      for (const folder of listings.keys()) if (isBelow(folder, path)) listings.delete(folder)
+      return true
     },
     refresh(folders) {
       const found: Found = { written: new Map(), others: [], linked: new Set() }

@@ -12,11 +12,14 @@ const SHOWN = 5
 export const placeOf = (node: { readonly entry?: number }): FaultPlace | undefined =>
   node.entry === undefined ? undefined : { path: ['files', node.entry] }
 
+/** The path of what a folder of that path holds. */
+export const pathIn = (folder: string, name: string): string => (folder === '/' ? `/${name}` : `${folder}/${name}`)
+
 export interface Changes {
   /** Whether a change of case alone is worth telling. */
   readonly tellsCase: boolean
-  /** `name` is recorded for the node instead of its own; `rival` is the path of the neighbour that kept that name. */
-  renamed(node: Node, path: string, name: string, reason: Reason, rival: string | undefined): void
+  /** `name` is recorded for the node of that folder instead of its own; `rival` is the path of the neighbour that kept that name. */
+  renamed(node: Node, folder: string, name: string, reason: Reason, rival: string | undefined): void
   leftOut(node: Node, path: string): void
   /** The form of its sectors, of which the name space says nothing. */
   untold(node: Node, path: string): void
@@ -46,15 +49,15 @@ export function startChanges(space: string, policy: 'mangle' | 'strict', names: 
   const clamped = gatherer<{ path: string; time: string }>()
   return {
     tellsCase: policy === 'strict',
-    renamed(node, path, name, reason, rival) {
+    renamed(node, folder, name, reason, rival) {
       if (policy === 'strict') {
-        const values = { space, path, name }
+        const values = { space, path: pathIn(folder, node.name), name }
         list.push(
           rival === undefined
             ? names.nameNotAllowed({ ...values, reason: words[reason] }, placeOf(node))
             : names.nameNotUnique({ ...values, other: rival }, placeOf(node)),
         )
-      } else renamed.add(node.entry, () => ({ path, name, reason: words[reason] }))
+      } else renamed.add(node.entry, () => ({ path: pathIn(folder, node.name), name, reason: words[reason] }))
     },
     leftOut(node, path) {
       leftOut.add(node.entry, () => path)

@@ -2,9 +2,9 @@
 
 import { bytesInSector, type RegionId } from '../../layout/index.js'
 import type { Directory, Leaf, NameSpace, Node } from '../../tree/index.js'
-import type { Changes } from './changes.js'
+import { pathIn, type Changes } from './changes.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
-import type { Nameable, Named } from './names.js'
+import type { Nameable, Named, NamedEach } from './names.js'
 
 /** How a name space names and orders what it shows. */
 export interface Naming {
@@ -21,8 +21,8 @@ export interface Naming {
   readonly tellsForms: boolean
   name(items: readonly Nameable[]): readonly Named[]
   sort(items: Entry[]): void
-  /** What `name` gives, where the names have it in the order of records; undefined where they may not. */
-  nameInOrder(nodes: readonly Node[]): readonly Named[] | undefined
+  /** What `name` gives, with the order of the records, where each can be named by itself; undefined where they may not. */
+  nameEach(nodes: readonly Node[]): NamedEach | undefined
 }
 
 /** A directory of the hierarchy. */
@@ -58,7 +58,7 @@ const hasForm = (node: Node): boolean =>
   node.inode.xa !== undefined &&
   (node.inode.xa.forms !== 'form1' || bytesInSector(node.inode.content) !== SECTOR_BYTES)
 
-export const pathOf = (folder: Folder, name: string): string => (folder.path === '/' ? `/${name}` : `${folder.path}/${name}`)
+export const pathOf = ({ path }: Folder, name: string): string => pathIn(path, name)
 
 /** Grows the hierarchy of what the name space shows, names in order. */
 export function growHierarchy(tree: Directory, naming: Naming, changes: Changes): Folder {
@@ -73,7 +73,8 @@ export function growHierarchy(tree: Directory, naming: Naming, changes: Changes)
 
 export function folderOf(directory: Directory, path: string, home: Folder | undefined, naming: Naming, holds?: 'shown' | 'marked'): Folder {
   const id = `${naming.prefix}/directory:${path}`
-  const folder = { directory, path, id, identifier: '', entries: [], number: 0, ...(holds === undefined ? {} : { holdsRelocated: holds }) }
+  const plain = { directory, path, id, identifier: '', entries: [], number: 0 }
+  const folder = holds === undefined ? plain : { ...plain, holdsRelocated: holds }
   // The root is its own parent (6.8.2.2), which no literal can say.
   const self = folder as unknown as { parent: Folder; home: Folder }
   self.parent = self.home = home ?? (folder as unknown as Folder)
@@ -81,6 +82,21 @@ export function folderOf(directory: Directory, path: string, home: Folder | unde
 }
 
 function fill(folder: Folder, naming: Naming, changes: Changes): void {
+  const shown = shownIn(folder, naming, changes)
+  const each = naming.nameEach(shown)
+  const names = each?.names ?? naming.name(shown.map(({ name, kind }) => ({ name, isDirectory: kind === 'directory', origin: name })))
+  judgeNames(folder, shown, names, changes)
+  const order = each?.order
+  for (let i = 0; i < shown.length; i++) {
+    const place = order === undefined ? i : (order[i] as number)
+    const node = shown[place] as Node
+    const { identifier } = names[place] as Named
+    folder.entries.push(node.kind === 'leaf' ? { kind: 'leaf', identifier, node } : folderEntry(folder, identifier, node, naming))
+  }
+  if (each === undefined) naming.sort(folder.entries)
+}
+
+function shownIn(folder: Folder, naming: Naming, changes: Changes): readonly Node[] {
   const shown: Node[] = []
   for (const node of folder.directory.children) {
     if (node.hidden.size > 0 && node.hidden.has(naming.space)) continue
@@ -88,23 +104,23 @@ function fill(folder: Folder, naming: Naming, changes: Changes): void {
     else shown.push(node)
     if (!naming.tellsForms && hasForm(node)) changes.untold(node, pathOf(folder, node.name))
   }
-  const inOrder = naming.nameInOrder(shown)
-  const names =
-    inOrder ?? naming.name(shown.map((node) => ({ name: node.name, isDirectory: node.kind === 'directory', origin: node.name })))
-  for (const [index, node] of shown.entries()) {
-    const { identifier, reason, rival } = names[index] as Named
-    if (reason !== undefined && (reason !== 'case' || changes.tellsCase)) {
-      const other = rival === undefined ? undefined : pathOf(folder, (shown[rival] as Node).name)
-      changes.renamed(node, pathOf(folder, node.name), identifier, reason, other)
-    }
-    if (node.kind === 'leaf') folder.entries.push({ kind: 'leaf', identifier, node })
-    else {
-      const child = folderOf(node, pathOf(folder, node.name), folder, naming)
-      child.identifier = identifier
-      folder.entries.push({ kind: 'folder', identifier, folder: child, node })
-    }
+  return shown
+}
+
+function judgeNames(folder: Folder, shown: readonly Node[], names: readonly Named[], changes: Changes): void {
+  for (let i = 0; i < shown.length; i++) {
+    const { identifier, reason, rival } = names[i] as Named
+    if (reason === undefined || (reason === 'case' && !changes.tellsCase)) continue
+    const node = shown[i] as Node
+    const other = rival === undefined ? undefined : pathOf(folder, (shown[rival] as Node).name)
+    changes.renamed(node, folder.path, identifier, reason, other)
   }
-  if (inOrder === undefined) naming.sort(folder.entries)
+}
+
+function folderEntry(folder: Folder, identifier: string, node: Directory, naming: Naming): Entry {
+  const child = folderOf(node, pathOf(folder, node.name), folder, naming)
+  child.identifier = identifier
+  return { kind: 'folder', identifier, folder: child, node }
 }
 
 /** All directories in the order of the path table: by level, by number of the parent, by identifier. Gives them their numbers. 6.9.1. */

@@ -3,7 +3,7 @@ export { defaultIso9660, nameRulesOf, type Deep, type Iso9660Options, type NameR
 export { planTree, type PlannedTree, type TreeAnchors } from './tree.js'
 export { startChanges, placeOf, type Changes, type NameFaults } from './changes.js'
 export { pathOf, type Entry, type Folder, type Naming } from './hierarchy.js'
-export { type Nameable, type Named, type Reason } from './names.js'
+export { type Nameable, type Named, type NamedEach, type Reason } from './names.js'
 export { distinctStems, type Candidate } from './unique.js'
 export { noSystemUse, type StartSystemUse, type DirectoryUse, type Subject, type SystemUse } from './systemuse.js'
 export { hasXa, XaApplicationUse, XaAttributes } from './xa.js'

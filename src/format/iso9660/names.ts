@@ -45,31 +45,39 @@ export function nameAll(items: readonly Nameable[], rules: NameRules): readonly 
   })
 }
 
-/**
- * The same of the nodes of one directory, where their identifiers come distinct and in the order of records, as most do: each is
- * made by itself then. Undefined where they do not.
- */
-export function nameInOrder(nodes: readonly Node[], rules: NameRules): readonly Named[] | undefined {
-  const all: Named[] = []
-  let last: string | undefined
-  let lastIsDirectory = false
+/** Names of the nodes of one directory that are distinct without a change. */
+export interface NamedEach {
+  readonly names: readonly Named[]
+  /** Places of the nodes in the order of their records; undefined where they have it already. */
+  readonly order: readonly number[] | undefined
+}
+
+/** What `nameAll` gives, each made by itself, as nearly all directories allow; undefined where names come out equal. */
+export function nameEach(nodes: readonly Node[], rules: NameRules): NamedEach | undefined {
+  const names: Named[] = []
+  let isPlain = true
   for (const { name, kind } of nodes) {
     const isDirectory = kind === 'directory'
     const quick = nameQuickly(name, isDirectory, rules)
     const named = quick ?? nameAlone(name, isDirectory, rules)
-    const { identifier } = named
-    if (quick === undefined && !plainIdentifier.test(identifier)) return undefined
-    if (last !== undefined) {
-      if (compareUnits(last, identifier) >= 0) return undefined
-      // A file of the name of the directory before it.
-      if (lastIsDirectory && !isDirectory && identifier.startsWith(last) && tails(rules).includes(identifier.slice(last.length)))
-        return undefined
-    }
-    last = identifier
-    lastIsDirectory = isDirectory
-    all.push(named)
+    isPlain &&= quick !== undefined || plainIdentifier.test(named.identifier)
+    names.push(named)
   }
-  return all
+  const compare = isPlain ? compareUnits : comparePadded
+  const identifierAt = (place: number): string => (names[place] as Named).identifier
+  const isOrdered = (before: number, behind: number): boolean => compare(identifierAt(before), identifierAt(behind)) < 0
+  let order: number[] | undefined
+  for (let i = 1; i < names.length && order === undefined; i++)
+    if (!isOrdered(i - 1, i)) order = names.map((_, place) => place).sort((x, y) => compare(identifierAt(x), identifierAt(y)))
+  for (let i = 1; i < names.length; i++) {
+    const [before, behind] = order === undefined ? [i - 1, i] : [order[i - 1] as number, order[i] as number]
+    if (order !== undefined && !isOrdered(before, behind)) return undefined
+    // A file of the name of the directory before it.
+    if (nodes[before]?.kind !== 'directory' || nodes[behind]?.kind === 'directory') continue
+    const [directory, file] = [identifierAt(before), identifierAt(behind)]
+    if (file.startsWith(directory) && tails(rules).includes(file.slice(directory.length))) return undefined
+  }
+  return { names, order }
 }
 
 const tails = ({ version }: NameRules): readonly string[] => [version, `.${version}`]
@@ -88,36 +96,38 @@ const classes = Uint8Array.from({ length: 0x80 }, (_, code) => {
   return character === '.' ? DOT : /[a-z]/.test(character) ? LOWER : /[A-Z0-9_]/.test(character) ? 0 : OTHER
 })
 
-/** The identifier of a short name of ASCII with no dot, or one within; undefined where the name is no such. */
+/** The identifier of a short name of ASCII that does not end in a dot; undefined where the name is no such. */
 function nameQuickly(name: string, isDirectory: boolean, rules: NameRules): Named | undefined {
   if (rules.characters !== 'd' || !rules.extensions) return undefined
   const { length } = name
   let met = 0
+  let dots = 0
+  // That of the extension.
   let dot = -1
   for (let i = 0; i < length; i++) {
     const code = name.charCodeAt(i)
     if (code > 0x7f) return undefined
     const kind = classes[code] as number
-    if (kind === DOT) {
-      if (dot >= 0 || i === 0 || i === length - 1 || isDirectory) return undefined
-      dot = i
-    }
     met |= kind
+    if (kind !== DOT) continue
+    if (i === length - 1) return undefined
+    if (dots++ < i && !isDirectory) dot = i
   }
-  if (isDirectory) {
-    if (length > rules.directory) return undefined
-  } else if (
-    dot < 0 ? length > Math.min(rules.stem, rules.file) : dot > rules.stem || length - dot - 1 > rules.extension || length > rules.file
-  )
+  const inner = dot < 0 ? dots : dots - 1
+  if (inner > 0 && (rules.multipleDots || rules.leadingDot)) return undefined
+  const stemLength = dot < 0 ? length : dot
+  if (isDirectory ? length > rules.directory : stemLength > rules.stem || length - stemLength - 1 > rules.extension || length > rules.file)
     return undefined
-  const text = (met & OTHER) === 0 ? name : name.replace(/[^A-Za-z0-9_.]/g, '_')
+  const text =
+    inner === 0 && (met & OTHER) === 0 ? name : written(name.slice(0, stemLength)) + name.slice(stemLength).replace(unwritten, '_')
   const whole = isDirectory ? text : dot < 0 && rules.trailingDot ? `${text}.${rules.version}` : text + rules.version
   const raised = (met & LOWER) !== 0 && !rules.lowercase
-  return {
-    identifier: raised ? whole.toUpperCase() : whole,
-    reason: (met & OTHER) !== 0 ? 'characters' : raised ? 'case' : undefined,
-  }
+  const identifier = raised ? whole.toUpperCase() : whole
+  return { identifier, reason: inner > 0 ? 'dots' : (met & OTHER) !== 0 ? 'characters' : raised ? 'case' : undefined }
 }
+
+const unwritten = /[^A-Za-z0-9_.]/g
+const written = (stem: string): string => stem.replace(/[^A-Za-z0-9_]/g, '_')
 
 interface Mapped extends Candidate {
   readonly isDirectory: boolean
@@ -228,7 +238,8 @@ function cut(text: string, limit: number, rules: NameRules): string {
 /** 9.3: names, then extensions, then versions, each as if padded with spaces. */
 export function sortByIdentifier(items: { readonly identifier: string }[]): void {
   const isPlain = items.every(({ identifier }) => plainIdentifier.test(identifier))
-  items.sort(isPlain ? (a, b) => compareUnits(a.identifier, b.identifier) : (a, b) => comparePadded(a.identifier, b.identifier))
+  const compare = isPlain ? compareUnits : comparePadded
+  items.sort((a, b) => compare(a.identifier, b.identifier))
 }
 
 /** Nothing that sorts before a blank, and one dot at most. */

@@ -9,7 +9,7 @@ import { fitsShortDate } from './dates.js'
 import { ONE_SECTION_BYTES } from './directory.js'
 import { faults } from './faults.js'
 import { pathOf, type Folder, type Naming } from './hierarchy.js'
-import { nameAll, nameInOrder, sortByIdentifier } from './names.js'
+import { nameAll, nameEach, sortByIdentifier } from './names.js'
 import { enhancedRules, nameRulesOf, type Iso9660Options, type NameRules } from './options.js'
 import { PrimaryVolumeDescriptor, SupplementaryVolumeDescriptor, VolumeDescriptorSetTerminator } from './structures.js'
 import type { StartSystemUse } from './systemuse.js'
@@ -110,7 +110,7 @@ function namingOf(rules: NameRules, prefix: string, title: string, { shows, tell
     tellsForms,
     name: (items) => nameAll(items, rules),
     sort: sortByIdentifier,
-    nameInOrder: (nodes) => nameInOrder(nodes, rules),
+    nameEach: (nodes) => nameEach(nodes, rules),
   }
 }
 

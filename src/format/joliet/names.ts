@@ -1,6 +1,6 @@
 /** Names of the Joliet specification (1995): UTF-16 units, most significant byte first, some characters forbidden. */
 
-import { distinctStems, type Candidate, type Entry, type Nameable, type Named, type Reason } from '../iso9660/index.js'
+import { distinctStems, type Candidate, type Entry, type Nameable, type Named, type NamedEach, type Reason } from '../iso9660/index.js'
 import type { Node } from '../../tree/index.js'
 import type { JolietOptions } from './options.js'
 
@@ -38,15 +38,13 @@ export function nameAll(items: readonly Nameable[], options: JolietOptions): rea
   })
 }
 
-/**
- * The same of the nodes of one directory, where their identifiers come distinct and in the order of records, as most do: each is
- * made by itself then. Undefined where they do not.
- */
-export function nameInOrder(nodes: readonly Node[], options: JolietOptions): readonly Named[] | undefined {
-  const all: Named[] = []
+/** What `nameAll` gives, each made by itself, as nearly all directories allow; undefined where names may come out equal. */
+export function nameEach(nodes: readonly Node[], options: JolietOptions): NamedEach | undefined {
+  const names: Named[] = []
   const version = options.version === 'shown' ? ';1' : ''
   let last: string | undefined
   let lastIdentifier = ''
+  let isOrdered = true
   for (const { name, kind } of nodes) {
     const isDirectory = kind === 'directory'
     let key = name
@@ -57,12 +55,17 @@ export function nameInOrder(nodes: readonly Node[], options: JolietOptions): rea
       reason = mapped.reason
     }
     const identifier = isDirectory ? key : key + version
-    if (last !== undefined && (key <= last || identifier <= lastIdentifier)) return undefined
+    isOrdered &&= last === undefined || (last < key && lastIdentifier < identifier)
     last = key
     lastIdentifier = identifier
-    all.push({ identifier, reason })
+    names.push({ identifier, reason })
   }
-  return all
+  if (isOrdered) return { names, order: undefined }
+  // With a version, a directory and a file of one name need not follow one another.
+  if (version !== '') return undefined
+  const identifierAt = (place: number): string => (names[place] as Named).identifier
+  const order = names.map((_, place) => place).sort((x, y) => (identifierAt(x) < identifierAt(y) ? -1 : 1))
+  return order.some((place, i) => i > 0 && identifierAt(order[i - 1] as number) === identifierAt(place)) ? undefined : { names, order }
 }
 
 function mapName({ name, isDirectory, origin }: Nameable, options: JolietOptions): Mapped {

@@ -15,7 +15,7 @@ import {
 } from '../iso9660/index.js'
 import type { ImageTree, Volume } from '../../tree/index.js'
 import { faults } from './faults.js'
-import { nameAll, nameInOrder, sortByUnits } from './names.js'
+import { nameAll, nameEach, sortByUnits } from './names.js'
 import type { JolietOptions } from './options.js'
 import { escapeField, volumeFields } from './volume.js'
 
@@ -33,7 +33,7 @@ export function planJoliet(tree: ImageTree, volume: Volume, options: JolietOptio
     tellsForms: false,
     name: (items) => nameAll(items, options),
     sort: sortByUnits,
-    nameInOrder: (nodes) => nameInOrder(nodes, options),
+    nameEach: (nodes) => nameEach(nodes, options),
   }
   const planned = planTree(tree, { naming, deep: { kind: 'allow' }, sequence: volume.sequence }, changes)
   const fields = volumeFields(volume, planned.root, changes)

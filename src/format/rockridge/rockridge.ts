@@ -7,15 +7,15 @@ import { faults } from './faults.js'
 import { writeFields } from './field.js'
 import type { RockRidgeOptions } from './options.js'
 import { fieldsOf, judge, judgeOwner, type Census } from './record.js'
-import { UsualLeaves } from './usual.js'
+import { UsualRecords } from './usual.js'
 
 /** To be handed to `planIso9660`. */
 export function rockRidge(options: RockRidgeOptions): StartSystemUse {
   return (folders, changes) => {
     if (options.skipped > 0) changes.add(faults.behindXa({ skipped: options.skipped }, { path: ['filesystems', 'iso9660', 'rockridge'] }))
     const census = takeCensus(folders, options)
-    const usualLeaves = new UsualLeaves(census, options)
-    return { directory: (folder) => startDirectory(folder, { census, options, changes, usualLeaves }) }
+    const records = new UsualRecords(census, options)
+    return { directory: (folder) => startDirectory(folder, { census, options, changes, records }) }
   }
 }
 
@@ -23,16 +23,16 @@ interface Hierarchy {
   readonly census: Census
   readonly options: RockRidgeOptions
   readonly changes: Changes
-  readonly usualLeaves: UsualLeaves
+  readonly records: UsualRecords
 }
 
-function startDirectory(folder: Folder, { census, options, changes, usualLeaves }: Hierarchy): DirectoryUse {
+function startDirectory(folder: Folder, { census, options, changes, records }: Hierarchy): DirectoryUse {
   const continuation = startContinuation(folder.path)
   // Most records are alike and are made when they are written; only the others are kept.
   const unusual = new Map<Subject, Packed>()
   return {
     measure(subject, room) {
-      const usual = subject.kind === 'leaf' ? usualLeaves.length(subject.node) : undefined
+      const usual = records.length(folder, subject)
       if (usual !== undefined && usual <= room) return usual
       if (subject.kind === 'self') judgeOwner(folder.directory.attributes, folder.directory, () => folder.path, changes)
       else if (subject.kind !== 'parent') judge(folder, subject, changes)
@@ -43,7 +43,7 @@ function startDirectory(folder: Folder, { census, options, changes, usualLeaves 
     write(subject, out, at, where) {
       const packed = unusual.size === 0 ? undefined : unusual.get(subject)
       if (packed !== undefined) writeFields(packed.fields, out, at, where)
-      else if (subject.kind === 'leaf') usualLeaves.write(out, at, subject.node)
+      else records.write(folder, subject, out, at)
     },
     continuation: () => continuation.region(),
   }

@@ -1,76 +1,144 @@
-/** The records of files with attributes, a short name and nothing more, as most are. */
+/** The records of files and directories with attributes, a short name and nothing more, as most are. */
 
 import { utf8Length } from '../../codec/index.js'
-import { equalAttributes, type Attributes, type FileInode, type Leaf } from '../../tree/index.js'
+import type { Attributes, Inode } from '../../tree/index.js'
+import type { Folder, Subject } from '../iso9660/index.js'
 import { TRAIL, writeName } from './field.js'
 import type { RockRidgeOptions } from './options.js'
 import { isWord, type Census } from './record.js'
 import { stampLength, writeStamps } from './stamps.js'
 import { AlternateName, IN_USE, MODE, PosixAttributes, PosixAttributes110, RockRidgeInUse } from './structures.js'
 
-/** Writes such records. What stands before the name is kept: the next file mostly has the same. */
-export class UsualLeaves {
-  readonly #census: Census
-  readonly #options: RockRidgeOptions
-  #attributes: Attributes | undefined
-  #links = 0
-  #serial = 0
-  #isOwned = true
-  #prefix = new Uint8Array(0)
+/** Writes such records. What stands before the name is kept for each kind: the next one mostly has the same. */
+export class UsualRecords {
+  readonly #leaf: Prefixes
+  readonly #folder: Prefixes
+  readonly #self: Prefixes
+  readonly #parent: Prefixes
 
   constructor(census: Census, options: RockRidgeOptions) {
-    this.#census = census
-    this.#options = options
+    this.#leaf = new Prefixes(census, options, MODE.file, IN_USE.NM)
+    this.#folder = new Prefixes(census, options, MODE.directory, IN_USE.NM)
+    this.#self = new Prefixes(census, options, MODE.directory, 0)
+    this.#parent = new Prefixes(census, options, MODE.directory, 0)
   }
 
-  /** Bytes of its entries; undefined where the leaf is not such a file, or its owner is none that can be recorded. */
-  length({ name, inode }: Leaf): number | undefined {
-    if (inode.kind !== 'file') return undefined
-    const prefix = this.#prefixOf(inode)
-    const length = utf8Length(name)
-    return this.#isOwned && length <= TRAIL ? prefix.length + AlternateName.size + length : undefined
+  /** Bytes of the entries; undefined where the record is not such, or has an owner that cannot be recorded. */
+  length(folder: Folder, subject: Subject): number | undefined {
+    if (subject.kind === 'leaf') {
+      const { inode, name } = subject.node
+      return inode.kind === 'file' ? namedLength(this.#leaf.of(inode, inode.attributes, inode.links > 1), name) : undefined
+    }
+    const prefix = this.#prefixOf(folder, subject)
+    if (prefix === undefined || subject.kind !== 'folder') return prefix?.length
+    return namedLength(prefix, subject.node.name)
   }
 
   /** Writes as many bytes as `length` tells. */
-  write(out: Uint8Array, at: number, { name, inode }: Leaf): void {
-    if (inode.kind !== 'file') throw new Error(`A usual leaf is a file, not a ${inode.kind}`)
-    const prefix = this.#prefixOf(inode)
+  write(folder: Folder, subject: Subject, out: Uint8Array, at: number): void {
+    const prefix =
+      subject.kind === 'leaf'
+        ? this.#leaf.of(subject.node.inode, subject.node.inode.attributes, subject.node.inode.links > 1)
+        : this.#prefixOf(folder, subject)
+    if (prefix === undefined) throw new Error('This record has been planned as another')
     out.set(prefix, at)
-    writeName(out, at + prefix.length, name)
+    if (subject.kind === 'leaf' || subject.kind === 'folder') writeName(out, at + prefix.length, subject.node.name)
   }
 
-  #prefixOf(inode: FileInode): Uint8Array {
-    const { attributes } = inode
-    const links = inode.links > 1 ? this.#census.links(inode) : 1
-    const serial = this.#options.version === '1.10' ? 0 : this.#census.serial(inode)
-    if (
-      this.#attributes === undefined ||
-      links !== this.#links ||
-      serial !== this.#serial ||
-      !equalAttributes(attributes, this.#attributes)
-    ) {
-      this.#prefix = prefixOf(inode, links, serial, this.#options)
-      this.#attributes = attributes
-      this.#isOwned = isWord(attributes.uid) && isWord(attributes.gid)
-      this.#links = links
-      this.#serial = serial
+  /** Of a directory that neither begins the protocol nor has been relocated. */
+  #prefixOf(folder: Folder, subject: Exclude<Subject, { kind: 'leaf' }>): Uint8Array | undefined {
+    switch (subject.kind) {
+      case 'self':
+        return folder.parent === folder ? undefined : this.#self.of(folder, folder.directory.attributes, true)
+      case 'parent':
+        return folder.home === folder.parent ? this.#parent.of(folder.home, folder.home.directory.attributes, true) : undefined
+      case 'folder': {
+        const { home, holdsRelocated } = subject.folder
+        return home === folder && holdsRelocated !== 'marked' ? this.#folder.of(subject.folder, subject.node.attributes, true) : undefined
+      }
+      case 'childLink':
+        return undefined
     }
-    return this.#prefix
   }
 }
 
-/** The entries before the name. */
-function prefixOf({ kind, attributes }: FileInode, links: number, serial: number, options: RockRidgeOptions): Uint8Array<ArrayBuffer> {
-  const { mode, uid, gid } = attributes
-  // A number that does not fit has been judged; nothing is written then.
-  const value = { mode: MODE[kind] | mode, links, uid: uid >>> 0, gid: gid >>> 0, serial }
-  const stamps = stampLength(attributes, options)
-  const posix = options.version === '1.10' ? RockRidgeInUse.size + PosixAttributes110.size : PosixAttributes.size
-  const out = new Uint8Array(posix + stamps)
-  if (options.version === '1.10') {
-    RockRidgeInUse.encodeInto(out, 0, { flags: IN_USE.PX | IN_USE.NM | (stamps === 0 ? 0 : IN_USE.TF) })
-    PosixAttributes110.encodeInto(out, RockRidgeInUse.size, value)
-  } else PosixAttributes.encodeInto(out, 0, value)
-  if (stamps > 0) writeStamps(out, posix, stamps, attributes, options)
-  return out
+function namedLength(prefix: Uint8Array | undefined, name: string): number | undefined {
+  const length = utf8Length(name)
+  return prefix === undefined || length > TRAIL ? undefined : prefix.length + AlternateName.size + length
+}
+
+/** Entries of which links and serial number are written anew where they are others. */
+interface Prefix {
+  readonly bytes: Uint8Array | undefined
+  links: number
+  serial: number
+}
+
+const KNOWN = 64
+
+/** Where PX begins, and what writes its fields that differ. */
+const fieldsOf = ({ version }: RockRidgeOptions) =>
+  version === '1.10'
+    ? { at: RockRidgeInUse.size, links: PosixAttributes110.setter('links'), serial: undefined }
+    : { at: 0, links: PosixAttributes.setter('links'), serial: PosixAttributes.setter('serial') }
+
+/** The entries before the name, of one kind of record. */
+class Prefixes {
+  readonly #census: Census
+  readonly #options: RockRidgeOptions
+  readonly #kind: number
+  /** Of the summary of RRIP 1.10, for what follows them. */
+  readonly #flags: number
+  readonly #fields: ReturnType<typeof fieldsOf>
+  readonly #known = new Map<Attributes, Prefix>()
+  #attributes: Attributes | undefined
+  #last: Prefix | undefined
+
+  constructor(census: Census, options: RockRidgeOptions, kind: number, flags: number) {
+    this.#census = census
+    this.#options = options
+    this.#kind = kind
+    this.#flags = flags
+    this.#fields = fieldsOf(options)
+  }
+
+  /** Undefined where the owner cannot be recorded. What is not `shared` has one name. */
+  of(it: Folder | Inode, attributes: Attributes, shared: boolean): Uint8Array | undefined {
+    const prefix = this.#last !== undefined && this.#attributes === attributes ? this.#last : this.#madeOf(attributes)
+    const { bytes } = prefix
+    if (bytes === undefined) return undefined
+    const links = shared ? this.#census.links(it) : 1
+    if (links !== prefix.links) this.#fields.links(bytes, this.#fields.at, (prefix.links = links))
+    if (this.#fields.serial === undefined) return bytes
+    const serial = this.#census.serial(it)
+    if (serial !== prefix.serial) this.#fields.serial(bytes, this.#fields.at, (prefix.serial = serial))
+    return bytes
+  }
+
+  #madeOf(attributes: Attributes): Prefix {
+    let prefix = this.#known.get(attributes)
+    if (prefix === undefined) {
+      const isOwned = isWord(attributes.uid) && isWord(attributes.gid)
+      prefix = { links: 0, serial: 0, bytes: isOwned ? this.#made(attributes) : undefined }
+      // Times of sources differ from file to file.
+      if (this.#known.size < KNOWN) this.#known.set(attributes, prefix)
+    }
+    this.#attributes = attributes
+    return (this.#last = prefix)
+  }
+
+  #made(attributes: Attributes): Uint8Array {
+    const options = this.#options
+    const { mode, uid, gid } = attributes
+    const value = { mode: this.#kind | mode, links: 0, uid, gid, serial: 0 }
+    const stamps = stampLength(attributes, options)
+    const posix = options.version === '1.10' ? RockRidgeInUse.size + PosixAttributes110.size : PosixAttributes.size
+    const out = new Uint8Array(posix + stamps)
+    if (options.version === '1.10') {
+      RockRidgeInUse.encodeInto(out, 0, { flags: IN_USE.PX | this.#flags | (stamps === 0 ? 0 : IN_USE.TF) })
+      PosixAttributes110.encodeInto(out, RockRidgeInUse.size, value)
+    } else PosixAttributes.encodeInto(out, 0, value)
+    if (stamps > 0) writeStamps(out, posix, stamps, attributes, options)
+    return out
+  }
 }

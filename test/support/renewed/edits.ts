@@ -1,12 +1,12 @@
 /** A folder of files that is edited at random, and the layout of an image of it. */
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { next, place, type Layout, type Region } from '../../src/layout/index.js'
-import type { Content } from '../../src/source/index.js'
-import { bytes, instant, sectors } from '../../src/unit/index.js'
-import { payloadRegions } from './payload.js'
+import { next, place, type Layout, type Region } from '../../../src/layout/index.js'
+import type { Content } from '../../../src/source/index.js'
+import { bytes, instant, sectors } from '../../../src/unit/index.js'
+import { payloadRegions } from '../payload.js'
 
 /** Numbers from 0 to 1, the same for the same seed. */
 export function drawn(seed: number): (below: number) => number {
@@ -17,55 +17,69 @@ export function drawn(seed: number): (below: number) => number {
   }
 }
 
+export type Edit = 'added' | 'removed' | 'renamed' | 'edited' | 'touched' | 'grown' | 'shrunk'
+const edits = ['added', 'removed', 'renamed', 'edited', 'touched', 'grown', 'shrunk'] as const
+
 export class EditedFolder {
   readonly #folder: string
+  readonly #seed: number
   readonly #draw: (below: number) => number
-  /** Names, with the number of their content. */
-  readonly #files = new Map<string, number>()
+  readonly #names: Set<string>
   #count = 0
 
+  /** What is in the folder already stays. */
   constructor(folder: string, seed: number, files: number) {
     this.#folder = folder
+    this.#seed = seed
     this.#draw = drawn(seed)
     mkdirSync(folder, { recursive: true })
-    for (let i = 0; i < files; i++) this.#add()
+    const found = readdirSync(folder)
+    // The process that made these was killed.
+    for (const name of found) if (name.endsWith('.new')) rmSync(join(folder, name))
+    this.#names = new Set(found.filter((name) => !name.endsWith('.new')))
+    while (this.#names.size < files) this.#add()
   }
 
-  /** One edit, in words. */
-  edit(): string {
-    const names = [...this.#files.keys()]
+  edit(): { readonly kind: Edit; readonly name: string } {
+    const names = [...this.#names]
     const name = names[this.#draw(names.length)]
-    const kind = name === undefined ? 0 : this.#draw(6)
-    if (name === undefined || kind === 0) return `added ${this.#add()}`
+    const kind = name === undefined ? 'added' : edits[this.#draw(edits.length)]
+    if (name === undefined || kind === 'added') return { kind: 'added', name: this.#add() }
     const path = join(this.#folder, name)
-    const { size } = statSync(path)
+    const { size, atimeMs, mtimeMs } = statSync(path)
     switch (kind) {
-      case 1:
+      case 'removed':
         rmSync(path)
-        this.#files.delete(name)
-        return `removed ${name}`
-      case 2: {
-        const other = this.#name()
+        this.#names.delete(name)
+        break
+      case 'renamed': {
+        const other = this.#newName()
         renameSync(path, join(this.#folder, other))
-        this.#files.delete(name)
-        this.#files.set(other, this.#count)
-        return `renamed ${name} ${other}`
+        this.#names.delete(name)
+        this.#names.add(other)
+        break
       }
-      case 3:
+      case 'edited':
         this.#write(name, size)
-        return `edited ${name}`
-      case 4:
+        break
+      case 'touched':
+        // In place, and the clock says nothing of it.
+        writeFileSync(path, this.#data(size))
+        utimesSync(path, atimeMs / 1000, mtimeMs / 1000)
+        break
+      case 'grown':
         this.#write(name, size + this.#draw(200_000))
-        return `grew ${name}`
-      default:
+        break
+      case 'shrunk':
         this.#write(name, Math.floor(size / 2))
-        return `shrank ${name}`
+        break
     }
+    return { kind, name }
   }
 
   /** A table of two structures before the files, and one behind them. */
   layout(): Layout {
-    const contents = [...this.#files.keys()].sort().map((name) => this.#content(name))
+    const contents = [...this.#names].sort().map((name) => this.contentOf(name))
     const where: Region = {
       id: 'table',
       owner: 'test',
@@ -89,17 +103,17 @@ export class EditedFolder {
     return place([where, names, gap, ...payloadRegions(contents.map((content) => ({ content, rank: 0 }))), end])
   }
 
-  #content(name: string): Content {
+  contentOf(name: string): Content {
     const path = join(this.#folder, name)
     const { size, mtimeMs, dev, ino } = statSync(path)
     const stamp = { size: bytes(size), mtime: instant(mtimeMs * 1000), device: dev, inode: ino }
     return { id: `data:/${name}`, size: bytes(size), origin: { kind: 'file', path, offset: bytes(0), stamp } }
   }
 
-  #name = (): string => `${String.fromCharCode(97 + this.#draw(26))}${this.#draw(100)}-${this.#count++}`
+  #newName = (): string => `${String.fromCharCode(97 + this.#draw(26))}${this.#draw(100)}-${this.#seed}-${this.#count++}`
 
   #add(): string {
-    const name = this.#name()
+    const name = this.#newName()
     const kind = this.#draw(10)
     this.#write(name, kind < 7 ? this.#draw(9000) : kind < 9 ? this.#draw(200_000) : this.#draw(2_500_000))
     return name
@@ -107,13 +121,13 @@ export class EditedFolder {
 
   /** By another inode, so that no edit looks like the file before. */
   #write(name: string, size: number): void {
-    const number = this.#count++
-    this.#files.set(name, number)
-    const seed = createHash('sha256').update(`${number}`).digest()
+    this.#names.add(name)
     const path = join(this.#folder, name)
-    writeFileSync(`${path}.new`, Buffer.alloc(size, seed))
+    writeFileSync(`${path}.new`, this.#data(size))
     renameSync(`${path}.new`, path)
   }
+
+  #data = (size: number): Buffer => Buffer.alloc(size, createHash('sha256').update(`${this.#seed} ${this.#count++}`).digest())
 }
 
 const le = (value: number): Uint8Array => Uint8Array.from([value, value >> 8, value >> 16, value >> 24], (byte) => byte & 255)
