@@ -93,6 +93,8 @@ function print(event: WatchEvent, output: Output): void {
       if (!output.quiet) output.print(lineOf(event))
       return
     case 'settled':
+      // What takes the room of another image is told to everybody.
+      for (const { severity, message } of event.faults) if (severity === 'note' && !output.verbose) output.note(message)
       if (!output.quiet) for (const path of event.beside) output.print(path)
       return
     case 'failed':
