@@ -19,10 +19,8 @@ export function targetOf({ name, value }: PageField, title: string, from: number
   if (!title.startsWith('UDF ')) return undefined
   const inPartition =
     /^\{"length":[1-9]\d*,"block":(\d+),"partition":0\b/.exec(value) ?? (/^(block|parentBlock)$/.test(name) ? /^(\d+)$/.exec(value) : null)
-  const partition = regions.numberOf('udf/files:0')
-  if (inPartition === null || partition < 0 || regions.id.some((id) => id === 'udf/metadata-file' || id.startsWith('udf/vat')))
-    return undefined
-  const found = at((regions.start[partition] as number) + Number(inPartition[1]), regions)
+  if (inPartition === null || regions.partition < 0) return undefined
+  const found = at(regions.partition + Number(inPartition[1]), regions)
   return found !== undefined && (found.region === from || regions.refsOf(from).includes(found.region)) ? found : undefined
 }
 

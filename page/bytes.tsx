@@ -134,7 +134,7 @@ function Dump({ bytes, lit, covered, point, hold }: DumpProps) {
   return (
     <div
       class="dump"
-      role="grid"
+      role="group"
       tabIndex={0}
       aria-label={`Bytes of the block. Byte ${cursor} is ${(bytes[cursor] ?? 0).toString(16)} hexadecimal; arrows move, Enter holds its field.`}
       onKeyDown={keys}
@@ -156,7 +156,7 @@ function Dump({ bytes, lit, covered, point, hold }: DumpProps) {
             {count(line.lines)} {line.lines === 1 ? 'line' : 'lines'} of zeros
           </div>
         ) : (
-          <div key={line.at} class="dump-line" role="row">
+          <div key={line.at} class="dump-line">
             <span class="dump-at">{line.at.toString(16).padStart(3, '0')}</span>
             <span class="dump-hex">
               {Array.from(bytes.subarray(line.at, line.at + ACROSS), (byte, i) => (

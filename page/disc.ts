@@ -21,6 +21,8 @@ export interface Regions {
   /** Number of the first one that ends behind a block. */
   from(block: number): number
   numberOf(id: string): number
+  /** The first block of the partition of UDF, where addresses of UDF count from there and nothing stands between; -1 elsewhere. */
+  readonly partition: number
 }
 
 export interface Tree {
@@ -87,6 +89,9 @@ function regionsOf({ regions }: PageModel): Regions {
   }
   let backs: { readonly at: Uint32Array; readonly from: Uint32Array } | undefined
   let numbers: Map<string, number> | undefined
+  const files = id.indexOf('udf/files:0')
+  // A metadata file, or a table of virtual blocks, tells where blocks are.
+  const isPlain = files >= 0 && !id.some((each) => each === 'udf/metadata-file' || each.startsWith('udf/vat'))
   const from = (block: number): number => {
     let [low, high] = [0, count]
     while (low < high) {
@@ -101,6 +106,7 @@ function regionsOf({ regions }: PageModel): Regions {
     count,
     id,
     start,
+    partition: isPlain ? (start[files] as number) : -1,
     refsOf: (region) => refs.subarray(refAt[region], refAt[region + 1]),
     backsOf(region) {
       backs ??= turned(refAt, refs, count)

@@ -32,7 +32,13 @@ export function List({ kind, count, rowHeight, active, row, attributes }: Props)
   const rows: ComponentChildren[] = []
   for (let i = first; i < last; i++) rows.push(row(i))
   return (
-    <div {...attributes} ref={element} class={`list ${kind}`} onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}>
+    <div
+      {...attributes}
+      ref={element}
+      class={`list ${kind}`}
+      style={{ '--rows': `${count * rowHeight + 2}px` }}
+      onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}
+    >
       <div class="list-all" role="presentation" style={{ height: `${count * rowHeight}px` }}>
         <div class="list-seen" role="presentation" style={{ transform: `translateY(${first * rowHeight}px)` }}>
           {rows}

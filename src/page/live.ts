@@ -137,6 +137,10 @@ class LivePage {
         this.#state = 'changing'
         break
       case 'settled':
+        // What was saved made no difference.
+        if (this.#state !== 'changing') return
+        this.#state = 'current'
+        break
       case 'watching':
         return
     }

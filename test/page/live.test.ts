@@ -93,6 +93,13 @@ it('a fault is told with its excerpt while the last good disc is shown, and goes
   expect(await state()).toMatchObject({ state: 'current', faults: [] })
 })
 
+it('what is saved and makes no difference leaves the disc current', async () => {
+  live.hear({ kind: 'changed', paths: [], pathCount: 0 })
+  expect(await state()).toMatchObject({ state: 'changing' })
+  live.hear({ kind: 'settled', revision: 3, beside: [], faults: [] })
+  expect(await state()).toMatchObject({ state: 'current' })
+})
+
 it('tells by events that something is new', async () => {
   const controller = new AbortController()
   const response = await fetch(`${live.address}events`, { signal: controller.signal, headers: { 'last-event-id': '0' } })

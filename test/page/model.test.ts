@@ -158,3 +158,21 @@ it('the sound of a track is drawn as it is planned', async () => {
   expect([...(peaks[1]?.slice(0, 2) ?? [])]).toEqual([0, 0])
   expect([...(peaks[1]?.slice(-2) ?? [])]).toEqual([-32, 62])
 })
+
+it('a hundred thousand files fit into five megabytes, so each into fifty bytes', async () => {
+  const many = join(folder, 'many')
+  for (let i = 0; i < 20; i++) {
+    mkdirSync(join(many, `photos of ${2000 + i}`), { recursive: true })
+    for (let k = 0; k < 60; k++)
+      writeFileSync(join(many, `photos of ${2000 + i}`, `IMG_${(i * 7919 + k * 104_729) % 99_991}.jpeg`), 'x'.repeat(k * 31))
+  }
+  const subject = await openSubject(
+    projectOf('filesystems: { iso9660: { rockridge: true, joliet: true }, udf: true }\nfiles: [{ from: many, at: / }]'),
+  )
+  const { model } = await modelOf(subject, 'nobody')
+  await subject.close()
+  // What is told of blocks does not grow with the disc.
+  const page = standalone({ ...model, blocks: [] }, { script: '', style: '' })
+  expect(model.tree?.depth).toHaveLength(1221)
+  expect(page.length / 1200).toBeLessThan(50)
+})
