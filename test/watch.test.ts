@@ -117,6 +117,18 @@ describe('a folder', () => {
     expect(image().equals(await fresh())).toBe(true)
   })
 
+  it.each(Object.entries(edits))('%s, where chokidar watches', async (_, edit) => {
+    const { folder, next, fresh, image } = await watched(tree, files, { limits: { by: 'chokidar' } })
+    await next('settled')
+    edit(folder)
+    // It tells of one change in several steps.
+    do await next('rebuilt')
+    while (!image().equals(await fresh()))
+    writeFileSync(join(folder, 'tree/later.txt'), 'later\n')
+    do await next('rebuilt')
+    while (!image().equals(await fresh()))
+  })
+
   it('is watched where it was renamed, and where a new one has its name', async () => {
     const { put, folder, next, fresh, image } = await watched(tree, files)
     await next('ready')

@@ -54,7 +54,7 @@ export const run: Run = async ([word = DEFAULT_MANIFEST], options, context) => {
   } finally {
     await page?.close()
     await program?.close()
-    await watching.close()
+    await watching?.close()
   }
 }
 

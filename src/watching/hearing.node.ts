@@ -3,16 +3,19 @@
 import type { Files } from '../port/index.js'
 import { watchDirectories } from './directories.node.js'
 import { faults } from './faults.js'
+import { watchByChokidar } from './foreign.node.js'
 import { gathering } from './gather.js'
 import { knownFiles, type Difference, type Known } from './known.js'
 import { absolute, inFolder, partsOf } from './paths.js'
 
-/** Folders that may be watched, and events that may come at once before some count as lost. */
+/** What the host can do: folders that may be watched, events that may come at once before some count as lost, and so on. */
 export interface WatchLimits {
   readonly watches?: number
   readonly events?: number
   /** File systems that others change without a word: their names by the numbers that the host has for them. */
   readonly far?: ReadonlyMap<number, string>
+  /** Who watches folders: plain watches on Linux, chokidar elsewhere. */
+  readonly by?: 'folders' | 'chokidar'
 }
 
 export interface HearingOptions {
@@ -61,7 +64,8 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
     heard.all = true
     gather.poke()
   }
-  const directories = watchDirectories({
+  const by = limits?.by ?? (process.platform === 'linux' ? 'folders' : 'chokidar')
+  const directories = (by === 'folders' ? watchDirectories : watchByChokidar)({
     most: limits?.watches,
     mostEvents: limits?.events,
     far: limits?.far,

@@ -213,7 +213,7 @@ async function differs(folder: string, file: string, last: () => WatchEvent | un
     () => readFileSync(join(folder, 'fresh.iso')),
     (error: unknown) => error as Error,
   )
-  for (let tries = 20; tries > 0; tries--) {
+  for (let tries = 100; tries > 0; tries--) {
     if (wanted instanceof Error ? last()?.kind === 'failed' : readFileSync(join(folder, 'out.iso')).equals(wanted)) return undefined
     await sleep(100)
   }
