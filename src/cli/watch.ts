@@ -42,7 +42,7 @@ export const run: Run = async ([word = DEFAULT_MANIFEST], options, context) => {
       listener(event) {
         page?.hear(event)
         output.emit(eventAsJson(event))
-        print(event, output)
+        print(event, output, (watching?.current().revision ?? 0) > 0)
         if (event.kind === 'ready' || event.kind === 'rebuilt') program?.run({ manifest: manifestAt(word), ...eventAsJson(event) })
       },
       ...(address === undefined ? {} : { settled: (image, stop) => burnOnto(address, image, stop, tell, output) }),
@@ -81,11 +81,11 @@ function eventAsJson(event: WatchEvent): object {
   return 'faults' in event ? { ...event, faults: event.faults.map(faultAsJson) } : event
 }
 
-function print(event: WatchEvent, output: Output): void {
+function print(event: WatchEvent, output: Output, hasImage: boolean): void {
   if ('faults' in event) output.faults(event.faults)
   switch (event.kind) {
     case 'watching': {
-      if (event.polling === undefined) output.note(`watching ${event.files} files in ${event.directories} folders`)
+      if (event.polling === undefined) output.note(`watching ${counted(event.files, 'file')} in ${counted(event.directories, 'folder')}`)
       else output.error(`${output.errorPaint('yellow', 'warning')}: ${event.polling}`)
       return
     }
@@ -99,12 +99,14 @@ function print(event: WatchEvent, output: Output): void {
       if (!output.quiet) for (const path of event.beside) output.print(path)
       return
     case 'failed':
-      output.note('The image stays as it was before')
+      output.note(hasImage ? 'The image stays as it was before' : 'There is no image yet')
       return
     case 'changed':
       return
   }
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 function lineOf({ kind, image, size, elapsedSeconds, writtenBytes, paths, pathCount }: Rebuilt): string {
   const [path] = paths

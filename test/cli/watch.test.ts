@@ -73,6 +73,29 @@ it.each(['SIGTERM', 'SIGINT'] as const)('%s ends it in order, and nothing is lef
   expect(readdirSync(folder).toSorted()).toEqual(['disc.config.yaml', 'out.iso', 'tree'])
 })
 
+it('says whether there is an image that stays', async () => {
+  const folder = join(top, 'broken')
+  mkdirSync(folder)
+  const put = (text: string): void => writeFileSync(join(folder, 'disc.config.yaml'), text)
+  put('disc: [')
+  const child = spawn(process.execPath, [program, 'watch', folder], { cwd: folder })
+  let said = ''
+  const heard = async (text: string): Promise<void> => {
+    while (!said.includes(text)) await new Promise((resolve) => child.stderr.once('data', resolve))
+  }
+  child.stdout.on('data', (text) => (said += String(text)))
+  child.stderr.on('data', (text) => (said += String(text)))
+  await heard('There is no image yet')
+  put(
+    'disc: 1\nvolume: { id: V, date: 2020-01-02T03:04:05Z }\nfilesystems: { iso9660: {} }\noutput: out.iso\nfiles: [{ at: /a, text: a }]\n',
+  )
+  while (!said.includes('ready')) await new Promise((resolve) => child.stdout.once('data', resolve))
+  put('disc: [')
+  await heard('The image stays as it was before')
+  child.kill()
+  await new Promise((resolve) => child.once('close', resolve))
+})
+
 it('killed at any moment it leaves a whole image, and what it left beside goes with the next build', async () => {
   for (const wait of sample([30, 50, 70, 90], 2)) {
     const { folder, put, next, child, ended } = started([])
