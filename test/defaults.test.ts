@@ -14,6 +14,7 @@ import { noise } from './support/compact.js'
 import { temporaryFolder } from './support/folder.js'
 import { tar } from './support/tar.js'
 import { wave } from './support/wave.js'
+import { required, sample } from './support/tools.js'
 
 const folder = temporaryFolder()
 
@@ -268,7 +269,7 @@ describe('defaults of the schema', () => {
   /** Keys that were written out where they mean something. */
   const met = new Set<string>()
 
-  it.each(Object.keys(bases))('%s: each one written out makes the same disc', { timeout: 60_000 }, async (name) => {
+  it.each(sample(Object.keys(bases), 2))('%s: each one written out makes the same disc', { timeout: 60_000 }, async (name) => {
     const base = bases[name] ?? {}
     const usual = await outcome(base)
     expect(usual.errors.length > 0).toBe(name.endsWith('refused'))
@@ -281,7 +282,8 @@ describe('defaults of the schema', () => {
     }
   })
 
-  it('each was written out somewhere', () => {
+  // All of the bases are needed for that.
+  it.runIf(required)('each was written out somewhere', () => {
     expect([...known].filter((key) => !met.has(key) && !named.has(key) && !key.startsWith('Burn.'))).toEqual([])
   })
 

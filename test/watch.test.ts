@@ -21,7 +21,7 @@ import { openProject } from '../src/project.js'
 import { watch, type WatchEvent, type Watching, type WatchingOptions } from '../src/watch.js'
 import { noise } from './support/compact.js'
 import { temporaryFolder } from './support/folder.js'
-import { itNeeds } from './support/tools.js'
+import { itNeeds, sample } from './support/tools.js'
 import { wave } from './support/wave.js'
 
 const top = temporaryFolder()
@@ -117,7 +117,7 @@ describe('a folder', () => {
     expect(image().equals(await fresh())).toBe(true)
   })
 
-  it.each(Object.entries(edits))('%s, where chokidar watches', async (_, edit) => {
+  it.each(sample(Object.entries(edits), 4))('%s, where chokidar watches', async (_, edit) => {
     const { folder, next, fresh, image } = await watched(tree, files, { limits: { by: 'chokidar' } })
     await next('settled')
     edit(folder)

@@ -11,7 +11,7 @@ import { mountInKernel, needsOf, populateInKernel, type KernelEntry } from '../s
 import { library } from '../support/kept.js'
 import { linuxPc } from '../support/linux-pc.js'
 import { runIn, type LinuxMachine } from '../support/linux.js'
-import { itNeeds, run } from '../support/tools.js'
+import { itNeeds, run, required } from '../support/tools.js'
 import { runUml, uml, umlBoots } from '../support/uml.js'
 
 const folder = temporaryFolder()
@@ -35,7 +35,8 @@ describe.skipIf(!umlBoots())('user-mode-linux', () => {
   })
 })
 
-describe('Linux in QEMU', () => {
+// It takes its time, and is needed where user-mode-linux cannot run.
+describe.runIf(required)('Linux in QEMU', () => {
   itNeeds(needsOf(linuxPc), 'sees on an image what there is, as user-mode-linux does', () => {
     const shared = inodeOf('shared', {}, 2)
     const special = { links: 1, attributes: { ...plainAttributes, mode: 0o640 } }

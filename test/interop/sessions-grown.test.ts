@@ -154,7 +154,7 @@ function begunBy(program: 'xorriso' | 'genisoimage', state: State): void {
 }
 
 describe('a disc that another program began', () => {
-  for (const program of ['xorriso', 'genisoimage'] as const)
+  for (const program of sample(['xorriso', 'genisoimage'] as const, 2))
     for (const growth of sample(['in place', 'sequential'] as const, 2))
       itNeeds(
         [program, 'xorriso', ...KERNEL_PROGRAMS],

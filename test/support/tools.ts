@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { it } from 'vitest'
 
 /** Missing programs are skipped at home and fail where this is set. */
-const required = process.env['GLASSMASTER_REQUIRE_READERS'] === '1'
+export const required = process.env['GLASSMASTER_REQUIRE_READERS'] === '1'
 
 /** All of a list where missing programs fail; every n-th of it at home, where tests are to be quick. */
 export const sample = <Item>(list: readonly Item[], n: number): readonly Item[] => (required ? list : list.filter((_, i) => i % n === 0))
