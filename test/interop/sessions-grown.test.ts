@@ -203,7 +203,7 @@ const virtual = [
 ] as const
 
 describe('a disc of ours grows by three sessions of ours', () => {
-  for (const [title, kind, fileSystems] of sample(begun, 4))
+  for (const [title, kind, fileSystems] of sample(begun, 8))
     itNeeds(
       KERNEL_PROGRAMS,
       `in place: ${title}`,
@@ -214,7 +214,7 @@ describe('a disc of ours grows by three sessions of ours', () => {
       },
       120_000,
     )
-  for (const [i, [title, kind, fileSystems]] of sample([...begun, ...virtual], 6).entries())
+  for (const [i, [title, kind, fileSystems]] of sample([...begun, ...virtual], 12).entries())
     itNeeds(
       KERNEL_PROGRAMS,
       `one behind the other: ${title}`,

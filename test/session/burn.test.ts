@@ -52,7 +52,7 @@ const REWRITTEN = { iso: [16], both: [256, 16], udf: [256], vat: [] } as const
 const sequential = ['cd-r', 'cd-rw', 'dvd-r', 'dvd-rw', 'dvd+r', 'dvd+r-dl', 'bd-r', 'bd-r-pow'] as const
 const inPlace = ['dvd+rw', 'dvd-ram', 'bd-re', 'dvd-rw-restricted', 'dvd+rw-dl'] as const
 
-describe.each(sample([...sequential, ...inPlace], 2))('three sessions in a row on %s', (media) => {
+describe.each(sample([...sequential, ...inPlace], 4))('three sessions in a row on %s', (media) => {
   const grows = inPlace.some((one) => one === media)
   it.each(sample<keyof typeof MOST_BLOCKS>(KINDS[grows ? 'in place' : 'sequential'], 2))(
     '%s',
