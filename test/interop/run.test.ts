@@ -28,10 +28,16 @@ async function started(name: string, options: readonly string[], wanted: RegExp)
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  let written = ''
   let shown = ''
   const timer = setTimeout(() => running.kill('SIGINT'), 90_000)
   const take = (piece: Buffer): void => {
-    shown += piece.toString('latin1').replaceAll('\0', '')
+    written += piece.toString('latin1').replaceAll('\0', '')
+    // Where the firmware moves the cursor in the middle of a word depends on when it looks.
+    shown = written
+      .split('\u001B')
+      .map((part, i) => (i === 0 ? part : part.replace(/^\[[0-9;?]*[A-Za-z]/, '')))
+      .join('')
     if (wanted.test(shown) && !running.killed) running.kill('SIGINT')
   }
   running.stdout.on('data', take)
