@@ -3,7 +3,7 @@
 //   node bench/renew.mjs [--files 20000] [--bytes 4700000000] [--sources DIR] [--image DIR] [--rounds 3] [--leave] [--keep]
 // `--image` on Btrfs or XFS shows sharing, elsewhere the spare, which is brought forward after each edit. `--leave` waits for no device.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -15,6 +15,7 @@ import { withContents } from '../dist/renewal/index.js'
 import { renewing } from '../dist/renewal/renew.node.js'
 import { writeImage } from '../dist/image/write.node.js'
 import { instant } from '../dist/unit/index.js'
+import { variedPath, variedTree } from './trees.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -30,26 +31,9 @@ const { values } = parseArgs({
 const count = Number(values.files)
 const tree = join(values.sources, 'tree')
 
-/** Four of five are small, one of twenty has most of the bytes. */
-function sizeOf(i) {
-  const mean = Number(values.bytes) / count
-  const spread = 0.5 + ((i * 7919) % 1000) / 1000
-  return Math.round(mean * spread * (i % 20 === 19 ? 14 : i % 20 > 15 ? 1.7 : 0.06))
-}
+const pathOf = (i) => variedPath(tree, i)
 
-const pathOf = (i) => join(tree, `d${String(Math.floor(i / 100)).padStart(4, '0')}`, `file-${String(i).padStart(6, '0')}.bin`)
-
-function makeTree() {
-  if (existsSync(pathOf(count - 1))) return
-  const block = Buffer.alloc(64 << 20)
-  for (let i = 0; i < block.length; i += 4) block.writeUInt32LE((i * 2654435761) >>> 0, i)
-  for (let i = 0; i < count; i++) {
-    if (i % 100 === 0) mkdirSync(join(tree, `d${String(i / 100).padStart(4, '0')}`), { recursive: true })
-    writeFileSync(pathOf(i), block.subarray(i % 4096, (i % 4096) + sizeOf(i)))
-  }
-}
-
-makeTree()
+variedTree(tree, count, Number(values.bytes))
 mkdirSync(values.image, { recursive: true })
 const manifest = join(values.sources, 'disc.config.yaml')
 writeFileSync(

@@ -38,6 +38,27 @@ export function smallTree(folder) {
   })
 }
 
+/** Where a file of `variedTree` lies. */
+export const variedPath = (tree, i) =>
+  join(tree, `d${String(Math.floor(i / 100)).padStart(4, '0')}`, `file-${String(i).padStart(6, '0')}.bin`)
+
+/** Bytes of a file of `variedTree`: four of five are small, one of twenty has most of them. */
+export function variedSize(i, count, bytes) {
+  const spread = 0.5 + ((i * 7919) % 1000) / 1000
+  return Math.round((bytes / count) * spread * (i % 20 === 19 ? 14 : i % 20 > 15 ? 1.7 : 0.06))
+}
+
+/** `count` files in folders of a hundred, about `bytes` together. */
+export function variedTree(tree, count, bytes) {
+  if (existsSync(variedPath(tree, count - 1))) return
+  const block = Buffer.alloc(64 << 20)
+  for (let i = 0; i < block.length; i += 4) block.writeUInt32LE((i * 2654435761) >>> 0, i)
+  for (let i = 0; i < count; i++) {
+    if (i % 100 === 0) mkdirSync(join(tree, `d${String(i / 100).padStart(4, '0')}`), { recursive: true })
+    writeFileSync(variedPath(tree, i), block.subarray(i % 4096, (i % 4096) + variedSize(i, count, bytes)))
+  }
+}
+
 function once(folder, fill) {
   const done = join(folder, '..', `.${folder.split('/').pop()}.done`)
   if (!existsSync(done)) {

@@ -6,7 +6,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import {
   appendFileSync,
-  existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -21,6 +20,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import { variedPath, variedSize, variedTree } from './trees.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -40,26 +40,9 @@ const count = Number(values.files)
 const tree = join(values.sources, 'tree')
 const program = new URL('../dist/bin/disc.js', import.meta.url).pathname
 
-/** Four of five are small, one of twenty has most of the bytes. */
-function sizeOf(i) {
-  const mean = Number(values.bytes) / count
-  const spread = 0.5 + ((i * 7919) % 1000) / 1000
-  return Math.round(mean * spread * (i % 20 === 19 ? 14 : i % 20 > 15 ? 1.7 : 0.06))
-}
+const pathOf = (i) => variedPath(tree, i)
 
-const pathOf = (i) => join(tree, `d${String(Math.floor(i / 100)).padStart(4, '0')}`, `file-${String(i).padStart(6, '0')}.bin`)
-
-function makeTree() {
-  if (existsSync(pathOf(count - 1))) return
-  const block = Buffer.alloc(64 << 20)
-  for (let i = 0; i < block.length; i += 4) block.writeUInt32LE((i * 2654435761) >>> 0, i)
-  for (let i = 0; i < count; i++) {
-    if (i % 100 === 0) mkdirSync(join(tree, `d${String(i / 100).padStart(4, '0')}`), { recursive: true })
-    writeFileSync(pathOf(i), block.subarray(i % 4096, (i % 4096) + sizeOf(i)))
-  }
-}
-
-makeTree()
+variedTree(tree, count, Number(values.bytes))
 mkdirSync(values.image, { recursive: true })
 const manifest = join(values.sources, 'disc.config.yaml')
 const image = join(values.image, 'watched.iso')
@@ -131,9 +114,9 @@ const edits = {
   },
   'grows by 100 kB': () => appendFileSync(growing, Buffer.alloc(100_000, 7)),
   'small one grows by 100 kB': () => appendFileSync(small, Buffer.alloc(100_000, 7)),
-  added: (i) => writeFileSync(join(tree, 'd0050', `new-${i}`), Buffer.alloc(10_000, i)),
-  renamed: (i) => renameSync(join(tree, 'd0050', `new-${i}`), join(tree, 'd0050', `old-${i}`)),
-  removed: (i) => rmSync(join(tree, 'd0050', `old-${i}`)),
+  added: (i) => writeFileSync(join(pathOf(count >> 2), '..', `new-${i}`), Buffer.alloc(10_000, i)),
+  renamed: (i) => renameSync(join(pathOf(count >> 2), '..', `new-${i}`), join(pathOf(count >> 2), '..', `old-${i}`)),
+  removed: (i) => rmSync(join(pathOf(count >> 2), '..', `old-${i}`)),
 }
 const rows = []
 for (const [name, edit] of Object.entries(edits)) {
@@ -175,5 +158,6 @@ console.log(
 )
 watching.kill('SIGTERM')
 await new Promise((resolve) => watching.once('exit', resolve))
-for (const path of [growing, small]) truncateSync(path, sizeOf(path === growing ? middle + 19 - (middle % 20) : middle + 2))
+for (const path of [growing, small])
+  truncateSync(path, variedSize(path === growing ? middle + 19 - (middle % 20) : middle + 2, count, Number(values.bytes)))
 if (!values.keep) rmSync(values.image, { recursive: true, force: true })

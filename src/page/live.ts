@@ -91,35 +91,9 @@ class LivePage {
     switch (event.kind) {
       case 'ready':
       case 'rebuilt': {
-        const {
-          kind,
-          revision,
-          size,
-          elapsedSeconds,
-          method,
-          writtenBytes,
-          keptBytes,
-          movedBytes,
-          changes,
-          changeCount,
-          paths,
-          pathCount,
-        } = event
-        remember({
-          kind,
-          at,
-          revision,
-          size,
-          elapsedSeconds,
-          method,
-          writtenBytes,
-          keptBytes,
-          movedBytes,
-          changes,
-          changeCount,
-          paths,
-          pathCount,
-        })
+        // The browser has no use for a path of the host, and is told of faults apart.
+        const { image: _image, faults: _faults, ...past } = event
+        remember({ ...past, at })
         this.#state = 'current'
         break
       }

@@ -9,7 +9,7 @@ import { assets, modelOf, openLive, openSubject, standalone, type Live } from '.
 import { openProject } from '../../src/project.js'
 import { watch, type Watching } from '../../src/watch.js'
 import { temporaryFolder } from '../support/folder.js'
-import { itNeeds, pathOf, run } from '../support/tools.js'
+import { itNeeds, pathOf, run, required } from '../support/tools.js'
 
 const folder = temporaryFolder()
 let browser: Browser | undefined
@@ -174,6 +174,6 @@ describe('live', () => {
     run(join(folder, 'grub/prepare.sh'), [])
     await starts(join(folder, 'grub/disc.config.yaml'), /BOOT-OK GRUB pc/, 120_000)
   }
-  if (process.env['GLASSMASTER_REQUIRE_READERS'] === '1') itNeeds(grub, title, start, 180_000)
+  if (required) itNeeds(grub, title, start, 180_000)
   else it.skip(`${title} (where all readers are asked for)`, start)
 })
