@@ -47,7 +47,7 @@ export interface RecordOptions {
   readonly listener: Listener
   readonly signal?: AbortSignal | undefined
   /** Under this name the drives are locked. */
-  readonly client?: string
+  readonly client?: string | undefined
   /** Looks at each disc before anything is written. */
   readonly expect?: ((station: Station) => Promise<void>) | undefined
   readonly open?: OpenByAddress

@@ -18,7 +18,8 @@ export interface EraseSettings {
   readonly erasure: Erasure
   /** How long it may take; an hour where it is quick, several where it is full. */
   readonly limitMs?: number | undefined
-  readonly client?: string
+  /** Under this name the drive is locked. */
+  readonly client?: string | undefined
   readonly listener: Listener
   readonly open?: OpenByAddress
 }

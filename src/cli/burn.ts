@@ -9,6 +9,7 @@ import { openMaster } from '../master.js'
 import { DEFAULT_MANIFEST } from '../project.js'
 import { formOf, settingsOf, type RecordingResult } from '../recorder/index.js'
 import type { StageMode } from '../recorder/stage.node.js'
+import { DEFAULT_CLIENT, demandClientName } from '../transport/lock.node.js'
 import { endOf, type Disc } from '../layout/index.js'
 import { bytes, SECTOR_BYTES } from '../unit/index.js'
 import { flagOption, listOption, textOption, type Options, type Run } from './command.js'
@@ -25,6 +26,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   const { output, signal } = context
   const problem = misuse(options)
   if (problem !== undefined) return misused(output, problem, 'burn')
+  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT)
   const { listener, clear } = progressLine(output)
   const project = isManifest(what) ? await projectAt(what, options, context) : undefined
   const part = settingsPart(options)
@@ -53,6 +55,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
       form: formOf(settings.mode, project?.manifest.sectors),
       stage,
       settings,
+      client: textOption(options, 'client'),
       listener,
       signal,
     })

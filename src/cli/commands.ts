@@ -28,6 +28,12 @@ const image: ArgumentText = {
 /** Of sheets, which do not say it. */
 const charset: OptionText = { flags: '--charset <name>', text: 'the character set of a sheet: windows-1251, shift_jis, gbk and so on' }
 
+/** Of commands that lock a drive. */
+const client: OptionText = {
+  flags: '--client <name>',
+  text: 'under which name the drive is locked, for others who want it meanwhile; glassmaster where absent',
+}
+
 /** Which tree of a disc. */
 const treeOptions: readonly OptionText[] = [
   {
@@ -190,6 +196,7 @@ export const commands: readonly Command[] = [
         text: 'add or in-image: who brings the 150 sectors after a data track of a CD',
         words: burnWords.postgap,
       },
+      client,
       { flags: '-y, --yes', text: 'do not ask' },
       set,
       charset,
@@ -203,6 +210,7 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '--full', text: 'the whole disc, not its directory alone' },
       { flags: '--limit <minutes>', text: 'how long it may take' },
+      client,
       { flags: '-y, --yes', text: 'do not ask' },
     ],
     load: () => import('./erase.js'),

@@ -49,15 +49,22 @@ export const faults = defineFaults('transport', {
   },
   busyWithJob: {
     severity: 'error',
-    when: 'a burn or an erasure of this program still runs on the drive',
+    when: 'a burn or another job of this program still runs on the drive, and nobody else may use or read it',
     imapi: [
       'E_IMAPI_DF2DATA_WRITE_IN_PROGRESS',
       'E_IMAPI_DF2TAO_WRITE_IN_PROGRESS',
       'E_IMAPI_DF2RAW_WRITE_IN_PROGRESS',
       'E_IMAPI_ERASE_RECORDER_IN_USE',
     ],
-    say: (p: { drive: string; holder: string; job: string }) => `Cannot use ${p.drive}: ${p.holder} is ${p.job} on it`,
+    say: (p: { drive: string; holder: string; job: string; since: string }) =>
+      `Cannot use ${p.drive}: ${p.holder} is ${p.job} on it since ${p.since} UTC`,
     help: 'Wait for that job to end',
+  },
+  lockFailed: {
+    severity: 'error',
+    when: 'the file that says who works on a drive cannot be made',
+    say: (p: { drive: string; path: string; reason: string }) => `Cannot lock ${p.drive} with ${quote(p.path)}: ${p.reason}`,
+    help: 'Beside the file of a virtual drive, and in XDG_RUNTIME_DIR or the folder of temporary files for others, a small file has to be writable',
   },
   clientName: {
     severity: 'error',
