@@ -56,6 +56,8 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
       stage,
       settings,
       client: textOption(options, 'client'),
+      mounted: flagOption(options, 'unmount') ? 'unmount' : 'refuse',
+      reload: flagOption(options, 'reload'),
       listener,
       signal,
     })
@@ -82,6 +84,8 @@ function onlyDrive(): readonly string[] {
 const SPEED = /^(max|[0-9]{1,3}([.][0-9]{1,2})?x)$/
 
 function misuse(options: Options): string | undefined {
+  if (flagOption(options, 'reload') && flagOption(options, 'eject'))
+    return '--eject leaves the disc outside, and --reload takes it in again: give one of them'
   const speed = textOption(options, 'speed')
   if (speed !== undefined && !SPEED.test(speed)) return `--speed cannot be ${JSON.stringify(speed)}; it is max, or a multiple such as 8x`
   for (const [name, allowed] of Object.entries<readonly string[]>(burnWords)) {

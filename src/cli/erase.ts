@@ -35,6 +35,8 @@ export const run: Run = async (drives, options, { output, signal }) => {
       erasure,
       listener,
       client: textOption(options, 'client'),
+      mounted: flagOption(options, 'unmount') ? 'unmount' : 'refuse',
+      eject: flagOption(options, 'eject'),
       ...(limit === undefined ? {} : { limitMs: Number(limit) * 60_000 }),
     })
     clear()
