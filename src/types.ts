@@ -53,6 +53,8 @@ export type {
 export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
 export type { FileKey } from './source/file-key.node.js'
+export type { Told as ToldSense } from './raw-command.js'
+export type { Sense } from './mmc/index.js'
 export type { PageControl, TrackInformation, WriteType } from './mmc/index.js'
 export type {
   Compression as ArchiveCompression,

@@ -308,6 +308,7 @@ describe('verbs', () => {
     'room.ts',
     // `disc drives` has several.
     'media-changes.ts',
+    'raw-command.ts',
     'tray.ts',
     'targets.ts',
     'revision.ts',

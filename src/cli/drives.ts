@@ -23,6 +23,11 @@ const ways: readonly Way[] = [
     takes: ['unmount', 'client'],
     run: async (action) => (await import('./drive-tray.js')).moveTrays(action === 'load' ? 'load' : 'eject'),
   },
+  {
+    option: 'cdb',
+    takes: ['in', 'out', 'dangerous', 'timeLimit', 'client', 'unmount'],
+    run: async () => (await import('./drive-command.js')).sendToDrive,
+  },
   { option: 'watch', takes: [], run: () => Promise.resolve(watch) },
   { option: 'toc', takes: [], run: () => Promise.resolve(tables) },
   {

@@ -288,7 +288,28 @@ export const faults = defineFaults('mmc', {
     imapi: ['E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE'],
     say: (p: { command: string; status: number }) => `${p.command} failed with status ${p.status} and without a reason`,
   },
+  commandActs: {
+    severity: 'error',
+    when: 'a command of the user may do more than look: change the disc, the drive, its firmware or its settings',
+    say: (p: { opcode: number; name: string }) => `Command ${hex2(p.opcode)} may do more than look: it is ${p.name}`,
+    help: 'Add --dangerous where you know what it does; it may destroy the disc and the drive',
+  },
+  blockLength: {
+    severity: 'error',
+    when: 'the command descriptor block of the user does not have the length that its operation code demands',
+    say: (p: { opcode: number; length: number; allowed: readonly number[] }) =>
+      p.allowed.length === 0
+        ? `No command may begin with ${hex2(p.opcode)}: the operation codes 60h to 7Fh are reserved`
+        : `Command ${hex2(p.opcode)} has ${p.length} bytes; ${p.allowed.length === 1 ? `its kind has ${p.allowed.join()}` : '6 to 16 may be'}`,
+  },
+  transferTooLong: {
+    severity: 'error',
+    when: 'a command of the user is to move more bytes than the connection to the drive takes',
+    say: (p: { bytes: number; limit: number }) => `A command to this drive moves at most ${p.limit} bytes; ${p.bytes} were asked for`,
+  },
 })
+
+const hex2 = (value: number): string => `${value.toString(16).toUpperCase().padStart(2, '0')}h`
 
 function hex4(value: number): string {
   return `${value.toString(16).toUpperCase().padStart(4, '0')}h`
