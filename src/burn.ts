@@ -9,6 +9,8 @@ import {
   burnFaults,
   defaultSettings,
   formOf,
+  internalFault,
+  isAbort,
   joinSessions,
   plansOf,
   record,
@@ -149,6 +151,7 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
             signal: options.signal,
             locate,
             expect: i === 0 ? options.expect : undefined,
+            followed: !last,
           })
           result = joinSessions(result, recorded)
           if (!recorded.ok && i > 0) {
@@ -165,11 +168,11 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
       lock.release()
     }
   } catch (error) {
-    if (!(error instanceof DiscError)) throw error
+    if (isAbort(error)) throw error
     result = {
       drive,
       ok: false,
-      faults: error.faults,
+      faults: error instanceof DiscError ? error.faults : [...(result?.faults ?? []), internalFault(drive, error)],
       simulated: settings.simulate,
       plannedBlocks: result?.plannedBlocks ?? 0,
       acknowledgedBlocks: result?.acknowledgedBlocks ?? 0,

@@ -52,7 +52,7 @@ export const run: Run = async (drives, options, { output, signal }) => {
   }
   const reports: DriveReport[] = []
   for (const drive of drives) {
-    const found = await inspectDrive(drive, { modePages: control })
+    const found = await inspectDrive(drive, { modePages: control, note: (fault) => output.faults([fault]) })
     reports.push(found)
     print(found, output, options)
   }
