@@ -19,7 +19,7 @@ import {
 } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
-import { controlOf, formFacts, type RawSubChannel } from './plan.js'
+import { controlOf, formFacts, type RawSubChannel, type RecordingPlan } from './plan.js'
 import type { Job } from './prepare.js'
 import type { Pass } from './passes.js'
 import type { BurnSettings } from './settings.js'
@@ -38,6 +38,12 @@ const FORM_1_DATA = [0, 0, 0x08, 0] as const
 const subHeaderOf = (dataBlockType: number): Pick<WriteParameters, 'subHeader'> =>
   dataBlockType === formFacts['xa-form1'].blockType ? { subHeader: Uint8Array.from(FORM_1_DATA) } : {}
 
+/** Blocks of data in a session of CD-ROM XA are of form 1. */
+function dataBlocksOf(plan: RecordingPlan): Pick<WriteParameters, 'dataBlockType' | 'subHeader'> {
+  const dataBlockType = plan.kind === 'data' && plan.sessionFormat === 'xa' ? (formFacts['xa-form1'].blockType ?? MODE_1) : MODE_1
+  return { ...subHeaderOf(dataBlockType), dataBlockType }
+}
+
 export function parametersFor(job: Job, settings: BurnSettings, protection: 'on' | 'off', first: Pass | undefined): WriteParameters {
   const { plan, writeType } = job
   const common = {
@@ -51,10 +57,7 @@ export function parametersFor(job: Job, settings: BurnSettings, protection: 'on'
   switch (writeType) {
     case 'track-at-once': {
       const { track } = first ?? {}
-      if (track === undefined) {
-        const dataBlockType = plan.kind === 'data' && plan.sessionFormat === 'xa' ? (formFacts['xa-form1'].blockType ?? MODE_1) : MODE_1
-        return { ...common, ...subHeaderOf(dataBlockType), writeType: 'trackAtOnce', trackMode: UNTIMED_DATA_CONTROL, dataBlockType }
-      }
+      if (track === undefined) return { ...common, ...dataBlocksOf(plan), writeType: 'trackAtOnce', trackMode: UNTIMED_DATA_CONTROL }
       const dataBlockType = formFacts[track.form].blockType ?? MODE_1
       return {
         ...common,
@@ -72,7 +75,7 @@ export function parametersFor(job: Job, settings: BurnSettings, protection: 'on'
     case 'raw':
       return { ...common, writeType: 'raw', trackMode: 0, dataBlockType: plan.kind === 'raw' ? rawBlockTypes[plan.subChannel] : 0 }
     case 'packet':
-      return { ...common, ...data, writeType: 'packet' }
+      return { ...common, ...data, ...dataBlocksOf(plan), writeType: 'packet' }
     case 'disc-at-once':
       return { ...common, ...data, writeType: 'sessionAtOnce', multiSession: 'close' }
     case 'layer-jump':
