@@ -32,7 +32,7 @@ export class Conversation {
   readonly transport: Transport
   readonly clock: Clock
   readonly family: MediaFamily
-  private readonly note: (fault: Fault) => void
+  readonly note: (fault: Fault) => void
   private readonly hinted = new Set<string>()
 
   constructor(transport: Transport, clock: Clock, family: MediaFamily, note: (fault: Fault) => void) {

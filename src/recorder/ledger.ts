@@ -68,7 +68,9 @@ export class Ledger {
     this.listener?.(event)
   }
 
+  /** What is no error is told once. */
   note(fault: Fault): void {
+    if (fault.severity !== 'error' && this.found.some(({ code, message }) => code === fault.code && message === fault.message)) return
     this.found.push(fault)
     this.listener?.({ kind: 'fault', fault })
   }

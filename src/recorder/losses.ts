@@ -42,6 +42,11 @@ interface Wanted {
 /** What of a plan has a property, for a sentence; undefined where nothing has. */
 type Holder = (wanted: Wanted) => string | undefined
 
+const isrcs = tracked(
+  ({ isrc }) => isrc !== undefined,
+  (which) => `the ISRC of ${which}`,
+)
+
 const holders: Readonly<Record<Property, Holder>> = {
   'hidden track': tracked(
     (track, i) => i === 0 && !isEmptyGap(track.gap),
@@ -84,7 +89,7 @@ const MOST_NAMED = 8
 function tracked(
   has: (track: PlannedTrack, index: number, tracks: TracksPlan['tracks']) => boolean,
   say: (which: string) => string,
-): Holder {
+): (of: Pick<Wanted, 'plan'>) => string | undefined {
   return ({ plan }) => {
     const sessions = plan.kind === 'cd' ? [plan, ...(plan.behind ?? [])] : []
     const found = sessions.flatMap(({ tracks }) => tracks.filter(has))
@@ -113,6 +118,49 @@ const modeOf: Readonly<Record<WriteType, Exclude<WriteMode, 'auto'>>> = {
   random: 'random',
 }
 export const modesOf = (types: readonly WriteType[]): readonly string[] => [...new Set(types.map((type) => modeOf[type]))]
+
+/** Fields of the write parameters, first byte and the one behind the last, that some drives let nobody set. */
+const fields: readonly {
+  readonly from: number
+  readonly to: number
+  /** Bits of each byte that have to be free. */
+  readonly bits: number
+  readonly say: (plan: Exclude<RecordingPlan, { kind: 'raw' }>, type: WriteType) => string | undefined
+}[] = [
+  {
+    from: 8,
+    to: 9,
+    bits: 0x20,
+    say: ({ sessionFormat }) => (sessionFormat === 'xa' ? 'the mark of CD-ROM XA in its table of contents' : undefined),
+  },
+  {
+    from: 17,
+    to: 30,
+    bits: 0x7f,
+    say: (plan, type) => (isByPage(type) && plan.kind === 'cd' && plan.catalog !== undefined ? 'the catalogue number' : undefined),
+  },
+  { from: 33, to: 45, bits: 0x7f, say: (plan, type) => (isByPage(type) && plan.kind === 'cd' ? isrcs({ plan }) : undefined) },
+]
+/** A cue sheet has the numbers of a session that is written at once. */
+const isByPage = (type: WriteType): boolean => type === 'track-at-once'
+
+/** How a plan will be written, and the mode that was asked for. */
+interface Chosen {
+  readonly plan: RecordingPlan
+  readonly writeType: WriteType
+  readonly mode: WriteMode
+}
+
+/** The same of a drive that lets some of the write parameters be as they are. `changeable` are the bits that it lets be set. */
+export function judgeMask(drive: string, { plan, writeType, mode: asked }: Chosen, changeable: Uint8Array): readonly Fault[] {
+  if (plan.kind === 'raw') return []
+  const lost = fields.flatMap(({ from, to, bits, say }) =>
+    changeable.subarray(from, to).every((free) => (free & bits) === bits) ? [] : (say(plan, writeType) ?? []),
+  )
+  const mode = modeOf[writeType]
+  if (asked !== 'auto' || lost.length === 0) return lost.map((what) => faults.lostByMode({ drive, mode, what }))
+  throw new DiscError(faults.wouldLose({ drive, mode, lost, instead: [], disc: 'empty' }))
+}
 
 /**
  * Warnings where the user asked for that way to write. Throws `burn/wouldLose` where nobody did and the drive or its disc has no better one.

@@ -19,6 +19,7 @@ import {
 } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
+import { judgeMask } from './losses.js'
 import { controlOf, formFacts, type RawSubChannel, type RecordingPlan } from './plan.js'
 import type { Job } from './prepare.js'
 import type { Pass } from './passes.js'
@@ -128,8 +129,12 @@ async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array): Promi
   if (current !== undefined && changeable !== undefined) {
     const merged = mergePage(current, changeable, wanted)
     const same = WRITE_TYPE_BYTES.every((at) => merged[at] === wanted[at])
+    if (same) judgeMask(drive, job, changeable)
     const outcome = same ? await on.try(modeSelect, { page: merged }) : undefined
-    if (outcome?.kind === 'done') return
+    if (outcome?.kind === 'done') {
+      for (const fault of judgeMask(drive, job, changeable)) on.note(fault)
+      return
+    }
   }
   if (job.plan.kind === 'raw') throw new DiscError(faults.rawBlockType({ drive, form: job.plan.subChannel, offered: [] }))
   throw new DiscError(

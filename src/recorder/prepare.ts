@@ -28,13 +28,15 @@ import {
 } from './passes.js'
 import { checkForm, checkTracks } from './plan-check.js'
 import { formFacts, type TracksPlan, type RawPlan, type RecordingPlan } from './plan.js'
-import { typesOfMode, type BurnSettings } from './settings.js'
+import { typesOfMode, type BurnSettings, type WriteMode } from './settings.js'
 import { isOverwritten, nextAddress, writeUnitOf, type DiscView } from '../readback/index.js'
 
 /** A plan that fits the disc, and how it will get there. */
 export interface Job {
   readonly medium: MediaProfile
   readonly writeType: WriteType
+  /** As it was asked for. */
+  readonly mode: WriteMode
   readonly turns: readonly Turn[]
   /** For a session at once: what the cue sheet is made of. */
   readonly session?: TracksPlan
@@ -87,6 +89,7 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
   return {
     medium,
     writeType,
+    mode: settings.mode,
     turns,
     ...(session === undefined ? {} : { session }),
     plan,

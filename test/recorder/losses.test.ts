@@ -7,7 +7,16 @@ import { burn } from '../../src/burn.js'
 import { run as plan } from '../../src/cli/plan.js'
 import { openMaster } from '../../src/master.js'
 import { openProject } from '../../src/project.js'
-import { formOf, settingsOf, type BurnSettings, type Kept, type RecordingResult } from '../../src/recorder/index.js'
+import {
+  emptyGap,
+  formOf,
+  settingsOf,
+  type BurnSettings,
+  type Kept,
+  type RecordingResult,
+  type TracksPlan,
+} from '../../src/recorder/index.js'
+import { sourceOfBytes } from '../../src/sector/index.js'
 import type { FaultRule, VirtualDrive } from '../../src/simulator/index.js'
 import { runCommand } from '../cli/run-command.js'
 import { resultOf } from '../cli/reading.js'
@@ -115,6 +124,50 @@ describe('tracks one by one', () => {
     const lost = (mode: string) => drive?.choices.find((choice) => choice.mode === mode)?.faults.map(({ code }) => code)
     expect(lost('tao')).toEqual(RICH.map(() => 'burn/lostByMode'))
     expect(lost('sao')).toEqual([])
+  })
+})
+
+describe('a drive that lets no numbers be set', () => {
+  const SELECT = 0x55
+  const SENSE = 0x5a
+  const numbered = (): TracksPlan => ({
+    kind: 'cd',
+    name: 'numbers',
+    catalog: '4006381333931',
+    tracks: [1, 2].map((number) => ({
+      number,
+      form: 'audio',
+      source: sourceOfBytes(payload(300, number, 2352), 2352),
+      gap: emptyGap('audio', 150),
+      indexes: [],
+      preemphasis: false,
+      channels: 2,
+      copy: 'prohibited',
+      ...(number === 2 ? { isrc: 'DEABC0512345' } : {}),
+    })),
+  })
+  /** Page 05h, of which only the first 16 bytes can be changed. MMC-6 7.5. */
+  const mask = Uint8Array.from([0, 58, 0, 0, 0, 0, 0, 0, 5, 50, ...Array.from({ length: 50 }, (_, i) => (i < 14 ? 0xff : 0))])
+  const masked = (): VirtualDrive =>
+    driveWith('cd-r', [
+      tracksAlone,
+      { at: { kind: 'opcode', opcode: SELECT, n: 1 }, effect: { kind: 'sense', key: 5, asc: 0x26, ascq: 0 } },
+      { at: { kind: 'opcode', opcode: SENSE, n: 2 }, effect: { kind: 'answer', data: mask } },
+      { at: { kind: 'opcode', opcode: SELECT, n: 3 }, effect: { kind: 'sense', key: 5, asc: 0x26, ascq: 0 } },
+      { at: { kind: 'opcode', opcode: SENSE, n: 4 }, effect: { kind: 'answer', data: mask } },
+    ])
+  const lost = ['the catalogue number', 'the ISRC of track 2']
+
+  it('says so once', async () => {
+    const result = await burnTo(masked(), numbered(), { mode: 'tao', verify: 'none' })
+    expect([errorsOf(result), said(result, 'burn/lostByMode')]).toEqual([[], lost])
+  })
+
+  it('is not used where nobody asked for it', async () => {
+    const drive = masked()
+    const result = await burnTo(drive, numbered())
+    expect([errorsOf(result), result.faults[0]?.values['lost']]).toEqual([['burn/wouldLose'], lost])
+    expect((await look(drive)).state).toBe('blank')
   })
 })
 
