@@ -316,6 +316,22 @@ export const faults = defineFaults('burn', {
     say: (p: { drive: string; needed: number; free: number }) =>
       `The tracks and their gaps need ${blocks(p.needed)}; the disc in ${p.drive} has ${p.free} free`,
   },
+  lostByMode: {
+    severity: 'warning',
+    when: 'the write type that was asked for has no room for something that the disc should have',
+    clause: 'MMC-6 4.2.3',
+    say: (p: { drive: string; mode: string; what: string }) => `Mode ${p.mode} on ${p.drive} loses ${p.what}`,
+    help: (p) => (p.mode === 'tao' ? 'Use mode auto or sao, and an empty disc' : 'Use mode auto'),
+  },
+  wouldLose: {
+    severity: 'error',
+    when: 'the only write type that the drive has for a disc would lose something that the disc should have, and nobody asked for it',
+    clause: 'MMC-6 4.2.3',
+    say: (p: { drive: string; mode: string; lost: readonly string[]; instead: readonly string[]; disc: 'empty' | 'begun' }) =>
+      `${p.drive} can write this onto the disc in it with mode ${p.mode} alone, which loses ${p.lost.length < 2 ? p.lost.join('') : `${p.lost.slice(0, -1).join(', ')} and ${p.lost.at(-1)}`}`,
+    help: (p) =>
+      `Use ${[`mode ${p.mode} (--mode ${p.mode}) if that may go`, ...p.instead.map((mode: string) => `mode ${mode}, which keeps it`), p.disc === 'empty' ? 'another drive' : 'an empty disc'].join(', or ')}`,
+  },
   trackTooShort: {
     severity: 'warning',
     when: 'a CD track is shorter than the four seconds of the Red Book and is filled up with silence',

@@ -72,6 +72,7 @@ export class Ledger {
     this.listener?.(event)
   }
 
+  /** What is no error is told once. */
   note(fault: Fault): void {
     // What is prepared twice is told once.
     if (fault.severity !== 'error' && this.found.some(({ message }) => message === fault.message)) return

@@ -15,6 +15,7 @@ import {
 } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
+import { judgeLosses, modesOf } from './losses.js'
 import {
   blocksOfTurns,
   cdPlanOfData,
@@ -27,13 +28,15 @@ import {
 } from './passes.js'
 import { checkForm, checkTracks } from './plan-check.js'
 import { formFacts, type TracksPlan, type RawPlan, type RecordingPlan } from './plan.js'
-import { typesOfMode, type BurnSettings } from './settings.js'
+import { typesOfMode, type BurnSettings, type WriteMode } from './settings.js'
 import { isOverwritten, nextAddress, writeUnitOf, type DiscView } from '../readback/index.js'
 
 /** A plan that fits the disc, and how it will get there. */
 export interface Job {
   readonly medium: MediaProfile
   readonly writeType: WriteType
+  /** As it was asked for. */
+  readonly mode: WriteMode
   readonly turns: readonly Turn[]
   /** For a session at once: what the cue sheet is made of. */
   readonly session?: TracksPlan
@@ -76,7 +79,7 @@ export async function prepareJob(
   checkSimulation(view, medium, settings, writeType, drive)
   if (settings.dvdCompatibility === true && !settings.close && (medium.kind === 'dvd+r' || medium.kind === 'dvd+r-dl'))
     throw new DiscError(faults.closeConflict({ medium: medium.name }))
-  const found: Fault[] = []
+  const found: Fault[] = [...judgeLosses(drive, view, plan, writeType, settings, availableTypes(view, medium))]
   const start = writeType === 'raw' || (writeType === 'session-at-once' && view.state === 'blank') ? lba(0) : startFor(view, plan, drive)
   const session = writeType === 'session-at-once' ? sessionOf(plan, settings) : undefined
   const turns = await turnsFor(on, view, plan, session, writeType, settings, start)
@@ -88,10 +91,13 @@ export async function prepareJob(
   const crowded = await checkRoom(on, view, plan, writeType, start, needed)
   if (crowded !== undefined && !settings.overburn) throw new DiscError(crowded)
   if (crowded !== undefined) found.push(faults.overburn({ drive, reason: crowded.message }))
-  const { close, faults: closing } = closeFor(view, medium, settings, needed, drive)
+  // The table of contents of raw sectors is made with them, and tells of no session behind it.
+  const { close, faults: closing } =
+    writeType === 'raw' ? { close: 'disc' as const, faults: [] } : closeFor(view, medium, settings, needed, drive)
   return {
     medium,
     writeType,
+    mode: settings.mode,
     turns,
     ...(session === undefined ? {} : { session }),
     plan,
@@ -193,7 +199,7 @@ function chooseWriteTypes(
     )
   if (view.state !== 'blank' && mode === 'sao' && medium.family === 'cd') throw new DiscError(faults.trackNotBlank({ drive, mode }))
   if (plan.kind === 'cd') throw new DiscError(faults.trackDriveCannot({ drive, mode }))
-  throw new DiscError(faults.modeNotAvailable({ drive, mode, medium: medium.name, offered: available }))
+  throw new DiscError(faults.modeNotAvailable({ drive, mode, medium: medium.name, offered: modesOf(available) }))
 }
 
 const atOnceFirst = (a: WriteType, b: WriteType): number => Number(isAtOnce(b)) - Number(isAtOnce(a))
@@ -220,7 +226,7 @@ function checkFirstSession(view: DiscView, medium: MediaProfile, plan: Recording
     throw new DiscError(faults.multisessionNotAllowed({ medium: medium.name, asked: 'takes no second session' }))
   if (writeType === 'raw' && view.state !== 'blank') throw new DiscError(faults.trackNotBlank({ drive, mode: 'raw' }))
   if (plan.kind === 'data' && plan.patches !== undefined && plan.patches.length > 0 && !isOverwritten(medium))
-    throw new DiscError(faults.modeNotAvailable({ drive, mode: 'random', medium: medium.name, offered: medium.writeTypes }))
+    throw new DiscError(faults.modeNotAvailable({ drive, mode: 'random', medium: medium.name, offered: modesOf(medium.writeTypes) }))
 }
 
 /** Only drives that promise it are asked to pretend; others would really write. */
