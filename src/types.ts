@@ -76,6 +76,7 @@ export type {
   ReadForm,
   SessionMethod,
   Station as DriveStation,
+  TrayAction,
   VerificationReport,
   VerifyLevel,
   WrittenRange,
@@ -137,6 +138,7 @@ export type {
 } from './survey/index.js'
 export type { Former, FormerFileSystems, Growth as SessionGrowth, RelaxedNames, VolumeWords } from './session/index.js'
 export type { Burning } from './targets.js'
+export type { Mounted } from './transport/mounted.node.js'
 export type { DriveUse } from './transport/open.node.js'
 export type { Revision } from './revision.js'
 export type { Start } from './run.js'

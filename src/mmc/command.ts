@@ -143,3 +143,20 @@ export async function perform<Parameters, Value>(
   if (outcome.kind === 'refused') throw new DiscError(outcome.fault)
   return outcome.value
 }
+
+/** What a drive tells where it can: undefined where it refuses, lacks the command or answers nonsense. A dead transport still throws. */
+export async function ask<Parameters, Value>(
+  transport: Transport,
+  command: MmcCommand<Parameters, Value>,
+  parameters: Parameters,
+): Promise<Value | undefined> {
+  try {
+    const outcome = await attempt(transport, command, parameters)
+    return outcome.kind === 'done' ? outcome.value : undefined
+  } catch (error) {
+    if (error instanceof DiscError && !error.faults.some(({ code }) => DEAD.has(code))) return undefined
+    throw error
+  }
+}
+
+const DEAD: ReadonlySet<string> = new Set(['transport/gone', 'transport/timeout'])

@@ -146,7 +146,7 @@ export const faults = defineFaults('mmc', {
     when: 'someone else holds the drive, or has forbidden to take the disc out',
     imapi: ['E_IMAPI_RECORDER_LOCKED'],
     say: saying('The drive is locked'),
-    help: 'Close the program that uses the drive, or unmount the disc',
+    help: 'Close the program that uses the drive, or unmount the disc; where a program has died and left it so, `disc drives --cdb 1E0000000000 --dangerous DRIVE` allows it again',
   },
   reserved: {
     severity: 'error',

@@ -200,15 +200,18 @@ describe('locks', () => {
     expect(results[0]?.faults[0]?.imapi).toContain('E_IMAPI_DF2DATA_WRITE_IN_PROGRESS')
     lock.release()
     lockDrive(address, 'burning').release()
-    expect(existsSync(`${folder}/locked.lock`)).toBe(false)
+    expect(existsSync(`${folder}/locked.drive.lock`)).toBe(false)
   })
 
   it('of a run that died are taken over', () => {
-    writeFileSync(`${folder}/dead.lock`, JSON.stringify({ pid: 2 ** 22 + 1, start: '1', client: 'glassmaster', job: 'burning' }))
+    writeFileSync(`${folder}/dead.drive.lock`, JSON.stringify({ pid: 2 ** 22 + 1, start: '1', client: 'glassmaster', job: 'burning' }))
     lockDrive(parseDriveAddress(`virtual:${folder}/dead`), 'burning').release()
-    writeFileSync(`${folder}/dead.lock`, 'nonsense')
+    writeFileSync(`${folder}/dead.drive.lock`, '')
     lockDrive(parseDriveAddress(`virtual:${folder}/dead`), 'burning').release()
-    writeFileSync(`${folder}/dead.lock`, JSON.stringify({ pid: process.pid, start: 'another', client: 'glassmaster', job: 'burning' }))
+    writeFileSync(
+      `${folder}/dead.drive.lock`,
+      JSON.stringify({ pid: process.pid, start: 'another', client: 'glassmaster', job: 'burning' }),
+    )
     lockDrive(parseDriveAddress(`virtual:${folder}/dead`), 'burning').release()
   })
 
