@@ -2,6 +2,7 @@
 
 import { progressOf, silent, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
+import { endsWithTable } from './format/udf/index.js'
 import { openDigests } from './readback/digests.node.js'
 import { ask, readCapacity } from './mmc/index.js'
 import type { Growth } from './layout/index.js'
@@ -10,6 +11,8 @@ import {
   burnFaults,
   defaultSettings,
   formOf,
+  internalFault,
+  isAbort,
   joinSessions,
   plansOf,
   record,
@@ -69,7 +72,9 @@ export interface Burned {
 
 /** Throws only where nothing could be begun: a disc that no drive takes in that form, staging that fails, no drive, or one that is named in no known form. */
 export async function burn(master: Master, given: BurnOptions): Promise<Burned> {
-  const settings = given.settings ?? defaultSettings
+  const asked = given.settings ?? defaultSettings
+  // Readers seek a virtual allocation table in the last sectors: behind it there is to be nothing.
+  const settings = (await endsWithTable(master.medium)) ? { ...asked, postgap: 'in-image' as const } : asked
   const options: BurnChoices = { form: formOf(settings.mode, undefined), stage: 'auto', listener: silent, ...given, settings }
   const { form, listener, signal } = options
   demandDrives(options)
@@ -159,6 +164,7 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
             signal: options.signal,
             locate,
             expect: i === 0 ? options.expect : undefined,
+            followed: !last,
           })
           result = joinSessions(result, recorded)
           if (!recorded.ok && i > 0) {
@@ -177,11 +183,11 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
       lock.release()
     }
   } catch (error) {
-    if (!(error instanceof DiscError)) throw error
+    if (isAbort(error)) throw error
     result = {
       drive,
       ok: false,
-      faults: error.faults,
+      faults: error instanceof DiscError ? error.faults : [...(result?.faults ?? []), internalFault(drive, error)],
       simulated: settings.simulate,
       plannedBlocks: result?.plannedBlocks ?? 0,
       acknowledgedBlocks: result?.acknowledgedBlocks ?? 0,

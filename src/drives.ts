@@ -1,7 +1,7 @@
 /** Drives -> what they are, what they can and what is in them. Nothing is written. */
 
 import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
-import { reportOf, lookAtDisc, readbackFaults, type DiscReport } from './readback/index.js'
+import { reportOf, lookAtDisc, readbackFaults, steady, type DiscReport } from './readback/index.js'
 import { listDrives, type KnownDrive } from './transport/list.node.js'
 import {
   writeProtectionOf,
@@ -60,6 +60,8 @@ export interface DriveReport {
 
 export interface InspectOptions {
   readonly modePages: PageControl
+  /** Hears what the drive got over by itself. */
+  readonly note?: (fault: Fault) => void
   readonly open?: OpenByAddress
 }
 
@@ -68,7 +70,7 @@ export async function inspectDrive(address: string, given: Partial<InspectOption
   const options: InspectOptions = { modePages: 'current', ...given }
   const opened = await (options.open ?? openByAddress)(address, 'shared')
   try {
-    return await inspect(opened, address, options)
+    return await inspect(steady(opened, { note: options.note }), address, options)
   } finally {
     await opened.transport.close()
   }
@@ -122,9 +124,10 @@ const hexOf = (bytes: Uint8Array): string => Array.from(bytes, hex).join(' ')
 export async function tableOfContents(address: string, open: OpenByAddress = openByAddress): Promise<Toc> {
   const opened = await open(address, 'shared')
   try {
-    const view = await lookAtDisc(opened)
+    const station = steady(opened)
+    const view = await lookAtDisc(station)
     if (view.state === 'blank' || view.state === 'unformatted') throw new DiscError(readbackFaults.tocOfEmptyDisc({ drive: address }))
-    return await perform(opened.transport, readToc, {}, { family: view.family })
+    return await perform(station.transport, readToc, {}, { family: view.family })
   } finally {
     await opened.transport.close()
   }

@@ -1,13 +1,13 @@
 /** Drive -> an empty disc: blanked where the medium has that, formatted where it has not. */
 
 import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
-import { canWrite, burnFaults, translate, Conversation, eraseDisc, type Erasure } from './recorder/index.js'
-import { moveTray, reportOf, unknownDisc, lookAtDisc, type DiscReport, type DiscView } from './readback/index.js'
+import { canWrite, burnFaults, internalFault, isOfAnotherDisc, translate, Conversation, eraseDisc, type Erasure } from './recorder/index.js'
+import { moveTray, reportOf, unknownDisc, lookAtDisc, steady, type DiscReport, type DiscView } from './readback/index.js'
 import { parseDriveAddress, transportFaults } from './transport/index.js'
 import { stayAwake } from './transport/inhibit.node.js'
 import { lockDrive } from './transport/lock.node.js'
 import { freeOfMounts, type Mounted } from './transport/mounted.node.js'
-import { isRewritableProfile } from './mmc/index.js'
+import { isRewritableProfile, type RefusedCommand, type Sense } from './mmc/index.js'
 import { silent, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 
@@ -59,12 +59,18 @@ export async function erase(given: EraseOptions): Promise<Erased> {
   }
 }
 
-async function eraseOn(station: OpenDrive, drive: string, options: EraseSettings): Promise<Erased> {
+async function eraseOn(opened: OpenDrive, drive: string, options: EraseSettings): Promise<Erased> {
   const notes: Fault[] = []
+  const note = (fault: Fault): void => void notes.push(fault)
+  const station = steady(opened, { note })
   const listen = translate(drive, options.listener)
   const view = await lookAtDisc(station)
   if (!canErase(view)) throw new DiscError(burnFaults.eraseDriveCannot({ drive }))
-  const on = new Conversation(station.transport, station.clock, view.family, (fault) => notes.push(fault))
+  const news = async (sense: Sense, { opcode }: RefusedCommand): Promise<void> => {
+    await Promise.resolve()
+    if (isOfAnotherDisc(sense, opcode)) throw new DiscError(burnFaults.discExchanged({ drive, before: view.name, now: view.name }))
+  }
+  const on = new Conversation(opened, { family: view.family, note, news })
   let failure: readonly Fault[] = []
   try {
     listen({ kind: 'stage', stage: 'erasing' })
@@ -76,8 +82,7 @@ async function eraseOn(station: OpenDrive, drive: string, options: EraseSettings
       },
     })
   } catch (error) {
-    if (!(error instanceof DiscError)) throw error
-    failure = error.faults
+    failure = error instanceof DiscError ? error.faults : [internalFault(drive, error)]
   }
   const disc = await describe(station)
   const ok = failure.length === 0

@@ -164,7 +164,7 @@ describe('a disc is what it was burned from', () => {
   })
 
   it('where its files were laid out anew for where the drive went on', async () => {
-    const drive = await burned('extra', 'auto', driveWith('cd-r', [], { model: { lacking: [0x5d] } }))
+    const drive = await burned('extra', 'tao', driveWith('cd-r', [], { model: { lacking: [0x5d] } }))
     expect((await beside(drive, 'extra', { mode: 'tao' })).faults).toEqual([])
     const other = await beside(drive, 'extra')
     expect(codes(other)).toEqual(['burn/contentsDiffer'])

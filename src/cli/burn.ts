@@ -83,11 +83,18 @@ function onlyDrive(): readonly string[] {
 
 const SPEED = /^(max|[0-9]{1,3}([.][0-9]{1,2})?x)$/
 
+const MOST_PATIENCE = 100
+const isPatience = (text: string): boolean =>
+  /^[0-9]{1,3}([.][0-9]{1,3})?$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_PATIENCE
+
 function misuse(options: Options): string | undefined {
   if (flagOption(options, 'reload') && flagOption(options, 'eject'))
     return '--eject leaves the disc outside, and --reload takes it in again: give one of them'
   const speed = textOption(options, 'speed')
   if (speed !== undefined && !SPEED.test(speed)) return `--speed cannot be ${JSON.stringify(speed)}; it is max, or a multiple such as 8x`
+  const patience = textOption(options, 'patience')
+  if (patience !== undefined && !isPatience(patience))
+    return `--patience cannot be ${JSON.stringify(patience)}; it is a number from 1 to ${MOST_PATIENCE}: so many times as long as usual`
   for (const [name, allowed] of Object.entries<readonly string[]>(burnWords)) {
     const value = textOption(options, name)
     if (value !== undefined && !allowed.includes(value))
@@ -103,6 +110,8 @@ function settingsPart(options: Options): BurnPart {
     const value = textOption(options, name)
     if (value !== undefined && name !== 'stage') part[name] = value
   }
+  const patience = textOption(options, 'patience')
+  if (patience !== undefined) part['patience'] = Number(patience)
   for (const name of ['overwrite', 'overburn', 'simulate', 'eject']) if (flagOption(options, name)) part[name] = true
   if (options['close'] !== undefined) part['close'] = options['close']
   if (options['underrunProtection'] === false) part['underrunProtection'] = false

@@ -12,7 +12,7 @@ export async function reportDrives(drives: readonly string[], options: Options, 
   if (control === undefined) return misused(output, `--values is one of ${pageValueWords.join(', ')}`, 'drives')
   const reports: DriveReport[] = []
   for (const drive of drives) {
-    const found = await inspectDrive(drive, { modePages: control })
+    const found = await inspectDrive(drive, { modePages: control, note: (fault) => output.faults([fault]) })
     reports.push(found)
     print(found, output, options)
   }

@@ -6,7 +6,7 @@ import type { Command, DataPhase, FileBytes, Reply, Transport } from '../port/in
 import { faults } from './faults.js'
 import { patienceOf, type MediaFamily, type Patience } from './patience.js'
 import { faultOfReply } from './meaning.js'
-import { senseOf, type Sense } from './sense.js'
+import { isRecovered, senseOf, type Sense } from './sense.js'
 
 export interface MmcCommand<Parameters, Value> {
   /** Name in the standard. */
@@ -44,7 +44,7 @@ export function defineCommand<Parameters, Block, Value>(definition: Definition<P
     opcode,
     build(parameters, family = 'unknown') {
       const level = typeof patience === 'function' ? patience(parameters) : patience
-      return { cdb: block.encode(fields(parameters)), data: phaseOf(transfer, parameters), timeoutMs: patienceOf(level, family) }
+      return { name, cdb: block.encode(fields(parameters)), data: phaseOf(transfer, parameters), timeoutMs: patienceOf(level, family) }
     },
     decode: (reply) => decode(new Answer(name, reply.data, reply.residual)),
   }
@@ -127,8 +127,9 @@ export async function attempt<Parameters, Value>(
   options: PerformOptions = {},
 ): Promise<Outcome<Value>> {
   const reply = await transport.send(command.build(parameters, options.family), options.signal)
-  if (reply.status === 0) return { kind: 'done', value: command.decode(reply) }
-  return { kind: 'refused', sense: senseOf(reply.sense), fault: faultOfReply(reply, command) }
+  const sense = senseOf(reply.sense)
+  if (reply.status === 0 || isRecovered(sense)) return { kind: 'done', value: command.decode(reply) }
+  return { kind: 'refused', sense, fault: faultOfReply(reply, command) }
 }
 
 /** As `attempt`, but a refusal is thrown too. */

@@ -14,12 +14,13 @@ export interface Refusal {
   readonly block?: number
 }
 
-const reason = (p: Refusal): string =>
+/** `SEND OPC INFORMATION: medium error, power calibration area error (3/73/03)`. */
+export const printRefusal = (p: Omit<Refusal, 'block'> & { readonly block?: number }): string =>
   `${p.command}: ${senseKeyName(p.key)}, ${senseText(p.asc, p.ascq)} (${printSense(p)})${p.block === undefined ? '' : ` at block ${p.block}`}`
 const saying =
   (what: string) =>
   (p: Refusal): string =>
-    `${what}; ${reason(p)}`
+    `${what}; ${printRefusal(p)}`
 
 export const faults = defineFaults('mmc', {
   noMedium: {
@@ -224,6 +225,13 @@ export const faults = defineFaults('mmc', {
     imapi: ['E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE'],
     say: saying('The drive could not adjust its laser to this disc'),
     help: 'Use a disc of another make, or another speed',
+  },
+  memoryAreaFailed: {
+    severity: 'error',
+    when: 'the drive cannot note a track in the area of the disc that remembers them before it is closed (PMA of a CD, RMA of a DVD)',
+    imapi: ['E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE'],
+    say: saying('The drive could not note the track in the memory area of the disc'),
+    help: 'Use another disc: what is on this one can be read at most',
   },
   closeFailed: {
     severity: 'error',

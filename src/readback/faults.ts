@@ -53,6 +53,12 @@ const burn = defineFaults('burn', {
     say: (p: { drive: string; what: string; minutes: number }) => `${p.drive} is still ${p.what} after ${p.minutes} minutes`,
     help: 'Leave it alone until its light goes out, then check the disc with `disc verify`; that it took long does not mean it failed',
   },
+  recovered: {
+    severity: 'note',
+    when: 'the drive had some trouble with a command and got over it by itself',
+    imapi: ['S_IMAPI_COMMAND_HAS_SENSE_DATA'],
+    say: (p: { drive: string; reason: string }) => `${p.drive} got over some trouble by itself: ${p.reason}`,
+  },
   unknownMedium: {
     severity: 'error',
     when: 'a disc is in the drive, but the drive does not know its kind',

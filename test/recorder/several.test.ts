@@ -80,15 +80,16 @@ describe('four drives', () => {
     const drive = driveWith('dvd+r')
     const { addresses, open } = rack({ e: drive })
     const gone: OpenByAddress = (address, use) => open(address === addresses[0] ? address : 'nowhere', use)
-    await expect(
-      burnPlans({
-        drives: [...addresses, 'virtual:f'],
-        sessions: [dataPlan(payload(300))],
-        settings: settings(),
-        listener: silent,
-        open: gone,
-      }),
-    ).rejects.toThrow('nowhere')
+    const mistaken = await burnPlans({
+      drives: [...addresses, 'virtual:f'],
+      sessions: [dataPlan(payload(300))],
+      settings: settings(),
+      listener: silent,
+      open: gone,
+    })
+    expect(mistaken.results.map(({ ok }) => ok)).toEqual([true, false])
+    expect(errorsOf(mistaken.results[1])).toEqual(['burn/internal'])
+    expect(mistaken.results[1]?.faults[0]?.message).toContain('nowhere')
     const empty = driveWith('dvd+r', [], { empty: true })
     const two = rack({ g: driveWith('dvd+r'), h: empty })
     const { results } = await burnPlans({
