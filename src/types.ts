@@ -67,6 +67,7 @@ export type {
 export type {
   BadRange,
   Compared,
+  ContentsCompared,
   DiscReport,
   DiscState,
   DriveFacts,
@@ -76,6 +77,7 @@ export type {
   ReadForm,
   SessionMethod,
   Station as DriveStation,
+  Omission,
   VerificationReport,
   VerifyLevel,
   WrittenRange,
