@@ -69,6 +69,7 @@ export type {
 export type {
   BadRange,
   Compared,
+  ContentsCompared,
   DiscReport,
   DiscState,
   DriveFacts,
@@ -79,6 +80,7 @@ export type {
   SessionMethod,
   Station as DriveStation,
   TrayAction,
+  Omission,
   VerificationReport,
   VerifyLevel,
   WrittenRange,

@@ -149,10 +149,13 @@ function report(result: RecordingResult, output: Output): void {
     verification === undefined
       ? ''
       : verification.bad.length === 0
-        ? `, verified (${verification.level}, ${verification.checkedBlocks} blocks)`
+        ? `, verified (${verification.level}, ${verification.checkedBlocks} blocks${notRead(verification.notCompared)})`
         : `, ${verification.bad.reduce((sum, range) => sum + range.blocks, 0)} bad blocks`
   output.print(`${drive}: ${written}${verified}. ${disc.remains}`)
 }
+
+const notRead = (omissions: readonly { readonly what: string }[]): string =>
+  omissions.length === 0 ? '' : `; not read back: ${omissions.map(({ what }) => what).join(', ')}`
 
 const asJson = (result: RecordingResult): object => ({
   ...result,

@@ -40,12 +40,12 @@ export const run: Run = async ([target], options, context) => {
     const moved = result.ok && flagOption(options, 'eject') ? await ejected(target) : []
     output.faults([...result.faults, ...moved])
     if (!output.quiet) output.print(`${target}: ${sentence(result, against)}`)
-    const { ok, report, differences, compared, faults } = result
+    const { ok, report, differences, compared, notCompared, faults } = result
     output.emit({
       ok,
       against,
       verification: report,
-      ...(differences.length === 0 && compared.length === 0 ? {} : { differences, compared }),
+      ...(differences.length === 0 && compared.length === 0 ? {} : { differences, compared, notCompared }),
       faults: [...faults, ...moved].map(faultAsJson),
     })
     return ok ? exitStatus.done : exitStatus.failed
@@ -88,8 +88,9 @@ async function expectedBy(options: Options, context: CommandContext): Promise<{ 
   return { reference: project, form: formOf(mode ?? burn?.mode ?? 'auto', sectors) }
 }
 
-function sentence({ ok, report, differences, compared }: Verified, against: string): string {
-  if (ok) return `${report.checkedBlocks} blocks are as they should be (${report.level})${andSo(compared)}; compared with ${against}`
+function sentence({ ok, report, differences, compared, notCompared }: Verified, against: string): string {
+  if (ok)
+    return `${report.checkedBlocks} blocks are as they should be (${report.level})${andSo(compared)}${butNot([...report.notCompared, ...notCompared])}; compared with ${against}`
   const bad = report.bad.slice(0, MOST_TOLD).map(({ start, blocks, problem, names }) => {
     const which = blocks === 1 ? `block ${start} ` : `blocks ${start} to ${start + blocks - 1} `
     const what = problem === 'unreadable' ? 'cannot be read' : blocks === 1 ? 'differs' : 'differ'
@@ -100,6 +101,9 @@ function sentence({ ok, report, differences, compared }: Verified, against: stri
 }
 
 const MOST_TOLD = 20
+
+const butNot = (omissions: Verified['notCompared']): string =>
+  omissions.length === 0 ? '' : `; not compared: ${omissions.map(({ what, why }) => `${what} (${why})`).join(', ')}`
 
 const andSo = (compared: readonly string[]): string =>
   compared.length === 0 ? '' : `, and so is what the drive tells: ${compared.join(', ')}`

@@ -72,11 +72,10 @@ function gapOf(origin: Origin, track: CdTrack): Pick<PlannedTrack, 'gap' | 'cutG
   const from = gapStart(origin.session, track)
   const parts = [...emptyPart(origin, track.mode, from, track.pregap), ...partsOf(origin, track.pregap, track.start)]
   const form = forms[track.mode]
-  const isEmpty = isEmptyGap(parts)
   if (parts.length > 0 && parts.every((part) => part.form === form))
-    return { gap: [{ form, source: joined(parts), ...(isEmpty ? { holds: 'nothing' } : {}) }] }
+    return { gap: [{ form, source: joined(parts), quiet: quietStart(parts) }] }
   if (form === 'audio') return { gap: parts }
-  return { gap: emptyPart(origin, track.mode, from, track.start), ...(isEmpty ? {} : { cutGap: true }) }
+  return { gap: emptyPart(origin, track.mode, from, track.start), ...(isEmptyGap(parts) ? {} : { cutGap: true }) }
 }
 
 /** The gap of a later session begins where its program area does, also where an image leaves the beginning out. */
@@ -89,7 +88,7 @@ function emptyPart(origin: Origin, mode: TrackMode, from: Lba, to: Lba): readonl
   const length = between(from, to)
   return length === 0
     ? []
-    : [{ form: forms[mode], source: sourceOf(origin, { kind: 'empty', mode, start: from, length }, 0, length), holds: 'nothing' }]
+    : [{ form: forms[mode], source: sourceOf(origin, { kind: 'empty', mode, start: from, length }, 0, length), quiet: length }]
 }
 
 const isEmptySpan = (span: Span): boolean =>
@@ -103,9 +102,18 @@ function partsOf(origin: Origin, from: Lba, to: Lba): readonly GapPart[] {
     const end = Math.min(span.start + span.length, to)
     if (start >= end) continue
     const source = sourceOf(origin, span, start - span.start, end - start)
-    parts.push({ form: forms[span.mode], source, ...(isEmptySpan(span) ? { holds: 'nothing' } : {}) })
+    parts.push({ form: forms[span.mode], source, ...(isEmptySpan(span) ? { quiet: source.count } : {}) })
   }
   return parts
+}
+
+function quietStart(parts: readonly GapPart[]): number {
+  let quiet = 0
+  for (const part of parts) {
+    quiet += part.quiet ?? 0
+    if (part.quiet !== part.source.count) break
+  }
+  return quiet
 }
 
 function joined(parts: readonly GapPart[]): SectorSource {

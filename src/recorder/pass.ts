@@ -91,7 +91,7 @@ function rangeOf(
     blocks: program ? (fingerprint?.count ?? 0) : pass.content,
     // A drive reads audio early or late, whichever way it was written.
     form: program && holds === 'audio' ? 'audio' : pass.form,
-    ...(pass.track === undefined ? {} : { track: pass.track.number }),
+    ...(pass.track === undefined || pass.part === 'gap' ? {} : { track: pass.track.number }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
   }
 }

@@ -42,8 +42,8 @@ export type CdForm =
 export interface GapPart {
   readonly form: CdForm
   readonly source: SectorSource
-  /** Nothing but silence or empty sectors. */
-  readonly holds?: 'nothing'
+  /** Sectors at its start that are known to be silent or empty; none where absent. */
+  readonly quiet?: number
 }
 
 export interface PlannedTrack {
@@ -138,7 +138,7 @@ export const gapSectors = (track: PlannedTrack): number => track.gap.reduce((sum
 
 /** A gap of empty sectors. */
 export const emptyGap = (form: CdForm, count: number): readonly GapPart[] => [
-  { form, source: sourceOfZeros(count, formFacts[form].bytes), holds: 'nothing' },
+  { form, source: sourceOfZeros(count, formFacts[form].bytes), quiet: count },
 ]
 
-export const isEmptyGap = (gap: readonly GapPart[]): boolean => gap.every(({ holds }) => holds === 'nothing')
+export const isEmptyGap = (gap: readonly GapPart[]): boolean => gap.every(({ quiet = 0, source }) => quiet === source.count)

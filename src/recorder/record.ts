@@ -39,6 +39,7 @@ import { demandEmpty } from './judge.js'
 import { Ledger, type RecordingEvent } from './ledger.js'
 import { machines, type Step } from './machine.js'
 import { changeOf, ChangedBefore, isOfAnotherDisc, worse, type Change } from './news.js'
+import { unreadOf } from './unread.js'
 import type { RecordingResult } from './outcome.js'
 import { parametersFor, protectionOf, sendParameters } from './parameters.js'
 import { locateNext, writePass, type NextTrack } from './pass.js'
@@ -370,7 +371,7 @@ class Recording {
     for (const fault of outcome.faults) if (fault.severity !== 'error') ledger.note(fault)
     if (outcome.faults.some((fault) => fault.severity === 'error'))
       ledger.fail(new DiscError(outcome.faults.filter((fault) => fault.severity === 'error')))
-    return outcome.report
+    return { ...outcome.report, notCompared: [...outcome.report.notCompared, ...unreadOf(job)] }
   }
 
   private async look(): Promise<DiscView> {
