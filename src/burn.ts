@@ -6,7 +6,7 @@ import { endsWithTable } from './format/udf/index.js'
 import { openDigests } from './readback/digests.node.js'
 import { ask, readCapacity } from './mmc/index.js'
 import type { Growth } from './layout/index.js'
-import { moveTray, openFoundDisc, unknownDisc, type Locator, type Station } from './readback/index.js'
+import { moveTray, openFoundDisc, steady, unknownDisc, type Locator, type Station } from './readback/index.js'
 import {
   burnFaults,
   defaultSettings,
@@ -210,7 +210,12 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
 async function afterwards(station: Station, address: DriveAddress, { settings, reload }: RecordOptions): Promise<readonly Fault[]> {
   if (settings.eject) return []
   try {
-    if (reload === true) for (const action of ['eject', 'load'] as const) await moveTray(station, action)
+    if (reload === true)
+      for (const action of ['eject', 'load'] as const) {
+        await moveTray(steady(station), action)
+        // A drive that tells nobody of a new disc is seen without one meanwhile.
+        kernelSize(address)
+      }
     const size = kernelSize(address)
     const now = size === undefined ? undefined : await ask(station.transport, readCapacity, {})
     if (size === undefined || now === undefined || size.bytes >= bytesOf(sectors(now.size))) return []
