@@ -7,7 +7,7 @@ import { DiscError, type Fault } from '../fault/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { openMaster } from '../master.js'
 import { DEFAULT_MANIFEST } from '../project.js'
-import { formOf, settingsOf, type RecordingResult } from '../recorder/index.js'
+import { formOf, settingsOf, type RecordingResult, type WriteMode } from '../recorder/index.js'
 import type { StageMode } from '../recorder/stage.node.js'
 import { endOf, type Disc } from '../layout/index.js'
 import { bytes, SECTOR_BYTES } from '../unit/index.js'
@@ -32,7 +32,13 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   const named = listOption(options, 'drive')
   const drives = named.length > 0 ? named : (project?.manifest.burn?.drives ?? onlyDrive())
   if (drives.length === 0)
-    throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: knownDrives().map((drive) => drive.address) }))
+    throw new DiscError(
+      transportFaults.driveRequired({
+        verb: 'burn',
+        found: knownDrives().map((drive) => drive.address),
+        kind: tracksWanted(settings.mode, project?.manifest),
+      }),
+    )
   const stage = (textOption(options, 'stage') ?? project?.manifest.burn?.stage ?? 'auto') as StageMode
   const master = await openMaster(project ?? what, {
     listener,
@@ -64,6 +70,12 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
     clear()
     await master.close()
   }
+}
+
+/** What is told before anything is opened: whether tracks are to be recorded, and as raw sectors. */
+function tracksWanted(mode: WriteMode, { sectors, tracks, audio }: Partial<Manifest> = {}): 'cd' | 'raw' | undefined {
+  if (formOf(mode, sectors).kind === 'raw') return 'raw'
+  return mode === 'tao' || tracks !== undefined || audio?.tracks !== undefined ? 'cd' : undefined
 }
 
 /** A session says for itself whether the disc stays open. */

@@ -102,7 +102,7 @@ function refusalOfMedium(view: DiscView, plan: RecordingPlan, drive: string): Fa
     if (plan.kind === 'raw') return faults.rawDriveCannot({ drive })
     return plan.kind === 'cd' ? faults.trackDriveCannot({ drive, mode: 'tao' }) : faults.driveCannotWrite({ drive })
   }
-  if (plan.kind !== 'data') return faults.trackMediumNotSupported({ drive, medium: view.name })
+  if (plan.kind !== 'data') return faults.trackMediumNotSupported({ drive, kind: plan.kind, medium: view.name })
   return faults.mediumNotSupported({ drive, medium: view.name })
 }
 
@@ -157,7 +157,8 @@ export function availableTypes(view: DiscView, medium: MediaProfile): readonly W
 }
 
 function chooseWriteType(view: DiscView, medium: MediaProfile, plan: RecordingPlan, settings: BurnSettings, drive: string): WriteType {
-  if (plan.kind !== 'data' && medium.family !== 'cd') throw new DiscError(faults.trackMediumNotSupported({ drive, medium: medium.name }))
+  if (plan.kind !== 'data' && medium.family !== 'cd')
+    throw new DiscError(faults.trackMediumNotSupported({ drive, kind: plan.kind, medium: medium.name }))
   const available = availableTypes(view, medium)
   const wanted = typesOfMode[settings.mode].filter((type) => suits(type, plan, view, settings))
   const preferred = plan.kind === 'cd' || (settings.dvdCompatibility === true && settings.close) ? wanted.toSorted(atOnceFirst) : wanted

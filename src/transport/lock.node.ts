@@ -9,7 +9,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { DiscError } from '../fault/index.js'
 import type { DriveAddress } from './address.js'
-import { faults } from './faults.js'
+import { faults, type Job } from './faults.js'
 import { describeProcess, startOfProcess } from './holder.node.js'
 
 export interface Lock {
@@ -26,10 +26,10 @@ interface Owner {
 const ATTEMPTS = 3
 
 /**
- * Takes the lock of a drive for a job (`burning`, `erasing`). Throws `transport/busyWithJob` with the holder's name, and
+ * Takes the lock of a drive for a job. Throws `transport/busyWithJob` with the holder's name, and
  * `transport/clientName`.
  */
-export function lockDrive(address: DriveAddress, job: string, client = 'glassmaster'): Lock {
+export function lockDrive(address: DriveAddress, job: Job, client = 'glassmaster'): Lock {
   if (!/^[A-Za-z0-9 .,:;_-]{1,63}$/.test(client)) throw new DiscError(faults.clientName({ name: client }))
   const path = lockPath(address)
   const own: Owner = { pid: process.pid, start: startOfProcess(process.pid), client, job }
