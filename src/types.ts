@@ -53,6 +53,8 @@ export type {
 export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
 export type { FileKey } from './source/file-key.node.js'
+export type { Told as ToldSense } from './raw-command.js'
+export type { Sense } from './mmc/index.js'
 export type { PageControl, TrackInformation, WriteType } from './mmc/index.js'
 export type {
   Compression as ArchiveCompression,
@@ -67,6 +69,7 @@ export type {
 export type {
   BadRange,
   Compared,
+  ContentsCompared,
   DiscReport,
   DiscState,
   DriveFacts,
@@ -76,6 +79,8 @@ export type {
   ReadForm,
   SessionMethod,
   Station as DriveStation,
+  TrayAction,
+  Omission,
   VerificationReport,
   VerifyLevel,
   WrittenRange,
@@ -137,6 +142,7 @@ export type {
 } from './survey/index.js'
 export type { Former, FormerFileSystems, Growth as SessionGrowth, RelaxedNames, VolumeWords } from './session/index.js'
 export type { Burning } from './targets.js'
+export type { Mounted } from './transport/mounted.node.js'
 export type { DriveUse } from './transport/open.node.js'
 export type { Revision } from './revision.js'
 export type { Start } from './run.js'

@@ -15,6 +15,7 @@ import {
 } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
+import { judgeLosses, modesOf } from './losses.js'
 import {
   blocksOfTurns,
   cdPlanOfData,
@@ -27,13 +28,15 @@ import {
 } from './passes.js'
 import { checkForm, checkTracks } from './plan-check.js'
 import { formFacts, type TracksPlan, type RawPlan, type RecordingPlan } from './plan.js'
-import { typesOfMode, type BurnSettings } from './settings.js'
+import { typesOfMode, type BurnSettings, type WriteMode } from './settings.js'
 import { isOverwritten, nextAddress, writeUnitOf, type DiscView } from '../readback/index.js'
 
 /** A plan that fits the disc, and how it will get there. */
 export interface Job {
   readonly medium: MediaProfile
   readonly writeType: WriteType
+  /** As it was asked for. */
+  readonly mode: WriteMode
   readonly turns: readonly Turn[]
   /** For a session at once: what the cue sheet is made of. */
   readonly session?: TracksPlan
@@ -50,6 +53,8 @@ export interface Job {
   readonly needed: number
   /** What the disc will be afterwards. */
   readonly close: 'disc' | 'session'
+  /** Other ways in which it could be written. */
+  readonly others: readonly WriteType[]
   readonly faults: readonly Fault[]
 }
 
@@ -57,18 +62,24 @@ export interface Job {
 const NEARLY_FULL = 0.02
 
 /** Judges a plan against the disc. Throws what keeps the disc from being recorded; nothing has been written then. */
-export async function prepareJob(on: Conversation, view: DiscView, plan: RecordingPlan, settings: BurnSettings): Promise<Job> {
+export async function prepareJob(
+  on: Conversation,
+  view: DiscView,
+  plan: RecordingPlan,
+  settings: BurnSettings,
+  without: ReadonlySet<WriteType> = new Set(),
+): Promise<Job> {
   const drive = on.transport.name
   const medium = view.medium
   if (medium === undefined) throw new DiscError(refusalOfMedium(view, plan, drive))
   checkForm(plan)
   checkState(view, plan, drive)
-  const writeType = chooseWriteType(view, medium, plan, settings, drive)
+  const [writeType, ...others] = chooseWriteTypes(view, medium, plan, settings, drive, without)
   checkFirstSession(view, medium, plan, writeType, drive)
   checkSimulation(view, medium, settings, writeType, drive)
   if (settings.dvdCompatibility === true && !settings.close && (medium.kind === 'dvd+r' || medium.kind === 'dvd+r-dl'))
     throw new DiscError(faults.closeConflict({ medium: medium.name }))
-  const found: Fault[] = []
+  const found: Fault[] = [...judgeLosses(drive, view, plan, writeType, settings, availableTypes(view, medium))]
   const start = writeType === 'raw' || (writeType === 'session-at-once' && view.state === 'blank') ? lba(0) : startFor(view, plan, drive)
   const session = writeType === 'session-at-once' ? sessionOf(plan, settings) : undefined
   const turns = await turnsFor(on, view, plan, session, writeType, settings, start)
@@ -80,10 +91,13 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
   const crowded = await checkRoom(on, view, plan, writeType, start, needed)
   if (crowded !== undefined && !settings.overburn) throw new DiscError(crowded)
   if (crowded !== undefined) found.push(faults.overburn({ drive, reason: crowded.message }))
-  const { close, faults: closing } = closeFor(view, medium, settings, needed, drive)
+  // The table of contents of raw sectors is made with them, and tells of no session behind it.
+  const { close, faults: closing } =
+    writeType === 'raw' ? { close: 'disc' as const, faults: [] } : closeFor(view, medium, settings, needed, drive)
   return {
     medium,
     writeType,
+    mode: settings.mode,
     turns,
     ...(session === undefined ? {} : { session }),
     plan,
@@ -93,6 +107,7 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
     program: plan.kind === 'raw' ? plan.leadOut : planned - leadIn,
     needed: plan.kind === 'raw' ? plan.leadOut : needed,
     close,
+    others,
     faults: [...found, ...closing],
   }
 }
@@ -156,20 +171,36 @@ export function availableTypes(view: DiscView, medium: MediaProfile): readonly W
   })
 }
 
-function chooseWriteType(view: DiscView, medium: MediaProfile, plan: RecordingPlan, settings: BurnSettings, drive: string): WriteType {
+/** The best first. */
+function chooseWriteTypes(
+  view: DiscView,
+  medium: MediaProfile,
+  plan: RecordingPlan,
+  settings: BurnSettings,
+  drive: string,
+  without: ReadonlySet<WriteType>,
+): readonly [WriteType, ...(readonly WriteType[])] {
   if (plan.kind !== 'data' && medium.family !== 'cd')
     throw new DiscError(faults.trackMediumNotSupported({ drive, kind: plan.kind, medium: medium.name }))
   const available = availableTypes(view, medium)
   const wanted = typesOfMode[settings.mode].filter((type) => suits(type, plan, view, settings))
   const preferred = plan.kind === 'cd' || (settings.dvdCompatibility === true && settings.close) ? wanted.toSorted(atOnceFirst) : wanted
-  const chosen = preferred.find((type) => available.includes(type))
-  if (chosen !== undefined) return chosen
+  const [chosen, ...others] = preferred.filter((type) => available.includes(type) && !without.has(type))
+  if (chosen !== undefined) return [chosen, ...others]
   const mode = settings.mode
-  if (plan.kind === 'raw') throw new DiscError(faults.rawDriveCannot({ drive }))
-  if (view.state !== 'blank' && (mode === 'sao' || mode === 'raw') && medium.family === 'cd')
-    throw new DiscError(faults.trackNotBlank({ drive, mode }))
+  if (plan.kind === 'raw')
+    throw new DiscError(
+      typesOfMode[mode].includes('raw')
+        ? faults.rawDriveCannot({ drive })
+        : faults.modeConflict({ mode, what: 'raw sectors with sub-channel', modes: ['auto', 'raw'] }),
+    )
+  if (mode === 'raw')
+    throw new DiscError(
+      faults.modeConflict({ mode, what: plan.kind === 'cd' ? 'tracks' : 'blocks of data', modes: ['auto', 'tao', 'sao'] }),
+    )
+  if (view.state !== 'blank' && mode === 'sao' && medium.family === 'cd') throw new DiscError(faults.trackNotBlank({ drive, mode }))
   if (plan.kind === 'cd') throw new DiscError(faults.trackDriveCannot({ drive, mode }))
-  throw new DiscError(faults.modeNotAvailable({ drive, mode, medium: medium.name, offered: available }))
+  throw new DiscError(faults.modeNotAvailable({ drive, mode, medium: medium.name, offered: modesOf(available) }))
 }
 
 const atOnceFirst = (a: WriteType, b: WriteType): number => Number(isAtOnce(b)) - Number(isAtOnce(a))
@@ -196,7 +227,7 @@ function checkFirstSession(view: DiscView, medium: MediaProfile, plan: Recording
     throw new DiscError(faults.multisessionNotAllowed({ medium: medium.name, asked: 'takes no second session' }))
   if (writeType === 'raw' && view.state !== 'blank') throw new DiscError(faults.trackNotBlank({ drive, mode: 'raw' }))
   if (plan.kind === 'data' && plan.patches !== undefined && plan.patches.length > 0 && !isOverwritten(medium))
-    throw new DiscError(faults.modeNotAvailable({ drive, mode: 'random', medium: medium.name, offered: medium.writeTypes }))
+    throw new DiscError(faults.modeNotAvailable({ drive, mode: 'random', medium: medium.name, offered: modesOf(medium.writeTypes) }))
 }
 
 /** Only drives that promise it are asked to pretend; others would really write. */
