@@ -133,7 +133,7 @@ export async function recordPlans(plans: readonly RecordingPlan[], locate: Locat
 }
 
 /** What others are told of a drive that is locked. */
-const jobOf = { data: 'burning data', cd: 'burning tracks', raw: 'burning raw sectors' } as const
+export const jobOf = { data: 'burning data', cd: 'burning tracks', raw: 'burning raw sectors' } as const
 
 /** One drive from its lock to its end. A failure of it is its own. */
 async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: Locator, options: RecordOptions): Promise<RecordingResult> {

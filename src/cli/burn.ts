@@ -1,6 +1,6 @@
 /** `disc burn` */
 
-import { burn } from '../burn.js'
+import { burn, jobOf } from '../burn.js'
 import { inspectDrive, knownDrives } from '../drives.js'
 import { transportFaults } from '../transport/index.js'
 import { DiscError, type Fault } from '../fault/index.js'
@@ -26,11 +26,12 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   const { output, signal } = context
   const problem = misuse(options)
   if (problem !== undefined) return misused(output, problem, 'burn')
-  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT)
   const { listener, clear } = progressLine(output)
   const project = isManifest(what) ? await projectAt(what, options, context) : undefined
   const part = settingsPart(options)
   const settings = settingsOf({ close: true }, closingOf(project?.manifest.session), project?.manifest.burn, part)
+  const kind = tracksWanted(settings.mode, project?.manifest)
+  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT, jobOf[kind ?? 'data'])
   const named = listOption(options, 'drive')
   const drives = named.length > 0 ? named : (project?.manifest.burn?.drives ?? onlyDrive())
   if (drives.length === 0)
@@ -38,7 +39,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
       transportFaults.driveRequired({
         verb: 'burn',
         found: knownDrives().map((drive) => drive.address),
-        kind: tracksWanted(settings.mode, project?.manifest),
+        kind,
       }),
     )
   const stage = (textOption(options, 'stage') ?? project?.manifest.burn?.stage ?? 'auto') as StageMode

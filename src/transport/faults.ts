@@ -121,7 +121,11 @@ export const faults = defineFaults('transport', {
       'E_IMAPI_DF2RAW_CLIENT_NAME_IS_NOT_VALID',
       'E_IMAPI_ERASE_CLIENT_NAME_IS_NOT_VALID',
     ],
-    say: (p: { name: string }) => `Cannot lock a drive in the name of ${quote(p.name)}`,
+    imapiOf: ({ job }: { job: Job }) => [
+      'E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID',
+      ...(isJob(job) ? [jobs[job].replace(/(_WRITE_IN_PROGRESS|_RECORDER_IN_USE)$/, '_CLIENT_NAME_IS_NOT_VALID')] : []),
+    ],
+    say: (p: { name: string; job: Job }) => `Cannot lock a drive in the name of ${quote(p.name)}`,
     help: 'Use 1 to 63 letters, digits, spaces and . , : ; - _',
   },
   timeout: {

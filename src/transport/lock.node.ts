@@ -32,8 +32,8 @@ const ATTEMPTS = 3
 export const DEFAULT_CLIENT = 'glassmaster'
 
 /** Throws `transport/clientName`. What the Image Mastering API takes for a name. */
-export function demandClientName(client: string): void {
-  if (!/^[A-Za-z0-9 .,:;_-]{1,63}$/.test(client)) throw new DiscError(faults.clientName({ name: client }))
+export function demandClientName(client: string, job: Job): void {
+  if (!/^[A-Za-z0-9 .,:;_-]{1,63}$/.test(client)) throw new DiscError(faults.clientName({ name: client, job }))
 }
 
 /**
@@ -41,7 +41,7 @@ export function demandClientName(client: string): void {
  * `transport/clientName`, and `transport/lockFailed` where no lock can be made.
  */
 export function lockDrive(address: DriveAddress, job: Job, client = DEFAULT_CLIENT): Lock {
-  demandClientName(client)
+  demandClientName(client, job)
   const path = lockPath(address)
   const own: Owner = { pid: process.pid, start: startOfProcess(process.pid), client, job, since: Date.now(), host: hostname() }
   try {

@@ -79,8 +79,8 @@ export async function disc(...given: Words): Promise<readonly Raised[]> {
   const command = commands.find((one) => one.name === name)
   if (command === undefined) throw new Error(`There is no command ${name}`)
   const args: string[] = []
-  const options: Record<string, unknown> = { json: true, yes: true }
   const known = [...(command.options ?? []), ...generalOptions]
+  const options: Record<string, unknown> = { json: true, ...(known.some(({ flags }) => flags.includes('--yes')) ? { yes: true } : {}) }
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? ''
     const option = known.find((one) => word === `--${flagOf(one).long}`)

@@ -36,6 +36,11 @@ export const burning: readonly Provocation[] = [
     run: ({ disc, manifest }) => disc('burn', manifest({ files: [{ at: '/a', text: 'a' }] })),
   },
   {
+    does: '`disc burn --client` with a name that a lock may not have',
+    raises: { 'transport/clientName': ['E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID', 'E_IMAPI_DF2DATA_CLIENT_NAME_IS_NOT_VALID'] },
+    run: async ({ disc, image, drive }) => disc('burn', await image(), '--drive', drive(), '--client', 'a/b'),
+  },
+  {
     does: '`disc burn` with a drive whose file is a folder',
     raises: { 'virtual/cannotOpen': ['IMAPI_E_DEVICE_NOTACCESSIBLE'] },
     run: async ({ disc, image, path }) => disc('burn', await image(), '--drive', `virtual:${path('.')}`),
@@ -162,6 +167,16 @@ export const burning: readonly Provocation[] = [
   scripted('vanishes while it writes', { 'virtual/gone': ['IMAPI_E_DEVICE_NOTPRESENT'] }, [
     { at: { kind: 'opcode', opcode: WRITE, n: 2 }, effect: { kind: 'gone' } },
   ]),
+  {
+    does: 'a burn over a connection that throws what none should throw, as a mistake of the program would',
+    raises: { 'burn/internal': ['IMAPI_E_FSI_INTERNAL_ERROR', 'IMAPI_E_GENERIC'] },
+    run: async ({ image }) => {
+      const drive = driveWith('dvd+r')
+      const send: typeof drive.send = (command, signal) =>
+        command.cdb[0] === WRITE ? Promise.reject(new TypeError('no such property')) : drive.send(command, signal)
+      return told(burnOn({ ...drive, send }, await image()))
+    },
+  },
   scripted(
     'refuses to adjust its laser, which a burn goes without',
     { 'burn/hint': ['S_IMAPI_COMMAND_HAS_SENSE_DATA'] },

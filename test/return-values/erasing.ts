@@ -31,6 +31,11 @@ export const erasing: readonly Provocation[] = [
     run: ({ disc }) => disc('erase'),
   },
   {
+    does: '`disc erase --client` with a name that a lock may not have',
+    raises: { 'transport/clientName': ['E_IMAPI_ERASE_CLIENT_NAME_IS_NOT_VALID'] },
+    run: ({ disc, drive }) => disc('erase', drive('media=cd-rw'), '--client', 'a/b'),
+  },
+  {
     does: '`disc erase` of a DVD+R',
     raises: { 'burn/eraseNotSupported': ['E_IMAPI_ERASE_MEDIA_IS_NOT_SUPPORTED'] },
     run: ({ disc, drive }) => disc('erase', drive('media=dvd+r')),

@@ -209,6 +209,11 @@ export const tracks: readonly Provocation[] = [
     raises: { 'transport/driveRequired': ['E_IMAPI_DF2RAW_NO_RECORDER_SPECIFIED'] },
     run: ({ disc, manifest }) => disc('burn', manifest(album()), '--mode', 'raw'),
   },
+  ...(['tao', 'raw'] as const).map((mode): Provocation => ({
+    does: `\`disc burn --mode ${mode} --client\` of an album with a name that a lock may not have`,
+    raises: { 'transport/clientName': [`E_IMAPI_DF2${mode.toUpperCase()}_CLIENT_NAME_IS_NOT_VALID`] },
+    run: ({ disc, manifest, drive }) => disc('burn', manifest(album()), '--mode', mode, '--drive', drive('media=cd-r'), '--client', 'a/b'),
+  })),
   {
     does: '`disc burn --mode tao` of an album onto a DVD+R',
     raises: { 'burn/trackMediumNotSupported': ['E_IMAPI_DF2TAO_MEDIA_IS_NOT_SUPPORTED'] },

@@ -7,7 +7,6 @@ import type { Listener } from '../../src/event.js'
 import { openProject } from '../../src/project.js'
 import { tar } from '../support/tar.js'
 import { told, well, type Bench, type Provocation } from './bench.js'
-import { whileRefused } from './trouble.js'
 
 /** A manifest whose faults are all that is asked for. */
 const validating = (does: string, raises: Provocation['raises'], content: object): Provocation => ({
@@ -223,11 +222,6 @@ export const trees: readonly Provocation[] = [
       file('a.tgz', packed.fill(0xff, 20, packed.length - 8))
       return disc('build', manifest({ files: [{ archive: 'a.tgz' }], output: 'never.iso' }))
     },
-  },
-  {
-    does: '`disc erase` on a host that fails in a way that no host does, as a mistake of the program would',
-    raises: { 'cli/internal': ['IMAPI_E_FSI_INTERNAL_ERROR', 'IMAPI_E_GENERIC'] },
-    run: ({ disc, drive }) => whileRefused({ write: '' }, () => disc('erase', drive('media=cd-rw'))),
   },
   building(
     'with a source that is not there',

@@ -2,13 +2,13 @@
 
 import type * as fs from 'node:fs'
 
-/** Errors of the system, none of them where empty; `false` lets all through. */
+/** Errors of the system by their names; `false` lets all through. */
 export const trouble: { statfs: boolean; write: string | false; read: string | false } = { statfs: false, write: false, read: false }
 
 /** The file system as it is, but for what is refused. */
 export function troubled(real: typeof fs): typeof fs {
   const refuse = (code: string): never => {
-    throw code === '' ? new Error('what no host does') : Object.assign(new Error(`${code}: as the test wants it`), { code })
+    throw Object.assign(new Error(`${code}: as the test wants it`), { code })
   }
   const statfsSync: unknown = (...args: Parameters<typeof real.statfsSync>) =>
     trouble.statfs ? { bavail: 0, bsize: 4096 } : real.statfsSync(...args)
@@ -16,9 +16,7 @@ export function troubled(real: typeof fs): typeof fs {
     trouble.write === false ? real.writeSync(...args) : refuse(trouble.write)
   const readSync: unknown = (...args: Parameters<typeof real.readSync>) =>
     trouble.read === false ? real.readSync(...args) : refuse(trouble.read)
-  const writeFileSync: unknown = (...args: Parameters<typeof real.writeFileSync>) =>
-    trouble.write === '' ? refuse(trouble.write) : real.writeFileSync(...args)
-  return { ...real, statfsSync, writeFileSync, writeSync, readSync } as typeof fs
+  return { ...real, statfsSync, writeSync, readSync } as typeof fs
 }
 
 /** While it lasts, the host refuses what is named. */
