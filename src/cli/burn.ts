@@ -1,13 +1,13 @@
 /** `disc burn` */
 
-import { burn } from '../burn.js'
+import { burn, jobOf } from '../burn.js'
 import { inspectDrive, knownDrives } from '../drives.js'
 import { transportFaults } from '../transport/index.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { openMaster } from '../master.js'
 import { DEFAULT_MANIFEST } from '../project.js'
-import { formOf, settingsOf, type RecordingResult } from '../recorder/index.js'
+import { formOf, settingsOf, type RecordingResult, type WriteMode } from '../recorder/index.js'
 import type { StageMode } from '../recorder/stage.node.js'
 import { DEFAULT_CLIENT, demandClientName } from '../transport/lock.node.js'
 import { endOf, type Disc } from '../layout/index.js'
@@ -26,15 +26,22 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   const { output, signal } = context
   const problem = misuse(options)
   if (problem !== undefined) return misused(output, problem, 'burn')
-  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT)
   const { listener, clear } = progressLine(output)
   const project = isManifest(what) ? await projectAt(what, options, context) : undefined
   const part = settingsPart(options)
   const settings = settingsOf({ close: true }, closingOf(project?.manifest.session), project?.manifest.burn, part)
+  const kind = tracksWanted(settings.mode, project?.manifest)
+  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT, jobOf[kind ?? 'data'])
   const named = listOption(options, 'drive')
   const drives = named.length > 0 ? named : (project?.manifest.burn?.drives ?? onlyDrive())
   if (drives.length === 0)
-    throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: knownDrives().map((drive) => drive.address) }))
+    throw new DiscError(
+      transportFaults.driveRequired({
+        verb: 'burn',
+        found: knownDrives().map((drive) => drive.address),
+        kind,
+      }),
+    )
   const stage = (textOption(options, 'stage') ?? project?.manifest.burn?.stage ?? 'auto') as StageMode
   const master = await openMaster(project ?? what, {
     listener,
@@ -69,6 +76,12 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
     clear()
     await master.close()
   }
+}
+
+/** What is told before anything is opened: whether tracks are to be recorded, and as raw sectors. */
+function tracksWanted(mode: WriteMode, { sectors, tracks, audio }: Partial<Manifest> = {}): 'cd' | 'raw' | undefined {
+  if (formOf(mode, sectors).kind === 'raw') return 'raw'
+  return mode === 'tao' || tracks !== undefined || audio?.tracks !== undefined ? 'cd' : undefined
 }
 
 /** A session says for itself whether the disc stays open. */

@@ -1,6 +1,6 @@
 /** What is in the drive: the kind of disc, its state, and where and how much can be written. Looked at anew before and after every job. */
 
-import { DiscError } from '../fault/index.js'
+import { becauseOf, DiscError } from '../fault/index.js'
 import type { Clock, Transport } from '../port/index.js'
 import {
   mediaFamily,
@@ -114,7 +114,7 @@ async function discInformation(transport: Transport, family: MediaFamily): Promi
   if (outcome.kind === 'done') return outcome.value
   const { fault } = outcome
   if (!SPEECHLESS.has(fault.code)) throw new DiscError(fault)
-  throw new DiscError(faults.lookFailed({ drive: transport.name, reason: fault.message }))
+  throw new DiscError(becauseOf(faults.lookFailed({ drive: transport.name, reason: fault.message }), fault))
 }
 const SPEECHLESS = new Set(['mmc/unsupportedCommand', 'mmc/invalidField', 'mmc/refused', 'mmc/failedWithoutReason'])
 

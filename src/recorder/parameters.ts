@@ -1,6 +1,6 @@
 /** Mode page 05h for each way of writing, and how it is got into the drive. MMC-6, write parameters mode page. */
 
-import { DiscError } from '../fault/index.js'
+import { becauseOf, DiscError, type Fault } from '../fault/index.js'
 import {
   CdMastering,
   CdTrackAtOnce,
@@ -117,7 +117,7 @@ export async function sendParameters(on: Conversation, job: Job, parameters: Wri
   const outcome = await on.try(modeSelect, { page: wanted })
   const refused = outcome.kind === 'refused' && REFUSALS.has(outcome.fault.code)
   if (outcome.kind === 'refused' && !refused) throw new DiscError(outcome.fault)
-  if (refused) await sendMerged(on, job, wanted)
+  if (outcome.kind === 'refused') await sendMerged(on, job, wanted, outcome.fault)
   if (parameters.testWrite === 'on') await confirmSimulation(on, job)
 }
 
@@ -125,7 +125,7 @@ export async function sendParameters(on: Conversation, job: Job, parameters: Wri
 const REFUSALS = new Set(['mmc/invalidModeParameters', 'mmc/invalidField', 'mmc/unsupportedCommand'])
 
 /** What the drive lets be changed; where it takes no page at all, its own may be the one that is wanted. */
-async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array): Promise<void> {
+async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array, refusal: Fault): Promise<void> {
   const drive = on.transport.name
   const current = (await on.hint(modeSense, { page: ModePage.writeParameters }))?.get(ModePage.writeParameters)
   const changeable = (await on.hint(modeSense, { page: ModePage.writeParameters, control: 'changeable' }))?.get(ModePage.writeParameters)
@@ -144,9 +144,8 @@ async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array): Promi
     return
   }
   if (job.plan.kind === 'raw') throw new DiscError(faults.rawBlockType({ drive, form: job.plan.subChannel, offered: [] }))
-  throw new DiscError(
-    faults.setupFailed({ drive, step: 'write parameters', reason: `it does not take ${job.writeType} with these sectors` }),
-  )
+  const reason = `it does not take ${job.writeType} with these sectors`
+  throw new DiscError(becauseOf(faults.setupFailed({ drive, step: 'write parameters', reason }), refusal))
 }
 
 /** Bytes of the page that hold write type, simulation, multi-session, track mode and block type. */

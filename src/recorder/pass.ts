@@ -43,6 +43,7 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
   }
   await writeAll({
     on,
+    kind: job.plan.kind,
     source: pass.source,
     start,
     unit: job.medium.writeUnit,

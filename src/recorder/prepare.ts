@@ -117,7 +117,7 @@ function refusalOfMedium(view: DiscView, plan: RecordingPlan, drive: string): Fa
     if (plan.kind === 'raw') return faults.rawDriveCannot({ drive })
     return plan.kind === 'cd' ? faults.trackDriveCannot({ drive, mode: 'tao' }) : faults.driveCannotWrite({ drive })
   }
-  if (plan.kind !== 'data') return faults.trackMediumNotSupported({ drive, medium: view.name })
+  if (plan.kind !== 'data') return faults.trackMediumNotSupported({ drive, kind: plan.kind, medium: view.name })
   return faults.mediumNotSupported({ drive, medium: view.name })
 }
 
@@ -180,7 +180,8 @@ function chooseWriteTypes(
   drive: string,
   without: ReadonlySet<WriteType>,
 ): readonly [WriteType, ...(readonly WriteType[])] {
-  if (plan.kind !== 'data' && medium.family !== 'cd') throw new DiscError(faults.trackMediumNotSupported({ drive, medium: medium.name }))
+  if (plan.kind !== 'data' && medium.family !== 'cd')
+    throw new DiscError(faults.trackMediumNotSupported({ drive, kind: plan.kind, medium: medium.name }))
   const available = availableTypes(view, medium)
   const wanted = typesOfMode[settings.mode].filter((type) => suits(type, plan, view, settings))
   const preferred = plan.kind === 'cd' || (settings.dvdCompatibility === true && settings.close) ? wanted.toSorted(atOnceFirst) : wanted

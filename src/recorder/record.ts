@@ -1,7 +1,7 @@
 /** One recording on one drive, from the first look at the disc to the last. */
 
 import { seldom } from '../event.js'
-import { DiscError, type Fault } from '../fault/index.js'
+import { becauseOf, DiscError, type Fault } from '../fault/index.js'
 import type { Clock, Transport } from '../port/index.js'
 import {
   closeTrackSession,
@@ -90,7 +90,7 @@ class Recording {
 
   constructor(options: RecordingOptions) {
     this.options = options
-    this.ledger = new Ledger(options.transport.name, options.listener)
+    this.ledger = new Ledger(options.transport.name, options.plan.kind, options.listener)
     this.on = this.converse(undefined)
   }
 
@@ -429,7 +429,7 @@ class Recording {
     } catch (error) {
       const fault: Fault | undefined = error instanceof DiscError ? error.faults[0] : undefined
       if (fault === undefined || !SETUP_REFUSALS.has(fault.code)) throw error
-      throw new DiscError(faults.setupFailed({ drive: this.ledger.drive, step, reason: fault.message }), { cause: error })
+      throw new DiscError(becauseOf(faults.setupFailed({ drive: this.ledger.drive, step, reason: fault.message }), fault), { cause: error })
     }
   }
 
