@@ -1,14 +1,18 @@
 /** A disc -> one or several drives at once, from one pass over its sources; then verified. */
 
 import { progressOf, silent, type Listener } from './event.js'
-import { DiscError } from './fault/index.js'
+import { DiscError, type Fault } from './fault/index.js'
+import { endsWithTable } from './format/udf/index.js'
 import { openDigests } from './readback/digests.node.js'
+import { ask, readCapacity } from './mmc/index.js'
 import type { Growth } from './layout/index.js'
-import { openFoundDisc, unknownDisc, type Locator, type Station } from './readback/index.js'
+import { moveTray, openFoundDisc, unknownDisc, type Locator, type Station } from './readback/index.js'
 import {
   burnFaults,
   defaultSettings,
   formOf,
+  internalFault,
+  isAbort,
   joinSessions,
   plansOf,
   record,
@@ -25,10 +29,13 @@ import { locateOnDisc, type Master } from './sector/index.js'
 import { sessionFaults } from './session/index.js'
 import { identityOfDisc, isSameDrive } from './targets.js'
 import { systemClock } from './transport/clock.node.js'
-import { isDriveAddress, parseDriveAddress, transportFaults } from './transport/index.js'
+import { isDriveAddress, parseDriveAddress, transportFaults, type DriveAddress } from './transport/index.js'
+import { kernelSize } from './transport/kernel-size.node.js'
 import { stayAwake } from './transport/inhibit.node.js'
 import { lockDrive } from './transport/lock.node.js'
+import { freeOfMounts, type Mounted } from './transport/mounted.node.js'
 import { openByAddress, type OpenByAddress } from './transport/open.node.js'
+import { bytesOf, sectors } from './unit/index.js'
 
 /** How a disc goes to drives. */
 /** Drives are needed. Without another word the disc is closed and verified quickly, as `disc burn` does, and nobody listens. */
@@ -47,7 +54,11 @@ export interface RecordOptions {
   readonly listener: Listener
   readonly signal?: AbortSignal | undefined
   /** Under this name the drives are locked. */
-  readonly client?: string
+  readonly client?: string | undefined
+  /** What becomes of file systems on the discs that are mounted; a burn is refused unless it is said. */
+  readonly mounted?: Mounted
+  /** The tray goes out and in again when a disc is written, so that the system sees it as it is now. */
+  readonly reload?: boolean
   /** Looks at each disc before anything is written. */
   readonly expect?: ((station: Station) => Promise<void>) | undefined
   readonly open?: OpenByAddress
@@ -61,7 +72,9 @@ export interface Burned {
 
 /** Throws only where nothing could be begun: a disc that no drive takes in that form, staging that fails, no drive, or one that is named in no known form. */
 export async function burn(master: Master, given: BurnOptions): Promise<Burned> {
-  const settings = given.settings ?? defaultSettings
+  const asked = given.settings ?? defaultSettings
+  // Readers seek a virtual allocation table in the last sectors: behind it there is to be nothing.
+  const settings = (await endsWithTable(master.medium)) ? { ...asked, postgap: 'in-image' as const } : asked
   const options: BurnChoices = { form: formOf(settings.mode, undefined), stage: 'auto', listener: silent, ...given, settings }
   const { form, listener, signal } = options
   demandDrives(options)
@@ -129,8 +142,10 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
   let result: RecordingResult | undefined
   try {
     const digests = await openDigests()
-    const lock = lockDrive(parseDriveAddress(drive), 'burning', client)
+    const address = parseDriveAddress(drive)
+    const lock = lockDrive(address, 'burning', client)
     try {
+      const notes = [...(await freeOfMounts(address, options.mounted ?? 'refuse'))]
       const { transport, clock } = await open(drive, 'exclusive')
       try {
         for (const [i, { plan }] of sessions.entries()) {
@@ -149,6 +164,7 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
             signal: options.signal,
             locate,
             expect: i === 0 ? options.expect : undefined,
+            followed: !last,
           })
           result = joinSessions(result, recorded)
           if (!recorded.ok && i > 0) {
@@ -158,18 +174,20 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
           // A disc that was only pretended to change takes no second session.
           if (!result.ok || settings.simulate) break
         }
+        if (result?.ok === true && !settings.simulate) notes.push(...(await afterwards({ transport, clock }, address, options)))
       } finally {
         await transport.close()
       }
+      if (result !== undefined) result = { ...result, faults: [...result.faults, ...notes] }
     } finally {
       lock.release()
     }
   } catch (error) {
-    if (!(error instanceof DiscError)) throw error
+    if (isAbort(error)) throw error
     result = {
       drive,
       ok: false,
-      faults: error.faults,
+      faults: error instanceof DiscError ? error.faults : [...(result?.faults ?? []), internalFault(drive, error)],
       simulated: settings.simulate,
       plannedBlocks: result?.plannedBlocks ?? 0,
       acknowledgedBlocks: result?.acknowledgedBlocks ?? 0,
@@ -183,4 +201,19 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
   if (result === undefined) throw new Error('A burn without a session')
   options.listener({ kind: 'end', subject: drive, ok: result.ok, faults: result.faults })
   return result
+}
+
+/** What the system is to be told of a disc that is written. The disc itself is done: what fails here is a warning. */
+async function afterwards(station: Station, address: DriveAddress, { settings, reload }: RecordOptions): Promise<readonly Fault[]> {
+  if (settings.eject) return []
+  try {
+    if (reload === true) for (const action of ['eject', 'load'] as const) await moveTray(station, action)
+    const size = kernelSize(address)
+    const now = size === undefined ? undefined : await ask(station.transport, readCapacity, {})
+    if (size === undefined || now === undefined || size.bytes >= bytesOf(sectors(now.size))) return []
+    return [transportFaults.kernelLags({ drive: address.name, ...size, now: bytesOf(sectors(now.size)) })]
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    return error.faults.map((fault) => ({ ...fault, severity: 'warning' as const }))
+  }
 }

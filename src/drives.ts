@@ -1,19 +1,17 @@
 /** Drives -> what they are, what they can and what is in them. Nothing is written. */
 
-import { systemClock } from './transport/clock.node.js'
 import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
-import { reportOf, lookAtDisc, readbackFaults, type DiscReport } from './readback/index.js'
+import { reportOf, lookAtDisc, readbackFaults, steady, type DiscReport } from './readback/index.js'
 import { listDrives, type KnownDrive } from './transport/list.node.js'
 import {
   writeProtectionOf,
   ALL_PAGES,
-  attempt,
+  ask,
   featureName,
   FeatureCode,
   featureOf,
   getConfiguration,
   inquiry,
-  mediaStatus,
   modeSense,
   profileName,
   perform,
@@ -22,7 +20,6 @@ import {
   serialNumberOf,
   writeSpeeds,
   type Configuration,
-  type MmcCommand,
   type PageControl,
   type Toc,
   type TrackInformation,
@@ -63,6 +60,8 @@ export interface DriveReport {
 
 export interface InspectOptions {
   readonly modePages: PageControl
+  /** Hears what the drive got over by itself. */
+  readonly note?: (fault: Fault) => void
   readonly open?: OpenByAddress
 }
 
@@ -71,7 +70,7 @@ export async function inspectDrive(address: string, given: Partial<InspectOption
   const options: InspectOptions = { modePages: 'current', ...given }
   const opened = await (options.open ?? openByAddress)(address, 'shared')
   try {
-    return await inspect(opened, address, options)
+    return await inspect(steady(opened, { note: options.note }), address, options)
   } finally {
     await opened.transport.close()
   }
@@ -79,11 +78,11 @@ export async function inspectDrive(address: string, given: Partial<InspectOption
 
 async function inspect(station: OpenDrive, address: string, options: InspectOptions): Promise<DriveReport> {
   const { transport } = station
-  const who = await told(station, inquiry, {})
+  const who = await ask(transport, inquiry, {})
   const disc = await lookOrFault(station)
-  const configuration = 'view' in disc ? disc.view.configuration : await told(station, getConfiguration, { scope: 'all' })
-  const pages = await told(station, modeSense, { page: ALL_PAGES, control: options.modePages })
-  const speeds = 'view' in disc ? ((await told(station, writeSpeeds, {})) ?? []) : []
+  const configuration = 'view' in disc ? disc.view.configuration : await ask(transport, getConfiguration, { scope: 'all' })
+  const pages = await ask(transport, modeSense, { page: ALL_PAGES, control: options.modePages })
+  const speeds = 'view' in disc ? ((await ask(transport, writeSpeeds, {})) ?? []) : []
   const serial = configuration === undefined ? undefined : serialNumberOf(featureOf(configuration, FeatureCode.serialNumber))
   return {
     address,
@@ -115,21 +114,6 @@ async function lookOrFault(
   }
 }
 
-/** Undefined where the drive does not know the command or answers nonsense. */
-async function told<Parameters, Value>(
-  station: OpenDrive,
-  command: MmcCommand<Parameters, Value>,
-  parameters: Parameters,
-): Promise<Value | undefined> {
-  try {
-    const outcome = await attempt(station.transport, command, parameters)
-    return outcome.kind === 'done' ? outcome.value : undefined
-  } catch (error) {
-    if (error instanceof DiscError && !error.faults.some((fault) => fault.code === 'transport/gone')) return undefined
-    throw error
-  }
-}
-
 const featuresOf = (configuration: Configuration): readonly DriveFeature[] =>
   configuration.features.map(({ code, version, current, data }) => ({ code, name: featureName(code), version, current, data: hexOf(data) }))
 
@@ -140,100 +124,11 @@ const hexOf = (bytes: Uint8Array): string => Array.from(bytes, hex).join(' ')
 export async function tableOfContents(address: string, open: OpenByAddress = openByAddress): Promise<Toc> {
   const opened = await open(address, 'shared')
   try {
-    const view = await lookAtDisc(opened)
+    const station = steady(opened)
+    const view = await lookAtDisc(station)
     if (view.state === 'blank' || view.state === 'unformatted') throw new DiscError(readbackFaults.tocOfEmptyDisc({ drive: address }))
-    return await perform(opened.transport, readToc, {}, { family: view.family })
+    return await perform(station.transport, readToc, {}, { family: view.family })
   } finally {
     await opened.transport.close()
   }
 }
-
-export type MediaChange =
-  | { readonly kind: 'inserted'; readonly address: string; readonly disc: DiscReport }
-  | { readonly kind: 'removed'; readonly address: string; readonly tray: 'open' | 'closed' }
-  | { readonly kind: 'drive added'; readonly address: string }
-  | { readonly kind: 'drive removed'; readonly address: string }
-
-export interface WatchOptions {
-  /** Without any, all that the system knows, also those that come later. */
-  readonly drives: readonly string[]
-  readonly onChange: (change: MediaChange) => void
-  readonly signal: AbortSignal
-  readonly intervalMs?: number
-  readonly open?: OpenByAddress
-}
-
-const INTERVAL_MS = 1000
-
-/** Tells of discs and drives that come and go, first of those that are there, until it is stopped. Drives stay open between two looks. */
-export async function watchDrives(options: WatchOptions): Promise<void> {
-  const { onChange, signal } = options
-  const watched = new Map<string, Watched>()
-  try {
-    while (!signal.aborted) {
-      const present = options.drives.length > 0 ? options.drives : knownDrives().map((drive) => drive.address)
-      for (const [address, { opened }] of watched)
-        if (!present.includes(address)) {
-          watched.delete(address)
-          await opened?.transport.close()
-          onChange({ kind: 'drive removed', address })
-        }
-      for (const address of present) {
-        const known = watched.get(address)
-        const drive: Watched = known ?? { opened: undefined, state: undefined }
-        watched.set(address, drive)
-        if (known === undefined) onChange({ kind: 'drive added', address })
-        const change = await look(address, drive, options.open ?? openByAddress)
-        if (change !== undefined) onChange(change)
-      }
-      // To be stopped ends the wait.
-      await systemClock.sleep(options.intervalMs ?? INTERVAL_MS, signal).catch(() => {})
-    }
-  } finally {
-    for (const { opened } of watched.values()) await opened?.transport.close()
-  }
-}
-
-interface Watched {
-  opened: OpenDrive | undefined
-  /** What was found at the last look. */
-  state: string | undefined
-}
-
-/** What has changed since the last look; undefined where nothing has, or the drive is busy. */
-async function look(address: string, drive: Watched, open: OpenByAddress): Promise<MediaChange | undefined> {
-  const found = await stateOf(address, drive, open)
-  if (found === undefined || found.state === drive.state) return undefined
-  const first = drive.state === undefined
-  drive.state = found.state
-  return first && found.change.kind === 'removed' ? undefined : found.change
-}
-
-interface Found {
-  readonly state: string
-  readonly change: MediaChange
-}
-
-async function stateOf(address: string, drive: Watched, open: OpenByAddress): Promise<Found | undefined> {
-  try {
-    const opened = (drive.opened ??= await open(address, 'shared'))
-    const status = await told(opened, mediaStatus, {})
-    if (status?.mediaPresent === false) return absent(address, status.trayOpen)
-    const disc = reportOf(await lookAtDisc(opened))
-    return { state: JSON.stringify(disc), change: { kind: 'inserted', address, disc } }
-  } catch (error) {
-    const fault = error instanceof DiscError ? error.faults[0] : undefined
-    if (fault === undefined) throw error
-    if (fault.code === 'mmc/noMedium') return absent(address, fault.values['ascq'] === 2)
-    if (fault.code.startsWith('transport/')) {
-      await drive.opened?.transport.close()
-      drive.opened = undefined
-    }
-    return undefined
-  }
-}
-
-const absent = (address: string, open: boolean): Found => ({
-  state: open ? 'open' : 'empty',
-  change: { kind: 'removed', address, tray: open ? 'open' : 'closed' },
-})

@@ -53,6 +53,8 @@ export type {
 export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
 export type { FileKey } from './source/file-key.node.js'
+export type { Told as ToldSense } from './raw-command.js'
+export type { Sense } from './mmc/index.js'
 export type { PageControl, TrackInformation, WriteType } from './mmc/index.js'
 export type {
   Compression as ArchiveCompression,
@@ -78,6 +80,7 @@ export type {
   SessionMethod,
   Station as DriveStation,
   Omission,
+  TrayAction,
   VerificationReport,
   VerifyLevel,
   WrittenRange,
@@ -139,6 +142,7 @@ export type {
 } from './survey/index.js'
 export type { Former, FormerFileSystems, Growth as SessionGrowth, RelaxedNames, VolumeWords } from './session/index.js'
 export type { Burning } from './targets.js'
+export type { Mounted } from './transport/mounted.node.js'
 export type { DriveUse } from './transport/open.node.js'
 export type { Revision } from './revision.js'
 export type { Start } from './run.js'

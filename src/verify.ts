@@ -1,9 +1,9 @@
 /** A disc in a drive or in files against the one that it should be: what it tells of itself, then sector by sector. */
 
 import { progressOf, silent, type Listener } from './event.js'
-import { DiscError } from './fault/index.js'
+import { DiscError, type Fault } from './fault/index.js'
 import { openMaster } from './master.js'
-import { compareMasters, readbackFaults, toldOf, verifyRanges, type Compared, type VerifyLevel } from './readback/index.js'
+import { compareMasters, readbackFaults, steady, toldOf, verifyRanges, type Compared, type VerifyLevel } from './readback/index.js'
 import { openDigests } from './readback/digests.node.js'
 import { expectedRanges, formOf, plansOf, type DiscForm, type RecordingPlan } from './recorder/index.js'
 import { locateOnDisc, type Master } from './sector/index.js'
@@ -43,7 +43,9 @@ async function verifyDrive(drive: string, expected: Master, options: VerifySetti
     return (done: number, total: number, at: Lba): void => report(done * SECTOR_BYTES, total * SECTOR_BYTES, at)
   }
   const plans = (await plansOf(expected, form)).map((plan) => placedAt(plan, start))
-  const station = await (options.open ?? openByAddress)(drive, 'shared')
+  const notes: Fault[] = []
+  const opened = await (options.open ?? openByAddress)(drive, 'shared')
+  const station = steady(opened, { note: (fault) => notes.push(fault) })
   try {
     listener({ kind: 'action', subject: drive, action: 'validate' })
     const places = form.kind === 'tracks' && form.mode === 'tao' ? 'free' : 'fixed'
@@ -68,7 +70,7 @@ async function verifyDrive(drive: string, expected: Master, options: VerifySetti
       signal,
       onProgress: tell('verify'),
     })
-    return verdict(drive, { ...told, report, faults })
+    return verdict(drive, { ...told, report, faults: [...faults, ...notes] })
   } finally {
     await station.transport.close()
   }

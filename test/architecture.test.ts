@@ -306,6 +306,10 @@ describe('verbs', () => {
     'former.ts',
     'other-discs.ts',
     'room.ts',
+    // `disc drives` has several.
+    'media-changes.ts',
+    'raw-command.ts',
+    'tray.ts',
     'targets.ts',
     'revision.ts',
     'emission.ts',

@@ -9,6 +9,7 @@ import { openMaster } from '../master.js'
 import { DEFAULT_MANIFEST } from '../project.js'
 import { formOf, settingsOf, type RecordingResult } from '../recorder/index.js'
 import type { StageMode } from '../recorder/stage.node.js'
+import { DEFAULT_CLIENT, demandClientName } from '../transport/lock.node.js'
 import { endOf, type Disc } from '../layout/index.js'
 import { bytes, SECTOR_BYTES } from '../unit/index.js'
 import { flagOption, listOption, textOption, type Options, type Run } from './command.js'
@@ -25,6 +26,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   const { output, signal } = context
   const problem = misuse(options)
   if (problem !== undefined) return misused(output, problem, 'burn')
+  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT)
   const { listener, clear } = progressLine(output)
   const project = isManifest(what) ? await projectAt(what, options, context) : undefined
   const part = settingsPart(options)
@@ -53,6 +55,9 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
       form: formOf(settings.mode, project?.manifest.sectors),
       stage,
       settings,
+      client: textOption(options, 'client'),
+      mounted: flagOption(options, 'unmount') ? 'unmount' : 'refuse',
+      reload: flagOption(options, 'reload'),
       listener,
       signal,
     })
@@ -78,9 +83,18 @@ function onlyDrive(): readonly string[] {
 
 const SPEED = /^(max|[0-9]{1,3}([.][0-9]{1,2})?x)$/
 
+const MOST_PATIENCE = 100
+const isPatience = (text: string): boolean =>
+  /^[0-9]{1,3}([.][0-9]{1,3})?$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_PATIENCE
+
 function misuse(options: Options): string | undefined {
+  if (flagOption(options, 'reload') && flagOption(options, 'eject'))
+    return '--eject leaves the disc outside, and --reload takes it in again: give one of them'
   const speed = textOption(options, 'speed')
   if (speed !== undefined && !SPEED.test(speed)) return `--speed cannot be ${JSON.stringify(speed)}; it is max, or a multiple such as 8x`
+  const patience = textOption(options, 'patience')
+  if (patience !== undefined && !isPatience(patience))
+    return `--patience cannot be ${JSON.stringify(patience)}; it is a number from 1 to ${MOST_PATIENCE}: so many times as long as usual`
   for (const [name, allowed] of Object.entries<readonly string[]>(burnWords)) {
     const value = textOption(options, name)
     if (value !== undefined && !allowed.includes(value))
@@ -96,6 +110,8 @@ function settingsPart(options: Options): BurnPart {
     const value = textOption(options, name)
     if (value !== undefined && name !== 'stage') part[name] = value
   }
+  const patience = textOption(options, 'patience')
+  if (patience !== undefined) part['patience'] = Number(patience)
   for (const name of ['overwrite', 'overburn', 'simulate', 'eject']) if (flagOption(options, name)) part[name] = true
   if (options['close'] !== undefined) part['close'] = options['close']
   if (options['underrunProtection'] === false) part['underrunProtection'] = false

@@ -2,6 +2,7 @@
 
 import { inspectDrive, knownDrives } from '../drives.js'
 import { transportFaults } from '../transport/index.js'
+import { DEFAULT_CLIENT, demandClientName } from '../transport/lock.node.js'
 import { erase } from '../erase.js'
 import { DiscError } from '../fault/index.js'
 import { flagOption, textOption, type Run } from './command.js'
@@ -15,6 +16,7 @@ export const run: Run = async (drives, options, { output, signal }) => {
   if (limit !== undefined && !/^[1-9]\d{0,3}$/.test(limit)) {
     return misused(output, '--limit is a number of minutes', 'erase')
   }
+  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT)
   const erasure = flagOption(options, 'full') ? 'full' : 'quick'
   const [drive] = drives
   if (drive === undefined)
@@ -28,7 +30,15 @@ export const run: Run = async (drives, options, { output, signal }) => {
   }
   const { listener, clear } = progressLine(output)
   try {
-    const erased = await erase({ drives, erasure, listener, ...(limit === undefined ? {} : { limitMs: Number(limit) * 60_000 }) })
+    const erased = await erase({
+      drives,
+      erasure,
+      listener,
+      client: textOption(options, 'client'),
+      mounted: flagOption(options, 'unmount') ? 'unmount' : 'refuse',
+      eject: flagOption(options, 'eject'),
+      ...(limit === undefined ? {} : { limitMs: Number(limit) * 60_000 }),
+    })
     clear()
     output.faults(erased.faults)
     if (!output.quiet) output.print(`${drive}: ${erased.ok ? 'erased' : 'not erased'}. ${erased.disc.remains}`)

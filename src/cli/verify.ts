@@ -1,6 +1,7 @@
 /** `disc verify` */
 
 import { createHash } from 'node:crypto'
+import { DiscError, type Fault } from '../fault/index.js'
 import { readLock, withLockedDate } from '../lock.js'
 import { openMaster, type Reference } from '../master.js'
 import { DEFAULT_MANIFEST } from '../project.js'
@@ -36,7 +37,8 @@ export const run: Run = async ([target], options, context) => {
       ...(start === undefined ? {} : { start: lba(Number(start)) }),
     })
     clear()
-    output.faults(result.faults)
+    const moved = result.ok && flagOption(options, 'eject') ? await ejected(target) : []
+    output.faults([...result.faults, ...moved])
     if (!output.quiet) output.print(`${target}: ${sentence(result, against)}`)
     const { ok, report, differences, compared, notCompared, faults } = result
     output.emit({
@@ -44,7 +46,7 @@ export const run: Run = async ([target], options, context) => {
       against,
       verification: report,
       ...(differences.length === 0 && compared.length === 0 ? {} : { differences, compared, notCompared }),
-      faults: faults.map(faultAsJson),
+      faults: [...faults, ...moved].map(faultAsJson),
     })
     return ok ? exitStatus.done : exitStatus.failed
   } finally {
@@ -53,10 +55,21 @@ export const run: Run = async ([target], options, context) => {
   }
 }
 
+/** Warnings: the disc is as it should be, in the drive too. */
+async function ejected(drive: string): Promise<readonly Fault[]> {
+  try {
+    return (await (await import('../tray.js')).tray(drive, 'eject')).faults
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    return error.faults.map((fault) => ({ ...fault, severity: 'warning' as const }))
+  }
+}
+
 function misuse(target: string | undefined, options: Options): string | undefined {
   const [level = 'full', start = '0', mode = 'auto'] = ['level', 'start', 'mode'].map((name) => textOption(options, name))
   if (target === undefined || !levelWords.some((word) => word === level) || !/^\d{1,9}$/.test(start))
     return 'disc verify takes an image or a drive; --level is quick or full, --start is a block'
+  if (flagOption(options, 'eject') && !isDriveAddress(target)) return '--eject is for a disc in a drive'
   return trackModeWords.some((word) => word === mode)
     ? undefined
     : `--mode cannot be ${JSON.stringify(mode)}; it is one of ${trackModeWords.join(', ')}`

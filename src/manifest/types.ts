@@ -2210,6 +2210,10 @@ export interface Burn {
    */
   readonly underrunProtection?: boolean
   /**
+   * How many times as long as usual a drive may take before it is given up: for a command, to empty its buffer (10 minutes for CD, 20 for DVD, 30 for BD), to close (20, 90, 120), or busy with something else.
+   */
+  readonly patience?: number
+  /**
    * Write DVD-R at once and close DVD+R as players want it, or neither. Without it DVD+R are closed so where they are closed at all.
    */
   readonly dvdCompatibility?: boolean

@@ -17,6 +17,8 @@ export type { BadRange, Omission, ReadForm, VerificationReport, WrittenRange } f
 export { reportOf, unknownDisc, type DiscReport, type NextSession } from './report.js'
 export { rawProgram } from './raw.js'
 export { isHeuristicallyBlank, readSectors, sectorsPerRead } from './read.js'
+export { isBusy, steady, type Manners } from './steady.js'
+export { moveTray, type TrayAction } from './tray.js'
 export { toldOf, type Told } from './told.js'
 export { verifyRanges, type Locator, type VerifyOutcome } from './verify.js'
 export {

@@ -6,6 +6,7 @@ import {
   mediaFamily,
   mediaProfile,
   attempt,
+  patienceOf,
   getConfiguration,
   INVISIBLE_TRACK,
   perform,
@@ -30,6 +31,8 @@ import { waitUntilReady } from './wait.js'
 export interface Station {
   readonly transport: Transport
   readonly clock: Clock
+  /** How long it may be busy before it is given up; three minutes where it is not said. */
+  readonly readyMs?: number
 }
 
 export type DiscState =
@@ -65,11 +68,13 @@ export interface DiscView {
 
 /** Discs with more tracks than this have only their ends looked at. */
 const MOST_TRACKS = 200
-const READY_LIMIT_MS = 180_000
 
 /** Waits for the disc to spin up and swallows what the drive has to tell of changes since. */
 export async function settle(station: Station): Promise<void> {
-  await waitUntilReady({ ...station, family: 'unknown' }, { what: 'getting ready', limitMs: READY_LIMIT_MS, watch: 'unit' })
+  await waitUntilReady(
+    { ...station, family: 'unknown' },
+    { what: 'getting ready', limitMs: station.readyMs ?? patienceOf('ready', 'unknown'), watch: 'unit' },
+  )
 }
 
 /** Throws `mmc/noMedium`, `burn/unknownMedium` and what else keeps a drive from telling. */

@@ -229,6 +229,61 @@ export const faults = defineFaults('burn', {
     ],
     say: (p: { from: string; to: string }) => `A burn cannot go from ${p.from} to ${p.to}`,
   },
+  internal: {
+    severity: 'error',
+    when: 'the program makes a mistake in the middle of a burn; the disc and the drive are cared for all the same',
+    imapi: ['IMAPI_E_FSI_INTERNAL_ERROR', 'IMAPI_E_GENERIC'],
+    say: (p: { drive: string; message: string; stack?: string }) => `The program made a mistake while it used ${p.drive}: ${p.message}`,
+    help: 'Report what it says, and what was to be burned; what is on the disc is told below',
+  },
+  ownParameters: {
+    severity: 'note',
+    when: 'the drive takes no write parameters, and has those that are wanted of itself',
+    say: (p: { drive: string }) => `${p.drive} takes no write parameters; those that it has suit this disc`,
+  },
+  news: {
+    severity: 'note',
+    when: 'a drive tells of a change before it carries out a command: a reset, another disc, other parameters',
+    imapi: ['S_IMAPI_COMMAND_HAS_SENSE_DATA'],
+    say: (p: { drive: string; reason: string }) => `${p.drive} had news, and got the command again: ${p.reason}`,
+  },
+  discExchanged: {
+    severity: 'error',
+    when: 'the drive tells of another disc before a burn or an erasure begins, and it is not known to be the one that was looked at',
+    imapi: ['IMAPI_E_WRONGDISC'],
+    say: (p: { drive: string; before: string; now: string }) =>
+      p.before === p.now
+        ? `The ${p.now} in ${p.drive} may have been exchanged since it was looked at`
+        : `The disc in ${p.drive} was exchanged: it was a ${p.before}, now it is a ${p.now}`,
+    help: 'Look whether the disc that is meant is in the drive, and begin again',
+  },
+  restless: {
+    severity: 'error',
+    when: 'before the first block the drive tells of one change after the other: resets, other discs, other parameters',
+    imapi: ['E_IMAPI_RECORDER_MEDIA_BECOMING_READY'],
+    say: (p: { drive: string; times: number }) =>
+      `${p.drive} has told of changes ${p.times} times while it was prepared: nothing was written`,
+    help: 'Look for loose cables, a weak power supply, or another program that uses the drive',
+  },
+  resetWhileWriting: {
+    severity: 'error',
+    when: 'the drive was reset, or its disc changed, in the middle of a recording, and what it had accepted may be lost',
+    imapi: ['E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE'],
+    say: (p: { drive: string; block: number }) =>
+      `${p.drive} was reset before block ${p.block} was written: what it had accepted until then may be missing`,
+    help: 'Look for loose cables, a weak power supply, or another program that uses the drive',
+  },
+  resetBeforeFlush: {
+    severity: 'warning',
+    when: 'the drive was reset after the last block and before its buffer was empty, and does not tell where it stopped',
+    say: (p: { drive: string }) => `${p.drive} was reset before its buffer was empty: only reading back says whether all is on the disc`,
+    help: 'Verify it in full: `disc verify --level full`',
+  },
+  notAtOnce: {
+    severity: 'note',
+    when: 'the drive reserves no room for a disc at once, and it is written in increments instead',
+    say: (p: { drive: string; reason: string }) => `${p.drive} writes this disc in increments and not at once: ${p.reason}`,
+  },
   trackMediumNotSupported: {
     severity: 'error',
     when: 'audio or CD tracks are to be written on what is no CD-R or CD-RW',
@@ -330,6 +385,13 @@ export const faults = defineFaults('burn', {
     clause: 'IEC 60908 17.6',
     say: (p: { problem: string }) => `The disc has graphics in R to W, which would be lost: ${p.problem}`,
     help: 'Use mode auto or raw and sectors: p-w or raw96, or leave the sub-code out',
+  },
+  modeConflict: {
+    severity: 'error',
+    when: 'a mode is asked for in which that kind of sectors cannot be written by any drive',
+    imapi: ['E_IMAPI_DF2RAW_STREAM_NOT_SUPPORTED'],
+    say: (p: { mode: string; what: string; modes: readonly string[] }) => `Mode ${p.mode} does not write ${p.what}`,
+    help: (p) => `Use mode ${p.modes.join(' or ')}, or other sectors`,
   },
   rawDriveCannot: {
     severity: 'error',

@@ -16,6 +16,8 @@ export type RecordingEvent =
       readonly total: number
       readonly blockBytes: number
       readonly at?: Lba
+      /** Of a disc with tracks. */
+      readonly track?: number
       /** Share of the drive's buffer that is filled. */
       readonly buffer?: number
     }
@@ -26,6 +28,8 @@ export class Ledger {
   readonly ranges: WrittenRange[] = []
   planned = 0
   acknowledged = 0
+  /** Where the next block goes; undefined before the first one is sent. */
+  position: Lba | undefined
   /** A block has been sent: the disc may no longer be what it was. */
   touched = false
   private readonly machine = new StageMachine()
@@ -70,7 +74,8 @@ export class Ledger {
 
   /** What is no error is told once. */
   note(fault: Fault): void {
-    if (fault.severity !== 'error' && this.found.some(({ code, message }) => code === fault.code && message === fault.message)) return
+    // What is prepared twice is told once.
+    if (fault.severity !== 'error' && this.found.some(({ message }) => message === fault.message)) return
     this.found.push(fault)
     this.listener?.({ kind: 'fault', fault })
   }
@@ -87,10 +92,18 @@ export class Ledger {
 
   private faultsOf(error: unknown): readonly Fault[] {
     if (error instanceof DiscError) return error.faults
-    if (!isAbort(error)) throw error
+    if (!isAbort(error)) return [internalFault(this.drive, error)]
     const cancelled = faults.cancelled({ drive: this.drive, what: this.stage === 'idle' ? 'opening it' : this.stage })
     return this.touched ? [cancelled] : [cancelled, faults.nothingToStop({ drive: this.drive })]
   }
 }
+
+/** Our own mistake: the disc and the drive are cared for all the same. */
+export const internalFault = (drive: string, error: unknown): Fault =>
+  faults.internal({
+    drive,
+    message: error instanceof Error ? error.message : String(error),
+    ...(error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}),
+  })
 
 export const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'

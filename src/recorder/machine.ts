@@ -27,10 +27,10 @@ const successors: Readonly<Record<Stage, readonly Stage[]>> = {
   erasing: ['looking', 'done'],
   formatting: ['looking', 'preparing', 'done'],
   finishing: ['looking', 'done'],
-  // Tracks that are written one by one are prepared one by one.
-  preparing: ['calibrating', 'writing'],
-  calibrating: ['preparing', 'writing'],
-  writing: ['flushing'],
+  // Tracks that are written one by one are prepared one by one. After a change before the first block all begins again.
+  preparing: ['calibrating', 'writing', 'looking'],
+  calibrating: ['preparing', 'writing', 'looking'],
+  writing: ['flushing', 'looking'],
   flushing: ['preparing', 'closing', 'looking again'],
   closing: ['preparing', 'closing', 'looking again'],
   'looking again': ['verifying', 'done'],
@@ -58,9 +58,8 @@ export type Step =
   /** Mode page 05h. */
   | 'write parameters'
   | 'calibrate'
-  /** Announces the size of the track, where the drive can. */
+  /** Announces the size of the track. */
   | 'reserve'
-  | 'must reserve'
   | 'cue sheet'
   | 'locate'
   | 'write'
@@ -98,7 +97,7 @@ export const machines: Readonly<Record<WriteType, WriteMachine>> = {
     track: ['locate', 'write', 'flush', 'close track'],
     after: ['close session'],
   },
-  'disc-at-once': { before: ['write parameters', 'calibrate', 'locate', 'must reserve'], track: ['write', 'flush'], after: [] },
+  'disc-at-once': { before: ['write parameters', 'calibrate', 'locate', 'reserve'], track: ['write', 'flush'], after: [] },
   'layer-jump': {
     before: ['write parameters', 'calibrate'],
     track: ['locate', 'write', 'flush', 'close track'],

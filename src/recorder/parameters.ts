@@ -111,17 +111,20 @@ export async function sendParameters(on: Conversation, job: Job, parameters: Wri
   const wanted = writeParametersPage(parameters)
   if (!job.medium.usesWriteParameters) {
     // Some drives obey the page on any medium: what they would obey is to be right.
-    await on.hint(modeSelect, { page: wanted })
+    await on.asNeeded(modeSelect, { page: wanted })
     return
   }
   const outcome = await on.try(modeSelect, { page: wanted })
-  const refused =
-    outcome.kind === 'refused' && (outcome.fault.code === 'mmc/invalidModeParameters' || outcome.fault.code === 'mmc/invalidField')
+  const refused = outcome.kind === 'refused' && REFUSALS.has(outcome.fault.code)
   if (outcome.kind === 'refused' && !refused) throw new DiscError(outcome.fault)
   if (refused) await sendMerged(on, job, wanted)
   if (parameters.testWrite === 'on') await confirmSimulation(on, job)
 }
 
+/** Of the page or of the whole command. */
+const REFUSALS = new Set(['mmc/invalidModeParameters', 'mmc/invalidField', 'mmc/unsupportedCommand'])
+
+/** What the drive lets be changed; where it takes no page at all, its own may be the one that is wanted. */
 async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array): Promise<void> {
   const drive = on.transport.name
   const current = (await on.hint(modeSense, { page: ModePage.writeParameters }))?.get(ModePage.writeParameters)
@@ -132,9 +135,13 @@ async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array): Promi
     if (same) judgeMask(drive, job, changeable)
     const outcome = same ? await on.try(modeSelect, { page: merged }) : undefined
     if (outcome?.kind === 'done') {
-      for (const fault of judgeMask(drive, job, changeable)) on.note(fault)
+      for (const fault of judgeMask(drive, job, changeable)) on.tell(fault)
       return
     }
+  }
+  if (current !== undefined && WRITE_TYPE_BYTES.every((at) => current[at] === wanted[at])) {
+    on.tell(faults.ownParameters({ drive }))
+    return
   }
   if (job.plan.kind === 'raw') throw new DiscError(faults.rawBlockType({ drive, form: job.plan.subChannel, offered: [] }))
   throw new DiscError(

@@ -24,6 +24,8 @@ export interface PassContext {
 }
 
 const REPORT_MS = 500
+/** A drive that does not tell how full its buffer is, is not asked for ever. */
+const MOST_SILENCES = 3
 /** A drive that answers at once would leave nobody else a turn: neither an interrupt nor other drives. */
 const PAUSE_MS = 50
 
@@ -34,6 +36,7 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
   const reporter = makeReporter(context, pass)
   const fingerprint = fingerprintOf(context, pass, start)
   let at = start as number
+  ledger.position = start
   // The first blocks are there before the drive is said to be writing.
   const begin = (): void => {
     if (ledger.stage !== 'writing') ledger.enter('writing')
@@ -55,6 +58,7 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
     onWritten: (blocks) => {
       ledger.acknowledged += blocks
       at += blocks
+      ledger.position = lba(at)
     },
     onWait: makePause(clock),
     onBlock: () => reporter(lba(at)),
@@ -68,8 +72,11 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
     total: ledger.planned,
     blockBytes: pass.source.sectorBytes,
     at: lba(at),
+    ...numberOf(pass),
   })
 }
+
+const numberOf = ({ track }: Pass): { readonly track?: number } => (track === undefined ? {} : { track: track.number })
 
 function rangeOf(
   pass: Pass,
@@ -154,12 +161,12 @@ function makePause(clock: Clock): () => Promise<void> {
 function makeReporter(context: PassContext, pass: Pass): (at: Lba) => Promise<void> {
   const { ledger, on, clock } = context
   let reported = -Infinity
-  let buffered = true
+  let silences = 0
   return async (at) => {
     if (clock.now() - reported < REPORT_MS) return
     reported = clock.now()
-    const capacity = buffered ? await on.hint(readBufferCapacity, {}) : undefined
-    buffered = capacity !== undefined
+    const capacity = silences < MOST_SILENCES ? await on.hint(readBufferCapacity, {}) : undefined
+    if (capacity === undefined) silences++
     const fill = capacity === undefined || capacity.sizeBytes === 0 ? undefined : 1 - capacity.freeBytes / capacity.sizeBytes
     ledger.tell({
       kind: 'progress',
@@ -168,6 +175,7 @@ function makeReporter(context: PassContext, pass: Pass): (at: Lba) => Promise<vo
       total: ledger.planned,
       blockBytes: pass.source.sectorBytes,
       at,
+      ...numberOf(pass),
       ...(fill === undefined ? {} : { buffer: fill }),
     })
   }

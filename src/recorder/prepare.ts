@@ -53,6 +53,8 @@ export interface Job {
   readonly needed: number
   /** What the disc will be afterwards. */
   readonly close: 'disc' | 'session'
+  /** Other ways in which it could be written. */
+  readonly others: readonly WriteType[]
   readonly faults: readonly Fault[]
 }
 
@@ -60,13 +62,19 @@ export interface Job {
 const NEARLY_FULL = 0.02
 
 /** Judges a plan against the disc. Throws what keeps the disc from being recorded; nothing has been written then. */
-export async function prepareJob(on: Conversation, view: DiscView, plan: RecordingPlan, settings: BurnSettings): Promise<Job> {
+export async function prepareJob(
+  on: Conversation,
+  view: DiscView,
+  plan: RecordingPlan,
+  settings: BurnSettings,
+  without: ReadonlySet<WriteType> = new Set(),
+): Promise<Job> {
   const drive = on.transport.name
   const medium = view.medium
   if (medium === undefined) throw new DiscError(refusalOfMedium(view, plan, drive))
   checkForm(plan)
   checkState(view, plan, drive)
-  const writeType = chooseWriteType(view, medium, plan, settings, drive)
+  const [writeType, ...others] = chooseWriteTypes(view, medium, plan, settings, drive, without)
   checkFirstSession(view, medium, plan, writeType, drive)
   checkSimulation(view, medium, settings, writeType, drive)
   if (settings.dvdCompatibility === true && !settings.close && (medium.kind === 'dvd+r' || medium.kind === 'dvd+r-dl'))
@@ -99,6 +107,7 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
     program: plan.kind === 'raw' ? plan.leadOut : planned - leadIn,
     needed: plan.kind === 'raw' ? plan.leadOut : needed,
     close,
+    others,
     faults: [...found, ...closing],
   }
 }
@@ -162,17 +171,33 @@ export function availableTypes(view: DiscView, medium: MediaProfile): readonly W
   })
 }
 
-function chooseWriteType(view: DiscView, medium: MediaProfile, plan: RecordingPlan, settings: BurnSettings, drive: string): WriteType {
+/** The best first. */
+function chooseWriteTypes(
+  view: DiscView,
+  medium: MediaProfile,
+  plan: RecordingPlan,
+  settings: BurnSettings,
+  drive: string,
+  without: ReadonlySet<WriteType>,
+): readonly [WriteType, ...(readonly WriteType[])] {
   if (plan.kind !== 'data' && medium.family !== 'cd') throw new DiscError(faults.trackMediumNotSupported({ drive, medium: medium.name }))
   const available = availableTypes(view, medium)
   const wanted = typesOfMode[settings.mode].filter((type) => suits(type, plan, view, settings))
   const preferred = plan.kind === 'cd' || (settings.dvdCompatibility === true && settings.close) ? wanted.toSorted(atOnceFirst) : wanted
-  const chosen = preferred.find((type) => available.includes(type))
-  if (chosen !== undefined) return chosen
+  const [chosen, ...others] = preferred.filter((type) => available.includes(type) && !without.has(type))
+  if (chosen !== undefined) return [chosen, ...others]
   const mode = settings.mode
-  if (plan.kind === 'raw') throw new DiscError(faults.rawDriveCannot({ drive }))
-  if (view.state !== 'blank' && (mode === 'sao' || mode === 'raw') && medium.family === 'cd')
-    throw new DiscError(faults.trackNotBlank({ drive, mode }))
+  if (plan.kind === 'raw')
+    throw new DiscError(
+      typesOfMode[mode].includes('raw')
+        ? faults.rawDriveCannot({ drive })
+        : faults.modeConflict({ mode, what: 'raw sectors with sub-channel', modes: ['auto', 'raw'] }),
+    )
+  if (mode === 'raw')
+    throw new DiscError(
+      faults.modeConflict({ mode, what: plan.kind === 'cd' ? 'tracks' : 'blocks of data', modes: ['auto', 'tao', 'sao'] }),
+    )
+  if (view.state !== 'blank' && mode === 'sao' && medium.family === 'cd') throw new DiscError(faults.trackNotBlank({ drive, mode }))
   if (plan.kind === 'cd') throw new DiscError(faults.trackDriveCannot({ drive, mode }))
   throw new DiscError(faults.modeNotAvailable({ drive, mode, medium: medium.name, offered: modesOf(available) }))
 }

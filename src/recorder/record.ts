@@ -3,7 +3,20 @@
 import { seldom } from '../event.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import type { Clock, Transport } from '../port/index.js'
-import { preventAllowRemoval, reserveTrack, sendCueSheet, sendOpcInformation, startStopUnit } from '../mmc/index.js'
+import {
+  closeTrackSession,
+  preventAllowRemoval,
+  printRefusal,
+  reserveTrack,
+  sendCueSheet,
+  sendOpcInformation,
+  startStopUnit,
+  testUnitReady,
+  type RefusedCommand,
+  type Sense,
+  type WriteParameters,
+  type WriteType,
+} from '../mmc/index.js'
 import {
   reportOf,
   unknownDisc,
@@ -25,11 +38,12 @@ import { faults } from './faults.js'
 import { eraseDisc, formatToWrite, growToFit, resumeFormat } from './format.js'
 import { Ledger, type RecordingEvent } from './ledger.js'
 import { machines, type Step } from './machine.js'
+import { changeOf, ChangedBefore, isOfAnotherDisc, worse, type Change } from './news.js'
 import { unreadOf } from './unread.js'
 import type { RecordingResult } from './outcome.js'
 import { parametersFor, protectionOf, sendParameters } from './parameters.js'
 import { locateNext, writePass, type NextTrack } from './pass.js'
-import type { Turn } from './passes.js'
+import type { Pass, Turn } from './passes.js'
 import type { RecordingPlan } from './plan.js'
 import { checkAddress, checkAddresses } from './plan-check.js'
 import { prepareJob, type Job } from './prepare.js'
@@ -49,6 +63,8 @@ export interface RecordingOptions {
   readonly signal?: AbortSignal | undefined
   /** Names of the files at some blocks of the disc. */
   readonly locate?: Locator | undefined
+  /** Another session of the same disc comes next, and will find what this one left. */
+  readonly followed?: boolean
   /** Looks whether the disc is the one that is meant, before anything is written. Throws where it is not. */
   readonly expect?: ((station: Station) => Promise<void>) | undefined
 }
@@ -65,6 +81,12 @@ class Recording {
   private job: Job | undefined
   private next: NextTrack | undefined
   private speed: number | undefined
+  /** Of drive and disc, since the last look or the last write parameters. */
+  private change: Change = 'none'
+  private asking = false
+  /** Those that were sent last. */
+  private parameters: WriteParameters | undefined
+  private readonly without = new Set<WriteType>()
 
   constructor(options: RecordingOptions) {
     this.options = options
@@ -76,9 +98,7 @@ class Recording {
     const { ledger } = this
     let verification: VerificationReport | undefined
     try {
-      const { job, view } = await this.prepare()
-      await this.write(job, view)
-      verification = await this.check(job)
+      verification = await this.check(await this.recorded())
     } catch (error) {
       ledger.fail(error)
       await salvage(this.on, ledger, this.job, this.next?.number)
@@ -89,11 +109,104 @@ class Recording {
     return this.result(disc, verification)
   }
 
+  /** Looks, prepares and writes; all over again where something changed before the first block was taken. */
+  private async recorded(): Promise<Job> {
+    let first: DiscView | undefined
+    for (let tries = 0; ; tries++) {
+      this.change = 'none'
+      try {
+        const { job, view } = await this.prepare((found) => {
+          if (first !== undefined && (first.profile !== found.profile || first.state !== found.state || first.free !== found.free))
+            throw new DiscError(faults.discExchanged({ drive: this.ledger.drive, before: first.name, now: found.name }))
+          first ??= found
+        })
+        await this.write(job, view)
+        return job
+      } catch (error) {
+        if (!(error instanceof ChangedBefore)) throw error
+        if (tries >= MOST_CHANGES) throw new DiscError(faults.restless({ drive: this.ledger.drive, times: tries + 1 }))
+        // What was erased or formatted meanwhile is another disc than the one that was found.
+        if (this.ledger.touched) first = undefined
+      }
+    }
+  }
+
+  /** News from the drive, whose command is sent again unless this throws. */
+  private async hear(sense: Sense, command: RefusedCommand): Promise<void> {
+    const { ledger } = this
+    const change = changeOf(sense)
+    // The first commands after a disc came in or the drive was opened hear of that.
+    if (ledger.stage === 'looking' && command.opcode === testUnitReady.opcode) return
+    ledger.note(faults.news({ drive: ledger.drive, reason: printRefusal({ command: command.name, ...sense }) }))
+    switch (ledger.stage) {
+      case 'writing':
+      case 'flushing':
+        if (change === 'none' || this.asking) return
+        if (ledger.acknowledged === 0) throw new ChangedBefore()
+        if (change === 'disc') await this.demandUnbroken()
+        return
+      case 'closing':
+        // On CD and DVD-R they say whether the disc stays open.
+        if (change !== 'none' && !this.asking) await this.resend()
+        return
+      case 'looking again':
+      case 'verifying':
+      case 'done':
+      case 'failed':
+        return
+      default:
+        this.change = worse(this.change, change)
+        if (isOfAnotherDisc(sense, command.opcode) || (change !== 'none' && command.opcode === closeTrackSession.opcode))
+          throw new ChangedBefore()
+    }
+  }
+
+  private async resend(): Promise<void> {
+    const { job, parameters, on, ledger } = this
+    if (job === undefined || parameters === undefined) return
+    this.asking = true
+    try {
+      await sendParameters(on, job, parameters)
+    } catch (error) {
+      if (!(error instanceof DiscError)) throw error
+      for (const fault of error.faults) ledger.note({ ...fault, severity: 'warning' })
+    } finally {
+      this.asking = false
+    }
+  }
+
+  private async send(job: Job, view: DiscView, first: Pass | undefined, settings = this.options.settings): Promise<void> {
+    this.parameters = parametersFor(job, settings, this.protection(view), first)
+    await sendParameters(this.on, job, this.parameters)
+    if (this.change === 'parameters') this.change = 'none'
+  }
+
+  /** After a reset in the middle of a track: throws unless the drive goes on behind the last block that it acknowledged. */
+  private async demandUnbroken(): Promise<void> {
+    const { ledger, job, on } = this
+    const { position: block, drive } = ledger
+    if (job === undefined || block === undefined) return
+    if (TOLD_ADDRESSES.has(job.writeType)) {
+      this.asking = true
+      try {
+        if ((await locateNext(on, drive)).start === block) return
+      } finally {
+        this.asking = false
+      }
+    } else if (ledger.stage === 'flushing') {
+      // All of it was taken. Whether it is on the disc, looking at it and reading it back will say.
+      ledger.note(faults.resetBeforeFlush({ drive }))
+      return
+    }
+    throw new DiscError(faults.resetWhileWriting({ drive, block }))
+  }
+
   /** Looks at the disc, erases and formats where told, and judges the plan against it. */
-  private async prepare(): Promise<{ readonly job: Job; readonly view: DiscView }> {
-    const { transport, clock, plan, settings } = this.options
+  private async prepare(onFound: (view: DiscView) => void): Promise<{ readonly job: Job; readonly view: DiscView }> {
+    const { transport, plan, settings } = this.options
     let view = await this.look()
-    await this.options.expect?.({ transport, clock })
+    onFound(view)
+    await this.options.expect?.(this.on)
     if (settings.erase !== 'none' && view.state !== 'blank' && view.state !== 'unformatted') {
       this.ledger.enter('erasing')
       this.ledger.touched = true
@@ -108,12 +221,13 @@ class Recording {
       view = await this.look()
     }
     if (unfinishedStart(view) !== undefined && plan.kind === 'data' && plan.movedTo !== undefined) view = await this.finish(view, plan)
-    const job = await prepareJob(this.on, view, await settledPlan({ transport, clock }, view, plan), settings)
+    const job = await prepareJob(this.on, view, await settledPlan(this.on, view, plan), settings, this.without)
     this.job = job
+    this.on.writeType = job.writeType
     this.ledger.planned = job.planned
     for (const fault of job.faults) this.ledger.note(fault)
     const overOld = view.state === 'overwritable' && job.start === 0 && !settings.overwrite && settings.erase === 'none'
-    if (overOld && !(await isHeuristicallyBlank({ transport, clock }, view)))
+    if (overOld && !(await isHeuristicallyBlank(this.on, view)))
       throw new DiscError(faults.notBlank({ drive: transport.name, medium: view.name }))
     await this.on.hint(preventAllowRemoval, { removal: 'prevent' })
     if (job.writeType === 'restricted') await growToFit(this.on, view, endOf(job))
@@ -132,10 +246,9 @@ class Recording {
     if (settings.simulate) return view
     ledger.touched = true
     const open = { ...settings, close: false }
-    const { transport, clock } = this.options
-    const job = await prepareJob(on, view, await settledPlan({ transport, clock }, view, plan), open)
+    const job = await prepareJob(on, view, await settledPlan(on, view, plan), open)
     ledger.enter('finishing', 'closing the session that was left open')
-    await sendParameters(on, job, parametersFor(job, open, this.protection(view), job.turns[0]?.[0]))
+    await this.send(job, view, job.turns[0]?.[0], open)
     await closeUnfinished(on, view)
     return this.look()
   }
@@ -143,6 +256,7 @@ class Recording {
   private async write(job: Job, view: DiscView): Promise<void> {
     const { ledger } = this
     const machine = machines[job.writeType]
+    ledger.acknowledged = 0
     for (const step of machine.before) await this.step(step, job, view, job.turns[0])
     for (const turn of job.turns) for (const step of machine.track) await this.step(step, job, view, turn)
     for (const step of machine.after) await this.step(step, job, view, undefined)
@@ -158,19 +272,14 @@ class Recording {
       case 'write parameters':
         signal?.throwIfAborted()
         ledger.enter('preparing')
-        return sendParameters(on, job, parametersFor(job, settings, this.protection(view), turn?.[0]))
+        return this.send(job, view, turn?.[0])
       case 'calibrate':
         ledger.enter('calibrating')
         if (!settings.simulate) await on.hint(sendOpcInformation, {})
         return
       case 'reserve':
         ledger.enter('preparing')
-        // Room that is not there cannot be reserved.
-        if (!settings.overburn) await on.hint(reserveTrack, { blocks: blocksOf(turn) })
-        return
-      case 'must reserve':
-        ledger.enter('preparing')
-        return this.setUp('reserving the track', () => on.must(reserveTrack, { blocks: blocksOf(turn) }))
+        return this.reserve(job, blocksOf(turn))
       case 'cue sheet': {
         ledger.enter('preparing')
         const { session } = job
@@ -184,6 +293,7 @@ class Recording {
         return checkAddress(job, turn, this.next.start, ledger.drive)
       case 'write':
         signal?.throwIfAborted()
+        await this.settleChange(job, view, turn)
         for (const pass of turn ?? [])
           await writePass({ on, clock, job, view, settings, digests, ledger, signal }, pass, this.next?.start ?? job.start)
         return
@@ -205,20 +315,51 @@ class Recording {
     }
   }
 
+  /** Room for what is to be written. Where a disc at once cannot have it and nobody asked for one, it is written in increments. */
+  private async reserve(job: Job, blocks: number): Promise<void> {
+    const { settings } = this.options
+    const { on, ledger } = this
+    // Room that is not there cannot be reserved.
+    if (job.writeType !== 'disc-at-once' && settings.overburn) return
+    try {
+      await this.setUp('reserving the track', () => on.asNeeded(reserveTrack, { blocks }))
+    } catch (error) {
+      const fault = error instanceof DiscError ? error.faults[0] : undefined
+      if (fault?.code !== 'burn/setupFailed' || settings.mode !== 'auto' || !job.others.includes('incremental')) throw error
+      this.without.add(job.writeType)
+      ledger.note(faults.notAtOnce({ drive: ledger.drive, reason: fault.message }))
+      throw new ChangedBefore()
+    }
+  }
+
+  /** What changed since the write parameters were sent is made good before a turn is written. */
+  private async settleChange(job: Job, view: DiscView, turn: Turn | undefined): Promise<void> {
+    const { change, ledger, on } = this
+    if (change === 'none') return
+    if (ledger.acknowledged === 0) throw new ChangedBefore()
+    this.change = 'none'
+    const before = this.next?.start
+    if (change === 'disc') {
+      this.next = await locateNext(on, ledger.drive)
+      if (this.next.start !== before) throw new DiscError(faults.resetWhileWriting({ drive: ledger.drive, block: before ?? job.start }))
+    }
+    await this.send(job, view, turn?.[0])
+  }
+
   /** Looks at the disc again, and reads back what was written. */
   private async check(job: Job): Promise<VerificationReport | undefined> {
-    const { settings, transport, clock, locate, signal } = this.options
-    const { ledger } = this
+    const { settings, clock, locate, signal, followed } = this.options
+    const { ledger, on } = this
     ledger.enter('looking again')
-    const view = await lookAtDisc({ transport, clock })
-    const found = disagreements(ledger.drive, job, view, ledger.ranges, settings.simulate)
+    const view = await this.lookAgain()
+    const found = disagreements(ledger.drive, job, view, ledger.ranges, settings.simulate, followed === true)
     for (const fault of found) if (fault.severity !== 'error') ledger.note(fault)
     const errors = found.filter((fault) => fault.severity === 'error')
     if (errors.length > 0) throw new DiscError(errors)
     if (settings.verify === 'none' || settings.simulate) return undefined
     ledger.enter('verifying')
     const outcome = await verifyRanges({
-      station: { transport, clock },
+      station: on,
       ranges: ledger.ranges,
       level: settings.verify,
       digests: this.options.digests,
@@ -236,17 +377,40 @@ class Recording {
   }
 
   private async look(): Promise<DiscView> {
-    const { transport, clock, signal } = this.options
-    signal?.throwIfAborted()
+    this.options.signal?.throwIfAborted()
     this.ledger.enter('looking')
-    const view = await lookAtDisc({ transport, clock })
+    this.change = 'none'
+    const view = await lookAtDisc(this.on)
+    if (this.isExchanged()) throw new ChangedBefore()
     this.on = this.converse(view)
     return view
   }
 
+  private isExchanged(): boolean {
+    return this.change === 'disc'
+  }
+
+  /** What has just been recorded and closed is looked at once more before a drive that stammers is believed. */
+  private async lookAgain(): Promise<DiscView> {
+    try {
+      return await lookAtDisc(this.on)
+    } catch (error) {
+      if (!(error instanceof DiscError)) throw error
+      return lookAtDisc(this.on)
+    }
+  }
+
   private converse(view: DiscView | undefined): Conversation {
-    const { transport, clock } = this.options
-    return new Conversation(transport, clock, view?.family ?? 'unknown', (fault) => this.ledger.note(fault))
+    const { transport, clock, settings } = this.options
+    return new Conversation(
+      { transport, clock },
+      {
+        family: view?.family ?? 'unknown',
+        note: (fault) => this.ledger.note(fault),
+        patience: settings.patience,
+        news: (sense, command) => this.hear(sense, command),
+      },
+    )
   }
 
   private protection(view: DiscView): 'on' | 'off' {
@@ -278,12 +442,11 @@ class Recording {
 
   /** The state of the disc, also after a failure: what the drive says, or that it does not say. */
   private async describe(): Promise<DiscReport> {
-    const { transport, clock } = this.options
     try {
-      return reportOf(await lookAtDisc({ transport, clock }))
+      return reportOf(await lookAtDisc(this.on))
     } catch (error) {
-      if (!(error instanceof DiscError)) throw error
-      return unknownDisc(error.message)
+      if (!(error instanceof DiscError)) this.ledger.fail(error)
+      return unknownDisc(wordsOf(error))
     }
   }
 
@@ -293,8 +456,8 @@ class Recording {
       await this.on.hint(preventAllowRemoval, { removal: 'allow' })
       if (settings.eject && !this.ledger.failed) await this.on.hint(startStopUnit, { action: 'eject', immediate: true })
     } catch (error) {
-      if (!(error instanceof DiscError)) throw error
-      if (!this.ledger.failed) for (const fault of error.faults) this.ledger.note({ ...fault, severity: 'warning' })
+      if (!(error instanceof DiscError)) this.ledger.fail(error)
+      else if (!this.ledger.failed) for (const fault of error.faults) this.ledger.note({ ...fault, severity: 'warning' })
     }
   }
 
@@ -320,10 +483,16 @@ class Recording {
 }
 
 const PARTS = 1000
+/** Before the first block: a drive that never comes to rest is not waited for. */
+const MOST_CHANGES = 3
+/** A drive says where these go on, at any time. */
+const TOLD_ADDRESSES: ReadonlySet<WriteType> = new Set(['track-at-once', 'packet', 'incremental', 'layer-jump', 'sequential'])
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 const SETUP_REFUSALS = new Set([
   'mmc/unsupportedCommand',
   'mmc/invalidField',
   'mmc/writeFailed',
+  'mmc/invalidWriteAddress',
   'mmc/refused',
   'mmc/aborted',
   'mmc/hardwareFailed',

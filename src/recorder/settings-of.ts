@@ -20,6 +20,7 @@ export function settingsOf(...parts: readonly (Burn | undefined)[]): BurnSetting
     ...(burn.dvdCompatibility === undefined ? {} : { dvdCompatibility: burn.dvdCompatibility }),
     streaming: burn.streaming ?? defaultSettings.streaming,
     postgap: burn.postgap ?? defaultSettings.postgap,
+    patience: burn.patience ?? defaultSettings.patience,
     simulate: burn.simulate ?? defaultSettings.simulate,
     eject: burn.eject ?? defaultSettings.eject,
   }

@@ -47,6 +47,8 @@ export interface BurnSettings {
   readonly dvdCompatibility?: boolean
   readonly streaming: 'auto' | 'on' | 'off'
   readonly postgap: 'add' | 'in-image'
+  /** How many times as long as usual a drive may take before it is given up. */
+  readonly patience: number
   readonly simulate: boolean
   readonly eject: boolean
 }
@@ -64,6 +66,7 @@ export const defaultSettings: BurnSettings = {
   underrunProtection: true,
   streaming: 'auto',
   postgap: 'add',
+  patience: 1,
   simulate: false,
   eject: false,
 }

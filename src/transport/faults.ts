@@ -18,7 +18,7 @@ export const faults = defineFaults('transport', {
     ],
     say: (p: { verb: string; found: readonly string[] }) =>
       p.found.length === 0 ? `Cannot ${p.verb}: no drive is named, and none was found` : `Cannot ${p.verb}: no drive is named`,
-    help: (p) => (p.found.length === 0 ? 'Name a drive with --drive' : `Name a drive with --drive: ${p.found.join(', ')}`),
+    help: (p) => `Name a drive${p.verb === 'burn' ? ' with --drive' : ''}${p.found.length === 0 ? '' : `: ${p.found.join(', ')}`}`,
   },
   noSuchDrive: {
     severity: 'error',
@@ -49,15 +49,49 @@ export const faults = defineFaults('transport', {
   },
   busyWithJob: {
     severity: 'error',
-    when: 'a burn or an erasure of this program still runs on the drive',
+    when: 'a burn or another job of this program still runs on the drive, and nobody else may use or read it',
     imapi: [
       'E_IMAPI_DF2DATA_WRITE_IN_PROGRESS',
       'E_IMAPI_DF2TAO_WRITE_IN_PROGRESS',
       'E_IMAPI_DF2RAW_WRITE_IN_PROGRESS',
       'E_IMAPI_ERASE_RECORDER_IN_USE',
     ],
-    say: (p: { drive: string; holder: string; job: string }) => `Cannot use ${p.drive}: ${p.holder} is ${p.job} on it`,
+    say: (p: { drive: string; holder: string; job: string; since: string }) =>
+      `Cannot use ${p.drive}: ${p.holder} is ${p.job} on it since ${p.since} UTC`,
     help: 'Wait for that job to end',
+  },
+  lockFailed: {
+    severity: 'error',
+    when: 'the file that says who works on a drive cannot be made',
+    say: (p: { drive: string; path: string; reason: string }) => `Cannot lock ${p.drive} with ${quote(p.path)}: ${p.reason}`,
+    help: 'Beside the file of a virtual drive, and in XDG_RUNTIME_DIR or the folder of temporary files for others, a small file has to be writable',
+  },
+  mounted: {
+    severity: 'error',
+    when: 'a file system of the disc is mounted, and the disc is to be written, erased or ejected',
+    imapi: ['IMAPI_E_FILESYSTEM', 'E_IMAPI_RECORDER_LOCKED'],
+    say: (p: { drive: string; mounts: readonly string[] }) => `Cannot use ${p.drive}: its disc is mounted at ${p.mounts.join(', ')}`,
+    help: 'Unmount it, or add --unmount',
+  },
+  unmounted: {
+    severity: 'note',
+    when: '`--unmount` has unmounted a file system of the disc',
+    say: (p: { drive: string; mount: string }) => `${p.mount} is unmounted, which was on the disc in ${p.drive}`,
+  },
+  unmountFailed: {
+    severity: 'error',
+    when: '`--unmount` cannot unmount a file system of the disc',
+    imapi: ['IMAPI_E_FILESYSTEM'],
+    say: (p: { drive: string; mount: string; reason: string }) =>
+      `Cannot unmount ${p.mount}, which is on the disc in ${p.drive}: ${p.reason}`,
+    help: 'Close the programs that use files of it (`fuser -vm` names them)',
+  },
+  kernelLags: {
+    severity: 'note',
+    when: 'a disc was written, and the system still takes it for what it was before',
+    say: (p: { drive: string; node: string; bytes: number; now: number }) =>
+      `${p.node} still has ${p.bytes} bytes for the system, and the disc has ${p.now}: it cannot be mounted yet`,
+    help: 'Eject and load the disc, as --reload does after a burn',
   },
   clientName: {
     severity: 'error',

@@ -8,6 +8,7 @@ import { systemClock } from './clock.node.js'
 import { faults } from './faults.js'
 import type { OpenFailure, OpenRequest } from './frame.js'
 import { holderOf } from './holder.node.js'
+import { jobOn } from './lock.node.js'
 import { openRemote } from './remote.node.js'
 import { openVirtualFile } from '../simulator/file.node.js'
 
@@ -17,11 +18,16 @@ export interface OpenDrive {
   readonly clock: Clock
 }
 
-/** `exclusive` keeps everyone else off the drive until it is closed, and refuses where someone is on it. */
+/**
+ * `exclusive` keeps everyone else off the drive until it is closed, and refuses where someone is on it: it is for whoever
+ * has locked the drive. `shared` refuses where someone has, because a look disturbs whoever writes.
+ */
 export type DriveUse = 'shared' | 'exclusive'
 
-/** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `notADrive` and `noLibrary`. */
+/** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `busyWithJob`, `notADrive` and `noLibrary`. */
 export async function openDrive(address: DriveAddress, use: DriveUse): Promise<OpenDrive> {
+  const job = use === 'shared' ? jobOn(address) : undefined
+  if (job !== undefined) throw new DiscError(job)
   switch (address.kind) {
     case 'sg':
       return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' })

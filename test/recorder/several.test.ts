@@ -80,15 +80,16 @@ describe('four drives', () => {
     const drive = driveWith('dvd+r')
     const { addresses, open } = rack({ e: drive })
     const gone: OpenByAddress = (address, use) => open(address === addresses[0] ? address : 'nowhere', use)
-    await expect(
-      burnPlans({
-        drives: [...addresses, 'virtual:f'],
-        sessions: [dataPlan(payload(300))],
-        settings: settings(),
-        listener: silent,
-        open: gone,
-      }),
-    ).rejects.toThrow('nowhere')
+    const mistaken = await burnPlans({
+      drives: [...addresses, 'virtual:f'],
+      sessions: [dataPlan(payload(300))],
+      settings: settings(),
+      listener: silent,
+      open: gone,
+    })
+    expect(mistaken.results.map(({ ok }) => ok)).toEqual([true, false])
+    expect(errorsOf(mistaken.results[1])).toEqual(['burn/internal'])
+    expect(mistaken.results[1]?.faults[0]?.message).toContain('nowhere')
     const empty = driveWith('dvd+r', [], { empty: true })
     const two = rack({ g: driveWith('dvd+r'), h: empty })
     const { results } = await burnPlans({
@@ -199,15 +200,18 @@ describe('locks', () => {
     expect(results[0]?.faults[0]?.imapi).toContain('E_IMAPI_DF2DATA_WRITE_IN_PROGRESS')
     lock.release()
     lockDrive(address, 'burning').release()
-    expect(existsSync(`${folder}/locked.lock`)).toBe(false)
+    expect(existsSync(`${folder}/locked.drive.lock`)).toBe(false)
   })
 
   it('of a run that died are taken over', () => {
-    writeFileSync(`${folder}/dead.lock`, JSON.stringify({ pid: 2 ** 22 + 1, start: '1', client: 'glassmaster', job: 'burning' }))
+    writeFileSync(`${folder}/dead.drive.lock`, JSON.stringify({ pid: 2 ** 22 + 1, start: '1', client: 'glassmaster', job: 'burning' }))
     lockDrive(parseDriveAddress(`virtual:${folder}/dead`), 'burning').release()
-    writeFileSync(`${folder}/dead.lock`, 'nonsense')
+    writeFileSync(`${folder}/dead.drive.lock`, '')
     lockDrive(parseDriveAddress(`virtual:${folder}/dead`), 'burning').release()
-    writeFileSync(`${folder}/dead.lock`, JSON.stringify({ pid: process.pid, start: 'another', client: 'glassmaster', job: 'burning' }))
+    writeFileSync(
+      `${folder}/dead.drive.lock`,
+      JSON.stringify({ pid: process.pid, start: 'another', client: 'glassmaster', job: 'burning' }),
+    )
     lockDrive(parseDriveAddress(`virtual:${folder}/dead`), 'burning').release()
   })
 

@@ -153,7 +153,8 @@ describe('damage', () => {
     const made = makeUdf(dir('', [file('a', 'hello'), file('b', 'x')]), { revision: '1.50', partition: { kind: 'virtual' } })
     const image = imageOf(made)
     for (const target of [0xffffffff, 0xfffffff0, 0]) {
-      writeU32le(image, start(made, 'udf/vat') + 2 * 4, target)
+      // The table lies before its ICB, which is the last sector.
+      writeU32le(image, image.length - 2 * BLOCK + 2 * 4, target)
       const disc = await read(image)
       expect(disc.tree.children.map(({ name }) => name)).toEqual(['b'])
       expect(disc.faults.every(({ severity }) => severity === 'error')).toBe(true)
