@@ -307,6 +307,8 @@ describe('verbs', () => {
     'other-discs.ts',
     'room.ts',
     // `disc drives` has several.
+    'could-burn.ts',
+    'environment.ts',
     'media-changes.ts',
     'raw-command.ts',
     'tray.ts',

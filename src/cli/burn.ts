@@ -72,7 +72,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
 }
 
 /** A session says for itself whether the disc stays open. */
-const closingOf = (session: Manifest['session']): BurnPart => (session?.close === undefined ? {} : { close: session.close })
+export const closingOf = (session: Manifest['session']): BurnPart => (session?.close === undefined ? {} : { close: session.close })
 
 /** The drive of a machine that has one; several have to be told apart by the user. */
 function onlyDrive(): readonly string[] {

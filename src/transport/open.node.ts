@@ -9,6 +9,7 @@ import { faults } from './faults.js'
 import type { OpenFailure, OpenRequest } from './frame.js'
 import { holderOf } from './holder.node.js'
 import { jobOn } from './lock.node.js'
+import { groupOf } from './rights.node.js'
 import { openRemote } from './remote.node.js'
 import { openVirtualFile } from '../simulator/file.node.js'
 
@@ -56,13 +57,18 @@ async function openHeld(address: DriveAddress, request: Partial<OpenRequest>): P
   throw new DiscError(faultOf(address, opened))
 }
 
+function groupFor(address: DriveAddress): { readonly group?: string } {
+  const group = address.kind === 'sg' ? groupOf(address.path) : undefined
+  return group === undefined ? {} : { group }
+}
+
 function faultOf(address: DriveAddress, failure: OpenFailure): ReturnType<typeof faults.noSuchDrive> {
   const { name: drive } = address
   switch (failure.kind) {
     case 'missing':
       return faults.noSuchDrive({ drive, reason: failure.reason })
     case 'permission':
-      return faults.notPermitted({ drive })
+      return faults.notPermitted({ drive, ...groupFor(address) })
     case 'busy':
       return faults.locked({ drive, holder: address.kind === 'sg' ? holderOf(address.path) : 'another program' })
     case 'not a drive':

@@ -256,6 +256,8 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['drives virtual:cd.disc virtual:rw.disc --toc', 0],
   ['drives load virtual:cd.disc virtual:rw.disc', 0],
   ['drives eject', 1],
+  ['drives virtual:fresh.disc virtual:rw.disc --check album.yaml', 1],
+  ['drives virtual:rw.disc --check', 0],
   ['drives virtual:rw.disc --cdb 120000002400 --in 36', 0],
   ['drives virtual:rw.disc --cdb 43000F00000000000400 --in 4', 1],
   ['drives virtual:fresh.disc?media=cd-r', 0],
