@@ -79,6 +79,8 @@ export type {
   ReadForm,
   SessionMethod,
   Station as DriveStation,
+  Omission,
+  TrayAction,
   TrayAction,
   Omission,
   VerificationReport,
