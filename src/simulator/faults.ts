@@ -41,6 +41,12 @@ export const faults = defineFaults('virtual', {
     say: (p: { drive: string; command: string; seconds: number }) =>
       `${p.drive} did not finish command ${p.command} within ${p.seconds} seconds`,
   },
+  tooLong: {
+    severity: 'error',
+    when: 'a command carries more bytes than a virtual drive takes at once',
+    say: (p: { drive: string; command: string; bytes: number; most: number }) =>
+      `${p.drive} cannot be sent command ${p.command} with ${p.bytes} bytes: it takes at most ${p.most} at once`,
+  },
   gone: {
     severity: 'error',
     when: 'a virtual drive is closed, or its script says that it vanishes',
