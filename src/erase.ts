@@ -39,7 +39,7 @@ export async function erase(given: EraseOptions): Promise<Erased> {
   const lock = lockDrive(address, 'erasing', options.client)
   const awake = address.kind === 'virtual' ? { end: () => {} } : stayAwake()
   try {
-    const opened = await (options.open ?? openByAddress)(drive, 'exclusive')
+    const opened = await (options.open ?? openByAddress)(drive, 'erasing')
     try {
       return await eraseOn(opened, drive, options)
     } finally {

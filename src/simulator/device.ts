@@ -133,10 +133,14 @@ export function virtualDevice(options: {
         gone = true
         throw new DiscError(faults.gone({ drive: name }))
       }
-      const slow = effectOf(m, 'slow')?.milliseconds ?? 0
       const { reply, milliseconds } = obey(m, command)
       if (m.storing !== undefined) await finishStoring(m, m.storing)
-      await pass(m, command, slow + milliseconds, signal)
+      // What blocks trigger is known only now.
+      if (effectOf(m, 'gone') !== undefined) {
+        gone = true
+        throw new DiscError(faults.gone({ drive: name }))
+      }
+      await pass(m, command, (effectOf(m, 'slow')?.milliseconds ?? 0) + milliseconds, signal)
       settle(m)
       return failed(m) ?? reply
     },
@@ -215,15 +219,20 @@ function obey(m: Machine, command: Command): { readonly reply: Reply; readonly m
   const asked = askedOf(command)
   try {
     settle(m)
-    const status = effectOf(m, 'status')
-    if (status !== undefined) return { reply: { status: status.status, data: EMPTY, residual: asked, sense: EMPTY }, milliseconds: 0 }
+    const early = statusOf(m, asked)
+    if (early !== undefined) return early
     interfere(m)
     const answer = dispatch(m, command)
-    return { reply: replyOf(m, command, answer), milliseconds: answer.milliseconds ?? 0 }
+    return statusOf(m, asked) ?? { reply: replyOf(m, command, answer), milliseconds: answer.milliseconds ?? 0 }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return { reply: refusal(disguised(m, error.sense), asked), milliseconds: 0 }
   }
+}
+
+function statusOf(m: Machine, asked: number): ReturnType<typeof obey> | undefined {
+  const status = effectOf(m, 'status')
+  return status && { reply: { status: status.status, data: EMPTY, residual: asked, sense: EMPTY }, milliseconds: 0 }
 }
 
 /** Some drives call an invalid field NOT READY. */

@@ -58,7 +58,7 @@ export const personalities = {
     unknownCommands: ['READ BUFFER CAPACITY'],
   },
   'wrong-track-numbers': {
-    description: 'Numbers the tracks of an empty session from 1, and does not know the invisible track by the number FFh.',
+    description: 'Numbers the tracks of an empty session from 1.',
     quirks: ['tracks of an empty session count from 1'],
   },
   'long-waits': {
@@ -66,7 +66,7 @@ export const personalities = {
     busy: [{ command: 'any', every: 20, times: 1000, seconds: 150, sense: '2/04/08' }],
   },
   attentive: {
-    description: 'Has news after every action on its tray, after every change of its settings and after every look at its capacity.',
+    description: 'Has news after every action on its tray, every change of its settings, every calibration and every close.',
     attentions: [
       { after: 'PREVENT ALLOW MEDIUM REMOVAL', sense: '6/28/00' },
       { after: 'START STOP UNIT', sense: '6/28/00' },

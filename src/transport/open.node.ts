@@ -17,26 +17,31 @@ export interface OpenDrive {
   readonly clock: Clock
 }
 
-/** `exclusive` keeps everyone else off the drive until it is closed, and refuses where someone is on it. */
-export type DriveUse = 'shared' | 'exclusive'
+/**
+ * `exclusive` and `erasing` keep everyone else off the drive until it is closed, and refuse where someone is on it. A virtual disc that is
+ * missing is made for the former; to others it is missing, but `before recording` it counts as a blank one.
+ */
+export type DriveUse = 'shared' | 'before recording' | 'erasing' | 'exclusive'
 
 /** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `notADrive` and `noLibrary`. */
 export async function openDrive(address: DriveAddress, use: DriveUse): Promise<OpenDrive> {
   switch (address.kind) {
     case 'sg':
-      return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' })
+      return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' || use === 'erasing' })
     case 'iscsi': {
       const { portal, target, lun, login } = address
       return openHeld(address, { kind: 'iscsi', portal, target, lun, user: login?.user ?? '', password: login?.password ?? '' })
     }
     case 'virtual': {
-      const drive = openVirtualFile(address.path, systemClock)
+      const drive = openVirtualFile(address.path, systemClock, {}, uses[use])
       return { transport: drive, clock: drive.clock }
     }
     default:
       return unreachable(address)
   }
 }
+
+const uses = { shared: 'look', erasing: 'look', 'before recording': 'before recording', exclusive: 'record' } as const
 
 export type OpenByAddress = (address: string, use: DriveUse) => Promise<OpenDrive>
 

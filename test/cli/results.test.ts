@@ -254,7 +254,7 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['drives virtual:mixed.disc --features --mode-pages', 0],
   ['drives virtual:none.disc?media=none', 1],
   ['drives virtual:cd.disc virtual:rw.disc --toc', 0],
-  ['drives virtual:fresh.disc?media=cd-r', 0],
+  ['drives virtual:fresh.disc?media=cd-r', 1],
   ['drives virtual:fresh.disc --toc', 1],
   ['drives /dev/nothing', 1],
   ['drives --values odd', 2],
