@@ -21,6 +21,7 @@ import {
   type FormatCapacities,
   type MediaFamily,
   type MmcCommand,
+  type Outcome,
   type TrackInformation,
 } from '../mmc/index.js'
 import { lba, sectors, type Lba } from '../unit/index.js'
@@ -127,7 +128,7 @@ async function optional<Parameters, Value>(
   parameters: Parameters,
 ): Promise<Value | undefined> {
   try {
-    const outcome = await attempt(transport, command, parameters)
+    const outcome = await twice(() => attempt(transport, command, parameters))
     return outcome.kind === 'done' ? outcome.value : undefined
   } catch (error) {
     if (error instanceof DiscError && error.faults.every((fault) => fault.code === 'mmc/invalidResponse')) return undefined
@@ -142,11 +143,22 @@ async function lookAtTracks(transport: Transport, disc: DiscInformation, family:
   for (let number = first; number <= last; number++)
     if (last - first < MOST_TRACKS || number - first < 2 || last - number < MOST_TRACKS / 2) numbers.push(number)
   const tracks: TrackInformation[] = []
+  let silent = 0
   for (const number of numbers) {
-    const outcome = await attempt(transport, readTrackInformation, { of: { kind: 'track', number } }, { family })
+    const outcome = await twice(() => attempt(transport, readTrackInformation, { of: { kind: 'track', number } }, { family }))
     if (outcome.kind === 'done') tracks.push(outcome.value)
+    else if (++silent >= MOST_SILENT) break
   }
   return tracks
+}
+
+/** Tracks that a drive tells nothing of before the others are not asked for. */
+const MOST_SILENT = 8
+
+/** What is refused once may be a passing trouble; a disc would look like another one. */
+async function twice<Value>(ask: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
+  const outcome = await ask()
+  return outcome.kind === 'done' ? outcome : ask()
 }
 
 /** The invisible track where the drive knows it by that name, else the last one. */
@@ -157,7 +169,7 @@ async function nextTrack(
   family: MediaFamily,
 ): Promise<TrackInformation | undefined> {
   if (disc.status === 'complete') return undefined
-  const invisible = await attempt(transport, readTrackInformation, { of: INVISIBLE_TRACK }, { family })
+  const invisible = await twice(() => attempt(transport, readTrackInformation, { of: INVISIBLE_TRACK }, { family }))
   if (invisible.kind === 'done' && invisible.value.nextWritable !== undefined) return invisible.value
   return tracks.findLast((track) => track.nextWritable !== undefined)
 }
