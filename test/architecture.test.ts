@@ -309,6 +309,7 @@ describe('verbs', () => {
     'room.ts',
     // `disc drives` has several.
     'could-burn.ts',
+    'drive-parts.ts',
     'environment.ts',
     'media-changes.ts',
     'raw-command.ts',
