@@ -81,8 +81,6 @@ export type {
   Station as DriveStation,
   Omission,
   TrayAction,
-  TrayAction,
-  Omission,
   VerificationReport,
   VerifyLevel,
   WrittenRange,
