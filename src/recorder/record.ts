@@ -23,7 +23,6 @@ import {
   type Locator,
   type VerificationReport,
   type DiscView,
-  type Station,
 } from '../readback/index.js'
 import { Changes } from './changes.js'
 import { closeSession, closeSessionOrDisc, closeTrack, closeUnfinished, flush, settleDisc } from './closing.js'
@@ -40,7 +39,7 @@ import type { RecordingResult } from './outcome.js'
 import { parametersFor, protectionOf, sendParameters } from './parameters.js'
 import { locateNext, writePass, type NextTrack } from './pass.js'
 import type { Pass, Turn } from './passes.js'
-import type { RecordingPlan } from './plan.js'
+import type { Expected, RecordingPlan } from './plan.js'
 import { checkAddress, checkAddresses } from './plan-check.js'
 import { prepareJob, type Job } from './prepare.js'
 import { disagreements } from './reread.js'
@@ -61,8 +60,7 @@ export interface RecordingOptions {
   readonly locate?: Locator | undefined
   /** Another session of the same disc comes next, and will find what this one left. */
   readonly followed?: boolean
-  /** Looks whether the disc is the one that is meant, before anything is written. Throws where it is not. */
-  readonly expect?: ((station: Station) => Promise<void>) | undefined
+  readonly expect?: Expected | undefined
 }
 
 /** Records, closes, looks again and verifies. Does not throw for what a drive or a disc does: that is in the result. */
@@ -146,7 +144,7 @@ class Recording {
     const { plan, settings } = this.options
     let view = await this.look()
     onFound(view)
-    await this.options.expect?.(this.on)
+    for (const fault of (await this.options.expect?.(this.on, view)) ?? []) this.ledger.note(fault)
     if (settings.erase !== 'none' && view.state !== 'blank' && view.state !== 'unformatted') {
       this.ledger.enter('erasing')
       this.ledger.touched = this.remade = true
