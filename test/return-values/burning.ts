@@ -104,6 +104,14 @@ export const burning: readonly Provocation[] = [
       disc('burn', await image([{ at: '/noise', random: { size: 3_000_000 } }]), '--drive', drive('media=dvd+r&blocks=1024')),
   },
   {
+    does: '`disc burn --overburn` of more than the disc has room for, which the drive ends',
+    raises: { 'burn/discFull': ['E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA', 'IMAPI_E_DISCFULL'] },
+    run: async ({ disc, image, drive }) => {
+      const what = await image([{ at: '/noise', random: { size: 3_000_000 } }])
+      return disc('burn', what, '--drive', drive('media=dvd+r&blocks=1024'), '--overburn')
+    },
+  },
+  {
     does: '`disc burn --speed 3x` where the drive has other speeds',
     raises: { 'burn/speedAdjusted': ['S_IMAPI_SPEEDADJUSTED'] },
     run: async ({ disc, image, drive }) => disc('burn', await image(), '--drive', drive(), '--speed', '3x'),
