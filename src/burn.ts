@@ -72,9 +72,7 @@ export interface Burned {
 
 /** Throws only where nothing could be begun: a disc that no drive takes in that form, staging that fails, no drive, or one that is named in no known form. */
 export async function burn(master: Master, given: BurnOptions): Promise<Burned> {
-  const asked = given.settings ?? defaultSettings
-  // Readers seek a virtual allocation table in the last sectors: behind it there is to be nothing.
-  const settings = (await endsWithTable(master.medium)) ? { ...asked, postgap: 'in-image' as const } : asked
+  const settings = await settingsFor(master, given.settings ?? defaultSettings)
   const options: BurnChoices = { form: formOf(settings.mode, undefined), stage: 'auto', listener: silent, ...given, settings }
   const { form, listener, signal } = options
   demandDrives(options, form.kind === 'raw' ? 'raw' : form.mode === 'tao' ? 'cd' : undefined)
@@ -90,14 +88,19 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
     const plans = await plansOf({ ...master, sources: staged.sources }, form)
     // A drive that was read from is wanted for itself now.
     await master.rest?.()
-    const { growth } = master.disc
-    return await recordPlans(plans, (places) => locateOnDisc(master, places), {
-      ...options,
-      ...(growth?.written === 'session' ? { expect: (station) => demandDisc(station, growth) } : {}),
-    })
+    return await recordPlans(plans, (places) => locateOnDisc(master, places), { ...options, expect: expectedOf(master) })
   } finally {
     staged.close()
   }
+}
+
+/** Readers seek a virtual allocation table in the last sectors: behind it there is to be nothing. */
+export const settingsFor = async (master: Master, settings: BurnSettings): Promise<BurnSettings> =>
+  (await endsWithTable(master.medium)) ? { ...settings, postgap: 'in-image' } : settings
+
+/** What the disc in a drive has to be; undefined where any does. */
+export function expectedOf({ disc: { growth } }: Master): RecordOptions['expect'] {
+  return growth?.written === 'session' ? (station) => demandDisc(station, growth) : undefined
 }
 
 /** Throws where another disc is in the drive than the one that the session follows. */

@@ -10,7 +10,7 @@ import { joinPath, type Content, type Origin } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
 import { spaceNames } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
-import { targetOf, type Burning, type Target } from './targets.js'
+import { isSameDrive, targetOf, type Burning, type Target } from './targets.js'
 import { bytesOf, lba, sectors, type Lba } from './unit/index.js'
 
 export interface FormerContext {
@@ -115,7 +115,10 @@ async function formerOf(manifest: Manifest, session: Session, context: FormerCon
   if (asked === undefined) throw new DiscError(sessionFaults.driveMissing({}, { path: ['session', 'import'] }))
   const isDrive = isDriveAddress(asked)
   const path = isDrive ? asked : joinPath(context.base, asked)
-  const options = burning?.open === undefined ? {} : { open: burning.open }
+  const options = {
+    ...(burning?.open === undefined ? {} : { open: burning.open }),
+    ...(isDrive && burning?.drives.some((drive) => isSameDrive(drive, path)) === true ? { use: 'before recording' as const } : {}),
+  }
   const found = await discAt(path, options)
   context.contents.admit(lentMedium(found, path, options))
   const target = burning === undefined ? undefined : await targetOf(found, path, burning)

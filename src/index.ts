@@ -18,6 +18,8 @@ export { watch, type Current, type Watching, type WatchingOptions } from './watc
 export { checkLock, lock, type Locked, type LockOptions } from './lock.js'
 export { burn, type BurnOptions, type Burned } from './burn.js'
 export { roomInDrive, type DriveRoom, type RoomOptions } from './room.js'
+export { couldBurn, type Burnable, type CouldBurnOptions } from './could-burn.js'
+export { checkEnvironment, type DriveState, type HostState } from './environment.js'
 export { erase, type EraseOptions, type Erased } from './erase.js'
 export { verify, type Verified, type VerifyOptions } from './verify.js'
 export { inspectDrive, knownDrives, type DriveReport, type InspectOptions, type KnownDrive } from './drives.js'

@@ -79,8 +79,8 @@ export type {
   ReadForm,
   SessionMethod,
   Station as DriveStation,
-  TrayAction,
   Omission,
+  TrayAction,
   VerificationReport,
   VerifyLevel,
   WrittenRange,
@@ -142,6 +142,8 @@ export type {
 } from './survey/index.js'
 export type { Former, FormerFileSystems, Growth as SessionGrowth, RelaxedNames, VolumeWords } from './session/index.js'
 export type { Burning } from './targets.js'
+export type { LibraryState } from './transport/libraries.node.js'
+export type { NodeRights } from './transport/rights.node.js'
 export type { Mounted } from './transport/mounted.node.js'
 export type { DriveUse } from './transport/open.node.js'
 export type { Revision } from './revision.js'

@@ -85,7 +85,7 @@ function tracksWanted(mode: WriteMode, { sectors, tracks, audio }: Partial<Manif
 }
 
 /** A session says for itself whether the disc stays open. */
-const closingOf = (session: Manifest['session']): BurnPart => (session?.close === undefined ? {} : { close: session.close })
+export const closingOf = (session: Manifest['session']): BurnPart => (session?.close === undefined ? {} : { close: session.close })
 
 /** The drive of a machine that has one; several have to be told apart by the user. */
 function onlyDrive(): readonly string[] {
@@ -139,7 +139,7 @@ async function question(
 ): Promise<string> {
   const discs = await Promise.all(
     drives.map(async (drive) => {
-      const found = await inspectDrive(drive, { modePages: 'current' })
+      const found = await inspectDrive(drive, { use: 'before recording' })
       const what = found.disc === undefined ? 'no disc' : `the ${found.disc.state} ${found.disc.medium}`
       return `${what} in ${drive} (${[found.vendor, found.product].join(' ').trim()})`
     }),

@@ -23,6 +23,7 @@ const ways: readonly Way[] = [
     takes: ['unmount', 'client'],
     run: async (action) => (await import('./drive-tray.js')).moveTrays(action === 'load' ? 'load' : 'eject'),
   },
+  { option: 'check', takes: ['set', 'charset'], run: async () => (await import('./drive-check.js')).checkDrives },
   {
     option: 'cdb',
     takes: ['in', 'out', 'dangerous', 'timeLimit', 'client', 'unmount'],
@@ -105,6 +106,7 @@ const lineOf = (drive: KnownDrive): string =>
     ...(drive.nodes.length > 1 ? [`  also ${drive.nodes.slice(1).join(', ')}`] : []),
     ...drive.ids.map((id) => `  ${id}`),
     ...drive.mounts.map((mount) => `  mounted at ${mount}`),
+    ...(drive.permitted ? [] : [`  no permission${drive.group === undefined ? '' : `: join the group ${drive.group}`}`]),
   ].join('\n')
 
 function lineOfChange(change: MediaChange): string {

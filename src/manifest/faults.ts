@@ -1,9 +1,10 @@
 import { defineFaults, quote, type ManifestPath } from '../fault/index.js'
 
 /** `boot.entries[0].image`; `the manifest` for the root. */
-export function printPath(path: ManifestPath): string {
+/** `whole` is what is called by no path. */
+export function printPath(path: ManifestPath, whole = 'the manifest'): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
-  return text === '' ? 'the manifest' : quoteless(text.replace(/^\./, ''))
+  return text === '' ? whole : quoteless(text.replace(/^\./, ''))
 }
 
 const quoteless = (text: string): string => quote(text).slice(1, -1)
@@ -110,6 +111,12 @@ const textFaults = defineFaults('manifest', {
     when: 'the manifest is empty, or a list or a single value',
     say: (p: { found: string }) => `Cannot take ${p.found} as a manifest: it must be a map of keys`,
     help: 'Write `key: value`, with a blank behind the colon. The smallest manifest begins with `disc: 1`; `disc init` writes one',
+  },
+  notDescribed: {
+    severity: 'error',
+    when: 'a file that a schema describes is empty, or a list or a single value',
+    say: (p: { called: string }) => `Cannot take this as ${p.called}: it must be a map of keys`,
+    help: 'Write { "key": value }',
   },
   duplicateKey: {
     severity: 'error',

@@ -95,8 +95,13 @@ function tocCommand<Value>(
     opcode: 0x43,
     block: ReadTocBlock,
     patience: 'answer',
-    transfer: { kind: 'in', length: () => allocationLength },
-    fields: (p: { readonly from?: number }) => ({ time: format < 2 ? 0 : 1, format, trackSession: p.from ?? 0, allocationLength }),
+    transfer: { kind: 'in', length: (_p, most) => Math.min(allocationLength, most) },
+    fields: (p: { readonly from?: number }, most: number) => ({
+      time: format < 2 ? 0 : 1,
+      format,
+      trackSession: p.from ?? 0,
+      allocationLength: Math.min(allocationLength, most),
+    }),
     decode,
   })
 }

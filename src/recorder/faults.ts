@@ -357,6 +357,20 @@ export const faults = defineFaults('burn', {
     imapi: ['E_IMAPI_DF2TAO_RECORDER_NOT_SUPPORTED'],
     say: (p: { drive: string; mode: string }) => `${p.drive} cannot write CD tracks with mode ${p.mode}`,
   },
+  transferTooSmall: {
+    severity: 'error',
+    when: 'a medium is overwritten in whole units only, and what the drive is connected by carries less at once',
+    say: (p: { drive: string; medium: string; needed: number; most: number }) =>
+      `${p.drive} cannot overwrite a ${p.medium}: that takes ${p.needed} bytes at once, and its connection carries ${p.most}`,
+    help: 'Connect the drive by another adapter, or use a blank disc',
+  },
+  noPregroove: {
+    severity: 'error',
+    when: 'a drive tells neither with the pre-groove nor with the disc information where the lead-in of a CD begins',
+    say: (p: { drive: string }) =>
+      `${p.drive} does not tell where the lead-in of its disc begins, and what belongs there cannot be written`,
+    help: 'Leave out CD-TEXT, or use mode tao',
+  },
   rawTooLarge: {
     severity: 'error',
     when: 'the lead-out of a raw image would begin later than the disc allows',

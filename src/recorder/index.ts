@@ -9,6 +9,7 @@ export { isOfAnotherDisc } from './news.js'
 export { needOf, type Need } from './vital.js'
 export type { Stage } from './machine.js'
 export { fanOutMoving } from './moving.js'
+export { judgeDisc, type Judgement } from './judge.js'
 export { joinSessions, type RecordingResult } from './outcome.js'
 export { PAUSE, readFormOf } from './passes.js'
 export {

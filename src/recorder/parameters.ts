@@ -20,7 +20,7 @@ import {
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
 import { judgeMask } from './losses.js'
-import { controlOf, formFacts, type RawSubChannel, type RecordingPlan } from './plan.js'
+import { controlOf, formFacts, rawBlockTypes, type RecordingPlan } from './plan.js'
 import type { Job } from './prepare.js'
 import type { Pass } from './passes.js'
 import type { BurnSettings } from './settings.js'
@@ -30,7 +30,6 @@ const INCREMENTAL = 5
 const MODE_1 = 8
 const DVD_UNIT = 16
 const XA_SESSION = 0x20
-const rawBlockTypes: Readonly<Record<RawSubChannel, number>> = { pq: 1, packed: 2, raw: 3 }
 const UNTIMED_DATA_CONTROL = 4
 /** File 0, channel 0, data of form 1. CD-ROM XA. */
 const FORM_1_DATA = [0, 0, 0x08, 0] as const
@@ -131,7 +130,7 @@ async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array, refusa
   const changeable = (await on.hint(modeSense, { page: ModePage.writeParameters, control: 'changeable' }))?.get(ModePage.writeParameters)
   if (current !== undefined && changeable !== undefined) {
     const merged = mergePage(current, changeable, wanted)
-    const same = WRITE_TYPE_BYTES.every((at) => merged[at] === wanted[at])
+    const same = ESSENTIAL.every(([at, mask]) => (((merged[at] ?? 0) ^ (wanted[at] ?? 0)) & mask) === 0)
     if (same) judgeMask(drive, job, changeable)
     const outcome = same ? await on.try(modeSelect, { page: merged }) : undefined
     if (outcome?.kind === 'done') {
@@ -139,7 +138,7 @@ async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array, refusa
       return
     }
   }
-  if (current !== undefined && WRITE_TYPE_BYTES.every((at) => current[at] === wanted[at])) {
+  if (current !== undefined && ESSENTIAL.every(([at, mask]) => (((current[at] ?? 0) ^ (wanted[at] ?? 0)) & mask) === 0)) {
     on.tell(faults.ownParameters({ drive }))
     return
   }
@@ -148,8 +147,12 @@ async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array, refusa
   throw new DiscError(becauseOf(faults.setupFailed({ drive, step: 'write parameters', reason }), refusal))
 }
 
-/** Bytes of the page that hold write type, simulation, multi-session, track mode and block type. */
-const WRITE_TYPE_BYTES = [2, 3, 4]
+/** Bits of the page that hold write type and simulation, multi-session and track mode, and block type. */
+const ESSENTIAL = [
+  [2, 0x1f],
+  [3, 0xff],
+  [4, 0x0f],
+] as const
 
 /** A drive that forgets about the simulation would really write. */
 async function confirmSimulation(on: Conversation, job: Job): Promise<void> {

@@ -21,7 +21,6 @@ import {
   reportOf,
   unknownDisc,
   type DiscReport,
-  isHeuristicallyBlank,
   verifyRanges,
   lookAtDisc,
   unfinishedStart,
@@ -35,7 +34,8 @@ import { closeSession, closeSessionOrDisc, closeTrack, closeUnfinished, flush, s
 import { Conversation } from './conversation.js'
 import { cueSheet } from './cue-sheet.js'
 import { faults } from './faults.js'
-import { eraseDisc, formatToWrite, growToFit, resumeFormat } from './format.js'
+import { eraseDisc, formatToWrite, growToFit, resumeFormat, wantsFormat } from './format.js'
+import { demandEmpty } from './judge.js'
 import { Ledger, type RecordingEvent } from './ledger.js'
 import { machines, type Step } from './machine.js'
 import { changeOf, ChangedBefore, isOfAnotherDisc, worse, type Change } from './news.js'
@@ -203,7 +203,7 @@ class Recording {
 
   /** Looks at the disc, erases and formats where told, and judges the plan against it. */
   private async prepare(onFound: (view: DiscView) => void): Promise<{ readonly job: Job; readonly view: DiscView }> {
-    const { transport, plan, settings } = this.options
+    const { plan, settings } = this.options
     let view = await this.look()
     onFound(view)
     await this.options.expect?.(this.on)
@@ -226,9 +226,7 @@ class Recording {
     this.on.writeType = job.writeType
     this.ledger.planned = job.planned
     for (const fault of job.faults) this.ledger.note(fault)
-    const overOld = view.state === 'overwritable' && job.start === 0 && !settings.overwrite && settings.erase === 'none'
-    if (overOld && !(await isHeuristicallyBlank(this.on, view)))
-      throw new DiscError(faults.notBlank({ drive: transport.name, medium: view.name }))
+    await demandEmpty(this.on, view, job, settings)
     await this.on.hint(preventAllowRemoval, { removal: 'prevent' })
     if (job.writeType === 'restricted') await growToFit(this.on, view, endOf(job))
     if (!settings.simulate) await resumeFormat(this.on, view)
@@ -501,7 +499,3 @@ const SETUP_REFUSALS = new Set([
 const endOf = ({ turns, start }: Job): number =>
   Math.max(...turns.flat().map((pass) => (pass.start === 'next' ? start : pass.start) + pass.source.count))
 const blocksOf = (turn: Turn | undefined): number => (turn ?? []).reduce((sum, pass) => sum + pass.source.count, 0)
-
-/** A disc that has to be formatted, or one that the user wants to be overwritable from now on. */
-const wantsFormat = (view: DiscView, settings: BurnSettings): boolean =>
-  view.state === 'unformatted' || (settings.mode === 'restricted-overwrite' && view.state === 'blank' && view.medium?.kind === 'dvd-rw')

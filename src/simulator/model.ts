@@ -24,6 +24,8 @@ export type Quirk =
   | 'refuses IMMED'
   /** Test writing is acknowledged and writes for real. */
   | 'test write writes'
+  /** READ DISC INFORMATION numbers the tracks of an empty last session from 1, whatever lies before it. */
+  | 'tracks of an empty session count from 1'
 
 export interface DriveModel {
   readonly vendor: string

@@ -47,8 +47,11 @@ export const faults = defineFaults('transport', {
     severity: 'error',
     when: 'the user may not open the device node of a drive',
     imapi: ['IMAPI_E_DEVICE_NOTACCESSIBLE'],
-    say: (p: { drive: string }) => `Cannot open ${p.drive}: permission denied`,
-    help: 'Join the group that owns the device node (often cdrom), or ask the administrator',
+    say: (p: { drive: string; group?: string }) => `Cannot open ${p.drive}: permission denied`,
+    help: (p) =>
+      p.group === undefined
+        ? 'Ask the administrator for a group that may use it, often cdrom'
+        : `Join the group ${p.group}, which may use it: \`sudo usermod -aG ${p.group} NAME\`, then log in again`,
   },
   notADrive: {
     severity: 'error',
