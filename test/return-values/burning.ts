@@ -5,6 +5,7 @@ import type { Listener } from '../../src/event.js'
 import { driveWith } from '../recorder/bench.js'
 import type { FaultRule } from '../../src/simulator/index.js'
 import { answer, burnOn, sense, told, well, type Provocation } from './bench.js'
+import { whileRefused } from './trouble.js'
 
 const TEST_UNIT_READY = 0x00
 const GET_CONFIGURATION = 0x46
@@ -39,6 +40,14 @@ export const burning: readonly Provocation[] = [
     does: '`disc burn --client` with a name that a lock may not have',
     raises: { 'transport/clientName': ['E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID', 'E_IMAPI_DF2DATA_CLIENT_NAME_IS_NOT_VALID'] },
     run: async ({ disc, image, drive }) => disc('burn', await image(), '--drive', drive(), '--client', 'a/b'),
+  },
+  {
+    does: '`disc burn` with a drive whose disc is mounted',
+    raises: { 'transport/mounted': ['IMAPI_E_FILESYSTEM'] },
+    run: async ({ disc, image }) => {
+      const what = await image()
+      return whileRefused({ mounts: '/dev/sr77 /mnt/disc iso9660 ro 0 0\n' }, () => disc('burn', what, '--drive', '/dev/sr77'))
+    },
   },
   {
     does: '`disc burn` with a drive whose file is a folder',
@@ -93,6 +102,14 @@ export const burning: readonly Provocation[] = [
     raises: { 'burn/tooLarge': ['E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA', 'IMAPI_E_DISCFULL'] },
     run: async ({ disc, image, drive }) =>
       disc('burn', await image([{ at: '/noise', random: { size: 3_000_000 } }]), '--drive', drive('media=dvd+r&blocks=1024')),
+  },
+  {
+    does: '`disc burn --overburn` of more than the disc has room for, which the drive ends',
+    raises: { 'burn/discFull': ['E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA', 'IMAPI_E_DISCFULL'] },
+    run: async ({ disc, image, drive }) => {
+      const what = await image([{ at: '/noise', random: { size: 3_000_000 } }])
+      return disc('burn', what, '--drive', drive('media=dvd+r&blocks=1024'), '--overburn')
+    },
   },
   {
     does: '`disc burn --speed 3x` where the drive has other speeds',

@@ -12,28 +12,24 @@ import { work } from './work.js'
 
 export { onlyInCom } from './only-in-com.js'
 
-export const provocations: readonly Provocation[] = [
-  ...trees,
-  ...sessions,
-  ...tracks,
-  ...reading,
-  ...work,
-  ...burning,
-  ...locks,
-  ...erasing,
-]
+const files = { trees, sessions, tracks, reading, work, burning, locks, erasing } as const
+
+export const provocations: readonly Provocation[] = Object.values(files).flat()
 
 export interface Provoked {
   readonly does: string
   /** Code of the fault that carries the value. */
   readonly fault: string
+  /** Of this folder. */
+  readonly file: string
 }
 
 /** The first provocation of each value. */
 export function provokedBy(): ReadonlyMap<string, Provoked> {
   const found = new Map<string, Provoked>()
-  for (const { does, raises } of provocations)
-    for (const [fault, values] of Object.entries(raises))
-      for (const value of values) if (!found.has(value)) found.set(value, { does, fault })
+  for (const [name, list] of Object.entries(files))
+    for (const { does, raises } of list)
+      for (const [fault, values] of Object.entries(raises))
+        for (const value of values) if (!found.has(value)) found.set(value, { does, fault, file: `${name}.ts` })
   return found
 }

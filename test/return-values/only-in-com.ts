@@ -12,11 +12,11 @@ export const onlyInCom: Readonly<Record<string, string>> = {
   E_IMAPI_DF2RAW_MEDIA_IS_NOT_PREPARED: 'A caller prepares the disc before it writes raw sectors; a burn is one call that does both.',
   E_IMAPI_DF2RAW_MEDIA_IS_PREPARED: 'A caller may prepare the disc twice, or change what was prepared; a burn is one call.',
   IMAPI_E_STASHINUSE:
-    'There is one spool file on a host, which two programs can want; here each burn stages in a file of its own that has no name to others.',
+    'The interface has one spool file on a host, which two programs can want; here each burn stages in a new file of its own.',
   IMAPI_E_COMPRESSEDSTASH:
-    'The spool file was written past the file system; here it is read through it, so that it may lie on a compressed volume.',
+    'The interface refuses a spool file on a compressed volume; here staged copies are read through the file system and may lie on any.',
   IMAPI_E_ENCRYPTEDSTASH:
-    'The spool file was written past the file system; here it is read through it, so that it may lie on an encrypted volume.',
+    'The interface refuses a spool file on an encrypted volume; here staged copies are read through the file system and may lie on any.',
   IMAPI_E_REMOVABLESTASH:
-    'The spool file has one place for good, which may be taken away; here TMPDIR names it for one burn, which holds it open.',
+    'The interface refuses a spool file on a volume that can be taken out; here staged copies may lie on any, and one that goes is told as a failure to read.',
 }

@@ -255,6 +255,12 @@ export const tracks: readonly Provocation[] = [
     run: ({ disc, manifest, drive }) => disc('burn', manifest(album()), '--mode', 'raw', '--drive', drive('media=cd-r&blocks=1024')),
   },
   {
+    does: '`disc burn --mode tao --overburn` of an album onto a CD-R that is too small, which the drive ends',
+    raises: { 'burn/discFull': ['E_IMAPI_DF2TAO_NOT_ENOUGH_SPACE', 'IMAPI_E_DISCFULL'] },
+    run: ({ disc, manifest, drive }) =>
+      disc('burn', manifest(album()), '--mode', 'tao', '--overburn', '--drive', drive('media=cd-r&blocks=1024')),
+  },
+  {
     does: '`disc burn` of a raw image that ends within a sector',
     raises: { 'rawcd/partial': ['E_IMAPI_DF2RAW_STREAM_NOT_SUPPORTED'] },
     run: async (bench) => {

@@ -2,8 +2,13 @@
 
 import type * as fs from 'node:fs'
 
-/** Errors of the system by their names; `false` lets all through. */
-export const trouble: { statfs: boolean; write: string | false; read: string | false } = { statfs: false, write: false, read: false }
+/** Errors of the system by their names, and what is mounted; `false` lets all through. */
+export const trouble: { mounts: string | false; statfs: boolean; write: string | false; read: string | false } = {
+  mounts: false,
+  statfs: false,
+  write: false,
+  read: false,
+}
 
 /** The file system as it is, but for what is refused. */
 export function troubled(real: typeof fs): typeof fs {
@@ -16,7 +21,9 @@ export function troubled(real: typeof fs): typeof fs {
     trouble.write === false ? real.writeSync(...args) : refuse(trouble.write)
   const readSync: unknown = (...args: Parameters<typeof real.readSync>) =>
     trouble.read === false ? real.readSync(...args) : refuse(trouble.read)
-  return { ...real, statfsSync, writeSync, readSync } as typeof fs
+  const readFileSync: unknown = (...args: Parameters<typeof real.readFileSync>) =>
+    trouble.mounts !== false && args[0] === '/proc/self/mounts' ? trouble.mounts : real.readFileSync(...args)
+  return { ...real, statfsSync, readFileSync, writeSync, readSync } as typeof fs
 }
 
 /** While it lasts, the host refuses what is named. */
@@ -25,6 +32,6 @@ export async function whileRefused<Result>(refused: Partial<typeof trouble>, wor
   try {
     return await work()
   } finally {
-    Object.assign(trouble, { statfs: false, write: false, read: false })
+    Object.assign(trouble, { mounts: false, statfs: false, write: false, read: false })
   }
 }
