@@ -1,7 +1,7 @@
 /** A disc -> one or several drives at once, from one pass over its sources; then verified. */
 
 import { progressOf, silent, type Listener } from './event.js'
-import { DiscError, type Fault } from './fault/index.js'
+import { DiscError, type Fault, throwErrors } from './fault/index.js'
 import { endsWithTable } from './format/udf/index.js'
 import { openDigests } from './readback/digests.node.js'
 import { ask, readCapacity } from './mmc/index.js'
@@ -14,12 +14,14 @@ import {
   internalFault,
   isAbort,
   joinSessions,
+  judgeMedium,
   plansOf,
   record,
   sharePlan,
   translate,
   type BurnSettings,
   type DiscForm,
+  type Expected,
   type RecordingPlan,
   type RecordingResult,
   type SharedPlan,
@@ -60,7 +62,7 @@ export interface RecordOptions {
   /** The tray goes out and in again when a disc is written, so that the system sees it as it is now. */
   readonly reload?: boolean
   /** Looks at each disc before anything is written. */
-  readonly expect?: ((station: Station) => Promise<void>) | undefined
+  readonly expect?: Expected | undefined
   readonly open?: OpenByAddress
 }
 
@@ -75,7 +77,7 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
   const settings = await settingsFor(master, given.settings ?? defaultSettings)
   const options: BurnChoices = { form: formOf(settings.mode, undefined), stage: 'auto', listener: silent, ...given, settings }
   const { form, listener, signal } = options
-  demandDrives(options)
+  demandDrives(options, form.kind === 'raw' ? 'raw' : form.mode === 'tao' ? 'cd' : undefined)
   listener({ kind: 'action', action: 'stage' })
   const staged = await stage(master.disc, master.sources, {
     mode: options.stage,
@@ -88,7 +90,7 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
     const plans = await plansOf({ ...master, sources: staged.sources }, form)
     // A drive that was read from is wanted for itself now.
     await master.rest?.()
-    return await recordPlans(plans, (places) => locateOnDisc(master, places), { ...options, expect: expectedOf(master) })
+    return await recordPlans(plans, (places) => locateOnDisc(master, places), { ...options, expect: expectedOf(master, settings) })
   } finally {
     staged.close()
   }
@@ -98,9 +100,14 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
 export const settingsFor = async (master: Master, settings: BurnSettings): Promise<BurnSettings> =>
   (await endsWithTable(master.medium)) ? { ...settings, postgap: 'in-image' } : settings
 
-/** What the disc in a drive has to be; undefined where any does. */
-export function expectedOf({ disc: { growth } }: Master): RecordOptions['expect'] {
-  return growth?.written === 'session' ? (station) => demandDisc(station, growth) : undefined
+/** Whether the disc in a drive is the one that is meant. What is no error is told. */
+export function expectedOf({ disc: { growth }, madeFor }: Master, settings: BurnSettings): Expected {
+  return async (station, view) => {
+    const told = judgeMedium(station.transport.name, view, madeFor, settings)
+    throwErrors(told)
+    if (growth?.written === 'session') await demandDisc(station, growth)
+    return told
+  }
 }
 
 /** Throws where another disc is in the drive than the one that the session follows. */
@@ -111,8 +118,8 @@ async function demandDisc(station: Station, { former: { name, identity } }: Grow
     throw new DiscError(sessionFaults.anotherDisc({ drive, medium: disc.form, disc: name }))
 }
 
-function demandDrives({ drives }: RecordOptions): void {
-  if (drives.length === 0) throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: [] }))
+function demandDrives({ drives }: RecordOptions, kind?: 'cd' | 'raw'): void {
+  if (drives.length === 0) throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: [], kind }))
 }
 
 /** Plans of sessions, one after the other, that somebody made. `locate` names what cannot be read back. */
@@ -135,6 +142,9 @@ export async function recordPlans(plans: readonly RecordingPlan[], locate: Locat
   }
 }
 
+/** What others are told of a drive that is locked. */
+export const jobOf = { data: 'burning data', cd: 'burning tracks', raw: 'burning raw sectors' } as const
+
 /** One drive from its lock to its end. A failure of it is its own. */
 async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: Locator, options: RecordOptions): Promise<RecordingResult> {
   const { settings, client, open = openByAddress } = options
@@ -146,7 +156,7 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
   try {
     const digests = await openDigests()
     const address = parseDriveAddress(drive)
-    const lock = lockDrive(address, 'burning', client)
+    const lock = lockDrive(address, jobOf[sessions[0]?.plan.kind ?? 'data'], client)
     try {
       const notes = [...(await freeOfMounts(address, options.mounted ?? 'refuse'))]
       const { transport, clock } = await open(drive, 'exclusive')

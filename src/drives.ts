@@ -115,13 +115,15 @@ export interface InspectOptions {
   readonly structures: 'all' | 'none'
   /** Hears what the drive got over by itself. */
   readonly note?: (fault: Fault) => void
+  /** Something is to be burned there: a virtual disc that is missing counts as a blank one. */
+  readonly use: 'shared' | 'before recording'
   readonly open?: OpenByAddress
 }
 
 /** Asks a drive for all that it tells. Throws where it cannot be opened or does not answer at all. */
 export async function inspectDrive(address: string, given: Partial<InspectOptions> = {}): Promise<DriveReport> {
-  const options: InspectOptions = { modePages: 'current', details: 'all', structures: 'none', ...given }
-  const opened = await (options.open ?? openByAddress)(address, 'shared')
+  const options: InspectOptions = { modePages: 'current', details: 'all', structures: 'none', use: 'shared', ...given }
+  const opened = await (options.open ?? openByAddress)(address, options.use)
   try {
     return await inspect(steady(opened, { note: options.note }), address, options)
   } finally {

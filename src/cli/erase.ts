@@ -16,7 +16,7 @@ export const run: Run = async (drives, options, { output, signal }) => {
   if (limit !== undefined && !/^[1-9]\d{0,3}$/.test(limit)) {
     return misused(output, '--limit is a number of minutes', 'erase')
   }
-  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT)
+  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT, 'erasing')
   const erasure = flagOption(options, 'full') ? 'full' : 'quick'
   const [drive] = drives
   if (drive === undefined)

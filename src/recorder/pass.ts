@@ -43,6 +43,7 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
   }
   await writeAll({
     on,
+    kind: job.plan.kind,
     source: pass.source,
     start,
     unit: job.medium.writeUnit,
@@ -179,6 +180,17 @@ function makeReporter(context: PassContext, pass: Pass): (at: Lba) => Promise<vo
       ...(fill === undefined ? {} : { buffer: fill }),
     })
   }
+}
+
+/** Whether the drive goes on at that block, in the track that is being written or before it is begun; or has closed the track behind it. */
+export async function isWrittenTo(on: Conversation, track: NextTrack | undefined, block: Lba): Promise<boolean> {
+  const own = track === undefined ? undefined : await on.try(readTrackInformation, { of: { kind: 'track', number: track.number } })
+  if (own?.kind === 'done') {
+    const { nextWritable, blank, start, size } = own.value
+    return nextWritable === undefined ? !blank && start + size >= block : nextWritable === block
+  }
+  const invisible = await on.try(readTrackInformation, { of: INVISIBLE_TRACK })
+  return invisible.kind === 'done' && invisible.value.nextWritable === block
 }
 
 export interface NextTrack {

@@ -20,30 +20,33 @@ export interface OpenDrive {
 }
 
 /**
- * `exclusive` keeps everyone else off the drive until it is closed, and refuses where someone is on it: it is for whoever
- * has locked the drive. `shared` refuses where someone has, because a look disturbs whoever writes.
+ * `exclusive` and `erasing` keep everyone else off the drive until it is closed, and refuse where someone is on it: they are for
+ * whoever has locked the drive. The others refuse where someone has, because a look disturbs whoever writes. A virtual disc that is
+ * missing is made for `exclusive`; to others it is missing, but `before recording` it counts as a blank one.
  */
-export type DriveUse = 'shared' | 'exclusive'
+export type DriveUse = 'shared' | 'before recording' | 'erasing' | 'exclusive'
 
 /** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `busyWithJob`, `notADrive` and `noLibrary`. */
 export async function openDrive(address: DriveAddress, use: DriveUse): Promise<OpenDrive> {
-  const job = use === 'shared' ? jobOn(address) : undefined
+  const job = use === 'shared' || use === 'before recording' ? jobOn(address) : undefined
   if (job !== undefined) throw new DiscError(job)
   switch (address.kind) {
     case 'sg':
-      return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' })
+      return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' || use === 'erasing' })
     case 'iscsi': {
       const { portal, target, lun, login } = address
       return openHeld(address, { kind: 'iscsi', portal, target, lun, user: login?.user ?? '', password: login?.password ?? '' })
     }
     case 'virtual': {
-      const drive = openVirtualFile(address.path, systemClock)
+      const drive = openVirtualFile(address.path, systemClock, {}, uses[use])
       return { transport: drive, clock: drive.clock }
     }
     default:
       return unreachable(address)
   }
 }
+
+const uses = { shared: 'look', erasing: 'look', 'before recording': 'before recording', exclusive: 'record' } as const
 
 export type OpenByAddress = (address: string, use: DriveUse) => Promise<OpenDrive>
 

@@ -118,7 +118,7 @@ describe('disc burn', () => {
     const { status, stderr } = disc('burn', 'image.iso', '--drive', 'virtual:four.disc?media=dvd-r')
     expect(status).toBe(2)
     expect(stderr).toContain('add --yes')
-    expect(disc('drives', 'virtual:four.disc').stdout).toContain('blank')
+    expect(disc('drives', 'virtual:four.disc').stderr).toContain('virtual/missing')
   })
 
   it.each([
