@@ -1,6 +1,6 @@
 /** `disc drives --check`: what a burn would say before it touches the disc is said, all of it, and nothing is written. */
 
-import { readFileSync, symlinkSync, writeFileSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run as burn } from '../../src/cli/burn.js'
@@ -9,6 +9,7 @@ import { parseDriveAddress } from '../../src/transport/index.js'
 import { lockDrive } from '../../src/transport/lock.node.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
+import { blankDiscIn } from '../support/virtual-disc.js'
 import { wave } from '../support/wave.js'
 import { resultOf } from './reading.js'
 import { runCommand } from './run-command.js'
@@ -45,6 +46,8 @@ const check = async (word: string, ...names: readonly string[]) => {
 const errorsOf = (row: Row | undefined): readonly string[] =>
   (row?.faults ?? []).filter(({ severity }) => severity === 'error').map(({ code }) => code)
 const address = (name: string, query = ''): string => `virtual:${at(name)}${query}`
+await blankDiscIn(at('busy'), '?media=bd-r&blocks=8192')
+await blankDiscIn(at('fine'), '?media=bd-r&blocks=8192')
 
 describe('a manifest and a drive', () => {
   it('go together, and the burn does what was foretold', async () => {
@@ -56,6 +59,7 @@ describe('a manifest and a drive', () => {
       { couldBurn: true, writeType: 'sequential', startLba: 0, close: 'disc', disc: { state: 'blank' } },
     ])
     expect((await check(at('data.yaml'), drive)).drives[0]).toEqual(rows[0])
+    expect(existsSync(at('good'))).toBe(false)
     const { out } = await runCommand(burn, [at('data.yaml')], { drive: [drive], yes: true, json: true })
     expect(resultOf(out)).toMatchObject({ ok: true, results: [{ plannedBlocks: rows[0]?.neededBlocks, writeType: 'sequential' }] })
     expect(errorsOf((await check(at('data.yaml'), drive)).drives[0])).toEqual(['burn/mediaState'])
@@ -97,7 +101,6 @@ describe('a manifest and a drive', () => {
   it('are held against each drive; that someone burns is a reason like any other', async () => {
     const fine = address('fine', '?media=bd-r&blocks=8192')
     const busy = address('busy', '?media=bd-r&blocks=8192')
-    await check(at('data.yaml'), busy)
     symlinkSync(at('busy'), at('same'))
     const lock = lockDrive(parseDriveAddress(busy), 'burning', 'Night shift')
     const { status, drives: rows } = await check(at('data.yaml'), fine, address('same'), '/dev/sr77')
