@@ -35,7 +35,7 @@ interface Row {
   readonly faults: readonly { readonly code: string; readonly severity: string; readonly message: string }[]
 }
 const check = async (word: string, ...names: readonly string[]) => {
-  const { status, out, error } = await runCommand(drives, names, { check: word, json: true })
+  const { status, out, error } = await runCommand(drives, [word, ...names], { check: true, json: true })
   return { status, error, ...resultOf(out) } as {
     readonly status: number
     readonly ok: boolean
@@ -65,7 +65,7 @@ describe('a manifest and a drive', () => {
     expect(errorsOf((await check(at('data.yaml'), drive)).drives[0])).toEqual(['burn/mediaState'])
     const erased = await check(manifest('once', 'burn: { erase: quick }\n'), drive)
     expect(errorsOf(erased.drives[0])).toEqual(['burn/eraseNotSupported', 'burn/mediaState'])
-    const { out: text } = await runCommand(drives, [address('fresh', '?media=bd-re&blocks=8192')], { check: at('data.yaml') })
+    const { out: text } = await runCommand(drives, [at('data.yaml'), address('fresh', '?media=bd-re&blocks=8192')], { check: true })
     expect(text).toMatch(/can burn the \S+ BD-RE in it: random from block 0, \d+ of \d+ free blocks, closed then\n$/)
   })
 
@@ -113,16 +113,16 @@ describe('a manifest and a drive', () => {
 
   it('needs a manifest that is right', async () => {
     writeFileSync(at('wrong.yaml'), 'disc: 1\nfiles: [{ from: nowhere, at: / }]\noutput: x.iso\n')
-    const { status, out } = await runCommand(drives, [address('fine')], { check: at('wrong.yaml'), json: true })
+    const { status, out } = await runCommand(drives, [at('wrong.yaml'), address('fine')], { check: true, json: true })
     expect([status, resultOf(out)['drives']]).toEqual([1, undefined])
-    expect(await runCommand(drives, ['sr0'], { check: at('data.yaml') })).toMatchObject({ status: 2 })
+    expect(await runCommand(drives, [at('data.yaml'), 'sr0'], { check: true })).toMatchObject({ status: 2 })
   })
 })
 
 describe('the host', () => {
   it('is checked without a manifest', async () => {
     const drive = address('fine')
-    const { status, out } = await runCommand(drives, [], { check: drive, json: true })
+    const { status, out } = await runCommand(drives, [drive], { check: true, json: true })
     expect([status, resultOf(out)]).toMatchObject([
       0,
       {
