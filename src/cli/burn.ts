@@ -139,7 +139,7 @@ async function question(
 ): Promise<string> {
   const discs = await Promise.all(
     drives.map(async (drive) => {
-      const found = await inspectDrive(drive, { use: 'before recording' })
+      const found = await inspectDrive(drive, { use: 'before recording', details: 'none' })
       const what = found.disc === undefined ? 'no disc' : `the ${found.disc.state} ${found.disc.medium}`
       return `${what} in ${drive} (${[found.vendor, found.product].join(' ').trim()})`
     }),

@@ -235,8 +235,11 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '--watch', text: 'tell of discs and drives that come and go' },
       { flags: '--toc', text: 'show the table of contents of the disc' },
+      { flags: '--structure [number]', text: 'show the structures of the disc, or that one, in hexadecimal as 11' },
       { flags: '--features', text: 'list the features of the drive' },
+      { flags: '--feature <number>', text: 'show that feature, in hexadecimal as 2E; it has to be there with the disc in the drive' },
       { flags: '--mode-pages', text: 'show the mode pages of the drive' },
+      { flags: '--page <number>', text: 'show that mode page, in hexadecimal as 2A' },
       { flags: '--values <kind>', text: 'current, changeable, default or saved values of the mode pages', words: pageValueWords },
       {
         flags: '--check [manifest-or-image]',

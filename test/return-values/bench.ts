@@ -100,7 +100,8 @@ export async function disc(...given: Words): Promise<readonly Raised[]> {
     }
     const { long, takesValue } = flagOf(option)
     const key = camelCase(long.replace(/^no-/, ''))
-    if (!takesValue) options[key] = !long.startsWith('no-')
+    const isAlone = option.flags.includes('[') && (words[i + 1] ?? '--').startsWith('--')
+    if (!takesValue || isAlone) options[key] = !long.startsWith('no-')
     else if (option.flags.includes('...')) options[key] = [...((options[key] as readonly string[] | undefined) ?? []), words[++i]]
     else options[key] = words[++i]
   }

@@ -149,6 +149,18 @@ export const burning: readonly Provocation[] = [
     raises: { 'burn/tocOfEmptyDisc': ['E_IMAPI_DF2TAO_TABLE_OF_CONTENTS_EMPTY_DISC'] },
     run: ({ disc, blank }) => disc('drives', blank('media=cd-r'), '--toc'),
   },
+  ...(
+    [
+      ['--feature', '2F', 'cd-r', 'mmc/featureNotCurrent', 'E_IMAPI_RECORDER_FEATURE_IS_NOT_CURRENT'],
+      ['--feature', '7FFF', 'cd-r', 'mmc/noSuchFeature', 'E_IMAPI_RECORDER_NO_SUCH_FEATURE'],
+      ['--page', '10', 'cd-r', 'mmc/noSuchModePage', 'E_IMAPI_RECORDER_NO_SUCH_MODE_PAGE'],
+      ['--structure', 'FE', 'dvd-r', 'mmc/structureNotPresent', 'E_IMAPI_RECORDER_DVD_STRUCTURE_NOT_PRESENT'],
+    ] as const
+  ).map(([option, number, media, fault, value]): Provocation => ({
+    does: `\`disc drives ${option} ${number}\` with a ${media} in the drive`,
+    raises: { [fault]: [value] },
+    run: ({ disc, blank }) => disc('drives', blank(`media=${media}`), option, number),
+  })),
   {
     does: '`disc ls` of an empty disc',
     raises: { 'survey/nothingRecorded': ['IMAPI_E_EMPTY_DISC'] },
