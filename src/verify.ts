@@ -48,12 +48,19 @@ async function verifyDrive(drive: string, expected: Master, options: VerifySetti
   const station = steady(opened, { note: (fault) => notes.push(fault) })
   try {
     listener({ kind: 'action', subject: drive, action: 'validate' })
-    const { differences, compared, tracks } = await toldOf(station, expected.disc, {
-      places: form.kind === 'tracks' && form.mode === 'tao' ? 'free' : 'fixed',
+    const places = form.kind === 'tracks' && form.mode === 'tao' ? 'free' : 'fixed'
+    const { tracks, ...told } = await toldOf(station, expected.disc, {
+      places,
       text: form.kind === 'raw' && form.subChannel === 'pq' ? 'lost' : 'kept',
     })
     const digests = await openDigests()
-    const ranges = await expectedRanges(plans, tracks, { level, digests, signal, progress: tell('checksum') })
+    const ranges = await expectedRanges(plans, tracks, {
+      level,
+      gaps: places === 'free' ? 'made' : 'written',
+      digests,
+      signal,
+      progress: tell('checksum'),
+    })
     const { report, faults } = await verifyRanges({
       station,
       ranges,
@@ -63,7 +70,7 @@ async function verifyDrive(drive: string, expected: Master, options: VerifySetti
       signal,
       onProgress: tell('verify'),
     })
-    return verdict(drive, { differences, compared, report, faults: [...faults, ...notes] })
+    return verdict(drive, { ...told, report, faults: [...faults, ...notes] })
   } finally {
     await station.transport.close()
   }
@@ -93,10 +100,11 @@ async function verifyFiles(name: string, expected: Master, options: VerifySettin
   }
 }
 
-function verdict(drive: string, { differences, compared, report, faults: found }: Compared, on?: 'files'): Verified {
+function verdict(drive: string, { faults: found, ...rest }: Compared, on?: 'files'): Verified {
+  const { differences } = rest
   const faults =
     differences.length === 0
       ? found
       : [readbackFaults.contentsDiffer({ drive, differences, ...(on === undefined ? {} : { on }) }), ...found]
-  return { ok: faults.every(({ severity }) => severity !== 'error'), report, differences, compared, faults }
+  return { ok: faults.every(({ severity }) => severity !== 'error'), ...rest, faults }
 }

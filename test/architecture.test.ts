@@ -74,7 +74,8 @@ const allowed: Record<string, readonly string[]> = {
   renewal: ['codec', 'kernel', 'source', 'layout', 'sector', 'image'],
   // The command set alone: tables, and what media take.
   mmc: ['codec', 'kernel'],
-  simulator: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'format/cdtext'],
+  // Scripts and personalities are read as a manifest is, by schemas of their own.
+  simulator: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'format/cdtext', 'manifest'],
   // A virtual drive is opened by its address as any other.
   transport: ['codec', 'kernel', 'simulator', 'mmc', 'type:source'],
   readback: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'survey', 'format/cdtext'],
@@ -306,6 +307,13 @@ describe('verbs', () => {
     'former.ts',
     'other-discs.ts',
     'room.ts',
+    // `disc drives` has several.
+    'could-burn.ts',
+    'drive-parts.ts',
+    'environment.ts',
+    'media-changes.ts',
+    'raw-command.ts',
+    'tray.ts',
     'targets.ts',
     'revision.ts',
     'emission.ts',

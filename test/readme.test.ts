@@ -73,6 +73,7 @@ it('the table of other programs has all that are run', () => {
     'source/commit.node.ts': ['git'],
     'source/unpack.node.ts': ['bzip2', 'xz', 'zstd'],
     'transport/inhibit.node.ts': ['systemd-inhibit', 'caffeinate', 'cat'],
+    'transport/mounted.node.ts': ['umount'],
     // Itself.
     'transport/remote.node.ts': [],
   }

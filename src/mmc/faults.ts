@@ -26,7 +26,7 @@ export const faults = defineFaults('mmc', {
   noMedium: {
     severity: 'error',
     when: 'the drive is empty or its tray is open',
-    imapi: ['E_IMAPI_RECORDER_MEDIA_NO_MEDIA'],
+    imapi: ['E_IMAPI_RECORDER_MEDIA_NO_MEDIA', 'IMAPI_E_MEDIUM_NOTPRESENT'],
     say: (p: Refusal) => (p.ascq === 2 ? saying('The tray is open')(p) : saying('There is no disc in the drive')(p)),
     help: 'Insert a disc and close the tray',
   },
@@ -146,7 +146,7 @@ export const faults = defineFaults('mmc', {
     when: 'someone else holds the drive, or has forbidden to take the disc out',
     imapi: ['E_IMAPI_RECORDER_LOCKED'],
     say: saying('The drive is locked'),
-    help: 'Close the program that uses the drive, or unmount the disc',
+    help: 'Close the program that uses the drive, or unmount the disc; where a program has died and left it so, `disc drives --cdb 1E0000000000 --dangerous DRIVE` allows it again',
   },
   reserved: {
     severity: 'error',
@@ -176,7 +176,7 @@ export const faults = defineFaults('mmc', {
   lossOfStreaming: {
     severity: 'error',
     when: 'data did not reach the drive fast enough while it was writing',
-    imapi: ['E_IMAPI_LOSS_OF_STREAMING'],
+    imapi: ['E_IMAPI_LOSS_OF_STREAMING', 'IMAPI_E_LOSS_OF_STREAMING'],
     say: saying('Data did not reach the drive fast enough'),
     help: 'Write slower, leave bufferUnderrunProtection on, or stage the sources',
   },
@@ -189,7 +189,7 @@ export const faults = defineFaults('mmc', {
   discFull: {
     severity: 'error',
     when: 'a write reaches the end of the disc or of the track reserved',
-    imapi: ['E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA', 'E_IMAPI_DF2TAO_NOT_ENOUGH_SPACE', 'E_IMAPI_DF2RAW_NOT_ENOUGH_SPACE'],
+    imapi: ['IMAPI_E_DISCFULL'],
     say: saying('The disc is full'),
     help: 'Use a larger disc, or leave something out',
   },
@@ -296,7 +296,28 @@ export const faults = defineFaults('mmc', {
     imapi: ['E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE'],
     say: (p: { command: string; status: number }) => `${p.command} failed with status ${p.status} and without a reason`,
   },
+  commandActs: {
+    severity: 'error',
+    when: 'a command of the user may do more than look: change the disc, the drive, its firmware or its settings',
+    say: (p: { opcode: number; name: string }) => `Command ${hex2(p.opcode)} may do more than look: it is ${p.name}`,
+    help: 'Add --dangerous where you know what it does; it may destroy the disc and the drive',
+  },
+  blockLength: {
+    severity: 'error',
+    when: 'the command descriptor block of the user does not have the length that its operation code demands',
+    say: (p: { opcode: number; length: number; allowed: readonly number[] }) =>
+      p.allowed.length === 0
+        ? `No command may begin with ${hex2(p.opcode)}: the operation codes 60h to 7Fh are reserved`
+        : `Command ${hex2(p.opcode)} has ${p.length} bytes; ${p.allowed.length === 1 ? `its kind has ${p.allowed.join()}` : '6 to 16 may be'}`,
+  },
+  transferTooLong: {
+    severity: 'error',
+    when: 'a command of the user is to move more bytes than the connection to the drive takes',
+    say: (p: { bytes: number; limit: number }) => `A command to this drive moves at most ${p.limit} bytes; ${p.bytes} were asked for`,
+  },
 })
+
+const hex2 = (value: number): string => `${value.toString(16).toUpperCase().padStart(2, '0')}h`
 
 function hex4(value: number): string {
   return `${value.toString(16).toUpperCase().padStart(4, '0')}h`

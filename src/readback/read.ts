@@ -41,8 +41,26 @@ const MOST_BYTES = 1 << 19
 export const sectorsPerRead = (station: Station, form: Exclude<ReadForm, 'nothing'>): number =>
   Math.max(1, Math.floor(Math.min(station.transport.maximumTransfer, MOST_BYTES) / ways[form].bytes))
 
-/** Reads a few sectors with one command. Throws only where the drive is gone or does not answer. */
+/** Reads a few sectors, with as many commands as that takes. Throws only where the drive is gone or does not answer. */
 export async function readSectors(station: Station, form: Exclude<ReadForm, 'nothing'>, start: Lba, count: number): Promise<ReadOutcome> {
+  const most = sectorsPerRead(station, form)
+  if (count <= most) return readOnce(station, form, start, count)
+  const pieces: Uint8Array[] = []
+  for (let at = 0; at < count; at += most) {
+    const outcome = await readOnce(station, form, lba(start + at), Math.min(most, count - at))
+    if (outcome.kind !== 'read') return outcome
+    pieces.push(outcome.bytes)
+  }
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let to = 0
+  for (const piece of pieces) {
+    bytes.set(piece, to)
+    to += piece.length
+  }
+  return { kind: 'read', bytes }
+}
+
+async function readOnce(station: Station, form: Exclude<ReadForm, 'nothing'>, start: Lba, count: number): Promise<ReadOutcome> {
   const { cd, bytes, head = 0 } = ways[form]
   for (let retries = 0; ; retries++) {
     const outcome: Outcome<Uint8Array> =

@@ -43,6 +43,7 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
   }
   await writeAll({
     on,
+    kind: job.plan.kind,
     source: pass.source,
     start,
     unit: job.medium.writeUnit,
@@ -91,7 +92,7 @@ function rangeOf(
     blocks: program ? (fingerprint?.count ?? 0) : pass.content,
     // A drive reads audio early or late, whichever way it was written.
     form: program && holds === 'audio' ? 'audio' : pass.form,
-    ...(pass.track === undefined ? {} : { track: pass.track.number }),
+    ...(pass.track === undefined || pass.part === 'gap' ? {} : { track: pass.track.number }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
   }
 }

@@ -1,7 +1,7 @@
 /** Everything that can be known to be wrong before the first block is written, and how the disc will be written. */
 
 import { DiscError, type Fault } from '../fault/index.js'
-import { lba, type Lba } from '../unit/index.js'
+import { lba, SECTOR_BYTES, type Lba } from '../unit/index.js'
 import {
   CdMastering,
   FeatureCode,
@@ -15,6 +15,7 @@ import {
 } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
+import { judgeLosses, modesOf } from './losses.js'
 import {
   blocksOfTurns,
   cdPlanOfData,
@@ -27,13 +28,17 @@ import {
 } from './passes.js'
 import { checkForm, checkTracks } from './plan-check.js'
 import { formFacts, type TracksPlan, type RawPlan, type RecordingPlan } from './plan.js'
-import { typesOfMode, type BurnSettings } from './settings.js'
+import { pregrooveOf } from './pregroove.js'
+import { typesOfMode, type BurnSettings, type WriteMode } from './settings.js'
+import { triedTypes } from './tried.js'
 import { isOverwritten, nextAddress, writeUnitOf, type DiscView } from '../readback/index.js'
 
 /** A plan that fits the disc, and how it will get there. */
 export interface Job {
   readonly medium: MediaProfile
   readonly writeType: WriteType
+  /** As it was asked for. */
+  readonly mode: WriteMode
   readonly turns: readonly Turn[]
   /** For a session at once: what the cue sheet is made of. */
   readonly session?: TracksPlan
@@ -71,12 +76,15 @@ export async function prepareJob(
   if (medium === undefined) throw new DiscError(refusalOfMedium(view, plan, drive))
   checkForm(plan)
   checkState(view, plan, drive)
-  const [writeType, ...others] = chooseWriteTypes(view, medium, plan, settings, drive, without)
+  const tried = await triedTypes(on, view, medium, plan, settings)
+  const available = availableTypes(view, medium, tried)
+  const [writeType, ...others] = chooseWriteTypes(view, medium, plan, settings, drive, available, without)
   checkFirstSession(view, medium, plan, writeType, drive)
+  checkTransfer(on, medium, writeType)
   checkSimulation(view, medium, settings, writeType, drive)
   if (settings.dvdCompatibility === true && !settings.close && (medium.kind === 'dvd+r' || medium.kind === 'dvd+r-dl'))
     throw new DiscError(faults.closeConflict({ medium: medium.name }))
-  const found: Fault[] = []
+  const found: Fault[] = [...judgeLosses(drive, view, plan, writeType, settings, available)]
   const start = writeType === 'raw' || (writeType === 'session-at-once' && view.state === 'blank') ? lba(0) : startFor(view, plan, drive)
   const session = writeType === 'session-at-once' ? sessionOf(plan, settings) : undefined
   const turns = await turnsFor(on, view, plan, session, writeType, settings, start)
@@ -88,10 +96,13 @@ export async function prepareJob(
   const crowded = await checkRoom(on, view, plan, writeType, start, needed)
   if (crowded !== undefined && !settings.overburn) throw new DiscError(crowded)
   if (crowded !== undefined) found.push(faults.overburn({ drive, reason: crowded.message }))
-  const { close, faults: closing } = closeFor(view, medium, settings, needed, drive)
+  // The table of contents of raw sectors is made with them, and tells of no session behind it.
+  const { close, faults: closing } =
+    writeType === 'raw' ? { close: 'disc' as const, faults: [] } : closeFor(view, medium, settings, needed, drive)
   return {
     medium,
     writeType,
+    mode: settings.mode,
     turns,
     ...(session === undefined ? {} : { session }),
     plan,
@@ -111,7 +122,7 @@ function refusalOfMedium(view: DiscView, plan: RecordingPlan, drive: string): Fa
     if (plan.kind === 'raw') return faults.rawDriveCannot({ drive })
     return plan.kind === 'cd' ? faults.trackDriveCannot({ drive, mode: 'tao' }) : faults.driveCannotWrite({ drive })
   }
-  if (plan.kind !== 'data') return faults.trackMediumNotSupported({ drive, medium: view.name })
+  if (plan.kind !== 'data') return faults.trackMediumNotSupported({ drive, kind: plan.kind, medium: view.name })
   return faults.mediumNotSupported({ drive, medium: view.name })
 }
 
@@ -140,13 +151,14 @@ function checkState(view: DiscView, plan: RecordingPlan, drive: string): void {
     )
 }
 
-/** The write types that the drive has for this disc now. */
-export function availableTypes(view: DiscView, medium: MediaProfile): readonly WriteType[] {
+/** The write types that the drive has for this disc now: those that it lists, and those that it took when they were tried. */
+export function availableTypes(view: DiscView, medium: MediaProfile, tried: readonly WriteType[] = []): readonly WriteType[] {
   const { configuration } = view
   const current = (code: number): boolean => featureOf(configuration, code)?.current === true
   const mastering = featureOf(configuration, FeatureCode.cdMastering)
   const bits = mastering?.current === true ? featureData(mastering, CdMastering) : undefined
   return medium.writeTypes.filter((type) => {
+    if (tried.includes(type)) return true
     switch (type) {
       case 'track-at-once':
         return current(FeatureCode.cdTrackAtOnce)
@@ -172,10 +184,11 @@ function chooseWriteTypes(
   plan: RecordingPlan,
   settings: BurnSettings,
   drive: string,
+  available: readonly WriteType[],
   without: ReadonlySet<WriteType>,
 ): readonly [WriteType, ...(readonly WriteType[])] {
-  if (plan.kind !== 'data' && medium.family !== 'cd') throw new DiscError(faults.trackMediumNotSupported({ drive, medium: medium.name }))
-  const available = availableTypes(view, medium)
+  if (plan.kind !== 'data' && medium.family !== 'cd')
+    throw new DiscError(faults.trackMediumNotSupported({ drive, kind: plan.kind, medium: medium.name }))
   const wanted = typesOfMode[settings.mode].filter((type) => suits(type, plan, view, settings))
   const preferred = plan.kind === 'cd' || (settings.dvdCompatibility === true && settings.close) ? wanted.toSorted(atOnceFirst) : wanted
   const [chosen, ...others] = preferred.filter((type) => available.includes(type) && !without.has(type))
@@ -193,7 +206,7 @@ function chooseWriteTypes(
     )
   if (view.state !== 'blank' && mode === 'sao' && medium.family === 'cd') throw new DiscError(faults.trackNotBlank({ drive, mode }))
   if (plan.kind === 'cd') throw new DiscError(faults.trackDriveCannot({ drive, mode }))
-  throw new DiscError(faults.modeNotAvailable({ drive, mode, medium: medium.name, offered: available }))
+  throw new DiscError(faults.modeNotAvailable({ drive, mode, medium: medium.name, offered: modesOf(available) }))
 }
 
 const atOnceFirst = (a: WriteType, b: WriteType): number => Number(isAtOnce(b)) - Number(isAtOnce(a))
@@ -220,7 +233,14 @@ function checkFirstSession(view: DiscView, medium: MediaProfile, plan: Recording
     throw new DiscError(faults.multisessionNotAllowed({ medium: medium.name, asked: 'takes no second session' }))
   if (writeType === 'raw' && view.state !== 'blank') throw new DiscError(faults.trackNotBlank({ drive, mode: 'raw' }))
   if (plan.kind === 'data' && plan.patches !== undefined && plan.patches.length > 0 && !isOverwritten(medium))
-    throw new DiscError(faults.modeNotAvailable({ drive, mode: 'random', medium: medium.name, offered: medium.writeTypes }))
+    throw new DiscError(faults.modeNotAvailable({ drive, mode: 'random', medium: medium.name, offered: modesOf(medium.writeTypes) }))
+}
+
+/** What is overwritten in whole units only has to be sent so. */
+function checkTransfer({ transport: { name, maximumTransfer } }: Conversation, medium: MediaProfile, writeType: WriteType): void {
+  const needed = medium.writeUnit * SECTOR_BYTES
+  if (writeType === 'restricted' && maximumTransfer < needed)
+    throw new DiscError(faults.transferTooSmall({ drive: name, medium: medium.name, needed, most: maximumTransfer }))
 }
 
 /** Only drives that promise it are asked to pretend; others would really write. */
@@ -232,7 +252,9 @@ function checkSimulation(view: DiscView, medium: MediaProfile, settings: BurnSet
       : medium.family === 'cd'
         ? FeatureCode.cdTrackAtOnce
         : FeatureCode.dvdMinusWrite
-  const feature = featureOf(view.configuration, code)
+  // A drive that masters without listing it tells of test writes with its tracks.
+  const feature =
+    featureOf(view.configuration, code) ?? (medium.family === 'cd' ? featureOf(view.configuration, FeatureCode.cdTrackAtOnce) : undefined)
   const promised = medium.testWrite && feature !== undefined && ((feature.data[0] ?? 0) & TEST_WRITE_BIT) !== 0
   if (!promised) throw new DiscError(faults.simulationUnavailable({ drive, medium: medium.name }))
 }
@@ -264,12 +286,12 @@ async function turnsFor(
   start: Lba,
 ): Promise<readonly Turn[]> {
   if (session !== undefined) {
-    const leadIn = session.text === undefined ? undefined : (await on.must(readAtip, {})).leadInStart
+    const leadIn = session.text === undefined ? undefined : (await pregrooveOf(on, view)).leadInStart
     return [turnOfSession(session, leadIn)]
   }
   switch (plan.kind) {
     case 'raw':
-      return [await rawTurn(on, plan)]
+      return [await rawTurn(on, view, plan)]
     case 'cd':
       return turnsOfTracks(plan)
     case 'data':
@@ -277,12 +299,12 @@ async function turnsFor(
   }
 }
 
-async function rawTurn(on: Conversation, plan: RawPlan): Promise<Turn> {
-  const atip = await on.must(readAtip, {})
-  if (plan.start > atip.leadInStart) throw new DiscError(faults.rawLeadInTooShort({ start: plan.start, leadIn: atip.leadInStart }))
-  if (plan.leadOut > atip.leadOutLimit)
-    throw new DiscError(faults.rawTooLarge({ drive: on.transport.name, leadOut: plan.leadOut, limit: atip.leadOutLimit }))
-  return turnOfRaw(plan, atip.leadInStart)
+async function rawTurn(on: Conversation, view: DiscView, plan: RawPlan): Promise<Turn> {
+  const { leadInStart, leadOutLimit } = await pregrooveOf(on, view)
+  if (plan.start > leadInStart) throw new DiscError(faults.rawLeadInTooShort({ start: plan.start, leadIn: leadInStart }))
+  if (plan.leadOut > leadOutLimit)
+    throw new DiscError(faults.rawTooLarge({ drive: on.transport.name, leadOut: plan.leadOut, limit: leadOutLimit }))
+  return turnOfRaw(plan, leadInStart)
 }
 
 /** The lead-in, and the pause before the first track. */

@@ -1,7 +1,7 @@
 /** One recording on one drive, from the first look at the disc to the last. */
 
 import { seldom } from '../event.js'
-import { DiscError, type Fault } from '../fault/index.js'
+import { becauseOf, DiscError, type Fault } from '../fault/index.js'
 import type { Clock, Transport } from '../port/index.js'
 import {
   preventAllowRemoval,
@@ -16,7 +16,6 @@ import {
   reportOf,
   unknownDisc,
   type DiscReport,
-  isHeuristicallyBlank,
   verifyRanges,
   lookAtDisc,
   unfinishedStart,
@@ -24,22 +23,23 @@ import {
   type Locator,
   type VerificationReport,
   type DiscView,
-  type Station,
 } from '../readback/index.js'
 import { Changes } from './changes.js'
 import { closeSession, closeSessionOrDisc, closeTrack, closeUnfinished, flush, settleDisc } from './closing.js'
 import { Conversation } from './conversation.js'
 import { cueSheet } from './cue-sheet.js'
 import { faults } from './faults.js'
-import { eraseDisc, formatToWrite, growToFit, resumeFormat } from './format.js'
+import { eraseDisc, formatToWrite, growToFit, resumeFormat, wantsFormat } from './format.js'
+import { demandEmpty } from './judge.js'
 import { Ledger, type RecordingEvent } from './ledger.js'
 import { machines, type Step } from './machine.js'
 import { ChangedBefore } from './news.js'
+import { unreadOf } from './unread.js'
 import type { RecordingResult } from './outcome.js'
 import { parametersFor, protectionOf, sendParameters } from './parameters.js'
 import { locateNext, writePass, type NextTrack } from './pass.js'
 import type { Pass, Turn } from './passes.js'
-import type { RecordingPlan } from './plan.js'
+import type { Expected, RecordingPlan } from './plan.js'
 import { checkAddress, checkAddresses } from './plan-check.js'
 import { prepareJob, type Job } from './prepare.js'
 import { disagreements } from './reread.js'
@@ -60,8 +60,7 @@ export interface RecordingOptions {
   readonly locate?: Locator | undefined
   /** Another session of the same disc comes next, and will find what this one left. */
   readonly followed?: boolean
-  /** Looks whether the disc is the one that is meant, before anything is written. Throws where it is not. */
-  readonly expect?: ((station: Station) => Promise<void>) | undefined
+  readonly expect?: Expected | undefined
 }
 
 /** Records, closes, looks again and verifies. Does not throw for what a drive or a disc does: that is in the result. */
@@ -86,7 +85,7 @@ class Recording {
 
   constructor(options: RecordingOptions) {
     this.options = options
-    this.ledger = new Ledger(options.transport.name, options.listener)
+    this.ledger = new Ledger(options.transport.name, options.plan.kind, options.listener)
     this.changes = new Changes(this.ledger, () => ({
       on: this.on,
       writeType: this.job?.writeType,
@@ -142,10 +141,10 @@ class Recording {
 
   /** Looks at the disc, erases and formats where told, and judges the plan against it. */
   private async prepare(onFound: (view: DiscView) => void): Promise<{ readonly job: Job; readonly view: DiscView }> {
-    const { transport, plan, settings } = this.options
+    const { plan, settings } = this.options
     let view = await this.look()
     onFound(view)
-    await this.options.expect?.(this.on)
+    for (const fault of (await this.options.expect?.(this.on, view)) ?? []) this.ledger.note(fault)
     if (settings.erase !== 'none' && view.state !== 'blank' && view.state !== 'unformatted') {
       this.ledger.enter('erasing')
       this.ledger.touched = this.remade = true
@@ -165,9 +164,7 @@ class Recording {
     this.on.writeType = job.writeType
     this.ledger.planned = job.planned
     for (const fault of job.faults) this.ledger.note(fault)
-    const overOld = view.state === 'overwritable' && job.start === 0 && !settings.overwrite && settings.erase === 'none'
-    if (overOld && !(await isHeuristicallyBlank(this.on, view)))
-      throw new DiscError(faults.notBlank({ drive: transport.name, medium: view.name }))
+    await demandEmpty(this.on, view, job, settings)
     await this.on.hint(preventAllowRemoval, { removal: 'prevent' })
     if (job.writeType === 'restricted') await growToFit(this.on, view, endOf(job))
     if (!settings.simulate) await resumeFormat(this.on, view)
@@ -299,7 +296,7 @@ class Recording {
     for (const fault of outcome.faults) if (fault.severity !== 'error') ledger.note(fault)
     if (outcome.faults.some((fault) => fault.severity === 'error'))
       ledger.fail(new DiscError(outcome.faults.filter((fault) => fault.severity === 'error')))
-    return outcome.report
+    return { ...outcome.report, notCompared: [...outcome.report.notCompared, ...unreadOf(job)] }
   }
 
   private async look(): Promise<DiscView> {
@@ -354,7 +351,7 @@ class Recording {
     } catch (error) {
       const fault: Fault | undefined = error instanceof DiscError ? error.faults[0] : undefined
       if (fault === undefined || !SETUP_REFUSALS.has(fault.code)) throw error
-      throw new DiscError(faults.setupFailed({ drive: this.ledger.drive, step, reason: fault.message }), { cause: error })
+      throw new DiscError(becauseOf(faults.setupFailed({ drive: this.ledger.drive, step, reason: fault.message }), fault), { cause: error })
     }
   }
 
@@ -427,7 +424,3 @@ const SETUP_REFUSALS = new Set([
 const endOf = ({ turns, start }: Job): number =>
   Math.max(...turns.flat().map((pass) => (pass.start === 'next' ? start : pass.start) + pass.source.count))
 const blocksOf = (turn: Turn | undefined): number => (turn ?? []).reduce((sum, pass) => sum + pass.source.count, 0)
-
-/** A disc that has to be formatted, or one that the user wants to be overwritable from now on. */
-const wantsFormat = (view: DiscView, settings: BurnSettings): boolean =>
-  view.state === 'unformatted' || (settings.mode === 'restricted-overwrite' && view.state === 'blank' && view.medium?.kind === 'dvd-rw')

@@ -36,6 +36,8 @@ function trackDisagreements(drive: string, job: Job, view: DiscView, ranges: rea
   if (job.plan.kind === 'raw' || view.tracks.length === 0) return []
   const found: Fault[] = []
   for (const range of ranges) {
+    // A gap is no part of the track that the drive names.
+    if (job.plan.kind === 'cd' && range.track === undefined) continue
     const track = view.tracks.find(
       (candidate) => range.start >= candidate.start && range.start < candidate.start + Math.max(1, candidate.size),
     )

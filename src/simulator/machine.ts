@@ -8,6 +8,7 @@ import type { Disc } from './disc.js'
 import type { CueSheet, Modes, RawSession } from './kept.js'
 import type { DriveModel, Quirk } from './model.js'
 import type { Effect, ScriptPlayer } from './script.js'
+import type { Temper } from './temper.js'
 
 /** A long operation. Its effect on the disc comes when it ends. */
 export interface Job {
@@ -24,6 +25,7 @@ export interface Machine {
   readonly clock: Clock
   readonly model: DriveModel
   readonly script: ScriptPlayer
+  readonly temper: Temper
   readonly modes: Modes
   readonly buffer: WriteBuffer
   /** The disc on the tray, or none. */
@@ -89,6 +91,7 @@ export const has = (m: Machine, quirk: Quirk): boolean => m.model.quirks.include
 export function mediumOf(m: Machine): { readonly container: Container; readonly disc: Disc } {
   if (m.trayOpen) refuse(2, 0x3a, 2)
   if (m.medium === undefined) return refuse(2, 0x3a, 1)
+  if (!m.temper.takes(m.medium.disc.profile)) refuse(2, 0x30, 0)
   return m.medium
 }
 export const discOf = (m: Machine): Disc => mediumOf(m).disc

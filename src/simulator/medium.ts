@@ -50,6 +50,8 @@ const blanks: Readonly<Record<VirtualMedium, Blank>> = {
   'bd-re': { profile: 0x43 },
 }
 export const virtualMedia = Object.keys(blanks) as readonly VirtualMedium[]
+export const profileOfMedium = (kind: VirtualMedium): number => blanks[kind].profile
+export const isVirtualProfile = (profile: number): boolean => Object.values(blanks).some((blank) => blank.profile === profile)
 export const isVirtualMedium = (name: string): name is VirtualMedium => Object.hasOwn(blanks, name)
 
 /** 97:34:23, where many discs begin their lead-in. */

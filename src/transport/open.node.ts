@@ -8,6 +8,8 @@ import { systemClock } from './clock.node.js'
 import { faults } from './faults.js'
 import type { OpenFailure, OpenRequest } from './frame.js'
 import { holderOf } from './holder.node.js'
+import { jobOn } from './lock.node.js'
+import { groupOf } from './rights.node.js'
 import { openRemote } from './remote.node.js'
 import { openVirtualFile } from '../simulator/file.node.js'
 
@@ -17,26 +19,34 @@ export interface OpenDrive {
   readonly clock: Clock
 }
 
-/** `exclusive` keeps everyone else off the drive until it is closed, and refuses where someone is on it. */
-export type DriveUse = 'shared' | 'exclusive'
+/**
+ * `exclusive` and `erasing` keep everyone else off the drive until it is closed, and refuse where someone is on it: they are for
+ * whoever has locked the drive. The others refuse where someone has, because a look disturbs whoever writes. A virtual disc that is
+ * missing is made for `exclusive`; to others it is missing, but `before recording` it counts as a blank one.
+ */
+export type DriveUse = 'shared' | 'before recording' | 'erasing' | 'exclusive'
 
-/** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `notADrive` and `noLibrary`. */
+/** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `busyWithJob`, `notADrive` and `noLibrary`. */
 export async function openDrive(address: DriveAddress, use: DriveUse): Promise<OpenDrive> {
+  const job = use === 'shared' || use === 'before recording' ? jobOn(address) : undefined
+  if (job !== undefined) throw new DiscError(job)
   switch (address.kind) {
     case 'sg':
-      return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' })
+      return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' || use === 'erasing' })
     case 'iscsi': {
       const { portal, target, lun, login } = address
       return openHeld(address, { kind: 'iscsi', portal, target, lun, user: login?.user ?? '', password: login?.password ?? '' })
     }
     case 'virtual': {
-      const drive = openVirtualFile(address.path, systemClock)
+      const drive = openVirtualFile(address.path, systemClock, {}, uses[use])
       return { transport: drive, clock: drive.clock }
     }
     default:
       return unreachable(address)
   }
 }
+
+const uses = { shared: 'look', erasing: 'look', 'before recording': 'before recording', exclusive: 'record' } as const
 
 export type OpenByAddress = (address: string, use: DriveUse) => Promise<OpenDrive>
 
@@ -50,13 +60,18 @@ async function openHeld(address: DriveAddress, request: Partial<OpenRequest>): P
   throw new DiscError(faultOf(address, opened))
 }
 
+function groupFor(address: DriveAddress): { readonly group?: string } {
+  const group = address.kind === 'sg' ? groupOf(address.path) : undefined
+  return group === undefined ? {} : { group }
+}
+
 function faultOf(address: DriveAddress, failure: OpenFailure): ReturnType<typeof faults.noSuchDrive> {
   const { name: drive } = address
   switch (failure.kind) {
     case 'missing':
       return faults.noSuchDrive({ drive, reason: failure.reason })
     case 'permission':
-      return faults.notPermitted({ drive })
+      return faults.notPermitted({ drive, ...groupFor(address) })
     case 'busy':
       return faults.locked({ drive, holder: address.kind === 'sg' ? holderOf(address.path) : 'another program' })
     case 'not a drive':
