@@ -293,6 +293,16 @@ describe('the end', () => {
     expect(locked).toEqual([1, 0])
   })
 
+  it.each(['disc', 'buffer', 'prevent'] as const)('comes to a failure that %s tells late', async (name) => {
+    // Of PREVENT ALLOW MEDIUM REMOVAL the second: the burn is over, and all was well until then.
+    const rule: FaultRule = {
+      at: { kind: 'opcode', opcode: names[name], n: name === 'buffer' ? 1 : 2 },
+      effect: { kind: 'sense', key: 3, asc: 0x0c, ascq: 0, deferred: true },
+    }
+    const drive = driveWith('dvd+r', [rule])
+    expect(errorsOf(await burnTo(drive, dataPlan(payload(400)), { verify: 'none' }))[0]).toBe('burn/deferred')
+  })
+
   it('a track that was stopped is no session', async () => {
     const drive = driveWith('cd-r')
     const stop = new AbortController()
