@@ -46,7 +46,7 @@ export async function erase(given: EraseOptions): Promise<Erased> {
   const awake = address.kind === 'virtual' ? { end: () => {} } : stayAwake()
   try {
     const freed = await freeOfMounts(address, options.mounted)
-    const opened = await (options.open ?? openByAddress)(drive, 'erasing')
+    const opened = await (options.open ?? openByAddress)(drive, 'changing')
     try {
       const erased = await eraseOn(opened, drive, options)
       return { ...erased, faults: [...erased.faults, ...freed] }
