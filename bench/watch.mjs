@@ -151,10 +151,14 @@ for (const [name, edit] of Object.entries(edits)) {
 console.table(rows)
 console.log(`written to the device in all: ${(ioOf(pid) / 1e6).toFixed(0)} MB`)
 await sleep(5000)
-const idle = cpuOf(pid)
-await sleep(10_000)
+const idle = []
+for (let i = 0; i < 6; i++) {
+  const before = cpuOf(pid)
+  await sleep(10_000)
+  idle.push((cpuOf(pid) - before) / 100)
+}
 console.log(
-  `idle: ${(cpuOf(pid) - idle) / 100} % of a processor, ${memoryOf(pid, 'VmRSS').toFixed(0)} MB, peak ${memoryOf(pid, 'VmHWM').toFixed(0)} MB`,
+  `idle: ${idle.join(', ')} % of a processor in six times ten seconds, ${memoryOf(pid, 'VmRSS').toFixed(0)} MB, peak ${memoryOf(pid, 'VmHWM').toFixed(0)} MB`,
 )
 watching.kill('SIGTERM')
 await new Promise((resolve) => watching.once('exit', resolve))

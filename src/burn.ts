@@ -1,21 +1,27 @@
 /** A disc -> one or several drives at once, from one pass over its sources; then verified. */
 
 import { progressOf, silent, type Listener } from './event.js'
-import { DiscError } from './fault/index.js'
+import { DiscError, type Fault, throwErrors } from './fault/index.js'
+import { endsWithTable } from './format/udf/index.js'
 import { openDigests } from './readback/digests.node.js'
+import { ask, readCapacity } from './mmc/index.js'
 import type { Growth } from './layout/index.js'
-import { openFoundDisc, unknownDisc, type Locator, type Station } from './readback/index.js'
+import { moveTray, openFoundDisc, steady, unknownDisc, type Locator, type Station } from './readback/index.js'
 import {
   burnFaults,
   defaultSettings,
   formOf,
+  internalFault,
+  isAbort,
   joinSessions,
+  judgeMedium,
   plansOf,
   record,
   sharePlan,
   translate,
   type BurnSettings,
   type DiscForm,
+  type Expected,
   type RecordingPlan,
   type RecordingResult,
   type SharedPlan,
@@ -25,10 +31,13 @@ import { locateOnDisc, type Master } from './sector/index.js'
 import { sessionFaults } from './session/index.js'
 import { identityOfDisc, isSameDrive } from './targets.js'
 import { systemClock } from './transport/clock.node.js'
-import { isDriveAddress, parseDriveAddress, transportFaults } from './transport/index.js'
+import { isDriveAddress, parseDriveAddress, transportFaults, type DriveAddress } from './transport/index.js'
+import { kernelSize } from './transport/kernel-size.node.js'
 import { stayAwake } from './transport/inhibit.node.js'
 import { lockDrive } from './transport/lock.node.js'
+import { freeOfMounts, type Mounted } from './transport/mounted.node.js'
 import { openByAddress, type OpenByAddress } from './transport/open.node.js'
+import { bytesOf, sectors } from './unit/index.js'
 
 /** How a disc goes to drives. */
 /** Drives are needed. Without another word the disc is closed and verified quickly, as `disc burn` does, and nobody listens. */
@@ -47,9 +56,13 @@ export interface RecordOptions {
   readonly listener: Listener
   readonly signal?: AbortSignal | undefined
   /** Under this name the drives are locked. */
-  readonly client?: string
+  readonly client?: string | undefined
+  /** What becomes of file systems on the discs that are mounted; a burn is refused unless it is said. */
+  readonly mounted?: Mounted
+  /** The tray goes out and in again when a disc is written, so that the system sees it as it is now. */
+  readonly reload?: boolean
   /** Looks at each disc before anything is written. */
-  readonly expect?: ((station: Station) => Promise<void>) | undefined
+  readonly expect?: Expected | undefined
   readonly open?: OpenByAddress
 }
 
@@ -61,10 +74,10 @@ export interface Burned {
 
 /** Throws only where nothing could be begun: a disc that no drive takes in that form, staging that fails, no drive, or one that is named in no known form. */
 export async function burn(master: Master, given: BurnOptions): Promise<Burned> {
-  const settings = given.settings ?? defaultSettings
+  const settings = await settingsFor(master, given.settings ?? defaultSettings)
   const options: BurnChoices = { form: formOf(settings.mode, undefined), stage: 'auto', listener: silent, ...given, settings }
   const { form, listener, signal } = options
-  demandDrives(options)
+  demandDrives(options, form.kind === 'raw' ? 'raw' : form.mode === 'tao' ? 'cd' : undefined)
   listener({ kind: 'action', action: 'stage' })
   const staged = await stage(master.disc, master.sources, {
     mode: options.stage,
@@ -77,13 +90,23 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
     const plans = await plansOf({ ...master, sources: staged.sources }, form)
     // A drive that was read from is wanted for itself now.
     await master.rest?.()
-    const { growth } = master.disc
-    return await recordPlans(plans, (places) => locateOnDisc(master, places), {
-      ...options,
-      ...(growth?.written === 'session' ? { expect: (station) => demandDisc(station, growth) } : {}),
-    })
+    return await recordPlans(plans, (places) => locateOnDisc(master, places), { ...options, expect: expectedOf(master, settings) })
   } finally {
     staged.close()
+  }
+}
+
+/** Readers seek a virtual allocation table in the last sectors: behind it there is to be nothing. */
+export const settingsFor = async (master: Master, settings: BurnSettings): Promise<BurnSettings> =>
+  (await endsWithTable(master.medium)) ? { ...settings, postgap: 'in-image' } : settings
+
+/** Whether the disc in a drive is the one that is meant. What is no error is told. */
+export function expectedOf({ disc: { growth }, madeFor }: Master, settings: BurnSettings): Expected {
+  return async (station, view) => {
+    const told = judgeMedium(station.transport.name, view, madeFor, settings)
+    throwErrors(told)
+    if (growth?.written === 'session') await demandDisc(station, growth)
+    return told
   }
 }
 
@@ -95,8 +118,8 @@ async function demandDisc(station: Station, { former: { name, identity } }: Grow
     throw new DiscError(sessionFaults.anotherDisc({ drive, medium: disc.form, disc: name }))
 }
 
-function demandDrives({ drives }: RecordOptions): void {
-  if (drives.length === 0) throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: [] }))
+function demandDrives({ drives }: RecordOptions, kind?: 'cd' | 'raw'): void {
+  if (drives.length === 0) throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: [], kind }))
 }
 
 /** Plans of sessions, one after the other, that somebody made. `locate` names what cannot be read back. */
@@ -119,6 +142,9 @@ export async function recordPlans(plans: readonly RecordingPlan[], locate: Locat
   }
 }
 
+/** What others are told of a drive that is locked. */
+export const jobOf = { data: 'burning data', cd: 'burning tracks', raw: 'burning raw sectors' } as const
+
 /** One drive from its lock to its end. A failure of it is its own. */
 async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: Locator, options: RecordOptions): Promise<RecordingResult> {
   const { settings, client, open = openByAddress } = options
@@ -129,8 +155,10 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
   let result: RecordingResult | undefined
   try {
     const digests = await openDigests()
-    const lock = lockDrive(parseDriveAddress(drive), 'burning', client)
+    const address = parseDriveAddress(drive)
+    const lock = lockDrive(address, jobOf[sessions[0]?.plan.kind ?? 'data'], client)
     try {
+      const notes = [...(await freeOfMounts(address, options.mounted ?? 'refuse'))]
       const { transport, clock } = await open(drive, 'exclusive')
       try {
         for (const [i, { plan }] of sessions.entries()) {
@@ -149,6 +177,7 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
             signal: options.signal,
             locate,
             expect: i === 0 ? options.expect : undefined,
+            followed: !last,
           })
           result = joinSessions(result, recorded)
           if (!recorded.ok && i > 0) {
@@ -158,18 +187,20 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
           // A disc that was only pretended to change takes no second session.
           if (!result.ok || settings.simulate) break
         }
+        if (result?.ok === true && !settings.simulate) notes.push(...(await afterwards({ transport, clock }, address, options)))
       } finally {
         await transport.close()
       }
+      if (result !== undefined) result = { ...result, faults: [...result.faults, ...notes] }
     } finally {
       lock.release()
     }
   } catch (error) {
-    if (!(error instanceof DiscError)) throw error
+    if (isAbort(error)) throw error
     result = {
       drive,
       ok: false,
-      faults: error.faults,
+      faults: error instanceof DiscError ? error.faults : [...(result?.faults ?? []), internalFault(drive, error)],
       simulated: settings.simulate,
       plannedBlocks: result?.plannedBlocks ?? 0,
       acknowledgedBlocks: result?.acknowledgedBlocks ?? 0,
@@ -183,4 +214,24 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
   if (result === undefined) throw new Error('A burn without a session')
   options.listener({ kind: 'end', subject: drive, ok: result.ok, faults: result.faults })
   return result
+}
+
+/** What the system is to be told of a disc that is written. The disc itself is done: what fails here is a warning. */
+async function afterwards(station: Station, address: DriveAddress, { settings, reload }: RecordOptions): Promise<readonly Fault[]> {
+  if (settings.eject) return []
+  try {
+    if (reload === true)
+      for (const action of ['eject', 'load'] as const) {
+        await moveTray(steady(station), action)
+        // A drive that tells nobody of a new disc is seen without one meanwhile.
+        kernelSize(address)
+      }
+    const size = kernelSize(address)
+    const now = size === undefined ? undefined : await ask(station.transport, readCapacity, {})
+    if (size === undefined || now === undefined || size.bytes >= bytesOf(sectors(now.size))) return []
+    return [transportFaults.kernelLags({ drive: address.name, ...size, now: bytesOf(sectors(now.size)) })]
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    return error.faults.map((fault) => ({ ...fault, severity: 'warning' as const }))
+  }
 }

@@ -1,31 +1,52 @@
 /** Drives -> what they are, what they can and what is in them. Nothing is written. */
 
-import { systemClock } from './transport/clock.node.js'
 import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
-import { reportOf, lookAtDisc, readbackFaults, type DiscReport } from './readback/index.js'
+import {
+  reportOf,
+  lookAtDisc,
+  particularsOf,
+  readbackFaults,
+  steady,
+  structuresOf,
+  type DiscParticulars,
+  type DiscReport,
+  type DiscStructure,
+} from './readback/index.js'
+import type { Transport } from './port/index.js'
+import { busOf, type Bus } from './transport/bus.node.js'
+import { parseDriveAddress } from './transport/index.js'
 import { listDrives, type KnownDrive } from './transport/list.node.js'
 import {
   writeProtectionOf,
   ALL_PAGES,
-  attempt,
+  ask,
+  designatorsOf,
   featureName,
   FeatureCode,
   featureOf,
   getConfiguration,
+  identify,
   inquiry,
-  mediaStatus,
+  loadingOf,
+  ModePage,
   modeSense,
   profileName,
   perform,
   profilesOf,
   readToc,
   serialNumberOf,
+  textOfPage,
+  vitalPage,
+  VitalPage,
+  writingOf,
   writeSpeeds,
   type Configuration,
-  type MmcCommand,
+  type Designator,
+  type Loading,
   type PageControl,
   type Toc,
   type TrackInformation,
+  type WritingSupport,
 } from './mmc/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 
@@ -59,10 +80,41 @@ export interface DriveReport {
   readonly tracks: readonly TrackInformation[]
   readonly writeProtection: readonly string[]
   readonly speeds: readonly { readonly kilobytesPerSecond: number; readonly rotation: 'clv' | 'cav' }[]
+  readonly bus: Bus
+  /** Absent where the drive does not tell. */
+  readonly loading?: Loading
+  readonly writing?: WritingSupport
+  readonly identity?: DriveIdentity
+  /** More of the disc. */
+  readonly particulars?: Particulars
+  /** Where they are asked for. */
+  readonly structures?: readonly ToldStructure[]
 }
+
+export interface DriveIdentity {
+  /** Standards that it claims. */
+  readonly standards: readonly string[]
+  /** INQUIRY data in hexadecimal. */
+  readonly inquiry: string
+  /** Pages of vital product data in hexadecimal, by their number. */
+  readonly pages: Readonly<Record<string, string>>
+  /** Of page 80h. */
+  readonly serial?: string
+  /** Of page 83h. */
+  readonly designators: readonly Designator[]
+}
+
+/** With bytes in hexadecimal. */
+export type Particulars = Omit<DiscParticulars, 'information'> & { readonly information?: string }
+export type ToldStructure = Omit<DiscStructure, 'bytes'> & { readonly bytes: string }
 
 export interface InspectOptions {
   readonly modePages: PageControl
+  /** What is asked beside features, pages and the state of the disc: that reads some of it. */
+  readonly details: 'all' | 'none'
+  readonly structures: 'all' | 'none'
+  /** Hears what the drive got over by itself. */
+  readonly note?: (fault: Fault) => void
   /** Something is to be burned there: a virtual disc that is missing counts as a blank one. */
   readonly use: 'shared' | 'before recording'
   readonly open?: OpenByAddress
@@ -70,10 +122,10 @@ export interface InspectOptions {
 
 /** Asks a drive for all that it tells. Throws where it cannot be opened or does not answer at all. */
 export async function inspectDrive(address: string, given: Partial<InspectOptions> = {}): Promise<DriveReport> {
-  const options: InspectOptions = { modePages: 'current', use: 'shared', ...given }
+  const options: InspectOptions = { modePages: 'current', details: 'all', structures: 'none', use: 'shared', ...given }
   const opened = await (options.open ?? openByAddress)(address, options.use)
   try {
-    return await inspect(opened, address, options)
+    return await inspect(steady(opened, { note: options.note }), address, options)
   } finally {
     await opened.transport.close()
   }
@@ -81,12 +133,13 @@ export async function inspectDrive(address: string, given: Partial<InspectOption
 
 async function inspect(station: OpenDrive, address: string, options: InspectOptions): Promise<DriveReport> {
   const { transport } = station
-  const who = await told(station, inquiry, {})
+  const who = await ask(transport, inquiry, {})
   const disc = await lookOrFault(station)
-  const configuration = 'view' in disc ? disc.view.configuration : await told(station, getConfiguration, { scope: 'all' })
-  const pages = await told(station, modeSense, { page: ALL_PAGES, control: options.modePages })
-  const speeds = 'view' in disc ? ((await told(station, writeSpeeds, {})) ?? []) : []
+  const configuration = 'view' in disc ? disc.view.configuration : await ask(transport, getConfiguration, { scope: 'all' })
+  const pages = await ask(transport, modeSense, { page: ALL_PAGES, control: options.modePages })
+  const speeds = 'view' in disc ? ((await ask(transport, writeSpeeds, {})) ?? []) : []
   const serial = configuration === undefined ? undefined : serialNumberOf(featureOf(configuration, FeatureCode.serialNumber))
+  const loading = configuration && featureOf(configuration, FeatureCode.removableMedium)
   return {
     address,
     vendor: who?.vendor.trim() ?? '',
@@ -102,8 +155,60 @@ async function inspect(station: OpenDrive, address: string, options: InspectOpti
     tracks: 'view' in disc ? disc.view.tracks : [],
     writeProtection: 'view' in disc ? await writeProtectionOf(transport, disc.view.configuration, disc.view.family) : [],
     speeds: speeds.map(({ writeKilobytesPerSecond, rotation }) => ({ kilobytesPerSecond: writeKilobytesPerSecond, rotation })),
+    bus: busOf(parseDriveAddress(address)),
+    ...(loading === undefined ? {} : { loading: loadingOf(loading) }),
+    ...(configuration === undefined || options.details === 'none' ? {} : writingBy(configuration, pages, options)),
+    ...(options.details === 'none' ? {} : await identityOf(transport)),
+    ...('view' in disc && options.details === 'all' ? { particulars: inHexadecimal(await particularsOf(station, disc.view)) } : {}),
+    ...('view' in disc && options.structures === 'all'
+      ? { structures: (await structuresOf(transport, disc.view.family)).map(structureInHexadecimal) }
+      : {}),
   }
 }
+
+/** A page that is too short to count is a note. */
+function writingBy(
+  configuration: Configuration,
+  pages: ReadonlyMap<number, Uint8Array> | undefined,
+  { note, modePages }: InspectOptions,
+): Pick<DriveReport, 'writing'> {
+  try {
+    return { writing: writingOf(configuration, modePages === 'current' ? pages?.get(ModePage.capabilities) : undefined) }
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    for (const fault of error.faults) note?.({ ...fault, severity: 'note' })
+    return { writing: writingOf(configuration, undefined) }
+  }
+}
+
+async function identityOf(transport: Transport): Promise<Pick<DriveReport, 'identity'>> {
+  const told = await ask(transport, identify, {})
+  if (told === undefined) return {}
+  const listed = (await ask(transport, vitalPage, { page: VitalPage.supported })) ?? new Uint8Array()
+  const pages = new Map<number, Uint8Array>()
+  for (const page of [VitalPage.serialNumber, VitalPage.identification]) {
+    if (!listed.subarray(4).includes(page)) continue
+    const bytes = await ask(transport, vitalPage, { page })
+    // Some drives answer with their standard data, whatever they are asked for.
+    if (bytes?.[1] === page) pages.set(page, bytes)
+  }
+  const serial = pages.get(VitalPage.serialNumber)
+  return {
+    identity: {
+      standards: told.standards,
+      inquiry: hexOf(told.bytes),
+      pages: Object.fromEntries([...pages].map(([page, bytes]) => [hex(page), hexOf(bytes)])),
+      ...(serial === undefined ? {} : { serial: textOfPage(serial) }),
+      designators: designatorsOf(pages.get(VitalPage.identification) ?? new Uint8Array()),
+    },
+  }
+}
+
+const inHexadecimal = ({ information, ...told }: DiscParticulars): Particulars => ({
+  ...told,
+  ...(information === undefined ? {} : { information: hexOf(information) }),
+})
+const structureInHexadecimal = (structure: DiscStructure): ToldStructure => ({ ...structure, bytes: hexOf(structure.bytes) })
 
 async function lookOrFault(
   station: OpenDrive,
@@ -117,21 +222,6 @@ async function lookOrFault(
   }
 }
 
-/** Undefined where the drive does not know the command or answers nonsense. */
-async function told<Parameters, Value>(
-  station: OpenDrive,
-  command: MmcCommand<Parameters, Value>,
-  parameters: Parameters,
-): Promise<Value | undefined> {
-  try {
-    const outcome = await attempt(station.transport, command, parameters)
-    return outcome.kind === 'done' ? outcome.value : undefined
-  } catch (error) {
-    if (error instanceof DiscError && !error.faults.some((fault) => fault.code === 'transport/gone')) return undefined
-    throw error
-  }
-}
-
 const featuresOf = (configuration: Configuration): readonly DriveFeature[] =>
   configuration.features.map(({ code, version, current, data }) => ({ code, name: featureName(code), version, current, data: hexOf(data) }))
 
@@ -142,100 +232,11 @@ const hexOf = (bytes: Uint8Array): string => Array.from(bytes, hex).join(' ')
 export async function tableOfContents(address: string, open: OpenByAddress = openByAddress): Promise<Toc> {
   const opened = await open(address, 'shared')
   try {
-    const view = await lookAtDisc(opened)
+    const station = steady(opened)
+    const view = await lookAtDisc(station)
     if (view.state === 'blank' || view.state === 'unformatted') throw new DiscError(readbackFaults.tocOfEmptyDisc({ drive: address }))
-    return await perform(opened.transport, readToc, {}, { family: view.family })
+    return await perform(station.transport, readToc, {}, { family: view.family })
   } finally {
     await opened.transport.close()
   }
 }
-
-export type MediaChange =
-  | { readonly kind: 'inserted'; readonly address: string; readonly disc: DiscReport }
-  | { readonly kind: 'removed'; readonly address: string; readonly tray: 'open' | 'closed' }
-  | { readonly kind: 'drive added'; readonly address: string }
-  | { readonly kind: 'drive removed'; readonly address: string }
-
-export interface WatchOptions {
-  /** Without any, all that the system knows, also those that come later. */
-  readonly drives: readonly string[]
-  readonly onChange: (change: MediaChange) => void
-  readonly signal: AbortSignal
-  readonly intervalMs?: number
-  readonly open?: OpenByAddress
-}
-
-const INTERVAL_MS = 1000
-
-/** Tells of discs and drives that come and go, first of those that are there, until it is stopped. Drives stay open between two looks. */
-export async function watchDrives(options: WatchOptions): Promise<void> {
-  const { onChange, signal } = options
-  const watched = new Map<string, Watched>()
-  try {
-    while (!signal.aborted) {
-      const present = options.drives.length > 0 ? options.drives : knownDrives().map((drive) => drive.address)
-      for (const [address, { opened }] of watched)
-        if (!present.includes(address)) {
-          watched.delete(address)
-          await opened?.transport.close()
-          onChange({ kind: 'drive removed', address })
-        }
-      for (const address of present) {
-        const known = watched.get(address)
-        const drive: Watched = known ?? { opened: undefined, state: undefined }
-        watched.set(address, drive)
-        if (known === undefined) onChange({ kind: 'drive added', address })
-        const change = await look(address, drive, options.open ?? openByAddress)
-        if (change !== undefined) onChange(change)
-      }
-      // To be stopped ends the wait.
-      await systemClock.sleep(options.intervalMs ?? INTERVAL_MS, signal).catch(() => {})
-    }
-  } finally {
-    for (const { opened } of watched.values()) await opened?.transport.close()
-  }
-}
-
-interface Watched {
-  opened: OpenDrive | undefined
-  /** What was found at the last look. */
-  state: string | undefined
-}
-
-/** What has changed since the last look; undefined where nothing has, or the drive is busy. */
-async function look(address: string, drive: Watched, open: OpenByAddress): Promise<MediaChange | undefined> {
-  const found = await stateOf(address, drive, open)
-  if (found === undefined || found.state === drive.state) return undefined
-  const first = drive.state === undefined
-  drive.state = found.state
-  return first && found.change.kind === 'removed' ? undefined : found.change
-}
-
-interface Found {
-  readonly state: string
-  readonly change: MediaChange
-}
-
-async function stateOf(address: string, drive: Watched, open: OpenByAddress): Promise<Found | undefined> {
-  try {
-    const opened = (drive.opened ??= await open(address, 'shared'))
-    const status = await told(opened, mediaStatus, {})
-    if (status?.mediaPresent === false) return absent(address, status.trayOpen)
-    const disc = reportOf(await lookAtDisc(opened))
-    return { state: JSON.stringify(disc), change: { kind: 'inserted', address, disc } }
-  } catch (error) {
-    const fault = error instanceof DiscError ? error.faults[0] : undefined
-    if (fault === undefined) throw error
-    if (fault.code === 'mmc/noMedium') return absent(address, fault.values['ascq'] === 2)
-    if (fault.code.startsWith('transport/')) {
-      await drive.opened?.transport.close()
-      drive.opened = undefined
-    }
-    return undefined
-  }
-}
-
-const absent = (address: string, open: boolean): Found => ({
-  state: open ? 'open' : 'empty',
-  change: { kind: 'removed', address, tray: open ? 'open' : 'closed' },
-})

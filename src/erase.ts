@@ -1,12 +1,13 @@
 /** Drive -> an empty disc: blanked where the medium has that, formatted where it has not. */
 
 import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
-import { canWrite, burnFaults, translate, Conversation, eraseDisc, type Erasure } from './recorder/index.js'
-import { reportOf, unknownDisc, lookAtDisc, type DiscReport, type DiscView } from './readback/index.js'
+import { canWrite, burnFaults, internalFault, isOfAnotherDisc, translate, Conversation, eraseDisc, type Erasure } from './recorder/index.js'
+import { moveTray, reportOf, unknownDisc, lookAtDisc, steady, type DiscReport, type DiscView } from './readback/index.js'
 import { parseDriveAddress, transportFaults } from './transport/index.js'
 import { stayAwake } from './transport/inhibit.node.js'
 import { lockDrive } from './transport/lock.node.js'
-import { isRewritableProfile } from './mmc/index.js'
+import { freeOfMounts, type Mounted } from './transport/mounted.node.js'
+import { isRewritableProfile, type RefusedCommand, type Sense } from './mmc/index.js'
 import { silent, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 
@@ -18,7 +19,12 @@ export interface EraseSettings {
   readonly erasure: Erasure
   /** How long it may take; an hour where it is quick, several where it is full. */
   readonly limitMs?: number | undefined
-  readonly client?: string
+  /** Under this name the drive is locked. */
+  readonly client?: string | undefined
+  /** What becomes of file systems on the disc that are mounted; it is not erased unless it is said. */
+  readonly mounted: Mounted
+  /** The disc is ejected when it is erased. */
+  readonly eject: boolean
   readonly listener: Listener
   readonly open?: OpenByAddress
 }
@@ -31,7 +37,7 @@ export interface Erased {
 
 /** Throws where nothing was begun; once the drive is at it, what it says is in the result. */
 export async function erase(given: EraseOptions): Promise<Erased> {
-  const options: EraseSettings = { erasure: 'quick', listener: silent, ...given }
+  const options: EraseSettings = { erasure: 'quick', mounted: 'refuse', eject: false, listener: silent, ...given }
   const [drive, ...others] = options.drives
   if (drive === undefined) throw new DiscError(transportFaults.driveRequired({ verb: 'erase', found: [] }))
   if (others.length > 0) throw new DiscError(burnFaults.oneDriveToErase({ drives: options.drives }))
@@ -39,9 +45,11 @@ export async function erase(given: EraseOptions): Promise<Erased> {
   const lock = lockDrive(address, 'erasing', options.client)
   const awake = address.kind === 'virtual' ? { end: () => {} } : stayAwake()
   try {
+    const freed = await freeOfMounts(address, options.mounted)
     const opened = await (options.open ?? openByAddress)(drive, 'erasing')
     try {
-      return await eraseOn(opened, drive, options)
+      const erased = await eraseOn(opened, drive, options)
+      return { ...erased, faults: [...erased.faults, ...freed] }
     } finally {
       await opened.transport.close()
     }
@@ -51,12 +59,18 @@ export async function erase(given: EraseOptions): Promise<Erased> {
   }
 }
 
-async function eraseOn(station: OpenDrive, drive: string, options: EraseSettings): Promise<Erased> {
+async function eraseOn(opened: OpenDrive, drive: string, options: EraseSettings): Promise<Erased> {
   const notes: Fault[] = []
+  const note = (fault: Fault): void => void notes.push(fault)
+  const station = steady(opened, { note })
   const listen = translate(drive, options.listener)
   const view = await lookAtDisc(station)
   if (!canErase(view)) throw new DiscError(burnFaults.eraseDriveCannot({ drive }))
-  const on = new Conversation(station.transport, station.clock, view.family, (fault) => notes.push(fault))
+  const news = async (sense: Sense, { opcode }: RefusedCommand): Promise<void> => {
+    await Promise.resolve()
+    if (isOfAnotherDisc(sense, opcode)) throw new DiscError(burnFaults.discExchanged({ drive, before: view.name, now: view.name }))
+  }
+  const on = new Conversation(opened, { family: view.family, note, news })
   let failure: readonly Fault[] = []
   try {
     listen({ kind: 'stage', stage: 'erasing' })
@@ -68,17 +82,27 @@ async function eraseOn(station: OpenDrive, drive: string, options: EraseSettings
       },
     })
   } catch (error) {
-    if (!(error instanceof DiscError)) throw error
-    failure = error.faults
+    failure = error instanceof DiscError ? error.faults : [internalFault(drive, error)]
   }
   const disc = await describe(station)
   const ok = failure.length === 0
+  if (ok && options.eject) await eject(station, notes)
   options.listener({ kind: 'end', subject: drive, ok, faults: failure })
   return { ok, faults: [...failure, ...notes], disc }
 }
 
 /** A drive that writes nothing, or only what cannot be written twice. */
 const canErase = (view: DiscView): boolean => canWrite(view.configuration) && isRewritableProfile(view.configuration)
+
+/** The disc is erased; that it stays in the drive is a warning. */
+async function eject(station: OpenDrive, notes: Fault[]): Promise<void> {
+  try {
+    await moveTray(station, 'eject')
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    notes.push(...error.faults.map((fault) => ({ ...fault, severity: 'warning' as const })))
+  }
+}
 
 async function describe(station: OpenDrive): Promise<DiscReport> {
   try {

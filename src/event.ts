@@ -52,6 +52,8 @@ export interface Progress {
   readonly remainingSeconds?: number
   /** The file, track or part that it is at. */
   readonly detail?: string
+  /** The number of the track that is written, where a disc has tracks. */
+  readonly track?: number
   /** The next block, where blocks are written or read. */
   readonly at?: Lba
   /** Sectors a second, lately. */

@@ -2,6 +2,7 @@
 
 import { DiscError, type Fault } from './fault/index.js'
 import { discAt, lentMedium, type OpenedDisc } from './found.js'
+import { faults as udfFaults } from './format/udf/index.js'
 import { mediumOf, wantedFileSystems, type FileSystems, type Manifest } from './manifest/index.js'
 import { originsInFile } from './other-discs.js'
 import { readFormer, sessionFaults, type Former, type Growth } from './session/index.js'
@@ -49,7 +50,9 @@ async function grownManifest(manifest: Manifest, session: Session, context: Form
   const found: Fault[] = []
   if (manifest.filesystems !== undefined) {
     const [present, wanted] = [namesOf({ ...manifest, filesystems }), namesOf(manifest)]
-    if (present.join() !== wanted.join())
+    const revision = revisionChanged(former, present, wanted)
+    if (revision !== undefined) found.push(udfFaults.revisionFixed(revision, { path: ['filesystems', 'udf', 'revision'] }))
+    else if (present.join() !== wanted.join())
       found.push(sessionFaults.fileSystems({ disc: former.name, present, wanted }, { path: ['filesystems'] }))
   }
   for (const key of ['boot', 'systemArea'] as const)
@@ -96,6 +99,14 @@ function namesOf(manifest: Manifest): readonly string[] {
   if (udf !== undefined)
     names.push(`${spaceNames.udf} ${udf.revision ?? ''}`.trim(), ...(udf.vat === true ? ['virtual allocation table'] : []))
   return names
+}
+
+/** The revision of UDF, where nothing else is to be another. */
+function revisionChanged({ fileSystems: { udf } }: Former, present: readonly string[], wanted: readonly string[]) {
+  const own = `${spaceNames.udf} ${udf?.revision ?? ''}`
+  const other = wanted.find((name) => name.startsWith(`${spaceNames.udf} `) && name !== own)
+  const isAlone = udf !== undefined && other !== undefined && present.map((name) => (name === own ? other : name)).join() === wanted.join()
+  return isAlone ? { present: udf.revision, wanted: other.slice(spaceNames.udf.length + 1) } : undefined
 }
 
 async function formerOf(manifest: Manifest, session: Session, context: FormerContext): Promise<Former> {

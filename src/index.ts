@@ -18,18 +18,15 @@ export { watch, type Current, type Watching, type WatchingOptions } from './watc
 export { checkLock, lock, type Locked, type LockOptions } from './lock.js'
 export { burn, type BurnOptions, type Burned } from './burn.js'
 export { roomInDrive, type DriveRoom, type RoomOptions } from './room.js'
+export { couldBurn, type Burnable, type CouldBurnOptions } from './could-burn.js'
+export { checkEnvironment, type DriveState, type HostState } from './environment.js'
+export { drivePart, type DrivePart, type PartKind, type PartOptions } from './drive-parts.js'
 export { erase, type EraseOptions, type Erased } from './erase.js'
 export { verify, type Verified, type VerifyOptions } from './verify.js'
-export {
-  inspectDrive,
-  knownDrives,
-  watchDrives,
-  type DriveReport,
-  type InspectOptions,
-  type KnownDrive,
-  type MediaChange,
-  type WatchOptions,
-} from './drives.js'
+export { inspectDrive, knownDrives, type DriveReport, type InspectOptions, type KnownDrive } from './drives.js'
+export { watchDrives, type MediaChange, type WatchOptions } from './media-changes.js'
+export { openTransport, rawCommand, type RawAnswer, type RawCommand, type RawOptions } from './raw-command.js'
+export { tray, type Moved, type TrayOptions } from './tray.js'
 export type { OpenByAddress, OpenDrive } from './transport/open.node.js'
 export type { ReadOptions } from './manifest/read.node.js'
 export {

@@ -3,7 +3,7 @@
 export type { BuildSettings } from './build.js'
 export type { BurnChoices, RecordOptions } from './burn.js'
 export type { Field as ExplainedField, Told as ExplainedFields } from './codec/index.js'
-export type { DriveFeature } from './drives.js'
+export type { DriveFeature, DriveIdentity, Particulars, ToldStructure } from './drives.js'
 export type { EraseSettings } from './erase.js'
 export type { Common as EventBase } from './event.js'
 export type { ExtractSettings } from './extract.js'
@@ -53,6 +53,9 @@ export type {
 export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
 export type { FileKey } from './source/file-key.node.js'
+export type { Told as ToldSense } from './raw-command.js'
+export type { AtipInformation, Designator, Loading, ToldField, WritingSupport } from './mmc/index.js'
+export type { Sense } from './mmc/index.js'
 export type { PageControl, TrackInformation, WriteType } from './mmc/index.js'
 export type {
   Compression as ArchiveCompression,
@@ -67,8 +70,11 @@ export type {
 export type {
   BadRange,
   Compared,
+  ContentsCompared,
+  DiscParticulars,
   DiscReport,
   DiscState,
+  DiscStructure,
   DriveFacts,
   Fingerprint,
   Growing,
@@ -76,6 +82,8 @@ export type {
   ReadForm,
   SessionMethod,
   Station as DriveStation,
+  Omission,
+  TrayAction,
   VerificationReport,
   VerifyLevel,
   WrittenRange,
@@ -137,6 +145,10 @@ export type {
 } from './survey/index.js'
 export type { Former, FormerFileSystems, Growth as SessionGrowth, RelaxedNames, VolumeWords } from './session/index.js'
 export type { Burning } from './targets.js'
+export type { LibraryState } from './transport/libraries.node.js'
+export type { NodeRights } from './transport/rights.node.js'
+export type { Bus } from './transport/bus.node.js'
+export type { Mounted } from './transport/mounted.node.js'
 export type { DriveUse } from './transport/open.node.js'
 export type { Revision } from './revision.js'
 export type { Start } from './run.js'

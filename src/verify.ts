@@ -1,9 +1,9 @@
 /** A disc in a drive or in files against the one that it should be: what it tells of itself, then sector by sector. */
 
 import { progressOf, silent, type Listener } from './event.js'
-import { DiscError } from './fault/index.js'
+import { DiscError, type Fault } from './fault/index.js'
 import { openMaster } from './master.js'
-import { compareMasters, readbackFaults, toldOf, verifyRanges, type Compared, type VerifyLevel } from './readback/index.js'
+import { compareMasters, readbackFaults, steady, toldOf, verifyRanges, type Compared, type VerifyLevel } from './readback/index.js'
 import { openDigests } from './readback/digests.node.js'
 import { expectedRanges, formOf, plansOf, type DiscForm, type RecordingPlan } from './recorder/index.js'
 import { locateOnDisc, type Master } from './sector/index.js'
@@ -43,15 +43,24 @@ async function verifyDrive(drive: string, expected: Master, options: VerifySetti
     return (done: number, total: number, at: Lba): void => report(done * SECTOR_BYTES, total * SECTOR_BYTES, at)
   }
   const plans = (await plansOf(expected, form)).map((plan) => placedAt(plan, start))
-  const station = await (options.open ?? openByAddress)(drive, 'shared')
+  const notes: Fault[] = []
+  const opened = await (options.open ?? openByAddress)(drive, 'shared')
+  const station = steady(opened, { note: (fault) => notes.push(fault) })
   try {
     listener({ kind: 'action', subject: drive, action: 'validate' })
-    const { differences, compared, tracks } = await toldOf(station, expected.disc, {
-      places: form.kind === 'tracks' && form.mode === 'tao' ? 'free' : 'fixed',
+    const places = form.kind === 'tracks' && form.mode === 'tao' ? 'free' : 'fixed'
+    const { tracks, ...told } = await toldOf(station, expected.disc, {
+      places,
       text: form.kind === 'raw' && form.subChannel === 'pq' ? 'lost' : 'kept',
     })
     const digests = await openDigests()
-    const ranges = await expectedRanges(plans, tracks, { level, digests, signal, progress: tell('checksum') })
+    const ranges = await expectedRanges(plans, tracks, {
+      level,
+      gaps: places === 'free' ? 'made' : 'written',
+      digests,
+      signal,
+      progress: tell('checksum'),
+    })
     const { report, faults } = await verifyRanges({
       station,
       ranges,
@@ -61,7 +70,7 @@ async function verifyDrive(drive: string, expected: Master, options: VerifySetti
       signal,
       onProgress: tell('verify'),
     })
-    return verdict(drive, { differences, compared, report, faults })
+    return verdict(drive, { ...told, report, faults: [...faults, ...notes] })
   } finally {
     await station.transport.close()
   }
@@ -91,10 +100,11 @@ async function verifyFiles(name: string, expected: Master, options: VerifySettin
   }
 }
 
-function verdict(drive: string, { differences, compared, report, faults: found }: Compared, on?: 'files'): Verified {
+function verdict(drive: string, { faults: found, ...rest }: Compared, on?: 'files'): Verified {
+  const { differences } = rest
   const faults =
     differences.length === 0
       ? found
       : [readbackFaults.contentsDiffer({ drive, differences, ...(on === undefined ? {} : { on }) }), ...found]
-  return { ok: faults.every(({ severity }) => severity !== 'error'), report, differences, compared, faults }
+  return { ok: faults.every(({ severity }) => severity !== 'error'), ...rest, faults }
 }

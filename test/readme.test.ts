@@ -42,6 +42,7 @@ it.each([
   'README.md',
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
+  'docs/drives.md',
   'docs/files.md',
   'docs/serving.md',
   'docs/sessions.md',
@@ -73,6 +74,7 @@ it('the table of other programs has all that are run', () => {
     'source/commit.node.ts': ['git'],
     'source/unpack.node.ts': ['bzip2', 'xz', 'zstd'],
     'transport/inhibit.node.ts': ['systemd-inhibit', 'caffeinate', 'cat'],
+    'transport/mounted.node.ts': ['umount'],
     // Itself.
     'transport/remote.node.ts': [],
   }

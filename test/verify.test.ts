@@ -40,6 +40,8 @@ const manifests: Readonly<Record<string, string>> = {
   copied: `media: cd-r\n${audio([one, two.replace('prohibited', 'permitted')], ', firstTrack: 1')}${output('copied')}`,
   named: `media: cd-r\n${audio([one.replace('title: A', 'title: Z').replace('345', '346'), two]).replace('4006381333931', '4006381333900')}${output('named')}`,
   plain: `media: cd-r\naudio: { tracks: [{ from: one.wav }, { from: two.wav, copy: prohibited }] }\n${output('plain')}`,
+  rich: `media: cd-r\naudio: { title: T, hiddenTrack: one.wav, catalog: "4006381333931", tracks: [{ from: two.wav, isrc: DEABC0512345, indexes: ["00:02:50"] }, { from: one.wav, pregap: "00:02:00" }, { from: two.wav, pregapFrom: { from: one.wav, end: "00:02:00" }, indexes: ["00:02:00"] }] }\n${output('rich')}`,
+  poor: `media: cd-r\naudio: { title: T, hiddenTrack: other.wav, catalog: "4006381333931", tracks: [{ from: two.wav, isrc: DEABC0512345, indexes: ["00:03:00"] }, { from: one.wav, pregap: "00:02:00" }, { from: two.wav, pregapFrom: { from: other.wav, end: "00:02:00" } }] }\n${output('poor')}`,
   extra: `layout: cd-extra\n${files}${audio([one, two])}${output('extra')}`,
   mixed: `layout: mixed\n${files}${audio([one, two])}${output('mixed')}`,
   forms: `${files.replace(']', ', { from: form2.bin, at: /stream, xa: { form: 2, realTime: true, audio: true } }, { from: form2.bin, at: /bare, xa: { form: 2, edc: false } }, { at: /sound, track: 2 }]').replace('rockridge: true, joliet: true', 'level: 2')}tracks: [{ type: xa }, { type: audio, from: one.wav }]\n${output('forms')}`,
@@ -52,6 +54,7 @@ beforeAll(async () => {
   writeFileSync(at('data/deep/b.bin'), noise('b', 200_001))
   writeFileSync(at('one.wav'), wave(noise('one', 330 * SAMPLES)))
   writeFileSync(at('two.wav'), wave(noise('two', 420 * SAMPLES)))
+  writeFileSync(at('other.wav'), wave(noise('other', 330 * SAMPLES)))
   for (const [name, bytes] of [
     ['mode2', 2336],
     ['form1', 2048],
@@ -114,7 +117,7 @@ async function beside(drive: VirtualDrive, name: string, { mode = 'auto', level 
 }
 
 const codes = ({ faults }: Verified): readonly string[] => faults.map(({ code }) => code)
-const TOLD = ['tracks', 'catalogue number', 'ISRC', 'CD-TEXT']
+const TOLD = ['tracks', 'addresses', 'pregaps and indexes', 'catalogue number', 'ISRC', 'CD-TEXT']
 
 describe('a disc is what it was burned from', () => {
   it.each([
@@ -151,7 +154,7 @@ describe('a disc is what it was burned from', () => {
   it('all of its sectors, and all that the drive tells', async () => {
     const drive = await burned('extra')
     const result = await beside(drive, 'extra.cue')
-    expect([result.ok, result.compared]).toEqual([true, TOLD])
+    expect([result.ok, result.compared, result.notCompared]).toEqual([true, TOLD, []])
     expect(result.report.checkedBlocks).toBeGreaterThan(330 + 420 + 300)
     const raw = await beside(await burned('mixed', 'raw'), 'mixed', { mode: 'raw' })
     const { disc } = await open('mixed')
@@ -164,7 +167,7 @@ describe('a disc is what it was burned from', () => {
   })
 
   it('where its files were laid out anew for where the drive went on', async () => {
-    const drive = await burned('extra', 'auto', driveWith('cd-r', [], { model: { lacking: [0x5d] } }))
+    const drive = await burned('extra', 'tao', driveWith('cd-r', [], { model: { lacking: [0x5d] } }))
     expect((await beside(drive, 'extra', { mode: 'tao' })).faults).toEqual([])
     const other = await beside(drive, 'extra')
     expect(codes(other)).toEqual(['burn/contentsDiffer'])
@@ -187,17 +190,40 @@ describe('a disc is what it was burned from', () => {
   it('on a drive that tells neither texts nor numbers', async () => {
     const drive = await burned('album')
     const result = await beside(drive, 'album', { change: refusing(0x5a) })
-    expect([result.ok, result.compared]).toEqual([true, ['tracks', 'CD-TEXT']])
+    expect([result.ok, result.compared]).toEqual([true, ['tracks', 'addresses', 'pregaps and indexes', 'CD-TEXT']])
+    expect(result.notCompared).toEqual(['catalogue number', 'ISRC'].map((what) => ({ what, why: 'it could not be read' })))
+  })
+
+  it('on a drive that reads no sub-channel Q', async () => {
+    const result = await beside(await burned('rich'), 'rich', { change: refusing(0xbe, (cdb) => cdb[10] !== 0) })
+    expect([result.ok, result.compared]).toEqual([true, TOLD.filter((what) => what !== 'pregaps and indexes')])
+    expect(result.notCompared).toEqual([{ what: 'pregaps and indexes', why: 'the drive does not read sub-channel Q there' }])
+  })
+
+  it('written track by track, of which nobody claims what such a disc has not', async () => {
+    const result = await beside(await burned('album', 'tao'), 'album', { mode: 'tao' })
+    expect([result.ok, result.compared]).toEqual([true, ['tracks', 'catalogue number', 'ISRC']])
+    expect(result.notCompared).toEqual([
+      { what: 'addresses', why: 'of tracks that were written one by one the drive says where they begin' },
+      { what: 'pregaps and indexes', why: 'of tracks that were written one by one the drive makes them' },
+      { what: 'CD-TEXT', why: 'of tracks that were written one by one there is none' },
+    ])
+  })
+
+  it('with P and Q alone, which have no room for CD-TEXT', async () => {
+    const result = await beside(await burned('album', 'raw16'), 'album', { mode: 'raw16' })
+    expect([result.ok, result.compared]).toEqual([true, TOLD.slice(0, -1)])
+    expect(result.notCompared).toEqual([{ what: 'CD-TEXT', why: 'raw sectors with P and Q have none' }])
   })
 })
 
-/** A drive that does not know a command. */
+/** A drive that does not know a command, or some forms of it. */
 const refusing =
-  (opcode: number) =>
+  (opcode: number, when: (cdb: Uint8Array) => boolean = () => true) =>
   (transport: Transport): Transport => ({
     ...transport,
     send: (command, ...rest) =>
-      command.cdb[0] === opcode
+      command.cdb[0] === opcode && when(command.cdb)
         ? Promise.resolve({ status: 2, data: new Uint8Array(0), residual: 0, sense: INVALID_COMMAND })
         : transport.send(command, ...rest),
   })
@@ -264,13 +290,26 @@ describe('a disc that is another one', () => {
     expect(codes(result)).toEqual(['burn/contentsDiffer', 'burn/verifyFailed'])
     expect(result.differences).toEqual([
       'track 1 is audio (copying prohibited) and not audio (copying permitted)',
-      expect.stringMatching(/^track 2 begins at block \d+ and not at \d+$/),
       'track 2 is audio (copying permitted) and not audio (copying prohibited)',
+      'track 2 begins at block 570 and not at 480',
       'the ISRC of track 1 is not there and should be DEABC0512345',
       'the ISRC of track 2 is DEABC0512345, and there should be none',
       expect.stringMatching(/packs of its CD-TEXT/),
     ])
     expect(new Set(result.report.bad.flatMap(({ names }) => names))).toEqual(new Set(['track 1', 'track 2']))
+  })
+
+  it('by its indexes and by what is played in its pregaps', async () => {
+    const result = await beside(await burned('rich'), 'poor')
+    expect(result.differences).toEqual([
+      'index 2 of track 1 begins 200 sectors behind its start and not 225',
+      'track 3 has 2 indexes and not 1',
+    ])
+    // Of the hidden sound what lies behind block 0, and of track 3 all of its pregap.
+    expect(result.report.bad.map(({ start, blocks }) => [start, blocks])).toEqual([
+      [0, 330],
+      [1230, 150],
+    ])
   })
 
   it('by a session', async () => {

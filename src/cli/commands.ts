@@ -28,6 +28,15 @@ const image: ArgumentText = {
 /** Of sheets, which do not say it. */
 const charset: OptionText = { flags: '--charset <name>', text: 'the character set of a sheet: windows-1251, shift_jis, gbk and so on' }
 
+/** Of commands that lock a drive. */
+const client: OptionText = {
+  flags: '--client <name>',
+  text: 'under which name the drive is locked, for others who want it meanwhile; glassmaster where absent',
+}
+
+/** Of commands that want a disc for themselves. */
+const unmount: OptionText = { flags: '--unmount', text: 'unmount the disc first where it is mounted; otherwise nothing is done' }
+
 /** Which tree of a disc. */
 const treeOptions: readonly OptionText[] = [
   {
@@ -176,11 +185,15 @@ export const commands: readonly Command[] = [
       { flags: '--close', text: 'close the disc' },
       { flags: '--no-close', text: 'leave the disc open for further sessions' },
       { flags: '--overwrite', text: 'write over a medium that holds data' },
+      { flags: '--any-media', text: 'write onto another kind of medium than the manifest is for' },
       { flags: '--overburn', text: 'begin although more is to be written than the disc has room for' },
       { flags: '--erase <erasure>', text: 'none, quick or full: erase a rewritable medium first', words: burnWords.erase },
       { flags: '--stage <mode>', text: 'auto, always or never: which sources are copied aside first', words: burnWords.stage },
+      { flags: '--patience <times>', text: 'how many times as long as usual the drive may take' },
       { flags: '--simulate', text: 'go through the motions with the laser off' },
       { flags: '--eject', text: 'eject the disc afterwards' },
+      { flags: '--reload', text: 'move the tray out and in afterwards, so that the system sees what is on the disc now' },
+      unmount,
       { flags: '--no-underrun-protection', text: 'do not let the drive pause when data come late' },
       { flags: '--dvd-compatibility', text: 'close a DVD+R as players want it' },
       { flags: '--no-dvd-compatibility', text: 'close a DVD+R without regard to players' },
@@ -190,6 +203,7 @@ export const commands: readonly Command[] = [
         text: 'add or in-image: who brings the 150 sectors after a data track of a CD',
         words: burnWords.postgap,
       },
+      client,
       { flags: '-y, --yes', text: 'do not ask' },
       set,
       charset,
@@ -203,20 +217,44 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '--full', text: 'the whole disc, not its directory alone' },
       { flags: '--limit <minutes>', text: 'how long it may take' },
+      { flags: '--eject', text: 'eject the disc afterwards' },
+      unmount,
+      client,
       { flags: '-y, --yes', text: 'do not ask' },
     ],
     load: () => import('./erase.js'),
   },
   {
     name: 'drives',
-    arguments: [{ name: '[drive...]', text: '/dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE' }],
-    summary: 'list drives, or say what one can and what is in it',
+    arguments: [
+      {
+        name: '[drive...]',
+        text: '/dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE; with eject or load before them their trays are moved',
+      },
+    ],
+    summary: 'list drives, say what one can and what is in it, or move its tray',
     options: [
       { flags: '--watch', text: 'tell of discs and drives that come and go' },
       { flags: '--toc', text: 'show the table of contents of the disc' },
+      { flags: '--structure [number]', text: 'show the structures of the disc, or that one, in hexadecimal as 11' },
       { flags: '--features', text: 'list the features of the drive' },
+      { flags: '--feature <number>', text: 'show that feature, in hexadecimal as 2E; it has to be there with the disc in the drive' },
       { flags: '--mode-pages', text: 'show the mode pages of the drive' },
+      { flags: '--page <number>', text: 'show that mode page, in hexadecimal as 2A' },
       { flags: '--values <kind>', text: 'current, changeable, default or saved values of the mode pages', words: pageValueWords },
+      {
+        flags: '--check [manifest-or-image]',
+        text: 'whether it could be burned in each drive, and if not why; without one, whether drives can be used here. Exit status 0: in all drives that are named, or in one where none is',
+      },
+      { flags: '--cdb <hex>', text: 'send one command, a descriptor block in hexadecimal; those that only look are sent' },
+      { flags: '--in <bytes>', text: 'of --cdb: so many bytes come from the drive' },
+      { flags: '--out <file>', text: 'of --cdb: the bytes of this file go to the drive' },
+      { flags: '--time-limit <seconds>', text: 'of --cdb: how long the drive may take; 60 where absent' },
+      { flags: '--dangerous', text: 'of --cdb: send it whatever it does; it may destroy the disc and the drive' },
+      unmount,
+      client,
+      set,
+      charset,
     ],
     load: () => import('./drives.js'),
   },
@@ -233,6 +271,7 @@ export const commands: readonly Command[] = [
       { flags: '--against <image>', text: 'with this image, or with the sheet of one: CUE, TOC, CCD or NRG' },
       { flags: '--sha256 <digest>', text: 'an image with this digest' },
       { flags: '--level <level>', text: 'quick or full', words: levelWords },
+      { flags: '--eject', text: 'eject a disc that is as it should be' },
       { flags: '--mode <mode>', text: 'how a Compact Disc of tracks was written: auto, tao, sao or raw', words: trackModeWords },
       { flags: '--start <block>', text: 'block of the disc at which the session begins' },
       set,

@@ -1,70 +1,106 @@
-/** `disc drives` */
+/** `disc drives`: what is asked of drives, by its option or its first word. */
 
-import { inspectDrive, knownDrives, tableOfContents, watchDrives, type DriveReport, type KnownDrive, type MediaChange } from '../drives.js'
-import { mediaFamily } from '../mmc/index.js'
-import { printSpeed } from '../recorder/index.js'
-import { flagOption, textOption, type Run } from './command.js'
-import { exitStatus, faultAsJson, misused, type Output } from './output.js'
-import { pageValueWords } from './values.js'
+import { knownDrives, tableOfContents, type KnownDrive } from '../drives.js'
+import { watchDrives, type MediaChange } from '../media-changes.js'
+import { isDriveAddress } from '../transport/index.js'
+import { textOption, type CommandContext, type Options, type Run } from './command.js'
+import { exitStatus, misused, type ExitStatus } from './output.js'
 
-export const run: Run = async (drives, options, { output, signal }) => {
-  const control = pageValueWords.find((name) => name === (textOption(options, 'values') ?? 'current'))
-  if (control === undefined) {
-    return misused(output, `--values is one of ${pageValueWords.join(', ')}`, 'drives')
+type Job = (drives: readonly string[], options: Options, context: CommandContext) => Promise<ExitStatus>
+
+interface Way {
+  /** Its option, or the words that may stand before the drives. */
+  readonly option?: string
+  readonly words?: readonly string[]
+  /** Other options that it knows. */
+  readonly takes: readonly string[]
+  readonly run: (first: string) => Promise<Job>
+}
+
+/** The first one that is asked for; the last one where none is. */
+const ways: readonly Way[] = [
+  {
+    words: ['eject', 'load'],
+    takes: ['unmount', 'client'],
+    run: async (action) => (await import('./drive-tray.js')).moveTrays(action === 'load' ? 'load' : 'eject'),
+  },
+  { option: 'check', takes: ['set', 'charset'], run: async () => (await import('./drive-check.js')).checkDrives },
+  {
+    option: 'cdb',
+    takes: ['in', 'out', 'dangerous', 'timeLimit', 'client', 'unmount'],
+    run: async () => (await import('./drive-command.js')).sendToDrive,
+  },
+  { option: 'watch', takes: [], run: () => Promise.resolve(watch) },
+  { option: 'toc', takes: [], run: () => Promise.resolve(tables) },
+  {
+    takes: ['features', 'modePages', 'values', 'feature', 'page', 'structure'],
+    run: async () => (await import('./drive-report.js')).reportDrives,
+  },
+]
+
+/** Options of every command, which are no question. */
+const GENERAL: ReadonlySet<string> = new Set(['directory', 'json', 'quiet', 'verbose', 'color'])
+
+export const run: Run = async (words, options, context) => {
+  const [first = ''] = words
+  const way = ways.find(({ option, words: own }) => (option === undefined ? own?.includes(first) === true : options[option] !== undefined))
+  const chosen = way ?? ways.at(-1)
+  if (chosen === undefined) throw new Error('There is no way to ask drives')
+  const name = chosen.option === undefined ? (chosen.words === undefined ? 'disc drives' : `disc drives ${first}`) : `--${chosen.option}`
+  const odd = Object.keys(options).find((key) => !GENERAL.has(key) && key !== chosen.option && !chosen.takes.includes(key))
+  if (odd !== undefined) return misused(context.output, `${name} takes no --${dashed(odd)}`, 'drives')
+  if (chosen === ways.at(-1) && words.length === 0) {
+    const needy = Object.keys(options).find((key) => !GENERAL.has(key) && !isDriveAddress(textOption(options, key) ?? ''))
+    if (needy !== undefined) return misused(context.output, `--${dashed(needy)} needs a drive`, 'drives')
+    if (textOption(options, 'structure') === undefined) return list(context)
   }
-  if (flagOption(options, 'watch')) {
-    await watchDrives({
-      drives,
-      signal,
-      onChange: (change) => {
-        output.emit(change)
-        output.print(lineOfChange(change))
-      },
-    })
-    output.emit({ ok: true, faults: [] })
-    return exitStatus.done
-  }
-  if (drives.length === 0) {
-    const known = knownDrives()
-    output.emit({ ok: true, drives: known, faults: [] })
-    output.print(
-      known.length === 0
-        ? 'No drive was found. Drives elsewhere are named iscsi://HOST/TARGET/LUN or virtual:FILE.'
-        : known.map(lineOf).join('\n'),
-    )
-    return exitStatus.done
-  }
-  if (flagOption(options, 'toc')) {
-    for (const drive of drives) {
-      const toc = await tableOfContents(drive)
-      output.emit({ drive, toc })
-      output.print(
-        [
-          ...toc.tracks.map(
-            (track) => `${drive}: track ${track.track} at block ${track.start}, ${(track.control & 4) === 0 ? 'audio' : 'data'}`,
-          ),
-          `${drive}: lead-out at block ${toc.leadOut ?? 'unknown'}`,
-        ].join('\n'),
-      )
-    }
-    output.emit({ ok: true, faults: [] })
-    return exitStatus.done
-  }
-  const reports: DriveReport[] = []
-  for (const drive of drives) {
-    const found = await inspectDrive(drive, { modePages: control })
-    reports.push(found)
-    print(found, output, options)
-  }
-  output.emit({
-    ok: true,
-    drives: reports.map(asJson),
-    faults: [],
-  })
+  const job = await chosen.run(first)
+  return job(chosen.words === undefined ? words : words.slice(1), options, context)
+}
+
+const dashed = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+function list({ output }: CommandContext): ExitStatus {
+  const known = knownDrives()
+  output.emit({ ok: true, drives: known, faults: [] })
+  output.print(
+    known.length === 0
+      ? 'No drive was found. Drives elsewhere are named iscsi://HOST/TARGET/LUN or virtual:FILE.'
+      : known.map(lineOf).join('\n'),
+  )
   return exitStatus.done
 }
 
-const asJson = (found: DriveReport): object => ({ ...found, ...(found.noDisc === undefined ? {} : { noDisc: faultAsJson(found.noDisc) }) })
+const watch: Job = async (drives, _options, { output, signal }) => {
+  await watchDrives({
+    drives,
+    signal,
+    onChange: (change) => {
+      output.emit(change)
+      output.print(lineOfChange(change))
+    },
+  })
+  output.emit({ ok: true, faults: [] })
+  return exitStatus.done
+}
+
+const tables: Job = async (drives, _options, { output }) => {
+  if (drives.length === 0) return misused(output, '--toc needs a drive', 'drives')
+  for (const drive of drives) {
+    const toc = await tableOfContents(drive)
+    output.emit({ drive, toc })
+    output.print(
+      [
+        ...toc.tracks.map(
+          (track) => `${drive}: track ${track.track} at block ${track.start}, ${(track.control & 4) === 0 ? 'audio' : 'data'}`,
+        ),
+        `${drive}: lead-out at block ${toc.leadOut ?? 'unknown'}`,
+      ].join('\n'),
+    )
+  }
+  output.emit({ ok: true, faults: [] })
+  return exitStatus.done
+}
 
 const lineOf = (drive: KnownDrive): string =>
   [
@@ -72,6 +108,7 @@ const lineOf = (drive: KnownDrive): string =>
     ...(drive.nodes.length > 1 ? [`  also ${drive.nodes.slice(1).join(', ')}`] : []),
     ...drive.ids.map((id) => `  ${id}`),
     ...drive.mounts.map((mount) => `  mounted at ${mount}`),
+    ...(drive.permitted ? [] : [`  no permission${drive.group === undefined ? '' : `: join the group ${drive.group}`}`]),
   ].join('\n')
 
 function lineOfChange(change: MediaChange): string {
@@ -85,42 +122,4 @@ function lineOfChange(change: MediaChange): string {
     case 'drive removed':
       return `${change.address}: gone`
   }
-}
-
-function printNext({ method, startLba, previous, unitBlocks }: NonNullable<NonNullable<DriveReport['disc']>['next']>): string {
-  const where = method === 'in place' ? 'in place' : startLba === undefined ? 'behind the others' : `at block ${startLba}`
-  const behind = previous === undefined ? '' : `, behind the one in blocks ${previous.startLba} to ${previous.endLba - 1}`
-  return `next session ${where}${behind}; written in units of ${unitBlocks} block${unitBlocks === 1 ? '' : 's'}`
-}
-
-function print(found: DriveReport, output: Output, options: Readonly<Record<string, unknown>>): void {
-  const serial = found.serial === undefined ? '' : `, serial number ${found.serial}`
-  const lines = [`${found.address}  ${found.vendor} ${found.product} ${found.revision}${serial}`]
-  lines.push(`  up to ${found.maximumTransferBytes} bytes a command`)
-  if (found.disc === undefined) lines.push(`  ${found.noDisc?.message ?? 'no disc'}`)
-  else {
-    const { medium, state, sessions, tracks, freeBlocks, totalBlocks, next, remains } = found.disc
-    const of = totalBlocks === undefined ? '' : ` of ${totalBlocks}`
-    lines.push(`  ${medium}, ${state}: ${sessions} sessions, ${tracks} tracks, ${freeBlocks}${of} blocks free`, `  ${remains}`)
-    if (next !== undefined) lines.push(`  ${printNext(next)}`)
-    for (const track of found.tracks)
-      lines.push(
-        `  track ${track.track}, session ${track.session}: block ${track.start}, ${track.blank ? 'blank' : `${track.size} blocks`}`,
-      )
-    const family = mediaFamily(found.profiles.find((profile) => profile.current)?.profile ?? 0)
-    if (found.speeds.length > 0)
-      lines.push(
-        `  writes at ${found.speeds.map((speed) => `${printSpeed(speed.kilobytesPerSecond, family)}${speed.rotation === 'cav' ? ' (cav)' : ''}`).join(', ')}`,
-      )
-  }
-  for (const reason of found.writeProtection) lines.push(`  ${reason}`)
-  lines.push(`  media: ${found.profiles.map((profile) => `${profile.name}${profile.current ? '*' : ''}`).join(', ')}`)
-  if (flagOption(options, 'features'))
-    for (const feature of found.features)
-      lines.push(
-        `  feature ${feature.code.toString(16).toUpperCase().padStart(4, '0')}h ${feature.current ? '*' : ' '} ${feature.name} (version ${feature.version}) ${feature.data}`,
-      )
-  if (flagOption(options, 'modePages'))
-    for (const [page, data] of Object.entries(found.modePages)) lines.push(`  mode page ${page}h  ${data}`)
-  output.print(lines.join('\n'))
 }

@@ -101,8 +101,14 @@ export function openOutput(options: OutputOptions, terminal: Terminal): Output {
   }
 }
 
-/** Notes that say what the disc goes without: a line each where others are not told. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['source/optionalAbsent', 'source/optionalUnmatched', 'request/bootLeftOut'])
+/** Notes that say what the disc goes without, or what was done to the host: a line each where others are not told. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'source/optionalAbsent',
+  'source/optionalUnmatched',
+  'request/bootLeftOut',
+  'transport/unmounted',
+  'transport/kernelLags',
+])
 
 /** Faults that fit a few screens. */
 const MOST_FAULTS = 20

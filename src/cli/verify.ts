@@ -1,6 +1,7 @@
 /** `disc verify` */
 
 import { createHash } from 'node:crypto'
+import { DiscError, type Fault } from '../fault/index.js'
 import { readLock, withLockedDate } from '../lock.js'
 import { openMaster, type Reference } from '../master.js'
 import { DEFAULT_MANIFEST } from '../project.js'
@@ -36,15 +37,16 @@ export const run: Run = async ([target], options, context) => {
       ...(start === undefined ? {} : { start: lba(Number(start)) }),
     })
     clear()
-    output.faults(result.faults)
+    const moved = result.ok && flagOption(options, 'eject') ? await ejected(target) : []
+    output.faults([...result.faults, ...moved])
     if (!output.quiet) output.print(`${target}: ${sentence(result, against)}`)
-    const { ok, report, differences, compared, faults } = result
+    const { ok, report, differences, compared, notCompared, faults } = result
     output.emit({
       ok,
       against,
       verification: report,
-      ...(differences.length === 0 && compared.length === 0 ? {} : { differences, compared }),
-      faults: faults.map(faultAsJson),
+      ...(differences.length === 0 && compared.length === 0 ? {} : { differences, compared, notCompared }),
+      faults: [...faults, ...moved].map(faultAsJson),
     })
     return ok ? exitStatus.done : exitStatus.failed
   } finally {
@@ -53,10 +55,21 @@ export const run: Run = async ([target], options, context) => {
   }
 }
 
+/** Warnings: the disc is as it should be, in the drive too. */
+async function ejected(drive: string): Promise<readonly Fault[]> {
+  try {
+    return (await (await import('../tray.js')).tray(drive, 'eject')).faults
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    return error.faults.map((fault) => ({ ...fault, severity: 'warning' as const }))
+  }
+}
+
 function misuse(target: string | undefined, options: Options): string | undefined {
   const [level = 'full', start = '0', mode = 'auto'] = ['level', 'start', 'mode'].map((name) => textOption(options, name))
   if (target === undefined || !levelWords.some((word) => word === level) || !/^\d{1,9}$/.test(start))
     return 'disc verify takes an image or a drive; --level is quick or full, --start is a block'
+  if (flagOption(options, 'eject') && !isDriveAddress(target)) return '--eject is for a disc in a drive'
   return trackModeWords.some((word) => word === mode)
     ? undefined
     : `--mode cannot be ${JSON.stringify(mode)}; it is one of ${trackModeWords.join(', ')}`
@@ -75,8 +88,9 @@ async function expectedBy(options: Options, context: CommandContext): Promise<{ 
   return { reference: project, form: formOf(mode ?? burn?.mode ?? 'auto', sectors) }
 }
 
-function sentence({ ok, report, differences, compared }: Verified, against: string): string {
-  if (ok) return `${report.checkedBlocks} blocks are as they should be (${report.level})${andSo(compared)}; compared with ${against}`
+function sentence({ ok, report, differences, compared, notCompared }: Verified, against: string): string {
+  if (ok)
+    return `${report.checkedBlocks} blocks are as they should be (${report.level})${andSo(compared)}${butNot([...report.notCompared, ...notCompared])}; compared with ${against}`
   const bad = report.bad.slice(0, MOST_TOLD).map(({ start, blocks, problem, names }) => {
     const which = blocks === 1 ? `block ${start} ` : `blocks ${start} to ${start + blocks - 1} `
     const what = problem === 'unreadable' ? 'cannot be read' : blocks === 1 ? 'differs' : 'differ'
@@ -87,6 +101,9 @@ function sentence({ ok, report, differences, compared }: Verified, against: stri
 }
 
 const MOST_TOLD = 20
+
+const butNot = (omissions: Verified['notCompared']): string =>
+  omissions.length === 0 ? '' : `; not compared: ${omissions.map(({ what, why }) => `${what} (${why})`).join(', ')}`
 
 const andSo = (compared: readonly string[]): string =>
   compared.length === 0 ? '' : `, and so is what the drive tells: ${compared.join(', ')}`

@@ -2194,6 +2194,10 @@ export interface Burn {
    */
   readonly overwrite?: boolean
   /**
+   * Write onto another kind of medium than that of `media`.
+   */
+  readonly anyMedia?: boolean
+  /**
    * Begin although more is to be written than the medium says it has room for; most drives then fail at its end.
    */
   readonly overburn?: boolean
@@ -2209,6 +2213,10 @@ export interface Burn {
    * Let the drive pause when data come late.
    */
   readonly underrunProtection?: boolean
+  /**
+   * How many times as long as usual a drive may take before it is given up: for a command, to empty its buffer (10 minutes for CD, 20 for DVD, 30 for BD), to close (20, 90, 120), or busy with something else.
+   */
+  readonly patience?: number
   /**
    * Write DVD-R at once and close DVD+R as players want it, or neither. Without it DVD+R are closed so where they are closed at all.
    */

@@ -6,7 +6,7 @@ import type { Command, DataPhase, FileBytes, Reply, Transport } from '../port/in
 import { faults } from './faults.js'
 import { patienceOf, type MediaFamily, type Patience } from './patience.js'
 import { faultOfReply } from './meaning.js'
-import { senseOf, type Sense } from './sense.js'
+import { isRecovered, senseOf, type Sense } from './sense.js'
 
 export interface MmcCommand<Parameters, Value> {
   /** Name in the standard. */
@@ -47,6 +47,7 @@ export function defineCommand<Parameters, Block, Value>(definition: Definition<P
     build(parameters, family = 'unknown', most = Infinity) {
       const level = typeof patience === 'function' ? patience(parameters) : patience
       return {
+        name,
         cdb: block.encode(fields(parameters, most)),
         data: phaseOf(transfer, parameters, most),
         timeoutMs: patienceOf(level, family),
@@ -133,8 +134,9 @@ export async function attempt<Parameters, Value>(
   options: PerformOptions = {},
 ): Promise<Outcome<Value>> {
   const reply = await transport.send(command.build(parameters, options.family, transport.maximumTransfer), options.signal)
-  if (reply.status === 0) return { kind: 'done', value: command.decode(reply) }
-  return { kind: 'refused', sense: senseOf(reply.sense), fault: faultOfReply(reply, command) }
+  const sense = senseOf(reply.sense)
+  if (reply.status === 0 || isRecovered(sense)) return { kind: 'done', value: command.decode(reply) }
+  return { kind: 'refused', sense, fault: faultOfReply(reply, command) }
 }
 
 /** As `attempt`, but a refusal is thrown too. */
@@ -148,3 +150,20 @@ export async function perform<Parameters, Value>(
   if (outcome.kind === 'refused') throw new DiscError(outcome.fault)
   return outcome.value
 }
+
+/** What a drive tells where it can: undefined where it refuses, lacks the command or answers nonsense. A dead transport still throws. */
+export async function ask<Parameters, Value>(
+  transport: Transport,
+  command: MmcCommand<Parameters, Value>,
+  parameters: Parameters,
+): Promise<Value | undefined> {
+  try {
+    const outcome = await attempt(transport, command, parameters)
+    return outcome.kind === 'done' ? outcome.value : undefined
+  } catch (error) {
+    if (error instanceof DiscError && !error.faults.some(({ code }) => DEAD.has(code))) return undefined
+    throw error
+  }
+}
+
+const DEAD: ReadonlySet<string> = new Set(['transport/gone', 'transport/timeout'])

@@ -14,18 +14,19 @@ export interface Refusal {
   readonly block?: number
 }
 
-const reason = (p: Refusal): string =>
+/** `SEND OPC INFORMATION: medium error, power calibration area error (3/73/03)`. */
+export const printRefusal = (p: Omit<Refusal, 'block'> & { readonly block?: number }): string =>
   `${p.command}: ${senseKeyName(p.key)}, ${senseText(p.asc, p.ascq)} (${printSense(p)})${p.block === undefined ? '' : ` at block ${p.block}`}`
 const saying =
   (what: string) =>
   (p: Refusal): string =>
-    `${what}; ${reason(p)}`
+    `${what}; ${printRefusal(p)}`
 
 export const faults = defineFaults('mmc', {
   noMedium: {
     severity: 'error',
     when: 'the drive is empty or its tray is open',
-    imapi: ['E_IMAPI_RECORDER_MEDIA_NO_MEDIA'],
+    imapi: ['E_IMAPI_RECORDER_MEDIA_NO_MEDIA', 'IMAPI_E_MEDIUM_NOTPRESENT'],
     say: (p: Refusal) => (p.ascq === 2 ? saying('The tray is open')(p) : saying('There is no disc in the drive')(p)),
     help: 'Insert a disc and close the tray',
   },
@@ -40,6 +41,8 @@ export const faults = defineFaults('mmc', {
     severity: 'error',
     when: 'a write is refused because the disc is closed, of a format that the drive cannot write, or rated for other speeds',
     imapi: ['E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE', 'E_IMAPI_RECORDER_MEDIA_SPEED_MISMATCH'],
+    // CANNOT WRITE MEDIUM - INCOMPATIBLE FORMAT is what drives say of a speed rating, too.
+    imapiOf: (p: Refusal) => ['E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE', ...(p.ascq === 0x05 ? ['E_IMAPI_RECORDER_MEDIA_SPEED_MISMATCH'] : [])],
     say: saying('The drive cannot write this disc'),
     help: 'Use a blank or appendable disc that the drive supports',
   },
@@ -145,7 +148,7 @@ export const faults = defineFaults('mmc', {
     when: 'someone else holds the drive, or has forbidden to take the disc out',
     imapi: ['E_IMAPI_RECORDER_LOCKED'],
     say: saying('The drive is locked'),
-    help: 'Close the program that uses the drive, or unmount the disc',
+    help: 'Close the program that uses the drive, or unmount the disc; where a program has died and left it so, `disc drives --cdb 1E0000000000 --dangerous DRIVE` allows it again',
   },
   reserved: {
     severity: 'error',
@@ -175,7 +178,7 @@ export const faults = defineFaults('mmc', {
   lossOfStreaming: {
     severity: 'error',
     when: 'data did not reach the drive fast enough while it was writing',
-    imapi: ['E_IMAPI_LOSS_OF_STREAMING'],
+    imapi: ['E_IMAPI_LOSS_OF_STREAMING', 'IMAPI_E_LOSS_OF_STREAMING'],
     say: saying('Data did not reach the drive fast enough'),
     help: 'Write slower, leave bufferUnderrunProtection on, or stage the sources',
   },
@@ -188,7 +191,7 @@ export const faults = defineFaults('mmc', {
   discFull: {
     severity: 'error',
     when: 'a write reaches the end of the disc or of the track reserved',
-    imapi: ['E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA', 'E_IMAPI_DF2TAO_NOT_ENOUGH_SPACE', 'E_IMAPI_DF2RAW_NOT_ENOUGH_SPACE'],
+    imapi: ['IMAPI_E_DISCFULL'],
     say: saying('The disc is full'),
     help: 'Use a larger disc, or leave something out',
   },
@@ -224,6 +227,13 @@ export const faults = defineFaults('mmc', {
     imapi: ['E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE'],
     say: saying('The drive could not adjust its laser to this disc'),
     help: 'Use a disc of another make, or another speed',
+  },
+  memoryAreaFailed: {
+    severity: 'error',
+    when: 'the drive cannot note a track in the area of the disc that remembers them before it is closed (PMA of a CD, RMA of a DVD)',
+    imapi: ['E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE'],
+    say: saying('The drive could not note the track in the memory area of the disc'),
+    help: 'Use another disc: what is on this one can be read at most',
   },
   closeFailed: {
     severity: 'error',
@@ -288,7 +298,28 @@ export const faults = defineFaults('mmc', {
     imapi: ['E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE'],
     say: (p: { command: string; status: number }) => `${p.command} failed with status ${p.status} and without a reason`,
   },
+  commandActs: {
+    severity: 'error',
+    when: 'a command of the user may do more than look: change the disc, the drive, its firmware or its settings',
+    say: (p: { opcode: number; name: string }) => `Command ${hex2(p.opcode)} may do more than look: it is ${p.name}`,
+    help: 'Add --dangerous where you know what it does; it may destroy the disc and the drive',
+  },
+  blockLength: {
+    severity: 'error',
+    when: 'the command descriptor block of the user does not have the length that its operation code demands',
+    say: (p: { opcode: number; length: number; allowed: readonly number[] }) =>
+      p.allowed.length === 0
+        ? `No command may begin with ${hex2(p.opcode)}: the operation codes 60h to 7Fh are reserved`
+        : `Command ${hex2(p.opcode)} has ${p.length} bytes; ${p.allowed.length === 1 ? `its kind has ${p.allowed.join()}` : '6 to 16 may be'}`,
+  },
+  transferTooLong: {
+    severity: 'error',
+    when: 'a command of the user is to move more bytes than the connection to the drive takes',
+    say: (p: { bytes: number; limit: number }) => `A command to this drive moves at most ${p.limit} bytes; ${p.bytes} were asked for`,
+  },
 })
+
+const hex2 = (value: number): string => `${value.toString(16).toUpperCase().padStart(2, '0')}h`
 
 function hex4(value: number): string {
   return `${value.toString(16).toUpperCase().padStart(4, '0')}h`

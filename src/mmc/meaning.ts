@@ -96,6 +96,8 @@ const rules: readonly Rule[] = [
   { groups: ['write'], asc: 0x21, ascq: [0x02, 0x03], fault: faults.invalidWriteAddress },
   { groups: ['write'], asc: 0x2c, fault: faults.invalidWriteAddress },
   { groups: writing, asc: 0x30, ascq: [0x04, 0x05], fault: faults.mediumNotWritable },
+  // Update failure, full, almost full: PMA and RMA. MMC-6 annex F.
+  { groups: writing, asc: 0x73, ascq: [0x04, 0x06], fault: faults.memoryAreaFailed },
   { groups: writing, asc: 0x73, fault: faults.calibrationFailed },
   { groups: ['close'], asc: 0x72, fault: faults.closeFailed },
   { groups: ['close'], keys: [mediumError], fault: faults.closeFailed },
@@ -172,7 +174,8 @@ export function progressOfSense(sense: Sense | undefined): Progress {
     if (working || (sense.asc === 0x00 && sense.ascq === 0x16)) return { kind: 'working', ...share }
     return sense.progress === undefined ? { kind: 'ready' } : { kind: 'working', ...share }
   }
-  if (sense.key === notReady && sense.asc === 0x04 && sense.ascq === 0x01) return { kind: 'again' }
+  // Becoming ready, or not ready for a reason that the drive keeps to itself: it does not stay so for long.
+  if (sense.key === notReady && sense.asc === 0x04 && sense.ascq <= 0x01) return { kind: 'again' }
   if (sense.key === unitAttention) return { kind: 'again' }
   if (sense.key === SenseKey.recovered) return { kind: 'ready' }
   return { kind: 'failed', sense }

@@ -9,6 +9,8 @@ export type MediaFamily = 'cd' | 'dvd' | 'bd' | 'unknown'
 export type Patience =
   /** Answers from the drive's memory, which may wait for a disc to spin up. */
   | 'answer'
+  /** Gets ready after a disc came in or something reset the drive. */
+  | 'ready'
   /** Moves the tray or spins the disc. */
   | 'mechanics'
   /** Reads, with the drive's own retries on bad sectors. */
@@ -32,6 +34,7 @@ const same = (limit: number): Limits => ({ cd: limit, dvd: limit, bd: limit })
 
 const table: Readonly<Record<Patience, Limits>> = {
   answer: same(MINUTE),
+  ready: same(3 * MINUTE),
   mechanics: same(2 * MINUTE),
   read: same(3 * MINUTE),
   write: { cd: 4 * MINUTE, dvd: 6 * MINUTE, bd: 8 * MINUTE },

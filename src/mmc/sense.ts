@@ -111,6 +111,9 @@ function progressOf(key: number, bytes: Uint8Array, at: number): { readonly prog
 
 const byte = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0
 
+/** The command was carried out, with some trouble that the drive got over. SPC-4 4.5.6. */
+export const isRecovered = (sense: Sense | undefined): boolean => sense?.key === SenseKey.recovered && !sense.deferred
+
 /** Sense data in fixed format, 18 bytes. */
 export function encodeSense(sense: Sense): Uint8Array {
   const out = new Uint8Array(18)

@@ -9,6 +9,8 @@ export type DataPhase =
   | { readonly kind: 'out'; readonly data: Uint8Array | FileBytes }
 
 export interface Command {
+  /** What its standard calls it, for messages. */
+  readonly name?: string
   /** Command descriptor block of 6 to 16 bytes. */
   readonly cdb: Uint8Array
   readonly data: DataPhase

@@ -5,7 +5,8 @@ import { hasLeadIn, type Disc } from '../layout/index.js'
 import type { SectorSource } from '../port/index.js'
 import { locateOnDisc, programOf, type Master } from '../sector/index.js'
 import { lba, type Lba } from '../unit/index.js'
-import { comparedParts, contentsOf, differencesIn } from './contents.js'
+import { compareContents, type ContentsCompared } from './comparison.js'
+import { contentsOf } from './contents.js'
 import { faults } from './faults.js'
 import type { BadRange, VerificationReport } from './range.js'
 
@@ -16,11 +17,8 @@ export interface CompareOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-export interface Compared {
-  /** Of what they say of their tracks, in sentences. */
-  readonly differences: readonly string[]
-  /** What of that was compared. */
-  readonly compared: readonly string[]
+/** Of what they say of their tracks, and of their sectors. */
+export interface Compared extends ContentsCompared {
   readonly report: VerificationReport
   readonly faults: readonly Fault[]
 }
@@ -37,18 +35,29 @@ export async function compareMasters(actual: Master, expected: Master, options: 
   const count = bad.reduce((sum, { blocks }) => sum + blocks, 0)
   return {
     ...told,
-    report: { level: 'full', checkedBlocks: alike ? wanted.count : 0, bad },
+    report: {
+      level: 'full',
+      checkedBlocks: alike ? wanted.count : 0,
+      bad,
+      notCompared: alike
+        ? []
+        : [{ what: 'blocks', why: `they have ${found.sectorBytes} bytes in one and ${wanted.sectorBytes} in the other` }],
+    },
     faults: count === 0 ? [] : [faults.verifyFailed({ drive: actual.name, bad: count, total: wanted.count, names, on: 'files' })],
   }
 }
 
 /** Blocks say nothing of tracks. */
-function tracksTold(actual: Disc, expected: Disc): Pick<Compared, 'differences' | 'compared'> {
-  if (!hasLeadIn(actual) && !hasLeadIn(expected)) return { differences: [], compared: [] }
-  if (!hasLeadIn(actual)) return { differences: ['it has blocks and tells of no tracks'], compared: [] }
-  if (!hasLeadIn(expected)) return { differences: ['it has tracks, and should be nothing but blocks'], compared: [] }
-  const contents = contentsOf(actual)
-  return { differences: differencesIn(contentsOf(expected), contents, 'fixed'), compared: comparedParts(contents) }
+function tracksTold(actual: Disc, expected: Disc): ContentsCompared {
+  const none: ContentsCompared = { differences: [], compared: [], notCompared: [] }
+  if (!hasLeadIn(actual) && !hasLeadIn(expected)) return none
+  if (!hasLeadIn(actual)) return { ...none, differences: ['it has blocks and tells of no tracks'] }
+  if (!hasLeadIn(expected)) return { ...none, differences: ['it has tracks, and should be nothing but blocks'] }
+  const { places, ...contents } = contentsOf(actual)
+  const isTold = places !== undefined && [...places].some(([, { pregap, indexes }]) => pregap !== indexes[0] || indexes.length > 1)
+  // Images without sub-code and without a sheet know of no pregaps and indexes.
+  const found = isTold ? { ...contents, places } : contents
+  return compareContents(contentsOf(expected), found, { places: 'fixed', text: 'kept' })
 }
 
 async function withNames(bad: readonly BadRange[], expected: Master, start: Lba): Promise<readonly BadRange[]> {

@@ -1,4 +1,4 @@
-/** What a Compact Disc tells of itself beside its sectors, and in what that is not what it should be. */
+/** What a Compact Disc tells of itself beside its sectors. */
 
 import { controlOf, type Disc } from '../layout/index.js'
 import { DiscError } from '../fault/index.js'
@@ -41,6 +41,15 @@ export interface DiscContents {
   readonly isrcs: ReadonlyMap<number, string>
   /** Packs of CD-TEXT, one behind the other. */
   readonly text?: Uint8Array
+  /** Pregaps and indexes by track, which sub-channel Q tells. */
+  readonly places?: ReadonlyMap<number, TrackPlaces>
+}
+
+export interface TrackPlaces {
+  /** Where index 0 begins; equal to the start where there is none. */
+  readonly pregap?: Lba
+  /** From index 1 on. */
+  readonly indexes: readonly Lba[]
 }
 
 /** What a disc of the layout will tell. */
@@ -53,6 +62,7 @@ export function contentsOf(disc: Disc): DiscContents {
     mcn,
     isrcs: new Map(tracks.filter(({ track }) => track.mode === 'audio').map(({ track }) => [track.number, track.isrc ?? ''])),
     text: textPacks,
+    places: new Map(tracks.map(({ track: { number, pregap, indexes } }) => [number, { pregap, indexes }])),
   }
 }
 
@@ -85,6 +95,7 @@ const XA = 0x20
 /** Point of the table of contents that tells where the lead-out begins. */
 const LEAD_OUT = 0xa2
 const DATA = 4
+const PACK_BYTES = 18
 
 /** Drives that cannot read these numbers say in mode page 2Ah that they cannot. */
 async function numbersOf(station: Station, tracks: readonly ToldTrack[]): Promise<Pick<DiscContents, 'mcn' | 'isrcs'>> {
@@ -129,88 +140,3 @@ const told = async <Parameters, Value>(
   command: MmcCommand<Parameters, Value>,
   parameters: Parameters,
 ): Promise<Value | undefined> => (await ask(station, command, parameters))?.value
-
-const PACK_BYTES = 18
-/** The rest is a checksum, which some drives leave out. */
-const PACK_DATA = 16
-
-/** Sentences; none where nothing differs. `free`: drives say where tracks begin, as they do of tracks that are written one by one. */
-export function differencesIn(expected: DiscContents, found: DiscContents, places: 'fixed' | 'free'): readonly string[] {
-  return [
-    ...trackDifferences(expected, found, places),
-    ...(places === 'fixed' ? leadOutDifferences(expected, found) : []),
-    ...wordDifference('the catalogue number', expected.mcn, found.mcn),
-    ...[...expected.isrcs].flatMap(([number, isrc]) => wordDifference(`the ISRC of track ${number}`, isrc, found.isrcs.get(number))),
-    ...(places === 'fixed' ? textDifference(expected.text, found.text) : []),
-  ]
-}
-
-function* trackDifferences(expected: DiscContents, found: DiscContents, places: 'fixed' | 'free'): Iterable<string> {
-  const [wanted, there] = [countSessions(expected), countSessions(found)]
-  if (wanted !== there) yield `it has ${there === 1 ? '1 session' : `${there} sessions`} and not ${wanted}`
-  for (const track of expected.tracks) {
-    const other = found.tracks.find(({ number }) => number === track.number)
-    if (other === undefined) {
-      yield `track ${track.number} is missing`
-      continue
-    }
-    if (other.session !== track.session) yield `track ${track.number} is in session ${other.session} and not in ${track.session}`
-    if (places === 'fixed' && other.start !== track.start)
-      yield `track ${track.number} begins at block ${other.start} and not at ${track.start}`
-    if (other.control !== track.control) yield `track ${track.number} is ${kindOf(other.control)} and not ${kindOf(track.control)}`
-  }
-  for (const { number } of found.tracks) if (!expected.tracks.some((track) => track.number === number)) yield `it has a track ${number}`
-}
-
-const countSessions = ({ tracks }: DiscContents): number => new Set(tracks.map(({ session }) => session)).size
-
-/** IEC 60908 17.5.1. */
-function kindOf(control: number): string {
-  const copying = `copying ${(control & 2) === 0 ? 'prohibited' : 'permitted'}`
-  if ((control & DATA) !== 0) return `data (${copying})`
-  const channels = (control & 8) === 0 ? [] : ['four channels']
-  return `audio (${[...channels, ...((control & 1) === 0 ? [] : ['pre-emphasis']), copying].join(', ')})`
-}
-
-/** A track that was written for itself ends with two sectors of run-out. */
-const RUN_OUT = 2
-
-function* leadOutDifferences(expected: DiscContents, found: DiscContents): Iterable<string> {
-  for (const [session, leadOut] of expected.leadOuts) {
-    const other = found.leadOuts.get(session)
-    if (other !== undefined && (other < leadOut || other > leadOut + RUN_OUT))
-      yield `session ${session} ends at block ${other} and not at ${leadOut}`
-  }
-}
-
-function wordDifference(what: string, expected: string | undefined, found: string | undefined): readonly string[] {
-  if (expected === undefined || found === undefined || expected === found) return []
-  return [
-    `${what} is ${found === '' ? 'not there' : found}${expected === '' ? ', and there should be none' : ` and should be ${expected}`}`,
-  ]
-}
-
-function textDifference(expected: Uint8Array | undefined, found: Uint8Array | undefined): readonly string[] {
-  if (expected === undefined || found === undefined) return []
-  if (expected.length > 0 && found.length === 0) return ['it has no CD-TEXT, and should have some']
-  if (expected.length === 0 && found.length > 0) return ['it has CD-TEXT, and there should be none']
-  const [wanted, there] = [packsOf(expected), packsOf(found)]
-  const missing = [...wanted].filter((pack) => !there.has(pack)).length
-  const more = [...there].filter((pack) => !wanted.has(pack)).length
-  return Math.max(missing, more) === 0 ? [] : [`${Math.max(missing, more)} of ${wanted.size} packs of its CD-TEXT differ`]
-}
-
-/** They go round and round in the lead-in, and each has its number: where a drive begins does not matter. */
-function packsOf(text: Uint8Array): ReadonlySet<string> {
-  const packs = new Set<string>()
-  for (let at = 0; at + PACK_BYTES <= text.length; at += PACK_BYTES) packs.add(text.subarray(at, at + PACK_DATA).join(' '))
-  return packs
-}
-
-/** What of a disc the drive has told, for people. */
-export const comparedParts = (found: DiscContents): readonly string[] => [
-  'tracks',
-  ...(found.mcn === undefined ? [] : ['catalogue number']),
-  ...(found.isrcs.size === 0 ? [] : ['ISRC']),
-  ...(found.text === undefined ? [] : ['CD-TEXT']),
-]

@@ -1,5 +1,6 @@
 /** The disc in a drive, for those who look into it. */
 
+import type { Fault } from '../fault/index.js'
 import { lba, sectors, type Lba, type Sectors } from '../unit/index.js'
 import { readCdText } from '../format/cdtext/index.js'
 import {
@@ -15,6 +16,7 @@ import { contentsOfView } from './contents.js'
 import { readIndexes } from './indexes.js'
 import { mediumOfDrive, withoutSounds } from './medium.js'
 import { reportOf, type DiscReport } from './report.js'
+import { steady } from './steady.js'
 import {
   lookAtDisc,
   recordedBlocks,
@@ -106,9 +108,11 @@ const blocksBefore = (view: DiscView, start: Lba): Sectors =>
 
 /** Closes the drive with the disc, and where that cannot be looked at. */
 export async function openFoundDisc(
-  station: Station,
+  given: Station,
   name: string,
 ): Promise<FoundDisc & { readonly drive: DriveFacts; readonly growing: Growing }> {
+  const notes: Fault[] = []
+  const station = steady(given, { note: (fault) => notes.push(fault) })
   const close = (): Promise<void> => station.transport.close()
   try {
     const view = await lookAtDisc(station)
@@ -131,7 +135,7 @@ export async function openFoundDisc(
       freeBlocks,
     }
     const ask = view.family !== 'cd' || tracks.length === 0 ? {} : { ask: () => askAll(station, view, tracks) }
-    return { name, medium, kind: 'drive', form: view.name, sessions, tracks, drive, growing: growingOf(view), faults: [], ...ask, close }
+    return { name, medium, kind: 'drive', form: view.name, sessions, tracks, drive, growing: growingOf(view), faults: notes, ...ask, close }
   } catch (error) {
     await close()
     throw error

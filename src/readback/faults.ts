@@ -33,12 +33,31 @@ const blocks = (count: number): string => `${count} block${count === 1 ? '' : 's
 
 /** Looking and verifying are parts of a burn too, and are called after it. */
 const burn = defineFaults('burn', {
+  trayCannot: {
+    severity: 'error',
+    when: 'the tray of a drive is to be moved that says of itself that it cannot move it',
+    say: (p: { drive: string; action: 'eject' | 'load'; mechanism: string }) =>
+      `Cannot ${p.action} the disc in ${p.drive}: the drive cannot do that by itself (${p.mechanism})`,
+    help: 'Use its button, or your hand',
+  },
+  trayStays: {
+    severity: 'error',
+    when: 'a drive has been told to close its tray, and says that it is open',
+    say: (p: { drive: string }) => `The tray of ${p.drive} is still open`,
+    help: 'Push it in by hand: drives of laptops open their tray and cannot close it',
+  },
   stillBusy: {
     severity: 'error',
     when: 'a drive closes, formats or erases for longer than the generous limit; the disc may yet be right',
     imapi: ['E_IMAPI_RECORDER_MEDIA_BUSY'],
     say: (p: { drive: string; what: string; minutes: number }) => `${p.drive} is still ${p.what} after ${p.minutes} minutes`,
     help: 'Leave it alone until its light goes out, then check the disc with `disc verify`; that it took long does not mean it failed',
+  },
+  recovered: {
+    severity: 'note',
+    when: 'the drive had some trouble with a command and got over it by itself',
+    imapi: ['S_IMAPI_COMMAND_HAS_SENSE_DATA'],
+    say: (p: { drive: string; reason: string }) => `${p.drive} got over some trouble by itself: ${p.reason}`,
   },
   unknownMedium: {
     severity: 'error',

@@ -6,15 +6,8 @@
 import { readCd } from '../mmc/index.js'
 import { qOf, readQ } from '../sector/index.js'
 import { lba, type Lba } from '../unit/index.js'
-import { ask, type ToldTrack } from './contents.js'
+import { ask, type ToldTrack, type TrackPlaces } from './contents.js'
 import type { Station } from './view.js'
-
-export interface FoundIndexes {
-  /** Where index 0 begins; equal to the start where there is none. */
-  readonly pregap?: Lba
-  /** From index 1 on. */
-  readonly indexes: readonly Lba[]
-}
 
 /** Sectors that are read at once: of those that follow each other one at most has no place in it. */
 const AT_ONCE = 4
@@ -36,8 +29,8 @@ export async function readIndexes(
   station: Station,
   tracks: readonly ToldTrack[],
   ends: ReadonlyMap<number, Lba>,
-): Promise<ReadonlyMap<number, FoundIndexes>> {
-  const found = new Map<number, FoundIndexes>()
+): Promise<ReadonlyMap<number, TrackPlaces>> {
+  const found = new Map<number, TrackPlaces>()
   const reader = placeReader(station)
   const pregaps = new Map<number, Lba>()
   for (const [i, { number, session, start }] of tracks.entries()) {

@@ -24,8 +24,16 @@ export interface BadRange {
   readonly names: readonly string[]
 }
 
+/** What a disc should have and nobody could look at. */
+export interface Omission {
+  readonly what: string
+  readonly why: string
+}
+
 export interface VerificationReport {
   readonly level: 'quick' | 'full'
   readonly checkedBlocks: number
   readonly bad: readonly BadRange[]
+  /** What was written and not read back. */
+  readonly notCompared: readonly Omission[]
 }

@@ -4,7 +4,7 @@ import type { Locate } from '../port/index.js'
 import type { Fault } from '../fault/index.js'
 import { lba, type Lba } from '../unit/index.js'
 import { faults } from './faults.js'
-import type { BadRange, ReadForm, VerificationReport, WrittenRange } from './range.js'
+import type { BadRange, Omission, ReadForm, VerificationReport, WrittenRange } from './range.js'
 import { settle, type Station } from './view.js'
 import { findShift, readAligned, type AlignedOutcome } from './aligned.js'
 import { sampled, type Digests, type Fingerprint, type VerifyLevel } from './fingerprint.js'
@@ -43,12 +43,17 @@ export async function verifyRanges(options: VerifyOptions): Promise<VerifyOutcom
   await settle(station)
   const bad: BadRange[] = []
   const found: Fault[] = []
+  const notCompared: Omission[] = []
   let checked = 0
   const total = ranges.reduce((sum, range) => sum + blocksToCheck(range, options.level), 0)
+  const usualShift = shiftOf(station, ranges)
   for (const range of ranges) {
-    const check = new RangeCheck(options, range, (done, at) => options.onProgress?.(checked + done, total, at))
+    const check = new RangeCheck({ ...options, usualShift }, range, (done, at) => options.onProgress?.(checked + done, total, at))
     const problem = await check.run()
-    if (problem !== undefined) found.push(faults.verifyImpossible({ drive, reason: problem.message }))
+    if (problem !== undefined) {
+      found.push(faults.verifyImpossible({ drive, reason: problem.message }))
+      notCompared.push({ what: wordsOf(range), why: problem.message })
+    }
     checked += check.checked
     bad.push(...check.bad)
   }
@@ -57,8 +62,22 @@ export async function verifyRanges(options: VerifyOptions): Promise<VerifyOutcom
     const names = [...new Set(named.flatMap((run) => run.names))].slice(0, MOST_NAMES)
     found.push(faults.verifyFailed({ drive, bad: named.reduce((sum, run) => sum + run.blocks, 0), total: checked, names }))
   }
-  return { report: { level: options.level, checkedBlocks: checked, bad: named }, faults: found }
+  return { report: { level: options.level, checkedBlocks: checked, bad: named, notCompared }, faults: found }
 }
+
+const wordsOf = ({ track, start, blocks }: WrittenRange): string =>
+  track === undefined ? (blocks === 1 ? `block ${start}` : `blocks ${start} to ${start + blocks - 1}`) : `track ${track}`
+
+/** A drive is off by as much everywhere: silence, in which nothing can be found, tells it of other sounds. */
+function shiftOf(station: Station, ranges: readonly WrittenRange[]): () => Promise<number> {
+  let found: Promise<number> | undefined
+  return () => {
+    const other = ranges.find(({ form, fingerprint }) => form === 'audio' && fingerprint?.landmark !== undefined)
+    return (found ??= other?.fingerprint === undefined ? Promise.resolve(0) : findShift(station, other.start, other.fingerprint))
+  }
+}
+
+type CheckOptions = VerifyOptions & { readonly usualShift: () => Promise<number> }
 
 async function withNames(bad: readonly BadRange[], { ranges, locate }: VerifyOptions): Promise<readonly BadRange[]> {
   const nameIn = await locate?.(ranges)
@@ -73,13 +92,13 @@ function blocksToCheck(range: WrittenRange, level: VerifyLevel): number {
 class RangeCheck {
   checked = 0
   readonly bad: BadRange[] = []
-  private readonly options: VerifyOptions
+  private readonly options: CheckOptions
   private readonly range: WrittenRange
   private readonly onProgress: (done: number, at: Lba) => void
   private shift = 0
   private paused = 0
 
-  constructor(options: VerifyOptions, range: WrittenRange, onProgress: (done: number, at: Lba) => void) {
+  constructor(options: CheckOptions, range: WrittenRange, onProgress: (done: number, at: Lba) => void) {
     this.options = options
     this.range = range
     this.onProgress = onProgress
@@ -91,7 +110,8 @@ class RangeCheck {
     if (fingerprint === undefined || form === 'nothing') return undefined
     const { station, level } = this.options
     if (level === 'full' && fingerprint.level !== 'full') throw new Error('Of a sample no more than a sample can be verified')
-    if (form === 'audio' || form === 'raw') this.shift = form === 'audio' ? await findShift(station, start, fingerprint) : 0
+    if (form === 'audio')
+      this.shift = fingerprint.landmark === undefined ? await this.options.usualShift() : await findShift(station, start, fingerprint)
     const groups =
       level === 'quick' ? sampled(fingerprint.sums.length).map((sum) => [sum, sum + 1] as const) : [[0, fingerprint.sums.length] as const]
     const digest = level === 'full' && this.shift === 0 ? this.options.digests.sha256() : undefined
@@ -186,7 +206,8 @@ class RangeCheck {
   ): Promise<readonly { readonly at: number; readonly bytes: Uint8Array | undefined }[]> {
     const pieces: { readonly at: number; readonly bytes: Uint8Array | undefined }[] = []
     for (let i = 0; i < count; i++) {
-      const outcome = count === 1 ? whole : await this.read(form, from + i, 1)
+      // What fails once may be read the second time, and then is there.
+      const outcome = count === 1 && whole.kind !== 'unreadable' ? whole : await this.read(form, from + i, 1)
       if (outcome.kind === 'unreadable' || outcome.kind === 'unable') this.addBad(from + i, 1, 'unreadable')
       pieces.push({ at: from + i, bytes: outcome.kind === 'read' ? outcome.bytes : undefined })
     }

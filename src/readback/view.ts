@@ -1,11 +1,12 @@
 /** What is in the drive: the kind of disc, its state, and where and how much can be written. Looked at anew before and after every job. */
 
-import { DiscError } from '../fault/index.js'
+import { becauseOf, DiscError } from '../fault/index.js'
 import type { Clock, Transport } from '../port/index.js'
 import {
   mediaFamily,
   mediaProfile,
   attempt,
+  patienceOf,
   INVISIBLE_TRACK,
   profileName,
   readCapacity,
@@ -21,7 +22,7 @@ import {
   type TrackInformation,
 } from '../mmc/index.js'
 import { lba, sectors, type Lba } from '../unit/index.js'
-import { configurationOf, told } from './configuration.js'
+import { configurationOf, told, twice } from './configuration.js'
 import { faults } from './faults.js'
 import { waitUntilReady } from './wait.js'
 
@@ -29,6 +30,8 @@ import { waitUntilReady } from './wait.js'
 export interface Station {
   readonly transport: Transport
   readonly clock: Clock
+  /** How long it may be busy before it is given up; three minutes where it is not said. */
+  readonly readyMs?: number
 }
 
 export type DiscState =
@@ -64,11 +67,13 @@ export interface DiscView {
 
 /** Discs with more tracks than this have only their ends looked at. */
 const MOST_TRACKS = 200
-const READY_LIMIT_MS = 180_000
 
 /** Waits for the disc to spin up and swallows what the drive has to tell of changes since. */
 export async function settle(station: Station): Promise<void> {
-  await waitUntilReady({ ...station, family: 'unknown' }, { what: 'getting ready', limitMs: READY_LIMIT_MS, watch: 'unit' })
+  await waitUntilReady(
+    { ...station, family: 'unknown' },
+    { what: 'getting ready', limitMs: station.readyMs ?? patienceOf('ready', 'unknown'), watch: 'unit' },
+  )
 }
 
 /** Throws `mmc/noMedium`, `burn/unknownMedium` and what else keeps a drive from telling. */
@@ -111,7 +116,7 @@ async function discInformation(transport: Transport, family: MediaFamily): Promi
   if (outcome.kind === 'done') return outcome.value
   const { fault } = outcome
   if (!SPEECHLESS.has(fault.code)) throw new DiscError(fault)
-  throw new DiscError(faults.lookFailed({ drive: transport.name, reason: fault.message }))
+  throw new DiscError(becauseOf(faults.lookFailed({ drive: transport.name, reason: fault.message }), fault))
 }
 const SPEECHLESS = new Set(['mmc/unsupportedCommand', 'mmc/invalidField', 'mmc/refused', 'mmc/failedWithoutReason'])
 
@@ -129,16 +134,21 @@ async function lookAtTracks(
   for (let number = first; number <= last; number++)
     if (last - first < MOST_TRACKS || number - first < 2 || last - number < MOST_TRACKS / 2) numbers.push(number)
   const tracks: TrackInformation[] = []
+  let silent = 0
   for (const number of numbers) {
-    const outcome = await attempt(transport, readTrackInformation, { of: { kind: 'track', number } }, { family })
+    const outcome = await twice(() => attempt(transport, readTrackInformation, { of: { kind: 'track', number } }, { family }))
     if (outcome.kind === 'done') tracks.push(outcome.value)
+    else if (++silent >= MOST_SILENT) break
   }
   return tracks
 }
 
+/** Tracks that a drive tells nothing of before the others are not asked for. */
+const MOST_SILENT = 8
+
 /** Undefined where the drive does not know it by that name. */
 async function invisibleTrack(transport: Transport, family: MediaFamily): Promise<TrackInformation | undefined> {
-  const invisible = await attempt(transport, readTrackInformation, { of: INVISIBLE_TRACK }, { family })
+  const invisible = await twice(() => attempt(transport, readTrackInformation, { of: INVISIBLE_TRACK }, { family }))
   return invisible.kind === 'done' && invisible.value.nextWritable !== undefined ? invisible.value : undefined
 }
 

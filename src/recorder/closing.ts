@@ -1,6 +1,6 @@
 /** The end of a recording: the buffer emptied, track, session and disc closed as the medium wants it. MMC-6 CLOSE TRACK SESSION. */
 
-import { DiscError } from '../fault/index.js'
+import { becauseOf, DiscError } from '../fault/index.js'
 import { closeTrackSession, readDiscInformation, SenseKey, synchronizeCache, type CloseFunction } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
@@ -69,25 +69,22 @@ async function unlessClosed(on: Conversation, work: () => Promise<void>): Promis
   }
 }
 
-/** Media that are written anywhere: ends what goes on in the background, so that other drives can read the disc. */
+/** Media that are written anywhere: ends what goes on in the background, so that other drives can read the disc. Can be done without. */
 export async function settleDisc(on: Conversation, job: Job): Promise<void> {
-  if (job.writeType === 'restricted') return tolerated(on, 'session')
+  const fault = await on.leaving(closeTrackSession, () => settleAs(on, job))
+  if (fault !== undefined && !HARMLESS.has(fault.values['code'] as string)) on.tell({ ...fault, severity: 'warning' })
+}
+
+async function settleAs(on: Conversation, job: Job): Promise<void> {
+  if (job.writeType === 'restricted') return close(on, 'session', 'closing the session', 0)
   const own = job.medium.closing.find((rule) => rule.of === 'disc')?.function
   if (own === 'stopFormat') {
     const disc = await on.hint(readDiscInformation, {})
-    if (disc?.backgroundFormat === 'active') await tolerated(on, 'stopFormat')
+    if (disc?.backgroundFormat === 'active') await close(on, own, 'ending the format that goes on behind it', 0)
   } else if (own !== undefined && job.close === 'disc') await close(on, own, 'finalizing the disc', 0)
 }
 
 /** A drive that has nothing to close may say so. */
-async function tolerated(on: Conversation, what: CloseFunction): Promise<void> {
-  try {
-    await on.long(closeTrackSession, { function: what, immediate: true }, { what: 'closing', patience: 'close' })
-  } catch (error) {
-    const code = error instanceof DiscError ? error.faults[0]?.code : undefined
-    if (code === undefined || !HARMLESS.has(code)) throw error
-  }
-}
 const HARMLESS = new Set(['mmc/invalidField', 'mmc/unsupportedCommand'])
 
 const close = (on: Conversation, what: CloseFunction, step: string, track: number, onShare?: OnShare): Promise<void> =>
@@ -105,6 +102,7 @@ async function named(on: Conversation, step: string, work: () => Promise<void>):
     const fault = error instanceof DiscError ? error.faults[0] : undefined
     if (fault === undefined || !fault.code.startsWith('mmc/')) throw error
     if (fault.code === 'mmc/lossOfStreaming' || fault.code === 'mmc/noMedium' || fault.code === 'mmc/discFull') throw error
-    throw new DiscError(faults.closeRefused({ drive: on.transport.name, step, reason: fault.message, code: fault.code }), { cause: error })
+    const refused = faults.closeRefused({ drive: on.transport.name, step, reason: fault.message, code: fault.code })
+    throw new DiscError(becauseOf(refused, fault), { cause: error })
   }
 }

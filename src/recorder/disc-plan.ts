@@ -4,6 +4,7 @@ import type { SectorKernel } from '../kernel/index.js'
 import {
   isXa,
   LATER_LEAD_IN_LENGTH,
+  SILENCE,
   userBytes,
   type CdSession,
   type CdTrack,
@@ -13,7 +14,7 @@ import {
 } from '../layout/index.js'
 import { cdRuns, cdSectors, subcodeBytes, sourceOfStream, sourceOfZeros, type CdSources } from '../sector/index.js'
 import { after, between, lba, sectors, type Lba } from '../unit/index.js'
-import type { CdForm, GapPart, PlannedTrack, RawPlan, RawSubChannel, TracksPlan } from './plan.js'
+import { isEmptyGap, type CdForm, type GapPart, type PlannedTrack, type RawPlan, type RawSubChannel, type TracksPlan } from './plan.js'
 import type { SectorSource } from '../port/index.js'
 
 const RAW = 2352
@@ -54,7 +55,7 @@ function plannedTrack(origin: Origin, track: CdTrack): PlannedTrack {
     number,
     form: forms[mode],
     source: joined(partsOf(origin, start, end)),
-    gap: gapOf(origin, track),
+    ...gapOf(origin, track),
     indexes: indexes.slice(1).map((at) => at - start),
     preemphasis,
     channels,
@@ -67,12 +68,14 @@ function plannedTrack(origin: Origin, track: CdTrack): PlannedTrack {
  * The gap before data that follows sounds has a second of each kind (ECMA-130 20.2). Drives take one index 0 of one kind,
  * which is what other recorders send: all of it is data then.
  */
-function gapOf(origin: Origin, track: CdTrack): readonly GapPart[] {
+function gapOf(origin: Origin, track: CdTrack): Pick<PlannedTrack, 'gap' | 'cutGap'> {
   const from = gapStart(origin.session, track)
   const parts = [...emptyPart(origin, track.mode, from, track.pregap), ...partsOf(origin, track.pregap, track.start)]
   const form = forms[track.mode]
-  if (parts.length > 0 && parts.every((part) => part.form === form)) return [{ form, source: joined(parts) }]
-  return form === 'audio' ? parts : emptyPart(origin, track.mode, from, track.start)
+  if (parts.length > 0 && parts.every((part) => part.form === form))
+    return { gap: [{ form, source: joined(parts), quiet: quietStart(parts) }] }
+  if (form === 'audio') return { gap: parts }
+  return { gap: emptyPart(origin, track.mode, from, track.start), ...(isEmptyGap(parts) ? {} : { cutGap: true }) }
 }
 
 /** The gap of a later session begins where its program area does, also where an image leaves the beginning out. */
@@ -83,8 +86,13 @@ function gapStart(session: CdSession, track: CdTrack): Lba {
 
 function emptyPart(origin: Origin, mode: TrackMode, from: Lba, to: Lba): readonly GapPart[] {
   const length = between(from, to)
-  return length === 0 ? [] : [{ form: forms[mode], source: sourceOf(origin, { kind: 'empty', mode, start: from, length }, 0, length) }]
+  return length === 0
+    ? []
+    : [{ form: forms[mode], source: sourceOf(origin, { kind: 'empty', mode, start: from, length }, 0, length), quiet: length }]
 }
+
+const isEmptySpan = (span: Span): boolean =>
+  span.kind === 'empty' || (span.kind === 'sound' && span.sounds.every(({ source }) => source === SILENCE))
 
 /** The spans from one address to another, cut where they reach beyond. */
 function partsOf(origin: Origin, from: Lba, to: Lba): readonly GapPart[] {
@@ -92,9 +100,20 @@ function partsOf(origin: Origin, from: Lba, to: Lba): readonly GapPart[] {
   for (const span of origin.session.spans) {
     const start = Math.max(span.start, from)
     const end = Math.min(span.start + span.length, to)
-    if (start < end) parts.push({ form: forms[span.mode], source: sourceOf(origin, span, start - span.start, end - start) })
+    if (start >= end) continue
+    const source = sourceOf(origin, span, start - span.start, end - start)
+    parts.push({ form: forms[span.mode], source, ...(isEmptySpan(span) ? { quiet: source.count } : {}) })
   }
   return parts
+}
+
+function quietStart(parts: readonly GapPart[]): number {
+  let quiet = 0
+  for (const part of parts) {
+    quiet += part.quiet ?? 0
+    if (part.quiet !== part.source.count) break
+  }
+  return quiet
 }
 
 function joined(parts: readonly GapPart[]): SectorSource {
@@ -170,6 +189,7 @@ export function rawPlanOf(
     subChannel,
     start: session.leadIn,
     leadOut: session.leadOut,
+    ...(disc.textPacks.length > 0 ? { text: true } : {}),
     source: sourceOfStream(count, RAW + subcodeBytes[subChannel], (signal) =>
       cdSectors(disc, sources, {
         area: 'whole',

@@ -4,8 +4,8 @@ import { isData, type CdTrack } from '../layout/index.js'
 import { isRead, type SectorSource } from '../port/index.js'
 import { makeFingerprint, rawProgram, type Digests, type ReadForm, type VerifyLevel, type WrittenRange } from '../readback/index.js'
 import { between, lba, type Lba } from '../unit/index.js'
-import { readFormOf } from './passes.js'
-import type { RawPlan, RecordingPlan } from './plan.js'
+import { gapPieces, readFormOf } from './passes.js'
+import { gapSectors, type RawPlan, type RecordingPlan } from './plan.js'
 
 /** A track that the disc has too. */
 export interface ExpectedTrack {
@@ -16,6 +16,8 @@ export interface ExpectedTrack {
 
 export interface ExpectOptions {
   readonly level: VerifyLevel
+  /** `made`: the drive has made the gaps, as it does of tracks one by one. */
+  readonly gaps: 'written' | 'made'
   readonly digests: Digests
   /** Sectors that are done of all. */
   readonly progress: (done: number, total: number, at: Lba) => void
@@ -30,7 +32,7 @@ export async function expectedRanges(
 ): Promise<readonly WrittenRange[]> {
   const [first] = plans
   if (first?.kind === 'raw') return rangesOfRaw(first, tracks, options)
-  const sent = plans.flatMap((plan) => sentBy(plan, tracks))
+  const sent = plans.flatMap((plan) => sentBy(plan, tracks, options))
   const total = sent.reduce((sum, { source }) => sum + source.count, 0)
   const ranges: WrittenRange[] = []
   let done = 0
@@ -49,7 +51,7 @@ interface Sent {
   readonly track?: number
 }
 
-function sentBy(plan: RecordingPlan, tracks: readonly ExpectedTrack[]): readonly Sent[] {
+function sentBy(plan: RecordingPlan, tracks: readonly ExpectedTrack[], { gaps }: ExpectOptions): readonly Sent[] {
   switch (plan.kind) {
     case 'raw':
       return []
@@ -60,7 +62,13 @@ function sentBy(plan: RecordingPlan, tracks: readonly ExpectedTrack[]): readonly
         const there = tracks.find((candidate) => candidate.track.number === track.number)
         if (there === undefined) return []
         const source = track.madeFor?.(there.start) ?? track.source
-        return [{ source, form: readFormOf(track), start: there.start, track: track.number }]
+        const before = gaps === 'made' ? [] : [...gapPieces(track, lba(there.start - gapSectors(track)))]
+        return [
+          ...before.flatMap((piece): readonly Sent[] =>
+            piece.readable ? [{ source: piece.source, form: readFormOf(piece), start: piece.start }] : [],
+          ),
+          { source, form: readFormOf(track), start: there.start, track: track.number },
+        ]
       })
   }
 }

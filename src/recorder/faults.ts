@@ -2,6 +2,18 @@
 
 import { defineFaults } from '../fault/index.js'
 
+/** What a kind of recording is called in the names of return values. */
+const formatOf = { data: 'DATA', cd: 'TAO', raw: 'RAW' } as const
+type Kind = keyof typeof formatOf
+interface OfKind {
+  readonly kind: Kind
+}
+const tooLittleRoom = {
+  data: 'E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA',
+  cd: 'E_IMAPI_DF2TAO_NOT_ENOUGH_SPACE',
+  raw: 'E_IMAPI_DF2RAW_NOT_ENOUGH_SPACE',
+} as const
+
 const blocks = (count: number): string => `${count} block${count === 1 ? '' : 's'}`
 
 export const faults = defineFaults('burn', {
@@ -20,7 +32,8 @@ export const faults = defineFaults('burn', {
       'E_IMAPI_DF2TAO_WRITE_NOT_IN_PROGRESS',
       'E_IMAPI_DF2RAW_WRITE_NOT_IN_PROGRESS',
     ],
-    say: (p: { drive: string }) => `Nothing was being written on ${p.drive}: the disc is as it was`,
+    imapiOf: (p: OfKind) => ['S_IMAPI_WRITE_NOT_IN_PROGRESS', `E_IMAPI_DF2${formatOf[p.kind]}_WRITE_NOT_IN_PROGRESS`],
+    say: (p: { drive: string; kind: Kind }) => `Nothing was being written on ${p.drive}: the disc is as it was`,
   },
   mediumNotSupported: {
     severity: 'error',
@@ -39,6 +52,9 @@ export const faults = defineFaults('burn', {
     severity: 'error',
     when: 'the drive or the medium does not have the write type asked for',
     imapi: ['IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE'],
+    // Other modes say nothing of how sessions follow each other.
+    imapiOf: (p: { mode: string }) =>
+      /^(random|restricted-overwrite|sequential|incremental)$/.test(p.mode) ? ['IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE'] : [],
     say: (p: { drive: string; mode: string; medium: string; offered: readonly string[] }) =>
       `${p.drive} cannot write this ${p.medium} with mode ${p.mode}`,
     help: (p) => `Use mode auto${p.offered.length === 0 ? '' : `, or one of ${p.offered.join(', ')}`}`,
@@ -50,10 +66,16 @@ export const faults = defineFaults('burn', {
     say: (p: { drive: string; medium: string; state: string }) => `Cannot record the ${p.medium} in ${p.drive}: ${p.state}`,
     help: 'Use another disc; a rewritable one can be erased',
   },
+  otherMedium: {
+    severity: 'error',
+    when: 'the manifest is for another kind of medium than the one in the drive: its capacity and the rules of its file systems are those of the former',
+    say: (p: { drive: string; wanted: string; medium: string }) => `The manifest is for a ${p.wanted}, and a ${p.medium} is in ${p.drive}`,
+    help: 'Use such a disc, correct `media`, or write all the same with burn: { anyMedia: true } (--any-media)',
+  },
   startMismatch: {
     severity: 'error',
     when: 'a session was planned for another address than the one at which the disc goes on',
-    imapi: ['IMAPI_E_DISC_MISMATCH', 'IMAPI_E_BAD_MULTISESSION_PARAMETER', 'IMAPI_E_WRONGDISC'],
+    imapi: ['IMAPI_E_BAD_MULTISESSION_PARAMETER'],
     say: (p: { drive: string; planned: number; actual: number }) =>
       `The session is planned to begin at block ${p.planned}, but the disc in ${p.drive} goes on at block ${p.actual}`,
     help: 'A manifest with `session: { import: drive }` is planned for the disc in the drive; a whole disc needs an empty one',
@@ -113,7 +135,8 @@ export const faults = defineFaults('burn', {
       'E_IMAPI_DF2RAW_NOT_ENOUGH_SPACE',
       'IMAPI_E_DISCFULL',
     ],
-    say: (p: { drive: string; block: number; written: number; planned: number; reason: string }) =>
+    imapiOf: (p: OfKind) => ['IMAPI_E_DISCFULL', tooLittleRoom[p.kind]],
+    say: (p: { drive: string; kind: Kind; block: number; written: number; planned: number; reason: string }) =>
       `The disc in ${p.drive} is full at block ${p.block}: ${p.written} of ${blocks(p.planned)} were written (${p.reason})`,
     help: 'Use a larger disc, or leave something out',
   },
@@ -171,7 +194,7 @@ export const faults = defineFaults('burn', {
   speedMismatch: {
     severity: 'error',
     when: 'exactly one speed is asked for, and the drive names no speed at all for this disc',
-    imapi: ['E_IMAPI_RECORDER_MEDIA_SPEED_MISMATCH'],
+    imapi: ['E_IMAPI_RECORDER_MEDIA_SPEED_MISMATCH', 'IMAPI_E_DEVICE_NOPROPERTIES'],
     say: (p: { asked: string }) => `The drive names no write speed for this disc, so not ${p.asked} either`,
     help: 'Use a disc of another speed rating, or speedPolicy: nearest',
   },
@@ -217,28 +240,73 @@ export const faults = defineFaults('burn', {
     say: (p: { drive: string; step: string; reason: string; code: string }) =>
       `Cannot finish the disc in ${p.drive} (${p.step}): ${p.reason}`,
   },
-  internalOrder: {
+  internal: {
     severity: 'error',
-    when: 'a step of a burn comes in an order that the state machine forbids',
-    imapi: [
-      'E_IMAPI_DF2TAO_MEDIA_IS_NOT_PREPARED',
-      'E_IMAPI_DF2TAO_MEDIA_IS_PREPARED',
-      'E_IMAPI_DF2RAW_MEDIA_IS_NOT_PREPARED',
-      'E_IMAPI_DF2RAW_MEDIA_IS_PREPARED',
-      'IMAPI_E_NOTOPENED',
-    ],
-    say: (p: { from: string; to: string }) => `A burn cannot go from ${p.from} to ${p.to}`,
+    when: 'the program makes a mistake in the middle of a burn; the disc and the drive are cared for all the same',
+    imapi: ['IMAPI_E_FSI_INTERNAL_ERROR', 'IMAPI_E_GENERIC'],
+    say: (p: { drive: string; message: string; stack?: string }) => `The program made a mistake while it used ${p.drive}: ${p.message}`,
+    help: 'Report what it says, and what was to be burned; what is on the disc is told below',
+  },
+  ownParameters: {
+    severity: 'note',
+    when: 'the drive takes no write parameters, and has those that are wanted of itself',
+    say: (p: { drive: string }) => `${p.drive} takes no write parameters; those that it has suit this disc`,
+  },
+  news: {
+    severity: 'note',
+    when: 'a drive tells of a change before it carries out a command: a reset, another disc, other parameters',
+    imapi: ['S_IMAPI_COMMAND_HAS_SENSE_DATA'],
+    say: (p: { drive: string; reason: string }) => `${p.drive} had news, and got the command again: ${p.reason}`,
+  },
+  discExchanged: {
+    severity: 'error',
+    when: 'the drive tells of another disc before a burn or an erasure begins, and it is not known to be the one that was looked at',
+    imapi: ['IMAPI_E_WRONGDISC'],
+    say: (p: { drive: string; before: string; now: string }) =>
+      p.before === p.now
+        ? `The ${p.now} in ${p.drive} may have been exchanged since it was looked at`
+        : `The disc in ${p.drive} was exchanged: it was a ${p.before}, now it is a ${p.now}`,
+    help: 'Look whether the disc that is meant is in the drive, and begin again',
+  },
+  restless: {
+    severity: 'error',
+    when: 'before the first block the drive tells of one change after the other: resets, other discs, other parameters',
+    imapi: ['E_IMAPI_RECORDER_MEDIA_BECOMING_READY'],
+    say: (p: { drive: string; times: number }) =>
+      `${p.drive} has told of changes ${p.times} times while it was prepared: nothing was written`,
+    help: 'Look for loose cables, a weak power supply, or another program that uses the drive',
+  },
+  resetWhileWriting: {
+    severity: 'error',
+    when: 'the drive was reset, or its disc changed, in the middle of a recording, and what it had accepted may be lost',
+    imapi: ['E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE'],
+    say: (p: { drive: string; block: number }) =>
+      `${p.drive} was reset before block ${p.block} was written: what it had accepted until then may be missing`,
+    help: 'Look for loose cables, a weak power supply, or another program that uses the drive',
+  },
+  resetBeforeFlush: {
+    severity: 'warning',
+    when: 'the drive was reset after the last block and before its buffer was empty, and does not tell where it stopped',
+    say: (p: { drive: string }) => `${p.drive} was reset before its buffer was empty: only reading back says whether all is on the disc`,
+    help: 'Verify it in full: `disc verify --level full`',
+  },
+  notAtOnce: {
+    severity: 'note',
+    when: 'the drive reserves no room for a disc at once, and it is written in increments instead',
+    say: (p: { drive: string; reason: string }) => `${p.drive} writes this disc in increments and not at once: ${p.reason}`,
   },
   trackMediumNotSupported: {
     severity: 'error',
     when: 'audio or CD tracks are to be written on what is no CD-R or CD-RW',
     imapi: ['E_IMAPI_DF2TAO_MEDIA_IS_NOT_SUPPORTED', 'E_IMAPI_DF2RAW_MEDIA_IS_NOT_SUPPORTED'],
-    say: (p: { drive: string; medium: string }) => `CD tracks need a CD-R or CD-RW; in ${p.drive} is a ${p.medium}`,
+    imapiOf: (p: OfKind) => [`E_IMAPI_DF2${formatOf[p.kind]}_MEDIA_IS_NOT_SUPPORTED`],
+    say: (p: { drive: string; kind: 'cd' | 'raw'; medium: string }) => `CD tracks need a CD-R or CD-RW; in ${p.drive} is a ${p.medium}`,
   },
   trackNotBlank: {
     severity: 'error',
     when: 'CD tracks that need an empty disc meet one with tracks on it',
     imapi: ['E_IMAPI_DF2TAO_MEDIA_IS_NOT_BLANK', 'E_IMAPI_DF2RAW_MEDIA_IS_NOT_BLANK'],
+    imapiOf: (p: { mode: string }) => [p.mode === 'raw' ? 'E_IMAPI_DF2RAW_MEDIA_IS_NOT_BLANK' : 'E_IMAPI_DF2TAO_MEDIA_IS_NOT_BLANK'],
     say: (p: { drive: string; mode: string }) => `Mode ${p.mode} needs an empty CD; the one in ${p.drive} holds data`,
     help: 'Use an empty CD; a CD-RW can be erased',
   },
@@ -260,6 +328,22 @@ export const faults = defineFaults('burn', {
     imapi: ['E_IMAPI_DF2TAO_NOT_ENOUGH_SPACE', 'IMAPI_E_DISCFULL'],
     say: (p: { drive: string; needed: number; free: number }) =>
       `The tracks and their gaps need ${blocks(p.needed)}; the disc in ${p.drive} has ${p.free} free`,
+  },
+  lostByMode: {
+    severity: 'warning',
+    when: 'the write type that was asked for has no room for something that the disc should have',
+    clause: 'MMC-6 4.2.3',
+    say: (p: { drive: string; mode: string; what: string }) => `Mode ${p.mode} on ${p.drive} loses ${p.what}`,
+    help: (p) => (p.mode === 'tao' ? 'Use mode auto or sao, and an empty disc' : 'Use mode auto'),
+  },
+  wouldLose: {
+    severity: 'error',
+    when: 'the only write type that the drive has for a disc would lose something that the disc should have, and nobody asked for it',
+    clause: 'MMC-6 4.2.3',
+    say: (p: { drive: string; mode: string; lost: readonly string[]; instead: readonly string[]; disc: 'empty' | 'begun' }) =>
+      `${p.drive} can write this onto the disc in it with mode ${p.mode} alone, which loses ${p.lost.length < 2 ? p.lost.join('') : `${p.lost.slice(0, -1).join(', ')} and ${p.lost.at(-1)}`}`,
+    help: (p) =>
+      `Use ${[`mode ${p.mode} (--mode ${p.mode}) if that may go`, ...p.instead.map((mode: string) => `mode ${mode}, which keeps it`), p.disc === 'empty' ? 'another drive' : 'an empty disc'].join(', or ')}`,
   },
   trackTooShort: {
     severity: 'warning',
@@ -328,6 +412,13 @@ export const faults = defineFaults('burn', {
     clause: 'IEC 60908 17.6',
     say: (p: { problem: string }) => `The disc has graphics in R to W, which would be lost: ${p.problem}`,
     help: 'Use mode auto or raw and sectors: p-w or raw96, or leave the sub-code out',
+  },
+  modeConflict: {
+    severity: 'error',
+    when: 'a mode is asked for in which that kind of sectors cannot be written by any drive',
+    imapi: ['E_IMAPI_DF2RAW_STREAM_NOT_SUPPORTED'],
+    say: (p: { mode: string; what: string; modes: readonly string[] }) => `Mode ${p.mode} does not write ${p.what}`,
+    help: (p) => `Use mode ${p.modes.join(' or ')}, or other sectors`,
   },
   rawDriveCannot: {
     severity: 'error',
@@ -406,8 +497,15 @@ export const faults = defineFaults('burn', {
   stageRead: {
     severity: 'error',
     when: 'what was copied aside before a burn cannot be read back',
-    imapi: ['IMAPI_E_STASHFILE_READ_FAILURE', 'IMAPI_E_STASHFILE_SEEK_FAILURE'],
+    imapi: ['IMAPI_E_STASHFILE_READ_FAILURE'],
     say: (p: { folder: string; reason: string }) => `Cannot read staged files in ${p.folder}: ${p.reason}`,
+    help: 'Leave the folder alone while a burn goes on, or use stage: never',
+  },
+  stageShort: {
+    severity: 'error',
+    when: 'what was copied aside before a burn has become shorter when it is read back',
+    imapi: ['IMAPI_E_STASHFILE_SEEK_FAILURE'],
+    say: (p: { folder: string; at: number }) => `Staged files in ${p.folder} have become shorter: byte ${p.at} is not there any more`,
     help: 'Leave the folder alone while a burn goes on, or use stage: never',
   },
 })

@@ -15,6 +15,7 @@ import {
 } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
+import type { BurnSettings } from './settings.js'
 import type { DiscView } from '../readback/index.js'
 
 export type Erasure = 'quick' | 'full'
@@ -32,11 +33,8 @@ export interface EraseOptions {
 
 /** Makes the disc empty. Throws the faults of erasing; what state the disc is in then has to be looked at. */
 export async function eraseDisc(on: Conversation, view: DiscView, options: EraseOptions): Promise<void> {
-  const { medium } = view
   const drive = on.transport.name
-  const means = medium === undefined ? undefined : erasureOf(medium)
-  if (medium === undefined || means === undefined) throw new DiscError(faults.eraseNotSupported({ drive, medium: view.name }))
-  if (!view.disc.erasable && means === 'blank') throw new DiscError(faults.notErasable({ drive, medium: medium.name }))
+  const { medium, means } = demandErasable(view, drive)
   await spinUp(on)
   const limitMs = options.limitMs ?? (options.erasure === 'quick' ? QUICK_LIMIT_MS : FULL_LIMIT_MS[on.family])
   try {
@@ -47,8 +45,20 @@ export async function eraseDisc(on: Conversation, view: DiscView, options: Erase
   }
 }
 
+/** How the disc can be erased. Throws `burn/eraseNotSupported` and `burn/notErasable`. */
+export function demandErasable(view: DiscView, drive: string): { readonly medium: MediaProfile; readonly means: 'blank' | 'format' } {
+  const { medium } = view
+  const means = medium === undefined ? undefined : erasureOf(medium)
+  if (medium === undefined || means === undefined) throw new DiscError(faults.eraseNotSupported({ drive, medium: view.name }))
+  if (!view.disc.erasable && means === 'blank') throw new DiscError(faults.notErasable({ drive, medium: medium.name }))
+  return { medium, means }
+}
+
 async function spinUp(on: Conversation): Promise<void> {
-  const outcome = await on.try(startStopUnit, { action: 'start', immediate: false })
+  const start = { action: 'start', immediate: false } as const
+  const first = await on.try(startStopUnit, start)
+  // A disc that slips is gripped the second time.
+  const outcome = first.kind === 'done' ? first : await on.try(startStopUnit, start)
   if (outcome.kind === 'refused' && outcome.fault.code === 'mmc/spinUpFailed') throw new DiscError(outcome.fault)
 }
 
@@ -165,3 +175,7 @@ function asEraseFault(error: unknown, drive: string, limitMs: number): unknown {
     return new DiscError(faults.eraseTooLong({ drive, minutes: Math.round(limitMs / 60_000) }), { cause: error })
   return error
 }
+
+/** A disc that has to be formatted, or one that the user wants to be overwritable from now on. */
+export const wantsFormat = (view: DiscView, settings: BurnSettings): boolean =>
+  view.state === 'unformatted' || (settings.mode === 'restricted-overwrite' && view.state === 'blank' && view.medium?.kind === 'dvd-rw')

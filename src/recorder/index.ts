@@ -4,9 +4,13 @@ export { faults as burnFaults } from './faults.js'
 export { eraseDisc, type Erasure } from './format.js'
 export { Conversation } from './conversation.js'
 export { cueSheet, placeTracks } from './cue-sheet.js'
-export type { RecordingEvent } from './ledger.js'
+export { internalFault, isAbort, type RecordingEvent } from './ledger.js'
+export { isOfAnotherDisc } from './news.js'
+export { needOf, type Need } from './vital.js'
 export type { Stage } from './machine.js'
 export { fanOutMoving } from './moving.js'
+export { judgeDisc, type Judgement } from './judge.js'
+export { judgeMedium } from './other-medium.js'
 export { joinSessions, type RecordingResult } from './outcome.js'
 export { PAUSE, readFormOf } from './passes.js'
 export {
@@ -22,6 +26,7 @@ export {
   type GapPart,
   type RawPlan,
   type RawSubChannel,
+  type Expected,
   type RecordingPlan,
 } from './plan.js'
 export { availableTypes, canWrite } from './prepare.js'

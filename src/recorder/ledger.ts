@@ -4,6 +4,7 @@ import { DiscError, type Fault } from '../fault/index.js'
 import type { Lba } from '../unit/index.js'
 import { faults } from './faults.js'
 import { StageMachine, type Stage } from './machine.js'
+import type { RecordingPlan } from './plan.js'
 import type { WrittenRange } from '../readback/index.js'
 
 /** What a recording tells while it goes on. */
@@ -16,6 +17,8 @@ export type RecordingEvent =
       readonly total: number
       readonly blockBytes: number
       readonly at?: Lba
+      /** Of a disc with tracks. */
+      readonly track?: number
       /** Share of the drive's buffer that is filled. */
       readonly buffer?: number
     }
@@ -23,9 +26,13 @@ export type RecordingEvent =
 
 export class Ledger {
   readonly drive: string
+  /** What is recorded. */
+  readonly kind: RecordingPlan['kind']
   readonly ranges: WrittenRange[] = []
   planned = 0
   acknowledged = 0
+  /** Where the next block goes; undefined before the first one is sent. */
+  position: Lba | undefined
   /** A block has been sent: the disc may no longer be what it was. */
   touched = false
   private readonly machine = new StageMachine()
@@ -34,8 +41,9 @@ export class Ledger {
   private first: Fault | undefined
   private broken: Stage | undefined
 
-  constructor(drive: string, listener: ((event: RecordingEvent) => void) | undefined) {
+  constructor(drive: string, kind: RecordingPlan['kind'], listener: ((event: RecordingEvent) => void) | undefined) {
     this.drive = drive
+    this.kind = kind
     this.listener = listener
   }
 
@@ -68,7 +76,10 @@ export class Ledger {
     this.listener?.(event)
   }
 
+  /** What is no error is told once. */
   note(fault: Fault): void {
+    // What is prepared twice is told once.
+    if (fault.severity !== 'error' && this.found.some(({ message }) => message === fault.message)) return
     this.found.push(fault)
     this.listener?.({ kind: 'fault', fault })
   }
@@ -85,10 +96,18 @@ export class Ledger {
 
   private faultsOf(error: unknown): readonly Fault[] {
     if (error instanceof DiscError) return error.faults
-    if (!isAbort(error)) throw error
+    if (!isAbort(error)) return [internalFault(this.drive, error)]
     const cancelled = faults.cancelled({ drive: this.drive, what: this.stage === 'idle' ? 'opening it' : this.stage })
-    return this.touched ? [cancelled] : [cancelled, faults.nothingToStop({ drive: this.drive })]
+    return this.touched ? [cancelled] : [cancelled, faults.nothingToStop({ drive: this.drive, kind: this.kind })]
   }
 }
+
+/** Our own mistake: the disc and the drive are cared for all the same. */
+export const internalFault = (drive: string, error: unknown): Fault =>
+  faults.internal({
+    drive,
+    message: error instanceof Error ? error.message : String(error),
+    ...(error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}),
+  })
 
 export const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'

@@ -1,8 +1,6 @@
 /** What a recording does, one state after the other. The table of each write type is the whole of its order. */
 
-import { DiscError } from '../fault/index.js'
 import type { WriteType } from '../mmc/index.js'
-import { faults } from './faults.js'
 
 export type Stage =
   | 'idle'
@@ -27,10 +25,10 @@ const successors: Readonly<Record<Stage, readonly Stage[]>> = {
   erasing: ['looking', 'done'],
   formatting: ['looking', 'preparing', 'done'],
   finishing: ['looking', 'done'],
-  // Tracks that are written one by one are prepared one by one.
-  preparing: ['calibrating', 'writing'],
-  calibrating: ['preparing', 'writing'],
-  writing: ['flushing'],
+  // Tracks that are written one by one are prepared one by one. After a change before the first block all begins again.
+  preparing: ['calibrating', 'writing', 'looking'],
+  calibrating: ['preparing', 'writing', 'looking'],
+  writing: ['flushing', 'looking'],
   flushing: ['preparing', 'closing', 'looking again'],
   closing: ['preparing', 'closing', 'looking again'],
   'looking again': ['verifying', 'done'],
@@ -39,7 +37,7 @@ const successors: Readonly<Record<Stage, readonly Stage[]>> = {
   failed: ['looking again', 'done'],
 }
 
-/** Where a recording is. A step out of order is a mistake that must not reach a disc: it throws `burn/internalOrder`. */
+/** Where a recording is. A step out of order is a mistake of ours that must not reach a disc. */
 export class StageMachine {
   private current: Stage = 'idle'
 
@@ -49,7 +47,7 @@ export class StageMachine {
 
   go(to: Stage): void {
     if (to === this.current) return
-    if (to !== 'failed' && !successors[this.current].includes(to)) throw new DiscError(faults.internalOrder({ from: this.current, to }))
+    if (to !== 'failed' && !successors[this.current].includes(to)) throw new Error(`A burn cannot go from ${this.current} to ${to}`)
     this.current = to
   }
 }
@@ -58,9 +56,8 @@ export type Step =
   /** Mode page 05h. */
   | 'write parameters'
   | 'calibrate'
-  /** Announces the size of the track, where the drive can. */
+  /** Announces the size of the track. */
   | 'reserve'
-  | 'must reserve'
   | 'cue sheet'
   | 'locate'
   | 'write'
@@ -98,7 +95,7 @@ export const machines: Readonly<Record<WriteType, WriteMachine>> = {
     track: ['locate', 'write', 'flush', 'close track'],
     after: ['close session'],
   },
-  'disc-at-once': { before: ['write parameters', 'calibrate', 'locate', 'must reserve'], track: ['write', 'flush'], after: [] },
+  'disc-at-once': { before: ['write parameters', 'calibrate', 'locate', 'reserve'], track: ['write', 'flush'], after: [] },
   'layer-jump': {
     before: ['write parameters', 'calibrate'],
     track: ['locate', 'write', 'flush', 'close track'],

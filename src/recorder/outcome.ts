@@ -44,6 +44,7 @@ export function joinSessions(before: RecordingResult | undefined, last: Recordin
             level: check.level,
             checkedBlocks: checks.reduce((sum, { checkedBlocks }) => sum + checkedBlocks, 0),
             bad: checks.flatMap(({ bad }) => bad),
+            notCompared: checks.flatMap(({ notCompared }) => notCompared),
           },
         }),
   }

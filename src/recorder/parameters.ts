@@ -1,6 +1,6 @@
 /** Mode page 05h for each way of writing, and how it is got into the drive. MMC-6, write parameters mode page. */
 
-import { DiscError } from '../fault/index.js'
+import { becauseOf, DiscError, type Fault } from '../fault/index.js'
 import {
   CdMastering,
   CdTrackAtOnce,
@@ -19,7 +19,8 @@ import {
 } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
-import { controlOf, formFacts, rawBlockTypes } from './plan.js'
+import { judgeMask } from './losses.js'
+import { controlOf, formFacts, rawBlockTypes, type RecordingPlan } from './plan.js'
 import type { Job } from './prepare.js'
 import type { Pass } from './passes.js'
 import type { BurnSettings } from './settings.js'
@@ -37,6 +38,12 @@ const FORM_1_DATA = [0, 0, 0x08, 0] as const
 const subHeaderOf = (dataBlockType: number): Pick<WriteParameters, 'subHeader'> =>
   dataBlockType === formFacts['xa-form1'].blockType ? { subHeader: Uint8Array.from(FORM_1_DATA) } : {}
 
+/** Blocks of data in a session of CD-ROM XA are of form 1. */
+function dataBlocksOf(plan: RecordingPlan): Pick<WriteParameters, 'dataBlockType' | 'subHeader'> {
+  const dataBlockType = plan.kind === 'data' && plan.sessionFormat === 'xa' ? (formFacts['xa-form1'].blockType ?? MODE_1) : MODE_1
+  return { ...subHeaderOf(dataBlockType), dataBlockType }
+}
+
 export function parametersFor(job: Job, settings: BurnSettings, protection: 'on' | 'off', first: Pass | undefined): WriteParameters {
   const { plan, writeType } = job
   const common = {
@@ -50,10 +57,7 @@ export function parametersFor(job: Job, settings: BurnSettings, protection: 'on'
   switch (writeType) {
     case 'track-at-once': {
       const { track } = first ?? {}
-      if (track === undefined) {
-        const dataBlockType = plan.kind === 'data' && plan.sessionFormat === 'xa' ? (formFacts['xa-form1'].blockType ?? MODE_1) : MODE_1
-        return { ...common, ...subHeaderOf(dataBlockType), writeType: 'trackAtOnce', trackMode: UNTIMED_DATA_CONTROL, dataBlockType }
-      }
+      if (track === undefined) return { ...common, ...dataBlocksOf(plan), writeType: 'trackAtOnce', trackMode: UNTIMED_DATA_CONTROL }
       const dataBlockType = formFacts[track.form].blockType ?? MODE_1
       return {
         ...common,
@@ -71,7 +75,7 @@ export function parametersFor(job: Job, settings: BurnSettings, protection: 'on'
     case 'raw':
       return { ...common, writeType: 'raw', trackMode: 0, dataBlockType: plan.kind === 'raw' ? rawBlockTypes[plan.subChannel] : 0 }
     case 'packet':
-      return { ...common, ...data, writeType: 'packet' }
+      return { ...common, ...data, ...dataBlocksOf(plan), writeType: 'packet' }
     case 'disc-at-once':
       return { ...common, ...data, writeType: 'sessionAtOnce', multiSession: 'close' }
     case 'layer-jump':
@@ -106,31 +110,41 @@ export async function sendParameters(on: Conversation, job: Job, parameters: Wri
   const wanted = writeParametersPage(parameters)
   if (!job.medium.usesWriteParameters) {
     // Some drives obey the page on any medium: what they would obey is to be right.
-    await on.hint(modeSelect, { page: wanted })
+    await on.asNeeded(modeSelect, { page: wanted })
     return
   }
   const outcome = await on.try(modeSelect, { page: wanted })
-  const refused =
-    outcome.kind === 'refused' && (outcome.fault.code === 'mmc/invalidModeParameters' || outcome.fault.code === 'mmc/invalidField')
+  const refused = outcome.kind === 'refused' && REFUSALS.has(outcome.fault.code)
   if (outcome.kind === 'refused' && !refused) throw new DiscError(outcome.fault)
-  if (refused) await sendMerged(on, job, wanted)
+  if (outcome.kind === 'refused') await sendMerged(on, job, wanted, outcome.fault)
   if (parameters.testWrite === 'on') await confirmSimulation(on, job)
 }
 
-async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array): Promise<void> {
+/** Of the page or of the whole command. */
+const REFUSALS = new Set(['mmc/invalidModeParameters', 'mmc/invalidField', 'mmc/unsupportedCommand'])
+
+/** What the drive lets be changed; where it takes no page at all, its own may be the one that is wanted. */
+async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array, refusal: Fault): Promise<void> {
   const drive = on.transport.name
   const current = (await on.hint(modeSense, { page: ModePage.writeParameters }))?.get(ModePage.writeParameters)
   const changeable = (await on.hint(modeSense, { page: ModePage.writeParameters, control: 'changeable' }))?.get(ModePage.writeParameters)
   if (current !== undefined && changeable !== undefined) {
     const merged = mergePage(current, changeable, wanted)
     const same = ESSENTIAL.every(([at, mask]) => (((merged[at] ?? 0) ^ (wanted[at] ?? 0)) & mask) === 0)
+    if (same) judgeMask(drive, job, changeable)
     const outcome = same ? await on.try(modeSelect, { page: merged }) : undefined
-    if (outcome?.kind === 'done') return
+    if (outcome?.kind === 'done') {
+      for (const fault of judgeMask(drive, job, changeable)) on.tell(fault)
+      return
+    }
+  }
+  if (current !== undefined && ESSENTIAL.every(([at, mask]) => (((current[at] ?? 0) ^ (wanted[at] ?? 0)) & mask) === 0)) {
+    on.tell(faults.ownParameters({ drive }))
+    return
   }
   if (job.plan.kind === 'raw') throw new DiscError(faults.rawBlockType({ drive, form: job.plan.subChannel, offered: [] }))
-  throw new DiscError(
-    faults.setupFailed({ drive, step: 'write parameters', reason: `it does not take ${job.writeType} with these sectors` }),
-  )
+  const reason = `it does not take ${job.writeType} with these sectors`
+  throw new DiscError(becauseOf(faults.setupFailed({ drive, step: 'write parameters', reason }), refusal))
 }
 
 /** Bits of the page that hold write type and simulation, multi-session and track mode, and block type. */

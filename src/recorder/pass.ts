@@ -24,6 +24,8 @@ export interface PassContext {
 }
 
 const REPORT_MS = 500
+/** A drive that does not tell how full its buffer is, is not asked for ever. */
+const MOST_SILENCES = 3
 /** A drive that answers at once would leave nobody else a turn: neither an interrupt nor other drives. */
 const PAUSE_MS = 50
 
@@ -34,12 +36,14 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
   const reporter = makeReporter(context, pass)
   const fingerprint = fingerprintOf(context, pass, start)
   let at = start as number
+  ledger.position = start
   // The first blocks are there before the drive is said to be writing.
   const begin = (): void => {
     if (ledger.stage !== 'writing') ledger.enter('writing')
   }
   await writeAll({
     on,
+    kind: job.plan.kind,
     source: pass.source,
     start,
     unit: job.medium.writeUnit,
@@ -55,6 +59,7 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
     onWritten: (blocks) => {
       ledger.acknowledged += blocks
       at += blocks
+      ledger.position = lba(at)
     },
     onWait: makePause(clock),
     onBlock: () => reporter(lba(at)),
@@ -68,8 +73,11 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
     total: ledger.planned,
     blockBytes: pass.source.sectorBytes,
     at: lba(at),
+    ...numberOf(pass),
   })
 }
+
+const numberOf = ({ track }: Pass): { readonly track?: number } => (track === undefined ? {} : { track: track.number })
 
 function rangeOf(
   pass: Pass,
@@ -84,7 +92,7 @@ function rangeOf(
     blocks: program ? (fingerprint?.count ?? 0) : pass.content,
     // A drive reads audio early or late, whichever way it was written.
     form: program && holds === 'audio' ? 'audio' : pass.form,
-    ...(pass.track === undefined ? {} : { track: pass.track.number }),
+    ...(pass.track === undefined || pass.part === 'gap' ? {} : { track: pass.track.number }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
   }
 }
@@ -154,12 +162,12 @@ function makePause(clock: Clock): () => Promise<void> {
 function makeReporter(context: PassContext, pass: Pass): (at: Lba) => Promise<void> {
   const { ledger, on, clock } = context
   let reported = -Infinity
-  let buffered = true
+  let silences = 0
   return async (at) => {
     if (clock.now() - reported < REPORT_MS) return
     reported = clock.now()
-    const capacity = buffered ? await on.hint(readBufferCapacity, {}) : undefined
-    buffered = capacity !== undefined
+    const capacity = silences < MOST_SILENCES ? await on.hint(readBufferCapacity, {}) : undefined
+    if (capacity === undefined) silences++
     const fill = capacity === undefined || capacity.sizeBytes === 0 ? undefined : 1 - capacity.freeBytes / capacity.sizeBytes
     ledger.tell({
       kind: 'progress',
@@ -168,9 +176,21 @@ function makeReporter(context: PassContext, pass: Pass): (at: Lba) => Promise<vo
       total: ledger.planned,
       blockBytes: pass.source.sectorBytes,
       at,
+      ...numberOf(pass),
       ...(fill === undefined ? {} : { buffer: fill }),
     })
   }
+}
+
+/** Whether the drive goes on at that block, in the track that is being written or before it is begun; or has closed the track behind it. */
+export async function isWrittenTo(on: Conversation, track: NextTrack | undefined, block: Lba): Promise<boolean> {
+  const own = track === undefined ? undefined : await on.try(readTrackInformation, { of: { kind: 'track', number: track.number } })
+  if (own?.kind === 'done') {
+    const { nextWritable, blank, start, size } = own.value
+    return nextWritable === undefined ? !blank && start + size >= block : nextWritable === block
+  }
+  const invisible = await on.try(readTrackInformation, { of: INVISIBLE_TRACK })
+  return invisible.kind === 'done' && invisible.value.nextWritable === block
 }
 
 export interface NextTrack {

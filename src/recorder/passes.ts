@@ -4,9 +4,9 @@ import type { ReadForm } from '../readback/index.js'
 import { lba, type Lba } from '../unit/index.js'
 import type { WriteType } from '../mmc/index.js'
 import { placeTracks, SESSION_START, TEXT_BLOCK_BYTES, textBlocks } from './cue-sheet.js'
-import { emptyGap, gapSectors, type CdForm, type TracksPlan, type PlannedTrack, type DataPlan, type RawPlan } from './plan.js'
+import { emptyGap, gapSectors, type CdForm, type GapPart, type TracksPlan, type PlannedTrack, type DataPlan, type RawPlan } from './plan.js'
 import type { BurnSettings } from './settings.js'
-import { sourceOfParts, sourceOfStream, sourceOfZeros } from '../sector/index.js'
+import { sourceOfPart, sourceOfParts, sourceOfStream, sourceOfZeros } from '../sector/index.js'
 import type { SectorSource } from '../port/index.js'
 
 export interface Pass {
@@ -18,6 +18,8 @@ export interface Pass {
   /** What the sectors are, for whoever reads them back. */
   readonly form: ReadForm
   readonly track?: PlannedTrack
+  /** Of the track, what lies before its index 1. */
+  readonly part?: 'gap'
 }
 
 /** One of them for each turn of a machine's `track` steps. */
@@ -72,7 +74,34 @@ const readForms: Readonly<Record<CdForm, ReadForm>> = {
   'xa-mixed': 'xa',
   'xa-whole': 'raw',
 }
-export const readFormOf = (track: PlannedTrack): ReadForm => readForms[track.form]
+export const readFormOf = ({ form }: { readonly form: CdForm }): ReadForm => readForms[form]
+
+/** A part of a gap, where it lies, and whether it can be read back. */
+export interface GapPiece extends GapPart {
+  readonly start: Lba
+  readonly readable: boolean
+}
+
+/** A gap from its first sector on, cut at address 0: no drive reads what lies before that. */
+export function* gapPieces({ gap }: PlannedTrack, gapStart: Lba): Generator<GapPiece> {
+  let at = gapStart as number
+  for (const part of gap) {
+    const { count } = part.source
+    const { quiet = 0 } = part
+    const before = quiet === count ? 0 : Math.min(count, Math.max(0, 0 - at))
+    if (before > 0)
+      yield { ...part, start: lba(at), source: sourceOfPart(part.source, 0, before), quiet: Math.min(quiet, before), readable: false }
+    if (before < count)
+      yield {
+        ...part,
+        start: lba(at + before),
+        source: before === 0 ? part.source : sourceOfPart(part.source, before, count),
+        quiet: Math.max(0, quiet - before),
+        readable: at + before >= 0 && quiet < count,
+      }
+    at += count
+  }
+}
 
 /** A session at once: CD-TEXT in the lead-in, then gaps and tracks without a break. */
 export function turnOfSession(plan: TracksPlan, leadInStart: Lba | undefined): Turn {
@@ -90,11 +119,14 @@ export function turnOfSession(plan: TracksPlan, leadInStart: Lba | undefined): T
     })
   }
   for (const { track, gapStart, start } of placeTracks(plan)) {
-    let at = gapStart as number
-    for (const { source } of track.gap) {
-      if (source.count > 0) passes.push({ start: lba(at), source, content: 0, form: 'nothing', track })
-      at += source.count
-    }
+    for (const { start: at, source, form, readable } of gapPieces(track, gapStart))
+      passes.push({
+        start: at,
+        source,
+        ...(readable ? { content: source.count, form: readForms[form] } : { content: 0, form: 'nothing' }),
+        track,
+        part: 'gap',
+      })
     passes.push({ start, source: track.source, content: track.source.count, form: readFormOf(track), track })
   }
   return passes

@@ -1,8 +1,13 @@
 /** What is to be recorded: sectors of data, tracks of a Compact Disc, or raw sectors with their sub-channel. */
 
+import type { Fault } from '../fault/index.js'
+import type { DiscView, Station } from '../readback/index.js'
 import type { Lba } from '../unit/index.js'
 import { sourceOfZeros } from '../sector/index.js'
 import type { SectorSource } from '../port/index.js'
+
+/** Looks whether the disc is the one that is meant, before anything is written, and tells what is odd. Throws where it is another one. */
+export type Expected = (station: Station, view: DiscView) => Promise<readonly Fault[]>
 
 export type RecordingPlan = DataPlan | TracksPlan | RawPlan
 
@@ -42,6 +47,8 @@ export type CdForm =
 export interface GapPart {
   readonly form: CdForm
   readonly source: SectorSource
+  /** Sectors at its start that are known to be silent or empty; none where absent. */
+  readonly quiet?: number
 }
 
 export interface PlannedTrack {
@@ -52,6 +59,8 @@ export interface PlannedTrack {
   readonly source: SectorSource
   /** Index 0: what lies before index 1, where the session is written at once. Of the first track it has at least 150 sectors. */
   readonly gap: readonly GapPart[]
+  /** The gap was to begin with sectors of the other kind that are not empty, which no cue sheet has a word for. */
+  readonly cutGap?: true
   /** Where index 2, 3 and so on begin, in sectors from index 1. */
   readonly indexes: readonly number[]
   readonly preemphasis: boolean
@@ -71,6 +80,8 @@ export interface TracksPlan {
   readonly tracks: readonly PlannedTrack[]
   /** Where the first track of a later session was laid out to begin. */
   readonly start?: Lba
+  /** Later sessions of the same disc. */
+  readonly behind?: readonly TracksPlan[]
   /** A later session of the same disc can be written in no other way, or begins where this one ends if it is at once. */
   readonly atOnce?: true
   /** Thirteen digits. */
@@ -93,6 +104,8 @@ export interface RawPlan {
   readonly leadOut: Lba
   /** Lead-in, program and lead-out. */
   readonly source: SectorSource
+  /** The disc has CD-TEXT, for which the sub-channel has to have room. */
+  readonly text?: true
 }
 
 /** Data block types of mode page 05h. MMC-6. */
@@ -131,4 +144,8 @@ export function controlOf(track: PlannedTrack): number {
 export const gapSectors = (track: PlannedTrack): number => track.gap.reduce((sum, part) => sum + part.source.count, 0)
 
 /** A gap of empty sectors. */
-export const emptyGap = (form: CdForm, count: number): readonly GapPart[] => [{ form, source: sourceOfZeros(count, formFacts[form].bytes) }]
+export const emptyGap = (form: CdForm, count: number): readonly GapPart[] => [
+  { form, source: sourceOfZeros(count, formFacts[form].bytes), quiet: count },
+]
+
+export const isEmptyGap = (gap: readonly GapPart[]): boolean => gap.every(({ quiet = 0, source }) => quiet === source.count)

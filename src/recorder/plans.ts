@@ -117,7 +117,11 @@ function tracksPlans(origin: Origin, form: DiscForm): readonly RecordingPlan[] {
     if (form.mode === 'tao') demandSingleTracks(placed)
     return placed
   })
-  return plans.map((plan, i) => (plans.slice(i).some(isFixed) || plans.slice(i + 1).some(needsSession) ? { ...plan, atOnce: true } : plan))
+  return plans.map((plan, i) => ({
+    ...plan,
+    ...(i === plans.length - 1 ? {} : { behind: plans.slice(i + 1) }),
+    ...(plans.slice(i).some(isFixed) || plans.slice(i + 1).some(needsSession) ? { atOnce: true } : {}),
+  }))
 }
 
 /** A drive goes on behind the lead-out and the lead-in that every session has, and 150 sectors of pause. */

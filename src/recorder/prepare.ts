@@ -15,6 +15,7 @@ import {
 } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
+import { judgeLosses, modesOf } from './losses.js'
 import {
   blocksOfTurns,
   cdPlanOfData,
@@ -28,7 +29,7 @@ import {
 import { checkForm, checkTracks } from './plan-check.js'
 import { formFacts, type TracksPlan, type RawPlan, type RecordingPlan } from './plan.js'
 import { pregrooveOf } from './pregroove.js'
-import { typesOfMode, type BurnSettings } from './settings.js'
+import { typesOfMode, type BurnSettings, type WriteMode } from './settings.js'
 import { triedTypes } from './tried.js'
 import { isOverwritten, nextAddress, writeUnitOf, type DiscView } from '../readback/index.js'
 
@@ -36,6 +37,8 @@ import { isOverwritten, nextAddress, writeUnitOf, type DiscView } from '../readb
 export interface Job {
   readonly medium: MediaProfile
   readonly writeType: WriteType
+  /** As it was asked for. */
+  readonly mode: WriteMode
   readonly turns: readonly Turn[]
   /** For a session at once: what the cue sheet is made of. */
   readonly session?: TracksPlan
@@ -52,6 +55,8 @@ export interface Job {
   readonly needed: number
   /** What the disc will be afterwards. */
   readonly close: 'disc' | 'session'
+  /** Other ways in which it could be written. */
+  readonly others: readonly WriteType[]
   readonly faults: readonly Fault[]
 }
 
@@ -59,20 +64,27 @@ export interface Job {
 const NEARLY_FULL = 0.02
 
 /** Judges a plan against the disc. Throws what keeps the disc from being recorded; nothing has been written then. */
-export async function prepareJob(on: Conversation, view: DiscView, plan: RecordingPlan, settings: BurnSettings): Promise<Job> {
+export async function prepareJob(
+  on: Conversation,
+  view: DiscView,
+  plan: RecordingPlan,
+  settings: BurnSettings,
+  without: ReadonlySet<WriteType> = new Set(),
+): Promise<Job> {
   const drive = on.transport.name
   const medium = view.medium
   if (medium === undefined) throw new DiscError(refusalOfMedium(view, plan, drive))
   checkForm(plan)
   checkState(view, plan, drive)
   const tried = await triedTypes(on, view, medium, plan, settings)
-  const writeType = chooseWriteType(view, medium, plan, settings, drive, tried)
+  const available = availableTypes(view, medium, tried)
+  const [writeType, ...others] = chooseWriteTypes(view, medium, plan, settings, drive, available, without)
   checkFirstSession(view, medium, plan, writeType, drive)
   checkTransfer(on, medium, writeType)
   checkSimulation(view, medium, settings, writeType, drive)
   if (settings.dvdCompatibility === true && !settings.close && (medium.kind === 'dvd+r' || medium.kind === 'dvd+r-dl'))
     throw new DiscError(faults.closeConflict({ medium: medium.name }))
-  const found: Fault[] = []
+  const found: Fault[] = [...judgeLosses(drive, view, plan, writeType, settings, available)]
   const start = writeType === 'raw' || (writeType === 'session-at-once' && view.state === 'blank') ? lba(0) : startFor(view, plan, drive)
   const session = writeType === 'session-at-once' ? sessionOf(plan, settings) : undefined
   const turns = await turnsFor(on, view, plan, session, writeType, settings, start)
@@ -84,10 +96,13 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
   const crowded = await checkRoom(on, view, plan, writeType, start, needed)
   if (crowded !== undefined && !settings.overburn) throw new DiscError(crowded)
   if (crowded !== undefined) found.push(faults.overburn({ drive, reason: crowded.message }))
-  const { close, faults: closing } = closeFor(view, medium, settings, needed, drive)
+  // The table of contents of raw sectors is made with them, and tells of no session behind it.
+  const { close, faults: closing } =
+    writeType === 'raw' ? { close: 'disc' as const, faults: [] } : closeFor(view, medium, settings, needed, drive)
   return {
     medium,
     writeType,
+    mode: settings.mode,
     turns,
     ...(session === undefined ? {} : { session }),
     plan,
@@ -97,6 +112,7 @@ export async function prepareJob(on: Conversation, view: DiscView, plan: Recordi
     program: plan.kind === 'raw' ? plan.leadOut : planned - leadIn,
     needed: plan.kind === 'raw' ? plan.leadOut : needed,
     close,
+    others,
     faults: [...found, ...closing],
   }
 }
@@ -106,7 +122,7 @@ function refusalOfMedium(view: DiscView, plan: RecordingPlan, drive: string): Fa
     if (plan.kind === 'raw') return faults.rawDriveCannot({ drive })
     return plan.kind === 'cd' ? faults.trackDriveCannot({ drive, mode: 'tao' }) : faults.driveCannotWrite({ drive })
   }
-  if (plan.kind !== 'data') return faults.trackMediumNotSupported({ drive, medium: view.name })
+  if (plan.kind !== 'data') return faults.trackMediumNotSupported({ drive, kind: plan.kind, medium: view.name })
   return faults.mediumNotSupported({ drive, medium: view.name })
 }
 
@@ -161,26 +177,36 @@ export function availableTypes(view: DiscView, medium: MediaProfile, tried: read
   })
 }
 
-function chooseWriteType(
+/** The best first. */
+function chooseWriteTypes(
   view: DiscView,
   medium: MediaProfile,
   plan: RecordingPlan,
   settings: BurnSettings,
   drive: string,
-  tried: readonly WriteType[],
-): WriteType {
-  if (plan.kind !== 'data' && medium.family !== 'cd') throw new DiscError(faults.trackMediumNotSupported({ drive, medium: medium.name }))
-  const available = availableTypes(view, medium, tried)
+  available: readonly WriteType[],
+  without: ReadonlySet<WriteType>,
+): readonly [WriteType, ...(readonly WriteType[])] {
+  if (plan.kind !== 'data' && medium.family !== 'cd')
+    throw new DiscError(faults.trackMediumNotSupported({ drive, kind: plan.kind, medium: medium.name }))
   const wanted = typesOfMode[settings.mode].filter((type) => suits(type, plan, view, settings))
   const preferred = plan.kind === 'cd' || (settings.dvdCompatibility === true && settings.close) ? wanted.toSorted(atOnceFirst) : wanted
-  const chosen = preferred.find((type) => available.includes(type))
-  if (chosen !== undefined) return chosen
+  const [chosen, ...others] = preferred.filter((type) => available.includes(type) && !without.has(type))
+  if (chosen !== undefined) return [chosen, ...others]
   const mode = settings.mode
-  if (plan.kind === 'raw') throw new DiscError(faults.rawDriveCannot({ drive }))
-  if (view.state !== 'blank' && (mode === 'sao' || mode === 'raw') && medium.family === 'cd')
-    throw new DiscError(faults.trackNotBlank({ drive, mode }))
+  if (plan.kind === 'raw')
+    throw new DiscError(
+      typesOfMode[mode].includes('raw')
+        ? faults.rawDriveCannot({ drive })
+        : faults.modeConflict({ mode, what: 'raw sectors with sub-channel', modes: ['auto', 'raw'] }),
+    )
+  if (mode === 'raw')
+    throw new DiscError(
+      faults.modeConflict({ mode, what: plan.kind === 'cd' ? 'tracks' : 'blocks of data', modes: ['auto', 'tao', 'sao'] }),
+    )
+  if (view.state !== 'blank' && mode === 'sao' && medium.family === 'cd') throw new DiscError(faults.trackNotBlank({ drive, mode }))
   if (plan.kind === 'cd') throw new DiscError(faults.trackDriveCannot({ drive, mode }))
-  throw new DiscError(faults.modeNotAvailable({ drive, mode, medium: medium.name, offered: available }))
+  throw new DiscError(faults.modeNotAvailable({ drive, mode, medium: medium.name, offered: modesOf(available) }))
 }
 
 const atOnceFirst = (a: WriteType, b: WriteType): number => Number(isAtOnce(b)) - Number(isAtOnce(a))
@@ -207,7 +233,7 @@ function checkFirstSession(view: DiscView, medium: MediaProfile, plan: Recording
     throw new DiscError(faults.multisessionNotAllowed({ medium: medium.name, asked: 'takes no second session' }))
   if (writeType === 'raw' && view.state !== 'blank') throw new DiscError(faults.trackNotBlank({ drive, mode: 'raw' }))
   if (plan.kind === 'data' && plan.patches !== undefined && plan.patches.length > 0 && !isOverwritten(medium))
-    throw new DiscError(faults.modeNotAvailable({ drive, mode: 'random', medium: medium.name, offered: medium.writeTypes }))
+    throw new DiscError(faults.modeNotAvailable({ drive, mode: 'random', medium: medium.name, offered: modesOf(medium.writeTypes) }))
 }
 
 /** What is overwritten in whole units only has to be sent so. */

@@ -1,14 +1,21 @@
 /** One recording on one drive, from the first look at the disc to the last. */
 
 import { seldom } from '../event.js'
-import { DiscError, type Fault } from '../fault/index.js'
+import { becauseOf, DiscError, type Fault } from '../fault/index.js'
 import type { Clock, Transport } from '../port/index.js'
-import { preventAllowRemoval, reserveTrack, sendCueSheet, sendOpcInformation, startStopUnit } from '../mmc/index.js'
+import {
+  preventAllowRemoval,
+  reserveTrack,
+  sendCueSheet,
+  sendOpcInformation,
+  startStopUnit,
+  type WriteParameters,
+  type WriteType,
+} from '../mmc/index.js'
 import {
   reportOf,
   unknownDisc,
   type DiscReport,
-  isHeuristicallyBlank,
   verifyRanges,
   lookAtDisc,
   unfinishedStart,
@@ -16,20 +23,23 @@ import {
   type Locator,
   type VerificationReport,
   type DiscView,
-  type Station,
 } from '../readback/index.js'
+import { Changes } from './changes.js'
 import { closeSession, closeSessionOrDisc, closeTrack, closeUnfinished, flush, settleDisc } from './closing.js'
 import { Conversation } from './conversation.js'
 import { cueSheet } from './cue-sheet.js'
 import { faults } from './faults.js'
-import { eraseDisc, formatToWrite, growToFit, resumeFormat } from './format.js'
+import { eraseDisc, formatToWrite, growToFit, resumeFormat, wantsFormat } from './format.js'
+import { demandEmpty } from './judge.js'
 import { Ledger, type RecordingEvent } from './ledger.js'
 import { machines, type Step } from './machine.js'
+import { ChangedBefore } from './news.js'
+import { unreadOf } from './unread.js'
 import type { RecordingResult } from './outcome.js'
 import { parametersFor, protectionOf, sendParameters } from './parameters.js'
 import { locateNext, writePass, type NextTrack } from './pass.js'
-import type { Turn } from './passes.js'
-import type { RecordingPlan } from './plan.js'
+import type { Pass, Turn } from './passes.js'
+import type { Expected, RecordingPlan } from './plan.js'
 import { checkAddress, checkAddresses } from './plan-check.js'
 import { prepareJob, type Job } from './prepare.js'
 import { disagreements } from './reread.js'
@@ -48,8 +58,9 @@ export interface RecordingOptions {
   readonly signal?: AbortSignal | undefined
   /** Names of the files at some blocks of the disc. */
   readonly locate?: Locator | undefined
-  /** Looks whether the disc is the one that is meant, before anything is written. Throws where it is not. */
-  readonly expect?: ((station: Station) => Promise<void>) | undefined
+  /** Another session of the same disc comes next, and will find what this one left. */
+  readonly followed?: boolean
+  readonly expect?: Expected | undefined
 }
 
 /** Records, closes, looks again and verifies. Does not throw for what a drive or a disc does: that is in the result. */
@@ -64,10 +75,25 @@ class Recording {
   private job: Job | undefined
   private next: NextTrack | undefined
   private speed: number | undefined
+  /** Those that were sent last. */
+  private parameters: WriteParameters | undefined
+  /** Ways that were tried in vain. */
+  private readonly without = new Set<WriteType>()
+  /** The disc is another one than it was found: erased, formatted or finished. */
+  private remade = false
+  private readonly changes: Changes
 
   constructor(options: RecordingOptions) {
     this.options = options
-    this.ledger = new Ledger(options.transport.name, options.listener)
+    this.ledger = new Ledger(options.transport.name, options.plan.kind, options.listener)
+    this.changes = new Changes(this.ledger, () => ({
+      on: this.on,
+      writeType: this.job?.writeType,
+      next: this.next,
+      sendAgain: async () => {
+        if (this.job !== undefined && this.parameters !== undefined) await sendParameters(this.on, this.job, this.parameters)
+      },
+    }))
     this.on = this.converse(undefined)
   }
 
@@ -75,9 +101,7 @@ class Recording {
     const { ledger } = this
     let verification: VerificationReport | undefined
     try {
-      const { job, view } = await this.prepare()
-      await this.write(job, view)
-      verification = await this.check(job)
+      verification = await this.check(await this.recorded())
     } catch (error) {
       ledger.fail(error)
       await salvage(this.on, ledger, this.job, this.next?.number)
@@ -88,32 +112,59 @@ class Recording {
     return this.result(disc, verification)
   }
 
+  /** Looks, prepares and writes; all over again where something changed before the first block was taken. */
+  private async recorded(): Promise<Job> {
+    let first: DiscView | undefined
+    for (let tries = 0; ; tries++) {
+      this.changes.forget()
+      try {
+        const { job, view } = await this.prepare((found) => {
+          if (first !== undefined && (first.profile !== found.profile || first.state !== found.state || first.free !== found.free))
+            throw new DiscError(faults.discExchanged({ drive: this.ledger.drive, before: first.name, now: found.name }))
+          first ??= found
+        })
+        await this.write(job, view)
+        return job
+      } catch (error) {
+        if (!(error instanceof ChangedBefore)) throw error
+        if (tries >= MOST_CHANGES) throw new DiscError(faults.restless({ drive: this.ledger.drive, times: tries + 1 }))
+        if (this.remade) first = undefined
+      }
+    }
+  }
+
+  private async send(job: Job, view: DiscView, first: Pass | undefined, settings = this.options.settings): Promise<void> {
+    this.parameters = parametersFor(job, settings, this.protection(view), first)
+    await sendParameters(this.on, job, this.parameters)
+    this.changes.parametersSent()
+  }
+
   /** Looks at the disc, erases and formats where told, and judges the plan against it. */
-  private async prepare(): Promise<{ readonly job: Job; readonly view: DiscView }> {
-    const { transport, clock, plan, settings } = this.options
+  private async prepare(onFound: (view: DiscView) => void): Promise<{ readonly job: Job; readonly view: DiscView }> {
+    const { plan, settings } = this.options
     let view = await this.look()
-    await this.options.expect?.({ transport, clock })
+    onFound(view)
+    for (const fault of (await this.options.expect?.(this.on, view)) ?? []) this.ledger.note(fault)
     if (settings.erase !== 'none' && view.state !== 'blank' && view.state !== 'unformatted') {
       this.ledger.enter('erasing')
-      this.ledger.touched = true
+      this.ledger.touched = this.remade = true
       await eraseDisc(this.on, view, { erasure: settings.erase, onShare: (share) => this.share(share) })
       view = await this.look()
     }
     const { medium } = view
     if (medium !== undefined && wantsFormat(view, settings)) {
       this.ledger.enter('formatting')
-      this.ledger.touched = true
+      this.ledger.touched = this.remade = true
       await formatToWrite(this.on, view, medium, (share) => this.share(share))
       view = await this.look()
     }
     if (unfinishedStart(view) !== undefined && plan.kind === 'data' && plan.movedTo !== undefined) view = await this.finish(view, plan)
-    const job = await prepareJob(this.on, view, await settledPlan({ transport, clock }, view, plan), settings)
+    const job = await prepareJob(this.on, view, await settledPlan(this.on, view, plan), settings, this.without)
     this.job = job
+    this.on.writeType = job.writeType
     this.ledger.planned = job.planned
     for (const fault of job.faults) this.ledger.note(fault)
-    const overOld = view.state === 'overwritable' && job.start === 0 && !settings.overwrite && settings.erase === 'none'
-    if (overOld && !(await isHeuristicallyBlank({ transport, clock }, view)))
-      throw new DiscError(faults.notBlank({ drive: transport.name, medium: view.name }))
+    await demandEmpty(this.on, view, job, settings)
     await this.on.hint(preventAllowRemoval, { removal: 'prevent' })
     if (job.writeType === 'restricted') await growToFit(this.on, view, endOf(job))
     if (!settings.simulate) await resumeFormat(this.on, view)
@@ -129,12 +180,11 @@ class Recording {
     const { on, ledger } = this
     ledger.note(faults.finishedFirst({ drive: ledger.drive, session: view.disc.sessions }))
     if (settings.simulate) return view
-    ledger.touched = true
+    ledger.touched = this.remade = true
     const open = { ...settings, close: false }
-    const { transport, clock } = this.options
-    const job = await prepareJob(on, view, await settledPlan({ transport, clock }, view, plan), open)
+    const job = await prepareJob(on, view, await settledPlan(on, view, plan), open)
     ledger.enter('finishing', 'closing the session that was left open')
-    await sendParameters(on, job, parametersFor(job, open, this.protection(view), job.turns[0]?.[0]))
+    await this.send(job, view, job.turns[0]?.[0], open)
     await closeUnfinished(on, view)
     return this.look()
   }
@@ -142,6 +192,7 @@ class Recording {
   private async write(job: Job, view: DiscView): Promise<void> {
     const { ledger } = this
     const machine = machines[job.writeType]
+    ledger.acknowledged = 0
     for (const step of machine.before) await this.step(step, job, view, job.turns[0])
     for (const turn of job.turns) for (const step of machine.track) await this.step(step, job, view, turn)
     for (const step of machine.after) await this.step(step, job, view, undefined)
@@ -157,19 +208,14 @@ class Recording {
       case 'write parameters':
         signal?.throwIfAborted()
         ledger.enter('preparing')
-        return sendParameters(on, job, parametersFor(job, settings, this.protection(view), turn?.[0]))
+        return this.send(job, view, turn?.[0])
       case 'calibrate':
         ledger.enter('calibrating')
         if (!settings.simulate) await on.hint(sendOpcInformation, {})
         return
       case 'reserve':
         ledger.enter('preparing')
-        // Room that is not there cannot be reserved.
-        if (!settings.overburn) await on.hint(reserveTrack, { blocks: blocksOf(turn) })
-        return
-      case 'must reserve':
-        ledger.enter('preparing')
-        return this.setUp('reserving the track', () => on.must(reserveTrack, { blocks: blocksOf(turn) }))
+        return this.reserve(job, blocksOf(turn))
       case 'cue sheet': {
         ledger.enter('preparing')
         const { session } = job
@@ -183,6 +229,7 @@ class Recording {
         return checkAddress(job, turn, this.next.start, ledger.drive)
       case 'write':
         signal?.throwIfAborted()
+        if (await this.changes.settle(this.next?.start ?? job.start)) await this.send(job, view, turn?.[0])
         for (const pass of turn ?? [])
           await writePass({ on, clock, job, view, settings, digests, ledger, signal }, pass, this.next?.start ?? job.start)
         return
@@ -204,20 +251,38 @@ class Recording {
     }
   }
 
+  /** Room for what is to be written. Where a disc at once cannot have it and nobody asked for one, it is written in increments. */
+  private async reserve(job: Job, blocks: number): Promise<void> {
+    const { settings } = this.options
+    const { on, ledger } = this
+    // Room that is not there cannot be reserved.
+    if (job.writeType !== 'disc-at-once' && settings.overburn) return
+    try {
+      await this.setUp('reserving the track', () => on.asNeeded(reserveTrack, { blocks }))
+      this.changes.reserved = true
+    } catch (error) {
+      const fault = error instanceof DiscError ? error.faults[0] : undefined
+      if (fault?.code !== 'burn/setupFailed' || settings.mode !== 'auto' || !job.others.includes('incremental')) throw error
+      this.without.add(job.writeType)
+      ledger.note(faults.notAtOnce({ drive: ledger.drive, reason: fault.message }))
+      throw new ChangedBefore()
+    }
+  }
+
   /** Looks at the disc again, and reads back what was written. */
   private async check(job: Job): Promise<VerificationReport | undefined> {
-    const { settings, transport, clock, locate, signal } = this.options
-    const { ledger } = this
+    const { settings, clock, locate, signal, followed } = this.options
+    const { ledger, on } = this
     ledger.enter('looking again')
-    const view = await lookAtDisc({ transport, clock })
-    const found = disagreements(ledger.drive, job, view, ledger.ranges, settings.simulate)
+    const view = await this.lookTwice()
+    const found = disagreements(ledger.drive, job, view, ledger.ranges, settings.simulate, followed === true)
     for (const fault of found) if (fault.severity !== 'error') ledger.note(fault)
     const errors = found.filter((fault) => fault.severity === 'error')
     if (errors.length > 0) throw new DiscError(errors)
     if (settings.verify === 'none' || settings.simulate) return undefined
     ledger.enter('verifying')
     const outcome = await verifyRanges({
-      station: { transport, clock },
+      station: on,
       ranges: ledger.ranges,
       level: settings.verify,
       digests: this.options.digests,
@@ -231,21 +296,41 @@ class Recording {
     for (const fault of outcome.faults) if (fault.severity !== 'error') ledger.note(fault)
     if (outcome.faults.some((fault) => fault.severity === 'error'))
       ledger.fail(new DiscError(outcome.faults.filter((fault) => fault.severity === 'error')))
-    return outcome.report
+    return { ...outcome.report, notCompared: [...outcome.report.notCompared, ...unreadOf(job)] }
   }
 
   private async look(): Promise<DiscView> {
-    const { transport, clock, signal } = this.options
-    signal?.throwIfAborted()
+    this.options.signal?.throwIfAborted()
     this.ledger.enter('looking')
-    const view = await lookAtDisc({ transport, clock })
+    this.changes.forget()
+    const view = await this.lookTwice()
+    if (this.changes.isExchanged) throw new ChangedBefore()
     this.on = this.converse(view)
     return view
   }
 
+  /** A disc is looked at once more before a drive that stammers is believed. That it lost data it says once. */
+  private async lookTwice(): Promise<DiscView> {
+    try {
+      return await lookAtDisc(this.on)
+    } catch (error) {
+      if (isFailure(error)) throw error
+      return lookAtDisc(this.on)
+    }
+  }
+
   private converse(view: DiscView | undefined): Conversation {
-    const { transport, clock } = this.options
-    return new Conversation(transport, clock, view?.family ?? 'unknown', (fault) => this.ledger.note(fault))
+    const { transport, clock, settings } = this.options
+    return new Conversation(
+      { transport, clock },
+      {
+        family: view?.family ?? 'unknown',
+        note: (fault) => this.ledger.note(fault),
+        patience: settings.patience,
+        news: (sense, command) => this.changes.hear(sense, command),
+        late: (sense, command) => this.changes.late(sense, command),
+      },
+    )
   }
 
   private protection(view: DiscView): 'on' | 'off' {
@@ -266,7 +351,7 @@ class Recording {
     } catch (error) {
       const fault: Fault | undefined = error instanceof DiscError ? error.faults[0] : undefined
       if (fault === undefined || !SETUP_REFUSALS.has(fault.code)) throw error
-      throw new DiscError(faults.setupFailed({ drive: this.ledger.drive, step, reason: fault.message }), { cause: error })
+      throw new DiscError(becauseOf(faults.setupFailed({ drive: this.ledger.drive, step, reason: fault.message }), fault), { cause: error })
     }
   }
 
@@ -277,23 +362,25 @@ class Recording {
 
   /** The state of the disc, also after a failure: what the drive says, or that it does not say. */
   private async describe(): Promise<DiscReport> {
-    const { transport, clock } = this.options
     try {
-      return reportOf(await lookAtDisc({ transport, clock }))
+      return reportOf(await this.lookTwice())
     } catch (error) {
-      if (!(error instanceof DiscError)) throw error
-      return unknownDisc(error.message)
+      if (isFailure(error)) this.ledger.fail(error)
+      return unknownDisc(wordsOf(error))
     }
   }
 
   private async release(): Promise<void> {
     const { settings } = this.options
     try {
-      await this.on.hint(preventAllowRemoval, { removal: 'allow' })
+      // A drive that stays locked keeps its disc: it is asked twice.
+      const refusal = await this.on.leaving(preventAllowRemoval, () => this.on.must(preventAllowRemoval, { removal: 'allow' }))
+      if (refusal !== undefined) await this.on.hint(preventAllowRemoval, { removal: 'allow' })
       if (settings.eject && !this.ledger.failed) await this.on.hint(startStopUnit, { action: 'eject', immediate: true })
     } catch (error) {
-      if (!(error instanceof DiscError)) throw error
-      if (!this.ledger.failed) for (const fault of error.faults) this.ledger.note({ ...fault, severity: 'warning' })
+      if (isFailure(error)) this.ledger.fail(error)
+      else if (!this.ledger.failed && error instanceof DiscError)
+        for (const fault of error.faults) this.ledger.note({ ...fault, severity: 'warning' })
     }
   }
 
@@ -319,10 +406,16 @@ class Recording {
 }
 
 const PARTS = 1000
+/** Before the first block: a drive that never comes to rest is not waited for. */
+const MOST_CHANGES = 3
+/** Whenever it comes: our own mistake, or data that were lost after all. */
+const isFailure = (error: unknown): boolean => !(error instanceof DiscError) || error.faults.some(({ code }) => code === 'burn/deferred')
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 const SETUP_REFUSALS = new Set([
   'mmc/unsupportedCommand',
   'mmc/invalidField',
   'mmc/writeFailed',
+  'mmc/invalidWriteAddress',
   'mmc/refused',
   'mmc/aborted',
   'mmc/hardwareFailed',
@@ -331,7 +424,3 @@ const SETUP_REFUSALS = new Set([
 const endOf = ({ turns, start }: Job): number =>
   Math.max(...turns.flat().map((pass) => (pass.start === 'next' ? start : pass.start) + pass.source.count))
 const blocksOf = (turn: Turn | undefined): number => (turn ?? []).reduce((sum, pass) => sum + pass.source.count, 0)
-
-/** A disc that has to be formatted, or one that the user wants to be overwritable from now on. */
-const wantsFormat = (view: DiscView, settings: BurnSettings): boolean =>
-  view.state === 'unformatted' || (settings.mode === 'restricted-overwrite' && view.state === 'blank' && view.medium?.kind === 'dvd-rw')

@@ -12,7 +12,14 @@ export function disagreements(
   view: DiscView,
   ranges: readonly WrittenRange[],
   simulated: boolean,
+  followed: boolean,
 ): readonly Fault[] {
+  const found = judged(drive, job, view, ranges, simulated)
+  // What a session looks like while another one is to follow, drives tell in many ways; if it is not there, the next one will not go.
+  return followed && view.state !== 'blank' ? found.map((fault) => ({ ...fault, severity: 'warning' })) : found
+}
+
+function judged(drive: string, job: Job, view: DiscView, ranges: readonly WrittenRange[], simulated: boolean): readonly Fault[] {
   const disagree = (expected: string, found: string): Fault => faults.discDisagrees({ drive, expected, found })
   if (simulated) return view.state === 'blank' || view.state === 'appendable' ? [] : [disagree('as it was', view.state)]
   if (isOverwritten(job.medium)) return view.state === 'damaged' || view.state === 'blank' ? [disagree('readable', view.state)] : []
@@ -29,6 +36,8 @@ function trackDisagreements(drive: string, job: Job, view: DiscView, ranges: rea
   if (job.plan.kind === 'raw' || view.tracks.length === 0) return []
   const found: Fault[] = []
   for (const range of ranges) {
+    // A gap is no part of the track that the drive names.
+    if (job.plan.kind === 'cd' && range.track === undefined) continue
     const track = view.tracks.find(
       (candidate) => range.start >= candidate.start && range.start < candidate.start + Math.max(1, candidate.size),
     )

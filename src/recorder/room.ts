@@ -2,7 +2,16 @@
 
 import { DiscError, type Fault } from '../fault/index.js'
 import { gapAfterSession, readAtip, type WriteType } from '../mmc/index.js'
-import { lastSessionStart, lookAtDisc, recordedBlocks, reportOf, type DiscReport, type DiscView, type Station } from '../readback/index.js'
+import {
+  lastSessionStart,
+  lookAtDisc,
+  recordedBlocks,
+  reportOf,
+  steady,
+  type DiscReport,
+  type DiscView,
+  type Station,
+} from '../readback/index.js'
 import { after, lba, sectors, type Lba } from '../unit/index.js'
 import { Conversation } from './conversation.js'
 import { faults as burnFaults } from './faults.js'
@@ -56,9 +65,10 @@ const MODES: readonly WriteMode[] = ['tao', 'sao', 'incremental', 'sequential', 
 const RUN_OUT = 2
 
 /** Throws where the drive or its disc cannot be looked at. */
-export async function roomFor(station: Station, drive: string, plansFor: PlansFor, settings: BurnSettings): Promise<DriveRoom> {
+export async function roomFor(given: Station, drive: string, plansFor: PlansFor, settings: BurnSettings): Promise<DriveRoom> {
+  const station = steady(given)
   const view = await lookAtDisc(station)
-  const on = new Conversation(station.transport, station.clock, view.family, () => {})
+  const on = new Conversation(station, { family: view.family, note: () => {} })
   const told = {
     drive,
     disc: reportOf(view),

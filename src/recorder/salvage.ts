@@ -8,7 +8,7 @@ import type { Stage } from './machine.js'
 import type { Job } from './prepare.js'
 
 /** Failures after which the drive is not to be spoken to about the disc. */
-const HOPELESS = new Set(['transport/timeout', 'mmc/noMedium', 'burn/stillBusy', 'mmc/unitAttention'])
+const HOPELESS = new Set(['transport/timeout', 'virtual/timeout', 'mmc/noMedium', 'burn/stillBusy'])
 const GONE = 'IMAPI_E_DEVICE_NOTPRESENT'
 /** Ends of writing after which a session can be closed over what is on the disc. */
 const CLOSABLE = new Set(['burn/cancelled', 'burn/discFull'])
@@ -33,9 +33,12 @@ export async function salvage(on: Conversation, ledger: Ledger, job: Job | undef
     if (!CLOSABLE.has(first.code) || ledger.acknowledged === 0) return
     switch (job.writeType) {
       case 'track-at-once':
+      case 'packet':
+        // A track that was broken off is not worth a session of its own, with the 22 MB that its lead-in and lead-out take.
+        if (first.code === 'burn/cancelled' && ledger.ranges.length === 0) return
+        if (job.writeType === 'packet') await closeTrack(on, track)
         await closeSession(on)
         return
-      case 'packet':
       case 'incremental':
       case 'sequential':
         await closeTrack(on, track)
@@ -46,7 +49,7 @@ export async function salvage(on: Conversation, ledger: Ledger, job: Job | undef
         return
     }
   } catch (error) {
-    if (!(error instanceof DiscError)) throw error
-    for (const fault of error.faults) ledger.note({ ...fault, severity: 'warning' })
+    if (error instanceof DiscError) for (const fault of error.faults) ledger.note({ ...fault, severity: 'warning' })
+    else ledger.fail(error)
   }
 }

@@ -39,6 +39,8 @@ export interface BurnSettings {
   /** False leaves the disc open for further sessions. */
   readonly close: boolean
   readonly overwrite: boolean
+  /** Write onto another kind of medium than the disc is made for. */
+  readonly anyMedia: boolean
   /** Begin although more is to be written than the disc says it has room for. */
   readonly overburn: boolean
   readonly erase: 'none' | 'quick' | 'full'
@@ -47,6 +49,8 @@ export interface BurnSettings {
   readonly dvdCompatibility?: boolean
   readonly streaming: 'auto' | 'on' | 'off'
   readonly postgap: 'add' | 'in-image'
+  /** How many times as long as usual a drive may take before it is given up. */
+  readonly patience: number
   readonly simulate: boolean
   readonly eject: boolean
 }
@@ -59,11 +63,13 @@ export const defaultSettings: BurnSettings = {
   verify: 'quick',
   close: true,
   overwrite: false,
+  anyMedia: false,
   overburn: false,
   erase: 'none',
   underrunProtection: true,
   streaming: 'auto',
   postgap: 'add',
+  patience: 1,
   simulate: false,
   eject: false,
 }

@@ -47,7 +47,7 @@ export function translate(subject: string, listener: Listener): (event: Recordin
 }
 
 function progressEvent(event: Extract<RecordingEvent, { kind: 'progress' }>, subject: string, elapsedSeconds: number): Event {
-  const { done, total, blockBytes, at, buffer } = event
+  const { done, total, blockBytes, at, buffer, track } = event
   const remainingSeconds = remainingOf(done, total, elapsedSeconds)
   // What has no blocks is told in thousandths.
   const unit = Math.max(1, blockBytes)
@@ -59,6 +59,7 @@ function progressEvent(event: Extract<RecordingEvent, { kind: 'progress' }>, sub
     total: bytes(total * unit),
     elapsedSeconds,
     ...(remainingSeconds === undefined ? {} : { remainingSeconds }),
+    ...(track === undefined ? {} : { track }),
     ...(at === undefined ? {} : { at }),
     ...(elapsedSeconds > 0 ? { rate: Math.round(done / elapsedSeconds) } : {}),
     ...(buffer === undefined ? {} : { buffer }),

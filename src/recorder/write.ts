@@ -1,16 +1,19 @@
 /** Blocks to the drive, one command after the other. Only what the drive acknowledged counts as written. */
 
-import { readbackFaults } from '../readback/index.js'
+import { isBusy, readbackFaults } from '../readback/index.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import { isRead, partOf, type FileBytes, type SectorSource } from '../port/index.js'
 import { lba, type Lba } from '../unit/index.js'
-import { faultOfReply, patienceOf, SenseKey, senseOf, write10, write12, type Sense } from '../mmc/index.js'
+import { faultOfReply, SenseKey, senseOf, write10, write12, type Sense } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
+import type { RecordingPlan } from './plan.js'
 import { blocksOf, unreadBlocksOf } from '../sector/index.js'
 
 export interface WriteJob {
   readonly on: Conversation
+  /** What is recorded. */
+  readonly kind: RecordingPlan['kind']
   readonly source: SectorSource
   readonly start: Lba
   /** Blocks of one command are a multiple of this where there are so many. */
@@ -33,7 +36,6 @@ export interface WriteJob {
   readonly total: { readonly written: () => number; readonly planned: number }
 }
 
-const BUSY_STATUSES = new Set([0x08, 0x28])
 const PAUSE_MS = 20
 const LONGEST_PAUSE_MS = 500
 
@@ -108,7 +110,7 @@ async function writeOne(
     ? write12.build({ start, count, data, streaming: true }, on.family)
     : write10.build({ start, count, data }, on.family)
   const named = job.streaming ? write12 : write10
-  const limit = on.clock.now() + patienceOf('flush', on.family)
+  const limit = on.clock.now() + on.patienceOf('flush')
   for (let pause = PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)) {
     let reply
     try {
@@ -129,7 +131,6 @@ async function writeOne(
         )
       return undefined
     }
-    if (sense?.key === SenseKey.recovered && !sense.deferred) return undefined
     if (crossesLayers(sense) && count > unit) return { blocks: blocksPerWrite(Math.floor(count / 2), 1, unit), lasting: false }
     if (!isBusy(reply.status, sense)) throw new DiscError(writeFault(job, start, sense, faultOfReply(reply, named)))
     if (on.clock.now() >= limit)
@@ -137,7 +138,7 @@ async function writeOne(
         readbackFaults.stillBusy({
           drive: on.transport.name,
           what: 'writing',
-          minutes: Math.round(patienceOf('flush', on.family) / 60_000),
+          minutes: Math.round(on.patienceOf('flush') / 60_000),
         }),
       )
     await on.clock.sleep(pause)
@@ -152,19 +153,18 @@ const isBad = (sense: Sense | undefined): boolean =>
 const crossesLayers = (sense: Sense | undefined): boolean =>
   sense !== undefined && !sense.deferred && sense.key === SenseKey.illegalRequest && sense.asc === 0x21 && sense.ascq === 0x03
 
-const isBusy = (status: number, sense: Sense | undefined): boolean =>
-  BUSY_STATUSES.has(status) ||
-  (sense !== undefined &&
-    !sense.deferred &&
-    sense.key === SenseKey.notReady &&
-    sense.asc === 0x04 &&
-    (sense.ascq === 0x07 || sense.ascq === 0x08))
-
 const isSizeRefused = (error: unknown): boolean => error instanceof DiscError && error.faults[0]?.code === 'transport/notDelivered'
 
 function writeFault(job: WriteJob, start: Lba, sense: Sense | undefined, fault: Fault): Fault {
   const drive = job.on.transport.name
   if (sense?.deferred === true) return faults.deferred({ drive, reason: fault.message })
   if (fault.code !== 'mmc/discFull') return fault
-  return faults.discFull({ drive, block: start, written: job.total.written(), planned: job.total.planned, reason: fault.message })
+  return faults.discFull({
+    drive,
+    kind: job.kind,
+    block: start,
+    written: job.total.written(),
+    planned: job.total.planned,
+    reason: fault.message,
+  })
 }

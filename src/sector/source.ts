@@ -105,6 +105,24 @@ export function sourceOfStream(
   }
 }
 
+/** Of a source the sectors from number `first` on to before `end`. */
+export function sourceOfPart(source: SectorSource, first: number, end: number): SectorSource {
+  const { sectorBytes } = source
+  return {
+    count: end - first,
+    sectorBytes,
+    async *open(from, signal) {
+      let left = (end - first - from) * sectorBytes
+      if (left <= 0) return
+      for await (const piece of source.open(first + from, signal)) {
+        yield left >= piece.length ? piece : piece.subarray(0, left)
+        left -= piece.length
+        if (left <= 0) return
+      }
+    },
+  }
+}
+
 /** Sources one after the other; all of one sector size. */
 export function sourceOfParts(parts: readonly SectorSource[]): SectorSource {
   const sectorBytes = parts[0]?.sectorBytes ?? 2048

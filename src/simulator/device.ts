@@ -16,7 +16,7 @@ import type { DriveModel } from './model.js'
 import { freshModes, modeSelect, modeSense } from './modes.js'
 import * as reading from './read.js'
 import type { Personality } from './rehearsal/types.js'
-import { ScriptPlayer, type FaultScript } from './script.js'
+import { isRecovered, ScriptPlayer, type FaultScript } from './script.js'
 import * as speeds from './speeds.js'
 import * as structures from './structures.js'
 import { fixedBits, Temper } from './temper.js'
@@ -227,7 +227,7 @@ function obey(m: Machine, command: Command): { readonly reply: Reply; readonly m
     if (early !== undefined) return early
     interfere(m)
     const answer = dispatch(m, command)
-    return statusOf(m, asked) ?? { reply: replyOf(m, command, answer), milliseconds: answer.milliseconds ?? 0 }
+    return statusOf(m, asked) ?? { reply: { ...replyOf(m, command, answer), ...gotOver(m) }, milliseconds: answer.milliseconds ?? 0 }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return { reply: refusal(disguised(m, error.sense), asked), milliseconds: 0 }
@@ -243,13 +243,19 @@ function statusOf(m: Machine, asked: number): ReturnType<typeof obey> | undefine
 const disguised = (m: Machine, why: Sense): Sense =>
   has(m, 'invalid field is not ready') && why.key === 5 && why.asc === 0x24 ? { ...why, key: 2 } : why
 
+/** A recovered error is told beside a command that was carried out. SPC-4 4.5.6. */
+function gotOver(m: Machine): Partial<Reply> {
+  const why = m.effects.find((effect) => effect.kind === 'sense' && isRecovered(effect))
+  return why?.kind === 'sense' ? { status: CHECK_CONDITION, sense: encodeSense(sense(why.key, why.asc, why.ascq)) } : {}
+}
+
 /** Effects of the script that come before the command itself. */
 function interfere(m: Machine): void {
   if (effectOf(m, 'remove') !== undefined) removeMedium(m)
   const speed = effectOf(m, 'speed')
   if (speed !== undefined) m.writeSpeed = speed.kilobytesPerSecond
   const why = effectOf(m, 'sense')
-  if (why !== undefined) throw new Refused(sense(why.key, why.asc, why.ascq, { deferred: why.deferred ?? false }))
+  if (why !== undefined && !isRecovered(why)) throw new Refused(sense(why.key, why.asc, why.ascq, { deferred: why.deferred ?? false }))
 }
 
 function dispatch(m: Machine, command: Command): Answer {

@@ -8,6 +8,7 @@ import { readableEnd } from './describe.js'
 import { discOf, invalidField, mediumOf, refuse, removeMedium, type Answer, type Machine } from './machine.js'
 import { packsFrom } from './packs.js'
 import { qOf, qOfSymbols, symbolsOf } from './q-channel.js'
+import { isRecovered } from './script.js'
 import { kindOf, userDataOf, WHOLE, wholeOf, type SectorKind } from './slots.js'
 
 export const read10 = (m: Machine, cdb: Uint8Array): Answer => {
@@ -173,7 +174,7 @@ function spoil(m: Machine, start: number, count: number, data: Uint8Array, block
   const touched = m.script.blocks('read', start, count)
   m.effects = [...m.effects, ...touched.map(({ effect }) => effect)]
   for (const { block, effect } of touched) {
-    if (effect.kind === 'sense') refuse(effect.key, effect.asc, effect.ascq, { information: block })
+    if (effect.kind === 'sense' && !isRecovered(effect)) refuse(effect.key, effect.asc, effect.ascq, { information: block })
     if (effect.kind === 'remove') {
       removeMedium(m)
       refuse(2, 0x3a, 1)

@@ -1,6 +1,6 @@
 /** What goes wrong, and when. */
 
-import type { Sense } from '../mmc/index.js'
+import { SenseKey, type Sense } from '../mmc/index.js'
 
 export type Trigger =
   /** The n-th command since the drive was opened, counted from 1. */
@@ -39,6 +39,10 @@ export type Effect =
   | { readonly kind: 'operation'; readonly milliseconds: number; readonly sense?: Pick<Sense, 'key' | 'asc' | 'ascq'> }
   /** These bytes come instead of the answer. */
   | { readonly kind: 'answer'; readonly data: Uint8Array }
+
+/** Sense data of a command that was carried out all the same. */
+export const isRecovered = (effect: Extract<Effect, { kind: 'sense' }>): boolean =>
+  effect.key === SenseKey.recovered && effect.deferred !== true
 
 export interface FaultRule {
   readonly at: Trigger

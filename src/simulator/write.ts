@@ -10,7 +10,7 @@ import { discOf, has, refuse, removeMedium, type Answer, type Machine } from './
 import { softwareProtected, writeParameters } from './modes.js'
 import { writeRaw } from './raw-session.js'
 import { demandWritable } from './recording.js'
-import type { Effect } from './script.js'
+import { isRecovered, type Effect } from './script.js'
 
 export const write10 = (m: Machine, cdb: Uint8Array, data: Uint8Array | FileBytes): Answer => {
   const { start, count } = Write10Block.decode(cdb)
@@ -83,6 +83,7 @@ function judge(m: Machine, start: number, count: number): { readonly limit: numb
 function strikeOf(m: Machine, effect: Effect, block: number): (() => void) | undefined {
   switch (effect.kind) {
     case 'sense':
+      if (isRecovered(effect)) return undefined
       return () => refuse(effect.key, effect.asc, effect.ascq, { information: block, deferred: effect.deferred ?? false })
     case 'full':
       if (m.swallowing) return undefined

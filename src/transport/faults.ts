@@ -1,5 +1,16 @@
 import { defineFaults, quote } from '../fault/index.js'
 
+/** What goes on on a drive that is locked, and the return value that says so. */
+const jobs = {
+  'burning data': 'E_IMAPI_DF2DATA_WRITE_IN_PROGRESS',
+  'burning tracks': 'E_IMAPI_DF2TAO_WRITE_IN_PROGRESS',
+  'burning raw sectors': 'E_IMAPI_DF2RAW_WRITE_IN_PROGRESS',
+  erasing: 'E_IMAPI_ERASE_RECORDER_IN_USE',
+} as const
+/** Those that write nothing have no value of their own. */
+export type Job = keyof typeof jobs | 'sending commands' | 'at work'
+const isJob = (text: string): text is keyof typeof jobs => Object.hasOwn(jobs, text)
+
 export const faults = defineFaults('transport', {
   unknownAddress: {
     severity: 'error',
@@ -16,9 +27,14 @@ export const faults = defineFaults('transport', {
       'E_IMAPI_DF2RAW_NO_RECORDER_SPECIFIED',
       'IMAPI_E_NOACTIVERECORDER',
     ],
-    say: (p: { verb: string; found: readonly string[] }) =>
+    imapiOf: (p: { kind?: 'cd' | 'raw' | undefined }) => [
+      'E_IMAPI_RECORDER_REQUIRED',
+      'IMAPI_E_NOACTIVERECORDER',
+      ...(p.kind === undefined ? [] : [`E_IMAPI_DF2${p.kind === 'cd' ? 'TAO' : 'RAW'}_NO_RECORDER_SPECIFIED`]),
+    ],
+    say: (p: { verb: string; found: readonly string[]; kind?: 'cd' | 'raw' | undefined }) =>
       p.found.length === 0 ? `Cannot ${p.verb}: no drive is named, and none was found` : `Cannot ${p.verb}: no drive is named`,
-    help: (p) => (p.found.length === 0 ? 'Name a drive with --drive' : `Name a drive with --drive: ${p.found.join(', ')}`),
+    help: (p) => `Name a drive${p.verb === 'burn' ? ' with --drive' : ''}${p.found.length === 0 ? '' : `: ${p.found.join(', ')}`}`,
   },
   noSuchDrive: {
     severity: 'error',
@@ -31,8 +47,11 @@ export const faults = defineFaults('transport', {
     severity: 'error',
     when: 'the user may not open the device node of a drive',
     imapi: ['IMAPI_E_DEVICE_NOTACCESSIBLE'],
-    say: (p: { drive: string }) => `Cannot open ${p.drive}: permission denied`,
-    help: 'Join the group that owns the device node (often cdrom), or ask the administrator',
+    say: (p: { drive: string; group?: string }) => `Cannot open ${p.drive}: permission denied`,
+    help: (p) =>
+      p.group === undefined
+        ? 'Ask the administrator for a group that may use it, often cdrom'
+        : `Join the group ${p.group}, which may use it: \`sudo usermod -aG ${p.group} NAME\`, then log in again`,
   },
   notADrive: {
     severity: 'error',
@@ -49,15 +68,51 @@ export const faults = defineFaults('transport', {
   },
   busyWithJob: {
     severity: 'error',
-    when: 'a burn or an erasure of this program still runs on the drive',
+    when: 'a burn or another job of this program still runs on the drive, and nobody else may use or read it',
     imapi: [
       'E_IMAPI_DF2DATA_WRITE_IN_PROGRESS',
       'E_IMAPI_DF2TAO_WRITE_IN_PROGRESS',
       'E_IMAPI_DF2RAW_WRITE_IN_PROGRESS',
       'E_IMAPI_ERASE_RECORDER_IN_USE',
+      'IMAPI_E_DEVICE_STILL_IN_USE',
     ],
-    say: (p: { drive: string; holder: string; job: string }) => `Cannot use ${p.drive}: ${p.holder} is ${p.job} on it`,
+    imapiOf: (p: { job: string }) => ['IMAPI_E_DEVICE_STILL_IN_USE', ...(isJob(p.job) ? [jobs[p.job]] : [])],
+    say: (p: { drive: string; holder: string; job: string; since: string }) =>
+      `Cannot use ${p.drive}: ${p.holder} is ${p.job} on it since ${p.since} UTC`,
     help: 'Wait for that job to end',
+  },
+  lockFailed: {
+    severity: 'error',
+    when: 'the file that says who works on a drive cannot be made',
+    say: (p: { drive: string; path: string; reason: string }) => `Cannot lock ${p.drive} with ${quote(p.path)}: ${p.reason}`,
+    help: 'Beside the file of a virtual drive, and in XDG_RUNTIME_DIR or the folder of temporary files for others, a small file has to be writable',
+  },
+  mounted: {
+    severity: 'error',
+    when: 'a file system of the disc is mounted, and the disc is to be written, erased or ejected',
+    imapi: ['IMAPI_E_FILESYSTEM', 'E_IMAPI_RECORDER_LOCKED'],
+    say: (p: { drive: string; mounts: readonly string[] }) => `Cannot use ${p.drive}: its disc is mounted at ${p.mounts.join(', ')}`,
+    help: 'Unmount it, or add --unmount',
+  },
+  unmounted: {
+    severity: 'note',
+    when: '`--unmount` has unmounted a file system of the disc',
+    say: (p: { drive: string; mount: string }) => `${p.mount} is unmounted, which was on the disc in ${p.drive}`,
+  },
+  unmountFailed: {
+    severity: 'error',
+    when: '`--unmount` cannot unmount a file system of the disc',
+    imapi: ['IMAPI_E_FILESYSTEM'],
+    say: (p: { drive: string; mount: string; reason: string }) =>
+      `Cannot unmount ${p.mount}, which is on the disc in ${p.drive}: ${p.reason}`,
+    help: 'Close the programs that use files of it (`fuser -vm` names them)',
+  },
+  kernelLags: {
+    severity: 'note',
+    when: 'a disc was written, and the system still takes it for what it was before',
+    say: (p: { drive: string; node: string; bytes: number; now: number }) =>
+      `${p.node} still has ${p.bytes} bytes for the system, and the disc has ${p.now}: it cannot be mounted yet`,
+    help: 'Eject and load the disc, as --reload does after a burn',
   },
   clientName: {
     severity: 'error',
@@ -69,7 +124,11 @@ export const faults = defineFaults('transport', {
       'E_IMAPI_DF2RAW_CLIENT_NAME_IS_NOT_VALID',
       'E_IMAPI_ERASE_CLIENT_NAME_IS_NOT_VALID',
     ],
-    say: (p: { name: string }) => `Cannot lock a drive in the name of ${quote(p.name)}`,
+    imapiOf: ({ job }: { job: Job }) => [
+      'E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID',
+      ...(isJob(job) ? [jobs[job].replace(/(_WRITE_IN_PROGRESS|_RECORDER_IN_USE)$/, '_CLIENT_NAME_IS_NOT_VALID')] : []),
+    ],
+    say: (p: { name: string; job: Job }) => `Cannot lock a drive in the name of ${quote(p.name)}`,
     help: 'Use 1 to 63 letters, digits, spaces and . , : ; - _',
   },
   timeout: {

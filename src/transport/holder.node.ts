@@ -1,10 +1,11 @@
 /** Who holds a drive: programs that have one of its nodes open, and mounted file systems. Linux: proc(5). */
 
-import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { nodesOf, realFile } from './node-path.node.js'
 
 /** `the file system mounted at /mnt`, `wodim (process 1234)`, or `another program` where that cannot be seen. */
 export function holderOf(path: string): string {
-  const nodes = new Set([path, realOf(path)])
+  const nodes = new Set([path, ...nodesOf(path)])
   const mount = mountsOf(path)[0]
   if (mount !== undefined) return `the file system mounted at ${mount}`
   for (const pid of processes()) {
@@ -14,13 +15,13 @@ export function holderOf(path: string): string {
   return 'another program'
 }
 
-/** Where the disc in a drive is mounted. */
+/** Where the disc in a drive is mounted, whichever of its nodes is named. */
 export function mountsOf(path: string): readonly string[] {
-  const node = realOf(path)
+  const nodes = new Set(nodesOf(path))
   const found: string[] = []
   for (const line of textOf('/proc/self/mounts').split('\n')) {
     const [device, point] = line.split(' ')
-    if (device !== undefined && point !== undefined && device.startsWith('/') && realOf(device) === node)
+    if (device !== undefined && point !== undefined && device.startsWith('/') && nodes.has(realFile(device)))
       found.push(point.replace(/\\(\d{3})/g, (_all, octal: string) => String.fromCharCode(parseInt(octal, 8))))
   }
   return found
@@ -50,14 +51,6 @@ function openFiles(pid: string): readonly string[] {
     return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
   } catch {
     return []
-  }
-}
-
-function realOf(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
   }
 }
 

@@ -9,7 +9,7 @@ import { bind, type NativeCall } from './native.node.js'
 import type { HeldDrive } from './sg.node.js'
 
 const INITIATOR = 'iqn.2026-01.io.github.glassmaster:disc'
-const LIBRARIES = ['libiscsi.so.7', 'libiscsi.so.8', 'libiscsi.so.9', 'libiscsi.so', 'libiscsi.dylib']
+export const LIBRARIES = ['libiscsi.so.7', 'libiscsi.so.8', 'libiscsi.so.9', 'libiscsi.so', 'libiscsi.dylib']
 const NORMAL_SESSION = 2
 const CONNECT_SECONDS = 10
 const LARGEST_TRANSFER = 65_536

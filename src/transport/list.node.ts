@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { mountsOf } from './holder.node.js'
+import { rightsTo, type NodeRights } from './rights.node.js'
 
 export interface KnownDrive {
   /** The address to use: the block node where there is one. */
@@ -14,6 +15,10 @@ export interface KnownDrive {
   readonly product: string
   readonly revision: string
   readonly mounts: readonly string[]
+  /** The user may send it commands. */
+  readonly permitted: boolean
+  /** The group whose members may, where the user may not. */
+  readonly group?: string
 }
 
 /** SCSI peripheral device type of CD and DVD devices. SPC-4, standard INQUIRY data. */
@@ -45,10 +50,16 @@ function driveOf(device: string, generic: string | undefined, links: ReadonlyMap
       vendor: text(`${device}/vendor`),
       product: text(`${device}/model`),
       revision: text(`${device}/rev`),
+      ...permissionOf(rightsTo(address)),
       mounts: blocks.flatMap((node) => mountsOf(node)),
     },
   ]
 }
+
+const permissionOf = ({ permitted, group }: NodeRights): Pick<KnownDrive, 'permitted' | 'group'> => ({
+  permitted,
+  ...(group === undefined ? {} : { group }),
+})
 
 function linksOf(folder: string): ReadonlyMap<string, readonly string[]> {
   const links = new Map<string, string[]>()

@@ -8,6 +8,8 @@ import { systemClock } from './clock.node.js'
 import { faults } from './faults.js'
 import type { OpenFailure, OpenRequest } from './frame.js'
 import { holderOf } from './holder.node.js'
+import { jobOn } from './lock.node.js'
+import { groupOf } from './rights.node.js'
 import { openRemote } from './remote.node.js'
 import { openVirtualFile } from '../simulator/file.node.js'
 
@@ -18,13 +20,16 @@ export interface OpenDrive {
 }
 
 /**
- * `exclusive` and `erasing` keep everyone else off the drive until it is closed, and refuse where someone is on it. A virtual disc that is
- * missing is made for the former; to others it is missing, but `before recording` it counts as a blank one.
+ * `exclusive` and `erasing` keep everyone else off the drive until it is closed, and refuse where someone is on it: they are for
+ * whoever has locked the drive. The others refuse where someone has, because a look disturbs whoever writes. A virtual disc that is
+ * missing is made for `exclusive`; to others it is missing, but `before recording` it counts as a blank one.
  */
 export type DriveUse = 'shared' | 'before recording' | 'erasing' | 'exclusive'
 
-/** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `notADrive` and `noLibrary`. */
+/** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `busyWithJob`, `notADrive` and `noLibrary`. */
 export async function openDrive(address: DriveAddress, use: DriveUse): Promise<OpenDrive> {
+  const job = use === 'shared' || use === 'before recording' ? jobOn(address) : undefined
+  if (job !== undefined) throw new DiscError(job)
   switch (address.kind) {
     case 'sg':
       return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' || use === 'erasing' })
@@ -49,10 +54,25 @@ export const openByAddress: OpenByAddress = (address, use) => openDrive(parseDri
 
 const nothing: OpenRequest = { kind: 'sg', path: '', exclusive: false, portal: '', target: '', lun: 0, user: '', password: '' }
 
+/** Who looks at drives now and then, as services of the system and `disc drives --watch` do, is gone in a moment. */
+const BUSY_TRIES = 5
+const BUSY_PAUSE_MS = 300
+
 async function openHeld(address: DriveAddress, request: Partial<OpenRequest>): Promise<OpenDrive> {
-  const opened = await openRemote(address.name, { ...nothing, ...request })
+  let opened = await openRemote(address.name, { ...nothing, ...request })
+  for (let tries = 1; request.exclusive === true && tries < BUSY_TRIES && isBusy(opened); tries++) {
+    await systemClock.sleep(BUSY_PAUSE_MS)
+    opened = await openRemote(address.name, { ...nothing, ...request })
+  }
   if ('send' in opened) return { transport: opened, clock: systemClock }
   throw new DiscError(faultOf(address, opened))
+}
+
+const isBusy = (opened: Transport | OpenFailure): boolean => 'kind' in opened && opened.kind === 'busy'
+
+function groupFor(address: DriveAddress): { readonly group?: string } {
+  const group = address.kind === 'sg' ? groupOf(address.path) : undefined
+  return group === undefined ? {} : { group }
 }
 
 function faultOf(address: DriveAddress, failure: OpenFailure): ReturnType<typeof faults.noSuchDrive> {
@@ -61,7 +81,7 @@ function faultOf(address: DriveAddress, failure: OpenFailure): ReturnType<typeof
     case 'missing':
       return faults.noSuchDrive({ drive, reason: failure.reason })
     case 'permission':
-      return faults.notPermitted({ drive })
+      return faults.notPermitted({ drive, ...groupFor(address) })
     case 'busy':
       return faults.locked({ drive, holder: address.kind === 'sg' ? holderOf(address.path) : 'another program' })
     case 'not a drive':

@@ -3,12 +3,13 @@
  * holds the drive. `struct sg_io_hdr` (include/scsi/sg.h), 64-bit.
  */
 
-import { closeSync, constants, openSync, readdirSync, realpathSync } from 'node:fs'
+import { closeSync, constants, openSync, realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import { codeOf, reasonOf } from '../fault/index.js'
 import { readU16le, readU32le, writeU32le } from '../codec/index.js'
 import { HOST_BROKEN, HOST_NO_CONNECT, type CommandRequest, type CommandResult, type Opened, type OpenFailure } from './frame.js'
 import { bind, type NativeCall } from './native.node.js'
+import { nodesOf } from './node-path.node.js'
 
 const SG_IO = 0x2285
 const BLKSECTGET = 0x1267
@@ -69,7 +70,7 @@ export function holdSg(path: string, exclusive: boolean): HeldDrive {
     const flags = constants.O_RDWR | constants.O_NONBLOCK | (exclusive ? constants.O_EXCL : 0)
     const fd = openSync(real, flags)
     files.push(fd)
-    if (exclusive) for (const sibling of siblingsOf(real)) files.push(openSync(sibling, flags))
+    if (exclusive) for (const sibling of nodesOf(real).slice(1)) files.push(openSync(sibling, flags))
     const maximumTransfer = transferLimit(libc.ioctl, fd, basename(real).startsWith('sg'))
     if (maximumTransfer === undefined) {
       closeAll(files)
@@ -84,22 +85,6 @@ export function holdSg(path: string, exclusive: boolean): HeldDrive {
     closeAll(files)
     return failed(failureOf(error))
   }
-}
-
-/** The nodes of the same drive under the other driver: /dev/sr0 beside /dev/sg1. */
-function siblingsOf(real: string): readonly string[] {
-  const own = basename(real)
-  const device = own.startsWith('sg') ? `/sys/class/scsi_generic/${own}/device` : `/sys/block/${own}/device`
-  const kinds = own.startsWith('sg') ? ['block'] : ['scsi_generic']
-  const nodes: string[] = []
-  for (const kind of kinds) {
-    try {
-      nodes.push(...readdirSync(`${device}/${kind}`).map((name) => `/dev/${name}`))
-    } catch {
-      // No such driver: the drive has one node only.
-    }
-  }
-  return nodes
 }
 
 /** Most bytes a command may carry; undefined where the node answers no such question. Its unit differs: bytes on sg, 512-byte units on sr. */

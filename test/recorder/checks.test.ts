@@ -201,6 +201,6 @@ describe('order', () => {
     const machine = new StageMachine()
     machine.go('looking')
     expect(() => machine.go('verifying')).toThrow('cannot go from looking to verifying')
-    expect(() => machine.go('idle')).toThrow(DiscError)
+    expect(() => machine.go('idle')).toThrow('cannot go from looking to idle')
   })
 })

@@ -155,7 +155,7 @@ describe('raw sectors', () => {
     const used = driveWith('cd-r')
     await burnTo(used, dataPlan(payload(300)), { close: false })
     expect(errorsOf(await burnTo(used, plan))).toEqual(['burn/trackNotBlank'])
-    expect(errorsOf(await burnTo(driveWith('cd-r'), plan, { mode: 'tao' }))).toEqual(['burn/rawDriveCannot'])
+    expect(errorsOf(await burnTo(driveWith('cd-r'), plan, { mode: 'tao' }))).toEqual(['burn/modeConflict'])
   })
 
   it('in a form that the drive does not take', async () => {

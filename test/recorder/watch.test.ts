@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { watchDrives, type MediaChange } from '../../src/drives.js'
+import { watchDrives, type MediaChange } from '../../src/media-changes.js'
 import { memoryStore } from '../../src/simulator/index.js'
 import { driveWith } from './bench.js'
 

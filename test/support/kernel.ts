@@ -74,7 +74,7 @@ export interface KernelOptions {
   readonly machine?: LinuxMachine
 }
 
-const mounts: Readonly<Record<KernelView, readonly [type: string, options: string]>> = {
+const TYPES: Readonly<Record<KernelView, readonly [type: string, options: string]>> = {
   rockridge: ['iso9660', 'iocharset=utf8'],
   joliet: ['iso9660', 'norock,iocharset=utf8,check=strict'],
   plain: ['iso9660', 'norock,nojoliet'],
@@ -85,17 +85,36 @@ const mounts: Readonly<Record<KernelView, readonly [type: string, options: strin
 /** A machine that hangs is ended. */
 const LIMIT_MS = 120_000
 
+/** One volume of an image, as one file system of the kernel's shows it. */
+export interface Mount<View extends KernelView = KernelView> extends Pick<KernelOptions, 'session' | 'lastBlock' | 'hash'> {
+  readonly image: string
+  readonly view: View
+}
+
 /** Mounts the image once for each view, in one boot, and lists everything. Throws where the machine itself does not come up. */
 export function mountInKernel<View extends KernelView>(
   image: string,
   views: readonly View[],
-  options: KernelOptions = {},
+  { machine = judge, ...options }: KernelOptions = {},
 ): Readonly<Record<View, KernelListing>> {
-  const machine = options.machine ?? judge
-  const script = views.flatMap((view) => viewScript(view, machine.device(0), options))
-  const read = (folder: string) => Object.fromEntries(views.map((view) => [view, listingOf(folder, view)]))
-  return runIn(machine, [{ image, access: 'read' }], script, read, LIMIT_MS) as unknown as Readonly<Record<View, KernelListing>>
+  const listings = mountAllInKernel(
+    views.map((view) => ({ ...options, image, view })),
+    machine,
+  )
+  return Object.fromEntries(views.map((view, i) => [view, listings[i]])) as Record<View, KernelListing>
 }
+
+/** Any number of mounts of up to `MOST_DISKS` images, in one boot; the listings in their order. */
+export function mountAllInKernel(mounts: readonly Mount[], machine = judge): readonly KernelListing[] {
+  const images = [...new Set(mounts.map(({ image }) => image))]
+  if (images.length > MOST_DISKS) throw new Error(`${images.length} images; the machine has ${MOST_DISKS} disks`)
+  const script = mounts.flatMap((mount, i) => viewScript(`${i}`, machine.device(images.indexOf(mount.image)), mount))
+  const disks = images.map((image): Disk => ({ image, access: 'read' }))
+  return runIn(machine, disks, script, (folder) => mounts.map((_, i) => listingOf(folder, `${i}`)), LIMIT_MS)
+}
+
+/** The disks of user-mode-linux have names of one letter up to `p`. */
+const MOST_DISKS = 16
 
 /**
  * Mounts images of empty UDF volumes, all in one boot, and has the kernel write into each what the lines of `script` say: their
@@ -117,11 +136,11 @@ export function populateInKernel(images: readonly string[], script: readonly str
   return runIn(machine, disks, lines, (folder) => images.map((_, i) => listingOf(folder, `populated-${i}`)), LIMIT_MS)
 }
 
-function viewScript(view: KernelView, device: string, options: KernelOptions): readonly string[] {
-  const [type, mountOptions] = mounts[view]
-  const session = options.session === undefined ? '' : type === 'udf' ? `,session=${options.session}` : `,sbsector=${options.session}`
-  const last = options.lastBlock === undefined || type !== 'udf' ? '' : `,lastblock=${options.lastBlock}`
-  return listScript(view, device, type, mountOptions + session + last, options)
+function viewScript(name: string, device: string, { view, session, lastBlock, hash }: Mount): readonly string[] {
+  const [type, mountOptions] = TYPES[view]
+  const where = session === undefined ? '' : type === 'udf' ? `,session=${session}` : `,sbsector=${session}`
+  const last = lastBlock === undefined || type !== 'udf' ? '' : `,lastblock=${lastBlock}`
+  return listScript(name, device, type, mountOptions + where + last, hash === undefined ? {} : { hash })
 }
 
 function listScript(

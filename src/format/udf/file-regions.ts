@@ -87,9 +87,16 @@ export function mirrorRegions(plan: Plan): readonly Region[] {
   return [...copies, file]
 }
 
+/**
+ * The table is the last thing on the medium, and readers look no further than its last blocks: Linux at four of them. So it ends where the
+ * units end that media are written in, and nothing has to be filled up behind it: the 32 sectors of a BD-R, of which the 16 of a DVD are half.
+ */
+const LARGEST_UNIT = 32
+
 export function vatRegions({ volume, options, shape, strings, population, home, frameOf }: Plan): readonly Region[] {
   if (shape.mapping !== 'virtual') return []
-  const length = Math.ceil(vatBytes(shape.traits.extended, population.places) / SECTOR_BYTES) + 1
+  const used = Math.ceil(vatBytes(shape.traits.extended, population.places) / SECTOR_BYTES) + 1
+  const length = Math.ceil(used / LARGEST_UNIT) * LARGEST_UNIT
   const render = (where: Where): Uint8Array => {
     const frame = frameOf(where)
     const blocks = new Uint32Array(population.places)
@@ -99,10 +106,13 @@ export function vatRegions({ volume, options, shape, strings, population, home, 
         if (tenant.kind === 'entry') blocks[tenant.index] = frame.home(tenant.block).block
         else if (tenant.kind === 'files')
           for (let nth = 0; nth < tenant.blocks; nth++) blocks[tenant.index + nth] = frame.home(tenant.block + nth).block
-    const sector = where.lba(VAT)
+    const sector = where.lba(VAT) + length - used
     const previous = options.former?.table
-    return renderVat({ frame, strings, volume, census: population, readRevision: shape.readRevision, blocks, sector, previous })
+    const table = renderVat({ frame, strings, volume, census: population, readRevision: shape.readRevision, blocks, sector, previous })
+    const out = new Uint8Array(length * SECTOR_BYTES)
+    out.set(table, (length - used) * SECTOR_BYTES)
+    return out
   }
   const refs = home.chunks.map(({ id }) => id)
-  return [region(VAT, 'virtual allocation table', length, next, refs, render)]
+  return [region(VAT, 'virtual allocation table', length, aligned(sectors(LARGEST_UNIT)), refs, render)]
 }

@@ -153,7 +153,8 @@ describe('damage', () => {
     const made = makeUdf(dir('', [file('a', 'hello'), file('b', 'x')]), { revision: '1.50', partition: { kind: 'virtual' } })
     const image = imageOf(made)
     for (const target of [0xffffffff, 0xfffffff0, 0]) {
-      writeU32le(image, start(made, 'udf/vat') + 2 * 4, target)
+      // The table lies before its ICB, which is the last sector.
+      writeU32le(image, image.length - 2 * BLOCK + 2 * 4, target)
       const disc = await read(image)
       expect(disc.tree.children.map(({ name }) => name)).toEqual(['b'])
       expect(disc.faults.every(({ severity }) => severity === 'error')).toBe(true)
@@ -282,12 +283,7 @@ describe('a further session', () => {
   const factsWith = async (options: Parameters<typeof makeUdf>[1]): Promise<UdfFacts> =>
     (await readUdf(mediumOf(imageOf(makeUdf(dir(''), options))))).facts
   it('follows one of ours', async () => {
-    for (const revision of ['1.02', '2.01', '2.60'] as const) expect(appendFaults(await factsWith({ revision }), revision)).toEqual([])
-  })
-  it('keeps the revision', async () => {
-    expect(appendFaults(await factsWith({ revision: '1.02' }), '2.01')).toMatchObject([
-      { code: 'udf/revisionFixed', imapi: ['IMAPI_E_UDF_REVISION_CHANGE_NOT_ALLOWED'] },
-    ])
+    for (const revision of ['1.02', '2.01', '2.60'] as const) expect(appendFaults(await factsWith({ revision }))).toEqual([])
   })
   it('does not follow a volume of another kind', async () => {
     const facts = await factsWith({ revision: '2.01' })

@@ -1,0 +1,56 @@
+/** A drive -> its tray out or in, and what is in it then. */
+
+import { DiscError, type Fault } from './fault/index.js'
+import { lookAtDisc, moveTray, reportOf, steady, type DiscReport, type TrayAction } from './readback/index.js'
+import { parseDriveAddress } from './transport/index.js'
+import { lockDrive } from './transport/lock.node.js'
+import { freeOfMounts, type Mounted } from './transport/mounted.node.js'
+import { openByAddress, type OpenByAddress } from './transport/open.node.js'
+
+export interface TrayOptions {
+  /** What becomes of file systems on the disc before it is ejected; they keep it in unless it is said. */
+  readonly mounted?: Mounted
+  /** Under this name the drive is locked. */
+  readonly client?: string | undefined
+  readonly open?: OpenByAddress
+}
+
+export interface Moved {
+  readonly drive: string
+  readonly action: TrayAction
+  /** What is in the drive, once it is loaded. */
+  readonly disc?: DiscReport
+  /** Why nothing is told of a disc. */
+  readonly noDisc?: Fault
+  /** Notes. */
+  readonly faults: readonly Fault[]
+}
+
+/** Ejects or loads. Throws where the drive is in use, cannot, or has been forbidden to. */
+export async function tray(drive: string, action: TrayAction, given: TrayOptions = {}): Promise<Moved> {
+  const { mounted = 'refuse', client, open = openByAddress } = given
+  const address = parseDriveAddress(drive)
+  const lock = lockDrive(address, 'at work', client)
+  try {
+    const faults = action === 'eject' ? await freeOfMounts(address, mounted) : []
+    const station = await open(drive, 'exclusive')
+    try {
+      await moveTray(steady(station), action)
+      return { drive, action, faults, ...(action === 'load' ? await look(() => lookAtDisc(station).then(reportOf)) : {}) }
+    } finally {
+      await station.transport.close()
+    }
+  } finally {
+    lock.release()
+  }
+}
+
+async function look(ask: () => Promise<DiscReport>): Promise<Pick<Moved, 'disc' | 'noDisc'>> {
+  try {
+    return { disc: await ask() }
+  } catch (error) {
+    const fault = error instanceof DiscError ? error.faults[0] : undefined
+    if (fault === undefined || fault.code.startsWith('transport/')) throw error
+    return { noDisc: fault }
+  }
+}
