@@ -102,7 +102,10 @@ export function openVirtualFile(
 function storeFor(path: string, use: FileUse): ByteStore {
   if (use === 'record') return fileStore(path, 'make')
   try {
-    return fileStore(path, 'find')
+    const store = fileStore(path, 'find')
+    if (store.size() > 0) return store
+    store.close()
+    throw new DiscError(faults.missing({ path }))
   } catch (error) {
     if (use === 'look' || !(error instanceof DiscError) || error.faults[0]?.code !== 'virtual/missing') throw error
     return memoryStore(path)

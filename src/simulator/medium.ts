@@ -94,6 +94,7 @@ export function blankDisc(choice: MediumChoice): Disc {
     tracks: [emptyTrack(1, 1, 0, capacity)],
     recorded: [],
     erasures: 0,
+    pending: 'none',
   }
   if (blank.formatted === 'all') setFormatted(disc, capacity, 0)
   return disc

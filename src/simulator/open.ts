@@ -2,6 +2,7 @@
 
 import type { Clock } from '../port/index.js'
 import { Container } from './container.js'
+import { spoilSession } from './disc.js'
 import { virtualClock } from './clock.js'
 import { virtualDevice, type VirtualDevice } from './device.js'
 import { blankDisc, type MediumChoice } from './medium.js'
@@ -70,7 +71,14 @@ export interface VirtualDrive extends Omit<VirtualDevice, 'change'> {
 }
 
 function inserted(store: ByteStore, medium: MediumChoice = { kind: 'dvd+r' }): ReturnType<typeof Container.open> {
-  if (store.size() > 0) return Container.open(store)
+  if (store.size() > 0) return found(store)
   const disc = blankDisc(medium)
   return { container: Container.create(store, disc), disc }
+}
+
+/** A disc as the drive left it. Of what was being written in one go when its program was killed, no drive can go on. */
+function found(store: ByteStore): ReturnType<typeof Container.open> {
+  const opened = Container.open(store)
+  if (opened.disc.pending !== 'none') spoilSession(opened.disc)
+  return opened
 }
