@@ -28,6 +28,12 @@ export const faults = defineFaults('virtual', {
       `There is no virtual medium ${quote(p.asked)}; there are ${p.known.join(', ')}`,
     help: 'Write virtual:FILE?media=dvd+r',
   },
+  otherMedium: {
+    severity: 'error',
+    when: 'the address of a virtual drive names a kind of medium, and the disc in its file is of another one',
+    say: (p: { path: string; asked: string; medium: string }) => `${quote(p.path)} holds a ${p.medium}, and no ${p.asked}`,
+    help: 'Name a file that does not exist yet, or leave `media=` out',
+  },
   badQuery: {
     severity: 'error',
     when: 'the address of a virtual drive has a parameter that is not known or does not make sense',

@@ -4,7 +4,7 @@ import type { Clock } from '../port/index.js'
 import { Container } from './container.js'
 import { virtualClock } from './clock.js'
 import { virtualDevice, type VirtualDevice } from './device.js'
-import { blankDisc, type MediumChoice } from './medium.js'
+import { blankDisc, demandKind, type MediumChoice } from './medium.js'
 import { commonDrive, type DriveModel } from './model.js'
 import type { FaultScript } from './script.js'
 import { memoryStore, type ByteStore } from './store.js'
@@ -54,7 +54,11 @@ export interface VirtualDrive extends Omit<VirtualDevice, 'change'> {
 }
 
 function inserted(store: ByteStore, medium: MediumChoice = { kind: 'dvd+r' }): ReturnType<typeof Container.open> {
-  if (store.size() > 0) return Container.open(store)
+  if (store.size() > 0) {
+    const there = Container.open(store)
+    demandKind(medium, there.disc, store.name)
+    return there
+  }
   const disc = blankDisc(medium)
   return { container: Container.create(store, disc), disc }
 }

@@ -260,7 +260,7 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['drives virtual:rw.disc --check', 0],
   ['drives virtual:rw.disc --cdb 120000002400 --in 36', 0],
   ['drives virtual:rw.disc --cdb 43000F00000000000400 --in 4', 1],
-  ['drives virtual:fresh.disc?media=cd-r', 0],
+  ['drives virtual:fresh-cd.disc?media=cd-r', 0],
   ['drives virtual:fresh.disc --toc', 1],
   ['drives /dev/nothing', 1],
   ['drives --values odd', 2],
