@@ -85,12 +85,21 @@ export type {
   VerifyLevel,
   WrittenRange,
 } from './readback/index.js'
-export type { Erasure, Kept as KeptSectors, RawSubChannel, RecordingResult, RoomChoice, WriteMode } from './recorder/index.js'
+export type {
+  Erasure,
+  Expected,
+  Kept as KeptSectors,
+  MediumThere,
+  RawSubChannel,
+  RecordingResult,
+  RoomChoice,
+  WriteMode,
+} from './recorder/index.js'
 export type { StageMode } from './recorder/stage.node.js'
 export type { PlainFile, TrackFiles, TrackMaterials } from './request/index.js'
 export type { RegionChange, Renewal } from './renewal/index.js'
 export type { Restored } from './restore/restore.node.js'
-export type { CdSources, Contents as CdContents, StoredSectors } from './sector/index.js'
+export type { CdSources, Contents as CdContents, MadeFor, StoredSectors } from './sector/index.js'
 export type {
   Attributes,
   Coding,
