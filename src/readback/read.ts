@@ -84,7 +84,7 @@ function withoutHeads(sectors: Uint8Array, sectorBytes: number, head: number): U
 }
 
 /** Blocks at each end of a disc that are looked at. */
-const ENDS = 1024
+export const ENDS = 1024
 
 /** Media that never become blank count as empty where their first and last 2 MiB are zero or unwritten. */
 export async function isHeuristicallyBlank(station: Station, view: DiscView): Promise<boolean> {
