@@ -1,12 +1,12 @@
 /** A disc -> one or several drives at once, from one pass over its sources; then verified. */
 
 import { progressOf, silent, type Listener } from './event.js'
-import { DiscError, type Fault } from './fault/index.js'
+import { DiscError, type Fault, throwErrors } from './fault/index.js'
 import { endsWithTable } from './format/udf/index.js'
 import { openDigests } from './readback/digests.node.js'
 import { ask, readCapacity } from './mmc/index.js'
 import type { Growth } from './layout/index.js'
-import { moveTray, openFoundDisc, unknownDisc, type Locator, type Station } from './readback/index.js'
+import { moveTray, openFoundDisc, steady, unknownDisc, type Locator, type Station } from './readback/index.js'
 import {
   burnFaults,
   defaultSettings,
@@ -14,12 +14,14 @@ import {
   internalFault,
   isAbort,
   joinSessions,
+  judgeMedium,
   plansOf,
   record,
   sharePlan,
   translate,
   type BurnSettings,
   type DiscForm,
+  type Expected,
   type RecordingPlan,
   type RecordingResult,
   type SharedPlan,
@@ -60,7 +62,7 @@ export interface RecordOptions {
   /** The tray goes out and in again when a disc is written, so that the system sees it as it is now. */
   readonly reload?: boolean
   /** Looks at each disc before anything is written. */
-  readonly expect?: ((station: Station) => Promise<void>) | undefined
+  readonly expect?: Expected | undefined
   readonly open?: OpenByAddress
 }
 
@@ -88,7 +90,7 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
     const plans = await plansOf({ ...master, sources: staged.sources }, form)
     // A drive that was read from is wanted for itself now.
     await master.rest?.()
-    return await recordPlans(plans, (places) => locateOnDisc(master, places), { ...options, expect: expectedOf(master) })
+    return await recordPlans(plans, (places) => locateOnDisc(master, places), { ...options, expect: expectedOf(master, settings) })
   } finally {
     staged.close()
   }
@@ -98,9 +100,14 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
 export const settingsFor = async (master: Master, settings: BurnSettings): Promise<BurnSettings> =>
   (await endsWithTable(master.medium)) ? { ...settings, postgap: 'in-image' } : settings
 
-/** What the disc in a drive has to be; undefined where any does. */
-export function expectedOf({ disc: { growth } }: Master): RecordOptions['expect'] {
-  return growth?.written === 'session' ? (station) => demandDisc(station, growth) : undefined
+/** Whether the disc in a drive is the one that is meant. What is no error is told. */
+export function expectedOf({ disc: { growth }, madeFor }: Master, settings: BurnSettings): Expected {
+  return async (station, view) => {
+    const told = judgeMedium(station.transport.name, view, madeFor, settings)
+    throwErrors(told)
+    if (growth?.written === 'session') await demandDisc(station, growth)
+    return told
+  }
 }
 
 /** Throws where another disc is in the drive than the one that the session follows. */
@@ -213,7 +220,12 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
 async function afterwards(station: Station, address: DriveAddress, { settings, reload }: RecordOptions): Promise<readonly Fault[]> {
   if (settings.eject) return []
   try {
-    if (reload === true) for (const action of ['eject', 'load'] as const) await moveTray(station, action)
+    if (reload === true)
+      for (const action of ['eject', 'load'] as const) {
+        await moveTray(steady(station), action)
+        // A drive that tells nobody of a new disc is seen without one meanwhile.
+        kernelSize(address)
+      }
     const size = kernelSize(address)
     const now = size === undefined ? undefined : await ask(station.transport, readCapacity, {})
     if (size === undefined || now === undefined || size.bytes >= bytesOf(sectors(now.size))) return []

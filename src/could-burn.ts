@@ -56,7 +56,9 @@ export async function couldBurn(master: Master, drive: string, given: Partial<Co
     const [plan, ...later] = plans ?? []
     const judged =
       plan &&
-      (await held(() => judgeDisc(station, plan, later.length === 0 ? settings : { ...settings, close: false }, expectedOf(master))))
+      (await held(() =>
+        judgeDisc(station, plan, later.length === 0 ? settings : { ...settings, close: false }, expectedOf(master, settings)),
+      ))
     if (judged === undefined) return { drive, couldBurn: false, faults }
     const { job, view } = judged
     const told = [...faults, ...judged.faults]

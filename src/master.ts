@@ -3,6 +3,7 @@
 import { throwErrors } from './fault/index.js'
 import { discAt, found, masterAt, masterOfImage, type FindOptions, type HostMaster, type OpenedDisc } from './found.js'
 import type { Listener } from './event.js'
+import { mediumOf } from './manifest/index.js'
 import { madeOf } from './outputs.js'
 import type { Project } from './project.js'
 import { storesOf } from './request/index.js'
@@ -65,5 +66,5 @@ export async function masterOfOutline(
   const stores = storesOf(manifest, materials.tracks)
   const isSource = isAmong(() => [...madeOf(project, materials)].map(({ stat }) => stat))
   const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close(), options)
-  return { ...master, isSource, rest: () => contents.rest() }
+  return { ...master, madeFor: mediumOf(manifest), isSource, rest: () => contents.rest() }
 }

@@ -14,7 +14,11 @@ import type { Output } from './output.js'
 /** What is written once would be used up by the first thing that is saved; a virtual disc costs nothing. */
 export async function demandRewritable(address: string, open?: OpenByAddress): Promise<void> {
   if (isVirtual(address)) return
-  const { disc, noDisc, profiles } = await inspectDrive(address, { use: 'before recording', details: 'none', ...(open === undefined ? {} : { open }) })
+  const { disc, noDisc, profiles } = await inspectDrive(address, {
+    use: 'before recording',
+    details: 'none',
+    ...(open === undefined ? {} : { open }),
+  })
   if (disc === undefined) throw new DiscError(noDisc === undefined ? [] : [noDisc])
   if (!isRewritable(profiles)) throw new DiscError(faults.writtenOnce({ drive: address, medium: disc.medium }))
 }

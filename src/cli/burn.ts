@@ -7,10 +7,12 @@ import { DiscError, type Fault } from '../fault/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { openMaster } from '../master.js'
 import { DEFAULT_MANIFEST } from '../project.js'
-import { formOf, settingsOf, type RecordingResult, type WriteMode } from '../recorder/index.js'
+import { formOf, judgeMedium, settingsOf, type BurnSettings, type RecordingResult, type WriteMode } from '../recorder/index.js'
+import type { Master } from '../sector/index.js'
 import type { StageMode } from '../recorder/stage.node.js'
 import { DEFAULT_CLIENT, demandClientName } from '../transport/lock.node.js'
-import { endOf, type Disc } from '../layout/index.js'
+import { endOf } from '../layout/index.js'
+import { mediaProfile } from '../mmc/index.js'
 import { bytes, SECTOR_BYTES } from '../unit/index.js'
 import { flagOption, listOption, textOption, type Options, type Run } from './command.js'
 import { confirm } from './confirm.js'
@@ -29,7 +31,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   const { listener, clear } = progressLine(output)
   const project = isManifest(what) ? await projectAt(what, options, context) : undefined
   const part = settingsPart(options)
-  const settings = settingsOf({ close: true }, closingOf(project?.manifest.session), project?.manifest.burn, part)
+  let settings = settingsOf({ close: true }, closingOf(project?.manifest.session), project?.manifest.burn, part)
   const kind = tracksWanted(settings.mode, project?.manifest)
   demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT, jobOf[kind ?? 'data'])
   const named = listOption(options, 'drive')
@@ -53,9 +55,12 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
     clear()
     output.faults(master.faults)
     if (!settings.simulate && !flagOption(options, 'yes')) {
-      const answer = await confirm(await question(master, drives, settings.erase), output, signal)
+      const { text, others } = await question(master, drives, settings)
+      const answer = await confirm(text, output, signal)
       if (answer === 'cannot ask') return misused(output, 'Nobody can be asked here whether the disc may be written: add --yes', 'burn')
       if (answer === 'no') throw new DiscError(faults.declined({ what: 'written' }))
+      // Who was told of another medium has said yes to it too.
+      if (others) settings = { ...settings, anyMedia: true }
     }
     const { results, ok } = await burn(master, {
       drives,
@@ -125,28 +130,38 @@ function settingsPart(options: Options): BurnPart {
   }
   const patience = textOption(options, 'patience')
   if (patience !== undefined) part['patience'] = Number(patience)
-  for (const name of ['overwrite', 'overburn', 'simulate', 'eject']) if (flagOption(options, name)) part[name] = true
+  for (const name of ['overwrite', 'anyMedia', 'overburn', 'simulate', 'eject']) if (flagOption(options, name)) part[name] = true
   if (options['close'] !== undefined) part['close'] = options['close']
   if (options['underrunProtection'] === false) part['underrunProtection'] = false
   if (options['dvdCompatibility'] !== undefined) part['dvdCompatibility'] = options['dvdCompatibility']
   return part
 }
 
+/** Which medium is in a drive that is not the one of the manifest is a part of the question. */
 async function question(
-  { name, disc }: { readonly name: string; readonly disc: Disc },
+  { name, disc, madeFor }: Pick<Master, 'name' | 'disc' | 'madeFor'>,
   drives: readonly string[],
-  erase: string,
-): Promise<string> {
+  settings: BurnSettings,
+): Promise<{ readonly text: string; readonly others: boolean }> {
   const discs = await Promise.all(
     drives.map(async (drive) => {
       const found = await inspectDrive(drive, { use: 'before recording', details: 'none' })
       const what = found.disc === undefined ? 'no disc' : `the ${found.disc.state} ${found.disc.medium}`
-      return `${what} in ${drive} (${[found.vendor, found.product].join(' ').trim()})`
+      const profile = found.profiles.find(({ current }) => current)?.profile
+      const medium = profile === undefined ? undefined : mediaProfile(profile)
+      const other = medium === undefined ? [] : judgeMedium(drive, { medium }, madeFor, settings)
+      return { text: `${what} in ${drive} (${[found.vendor, found.product].join(' ').trim()})`, other }
     }),
   )
   const { growth } = disc
   const [what, blocks] = growth?.written === 'session' ? [`a session of ${name}`, growth.session.size] : [name, endOf(disc)]
-  return `${erase === 'none' ? 'Write' : 'Erase, then write'} ${what} (${printBytes(bytes(blocks * SECTOR_BYTES))}) to ${discs.join(' and ')}?`
+  const others = discs.flatMap(({ other }) => other.filter(({ severity }) => severity === 'error'))
+  const verb = settings.erase === 'none' ? 'Write' : 'Erase, then write'
+  const all = `${what} (${printBytes(bytes(blocks * SECTOR_BYTES))}) to ${discs.map(({ text }) => text).join(' and ')}`
+  return {
+    text: `${others.map(({ message }) => `${message}. `).join('')}${verb} ${all}${others.length === 0 ? '' : ' all the same'}?`,
+    others: others.length > 0,
+  }
 }
 
 function report(result: RecordingResult, output: Output): void {

@@ -185,6 +185,7 @@ export const commands: readonly Command[] = [
       { flags: '--close', text: 'close the disc' },
       { flags: '--no-close', text: 'leave the disc open for further sessions' },
       { flags: '--overwrite', text: 'write over a medium that holds data' },
+      { flags: '--any-media', text: 'write onto another kind of medium than the manifest is for' },
       { flags: '--overburn', text: 'begin although more is to be written than the disc has room for' },
       { flags: '--erase <erasure>', text: 'none, quick or full: erase a rewritable medium first', words: burnWords.erase },
       { flags: '--stage <mode>', text: 'auto, always or never: which sources are copied aside first', words: burnWords.stage },

@@ -2194,6 +2194,10 @@ export interface Burn {
    */
   readonly overwrite?: boolean
   /**
+   * Write onto another kind of medium than that of `media`.
+   */
+  readonly anyMedia?: boolean
+  /**
    * Begin although more is to be written than the medium says it has room for; most drives then fail at its end.
    */
   readonly overburn?: boolean

@@ -16,6 +16,7 @@ import {
   type Capabilities,
   type Configuration,
   type MmcCommand,
+  type Outcome,
 } from '../mmc/index.js'
 
 /** Throws `mmc/noConfiguration` where nothing else tells what the drive is, and `mmc/capabilitiesTooSmall` where that does not say enough. */
@@ -52,10 +53,16 @@ export async function told<Parameters, Value>(
   parameters: Parameters,
 ): Promise<Value | undefined> {
   try {
-    const outcome = await attempt(transport, command, parameters)
+    const outcome = await twice(() => attempt(transport, command, parameters))
     return outcome.kind === 'done' ? outcome.value : undefined
   } catch (error) {
     if (error instanceof DiscError && error.faults.every((fault) => fault.code === 'mmc/invalidResponse')) return undefined
     throw error
   }
+}
+
+/** What is refused once may be a passing trouble; a disc would look like another one. */
+export async function twice<Value>(once: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
+  const outcome = await once()
+  return outcome.kind === 'done' ? outcome : once()
 }

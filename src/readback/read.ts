@@ -68,7 +68,11 @@ async function readOnce(station: Station, form: Exclude<ReadForm, 'nothing'>, st
         ? await attempt(station.transport, read10, { start, count })
         : await attempt(station.transport, readCd, { start, count, subChannel: 'none', ...cd })
     if (outcome.kind === 'done') return { kind: 'read', bytes: withoutHeads(outcome.value, bytes, head) }
-    if (UNABLE.has(outcome.fault.code)) return { kind: 'unable', fault: outcome.fault }
+    // What a drive does not know it does not know the second time either.
+    if (UNABLE.has(outcome.fault.code)) {
+      if (retries === 0) continue
+      return { kind: 'unable', fault: outcome.fault }
+    }
     if (!NEWS.has(outcome.fault.code) || retries >= MOST_RETRIES) return { kind: 'unreadable', fault: outcome.fault }
     await settle(station)
   }

@@ -22,7 +22,7 @@ import {
   type TrackInformation,
 } from '../mmc/index.js'
 import { lba, sectors, type Lba } from '../unit/index.js'
-import { configurationOf, told } from './configuration.js'
+import { configurationOf, told, twice } from './configuration.js'
 import { faults } from './faults.js'
 import { waitUntilReady } from './wait.js'
 
@@ -134,16 +134,21 @@ async function lookAtTracks(
   for (let number = first; number <= last; number++)
     if (last - first < MOST_TRACKS || number - first < 2 || last - number < MOST_TRACKS / 2) numbers.push(number)
   const tracks: TrackInformation[] = []
+  let silent = 0
   for (const number of numbers) {
-    const outcome = await attempt(transport, readTrackInformation, { of: { kind: 'track', number } }, { family })
+    const outcome = await twice(() => attempt(transport, readTrackInformation, { of: { kind: 'track', number } }, { family }))
     if (outcome.kind === 'done') tracks.push(outcome.value)
+    else if (++silent >= MOST_SILENT) break
   }
   return tracks
 }
 
+/** Tracks that a drive tells nothing of before the others are not asked for. */
+const MOST_SILENT = 8
+
 /** Undefined where the drive does not know it by that name. */
 async function invisibleTrack(transport: Transport, family: MediaFamily): Promise<TrackInformation | undefined> {
-  const invisible = await attempt(transport, readTrackInformation, { of: INVISIBLE_TRACK }, { family })
+  const invisible = await twice(() => attempt(transport, readTrackInformation, { of: INVISIBLE_TRACK }, { family }))
   return invisible.kind === 'done' && invisible.value.nextWritable !== undefined ? invisible.value : undefined
 }
 

@@ -66,6 +66,12 @@ export const faults = defineFaults('burn', {
     say: (p: { drive: string; medium: string; state: string }) => `Cannot record the ${p.medium} in ${p.drive}: ${p.state}`,
     help: 'Use another disc; a rewritable one can be erased',
   },
+  otherMedium: {
+    severity: 'error',
+    when: 'the manifest is for another kind of medium than the one in the drive: its capacity and the rules of its file systems are those of the former',
+    say: (p: { drive: string; wanted: string; medium: string }) => `The manifest is for a ${p.wanted}, and a ${p.medium} is in ${p.drive}`,
+    help: 'Use such a disc, correct `media`, or write all the same with burn: { anyMedia: true } (--any-media)',
+  },
   startMismatch: {
     severity: 'error',
     when: 'a session was planned for another address than the one at which the disc goes on',

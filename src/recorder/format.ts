@@ -56,7 +56,10 @@ export function demandErasable(view: DiscView, drive: string): { readonly medium
 }
 
 async function spinUp(on: Conversation): Promise<void> {
-  const outcome = await on.try(startStopUnit, { action: 'start', immediate: false })
+  const start = { action: 'start', immediate: false } as const
+  const first = await on.try(startStopUnit, start)
+  // A disc that slips is gripped the second time.
+  const outcome = first.kind === 'done' ? first : await on.try(startStopUnit, start)
   if (outcome.kind === 'refused' && outcome.fault.code === 'mmc/spinUpFailed') throw new DiscError(outcome.fault)
 }
 

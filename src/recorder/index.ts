@@ -10,6 +10,7 @@ export { needOf, type Need } from './vital.js'
 export type { Stage } from './machine.js'
 export { fanOutMoving } from './moving.js'
 export { judgeDisc, type Judgement } from './judge.js'
+export { judgeMedium } from './other-medium.js'
 export { joinSessions, type RecordingResult } from './outcome.js'
 export { PAUSE, readFormOf } from './passes.js'
 export {
@@ -25,6 +26,7 @@ export {
   type GapPart,
   type RawPlan,
   type RawSubChannel,
+  type Expected,
   type RecordingPlan,
 } from './plan.js'
 export { availableTypes, canWrite } from './prepare.js'

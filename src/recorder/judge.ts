@@ -6,7 +6,7 @@ import { lba } from '../unit/index.js'
 import { Conversation } from './conversation.js'
 import { faults } from './faults.js'
 import { demandErasable, wantsFormat } from './format.js'
-import type { RecordingPlan } from './plan.js'
+import type { Expected, RecordingPlan } from './plan.js'
 import { prepareJob, type Job } from './prepare.js'
 import { settledPlan } from './settled.js'
 import type { BurnSettings } from './settings.js'
@@ -41,12 +41,7 @@ const lifts: Readonly<Record<string, (settings: BurnSettings) => BurnSettings>> 
 }
 
 /** `expect` looks whether the disc is the one that is meant. Throws where the disc cannot be looked at. */
-export async function judgeDisc(
-  station: Station,
-  plan: RecordingPlan,
-  settings: BurnSettings,
-  expect?: (station: Station) => Promise<void>,
-): Promise<Judgement> {
+export async function judgeDisc(station: Station, plan: RecordingPlan, settings: BurnSettings, expect?: Expected): Promise<Judgement> {
   const view = await lookAtDisc(station)
   const on = new Conversation(station, { family: view.family, note: () => {} })
   const found: Fault[] = []
@@ -61,7 +56,7 @@ export async function judgeDisc(
       return false
     }
   }
-  await hold(() => expect?.(station))
+  await hold(async () => found.push(...((await expect?.(station, view)) ?? [])))
   const drive = station.transport.name
   let then = view
   if (settings.erase !== 'none' && view.state !== 'blank' && view.state !== 'unformatted')

@@ -182,6 +182,17 @@ function makeReporter(context: PassContext, pass: Pass): (at: Lba) => Promise<vo
   }
 }
 
+/** Whether the drive goes on at that block, in the track that is being written or before it is begun; or has closed the track behind it. */
+export async function isWrittenTo(on: Conversation, track: NextTrack | undefined, block: Lba): Promise<boolean> {
+  const own = track === undefined ? undefined : await on.try(readTrackInformation, { of: { kind: 'track', number: track.number } })
+  if (own?.kind === 'done') {
+    const { nextWritable, blank, start, size } = own.value
+    return nextWritable === undefined ? !blank && start + size >= block : nextWritable === block
+  }
+  const invisible = await on.try(readTrackInformation, { of: INVISIBLE_TRACK })
+  return invisible.kind === 'done' && invisible.value.nextWritable === block
+}
+
 export interface NextTrack {
   readonly start: Lba
   readonly number: number

@@ -14,6 +14,7 @@ export function settingsOf(...parts: readonly (Burn | undefined)[]): BurnSetting
     verify: burn.verify ?? defaultSettings.verify,
     close: burn.close ?? defaultSettings.close,
     overwrite: burn.overwrite ?? defaultSettings.overwrite,
+    anyMedia: burn.anyMedia ?? defaultSettings.anyMedia,
     overburn: burn.overburn ?? defaultSettings.overburn,
     erase: burn.erase ?? defaultSettings.erase,
     underrunProtection: burn.underrunProtection ?? defaultSettings.underrunProtection,

@@ -39,6 +39,8 @@ export interface BurnSettings {
   /** False leaves the disc open for further sessions. */
   readonly close: boolean
   readonly overwrite: boolean
+  /** Write onto another kind of medium than the disc is made for. */
+  readonly anyMedia: boolean
   /** Begin although more is to be written than the disc says it has room for. */
   readonly overburn: boolean
   readonly erase: 'none' | 'quick' | 'full'
@@ -61,6 +63,7 @@ export const defaultSettings: BurnSettings = {
   verify: 'quick',
   close: true,
   overwrite: false,
+  anyMedia: false,
   overburn: false,
   erase: 'none',
   underrunProtection: true,

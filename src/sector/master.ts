@@ -15,10 +15,18 @@ export interface StoredSectors {
   readonly source: SectorSource
 }
 
+/** The kind of medium that a disc is made for, in the words of a manifest and for people. */
+export interface MadeFor {
+  readonly type: string
+  readonly name: string
+}
+
 export interface Master {
   /** For messages: a path, an address, or the name of a project. */
   readonly name: string
   readonly disc: Disc
+  /** Where somebody said it. */
+  readonly madeFor?: MadeFor | undefined
   readonly sources: CdSources
   /** Its sectors as they are written raw, lead-in and sub-code included, where they were found so. */
   readonly stored?: StoredSectors | undefined

@@ -8,7 +8,7 @@ const jobs = {
   erasing: 'E_IMAPI_ERASE_RECORDER_IN_USE',
 } as const
 /** Those that write nothing have no value of their own. */
-export type Job = keyof typeof jobs | 'sending commands' | 'ejecting the disc' | 'loading a disc'
+export type Job = keyof typeof jobs | 'sending commands' | 'at work'
 const isJob = (text: string): text is keyof typeof jobs => Object.hasOwn(jobs, text)
 
 export const faults = defineFaults('transport', {

@@ -54,11 +54,21 @@ export const openByAddress: OpenByAddress = (address, use) => openDrive(parseDri
 
 const nothing: OpenRequest = { kind: 'sg', path: '', exclusive: false, portal: '', target: '', lun: 0, user: '', password: '' }
 
+/** Who looks at drives now and then, as services of the system and `disc drives --watch` do, is gone in a moment. */
+const BUSY_TRIES = 5
+const BUSY_PAUSE_MS = 300
+
 async function openHeld(address: DriveAddress, request: Partial<OpenRequest>): Promise<OpenDrive> {
-  const opened = await openRemote(address.name, { ...nothing, ...request })
+  let opened = await openRemote(address.name, { ...nothing, ...request })
+  for (let tries = 1; request.exclusive === true && tries < BUSY_TRIES && isBusy(opened); tries++) {
+    await systemClock.sleep(BUSY_PAUSE_MS)
+    opened = await openRemote(address.name, { ...nothing, ...request })
+  }
   if ('send' in opened) return { transport: opened, clock: systemClock }
   throw new DiscError(faultOf(address, opened))
 }
+
+const isBusy = (opened: Transport | OpenFailure): boolean => 'kind' in opened && opened.kind === 'busy'
 
 function groupFor(address: DriveAddress): { readonly group?: string } {
   const group = address.kind === 'sg' ? groupOf(address.path) : undefined

@@ -136,7 +136,7 @@ describe('an erasure that goes wrong', () => {
 
   it('does not begin where the disc cannot be spun up', async () => {
     const drive = driveWith('cd-rw', [
-      { at: { kind: 'opcode', opcode: 0x1b, n: 1 }, effect: { kind: 'sense', key: 4, asc: 0x09, ascq: 0x03 } },
+      { at: { kind: 'opcode', opcode: 0x1b, n: 1 }, effect: { kind: 'sense', key: 4, asc: 0x09, ascq: 0x03 }, times: 2 },
     ])
     const erased = await eraseIn(drive)
     expect(erased.faults[0]?.code).toBe('mmc/spinUpFailed')
