@@ -471,7 +471,7 @@ export const faults = defineFaults('burn', {
     when: 'a medium that is formatted and never blank was erased: a format leaves the data where they are',
     say: (p: { drive: string; medium: string }) =>
       `A format leaves what is on a ${p.medium}: in ${p.drive} its first and last 2 MiB were written over with zeros, and what lies between them could still be read`,
-    help: 'Programs find an empty disc. To make sure that nobody reads what was there, write the whole disc over',
+    help: 'Programs find an empty disc. Where nobody is to read what was there, erase a DVD+RW with --full, and write other media over as a whole',
   },
   verifyImplausible: {
     severity: 'error',
