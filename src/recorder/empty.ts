@@ -8,7 +8,6 @@ import { lba, SECTOR_BYTES } from '../unit/index.js'
 import { flush } from './closing.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
-import type { Erasure } from './format.js'
 import { blocksPerWrite, writeAll } from './write.js'
 
 type OnShare = (share: number | undefined) => void
@@ -20,7 +19,7 @@ const PIECE = 2048
  * Writes zeros where a format left something: at both ends, where file systems begin and are looked for, or, of a full erasure, on
  * all of a medium whose formats keep everything. What holds nothing but zeros is left alone. Tells where something is left.
  */
-export async function emptyFormatted(on: Conversation, erasure: Erasure, onShare?: OnShare): Promise<void> {
+export async function emptyFormatted(on: Conversation, erasure: 'quick' | 'full', onShare?: OnShare): Promise<void> {
   const view = await lookAtDisc({ transport: on.transport, clock: on.clock })
   const { medium } = view
   if (view.state !== 'overwritable' || medium === undefined) return
