@@ -1,7 +1,17 @@
 /** Drive -> an empty disc: blanked where the medium has that, formatted where it has not. */
 
 import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
-import { canWrite, burnFaults, internalFault, isOfAnotherDisc, translate, Conversation, eraseDisc, type Erasure } from './recorder/index.js'
+import {
+  canWrite,
+  burnFaults,
+  internalFault,
+  isOfAnotherDisc,
+  translate,
+  Conversation,
+  eraseDisc,
+  emptyEnds,
+  type Erasure,
+} from './recorder/index.js'
 import { moveTray, reportOf, unknownDisc, lookAtDisc, steady, type DiscReport, type DiscView } from './readback/index.js'
 import { parseDriveAddress, transportFaults } from './transport/index.js'
 import { stayAwake } from './transport/inhibit.node.js'
@@ -46,7 +56,7 @@ export async function erase(given: EraseOptions): Promise<Erased> {
   const awake = address.kind === 'virtual' ? { end: () => {} } : stayAwake()
   try {
     const freed = await freeOfMounts(address, options.mounted)
-    const opened = await (options.open ?? openByAddress)(drive, 'erasing')
+    const opened = await (options.open ?? openByAddress)(drive, 'changing')
     try {
       const erased = await eraseOn(opened, drive, options)
       return { ...erased, faults: [...erased.faults, ...freed] }
@@ -81,10 +91,14 @@ async function eraseOn(opened: OpenDrive, drive: string, options: EraseSettings)
         if (share !== undefined) listen({ kind: 'progress', stage: 'erasing', done: Math.round(share * 1000), total: 1000, blockBytes: 0 })
       },
     })
+    const after = await lookAtDisc(station)
+    if (after.state === 'overwritable') notes.push(...(await emptyEnds(on, after, options.erasure)))
   } catch (error) {
     failure = error instanceof DiscError ? error.faults : [internalFault(drive, error)]
   }
-  const disc = await describe(station)
+  const found = await describe(station)
+  const isEmpty = failure.length === 0 && found.state === 'overwritable'
+  const disc = isEmpty ? { ...found, remains: 'The disc is empty and can be used.' } : found
   const ok = failure.length === 0
   if (ok && options.eject) await eject(station, notes)
   options.listener({ kind: 'end', subject: drive, ok, faults: failure })

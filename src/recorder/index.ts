@@ -1,6 +1,7 @@
 export { expectedRanges } from './expected.js'
 export { fanOut, type BranchSource } from './fanout.js'
 export { faults as burnFaults } from './faults.js'
+export { emptyEnds } from './empty.js'
 export { eraseDisc, type Erasure } from './format.js'
 export { Conversation } from './conversation.js'
 export { cueSheet, placeTracks } from './cue-sheet.js'
@@ -27,6 +28,7 @@ export {
   type RawPlan,
   type RawSubChannel,
   type Expected,
+  type MediumThere,
   type RecordingPlan,
 } from './plan.js'
 export { availableTypes, canWrite } from './prepare.js'

@@ -59,7 +59,13 @@ export function parseVirtualAddress(text: string): VirtualAddress {
   const medium =
     kind === undefined && blocks === undefined
       ? {}
-      : { medium: { kind: kind ?? ('dvd+r' as const), ...(blocks === undefined ? {} : { blocks }) } }
+      : {
+          medium: {
+            kind: kind ?? ('dvd+r' as const),
+            ...(kind === undefined ? {} : { named: true as const }),
+            ...(blocks === undefined ? {} : { blocks }),
+          },
+        }
   return { path, empty, ...medium, ...more }
 }
 

@@ -5,7 +5,7 @@ import { Container } from './container.js'
 import { spoilSession } from './disc.js'
 import { virtualClock } from './clock.js'
 import { virtualDevice, type VirtualDevice } from './device.js'
-import { blankDisc, type MediumChoice } from './medium.js'
+import { blankDisc, demandKind, type MediumChoice } from './medium.js'
 import { commonDrive, type DriveModel } from './model.js'
 import type { Personality } from './rehearsal/types.js'
 import type { FaultScript } from './script.js'
@@ -71,7 +71,11 @@ export interface VirtualDrive extends Omit<VirtualDevice, 'change'> {
 }
 
 function inserted(store: ByteStore, medium: MediumChoice = { kind: 'dvd+r' }): ReturnType<typeof Container.open> {
-  if (store.size() > 0) return found(store)
+  if (store.size() > 0) {
+    const there = found(store)
+    demandKind(medium, there.disc, store.name)
+    return there
+  }
   const disc = blankDisc(medium)
   return { container: Container.create(store, disc), disc }
 }
