@@ -26,6 +26,7 @@ export { verifyRanges, type Locator, type VerifyOutcome } from './verify.js'
 export {
   isOverwritten,
   lastSessionStart,
+  lastTrackOf,
   lookAtDisc,
   nextAddress,
   recordedBlocks,
