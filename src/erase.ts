@@ -84,7 +84,9 @@ async function eraseOn(opened: OpenDrive, drive: string, options: EraseSettings)
   } catch (error) {
     failure = error instanceof DiscError ? error.faults : [internalFault(drive, error)]
   }
-  const disc = await describe(station)
+  const found = await describe(station)
+  const isEmpty = failure.length === 0 && found.state === 'overwritable'
+  const disc = isEmpty ? { ...found, remains: 'The disc is empty and can be used.' } : found
   const ok = failure.length === 0
   if (ok && options.eject) await eject(station, notes)
   options.listener({ kind: 'end', subject: drive, ok, faults: failure })

@@ -110,6 +110,7 @@ export type {
   Erasure,
   Expected as ExpectedDisc,
   Kept as KeptSectors,
+  MediumThere,
   RawSubChannel,
   RecordingResult,
   RoomChoice,

@@ -28,6 +28,11 @@ describe('is raised by', () => {
 describe('the table', () => {
   const provoked = provokedBy()
 
+  it('has each value once: provoked, or only in COM', () => {
+    const open = imapiValues.filter(({ name }) => provoked.has(name) === Object.hasOwn(onlyInCom, name)).map(({ name }) => name)
+    expect(open).toEqual([])
+  })
+
   it('knows no other values', () => {
     const names = new Set(imapiValues.map(({ name }) => name))
     expect([...provoked.keys(), ...Object.keys(onlyInCom)].filter((name) => !names.has(name))).toEqual([])

@@ -392,7 +392,7 @@ const senseFaults = defineFaults('manifest', {
   needsFileSystem: {
     severity: 'error',
     when: 'a key asks for something that only a file system can do that is not there',
-    imapi: ['IMAPI_E_NO_OUTPUT'],
+    imapi: ['IMAPI_E_INVALID_PARAM'],
     say: (p: At & { space: string }) => `${p.at} needs ${p.space}, which this disc does not have`,
     help: (p: { space: string }) => `Switch ${p.space} on below filesystems, or remove the key`,
   },

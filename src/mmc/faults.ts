@@ -41,6 +41,8 @@ export const faults = defineFaults('mmc', {
     severity: 'error',
     when: 'a write is refused because the disc is closed, of a format that the drive cannot write, or rated for other speeds',
     imapi: ['E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE', 'E_IMAPI_RECORDER_MEDIA_SPEED_MISMATCH'],
+    // CANNOT WRITE MEDIUM - INCOMPATIBLE FORMAT is what drives say of a speed rating, too.
+    imapiOf: (p: Refusal) => ['E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE', ...(p.ascq === 0x05 ? ['E_IMAPI_RECORDER_MEDIA_SPEED_MISMATCH'] : [])],
     say: saying('The drive cannot write this disc'),
     help: 'Use a blank or appendable disc that the drive supports',
   },

@@ -19,7 +19,7 @@ import {
   type Outcome,
 } from '../mmc/index.js'
 
-/** Throws `mmc/noConfiguration` where nothing else tells what the drive is. */
+/** Throws `mmc/noConfiguration` where nothing else tells what the drive is, and `mmc/capabilitiesTooSmall` where that does not say enough. */
 export async function configurationOf(transport: Transport): Promise<Configuration> {
   const outcome = await attempt(transport, getConfiguration, { scope: 'all' })
   if (outcome.kind === 'done') return outcome.value
@@ -30,12 +30,7 @@ export async function configurationOf(transport: Transport): Promise<Configurati
 
 async function capabilities(transport: Transport): Promise<Capabilities | undefined> {
   const bytes = (await told(transport, modeSense, { page: ModePage.capabilities }))?.get(ModePage.capabilities)
-  try {
-    return bytes === undefined ? undefined : capabilitiesOf(bytes)
-  } catch (error) {
-    if (error instanceof DiscError) return undefined
-    throw error
-  }
+  return bytes === undefined ? undefined : capabilitiesOf(bytes)
 }
 
 /** More blocks than a CD has: 99 minutes. */

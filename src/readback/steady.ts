@@ -15,6 +15,8 @@ export interface Manners {
   readonly note?: ((fault: Fault) => void) | undefined
   /** Hears news: a reset, another disc, other parameters. What it throws ends the command; else it is sent again. */
   readonly news?: ((sense: Sense, command: { readonly name: string; readonly opcode: number }) => Promise<void>) | undefined
+  /** Hears that a command before has failed after all, where it throws for that; else the command is sent again. */
+  readonly late?: ((sense: Sense, command: { readonly name: string; readonly opcode: number }) => Promise<void>) | undefined
   /** How long a command may be answered that the drive is at something long; one that is not waited for gets that answer. */
   readonly limitMs?: ((opcode: number) => number) | undefined
   /** How many times as long as usual everything may take. */
@@ -54,7 +56,13 @@ export function steady(station: Station, manners: Manners = {}): Station {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)) {
       const reply = await transport.send(command, signal)
       const sense = senseOf(reply.sense)
-      if (sense?.deferred === true) return reply
+      if (sense?.deferred === true) {
+        // It belongs to a command before, and keeps this one from being carried out. SPC-4 4.5.7
+        if (sense.key === SenseKey.recovered) note(command, sense)
+        else await manners.late?.(sense, { name: nameOf(command), opcode })
+        if (reply.status === 0 || again++ > 0) return reply
+        continue
+      }
       if (isRecovered(sense) && sense !== undefined) {
         if (lacksData(command, reply) && again++ === 0) continue
         note(command, sense)

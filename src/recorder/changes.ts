@@ -83,6 +83,14 @@ export class Changes {
     this.change = worse(this.change, change)
   }
 
+  /** A failure of a command before. Throws `burn/deferred` once blocks were taken: one of them is meant. */
+  async late(sense: Sense, command: RefusedCommand): Promise<void> {
+    const { drive, acknowledged, stage } = this.ledger
+    await Promise.resolve()
+    if (acknowledged > 0 && stage !== 'done' && stage !== 'failed')
+      throw new DiscError(faults.deferred({ drive, reason: printRefusal({ command: command.name, ...sense }) }))
+  }
+
   /** Makes good before a track is written what changed since its parameters were sent. Says whether they are to be sent again. */
   async settle(start: Lba): Promise<boolean> {
     const { change, ledger } = this

@@ -27,6 +27,7 @@ export {
   type RawPlan,
   type RawSubChannel,
   type Expected,
+  type MediumThere,
   type RecordingPlan,
 } from './plan.js'
 export { availableTypes, canWrite } from './prepare.js'
@@ -37,5 +38,6 @@ export { printSpeed, speedOf } from './speed.js'
 export { programStart, rawPlanOf, startOfSession, tracksPlanOf } from './disc-plan.js'
 export { formOf, plansOf, type DiscForm, type Kept } from './plans.js'
 export { settingsOf } from './settings-of.js'
+export { writeAll } from './write.js'
 export { sharePlan, type SharedPlan } from './share.js'
 export { translate } from './tell.js'

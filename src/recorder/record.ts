@@ -274,7 +274,7 @@ class Recording {
     const { settings, clock, locate, signal, followed } = this.options
     const { ledger, on } = this
     ledger.enter('looking again')
-    const view = await this.lookAgain()
+    const view = await this.lookTwice()
     const found = disagreements(ledger.drive, job, view, ledger.ranges, settings.simulate, followed === true)
     for (const fault of found) if (fault.severity !== 'error') ledger.note(fault)
     const errors = found.filter((fault) => fault.severity === 'error')
@@ -303,18 +303,18 @@ class Recording {
     this.options.signal?.throwIfAborted()
     this.ledger.enter('looking')
     this.changes.forget()
-    const view = await lookAtDisc(this.on)
+    const view = await this.lookTwice()
     if (this.changes.isExchanged) throw new ChangedBefore()
     this.on = this.converse(view)
     return view
   }
 
-  /** What has just been recorded and closed is looked at once more before a drive that stammers is believed. */
-  private async lookAgain(): Promise<DiscView> {
+  /** A disc is looked at once more before a drive that stammers is believed. That it lost data it says once. */
+  private async lookTwice(): Promise<DiscView> {
     try {
       return await lookAtDisc(this.on)
     } catch (error) {
-      if (!(error instanceof DiscError)) throw error
+      if (isFailure(error)) throw error
       return lookAtDisc(this.on)
     }
   }
@@ -328,6 +328,7 @@ class Recording {
         note: (fault) => this.ledger.note(fault),
         patience: settings.patience,
         news: (sense, command) => this.changes.hear(sense, command),
+        late: (sense, command) => this.changes.late(sense, command),
       },
     )
   }
@@ -362,9 +363,9 @@ class Recording {
   /** The state of the disc, also after a failure: what the drive says, or that it does not say. */
   private async describe(): Promise<DiscReport> {
     try {
-      return reportOf(await this.lookAgain())
+      return reportOf(await this.lookTwice())
     } catch (error) {
-      if (!(error instanceof DiscError)) this.ledger.fail(error)
+      if (isFailure(error)) this.ledger.fail(error)
       return unknownDisc(wordsOf(error))
     }
   }
@@ -377,8 +378,9 @@ class Recording {
       if (refusal !== undefined) await this.on.hint(preventAllowRemoval, { removal: 'allow' })
       if (settings.eject && !this.ledger.failed) await this.on.hint(startStopUnit, { action: 'eject', immediate: true })
     } catch (error) {
-      if (!(error instanceof DiscError)) this.ledger.fail(error)
-      else if (!this.ledger.failed) for (const fault of error.faults) this.ledger.note({ ...fault, severity: 'warning' })
+      if (isFailure(error)) this.ledger.fail(error)
+      else if (!this.ledger.failed && error instanceof DiscError)
+        for (const fault of error.faults) this.ledger.note({ ...fault, severity: 'warning' })
     }
   }
 
@@ -406,6 +408,8 @@ class Recording {
 const PARTS = 1000
 /** Before the first block: a drive that never comes to rest is not waited for. */
 const MOST_CHANGES = 3
+/** Whenever it comes: our own mistake, or data that were lost after all. */
+const isFailure = (error: unknown): boolean => !(error instanceof DiscError) || error.faults.some(({ code }) => code === 'burn/deferred')
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 const SETUP_REFUSALS = new Set([
   'mmc/unsupportedCommand',

@@ -1,6 +1,6 @@
 /** Every line that a command prints with `--json` is one that its schema knows, whatever becomes of the command. */
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
@@ -9,9 +9,8 @@ import { commands } from '../../src/cli/commands.js'
 import { actions } from '../../src/event.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
+import { program, runProgram } from '../support/program.js'
 import { wave } from '../support/wave.js'
-
-const program = new URL('../../dist/bin/disc.js', import.meta.url).pathname
 
 interface Schema {
   readonly $ref?: string
@@ -310,14 +309,7 @@ const commandOf = (line: string): string => commands.find(({ name }) => name ===
 describe('a line of', () => {
   it.each(situations)('disc %s --json', (line, status) => {
     const args = line.split(' ').filter((arg) => arg !== '')
-    const ran = spawnSync(process.execPath, [program, ...args, '--json'], {
-      encoding: 'utf8',
-      cwd: folder,
-      timeout: 60_000,
-      maxBuffer: 64 << 20,
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const ran = runProgram([...args, '--json'], folder, environment)
     const lines = judge(commandOf(line), ran.stdout)
     expect([ran.status, ran.stderr, lines.at(-1)?.['ok']]).toEqual([status, '', status === 0])
   })

@@ -13,7 +13,9 @@ import { DiscError, type Fault } from '../../src/fault/index.js'
 import { openMaster } from '../../src/master.js'
 import { openProject } from '../../src/project.js'
 import { formOf } from '../../src/recorder/index.js'
+import { openVirtualFile } from '../../src/simulator/file.node.js'
 import type { FaultRule, VirtualDrive } from '../../src/simulator/index.js'
+import { systemClock } from '../../src/transport/clock.node.js'
 import type { OpenByAddress } from '../../src/transport/open.node.js'
 import { runCommand } from '../cli/run-command.js'
 import { settings } from '../recorder/bench.js'
@@ -41,6 +43,8 @@ export interface Bench {
   readonly disc: (...words: Words) => Promise<readonly Raised[]>
   /** A new virtual drive, by its address; its file is the first of its name. */
   readonly drive: (query?: string) => string
+  /** The same, with the file there. */
+  readonly blank: (query: string) => string
   /** An image of some blocks, built once. */
   readonly image: (files?: readonly object[]) => Promise<string>
 }
@@ -65,6 +69,11 @@ export function openBench(folder: string): Bench {
     manifest,
     disc,
     drive: (query = 'media=dvd+r') => `virtual:${path(`${count++}.disc`)}?${query}`,
+    blank(query) {
+      const address = `${path(`${count++}.disc`)}?${query}`
+      void openVirtualFile(address, systemClock).close()
+      return `virtual:${address.replace(/[?].*/, '')}`
+    },
     async image(files = [{ at: '/noise', random: { size: 700_000 } }]) {
       const name = `${count++}.iso`
       demandNoError(await disc('build', manifest({ filesystems: { iso9660: {} }, files, output: name })))
@@ -91,7 +100,8 @@ export async function disc(...given: Words): Promise<readonly Raised[]> {
     }
     const { long, takesValue } = flagOf(option)
     const key = camelCase(long.replace(/^no-/, ''))
-    if (!takesValue) options[key] = !long.startsWith('no-')
+    const isAlone = option.flags.includes('[') && (words[i + 1] ?? '--').startsWith('--')
+    if (!takesValue || isAlone) options[key] = !long.startsWith('no-')
     else if (option.flags.includes('...')) options[key] = [...((options[key] as readonly string[] | undefined) ?? []), words[++i]]
     else options[key] = words[++i]
   }

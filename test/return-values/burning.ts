@@ -10,6 +10,7 @@ import { whileRefused } from './trouble.js'
 const TEST_UNIT_READY = 0x00
 const GET_CONFIGURATION = 0x46
 const READ_DISC_INFORMATION = 0x51
+const MODE_SENSE = 0x5a
 const GET_PERFORMANCE = 0xac
 const MODE_SELECT = 0x55
 const WRITE = 0x2a
@@ -146,17 +147,29 @@ export const burning: readonly Provocation[] = [
   {
     does: '`disc drives --toc` of an empty disc',
     raises: { 'burn/tocOfEmptyDisc': ['E_IMAPI_DF2TAO_TABLE_OF_CONTENTS_EMPTY_DISC'] },
-    run: ({ disc, drive }) => disc('drives', drive('media=cd-r'), '--toc'),
+    run: ({ disc, blank }) => disc('drives', blank('media=cd-r'), '--toc'),
   },
+  ...(
+    [
+      ['--feature', '2F', 'cd-r', 'mmc/featureNotCurrent', 'E_IMAPI_RECORDER_FEATURE_IS_NOT_CURRENT'],
+      ['--feature', '7FFF', 'cd-r', 'mmc/noSuchFeature', 'E_IMAPI_RECORDER_NO_SUCH_FEATURE'],
+      ['--page', '10', 'cd-r', 'mmc/noSuchModePage', 'E_IMAPI_RECORDER_NO_SUCH_MODE_PAGE'],
+      ['--structure', 'FE', 'dvd-r', 'mmc/structureNotPresent', 'E_IMAPI_RECORDER_DVD_STRUCTURE_NOT_PRESENT'],
+    ] as const
+  ).map(([option, number, media, fault, value]): Provocation => ({
+    does: `\`disc drives ${option} ${number}\` with a ${media} in the drive`,
+    raises: { [fault]: [value] },
+    run: ({ disc, blank }) => disc('drives', blank(`media=${media}`), option, number),
+  })),
   {
     does: '`disc ls` of an empty disc',
     raises: { 'survey/nothingRecorded': ['IMAPI_E_EMPTY_DISC'] },
-    run: ({ disc, drive }) => disc('ls', drive('media=cd-r')),
+    run: ({ disc, blank }) => disc('ls', blank('media=cd-r')),
   },
   {
     does: '`disc inspect` of an empty disc',
     raises: { 'survey/nothingRecorded': ['IMAPI_E_EMPTY_DISC'] },
-    run: ({ disc, drive }) => disc('inspect', drive('media=dvd-r')),
+    run: ({ disc, blank }) => disc('inspect', blank('media=dvd-r')),
   },
   scripted('loses a block that it has accepted', { 'burn/verifyFailed': ['E_IMAPI_BURN_VERIFICATION_FAILED'] }, [
     { at: { kind: 'write', block: 40 }, effect: { kind: 'lose' } },
@@ -216,9 +229,11 @@ export const burning: readonly Provocation[] = [
     [sense(MODE_SELECT, 5, 0x26, 0, 100)],
     'cd-r',
   ),
-  scripted('is too old to tell its features', { 'mmc/noConfiguration': ['E_IMAPI_RECORDER_GET_CONFIGURATION_NOT_SUPPORTED'] }, [
-    sense(GET_CONFIGURATION, 5, 0x20, 0, 100),
-  ]),
+  scripted(
+    'is too old to tell its features or its capabilities',
+    { 'mmc/noConfiguration': ['E_IMAPI_RECORDER_GET_CONFIGURATION_NOT_SUPPORTED'] },
+    [sense(GET_CONFIGURATION, 5, 0x20, 0, 100), sense(MODE_SENSE, 5, 0x20, 0, 100)],
+  ),
   scripted('does not finish a command in its time', { 'mmc/timedOut': ['E_IMAPI_RECORDER_COMMAND_TIMEOUT'] }, [
     sense(WRITE, 4, 0x3e, 2, 100),
   ]),

@@ -6,6 +6,7 @@ import { answer, configuration, eraseOn, sense, told, type Provocation } from '.
 
 const BLANK = 0xa1
 const GET_CONFIGURATION = 0x46
+const MODE_SENSE = 0x5a
 const READ_DISC_INFORMATION = 0x51
 const START_STOP_UNIT = 0x1b
 
@@ -38,7 +39,7 @@ export const erasing: readonly Provocation[] = [
   {
     does: '`disc erase` of a DVD+R',
     raises: { 'burn/eraseNotSupported': ['E_IMAPI_ERASE_MEDIA_IS_NOT_SUPPORTED'] },
-    run: ({ disc, drive }) => disc('erase', drive('media=dvd+r')),
+    run: ({ disc, blank }) => disc('erase', blank('media=dvd+r')),
   },
   scripted('says that the disc cannot be erased', { 'burn/notErasable': ['E_IMAPI_ERASE_MEDIA_IS_NOT_ERASABLE'] }, [
     answer(READ_DISC_INFORMATION, [0, 32, 0x0e, 1, 1, 1, 1, ...new Uint8Array(27)], 9),
@@ -46,6 +47,11 @@ export const erasing: readonly Provocation[] = [
   scripted('tells too little of the disc', { 'mmc/discInformationTooSmall': ['E_IMAPI_ERASE_DISC_INFORMATION_TOO_SMALL'] }, [
     answer(READ_DISC_INFORMATION, [0, 2, 0, 0], 9),
   ]),
+  scripted(
+    'is too old to tell its features, and tells too little of its capabilities',
+    { 'mmc/capabilitiesTooSmall': ['E_IMAPI_ERASE_MODE_PAGE_2A_TOO_SMALL'] },
+    [sense(GET_CONFIGURATION, 5, 0x20, 0, 100), answer(MODE_SENSE, [0, 10, 0, 0, 0, 0, 0, 0, 0x2a, 2, 0, 0], 100)],
+  ),
   scripted('has no rewritable medium among its profiles', { 'burn/eraseDriveCannot': ['E_IMAPI_ERASE_RECORDER_NOT_SUPPORTED'] }, [
     answer(GET_CONFIGURATION, configuration(0x0a, { 0x2d: [0x46, 0, 0, 0] }, [9]), 9),
   ]),
@@ -55,6 +61,6 @@ export const erasing: readonly Provocation[] = [
   ]),
   scripted('takes longer than an hour', { 'burn/eraseTooLong': ['E_IMAPI_ERASE_TOOK_LONGER_THAN_ONE_HOUR'] }, [operation(3_700_000)]),
   scripted('cannot start the disc', { 'mmc/spinUpFailed': ['E_IMAPI_ERASE_DRIVE_FAILED_SPINUP_COMMAND'] }, [
-    sense(START_STOP_UNIT, 4, 0x09, 3),
+    sense(START_STOP_UNIT, 4, 0x09, 3, 100),
   ]),
 ]

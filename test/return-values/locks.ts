@@ -45,7 +45,7 @@ export const locks: readonly Provocation[] = [
     does: 'an erasure while the drive erases a disc',
     raises: { 'transport/busyWithJob': ['E_IMAPI_ERASE_RECORDER_IN_USE', 'IMAPI_E_DEVICE_STILL_IN_USE'] },
     run: async (bench) => {
-      const drive = bench.drive('media=cd-rw')
+      const drive = bench.blank('media=cd-rw')
       const { listener, heard } = meanwhile(drive)
       await told(erase({ drives: [drive], listener }))
       return heard()
