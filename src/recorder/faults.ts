@@ -227,6 +227,13 @@ export const faults = defineFaults('burn', {
     say: (p: { drive: string }) => `${p.drive} has no buffer underrun protection`,
     help: 'Write slower, or stage the sources',
   },
+  noEffect: {
+    severity: 'warning',
+    when: 'a setting is given that means nothing on the medium in the drive',
+    say: (p: { drive: string; setting: string; medium: string; where: string }) =>
+      `${p.setting} has no effect on the ${p.medium} in ${p.drive}`,
+    help: (p: { where: string }) => `It is for ${p.where}`,
+  },
   setupFailed: {
     severity: 'error',
     when: 'the drive refuses what has to come before the first block: write parameters, cue sheet, calibration, reservation',
