@@ -345,6 +345,8 @@ describe('verbs', () => {
     'environment.ts',
     'media-changes.ts',
     'raw-command.ts',
+    // Writing alone, for programs that speak with a drive themselves.
+    'write-section.ts',
     'tray.ts',
     'targets.ts',
     'revision.ts',

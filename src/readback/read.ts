@@ -111,4 +111,5 @@ export async function isHeuristicallyBlank(station: Station, view: DiscView): Pr
   return true
 }
 
-const UNWRITTEN = new Set(['mmc/notRecorded', 'mmc/addressOutOfRange', 'mmc/notFormatted'])
+/** Faults of reading that mean that nothing was written there. */
+export const UNWRITTEN: ReadonlySet<string> = new Set(['mmc/notRecorded', 'mmc/addressOutOfRange', 'mmc/notFormatted'])

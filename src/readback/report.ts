@@ -1,7 +1,16 @@
 /** What a disc in a drive is, for those who are told. */
 
 import { erasureOf } from '../mmc/index.js'
-import { lastSessionStart, recordedBlocks, sessionMethod, writeUnitOf, type DiscState, type DiscView, type SessionMethod } from './view.js'
+import {
+  lastSessionStart,
+  recordedBlocks,
+  sessionMethod,
+  unfinishedStart,
+  writeUnitOf,
+  type DiscState,
+  type DiscView,
+  type SessionMethod,
+} from './view.js'
 
 export interface DiscReport {
   /** `DVD+R` */
@@ -62,18 +71,28 @@ function nextOf(view: DiscView): Pick<DiscReport, 'next'> {
   const method = sessionMethod(view)
   if (method === 'one session' || !TAKING.has(state)) return {}
   const startLba = method === 'in place' ? undefined : view.next?.nextWritable
-  const start = state === 'appendable' ? lastSessionStart(view) : undefined
+  const end = recordedBlocks(view)
+  const last = state === 'appendable' ? lastSessionStart(view) : undefined
+  // Of a session that is not closed the drive does not tell where it ends.
+  const start = last !== undefined && last < end ? last : undefined
   return {
     next: {
       method,
       ...(startLba === undefined ? {} : { startLba }),
-      ...(start === undefined ? {} : { previous: { startLba: start, endLba: recordedBlocks(view) } }),
+      ...(start === undefined ? {} : { previous: { startLba: start, endLba: end } }),
       unitBlocks: writeUnitOf(view),
     },
   }
 }
 
 const TAKING: ReadonlySet<DiscState> = new Set(['blank', 'appendable', 'overwritable'])
+
+/** A session has a lead-in only when it is closed, and most drives read nothing without. */
+function unfinished({ disc }: DiscView): string {
+  const closed = disc.sessions - 1
+  const others = closed === 0 ? '' : closed === 1 ? ' The session before it can be read.' : ` The ${closed} sessions before it can be read.`
+  return `The last session is not closed: what it holds may be incomplete, and most drives cannot read it before it is.${others}`
+}
 
 function remainsOf(view: DiscView): string {
   const erasable = view.medium !== undefined && erasureOf(view.medium) !== undefined && view.disc.erasable
@@ -82,6 +101,7 @@ function remainsOf(view: DiscView): string {
     case 'blank':
       return 'The disc is empty and can be used.'
     case 'appendable':
+      if (unfinishedStart(view) !== undefined) return `${unfinished(view)} ${view.free} blocks are free.${again}`
       return `The disc can be read and takes further sessions: ${view.free} blocks are free.${again}`
     case 'closed':
       return `The disc can be read; nothing can be added.${again}`

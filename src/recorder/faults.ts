@@ -227,6 +227,13 @@ export const faults = defineFaults('burn', {
     say: (p: { drive: string }) => `${p.drive} has no buffer underrun protection`,
     help: 'Write slower, or stage the sources',
   },
+  noEffect: {
+    severity: 'warning',
+    when: 'a setting is given that means nothing on the medium in the drive',
+    say: (p: { drive: string; setting: string; medium: string; where: string }) =>
+      `${p.setting} has no effect on the ${p.medium} in ${p.drive}`,
+    help: (p: { where: string }) => `It is for ${p.where}`,
+  },
   setupFailed: {
     severity: 'error',
     when: 'the drive refuses what has to come before the first block: write parameters, cue sheet, calibration, reservation',
@@ -471,7 +478,7 @@ export const faults = defineFaults('burn', {
     when: 'a medium that is formatted and never blank was erased: a format leaves the data where they are',
     say: (p: { drive: string; medium: string }) =>
       `A format leaves what is on a ${p.medium}: in ${p.drive} its first and last 2 MiB were written over with zeros, and what lies between them could still be read`,
-    help: 'Programs find an empty disc. To make sure that nobody reads what was there, write the whole disc over',
+    help: 'Programs find an empty disc. Where nobody is to read what was there, erase a DVD+RW with --full, and write other media over as a whole',
   },
   verifyImplausible: {
     severity: 'error',

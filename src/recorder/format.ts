@@ -16,6 +16,7 @@ import {
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
 import type { BurnSettings } from './settings.js'
+import { emptyFormatted } from './empty.js'
 import type { DiscView } from '../readback/index.js'
 
 export type Erasure = 'quick' | 'full'
@@ -88,6 +89,7 @@ async function formatDisc(on: Conversation, view: DiscView, medium: MediaProfile
     ...(background ? { watch: 'unit' as const } : {}),
     ...progress(options),
   })
+  await emptyFormatted(on, options.erasure, options.onShare)
 }
 
 /** Whatever size: a drive takes it as all there is. */

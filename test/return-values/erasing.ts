@@ -61,6 +61,6 @@ export const erasing: readonly Provocation[] = [
   ]),
   scripted('takes longer than an hour', { 'burn/eraseTooLong': ['E_IMAPI_ERASE_TOOK_LONGER_THAN_ONE_HOUR'] }, [operation(3_700_000)]),
   scripted('cannot start the disc', { 'mmc/spinUpFailed': ['E_IMAPI_ERASE_DRIVE_FAILED_SPINUP_COMMAND'] }, [
-    sense(START_STOP_UNIT, 4, 0x09, 3),
+    sense(START_STOP_UNIT, 4, 0x09, 3, 100),
   ]),
 ]
