@@ -16,6 +16,8 @@ export interface Changing {
   readonly next: NextTrack | undefined
   /** The write parameters that were sent last. */
   sendAgain(): Promise<void>
+  /** The drive has them still: it tells of the change that they were. */
+  holdsParameters(): Promise<boolean>
 }
 
 /** A drive says where these go on, at any time. */
@@ -30,6 +32,7 @@ export class Changes {
   private change: Change = 'none'
   /** What is asked because of news may meet news itself. */
   private asking = false
+  private heardOfParameters = 0
 
   constructor(ledger: Ledger, changing: () => Changing) {
     this.ledger = ledger
@@ -58,7 +61,7 @@ export class Changes {
     // The first commands after a disc came in or the drive was opened hear of that.
     if (ledger.stage === 'looking' && command.opcode === testUnitReady.opcode) return
     ledger.note(faults.news({ drive: ledger.drive, reason: printRefusal({ command: command.name, ...sense }) }))
-    if (change === 'none' || this.asking) return
+    if (change === 'none' || this.asking || (await this.isEcho(change))) return
     switch (ledger.stage) {
       case 'writing':
       case 'flushing':
@@ -81,6 +84,16 @@ export class Changes {
         if (isOfAnotherDisc(sense, command.opcode) || command.opcode === closeTrackSession.opcode) throw new ChangedBefore()
     }
     this.change = worse(this.change, change)
+  }
+
+  /** Some drives tell of every change of their parameters, also of those that their host made: sent once more they are believed. */
+  private async isEcho(change: Change): Promise<boolean> {
+    if (change !== 'parameters' || this.heardOfParameters++ === 0) return false
+    let holds = false
+    await this.whileAsking(async () => {
+      holds = await this.changing().holdsParameters()
+    })
+    return holds
   }
 
   /** A failure of a command before. Throws `burn/deferred` once blocks were taken: one of them is meant. */

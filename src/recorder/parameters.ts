@@ -123,6 +123,15 @@ export async function sendParameters(on: Conversation, job: Job, parameters: Wri
 /** Of the page or of the whole command. */
 const REFUSALS = new Set(['mmc/invalidModeParameters', 'mmc/invalidField', 'mmc/unsupportedCommand'])
 
+/** Whether the page says what was sent, as far as it matters. */
+export async function holdsParameters(on: Conversation, job: Job, parameters: WriteParameters): Promise<boolean> {
+  if (!job.medium.usesWriteParameters) return true
+  const page = (await on.hint(modeSense, { page: ModePage.writeParameters }))?.get(ModePage.writeParameters)
+  return page !== undefined && isAlike(page, writeParametersPage(parameters))
+}
+
+const isAlike = (a: Uint8Array, b: Uint8Array): boolean => ESSENTIAL.every(([at, mask]) => (((a[at] ?? 0) ^ (b[at] ?? 0)) & mask) === 0)
+
 /** What the drive lets be changed; where it takes no page at all, its own may be the one that is wanted. */
 async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array, refusal: Fault): Promise<void> {
   const drive = on.transport.name
@@ -130,7 +139,7 @@ async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array, refusa
   const changeable = (await on.hint(modeSense, { page: ModePage.writeParameters, control: 'changeable' }))?.get(ModePage.writeParameters)
   if (current !== undefined && changeable !== undefined) {
     const merged = mergePage(current, changeable, wanted)
-    const same = ESSENTIAL.every(([at, mask]) => (((merged[at] ?? 0) ^ (wanted[at] ?? 0)) & mask) === 0)
+    const same = isAlike(merged, wanted)
     if (same) judgeMask(drive, job, changeable)
     const outcome = same ? await on.try(modeSelect, { page: merged }) : undefined
     if (outcome?.kind === 'done') {
@@ -138,7 +147,7 @@ async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array, refusa
       return
     }
   }
-  if (current !== undefined && ESSENTIAL.every(([at, mask]) => (((current[at] ?? 0) ^ (wanted[at] ?? 0)) & mask) === 0)) {
+  if (current !== undefined && isAlike(current, wanted)) {
     on.tell(faults.ownParameters({ drive }))
     return
   }

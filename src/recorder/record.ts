@@ -36,7 +36,7 @@ import { machines, type Step } from './machine.js'
 import { ChangedBefore } from './news.js'
 import { unreadOf } from './unread.js'
 import type { RecordingResult } from './outcome.js'
-import { parametersFor, protectionOf, sendParameters } from './parameters.js'
+import { holdsParameters, parametersFor, protectionOf, sendParameters } from './parameters.js'
 import { locateNext, writePass, type NextTrack } from './pass.js'
 import type { Pass, Turn } from './passes.js'
 import type { Expected, RecordingPlan } from './plan.js'
@@ -93,6 +93,8 @@ class Recording {
       sendAgain: async () => {
         if (this.job !== undefined && this.parameters !== undefined) await sendParameters(this.on, this.job, this.parameters)
       },
+      holdsParameters: async () =>
+        this.job !== undefined && this.parameters !== undefined && (await holdsParameters(this.on, this.job, this.parameters)),
     }))
     this.on = this.converse(undefined)
   }
