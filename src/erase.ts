@@ -46,7 +46,7 @@ export async function erase(given: EraseOptions): Promise<Erased> {
   const awake = address.kind === 'virtual' ? { end: () => {} } : stayAwake()
   try {
     const freed = await freeOfMounts(address, options.mounted)
-    const opened = await (options.open ?? openByAddress)(drive, 'erasing')
+    const opened = await (options.open ?? openByAddress)(drive, 'changing')
     try {
       const erased = await eraseOn(opened, drive, options)
       return { ...erased, faults: [...erased.faults, ...freed] }
@@ -84,7 +84,9 @@ async function eraseOn(opened: OpenDrive, drive: string, options: EraseSettings)
   } catch (error) {
     failure = error instanceof DiscError ? error.faults : [internalFault(drive, error)]
   }
-  const disc = await describe(station)
+  const found = await describe(station)
+  const isEmpty = failure.length === 0 && found.state === 'overwritable'
+  const disc = isEmpty ? { ...found, remains: 'The disc is empty and can be used.' } : found
   const ok = failure.length === 0
   if (ok && options.eject) await eject(station, notes)
   options.listener({ kind: 'end', subject: drive, ok, faults: failure })

@@ -4,8 +4,9 @@ import { throwErrors } from './fault/index.js'
 import { discAt, found, masterAt, masterOfImage, type FindOptions, type HostMaster, type OpenedDisc } from './found.js'
 import type { Listener } from './event.js'
 import { mediumOf } from './manifest/index.js'
+import { hasLeadIn } from './layout/index.js'
 import { madeOf } from './outputs.js'
-import type { Project } from './project.js'
+import { projectOf, type Project } from './project.js'
 import { storesOf } from './request/index.js'
 import type { Master } from './sector/index.js'
 import { isAmong } from './source/file-key.node.js'
@@ -13,6 +14,16 @@ import { hostContents, type HostContents } from './source/open.node.js'
 import { outline, type Outline, type OutlineOptions } from './validate.js'
 
 export type { FindOptions, HostMaster, OpenedDisc } from './found.js'
+
+/** Sectors from their subheaders on are a track of CD-ROM XA: as blocks they would lose what lies in form 2. */
+async function masterOfMode2(path: string, blocks: Master, options: OpenOptions): Promise<Master> {
+  await blocks.close()
+  const track = { type: 'xa', from: path, sectorBytes: MODE_2_BYTES } as const
+  const master = await masterOfProject(projectOf({ disc: 1, tracks: [track] }), options)
+  return { ...master, name: path, faults: [...blocks.faults, ...master.faults] }
+}
+
+const MODE_2_BYTES = 2336
 
 /** A project, or the path of an image or a sheet, or the address of a drive. */
 export type Reference = Project | string
@@ -31,7 +42,21 @@ export const openMaster = async (reference: Reference, options: OpenOptions = {}
   closing(await masterOf(reference, options))
 
 const masterOf = (reference: Reference, options: OpenOptions): Promise<Master> =>
-  typeof reference === 'string' ? masterAt(reference, options) : masterOfProject(reference, options)
+  typeof reference === 'string' ? masterOfFile(reference, options) : masterOfProject(reference, options)
+
+/** What goes onto a disc is looked at first. */
+async function masterOfFile(path: string, options: OpenOptions): Promise<Master> {
+  const master = await masterAt(path, options)
+  if (options.burning === undefined) return master
+  if (!hasLeadIn(master.disc) && master.medium.readMode2 !== undefined) return masterOfMode2(path, master, options)
+  try {
+    const { lookFaults } = await import('./survey/index.js')
+    return { ...master, faults: [...master.faults, ...(await lookFaults(master.name, master.disc, master.medium))] }
+  } catch (error) {
+    await master.close()
+    throw error
+  }
+}
 
 /** A disc that can be looked into, also one in a drive. Throws where nothing can be read there. */
 export const openDisc = async (reference: Reference, options: OpenOptions = {}): Promise<OpenedDisc & AsyncDisposable> =>

@@ -19,7 +19,7 @@ export async function roomInDrive(master: Master, drive: string, given: Partial<
   const { settings = settingsOf(), kept, open = openByAddress } = given
   const station = await open(drive, 'before recording')
   try {
-    return await roomFor(station, drive, (mode: WriteMode) => plansOf(master, formOf(mode, kept)), settings)
+    return await roomFor(station, drive, (mode: WriteMode) => plansOf(master, formOf(mode, kept)), settings, master.madeFor)
   } finally {
     await station.transport.close()
   }

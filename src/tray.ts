@@ -33,7 +33,7 @@ export async function tray(drive: string, action: TrayAction, given: TrayOptions
   const lock = lockDrive(address, 'at work', client)
   try {
     const faults = action === 'eject' ? await freeOfMounts(address, mounted) : []
-    const station = await open(drive, 'exclusive')
+    const station = await open(drive, 'changing')
     try {
       await moveTray(steady(station), action)
       return { drive, action, faults, ...(action === 'load' ? await look(() => lookAtDisc(station).then(reportOf)) : {}) }

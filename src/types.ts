@@ -54,6 +54,23 @@ export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
 export type { FileKey } from './source/file-key.node.js'
 export type { Told as ToldSense } from './raw-command.js'
+export type {
+  BackgroundFormat,
+  BetweenSessions,
+  BlankType,
+  CloseFunction,
+  CloseRule,
+  Configuration as DriveConfiguration,
+  DiscInformation,
+  DiscStatus,
+  Feature as ConfigurationFeature,
+  FormatCapacities,
+  FormatCapacity,
+  MediaFamily,
+  MediaKind,
+  MediaProfile,
+  SessionState,
+} from './mmc/index.js'
 export type { AtipInformation, Designator, Loading, ToldField, WritingSupport } from './mmc/index.js'
 export type { Sense } from './mmc/index.js'
 export type { PageControl, TrackInformation, WriteType } from './mmc/index.js'
@@ -75,6 +92,7 @@ export type {
   DiscReport,
   DiscState,
   DiscStructure,
+  DiscView,
   DriveFacts,
   Fingerprint,
   Growing,
@@ -88,12 +106,21 @@ export type {
   VerifyLevel,
   WrittenRange,
 } from './readback/index.js'
-export type { Erasure, Kept as KeptSectors, RawSubChannel, RecordingResult, RoomChoice, WriteMode } from './recorder/index.js'
+export type {
+  Erasure,
+  Expected as ExpectedDisc,
+  Kept as KeptSectors,
+  MediumThere,
+  RawSubChannel,
+  RecordingResult,
+  RoomChoice,
+  WriteMode,
+} from './recorder/index.js'
 export type { StageMode } from './recorder/stage.node.js'
 export type { PlainFile, TrackFiles, TrackMaterials } from './request/index.js'
 export type { RegionChange, Renewal } from './renewal/index.js'
 export type { Restored } from './restore/restore.node.js'
-export type { CdSources, Contents as CdContents, StoredSectors } from './sector/index.js'
+export type { CdSources, Contents as CdContents, MadeFor, StoredSectors } from './sector/index.js'
 export type {
   Attributes,
   Coding,

@@ -17,7 +17,7 @@ export type { BadRange, Omission, ReadForm, VerificationReport, WrittenRange } f
 export { reportOf, unknownDisc, type DiscReport, type NextSession } from './report.js'
 export { particularsOf, type DiscParticulars } from './particulars.js'
 export { rawProgram } from './raw.js'
-export { ENDS, isHeuristicallyBlank, readSectors, sectorsPerRead } from './read.js'
+export { endsOf, isHeuristicallyBlank, readSectors, sectorsPerRead, UNWRITTEN } from './read.js'
 export { isBusy, steady, type Manners } from './steady.js'
 export { structureOf, structuresOf, type DiscStructure } from './structures.js'
 export { moveTray, type TrayAction } from './tray.js'
@@ -26,6 +26,7 @@ export { verifyRanges, type Locator, type VerifyOutcome } from './verify.js'
 export {
   isOverwritten,
   lastSessionStart,
+  lastTrackOf,
   lookAtDisc,
   nextAddress,
   recordedBlocks,

@@ -88,14 +88,21 @@ function withoutHeads(sectors: Uint8Array, sectorBytes: number, head: number): U
 }
 
 /** Blocks at each end of a disc that are looked at. */
-export const ENDS = 1024
+const ENDS = 1024
+
+/** The stretches of a medium whose contents tell whether it is empty, each with the block behind it. */
+export const endsOf = ({ readable: size }: DiscView): readonly (readonly [number, number])[] =>
+  size <= 2 * ENDS
+    ? [[0, size]]
+    : [
+        [0, ENDS],
+        [size - ENDS, size],
+      ]
 
 /** Media that never become blank count as empty where their first and last 2 MiB are zero or unwritten. */
 export async function isHeuristicallyBlank(station: Station, view: DiscView): Promise<boolean> {
-  const size = view.readable
-  const ends = size <= 2 * ENDS ? [[0, size] as const] : [[0, ENDS] as const, [size - ENDS, size] as const]
   const step = sectorsPerRead(station, 'data')
-  for (const [from, to] of ends)
+  for (const [from, to] of endsOf(view))
     for (let at = from; at < to; at += step) {
       const outcome = await readSectors(station, 'data', lba(at), Math.min(step, to - at))
       if (outcome.kind === 'read' && outcome.bytes.some((byte) => byte !== 0)) return false
@@ -104,4 +111,5 @@ export async function isHeuristicallyBlank(station: Station, view: DiscView): Pr
   return true
 }
 
-const UNWRITTEN = new Set(['mmc/notRecorded', 'mmc/addressOutOfRange', 'mmc/notFormatted'])
+/** Faults of reading that mean that nothing was written there. */
+export const UNWRITTEN: ReadonlySet<string> = new Set(['mmc/notRecorded', 'mmc/addressOutOfRange', 'mmc/notFormatted'])

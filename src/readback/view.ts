@@ -156,7 +156,7 @@ async function invisibleTrack(transport: Transport, family: MediaFamily): Promis
  * The last track that there is. Some drives number those of an empty session from 1, whatever lies before it: then the
  * invisible one tells, or the table of contents, behind which it lies.
  */
-async function lastTrackOf(transport: Transport, disc: DiscInformation, invisible: TrackInformation | undefined): Promise<number> {
+export async function lastTrackOf(transport: Transport, disc: DiscInformation, invisible?: TrackInformation): Promise<number> {
   const last = Math.max(disc.lastTrackInLastSession, disc.firstTrackInLastSession, invisible?.track ?? 0)
   if (last >= disc.sessions || disc.sessions >= MOST_TRACKS) return last
   const toc = await told(transport, readToc, {})

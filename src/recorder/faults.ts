@@ -473,6 +473,13 @@ export const faults = defineFaults('burn', {
     say: (p: { drive: string; reason: string }) => `Erasing the disc in ${p.drive} broke off: ${p.reason}`,
     help: 'Erase it again, in full; if that fails too the disc is worn out',
   },
+  erasedEnds: {
+    severity: 'warning',
+    when: 'a medium that is formatted and never blank was erased: a format leaves the data where they are',
+    say: (p: { drive: string; medium: string }) =>
+      `A format leaves what is on a ${p.medium}: in ${p.drive} its first and last 2 MiB were written over with zeros, and what lies between them could still be read`,
+    help: 'Programs find an empty disc. Where nobody is to read what was there, erase a DVD+RW with --full, and write other media over as a whole',
+  },
   verifyImplausible: {
     severity: 'error',
     when: 'after a burn the drive names tracks, sessions or sizes that cannot be',

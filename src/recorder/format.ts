@@ -16,7 +16,7 @@ import {
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
 import type { BurnSettings } from './settings.js'
-import { wipe } from './wipe.js'
+import { emptyFormatted } from './empty.js'
 import type { DiscView } from '../readback/index.js'
 
 export type Erasure = 'quick' | 'full'
@@ -89,7 +89,7 @@ async function formatDisc(on: Conversation, view: DiscView, medium: MediaProfile
     ...(background ? { watch: 'unit' as const } : {}),
     ...progress(options),
   })
-  await wipe(on, options.erasure, options.onShare)
+  await emptyFormatted(on, options.erasure, options.onShare)
 }
 
 /** Whatever size: a drive takes it as all there is. */

@@ -27,6 +27,7 @@ export {
   type RawPlan,
   type RawSubChannel,
   type Expected,
+  type MediumThere,
   type RecordingPlan,
 } from './plan.js'
 export { availableTypes, canWrite } from './prepare.js'

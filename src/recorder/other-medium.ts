@@ -2,9 +2,9 @@
 
 import type { Fault } from '../fault/index.js'
 import type { MediaKind } from '../mmc/index.js'
-import type { DiscView } from '../readback/index.js'
 import type { MadeFor } from '../sector/index.js'
 import { faults } from './faults.js'
+import type { MediumThere } from './plan.js'
 import type { BurnSettings } from './settings.js'
 
 interface Sort {
@@ -43,17 +43,12 @@ const again = (kind: MediaKind): string => kind.replace(/^(bd|cd|dvd.)-?r/, (sta
  * layers; an error for any other, and for a disc that is written once where one was meant that can be written again, unless
  * the settings allow it.
  */
-export function judgeMedium(
-  drive: string,
-  view: Pick<DiscView, 'medium'>,
-  wanted: MadeFor | undefined,
-  settings: BurnSettings,
-): readonly Fault[] {
+export function judgeMedium(drive: string, { medium }: MediumThere, wanted: MadeFor | undefined, settings: BurnSettings): readonly Fault[] {
   const kind = wanted === undefined ? undefined : kindOf(wanted.type)
-  const { medium } = view
-  if (wanted === undefined || kind === undefined || medium === undefined || medium.kind === 'rom') return []
-  if (medium.kind === kind || medium.kind === again(kind)) return []
-  const [meant, there] = [sorts[kind], sorts[medium.kind]]
+  const found = medium === undefined ? undefined : kindOf(medium.kind)
+  if (wanted === undefined || kind === undefined || medium === undefined || found === undefined) return []
+  if (found === kind || found === again(kind)) return []
+  const [meant, there] = [sorts[kind], sorts[found]]
   const isRelated = meant.family === there.family && meant.layers === there.layers && (there.rewritable || !meant.rewritable)
   const told = faults.otherMedium({ drive, wanted: wanted.name, medium: medium.name })
   return [isRelated || settings.anyMedia ? { ...told, severity: 'warning' } : told]

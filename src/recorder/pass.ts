@@ -4,7 +4,15 @@ import { DiscError } from '../fault/index.js'
 import { bytesIn, partOf, type Clock, type FileBytes } from '../port/index.js'
 import { lba, SECTOR_BYTES, type Lba } from '../unit/index.js'
 import { FeatureCode, featureOf, INVISIBLE_TRACK, readBufferCapacity, readDiscInformation, readTrackInformation } from '../mmc/index.js'
-import { makeFingerprint, rawProgram, readbackFaults, type Digests, type Fingerprint, type DiscView } from '../readback/index.js'
+import {
+  lastTrackOf,
+  makeFingerprint,
+  rawProgram,
+  readbackFaults,
+  type Digests,
+  type Fingerprint,
+  type DiscView,
+} from '../readback/index.js'
 import type { Conversation } from './conversation.js'
 import type { Ledger } from './ledger.js'
 import type { Pass } from './passes.js'
@@ -204,7 +212,7 @@ export async function locateNext(on: Conversation, drive: string): Promise<NextT
   if (invisible.kind === 'done' && invisible.value.nextWritable !== undefined)
     return { start: invisible.value.nextWritable, number: invisible.value.track }
   const disc = await on.must(readDiscInformation, {})
-  const last = await on.try(readTrackInformation, { of: { kind: 'track', number: disc.lastTrackInLastSession } })
+  const last = await on.try(readTrackInformation, { of: { kind: 'track', number: await lastTrackOf(on.transport, disc) } })
   if (last.kind === 'done' && last.value.nextWritable !== undefined) return { start: last.value.nextWritable, number: last.value.track }
   throw new DiscError(readbackFaults.noWritableAddress({ drive, reason: 'its last track has no valid next address' }))
 }

@@ -85,7 +85,9 @@ export async function prepareJob(
   checkSimulation(view, medium, settings, writeType, drive)
   if (settings.dvdCompatibility === true && !settings.close && (medium.kind === 'dvd+r' || medium.kind === 'dvd+r-dl'))
     throw new DiscError(faults.closeConflict({ medium: medium.name }))
-  const found: Fault[] = [...withoutEffect(drive, medium, settings), ...judgeLosses(drive, view, plan, writeType, settings, available)]
+  // What could not be written in the way that was chosen first goes another one, with what is lost by that.
+  const judged = without.size === 0 ? settings : { ...settings, mode: 'incremental' as const }
+  const found: Fault[] = [...withoutEffect(drive, medium, settings), ...judgeLosses(drive, view, plan, writeType, judged, available)]
   const start = writeType === 'raw' || (writeType === 'session-at-once' && view.state === 'blank') ? lba(0) : startFor(view, plan, drive)
   const session = writeType === 'session-at-once' ? sessionOf(plan, settings) : undefined
   const turns = await turnsFor(on, view, plan, session, writeType, settings, start)

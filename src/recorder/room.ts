@@ -14,7 +14,9 @@ import {
 } from '../readback/index.js'
 import { after, lba, sectors, type Lba } from '../unit/index.js'
 import { Conversation } from './conversation.js'
+import type { MadeFor } from '../sector/index.js'
 import { faults as burnFaults } from './faults.js'
+import { judgeMedium } from './other-medium.js'
 import { PAUSE, SHORTEST_TRACK } from './passes.js'
 import { gapSectors, type RecordingPlan, type TracksPlan } from './plan.js'
 import { prepareJob, roomFrom, type Job } from './prepare.js'
@@ -65,7 +67,13 @@ const MODES: readonly WriteMode[] = ['tao', 'sao', 'incremental', 'sequential', 
 const RUN_OUT = 2
 
 /** Throws where the drive or its disc cannot be looked at. */
-export async function roomFor(given: Station, drive: string, plansFor: PlansFor, settings: BurnSettings): Promise<DriveRoom> {
+export async function roomFor(
+  given: Station,
+  drive: string,
+  plansFor: PlansFor,
+  settings: BurnSettings,
+  madeFor?: MadeFor,
+): Promise<DriveRoom> {
   const station = steady(given)
   const view = await lookAtDisc(station)
   const on = new Conversation(station, { family: view.family, note: () => {} })
@@ -87,7 +95,7 @@ export async function roomFor(given: Station, drive: string, plansFor: PlansFor,
     choices.push(...found.choices)
   }
   const faults = choices.length > 0 ? await misplacedOn(view, drive, plansFor, settings) : await refusalOf(on, view, plansFor, settings)
-  return { ...told, choices, faults }
+  return { ...told, choices, faults: [...judgeMedium(drive, view, madeFor, settings), ...faults] }
 }
 
 /** File systems hold addresses: those that were laid out for another block have room here, and are to be planned anew. */

@@ -137,6 +137,7 @@ export function finishWriting(m: Machine): void {
     m.job = { ...job, ends: m.clock.now() }
     settle(m)
   }
+  if (!m.touched && !m.changed) return
   try {
     flush(m)
   } catch (error) {

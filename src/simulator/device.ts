@@ -11,7 +11,7 @@ import * as describe from './describe.js'
 import * as erasing from './erasing.js'
 import { faults } from './faults.js'
 import * as finishing from './finishing.js'
-import { busySense, effectOf, has, Refused, removeMedium, sense, settle, type Answer, type Machine, type Storing } from './machine.js'
+import { busySense, effectOf, has, Refused, removeMedium, save, sense, settle, type Answer, type Machine, type Storing } from './machine.js'
 import type { DriveModel } from './model.js'
 import { freshModes, modeSelect, modeSense } from './modes.js'
 import * as reading from './read.js'
@@ -112,7 +112,8 @@ export function virtualDevice(options: {
     rotation: 'clv',
     effects: [],
     rehearsal: undefined,
-    unsaved: 0,
+    changed: false,
+    touched: false,
     storing: undefined,
     swallowing: false,
   }
@@ -135,6 +136,8 @@ export function virtualDevice(options: {
       }
       const { reply, milliseconds } = obey(m, command)
       if (m.storing !== undefined) await finishStoring(m, m.storing)
+      // A command is acknowledged when the disc says what it did.
+      if (m.changed) save(m)
       // What blocks trigger is known only now.
       if (effectOf(m, 'gone') !== undefined) {
         gone = true
@@ -150,6 +153,7 @@ export function virtualDevice(options: {
       m.medium?.container.store.close()
       m.trayOpen = true
       m.medium = next
+      m.touched = false
       attention.closeTray(m)
     },
     async close() {

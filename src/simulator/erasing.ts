@@ -158,6 +158,7 @@ function resumeInBackground(m: Machine, disc: Disc): Answer {
 
 function goOnFormatting(m: Machine, disc: Disc): Answer {
   disc.background = 'active'
+  m.changed = true
   // The command ends when the format goes on by itself, with IMMED or without.
   begin(m, 'background format', m.model.durations.format * 4, false, () => {
     if (disc.background === 'active') disc.background = 'complete'

@@ -59,6 +59,12 @@ export const faults = defineFaults('virtual', {
     say: (p: { asked: string; known: readonly string[] }) => `There is no drive ${quote(p.asked)}; there are ${p.known.join(', ')}`,
     help: (p: { asked: string }) => `A file of your own is named with a slash or a dot: drive=./${p.asked}.json`,
   },
+  otherMedium: {
+    severity: 'error',
+    when: 'the address of a virtual drive names a kind of medium, and the disc in its file is of another one',
+    say: (p: { path: string; asked: string; medium: string }) => `${quote(p.path)} holds a ${p.medium}, and no ${p.asked}`,
+    help: 'Name a file that does not exist yet, or leave `media=` out',
+  },
   badQuery: {
     severity: 'error',
     when: 'the address of a virtual drive has a parameter that is not known or does not make sense',

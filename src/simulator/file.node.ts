@@ -59,7 +59,13 @@ export function parseVirtualAddress(text: string): VirtualAddress {
   const medium =
     kind === undefined && blocks === undefined
       ? {}
-      : { medium: { kind: kind ?? ('dvd+r' as const), ...(blocks === undefined ? {} : { blocks }) } }
+      : {
+          medium: {
+            kind: kind ?? ('dvd+r' as const),
+            ...(kind === undefined ? {} : { named: true as const }),
+            ...(blocks === undefined ? {} : { blocks }),
+          },
+        }
   return { path, empty, ...medium, ...more }
 }
 
@@ -102,7 +108,10 @@ export function openVirtualFile(
 function storeFor(path: string, use: FileUse): ByteStore {
   if (use === 'record') return fileStore(path, 'make')
   try {
-    return fileStore(path, 'find')
+    const store = fileStore(path, 'find')
+    if (store.size() > 0) return store
+    store.close()
+    throw new DiscError(faults.missing({ path }))
   } catch (error) {
     if (use === 'look' || !(error instanceof DiscError) || error.faults[0]?.code !== 'virtual/missing') throw error
     return memoryStore(path)

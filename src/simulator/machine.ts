@@ -50,8 +50,10 @@ export interface Machine {
   effects: readonly Effect[]
   /** The disc as it was before a test write. */
   rehearsal: Disc | undefined
-  /** Bytes recorded since the state was last saved. */
-  unsaved: number
+  /** What the command at hand did to the disc is to be kept, whatever becomes of the program. */
+  changed: boolean
+  /** The disc was changed since it was put in: who only looks leaves it as it is. */
+  touched: boolean
   /** A write that a thread of the pool is at: the command at hand ends when it does, and no other begins before. */
   storing: Storing | undefined
   /** Good statuses that hide a full disc. */
@@ -105,7 +107,8 @@ export function effectOf<Kind extends Effect['kind']>(m: Machine, kind: Kind): E
 export function save(m: Machine): void {
   if (m.medium === undefined || m.rehearsal !== undefined) return
   m.medium.container.save(m.medium.disc)
-  m.unsaved = 0
+  m.touched = true
+  m.changed = false
 }
 
 /** The disc is gone, with whatever had been recorded on it by then. */

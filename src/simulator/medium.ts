@@ -54,12 +54,21 @@ export const profileOfMedium = (kind: VirtualMedium): number => blanks[kind].pro
 export const isVirtualProfile = (profile: number): boolean => Object.values(blanks).some((blank) => blank.profile === profile)
 export const isVirtualMedium = (name: string): name is VirtualMedium => Object.hasOwn(blanks, name)
 
+/** Throws `virtual/otherMedium` where a disc that is there is of another kind than the one that was named; a format may have changed its profile. */
+export function demandKind({ kind, named }: MediumChoice, { profile }: Disc, path: string): void {
+  const [asked, there] = [mediaProfile(blanks[kind].profile), mediaProfile(profile)]
+  if (named === true && asked?.kind !== there?.kind)
+    throw new DiscError(faults.otherMedium({ path, asked: kind, medium: there?.name ?? `disc of profile ${profile}` }))
+}
+
 /** 97:34:23, where many discs begin their lead-in. */
 const LEAD_IN = -11_077
 const LEAST_BLOCKS = 1024
 
 export interface MediumChoice {
   readonly kind: VirtualMedium
+  /** Somebody has named the kind: a disc that is there has to be of it. */
+  readonly named?: true
   /** Blocks of the disc; the common size where left out. */
   readonly blocks?: number
   /** The cartridge tab of a DVD-RAM, or a write protection by software. */
@@ -94,6 +103,7 @@ export function blankDisc(choice: MediumChoice): Disc {
     tracks: [emptyTrack(1, 1, 0, capacity)],
     recorded: [],
     erasures: 0,
+    pending: 'none',
   }
   if (blank.formatted === 'all') setFormatted(disc, capacity, 0)
   return disc

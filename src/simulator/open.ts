@@ -2,9 +2,10 @@
 
 import type { Clock } from '../port/index.js'
 import { Container } from './container.js'
+import { spoilSession } from './disc.js'
 import { virtualClock } from './clock.js'
 import { virtualDevice, type VirtualDevice } from './device.js'
-import { blankDisc, type MediumChoice } from './medium.js'
+import { blankDisc, demandKind, type MediumChoice } from './medium.js'
 import { commonDrive, type DriveModel } from './model.js'
 import type { Personality } from './rehearsal/types.js'
 import type { FaultScript } from './script.js'
@@ -70,7 +71,18 @@ export interface VirtualDrive extends Omit<VirtualDevice, 'change'> {
 }
 
 function inserted(store: ByteStore, medium: MediumChoice = { kind: 'dvd+r' }): ReturnType<typeof Container.open> {
-  if (store.size() > 0) return Container.open(store)
+  if (store.size() > 0) {
+    const there = found(store)
+    demandKind(medium, there.disc, store.name)
+    return there
+  }
   const disc = blankDisc(medium)
   return { container: Container.create(store, disc), disc }
+}
+
+/** A disc as the drive left it. Of what was being written in one go when its program was killed, no drive can go on. */
+function found(store: ByteStore): ReturnType<typeof Container.open> {
+  const opened = Container.open(store)
+  if (opened.disc.pending !== 'none') spoilSession(opened.disc)
+  return opened
 }

@@ -66,12 +66,11 @@ export const personalities = {
     busy: [{ command: 'any', every: 20, times: 1000, seconds: 150, sense: '2/04/08' }],
   },
   attentive: {
-    description: 'Has news after every action on its tray, every change of its settings, every calibration and every close.',
+    description: 'Has news after every action on its tray, every calibration, every flush and every close.',
     attentions: [
-      { after: 'PREVENT ALLOW MEDIUM REMOVAL', sense: '6/28/00' },
+      { after: 'PREVENT ALLOW MEDIUM REMOVAL', sense: '6/5A/01' },
       { after: 'START STOP UNIT', sense: '6/28/00' },
-      { after: 'MODE SELECT (10)', sense: '6/2A/01' },
-      { after: 'SEND OPC INFORMATION', sense: '6/3F/01' },
+      { after: 'SEND OPC INFORMATION', sense: '6/3F/03' },
       { after: 'SYNCHRONIZE CACHE', sense: '6/2E/00' },
       { after: 'CLOSE TRACK SESSION', sense: '6/28/00' },
     ],

@@ -73,6 +73,13 @@ export const faults = defineFaults('survey', {
       `The volume takes ${p.counted} blocks, and only ${p.there} are there: the end is missing${p.path === undefined ? ', though no file that is listed lies in it' : `, and with it data of ${quote(p.path)}`}`,
     help: 'Compare the size of the image with that of its original, and copy or load it again',
   },
+  unknownContents: {
+    severity: 'warning',
+    when: 'an image is about to go onto a disc, and has neither ISO 9660 nor UDF',
+    say: (p: { name: string; start: number; holds: 'zeros' | 'something' }) =>
+      `${quote(p.name)} has neither ISO 9660 nor UDF${p.start === 0 ? '' : ` from block ${p.start} on`}${p.holds === 'zeros' ? ', and nothing but zeros wherever it was looked at' : ''}`,
+    help: 'See with `disc inspect` whether it is the image that is meant: programs will find no files on such a disc',
+  },
   noSession: {
     severity: 'error',
     when: 'a disc does not have the session that was asked for',

@@ -38,4 +38,5 @@ export {
   type SessionContents,
   type Sessions,
 } from './disc.js'
+export { lookFaults } from './look.js'
 export { readingAhead } from './ahead.js'

@@ -20,11 +20,11 @@ export interface OpenDrive {
 }
 
 /**
- * `exclusive` and `erasing` keep everyone else off the drive until it is closed, and refuse where someone is on it: they are for
+ * `exclusive` and `changing` keep everyone else off the drive until it is closed, and refuse where someone is on it: they are for
  * whoever has locked the drive. The others refuse where someone has, because a look disturbs whoever writes. A virtual disc that is
  * missing is made for `exclusive`; to others it is missing, but `before recording` it counts as a blank one.
  */
-export type DriveUse = 'shared' | 'before recording' | 'erasing' | 'exclusive'
+export type DriveUse = 'shared' | 'before recording' | 'changing' | 'exclusive'
 
 /** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `busyWithJob`, `notADrive` and `noLibrary`. */
 export async function openDrive(address: DriveAddress, use: DriveUse): Promise<OpenDrive> {
@@ -32,7 +32,7 @@ export async function openDrive(address: DriveAddress, use: DriveUse): Promise<O
   if (job !== undefined) throw new DiscError(job)
   switch (address.kind) {
     case 'sg':
-      return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' || use === 'erasing' })
+      return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' || use === 'changing' })
     case 'iscsi': {
       const { portal, target, lun, login } = address
       return openHeld(address, { kind: 'iscsi', portal, target, lun, user: login?.user ?? '', password: login?.password ?? '' })
@@ -46,7 +46,7 @@ export async function openDrive(address: DriveAddress, use: DriveUse): Promise<O
   }
 }
 
-const uses = { shared: 'look', erasing: 'look', 'before recording': 'before recording', exclusive: 'record' } as const
+const uses = { shared: 'look', changing: 'look', 'before recording': 'before recording', exclusive: 'record' } as const
 
 export type OpenByAddress = (address: string, use: DriveUse) => Promise<OpenDrive>
 

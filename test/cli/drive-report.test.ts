@@ -11,6 +11,7 @@ import { inspectDrive } from '../../src/drives.js'
 import { openVirtualDrive, type VirtualDrive, type VirtualDriveOptions } from '../../src/simulator/index.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
+import { blankDiscIn } from '../support/virtual-disc.js'
 import { resultOf } from './reading.js'
 import { runCommand } from './run-command.js'
 
@@ -22,6 +23,15 @@ writeFileSync(at('image.iso'), noise('image', 64 * 2048))
 type Told = Readonly<Record<string, unknown>> & {
   readonly structures?: readonly { readonly format: number; readonly fields: readonly object[] }[]
 }
+for (const [name, query] of [
+  ['cd', '?media=cd-rw'],
+  ['ram', '?media=dvd-ram&blocks=8192'],
+  ['rw', '?media=dvd+rw&blocks=4096'],
+  ['dl', '?media=dvd+r-dl'],
+  ['bd', '?media=bd-re'],
+  ['dvd', '?media=dvd+r'],
+] as const)
+  await blankDiscIn(at(name), query)
 const report = async (drive: string, more: Readonly<Record<string, unknown>> = {}): Promise<Told> => {
   const { status, out } = await runCommand(drives, [drive], { json: true, ...more })
   expect(status).toBe(0)
@@ -45,7 +55,7 @@ const ascii = (text: string): readonly number[] => Array.from(text, (character) 
 
 describe('a report', () => {
   it('says how discs come in, how the drive is attached, and what it writes', async () => {
-    expect(await report(address('cd', '?media=cd-rw'))).toMatchObject({
+    expect(await report(address('cd'))).toMatchObject({
       bus: { kind: 'virtual' },
       loading: { mechanism: 'tray', canLoad: true, canEject: true, canLock: true, isLockedAtStart: false },
       writing: {
@@ -81,11 +91,11 @@ describe('a report', () => {
   })
 
   it('says that a disc which is never blank holds zeros', async () => {
-    const ram = address('ram', '?media=dvd-ram&blocks=8192')
+    const ram = address('ram')
     expect(await report(ram)).toMatchObject({ particulars: { physicallyBlank: false, heuristicallyBlank: true } })
     expect((await runCommand(burn, [at('image.iso')], { drive: [ram], yes: true })).status).toBe(0)
     expect(await report(ram)).toMatchObject({ particulars: { physicallyBlank: false, heuristicallyBlank: false } })
-    const rw = address('rw', '?media=dvd+rw&blocks=4096')
+    const rw = address('rw')
     expect(await report(rw)).toMatchObject({ particulars: { physicallyBlank: true, heuristicallyBlank: true } })
     expect((await runCommand(erase, [rw], { yes: true })).status).toBe(0)
     expect(await report(rw)).toMatchObject({
@@ -121,7 +131,7 @@ describe('a report', () => {
 
 describe('structures', () => {
   it('are those that the drive lists, with the fields that the standard lays out', async () => {
-    const { structures = [] } = await report(address('dl', '?media=dvd+r-dl'), { structure: true })
+    const { structures = [] } = await report(address('dl'), { structure: true })
     expect(structures.map(({ format }) => format)).toEqual([0x00, 0x04, 0x11, 0x20, 0xc0])
     expect(structures[0]).toMatchObject({ name: 'physical format', bytes: expect.stringMatching(/^A1 0F 32 /) as string })
     expect(structures[0]?.fields).toContainEqual({ name: 'layers', value: '1 (two layers)' })
@@ -131,7 +141,7 @@ describe('structures', () => {
       fields: [{ name: 'fixed' }, { name: 'lastBlockOfLayer0', value: '2086911' }],
     })
     expect((await report(address('cd'), { structure: true })).structures).toEqual([])
-    const { out } = await runCommand(drives, [], { structure: address('bd', '?media=bd-re') })
+    const { out } = await runCommand(drives, [], { structure: address('bd') })
     expect(out).toContain('  structure 00h, disc information\n    mark "DI"\n')
   })
 
@@ -213,7 +223,7 @@ describe('a part that is asked for by its number', () => {
     ['structure', '0E', 'dvd', ['E_IMAPI_RECORDER_DVD_STRUCTURE_NOT_PRESENT']],
     ['structure', '00', 'cd', ['E_IMAPI_RECORDER_DVD_STRUCTURE_NOT_PRESENT']],
   ])('is told where it is not there: %s %s', async (kind, number, disc, imapi) => {
-    const { status, out } = await runCommand(drives, [address(disc, disc === 'dvd' ? '?media=dvd+r' : '')], { [kind]: number, json: true })
+    const { status, out } = await runCommand(drives, [address(disc)], { [kind]: number, json: true })
     expect([status, resultOf(out)]).toMatchObject([1, { ok: false, faults: [{ imapi }] }])
   })
 

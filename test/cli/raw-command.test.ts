@@ -10,12 +10,13 @@ import { parseDriveAddress } from '../../src/transport/index.js'
 import { lockDrive } from '../../src/transport/lock.node.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
+import { blankDiscIn } from '../support/virtual-disc.js'
 import { resultOf } from './reading.js'
 import { runCommand } from './run-command.js'
 
 const folder = temporaryFolder()
 const at = (name: string): string => join(folder, name)
-const drive = `virtual:${at('disc')}?media=dvd+r&blocks=4096`
+const drive = await blankDiscIn(at('disc'), '?media=dvd+r&blocks=4096')
 const send = async (cdb: string, more: Readonly<Record<string, unknown>> = {}) => {
   const { status, out } = await runCommand(drives, [drive], { cdb, json: true, ...more })
   return { status, ...resultOf(out) } as { readonly status: number; readonly faults: readonly { readonly code: string }[] }

@@ -258,7 +258,7 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['drives virtual:rw.disc virtual:cd.disc --structure', 0],
   ['drives virtual:rw.disc --feature 1 --page 2A --structure 0', 0],
   ['drives virtual:rw.disc --feature 2E', 1],
-  ['drives virtual:fresh.disc virtual:rw.disc --check album.yaml', 1],
+  ['drives --check album.yaml virtual:fresh.disc virtual:rw.disc', 1],
   ['drives virtual:rw.disc --check', 0],
   ['drives virtual:rw.disc --cdb 120000002400 --in 36', 0],
   ['drives virtual:rw.disc --cdb 43000F00000000000400 --in 4', 1],

@@ -233,7 +233,7 @@ describe('other ways', () => {
     const result = await burnTo(drive, dataPlan(bytes), { dvdCompatibility: true })
     expect(errorsOf(result)).toEqual([])
     expect(result.writeType).toBe('incremental')
-    expect(codesOf(result)).toContain('burn/notAtOnce')
+    expect(codesOf(result)).toEqual(expect.arrayContaining(['burn/notAtOnce', 'burn/lostByMode']))
     expect(same(await readBack(drive, 0, 400), bytes)).toBe(true)
     expect(errorsOf(await burnTo(driveWith('dvd-r', [refusal]), dataPlan(bytes), { mode: 'sao' }))).toEqual(['burn/setupFailed'])
   })

@@ -21,8 +21,7 @@ import { burnTo, dataPlan, errorsOf, look, payload, readAudio, readBack, same } 
 import { sample } from '../support/tools.js'
 
 const BLOCKS = 470
-const WAITING = new Set<string>(['attentive', 'long-waits'])
-const names = (Object.keys(personalities) as readonly PersonalityName[]).filter((name) => !WAITING.has(name))
+const names = Object.keys(personalities) as readonly PersonalityName[]
 const mediaOf = (name: PersonalityName): readonly VirtualMedium[] => (personalities[name] as Personality).media ?? virtualMedia
 const pairs = names.flatMap((name) => mediaOf(name).map((medium) => ({ name, medium })))
 const isCd = (medium: VirtualMedium): boolean => medium.startsWith('cd')

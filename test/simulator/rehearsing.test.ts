@@ -198,8 +198,17 @@ describe('the page', () => {
     ['?media=cd-r&blocks=4096&faults=FOLDER/underrun.json', 'mmc/lossOfStreaming'],
     ['?media=cd-r&blocks=4096&faults=FOLDER/gone.json', 'virtual/gone'],
     ['?media=cd-r&blocks=4096&faults=FOLDER/close.json&clock=virtual', 'burn/closeRefused'],
+    ['?media=cd-r&blocks=4096&drive=FOLDER/mine.json&faults=FOLDER/gone.json', 'virtual/gone'],
   ])('%s ends a burn', async (query, code) => {
-    const { status, error } = await burned(query, code)
+    const { status, error } = await burned(query, `${code} ${query.length}`)
     expect([status, error]).toEqual([1, expect.stringContaining(code)])
   })
+
+  it.each(['long-waits&clock=virtual', 'FOLDER/mine.json&clock=virtual', 'no-get-configuration'])(
+    'drive=%s is burned to and verified',
+    async (drive) => {
+      const { status, error } = await burned(`?media=cd-r&blocks=4096&drive=${drive}`, `good ${drive.length}`)
+      expect([status, error]).toEqual([0, expect.any(String)])
+    },
+  )
 })

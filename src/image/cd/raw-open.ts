@@ -38,8 +38,8 @@ export async function rawFormOf(path: string, size: number, files: Files): Promi
   for (const form of rawForms)
     if (form.subcode !== 'none' && isPossible(size, form.sectorBytes) && (await readableShare(path, size, files, form)) >= READABLE_SHARE)
       return form
-  for (const sectorBytes of [2352, 2448, 2368])
-    if (isPossible(size, sectorBytes) && (await hasSyncs(path, size, files, sectorBytes))) return { sectorBytes, subcode: 'none' }
+  const sectorBytes = await bySyncs(path, size, files)
+  if (sectorBytes !== undefined) return { sectorBytes, subcode: 'none' }
   return isSound(path, size) ? { sectorBytes: RAW_SECTOR_BYTES, subcode: 'none' } : undefined
 }
 
@@ -65,15 +65,25 @@ async function readableShare(path: string, size: number, files: Files, { sectorB
   return all === 0 ? 0 : readable / all
 }
 
-async function hasSyncs(path: string, size: number, files: Files, sectorBytes: number): Promise<boolean> {
-  let found = 0
-  for await (const sector of samplesOf(path, size, files, sectorBytes)) if (hasSync(sector, 0)) found++
-  return found > 1
+/** The length at which most sectors begin with a sync pattern: at multiples of another some do too. */
+async function bySyncs(path: string, size: number, files: Files): Promise<2352 | 2448 | 2368 | undefined> {
+  let best: { readonly sectorBytes: 2352 | 2448 | 2368; readonly share: number } | undefined
+  for (const sectorBytes of [2352, 2448, 2368] as const) {
+    if (!isPossible(size, sectorBytes)) continue
+    let [all, found] = [0, 0]
+    for await (const sector of samplesOf(path, size, files, sectorBytes)) {
+      all++
+      if (hasSync(sector, 0)) found++
+    }
+    if (found > 1 && found / all > (best?.share ?? 0)) best = { sectorBytes, share: found / all }
+  }
+  return best?.sectorBytes
 }
 
 /** A file system or a boot record on blocks of 2048 bytes. */
 async function isBlocks(path: string, size: number, files: Files): Promise<boolean> {
   const head = await pieceOf(path, files, 0, Math.min(size, 20 * SECTOR_BYTES))
+  if (hasSync(head, 0)) return false
   const marked = [16, 17, 18].some((block) => /^(CD001|BEA01|NSR0[23]|CD-I )$/.test(latin(head, block * SECTOR_BYTES + 1, 5)))
   return marked || (head[510] === 0x55 && head[511] === 0xaa)
 }
