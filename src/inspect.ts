@@ -16,6 +16,7 @@ import {
   findSpaces,
   inDataTracks,
   isInDataTrack,
+  nothingFound,
   pathsAt,
   readSpace,
   spaceNames,
@@ -92,9 +93,10 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
   const { tracks, contents, words, faults: said } = disc.ask === undefined ? { ...disc, faults: [] } : await disc.ask()
   const faults: Fault[] = [...disc.faults, ...said]
   // That is no failure of reading.
-  if (wanted.length === 0) faults.push({ ...surveyFaults.nothingRecorded({ medium: disc.name }), severity: 'note' })
+  if (wanted.length === 0 && tracks.length === 0) faults.push({ ...surveyFaults.nothingRecorded({ medium: disc.name }), severity: 'note' })
   const sessions: InspectedSession[] = []
-  for (const session of wanted) sessions.push(await inspectSession(medium, withTracks(session, tracks), choice.space, faults))
+  for (const session of wanted)
+    sessions.push(await inspectSession(medium, withTracks(session, tracks), choice.space, faults, () => nothingIn(disc, session)))
   // Partition tables stand in block 0, which may be sound, or blank.
   const inBlock0 = disc.sessions.length > 0 && beginsWithData(disc)
   const tables = inBlock0 ? await readPartitions(medium) : { faults: [] }
@@ -118,6 +120,12 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
   }
 }
 
+/** Of an empty disc in a drive that is no failure. */
+async function nothingIn({ medium, drive }: OpenedDisc, session: DiscSession): Promise<Fault> {
+  const fault = await nothingFound(medium, session)
+  return drive !== undefined && fault.code === 'survey/nothingRecorded' ? { ...fault, severity: 'note' } : fault
+}
+
 /** The session with all that was told of its tracks since. */
 const withTracks = (session: DiscSession, tracks: OpenedDisc['tracks']): DiscSession => ({
   ...session,
@@ -134,7 +142,13 @@ const hfsStarts = ({ mbr, gpt }: { readonly mbr: FoundMbr | undefined; readonly 
     ...(gpt?.partitions ?? []).filter(({ type }) => type === PartitionType.hfsPlus),
   ].map(({ start }) => start * VIRTUAL_SECTOR_BYTES)
 
-async function inspectSession(medium: Medium, session: DiscSession, wanted: Space | undefined, faults: Fault[]): Promise<InspectedSession> {
+async function inspectSession(
+  medium: Medium,
+  session: DiscSession,
+  wanted: Space | undefined,
+  faults: Fault[],
+  nothing: () => Promise<Fault>,
+): Promise<InspectedSession> {
   const { number, start, tracks } = session
   const there = await findSpaces(medium, session)
   const found = there.filter(({ space }) => wanted === undefined || space === wanted)
@@ -149,7 +163,7 @@ async function inspectSession(medium: Medium, session: DiscSession, wanted: Spac
   const boot = await attempt(() => readBootCatalog(medium, start), faults)
   faults.push(...(boot?.faults ?? []))
   if (wanted !== undefined && found.length === 0) faults.push(notThere(medium, number, wanted, there))
-  else if (spaces.length === 0) faults.push(surveyFaults.noFileSystem({ medium: medium.name, session: number, start }))
+  else if (spaces.length === 0) faults.push(await nothing())
   return { number, startLba: start, tracks, spaces, ...(boot?.catalog === undefined ? {} : { boot: boot.catalog }) }
 }
 

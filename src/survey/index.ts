@@ -15,6 +15,7 @@ export {
 export { attempt, formsOf, locatePath, readTree, type Choice, type ReadTree } from './read-tree.js'
 export { findSessions } from './sessions.js'
 export { inDataTracks, isInDataTrack, type TrackPlace } from './data-tracks.js'
+export { nothingFound } from './empty.js'
 export { tolerant, type Tolerant } from './tolerant.js'
 export { explainBlock, type Explanation } from './explain.js'
 export { formsIn } from './forms.js'

@@ -4,6 +4,7 @@ import { DiscError, type Fault } from '../fault/index.js'
 import type { SectorTaking } from '../source/index.js'
 import { find, passingChildren, walk, type Inode } from '../tree/index.js'
 import { chosenSession, type DiscSession, type FoundDisc } from './disc.js'
+import { nothingFound } from './empty.js'
 import { faults } from './faults.js'
 import { withForm2 } from './form2.js'
 import { formsIn } from './forms.js'
@@ -25,11 +26,12 @@ export interface ReadTree extends SpaceTree {
   readonly session: DiscSession
 }
 
-/** One tree of the disc. Throws `survey/noSession`, `survey/notThere` and `survey/noFileSystem`. */
+/** One tree of the disc. Throws `survey/noSession`, `survey/notThere`, `survey/noFileSystem` and `survey/nothingRecorded`. */
 export async function readTree(disc: FoundDisc, choice: Choice = {}): Promise<ReadTree> {
   const session = chosenSession(disc, choice)
   const { medium, faults } = tolerant(disc)
   const found = await findSpaces(medium, session)
+  if (found.length === 0 && choice.space === undefined) throw new DiscError([await nothingFound(disc.medium, session), ...disc.faults])
   const [best, ...others] = chosen(disc, session, found, choice.space)
   const read = await firstRead(best, others, (space) => readSpace(medium, session, space))
   const { tree, faults: told } = await withForm2(read.tree, medium, choice.form2 ?? '2324')
@@ -37,16 +39,11 @@ export async function readTree(disc: FoundDisc, choice: Choice = {}): Promise<Re
 }
 
 /** The space that is wanted alone, or all that are there, the best one first. */
-function chosen(
-  disc: FoundDisc,
-  { number, start }: DiscSession,
-  found: readonly FoundSpace[],
-  wanted: Space | undefined,
-): [Space, ...Space[]] {
+function chosen(disc: FoundDisc, { number }: DiscSession, found: readonly FoundSpace[], wanted: Space | undefined): [Space, ...Space[]] {
   const [best, ...others] = found.map(({ space }) => space)
   if (wanted === undefined && best !== undefined) return [best, ...others]
-  if (wanted !== undefined && found.some(({ space }) => space === wanted)) return [wanted]
-  if (wanted === undefined) throw new DiscError([faults.noFileSystem({ medium: disc.name, session: number, start }), ...disc.faults])
+  if (wanted === undefined) throw new Error('A tree is chosen where there is none')
+  if (found.some(({ space }) => space === wanted)) return [wanted]
   const there = found.map(({ space }) => spaceNames[space])
   throw new DiscError([faults.notThere({ medium: disc.name, session: number, wanted: spaceNames[wanted], there }), ...disc.faults])
 }

@@ -93,7 +93,7 @@ describe('diff', () => {
     const udf = await imageOf(folder, 'udf', `${head}filesystems: { udf: { revision: "2.01" } }\nfiles:\n  - { at: /a, text: "a" }\n`)
     const plain = await imageOf(folder, 'plain', `${head}filesystems: { iso9660: {} }\nfiles:\n  - { at: /A, text: "a" }\n`)
     expect((await runCommand(diff, [udf, plain])).error).toContain('[survey/notThere]')
-    writeFileSync(join(folder, 'none.img'), Buffer.alloc(2048 * 300))
+    writeFileSync(join(folder, 'none.img'), Buffer.alloc(2048 * 300, 'none'))
     expect((await runCommand(diff, [udf, join(folder, 'none.img')])).error).toContain('[survey/noFileSystem]')
     expect((await runCommand(diff, [udf])).status).toBe(2)
   })

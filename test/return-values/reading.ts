@@ -40,7 +40,22 @@ export const reading: readonly Provocation[] = [
   {
     does: '`disc ls` of an image without a file system',
     raises: { 'survey/noFileSystem': ['IMAPI_E_NO_SUPPORTED_FILE_SYSTEM', 'IMAPI_E_IMAGEMANAGER_NO_VALID_VD_FOUND'] },
-    run: ({ disc, file }) => disc('ls', file('zeros.iso', new Uint8Array(100 * BLOCK))),
+    run: ({ disc, file }) => disc('ls', file('noise.iso', new Uint8Array(100 * BLOCK).fill(7))),
+  },
+  {
+    does: '`disc ls` of an image of zeros',
+    raises: { 'survey/nothingRecorded': ['IMAPI_E_EMPTY_DISC'] },
+    run: ({ disc, file }) => disc('ls', file('zeros.iso', new Uint8Array(5000 * BLOCK))),
+  },
+  {
+    does: '`disc ls` of a DVD+RW that was erased',
+    raises: { 'survey/nothingRecorded': ['IMAPI_E_EMPTY_DISC'] },
+    run: async ({ disc, image, drive }) => {
+      const where = drive('media=dvd+rw&blocks=8192')
+      await well(disc('burn', await image(), '--drive', where))
+      await well(disc('erase', where))
+      return disc('ls', where)
+    },
   },
   {
     does: '`disc ls --in udf` of an image of ISO 9660',
