@@ -269,7 +269,7 @@ describe('defaults of the schema', () => {
   /** Keys that were written out where they mean something. */
   const met = new Set<string>()
 
-  it.each(sample(Object.keys(bases), 3))('%s: each one written out makes the same disc', { timeout: 60_000 }, async (name) => {
+  it.each(sample(Object.keys(bases), 6))('%s: each one written out makes the same disc', { timeout: 60_000 }, async (name) => {
     const base = bases[name] ?? {}
     const usual = await outcome(base)
     expect(usual.errors.length > 0).toBe(name.endsWith('refused'))

@@ -55,7 +55,7 @@ describe('the examples start', () => {
     'isolinux under BIOS, as CD-ROM and as USB stick',
     async () => {
       const image = await example('isolinux')
-      for (const as of ['cd', 'usb'] as const) await boots(image, 'bios', as, /BOOT-OK ISOLINUX/)
+      for (const as of sample(['usb', 'cd'] as const, 2)) await boots(image, 'bios', as, /BOOT-OK ISOLINUX/)
     },
     150_000,
   )

@@ -9,7 +9,7 @@ import { imageOf, layoutOf } from '../format/eltorito/volume.js'
 import { contentOf, treeOf } from '../format/fat/bytes.js'
 import { temporaryFolder } from '../support/folder.js'
 import { bootUntil, hasOvmf } from '../support/machine.js'
-import { itNeeds, run } from '../support/tools.js'
+import { itNeeds, run, sample } from '../support/tools.js'
 
 const folder = temporaryFolder()
 
@@ -23,7 +23,7 @@ describe('a BIOS reads the emulated drive by its sectors of 512 bytes', () => {
     ['2.88M', 5760, 36],
     ['hard-disk', 2048, 32],
   ]
-  for (const [emulation, blocks, sectorsPerTrack] of disks)
+  for (const [emulation, blocks, sectorsPerTrack] of sample(disks, 3))
     itNeeds(['qemu-system-x86_64'], emulation, async () => {
       const disk = emulation === 'hard-disk' ? diskImage(blocks) : new Uint8Array(blocks * 512)
       disk.set(READER)

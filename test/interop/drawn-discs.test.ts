@@ -19,10 +19,10 @@ import {
   type DrawnTrack,
 } from '../support/drawn/index.js'
 import { temporaryFolder } from '../support/folder.js'
-import { sample } from '../support/tools.js'
+import { required, sample } from '../support/tools.js'
 
 const folder = temporaryFolder()
-const counts = { burn: 10, import: 10, rewrite: 6 }
+const counts = required ? { burn: 10, import: 10, rewrite: 6 } : { burn: 5, import: 5, rewrite: 3 }
 
 describe.each(sample(dialects, 2))('%s', (dialect) => {
   it.each(sample(ways, 2))(

@@ -1,13 +1,14 @@
 /** That the Linux kernel can judge on every machine: on processors that user-mode-linux does not know, and where it does not run. */
 
 import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { defaultJoliet } from '../../src/format/joliet/index.js'
 import { defaultRockRidge } from '../../src/format/rockridge/index.js'
 import { dir, file, inodeOf, leaf, makeDisc, plainAttributes, symlink, writeImage } from '../format/iso9660/disc.js'
 import { temporaryFolder } from '../support/folder.js'
-import { mountInKernel, needsOf, populateInKernel, type KernelEntry } from '../support/kernel.js'
+import { KERNEL_PROGRAMS, mountInKernel, needsOf, populateInKernel, type KernelEntry } from '../support/kernel.js'
 import { library } from '../support/kept.js'
 import { linuxPc } from '../support/linux-pc.js'
 import { runIn, type LinuxMachine } from '../support/linux.js'
@@ -33,6 +34,18 @@ describe.skipIf(!umlBoots())('user-mode-linux', () => {
     expect(() => boot(on(large))).toThrow(/ptrace set fp regs failed, errno = 14/)
     boot(on(wanted, large))
   })
+})
+
+itNeeds(KERNEL_PROGRAMS, 'an image that has changed under its name is seen as it is now', () => {
+  const image = join(folder, 'changed.iso')
+  const seen = (): readonly (string | undefined)[] => mountInKernel(image, ['rockridge']).rockridge.entries.map(({ sha256 }) => sha256)
+  for (const text of ['one', 'two', 'three']) {
+    const whole = join(folder, 'whole.iso')
+    writeImage(makeDisc(dir('', [file('a', text.repeat(9000))]), { rockridge: defaultRockRidge }), whole)
+    // The file stays the one that it was.
+    writeFileSync(image, readFileSync(whole))
+    expect(seen()).toEqual([undefined, sha256(text.repeat(9000))])
+  }
 })
 
 // It takes its time, and is needed where user-mode-linux cannot run.

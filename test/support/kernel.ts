@@ -3,12 +3,13 @@
  * in a PC in software.
  */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeUtf8 } from '../../src/codec/index.js'
 import { linuxPc } from './linux-pc.js'
 import { runIn, type Disk, type LinuxMachine } from './linux.js'
-import { has } from './tools.js'
+import { has, required } from './tools.js'
+import { runServed, servedDevice } from './uml-served.js'
 import { uml, umlBoots } from './uml.js'
 
 /** What `mountInKernel` needs in a machine, for `itNeeds`. */
@@ -95,7 +96,7 @@ export interface Mount<View extends KernelView = KernelView> extends Pick<Kernel
 export function mountInKernel<View extends KernelView>(
   image: string,
   views: readonly View[],
-  { machine = judge, ...options }: KernelOptions = {},
+  { machine, ...options }: KernelOptions = {},
 ): Readonly<Record<View, KernelListing>> {
   const listings = mountAllInKernel(
     views.map((view) => ({ ...options, image, view })),
@@ -104,13 +105,25 @@ export function mountInKernel<View extends KernelView>(
   return Object.fromEntries(views.map((view, i) => [view, listings[i]])) as Record<View, KernelListing>
 }
 
-/** Any number of mounts of up to `MOST_DISKS` images, in one boot; the listings in their order. */
-export function mountAllInKernel(mounts: readonly Mount[], machine = judge): readonly KernelListing[] {
+/** Any number of mounts of up to `MOST_DISKS` images, in one boot; the listings in their order. At home a machine that is up takes them. */
+export function mountAllInKernel(mounts: readonly Mount[], machine?: LinuxMachine): readonly KernelListing[] {
   const images = [...new Set(mounts.map(({ image }) => image))]
   if (images.length > MOST_DISKS) throw new Error(`${images.length} images; the machine has ${MOST_DISKS} disks`)
-  const script = mounts.flatMap((mount, i) => viewScript(`${i}`, machine.device(images.indexOf(mount.image)), mount))
+  const scriptFor = (prefix: string, device: (index: number) => string): readonly string[] =>
+    mounts.flatMap((mount, i) => viewScript(`${prefix}-${i}`, device(images.indexOf(mount.image)), mount))
+  const read = (folder: string, prefix: string) => mounts.map((_, i) => listingOf(folder, `${prefix}-${i}`))
+  // A loop device has no part of a sector of 512 bytes.
+  if (machine === undefined && judge === uml && !required && images.every((image) => statSync(image).size % 512 === 0))
+    return runServed(images, (prefix) => scriptFor(prefix, servedDevice), read, LIMIT_MS)
+  const on = machine ?? judge
   const disks = images.map((image): Disk => ({ image, access: 'read' }))
-  return runIn(machine, disks, script, (folder) => mounts.map((_, i) => listingOf(folder, `${i}`)), LIMIT_MS)
+  return runIn(
+    on,
+    disks,
+    scriptFor('mount', (index) => on.device(index)),
+    (folder) => read(folder, 'mount'),
+    LIMIT_MS,
+  )
 }
 
 /** The disks of user-mode-linux have names of one letter up to `p`. */

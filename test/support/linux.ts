@@ -54,7 +54,7 @@ export function runIn<Result>(
 }
 
 /** First process of the machine: mounts what it needs, does its work, leaves its findings in the folder shared with the host, switches off. */
-const initScript = (machine: LinuxMachine, folder: string, script: readonly string[]): string =>
+export const initScript = (machine: LinuxMachine, folder: string, script: readonly string[]): string =>
   [
     '#!/bin/busybox sh',
     'export PATH=/usr/local/bin:/usr/bin:/bin LANG=C',

@@ -3,7 +3,7 @@
  * root of the host for its own.
  */
 
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -34,16 +34,27 @@ const preloaded = (): readonly string[] => [library('uml-xstate.c')].filter((pat
 
 /** With libraries before those of the environment. The kernel gives its own processes none of it: they have what its command line says. */
 export function runUml({ folder, init, disks, limitMs }: Job, libraries: readonly string[]): string {
-  const preload = [...libraries, process.env['LD_PRELOAD'] ?? ''].filter((path) => path !== '').join(':')
   const devices = disks.map(({ image, access }, i) => `ubd${i}${access === 'read' ? 'r' : ''}=${realpathSync(image)}`)
   const machine = spawnSync('linux.uml', [...argumentsFor(folder, init), ...devices], {
     timeout: limitMs,
     killSignal: 'SIGKILL',
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 2 ** 24,
-    env: { ...process.env, ...(preload === '' ? {} : { LD_PRELOAD: preload }) },
+    env: environmentWith(libraries),
   })
   return `${machine.error?.message ?? ''}\n${String(machine.stdout)}${String(machine.stderr)}`
+}
+
+function environmentWith(libraries: readonly string[]): NodeJS.ProcessEnv {
+  const preload = [...libraries, process.env['LD_PRELOAD'] ?? ''].filter((path) => path !== '').join(':')
+  return { ...process.env, ...(preload === '' ? {} : { LD_PRELOAD: preload }) }
+}
+
+/** Starts it with a serial line, which is `/dev/ttyS0` in it. */
+export function spawnUml({ folder, init }: Pick<Job, 'folder' | 'init'>, [input, output]: readonly [number, number]): ChildProcess {
+  const words = [...argumentsFor(folder, init), 'ssl=null', 'ssl0=fd:3,fd:4']
+  const stdio = ['ignore', 'ignore', 'ignore', input, output] as const
+  return spawn('linux.uml', words, { stdio: [...stdio], env: environmentWith(preloaded()) })
 }
 
 const argumentsFor = (folder: string, init: string): readonly string[] => [
