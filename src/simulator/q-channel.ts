@@ -24,7 +24,7 @@ export function qOf(disc: Disc, block: number): Uint8Array {
   const absolute = timeBytes(msfOfLba(lba(block)))
   if (track === undefined) return withCode([0x01, 0xaa, 1, 0, 0, 0, 0, ...absolute])
   const before = block < track.start
-  // Down to one, as cdrdao counts in what it writes raw: index 1 itself is at zero.
+  // Down to one, as cdrdao counts in what it writes raw (dao/PQChannelEncoder.cc): index 1 itself is at zero.
   const distance = Math.abs(track.start - block)
   // Numbers take the place of a position once in a hundred blocks, but never where an index begins.
   const isIndex = !before && (distance === 0 || track.indexes.includes(distance))

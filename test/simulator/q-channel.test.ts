@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { qOf, qOfSymbols, readQ, symbolsOf, symbolsOfPq } from '../../src/simulator/q-channel.js'
 import { emptyTrack, setBlank, type Disc } from '../../src/simulator/disc.js'
 import { blankDisc } from '../../src/simulator/medium.js'
+import { positionOf } from '../../src/layout/index.js'
+import { lba, msfOfFrames } from '../../src/unit/index.js'
+import { discOf, soundTrack } from '../support/compact.js'
 import { hexBytes } from './bench.js'
 
 /** Track 1 with an ISRC and an index 2 after 150 blocks, track 2 with a gap of 75. */
@@ -19,6 +22,25 @@ function audio(): Disc {
 }
 
 describe('sub-channel Q, ECMA-130 22.3', () => {
+  it('of a drive counts a pause as raw images do', () => {
+    const planned = discOf([[soundTrack('a', 400 * 588), soundTrack('b', 400 * 588)]])
+    const [one, two] = planned.sessions[0]?.tracks ?? []
+    if (one === undefined || two === undefined) throw new Error('no tracks')
+    const disc = blankDisc({ kind: 'cd-r' })
+    const track = { control: 0, form: 'audio', state: 'complete', written: 400 } as const
+    disc.tracks = [
+      { ...emptyTrack(1, 1, one.start, two.pregap - one.start), ...track, gap: one.start - one.pregap },
+      { ...emptyTrack(2, 1, two.start, 400), ...track, gap: two.start - two.pregap },
+    ]
+    expect(two.start - two.pregap).toBe(150)
+    for (let at = two.pregap - 3; at < two.start + 3; at++) {
+      const [position, q] = [positionOf(planned, lba(at)), readQ(qOf(disc, at))]
+      if (position?.kind !== 'track' || q.kind !== 'position') throw new Error(`nothing at ${at}`)
+      const { minute, second, frame } = msfOfFrames(position.frames)
+      expect([q.track, q.index, q.relative]).toEqual([position.track.number, position.index, [minute, second, frame]])
+    }
+  })
+
   it.each([
     ['the first block', 0, '01 01 01 000000 00 000200'],
     ['a block before index 2', 149, '01 01 01 000174 00 000374'],

@@ -5,7 +5,7 @@ import type { CdSession, CdTrack, Disc } from './disc.js'
 
 export type Position =
   | { readonly kind: 'lead-in'; readonly session: CdSession; readonly at: Lba }
-  /** `frames` to index 1 while `index` is 0, from index 1 otherwise. */
+  /** `frames` to index 1 while `index` is 0, so down to one as cdrdao has it; from index 1 otherwise. */
   | {
       readonly kind: 'track'
       readonly session: CdSession
