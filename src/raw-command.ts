@@ -41,7 +41,8 @@ export async function openTransport(drive: string, given: RawOptions = {}): Prom
   const lock = commands === 'all' ? lockDrive(address, 'sending commands', client) : undefined
   try {
     if (lock !== undefined) await freeOfMounts(address, mounted)
-    const { transport } = await open(drive, lock === undefined ? 'shared' : 'changing')
+    // Whoever may send all commands may write too: a virtual disc that is missing is made, as for a burn.
+    const { transport } = await open(drive, lock === undefined ? 'shared' : 'exclusive')
     const maximumTransfer = Math.min(MOST_BYTES, transport.maximumTransfer)
     return {
       name: transport.name,

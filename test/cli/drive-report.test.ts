@@ -11,7 +11,7 @@ import { inspectDrive } from '../../src/drives.js'
 import { openVirtualDrive, type VirtualDrive, type VirtualDriveOptions } from '../../src/simulator/index.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
-import { blankDiscIn } from '../support/virtual-disc.js'
+import { blankDiscIn } from '../support/blank-disc.js'
 import { resultOf } from './reading.js'
 import { runCommand } from './run-command.js'
 

@@ -13,7 +13,7 @@ import { openVirtualDrive, type VirtualDrive } from '../../src/simulator/index.j
 import { tray } from '../../src/tray.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
-import { blankDiscIn } from '../support/virtual-disc.js'
+import { blankDiscIn } from '../support/blank-disc.js'
 import { resultOf } from './reading.js'
 import { runCommand } from './run-command.js'
 

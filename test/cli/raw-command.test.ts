@@ -10,7 +10,7 @@ import { parseDriveAddress } from '../../src/transport/index.js'
 import { lockDrive } from '../../src/transport/lock.node.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
-import { blankDiscIn } from '../support/virtual-disc.js'
+import { blankDiscIn } from '../support/blank-disc.js'
 import { resultOf } from './reading.js'
 import { runCommand } from './run-command.js'
 
