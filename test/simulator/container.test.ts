@@ -47,7 +47,7 @@ describe('virtual:FILE', () => {
     expect(parseVirtualAddress('a.vdr?media=dvd+rw&blocks=2048')).toEqual({
       path: 'a.vdr',
       empty: false,
-      medium: { kind: 'dvd+rw', blocks: 2048 },
+      medium: { kind: 'dvd+rw', named: true, blocks: 2048 },
     })
     expect(parseVirtualAddress('a.vdr?empty=yes').empty).toBe(true)
     expect(codeOf(() => parseVirtualAddress('a.vdr?media=floppy'))).toBe('virtual/unknownMedium')
@@ -80,9 +80,10 @@ describe('virtual:FILE', () => {
     expect((await (await open(file)).in('46 00 00 00 00 00 00 00 08 00', 8)).data[7]).toBe(kind === 'bd-r' ? 0x41 : 0x12)
   })
 
-  it('keeps a disc over runs; the medium asked for counts for new files only', async () => {
+  it('keeps a disc over runs; another medium than the one in the file is refused', async () => {
     const file = await recorded()
-    const bench = await open(`${file}?media=cd-r`)
+    expect(codeOf(() => openVirtualFile(`${file}?media=cd-r`, virtualClock()))).toBe('virtual/otherMedium')
+    const bench = await open(file)
     expect((await bench.in('46 00 00 00 00 00 00 00 08 00', 8)).data[7]).toBe(0x41)
     expect(difference((await bench.read(0, 320)).data, pattern(320))).toBe('')
     expect(await writeAll(bench, 320, pattern(64, 2048, 3), 32)).toBe('')
