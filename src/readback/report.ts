@@ -73,6 +73,17 @@ function nextOf(view: DiscView): Pick<DiscReport, 'next'> {
   }
 }
 
+/** Drives read closed sessions; a track that was begun and left is for the drive that writes on. MMC-6 4.2.3. */
+function openWords({ disc }: DiscView): string {
+  if (disc.lastSession !== 'incomplete') return 'The disc can be read and takes further sessions:'
+  const [open, closed] = [disc.sessions, disc.sessions - 1]
+  const before = closed === 0 ? '' : closed === 1 ? ', session 1 can be read' : `, sessions 1 to ${closed} can be read`
+  return `Session ${open} was begun and not closed: most drives cannot read it${before}; a further session closes it first.`
+}
+
+/** The same where a burn did not write all that was to be on the disc. */
+export const incomplete = (disc: DiscReport): DiscReport => ({ ...disc, remains: `${disc.remains} What this burn wrote is incomplete.` })
+
 const TAKING: ReadonlySet<DiscState> = new Set(['blank', 'appendable', 'overwritable'])
 
 function remainsOf(view: DiscView): string {
@@ -82,7 +93,7 @@ function remainsOf(view: DiscView): string {
     case 'blank':
       return 'The disc is empty and can be used.'
     case 'appendable':
-      return `The disc can be read and takes further sessions: ${view.free} blocks are free.${again}`
+      return `${openWords(view)} ${view.free} blocks are free.${again}`
     case 'closed':
       return `The disc can be read; nothing can be added.${again}`
     case 'overwritable':

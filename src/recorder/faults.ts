@@ -105,6 +105,13 @@ export const faults = defineFaults('burn', {
       `${blocks(p.needed)} do not fit on the disc in ${p.drive}: ${p.free} are free`,
     help: 'Use a larger or an empty disc, or leave something out',
   },
+  noEffect: {
+    severity: 'warning',
+    when: 'a setting is given that the kind of disc in the drive has no use for',
+    say: (p: { drive: string; setting: string; medium: string; media: readonly string[] }) =>
+      `${p.setting} has no effect on the ${p.medium} in ${p.drive}`,
+    help: (p) => `Leave it out; it is for ${p.media.join(', ')}`,
+  },
   overburn: {
     severity: 'warning',
     when: 'a burn begins although the disc has too little room, because the user wants it to',

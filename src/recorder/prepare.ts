@@ -15,6 +15,7 @@ import {
 } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
+import { withoutEffect } from './effects.js'
 import { judgeLosses, modesOf } from './losses.js'
 import {
   blocksOfTurns,
@@ -79,7 +80,10 @@ export async function prepareJob(
   checkSimulation(view, medium, settings, writeType, drive)
   if (settings.dvdCompatibility === true && !settings.close && (medium.kind === 'dvd+r' || medium.kind === 'dvd+r-dl'))
     throw new DiscError(faults.closeConflict({ medium: medium.name }))
-  const found: Fault[] = [...judgeLosses(drive, view, plan, writeType, settings, availableTypes(view, medium))]
+  const found: Fault[] = [
+    ...withoutEffect(drive, medium, settings),
+    ...judgeLosses(drive, view, plan, writeType, settings, availableTypes(view, medium)),
+  ]
   const start = writeType === 'raw' || (writeType === 'session-at-once' && view.state === 'blank') ? lba(0) : startFor(view, plan, drive)
   const session = writeType === 'session-at-once' ? sessionOf(plan, settings) : undefined
   const turns = await turnsFor(on, view, plan, session, writeType, settings, start)
