@@ -1,11 +1,12 @@
 // Burns onto virtual drives of every medium with one random fault each, and judges what the burn said of it.
-//   node scripts/fuzz-burn.mjs [runs] [first seed]
+//   node scripts/fuzz-burn.mjs [runs] [first seed] [--faults 2]
 // A success must read back equal on a drive without faults; nothing may hang, crash or leave a lock. Some discs go from a file
 // of the host to another, verified by sample: there nothing is lost that was acknowledged. Needs `npm run build`.
 
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { recordPlans } from '../dist/burn.js'
 import { perform, read10, readCd } from '../dist/mmc/index.js'
 import { lookAtDisc } from '../dist/readback/index.js'
@@ -16,8 +17,10 @@ import { memoryStore, openVirtualDrive, virtualMedia } from '../dist/simulator/i
 import { fileStore } from '../dist/simulator/store.node.js'
 import { lba } from '../dist/unit/index.js'
 
-const runs = Number(process.argv[2] ?? 10_000)
-const firstSeed = Number(process.argv[3] ?? 1)
+const { values, positionals } = parseArgs({ options: { faults: { type: 'string', default: '1' } }, allowPositionals: true })
+const runs = Number(positionals[0] ?? 10_000)
+const firstSeed = Number(positionals[1] ?? 1)
+const faultCount = Number(values.faults)
 const HANG_MS = 60_000
 const base = mkdtempSync(join(tmpdir(), 'glassmaster-fuzz-'))
 const folder = join(base, 'locks')
@@ -47,9 +50,9 @@ async function one(seed) {
   const isCd = medium.startsWith('cd')
   const isAudio = isCd && random() < 0.4
   const blocks = 160 + Math.floor(random() * 500)
-  const rule = faultRule(random, pick, blocks)
+  const rules = Array.from({ length: faultCount }, () => faultRule(random, pick, blocks))
   const content = bytesOf(isAudio ? blocks * 2352 : blocks * 2048, seed)
-  const unread = !isCd && rule.effect.kind !== 'lose' && random() < 0.3
+  const unread = !isCd && rules.every(({ effect }) => effect.kind !== 'lose') && random() < 0.3
   const file = join(base, 'image')
   if (unread) writeFileSync(file, content)
   const image = unread ? sourceOfFile(file) : undefined
@@ -59,7 +62,7 @@ async function one(seed) {
   // So small that most discs go over to the other layer.
   const size = medium === 'dvd-r-dl-jump' ? { blocks: 1024 } : {}
   const model = unread ? { model: { maximumFileBytes: 2048 * Math.ceil(blocks / 2) } } : {}
-  const drive = openVirtualDrive({ store, medium: { kind: medium, ...size }, faults: [rule], ...model })
+  const drive = openVirtualDrive({ store, medium: { kind: medium, ...size }, faults: rules, ...model })
   const plan = isAudio ? audioPlan(content) : { kind: 'data', name: 'fuzz', source: image?.source ?? sourceOfBytes(content, 2048) }
   const settings = {
     ...defaultSettings,
@@ -70,7 +73,7 @@ async function one(seed) {
   }
   const stop = new AbortController()
   const stopAt = random() < 0.05 ? pick(['preparing', 'writing', 'flushing', 'closing', 'verifying']) : undefined
-  const what = `seed ${seed}: ${medium}${isAudio ? ' audio' : ''}${unread ? ' unread' : ''} ${settings.mode}, ${blocks} blocks, ${JSON.stringify(rule)}${stopAt === undefined ? '' : `, stop while ${stopAt}`}`
+  const what = `seed ${seed}: ${medium}${isAudio ? ' audio' : ''}${unread ? ' unread' : ''} ${settings.mode}, ${blocks} blocks, ${JSON.stringify(rules)}${stopAt === undefined ? '' : `, stop while ${stopAt}`}`
   counts.runs++
   let result
   const name = `virtual:${folder}/drive`
@@ -115,6 +118,10 @@ async function one(seed) {
       console.log(`NO REASON ${what}`)
     }
     codes.set(code, (codes.get(code) ?? 0) + 1)
+    if (result.faults.some((fault) => fault.code === 'burn/internal' || fault.code === 'burn/internalOrder')) {
+      counts.crashed++
+      console.log(`INTERNAL ${what}: ${result.faults[0].values.stack ?? result.faults[0].message}`)
+    }
     counts[code === 'burn/cancelled' ? 'cancelled' : 'failure']++
     return
   }

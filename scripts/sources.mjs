@@ -8,6 +8,11 @@ import { join, sep } from 'node:path'
 export const generated = [
   'schema/disc.schema.json',
   'schema/results.schema.json',
+  'schema/faults.schema.json',
+  'schema/drive.schema.json',
+  'src/simulator/rehearsal/schema.ts',
+  'src/simulator/rehearsal/types.ts',
+  'src/simulator/rehearsal/validator.ts',
   'src/manifest/schema.ts',
   'src/manifest/types.ts',
   'src/manifest/validator.ts',

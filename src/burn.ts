@@ -6,7 +6,7 @@ import { endsWithTable } from './format/udf/index.js'
 import { openDigests } from './readback/digests.node.js'
 import { ask, readCapacity } from './mmc/index.js'
 import type { Growth } from './layout/index.js'
-import { moveTray, openFoundDisc, unknownDisc, type Locator, type Station } from './readback/index.js'
+import { moveTray, openFoundDisc, steady, unknownDisc, type Locator, type Station } from './readback/index.js'
 import {
   burnFaults,
   defaultSettings,
@@ -77,7 +77,7 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
   const settings = await settingsFor(master, given.settings ?? defaultSettings)
   const options: BurnChoices = { form: formOf(settings.mode, undefined), stage: 'auto', listener: silent, ...given, settings }
   const { form, listener, signal } = options
-  demandDrives(options)
+  demandDrives(options, form.kind === 'raw' ? 'raw' : form.mode === 'tao' ? 'cd' : undefined)
   listener({ kind: 'action', action: 'stage' })
   const staged = await stage(master.disc, master.sources, {
     mode: options.stage,
@@ -118,8 +118,8 @@ async function demandDisc(station: Station, { former: { name, identity } }: Grow
     throw new DiscError(sessionFaults.anotherDisc({ drive, medium: disc.form, disc: name }))
 }
 
-function demandDrives({ drives }: RecordOptions): void {
-  if (drives.length === 0) throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: [] }))
+function demandDrives({ drives }: RecordOptions, kind?: 'cd' | 'raw'): void {
+  if (drives.length === 0) throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: [], kind }))
 }
 
 /** Plans of sessions, one after the other, that somebody made. `locate` names what cannot be read back. */
@@ -142,6 +142,9 @@ export async function recordPlans(plans: readonly RecordingPlan[], locate: Locat
   }
 }
 
+/** What others are told of a drive that is locked. */
+export const jobOf = { data: 'burning data', cd: 'burning tracks', raw: 'burning raw sectors' } as const
+
 /** One drive from its lock to its end. A failure of it is its own. */
 async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: Locator, options: RecordOptions): Promise<RecordingResult> {
   const { settings, client, open = openByAddress } = options
@@ -153,7 +156,7 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
   try {
     const digests = await openDigests()
     const address = parseDriveAddress(drive)
-    const lock = lockDrive(address, 'burning', client)
+    const lock = lockDrive(address, jobOf[sessions[0]?.plan.kind ?? 'data'], client)
     try {
       const notes = [...(await freeOfMounts(address, options.mounted ?? 'refuse'))]
       const { transport, clock } = await open(drive, 'exclusive')
@@ -217,7 +220,12 @@ async function burnOne(drive: string, sessions: readonly SharedPlan[], locate: L
 async function afterwards(station: Station, address: DriveAddress, { settings, reload }: RecordOptions): Promise<readonly Fault[]> {
   if (settings.eject) return []
   try {
-    if (reload === true) for (const action of ['eject', 'load'] as const) await moveTray(station, action)
+    if (reload === true)
+      for (const action of ['eject', 'load'] as const) {
+        await moveTray(steady(station), action)
+        // A drive that tells nobody of a new disc is seen without one meanwhile.
+        kernelSize(address)
+      }
     const size = kernelSize(address)
     const now = size === undefined ? undefined : await ask(station.transport, readCapacity, {})
     if (size === undefined || now === undefined || size.bytes >= bytesOf(sectors(now.size))) return []

@@ -50,7 +50,7 @@ export async function couldBurn(master: Master, drive: string, given: Partial<Co
   }
   const plans = await held(() => plansOf(master, form))
   await held(() => freeOfMounts(parseDriveAddress(drive), 'refuse'))
-  const station = await held(() => open(drive, 'shared'))
+  const station = await held(() => open(drive, 'before recording'))
   if (station === undefined) return { drive, couldBurn: false, faults }
   try {
     const [plan, ...later] = plans ?? []

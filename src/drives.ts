@@ -1,28 +1,52 @@
 /** Drives -> what they are, what they can and what is in them. Nothing is written. */
 
 import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
-import { reportOf, lookAtDisc, readbackFaults, steady, type DiscReport } from './readback/index.js'
+import {
+  reportOf,
+  lookAtDisc,
+  particularsOf,
+  readbackFaults,
+  steady,
+  structuresOf,
+  type DiscParticulars,
+  type DiscReport,
+  type DiscStructure,
+} from './readback/index.js'
+import type { Transport } from './port/index.js'
+import { busOf, type Bus } from './transport/bus.node.js'
+import { parseDriveAddress } from './transport/index.js'
 import { listDrives, type KnownDrive } from './transport/list.node.js'
 import {
   writeProtectionOf,
   ALL_PAGES,
   ask,
+  designatorsOf,
   featureName,
   FeatureCode,
   featureOf,
   getConfiguration,
+  identify,
   inquiry,
+  loadingOf,
+  ModePage,
   modeSense,
   profileName,
   perform,
   profilesOf,
   readToc,
   serialNumberOf,
+  textOfPage,
+  vitalPage,
+  VitalPage,
+  writingOf,
   writeSpeeds,
   type Configuration,
+  type Designator,
+  type Loading,
   type PageControl,
   type Toc,
   type TrackInformation,
+  type WritingSupport,
 } from './mmc/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 
@@ -56,19 +80,50 @@ export interface DriveReport {
   readonly tracks: readonly TrackInformation[]
   readonly writeProtection: readonly string[]
   readonly speeds: readonly { readonly kilobytesPerSecond: number; readonly rotation: 'clv' | 'cav' }[]
+  readonly bus: Bus
+  /** Absent where the drive does not tell. */
+  readonly loading?: Loading
+  readonly writing?: WritingSupport
+  readonly identity?: DriveIdentity
+  /** More of the disc. */
+  readonly particulars?: Particulars
+  /** Where they are asked for. */
+  readonly structures?: readonly ToldStructure[]
 }
+
+export interface DriveIdentity {
+  /** Standards that it claims. */
+  readonly standards: readonly string[]
+  /** INQUIRY data in hexadecimal. */
+  readonly inquiry: string
+  /** Pages of vital product data in hexadecimal, by their number. */
+  readonly pages: Readonly<Record<string, string>>
+  /** Of page 80h. */
+  readonly serial?: string
+  /** Of page 83h. */
+  readonly designators: readonly Designator[]
+}
+
+/** With bytes in hexadecimal. */
+export type Particulars = Omit<DiscParticulars, 'information'> & { readonly information?: string }
+export type ToldStructure = Omit<DiscStructure, 'bytes'> & { readonly bytes: string }
 
 export interface InspectOptions {
   readonly modePages: PageControl
+  /** What is asked beside features, pages and the state of the disc: that reads some of it. */
+  readonly details: 'all' | 'none'
+  readonly structures: 'all' | 'none'
   /** Hears what the drive got over by itself. */
   readonly note?: (fault: Fault) => void
+  /** Something is to be burned there: a virtual disc that is missing counts as a blank one. */
+  readonly use: 'shared' | 'before recording'
   readonly open?: OpenByAddress
 }
 
 /** Asks a drive for all that it tells. Throws where it cannot be opened or does not answer at all. */
 export async function inspectDrive(address: string, given: Partial<InspectOptions> = {}): Promise<DriveReport> {
-  const options: InspectOptions = { modePages: 'current', ...given }
-  const opened = await (options.open ?? openByAddress)(address, 'shared')
+  const options: InspectOptions = { modePages: 'current', details: 'all', structures: 'none', use: 'shared', ...given }
+  const opened = await (options.open ?? openByAddress)(address, options.use)
   try {
     return await inspect(steady(opened, { note: options.note }), address, options)
   } finally {
@@ -84,6 +139,7 @@ async function inspect(station: OpenDrive, address: string, options: InspectOpti
   const pages = await ask(transport, modeSense, { page: ALL_PAGES, control: options.modePages })
   const speeds = 'view' in disc ? ((await ask(transport, writeSpeeds, {})) ?? []) : []
   const serial = configuration === undefined ? undefined : serialNumberOf(featureOf(configuration, FeatureCode.serialNumber))
+  const loading = configuration && featureOf(configuration, FeatureCode.removableMedium)
   return {
     address,
     vendor: who?.vendor.trim() ?? '',
@@ -99,8 +155,60 @@ async function inspect(station: OpenDrive, address: string, options: InspectOpti
     tracks: 'view' in disc ? disc.view.tracks : [],
     writeProtection: 'view' in disc ? await writeProtectionOf(transport, disc.view.configuration, disc.view.family) : [],
     speeds: speeds.map(({ writeKilobytesPerSecond, rotation }) => ({ kilobytesPerSecond: writeKilobytesPerSecond, rotation })),
+    bus: busOf(parseDriveAddress(address)),
+    ...(loading === undefined ? {} : { loading: loadingOf(loading) }),
+    ...(configuration === undefined || options.details === 'none' ? {} : writingBy(configuration, pages, options)),
+    ...(options.details === 'none' ? {} : await identityOf(transport)),
+    ...('view' in disc && options.details === 'all' ? { particulars: inHexadecimal(await particularsOf(station, disc.view)) } : {}),
+    ...('view' in disc && options.structures === 'all'
+      ? { structures: (await structuresOf(transport, disc.view.family)).map(structureInHexadecimal) }
+      : {}),
   }
 }
+
+/** A page that is too short to count is a note. */
+function writingBy(
+  configuration: Configuration,
+  pages: ReadonlyMap<number, Uint8Array> | undefined,
+  { note, modePages }: InspectOptions,
+): Pick<DriveReport, 'writing'> {
+  try {
+    return { writing: writingOf(configuration, modePages === 'current' ? pages?.get(ModePage.capabilities) : undefined) }
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    for (const fault of error.faults) note?.({ ...fault, severity: 'note' })
+    return { writing: writingOf(configuration, undefined) }
+  }
+}
+
+async function identityOf(transport: Transport): Promise<Pick<DriveReport, 'identity'>> {
+  const told = await ask(transport, identify, {})
+  if (told === undefined) return {}
+  const listed = (await ask(transport, vitalPage, { page: VitalPage.supported })) ?? new Uint8Array()
+  const pages = new Map<number, Uint8Array>()
+  for (const page of [VitalPage.serialNumber, VitalPage.identification]) {
+    if (!listed.subarray(4).includes(page)) continue
+    const bytes = await ask(transport, vitalPage, { page })
+    // Some drives answer with their standard data, whatever they are asked for.
+    if (bytes?.[1] === page) pages.set(page, bytes)
+  }
+  const serial = pages.get(VitalPage.serialNumber)
+  return {
+    identity: {
+      standards: told.standards,
+      inquiry: hexOf(told.bytes),
+      pages: Object.fromEntries([...pages].map(([page, bytes]) => [hex(page), hexOf(bytes)])),
+      ...(serial === undefined ? {} : { serial: textOfPage(serial) }),
+      designators: designatorsOf(pages.get(VitalPage.identification) ?? new Uint8Array()),
+    },
+  }
+}
+
+const inHexadecimal = ({ information, ...told }: DiscParticulars): Particulars => ({
+  ...told,
+  ...(information === undefined ? {} : { information: hexOf(information) }),
+})
+const structureInHexadecimal = (structure: DiscStructure): ToldStructure => ({ ...structure, bytes: hexOf(structure.bytes) })
 
 async function lookOrFault(
   station: OpenDrive,

@@ -1,17 +1,7 @@
 /** Drive -> an empty disc: blanked where the medium has that, formatted where it has not. */
 
 import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
-import {
-  canWrite,
-  burnFaults,
-  internalFault,
-  isOfAnotherDisc,
-  translate,
-  Conversation,
-  eraseDisc,
-  emptyEnds,
-  type Erasure,
-} from './recorder/index.js'
+import { canWrite, burnFaults, internalFault, isOfAnotherDisc, translate, Conversation, eraseDisc, type Erasure } from './recorder/index.js'
 import { moveTray, reportOf, unknownDisc, lookAtDisc, steady, type DiscReport, type DiscView } from './readback/index.js'
 import { parseDriveAddress, transportFaults } from './transport/index.js'
 import { stayAwake } from './transport/inhibit.node.js'
@@ -56,7 +46,7 @@ export async function erase(given: EraseOptions): Promise<Erased> {
   const awake = address.kind === 'virtual' ? { end: () => {} } : stayAwake()
   try {
     const freed = await freeOfMounts(address, options.mounted)
-    const opened = await (options.open ?? openByAddress)(drive, 'exclusive')
+    const opened = await (options.open ?? openByAddress)(drive, 'changing')
     try {
       const erased = await eraseOn(opened, drive, options)
       return { ...erased, faults: [...erased.faults, ...freed] }
@@ -91,8 +81,6 @@ async function eraseOn(opened: OpenDrive, drive: string, options: EraseSettings)
         if (share !== undefined) listen({ kind: 'progress', stage: 'erasing', done: Math.round(share * 1000), total: 1000, blockBytes: 0 })
       },
     })
-    const after = await lookAtDisc(station)
-    if (after.state === 'overwritable') notes.push(...(await emptyEnds(on, after, options.erasure)))
   } catch (error) {
     failure = error instanceof DiscError ? error.faults : [internalFault(drive, error)]
   }

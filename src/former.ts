@@ -2,6 +2,7 @@
 
 import { DiscError, type Fault } from './fault/index.js'
 import { discAt, lentMedium, type OpenedDisc } from './found.js'
+import { faults as udfFaults } from './format/udf/index.js'
 import { mediumOf, wantedFileSystems, type FileSystems, type Manifest } from './manifest/index.js'
 import { originsInFile } from './other-discs.js'
 import { readFormer, sessionFaults, type Former, type Growth } from './session/index.js'
@@ -9,8 +10,8 @@ import { joinPath, type Content, type Origin } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
 import { spaceNames } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
-import { targetOf, type Burning, type Target } from './targets.js'
-import { betweenCdSessions, bytesOf, type Lba, lba, sectors } from './unit/index.js'
+import { isSameDrive, targetOf, type Burning, type Target } from './targets.js'
+import { betweenCdSessions, bytesOf, lba, sectors, type Lba } from './unit/index.js'
 
 export interface FormerContext {
   readonly base: string
@@ -49,7 +50,9 @@ async function grownManifest(manifest: Manifest, session: Session, context: Form
   const found: Fault[] = []
   if (manifest.filesystems !== undefined) {
     const [present, wanted] = [namesOf({ ...manifest, filesystems }), namesOf(manifest)]
-    if (present.join() !== wanted.join())
+    const revision = revisionChanged(former, present, wanted)
+    if (revision !== undefined) found.push(udfFaults.revisionFixed(revision, { path: ['filesystems', 'udf', 'revision'] }))
+    else if (present.join() !== wanted.join())
       found.push(sessionFaults.fileSystems({ disc: former.name, present, wanted }, { path: ['filesystems'] }))
   }
   for (const key of ['boot', 'systemArea'] as const)
@@ -98,13 +101,24 @@ function namesOf(manifest: Manifest): readonly string[] {
   return names
 }
 
+/** The revision of UDF, where nothing else is to be another. */
+function revisionChanged({ fileSystems: { udf } }: Former, present: readonly string[], wanted: readonly string[]) {
+  const own = `${spaceNames.udf} ${udf?.revision ?? ''}`
+  const other = wanted.find((name) => name.startsWith(`${spaceNames.udf} `) && name !== own)
+  const isAlone = udf !== undefined && other !== undefined && present.map((name) => (name === own ? other : name)).join() === wanted.join()
+  return isAlone ? { present: udf.revision, wanted: other.slice(spaceNames.udf.length + 1) } : undefined
+}
+
 async function formerOf(manifest: Manifest, session: Session, context: FormerContext): Promise<Former> {
   const { burning } = context
   const asked = session.import === 'drive' ? burning?.drives[0] : session.import
   if (asked === undefined) throw new DiscError(sessionFaults.driveMissing({}, { path: ['session', 'import'] }))
   const isDrive = isDriveAddress(asked)
   const path = isDrive ? asked : joinPath(context.base, asked)
-  const options = burning?.open === undefined ? {} : { open: burning.open }
+  const options = {
+    ...(burning?.open === undefined ? {} : { open: burning.open }),
+    ...(isDrive && burning?.drives.some((drive) => isSameDrive(drive, path)) === true ? { use: 'before recording' as const } : {}),
+  }
   const found = await discAt(path, options)
   context.contents.admit(lentMedium(found, path, options))
   const target = burning === undefined ? undefined : await targetOf(found, path, burning)

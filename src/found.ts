@@ -21,6 +21,8 @@ import { bytesOf, SECTOR_BYTES, type Lba } from './unit/index.js'
 
 export interface FindOptions {
   readonly open?: OpenByAddress
+  /** Something is to be burned there: a virtual disc that is missing counts as a blank one. */
+  readonly use?: 'before recording'
   /** The character set of a sheet that does not say it. */
   readonly charset?: string | undefined
   /** Whether what is decoded of a sound is kept in a file without a name, for those who read it from any place. */
@@ -37,7 +39,7 @@ export async function masterAt(path: string, options: FindOptions): Promise<Mast
 
 /** A disc that can be looked into. Throws where nothing can be read there. */
 export async function discAt(path: string, options: FindOptions): Promise<OpenedDisc> {
-  if (isDriveAddress(path)) return discInDrive(path, options.open)
+  if (isDriveAddress(path)) return discInDrive(path, options)
   const sheet = await imageAt(path, options)
   if (sheet !== undefined) {
     const { isSource } = sheet
@@ -159,10 +161,10 @@ function onlyOnce(make: () => Promise<SectorKernel>): () => Promise<SectorKernel
 }
 
 /** Drives, and what may lie on a disc, are known to those alone who look into one. */
-async function discInDrive(address: string, open: OpenByAddress | undefined): Promise<OpenedDisc> {
+async function discInDrive(address: string, { open, use }: Pick<FindOptions, 'open' | 'use'>): Promise<OpenedDisc> {
   const { openFoundDisc } = await import('./readback/index.js')
   const opener = open ?? (await import('./transport/open.node.js')).openByAddress
-  return openFoundDisc(await opener(address, 'shared'), address)
+  return openFoundDisc(await opener(address, use ?? 'shared'), address)
 }
 
 /** The medium of an opened disc for contents that are read later: a drive is let go of whenever it rests, and opened again. */

@@ -91,6 +91,8 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
   const { medium, faults: readFaults } = tolerant(disc)
   const { tracks, contents, words, faults: said } = disc.ask === undefined ? { ...disc, faults: [] } : await disc.ask()
   const faults: Fault[] = [...disc.faults, ...said]
+  // That is no failure of reading.
+  if (wanted.length === 0) faults.push({ ...surveyFaults.nothingRecorded({ medium: disc.name }), severity: 'note' })
   const sessions: InspectedSession[] = []
   for (const session of wanted) sessions.push(await inspectSession(medium, withTracks(session, tracks), choice.space, faults))
   // Partition tables stand in block 0, which may be sound, or blank.

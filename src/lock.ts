@@ -117,7 +117,10 @@ export const lockFor = ({ manifest, date }: Project, made: Made): Lock =>
 /** Throws what differs. */
 export function prove(project: Project, promised: Lock, found: Lock): void {
   const differences = differencesFrom(promised, found)
-  if (differences !== undefined) throw new DiscError(faults.differs({ path: lockPath(project), ...differences }))
+  if (differences !== undefined)
+    throw new DiscError(
+      faults.differs({ path: lockPath(project), ofTracks: found.regions.some(({ id }) => id.startsWith('track ')), ...differences }),
+    )
 }
 
 /** Sounds and data that tracks are made of, by their names in the manifest. */

@@ -5,6 +5,8 @@ import { DiscError } from './fault/index.js'
 import { ask, mediaStatus } from './mmc/index.js'
 import { lookAtDisc, reportOf, type DiscReport } from './readback/index.js'
 import { systemClock } from './transport/clock.node.js'
+import { parseDriveAddress } from './transport/index.js'
+import { jobOn } from './transport/lock.node.js'
 import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/open.node.js'
 
 export type MediaChange =
@@ -59,7 +61,7 @@ interface Watched {
   state: string | undefined
 }
 
-/** What has changed since the last look; undefined where nothing has, or the drive is busy. */
+/** What has changed since the last look; undefined where nothing has, or somebody works on the drive, which is let go then. */
 async function look(address: string, drive: Watched, open: OpenByAddress): Promise<MediaChange | undefined> {
   const found = await stateOf(address, drive, open)
   if (found === undefined || found.state === drive.state) return undefined
@@ -75,6 +77,8 @@ interface Found {
 
 async function stateOf(address: string, drive: Watched, open: OpenByAddress): Promise<Found | undefined> {
   try {
+    const job = drive.opened === undefined ? undefined : jobOn(parseDriveAddress(address))
+    if (job !== undefined) throw new DiscError(job)
     const opened = (drive.opened ??= await open(address, 'shared'))
     const status = await ask(opened.transport, mediaStatus, {})
     if (status?.mediaPresent === false) return absent(address, status.trayOpen)

@@ -41,7 +41,7 @@ export async function openTransport(drive: string, given: RawOptions = {}): Prom
   const lock = commands === 'all' ? lockDrive(address, 'sending commands', client) : undefined
   try {
     if (lock !== undefined) await freeOfMounts(address, mounted)
-    const { transport } = await open(drive, lock === undefined ? 'shared' : 'exclusive')
+    const { transport } = await open(drive, lock === undefined ? 'shared' : 'changing')
     const maximumTransfer = Math.min(MOST_BYTES, transport.maximumTransfer)
     return {
       name: transport.name,

@@ -17,7 +17,7 @@ export interface RoomOptions {
 /** Throws where the drive, or the disc in it, cannot be looked at. */
 export async function roomInDrive(master: Master, drive: string, given: Partial<RoomOptions> = {}): Promise<DriveRoom> {
   const { settings = settingsOf(), kept, open = openByAddress } = given
-  const station = await open(drive, 'shared')
+  const station = await open(drive, 'before recording')
   try {
     return await roomFor(station, drive, (mode: WriteMode) => plansOf(master, formOf(mode, kept)), settings, master.madeFor)
   } finally {

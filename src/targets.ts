@@ -50,7 +50,7 @@ export const isSameDrive = (one: string, other: string): boolean => driveOf(one)
 const driveOf = (address: string): string => parseDriveAddress(address).name.replace(/^(virtual:.*)[?][^?]*$/, '$1')
 
 async function targetIn(drive: string, wanted: { readonly name: string; readonly identity: string }, burning: Burning): Promise<Target> {
-  const disc = await discAt(drive, burning.open === undefined ? {} : { open: burning.open })
+  const disc = await discAt(drive, { use: 'before recording', ...(burning.open === undefined ? {} : { open: burning.open }) })
   try {
     const { growing } = disc
     const state = growing?.state

@@ -1,7 +1,7 @@
 /** A drive -> its tray out or in, and what is in it then. */
 
 import { DiscError, type Fault } from './fault/index.js'
-import { lookAtDisc, moveTray, reportOf, type DiscReport, type TrayAction } from './readback/index.js'
+import { lookAtDisc, moveTray, reportOf, steady, type DiscReport, type TrayAction } from './readback/index.js'
 import { parseDriveAddress } from './transport/index.js'
 import { lockDrive } from './transport/lock.node.js'
 import { freeOfMounts, type Mounted } from './transport/mounted.node.js'
@@ -30,12 +30,12 @@ export interface Moved {
 export async function tray(drive: string, action: TrayAction, given: TrayOptions = {}): Promise<Moved> {
   const { mounted = 'refuse', client, open = openByAddress } = given
   const address = parseDriveAddress(drive)
-  const lock = lockDrive(address, action === 'eject' ? 'ejecting the disc' : 'loading a disc', client)
+  const lock = lockDrive(address, 'at work', client)
   try {
     const faults = action === 'eject' ? await freeOfMounts(address, mounted) : []
-    const station = await open(drive, 'exclusive')
+    const station = await open(drive, 'changing')
     try {
-      await moveTray(station, action)
+      await moveTray(steady(station), action)
       return { drive, action, faults, ...(action === 'load' ? await look(() => lookAtDisc(station).then(reportOf)) : {}) }
     } finally {
       await station.transport.close()

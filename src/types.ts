@@ -3,7 +3,7 @@
 export type { BuildSettings } from './build.js'
 export type { BurnChoices, RecordOptions } from './burn.js'
 export type { Field as ExplainedField, Told as ExplainedFields } from './codec/index.js'
-export type { DriveFeature } from './drives.js'
+export type { DriveFeature, DriveIdentity, Particulars, ToldStructure } from './drives.js'
 export type { EraseSettings } from './erase.js'
 export type { Common as EventBase } from './event.js'
 export type { ExtractSettings } from './extract.js'
@@ -54,6 +54,24 @@ export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
 export type { FileKey } from './source/file-key.node.js'
 export type { Told as ToldSense } from './raw-command.js'
+export type {
+  BackgroundFormat,
+  BetweenSessions,
+  BlankType,
+  CloseFunction,
+  CloseRule,
+  Configuration as DriveConfiguration,
+  DiscInformation,
+  DiscStatus,
+  Feature as ConfigurationFeature,
+  FormatCapacities,
+  FormatCapacity,
+  MediaFamily,
+  MediaKind,
+  MediaProfile,
+  SessionState,
+} from './mmc/index.js'
+export type { AtipInformation, Designator, Loading, ToldField, WritingSupport } from './mmc/index.js'
 export type { Sense } from './mmc/index.js'
 export type { PageControl, TrackInformation, WriteType } from './mmc/index.js'
 export type {
@@ -70,8 +88,11 @@ export type {
   BadRange,
   Compared,
   ContentsCompared,
+  DiscParticulars,
   DiscReport,
   DiscState,
+  DiscStructure,
+  DiscView,
   DriveFacts,
   Fingerprint,
   Growing,
@@ -87,7 +108,7 @@ export type {
 } from './readback/index.js'
 export type {
   Erasure,
-  Expected,
+  Expected as ExpectedDisc,
   Kept as KeptSectors,
   MediumThere,
   RawSubChannel,
@@ -153,6 +174,7 @@ export type { Former, FormerFileSystems, Growth as SessionGrowth, RelaxedNames, 
 export type { Burning } from './targets.js'
 export type { LibraryState } from './transport/libraries.node.js'
 export type { NodeRights } from './transport/rights.node.js'
+export type { Bus } from './transport/bus.node.js'
 export type { Mounted } from './transport/mounted.node.js'
 export type { DriveUse } from './transport/open.node.js'
 export type { Revision } from './revision.js'

@@ -74,7 +74,8 @@ const allowed: Record<string, readonly string[]> = {
   renewal: ['codec', 'kernel', 'source', 'layout', 'sector', 'image'],
   // The command set alone: tables, and what media take.
   mmc: ['codec', 'kernel'],
-  simulator: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'format/cdtext'],
+  // Scripts and personalities are read as a manifest is, by schemas of their own.
+  simulator: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'format/cdtext', 'manifest'],
   // A virtual drive is opened by its address as any other.
   transport: ['codec', 'kernel', 'simulator', 'mmc', 'type:source'],
   readback: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'survey', 'format/cdtext'],
@@ -190,6 +191,38 @@ it('only verbs, doors and other *.node.ts import *.node.ts, so that pure rooms s
       to.endsWith('.node.ts') && !typeOnly && !from.endsWith('.node.ts') && !verbs.has(from) && !/^(cli|page)\//.test(from),
   )
   expect(broken.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
+})
+
+/** How often a word stands in the code, apart from comments and what only passes an export on. */
+const spoken = new Map<string, number>()
+for (const file of files) {
+  const code = readFileSync(join(src, file), 'utf8')
+    .replaceAll(/\/\*.*?\*\/|(?<=^|\s)\/\/ .*?$/gms, '')
+    .replaceAll(/^export (type )?\{[^}]*\} from .*$/gm, '')
+  for (const [word] of code.matchAll(/[A-Za-z_$][\w$]*/g)) spoken.set(word, (spoken.get(word) ?? 0) + 1)
+}
+const isPublic = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(readFileSync(join(src, 'index.ts'), 'utf8'))
+
+it('nothing is exported for a test alone, so that what is tested is what runs', () => {
+  const alone = files
+    .filter((file) => !/^manifest\/(schema|validator|types)\.ts$/.test(file))
+    .flatMap((file) =>
+      [...readFileSync(join(src, file), 'utf8').matchAll(/^export (?:async )?(?:const|function\*?|class|let) ([\w$]+)/gm)]
+        .map(([, name = '']) => name)
+        .filter((name) => spoken.get(name) === 1 && !isPublic(name))
+        .map((name) => `${file}: ${name}`),
+    )
+  expect(alone).toEqual([])
+})
+
+it('each fault is raised somewhere, so that none is a promise', () => {
+  const silent = files
+    .filter((file) => file.endsWith('/faults.ts'))
+    .flatMap((file) =>
+      [...readFileSync(join(src, file), 'utf8').matchAll(/^ {2}(\w+): \{$/gm)].map(([, name = '']) => [file, name] as const),
+    )
+    .filter(([, name]) => (spoken.get(name) ?? 0) < 2)
+  expect(silent).toEqual([])
 })
 
 it('no noun calls a verb, so that a verb reads as one sentence over the nouns', () => {
@@ -308,9 +341,12 @@ describe('verbs', () => {
     'room.ts',
     // `disc drives` has several.
     'could-burn.ts',
+    'drive-parts.ts',
     'environment.ts',
     'media-changes.ts',
     'raw-command.ts',
+    // Writing alone, for programs that speak with a drive themselves.
+    'write-section.ts',
     'tray.ts',
     'targets.ts',
     'revision.ts',

@@ -5,6 +5,7 @@ import { findImapiValue, imapiValues, type FaultInfo } from '../src/fault/index.
 import { faults as ofDoor } from '../src/cli/faults.js'
 import { explain } from '../src/explain.js'
 import { allFaults } from '../src/faults.js'
+import { onlyInCom, provokedBy } from './return-values/index.js'
 
 const src = fileURLToPath(new URL('../src/', import.meta.url))
 
@@ -51,49 +52,43 @@ describe('explain', () => {
   })
 })
 
-const tests = fileURLToPath(new URL('.', import.meta.url))
-const texts = readdirSync(tests, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.test.ts') && name !== 'faults.test.ts')
-  .sort()
-  .map((name) => ({ name, text: readFileSync(tests + name, 'utf8').replaceAll('\\/', '/') }))
-
-/** The first test that expects one of the faults: by its code, or by its name in tests of its room. */
-function testOf(codes: readonly string[]): string | undefined {
-  const whole = codes.flatMap((code) => texts.filter(({ text }) => text.includes(code)))
-  const named = codes.flatMap((code) => {
-    const [room = '', name = ''] = code.split('/')
-    return texts.filter(({ name: file, text }) => file.includes(room) && new RegExp(`['.]${name}\\b`).test(text))
-  })
-  return [...whole, ...named][0]?.name
-}
-
-/** The page that says which fault carries which value, and which values none carries. */
+/** The page that says by which fault each value is raised, what carries it besides, and what the test does that raises it. */
 function page(faults: readonly FaultInfo[]): string {
+  const provoked = provokedBy()
   const rows = imapiValues.map(({ name, hresult, area, meaning }) => {
-    const codes = faults.filter(({ imapi }) => imapi?.includes(name) === true).map(({ code }) => code)
-    const test = testOf(codes)
-    return {
+    const by = provoked.get(name)
+    const carriers = faults.filter(({ imapi }) => imapi?.includes(name) === true).map(({ code }) => code)
+    const codes = by === undefined ? carriers : [by.fault, ...carriers.filter((code) => code !== by.fault)]
+    const cells = [
+      `\`${name}\``,
+      `\`0x${hresult.toString(16).toUpperCase().padStart(8, '0')}\``,
       area,
-      open: codes.length === 0,
-      text: `| \`${name}\` | \`0x${hresult.toString(16).toUpperCase().padStart(8, '0')}\` | ${area} | ${meaning} | ${codes.map((code) => `\`${code}\``).join(' ')} | ${test === undefined ? '' : `\`${test}\``} |`,
-    }
+      meaning,
+      codes.map((code) => `\`${code}\``).join(' '),
+      by === undefined ? '' : `${by.does} (\`${by.file}\`)`,
+    ]
+    return { isOpen: by === undefined, text: `| ${cells.join(' | ')} |`, name, meaning }
   })
-  const table = ['| value | number | area | meaning | faults | a test |', '| --- | --- | --- | --- | --- | --- |']
-  const open = rows.filter((row) => row.open)
-  const covered = rows.filter((row) => !row.open)
+  const covered = rows.filter(({ isOpen }) => !isOpen)
+  const others = rows.filter(({ isOpen }) => isOpen)
   return [
     '# Return values of the Image Mastering API',
     '',
     '<!-- Written by test/faults.test.ts from the faults themselves: npx vitest run test/faults.test.ts -u -->',
     '',
-    `${covered.length} of ${rows.length} values are carried by a fault. \`disc explain NAME\` or \`disc explain 0xNUMBER\` tells more of each. The last column names a test that expects one of its faults.`,
+    `${covered.length} of ${rows.length} values are raised by what they stand for, through a command or a verb; the other ${others.length} stand for calls of an`,
+    'interface that there is not. `disc explain NAME` or `disc explain 0xNUMBER` tells more of each. The last column says what raises a value, and the file in `test/return-values` that',
+    'does it: `test/return-values.test.ts` runs them all, and fails where another fault comes, or one without the value. The first of the faults is that one; the others mean the value too.',
     '',
-    ...table,
+    '| value | number | area | meaning | faults | is raised by |',
+    '| --- | --- | --- | --- | --- | --- |',
     ...covered.map(({ text }) => text),
     '',
-    `## Open: ${open.length}`,
+    '## Only in COM',
     '',
-    ...(open.length === 0 ? ['None.'] : [...table, ...open.map(({ text }) => text)]),
+    '| value | meaning | why nothing raises it |',
+    '| --- | --- | --- |',
+    ...others.map(({ name, meaning }) => `| \`${name}\` | ${meaning} | ${onlyInCom[name] ?? 'not yet raised'} |`),
     '',
   ].join('\n')
 }

@@ -5,16 +5,15 @@ import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from './support/folder.js'
+import { runProgram } from './support/program.js'
 import { itNeeds, run } from './support/tools.js'
 
-const program = new URL('../dist/bin/disc.js', import.meta.url).pathname
 const folder = temporaryFolder()
 const repository = join(folder, 'repository')
 const environment: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
 delete environment['SOURCE_DATE_EPOCH']
 
-const disc = (cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
-  spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', cwd, env: { ...environment, ...env } })
+const disc = (cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) => runProgram(args, cwd, { ...environment, ...env })
 const git = (cwd: string, ...args: string[]): string => run('git', ['-C', cwd, ...args], { env: environment })
 function commit(message: string, seconds: number): void {
   git(repository, 'add', '-A')

@@ -1,13 +1,12 @@
 /** Sources that need not be there: left out with a note where they are not, and an error without the mark. */
 
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from './support/folder.js'
+import { runProgram } from './support/program.js'
 import { sample } from './support/tools.js'
 
-const program = new URL('../dist/bin/disc.js', import.meta.url).pathname
 const top = temporaryFolder()
 const head =
   'disc: 1\nvolume: { id: X, date: 0 }\nfilesystems: { iso9660: true, udf: true }\noutput: out.iso\nfiles:\n  - { at: /always, text: x }\n'
@@ -19,8 +18,7 @@ function project(entry: string, files: Readonly<Record<string, string>> = {}) {
     writeFileSync(join(home, name), content)
   }
   for (const [name, content] of Object.entries({ ...files, 'disc.config.yaml': `${head}  - ${entry}\n` })) write(name, content)
-  const disc = (...args: readonly string[]) =>
-    spawnSync(process.execPath, [program, ...args], { cwd: home, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
+  const disc = (...args: readonly string[]) => runProgram(args, home, { ...process.env, NO_COLOR: '1' })
   const listed = (): readonly string[] => disc('ls', 'out.iso').stdout.trim().split('\n')
   return { home, disc, write, listed }
 }
@@ -93,8 +91,7 @@ it('a lock knows whether it was there', () => {
 
 it('a seed takes the network-config that lies beside it, and builds without', () => {
   const home = mkdtempSync(join(top, 'seed-'))
-  const disc = (...args: readonly string[]) =>
-    spawnSync(process.execPath, [program, ...args], { cwd: home, encoding: 'utf8', env: { ...process.env, SOURCE_DATE_EPOCH: '0' } })
+  const disc = (...args: readonly string[]) => runProgram(args, home, { ...process.env, SOURCE_DATE_EPOCH: '0' })
   expect(disc('init', 'seed').status).toBe(0)
   expect(disc('build')).toMatchObject({ status: 0, stderr: expect.stringContaining('Left out "network-config"') as string })
   expect(disc('ls', 'dist/seed.iso').stdout).not.toContain('network-config')

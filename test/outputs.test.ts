@@ -6,8 +6,8 @@ import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from './support/folder.js'
+import { program, runProgram } from './support/program.js'
 
-const program = new URL('../dist/bin/disc.js', import.meta.url).pathname
 const top = temporaryFolder()
 const head = 'disc: 1\nvolume: { id: X, date: 0 }\n'
 
@@ -27,8 +27,7 @@ function project(text: string, files: Readonly<Record<string, string>> = { 'src/
     mkdirSync(join(home, name, '..'), { recursive: true })
     writeFileSync(join(home, name), content)
   }
-  const disc = (...args: readonly string[]) =>
-    spawnSync(process.execPath, [program, ...args], { cwd: home, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
+  const disc = (...args: readonly string[]) => runProgram(args, home, { ...process.env, NO_COLOR: '1' })
   return { home, disc, read: (name: string) => readFileSync(join(home, name), 'utf8') }
 }
 

@@ -42,6 +42,7 @@ it.each([
   'README.md',
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
+  'docs/drives.md',
   'docs/files.md',
   'docs/serving.md',
   'docs/sessions.md',

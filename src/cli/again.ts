@@ -14,7 +14,11 @@ import type { Output } from './output.js'
 /** What is written once would be used up by the first thing that is saved; a virtual disc costs nothing. */
 export async function demandRewritable(address: string, open?: OpenByAddress): Promise<void> {
   if (isVirtual(address)) return
-  const { disc, noDisc, profiles } = await inspectDrive(address, open === undefined ? {} : { open })
+  const { disc, noDisc, profiles } = await inspectDrive(address, {
+    use: 'before recording',
+    details: 'none',
+    ...(open === undefined ? {} : { open }),
+  })
   if (disc === undefined) throw new DiscError(noDisc === undefined ? [] : [noDisc])
   if (!isRewritable(profiles)) throw new DiscError(faults.writtenOnce({ drive: address, medium: disc.medium }))
 }
@@ -50,7 +54,7 @@ export async function burnOnto(
 
 /** A virtual disc that was written once makes room for a blank one of its kind. */
 async function changeVirtualDisc(address: string): Promise<void> {
-  const { disc, profiles } = await inspectDrive(address)
+  const { disc, profiles } = await inspectDrive(address, { use: 'before recording', details: 'none' })
   if (disc !== undefined && disc.state !== 'blank' && !isRewritable(profiles))
     rmSync(address.slice('virtual:'.length).replace(/[?][^?]*$/, ''))
 }

@@ -1,14 +1,14 @@
 /** `disc burn` */
 
-import { burn } from '../burn.js'
+import { burn, jobOf } from '../burn.js'
 import { inspectDrive, knownDrives } from '../drives.js'
 import { transportFaults } from '../transport/index.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { openMaster } from '../master.js'
 import { DEFAULT_MANIFEST } from '../project.js'
+import { formOf, judgeMedium, settingsOf, type BurnSettings, type RecordingResult, type WriteMode } from '../recorder/index.js'
 import type { Master } from '../sector/index.js'
-import { formOf, judgeMedium, settingsOf, type BurnSettings, type RecordingResult } from '../recorder/index.js'
 import type { StageMode } from '../recorder/stage.node.js'
 import { DEFAULT_CLIENT, demandClientName } from '../transport/lock.node.js'
 import { endOf } from '../layout/index.js'
@@ -28,15 +28,22 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
   const { output, signal } = context
   const problem = misuse(options)
   if (problem !== undefined) return misused(output, problem, 'burn')
-  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT)
   const { listener, clear } = progressLine(output)
   const project = isManifest(what) ? await projectAt(what, options, context) : undefined
   const part = settingsPart(options)
   let settings = settingsOf({ close: true }, closingOf(project?.manifest.session), project?.manifest.burn, part)
+  const kind = tracksWanted(settings.mode, project?.manifest)
+  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT, jobOf[kind ?? 'data'])
   const named = listOption(options, 'drive')
   const drives = named.length > 0 ? named : (project?.manifest.burn?.drives ?? onlyDrive())
   if (drives.length === 0)
-    throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: knownDrives().map((drive) => drive.address) }))
+    throw new DiscError(
+      transportFaults.driveRequired({
+        verb: 'burn',
+        found: knownDrives().map((drive) => drive.address),
+        kind,
+      }),
+    )
   const stage = (textOption(options, 'stage') ?? project?.manifest.burn?.stage ?? 'auto') as StageMode
   const master = await openMaster(project ?? what, {
     listener,
@@ -74,6 +81,12 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
     clear()
     await master.close()
   }
+}
+
+/** What is told before anything is opened: whether tracks are to be recorded, and as raw sectors. */
+function tracksWanted(mode: WriteMode, { sectors, tracks, audio }: Partial<Manifest> = {}): 'cd' | 'raw' | undefined {
+  if (formOf(mode, sectors).kind === 'raw') return 'raw'
+  return mode === 'tao' || tracks !== undefined || audio?.tracks !== undefined ? 'cd' : undefined
 }
 
 /** A session says for itself whether the disc stays open. */
@@ -132,7 +145,7 @@ async function question(
 ): Promise<{ readonly text: string; readonly others: boolean }> {
   const discs = await Promise.all(
     drives.map(async (drive) => {
-      const found = await inspectDrive(drive, { modePages: 'current' })
+      const found = await inspectDrive(drive, { use: 'before recording', details: 'none' })
       const what = found.disc === undefined ? 'no disc' : `the ${found.disc.state} ${found.disc.medium}`
       const profile = found.profiles.find(({ current }) => current)?.profile
       const medium = profile === undefined ? undefined : mediaProfile(profile)

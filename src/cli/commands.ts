@@ -236,12 +236,15 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '--watch', text: 'tell of discs and drives that come and go' },
       { flags: '--toc', text: 'show the table of contents of the disc' },
+      { flags: '--structure [number]', text: 'show the structures of the disc, or that one, in hexadecimal as 11' },
       { flags: '--features', text: 'list the features of the drive' },
+      { flags: '--feature <number>', text: 'show that feature, in hexadecimal as 2E; it has to be there with the disc in the drive' },
       { flags: '--mode-pages', text: 'show the mode pages of the drive' },
+      { flags: '--page <number>', text: 'show that mode page, in hexadecimal as 2A' },
       { flags: '--values <kind>', text: 'current, changeable, default or saved values of the mode pages', words: pageValueWords },
       {
-        flags: '--check [manifest-or-image]',
-        text: 'whether it could be burned in each drive, and if not why; without one, whether drives can be used here. Exit status 0: in all drives that are named, or in one where none is',
+        flags: '--check',
+        text: 'whether the manifest or image before the drives could be burned in each, and if not why; without one, whether drives can be used here. Exit status 0: in all drives that are named, or in one where none is',
       },
       { flags: '--cdb <hex>', text: 'send one command, a descriptor block in hexadecimal; those that only look are sent' },
       { flags: '--in <bytes>', text: 'of --cdb: so many bytes come from the drive' },

@@ -7,7 +7,7 @@ import { DiscError, type Fault } from '../fault/index.js'
 import { openMaster, type Reference } from '../master.js'
 import type { Project } from '../project.js'
 import { formOf, settingsOf, type BurnSettings } from '../recorder/index.js'
-import { isDriveAddress, transportFaults } from '../transport/index.js'
+import { transportFaults } from '../transport/index.js'
 import { closingOf } from './burn.js'
 import { textOption, type CommandContext, type Options } from './command.js'
 import { exitStatus, faultAsJson, misused, type ExitStatus } from './output.js'
@@ -15,13 +15,12 @@ import { isManifest, projectAt } from './reference.js'
 
 export async function checkDrives(words: readonly string[], options: Options, context: CommandContext): Promise<ExitStatus> {
   const { output } = context
-  const word = textOption(options, 'check')
-  const isDrive = word !== undefined && isDriveAddress(word)
-  const drives = isDrive ? [word, ...words] : words
-  const odd = drives.find((drive) => !/^(virtual:|iscsi:|\/dev\/)/.test(drive))
+  const isDrive = (text: string): boolean => /^(virtual:|iscsi:|\/dev\/)/.test(text)
+  const drives = words.filter(isDrive)
+  const [word, odd] = words.filter((text) => !isDrive(text))
   if (odd !== undefined)
-    return misused(output, `${JSON.stringify(odd)} is no drive: --check is followed by one manifest or image, then by drives`, 'drives')
-  if (word === undefined || isDrive) return checkHost(drives, context)
+    return misused(output, `--check holds one manifest or image against drives; ${JSON.stringify(odd)} is no drive`, 'drives')
+  if (word === undefined) return checkHost(drives, context)
   const project = isManifest(word) ? await projectAt(word, options, context) : undefined
   const known = knownDrives().map(({ address }) => address)
   const asked = drives.length > 0 ? drives : known

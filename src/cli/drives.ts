@@ -2,7 +2,8 @@
 
 import { knownDrives, tableOfContents, type KnownDrive } from '../drives.js'
 import { watchDrives, type MediaChange } from '../media-changes.js'
-import type { CommandContext, Options, Run } from './command.js'
+import { isDriveAddress } from '../transport/index.js'
+import { textOption, type CommandContext, type Options, type Run } from './command.js'
 import { exitStatus, misused, type ExitStatus } from './output.js'
 
 type Job = (drives: readonly string[], options: Options, context: CommandContext) => Promise<ExitStatus>
@@ -32,7 +33,7 @@ const ways: readonly Way[] = [
   { option: 'watch', takes: [], run: () => Promise.resolve(watch) },
   { option: 'toc', takes: [], run: () => Promise.resolve(tables) },
   {
-    takes: ['features', 'modePages', 'values'],
+    takes: ['features', 'modePages', 'values', 'feature', 'page', 'structure'],
     run: async () => (await import('./drive-report.js')).reportDrives,
   },
 ]
@@ -48,9 +49,10 @@ export const run: Run = async (words, options, context) => {
   const name = chosen.option === undefined ? (chosen.words === undefined ? 'disc drives' : `disc drives ${first}`) : `--${chosen.option}`
   const odd = Object.keys(options).find((key) => !GENERAL.has(key) && key !== chosen.option && !chosen.takes.includes(key))
   if (odd !== undefined) return misused(context.output, `${name} takes no --${dashed(odd)}`, 'drives')
-  if (chosen.words === undefined && chosen.option === undefined && words.length === 0) {
-    const needy = Object.keys(options).find((key) => !GENERAL.has(key))
-    return needy === undefined ? list(context) : misused(context.output, `--${dashed(needy)} needs a drive`, 'drives')
+  if (chosen === ways.at(-1) && words.length === 0) {
+    const needy = Object.keys(options).find((key) => !GENERAL.has(key) && !isDriveAddress(textOption(options, key) ?? ''))
+    if (needy !== undefined) return misused(context.output, `--${dashed(needy)} needs a drive`, 'drives')
+    if (textOption(options, 'structure') === undefined) return list(context)
   }
   const job = await chosen.run(first)
   return job(chosen.words === undefined ? words : words.slice(1), options, context)

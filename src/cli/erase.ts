@@ -16,13 +16,13 @@ export const run: Run = async (drives, options, { output, signal }) => {
   if (limit !== undefined && !/^[1-9]\d{0,3}$/.test(limit)) {
     return misused(output, '--limit is a number of minutes', 'erase')
   }
-  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT)
+  demandClientName(textOption(options, 'client') ?? DEFAULT_CLIENT, 'erasing')
   const erasure = flagOption(options, 'full') ? 'full' : 'quick'
   const [drive] = drives
   if (drive === undefined)
     throw new DiscError(transportFaults.driveRequired({ verb: 'erase', found: knownDrives().map((known) => known.address) }))
   if (!flagOption(options, 'yes') && drives.length === 1) {
-    const found = await inspectDrive(drive, { modePages: 'current' })
+    const found = await inspectDrive(drive, { details: 'none' })
     const disc = found.disc === undefined ? 'disc' : `${found.disc.state} ${found.disc.medium}`
     const answer = await confirm(`Erase the ${disc} in ${drive} (${found.vendor} ${found.product})? All data on it go.`, output, signal)
     if (answer === 'cannot ask') return misused(output, 'Nobody can be asked here whether the disc may be erased: add --yes', 'erase')

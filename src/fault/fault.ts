@@ -50,6 +50,8 @@ export interface FaultDefinition<Values extends object> {
   readonly help?: string | ((values: Values) => string)
   readonly clause?: string
   readonly imapi?: readonly string[]
+  /** Those of `imapi` that an occasion means, where it cannot mean all. */
+  readonly imapiOf?: (values: Values) => readonly string[]
   /** One sentence for `explain` and the reference page: when this arises. */
   readonly when: string
 }
@@ -90,12 +92,13 @@ export function defineFaults<Definitions extends Record<string, AnyDefinition>>(
 }
 
 function makerOf(code: string, definition: AnyDefinition): FaultMaker<object> {
-  const { severity, clause, imapi, when, help } = definition
+  const { severity, clause, imapi, imapiOf, when, help } = definition
   const fixed = { code, severity, ...(clause === undefined ? {} : { clause }), ...(imapi === undefined ? {} : { imapi }) }
   const make = (values: object, where?: FaultPlace): Fault => {
     const advice = typeof help === 'function' ? help(values) : help
     return {
       ...fixed,
+      ...(imapiOf === undefined ? {} : { imapi: imapiOf(values) }),
       message: definition.say(values),
       ...(advice === undefined ? {} : { help: advice }),
       values: { ...values },
@@ -105,6 +108,10 @@ function makerOf(code: string, definition: AnyDefinition): FaultMaker<object> {
   }
   return Object.assign(make, fixed, { when }, typeof help === 'string' ? { generalHelp: help } : {})
 }
+
+/** A fault that another one brought about: it means what that one means, too. */
+export const becauseOf = (fault: Fault, cause: Fault | undefined): Fault =>
+  cause?.imapi === undefined ? fault : { ...fault, imapi: [...new Set([...(fault.imapi ?? []), ...cause.imapi])] }
 
 /** Throws the faults if one of them is an error. */
 export function throwErrors(faults: readonly Fault[]): void {

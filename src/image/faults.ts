@@ -73,6 +73,13 @@ export const faults = defineFaults('image', {
       `${quote(p.path)} has ${p.size} bytes: ${p.rest} more than whole sectors of ${p.sector}`,
     help: 'Compare its length and digest with those of where it comes from',
   },
+  tooBig: {
+    severity: 'warning',
+    when: 'an image has more sectors than addresses can number',
+    imapi: ['IMAPI_E_IMAGEMANAGER_IMAGE_TOO_BIG'],
+    say: (p: { path: string; sectors: number; most: number }) =>
+      `${quote(p.path)} has ${p.sectors} sectors; those behind the first ${p.most} have no address and are not looked at`,
+  },
   outside: {
     severity: 'error',
     when: 'a block beyond the end of an image is to be read',

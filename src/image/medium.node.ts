@@ -28,6 +28,9 @@ export interface ImageMedium extends Medium {
 
 const userData: SectorForm = { bytes: SECTOR_BYTES, userAt: 0, name: '2048 bytes' }
 
+/** Addresses are signed numbers of 32 bits. */
+const MOST_SECTORS = 2 ** 31 - 1
+
 /** Opens a regular file. Throws `image/noImage` where there is none, or it is empty. */
 export function openImageMedium(path: string): ImageMedium {
   const fd = openFile(path)
@@ -42,9 +45,13 @@ export function openImageMedium(path: string): ImageMedium {
           : undefined
     if (problem !== undefined) throw new DiscError(faults.noImage({ path, problem }))
     const form = formOf(fd, path, stat.size)
-    const size = sectors(Math.floor(stat.size / form.bytes))
-    const tailBytes = stat.size % form.bytes
-    const odd = tailBytes === 0 ? [] : [faults.notAligned({ path, size: stat.size, sector: form.bytes, rest: tailBytes })]
+    const whole = Math.floor(stat.size / form.bytes)
+    const size = sectors(Math.min(whole, MOST_SECTORS))
+    const tailBytes = whole > MOST_SECTORS ? 0 : stat.size % form.bytes
+    const odd = [
+      ...(tailBytes === 0 ? [] : [faults.notAligned({ path, size: stat.size, sector: form.bytes, rest: tailBytes })]),
+      ...(whole > MOST_SECTORS ? [faults.tooBig({ path, sectors: whole, most: MOST_SECTORS })] : []),
+    ]
     return {
       name: path,
       size,

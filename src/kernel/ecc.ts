@@ -14,7 +14,6 @@ const DIAGONALS = 26
 /** Words in the block that Q covers: the data and P. */
 const Q_COVERS = COLUMNS * DIAGONALS
 export const P_OFFSET = 2076
-export const Q_OFFSET = 2248
 
 /** A byte divided by 3 in the field. */
 const third = makeThird()

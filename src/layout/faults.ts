@@ -11,7 +11,7 @@ export const faults = defineFaults('layout', {
   tooBig: {
     severity: 'error',
     when: 'the disc would need more blocks than an address can name',
-    imapi: ['IMAPI_E_IMAGEMANAGER_IMAGE_TOO_BIG'],
+    imapi: ['IMAPI_E_IMAGE_SIZE_LIMIT'],
     say: (p: { blocks: number; limit: number }) => `The layout needs ${p.blocks} blocks; at most ${p.limit} can be addressed`,
     help: 'Split the content over several discs',
   },

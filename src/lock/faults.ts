@@ -22,8 +22,12 @@ export const faults = defineFaults('lock', {
   differs: {
     severity: 'error',
     when: 'a frozen build does not give the image that the lock file promises',
-    imapi: ['IMAPI_E_INVALIDIMAGE', 'IMAPI_E_READONLY'],
-    say: (p: { path: string; changes: readonly string[]; count: number }) =>
+    imapi: ['IMAPI_E_INVALIDIMAGE', 'IMAPI_E_READONLY', 'E_IMAPI_RAW_IMAGE_IS_READ_ONLY'],
+    imapiOf: ({ ofTracks }: { ofTracks: boolean }) => [
+      'IMAPI_E_INVALIDIMAGE',
+      ofTracks ? 'E_IMAPI_RAW_IMAGE_IS_READ_ONLY' : 'IMAPI_E_READONLY',
+    ],
+    say: (p: { path: string; ofTracks: boolean; changes: readonly string[]; count: number }) =>
       `The result is not what ${quote(p.path)} promises: ${p.changes.join('\n  ')}${p.count > p.changes.length ? `\n  and ${p.count - p.changes.length} more` : ''}`,
     help: 'If the change is wanted, write the lock file again with disc build --lock; the former output is untouched',
   },

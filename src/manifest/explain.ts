@@ -215,7 +215,7 @@ class Explainer {
     const allowed = Object.keys(properties)
     const absent = allowed.filter((other) => !Object.hasOwn(value, other))
     const near = nearest(key, absent) ?? nearest(key, allowed)
-    const kinds = siblings.filter((other) => Object.hasOwn(other.properties ?? {}, key)).map((other) => markOf(other, siblings))
+    const kinds = siblings.filter((other) => Object.hasOwn(other.properties ?? {}, key)).map((other) => kindOf(other, siblings))
     if (kinds.length > 0) return { kind: 'unknownKey', key, allowed, kinds }
     const homes = homesOf(this.#root, key)
     const meant = near === undefined ? undefined : properties[near]
@@ -258,6 +258,12 @@ const strangersOf = (leaves: readonly Schema[], value: Record<string, unknown>):
   Object.keys(value).filter((key) => !leaves.some((leaf) => Object.hasOwn(leaf.properties ?? {}, key)))
 
 const wordsOf = (schema: Schema | undefined): readonly unknown[] => schema?.enum ?? (schema?.const === undefined ? [] : [schema.const])
+
+/** What tells a map from its siblings: the words of a key that all of them have, or a key of its own. */
+function kindOf(leaf: Schema, siblings: readonly Schema[]): string {
+  const mark = Object.keys(leaf.properties ?? {}).find((key) => siblings.every((other) => wordsOf(other.properties?.[key]).length > 0))
+  return mark === undefined ? markOf(leaf, siblings) : wordsOf(leaf.properties?.[mark]).join(', ')
+}
 
 /** The required key of a map that the fewest of its siblings know. */
 function markOf(leaf: Schema, siblings: readonly Schema[]): string {

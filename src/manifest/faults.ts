@@ -1,9 +1,10 @@
 import { defineFaults, quote, type ManifestPath } from '../fault/index.js'
 
 /** `boot.entries[0].image`; `the manifest` for the root. */
-export function printPath(path: ManifestPath): string {
+/** `whole` is what is called by no path. */
+export function printPath(path: ManifestPath, whole = 'the manifest'): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
-  return text === '' ? 'the manifest' : quoteless(text.replace(/^\./, ''))
+  return text === '' ? whole : quoteless(text.replace(/^\./, ''))
 }
 
 const quoteless = (text: string): string => quote(text).slice(1, -1)
@@ -111,6 +112,12 @@ const textFaults = defineFaults('manifest', {
     say: (p: { found: string }) => `Cannot take ${p.found} as a manifest: it must be a map of keys`,
     help: 'Write `key: value`, with a blank behind the colon. The smallest manifest begins with `disc: 1`; `disc init` writes one',
   },
+  notDescribed: {
+    severity: 'error',
+    when: 'a file that a schema describes is empty, or a list or a single value',
+    say: (p: { called: string }) => `Cannot take this as ${p.called}: it must be a map of keys`,
+    help: 'Write { "key": value }',
+  },
   duplicateKey: {
     severity: 'error',
     when: 'a map has one key twice',
@@ -168,6 +175,17 @@ const textFaults = defineFaults('manifest', {
     say: (p: { text: string; reason: string }) => `Cannot set ${quote(p.text)}: ${p.reason}`,
     help: 'Write --set volume.id=NAME or --set files.0.at=/docs',
   },
+  nothingToRemove: {
+    severity: 'error',
+    when: 'a --set KEY=null is to take a member out of a list that does not have it',
+    imapi: ['IMAPI_E_INVALID_PARAM', 'E_IMAPI_RAW_IMAGE_TRACK_INDEX_NOT_FOUND'],
+    imapiOf: ({ list }: { list: string }) => [
+      list.endsWith('.indexes') ? 'E_IMAPI_RAW_IMAGE_TRACK_INDEX_NOT_FOUND' : 'IMAPI_E_INVALID_PARAM',
+    ],
+    say: (p: { list: string; position: number }) =>
+      `Cannot take member ${p.position} out of ${p.list}: it has ${p.position === 0 ? 'none' : `0 to ${p.position - 1}`}`,
+    help: 'Members are counted from 0',
+  },
   baseMissing: {
     severity: 'error',
     when: 'a manifest named by `extends` is not there',
@@ -192,7 +210,12 @@ const formFaults = defineFaults('manifest', {
   unknownKey: {
     severity: 'error',
     when: 'a map has a key that the manifest language does not know there',
-    imapi: ['IMAPI_E_INVALID_PARAM', 'IMAPI_S_PROPERTIESIGNORED'],
+    imapi: ['IMAPI_E_INVALID_PARAM', 'IMAPI_E_PROPERTY_NOT_ACCESSIBLE'],
+    // A key that belongs to something else is a property that this kind of item has not.
+    imapiOf: ({ kinds = [], homes = [] }: Stranger) => [
+      'IMAPI_E_INVALID_PARAM',
+      ...(kinds.length + homes.length === 0 ? [] : ['IMAPI_E_PROPERTY_NOT_ACCESSIBLE']),
+    ],
     say: (p: At & Stranger) => `There is no key ${quote(p.key)} in ${p.at}`,
     help: (p: Stranger) => `${meant(p.near)}${belonging(p)}Allowed: ${list(p.allowed)}`,
   },
@@ -220,7 +243,7 @@ const formFaults = defineFaults('manifest', {
   conflictingKeys: {
     severity: 'error',
     when: 'a map has several keys of which only one may be there',
-    imapi: ['IMAPI_E_INVALID_PARAM', 'IMAPI_E_WRONGFORMAT'],
+    imapi: ['IMAPI_E_INVALID_PARAM'],
     say: (p: At & { keys: readonly string[] }) => `Cannot take ${p.at}: ${p.keys.map(quote).join(' and ')} exclude each other`,
     help: (p: { keys: readonly string[] }) => `Keep one of: ${list(p.keys)}`,
   },
@@ -299,6 +322,14 @@ const senseFaults = defineFaults('manifest', {
     say: (p: { path: string; other: string }) => `Cannot put a second file at ${quote(p.path)}: ${p.other} is there`,
     help: 'Give one of them another path, or remove it',
   },
+  belowFile: {
+    severity: 'error',
+    when: 'an entry is put below another one, which is a file',
+    imapi: ['IMAPI_E_NOT_DIR'],
+    say: (p: { path: string; file: string; other: string }) =>
+      `Cannot put ${quote(p.path)} below ${quote(p.file)}: it is the file of ${p.other}`,
+    help: 'Give one of them another path',
+  },
   badPath: {
     severity: 'error',
     when: 'a path of the disc has an empty name, `.` or `..`, or ends in a slash where it names a file',
@@ -361,28 +392,27 @@ const senseFaults = defineFaults('manifest', {
   needsFileSystem: {
     severity: 'error',
     when: 'a key asks for something that only a file system can do that is not there',
-    imapi: ['IMAPI_E_NO_OUTPUT'],
+    imapi: ['IMAPI_E_INVALID_PARAM'],
     say: (p: At & { space: string }) => `${p.at} needs ${p.space}, which this disc does not have`,
     help: (p: { space: string }) => `Switch ${p.space} on below filesystems, or remove the key`,
   },
   revisionLacks: {
     severity: 'error',
     when: 'a key asks for something that the chosen revision of UDF does not have',
-    imapi: ['IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED'],
+    imapi: ['IMAPI_E_INVALID_PARAM'],
     say: (p: At & { revision: string; needed: string }) => `${p.at} needs UDF ${p.needed}, and this disc has ${p.revision}`,
     help: (p: { needed: string }) => `Set filesystems.udf.revision to "${p.needed}" or later, or remove the key`,
   },
   excludeEachOther: {
     severity: 'error',
     when: 'two keys ask for things of which a disc can have one',
-    imapi: ['IMAPI_E_WRONGFORMAT'],
     say: (p: { first: string; second: string; reason: string }) => `Cannot have both ${p.first} and ${p.second}: ${p.reason}`,
     help: 'Remove one of them',
   },
   needsKey: {
     severity: 'error',
     when: 'a key has no effect without another one',
-    imapi: ['IMAPI_E_INVALID_PARAM', 'IMAPI_E_PROPERTY_NOT_ACCESSIBLE'],
+    imapi: ['IMAPI_E_INVALID_PARAM'],
     say: (p: At & { needed: string }) => `${p.at} means nothing without ${p.needed}`,
     help: (p: { needed: string }) => `Add ${p.needed}, or remove the key`,
   },
@@ -405,7 +435,7 @@ const senseFaults = defineFaults('manifest', {
   notACompactDisc: {
     severity: 'error',
     when: 'a medium other than a CD is to hold audio or tracks',
-    imapi: ['IMAPI_E_WRONGFORMAT', 'E_IMAPI_DF2TAO_MEDIA_IS_NOT_SUPPORTED', 'E_IMAPI_DF2RAW_MEDIA_IS_NOT_SUPPORTED'],
+    imapi: ['IMAPI_E_WRONGFORMAT'],
     say: (p: At & { media: string }) => `Cannot put ${p.at} on ${p.media}: only a Compact Disc has tracks of its kind`,
     help: 'Set media to cd-r',
   },

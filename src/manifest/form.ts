@@ -8,14 +8,15 @@ import { printHome } from './homes.js'
 import { nearest } from './nearest.js'
 import { typeOf, type Schema } from './schema-node.js'
 
-export function faultOf(problem: Problem, root: LocatedMap): Fault {
+/** `whole` is what the file is called. */
+export function faultOf(problem: Problem, root: LocatedMap, whole?: string): Fault {
   const { path } = problem
   const where: FaultPlace = { position: positionOf(rangeAt(root, path)), path }
-  const at = printPath(path)
+  const at = printPath(path, whole)
   switch (problem.kind) {
     case 'unknownKey': {
       const key = keyRangeAt(root, path)
-      const parent = printPath(path.slice(0, -1))
+      const parent = printPath(path.slice(0, -1), whole)
       const place = key === undefined ? where : { position: positionOf(key), path }
       const { allowed, near: close, homes = [], kinds = [] } = problem
       return faults.unknownKey(

@@ -2,6 +2,7 @@
 
 export type * from './types.js'
 export { inOrder, parseManifest, readSchema, type ManifestSource, type ParsedManifest, type Rest } from './parse.js'
+export { readDescribed, type DescribedFile } from './conforming.js'
 export { inAll } from './readings.js'
 export { DEFAULT_UDF_REVISION, wantedFileSystems, type WantedFileSystems } from './defaults.js'
 export { media, mediumOf, type MediaFamily, type Medium } from './media.js'

@@ -29,7 +29,7 @@ export function override(root: LocatedMap, text: string, found: Fault[]): Locate
   }
   found.push(...value.faults)
   const key = { file, start: 0, end: equals }
-  const put = (here: Located | undefined, index: number): Located | string | undefined => {
+  const put = (here: Located | undefined, index: number): Located | Absent | string | undefined => {
     const step = steps[index]
     if (step === undefined) return value.root?.kind === 'scalar' && value.root.value === null ? undefined : value.root
     if (here?.kind === 'list') {
@@ -37,18 +37,29 @@ export function override(root: LocatedMap, text: string, found: Fault[]): Locate
       if (position < 0 || position > here.items.length)
         return `the list at this place has members 0 to ${here.items.length - 1}; ${here.items.length} adds one`
       const next = put(here.items[position], index + 1)
-      if (typeof next === 'string') return next
+      if (next === undefined && position === here.items.length) return { list: steps.slice(0, index).join('.'), position }
+      if (typeof next === 'string' || isAbsent(next)) return next
       const kept = next === undefined ? [] : [next]
       return { ...here, items: [...here.items.slice(0, position), ...kept, ...here.items.slice(position + 1)] }
     }
     const entries = new Map(here?.kind === 'map' ? here.entries : [])
     const next = put(entries.get(step)?.value, index + 1)
-    if (typeof next === 'string') return next
+    if (typeof next === 'string' || isAbsent(next)) return next
     if (next === undefined && here === undefined) return undefined
     if (next === undefined) entries.delete(step)
     else entries.set(step, { key, value: next })
     return { kind: 'map', entries, range: here?.range ?? key }
   }
   const result = put(root, 0)
-  return typeof result === 'string' ? wrong(result) : (result as LocatedMap)
+  if (typeof result === 'string') return wrong(result)
+  if (!isAbsent(result)) return result as LocatedMap
+  found.push(faults.nothingToRemove(result, { position: positionOf(key) }))
+  return root
 }
+
+/** A member that is to be taken out of a list which does not have it. */
+interface Absent {
+  readonly list: string
+  readonly position: number
+}
+const isAbsent = (value: Located | Absent | undefined): value is Absent => value !== undefined && 'list' in value

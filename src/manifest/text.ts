@@ -13,8 +13,8 @@ export interface TextResult {
   readonly faults: readonly Fault[]
 }
 
-/** Reads one document; variables are replaced as values are read. Any text gives a value or faults. */
-export function readText(file: TextFile, environment: Environment): TextResult {
+/** Reads one document; variables are replaced as values are read, where there are any. Any text gives a value or faults. */
+export function readText(file: TextFile, environment: Environment | undefined): TextResult {
   const early = inspectText(file)
   if (early !== undefined) return { faults: [early] }
   const found: Fault[] = []

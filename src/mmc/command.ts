@@ -12,7 +12,8 @@ export interface MmcCommand<Parameters, Value> {
   /** Name in the standard. */
   readonly name: string
   readonly opcode: number
-  build(parameters: Parameters, family?: MediaFamily): Command
+  /** `most`: bytes that one command may carry. */
+  build(parameters: Parameters, family?: MediaFamily, most?: number): Command
   /** Reads the data of a good reply. Throws `mmc/invalidResponse` where it makes no sense. */
   decode(reply: Reply): Value
 }
@@ -23,7 +24,8 @@ export type Nothing = Readonly<Record<string, never>>
 /** What a command sends and receives beside its descriptor block. */
 export type Transfer<Parameters> =
   | { readonly kind: 'none' }
-  | { readonly kind: 'in'; readonly length: (parameters: Parameters) => number }
+  /** `most` is what one command may carry: answers of any length are asked for within it. */
+  | { readonly kind: 'in'; readonly length: (parameters: Parameters, most: number) => number }
   | { readonly kind: 'out'; readonly data: (parameters: Parameters) => Uint8Array | FileBytes }
 
 interface Definition<Parameters, Block, Value> {
@@ -33,7 +35,7 @@ interface Definition<Parameters, Block, Value> {
   readonly patience: Patience | ((parameters: Parameters) => Patience)
   readonly transfer: Transfer<Parameters>
   /** Values of the descriptor block's fields. */
-  readonly fields: (parameters: Parameters) => Block
+  readonly fields: (parameters: Parameters, most: number) => Block
   readonly decode: (data: Answer) => Value
 }
 
@@ -42,20 +44,25 @@ export function defineCommand<Parameters, Block, Value>(definition: Definition<P
   return {
     name,
     opcode,
-    build(parameters, family = 'unknown') {
+    build(parameters, family = 'unknown', most = Infinity) {
       const level = typeof patience === 'function' ? patience(parameters) : patience
-      return { name, cdb: block.encode(fields(parameters)), data: phaseOf(transfer, parameters), timeoutMs: patienceOf(level, family) }
+      return {
+        name,
+        cdb: block.encode(fields(parameters, most)),
+        data: phaseOf(transfer, parameters, most),
+        timeoutMs: patienceOf(level, family),
+      }
     },
     decode: (reply) => decode(new Answer(name, reply.data, reply.residual)),
   }
 }
 
-const phaseOf = <Parameters>(transfer: Transfer<Parameters>, parameters: Parameters): DataPhase => {
+const phaseOf = <Parameters>(transfer: Transfer<Parameters>, parameters: Parameters, most: number): DataPhase => {
   switch (transfer.kind) {
     case 'none':
       return { kind: 'none' }
     case 'in':
-      return { kind: 'in', length: transfer.length(parameters) }
+      return { kind: 'in', length: transfer.length(parameters, most) }
     case 'out':
       return { kind: 'out', data: transfer.data(parameters) }
   }
@@ -126,7 +133,7 @@ export async function attempt<Parameters, Value>(
   parameters: Parameters,
   options: PerformOptions = {},
 ): Promise<Outcome<Value>> {
-  const reply = await transport.send(command.build(parameters, options.family), options.signal)
+  const reply = await transport.send(command.build(parameters, options.family, transport.maximumTransfer), options.signal)
   const sense = senseOf(reply.sense)
   if (reply.status === 0 || isRecovered(sense)) return { kind: 'done', value: command.decode(reply) }
   return { kind: 'refused', sense, fault: faultOfReply(reply, command) }

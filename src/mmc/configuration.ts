@@ -57,19 +57,19 @@ export interface Configuration {
 export type FeatureScope = 'all' | 'current' | 'one'
 const scopes: Readonly<Record<FeatureScope, number>> = { all: 0, current: 1, one: 2 }
 
-/** Most bytes of configuration that are asked for: some drives fail above 64 KiB. */
-const CONFIGURATION_LIMIT = 65530
+/** Most bytes of configuration that are asked for: no drive has as many, and some adapters carry no more. */
+const CONFIGURATION_LIMIT = 8192
 
 export const getConfiguration = defineCommand({
   name: 'GET CONFIGURATION',
   opcode: 0x46,
   block: GetConfigurationBlock,
   patience: 'answer',
-  transfer: { kind: 'in', length: (p) => p.allocationLength ?? CONFIGURATION_LIMIT },
-  fields: (p: { readonly scope: FeatureScope; readonly startingFeature?: number; readonly allocationLength?: number }) => ({
+  transfer: { kind: 'in', length: (p, most) => p.allocationLength ?? Math.min(CONFIGURATION_LIMIT, most) },
+  fields: (p: { readonly scope: FeatureScope; readonly startingFeature?: number; readonly allocationLength?: number }, most: number) => ({
     requestType: scopes[p.scope],
     startingFeature: p.startingFeature ?? 0,
-    allocationLength: p.allocationLength ?? CONFIGURATION_LIMIT,
+    allocationLength: p.allocationLength ?? Math.min(CONFIGURATION_LIMIT, most),
   }),
   decode: (answer): Configuration => {
     const header = answer.record(FeatureHeader, 0, 'header')

@@ -112,3 +112,14 @@ export const readDiscInformation = defineCommand({
     }
   },
 })
+
+/** The bytes of the same answer, as long as the drive claims. */
+export const discInformationBytes = defineCommand({
+  name: 'READ DISC INFORMATION',
+  opcode: 0x51,
+  block: ReadDiscInformationBlock,
+  patience: 'answer',
+  transfer: { kind: 'in', length: () => StandardDiscInformation.size },
+  fields: (_none: Nothing) => ({ dataType: 0, allocationLength: StandardDiscInformation.size }),
+  decode: (answer): Uint8Array => answer.data.slice(0, answer.claimed(2 + ((answer.data[0] ?? 0) << 8) + (answer.data[1] ?? 0))),
+})

@@ -26,7 +26,7 @@ export const faults = defineFaults('mmc', {
   noMedium: {
     severity: 'error',
     when: 'the drive is empty or its tray is open',
-    imapi: ['E_IMAPI_RECORDER_MEDIA_NO_MEDIA'],
+    imapi: ['E_IMAPI_RECORDER_MEDIA_NO_MEDIA', 'IMAPI_E_MEDIUM_NOTPRESENT'],
     say: (p: Refusal) => (p.ascq === 2 ? saying('The tray is open')(p) : saying('There is no disc in the drive')(p)),
     help: 'Insert a disc and close the tray',
   },
@@ -41,6 +41,8 @@ export const faults = defineFaults('mmc', {
     severity: 'error',
     when: 'a write is refused because the disc is closed, of a format that the drive cannot write, or rated for other speeds',
     imapi: ['E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE', 'E_IMAPI_RECORDER_MEDIA_SPEED_MISMATCH'],
+    // CANNOT WRITE MEDIUM - INCOMPATIBLE FORMAT is what drives say of a speed rating, too.
+    imapiOf: (p: Refusal) => ['E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE', ...(p.ascq === 0x05 ? ['E_IMAPI_RECORDER_MEDIA_SPEED_MISMATCH'] : [])],
     say: saying('The drive cannot write this disc'),
     help: 'Use a blank or appendable disc that the drive supports',
   },
@@ -176,7 +178,7 @@ export const faults = defineFaults('mmc', {
   lossOfStreaming: {
     severity: 'error',
     when: 'data did not reach the drive fast enough while it was writing',
-    imapi: ['E_IMAPI_LOSS_OF_STREAMING'],
+    imapi: ['E_IMAPI_LOSS_OF_STREAMING', 'IMAPI_E_LOSS_OF_STREAMING'],
     say: saying('Data did not reach the drive fast enough'),
     help: 'Write slower, leave bufferUnderrunProtection on, or stage the sources',
   },
@@ -189,7 +191,7 @@ export const faults = defineFaults('mmc', {
   discFull: {
     severity: 'error',
     when: 'a write reaches the end of the disc or of the track reserved',
-    imapi: ['E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA', 'E_IMAPI_DF2TAO_NOT_ENOUGH_SPACE', 'E_IMAPI_DF2RAW_NOT_ENOUGH_SPACE'],
+    imapi: ['IMAPI_E_DISCFULL'],
     say: saying('The disc is full'),
     help: 'Use a larger disc, or leave something out',
   },

@@ -174,7 +174,8 @@ export function progressOfSense(sense: Sense | undefined): Progress {
     if (working || (sense.asc === 0x00 && sense.ascq === 0x16)) return { kind: 'working', ...share }
     return sense.progress === undefined ? { kind: 'ready' } : { kind: 'working', ...share }
   }
-  if (sense.key === notReady && sense.asc === 0x04 && sense.ascq === 0x01) return { kind: 'again' }
+  // Becoming ready, or not ready for a reason that the drive keeps to itself: it does not stay so for long.
+  if (sense.key === notReady && sense.asc === 0x04 && sense.ascq <= 0x01) return { kind: 'again' }
   if (sense.key === unitAttention) return { kind: 'again' }
   if (sense.key === SenseKey.recovered) return { kind: 'ready' }
   return { kind: 'failed', sense }

@@ -121,7 +121,7 @@ const trackThenSession: readonly CloseRule[] = [
 const trackSessionDisc: readonly CloseRule[] = [...trackThenSession, { of: 'disc', function: 'finalize' }]
 const plusClosing: readonly CloseRule[] = [...trackThenSession, { of: 'disc', function: 'finalizeCompatible' }]
 
-const profiles: readonly MediaProfile[] = [
+export const mediaProfiles: readonly MediaProfile[] = [
   {
     ...cd,
     profile: 0x09,
@@ -383,11 +383,10 @@ const romProfiles: ReadonlyMap<number, Exclude<MediaFamily, 'unknown'>> = new Ma
   [0x40, 'bd'],
 ])
 
-const byNumber = new Map(profiles.map((profile) => [profile.profile, profile]))
+const byNumber = new Map(mediaProfiles.map((profile) => [profile.profile, profile]))
 
 /** What can be recorded on a medium of that profile; undefined where nothing can. */
 export const mediaProfile = (profile: number): MediaProfile | undefined => byNumber.get(profile)
-export const mediaProfiles: readonly MediaProfile[] = profiles
 /** Which limits of patience hold for a medium, read-only ones included. */
 export const mediaFamily = (profile: number): MediaFamily => byNumber.get(profile)?.family ?? romProfiles.get(profile) ?? 'unknown'
 export const isReadOnlyProfile = (profile: number): boolean => romProfiles.has(profile)

@@ -45,20 +45,22 @@ const MODE_LIMIT = 1024
 /** Asks for all pages at once. */
 export const ALL_PAGES = 0x3f
 
+const allocationOf = (page: number, most: number): number => Math.min(most, page === ALL_PAGES ? 4 * MODE_LIMIT : MODE_LIMIT)
+
 /** The pages in the answer by number, each with its two bytes of head. */
 export const modeSense = defineCommand({
   name: 'MODE SENSE(10)',
   opcode: 0x5a,
   block: ModeSenseBlock,
   patience: 'answer',
-  transfer: { kind: 'in', length: (p) => (p.page === ALL_PAGES ? 4 * MODE_LIMIT : MODE_LIMIT) },
-  fields: (p: { readonly page: number; readonly control?: PageControl }) => ({
+  transfer: { kind: 'in', length: (p, most) => allocationOf(p.page, most) },
+  fields: (p: { readonly page: number; readonly control?: PageControl }, most: number) => ({
     longAddresses: 0,
     disableBlockDescriptors: 1,
     control: controls[p.control ?? 'current'],
     page: p.page,
     subpage: 0,
-    allocationLength: p.page === ALL_PAGES ? 4 * MODE_LIMIT : MODE_LIMIT,
+    allocationLength: allocationOf(p.page, most),
   }),
   decode: (answer): ReadonlyMap<number, Uint8Array> => {
     const header = answer.record(ModeHeader, 0, 'header')

@@ -120,6 +120,3 @@ export function blockLengthsOf(opcode: number): readonly number[] {
       return Array.from({ length: 11 }, (_, i) => 6 + i)
   }
 }
-
-/** The operation codes that the table says to look, whatever their fields are. */
-export const lookingOpcodes: readonly number[] = rows.filter(([, , looks]) => looks === true).map(([opcode]) => opcode)

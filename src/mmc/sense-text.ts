@@ -3,7 +3,7 @@
 type Row = readonly [code: number, text: string]
 
 /** Code and qualifier in one number: ASC * 256 + ASCQ. */
-const rows: readonly Row[] = [
+export const knownSenseCodes: readonly Row[] = [
   [0x0000, 'nothing more to say'],
   [0x0006, 'I/O process ended'],
   [0x0011, 'audio is playing'],
@@ -227,7 +227,7 @@ const rows: readonly Row[] = [
   [0x7318, 'recording definition area full'],
 ]
 
-const texts: ReadonlyMap<number, string> = new Map(rows)
+const texts: ReadonlyMap<number, string> = new Map(knownSenseCodes)
 
 /** What a code says; codes above 80h and unknown ones are told as such. */
 export function senseText(asc: number, ascq: number): string {
@@ -237,6 +237,3 @@ export function senseText(asc: number, ascq: number): string {
   const general = texts.get(asc * 256)
   return general === undefined ? 'an unknown code' : `${general} (variant ${ascq})`
 }
-
-/** All codes with a text of their own, for the reference page. */
-export const knownSenseCodes: readonly Row[] = rows

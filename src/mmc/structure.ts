@@ -75,13 +75,16 @@ export const readDiscStructure = defineCommand({
   opcode: 0xad,
   block: ReadDiscStructureBlock,
   patience: 'answer',
-  transfer: { kind: 'in', length: () => ALLOCATION },
-  fields: (p: { readonly media: StructureMedia; readonly format: number; readonly layer?: number; readonly address?: number }) => ({
+  transfer: { kind: 'in', length: (_p, most) => Math.min(ALLOCATION, most) },
+  fields: (
+    p: { readonly media: StructureMedia; readonly format: number; readonly layer?: number; readonly address?: number },
+    most: number,
+  ) => ({
     mediaType: p.media === 'bd' ? 1 : 0,
     address: p.address ?? 0,
     layer: p.layer ?? 0,
     format: p.format,
-    allocationLength: ALLOCATION,
+    allocationLength: Math.min(ALLOCATION, most),
     agid: 0,
   }),
   decode: (answer): Uint8Array => bodyOf(answer),

@@ -30,15 +30,6 @@ export const TocTrack = record(TOC, 8, [
   rreserved(3, 1, TOC),
   rbp(4, 4, 'start', address, TOC),
 ])
-/** The whole answer of format 1. */
-const SessionRow = record(TOC, 12, [
-  rbp(0, 4, 'header', raw(4), TOC),
-  rreserved(4, 1, TOC),
-  rbp(5, 1, 'adrControl', u8(), TOC),
-  rbp(6, 1, 'track', u8(), TOC),
-  rreserved(7, 1, TOC),
-  rbp(8, 4, 'start', address, TOC),
-])
 /** An entry of the lead-in's Q sub-channel: point is what it speaks of, the second time is what it says of it. */
 export const FullTocEntry = record(TOC, 11, [
   rbp(0, 1, 'session', u8(), TOC),
@@ -104,8 +95,13 @@ function tocCommand<Value>(
     opcode: 0x43,
     block: ReadTocBlock,
     patience: 'answer',
-    transfer: { kind: 'in', length: () => allocationLength },
-    fields: (p: { readonly from?: number }) => ({ time: format < 2 ? 0 : 1, format, trackSession: p.from ?? 0, allocationLength }),
+    transfer: { kind: 'in', length: (_p, most) => Math.min(allocationLength, most) },
+    fields: (p: { readonly from?: number }, most: number) => ({
+      time: format < 2 ? 0 : 1,
+      format,
+      trackSession: p.from ?? 0,
+      allocationLength: Math.min(allocationLength, most),
+    }),
     decode,
   })
 }
@@ -145,23 +141,6 @@ export const readToc = tocCommand(0, ALLOCATION, (answer): Toc => {
   return { firstTrack: header.first, lastTrack: header.last, tracks, ...(leadOut === undefined ? {} : { leadOut }) }
 })
 
-export interface SessionToc {
-  readonly firstSession: number
-  readonly lastSession: number
-  /** First track of the last closed session. */
-  readonly track: number
-  /** Where it begins; undefined where the drive cut it off. */
-  readonly start?: Lba
-}
-/** Format 1: where the last closed session begins. A drive that cuts its tables short gives the track at least. */
-export const readSessions = tocCommand(1, 12, (answer): SessionToc => {
-  const header = answer.record(TocHeader, 0, 'header')
-  if (answer.length < TocHeader.size + 3) answer.refuse(`only ${answer.length} bytes of it came`)
-  const row = answer.cutRecord(SessionRow, TocHeader.size + 3, answer.claimed(2 + header.length))
-  const whole = answer.claimed(2 + header.length) >= SessionRow.size
-  return { firstSession: header.first, lastSession: header.last, track: row.track, ...(whole ? { start: row.start } : {}) }
-})
-
 export interface FullToc {
   readonly firstSession: number
   readonly lastSession: number
@@ -198,11 +177,6 @@ export const readFullToc = tocCommand(2, ALLOCATION, (answer): FullToc => {
       answer.refuse(`an entry belongs to session ${entry.session}, but the sessions are ${header.first} to ${header.last}`)
   return { firstSession: header.first, lastSession: header.last, entries }
 })
-/** Format 3: the program memory area, where a disc keeps the tracks of its open session. */
-export const readPma = tocCommand(3, ALLOCATION, (answer): readonly FullTocRow[] =>
-  [...descriptors(answer, FullTocEntry.size)].map((at) => rowOf(answer, at)),
-)
-
 export interface AtipInformation {
   readonly kind: 'cd-r' | 'cd-rw'
   readonly subType: number

@@ -17,4 +17,7 @@ const digestsWith = (native: Native | undefined): Digests => ({
 export const nodeDigests: Digests = digestsWith(undefined)
 
 /** The fastest of the host. */
-export const openDigests = async (): Promise<Digests> => digestsWith(await loadNative())
+export const openDigests = async (): Promise<Digests> => {
+  const native = await loadNative()
+  return native === undefined ? nodeDigests : digestsWith(native)
+}

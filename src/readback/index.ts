@@ -15,15 +15,18 @@ export {
 export { mediumOfDrive } from './medium.js'
 export type { BadRange, Omission, ReadForm, VerificationReport, WrittenRange } from './range.js'
 export { incomplete, reportOf, unknownDisc, type DiscReport, type NextSession } from './report.js'
+export { particularsOf, type DiscParticulars } from './particulars.js'
 export { rawProgram } from './raw.js'
-export { endsOf, isHeuristicallyBlank, readSectors, sectorsPerRead } from './read.js'
+export { endsOf, isHeuristicallyBlank, readSectors, sectorsPerRead, UNWRITTEN } from './read.js'
 export { isBusy, steady, type Manners } from './steady.js'
+export { structureOf, structuresOf, type DiscStructure } from './structures.js'
 export { moveTray, type TrayAction } from './tray.js'
 export { toldOf, type Told } from './told.js'
 export { verifyRanges, type Locator, type VerifyOutcome } from './verify.js'
 export {
   isOverwritten,
   lastSessionStart,
+  lastTrackOf,
   lookAtDisc,
   nextAddress,
   recordedBlocks,

@@ -53,6 +53,7 @@ type ReadPlace = (at: number, end: number) => Promise<Place | undefined>
 /** What Q says at a block, or at a neighbour where that has no place. Undefined where it cannot be told. */
 function placeReader(station: Station): ReadPlace {
   const known = new Map<number, Place>()
+  const most = Math.max(1, Math.min(AT_ONCE, Math.floor(station.transport.maximumTransfer / (WHOLE + SUBCODE))))
   let reads = 0
   const learn = async (from: number, count: number): Promise<boolean> => {
     if (reads++ >= MOST_READS) return false
@@ -67,7 +68,7 @@ function placeReader(station: Station): ReadPlace {
   }
   return async (at, end) => {
     const from = at + 1 < end ? at : at - 1
-    if (!known.has(at) && !(await learn(from, Math.min(AT_ONCE, end - from)))) await learn(at, 1)
+    if (!known.has(at) && !(await learn(from, Math.min(most, end - from)))) await learn(at, 1)
     return known.get(at) ?? known.get(at + 1) ?? known.get(at - 1)
   }
 }

@@ -41,8 +41,26 @@ const MOST_BYTES = 1 << 19
 export const sectorsPerRead = (station: Station, form: Exclude<ReadForm, 'nothing'>): number =>
   Math.max(1, Math.floor(Math.min(station.transport.maximumTransfer, MOST_BYTES) / ways[form].bytes))
 
-/** Reads a few sectors with one command. Throws only where the drive is gone or does not answer. */
+/** Reads a few sectors, with as many commands as that takes. Throws only where the drive is gone or does not answer. */
 export async function readSectors(station: Station, form: Exclude<ReadForm, 'nothing'>, start: Lba, count: number): Promise<ReadOutcome> {
+  const most = sectorsPerRead(station, form)
+  if (count <= most) return readOnce(station, form, start, count)
+  const pieces: Uint8Array[] = []
+  for (let at = 0; at < count; at += most) {
+    const outcome = await readOnce(station, form, lba(start + at), Math.min(most, count - at))
+    if (outcome.kind !== 'read') return outcome
+    pieces.push(outcome.bytes)
+  }
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let to = 0
+  for (const piece of pieces) {
+    bytes.set(piece, to)
+    to += piece.length
+  }
+  return { kind: 'read', bytes }
+}
+
+async function readOnce(station: Station, form: Exclude<ReadForm, 'nothing'>, start: Lba, count: number): Promise<ReadOutcome> {
   const { cd, bytes, head = 0 } = ways[form]
   for (let retries = 0; ; retries++) {
     const outcome: Outcome<Uint8Array> =
@@ -50,7 +68,11 @@ export async function readSectors(station: Station, form: Exclude<ReadForm, 'not
         ? await attempt(station.transport, read10, { start, count })
         : await attempt(station.transport, readCd, { start, count, subChannel: 'none', ...cd })
     if (outcome.kind === 'done') return { kind: 'read', bytes: withoutHeads(outcome.value, bytes, head) }
-    if (UNABLE.has(outcome.fault.code)) return { kind: 'unable', fault: outcome.fault }
+    // What a drive does not know it does not know the second time either.
+    if (UNABLE.has(outcome.fault.code)) {
+      if (retries === 0) continue
+      return { kind: 'unable', fault: outcome.fault }
+    }
     if (!NEWS.has(outcome.fault.code) || retries >= MOST_RETRIES) return { kind: 'unreadable', fault: outcome.fault }
     await settle(station)
   }
@@ -89,4 +111,5 @@ export async function isHeuristicallyBlank(station: Station, view: DiscView): Pr
   return true
 }
 
-const UNWRITTEN = new Set(['mmc/notRecorded', 'mmc/addressOutOfRange', 'mmc/notFormatted'])
+/** Faults of reading that mean that nothing was written there. */
+export const UNWRITTEN: ReadonlySet<string> = new Set(['mmc/notRecorded', 'mmc/addressOutOfRange', 'mmc/notFormatted'])

@@ -1,7 +1,16 @@
 /** What a disc in a drive is, for those who are told. */
 
 import { erasureOf } from '../mmc/index.js'
-import { lastSessionStart, recordedBlocks, sessionMethod, writeUnitOf, type DiscState, type DiscView, type SessionMethod } from './view.js'
+import {
+  lastSessionStart,
+  recordedBlocks,
+  sessionMethod,
+  unfinishedStart,
+  writeUnitOf,
+  type DiscState,
+  type DiscView,
+  type SessionMethod,
+} from './view.js'
 
 export interface DiscReport {
   /** `DVD+R` */
@@ -62,29 +71,31 @@ function nextOf(view: DiscView): Pick<DiscReport, 'next'> {
   const method = sessionMethod(view)
   if (method === 'one session' || !TAKING.has(state)) return {}
   const startLba = method === 'in place' ? undefined : view.next?.nextWritable
-  const start = state === 'appendable' ? lastSessionStart(view) : undefined
+  const end = recordedBlocks(view)
+  const last = state === 'appendable' ? lastSessionStart(view) : undefined
+  // Of a session that is not closed the drive does not tell where it ends.
+  const start = last !== undefined && last < end ? last : undefined
   return {
     next: {
       method,
       ...(startLba === undefined ? {} : { startLba }),
-      ...(start === undefined ? {} : { previous: { startLba: start, endLba: recordedBlocks(view) } }),
+      ...(start === undefined ? {} : { previous: { startLba: start, endLba: end } }),
       unitBlocks: writeUnitOf(view),
     },
   }
 }
 
-/** Drives read closed sessions; a track that was begun and left is for the drive that writes on. MMC-6 4.2.3. */
-function openWords({ disc }: DiscView): string {
-  if (disc.lastSession !== 'incomplete') return 'The disc can be read and takes further sessions:'
-  const [open, closed] = [disc.sessions, disc.sessions - 1]
-  const before = closed === 0 ? '' : closed === 1 ? ', session 1 can be read' : `, sessions 1 to ${closed} can be read`
-  return `Session ${open} was begun and not closed: most drives cannot read it${before}; a further session closes it first.`
-}
-
-/** The same where a burn did not write all that was to be on the disc. */
+/** Where a burn did not write all that was to be on the disc. */
 export const incomplete = (disc: DiscReport): DiscReport => ({ ...disc, remains: `${disc.remains} What this burn wrote is incomplete.` })
 
 const TAKING: ReadonlySet<DiscState> = new Set(['blank', 'appendable', 'overwritable'])
+
+/** A session has a lead-in only when it is closed, and most drives read nothing without. */
+function unfinished({ disc }: DiscView): string {
+  const closed = disc.sessions - 1
+  const others = closed === 0 ? '' : closed === 1 ? ' The session before it can be read.' : ` The ${closed} sessions before it can be read.`
+  return `The last session is not closed: what it holds may be incomplete, and most drives cannot read it before it is.${others}`
+}
 
 function remainsOf(view: DiscView): string {
   const erasable = view.medium !== undefined && erasureOf(view.medium) !== undefined && view.disc.erasable
@@ -93,7 +104,8 @@ function remainsOf(view: DiscView): string {
     case 'blank':
       return 'The disc is empty and can be used.'
     case 'appendable':
-      return `${openWords(view)} ${view.free} blocks are free.${again}`
+      if (unfinishedStart(view) !== undefined) return `${unfinished(view)} ${view.free} blocks are free.${again}`
+      return `The disc can be read and takes further sessions: ${view.free} blocks are free.${again}`
     case 'closed':
       return `The disc can be read; nothing can be added.${again}`
     case 'overwritable':

@@ -15,7 +15,9 @@ export interface Manners {
   readonly note?: ((fault: Fault) => void) | undefined
   /** Hears news: a reset, another disc, other parameters. What it throws ends the command; else it is sent again. */
   readonly news?: ((sense: Sense, command: { readonly name: string; readonly opcode: number }) => Promise<void>) | undefined
-  /** How long a command may be answered that the drive is busy; one that is not waited for gets that answer. */
+  /** Hears that a command before has failed after all, where it throws for that; else the command is sent again. */
+  readonly late?: ((sense: Sense, command: { readonly name: string; readonly opcode: number }) => Promise<void>) | undefined
+  /** How long a command may be answered that the drive is at something long; one that is not waited for gets that answer. */
   readonly limitMs?: ((opcode: number) => number) | undefined
   /** How many times as long as usual everything may take. */
   readonly patience?: number | undefined
@@ -54,7 +56,13 @@ export function steady(station: Station, manners: Manners = {}): Station {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)) {
       const reply = await transport.send(command, signal)
       const sense = senseOf(reply.sense)
-      if (sense?.deferred === true) return reply
+      if (sense?.deferred === true) {
+        // It belongs to a command before, and keeps this one from being carried out. SPC-4 4.5.7
+        if (sense.key === SenseKey.recovered) note(command, sense)
+        else await manners.late?.(sense, { name: nameOf(command), opcode })
+        if (reply.status === 0 || again++ > 0) return reply
+        continue
+      }
       if (isRecovered(sense) && sense !== undefined) {
         if (lacksData(command, reply) && again++ === 0) continue
         note(command, sense)
@@ -69,7 +77,9 @@ export function steady(station: Station, manners: Manners = {}): Station {
       if (LOOKS.has(opcode)) return reply
       if (sense?.key === SenseKey.aborted && !ONCE.has(opcode) && again++ === 0) continue
       if (WRITES.has(opcode) || !isBusy(reply.status, sense)) return reply
-      const limitMs = manners.limitMs?.(opcode) ?? patienceOf('ready', manners.family ?? 'unknown') * (manners.patience ?? 1)
+      const readyMs = patienceOf('ready', manners.family ?? 'unknown') * (manners.patience ?? 1)
+      const givenMs = manners.limitMs?.(opcode) ?? readyMs
+      const limitMs = isBecomingReady(sense) ? Math.min(givenMs, readyMs) : givenMs
       if (limitMs <= 0) return reply
       const what = `at something else and does not take ${nameOf(command)}`
       if (clock.now() - began >= limitMs)
@@ -98,5 +108,6 @@ const lacksData = ({ data }: Command, reply: Reply): boolean => data.kind === 'i
 export const isBusy = (status: number, sense: Sense | undefined): boolean =>
   BUSY_STATUSES.has(status) ||
   (sense !== undefined && !sense.deferred && sense.key === SenseKey.notReady && sense.asc === 0x04 && LASTING.has(sense.ascq))
-/** Becoming ready, format in progress, operation in progress, long write in progress. */
-const LASTING: ReadonlySet<number> = new Set([0x01, 0x04, 0x07, 0x08])
+/** No reason given, becoming ready, format in progress, operation in progress, long write in progress. */
+const LASTING: ReadonlySet<number> = new Set([0x00, 0x01, 0x04, 0x07, 0x08])
+const isBecomingReady = (sense: Sense | undefined): boolean => sense !== undefined && sense.ascq <= 0x01

@@ -1,28 +1,14 @@
 /** The tray of a drive, moved by the drive itself. MMC-6 START STOP UNIT. */
 
 import { DiscError } from '../fault/index.js'
-import {
-  ask,
-  attempt,
-  FeatureCode,
-  featureOf,
-  getConfiguration,
-  loadingOf,
-  mediaStatus,
-  perform,
-  startStopUnit,
-  testUnitReady,
-} from '../mmc/index.js'
+import { ask, FeatureCode, featureOf, getConfiguration, loadingOf, mediaStatus, perform, startStopUnit } from '../mmc/index.js'
 import { faults } from './faults.js'
 import type { Station } from './view.js'
 
 export type TrayAction = 'eject' | 'load'
 
-/** News that may be waiting: of a reset, of parameters, of a disc. */
-const MOST_NEWS = 8
-
 /**
- * Throws `burn/trayCannot` where the drive cannot, `mmc/locked` where somebody has forbidden it, `burn/trayStays` where
+ * Of a station that hears news and goes on (see `steady`). Throws `burn/trayCannot` where the drive cannot, `mmc/locked` where somebody has forbidden it, `burn/trayStays` where
  * it has taken the command and done nothing.
  */
 export async function moveTray({ transport }: Station, action: TrayAction): Promise<void> {
@@ -32,10 +18,6 @@ export async function moveTray({ transport }: Station, action: TrayAction): Prom
   const able = action === 'eject' ? loading?.canEject : loading?.canLoad
   if (loading !== undefined && able === false)
     throw new DiscError(faults.trayCannot({ drive: transport.name, action, mechanism: loading.mechanism }))
-  for (let news = 0; news < MOST_NEWS; news++) {
-    const outcome = await attempt(transport, testUnitReady, {})
-    if (outcome.kind === 'done' || outcome.fault.code !== 'mmc/unitAttention') break
-  }
   await perform(transport, startStopUnit, { action, immediate: false })
   if (action === 'load' && (await ask(transport, mediaStatus, {}))?.trayOpen === true)
     throw new DiscError(faults.trayStays({ drive: transport.name }))

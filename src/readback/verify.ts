@@ -206,7 +206,8 @@ class RangeCheck {
   ): Promise<readonly { readonly at: number; readonly bytes: Uint8Array | undefined }[]> {
     const pieces: { readonly at: number; readonly bytes: Uint8Array | undefined }[] = []
     for (let i = 0; i < count; i++) {
-      const outcome = count === 1 ? whole : await this.read(form, from + i, 1)
+      // What fails once may be read the second time, and then is there.
+      const outcome = count === 1 && whole.kind !== 'unreadable' ? whole : await this.read(form, from + i, 1)
       if (outcome.kind === 'unreadable' || outcome.kind === 'unable') this.addBad(from + i, 1, 'unreadable')
       pieces.push({ at: from + i, bytes: outcome.kind === 'read' ? outcome.bytes : undefined })
     }

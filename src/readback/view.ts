@@ -1,29 +1,28 @@
 /** What is in the drive: the kind of disc, its state, and where and how much can be written. Looked at anew before and after every job. */
 
-import { DiscError } from '../fault/index.js'
+import { becauseOf, DiscError } from '../fault/index.js'
 import type { Clock, Transport } from '../port/index.js'
 import {
   mediaFamily,
   mediaProfile,
   attempt,
   patienceOf,
-  getConfiguration,
   INVISIBLE_TRACK,
-  perform,
   profileName,
   readCapacity,
   readDiscInformation,
   readFormatCapacities,
+  readToc,
   readTrackInformation,
   type MediaProfile,
   type Configuration,
   type DiscInformation,
   type FormatCapacities,
   type MediaFamily,
-  type MmcCommand,
   type TrackInformation,
 } from '../mmc/index.js'
 import { lba, sectors, type Lba } from '../unit/index.js'
+import { configurationOf, told, twice } from './configuration.js'
 import { faults } from './faults.js'
 import { waitUntilReady } from './wait.js'
 
@@ -81,16 +80,19 @@ export async function settle(station: Station): Promise<void> {
 export async function lookAtDisc(station: Station): Promise<DiscView> {
   await settle(station)
   const { transport } = station
-  const configuration = await perform(transport, getConfiguration, { scope: 'all' })
+  const configuration = await configurationOf(transport)
   const profile = configuration.currentProfile
   if (profile === 0 || profile === 0xffff) throw new DiscError(faults.unknownMedium({ drive: transport.name, profile }))
   const medium = mediaProfile(profile)
   const family = mediaFamily(profile)
   const disc = await discInformation(transport, family)
-  const tracks = await lookAtTracks(transport, disc, family)
-  const formats = await optional(transport, readFormatCapacities, {})
-  const readable = (await optional(transport, readCapacity, {}))?.size ?? 0
-  const next = medium === undefined || isOverwritten(medium) ? undefined : await nextTrack(transport, disc, tracks, family)
+  const writable = medium !== undefined && !isOverwritten(medium) && disc.status !== 'complete'
+  const invisible = writable ? await invisibleTrack(transport, family) : undefined
+  const tracks = await lookAtTracks(transport, disc, family, invisible)
+  const formats = await told(transport, readFormatCapacities, {})
+  const readable = (await told(transport, readCapacity, {}))?.size ?? 0
+  // The invisible track where the drive knows it by that name, else the last one.
+  const next = writable ? (invisible ?? tracks.findLast((track) => track.nextWritable !== undefined)) : undefined
   const state = stateOf(medium, disc, formats, next)
   return {
     profile,
@@ -114,52 +116,51 @@ async function discInformation(transport: Transport, family: MediaFamily): Promi
   if (outcome.kind === 'done') return outcome.value
   const { fault } = outcome
   if (!SPEECHLESS.has(fault.code)) throw new DiscError(fault)
-  throw new DiscError(faults.lookFailed({ drive: transport.name, reason: fault.message }))
+  throw new DiscError(becauseOf(faults.lookFailed({ drive: transport.name, reason: fault.message }), fault))
 }
 const SPEECHLESS = new Set(['mmc/unsupportedCommand', 'mmc/invalidField', 'mmc/refused', 'mmc/failedWithoutReason'])
 
 export const isOverwritten = (medium: MediaProfile): boolean => medium.writeTypes.some((type) => type === 'random' || type === 'restricted')
 
-/** Undefined where the drive lacks the command or has nothing to say; a dead transport still throws. */
-async function optional<Parameters, Value>(
+async function lookAtTracks(
   transport: Transport,
-  command: MmcCommand<Parameters, Value>,
-  parameters: Parameters,
-): Promise<Value | undefined> {
-  try {
-    const outcome = await attempt(transport, command, parameters)
-    return outcome.kind === 'done' ? outcome.value : undefined
-  } catch (error) {
-    if (error instanceof DiscError && error.faults.every((fault) => fault.code === 'mmc/invalidResponse')) return undefined
-    throw error
-  }
-}
-
-async function lookAtTracks(transport: Transport, disc: DiscInformation, family: MediaFamily): Promise<readonly TrackInformation[]> {
-  const last = Math.max(disc.lastTrackInLastSession, disc.firstTrackInLastSession)
+  disc: DiscInformation,
+  family: MediaFamily,
+  invisible: TrackInformation | undefined,
+): Promise<readonly TrackInformation[]> {
+  const last = await lastTrackOf(transport, disc, invisible)
   const first = Math.max(1, disc.firstTrack)
   const numbers: number[] = []
   for (let number = first; number <= last; number++)
     if (last - first < MOST_TRACKS || number - first < 2 || last - number < MOST_TRACKS / 2) numbers.push(number)
   const tracks: TrackInformation[] = []
+  let silent = 0
   for (const number of numbers) {
-    const outcome = await attempt(transport, readTrackInformation, { of: { kind: 'track', number } }, { family })
+    const outcome = await twice(() => attempt(transport, readTrackInformation, { of: { kind: 'track', number } }, { family }))
     if (outcome.kind === 'done') tracks.push(outcome.value)
+    else if (++silent >= MOST_SILENT) break
   }
   return tracks
 }
 
-/** The invisible track where the drive knows it by that name, else the last one. */
-async function nextTrack(
-  transport: Transport,
-  disc: DiscInformation,
-  tracks: readonly TrackInformation[],
-  family: MediaFamily,
-): Promise<TrackInformation | undefined> {
-  if (disc.status === 'complete') return undefined
-  const invisible = await attempt(transport, readTrackInformation, { of: INVISIBLE_TRACK }, { family })
-  if (invisible.kind === 'done' && invisible.value.nextWritable !== undefined) return invisible.value
-  return tracks.findLast((track) => track.nextWritable !== undefined)
+/** Tracks that a drive tells nothing of before the others are not asked for. */
+const MOST_SILENT = 8
+
+/** Undefined where the drive does not know it by that name. */
+async function invisibleTrack(transport: Transport, family: MediaFamily): Promise<TrackInformation | undefined> {
+  const invisible = await twice(() => attempt(transport, readTrackInformation, { of: INVISIBLE_TRACK }, { family }))
+  return invisible.kind === 'done' && invisible.value.nextWritable !== undefined ? invisible.value : undefined
+}
+
+/**
+ * The last track that there is. Some drives number those of an empty session from 1, whatever lies before it: then the
+ * invisible one tells, or the table of contents, behind which it lies.
+ */
+export async function lastTrackOf(transport: Transport, disc: DiscInformation, invisible?: TrackInformation): Promise<number> {
+  const last = Math.max(disc.lastTrackInLastSession, disc.firstTrackInLastSession, invisible?.track ?? 0)
+  if (last >= disc.sessions || disc.sessions >= MOST_TRACKS) return last
+  const toc = await told(transport, readToc, {})
+  return Math.max(last, toc === undefined ? 0 : toc.lastTrack + 1)
 }
 
 function stateOf(

@@ -1,6 +1,6 @@
 /** Waiting for a drive that works on: by looks at it, with a limit that is a fault of its own. */
 
-import { DiscError, type Fault } from '../fault/index.js'
+import { becauseOf, DiscError, type Fault } from '../fault/index.js'
 import type { Clock, Transport } from '../port/index.js'
 import { attempt, progressOfSense, requestSense, testUnitReady, type MediaFamily, type Sense } from '../mmc/index.js'
 import { faults } from './faults.js'
@@ -53,7 +53,12 @@ export async function waitUntilReady(on: Waiting, options: WaitOptions): Promise
       else if (again <= MOST_NEWS) continue
     }
     if (clock.now() - began >= options.limitMs)
-      throw new DiscError(faults.stillBusy({ drive: transport.name, what: options.what, minutes: Math.round(options.limitMs / 60_000) }))
+      throw new DiscError(
+        becauseOf(
+          faults.stillBusy({ drive: transport.name, what: options.what, minutes: Math.round(options.limitMs / 60_000) }),
+          outcome.kind === 'refused' ? outcome.fault : undefined,
+        ),
+      )
     await clock.sleep(pause)
   }
 }

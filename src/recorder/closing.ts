@@ -1,6 +1,6 @@
 /** The end of a recording: the buffer emptied, track, session and disc closed as the medium wants it. MMC-6 CLOSE TRACK SESSION. */
 
-import { DiscError } from '../fault/index.js'
+import { becauseOf, DiscError } from '../fault/index.js'
 import { closeTrackSession, readDiscInformation, SenseKey, synchronizeCache, type CloseFunction } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
@@ -102,6 +102,7 @@ async function named(on: Conversation, step: string, work: () => Promise<void>):
     const fault = error instanceof DiscError ? error.faults[0] : undefined
     if (fault === undefined || !fault.code.startsWith('mmc/')) throw error
     if (fault.code === 'mmc/lossOfStreaming' || fault.code === 'mmc/noMedium' || fault.code === 'mmc/discFull') throw error
-    throw new DiscError(faults.closeRefused({ drive: on.transport.name, step, reason: fault.message, code: fault.code }), { cause: error })
+    const refused = faults.closeRefused({ drive: on.transport.name, step, reason: fault.message, code: fault.code })
+    throw new DiscError(becauseOf(refused, fault), { cause: error })
   }
 }

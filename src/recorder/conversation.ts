@@ -49,6 +49,8 @@ export interface Talk {
   readonly patience?: number | undefined
   /** Hears of changes before a command is sent again. */
   readonly news?: Manners['news']
+  /** Hears of failures that come late. */
+  readonly late?: Manners['late']
 }
 
 export class Conversation {
@@ -67,6 +69,7 @@ export class Conversation {
         family: talk.family,
         patience: talk.patience,
         news: talk.news,
+        late: talk.late,
         limitMs: (opcode) => this.limitOf(opcode),
       },
     )

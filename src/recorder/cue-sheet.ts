@@ -30,7 +30,8 @@ export function placeTracks(plan: TracksPlan): readonly TrackPlace[] {
 }
 
 type Line = Parameters<typeof CueSheetLine.encode>[0]
-const TEXT_BIT = 0x40
+/** A lead-in with CD-TEXT, whatever the first track is: drives misread other forms. */
+const TEXT_LEAD_IN = 0x41
 const SCMS_ORIGINAL_COPIED = 0x80
 const LEAD_OUT = 0xaa
 
@@ -49,7 +50,7 @@ export function cueSheet(plan: TracksPlan): Uint8Array {
       adr: 1,
       track: 0,
       index: 0,
-      dataForm: leadIn.pauseForm | (plan.text === undefined ? 0 : TEXT_BIT),
+      dataForm: plan.text === undefined ? leadIn.pauseForm : TEXT_LEAD_IN,
     }),
   )
   for (const place of places) lines.push(...trackLines(place))

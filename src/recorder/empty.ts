@@ -1,49 +1,83 @@
-/** Media that are formatted and not blanked keep what was on them: of an erased one the ends are written over, by which it counts as empty. */
+/** Media that are formatted and not blanked keep what was on them: zeros make an erased one empty. */
 
-import type { Fault } from '../fault/index.js'
-import { endsOf, readSectors, sectorsPerRead, type DiscView } from '../readback/index.js'
+import { DiscError } from '../fault/index.js'
+import { FormatType } from '../mmc/index.js'
+import { endsOf, lookAtDisc, readSectors, UNWRITTEN, type DiscView } from '../readback/index.js'
 import { sourceOfZeros } from '../sector/index.js'
 import { lba, SECTOR_BYTES } from '../unit/index.js'
 import { flush } from './closing.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
-import type { Erasure } from './format.js'
-import { writeAll } from './write.js'
+import { blocksPerWrite, writeAll } from './write.js'
 
-/** What was never written, and what holds nothing but zeros, is left alone. */
-export async function emptyEnds(on: Conversation, view: DiscView, erasure: Erasure): Promise<readonly Fault[]> {
-  const step = sectorsPerRead(on, 'data')
+type OnShare = (share: number | undefined) => void
+
+/** Blocks of one look. */
+const PIECE = 2048
+
+/**
+ * Writes zeros where a format left something: at both ends, where file systems begin and are looked for, or, of a full erasure, on
+ * all of a medium whose formats keep everything. What holds nothing but zeros is left alone. Tells where something is left.
+ */
+export async function emptyFormatted(on: Conversation, erasure: 'quick' | 'full', onShare?: OnShare): Promise<void> {
+  const view = await lookAtDisc({ transport: on.transport, clock: on.clock })
+  const { medium } = view
+  if (view.state !== 'overwritable' || medium === undefined) return
+  const isWhole = erasure === 'full' && medium.formats.includes(FormatType.dvdPlusRw)
+  const { readable } = view
   let written = 0
-  for (const [from, to] of endsOf(view))
-    for (let at = from; at < to; at += step) {
-      const count = Math.min(step, to - at)
-      const outcome = await readSectors(on, 'data', lba(at), count)
-      if (outcome.kind !== 'read' || outcome.bytes.every((byte) => byte === 0)) continue
-      await writeZeros(on, view, at, count)
+  for (const [from, to] of isWhole ? [[0, readable] as const] : endsOf(view))
+    written += await zeroOut(on, view, from, to, isWhole ? (at) => onShare?.(at / readable) : undefined)
+  if (written === 0) return
+  await flush(on)
+  if (isWhole) return
+  const kept = faults.erasedEnds({ drive: on.transport.name, medium: view.name })
+  on.tell(erasure === 'full' ? kept : { ...kept, severity: 'note' })
+}
+
+/** In whole units of the medium; blocks that were written. What cannot be read is written too where something was there. */
+async function zeroOut(on: Conversation, view: DiscView, from: number, to: number, onBlock?: (at: number) => void): Promise<number> {
+  const unit = view.medium?.writeUnit ?? 1
+  const most = Math.max(unit, Math.min(PIECE, blocksPerWrite(on.transport.maximumTransfer, SECTOR_BYTES, unit)))
+  let written = 0
+  for (let at = from - (from % unit); at < to; at += most) {
+    const count = Math.min(most, to - at)
+    const found = await readSectors(on, 'data', lba(at), count)
+    if (found.kind === 'read' ? found.bytes.some((byte) => byte !== 0) : !UNWRITTEN.has(found.fault.code)) {
+      await writeZeros(on, unit, at, count)
       written += count
     }
-  if (written === 0) return []
-  await flush(on)
-  const kept = faults.erasedEnds({ drive: on.transport.name, medium: view.name })
-  return [erasure === 'full' ? kept : { ...kept, severity: 'note' }]
+    onBlock?.(at + count)
+  }
+  return written
 }
 
 const nothing = (): void => {}
 const noWait = (): Promise<void> => Promise.resolve()
 
-function writeZeros(on: Conversation, { medium }: DiscView, start: number, count: number): Promise<void> {
-  return writeAll({
-    on,
-    source: sourceOfZeros(count, SECTOR_BYTES),
-    start: lba(start),
-    unit: medium?.writeUnit ?? 1,
-    streaming: false,
-    unread: false,
-    onSend: nothing,
-    onData: nothing,
-    onWritten: nothing,
-    onWait: noWait,
-    onBlock: noWait,
-    total: { written: () => 0, planned: count },
-  })
+async function writeZeros(on: Conversation, unit: number, start: number, count: number): Promise<void> {
+  let written = 0
+  try {
+    await writeAll({
+      on,
+      kind: 'data',
+      source: sourceOfZeros(count, SECTOR_BYTES),
+      start: lba(start),
+      unit,
+      streaming: false,
+      unread: false,
+      onSend: nothing,
+      onData: nothing,
+      onWritten: (blocks) => {
+        written += blocks
+      },
+      onWait: noWait,
+      onBlock: noWait,
+      total: { written: () => written, planned: count },
+    })
+  } catch (error) {
+    const fault = error instanceof DiscError ? error.faults[0] : undefined
+    if (fault === undefined || !fault.code.startsWith('mmc/')) throw error
+    throw new DiscError(faults.eraseOdd({ drive: on.transport.name, reason: fault.message }), { cause: error })
+  }
 }

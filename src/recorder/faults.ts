@@ -3,6 +3,18 @@
 import { defineFaults } from '../fault/index.js'
 import { betweenCdSessions } from '../unit/index.js'
 
+/** What a kind of recording is called in the names of return values. */
+const formatOf = { data: 'DATA', cd: 'TAO', raw: 'RAW' } as const
+type Kind = keyof typeof formatOf
+interface OfKind {
+  readonly kind: Kind
+}
+const tooLittleRoom = {
+  data: 'E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA',
+  cd: 'E_IMAPI_DF2TAO_NOT_ENOUGH_SPACE',
+  raw: 'E_IMAPI_DF2RAW_NOT_ENOUGH_SPACE',
+} as const
+
 const blocks = (count: number): string => `${count} block${count === 1 ? '' : 's'}`
 
 export const faults = defineFaults('burn', {
@@ -21,7 +33,8 @@ export const faults = defineFaults('burn', {
       'E_IMAPI_DF2TAO_WRITE_NOT_IN_PROGRESS',
       'E_IMAPI_DF2RAW_WRITE_NOT_IN_PROGRESS',
     ],
-    say: (p: { drive: string }) => `Nothing was being written on ${p.drive}: the disc is as it was`,
+    imapiOf: (p: OfKind) => ['S_IMAPI_WRITE_NOT_IN_PROGRESS', `E_IMAPI_DF2${formatOf[p.kind]}_WRITE_NOT_IN_PROGRESS`],
+    say: (p: { drive: string; kind: Kind }) => `Nothing was being written on ${p.drive}: the disc is as it was`,
   },
   mediumNotSupported: {
     severity: 'error',
@@ -40,6 +53,9 @@ export const faults = defineFaults('burn', {
     severity: 'error',
     when: 'the drive or the medium does not have the write type asked for',
     imapi: ['IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE'],
+    // Other modes say nothing of how sessions follow each other.
+    imapiOf: (p: { mode: string }) =>
+      /^(random|restricted-overwrite|sequential|incremental)$/.test(p.mode) ? ['IMAPI_E_INCOMPATIBLE_MULTISESSION_TYPE'] : [],
     say: (p: { drive: string; mode: string; medium: string; offered: readonly string[] }) =>
       `${p.drive} cannot write this ${p.medium} with mode ${p.mode}`,
     help: (p) => `Use mode auto${p.offered.length === 0 ? '' : `, or one of ${p.offered.join(', ')}`}`,
@@ -60,7 +76,7 @@ export const faults = defineFaults('burn', {
   startMismatch: {
     severity: 'error',
     when: 'a session was planned for another address than the one at which the disc goes on',
-    imapi: ['IMAPI_E_DISC_MISMATCH', 'IMAPI_E_BAD_MULTISESSION_PARAMETER', 'IMAPI_E_WRONGDISC'],
+    imapi: ['IMAPI_E_BAD_MULTISESSION_PARAMETER'],
     say: (p: { drive: string; planned: number; actual: number }) =>
       `The session is planned to begin at block ${p.planned}, but the disc in ${p.drive} goes on at block ${p.actual}`,
     help: 'A manifest with `session: { import: drive }` is planned for the disc in the drive; a whole disc needs an empty one',
@@ -107,13 +123,6 @@ export const faults = defineFaults('burn', {
       `${blocks(p.needed)} do not fit on the disc in ${p.drive}: ${p.free} are free`,
     help: 'Use a larger or an empty disc, or leave something out',
   },
-  noEffect: {
-    severity: 'warning',
-    when: 'a setting is given that the kind of disc in the drive has no use for',
-    say: (p: { drive: string; setting: string; medium: string; media: readonly string[] }) =>
-      `${p.setting} has no effect on the ${p.medium} in ${p.drive}`,
-    help: (p) => `Leave it out; it is for ${p.media.join(', ')}`,
-  },
   overburn: {
     severity: 'warning',
     when: 'a burn begins although the disc has too little room, because the user wants it to',
@@ -128,7 +137,8 @@ export const faults = defineFaults('burn', {
       'E_IMAPI_DF2RAW_NOT_ENOUGH_SPACE',
       'IMAPI_E_DISCFULL',
     ],
-    say: (p: { drive: string; block: number; written: number; planned: number; reason: string }) =>
+    imapiOf: (p: OfKind) => ['IMAPI_E_DISCFULL', tooLittleRoom[p.kind]],
+    say: (p: { drive: string; kind: Kind; block: number; written: number; planned: number; reason: string }) =>
       `The disc in ${p.drive} is full at block ${p.block}: ${p.written} of ${blocks(p.planned)} were written (${p.reason})`,
     help: 'Use a larger disc, or leave something out',
   },
@@ -186,7 +196,7 @@ export const faults = defineFaults('burn', {
   speedMismatch: {
     severity: 'error',
     when: 'exactly one speed is asked for, and the drive names no speed at all for this disc',
-    imapi: ['E_IMAPI_RECORDER_MEDIA_SPEED_MISMATCH'],
+    imapi: ['E_IMAPI_RECORDER_MEDIA_SPEED_MISMATCH', 'IMAPI_E_DEVICE_NOPROPERTIES'],
     say: (p: { asked: string }) => `The drive names no write speed for this disc, so not ${p.asked} either`,
     help: 'Use a disc of another speed rating, or speedPolicy: nearest',
   },
@@ -219,6 +229,13 @@ export const faults = defineFaults('burn', {
     say: (p: { drive: string }) => `${p.drive} has no buffer underrun protection`,
     help: 'Write slower, or stage the sources',
   },
+  noEffect: {
+    severity: 'warning',
+    when: 'a setting is given that means nothing on the medium in the drive',
+    say: (p: { drive: string; setting: string; medium: string; where: string }) =>
+      `${p.setting} has no effect on the ${p.medium} in ${p.drive}`,
+    help: (p: { where: string }) => `It is for ${p.where}`,
+  },
   setupFailed: {
     severity: 'error',
     when: 'the drive refuses what has to come before the first block: write parameters, cue sheet, calibration, reservation',
@@ -231,18 +248,6 @@ export const faults = defineFaults('burn', {
     imapi: ['IMAPI_E_INITIALIZE_ENDWRITE', 'E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE'],
     say: (p: { drive: string; step: string; reason: string; code: string }) =>
       `Cannot finish the disc in ${p.drive} (${p.step}): ${p.reason}`,
-  },
-  internalOrder: {
-    severity: 'error',
-    when: 'a step of a burn comes in an order that the state machine forbids',
-    imapi: [
-      'E_IMAPI_DF2TAO_MEDIA_IS_NOT_PREPARED',
-      'E_IMAPI_DF2TAO_MEDIA_IS_PREPARED',
-      'E_IMAPI_DF2RAW_MEDIA_IS_NOT_PREPARED',
-      'E_IMAPI_DF2RAW_MEDIA_IS_PREPARED',
-      'IMAPI_E_NOTOPENED',
-    ],
-    say: (p: { from: string; to: string }) => `A burn cannot go from ${p.from} to ${p.to}`,
   },
   internal: {
     severity: 'error',
@@ -303,12 +308,14 @@ export const faults = defineFaults('burn', {
     severity: 'error',
     when: 'audio or CD tracks are to be written on what is no CD-R or CD-RW',
     imapi: ['E_IMAPI_DF2TAO_MEDIA_IS_NOT_SUPPORTED', 'E_IMAPI_DF2RAW_MEDIA_IS_NOT_SUPPORTED'],
-    say: (p: { drive: string; medium: string }) => `CD tracks need a CD-R or CD-RW; in ${p.drive} is a ${p.medium}`,
+    imapiOf: (p: OfKind) => [`E_IMAPI_DF2${formatOf[p.kind]}_MEDIA_IS_NOT_SUPPORTED`],
+    say: (p: { drive: string; kind: 'cd' | 'raw'; medium: string }) => `CD tracks need a CD-R or CD-RW; in ${p.drive} is a ${p.medium}`,
   },
   trackNotBlank: {
     severity: 'error',
     when: 'CD tracks that need an empty disc meet one with tracks on it',
     imapi: ['E_IMAPI_DF2TAO_MEDIA_IS_NOT_BLANK', 'E_IMAPI_DF2RAW_MEDIA_IS_NOT_BLANK'],
+    imapiOf: (p: { mode: string }) => [p.mode === 'raw' ? 'E_IMAPI_DF2RAW_MEDIA_IS_NOT_BLANK' : 'E_IMAPI_DF2TAO_MEDIA_IS_NOT_BLANK'],
     say: (p: { drive: string; mode: string }) => `Mode ${p.mode} needs an empty CD; the one in ${p.drive} holds data`,
     help: 'Use an empty CD; a CD-RW can be erased',
   },
@@ -364,6 +371,20 @@ export const faults = defineFaults('burn', {
     when: 'a drive cannot write CD tracks one by one or at once',
     imapi: ['E_IMAPI_DF2TAO_RECORDER_NOT_SUPPORTED'],
     say: (p: { drive: string; mode: string }) => `${p.drive} cannot write CD tracks with mode ${p.mode}`,
+  },
+  transferTooSmall: {
+    severity: 'error',
+    when: 'a medium is overwritten in whole units only, and what the drive is connected by carries less at once',
+    say: (p: { drive: string; medium: string; needed: number; most: number }) =>
+      `${p.drive} cannot overwrite a ${p.medium}: that takes ${p.needed} bytes at once, and its connection carries ${p.most}`,
+    help: 'Connect the drive by another adapter, or use a blank disc',
+  },
+  noPregroove: {
+    severity: 'error',
+    when: 'a drive tells neither with the pre-groove nor with the disc information where the lead-in of a CD begins',
+    say: (p: { drive: string }) =>
+      `${p.drive} does not tell where the lead-in of its disc begins, and what belongs there cannot be written`,
+    help: 'Leave out CD-TEXT, or use mode tao',
   },
   rawTooLarge: {
     severity: 'error',
@@ -459,7 +480,7 @@ export const faults = defineFaults('burn', {
     when: 'a medium that is formatted and never blank was erased: a format leaves the data where they are',
     say: (p: { drive: string; medium: string }) =>
       `A format leaves what is on a ${p.medium}: in ${p.drive} its first and last 2 MiB were written over with zeros, and what lies between them could still be read`,
-    help: 'Programs find an empty disc. To make sure that nobody reads what was there, write the whole disc over',
+    help: 'Programs find an empty disc. Where nobody is to read what was there, erase a DVD+RW with --full, and write other media over as a whole',
   },
   verifyImplausible: {
     severity: 'error',
@@ -492,8 +513,15 @@ export const faults = defineFaults('burn', {
   stageRead: {
     severity: 'error',
     when: 'what was copied aside before a burn cannot be read back',
-    imapi: ['IMAPI_E_STASHFILE_READ_FAILURE', 'IMAPI_E_STASHFILE_SEEK_FAILURE'],
+    imapi: ['IMAPI_E_STASHFILE_READ_FAILURE'],
     say: (p: { folder: string; reason: string }) => `Cannot read staged files in ${p.folder}: ${p.reason}`,
+    help: 'Leave the folder alone while a burn goes on, or use stage: never',
+  },
+  stageShort: {
+    severity: 'error',
+    when: 'what was copied aside before a burn has become shorter when it is read back',
+    imapi: ['IMAPI_E_STASHFILE_SEEK_FAILURE'],
+    say: (p: { folder: string; at: number }) => `Staged files in ${p.folder} have become shorter: byte ${p.at} is not there any more`,
     help: 'Leave the folder alone while a burn goes on, or use stage: never',
   },
 })

@@ -16,6 +16,7 @@ import {
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
 import type { BurnSettings } from './settings.js'
+import { emptyFormatted } from './empty.js'
 import type { DiscView } from '../readback/index.js'
 
 export type Erasure = 'quick' | 'full'
@@ -55,7 +56,10 @@ export function demandErasable(view: DiscView, drive: string): { readonly medium
 }
 
 async function spinUp(on: Conversation): Promise<void> {
-  const outcome = await on.try(startStopUnit, { action: 'start', immediate: false })
+  const start = { action: 'start', immediate: false } as const
+  const first = await on.try(startStopUnit, start)
+  // A disc that slips is gripped the second time.
+  const outcome = first.kind === 'done' ? first : await on.try(startStopUnit, start)
   if (outcome.kind === 'refused' && outcome.fault.code === 'mmc/spinUpFailed') throw new DiscError(outcome.fault)
 }
 
@@ -85,6 +89,7 @@ async function formatDisc(on: Conversation, view: DiscView, medium: MediaProfile
     ...(background ? { watch: 'unit' as const } : {}),
     ...progress(options),
   })
+  await emptyFormatted(on, options.erasure, options.onShare)
 }
 
 /** Whatever size: a drive takes it as all there is. */

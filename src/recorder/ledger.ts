@@ -4,6 +4,7 @@ import { DiscError, type Fault } from '../fault/index.js'
 import type { Lba } from '../unit/index.js'
 import { faults } from './faults.js'
 import { StageMachine, type Stage } from './machine.js'
+import type { RecordingPlan } from './plan.js'
 import type { WrittenRange } from '../readback/index.js'
 
 /** What a recording tells while it goes on. */
@@ -25,6 +26,8 @@ export type RecordingEvent =
 
 export class Ledger {
   readonly drive: string
+  /** What is recorded. */
+  readonly kind: RecordingPlan['kind']
   readonly ranges: WrittenRange[] = []
   planned = 0
   acknowledged = 0
@@ -38,8 +41,9 @@ export class Ledger {
   private first: Fault | undefined
   private broken: Stage | undefined
 
-  constructor(drive: string, listener: ((event: RecordingEvent) => void) | undefined) {
+  constructor(drive: string, kind: RecordingPlan['kind'], listener: ((event: RecordingEvent) => void) | undefined) {
     this.drive = drive
+    this.kind = kind
     this.listener = listener
   }
 
@@ -94,7 +98,7 @@ export class Ledger {
     if (error instanceof DiscError) return error.faults
     if (!isAbort(error)) return [internalFault(this.drive, error)]
     const cancelled = faults.cancelled({ drive: this.drive, what: this.stage === 'idle' ? 'opening it' : this.stage })
-    return this.touched ? [cancelled] : [cancelled, faults.nothingToStop({ drive: this.drive })]
+    return this.touched ? [cancelled] : [cancelled, faults.nothingToStop({ drive: this.drive, kind: this.kind })]
   }
 }
 

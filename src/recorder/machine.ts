@@ -1,8 +1,6 @@
 /** What a recording does, one state after the other. The table of each write type is the whole of its order. */
 
-import { DiscError } from '../fault/index.js'
 import type { WriteType } from '../mmc/index.js'
-import { faults } from './faults.js'
 
 export type Stage =
   | 'idle'
@@ -39,7 +37,7 @@ const successors: Readonly<Record<Stage, readonly Stage[]>> = {
   failed: ['looking again', 'done'],
 }
 
-/** Where a recording is. A step out of order is a mistake that must not reach a disc: it throws `burn/internalOrder`. */
+/** Where a recording is. A step out of order is a mistake of ours that must not reach a disc. */
 export class StageMachine {
   private current: Stage = 'idle'
 
@@ -49,7 +47,7 @@ export class StageMachine {
 
   go(to: Stage): void {
     if (to === this.current) return
-    if (to !== 'failed' && !successors[this.current].includes(to)) throw new DiscError(faults.internalOrder({ from: this.current, to }))
+    if (to !== 'failed' && !successors[this.current].includes(to)) throw new Error(`A burn cannot go from ${this.current} to ${to}`)
     this.current = to
   }
 }

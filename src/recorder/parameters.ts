@@ -1,6 +1,6 @@
 /** Mode page 05h for each way of writing, and how it is got into the drive. MMC-6, write parameters mode page. */
 
-import { DiscError } from '../fault/index.js'
+import { becauseOf, DiscError, type Fault } from '../fault/index.js'
 import {
   CdMastering,
   CdTrackAtOnce,
@@ -20,7 +20,7 @@ import {
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
 import { judgeMask } from './losses.js'
-import { controlOf, formFacts, type RawSubChannel, type RecordingPlan } from './plan.js'
+import { controlOf, formFacts, rawBlockTypes, type RecordingPlan } from './plan.js'
 import type { Job } from './prepare.js'
 import type { Pass } from './passes.js'
 import type { BurnSettings } from './settings.js'
@@ -30,7 +30,6 @@ const INCREMENTAL = 5
 const MODE_1 = 8
 const DVD_UNIT = 16
 const XA_SESSION = 0x20
-const rawBlockTypes: Readonly<Record<RawSubChannel, number>> = { pq: 1, packed: 2, raw: 3 }
 const UNTIMED_DATA_CONTROL = 4
 /** File 0, channel 0, data of form 1. CD-ROM XA. */
 const FORM_1_DATA = [0, 0, 0x08, 0] as const
@@ -117,7 +116,7 @@ export async function sendParameters(on: Conversation, job: Job, parameters: Wri
   const outcome = await on.try(modeSelect, { page: wanted })
   const refused = outcome.kind === 'refused' && REFUSALS.has(outcome.fault.code)
   if (outcome.kind === 'refused' && !refused) throw new DiscError(outcome.fault)
-  if (refused) await sendMerged(on, job, wanted)
+  if (outcome.kind === 'refused') await sendMerged(on, job, wanted, outcome.fault)
   if (parameters.testWrite === 'on') await confirmSimulation(on, job)
 }
 
@@ -125,13 +124,13 @@ export async function sendParameters(on: Conversation, job: Job, parameters: Wri
 const REFUSALS = new Set(['mmc/invalidModeParameters', 'mmc/invalidField', 'mmc/unsupportedCommand'])
 
 /** What the drive lets be changed; where it takes no page at all, its own may be the one that is wanted. */
-async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array): Promise<void> {
+async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array, refusal: Fault): Promise<void> {
   const drive = on.transport.name
   const current = (await on.hint(modeSense, { page: ModePage.writeParameters }))?.get(ModePage.writeParameters)
   const changeable = (await on.hint(modeSense, { page: ModePage.writeParameters, control: 'changeable' }))?.get(ModePage.writeParameters)
   if (current !== undefined && changeable !== undefined) {
     const merged = mergePage(current, changeable, wanted)
-    const same = WRITE_TYPE_BYTES.every((at) => merged[at] === wanted[at])
+    const same = ESSENTIAL.every(([at, mask]) => (((merged[at] ?? 0) ^ (wanted[at] ?? 0)) & mask) === 0)
     if (same) judgeMask(drive, job, changeable)
     const outcome = same ? await on.try(modeSelect, { page: merged }) : undefined
     if (outcome?.kind === 'done') {
@@ -139,18 +138,21 @@ async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array): Promi
       return
     }
   }
-  if (current !== undefined && WRITE_TYPE_BYTES.every((at) => current[at] === wanted[at])) {
+  if (current !== undefined && ESSENTIAL.every(([at, mask]) => (((current[at] ?? 0) ^ (wanted[at] ?? 0)) & mask) === 0)) {
     on.tell(faults.ownParameters({ drive }))
     return
   }
   if (job.plan.kind === 'raw') throw new DiscError(faults.rawBlockType({ drive, form: job.plan.subChannel, offered: [] }))
-  throw new DiscError(
-    faults.setupFailed({ drive, step: 'write parameters', reason: `it does not take ${job.writeType} with these sectors` }),
-  )
+  const reason = `it does not take ${job.writeType} with these sectors`
+  throw new DiscError(becauseOf(faults.setupFailed({ drive, step: 'write parameters', reason }), refusal))
 }
 
-/** Bytes of the page that hold write type, simulation, multi-session, track mode and block type. */
-const WRITE_TYPE_BYTES = [2, 3, 4]
+/** Bits of the page that hold write type and simulation, multi-session and track mode, and block type. */
+const ESSENTIAL = [
+  [2, 0x1f],
+  [3, 0xff],
+  [4, 0x0f],
+] as const
 
 /** A drive that forgets about the simulation would really write. */
 async function confirmSimulation(on: Conversation, job: Job): Promise<void> {

@@ -4,7 +4,15 @@ import { DiscError } from '../fault/index.js'
 import { bytesIn, partOf, type Clock, type FileBytes } from '../port/index.js'
 import { lba, SECTOR_BYTES, type Lba } from '../unit/index.js'
 import { FeatureCode, featureOf, INVISIBLE_TRACK, readBufferCapacity, readDiscInformation, readTrackInformation } from '../mmc/index.js'
-import { makeFingerprint, rawProgram, readbackFaults, type Digests, type Fingerprint, type DiscView } from '../readback/index.js'
+import {
+  lastTrackOf,
+  makeFingerprint,
+  rawProgram,
+  readbackFaults,
+  type Digests,
+  type Fingerprint,
+  type DiscView,
+} from '../readback/index.js'
 import type { Conversation } from './conversation.js'
 import type { Ledger } from './ledger.js'
 import type { Pass } from './passes.js'
@@ -43,6 +51,7 @@ export async function writePass(context: PassContext, pass: Pass, next: Lba): Pr
   }
   await writeAll({
     on,
+    kind: job.plan.kind,
     source: pass.source,
     start,
     unit: job.medium.writeUnit,
@@ -181,6 +190,17 @@ function makeReporter(context: PassContext, pass: Pass): (at: Lba) => Promise<vo
   }
 }
 
+/** Whether the drive goes on at that block, in the track that is being written or before it is begun; or has closed the track behind it. */
+export async function isWrittenTo(on: Conversation, track: NextTrack | undefined, block: Lba): Promise<boolean> {
+  const own = track === undefined ? undefined : await on.try(readTrackInformation, { of: { kind: 'track', number: track.number } })
+  if (own?.kind === 'done') {
+    const { nextWritable, blank, start, size } = own.value
+    return nextWritable === undefined ? !blank && start + size >= block : nextWritable === block
+  }
+  const invisible = await on.try(readTrackInformation, { of: INVISIBLE_TRACK })
+  return invisible.kind === 'done' && invisible.value.nextWritable === block
+}
+
 export interface NextTrack {
   readonly start: Lba
   readonly number: number
@@ -192,7 +212,7 @@ export async function locateNext(on: Conversation, drive: string): Promise<NextT
   if (invisible.kind === 'done' && invisible.value.nextWritable !== undefined)
     return { start: invisible.value.nextWritable, number: invisible.value.track }
   const disc = await on.must(readDiscInformation, {})
-  const last = await on.try(readTrackInformation, { of: { kind: 'track', number: disc.lastTrackInLastSession } })
+  const last = await on.try(readTrackInformation, { of: { kind: 'track', number: await lastTrackOf(on.transport, disc) } })
   if (last.kind === 'done' && last.value.nextWritable !== undefined) return { start: last.value.nextWritable, number: last.value.track }
   throw new DiscError(readbackFaults.noWritableAddress({ drive, reason: 'its last track has no valid next address' }))
 }

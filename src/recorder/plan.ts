@@ -114,6 +114,8 @@ export interface RawPlan {
   readonly text?: true
 }
 
+/** Data block types of mode page 05h. MMC-6. */
+export const rawBlockTypes: Readonly<Record<RawSubChannel, number>> = { pq: 1, packed: 2, raw: 3 }
 export const rawSectorBytes: Readonly<Record<RawSubChannel, number>> = { pq: 2368, packed: 2448, raw: 2448 }
 
 interface FormFacts {

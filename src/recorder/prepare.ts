@@ -1,7 +1,7 @@
 /** Everything that can be known to be wrong before the first block is written, and how the disc will be written. */
 
 import { DiscError, type Fault } from '../fault/index.js'
-import { lba, type Lba } from '../unit/index.js'
+import { lba, SECTOR_BYTES, type Lba } from '../unit/index.js'
 import {
   CdMastering,
   FeatureCode,
@@ -14,8 +14,8 @@ import {
   type Configuration,
 } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
-import { faults } from './faults.js'
 import { withoutEffect } from './effects.js'
+import { faults } from './faults.js'
 import { judgeLosses, modesOf } from './losses.js'
 import {
   blocksOfTurns,
@@ -29,7 +29,9 @@ import {
 } from './passes.js'
 import { checkForm, checkTracks } from './plan-check.js'
 import { formFacts, type TracksPlan, type RawPlan, type RecordingPlan } from './plan.js'
+import { pregrooveOf } from './pregroove.js'
 import { typesOfMode, type BurnSettings, type WriteMode } from './settings.js'
+import { triedTypes } from './tried.js'
 import { isOverwritten, nextAddress, writeUnitOf, type DiscView } from '../readback/index.js'
 
 /** A plan that fits the disc, and how it will get there. */
@@ -75,15 +77,17 @@ export async function prepareJob(
   if (medium === undefined) throw new DiscError(refusalOfMedium(view, plan, drive))
   checkForm(plan)
   checkState(view, plan, drive)
-  const [writeType, ...others] = chooseWriteTypes(view, medium, plan, settings, drive, without)
+  const tried = await triedTypes(on, view, medium, plan, settings)
+  const available = availableTypes(view, medium, tried)
+  const [writeType, ...others] = chooseWriteTypes(view, medium, plan, settings, drive, available, without)
   checkFirstSession(view, medium, plan, writeType, drive)
+  checkTransfer(on, medium, writeType)
   checkSimulation(view, medium, settings, writeType, drive)
   if (settings.dvdCompatibility === true && !settings.close && (medium.kind === 'dvd+r' || medium.kind === 'dvd+r-dl'))
     throw new DiscError(faults.closeConflict({ medium: medium.name }))
-  const found: Fault[] = [
-    ...withoutEffect(drive, medium, settings),
-    ...judgeLosses(drive, view, plan, writeType, settings, availableTypes(view, medium)),
-  ]
+  // What could not be written in the way that was chosen first goes another one, with what is lost by that.
+  const judged = without.size === 0 ? settings : { ...settings, mode: 'incremental' as const }
+  const found: Fault[] = [...withoutEffect(drive, medium, settings), ...judgeLosses(drive, view, plan, writeType, judged, available)]
   const start = writeType === 'raw' || (writeType === 'session-at-once' && view.state === 'blank') ? lba(0) : startFor(view, plan, drive)
   const session = writeType === 'session-at-once' ? sessionOf(plan, settings) : undefined
   const turns = await turnsFor(on, view, plan, session, writeType, settings, start)
@@ -121,7 +125,7 @@ function refusalOfMedium(view: DiscView, plan: RecordingPlan, drive: string): Fa
     if (plan.kind === 'raw') return faults.rawDriveCannot({ drive })
     return plan.kind === 'cd' ? faults.trackDriveCannot({ drive, mode: 'tao' }) : faults.driveCannotWrite({ drive })
   }
-  if (plan.kind !== 'data') return faults.trackMediumNotSupported({ drive, medium: view.name })
+  if (plan.kind !== 'data') return faults.trackMediumNotSupported({ drive, kind: plan.kind, medium: view.name })
   return faults.mediumNotSupported({ drive, medium: view.name })
 }
 
@@ -150,13 +154,14 @@ function checkState(view: DiscView, plan: RecordingPlan, drive: string): void {
     )
 }
 
-/** The write types that the drive has for this disc now. */
-export function availableTypes(view: DiscView, medium: MediaProfile): readonly WriteType[] {
+/** The write types that the drive has for this disc now: those that it lists, and those that it took when they were tried. */
+export function availableTypes(view: DiscView, medium: MediaProfile, tried: readonly WriteType[] = []): readonly WriteType[] {
   const { configuration } = view
   const current = (code: number): boolean => featureOf(configuration, code)?.current === true
   const mastering = featureOf(configuration, FeatureCode.cdMastering)
   const bits = mastering?.current === true ? featureData(mastering, CdMastering) : undefined
   return medium.writeTypes.filter((type) => {
+    if (tried.includes(type)) return true
     switch (type) {
       case 'track-at-once':
         return current(FeatureCode.cdTrackAtOnce)
@@ -182,10 +187,11 @@ function chooseWriteTypes(
   plan: RecordingPlan,
   settings: BurnSettings,
   drive: string,
+  available: readonly WriteType[],
   without: ReadonlySet<WriteType>,
 ): readonly [WriteType, ...(readonly WriteType[])] {
-  if (plan.kind !== 'data' && medium.family !== 'cd') throw new DiscError(faults.trackMediumNotSupported({ drive, medium: medium.name }))
-  const available = availableTypes(view, medium)
+  if (plan.kind !== 'data' && medium.family !== 'cd')
+    throw new DiscError(faults.trackMediumNotSupported({ drive, kind: plan.kind, medium: medium.name }))
   const wanted = typesOfMode[settings.mode].filter((type) => suits(type, plan, view, settings))
   const preferred = plan.kind === 'cd' || (settings.dvdCompatibility === true && settings.close) ? wanted.toSorted(atOnceFirst) : wanted
   const [chosen, ...others] = preferred.filter((type) => available.includes(type) && !without.has(type))
@@ -233,6 +239,13 @@ function checkFirstSession(view: DiscView, medium: MediaProfile, plan: Recording
     throw new DiscError(faults.modeNotAvailable({ drive, mode: 'random', medium: medium.name, offered: modesOf(medium.writeTypes) }))
 }
 
+/** What is overwritten in whole units only has to be sent so. */
+function checkTransfer({ transport: { name, maximumTransfer } }: Conversation, medium: MediaProfile, writeType: WriteType): void {
+  const needed = medium.writeUnit * SECTOR_BYTES
+  if (writeType === 'restricted' && maximumTransfer < needed)
+    throw new DiscError(faults.transferTooSmall({ drive: name, medium: medium.name, needed, most: maximumTransfer }))
+}
+
 /** Only drives that promise it are asked to pretend; others would really write. */
 function checkSimulation(view: DiscView, medium: MediaProfile, settings: BurnSettings, writeType: WriteType, drive: string): void {
   if (!settings.simulate) return
@@ -242,7 +255,9 @@ function checkSimulation(view: DiscView, medium: MediaProfile, settings: BurnSet
       : medium.family === 'cd'
         ? FeatureCode.cdTrackAtOnce
         : FeatureCode.dvdMinusWrite
-  const feature = featureOf(view.configuration, code)
+  // A drive that masters without listing it tells of test writes with its tracks.
+  const feature =
+    featureOf(view.configuration, code) ?? (medium.family === 'cd' ? featureOf(view.configuration, FeatureCode.cdTrackAtOnce) : undefined)
   const promised = medium.testWrite && feature !== undefined && ((feature.data[0] ?? 0) & TEST_WRITE_BIT) !== 0
   if (!promised) throw new DiscError(faults.simulationUnavailable({ drive, medium: medium.name }))
 }
@@ -274,12 +289,12 @@ async function turnsFor(
   start: Lba,
 ): Promise<readonly Turn[]> {
   if (session !== undefined) {
-    const leadIn = session.text === undefined ? undefined : (await on.must(readAtip, {})).leadInStart
+    const leadIn = session.text === undefined ? undefined : (await pregrooveOf(on, view)).leadInStart
     return [turnOfSession(session, leadIn)]
   }
   switch (plan.kind) {
     case 'raw':
-      return [await rawTurn(on, plan)]
+      return [await rawTurn(on, view, plan)]
     case 'cd':
       return turnsOfTracks(plan)
     case 'data':
@@ -287,12 +302,12 @@ async function turnsFor(
   }
 }
 
-async function rawTurn(on: Conversation, plan: RawPlan): Promise<Turn> {
-  const atip = await on.must(readAtip, {})
-  if (plan.start > atip.leadInStart) throw new DiscError(faults.rawLeadInTooShort({ start: plan.start, leadIn: atip.leadInStart }))
-  if (plan.leadOut > atip.leadOutLimit)
-    throw new DiscError(faults.rawTooLarge({ drive: on.transport.name, leadOut: plan.leadOut, limit: atip.leadOutLimit }))
-  return turnOfRaw(plan, atip.leadInStart)
+async function rawTurn(on: Conversation, view: DiscView, plan: RawPlan): Promise<Turn> {
+  const { leadInStart, leadOutLimit } = await pregrooveOf(on, view)
+  if (plan.start > leadInStart) throw new DiscError(faults.rawLeadInTooShort({ start: plan.start, leadIn: leadInStart }))
+  if (plan.leadOut > leadOutLimit)
+    throw new DiscError(faults.rawTooLarge({ drive: on.transport.name, leadOut: plan.leadOut, limit: leadOutLimit }))
+  return turnOfRaw(plan, leadInStart)
 }
 
 /** The lead-in, and the pause before the first track. */

@@ -1,19 +1,14 @@
 /** One recording on one drive, from the first look at the disc to the last. */
 
 import { seldom } from '../event.js'
-import { DiscError, type Fault } from '../fault/index.js'
+import { becauseOf, DiscError, type Fault } from '../fault/index.js'
 import type { Clock, Transport } from '../port/index.js'
 import {
-  closeTrackSession,
   preventAllowRemoval,
-  printRefusal,
   reserveTrack,
   sendCueSheet,
   sendOpcInformation,
   startStopUnit,
-  testUnitReady,
-  type RefusedCommand,
-  type Sense,
   type WriteParameters,
   type WriteType,
 } from '../mmc/index.js'
@@ -30,6 +25,7 @@ import {
   type VerificationReport,
   type DiscView,
 } from '../readback/index.js'
+import { Changes } from './changes.js'
 import { closeSession, closeSessionOrDisc, closeTrack, closeUnfinished, flush, settleDisc } from './closing.js'
 import { Conversation } from './conversation.js'
 import { cueSheet } from './cue-sheet.js'
@@ -38,7 +34,7 @@ import { eraseDisc, formatToWrite, growToFit, resumeFormat, wantsFormat } from '
 import { demandEmpty } from './judge.js'
 import { Ledger, type RecordingEvent } from './ledger.js'
 import { machines, type Step } from './machine.js'
-import { changeOf, ChangedBefore, isOfAnotherDisc, worse, type Change } from './news.js'
+import { ChangedBefore } from './news.js'
 import { unreadOf } from './unread.js'
 import type { RecordingResult } from './outcome.js'
 import { parametersFor, protectionOf, sendParameters } from './parameters.js'
@@ -80,16 +76,25 @@ class Recording {
   private job: Job | undefined
   private next: NextTrack | undefined
   private speed: number | undefined
-  /** Of drive and disc, since the last look or the last write parameters. */
-  private change: Change = 'none'
-  private asking = false
   /** Those that were sent last. */
   private parameters: WriteParameters | undefined
+  /** Ways that were tried in vain. */
   private readonly without = new Set<WriteType>()
+  /** The disc is another one than it was found: erased, formatted or finished. */
+  private remade = false
+  private readonly changes: Changes
 
   constructor(options: RecordingOptions) {
     this.options = options
-    this.ledger = new Ledger(options.transport.name, options.listener)
+    this.ledger = new Ledger(options.transport.name, options.plan.kind, options.listener)
+    this.changes = new Changes(this.ledger, () => ({
+      on: this.on,
+      writeType: this.job?.writeType,
+      next: this.next,
+      sendAgain: async () => {
+        if (this.job !== undefined && this.parameters !== undefined) await sendParameters(this.on, this.job, this.parameters)
+      },
+    }))
     this.on = this.converse(undefined)
   }
 
@@ -112,7 +117,7 @@ class Recording {
   private async recorded(): Promise<Job> {
     let first: DiscView | undefined
     for (let tries = 0; ; tries++) {
-      this.change = 'none'
+      this.changes.forget()
       try {
         const { job, view } = await this.prepare((found) => {
           if (first !== undefined && (first.profile !== found.profile || first.state !== found.state || first.free !== found.free))
@@ -124,80 +129,15 @@ class Recording {
       } catch (error) {
         if (!(error instanceof ChangedBefore)) throw error
         if (tries >= MOST_CHANGES) throw new DiscError(faults.restless({ drive: this.ledger.drive, times: tries + 1 }))
-        // What was erased or formatted meanwhile is another disc than the one that was found.
-        if (this.ledger.touched) first = undefined
+        if (this.remade) first = undefined
       }
-    }
-  }
-
-  /** News from the drive, whose command is sent again unless this throws. */
-  private async hear(sense: Sense, command: RefusedCommand): Promise<void> {
-    const { ledger } = this
-    const change = changeOf(sense)
-    // The first commands after a disc came in or the drive was opened hear of that.
-    if (ledger.stage === 'looking' && command.opcode === testUnitReady.opcode) return
-    ledger.note(faults.news({ drive: ledger.drive, reason: printRefusal({ command: command.name, ...sense }) }))
-    switch (ledger.stage) {
-      case 'writing':
-      case 'flushing':
-        if (change === 'none' || this.asking) return
-        if (ledger.acknowledged === 0) throw new ChangedBefore()
-        if (change === 'disc') await this.demandUnbroken()
-        return
-      case 'closing':
-        // On CD and DVD-R they say whether the disc stays open.
-        if (change !== 'none' && !this.asking) await this.resend()
-        return
-      case 'looking again':
-      case 'verifying':
-      case 'done':
-      case 'failed':
-        return
-      default:
-        this.change = worse(this.change, change)
-        if (isOfAnotherDisc(sense, command.opcode) || (change !== 'none' && command.opcode === closeTrackSession.opcode))
-          throw new ChangedBefore()
-    }
-  }
-
-  private async resend(): Promise<void> {
-    const { job, parameters, on, ledger } = this
-    if (job === undefined || parameters === undefined) return
-    this.asking = true
-    try {
-      await sendParameters(on, job, parameters)
-    } catch (error) {
-      if (!(error instanceof DiscError)) throw error
-      for (const fault of error.faults) ledger.note({ ...fault, severity: 'warning' })
-    } finally {
-      this.asking = false
     }
   }
 
   private async send(job: Job, view: DiscView, first: Pass | undefined, settings = this.options.settings): Promise<void> {
     this.parameters = parametersFor(job, settings, this.protection(view), first)
     await sendParameters(this.on, job, this.parameters)
-    if (this.change === 'parameters') this.change = 'none'
-  }
-
-  /** After a reset in the middle of a track: throws unless the drive goes on behind the last block that it acknowledged. */
-  private async demandUnbroken(): Promise<void> {
-    const { ledger, job, on } = this
-    const { position: block, drive } = ledger
-    if (job === undefined || block === undefined) return
-    if (TOLD_ADDRESSES.has(job.writeType)) {
-      this.asking = true
-      try {
-        if ((await locateNext(on, drive)).start === block) return
-      } finally {
-        this.asking = false
-      }
-    } else if (ledger.stage === 'flushing') {
-      // All of it was taken. Whether it is on the disc, looking at it and reading it back will say.
-      ledger.note(faults.resetBeforeFlush({ drive }))
-      return
-    }
-    throw new DiscError(faults.resetWhileWriting({ drive, block }))
+    this.changes.parametersSent()
   }
 
   /** Looks at the disc, erases and formats where told, and judges the plan against it. */
@@ -208,14 +148,14 @@ class Recording {
     for (const fault of (await this.options.expect?.(this.on, view)) ?? []) this.ledger.note(fault)
     if (settings.erase !== 'none' && view.state !== 'blank' && view.state !== 'unformatted') {
       this.ledger.enter('erasing')
-      this.ledger.touched = true
+      this.ledger.touched = this.remade = true
       await eraseDisc(this.on, view, { erasure: settings.erase, onShare: (share) => this.share(share) })
       view = await this.look()
     }
     const { medium } = view
     if (medium !== undefined && wantsFormat(view, settings)) {
       this.ledger.enter('formatting')
-      this.ledger.touched = true
+      this.ledger.touched = this.remade = true
       await formatToWrite(this.on, view, medium, (share) => this.share(share))
       view = await this.look()
     }
@@ -241,7 +181,7 @@ class Recording {
     const { on, ledger } = this
     ledger.note(faults.finishedFirst({ drive: ledger.drive, session: view.disc.sessions }))
     if (settings.simulate) return view
-    ledger.touched = true
+    ledger.touched = this.remade = true
     const open = { ...settings, close: false }
     const job = await prepareJob(on, view, await settledPlan(on, view, plan), open)
     ledger.enter('finishing', 'closing the session that was left open')
@@ -290,7 +230,7 @@ class Recording {
         return checkAddress(job, turn, this.next.start, ledger.drive)
       case 'write':
         signal?.throwIfAborted()
-        await this.settleChange(job, view, turn)
+        if (await this.changes.settle(this.next?.start ?? job.start)) await this.send(job, view, turn?.[0])
         for (const pass of turn ?? [])
           await writePass({ on, clock, job, view, settings, digests, ledger, signal }, pass, this.next?.start ?? job.start)
         return
@@ -320,6 +260,7 @@ class Recording {
     if (job.writeType !== 'disc-at-once' && settings.overburn) return
     try {
       await this.setUp('reserving the track', () => on.asNeeded(reserveTrack, { blocks }))
+      this.changes.reserved = true
     } catch (error) {
       const fault = error instanceof DiscError ? error.faults[0] : undefined
       if (fault?.code !== 'burn/setupFailed' || settings.mode !== 'auto' || !job.others.includes('incremental')) throw error
@@ -329,26 +270,12 @@ class Recording {
     }
   }
 
-  /** What changed since the write parameters were sent is made good before a turn is written. */
-  private async settleChange(job: Job, view: DiscView, turn: Turn | undefined): Promise<void> {
-    const { change, ledger, on } = this
-    if (change === 'none') return
-    if (ledger.acknowledged === 0) throw new ChangedBefore()
-    this.change = 'none'
-    const before = this.next?.start
-    if (change === 'disc') {
-      this.next = await locateNext(on, ledger.drive)
-      if (this.next.start !== before) throw new DiscError(faults.resetWhileWriting({ drive: ledger.drive, block: before ?? job.start }))
-    }
-    await this.send(job, view, turn?.[0])
-  }
-
   /** Looks at the disc again, and reads back what was written. */
   private async check(job: Job): Promise<VerificationReport | undefined> {
     const { settings, clock, locate, signal, followed } = this.options
     const { ledger, on } = this
     ledger.enter('looking again')
-    const view = await this.lookAgain()
+    const view = await this.lookTwice()
     const found = disagreements(ledger.drive, job, view, ledger.ranges, settings.simulate, followed === true)
     for (const fault of found) if (fault.severity !== 'error') ledger.note(fault)
     const errors = found.filter((fault) => fault.severity === 'error')
@@ -376,23 +303,19 @@ class Recording {
   private async look(): Promise<DiscView> {
     this.options.signal?.throwIfAborted()
     this.ledger.enter('looking')
-    this.change = 'none'
-    const view = await lookAtDisc(this.on)
-    if (this.isExchanged()) throw new ChangedBefore()
+    this.changes.forget()
+    const view = await this.lookTwice()
+    if (this.changes.isExchanged) throw new ChangedBefore()
     this.on = this.converse(view)
     return view
   }
 
-  private isExchanged(): boolean {
-    return this.change === 'disc'
-  }
-
-  /** What has just been recorded and closed is looked at once more before a drive that stammers is believed. */
-  private async lookAgain(): Promise<DiscView> {
+  /** A disc is looked at once more before a drive that stammers is believed. That it lost data it says once. */
+  private async lookTwice(): Promise<DiscView> {
     try {
       return await lookAtDisc(this.on)
     } catch (error) {
-      if (!(error instanceof DiscError)) throw error
+      if (isFailure(error)) throw error
       return lookAtDisc(this.on)
     }
   }
@@ -405,7 +328,8 @@ class Recording {
         family: view?.family ?? 'unknown',
         note: (fault) => this.ledger.note(fault),
         patience: settings.patience,
-        news: (sense, command) => this.hear(sense, command),
+        news: (sense, command) => this.changes.hear(sense, command),
+        late: (sense, command) => this.changes.late(sense, command),
       },
     )
   }
@@ -428,7 +352,7 @@ class Recording {
     } catch (error) {
       const fault: Fault | undefined = error instanceof DiscError ? error.faults[0] : undefined
       if (fault === undefined || !SETUP_REFUSALS.has(fault.code)) throw error
-      throw new DiscError(faults.setupFailed({ drive: this.ledger.drive, step, reason: fault.message }), { cause: error })
+      throw new DiscError(becauseOf(faults.setupFailed({ drive: this.ledger.drive, step, reason: fault.message }), fault), { cause: error })
     }
   }
 
@@ -440,9 +364,9 @@ class Recording {
   /** The state of the disc, also after a failure: what the drive says, or that it does not say. */
   private async describe(): Promise<DiscReport> {
     try {
-      return reportOf(await lookAtDisc(this.on))
+      return reportOf(await this.lookTwice())
     } catch (error) {
-      if (!(error instanceof DiscError)) this.ledger.fail(error)
+      if (isFailure(error)) this.ledger.fail(error)
       return unknownDisc(wordsOf(error))
     }
   }
@@ -450,11 +374,14 @@ class Recording {
   private async release(): Promise<void> {
     const { settings } = this.options
     try {
-      await this.on.hint(preventAllowRemoval, { removal: 'allow' })
+      // A drive that stays locked keeps its disc: it is asked twice.
+      const refusal = await this.on.leaving(preventAllowRemoval, () => this.on.must(preventAllowRemoval, { removal: 'allow' }))
+      if (refusal !== undefined) await this.on.hint(preventAllowRemoval, { removal: 'allow' })
       if (settings.eject && !this.ledger.failed) await this.on.hint(startStopUnit, { action: 'eject', immediate: true })
     } catch (error) {
-      if (!(error instanceof DiscError)) this.ledger.fail(error)
-      else if (!this.ledger.failed) for (const fault of error.faults) this.ledger.note({ ...fault, severity: 'warning' })
+      if (isFailure(error)) this.ledger.fail(error)
+      else if (!this.ledger.failed && error instanceof DiscError)
+        for (const fault of error.faults) this.ledger.note({ ...fault, severity: 'warning' })
     }
   }
 
@@ -485,8 +412,8 @@ class Recording {
 const PARTS = 1000
 /** Before the first block: a drive that never comes to rest is not waited for. */
 const MOST_CHANGES = 3
-/** A drive says where these go on, at any time. */
-const TOLD_ADDRESSES: ReadonlySet<WriteType> = new Set(['track-at-once', 'packet', 'incremental', 'layer-jump', 'sequential'])
+/** Whenever it comes: our own mistake, or data that were lost after all. */
+const isFailure = (error: unknown): boolean => !(error instanceof DiscError) || error.faults.some(({ code }) => code === 'burn/deferred')
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 const SETUP_REFUSALS = new Set([
   'mmc/unsupportedCommand',

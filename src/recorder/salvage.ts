@@ -8,7 +8,7 @@ import type { Stage } from './machine.js'
 import type { Job } from './prepare.js'
 
 /** Failures after which the drive is not to be spoken to about the disc. */
-const HOPELESS = new Set(['transport/timeout', 'virtual/timeout', 'mmc/noMedium', 'burn/stillBusy', 'burn/resetWhileWriting'])
+const HOPELESS = new Set(['transport/timeout', 'virtual/timeout', 'mmc/noMedium', 'burn/stillBusy'])
 const GONE = 'IMAPI_E_DEVICE_NOTPRESENT'
 /** Ends of writing after which a session can be closed over what is on the disc. */
 const CLOSABLE = new Set(['burn/cancelled', 'burn/discFull'])

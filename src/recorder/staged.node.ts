@@ -12,7 +12,7 @@ const PIECE_BYTES = 1 << 20
 export interface StagedFile {
   /** Appends a piece. Throws `burn/stageWrite`. */
   append(piece: Uint8Array): void
-  /** Fills `into` from a place. Throws `burn/stageRead`. */
+  /** Fills `into` from a place. Throws `burn/stageRead` and `burn/stageShort`. */
   read(from: number, into: Uint8Array): void
   pieces(from: number, length: number): AsyncIterable<Uint8Array>
   lend(from: number, length: number): FileBytes
@@ -29,7 +29,7 @@ export function openStaged(needed: number, parent = tmpdir()): StagedFile {
         () => readSync(fd, into, filled, into.length - filled, from + filled),
         (reason) => faults.stageRead({ folder, reason }),
       )
-      if (got === 0) throw new DiscError(faults.stageRead({ folder, reason: 'the file has become shorter' }))
+      if (got === 0) throw new DiscError(faults.stageShort({ folder, at: from + filled }))
       filled += got
     }
   }

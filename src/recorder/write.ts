@@ -7,10 +7,13 @@ import { lba, type Lba } from '../unit/index.js'
 import { faultOfReply, SenseKey, senseOf, write10, write12, type Sense } from '../mmc/index.js'
 import type { Conversation } from './conversation.js'
 import { faults } from './faults.js'
+import type { RecordingPlan } from './plan.js'
 import { blocksOf, unreadBlocksOf } from '../sector/index.js'
 
 export interface WriteJob {
   readonly on: Conversation
+  /** What is recorded. */
+  readonly kind: RecordingPlan['kind']
   readonly source: SectorSource
   readonly start: Lba
   /** Blocks of one command are a multiple of this where there are so many. */
@@ -156,5 +159,12 @@ function writeFault(job: WriteJob, start: Lba, sense: Sense | undefined, fault: 
   const drive = job.on.transport.name
   if (sense?.deferred === true) return faults.deferred({ drive, reason: fault.message })
   if (fault.code !== 'mmc/discFull') return fault
-  return faults.discFull({ drive, block: start, written: job.total.written(), planned: job.total.planned, reason: fault.message })
+  return faults.discFull({
+    drive,
+    kind: job.kind,
+    block: start,
+    written: job.total.written(),
+    planned: job.total.planned,
+    reason: fault.message,
+  })
 }

@@ -43,6 +43,8 @@ function pendingSense(m: Machine): ReturnType<typeof sense> {
   }
   const news = m.attentions.shift()
   if (news !== undefined) return news
+  const busy = m.temper.busy(m.clock.now())
+  if (busy !== undefined) return busy
   if (m.trayOpen) return sense(2, 0x3a, 2)
   return m.medium === undefined ? sense(2, 0x3a, 1) : sense(0, 0, 0)
 }
@@ -135,6 +137,7 @@ export function finishWriting(m: Machine): void {
     m.job = { ...job, ends: m.clock.now() }
     settle(m)
   }
+  if (!m.touched && !m.changed) return
   try {
     flush(m)
   } catch (error) {

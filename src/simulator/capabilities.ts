@@ -13,21 +13,22 @@ export function capabilities(m: Machine): Uint8Array {
       : facts.speeds.map((speed) => Math.min(0xffff, Math.floor(speed * facts.singleSpeed))).toSorted((a, b) => b - a)
   const out = new Uint8Array(CapabilitiesPage.size + speeds.length * CapabilitiesSpeed.size)
   const yes = 1
+  const takes = (profile: number): number => (m.temper.takes(profile) ? 1 : 0)
   CapabilitiesPage.encodeInto(out, 0, {
     savable: 0,
     page: ModePage.capabilities,
     pageLength: out.length - 2,
-    readsDvdRam: yes,
-    readsDvdR: yes,
-    readsDvdRom: yes,
+    readsDvdRam: takes(0x12),
+    readsDvdR: takes(0x11),
+    readsDvdRom: takes(0x11),
     method2: yes,
     readsCdRw: yes,
     readsCdR: yes,
-    writesDvdRam: yes,
-    writesDvdR: yes,
+    writesDvdRam: takes(0x12),
+    writesDvdR: takes(0x11),
     testWrite: yes,
-    writesCdRw: yes,
-    writesCdR: yes,
+    writesCdRw: takes(0x0a),
+    writesCdR: takes(0x09),
     bufferUnderrunFree: yes,
     multiSession: yes,
     mode2Form2: yes,

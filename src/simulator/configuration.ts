@@ -118,11 +118,15 @@ const rows: readonly Row[] = [
   },
 ]
 
-const currentProfile = (m: Machine): number => (m.trayOpen ? 0 : (m.medium?.disc.profile ?? 0))
+function currentProfile(m: Machine): number {
+  const profile = m.trayOpen ? 0 : (m.medium?.disc.profile ?? 0)
+  return m.temper.takes(profile) ? profile : 0
+}
 
 function profileList(m: Machine): Uint8Array {
-  const out = new Uint8Array(PROFILES.length * ProfileDescriptor.size)
-  for (const [i, profile] of PROFILES.entries())
+  const profiles = PROFILES.filter((profile) => m.temper.takes(profile))
+  const out = new Uint8Array(profiles.length * ProfileDescriptor.size)
+  for (const [i, profile] of profiles.entries())
     ProfileDescriptor.encodeInto(out, i * ProfileDescriptor.size, { profile, current: profile === currentProfile(m) ? 1 : 0 })
   return out
 }
@@ -135,6 +139,7 @@ function isCurrent(m: Machine, feature: Row): boolean {
 export function getConfiguration(m: Machine, cdb: Uint8Array): Answer {
   const { requestType, startingFeature, allocationLength } = GetConfigurationBlock.decode(cdb)
   const wanted = rows.filter((feature) => {
+    if (m.temper.lacksFeature(feature.code)) return false
     if (requestType === 2) return feature.code === startingFeature
     return feature.code >= startingFeature && (requestType === 0 || isCurrent(m, feature))
   })

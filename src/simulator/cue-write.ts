@@ -2,7 +2,7 @@
 
 import { CD_SLOT_BYTES } from './container.js'
 import type { CueSheet, Segment } from './kept.js'
-import { openSession, type Disc } from './disc.js'
+import { openSession, spoilSession, type Disc } from './disc.js'
 import { discOf, refuse, type Machine } from './machine.js'
 import { writeParameters } from './modes.js'
 import { completeSession, put, rehearses, startRehearsal } from './recording.js'
@@ -59,6 +59,7 @@ function adopt(disc: Disc, cue: CueSheet): void {
   if (session === undefined || session.state !== 'empty') return
   session.state = 'incomplete'
   session.firstTrack = cue.tracks[0]?.number ?? 1
+  disc.pending = 'session'
   session.catalogNumber = cue.catalogNumber.length === 13 ? cue.catalogNumber : ''
   disc.tracks.pop()
   disc.tracks.push(...cue.tracks)
@@ -120,24 +121,14 @@ export function finishCue(m: Machine): void {
     m.cue = undefined
     return
   }
-  if (cue.next < cue.leadOut) return spoil(m, cue)
+  disc.pending = 'none'
+  if (cue.next < cue.leadOut) {
+    spoilSession(disc)
+    m.cue = undefined
+    return
+  }
   for (const track of cue.tracks) track.state = 'complete'
   session.cdText = cue.text.text
   completeSession(m, disc, writeParameters(m).multiSession !== 3)
-  m.cue = undefined
-}
-
-function spoil(m: Machine, cue: CueSheet): void {
-  const disc = discOf(m)
-  const session = openSession(disc)
-  if (session !== undefined) session.state = 'damaged'
-  for (const track of cue.tracks)
-    if (track.written < track.size) {
-      track.damaged = true
-      track.size = Math.max(0, track.written)
-    }
-  for (const track of cue.tracks) track.state = 'complete'
-  disc.tracks = disc.tracks.filter((track) => track.size > 0)
-  disc.closed = true
   m.cue = undefined
 }

@@ -50,8 +50,9 @@ export function readDiscInformation(m: Machine, cdb: Uint8Array): Answer {
   const disc = discOf(m)
   const last = disc.sessions.at(-1)
   const inLast = disc.tracks.filter((track) => track.session === last?.number)
-  const firstTrack = inLast[0]?.number ?? 1
-  const lastTrack = inLast.at(-1)?.number ?? firstTrack
+  const miscounted = last?.state === 'empty' && has(m, 'tracks of an empty session count from 1')
+  const firstTrack = miscounted ? 1 : (inLast[0]?.number ?? 1)
+  const lastTrack = miscounted ? 1 : (inLast.at(-1)?.number ?? firstTrack)
   const next = disc.tracks.at(-1)
   const out = StandardDiscInformation.encode({
     length: 32,

@@ -11,13 +11,15 @@ import * as describe from './describe.js'
 import * as erasing from './erasing.js'
 import { faults } from './faults.js'
 import * as finishing from './finishing.js'
-import { busySense, effectOf, has, Refused, removeMedium, sense, settle, type Answer, type Machine, type Storing } from './machine.js'
+import { busySense, effectOf, has, Refused, removeMedium, save, sense, settle, type Answer, type Machine, type Storing } from './machine.js'
 import type { DriveModel } from './model.js'
 import { freshModes, modeSelect, modeSense } from './modes.js'
 import * as reading from './read.js'
+import type { Personality } from './rehearsal/types.js'
 import { isRecovered, ScriptPlayer, type FaultScript } from './script.js'
 import * as speeds from './speeds.js'
 import * as structures from './structures.js'
+import { fixedBits, Temper } from './temper.js'
 import { readSubChannel, readToc } from './toc.js'
 import { write10, write12 } from './write.js'
 
@@ -83,15 +85,17 @@ export function virtualDevice(options: {
   readonly clock: Clock
   readonly model: DriveModel
   readonly script: FaultScript
+  readonly personality: Personality
   readonly medium: Machine['medium']
 }): VirtualDevice {
-  const { name, clock, model, script, medium } = options
+  const { name, clock, model, script, personality, medium } = options
   const m: Machine = {
     name,
     clock,
     model,
     script: new ScriptPlayer(script),
-    modes: freshModes(),
+    temper: new Temper(personality),
+    modes: freshModes(fixedBits(personality)),
     buffer: new WriteBuffer(clock, model.bufferBytes, model.timing),
     medium,
     trayOpen: false,
@@ -108,7 +112,8 @@ export function virtualDevice(options: {
     rotation: 'clv',
     effects: [],
     rehearsal: undefined,
-    unsaved: 0,
+    changed: false,
+    touched: false,
     storing: undefined,
     swallowing: false,
   }
@@ -121,6 +126,7 @@ export function virtualDevice(options: {
     async send(command, signal) {
       if (m.storing !== undefined) await stored(m)
       signal?.throwIfAborted()
+      demandFit(name, command, personality.maximumTransfer)
       if (gone) throw new DiscError(faults.gone({ drive: name }))
       const opcode = command.cdb[0] ?? 0
       m.effects = m.script.command(opcode)
@@ -128,10 +134,16 @@ export function virtualDevice(options: {
         gone = true
         throw new DiscError(faults.gone({ drive: name }))
       }
-      const slow = effectOf(m, 'slow')?.milliseconds ?? 0
       const { reply, milliseconds } = obey(m, command)
       if (m.storing !== undefined) await finishStoring(m, m.storing)
-      await pass(m, command, slow + milliseconds, signal)
+      // A command is acknowledged when the disc says what it did.
+      if (m.changed) save(m)
+      // What blocks trigger is known only now.
+      if (effectOf(m, 'gone') !== undefined) {
+        gone = true
+        throw new DiscError(faults.gone({ drive: name }))
+      }
+      await pass(m, command, (effectOf(m, 'slow')?.milliseconds ?? 0) + milliseconds, signal)
       settle(m)
       return failed(m) ?? reply
     },
@@ -141,6 +153,7 @@ export function virtualDevice(options: {
       m.medium?.container.store.close()
       m.trayOpen = true
       m.medium = next
+      m.touched = false
       attention.closeTray(m)
     },
     async close() {
@@ -176,11 +189,13 @@ async function pass(m: Machine, command: Command, milliseconds: number, signal: 
     throw new DiscError(
       faults.timeout({
         drive: m.name,
-        command: `${(command.cdb[0] ?? 0).toString(16).padStart(2, '0')}h`,
+        command: nameOf(command),
         seconds: command.timeoutMs / 1000,
       }),
     )
 }
+
+const nameOf = ({ cdb }: Command): string => `${(cdb[0] ?? 0).toString(16).toUpperCase().padStart(2, '0')}h`
 
 /** A job that was waited for and has failed makes its command fail. */
 function failed(m: Machine): Reply | undefined {
@@ -196,21 +211,32 @@ function failed(m: Machine): Reply | undefined {
 
 const askedOf = (command: Command): number =>
   command.data.kind === 'in' ? command.data.length : command.data.kind === 'out' ? command.data.data.length : 0
+/** A narrow adapter refuses what it cannot carry before the drive hears of it. */
+function demandFit(name: string, command: Command, most: number | undefined): void {
+  const bytes = askedOf(command)
+  if (most !== undefined && bytes > most) throw new DiscError(faults.tooLong({ drive: name, command: nameOf(command), bytes, most }))
+}
+
 const refusal = (why: Sense, residual: number): Reply => ({ status: CHECK_CONDITION, data: EMPTY, residual, sense: encodeSense(why) })
 
 function obey(m: Machine, command: Command): { readonly reply: Reply; readonly milliseconds: number } {
   const asked = askedOf(command)
   try {
     settle(m)
-    const status = effectOf(m, 'status')
-    if (status !== undefined) return { reply: { status: status.status, data: EMPTY, residual: asked, sense: EMPTY }, milliseconds: 0 }
+    const early = statusOf(m, asked)
+    if (early !== undefined) return early
     interfere(m)
     const answer = dispatch(m, command)
-    return { reply: { ...replyOf(m, command, answer), ...gotOver(m) }, milliseconds: answer.milliseconds ?? 0 }
+    return statusOf(m, asked) ?? { reply: { ...replyOf(m, command, answer), ...gotOver(m) }, milliseconds: answer.milliseconds ?? 0 }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return { reply: refusal(disguised(m, error.sense), asked), milliseconds: 0 }
   }
+}
+
+function statusOf(m: Machine, asked: number): ReturnType<typeof obey> | undefined {
+  const status = effectOf(m, 'status')
+  return status && { reply: { status: status.status, data: EMPTY, residual: asked, sense: EMPTY }, milliseconds: 0 }
 }
 
 /** Some drives call an invalid field NOT READY. */
@@ -236,6 +262,8 @@ function dispatch(m: Machine, command: Command): Answer {
   const opcode = command.cdb[0] ?? 0
   const row = m.model.lacking.includes(opcode) ? undefined : commands.get(opcode)
   if (row === undefined) throw new Refused(sense(5, 0x20, 0))
+  const unlike = m.temper.refusalOf(command.cdb)
+  if (unlike !== undefined) throw new Refused(unlike)
   const { job } = m
   if (row.early !== true) {
     const news = m.attentions.shift()
@@ -245,11 +273,14 @@ function dispatch(m: Machine, command: Command): Answer {
       m.deferred = undefined
       throw new Refused(why)
     }
+    const busy = m.temper.busyAt(opcode, m.clock.now())
+    if (busy !== undefined) throw new Refused(busy)
   }
   if (job !== undefined && job.kind !== 'background format' && row.always !== true) throw new Refused(busySense(m, job))
   const before = m.job
   const answer = run(row, m, padded(command.cdb), command.data.kind === 'out' ? command.data.data : EMPTY)
   m.waiting = m.job !== before && (answer.milliseconds ?? 0) > 0
+  m.attentions.push(...m.temper.attentionsAfter(opcode))
   return answer
 }
 
@@ -271,7 +302,7 @@ function replyOf(m: Machine, command: Command, answer: Answer): Reply {
   const scripted = effectOf(m, 'answer')
   const cut = effectOf(m, 'short')?.bytes ?? 0
   if (command.data.kind !== 'in') return { status: GOOD, data: EMPTY, residual: Math.min(asked, cut), sense: EMPTY }
-  const whole = scripted?.data ?? answer.data ?? EMPTY
+  const whole = scripted?.data ?? m.temper.answer(command.cdb[0] ?? 0, answer.data ?? EMPTY, asked)
   const end = Math.max(0, Math.min(asked, whole.length) - cut)
   // Blocks come in memory of their own.
   const data = blockReads.has(command.cdb[0] ?? 0) ? whole.subarray(0, end) : whole.slice(0, end)

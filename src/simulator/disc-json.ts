@@ -39,6 +39,8 @@ function discOf(from: Fields): Disc {
     tracks: list(from, 'tracks', TRACK_LIMIT).map((item) => trackOf(fieldsOf(item))),
     recorded: list(from, 'recorded', 2 * RUN_LIMIT).map((item) => number(item, 0, BLOCK_LIMIT)),
     erasures: whole(from, 'erasures', 0, 1e9),
+    // Discs of earlier versions do not say.
+    pending: from['pending'] === undefined ? 'none' : oneOf<Disc['pending']>(from, 'pending', ['none', 'session', 'raw']),
   }
   if (disc.highWater > disc.capacity + 1 || disc.formatted > disc.capacity) throw new Unfit()
   if (disc.recorded.length % 2 !== 0 || disc.recorded.some((at, i) => i > 0 && at <= (disc.recorded[i - 1] ?? 0))) throw new Unfit()

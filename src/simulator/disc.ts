@@ -73,6 +73,8 @@ export interface Disc {
   recorded: number[]
   /** Times the disc has been erased. */
   erasures: number
+  /** What is being written in one go, and cannot be gone on with once the drive has lost it. */
+  pending: 'none' | 'session' | 'raw'
 }
 
 export const emptyTrack = (number: number, session: number, start: number, size: number): Track => ({
@@ -137,6 +139,24 @@ export function setFormatted(disc: Disc, blocks: number, formatType: number): vo
   disc.tracks = [{ ...emptyTrack(1, 1, 0, blocks), state: 'complete', written: blocks, dataMode: 1 }]
 }
 
+/** A session that was to be written in one go and was not: what there is of it stays, and nothing can follow. */
+export function spoilSession(disc: Disc): void {
+  const session = openSession(disc)
+  if (session === undefined) return
+  for (const track of tracksOfSession(disc, session.number)) {
+    if (track.state === 'complete') continue
+    if (track.written < track.size) {
+      track.damaged = true
+      track.size = Math.max(0, track.written)
+    }
+    track.state = 'complete'
+  }
+  disc.tracks = disc.tracks.filter((track) => track.size > 0)
+  session.state = 'damaged'
+  disc.closed = true
+  disc.pending = 'none'
+}
+
 /** Brings a disc back to where nothing is recorded. */
 export function setBlank(disc: Disc): void {
   disc.closed = false
@@ -147,6 +167,7 @@ export function setBlank(disc: Disc): void {
   disc.tracks = [emptyTrack(1, 1, 0, disc.capacity)]
   disc.highWater = disc.leadIn
   disc.recorded = []
+  disc.pending = 'none'
 }
 
 /** Marks blocks as recorded. False, and nothing changed, where one of them was before. */

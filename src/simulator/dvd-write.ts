@@ -53,10 +53,12 @@ function judgeMinus(m: Machine, disc: Disc, track: Track): void {
 function writeAnywhere(m: Machine, disc: Disc, start: number, count: number, data: Uint8Array | FileBytes): void {
   const track = invisibleTrack(disc) ?? disc.tracks.at(-1)
   if (track === undefined || start < 0) return refuse(5, 0x21, 0)
-  if (start + count > disc.capacity) return
+  // What lies beyond the end is acknowledged and lost.
+  const kept = Math.min(count, disc.capacity - start)
+  if (kept <= 0) return
   openTrack(disc, track)
-  put(m, start, partOf(data, 0, count * 2048))
-  track.written = Math.max(track.written, start + count - track.start)
+  put(m, start, partOf(data, 0, kept * 2048))
+  track.written = Math.max(track.written, start + kept - track.start)
   track.dataMode = 1
 }
 

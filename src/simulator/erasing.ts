@@ -3,7 +3,7 @@
 import { BlankBlock, FormatParameters, FormatType, FormatUnitBlock } from '../mmc/index.js'
 import { emptyTrack, isCd, setBlank, setFormatted, type Disc } from './disc.js'
 import { formatChoices } from './describe.js'
-import { begin, discOf, invalidField, mediumOf, refuse, settle, type Answer, type Machine } from './machine.js'
+import { begin, discOf, has, invalidField, mediumOf, refuse, settle, type Answer, type Machine } from './machine.js'
 
 const BLANKABLE = new Set([0x0a, 0x13, 0x14])
 
@@ -76,6 +76,7 @@ export function formatUnit(m: Machine, cdb: Uint8Array, data: Uint8Array): Answe
   if (data.length < FormatParameters.size) refuse(5, 0x1a, 0)
   const wanted = FormatParameters.decode(data)
   if (wanted.descriptorLength !== 8) refuse(5, 0x26, 0)
+  if (wanted.immediate === 1 && has(m, 'refuses IMMED')) invalidField()
   const choice = choices.find((candidate) => candidate.formatType === wanted.formatType)
   if (choice === undefined) return refuse(5, 0x26, 0)
   // FFFFFFFFh on DVD+RW and zero on DVD-RW mean as much as there is.
@@ -157,7 +158,9 @@ function resumeInBackground(m: Machine, disc: Disc): Answer {
 
 function goOnFormatting(m: Machine, disc: Disc): Answer {
   disc.background = 'active'
-  begin(m, 'background format', m.model.durations.format * 4, true, () => {
+  m.changed = true
+  // The command ends when the format goes on by itself, with IMMED or without.
+  begin(m, 'background format', m.model.durations.format * 4, false, () => {
     if (disc.background === 'active') disc.background = 'complete'
   })
   settle(m)

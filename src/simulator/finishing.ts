@@ -80,6 +80,7 @@ export function reserveTrack(m: Machine, cdb: Uint8Array): Answer {
   const gap = isCd(disc) ? 150 : 0
   addInvisibleTrack(disc, free.session, reserved.start + size + gap, gap)
   if (session.state === 'empty') session.state = 'incomplete'
+  m.changed = true
   return {}
 }
 

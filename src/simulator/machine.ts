@@ -8,6 +8,7 @@ import type { Disc } from './disc.js'
 import type { CueSheet, Modes, RawSession } from './kept.js'
 import type { DriveModel, Quirk } from './model.js'
 import type { Effect, ScriptPlayer } from './script.js'
+import type { Temper } from './temper.js'
 
 /** A long operation. Its effect on the disc comes when it ends. */
 export interface Job {
@@ -24,6 +25,7 @@ export interface Machine {
   readonly clock: Clock
   readonly model: DriveModel
   readonly script: ScriptPlayer
+  readonly temper: Temper
   readonly modes: Modes
   readonly buffer: WriteBuffer
   /** The disc on the tray, or none. */
@@ -48,8 +50,10 @@ export interface Machine {
   effects: readonly Effect[]
   /** The disc as it was before a test write. */
   rehearsal: Disc | undefined
-  /** Bytes recorded since the state was last saved. */
-  unsaved: number
+  /** What the command at hand did to the disc is to be kept, whatever becomes of the program. */
+  changed: boolean
+  /** The disc was changed since it was put in: who only looks leaves it as it is. */
+  touched: boolean
   /** A write that a thread of the pool is at: the command at hand ends when it does, and no other begins before. */
   storing: Storing | undefined
   /** Good statuses that hide a full disc. */
@@ -89,6 +93,7 @@ export const has = (m: Machine, quirk: Quirk): boolean => m.model.quirks.include
 export function mediumOf(m: Machine): { readonly container: Container; readonly disc: Disc } {
   if (m.trayOpen) refuse(2, 0x3a, 2)
   if (m.medium === undefined) return refuse(2, 0x3a, 1)
+  if (!m.temper.takes(m.medium.disc.profile)) refuse(2, 0x30, 0)
   return m.medium
 }
 export const discOf = (m: Machine): Disc => mediumOf(m).disc
@@ -102,7 +107,8 @@ export function effectOf<Kind extends Effect['kind']>(m: Machine, kind: Kind): E
 export function save(m: Machine): void {
   if (m.medium === undefined || m.rehearsal !== undefined) return
   m.medium.container.save(m.medium.disc)
-  m.unsaved = 0
+  m.touched = true
+  m.changed = false
 }
 
 /** The disc is gone, with whatever had been recorded on it by then. */

@@ -50,6 +50,8 @@ const blanks: Readonly<Record<VirtualMedium, Blank>> = {
   'bd-re': { profile: 0x43 },
 }
 export const virtualMedia = Object.keys(blanks) as readonly VirtualMedium[]
+export const profileOfMedium = (kind: VirtualMedium): number => blanks[kind].profile
+export const isVirtualProfile = (profile: number): boolean => Object.values(blanks).some((blank) => blank.profile === profile)
 export const isVirtualMedium = (name: string): name is VirtualMedium => Object.hasOwn(blanks, name)
 
 /** Throws `virtual/otherMedium` where a disc that is there is of another kind than the one that was named; a format may have changed its profile. */
@@ -101,6 +103,7 @@ export function blankDisc(choice: MediumChoice): Disc {
     tracks: [emptyTrack(1, 1, 0, capacity)],
     recorded: [],
     erasures: 0,
+    pending: 'none',
   }
   if (blank.formatted === 'all') setFormatted(disc, capacity, 0)
   return disc

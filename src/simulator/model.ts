@@ -24,6 +24,8 @@ export type Quirk =
   | 'refuses IMMED'
   /** Test writing is acknowledged and writes for real. */
   | 'test write writes'
+  /** READ DISC INFORMATION numbers the tracks of an empty last session from 1, whatever lies before it. */
+  | 'tracks of an empty session count from 1'
 
 export interface DriveModel {
   readonly vendor: string
@@ -63,20 +65,4 @@ export const commonDrive: DriveModel = {
   maximumTransfer: 256 * 1024,
   timing: 'instant',
   durations: { flush: 5, close: 10, blank: 20, format: 20, calibrate: 5, spinUp: 5 },
-}
-
-/** A drive of the kind that a well-known iSCSI target plays: DVD+R only, hardly any checks. */
-export const carelessDrive: DriveModel = {
-  ...commonDrive,
-  product: 'VIRTUAL CDWRITER',
-  lacking: [0x4a, 0xbd, 0x53, 0x54, 0x23, 0xbe, 0xa1, 0x04, 0x2e, 0xa4, 0x5d, 0x42],
-  quirks: [
-    'invalid field is not ready',
-    'short table of contents',
-    'no address check',
-    'next address stands still',
-    'no unit attention',
-    'closed track makes it a DVD-ROM',
-    'short data is good',
-  ],
 }

@@ -15,14 +15,18 @@ import { isCd } from './disc.js'
 import type { Modes, Page } from './kept.js'
 import { invalidField, refuse, type Answer, type Machine } from './machine.js'
 
-const page = (preset: Uint8Array, mask: readonly (readonly [number, number, number])[]): Page => {
+const NONE = new Uint8Array()
+
+const page = (preset: Uint8Array, mask: readonly (readonly [number, number, number])[], fixed: Uint8Array = NONE): Page => {
   const changeable = new Uint8Array(preset.length)
   changeable.set(preset.subarray(0, 2))
   for (const [from, to, bits] of mask) changeable.fill(bits, from, to)
+  for (const [i, bits] of fixed.entries()) changeable[i] = (changeable[i] ?? 0) & ~bits
   return { preset, changeable, current: preset.slice() }
 }
 
-export function freshModes(): Modes {
+/** `fixed` are bits of page 05h that the drive does not let be changed. */
+export function freshModes(fixed: Uint8Array): Modes {
   return new Map([
     [
       ModePage.errorRecovery,
@@ -69,6 +73,7 @@ export function freshModes(): Modes {
           [8, 9, 0xff],
           [10, 52, 0xff],
         ],
+        fixed,
       ),
     ],
     [

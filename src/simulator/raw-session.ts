@@ -43,7 +43,10 @@ export function writeRaw(m: Machine, start: number, count: number, data: Uint8Ar
     learn(raw, start + i, symbols)
   }
   m.raw = raw
-  if (start + count <= disc.capacity) put(m, start, slots)
+  disc.pending = 'raw'
+  // Of a command that reaches over the end of the disc, what lies before it is recorded: the rest is lead-out.
+  const kept = Math.min(count, disc.capacity - start)
+  if (kept > 0) put(m, start, slots.subarray(0, kept * CD_SLOT_BYTES))
   raw.next = start + count
 }
 
@@ -114,6 +117,7 @@ export function finishRaw(m: Machine): void {
   if (raw === undefined) return
   const disc = discOf(m)
   m.raw = undefined
+  disc.pending = 'none'
   const session = openSession(disc)
   const numbers = [...raw.toc.keys()].toSorted((a, b) => a - b)
   if (session === undefined || numbers.length === 0 || raw.leadOut === undefined || raw.next < raw.leadOut) {

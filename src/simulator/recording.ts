@@ -16,11 +16,8 @@ import {
   type Track,
 } from './disc.js'
 import { TRACK_LIMIT } from './disc-json.js'
-import { effectOf, has, mediumOf, refuse, save, type Machine } from './machine.js'
+import { effectOf, has, mediumOf, refuse, type Machine } from './machine.js'
 import { writeParameters } from './modes.js'
-
-/** State is saved that often while blocks come in. */
-const SAVE_EVERY = 32 * 1024 * 1024
 
 const PIECE_SLOTS = 512
 
@@ -31,10 +28,9 @@ export function put(m: Machine, block: number, slots: Uint8Array | FileBytes): v
   if (m.rehearsal === undefined) {
     if (effectOf(m, 'lose') === undefined && !m.swallowing) writeRead(container, block, slots)
     else container.reach(end)
-    m.unsaved += slots.length
+    m.changed = true
   }
   disc.highWater = Math.max(disc.highWater, end)
-  if (m.unsaved > SAVE_EVERY) save(m)
 }
 
 /** What has not been read yet is read piece by piece: one command may carry a great deal of it. */
@@ -61,10 +57,9 @@ export function putAside(m: Machine, block: number, data: Uint8Array | FileBytes
   }
   const account = (): void => {
     if (m.medium?.disc !== disc) return
-    m.unsaved += data.length
+    m.changed = true
     disc.highWater = Math.max(disc.highWater, block + data.length / container.slotBytes)
     recorded()
-    if (m.unsaved > SAVE_EVERY) save(m)
   }
   m.storing = { done, recorded: account }
 }

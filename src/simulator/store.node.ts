@@ -11,9 +11,9 @@ import type { ByteStore } from './store.js'
 /** So few bytes are written before a thread has woken up. */
 const LEAST_ASIDE = 1 << 16
 
-/** Opens the file, or makes it. Throws `virtual/cannotOpen`; a full host disk throws `virtual/hostFull`. */
-export function fileStore(path: string): ByteStore {
-  const file = openFile(path)
+/** Opens the file; `make` makes it where it is missing. Throws `virtual/missing`, `virtual/cannotOpen`; a full host disk throws `virtual/cannotWrite`. */
+export function fileStore(path: string, missing: 'make' | 'find' = 'make'): ByteStore {
+  const file = openFile(path, missing)
   let open = true
   let aside = 0
   let writer: WriteAside | undefined
@@ -69,12 +69,13 @@ export function fileStore(path: string): ByteStore {
   }
 }
 
-function openFile(path: string): number {
+function openFile(path: string, missing: 'make' | 'find'): number {
   try {
     return openSync(path, 'r+')
   } catch (cause) {
     if (codeOf(cause) !== 'ENOENT') throw new DiscError(faults.cannotOpen({ path, reason: reasonOf(cause) }), { cause })
   }
+  if (missing === 'find') throw new DiscError(faults.missing({ path }))
   try {
     return openSync(path, 'wx+')
   } catch (cause) {

@@ -147,5 +147,6 @@ export function sendDiscStructure(m: Machine, cdb: Uint8Array, data: Uint8Array)
   disc.capacity = Math.min(disc.capacity, 2 * (last + 1))
   const free = disc.tracks[0]
   if (free !== undefined) free.size = disc.capacity - free.start
+  m.changed = true
   return {}
 }

@@ -68,7 +68,8 @@ function record(m: Machine, disc: Disc, start: number, count: number, sent: Uint
 function judge(m: Machine, start: number, count: number): { readonly limit: number; readonly end?: () => void } {
   let limit = count
   let end: (() => void) | undefined
-  const touched = m.script.blocks('write', start, count)
+  const ofCommand = m.effects.filter(({ kind }) => kind === 'full' || kind === 'underrun').map((effect) => ({ block: start, effect }))
+  const touched = [...m.script.blocks('write', start, count), ...ofCommand]
   m.effects = [...m.effects, ...touched.map(({ effect }) => effect)]
   for (const { block, effect } of touched) {
     const strike = strikeOf(m, effect, block)
@@ -92,6 +93,10 @@ function strikeOf(m: Machine, effect: Effect, block: number): (() => void) | und
       }
     case 'underrun':
       return () => runDry(m)
+    case 'gone':
+    case 'status':
+      // The drive itself sees to them once the blocks before are recorded.
+      return () => {}
     case 'remove':
       return () => {
         removeMedium(m)

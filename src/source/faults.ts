@@ -346,8 +346,15 @@ export const faults = defineFaults('source', {
   spoolRead: {
     severity: 'error',
     when: 'a temporary file cannot be read back',
-    imapi: ['IMAPI_E_STASHFILE_READ_FAILURE', 'IMAPI_E_STASHFILE_SEEK_FAILURE'],
+    imapi: ['IMAPI_E_STASHFILE_READ_FAILURE'],
     say: (p: Unread) => `Cannot read a temporary file in ${quote(p.path)} back: ${p.reason}`,
     help: 'Check the disk that holds it',
+  },
+  spoolShort: {
+    severity: 'error',
+    when: 'a temporary file has become shorter than what was written to it',
+    imapi: ['IMAPI_E_STASHFILE_SEEK_FAILURE'],
+    say: (p: { path: string; at: number }) => `A temporary file in ${quote(p.path)} has become shorter: byte ${p.at} is not there any more`,
+    help: 'Leave the folder alone meanwhile',
   },
 })

@@ -208,10 +208,11 @@ export function readBack(handle: number, into: Uint8Array, at: number, folder: s
   try {
     for (let done = 0; done < into.length;) {
       const count = readSync(handle, into, done, into.length - done, at + done)
-      if (count === 0) throw new Error('it is shorter than what was written')
+      if (count === 0) throw new DiscError(faults.spoolShort({ path: folder, at: at + done }))
       done += count
     }
   } catch (error) {
+    if (error instanceof DiscError) throw error
     throw new DiscError(faults.spoolRead({ path: folder, reason: reasonOf(error) }), { cause: error })
   }
 }

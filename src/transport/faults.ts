@@ -1,5 +1,16 @@
 import { defineFaults, quote } from '../fault/index.js'
 
+/** What goes on on a drive that is locked, and the return value that says so. */
+const jobs = {
+  'burning data': 'E_IMAPI_DF2DATA_WRITE_IN_PROGRESS',
+  'burning tracks': 'E_IMAPI_DF2TAO_WRITE_IN_PROGRESS',
+  'burning raw sectors': 'E_IMAPI_DF2RAW_WRITE_IN_PROGRESS',
+  erasing: 'E_IMAPI_ERASE_RECORDER_IN_USE',
+} as const
+/** Those that write nothing have no value of their own. */
+export type Job = keyof typeof jobs | 'sending commands' | 'at work'
+const isJob = (text: string): text is keyof typeof jobs => Object.hasOwn(jobs, text)
+
 export const faults = defineFaults('transport', {
   unknownAddress: {
     severity: 'error',
@@ -16,7 +27,12 @@ export const faults = defineFaults('transport', {
       'E_IMAPI_DF2RAW_NO_RECORDER_SPECIFIED',
       'IMAPI_E_NOACTIVERECORDER',
     ],
-    say: (p: { verb: string; found: readonly string[] }) =>
+    imapiOf: (p: { kind?: 'cd' | 'raw' | undefined }) => [
+      'E_IMAPI_RECORDER_REQUIRED',
+      'IMAPI_E_NOACTIVERECORDER',
+      ...(p.kind === undefined ? [] : [`E_IMAPI_DF2${p.kind === 'cd' ? 'TAO' : 'RAW'}_NO_RECORDER_SPECIFIED`]),
+    ],
+    say: (p: { verb: string; found: readonly string[]; kind?: 'cd' | 'raw' | undefined }) =>
       p.found.length === 0 ? `Cannot ${p.verb}: no drive is named, and none was found` : `Cannot ${p.verb}: no drive is named`,
     help: (p) => `Name a drive${p.verb === 'burn' ? ' with --drive' : ''}${p.found.length === 0 ? '' : `: ${p.found.join(', ')}`}`,
   },
@@ -58,7 +74,9 @@ export const faults = defineFaults('transport', {
       'E_IMAPI_DF2TAO_WRITE_IN_PROGRESS',
       'E_IMAPI_DF2RAW_WRITE_IN_PROGRESS',
       'E_IMAPI_ERASE_RECORDER_IN_USE',
+      'IMAPI_E_DEVICE_STILL_IN_USE',
     ],
+    imapiOf: (p: { job: string }) => ['IMAPI_E_DEVICE_STILL_IN_USE', ...(isJob(p.job) ? [jobs[p.job]] : [])],
     say: (p: { drive: string; holder: string; job: string; since: string }) =>
       `Cannot use ${p.drive}: ${p.holder} is ${p.job} on it since ${p.since} UTC`,
     help: 'Wait for that job to end',
@@ -106,7 +124,11 @@ export const faults = defineFaults('transport', {
       'E_IMAPI_DF2RAW_CLIENT_NAME_IS_NOT_VALID',
       'E_IMAPI_ERASE_CLIENT_NAME_IS_NOT_VALID',
     ],
-    say: (p: { name: string }) => `Cannot lock a drive in the name of ${quote(p.name)}`,
+    imapiOf: ({ job }: { job: Job }) => [
+      'E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID',
+      ...(isJob(job) ? [jobs[job].replace(/(_WRITE_IN_PROGRESS|_RECORDER_IN_USE)$/, '_CLIENT_NAME_IS_NOT_VALID')] : []),
+    ],
+    say: (p: { name: string; job: Job }) => `Cannot lock a drive in the name of ${quote(p.name)}`,
     help: 'Use 1 to 63 letters, digits, spaces and . , : ; - _',
   },
   timeout: {

@@ -9,7 +9,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { codeOf, DiscError, reasonOf, type Fault } from '../fault/index.js'
 import type { DriveAddress } from './address.js'
-import { faults } from './faults.js'
+import { faults, type Job } from './faults.js'
 import { describeProcess, startOfProcess } from './holder.node.js'
 import { identityOfNode, realFile } from './node-path.node.js'
 
@@ -32,16 +32,16 @@ const ATTEMPTS = 3
 export const DEFAULT_CLIENT = 'glassmaster'
 
 /** Throws `transport/clientName`. What the Image Mastering API takes for a name. */
-export function demandClientName(client: string): void {
-  if (!/^[A-Za-z0-9 .,:;_-]{1,63}$/.test(client)) throw new DiscError(faults.clientName({ name: client }))
+export function demandClientName(client: string, job: Job): void {
+  if (!/^[A-Za-z0-9 .,:;_-]{1,63}$/.test(client)) throw new DiscError(faults.clientName({ name: client, job }))
 }
 
 /**
- * Takes the lock of a drive for a job (`burning`, `erasing`). Throws `transport/busyWithJob` with the holder's name,
+ * Takes the lock of a drive for a job. Throws `transport/busyWithJob` with the holder's name,
  * `transport/clientName`, and `transport/lockFailed` where no lock can be made.
  */
-export function lockDrive(address: DriveAddress, job: string, client = DEFAULT_CLIENT): Lock {
-  demandClientName(client)
+export function lockDrive(address: DriveAddress, job: Job, client = DEFAULT_CLIENT): Lock {
+  demandClientName(client, job)
   const path = lockPath(address)
   const own: Owner = { pid: process.pid, start: startOfProcess(process.pid), client, job, since: Date.now(), host: hostname() }
   try {

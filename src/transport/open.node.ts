@@ -20,24 +20,25 @@ export interface OpenDrive {
 }
 
 /**
- * `exclusive` keeps everyone else off the drive until it is closed, and refuses where someone is on it: it is for whoever
- * has locked the drive. `shared` refuses where someone has, because a look disturbs whoever writes.
+ * `exclusive` and `changing` keep everyone else off the drive until it is closed, and refuse where someone is on it: they are for
+ * whoever has locked the drive. The others refuse where someone has, because a look disturbs whoever writes. A virtual disc that is
+ * missing is made for `exclusive`; to others it is missing, but `before recording` it counts as a blank one.
  */
-export type DriveUse = 'shared' | 'exclusive'
+export type DriveUse = 'shared' | 'before recording' | 'changing' | 'exclusive'
 
 /** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `busyWithJob`, `notADrive` and `noLibrary`. */
 export async function openDrive(address: DriveAddress, use: DriveUse): Promise<OpenDrive> {
-  const job = use === 'shared' ? jobOn(address) : undefined
+  const job = use === 'shared' || use === 'before recording' ? jobOn(address) : undefined
   if (job !== undefined) throw new DiscError(job)
   switch (address.kind) {
     case 'sg':
-      return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' })
+      return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' || use === 'changing' })
     case 'iscsi': {
       const { portal, target, lun, login } = address
       return openHeld(address, { kind: 'iscsi', portal, target, lun, user: login?.user ?? '', password: login?.password ?? '' })
     }
     case 'virtual': {
-      const drive = openVirtualFile(address.path, systemClock)
+      const drive = openVirtualFile(address.path, systemClock, {}, uses[use])
       return { transport: drive, clock: drive.clock }
     }
     default:
@@ -45,17 +46,29 @@ export async function openDrive(address: DriveAddress, use: DriveUse): Promise<O
   }
 }
 
+const uses = { shared: 'look', changing: 'look', 'before recording': 'before recording', exclusive: 'record' } as const
+
 export type OpenByAddress = (address: string, use: DriveUse) => Promise<OpenDrive>
 
 export const openByAddress: OpenByAddress = (address, use) => openDrive(parseDriveAddress(address), use)
 
 const nothing: OpenRequest = { kind: 'sg', path: '', exclusive: false, portal: '', target: '', lun: 0, user: '', password: '' }
 
+/** Who looks at drives now and then, as services of the system and `disc drives --watch` do, is gone in a moment. */
+const BUSY_TRIES = 5
+const BUSY_PAUSE_MS = 300
+
 async function openHeld(address: DriveAddress, request: Partial<OpenRequest>): Promise<OpenDrive> {
-  const opened = await openRemote(address.name, { ...nothing, ...request })
+  let opened = await openRemote(address.name, { ...nothing, ...request })
+  for (let tries = 1; request.exclusive === true && tries < BUSY_TRIES && isBusy(opened); tries++) {
+    await systemClock.sleep(BUSY_PAUSE_MS)
+    opened = await openRemote(address.name, { ...nothing, ...request })
+  }
   if ('send' in opened) return { transport: opened, clock: systemClock }
   throw new DiscError(faultOf(address, opened))
 }
+
+const isBusy = (opened: Transport | OpenFailure): boolean => 'kind' in opened && opened.kind === 'busy'
 
 function groupFor(address: DriveAddress): { readonly group?: string } {
   const group = address.kind === 'sg' ? groupOf(address.path) : undefined

@@ -35,6 +35,7 @@ function programPath(): string {
 const GRACE_MS = 15_000
 const OPEN_MS = 40_000
 const DRIVER_SENSE = 8
+const EIO = 5
 const EINVAL = 22
 const ENOMEM = 12
 
@@ -66,6 +67,8 @@ class RemoteDrive {
   private readonly options: RemoteOptions
   private waiting: Waiting | undefined
   private dead: Fault | undefined
+  /** Most bytes that a command carried and that was delivered. */
+  private carried = -1
   private received: Buffer[] = []
   private receivedBytes = 0
   private turn: Promise<unknown> = Promise.resolve()
@@ -121,18 +124,22 @@ class RemoteDrive {
     })
     const opcode = nameOf(command.cdb)
     const result = decodeResult(await this.ask(frames, command.timeoutMs + (this.options.graceMs ?? GRACE_MS), opcode))
-    const fault = this.faultOf(result, opcode, command.timeoutMs)
+    const bytes = data.kind === 'in' ? data.length : data.kind === 'out' ? data.data.length : 0
+    const fault = this.faultOf(result, opcode, command.timeoutMs, bytes)
     if (fault !== undefined) throw new DiscError(fault)
+    this.carried = Math.max(this.carried, bytes)
     return { status: result.status, data: result.data, residual: result.residual, sense: result.sense }
   }
 
   /** What a status of the host or the driver means: the command is then no success, whatever the drive's own status says. */
-  private faultOf(result: CommandResult, command: string, timeoutMs: number): Fault | undefined {
+  private faultOf(result: CommandResult, command: string, timeoutMs: number, bytes: number): Fault | undefined {
     const drive = this.name
     const driver = result.driver & 0x0f
     if (result.host === HOST_TIMEOUT || driver === 6) return faults.timeout({ drive, command, seconds: Math.ceil(timeoutMs / 1000) })
     if (result.host === HOST_NO_CONNECT) return faults.gone({ drive, reason: 'it does not answer any more' })
-    if (result.host === HOST_BROKEN && (result.status === EINVAL || result.status === ENOMEM))
+    // The system says EIO of a drive that is gone, and of a command that its queue is too small for: then others still go.
+    const refused = result.status === EINVAL || result.status === ENOMEM || (result.status === EIO && bytes > this.carried)
+    if (result.host === HOST_BROKEN && refused)
       return faults.notDelivered({ drive, command, reason: `the system refused its size (error ${result.status})` })
     if (result.host === HOST_BROKEN)
       return faults.gone({ drive, reason: result.status === 0 ? 'the connection broke' : `system error ${result.status}` })

@@ -25,6 +25,7 @@ export const faults = defineFaults('tree', {
     severity: 'error',
     when: 'a file is to lie where a folder is, or the reverse',
     imapi: ['IMAPI_E_DUP_NAME', 'IMAPI_E_NOT_DIR', 'IMAPI_E_NOT_FILE'],
+    imapiOf: (p: { is: string }) => ['IMAPI_E_DUP_NAME', p.is === 'folder' ? 'IMAPI_E_NOT_FILE' : 'IMAPI_E_NOT_DIR'],
     say: (p: { path: string; is: string; wanted: string }) => `Cannot make ${quote(p.path)} a ${p.wanted}: it is a ${p.is}`,
     help: 'End the path with a slash to put a file into a folder under its own name',
   },

@@ -49,7 +49,6 @@ export const alignUp = (at: Lba, to: Sectors): Lba => lba(Math.ceil(at / to) * t
 
 /** The block of a partition that begins at `partition` in which the sector `at` lies. */
 export const blockOf = (at: Lba, partition: Lba): Block => block(at - partition)
-export const lbaOfBlock = (at: Block, partition: Lba): Lba => lba(at + partition)
 
 function whole(value: number, name: string, least: number): number {
   if (!Number.isSafeInteger(value) || value < least)

@@ -7,18 +7,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
+import { program, runProgram } from '../support/program.js'
 import { wave } from '../support/wave.js'
 
-const program = new URL('../../dist/bin/disc.js', import.meta.url).pathname
 const folder = temporaryFolder()
 
-const disc = (...args: readonly string[]) =>
-  spawnSync(process.execPath, [program, ...args], {
-    encoding: 'utf8',
-    cwd: folder,
-    timeout: 60_000,
-    env: { ...process.env, NO_COLOR: '1', SOURCE_DATE_EPOCH: '1700000000' },
-  })
+const environment = { ...process.env, NO_COLOR: '1', SOURCE_DATE_EPOCH: '1700000000' }
+const disc = (...args: readonly string[]) => runProgram(args, folder, environment)
 const lines = (text: string): readonly Record<string, unknown>[] =>
   text
     .trim()
@@ -39,14 +34,10 @@ describe('disc burn', () => {
   it.each(['disc.config.yaml', 'image.iso', 'aside.yaml'])('says where what is copied aside has no place: %s', (what) => {
     writeFileSync(join(folder, 'aside.wav'), wave(noise('aside', 4 * 44_100)))
     writeFileSync(join(folder, 'aside.yaml'), 'disc: 1\nmedia: cd-r\naudio: { tracks: [{ from: aside.wav }] }\n')
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [program, 'burn', what, '--drive', 'virtual:staged.disc?media=cd-r', '--yes', '--stage', 'always'],
-      {
-        encoding: 'utf8',
-        cwd: folder,
-        env: { ...process.env, NO_COLOR: '1', SOURCE_DATE_EPOCH: '1700000000', TMPDIR: join(folder, 'nowhere') },
-      },
+    const { status, stderr } = runProgram(
+      ['burn', what, '--drive', 'virtual:staged.disc?media=cd-r', '--yes', '--stage', 'always'],
+      folder,
+      { ...environment, TMPDIR: join(folder, 'nowhere') },
     )
     expect([status, stderr]).toEqual([1, expect.stringContaining('burn/stageFolder')])
     expect(existsSync(join(folder, 'staged.disc'))).toBe(false)
@@ -118,7 +109,7 @@ describe('disc burn', () => {
     const { status, stderr } = disc('burn', 'image.iso', '--drive', 'virtual:four.disc?media=dvd-r')
     expect(status).toBe(2)
     expect(stderr).toContain('add --yes')
-    expect(disc('drives', 'virtual:four.disc').stdout).toContain('blank')
+    expect(disc('drives', 'virtual:four.disc').stderr).toContain('virtual/missing')
   })
 
   it.each([

@@ -1,6 +1,6 @@
 /** `disc drives --check`: what a burn would say before it touches the disc is said, all of it, and nothing is written. */
 
-import { readFileSync, symlinkSync, writeFileSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run as burn } from '../../src/cli/burn.js'
@@ -9,6 +9,7 @@ import { parseDriveAddress } from '../../src/transport/index.js'
 import { lockDrive } from '../../src/transport/lock.node.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
+import { blankDiscIn } from '../support/virtual-disc.js'
 import { wave } from '../support/wave.js'
 import { resultOf } from './reading.js'
 import { runCommand } from './run-command.js'
@@ -34,7 +35,7 @@ interface Row {
   readonly faults: readonly { readonly code: string; readonly severity: string; readonly message: string }[]
 }
 const check = async (word: string, ...names: readonly string[]) => {
-  const { status, out, error } = await runCommand(drives, names, { check: word, json: true })
+  const { status, out, error } = await runCommand(drives, [word, ...names], { check: true, json: true })
   return { status, error, ...resultOf(out) } as {
     readonly status: number
     readonly ok: boolean
@@ -45,6 +46,8 @@ const check = async (word: string, ...names: readonly string[]) => {
 const errorsOf = (row: Row | undefined): readonly string[] =>
   (row?.faults ?? []).filter(({ severity }) => severity === 'error').map(({ code }) => code)
 const address = (name: string, query = ''): string => `virtual:${at(name)}${query}`
+await blankDiscIn(at('busy'), '?media=bd-r&blocks=8192')
+await blankDiscIn(at('fine'), '?media=bd-r&blocks=8192')
 
 describe('a manifest and a drive', () => {
   it('go together, and the burn does what was foretold', async () => {
@@ -56,12 +59,13 @@ describe('a manifest and a drive', () => {
       { couldBurn: true, writeType: 'sequential', startLba: 0, close: 'disc', disc: { state: 'blank' } },
     ])
     expect((await check(at('data.yaml'), drive)).drives[0]).toEqual(rows[0])
+    expect(existsSync(at('good'))).toBe(false)
     const { out } = await runCommand(burn, [at('data.yaml')], { drive: [drive], yes: true, json: true })
     expect(resultOf(out)).toMatchObject({ ok: true, results: [{ plannedBlocks: rows[0]?.neededBlocks, writeType: 'sequential' }] })
     expect(errorsOf((await check(at('data.yaml'), drive)).drives[0])).toEqual(['burn/mediaState'])
     const erased = await check(manifest('once', 'burn: { erase: quick }\n'), drive)
     expect(errorsOf(erased.drives[0])).toEqual(['burn/eraseNotSupported', 'burn/mediaState'])
-    const { out: text } = await runCommand(drives, [address('fresh', '?media=bd-re&blocks=8192')], { check: at('data.yaml') })
+    const { out: text } = await runCommand(drives, [at('data.yaml'), address('fresh', '?media=bd-re&blocks=8192')], { check: true })
     expect(text).toMatch(/can burn the \S+ BD-RE in it: random from block 0, \d+ of \d+ free blocks, closed then\n$/)
   })
 
@@ -97,7 +101,6 @@ describe('a manifest and a drive', () => {
   it('are held against each drive; that someone burns is a reason like any other', async () => {
     const fine = address('fine', '?media=bd-r&blocks=8192')
     const busy = address('busy', '?media=bd-r&blocks=8192')
-    await check(at('data.yaml'), busy)
     symlinkSync(at('busy'), at('same'))
     const lock = lockDrive(parseDriveAddress(busy), 'burning', 'Night shift')
     const { status, drives: rows } = await check(at('data.yaml'), fine, address('same'), '/dev/sr77')
@@ -110,16 +113,16 @@ describe('a manifest and a drive', () => {
 
   it('needs a manifest that is right', async () => {
     writeFileSync(at('wrong.yaml'), 'disc: 1\nfiles: [{ from: nowhere, at: / }]\noutput: x.iso\n')
-    const { status, out } = await runCommand(drives, [address('fine')], { check: at('wrong.yaml'), json: true })
+    const { status, out } = await runCommand(drives, [at('wrong.yaml'), address('fine')], { check: true, json: true })
     expect([status, resultOf(out)['drives']]).toEqual([1, undefined])
-    expect(await runCommand(drives, ['sr0'], { check: at('data.yaml') })).toMatchObject({ status: 2 })
+    expect(await runCommand(drives, [at('data.yaml'), 'sr0'], { check: true })).toMatchObject({ status: 2 })
   })
 })
 
 describe('the host', () => {
   it('is checked without a manifest', async () => {
     const drive = address('fine')
-    const { status, out } = await runCommand(drives, [], { check: drive, json: true })
+    const { status, out } = await runCommand(drives, [drive], { check: true, json: true })
     expect([status, resultOf(out)]).toMatchObject([
       0,
       {

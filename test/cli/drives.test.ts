@@ -13,6 +13,7 @@ import { openVirtualDrive, type VirtualDrive } from '../../src/simulator/index.j
 import { tray } from '../../src/tray.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
+import { blankDiscIn } from '../support/virtual-disc.js'
 import { resultOf } from './reading.js'
 import { runCommand } from './run-command.js'
 
@@ -22,11 +23,11 @@ writeFileSync(at('image.iso'), noise('image', 64 * 2048))
 
 describe('the tray', () => {
   it('goes out, and in with what is in it', async () => {
-    const drive = `virtual:${at('tray')}?media=bd-re&blocks=8192`
+    const drive = await blankDiscIn(at('tray'), '?media=bd-re&blocks=8192')
     expect(await runCommand(drives, ['eject', drive])).toMatchObject({ status: 0, out: `${drive}: ejected\n` })
     const { status, out } = await runCommand(drives, ['load', drive], { json: true })
     expect([status, resultOf(out)]).toMatchObject([0, { ok: true, drives: [{ drive, action: 'load', disc: { medium: 'BD-RE' } }] }])
-    const { out: empty } = await runCommand(drives, ['load', `virtual:${at('none')}?empty=yes`], { json: true })
+    const { out: empty } = await runCommand(drives, ['load', `${drive}?empty=yes`], { json: true })
     expect(resultOf(empty)).toMatchObject({ drives: [{ noDisc: { code: 'mmc/noMedium' } }] })
   })
 
@@ -74,7 +75,7 @@ describe('the tray', () => {
   })
 
   it('moves after an erasure, a burn and a verification where that is asked for', async () => {
-    const drive = `virtual:${at('after')}?media=dvd+rw&blocks=4096`
+    const drive = await blankDiscIn(at('after'), '?media=dvd+rw&blocks=4096')
     expect((await runCommand(erase, [drive], { yes: true, eject: true, json: true })).status).toBe(0)
     expect((await runCommand(burn, [at('image.iso')], { drive: [drive], yes: true, reload: true, json: true })).status).toBe(0)
     expect((await runCommand(verify, [drive], { against: at('image.iso'), eject: true, json: true })).status).toBe(0)

@@ -5,6 +5,8 @@ import { run as diff } from '../../src/cli/diff.js'
 import { run as extract } from '../../src/cli/extract.js'
 import { run } from '../../src/cli/inspect.js'
 import { run as ls } from '../../src/cli/ls.js'
+import { openVirtualFile } from '../../src/simulator/file.node.js'
+import { systemClock } from '../../src/transport/clock.node.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
 import { wave } from '../support/wave.js'
@@ -46,7 +48,8 @@ it.each([
   ['ls', ls],
   ['extract', extract],
 ] as const)('nothing is recorded on a blank disc for disc %s', async (_name, command) => {
-  const drive = `virtual:${join(folder, 'blank.disc')}?media=cd-r`
+  const drive = `virtual:${join(folder, 'blank.disc')}`
+  await openVirtualFile(`${join(folder, 'blank.disc')}?media=cd-r`, systemClock).close()
   const { out, error } = await runCommand(command, [drive], { output: join(folder, 'none') })
   expect([out, error]).toEqual(['', expect.stringContaining('holds no files: nothing is recorded on the disc [survey/nothingRecorded]')])
   const inspected = await runCommand(run, [drive])

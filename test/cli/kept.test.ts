@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
 import { wave } from '../support/wave.js'
+import { program, runProgram } from '../support/program.js'
 import { sample } from '../support/tools.js'
 
-const program = new URL('../../dist/bin/disc.js', import.meta.url).pathname
 const top = temporaryFolder()
 const made = join(top, 'made')
 mkdirSync(join(made, 'src'), { recursive: true })
@@ -31,13 +31,11 @@ put(
   `${head}media: cd-r\nlayout: mixed\nfilesystems: { iso9660: { rockridge: true } }\nfiles: [{ at: /mixed.bin, text: a }, { at: /mixed.cue, text: b }, { at: /free.txt, text: c }]\naudio: { tracks: [{ from: src/one.wav }] }\noutput: { image: mixed.bin, sheet: mixed.cue }\n`,
 )
 
+const environment = { ...process.env, NO_COLOR: '1' }
 const run = (cwd: string, args: string, user?: number) =>
-  spawnSync(process.execPath, [program, ...args.split(' ')], {
-    encoding: 'utf8',
-    cwd,
-    env: { ...process.env, NO_COLOR: '1' },
-    ...(user === undefined ? {} : { uid: user, gid: user }),
-  })
+  user === undefined
+    ? runProgram(args.split(' '), cwd, environment)
+    : spawnSync(process.execPath, [program, ...args.split(' ')], { encoding: 'utf8', cwd, env: environment, uid: user, gid: user })
 for (const name of ['album', 'ccd', 'names', 'mixed']) expect(run(made, `build -q ${name}.yaml`)).toMatchObject({ status: 0, stderr: '' })
 
 /** All files below a folder with what they hold. */

@@ -1,19 +1,18 @@
 /** The program as a shell starts it: what it understands, and how it ends. */
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { commands } from '../../src/cli/commands.js'
 import { generalOptions } from '../../src/cli/general.js'
 import { commandFirst, flagOf } from '../../src/cli/words.js'
 import { temporaryFolder } from '../support/folder.js'
+import { program, runProgram } from '../support/program.js'
 
-const program = fileURLToPath(new URL('../../dist/bin/disc.js', import.meta.url))
 const folder = temporaryFolder()
 const disc = (...args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8' })
+  const { status, stdout, stderr } = runProgram(args, folder)
   return { status, out: stdout, error: stderr }
 }
 const manifest = (id: string, more = ''): string =>

@@ -5,17 +5,18 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run as drives } from '../../src/cli/drives.js'
 import { openTransport } from '../../src/index.js'
-import { blockLengthsOf, lookingOpcodes, onlyLooks } from '../../src/mmc/index.js'
+import { blockLengthsOf, onlyLooks } from '../../src/mmc/index.js'
 import { parseDriveAddress } from '../../src/transport/index.js'
 import { lockDrive } from '../../src/transport/lock.node.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
+import { blankDiscIn } from '../support/virtual-disc.js'
 import { resultOf } from './reading.js'
 import { runCommand } from './run-command.js'
 
 const folder = temporaryFolder()
 const at = (name: string): string => join(folder, name)
-const drive = `virtual:${at('disc')}?media=dvd+r&blocks=4096`
+const drive = await blankDiscIn(at('disc'), '?media=dvd+r&blocks=4096')
 const send = async (cdb: string, more: Readonly<Record<string, unknown>> = {}) => {
   const { status, out } = await runCommand(drives, [drive], { cdb, json: true, ...more })
   return { status, ...resultOf(out) } as { readonly status: number; readonly faults: readonly { readonly code: string }[] }
@@ -109,6 +110,6 @@ it('no command that looks is one by which this program writes, erases, closes or
   const acting = [0x04, 0x1b, 0x1e, 0x2a, 0x35, 0x53, 0x54, 0x55, 0x5b, 0x5d, 0xa1, 0xaa, 0xb6, 0xbb, 0xbf, 0x3b, 0x4c, 0x15, 0x1d]
   for (const opcode of acting) expect([opcode, onlyLooks(Uint8Array.of(opcode))]).toEqual([opcode, false])
   for (let opcode = 0xc0; opcode < 0x100; opcode++) expect(onlyLooks(Uint8Array.of(opcode))).toBe(false)
-  for (const opcode of lookingOpcodes) expect(blockLengthsOf(opcode)).toHaveLength(1)
+  for (let opcode = 0; opcode < 0x100; opcode++) if (onlyLooks(Uint8Array.of(opcode))) expect(blockLengthsOf(opcode)).toHaveLength(1)
   expect(readFileSync(at('disc')).length).toBeGreaterThan(0)
 })

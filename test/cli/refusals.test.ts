@@ -1,13 +1,12 @@
 /** What the system refuses is told in words: no code of a system call, no sentence of Node.js, and never as a mistake of the program. */
 
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
+import { runProgram } from '../support/program.js'
 import { sample } from '../support/tools.js'
 
-const program = new URL('../../dist/bin/disc.js', import.meta.url).pathname
 const folder = temporaryFolder()
 mkdirSync(join(folder, 'folder'))
 symlinkSync('circle', join(folder, 'circle'))
@@ -17,8 +16,7 @@ writeFileSync(
   'disc: 1\nvolume: { date: 2026-01-01 }\nfilesystems: { iso9660: {} }\nfiles: [{ at: /a, text: a }]\noutput: out.iso\n',
 )
 
-const disc = (line: string) =>
-  spawnSync(process.execPath, [program, ...line.split(' ')], { encoding: 'utf8', cwd: folder, env: { ...process.env, NO_COLOR: '1' } })
+const disc = (line: string) => runProgram(line.split(' '), folder, { ...process.env, NO_COLOR: '1' })
 
 expect(disc('build').status).toBe(0)
 

@@ -1,6 +1,6 @@
 /** Every line that a command prints with `--json` is one that its schema knows, whatever becomes of the command. */
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
@@ -9,9 +9,8 @@ import { commands } from '../../src/cli/commands.js'
 import { actions } from '../../src/event.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
+import { program, runProgram } from '../support/program.js'
 import { wave } from '../support/wave.js'
-
-const program = new URL('../../dist/bin/disc.js', import.meta.url).pathname
 
 interface Schema {
   readonly $ref?: string
@@ -256,11 +255,14 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['drives virtual:cd.disc virtual:rw.disc --toc', 0],
   ['drives load virtual:cd.disc virtual:rw.disc', 0],
   ['drives eject', 1],
-  ['drives virtual:fresh.disc virtual:rw.disc --check album.yaml', 1],
+  ['drives virtual:rw.disc virtual:cd.disc --structure', 0],
+  ['drives virtual:rw.disc --feature 1 --page 2A --structure 0', 0],
+  ['drives virtual:rw.disc --feature 2E', 1],
+  ['drives --check album.yaml virtual:fresh.disc virtual:rw.disc', 1],
   ['drives virtual:rw.disc --check', 0],
   ['drives virtual:rw.disc --cdb 120000002400 --in 36', 0],
   ['drives virtual:rw.disc --cdb 43000F00000000000400 --in 4', 1],
-  ['drives virtual:fresh-cd.disc?media=cd-r', 0],
+  ['drives virtual:fresh.disc?media=cd-r', 1],
   ['drives virtual:fresh.disc --toc', 1],
   ['drives /dev/nothing', 1],
   ['drives --values odd', 2],
@@ -307,14 +309,7 @@ const commandOf = (line: string): string => commands.find(({ name }) => name ===
 describe('a line of', () => {
   it.each(situations)('disc %s --json', (line, status) => {
     const args = line.split(' ').filter((arg) => arg !== '')
-    const ran = spawnSync(process.execPath, [program, ...args, '--json'], {
-      encoding: 'utf8',
-      cwd: folder,
-      timeout: 60_000,
-      maxBuffer: 64 << 20,
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const ran = runProgram([...args, '--json'], folder, environment)
     const lines = judge(commandOf(line), ran.stdout)
     expect([ran.status, ran.stderr, lines.at(-1)?.['ok']]).toEqual([status, '', status === 0])
   })

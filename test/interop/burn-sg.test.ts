@@ -63,6 +63,12 @@ for device in $sg sr0; do
   disc $kind-later burn later.yaml --drive /dev/$device --yes --json
   cp /tmp/$device.img $kind.img
 done
+: > /tmp/again.img
+unit online=No; (: < /dev/sr0) 2> /dev/null; unit path=/tmp/again.img
+disc both-drives drives /dev/sr0 /dev/$sg --json
+disc sg-check drives --check disc.yaml /dev/$sg --json
+disc sr-reload burn disc.yaml --drive /dev/sr0 --yes --reload --json
+cat /sys/block/sr0/size > size
 `
 
 interface Ran {
@@ -110,7 +116,18 @@ describe.runIf(required && umlBoots())('a DVD+R in a drive of the Linux kernel',
         // This drive closes what was to stay open, and says so.
         expect(ran(`${kind}-burn`).out).toContain('burn/closedAnyway')
         expect(ran(`${kind}-later`)).toMatchObject({ status: 1, out: expect.stringContaining('session/') })
+        // The kernel takes the disc for the empty one that it was.
+        expect(ran(`${kind}-burn`).out).toContain('transport/kernelLags')
       }
+      const [sr, sg] = (
+        JSON.parse(ran('both-drives').out) as { readonly drives: readonly { readonly bus: object; readonly disc: object }[] }
+      ).drives
+      expect(sr).toMatchObject({ bus: { kind: 'iscsi', driver: 'iscsi_tcp', place: '0:0:0:1' }, loading: { mechanism: 'tray' } })
+      expect(sg).toMatchObject({ bus: sr?.bus, disc: sr?.disc })
+      expect(ran('sg-check')).toMatchObject({ status: 0, out: expect.stringContaining('"couldBurn":true') })
+      // After the tray has moved it takes it for what it is.
+      expect(ran('sr-reload')).toMatchObject({ status: 0, out: expect.not.stringContaining('transport/kernelLags') })
+      expect(Number(readFileSync(join(job, 'size'), 'utf8')) * 512).toBeGreaterThanOrEqual(built.length)
     },
     180_000,
   )

@@ -35,6 +35,7 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
   ['malformedOverride', '1:1', 'disc: 1', { overrides: ['a..b=1'] }],
   ['malformedOverride', '1:1', files('  - { from: a }'), { overrides: ['files.2.at=/x'] }],
   ['malformedOverride', '1:1', 'disc: 1', { overrides: [`${'a.'.repeat(200)}b=1`] }],
+  ['nothingToRemove', '1:1', files('  - { from: a }'), { overrides: ['files.1=null'] }],
   ['baseMissing', '2:10', 'disc: 1\nextends: base.yaml'],
   ['baseCycle', '1:10', 'disc: 1\nextends: b.yaml', { bases: { 'b.yaml': 'extends: disc.yaml' } }],
   ['unknownKey', '2:1', 'disc: 1\nnmae: x'],
@@ -68,7 +69,7 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
   ['noSuchTrack', '3:22', xa('  - { at: /x, track: 1 }')],
   ['noSuchTrack', '3:22', `${files('  - { at: /x, track: 1 }')}audio: { tracks: [{ from: a.wav }] }`],
   ['duplicatePath', '4:11', files('  - { at: /x, text: a }\n  - { at: /x, text: b }')],
-  ['duplicatePath', '4:11', files('  - { at: /x, text: a }\n  - { at: /x/y, text: b }')],
+  ['belowFile', '4:11', files('  - { at: /x, text: a }\n  - { at: /x/y, text: b }')],
   ['duplicatePath', '4:11', files('  - { at: /x/, directory: true }\n  - { at: /x, text: b }')],
   ['duplicatePath', '4:18', `${files('  - { at: /b, text: a }')}boot: { catalog: /b, entries: [{ image: /i }] }`],
   ['duplicatePath', '4:20', files('  - { at: /x, text: a }\n  - { from: a, at: /x }')],
@@ -129,7 +130,7 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
 ]
 
 /** Provoked elsewhere: they need a file of the host, or a large or deep text. */
-const elsewhere = ['unreadable', 'notUtf8', 'tooLarge', 'tooDeep', 'tooManyValues', 'tooManyBases', 'more']
+const elsewhere = ['unreadable', 'notUtf8', 'tooLarge', 'tooDeep', 'tooManyValues', 'tooManyBases', 'more', 'notDescribed']
 
 describe('every fault of a manifest', () => {
   for (const [code, place, text, around] of provoked)

@@ -194,16 +194,6 @@ describe('answers', () => {
     expect(toc.leadOut).toBeUndefined()
     expect(mmc.readToc.decode(reply('0012 01 01 0014010000000000 0014aa0000000b09')).leadOut).toBe(0xb09)
   })
-  it('READ TOC format 1 without its last two bytes still names the track', () => {
-    expect(mmc.readSessions.decode(reply('000a 01 02 0014020000000b09'))).toEqual({
-      firstSession: 1,
-      lastSession: 2,
-      track: 2,
-      start: 0xb09,
-    })
-    expect(mmc.readSessions.decode(reply('000a 01 02 001402000000'))).toEqual({ firstSession: 1, lastSession: 2, track: 2 })
-    expect(codeOf(() => mmc.readSessions.decode(reply('000a 01 02 0014')))).toBe('mmc/invalidResponse')
-  })
   it('READ TOC formats 2 and 5 that hold format 0 are refused', () => {
     const format0 = '0012 01 01 0014010000000000 0014aa0000000b09'
     expect(codeOf(() => mmc.readFullToc.decode(reply(format0)))).toBe('mmc/invalidResponse')
@@ -286,9 +276,7 @@ describe('answers', () => {
       mmc.readDiscInformation,
       mmc.readTrackInformation,
       mmc.readToc,
-      mmc.readSessions,
       mmc.readFullToc,
-      mmc.readPma,
       mmc.readAtip,
       mmc.readCdText,
       mmc.getConfiguration,

@@ -114,6 +114,21 @@ describe('the request', () => {
   })
 
   it.each([
+    ['dvd+r', { underrunProtection: false }, ['underrunProtection: false']],
+    ['cd-r', { underrunProtection: false }, []],
+    ['dvd-r', { streaming: 'on' }, ['streaming: on']],
+    ['bd-r', { streaming: 'on' }, []],
+    ['cd-r', { dvdCompatibility: true }, ['dvdCompatibility: true']],
+    ['dvd-r', { dvdCompatibility: true }, []],
+    ['dvd-r', { dvdCompatibility: false }, ['dvdCompatibility: false']],
+    ['dvd+r', { dvdCompatibility: false, streaming: 'off' }, []],
+  ] as const)('a %s with %o is told what has no effect', async (medium, changes, wanted) => {
+    const result = await burnTo(driveWith(medium), dataPlan(payload(300)), { verify: 'none', ...changes })
+    expect(errorsOf(result)).toEqual([])
+    expect(result.faults.filter(({ code }) => code === 'burn/noEffect').map(({ values }) => values['setting'])).toEqual(wanted)
+  })
+
+  it.each([
     [2352, 300, 'burn/sourceForm'],
     [2048, 0, 'burn/sourceForm'],
   ] as const)('sectors of %i bytes, %i of them', async (bytes, count, code) => {
@@ -201,6 +216,6 @@ describe('order', () => {
     const machine = new StageMachine()
     machine.go('looking')
     expect(() => machine.go('verifying')).toThrow('cannot go from looking to verifying')
-    expect(() => machine.go('idle')).toThrow(DiscError)
+    expect(() => machine.go('idle')).toThrow('cannot go from looking to idle')
   })
 })

@@ -8,7 +8,6 @@ import { burnTo, dataPlan, driveWith, payload } from './bench.js'
 const cases: readonly (readonly [Partial<BurnSettings>, string, told: readonly VirtualMedium[], silent: readonly VirtualMedium[]])[] = [
   [{ underrunProtection: false }, 'underrunProtection: false', ['dvd+r', 'bd-r'], ['cd-r', 'cd-rw']],
   [{ streaming: 'on' }, 'streaming: on', ['cd-r', 'dvd+rw'], ['bd-re', 'bd-r', 'dvd-ram']],
-  [{ streaming: 'off' }, 'streaming: off', ['dvd-ram', 'dvd-r'], ['bd-re']],
   [{ dvdCompatibility: true }, 'dvdCompatibility: true', ['cd-r', 'bd-r', 'dvd+rw'], ['dvd-r', 'dvd+r']],
   [{ dvdCompatibility: false }, 'dvdCompatibility: false', ['bd-re'], ['dvd+r']],
 ]

@@ -61,11 +61,11 @@ beforeAll(() => {
 
 /** CD-R, CD track at once, and nothing else. MMC-6 5.3. */
 const features = [0, 0, 0, 20, 0, 0, 0, 0x09, 0, 0, 3, 4, 0, 0x09, 1, 0, 0, 0x2d, 9, 4, 0x42, 0, 0x3f, 1]
-const tracksAlone: FaultRule = {
-  at: { kind: 'opcode', opcode: 0x46, n: 1 },
-  effect: { kind: 'answer', data: Uint8Array.from(features) },
-  times: 50,
-}
+/** A drive that does not list sessions at once, and does not take them where they are tried. */
+const tracksAlone: readonly FaultRule[] = [
+  { at: { kind: 'opcode', opcode: 0x46, n: 1 }, effect: { kind: 'answer', data: Uint8Array.from(features) }, times: 50 },
+  { at: { kind: 'opcode', opcode: 0x55, n: 1 }, effect: { kind: 'sense', key: 5, asc: 0x26, ascq: 0 } },
+]
 
 async function burnOn(drive: VirtualDrive, name: Name, changes: Partial<BurnSettings> = {}, kept?: Kept): Promise<RecordingResult> {
   const settings = { ...settingsOf({ verify: 'none' }), ...changes }
@@ -88,7 +88,7 @@ describe('tracks one by one', () => {
   })
 
   it('are not chosen where they would lose something, and the disc stays as it was', async () => {
-    const drive = driveWith('cd-r', [tracksAlone])
+    const drive = driveWith('cd-r', tracksAlone)
     const result = await burnOn(drive, 'rich')
     expect(errorsOf(result)).toEqual(['burn/wouldLose'])
     for (const words of RICH) expect(result.faults[0]?.message).toContain(words)
@@ -97,7 +97,7 @@ describe('tracks one by one', () => {
   })
 
   it('are chosen in silence where nothing goes', async () => {
-    const alone = await burnOn(driveWith('cd-r', [tracksAlone]), 'plain')
+    const alone = await burnOn(driveWith('cd-r', tracksAlone), 'plain')
     expect([alone.writeType, alone.faults]).toEqual(['track-at-once', []])
   })
 
@@ -111,7 +111,7 @@ describe('tracks one by one', () => {
   })
 
   it('are judged with all sessions before the first one is written', async () => {
-    const drive = driveWith('cd-r', [tracksAlone])
+    const drive = driveWith('cd-r', tracksAlone)
     const result = await burnOn(drive, 'later')
     expect([errorsOf(result), result.faults[0]?.values['lost']]).toEqual([['burn/wouldLose'], ['the indexes of track 3']])
     expect((await look(drive)).state).toBe('blank')
@@ -148,10 +148,12 @@ describe('a drive that lets no numbers be set', () => {
   })
   /** Page 05h, of which only the first 16 bytes can be changed. MMC-6 7.5. */
   const mask = Uint8Array.from([0, 58, 0, 0, 0, 0, 0, 0, 5, 50, ...Array.from({ length: 50 }, (_, i) => (i < 14 ? 0xff : 0))])
-  const masked = (): VirtualDrive =>
+  /** Sessions at once are tried first where nobody asked for tracks. */
+  const masked = (mode: 'tao' | 'auto'): VirtualDrive =>
     driveWith('cd-r', [
-      tracksAlone,
-      { at: { kind: 'opcode', opcode: SELECT, n: 1 }, effect: { kind: 'sense', key: 5, asc: 0x26, ascq: 0 } },
+      ...tracksAlone.slice(0, 1),
+      ...(mode === 'auto' ? tracksAlone.slice(1) : []),
+      { at: { kind: 'opcode', opcode: SELECT, n: mode === 'auto' ? 2 : 1 }, effect: { kind: 'sense', key: 5, asc: 0x26, ascq: 0 } },
       { at: { kind: 'opcode', opcode: SENSE, n: 2 }, effect: { kind: 'answer', data: mask } },
       { at: { kind: 'opcode', opcode: SELECT, n: 3 }, effect: { kind: 'sense', key: 5, asc: 0x26, ascq: 0 } },
       { at: { kind: 'opcode', opcode: SENSE, n: 4 }, effect: { kind: 'answer', data: mask } },
@@ -159,12 +161,12 @@ describe('a drive that lets no numbers be set', () => {
   const lost = ['the catalogue number', 'the ISRC of track 2']
 
   it('says so once', async () => {
-    const result = await burnTo(masked(), numbered(), { mode: 'tao', verify: 'none' })
+    const result = await burnTo(masked('tao'), numbered(), { mode: 'tao', verify: 'none' })
     expect([errorsOf(result), said(result, 'burn/lostByMode')]).toEqual([[], lost])
   })
 
   it('is not used where nobody asked for it', async () => {
-    const drive = masked()
+    const drive = masked('auto')
     const result = await burnTo(drive, numbered())
     expect([errorsOf(result), result.faults[0]?.values['lost']]).toEqual([['burn/wouldLose'], lost])
     expect((await look(drive)).state).toBe('blank')

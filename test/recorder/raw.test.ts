@@ -41,7 +41,7 @@ function discOf(tracks: readonly TrackPlan[], mcn?: string): Disc {
   return disc
 }
 
-const lengths: Readonly<Record<string, number>> = { 1: 320, 2: 400 }
+const lengths: Readonly<Record<string, number>> = { 1: 320, 2: 400, 3: 1020 }
 const sources: CdSources = {
   async *sound({ source, from, samples }) {
     yield payload(lengths[source] ?? 0, Number(source), 2352).subarray(from * 4, (from + samples) * 4)
@@ -87,6 +87,14 @@ const rawOf = (disc: Disc, form: 'pq' | 'packed' | 'raw' = 'raw'): RawPlan => {
 }
 
 describe('raw sectors', () => {
+  it('that end just before the last block are all there, though a command reaches over the end', async () => {
+    const drive = driveWith('cd-r', [], { blocks: 1024 })
+    const result = await burnTo(drive, rawOf(discOf([sound(3, 1020)])))
+    expect(errorsOf(result)).toEqual([])
+    expect(result.verification?.bad).toEqual([])
+    expect(same(await readAudio(drive, 0, 1020), payload(1020, 3, 2352))).toBe(true)
+  })
+
   it.each(['pq', 'raw'] as const)('with sub-channel %s make the disc that they describe', async (form) => {
     const drive = driveWith('cd-r')
     const result = await burnTo(drive, rawOf(discOf([sound(1, 320), sound(2, 400)]), form))

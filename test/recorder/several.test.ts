@@ -188,8 +188,8 @@ describe('sectors that are made for where a drive puts them', () => {
 describe('locks', () => {
   it('keep a second job off a drive, and name the first one', async () => {
     const address = parseDriveAddress(`virtual:${folder}/locked?media=dvd+r`)
-    const lock = lockDrive(address, 'burning')
-    expect(() => lockDrive(address, 'erasing')).toThrow('this run is burning on it')
+    const lock = lockDrive(address, 'burning data')
+    expect(() => lockDrive(address, 'erasing')).toThrow('this run is burning data on it')
     const { results } = await burnPlans({
       drives: [address.name],
       sessions: [dataPlan(payload(300))],
@@ -199,24 +199,26 @@ describe('locks', () => {
     expect(errorsOf(results[0])).toEqual(['transport/busyWithJob'])
     expect(results[0]?.faults[0]?.imapi).toContain('E_IMAPI_DF2DATA_WRITE_IN_PROGRESS')
     lock.release()
-    lockDrive(address, 'burning').release()
+    lockDrive(address, 'burning data').release()
     expect(existsSync(`${folder}/locked.drive.lock`)).toBe(false)
   })
 
   it('of a run that died are taken over', () => {
     writeFileSync(`${folder}/dead.drive.lock`, JSON.stringify({ pid: 2 ** 22 + 1, start: '1', client: 'glassmaster', job: 'burning' }))
-    lockDrive(parseDriveAddress(`virtual:${folder}/dead`), 'burning').release()
+    lockDrive(parseDriveAddress(`virtual:${folder}/dead`), 'burning data').release()
     writeFileSync(`${folder}/dead.drive.lock`, '')
-    lockDrive(parseDriveAddress(`virtual:${folder}/dead`), 'burning').release()
+    lockDrive(parseDriveAddress(`virtual:${folder}/dead`), 'burning data').release()
     writeFileSync(
       `${folder}/dead.drive.lock`,
       JSON.stringify({ pid: process.pid, start: 'another', client: 'glassmaster', job: 'burning' }),
     )
-    lockDrive(parseDriveAddress(`virtual:${folder}/dead`), 'burning').release()
+    lockDrive(parseDriveAddress(`virtual:${folder}/dead`), 'burning data').release()
   })
 
   it.each(['', 'a'.repeat(64), 'tab\there', 'ümlaut'])('are not taken in the name %j', (client) => {
-    expect(() => lockDrive(parseDriveAddress(`virtual:${folder}/named`), 'burning', client)).toThrow('Cannot lock a drive in the name of')
+    expect(() => lockDrive(parseDriveAddress(`virtual:${folder}/named`), 'burning tracks', client)).toThrow(
+      'Cannot lock a drive in the name of',
+    )
   })
 
   it('no drive is named', async () => {

@@ -106,8 +106,8 @@ describe('file systems that do not stay', () => {
   it('another revision of UDF, larger or smaller', async () => {
     const udf = { udf: { revision: '2.01' } }
     for (const revision of ['1.02', '2.50']) {
-      const [[code] = []] = await valuesOf({ filesystems: { udf: { revision } } }, udf)
-      expect(code).toBe('session/fileSystems')
+      const told = await valuesOf({ filesystems: { udf: { revision } } }, udf)
+      expect(told).toEqual([['udf/revisionFixed', 'IMAPI_E_UDF_REVISION_CHANGE_NOT_ALLOWED']])
     }
     expect(await valuesOf({ filesystems: udf }, udf)).toEqual([])
   })

@@ -1,14 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import { DiscError } from '../../src/fault/index.js'
 import {
-  carelessDrive,
+  commonDrive,
   memoryStore,
   openVirtualDrive,
   virtualClock,
+  type DriveModel,
   type FaultScript,
   type VirtualDriveOptions,
 } from '../../src/simulator/index.js'
 import { Bench, difference, pattern, u32, writeAll, writePage } from './bench.js'
+
+/** A drive of the kind that a well-known iSCSI target plays: DVD+R only, hardly any checks. */
+const carelessDrive: DriveModel = {
+  ...commonDrive,
+  product: 'VIRTUAL CDWRITER',
+  lacking: [0x4a, 0xbd, 0x53, 0x54, 0x23, 0xbe, 0xa1, 0x04, 0x2e, 0xa4, 0x5d, 0x42],
+  quirks: [
+    'invalid field is not ready',
+    'short table of contents',
+    'no address check',
+    'next address stands still',
+    'no unit attention',
+    'closed track makes it a DVD-ROM',
+    'short data is good',
+  ],
+}
 
 const scripted = (faults: FaultScript, more: Partial<VirtualDriveOptions> = {}) =>
   Bench.ready({ medium: { kind: 'dvd+r' }, faults, ...more })

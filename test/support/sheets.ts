@@ -43,7 +43,8 @@ export async function burned(path: string): Promise<{ readonly drive: VirtualDri
   const master = await openMaster(path)
   try {
     const { results } = await burn(master, {
-      drives: ['virtual:drive'],
+      // Locked in its name: no other test may have it.
+      drives: [`virtual:${path}.drive`],
       form: { kind: 'tracks', mode: 'sao' },
       stage: 'never',
       settings: settings({ mode: 'sao' }),

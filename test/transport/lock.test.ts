@@ -3,13 +3,15 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { run as burn } from '../../src/cli/burn.js'
 import { run as drives } from '../../src/cli/drives.js'
 import { run as erase } from '../../src/cli/erase.js'
 import { run as inspect } from '../../src/cli/inspect.js'
 import { run as ls } from '../../src/cli/ls.js'
 import { run as verify } from '../../src/cli/verify.js'
+import { watchDrives } from '../../src/media-changes.js'
+import { openByAddress } from '../../src/transport/open.node.js'
 import { parseDriveAddress } from '../../src/transport/index.js'
 import { lockDrive } from '../../src/transport/lock.node.js'
 import { openVirtualFile } from '../../src/simulator/file.node.js'
@@ -69,6 +71,42 @@ describe('a drive on which someone works', () => {
     expect((await runCommand(erase, [address('disc')], { yes: true })).status).toBe(0)
     expect(existsSync(at('disc.drive.lock'))).toBe(false)
   })
+})
+
+it('a drive that is watched is let go while somebody works on it', async () => {
+  const stop = new AbortController()
+  const told: string[] = []
+  let sent = 0
+  let closed = 0
+  const watching = watchDrives({
+    drives: [address('disc')],
+    intervalMs: 2,
+    signal: stop.signal,
+    onChange: ({ kind }) => told.push(kind),
+    open: async (name, use) => {
+      const { transport, clock } = await openByAddress(name, use)
+      const send: typeof transport.send = (command, signal) => {
+        sent++
+        return transport.send(command, signal)
+      }
+      const close = (): Promise<void> => {
+        closed++
+        return transport.close()
+      }
+      return { transport: { ...transport, send, close }, clock }
+    },
+  })
+  await vi.waitUntil(() => told.includes('inserted'))
+  const lock = lockDrive(parseDriveAddress(address('link')), 'burning')
+  await vi.waitUntil(() => closed > 0)
+  const before = sent
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  expect([sent, told]).toEqual([before, ['drive added', 'inserted']])
+  lock.release()
+  await vi.waitUntil(() => sent > before)
+  stop.abort()
+  await watching
+  expect(told).toEqual(['drive added', 'inserted'])
 })
 
 describe('a lock that cannot be made', () => {

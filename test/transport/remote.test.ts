@@ -52,6 +52,24 @@ describe('a drive in a process of its own', () => {
     await transport.close()
   })
 
+  it('is there, though the system has no queue for a command of that size; where nothing goes any more it is gone', async () => {
+    const transport = await play(
+      'narrow',
+      'result(seen === 2 || seen === 5 ? 0 : 5, seen === 2 || seen === 5 ? 0 : 0xff, 0, 0, Buffer.alloc(0))',
+    )
+    const none = { ...ask, data: { kind: 'none' } } as const
+    const codes: (string | undefined)[] = []
+    for (const command of [none, ask, ask, none, none])
+      codes.push(
+        await transport.send(command).then(
+          () => undefined,
+          (error: unknown) => (error instanceof DiscError ? error.faults[0]?.code : String(error)),
+        ),
+      )
+    expect(codes).toEqual([undefined, 'transport/notDelivered', 'transport/notDelivered', undefined, 'transport/gone'])
+    await transport.close()
+  })
+
   it.each([
     ['hangs', '', 'transport/timeout'],
     ['dies', 'process.exit(3)', 'transport/gone'],

@@ -35,6 +35,10 @@ export const faults = defineFaults('iso9660', {
     when: 'names are strict and one has characters or a length that the level does not allow',
     clause: 'ECMA-119 7.5, 7.6',
     imapi: ['IMAPI_E_RESTRICTED_NAME_VIOLATION', 'IMAPI_E_INVALID_PATH'],
+    // Restricted is a name to the codes 32 to 127.
+    imapiOf: (p: { path: string }) => [
+      /[^ -\x7f]/.test(p.path.slice(p.path.lastIndexOf('/') + 1)) ? 'IMAPI_E_RESTRICTED_NAME_VIOLATION' : 'IMAPI_E_INVALID_PATH',
+    ],
     say: (p: { space: string; path: string; name: string; reason: string }) =>
       `Cannot record ${quote(p.path)} as it is in ${p.space}: ${p.reason}; it would become ${quote(p.name)}`,
     help: 'Rename it, relax the rule, or let names be mangled',

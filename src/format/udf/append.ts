@@ -3,15 +3,14 @@
 import type { Fault } from '../../fault/index.js'
 import { faults } from './faults.js'
 import type { UdfFacts } from './reader.js'
-import { isRevision, type UdfRevision } from './revision.js'
+import { isRevision } from './revision.js'
 
-/** What keeps a session of `revision` from following the one with these facts; without a revision, that of the disc. */
-export function appendFaults(facts: UdfFacts, revision?: UdfRevision): readonly Fault[] {
+/** What keeps a session of the same revision from following the one with these facts. */
+export function appendFaults(facts: UdfFacts): readonly Fault[] {
   const present = facts.revision
   const needed = facts.integrity?.write ?? present
   const out: Fault[] = []
   if (!isRevision(present) || !isRevision(needed) || needed > present) out.push(faults.notAppendable({ present, needed }))
-  else if (revision !== undefined && revision !== present) out.push(faults.revisionFixed({ wanted: revision, present }))
   for (const { kind, access } of facts.partitions)
     if (kind === 'sparable' || (kind === 'physical' && access !== 'read-only' && access !== 'write-once'))
       out.push(faults.foreignLayout({ access: kind === 'sparable' ? 'sparable' : access }))

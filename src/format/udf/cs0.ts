@@ -39,12 +39,6 @@ export function writeCs0(out: Uint8Array, at: number, text: string): number {
   return length
 }
 
-export function encodeCs0(text: string): Uint8Array {
-  const out = new Uint8Array(cs0Length(text))
-  writeCs0(out, 0, text)
-  return out
-}
-
 /** The text of the bytes from `at` to `end`; undefined where the compression ID is unknown or half a character is left over. */
 export function decodeCs0(from: Uint8Array, at = 0, end = from.length): string | undefined {
   if (at === end) return ''
@@ -87,6 +81,3 @@ export const dstring = (width: number): FieldType<string> => ({
     return decodeCs0(from.subarray(at, at + length)) === undefined ? `is no CS0 (compression ${from[at] as number})` : undefined
   },
 })
-
-/** Longest text of a d-string: bytes after the compression ID. */
-export const dstringCapacity = (width: number): number => width - 1

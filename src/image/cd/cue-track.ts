@@ -68,13 +68,16 @@ export function trackCommand(command: TrackCommand, head: Word, words: readonly 
   }
 }
 
+/** IEC 60908 17.5.2 */
+const LAST = 99
+
 function index(head: Word, first: Word | undefined, second: Word | undefined, { track, above, file, found }: CueTrackContext): void {
   const frames = second === undefined ? undefined : framesOfText(second.text)
   const refused = (fault: Fault): void => {
     track.unread.push(first ?? head)
     found.push(fault)
   }
-  if (first === undefined || !/^\d{1,2}$/.test(first.text) || second === undefined || frames === undefined) {
+  if (first === undefined || !/^\d{1,3}$/.test(first.text) || second === undefined || frames === undefined) {
     const problem = 'a number and a time MM:SS:FF should follow'
     refused(faults.syntax({ command: 'INDEX', problem }, { position: (second ?? first ?? head).at }))
     return
@@ -84,6 +87,11 @@ function index(head: Word, first: Word | undefined, second: Word | undefined, { 
     return
   }
   const number = Number(first.text)
+  if (number > LAST) {
+    track.unread.push(first)
+    if (number === LAST + 1) found.push(faults.tooManyIndexes({ track: track.number }, { position: first.at }))
+    return
+  }
   const before = track.indexes.at(-1)
   const wanted = before === undefined ? Math.min(1, number) : before.number + 1
   if (number !== wanted) {

@@ -9,6 +9,7 @@ export const faults = defineFaults('sheet', {
   passedOver: {
     severity: 'warning',
     when: 'a line of a sheet says nothing that could be taken from it',
+    imapi: ['IMAPI_S_PROPERTIESIGNORED'],
     say: (p: { command: string; problem: string }) => `Passed over ${p.command}: ${p.problem}`,
   },
   charsetUntold: {
@@ -38,6 +39,7 @@ export const faults = defineFaults('sheet', {
   unknownCommand: {
     severity: 'warning',
     when: 'a sheet has a command that its format does not know',
+    imapi: ['IMAPI_S_PROPERTIESIGNORED'],
     say: (p: { command: string }) => `Passed over ${quote(p.command)}, which is no command of this format`,
   },
   outOfPlace: {
@@ -117,7 +119,7 @@ export const faults = defineFaults('sheet', {
   indexPlace: {
     severity: 'error',
     when: 'an index of a track lies at the start of the track, at the place of another index, or beyond its end',
-    imapi: ['E_IMAPI_RAW_IMAGE_TRACK_INDEX_NOT_FOUND'],
+    imapi: ['IMAPI_E_INVALID_PARAM'],
     say: (p: { track: number; index: number; at: string; problem: string }) =>
       `Index ${p.index} of track ${p.track} is at ${p.at}, ${p.problem}`,
     help: 'Indexes ascend within their track; leave this one out',

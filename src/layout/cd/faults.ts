@@ -101,7 +101,7 @@ export const faults = defineFaults('cd', {
   indexOutside: {
     severity: 'error',
     when: 'an index lies beyond the end of its track',
-    imapi: ['E_IMAPI_RAW_IMAGE_TRACK_INDEX_NOT_FOUND'],
+    imapi: ['IMAPI_E_INVALID_PARAM'],
     say: (p: { track: number; offset: number; length: number }) =>
       `Track ${p.track} has no place ${time(p.offset)} for an index: it lasts ${time(p.length)}`,
     help: 'Indexes count from the start of the track',
@@ -180,7 +180,7 @@ export const faults = defineFaults('cd', {
     severity: 'error',
     when: 'the lead-out would begin later than the medium or the manifest allows, or than 88:30:00',
     clause: 'MMC-6 table 17',
-    imapi: ['E_IMAPI_RAW_IMAGE_INSUFFICIENT_SPACE', 'E_IMAPI_DF2TAO_NOT_ENOUGH_SPACE', 'E_IMAPI_DF2RAW_NOT_ENOUGH_SPACE'],
+    imapi: ['E_IMAPI_RAW_IMAGE_INSUFFICIENT_SPACE'],
     say: (p: { leadOut: number; limit: number; excess: number }) =>
       `The lead-out would begin ${p.excess} sectors (${time(Math.min(p.excess, 449_999))}) after its limit of ${address(p.limit)}`,
     help: 'Leave out tracks, or take a longer medium',

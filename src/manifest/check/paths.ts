@@ -30,9 +30,8 @@ export const checkPaths: Check = (manifest, report, locate) => {
     for (let length = 1; length < names.length; length++) {
       const above = taken.get(names.slice(0, length).join('/'))
       if (above === undefined || above.folder) continue
-      report(
-        faults.duplicatePath({ path: `/${names.slice(0, length).join('/')}`, other: `the file of ${printed(above.path, path)}` }, { path }),
-      )
+      const file = `/${names.slice(0, length).join('/')}`
+      report(faults.belowFile({ path: target, file, other: printed(above.path, path) }, { path }))
       break
     }
   }

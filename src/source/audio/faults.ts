@@ -115,7 +115,7 @@ export const faults = defineFaults('audio', {
   changed: {
     severity: 'error',
     when: 'an audio file is no longer the one that was measured, though the disc made of it is settled',
-    imapi: ['E_IMAPI_RAW_IMAGE_IS_READ_ONLY'],
+    imapi: ['IMAPI_E_DATA_STREAM_INCONSISTENCY'],
     say: (p: { path: string }) => `${quote(p.path)} changed while the disc was being built`,
     help: 'Build again when nothing writes to it',
   },

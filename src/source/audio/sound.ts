@@ -48,14 +48,3 @@ export interface SoundFile {
 
 /** Samples at 44.1 kHz for `frames` at `rate`, to the nearest. */
 export const samplesAt = (rate: number, frames: number): number => (rate === CD_RATE ? frames : Math.round((frames * CD_RATE) / rate))
-
-/** A number of samples, `MM:SS:FF` with 75 frames a second, or `HH:MM:SS.mmm`; undefined for other text. */
-export function parseSamplePosition(position: number | string): number | undefined {
-  if (typeof position === 'number') return Number.isSafeInteger(position) && position >= 0 ? position : undefined
-  const frames = /^(\d{1,3}):([0-5]\d):([0-6]\d|7[0-4])$/.exec(position)
-  if (frames) return ((Number(frames[1]) * 60 + Number(frames[2])) * 75 + Number(frames[3])) * 588
-  const clock = /^(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d)\.(\d{1,9})$/.exec(position)
-  if (!clock) return undefined
-  const seconds = (Number(clock[1] ?? 0) * 60 + Number(clock[2])) * 60 + Number(clock[3])
-  return seconds * CD_RATE + Math.round(Number(`0.${clock[4]}`) * CD_RATE)
-}

@@ -1,6 +1,12 @@
 import { assert, integer, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cs0Length, cutCs0, decodeCs0, dstring, encodeCs0 } from '../../../src/format/udf/cs0.js'
+import { cs0Length, cutCs0, decodeCs0, dstring, writeCs0 } from '../../../src/format/udf/cs0.js'
+
+function encodeCs0(text: string): Uint8Array {
+  const out = new Uint8Array(cs0Length(text))
+  writeCs0(out, 0, text)
+  return out
+}
 
 describe('OSTA CS0, UDF 2.60 2.1.1', () => {
   it.each([

@@ -179,8 +179,6 @@ describe('what cannot be', () => {
     ['E_IMAPI_RAW_IMAGE_INSUFFICIENT_SPACE', plan([sound(5400)])],
     ['E_IMAPI_RAW_IMAGE_INSUFFICIENT_SPACE', plan([sound(10)], { leadOutLimit: lba(749) })],
     ['E_IMAPI_RAW_IMAGE_INSUFFICIENT_SPACE', plan([sound(10)], { leadOutLimit: lba(398_101) })],
-    ['E_IMAPI_DF2TAO_NOT_ENOUGH_SPACE', plan([sound(10)], { leadOutLimit: lba(749) })],
-    ['E_IMAPI_DF2RAW_NOT_ENOUGH_SPACE', plan([sound(10)], { leadOutLimit: lba(749) })],
     [
       'E_IMAPI_RAW_IMAGE_TOO_MANY_TRACK_INDEXES',
       plan([sound(60, { indexes: Array.from({ length: 99 }, (_, i) => sectors(10 * i + 10)) })]),
@@ -189,7 +187,7 @@ describe('what cannot be', () => {
     ['S_IMAPI_RAW_IMAGE_TRACK_INDEX_ALREADY_EXISTS', plan([sound(60, { indexes: [sectors(0)] })])],
     ['E_IMAPI_RAW_IMAGE_TRACK_INDEX_TOO_CLOSE_TO_OTHER_INDEX', plan([sound(60, { indexes: [sectors(9)] })])],
     ['E_IMAPI_RAW_IMAGE_TRACK_INDEX_TOO_CLOSE_TO_OTHER_INDEX', plan([sound(10, { indexes: [sectors(741)] })])],
-    ['E_IMAPI_RAW_IMAGE_TRACK_INDEX_NOT_FOUND', plan([sound(10, { indexes: [sectors(750)] })])],
+    ['IMAPI_E_INVALID_PARAM', plan([sound(10, { indexes: [sectors(750)] })])],
     ['E_IMAPI_DF2TAO_INVALID_ISRC', plan([sound(10, { isrc: 'US-K7Y-98-1234' })])],
     ['E_IMAPI_DF2TAO_INVALID_MCN', plan([sound(10)], { mcn: '0724384960651' })],
     ['E_IMAPI_DF2TAO_INVALID_MCN', plan([sound(10)], { mcn: '07243849606500' })],

@@ -1,0 +1,68 @@
+/** How a drive is attached, by its address and, on Linux, by sysfs: nothing is opened. */
+
+import { readFileSync, realpathSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { DriveAddress } from './address.js'
+import { identityOfNode, nodesOf } from './node-path.node.js'
+
+export interface Bus {
+  /** `usb`, `ata`, `scsi` for what the kernel knows no better, `iscsi`, `virtual`. */
+  readonly kind: 'usb' | 'ata' | 'firewire' | 'sas' | 'virtio' | 'scsi' | 'iscsi' | 'virtual'
+  /** Driver of the host adapter. */
+  readonly driver?: string
+  /** Place in the tree of devices: host, channel, target and unit. */
+  readonly place?: string
+  /** Addresses of data have to be multiples of it; the program's buffers are. */
+  readonly alignmentBytes?: number
+  /** Most bytes of a command by the queue of the kernel. */
+  readonly queueBytes?: number
+}
+
+const marks: readonly (readonly [RegExp, Bus['kind']])[] = [
+  [/\/usb\d+\//, 'usb'],
+  [/\/ata\d+\//, 'ata'],
+  [/\/fw\d+[./]/, 'firewire'],
+  [/\/sas_|\/end_device-/, 'sas'],
+  [/\/session\d+\//, 'iscsi'],
+  [/\/virtio\d+\//, 'virtio'],
+]
+
+export function busOf(address: DriveAddress): Bus {
+  if (address.kind !== 'sg') return { kind: address.kind }
+  const device = identityOfNode(address.path)
+  const block = nodesOf(address.path).find((node) => basename(node).startsWith('sr'))
+  const queue = block === undefined ? undefined : `/sys/block/${basename(block)}/queue`
+  const host = /\/(host\d+)\//.exec(device)?.[1]
+  const mask = queue === undefined ? undefined : numberIn(`${queue}/dma_alignment`)
+  const kilobytes = queue === undefined ? undefined : numberIn(`${queue}/max_sectors_kb`)
+  const driver = host === undefined ? undefined : textIn(`/sys/class/scsi_host/${host}/proc_name`)
+  return {
+    kind: marks.find(([mark]) => mark.test(`${device}/`))?.[1] ?? 'scsi',
+    ...(driver === undefined ? {} : { driver }),
+    ...(device.startsWith('/sys/') ? { place: basename(realOf(device)) } : {}),
+    ...(mask === undefined ? {} : { alignmentBytes: mask + 1 }),
+    ...(kilobytes === undefined ? {} : { queueBytes: kilobytes * 1024 }),
+  }
+}
+
+function realOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
+
+function textIn(path: string): string | undefined {
+  try {
+    const text = readFileSync(path, 'utf8').trim()
+    return text === '' ? undefined : text
+  } catch {
+    return undefined
+  }
+}
+
+function numberIn(path: string): number | undefined {
+  const text = textIn(path)
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
+}
