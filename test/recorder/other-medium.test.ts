@@ -89,7 +89,7 @@ describe('a medium that the manifest is not for', () => {
     await burned('bd-r', drive)
     const rooms = await runCommand(plan, [manifestFor('bd-r')], { drive: [drive], json: true })
     expect(JSON.stringify(resultOf(rooms.out))).toContain('burn/otherMedium')
-    const check = await runCommand(drives, [drive], { check: manifestFor('bd-r'), json: true })
+    const check = await runCommand(drives, [manifestFor('bd-r'), drive], { check: true, json: true })
     expect(JSON.stringify(resultOf(check.out))).toContain('burn/otherMedium')
   })
 })
