@@ -23,7 +23,8 @@ const outputs = [
     text: referencePage('The manifest', schema, 'Keys of the first level that begin with `x-` mean nothing; they are a place for anchors.'),
   },
   { path: 'docs/generated/rehearsing.md', text: rehearsalPage(rehearsal) },
-  ...Object.entries(rehearsal).map(([name, one]) => ({ path: `schema/${name}.schema.json`, text: `${JSON.stringify(one, null, 2)}\n` })),
+  { path: 'schema/drive.schema.json', text: `${JSON.stringify(rehearsal.drive, null, 2)}\n` },
+  { path: 'schema/faults.schema.json', text: `${JSON.stringify(rehearsal.faults, null, 2)}\n` },
   { path: 'schema/results.schema.json', text: `${JSON.stringify(results, null, 2)}\n` },
   { path: 'docs/generated/results.md', text: resultsPage(results, written) },
 ]

@@ -11,7 +11,7 @@ import type { HostContents } from './source/open.node.js'
 import { spaceNames } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
 import { isSameDrive, targetOf, type Burning, type Target } from './targets.js'
-import { bytesOf, lba, sectors, type Lba } from './unit/index.js'
+import { betweenCdSessions, bytesOf, lba, sectors, type Lba } from './unit/index.js'
 
 export interface FormerContext {
   readonly base: string
@@ -217,12 +217,9 @@ const isWrittenOnce = (manifest: Manifest): boolean => {
 
 const hasPart = ({ output }: Manifest): boolean => typeof output === 'object' && output.part !== undefined
 
-/** Lead-out and lead-in that lie between sessions of a Compact Disc, with the pause of the next one. MMC-6 4.2.3.5. */
-const CD_GAPS = { first: 11_400, later: 6900 } as const
-
 function gapOf(manifest: Manifest, { growing }: OpenedDisc, growth: Growth): (sessions: number) => number {
   const isCd = growth === 'sequential' && growing === undefined && mediumOf(manifest)?.family === 'cd'
-  return isCd ? (sessions) => (sessions <= 1 ? CD_GAPS.first : CD_GAPS.later) : () => 0
+  return isCd ? betweenCdSessions : () => 0
 }
 
 /** Of a plain image they are ranges of a file of the host, which can be copied and shared; of another disc extents of its medium. */

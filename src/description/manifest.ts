@@ -8,6 +8,7 @@ import { projectName } from './paths.js'
 import { piecesOf, type DiscInFiles, type TrackPieces } from './pieces.js'
 import { discTexts, fittingTexts, textsToSay, trackTexts } from './texts.js'
 import { endsWithin, trackKeys, type Keys, type Rules, type Surroundings } from './tracks.js'
+import { LATER_LEAD_IN_LENGTH } from '../unit/index.js'
 
 export interface DescribeOptions extends Pick<Surroundings, 'nameOf'> {
   readonly rules: Rules
@@ -117,7 +118,7 @@ function samplesOfFiles({ stores }: DiscInFiles): (path: string) => number {
 function sessionOf({ sessions }: Disc, at: number): Keys {
   const [before, session] = [sessions[at - 1], sessions[at]]
   if (before === undefined || session === undefined) return {}
-  const usual = before.leadOut + before.leadOutLength + 4500
+  const usual = before.leadOut + before.leadOutLength + LATER_LEAD_IN_LENGTH
   return { session: session.start === usual ? at + 1 : { number: at + 1, start: session.start } }
 }
 

@@ -3,7 +3,7 @@
  * fast. MMC-6 clause 4 and the profiles of clause 5.4. Capacities are nominal; the disc in the drive has the last word.
  */
 
-import { sectors, type Sectors } from '../unit/index.js'
+import { betweenCdSessions, sectors, type Sectors } from '../unit/index.js'
 import { FormatType, type BlankType } from './erase.js'
 import type { MediaFamily } from './patience.js'
 import type { CloseFunction } from './session.js'
@@ -75,8 +75,7 @@ export interface BetweenSessions {
   readonly accuracy: 'exact' | 'about'
 }
 
-/** Lead-out of 90 and 30 seconds, lead-in of 60, pregap of 2. MMC-6 4.2.3.5. */
-const cdBetween: BetweenSessions = { first: sectors(6750 + 4500 + 150), later: sectors(2250 + 4500 + 150), accuracy: 'exact' }
+const cdBetween: BetweenSessions = { first: betweenCdSessions(1), later: betweenCdSessions(2), accuracy: 'exact' }
 /** Border-out and border-in, which grow towards the rim. ECMA-359. */
 const minusBetween: BetweenSessions = { first: sectors(12_288), later: sectors(4096), accuracy: 'about' }
 /** Closure and intro. ECMA-349. */

@@ -21,7 +21,8 @@ import {
 
 /** Throws `mmc/noConfiguration` where nothing else tells what the drive is, and `mmc/capabilitiesTooSmall` where that does not say enough. */
 export async function configurationOf(transport: Transport): Promise<Configuration> {
-  const outcome = await attempt(transport, getConfiguration, { scope: 'all' })
+  // A drive that is so old says it every time.
+  const outcome = await twice(() => attempt(transport, getConfiguration, { scope: 'all' }))
   if (outcome.kind === 'done') return outcome.value
   const page = outcome.fault.code === 'mmc/noConfiguration' ? await capabilities(transport) : undefined
   if (page === undefined) throw new DiscError(outcome.fault)

@@ -14,7 +14,7 @@ export {
 } from './fingerprint.js'
 export { mediumOfDrive } from './medium.js'
 export type { BadRange, Omission, ReadForm, VerificationReport, WrittenRange } from './range.js'
-export { reportOf, unknownDisc, type DiscReport, type NextSession } from './report.js'
+export { incomplete, reportOf, unknownDisc, type DiscReport, type NextSession } from './report.js'
 export { particularsOf, type DiscParticulars } from './particulars.js'
 export { rawProgram } from './raw.js'
 export { endsOf, isHeuristicallyBlank, readSectors, sectorsPerRead, UNWRITTEN } from './read.js'

@@ -85,6 +85,9 @@ function nextOf(view: DiscView): Pick<DiscReport, 'next'> {
   }
 }
 
+/** Where a burn did not write all that was to be on the disc. */
+export const incomplete = (disc: DiscReport): DiscReport => ({ ...disc, remains: `${disc.remains} What this burn wrote is incomplete.` })
+
 const TAKING: ReadonlySet<DiscState> = new Set(['blank', 'appendable', 'overwritable'])
 
 /** A session has a lead-in only when it is closed, and most drives read nothing without. */

@@ -1,19 +1,9 @@
 /** A Compact Disc of the layout as what a drive is to record: sessions at once or track by track, or raw sectors. */
 
 import type { SectorKernel } from '../kernel/index.js'
-import {
-  isXa,
-  LATER_LEAD_IN_LENGTH,
-  SILENCE,
-  userBytes,
-  type CdSession,
-  type CdTrack,
-  type Disc,
-  type Span,
-  type TrackMode,
-} from '../layout/index.js'
+import { isXa, SILENCE, userBytes, type CdSession, type CdTrack, type Disc, type Span, type TrackMode } from '../layout/index.js'
 import { cdRuns, cdSectors, subcodeBytes, sourceOfStream, sourceOfZeros, type CdSources } from '../sector/index.js'
-import { after, between, lba, sectors, type Lba } from '../unit/index.js'
+import { after, between, LATER_LEAD_IN_LENGTH, type Lba, lba, sectors } from '../unit/index.js'
 import { isEmptyGap, type CdForm, type GapPart, type PlannedTrack, type RawPlan, type RawSubChannel, type TracksPlan } from './plan.js'
 import type { SectorSource } from '../port/index.js'
 

@@ -1,6 +1,7 @@
 /** What keeps a disc from being recorded, erased or read back as planned. */
 
 import { defineFaults } from '../fault/index.js'
+import { betweenCdSessions } from '../unit/index.js'
 
 /** What a kind of recording is called in the names of return values. */
 const formatOf = { data: 'DATA', cd: 'TAO', raw: 'RAW' } as const
@@ -91,7 +92,8 @@ export const faults = defineFaults('burn', {
     when: 'a later session of a disc image begins before the place where drives go on',
     say: (p: { session: number; start: number; earliest: number }) =>
       `Session ${p.session} begins at block ${p.start}, but drives go on at block ${p.earliest} at the earliest`,
-    help: 'Between two sessions lie a lead-out, a lead-in and a pregap: 11400 sectors behind the first session, 6900 behind later ones. A longer pregap is allowed',
+    help: () =>
+      `Between two sessions lie a lead-out, a lead-in and a pregap: ${betweenCdSessions(1)} sectors behind the first session, ${betweenCdSessions(2)} behind later ones. A longer pregap is allowed`,
   },
   sessionsMissing: {
     severity: 'warning',

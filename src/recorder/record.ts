@@ -13,6 +13,7 @@ import {
   type WriteType,
 } from '../mmc/index.js'
 import {
+  incomplete,
   reportOf,
   unknownDisc,
   type DiscReport,
@@ -402,7 +403,10 @@ class Recording {
       ...(speed === undefined ? {} : { speed }),
       ranges: ledger.ranges,
       ...(verification === undefined ? {} : { verification }),
-      disc,
+      disc:
+        ledger.failed && !this.options.settings.simulate && ledger.acknowledged > 0 && ledger.acknowledged < ledger.planned
+          ? incomplete(disc)
+          : disc,
     }
   }
 }

@@ -50,9 +50,9 @@ const always: Needs = {
 const own: Readonly<Record<WriteType, Needs>> = {
   'track-at-once': { 0x55: 'vital' },
   packet: { 0x55: 'vital' },
-  // The cue sheet says all that track information would; the lead-in of CD-TEXT begins where ATIP says.
-  'session-at-once': { 0x43: 'vital', 0x52: 'comfort', 0x55: 'vital', 0x5b: 'comfort', 0x5d: 'vital' },
-  raw: { 0x43: 'vital', 0x52: 'comfort', 0x55: 'vital', 0x5b: 'comfort' },
+  // The cue sheet says all that track information would.
+  'session-at-once': { 0x52: 'comfort', 0x55: 'vital', 0x5b: 'comfort', 0x5d: 'vital' },
+  raw: { 0x52: 'comfort', 0x55: 'vital', 0x5b: 'comfort' },
   incremental: { 0x55: 'vital' },
   'disc-at-once': { 0x53: 'vital', 0x55: 'vital', 0x5b: 'comfort' },
   'layer-jump': { 0x55: 'vital' },

@@ -7,7 +7,7 @@ import { DiscError } from '../fault/index.js'
 import { DirectoryRecord, PrimaryVolumeDescriptor, rootOf, SYSTEM_AREA_SECTORS, VolumeDescriptorHead } from '../format/iso9660/index.js'
 import { udfExtent } from '../format/udf/index.js'
 import type { Medium } from '../port/index.js'
-import { after, lba, SECTOR_BYTES, sectors, type Lba } from '../unit/index.js'
+import { after, betweenCdSessions, type Lba, lba, SECTOR_BYTES, sectors } from '../unit/index.js'
 
 /** More sessions than any disc has. */
 const MOST = 1000
@@ -17,14 +17,13 @@ const MOST = 1000
  */
 const OVERWRITTEN_FIRST = lba(32)
 /**
- * Blocks from the end of a volume to the session that follows. On a Compact Disc the first lead-out takes 6750 blocks, later ones
- * 2250, a lead-in 4500 and a pregap 150 (MMC-6 4.2.3.5); elsewhere there is nothing between them. Padding, run-out and what the
- * volume does not count come on top, for which as many blocks are looked through.
+ * Blocks from the end of a volume to the session that follows: on a Compact Disc lead-out, lead-in and pregap, elsewhere nothing.
+ * Padding, run-out and what the volume does not count come on top, for which as many blocks are looked through.
  */
 const GAPS = [
   { blocks: 0, reach: 1056 },
-  { blocks: 6900, reach: 640 },
-  { blocks: 11_400, reach: 640 },
+  { blocks: betweenCdSessions(2), reach: 640 },
+  { blocks: betweenCdSessions(1), reach: 640 },
 ] as const
 /** Standard identifiers that begin a session. ECMA-119 8.1.2; ECMA-167 2/9.2. */
 const FIRST: ReadonlySet<string> = new Set(['CD001', 'BEA01'])

@@ -1,4 +1,5 @@
 export * from './quantity.js'
+export * from './between-sessions.js'
 export * from './msf.js'
 export * from './instant.js'
 export * from './print.js'

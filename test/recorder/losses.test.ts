@@ -173,6 +173,20 @@ describe('a drive that lets no numbers be set', () => {
   })
 })
 
+describe('words', () => {
+  it('help names modes as a user writes them', async () => {
+    const result = await burnTo(driveWith('dvd+r'), dataPlan(payload(300)), { mode: 'random' })
+    expect([errorsOf(result), result.faults[0]?.help]).toEqual([['burn/modeNotAvailable'], 'Use mode auto, or one of sequential'])
+    const cd = await burnTo(driveWith('cd-r'), dataPlan(payload(300)), { mode: 'random' })
+    expect(cd.faults[0]?.help).toBe('Use mode auto, or one of tao, sao, raw, incremental')
+  })
+
+  it('a mode that writes no raw sectors is no drive that cannot', async () => {
+    const result = await burnOn(driveWith('cd-r'), 'texts', { mode: 'tao' }, 'raw16')
+    expect(errorsOf(result)).toEqual(['burn/modeConflict'])
+  })
+})
+
 describe('other ways', () => {
   it('sectors with P and Q have no CD-TEXT', async () => {
     expect(said(await burnOn(driveWith('cd-r'), 'texts', {}, 'raw16'), 'burn/lostByMode')).toEqual(['CD-TEXT'])

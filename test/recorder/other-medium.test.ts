@@ -85,6 +85,8 @@ describe('a medium that the manifest is not for', () => {
 
   it('is told to who looks beforehand', async () => {
     const drive = address('dvd+r')
+    // Nothing is written, and there is a disc.
+    await burned('bd-r', drive)
     const rooms = await runCommand(plan, [manifestFor('bd-r')], { drive: [drive], json: true })
     expect(JSON.stringify(resultOf(rooms.out))).toContain('burn/otherMedium')
     const check = await runCommand(drives, [manifestFor('bd-r'), drive], { check: true, json: true })

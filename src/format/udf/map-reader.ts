@@ -21,6 +21,7 @@ import {
   VatHeader,
   VatTrailer,
 } from './volume-structures.js'
+import { betweenCdSessions } from '../../unit/index.js'
 
 export type Partitions = ReadonlyMap<number, ValueOf<typeof PartitionDescriptor>>
 
@@ -149,7 +150,7 @@ async function openSparable(ground: Omit<Ground, 'spaces'>, map: ValueOf<typeof 
 /** Where the last blocks of a disc are unreadable or padding, the table lies a little earlier. */
 const VAT_SEARCH = 512
 /** Lead-out, lead-in and pregap, which lie between it and the next session on a Compact Disc. MMC-6 4.2.3.5. */
-const VAT_BEFORE = [0, 6900, 11_400] as const
+const VAT_BEFORE = [0, betweenCdSessions(2), betweenCdSessions(1)] as const
 
 async function openVirtual(ground: Ground, under: Space, index: number, last: number): Promise<Space | undefined> {
   for (const block of VAT_BEFORE.flatMap((gap) => Array.from({ length: VAT_SEARCH + 1 }, (_, i) => last - gap - i))) {

@@ -7,13 +7,14 @@
  */
 
 import type { Fault } from '../../fault/index.js'
-import { FIRST_LEAD_OUT_LENGTH, LATER_LEAD_IN_LENGTH, LATER_LEAD_OUT_LENGTH, type CdSession } from '../../layout/index.js'
+import type { CdSession } from '../../layout/index.js'
 import type { Files } from '../../port/index.js'
 import { UNSTORED } from '../../sector/index.js'
 import type { CueIndex, CueSession, CueTime, ParsedCue, ParsedTrack } from './cue-sheet.js'
 import { faults } from './faults.js'
 import { addressAt } from './sector-look.js'
 import { printTime } from './sheet-text.js'
+import { LATER_LEAD_IN_LENGTH, leadOutAfter } from '../../unit/index.js'
 
 /** How the times of one session map to its file, where all sessions lie in one. */
 export interface SessionPlace {
@@ -47,7 +48,6 @@ interface Span {
   readonly from: number
 }
 
-export const leadOutAfter = (number: number): number => (number === 1 ? FIRST_LEAD_OUT_LENGTH : LATER_LEAD_OUT_LENGTH)
 /** From where a session ends to the first stored sector of the next one. */
 export const usualGap = (number: number): number => leadOutAfter(number) + LATER_LEAD_IN_LENGTH + UNSTORED
 

@@ -3,7 +3,7 @@
 import type { Fault } from '../../fault/index.js'
 import type { TrackMode } from '../../layout/index.js'
 import { UNSTORED } from '../../sector/index.js'
-import { lba } from '../../unit/index.js'
+import { LATER_LEAD_IN_LENGTH, lba, leadOutAfter } from '../../unit/index.js'
 import { faults } from './faults.js'
 import { formOf, type Part, type PartSession, type PartTrack } from './parts.js'
 import { mainBytes, type Store } from './stores.js'
@@ -29,8 +29,8 @@ export interface NrgTrack {
   readonly alone?: true
 }
 
-/** Between two sessions, at least. MMC-6 4.2.3.5. */
-const BETWEEN_SESSIONS = 6750
+/** Between two sessions, at least: the shorter lead-out, and the lead-in. */
+const BETWEEN_SESSIONS = leadOutAfter(2) + LATER_LEAD_IN_LENGTH
 
 export function layOutNrg(
   path: string,

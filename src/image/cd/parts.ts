@@ -4,10 +4,7 @@ import {
   SAMPLES_PER_SECTOR,
   isData,
   FIRST_LEAD_IN,
-  FIRST_LEAD_OUT_LENGTH,
   FIRST_START,
-  LATER_LEAD_IN_LENGTH,
-  LATER_LEAD_OUT_LENGTH,
   LATEST_LEAD_OUT,
   type CdSession,
   type CdTexts,
@@ -18,7 +15,7 @@ import {
   type TrackMode,
 } from '../../layout/index.js'
 import { UNSTORED } from '../../sector/index.js'
-import { after, lba, sectors, type Lba } from '../../unit/index.js'
+import { after, FIRST_LEAD_OUT_LENGTH, LATER_LEAD_IN_LENGTH, LATER_LEAD_OUT_LENGTH, type Lba, lba, sectors } from '../../unit/index.js'
 import type { Fault, Position } from '../../fault/index.js'
 import { faults } from './faults.js'
 

@@ -1,7 +1,16 @@
 /** Lengths of tracks become addresses. IEC 60908 17.5, ECMA-130 20, MMC-6 4.2.3. */
 
 import type { Fault } from '../../fault/index.js'
-import { after, between, lba, sectors, type Lba } from '../../unit/index.js'
+import {
+  after,
+  between,
+  FIRST_LEAD_OUT_LENGTH,
+  LATER_LEAD_IN_LENGTH,
+  LATER_LEAD_OUT_LENGTH,
+  type Lba,
+  lba,
+  sectors,
+} from '../../unit/index.js'
 import { isData, isXa, type CdSession, type Disc, type SubcodeSpan } from './disc.js'
 import { faults } from './faults.js'
 import { normalIsrc, normalMcn } from './identifiers.js'
@@ -14,10 +23,6 @@ export const FIRST_START = lba(-150)
 export const FIRST_LEAD_IN = lba(-22650)
 /** The last user sector is at most 88:29:74, so that a lead-out of 90 seconds ends at 89:59:74. */
 export const LATEST_LEAD_OUT = lba(398_100)
-/** Lead-outs of the first and of later sessions, and lead-ins of later ones. MMC-6 4.2.3.5. */
-export const FIRST_LEAD_OUT_LENGTH = sectors(6750)
-export const LATER_LEAD_OUT_LENGTH = sectors(2250)
-export const LATER_LEAD_IN_LENGTH = sectors(4500)
 
 const NUMBERS = 99
 

@@ -3,9 +3,7 @@
 import type { Fault } from '../../fault/index.js'
 import {
   FIRST_LEAD_IN,
-  FIRST_LEAD_OUT_LENGTH,
   FIRST_START,
-  LATER_LEAD_OUT_LENGTH,
   LATEST_LEAD_OUT,
   SAMPLES_PER_SECTOR,
   normalIsrc,
@@ -17,7 +15,7 @@ import {
   type SubcodeSpan,
   type TrackMode,
 } from '../../layout/index.js'
-import { after, lba, lbaOfMsf, sectors, type Lba } from '../../unit/index.js'
+import { after, FIRST_LEAD_OUT_LENGTH, LATER_LEAD_OUT_LENGTH, type Lba, lba, lbaOfMsf, sectors } from '../../unit/index.js'
 import { faults } from './faults.js'
 import { placesOfRaw, type RawPlaces } from './raw-places.js'
 import type { RawFindings, Told } from './raw-survey.js'
