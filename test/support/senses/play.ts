@@ -30,7 +30,12 @@ export interface Faultless {
   /** Commands of each operation code. */
   readonly counts: ReadonlyMap<number, number>
   readonly names: ReadonlyMap<number, string>
+  /** Where each of them falls, in their order. */
+  readonly stages: ReadonlyMap<number, readonly Stage[]>
 }
+
+/** Seen from the commands that write blocks. */
+export type Stage = 'before' | 'among' | 'behind'
 
 /** Far more than any burn of these cases sends. */
 const MOST_COMMANDS = 20_000
@@ -94,18 +99,31 @@ function counting(drive: VirtualDrive, seen: (command: Command) => void): Transp
 export async function faultless(given: SenseCase): Promise<Faultless> {
   const counts = new Map<number, number>()
   const names = new Map<number, string>()
+  const sent: number[] = []
   const store = await storeFor(given)
   const drive = driveOn(given, store)
   const transport = counting(drive, ({ cdb, name }) => {
     const opcode = cdb[0] ?? 0
     counts.set(opcode, (counts.get(opcode) ?? 0) + 1)
     names.set(opcode, name ?? String(opcode))
+    sent.push(opcode)
   })
   const result = await record({ transport, clock: drive.clock, plan: await given.plan(), settings: given.settings, digests: nodeDigests })
   await drive.close()
   const { writeType, ok, faults, disc } = result
   if (!ok || writeType === undefined) throw new Error(`${given.name}: ${faults.map(({ message }) => message).join('; ')}`)
-  return { writeType, disc, codes: new Set(faults.map(({ code }) => code)), counts, names }
+  return { writeType, disc, codes: new Set(faults.map(({ code }) => code)), counts, names, stages: stagesOf(sent) }
+}
+
+const WRITES: ReadonlySet<number> = new Set([0x2a, 0xaa])
+
+function stagesOf(sent: readonly number[]): Faultless['stages'] {
+  const first = sent.findIndex((opcode) => WRITES.has(opcode))
+  const last = sent.findLastIndex((opcode) => WRITES.has(opcode))
+  const stages = new Map<number, Stage[]>()
+  for (const [at, opcode] of sent.entries())
+    stages.set(opcode, [...(stages.get(opcode) ?? []), at < first ? 'before' : at > last ? 'behind' : 'among'])
+  return stages
 }
 
 export async function play(given: SenseCase, known: Faultless, strike: Strike): Promise<Played> {

@@ -2,12 +2,13 @@
 
 import { printSense, senseText } from '../../../src/mmc/index.js'
 import { needOf, type RecordingResult } from '../../../src/recorder/index.js'
-import type { Faultless, Strike } from './play.js'
+import type { Faultless, Stage, Strike } from './play.js'
 
 export interface Row {
   readonly name: string
   readonly opcode: number
   readonly writeType: string
+  readonly stage: Stage
   readonly sense: readonly [number, number, number]
   /** In words. */
   readonly outcome: string
@@ -25,6 +26,7 @@ export function rowOf(known: Faultless, strike: Strike, result: RecordingResult)
     name: known.names.get(strike.opcode) ?? '',
     opcode: strike.opcode,
     writeType: known.writeType,
+    stage: known.stages.get(strike.opcode)?.[strike.n - 1] ?? 'behind',
     sense: strike.sense,
     outcome: outcomeOf(known, result),
   }
@@ -53,32 +55,42 @@ export function outcomeTable(rows: readonly Row[], head: string): string {
         : vital.length === all.length
           ? 'Every write type needs it.'
           : `Needed for ${vital.join(', ')}.`
+    const stages = (Object.keys(STAGES) as readonly Stage[]).filter((stage) => own.some((row) => row.stage === stage))
     parts.push(
       '',
       `## ${name} (${opcode.toString(16).toUpperCase().padStart(2, '0')}h)`,
       '',
       need,
       '',
-      '| sense | outcome |',
-      '| --- | --- |',
+      `| sense | ${stages.map((stage) => STAGES[stage]).join(' | ')} |`,
+      `| --- |${' --- |'.repeat(stages.length)}`,
     )
     // Sense codes of which the same comes stand together.
-    const bySense = [...group(own, ({ sense }) => sense.join())].map(([, same]) => ({ sense: (same[0] as Row).sense, came: cameOf(same) }))
+    const bySense = [...group(own, ({ sense }) => sense.join())].map(([, same]) => ({
+      sense: (same[0] as Row).sense,
+      came: stages.map((stage) => cameOf(same.filter((row) => row.stage === stage))).join(' | '),
+    }))
     for (const [came, same] of group(bySense, (one) => one.came))
       parts.push(`| ${same.map(({ sense }) => wordsOf(sense)).join('; ')} | ${came} |`)
   }
   return `${parts.join('\n')}\n`
 }
 
-/** All outcomes, those of some write types with their names. */
+const STAGES: Readonly<Record<Stage, string>> = {
+  before: 'before anything is written',
+  among: 'between the first and the last block',
+  behind: 'behind the last block',
+}
+
+/** All outcomes, the most frequent first, those that only one write type has with its name. */
 function cameOf(rows: readonly Row[]): string {
-  const all = unique(rows.map(({ writeType }) => writeType))
   return [...group(rows, ({ outcome }) => outcome)]
+    .toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
     .map(([outcome, same]) => {
       const types = unique(same.map(({ writeType }) => writeType))
-      return types.length === all.length ? outcome : `${outcome} (${types.toSorted().join(', ')})`
+      const only = types.length === 1 && rows.some(({ writeType }) => writeType !== types[0])
+      return only ? `${outcome} (${types[0]})` : outcome
     })
-    .toSorted()
     .join(' or ')
 }
 
