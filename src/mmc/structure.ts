@@ -106,25 +106,3 @@ export const SendDiscStructureBlock = record(SEND, 12, [
   rbp(8, 2, 'parameterListLength', u16be(), SEND),
   rreserved(10, 2, SEND),
 ])
-/** Sends a structure; the head of four bytes is put before it. */
-export const sendDiscStructure = defineCommand({
-  name: 'SEND DISC STRUCTURE',
-  opcode: 0xbf,
-  block: SendDiscStructureBlock,
-  patience: 'flush',
-  transfer: {
-    kind: 'out',
-    data: (p) => {
-      const out = new Uint8Array(StructureHeader.size + p.body.length)
-      StructureHeader.encodeInto(out, 0, { length: p.body.length + 2 })
-      out.set(p.body, StructureHeader.size)
-      return out
-    },
-  },
-  fields: (p: { readonly media: StructureMedia; readonly format: number; readonly body: Uint8Array }) => ({
-    mediaType: p.media === 'bd' ? 1 : 0,
-    format: p.format,
-    parameterListLength: StructureHeader.size + p.body.length,
-  }),
-  decode: () => undefined,
-})

@@ -132,7 +132,7 @@ describe('descriptor blocks as other burners send them', () => {
       track: 1,
     }
     for (const command of commands) {
-      const built = command.build(command.name === 'MODE SENSE(10)' ? ({ page: 5 } as never) : (parameters as never))
+      const built = command.build({ ...parameters, ...(command.opcode === mmc.modeSelect.opcode ? {} : { page: 5 }) })
       expect(built.cdb[0]).toBe(command.opcode)
       expect(built.cdb.length).toBe(command.opcode < 0x20 ? 6 : command.opcode < 0xa0 ? 10 : 12)
       expect(built.timeoutMs).toBeGreaterThanOrEqual(60_000)
