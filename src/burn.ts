@@ -14,6 +14,7 @@ import {
   internalFault,
   isAbort,
   joinSessions,
+  judgeLastBlock,
   judgeMedium,
   plansOf,
   record,
@@ -101,9 +102,11 @@ export const settingsFor = async (master: Master, settings: BurnSettings): Promi
   (await endsWithTable(master.medium)) ? { ...settings, postgap: 'in-image' } : settings
 
 /** Whether the disc in a drive is the one that is meant. What is no error is told. */
-export function expectedOf({ disc: { growth }, madeFor }: Master, settings: BurnSettings): Expected {
+export function expectedOf({ disc: { growth }, madeFor, medium }: Master, settings: BurnSettings): Expected {
   return async (station, view) => {
-    const told = judgeMedium(station.transport.name, view, madeFor, settings)
+    const drive = station.transport.name
+    const told = [...judgeMedium(drive, view, madeFor, settings)]
+    if (await endsWithTable(medium)) told.push(...judgeLastBlock(drive, view, medium))
     throwErrors(told)
     if (growth?.written === 'session') await demandDisc(station, growth)
     return told

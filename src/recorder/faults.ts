@@ -345,6 +345,14 @@ export const faults = defineFaults('burn', {
     say: (p: { drive: string; mode: string; what: string }) => `Mode ${p.mode} on ${p.drive} loses ${p.what}`,
     help: (p) => (p.mode === 'tao' ? 'Use mode auto or sao, and an empty disc' : 'Use mode auto'),
   },
+  tableNotLast: {
+    severity: 'warning',
+    when: 'an image ends with a virtual allocation table, and a medium that is written in larger units puts something behind it',
+    clause: 'OSTA UDF 2.60 2.2.11',
+    say: (p: { drive: string; image: string; medium: string; unit: number; fill: number }) =>
+      `${p.image} ends with a virtual allocation table, by which its files are found. A ${p.medium} is written in units of ${p.unit} blocks: in ${p.drive} ${blocks(p.fill)} will lie behind the table, and readers that look at the last block find none`,
+    help: 'Use an image that ends on such a unit, as those that `disc build` makes do, or a CD',
+  },
   wouldLose: {
     severity: 'error',
     when: 'the only write type that the drive has for a disc would lose something that the disc should have, and nobody asked for it',

@@ -10,7 +10,7 @@ export { needOf, type Need } from './vital.js'
 export type { Stage } from './machine.js'
 export { fanOutMoving } from './moving.js'
 export { judgeDisc, type Judgement } from './judge.js'
-export { judgeMedium } from './other-medium.js'
+export { judgeLastBlock, judgeMedium } from './other-medium.js'
 export { joinSessions, type RecordingResult } from './outcome.js'
 export { PAUSE, readFormOf } from './passes.js'
 export {

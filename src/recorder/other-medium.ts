@@ -53,3 +53,14 @@ export function judgeMedium(drive: string, { medium }: MediumThere, wanted: Made
   const told = faults.otherMedium({ drive, wanted: wanted.name, medium: medium.name })
   return [isRelated || settings.anyMedia ? { ...told, severity: 'warning' } : told]
 }
+
+/** An image that readers look through from its last block loses that where the medium is written in larger units. */
+export function judgeLastBlock(
+  drive: string,
+  { medium }: MediumThere,
+  image: { readonly name: string; readonly size: number },
+): readonly Fault[] {
+  const fill = medium === undefined ? 0 : (medium.writeUnit - (image.size % medium.writeUnit)) % medium.writeUnit
+  if (medium === undefined || fill === 0) return []
+  return [faults.tableNotLast({ drive, image: image.name, medium: medium.name, unit: medium.writeUnit, fill })]
+}

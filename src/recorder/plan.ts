@@ -11,8 +11,8 @@ export type Expected = (station: Station, there: MediumThere) => Promise<readonl
 
 /** The medium in a drive, where it can be recorded. */
 export interface MediumThere {
-  /** `dvd+r` and `DVD+R`. */
-  readonly medium?: { readonly kind: string; readonly name: string } | undefined
+  /** `dvd+r` and `DVD+R`, and the blocks of the units in which it is written. */
+  readonly medium?: { readonly kind: string; readonly name: string; readonly writeUnit: number } | undefined
 }
 
 export type RecordingPlan = DataPlan | TracksPlan | RawPlan

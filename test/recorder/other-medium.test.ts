@@ -1,8 +1,9 @@
 /** The manifest's `media` beside the disc in the drive, before anything is written. */
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { run as build } from '../../src/cli/build.js'
 import { run as burn } from '../../src/cli/burn.js'
 import { run as drives } from '../../src/cli/drives.js'
 import { run as plan } from '../../src/cli/plan.js'
@@ -107,4 +108,25 @@ describe('a medium that the address of a virtual drive names', () => {
     expect((await burned('dvd-rw', drive, { mode: 'restricted-overwrite' })).ok).toBe(true)
     expect((await burned('dvd-rw', drive, { overwrite: true })).ok).toBe(true)
   })
+})
+
+it('a table that readers seek in the last block is told where something will lie behind it', async () => {
+  const manifest = at('table.yaml')
+  writeFileSync(
+    manifest,
+    `disc: 1\nvolume: { id: T, date: 2026-01-01T00:00:00Z }\nfilesystems: { udf: { revision: '1.50', vat: true } }\nfiles: [{ at: /a, text: a }]\noutput: table.iso\n`,
+  )
+  expect((await runCommand(build, [manifest], { output: at('table.iso') })).status).toBe(0)
+  const whole = readFileSync(at('table.iso'))
+  // Of which nothing is known but its last block.
+  writeFileSync(at('odd.iso'), whole.subarray(2048))
+  const toldOf = async (image: string, kind: string): Promise<boolean> => {
+    const { out } = await runCommand(burn, [at(image)], { drive: [address(kind)], yes: true, json: true, verify: 'none' })
+    return (resultOf(out) as unknown as Told).results.some(({ faults }) => faults.some(({ code }) => code === 'burn/tableNotLast'))
+  }
+  expect([await toldOf('odd.iso', 'dvd+r'), await toldOf('odd.iso', 'cd-r'), await toldOf('table.iso', 'dvd+r')]).toEqual([
+    true,
+    false,
+    false,
+  ])
 })
