@@ -9,7 +9,7 @@ import { demandErasable, wantsFormat } from './format.js'
 import type { Expected, RecordingPlan } from './plan.js'
 import { prepareJob, type Job } from './prepare.js'
 import { settledPlan } from './settled.js'
-import type { BurnSettings } from './settings.js'
+import type { BurnSettings, WriteMode } from './settings.js'
 
 export interface Judgement {
   /** The disc as it is, whatever would become of it first. */
@@ -31,13 +31,14 @@ export async function demandEmpty(on: Station, view: DiscView, job: Job, setting
  * What each fault is about that a setting can lift: it is told, lifted, and the disc judged again, because a recording
  * stops at the first one.
  */
-const lifts: Readonly<Record<string, (settings: BurnSettings) => BurnSettings>> = {
+const lifts: Readonly<Record<string, (settings: BurnSettings, fault: Fault) => BurnSettings>> = {
   'burn/tooLarge': (settings) => ({ ...settings, overburn: true }),
   'burn/trackTooLarge': (settings) => ({ ...settings, overburn: true }),
   'burn/closeConflict': (settings) => ({ ...settings, dvdCompatibility: false }),
   'burn/simulationUnavailable': (settings) => ({ ...settings, simulate: false }),
   'burn/modeNotAvailable': (settings) => ({ ...settings, mode: 'auto' }),
   'burn/trackDriveCannot': (settings) => ({ ...settings, mode: 'auto' }),
+  'burn/wouldLose': (settings, { values }) => ({ ...settings, mode: values['mode'] as WriteMode }),
 }
 
 /** `expect` looks whether the disc is the one that is meant. Throws where the disc cannot be looked at. */
@@ -73,15 +74,19 @@ export async function judgeDisc(station: Station, plan: RecordingPlan, settings:
     await hold(async () => {
       job = await prepareJob(on, then, await settledPlan(on, then, plan), lifted)
     })
-    const codes = found.slice(before).map(({ code }) => code)
-    const next = codes.find((code) => code in lifts && !done.has(code))
+    const next = found.slice(before).find(({ code }) => code in lifts && !done.has(code))
     if (next === undefined) break
-    done.add(next)
-    lifted = lifts[next]?.(lifted) ?? lifted
+    done.add(next.code)
+    lifted = lifts[next.code]?.(lifted, next) ?? lifted
   }
   const last = job
   if (last !== undefined) {
-    found.push(...last.faults.filter(({ code }) => code !== 'burn/overburn' || settings.overburn))
+    // What a lifted fault has told already is not told again.
+    const again: Readonly<Record<string, boolean>> = {
+      'burn/overburn': !settings.overburn,
+      'burn/lostByMode': lifted.mode !== settings.mode,
+    }
+    found.push(...last.faults.filter(({ code }) => again[code] !== true))
     await hold(() => demandEmpty(on, then, last, settings))
   }
   const ok = found.every(({ severity }) => severity !== 'error')
