@@ -14,7 +14,7 @@ import { verify, type Verified } from '../verify.js'
 import { flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
 import { exitStatus, faultAsJson, misused, type ExitStatus } from './output.js'
 import { progressLine } from './progress.js'
-import { projectAt } from './reference.js'
+import { isManifest, projectAt } from './reference.js'
 import { levelWords, trackModeWords } from './values.js'
 
 export const run: Run = async ([target], options, context) => {
@@ -81,8 +81,8 @@ const levelOf = (options: Options): VerifyLevel => (textOption(options, 'level')
 async function expectedBy(options: Options, context: CommandContext): Promise<{ readonly reference: Reference; readonly form: DiscForm }> {
   const mode = textOption(options, 'mode') as WriteMode | undefined
   const image = textOption(options, 'against')
-  if (image !== undefined) return { reference: image, form: formOf(mode ?? 'auto', undefined) }
-  const found = await projectAt(textOption(options, 'manifest') ?? DEFAULT_MANIFEST, options, context)
+  if (image !== undefined && !isManifest(image)) return { reference: image, form: formOf(mode ?? 'auto', undefined) }
+  const found = await projectAt(image ?? textOption(options, 'manifest') ?? DEFAULT_MANIFEST, options, context)
   const project = flagOption(options, 'frozen') ? withLockedDate(found, readLock(found)) : found
   const { burn, sectors } = project.manifest
   return { reference: project, form: formOf(mode ?? burn?.mode ?? 'auto', sectors) }

@@ -206,12 +206,18 @@ function timeOf(answer: Answer, minute: number, second: number, frame: number): 
   return lbaOfMsf({ minute, second, frame })
 }
 
+export interface CdTextPacks {
+  /** Of 18 bytes each. */
+  readonly packs: readonly Uint8Array[]
+  /** False where the drive has more than the connection takes in one command: there is no other way to the rest. */
+  readonly isWhole: boolean
+}
 /** Format 5: the CD-TEXT packs of 18 bytes as they are. A drive that answers with another format is refused by its length. */
-export const readCdText = tocCommand(5, TEXT_ALLOCATION, (answer): readonly Uint8Array[] => {
+export const readCdText = tocCommand(5, TEXT_ALLOCATION, (answer): CdTextPacks => {
   const packs = [...descriptors(answer, 18)].map((at) => answer.data.slice(at, at + 18))
   for (const pack of packs) {
     const type = pack[0] ?? 0
     if (type < 0x80 || type > 0x8f) answer.refuse(`a pack has the type ${type.toString(16)}h; CD-TEXT has 80h to 8Fh`)
   }
-  return packs
+  return { packs, isWhole: answer.data.length >= 2 + answer.record(TocHeader, 0, 'header').length }
 })

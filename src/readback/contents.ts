@@ -114,7 +114,8 @@ async function numbersOf(station: Station, tracks: readonly ToldTrack[]): Promis
 async function textOf(station: Station, { configuration }: DiscView): Promise<Pick<DiscContents, 'text'>> {
   const feature = featureOf(configuration, FeatureCode.cdRead)
   if (feature === undefined || featureData(feature, CdRead).cdText === 0) return {}
-  const packs = (await told(station, readCdText, {})) ?? []
+  const { packs, isWhole } = (await told(station, readCdText, {})) ?? { packs: [], isWhole: true }
+  if (!isWhole) return {}
   const text = new Uint8Array(packs.length * PACK_BYTES)
   for (const [i, pack] of packs.entries()) text.set(pack, i * PACK_BYTES)
   return { text }

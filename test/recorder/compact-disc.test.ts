@@ -100,7 +100,7 @@ describe('a session at once', () => {
       [3, 675, 450],
     ] as const)
       expect(same(await readAudio(drive, start, length), payload(length, number, 2352))).toBe(true)
-    const packs = await perform(drive, readCdText, {})
+    const { packs } = await perform(drive, readCdText, {})
     expect(Buffer.concat(packs).equals(Buffer.from(text))).toBe(true)
   })
 

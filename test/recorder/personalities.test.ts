@@ -102,6 +102,6 @@ describe('sounds with CD-TEXT', () => {
     expect(result.writeType).toBe('session-at-once')
     expect(same(await readAudio(disc, 0, 320), sounds[0])).toBe(true)
     expect(same(await readAudio(disc, 470, 310), sounds[1])).toBe(true)
-    expect(await perform(disc, readCdText, {})).toEqual([textOf('Rehearsal')])
+    expect(await perform(disc, readCdText, {})).toEqual({ packs: [textOf('Rehearsal')], isWhole: true })
   })
 })

@@ -18,6 +18,7 @@ import { schemaText } from '../../src/simulator/rehearsal/schema.js'
 import { opcodes } from '../../src/simulator/words.js'
 import { runCommand } from '../cli/run-command.js'
 import { temporaryFolder } from '../support/folder.js'
+import { wave } from '../support/wave.js'
 
 const folder = temporaryFolder('rehearsing')
 const page = readFileSync(fileURLToPath(new URL('../../docs/rehearsing.md', import.meta.url)), 'utf8')
@@ -211,4 +212,20 @@ describe('the page', () => {
       expect([status, error]).toEqual([0, expect.any(String)])
     },
   )
+})
+
+it('CD-TEXT that a connection does not carry is not compared', async () => {
+  const titled = ['title', 'performer', 'songwriter', 'composer', 'arranger', 'message'].map((key) => `${key}: ${'x'.repeat(150)}`)
+  writeFileSync(join(folder, 'sound.wav'), wave(new Uint8Array(2352 * 300)))
+  const track = `{ from: sound.wav, ${titled.join(', ')} }`
+  const album = put(
+    'texts.yaml',
+    `disc: 1\nmedia: cd-r\naudio: { title: T, performer: P, tracks: [${[track, track, track].join(', ')}] }\n`,
+  )
+  const disc = `virtual:${join(folder, 'texts.disc')}`
+  expect((await runCommand(burn, [album], { drive: [`${disc}?media=cd-r`], yes: true })).status).toBe(0)
+  const through = async (query: string): Promise<string> => (await runCommand(verify, [disc + query], { against: album })).out
+  expect(await through('')).toContain('CD-TEXT')
+  expect(await through('')).not.toContain('not compared')
+  expect(await through('?drive=small-transfers')).toContain('not compared: CD-TEXT (the drive does not read it)')
 })

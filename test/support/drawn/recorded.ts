@@ -45,7 +45,7 @@ export async function openRecorded(path: string): Promise<RecordedDisc> {
     mcn: await perform(drive, readCatalogNumber, {}),
     // A drive refuses what it does not have.
     isrc: (track) => perform(drive, readIsrc, { track }).catch(() => undefined),
-    packs: Buffer.concat(await perform(drive, readCdText, {})),
+    packs: Buffer.concat((await perform(drive, readCdText, {})).packs),
     async read(start, count) {
       const out = new Uint8Array(count * RECORDED_SECTOR)
       for (let at = 0; at < count; at += AT_ONCE) {
