@@ -268,7 +268,10 @@ export const commands: readonly Command[] = [
         text: 'with what this manifest, or the one in this folder, makes; disc.config.yaml where neither it, --against nor --sha256 is given',
       },
       { flags: '--frozen', text: 'take the date of the volume from disc.lock, as a frozen build does' },
-      { flags: '--against <image>', text: 'with this image, with the sheet of one (CUE, TOC, CCD or NRG), or with what this manifest makes' },
+      {
+        flags: '--against <image>',
+        text: 'with this image, with the sheet of one (CUE, TOC, CCD or NRG), or with what this manifest makes',
+      },
       { flags: '--sha256 <digest>', text: 'an image with this digest' },
       { flags: '--level <level>', text: 'quick or full', words: levelWords },
       { flags: '--eject', text: 'eject a disc that is as it should be' },

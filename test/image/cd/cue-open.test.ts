@@ -179,7 +179,7 @@ describe('titles become CD-TEXT', () => {
     const read = readCdText(image.disc.textPacks)
     expect(read).toEqual({ texts: [words], mcn: '0724384960650', isrcs: new Map([[2, 'PTABC2600001']]), faults: [] })
     const { drive } = await burned(at('d.cue'))
-    const packs = Buffer.concat(await perform(drive, readTextOfDrive, {}))
+    const packs = Buffer.concat((await perform(drive, readTextOfDrive, {})).packs)
     expect(same(packs, image.disc.textPacks)).toBe(true)
   })
 
