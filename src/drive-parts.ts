@@ -31,7 +31,7 @@ export async function drivePart(address: string, kind: PartKind, number: number,
   const { values = 'current', open = openByAddress } = given
   const opened = await open(address, 'shared')
   try {
-    return await partOf(steady(opened, {}), kind, number, values)
+    return await partOf(steady(opened), kind, number, values)
   } finally {
     await opened.transport.close()
   }
@@ -71,7 +71,7 @@ function fields(table: Table, bytes: Uint8Array): readonly mmc.ToldField[] {
 }
 
 const { FeatureCode, ModePage } = mmc
-const featureTables: ReadonlyMap<number, Table> = new Map<number, Table>([
+const featureTables = new Map<number, Table>([
   [FeatureCode.removableMedium, mmc.RemovableMedium],
   [FeatureCode.writeProtect, mmc.WriteProtect],
   [FeatureCode.randomlyReadable, mmc.RandomlyReadable],
@@ -86,10 +86,7 @@ const featureTables: ReadonlyMap<number, Table> = new Map<number, Table>([
   [FeatureCode.dvdPlusR, mmc.DvdPlusR],
   [FeatureCode.realTimeStreaming, mmc.RealTimeStreaming],
 ])
-const pages: ReadonlyMap<number, { readonly name: string; readonly table: Table }> = new Map<
-  number,
-  { readonly name: string; readonly table: Table }
->([
+const pages = new Map<number, { readonly name: string; readonly table: Table }>([
   [ModePage.errorRecovery, { name: 'read/write error recovery', table: mmc.ErrorRecoveryPage }],
   [ModePage.writeParameters, { name: 'write parameters', table: mmc.WriteParametersPage }],
   [ModePage.timeoutAndProtect, { name: 'timeout and protect', table: mmc.TimeoutAndProtectPage }],

@@ -4,6 +4,7 @@ import { openByAddress, type OpenByAddress, type OpenDrive } from './transport/o
 import {
   reportOf,
   lookAtDisc,
+  lookOrFault,
   particularsOf,
   readbackFaults,
   steady,
@@ -209,18 +210,6 @@ const inHexadecimal = ({ information, ...told }: DiscParticulars): Particulars =
   ...(information === undefined ? {} : { information: hexOf(information) }),
 })
 const structureInHexadecimal = (structure: DiscStructure): ToldStructure => ({ ...structure, bytes: hexOf(structure.bytes) })
-
-async function lookOrFault(
-  station: OpenDrive,
-): Promise<{ readonly view: Awaited<ReturnType<typeof lookAtDisc>> } | { readonly fault: Fault }> {
-  try {
-    return { view: await lookAtDisc(station) }
-  } catch (error) {
-    const fault = error instanceof DiscError ? error.faults[0] : undefined
-    if (fault === undefined || fault.code.startsWith('transport/')) throw error
-    return { fault }
-  }
-}
 
 const featuresOf = (configuration: Configuration): readonly DriveFeature[] =>
   configuration.features.map(({ code, version, current, data }) => ({ code, name: featureName(code), version, current, data: hexOf(data) }))

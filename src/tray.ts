@@ -1,7 +1,7 @@
 /** A drive -> its tray out or in, and what is in it then. */
 
-import { DiscError, type Fault } from './fault/index.js'
-import { lookAtDisc, moveTray, reportOf, steady, type DiscReport, type TrayAction } from './readback/index.js'
+import type { Fault } from './fault/index.js'
+import { lookOrFault, moveTray, reportOf, steady, type DiscReport, type Station, type TrayAction } from './readback/index.js'
 import { parseDriveAddress } from './transport/index.js'
 import { lockDrive } from './transport/lock.node.js'
 import { freeOfMounts, type Mounted } from './transport/mounted.node.js'
@@ -36,7 +36,7 @@ export async function tray(drive: string, action: TrayAction, given: TrayOptions
     const station = await open(drive, 'changing')
     try {
       await moveTray(steady(station), action)
-      return { drive, action, faults, ...(action === 'load' ? await look(() => lookAtDisc(station).then(reportOf)) : {}) }
+      return { drive, action, faults, ...(action === 'load' ? await look(station) : {}) }
     } finally {
       await station.transport.close()
     }
@@ -45,12 +45,7 @@ export async function tray(drive: string, action: TrayAction, given: TrayOptions
   }
 }
 
-async function look(ask: () => Promise<DiscReport>): Promise<Pick<Moved, 'disc' | 'noDisc'>> {
-  try {
-    return { disc: await ask() }
-  } catch (error) {
-    const fault = error instanceof DiscError ? error.faults[0] : undefined
-    if (fault === undefined || fault.code.startsWith('transport/')) throw error
-    return { noDisc: fault }
-  }
+async function look(station: Station): Promise<Pick<Moved, 'disc' | 'noDisc'>> {
+  const looked = await lookOrFault(station)
+  return 'view' in looked ? { disc: reportOf(looked.view) } : { noDisc: looked.fault }
 }

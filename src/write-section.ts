@@ -55,12 +55,9 @@ export async function writeSection(transport: Transport, section: Section, optio
       streaming,
       unread: false,
       signal,
-      onSend: () => {},
-      onData: () => {},
       onWritten: (count) => {
         written += count
       },
-      onWait: () => Promise.resolve(),
       onBlock: () => Promise.resolve(tell()),
       total: { written: () => written, planned: blocks },
     })

@@ -2,6 +2,7 @@
 
 import { bits, rbp, record, reservedBits, rfixed, rreserved, u16be, u32be, u8 } from '../codec/index.js'
 import { DiscError } from '../fault/index.js'
+import { lbaOfMsf, type Lba } from '../unit/index.js'
 import { defineCommand, type Nothing } from './command.js'
 import { faults } from './faults.js'
 
@@ -76,16 +77,27 @@ export interface DiscInformation {
   readonly opcTables: number
 }
 
-/** Fewest bytes that hold the status, the sessions and the tracks. */
-const LEAST = 12
-/** Drives up to MMC-2 send 32 or 34 bytes; OPC tables follow that nobody needs. */
-export const readDiscInformation = defineCommand({
+/** Minute, second and frame in the three low bytes; undefined where they are none. MMC-6 READ DISC INFORMATION. */
+export function timeOfWord(word: number): Lba | undefined {
+  const [minute, second, frame] = [(word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff]
+  return word === 0 || minute > 99 || second > 59 || frame > 74 ? undefined : lbaOfMsf({ minute, second, frame })
+}
+
+/** The command, whatever is read of its answer. */
+const asked = {
   name: 'READ DISC INFORMATION',
   opcode: 0x51,
   block: ReadDiscInformationBlock,
   patience: 'answer',
   transfer: { kind: 'in', length: () => StandardDiscInformation.size },
   fields: (_none: Nothing) => ({ dataType: 0, allocationLength: StandardDiscInformation.size }),
+} as const
+
+/** Fewest bytes that hold the status, the sessions and the tracks. */
+const LEAST = 12
+/** Drives up to MMC-2 send 32 or 34 bytes; OPC tables follow that nobody needs. */
+export const readDiscInformation = defineCommand({
+  ...asked,
   decode: (answer): DiscInformation => {
     const claimed = answer.length >= 2 ? 2 + ((answer.data[0] ?? 0) << 8) + (answer.data[1] ?? 0) : 0
     const end = answer.claimed(claimed)
@@ -115,11 +127,6 @@ export const readDiscInformation = defineCommand({
 
 /** The bytes of the same answer, as long as the drive claims. */
 export const discInformationBytes = defineCommand({
-  name: 'READ DISC INFORMATION',
-  opcode: 0x51,
-  block: ReadDiscInformationBlock,
-  patience: 'answer',
-  transfer: { kind: 'in', length: () => StandardDiscInformation.size },
-  fields: (_none: Nothing) => ({ dataType: 0, allocationLength: StandardDiscInformation.size }),
+  ...asked,
   decode: (answer): Uint8Array => answer.data.slice(0, answer.claimed(2 + ((answer.data[0] ?? 0) << 8) + (answer.data[1] ?? 0))),
 })

@@ -28,6 +28,7 @@ export {
   lastSessionStart,
   lastTrackOf,
   lookAtDisc,
+  lookOrFault,
   nextAddress,
   recordedBlocks,
   settle,

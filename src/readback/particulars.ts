@@ -1,7 +1,7 @@
 /** What can be told of a disc beyond its state: whether it is blank in one sense or the other, its pre-groove, the bytes of what the drive says. */
 
-import { ask, discInformationBytes, readAtip, type AtipInformation } from '../mmc/index.js'
-import { lba, lbaOfMsf, type Lba } from '../unit/index.js'
+import { ask, discInformationBytes, readAtip, timeOfWord, type AtipInformation } from '../mmc/index.js'
+import { lba, type Lba } from '../unit/index.js'
 import { isHeuristicallyBlank } from './read.js'
 import type { DiscView, Station } from './view.js'
 
@@ -40,7 +40,5 @@ function startOfNextSession(view: DiscView, atip: AtipInformation | undefined): 
   if (state !== 'blank' && state !== 'appendable') return undefined
   if (family !== 'cd') return next?.nextWritable
   if (state === 'blank' && atip !== undefined) return atip.leadInStart
-  const word = disc.lastSessionLeadIn
-  const [minute, second, frame] = [(word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff]
-  return word === 0 || second > 59 || frame > 74 ? undefined : lbaOfMsf({ minute, second, frame })
+  return timeOfWord(disc.lastSessionLeadIn)
 }

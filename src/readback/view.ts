@@ -1,6 +1,6 @@
 /** What is in the drive: the kind of disc, its state, and where and how much can be written. Looked at anew before and after every job. */
 
-import { becauseOf, DiscError } from '../fault/index.js'
+import { becauseOf, DiscError, type Fault } from '../fault/index.js'
 import type { Clock, Transport } from '../port/index.js'
 import {
   mediaFamily,
@@ -107,6 +107,17 @@ export async function lookAtDisc(station: Station): Promise<DiscView> {
     ...(formats === undefined ? {} : { formats }),
     free: freeOf(state, next, formats, readable, medium?.writeTypes.includes('restricted') === true),
     readable,
+  }
+}
+
+/** The same, or why it cannot be looked at. A dead connection still throws. */
+export async function lookOrFault(station: Station): Promise<{ readonly view: DiscView } | { readonly fault: Fault }> {
+  try {
+    return { view: await lookAtDisc(station) }
+  } catch (error) {
+    const fault = error instanceof DiscError ? error.faults[0] : undefined
+    if (fault === undefined || fault.code.startsWith('transport/')) throw error
+    return { fault }
   }
 }
 

@@ -52,9 +52,6 @@ async function zeroOut(on: Conversation, view: DiscView, from: number, to: numbe
   return written
 }
 
-const nothing = (): void => {}
-const noWait = (): Promise<void> => Promise.resolve()
-
 async function writeZeros(on: Conversation, unit: number, start: number, count: number): Promise<void> {
   let written = 0
   try {
@@ -66,13 +63,9 @@ async function writeZeros(on: Conversation, unit: number, start: number, count: 
       unit,
       streaming: false,
       unread: false,
-      onSend: nothing,
-      onData: nothing,
       onWritten: (blocks) => {
         written += blocks
       },
-      onWait: noWait,
-      onBlock: noWait,
       total: { written: () => written, planned: count },
     })
   } catch (error) {

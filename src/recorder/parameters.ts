@@ -9,9 +9,7 @@ import {
   featureData,
   featureOf,
   mergePage,
-  ModePage,
   modeSelect,
-  modeSense,
   WriteParametersPage,
   writeParametersPage,
   type Configuration,
@@ -24,6 +22,7 @@ import { controlOf, formFacts, rawBlockTypes, type RecordingPlan } from './plan.
 import type { Job } from './prepare.js'
 import type { Pass } from './passes.js'
 import type { BurnSettings } from './settings.js'
+import { writePageOf } from './write-page.js'
 
 /** Track mode of data that is written in increments, copying prohibited. */
 const INCREMENTAL = 5
@@ -126,7 +125,7 @@ const REFUSALS = new Set(['mmc/invalidModeParameters', 'mmc/invalidField', 'mmc/
 /** Whether the page says what was sent, as far as it matters. */
 export async function holdsParameters(on: Conversation, job: Job, parameters: WriteParameters): Promise<boolean> {
   if (!job.medium.usesWriteParameters) return true
-  const page = (await on.hint(modeSense, { page: ModePage.writeParameters }))?.get(ModePage.writeParameters)
+  const page = await writePageOf(on, 'current')
   return page !== undefined && isAlike(page, writeParametersPage(parameters))
 }
 
@@ -135,16 +134,16 @@ const isAlike = (a: Uint8Array, b: Uint8Array): boolean => ESSENTIAL.every(([at,
 /** What the drive lets be changed; where it takes no page at all, its own may be the one that is wanted. */
 async function sendMerged(on: Conversation, job: Job, wanted: Uint8Array, refusal: Fault): Promise<void> {
   const drive = on.transport.name
-  const current = (await on.hint(modeSense, { page: ModePage.writeParameters }))?.get(ModePage.writeParameters)
-  const changeable = (await on.hint(modeSense, { page: ModePage.writeParameters, control: 'changeable' }))?.get(ModePage.writeParameters)
+  const current = await writePageOf(on, 'current')
+  const changeable = await writePageOf(on, 'changeable')
   if (current !== undefined && changeable !== undefined) {
     const merged = mergePage(current, changeable, wanted)
-    const same = isAlike(merged, wanted)
-    if (same) judgeMask(drive, job, changeable)
-    const outcome = same ? await on.try(modeSelect, { page: merged }) : undefined
-    if (outcome?.kind === 'done') {
-      for (const fault of judgeMask(drive, job, changeable)) on.tell(fault)
-      return
+    if (isAlike(merged, wanted)) {
+      const lost = judgeMask(drive, job, changeable)
+      if ((await on.try(modeSelect, { page: merged })).kind === 'done') {
+        for (const fault of lost) on.tell(fault)
+        return
+      }
     }
   }
   if (current !== undefined && isAlike(current, wanted)) {
@@ -165,7 +164,7 @@ const ESSENTIAL = [
 
 /** A drive that forgets about the simulation would really write. */
 async function confirmSimulation(on: Conversation, job: Job): Promise<void> {
-  const page = (await on.hint(modeSense, { page: ModePage.writeParameters }))?.get(ModePage.writeParameters)
+  const page = await writePageOf(on, 'current')
   const kept = page !== undefined && page.length >= WriteParametersPage.size && WriteParametersPage.decode(page).testWrite === 1
   if (!kept) throw new DiscError(faults.simulationUnavailable({ drive: on.transport.name, medium: job.medium.name }))
 }

@@ -4,9 +4,7 @@ import {
   FeatureCode,
   featureOf,
   mergePage,
-  ModePage,
   modeSelect,
-  modeSense,
   WriteParametersPage,
   writeParametersPage,
   WriteTypeCode,
@@ -17,6 +15,7 @@ import type { DiscView } from '../readback/index.js'
 import type { Conversation } from './conversation.js'
 import { rawBlockTypes, type RecordingPlan } from './plan.js'
 import { typesOfMode, type BurnSettings } from './settings.js'
+import { writePageOf } from './write-page.js'
 
 /** Tries page 05h where the drive lists no feature of mastering; the page is then what it was. */
 export async function triedTypes(
@@ -33,14 +32,14 @@ export async function triedTypes(
 }
 
 async function takes(on: Conversation, writeType: 'raw' | 'sessionAtOnce', dataBlockType: number): Promise<boolean> {
-  const current = await pageOf(on, 'current')
-  const changeable = await pageOf(on, 'changeable')
+  const current = await writePageOf(on, 'current')
+  const changeable = await writePageOf(on, 'changeable')
   if (current === undefined || changeable === undefined) return false
   const common = { bufferUnderrunProtection: 'off', testWrite: 'off', multiSession: 'close', trackMode: 0 } as const
   const wanted = mergePage(current, changeable, writeParametersPage({ ...common, writeType, dataBlockType }))
   const outcome = await on.try(modeSelect, { page: wanted })
   if (outcome.kind === 'refused') return false
-  const taken = await pageOf(on, 'current')
+  const taken = await writePageOf(on, 'current')
   await on.try(modeSelect, { page: current })
   return (
     taken !== undefined &&
@@ -48,6 +47,3 @@ async function takes(on: Conversation, writeType: 'raw' | 'sessionAtOnce', dataB
     WriteParametersPage.decode(taken).writeType === WriteTypeCode[writeType]
   )
 }
-
-const pageOf = async (on: Conversation, control: 'current' | 'changeable'): Promise<Uint8Array | undefined> =>
-  (await on.hint(modeSense, { page: ModePage.writeParameters, control }))?.get(ModePage.writeParameters)

@@ -23,15 +23,15 @@ export interface WriteJob {
   readonly unread: boolean
   readonly signal?: AbortSignal | undefined
   /** Before each command. */
-  readonly onSend: () => void
+  readonly onSend?: () => void
   /** Once for all sectors, in their order, while they are on their way. */
-  readonly onData: (data: Uint8Array | FileBytes) => void
+  readonly onData?: (data: Uint8Array | FileBytes) => void
   /** After each command: blocks that it had acknowledged. */
   readonly onWritten: (blocks: number) => void
   /** Beside each command; waited for. */
-  readonly onWait: () => Promise<void>
+  readonly onWait?: () => Promise<void>
   /** After each command; waited for too. */
-  readonly onBlock: () => Promise<void>
+  readonly onBlock?: () => Promise<void>
   /** Of all passes together, for the message when the disc is full. */
   readonly total: { readonly written: () => number; readonly planned: number }
 }
@@ -62,12 +62,12 @@ export async function writeAll(job: WriteJob): Promise<void> {
       const bytes = Math.min(data.length - from, Math.min(most, isRead(data) ? perWrite : perCopy) * source.sectorBytes)
       const part = partOf(data, from, from + bytes)
       const count = bytes / source.sectorBytes
-      job.onSend()
+      job.onSend?.()
       const sending = writeOne(job, lba(at), count, part, at === job.start ? perWrite : undefined)
       const smaller = await beside(sending, async () => {
-        if (!told) job.onData(data)
+        if (!told) job.onData?.(data)
         told = true
-        await job.onWait()
+        await job.onWait?.()
       })
       if (smaller?.lasting === true) perWrite = smaller.blocks
       most = smaller?.blocks ?? Infinity
@@ -75,7 +75,7 @@ export async function writeAll(job: WriteJob): Promise<void> {
       from += bytes
       at += count
       job.onWritten(count)
-      await job.onBlock()
+      await job.onBlock?.()
     }
   }
 }

@@ -1,6 +1,6 @@
 /** How a drive is attached, by its address and, on Linux, by sysfs: nothing is opened. */
 
-import { readFileSync, realpathSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { DriveAddress } from './address.js'
 import { identityOfNode, nodesOf } from './node-path.node.js'
@@ -39,17 +39,9 @@ export function busOf(address: DriveAddress): Bus {
   return {
     kind: marks.find(([mark]) => mark.test(`${device}/`))?.[1] ?? 'scsi',
     ...(driver === undefined ? {} : { driver }),
-    ...(device.startsWith('/sys/') ? { place: basename(realOf(device)) } : {}),
+    ...(device.startsWith('/sys/') ? { place: basename(device) } : {}),
     ...(mask === undefined ? {} : { alignmentBytes: mask + 1 }),
     ...(kilobytes === undefined ? {} : { queueBytes: kilobytes * 1024 }),
-  }
-}
-
-function realOf(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
   }
 }
 
