@@ -16,6 +16,7 @@ import { sourceOfFile } from '../dist/image/file.node.js'
 import { memoryStore, openVirtualDrive, virtualMedia } from '../dist/simulator/index.js'
 import { fileStore } from '../dist/simulator/store.node.js'
 import { lba } from '../dist/unit/index.js'
+import { generator } from './random.mjs'
 
 const { values, positionals } = parseArgs({ options: { faults: { type: 'string', default: '1' } }, allowPositionals: true })
 const runs = Number(positionals[0] ?? 10_000)
@@ -259,16 +260,4 @@ function bytesOf(length, seed) {
     words[i] = state
   }
   return out
-}
-
-/** mulberry32 */
-function generator(seed) {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let value = state
-    value = Math.imul(value ^ (value >>> 15), value | 1)
-    value ^= value + Math.imul(value ^ (value >>> 7), value | 61)
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
-  }
 }

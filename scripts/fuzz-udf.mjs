@@ -9,6 +9,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { pathToFileURL } from 'node:url'
+import { generator } from './random.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -29,17 +30,6 @@ const SECTOR = 2048
 /** A volume of a megabyte is read in some milliseconds. */
 const MOST_MS = 5000
 const MOST_BYTES = 700 * 2 ** 20
-
-/** Mulberry32: small, fast, the same everywhere. */
-function random(seed) {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 const attributes = { mode: 0o644, uid: 0, gid: 0, mtime: 1.7e15, atime: 1.7e15, ctime: 1.7e15, btime: 1.6e15 }
 const volume = {
@@ -212,7 +202,7 @@ let refused = 0
 let slowest = 0
 let harm = 0
 for (let i = Number(values.only ?? 0); values.only === undefined ? Date.now() < end : i === Number(values.only); i++) {
-  const image = mutate(random(Number(values.seed) * 1_000_003 + i))
+  const image = mutate(generator(Number(values.seed) * 1_000_003 + i))
   const began = performance.now()
   try {
     const { tree } = await readUdf(mediumOf(image))

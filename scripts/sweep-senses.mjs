@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { loadSupport } from './test-support.mjs'
+import { generator } from './random.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -100,16 +101,4 @@ function report() {
     writeFileSync(fileURLToPath(new URL('../docs/generated/senses.md', import.meta.url)), outcomeTable(rows, head))
   }
   process.exitCode = counts.wrong > 0 ? 1 : 0
-}
-
-/** mulberry32 */
-function generator(seed) {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let value = state
-    value = Math.imul(value ^ (value >>> 15), value | 1)
-    value ^= value + Math.imul(value ^ (value >>> 7), value | 61)
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
-  }
 }
