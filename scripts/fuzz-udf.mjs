@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const load = (path) => import(pathToFileURL(join(values.dist, path)).href)
 const { planUdf, readUdf } = await load('format/udf/index.js')
 const { seal, TAG_BYTES } = await load('format/udf/tag.js')
-const { place, payloadRegions } = await load('layout/index.js')
+const { place, payloadOf } = await load('layout/index.js')
 const { DiscError } = await load('fault/index.js')
 const { walk } = await load('tree/index.js')
 
@@ -79,7 +79,9 @@ function* contentsOf(tree) {
 function imageOf(options) {
   const tree = sampleTree()
   const { regions } = planUdf(tree, volume, options)
-  const layout = place([...regions.descriptors, ...regions.structures, ...payloadRegions(contentsOf(tree), new Set()), ...regions.tail], 16)
+  const { pinned, shared, loose } = payloadOf(contentsOf(tree), () => false)
+  const files = place([], undefined, { pinned: [], shared, loose }).regions
+  const layout = place([...regions.descriptors, ...regions.structures, ...pinned, ...files, ...regions.tail], 16)
   const image = new Uint8Array(layout.where.end * SECTOR)
   for (const { body, start } of layout.regions) {
     if (body.kind === 'bytes') image.set(body.render(layout.where), start * SECTOR)
