@@ -40,7 +40,7 @@ function reachesAll(listing: KernelListing, paths: readonly string[]): void {
   expect(listing.mounted, listing.log).toBe(true)
   const names = listing.entries.map(({ path }) => path.toLowerCase())
   expect(new Set(names).size).toBe(names.length)
-  expect(contentsOf(listing).toSorted()).toEqual(paths.map(hashOf).toSorted())
+  expect(new Set(contentsOf(listing))).toEqual(new Set(paths.map(hashOf)))
 }
 
 const ends = ['/track', '/track.', '/track..', '/track. ', '/d/x.txt', '/d/x.txt.', '/...', '/.. ', '/y. ']
