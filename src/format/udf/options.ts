@@ -46,6 +46,6 @@ export interface UdfOptions {
   readonly former?: { readonly partition: Lba; readonly table?: number }
   /** Writes entries that are alike, where the library for it is there. */
   readonly stampEntries?: StampEntries | undefined
-  /** 16 hexadecimal digits that make the volume set unique; by default they follow from the volume's strings and time. */
+  /** 16 hexadecimal digits that make the volume set unique; by default they follow from the volume's strings and time and from the tree. */
   readonly serial?: string
 }

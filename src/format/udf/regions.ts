@@ -29,7 +29,7 @@ export interface UdfPlan {
 export function planUdf(tree: ImageTree, volume: Volume, options: UdfOptions): UdfPlan {
   const out: Fault[] = []
   const shape = shapeOf(options, out)
-  const strings = fitStrings(volume, options, out)
+  const strings = fitStrings(tree, volume, options, out)
   const home = arena<Resident>('udf/files', shape.unit)
   const { embed = 'never', names = 'mangle' } = options
   const fileSetBlocks = shape.mapping === 'virtual' ? 1 : 2

@@ -161,9 +161,9 @@ class FolderNames {
   #leaf(leaf: Leaf): Entry {
     const { shared } = this.#register
     const { inode } = leaf
-    this.#register.files++
     const known = inode.links > 1 ? shared.get(inode) : undefined
     if (known !== undefined) return known
+    this.#register.files++
     const entry = leafEntry(this.#colony, inode, this.#pathOf(leaf))
     this.#newcomers.push({ kind: 'leaf', entry, leaf })
     if (inode.links > 1) shared.set(inode, entry)
