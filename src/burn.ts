@@ -48,6 +48,8 @@ export interface BurnChoices extends RecordOptions {
   readonly form: DiscForm
   /** Which sources are copied aside first. */
   readonly stage: StageMode
+  /** Folder that gets the copies; that of the system for temporary files where absent. */
+  readonly stageFolder?: string | undefined
 }
 
 export interface RecordOptions {
@@ -84,6 +86,7 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
     mode: options.stage,
     isWritten: (medium) => isDriveAddress(medium) && options.drives.some((drive) => isSameDrive(drive, medium)),
     now: Date.now() * 1000,
+    folder: options.stageFolder,
     signal,
     onProgress: progressOf(listener, { action: 'stage' }),
   })

@@ -2226,6 +2226,10 @@ export interface Burn {
    */
   readonly stage?: 'auto' | 'always' | 'never'
   /**
+   * Folder on a disk with room for what is copied aside, from the folder of the manifest on. By default that of the system for temporary files, `TMPDIR`.
+   */
+  readonly stageFolder?: string
+  /**
    * Let the drive pause when data come late.
    */
   readonly underrunProtection?: boolean
