@@ -38,6 +38,11 @@ const client: OptionText = {
 const unmount: OptionText = { flags: '--unmount', text: 'unmount the disc first where it is mounted; otherwise nothing is done' }
 
 /** Which tree of a disc. */
+const sessionStart: OptionText = {
+  flags: '--session-start <block>',
+  text: 'the first block of the session, where it is known and not found',
+}
+
 const treeOptions: readonly OptionText[] = [
   {
     flags: '--in <space>',
@@ -45,7 +50,7 @@ const treeOptions: readonly OptionText[] = [
     words: () => import('../survey/index.js').then(({ spaces }) => spaces),
   },
   { flags: '--session <session>', text: 'first, last or a number; the last where absent', words: ['first', 'last'] },
-  { flags: '--session-start <block>', text: 'the first block of the session, where it is known and not found' },
+  sessionStart,
   {
     flags: '--form2 <bytes>',
     text: 'of sectors of form 2 on a Video CD and the like: 2324, 2336 or riff; 2324 where absent',
@@ -281,6 +286,18 @@ export const commands: readonly Command[] = [
       charset,
     ],
     load: () => import('./verify.js'),
+  },
+  {
+    name: 'check',
+    arguments: [disc],
+    summary: 'judge every structure of a disc by its standard and by the others: all that is wrong with it',
+    options: [
+      { flags: '--session <session>', text: 'first, last or a number; all where absent', words: ['first', 'last'] },
+      sessionStart,
+      set,
+      charset,
+    ],
+    load: () => import('./check.js'),
   },
   {
     name: 'inspect',
