@@ -2,24 +2,7 @@
 
 import type { Claim, Claims } from './claims.js'
 import type { Findings } from './findings.js'
-import { defineRules } from './rules.js'
-
-export const rules = defineRules('space', {
-  overlap: {
-    structure: 'extent',
-    clause: 'ECMA-119 7.6, ECMA-167 4/8.10',
-    severity: 'error',
-    harms: ['all'],
-    demands: 'no two structures, and no two files but of one extent, lie over each other',
-  },
-  outside: {
-    structure: 'extent',
-    clause: 'ECMA-119 6.4, ECMA-167 4/8.10',
-    severity: 'error',
-    harms: ['all'],
-    demands: 'what a disc says it has lies on it',
-  },
-})
+import { spaceRules as rules } from './space-rules.js'
 
 const [STRUCTURE, DATA, WITHIN, RESERVE] = [0, 1, 2, 3] as const
 
