@@ -102,7 +102,7 @@ const allowed: Record<string, readonly string[]> = {
   // A disc that is there, and what of it changes when a session follows.
   session: ['codec', 'layout', 'source', 'tree', 'survey', 'format/hybrid', 'format/iso9660', 'format/udf'],
   // What is made on the host is named as the host's own files are.
-  restore: ['codec', 'source', 'tree'],
+  restore: ['codec', 'kernel', 'source', 'tree'],
   // A planned disc for those who read it over a connection.
   serving: ['kernel', 'layout', 'source', 'sector', 'image'],
   request: [
