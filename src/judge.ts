@@ -5,6 +5,7 @@ import { Claims, Findings, judgeClaims, judgeLost, type Finding, type Judging, t
 import { checkBoot } from './format/eltorito/index.js'
 import { checkPartitions } from './format/hybrid/index.js'
 import { checkIso9660 } from './format/iso9660/index.js'
+import { jolietKind } from './format/joliet/index.js'
 import { startRockRidgeCheck } from './format/rockridge/index.js'
 import { checkUdf } from './format/udf/index.js'
 import type { OpenedDisc } from './master.js'
@@ -53,7 +54,7 @@ export async function judgeDisc(disc: OpenedDisc, { signal, ...choice }: JudgeOp
 
 /** Whether a file system was found in it. */
 async function judgeSession(judging: Judging): Promise<boolean> {
-  const iso = await checkIso9660(judging, startRockRidgeCheck)
+  const iso = await checkIso9660(judging, startRockRidgeCheck, jolietKind)
   const udf = await checkUdf(judging)
   await checkBoot(judging)
   return iso !== undefined || udf !== undefined
