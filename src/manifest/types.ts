@@ -372,7 +372,7 @@ export interface Relaxations {
  */
 export interface Relocated {
   /**
-   * Its name in the root folder.
+   * Its name in the root folder. libarchive reads discs where it is `rr_moved` or `.rr_moved` alone; a folder of the tree that has one of these names is taken.
    */
   readonly name?: string
   /**
