@@ -1,6 +1,7 @@
 // Damages sound images one field at a time, checksums made right again, and tells what `disc check` says of each.
-//   node scripts/draw-damage.mjs [--image NAME]... [--every N] [--seed N] [--out FILE] [--field REGEX] [--show silent|elsewhere|structure|named]
-// Needs `npm run build`. --out takes a line of JSON for each mutation. With --every N one of N is drawn by the seed.
+//   node scripts/draw-damage.mjs [--image NAME]... [--others] [--every N] [--seed N] [--out FILE] [--field REGEX] [--show silent|elsewhere|structure|named]
+// Needs `npm run build`. With --others other programs are asked about one change of each kind in each field that is not named, and what they
+// notice is told. --out takes a line of JSON for each mutation. With --every N one of N is drawn by the seed.
 
 import { spawnSync } from 'node:child_process'
 import { closeSync, openSync, writeSync } from 'node:fs'
@@ -17,16 +18,21 @@ const { values } = parseArgs({
     out: { type: 'string' },
     field: { type: 'string' },
     show: { type: 'string', multiple: true, default: [] },
+    others: { type: 'boolean', default: false },
+    cache: { type: 'string', default: '/tmp/damage-others.jsonl' },
     count: { type: 'boolean', default: false },
   },
 })
 
-const { imageNames, judgeBytes, judgeMutation, keysOf, makeImage, mutationsOf, partsOf } = await loadSupport('damage')
+const { imageNames, judgeBytes, judgeMutation, keysOf, makeImage, mutatedBytes, mutationsOf, noticed, Others, partsOf } =
+  await loadSupport('damage')
 const program = join(import.meta.dirname, '../dist/bin/disc.js')
 const run = (args, cwd) => spawnSync(process.execPath, [program, ...args], { cwd, encoding: 'utf8' })
 const random = generator(Number(values.seed))
 const wanted = values.field === undefined ? undefined : new RegExp(values.field)
 const out = values.out === undefined ? undefined : openSync(values.out, 'w')
+const others = values.others ? new Others('/dev/shm', values.cache, join(import.meta.dirname, 'pycdlib-server.py')) : undefined
+const asked = new Set()
 const table = new Map()
 const verdicts = ['named', 'structure', 'elsewhere', 'silent']
 let total = 0
@@ -38,6 +44,8 @@ for (const name of values.image ?? imageNames) {
   const sound = judged === undefined ? new Set() : keysOf(judged)
   const began = performance.now()
   let count = 0
+  const heard = new Map()
+  const fat = parts.find(({ structure }) => structure === 'FAT boot sector')?.at ?? 0
   for (const mutation of mutationsOf(image, parts)) {
     const field = `${mutation.structure}.${mutation.field}`
     if (wanted !== undefined && !wanted.test(field)) continue
@@ -50,12 +58,21 @@ for (const name of values.image ?? imageNames) {
     row[verdict]++
     const { title, byte, change, before, after } = mutation
     const line = { image: name, structure: mutation.structure, title, field: mutation.field, byte, change, before, after, verdict }
+    const { form } = mutation.parts[0]
+    const kind = `${form} ${form === 'udf' ? name : ''} ${field} ${change.replace(/, \d+$/, '')}`
+    const notes = {}
+    if (others !== undefined && verdict !== 'named' && verdict !== 'structure' && !asked.has(kind)) {
+      asked.add(kind)
+      if (!heard.has(form)) heard.set(form, await others.hear(image, form, fat))
+      notes.others = noticed(heard.get(form), await others.hear(mutatedBytes(image, mutation), form, fat))
+    }
     const told = {
       ...line,
       findings: findings
         .slice(0, 5)
         .map(({ code, structure, field, block, byte, severity }) => `${severity} ${code} ${structure}.${field} @${block}+${byte}`),
       faults,
+      ...notes,
     }
     if (out !== undefined) writeSync(out, `${JSON.stringify(told)}\n`)
     if (values.show.includes(verdict)) console.log(JSON.stringify(told))
@@ -66,6 +83,7 @@ for (const name of values.image ?? imageNames) {
   )
 }
 if (out !== undefined) closeSync(out)
+others?.close()
 for (const [field, row] of [...table].toSorted(([a], [b]) => (a < b ? -1 : 1)))
   if (row.silent + row.elsewhere + row.structure > 0)
     console.log(`${field}: ${verdicts.map((verdict) => `${row[verdict]} ${verdict}`).join(', ')}`)

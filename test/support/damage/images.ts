@@ -70,7 +70,7 @@ const manifests: Readonly<Record<string, object>> = {
   'boot-fat16': {
     filesystems: { iso9660: { level: 2 } },
     files: plain,
-    boot: { entries: [{ platform: 'efi', image: { fat: { from: 'esp', type: 16, size: '8 MiB' } } }] },
+    boot: { entries: [{ platform: 'efi', image: { fat: { from: 'esp', type: 16, size: '2200 KiB' } } }] },
   },
 }
 
