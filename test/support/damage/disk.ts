@@ -103,7 +103,7 @@ function* volumeParts(image: Uint8Array, start: number): Generator<Part> {
     const from = cluster === 0 ? at : clusterAt(cluster)
     const size = cluster === 0 ? bytes : facts.clusterSectors * FAT_SECTOR_BYTES
     for (let entry = from; entry < from + size && image[entry] !== 0; entry += ENTRY_BYTES) {
-      const attributes = image[entry + 11] as number
+      const attributes = image[entry + 11]
       const isLong = (attributes & 0x3f) === 0x0f
       yield partOf(image, isLong ? 'FAT long name entry' : 'FAT directory entry', isLong ? LongNameEntry : DirectoryEntry, entry, 'fat')
       const first = numberAt(image, entry + 26, 2, 'le')

@@ -91,7 +91,7 @@ function* volumeParts(
   }
   const root = at + 156
   yield recordPart(image, root, `root directory record of the ${title}`, 'root directory record', false)
-  const of = title.split(' ')[0] as string
+  const of = title.split(' ')[0]
   const facts = table.decode(image, at)
   for (const [first, order] of [
     [facts.pathTableL, 'le'],
@@ -106,7 +106,7 @@ function* volumeParts(
 function* pathTableParts(image: Uint8Array, start: number, size: number, order: 'le' | 'be', of: string): Generator<Part> {
   const table = order === 'le' ? PathTableRecordL : PathTableRecordM
   for (let at = start, i = 1; at + table.size <= start + size; i++) {
-    const length = image[at] as number
+    const length = image[at]
     const part = partOf(image, `type ${order === 'le' ? 'L' : 'M'} path table record`, table, at, 'iso', `${of} path table record ${i}`)
     yield {
       ...part,
@@ -118,7 +118,7 @@ function* pathTableParts(image: Uint8Array, start: number, size: number, order: 
 
 function recordPart(image: Uint8Array, at: number, title: string, structure: string, isWide: boolean): Part {
   const part = partOf(image, structure, DirectoryRecord, at, 'iso', title)
-  const length = image[at + 32] as number
+  const length = image[at + 32]
   const name = piece('identifier', at + 33, length, length === 1 ? 'bytes' : isWide ? 'wide' : 'text', '9.1.11', 'be')
   return { ...part, pieces: [...part.pieces, name, ...(length & 1 ? [] : [piece('padding', at + 33 + length, 1, 'reserved', '9.1.12')])] }
 }
@@ -132,16 +132,16 @@ function* directoryParts(image: Uint8Array, block: number, size: number, of: str
     seen.add(directory.block)
     const start = directory.block * SECTOR
     for (let at = start; at < start + directory.size;) {
-      const length = image[at] as number
+      const length = image[at]
       if (length === 0) {
         at = start + (Math.floor((at - start) / SECTOR) + 1) * SECTOR
         continue
       }
-      const nameBytes = image[at + 32] as number
+      const nameBytes = image[at + 32]
       const name = nameOf(image.subarray(at + 33, at + 33 + nameBytes), isWide)
       const title = `${of} directory record of ${directory.path}/${name}`
       yield recordPart(image, at, title, name === '.' || name === '..' ? `directory record of ${name}` : 'directory record', isWide)
-      if (((image[at + 25] as number) & 2) !== 0 && name !== '.' && name !== '..')
+      if ((image[at + 25] & 2) !== 0 && name !== '.' && name !== '..')
         queue.push({ block: numberAt(image, at + 2, 4, 'le'), size: numberAt(image, at + 10, 4, 'le'), path: `${directory.path}/${name}` })
       const use = at + 33 + nameBytes + (1 - (nameBytes & 1))
       if (hasXa(image, use, at + length)) yield partOf(image, 'XA attributes', XaAttributes, use, 'iso', `XA attributes of ${name}`)
@@ -186,7 +186,7 @@ function tailOf(image: Uint8Array, signature: string, at: number, end: number): 
     case 'SL': {
       const pieces: Piece[] = []
       for (let part = at + 5; part + 2 <= end;) {
-        const length = image[part + 1] as number
+        const length = image[part + 1]
         pieces.push(
           piece('component.flags', part, 1, 'number', 'RRIP 4.1.3.1'),
           piece('component.length', part + 1, 1, 'number', 'RRIP 4.1.3.1'),
@@ -204,7 +204,7 @@ function tailOf(image: Uint8Array, signature: string, at: number, end: number): 
       return pieces
     }
     case 'ER': {
-      const [id, descriptor] = [image[at + 4] as number, image[at + 5] as number]
+      const [id, descriptor] = [image[at + 4], image[at + 5]]
       return [
         piece('identifier', at + 8, id, 'text', 'SUSP 5.5'),
         piece('descriptor', at + 8 + id, descriptor, 'text', 'SUSP 5.5'),

@@ -167,7 +167,7 @@ function* textChanges(before: Uint8Array, nameBytes: number): Generator<Change> 
   const end = Buffer.from(before).findLastIndex((byte) => byte !== 0x20 && byte !== 0)
   if (end >= 0) {
     const letter = before.findIndex((byte) => byte >= 0x41 && byte <= 0x5a)
-    if (letter >= 0) yield ['small letter', changed(before, letter, [(before[letter] as number) | 0x20])]
+    if (letter >= 0) yield ['small letter', changed(before, letter, [before[letter] | 0x20])]
     yield ['control character', changed(before, 0, [1])]
     yield ['slash', changed(before, end, [0x2f])]
     yield ['NUL first', changed(before, 0, [0])]
@@ -205,12 +205,7 @@ function* reservedChanges(before: Uint8Array): Generator<Change> {
 function* dateChanges(before: Uint8Array, bad: readonly (readonly number[] | undefined)[]): Generator<Change> {
   for (const [i, values] of bad.entries()) for (const value of values ?? []) yield [`byte ${i} ${value}`, changed(before, i, [value])]
   yield ['zero', new Uint8Array(before.length)]
-  yield [
-    'another day',
-    changed(before, before.length === 7 ? 2 : 5, [
-      before.length === 7 ? ((before[2] as number) % 28) + 1 : ((before[5] as number) % 28) + 1,
-    ]),
-  ]
+  yield ['another day', changed(before, before.length === 7 ? 2 : 5, [before.length === 7 ? (before[2] % 28) + 1 : (before[5] % 28) + 1])]
 }
 
 function* digitChanges(before: Uint8Array): Generator<Change> {
@@ -233,5 +228,5 @@ function changed(before: Uint8Array, at: number, bytes: readonly number[]): Uint
 }
 
 function flipped(before: Uint8Array, at: number, mask: number): Uint8Array {
-  return changed(before, at, [(before[at] as number) ^ mask])
+  return changed(before, at, [before[at] ^ mask])
 }

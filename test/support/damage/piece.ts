@@ -80,7 +80,7 @@ const isOneOrder = (image: Uint8Array, at: number, value: number): boolean =>
 
 export function numberAt(image: Uint8Array, at: number, bytes: number, order: 'le' | 'be'): number {
   let value = 0
-  for (let i = 0; i < bytes; i++) value = value * 256 + (image[at + (order === 'be' ? i : bytes - 1 - i)] as number)
+  for (let i = 0; i < bytes; i++) value = value * 256 + image[at + (order === 'be' ? i : bytes - 1 - i)]
   return value
 }
 

@@ -22,7 +22,7 @@ function sealTag(image: Uint8Array, at: number, changed: string): void {
   if (changed !== 'tag.crc' && changed !== 'tag.crcLength' && at + 16 + length <= image.length)
     image.set(bytesOfNumber(crc16(image, at + 16, at + 16 + length) ^ 0xffff, 2, 'le'), at + 8)
   let sum = 0
-  for (let i = 0; i < 16; i++) if (i !== 4) sum += image[at + i] as number
+  for (let i = 0; i < 16; i++) if (i !== 4) sum += image[at + i]
   image[at + 4] = sum
 }
 

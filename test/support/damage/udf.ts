@@ -113,7 +113,7 @@ function* mapPieces(image: Uint8Array, descriptor: number): Generator<Piece> {
       at,
       table === PhysicalMap ? 'map' : table === VirtualMap ? 'virtual map' : table === SparableMap ? 'sparable map' : 'metadata map',
     )
-    at += image[at + 1] as number
+    at += image[at + 1]
   }
 }
 
@@ -147,7 +147,7 @@ function* entryPieces(image: Uint8Array, at: number, table: typeof FileEntry | t
     if (fileType === FILE_TYPE.symlink)
       for (let part = end; part + PathComponent.size <= end + allocationBytes;) {
         yield* rows(image, PathComponent, part, 'component')
-        const length = image[part + 1] as number
+        const length = image[part + 1]
         if (length > 0) yield piece('component.identifier', part + PathComponent.size, length, 'text', '4/14.16.1.4')
         part += PathComponent.size + length
       }
