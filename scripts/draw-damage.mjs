@@ -1,7 +1,7 @@
 // Damages sound images one field at a time, checksums made right again, and tells what `disc check` says of each.
 //   node scripts/draw-damage.mjs [--image NAME]... [--others] [--every N] [--seed N] [--out FILE] [--field REGEX] [--show silent|elsewhere|structure|named]
-// Needs `npm run build`. With --others other programs are asked about one change of each kind in each field that is not named, and what they
-// notice is told. --out takes a line of JSON for each mutation. With --every N one of N is drawn by the seed.
+// Needs `npm run build`. With --others other programs are asked about some kinds of change (--each N) of each field of which nothing is said, and
+// what they notice is told. --out takes a line of JSON for each mutation. With --every N one of N is drawn by the seed.
 
 import { spawnSync } from 'node:child_process'
 import { closeSync, openSync, writeSync } from 'node:fs'
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     field: { type: 'string' },
     show: { type: 'string', multiple: true, default: [] },
     others: { type: 'boolean', default: false },
+    each: { type: 'string', default: '3' },
     cache: { type: 'string', default: '/tmp/damage-others.jsonl' },
     count: { type: 'boolean', default: false },
   },
@@ -32,7 +33,7 @@ const random = generator(Number(values.seed))
 const wanted = values.field === undefined ? undefined : new RegExp(values.field)
 const out = values.out === undefined ? undefined : openSync(values.out, 'w')
 const others = values.others ? new Others('/dev/shm', values.cache, join(import.meta.dirname, 'pycdlib-server.py')) : undefined
-const asked = new Set()
+const asked = new Map()
 const table = new Map()
 const verdicts = ['named', 'structure', 'elsewhere', 'silent']
 let total = 0
@@ -59,10 +60,13 @@ for (const name of values.image ?? imageNames) {
     const { title, byte, change, before, after } = mutation
     const line = { image: name, structure: mutation.structure, title, field: mutation.field, byte, change, before, after, verdict }
     const { form } = mutation.parts[0]
-    const kind = `${form} ${form === 'udf' ? name : ''} ${field} ${change.replace(/, \d+$/, '')}`
+    const kind = `${form} ${field}`
+    const changes = asked.get(kind) ?? new Set()
+    asked.set(kind, changes)
+    const sort = change.replace(/, \d+$/, '')
     const notes = {}
-    if (others !== undefined && verdict !== 'named' && verdict !== 'structure' && !asked.has(kind)) {
-      asked.add(kind)
+    if (others !== undefined && verdict === 'silent' && changes.size < Number(values.each) && !changes.has(sort)) {
+      changes.add(sort)
       if (!heard.has(form)) heard.set(form, await others.hear(image, form, fat))
       notes.others = noticed(heard.get(form), await others.hear(mutatedBytes(image, mutation), form, fat))
     }
