@@ -5,6 +5,7 @@ import { Claims, findingFaults, Findings, judgeClaims, judgeLost, type Finding, 
 import { checkBoot } from './format/eltorito/index.js'
 import { checkPartitions } from './format/hybrid/index.js'
 import { checkIso9660 } from './format/iso9660/index.js'
+import { jolietKind } from './format/joliet/index.js'
 import { startRockRidgeCheck } from './format/rockridge/index.js'
 import { checkUdf } from './format/udf/index.js'
 import { openDisc } from './master.js'
@@ -57,7 +58,7 @@ export async function judgeDisc(disc: JudgedDisc, { signal, ...choice }: JudgeOp
 
 /** Whether a file system was found in it. */
 async function judgeSession(judging: Judging): Promise<boolean> {
-  const iso = await checkIso9660(judging, startRockRidgeCheck)
+  const iso = await checkIso9660(judging, startRockRidgeCheck, jolietKind)
   const udf = await checkUdf(judging)
   await checkBoot(judging)
   return iso !== undefined || udf !== undefined
