@@ -64,8 +64,8 @@ const allowed: Record<string, readonly string[]> = {
   'format/rockridge': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660'],
   'format/joliet': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660'],
   // The image of an emulated hard disk begins with a partition table.
-  'format/eltorito': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660', 'format/hybrid'],
-  'format/hybrid': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source'],
+  'format/eltorito': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660', 'format/hybrid', 'format/fat'],
+  'format/hybrid': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/fat', 'format/apple'],
   'format/apple': ['codec', 'finding'],
   'format/udf': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source'],
   'format/cdtext': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
