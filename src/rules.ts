@@ -6,6 +6,9 @@ import type { Rule } from './finding/index.js'
 const rooms: readonly (() => Promise<Readonly<Record<string, unknown>>>)[] = [
   () => import('./finding/space-rules.js'),
   () => import('./format/iso9660/check/rules.js'),
+  () => import('./format/udf/check/file-rules.js'),
+  () => import('./format/udf/check/space-rules.js'),
+  () => import('./format/udf/check/volume-rules.js'),
 ]
 
 /** In the order of their codes. */
