@@ -5,8 +5,7 @@
  * `placement`: where something lies; `size`: how long or how many; `sum`: follows from other bytes; `order`: the same records in
  * another order; `padding`: bytes that nobody reads; `content`: anything else.
  */
-export const causes = ['clock', 'tool', 'version', 'identity', 'placement', 'size', 'sum', 'order', 'padding', 'content'] as const
-export type Cause = (typeof causes)[number]
+export type Cause = 'clock' | 'tool' | 'version' | 'identity' | 'placement' | 'size' | 'sum' | 'order' | 'padding' | 'content'
 
 const byName: readonly (readonly [RegExp, Cause])[] = [
   [/crc|checksum|\bsum\b|digest|^tag$/i, 'sum'],

@@ -7,7 +7,7 @@ import { printInstant } from '../unit/index.js'
 import type { CompareContents } from './contents.js'
 import { compareFields, type Difference, type Fields } from './fields.js'
 
-interface InTree {
+export interface InTree {
   /** The tree in which it was found; not told again of others. */
   readonly space: Space
   /** The session before, where several were compared. */

@@ -1,12 +1,7 @@
 /** Paths of what is met on a walk: those of most are texts; a longer one is spelt out when somebody wants it, and kept by nobody. */
 
 /** What a path is made of: a text, or what lies above and a name. */
-export type Trail = string | Longer
-
-interface Longer {
-  readonly above: Trail
-  readonly name: string
-}
+export type Trail = string | { readonly above: Trail; readonly name: string }
 
 /**
  * From here on a path is not held as a text: each folder that a walk has entered would hold one of its own, and those of folders that
