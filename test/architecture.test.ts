@@ -53,7 +53,8 @@ const allowed: Record<string, readonly string[]> = {
   port: [],
   codec: [],
   kernel: [],
-  manifest: [],
+  // A manifest is opened as whatever others may have put something else in place of.
+  manifest: ['kernel'],
   source: ['manifest', 'kernel', 'codec'],
   tree: ['codec', 'type:manifest', 'type:source'],
   layout: ['type:source'],

@@ -1,8 +1,9 @@
 /** An image file as a medium: user data alone, or whole sectors of a Compact Disc from which the user data is taken. */
 
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, readSync } from 'node:fs'
 import { DiscError, reasonOf, type Fault } from '../fault/index.js'
 import { loadNative } from '../kernel/native.node.js'
+import { openUnwaiting } from '../kernel/open.node.js'
 import type { Medium } from '../port/index.js'
 import { SECTOR_BYTES, lba, sectors } from '../unit/index.js'
 import { faults } from './faults.js'
@@ -89,7 +90,7 @@ async function copyNatively(fd: number, from: number, length: number, into: numb
 /** Without waiting for the other end of a pipe. */
 function openFile(path: string): number {
   try {
-    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    return openUnwaiting(path)
   } catch (error) {
     throw new DiscError(faults.noImage({ path, problem: reasonOf(error, { ENOENT: 'there is no such file' }) }), { cause: error })
   }
