@@ -158,7 +158,9 @@ async function copyNatively(
       if (copied !== slice) return done
       done += copied
     }
-    const { size: found, mtimeMs, ino, dev } = await source.stat()
+    const now = await source.stat().catch(() => undefined)
+    if (now === undefined) return 0
+    const { size: found, mtimeMs, ino, dev } = now
     const { stamp } = origin
     const same = found === stamp.size && Math.abs(mtimeMs * 1000 - stamp.mtime) <= 2 && ino === stamp.inode && dev === stamp.device
     return same ? done : 0

@@ -108,11 +108,11 @@ export class Output implements ImageOutput, FileOutput {
     clearInterval(this.#signs)
     if (this.#state === 'settled') return
     if (this.#state === 'open') await this.#handle.close().catch(() => {})
-    if (this.#state !== 'named') removePart(this.#part)
-    if (this.#former.kind === 'kept' && this.#state === 'named') await rename(this.#former.part, this.path).catch(() => {})
-    if (this.#former.kind === 'kept') removePart(this.#former.part)
-    if (this.#former.kind === 'none' && this.#state === 'named') removePart(this.path)
+    const isNamed = this.#state === 'named'
     this.#state = 'settled'
+    if (!isNamed) removePart(this.#part)
+    if (this.#former.kind === 'kept') await (isNamed ? giveBack(this.#former.part, this.path) : removePart(this.#former.part))
+    else if (this.#former.kind === 'none' && isNamed) removePart(this.path)
   }
 
   /** The fault that an error number of a native write means. */
@@ -156,6 +156,18 @@ export class Output implements ImageOutput, FileOutput {
       if (codeOf(error) === '') throw error
       throw this.failure(codeOf(error), total)
     }
+  }
+}
+
+/** What had a name gets it again. It is left where it is only where the host does not let it have that. */
+async function giveBack(part: string, path: string): Promise<void> {
+  try {
+    await rename(part, path)
+  } catch {
+    await unlink(path)
+      .then(() => link(part, path))
+      .then(() => unlink(part))
+      .catch(() => {})
   }
 }
 
