@@ -3,9 +3,9 @@
 import { diffDiscs, type Comparison, type Difference } from '../diff.js'
 import { openDisc } from '../master.js'
 import { spaceNames } from '../survey/index.js'
+import { printName, quoted } from '../unit/index.js'
 import { choiceOf } from './choice.js'
 import { textOption, type Run } from './command.js'
-import { printName } from './names.js'
 import { exitStatus, faultAsJson, misused, type Output } from './output.js'
 import { progressLine } from './progress.js'
 import { referenceTo } from './reference.js'
@@ -53,4 +53,4 @@ const say = ({ what, before, after }: Difference): string =>
 /** As many digits as tell digests apart; or why there is none. */
 const digestText = (text: string): string => (/^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text)
 
-const shown = (text: string): string => (text === '' ? 'none' : /^[\w:.+-]+$/.test(text) ? text : JSON.stringify(text))
+const shown = (text: string): string => (text === '' ? 'none' : /^[\w:.+-]+$/.test(text) ? text : quoted(text))
