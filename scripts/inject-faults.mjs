@@ -1,5 +1,6 @@
 // Has calls of the host fail while discs are built, locked, extracted and burned, and judges what comes of it.
 //   node scripts/inject-faults.mjs [runs] [first seed] [--case NAME] [--kills N] [--workers 2] [--keep]
+//        [--call KIND] [--how ERROR|half|none] [--says TEXT]     all of one kind, and what a failure must say
 // One call of a run (or all of its kind from there on) fails with an error, or reads or writes less than it was asked for; with
 // --kills a signal comes at it. What was there before must then be whole or replaced by the right bytes, without debris, and a
 // failure says what and where; nothing hangs. Needs `npm run build`, gcc and Linux.
@@ -35,6 +36,8 @@ const { values, positionals } = parseArgs({
     kills: { type: 'string', default: '0' },
     workers: { type: 'string', default: '2' },
     call: { type: 'string' },
+    how: { type: 'string' },
+    says: { type: 'string' },
     keep: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
@@ -274,7 +277,7 @@ async function inject(work, seed) {
   const one = cases[seed % cases.length]
   const { call, nth, pick } = drawn(random, one)
   const bytes = ['read', 'write', 'copy'].includes(call)
-  const how = bytes && random() < 0.25 ? pick(['half', 'none']) : pick(errors)
+  const how = values.how ?? (bytes && random() < 0.25 ? pick(['half', 'none']) : pick(errors))
   const times = passing.has(how) ? 1 + Math.floor(random() * 3) : random() < 0.4 ? 1_000_000 : 1
   const what = `seed ${seed}: ${one.name}, ${call} ${nth}, ${how}${times > 1 ? ` ${times} times` : ''}`
   const { before, after } = references.get(one.name)
@@ -315,6 +318,7 @@ async function inject(work, seed) {
     return
   }
   counts.failure++
+  if (values.says !== undefined && !text.includes(values.says)) say(`not said: ${values.says}`)
   const path = met.split('\n')[0].slice(call.length + 1)
   if (!namesPath(text, path.slice(work.length + 1)) && !(one.tree && text.includes('"/'))) say('no path in what is told')
   if (one.burnt) return

@@ -3,7 +3,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { link, mkdir, open, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { codeOf, DiscError, isFull, reasonOf, wordsOf } from '../fault/index.js'
+import { codeOf, DiscError, isFull, namedCode, reasonOf, wordsOf } from '../fault/index.js'
 import { deadParts, partName, removePart, SIGN_OF_LIFE_MS } from '../kernel/part.node.js'
 import { asideWriter, writeAsideWith } from '../kernel/write.node.js'
 import { faults } from './faults.js'
@@ -189,7 +189,7 @@ async function keepFormer(path: string): Promise<Former> {
 
 /** The fault that an error number of a write means, where `total` bytes are to have room. */
 export const writeFailure = (path: string, errno: string, total: number): DiscError =>
-  new DiscError(isFull(errno) ? faults.noSpace({ path, needed: total }) : faults.writeFailed({ path, reason: wordsOf(errno) }))
+  new DiscError(isFull(namedCode(errno)) ? faults.noSpace({ path, needed: total }) : faults.writeFailed({ path, reason: wordsOf(errno) }))
 
 /** The fault that an error means of making the file beside an output. */
 export const createFailure = (path: string, error: unknown): DiscError =>
