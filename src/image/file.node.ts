@@ -1,9 +1,10 @@
 /** A file of the host as sectors. */
 
-import { closeSync, fstatSync, read, readSync } from 'node:fs'
+import { fstatSync, read, readSync } from 'node:fs'
 import { DiscError, reasonOf } from '../fault/index.js'
 import { openUnwaiting } from '../kernel/open.node.js'
 import { fileBytes, type FileBytes, type Identity, type SectorSource } from '../port/index.js'
+import { closeRead } from '../source/host.node.js'
 import { SECTOR_BYTES } from '../unit/index.js'
 import { PIECE_SECTORS, sectorFaults, sourceOfReader } from '../sector/index.js'
 
@@ -47,9 +48,9 @@ export function sourceOfFile(path: string, seen?: Identity): { readonly source: 
         close: () => Promise.resolve(),
       }
     })
-    return { source, close: () => closeSync(fd) }
+    return { source, close: () => closeRead(fd) }
   } catch (error) {
-    closeSync(fd)
+    closeRead(fd)
     throw error
   }
 }

@@ -1,11 +1,11 @@
 /** Small files of the host, many at a time: into a buffer, or by the native kernel straight into the image. */
 
-import { closeSync } from 'node:fs'
 import { encodeUtf8, writeU32le } from '../codec/index.js'
 import type { Native } from '../kernel/native.node.js'
 import type { Layout } from '../layout/index.js'
 import { check, openGuarded, readFully } from '../source/guard.node.js'
 import type { Content, Origin } from '../source/index.js'
+import { closeRead } from '../source/host.node.js'
 import { between, bytesOf, sectorsOf } from '../unit/index.js'
 
 type FileOrigin = Extract<Origin, { kind: 'file' }>
@@ -119,7 +119,7 @@ function readPlainly({ content: { size }, origin, at }: Whole, buffer: Uint8Arra
       check(fd, path, stamp)
       return true
     } finally {
-      closeSync(fd)
+      closeRead(fd)
     }
   } catch {
     return false

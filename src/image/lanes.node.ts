@@ -1,7 +1,8 @@
 /** Where no digest has to see the bytes in order, a file takes them in any. */
 
-import { closeSync } from 'node:fs'
 import { getSystemErrorName } from 'node:util'
+import { namedCode } from '../fault/index.js'
+import { closeRead } from '../source/host.node.js'
 import { nativeFor, type Native } from '../kernel/native.node.js'
 import type { Layout } from '../layout/index.js'
 import { renderedPieces, runsOfContent, type Run } from '../sector/index.js'
@@ -97,7 +98,7 @@ async function pourBatch(writing: Writing<FileOutput>, native: Native | undefine
   const { output, total, report } = writing
   if (native === undefined) throw new Error('Batches are for the kernel')
   const { failed, errno } = await pour(native, batch, output.fd)
-  if (errno !== 0) throw output.failure(getSystemErrorName(-errno), total)
+  if (errno !== 0) throw output.failure(namedCode(getSystemErrorName(-errno)), total)
   for (const { content, at } of failed) await writeContent(writing, content, at, 0)
   report(batch.size)
 }
@@ -160,6 +161,6 @@ async function copyNatively(
     check(source, path, stamp)
     return done
   } finally {
-    closeSync(source)
+    closeRead(source)
   }
 }

@@ -1,6 +1,6 @@
 /** The files of the host by way of Node. Synchronous calls are by far the fastest way to learn of many small files. */
 
-import { accessSync, closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, statfsSync, statSync } from 'node:fs'
+import { accessSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, statfsSync, statSync } from 'node:fs'
 import { byCodePoint, decodeUtf8 } from '../codec/index.js'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import type { Files, HostEntry, HostStat, Identity, Look } from '../port/index.js'
@@ -8,7 +8,7 @@ import { bytes, type Bytes } from '../unit/index.js'
 import { faults } from './faults.js'
 import { check, openGuarded, readAt } from './guard.node.js'
 import { hostStatOf } from './host-stat.js'
-import { nativePath, openToRead, reach } from './host.node.js'
+import { closeRead, nativePath, openToRead, reach } from './host.node.js'
 import { listedAhead } from './scan.node.js'
 import { unpack } from './unpack.node.js'
 
@@ -133,7 +133,7 @@ function withFolder<Result>(path: string, short: string | Buffer, seen: Identity
     if (!isSame(seen, { inode: ino, device: dev })) throw new DiscError(faults.changed({ path, what: 'another folder has its name' }))
     return use(process.platform === 'linux' ? `/proc/self/fd/${handle}` : short)
   } finally {
-    closeSync(handle)
+    closeRead(handle)
   }
 }
 
@@ -163,7 +163,7 @@ async function* streamFile(path: string, offset: Bytes = bytes(0), length?: Byte
     }
     if (measured !== undefined) check(handle, path, measured)
   } finally {
-    closeSync(handle)
+    closeRead(handle)
   }
 }
 
@@ -179,7 +179,7 @@ function readStart(path: string, most?: number | 'a byte', measured?: Look): Uin
     if (measured !== undefined) check(handle, path, measured)
     return out.subarray(0, filled)
   } finally {
-    closeSync(handle)
+    closeRead(handle)
   }
 }
 

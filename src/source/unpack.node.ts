@@ -4,7 +4,7 @@
  */
 
 import { spawn } from 'node:child_process'
-import { closeSync, createReadStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import * as zlib from 'node:zlib'
@@ -12,7 +12,7 @@ import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import type { Compression, Look } from '../port/index.js'
 import { faults } from './faults.js'
 import { openGuarded } from './guard.node.js'
-import { openToRead } from './host.node.js'
+import { closeRead, openToRead } from './host.node.js'
 import { BeyondDecoder, unpackHere } from './unpack-here.node.js'
 
 /** A megabyte at a time: small pieces cost more than they save. */
@@ -32,7 +32,7 @@ export async function* unpack(path: string, compression: Compression, signal?: A
   if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
   const file: Packed = { path, open: () => (measured === undefined ? openOrFault(path) : openGuarded(path, measured)) }
   yield* unpacked(file, compression, signal)
-  if (measured !== undefined) closeSync(openGuarded(path, measured))
+  if (measured !== undefined) closeRead(openGuarded(path, measured))
 }
 
 interface Packed {
@@ -88,7 +88,7 @@ async function* throughHere(
     const [program] = programs[compression]
     throw new DiscError(faults.compressionUnknown({ path, program, reason: error.message }), { cause: error })
   } finally {
-    closeSync(handle)
+    closeRead(handle)
   }
 }
 
@@ -99,7 +99,7 @@ async function* throughProgram(
 ): AsyncGenerator<Uint8Array, 'ran' | 'missing'> {
   const handle = open()
   const child = spawn(program, args, { stdio: [handle, 'pipe', 'pipe'], ...(signal ? { signal } : {}) })
-  closeSync(handle)
+  closeRead(handle)
   const ended = new Promise<number | Error>((resolve) => {
     child.once('error', resolve)
     child.once('close', (status) => resolve(status ?? -1))

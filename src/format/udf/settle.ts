@@ -1,7 +1,17 @@
 /** Gives every node of the tree its entry, and every entry its block: a folder, its names, its files, then its folders. */
 
 import type { Fault } from '../../fault/index.js'
-import { visibleEverywhere, type Directory, type ImageTree, type Inode, type Leaf, type Node } from '../../tree/index.js'
+import {
+  foldings,
+  startNameJudge,
+  visibleEverywhere,
+  type Directory,
+  type ImageTree,
+  type Inode,
+  type Leaf,
+  type NameJudge,
+  type Node,
+} from '../../tree/index.js'
 import type { Arena } from './arena.js'
 import { cs0Length } from './cs0.js'
 import { identifierBytes } from './directory.js'
@@ -33,9 +43,10 @@ type Newcomer =
   | { readonly kind: 'leaf'; readonly entry: Entry; readonly leaf: Leaf }
   | { readonly kind: 'row'; readonly from: number; readonly index: number; count: number }
 
-/** Entries of inodes with several names, and counts for the integrity descriptor. */
+/** Entries of inodes with several names, counts for the integrity descriptor, and what readers make of the names. */
 interface Register {
   readonly shared: Map<Inode, Entry>
+  readonly judge: NameJudge
   files: number
   directories: number
 }
@@ -43,7 +54,12 @@ interface Register {
 export function settle(tree: ImageTree, home: Arena<Resident>, options: SettleOptions, out: Fault[]): Population {
   const missing = { streams: { count: 0, example: '' }, realTime: { count: 0, example: '' } }
   const colony: Colony = { options, home, missing, out, nextIndex: 1, nextId: FIRST_UNIQUE_ID }
-  const register: Register = { shared: new Map(), files: 0, directories: 1 }
+  const register: Register = {
+    shared: new Map(),
+    judge: startNameJudge({ title: 'UDF', foldings: [foldings.windows], windows: 'translates' }, options.names),
+    files: 0,
+    directories: 1,
+  }
   home.add({ kind: 'file set', block: 0, blocks: options.fileSetBlocks })
   const root = newEntry(colony, FILE_TYPE.directory, tree.attributes)
   root.links = 1
@@ -55,6 +71,7 @@ export function settle(tree: ImageTree, home: Arena<Resident>, options: SettleOp
   }
   for (const [inode, entry] of register.shared) judgeLinks(inode.kind === 'file' ? inode.content.id : inode.kind, entry, out)
   tellMissing(colony)
+  out.push(...register.judge.faults())
   home.finish()
   const { files, directories } = register
   return { root, places: colony.nextIndex, files, directories, nextUniqueId: colony.nextId }
@@ -90,6 +107,7 @@ class FolderNames {
     for (let i = 0; i < this.#nodes.length; i++) this.#meet(this.#nodes[i] as Node, i)
     const { entry, parent } = this.#folder
     if (this.#changed) this.#reportCollisions()
+    this.#register.judge.folder(this.#folder.path, this.#texts, this.#nodes)
     const names: Names = { texts: this.#texts, targets: this.#targets, hidden: this.#hidden, firstId, nodes: this.#nodes, size: this.#size }
     const list = houseNames(this.#colony, entry, parent, names)
     for (const newcomer of this.#newcomers)
