@@ -348,8 +348,14 @@ export const commands: readonly Command[] = [
       { name: '<after>', text: 'the same' },
     ],
     statuses: { text: '0 they are the same; 1 they differ; 2 one cannot be read, or the command is used wrongly', failed: 2 },
-    summary: 'say in what two discs differ: paths, contents, attributes, identifiers, boot entries',
-    options: [...treeOptions, charset],
+    summary: 'say in what two discs differ: paths, contents, streams, attributes, volumes, booting, and any byte',
+    options: [
+      { flags: '--layout', text: 'and where files and structures lie in each' },
+      { flags: '--bytes', text: 'and all bytes, by structure and field, with the likely cause; of discs in drives too' },
+      { flags: '--trees', text: 'trees and volumes alone, whatever the bytes are' },
+      ...treeOptions,
+      charset,
+    ],
     load: () => import('./diff.js'),
   },
   {

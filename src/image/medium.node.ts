@@ -1,9 +1,11 @@
 /** An image file as a medium: user data alone, or whole sectors of a Compact Disc from which the user data is taken. */
 
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { fstatSync, readSync, type Stats } from 'node:fs'
 import { DiscError, reasonOf, type Fault } from '../fault/index.js'
 import { loadNative } from '../kernel/native.node.js'
+import { openUnwaiting } from '../kernel/open.node.js'
 import type { Medium } from '../port/index.js'
+import { closeRead } from '../source/host.node.js'
 import { SECTOR_BYTES, lba, sectors } from '../unit/index.js'
 import { faults } from './faults.js'
 
@@ -35,7 +37,7 @@ const MOST_SECTORS = 2 ** 31 - 1
 export function openImageMedium(path: string): ImageMedium {
   const fd = openFile(path)
   try {
-    const stat = fstatSync(fd)
+    const stat = statOf(fd, path)
     const problem = stat.isDirectory()
       ? 'it is a folder'
       : !stat.isFile()
@@ -69,12 +71,12 @@ export function openImageMedium(path: string): ImageMedium {
       copyRange: (from, length, into, position) =>
         form === userData ? copyNatively(fd, from, length, into, position) : Promise.resolve(0),
       close: () => {
-        closeSync(fd)
+        closeRead(fd)
         return Promise.resolve()
       },
     }
   } catch (error) {
-    closeSync(fd)
+    closeRead(fd)
     throw error
   }
 }
@@ -86,10 +88,18 @@ async function copyNatively(fd: number, from: number, length: number, into: numb
   return Math.max(0, copied ?? 0)
 }
 
+function statOf(fd: number, path: string): Stats {
+  try {
+    return fstatSync(fd)
+  } catch (error) {
+    throw new DiscError(faults.noImage({ path, problem: reasonOf(error) }), { cause: error })
+  }
+}
+
 /** Without waiting for the other end of a pipe. */
 function openFile(path: string): number {
   try {
-    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    return openUnwaiting(path)
   } catch (error) {
     throw new DiscError(faults.noImage({ path, problem: reasonOf(error, { ENOENT: 'there is no such file' }) }), { cause: error })
   }
