@@ -74,7 +74,7 @@ describe('a master boot record', () => {
   test.each(damages)('%s', async (_, at, values, structure, field) => {
     const image = plain.slice()
     image.set(values, at)
-    expect(told(await judge(image))).toContain(`${structure}, ${field}`)
+    expect(told(await judge(image))).toContain([structure, field].join(', '))
   })
 })
 
@@ -120,7 +120,7 @@ describe('a GUID partition table', () => {
   test.each(damages)('%s', async (_, at, values, structure, field, mend) => {
     const image = disk.slice()
     image.set(values, at)
-    expect(told(await judge(mend === undefined ? image : mended(image)))).toContain(`${structure}, ${field}`)
+    expect(told(await judge(mend === undefined ? image : mended(image)))).toContain([structure, field].join(', '))
   })
 })
 
@@ -156,6 +156,6 @@ describe('an Apple partition map', () => {
   ] as readonly Damage[])('%s', async (_, at, values, structure, field) => {
     const image = map()
     image.set(values, at)
-    expect(told(await judge(image))).toContain(`${structure}, ${field}`)
+    expect(told(await judge(image))).toContain([structure, field].join(', '))
   })
 })
