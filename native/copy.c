@@ -54,8 +54,8 @@ static int64_t copy_plain(int in, int64_t in_at, int out, int64_t out_at, int64_
 
 			if (n < 0 && errno == EINTR)
 				continue;
-			if (n < 0)
-				return -errno;
+			if (n <= 0)
+				return n < 0 ? -errno : -EIO;
 			put += n;
 		}
 		done += got;

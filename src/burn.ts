@@ -3,6 +3,7 @@
 import { progressOf, silent, type Listener } from './event.js'
 import { DiscError, type Fault, throwErrors } from './fault/index.js'
 import { endsWithTable } from './format/udf/index.js'
+import { demandSound } from './judge.js'
 import { openDigests } from './readback/digests.node.js'
 import { ask, readCapacity } from './mmc/index.js'
 import type { Growth } from './layout/index.js'
@@ -40,14 +41,14 @@ import { freeOfMounts, type Mounted } from './transport/mounted.node.js'
 import { openByAddress, type OpenByAddress } from './transport/open.node.js'
 import { bytesOf, sectors } from './unit/index.js'
 
-/** How a disc goes to drives. */
 /** Drives are needed. Without another word the disc is closed and verified quickly, as `disc burn` does, and nobody listens. */
 export type BurnOptions = Pick<BurnChoices, 'drives'> & Partial<BurnChoices>
-
 export interface BurnChoices extends RecordOptions {
   readonly form: DiscForm
   /** Which sources are copied aside first. */
   readonly stage: StageMode
+  /** `judge`: what is to be written has to be sound; see `judgeDisc`. */
+  readonly check: 'judge' | 'leave'
 }
 
 export interface RecordOptions {
@@ -73,12 +74,20 @@ export interface Burned {
   readonly ok: boolean
 }
 
-/** Throws only where nothing could be begun: a disc that no drive takes in that form, staging that fails, no drive, or one that is named in no known form. */
+/** Throws only where nothing could be begun: a disc that is not sound, where that is asked for, or that no drive takes in that form, staging that fails, no drive, or one that is named in no known form. */
 export async function burn(master: Master, given: BurnOptions): Promise<Burned> {
   const settings = await settingsFor(master, given.settings ?? defaultSettings)
-  const options: BurnChoices = { form: formOf(settings.mode, undefined), stage: 'auto', listener: silent, ...given, settings }
+  const options: BurnChoices = {
+    form: formOf(settings.mode, undefined),
+    stage: 'auto',
+    check: 'leave',
+    listener: silent,
+    ...given,
+    settings,
+  }
   const { form, listener, signal } = options
   demandDrives(options, form.kind === 'raw' ? 'raw' : form.mode === 'tao' ? 'cd' : undefined)
+  if (options.check === 'judge') await demandSound(master, signal)
   listener({ kind: 'action', action: 'stage' })
   const staged = await stage(master.disc, master.sources, {
     mode: options.stage,

@@ -43,18 +43,24 @@ export async function discAt(path: string, options: FindOptions): Promise<Opened
   const sheet = await imageAt(path, options)
   if (sheet !== undefined) {
     const { isSource } = sheet
-    return { ...(await found(await masterOfImage(sheet, () => Promise.resolve()), 'sheet', sheet.form ?? 'sheet')), isSource }
+    const disc = await found(await masterOfImage(sheet, () => Promise.resolve()), 'sheet', sheet.form ?? 'sheet')
+    return { ...disc, isSource, stored: { blockBytes: SECTOR_BYTES, files: filesOf(sheet) } }
   }
   const medium = openImageMedium(path)
   const disc = await found(masterOfBlocks(medium), 'image', medium.form.name)
   const isSource = isAmong(() => keysOfFiles([path]))
-  return { ...disc, isSource, isPlain: medium.form.bytes === SECTOR_BYTES, copyRange: (...range) => medium.copyRange(...range) }
+  const stored = { blockBytes: medium.form.bytes, files: [path] }
+  return { ...disc, isSource, stored, isPlain: medium.form.bytes === SECTOR_BYTES, copyRange: (...range) => medium.copyRange(...range) }
 }
 
 /** What a disc is for those who look into it. */
 export interface OpenedDisc extends FoundDisc {
   /** Whether it is a file of nothing but blocks, each where its address says. */
   readonly isPlain?: boolean
+  /** Bytes of a block as the file of an image keeps it, or the file of a sheet and those that it names. */
+  readonly stored?: { readonly blockBytes: number; readonly files: readonly string[] }
+  /** Its sectors as they are written; absent for drives. */
+  readonly master?: Master
   /** Whether the disc lies in a file of the host, or is made of it; absent for drives. */
   readonly isSource?: HostMaster['isSource']
   /** See `ImageMedium`; for images alone. */
@@ -69,7 +75,7 @@ export async function found(master: Master, kind: 'project' | 'sheet' | 'image',
   const close = (): Promise<void> => master.close()
   const { sessionsIn } = await import('./survey/index.js')
   try {
-    return { name, medium, kind, form, faults, close, ...(await sessionsIn(disc, medium)) }
+    return { name, medium, kind, form, faults, close, master, ...(await sessionsIn(disc, medium)) }
   } catch (error) {
     await close()
     throw error

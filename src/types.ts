@@ -8,6 +8,13 @@ export type { EraseSettings } from './erase.js'
 export type { Common as EventBase } from './event.js'
 export type { ExtractSettings } from './extract.js'
 export type { FaultInfo, ImapiArea, ImapiValue, Paint } from './fault/index.js'
+export type {
+  Finding,
+  Omitted as OmittedFindings,
+  Reader as HarmedReader,
+  Rule as DiscRule,
+  RuleDefinition as DiscRuleDefinition,
+} from './finding/index.js'
 export type { FoundHfs, FoundMapPartition, FoundPartitionMap } from './format/apple/index.js'
 export type {
   BootEntry as BootCatalogEntry,

@@ -66,6 +66,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
       drives,
       form: formOf(settings.mode, project?.manifest.sectors),
       stage,
+      check: flagOption(options, 'check') ? 'judge' : 'leave',
       settings,
       client: textOption(options, 'client'),
       mounted: flagOption(options, 'unmount') ? 'unmount' : 'refuse',

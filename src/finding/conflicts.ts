@@ -2,24 +2,7 @@
 
 import type { Claim, Claims } from './claims.js'
 import type { Findings } from './findings.js'
-import { defineRules } from './rules.js'
-
-export const rules = defineRules('space', {
-  overlap: {
-    structure: 'extent',
-    clause: 'ECMA-119 7.6, ECMA-167 4/8.10',
-    severity: 'error',
-    harms: ['all'],
-    demands: 'no two structures, and no two files but of one extent, lie over each other',
-  },
-  outside: {
-    structure: 'extent',
-    clause: 'ECMA-119 6.4, ECMA-167 4/8.10',
-    severity: 'error',
-    harms: ['all'],
-    demands: 'what a disc says it has lies on it',
-  },
-})
+import { spaceRules as rules } from './space-rules.js'
 
 const [STRUCTURE, DATA, WITHIN, RESERVE] = [0, 1, 2, 3] as const
 
@@ -28,7 +11,7 @@ export function judgeClaims(claims: Claims, bytes: number, findings: Findings): 
   const unclaimed: [number, number][] = []
   let covered = 0
   /** The claims that reach farthest so far, one of each kind that may not be lain over. */
-  let [structure, data] = [-1, -1]
+  let [structure, data, within] = [-1, -1, -1]
   for (const i of claims.sorted()) {
     const [from, to, kind] = [claims.from(i), claims.to(i), claims.kindNumber(i)]
     if (to > bytes) sayOutside(claims.claim(i), bytes, findings)
@@ -37,8 +20,11 @@ export function judgeClaims(claims: Claims, bytes: number, findings: Findings): 
     if (kind === RESERVE) continue
     if (structure >= 0 && claims.to(structure) > from) sayOverlap(claims.claim(structure), claims.claim(i), findings)
     else if (data >= 0 && claims.to(data) > from && conflicts(claims, data, i)) sayOverlap(claims.claim(data), claims.claim(i), findings)
+    else if (within >= 0 && claims.to(within) > from && outgrows(claims, within, i))
+      sayOverlap(claims.claim(within), claims.claim(i), findings)
     if (kind === STRUCTURE && (structure < 0 || to > claims.to(structure))) structure = i
     if (kind === DATA && (data < 0 || to > claims.to(data))) data = i
+    if (kind === WITHIN && (within < 0 || to > claims.to(within))) within = i
   }
   if (covered < bytes) unclaimed.push([covered, bytes])
   return unclaimed.filter(([from, to]) => to > from)
@@ -50,6 +36,10 @@ function conflicts(claims: Claims, data: number, other: number): boolean {
   if (kind === WITHIN) return claims.to(other) > claims.to(data)
   return kind !== DATA || claims.from(data) !== claims.from(other) || claims.to(data) !== claims.to(other)
 }
+
+/** Whether what should lie within a file reaches over its end, or over a structure. */
+const outgrows = (claims: Claims, within: number, other: number): boolean =>
+  claims.kindNumber(other) === STRUCTURE || (claims.kindNumber(other) === DATA && claims.to(within) > claims.to(other))
 
 function sayOverlap(first: Claim, second: Claim, findings: Findings): void {
   findings.add(rules.overlap, {

@@ -3,17 +3,7 @@
 import type { Medium } from '../port/index.js'
 import { lba, SECTOR_BYTES, sectors } from '../unit/index.js'
 import type { Findings } from './findings.js'
-import { defineRules } from './rules.js'
-
-export const lostRules = defineRules('space', {
-  lost: {
-    structure: 'unclaimed blocks',
-    clause: 'ECMA-119 6.4',
-    severity: 'note',
-    harms: ['people'],
-    demands: 'every block that is not empty belongs to something on the disc',
-  },
-})
+import { spaceRules } from './space-rules.js'
 
 /** Blocks a read. */
 const MOST_AT_ONCE = 256
@@ -37,7 +27,7 @@ export async function judgeLost(
       for (let i = 0; i < count; i++) if (!isEmpty(bytes, i * SECTOR_BYTES)) [lost, last] = [lost < 0 ? block + i : lost, block + i]
     }
     if (lost >= 0)
-      findings.add(lostRules.lost, {
+      findings.add(spaceRules.lost, {
         at: lost * SECTOR_BYTES,
         field: 'blocks',
         is: `${lost} to ${last} hold data`,

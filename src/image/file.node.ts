@@ -1,8 +1,9 @@
 /** A file of the host as sectors. */
 
-import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs'
+import { fstatSync, openSync, read, readSync } from 'node:fs'
 import { DiscError, reasonOf } from '../fault/index.js'
 import { fileBytes, type FileBytes, type SectorSource } from '../port/index.js'
+import { closeRead } from '../source/host.node.js'
 import { SECTOR_BYTES } from '../unit/index.js'
 import { PIECE_SECTORS, sectorFaults, sourceOfReader } from '../sector/index.js'
 
@@ -42,9 +43,9 @@ export function sourceOfFile(path: string): { readonly source: SectorSource; rea
         close: () => Promise.resolve(),
       }
     })
-    return { source, close: () => closeSync(fd) }
+    return { source, close: () => closeRead(fd) }
   } catch (error) {
-    closeSync(fd)
+    closeRead(fd)
     throw error
   }
 }

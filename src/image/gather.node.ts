@@ -1,10 +1,11 @@
 /** Small files of the host, many at a time: into a buffer, or by the native kernel straight into the image. */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { fstatSync, openSync, readSync } from 'node:fs'
 import { encodeUtf8, writeU32le } from '../codec/index.js'
 import type { Native } from '../kernel/native.node.js'
 import type { Layout } from '../layout/index.js'
 import type { Content, Origin } from '../source/index.js'
+import { closeRead } from '../source/host.node.js'
 import { between, bytesOf, sectorsOf } from '../unit/index.js'
 
 type FileOrigin = Extract<Origin, { kind: 'file' }>
@@ -122,7 +123,7 @@ function readPlainly({ content: { size }, origin, at }: Whole, buffer: Uint8Arra
       const found = fstatSync(fd)
       return found.size === size && Math.abs(Math.floor(found.mtimeMs * 1000) - origin.stamp.mtime) <= TIME_SLACK
     } finally {
-      closeSync(fd)
+      closeRead(fd)
     }
   } catch {
     return false

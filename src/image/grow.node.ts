@@ -102,8 +102,10 @@ export async function growImage(path: string, growth: Growth, options: GrowImage
       if (!isLed) await output.setSize(former).catch(() => {})
       throw signal?.aborted === true && !isLed ? new DiscError(faults.cancelled({}), { cause: error }) : error
     }
-  } finally {
     await output.close()
+  } catch (error) {
+    await output.close().catch(() => {})
+    throw error
   }
   return { size, digests: await digestsOf(path, options.digests) }
 }
@@ -153,8 +155,9 @@ class GrowingImage implements FileOutput {
     return writeFailure(this.path, errno, total)
   }
 
+  /** Some file systems say only here what has become of the data. */
   async close(): Promise<void> {
-    await this.#handle.close()
+    await this.#try(0, () => this.#handle.close())
   }
 
   async #try(total: number, action: () => Promise<void>): Promise<void> {

@@ -3,6 +3,7 @@
 import { open as openFile } from 'node:fs/promises'
 import { getSystemErrorName } from 'node:util'
 import { encodeUtf8 } from '../codec/index.js'
+import { namedCode } from '../fault/index.js'
 import { nativeFor, type Native } from '../kernel/native.node.js'
 import type { Layout } from '../layout/index.js'
 import { renderedPieces, runsOfContent, type Run } from '../sector/index.js'
@@ -97,7 +98,7 @@ async function pourBatch(writing: Writing<FileOutput>, native: Native | undefine
   const { output, total, report } = writing
   if (native === undefined) throw new Error('Batches are for the kernel')
   const { failed, errno } = await pour(native, batch, output.fd)
-  if (errno !== 0) throw output.failure(getSystemErrorName(-errno), total)
+  if (errno !== 0) throw output.failure(namedCode(getSystemErrorName(-errno)), total)
   for (const { content, at } of failed) await writeContent(writing, content, at, 0)
   report(batch.size)
 }
@@ -162,6 +163,6 @@ async function copyNatively(
     const same = found === stamp.size && Math.abs(mtimeMs * 1000 - stamp.mtime) <= 2 && ino === stamp.inode && dev === stamp.device
     return same ? done : 0
   } finally {
-    await source.close()
+    await source.close().catch(() => {})
   }
 }

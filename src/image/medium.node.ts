@@ -1,9 +1,10 @@
 /** An image file as a medium: user data alone, or whole sectors of a Compact Disc from which the user data is taken. */
 
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { DiscError, reasonOf, type Fault } from '../fault/index.js'
 import { loadNative } from '../kernel/native.node.js'
 import type { Medium } from '../port/index.js'
+import { closeRead } from '../source/host.node.js'
 import { SECTOR_BYTES, lba, sectors } from '../unit/index.js'
 import { faults } from './faults.js'
 
@@ -35,7 +36,7 @@ const MOST_SECTORS = 2 ** 31 - 1
 export function openImageMedium(path: string): ImageMedium {
   const fd = openFile(path)
   try {
-    const stat = fstatSync(fd)
+    const stat = statOf(fd, path)
     const problem = stat.isDirectory()
       ? 'it is a folder'
       : !stat.isFile()
@@ -69,12 +70,12 @@ export function openImageMedium(path: string): ImageMedium {
       copyRange: (from, length, into, position) =>
         form === userData ? copyNatively(fd, from, length, into, position) : Promise.resolve(0),
       close: () => {
-        closeSync(fd)
+        closeRead(fd)
         return Promise.resolve()
       },
     }
   } catch (error) {
-    closeSync(fd)
+    closeRead(fd)
     throw error
   }
 }
@@ -84,6 +85,14 @@ async function copyNatively(fd: number, from: number, length: number, into: numb
   const native = await loadNative()
   const copied = await native?.callAsync('gm_copy', 'i64', { i32: fd }, { i64: from }, { i32: into }, { i64: position }, { i64: length })
   return Math.max(0, copied ?? 0)
+}
+
+function statOf(fd: number, path: string): Stats {
+  try {
+    return fstatSync(fd)
+  } catch (error) {
+    throw new DiscError(faults.noImage({ path, problem: reasonOf(error) }), { cause: error })
+  }
 }
 
 /** Without waiting for the other end of a pipe. */

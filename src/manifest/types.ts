@@ -389,7 +389,7 @@ export interface RockRidge {
    */
   readonly version?: '1.10' | '1.12'
   /**
-   * Times in the 17-byte form with hundredths of a second.
+   * Times in the 17-byte form with years 1 to 9999 and hundredths of a second. Linux before 6.13 and libarchive read it wrong. Otherwise a time outside 1900 to 2155 becomes the nearest one.
    */
   readonly longTimes?: boolean
   /**

@@ -1,9 +1,10 @@
 /** A temporary file of copies: written once, read back from any place. */
 
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DiscError, reasonOf } from '../fault/index.js'
+import { writeAllSync } from '../kernel/write.node.js'
 import { fileBytes, type FileBytes } from '../port/index.js'
 import { faults } from './faults.js'
 
@@ -35,14 +36,11 @@ export function openStaged(needed: number, parent = tmpdir()): StagedFile {
   }
   return {
     append(piece) {
-      for (let from = 0; from < piece.length;) {
-        const written = attempt(
-          () => writeSync(fd, piece, from, piece.length - from, end),
-          (reason) => faults.stageWrite({ folder, reason }),
-        )
-        from += written
-        end += written
-      }
+      attempt(
+        () => writeAllSync(fd, piece, end),
+        (reason) => faults.stageWrite({ folder, reason }),
+      )
+      end += piece.length
     },
     read,
     async *pieces(from, length) {

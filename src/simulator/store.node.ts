@@ -1,10 +1,10 @@
 /** A store in a file of the host. */
 
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import { isRead } from '../port/index.js'
 import { asideCopier, type CopyAside } from '../kernel/copy.node.js'
-import { asideWriter, type WriteAside } from '../kernel/write.node.js'
+import { asideWriter, writeAllSync, type WriteAside } from '../kernel/write.node.js'
 import { faults } from './faults.js'
 import type { ByteStore } from './store.js'
 
@@ -36,7 +36,7 @@ export function fileStore(path: string, missing: 'make' | 'find' = 'make'): Byte
     },
     write(at, data) {
       try {
-        for (let done = 0; done < data.length;) done += writeSync(file, data, done, data.length - done, at + done)
+        writeAllSync(file, data, at)
       } catch (cause) {
         throw new DiscError(faults.cannotWrite({ path, reason: reasonOf(cause) }), { cause })
       }

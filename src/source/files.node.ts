@@ -1,13 +1,13 @@
 /** The files of the host by way of Node. Synchronous calls are by far the fastest way to learn of many small files. */
 
-import { accessSync, closeSync, constants, lstatSync, read, readdirSync, readFileSync, readlinkSync, readSync, statSync } from 'node:fs'
+import { accessSync, constants, lstatSync, read, readdirSync, readFileSync, readlinkSync, readSync, statSync } from 'node:fs'
 import { byCodePoint, decodeUtf8 } from '../codec/index.js'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import type { Files, HostEntry, HostStat } from '../port/index.js'
 import { bytes, type Bytes } from '../unit/index.js'
 import { faults } from './faults.js'
 import { hostStatOf } from './host-stat.js'
-import { nativePath, openToRead, reach } from './host.node.js'
+import { closeRead, nativePath, openToRead, reach } from './host.node.js'
 import { listedAhead } from './scan.node.js'
 import { unpack } from './unpack.node.js'
 
@@ -94,7 +94,7 @@ async function* streamFile(path: string, offset: Bytes = bytes(0), length?: Byte
       at += count
     }
   } finally {
-    closeSync(handle)
+    closeRead(handle)
   }
 }
 
@@ -124,7 +124,7 @@ function readStart(path: string, most: number): Uint8Array {
     for (let count = 1; count > 0 && filled < most; filled += count) count = readAt(handle, path, out.subarray(filled), filled)
     return out.subarray(0, filled)
   } finally {
-    closeSync(handle)
+    closeRead(handle)
   }
 }
 

@@ -33,14 +33,23 @@ function shortened(path: string): string {
     const handle = openSync(nativePath(short.slice(0, short.length - path.length + cut)), constants.O_RDONLY | constants.O_DIRECTORY)
     // It is held no longer than nothing else can run: later the path may lead elsewhere.
     if (anchor === undefined) setImmediate(letGo)
-    else closeSync(anchor.handle)
+    else closeRead(anchor.handle)
     anchor = { prefix: path.slice(0, cut), handle }
   }
 }
 
 function letGo(): void {
-  if (anchor !== undefined) closeSync(anchor.handle)
+  if (anchor !== undefined) closeRead(anchor.handle)
   anchor = undefined
+}
+
+/** Closes what was only read: nothing is lost where the host says that this failed, and the number is free all the same. */
+export function closeRead(handle: number): void {
+  try {
+    closeSync(handle)
+  } catch {
+    // As above.
+  }
 }
 
 /** Opens a file without waiting for whatever may have taken its name meanwhile, such as a FIFO. */

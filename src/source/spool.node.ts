@@ -3,15 +3,17 @@
  * of the archive: without this each could cost unpacking from the start.
  */
 
-import { closeSync, openSync, readSync, statfsSync, unlinkSync, writeSync } from 'node:fs'
+import { openSync, readSync, statfsSync, unlinkSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { DiscError, reasonOf } from '../fault/index.js'
+import { writeAllSync } from '../kernel/write.node.js'
 import type { Compression } from '../port/index.js'
 import type { Origin, Stamp } from './content.js'
 import { faults } from './faults.js'
 import { hostFiles } from './files.node.js'
 import { openGuarded } from './guard.node.js'
+import { closeRead } from './host.node.js'
 import { stampOf } from './recipe.js'
 import { unpack } from './unpack.node.js'
 
@@ -167,7 +169,7 @@ class Spool {
 
   close(): void {
     this.#stop.abort()
-    closeSync(this.#handle)
+    closeRead(this.#handle)
   }
 
   async #fill(pieces: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<void> {
@@ -180,7 +182,7 @@ class Spool {
   }
 
   #check(): void {
-    closeSync(openGuarded(this.#path, this.#stamp))
+    closeRead(openGuarded(this.#path, this.#stamp))
   }
 }
 
@@ -189,7 +191,12 @@ export function temporaryFile(folder: string): number {
   const path = join(folder, `glassmaster-${randomUUID()}`)
   try {
     const handle = openSync(path, 'wx+', 0o600)
-    unlinkSync(path)
+    try {
+      unlinkSync(path)
+    } catch (error) {
+      closeRead(handle)
+      throw error
+    }
     return handle
   } catch (error) {
     throw new DiscError(faults.spoolFolder({ path: folder, reason: reasonOf(error) }), { cause: error })
@@ -198,7 +205,7 @@ export function temporaryFile(folder: string): number {
 
 export function writeAll(handle: number, piece: Uint8Array, at: number, folder: string): void {
   try {
-    for (let done = 0; done < piece.length;) done += writeSync(handle, piece, done, piece.length - done, at + done)
+    writeAllSync(handle, piece, at)
   } catch (error) {
     throw new DiscError(faults.spoolWrite({ path: folder, reason: reasonOf(error) }), { cause: error })
   }

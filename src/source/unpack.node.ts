@@ -4,14 +4,14 @@
  */
 
 import { spawn } from 'node:child_process'
-import { closeSync, createReadStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import * as zlib from 'node:zlib'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import type { Compression } from '../port/index.js'
 import { faults } from './faults.js'
-import { openToRead } from './host.node.js'
+import { closeRead, openToRead } from './host.node.js'
 import { BeyondDecoder, unpackHere } from './unpack-here.node.js'
 
 /** A megabyte at a time: small pieces cost more than they save. */
@@ -76,7 +76,7 @@ async function* throughHere(
     const [program] = programs[compression]
     throw new DiscError(faults.compressionUnknown({ path, program, reason: error.message }), { cause: error })
   } finally {
-    closeSync(handle)
+    closeRead(handle)
   }
 }
 
@@ -87,7 +87,7 @@ async function* throughProgram(
 ): AsyncGenerator<Uint8Array, 'ran' | 'missing'> {
   const handle = openOrFault(path)
   const child = spawn(program, args, { stdio: [handle, 'pipe', 'pipe'], ...(signal ? { signal } : {}) })
-  closeSync(handle)
+  closeRead(handle)
   const ended = new Promise<number | Error>((resolve) => {
     child.once('error', resolve)
     child.once('close', (status) => resolve(status ?? -1))

@@ -15,7 +15,7 @@ export function isPlainDate(from: Uint8Array, at: number): boolean {
     month >= 1 &&
     month <= 12 &&
     day >= 1 &&
-    day <= 28 &&
+    (day <= 28 || day <= daysIn(1900 + (from[at] as number), month)) &&
     (from[at + 3] as number) <= 23 &&
     (from[at + 4] as number) <= 59 &&
     (from[at + 5] as number) <= 59 &&
@@ -57,3 +57,31 @@ export function problemOfShortDate(from: Uint8Array, at: number): string | undef
     return offset === 0 ? undefined : 'no date, with a time zone'
   return problemOf({ year: 1900 + year, month, day, hour, minute, second, offset })
 }
+
+/** Sixteen digits `0` and a zero are a date that is not specified; a year of 0 is none. */
+export function problemOfLongDate(from: Uint8Array, at: number): { readonly is: string; readonly harmless: boolean } | undefined {
+  const digits = from.subarray(at, at + 16)
+  const offset = from[at + 16] as number
+  if (digits.every((byte) => byte === 0)) return { is: 'zeros', harmless: offset === 0 }
+  if (digits.every((byte) => byte === 0x20)) return { is: 'blanks', harmless: offset === 0 || offset === 0x20 }
+  const bad = digits.findIndex((byte) => byte < 0x30 || byte > 0x39)
+  if (bad >= 0) return { is: `byte ${hex(digits[bad] as number)} for digit ${bad + 1}`, harmless: false }
+  const number = (first: number, count: number): number => Number(String.fromCharCode(...digits.subarray(first, first + count)))
+  if (digits.every((byte) => byte === 0x30)) return offset === 0 ? undefined : { is: 'no date, with a time zone', harmless: false }
+  const year = number(0, 4)
+  const is =
+    year === 0
+      ? 'year 0'
+      : problemOf({
+          year,
+          month: number(4, 2),
+          day: number(6, 2),
+          hour: number(8, 2),
+          minute: number(10, 2),
+          second: number(12, 2),
+          offset,
+        })
+  return is === undefined ? undefined : { is, harmless: false }
+}
+
+const hex = (byte: number): string => byte.toString(16).padStart(2, '0')

@@ -1,5 +1,7 @@
 /** The folders of one tree, in columns: a disc may have a hundred thousand, and a hostile one sixty thousand levels of them. */
 
+/** A bound that no real disc comes near. */
+export const MOST_FOLDERS = 1_000_000
 /** Characters of a path that a finding shows whole. */
 const LONGEST_PATH = 1024
 
@@ -15,6 +17,8 @@ export interface FolderColumns {
   /** Byte of the medium at which the record stands that leads here. */
   recordAt: Float64Array
   extendedAttributes: Uint8Array
+  /** Number of its record in the path table, from 1; 0 where that has none. */
+  tableRecord: Uint32Array
   nameAt: Uint32Array
   nameLength: Uint8Array
 }
@@ -89,6 +93,7 @@ function columnsOf(length: number, old?: FolderColumns): FolderColumns {
     pathLength: words(),
     recordAt: new Float64Array(length),
     extendedAttributes: new Uint8Array(length),
+    tableRecord: words(),
     nameAt: words(),
     nameLength: new Uint8Array(length),
   }

@@ -17,6 +17,11 @@ export interface OpenFolder {
   count: number
   /** The record at which we are ends here, whatever it says itself. */
   end: number
+  /** The entry before, and the one before that; -1 where there is none. */
+  before: number
+  beforeThat: number
+  /** Where the entries stand. */
+  readonly places: number[]
 }
 
 export interface Broken {

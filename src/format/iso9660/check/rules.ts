@@ -50,6 +50,12 @@ export const rules = defineRules('iso9660', {
     harms: ['Linux', 'libarchive', 'checkers'],
     demands: 'a date of a volume descriptor is sixteen digits that make one, or zeros, and a time zone',
   },
+  descriptorDateEmpty: {
+    structure: descriptor,
+    clause: 'ECMA-119 8.4.26.1',
+    ...unusual,
+    demands: 'a date that is not specified is sixteen digits of zero, and a byte of zero',
+  },
   descriptorText: {
     structure: descriptor,
     clause: 'ECMA-119 7.4',
@@ -63,12 +69,24 @@ export const rules = defineRules('iso9660', {
     harms: ['people'],
     demands: 'no word of a volume descriptor holds what a terminal would obey',
   },
+  escapesUnknown: {
+    structure: 'supplementary volume descriptor',
+    clause: 'ECMA-119 8.5.9',
+    ...doubtful,
+    demands: 'the escape sequences of a second tree are ones that readers know',
+  },
   rootFile: {
     structure: descriptor,
     clause: 'ECMA-119 8.4.23',
     severity: 'warning',
     harms: ['people'],
     demands: 'a file that a volume descriptor names is in the root directory',
+  },
+  rootFileLoose: {
+    structure: descriptor,
+    clause: 'ECMA-119 8.4.23',
+    ...unusual,
+    demands: 'a file is named as its record does, with its version',
   },
   spaceSize: {
     structure: descriptor,
@@ -124,6 +142,12 @@ export const rules = defineRules('iso9660', {
     clause: 'ECMA-119 6.8.2.2',
     ...error,
     demands: 'a directory begins with records of itself and of its parent, which agree with those that lead to them',
+  },
+  ownParent: {
+    structure: record,
+    clause: 'ECMA-119 6.8.2.2',
+    ...doubtful,
+    demands: 'the second record of a directory leads to its parent, and not to the directory itself',
   },
   order: {
     structure: record,
@@ -213,11 +237,23 @@ export const rules = defineRules('iso9660', {
     ...error,
     demands: 'where a record says that an extended attribute record comes before the data, one does',
   },
+  systemUse: {
+    structure: record,
+    clause: 'ECMA-119 9.1.10, 9.1.13',
+    ...doubtful,
+    demands: 'what stands behind an identifier is what a protocol says',
+  },
   xa: {
     structure: 'CD-ROM XA attributes',
     clause: 'CD-ROM XA',
     ...doubtful,
     demands: 'attributes of CD-ROM XA agree with the record in which they stand',
+  },
+  xaRest: {
+    structure: 'CD-ROM XA attributes',
+    clause: 'CD-ROM XA',
+    ...unusual,
+    demands: 'a disc whose records have attributes of CD-ROM XA is marked so, and none else',
   },
   otherData: {
     structure: record,

@@ -20,6 +20,8 @@ export interface FolderSectors {
   /** One sector, whether or not it has been read; undefined outside of the medium. Overwritten by the next call. */
   look(location: number): Promise<Uint8Array | undefined>
   has(location: number): boolean
+  /** They have been reached, and are not read again. */
+  mark(location: number, count: number): void
 }
 
 export function startFolderSectors(medium: Medium): FolderSectors {
@@ -37,8 +39,7 @@ export function startFolderSectors(medium: Medium): FolderSectors {
     async read(location, length) {
       const wanted = Math.max(1, Math.ceil(length / SECTOR_BYTES))
       let count = 0
-      while (count < wanted && count < MOST_SECTORS && location + count < medium.size && !visited.has(location + count))
-        visited.add(location + count++)
+      while (count < wanted && count < MOST_SECTORS && location + count < medium.size && !visited.has(location + count)) count++
       const size = count * SECTOR_BYTES
       if (size > held.length) held = new Uint8Array(size)
       await fill(location, count, held)
@@ -52,6 +53,9 @@ export function startFolderSectors(medium: Medium): FolderSectors {
       return glance
     },
     has: (location) => visited.has(location),
+    mark(location, count) {
+      for (let i = 0; i < count; i++) visited.add(location + i)
+    },
   }
 }
 

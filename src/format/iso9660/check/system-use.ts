@@ -25,7 +25,7 @@ export interface CheckedRecord {
 
 /** Asked for each record of a primary tree, folder by folder, breadth first, records in the order of their folder. */
 export interface SystemUseCheck {
-  /** A promise only where another block had to be read. */
+  /** A promise only where another block had to be read. The record stands there until it is kept, and no longer. */
   record(record: CheckedRecord): void | Promise<void>
   /** After the last record. */
   finish(): void | Promise<void>
