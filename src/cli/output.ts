@@ -81,7 +81,9 @@ export function openOutput(options: OutputOptions, terminal: Terminal): Output {
       if (!json) line(out, text)
     },
     emit: (value) => {
-      if (json) writeJson(value, (text) => out.write(visibleJson(text)))
+      if (!json) return
+      writeJson(value, (text) => out.write(visibleJson(text)))
+      out.write('\n')
     },
     note: (text) => {
       if (!quiet && !json) line(error, text)
@@ -209,7 +211,7 @@ function writeJson(value: unknown, write: (text: string) => void): void {
     }
     add(before === '{' ? '{}' : '}')
   }
-  write(`${held}\n`)
+  write(held)
 }
 
 const isListed = (value: unknown): value is Iterable<unknown> =>
