@@ -53,7 +53,8 @@ const allowed: Record<string, readonly string[]> = {
   port: [],
   codec: [],
   kernel: [],
-  manifest: [],
+  // A manifest is opened as whatever others may have put something else in place of.
+  manifest: ['kernel'],
   // What a strict judge finds, and what everything on a disc lays claim to.
   finding: ['codec'],
   source: ['manifest', 'kernel', 'codec'],

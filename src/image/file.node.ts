@@ -1,7 +1,8 @@
 /** A file of the host as sectors. */
 
-import { fstatSync, openSync, read, readSync } from 'node:fs'
+import { fstatSync, read, readSync } from 'node:fs'
 import { DiscError, reasonOf } from '../fault/index.js'
+import { openUnwaiting } from '../kernel/open.node.js'
 import { fileBytes, type FileBytes, type SectorSource } from '../port/index.js'
 import { closeRead } from '../source/host.node.js'
 import { SECTOR_BYTES } from '../unit/index.js'
@@ -15,11 +16,13 @@ export function sourceOfFile(path: string): { readonly source: SectorSource; rea
     const { size } = stat
     const problem = stat.isDirectory()
       ? 'it is a folder'
-      : size === 0
-        ? 'it is empty'
-        : size % SECTOR_BYTES === 0
-          ? undefined
-          : `its ${size} bytes are no whole number of sectors of ${SECTOR_BYTES} bytes`
+      : !stat.isFile()
+        ? 'it is no regular file'
+        : size === 0
+          ? 'it is empty'
+          : size % SECTOR_BYTES === 0
+            ? undefined
+            : `its ${size} bytes are no whole number of sectors of ${SECTOR_BYTES} bytes`
     if (problem !== undefined) throw new DiscError(sectorFaults.sourceForm({ name: path, problem }))
     const count = size / SECTOR_BYTES
     const source = sourceOfReader(count, SECTOR_BYTES, PIECE_SECTORS, (from) => {
@@ -64,7 +67,7 @@ const becameShorter = (path: string): DiscError =>
 
 function openImage(path: string): number {
   try {
-    return openSync(path, 'r')
+    return openUnwaiting(path)
   } catch (error) {
     throw new DiscError(sectorFaults.sourceForm({ name: path, problem: reasonOf(error, { ENOENT: 'there is no such file' }) }), {
       cause: error,

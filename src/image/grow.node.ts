@@ -12,6 +12,7 @@ import { after, between, bytes, bytesOf, lba, sectors, type Bytes, type Lba } fr
 import { faults } from './faults.js'
 import { writeInLanes } from './lanes.node.js'
 import { writeFailure } from './output.node.js'
+import { openFile as openFileToRead } from '../kernel/open.node.js'
 import type { DigestName } from './write.node.js'
 import { stopIfAborted, type FileOutput } from './writing.js'
 
@@ -173,7 +174,7 @@ class GrowingImage implements FileOutput {
 async function digestsOf(path: string, names: readonly DigestName[]): Promise<ReadonlyMap<DigestName, string>> {
   const hashes = names.map((name) => ({ name, hash: createHash(name) }))
   if (hashes.length > 0)
-    for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>)
+    for await (const piece of createReadStream('', { fd: openFileToRead(path), highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>)
       for (const { hash } of hashes) hash.update(piece)
   return new Map(hashes.map(({ name, hash }) => [name, hash.digest('hex')]))
 }

@@ -1,8 +1,9 @@
 /** An image file as a medium: user data alone, or whole sectors of a Compact Disc from which the user data is taken. */
 
-import { constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
+import { fstatSync, readSync, type Stats } from 'node:fs'
 import { DiscError, reasonOf, type Fault } from '../fault/index.js'
 import { loadNative } from '../kernel/native.node.js'
+import { openUnwaiting } from '../kernel/open.node.js'
 import type { Medium } from '../port/index.js'
 import { closeRead } from '../source/host.node.js'
 import { SECTOR_BYTES, lba, sectors } from '../unit/index.js'
@@ -98,7 +99,7 @@ function statOf(fd: number, path: string): Stats {
 /** Without waiting for the other end of a pipe. */
 function openFile(path: string): number {
   try {
-    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    return openUnwaiting(path)
   } catch (error) {
     throw new DiscError(faults.noImage({ path, problem: reasonOf(error, { ENOENT: 'there is no such file' }) }), { cause: error })
   }

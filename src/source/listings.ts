@@ -1,7 +1,7 @@
 /** Listings of folders, kept while the globs of an entry are matched. */
 
 import { DiscError, type Fault } from '../fault/index.js'
-import type { Files, HostEntry } from '../port/index.js'
+import type { Files, HostEntry, HostStat } from '../port/index.js'
 
 /** Listings of folders, read once. */
 export interface Listings {
@@ -19,7 +19,7 @@ export function listingsOf(files: Files, times?: 'exact'): Listings {
       let entries = known.get(path)
       if (entries === undefined) {
         try {
-          entries = files.list(path, times)
+          entries = files.list(path, times, seenAt(path, known))
         } catch (error) {
           if (!(error instanceof DiscError)) throw error
           // fast-glob also tries alternatives such as `a` of `{a,b}/*` that are no folders at all.
@@ -31,4 +31,12 @@ export function listingsOf(files: Files, times?: 'exact'): Listings {
       return entries
     },
   }
+}
+
+/** What the listing of the folder above told of a folder; nothing of a link, which leads wherever it does. */
+function seenAt(path: string, known: ReadonlyMap<string, readonly HostEntry[]>): HostStat | undefined {
+  const cut = path.lastIndexOf('/')
+  const name = path.slice(cut + 1)
+  const stat = known.get(path.slice(0, Math.max(0, cut)))?.find((entry) => entry.name === name)?.stat
+  return stat?.kind === 'directory' ? stat : undefined
 }

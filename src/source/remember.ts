@@ -8,13 +8,13 @@ export function remembering(files: Files): { readonly files: Files; readonly rea
     read,
     files: {
       ...files,
-      read(path, most) {
+      read(path, ...how) {
         read.add(path)
-        return files.read(path, most)
+        return files.read(path, ...how)
       },
-      stream(path, offset, length) {
+      stream(path, ...how) {
         read.add(path)
-        return files.stream(path, offset, length)
+        return files.stream(path, ...how)
       },
     },
   }
