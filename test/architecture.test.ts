@@ -101,7 +101,18 @@ const allowed: Record<string, readonly string[]> = {
     'format/udf',
   ],
   // In what two discs differ.
-  difference: ['codec', 'layout', 'sector', 'source', 'tree', 'survey', 'format/apple', 'format/eltorito', 'format/hybrid', 'format/iso9660'],
+  difference: [
+    'codec',
+    'layout',
+    'sector',
+    'source',
+    'tree',
+    'survey',
+    'format/apple',
+    'format/eltorito',
+    'format/hybrid',
+    'format/iso9660',
+  ],
   // A disc that is there, and what of it changes when a session follows.
   session: ['codec', 'layout', 'source', 'tree', 'survey', 'format/hybrid', 'format/iso9660', 'format/udf'],
   // What is made on the host is named as the host's own files are.
