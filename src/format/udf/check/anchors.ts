@@ -153,13 +153,16 @@ async function likeliest(q: Inquiry, anchors: readonly AnchorFound[], field: 'ma
   const common = (one: Extent): number =>
     whole.filter((other) => other[field].location === one.location && other[field].length === one.length).length
   const candidates = whole.map((anchor) => anchor[field]).toSorted((a, b) => common(b) - common(a))
-  for (const one of candidates) if (one.length >= LEAST_BLOCKS * q.blockSize && (await beginsSequence(q, one.location))) return one
+  const good = candidates.filter(({ length }) => length >= LEAST_BLOCKS * q.blockSize)
+  // A sequence mostly begins with the primary volume descriptor; one that is entered behind it has descriptors all the same.
+  for (const which of ['primary', 'any'] as const) for (const one of good) if (await beginsSequence(q, one.location, which)) return one
   return candidates[0]
 }
 
-async function beginsSequence(q: Inquiry, location: number): Promise<boolean> {
+async function beginsSequence(q: Inquiry, location: number, which: 'primary' | 'any'): Promise<boolean> {
   const bytes = await q.source.read(location * q.blockSize, q.blockSize)
   if (bytes.length < q.blockSize) return false
   const id = tagIdOf(bytes, 0)
+  if (which === 'primary' && id !== TAG.primaryVolume) return false
   return id >= TAG.primaryVolume && id <= TAG.terminating && id !== TAG.anchor && tagProblem(bytes, 0, bytes.length, location) === undefined
 }

@@ -47,6 +47,11 @@ export async function checkUdf(judging: Judging): Promise<{ readonly blocks: num
   const logical = only(described, TAG.logicalVolume)
   const maps = kindsOf(logical)
   const partitions = partitionsOf(q, described, maps)
+  for (const { one, number } of partitions)
+    if (maps.every(({ partition }) => partition !== number))
+      q.say(sequenceRules.map, one.at + 22, 'number', number, [...new Set(maps.map(({ partition }) => partition))].join(' or '), {
+        structure: one.structure,
+      })
   const isSequential = partitions.some(({ access }) => accessIsSequential(access)) || maps.some(({ kind }) => kind === 'virtual')
   await judgeAnchors(q, anchors, isSequential)
   if (logical === undefined) return { blocks: 0 }

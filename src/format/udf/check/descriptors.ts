@@ -51,17 +51,19 @@ function judgePrimary(q: Inquiry, one: Described): void {
   judgeApplication(q, bytes, 344, at, 'application', { structure })
   judgeTime(q, bytes, 376, at, 'recorded', { structure })
   judgeDeveloper(q, bytes, 388, at, 'implementation', { structure })
-  if (it.predecessor !== 0 && !q.onMedium(it.predecessor, q.blockSize))
+  if (it.predecessor !== 0 && (!q.onMedium(it.predecessor, q.blockSize) || it.predecessor * q.blockSize < SYSTEM_AREA))
     say(484, 'predecessor', it.predecessor, 'a block of the medium', 'ECMA-167 3/10.1.20')
   if (it.flags > 1) say(488, 'flags', it.flags, '0 or 1', 'ECMA-167 3/10.1.21')
 }
+
+const SYSTEM_AREA = 32_768
 
 function judgeExtent(q: Inquiry, { bytes, at, structure }: Described, offset: number, field: string): void {
   const [length, location] = [readU32le(bytes, offset), readU32le(bytes, offset + 4)]
   if (length === 0 && location === 0) return
   if (length === 0)
     return q.say(rules.extentOutside, at + offset + 4, field, `no bytes at block ${location}`, 'block 0 where there is none', { structure })
-  if (!q.onMedium(location, length))
+  if (!q.onMedium(location, length) || location * q.blockSize < SYSTEM_AREA || length % q.blockSize !== 0)
     return q.say(rules.extentOutside, at + offset, field, `block ${location}, ${length} bytes`, 'an extent on the medium', { structure })
   q.claim(
     'structure',

@@ -60,6 +60,8 @@ export async function judgeIntegrity(
     if (!judgeTag(q, bytes, 0, q.blockSize, at, { ids: [TAG.integrity], location, size: fits ? size : undefined, structure: STRUCTURE }))
       break
     last = judgeOne(q, bytes, at, fits)
+    if (last.header.next.length % q.blockSize !== 0)
+      q.say(rules.integrity, at + 32, 'next', `${last.header.next.length} bytes`, `a multiple of ${q.blockSize}`)
     if (last.header.next.length > 0) {
       if (!q.onMedium(last.header.next.location, last.header.next.length)) {
         q.say(

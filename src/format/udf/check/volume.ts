@@ -52,8 +52,9 @@ export async function judgeVolume(q: Inquiry, volume: VolumeFacts): Promise<void
   let census: Census | undefined
   if (set !== undefined) {
     const walk = new Walk(q, usage, reader)
-    const { nodes, names, whole, highestId } = await walk.tree(set.root, set.rootAt)
-    if (set.streams.length > 0 && q.extended) await walk.systemStreams(set.streams, set.streamsAt)
+    const isVirtual = maps.some(({ kind }) => kind === 'virtual')
+    const next = integrity === undefined || isVirtual || integrity.header.type === 0 ? undefined : integrity.header.nextUniqueId
+    const { nodes, names, whole, highestId } = await walk.tree(set.root, set.rootAt, set.streams, set.streamsAt, next)
     if (whole) {
       let directories = 0
       for (let node = 0; node < nodes.count; node++) if (nodes.types[node] === FILE_TYPE.directory) directories++
