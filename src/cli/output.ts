@@ -5,6 +5,7 @@
  */
 
 import { codeOf, DiscError, plainPaint, reasonOf, renderFaults, type Fault, type Paint } from '../fault/index.js'
+import { visibleJson, visibleText } from '../unit/index.js'
 import { faults } from './faults.js'
 
 /** Exit status of the process; 128 and the number of the signal where one ended the command, as shells have it. */
@@ -63,8 +64,10 @@ export function openOutput(options: OutputOptions, terminal: Terminal): Output {
   const paintFor = (stream: Terminal['out']): Paint =>
     wantsColour(options.color, stream.isTTY === true, terminal.environment) ? ansiPaint : plainPaint
   const errorPaint = paintFor(error)
+  // The one place by which text leaves, whatever disc, archive, drive, manifest or name it is of.
   const line = (stream: Terminal['out'], text: string): void => {
-    stream.write(text.endsWith('\n') ? text : `${text}\n`)
+    const shown = visibleText(text, paintFor(stream) === plainPaint ? 'plain' : 'painted')
+    stream.write(shown.endsWith('\n') ? shown : `${shown}\n`)
   }
   return {
     json,
@@ -78,7 +81,7 @@ export function openOutput(options: OutputOptions, terminal: Terminal): Output {
       if (!json) line(out, text)
     },
     emit: (value) => {
-      if (json) line(out, JSON.stringify(value, plainJson))
+      if (json) line(out, visibleJson(JSON.stringify(value, plainJson)))
     },
     note: (text) => {
       if (!quiet && !json) line(error, text)

@@ -42,7 +42,11 @@ export async function judgeMbr(disk: Disk): Promise<JudgedMbr> {
     const structure = `partition row ${i + 1}`
     if (row.indicator !== 0 && row.indicator !== 0x80) disk.say(rules.status, structure, 'indicator', at, hex(row.indicator), '0 or 80h')
     if (row.indicator === 0x80 && ++active > 1) disk.say(rules.status, structure, 'indicator', at, '80h', '0, as another row is active')
-    if (row.type === MbrType.empty && row.count === 0) continue
+    if (row.type === MbrType.empty && row.count === 0) {
+      const rest = block.subarray(at + 1, at + PartitionRow.size)
+      if (rest.some((byte) => byte !== 0)) disk.say(rules.unused, structure, 'bytes of an unused row', at, 'data', 'zeros')
+      continue
+    }
     judgeRow(disk, row, structure, at)
     const [start, end] = [row.start, row.start + row.count]
     if (row.count === 0 || row.type === MbrType.empty || row.type === MbrType.gptProtective) continue
@@ -105,11 +109,11 @@ const geometries: readonly Geometry[] = [255, 254, 240, 128, 64, 32, 16, 2, 1].f
 
 /** Whether both addresses are those of the blocks in one geometry, or what stands for addresses that cannot be written. */
 function judgeGeometry(disk: Disk, row: PartitionRow, structure: string, at: number): void {
-  const { start, count, type } = row
+  const { start, count } = row
   const first = { cylinder: row.firstCylinderHigh * 256 + row.firstCylinderLow, head: row.firstHead, sector: row.firstSector }
   const last = { cylinder: row.lastCylinderHigh * 256 + row.lastCylinderLow, head: row.lastHead, sector: row.lastSector }
   const fits = geometries.map((geometry) => [isAt(first, start, geometry), isAt(last, start + count - 1, geometry)] as const)
-  if (fits.some(([a, b]) => a && b) || type === MbrType.empty) return
+  if (fits.some(([a, b]) => a && b)) return
   const isFirst = !fits.some(([a]) => a)
   const { cylinder, head, sector } = isFirst ? first : last
   const field = isFirst ? 'first cylinder, head, sector' : 'last cylinder, head, sector'

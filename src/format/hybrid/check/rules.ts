@@ -149,6 +149,13 @@ export const mbrRules = defineRules('mbr', {
     harms: ['partition tools'],
     demands: 'no partition lies in another; that of a hybrid disc covers all of it',
   },
+  unused: {
+    structure: 'partition row',
+    clause: 'UEFI 2.10, table 5.2',
+    severity: 'note',
+    harms: ['people'],
+    demands: 'a row without a type and a length is empty',
+  },
   geometry: {
     structure: 'partition row',
     clause: 'UEFI 2.10, table 5.2',

@@ -77,6 +77,7 @@ export async function judgeAnchors(q: Inquiry, anchors: readonly AnchorFound[], 
     })
     q.table(AnchorVolumeDescriptorPointer, bytes, 0, at, STRUCTURE)
     judgeExtents(q, bytes, at)
+    await judgeLeads(q, bytes, at)
   }
   await judgeSame(q, anchors)
   const whole = anchors.filter(({ isWhole }) => isWhole)
@@ -122,6 +123,22 @@ function judgeExtents(q: Inquiry, bytes: Uint8Array, at: number): void {
     )
 }
 
+/** Each sequence begins where it is said to, and not in its middle. */
+async function judgeLeads(q: Inquiry, bytes: Uint8Array, at: number): Promise<void> {
+  const { main, reserve } = AnchorVolumeDescriptorPointer.decode(bytes)
+  const each = [
+    ['main', main.location, MAIN],
+    ['reserve', reserve.location, RESERVE],
+  ] as const
+  for (const [field, location, offset] of each) {
+    const begins = await beginsSequence(q, location, 'any')
+    const isMiddle = begins && !(await beginsSequence(q, location, 'primary')) && (await beginsSequence(q, location - 1, 'any'))
+    if (begins && !isMiddle) continue
+    const is = `block ${location}, ${isMiddle ? 'in the middle of a sequence' : 'where no volume descriptor can be read'}`
+    q.say(rules.anchorExtent, at + offset + 4, field, is, 'the first block of a sequence', { structure: STRUCTURE })
+  }
+}
+
 /** Where two name different extents, the one is wrong that leads to no descriptors. */
 async function judgeSame(q: Inquiry, anchors: readonly AnchorFound[]): Promise<void> {
   for (const [field, offset] of [
@@ -160,6 +177,7 @@ async function likeliest(q: Inquiry, anchors: readonly AnchorFound[], field: 'ma
 }
 
 async function beginsSequence(q: Inquiry, location: number, which: 'primary' | 'any'): Promise<boolean> {
+  if (location < 0) return false
   const bytes = await q.source.read(location * q.blockSize, q.blockSize)
   if (bytes.length < q.blockSize) return false
   const id = tagIdOf(bytes, 0)

@@ -204,6 +204,7 @@ function couldBe(bytes: Uint8Array, offset: number): boolean {
 
 function judgeIcb(q: Inquiry, bytes: Uint8Array, offset: number, say: Say, place: Place): void {
   const strategy = readU16le(bytes, offset + F.strategy)
+  const links = readU16le(bytes, offset + F.links)
   const linked = strategy === LINKED
   if (strategy !== 4 && !linked) say('icb', F.strategy, 'strategy', strategy, '4, or 4096')
   const prior = readU32le(bytes, offset + F.prior)
@@ -216,6 +217,13 @@ function judgeIcb(q: Inquiry, bytes: Uint8Array, offset: number, say: Say, place
   const [block, partition] = [readU32le(bytes, offset + F.parent), readU16le(bytes, offset + F.parent + 4)]
   if (partition >= q.spaces.length) say('icb', F.parent + 4, 'parentPartition', partition, 'a partition of the volume')
   else if (block !== 0 && !isEntryPlace(q, partition, block)) say('icb', F.parent, 'parentBlock', block, '0, or the block of an ICB')
+  else if (
+    block !== 0 &&
+    place.parent !== undefined &&
+    links === 1 &&
+    (place.parent.block !== block || place.parent.partition !== partition)
+  )
+    say('icb', F.parent, 'parentBlock', block, `0, or ${place.parent.block}, the directory above`)
   else if (partition !== 0 && block === 0 && place.partition === 0) say('icb', F.parent + 4, 'parentPartition', partition, 0)
 }
 

@@ -53,8 +53,8 @@ export class Icbs {
   }
 
   /** The entry with its allocation judged; undefined, told, where there is none. */
-  async enter(icb: Icb, role: Role, path: () => string): Promise<Entered | undefined> {
-    const found = await this.#newest(icb, role, path)
+  async enter(icb: Icb, role: Role, path: () => string, parent?: Place['parent']): Promise<Entered | undefined> {
+    const found = await this.#newest(icb, role, path, parent)
     if (found === undefined) return undefined
     await judgeAllocation(this.#q, this.usage, found.bytes, found.at, found.entry, found.place, this.owners)
     this.claim(icb.partition, icb.block, icb.at)
@@ -62,7 +62,7 @@ export class Icbs {
   }
 
   /** In strategy 4096 there may be, behind each entry, where a newer one is. */
-  async #newest(icb: Icb, role: Role, path: () => string): Promise<Entered | undefined> {
+  async #newest(icb: Icb, role: Role, path: () => string, parent: Place['parent']): Promise<Entered | undefined> {
     const { source, blockSize, spaces } = this.#q
     let { partition, block, at: from } = icb
     let blocks = (icb.length & LENGTH_MASK) / blockSize
@@ -78,7 +78,7 @@ export class Icbs {
         })
         return found
       }
-      const place: Place = { partition, block, role, path }
+      const place: Place = { partition, block, role, path, ...(parent === undefined ? {} : { parent }) }
       const isLink = tagIdOf(bytes, 0) === TAG.indirectEntry
       const entry = isLink ? undefined : judgeEntry(this.#q, bytes, 0, blockSize, at, place)
       if (entry !== undefined) found = { bytes, at, place, entry }

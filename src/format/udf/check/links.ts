@@ -1,7 +1,7 @@
 /** Link counts and unique ids of all entries together. ECMA-167 4/14.9.6, 4/14.9.18; OSTA UDF 2.60 2.3.6.1, 3.2.1.1. */
 
 import { LINKS_AT, uniqueIdAt } from './entries.js'
-import { entryRules as rules } from './file-rules.js'
+import { directoryRules, entryRules as rules } from './file-rules.js'
 import type { Inquiry } from './inquiry.js'
 import type { Nodes } from './nodes.js'
 
@@ -36,6 +36,25 @@ export function judgeIds(q: Inquiry, nodes: Nodes, paths: ReadonlyMap<number, st
       structure: structureOf(nodes, node),
       path: paths.get(node) ?? (node === 0 ? '/' : undefined),
     })
+  }
+}
+
+/** An id that a further name of a file has. */
+export interface Extra {
+  readonly id: number
+  readonly at: number
+  readonly path: string
+}
+
+export function judgeExtras(q: Inquiry, nodes: Nodes, extras: readonly Extra[]): void {
+  if (extras.length === 0) return
+  const taken = new Set(extras.map(({ id }) => id))
+  const others = new Set<number>()
+  for (let node = 0; node < nodes.count; node++)
+    if (taken.has((nodes.ids[node] as number) % 2 ** 32)) others.add((nodes.ids[node] as number) % 2 ** 32)
+  for (const { id, at, path } of extras) {
+    if (others.has(id)) q.say(directoryRules.nameId, at, 'uniqueId', id, 'that of its entry, or one that nothing else has', { path })
+    others.add(id)
   }
 }
 

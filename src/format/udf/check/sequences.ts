@@ -14,7 +14,7 @@ import {
 } from '../volume-structures.js'
 import type { Inquiry } from './inquiry.js'
 import { isBlank, judgeTag } from './tags.js'
-import { sequenceRules as rules } from './volume-rules.js'
+import { commonRules, sequenceRules as rules } from './volume-rules.js'
 
 export interface Described {
   readonly id: number
@@ -175,6 +175,19 @@ export function judgeLacks(
 }
 
 const sameBut = (a: Uint8Array, b: Uint8Array): boolean => a.every((byte, i) => i < 20 || byte === b[i])
+
+/** Where descriptors of one place in both sequences hold the same but are said to be of different kinds, one of them is not what its tag says. */
+export function compareKinds(q: Inquiry, main: readonly Described[], reserve: readonly Described[]): void {
+  for (const [i, one] of main.entries()) {
+    const other = reserve[i]
+    if (other === undefined || one.id === other.id || !sameBut(one.bytes, other.bytes)) continue
+    for (const [it, wanted] of [
+      [one, other],
+      [other, one],
+    ] as const)
+      q.say(commonRules.tagId, it.at, 'tag identifier', it.id, `${wanted.id}, as the other sequence has it`, { structure: it.structure })
+  }
+}
 
 /** Field by field, but for where each lies. */
 export function compareSequences(q: Inquiry, main: ReadonlyMap<string, Described>, reserve: ReadonlyMap<string, Described>): void {

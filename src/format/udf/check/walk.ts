@@ -10,7 +10,7 @@ import { judgeEntry, lengthsFit, SIZE_AT, STREAMS_AT, TYPE_AT, type EntryFound }
 import { directoryRules as rules, entryRules } from './file-rules.js'
 import { icbOf, Icbs, LINKED, type Icb } from './icbs.js'
 import type { Inquiry } from './inquiry.js'
-import { judgeIds, judgeLinks } from './links.js'
+import { judgeExtras, judgeIds, judgeLinks, type Extra } from './links.js'
 import { CHARACTERISTICS_AT, ICB_AT, ID_AT, judgeNames, type NameFound } from './names.js'
 import { MOST_NODES, Nodes } from './nodes.js'
 import type { Place } from './place.js'
@@ -47,6 +47,9 @@ export class Walk {
   readonly #paths = new Map<number, string>()
   /** What began and has still to be read. */
   readonly #waiting: Promise<void>[] = []
+  /** Ids of further names, each of which has its own. */
+  readonly #extras: Extra[] = []
+  #next: number | undefined
   #names = 0
   #whole = true
   #highestId = 0
@@ -60,10 +63,19 @@ export class Walk {
   /** `rootAt` and `streamsAt` are the bytes of the medium at which their ICBs are named; `next` is the unique id that nothing has yet, where that is known. */
   async tree(root: LongAd, rootAt: number, streams: LongAd, streamsAt: number, next: number | undefined): Promise<TreeFound> {
     const q = this.#q
+    this.#next = next
     const top = await this.#enter({ ...root, at: rootAt + 4 }, 'root', () => '/')
     const stack: Folder[] = []
     if (top !== undefined && this.#nodes.types[top] === FILE_TYPE.directory) stack.push({ node: top, parent: top, path: '' })
     else this.#whole = false
+    if (top !== undefined && (this.#nodes.types[top] !== FILE_TYPE.directory || this.#nodes.ids[top] !== 0))
+      q.say(
+        entryRules.fileSet,
+        rootAt + 4,
+        'root',
+        `block ${root.block}, where there is another entry`,
+        'the ICB of the root, a directory with the unique id 0',
+      )
     for (let folder = stack.pop(); folder !== undefined; folder = stack.pop()) {
       q.signal?.throwIfAborted()
       const inner = await this.#folder(folder)
@@ -74,6 +86,7 @@ export class Walk {
       this.#note((await judgeStreams(q, this.#icbs, this.#reader, { ...streams, at: streamsAt + 4 }, undefined, '(file set)')).ids)
     judgeLinks(q, this.#nodes, this.#paths, this.#whole ? 'whole' : 'in part')
     judgeIds(q, this.#nodes, this.#paths, next)
+    judgeExtras(q, this.#nodes, this.#extras)
     for (let node = 0; node < this.#nodes.count; node++) this.#highestId = Math.max(this.#highestId, this.#nodes.ids[node] as number)
     return { nodes: this.#nodes, names: this.#names, whole: this.#whole, highestId: this.#highestId }
   }
@@ -113,7 +126,7 @@ export class Walk {
         this.#whole = false
         return inner
       }
-      const child = this.#atHand(name, shown) ?? (await this.#enter(icbOf(name), 'node', () => `${shown}/${name.text}`))
+      const child = this.#atHand(name, shown, node) ?? (await this.#enter(icbOf(name), 'node', () => `${shown}/${name.text}`, node))
       if (child === undefined) {
         this.#whole = false
         continue
@@ -223,7 +236,8 @@ export class Walk {
     if (name.uniqueId === low || (!this.#q.extended && name.uniqueId === 0)) return
     if ((nodes.links[node] as number) > 1 && nodes.types[node] !== FILE_TYPE.directory && name.uniqueId >= 16) {
       this.#highestId = Math.max(this.#highestId, name.uniqueId)
-      return
+      if (this.#extras.length < MOST_PATHS) this.#extras.push({ id: name.uniqueId, at: name.at + ID_AT, path: path() })
+      if (this.#next === undefined || name.uniqueId < this.#next) return
     }
     this.#q.say(
       rules.nameId,
@@ -239,7 +253,7 @@ export class Walk {
    * An entry whose block was read already: nearly all of them, without waiting. Undefined where more is to be read, or nothing could be
    * read on: that is told by who enters it.
    */
-  #atHand(name: NameFound, folder: string): number | undefined {
+  #atHand(name: NameFound, folder: string, parent: number): number | undefined {
     const { source, blockSize, spaces } = this.#q
     const { partition, block } = name
     const [stretch] = spaces[partition]?.locate(block, 1) ?? []
@@ -252,7 +266,7 @@ export class Walk {
     if (readU16le(bytes, at + 20) === LINKED || bytes[at + TYPE_AT] === FILE_TYPE.symlink) return undefined
     if (isExtended && readU32le(bytes, at + STREAMS_AT) !== 0) return undefined
     if (!lengthsFit(bytes, at, blockSize)) return undefined
-    const place: Place = { partition, block, role: 'node', path: () => `${folder}/${name.text}` }
+    const place: Place = { partition, block, role: 'node', parent: this.#placeOf(parent), path: () => `${folder}/${name.text}` }
     const base = stretch.offset - at
     const entry = judgeEntry(this.#q, bytes, at, at + blockSize, base, place)
     if (entry === undefined) return undefined
@@ -261,6 +275,10 @@ export class Walk {
     this.#icbs.judgeObjectSize(bytes, at, entry, 0, place)
     this.#icbs.claim(partition, block, name.at + ICB_AT)
     return this.#add(entry, partition, block)
+  }
+
+  #placeOf(node: number): { readonly partition: number; readonly block: number } {
+    return { partition: this.#nodes.partition(node), block: this.#nodes.block(node) }
   }
 
   #add(entry: EntryFound, partition: number, block: number): number {
@@ -275,10 +293,10 @@ export class Walk {
   }
 
   /** The entry of an ICB with all that hangs on it; undefined, told, where there is none. */
-  async #enter(icb: Icb, role: 'root' | 'node', path: () => string): Promise<number | undefined> {
+  async #enter(icb: Icb, role: 'root' | 'node', path: () => string, parent?: number): Promise<number | undefined> {
     const q = this.#q
     await Promise.all(this.#waiting.splice(0))
-    const found = await this.#icbs.enter(icb, role, path)
+    const found = await this.#icbs.enter(icb, role, path, parent === undefined ? undefined : this.#placeOf(parent))
     if (found === undefined) return undefined
     const { bytes, at, place, entry } = found
     const node = this.#add(entry, icb.partition, icb.block)
