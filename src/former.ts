@@ -224,7 +224,8 @@ function gapOf(manifest: Manifest, { growing }: OpenedDisc, growth: Growth): (se
 
 /** Of a plain image they are ranges of a file of the host, which can be copied and shared; of another disc extents of its medium. */
 function blocksOf(disc: OpenedDisc, path: string): Former['blocks'] {
-  const originOf = disc.isPlain === true ? originsInFile(path) : ({ origin }: Content): Origin => origin
+  const originOf =
+    disc.isPlain === true && disc.look !== undefined ? originsInFile(path, disc.look) : ({ origin }: Content): Origin => origin
   return (start, length) => {
     const size = bytesOf(length)
     return originOf({ id: `blocks ${start}`, size, origin: { kind: 'extents', medium: disc.medium.name, extents: [{ start, size }] } })

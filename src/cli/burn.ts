@@ -68,6 +68,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
       drives,
       form: formOf(settings.mode, project?.manifest.sectors),
       stage,
+      check: flagOption(options, 'check') ? 'judge' : 'leave',
       stageFolder,
       settings,
       client: textOption(options, 'client'),

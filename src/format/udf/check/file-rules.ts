@@ -1,0 +1,313 @@
+/** What is demanded of file sets, entries and directories. ECMA-167 part 4; OSTA UDF 2.60 2.3 and 3.3. */
+
+import { defineRules, type Reader } from '../../../finding/index.js'
+
+const readers: readonly Reader[] = ['Linux', 'Windows', 'macOS', 'BSD', '7-Zip']
+const systems: readonly Reader[] = ['Linux', 'Windows', 'macOS', 'BSD']
+const checkers: readonly Reader[] = ['checkers']
+const error = 'error'
+const warning = 'warning'
+
+export const entryRules = defineRules('udf', {
+  fileSet: {
+    structure: 'file set descriptor',
+    clause: 'ECMA-167 4/14.1, UDF 2.3.2',
+    severity: error,
+    harms: ['Linux', 'Windows', 'checkers'],
+    demands: 'a field of the file set descriptor is what UDF makes it',
+  },
+  icb: {
+    structure: 'ICB tag',
+    clause: 'ECMA-167 4/14.6, UDF 2.3.5',
+    severity: error,
+    harms: ['Linux', 'Windows', 'BSD', 'checkers'],
+    demands: 'an ICB has strategy 4 with one entry, or 4096 with two, and parameters that go with it',
+  },
+  fileType: {
+    structure: 'ICB tag',
+    clause: 'ECMA-167 4/14.6.6, UDF 2.3.5.2',
+    severity: error,
+    harms: readers,
+    demands: 'the file type is one that the revision has and that belongs there',
+  },
+  icbFlags: {
+    structure: 'ICB tag',
+    clause: 'ECMA-167 4/14.6.8, UDF 2.3.5.4',
+    severity: error,
+    harms: systems,
+    demands: 'flags say how data is described, short, long or embedded, and streams have the bit of streams alone',
+  },
+  icbFlagsOdd: {
+    structure: 'ICB tag',
+    clause: 'ECMA-167 4/14.6.8, UDF 2.3.5.4',
+    severity: warning,
+    harms: checkers,
+    demands: 'directories are not sorted, and files neither transformed nor of several versions',
+  },
+  entryField: {
+    structure: 'file entry',
+    clause: 'ECMA-167 4/14.9, UDF 2.3.6',
+    severity: error,
+    harms: ['Windows', 'checkers'],
+    demands: 'a field of the entry is what UDF makes it',
+  },
+  permissions: {
+    structure: 'file entry',
+    clause: 'ECMA-167 4/14.9.5',
+    severity: error,
+    harms: checkers,
+    demands: 'the upper 17 bits of permissions are zero',
+  },
+  permissionsNone: {
+    structure: 'file entry',
+    clause: 'ECMA-167 4/14.9.5, UDF 2.3.6.3',
+    severity: 'note',
+    harms: ['Linux', 'macOS', 'BSD'],
+    demands: 'somebody may read what is in the tree',
+  },
+  links: {
+    structure: 'file entry',
+    clause: 'ECMA-167 4/14.9.6, UDF 2.3.6.1',
+    severity: error,
+    harms: ['Linux', 'BSD', 'checkers'],
+    demands: 'the link count is the number of names that lead to the entry',
+  },
+  length: {
+    structure: 'file entry',
+    clause: 'ECMA-167 4/14.9.10, 4/12.1',
+    severity: error,
+    harms: ['all'],
+    demands: 'the information length is the sum of the extents that hold the file',
+  },
+  blocks: {
+    structure: 'file entry',
+    clause: 'ECMA-167 4/14.9.11, UDF 2.3.6.5',
+    severity: error,
+    harms: ['Linux', 'checkers'],
+    demands: 'blocks recorded are those of the recorded extents, and none where data is embedded',
+  },
+  objectSize: {
+    structure: 'extended file entry',
+    clause: 'ECMA-167 4/14.17.11',
+    severity: error,
+    harms: ['Windows', 'checkers'],
+    demands: 'the object size is the sum of the lengths of the file and of its streams',
+  },
+  uniqueId: {
+    structure: 'file entry',
+    clause: 'ECMA-167 4/14.9.18, UDF 3.2.1.1',
+    severity: error,
+    harms: ['Linux', 'macOS', 'checkers'],
+    demands: 'the unique id is 0 for the root alone, 16 or more else, and belongs to no other entry',
+  },
+  entryLengths: {
+    structure: 'file entry',
+    clause: 'ECMA-167 4/14.9.21, UDF 2.3.6',
+    severity: error,
+    harms: ['all'],
+    demands: 'attributes and allocation descriptors lie within the block of the entry',
+  },
+  attributes: {
+    structure: 'extended attribute',
+    clause: 'ECMA-167 4/14.10, UDF 3.3.4',
+    severity: error,
+    harms: ['Linux', 'Windows', 'macOS', 'checkers'],
+    demands: 'attributes follow their header without a gap, those of ECMA-167, of implementations and of applications in this order',
+  },
+  attributeChecksum: {
+    structure: 'extended attribute',
+    clause: 'UDF 3.3.4.5',
+    severity: warning,
+    harms: checkers,
+    demands: 'an attribute of UDF begins with the checksum of its header',
+  },
+  device: {
+    structure: 'file entry',
+    clause: 'UDF 3.3.4.4',
+    severity: error,
+    harms: ['Linux', 'BSD'],
+    demands: 'devices, and nothing else, have a device specification',
+  },
+  revisionFeature: {
+    structure: 'file entry',
+    clause: 'UDF 2.3, appendix 6.17',
+    severity: error,
+    harms: ['Windows', 'BSD', 'checkers'],
+    demands: 'a volume uses what its revision has: extended entries and streams from 2.00 on, real-time files from 2.01 on',
+  },
+  target: {
+    structure: 'path component',
+    clause: 'ECMA-167 4/14.16, UDF 2.3.12',
+    severity: error,
+    harms: ['Linux', 'BSD', 'macOS'],
+    demands: 'the components of a link fill its data, each with a type and a name that go together',
+  },
+})
+
+export const allocationRules = defineRules('udf', {
+  descriptors: {
+    structure: 'allocation descriptor',
+    clause: 'ECMA-167 4/12, 4/14.14',
+    severity: error,
+    harms: ['all'],
+    demands: 'allocation descriptors are whole, and nothing is behind one of no length',
+  },
+  extentKind: {
+    structure: 'allocation descriptor',
+    clause: 'ECMA-167 4/14.14.1.1, UDF 2.3.10',
+    severity: error,
+    harms: systems,
+    demands:
+      'directories and links are recorded, what is not allocated has no block, and what lies behind the end of a file is not recorded',
+  },
+  extentWhole: {
+    structure: 'allocation descriptor',
+    clause: 'ECMA-167 4/12.1, UDF 2.3.10',
+    severity: error,
+    harms: systems,
+    demands: 'all extents of a file but the last are whole blocks',
+  },
+  extentPlace: {
+    structure: 'allocation descriptor',
+    clause: 'ECMA-167 4/8.10, 4/14.14',
+    severity: error,
+    harms: ['all'],
+    demands: 'an extent lies inside a partition of the volume',
+  },
+  extentUse: {
+    structure: 'allocation descriptor',
+    clause: 'UDF 2.3.10.1',
+    severity: warning,
+    harms: checkers,
+    demands: 'the implementation use of an allocation descriptor is zero',
+  },
+  continuation: {
+    structure: 'allocation extent descriptor',
+    clause: 'ECMA-167 4/14.5, UDF 2.3.11',
+    severity: error,
+    harms: ['all'],
+    demands: 'allocation descriptors go on in a descriptor of one block, whose length is that of what is in it, and do not go round',
+  },
+})
+
+export const directoryRules = defineRules('udf', {
+  directory: {
+    structure: 'file identifier descriptor',
+    clause: 'ECMA-167 4/8.6, 4/14.4',
+    severity: error,
+    harms: ['all'],
+    demands: 'a directory is file identifier descriptors one behind the other, and ends with one',
+  },
+  nameVersion: {
+    structure: 'file identifier descriptor',
+    clause: 'ECMA-167 4/14.4.2, UDF 2.3.4.1',
+    severity: error,
+    harms: ['Linux', 'checkers'],
+    demands: 'the file version number is 1',
+  },
+  characteristics: {
+    structure: 'file identifier descriptor',
+    clause: 'ECMA-167 4/14.4.3, UDF 2.3.4.2',
+    severity: error,
+    harms: systems,
+    demands: 'the bit of directories goes with the type of the entry, and bits that mean nothing are zero',
+  },
+  parent: {
+    structure: 'file identifier descriptor',
+    clause: 'ECMA-167 4/8.6, UDF 2.3.4',
+    severity: error,
+    harms: systems,
+    demands: 'a directory has one parent entry, its first, without a name, that leads to the directory above',
+  },
+  deleted: {
+    structure: 'file identifier descriptor',
+    clause: 'ECMA-167 4/14.4.3, UDF 2.3.4.2',
+    severity: warning,
+    harms: ['people', 'checkers'],
+    demands: 'a deleted entry leads nowhere, or has the compression ID 254 or 255',
+  },
+  name: {
+    structure: 'file identifier descriptor',
+    clause: 'ECMA-167 4/14.4.8, UDF 2.1.1, 2.3.4.6',
+    severity: error,
+    harms: readers,
+    demands: 'a name is OSTA CS0 of at least one character, and none that is no character',
+  },
+  nameOdd: {
+    structure: 'file identifier descriptor',
+    clause: 'UDF 4.2.2.1',
+    severity: warning,
+    harms: ['Linux', 'Windows', 'macOS', 'BSD'],
+    demands: 'a name can be one in a path: neither . nor .., and without a slash',
+  },
+  nameTwice: {
+    structure: 'file identifier descriptor',
+    clause: 'ECMA-167 4/8.6, UDF 2.3.4.6',
+    severity: error,
+    harms: readers,
+    demands: 'no two entries of a directory have one name',
+  },
+  nameFolds: {
+    structure: 'file identifier descriptor',
+    clause: 'UDF 4.2.2.1',
+    severity: warning,
+    harms: ['Windows', 'macOS'],
+    demands: 'names of a directory differ for readers that do not tell capitals from small letters, or cut dots and blanks off the end',
+  },
+  padding: {
+    structure: 'file identifier descriptor',
+    clause: 'ECMA-167 4/14.4.9',
+    severity: warning,
+    harms: checkers,
+    demands: 'padding is zero',
+  },
+  use: {
+    structure: 'file identifier descriptor',
+    clause: 'UDF 2.3.4.4, 2.3.4.5',
+    severity: error,
+    harms: ['Windows', 'checkers'],
+    demands: 'the implementation use of a name is none, or a developer identifier and more, in whole units of 4 bytes',
+  },
+  nameIcb: {
+    structure: 'file identifier descriptor',
+    clause: 'ECMA-167 4/14.4.5, UDF 2.3.4.3, 2.3.10.1',
+    severity: error,
+    harms: ['all'],
+    demands: 'the ICB of a name is an extent of whole blocks in a partition of the volume, without flags',
+  },
+  nameId: {
+    structure: 'file identifier descriptor',
+    clause: 'UDF 2.3.4.3, 3.2.1.1',
+    severity: error,
+    harms: ['Windows', 'macOS', 'checkers'],
+    demands: 'the unique id in a name is the low half of that of its entry',
+  },
+  reachedTwice: {
+    structure: 'file identifier descriptor',
+    clause: 'ECMA-167 4/8.6, 4/8.7',
+    severity: error,
+    harms: readers,
+    demands: 'one name leads to each directory, and none to a directory above',
+  },
+  stream: {
+    structure: 'stream directory',
+    clause: 'ECMA-167 4/9.2, UDF 3.3.5.1',
+    severity: error,
+    harms: ['Windows', 'macOS', 'checkers'],
+    demands: 'streams are files of their own with one name, without streams and extended attributes',
+  },
+  streamId: {
+    structure: 'stream directory',
+    clause: 'UDF 3.2.1.1',
+    severity: warning,
+    harms: checkers,
+    demands: 'unique ids of streams are their own or those of the file',
+  },
+  tooMuch: {
+    structure: 'volume',
+    clause: 'ECMA-167 4/8.6',
+    severity: error,
+    harms: ['all'],
+    demands: 'directories are together no longer than the medium, and the tree ends',
+  },
+})
