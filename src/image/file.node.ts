@@ -12,7 +12,7 @@ import { PIECE_SECTORS, sectorFaults, sourceOfReader } from '../sector/index.js'
 export function sourceOfFile(path: string, seen?: Identity): { readonly source: SectorSource; readonly close: () => void } {
   const fd = openImage(path)
   try {
-    const stat = fstatSync(fd)
+    const stat = told(path, () => fstatSync(fd))
     const { size } = stat
     const problem = stat.isDirectory()
       ? 'it is a folder'
@@ -58,7 +58,7 @@ export function sourceOfFile(path: string, seen?: Identity): { readonly source: 
 const lend = (fd: number, path: string, from: number, length: number): FileBytes =>
   fileBytes(fd, from, length, (into, at) => {
     for (let filled = 0; filled < into.length;) {
-      const got = readSync(fd, into, filled, into.length - filled, at + filled)
+      const got = told(path, () => readSync(fd, into, filled, into.length - filled, at + filled))
       if (got === 0) throw becameShorter(path)
       filled += got
     }
@@ -67,9 +67,11 @@ const lend = (fd: number, path: string, from: number, length: number): FileBytes
 const becameShorter = (path: string): DiscError =>
   new DiscError(sectorFaults.sourceForm({ name: path, problem: 'it has become shorter while it was read' }))
 
-function openImage(path: string): number {
+const openImage = (path: string): number => told(path, () => openUnwaiting(path))
+
+function told<Result>(path: string, attempt: () => Result): Result {
   try {
-    return openUnwaiting(path)
+    return attempt()
   } catch (error) {
     throw new DiscError(sectorFaults.sourceForm({ name: path, problem: reasonOf(error, { ENOENT: 'there is no such file' }) }), {
       cause: error,
