@@ -135,9 +135,16 @@ export function judgeEntry(q: Inquiry, bytes: Uint8Array, offset: number, limit:
   const hasAttributeIcb = !isBlank(bytes, offset + rows.attributes, offset + rows.attributes + 16)
   if (hasAttributeIcb && readU32le(bytes, offset + rows.attributes) === 0)
     say('entryField', rows.attributes + 4, 'attributes', 'a place for no bytes', 'zero where there are none')
+  const attributeLength = readU32le(bytes, offset + rows.attributes)
+  if (attributeLength % q.blockSize !== 0)
+    say('entryField', rows.attributes, 'attributes', `${attributeLength} bytes`, `a multiple of ${q.blockSize}`)
   const from = offset + rows.bytes
   let hasDevice = false
   if (attributeBytes > 0) hasDevice = judgeAttributes(q, bytes, from, from + attributeBytes, at, place)
+  const holdsNothing =
+    fileType === FILE_TYPE.block || fileType === FILE_TYPE.character || fileType === FILE_TYPE.fifo || fileType === FILE_TYPE.socket
+  if (holdsNothing && allocationBytes > 0 && u64(bytes, offset + F.size) > 0)
+    say('fileType', F.type, 'fileType', fileType, 'that of something with data, as it has some')
   const isDevice = fileType === FILE_TYPE.block || fileType === FILE_TYPE.character
   if (isDevice && !hasDevice && !hasAttributeIcb)
     say('device', rows.attributeBytes, 'attributeBytes', 'no device specification', 'one, as the file type is that of a device')
@@ -173,6 +180,12 @@ export function judgeEntry(q: Inquiry, bytes: Uint8Array, offset: number, limit:
 type Say = (rule: keyof typeof rules, byte: number, field: string, is: string | number, should: string | number) => void
 const timeNames = ['accessed', 'modified', 'attributed'] as const
 
+/** Whether attributes and descriptors lie within the block, so that the entry can be read on. */
+export function lengthsFit(bytes: Uint8Array, offset: number, blockSize: number): boolean {
+  const rows = tagIdOf(bytes, offset) === TAG.extendedFileEntry ? extended : plain
+  return rows.bytes + readU32le(bytes, offset + rows.attributeBytes) + readU32le(bytes, offset + rows.allocationBytes) <= blockSize
+}
+
 export const LINKS_AT = F.links
 export const SIZE_AT = F.size
 export const TYPE_AT = F.type
@@ -191,6 +204,7 @@ function couldBe(bytes: Uint8Array, offset: number): boolean {
 
 function judgeIcb(q: Inquiry, bytes: Uint8Array, offset: number, say: Say, place: Place): void {
   const strategy = readU16le(bytes, offset + F.strategy)
+  const links = readU16le(bytes, offset + F.links)
   const linked = strategy === LINKED
   if (strategy !== 4 && !linked) say('icb', F.strategy, 'strategy', strategy, '4, or 4096')
   const prior = readU32le(bytes, offset + F.prior)
@@ -203,6 +217,13 @@ function judgeIcb(q: Inquiry, bytes: Uint8Array, offset: number, say: Say, place
   const [block, partition] = [readU32le(bytes, offset + F.parent), readU16le(bytes, offset + F.parent + 4)]
   if (partition >= q.spaces.length) say('icb', F.parent + 4, 'parentPartition', partition, 'a partition of the volume')
   else if (block !== 0 && !isEntryPlace(q, partition, block)) say('icb', F.parent, 'parentBlock', block, '0, or the block of an ICB')
+  else if (
+    block !== 0 &&
+    place.parent !== undefined &&
+    links === 1 &&
+    (place.parent.block !== block || place.parent.partition !== partition)
+  )
+    say('icb', F.parent, 'parentBlock', block, `0, or ${place.parent.block}, the directory above`)
   else if (partition !== 0 && block === 0 && place.partition === 0) say('icb', F.parent + 4, 'parentPartition', partition, 0)
 }
 

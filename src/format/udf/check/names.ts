@@ -59,6 +59,7 @@ export function judgeNames(q: Inquiry, data: DirectoryData): { readonly names: r
   const folded = new Map<string, string>()
   let whole = true
   let first = true
+  let before = -1
   for (let offset = 0; offset < bytes.length;) {
     const at = data.at(offset)
     const size = sizeOf(bytes, offset)
@@ -71,8 +72,21 @@ export function judgeNames(q: Inquiry, data: DirectoryData): { readonly names: r
         `${TAG.fileIdentifier}, or the end of the directory`,
         { structure: STRUCTURE, path: shown },
       )
+      if (before >= 0)
+        q.say(
+          rules.directory,
+          before + NAME_BYTES_AT,
+          'nameBytes, useBytes',
+          'lengths that lead to no descriptor',
+          'those of the descriptor',
+          {
+            structure: STRUCTURE,
+            path: shown,
+          },
+        )
       return { names, whole: false }
     }
+    before = at
     const name = judgeName(q, data, offset, size, at, shown)
     if (name === undefined) whole = false
     else if (name !== 'deleted') {
@@ -121,7 +135,8 @@ function judgeName(
       ids: [TAG.fileIdentifier],
       location,
       size,
-      shorter: 'allowed',
+      // Of who leaves the implementation use out. UDF 2.3.4.4.
+      ...(useBytes > 0 ? { shorter: 'allowed' } : {}),
       structure: STRUCTURE,
       path: path(),
     })
@@ -143,6 +158,14 @@ function judgeName(
       break
     }
   if (characteristics & CHARACTERISTIC.deleted) {
+    if (characteristics & CHARACTERISTIC.parent)
+      say(
+        'characteristics',
+        CHARACTERISTICS_AT,
+        'characteristics',
+        `0x${characteristics.toString(16)}`,
+        'no bit of what is deleted on the parent',
+      )
     judgeDeleted(say, bytes, offset, nameAt, nameBytes)
     return 'deleted'
   }
