@@ -30,7 +30,8 @@ const { values: options } = parseArgs({
 })
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const SWITCH = 'globalThis.__changed'
+/** Workers and programs that a test starts know of the change by their environment. */
+const switchOf = (i) => `(globalThis.__changed?.(${i}) ?? globalThis.process?.env.CHANGED === '${i}')`
 /** A test that runs longer hangs, and has found the change by that. */
 const LONGEST = 300_000
 
@@ -193,7 +194,7 @@ function build(folder, chosen) {
     const own = chosen.map((site, i) => ({ ...site, i })).filter((site) => site.file === file)
     let changed = text
     for (const { from, to, change, i } of own.toSorted((a, b) => b.from - a.from))
-      changed = `${changed.slice(0, from)}(${SWITCH}(${i}) ? (${change}) : (${changed.slice(from, to)}))${changed.slice(to)}`
+      changed = `${changed.slice(0, from)}(${switchOf(i)} ? (${change}) : (${changed.slice(from, to)}))${changed.slice(to)}`
     if (own.length > 0) writeFileSync(join(folder, file), changed)
   }
   writeFileSync(

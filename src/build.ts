@@ -119,6 +119,7 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
       signal: options.signal,
       stream,
     })
+    for (const text of texts) text.settle()
     const { image, size, digests, beside, faults: lost } = written
     const lock = options.lock === 'write' ? { lock: lockPathIn(folder) } : {}
     return {

@@ -53,7 +53,12 @@ export async function lock(project: Project, options: LockOptions): Promise<Lock
     )
     const made = lockFor(project, { disc: master.disc, size, sha256: digests.get('sha256') ?? '', contents, files })
     const text = await stageLock(project, made)
-    await text.commit()
+    try {
+      await text.commit()
+      text.settle()
+    } finally {
+      await text.discard()
+    }
     return { lock: text.path, faults: master.faults }
   } finally {
     await master.close()

@@ -53,7 +53,8 @@ const allowed: Record<string, readonly string[]> = {
   port: [],
   codec: [],
   kernel: [],
-  manifest: [],
+  // A manifest is opened as whatever others may have put something else in place of.
+  manifest: ['kernel'],
   // What a strict judge finds, and what everything on a disc lays claim to.
   finding: ['codec'],
   source: ['manifest', 'kernel', 'codec'],
@@ -99,10 +100,23 @@ const allowed: Record<string, readonly string[]> = {
     'format/rockridge',
     'format/udf',
   ],
+  // In what two discs differ.
+  difference: [
+    'codec',
+    'layout',
+    'sector',
+    'source',
+    'tree',
+    'survey',
+    'format/apple',
+    'format/eltorito',
+    'format/hybrid',
+    'format/iso9660',
+  ],
   // A disc that is there, and what of it changes when a session follows.
   session: ['codec', 'layout', 'source', 'tree', 'survey', 'format/hybrid', 'format/iso9660', 'format/udf'],
   // What is made on the host is named as the host's own files are.
-  restore: ['codec', 'source', 'tree'],
+  restore: ['codec', 'kernel', 'source', 'tree'],
   // A planned disc for those who read it over a connection.
   serving: ['kernel', 'layout', 'source', 'sector', 'image'],
   request: [
@@ -344,6 +358,7 @@ describe('verbs', () => {
     'room.ts',
     // `disc drives` has several.
     'could-burn.ts',
+    'diff-bytes.ts',
     'drive-parts.ts',
     'environment.ts',
     'media-changes.ts',

@@ -3,9 +3,9 @@
 import type { Finding } from '../finding/index.js'
 import { judgeDisc, type Judgement } from '../judge.js'
 import { openDisc } from '../master.js'
+import { printName } from '../unit/index.js'
 import { choiceOf } from './choice.js'
 import { textOption, type Run } from './command.js'
-import { printName } from './names.js'
 import { exitStatus, faultAsJson, misused, type Output } from './output.js'
 import { referenceTo } from './reference.js'
 

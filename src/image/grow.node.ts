@@ -12,6 +12,7 @@ import { after, between, bytes, bytesOf, lba, sectors, type Bytes, type Lba } fr
 import { faults } from './faults.js'
 import { writeInLanes } from './lanes.node.js'
 import { writeFailure } from './output.node.js'
+import { openFile as openFileToRead } from '../kernel/open.node.js'
 import type { DigestName } from './write.node.js'
 import { stopIfAborted, type FileOutput } from './writing.js'
 
@@ -102,8 +103,10 @@ export async function growImage(path: string, growth: Growth, options: GrowImage
       if (!isLed) await output.setSize(former).catch(() => {})
       throw signal?.aborted === true && !isLed ? new DiscError(faults.cancelled({}), { cause: error }) : error
     }
-  } finally {
     await output.close()
+  } catch (error) {
+    await output.close().catch(() => {})
+    throw error
   }
   return { size, digests: await digestsOf(path, options.digests) }
 }
@@ -153,8 +156,9 @@ class GrowingImage implements FileOutput {
     return writeFailure(this.path, errno, total)
   }
 
+  /** Some file systems say only here what has become of the data. */
   async close(): Promise<void> {
-    await this.#handle.close()
+    await this.#try(0, () => this.#handle.close())
   }
 
   async #try(total: number, action: () => Promise<void>): Promise<void> {
@@ -170,7 +174,7 @@ class GrowingImage implements FileOutput {
 async function digestsOf(path: string, names: readonly DigestName[]): Promise<ReadonlyMap<DigestName, string>> {
   const hashes = names.map((name) => ({ name, hash: createHash(name) }))
   if (hashes.length > 0)
-    for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>)
+    for await (const piece of createReadStream('', { fd: openFileToRead(path), highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>)
       for (const { hash } of hashes) hash.update(piece)
   return new Map(hashes.map(({ name, hash }) => [name, hash.digest('hex')]))
 }

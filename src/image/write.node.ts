@@ -52,8 +52,10 @@ export async function writeImage(path: string, layout: Layout, options: WriteOpt
     await writeJobs(output, layout, sums, options)
     stopIfAborted(options.signal)
     const written = { size, digests: sums.digests(), contents: sums.contents }
+    const flush = options.flush === 'always' || output.replaces ? 'flush' : 'leave'
+    await output.finish(flush)
     await options.accept?.(written, output instanceof Output ? output.part : undefined)
-    await output.commit(options.flush === 'always' || output.replaces ? 'flush' : 'leave')
+    await output.commit(flush)
     return { path: output.path, ...written }
   } catch (error) {
     await output.discard()

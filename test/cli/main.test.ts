@@ -143,6 +143,7 @@ describe('exit status', () => {
   })
 
   it.each([
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('%s: %i, and nothing is left behind', async (signal, expected) => {
@@ -161,7 +162,7 @@ describe('exit status', () => {
 
   it('is told by the help', () => {
     expect(disc('--help').out).toContain(
-      'Exit status: 0 done; 1 failed; 2 used wrongly;\n130 interrupted (SIGINT); 143 terminated (SIGTERM).',
+      'Exit status: 0 done; 1 failed; 2 used wrongly;\n129 terminal closed (SIGHUP); 130 interrupted (SIGINT); 143 terminated (SIGTERM).',
     )
     expect(disc('diff', '-h').out).toContain('0 they are the same; 1 they differ; 2 one cannot be read')
     expect(disc('build', '-h').out).toContain('disc.config.yaml where absent')

@@ -178,10 +178,10 @@ export const faults = defineFaults('iso9660', {
     severity: 'warning',
     when: 'a time lies outside 1900 to 2155, which is all that a directory record holds; the nearest one is written',
     clause: 'ECMA-119 9.1.5',
-    say: (p: { space: string; count: number; examples: readonly { path: string; time: string }[] }) =>
-      `${p.count === 1 ? 'One time is' : `${p.count} times are`} outside the years 1900 to 2155 of ${p.space} directory records: ` +
-      `${p.examples.map((one) => `${quote(one.path)} (${one.time})`).join(', ')}${p.count > p.examples.length ? ', …' : ''}`,
-    help: 'Set a time within these years',
+    say: (p: { space: string; count: number; examples: readonly { path: string; time: string; written: string }[] }) =>
+      `${p.count === 1 ? 'One time is' : `${p.count} times are`} outside the years 1900 to 2155 of ${p.space} directory records and of Rock Ridge: ` +
+      `${p.examples.map((one) => `${quote(one.path)} (${one.time}) gets ${one.written}`).join(', ')}${p.count > p.examples.length ? ', …' : ''}`,
+    help: 'Set a time within these years, add UDF, or let Rock Ridge record it with `longTimes: true`, which Linux before 6.13 and libarchive read wrong',
   },
   formUntold: {
     severity: 'warning',

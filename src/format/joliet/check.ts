@@ -28,7 +28,9 @@ export const jolietKind: SupplementaryKind = {
 }
 
 /** Classes of units. */
-const [FORBIDDEN, DIVIDER, OBEYED, SURROGATE, FOLDS] = [1, 2, 4, 8, 16] as const
+const [FORBIDDEN, DIVIDER, OBEYED, SURROGATE, FOLDS, UPPER, LOWER] = [1, 2, 4, 8, 16, 32, 64] as const
+/** Of names with a version, and of those without. */
+const [VERSIONED, BARE] = [128, 256] as const
 
 function classOf(unit: number): number {
   if (unit < 0x80) return classes[unit] as number
@@ -42,7 +44,7 @@ const classes = Uint8Array.from({ length: 0x80 }, (_, unit) => {
   if (unit === 0 || character === '/') return DIVIDER
   if (unit < 0x20 || unit === 0x7f) return OBEYED
   if (/[*:?\\]/.test(character)) return FORBIDDEN
-  return /[A-Z. ]/.test(character) ? FOLDS : 0
+  return /[A-Z]/.test(character) ? UPPER : /[a-z]/.test(character) ? LOWER : 0
 })
 
 const field = 'identifier'
@@ -66,7 +68,7 @@ function startNames(findings: Findings): NameJudge {
     ...folding,
     finish: leniencies.finish,
     mayFold() {
-      const may = (folds & FOLDS) !== 0
+      const may = (folds & FOLDS) !== 0 || has(folds, UPPER | LOWER) || has(folds, VERSIONED | BARE)
       folds = 0
       return may
     },
@@ -79,7 +81,8 @@ function startNames(findings: Findings): NameJudge {
         met |= classOf(unit)
         if (unit === 0x3b && semicolon < 0) semicolon = at
       }
-      folds |= met
+      const last = bytes[to - 1] as number
+      folds |= met | (semicolon < 0 ? BARE : VERSIONED) | (last === 0x2e || last === 0x20 ? FOLDS : 0)
       leniencies.count(isFolder)
       if (((to - from) & 1) === 1) tell(findings, 'odd', name)
       if ((met & DIVIDER) !== 0) tell(findings, 'divider', name)
@@ -98,6 +101,8 @@ function startNames(findings: Findings): NameJudge {
     },
   }
 }
+
+const has = (met: number, all: number): boolean => (met & all) === all
 
 /** A dot or blank at the end, or a name of three to seven letters that begins as one of a device does. */
 function mayHarmWindows(bytes: Uint8Array, from: number, end: number): boolean {

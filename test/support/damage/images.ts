@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { ProgramRun } from '../program.js'
 
 const volume = {
-  id: 'DAMAGE',
+  id: 'VOLUME1',
   setId: 'A SET',
   publisher: 'SOMEBODY',
   preparer: 'SOMEBODY ELSE',

@@ -55,7 +55,6 @@ const others: readonly Other[] = [
   { name: 'iso-info', forms: [...iso, 'udf'], program: 'iso-info', args: (image) => ['-l', '-i', image] },
   { name: 'dumpet', forms: ['eltorito'], program: 'dumpet', args: (image) => ['-i', image] },
   { name: 'fls', forms: iso, program: 'fls', args: (image) => ['-r', '-f', 'iso9660', image] },
-  { name: 'blkid', forms: all, program: 'blkid', args: (image) => ['-p', image], anyStatus: true },
   { name: 'udfinfo', forms: ['udf'], program: 'udfinfo', args: (image) => [image] },
   {
     name: 'chkudf',

@@ -22,7 +22,6 @@ const names = [
   '.hidden',
   'two.dots.tar',
   'trailing space .txt',
-  'A',
   '100%',
   'emoji 🙂.png',
   `${'long '.repeat(20)}name.data`,

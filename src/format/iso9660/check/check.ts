@@ -3,7 +3,8 @@
 import type { Judging } from '../../../finding/index.js'
 import { lba, SECTOR_BYTES, sectors } from '../../../unit/index.js'
 import { DirectoryRecord, PrimaryVolumeDescriptor, SupplementaryVolumeDescriptor, SYSTEM_AREA_SECTORS } from '../structures.js'
-import { judgeDescriptor, tellerOf, type TellField } from './descriptor-fields.js'
+import { compareTrees } from './compare.js'
+import { judgeDescriptor, judgeSame, tellerOf, type TellField } from './descriptor-fields.js'
 import { readDescriptorSet, type SetDescriptor } from './descriptor-set.js'
 import type { TreeKind } from './kind.js'
 import { kinds } from './names.js'
@@ -32,6 +33,8 @@ export async function checkIso9660(
   const primary = found.find(({ kind }) => kind === 'primary')
   const walk: Walk = { judging, startUse, others, primary, trees: [] }
   for (const descriptor of found) await judgeOne(walk, descriptor)
+  const [first, ...rest] = walk.trees
+  if (first?.kind === kinds.primary) for (const tree of rest) await compareTrees(first, tree)
   judgeSpace(judging, found, before)
   return primary === undefined ? undefined : { blocks: PrimaryVolumeDescriptor.decode(primary.bytes).spaceSize }
 }
@@ -75,6 +78,7 @@ async function judgeSupplementary(walk: Walk, descriptor: SetDescriptor): Promis
   judgeVersions(descriptor, 1, tell)
   judgeAgreement(walk, descriptor, tell)
   if (known === undefined) return
+  if (walk.primary !== undefined) judgeSame(walk.primary, descriptor, known.decode, findings)
   const tree = await judgeVolume(judging, descriptor, known.kind)
   await judgeRootFiles(tree, descriptor)
   walk.trees.push(tree)
@@ -109,6 +113,7 @@ async function judgeEnhanced(walk: Walk, descriptor: SetDescriptor): Promise<voi
   judgeAgreement(walk, descriptor, tell)
   if (SupplementaryVolumeDescriptor.decode(descriptor.bytes).escapeSequences.some((byte) => byte !== 0))
     tell(rules.escapesUnknown, 'escapeSequences', 'an escape sequence', 'none')
+  if (primary !== undefined) judgeSame(primary, descriptor, ascii, judging.findings)
   if (primary !== undefined && sharesTree(descriptor, primary)) {
     judgeShared(descriptor, primary, tell)
     return
@@ -131,12 +136,16 @@ function judgeVersions({ bytes }: SetDescriptor, version: 1 | 2, tell: TellField
 }
 
 /** What all descriptors of one volume say of it. */
-function judgeAgreement({ primary }: Walk, { bytes }: SetDescriptor, tell: TellField): void {
+function judgeAgreement({ primary, judging }: Walk, { bytes }: SetDescriptor, tell: TellField): void {
   if (primary === undefined) return
   const [found, other] = [SupplementaryVolumeDescriptor.decode(bytes), PrimaryVolumeDescriptor.decode(primary.bytes)]
   for (const field of ['setSize', 'sequence'] as const)
-    if (found[field] !== other[field])
-      tell(rules.descriptorField, field, found[field], `${other[field]}, as in the primary volume descriptor`)
+    if (found[field] !== other[field]) {
+      // A set of one volume is what nearly all are.
+      if (found[field] === 1)
+        tellerOf(primary, judging.findings)(rules.descriptorField, field, other[field], '1, as in the other descriptor')
+      else tell(rules.descriptorField, field, found[field], `${other[field]}, as in the primary volume descriptor`)
+    }
 }
 
 const rootOf = ({ bytes }: SetDescriptor): DirectoryRecord =>

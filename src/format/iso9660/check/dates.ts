@@ -15,7 +15,7 @@ export function isPlainDate(from: Uint8Array, at: number): boolean {
     month >= 1 &&
     month <= 12 &&
     day >= 1 &&
-    day <= 28 &&
+    (day <= 28 || day <= daysIn(1900 + (from[at] as number), month)) &&
     (from[at + 3] as number) <= 23 &&
     (from[at + 4] as number) <= 59 &&
     (from[at + 5] as number) <= 59 &&

@@ -30,6 +30,7 @@ export function judgeDescriptor(descriptor: SetDescriptor, findings: Findings, d
   findings.table(rules, codec, { bytes, at, structure })
   const tell = tellerOf(descriptor, findings)
   const { setSize, sequence, blockSize } = SupplementaryVolumeDescriptor.decode(bytes)
+  if (setSize > 1 && sequence >= 1) tell(rules.volumeSet, 'setSize', `a set of ${setSize} volumes`, 'a set of one')
   if (setSize < 1) tell(rules.descriptorField, 'setSize', setSize, 'at least 1')
   else if (sequence < 1 || sequence > setSize) tell(rules.descriptorField, 'sequence', sequence, `1 to ${setSize}`)
   if (blockSize !== SECTOR_BYTES) tell(rules.descriptorField, 'blockSize', blockSize, SECTOR_BYTES)
@@ -59,4 +60,50 @@ function judgeWords(
     tell(rules.descriptorText, field, JSON.stringify(words), `${alphabet}-characters`)
   else if (/\0/.test(text) && !/^\0+$/.test(text) && decode === undefined)
     tell(rules.descriptorText, field, 'padded with zeros', 'padded with blanks')
+}
+
+/** What two descriptors of one volume say in words and dates; their characters differ, and their lengths. */
+export function judgeSame(
+  primary: SetDescriptor,
+  descriptor: SetDescriptor,
+  decode: (field: Uint8Array) => string,
+  findings: Findings,
+): void {
+  const tell = tellerOf(descriptor, findings)
+  for (const field of dates) {
+    const at = offsetOf(field)
+    if (descriptor.bytes.subarray(at, at + DATE_BYTES).some((byte, i) => byte !== primary.bytes[at + i]))
+      tell(rules.descriptorsDiffer, field, 'another date than in the primary volume descriptor', 'one date of one volume')
+  }
+  for (const field of [...words.a, ...words.d]) {
+    const at = offsetOf(field)
+    const width = /^(?:system|volume)Id$/.test(field) ? 32 : 128
+    const [text, other] = [
+      decode(descriptor.bytes.subarray(at, at + width)),
+      String.fromCharCode(...primary.bytes.subarray(at, at + width)),
+    ]
+    if (!isAlike(text, other))
+      tell(
+        rules.descriptorsDiffer,
+        field,
+        JSON.stringify(text.trimEnd()),
+        `${JSON.stringify(other.trimEnd())}, as in the primary volume descriptor`,
+      )
+  }
+}
+
+const DATE_BYTES = 17
+
+function isAlike(a: string, b: string): boolean {
+  const [x, y] = [a, b].map((text) =>
+    text
+      .replace(/[ \0]+$/, '')
+      .toUpperCase()
+      .replace(/[^A-Z0-9]/gu, '_'),
+  ) as [string, string]
+  const length = Math.min(a.length, x.length, y.length)
+  // A field of as many characters as there is room for may have been cut.
+  if (x.length !== y.length && Math.min(x.length, y.length) < Math.min(a.length, b.length)) return false
+  for (let i = 0; i < length; i++) if (x[i] !== y[i] && x[i] !== '_' && y[i] !== '_') return false
+  return true
 }

@@ -19,7 +19,7 @@ const MOST = 64
 const IDENTIFIER = 'CD001'
 /** Descriptors of ECMA-167 and its kin may follow, or stand alone. ECMA-167 2/9.1. */
 const others = new Set(['BEA01', 'BOOT2', 'NSR02', 'NSR03', 'TEA01', 'CDW02'])
-const [TYPE, VERSION, BODY, ESCAPES] = [0, 6, 7, 88] as const
+const [TYPE, VERSION, BODY, ESCAPES, STRUCTURE_VERSION] = [0, 6, 7, 88, 881] as const
 
 const identifierOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(1, 6))
 
@@ -45,7 +45,7 @@ export async function readDescriptorSet(medium: Medium, start: number, findings:
 function isDamaged(bytes: Uint8Array, following: Uint8Array | undefined, before: number): boolean {
   const letters = bytes.subarray(1, 1 + IDENTIFIER.length).filter((byte, i) => byte === IDENTIFIER.charCodeAt(i)).length
   if (letters >= 3) return true
-  if (following !== undefined && identifierOf(following) === IDENTIFIER && bytes[VERSION] === 1) return true
+  if (following !== undefined && identifierOf(following) === IDENTIFIER && (bytes[VERSION] === 1 || bytes[VERSION] === 2)) return true
   return before > 0 && bytes[TYPE] === 255 && bytes[VERSION] === 1
 }
 
@@ -71,19 +71,26 @@ function kindOf(bytes: Uint8Array, before: readonly SetDescriptor[]): SetDescrip
   if (before.length > 0 && bytes.subarray(BODY).every((byte) => byte === 0)) return 'terminator'
   switch (bytes[TYPE]) {
     case 0:
-      return before.length === 0 && looksPrimary(bytes) ? 'primary' : 'boot'
+      if (looksPrimary(bytes)) return before.length === 0 ? 'primary' : secondaryOf(bytes)
+      return 'boot'
     case 1:
       return isFirst ? 'primary' : escapes === '%/' ? 'supplementary' : 'copy'
     case 2:
       if (before.length === 0 && escapes === '\0\0' && looksPrimary(bytes)) return 'primary'
-      return bytes[VERSION] === 2 && escapes !== '%/' ? 'enhanced' : 'supplementary'
+      return secondaryOf(bytes)
     case 255:
       return before.length === 0 && looksPrimary(bytes) ? 'primary' : 'terminator'
     default:
       if (before.length === 0 && looksPrimary(bytes)) return 'primary'
-      if (escapes === '%/') return 'supplementary'
+      if (looksPrimary(bytes)) return secondaryOf(bytes)
       return bytes[TYPE] === 3 ? 'partition' : 'unknown'
   }
+}
+
+/** Two of three fields say which. */
+function secondaryOf(bytes: Uint8Array): 'enhanced' | 'supplementary' {
+  const says = [bytes[VERSION] === 2, bytes[STRUCTURE_VERSION] === 2, bytes[ESCAPES] === 0]
+  return says.filter(Boolean).length >= 2 ? 'enhanced' : 'supplementary'
 }
 
 /** Blocks of 2048 bytes in both byte orders, and a root directory's record of 34 bytes. */

@@ -50,3 +50,16 @@ export const isWhole = (from: Uint8Array, at: number): boolean =>
 
 /** Bytes of a record up to its system use field. 9.1.12. */
 export const headOf = (identifierLength: number): number => HEAD + identifierLength + (1 - (identifierLength & 1))
+
+/** The date of a record as one number; different dates give different ones. 9.1.5. */
+export function dateNumber(from: Uint8Array, at: number): number {
+  let number = from[at] as number
+  for (let i = 1; i < 7; i++) {
+    const room = dateRoom[i] as number
+    number = number * room + ((from[at + i] as number) % room)
+  }
+  return number
+}
+
+/** Of year, month, day, hour, minute, second and offset. */
+const dateRoom = [256, 16, 32, 32, 64, 64, 256] as const

@@ -3,7 +3,16 @@
 export interface Files {
   readonly count: number
   readonly columns: FileColumns
-  add(location: number, length: number, recordAt: number, folder: number): void
+  add(file: NewFile): void
+}
+
+export interface NewFile {
+  readonly location: number
+  readonly length: number
+  readonly recordAt: number
+  readonly folder: number
+  readonly recorded: number
+  readonly head: number
 }
 
 export interface FileColumns {
@@ -13,6 +22,10 @@ export interface FileColumns {
   recordAt: Float64Array
   /** Number of its folder. */
   folder: Uint32Array
+  /** The seven bytes of its date, as one number. */
+  recorded: Float64Array
+  /** The beginning of its identifier, as one number. */
+  head: Uint32Array
 }
 
 export function startFiles(): Files {
@@ -25,12 +38,14 @@ export function startFiles(): Files {
     get columns() {
       return columns
     },
-    add(location, length, recordAt, folder) {
+    add({ location, length, recordAt, folder, recorded, head }) {
       if (count === columns.location.length) columns = grown(columns)
       columns.location[count] = location
       columns.length[count] = length
       columns.recordAt[count] = recordAt
       columns.folder[count] = folder
+      columns.recorded[count] = recorded
+      columns.head[count] = head
       count++
     },
   }
@@ -41,6 +56,8 @@ const columnsOf = (length: number): FileColumns => ({
   length: new Uint32Array(length),
   recordAt: new Float64Array(length),
   folder: new Uint32Array(length),
+  recorded: new Float64Array(length),
+  head: new Uint32Array(length),
 })
 
 function grown(old: FileColumns): FileColumns {
@@ -49,5 +66,7 @@ function grown(old: FileColumns): FileColumns {
   made.length.set(old.length)
   made.recordAt.set(old.recordAt)
   made.folder.set(old.folder)
+  made.recorded.set(old.recorded)
+  made.head.set(old.head)
   return made
 }

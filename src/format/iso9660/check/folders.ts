@@ -16,6 +16,7 @@ export interface FolderColumns {
   pathLength: Uint32Array
   /** Byte of the medium at which the record stands that leads here. */
   recordAt: Float64Array
+  recorded: Float64Array
   extendedAttributes: Uint8Array
   /** Number of its record in the path table, from 1; 0 where that has none. */
   tableRecord: Uint32Array
@@ -37,6 +38,8 @@ export interface NewFolder {
   readonly parent: number
   readonly recordAt: number
   readonly extendedAttributes: number
+  /** Its date, as one number. */
+  readonly recorded: number
   /** Where its identifier stands. */
   readonly bytes: Uint8Array
   readonly from: number
@@ -58,7 +61,7 @@ export function startFolders(): Folders {
     get names() {
       return names
     },
-    add({ location, length, parent, recordAt, extendedAttributes, bytes, from, to }) {
+    add({ location, length, parent, recordAt, extendedAttributes, recorded, bytes, from, to }) {
       if (count === columns.location.length) columns = columnsOf(count * 2, columns)
       if (namesEnd + to - from > names.length) names = larger(names, new Uint8Array(names.length * 2 + to - from))
       for (let i = from; i < to; i++) names[namesEnd + i - from] = bytes[i] as number
@@ -69,6 +72,7 @@ export function startFolders(): Folders {
       columns.level[number] = number === 0 ? 1 : (columns.level[parent] as number) + 1
       columns.pathLength[number] = number === 0 ? 0 : (columns.pathLength[parent] as number) + to - from + 1
       columns.recordAt[number] = recordAt
+      columns.recorded[number] = recorded
       columns.extendedAttributes[number] = extendedAttributes
       columns.nameAt[number] = namesEnd
       columns.nameLength[number] = to - from
@@ -92,6 +96,7 @@ function columnsOf(length: number, old?: FolderColumns): FolderColumns {
     level: words(),
     pathLength: words(),
     recordAt: new Float64Array(length),
+    recorded: new Float64Array(length),
     extendedAttributes: new Uint8Array(length),
     tableRecord: words(),
     nameAt: words(),

@@ -10,16 +10,18 @@ import { rules } from './rules.js'
 
 /** Classes of bytes. */
 const [LOWER, DOT, SEMICOLON, OTHER, HIGH, CONTROL, DIVIDER] = [1, 2, 4, 8, 16, 32, 64] as const
-/** Of a name of a file that ends without an extension, as names of directories do. */
-const ENDS = 128
-const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
+const UPPER = 128
+/** Of a name of a file that ends without an extension, as names of directories do, and of those. */
+const [ENDS, FOLDER] = [256, 512] as const
+const classes = Uint16Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte)
   if (byte === 0 || character === '/') return DIVIDER
   if (byte < 0x20 || byte === 0x7f) return CONTROL
   if (byte >= 0x80) return HIGH
   if (character === '.') return DOT
   if (character === ';') return SEMICOLON
-  return /[A-Z0-9_]/.test(character) ? 0 : /[a-z]/.test(character) ? LOWER : OTHER
+  if (/[A-Z]/.test(character)) return UPPER
+  return /[0-9_]/.test(character) ? 0 : /[a-z]/.test(character) ? LOWER : OTHER
 })
 
 const field = 'identifier'
@@ -59,7 +61,7 @@ function startNames(findings: Findings, structure: string, standard: 'strict' | 
     ...folding,
     finish: leniencies.finish,
     mayFold() {
-      const may = (folds & (LOWER | HIGH | ENDS)) !== 0
+      const may = (folds & HIGH) !== 0 || has(folds, LOWER | UPPER) || has(folds, ENDS | FOLDER)
       folds = 0
       return may
     },
@@ -75,7 +77,8 @@ function startNames(findings: Findings, structure: string, standard: 'strict' | 
         } else if (kind === SEMICOLON && semicolon < 0) semicolon = i
       }
       const nameEnd = semicolon < 0 ? to : semicolon
-      if (!isFolder && (dot === nameEnd - 1 || dots === 0)) met |= ENDS
+      if (isFolder) met |= FOLDER
+      else if (dot === nameEnd - 1 || dots === 0) met |= ENDS
       folds |= met
       leniencies.count(isFolder)
       if ((met & (CONTROL | DIVIDER)) !== 0) tellHarmful(findings, structure, name, met)
@@ -102,6 +105,8 @@ function startNames(findings: Findings, structure: string, standard: 'strict' | 
     },
   }
 }
+
+const has = (met: number, all: number): boolean => (met & all) === all
 
 /** 7.5.1: digits that make a number from 1 to 32767. */
 function isVersion(bytes: Uint8Array, from: number, to: number): boolean {

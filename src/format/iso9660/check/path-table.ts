@@ -70,6 +70,7 @@ function tableOf(bytes: Uint8Array, size: number, order: TableOrder, at: number)
   }
   let byKey: Map<string, number> | undefined
   let byLocation: Map<number, number> | undefined
+  let [least, most] = [Number.POSITIVE_INFINITY, 0]
   const keyOf = (parent: number, { bytes: from, from: first, to }: Span): string =>
     `${parent}/${String.fromCharCode(...from.subarray(first, to))}`
   return {
@@ -93,9 +94,15 @@ function tableOf(bytes: Uint8Array, size: number, order: TableOrder, at: number)
     locate(location) {
       if (byLocation === undefined) {
         byLocation = new Map()
-        for (let i = count - 1; i >= 0; i--) byLocation.set(locationOf(bytes, place(i)), i)
+        for (let i = count - 1; i >= 0; i--) {
+          const at = locationOf(bytes, place(i))
+          byLocation.set(at, i)
+          least = Math.min(least, at)
+          most = Math.max(most, at)
+        }
       }
-      return byLocation.get(location)
+      // Files mostly lie behind all directories.
+      return location < least || location > most ? undefined : byLocation.get(location)
     },
   }
 }

@@ -27,18 +27,21 @@ export interface OpenFolder {
 export interface Broken {
   /** Of the record, or of what is none, in the bytes of the folder. */
   readonly at: number
-  readonly kind: 'length' | 'junk' | 'blank'
+  readonly kind: 'length' | 'identifierLength' | 'junk' | 'blank'
   readonly is: string | number
   readonly should: string | number
 }
 
-/** The next record: its place, or -1 behind the last one. What is wrong with its length is told. */
+/**
+ * The next record: its place, or -1 behind the last one. What is wrong with its lengths is told, and mended in `bytes`, so that nobody
+ * stumbles over it again.
+ */
 export function nextRecord(open: OpenFolder, tell: (broken: Broken) => void): number {
   const { bytes, size } = open
   for (let at = open.next; at < size;) {
     const sectorEnd = at - (at % SECTOR_BYTES) + SECTOR_BYTES
     const length = bytes[at] as number
-    if (length === 0) {
+    if (length === 0 && !(isRecordButLength(bytes, at, sectorEnd) && word32(bytes, at + AT.location) !== 0)) {
       const junk = notZero(bytes, at, sectorEnd)
       if (junk < 0) {
         if (at % SECTOR_BYTES === 0) tell({ at, kind: 'blank', is: 'no record', should: 'a record at the beginning of each sector' })
@@ -52,15 +55,28 @@ export function nextRecord(open: OpenFolder, tell: (broken: Broken) => void): nu
     }
     if (fits(bytes, at, sectorEnd)) {
       const end = endOf(bytes, at, sectorEnd)
-      if (end !== at + length) tell({ at, kind: 'length', is: length, should: end - at })
+      if (end !== at + length) {
+        tell({ at, kind: 'length', is: length, should: end - at })
+        bytes[at] = end - at
+      }
       open.end = end
       open.next = end
       return at
     }
     const following = findRecord(bytes, at + HEAD + 1, sectorEnd)
     if (isRecordButLength(bytes, at, sectorEnd)) {
-      const end = following < 0 ? Math.min(sectorEnd, at + headOf(bytes[at + AT.identifierLength] as number)) : following
+      if (
+        length > HEAD &&
+        at + length <= sectorEnd &&
+        (at + length === following || (following < 0 && notZero(bytes, at + length, sectorEnd) < 0))
+      ) {
+        mendIdentifier(bytes, at, tell)
+        open.end = open.next = at + length
+        return at
+      }
+      const end = following < 0 ? endOfLast(bytes, at, sectorEnd) : following
       tell({ at, kind: 'length', is: length, should: end - at })
+      bytes[at] = end - at
       open.end = open.next = end
       return at
     }
@@ -79,14 +95,35 @@ export function nextRecord(open: OpenFolder, tell: (broken: Broken) => void): nu
 function endOf(bytes: Uint8Array, at: number, sectorEnd: number): number {
   const end = at + (bytes[at] as number)
   if (end >= sectorEnd || isWholeRecord(bytes, end, sectorEnd)) return end
-  if (bytes[end] === 0) {
-    const later = notZero(bytes, end, sectorEnd)
-    return later >= 0 && looksLikeRecord(bytes, later, sectorEnd) ? later : end
-  }
-  if (isRecordButLength(bytes, end, sectorEnd) || isNearlyRecord(bytes, end)) return end
+  if (bytes[end] === 0 ? notZero(bytes, end, sectorEnd) < 0 : isRecordButLength(bytes, end, sectorEnd) || isNearlyRecord(bytes, end))
+    return end
   const head = at + headOf(bytes[at + AT.identifierLength] as number)
   const found = findRecord(bytes, Math.min(head, end), sectorEnd)
   return found < 0 ? end : found
+}
+
+/** Where the last record of a sector ends, of which the length is wrong: behind its last byte that is not zero. */
+function endOfLast(bytes: Uint8Array, at: number, sectorEnd: number): number {
+  let end = Math.min(sectorEnd, at + headOf(bytes[at + AT.identifierLength] as number))
+  for (let i = Math.min(sectorEnd, at + 254) - 1; i >= end; i--) if (bytes[i] !== 0) end = i + 1
+  return end + ((end - at) & 1)
+}
+
+/** An identifier that reaches beyond its record, whose length is right: it ends where something else begins. */
+function mendIdentifier(bytes: Uint8Array, at: number, tell: (broken: Broken) => void): void {
+  const first = at + HEAD
+  const end = at + (bytes[at] as number)
+  let to = first + 1
+  while (to < end && bytes[to] !== 0 && !isSignature(bytes, to, end)) to++
+  tell({ at, kind: 'identifierLength', is: bytes[at + AT.identifierLength] as number, should: to - first })
+  bytes[at + AT.identifierLength] = to - first
+}
+
+/** A field of SUSP: two letters, its length and version 1. */
+export function isSignature(bytes: Uint8Array, at: number, end: number): boolean {
+  const [first, second, length] = [bytes[at] as number, bytes[at + 1] as number, bytes[at + 2] as number]
+  const isNamed = first >= 0x41 && first <= 0x5a && ((second >= 0x41 && second <= 0x5a) || (second >= 0x30 && second <= 0x39))
+  return isNamed && length >= 4 && at + length <= end && bytes[at + 3] === 1
 }
 
 function notZero(bytes: Uint8Array, from: number, to: number): number {

@@ -39,7 +39,7 @@ async function namesInRoot({ folders, judging, kind }: Tree): Promise<ReadonlySe
     const sector = await medium.read(lba(block), sectorsOf(bytesOf(SECTOR_BYTES)))
     for (let at = 0; at + HEAD < SECTOR_BYTES && (sector[at] as number) > HEAD; at += sector[at] as number) {
       const to = at + HEAD + (sector[at + AT.identifierLength] as number)
-      names.add(kind.decode(sector, at + HEAD, Math.min(to, SECTOR_BYTES)))
+      if (to - at - HEAD > 1) names.add(kind.decode(sector, at + HEAD, Math.min(to, SECTOR_BYTES)))
     }
   }
   return names

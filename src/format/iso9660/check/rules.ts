@@ -249,6 +249,13 @@ export const rules = defineRules('iso9660', {
     ...doubtful,
     demands: 'attributes of CD-ROM XA agree with the record in which they stand',
   },
+  xaSignature: {
+    structure: 'CD-ROM XA attributes',
+    clause: 'CD-ROM XA',
+    ...error,
+    harms: ['Windows', 'libcdio'],
+    demands: 'on a disc that is marked as CD-ROM XA the attributes of a record have their signature',
+  },
   xaRest: {
     structure: 'CD-ROM XA attributes',
     clause: 'CD-ROM XA',
@@ -260,6 +267,38 @@ export const rules = defineRules('iso9660', {
     clause: 'ECMA-119 6.8.3',
     ...error,
     demands: 'files of one name in two trees of a volume are one file',
+  },
+  otherName: {
+    structure: record,
+    clause: 'ECMA-119 6.8.3',
+    ...doubtful,
+    harms: ['people'],
+    demands: 'a file has names in two trees of a volume that are like one another',
+  },
+  otherDate: {
+    structure: record,
+    clause: 'ECMA-119 9.1.5',
+    ...unusual,
+    demands: 'records of the same data tell the same date',
+  },
+  hidden: {
+    structure: record,
+    clause: 'ECMA-119 9.1.6',
+    ...unusual,
+    harms: ['people'],
+    demands: 'what is on a disc is shown',
+  },
+  volumeSet: {
+    structure: descriptor,
+    clause: 'ECMA-119 8.4.10',
+    ...unusual,
+    demands: 'a disc is a set of its own',
+  },
+  descriptorsDiffer: {
+    structure: descriptor,
+    clause: 'ECMA-119 8.5',
+    ...unusual,
+    demands: 'the descriptors of one volume say the same of it',
   },
 } satisfies Record<string, RuleDefinition>)
 

@@ -2,7 +2,7 @@
 
 import type { Rule } from '../../../finding/index.js'
 import { DirectoryRecord, FLAG } from '../structures.js'
-import { AT, isMirrored, word32 } from './fields.js'
+import { AT, dateNumber, isMirrored, word32 } from './fields.js'
 import type { OpenFolder } from './records.js'
 import { rules } from './rules.js'
 import { pathOfRecord, type Tree } from './tree.js'
@@ -35,7 +35,7 @@ export function judgeSelf(tree: Tree, open: OpenFolder, from: number, role: 'sel
   if ((flags & FLAG.directory) === 0) tell('flags', flags, flags | FLAG.directory)
   const placed = word32(bytes, from + AT.location)
   // libisofs: each directory of a Joliet tree is its own parent.
-  const isOwn = role === 'parent' && placed === columns.location[number]
+  const isOwn = role === 'parent' && number > 0 && placed === columns.location[number]
   if (isMirrored(bytes, from + AT.location, 4) && placed !== location) {
     if (!isOwn || tree.ownParents++ === 0) tell('location', placed, location, isOwn ? rules.ownParent : rules.selfAndParent)
   }
@@ -43,8 +43,13 @@ export function judgeSelf(tree: Tree, open: OpenFolder, from: number, role: 'sel
     tell('dataLength', word32(bytes, from + AT.dataLength), columns.length[meant] as number)
   if (bytes[from + AT.extendedAttributes] !== columns.extendedAttributes[meant])
     tell('extendedAttributes', bytes[from + AT.extendedAttributes] as number, columns.extendedAttributes[meant] as number)
+  if (dateNumber(bytes, from + AT.recorded) !== columns.recorded[meant] && tree.otherDates++ < MOST_DATES)
+    tell('recorded', 'another date than in the record that leads to the directory', 'one date of one directory', rules.otherDate)
   return true
 }
+
+/** So many are told. */
+const MOST_DATES = 3
 
 const printed = (bytes: Uint8Array, from: number): string =>
   Array.from(

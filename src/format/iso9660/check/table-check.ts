@@ -1,5 +1,6 @@
 /** A path table against the directories. ECMA-119 6.9, 9.4. */
 
+import { AT } from './fields.js'
 import { areEqual, isBefore, type Span } from './order.js'
 import { lengthAt, TABLE_AT, type PathTable } from './path-table.js'
 import { rules } from './rules.js'
@@ -7,15 +8,17 @@ import { pathOfFolder, type Tree } from './tree.js'
 
 /** Whether it begins with a record of the root, as nothing else does. */
 export const isTable = (table: PathTable, root: number): boolean =>
-  table.count > 0 && isRootName(table.identifier(0)) && (table.location(0) === root || table.parent(0) === 1)
+  table.count > 0 && [isRootName(table.identifier(0)), table.location(0) === root, table.parent(0) === 1].filter(Boolean).length >= 2
 
 const isRootName = ({ bytes, from, to }: Span): boolean => to - from === 1 && bytes[from] === 0
 
 /** More directories than parents can be numbered. 9.4.4. */
 const MOST_NUMBERED = 0xffff
 
-export function judgeTable(tree: Tree, table: PathTable, structure: string): void {
+/** `others` are the other tables of the tree: where two say the same, the directories' record is wrong. */
+export function judgeTable(tree: Tree, table: PathTable, structure: string, others: readonly PathTable[]): void {
   const check: Check = {
+    others,
     tree,
     table,
     structure,
@@ -38,6 +41,7 @@ interface Check {
   readonly tree: Tree
   readonly table: PathTable
   readonly structure: string
+  readonly others: readonly PathTable[]
   /** Record of each folder, and folder of each record; -1 where there is none. */
   readonly record: Int32Array
   readonly folder: Int32Array
@@ -59,6 +63,16 @@ function isAlike({ tree, table }: Check, number: number): boolean {
   )
 }
 
+function isNearlyAlike({ tree, table }: Check, number: number): boolean {
+  const { columns } = tree.folders
+  const alike = [
+    table.location(number) === columns.location[number],
+    table.parent(number) === Math.min((columns.parent[number] as number) + 1, MOST_NUMBERED),
+    areEqual(table.identifier(number), nameOf(tree, number)),
+  ]
+  return alike.filter(Boolean).length >= 2
+}
+
 /** Finds the folder that each record means: the one of its number, where most of it is right, or the one of its place, or of its name. */
 function pair(check: Check): void {
   const { tree, table } = check
@@ -69,9 +83,10 @@ function pair(check: Check): void {
   }
   const byLocation = new Map<number, number>()
   for (let folder = count - 1; folder >= 0; folder--) byLocation.set(columns.location[folder] as number, folder)
+  for (let number = 0; number < Math.min(table.count, count); number++) if (isNearlyAlike(check, number)) join(number, number)
   for (let record = 0; record < table.count; record++) {
     const folder = byLocation.get(table.location(record))
-    if (folder !== undefined && check.record[folder] === -1) join(record, folder)
+    if (check.folder[record] === -1 && folder !== undefined && check.record[folder] === -1) join(record, folder)
   }
   for (let record = 0; record < Math.min(table.count, count); record++) {
     if (check.folder[record] !== -1 || check.record[record] !== -1) continue
@@ -105,6 +120,10 @@ function judgeRecord(check: Check, record: number): void {
   const name = nameOf(tree, folder)
   const identifier = table.identifier(record)
   if (areEqual(identifier, name)) return
+  if (check.others.some((other) => other.count === table.count && areEqual(other.identifier(record), identifier))) {
+    if (table.order === 'L') tellRecord(check, folder, identifier, name)
+    return
+  }
   if (identifier.to - identifier.from !== name.to - name.from)
     tell(check, record, 'identifierLength', identifier.to - identifier.from, name.to - name.from, path)
   else tell(check, record, 'identifier', printed(tree, identifier), printed(tree, name), path)
@@ -127,6 +146,18 @@ function tell(
     is,
     should,
     path,
+  })
+}
+
+function tellRecord({ tree }: Check, folder: number, told: Span, name: Span): void {
+  const isLength = told.to - told.from !== name.to - name.from
+  tree.judging.findings.add(rules.recordField, {
+    at: (tree.folders.columns.recordAt[folder] as number) + (isLength ? AT.identifierLength : AT.identifier),
+    structure: tree.kind.record,
+    field: isLength ? 'identifierLength' : 'identifier',
+    is: printed(tree, name),
+    should: `${printed(tree, told)}, as in the path tables`,
+    path: pathOfFolder(tree, folder),
   })
 }
 

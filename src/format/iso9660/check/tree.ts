@@ -23,6 +23,8 @@ export interface TreeRoot {
   readonly location: number
   readonly length: number
   readonly extendedAttributes: number
+  /** Its date, as one number. */
+  readonly recorded: number
   /** Byte of the medium. */
   readonly recordAt: number
 }
@@ -46,6 +48,9 @@ export interface Tree {
   unknownUse: number
   /** Directories that say they are their own parent: the first is told. */
   ownParents: number
+  /** Records that are hidden, and dates of a directory that differ: the first few are told. */
+  hidden: number
+  otherDates: number
   entries: number
   /** Paths that were asked for: of a bad disc they are many. */
   paths: number
@@ -73,6 +78,8 @@ export function startTree(
     xa: { marked, with: 0, without: 0 },
     unknownUse: 0,
     ownParents: 0,
+    hidden: 0,
+    otherDates: 0,
     entries: 0,
     paths: 0,
   }

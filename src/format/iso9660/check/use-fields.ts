@@ -3,10 +3,44 @@
 import { FLAG } from '../structures.js'
 import { hasXa, XaAttributes } from '../xa.js'
 import { AT, headOf, HEAD } from './fields.js'
-import type { OpenFolder } from './records.js'
+import { isSignature, type OpenFolder } from './records.js'
 import { recordTable, rules } from './rules.js'
 import type { CheckedRecord } from './system-use.js'
 import { pathOfRecord, type Tree } from './tree.js'
+
+/**
+ * Where an identifier ends: not with a byte of zero, and before one of them where it is even (9.1.12). What is wrong is told, and mended in
+ * the bytes.
+ */
+export function judgeIdentifierEnd(tree: Tree, open: OpenFolder, from: number, role: CheckedRecord['role']): void {
+  const { bytes, end } = open
+  const length = bytes[from + AT.identifierLength] as number
+  const to = from + HEAD + length
+  const isEven = (length & 1) === 0
+  if (
+    length === 1 ||
+    (isEven ? bytes[to] === 0 && (tree.kind.unit === 2 || bytes[to - 1] !== 0) : tree.kind.unit === 1 && bytes[to - 1] !== 0)
+  )
+    return
+  const right = tree.kind.unit === 2 ? rightUnits(open, from, length) : rightBytes(open, from, length)
+  if (right === undefined || right === length || right < 1 || from + headOf(right) > end) return
+  tellUse(tree, open, from, role, 'identifierLength', length, right)
+  bytes[from + AT.identifierLength] = right
+}
+
+/** One too many, the padding, or one too few, before the end or before what a protocol begins with. */
+function rightBytes({ bytes, end }: OpenFolder, from: number, length: number): number | undefined {
+  const to = from + HEAD + length
+  if (bytes[to - 1] === 0) return length - 1
+  const isWhole = (bytes[to] as number) >= 0x20 && (to + 1 === end || isSignature(bytes, to + 1, end))
+  return (length & 1) === 0 && isWhole ? length + 1 : undefined
+}
+
+/** Identifiers of two bytes a character are even, and a byte of padding follows. */
+function rightUnits({ bytes, end }: OpenFolder, from: number, length: number): number | undefined {
+  if ((length & 1) === 0) return undefined
+  return from + headOf(length) === end || bytes[from + HEAD + length - 1] === 0 ? length - 1 : length + 1
+}
 
 export function judgeUse(tree: Tree, open: OpenFolder, from: number, role: CheckedRecord['role']): void {
   const { bytes, end } = open
@@ -16,18 +50,25 @@ export function judgeUse(tree: Tree, open: OpenFolder, from: number, role: Check
     judgeXa(tree, open, from, use, role)
     return
   }
-  tree.xa.without++
-  if (tree.xa.marked && tree.xa.with > 0 && tree.xa.without <= MOST_TOLD)
-    tellUse(tree, open, from, role, 'system use', 'no attributes of CD-ROM XA', 'attributes, as other records have')
-  if (use >= end) return
-  if (tree.use !== undefined) {
+  if (use >= end) {
+    if (tree.xa.marked) tellUnmarked(tree, open, from, role)
+    return
+  }
+  if (tree.xa.marked && end - use >= XaAttributes.size && !isSignature(bytes, use, end)) {
+    tellSignature(tree, open, from, use, role)
+    return
+  }
+  if (isSignature(bytes, use, end) && tree.startUse !== undefined) return
+  const isEmpty = bytes.subarray(use, end).every((byte) => byte === 0)
+  if (!isEmpty && tree.use !== undefined) {
     judgeSignature(tree, open, from, use, role)
     return
   }
-  if (isSignature(bytes, use) && tree.startUse !== undefined) return
+  if (isEmpty && end - use < 2) return
   if (++tree.unknownUse > MOST_TOLD) return
-  const isIdentifier = bytes.subarray(use - 1, end).some((byte) => byte >= 0x20 && byte < 0x7f)
-  if (isIdentifier && end - use <= 8)
+  const isIdentifier = bytes.subarray(use, end).some((byte) => byte >= 0x20 && byte < 0x7f)
+  if (isEmpty) tellUse(tree, open, from, role, 'length', end - from, use - from)
+  else if (isIdentifier && end - use <= 8)
     tellUse(
       tree,
       open,
@@ -37,8 +78,24 @@ export function judgeUse(tree: Tree, open: OpenFolder, from: number, role: Check
       bytes[from + AT.identifierLength] as number,
       'an identifier up to the end of the record',
     )
-  else if (end - use <= 8) tellUse(tree, open, from, role, 'length', end - from, use - from)
   else tellUse(tree, open, from, role, 'system use', `${end - use} bytes of no protocol that is known`, 'nothing behind the identifier')
+}
+
+function tellUnmarked(tree: Tree, open: OpenFolder, from: number, role: CheckedRecord['role']): void {
+  tree.xa.without++
+  if (tree.xa.with > 0 && tree.xa.without <= MOST_TOLD)
+    tellUse(tree, open, from, role, 'system use', 'no attributes of CD-ROM XA', 'attributes, as other records have')
+}
+
+function tellSignature(tree: Tree, open: OpenFolder, from: number, use: number, role: CheckedRecord['role']): void {
+  tree.judging.findings.add(rules.xaSignature, {
+    at: open.at + use + 6,
+    structure: 'CD-ROM XA attributes',
+    field: 'signature',
+    path: pathOfRecord(tree, open, from, role),
+    is: Array.from(open.bytes.subarray(use + 6, use + 8), (byte) => byte.toString(16).padStart(2, '0')).join(' '),
+    should: 'XA',
+  })
 }
 
 /** Of a tree that has them everywhere. */
@@ -61,22 +118,15 @@ function tellUse(
 /** Fields of SUSP begin with two letters; where they begin elsewhere, the identifier is shorter or longer than it says. */
 function judgeSignature(tree: Tree, open: OpenFolder, from: number, use: number, role: CheckedRecord['role']): void {
   const { bytes, end } = open
-  if (end - use < 4 || isSignature(bytes, use)) return
+  if (end - use < 4 || isSignature(bytes, use, end)) return
   const length = bytes[from + AT.identifierLength] as number
   for (const other of [-1, 1, -2, 2, -3, 3, -4, 4]) {
     const at = from + headOf(length + other)
-    if (at === use || at + 4 > end || at <= from + HEAD || !isSignature(bytes, at)) continue
+    if (at === use || at + 4 > end || at <= from + HEAD || !isSignature(bytes, at, end)) continue
     tellUse(tree, open, from, role, 'identifierLength', length, length + other)
     return
   }
 }
-
-const isSignature = (bytes: Uint8Array, at: number): boolean => {
-  const [first, second, length] = [bytes[at] as number, bytes[at + 1] as number, bytes[at + 2] as number]
-  return isLetter(first) && (isLetter(second) || (second >= 0x30 && second <= 0x39)) && length >= 4
-}
-
-const isLetter = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a
 
 /** CD-ROM XA, System Description, 2.3.2. */
 function judgeXa(tree: Tree, open: OpenFolder, from: number, use: number, role: CheckedRecord['role']): void {
@@ -98,6 +148,6 @@ function judgeXa(tree: Tree, open: OpenFolder, from: number, use: number, role: 
   const tell = (field: string, is: string | number, should: string | number): void =>
     findings.add(rules.xa, { at: open.at + use + 4, structure, field, path: path(), is, should })
   if ((directory === 1) !== isFolder) tell('directory', directory, isFolder ? 1 : 0)
-  if (!isFolder && form1 + form2 + cdda === 0) tell('form1', 'of no form', 'of form 1, of form 2, or of digital audio')
+  if (form1 + form2 + cdda === 0) tell('form1', 'of no form', 'of form 1, of form 2, or of digital audio')
   if (cdda === 1 && form1 + form2 > 0) tell('cdda', 'digital audio, and of a form', 'one of them')
 }

@@ -6,6 +6,7 @@ import { DirectoryRecord, FLAG, PrimaryVolumeDescriptor } from '../structures.js
 import { problemOfShortDate } from './dates.js'
 import { offsetOf, tellerOf, type TellField } from './descriptor-fields.js'
 import type { SetDescriptor } from './descriptor-set.js'
+import { dateNumber } from './fields.js'
 import type { TreeKind } from './kind.js'
 import { readPathTable, type PathTable, type TableOrder } from './path-table.js'
 import { recordTable, rules } from './rules.js'
@@ -40,18 +41,20 @@ export async function judgeVolume(judging: Judging, descriptor: SetDescriptor, k
   for (const { field, order, name } of tables) {
     const location = volume[field]
     if (location === 0 && field.startsWith('optional')) continue
-    const table = await readPathTable(medium, order, location, volume.pathTableSize)
+    const table = await readPathTable(medium, order, location, volume.pathTableSize < LEAST_TABLE ? SECTOR_BYTES : volume.pathTableSize)
     if (isTable(table, record.location)) found.push({ table, name, field })
     else tell(rules.descriptorField, field, `${location}, where no path table lies`, 'the place of a path table')
   }
-  const root = { location: record.location, length: record.dataLength, extendedAttributes: record.extendedAttributes, recordAt: rootAt }
+  const { location, dataLength, extendedAttributes } = record
+  const recorded = dateNumber(volume.rootDirectory, DirectoryRecord.offsetOf('recorded'))
+  const root = { location, length: dataLength, extendedAttributes, recorded, recordAt: rootAt }
   const rootStructure = rootStructureOf(kind)
   const sequence = await settledSequence(judging, descriptor, record, kind, tell)
   const tree = startTree(
     judging,
     kind,
     { sequence, setSize: Math.max(1, volume.setSize), rootStructure, root },
-    { ...options, table: found[0]?.table },
+    { ...options, table: witness(found, record.location) },
   )
   await walkTree(tree)
   const size = tableBytes(tree)
@@ -59,12 +62,27 @@ export async function judgeVolume(judging: Judging, descriptor: SetDescriptor, k
   for (const { table, name, field } of found) {
     const structure = `${name} of ${kind.title}`
     const whole = volume.pathTableSize === size ? table : await readPathTable(medium, table.order, volume[field], size)
-    judgeTable(tree, whole, structure)
+    judgeTable(
+      tree,
+      whole,
+      structure,
+      found.filter((other) => other.table !== table).map((other) => other.table),
+    )
     judgeRest(judging, whole, size, structure)
     const blocks = Math.ceil(size / SECTOR_BYTES)
     claims.take(claims.owner('structure', structure), table.at, table.at + blocks * SECTOR_BYTES, at + offsetOf(field))
   }
   return tree
+}
+
+/** A record of the root. */
+const LEAST_TABLE = 10
+
+/** The table that is asked where directories lie: where they do not agree on the root, the one that agrees with the descriptor. */
+function witness(found: readonly { readonly table: PathTable }[], root: number): PathTable | undefined {
+  const tables = found.map(({ table }) => table)
+  const isAgreed = tables.every((table) => table.location(0) === tables[0]?.location(0))
+  return isAgreed && tables.length > 1 ? tables[0] : tables.find((table) => table.location(0) === root)
 }
 
 const rootStructureOf = ({ title }: TreeKind): string => `root directory record of ${title}`

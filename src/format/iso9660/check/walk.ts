@@ -4,8 +4,9 @@ import { SECTOR_BYTES } from '../../../unit/index.js'
 import { FLAG } from '../structures.js'
 import { judgeLast, judgeNeighbours } from './entries.js'
 import { judgeExtended } from './extended.js'
-import { AT, HEAD, headOf, word32 } from './fields.js'
+import { AT, dateNumber, HEAD, headOf, word16, word32 } from './fields.js'
 import { MOST_FOLDERS, pathIn } from './folders.js'
+import { headOfName } from './likeness.js'
 import { nextRecord, type Broken, type OpenFolder } from './records.js'
 import { judgeFields } from './record-fields.js'
 import { rules } from './rules.js'
@@ -13,7 +14,7 @@ import { judgeSelf } from './self.js'
 import { settleFolder } from './settle.js'
 import type { CheckedRecord, SystemUseCheck } from './system-use.js'
 import { pathOfFolder, pathOfRecord, type Tree } from './tree.js'
-import { judgeUse } from './use-fields.js'
+import { judgeIdentifierEnd, judgeUse } from './use-fields.js'
 
 /** A bound that no real disc comes near. */
 const MOST_ENTRIES = 4_000_000
@@ -52,14 +53,22 @@ async function walkFolder(tree: Tree, number: number): Promise<void> {
   if (tree.names.mayFold()) judgeTogether(tree, open)
 }
 
+const brokenFields = {
+  length: ['length', rules.recordLength, AT.length],
+  identifierLength: ['identifierLength', rules.recordField, AT.identifierLength],
+  junk: ['records', rules.recordJunk, 0],
+  blank: ['records', rules.recordJunk, 0],
+} as const
+
 function tellBroken(tree: Tree, open: OpenFolder, { at, kind: what, is, should }: Broken): void {
-  tree.judging.findings.add(what === 'length' ? rules.recordLength : rules.recordJunk, {
-    at: open.at + at,
+  const [field, rule, offset] = brokenFields[what]
+  tree.judging.findings.add(rule, {
+    at: open.at + at + offset,
     structure: tree.kind.record,
-    field: what === 'length' ? 'length' : 'records',
+    field,
     is,
     should,
-    path: what === 'length' ? pathOfRecord(tree, open, at, roleOf(open)) : pathOfFolder(tree, open.number),
+    path: offset === 0 && field === 'records' ? pathOfFolder(tree, open.number) : pathOfRecord(tree, open, at, roleOf(open)),
   })
 }
 
@@ -74,11 +83,28 @@ function tellMissing(tree: Tree, open: OpenFolder): void {
   })
 }
 
+/** So many are told one by one. */
+const MOST_HIDDEN = 3
+
+function tellHidden(tree: Tree, open: OpenFolder, from: number, role: CheckedRecord['role']): void {
+  if (++tree.hidden > MOST_HIDDEN) return
+  tree.judging.findings.add(rules.hidden, {
+    at: open.at + from + AT.flags,
+    structure: tree.kind.record,
+    field: 'flags',
+    path: pathOfRecord(tree, open, from, role),
+    is: 'hidden (bit 0)',
+    should: 'shown',
+  })
+}
+
 const roleOf = ({ count }: OpenFolder): CheckedRecord['role'] => (count === 0 ? 'self' : count === 1 ? 'parent' : 'entry')
 
 function enterRecord(tree: Tree, open: OpenFolder, from: number): void | Promise<void> {
   let role = roleOf(open)
+  judgeIdentifierEnd(tree, open, from, role)
   judgeFields(tree, open, from, role)
+  if (((open.bytes[from + AT.flags] as number) & FLAG.existence) !== 0) tellHidden(tree, open, from, role)
   if (role !== 'entry' && !judgeSelf(tree, open, from, role)) role = 'entry'
   judgeUse(tree, open, from, role)
   const extended = open.bytes[from + AT.extendedAttributes] as number
@@ -144,6 +170,7 @@ function enterEntry(tree: Tree, open: OpenFolder, from: number): void {
         length: word32(bytes, from + AT.dataLength),
         parent: number,
         recordAt: at + from,
+        recorded: dateNumber(bytes, from + AT.recorded),
         extendedAttributes: bytes[from + AT.extendedAttributes] as number,
         bytes,
         from: name,
@@ -178,12 +205,20 @@ function enterFile(tree: Tree, open: OpenFolder, from: number): void {
   const { judging, files, owners, volume } = tree
   const location = word32(bytes, from + AT.location)
   const length = word32(bytes, from + AT.dataLength)
-  const isElsewhere = volume.setSize > 1 && word32(bytes, from + AT.sequence) % 0x1_0000 !== volume.sequence
+  const isElsewhere = volume.setSize > 1 && word16(bytes, from + AT.sequence) !== volume.sequence
   if (isElsewhere) return
   if (location < judging.start + SYSTEM_AREA || (length === 0 && location > judging.medium.size))
     tellPlace(tree, open, from, location, length)
   if (length === 0) return
-  files.add(location, length, at + from, number)
+  const name = from + HEAD
+  files.add({
+    location,
+    length,
+    recordAt: at + from,
+    folder: number,
+    recorded: dateNumber(bytes, from + AT.recorded),
+    head: headOfName(bytes, name, name + (bytes[from + AT.identifierLength] as number), tree.kind.unit),
+  })
   const blocks = (bytes[from + AT.extendedAttributes] as number) + Math.ceil(length / SECTOR_BYTES)
   judging.claims.take(owners.file, location * SECTOR_BYTES, (location + blocks) * SECTOR_BYTES, at + from + AT.location)
 }
