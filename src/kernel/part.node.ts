@@ -70,8 +70,13 @@ export function deadParts(folder: string, of: string, now: number): readonly str
 }
 
 export function namesOfParts(names: readonly string[], of: string): readonly string[] {
+  return names.filter((name) => isPartOf(name, of))
+}
+
+/** Whether it is what a part of a file is called. */
+export function isPartOf(name: string, of: string): boolean {
   const stem = stemOf(of)
-  return names.filter((name) => name.startsWith(`.${stem}.`) && FORM.test(name.slice(stem.length + 2)))
+  return name.startsWith(`.${stem}.`) && FORM.test(name.slice(stem.length + 2))
 }
 
 /** Bytes of a name beside which the rest of that of a part has room, in the 255 that file systems have. */
