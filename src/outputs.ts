@@ -1,6 +1,7 @@
 /** Projects -> the files that a build of them writes, and whether one of them is something else that is wanted. */
 
 import type { Fault } from './fault/index.js'
+import { isPartOf } from './kernel/part.node.js'
 import { absolutePath, whyUnwritable } from './image/output.node.js'
 import type { Materials } from './measure.js'
 import type { HostStat } from './port/index.js'

@@ -5,7 +5,7 @@
 
 import { lstatSync, readFileSync, readdirSync, readlinkSync, unlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 
 const SUFFIX = '.part'
@@ -72,6 +72,12 @@ export function deadParts(folder: string, of: string, now: number): readonly str
 export function namesOfParts(names: readonly string[], of: string): readonly string[] {
   return names.filter((name) => isPartOf(name, of))
 }
+
+/** What the name of a part begins with, behind its dot; undefined of other names. */
+export const stemIn = (name: string): string | undefined => /^\.(.+)\.\d+(?:-[0-9a-f]{8}){1,3}\.part$/.exec(name)?.[1]
+
+/** The same of all parts of what has a path, with their folder. */
+export const stemBeside = (path: string): string => join(dirname(path), stemOf(basename(path)))
 
 /** Whether it is what a part of a file is called. */
 export function isPartOf(name: string, of: string): boolean {

@@ -116,6 +116,23 @@ export const readAtAside = (handle: number, path: string, into: Uint8Array, at: 
     })
   })
 
+/** All of a file, by a thread of the pool: this one hears signals meanwhile. Throws `source/unreadable` and `source/readFailed`. */
+export async function* streamAside(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const handle = orFault(path, () => openToRead(path))
+  try {
+    for (let at = 0; ;) {
+      signal?.throwIfAborted()
+      const piece = new Uint8Array(PIECE_BYTES)
+      const count = await readAtAside(handle, path, piece, at)
+      if (count === 0) return
+      yield piece.subarray(0, count)
+      at += count
+    }
+  } finally {
+    closeRead(handle)
+  }
+}
+
 function readStart(path: string, most: number): Uint8Array {
   const handle = orFault(path, () => openToRead(path))
   try {
