@@ -49,6 +49,8 @@ export interface BurnChoices extends RecordOptions {
   readonly stage: StageMode
   /** `judge`: what is to be written has to be sound; see `judgeDisc`. */
   readonly check: 'judge' | 'leave'
+  /** Folder that gets the copies; that of the system for temporary files where absent. */
+  readonly stageFolder?: string | undefined
 }
 
 export interface RecordOptions {
@@ -93,6 +95,7 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
     mode: options.stage,
     isWritten: (medium) => isDriveAddress(medium) && options.drives.some((drive) => isSameDrive(drive, medium)),
     now: Date.now() * 1000,
+    folder: options.stageFolder,
     signal,
     onProgress: progressOf(listener, { action: 'stage' }),
   })

@@ -3,7 +3,7 @@
 import { DiscError, type Fault } from './fault/index.js'
 import { discAt, lentMedium, type OpenedDisc } from './found.js'
 import { faults as udfFaults } from './format/udf/index.js'
-import { mediumOf, wantedFileSystems, type FileSystems, type Manifest } from './manifest/index.js'
+import { choosesFileSystems, mediumOf, wantedFileSystems, type FileSystems, type Manifest } from './manifest/index.js'
 import { originsInFile } from './other-discs.js'
 import { readFormer, sessionFaults, type Former, type Growth } from './session/index.js'
 import { joinPath, type Content, type Origin } from './source/index.js'
@@ -48,7 +48,7 @@ async function grownManifest(manifest: Manifest, session: Session, context: Form
   if (former.tree === undefined) return { manifest, former, faults: [] }
   const filesystems = fileSystemsOf(former)
   const found: Fault[] = []
-  if (manifest.filesystems !== undefined) {
+  if (choosesFileSystems(manifest)) {
     const [present, wanted] = [namesOf({ ...manifest, filesystems }), namesOf(manifest)]
     const revision = revisionChanged(former, present, wanted)
     if (revision !== undefined) found.push(udfFaults.revisionFixed(revision, { path: ['filesystems', 'udf', 'revision'] }))
@@ -61,7 +61,7 @@ async function grownManifest(manifest: Manifest, session: Session, context: Form
   return {
     manifest: {
       ...manifest,
-      ...(manifest.filesystems === undefined ? { filesystems } : {}),
+      ...(choosesFileSystems(manifest) ? {} : { filesystems: { ...manifest.filesystems, ...filesystems } }),
       volume: { ...former.words, ...manifest.volume },
     },
     former,

@@ -6,6 +6,7 @@ import { spaceNames } from '../survey/index.js'
 import { printName, quoted } from '../unit/index.js'
 import { choiceOf } from './choice.js'
 import { flagOption, textOption, type Options, type Run } from './command.js'
+import { printLines } from './lines.js'
 import { exitStatus, faultAsJson, misused, type Output } from './output.js'
 import { progressLine } from './progress.js'
 import { referenceTo } from './reference.js'
@@ -52,21 +53,6 @@ const BRIEF = 20
 function print(found: Comparison, output: Output, most: number): void {
   printLines(output, linesOf(found, most))
   if (found.same && !output.quiet) output.print(sameness(found))
-}
-
-/** Letters that are written at once: many to a call, and never all. */
-const AT_ONCE = 1 << 20
-
-function printLines(output: Output, lines: Iterable<string>): void {
-  let [held, length] = [[] as string[], 0]
-  for (const line of lines) {
-    held.push(line)
-    length += line.length
-    if (length < AT_ONCE) continue
-    output.print(held.join('\n'))
-    ;[held, length] = [[], 0]
-  }
-  if (held.length > 0) output.print(held.join('\n'))
 }
 
 /** What was compared: nothing else is said to be the same. */
