@@ -39,11 +39,12 @@ export function judgeIds(q: Inquiry, nodes: Nodes, paths: ReadonlyMap<number, st
   }
 }
 
-/** An id that a further name of a file has. */
+/** An id that a further name of a file has, or a stream. */
 export interface Extra {
   readonly id: number
   readonly at: number
   readonly path: string
+  readonly of: 'name' | 'stream'
 }
 
 export function judgeExtras(q: Inquiry, nodes: Nodes, extras: readonly Extra[]): void {
@@ -52,8 +53,12 @@ export function judgeExtras(q: Inquiry, nodes: Nodes, extras: readonly Extra[]):
   const others = new Set<number>()
   for (let node = 0; node < nodes.count; node++)
     if (taken.has((nodes.ids[node] as number) % 2 ** 32)) others.add((nodes.ids[node] as number) % 2 ** 32)
-  for (const { id, at, path } of extras) {
-    if (others.has(id)) q.say(directoryRules.nameId, at, 'uniqueId', id, 'that of its entry, or one that nothing else has', { path })
+  for (const { id, at, path, of } of extras) {
+    const [rule, should] =
+      of === 'name'
+        ? [directoryRules.nameId, 'that of its entry, or one that nothing else has']
+        : [rules.uniqueId, 'one that nothing else has']
+    if (others.has(id)) q.say(rule, at, 'uniqueId', id, should, { path })
     others.add(id)
   }
 }

@@ -6,7 +6,7 @@ import { CHARACTERISTIC, FILE_TYPE } from '../file-structures.js'
 import { TAG, tagIdOf } from '../tag.js'
 import { judgeAllocation } from './allocation.js'
 import type { Data, DataReader } from './data.js'
-import { judgeEntry, lengthsFit, SIZE_AT, STREAMS_AT, TYPE_AT, type EntryFound } from './entries.js'
+import { judgeEntry, judgeObjectSize, lengthsFit, SIZE_AT, STREAMS_AT, TYPE_AT, type EntryFound } from './entries.js'
 import { directoryRules as rules, entryRules } from './file-rules.js'
 import { icbOf, Icbs, LINKED, type Icb } from './icbs.js'
 import type { Inquiry } from './inquiry.js'
@@ -83,7 +83,10 @@ export class Walk {
     }
     await Promise.all(this.#waiting.splice(0))
     if (streams.length > 0 && q.extended)
-      this.#note((await judgeStreams(q, this.#icbs, this.#reader, { ...streams, at: streamsAt + 4 }, undefined, '(file set)')).ids)
+      this.#note(
+        (await judgeStreams(q, this.#icbs, this.#reader, { ...streams, at: streamsAt + 4 }, undefined, '(file set)')).ids,
+        '(file set):',
+      )
     judgeLinks(q, this.#nodes, this.#paths, this.#whole ? 'whole' : 'in part')
     judgeIds(q, this.#nodes, this.#paths, next)
     judgeExtras(q, this.#nodes, this.#extras)
@@ -91,8 +94,16 @@ export class Walk {
     return { nodes: this.#nodes, names: this.#names, whole: this.#whole, highestId: this.#highestId }
   }
 
-  #note(ids: readonly { readonly id: number }[]): void {
-    for (const { id } of ids) this.#highestId = Math.max(this.#highestId, id)
+  #note(ids: readonly { readonly id: number; readonly at: number }[], path: string): void {
+    for (const { id, at } of ids) {
+      this.#highestId = Math.max(this.#highestId, id)
+      if (this.#extras.length < MOST_PATHS) this.#extras.push({ id, at, path, of: 'stream' })
+      if (this.#next !== undefined && id >= this.#next)
+        this.#q.say(entryRules.uniqueId, at, 'uniqueId', id, `less than ${this.#next}, the next one`, {
+          structure: 'extended file entry',
+          path,
+        })
+    }
   }
 
   /** Judges a folder's names, then what they lead to in the order of the medium; the folders in it are given back. */
@@ -236,7 +247,7 @@ export class Walk {
     if (name.uniqueId === low || (!this.#q.extended && name.uniqueId === 0)) return
     if ((nodes.links[node] as number) > 1 && nodes.types[node] !== FILE_TYPE.directory && name.uniqueId >= 16) {
       this.#highestId = Math.max(this.#highestId, name.uniqueId)
-      if (this.#extras.length < MOST_PATHS) this.#extras.push({ id: name.uniqueId, at: name.at + ID_AT, path: path() })
+      if (this.#extras.length < MOST_PATHS) this.#extras.push({ id: name.uniqueId, at: name.at + ID_AT, path: path(), of: 'name' })
       if (this.#next === undefined || name.uniqueId < this.#next) return
     }
     this.#q.say(
@@ -272,7 +283,7 @@ export class Walk {
     if (entry === undefined) return undefined
     const further = judgeAllocation(this.#q, this.#icbs.usage, bytes, base, entry, place, this.#icbs.owners)
     if (further !== undefined) this.#waiting.push(further)
-    this.#icbs.judgeObjectSize(bytes, at, entry, 0, place)
+    judgeObjectSize(this.#q, bytes, at, entry, 0, place)
     this.#icbs.claim(partition, block, name.at + ICB_AT)
     return this.#add(entry, partition, block)
   }
@@ -310,10 +321,10 @@ export class Walk {
       }
       const owner = { partition: icb.partition, block: icb.block, uniqueId: entry.uniqueId }
       const { bytes: sum, ids } = await judgeStreams(q, this.#icbs, this.#reader, streamsAt, owner, path())
-      this.#note(ids)
+      this.#note(ids, `${path()}:`)
       streams = sum
     }
-    this.#icbs.judgeObjectSize(bytes, 0, entry, streams, place)
+    judgeObjectSize(this.#q, bytes, 0, entry, streams, place)
     if (entry.fileType === FILE_TYPE.symlink) {
       const data = await this.#reader.read(bytes, at, place.partition, place.block)
       if (data !== undefined) judgeTarget(q, data.bytes, data.at, entry.at + SIZE_AT, path())
