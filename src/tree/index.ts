@@ -1,5 +1,5 @@
 export * from './tree.js'
-export type { LongTrail, Trail } from './trail.js'
+export type { LongTrail, Spelt, Trail } from './trail.js'
 export * from './read-directory.js'
 export { COLUMNS, DATA_IDS, eachEntryOf, MADE, inColumns, type Columns } from './columns.js'
 export * from './side-by-side.js'
