@@ -69,7 +69,7 @@ const allowed: Record<string, readonly string[]> = {
   'format/hybrid': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/fat', 'format/apple'],
   'format/apple': ['codec', 'finding'],
   // Digests in descriptors and in blocks of their own, which writers left.
-  'format/checksums': ['codec', 'finding', 'format/iso9660'],
+  'format/checksums': ['codec', 'finding', 'format/iso9660', 'format/rockridge'],
   'format/udf': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source'],
   'format/cdtext': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
   format: files.map(roomOf).filter((room) => room.startsWith('format/')),

@@ -1,6 +1,7 @@
 /** A judge of the checksums that writers leave on a disc. */
 
 import type { Findings, Judging } from '../../finding/index.js'
+import { judgeArray } from './array.js'
 import { judgeImplanted } from './implanted.js'
 import type { JudgedSum, SumOptions } from './sums.js'
 import { judgeTags } from './tags.js'
@@ -13,5 +14,6 @@ export async function checkSums(judging: Judging, options: SumOptions): Promise<
   const implanted = looked.has(judging.findings) ? undefined : await judgeImplanted(judging, options)
   looked.add(judging.findings)
   const tags = await judgeTags(judging, options)
-  return implanted === undefined ? tags : [implanted, ...tags]
+  const array = await judgeArray(judging, options)
+  return [...(implanted === undefined ? [] : [implanted]), ...tags, ...array]
 }

@@ -33,6 +33,13 @@ export const rules = defineRules('checksums', {
     harms: ['xorriso'],
     demands: 'the digest is that of the system area and the descriptors, which some programs change afterwards',
   },
+  array: {
+    structure: 'checksum array',
+    clause: 'libisofs, doc/checksums.txt, The Checksum Array',
+    severity: 'error',
+    harms: ['xorriso', 'people'],
+    demands: 'the array is where the root says, its last item is the digest of the others, and its first one that of the session before it',
+  },
   range: {
     structure: 'checksum tag',
     clause: 'libisofs, doc/checksums.txt, The Checksum Tags',

@@ -53,9 +53,17 @@ export async function judgeTags(judging: Judging, options: SumOptions): Promise<
     const chain = await chainFrom(judging, start, options)
     sums.push(...(await judgeChain(judging, chain, options)))
     const [first] = chain
-    if (first?.type === 'rlsb32_') starts.push(FIRST_SESSION, first.next ?? FIRST_SESSION)
+    // What lies before such a tag is a copy, for readers that know of no sessions.
+    if (first?.type !== 'rlsb32_') continue
+    claimCopy(judging, first)
+    starts.push(FIRST_SESSION, first.next ?? FIRST_SESSION)
   }
   return sums
+}
+
+function claimCopy({ claims }: Judging, { kind, here, rangeStart }: Tag): void {
+  const from = rangeStart * SECTOR_BYTES
+  claims.take(claims.owner('reserve', `blocks before the ${kind}`), from, here * SECTOR_BYTES, from)
 }
 
 /** The tags of a session, as far as each leads to the next. */

@@ -17,7 +17,7 @@ import { mediumOf } from '../iso9660/medium.js'
 const BLOCKS = 200
 const USE = 16 * 2048 + 883
 const md5 = (bytes: Uint8Array | string): string => createHash('md5').update(bytes).digest('hex')
-const write = (image: Uint8Array, at: number, text: string): void =>  image.set(Buffer.from(text, 'latin1'), at)
+const write = (image: Uint8Array, at: number, text: string): void => image.set(Buffer.from(text, 'latin1'), at)
 
 /** Blocks of noise with a descriptor that knows their count. */
 function plain(): Uint8Array {
@@ -96,12 +96,11 @@ describe('what is damaged', () => {
 describe('as their programs leave them', () => {
   const folder = temporaryFolder()
   const at = (name: string): string => join(folder, name)
-  const told = async (name: string, options: object) => {
-    const { sums } = resultOf<{ sums: readonly { kind: string; state: string }[] }>(
+  const listed = async (name: string, options: object) =>
+    resultOf<{ sums: readonly { kind: string; from: number; state: string }[] }>(
       (await runCommand(check, [at(name)], { json: true, ...options })).out,
-    )
-    return sums.map(({ kind, state }) => `${kind}: ${state}`)
-  }
+    ).sums
+  const told = async (name: string, options: object) => (await listed(name, options)).map(({ kind, state }) => `${kind}: ${state}`)
   itNeeds(['xorriso', 'implantisomd5'], 'xorriso and isomd5sum', async () => {
     mkdirSync(at('source'))
     writeFileSync(at('source/file'), Buffer.alloc(3_000_000, 'text '))
@@ -109,8 +108,15 @@ describe('as their programs leave them', () => {
     run('xorriso', ['-as', 'mkisofs', '-quiet', '-o', at('md5.iso'), at('source')])
     run('implantisomd5', [at('md5.iso')])
     const tags = ['relocated superblock checksum tag: right', 'superblock checksum tag: right', 'tree checksum tag: right']
-    expect(await told('tags.iso', {})).toEqual([...tags, 'session checksum tag: not compared'])
-    expect(await told('tags.iso', { sums: true })).toEqual([...tags, 'session checksum tag: right'])
+    const array = 'checksum array: right'
+    const session = 'checksum array, session'
+    expect(await told('tags.iso', {})).toEqual([...tags, 'session checksum tag: not compared', array, `${session}: not compared`])
+    expect(await told('tags.iso', { sums: true })).toEqual([...tags, 'session checksum tag: right', array, `${session}: right`])
+    const damaged = readFileSync(at('tags.iso'))
+    const { from } = (await listed('tags.iso', {})).find(({ kind }) => kind === 'checksum array') ?? { from: 0 }
+    damaged.writeUInt8(damaged.readUInt8(from * 2048 + 3) ^ 1, from * 2048 + 3)
+    writeFileSync(at('array.iso'), damaged)
+    expect((await runCommand(check, [at('array.iso')], {})).out).toContain('error: checksum array, items')
     expect(await told('md5.iso', { sums: true })).toEqual(['implanted MD5: right'])
     const image = readFileSync(at('md5.iso'))
     image.writeUInt8(7, 1000 * 2048)
