@@ -44,8 +44,8 @@ export async function judgeVat(
   const type = q.extended ? FILE_TYPE.vat : FILE_TYPE.unspecified
   if (entry.fileType !== type)
     q.say(rules.vat, at + TYPE_AT, 'fileType', entry.fileType, type, { structure: entry.structure, path: place.path() })
-  if (entry.uniqueId !== 0)
-    q.say(entryRules.uniqueId, at + uniqueIdAt(entry.extended), 'uniqueId', entry.uniqueId, '0, as no name leads there', {
+  if (entry.uniqueId > 0 && entry.uniqueId < 16)
+    q.say(entryRules.uniqueId, at + uniqueIdAt(entry.extended), 'uniqueId', entry.uniqueId, '0, or 16 and more', {
       structure: entry.structure,
       path: place.path(),
     })
