@@ -6,6 +6,7 @@ import type { Rule } from './finding/index.js'
 const rooms: readonly (() => Promise<Readonly<Record<string, unknown>>>)[] = [
   () => import('./finding/space-rules.js'),
   () => import('./format/apple/rules.js'),
+  () => import('./format/checksums/rules.js'),
   () => import('./format/eltorito/check/rules.js'),
   () => import('./format/fat/check/rules.js'),
   () => import('./format/hybrid/check/rules.js'),

@@ -297,6 +297,7 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '--session <session>', text: 'first, last or a number; all where absent', words: ['first', 'last'] },
       sessionStart,
+      { flags: '--sums', text: 'read the files too, and compare the checksums that their writer left on the disc' },
       set,
       charset,
     ],

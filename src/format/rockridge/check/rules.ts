@@ -129,6 +129,13 @@ export const rules = defineRules('rockridge', {
     harms: ['Linux', 'BSD', 'macOS', 'libarchive', 'xorriso'],
     demands: 'the mode says the kind that the record, and its PN, SL and CL entries, are of',
   },
+  modeOfParent: {
+    structure: 'PX',
+    clause: 'RRIP 4.1.1',
+    severity: 'warning',
+    harms: ['checkers'],
+    demands: 'the mode in ".." is that of a directory, though systems go by other records',
+  },
   modeBits: {
     structure: 'PX',
     clause: 'RRIP 4.1.1',
