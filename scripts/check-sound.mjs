@@ -55,8 +55,9 @@ async function check(name, path) {
   }
 }
 
-function alarm(name, what, text) {
+function alarm(name, sort, text) {
   counts.alarms++
+  const what = `${sort}: ${text.replace(/^@\S+ .*? is /, 'is ').replace(/"[^"]*"|\b[\da-f]*\d[\da-f]*\b/g, '#')}`
   const known = kinds.get(what) ?? { names: new Set(), text: `${name} ${text}` }
   known.names.add(name)
   kinds.set(what, known)
@@ -83,6 +84,6 @@ if (values.drawn !== undefined) {
 }
 
 for (const [what, { names, text }] of [...kinds].toSorted((a, b) => b[1].names.size - a[1].names.size))
-  console.log(`${names.size} × ${what}\n    ${text.slice(0, 300)}\n    ${[...names].slice(0, 8).join(', ')}`)
+  console.log(`${names.size} × ${what.slice(0, 200)}\n    ${text.slice(0, 300)}\n    ${[...names].slice(0, 8).join(', ')}`)
 console.log(`${counts.images} images: ${counts.alarms} alarms, ${counts.defects} true defects, ${counts.notes} notes`)
 process.exit(counts.alarms > 0 ? 1 : 0)

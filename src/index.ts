@@ -90,7 +90,7 @@ export {
   type ManifestSource,
   type ParsedManifest,
 } from './manifest/index.js'
-export { find, walk, type Directory, type ImageTree, type Leaf, type Met, type Node, type Trail } from './tree/index.js'
+export { find, walk, type Directory, type ImageTree, type Leaf, type LongTrail, type Met, type Node, type Trail } from './tree/index.js'
 export type * from './unit/index.js'
 export type { Clock, Command, Files, Medium, Reply, Transport } from './port/index.js'
 export type * from './types.js'

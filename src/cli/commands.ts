@@ -195,6 +195,7 @@ export const commands: readonly Command[] = [
       { flags: '--overburn', text: 'begin although more is to be written than the disc has room for' },
       { flags: '--erase <erasure>', text: 'none, quick or full: erase a rewritable medium first', words: burnWords.erase },
       { flags: '--stage <mode>', text: 'auto, always or never: which sources are copied aside first', words: burnWords.stage },
+      { flags: '--stage-folder <folder>', text: 'where the copies go; by default the folder for temporary files, TMPDIR' },
       { flags: '--patience <times>', text: 'how many times as long as usual the drive may take' },
       { flags: '--check', text: 'judge what is to be written as disc check does, and write nothing unless it is sound' },
       { flags: '--simulate', text: 'go through the motions with the laser off' },
@@ -296,6 +297,7 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '--session <session>', text: 'first, last or a number; all where absent', words: ['first', 'last'] },
       sessionStart,
+      { flags: '--sums', text: 'read the files too, and compare the checksums that their writer left on the disc' },
       set,
       charset,
     ],

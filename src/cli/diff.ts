@@ -3,9 +3,10 @@
 import { diffDiscs, type BytesCompared, type CompareOptions, type Comparison, type Difference, type PathChange } from '../diff.js'
 import { openDisc } from '../master.js'
 import { spaceNames } from '../survey/index.js'
+import { printName, quoted } from '../unit/index.js'
 import { choiceOf } from './choice.js'
 import { flagOption, textOption, type Options, type Run } from './command.js'
-import { printName } from './names.js'
+import { printLines } from './lines.js'
 import { exitStatus, faultAsJson, misused, type Output } from './output.js'
 import { progressLine } from './progress.js'
 import { referenceTo } from './reference.js'
@@ -52,21 +53,6 @@ const BRIEF = 20
 function print(found: Comparison, output: Output, most: number): void {
   printLines(output, linesOf(found, most))
   if (found.same && !output.quiet) output.print(sameness(found))
-}
-
-/** Letters that are written at once: many to a call, and never all. */
-const AT_ONCE = 1 << 20
-
-function printLines(output: Output, lines: Iterable<string>): void {
-  let [held, length] = [[] as string[], 0]
-  for (const line of lines) {
-    held.push(line)
-    length += line.length
-    if (length < AT_ONCE) continue
-    output.print(held.join('\n'))
-    ;[held, length] = [[], 0]
-  }
-  if (held.length > 0) output.print(held.join('\n'))
 }
 
 /** What was compared: nothing else is said to be the same. */
@@ -127,7 +113,5 @@ const isDigest = (text: string): boolean => /^[0-9a-f]{64}$/.test(text) || text.
 /** As many digits as tell digests apart; or why there is none. */
 const digestText = (text: string): string => (/^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text === '' ? 'none' : printName(text))
 
-const shownText = (text: string): string => (text === '' ? 'none' : /^[\w:.+-]+$/.test(text) ? text : quoted(text))
-
-/** Nothing in it may move the cursor. */
-const quoted = (text: string): string => (text.startsWith('"') ? printName(text) : `"${printName(text).replaceAll('"', '\\"')}"`)
+const shownText = (text: string): string =>
+  text === '' ? 'none' : /^[\w:.+-]+$/.test(text) ? text : text.startsWith('"') ? printName(text) : quoted(text)

@@ -1,5 +1,7 @@
 /** Field types: how one value lies in bytes. */
 
+import { visibleJson } from '../unit/index.js'
+
 /** Reads, writes and prints one value of `Value`. `width` is undefined where any width will do. */
 export interface FieldType<Value> {
   readonly name: string
@@ -167,7 +169,7 @@ export const chars = (width: number, pad = 0x20): FieldType<string> => ({
     while (end > at && (from[end - 1] === pad || from[end - 1] === 0)) end--
     return String.fromCharCode(...from.subarray(at, end))
   },
-  print: (value) => JSON.stringify(value),
+  print: (value) => visibleJson(JSON.stringify(value)),
 })
 
 /** A record within a record. */
@@ -182,7 +184,7 @@ export const nested = <Value>(codec: {
     codec.encodeInto(out, at, value)
   },
   read: (from, at) => codec.decode(from, at),
-  print: (value) => JSON.stringify(value),
+  print: (value) => visibleJson(JSON.stringify(value)),
 })
 
 export const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')

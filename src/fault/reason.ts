@@ -71,8 +71,12 @@ export function namedCode(code: string): string {
 }
 
 /** The code of a failed system call, such as `ENOENT`; empty for other errors. */
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? namedCode(error.code) : ''
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return ''
+  // Some calls have no name for what they have a number for.
+  const isUnnamed = error.code === 'UNKNOWN' && 'errno' in error && typeof error.errno === 'number'
+  return isUnnamed ? (unnamed.get(-Number(error.errno)) ?? error.code) : namedCode(error.code)
+}
 
 /** No more room is there: on the file system, or for this user. */
 export const isFull = (code: string): boolean => code === 'ENOSPC' || code === 'EDQUOT'

@@ -3,7 +3,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { link, mkdir, open, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { codeOf, DiscError, isFull, reasonOf, wordsOf } from '../fault/index.js'
+import { codeOf, DiscError, isFull, namedCode, reasonOf, wordsOf } from '../fault/index.js'
 import { deadParts, partName, removePart, SIGN_OF_LIFE_MS } from '../kernel/part.node.js'
 import { asideWriter, writeAsideWith } from '../kernel/write.node.js'
 import { faults } from './faults.js'
@@ -113,11 +113,11 @@ export class Output implements ImageOutput, FileOutput {
     clearInterval(this.#signs)
     if (this.#state === 'settled') return
     if (this.#state === 'open') await this.#handle.close().catch(() => {})
-    if (this.#state !== 'named') removePart(this.#part)
-    if (this.#former.kind === 'kept' && this.#state === 'named') await rename(this.#former.part, this.path).catch(() => {})
-    if (this.#former.kind === 'kept') removePart(this.#former.part)
-    if (this.#former.kind === 'none' && this.#state === 'named') removePart(this.path)
+    const isNamed = this.#state === 'named'
     this.#state = 'settled'
+    if (!isNamed) removePart(this.#part)
+    if (this.#former.kind === 'kept') await (isNamed ? giveBack(this.#former.part, this.path) : removePart(this.#former.part))
+    else if (this.#former.kind === 'none' && isNamed) removePart(this.path)
   }
 
   /** The fault that an error number of a native write means. */
@@ -164,6 +164,18 @@ export class Output implements ImageOutput, FileOutput {
   }
 }
 
+/** What had a name gets it again. It is left where it is only where the host does not let it have that. */
+async function giveBack(part: string, path: string): Promise<void> {
+  try {
+    await rename(part, path)
+  } catch {
+    await unlink(path)
+      .then(() => link(part, path))
+      .then(() => unlink(part))
+      .catch(() => {})
+  }
+}
+
 async function openPart(path: string): Promise<[part: string, handle: FileHandle]> {
   const part = partBeside(path)
   return [part, await open(part, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o666)]
@@ -182,7 +194,7 @@ async function keepFormer(path: string): Promise<Former> {
 
 /** The fault that an error number of a write means, where `total` bytes are to have room. */
 export const writeFailure = (path: string, errno: string, total: number): DiscError =>
-  new DiscError(isFull(errno) ? faults.noSpace({ path, needed: total }) : faults.writeFailed({ path, reason: wordsOf(errno) }))
+  new DiscError(isFull(namedCode(errno)) ? faults.noSpace({ path, needed: total }) : faults.writeFailed({ path, reason: wordsOf(errno) }))
 
 /** The fault that an error means of making the file beside an output. */
 export const createFailure = (path: string, error: unknown): DiscError =>

@@ -35,10 +35,14 @@ export function refuseTaken(root: PlannedFolder, top: Place, path: string, { exi
   ]
   if (found.length > 0) throw new DiscError(found)
 
+  function named(reached: string): string {
+    return reached === '' ? path : `${path}/${reached}`
+  }
+
   /** Folders that are links are not entered. `reached` is the path below the top, which may be longer than any that the host takes. */
   function look(folder: PlannedFolder, place: Place, reached: string): void {
-    if (attempt(reached, () => readdirSync(place.at('.'), 'buffer').length === 0)) return
-    const statOf = (name: string) => attempt(reached, () => lstatSync(place.at(name), { throwIfNoEntry: false }))
+    if (attempt(named(reached), () => readdirSync(place.at('.'), 'buffer').length === 0)) return
+    const statOf = (name: string) => attempt(named(below(reached, name)), () => lstatSync(place.at(name), { throwIfNoEntry: false }))
     for (const { name } of folder.leaves) {
       const stat = statOf(name)
       if (stat?.isDirectory() === true) add(inTheWay, below(reached, name))
@@ -53,7 +57,7 @@ export function refuseTaken(root: PlannedFolder, top: Place, path: string, { exi
   }
 
   function lookBelow(child: PlannedFolder, place: Place, reached: string): void {
-    const inner = attempt(below(reached, child.name), () => enterBelow(place, child.name, reached === '' ? path : `${path}/${reached}`))
+    const inner = attempt(named(below(reached, child.name)), () => enterBelow(place, child.name, named(reached)))
     try {
       look(child, inner, below(reached, child.name))
     } finally {
@@ -63,12 +67,12 @@ export function refuseTaken(root: PlannedFolder, top: Place, path: string, { exi
 }
 
 /** Throws `restore/noFolder` where a folder may not be looked into. */
-function attempt<Result>(reached: string, ask: () => Result): Result {
+function attempt<Result>(path: string, ask: () => Result): Result {
   try {
     return ask()
   } catch (error) {
     const reason = reasonOf(error, { EACCES: 'the folder may not be read' })
-    throw new DiscError(faults.noFolder({ path: reached === '' ? '.' : reached, reason }), { cause: error })
+    throw new DiscError(faults.noFolder({ path, reason }), { cause: error })
   }
 }
 

@@ -6,20 +6,24 @@ import type { Files, HostEntry, HostStat } from '../port/index.js'
 /** Listings of folders, read once. */
 export interface Listings {
   list(path: string): readonly HostEntry[]
+  /** Says what was seen of the folder that a glob begins at. */
+  begin(path: string, seen: HostStat): void
   /** What could not be read. */
   readonly failed: readonly Fault[]
 }
 
 export function listingsOf(files: Files, times?: 'exact'): Listings {
   const known = new Map<string, readonly HostEntry[]>()
+  const tops = new Map<string, HostStat>()
   const failed: Fault[] = []
   return {
     failed,
+    begin: (path, seen) => void tops.set(path, seen),
     list(path) {
       let entries = known.get(path)
       if (entries === undefined) {
         try {
-          entries = files.list(path, times, seenAt(path, known))
+          entries = files.list(path, times, tops.get(path) ?? seenAt(path, known))
         } catch (error) {
           if (!(error instanceof DiscError)) throw error
           // fast-glob also tries alternatives such as `a` of `{a,b}/*` that are no folders at all.

@@ -3,10 +3,10 @@
  * of the archive: without this each could cost unpacking from the start.
  */
 
-import { openSync, readSync, statfsSync, unlinkSync } from 'node:fs'
+import { constants, openSync, readSync, statfsSync, unlinkSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { DiscError, reasonOf } from '../fault/index.js'
+import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import { writeAllSync } from '../kernel/write.node.js'
 import type { Compression, Look } from '../port/index.js'
 import type { Origin, Stamp } from './content.js'
@@ -187,21 +187,38 @@ class Spool {
   }
 }
 
-/** Open, but without a name: it goes with the process, however that ends. */
+/** Open, but without a name: it goes with the process, however that ends. Throws `source/spoolFolder`. */
 export function temporaryFile(folder: string): number {
-  const path = join(folder, `glassmaster-${randomUUID()}`)
   try {
-    const handle = openSync(path, 'wx+', 0o600)
-    try {
-      unlinkSync(path)
-    } catch (error) {
-      closeRead(handle)
-      throw error
-    }
-    return handle
+    return unnamedFile(folder)
   } catch (error) {
     throw new DiscError(faults.spoolFolder({ path: folder, reason: reasonOf(error) }), { cause: error })
   }
+}
+
+/** Of Linux, where Node.js does not tell it. */
+const O_TMPFILE = process.platform === 'linux' ? 0o20000000 | (constants.O_DIRECTORY ?? 0) : undefined
+
+/** What says that a file system, or an old kernel, has no files that never had a name. */
+const NO_UNNAMED: ReadonlySet<string> = new Set(['EOPNOTSUPP', 'ENOTSUP', 'EISDIR', 'EINVAL'])
+
+/** The same. Throws what the host says. */
+export function unnamedFile(folder: string): number {
+  if (O_TMPFILE !== undefined)
+    try {
+      return openSync(folder, O_TMPFILE | constants.O_RDWR, 0o600)
+    } catch (error) {
+      if (!NO_UNNAMED.has(codeOf(error))) throw error
+    }
+  const path = join(folder, `glassmaster-${randomUUID()}`)
+  const handle = openSync(path, 'wx+', 0o600)
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    closeRead(handle)
+    throw error
+  }
+  return handle
 }
 
 export function writeAll(handle: number, piece: Uint8Array, at: number, folder: string): void {

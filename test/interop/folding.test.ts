@@ -112,3 +112,33 @@ describe('names that Windows does not open', () => {
     expect(error).toContain('3 names of UDF will be shown changed by Windows, or not be opened')
   })
 })
+
+describe('what is said of names in all file systems', () => {
+  const names = ['/caf\u00e9.txt', '/caf\u00e8.txt', '/\u65e5\u672c', '/plain']
+  const all = '{ characters: ascii, iso9660: { joliet: true }, udf: { revision: "2.01" } }'
+  itNeeds(KERNEL_PROGRAMS, 'characters of ASCII alone reach Joliet and UDF', async () => {
+    const { image } = await built('ascii', all, names)
+    const seen = mountInKernel(image, ['joliet', 'udf'])
+    for (const listing of [seen.joliet, seen.udf]) {
+      reachesAll(listing, names)
+      for (const { path } of listing.entries) expect(path).toMatch(/^[ -~]+$/)
+    }
+    const kept = await built('kept', '{ characters: ascii, iso9660: { joliet: { characters: unicode } } }', names)
+    expect(mountInKernel(kept.image, ['joliet']).joliet.entries.map(({ path }) => `/${path}`)).toContain(names[2])
+  })
+  it('strict is so in each of them that says nothing else', async () => {
+    const { error, status } = await judged('all-strict', all.replace('{', '{ names: strict,'), names)
+    expect(status).toBe(1)
+    expect(error).toMatch(/in Joliet: characters that are not allowed/)
+    expect(error).toMatch(/in ISO 9660: characters that are not allowed/)
+    expect(error).toMatch(/as it is in UDF: it has characters that are no ASCII/)
+    const but = '{ names: strict, characters: ascii, iso9660: { names: mangle, joliet: { names: mangle } }, udf: { characters: unicode } }'
+    expect((await judged('but', but, names)).error).toContain('in order')
+  })
+  it('leaves the choice of file systems to the medium', async () => {
+    const { error, status } = await judged('medium', '{ names: strict }\nmedia: bd-r', ['/a', '/A'])
+    expect(status).toBe(1)
+    expect(error).toContain('beside "/A" in UDF')
+    expect(error).not.toContain('in Joliet')
+  })
+})

@@ -12,4 +12,4 @@ export {
 } from './reader.js'
 export { guidOf } from './identity.js'
 export { faults } from './faults.js'
-export { checkPartitions } from './check.js'
+export { checkPartitions } from './check/check.js'

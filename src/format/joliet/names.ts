@@ -17,7 +17,8 @@ import type { JolietOptions } from './options.js'
 
 /** "Allowed Character Set": all but control characters and these. Bytes that are no UTF-8 come as lone surrogates. */
 const forbidden = /[\x00-\x1f*/:;?\\]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
-const beyondUcs2 = /[\ud800-\udbff][\udc00-\udfff]/g
+/** What is replaced because there are to be no such characters. */
+const beyond = { 'utf-16': /(?!)/g, 'ucs-2': /[\ud800-\udbff][\udc00-\udfff]/g, ascii: /[^\x20-\x7e]/gu } as const
 /** Readers that drop dots and blanks at the end have nothing left of it. */
 const allLoose = /^[. ]+$/
 const harmless = /^[\w .+,\-()@#$%&'!=~^[\]{}`]*$/
@@ -97,9 +98,7 @@ function mapName({ name, isDirectory, origin }: Nameable, options: JolietOptions
 }
 
 const allow = (name: string, options: JolietOptions): string =>
-  allLoose.test(name)
-    ? '_'.repeat(name.length)
-    : (options.characters === 'ucs-2' ? name.replace(beyondUcs2, '_') : name).replace(forbidden, '_')
+  allLoose.test(name) ? '_'.repeat(name.length) : name.replace(beyond[options.characters], '_').replace(forbidden, '_')
 
 /** At most `limit` units, never half of a surrogate pair. */
 function cut(text: string, limit: number): string {

@@ -17,8 +17,8 @@ import { cs0Length } from './cs0.js'
 import { identifierBytes } from './directory.js'
 import { faults } from './faults.js'
 import { FILE_TYPE } from './file-structures.js'
-import { houseLeaf, houseNames, isPlain, leafEntry, newEntry, type Colony, type HousingOptions, type Names } from './housing.js'
-import { NAME_BYTES, PATH_BYTES, recordedName } from './names.js'
+import { houseLeaf, houseNames, isPlain, leafEntry, nameOf, newEntry, type Colony, type HousingOptions, type Names } from './housing.js'
+import { isBeyond, NAME_BYTES, PATH_BYTES } from './names.js'
 import type { Entry, FileRow, NameList, Population, Resident } from './population.js'
 
 export interface SettleOptions extends HousingOptions {
@@ -53,10 +53,10 @@ interface Register {
 
 export function settle(tree: ImageTree, home: Arena<Resident>, options: SettleOptions, out: Fault[]): Population {
   const missing = { streams: { count: 0, example: '' }, realTime: { count: 0, example: '' } }
-  const colony: Colony = { options, home, missing, out, nextIndex: 1, nextId: FIRST_UNIQUE_ID }
+  const colony: Colony = { options, home, missing, replaced: { count: 0, examples: [] }, out, nextIndex: 1, nextId: FIRST_UNIQUE_ID }
   const register: Register = {
     shared: new Map(),
-    judge: startNameJudge({ title: 'UDF', foldings: [foldings.windows], windows: 'translates' }, options.names),
+    judge: startNameJudge({ title: 'UDF', foldings: [foldings.windows], windows: 'translates' }, options.rules.names),
     files: 0,
     directories: 1,
   }
@@ -136,8 +136,8 @@ class FolderNames {
     let text = node.name
     let bytes = cs0Length(text)
     // What has one byte a character is Unicode.
-    if (bytes > NAME_BYTES || bytes !== 1 + text.length) {
-      text = recordedName(text, this.#pathOf(node), options.names, out)
+    if (bytes > NAME_BYTES || bytes !== 1 + text.length || isBeyond(text, options.rules)) {
+      text = nameOf(this.#colony, text, this.#pathOf(node))
       bytes = cs0Length(text)
       if (text !== node.name) this.#changed = true
     }
@@ -161,9 +161,9 @@ class FolderNames {
   #leaf(leaf: Leaf): Entry {
     const { shared } = this.#register
     const { inode } = leaf
-    this.#register.files++
     const known = inode.links > 1 ? shared.get(inode) : undefined
     if (known !== undefined) return known
+    this.#register.files++
     const entry = leafEntry(this.#colony, inode, this.#pathOf(leaf))
     this.#newcomers.push({ kind: 'leaf', entry, leaf })
     if (inode.links > 1) shared.set(inode, entry)
@@ -212,7 +212,8 @@ function judgeLinks(path: string, { links }: Entry, out: Fault[]): void {
   if (links > MOST_LINKS) out.push(faults.linksTooMany({ path, links, limit: MOST_LINKS }))
 }
 
-function tellMissing({ missing: { streams, realTime }, options: { traits }, out }: Colony): void {
+function tellMissing({ missing: { streams, realTime }, replaced, options: { traits }, out }: Colony): void {
+  if (replaced.count > 0) out.push(faults.namesReplaced(replaced))
   if (streams.count > 0)
     out.push(faults.featureNeedsRevision({ feature: 'Named streams', needed: '2.00', revision: traits.name, ...streams }))
   if (realTime.count > 0)

@@ -100,7 +100,7 @@ const damages: readonly (readonly [what: string, change: Change, structure: stri
   ['length of a loader', inImage(1, 18, 9), 'boot information table', 'length'],
   ['sum of a loader', inImage(1, 20, 9), 'boot information table', 'sum'],
   ['byte of a loader', inImage(1, 4000, 9), 'boot information table', 'sum'],
-  ['no table', inImage(1, 8, ...new Array<number>(16).fill(0)), 'boot information table', 'presence'],
+  ['no table', inImage(1, 8, ...new Uint8Array(16)), 'boot information table', 'presence'],
   ['block list of GRUB', inImage(3, 2548, 9), 'GRUB block list', 'kernelBlock'],
   ['no FAT', inImage(5, 0, 0), 'boot image', 'file system'],
   ['FAT of another size', inImage(5, 19, 8, 0), "boot sector of FAT of the section entry's image", 'totalSectors16'],

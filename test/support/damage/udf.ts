@@ -44,8 +44,8 @@ export function udfParts(image: Uint8Array): readonly Part[] {
     let outer: number | undefined
     for (const { title, at, fields } of told) {
       const isRecognition = title.startsWith('UDF volume structure')
-      const structure = title.replace(/^UDF /, '').replace(/: .*/s, '')
-      const isName = structure === 'file identifier descriptor'
+      const structure = title.replace(/: .*/s, '')
+      const isName = structure === 'UDF file identifier descriptor'
       const from = start + at
       if (!isName) outer = from
       const tags = isRecognition ? [] : isName && outer !== undefined ? [from, outer] : [from]
@@ -79,11 +79,11 @@ const rows = (image: Uint8Array, table: Pick<RecordCodec<unknown>, 'tell'>, at: 
 
 function* tailsOf(image: Uint8Array, structure: string, at: number, fields: readonly Field[], start: number): Generator<Piece> {
   switch (structure) {
-    case 'logical volume descriptor':
+    case 'UDF logical volume descriptor':
       return yield* mapPieces(image, at)
-    case 'logical volume integrity descriptor':
+    case 'UDF logical volume integrity descriptor':
       return yield* integrityPieces(image, at)
-    case 'file identifier descriptor': {
+    case 'UDF file identifier descriptor': {
       const { nameBytes, useBytes } = FileIdentifier.decode(image, at)
       const name = at + FileIdentifier.size + useBytes
       if (nameBytes > 0) {
@@ -94,9 +94,9 @@ function* tailsOf(image: Uint8Array, structure: string, at: number, fields: read
       if (padding > 0) yield piece('padding', name + nameBytes, padding, 'reserved', '4/14.4.9')
       return
     }
-    case 'file entry':
+    case 'UDF file entry':
       return yield* entryPieces(image, at, FileEntry, start)
-    case 'extended file entry':
+    case 'UDF extended file entry':
       return yield* entryPieces(image, at, ExtendedFileEntry, start)
     default:
   }
@@ -175,7 +175,7 @@ function* looseParts(image: Uint8Array, at: number): Generator<Part> {
     for (let i = 0; i < entries; i++) pieces.push(...rows(image, SparingEntry, at + SparingTable.size + i * SparingEntry.size, 'entry'))
     yield {
       ...part,
-      structure: 'sparing table',
+      structure: 'UDF sparing table',
       title: `sparing table at ${at / SECTOR}`,
       pieces,
       copy: copyOf(image.subarray(at, at + SECTOR)),
@@ -191,6 +191,6 @@ function* looseParts(image: Uint8Array, at: number): Generator<Part> {
       piece('bytes', at + 20, 4, 'number', '4/14.12.3'),
       ...Array.from({ length: Math.ceil(bits / 8) }, (_, i) => piece('bitmap', at + 24 + i, 1, 'number', '4/14.12.4')),
     ]
-    yield { ...part, structure: 'space bitmap', title: `space bitmap at ${at / SECTOR}`, pieces }
+    yield { ...part, structure: 'UDF space bitmap', title: `space bitmap at ${at / SECTOR}`, pieces }
   }
 }

@@ -128,7 +128,6 @@ export function makeTree(folder: string): string {
     ['docs/Makefile', 2048],
     ['a b/été.txt', 1],
     ['1/2/3/4/5/6/7/8/9/10/far.txt', 30],
-    ['boot/loader.bin', 4096],
     [`docs/${'long '.repeat(30)}.txt`, 3],
     ['docs/.hidden', 2049],
   ] as const)
@@ -137,7 +136,9 @@ export function makeTree(folder: string): string {
   linkSync(join(tree, 'B.TXT'), join(tree, 'docs/hard link'))
   symlinkSync('../B.TXT', join(tree, 'docs/link'))
   symlinkSync(`/${'very-long/'.repeat(30)}end`, join(tree, 'docs/long-link'))
-  writeFileSync(join(tree, 'boot/floppy.img'), Buffer.alloc(1_474_560))
+  const floppy = Buffer.alloc(1_474_560)
+  floppy.writeUInt16LE(0xaa55, 510)
+  writeFileSync(join(tree, 'boot/floppy.img'), floppy)
   spawnSync('sh', ['-c', `mkfs.fat -C ${join(tree, 'boot/efi.img')} 2880`])
   if (!existsSync(join(tree, 'boot/efi.img'))) writeFileSync(join(tree, 'boot/efi.img'), Buffer.alloc(1_474_560))
   spawnSync('sh', ['-c', `cd ${tree} && mkfifo pipe && mknod null c 1 3 && mknod disk b 259 70000`])
@@ -154,6 +155,8 @@ export function* makePeerImages(
     if (pathOf(peer.program) === undefined) continue
     const image = join(folder, `${peer.name.replaceAll(/[^\w.]+/g, '-')}.img`)
     if (!existsSync(image)) {
+      // Some write their boot information table into the source.
+      writeFileSync(join(tree, 'boot/loader.bin'), 'text of a file\n'.repeat(300).slice(0, 4096))
       const env = { ...process.env, T: tree, O: image, SOURCE_DATE_EPOCH: '1767323045' }
       const { status, stderr } = spawnSync('sh', ['-c', peer.script], { encoding: 'utf8', timeout: 60_000, env })
       if (status !== 0 || !existsSync(image) || statSync(image).size === 0) {

@@ -37,7 +37,10 @@ export async function judgeImages(judging: Judging, entries: readonly CheckedEnt
     if (platform === Platform.efi && row >= EFI_ROWS) order(`row ${row}`, `before row ${EFI_ROWS}`)
     if (platform === 0 && startsWithEfi) order('behind an image for EFI', 'before it')
     judgeFields(value, platform, say)
-    if (isPlaced(judging, value, say)) await judgeImage(judging, entry, say)
+    if (isPlaced(judging, value, say)) {
+      judgeBeginning(judging, value.image, say)
+      await judgeImage(judging, entry, say)
+    }
   }
 }
 
@@ -109,6 +112,18 @@ async function judgeImage(judging: Judging, entry: CheckedEntry, say: Say): Prom
     findings.add(rules.signature, { at: from + 510, field: 'signature', is: hex(readU16le(head, 510)), should: '55h AAh' })
   claims.take(claims.owner('within', 'boot image'), from, from + size, entry.at + offsetOf('image'))
   if (fat !== undefined) await judgeFat(judging, from, { title: `FAT of the ${structure}'s image` })
+}
+
+/** An image begins where a file does, or in no file. */
+function judgeBeginning({ claims }: Judging, image: number, say: Say): void {
+  const [at, data] = [image * SECTOR_BYTES, claimKinds.indexOf('data')]
+  let within = -1
+  for (let i = 0; i < claims.count; i++) {
+    if (claims.kindNumber(i) !== data || claims.from(i) > at || claims.to(i) <= at) continue
+    if (claims.from(i) === at) return
+    within = i
+  }
+  if (within >= 0) say(rules.imageWithin, 'image', image, `${claims.from(within) / SECTOR_BYTES}, where the file begins`)
 }
 
 /** Bytes, in whole blocks, of the file that begins here. */

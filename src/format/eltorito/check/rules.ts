@@ -136,6 +136,13 @@ export const rules = defineRules('eltorito', {
     harms: ['firmware', 'all'],
     demands: 'an image lies on the medium, all of it, and not over the system area',
   },
+  imageWithin: {
+    structure: 'initial entry',
+    clause: 'El Torito 2.2',
+    severity: 'warning',
+    harms: ['firmware'],
+    demands: 'an image that lies in a file begins where the file does',
+  },
   load: {
     structure: 'initial entry',
     clause: 'El Torito 2.2; UEFI 2.10 13.3.2.1',

@@ -23,6 +23,9 @@ const MOST_ENTRIES = 65_536
 const DELETED = 0xe5
 const LONG = 0x0f
 const FIRST_CLUSTER = 2
+/** Stands in boot sectors of volumes without a label. */
+const NO_NAME = 'NO NAME'
+const hex = (value: number): string => `${value.toString(16).toUpperCase()}h`
 
 export async function judgeDirectories(volume: Volume, table: Table): Promise<void> {
   const root: Folder = { cluster: volume.type === 32 ? volume.rootCluster : 0, parent: undefined, path: '' }
@@ -72,6 +75,9 @@ class Directory {
         if (!(await this.#walk(from + dataAt + (cluster - FIRST_CLUSTER) * clusterBytes, clusterBytes))) break
       }
     this.#name.leave()
+    const { label } = this.#volume
+    if (this.#folder.parent === undefined && this.#labels === 0 && label !== '' && label !== NO_NAME)
+      this.#say(rules.labelAlone, 'label', from, 'no entry', `one of ${JSON.stringify(label)}, as the boot sector has`)
     if (this.#folder.parent !== undefined && this.#count < 2)
       this.#say(rules.dots, 'name', from, `${this.#count} entries`, '"." and ".." at least')
   }
@@ -127,7 +133,12 @@ class Directory {
     const long = this.#name.finish(bytes, from)
     if (this.#folder.parent !== undefined && (isDots || this.#count < 2)) this.#judgeDots(eleven, cluster, at)
     else if (isDots) this.#say(rules.dots, 'name', at, JSON.stringify(name), 'none in the root')
-    if (isDots) return
+    if (isDots) {
+      if ((attributes & Attribute.directory) === 0)
+        this.#say(rules.dots, 'attributes', at + 11, hex(attributes), 'that of a directory', name)
+      if (readU32le(bytes, from + 28) !== 0) this.#say(rules.dots, 'size', at + 28, readU32le(bytes, from + 28), 0, name)
+      return
+    }
     this.#judgeNames(eleven, long, name, at)
     const path = `${this.#folder.path}/${long ?? name}`
     const size = readU32le(bytes, from + 28)
@@ -140,10 +151,14 @@ class Directory {
 
   #takeLabel(bytes: Uint8Array, from: number, at: number, eleven: string): void {
     const label = eleven.trimEnd()
+    const attributes = bytes[from + 11] as number
     if (this.#folder.parent !== undefined) this.#say(rules.label, 'attributes', at + 11, 'a label', 'none but in the root')
     else if (++this.#labels > 1) this.#say(rules.label, 'attributes', at + 11, 'a second label', 'one')
-    else if (label !== this.#volume.label && this.#volume.label !== '')
+    else if (label !== this.#volume.label && this.#volume.label !== NO_NAME)
       this.#say(rules.label, 'name', at, JSON.stringify(label), `${JSON.stringify(this.#volume.label)}, as the boot sector has`)
+    if ((attributes & ~Attribute.archive) !== Attribute.volumeLabel)
+      this.#say(rules.label, 'attributes', at + 11, hex(attributes), '8h, of a label alone')
+    if (readU16le(bytes, from + 20) !== 0) this.#say(rules.label, 'clusterHigh', at + 20, readU16le(bytes, from + 20), 0)
     if (readU16le(bytes, from + 26) !== 0) this.#say(rules.label, 'clusterLow', at + 26, readU16le(bytes, from + 26), 0)
     if (readU32le(bytes, from + 28) !== 0) this.#say(rules.label, 'size', at + 28, readU32le(bytes, from + 28), 0)
   }

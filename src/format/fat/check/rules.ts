@@ -129,6 +129,13 @@ export const rules = defineRules('fat', {
     harms: ['people'],
     demands: 'the root has one entry of the label at most, which is that of the boot sector',
   },
+  labelAlone: {
+    structure: 'directory entry',
+    clause: 'BS_VolLab',
+    severity: 'note',
+    harms: ['people'],
+    demands: 'the label of the boot sector stands in the root too',
+  },
   behindEnd: {
     structure: 'directory',
     clause: 'DIR_Name[0]',

@@ -105,6 +105,13 @@ export function judgeParameters(judging: Judging, boot: Uint8Array, { from, end 
   const signature = boot[tail] as number
   const isExtended = signature === 0x29
   if (!isExtended && signature !== 0x28) add(rules.unusual, 'extended signature', tail, `${signature.toString(16)}h`, '29h')
+  const drive = boot[tail - 2] as number
+  if (drive !== 0 && drive !== 0x80) add(rules.unusual, 'drive', tail - 2, `${drive.toString(16)}h`, '0 or 80h')
+  const state = boot[tail - 1] as number
+  if (state !== 0) add(rules.unusual, 'reserved', tail - 1, `${state.toString(16)}h`, '0, as of a volume that was cleanly unmounted')
+  const label = String.fromCharCode(...boot.subarray(tail + 5, tail + 16))
+  if (isExtended && /[\x00-\x1f"*+,./:;<=>?[\\\]|a-z\x7f]/.test(label))
+    add(rules.unusual, 'label', tail + 5, JSON.stringify(label), 'capital letters, digits and spaces')
   const typeText = String.fromCharCode(...boot.subarray(tail + 16, tail + 24)).trimEnd()
   if (isExtended && typeText !== `FAT${type}` && typeText !== 'FAT')
     add(rules.type, 'type', tail + 16, JSON.stringify(typeText), `"FAT${type}"`)
@@ -124,7 +131,7 @@ export function judgeParameters(judging: Judging, boot: Uint8Array, { from, end 
     rootCluster: is32 ? readU32le(boot, 44) : 0,
     dataAt: dataSector * sectorBytes,
     media,
-    label: isExtended ? String.fromCharCode(...boot.subarray(tail + 5, tail + 16)).trimEnd() : '',
+    label: isExtended ? label.trimEnd() : '',
     boot,
   }
 }
@@ -142,8 +149,8 @@ function judgeForBios(value: ReturnType<typeof BootSector16.decode>, from: numbe
   const note = (field: 'sectorsPerTrack' | 'heads' | 'hiddenSectors', should: string): void => {
     add(rules.unusual, field, BootSector16.offsetOf(field), value[field], should)
   }
-  if (sectorsPerTrack > 63) note('sectorsPerTrack', 'from 1 to 63')
-  if (heads > 255) note('heads', 'from 1 to 255')
+  if (sectorsPerTrack === 0 || sectorsPerTrack > 63) note('sectorsPerTrack', 'from 1 to 63')
+  if (heads === 0 || heads > 255) note('heads', 'from 1 to 255')
   // An image begins a disk of its own, a partition does so behind the blocks before it.
   if (hiddenSectors !== 0 && hiddenSectors * 512 !== from) note('hiddenSectors', `0 or ${from / 512}`)
 }

@@ -79,6 +79,9 @@ export class Leaves {
   }
 
   #judge(): void {
+    if (this.#hasSerials)
+      for (const [name, serial] of this.#serials.entries())
+        if (serial === 0) this.#odd.push({ name, rule: rules.serialMissing, field: 'serial', is: 0, should: 'a number of its own' })
     const order = new Uint32Array(this.#links.length)
     for (let i = 0; i < order.length; i++) order[i] = i
     const column = this.#hasSerials ? this.#serials : this.#locations
@@ -87,7 +90,9 @@ export class Leaves {
       let to = from + 1
       while (to < order.length && this.#isSame(order[from] as number, order[to] as number)) to++
       if (to - from > 1 && this.#hasSerials) this.#judgeSerial(order.subarray(from, to))
-      for (let i = from; i < to; i++) this.#judgeLinks(order[i] as number, to - from)
+      const names = order.subarray(from, to)
+      for (const name of names) this.#judgeLinks(name, to - from)
+      if (!this.#hasSerials && to - from > 1) this.#judgeCounted(names)
       from = to
     }
   }
@@ -113,11 +118,19 @@ export class Leaves {
     for (const name of names) this.#odd.push({ name, rule: rules.serial, field: 'serial', is: this.#serials[name] as number, should })
   }
 
+  /** Where one name of an extent has counted them all, the others have. */
+  #judgeCounted(names: Uint32Array): void {
+    if (!names.some((name) => this.#links[name] === names.length)) return
+    for (const name of names)
+      if (this.#links[name] === 1) this.#odd.push({ name, rule: rules.linksUncounted, field: 'links', is: 1, should: names.length })
+  }
+
   /** Of a file that has so many names. */
   #judgeLinks(name: number, count: number): void {
     const links = this.#links[name] as number
     if (this.#kinds[name] === MODE.directory) return
-    if (this.#hasSerials && (this.#serials[name] as number) > 0) {
+    if (links === 0) this.#odd.push({ name, rule: rules.links, field: 'links', is: 0, should: count })
+    else if (this.#hasSerials && (this.#serials[name] as number) > 0) {
       if (links !== count) this.#odd.push({ name, rule: rules.links, field: 'links', is: links, should: count })
     } else if (links !== 1 && links !== count) {
       const isFew = (this.#loose.get(looseKey(this.#kinds[name] as number, links)) ?? 0) < links

@@ -13,6 +13,8 @@ export interface Protocol {
   readonly rootFrom: number
   /** Bytes before the entries of all others. */
   readonly skipped: number
+  /** Byte of the medium at which that is told. */
+  readonly skippedAt: number
 }
 
 const SP = signatureNumber('SP')
@@ -31,11 +33,11 @@ export function startProtocol(root: CheckedRecord, findings: Findings): Protocol
     if (!isTelling(bytes, behind, useEnd)) return undefined
     if (bytes[from + 4] === 0xbe && bytes[from + 5] === 0xef) return brokenProtocol(place, from)
     place.say(suspRules.protocol, 'signature', from, signatureText(bytes, from), 'SP')
-    return { rootFrom: behind, skipped: from - useFrom }
+    return { rootFrom: behind, skipped: from - useFrom, skippedAt: root.at + from }
   }
   if (signatureOf(bytes, from) !== SP) {
     place.say(suspRules.protocol, 'signature', from, signatureText(bytes, from), 'SP')
-    return { rootFrom: from, skipped: from - useFrom }
+    return { rootFrom: from, skipped: from - useFrom, skippedAt: root.at + from }
   }
   return brokenProtocol(place, from)
 }
@@ -45,9 +47,13 @@ function brokenProtocol(place: Place, from: number): Protocol | undefined {
   const { bytes, record } = place
   if (from + SharingProtocol.size > record.useEnd) {
     place.say(suspRules.protocol, 'length', from + 2, record.useEnd - from, SharingProtocol.size)
-    return { rootFrom: record.useEnd, skipped: from - record.useFrom }
+    return { rootFrom: record.useEnd, skipped: from - record.useFrom, skippedAt: record.at + from }
   }
   for (const { field, at, is, should } of SharingProtocol.deviations(bytes, from))
     place.say(suspRules.protocol, field, from + at, is, should)
-  return { rootFrom: from + SharingProtocol.size, skipped: SharingProtocol.decode(bytes, from).skipped }
+  return {
+    rootFrom: from + SharingProtocol.size,
+    skipped: SharingProtocol.decode(bytes, from).skipped,
+    skippedAt: record.at + from + SharingProtocol.offsetOf('skipped'),
+  }
 }

@@ -85,7 +85,9 @@ export class Records implements SystemUseCheck {
     if (isTelling(bytes, useFrom + this.#skipped, useEnd)) return
     for (let skipped = 0; skipped < useEnd - useFrom; skipped++)
       if (isTelling(bytes, useFrom + skipped, useEnd)) {
-        this.#place.say(suspRules.skipped, 'skipped', useFrom, this.#skipped, `${skipped}, where entries begin`)
+        const { findings, record } = this.#place
+        const should = `${skipped}, where entries begin`
+        findings.add(suspRules.skipped, { at: this.#protocol.skippedAt, field: 'skipped', is: this.#skipped, should, path: record.path() })
         this.#skipped = skipped
         return
       }

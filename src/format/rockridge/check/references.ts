@@ -8,6 +8,8 @@ import { suspRules } from './rules.js'
 /** Rock Ridge under its names: RRIP 1.09 and 1.10, 1.12 as printed, and as many write it. */
 const ROCK_RIDGE: ReadonlySet<string> = new Set(['RRIP_1991A', 'IEEE_P1282', 'IEEE_1282'])
 
+const EXTENSION_VERSION_AT = 7
+
 export class References {
   readonly findings: Findings
   #count = 0
@@ -28,6 +30,8 @@ export class References {
     if (wanted !== length) place.say(suspRules.reference, 'length', at + 2, length, `${wanted}, as its parts have`)
     if (record.role !== 'self' || record.folder !== record.root)
       place.say(suspRules.reference, 'presence', at, 'an ER here', 'in the root alone')
+    const version = bytes[at + EXTENSION_VERSION_AT] as number
+    if (version !== 1) place.say(suspRules.extensionVersion, 'extensionVersion', at + EXTENSION_VERSION_AT, version, 1)
     this.#count++
     const from = at + ExtensionsReference.size
     const identifier = String.fromCharCode(...bytes.subarray(from, Math.min(from + identifierLength, at + length)))

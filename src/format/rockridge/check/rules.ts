@@ -70,6 +70,13 @@ export const suspRules = defineRules('susp', {
     harms: ['BSD', 'libcdio', 'checkers'],
     demands: 'the root names each extension whose entries are used, in an ER entry whose parts are as long as it says',
   },
+  extensionVersion: {
+    structure: 'ER',
+    clause: 'SUSP 5.5',
+    severity: 'warning',
+    harms: ['checkers'],
+    demands: 'the version of an extension is 1, as RRIP and AAIP have',
+  },
   selector: {
     structure: 'ES',
     clause: 'SUSP 5.6',
@@ -122,6 +129,13 @@ export const rules = defineRules('rockridge', {
     harms: ['Linux', 'BSD', 'macOS', 'libarchive', 'xorriso'],
     demands: 'the mode says the kind that the record, and its PN, SL and CL entries, are of',
   },
+  modeOfParent: {
+    structure: 'PX',
+    clause: 'RRIP 4.1.1',
+    severity: 'warning',
+    harms: ['checkers'],
+    demands: 'the mode in ".." is that of a directory, though systems go by other records',
+  },
   modeBits: {
     structure: 'PX',
     clause: 'RRIP 4.1.1',
@@ -156,6 +170,13 @@ export const rules = defineRules('rockridge', {
     severity: 'error',
     harms: ['Linux', 'libarchive', 'xorriso'],
     demands: 'names with one serial number are of one file: one extent, kind, and count of links',
+  },
+  serialMissing: {
+    structure: 'PX',
+    clause: 'RRIP 4.1.1',
+    severity: 'warning',
+    harms: ['libarchive', 'xorriso'],
+    demands: 'where files have serial numbers, all have one that is not 0',
   },
   differs: {
     structure: 'PX',
@@ -219,6 +240,13 @@ export const rules = defineRules('rockridge', {
     severity: 'warning',
     harms: ['libarchive', 'xorriso', 'people'],
     demands: 'the root is the first component of a target, as readers join what follows others in different ways',
+  },
+  emptyComponent: {
+    structure: 'SL',
+    clause: 'RRIP 4.1.3.1',
+    severity: 'note',
+    harms: ['people', '7-Zip'],
+    demands: 'a component is not empty, as of two slashes that follow each other',
   },
   targetCharacters: {
     structure: 'SL',

@@ -54,6 +54,8 @@ function judgeComponent(entries: Entries, from: number, end: number, place: Plac
   if ((whole & LINK.root) !== 0 && entries.components > 0)
     place.say(rules.rootInside, 'component flags', from, 'the root', 'the root as first component alone')
   if (entries.componentContinues && whole !== 0) say(`${flags.toString(16)}h`, 'more of the component before')
+  if (whole === 0 && length === 0 && !entries.componentContinues)
+    place.say(rules.emptyComponent, 'component flags', from, 'an empty component', 'one with characters')
   entries.components++
   entries.componentContinues = (flags & LINK.continue) !== 0
   if (isPlain(bytes, from + COMPONENT_HEAD, end)) return

@@ -77,6 +77,7 @@ export async function judgeAnchors(q: Inquiry, anchors: readonly AnchorFound[], 
     })
     q.table(AnchorVolumeDescriptorPointer, bytes, 0, at, STRUCTURE)
     judgeExtents(q, bytes, at)
+    await judgeLeads(q, bytes, at)
   }
   await judgeSame(q, anchors)
   const whole = anchors.filter(({ isWhole }) => isWhole)
@@ -122,6 +123,22 @@ function judgeExtents(q: Inquiry, bytes: Uint8Array, at: number): void {
     )
 }
 
+/** Each sequence begins where it is said to, and not in its middle. */
+async function judgeLeads(q: Inquiry, bytes: Uint8Array, at: number): Promise<void> {
+  const { main, reserve } = AnchorVolumeDescriptorPointer.decode(bytes)
+  const each = [
+    ['main', main.location, MAIN],
+    ['reserve', reserve.location, RESERVE],
+  ] as const
+  for (const [field, location, offset] of each) {
+    const begins = await beginsSequence(q, location, 'any')
+    const isMiddle = begins && !(await beginsSequence(q, location, 'primary')) && (await beginsSequence(q, location - 1, 'any'))
+    if (begins && !isMiddle) continue
+    const is = `block ${location}, ${isMiddle ? 'in the middle of a sequence' : 'where no volume descriptor can be read'}`
+    q.say(rules.anchorExtent, at + offset + 4, field, is, 'the first block of a sequence', { structure: STRUCTURE })
+  }
+}
+
 /** Where two name different extents, the one is wrong that leads to no descriptors. */
 async function judgeSame(q: Inquiry, anchors: readonly AnchorFound[]): Promise<void> {
   for (const [field, offset] of [
@@ -153,13 +170,17 @@ async function likeliest(q: Inquiry, anchors: readonly AnchorFound[], field: 'ma
   const common = (one: Extent): number =>
     whole.filter((other) => other[field].location === one.location && other[field].length === one.length).length
   const candidates = whole.map((anchor) => anchor[field]).toSorted((a, b) => common(b) - common(a))
-  for (const one of candidates) if (one.length >= LEAST_BLOCKS * q.blockSize && (await beginsSequence(q, one.location))) return one
+  const good = candidates.filter(({ length }) => length >= LEAST_BLOCKS * q.blockSize)
+  // A sequence mostly begins with the primary volume descriptor; one that is entered behind it has descriptors all the same.
+  for (const which of ['primary', 'any'] as const) for (const one of good) if (await beginsSequence(q, one.location, which)) return one
   return candidates[0]
 }
 
-async function beginsSequence(q: Inquiry, location: number): Promise<boolean> {
+async function beginsSequence(q: Inquiry, location: number, which: 'primary' | 'any'): Promise<boolean> {
+  if (location < 0) return false
   const bytes = await q.source.read(location * q.blockSize, q.blockSize)
   if (bytes.length < q.blockSize) return false
   const id = tagIdOf(bytes, 0)
+  if (which === 'primary' && id !== TAG.primaryVolume) return false
   return id >= TAG.primaryVolume && id <= TAG.terminating && id !== TAG.anchor && tagProblem(bytes, 0, bytes.length, location) === undefined
 }

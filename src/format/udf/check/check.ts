@@ -19,7 +19,7 @@ import { accessIsSequential, judgeDescriptors, judgePartition, type PartitionFou
 import { Inquiry } from './inquiry.js'
 import { judgeMaps, kindsOf, type MapFound } from './maps.js'
 import { judgeRecognition } from './recognition.js'
-import { compareSequences, judgeLacks, only, prevailing, readStrictly, type Described } from './sequences.js'
+import { compareKinds, compareSequences, judgeLacks, only, prevailing, readStrictly, type Described } from './sequences.js'
 import { entryRules, sequenceRules } from './volume-rules.js'
 import { judgeVolume } from './volume.js'
 
@@ -47,6 +47,11 @@ export async function checkUdf(judging: Judging): Promise<{ readonly blocks: num
   const logical = only(described, TAG.logicalVolume)
   const maps = kindsOf(logical)
   const partitions = partitionsOf(q, described, maps)
+  for (const { one, number } of partitions)
+    if (maps.every(({ partition }) => partition !== number))
+      q.say(sequenceRules.map, one.at + 22, 'number', number, [...new Set(maps.map(({ partition }) => partition))].join(' or '), {
+        structure: one.structure,
+      })
   const isSequential = partitions.some(({ access }) => accessIsSequential(access)) || maps.some(({ kind }) => kind === 'virtual')
   await judgeAnchors(q, anchors, isSequential)
   if (logical === undefined) return { blocks: 0 }
@@ -57,7 +62,7 @@ export async function checkUdf(judging: Judging): Promise<{ readonly blocks: num
     new Set(partitions.map(({ number }) => number)),
     primary === undefined ? 1 : PrimaryVolumeDescriptor.decode(primary.bytes).volumeSequence,
   )
-  const { blocks } = await openVolume(q, logical, maps, partitions, isSequential)
+  const { blocks } = await openVolume(q, logical, only(described, TAG.implementationUse), maps, partitions, isSequential)
   return { blocks }
 }
 
@@ -67,15 +72,15 @@ async function judgeSequences(
   main: Parameters<typeof readStrictly>[1] | undefined,
   reserve: Parameters<typeof readStrictly>[1] | undefined,
 ): Promise<ReadonlyMap<string, Described>> {
-  const read = async (extent: typeof main, name: 'main' | 'reserve'): Promise<ReadonlyMap<string, Described>> => {
-    if (extent === undefined) return new Map()
+  const read = async (extent: typeof main, name: 'main' | 'reserve'): Promise<readonly Described[]> => {
+    if (extent === undefined) return []
     const sequence = await readStrictly(q, extent, name)
-    const found = prevailing(sequence)
-    judgeLacks(q, found, sequence, name, extent.location)
-    return found
+    judgeLacks(q, prevailing(sequence), sequence, name, extent.location)
+    return sequence
   }
-  const first = await read(main, 'main')
-  const second = await read(reserve, 'reserve')
+  const [one, other] = [await read(main, 'main'), await read(reserve, 'reserve')]
+  compareKinds(q, one, other)
+  const [first, second] = [prevailing(one), prevailing(other)]
   const whole = new Map([...second, ...first])
   judgeDescriptors(q, whole)
   compareSequences(q, first, second)
@@ -95,6 +100,7 @@ function partitionsOf(q: Inquiry, described: ReadonlyMap<string, Described>, map
 async function openVolume(
   q: Inquiry,
   logical: Described,
+  information: Described | undefined,
   maps: readonly MapFound[],
   partitions: readonly PartitionFound[],
   isSequential: boolean,
@@ -121,6 +127,6 @@ async function openVolume(
   }
   q.spaces = opened.spaces
   const ends = partitions.map(({ start, length }) => start + length)
-  await judgeVolume(q, { logical, maps, partitions, isSequential, lastBlock, facts: opened.facts })
+  await judgeVolume(q, { logical, information, maps, partitions, isSequential, lastBlock, facts: opened.facts })
   return { blocks: Math.max(...ends, lba(0)) }
 }

@@ -42,8 +42,7 @@ function judgePrimary(q: Inquiry, one: Described): void {
     say(58, 'maximumVolumeSequence', it.maximumVolumeSequence, `${it.volumeSequence} or more`, 'ECMA-167 3/10.1.6')
   const level = it.maximumVolumeSequence > 1 ? 3 : 2
   if (it.interchangeLevel !== level) say(60, 'interchangeLevel', it.interchangeLevel, level, 'UDF 2.2.2.1')
-  if (it.maximumInterchangeLevel !== 3 && it.maximumInterchangeLevel !== level)
-    say(62, 'maximumInterchangeLevel', it.maximumInterchangeLevel, '3', 'UDF 2.2.2.2')
+  if (it.maximumInterchangeLevel !== 3) say(62, 'maximumInterchangeLevel', it.maximumInterchangeLevel, '3', 'UDF 2.2.2.2')
   if (it.characterSets !== 1) say(64, 'characterSets', it.characterSets, '1, CS0 alone', 'UDF 2.2.2.3')
   if (it.maximumCharacterSets !== 1) say(68, 'maximumCharacterSets', it.maximumCharacterSets, '1, CS0 alone', 'UDF 2.2.2.4')
   judgeExtent(q, one, 328, 'abstract')
@@ -51,17 +50,19 @@ function judgePrimary(q: Inquiry, one: Described): void {
   judgeApplication(q, bytes, 344, at, 'application', { structure })
   judgeTime(q, bytes, 376, at, 'recorded', { structure })
   judgeDeveloper(q, bytes, 388, at, 'implementation', { structure })
-  if (it.predecessor !== 0 && !q.onMedium(it.predecessor, q.blockSize))
+  if (it.predecessor !== 0 && (!q.onMedium(it.predecessor, q.blockSize) || it.predecessor * q.blockSize < SYSTEM_AREA))
     say(484, 'predecessor', it.predecessor, 'a block of the medium', 'ECMA-167 3/10.1.20')
   if (it.flags > 1) say(488, 'flags', it.flags, '0 or 1', 'ECMA-167 3/10.1.21')
 }
+
+const SYSTEM_AREA = 32_768
 
 function judgeExtent(q: Inquiry, { bytes, at, structure }: Described, offset: number, field: string): void {
   const [length, location] = [readU32le(bytes, offset), readU32le(bytes, offset + 4)]
   if (length === 0 && location === 0) return
   if (length === 0)
     return q.say(rules.extentOutside, at + offset + 4, field, `no bytes at block ${location}`, 'block 0 where there is none', { structure })
-  if (!q.onMedium(location, length))
+  if (!q.onMedium(location, length) || location * q.blockSize < SYSTEM_AREA || length % q.blockSize !== 0)
     return q.say(rules.extentOutside, at + offset, field, `block ${location}, ${length} bytes`, 'an extent on the medium', { structure })
   q.claim(
     'structure',

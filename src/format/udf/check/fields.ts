@@ -162,6 +162,9 @@ export function judgeApplication(q: Inquiry, bytes: Uint8Array, offset: number, 
   const entity = bytes.subarray(offset, offset + 32)
   judgeFlags(q, entity, at + offset, field, where)
   judgePrintable(q, entity, at + offset, field, where)
+  const { identifier } = readEntity(entity)
+  if (identifier !== '' && !identifier.startsWith('*'))
+    q.say(rules.developer, at + offset + 1, field, JSON.stringify(identifier), 'an identifier that begins with an asterisk', where)
 }
 
 function judgeFlags(q: Inquiry, entity: Uint8Array, here: number, field: string, where: Where): void {

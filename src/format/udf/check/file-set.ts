@@ -22,12 +22,19 @@ export interface FileSetFound {
   readonly streamsAt: number
 }
 
-/** `label` is the logical volume identifier as the logical volume descriptor has it; `at` the byte of the medium that names the extent. */
+/** The label in other descriptors. */
+export interface Labels {
+  readonly logical: Uint8Array
+  readonly logicalAt: number
+  readonly information: Uint8Array | undefined
+}
+
+/** `at` the byte of the medium that names the extent. */
 export async function judgeFileSet(
   q: Inquiry,
   usage: Usage,
   extent: LongAd,
-  label: Uint8Array,
+  labels: Labels,
   at: number,
 ): Promise<FileSetFound | undefined> {
   const owner = usage.owner('structure', 'file set of UDF')
@@ -70,7 +77,7 @@ export async function judgeFileSet(
     )
     return undefined
   }
-  judgeFields(q, bytes, here, label)
+  judgeFields(q, bytes, here, labels)
   if (blocks > 1) await judgeEnd(q, extent)
   const it = FileSetDescriptor.decode(bytes)
   return { root: it.root, rootAt: here + ROOT, streams: it.streams, streamsAt: here + STREAMS }
@@ -82,7 +89,7 @@ const STREAMS = FileSetDescriptor.offsetOf('streams')
 const LABEL = FileSetDescriptor.offsetOf('logicalVolumeId')
 const LEVEL = 3
 
-function judgeFields(q: Inquiry, bytes: Uint8Array, at: number, label: Uint8Array): void {
+function judgeFields(q: Inquiry, bytes: Uint8Array, at: number, { logical, logicalAt, information }: Labels): void {
   const it = FileSetDescriptor.decode(bytes)
   const where = { structure: STRUCTURE }
   const say = (field: keyof typeof it, is: string | number, should: string | number, clause: string, byte = 0): void =>
@@ -101,7 +108,11 @@ function judgeFields(q: Inquiry, bytes: Uint8Array, at: number, label: Uint8Arra
   judgeString(q, bytes, 368, 32, at, 'abstractFile', where)
   if (isBlank(bytes, 304, 336)) q.say(sequenceRules.volumeName, at + 304, 'fileSetId', 'empty', 'a name', where)
   for (let i = 0; i < 128; i++)
-    if (bytes[LABEL + i] !== label[i]) {
+    if (bytes[LABEL + i] !== logical[i]) {
+      if (information !== undefined && information.every((byte, k) => byte === bytes[LABEL + k]))
+        q.say(sequenceRules.volumeName, logicalAt + i, 'logicalVolumeId', 'another name', 'that of all other descriptors', {
+          structure: 'logical volume descriptor',
+        })
       q.say(sequenceRules.volumeName, at + LABEL + i, 'logicalVolumeId', 'another name', 'that of the logical volume descriptor', where)
       break
     }

@@ -27,10 +27,11 @@ export interface IntegrityFound {
   readonly useAt: number
 }
 
-/** All of the sequence; the last descriptor counts. */
+/** All of the sequence, which is named at a byte of the medium; the last descriptor counts. */
 export async function judgeIntegrity(
   q: Inquiry,
   extent: { readonly length: number; readonly location: number },
+  namedAt: number,
 ): Promise<IntegrityFound | undefined> {
   let { location, length } = extent
   const seen = new Set<number>()
@@ -60,6 +61,8 @@ export async function judgeIntegrity(
     if (!judgeTag(q, bytes, 0, q.blockSize, at, { ids: [TAG.integrity], location, size: fits ? size : undefined, structure: STRUCTURE }))
       break
     last = judgeOne(q, bytes, at, fits)
+    if (last.header.next.length % q.blockSize !== 0)
+      q.say(rules.integrity, at + 32, 'next', `${last.header.next.length} bytes`, `a multiple of ${q.blockSize}`)
     if (last.header.next.length > 0) {
       if (!q.onMedium(last.header.next.location, last.header.next.length)) {
         q.say(
@@ -80,7 +83,12 @@ export async function judgeIntegrity(
       claimedTo = location
     }
   }
-  if (last === undefined) q.say(rules.integrity, extent.location * q.blockSize, 'tag', 'none', 'a descriptor', { structure: STRUCTURE })
+  if (last === undefined) {
+    const should = 'the block of a logical volume integrity descriptor'
+    q.say(rules.integrity, namedAt, 'integrity', `block ${extent.location}, where there is none`, should, {
+      structure: 'logical volume descriptor',
+    })
+  }
   return last
 }
 
@@ -115,6 +123,8 @@ export interface MapSize {
   readonly kind: MapKind
   /** In blocks; undefined where it is not known here. */
   readonly size: number | undefined
+  /** Byte of the medium at which another structure tells the size. */
+  readonly sizeAt: number | undefined
   /** As bitmap or table have it; undefined where there is none, or it is broken. */
   readonly free: number | 'none' | undefined
 }
@@ -128,12 +138,12 @@ export function judgeSizes(
 ): void {
   const { partitions, type } = header
   const isVirtual = maps.some(({ kind }) => kind === 'virtual')
-  if (type === OPEN && !isVirtual) q.say(rules.integrityOpen, at + TYPE, 'type', '0, open', '1, closed')
+  if (type === OPEN) q.say(isVirtual ? rules.integrityLeftOpen : rules.integrityOpen, at + TYPE, 'type', '0, open', '1, closed')
   if (partitions !== maps.length) {
     q.say(rules.integrity, at + PARTITIONS, 'partitions', partitions, `${maps.length}, one for each partition map`)
     return
   }
-  for (const [i, { kind, size, free }] of maps.entries()) {
+  for (const [i, { kind, size, sizeAt: elsewhere, free }] of maps.entries()) {
     const [freeAt, sizeAt] = [sizesAt + 4 * i, sizesAt + 4 * (partitions + i)]
     const [isFree, isSize] = [readU32le(bytes, freeAt), readU32le(bytes, sizeAt)]
     if (kind === 'virtual') {
@@ -141,7 +151,13 @@ export function judgeSizes(
       if (isSize !== UNKNOWN) q.say(rules.spaceTable, at + sizeAt, 'size', isSize, UNKNOWN)
       continue
     }
-    if (size !== undefined && isSize !== size && !(isVirtual && type === OPEN)) q.say(rules.spaceTable, at + sizeAt, 'size', isSize, size)
+    if (size !== undefined && isSize !== size && !(isVirtual && type === OPEN)) {
+      q.say(rules.spaceTable, at + sizeAt, 'size', isSize, size)
+      if (elsewhere !== undefined)
+        q.say(rules.spaceTable, elsewhere, 'length', size, `${isSize}, as the integrity descriptor has it`, {
+          structure: 'partition descriptor',
+        })
+    }
     if (type === OPEN || isVirtual) continue
     if (typeof free === 'number' && isFree !== free)
       q.say(rules.spaceTable, at + freeAt, 'free space', isFree, `${free}, as the space bitmap or table has it`)

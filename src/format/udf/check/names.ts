@@ -59,6 +59,7 @@ export function judgeNames(q: Inquiry, data: DirectoryData): { readonly names: r
   const folded = new Map<string, string>()
   let whole = true
   let first = true
+  let before = -1
   for (let offset = 0; offset < bytes.length;) {
     const at = data.at(offset)
     const size = sizeOf(bytes, offset)
@@ -71,8 +72,21 @@ export function judgeNames(q: Inquiry, data: DirectoryData): { readonly names: r
         `${TAG.fileIdentifier}, or the end of the directory`,
         { structure: STRUCTURE, path: shown },
       )
+      if (before >= 0)
+        q.say(
+          rules.directory,
+          before + NAME_BYTES_AT,
+          'nameBytes, useBytes',
+          'lengths that lead to no descriptor',
+          'those of the descriptor',
+          {
+            structure: STRUCTURE,
+            path: shown,
+          },
+        )
       return { names, whole: false }
     }
+    before = at
     const name = judgeName(q, data, offset, size, at, shown)
     if (name === undefined) whole = false
     else if (name !== 'deleted') {
@@ -121,7 +135,8 @@ function judgeName(
       ids: [TAG.fileIdentifier],
       location,
       size,
-      shorter: 'allowed',
+      // Of who leaves the implementation use out. UDF 2.3.4.4.
+      ...(useBytes > 0 ? { shorter: 'allowed' } : {}),
       structure: STRUCTURE,
       path: path(),
     })
@@ -143,6 +158,14 @@ function judgeName(
       break
     }
   if (characteristics & CHARACTERISTIC.deleted) {
+    if (characteristics & CHARACTERISTIC.parent)
+      say(
+        'characteristics',
+        CHARACTERISTICS_AT,
+        'characteristics',
+        `0x${characteristics.toString(16)}`,
+        'no bit of what is deleted on the parent',
+      )
     judgeDeleted(say, bytes, offset, nameAt, nameBytes)
     return 'deleted'
   }
@@ -161,6 +184,9 @@ function judgeName(
   return { text: isParent ? '' : (text ?? ''), at, characteristics, length, block, partition, uniqueId: uniqueIdOf(bytes, offset) }
 }
 
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0001-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+
 type Say = (rule: keyof typeof rules, byte: number, field: string, is: string | number, should: string | number) => void
 
 function judgeText(say: Say, bytes: Uint8Array, nameAt: number, nameBytes: number, offset: number, text: string | undefined): void {
@@ -172,6 +198,15 @@ function judgeText(say: Say, bytes: Uint8Array, nameAt: number, nameBytes: numbe
   else {
     const problem = wrongCharacter(text)
     if (problem !== undefined) say('name', byte + 1, 'name', problem, 'characters')
+    const control = CONTROL.exec(text)
+    if (control !== null && problem === undefined)
+      say(
+        'nameControl',
+        byte + 1 + control.index * (compression >> 3),
+        'name',
+        `the character U+${text.charCodeAt(control.index).toString(16).toUpperCase().padStart(4, '0')}`,
+        'characters that are shown',
+      )
     if (text === '.' || text === '..' || text.includes('/'))
       say('nameOdd', byte + 1 + Math.max(0, text.indexOf('/') * (compression >> 3)), 'name', JSON.stringify(text), 'a name for a path')
   }

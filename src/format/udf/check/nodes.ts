@@ -13,8 +13,10 @@ export class Nodes {
   links = new Uint16Array(1024)
   found = new Uint32Array(1024)
   types = new Uint8Array(1024)
-  /** 1: extended. 2: a name had its unique id. */
-  marks = new Uint8Array(1024)
+  /** Byte of the medium of the first name. */
+  firstAt = new Float64Array(1024)
+  /** Where allocation descriptors begin in the entry, twice, and 1 where it is an extended one. */
+  #shapes = new Uint16Array(1024)
   count = 0
 
   find(partition: number, block: number): number {
@@ -43,6 +45,18 @@ export class Nodes {
     return (this.#keys[node] as number) % 2 ** 32
   }
 
+  setShape(node: number, isExtended: boolean, allocationOffset: number): void {
+    this.#shapes[node] = Math.min(0x7fff, allocationOffset) * 2 + (isExtended ? 1 : 0)
+  }
+
+  isExtended(node: number): boolean {
+    return ((this.#shapes[node] as number) & 1) === 1
+  }
+
+  allocationOffset(node: number): number {
+    return (this.#shapes[node] as number) >> 1
+  }
+
   #put(node: number): void {
     const mask = this.#slots.length - 1
     let slot = hash(this.#keys[node] as number) & mask
@@ -62,7 +76,8 @@ export class Nodes {
     this.links = larger(new Uint16Array(length), this.links)
     this.found = larger(new Uint32Array(length), this.found)
     this.types = larger(new Uint8Array(length), this.types)
-    this.marks = larger(new Uint8Array(length), this.marks)
+    this.firstAt = larger(new Float64Array(length), this.firstAt)
+    this.#shapes = larger(new Uint16Array(length), this.#shapes)
     this.#slots = new Int32Array(length * 4).fill(-1)
     for (let node = 0; node < this.count; node++) this.#put(node)
   }

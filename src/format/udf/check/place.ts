@@ -8,5 +8,7 @@ export interface Place {
   readonly partition: number
   readonly block: number
   readonly role: Role
+  /** The directory that names it, where there is one. */
+  readonly parent?: { readonly partition: number; readonly block: number }
   readonly path: () => string
 }

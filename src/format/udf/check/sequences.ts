@@ -1,6 +1,6 @@
 /** The main and the reserve volume descriptor sequence, block by block and against each other. ECMA-167 3/8.4; OSTA UDF 2.60 2.2. */
 
-import { readU32le, type RecordCodec } from '../../../codec/index.js'
+import { hex as hexOf, readU32le, type RecordCodec } from '../../../codec/index.js'
 import { readEntity } from '../entity.js'
 import { TAG, tagIdOf } from '../tag.js'
 import {
@@ -14,7 +14,7 @@ import {
 } from '../volume-structures.js'
 import type { Inquiry } from './inquiry.js'
 import { isBlank, judgeTag } from './tags.js'
-import { sequenceRules as rules } from './volume-rules.js'
+import { commonRules, sequenceRules as rules } from './volume-rules.js'
 
 export interface Described {
   readonly id: number
@@ -176,10 +176,23 @@ export function judgeLacks(
 
 const sameBut = (a: Uint8Array, b: Uint8Array): boolean => a.every((byte, i) => i < 20 || byte === b[i])
 
+/** Where descriptors of one place in both sequences hold the same but are said to be of different kinds, one of them is not what its tag says. */
+export function compareKinds(q: Inquiry, main: readonly Described[], reserve: readonly Described[]): void {
+  for (const [i, one] of main.entries()) {
+    const other = reserve[i]
+    if (other === undefined || one.id === other.id || !sameBut(one.bytes, other.bytes)) continue
+    for (const [it, wanted] of [
+      [one, other],
+      [other, one],
+    ] as const)
+      q.say(commonRules.tagId, it.at, 'tag identifier', it.id, `${wanted.id}, as the other sequence has it`, { structure: it.structure })
+  }
+}
+
 /** Field by field, but for where each lies. */
 export function compareSequences(q: Inquiry, main: ReadonlyMap<string, Described>, reserve: ReadonlyMap<string, Described>): void {
   for (const [key, one] of main) {
-    const other = reserve.get(key)
+    const other = reserve.get(key) ?? only(reserve, one.id)
     if (other === undefined || one.id === TAG.volumePointer || one.id === TAG.terminating) continue
     const kind = kinds[one.id] as Kind
     for (const { at, bytes, name } of kind.table.tell(one.bytes, 0).fields) {
@@ -194,10 +207,12 @@ export function compareSequences(q: Inquiry, main: ReadonlyMap<string, Described
 function sayDifference(q: Inquiry, one: Described, other: Described, from: number, to: number, field: string): void {
   for (let i = from; i < to; i++)
     if (one.bytes[i] !== other.bytes[i]) {
-      const hex = ({ bytes }: Described): string => Buffer.from(bytes.subarray(from, Math.min(to, from + 16))).toString('hex')
+      const hex = ({ bytes }: Described): string => hexOf(bytes.subarray(from, Math.min(to, from + 16)))
       const isName = one.id === TAG.primaryVolume || one.id === TAG.implementationUse
       const rule = field === 'sequence' ? rules.sequenceNumber : isName ? rules.sequenceNames : rules.sequenceDiffers
-      q.say(rule, other.at + i, field, hex(other), `${hex(one)}, as the main sequence has it`, { structure: one.structure })
+      const { structure } = one
+      q.say(rule, other.at + i, field, hex(other), `${hex(one)}, as the main sequence has it`, { structure })
+      q.say(rule, one.at + i, field, hex(one), `${hex(other)}, as the reserve sequence has it`, { structure })
       return
     }
 }

@@ -7,7 +7,7 @@ import { wrongCharacter } from './fields.js'
 import { entryRules as rules } from './file-rules.js'
 import type { Inquiry } from './inquiry.js'
 
-const TYPE = { root: 1, name: 5 } as const
+const TYPE = { root: 1, fileSetRoot: 2, name: 5 } as const
 const NAMED: ReadonlySet<number> = new Set([1, 5])
 
 /** `at` gives the byte of the medium of a byte of the target. */
@@ -21,6 +21,7 @@ export function judgeTarget(q: Inquiry, bytes: Uint8Array, at: (byte: number) =>
     const [type, nameBytes, version] = [bytes[offset] as number, bytes[offset + 1] as number, readU16le(bytes, offset + 2)]
     const nameAt = offset + PathComponent.size
     if (type < TYPE.root || type > TYPE.name) say(offset, 'type', type, '1 to 5')
+    if ((type === TYPE.root || type === TYPE.fileSetRoot) && offset > 0) say(offset, 'type', type, '3 to 5 behind the first component')
     if (version !== 0) say(offset + 2, 'version', version, 0)
     if (nameAt + nameBytes > bytes.length) return say(offset + 1, 'nameBytes', nameBytes, `at most ${bytes.length - nameAt}`)
     if (nameBytes > 0 && !NAMED.has(type)) say(offset + 1, 'nameBytes', nameBytes, '0, as only names have them')

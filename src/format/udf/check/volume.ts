@@ -10,6 +10,7 @@ import { judgeCensus, judgeIntegrity, judgeSizes, type Census, type MapSize } fr
 import type { MapFound } from './maps.js'
 import { judgeMetadata } from './metadata.js'
 import type { Described } from './sequences.js'
+import { sequenceRules } from './volume-rules.js'
 import { judgeBitmap, judgeSpace } from './space.js'
 import { judgeSparing } from './sparing.js'
 import { isBlank } from './tags.js'
@@ -20,6 +21,7 @@ import { FILE_TYPE } from '../file-structures.js'
 
 export interface VolumeFacts {
   readonly logical: Described
+  readonly information: Described | undefined
   readonly maps: readonly MapFound[]
   readonly partitions: readonly PartitionFound[]
   /** The medium is written from the beginning to the end. */
@@ -29,6 +31,8 @@ export interface VolumeFacts {
   readonly facts: readonly PartitionFact[]
 }
 
+/** Fields of the partition descriptor. */
+const [START, LENGTH] = [188, 192]
 /** Of a virtual partition every block there can be. */
 const ANY = 2 ** 32
 
@@ -47,13 +51,25 @@ export async function judgeVolume(q: Inquiry, volume: VolumeFacts): Promise<void
   const { vat, bitmap } = await judgeTables(q, usage, reader, volume)
   const it = LogicalVolumeDescriptor.decode(logical.bytes)
   const integrity =
-    q.onMedium(it.integrity.location, it.integrity.length) && it.integrity.length > 0 ? await judgeIntegrity(q, it.integrity) : undefined
-  const set = await judgeFileSet(q, usage, it.fileSet, logical.bytes.subarray(84, 212), logical.at + 248)
+    q.onMedium(it.integrity.location, it.integrity.length) && it.integrity.length > 0
+      ? await judgeIntegrity(q, it.integrity, logical.at + 436)
+      : undefined
+  const set = await judgeFileSet(q, usage, it.fileSet, labelsOf(volume), logical.at + 248)
+  if (set === undefined) {
+    // It is found by where the partition begins as well.
+    const under = maps[it.fileSet.partition]
+    const found = under === undefined ? undefined : partitionOf(under)
+    if (found !== undefined)
+      q.say(sequenceRules.volumeField, found.one.at + START, 'start', found.start, 'where a file set descriptor is found in its place', {
+        structure: found.one.structure,
+      })
+  }
   let census: Census | undefined
   if (set !== undefined) {
     const walk = new Walk(q, usage, reader)
-    const { nodes, names, whole, highestId } = await walk.tree(set.root, set.rootAt)
-    if (set.streams.length > 0 && q.extended) await walk.systemStreams(set.streams, set.streamsAt)
+    const isVirtual = maps.some(({ kind }) => kind === 'virtual')
+    const next = integrity === undefined || isVirtual || integrity.header.type === 0 ? undefined : integrity.header.nextUniqueId
+    const { nodes, names, whole, highestId } = await walk.tree(set.root, set.rootAt, set.streams, set.streamsAt, next)
     if (whole) {
       let directories = 0
       for (let node = 0; node < nodes.count; node++) if (nodes.types[node] === FILE_TYPE.directory) directories++
@@ -68,7 +84,7 @@ export async function judgeVolume(q: Inquiry, volume: VolumeFacts): Promise<void
     let free: MapSize['free'] = 'none'
     if (isPlain) free = found === undefined ? undefined : await judgeSpace(q, usage, found, i)
     else if (map.kind === 'metadata' && bitmap !== undefined) free = judgeBitmap(q, usage, bitmap, i, usage.sizes[i] ?? 0)
-    sizes.push({ kind: map.kind, size, free })
+    sizes.push({ kind: map.kind, size, sizeAt: isPlain && found !== undefined ? found.one.at + LENGTH : undefined, free })
   }
   if (integrity === undefined) return
   judgeSizes(q, integrity, sizes, volume.isSequential ? 'sequential' : 'anywhere')
@@ -77,6 +93,13 @@ export async function judgeVolume(q: Inquiry, volume: VolumeFacts): Promise<void
   if (vat !== undefined) judgeVatCensus(q, vat, census)
   if (integrity.header.type === 1 && !(isVirtual && q.extended)) judgeCensus(q, integrity, census)
 }
+
+/** The label as the descriptors of the volume have it. */
+const labelsOf = ({ logical, information }: VolumeFacts) => ({
+  logical: logical.bytes.subarray(84, 212),
+  logicalAt: logical.at + 84,
+  information: information?.bytes.subarray(116, 244),
+})
 
 const hasSpace = ({ one }: PartitionFound): boolean => SPACE_FIELDS.some(([, offset]) => !isBlank(one.bytes, offset, offset + 4))
 
