@@ -7,7 +7,7 @@ import type { Entries } from './entries.js'
 import type { Place } from './place.js'
 import { rules } from './rules.js'
 
-const fields = ['mode', 'links', 'uid', 'gid', 'serial'] as const
+const fields = ['mode', 'links', 'uid', 'gid', 'serial', 'stampHash'] as const
 
 interface Link {
   readonly folder: number
@@ -84,7 +84,10 @@ export class Folders {
       const field = fields[i] as (typeof fields)[number]
       const [is, was] = [entries[field], this.#values[from + i] as number]
       if (isFirst) this.#values[from + i] = is
-      else if (is !== was && was !== -1 && is !== -1)
+      else if (is === was || was === -1 || is === -1) continue
+      else if (field === 'stampHash') {
+        if (is !== 0 && was !== 0) this.#sayTimes(entries, place)
+      } else
         place.findings.add(rules.differs, {
           at: entries.pxAt + offsets[field],
           field,
@@ -93,6 +96,16 @@ export class Folders {
           path: place.record.path(),
         })
     }
+  }
+
+  #sayTimes({ stampsAt: at }: Entries, { record }: Place): void {
+    this.findings.add(rules.stampsDiffer, {
+      at,
+      field: 'stamps',
+      is: 'other times',
+      should: 'those of another record of the directory',
+      path: record.path(),
+    })
   }
 
   #takeDirectory(here: number, location: number, entries: Entries, place: Place): void {

@@ -23,6 +23,10 @@ export function takeStamps(entries: Entries, at: number, length: number, place: 
   if ((entries.stamps & flags & ~LONG_FORM) !== 0)
     place.say(rules.stamps, 'flags', at + 4, 'a stamp that stands in another TF too', 'each once')
   entries.stamps |= flags & ~LONG_FORM
+  entries.stampsAt = place.base + at
+  let hash = entries.stampHash
+  for (let i = at + HEAD - 1; i < at + length; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193)
+  entries.stampHash = hash
   entries.seen |= IN_USE.TF
   let next = at + HEAD
   for (let i = 0; i < names.length; i++) {
