@@ -7,6 +7,8 @@ import { rules, suspRules } from './rules.js'
 
 const HEAD = 5
 const names = ['creation', 'modify', 'access', 'attributes', 'backup', 'expiration', 'effective'] as const
+/** Stamps that are the same in all records of a file: those of creation and of change. */
+const TOLD_TWICE = 2
 const monthDays = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 export function takeStamps(entries: Entries, at: number, length: number, place: Place): void {
@@ -24,9 +26,6 @@ export function takeStamps(entries: Entries, at: number, length: number, place: 
     place.say(rules.stamps, 'flags', at + 4, 'a stamp that stands in another TF too', 'each once')
   entries.stamps |= flags & ~LONG_FORM
   entries.stampsAt = place.base + at
-  let hash = entries.stampHash
-  for (let i = at + HEAD - 1; i < at + length; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193)
-  entries.stampHash = hash
   entries.seen |= IN_USE.TF
   let next = at + HEAD
   for (let i = 0; i < names.length; i++) {
@@ -34,6 +33,9 @@ export function takeStamps(entries: Entries, at: number, length: number, place: 
     if (next + width > at + length) return
     const odd = width === 7 ? oddShort(bytes, next) : oddLong(bytes, next)
     if (odd !== undefined) place.say(rules.stamps, names[i] as string, next, odd, 'a date')
+    // Times of access change while a writer reads its sources.
+    if (i < TOLD_TWICE)
+      for (let j = next; j < next + width; j++) entries.stampHash = Math.imul(entries.stampHash ^ (bytes[j] as number), 0x01000193)
     next += width
   }
 }
