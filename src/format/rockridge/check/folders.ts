@@ -76,7 +76,8 @@ export class Folders {
 
   /** Takes what the first record says, and holds those that follow against it. */
   #compare(folder: number, entries: Entries, place: Place): void {
-    if ((entries.seen & IN_USE.PX) === 0) return
+    // A record without a kind is told elsewhere, and hollow.
+    if ((entries.seen & IN_USE.PX) === 0 || entries.mode === 0) return
     const from = folder * fields.length
     const isFirst = this.#at[folder] === -1
     if (isFirst) this.#at[folder] = entries.pxAt
