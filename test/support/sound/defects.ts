@@ -60,6 +60,10 @@ export const trueDefects: readonly TrueDefect[] = [
     'the image ends before the free space of which it tells, which the medium is to bring',
   ),
   defect(/^makefs/, /iso9660\/name/, 'a relocated directory is left as a file without version'),
+  defect(/^(genisoimage|pycdlib) -udf/, /volumeField .*maximumInterchangeLevel/, 'level 2, where UDF wants 3'),
+  defect(/^pycdlib -udf/, /udf\/fileSet/, 'the root has another unique id than 0'),
+  // Not of a program: manifests that ask for it.
+  defect(/^drawn/, /^iso9660\/name directory record/, 'long names, relaxed ones, and characters beyond UCS-2 are as the manifest has them'),
 ]
 
 export const isTrueDefect = (image: string, what: string): boolean =>

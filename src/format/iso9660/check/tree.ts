@@ -35,6 +35,8 @@ export interface Tree {
   readonly volume: TreeVolume
   /** The one that is read; undefined where there is none to be read. */
   readonly table: PathTable | undefined
+  /** Another one, which must agree with it to be believed. */
+  readonly otherTable: PathTable | undefined
   readonly folders: Folders
   readonly files: Files
   readonly sectors: FolderSectors
@@ -52,6 +54,8 @@ export interface Tree {
   hidden: number
   otherDates: number
   entries: number
+  /** Whether there were more of them than are judged. */
+  isCut: boolean
   /** Paths that were asked for: of a bad disc they are many. */
   paths: number
 }
@@ -60,7 +64,12 @@ export function startTree(
   judging: Judging,
   kind: TreeKind,
   volume: TreeVolume,
-  { table, startUse, marked = false }: { table?: PathTable | undefined; startUse?: StartSystemUseCheck; marked?: boolean },
+  {
+    table,
+    otherTable,
+    startUse,
+    marked = false,
+  }: { table?: PathTable | undefined; otherTable?: PathTable | undefined; startUse?: StartSystemUseCheck; marked?: boolean },
 ): Tree {
   const { claims, medium, findings } = judging
   return {
@@ -68,6 +77,7 @@ export function startTree(
     kind,
     volume,
     table,
+    otherTable,
     folders: startFolders(),
     files: startFiles(),
     sectors: startFolderSectors(medium),
@@ -81,6 +91,7 @@ export function startTree(
     hidden: 0,
     otherDates: 0,
     entries: 0,
+    isCut: false,
     paths: 0,
   }
 }

@@ -33,6 +33,7 @@ export interface EntryFound {
 const plain = offsetsOf(FileEntry)
 const extended = offsetsOf(ExtendedFileEntry)
 const STREAMS = ExtendedFileEntry.offsetOf('streams')
+const OBJECT_SIZE = ExtendedFileEntry.offsetOf('objectSize')
 const CREATED = ExtendedFileEntry.offsetOf('created')
 
 function offsetsOf(table: Pick<typeof FileEntry, 'size' | 'offsetOf'>) {
@@ -152,6 +153,7 @@ export function judgeEntry(q: Inquiry, bytes: Uint8Array, offset: number, limit:
   const hasStreams = isExtended && readU32le(bytes, offset + STREAMS) !== 0
   if (isExtended && !hasStreams && !isBlank(bytes, offset + STREAMS, offset + STREAMS + 16))
     say('entryField', STREAMS + 4, 'streams', 'a place for no bytes', 'zero where there are none')
+  if (hasStreams) judgeStreamsIcb(q, bytes, offset + STREAMS, say, role)
   if ((role === 'stream' || role === 'streams') && (hasStreams || attributeBytes > 0 || hasAttributeIcb)) {
     const byte = hasStreams ? STREAMS : rows.attributeBytes
     q.say(directoryRules.stream, here + byte, hasStreams ? 'streams' : 'attributeBytes', 'streams or attributes', 'none in a stream', {
@@ -177,8 +179,24 @@ export function judgeEntry(q: Inquiry, bytes: Uint8Array, offset: number, limit:
   }
 }
 
+function judgeStreamsIcb(q: Inquiry, bytes: Uint8Array, at: number, say: Say, role: Role): void {
+  const [length, flags] = [readU32le(bytes, at), readU16le(bytes, at + 10)]
+  if (length % q.blockSize !== 0 || length >= 2 ** 30)
+    say('entryField', STREAMS, 'streams', `length ${length}`, `a multiple of ${q.blockSize}`)
+  if (flags !== 0) say('entryField', STREAMS + 10, 'streams', `flags ${flags}`, 0)
+  if (role === 'system') say('entryField', STREAMS, 'streams', 'streams', 'none, as no name leads there')
+}
+
 type Say = (rule: keyof typeof rules, byte: number, field: string, is: string | number, should: string | number) => void
 const timeNames = ['accessed', 'modified', 'attributed'] as const
+
+/** `streams` are the bytes of all of them. */
+export function judgeObjectSize(q: Inquiry, bytes: Uint8Array, offset: number, entry: EntryFound, streams: number, place: Place): void {
+  if (!entry.extended) return
+  const found = u64(bytes, offset + OBJECT_SIZE)
+  const should = entry.size + streams
+  if (found !== should) q.say(rules.objectSize, entry.at + OBJECT_SIZE, 'objectSize', found, should, { path: place.path() })
+}
 
 /** Whether attributes and descriptors lie within the block, so that the entry can be read on. */
 export function lengthsFit(bytes: Uint8Array, offset: number, blockSize: number): boolean {
@@ -190,7 +208,6 @@ export const LINKS_AT = F.links
 export const SIZE_AT = F.size
 export const TYPE_AT = F.type
 export const FLAGS_AT = F.flags
-export const OBJECT_SIZE_AT = ExtendedFileEntry.offsetOf('objectSize')
 export const STREAMS_AT = STREAMS
 export const blocksAt = (isExtended: boolean): number => (isExtended ? extended : plain).blocks
 export const uniqueIdAt = (isExtended: boolean): number => (isExtended ? extended : plain).uniqueId
@@ -217,6 +234,7 @@ function judgeIcb(q: Inquiry, bytes: Uint8Array, offset: number, say: Say, place
   const [block, partition] = [readU32le(bytes, offset + F.parent), readU16le(bytes, offset + F.parent + 4)]
   if (partition >= q.spaces.length) say('icb', F.parent + 4, 'parentPartition', partition, 'a partition of the volume')
   else if (block !== 0 && !isEntryPlace(q, partition, block)) say('icb', F.parent, 'parentBlock', block, '0, or the block of an ICB')
+  else if (block !== 0 && place.parent === undefined && place.role !== 'node') say('icb', F.parent, 'parentBlock', block, 0)
   else if (
     block !== 0 &&
     place.parent !== undefined &&
@@ -224,7 +242,7 @@ function judgeIcb(q: Inquiry, bytes: Uint8Array, offset: number, say: Say, place
     (place.parent.block !== block || place.parent.partition !== partition)
   )
     say('icb', F.parent, 'parentBlock', block, `0, or ${place.parent.block}, the directory above`)
-  else if (partition !== 0 && block === 0 && place.partition === 0) say('icb', F.parent + 4, 'parentPartition', partition, 0)
+  else if (partition !== 0 && block === 0) say('icb', F.parent + 4, 'parentPartition', partition, 0)
 }
 
 function isEntryPlace(q: Inquiry, partition: number, block: number): boolean {

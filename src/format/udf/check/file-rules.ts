@@ -240,6 +240,13 @@ export const directoryRules = defineRules('udf', {
     harms: ['Linux', 'Windows', 'macOS', 'BSD'],
     demands: 'a name can be one in a path: neither . nor .., and without a slash',
   },
+  nameControl: {
+    structure: 'file identifier descriptor',
+    clause: 'UDF 4.2.2.1',
+    severity: warning,
+    harms: ['people', 'Windows'],
+    demands: 'no name has characters that a terminal would obey: controls, and marks that turn the direction of writing',
+  },
   nameTwice: {
     structure: 'file identifier descriptor',
     clause: 'ECMA-167 4/8.6, UDF 2.3.4.6',

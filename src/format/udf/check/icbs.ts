@@ -1,12 +1,11 @@
 /** From an ICB to its entry, whatever the strategy. ECMA-167 4/8.10.1 and 4/A; OSTA UDF 2.60 2.3.5.1. */
 
-import { readU32le } from '../../../codec/index.js'
 import type { LongAd } from '../fields.js'
 import { IndirectEntry } from '../file-structures.js'
 import { TAG, tagIdOf } from '../tag.js'
 import { judgeAllocation, ownersOf, type Owners } from './allocation.js'
-import { judgeEntry, OBJECT_SIZE_AT, type EntryFound } from './entries.js'
-import { directoryRules as rules, entryRules } from './file-rules.js'
+import { judgeEntry, type EntryFound } from './entries.js'
+import { directoryRules as rules } from './file-rules.js'
 import type { Inquiry } from './inquiry.js'
 import { ICB_AT } from './names.js'
 import type { Place, Role } from './place.js'
@@ -116,13 +115,6 @@ export class Icbs {
       path: path(),
     })
     return IndirectEntry.decode(bytes).icb
-  }
-
-  judgeObjectSize(bytes: Uint8Array, offset: number, entry: EntryFound, streams: number, place: Place): void {
-    if (!entry.extended) return
-    const found = readU32le(bytes, offset + OBJECT_SIZE_AT) + readU32le(bytes, offset + OBJECT_SIZE_AT + 4) * 2 ** 32
-    const should = entry.size + streams
-    if (found !== should) this.#q.say(entryRules.objectSize, entry.at + OBJECT_SIZE_AT, 'objectSize', found, should, { path: place.path() })
   }
 }
 

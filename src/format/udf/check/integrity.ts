@@ -138,7 +138,7 @@ export function judgeSizes(
 ): void {
   const { partitions, type } = header
   const isVirtual = maps.some(({ kind }) => kind === 'virtual')
-  if (type === OPEN && !isVirtual) q.say(rules.integrityOpen, at + TYPE, 'type', '0, open', '1, closed')
+  if (type === OPEN) q.say(isVirtual ? rules.integrityLeftOpen : rules.integrityOpen, at + TYPE, 'type', '0, open', '1, closed')
   if (partitions !== maps.length) {
     q.say(rules.integrity, at + PARTITIONS, 'partitions', partitions, `${maps.length}, one for each partition map`)
     return

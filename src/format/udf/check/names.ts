@@ -184,6 +184,9 @@ function judgeName(
   return { text: isParent ? '' : (text ?? ''), at, characteristics, length, block, partition, uniqueId: uniqueIdOf(bytes, offset) }
 }
 
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0001-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+
 type Say = (rule: keyof typeof rules, byte: number, field: string, is: string | number, should: string | number) => void
 
 function judgeText(say: Say, bytes: Uint8Array, nameAt: number, nameBytes: number, offset: number, text: string | undefined): void {
@@ -195,6 +198,15 @@ function judgeText(say: Say, bytes: Uint8Array, nameAt: number, nameBytes: numbe
   else {
     const problem = wrongCharacter(text)
     if (problem !== undefined) say('name', byte + 1, 'name', problem, 'characters')
+    const control = CONTROL.exec(text)
+    if (control !== null && problem === undefined)
+      say(
+        'nameControl',
+        byte + 1 + control.index * (compression >> 3),
+        'name',
+        `the character U+${text.charCodeAt(control.index).toString(16).toUpperCase().padStart(4, '0')}`,
+        'characters that are shown',
+      )
     if (text === '.' || text === '..' || text.includes('/'))
       say('nameOdd', byte + 1 + Math.max(0, text.indexOf('/') * (compression >> 3)), 'name', JSON.stringify(text), 'a name for a path')
   }

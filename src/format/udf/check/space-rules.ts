@@ -8,7 +8,14 @@ export const spaceRules = defineRules('udf', {
     clause: 'UDF 2.2.9',
     severity: 'error',
     harms: ['Linux', 'Windows', 'checkers'],
-    demands: 'a sparable partition consists of whole packets and names one to four sparing tables',
+    demands: 'a sparable partition has packets, and names one to four sparing tables',
+  },
+  sparablePackets: {
+    structure: 'logical volume descriptor',
+    clause: 'UDF 2.2.9',
+    severity: 'note',
+    harms: ['checkers'],
+    demands: 'a sparable partition consists of whole packets',
   },
   sparingTable: {
     structure: 'sparing table',

@@ -10,6 +10,7 @@ import { spaceRules as rules } from './space-rules.js'
 const STRUCTURE = 'sparing table'
 /** Originals of packets that stand for none: defective or available. UDF 2.2.12. */
 const NONE_FROM = 0xfffffff0
+const SYSTEM_AREA = 32_768
 const AVAILABLE = 0xffffffff
 /** Where a table lies on the map, and in itself. */
 const TABLES = 48
@@ -21,10 +22,8 @@ export async function judgeSparing(q: Inquiry, map: ValueOf<typeof SparableMap>,
     q.say(rules.sparableMap, at + offset, field, is, should)
   const { packet, tables, tableBytes } = map
   if (packet === 0 || packet > length) say(40, 'packet', packet, `1 to ${length} blocks`)
-  else {
-    if (start % packet !== 0) say(40, 'packet', packet, `a divisor of where the partition begins, block ${start}`)
-    if (length % packet !== 0) say(40, 'packet', packet, `a divisor of the length of the partition, ${length} blocks`)
-  }
+  else if (length % packet !== 0)
+    q.say(rules.sparablePackets, at + 40, 'packet', packet, `a divisor of the length of the partition, ${length} blocks`)
   if (tables < 1 || tables > 4) say(42, 'tables', tables, '1 to 4')
   if (tableBytes < SparingTable.size || tableBytes > 2 ** 24) say(44, 'tableBytes', tableBytes, `at least ${SparingTable.size}`)
   const places = [map.table0, map.table1, map.table2, map.table3]
@@ -118,7 +117,9 @@ function judgeEntries(
     if (original >= NONE_FROM && original !== NONE_FROM && original !== AVAILABLE)
       say(0, 'original', original, 'a packet, 0xfffffff0 or 0xffffffff')
     if (!q.onMedium(mapped, packet * q.blockSize)) say(4, 'mapped', mapped, 'a block of the medium')
-    else if (mapped % packet !== 0) say(4, 'mapped', mapped, `a multiple of ${packet}`)
+    else if (mapped * q.blockSize < SYSTEM_AREA) say(4, 'mapped', mapped, 'behind the system area')
+    // Packets begin where the medium has them, as the partition does.
+    else if (mapped % packet !== 0 && (mapped - partition.start) % packet !== 0) say(4, 'mapped', mapped, `a multiple of ${packet}`)
     else if (mapped + packet > partition.start && mapped < partition.start + partition.length)
       say(4, 'mapped', mapped, 'outside of the partition')
     else if (mappedTo.has(mapped)) say(4, 'mapped', mapped, 'a place of its own')

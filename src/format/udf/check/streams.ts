@@ -2,7 +2,7 @@
 
 import { CHARACTERISTIC } from '../file-structures.js'
 import type { DataReader } from './data.js'
-import { LINKS_AT, uniqueIdAt, type EntryFound } from './entries.js'
+import { judgeObjectSize, LINKS_AT, uniqueIdAt, type EntryFound } from './entries.js'
 import { directoryRules as rules, entryRules } from './file-rules.js'
 import { icbOf, type Icb, type Icbs } from './icbs.js'
 import type { Inquiry } from './inquiry.js'
@@ -35,7 +35,7 @@ export async function judgeStreams(
   const directory = await icbs.enter(icb, 'streams', () => where)
   if (directory === undefined) return nothing
   const { entry, bytes, at, place } = directory
-  icbs.judgeObjectSize(bytes, 0, entry, 0, place)
+  judgeObjectSize(q, bytes, 0, entry, 0, place)
   if (entry.links > 1)
     q.say(entryRules.links, entry.at + LINKS_AT, 'links', entry.links, '0 or 1, for a stream directory', {
       structure: entry.structure,
@@ -43,7 +43,7 @@ export async function judgeStreams(
     })
   const ids: { readonly id: number; readonly at: number }[] = []
   const take = (of: EntryFound): void =>
-    void (of.uniqueId !== owner?.uniqueId && ids.push({ id: of.uniqueId, at: of.at + uniqueIdAt(of.extended) }))
+    void (of.uniqueId !== (owner?.uniqueId ?? 0) && of.uniqueId !== 0 && ids.push({ id: of.uniqueId, at: of.at + uniqueIdAt(of.extended) }))
   take(entry)
   const data = await reader.read(bytes, at, place.partition, place.block)
   if (data === undefined) return nothing
@@ -69,7 +69,7 @@ export async function judgeStreams(
     if (stream === undefined) continue
     take(stream.entry)
     judgeStream(q, name, stream.entry, owner?.uniqueId ?? 0, streamPath())
-    icbs.judgeObjectSize(stream.bytes, 0, stream.entry, 0, stream.place)
+    judgeObjectSize(q, stream.bytes, 0, stream.entry, 0, stream.place)
     sum += stream.entry.size
   }
   return { bytes: sum, ids }

@@ -6,8 +6,9 @@ import { tagProblem } from '../tag.js'
 import { VatHeader, VatTrailer } from '../volume-structures.js'
 import { judgeAllocation, ownersOf } from './allocation.js'
 import type { Data, DataReader } from './data.js'
-import { judgeEntry, SIZE_AT, TYPE_AT } from './entries.js'
+import { judgeEntry, judgeObjectSize, SIZE_AT, TYPE_AT, uniqueIdAt } from './entries.js'
 import { judgeString, judgeUdfEntity } from './fields.js'
+import { entryRules } from './file-rules.js'
 import type { Inquiry } from './inquiry.js'
 import { spaceRules as rules } from './space-rules.js'
 import type { Usage } from './usage.js'
@@ -43,6 +44,11 @@ export async function judgeVat(
   const type = q.extended ? FILE_TYPE.vat : FILE_TYPE.unspecified
   if (entry.fileType !== type)
     q.say(rules.vat, at + TYPE_AT, 'fileType', entry.fileType, type, { structure: entry.structure, path: place.path() })
+  if (entry.uniqueId > 0 && entry.uniqueId < 16)
+    q.say(entryRules.uniqueId, at + uniqueIdAt(entry.extended), 'uniqueId', entry.uniqueId, '0, or 16 and more', {
+      structure: entry.structure,
+      path: place.path(),
+    })
   if (block !== last)
     q.say(rules.vatPlace, at, 'tag', `block ${block} of the partition`, `block ${last}, the last one`, {
       structure: entry.structure,
@@ -51,6 +57,7 @@ export async function judgeVat(
   usage.take(usage.owner('structure', 'entry of the virtual allocation table of UDF'), under, block, 1, at)
   const owner = usage.owner('structure', 'virtual allocation table of UDF')
   await judgeAllocation(q, usage, bytes, at, entry, place, { ...ownersOf(usage), file: owner, directory: owner, other: owner })
+  judgeObjectSize(q, bytes, 0, entry, 0, place)
   const data = await reader.read(bytes, at, under, block)
   if (data === undefined) return undefined
   const hasHeader = entry.fileType === FILE_TYPE.vat

@@ -291,6 +291,13 @@ export const sequenceRules = defineRules('udf', {
     harms: ['Linux', 'Windows'],
     demands: 'a volume that nobody writes is closed',
   },
+  integrityLeftOpen: {
+    structure: 'logical volume integrity descriptor',
+    clause: 'UDF 2.2.6, 2.2.11',
+    severity: 'note',
+    harms: checkers,
+    demands: 'beside a virtual allocation table, which is written last, the descriptor may stay open',
+  },
   count: {
     structure: 'logical volume integrity descriptor',
     clause: 'UDF 2.2.6.4',

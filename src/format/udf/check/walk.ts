@@ -6,13 +6,14 @@ import { CHARACTERISTIC, FILE_TYPE } from '../file-structures.js'
 import { TAG, tagIdOf } from '../tag.js'
 import { judgeAllocation } from './allocation.js'
 import type { Data, DataReader } from './data.js'
-import { judgeEntry, lengthsFit, SIZE_AT, STREAMS_AT, TYPE_AT, type EntryFound } from './entries.js'
+import { judgeEntry, judgeObjectSize, lengthsFit, SIZE_AT, STREAMS_AT, TYPE_AT, type EntryFound } from './entries.js'
 import { directoryRules as rules, entryRules } from './file-rules.js'
 import { icbOf, Icbs, LINKED, type Icb } from './icbs.js'
 import type { Inquiry } from './inquiry.js'
 import { judgeExtras, judgeIds, judgeLinks, type Extra } from './links.js'
 import { CHARACTERISTICS_AT, ICB_AT, ID_AT, judgeNames, type NameFound } from './names.js'
 import { MOST_NODES, Nodes } from './nodes.js'
+import { Paths } from './paths.js'
 import type { Place } from './place.js'
 import { judgeStreams } from './streams.js'
 import { judgeTarget } from './targets.js'
@@ -21,7 +22,6 @@ import type { Usage } from './usage.js'
 interface Folder {
   readonly node: number
   readonly parent: number
-  readonly path: string
 }
 
 export interface TreeFound {
@@ -33,10 +33,8 @@ export interface TreeFound {
   readonly highestId: number
 }
 
-/** A path that is longer is shown by its end. */
-const LONGEST_PATH = 4096
-/** Paths that are kept for what is told at the end. */
-const MOST_PATHS = 2 ** 16
+/** Ids that are kept for what is told at the end. */
+const MOST_EXTRAS = 2 ** 16
 
 export class Walk {
   readonly #q: Inquiry
@@ -44,7 +42,7 @@ export class Walk {
   readonly #reader: DataReader
   readonly #nodes = new Nodes()
   /** Of those with several names, and of folders: to say which is meant. */
-  readonly #paths = new Map<number, string>()
+  readonly #paths = new Paths()
   /** What began and has still to be read. */
   readonly #waiting: Promise<void>[] = []
   /** Ids of further names, each of which has its own. */
@@ -66,7 +64,7 @@ export class Walk {
     this.#next = next
     const top = await this.#enter({ ...root, at: rootAt + 4 }, 'root', () => '/')
     const stack: Folder[] = []
-    if (top !== undefined && this.#nodes.types[top] === FILE_TYPE.directory) stack.push({ node: top, parent: top, path: '' })
+    if (top !== undefined && this.#nodes.types[top] === FILE_TYPE.directory) stack.push({ node: top, parent: top })
     else this.#whole = false
     if (top !== undefined && (this.#nodes.types[top] !== FILE_TYPE.directory || this.#nodes.ids[top] !== 0))
       q.say(
@@ -83,7 +81,10 @@ export class Walk {
     }
     await Promise.all(this.#waiting.splice(0))
     if (streams.length > 0 && q.extended)
-      this.#note((await judgeStreams(q, this.#icbs, this.#reader, { ...streams, at: streamsAt + 4 }, undefined, '(file set)')).ids)
+      this.#note(
+        (await judgeStreams(q, this.#icbs, this.#reader, { ...streams, at: streamsAt + 4 }, undefined, '(file set)')).ids,
+        '(file set):',
+      )
     judgeLinks(q, this.#nodes, this.#paths, this.#whole ? 'whole' : 'in part')
     judgeIds(q, this.#nodes, this.#paths, next)
     judgeExtras(q, this.#nodes, this.#extras)
@@ -91,14 +92,22 @@ export class Walk {
     return { nodes: this.#nodes, names: this.#names, whole: this.#whole, highestId: this.#highestId }
   }
 
-  #note(ids: readonly { readonly id: number }[]): void {
-    for (const { id } of ids) this.#highestId = Math.max(this.#highestId, id)
+  #note(ids: readonly { readonly id: number; readonly at: number }[], path: string): void {
+    for (const { id, at } of ids) {
+      this.#highestId = Math.max(this.#highestId, id)
+      if (this.#extras.length < MOST_EXTRAS) this.#extras.push({ id, at, path, of: 'stream' })
+      if (this.#next !== undefined && id >= this.#next)
+        this.#q.say(entryRules.uniqueId, at, 'uniqueId', id, `less than ${this.#next}, the next one`, {
+          structure: 'extended file entry',
+          path,
+        })
+    }
   }
 
   /** Judges a folder's names, then what they lead to in the order of the medium; the folders in it are given back. */
-  async #folder({ node, parent, path }: Folder): Promise<readonly Folder[]> {
+  async #folder({ node, parent }: Folder): Promise<readonly Folder[]> {
     const data = await this.#dataOf(node)
-    const shown = path.length > LONGEST_PATH ? `…${path.slice(-LONGEST_PATH)}` : path
+    const shown = this.#paths.of(node) ?? '…'
     if (data === undefined) {
       const should = 'directories that are together no longer than the medium'
       this.#q.say(rules.tooMuch, (this.#nodes.at[node] as number) + SIZE_AT, 'size', 'a directory that is too long', should, {
@@ -119,7 +128,7 @@ export class Walk {
       if ((name.characteristics & CHARACTERISTIC.directory) === 0) this.#names++
       const there = this.#nodes.find(name.partition, name.block)
       if (there >= 0) {
-        this.#again(name, there, `${shown}/${name.text}`)
+        this.#again(name, there, node, shown)
         continue
       }
       if (this.#nodes.count >= MOST_NODES) {
@@ -133,9 +142,9 @@ export class Walk {
       }
       this.#nodes.firstAt[child] = name.at
       this.#nodes.found[child] = 1
-      if (this.#nodes.links[child] !== 1 || this.#nodes.types[child] === FILE_TYPE.directory) this.#keepPath(child, `${shown}/${name.text}`)
+      if (this.#nodes.links[child] !== 1 || this.#nodes.types[child] === FILE_TYPE.directory) this.#paths.keep(child, node, name.text)
       this.#judgeName(name, child, shown)
-      if (this.#nodes.types[child] === FILE_TYPE.directory) inner.push({ node: child, parent: node, path: `${path}/${name.text}` })
+      if (this.#nodes.types[child] === FILE_TYPE.directory) inner.push({ node: child, parent: node })
     }
     return inner
   }
@@ -176,12 +185,13 @@ export class Walk {
   }
 
   /** A name of an entry that others lead to as well. */
-  #again(name: NameFound, node: number, path: string): void {
+  #again(name: NameFound, node: number, folder: number, shown: string): void {
+    const path = `${shown}/${name.text}`
     const nodes = this.#nodes
     const [found, links] = [(nodes.found[node] as number) + 1, nodes.links[node] as number]
     nodes.found[node] = found
     if (nodes.types[node] === FILE_TYPE.directory) {
-      const other = JSON.stringify(this.#paths.get(node) ?? '/')
+      const other = JSON.stringify(node === 0 ? '/' : (this.#paths.of(node) ?? '…'))
       this.#q.say(rules.reachedTwice, name.at + ICB_AT, 'ICB', `the directory of ${other}`, 'a directory of its own', { path })
     } else if (found > links) {
       for (const at of found === links + 1 ? [nodes.firstAt[node] as number, name.at] : [name.at])
@@ -193,13 +203,9 @@ export class Walk {
           `an entry with ${found} links, not ${links}`,
           { structure: 'file identifier descriptor', path },
         )
-      this.#keepPath(node, path)
+      this.#paths.keep(node, folder, name.text)
     }
-    this.#judgeName(name, node, path.slice(0, path.lastIndexOf('/')))
-  }
-
-  #keepPath(node: number, path: string): void {
-    if (this.#paths.size < MOST_PATHS || this.#paths.has(node)) this.#paths.set(node, path)
+    this.#judgeName(name, node, shown)
   }
 
   #judgeName(name: NameFound, node: number, folder: string): void {
@@ -236,7 +242,7 @@ export class Walk {
     if (name.uniqueId === low || (!this.#q.extended && name.uniqueId === 0)) return
     if ((nodes.links[node] as number) > 1 && nodes.types[node] !== FILE_TYPE.directory && name.uniqueId >= 16) {
       this.#highestId = Math.max(this.#highestId, name.uniqueId)
-      if (this.#extras.length < MOST_PATHS) this.#extras.push({ id: name.uniqueId, at: name.at + ID_AT, path: path() })
+      if (this.#extras.length < MOST_EXTRAS) this.#extras.push({ id: name.uniqueId, at: name.at + ID_AT, path: path(), of: 'name' })
       if (this.#next === undefined || name.uniqueId < this.#next) return
     }
     this.#q.say(
@@ -272,7 +278,7 @@ export class Walk {
     if (entry === undefined) return undefined
     const further = judgeAllocation(this.#q, this.#icbs.usage, bytes, base, entry, place, this.#icbs.owners)
     if (further !== undefined) this.#waiting.push(further)
-    this.#icbs.judgeObjectSize(bytes, at, entry, 0, place)
+    judgeObjectSize(this.#q, bytes, at, entry, 0, place)
     this.#icbs.claim(partition, block, name.at + ICB_AT)
     return this.#add(entry, partition, block)
   }
@@ -310,10 +316,10 @@ export class Walk {
       }
       const owner = { partition: icb.partition, block: icb.block, uniqueId: entry.uniqueId }
       const { bytes: sum, ids } = await judgeStreams(q, this.#icbs, this.#reader, streamsAt, owner, path())
-      this.#note(ids)
+      this.#note(ids, `${path()}:`)
       streams = sum
     }
-    this.#icbs.judgeObjectSize(bytes, 0, entry, streams, place)
+    judgeObjectSize(this.#q, bytes, 0, entry, streams, place)
     if (entry.fileType === FILE_TYPE.symlink) {
       const data = await this.#reader.read(bytes, at, place.partition, place.block)
       if (data !== undefined) judgeTarget(q, data.bytes, data.at, entry.at + SIZE_AT, path())

@@ -55,7 +55,7 @@ const raw =
   (region: string, block: number, offset: number, ...bytes: readonly number[]) =>
   ({ image, at }: Volume): void =>
     image.set(bytes, at(region, block) + offset)
-const letters = (text: string): readonly number[] => [...text].map((letter) => letter.charCodeAt(0))
+const letters = (text: string): readonly number[] => Array.from({ length: text.length }, (_, i) => text.charCodeAt(i))
 
 const damages: readonly Damage[] = [
   // The recognition sequence and the anchors.
