@@ -2,11 +2,11 @@
 
 import { readU16le, readU32le } from '../../../codec/index.js'
 import { FILE_TYPE } from '../file-structures.js'
-import { tagProblem } from '../tag.js'
+import { TAG, tagIdOf, tagProblem } from '../tag.js'
 import { VatHeader, VatTrailer } from '../volume-structures.js'
 import { judgeAllocation, ownersOf } from './allocation.js'
 import type { Data, DataReader } from './data.js'
-import { judgeEntry, judgeObjectSize, SIZE_AT, TYPE_AT, uniqueIdAt } from './entries.js'
+import { judgeEntry, judgeObjectSize, LINKS_AT, SIZE_AT, TYPE_AT, uniqueIdAt } from './entries.js'
 import { judgeString, judgeUdfEntity } from './fields.js'
 import { entryRules } from './file-rules.js'
 import type { Inquiry } from './inquiry.js'
@@ -49,6 +49,11 @@ export async function judgeVat(
       structure: entry.structure,
       path: place.path(),
     })
+  if (entry.links > 1)
+    q.say(entryRules.links, at + LINKS_AT, 'links', entry.links, '0 or 1, as no name leads there', {
+      structure: entry.structure,
+      path: place.path(),
+    })
   if (block !== last)
     q.say(rules.vatPlace, at, 'tag', `block ${block} of the partition`, `block ${last}, the last one`, {
       structure: entry.structure,
@@ -72,6 +77,7 @@ export async function judgeVat(
   const to = hasHeader ? data.bytes.length : data.bytes.length - VatTrailer.size
   if ((to - from) % 4 !== 0)
     q.say(rules.vat, entry.at + SIZE_AT, 'size', entry.size, 'entries of 4 bytes', { structure: entry.structure, path: place.path() })
+  q.virtualAt = (virtual) => (from + 4 * virtual + 4 <= to ? data.at(from + 4 * virtual) : undefined)
   await judgeEntries(q, data, from, to, usage, under)
   return { data, hasHeader }
 }
@@ -118,7 +124,10 @@ async function judgePrevious(q: Inquiry, data: Data, byte: number, usage: Usage,
   const bytes = stretch?.offset === undefined ? undefined : await q.source.read(stretch.offset, q.blockSize)
   if (bytes === undefined || bytes.length < q.blockSize)
     wordAt(q, data, byte, 'previous', previous, `0x${NONE.toString(16)}, or the block of the ICB of the table before`)
-  else if (tagProblem(bytes, 0, bytes.length, previous) !== undefined)
+  else if (
+    tagProblem(bytes, 0, bytes.length, previous) !== undefined ||
+    (tagIdOf(bytes, 0) !== TAG.fileEntry && tagIdOf(bytes, 0) !== TAG.extendedFileEntry)
+  )
     wordAt(q, data, byte, 'previous', `${previous}, where there is no ICB`, 'the block of the ICB of the table before')
 }
 
