@@ -18,6 +18,8 @@ import type { Census } from './integrity.js'
 
 const STRUCTURE = 'virtual allocation table'
 const NONE = 0xffffffff
+/** More entries than any disc has. */
+const MOST_ENTRIES = 2 ** 20
 
 /** Where the counts of the header stand; undefined in the form of 1.50. */
 export interface VatFound {
@@ -89,8 +91,8 @@ const wordAt = (q: Inquiry, { at }: Data, byte: number, field: string, is: strin
 async function judgeEntries(q: Inquiry, data: Data, from: number, to: number, usage: Usage, under: number): Promise<void> {
   const { bytes } = data
   const size = usage.sizes[under] ?? 0
-  const used = new Map<number, number>()
-  for (let byte = from, virtual = 0; byte + 4 <= to; byte += 4, virtual++) {
+  const used = new Uint8Array(Math.ceil(q.source.size / q.blockSize / 8) + 1)
+  for (let byte = from, virtual = 0; byte + 4 <= to && virtual < MOST_ENTRIES; byte += 4, virtual++) {
     const block = readU32le(bytes, byte)
     if (block === NONE) continue
     const [stretch] = block < size ? (q.spaces[under]?.locate(block, 1) ?? []) : []
@@ -98,10 +100,10 @@ async function judgeEntries(q: Inquiry, data: Data, from: number, to: number, us
       wordAt(q, data, byte, 'entry', `block ${block}`, `one of the ${size} of the partition, or none`)
       continue
     }
-    const other = used.get(block)
-    if (other !== undefined)
-      wordAt(q, data, byte, 'entry', `block ${block}, which is that of virtual block ${other} too`, 'a block of its own')
-    used.set(block, virtual)
+    const bit = 1 << (block & 7)
+    if (((used[block >>> 3] as number) & bit) !== 0)
+      wordAt(q, data, byte, 'entry', `block ${block}, which another virtual block has too`, 'a block of its own')
+    used[block >>> 3] = (used[block >>> 3] as number) | bit
     const there = await q.source.read(stretch.offset, q.blockSize)
     if (tagProblem(there, 0, there.length, virtual) === 'location')
       wordAt(
