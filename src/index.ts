@@ -39,12 +39,14 @@ export {
   type InspectedSpace,
   type Inspection,
 } from './inspect.js'
+export { judgeDisc, type JudgedDisc, type Judgement, type JudgeOptions } from './judge.js'
 export { openServed, serve, type ServedDisc, type ServeOptions, type Serving } from './serve.js'
 export { run, type Ran, type RunOptions } from './run.js'
 export { list, type ListedEntry, type Listing, type ListOptions } from './ls.js'
 export { templateNamed, type Template } from './init.js'
 export { extract, type Extracted, type ExtractOptions } from './extract.js'
-export { diffDiscs, type CompareOptions, type Comparison, type Difference, type PathChange } from './diff.js'
+export { diffDiscs, type BytesCompared, type CompareOptions, type Comparison, type Difference, type PathChange } from './diff.js'
+export type { BlocksCompared, Cause, InTree, Placement, RegionDifference, Run as BlockRun } from './difference/index.js'
 export { importSheet, type ImportedSheet, type ImportOptions } from './import.js'
 export { allFaults, type Makers } from './faults.js'
 export { explain, type Explained } from './explain.js'
@@ -88,7 +90,7 @@ export {
   type ManifestSource,
   type ParsedManifest,
 } from './manifest/index.js'
-export { find, walk, type Directory, type ImageTree, type Leaf, type Node } from './tree/index.js'
+export { find, walk, type Directory, type ImageTree, type Leaf, type LongTrail, type Met, type Node, type Trail } from './tree/index.js'
 export type * from './unit/index.js'
 export type { Clock, Command, Files, Medium, Reply, Transport } from './port/index.js'
 export type * from './types.js'

@@ -7,7 +7,8 @@ import type { Node } from '../tree/index.js'
 import { printInstant, instantOfSeconds, secondsOf, printName } from '../unit/index.js'
 import { choiceOf } from './choice.js'
 import { flagOption, textOption, type Run } from './command.js'
-import { exitStatus, faultAsJson, misused, statusOf, type Output } from './output.js'
+import { printLines } from './lines.js'
+import { exitStatus, faultAsJson, misused, statusOf } from './output.js'
 import { referenceTo } from './reference.js'
 
 export const run: Run = async ([image, path = '/'], options, context) => {
@@ -32,7 +33,7 @@ export const run: Run = async ([image, path = '/'], options, context) => {
         : forms === undefined
           ? shownName
           : (row: ListedEntry) => lineWithNames(row, forms)
-      printRows(output, each(), lineOf)
+      printLines(output, mapped(each(), lineOf))
     }
     const status = statusOf(read.faults)
     if (output.json)
@@ -40,7 +41,7 @@ export const run: Run = async ([image, path = '/'], options, context) => {
         ok: status === exitStatus.done,
         space: read.space,
         session: read.session.number,
-        entries: Array.from(each(), (row) => asJson(row, recordsOwners(read.space), forms)),
+        entries: mapped(each(), (row) => asJson(row, recordsOwners(read.space), forms)),
         faults: read.faults.map(faultAsJson),
       })
     return status
@@ -51,17 +52,8 @@ export const run: Run = async ([image, path = '/'], options, context) => {
 
 const shownName = ({ path, node }: ListedEntry): string => printName(path) + (node.kind === 'directory' ? '/' : '')
 
-/** Lines that are written at once: many to a call, and never all. */
-const LINES_AT_ONCE = 2048
-
-function printRows(output: Output, rows: Iterable<ListedEntry>, lineOf: (row: ListedEntry) => string): void {
-  let held: string[] = []
-  for (const row of rows)
-    if (held.push(lineOf(row)) === LINES_AT_ONCE) {
-      output.print(held.join('\n'))
-      held = []
-    }
-  if (held.length > 0) output.print(held.join('\n'))
+function* mapped<Row, Told>(rows: Iterable<Row>, tell: (row: Row) => Told): Generator<Told> {
+  for (const row of rows) yield tell(row)
 }
 
 const lineWithNames = (row: ListedEntry, forms: Forms): string => [shownName(row), ...linesOfNames(row, forms)].join('\n')

@@ -8,6 +8,7 @@ import { commands } from './commands.js'
 import { faults } from './faults.js'
 import { generalOptions } from './general.js'
 import { exitStatus, misused, openOutput, refuse, reportFailure, type ExitStatus } from './output.js'
+import { standardOutput } from './stdout.js'
 import { camelCase, commandFirst, flagOf, withoutRest } from './words.js'
 
 const STATUSES = '0 done; 1 failed; 2 used wrongly'
@@ -64,7 +65,7 @@ function wordsBehind(args: readonly string[]): number {
 const unfolded = ([word, ...more]: readonly string[]): readonly string[] =>
   word === undefined ? [] : word === 'help' ? [...more, '--help'] : [word, ...more]
 
-const terminal = { out: process.stdout, error: process.stderr, environment: process.env }
+const terminal = { out: standardOutput(), error: process.stderr, environment: process.env }
 
 type Perform = (command: Command, args: readonly string[], options: Options) => Promise<void>
 

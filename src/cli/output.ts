@@ -81,7 +81,9 @@ export function openOutput(options: OutputOptions, terminal: Terminal): Output {
       if (!json) line(out, text)
     },
     emit: (value) => {
-      if (json) line(out, visibleJson(JSON.stringify(value, plainJson)))
+      if (!json) return
+      writeJson(value, (text) => out.write(visibleJson(text)))
+      out.write('\n')
     },
     note: (text) => {
       if (!quiet && !json) line(error, text)
@@ -182,6 +184,46 @@ export function countFaults(faults: readonly Fault[]): string {
     return number === 0 ? [] : [`${number} ${name}${number === 1 ? '' : 's'}`]
   }
   return [...count('error', 'error'), ...count('warning', 'warning')].join(', ')
+}
+
+/** Letters of a value that are written at once. */
+const AT_ONCE = 1 << 18
+
+/** A line of JSON. What is listed at the top of an object is written piece by piece: there may be more of it than one text can hold. */
+function writeJson(value: unknown, write: (text: string) => void): void {
+  let held = ''
+  const add = (text: string): void => {
+    held += text
+    if (held.length < AT_ONCE) return
+    write(held)
+    held = ''
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) add(JSON.stringify(value, plainJson))
+  else {
+    let before = '{'
+    for (const [key, below] of Object.entries(value) as [string, unknown][]) {
+      const told = isListed(below) ? undefined : JSON.stringify(below, plainJson)
+      if (!isListed(below) && told === undefined) continue
+      add(`${before}${JSON.stringify(key)}:`)
+      before = ','
+      if (told !== undefined) add(told)
+      else addList(below as Iterable<unknown>, add)
+    }
+    add(before === '{' ? '{}' : '}')
+  }
+  write(held)
+}
+
+const isListed = (value: unknown): value is Iterable<unknown> =>
+  Array.isArray(value) || (typeof value === 'object' && value !== null && 'next' in value && Symbol.iterator in value)
+
+function addList(list: Iterable<unknown>, add: (text: string) => void): void {
+  let before = '['
+  for (const item of list) {
+    add(before + (JSON.stringify(item, plainJson) ?? 'null'))
+    before = ','
+  }
+  add(before === '[' ? '[]' : ']')
 }
 
 /** What JSON has no form for. */

@@ -11,6 +11,8 @@ export interface FieldType<Value> {
   print(value: Value): string
   /** What is wrong with these bytes, whatever the value; undefined where nothing is. */
   check?(from: Uint8Array, at: number, width: number): string | undefined
+  /** What `check` lets pass, in words. */
+  readonly allowed?: string
 }
 
 /** Makes a branded number of a plain one, as the constructors of `unit` do. */
@@ -129,6 +131,7 @@ function both(name: string, half: number, limit: number, writeLe: Write, writeBe
       },
       readLe,
     )(unit),
+    allowed: 'the same in both byte orders',
     check: (from, at) => {
       const [le, be] = [readLe(from, at), readBe(from, at + half)]
       return le === be ? undefined : `is ${le} in one byte order and ${be} in the other`

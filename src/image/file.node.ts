@@ -1,25 +1,30 @@
 /** A file of the host as sectors. */
 
-import { fstatSync, openSync, read, readSync } from 'node:fs'
+import { fstatSync, read, readSync } from 'node:fs'
 import { DiscError, reasonOf } from '../fault/index.js'
-import { fileBytes, type FileBytes, type SectorSource } from '../port/index.js'
+import { openUnwaiting } from '../kernel/open.node.js'
+import { fileBytes, type FileBytes, type Identity, type SectorSource } from '../port/index.js'
 import { closeRead } from '../source/host.node.js'
 import { SECTOR_BYTES } from '../unit/index.js'
 import { PIECE_SECTORS, sectorFaults, sourceOfReader } from '../sector/index.js'
 
-/** Sectors of 2048 bytes. Throws `burn/sourceForm`. */
-export function sourceOfFile(path: string): { readonly source: SectorSource; readonly close: () => void } {
+/** Sectors of 2048 bytes, of the very file that was seen before where one was. Throws `burn/sourceForm`. */
+export function sourceOfFile(path: string, seen?: Identity): { readonly source: SectorSource; readonly close: () => void } {
   const fd = openImage(path)
   try {
     const stat = told(path, () => fstatSync(fd))
     const { size } = stat
     const problem = stat.isDirectory()
       ? 'it is a folder'
-      : size === 0
-        ? 'it is empty'
-        : size % SECTOR_BYTES === 0
-          ? undefined
-          : `its ${size} bytes are no whole number of sectors of ${SECTOR_BYTES} bytes`
+      : !stat.isFile()
+        ? 'it is no regular file'
+        : seen !== undefined && (stat.ino !== seen.inode || stat.dev !== seen.device)
+          ? 'another file has taken its name'
+          : size === 0
+            ? 'it is empty'
+            : size % SECTOR_BYTES === 0
+              ? undefined
+              : `its ${size} bytes are no whole number of sectors of ${SECTOR_BYTES} bytes`
     if (problem !== undefined) throw new DiscError(sectorFaults.sourceForm({ name: path, problem }))
     const count = size / SECTOR_BYTES
     const source = sourceOfReader(count, SECTOR_BYTES, PIECE_SECTORS, (from) => {
@@ -62,7 +67,7 @@ const lend = (fd: number, path: string, from: number, length: number): FileBytes
 const becameShorter = (path: string): DiscError =>
   new DiscError(sectorFaults.sourceForm({ name: path, problem: 'it has become shorter while it was read' }))
 
-const openImage = (path: string): number => told(path, () => openSync(path, 'r'))
+const openImage = (path: string): number => told(path, () => openUnwaiting(path))
 
 function told<Result>(path: string, attempt: () => Result): Result {
   try {

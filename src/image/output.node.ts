@@ -59,6 +59,11 @@ export class Output implements ImageOutput, FileOutput {
     }
   }
 
+  /** Under which name it is until it is whole. */
+  get part(): string {
+    return this.#part
+  }
+
   get fd(): number {
     return this.#handle.fd
   }

@@ -10,6 +10,12 @@ export function createDigest(): { readonly update: (data: Uint8Array) => void; r
   return { update: (data) => void hash.update(data), hex: () => hash.digest('hex') }
 }
 
+/** An MD5, which others left on discs, that is fed piece by piece and told at any time. */
+export function createMd5(): { readonly update: (data: Uint8Array) => void; readonly hex: () => string } {
+  const hash = createHash('md5')
+  return { update: (data) => void hash.update(data), hex: () => hash.copy().digest('hex') }
+}
+
 export const areEqual = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
 /** Size and digests of what comes in pieces, read once; digests by the names that OpenSSL has for them. */

@@ -294,6 +294,14 @@ export interface FileSystems {
    * UDF. Together with `iso9660` it makes a bridge disc.
    */
   readonly udf?: boolean | Udf
+  /**
+   * What happens to a name that a file system does not allow, in all of them but those that say otherwise - `mangle` makes a similar unique one, `strict` is an error; so are then two names that are one to some readers.
+   */
+  readonly names?: 'mangle' | 'strict'
+  /**
+   * Characters of names in Joliet and UDF - all that they allow, or those of ASCII alone, for readers that show no others.
+   */
+  readonly characters?: 'unicode' | 'ascii'
 }
 /**
  * ISO 9660 and its extensions.
@@ -372,7 +380,7 @@ export interface Relaxations {
  */
 export interface Relocated {
   /**
-   * Its name in the root folder.
+   * Its name in the root folder. libarchive reads discs where it is `rr_moved` or `.rr_moved` alone; a folder of the tree that has one of these names is taken.
    */
   readonly name?: string
   /**
@@ -389,7 +397,7 @@ export interface RockRidge {
    */
   readonly version?: '1.10' | '1.12'
   /**
-   * Times in the 17-byte form with hundredths of a second.
+   * Times in the 17-byte form with years 1 to 9999 and hundredths of a second. Linux before 6.13 and libarchive read it wrong. Otherwise a time outside 1900 to 2155 becomes the nearest one.
    */
   readonly longTimes?: boolean
   /**
@@ -413,6 +421,10 @@ export interface Joliet {
    * What happens to a name that Joliet does not allow - `mangle` or `strict`.
    */
   readonly names?: 'mangle' | 'strict'
+  /**
+   * Characters of names, where they are others than those of all file systems.
+   */
+  readonly characters?: 'unicode' | 'ascii'
   /**
    * Label in the Joliet descriptor where it differs from `volume.id`.
    */
@@ -442,6 +454,10 @@ export interface Udf {
    * What happens to a name that UDF does not allow - `mangle` or `strict`.
    */
   readonly names?: 'mangle' | 'strict'
+  /**
+   * Characters of names, where they are others than those of all file systems.
+   */
+  readonly characters?: 'unicode' | 'ascii'
   /**
    * A second copy of the metadata. Revision 2.50 and later.
    */
@@ -2209,6 +2225,10 @@ export interface Burn {
    * Which sources are copied aside first. `auto` takes those that may change or come too slowly.
    */
   readonly stage?: 'auto' | 'always' | 'never'
+  /**
+   * Folder on a disk with room for what is copied aside, from the folder of the manifest on. By default that of the system for temporary files, `TMPDIR`.
+   */
+  readonly stageFolder?: string
   /**
    * Let the drive pause when data come late.
    */

@@ -72,7 +72,10 @@ function told<Result>(fault: typeof faults.cannotRead, path: string, attempt: ()
 
 function openFile(path: string, missing: 'make' | 'find'): number {
   try {
-    return openSync(path, 'r+')
+    const file = openSync(path, 'r+')
+    if (fstatSync(file).isFile()) return file
+    closeSync(file)
+    throw new Error('it is no file')
   } catch (cause) {
     if (codeOf(cause) !== 'ENOENT') throw new DiscError(faults.cannotOpen({ path, reason: reasonOf(cause) }), { cause })
   }

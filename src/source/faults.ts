@@ -297,7 +297,7 @@ export const faults = defineFaults('source', {
     imapi: ['IMAPI_E_DATA_STREAM_READ_FAILURE'],
     say: (p: { path: string; offset: number; reason: string }) =>
       `Cannot read the archive ${quote(p.path)} at byte ${p.offset}: ${p.reason}`,
-    help: 'Pack it again, or unpack it and name the folder',
+    help: 'Fetch or pack it again, or unpack it and name the folder',
   },
   archiveEscapes: {
     severity: 'error',

@@ -2,6 +2,7 @@
 
 import { closeSync, constants, openSync } from 'node:fs'
 import { encodeUtf8, hasEscapedBytes } from '../codec/index.js'
+import { openFile, openUnwaiting } from '../kernel/open.node.js'
 
 /** What Node wants for a path: bytes where it has some that are no UTF-8. */
 export const nativePath = (path: string): string | Buffer => (hasEscapedBytes(path) ? Buffer.from(encodeUtf8(path)) : path)
@@ -52,6 +53,8 @@ export function closeRead(handle: number): void {
   }
 }
 
-/** Opens a file without waiting for whatever may have taken its name meanwhile, such as a FIFO. */
-export const openToRead = (path: string): number =>
-  reach(path, (short) => openSync(short, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)))
+/** Opens whatever may have taken the name of a file meanwhile, without waiting for it. */
+export const openAny = (path: string): number => reach(path, openUnwaiting)
+
+/** Opens a file; throws where the name is of something else. */
+export const openToRead = (path: string): number => reach(path, openFile)

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import { writeAllSync } from '../kernel/write.node.js'
-import type { Compression } from '../port/index.js'
+import type { Compression, Look } from '../port/index.js'
 import type { Origin, Stamp } from './content.js'
 import { faults } from './faults.js'
 import { hostFiles } from './files.node.js'
@@ -21,7 +21,7 @@ type ArchiveRange = Extract<Origin, { kind: 'archive' }>
 
 export interface Spools {
   /** An archive's bytes unpacked, and kept for `read` where the temporary folder has the room. */
-  unpack(path: string, compression: Compression, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  unpack(path: string, compression: Compression, signal?: AbortSignal, measured?: Look): AsyncIterable<Uint8Array>
   /** Fills `into` from byte `at` of the range. */
   read(range: ArchiveRange, at: number, into: Uint8Array, signal?: AbortSignal): Promise<void>
   close(): void
@@ -35,18 +35,19 @@ export function createSpools(folder: string): Spools {
     return spool
   }
   return {
-    unpack(path, compression, signal) {
-      const stat = hostFiles.statFollowed(path)
-      const kept = spools.get(path)
-      if (stat !== undefined && kept?.isOf(stampOf(stat)) === true) return kept.stream()
+    unpack(path, compression, signal, measured) {
+      const stat = measured ?? hostFiles.statFollowed(path)
       if (stat === undefined) return unpack(path, compression, signal)
-      return keeping(path, stampOf(stat), unpack(path, compression, signal), folder, (spool) => take(path, spool))
+      const stamp = stampOf(stat)
+      const kept = spools.get(path)
+      if (kept?.isOf(stamp) === true) return kept.stream()
+      return keeping(path, stamp, unpack(path, compression, signal, stamp), folder, (spool) => take(path, spool))
     },
     async read(range, at, into, signal) {
       const { path, stamp } = range
       let spool = spools.get(path)
       if (spool?.isOf(stamp) !== true) spool = take(path, new Spool(path, stamp, folder))
-      await spool.fill(() => unpack(path, range.compression as Compression, spool.stop), signal)
+      await spool.fill(() => unpack(path, range.compression as Compression, spool.stop, stamp), signal)
       spool.readBack(into, range.offset + at)
     },
     close() {

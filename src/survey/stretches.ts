@@ -1,7 +1,7 @@
 /** Which blocks a file takes, and which files take a block. */
 
 import { bytesBefore, type Content, type Extent, type SectorForms } from '../source/index.js'
-import { walk, type Directory, type Inode } from '../tree/index.js'
+import { walk, type Directory, type Inode, type Met } from '../tree/index.js'
 import { SECTOR_BYTES } from '../unit/index.js'
 
 /** A run of a file's bytes in blocks of the medium; of a compressed file, of those that are stored. */
@@ -67,33 +67,75 @@ export interface FileAt {
 
 export function pathsAt(tree: Directory, block: number): readonly FileAt[] {
   const out: FileAt[] = []
-  for (const { path, node } of walk(tree)) {
+  for (const met of walk(tree)) {
+    const { node } = met
     if (node.kind !== 'leaf' || node.inode.kind !== 'file') continue
     const covers = stretchesOf(node.inode.content).find(({ startLba, blocks }) => startLba <= block && block < startLba + blocks)
     if (covers === undefined) continue
     const isCompressed = node.inode.content.origin.kind === 'zisofs'
-    out.push({ path, from: byteAt(covers, block), ...(isCompressed ? { compressed: true } : {}) })
+    out.push({ path: met.path, from: byteAt(covers, block), ...(isCompressed ? { compressed: true } : {}) })
   }
   return out
 }
 
+/** Blocks in a row that a file takes. */
+interface Taken {
+  readonly met: Met
+  readonly start: number
+  readonly end: number
+  /** Bytes of the file in the last of them. */
+  readonly used: number
+}
+
+interface AllTaken {
+  /** In the order of their first blocks. */
+  readonly taken: readonly Taken[]
+  /** Where all up to each have ended: stretches of several files may overlap. */
+  readonly reaches: readonly number[]
+}
+
+function takenIn(tree: Directory): AllTaken {
+  const taken: Taken[] = []
+  for (const met of walk(tree)) {
+    const { node } = met
+    if (node.kind !== 'leaf' || node.inode.kind !== 'file') continue
+    const { content, streams = [] } = node.inode
+    for (const one of [content, ...streams.map((stream) => stream.content)])
+      for (const { startLba, blocks, sizeBytes } of stretchesOf(one))
+        taken.push({ met, start: startLba, end: startLba + blocks, used: sizeBytes - (blocks - 1) * SECTOR_BYTES })
+  }
+  taken.sort((a, b) => a.start - b.start)
+  let reach = 0
+  return { taken, reaches: taken.map(({ end }) => (reach = Math.max(reach, end))) }
+}
+
+/** Those that take some of the blocks from `start` on, the last one first. */
+function* taking({ taken, reaches }: AllTaken, start: number, blocks: number): Generator<Taken> {
+  for (let i = firstFrom(taken, start + blocks) - 1; i >= 0 && (reaches[i] ?? 0) > start; i--) {
+    const stretch = taken[i]
+    if (stretch !== undefined && stretch.end > start) yield stretch
+  }
+}
+
 /** Tells which files take some of the blocks from `start` on. */
 export function filesIn(tree: Directory): (start: number, blocks: number) => readonly string[] {
-  const taken: { readonly path: string; readonly start: number; readonly end: number }[] = []
-  for (const { path, node } of walk(tree))
-    if (node.kind === 'leaf' && node.inode.kind === 'file')
-      for (const { startLba, blocks } of stretchesOf(node.inode.content)) taken.push({ path, start: startLba, end: startLba + blocks })
-  taken.sort((a, b) => a.start - b.start)
-  // Where all before have ended: stretches of several files may overlap.
-  let reach = 0
-  const reaches = taken.map(({ end }) => (reach = Math.max(reach, end)))
-  return (start, blocks) => {
-    const names = new Set<string>()
-    for (let i = firstFrom(taken, start + blocks) - 1; i >= 0 && (reaches[i] ?? 0) > start; i--) {
-      const stretch = taken[i]
-      if (stretch !== undefined && stretch.end > start) names.add(stretch.path)
-    }
-    return [...names].reverse()
+  const all = takenIn(tree)
+  return (start, blocks) => [...new Set(Array.from(taking(all, start, blocks), ({ met }) => met.path))].reverse()
+}
+
+/** A file that takes a block, by itself or by a stream; the block behind its last one in a row, and what of that one it fills. */
+export interface BlockOwner {
+  readonly path: string
+  readonly end: number
+  readonly used: number
+}
+
+/** Tells which file takes a block. */
+export function ownersIn(tree: Directory): (block: number) => BlockOwner | undefined {
+  const all = takenIn(tree)
+  return (block) => {
+    for (const { met, end, used } of taking(all, block, 1)) return { path: met.path, end, used }
+    return undefined
   }
 }
 

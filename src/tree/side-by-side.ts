@@ -2,28 +2,46 @@
 
 import { byCodePoint } from '../codec/index.js'
 import { passingChildren } from './read-directory.js'
-import { walk, type Directory, type Node } from './tree.js'
+import { below, pathOf, type Trail } from './trail.js'
+import type { Directory, Node } from './tree.js'
 
 /** What has a path in two trees; of one of them there is always a node. */
 export interface Pair {
+  /** Spelt out when it is asked for. */
   readonly path: string
   readonly before: Node | undefined
   readonly after: Node | undefined
 }
 
+class Met implements Pair {
+  readonly before: Node | undefined
+  readonly after: Node | undefined
+  readonly #trail: Trail
+
+  constructor(trail: Trail, before: Node | undefined, after: Node | undefined) {
+    this.before = before
+    this.after = after
+    this.#trail = trail
+  }
+
+  get path(): string {
+    return pathOf(this.#trail)
+  }
+}
+
 /** All paths below two folders, parents first, in order; the nodes are kept by nobody. */
 export function* sideBySide(before: Directory, after: Directory): Generator<Pair> {
   interface Level {
-    readonly path: string
+    readonly trail: Trail
     readonly before: readonly Node[]
     readonly after: readonly Node[]
     i: number
     j: number
   }
-  const levelOf = (path: string, a: Directory, b: Directory): Level => ({
-    path,
-    before: passingChildren(a),
-    after: passingChildren(b),
+  const levelOf = (trail: Trail, a: Node | undefined, b: Node | undefined): Level => ({
+    trail,
+    before: childrenIn(a),
+    after: childrenIn(b),
     i: 0,
     j: 0,
   })
@@ -39,14 +57,10 @@ export function* sideBySide(before: Directory, after: Directory): Generator<Pair
     const [x, y] = [order <= 0 ? a : undefined, order >= 0 ? b : undefined]
     if (x !== undefined) level.i++
     if (y !== undefined) level.j++
-    const path = `${level.path}/${(x ?? y)?.name ?? ''}`
-    yield { path, before: x, after: y }
-    if (x?.kind === 'directory' && y?.kind === 'directory') stack.push(levelOf(path, x, y))
-    else {
-      for (const below of belowOf(x, path)) yield { path: below.path, before: below.node, after: undefined }
-      for (const below of belowOf(y, path)) yield { path: below.path, before: undefined, after: below.node }
-    }
+    const trail = below(level.trail, (x ?? y)?.name ?? '')
+    yield new Met(trail, x, y)
+    if (x?.kind === 'directory' || y?.kind === 'directory') stack.push(levelOf(trail, x, y))
   }
 }
 
-const belowOf = (node: Node | undefined, path: string) => (node?.kind === 'directory' ? walk(node, path, passingChildren) : [])
+const childrenIn = (node: Node | undefined): readonly Node[] => (node?.kind === 'directory' ? passingChildren(node) : [])

@@ -2,6 +2,7 @@
 
 import { byCodePoint } from '../codec/index.js'
 import type { Attributes, FileInode, Inode, NameSpace } from '../source/index.js'
+import { below, pathOf, type Trail } from './trail.js'
 
 export type { Attributes, FileInode, Inode, NameSpace, PlaceHint } from '../source/index.js'
 
@@ -49,23 +50,40 @@ export const visibleEverywhere: ReadonlySet<NameSpace> = new Set()
 export type ChildrenOf = (directory: Directory) => readonly Node[]
 const ownChildren: ChildrenOf = ({ children }) => children
 
-/** All nodes below `top` with their absolute paths, parents first, in order. */
-export function* walk(
-  top: Directory,
-  path = '',
-  childrenOf: ChildrenOf = ownChildren,
-): Generator<{ readonly path: string; readonly node: Node }> {
+/** A node and the absolute path by which it was met. */
+export interface Met {
+  readonly path: string
+  readonly node: Node
+}
+
+/** The path is spelt out for whoever asks for it. */
+class MetDeep implements Met {
+  readonly node: Node
+  readonly #trail: Trail
+
+  constructor(node: Node, trail: Trail) {
+    this.node = node
+    this.#trail = trail
+  }
+
+  get path(): string {
+    return pathOf(this.#trail)
+  }
+}
+
+/** All nodes below `top` with their absolute paths, parents first, in order. Who keeps many of them keeps what is yielded, and no long paths. */
+export function* walk(top: Directory, path: Trail = '', childrenOf: ChildrenOf = ownChildren): Generator<Met> {
   // An explicit stack: a tree may be deeper than the call stack.
-  const stack: { children: readonly Node[]; path: string; next: number }[] = [{ children: childrenOf(top), path, next: 0 }]
+  const stack: { children: readonly Node[]; trail: Trail; next: number }[] = [{ children: childrenOf(top), trail: path, next: 0 }]
   for (let level = stack.at(-1); level !== undefined; level = stack.at(-1)) {
     const node = level.children[level.next++]
     if (node === undefined) {
       stack.pop()
       continue
     }
-    const here = `${level.path}/${node.name}`
-    yield { path: here, node }
-    if (node.kind === 'directory') stack.push({ children: childrenOf(node), path: here, next: 0 })
+    const here = below(level.trail, node.name)
+    yield typeof here === 'string' ? { path: here, node } : new MetDeep(node, here)
+    if (node.kind === 'directory') stack.push({ children: childrenOf(node), trail: here, next: 0 })
   }
 }
 

@@ -116,7 +116,7 @@ describe('files that are kept compressed', () => {
     for (const name of names) writeFileSync(at(`plain-${name}`), files[name])
     const sources = names.map((name) => `  - { from: plain-${name}, at: /${name} }\n`).join('')
     const plain = await imageOf(folder, 'plain', `${head}${rock}files:\n${sources}  - { at: /plain, text: "plain" }\n`)
-    expect(resultOf((await runCommand(diff, [image, plain], { json: true })).out)).toMatchObject({ same: true, paths: [] })
+    expect(resultOf((await runCommand(diff, [image, plain], { json: true, trees: true })).out)).toMatchObject({ same: true, paths: [] })
     const damaged = told(
       'other.iso',
       {},

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { run as diff } from '../../src/cli/diff.js'
@@ -34,7 +34,6 @@ it('a sheet of sounds tells its texts and numbers, and nothing is wrong with it'
 it.each([
   ['ls', ls, [sheet]],
   ['extract', extract, [sheet]],
-  ['diff', diff, [sheet, sheet]],
 ] as const)('a sheet of sounds has no files for disc %s', async (_name, command, args) => {
   const { out, error } = await runCommand(command, args, { output: join(folder, 'none') })
   expect([out, error]).toEqual([
@@ -42,6 +41,17 @@ it.each([
     `error: ${JSON.stringify(sheet)} holds no files: it has one track of sound [survey/soundsAlone]\n  help: \`disc inspect\` lists the tracks; their samples are in the files that the sheet names, \`disc import\` makes a manifest of them, and \`disc burn\` records them\n`,
   ])
   expect(existsSync(join(folder, 'none'))).toBe(false)
+})
+
+it('a sheet of sounds is compared by what is heard', async () => {
+  expect(await runCommand(diff, [sheet, sheet])).toMatchObject({ status: 0, out: `No difference: all ${330 * 2352} bytes are equal\n` })
+  const other = join(folder, 'other.cue')
+  writeFileSync(join(folder, 'two.wav'), readFileSync(join(folder, 'one.wav')).fill(7, 400, 402))
+  writeFileSync(other, readFileSync(sheet, 'utf8').replace('one.wav', 'two.wav').replace('"One"', '"Two"'))
+  const { status, out } = await runCommand(diff, [sheet, other])
+  expect(status).toBe(1)
+  expect(out).toContain('1 blocks')
+  expect(out).toMatch(/title One -> Two/)
 })
 
 it.each([

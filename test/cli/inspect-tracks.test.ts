@@ -132,7 +132,7 @@ describe('an album', () => {
       for (const [command, args] of [
         [ls, [disc]],
         [extract, [disc]],
-        [diff, [disc, disc]],
+        [diff, [disc, driveOf('album')]],
       ] as const) {
         const { status, out, error } = await runCommand(command, args, { output: at('none') })
         expect([status, out, error]).toEqual([

@@ -91,7 +91,7 @@ function plainRecords(sectors: Uint8Array, size: number, format: PlainFormat, sh
   // What other files of the bundle hold is looked up once: it is asked for a hundred thousand times.
   const sectorBytes = SECTOR_BYTES
   const special = FLAG.associated | FLAG.multiExtent
-  const { directory } = FLAG
+  const { directory, existence } = FLAG
   const folders: Attributes[] = []
   const attributes: Attributes[] = []
   let [count, files, text, next] = [0, 0, textFrom, from]
@@ -121,6 +121,7 @@ function plainRecords(sectors: Uint8Array, size: number, format: PlainFormat, sh
       const start = readU32le(sectors, at + LOCATION) + (sectors[at + EXTENDED] as number)
       const dataLength = readU32le(sectors, at + DATA_LENGTH)
       const flags = sectors[at + FLAGS] as number
+      if ((flags & existence) !== 0) return undefined
       const isFolder = (flags & directory) !== 0
       numbers[next++] = isFolder ? text - textFrom + MADE : text - textFrom
       numbers[next++] = start

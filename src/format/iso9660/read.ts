@@ -2,7 +2,7 @@
 
 import { DiscError, type Fault } from '../../fault/index.js'
 import type { Medium } from '../../port/index.js'
-import type { ImageTree, Volume } from '../../tree/index.js'
+import type { ImageTree, NameSpace, Volume } from '../../tree/index.js'
 import { decodeUtf8 } from '../../codec/index.js'
 import { lba, type Bytes, type Instant, type Lba, type Sectors } from '../../unit/index.js'
 import { demandSectors, fileName, readDescriptors, volumeOf, type FoundDescriptor } from './descriptors.js'
@@ -28,6 +28,8 @@ export interface ReadOptions {
   readonly startUse?: StartUseReader
 }
 
+const hiddenHere: ReadonlySet<NameSpace> = new Set(['iso9660'])
+
 /** The primary hierarchy. Throws a `DiscError` where there is none. */
 export async function readIso9660(medium: Medium, options: ReadOptions = {}): Promise<ReadVolume> {
   const ledger = startLedger()
@@ -39,6 +41,7 @@ export async function readIso9660(medium: Medium, options: ReadOptions = {}): Pr
     decodeName: (from: Uint8Array, at: number, end: number) => fileName(decodeUtf8(from, at, end)),
     identifiers: identifierNames('cut', 1),
     characterBytes: 1 as const,
+    hidden: hiddenHere,
     ...(options.startUse === undefined ? {} : { startUse: options.startUse }),
   }
   const tree = await readHierarchy(medium, format, ledger)
@@ -56,6 +59,7 @@ export async function readEnhanced(medium: Medium, options: Pick<ReadOptions, 's
     decodeName: decodeUtf8,
     identifiers: identifierNames('kept', 1),
     characterBytes: 1 as const,
+    hidden: hiddenHere,
   }
   const tree = await readHierarchy(medium, format, ledger)
   return {

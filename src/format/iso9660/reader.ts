@@ -10,6 +10,7 @@ import {
   type Attributes,
   type ImageTree,
   type Leaf,
+  type NameSpace,
   type Node,
 } from '../../tree/index.js'
 import { SECTOR_BYTES, addBytes, after, bytes, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
@@ -49,6 +50,8 @@ export interface HierarchyFormat {
   /** Where names stand that nothing is to be done about but to decode them. */
   readonly identifiers: PlainNames
   readonly characterBytes: 1 | 2
+  /** The name space of it, of nodes that carry the attribute which asks readers not to show them. 9.1.6. */
+  readonly hidden: ReadonlySet<NameSpace>
   readonly startUse?: StartUseReader
 }
 
@@ -107,8 +110,15 @@ export async function readHierarchy(medium: Medium, format: HierarchyFormat, led
 const FOLDER_MODE = 0o555
 const FILE_MODE = 0o444
 
-function growing(name: string, path: string, location: Lba, dataLength: Bytes, attributes: Attributes): Growing {
-  return { node: new ReadDirectory(name, attributes), path, location, dataLength }
+function growing(
+  name: string,
+  path: string,
+  location: Lba,
+  dataLength: Bytes,
+  attributes: Attributes,
+  hidden?: HierarchyFormat['hidden'],
+): Growing {
+  return { node: new ReadDirectory(name, attributes, [], hidden), path, location, dataLength }
 }
 
 const shownPath = (at: Growing): string => (at.path === '' ? '/' : at.path)
@@ -309,13 +319,18 @@ async function enterSelf(walk: Walk, at: Growing, { sectors: from, use, end }: F
 /** First sector of the data: an extended attribute record comes before. 6.5.4. */
 const startOf = ({ sectors: from, at }: FoundRecord): Lba => after(locationOf(from, at), sectors(extendedOf(from, at)))
 
+/** Where a record asks not to be shown. */
+const hiddenBy = ({ format }: Walk, { sectors: from, at }: FoundRecord): HierarchyFormat['hidden'] | undefined =>
+  (flagsOf(from, at) & FLAG.existence) === 0 ? undefined : format.hidden
+
 /** The directory that a record stands for. */
 function childOf(walk: Walk, at: Growing, name: string, record: FoundRecord, additions: Additions): Growing {
   const { sectors: from } = record
   const attributes = walk.attributesOf(additions.attributes, walk.recordedAt(from, record.at + RECORDED), FOLDER_MODE)
   const path = `${at.path}/${name}`
-  if (additions.child !== undefined) return growing(name, path, additions.child, bytes(0), attributes)
-  return growing(name, path, startOf(record), dataLengthOf(from, record.at), attributes)
+  const hidden = hiddenBy(walk, record)
+  if (additions.child !== undefined) return growing(name, path, additions.child, bytes(0), attributes, hidden)
+  return growing(name, path, startOf(record), dataLengthOf(from, record.at), attributes, hidden)
 }
 
 function leafOf({ walk, at, ids }: Open, { first, additions, name, extents }: Sections): Leaf {
@@ -327,7 +342,8 @@ function leafOf({ walk, at, ids }: Open, { first, additions, name, extents }: Se
   const added = isPacked ? judged(additions, `${at.path}/${name}`, extents, ledger) : additions
   const attributes = walk.attributesOf(additions.attributes, walk.recordedAt(first.sectors, first.at + RECORDED), FILE_MODE)
   const inode = shelf.inode(ids + name, extents, attributes, added, xaOf(first))
-  return { kind: 'leaf', name, inode, hidden: visibleEverywhere }
+  const hiddenBit = hiddenBy(walk, first)
+  return { kind: 'leaf', name, inode, hidden: visibleEverywhere, ...(hiddenBit === undefined ? {} : { hiddenBit }) }
 }
 
 function judged(additions: Additions, path: string, extents: Sections['extents'], ledger: Ledger): Additions {

@@ -16,7 +16,10 @@ import {
   type ReadVolume,
 } from '../iso9660/index.js'
 import type { Medium } from '../../port/index.js'
+import type { NameSpace } from '../../tree/index.js'
 import { escapes } from './volume.js'
+
+const hiddenHere: ReadonlySet<NameSpace> = new Set(['joliet'])
 
 /** Throws a `DiscError` where there is none. */
 export async function readJoliet(medium: Medium, options: Pick<ReadOptions, 'session'> = {}): Promise<ReadVolume> {
@@ -28,6 +31,7 @@ export async function readJoliet(medium: Medium, options: Pick<ReadOptions, 'ses
     root: rootOf(descriptor.rootDirectory),
     decodeName,
     identifiers: identifierNames('cut', 2),
+    hidden: hiddenHere,
     characterBytes: 2 as const,
   }
   const tree = await readHierarchy(medium, format, ledger)
