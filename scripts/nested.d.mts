@@ -1,0 +1,3 @@
+export function writeNestedIso(file: string, levels: number, nameBytes: number): void
+export function writeNestedTar(file: string, levels: number, nameBytes: number): void
+export function nestedYaml(kind: 'flow' | 'block' | 'anchors', levels: number): string
