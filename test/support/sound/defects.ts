@@ -32,7 +32,7 @@ export const trueDefects: readonly TrueDefect[] = [
     'relaxed names, as asked for; a relocated directory is left as a file without version',
   ),
   defect(/^xorriso ids/, /rootFile primary volume descriptor/, 'dots of file identifiers become underscores, so that no file is found'),
-  defect(/^genisoimage/, /rockridge\/(mode|differs) PX\.mode/, 'the parent of the relocated directories has a mode of zero'),
+  defect(/^genisoimage/, /rockridge\/(mode|modeOfParent|differs) PX\.mode/, 'the parent of the relocated directories has a mode of zero'),
   defect(
     /^genisoimage/,
     /ownParent directory record of ISO 9660\.location/,

@@ -16,8 +16,8 @@ export type PathOf = (record: number, folder: number) => Promise<string>
 interface Odd {
   readonly name: number
   readonly rule: Rule
-  readonly field: 'links' | 'serial'
-  readonly is: number
+  readonly field: 'links' | 'serial' | 'mode' | 'uid' | 'gid' | 'stamps'
+  readonly is: number | string
   readonly should: number | string
 }
 
@@ -29,6 +29,11 @@ export class Leaves {
   readonly #lengths: number[] = []
   readonly #links: number[] = []
   readonly #kinds: number[] = []
+  readonly #modes: number[] = []
+  readonly #users: number[] = []
+  readonly #groups: number[] = []
+  readonly #stamps: number[] = []
+  readonly #stampsAt: number[] = []
   /** Bytes of the medium at which the PX and the record stand, and block of the folder. */
   readonly #at: number[] = []
   readonly #records: number[] = []
@@ -50,6 +55,11 @@ export class Leaves {
     this.#lengths.push(record.dataLength)
     this.#links.push(entries.links)
     this.#kinds.push(entries.mode & KIND)
+    this.#modes.push(entries.mode)
+    this.#users.push(entries.uid)
+    this.#groups.push(entries.gid)
+    this.#stamps.push(entries.stampHash)
+    this.#stampsAt.push(entries.stampsAt)
     this.#at.push(entries.pxAt)
     this.#records.push(record.at + record.from)
     this.#folders.push(record.folder)
@@ -65,6 +75,7 @@ export class Leaves {
     this.#lengths.push(1)
     this.#links.push(1)
     this.#kinds.push(MODE.directory)
+    for (const column of [this.#modes, this.#users, this.#groups, this.#stamps, this.#stampsAt]) column.push(0)
     this.#at.push(at)
     this.#records.push(-1)
     this.#folders.push(location)
@@ -74,7 +85,8 @@ export class Leaves {
     this.#judge()
     for (const [i, { name, rule, field, is, should }] of this.#odd.entries()) {
       const path = i < MOST_PATHS ? await pathOf(this.#records[name] as number, this.#folders[name] as number) : undefined
-      this.findings.add(rule, { at: (this.#at[name] as number) + PosixAttributes.offsetOf(field), field, is, should, path })
+      const at = field === 'stamps' ? (this.#stampsAt[name] as number) : (this.#at[name] as number) + PosixAttributes.offsetOf(field)
+      this.findings.add(rule, { at, field, is, should, path })
     }
   }
 
@@ -113,14 +125,36 @@ export class Leaves {
       this.#kinds[name] === this.#kinds[first] &&
       this.#lengths[name] === this.#lengths[first] &&
       (this.#locations[name] === this.#locations[first] || this.#lengths[name] === 0)
-    if (names.every(isOne)) return
+    if (names.every(isOne)) {
+      this.#judgeSame(names)
+      return
+    }
     const should = 'another, as another file has this one'
     for (const name of names) this.#odd.push({ name, rule: rules.serial, field: 'serial', is: this.#serials[name] as number, should })
+  }
+
+  /** Names of one file say the same of it. */
+  #judgeSame(names: Uint32Array): void {
+    const first = names[0] as number
+    const columns = [
+      ['mode', this.#modes],
+      ['uid', this.#users],
+      ['gid', this.#groups],
+      ['stamps', this.#stamps],
+    ] as const
+    for (const name of names)
+      for (const [field, column] of columns)
+        if (column[name] !== column[first]) {
+          const is = field === 'stamps' ? 'other times' : (column[name] as number)
+          const should = field === 'stamps' ? 'those of another name of the file' : `${column[first]}, as another name of the file has`
+          this.#odd.push({ name, rule: field === 'stamps' ? rules.stampsDiffer : rules.differs, field, is, should })
+        }
   }
 
   /** Where one name of an extent has counted them all, the others have. */
   #judgeCounted(names: Uint32Array): void {
     if (!names.some((name) => this.#links[name] === names.length)) return
+    this.#judgeSame(names)
     for (const name of names)
       if (this.#links[name] === 1) this.#odd.push({ name, rule: rules.linksUncounted, field: 'links', is: 1, should: names.length })
   }
