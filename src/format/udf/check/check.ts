@@ -10,7 +10,7 @@ import { openMaps } from '../map-reader.js'
 import { endWithin } from '../reader.js'
 import { hasRecognition } from '../recognition.js'
 import { findAnchor } from '../sequence-reader.js'
-import { newBudget } from '../spaces.js'
+import { newBudget, physicalSpace } from '../spaces.js'
 import { TAG } from '../tag.js'
 import { LogicalVolumeDescriptor, PartitionDescriptor, PrimaryVolumeDescriptor } from '../volume-structures.js'
 import { extentsOf, findAnchors, judgeAnchors } from './anchors.js'
@@ -21,6 +21,9 @@ import { judgeMaps, kindsOf, type MapFound } from './maps.js'
 import { judgeRecognition } from './recognition.js'
 import { compareKinds, compareSequences, judgeLacks, only, prevailing, readStrictly, type Described } from './sequences.js'
 import { entryRules, sequenceRules } from './volume-rules.js'
+import { Usage } from './usage.js'
+import { judgeVat } from './vat.js'
+import { DataReader } from './data.js'
 import { judgeVolume } from './volume.js'
 
 /** Undefined where the session has no such volume. */
@@ -97,6 +100,27 @@ function partitionsOf(q: Inquiry, described: ReadonlyMap<string, Described>, map
   return out
 }
 
+/** The table of a virtual partition cannot be read: what is wrong with it is told of the last block, where it should be. */
+async function judgeLastBlock(
+  q: Inquiry,
+  maps: readonly MapFound[],
+  partitions: readonly PartitionFound[],
+  lastBlock: number,
+): Promise<void> {
+  const map = maps.find(({ kind }) => kind === 'virtual')
+  const partition = partitions.find(({ number }) => number === map?.partition)
+  const under = maps.findIndex(({ kind, partition: number }) => number === map?.partition && (kind === 'physical' || kind === 'sparable'))
+  if (partition === undefined || under < 0) return
+  const { start, length } = partition
+  q.spaces = maps.map(() => physicalSpace(start, length, q.blockSize, q.source.size))
+  const usage = new Usage(
+    q,
+    maps.map(() => length),
+  )
+  const last = Math.min(lastBlock - start, length - 1)
+  await judgeVat(q, usage, new DataReader(q), under, last, last)
+}
+
 async function openVolume(
   q: Inquiry,
   logical: Described,
@@ -123,9 +147,16 @@ async function openVolume(
       'maps of partitions, with their tables and files',
       { structure: logical.structure },
     )
+    for (const { one, start } of partitions)
+      q.say(sequenceRules.volumeField, one.at + 188, 'start', start, 'where the tables and files of its maps are found', {
+        structure: one.structure,
+      })
+    await judgeLastBlock(q, maps, partitions, lastBlock)
     return { blocks: 0 }
   }
   q.spaces = opened.spaces
+  const within = maps.findIndex(({ kind }) => kind === 'virtual' || kind === 'metadata')
+  if (within >= 0) q.icbPartition = within
   const ends = partitions.map(({ start, length }) => start + length)
   await judgeVolume(q, { logical, information, maps, partitions, isSequential, lastBlock, facts: opened.facts })
   return { blocks: Math.max(...ends, lba(0)) }

@@ -22,8 +22,8 @@ interface Piece {
   readonly block: number
 }
 
-/** More than any directory has: a million names. */
-const MOST_BYTES = 2 ** 26
+/** More than any directory has: half a million names. */
+const MOST_BYTES = 2 ** 25
 
 /** Reads what was judged before, so that nothing is said of it again. */
 export class DataReader {

@@ -42,7 +42,10 @@ function judgePrimary(q: Inquiry, one: Described): void {
     say(58, 'maximumVolumeSequence', it.maximumVolumeSequence, `${it.volumeSequence} or more`, 'ECMA-167 3/10.1.6')
   const level = it.maximumVolumeSequence > 1 ? 3 : 2
   if (it.interchangeLevel !== level) say(60, 'interchangeLevel', it.interchangeLevel, level, 'UDF 2.2.2.1')
-  if (it.maximumInterchangeLevel !== 3) say(62, 'maximumInterchangeLevel', it.maximumInterchangeLevel, '3', 'UDF 2.2.2.2')
+  if (it.maximumInterchangeLevel < level || it.maximumInterchangeLevel > 3)
+    say(62, 'maximumInterchangeLevel', it.maximumInterchangeLevel, '3', 'UDF 2.2.2.2')
+  else if (it.maximumInterchangeLevel !== 3)
+    q.say(rules.volumeLevel, at + 62, 'maximumInterchangeLevel', it.maximumInterchangeLevel, '3, but for who wants another', { structure })
   if (it.characterSets !== 1) say(64, 'characterSets', it.characterSets, '1, CS0 alone', 'UDF 2.2.2.3')
   if (it.maximumCharacterSets !== 1) say(68, 'maximumCharacterSets', it.maximumCharacterSets, '1, CS0 alone', 'UDF 2.2.2.4')
   judgeExtent(q, one, 328, 'abstract')

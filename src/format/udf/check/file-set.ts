@@ -5,6 +5,7 @@ import type { LongAd } from '../fields.js'
 import { FileSetDescriptor } from '../file-structures.js'
 import { TAG, tagIdOf } from '../tag.js'
 import { TerminatingDescriptor } from '../volume-structures.js'
+import { sayUnmapped } from './unmapped.js'
 import { judgeString, judgeTime, judgeUdfEntity } from './fields.js'
 import { entryRules as rules } from './file-rules.js'
 import type { Inquiry } from './inquiry.js'
@@ -40,9 +41,14 @@ export async function judgeFileSet(
   const owner = usage.owner('structure', 'file set of UDF')
   const blocks = Math.max(1, Math.floor(extent.length / q.blockSize))
   const { partition, block } = extent
+  if (q.icbPartition !== undefined && partition !== q.icbPartition)
+    q.say(rules.fileSet, at + 8, 'fileSet', `partition ${partition}`, `${q.icbPartition}, in which it lies`, {
+      structure: 'logical volume descriptor',
+    })
   const [stretch] = q.spaces[partition]?.locate(block, 1) ?? []
   const bytes = stretch?.offset === undefined ? undefined : (await q.source.read(stretch.offset, q.blockSize)).slice()
   if (stretch?.offset === undefined || bytes === undefined || bytes.length < q.blockSize) {
+    sayUnmapped(q, partition, block)
     q.say(sequenceRules.extentOutside, at + 4, 'fileSet', `block ${block} of partition ${partition}`, 'a block of the volume', {
       structure: 'logical volume descriptor',
     })
@@ -118,6 +124,8 @@ function judgeFields(q: Inquiry, bytes: Uint8Array, at: number, { logical, logic
     }
   judgeUdfEntity(q, bytes, FileSetDescriptor.offsetOf('domain'), at, 'domain', DOMAIN, where)
   const { root, next, streams } = it
+  if (q.icbPartition !== undefined && root.partition !== q.icbPartition)
+    say('root', `partition ${root.partition}`, `${q.icbPartition}, in which all entries lie`, 'UDF 2.2.8, 2.2.13', 8)
   if (root.length === 0 || root.length % q.blockSize !== 0 || root.length >= 2 ** 30)
     say('root', `length ${root.length}`, `a multiple of ${q.blockSize}`, 'ECMA-167 4/14.1.15')
   if (root.flags !== 0) say('root', `flags ${root.flags}`, 0, 'UDF 2.3.10.1', 10)

@@ -10,6 +10,7 @@ import type { Inquiry } from './inquiry.js'
 import { ICB_AT } from './names.js'
 import type { Place, Role } from './place.js'
 import { judgeTag } from './tags.js'
+import { sayUnmapped } from './unmapped.js'
 import type { Usage } from './usage.js'
 
 /** `at` is the byte of the medium at which the block of the ICB is named. */
@@ -71,6 +72,7 @@ export class Icbs {
       const at = stretch?.offset
       const bytes = at === undefined ? undefined : (await source.read(at, blockSize)).slice()
       if (at === undefined || bytes === undefined || bytes.length < blockSize) {
+        sayUnmapped(this.#q, partition, block)
         const byte = spaces[partition] === undefined ? PARTITION : 0
         this.#q.say(rules.nameIcb, from + byte, 'ICB', `block ${block} of partition ${partition}`, 'a block of the volume', {
           path: path(),

@@ -31,6 +31,10 @@ export class Inquiry {
   serial = 0
   /** In the order of the partition maps. */
   spaces: readonly Space[] = []
+  /** In which all ICBs lie, where one is virtual or of metadata. UDF 2.60 2.2.8, 2.2.13. */
+  icbPartition: number | undefined
+  /** Byte of the medium of the entry of a virtual block. */
+  virtualAt: ((block: number) => number | undefined) | undefined
   /** Findings but for notes, to tell whether something is known to be wrong. */
   wrong = 0
 

@@ -181,6 +181,8 @@ function judgeName(
     say('nameIcb', PARTITION_AT, 'ICB', `partition ${partition}`, `0 to ${q.spaces.length - 1}`)
     return undefined
   }
+  if (q.icbPartition !== undefined && partition !== q.icbPartition)
+    say('nameIcb', PARTITION_AT, 'ICB', `partition ${partition}`, `${q.icbPartition}, in which all entries lie`)
   return { text: isParent ? '' : (text ?? ''), at, characteristics, length, block, partition, uniqueId: uniqueIdOf(bytes, offset) }
 }
 

@@ -156,6 +156,7 @@ export function judgeLacks(
       q.say(rules.sequenceLacks, block * q.blockSize, kinds[id]?.structure ?? '', 'none', 'one', {
         structure: `${name} volume descriptor sequence`,
       })
+  judgeDoubles(q, found, sequence)
   const numbers = new Map<string, Described>()
   for (const one of sequence) {
     if (one.id === TAG.terminating || one.id === TAG.volumePointer) continue
@@ -172,6 +173,17 @@ export function judgeLacks(
       )
     numbers.set(key, one)
   }
+}
+
+/** Where one kind is missing and another is there twice, one of the two is not what its tag says. */
+function judgeDoubles(q: Inquiry, found: ReadonlyMap<string, Described>, sequence: readonly Described[]): void {
+  const missing = needed.filter((id) => only(found, id) === undefined)
+  if (missing.length === 0) return
+  for (const one of sequence)
+    if (sequence.some((other) => other !== one && keyOf(other) === keyOf(one)))
+      q.say(commonRules.tagId, one.at, 'tag identifier', one.id, `${missing.join(' or ')}, which there is none of`, {
+        structure: one.structure,
+      })
 }
 
 const sameBut = (a: Uint8Array, b: Uint8Array): boolean => a.every((byte, i) => i < 20 || byte === b[i])

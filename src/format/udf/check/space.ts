@@ -157,6 +157,8 @@ async function judgeTables(q: Inquiry, usage: Usage, { partition, block, at, blo
     say(TABLE_LENGTH, 'allocationBytes', filled, `a multiple of ${width} that fits the block`)
     return undefined
   }
+  // Of more blocks than there are the descriptor is wrong, and told.
+  if (blocks * q.blockSize > q.source.size) return undefined
   const free = new Uint8Array(Math.ceil(blocks / 8))
   const firsts: { readonly byte: number; readonly from: number }[] = []
   let last = 0

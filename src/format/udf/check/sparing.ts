@@ -11,6 +11,7 @@ const STRUCTURE = 'sparing table'
 /** Originals of packets that stand for none: defective or available. UDF 2.2.12. */
 const NONE_FROM = 0xfffffff0
 const SYSTEM_AREA = 32_768
+const NAME = '*UDF Sparing Table'
 const AVAILABLE = 0xffffffff
 /** Where a table lies on the map, and in itself. */
 const TABLES = 48
@@ -41,16 +42,35 @@ export async function judgeSparing(q: Inquiry, map: ValueOf<typeof SparableMap>,
     }
     const bytes = (await q.source.read(place * q.blockSize, bytesWanted)).slice()
     const here = place * q.blockSize
-    if (judgeTable(q, bytes, place, here, tableBytes, at + TABLES + 4 * i))
+    if (judgeTable(q, bytes, place, here, tableBytes, at + TABLES + 4 * i, at + 44))
       read.push({ at: here, bytes, sequence: readU32le(bytes, SEQUENCE) })
   }
   const newest = read.toSorted((a, b) => b.sequence - a.sequence)[0]
-  for (const one of read) if (one !== newest && newest !== undefined) compare(q, newest.bytes, one.bytes, one.at)
+  for (const one of read)
+    if (one !== newest && newest !== undefined) {
+      compare(q, newest.bytes, one.bytes, one.at)
+      compare(q, one.bytes, newest.bytes, newest.at)
+    }
   if (newest !== undefined) judgeEntries(q, newest.bytes, newest.at, Math.max(1, packet), { start, length })
 }
 
-function judgeTable(q: Inquiry, bytes: Uint8Array, place: number, at: number, tableBytes: number, mapAt: number): boolean {
-  if (String.fromCharCode(...bytes.subarray(17, 29)) !== '*UDF Sparing' && bytes[0] !== 0) {
+/** Of a table with one damaged letter most are right. */
+function isMeant(bytes: Uint8Array): boolean {
+  let alike = 0
+  for (let i = 0; i < NAME.length; i++) if (bytes[17 + i] === NAME.charCodeAt(i)) alike++
+  return alike > NAME.length / 2
+}
+
+function judgeTable(
+  q: Inquiry,
+  bytes: Uint8Array,
+  place: number,
+  at: number,
+  tableBytes: number,
+  mapAt: number,
+  mapBytesAt: number,
+): boolean {
+  if (!isMeant(bytes)) {
     q.say(rules.sparableMap, mapAt, 'table', `block ${place}, where there is none`, 'the block of a sparing table')
     return false
   }
@@ -61,7 +81,6 @@ function judgeTable(q: Inquiry, bytes: Uint8Array, place: number, at: number, ta
     ids: [0],
     location: place,
     size: size > bytes.length ? undefined : size,
-    shorter: 'allowed',
     structure: STRUCTURE,
   })
   judgeUdfEntity(q, bytes, 16, at, 'identifier', '*UDF Sparing Table', { structure: STRUCTURE })
@@ -74,6 +93,7 @@ function judgeTable(q: Inquiry, bytes: Uint8Array, place: number, at: number, ta
       entries,
       `at most ${Math.floor((tableBytes - SparingTable.size) / SparingEntry.size)}, as the map tells the size`,
     )
+    q.say(rules.sparableMap, mapBytesAt, 'tableBytes', tableBytes, `${size}, as a table has ${entries} entries`)
     return false
   }
   return true
@@ -84,13 +104,7 @@ function compare(q: Inquiry, newest: Uint8Array, other: Uint8Array, at: number):
   for (let i = SparingTable.size - 8; i < end; i++)
     if (newest[i] !== other[i]) {
       const field = i < SEQUENCE ? 'entries' : i < SparingTable.size ? 'sequence' : 'entry'
-      return q.say(
-        rules.sparingDiffers,
-        at + i,
-        field,
-        `another byte than in the newest table (${other[i] as number})`,
-        newest[i] as number,
-      )
+      return q.say(rules.sparingDiffers, at + i, field, other[i] as number, `${newest[i] as number}, as another table has it`)
     }
 }
 

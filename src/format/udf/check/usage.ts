@@ -1,9 +1,11 @@
 /** Which blocks of the partitions something uses, for claims and for the tables of free space. */
 
 import type { ClaimKind } from '../../../finding/index.js'
+import { directoryRules } from './file-rules.js'
 import type { Inquiry } from './inquiry.js'
 
-/** Blocks of a partition that are counted one by one: more than any disc has. */
+/** Claims, and blocks that are looked at one by one: more than any disc has, so that descriptors that overlap cannot make much of little. */
+const MOST_CLAIMS = 2 ** 21
 const MOST_BLOCKS = 2 ** 28
 
 export class Usage {
@@ -11,6 +13,9 @@ export class Usage {
   /** Of each partition map, in blocks; that of a metadata partition is known when its file was read. */
   readonly sizes: number[]
   readonly #bits: (Uint8Array | undefined)[]
+  #claims = 0
+  #blocks = 0
+  #told = false
 
   constructor(q: Inquiry, sizes: number[]) {
     this.#q = q
@@ -20,7 +25,7 @@ export class Usage {
 
   /** Blocks of this partition are to be known one by one from now on. */
   count(partition: number): void {
-    const size = Math.min(this.sizes[partition] ?? 0, MOST_BLOCKS)
+    const size = Math.min(this.sizes[partition] ?? 0, Math.ceil(this.#q.source.size / this.#q.blockSize))
     this.#bits[partition] = new Uint8Array(Math.ceil(size / 8))
   }
 
@@ -32,11 +37,23 @@ export class Usage {
     return this.#q.claims.owner(kind, name)
   }
 
+  /** Nothing more is looked at: there was too much of it. */
+  #isFull(blocks: number): boolean {
+    this.#claims++
+    this.#blocks += blocks
+    if (this.#claims <= MOST_CLAIMS && this.#blocks <= MOST_BLOCKS) return false
+    if (!this.#told) this.#q.say(directoryRules.tooMuch, 0, 'extent', 'more extents than any disc has', `at most ${MOST_CLAIMS}`)
+    this.#told = true
+    this.#bits.fill(undefined)
+    return true
+  }
+
   /** Whether the blocks lie in the partition. `at` is the byte of the medium of the field that claims them. */
   take(owner: number, partition: number, block: number, blocks: number, at: number): boolean {
     const { spaces, claims, blockSize } = this.#q
     const space = spaces[partition]
     if (space === undefined || block + blocks > (this.sizes[partition] ?? 0)) return false
+    if (this.#isFull(blocks)) return true
     let inside = true
     for (const { offset, blocks: run } of space.locate(block, blocks))
       if (offset === undefined) inside = false
@@ -48,8 +65,9 @@ export class Usage {
   mark(partition: number, block: number, blocks: number): void {
     const bits = this.#bits[partition]
     if (bits === undefined) return
-    for (let i = block; i < block + blocks; i++) {
-      if ((i & 7) === 0 && i + 8 <= block + blocks) {
+    const end = Math.min(block + blocks, bits.length * 8)
+    for (let i = block; i < end; i++) {
+      if ((i & 7) === 0 && i + 8 <= end) {
         bits[i >> 3] = 0xff
         i += 7
       } else bits[i >> 3] = (bits[i >> 3] as number) | (1 << (i & 7))

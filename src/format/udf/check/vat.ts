@@ -2,11 +2,11 @@
 
 import { readU16le, readU32le } from '../../../codec/index.js'
 import { FILE_TYPE } from '../file-structures.js'
-import { tagProblem } from '../tag.js'
+import { TAG, tagIdOf, tagProblem } from '../tag.js'
 import { VatHeader, VatTrailer } from '../volume-structures.js'
 import { judgeAllocation, ownersOf } from './allocation.js'
 import type { Data, DataReader } from './data.js'
-import { judgeEntry, judgeObjectSize, SIZE_AT, TYPE_AT, uniqueIdAt } from './entries.js'
+import { judgeEntry, judgeObjectSize, LINKS_AT, SIZE_AT, TYPE_AT, uniqueIdAt } from './entries.js'
 import { judgeString, judgeUdfEntity } from './fields.js'
 import { entryRules } from './file-rules.js'
 import type { Inquiry } from './inquiry.js'
@@ -18,6 +18,8 @@ import type { Census } from './integrity.js'
 
 const STRUCTURE = 'virtual allocation table'
 const NONE = 0xffffffff
+/** More entries than any disc has. */
+const MOST_ENTRIES = 2 ** 20
 
 /** Where the counts of the header stand; undefined in the form of 1.50. */
 export interface VatFound {
@@ -49,6 +51,11 @@ export async function judgeVat(
       structure: entry.structure,
       path: place.path(),
     })
+  if (entry.links > 1)
+    q.say(entryRules.links, at + LINKS_AT, 'links', entry.links, '0 or 1, as no name leads there', {
+      structure: entry.structure,
+      path: place.path(),
+    })
   if (block !== last)
     q.say(rules.vatPlace, at, 'tag', `block ${block} of the partition`, `block ${last}, the last one`, {
       structure: entry.structure,
@@ -72,6 +79,7 @@ export async function judgeVat(
   const to = hasHeader ? data.bytes.length : data.bytes.length - VatTrailer.size
   if ((to - from) % 4 !== 0)
     q.say(rules.vat, entry.at + SIZE_AT, 'size', entry.size, 'entries of 4 bytes', { structure: entry.structure, path: place.path() })
+  q.virtualAt = (virtual) => (from + 4 * virtual + 4 <= to ? data.at(from + 4 * virtual) : undefined)
   await judgeEntries(q, data, from, to, usage, under)
   return { data, hasHeader }
 }
@@ -83,8 +91,8 @@ const wordAt = (q: Inquiry, { at }: Data, byte: number, field: string, is: strin
 async function judgeEntries(q: Inquiry, data: Data, from: number, to: number, usage: Usage, under: number): Promise<void> {
   const { bytes } = data
   const size = usage.sizes[under] ?? 0
-  const used = new Map<number, number>()
-  for (let byte = from, virtual = 0; byte + 4 <= to; byte += 4, virtual++) {
+  const used = new Uint8Array(Math.ceil(q.source.size / q.blockSize / 8) + 1)
+  for (let byte = from, virtual = 0; byte + 4 <= to && virtual < MOST_ENTRIES; byte += 4, virtual++) {
     const block = readU32le(bytes, byte)
     if (block === NONE) continue
     const [stretch] = block < size ? (q.spaces[under]?.locate(block, 1) ?? []) : []
@@ -92,10 +100,10 @@ async function judgeEntries(q: Inquiry, data: Data, from: number, to: number, us
       wordAt(q, data, byte, 'entry', `block ${block}`, `one of the ${size} of the partition, or none`)
       continue
     }
-    const other = used.get(block)
-    if (other !== undefined)
-      wordAt(q, data, byte, 'entry', `block ${block}, which is that of virtual block ${other} too`, 'a block of its own')
-    used.set(block, virtual)
+    const bit = 1 << (block & 7)
+    if (((used[block >>> 3] as number) & bit) !== 0)
+      wordAt(q, data, byte, 'entry', `block ${block}, which another virtual block has too`, 'a block of its own')
+    used[block >>> 3] = (used[block >>> 3] as number) | bit
     const there = await q.source.read(stretch.offset, q.blockSize)
     if (tagProblem(there, 0, there.length, virtual) === 'location')
       wordAt(
@@ -118,7 +126,10 @@ async function judgePrevious(q: Inquiry, data: Data, byte: number, usage: Usage,
   const bytes = stretch?.offset === undefined ? undefined : await q.source.read(stretch.offset, q.blockSize)
   if (bytes === undefined || bytes.length < q.blockSize)
     wordAt(q, data, byte, 'previous', previous, `0x${NONE.toString(16)}, or the block of the ICB of the table before`)
-  else if (tagProblem(bytes, 0, bytes.length, previous) !== undefined)
+  else if (
+    tagProblem(bytes, 0, bytes.length, previous) !== undefined ||
+    (tagIdOf(bytes, 0) !== TAG.fileEntry && tagIdOf(bytes, 0) !== TAG.extendedFileEntry)
+  )
     wordAt(q, data, byte, 'previous', `${previous}, where there is no ICB`, 'the block of the ICB of the table before')
 }
 

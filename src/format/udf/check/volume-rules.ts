@@ -235,6 +235,13 @@ export const sequenceRules = defineRules('udf', {
     demands:
       'volume, volume set and logical volume have names, the same in every place, that of the set beginning with what tells it from others',
   },
+  volumeLevel: {
+    structure: 'primary volume descriptor',
+    clause: 'UDF 2.2.2.2',
+    severity: 'note',
+    harms: checkers,
+    demands: 'the maximum interchange level is 3 unless somebody asked for another',
+  },
   extentOutside: {
     structure: 'volume descriptor',
     clause: 'ECMA-167 3/7.1, 3/8.4',

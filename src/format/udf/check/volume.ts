@@ -68,7 +68,8 @@ export async function judgeVolume(q: Inquiry, volume: VolumeFacts): Promise<void
   if (set !== undefined) {
     const walk = new Walk(q, usage, reader)
     const isVirtual = maps.some(({ kind }) => kind === 'virtual')
-    const next = integrity === undefined || isVirtual || integrity.header.type === 0 ? undefined : integrity.header.nextUniqueId
+    const next =
+      integrity === undefined || (isVirtual && q.extended) || integrity.header.type === 0 ? undefined : integrity.header.nextUniqueId
     const { nodes, names, whole, highestId } = await walk.tree(set.root, set.rootAt, set.streams, set.streamsAt, next)
     if (whole) {
       let directories = 0
