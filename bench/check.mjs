@@ -1,6 +1,6 @@
 // Compares a check of an image of 100,000 files and 4.7 GB with its listing, in turn: it is to take no longer than two of them.
 //
-//   node bench/check.mjs [iso] [udf] [bridge] [--runs N] [--files N] [--folder DIR]
+//   node bench/check.mjs [rr] [iso] [udf] [bridge] [--runs N] [--files N] [--folder DIR]
 //
 // Needs `npm run build`. Files are holes: no file is read, and neither command looks at their bytes.
 
@@ -23,6 +23,7 @@ const disc = join(import.meta.dirname, '../dist/bin/disc.js')
 const count = Number(values.files)
 const bytes = count * 47_000
 const kinds = {
+  rr: { iso9660: { level: 3, rockridge: true } },
   iso: { iso9660: { level: 3, rockridge: true, joliet: true } },
   udf: { udf: { revision: '2.01' } },
   bridge: { iso9660: { level: 3, rockridge: true, joliet: true }, udf: { revision: '1.02' } },

@@ -62,7 +62,10 @@ export const harmlessChanges: readonly Harmless[] = [
     'another size, address or driver to load',
   ),
   harmless(/^validation entry\.id$|^section header\.id$/, 'any text'),
-  harmless(/^(master boot record|FAT boot sector)\.(code|jump)$|^GPT entry\.(attributes|name)$/, 'any code, and attributes of the type of partition'),
+  harmless(
+    /^(master boot record|FAT boot sector)\.(code|jump)$|^GPT entry\.(attributes|name)$/,
+    'any code, and attributes of the type of partition',
+  ),
   // What is still so where a field changes.
   harmless(/^directory record( of \.\.?)?\.flags$/, 'hidden entries are legal', /bit 0/),
   harmless(/^UDF file identifier descriptor\.characteristics$/, 'hidden and deleted entries are legal', /bit [02]/),
@@ -73,6 +76,26 @@ export const harmlessChanges: readonly Harmless[] = [
   harmless(/^FAT directory entry\.attributes$/, 'read-only, hidden, system and archive are legal', /bit [0125]|that of another/),
   harmless(/\.(copyrightFile|abstractFile|bibliographicFile)$/, 'no file is named', /blank|NUL/),
   harmless(/^UDF .*\.access$/, 'another kind of access', /\+1/),
+  harmless(/^FAT directory entry\.size$/, 'a size in the same clusters'),
+  harmless(/^FAT boot sector\.totalSectors(16|32)$/, 'a volume may be smaller than its image', /-1/),
+  harmless(/^FAT\.cluster$/, 'another mark of the end', /-1|that of another/),
+  harmless(/^GPT entry\.last$/, 'a partition may be shorter', /-1/),
+  harmless(/^PX entry\.mode$/, 'a device of the other kind', /bit 14/),
+  harmless(
+    /^UDF (extended )?file entry\.(flags|fileType)$/,
+    'an empty file of another kind, or one that is not to be moved',
+    /bit [0-4]|that of another|[+-]1/,
+  ),
+  harmless(/^UDF extended file entry\.links$/, 'no name leads to a virtual allocation table', /\+1|that of another/),
+  harmless(/^UDF file identifier descriptor\.characteristics$/, 'streams may be metadata', /bit 4/),
+  harmless(/^UDF file set descriptor\.(copyright|abstract)File$/, 'another name', /small letter/),
+  harmless(/nextUniqueId$/, 'a number above all that are used', /\+1|that of another/),
+  harmless(/use\.(minimum|maximum)(Read|Write)Revision$/, 'an older revision may be enough', /-1/),
+  harmless(/^UDF partition descriptor\.access$/, 'another kind of access', /zero|that of another/),
+  harmless(/^UDF primary volume descriptor\.flags$/, 'the volume set identifier may be that of other sets', /bit 0/),
+  harmless(/^boot information table\.reserved$/, 'loaders keep what they like there'),
+  harmless(/^partition row\.(count|start)$/, 'the row is not used', /that of another|all ones/),
+  harmless(/^partition row\.type$|^validation entry\.platform$/, 'another type, or platform', /\+1/),
 ]
 
 /** Why nothing is said of a change; undefined where something should be. */
