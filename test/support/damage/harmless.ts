@@ -63,7 +63,10 @@ export const harmlessChanges: readonly Harmless[] = [
     'another size, address or driver to load',
   ),
   harmless(/^validation entry\.id$|^section header\.id$/, 'any text'),
-  harmless(/^(master boot record|FAT boot sector)\.(code|jump)$|^GPT entry\.(attributes|name)$/, 'any code, and attributes of the type of partition'),
+  harmless(
+    /^(master boot record|FAT boot sector)\.(code|jump)$|^GPT entry\.(attributes|name)$/,
+    'any code, and attributes of the type of partition',
+  ),
   // What is still so where a field changes.
   harmless(/^directory record( of \.\.?)?\.flags$/, 'hidden entries are legal', /bit 0/),
   harmless(/^UDF file identifier descriptor\.characteristics$/, 'hidden and deleted entries are legal', /bit [02]/),
