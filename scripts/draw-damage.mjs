@@ -1,10 +1,11 @@
 // Damages sound images one field at a time, checksums made right again, and tells what `disc check` says of each.
 //   node scripts/draw-damage.mjs [--image NAME]... [--others] [--every N] [--seed N] [--out FILE] [--field REGEX] [--show silent|elsewhere|structure|named]
 // Needs `npm run build`. With --others other programs are asked about some kinds of change (--each N) of each field of which nothing is said, and
-// what they notice is told. --out takes a line of JSON for each mutation. With --every N one of N is drawn by the seed.
+// what they notice is told. --out takes a line of JSON for each mutation. Ends with 1 where nothing is said of a change for which
+// test/support/damage/harmless.ts has no reason; --page FILE writes those that have one. With --every N one of N is drawn by the seed.
 
 import { spawnSync } from 'node:child_process'
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { generator } from './random.mjs'
@@ -21,11 +22,12 @@ const { values } = parseArgs({
     others: { type: 'boolean', default: false },
     each: { type: 'string', default: '3' },
     cache: { type: 'string', default: '/tmp/damage-others.jsonl' },
+    page: { type: 'string' },
     count: { type: 'boolean', default: false },
   },
 })
 
-const { imageNames, judgeBytes, judgeMutation, keysOf, makeImage, mutatedBytes, mutationsOf, noticed, Others, partsOf } =
+const { harmlessBecause, imageNames, judgeBytes, judgeMutation, keysOf, makeImage, mutatedBytes, mutationsOf, noticed, Others, partsOf } =
   await loadSupport('damage')
 const program = join(import.meta.dirname, '../dist/bin/disc.js')
 const run = (args, cwd) => spawnSync(process.execPath, [program, ...args], { cwd, encoding: 'utf8' })
@@ -37,6 +39,24 @@ const asked = new Map()
 const table = new Map()
 const verdicts = ['named', 'structure', 'elsewhere', 'silent']
 let total = 0
+/** What nothing is said of: by field and reason, the changes and how many of them. */
+const silent = new Map()
+const missed = new Map()
+function explain(mutation, image) {
+  const why = harmlessBecause(mutation)
+  const field = `${mutation.structure}.${mutation.field}`
+  const sort = mutation.change.replace(/, \d+$/, '').replace(/^all copies: /, '')
+  if (why === undefined) {
+    const key = `${field} ${sort}`
+    missed.set(
+      key,
+      missed.get(key) ?? `${image} ${mutation.title} @${mutation.byte} ${mutation.before.slice(0, 32)} > ${mutation.after.slice(0, 32)}`,
+    )
+    return
+  }
+  const known = silent.get(`${field}\0${why}`) ?? new Set()
+  silent.set(`${field}\0${why}`, known.add(sort))
+}
 for (const name of values.image ?? imageNames) {
   const image = makeImage(name, run)
   const parts = partsOf(image)
@@ -57,6 +77,7 @@ for (const name of values.image ?? imageNames) {
     const row = table.get(field) ?? { named: 0, structure: 0, elsewhere: 0, silent: 0 }
     table.set(field, row)
     row[verdict]++
+    if (verdict === 'silent') explain(mutation, name)
     const { title, byte, change, before, after } = mutation
     const line = { image: name, structure: mutation.structure, title, field: mutation.field, byte, change, before, after, verdict }
     const { form } = mutation.parts[0]
@@ -91,5 +112,24 @@ others?.close()
 for (const [field, row] of [...table].toSorted(([a], [b]) => (a < b ? -1 : 1)))
   if (row.silent + row.elsewhere + row.structure > 0)
     console.log(`${field}: ${verdicts.map((verdict) => `${row[verdict]} ${verdict}`).join(', ')}`)
+for (const [key, text] of [...missed].toSorted()) console.log(`MISSED ${key}: ${text}`)
+if (values.page !== undefined) writeFileSync(values.page, pageOf(silent))
 const sums = verdicts.map((verdict) => `${[...table.values()].reduce((sum, row) => sum + row[verdict], 0)} ${verdict}`)
 console.log(`${total} mutations: ${sums.join(', ')}`)
+process.exitCode = missed.size > 0 ? 1 : 0
+
+function pageOf(rows) {
+  const lines = [...rows]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, changes]) => `| ${key.replace('\0', ' | ')} | ${[...changes].toSorted().join('; ')} |`)
+  return [
+    '# Changes that break no rule',
+    '',
+    'Made by `node scripts/draw-damage.mjs --page`: the changes of single fields of which `disc check` says nothing, and why that is right.',
+    '',
+    '| field | reason | changes |',
+    '| --- | --- | --- |',
+    ...lines,
+    '',
+  ].join('\n')
+}

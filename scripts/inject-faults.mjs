@@ -83,6 +83,19 @@ const cases = [
   { name: 'archive', args: ['build', 'tar.yaml'], before: former, made: ['out/o.iso'] },
   { name: 'udf', args: ['build', 'udf.yaml'], native: 'off', before: former, made: ['out/o.iso'] },
   {
+    name: 'album-lock',
+    args: ['build', 'locked-album.yaml', '--lock'],
+    before: { 'disc.lock': '{}\n' },
+    made: ['out/a.bin', 'out/a.cue', 'disc.lock'],
+  },
+  {
+    name: 'import',
+    args: ['import', 'given.cue', '-o', 'out/new.yaml', '--force'],
+    before: { 'out/new.yaml': 'the former manifest\n' },
+    made: ['out/new.yaml'],
+  },
+  { name: 'grow', args: ['build', 'grow.yaml'], grown: true, made: ['out/o.iso'] },
+  {
     name: 'album',
     args: ['build', 'album.yaml'],
     before: { 'out/a.bin': 'the former album\n', 'out/a.cue': 'the former sheet\n' },
@@ -105,15 +118,17 @@ const cases = [
   },
 ].filter(({ name }) => values.case === undefined || values.case.includes(name))
 
+function putInto(work, path, content) {
+  mkdirSync(dirname(join(work, path)), { recursive: true })
+  writeFileSync(join(work, path), content)
+  utimesSync(join(work, path), DATE, DATE)
+}
+
 /** Sources and manifests, with times that stay. */
 function makeWork(work) {
   const random = generator(7)
   const noise = (size) => Buffer.from(Array.from({ length: size }, () => Math.floor(random() * 256)))
-  const put = (path, content) => {
-    mkdirSync(dirname(join(work, path)), { recursive: true })
-    writeFileSync(join(work, path), content)
-    utimesSync(join(work, path), DATE, DATE)
-  }
+  const put = (path, content) => putInto(work, path, content)
   put('src/a.txt', 'an a\n')
   put('src/deep/b.txt', 'a b\n')
   put('src/deep/deeper/c.bin', noise(5000))
@@ -131,6 +146,14 @@ function makeWork(work) {
   rmSync(join(work, 'src.tar'))
   put('tone.wav', wave(noise(2352 * 400)))
   put('album.yaml', 'disc: 1\nmedia: cd-r\naudio: { tracks: [{ from: tone.wav }] }\noutput: { image: out/a.bin, sheet: out/a.cue }\n')
+  put(
+    'locked-album.yaml',
+    'disc: 1\nmedia: cd-r\naudio: { tracks: [{ from: tone.wav }] }\noutput: { image: out/a.bin, sheet: out/a.cue }\n',
+  )
+  put(
+    'grow.yaml',
+    `disc: 1\nvolume: { date: 2026-01-01 }\nsession: { import: out/o.iso }\nfiles: [{ at: /new.txt, text: new }, { from: src/large.bin, at: /new.bin }]\noutput: out/o.iso\n`,
+  )
   mkdirSync(join(work, 'tmp'))
 }
 
@@ -197,7 +220,7 @@ function runDisc(work, { args, native = 'required' }, log, how) {
   })
 }
 
-function reset(work, { before = {}, lock }, locks) {
+function reset(work, { before = {}, lock, grown }, locks) {
   for (const name of ['out', 'tmp', 'disc.lock', ...readdirSync(work).filter((one) => one.startsWith('.'))])
     rmSync(join(work, name), { recursive: true, force: true })
   mkdirSync(join(work, 'tmp'))
@@ -206,6 +229,7 @@ function reset(work, { before = {}, lock }, locks) {
     mkdirSync(dirname(join(work, path)), { recursive: true })
     writeFileSync(join(work, path), content)
   }
+  if (grown) cpSync(join(work, 'given.iso'), join(work, 'out/o.iso'))
   if (lock !== undefined) writeFileSync(join(work, 'disc.lock'), locks)
 }
 
@@ -216,13 +240,14 @@ function debrisIn(work, { made, before = {} }) {
   const own = [...made, ...Object.keys(before)]
   const found = []
   for (const name of readdirSync(join(work, 'tmp'))) found.push(`tmp/${name}`)
-  for (const name of readdirSync(work)) if (/^\./.test(name)) found.push(name)
+  for (const name of readdirSync(work)) if (name.startsWith('.')) found.push(name)
   const walk = (folder) => {
     for (const entry of readdirSync(join(work, folder), { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`
       if (/^\..*\.part$/.test(entry.name)) found.push(path)
       else if (entry.isDirectory()) walk(path)
-      else if (!own.some((one) => path === one || path.startsWith(`${one}/`) || path.startsWith('out/disc'))) found.push(path)
+      else if (path !== 'out/tree' && !own.some((one) => path === one || path.startsWith(`${one}/`) || path.startsWith('out/disc')))
+        found.push(path)
     }
   }
   walk('out')
@@ -322,6 +347,7 @@ async function inject(work, seed) {
   const path = met.split('\n')[0].slice(call.length + 1)
   if (!namesPath(text, path.slice(work.length + 1)) && !(one.tree && text.includes('"/'))) say('no path in what is told')
   if (one.burnt) return
+  if (one.grown) return judgeGrown(work, one, now, before, after, say)
   if (one.tree) return judgeTree(now, before, after, say)
   if (isSame(now, before)) return
   // Where nothing can be given its name back, the image is the former one, and sums that do not fit tell so.
@@ -329,6 +355,18 @@ async function inject(work, seed) {
   if (times > 1 && ['rename', 'link', 'unlink'].includes(call) && isSame(now[image], before[image])) return
   // All was done, and only then something failed.
   say(`the former output is not whole: ${differing(now, before)}`)
+}
+
+/** What grows where it is has the former tree or the new one, whole. */
+async function judgeGrown(work, one, now, before, after, say) {
+  if (isSame(now, before) || isSame(now, after)) return
+  const treeOf = async (image) => {
+    rmSync(join(work, 'out/tree'), { recursive: true, force: true })
+    const { status, text } = await runDisc(work, { args: ['extract', image, '-o', 'out/tree'] })
+    return status === 0 ? JSON.stringify(stateOf(join(work, 'out/tree'))) : text
+  }
+  const [found, old, whole] = [await treeOf('out/o.iso'), await treeOf('given.iso'), await treeOf('grown.iso')]
+  if (found !== old && found !== whole) say(`neither the former tree nor the new one: ${found.slice(0, 200)}`)
 }
 
 /** Each file whole, the former or the new one. */
@@ -383,6 +421,7 @@ async function kill(work, seed) {
   if (/cli\/internal|made a mistake/.test(text)) say('an internal error')
   const now = outputsOf(work, one)
   if (one.tree) judgeTree(now, before, after, say)
+  else if (one.grown) await judgeGrown(work, one, now, before, after, say)
   // Between two names: the last one to come is the image, or the sheet.
   else {
     const last = one.name === 'album' ? 'out/a.cue' : one.made[0]
@@ -418,9 +457,19 @@ for (const work of workers) {
 const given = await runDisc(workers[0], { args: ['build', 'sums.yaml', '-o', 'given.iso'] })
 if (given.status !== 0) throw new Error(given.text)
 rmSync(join(workers[0], 'given.iso.sha256'), { force: true })
+putInto(
+  workers[0],
+  'given.yaml',
+  'disc: 1\nmedia: cd-r\naudio: { tracks: [{ from: tone.wav }] }\noutput: { image: given.bin, sheet: given.cue }\n',
+)
+await runDisc(workers[0], { args: ['build', 'given.yaml'] })
+reset(workers[0], { grown: true })
+await runDisc(workers[0], { args: ['build', 'grow.yaml'] })
+cpSync(join(workers[0], 'out/o.iso'), join(workers[0], 'grown.iso'))
 utimesSync(join(workers[0], 'given.iso'), DATE, DATE)
 for (const work of workers.slice(1)) {
-  cpSync(join(workers[0], 'given.iso'), join(work, 'given.iso'), { preserveTimestamps: true })
+  for (const name of ['given.iso', 'given.bin', 'given.cue', 'grown.iso'])
+    cpSync(join(workers[0], name), join(work, name), { preserveTimestamps: true })
 }
 await makeReferences(workers[0])
 const began = performance.now()

@@ -364,6 +364,7 @@ for (let i = Number(values.only ?? 0); values.only === undefined ? i < Number(va
   slowest = Math.max(slowest, outcome.took)
   ends[outcome.status] = (ends[outcome.status] ?? 0) + 1
   const problems = problemsOf(outcome, plan.cuts)
+  if ((i + 1) % 50 === 0 && values.only === undefined) console.error(`${i + 1} runs`)
   if (problems.length === 0) continue
   harm++
   console.error(

@@ -1,13 +1,12 @@
 /** A disc -> one or several drives at once, from one pass over its sources; then verified. */
 
 import { progressOf, silent, type Listener } from './event.js'
-import { DiscError, type Fault, throwErrors } from './fault/index.js'
+import { DiscError, type Fault } from './fault/index.js'
 import { endsWithTable } from './format/udf/index.js'
 import { demandSound } from './judge.js'
 import { openDigests } from './readback/digests.node.js'
 import { ask, readCapacity } from './mmc/index.js'
-import type { Growth } from './layout/index.js'
-import { moveTray, openFoundDisc, steady, unknownDisc, type Locator, type Station } from './readback/index.js'
+import { moveTray, steady, unknownDisc, type Locator, type Station } from './readback/index.js'
 import {
   burnFaults,
   defaultSettings,
@@ -15,8 +14,6 @@ import {
   internalFault,
   isAbort,
   joinSessions,
-  judgeLastBlock,
-  judgeMedium,
   plansOf,
   record,
   sharePlan,
@@ -30,8 +27,7 @@ import {
 } from './recorder/index.js'
 import { stage, type StageMode } from './recorder/stage.node.js'
 import { locateOnDisc, type Master } from './sector/index.js'
-import { sessionFaults } from './session/index.js'
-import { identityOfDisc, isSameDrive } from './targets.js'
+import { expectedOf, isSameDrive } from './targets.js'
 import { systemClock } from './transport/clock.node.js'
 import { isDriveAddress, parseDriveAddress, transportFaults, type DriveAddress } from './transport/index.js'
 import { kernelSize } from './transport/kernel-size.node.js'
@@ -112,26 +108,6 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
 /** Readers seek a virtual allocation table in the last sectors: behind it there is to be nothing. */
 export const settingsFor = async (master: Master, settings: BurnSettings): Promise<BurnSettings> =>
   (await endsWithTable(master.medium)) ? { ...settings, postgap: 'in-image' } : settings
-
-/** Whether the disc in a drive is the one that is meant. What is no error is told. */
-export function expectedOf({ disc: { growth }, madeFor, medium }: Master, settings: BurnSettings): Expected {
-  return async (station, view) => {
-    const drive = station.transport.name
-    const told = [...judgeMedium(drive, view, madeFor, settings)]
-    if (await endsWithTable(medium)) told.push(...judgeLastBlock(drive, view, medium))
-    throwErrors(told)
-    if (growth?.written === 'session') await demandDisc(station, growth)
-    return told
-  }
-}
-
-/** Throws where another disc is in the drive than the one that the session follows. */
-async function demandDisc(station: Station, { former: { name, identity } }: Growth): Promise<void> {
-  const drive = station.transport.name
-  const disc = await openFoundDisc(station, drive)
-  if (identity !== undefined && (await identityOfDisc(disc)) !== identity)
-    throw new DiscError(sessionFaults.anotherDisc({ drive, medium: disc.form, disc: name }))
-}
 
 function demandDrives({ drives }: RecordOptions, kind?: 'cd' | 'raw'): void {
   if (drives.length === 0) throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: [], kind }))

@@ -2,18 +2,22 @@
 
 import { DiscError, type Fault } from './fault/index.js'
 import { Claims, findingFaults, Findings, judgeClaims, judgeLost, type Finding, type Judging, type Omitted } from './finding/index.js'
+import { checkSums, type JudgedSum, type Reach } from './format/checksums/index.js'
 import { checkBoot } from './format/eltorito/index.js'
 import { checkPartitions } from './format/hybrid/index.js'
 import { checkIso9660 } from './format/iso9660/index.js'
 import { jolietKind } from './format/joliet/index.js'
 import { startRockRidgeCheck } from './format/rockridge/index.js'
 import { checkUdf } from './format/udf/index.js'
+import { createMd5 } from './kernel/digest.node.js'
 import { openDisc } from './master.js'
 import type { Master } from './sector/index.js'
 import { beginsWithData, chosenSession, nothingFound, sessionsIn, tolerant, type Choice, type FoundDisc } from './survey/index.js'
 import { lba, SECTOR_BYTES } from './unit/index.js'
 
 export interface JudgeOptions extends Pick<Choice, 'session' | 'sessionStart'> {
+  /** Which checksums that a writer left are compared; those of structures where absent. */
+  readonly sums?: Reach
   readonly signal?: AbortSignal
 }
 
@@ -26,6 +30,8 @@ export interface Judgement {
   readonly errors: number
   readonly warnings: number
   readonly notes: number
+  /** Checksums that a writer left on the disc. */
+  readonly sums: readonly JudgedSum[]
   /** What kept blocks from being read, and what was odd about the files that the disc lies in. */
   readonly faults: readonly Fault[]
 }
@@ -34,16 +40,21 @@ export interface Judgement {
 export type JudgedDisc = Pick<FoundDisc, 'name' | 'kind' | 'medium' | 'sessions' | 'tracks' | 'faults'>
 
 /** Reads every structure of all sessions, or of the one that is asked for, and no file. */
-export async function judgeDisc(disc: JudgedDisc, { signal, ...choice }: JudgeOptions = {}): Promise<Judgement> {
+export async function judgeDisc(
+  disc: JudgedDisc,
+  { signal, sums: reach = 'structures', ...choice }: JudgeOptions = {},
+): Promise<Judgement> {
   const wanted = choice.session === undefined && choice.sessionStart === undefined ? disc.sessions : [chosenSession(disc, choice)]
   const { medium, faults: readFaults } = tolerant(disc)
   const [findings, claims] = [new Findings(), new Claims()]
   const faults: Fault[] = [...disc.faults]
+  const sums: JudgedSum[] = []
   const given = { medium, findings, claims, ...(signal === undefined ? {} : { signal }) }
   for (const session of wanted) {
     const { number, start, end } = session
     const judging: Judging = { ...given, number, start, ...(end === undefined ? {} : { end }) }
     const found = await judgeSession(judging)
+    sums.push(...(await checkSums(judging, { reach, md5: createMd5 })))
     if (!found) faults.push(await nothingFound(medium, session))
     if (start === 0 && beginsWithData(disc)) await checkPartitions(judging)
   }
@@ -53,7 +64,7 @@ export async function judgeDisc(disc: JudgedDisc, { signal, ...choice }: JudgeOp
   const all = [...faults, ...readFaults()]
   const [errors, warnings, notes] = [findings.count('error'), findings.count('warning'), findings.count('note')]
   const sound = errors === 0 && !all.some(({ severity }) => severity === 'error')
-  return { sound, findings: findings.list(), omitted: findings.omitted(), errors, warnings, notes, faults: all }
+  return { sound, findings: findings.list(), omitted: findings.omitted(), errors, warnings, notes, sums, faults: all }
 }
 
 /** Whether a file system was found in it. */

@@ -19,7 +19,7 @@ import {
 } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
 import type { Burning } from './targets.js'
-import { grow, type GrowOptions } from './tree/index.js'
+import { grow, judgeDepth, type GrowOptions } from './tree/index.js'
 import type { Instant } from './unit/index.js'
 import { atBoot, measureBoot, optionsOf, readMbrCode, readSystemArea, type VolumeMaterials } from './volume/index.js'
 
@@ -74,6 +74,8 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, measured, growing)
   const grown = boot === undefined ? grow(measured.grafts, growing) : boot.grown
   found.push(...grown.faults.map(atBoot))
+  const deep = judgeDepth(grown.tree)
+  if (deep !== undefined) return nothingIn(manifest, context.date, [...found, deep])
   const mbrCode = readMbrCode(bench)
   const systemArea = readSystemArea(bench)
   return {

@@ -5,8 +5,11 @@ import type { Rule } from './finding/index.js'
 /** Every file that declares rules. A test finds one that is missing here. */
 const rooms: readonly (() => Promise<Readonly<Record<string, unknown>>>)[] = [
   () => import('./finding/space-rules.js'),
+  () => import('./format/apple/rules.js'),
+  () => import('./format/checksums/rules.js'),
   () => import('./format/eltorito/check/rules.js'),
   () => import('./format/fat/check/rules.js'),
+  () => import('./format/hybrid/check/rules.js'),
   () => import('./format/iso9660/check/rules.js'),
   () => import('./format/joliet/rules.js'),
   () => import('./format/rockridge/check/rules.js'),

@@ -88,7 +88,9 @@ export type {
   HostEntry,
   HostKind,
   HostStat,
+  Identity as HostIdentity,
   Locate,
+  Look as HostLook,
   SectorSource,
 } from './port/index.js'
 export type {
@@ -188,7 +190,7 @@ export type { Revision } from './revision.js'
 export type { Start } from './run.js'
 export type { Ranges, ServedImage } from './serving/index.js'
 export type { Attachment, Firmware } from './serving/qemu.node.js'
-export type { ChildrenOf, NodeBase, Volume as TreeVolume } from './tree/index.js'
+export type { ChildrenOf, NodeBase, Spelt as SpeltTrail, Volume as TreeVolume } from './tree/index.js'
 export type { Branded } from './unit/index.js'
 export type { VerifySettings } from './verify.js'
 export type { VolumeMaterials } from './volume/index.js'

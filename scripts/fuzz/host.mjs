@@ -43,6 +43,10 @@ const peak = () => Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/st
 process.on('message', ({ main, cwd, args }) => {
   process.chdir(cwd)
   forgetPeak()
-  void run(main, args).then((answer) => process.send({ ...answer, peak: peak() }))
+  const before = process.cpuUsage()
+  void run(main, args).then((answer) => {
+    const { user, system } = process.cpuUsage(before)
+    process.send({ ...answer, peak: peak(), processorMs: (user + system) / 1000 })
+  })
 })
 process.on('disconnect', () => exit(0))

@@ -102,24 +102,39 @@ static void happen(void)
 	busy = 0;
 }
 
-static int is_below(int folder, const char *path)
+/* The path from the root on; 0 where it is none of those that are asked about. Relative ones start beside the folder. */
+static int whole(int folder, const char *path, char *into, size_t room)
 {
 	const char *root = getenv("SWAP_ROOT");
-	char there[64], full[4096];
+	char there[64];
+	int number, used = 0;
 	ssize_t length;
 
-	if (busy || !root)
+	if (busy || !root || !path || !*path)
 		return 0;
+	if (sscanf(path, "/proc/self/fd/%d%n", &number, &used) == 1 && path[used] == '/') {
+		folder = number;
+		path += used + 1;
+	}
 	if (path[0] == '/')
-		return strncmp(path, root, strlen(root)) == 0;
-	if (folder == AT_FDCWD)
-		return getcwd(full, sizeof full) && (strncmp(full, root, strlen(root)) == 0 || strncmp(path, "src", 3) == 0);
-	snprintf(there, sizeof there, "/proc/self/fd/%d", folder);
-	length = readlink(there, full, sizeof full - 1);
-	if (length < 0)
-		return 0;
-	full[length] = 0;
-	return strncmp(full, root, strlen(root)) == 0;
+		snprintf(into, room, "%s", path);
+	else if (folder == AT_FDCWD)
+		snprintf(into, room, "%.*s/%s", (int)(strrchr(root, '/') - root), root, path);
+	else {
+		snprintf(there, sizeof there, "/proc/self/fd/%d", folder);
+		length = readlink(there, into, room - 1);
+		if (length < 0)
+			return 0;
+		snprintf(into + length, room - (size_t)length, "/%s", path);
+	}
+	return strncmp(into, root, strlen(root)) == 0;
+}
+
+static int is_below(int folder, const char *path)
+{
+	char full[9000];
+
+	return whole(folder, path, full, sizeof full);
 }
 
 static int noted(int fd, int is)
@@ -200,7 +215,26 @@ int close(int fd)
 	return REAL(close)(fd);
 }
 
-/* Node.js looks at files this way; what was looked at once is told, as it is below the folder. */
+/* What was looked at once is known, as it is called below the folder. */
+static void looked(int folder, const char *path)
+{
+	char full[9000];
+
+	if (!whole(folder, path, full, sizeof full))
+		return;
+	pthread_mutex_lock(&lock);
+	if (seen_count < MOST_SEEN && !was_seen(full))
+		seen[seen_count++] = strdup(full);
+	pthread_mutex_unlock(&lock);
+}
+
+int statx(int folder, const char *restrict path, int flags, unsigned mask, struct statx *restrict into)
+{
+	looked(folder, path);
+	return REAL(statx)(folder, path, flags, mask, into);
+}
+
+/* The way of Node.js. */
 long syscall(long number, ...)
 {
 	long a[6];
@@ -210,16 +244,8 @@ long syscall(long number, ...)
 	for (int i = 0; i < 6; i++)
 		a[i] = va_arg(list, long);
 	va_end(list);
-	if (number == SYS_statx && a[1] && is_below((int)a[0], (const char *)a[1])) {
-		const char *path = (const char *)a[1], *root = getenv("SWAP_ROOT");
-		char full[9000];
-
-		snprintf(full, sizeof full, "%s%s", path[0] == '/' ? "" : root, path[0] == '/' ? path : path + strlen("src"));
-		pthread_mutex_lock(&lock);
-		if (seen_count < MOST_SEEN && !was_seen(full))
-			seen[seen_count++] = strdup(full);
-		pthread_mutex_unlock(&lock);
-	}
+	if (number == SYS_statx)
+		looked((int)a[0], (const char *)a[1]);
 	return REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 

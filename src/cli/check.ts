@@ -16,7 +16,7 @@ export const run: Run = async ([image], options, context) => {
     return misused(output, typeof choice === 'string' ? choice : 'disc check takes an image or a drive', 'check')
   const disc = await openDisc(await referenceTo(image, options, context), { charset: textOption(options, 'charset') })
   try {
-    const found = await judgeDisc(disc, { ...choice, signal })
+    const found = await judgeDisc(disc, { ...choice, sums: options['sums'] === true ? 'all' : 'structures', signal })
     output.faults(found.faults)
     print(disc.name, found, output)
     const { sound, faults, ...rest } = found
@@ -29,11 +29,15 @@ export const run: Run = async ([image], options, context) => {
 
 const ranks = { error: 0, warning: 1, note: 2 } as const
 
-function print(name: string, { sound, findings, omitted, errors, warnings, notes }: Judgement, output: Output): void {
+function print(name: string, { sound, findings, omitted, errors, warnings, notes, sums }: Judgement, output: Output): void {
   const shown = findings.filter(({ severity }) => severity === 'error' || (!output.quiet && (severity === 'warning' || output.verbose)))
   for (const finding of shown.toSorted((a, b) => ranks[a.severity] - ranks[b.severity])) output.print(linesOf(finding, output))
   for (const { structure, field, count } of omitted) output.print(`and ${count} more of ${structure}, ${field}`)
   if (output.quiet) return
+  for (const { kind, from, blocks, state } of sums) {
+    const range = `${kind} of ${blocks} blocks from ${from}`
+    if (state !== 'wrong') output.print(state === 'right' ? `${range}: right` : `${range}: not compared`)
+  }
   const counts = [countOf(errors, 'error'), countOf(warnings, 'warning'), countOf(notes, 'note')].filter((text) => text !== '')
   output.print(`${name}: ${sound ? 'sound' : 'not sound'}${counts.length === 0 ? '' : `; ${counts.join(', ')}`}`)
 }

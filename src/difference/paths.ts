@@ -29,11 +29,29 @@ export async function* comparePaths(before: SpaceTree, after: SpaceTree, content
     const { before: x, after: y } = pair
     if (x === undefined || y === undefined) {
       const is = x ?? y
-      if (is !== undefined) yield { kind: x === undefined ? 'added' : 'removed', space, path: pair.path, is: kindOf(is) }
+      const kind = x === undefined ? 'added' : 'removed'
+      // Spelt out when it is asked for: paths of folders that lie in each other without end fill the memory.
+      if (is !== undefined)
+        yield {
+          kind,
+          space,
+          get path() {
+            return pair.path
+          },
+          is: kindOf(is),
+        }
       continue
     }
     const differences = await compareNodes(x, y, contents, owners)
-    if (differences.length > 0) yield { kind: 'changed', space, path: pair.path, differences }
+    if (differences.length > 0)
+      yield {
+        kind: 'changed',
+        space,
+        get path() {
+          return pair.path
+        },
+        differences,
+      }
   }
 }
 

@@ -67,10 +67,33 @@ export class Claims {
 
   /** Numbers of the claims by where they begin, the longer first. */
   sorted(): Uint32Array {
-    const order = new Uint32Array(this.#count)
-    for (let i = 0; i < order.length; i++) order[i] = i
-    const [from, to] = [this.#from, this.#to]
-    return order.sort((a, b) => (from[a] as number) - (from[b] as number) || (to[b] as number) - (to[a] as number) || a - b)
+    const [count, from, to] = [this.#count, this.#from, this.#to]
+    const order = new Uint32Array(count)
+    const byPlace = (a: number, b: number): number =>
+      (from[a] as number) - (from[b] as number) || (to[b] as number) - (to[a] as number) || a - b
+    let [first, last] = [0, 0]
+    for (let i = 0; i < count; i++) {
+      first = Math.min(first, from[i] as number)
+      last = Math.max(last, from[i] as number)
+    }
+    if (first < 0 || (last + 1) * count > Number.MAX_SAFE_INTEGER) {
+      for (let i = 0; i < count; i++) order[i] = i
+      return order.sort(byPlace)
+    }
+    // Numbers alone are sorted ten times as fast as by a function.
+    const keys = new Float64Array(count)
+    for (let i = 0; i < count; i++) keys[i] = (from[i] as number) * count + i
+    keys.sort()
+    for (let i = 0; i < count; i++) order[i] = (keys[i] as number) % count
+    for (let start = 0; start < count;) {
+      let end = start + 1
+      let isSorted = true
+      for (; end < count && from[order[end] as number] === from[order[start] as number]; end++)
+        isSorted &&= (to[order[end - 1] as number] as number) >= (to[order[end] as number] as number)
+      if (!isSorted) order.subarray(start, end).sort(byPlace)
+      start = end
+    }
+    return order
   }
 
   from(i: number): number {

@@ -37,6 +37,8 @@ export async function judgeLost(
 }
 
 function isEmpty(bytes: Uint8Array, at: number): boolean {
-  for (let i = at; i < at + SECTOR_BYTES; i++) if (bytes[i] !== 0) return false
+  const start = bytes.byteOffset + at
+  const parts = start % 4 === 0 ? new Uint32Array(bytes.buffer, start, SECTOR_BYTES / 4) : bytes.subarray(at, at + SECTOR_BYTES)
+  for (let i = 0; i < parts.length; i++) if (parts[i] !== 0) return false
   return true
 }

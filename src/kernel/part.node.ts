@@ -5,7 +5,7 @@
 
 import { lstatSync, readFileSync, readdirSync, readlinkSync, unlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 
 const SUFFIX = '.part'
@@ -60,7 +60,7 @@ function said(ask: () => string): string | undefined {
 /** `.o.iso.4711-1c9d8aa2-0001f3a2-5bf1c2d4.part`: it is created as a new file; that another has it already is all that may not be. */
 export function partName(of: string): string {
   const { pid, space, began } = self()
-  return `.${of}.${pid}-${space}-${began}-${digits(Math.floor(Math.random() * 2 ** 32))}${SUFFIX}`
+  return `.${stemOf(of)}.${pid}-${space}-${began}-${digits(Math.floor(Math.random() * 2 ** 32))}${SUFFIX}`
 }
 
 /** The parts in a folder whose processes are gone; `now` is the time as that file system has it. */
@@ -69,14 +69,32 @@ export function deadParts(folder: string, of: string, now: number): readonly str
   return dead.map((name) => join(folder, name))
 }
 
-export const namesOfParts = (names: readonly string[], of: string): readonly string[] =>
-  names.filter((name) => name.startsWith(`.${of}.`) && FORM.test(name.slice(of.length + 2)))
+export function namesOfParts(names: readonly string[], of: string): readonly string[] {
+  return names.filter((name) => isPartOf(name, of))
+}
+
+/** What the name of a part begins with, behind its dot; undefined of other names. */
+export const stemIn = (name: string): string | undefined => /^\.(.+)\.\d+(?:-[0-9a-f]{8}){1,3}\.part$/.exec(name)?.[1]
+
+/** The same of all parts of what has a path, with their folder. */
+export const stemBeside = (path: string): string => join(dirname(path), stemOf(basename(path)))
+
+/** Whether it is what a part of a file is called. */
+export function isPartOf(name: string, of: string): boolean {
+  const stem = stemOf(of)
+  return name.startsWith(`.${stem}.`) && FORM.test(name.slice(stem.length + 2))
+}
+
+/** Bytes of a name beside which the rest of that of a part has room, in the 255 that file systems have. */
+const MOST_BYTES = 200
+
+const stemOf = (of: string): string => (Buffer.byteLength(of) <= MOST_BYTES ? of : `long-${digits(crc32(of))}`)
 
 /** Those of earlier versions had the process alone before the number. */
 const FORM = /^(\d+)(?:-([0-9a-f]{8})-([0-9a-f]{8}))?-[0-9a-f]{8}\.part$/
 
 export function isAlive(name: string, of: string, idleMs: () => number): boolean {
-  const [, number, space, began = UNKNOWN] = FORM.exec(name.slice(of.length + 2)) ?? []
+  const [, number, space, began = UNKNOWN] = FORM.exec(name.slice(stemOf(of).length + 2)) ?? []
   const pid = Number(number)
   // In another container, or on another host that shares the folder, this number is of another process, or of none.
   if (space !== undefined && space !== self().space) return idleMs() < SILENCE_MS

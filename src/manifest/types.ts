@@ -47,9 +47,13 @@ export type Mode = ('normal' | 'keep') | Octal | ModeByKind
  */
 export type Octal = string
 /**
- * Time of last change - `volume` for the date of the volume, `source` for that of the source, `clamp` for that of the source but no later than the date of the volume, or a fixed one.
+ * A time of a file - `volume` for the date of the volume, `source` for that of the source, `clamp` for that of the source but no later than the date of the volume, or a fixed one.
  */
 export type FileTime = ('volume' | 'source' | 'clamp') | Moment
+/**
+ * Time of last access - `volume` for the date of the volume, or a fixed one. That of the source changes when it is read.
+ */
+export type AccessTime = 'volume' | Moment
 /**
  * A pattern - `*` matches within one name, `**` across folders, `?` one character, `{a,b}` either.
  */
@@ -508,6 +512,14 @@ export interface Source {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   readonly exclude?: Exclusions
   /**
    * Rules by glob, against the path on the disc without its leading slash.
@@ -563,6 +575,14 @@ export interface Rule {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -703,6 +723,14 @@ export interface DiscEntry {
    */
   readonly time?: FileTime
   /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
+  /**
    * Trees in which it does not appear.
    */
   readonly hide?: NameSpaces
@@ -764,6 +792,14 @@ export interface FromEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -890,6 +926,14 @@ export interface ArchiveEntry {
    */
   readonly time?: FileTime
   /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
+  /**
    * Trees in which it does not appear.
    */
   readonly hide?: NameSpaces
@@ -932,6 +976,14 @@ export interface TextEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -976,6 +1028,14 @@ export interface Base64Entry {
    */
   readonly time?: FileTime
   /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
+  /**
    * Trees in which it does not appear.
    */
   readonly hide?: NameSpaces
@@ -1017,6 +1077,14 @@ export interface SymlinkEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -1072,6 +1140,14 @@ export interface DirectoryEntry {
    */
   readonly time?: FileTime
   /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
+  /**
    * Trees in which it does not appear.
    */
   readonly hide?: NameSpaces
@@ -1101,6 +1177,14 @@ export interface DeviceEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -1152,6 +1236,14 @@ export interface FifoEntry {
    */
   readonly time?: FileTime
   /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
+  /**
    * Trees in which it does not appear.
    */
   readonly hide?: NameSpaces
@@ -1184,6 +1276,14 @@ export interface ConcatEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -1226,6 +1326,14 @@ export interface InterleaveEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -1282,6 +1390,14 @@ export interface ZerosEntry {
    */
   readonly time?: FileTime
   /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
+  /**
    * Trees in which it does not appear.
    */
   readonly hide?: NameSpaces
@@ -1320,6 +1436,14 @@ export interface RandomEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -1363,6 +1487,14 @@ export interface TrackEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */

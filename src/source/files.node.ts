@@ -6,7 +6,7 @@ import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import type { Files, HostEntry, HostStat, Identity, Look } from '../port/index.js'
 import { bytes, type Bytes } from '../unit/index.js'
 import { faults } from './faults.js'
-import { check, openGuarded, readAt } from './guard.node.js'
+import { check, openGuarded, readAt, readAtAside } from './guard.node.js'
 import { hostStatOf } from './host-stat.js'
 import { closeRead, nativePath, openToRead, reach } from './host.node.js'
 import { listedAhead } from './scan.node.js'
@@ -162,6 +162,25 @@ async function* streamFile(path: string, offset: Bytes = bytes(0), length?: Byte
       at += count
     }
     if (measured !== undefined) check(handle, path, measured)
+  } finally {
+    closeRead(handle)
+  }
+}
+
+/** All of a file, by a thread of the pool: this one hears signals meanwhile. Throws `source/unreadable`, `source/readFailed` and `source/shrunk`. */
+export async function* streamAside(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const handle = openFor(path, undefined)
+  try {
+    const { size } = orFault(path, () => fstatSync(handle))
+    for (let at = 0; ;) {
+      signal?.throwIfAborted()
+      const piece = new Uint8Array(PIECE_BYTES)
+      const count = await readAtAside(handle, path, piece, at)
+      if (count === 0 && at < size) throw new DiscError(faults.shrunk({ path, measured: size, found: at }))
+      if (count === 0) return
+      yield piece.subarray(0, count)
+      at += count
+    }
   } finally {
     closeRead(handle)
   }

@@ -190,8 +190,8 @@ function inodeOf(survey: Survey, found: Found, dress: Dress): Inode | undefined 
   // Rules may give two names of one file different attributes: then they share the data alone.
   const xa = dress.xa === undefined ? '' : JSON.stringify(dress.xa)
   const file = `${stat.device}:${stat.inode}:${xa}`
-  const { mode, uid, gid, mtime } = dress.attributes
-  const key = `${file}:${mode}:${uid}:${gid}:${mtime}:${dress.realTime ?? ''}:${JSON.stringify(dress.place ?? '')}`
+  const { mode, uid, gid, mtime, atime, btime } = dress.attributes
+  const key = `${file}:${mode}:${uid}:${gid}:${mtime}:${atime}:${btime ?? ''}:${dress.realTime ?? ''}:${JSON.stringify(dress.place ?? '')}`
   const known = survey.known.inodes.get(key)
   if (known !== undefined) return known
   const made = newInode(survey, found, dress, 0, survey.known.contents.get(file))

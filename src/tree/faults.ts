@@ -144,4 +144,14 @@ export const faults = defineFaults('tree', {
     say: (p: { path: string; to: string }) => `Cannot move ${quote(p.path)} to ${quote(p.to)}: that lies within it`,
     help: 'Choose a path outside of the folder',
   },
+  tooDeep: {
+    severity: 'error',
+    when: 'folders of a disc that is to be made lie in each other deeper than can be written down',
+    imapi: ['IMAPI_E_INVALID_PATH'],
+    say: (p: { path: string; levels: number; letters: number; most: { levels: number; letters: number } }) =>
+      p.levels > p.most.levels
+        ? `A path has more than ${p.most.levels} levels: ${quote(p.path)}`
+        : `A path has ${p.letters} characters, at most ${p.most.letters}: ${quote(p.path)}`,
+    help: 'Take files from further up, or leave the deep folder out with `exclude`',
+  },
 })

@@ -2,7 +2,7 @@
 
 import type { Fault } from '../fault/index.js'
 import { faults, type FoldedNames, type UnopenedNames } from './faults.js'
-import { foldedIn, foldings, problemOnWindows, type Folding } from './folding.js'
+import { foldedIn, problemOnWindows, type Folding } from './folding.js'
 import type { Node } from './tree.js'
 
 /** How many of many are shown. */
@@ -42,7 +42,8 @@ export function startNameJudge(space: JudgedSpace, policy: 'mangle' | 'strict'):
   }
   return {
     folder(path, names, nodes) {
-      if (foldedIn(names, coarse).length > 0) {
+      const seen = look(names)
+      if (seen.mayFold) {
         const pairs = new Map<number, { first: number; readers: string[] }>()
         for (const folding of space.foldings)
           for (const { first, later } of foldedIn(names, folding)) {
@@ -50,10 +51,10 @@ export function startNameJudge(space: JudgedSpace, policy: 'mangle' | 'strict'):
             if (pair === undefined) pairs.set(later, { first, readers: [folding.title] })
             else if (!pair.readers.includes(folding.title)) pair.readers.push(folding.title)
           }
-        for (const [later, { first, readers }] of [...pairs].sort(([a], [b]) => a - b)) tellFolded(path, nodes, first, later, readers)
+        for (const [later, { first, readers }] of [...pairs].sort(([x], [y]) => x - y)) tellFolded(path, nodes, first, later, readers)
       }
-      for (const [i, name] of names.entries()) {
-        const why = mayBeUnopened.test(name) ? problemOnWindows(name) : undefined
+      for (const i of seen.odd) {
+        const why = problemOnWindows(names[i] as string)
         if (why === undefined) continue
         firstUnopened ??= nodes[i] as Node
         if (unopened.count++ < SHOWN) unopened.examples.push({ path: pathIn(path, nodes[i] as Node), why })
@@ -69,11 +70,45 @@ export function startNameJudge(space: JudgedSpace, policy: 'mangle' | 'strict'):
   }
 }
 
-/** Takes for one whatever any of them takes for one, so that most folders are looked at once. */
-const coarse: Folding = { title: '', fold: (name) => foldings.windows.fold(name.normalize('NFC')) }
+/** What a character of ASCII makes of a name that it is in. */
+const SPECIAL = 1
+/** Devices of Windows begin so. */
+const FIRST = 2
+const classes = Uint8Array.from({ length: 0x80 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  return /[\x00-\x1f"*:;<>?\\|\x7f]/.test(character) ? SPECIAL : /[acnlp]/i.test(character) ? FIRST : 0
+})
 
-/** Begins as a device does, or has what Windows does not allow. */
-const mayBeUnopened = /^[acnlp]|[\x00-\x1f"*:<>?\\|]|[. ]$/i
+/**
+ * One pass over the names, which most folders leave as they came: whether some may be one to a reader, because they are equal but for
+ * case or have more than plain ASCII, and the places of those that Windows may not open.
+ */
+function look(names: readonly string[]): { readonly mayFold: boolean; readonly odd: readonly number[] } {
+  const hashes = new Int32Array(names.length)
+  const odd: number[] = []
+  let mayFold = false
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string
+    const { length } = name
+    let hash = 0
+    let met = 0
+    let code = 0
+    for (let at = 0; at < length; at++) {
+      code = name.charCodeAt(at)
+      if (code > 0x7f) mayFold = true
+      else if (at === 0) met |= classes[code] as number
+      else met |= (classes[code] as number) & SPECIAL
+      hash = Math.imul(hash ^ (code >= 0x41 && code <= 0x5a ? code | 0x20 : code), 0x01000193)
+    }
+    const isLoose = code === 0x2e || code === 0x20
+    if (isLoose || (met & SPECIAL) !== 0) mayFold = true
+    if (isLoose || met !== 0) odd.push(i)
+    hashes[i] = hash
+  }
+  hashes.sort()
+  for (let i = 1; i < hashes.length && !mayFold; i++) mayFold = hashes[i] === hashes[i - 1]
+  return { mayFold, odd }
+}
 
 const pathIn = (folder: string, { name }: Node): string => (folder === '/' || folder === '' ? `/${name}` : `${folder}/${name}`)
 

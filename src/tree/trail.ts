@@ -10,7 +10,7 @@ export type Trail = string | LongTrail
 const LONG = 4096
 
 /** The one long path that a walk holds as a text: that of what was spelt out last, of which the next one has most. */
-interface Spelt {
+export interface Spelt {
   trail: LongTrail | undefined
   path: string
 }
@@ -18,29 +18,32 @@ interface Spelt {
 export class LongTrail {
   readonly above: Trail
   readonly name: string
-  readonly spelt: Spelt
+  readonly #spelt: Spelt
 
-  constructor(above: Trail, name: string, spelt: Spelt) {
+  private constructor(above: Trail, name: string, spelt: Spelt) {
     this.above = above
     this.name = name
-    this.spelt = spelt
+    this.#spelt = spelt
+  }
+
+  static below(above: Trail, name: string): LongTrail {
+    return new LongTrail(above, name, typeof above === 'string' ? { trail: undefined, path: '' } : above.#spelt)
+  }
+
+  get path(): string {
+    const spelt = this.#spelt
+    if (spelt.trail !== this) {
+      spelt.path = pathAfter(spelt, this) ?? joined(this)
+      spelt.trail = this
+    }
+    return spelt.path
   }
 }
 
-export const below = (above: Trail, name: string): Trail => {
-  if (typeof above !== 'string') return new LongTrail(above, name, above.spelt)
-  return above.length + name.length < LONG ? `${above}/${name}` : new LongTrail(above, name, { trail: undefined, path: '' })
-}
+export const below = (above: Trail, name: string): Trail =>
+  typeof above === 'string' && above.length + name.length < LONG ? `${above}/${name}` : LongTrail.below(above, name)
 
-export function pathOf(trail: Trail): string {
-  if (typeof trail === 'string') return trail
-  const { spelt } = trail
-  if (spelt.trail !== trail) {
-    spelt.path = pathAfter(spelt, trail) ?? joined(trail)
-    spelt.trail = trail
-  }
-  return spelt.path
-}
+export const pathOf = (trail: Trail): string => (typeof trail === 'string' ? trail : trail.path)
 
 /** What the path that was spelt out last has in common with this one, and the rest of it; undefined where that is nothing. */
 function pathAfter({ trail: last, path }: Spelt, { above, name }: LongTrail): string | undefined {

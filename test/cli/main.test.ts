@@ -178,6 +178,20 @@ describe('verify', () => {
     expect(other.error).not.toContain('Burn again')
   })
 
+  it('says that nothing tells what a disc should be, and which command judges it by itself', () => {
+    mkdirSync(join(folder, 'bare'))
+    const { status, stderr } = runProgram(['verify', 'A.iso'], join(folder, 'bare'))
+    expect(status).toBe(2)
+    expect(stderr).toContain('Nothing says what A.iso should be: there is no disc.config.yaml here')
+    expect(stderr).toContain('`disc check A.iso`')
+  })
+
+  it('says what digest an image has that has another', () => {
+    const { status, error } = disc('verify', 'A.iso', '--sha256', '0'.repeat(64))
+    expect(status).toBe(1)
+    expect(error).toMatch(/A\.iso is another one: its SHA-256 is [0-9a-f]{64}, not 0{64} \[cli\/digestDiffers\]/)
+  })
+
   it('does not speak of recording where an image cannot be read', () => {
     const { status, error } = disc('verify', 'none.iso', '--manifest', 'a.yaml')
     expect(status).toBe(1)

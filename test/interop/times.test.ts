@@ -1,9 +1,10 @@
 /** Times that records cannot hold, and the long form that readers get wrong, through the program. */
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run as build } from '../../src/cli/build.js'
+import { run as ls } from '../../src/cli/ls.js'
 import { run as validate } from '../../src/cli/validate.js'
 import { runCommand } from '../cli/run-command.js'
 import { temporaryFolder } from '../support/folder.js'
@@ -50,5 +51,45 @@ describe('long times of Rock Ridge', () => {
   itNeeds(['bsdtar'], 'and never from one file to the next', async () => {
     const { image } = await built('one', '{ iso9660: { rockridge: true } }', far + file)
     expect(run('bsdtar', ['tvf', image], { env: { ...process.env, TZ: 'UTC' } })).toContain('Nov 14')
+  })
+})
+
+describe('times of creation and access', () => {
+  const given = '  - { at: /f, text: some, time: 2024-05-06T07:08:09Z, created: 2020-01-02T03:04:05Z, accessed: 2025-10-11T12:13:14Z }\n'
+  const systems = ['{ iso9660: { rockridge: { creationTime: true } } }', '{ udf: { revision: "2.01" } }', '{ udf: { revision: "1.02" } }']
+  it.each(systems)('are recorded beside that of change: %s', async (filesystems) => {
+    const { image } = await built(`given-${systems.indexOf(filesystems)}`, filesystems, given)
+    const { out } = await runCommand(ls, [image], { json: true })
+    expect(out).toContain('2020-01-02T03:04:05')
+  })
+  itNeeds(KERNEL_PROGRAMS, 'are what others see', async () => {
+    const { image } = await built('seen', '{ iso9660: { rockridge: { creationTime: true } }, udf: { revision: "2.01" } }', given)
+    const { udf } = mountInKernel(image, ['udf', 'rockridge'])
+    expect(udf.entries.find(({ path }) => path === 'f')?.mtime).toBe(Date.UTC(2024, 4, 6, 7, 8, 9) / 1000)
+  })
+  itNeeds(['bsdtar'], 'are what bsdtar takes out', async () => {
+    const { image } = await built(
+      'taken',
+      '{ iso9660: { rockridge: { creationTime: true } } }',
+      `${given}  - { at: /zeros, zeros: 16384 }\n`,
+    )
+    // The restricted pax form writes times of access beside those of change.
+    const archive = join(folder, 'taken.tar')
+    run('bsdtar', ['--format', 'pax', '-cf', archive, `@${image}`])
+    const headers = readFileSync(archive, 'latin1')
+    expect(headers).toContain(`atime=${Date.UTC(2025, 9, 11, 12, 13, 14) / 1000}`)
+    expect(headers).toContain(`LIBARCHIVE.creationtime=${Date.UTC(2020, 0, 2, 3, 4, 5) / 1000}`)
+  })
+  it('follow rules, and what the source says', async () => {
+    const rules = '  - { at: /f, text: some }\nsource: { rules: [{ match: f, created: 2020-01-02, accessed: 2021-01-02 }] }\n'
+    const { image } = await built('rules', systems[1], rules)
+    expect((await runCommand(ls, [image], { json: true })).out).toContain('2020-01-02T00:00:00')
+    const { error, status } = await runCommand(validate, [
+      manifestOf('order', systems[0], '  - { at: /f, text: x, time: 2020-01-01, created: 2021-01-01 }\n'),
+    ])
+    expect(status).toBe(1)
+    expect(error).toContain('A file cannot be made at 2021-01-01T00:00:00Z and changed last at 2020-01-01T00:00:00Z')
+    const far = await runCommand(validate, [manifestOf('far-access', systems[0], '  - { at: /f, text: x, accessed: 2200-01-01 }\n')])
+    expect(far.error).toContain('"/f" (2200-01-01T00:00:00Z) gets 2155')
   })
 })

@@ -33,6 +33,14 @@ it('names of users are no parts', () => {
   ).toEqual([own])
 })
 
+it('a name of any length has parts', () => {
+  const long = 'n'.repeat(255)
+  const part = partName(long)
+  expect(part.length).toBeLessThan(255)
+  expect(namesOfParts([part, own], long)).toEqual([part])
+  expect(isAlive(part, long, soon)).toBe(true)
+})
+
 it('age is measured by the clock of the file system', () => {
   const foreign = join(folder, '.a.iso.1-deadbeef-00000001-00000000.part')
   writeFileSync(foreign, '')

@@ -45,7 +45,7 @@ export function planIso9660(tree: ImageTree, volume: Volume, options: Iso9660Opt
     { naming, deep: options.deep, sequence: volume.sequence, xa: options.xa, ...(systemUse === undefined ? {} : { systemUse }) },
     changes,
   )
-  judgeEntries(primary.root, options, changes)
+  judgeEntries(primary.root, options, changes, systemUse === undefined ? 'change' : 'all')
   const identifiers = primaryIdentifiers(volume, options, primary.root, changes)
   const enhanced = options.level === 1999 ? planEnhanced(tree, volume, options, identifiers) : undefined
   return {
@@ -177,13 +177,14 @@ function judgeVolume(volume: Volume, changes: Changes): void {
 }
 
 /** Sizes and times that the records cannot hold. */
-function judgeEntries(root: Folder, options: Iso9660Options, changes: Changes): void {
+function judgeEntries(root: Folder, options: Iso9660Options, changes: Changes, times: 'change' | 'all'): void {
   const pending = [root]
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop())
     for (const entry of folder.entries) {
       const { node } = entry
-      const { mtime } = node.kind === 'directory' ? node.attributes : node.inode.attributes
+      const { mtime, atime } = node.kind === 'directory' ? node.attributes : node.inode.attributes
       if (!fitsShortDate(mtime)) changes.clamped(node, pathOf(folder, node.name), mtime)
+      else if (times === 'all' && atime !== mtime && !fitsShortDate(atime)) changes.clamped(node, pathOf(folder, node.name), atime)
       if (entry.kind === 'folder') pending.push(entry.folder)
       if (node.kind === 'directory' || node.inode.kind !== 'file' || node.inode.content.size <= ONE_SECTION_BYTES || options.level >= 3)
         continue

@@ -52,7 +52,12 @@ const relaxed = {
   long: { field, is: 'is too long', should: 'at most 64 characters' },
   pair: { field, is: 'has characters beyond UCS-2', should: 'characters of two bytes each' },
   option: { field, is: 'begins like an option of a command', should: 'something else at the beginning', harmless: true },
-  windows: { field, is: 'cannot be opened by programs of Windows', should: 'no dot or blank at the end, and no name of a device' },
+  windows: {
+    field,
+    is: 'cannot be opened by programs of Windows',
+    should: 'no dot or blank at the end, and no name of a device',
+    rule: jolietRules.windows,
+  },
   version: { field, is: 'has no number behind its semicolon', should: 'a version number, or no semicolon' },
   folderVersion: { field, is: 'has a semicolon, in the name of a directory', should: 'no version' },
 } as const satisfies Record<string, Leniency>

@@ -10,6 +10,13 @@ export const jolietRules = defineRules('joliet', {
     harms: ['Windows', 'Linux'],
     demands: 'identifiers are whole characters of two bytes, and have none of * / : ; ? \\ and of the controls',
   },
+  windows: {
+    structure: 'directory record of Joliet',
+    clause: 'Joliet, Allowed Character Set',
+    severity: 'warning',
+    harms: ['Windows'],
+    demands: 'programs of Windows can open what an identifier names: no dot or blank at the end, no name of a device',
+  },
   obeyed: {
     structure: 'directory record of Joliet',
     clause: 'Joliet, Allowed Character Set',

@@ -80,7 +80,7 @@ function parseRaw({ path, size }: HeaderReader): Parsed {
 
 async function foreignIfOther(parsed: Parsed, reader: HeaderReader, options: MeasureOptions): Promise<Parsed> {
   if (parsed.kind !== 'other' || options.foreign === undefined) return parsed
-  const sound = await options.foreign.probe(reader.path)
+  const sound = await options.foreign.probe(reader)
   if (sound === undefined) return parsed
   const coding = { kind: 'foreign', samples: sound.samples, name: sound.name } as const
   return { kind: 'sound', coding, rate: sound.rate, channels: sound.channels, bits: 16, frames: sound.frames, faults: [] }
@@ -108,7 +108,7 @@ async function countFrames(file: LookedAt, sound: Sounding, options: MeasureOpti
     case 'foreign': {
       const stride = sound.channels * (coding.samples === 'signed' ? 2 : 4)
       let size = 0
-      const stream = options.foreign?.decode(file.path, { ...sound, ...coding }, options.signal) ?? []
+      const stream = options.foreign?.decode(file, { ...sound, ...coding }, options.signal) ?? []
       for await (const piece of stream) size += piece.length
       return Math.floor(size / stride)
     }

@@ -160,7 +160,7 @@ async function* floats(sound: SoundFile, { files, foreign }: OpenOptions): Async
       if (foreign === undefined) throw new DiscError(faults.unsupported({ path, format: coding.name }))
       const kind = coding.samples
       const stride = channels * (kind === 'signed' ? 2 : 4)
-      const stream = foreign.decode(path, { name: coding.name, rate: sound.rate, channels, samples: kind })
+      const stream = foreign.decode({ path, look: sound.stamp }, { name: coding.name, rate: sound.rate, channels, samples: kind })
       for await (const piece of wholeSamples(stream, stride)) yield floatsOf(piece, { offset: 0, stride, order: 'little', kind }, channels)
     }
   }

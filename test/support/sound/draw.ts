@@ -68,17 +68,18 @@ export function drawDisc(random: Random): DrawnDisc {
   }
   const files = drawEntries(random, udf && revision >= '2.00', udf || rockridge !== false)
   const isBoot = iso && chance(random, 0.35)
+  const isEfi = chance(random, 0.6)
   const boot = isBoot
     ? {
         boot: {
           ...(chance(random, 0.5) ? { catalog: '/boot/boot.cat' } : {}),
           entries: [
             { platform: 'bios', image: '/boot/loader.bin', loadSectors: 4, ...(chance(random, 0.5) ? { infoTable: 'isolinux' } : {}) },
-            ...(chance(random, 0.6)
+            ...(isEfi
               ? [{ platform: 'efi', image: { fat: { from: 'esp' }, ...(chance(random, 0.5) ? { at: '/boot/efi.img' } : {}) } }]
               : []),
           ],
-          ...(chance(random, 0.5) ? { hybrid: { mbr: true, ...(chance(random, 0.5) ? { gpt: true } : {}) } } : {}),
+          ...(chance(random, 0.5) ? { hybrid: { mbr: true, ...(isEfi && chance(random, 0.5) ? { gpt: true } : {}) } } : {}),
         },
       }
     : {}

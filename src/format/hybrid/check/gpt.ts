@@ -35,7 +35,7 @@ export async function judgeGpt(disk: Disk, mbr: JudgedMbr): Promise<readonly Par
   if (second !== undefined) judgeHeader(disk, second, 1)
   if (first !== undefined && second !== undefined) judgeBackup(disk, first.header, second)
   const table = first?.array === undefined ? second : first
-  return table?.array === undefined ? [] : judgeEntries(disk, table, table.array)
+  return table?.array === undefined ? [] : judgeEntries(disk, table, table.array, mbr.protects)
 }
 
 /** Undefined where no header begins here. */
@@ -123,7 +123,8 @@ function judgeBackup(disk: Disk, first: GptHeader, { header, here, structure }: 
       )
 }
 
-function judgeEntries(disk: Disk, { header }: Table, array: Uint8Array): readonly Partition[] {
+/** A disc that a BIOS starts as a disk is not protected, and has partitions that cover others: so `isohybrid` makes it. */
+function judgeEntries(disk: Disk, { header }: Table, array: Uint8Array, isProtected: boolean): readonly Partition[] {
   const base = header.entries * VIRTUAL_SECTOR_BYTES
   const stretches: Stretch[] = []
   const partitions: Partition[] = []
@@ -157,7 +158,7 @@ function judgeEntries(disk: Disk, { header }: Table, array: Uint8Array): readonl
     if (end > disk.blocks) say('last', last, `at most ${disk.blocks - 1}`)
     else if (last > header.lastUsable) say('last', last, `at most ${header.lastUsable}`)
     if (first < header.firstUsable) {
-      const isHybrid = first === 0 || first % PARTITION_OFFSET === 0
+      const isHybrid = !isProtected && (first === 0 || first % PARTITION_OFFSET === 0)
       say('first', first, `at least ${header.firstUsable}`, isHybrid ? rules.covers : rules.entry)
     }
     stretches.push({ name: structure, start: first, end, at: base + from + GptEntry.offsetOf('first') })
@@ -166,7 +167,7 @@ function judgeEntries(disk: Disk, { header }: Table, array: Uint8Array): readonl
   for (const { first, second, kind } of meetings(stretches)) {
     const is = `blocks ${second.start} to ${second.end - 1}`
     disk.say(
-      kind === 'within' ? rules.covers : rules.overlap,
+      kind === 'within' && !isProtected ? rules.covers : rules.overlap,
       second.name,
       'first',
       second.at,

@@ -2,7 +2,7 @@
 
 import { readU16le, readU32le } from '../../../codec/index.js'
 import { SECTOR_BYTES, VIRTUAL_SECTOR_BYTES } from '../../../unit/index.js'
-import { LOADER_BLOCK_AT, LoaderBlock, MasterBootRecord, MbrType, PartitionRow } from '../structures.js'
+import { LOADER_BLOCK_AT, LoaderBlock, MasterBootRecord, MBR_CODE_BYTES, MbrType, PartitionRow } from '../structures.js'
 import { meetings, type Disk, type Partition, type Stretch } from './disk.js'
 import { mbrRules as rules } from './rules.js'
 
@@ -31,7 +31,7 @@ export async function judgeMbr(disk: Disk): Promise<JudgedMbr> {
   if (signature !== 0xaa55) {
     if (!(await isMeant(disk, rows))) return none
     disk.say(rules.signature, STRUCTURE, 'signature', SIGNATURE_AT, hex(signature), '55h AAh')
-  } else if (block.every((byte, i) => byte === 0 || i >= SIGNATURE_AT)) return none
+  } else if (isBare(block, rows)) return none
   for (const { field, at, is, should, kind } of MasterBootRecord.deviations(block))
     if (kind === 'reserved') disk.say(rules.reserved, STRUCTURE, field, at, is, should)
   let active = 0
@@ -68,8 +68,16 @@ export async function judgeMbr(disk: Disk): Promise<JudgedMbr> {
 }
 
 const SIGNATURE_AT = 510
+const DISK_SIGNATURE_AT = MasterBootRecord.offsetOf('diskSignature')
 const hex = (value: number): string => `${value.toString(16).toUpperCase()}h`
 const blocksOf = ({ start, end }: Stretch): string => `blocks ${start} to ${end - 1}`
+
+/** The two bytes at its end make no record: boot blocks of HFS, and blocks that describe drivers of the Macintosh, have them too. */
+function isBare(block: Uint8Array, rows: readonly PartitionRow[]): boolean {
+  const hasCode = block.subarray(0, MBR_CODE_BYTES).some((byte) => byte !== 0)
+  const isOther = !hasCode || (block[0] === 0x45 && block[1] === 0x52)
+  return isOther && readU32le(block, DISK_SIGNATURE_AT) === 0 && rows.every(({ count }) => count === 0)
+}
 
 /** Whether a block without the signature is a master boot record all the same: by a header that follows, or by its rows. */
 async function isMeant(disk: Disk, rows: readonly PartitionRow[]): Promise<boolean> {

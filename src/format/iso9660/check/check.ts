@@ -155,10 +155,8 @@ const tableFields = ['pathTableSize', 'pathTableL', 'pathTableM', 'optionalPathT
 /** Most of where its tree lies is the same. */
 function sharesTree(descriptor: SetDescriptor, primary: SetDescriptor): boolean {
   const [found, other] = [SupplementaryVolumeDescriptor.decode(descriptor.bytes), PrimaryVolumeDescriptor.decode(primary.bytes)]
-  return (
-    rootOf(descriptor).location === rootOf(primary).location ||
-    (found.pathTableL === other.pathTableL && found.pathTableM === other.pathTableM)
-  )
+  const isSame = [found.pathTableL === other.pathTableL, found.pathTableM === other.pathTableM]
+  return [...isSame, rootOf(descriptor).location === rootOf(primary).location].filter(Boolean).length >= 2
 }
 
 function judgeShared(descriptor: SetDescriptor, primary: SetDescriptor, tell: TellField): void {

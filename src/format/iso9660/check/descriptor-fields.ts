@@ -69,11 +69,12 @@ export function judgeSame(
   decode: (field: Uint8Array) => string,
   findings: Findings,
 ): void {
-  const tell = tellerOf(descriptor, findings)
+  // Which of the two is wrong nobody knows.
+  const tell: TellField = (...told) => [tellerOf(descriptor, findings), tellerOf(primary, findings)].forEach((each) => each(...told))
   for (const field of dates) {
     const at = offsetOf(field)
     if (descriptor.bytes.subarray(at, at + DATE_BYTES).some((byte, i) => byte !== primary.bytes[at + i]))
-      tell(rules.descriptorsDiffer, field, 'another date than in the primary volume descriptor', 'one date of one volume')
+      tell(rules.descriptorsDiffer, field, 'two dates in two descriptors', 'one date of one volume')
   }
   for (const field of [...words.a, ...words.d]) {
     const at = offsetOf(field)

@@ -1,7 +1,7 @@
 /** The folders of one tree, in columns: a disc may have a hundred thousand, and a hostile one sixty thousand levels of them. */
 
 /** A bound that no real disc comes near. */
-export const MOST_FOLDERS = 1_000_000
+export const MOST_FOLDERS = 300_000
 /** Characters of a path that a finding shows whole. */
 const LONGEST_PATH = 1024
 
@@ -18,6 +18,8 @@ export interface FolderColumns {
   recordAt: Float64Array
   recorded: Float64Array
   extendedAttributes: Uint8Array
+  /** Whether nothing lies there, or what has been reached before. */
+  absent: Uint8Array
   /** Number of its record in the path table, from 1; 0 where that has none. */
   tableRecord: Uint32Array
   nameAt: Uint32Array
@@ -98,6 +100,7 @@ function columnsOf(length: number, old?: FolderColumns): FolderColumns {
     recordAt: new Float64Array(length),
     recorded: new Float64Array(length),
     extendedAttributes: new Uint8Array(length),
+    absent: new Uint8Array(length),
     tableRecord: words(),
     nameAt: words(),
     nameLength: new Uint8Array(length),

@@ -3,7 +3,7 @@
  * identifier that does it alone is odd. ECMA-119 7.5, 7.6, 10.
  */
 
-import type { Findings } from '../../../finding/index.js'
+import type { Findings, Rule } from '../../../finding/index.js'
 import type { NamePlace } from './kind.js'
 import { rules } from './rules.js'
 
@@ -12,6 +12,8 @@ export interface Leniency {
   /** What it does, and what is allowed: `has lower-case letters`. */
   readonly is: string
   readonly should: string
+  /** Where it is no matter of one tree or the other. */
+  readonly rule?: Rule
   /** Whether it says nothing about a tree that one identifier alone does it. */
   readonly harmless?: true
 }
@@ -60,14 +62,14 @@ export function startLeniencies(findings: Findings, structure: string): Lenienci
     },
   }
 
-  function finishOne({ field, is, should, harmless }: Leniency, { count, first }: Tally, of: 'files' | 'folders'): void {
+  function finishOne({ field, is, should, harmless, rule }: Leniency, { count, first }: Tally, of: 'files' | 'folders'): void {
     const isOdd = harmless !== true && count <= MOST_ODD && count * TIMES <= totals[of]
     if (isOdd) {
-      for (const { at, path } of first) findings.add(rules.name, { at, field, structure, path, is, should })
+      for (const { at, path } of first) findings.add(rule ?? rules.name, { at, field, structure, path, is, should })
       return
     }
     const { at, path } = first[0] as Occasion
     const noun = of === 'files' ? 'files' : 'directories'
-    findings.add(rules.relaxed, { at, field, structure, path, is: `${is}, as ${count} of ${totals[of]} ${noun} do`, should })
+    findings.add(rule ?? rules.relaxed, { at, field, structure, path, is: `${is}, as ${count} of ${totals[of]} ${noun} do`, should })
   }
 }

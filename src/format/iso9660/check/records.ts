@@ -41,7 +41,7 @@ export function nextRecord(open: OpenFolder, tell: (broken: Broken) => void): nu
   for (let at = open.next; at < size;) {
     const sectorEnd = at - (at % SECTOR_BYTES) + SECTOR_BYTES
     const length = bytes[at] as number
-    if (length === 0 && !(isRecordButLength(bytes, at, sectorEnd) && word32(bytes, at + AT.location) !== 0)) {
+    if (length === 0 && !isUnlengthened(bytes, at, sectorEnd)) {
       const junk = notZero(bytes, at, sectorEnd)
       if (junk < 0) {
         if (at % SECTOR_BYTES === 0) tell({ at, kind: 'blank', is: 'no record', should: 'a record at the beginning of each sector' })
@@ -94,13 +94,20 @@ export function nextRecord(open: OpenFolder, tell: (broken: Broken) => void): nu
 /** Where a record ends: where it says, unless what follows shows that it is wrong. */
 function endOf(bytes: Uint8Array, at: number, sectorEnd: number): number {
   const end = at + (bytes[at] as number)
-  if (end >= sectorEnd || isWholeRecord(bytes, end, sectorEnd)) return end
-  if (bytes[end] === 0 ? notZero(bytes, end, sectorEnd) < 0 : isRecordButLength(bytes, end, sectorEnd) || isNearlyRecord(bytes, end))
-    return end
+  if (end < sectorEnd && isWholeRecord(bytes, end, sectorEnd)) return end
   const head = at + headOf(bytes[at + AT.identifierLength] as number)
+  if (end >= sectorEnd || (bytes[end] === 0 && notZero(bytes, end, sectorEnd) < 0)) {
+    const within = findRecord(bytes, head, end)
+    return within < 0 ? end : within
+  }
+  if (isUnlengthened(bytes, end, sectorEnd) || (fits(bytes, end, sectorEnd) && isNearlyRecord(bytes, end))) return end
   const found = findRecord(bytes, Math.min(head, end), sectorEnd)
   return found < 0 ? end : found
 }
+
+/** A record that is whole, but for what it says of lengths, and not all zeros. */
+const isUnlengthened = (bytes: Uint8Array, at: number, sectorEnd: number): boolean =>
+  isRecordButLength(bytes, at, sectorEnd) && word32(bytes, at + AT.location) !== 0
 
 /** Where the last record of a sector ends, of which the length is wrong: behind its last byte that is not zero. */
 function endOfLast(bytes: Uint8Array, at: number, sectorEnd: number): number {

@@ -174,6 +174,13 @@ export const rules = defineRules('iso9660', {
     ...error,
     demands: 'a directory is reached by one path, and does not lead back to itself',
   },
+  tooMany: {
+    structure: record,
+    clause: 'ECMA-119 6.8',
+    severity: 'warning',
+    harms: ['all'],
+    demands: 'a tree has as many files and directories as real discs have: what comes behind is not judged',
+  },
   emptyOutside: {
     structure: record,
     clause: 'ECMA-119 9.1.3',

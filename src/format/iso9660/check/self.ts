@@ -3,6 +3,7 @@
 import type { Rule } from '../../../finding/index.js'
 import { DirectoryRecord, FLAG } from '../structures.js'
 import { AT, dateNumber, isMirrored, word32 } from './fields.js'
+import { pathIn } from './folders.js'
 import type { OpenFolder } from './records.js'
 import { rules } from './rules.js'
 import { pathOfRecord, type Tree } from './tree.js'
@@ -43,9 +44,23 @@ export function judgeSelf(tree: Tree, open: OpenFolder, from: number, role: 'sel
     tell('dataLength', word32(bytes, from + AT.dataLength), columns.length[meant] as number)
   if (bytes[from + AT.extendedAttributes] !== columns.extendedAttributes[meant])
     tell('extendedAttributes', bytes[from + AT.extendedAttributes] as number, columns.extendedAttributes[meant] as number)
-  if (dateNumber(bytes, from + AT.recorded) !== columns.recorded[meant] && tree.otherDates++ < MOST_DATES)
+  if (dateNumber(bytes, from + AT.recorded) !== columns.recorded[meant] && tree.otherDates++ < MOST_DATES) {
     tell('recorded', 'another date than in the record that leads to the directory', 'one date of one directory', rules.otherDate)
+    if (role === 'self') tellLeading(tree, number)
+  }
   return true
+}
+
+/** Which of two dates is wrong nobody knows. */
+function tellLeading({ judging, folders, kind, volume }: Tree, number: number): void {
+  judging.findings.add(rules.otherDate, {
+    at: (folders.columns.recordAt[number] as number) + AT.recorded,
+    structure: number === 0 ? volume.rootStructure : kind.record,
+    field: 'recorded',
+    path: pathIn(folders, number, kind.decode),
+    is: 'another date than in the directory itself',
+    should: 'one date of one directory',
+  })
 }
 
 /** So many are told. */

@@ -48,7 +48,7 @@ export async function settleFolder(tree: Tree, number: number): Promise<Settled 
 
 /** What the path table says; undefined where it knows nothing of the directory. */
 function toldPlace(tree: Tree, number: number): number | undefined {
-  const { table, folders } = tree
+  const { table, otherTable, folders } = tree
   if (table === undefined || table.count === 0) return undefined
   const { columns, names } = folders
   const from = columns.nameAt[number] as number
@@ -58,11 +58,14 @@ function toldPlace(tree: Tree, number: number): number | undefined {
   const record = number === 0 || isNext ? number : parent === 0 ? undefined : table.find(parent, identifier)
   if (record === undefined) return undefined
   columns.tableRecord[number] = record + 1
-  return table.location(record)
+  const isAgreed = otherTable === undefined || record >= otherTable.count || otherTable.location(record) === table.location(record)
+  return isAgreed ? table.location(record) : columns.location[number]
 }
 
 /** Whether a directory that lies elsewhere than the path table says is the right one all the same: nothing else leads there, and it knows its parent. */
 async function isRight(tree: Tree, number: number, bytes: Uint8Array, told: number): Promise<boolean> {
+  // Both path tables say where the root is.
+  if (number === 0) return false
   const { table, folders, sectors } = tree
   const { columns } = folders
   if (table?.locate(columns.location[number] as number) !== undefined) return false

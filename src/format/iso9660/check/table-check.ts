@@ -31,7 +31,8 @@ export function judgeTable(tree: Tree, table: PathTable, structure: string, othe
   if (alike < table.count || alike < folders.count) {
     pair(check)
     for (let record = 0; record < table.count; record++) judgeRecord(check, record)
-    for (let folder = 0; folder < folders.count; folder++) if (check.record[folder] === -1) tellMissing(check, folder)
+    for (let folder = 0; folder < folders.count; folder++)
+      if (check.record[folder] === -1 && folders.columns.absent[folder] === 0) tellMissing(check, folder)
     judgeOrder(check)
   }
   for (let record = 0; record < table.count; record++) judgePadding(check, record)
@@ -222,6 +223,7 @@ function judgePadding({ tree, table, structure }: Check, record: number): void {
 export function tableBytes({ folders }: Tree): number {
   let size = 0
   for (let folder = 0; folder < folders.count; folder++) {
+    if (folders.columns.absent[folder] === 1) continue
     const length = folders.columns.nameLength[folder] as number
     size += TABLE_AT.identifier + length + (length & 1)
   }

@@ -35,6 +35,8 @@ export interface Tree {
   readonly volume: TreeVolume
   /** The one that is read; undefined where there is none to be read. */
   readonly table: PathTable | undefined
+  /** Another one, which must agree with it to be believed. */
+  readonly otherTable: PathTable | undefined
   readonly folders: Folders
   readonly files: Files
   readonly sectors: FolderSectors
@@ -51,7 +53,11 @@ export interface Tree {
   /** Records that are hidden, and dates of a directory that differ: the first few are told. */
   hidden: number
   otherDates: number
+  /** Whether records have fields of SUSP. */
+  hasProtocol: boolean
   entries: number
+  /** Whether there were more of them than are judged. */
+  isCut: boolean
   /** Paths that were asked for: of a bad disc they are many. */
   paths: number
 }
@@ -60,7 +66,12 @@ export function startTree(
   judging: Judging,
   kind: TreeKind,
   volume: TreeVolume,
-  { table, startUse, marked = false }: { table?: PathTable | undefined; startUse?: StartSystemUseCheck; marked?: boolean },
+  {
+    table,
+    otherTable,
+    startUse,
+    marked = false,
+  }: { table?: PathTable | undefined; otherTable?: PathTable | undefined; startUse?: StartSystemUseCheck; marked?: boolean },
 ): Tree {
   const { claims, medium, findings } = judging
   return {
@@ -68,6 +79,7 @@ export function startTree(
     kind,
     volume,
     table,
+    otherTable,
     folders: startFolders(),
     files: startFiles(),
     sectors: startFolderSectors(medium),
@@ -80,7 +92,9 @@ export function startTree(
     ownParents: 0,
     hidden: 0,
     otherDates: 0,
+    hasProtocol: false,
     entries: 0,
+    isCut: false,
     paths: 0,
   }
 }

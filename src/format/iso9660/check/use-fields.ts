@@ -1,5 +1,6 @@
 /** Bytes behind an identifier, where no protocol says what they are, and the attributes of CD-ROM XA. ECMA-119 9.1.13. */
 
+import { SECTOR_BYTES } from '../../../unit/index.js'
 import { FLAG } from '../structures.js'
 import { hasXa, XaAttributes } from '../xa.js'
 import { AT, headOf, HEAD } from './fields.js'
@@ -32,7 +33,10 @@ export function judgeIdentifierEnd(tree: Tree, open: OpenFolder, from: number, r
 function rightBytes({ bytes, end }: OpenFolder, from: number, length: number): number | undefined {
   const to = from + HEAD + length
   if (bytes[to - 1] === 0) return length - 1
-  const isWhole = (bytes[to] as number) >= 0x20 && (to + 1 === end || isSignature(bytes, to + 1, end))
+  const isWhole =
+    (bytes[to] as number) >= 0x20 &&
+    (bytes[to] as number) < 0x7f &&
+    (to + 1 === end || isSignature(bytes, to + 1, end) || hasXa(bytes, to + 1, end))
   return (length & 1) === 0 && isWhole ? length + 1 : undefined
 }
 
@@ -58,12 +62,13 @@ export function judgeUse(tree: Tree, open: OpenFolder, from: number, role: Check
     tellSignature(tree, open, from, use, role)
     return
   }
-  if (isSignature(bytes, use, end) && tree.startUse !== undefined) return
-  const isEmpty = bytes.subarray(use, end).every((byte) => byte === 0)
-  if (!isEmpty && tree.use !== undefined) {
-    judgeSignature(tree, open, from, use, role)
+  if (isSignature(bytes, use, end) && tree.startUse !== undefined) {
+    tree.hasProtocol = true
+    judgeTail(tree, open, from, use, role)
     return
   }
+  const isEmpty = bytes.subarray(use, end).every((byte) => byte === 0)
+  if (!isEmpty && judgeSignature(tree, open, from, use, role)) return
   if (isEmpty && end - use < 2) return
   if (++tree.unknownUse > MOST_TOLD) return
   const isIdentifier = bytes.subarray(use, end).some((byte) => byte >= 0x20 && byte < 0x7f)
@@ -79,6 +84,16 @@ export function judgeUse(tree: Tree, open: OpenFolder, from: number, role: Check
       'an identifier up to the end of the record',
     )
   else tellUse(tree, open, from, role, 'system use', `${end - use} bytes of no protocol that is known`, 'nothing behind the identifier')
+}
+
+/** Where no record follows, fields of SUSP end where the record does, but for less than four bytes. SUSP 4. */
+function judgeTail(tree: Tree, open: OpenFolder, from: number, use: number, role: CheckedRecord['role']): void {
+  const { bytes, end } = open
+  if (end % SECTOR_BYTES !== 0 && bytes[end] !== 0) return
+  let at = use
+  while (isSignature(bytes, at, end)) at += bytes[at + 2] as number
+  if (end - at < 4 || bytes.subarray(at, end).some((byte) => byte !== 0)) return
+  tellUse(tree, open, from, role, 'length', end - from, at - from + ((at - from) & 1))
 }
 
 function tellUnmarked(tree: Tree, open: OpenFolder, from: number, role: CheckedRecord['role']): void {
@@ -115,17 +130,18 @@ function tellUse(
   tree.judging.findings.add(rules.systemUse, { at: open.at + from + at, structure: tree.kind.record, field, path, is, should })
 }
 
-/** Fields of SUSP begin with two letters; where they begin elsewhere, the identifier is shorter or longer than it says. */
-function judgeSignature(tree: Tree, open: OpenFolder, from: number, use: number, role: CheckedRecord['role']): void {
+/** Whether it is told. Fields of SUSP begin with two letters; where they begin elsewhere, the identifier is shorter or longer than it says. */
+function judgeSignature(tree: Tree, open: OpenFolder, from: number, use: number, role: CheckedRecord['role']): boolean {
   const { bytes, end } = open
-  if (end - use < 4 || isSignature(bytes, use, end)) return
+  if (end - use < 4) return false
   const length = bytes[from + AT.identifierLength] as number
-  for (const other of [-1, 1, -2, 2, -3, 3, -4, 4]) {
-    const at = from + headOf(length + other)
-    if (at === use || at + 4 > end || at <= from + HEAD || !isSignature(bytes, at, end)) continue
-    tellUse(tree, open, from, role, 'identifierLength', length, length + other)
-    return
+  for (let right = 1; from + headOf(right) + 4 <= end; right++) {
+    const at = from + headOf(right)
+    if (at === use || !isSignature(bytes, at, end)) continue
+    tellUse(tree, open, from, role, 'identifierLength', length, right)
+    return true
   }
+  return false
 }
 
 /** CD-ROM XA, System Description, 2.3.2. */

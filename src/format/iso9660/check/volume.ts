@@ -54,20 +54,22 @@ export async function judgeVolume(judging: Judging, descriptor: SetDescriptor, k
     judging,
     kind,
     { sequence, setSize: Math.max(1, volume.setSize), rootStructure, root },
-    { ...options, table: witness(found, record.location) },
+    { ...options, ...witnesses(found, record.location) },
   )
   await walkTree(tree)
-  const size = tableBytes(tree)
+  // Of a tree that was not walked to its end the path tables are not known.
+  const size = tree.isCut ? volume.pathTableSize : tableBytes(tree)
   if (found.length > 0 && volume.pathTableSize !== size) tell(rules.descriptorField, 'pathTableSize', volume.pathTableSize, size)
   for (const { table, name, field } of found) {
     const structure = `${name} of ${kind.title}`
     const whole = volume.pathTableSize === size ? table : await readPathTable(medium, table.order, volume[field], size)
-    judgeTable(
-      tree,
-      whole,
-      structure,
-      found.filter((other) => other.table !== table).map((other) => other.table),
-    )
+    if (!tree.isCut)
+      judgeTable(
+        tree,
+        whole,
+        structure,
+        found.filter((other) => other.table !== table).map((other) => other.table),
+      )
     judgeRest(judging, whole, size, structure)
     const blocks = Math.ceil(size / SECTOR_BYTES)
     claims.take(claims.owner('structure', structure), table.at, table.at + blocks * SECTOR_BYTES, at + offsetOf(field))
@@ -78,11 +80,12 @@ export async function judgeVolume(judging: Judging, descriptor: SetDescriptor, k
 /** A record of the root. */
 const LEAST_TABLE = 10
 
-/** The table that is asked where directories lie: where they do not agree on the root, the one that agrees with the descriptor. */
-function witness(found: readonly { readonly table: PathTable }[], root: number): PathTable | undefined {
+/** The tables that are asked where directories lie: where they do not agree on the root, the one that agrees with the descriptor. */
+function witnesses(found: readonly { readonly table: PathTable }[], root: number): Pick<Tree, 'table' | 'otherTable'> {
   const tables = found.map(({ table }) => table)
-  const isAgreed = tables.every((table) => table.location(0) === tables[0]?.location(0))
-  return isAgreed && tables.length > 1 ? tables[0] : tables.find((table) => table.location(0) === root)
+  const isAgreed = tables.length > 1 && tables.every((table) => table.location(0) === tables[0]?.location(0))
+  if (isAgreed) return { table: tables[0], otherTable: tables[1] }
+  return { table: tables.find((table) => table.location(0) === root), otherTable: undefined }
 }
 
 const rootStructureOf = ({ title }: TreeKind): string => `root directory record of ${title}`

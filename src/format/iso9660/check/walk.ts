@@ -17,7 +17,7 @@ import { pathOfFolder, pathOfRecord, type Tree } from './tree.js'
 import { judgeIdentifierEnd, judgeUse } from './use-fields.js'
 
 /** A bound that no real disc comes near. */
-const MOST_ENTRIES = 4_000_000
+const MOST_ENTRIES = 1_000_000
 
 export async function walkTree(tree: Tree): Promise<void> {
   const { folders, judging, volume, names } = tree
@@ -36,8 +36,11 @@ const rootName = Uint8Array.of(0)
 
 async function walkFolder(tree: Tree, number: number): Promise<void> {
   const settled = await settleFolder(tree, number)
-  if (settled === undefined) return
   const { columns } = tree.folders
+  if (settled === undefined) {
+    columns.absent[number] = 1
+    return
+  }
   const { bytes, size } = settled
   const at = settled.location * SECTOR_BYTES
   tree.judging.claims.take(tree.owners.folder, at, at + size, (columns.recordAt[number] as number) + AT.location)
@@ -147,8 +150,10 @@ function checkedRecord(tree: Tree, open: OpenFolder, from: number, role: Checked
 
 function enterEntry(tree: Tree, open: OpenFolder, from: number): void {
   const { bytes, at, number } = open
-  if (++tree.entries > MOST_ENTRIES) {
+  if (++tree.entries > MOST_ENTRIES || tree.folders.count > MOST_FOLDERS) {
     open.next = open.size
+    if (!tree.isCut) tellTooMany(tree, open, from, `at most ${MOST_ENTRIES} of files and directories, ${MOST_FOLDERS} of directories`)
+    tree.isCut = true
     return
   }
   const length = bytes[from + AT.identifierLength] as number
@@ -164,19 +169,29 @@ function enterEntry(tree: Tree, open: OpenFolder, from: number): void {
   const name = from + HEAD
   tree.names.judge({ bytes, from: name, to: name + length, isFolder, at: at + name, path: () => pathOfRecord(tree, open, from, 'entry') })
   if (isFolder) {
-    if (tree.folders.count < MOST_FOLDERS)
-      tree.folders.add({
-        location: word32(bytes, from + AT.location),
-        length: word32(bytes, from + AT.dataLength),
-        parent: number,
-        recordAt: at + from,
-        recorded: dateNumber(bytes, from + AT.recorded),
-        extendedAttributes: bytes[from + AT.extendedAttributes] as number,
-        bytes,
-        from: name,
-        to: name + length,
-      })
+    tree.folders.add({
+      location: word32(bytes, from + AT.location),
+      length: word32(bytes, from + AT.dataLength),
+      parent: number,
+      recordAt: at + from,
+      recorded: dateNumber(bytes, from + AT.recorded),
+      extendedAttributes: bytes[from + AT.extendedAttributes] as number,
+      bytes,
+      from: name,
+      to: name + length,
+    })
   } else enterFile(tree, open, from)
+}
+
+function tellTooMany(tree: Tree, open: OpenFolder, from: number, limit: string): void {
+  tree.judging.findings.add(rules.tooMany, {
+    at: open.at + from,
+    structure: tree.kind.record,
+    field: 'records',
+    path: pathOfFolder(tree, open.number),
+    is: 'more records than are judged',
+    should: limit,
+  })
 }
 
 /** A record without the flag of a directory, where the path table has one of its name that lies there. */
@@ -209,7 +224,6 @@ function enterFile(tree: Tree, open: OpenFolder, from: number): void {
   if (isElsewhere) return
   if (location < judging.start + SYSTEM_AREA || (length === 0 && location > judging.medium.size))
     tellPlace(tree, open, from, location, length)
-  if (length === 0) return
   const name = from + HEAD
   files.add({
     location,
@@ -219,8 +233,12 @@ function enterFile(tree: Tree, open: OpenFolder, from: number): void {
     recorded: dateNumber(bytes, from + AT.recorded),
     head: headOfName(bytes, name, name + (bytes[from + AT.identifierLength] as number), tree.kind.unit),
   })
+  if (length === 0) return
+  // Where it begins on the medium, its length leads out of it.
+  const field =
+    location < judging.medium.size && location + Math.ceil(length / SECTOR_BYTES) > judging.medium.size ? AT.dataLength : AT.location
   const blocks = (bytes[from + AT.extendedAttributes] as number) + Math.ceil(length / SECTOR_BYTES)
-  judging.claims.take(owners.file, location * SECTOR_BYTES, (location + blocks) * SECTOR_BYTES, at + from + AT.location)
+  judging.claims.take(owners.file, location * SECTOR_BYTES, (location + blocks) * SECTOR_BYTES, at + from + field)
 }
 
 const SYSTEM_AREA = 16
@@ -249,9 +267,16 @@ function tellStraySelf(tree: Tree, open: OpenFolder, from: number): void {
   })
 }
 
+/** Names of one directory that are held against each other. */
+const MOST_TOGETHER = 200_000
+
 function judgeTogether(tree: Tree, open: OpenFolder): void {
   const { decode } = tree.kind
   const { bytes, places, at } = open
+  if (places.length > MOST_TOGETHER) {
+    tellTooMany(tree, open, places[MOST_TOGETHER] as number, `at most ${MOST_TOGETHER} names in a directory are held against each other`)
+    return
+  }
   const names = places.map((from) => decode(bytes, from + HEAD, from + HEAD + (bytes[from + AT.identifierLength] as number)))
   tree.names.together(names, (index) => {
     const from = places[index] as number

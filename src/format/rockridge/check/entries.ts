@@ -32,8 +32,10 @@ export class Entries {
   childLinkAt = 0
   parentLink = -1
   parentLinkAt = 0
-  /** Stamps of all TF entries. */
+  /** Stamps of all TF entries, and what tells one set of them from another. */
   stamps = 0
+  stampHash = 0
+  stampsAt = 0
   compressed: Uint8Array | undefined
   compressedAt = 0
   /** Whether the last SL and AL said that more follows; -1 where there is none. */
@@ -54,6 +56,7 @@ export class Entries {
     this.childLink = -1
     this.parentLink = -1
     this.stamps = 0
+    this.stampHash = 0
     this.compressed = undefined
     this.targetContinues = -1
     this.componentContinues = false

@@ -7,7 +7,7 @@ import type { Entries } from './entries.js'
 import type { Place } from './place.js'
 import { rules } from './rules.js'
 
-const fields = ['mode', 'links', 'uid', 'gid', 'serial'] as const
+const fields = ['mode', 'links', 'uid', 'gid', 'serial', 'stampHash'] as const
 
 interface Link {
   readonly folder: number
@@ -76,7 +76,8 @@ export class Folders {
 
   /** Takes what the first record says, and holds those that follow against it. */
   #compare(folder: number, entries: Entries, place: Place): void {
-    if ((entries.seen & IN_USE.PX) === 0) return
+    // A record without a kind is told elsewhere, and hollow.
+    if ((entries.seen & IN_USE.PX) === 0 || entries.mode === 0) return
     const from = folder * fields.length
     const isFirst = this.#at[folder] === -1
     if (isFirst) this.#at[folder] = entries.pxAt
@@ -84,7 +85,10 @@ export class Folders {
       const field = fields[i] as (typeof fields)[number]
       const [is, was] = [entries[field], this.#values[from + i] as number]
       if (isFirst) this.#values[from + i] = is
-      else if (is !== was && was !== -1 && is !== -1)
+      else if (is === was || was === -1 || is === -1) continue
+      else if (field === 'stampHash') {
+        if (is !== 0 && was !== 0) this.#sayTimes(entries, place)
+      } else
         place.findings.add(rules.differs, {
           at: entries.pxAt + offsets[field],
           field,
@@ -93,6 +97,16 @@ export class Folders {
           path: place.record.path(),
         })
     }
+  }
+
+  #sayTimes({ stampsAt: at }: Entries, { record }: Place): void {
+    this.findings.add(rules.stampsDiffer, {
+      at,
+      field: 'stamps',
+      is: 'other times',
+      should: 'those of another record of the directory',
+      path: record.path(),
+    })
   }
 
   #takeDirectory(here: number, location: number, entries: Entries, place: Place): void {

@@ -27,7 +27,13 @@ export function judgeKind(entries: Entries, place: Place): void {
   const kind = entries.mode & KIND
   const isDirectory = record.role !== 'entry' || (record.flags & FLAG.directory) !== 0
   const say = (is: string, should: string): void => {
-    findings.add(rules.mode, { at: entries.pxAt + 4, field: 'mode', is, should, path: record.path() })
+    findings.add(record.role === 'parent' ? rules.modeOfParent : rules.mode, {
+      at: entries.pxAt + 4,
+      field: 'mode',
+      is,
+      should,
+      path: record.path(),
+    })
   }
   if (entries.mode > 0xffff)
     findings.add(rules.modeBits, {

@@ -91,6 +91,13 @@ export const suspRules = defineRules('susp', {
     harms: ['Linux', '7-Zip', 'libarchive', 'xorriso', 'GRUB'],
     demands: 'a continuation area lies within one block of the medium, is not empty, and there is one at most for each field or area',
   },
+  fieldPadding: {
+    structure: 'system use field',
+    clause: 'SUSP 4',
+    severity: 'note',
+    harms: ['people'],
+    demands: 'a system use field ends with its last entry, but for less than four bytes',
+  },
   padding: {
     structure: 'continuation area',
     clause: 'SUSP 5.1',
@@ -128,6 +135,13 @@ export const rules = defineRules('rockridge', {
     severity: 'error',
     harms: ['Linux', 'BSD', 'macOS', 'libarchive', 'xorriso'],
     demands: 'the mode says the kind that the record, and its PN, SL and CL entries, are of',
+  },
+  modeOfParent: {
+    structure: 'PX',
+    clause: 'RRIP 4.1.1',
+    severity: 'warning',
+    harms: ['checkers'],
+    demands: 'the mode in ".." is that of a directory, though systems go by other records',
   },
   modeBits: {
     structure: 'PX',
@@ -177,6 +191,13 @@ export const rules = defineRules('rockridge', {
     severity: 'warning',
     harms: ['Linux', 'libarchive'],
     demands: 'the records of one directory, in its parent, in itself and in those below, say the same of it',
+  },
+  stampsDiffer: {
+    structure: 'TF',
+    clause: 'RRIP 4.1.6',
+    severity: 'warning',
+    harms: ['Linux', 'libarchive'],
+    demands: 'all records of one file or directory have the same times',
   },
   nameFlags: {
     structure: 'NM',

@@ -7,6 +7,8 @@ import { rules, suspRules } from './rules.js'
 
 const HEAD = 5
 const names = ['creation', 'modify', 'access', 'attributes', 'backup', 'expiration', 'effective'] as const
+/** Stamps that are the same in all records of a file: those of creation and of change. */
+const TOLD_TWICE = 2
 const monthDays = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 export function takeStamps(entries: Entries, at: number, length: number, place: Place): void {
@@ -23,6 +25,7 @@ export function takeStamps(entries: Entries, at: number, length: number, place: 
   if ((entries.stamps & flags & ~LONG_FORM) !== 0)
     place.say(rules.stamps, 'flags', at + 4, 'a stamp that stands in another TF too', 'each once')
   entries.stamps |= flags & ~LONG_FORM
+  entries.stampsAt = place.base + at
   entries.seen |= IN_USE.TF
   let next = at + HEAD
   for (let i = 0; i < names.length; i++) {
@@ -30,6 +33,9 @@ export function takeStamps(entries: Entries, at: number, length: number, place: 
     if (next + width > at + length) return
     const odd = width === 7 ? oddShort(bytes, next) : oddLong(bytes, next)
     if (odd !== undefined) place.say(rules.stamps, names[i] as string, next, odd, 'a date')
+    // Times of access change while a writer reads its sources.
+    if (i < TOLD_TWICE)
+      for (let j = next; j < next + width; j++) entries.stampHash = Math.imul(entries.stampHash ^ (bytes[j] as number), 0x01000193)
     next += width
   }
 }

@@ -39,6 +39,8 @@ export function walk(place: Place, at: number, end: number, take: Take): void {
       place.say(suspRules.junk, 'bytes behind the last entry', i, `${(bytes[i] as number).toString(16)}h`, 'zero')
       return
     }
+  if (bytes === place.record.bytes && end - from >= HEAD_BYTES)
+    place.say(suspRules.fieldPadding, 'length', from, `${end - from} bytes of zeros behind the last entry`, 'entries up to its end')
   if (bytes !== place.record.bytes && end > from)
     place.say(suspRules.padding, 'size', from, `${end - from} bytes of zeros behind the last entry`, 'entries up to its end')
 }
