@@ -27,7 +27,7 @@
 #define BLOCK_BYTES 4096
 
 /* Bumped whenever a signature of any kernel changes; compared with the number that the TypeScript side expects. */
-EXPORT int32_t gm_abi(void) { return 9; }
+EXPORT int32_t gm_abi(void) { return 10; }
 
 /* Of each thread that has copied: most are those of a pool, which stay. */
 static _Thread_local char buffer[BUFFER_BYTES];
@@ -54,8 +54,8 @@ static int64_t copy_plain(int in, int64_t in_at, int out, int64_t out_at, int64_
 
 			if (n < 0 && errno == EINTR)
 				continue;
-			if (n < 0)
-				return -errno;
+			if (n <= 0)
+				return n < 0 ? -errno : -EIO;
 			put += n;
 		}
 		done += got;

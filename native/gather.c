@@ -2,9 +2,12 @@
  * Reads many small files, into one buffer or into a file. A job is a record of
  *   i64 at       offset in the buffer or the file, ascending, without overlap
  *   i64 mtime    microseconds since 1970, as it was measured
+ *   f64 inode    what the host knows the file by
+ *   f64 device
  *   u32 size     bytes that the file must have
  *   path         NUL-terminated
- * The result of job i goes to results[i]: 0, -errno, or CHANGED where size or time of modification is another.
+ * The result of job i goes to results[i]: 0, -errno, or CHANGED where it is no file, another one, or size or time of modification is
+ * another. Nothing is read of what is another before.
  */
 
 #define _GNU_SOURCE
@@ -40,6 +43,25 @@ struct folder {
 	const char *path;
 };
 
+#define PLAINLY (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+
+/*
+ * Whoever may write to a folder can put a pipe or a link into it at any time. No pipe or terminal is waited for, and a link is followed only
+ * where it leads to a file: to open a device can be enough to set it going.
+ */
+static int open_at(int folder, const char *name)
+{
+	struct stat s;
+	int fd = openat(folder, name, PLAINLY | O_NOFOLLOW);
+
+	if (fd >= 0 || errno != ELOOP || fstatat(folder, name, &s, 0) < 0)
+		return fd;
+	if (S_ISREG(s.st_mode))
+		return openat(folder, name, PLAINLY);
+	errno = ELOOP;
+	return -1;
+}
+
 static int open_in(struct folder *folder, const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -47,7 +69,7 @@ static int open_in(struct folder *folder, const char *path)
 	char copy[4096];
 
 	if (length == 0 || length >= sizeof copy)
-		return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		return open_at(AT_FDCWD, path);
 	if (folder->fd < 0 || folder->length != length || memcmp(folder->path, path, length) != 0) {
 		if (folder->fd >= 0)
 			close(folder->fd);
@@ -57,64 +79,70 @@ static int open_in(struct folder *folder, const char *path)
 		folder->path = path;
 		folder->length = length;
 		if (folder->fd < 0)
-			return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+			return open_at(AT_FDCWD, path);
 	}
-	return openat(folder->fd, slash + 1, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-}
-
-static int32_t read_one(struct folder *folder, const char *path, uint8_t *into, uint32_t size, int64_t mtime)
-{
-	struct stat s;
-	uint32_t done = 0;
-	int32_t result = 0;
-	int64_t found;
-	int fd = open_in(folder, path);
-
-	if (fd < 0)
-		return -errno;
-	while (done < size) {
-		ssize_t n = read(fd, into + done, size - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			result = -errno;
-			break;
-		}
-		if (n == 0) {
-			result = CHANGED;
-			break;
-		}
-		done += (uint32_t)n;
-	}
-	if (result == 0) {
-		if (fstat(fd, &s) < 0)
-			result = -errno;
-		else {
-			/* Rounded down, before 1970 too. */
-			found = (int64_t)MTIME(s).tv_sec * 1000000 + MTIME(s).tv_nsec / 1000;
-			if (!S_ISREG(s.st_mode) || s.st_size != (off_t)size || found - mtime > TIME_SLACK || mtime - found > TIME_SLACK)
-				result = CHANGED;
-		}
-	}
-	close(fd);
-	return result;
+	return open_at(folder->fd, slash + 1);
 }
 
 struct job {
 	int64_t at;
 	int64_t mtime;
+	double inode;
+	double device;
 	uint32_t size;
 	const char *path;
 };
+
+/* 0, CHANGED or -errno. */
+static int32_t look(int fd, const struct job *job)
+{
+	struct stat s;
+	int64_t found;
+
+	if (fstat(fd, &s) < 0)
+		return -errno;
+	/* Rounded down, before 1970 too. */
+	found = (int64_t)MTIME(s).tv_sec * 1000000 + MTIME(s).tv_nsec / 1000;
+	return S_ISREG(s.st_mode) && s.st_size == (off_t)job->size && (double)s.st_ino == job->inode && (double)s.st_dev == job->device &&
+			       found - job->mtime <= TIME_SLACK && job->mtime - found <= TIME_SLACK
+		       ? 0
+		       : CHANGED;
+}
+
+static int32_t read_one(struct folder *folder, const struct job *job, uint8_t *into)
+{
+	uint32_t done = 0;
+	int fd = open_in(folder, job->path);
+	int32_t result;
+
+	if (fd < 0)
+		return -errno;
+	result = look(fd, job);
+	while (result == 0 && done < job->size) {
+		ssize_t n = read(fd, into + done, job->size - done);
+
+		if (n > 0)
+			done += (uint32_t)n;
+		else if (n == 0)
+			result = CHANGED;
+		else if (errno != EINTR)
+			result = -errno;
+	}
+	if (result == 0)
+		result = look(fd, job);
+	close(fd);
+	return result;
+}
 
 static const uint8_t *next_job(const uint8_t *jobs, struct job *job)
 {
 	memcpy(&job->at, jobs, 8);
 	memcpy(&job->mtime, jobs + 8, 8);
-	memcpy(&job->size, jobs + 16, 4);
-	job->path = (const char *)jobs + 20;
-	return jobs + 20 + strlen(job->path) + 1;
+	memcpy(&job->inode, jobs + 16, 8);
+	memcpy(&job->device, jobs + 24, 8);
+	memcpy(&job->size, jobs + 32, 4);
+	job->path = (const char *)jobs + 36;
+	return jobs + 36 + strlen(job->path) + 1;
 }
 
 struct work {
@@ -142,7 +170,7 @@ static void gather(struct work *w)
 		if (job.at < 0 || job.at + (int64_t)job.size > w->buffer_size)
 			w->results[i] = -EINVAL;
 		else
-			w->results[i] = read_one(&folder, job.path, w->buffer + job.at, job.size, job.mtime);
+			w->results[i] = read_one(&folder, &job, w->buffer + job.at);
 		if (w->results[i] != 0)
 			w->bad++;
 	}
@@ -245,7 +273,10 @@ static void pour(struct work *w)
 		if (job.at < 0 || job.size > POUR_BYTES - GAP_BYTES)
 			w->results[i] = -EINVAL;
 		else if ((w->failure = make_room(&p, &job)) == 0) {
-			w->results[i] = read_one(&folder, job.path, p.bytes + p.filled, job.size, job.mtime);
+			w->results[i] = read_one(&folder, &job, p.bytes + p.filled);
+			/* Whoever reads it another way leaves zeros out. */
+			if (w->results[i] != 0)
+				memset(p.bytes + p.filled, 0, job.size);
 			p.filled += job.size;
 		}
 		if (w->results[i] != 0)

@@ -5,6 +5,7 @@
  * facts    FACTS doubles an entry, see below; unknown times are NaN
  * names    NUL-terminated names, in the same order
  * results  per folder the number of its entries, or -errno
+ * folders  per folder its inode and device
  *
  * Returns the number of folders that are done; fewer than `count` where the next one does not fit what is left of the buffers.
  */
@@ -104,8 +105,9 @@ static void forget(struct list *list)
 }
 
 /* All entries of a folder; -errno. */
-static int read_folder(const char *path, struct list *list)
+static int read_folder(const char *path, struct list *list, double *identity)
 {
+	struct stat s;
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int error = 0;
 	struct dirent *d;
@@ -113,6 +115,13 @@ static int read_folder(const char *path, struct list *list)
 
 	if (fd < 0)
 		return -errno;
+	if (fstat(fd, &s) < 0) {
+		error = -errno;
+		close(fd);
+		return error;
+	}
+	identity[0] = (double)s.st_ino;
+	identity[1] = (double)s.st_dev;
 	dir = fdopendir(fd);
 	if (!dir) {
 		error = -errno;
@@ -162,14 +171,14 @@ static int read_folder(const char *path, struct list *list)
 	return error;
 }
 
-EXPORT int32_t gm_scan(const char *paths, int32_t count, double *facts, int32_t entry_room, uint8_t *names, int32_t name_room, int32_t *results)
+EXPORT int32_t gm_scan(const char *paths, int32_t count, double *facts, int32_t entry_room, uint8_t *names, int32_t name_room, int32_t *results, double *folders)
 {
 	int32_t done = 0;
 	int64_t entries = 0, name_at = 0;
 
 	for (; done < count; done++, paths += strlen(paths) + 1) {
 		struct list list = { 0 };
-		int error = read_folder(paths, &list);
+		int error = read_folder(paths, &list, folders + 2 * done);
 
 		if (error < 0) {
 			results[done] = error;
@@ -180,7 +189,9 @@ EXPORT int32_t gm_scan(const char *paths, int32_t count, double *facts, int32_t 
 			forget(&list);
 			break;
 		}
-		qsort(list.entries, list.count, sizeof *list.entries, by_name);
+		/* Of an empty folder there is no list, which may not be sorted. */
+		if (list.count > 0)
+			qsort(list.entries, list.count, sizeof *list.entries, by_name);
 		for (size_t i = 0; i < list.count; i++) {
 			size_t bytes = strlen(list.entries[i].name) + 1;
 

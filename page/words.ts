@@ -30,7 +30,7 @@ export function msf(sectors: number): string {
 /** Control characters, marks of direction, and surrogates without a partner, which stand for bytes. */
 const unsafe =
   // oxlint-disable-next-line no-control-regex
-  /[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+  /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /** A name of the disc: nothing in it may pretend to be something else. */
 export const shown = (name: string): string =>

@@ -21,6 +21,7 @@ import {
   withLockedDate,
 } from './lock.js'
 import { openMaster } from './master.js'
+import { demandSound, demandSoundImage } from './judge.js'
 import { readProject, type Project } from './project.js'
 import { checksumsOf, lockPathIn, STANDARD_OUTPUT, targetOf } from './request/index.js'
 import type { Bytes } from './unit/index.js'
@@ -37,6 +38,8 @@ export interface BuildSettings {
   readonly output?: string | Writable | undefined
   /** `write` leaves a lock file beside the manifest, `frozen` fails unless the result is what that file promises. */
   readonly lock: 'none' | 'write' | 'frozen'
+  /** `judge`: what was made has to be sound before it gets its name; see `judgeDisc`. */
+  readonly check: 'judge' | 'leave'
   /** Whether the image is flushed to the device also where no former output is replaced. */
   readonly flush: 'always' | 'replace'
   readonly listener: Listener
@@ -64,7 +67,7 @@ export async function build(project: Project | string, options: BuildOptions = {
   try {
     const moved = typeof output === 'object' ? STANDARD_OUTPUT : output
     const opened = typeof project === 'string' ? await wholeProject(readProject(project), { ...options, output: moved }) : project
-    return await buildProject(opened, { lock: 'none', flush: 'replace', listener: silent, ...options })
+    return await buildProject(opened, { lock: 'none', check: 'leave', flush: 'replace', listener: silent, ...options })
   } catch (error) {
     // Whoever reads it does not take a part for the whole.
     if (typeof output === 'object') output.destroy(error instanceof Error ? error : new Error(String(error)))
@@ -92,12 +95,17 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
     const files = isLocked ? await digestFiles(project) : []
     const lockOf = ({ size, digests, contents }: WrittenDisc) =>
       lockFor(project, { disc: master.disc, size, sha256: digests.get('sha256') ?? '', contents, files })
+    const isNewFile = target.kind === 'blocks' && stream === undefined && master.disc.growth === undefined
+    // What is no file of blocks is judged as it is going to be.
+    if (options.check === 'judge' && !isNewFile)
+      await demandSound('image' in target ? { ...master, name: target.image } : master, options.signal)
     const written = await writeDisc(master, target, {
       digests: [...new Set([...checksums, ...(isLocked ? (['sha256'] as const) : [])])],
       contents: isLocked ? 'digest' : 'leave',
       flush: options.flush,
       progress: progressOf(options.listener, { action: 'build' }),
-      accept: async (candidate) => {
+      accept: async (candidate, part) => {
+        if (part !== undefined && options.check === 'judge') await demandSoundImage(part, candidate.image, options.signal)
         const made = isLocked ? lockOf(candidate) : undefined
         if (promised !== undefined && made !== undefined) prove(project, promised, made)
         for (const name of stream === undefined ? checksums : []) {
@@ -111,6 +119,7 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
       signal: options.signal,
       stream,
     })
+    for (const text of texts) text.settle()
     const { image, size, digests, beside, faults: lost } = written
     const lock = options.lock === 'write' ? { lock: lockPathIn(folder) } : {}
     return {

@@ -1,12 +1,12 @@
 /** A disc -> one or several drives at once, from one pass over its sources; then verified. */
 
 import { progressOf, silent, type Listener } from './event.js'
-import { DiscError, type Fault, throwErrors } from './fault/index.js'
+import { DiscError, type Fault } from './fault/index.js'
 import { endsWithTable } from './format/udf/index.js'
+import { demandSound } from './judge.js'
 import { openDigests } from './readback/digests.node.js'
 import { ask, readCapacity } from './mmc/index.js'
-import type { Growth } from './layout/index.js'
-import { moveTray, openFoundDisc, steady, unknownDisc, type Locator, type Station } from './readback/index.js'
+import { moveTray, steady, unknownDisc, type Locator, type Station } from './readback/index.js'
 import {
   burnFaults,
   defaultSettings,
@@ -14,8 +14,6 @@ import {
   internalFault,
   isAbort,
   joinSessions,
-  judgeLastBlock,
-  judgeMedium,
   plansOf,
   record,
   sharePlan,
@@ -29,8 +27,7 @@ import {
 } from './recorder/index.js'
 import { stage, type StageMode } from './recorder/stage.node.js'
 import { locateOnDisc, type Master } from './sector/index.js'
-import { sessionFaults } from './session/index.js'
-import { identityOfDisc, isSameDrive } from './targets.js'
+import { expectedOf, isSameDrive } from './targets.js'
 import { systemClock } from './transport/clock.node.js'
 import { isDriveAddress, parseDriveAddress, transportFaults, type DriveAddress } from './transport/index.js'
 import { kernelSize } from './transport/kernel-size.node.js'
@@ -40,14 +37,16 @@ import { freeOfMounts, type Mounted } from './transport/mounted.node.js'
 import { openByAddress, type OpenByAddress } from './transport/open.node.js'
 import { bytesOf, sectors } from './unit/index.js'
 
-/** How a disc goes to drives. */
 /** Drives are needed. Without another word the disc is closed and verified quickly, as `disc burn` does, and nobody listens. */
 export type BurnOptions = Pick<BurnChoices, 'drives'> & Partial<BurnChoices>
-
 export interface BurnChoices extends RecordOptions {
   readonly form: DiscForm
   /** Which sources are copied aside first. */
   readonly stage: StageMode
+  /** `judge`: what is to be written has to be sound; see `judgeDisc`. */
+  readonly check: 'judge' | 'leave'
+  /** Folder that gets the copies; that of the system for temporary files where absent. */
+  readonly stageFolder?: string | undefined
 }
 
 export interface RecordOptions {
@@ -73,17 +72,26 @@ export interface Burned {
   readonly ok: boolean
 }
 
-/** Throws only where nothing could be begun: a disc that no drive takes in that form, staging that fails, no drive, or one that is named in no known form. */
+/** Throws only where nothing could be begun: a disc that is not sound, where that is asked for, or that no drive takes in that form, staging that fails, no drive, or one that is named in no known form. */
 export async function burn(master: Master, given: BurnOptions): Promise<Burned> {
   const settings = await settingsFor(master, given.settings ?? defaultSettings)
-  const options: BurnChoices = { form: formOf(settings.mode, undefined), stage: 'auto', listener: silent, ...given, settings }
+  const options: BurnChoices = {
+    form: formOf(settings.mode, undefined),
+    stage: 'auto',
+    check: 'leave',
+    listener: silent,
+    ...given,
+    settings,
+  }
   const { form, listener, signal } = options
   demandDrives(options, form.kind === 'raw' ? 'raw' : form.mode === 'tao' ? 'cd' : undefined)
+  if (options.check === 'judge') await demandSound(master, signal)
   listener({ kind: 'action', action: 'stage' })
   const staged = await stage(master.disc, master.sources, {
     mode: options.stage,
     isWritten: (medium) => isDriveAddress(medium) && options.drives.some((drive) => isSameDrive(drive, medium)),
     now: Date.now() * 1000,
+    folder: options.stageFolder,
     signal,
     onProgress: progressOf(listener, { action: 'stage' }),
   })
@@ -100,26 +108,6 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
 /** Readers seek a virtual allocation table in the last sectors: behind it there is to be nothing. */
 export const settingsFor = async (master: Master, settings: BurnSettings): Promise<BurnSettings> =>
   (await endsWithTable(master.medium)) ? { ...settings, postgap: 'in-image' } : settings
-
-/** Whether the disc in a drive is the one that is meant. What is no error is told. */
-export function expectedOf({ disc: { growth }, madeFor, medium }: Master, settings: BurnSettings): Expected {
-  return async (station, view) => {
-    const drive = station.transport.name
-    const told = [...judgeMedium(drive, view, madeFor, settings)]
-    if (await endsWithTable(medium)) told.push(...judgeLastBlock(drive, view, medium))
-    throwErrors(told)
-    if (growth?.written === 'session') await demandDisc(station, growth)
-    return told
-  }
-}
-
-/** Throws where another disc is in the drive than the one that the session follows. */
-async function demandDisc(station: Station, { former: { name, identity } }: Growth): Promise<void> {
-  const drive = station.transport.name
-  const disc = await openFoundDisc(station, drive)
-  if (identity !== undefined && (await identityOfDisc(disc)) !== identity)
-    throw new DiscError(sessionFaults.anotherDisc({ drive, medium: disc.form, disc: name }))
-}
 
 function demandDrives({ drives }: RecordOptions, kind?: 'cd' | 'raw'): void {
   if (drives.length === 0) throw new DiscError(transportFaults.driveRequired({ verb: 'burn', found: [], kind }))

@@ -1,6 +1,7 @@
 /** A disc and a drive -> whether it could be burned there, and all that is in its way. Nothing is written. */
 
-import { expectedOf, settingsFor } from './burn.js'
+import { settingsFor } from './burn.js'
+import { expectedOf } from './targets.js'
 import { DiscError, type Fault } from './fault/index.js'
 import type { WriteType } from './mmc/index.js'
 import { reportOf, type DiscReport } from './readback/index.js'

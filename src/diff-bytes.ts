@@ -2,7 +2,8 @@
 
 import { progressOf, silent, type Listener } from './event.js'
 import { DiscError } from './fault/index.js'
-import { areEqual, sha256, sha256OfFile } from './kernel/digest.node.js'
+import { areEqual, digestsOf, sha256 } from './kernel/digest.node.js'
+import { streamAside } from './source/files.node.js'
 import {
   atAddresses,
   blocksOfMedium,
@@ -91,8 +92,8 @@ async function filesDiffer(before: OpenedDisc, after: OpenedDisc): Promise<reado
   for (const [i, path] of [...new Set(rest)].entries()) {
     const to = [...new Set(others)][i]
     if (to === undefined) continue
-    const [x, y] = [await sha256OfFile(path), await sha256OfFile(to)]
-    if (x.sha256 !== y.sha256) out.push({ what: `file ${path}`, before: x.sha256, after: y.sha256 })
+    const [x, y] = [await sumOf(path), await sumOf(to)]
+    if (x !== y) out.push({ what: `file ${path}`, before: x, after: y })
   }
   const [x, y] = [textOf(sheet, rest), textOf(other, others)]
   if (x !== y && !rest.includes(sheet)) out.push({ what: `sheet ${sheet}`, before: sha256(x), after: sha256(y) })
@@ -106,3 +107,5 @@ function textOf(sheet: string, files: readonly string[]): string {
 }
 
 const latin1 = (bytes: Uint8Array): string => decodeLatin1(bytes, 0, bytes.length)
+
+const sumOf = async (path: string): Promise<string> => (await digestsOf(streamAside(path), ['sha256'])).digests.get('sha256') ?? ''

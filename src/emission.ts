@@ -5,7 +5,9 @@ import { silent, progressOf, type Listener } from './event.js'
 import { writeDisc } from './image/disc.node.js'
 import { growsInPlace } from './image/grow.node.js'
 import { writeText } from './image/text.node.js'
-import { digestsOfFile } from './kernel/digest.node.js'
+import { digestsOf } from './kernel/digest.node.js'
+import { stemBeside, stemIn } from './kernel/part.node.js'
+import { streamAside } from './source/files.node.js'
 import { layoutsOf, type Layout } from './layout/index.js'
 import { demandDate, demandLasting, digestContents, digestFiles, lockFor, stageLock } from './lock.js'
 import type { Project } from './project.js'
@@ -56,6 +58,8 @@ export function emission(options: EmissionOptions, key: (path: string) => string
   let name = ''
   const streams = ownStreams()
   let own: ReadonlySet<string> = new Set(streams)
+  /** What parts of them begin with. */
+  let stems: ReadonlySet<string> = new Set()
   let rest: Promise<readonly Fault[]> = Promise.resolve([])
   /** Beside all else: what fails of it, fails where it is awaited. */
   const prepare = (one: Renewing): void => {
@@ -79,7 +83,9 @@ export function emission(options: EmissionOptions, key: (path: string) => string
       if (options.lock === 'write') demandDate(project)
       if (options.lock === 'write') demandLasting(project, disc, target)
       const files = outputFiles(manifest, folder, output)
-      own = new Set([...streams, ...files.map(({ path }) => key(path)), key(lockPathIn(folder))])
+      const paths = [...files.map(({ path }) => path), lockPathIn(folder)]
+      own = new Set([...streams, ...paths.map(key)])
+      stems = new Set(paths.map((path) => key(stemBeside(path))))
       const layout = target.kind === 'blocks' && target.part === undefined && disc.growth === undefined ? layoutsOf(disc)[0] : undefined
       if (layout === undefined || (target.kind === 'blocks' && renewer?.path !== target.image)) await letGo()
       // No image is new beside former sums.
@@ -110,8 +116,8 @@ export function emission(options: EmissionOptions, key: (path: string) => string
     },
     isOwn(folder, name) {
       if (own.has(key(`${folder}/${name}`))) return true
-      const part = /^\.(.+)\.\d+-[0-9a-f]{8}\.part$/.exec(name)?.[1]
-      return part !== undefined && own.has(key(`${folder}/${part}`))
+      const stem = stemIn(name)
+      return stem !== undefined && stems.has(key(`${folder}/${stem}`))
     },
     close: letGo,
   }
@@ -156,7 +162,7 @@ async function settled(
   const names = checksumsOf(project.manifest)
   if (names.length === 0 && lock === 'none') return []
   const wanted = [...new Set([...names, ...(lock === 'write' ? (['sha256'] as const) : [])])]
-  const { size, digests } = await digestsOfFile(image, wanted, signal)
+  const { size, digests } = await digestsOf(streamAside(image, signal), wanted)
   const texts = []
   try {
     for (const name of names)
@@ -168,6 +174,7 @@ async function settled(
     }
     signal.throwIfAborted()
     for (const text of texts) await text.commit()
+    for (const text of texts) text.settle()
     return texts.map(({ path }) => path)
   } finally {
     for (const text of texts) await text.discard()

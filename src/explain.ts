@@ -1,11 +1,14 @@
-/** A word -> the faults that it names, and the value of the Image Mastering API. */
+/** A word -> the faults that it names, the rules of discs, and the value of the Image Mastering API. */
 
 import { findImapiValue, imapiValues, type FaultInfo, type ImapiValue } from './fault/index.js'
 import { allFaults, type Makers } from './faults.js'
+import type { Rule } from './finding/index.js'
+import { allRules } from './rules.js'
 
-/** What `explain` found for a word: faults, and the value of the Image Mastering API that the word names. */
+/** What `explain` found for a word: faults, rules by which discs are judged, and the value of the Image Mastering API that the word names. */
 export interface Explained {
   readonly faults: readonly FaultInfo[]
+  readonly rules: readonly Rule[]
   readonly imapi?: ImapiValue
 }
 
@@ -13,9 +16,10 @@ export interface Explained {
 export async function explain(word: string, ofDoor: Makers = {}): Promise<Explained> {
   const faults = await allFaults(ofDoor)
   const imapi = findImapiValue(hexadecimal(word))
-  if (imapi !== undefined) return { imapi, faults: faults.filter((fault) => fault.imapi?.includes(imapi.name) === true) }
+  if (imapi !== undefined) return { imapi, faults: faults.filter((fault) => fault.imapi?.includes(imapi.name) === true), rules: [] }
   const lower = word.toLowerCase()
-  return { faults: faults.filter(({ code }) => code.toLowerCase() === lower || code.toLowerCase().endsWith(`/${lower}`)) }
+  const isMeant = ({ code }: { readonly code: string }): boolean => code.toLowerCase() === lower || code.toLowerCase().endsWith(`/${lower}`)
+  return { faults: faults.filter(isMeant), rules: (await allRules()).filter(isMeant) }
 }
 
 /** Programs print an HRESULT as an unsigned or a signed number, or in hexadecimal with or without `0x`. */
@@ -26,5 +30,5 @@ function hexadecimal(word: string): string {
 
 /** All words that `explain` knows. */
 export async function explainable(ofDoor: Makers = {}): Promise<readonly string[]> {
-  return [...(await allFaults(ofDoor)).map(({ code }) => code), ...imapiValues.map(({ name }) => name)]
+  return [...[...(await allFaults(ofDoor)), ...(await allRules())].map(({ code }) => code), ...imapiValues.map(({ name }) => name)]
 }

@@ -78,13 +78,16 @@ export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<
       signal,
       progress: (done) => report(done, plan.bytes),
     })
-    const faults: readonly Fault[] = [...read.faults, ...plan.faults, ...restored.faults]
+    const faults: readonly Fault[] = [...read.faults.map(asLoss), ...plan.faults, ...restored.faults]
     return { ...restored, space: read.space, faults }
   } finally {
     await contents.close()
     top.close()
   }
 }
+
+/** Who asks for files does not have all of them where a part of the tree cannot be read. */
+const asLoss = (fault: Fault): Fault => (fault.code === 'survey/unreadable' ? { ...fault, severity: 'error' } : fault)
 
 /** Bytes that are copied between two looks at the signal; a multiple of what file systems share. */
 const SLICE_BYTES = 64 << 20

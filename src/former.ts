@@ -3,7 +3,7 @@
 import { DiscError, type Fault } from './fault/index.js'
 import { discAt, lentMedium, type OpenedDisc } from './found.js'
 import { faults as udfFaults } from './format/udf/index.js'
-import { mediumOf, wantedFileSystems, type FileSystems, type Manifest } from './manifest/index.js'
+import { choosesFileSystems, mediumOf, wantedFileSystems, type FileSystems, type Manifest } from './manifest/index.js'
 import { originsInFile } from './other-discs.js'
 import { readFormer, sessionFaults, type Former, type Growth } from './session/index.js'
 import { joinPath, type Content, type Origin } from './source/index.js'
@@ -48,7 +48,7 @@ async function grownManifest(manifest: Manifest, session: Session, context: Form
   if (former.tree === undefined) return { manifest, former, faults: [] }
   const filesystems = fileSystemsOf(former)
   const found: Fault[] = []
-  if (manifest.filesystems !== undefined) {
+  if (choosesFileSystems(manifest)) {
     const [present, wanted] = [namesOf({ ...manifest, filesystems }), namesOf(manifest)]
     const revision = revisionChanged(former, present, wanted)
     if (revision !== undefined) found.push(udfFaults.revisionFixed(revision, { path: ['filesystems', 'udf', 'revision'] }))
@@ -61,7 +61,7 @@ async function grownManifest(manifest: Manifest, session: Session, context: Form
   return {
     manifest: {
       ...manifest,
-      ...(manifest.filesystems === undefined ? { filesystems } : {}),
+      ...(choosesFileSystems(manifest) ? {} : { filesystems: { ...manifest.filesystems, ...filesystems } }),
       volume: { ...former.words, ...manifest.volume },
     },
     former,
@@ -224,7 +224,8 @@ function gapOf(manifest: Manifest, { growing }: OpenedDisc, growth: Growth): (se
 
 /** Of a plain image they are ranges of a file of the host, which can be copied and shared; of another disc extents of its medium. */
 function blocksOf(disc: OpenedDisc, path: string): Former['blocks'] {
-  const originOf = disc.isPlain === true ? originsInFile(path) : ({ origin }: Content): Origin => origin
+  const originOf =
+    disc.isPlain === true && disc.look !== undefined ? originsInFile(path, disc.look) : ({ origin }: Content): Origin => origin
   return (start, length) => {
     const size = bytesOf(length)
     return originOf({ id: `blocks ${start}`, size, origin: { kind: 'extents', medium: disc.medium.name, extents: [{ start, size }] } })

@@ -7,7 +7,7 @@ import { openImageMedium, type ImageMedium } from './image/medium.node.js'
 import { sectorKernelOf, type SectorKernel } from './kernel/index.js'
 import { expectBytes, loadNative } from './kernel/native.node.js'
 import { discOfBlocks, isData } from './layout/index.js'
-import type { Locate, Medium } from './port/index.js'
+import type { Files, Locate, Look, Medium } from './port/index.js'
 import type { DriveFacts, Growing } from './readback/index.js'
 import { locateInLayout, sectorFaults, sourceOfMedium, type CdSources, type Master } from './sector/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
@@ -33,24 +33,33 @@ export interface FindOptions {
 export async function masterAt(path: string, options: FindOptions): Promise<Master> {
   if (isDriveAddress(path))
     throw new DiscError(sectorFaults.sourceForm({ name: path, problem: 'it is a drive; an image of its disc has to be made first' }))
-  const sheet = await imageAt(path, options)
-  return sheet === undefined ? masterOfBlocks(openImageMedium(path)) : masterOfImage(sheet, () => Promise.resolve(), options)
+  const { sheet, look } = await imageAt(path, options)
+  return sheet === undefined
+    ? masterOfBlocks(openImageMedium(path, look))
+    : masterOfImage(sheet, () => Promise.resolve(), options, sheet.hostFiles)
 }
 
 /** A disc that can be looked into. Throws where nothing can be read there. */
 export async function discAt(path: string, options: FindOptions): Promise<OpenedDisc> {
   if (isDriveAddress(path)) return discInDrive(path, options)
-  const sheet = await imageAt(path, options)
+  const { sheet, look } = await imageAt(path, options)
   if (sheet !== undefined) {
     const { isSource } = sheet
-    const disc = await found(await masterOfImage(sheet, () => Promise.resolve()), 'sheet', sheet.form ?? 'sheet')
+    const disc = await found(await masterOfImage(sheet, () => Promise.resolve(), {}, sheet.hostFiles), 'sheet', sheet.form ?? 'sheet')
     return { ...disc, isSource, stored: { blockBytes: SECTOR_BYTES, files: filesOf(sheet) } }
   }
-  const medium = openImageMedium(path)
+  const medium = openImageMedium(path, look)
   const disc = await found(masterOfBlocks(medium), 'image', medium.form.name)
   const isSource = isAmong(() => keysOfFiles([path]))
   const stored = { blockBytes: medium.form.bytes, files: [path] }
-  return { ...disc, isSource, stored, isPlain: medium.form.bytes === SECTOR_BYTES, copyRange: (...range) => medium.copyRange(...range) }
+  return {
+    ...disc,
+    isSource,
+    stored,
+    look: medium.look,
+    isPlain: medium.form.bytes === SECTOR_BYTES,
+    copyRange: (...range) => medium.copyRange(...range),
+  }
 }
 
 /** What a disc is for those who look into it. */
@@ -64,6 +73,7 @@ export interface OpenedDisc extends FoundDisc {
   /** Whether the disc lies in a file of the host, or is made of it; absent for drives. */
   readonly isSource?: HostMaster['isSource']
   /** See `ImageMedium`; for images alone. */
+  readonly look?: ImageMedium['look']
   readonly copyRange?: ImageMedium['copyRange']
   readonly drive?: DriveFacts
   /** How it takes further sessions; for drives alone. */
@@ -82,12 +92,20 @@ export async function found(master: Master, kind: 'project' | 'sheet' | 'image',
   }
 }
 
-/** Undefined where nothing but blocks can be seen in it. */
-async function imageAt(path: string, { charset }: FindOptions): Promise<(CdImage & Pick<HostMaster, 'isSource'>) | undefined> {
-  const { files, read } = remembering(hostFiles)
+/** An image, and the files of the host as it was seen in them. */
+interface SeenImage extends CdImage, Pick<HostMaster, 'isSource'> {
+  readonly hostFiles: Files
+}
+
+/** No sheet where nothing but blocks can be seen in it; `look` is of the file that was looked into. */
+async function imageAt(path: string, { charset }: FindOptions): Promise<{ readonly sheet?: SeenImage; readonly look?: Look }> {
+  const { files, read, firstLook } = remembering(hostFiles)
   const { image, faults } = await openDiscImage(path, { files, foreign: ffmpegIfNeeded(), charset })
   throwErrors(faults)
-  return image && { ...image, faults, isSource: isAmong(() => keysOfFiles([...read, ...filesOf(image)])) }
+  const look = firstLook(path)
+  if (image === undefined) return look === undefined ? {} : { look }
+  const isSource = isAmong(() => keysOfFiles([...read, ...filesOf(image)]))
+  return { sheet: { ...image, faults, hostFiles: files, isSource } }
 }
 
 /** A disc that is made of files of the host, which must not be written over. */
@@ -96,11 +114,16 @@ export interface HostMaster extends Master {
 }
 
 /** A disc whose sources lie in files of the host. */
-export async function masterOfImage(image: CdImage, close: () => Promise<void>, { sounds }: FindOptions = {}): Promise<Master> {
+export async function masterOfImage(
+  image: CdImage,
+  close: () => Promise<void>,
+  { sounds }: FindOptions = {},
+  files: Files = hostFiles,
+): Promise<Master> {
   const { name, disc, faults } = image
-  const decoding = openSounds({ files: hostFiles, foreign: ffmpegIfNeeded() })
+  const decoding = openSounds({ files, foreign: ffmpegIfNeeded() })
   const opener = sounds === 'keep' ? (await import('./source/decoded.node.js')).keptSounds(decoding) : decoding
-  const medium = mediumOfImage(image, hostFiles)
+  const medium = mediumOfImage(image, files)
   expectBytes(bytesOf(medium.size))
   const [, ...inStores] = filesOf(image)
   return {
@@ -109,8 +132,8 @@ export async function masterOfImage(image: CdImage, close: () => Promise<void>, 
     medium,
     files: inStores,
     faults,
-    sources: imageSources(image, hostFiles, opener),
-    stored: storedSectorsOf(image, hostFiles),
+    sources: imageSources(image, files, opener),
+    stored: storedSectorsOf(image, files),
     kernel: onlyOnce(async () => sectorKernelOf(await loadNative())),
     locate: ({ start: planned }, start): Promise<Locate | undefined> => {
       const span = disc.sessions.flatMap(({ spans }) => spans).find((candidate) => candidate.start === planned)
@@ -141,7 +164,7 @@ function masterOfBlocks(medium: ImageMedium): Master {
     },
     blocks() {
       if (!isPlain) return sourceOfMedium(medium)
-      const { source, close } = sourceOfFile(name)
+      const { source, close } = sourceOfFile(name, medium.look)
       opened.push(close)
       return source
     },

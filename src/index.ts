@@ -39,6 +39,7 @@ export {
   type InspectedSpace,
   type Inspection,
 } from './inspect.js'
+export { judgeDisc, type JudgedDisc, type Judgement, type JudgeOptions } from './judge.js'
 export { openServed, serve, type ServedDisc, type ServeOptions, type Serving } from './serve.js'
 export { run, type Ran, type RunOptions } from './run.js'
 export { list, type ListedEntry, type Listing, type ListOptions } from './ls.js'

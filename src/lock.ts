@@ -7,7 +7,7 @@ import { writeDisc, type WrittenDisc } from './image/disc.node.js'
 import { growsInPlace } from './image/grow.node.js'
 import type { Target } from './image/index.js'
 import { writeText, type WrittenText } from './image/text.node.js'
-import { createDigest, sha256, sha256OfFile } from './kernel/digest.node.js'
+import { createDigest, digestsOf, sha256 } from './kernel/digest.node.js'
 import { layoutsOf, type Disc } from './layout/index.js'
 import { differencesFrom, faults, lockOf, parseLock, printLock, type Lock, type LockedSource, type Made } from './lock/index.js'
 import { programVersion } from './lock/program.node.js'
@@ -15,7 +15,7 @@ import { openMaster } from './master.js'
 import type { Project } from './project.js'
 import { filesOfTracks, lockPathIn, targetOf } from './request/index.js'
 import type { Master } from './sector/index.js'
-import { hostFiles } from './source/files.node.js'
+import { hostFiles, streamAside } from './source/files.node.js'
 import { joinPath } from './source/index.js'
 import { bytes, parseInstant } from './unit/index.js'
 
@@ -53,7 +53,12 @@ export async function lock(project: Project, options: LockOptions): Promise<Lock
     )
     const made = lockFor(project, { disc: master.disc, size, sha256: digests.get('sha256') ?? '', contents, files })
     const text = await stageLock(project, made)
-    await text.commit()
+    try {
+      await text.commit()
+      text.settle()
+    } finally {
+      await text.discard()
+    }
     return { lock: text.path, faults: master.faults }
   } finally {
     await master.close()
@@ -126,7 +131,12 @@ export function prove(project: Project, promised: Lock, found: Lock): void {
 /** Sounds and data that tracks are made of, by their names in the manifest. */
 export function digestFiles({ manifest, folder }: Project): Promise<LockedSource[]> {
   const names = [...new Set([...filesOfTracks(manifest)].map(({ file }) => file))]
-  return Promise.all(names.map(async (id) => ({ id, ...(await sha256OfFile(joinPath(folder, id))) })))
+  return Promise.all(
+    names.map(async (id) => {
+      const { size, digests } = await digestsOf(streamAside(joinPath(folder, id)), ['sha256'])
+      return { id, size, sha256: digests.get('sha256') ?? '' }
+    }),
+  )
 }
 
 /** SHA-256 of the files of the file systems, by the ids of their contents. */

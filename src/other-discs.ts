@@ -2,7 +2,7 @@
 
 import { DiscError } from './fault/index.js'
 import { discAt, lentMedium, type OpenedDisc } from './found.js'
-import { hostFiles } from './source/files.node.js'
+import type { Look } from './port/index.js'
 import { faults as sourceFaults, stampOf, type Content, type Origin, type OtherDisc, type OtherDiscs } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
 import { isSpace, readTree } from './survey/index.js'
@@ -34,7 +34,11 @@ export function otherDiscs(contents: HostContents): OtherDiscs {
           sessionStart,
           space: space !== undefined && isSpace(space) ? space : undefined,
         })
-        return { tree, faults, originOf: disc.isPlain === true ? originsInFile(path) : ({ origin }: Content) => origin }
+        return {
+          tree,
+          faults,
+          originOf: disc.isPlain === true && disc.look !== undefined ? originsInFile(path, disc.look) : ({ origin }: Content) => origin,
+        }
       })
       trees.set(key, reading)
       return reading
@@ -45,10 +49,8 @@ export function otherDiscs(contents: HostContents): OtherDiscs {
 const byteAt = (block: Lba): number => block * SECTOR_BYTES
 
 /** Extents of a plain image are ranges of a file of the host: whoever copies files can copy or share them. */
-export function originsInFile(path: string): (content: Content) => Origin {
-  const stat = hostFiles.statFollowed(path)
-  if (stat === undefined) throw new Error(`${path} is open and not there`)
-  const stamp = stampOf(stat)
+export function originsInFile(path: string, look: Look): (content: Content) => Origin {
+  const stamp = stampOf(look)
   const originIn = ({ id, origin }: Content): Origin => {
     // Not what is unpacked, but what it is unpacked from, lies there.
     if (origin.kind === 'zisofs') return { ...origin, stored: { ...origin.stored, origin: originIn(origin.stored) } }

@@ -1,6 +1,7 @@
 /** Projects -> the files that a build of them writes, and whether one of them is something else that is wanted. */
 
 import type { Fault } from './fault/index.js'
+import { isPartOf } from './kernel/part.node.js'
 import { absolutePath, whyUnwritable } from './image/output.node.js'
 import type { Materials } from './measure.js'
 import type { HostStat } from './port/index.js'
@@ -26,13 +27,12 @@ export function outputsOf(project: Project, moved?: string): Outputs {
   const usual = moved === undefined ? [] : outputFiles(manifest, folder).filter(({ path }) => path !== STANDARD_OUTPUT)
   const own = standing([...wanted, ...usual])
   const inodes = inodesIn(own)
-  const parts = new Set([...wanted, ...usual].map(({ path }) => lastName(path)))
+  const parts = [...wanted, ...usual].map(({ path }) => lastName(path))
   const isOwn = (path: string, stat: HostStat): boolean => {
     const output = stat.kind === 'file' && inodes.has(stat.inode) ? own.get(keyOf(stat)) : undefined
     if (output !== undefined) return isFormer(output, path, stat)
     if (!path.endsWith('.part')) return false
-    const name = /\/\.([^/]+)\.\d+-[0-9a-f]{8}\.part$/.exec(path)?.[1]
-    return name !== undefined && parts.has(name)
+    return parts.some((name) => isPartOf(lastName(path), name))
   }
   return { isOwn, judge: (materials) => judge(project, wanted, moved, materials) }
 }

@@ -1,9 +1,13 @@
-/** The discs in the drives that are burned, as far as a session that goes onto them depends on them. */
+/** The discs in the drives that are burned: whether they are meant, and as far as a session that goes onto them depends on them. */
 
-import { DiscError } from './fault/index.js'
+import { DiscError, throwErrors } from './fault/index.js'
+import { endsWithTable } from './format/udf/index.js'
 import { discAt, type OpenedDisc } from './found.js'
 import { sha256 } from './kernel/digest.node.js'
-import type { Growing } from './readback/index.js'
+import type { Growth } from './layout/index.js'
+import { openFoundDisc, type Growing, type Station } from './readback/index.js'
+import { judgeLastBlock, judgeMedium, type BurnSettings, type Expected } from './recorder/index.js'
+import type { Master } from './sector/index.js'
 import { identityOf, NOTHING, sessionFaults } from './session/index.js'
 import { isDriveAddress, parseDriveAddress } from './transport/index.js'
 import type { OpenByAddress } from './transport/open.node.js'
@@ -80,3 +84,23 @@ const placeOf = (target: Target): string =>
     : target.growing.kind === 'in place'
       ? 'a session in place'
       : `a session at block ${target.growing.next ?? 'none'}`
+
+/** Whether the disc in a drive is the one that is meant. What is no error is told. */
+export function expectedOf({ disc: { growth }, madeFor, medium }: Master, settings: BurnSettings): Expected {
+  return async (station, view) => {
+    const drive = station.transport.name
+    const told = [...judgeMedium(drive, view, madeFor, settings)]
+    if (await endsWithTable(medium)) told.push(...judgeLastBlock(drive, view, medium))
+    throwErrors(told)
+    if (growth?.written === 'session') await demandDisc(station, growth)
+    return told
+  }
+}
+
+/** Throws where another disc is in the drive than the one that the session follows. */
+async function demandDisc(station: Station, { former: { name, identity } }: Growth): Promise<void> {
+  const drive = station.transport.name
+  const disc = await openFoundDisc(station, drive)
+  if (identity !== undefined && (await identityOfDisc(disc)) !== identity)
+    throw new DiscError(sessionFaults.anotherDisc({ drive, medium: disc.form, disc: name }))
+}

@@ -8,6 +8,13 @@ export type { EraseSettings } from './erase.js'
 export type { Common as EventBase } from './event.js'
 export type { ExtractSettings } from './extract.js'
 export type { FaultInfo, ImapiArea, ImapiValue, Paint } from './fault/index.js'
+export type {
+  Finding,
+  Omitted as OmittedFindings,
+  Reader as HarmedReader,
+  Rule as DiscRule,
+  RuleDefinition as DiscRuleDefinition,
+} from './finding/index.js'
 export type { FoundHfs, FoundMapPartition, FoundPartitionMap } from './format/apple/index.js'
 export type {
   BootEntry as BootCatalogEntry,
@@ -81,7 +88,9 @@ export type {
   HostEntry,
   HostKind,
   HostStat,
+  Identity as HostIdentity,
   Locate,
+  Look as HostLook,
   SectorSource,
 } from './port/index.js'
 export type {
@@ -181,7 +190,7 @@ export type { Revision } from './revision.js'
 export type { Start } from './run.js'
 export type { Ranges, ServedImage } from './serving/index.js'
 export type { Attachment, Firmware } from './serving/qemu.node.js'
-export type { ChildrenOf, NodeBase, Volume as TreeVolume } from './tree/index.js'
+export type { ChildrenOf, NodeBase, Spelt as SpeltTrail, Volume as TreeVolume } from './tree/index.js'
 export type { Branded } from './unit/index.js'
 export type { VerifySettings } from './verify.js'
 export type { VolumeMaterials } from './volume/index.js'

@@ -44,7 +44,7 @@ function roomOf(file: string): string {
 const imports: readonly Import[] = files.flatMap((from) => importsOf(from))
 
 const ground = new Set(['unit', 'fault', 'port'])
-const verbs = new Set(files.filter((file) => !file.includes('/') && !['index.ts', 'event.ts', 'faults.ts'].includes(file)))
+const verbs = new Set(files.filter((file) => !file.includes('/') && !['index.ts', 'event.ts', 'faults.ts', 'rules.ts'].includes(file)))
 
 /** What a room may import besides itself, `unit`, `fault` and `port`; names after `type:` for their types alone. */
 const allowed: Record<string, readonly string[]> = {
@@ -53,19 +53,24 @@ const allowed: Record<string, readonly string[]> = {
   port: [],
   codec: [],
   kernel: [],
-  manifest: [],
+  // A manifest is opened as whatever others may have put something else in place of.
+  manifest: ['kernel'],
+  // What a strict judge finds, and what everything on a disc lays claim to.
+  finding: ['codec'],
   source: ['manifest', 'kernel', 'codec'],
   tree: ['codec', 'type:manifest', 'type:source'],
   layout: ['type:source'],
-  'format/fat': ['codec', 'kernel', 'tree', 'layout', 'source'],
-  'format/iso9660': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
-  'format/rockridge': ['codec', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660'],
-  'format/joliet': ['codec', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660'],
+  'format/fat': ['codec', 'finding', 'kernel', 'tree', 'layout', 'source'],
+  'format/iso9660': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source'],
+  'format/rockridge': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660'],
+  'format/joliet': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660'],
   // The image of an emulated hard disk begins with a partition table.
-  'format/eltorito': ['codec', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660', 'format/hybrid'],
-  'format/hybrid': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
-  'format/apple': ['codec'],
-  'format/udf': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
+  'format/eltorito': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660', 'format/hybrid', 'format/fat'],
+  'format/hybrid': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/fat', 'format/apple'],
+  'format/apple': ['codec', 'finding'],
+  // Digests in descriptors and in blocks of their own, which writers left.
+  'format/checksums': ['codec', 'finding', 'format/iso9660', 'format/rockridge'],
+  'format/udf': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source'],
   'format/cdtext': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
   format: files.map(roomOf).filter((room) => room.startsWith('format/')),
   sector: ['codec', 'kernel', 'source', 'layout'],
@@ -98,11 +103,22 @@ const allowed: Record<string, readonly string[]> = {
     'format/udf',
   ],
   // In what two discs differ.
-  difference: ['codec', 'layout', 'sector', 'source', 'tree', 'survey', 'format/apple', 'format/eltorito', 'format/hybrid', 'format/iso9660'],
+  difference: [
+    'codec',
+    'layout',
+    'sector',
+    'source',
+    'tree',
+    'survey',
+    'format/apple',
+    'format/eltorito',
+    'format/hybrid',
+    'format/iso9660',
+  ],
   // A disc that is there, and what of it changes when a session follows.
   session: ['codec', 'layout', 'source', 'tree', 'survey', 'format/hybrid', 'format/iso9660', 'format/udf'],
   // What is made on the host is named as the host's own files are.
-  restore: ['codec', 'source', 'tree'],
+  restore: ['codec', 'kernel', 'source', 'tree'],
   // A planned disc for those who read it over a connection.
   serving: ['kernel', 'layout', 'source', 'sector', 'image'],
   request: [
@@ -161,7 +177,7 @@ describe('a room imports only what the table lets it', () => {
 })
 
 it('every folder is a room of the table, a verb or a door', () => {
-  const known = new Set([...Object.keys(allowed), ...verbs, 'index.ts', 'faults.ts', 'cli', 'page'])
+  const known = new Set([...Object.keys(allowed), ...verbs, 'index.ts', 'faults.ts', 'rules.ts', 'cli', 'page'])
   expect([...new Set(files.map(roomOf))].filter((room) => !known.has(room))).toEqual([])
 })
 
@@ -176,7 +192,8 @@ it('a room is entered through its index, so that its inside can change; effects,
       // The words of the manifest are public, all of them.
       !(from === 'index.ts' && to === 'manifest/types.ts') &&
       // The faults of a room are loaded without the room.
-      !(from === 'faults.ts' && to.endsWith('/faults.ts')),
+      !(from === 'faults.ts' && to.endsWith('/faults.ts')) &&
+      !(from === 'rules.ts' && to.endsWith('rules.ts')),
   )
   expect(broken.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
 })
@@ -356,14 +373,17 @@ describe('verbs', () => {
     'emission.ts',
     'event.ts',
     'faults.ts',
+    'rules.ts',
     'index.ts',
     'types.ts',
   ])
   /** The door itself is their subject. */
   const ofTheDoor = new Set(['completion', 'schema'])
+  /** What is checked of a manifest is another matter than what is judged of a disc. */
+  const verbNames = new Map([['check', 'judge']])
 
   it('stand at the top, one file for each command of the table', () => {
-    const named = commands.map(({ name }) => name).filter((name) => !ofTheDoor.has(name))
+    const named = commands.map(({ name }) => verbNames.get(name) ?? name).filter((name) => !ofTheDoor.has(name))
     const top = files.filter((file) => !file.includes('/') && !beside.has(file))
     expect(top.toSorted()).toEqual(named.map((name) => `${name}.ts`).toSorted())
   })

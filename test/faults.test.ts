@@ -48,7 +48,7 @@ describe('explain', () => {
   })
 
   it('finds nothing for other words', async () => {
-    expect(await explain('nothing')).toEqual({ faults: [] })
+    expect(await explain('nothing')).toEqual({ faults: [], rules: [] })
   })
 })
 

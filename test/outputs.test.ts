@@ -86,6 +86,7 @@ it('outputs inside a source folder are left out, and three builds give the same 
   expect(built[1]?.stderr).toContain('source/outputLeftOut')
   // What a build that was killed has left goes with the next one, and is no source of it.
   writeFileSync(join(home, 'dist/.o.iso.999999999-0badcafe.part'), 'half')
+  writeFileSync(join(home, 'dist/.o.iso.1-deadbeef-00000001-0badcafe.part'), 'half of a container')
   expect(disc('build', '--frozen').status).toBe(0)
   expect(existsSync(join(home, 'dist/.o.iso.999999999-0badcafe.part'))).toBe(false)
 })

@@ -43,6 +43,7 @@ async function buildProject(project: Project, options: Options, { output, signal
     const built = await build(project, {
       output: textOption(options, 'output'),
       lock: flagOption(options, 'lock') ? 'write' : flagOption(options, 'frozen') ? 'frozen' : 'none',
+      check: flagOption(options, 'check') ? 'judge' : 'leave',
       flush: flagOption(options, 'flush') ? 'always' : 'replace',
       listener,
       signal,

@@ -1,12 +1,13 @@
 /** `disc burn` */
 
+import { resolve } from 'node:path'
 import { burn, jobOf } from '../burn.js'
 import { inspectDrive, knownDrives } from '../drives.js'
 import { transportFaults } from '../transport/index.js'
 import { DiscError, type Fault } from '../fault/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { openMaster } from '../master.js'
-import { DEFAULT_MANIFEST } from '../project.js'
+import { DEFAULT_MANIFEST, type Project } from '../project.js'
 import { formOf, judgeMedium, settingsOf, type BurnSettings, type RecordingResult, type WriteMode } from '../recorder/index.js'
 import type { Master } from '../sector/index.js'
 import type { StageMode } from '../recorder/stage.node.js'
@@ -45,6 +46,7 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
       }),
     )
   const stage = (textOption(options, 'stage') ?? project?.manifest.burn?.stage ?? 'auto') as StageMode
+  const stageFolder = textOption(options, 'stageFolder') ?? folderOf(project)
   const master = await openMaster(project ?? what, {
     listener,
     signal,
@@ -66,6 +68,8 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
       drives,
       form: formOf(settings.mode, project?.manifest.sectors),
       stage,
+      check: flagOption(options, 'check') ? 'judge' : 'leave',
+      stageFolder,
       settings,
       client: textOption(options, 'client'),
       mounted: flagOption(options, 'unmount') ? 'unmount' : 'refuse',
@@ -81,6 +85,12 @@ export const run: Run = async ([what = DEFAULT_MANIFEST], options, context) => {
     clear()
     await master.close()
   }
+}
+
+/** Where the manifest has its copies. */
+function folderOf(project: Project | undefined): string | undefined {
+  const wanted = project?.manifest.burn?.stageFolder
+  return project === undefined || wanted === undefined ? undefined : resolve(project.folder, wanted)
 }
 
 /** What is told before anything is opened: whether tracks are to be recorded, and as raw sectors. */

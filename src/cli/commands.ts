@@ -38,6 +38,11 @@ const client: OptionText = {
 const unmount: OptionText = { flags: '--unmount', text: 'unmount the disc first where it is mounted; otherwise nothing is done' }
 
 /** Which tree of a disc. */
+const sessionStart: OptionText = {
+  flags: '--session-start <block>',
+  text: 'the first block of the session, where it is known and not found',
+}
+
 const treeOptions: readonly OptionText[] = [
   {
     flags: '--in <space>',
@@ -45,7 +50,7 @@ const treeOptions: readonly OptionText[] = [
     words: () => import('../survey/index.js').then(({ spaces }) => spaces),
   },
   { flags: '--session <session>', text: 'first, last or a number; the last where absent', words: ['first', 'last'] },
-  { flags: '--session-start <block>', text: 'the first block of the session, where it is known and not found' },
+  sessionStart,
   {
     flags: '--form2 <bytes>',
     text: 'of sectors of form 2 on a Video CD and the like: 2324, 2336 or riff; 2324 where absent',
@@ -104,6 +109,7 @@ export const commands: readonly Command[] = [
       { flags: '-o, --output <file>', text: 'write the image there; - is standard output' },
       { flags: '--lock', text: 'write disc.lock, which promises this very image' },
       { flags: '--frozen', text: 'fail unless the image is what disc.lock promises' },
+      { flags: '--check', text: 'judge what was made as disc check does, and fail unless it is sound' },
       { flags: '--flush', text: 'flush to the device even where no former image is replaced' },
       set,
     ],
@@ -189,7 +195,9 @@ export const commands: readonly Command[] = [
       { flags: '--overburn', text: 'begin although more is to be written than the disc has room for' },
       { flags: '--erase <erasure>', text: 'none, quick or full: erase a rewritable medium first', words: burnWords.erase },
       { flags: '--stage <mode>', text: 'auto, always or never: which sources are copied aside first', words: burnWords.stage },
+      { flags: '--stage-folder <folder>', text: 'where the copies go; by default the folder for temporary files, TMPDIR' },
       { flags: '--patience <times>', text: 'how many times as long as usual the drive may take' },
+      { flags: '--check', text: 'judge what is to be written as disc check does, and write nothing unless it is sound' },
       { flags: '--simulate', text: 'go through the motions with the laser off' },
       { flags: '--eject', text: 'eject the disc afterwards' },
       { flags: '--reload', text: 'move the tray out and in afterwards, so that the system sees what is on the disc now' },
@@ -281,6 +289,19 @@ export const commands: readonly Command[] = [
       charset,
     ],
     load: () => import('./verify.js'),
+  },
+  {
+    name: 'check',
+    arguments: [disc],
+    summary: 'judge every structure of a disc by its standard and by the others: all that is wrong with it',
+    options: [
+      { flags: '--session <session>', text: 'first, last or a number; all where absent', words: ['first', 'last'] },
+      sessionStart,
+      { flags: '--sums', text: 'read the files too, and compare the checksums that their writer left on the disc' },
+      set,
+      charset,
+    ],
+    load: () => import('./check.js'),
   },
   {
     name: 'inspect',

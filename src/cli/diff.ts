@@ -3,10 +3,10 @@
 import { diffDiscs, type BytesCompared, type CompareOptions, type Comparison, type Difference, type PathChange } from '../diff.js'
 import { openDisc } from '../master.js'
 import { spaceNames } from '../survey/index.js'
+import { printName, quoted } from '../unit/index.js'
 import { choiceOf } from './choice.js'
 import { flagOption, textOption, type Options, type Run } from './command.js'
 import { printLines } from './lines.js'
-import { printName } from './names.js'
 import { exitStatus, faultAsJson, misused, type Output } from './output.js'
 import { progressLine } from './progress.js'
 import { referenceTo } from './reference.js'
@@ -113,7 +113,5 @@ const isDigest = (text: string): boolean => /^[0-9a-f]{64}$/.test(text) || text.
 /** As many digits as tell digests apart; or why there is none. */
 const digestText = (text: string): string => (/^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text === '' ? 'none' : printName(text))
 
-const shownText = (text: string): string => (text === '' ? 'none' : /^[\w:.+-]+$/.test(text) ? text : quoted(text))
-
-/** Nothing in it may move the cursor. */
-const quoted = (text: string): string => (text.startsWith('"') ? printName(text) : `"${printName(text).replaceAll('"', '\\"')}"`)
+const shownText = (text: string): string =>
+  text === '' ? 'none' : /^[\w:.+-]+$/.test(text) ? text : text.startsWith('"') ? printName(text) : quoted(text)

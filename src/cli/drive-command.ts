@@ -1,7 +1,7 @@
 /** `disc drives --cdb`: one command to a drive, as it is. */
 
-import { readFileSync } from 'node:fs'
 import { DiscError, reasonOf } from '../fault/index.js'
+import { readNamed } from '../kernel/open.node.js'
 import { printSense, senseKeyName } from '../mmc/index.js'
 import type { DataPhase } from '../port/index.js'
 import { rawCommand, type RawAnswer } from '../raw-command.js'
@@ -67,12 +67,18 @@ function askedBy(options: Options): Asked | string {
 }
 
 function bytesOf(file: string): Uint8Array {
+  let bytes: Uint8Array
   try {
-    return readFileSync(file)
+    bytes = readNamed(file, MOST_OUT)
   } catch (error) {
     throw new DiscError(faults.cannotRead({ file, reason: reasonOf(error) }), { cause: error })
   }
+  if (bytes.length > MOST_OUT) throw new DiscError(faults.cannotRead({ file, reason: `it has more than ${MOST_OUT} bytes` }))
+  return bytes
 }
+
+/** No command takes more. */
+const MOST_OUT = 1 << 24
 
 const STATUSES: Readonly<Record<number, string>> = {
   0: 'good',

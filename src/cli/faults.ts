@@ -21,6 +21,12 @@ export const faults = defineFaults('cli', {
     say: (p: { problem: string; command?: string }) => p.problem,
     help: (p: { command?: string }) => `\`disc ${p.command === undefined ? '' : `${p.command} `}--help\` tells how it is used`,
   },
+  digestDiffers: {
+    severity: 'error',
+    when: 'an image has another SHA-256 than the one that is given',
+    say: (p: { image: string; found: string; wanted: string }) => `${p.image} is another one: its SHA-256 is ${p.found}, not ${p.wanted}`,
+    help: 'Fetch or build it again, or take the digest from where the image is from; `disc diff` tells what differs from another image',
+  },
   cannotEnter: {
     severity: 'error',
     when: 'the folder of `-C` cannot be entered',

@@ -1,7 +1,7 @@
 /** The table of contents of a disc, as `disc inspect` shows it. */
 
 import type { Inspection } from '../inspect.js'
-import { after, msfOfFrames, msfOfLba, printMsf, type Lba } from '../unit/index.js'
+import { after, msfOfFrames, msfOfLba, printMsf, type Lba, quoted } from '../unit/index.js'
 
 type Track = Inspection['tracks'][number]
 type Texts = NonNullable<Inspection['words']>['texts'][number]
@@ -60,7 +60,7 @@ const textsOfDisc = ({ disc, discId, genre }: Texts): Readonly<Record<string, st
 /** Texts of CD-TEXT in one language; nothing where there are none. */
 function wordsIn(language: string, texts: Readonly<Record<string, string>>): readonly string[] {
   const said = Object.entries(texts).filter(([, text]) => text !== '')
-  return said.length === 0 ? [] : [`${language}: ${said.map(([field, text]) => `${field} ${JSON.stringify(text)}`).join(', ')}`]
+  return said.length === 0 ? [] : [`${language}: ${said.map(([field, text]) => `${field} ${quoted(text)}`).join(', ')}`]
 }
 
 export const wordsAsJson = ({ catalogNumber, isrcs, texts }: NonNullable<Inspection['words']>): object => ({

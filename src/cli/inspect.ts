@@ -3,10 +3,9 @@
 import { inspectBlock, inspectDisc, type InspectedBlock, type InspectedSpace, type Inspection } from '../inspect.js'
 import { locatePath, readTree, spaceNames } from '../survey/index.js'
 import { openDisc, type OpenedDisc } from '../master.js'
-import { bytes, printInstant, SECTOR_BYTES, VIRTUAL_SECTOR_BYTES, type Instant } from '../unit/index.js'
+import { bytes, printInstant, SECTOR_BYTES, VIRTUAL_SECTOR_BYTES, type Instant, printName, quoted } from '../unit/index.js'
 import { choiceOf } from './choice.js'
 import { textOption, type Options, type Run } from './command.js'
-import { printName } from './names.js'
 import { contentsAsJson, trackAsJson, trackLines, wordsAsJson } from './inspect-tracks.js'
 import { exitStatus, faultAsJson, misused, statusOf, type ExitStatus, type Output } from './output.js'
 import { printBytes } from './progress.js'
@@ -59,7 +58,7 @@ function linesOf(found: Inspection): readonly string[] {
           `    entry ${i + 1}: ${platformName(entry.platform)}${entry.bootable ? '' : ', not bootable'}, emulation ${entry.emulation}, ` +
             `image at block ${entry.image}, ${entry.size} bytes ${sizeWords[entry.sizeFrom]}, loads ${entry.loadSectors} sectors of 512` +
             (entry.infoTable === undefined ? '' : `, ${entry.infoTable} table`) +
-            (entry.id === '' ? '' : `, id ${JSON.stringify(entry.id)}`),
+            (entry.id === '' ? '' : `, id ${quoted(entry.id)}`),
         )
     }
   }
@@ -73,7 +72,7 @@ function spaceLines({ space, about, census, blocks, lastFor }: InspectedSpace): 
   if (about.kind === 'udf') {
     const { revision, label, volumeId, volumeSetId, owner, organization, contact, recorded, blockSize, partitions, integrity } = about.facts
     return [
-      `UDF ${revision}  ${JSON.stringify(label)}  ${holds}`,
+      `UDF ${revision}  ${quoted(label)}  ${holds}`,
       ...fields({
         'volume id': volumeId,
         'volume set id': volumeSetId,
@@ -92,7 +91,7 @@ function spaceLines({ space, about, census, blocks, lastFor }: InspectedSpace): 
   }
   const { id, setId, setSize, sequence, system, publisher, preparer, application, created, modified, expires, effective } = about.volume
   const { copyrightFile, abstractFile, bibliographicFile } = about.volume
-  const title = `${spaceNames[space]}  ${JSON.stringify(id)}  ${blocks === undefined ? '' : `${blocks} blocks, `}${holds}`
+  const title = `${spaceNames[space]}  ${quoted(id)}  ${blocks === undefined ? '' : `${blocks} blocks, `}${holds}`
   // Rock Ridge shares its descriptor with the plain tree, which follows.
   if (space === 'rockridge') return [title]
   return [
@@ -145,18 +144,18 @@ function tableLines({ mbr, gpt, apm, hfs = [] }: Inspection): readonly string[] 
   if (gpt !== undefined) {
     lines.push(`GPT: disk ${gpt.id}`)
     for (const { number, type, name, start, count } of gpt.partitions)
-      lines.push(`  partition ${number}: ${JSON.stringify(name)}, type ${type}, ${range(start, count)}`)
+      lines.push(`  partition ${number}: ${quoted(name)}, type ${type}, ${range(start, count)}`)
   }
   if (apm !== undefined) {
     lines.push(`Apple partition map, blocks of ${apm.blockSize} bytes`)
     for (const { number, type, name, start, count } of apm.partitions)
       lines.push(
-        `  partition ${number}: ${JSON.stringify(name)}, type ${printName(type)}, bytes ${start * apm.blockSize} to ${(start + count) * apm.blockSize - 1}`,
+        `  partition ${number}: ${quoted(name)}, type ${printName(type)}, bytes ${start * apm.blockSize} to ${(start + count) * apm.blockSize - 1}`,
       )
   }
   for (const { kind, startByte, sizeBytes, name, files, folders } of hfs)
     lines.push(
-      `${kind}${name === undefined ? '' : `  ${JSON.stringify(name)}`}  from byte ${startByte}, ${printBytes(sizeBytes)}, ${files} files, ${folders} folders, which are not read`,
+      `${kind}${name === undefined ? '' : `  ${quoted(name)}`}  from byte ${startByte}, ${printBytes(sizeBytes)}, ${files} files, ${folders} folders, which are not read`,
     )
   return lines
 }

@@ -1,5 +1,6 @@
 /** The door for people and scripts: arguments -> command. Nothing is loaded that the command does not need. */
 
+import { readFileSync } from 'node:fs'
 import { Command as Program, CommanderError, Option } from 'commander'
 import { DiscError, reasonOf } from '../fault/index.js'
 import type { Command, CommandContext, Options } from './command.js'
@@ -11,7 +12,7 @@ import { standardOutput } from './stdout.js'
 import { camelCase, commandFirst, flagOf, withoutRest } from './words.js'
 
 const STATUSES = '0 done; 1 failed; 2 used wrongly'
-const SIGNALS = '130 interrupted (SIGINT); 143 terminated (SIGTERM)'
+const SIGNALS = '129 terminal closed (SIGHUP); 130 interrupted (SIGINT); 143 terminated (SIGTERM)'
 
 /** Runs the program and gives its exit status. */
 export async function main(given: readonly string[]): Promise<ExitStatus> {
@@ -126,7 +127,17 @@ async function misuseTold({ code, message }: CommanderError, command: Command | 
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
 
-const signalStatus = { SIGINT: exitStatus.interrupted, SIGTERM: exitStatus.terminated } as const
+const signalStatus = { SIGHUP: exitStatus.hungUp, SIGINT: exitStatus.interrupted, SIGTERM: exitStatus.terminated } as const
+
+/** `nohup` has it ignored, and a handler would undo that; where the host does not say it is left to the host. */
+function endsOnHangUp(): boolean {
+  try {
+    const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1]
+    return ignored !== undefined && (BigInt(`0x${ignored}`) & 1n) === 0n
+  } catch {
+    return false
+  }
+}
 
 async function perform(command: Command, args: readonly string[], options: Options, behind: readonly string[]): Promise<ExitStatus> {
   const output = openOutput({ ...options, color: options['color'] === false ? false : undefined }, terminal)
@@ -137,12 +148,14 @@ async function perform(command: Command, args: readonly string[], options: Optio
     stop.abort()
   }
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+  const hungUp = GOES_ON.has(command.name) ? () => {} : interrupted
+  if (endsOnHangUp()) process.on('SIGHUP', hungUp)
   try {
     const status = await attempt(command, args, options, { output, commands, environment: process.env, behind, signal: stop.signal })
     // What was whole before the signal came is done.
     return ended !== undefined && status !== exitStatus.done && command.ends === undefined ? ended : status
   } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted).off('SIGHUP', hungUp)
   }
 }
 

@@ -1,17 +1,34 @@
 /** Files that a command writes for its user to go on with. */
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
+import { partName, removePart } from '../kernel/part.node.js'
 import { isAmong, keysOfFiles } from '../source/file-key.node.js'
 import { faults } from './faults.js'
 
 /** Writes a text; over a file that is there only where that is asked for. */
 export function writeNew(file: string, text: string | Uint8Array, existing: 'keep' | 'replace'): void {
   try {
-    writeFileSync(file, text, { flag: existing === 'replace' ? 'w' : 'wx' })
+    const old = existing === 'replace' ? statSync(file, { throwIfNoEntry: false }) : undefined
+    // A pipe, or whatever else a name leads to, is written into; what a file had stays until the new text is whole.
+    if (old?.isFile() === false) writeFileSync(file, text)
+    else writeWhole(file, text, existing, old?.mode)
   } catch (error) {
     throw cannotWrite(file, error)
+  }
+}
+
+function writeWhole(file: string, text: string | Uint8Array, existing: 'keep' | 'replace', mode = 0o666): void {
+  const path = existing === 'replace' && existsSync(file) ? realpathSync(file) : file
+  const part = existing === 'replace' ? join(dirname(path), partName(basename(path))) : path
+  writeFileSync(part, '', { flag: 'wx', mode: mode & 0o777 })
+  try {
+    writeFileSync(part, text)
+    if (part !== path) renameSync(part, path)
+  } catch (error) {
+    removePart(part)
+    throw error
   }
 }
 

@@ -5,10 +5,11 @@
  */
 
 import { codeOf, DiscError, plainPaint, reasonOf, renderFaults, type Fault, type Paint } from '../fault/index.js'
+import { visibleJson, visibleText } from '../unit/index.js'
 import { faults } from './faults.js'
 
 /** Exit status of the process; 128 and the number of the signal where one ended the command, as shells have it. */
-export const exitStatus = { done: 0, failed: 1, usedWrongly: 2, interrupted: 130, terminated: 143 } as const
+export const exitStatus = { done: 0, failed: 1, usedWrongly: 2, hungUp: 129, interrupted: 130, terminated: 143 } as const
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus]
 
 /** Options that every command takes. */
@@ -63,8 +64,10 @@ export function openOutput(options: OutputOptions, terminal: Terminal): Output {
   const paintFor = (stream: Terminal['out']): Paint =>
     wantsColour(options.color, stream.isTTY === true, terminal.environment) ? ansiPaint : plainPaint
   const errorPaint = paintFor(error)
+  // The one place by which text leaves, whatever disc, archive, drive, manifest or name it is of.
   const line = (stream: Terminal['out'], text: string): void => {
-    stream.write(text.endsWith('\n') ? text : `${text}\n`)
+    const shown = visibleText(text, paintFor(stream) === plainPaint ? 'plain' : 'painted')
+    stream.write(shown.endsWith('\n') ? shown : `${shown}\n`)
   }
   return {
     json,
@@ -78,7 +81,9 @@ export function openOutput(options: OutputOptions, terminal: Terminal): Output {
       if (!json) line(out, text)
     },
     emit: (value) => {
-      if (json) writeJson(value, (text) => out.write(text))
+      if (!json) return
+      writeJson(value, (text) => out.write(visibleJson(text)))
+      out.write('\n')
     },
     note: (text) => {
       if (!quiet && !json) line(error, text)
@@ -206,7 +211,7 @@ function writeJson(value: unknown, write: (text: string) => void): void {
     }
     add(before === '{' ? '{}' : '}')
   }
-  write(`${held}\n`)
+  write(held)
 }
 
 const isListed = (value: unknown): value is Iterable<unknown> =>

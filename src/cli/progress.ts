@@ -1,7 +1,7 @@
 /** Progress as a line that is drawn anew on a terminal, or as JSON lines. */
 
 import type { Event, Listener } from '../event.js'
-import { printBytes } from '../unit/index.js'
+import { printBytes, printName } from '../unit/index.js'
 import { faultAsJson, type Output } from './output.js'
 
 /** A listener that shows what goes on, and a function that takes the line away. */
@@ -12,7 +12,7 @@ export function progressLine(output: Output): { readonly listener: Listener; rea
     shown = false
   }
   const draw = (text: string): void => {
-    process.stderr.write(`\r\u001b[K${text.slice(0, output.columns - 1)}`)
+    process.stderr.write(`\r\u001b[K${printName(text).slice(0, output.columns - 1)}`)
     shown = true
   }
   const listener: Listener = (event) => {

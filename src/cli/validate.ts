@@ -3,9 +3,9 @@
 import { DiscError, type Fault } from '../fault/index.js'
 import type { ReadOptions } from '../manifest/read.node.js'
 import { readProject } from '../project.js'
+import { printName } from '../unit/index.js'
 import { listOption } from './command.js'
 import { eachManifest } from './each.js'
-import { printName } from './names.js'
 import { countFaults, faultAsJson, statusOf } from './output.js'
 
 export const run = eachManifest(async (file, options, { output, environment, signal }) => {

@@ -1,6 +1,7 @@
 /** `disc verify` */
 
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { DiscError, type Fault } from '../fault/index.js'
 import { readLock, withLockedDate } from '../lock.js'
 import { openMaster, type Reference } from '../master.js'
@@ -12,6 +13,7 @@ import { isDriveAddress } from '../transport/index.js'
 import { lba } from '../unit/index.js'
 import { verify, type Verified } from '../verify.js'
 import { flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
+import { faults } from './faults.js'
 import { exitStatus, faultAsJson, misused, type ExitStatus } from './output.js'
 import { progressLine } from './progress.js'
 import { isManifest, projectAt } from './reference.js'
@@ -23,6 +25,10 @@ export const run: Run = async ([target], options, context) => {
   if (target === undefined || wrong !== undefined) return misused(output, wrong ?? 'disc verify takes an image or a drive', 'verify')
   const digest = textOption(options, 'sha256')
   if (digest !== undefined) return verifyDigest(target, digest, context)
+  if (isLeftOpen(options)) {
+    const problem = `Nothing says what ${target} should be: there is no ${DEFAULT_MANIFEST} here, and neither --manifest, --against nor --sha256`
+    return misused(output, `${problem}; \`disc check ${target}\` judges a disc by itself`, 'verify')
+  }
   const { listener, clear } = progressLine(output)
   const { reference, form } = await expectedBy(options, context)
   const against = typeof reference === 'string' ? reference : reference.file
@@ -40,13 +46,13 @@ export const run: Run = async ([target], options, context) => {
     const moved = result.ok && flagOption(options, 'eject') ? await ejected(target) : []
     output.faults([...result.faults, ...moved])
     if (!output.quiet) output.print(`${target}: ${sentence(result, against)}`)
-    const { ok, report, differences, compared, notCompared, faults } = result
+    const { ok, report, differences, compared, notCompared, faults: found } = result
     output.emit({
       ok,
       against,
       verification: report,
       ...(differences.length === 0 && compared.length === 0 ? {} : { differences, compared, notCompared }),
-      faults: [...faults, ...moved].map(faultAsJson),
+      faults: [...found, ...moved].map(faultAsJson),
     })
     return ok ? exitStatus.done : exitStatus.failed
   } finally {
@@ -54,6 +60,10 @@ export const run: Run = async ([target], options, context) => {
     await expected.close()
   }
 }
+
+/** Whether it would be the manifest of this folder, and there is none. */
+const isLeftOpen = (options: Options): boolean =>
+  textOption(options, 'against') === undefined && textOption(options, 'manifest') === undefined && !existsSync(DEFAULT_MANIFEST)
 
 /** Warnings: the disc is as it should be, in the drive too. */
 async function ejected(drive: string): Promise<readonly Fault[]> {
@@ -117,8 +127,10 @@ async function verifyDigest(target: string, wanted: string, { output, signal }: 
     for await (const piece of source.open(0, signal)) hash.update(piece)
     const found = hash.digest('hex')
     const ok = found === wanted.toLowerCase()
-    output.print(`${target}: ${ok ? 'as it should be' : `its SHA-256 is ${found}`}`)
-    output.emit({ ok, sha256: found, faults: [] })
+    const faulty = ok ? [] : [faults.digestDiffers({ image: target, found, wanted: wanted.toLowerCase() })]
+    output.faults(faulty)
+    if (ok) output.print(`${target}: as it should be`)
+    output.emit({ ok, sha256: found, faults: faulty.map(faultAsJson) })
     return ok ? exitStatus.done : exitStatus.failed
   } finally {
     close()

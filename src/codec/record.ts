@@ -58,6 +58,18 @@ export interface Mismatch {
   readonly problem: string
 }
 
+/** The same for a strict judge, who wants to know where it stands and what both sides are. */
+export interface Deviation {
+  readonly field: string
+  readonly clause: string
+  /** Byte of the record. */
+  readonly at: number
+  readonly is: string
+  readonly should: string
+  /** What is reserved must be zero, and harms few when it is not. */
+  readonly kind: 'constant' | 'derived' | 'value' | 'reserved'
+}
+
 /** A row of a table as it stands in a record that was read. */
 export interface Field {
   /** First byte, counted from where the bytes begin that the record was read from, and how many it touches. */
@@ -103,6 +115,8 @@ export interface RecordCodec<Value> {
   decode(from: Uint8Array, at?: number): Value
   /** Judges what `decode` overlooks: constants, derived fields, fields kept in two byte orders. */
   check(from: Uint8Array, at?: number): readonly Mismatch[]
+  /** What `check` judges and, besides, bytes and bits that are reserved: all in which a record departs from its table. */
+  deviations(from: Uint8Array, at?: number): readonly Deviation[]
   /** Annotated dump, a line a field. */
   explain(from: Uint8Array, at?: number): string
   /** The same as text and as values. */
@@ -260,6 +274,10 @@ export function record<const Rows extends readonly AnyRow[]>(clause: string, siz
       demand(from, at)
       return rows.flatMap((row) => mismatchOf(row, rows, from.subarray(at, at + size)))
     },
+    deviations(from, at = 0) {
+      demand(from, at)
+      return rows.flatMap((row) => deviationOf(row, rows, from.subarray(at, at + size)))
+    },
     explain: (from, at) => tell(from, at).text,
     tell,
   }
@@ -326,13 +344,29 @@ function readRow(row: Extract<AnyRow, { kind: 'value' | 'bits' }>, from: Uint8Ar
 }
 
 function mismatchOf(row: AnyRow, rows: readonly AnyRow[], bytes: Uint8Array): readonly Mismatch[] {
-  const offset = Math.floor(row.bit / 8)
+  if (row.kind === 'reserved') return []
+  return deviationOf(row, rows, bytes).map(({ field, clause, is, should, kind }) => ({
+    field,
+    clause,
+    problem: problemOf(kind, is, should),
+  }))
+}
+
+function problemOf(kind: Deviation['kind'], is: string, should: string): string {
+  if (kind === 'constant') return `is ${is}, not ${should}`
+  return kind === 'derived' ? `is ${is}, but the record makes ${should}` : `is ${is}`
+}
+
+function deviationOf(row: AnyRow, rows: readonly AnyRow[], bytes: Uint8Array): readonly Deviation[] {
+  const at = Math.floor(row.bit / 8)
   const width = row.bits / 8
+  const { clause } = row
   switch (row.kind) {
     case 'fixed': {
-      const found = bytes.subarray(offset, offset + width)
+      const found = bytes.subarray(at, at + width)
       if (found.every((byte, i) => byte === row.value[i])) return []
-      return [{ field: row.name, clause: row.clause, problem: `is ${hex(found.subarray(0, 16))}, not ${hex(row.value.subarray(0, 16))}` }]
+      const is = hex(found.subarray(0, 16))
+      return [{ field: row.name, clause, at, is, should: hex(row.value.subarray(0, 16)), kind: 'constant' }]
     }
     case 'derived': {
       // Not `slice`, which for a Buffer would be a view.
@@ -340,16 +374,25 @@ function mismatchOf(row: AnyRow, rows: readonly AnyRow[], bytes: Uint8Array): re
       for (const other of rows.slice(rows.indexOf(row)))
         if (other.kind === 'derived') blank.fill(0, other.bit / 8, (other.bit + other.bits) / 8)
       const wanted = row.derive(blank)
-      const found = row.type.read(bytes, offset, width)
-      return found === wanted ? [] : [{ field: row.name, clause: row.clause, problem: `is ${found}, but the record makes ${wanted}` }]
+      const found = row.type.read(bytes, at, width)
+      return found === wanted ? [] : [{ field: row.name, clause, at, is: String(found), should: String(wanted), kind: 'derived' }]
     }
     case 'value': {
-      const problem = row.type.check?.(bytes, offset, width)
-      return problem === undefined ? [] : [{ field: row.key, clause: row.clause, problem }]
+      const problem = row.type.check?.(bytes, at, width)
+      if (problem === undefined) return []
+      return [
+        { field: row.key, clause, at, is: problem.replace(/^is /, ''), should: row.type.allowed ?? 'a value of its kind', kind: 'value' },
+      ]
     }
     case 'bits':
-    case 'reserved':
       return []
+    case 'reserved': {
+      const last = Math.ceil((row.bit + row.bits) / 8)
+      const mask = row.bits % 8 === 0 ? 0xff : ((1 << row.bits) - 1) << (8 - (row.bit % 8) - row.bits)
+      const found = bytes.subarray(at, last)
+      if (found.every((byte) => (byte & mask) === 0)) return []
+      return [{ field: 'reserved', clause, at, is: hex(found.subarray(0, 16)), should: 'zero', kind: 'reserved' }]
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 /** Field types: how one value lies in bytes. */
 
+import { visibleJson } from '../unit/index.js'
+
 /** Reads, writes and prints one value of `Value`. `width` is undefined where any width will do. */
 export interface FieldType<Value> {
   readonly name: string
@@ -9,6 +11,8 @@ export interface FieldType<Value> {
   print(value: Value): string
   /** What is wrong with these bytes, whatever the value; undefined where nothing is. */
   check?(from: Uint8Array, at: number, width: number): string | undefined
+  /** What `check` lets pass, in words. */
+  readonly allowed?: string
 }
 
 /** Makes a branded number of a plain one, as the constructors of `unit` do. */
@@ -127,6 +131,7 @@ function both(name: string, half: number, limit: number, writeLe: Write, writeBe
       },
       readLe,
     )(unit),
+    allowed: 'the same in both byte orders',
     check: (from, at) => {
       const [le, be] = [readLe(from, at), readBe(from, at + half)]
       return le === be ? undefined : `is ${le} in one byte order and ${be} in the other`
@@ -164,7 +169,7 @@ export const chars = (width: number, pad = 0x20): FieldType<string> => ({
     while (end > at && (from[end - 1] === pad || from[end - 1] === 0)) end--
     return String.fromCharCode(...from.subarray(at, end))
   },
-  print: (value) => JSON.stringify(value),
+  print: (value) => visibleJson(JSON.stringify(value)),
 })
 
 /** A record within a record. */
@@ -179,7 +184,7 @@ export const nested = <Value>(codec: {
     codec.encodeInto(out, at, value)
   },
   read: (from, at) => codec.decode(from, at),
-  print: (value) => JSON.stringify(value),
+  print: (value) => visibleJson(JSON.stringify(value)),
 })
 
 export const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')

@@ -1,6 +1,7 @@
 /** What differs between a disc that was found in files and one that a manifest makes. */
 
 import type { CdSession, CdTexts } from '../layout/index.js'
+import { quoted } from '../unit/index.js'
 import { piecesOf, type DiscInFiles, type Piece, type SubcodePiece, type TrackPieces } from './pieces.js'
 
 export interface Difference {
@@ -36,10 +37,10 @@ function* factsOfDisc(image: DiscInFiles, texts: readonly CdTexts[]): Generator<
   if (disc.mcn !== undefined) yield [0, 'catalogue number', disc.mcn]
   for (const { language, disc: words, tracks, discId, genre } of texts) {
     for (const [field, text] of Object.entries({ ...words, discId }))
-      if (text !== undefined && text !== '') yield [0, `${field} in ${language}`, JSON.stringify(text)]
-    if (genre !== undefined) yield [0, `genre in ${language}`, `${genre.code} ${JSON.stringify(genre.text)}`]
+      if (text !== undefined && text !== '') yield [0, `${field} in ${language}`, quoted(text)]
+    if (genre !== undefined) yield [0, `genre in ${language}`, `${genre.code} ${quoted(genre.text)}`]
     for (const [track, ofTrack] of tracks)
-      for (const [field, text] of Object.entries(ofTrack)) if (text !== '') yield [track, `${field} in ${language}`, JSON.stringify(text)]
+      for (const [field, text] of Object.entries(ofTrack)) if (text !== '') yield [track, `${field} in ${language}`, quoted(text)]
   }
   for (const session of disc.sessions) yield* factsOfSession(image, session)
 }

@@ -10,8 +10,8 @@ export interface Remarks {
   readonly tracks: readonly string[]
 }
 
-// What a text may hold in no place, and what ends a line in some eyes: YAML 1.2.2 production 1, and 5.4.
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/u
+// What a text may hold in no place, and what ends a line in some eyes: YAML 1.2.2 production 1, and 5.4; and what turns the direction of writing.
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}|\p{Bidi_Control}/u
 
 /** What a manifest would take from the environment, up to its end: what stands within needs no mark of its own. */
 const VARIABLE = /\$\{[^}]*\}?/g
@@ -35,7 +35,8 @@ export function printManifest(manifest: Keys, remarks: Remarks): string {
   return document.toString({ lineWidth: 0 }).replaceAll(new RegExp(UNPRINTABLE, 'gu'), escaped)
 }
 
-const comment = (text: string): string => ` ${text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/gu, '?')}`
+const comment = (text: string): string =>
+  ` ${text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]|\p{Surrogate}|\p{Bidi_Control}/gu, '?')}`
 
 /** Texts that hold such a character stand in quotation marks. */
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

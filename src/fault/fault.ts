@@ -1,5 +1,7 @@
 /** What went wrong, as a value: what could not be done, what is, what may be, and how to mend it. */
 
+import { quoted } from '../unit/index.js'
+
 export type Severity = 'error' | 'warning' | 'note'
 
 /** A place in a text file. Lines and columns count from 1; `end` is exclusive. */
@@ -118,8 +120,8 @@ export function throwErrors(faults: readonly Fault[]): void {
   if (faults.some((fault) => fault.severity === 'error')) throw new DiscError(faults)
 }
 
-/** Text in quotes with control characters escaped, cut at 120 characters. */
+/** Text in quotes with all escaped that nobody sees, cut at 120 characters. */
 export function quote(text: string): string {
   const short = text.length > 120 ? `${text.slice(0, 119)}…` : text
-  return JSON.stringify(short)
+  return quoted(short)
 }

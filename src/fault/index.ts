@@ -1,4 +1,4 @@
 export * from './fault.js'
 export * from './render.js'
 export * from './imapi.js'
-export { codeOf, reasonOf, wordsOf } from './reason.js'
+export { codeOf, isFull, namedCode, reasonOf, wordsOf } from './reason.js'

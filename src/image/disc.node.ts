@@ -21,8 +21,11 @@ export interface WriteDiscOptions {
   /** `replace`: to the device before the rename where a former output would be lost, else not. */
   readonly flush: 'always' | 'replace'
   readonly progress: (done: Bytes, total: Bytes) => void
-  /** Judges the finished files before they take the places of the former ones; what it throws discards them. */
-  readonly accept: (written: WrittenDisc) => void | Promise<void>
+  /**
+   * Judges the finished files before they take the places of the former ones; what it throws discards them. `part` is the name that an
+   * image has until then, where it is a file of blocks that was written anew.
+   */
+  readonly accept: (written: WrittenDisc, part?: string) => void | Promise<void>
   readonly signal?: AbortSignal | undefined
   /** Takes the image, which is the only file of the target then. */
   readonly stream?: ImageOutput | undefined
@@ -88,7 +91,7 @@ async function writeLayout(master: Master, path: string, layout: Layout, options
     open: contents.open,
     reader: contents.reader,
     progress: (done) => options.progress(done, total),
-    accept: (candidate) => options.accept({ ...candidate, image: path, beside: [], faults: [] }),
+    accept: (candidate, part) => options.accept({ ...candidate, image: path, beside: [], faults: [] }, part),
   })
   return { image: written.path, size: written.size, digests: written.digests, beside: [], contents: written.contents, faults: [] }
 }

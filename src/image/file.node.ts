@@ -1,24 +1,30 @@
 /** A file of the host as sectors. */
 
-import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs'
+import { fstatSync, read, readSync } from 'node:fs'
 import { DiscError, reasonOf } from '../fault/index.js'
-import { fileBytes, type FileBytes, type SectorSource } from '../port/index.js'
+import { openUnwaiting } from '../kernel/open.node.js'
+import { fileBytes, type FileBytes, type Identity, type SectorSource } from '../port/index.js'
+import { closeRead } from '../source/host.node.js'
 import { SECTOR_BYTES } from '../unit/index.js'
 import { PIECE_SECTORS, sectorFaults, sourceOfReader } from '../sector/index.js'
 
-/** Sectors of 2048 bytes. Throws `burn/sourceForm`. */
-export function sourceOfFile(path: string): { readonly source: SectorSource; readonly close: () => void } {
+/** Sectors of 2048 bytes, of the very file that was seen before where one was. Throws `burn/sourceForm`. */
+export function sourceOfFile(path: string, seen?: Identity): { readonly source: SectorSource; readonly close: () => void } {
   const fd = openImage(path)
   try {
-    const stat = fstatSync(fd)
+    const stat = told(path, () => fstatSync(fd))
     const { size } = stat
     const problem = stat.isDirectory()
       ? 'it is a folder'
-      : size === 0
-        ? 'it is empty'
-        : size % SECTOR_BYTES === 0
-          ? undefined
-          : `its ${size} bytes are no whole number of sectors of ${SECTOR_BYTES} bytes`
+      : !stat.isFile()
+        ? 'it is no regular file'
+        : seen !== undefined && (stat.ino !== seen.inode || stat.dev !== seen.device)
+          ? 'another file has taken its name'
+          : size === 0
+            ? 'it is empty'
+            : size % SECTOR_BYTES === 0
+              ? undefined
+              : `its ${size} bytes are no whole number of sectors of ${SECTOR_BYTES} bytes`
     if (problem !== undefined) throw new DiscError(sectorFaults.sourceForm({ name: path, problem }))
     const count = size / SECTOR_BYTES
     const source = sourceOfReader(count, SECTOR_BYTES, PIECE_SECTORS, (from) => {
@@ -42,9 +48,9 @@ export function sourceOfFile(path: string): { readonly source: SectorSource; rea
         close: () => Promise.resolve(),
       }
     })
-    return { source, close: () => closeSync(fd) }
+    return { source, close: () => closeRead(fd) }
   } catch (error) {
-    closeSync(fd)
+    closeRead(fd)
     throw error
   }
 }
@@ -52,7 +58,7 @@ export function sourceOfFile(path: string): { readonly source: SectorSource; rea
 const lend = (fd: number, path: string, from: number, length: number): FileBytes =>
   fileBytes(fd, from, length, (into, at) => {
     for (let filled = 0; filled < into.length;) {
-      const got = readSync(fd, into, filled, into.length - filled, at + filled)
+      const got = told(path, () => readSync(fd, into, filled, into.length - filled, at + filled))
       if (got === 0) throw becameShorter(path)
       filled += got
     }
@@ -61,9 +67,11 @@ const lend = (fd: number, path: string, from: number, length: number): FileBytes
 const becameShorter = (path: string): DiscError =>
   new DiscError(sectorFaults.sourceForm({ name: path, problem: 'it has become shorter while it was read' }))
 
-function openImage(path: string): number {
+const openImage = (path: string): number => told(path, () => openUnwaiting(path))
+
+function told<Result>(path: string, attempt: () => Result): Result {
   try {
-    return openSync(path, 'r')
+    return attempt()
   } catch (error) {
     throw new DiscError(sectorFaults.sourceForm({ name: path, problem: reasonOf(error, { ENOENT: 'there is no such file' }) }), {
       cause: error,

@@ -1,10 +1,11 @@
 /** Small files of the host, many at a time: into a buffer, or by the native kernel straight into the image. */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { encodeUtf8, writeU32le } from '../codec/index.js'
 import type { Native } from '../kernel/native.node.js'
 import type { Layout } from '../layout/index.js'
+import { check, openGuarded, readFully } from '../source/guard.node.js'
 import type { Content, Origin } from '../source/index.js'
+import { closeRead } from '../source/host.node.js'
 import { between, bytesOf, sectorsOf } from '../unit/index.js'
 
 type FileOrigin = Extract<Origin, { kind: 'file' }>
@@ -44,7 +45,7 @@ export async function gather(native: Native | undefined, wholes: readonly Whole[
 }
 
 /** Head of a record of native/gather.c. */
-const HEAD_BYTES = 20
+const HEAD_BYTES = 36
 /** A unit of UTF-16 is at most three bytes of UTF-8. */
 const mostBytes = (path: string): number => HEAD_BYTES + 3 * path.length + 1
 
@@ -74,7 +75,9 @@ export class Batch {
     const start = this.#used
     writeI64le(bytes, start, at)
     writeI64le(bytes, start + 8, origin.stamp.mtime)
-    writeU32le(bytes, start + 16, content.size)
+    bytes.writeDoubleLE(origin.stamp.inode, start + 16)
+    bytes.writeDoubleLE(origin.stamp.device, start + 24)
+    writeU32le(bytes, start + 32, content.size)
     const end = start + HEAD_BYTES + writePath(bytes, start + HEAD_BYTES, origin.path)
     bytes[end] = 0
     this.#used = end + 1
@@ -106,23 +109,17 @@ function writeI64le(out: Uint8Array, at: number, value: number): void {
   writeU32le(out, at + 4, high)
 }
 
-/** A measured time went through a number of milliseconds and may be off by so many microseconds. */
-const TIME_SLACK = 2
-
 /** The twin of the kernel. */
 function readPlainly({ content: { size }, origin, at }: Whole, buffer: Uint8Array): boolean {
+  const { path, stamp } = origin
   try {
-    const fd = openSync(origin.path.isWellFormed() ? origin.path : Buffer.from(encodeUtf8(origin.path)), 'r')
+    const fd = openGuarded(path, stamp)
     try {
-      for (let done = 0; done < size;) {
-        const got = readSync(fd, buffer, at + done, size - done, null)
-        if (got === 0) return false
-        done += got
-      }
-      const found = fstatSync(fd)
-      return found.size === size && Math.abs(Math.floor(found.mtimeMs * 1000) - origin.stamp.mtime) <= TIME_SLACK
+      readFully(fd, path, stamp, buffer.subarray(at, at + size), 0)
+      check(fd, path, stamp)
+      return true
     } finally {
-      closeSync(fd)
+      closeRead(fd)
     }
   } catch {
     return false

@@ -1,12 +1,13 @@
 /** An image that grows where it is: the new session goes behind what is there, then the beginning leads to it. */
 
-import { createHash } from 'node:crypto'
-import { createReadStream, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { open as openFile, type FileHandle } from 'node:fs/promises'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import type { Growth, Layout, PlacedRegion } from '../layout/index.js'
+import { digestsOf } from '../kernel/digest.node.js'
 import { asideWriter } from '../kernel/write.node.js'
 import { renderedOf } from '../sector/index.js'
+import { streamAside } from '../source/files.node.js'
 import type { ContentReader, OpenContent } from '../source/index.js'
 import { after, between, bytes, bytesOf, lba, sectors, type Bytes, type Lba } from '../unit/index.js'
 import { faults } from './faults.js'
@@ -102,10 +103,14 @@ export async function growImage(path: string, growth: Growth, options: GrowImage
       if (!isLed) await output.setSize(former).catch(() => {})
       throw signal?.aborted === true && !isLed ? new DiscError(faults.cancelled({}), { cause: error }) : error
     }
-  } finally {
     await output.close()
+  } catch (error) {
+    await output.close().catch(() => {})
+    throw error
   }
-  return { size, digests: await digestsOf(path, options.digests) }
+  const { digests } =
+    options.digests.length === 0 ? { digests: new Map<DigestName, string>() } : await digestsOf(streamAside(path), options.digests)
+  return { size, digests }
 }
 
 const positionOf = (block: Lba): Bytes => bytesOf(between(lba(0), block))
@@ -153,8 +158,9 @@ class GrowingImage implements FileOutput {
     return writeFailure(this.path, errno, total)
   }
 
+  /** Some file systems say only here what has become of the data. */
   async close(): Promise<void> {
-    await this.#handle.close()
+    await this.#try(0, () => this.#handle.close())
   }
 
   async #try(total: number, action: () => Promise<void>): Promise<void> {
@@ -165,12 +171,4 @@ class GrowingImage implements FileOutput {
       throw this.failure(codeOf(error), total)
     }
   }
-}
-
-async function digestsOf(path: string, names: readonly DigestName[]): Promise<ReadonlyMap<DigestName, string>> {
-  const hashes = names.map((name) => ({ name, hash: createHash(name) }))
-  if (hashes.length > 0)
-    for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>)
-      for (const { hash } of hashes) hash.update(piece)
-  return new Map(hashes.map(({ name, hash }) => [name, hash.digest('hex')]))
 }

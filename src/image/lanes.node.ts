@@ -1,11 +1,12 @@
 /** Where no digest has to see the bytes in order, a file takes them in any. */
 
-import { open as openFile } from 'node:fs/promises'
 import { getSystemErrorName } from 'node:util'
-import { encodeUtf8 } from '../codec/index.js'
+import { namedCode } from '../fault/index.js'
+import { closeRead } from '../source/host.node.js'
 import { nativeFor, type Native } from '../kernel/native.node.js'
 import type { Layout } from '../layout/index.js'
 import { renderedPieces, runsOfContent, type Run } from '../sector/index.js'
+import { check, openGuarded } from '../source/guard.node.js'
 import type { Content } from '../source/index.js'
 import { bytes } from '../unit/index.js'
 import { Filler } from './fill.node.js'
@@ -97,7 +98,7 @@ async function pourBatch(writing: Writing<FileOutput>, native: Native | undefine
   const { output, total, report } = writing
   if (native === undefined) throw new Error('Batches are for the kernel')
   const { failed, errno } = await pour(native, batch, output.fd)
-  if (errno !== 0) throw output.failure(getSystemErrorName(-errno), total)
+  if (errno !== 0) throw output.failure(namedCode(getSystemErrorName(-errno)), total)
   for (const { content, at } of failed) await writeContent(writing, content, at, 0)
   report(batch.size)
 }
@@ -105,7 +106,7 @@ async function pourBatch(writing: Writing<FileOutput>, native: Native | undefine
 /** A slice that is copied between two looks at the signal; a multiple of what file systems share. */
 const SLICE_BYTES = 64 << 20
 
-/** Copies a large file without passing it through this process; whatever stops that, the plain way names. */
+/** Copies a large file without passing it through this process; whatever else stops that, the plain way names. */
 async function copyContent(writing: Writing<FileOutput>, native: Native | undefined, task: Extract<Job, { kind: 'copy' }>): Promise<void> {
   const { content, position } = task
   const done = native === undefined ? 0 : await copyNatively(native, writing, content, position)
@@ -128,7 +129,7 @@ async function writeContent(
   }
 }
 
-/** Bytes that were copied; fewer than all where the kernel met an error or another file. */
+/** Bytes that were copied; fewer than all where the kernel met an error. Throws where the file is not the one that was measured. */
 async function copyNatively(
   native: Native,
   { output, signal, report }: Writing<FileOutput>,
@@ -137,8 +138,8 @@ async function copyNatively(
 ): Promise<number> {
   const { origin, size } = content
   if (origin.kind !== 'file') return 0
-  const source = await openFile(origin.path.isWellFormed() ? origin.path : Buffer.from(encodeUtf8(origin.path)), 'r').catch(() => undefined)
-  if (source === undefined) return 0
+  const { path, offset, stamp } = origin
+  const source = openGuarded(path, stamp)
   try {
     let done = 0
     while (done < size) {
@@ -147,8 +148,8 @@ async function copyNatively(
       const copied = await native.callAsync(
         'gm_copy',
         'i64',
-        { i32: source.fd },
-        { i64: origin.offset + done },
+        { i32: source },
+        { i64: offset + done },
         { i32: output.fd },
         { i64: position + done },
         { i64: slice },
@@ -157,11 +158,9 @@ async function copyNatively(
       if (copied !== slice) return done
       done += copied
     }
-    const { size: found, mtimeMs, ino, dev } = await source.stat()
-    const { stamp } = origin
-    const same = found === stamp.size && Math.abs(mtimeMs * 1000 - stamp.mtime) <= 2 && ino === stamp.inode && dev === stamp.device
-    return same ? done : 0
+    check(source, path, stamp)
+    return done
   } finally {
-    await source.close()
+    closeRead(source)
   }
 }

@@ -1,10 +1,12 @@
 /** An image file as a medium: user data alone, or whole sectors of a Compact Disc from which the user data is taken. */
 
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { fstatSync, readSync, type Stats } from 'node:fs'
 import { DiscError, reasonOf, type Fault } from '../fault/index.js'
 import { loadNative } from '../kernel/native.node.js'
-import type { Medium } from '../port/index.js'
-import { SECTOR_BYTES, lba, sectors } from '../unit/index.js'
+import { openUnwaiting } from '../kernel/open.node.js'
+import type { Identity, Look, Medium } from '../port/index.js'
+import { closeRead } from '../source/host.node.js'
+import { SECTOR_BYTES, bytes, instant, lba, sectors } from '../unit/index.js'
 import { faults } from './faults.js'
 
 /** How a file keeps a sector: its bytes, and where the 2048 of user data begin in them. */
@@ -17,6 +19,8 @@ export interface SectorForm {
 
 export interface ImageMedium extends Medium {
   readonly form: SectorForm
+  /** What the file looked like when it was opened. */
+  readonly look: Look
   /** What is odd about the file. */
   readonly faults: readonly Fault[]
   /**
@@ -31,18 +35,20 @@ const userData: SectorForm = { bytes: SECTOR_BYTES, userAt: 0, name: '2048 bytes
 /** Addresses are signed numbers of 32 bits. */
 const MOST_SECTORS = 2 ** 31 - 1
 
-/** Opens a regular file. Throws `image/noImage` where there is none, or it is empty. */
-export function openImageMedium(path: string): ImageMedium {
+/** Opens a regular file, the very one that was seen before where one was. Throws `image/noImage` where there is none, or it is empty. */
+export function openImageMedium(path: string, seen?: Identity): ImageMedium {
   const fd = openFile(path)
   try {
-    const stat = fstatSync(fd)
+    const stat = statOf(fd, path)
     const problem = stat.isDirectory()
       ? 'it is a folder'
       : !stat.isFile()
         ? 'it is no regular file'
-        : stat.size === 0
-          ? 'it is empty'
-          : undefined
+        : seen !== undefined && (stat.ino !== seen.inode || stat.dev !== seen.device)
+          ? 'another file has taken its name'
+          : stat.size === 0
+            ? 'it is empty'
+            : undefined
     if (problem !== undefined) throw new DiscError(faults.noImage({ path, problem }))
     const form = formOf(fd, path, stat.size)
     const whole = Math.floor(stat.size / form.bytes)
@@ -57,6 +63,7 @@ export function openImageMedium(path: string): ImageMedium {
       size,
       tailBytes: form === userData ? tailBytes : 0,
       form,
+      look: { size: bytes(stat.size), mtime: instant(Math.floor(stat.mtimeMs * 1000)), device: stat.dev, inode: stat.ino },
       faults: odd,
       read: (start, count, room) =>
         new Promise((resolve) => {
@@ -69,12 +76,12 @@ export function openImageMedium(path: string): ImageMedium {
       copyRange: (from, length, into, position) =>
         form === userData ? copyNatively(fd, from, length, into, position) : Promise.resolve(0),
       close: () => {
-        closeSync(fd)
+        closeRead(fd)
         return Promise.resolve()
       },
     }
   } catch (error) {
-    closeSync(fd)
+    closeRead(fd)
     throw error
   }
 }
@@ -86,10 +93,18 @@ async function copyNatively(fd: number, from: number, length: number, into: numb
   return Math.max(0, copied ?? 0)
 }
 
+function statOf(fd: number, path: string): Stats {
+  try {
+    return fstatSync(fd)
+  } catch (error) {
+    throw new DiscError(faults.noImage({ path, problem: reasonOf(error) }), { cause: error })
+  }
+}
+
 /** Without waiting for the other end of a pipe. */
 function openFile(path: string): number {
   try {
-    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    return openUnwaiting(path)
   } catch (error) {
     throw new DiscError(faults.noImage({ path, problem: reasonOf(error, { ENOENT: 'there is no such file' }) }), { cause: error })
   }

@@ -1,14 +1,16 @@
 /** A file that appears under its name only when it is whole. */
 
 import { accessSync, constants, statSync } from 'node:fs'
-import { mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
+import { link, mkdir, open, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { codeOf, DiscError, reasonOf, wordsOf } from '../fault/index.js'
-import { asideWriter } from '../kernel/write.node.js'
+import { codeOf, DiscError, isFull, namedCode, reasonOf, wordsOf } from '../fault/index.js'
+import { deadParts, partName, removePart, SIGN_OF_LIFE_MS } from '../kernel/part.node.js'
+import { asideWriter, writeAsideWith } from '../kernel/write.node.js'
 import { faults } from './faults.js'
-import type { FileOutput, ImageOutput } from './writing.js'
+import { isZero, type FileOutput, type ImageOutput } from './writing.js'
 
-const SUFFIX = '.part'
+/** What had the name of the output before: kept under the name of a part where the file system has links. */
+type Former = { readonly kind: 'none' } | { readonly kind: 'kept'; readonly part: string } | { readonly kind: 'lost' }
 
 /**
  * The file beside the output that becomes the output. Whatever happens before `commit` leaves the former output as it
@@ -16,16 +18,20 @@ const SUFFIX = '.part'
  */
 export class Output implements ImageOutput, FileOutput {
   readonly path: string
-  readonly #part: string
-  readonly #handle: FileHandle
+  #part: string
+  #handle: FileHandle
   readonly #writeAside = asideWriter()
   readonly replaces: boolean
+  readonly #signs: NodeJS.Timeout
+  #state: 'open' | 'finished' | 'named' | 'settled' = 'open'
+  #former: Former = { kind: 'none' }
 
-  private constructor(path: string, part: string, handle: FileHandle, replaces: boolean) {
+  private constructor(path: string, part: string, handle: FileHandle, replaces: boolean, clock: number) {
     this.path = path
     this.#part = part
     this.#handle = handle
     this.replaces = replaces
+    this.#signs = setInterval(() => void this.#showLife(clock), SIGN_OF_LIFE_MS).unref()
   }
 
   /** Makes the folder where it is missing. Throws `image/cannotCreate`. */
@@ -36,14 +42,26 @@ export class Output implements ImageOutput, FileOutput {
       await mkdir(folder, { recursive: true })
       const old = await stat(path).catch(() => undefined)
       if (old !== undefined && !old.isFile()) throw new DiscError(faults.cannotCreate({ path: file, reason: NO_FILE }))
-      await removeDebris(folder, basename(path))
-      const part = partBeside(path)
-      const handle = await open(part, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o666)
-      return new Output(path, part, handle, old !== undefined)
+      const [part, handle] = await openPart(path)
+      try {
+        // The clock of the file system, which may be that of another host.
+        const { mtimeMs } = await handle.stat()
+        await removeDebris(folder, basename(path), mtimeMs)
+        return new Output(path, part, handle, old !== undefined, mtimeMs - Date.now())
+      } catch (error) {
+        await handle.close().catch(() => {})
+        removePart(part)
+        throw error
+      }
     } catch (error) {
       if (error instanceof DiscError) throw error
       throw createFailure(file, error)
     }
+  }
+
+  /** Under which name it is until it is whole. */
+  get part(): string {
+    return this.#part
   }
 
   get fd(): number {
@@ -59,27 +77,81 @@ export class Output implements ImageOutput, FileOutput {
     await this.#try(total, () => this.#writeAside(this.fd, bytes, position))
   }
 
-  /** Flushes where asked, then gives the file its name. */
-  async commit(flush: 'flush' | 'leave'): Promise<void> {
+  /** After the last byte: all is with the host, and on the device where that is asked for. Only the name is missing. */
+  async finish(flush: 'flush' | 'leave'): Promise<void> {
+    if (this.#state !== 'open') return
     if (flush === 'flush') await this.#try(0, () => this.#handle.sync())
-    await this.#handle.close()
+    if ((await this.#handle.stat().catch(() => undefined))?.nlink === 0) await this.#try(0, () => this.#writeAgain(flush))
+    clearInterval(this.#signs)
+    this.#state = 'finished'
+    // Some file systems say only here what has become of the data.
+    await this.#try(0, () => this.#handle.close())
+  }
+
+  /** Gives the file its name. The former one can be had back by `discard`, where it is kept, until this is settled. */
+  async commit(flush: 'flush' | 'leave', former: 'keep' | 'drop' = 'drop'): Promise<void> {
+    await this.finish(flush)
+    if (former === 'keep') this.#former = await keepFormer(this.path)
     try {
       await rename(this.#part, this.path)
     } catch (error) {
-      await unlink(this.#part).catch(() => {})
       throw replaceFailure(this.path, error)
     }
+    this.#state = 'named'
+    if (former === 'drop') this.settle()
     if (flush === 'flush') await syncFolder(dirname(this.path))
   }
 
+  /** From here on it stays. */
+  settle(): void {
+    this.#state = 'settled'
+    if (this.#former.kind === 'kept') removePart(this.#former.part)
+  }
+
+  /** Before it is settled nothing of it is left, and what had its name before has it again. */
   async discard(): Promise<void> {
-    await this.#handle.close().catch(() => {})
-    await unlink(this.#part).catch(() => {})
+    clearInterval(this.#signs)
+    if (this.#state === 'settled') return
+    if (this.#state === 'open') await this.#handle.close().catch(() => {})
+    const isNamed = this.#state === 'named'
+    this.#state = 'settled'
+    if (!isNamed) removePart(this.#part)
+    if (this.#former.kind === 'kept') await (isNamed ? giveBack(this.#former.part, this.path) : removePart(this.#former.part))
+    else if (this.#former.kind === 'none' && isNamed) removePart(this.path)
   }
 
   /** The fault that an error number of a native write means. */
   failure(errno: string, total: number): DiscError {
     return writeFailure(this.path, errno, total)
+  }
+
+  /** Whoever cannot ask for this process sees that somebody is at the file, however long no byte is written. */
+  async #showLife(clock: number): Promise<void> {
+    const now = (Date.now() + clock) / 1000
+    if (this.#state === 'open') await this.#handle.utimes(now, now).catch(() => {})
+  }
+
+  /** Somebody has taken the file for debris, as where this process was stopped for long: its bytes go into another one. */
+  async #writeAgain(flush: 'flush' | 'leave'): Promise<void> {
+    const [part, handle] = await openPart(this.path)
+    const lost = this.#handle
+    this.#part = part
+    this.#handle = handle
+    try {
+      const { size } = await lost.stat()
+      await handle.truncate(size)
+      const piece = new Uint8Array(1 << 20)
+      for (let at = 0; at < size;) {
+        const { bytesRead } = await lost.read(piece, 0, piece.length, at)
+        if (bytesRead === 0) throw Object.assign(new Error('EIO: the file ends early'), { code: 'EIO' })
+        const got = piece.subarray(0, bytesRead)
+        if (!isZero(got)) await writeAsideWith(undefined, handle.fd, got, at)
+        at += bytesRead
+      }
+      if (flush === 'flush') await handle.sync()
+    } finally {
+      await lost.close().catch(() => {})
+    }
   }
 
   async #try(total: number, action: () => Promise<void>): Promise<void> {
@@ -92,13 +164,37 @@ export class Output implements ImageOutput, FileOutput {
   }
 }
 
+/** What had a name gets it again. It is left where it is only where the host does not let it have that. */
+async function giveBack(part: string, path: string): Promise<void> {
+  try {
+    await rename(part, path)
+  } catch {
+    await unlink(path)
+      .then(() => link(part, path))
+      .then(() => unlink(part))
+      .catch(() => {})
+  }
+}
+
+async function openPart(path: string): Promise<[part: string, handle: FileHandle]> {
+  const part = partBeside(path)
+  return [part, await open(part, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o666)]
+}
+
+/** Gives what has a name another one too. */
+async function keepFormer(path: string): Promise<Former> {
+  const part = partBeside(path)
+  try {
+    await link(path, part)
+    return { kind: 'kept', part }
+  } catch (error) {
+    return { kind: codeOf(error) === 'ENOENT' ? 'none' : 'lost' }
+  }
+}
+
 /** The fault that an error number of a write means, where `total` bytes are to have room. */
 export const writeFailure = (path: string, errno: string, total: number): DiscError =>
-  new DiscError(
-    errno === 'ENOSPC' || errno === 'EDQUOT'
-      ? faults.noSpace({ path, needed: total })
-      : faults.writeFailed({ path, reason: wordsOf(errno) }),
-  )
+  new DiscError(isFull(namedCode(errno)) ? faults.noSpace({ path, needed: total }) : faults.writeFailed({ path, reason: wordsOf(errno) }))
 
 /** The fault that an error means of making the file beside an output. */
 export const createFailure = (path: string, error: unknown): DiscError =>
@@ -138,37 +234,17 @@ const wordsFor = {
   EEXIST: 'a part of its path is no folder',
 }
 
-/** It is created as a new file: that another has it already is all that may not be. */
-const someName = (): string =>
-  Math.floor(Math.random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0')
-
 /** A name beside the output for what may become it; whatever has such a name goes when this process is no more. */
-export const partBeside = (path: string): string => join(dirname(path), `.${basename(path)}.${process.pid}-${someName()}${SUFFIX}`)
+export const partBeside = (path: string): string => join(dirname(path), partName(basename(path)))
 
-/** Part files of this output whose process is gone. */
-async function removeDebris(folder: string, name: string): Promise<void> {
-  const prefix = `.${name}.`
-  for (const entry of await readdir(folder)) {
-    if (!entry.startsWith(prefix) || !entry.endsWith(SUFFIX)) continue
-    const pid = /^(\d+)-[0-9a-f]{8}$/.exec(entry.slice(prefix.length, -SUFFIX.length))?.[1]
-    if (pid !== undefined && !isAlive(Number(pid))) await unlink(join(folder, entry)).catch(() => {})
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return codeOf(error) === 'EPERM'
-  }
+/** What is left of other runs for this output. Where it cannot be removed it is in nobody's way. */
+async function removeDebris(folder: string, name: string, now: number): Promise<void> {
+  for (const part of deadParts(folder, name, now)) await unlink(part).catch(() => {})
 }
 
 /** A name is as durable as the folder that holds it. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY).catch(() => undefined)
   await handle?.sync().catch(() => {})
-  await handle?.close()
+  await handle?.close().catch(() => {})
 }

@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { isatty } from 'node:tty'
 import { promisify } from 'node:util'
-import { DiscError } from '../fault/index.js'
+import { codeOf, DiscError, isFull, reasonOf } from '../fault/index.js'
 import { faults } from './faults.js'
 import type { ImageOutput } from './writing.js'
 
@@ -118,6 +118,13 @@ export class StreamOutput implements ImageOutput {
     }
   }
 
+  /** Nothing goes out before `commit` but what is written. */
+  finish(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  settle(): void {}
+
   /** Nothing is taken back. */
   async discard(): Promise<void> {
     await this.#last
@@ -126,11 +133,11 @@ export class StreamOutput implements ImageOutput {
 
   #failure(error: unknown, total: number): DiscError {
     if (error instanceof DiscError) return error
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const code = codeOf(error)
     const { name: path } = this.#sink
     if (code === 'EPIPE') return new DiscError(faults.readerGone({ path, done: this.#end, total }), { cause: error })
-    if (code === 'ENOSPC' || code === 'EDQUOT') return new DiscError(faults.noSpace({ path, needed: total }), { cause: error })
-    return new DiscError(faults.writeFailed({ path, reason: error instanceof Error ? error.message : String(error) }), { cause: error })
+    if (isFull(code)) return new DiscError(faults.noSpace({ path, needed: total }), { cause: error })
+    return new DiscError(faults.writeFailed({ path, reason: reasonOf(error) }), { cause: error })
   }
 }
 
@@ -164,10 +171,12 @@ async function writeWhole(fd: number, bytes: Uint8Array): Promise<void> {
   let tries = 0
   for (let done = 0; done < bytes.length;) {
     try {
-      done += await writeSome(fd, bytes, done)
+      const count = await writeSome(fd, bytes, done)
+      if (count === 0) throw Object.assign(new Error('EIO: nothing was written'), { code: 'EIO' })
+      done += count
       tries = 0
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
+      if (codeOf(error) !== 'EAGAIN') throw error
       await new Promise((again) => (++tries < TRIES ? setImmediate(again) : setTimeout(again, 1)))
     }
   }

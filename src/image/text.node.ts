@@ -5,8 +5,9 @@ import { Output } from './output.node.js'
 /** A text that is written and has no name yet. */
 export interface WrittenText {
   readonly path: string
-  /** Gives it its name. */
+  /** Gives it its name; what had it before has it again where this is discarded before it is settled. */
   commit(): Promise<void>
+  settle(): void
   discard(): Promise<void>
 }
 
@@ -16,9 +17,10 @@ export async function writeText(path: string, text: string): Promise<WrittenText
   try {
     const bytes = new TextEncoder().encode(text)
     await output.write(bytes, 0, bytes.length)
+    await output.finish('leave')
   } catch (error) {
     await output.discard()
     throw error
   }
-  return { path, commit: () => output.commit('leave'), discard: () => output.discard() }
+  return { path, commit: () => output.commit('leave', 'keep'), settle: () => output.settle(), discard: () => output.discard() }
 }

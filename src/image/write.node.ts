@@ -27,8 +27,8 @@ export interface WriteOptions {
   /** Makes readers of contents that need not be opened, where there are such. */
   readonly reader?: (() => ContentReader) | undefined
   readonly progress: (done: Bytes) => void
-  /** Judges the finished image before it takes the place of the former output; what it throws discards the new one. */
-  readonly accept?: (written: Omit<Written, 'path'>) => void | Promise<void>
+  /** Judges the finished image before it takes the place of the former output, under the name that it has until then; what it throws discards the new one. */
+  readonly accept?: (written: Omit<Written, 'path'>, part: string | undefined) => void | Promise<void>
   readonly signal?: AbortSignal | undefined
   /** Takes the image in place of a file at its path. */
   readonly stream?: ImageOutput | undefined
@@ -52,8 +52,10 @@ export async function writeImage(path: string, layout: Layout, options: WriteOpt
     await writeJobs(output, layout, sums, options)
     stopIfAborted(options.signal)
     const written = { size, digests: sums.digests(), contents: sums.contents }
-    await options.accept?.(written)
-    await output.commit(options.flush === 'always' || output.replaces ? 'flush' : 'leave')
+    const flush = options.flush === 'always' || output.replaces ? 'flush' : 'leave'
+    await output.finish(flush)
+    await options.accept?.(written, output instanceof Output ? output.part : undefined)
+    await output.commit(flush)
     return { path: output.path, ...written }
   } catch (error) {
     await output.discard()

@@ -14,7 +14,12 @@ export interface ImageOutput {
   setSize(size: number): Promise<void>
   /** Writes all of `bytes` at `position`; `total` is the size of the whole, for the message when there is no room. */
   write(bytes: Uint8Array, position: number, total: number): Promise<void>
-  commit(flush: 'flush' | 'leave'): Promise<void>
+  /** After the last byte: only the name is missing. */
+  finish(flush: 'flush' | 'leave'): Promise<void>
+  /** Gives it its name; what had it before is kept for `discard`, where that is asked for, until this is settled. */
+  commit(flush: 'flush' | 'leave', former?: 'keep' | 'drop'): Promise<void>
+  settle(): void
+  /** Leaves nothing of what is not settled. */
   discard(): Promise<void>
 }
 

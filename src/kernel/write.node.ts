@@ -1,6 +1,6 @@
 /** Writing into a file of the host by a thread of the pool, with native/write.c and its twin. */
 
-import { write } from 'node:fs'
+import { write, writeSync } from 'node:fs'
 import { loadNative, type Native } from './native.node.js'
 
 /** As in native/write.c, which says why. */
@@ -36,11 +36,22 @@ export async function writeAsideWith(native: Native | undefined, file: number, b
   for (let done = 0; done < bytes.length;) done += await writePart(file, bytes.subarray(done, done + PORTION_BYTES), position + done)
 }
 
+/** Writes all of `bytes` at `position`, while all else waits. Throws what the host says. */
+export function writeAllSync(file: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length;) done += some(writeSync(file, bytes, done, bytes.length - done, position + done))
+}
+
+/** Bytes that were written. A host that writes none of some, and has no reason, would be asked for ever. */
+function some(count: number): number {
+  if (count > 0) return count
+  throw Object.assign(new Error('EIO: nothing was written'), { code: 'EIO' })
+}
+
 /** Bytes that were written; never 0. */
 const writePart = (file: number, bytes: Uint8Array, position: number): Promise<number> =>
-  new Promise((resolve, reject) => {
+  new Promise<number>((resolve, reject) => {
     write(file, bytes, 0, bytes.length, position, (error, count) => {
       if (error === null) resolve(count)
       else reject(error)
     })
-  })
+  }).then(some)

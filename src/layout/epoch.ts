@@ -7,6 +7,10 @@
 export const EPOCHS: ReadonlyMap<number, string> = new Map([
   [1, 'the layout of version 0.1.0'],
   [2, 'the application use field of volume descriptors is filled with spaces'],
+  [
+    3,
+    'names that readers fold are told apart, relocated directories lie where libarchive looks, times stay short, identifiers follow the tree',
+  ],
 ])
 
-export const LAYOUT_EPOCH = 2
+export const LAYOUT_EPOCH = 3

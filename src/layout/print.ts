@@ -1,6 +1,6 @@
 /** A layout as text, as data and as a graph. */
 
-import { after } from '../unit/index.js'
+import { after, quoted } from '../unit/index.js'
 import type { Layout } from './place.js'
 import { refsOf, type PlacedRegion } from './region.js'
 
@@ -49,7 +49,7 @@ export function printLayout(layout: Layout): string {
 
 /** The graph of which region's bytes hold which region's address, in the DOT language. */
 export function dotOfLayout(layout: Layout): string {
-  const name = (id: string): string => JSON.stringify(id)
+  const name = (id: string): string => quoted(id)
   const nodes = layout.regions.map(({ id, start, length }) => `  ${name(id)} [label=${name(`${id}\n${start}+${length}`)}]`)
   const edges = layout.regions.flatMap((region) =>
     refsOf(region)

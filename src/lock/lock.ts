@@ -2,7 +2,7 @@
 
 import { DiscError } from '../fault/index.js'
 import { diffLayouts, EPOCHS, LAYOUT_EPOCH, printChange, type LayoutRow } from '../layout/index.js'
-import { parseInstant } from '../unit/index.js'
+import { parseInstant, visibleJson } from '../unit/index.js'
 import { faults } from './faults.js'
 
 /** Raised whenever the meaning of a key changes. */
@@ -176,4 +176,4 @@ function diffValues(before: unknown, now: unknown, path: string): string[] {
   )
 }
 
-const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value))
+const show = (value: unknown): string => (value === undefined ? 'nothing' : visibleJson(JSON.stringify(value)))

@@ -56,6 +56,12 @@ const textFaults = defineFaults('manifest', {
     say: (p: { file: string; reason: string }) => `Cannot read the manifest ${quote(p.file)}: ${p.reason}`,
     help: 'Name a manifest on the command line, or make one with `disc init`',
   },
+  endless: {
+    severity: 'error',
+    when: 'the manifest, or one it extends, is larger than any sensible one; what is behind the limit is not read',
+    say: (p: { file: string; limit: number }) => `Cannot read the manifest ${quote(p.file)}: it has more than ${p.limit} bytes`,
+    help: 'Name a file of text. Of many sources name folders or globs in place of single files',
+  },
   notUtf8: {
     severity: 'error',
     when: 'the manifest is no UTF-8 text',

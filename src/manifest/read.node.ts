@@ -1,8 +1,9 @@
 /** Manifests as files of the host. */
 
-import { readFileSync } from 'node:fs'
-import { DiscError, reasonOf } from '../fault/index.js'
+import { codeOf, DiscError, reasonOf } from '../fault/index.js'
+import { readFile, readNamed } from '../kernel/open.node.js'
 import { faults } from './faults.js'
+import { LIMITS } from './limits.js'
 import { parseManifest, type ParsedManifest } from './parse.js'
 import type { Environment } from './variables.js'
 
@@ -19,10 +20,7 @@ export interface ReadManifest extends ParsedManifest {
 
 /** Reads and parses a manifest. Throws where there is no text to be read. */
 export function readManifest(file: string, { environment, overrides = [] }: ReadOptions): ReadManifest {
-  const bytes = readBytes(file)
-  if (typeof bytes === 'string') throw new DiscError(faults.unreadable({ file, reason: bytes }))
-  const text = decode(bytes)
-  if (text === undefined) throw new DiscError(faults.notUtf8({ file }))
+  const text = textIn(file, () => readNamed(file, MOST_BYTES))
   const parsed = parseOnHost(file, text, { environment, overrides })
   return { ...parsed, files: [file, ...parsed.files] }
 }
@@ -43,22 +41,32 @@ export function parseOnHost(file: string, text: string, { environment, overrides
   return { ...parsed, files }
 }
 
-/** The text of what a manifest extends. */
+/** The text of what a manifest extends: a file, since whoever wrote the manifest may be somebody else than who builds. */
 function readBase(file: string): string | undefined {
-  const bytes = readBytes(file)
-  if (typeof bytes === 'string') return undefined
+  try {
+    return textIn(file, () => readFile(file, MOST_BYTES))
+  } catch (error) {
+    if (error instanceof DiscError && MISSING.has(codeOf(error.cause))) return undefined
+    throw error
+  }
+}
+
+const MISSING: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR'])
+
+/** A character of UTF-16 has up to three bytes. Whatever has more of them is not read to its end. */
+const MOST_BYTES = 3 * LIMITS.characters
+
+function textIn(file: string, read: () => Uint8Array): string {
+  let bytes: Uint8Array
+  try {
+    bytes = read()
+  } catch (error) {
+    throw new DiscError(faults.unreadable({ file, reason: reasonOf(error, reasons) }), { cause: error })
+  }
+  if (bytes.length > MOST_BYTES) throw new DiscError(faults.endless({ file, limit: MOST_BYTES }))
   const text = decode(bytes)
   if (text === undefined) throw new DiscError(faults.notUtf8({ file }))
   return text
-}
-
-/** The bytes of a file, or why there are none. Pipes may be named: /dev/stdin, or what a shell makes of <(...). */
-function readBytes(file: string): Uint8Array | string {
-  try {
-    return readFileSync(file === '-' ? 0 : file)
-  } catch (error) {
-    return reasonOf(error, reasons)
-  }
 }
 
 /** Of a file that is to be read whole. */

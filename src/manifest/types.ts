@@ -47,9 +47,13 @@ export type Mode = ('normal' | 'keep') | Octal | ModeByKind
  */
 export type Octal = string
 /**
- * Time of last change - `volume` for the date of the volume, `source` for that of the source, `clamp` for that of the source but no later than the date of the volume, or a fixed one.
+ * A time of a file - `volume` for the date of the volume, `source` for that of the source, `clamp` for that of the source but no later than the date of the volume, or a fixed one.
  */
 export type FileTime = ('volume' | 'source' | 'clamp') | Moment
+/**
+ * Time of last access - `volume` for the date of the volume, or a fixed one. That of the source changes when it is read.
+ */
+export type AccessTime = 'volume' | Moment
 /**
  * A pattern - `*` matches within one name, `**` across folders, `?` one character, `{a,b}` either.
  */
@@ -294,6 +298,14 @@ export interface FileSystems {
    * UDF. Together with `iso9660` it makes a bridge disc.
    */
   readonly udf?: boolean | Udf
+  /**
+   * What happens to a name that a file system does not allow, in all of them but those that say otherwise - `mangle` makes a similar unique one, `strict` is an error; so are then two names that are one to some readers.
+   */
+  readonly names?: 'mangle' | 'strict'
+  /**
+   * Characters of names in Joliet and UDF - all that they allow, or those of ASCII alone, for readers that show no others.
+   */
+  readonly characters?: 'unicode' | 'ascii'
 }
 /**
  * ISO 9660 and its extensions.
@@ -372,7 +384,7 @@ export interface Relaxations {
  */
 export interface Relocated {
   /**
-   * Its name in the root folder.
+   * Its name in the root folder. libarchive reads discs where it is `rr_moved` or `.rr_moved` alone; a folder of the tree that has one of these names is taken.
    */
   readonly name?: string
   /**
@@ -389,7 +401,7 @@ export interface RockRidge {
    */
   readonly version?: '1.10' | '1.12'
   /**
-   * Times in the 17-byte form with hundredths of a second.
+   * Times in the 17-byte form with years 1 to 9999 and hundredths of a second. Linux before 6.13 and libarchive read it wrong. Otherwise a time outside 1900 to 2155 becomes the nearest one.
    */
   readonly longTimes?: boolean
   /**
@@ -413,6 +425,10 @@ export interface Joliet {
    * What happens to a name that Joliet does not allow - `mangle` or `strict`.
    */
   readonly names?: 'mangle' | 'strict'
+  /**
+   * Characters of names, where they are others than those of all file systems.
+   */
+  readonly characters?: 'unicode' | 'ascii'
   /**
    * Label in the Joliet descriptor where it differs from `volume.id`.
    */
@@ -442,6 +458,10 @@ export interface Udf {
    * What happens to a name that UDF does not allow - `mangle` or `strict`.
    */
   readonly names?: 'mangle' | 'strict'
+  /**
+   * Characters of names, where they are others than those of all file systems.
+   */
+  readonly characters?: 'unicode' | 'ascii'
   /**
    * A second copy of the metadata. Revision 2.50 and later.
    */
@@ -492,6 +512,14 @@ export interface Source {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   readonly exclude?: Exclusions
   /**
    * Rules by glob, against the path on the disc without its leading slash.
@@ -547,6 +575,14 @@ export interface Rule {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -687,6 +723,14 @@ export interface DiscEntry {
    */
   readonly time?: FileTime
   /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
+  /**
    * Trees in which it does not appear.
    */
   readonly hide?: NameSpaces
@@ -748,6 +792,14 @@ export interface FromEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -874,6 +926,14 @@ export interface ArchiveEntry {
    */
   readonly time?: FileTime
   /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
+  /**
    * Trees in which it does not appear.
    */
   readonly hide?: NameSpaces
@@ -916,6 +976,14 @@ export interface TextEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -960,6 +1028,14 @@ export interface Base64Entry {
    */
   readonly time?: FileTime
   /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
+  /**
    * Trees in which it does not appear.
    */
   readonly hide?: NameSpaces
@@ -1001,6 +1077,14 @@ export interface SymlinkEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -1056,6 +1140,14 @@ export interface DirectoryEntry {
    */
   readonly time?: FileTime
   /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
+  /**
    * Trees in which it does not appear.
    */
   readonly hide?: NameSpaces
@@ -1085,6 +1177,14 @@ export interface DeviceEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -1136,6 +1236,14 @@ export interface FifoEntry {
    */
   readonly time?: FileTime
   /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
+  /**
    * Trees in which it does not appear.
    */
   readonly hide?: NameSpaces
@@ -1168,6 +1276,14 @@ export interface ConcatEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -1210,6 +1326,14 @@ export interface InterleaveEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -1266,6 +1390,14 @@ export interface ZerosEntry {
    */
   readonly time?: FileTime
   /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
+  /**
    * Trees in which it does not appear.
    */
   readonly hide?: NameSpaces
@@ -1304,6 +1436,14 @@ export interface RandomEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -1347,6 +1487,14 @@ export interface TrackEntry {
    * Time of last change.
    */
   readonly time?: FileTime
+  /**
+   * Time of creation, which UDF records, and Rock Ridge with `creationTime`. By default that of the source where `time` is.
+   */
+  readonly created?: FileTime
+  /**
+   * Time of last access. By default that of last change.
+   */
+  readonly accessed?: AccessTime
   /**
    * Trees in which it does not appear.
    */
@@ -2209,6 +2357,10 @@ export interface Burn {
    * Which sources are copied aside first. `auto` takes those that may change or come too slowly.
    */
   readonly stage?: 'auto' | 'always' | 'never'
+  /**
+   * Folder on a disk with room for what is copied aside, from the folder of the manifest on. By default that of the system for temporary files, `TMPDIR`.
+   */
+  readonly stageFolder?: string
   /**
    * Let the drive pause when data come late.
    */

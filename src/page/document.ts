@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 import type { Assets } from './assets.node.js'
 import type { PageModel } from './shape.js'
+import { printName } from '../unit/index.js'
 
 /** A page that needs no server, and asks for nothing. */
 export function standalone(model: PageModel, { script, style }: Assets): string {
@@ -24,7 +25,7 @@ export function standalone(model: PageModel, { script, style }: Assets): string 
     `<meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
-    `<title>${escaped(model.name)}</title>`,
+    `<title>${escaped(printName(model.name))}</title>`,
     `<style>${rules}</style>`,
     '</head>',
     '<body>',

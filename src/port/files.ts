@@ -41,9 +41,9 @@ export interface Files {
   statFollowed(path: string): HostStat | undefined
   /**
    * Entries of a directory in the order of code points. Unless exact times are asked for, those of modification may err by a
-   * microsecond, which spares many calls.
+   * microsecond, which spares many calls. With what was seen of the directory a `DiscError` is thrown where another one has its name.
    */
-  list(path: string, times?: 'exact'): readonly HostEntry[]
+  list(path: string, times?: 'exact', seen?: Identity): readonly HostEntry[]
   /** Names in a directory, for messages alone: nothing else follows from them. */
   names?(path: string): readonly string[]
   /**
@@ -53,14 +53,24 @@ export interface Files {
   ahead?(top: string, signal?: AbortSignal, entering?: (folders: readonly string[]) => void): Promise<Files>
   /** Why the host will not let a file be read, as far as that can be known without opening it; undefined where it will. */
   refusal?(path: string, stat: HostStat): string | undefined
-  readLink(path: string): string
+  /** Where a link leads. With what was seen of it a `DiscError` is thrown where another one has its name. */
+  readLink(path: string, seen?: Identity): string
   /** The whole of a small file, or its first bytes: `most` at most. */
-  read(path: string, most?: number): Uint8Array
+  read(path: string, most?: number, measured?: Look): Uint8Array
   /**
    * The bytes of a compressed file, unpacked. Throws a `DiscError` where the file is damaged or the host has no means to
    * unpack it.
    */
-  unpack(path: string, compression: Compression, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  unpack(path: string, compression: Compression, signal?: AbortSignal, measured?: Look): AsyncIterable<Uint8Array>
   /** Bytes of a file from `offset`, in pieces of up to a mebibyte. */
-  stream(path: string, offset?: Bytes, length?: Bytes): AsyncIterable<Uint8Array>
+  stream(path: string, offset?: Bytes, length?: Bytes, measured?: Look): AsyncIterable<Uint8Array>
 }
+
+/** What the host knows a file by. */
+export type Identity = Pick<HostStat, 'device' | 'inode'>
+
+/**
+ * What a file looked like: with it a `DiscError` is thrown where another file is read, or where it was written to. Without it, where what is
+ * read is no file at all.
+ */
+export type Look = Pick<HostStat, 'size' | 'mtime' | 'device' | 'inode'>

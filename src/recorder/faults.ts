@@ -502,21 +502,21 @@ export const faults = defineFaults('burn', {
     imapi: ['IMAPI_E_WORKING_DIRECTORY_SPACE', 'IMAPI_E_NOTENOUGHDISKFORSTASH'],
     say: (p: { folder: string; needed: number; free: number }) =>
       `Staging needs ${p.needed} bytes in ${p.folder}, where ${p.free} are free`,
-    help: 'Name another folder with TMPDIR, or use stage: never',
+    help: 'Name another folder with burn.stageFolder or --stage-folder, or use stage: never',
   },
   stageFolder: {
     severity: 'error',
     when: 'no temporary file can be made for what is copied aside before a burn',
     imapi: ['IMAPI_E_INVALID_WORKING_DIRECTORY', 'IMAPI_E_STASHFILE_OPEN_FAILURE'],
     say: (p: { folder: string; reason: string }) => `Cannot stage files in ${p.folder}: ${p.reason}`,
-    help: 'Name a folder that can be written with TMPDIR, or use stage: never',
+    help: 'Name a folder that can be written with burn.stageFolder or --stage-folder, or use stage: never',
   },
   stageWrite: {
     severity: 'error',
     when: 'what is copied aside before a burn cannot be written',
     imapi: ['IMAPI_E_STASHFILE_WRITE_FAILURE', 'IMAPI_E_WORKING_DIRECTORY_SPACE'],
     say: (p: { folder: string; reason: string }) => `Cannot write staged files in ${p.folder}: ${p.reason}`,
-    help: 'Name another folder with TMPDIR, or use stage: never',
+    help: 'Name another folder with burn.stageFolder or --stage-folder, or use stage: never',
   },
   stageRead: {
     severity: 'error',

@@ -1,10 +1,12 @@
 /** A temporary file of copies: written once, read back from any place. */
 
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { readSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DiscError, reasonOf } from '../fault/index.js'
+import { writeAllSync } from '../kernel/write.node.js'
 import { fileBytes, type FileBytes } from '../port/index.js'
+import { closeRead } from '../source/host.node.js'
+import { unnamedFile } from '../source/spool.node.js'
 import { faults } from './faults.js'
 
 const PIECE_BYTES = 1 << 20
@@ -19,9 +21,9 @@ export interface StagedFile {
   close(): void
 }
 
-/** In a folder of its own below `parent`, that of the system where absent. Throws `burn/stageFolder` and `burn/stageSpace`. */
-export function openStaged(needed: number, parent = tmpdir()): StagedFile {
-  const { folder, fd } = create(parent, needed)
+/** A file without a name in a folder, that of the system for temporary files where absent. Throws `burn/stageFolder` and `burn/stageSpace`. */
+export function openStaged(needed: number, folder = tmpdir()): StagedFile {
+  const fd = create(folder, needed)
   let end = 0
   const read = (from: number, into: Uint8Array): void => {
     for (let filled = 0; filled < into.length;) {
@@ -35,14 +37,11 @@ export function openStaged(needed: number, parent = tmpdir()): StagedFile {
   }
   return {
     append(piece) {
-      for (let from = 0; from < piece.length;) {
-        const written = attempt(
-          () => writeSync(fd, piece, from, piece.length - from, end),
-          (reason) => faults.stageWrite({ folder, reason }),
-        )
-        from += written
-        end += written
-      }
+      attempt(
+        () => writeAllSync(fd, piece, end),
+        (reason) => faults.stageWrite({ folder, reason }),
+      )
+      end += piece.length
     },
     read,
     async *pieces(from, length) {
@@ -55,26 +54,19 @@ export function openStaged(needed: number, parent = tmpdir()): StagedFile {
     },
     lend: (from, length) => fileBytes(fd, from, length, (into, at) => read(at, into)),
     close() {
-      closeSync(fd)
-      rmSync(folder, { recursive: true, force: true })
+      closeRead(fd)
     },
   }
 }
 
-function create(parent: string, needed: number): { readonly folder: string; readonly fd: number } {
+function create(parent: string, needed: number): number {
   const failed = (reason: string) => faults.stageFolder({ folder: parent, reason })
   const free = attempt(() => {
     const { bavail, bsize } = statfsSync(parent)
     return bavail * bsize
   }, failed)
   if (needed > free) throw new DiscError(faults.stageSpace({ folder: parent, needed, free }))
-  const folder = attempt(() => mkdtempSync(join(parent, 'glassmaster-stage-')), failed)
-  try {
-    return { folder, fd: attempt(() => openSync(join(folder, 'contents'), 'wx+', 0o600), failed) }
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
-    throw error
-  }
+  return attempt(() => unnamedFile(parent), failed)
 }
 
 function attempt<Result>(work: () => Result, fault: (reason: string) => ReturnType<typeof faults.stageRead>): Result {

@@ -1,6 +1,7 @@
 /** Writing an image back to the device beside all else: sharing and moving would first do so, when they are wanted. */
 
-import { closeSync, fdatasync, openSync } from 'node:fs'
+import { closeSync, fdatasync } from 'node:fs'
+import { openFile } from '../kernel/open.node.js'
 import { promisify } from 'node:util'
 import { identityOf } from './part.node.js'
 
@@ -16,7 +17,7 @@ export class Flushing {
     if (!this.#isDone) return
     let file: number
     try {
-      file = openSync(path, 'r')
+      file = openFile(path)
     } catch {
       return
     }

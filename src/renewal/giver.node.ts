@@ -1,6 +1,7 @@
 /** The image as it is, as what the next one takes its bytes from. */
 
-import { closeSync, openSync } from 'node:fs'
+import { closeSync } from 'node:fs'
+import { openFile } from '../kernel/open.node.js'
 import type { Layout, RegionId } from '../layout/index.js'
 import { matchesIn, type Held } from './groups.js'
 import { identityOf, isSameFile, type Identity } from './part.node.js'
@@ -21,7 +22,7 @@ export interface Giver extends Left {
 export function openGiver(path: string, left: Left, now: Layout, changed: ReadonlySet<RegionId>): Giver | undefined {
   let file: number
   try {
-    file = openSync(path, 'r')
+    file = openFile(path)
   } catch {
     return undefined
   }

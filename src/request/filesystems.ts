@@ -84,11 +84,11 @@ function rockRidgeOf({ version, longTimes = false, creationTime = false }: Parti
   }
 }
 
-function jolietOf({ level, longNames = false, names, volumeId }: Partial<Joliet>): NonNullable<IsoRequest['joliet']> {
+function jolietOf({ level, longNames = false, names, characters, volumeId }: Partial<Joliet>): NonNullable<IsoRequest['joliet']> {
   const options: JolietOptions = {
     level: level ?? defaultJoliet.level,
     nameLength: longNames ? 103 : 64,
-    characters: defaultJoliet.characters,
+    characters: characters === 'ascii' ? 'ascii' : defaultJoliet.characters,
     names: names ?? defaultJoliet.names,
     version: defaultJoliet.version,
   }
@@ -108,6 +108,7 @@ export function udfRequest(manifest: Manifest, behind: Sectors): UdfOptions | un
     ...(udf.redundantMetadata === undefined ? {} : { metadata: udf.redundantMetadata ? 'duplicate' : 'single' }),
     embed: udf.embed === true ? 'small' : 'never',
     names: udf.names ?? 'mangle',
+    characters: udf.characters ?? 'unicode',
     behind,
   }
 }

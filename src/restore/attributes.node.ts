@@ -1,6 +1,7 @@
 /** Modes, owners and times as far as the host is to take them. */
 
-import { closeSync, constants, fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync, openSync } from 'node:fs'
+import { constants, fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync, openSync } from 'node:fs'
+import { closeRead } from '../source/host.node.js'
 import type { Attributes } from '../tree/index.js'
 import type { Instant } from '../unit/index.js'
 
@@ -10,11 +11,11 @@ export interface Rights {
   readonly folderMode: (recorded: number) => number
 }
 
-/** Where none are recorded, those that the host gives. Who does not restore owners gives nobody the rights of another user. */
+/** Where none are recorded, those that the host gives. Who does not restore owners gives nobody the rights of another user, nor more than the umask lets. */
 export function rightsOf(recorded: boolean, owners: 'restore' | 'leave'): Rights {
   const restores = owners === 'restore' && recorded
   const umask = process.umask()
-  const asRecorded = (mode: number): number => (restores ? mode : mode & 0o1777)
+  const asRecorded = (mode: number): number => (restores ? mode : mode & 0o1777 & ~umask)
   return {
     owners: restores,
     fileMode: recorded ? asRecorded : () => 0o666 & ~umask,
@@ -37,7 +38,7 @@ export function applyToFolder(opened: number | undefined, path: string | Buffer,
     futimesSync(handle, secondsText(atime), secondsText(mtime))
     fchmodSync(handle, rights.folderMode(mode))
   } finally {
-    if (opened === undefined) closeSync(handle)
+    if (opened === undefined) closeRead(handle)
   }
 }
 

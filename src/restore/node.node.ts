@@ -4,15 +4,16 @@ import { spawnSync } from 'node:child_process'
 import { DiscError } from '../fault/index.js'
 import type { Inode } from '../tree/index.js'
 import { unreachable } from '../unit/index.js'
+import type { Rights } from './attributes.node.js'
 import { faults } from './faults.js'
 
 type Special = Extract<Inode, { kind: 'character' | 'block' | 'fifo' | 'socket' }>
 
 /** `part` is its name on the host, `path` that on the disc. Throws `restore/cannotWrite`. */
-export function makeNode(part: string | Buffer, inode: Special, path: string): void {
+export function makeNode(part: string | Buffer, inode: Special, path: string, rights: Rights): void {
   // The child has other open folders than this process.
   const reached = String(part).replace(/^\/proc\/self\//, `/proc/${process.pid}/`)
-  const mode = (inode.attributes.mode & 0o777).toString(8)
+  const mode = (rights.fileMode(inode.attributes.mode) & 0o777).toString(8)
   const [program, ...more] = programFor(inode)
   const { status, stderr, error } = spawnSync(program, ['-m', mode, reached, ...more], { encoding: 'utf8' })
   if (status === 0) return

@@ -4,8 +4,9 @@
  * looked at when it was entered.
  */
 
-import { closeSync, constants, existsSync, fstatSync, lstatSync, mkdirSync, openSync } from 'node:fs'
-import { nativePath } from '../source/host.node.js'
+import { constants, existsSync, fstatSync, lstatSync, mkdirSync, openSync, readdirSync } from 'node:fs'
+import { isAlive, namesOfParts, removePart } from '../kernel/part.node.js'
+import { closeRead, nativePath } from '../source/host.node.js'
 
 export interface Place {
   /** What system calls are given for a name in the folder. */
@@ -35,6 +36,32 @@ export function openBelow(parent: Place, name: string, path: string): Place {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     made = false
   }
+  return enter(parent, name, path, made)
+}
+
+/** A folder in a folder, where there is one. Throws as `openBelow`. */
+export const enterBelow = (parent: Place, name: string, path: string): Place => enter(parent, name, path, false)
+
+/** What files are called while they are made. */
+export const PARTS_OF = 'disc'
+/** What the file system is asked about names with. */
+export const PROBES_OF = 'disc-a\u00e9'
+
+/** What a process that was killed has left in a folder that was there before goes. */
+export function removeDebris(place: Place): void {
+  if (place.made) return
+  try {
+    const names = readdirSync(place.at('.'))
+    for (const of of [PARTS_OF, PROBES_OF])
+      for (const name of namesOfParts(names, of))
+        if (!isAlive(name, of, () => Date.now() - lstatSync(place.at(name)).mtimeMs)) removePart(place.at(name))
+  } catch {
+    // It is in nobody's way.
+  }
+}
+
+function enter(parent: Place, name: string, path: string, made: boolean): Place {
+  const here = parent.at(name)
   if (!lstatSync(here).isDirectory()) throw Object.assign(new Error('ENOTDIR: not a directory'), { code: 'ENOTDIR' })
   return placeOf(here, `${path}/${name}`, FOLDER | (constants.O_NOFOLLOW ?? 0), made)
 }
@@ -47,8 +74,8 @@ function placeOf(reached: string | Buffer, path: string, flags: number, made: bo
   }
   const handle = openSync(reached, flags)
   if (!fstatSync(handle).isDirectory()) {
-    closeSync(handle)
+    closeRead(handle)
     throw Object.assign(new Error('ENOTDIR: not a directory'), { code: 'ENOTDIR' })
   }
-  return { at: (name) => nativePath(`/proc/self/fd/${handle}/${name}`), handle, made, close: () => closeSync(handle) }
+  return { at: (name) => nativePath(`/proc/self/fd/${handle}/${name}`), handle, made, close: () => closeRead(handle) }
 }

@@ -1,15 +1,16 @@
 /** Asks the file system of the host which names it takes for one another. */
 
-import { randomBytes } from 'node:crypto'
-import { closeSync, lstatSync, openSync, unlinkSync } from 'node:fs'
+import { lstatSync, openSync } from 'node:fs'
+import { partName, removePart } from '../kernel/part.node.js'
+import { closeRead } from '../source/host.node.js'
 import type { HostNames } from './names.js'
-import type { Place } from './place.node.js'
+import { PROBES_OF, type Place } from './place.node.js'
 
 /** Makes a file with a strange name and takes it away again. */
 export function hostNamesOf(place: Place): HostNames {
-  // One letter that has two cases, and one that is one or two code points.
-  const name = `.disc-probe-${randomBytes(6).toString('hex')}-a\u00e9`
-  closeSync(openSync(place.at(name), 'wx', 0o600))
+  // Letters that have two cases, and one that is one or two code points.
+  const name = partName(PROBES_OF)
+  closeRead(openSync(place.at(name), 'wx', 0o600))
   try {
     const same = (other: string): boolean => lstatSync(place.at(other), { throwIfNoEntry: false }) !== undefined
     const cases = same(name.toUpperCase())
@@ -20,7 +21,7 @@ export function hostNamesOf(place: Place): HostNames {
       fold: foldOf(cases, forms),
     }
   } finally {
-    unlinkSync(place.at(name))
+    removePart(place.at(name))
   }
 }
 

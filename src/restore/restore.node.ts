@@ -1,16 +1,17 @@
 /** Makes on the host what was planned: each file whole or not at all, nothing outside the folder, nothing through a link. */
 
-import { randomBytes } from 'node:crypto'
-import { closeSync, constants, ftruncateSync, linkSync, lstatSync, openSync, renameSync, symlinkSync, unlinkSync, writeSync } from 'node:fs'
-import { codeOf, DiscError, reasonOf, type Fault } from '../fault/index.js'
-import { nativePath } from '../source/host.node.js'
+import { closeSync, constants, ftruncateSync, linkSync, lstatSync, openSync, renameSync, symlinkSync, unlinkSync } from 'node:fs'
+import { codeOf, DiscError, isFull, reasonOf, type Fault } from '../fault/index.js'
+import { partName, removePart } from '../kernel/part.node.js'
+import { writeAllSync } from '../kernel/write.node.js'
+import { closeRead, nativePath, reach } from '../source/host.node.js'
 import type { Content, FileInode, OpenContent } from '../source/index.js'
 import type { Attributes, Inode } from '../tree/index.js'
 import { bytes } from '../unit/index.js'
 import { applyToFile, applyToFolder, applyToName, rightsOf, type Rights } from './attributes.node.js'
 import { faults } from './faults.js'
 import { makeNode } from './node.node.js'
-import { openBelow, type Place } from './place.node.js'
+import { openBelow, PARTS_OF, removeDebris, type Place } from './place.node.js'
 import type { PlannedFolder, PlannedLeaf, RestorePlan } from './plan.js'
 import { refuseTaken, type Taken } from './taken.node.js'
 
@@ -42,7 +43,7 @@ const MOST_FAULTS = 50
 /** `top` is the open folder, called `path` for messages. Throws `restore/exists` and `restore/inTheWay` before anything is written. */
 export async function restore({ root }: RestorePlan, top: Place, path: string, settings: RestoreSettings): Promise<Restored> {
   const run = new Run(top, path, settings)
-  if (!top.made) refuseTaken(root, top, settings)
+  if (!top.made) refuseTaken(root, top, path, settings)
   await run.fill(root, top, '')
   return run.result()
 }
@@ -51,7 +52,7 @@ class Run {
   readonly #settings: RestoreSettings
   readonly #top: Place
   readonly #path: string
-  readonly #part = `.disc-${process.pid}-${randomBytes(4).toString('hex')}.part`
+  readonly #part = partName(PARTS_OF)
   /** Where the file of an inode was made, below the top. */
   readonly #made = new Map<Inode, string>()
   readonly #faults: Fault[] = []
@@ -77,6 +78,7 @@ class Run {
 
   /** `reached` is the path below the top. */
   async fill(folder: PlannedFolder, place: Place, reached: string): Promise<void> {
+    removeDebris(place)
     for (const leaf of folder.leaves) {
       this.#stopIfAborted()
       try {
@@ -116,12 +118,12 @@ class Run {
     else {
       const part = place.at(this.#part)
       if (inode.kind === 'symlink') symlinkSync(nativePath(inode.target), part)
-      else makeNode(part, inode, path)
+      else makeNode(part, inode, path, this.#rights)
       try {
         this.#attributes(path, () => applyToName(part, inode.attributes, this.#rights))
         this.#publish(place, name)
       } catch (error) {
-        discard(part)
+        removePart(part)
         throw error
       }
     }
@@ -133,7 +135,8 @@ class Run {
   #linkTo(first: string, place: Place, name: string): boolean {
     const part = place.at(this.#part)
     try {
-      linkSync(this.#top.at(first), part)
+      // However deep it lies.
+      reach(String(this.#top.at(first)), (path) => linkSync(path, part))
     } catch {
       return false
     }
@@ -141,7 +144,7 @@ class Run {
       this.#publish(place, name)
     } finally {
       // Renaming a link to another of the same file leaves both.
-      discard(part)
+      removePart(part)
     }
     return true
   }
@@ -155,13 +158,15 @@ class Run {
       this.#attributes(path, () => applyToFile(handle, inode.attributes, this.#rights))
       whole = true
     } finally {
-      closeSync(handle)
-      if (!whole) discard(part)
+      if (!whole) closeRead(handle)
+      if (!whole) removePart(part)
     }
     try {
+      // Some file systems say only here what has become of the data.
+      closeSync(handle)
       this.#publish(place, name)
     } catch (error) {
-      discard(part)
+      removePart(part)
       throw error
     }
   }
@@ -179,7 +184,7 @@ class Run {
         this.#stopIfAborted()
         if (piece.length >= HOLE && isZero(piece)) at += piece.length
         else {
-          for (let done = 0; done < piece.length;) done += writeSync(handle, piece, done, piece.length - done, at + done)
+          writeAllSync(handle, piece, at)
           written = at += piece.length
         }
         this.#bytes += piece.length
@@ -224,7 +229,7 @@ class Run {
 
   #tell(path: string, error: unknown): void {
     const code = codeOf(error)
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new DiscError(faults.noSpace({ path, files: this.#files }), { cause: error })
+    if (isFull(code)) throw new DiscError(faults.noSpace({ path, files: this.#files }), { cause: error })
     if (this.#settings.signal?.aborted === true) throw new DiscError(faults.cancelled({ files: this.#files }), { cause: error })
     if (error instanceof DiscError) {
       const own = error.faults.filter((fault) => fault.code.startsWith('restore/'))
@@ -240,14 +245,6 @@ class Run {
 
   #stopIfAborted(): void {
     if (this.#settings.signal?.aborted === true) throw new DiscError(faults.cancelled({ files: this.#files }))
-  }
-}
-
-function discard(path: string | Buffer): void {
-  try {
-    unlinkSync(path)
-  } catch {
-    // It has its final name already, or was never made.
   }
 }
 

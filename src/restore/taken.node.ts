@@ -3,7 +3,7 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { DiscError, reasonOf } from '../fault/index.js'
 import { faults } from './faults.js'
-import type { Place } from './place.node.js'
+import { enterBelow, type Place } from './place.node.js'
 import type { PlannedFolder } from './plan.js'
 
 const EXAMPLES = 5
@@ -19,12 +19,15 @@ export interface Taken {
   readonly isSource: (file: { readonly device: number; readonly inode: number }) => boolean
 }
 
-/** Throws `restore/exists`, where files are not to be replaced, `restore/isSource`, `restore/inTheWay` and `restore/noFolder`. */
-export function refuseTaken(root: PlannedFolder, top: Place, { existing, isSource }: Taken): void {
+/**
+ * Throws `restore/exists`, where files are not to be replaced, `restore/isSource`, `restore/inTheWay` and `restore/noFolder`. `path` is
+ * what the top is called for messages.
+ */
+export function refuseTaken(root: PlannedFolder, top: Place, path: string, { existing, isSource }: Taken): void {
   const exists: Tally = { count: 0, examples: [] }
   const sources: Tally = { count: 0, examples: [] }
   const inTheWay: Tally = { count: 0, examples: [] }
-  look(root, '')
+  look(root, top, '')
   const found = [
     ...(exists.count === 0 ? [] : [faults.exists(exists)]),
     ...(sources.count === 0 ? [] : [faults.isSource(sources)]),
@@ -32,20 +35,14 @@ export function refuseTaken(root: PlannedFolder, top: Place, { existing, isSourc
   ]
   if (found.length > 0) throw new DiscError(found)
 
-  /** Throws `restore/noFolder` where it may not be looked into. */
-  function isEmpty(reached: string): boolean {
-    try {
-      return readdirSync(top.at(reached === '' ? '.' : reached), 'buffer').length === 0
-    } catch (error) {
-      const reason = reasonOf(error, { EACCES: 'the folder may not be read' })
-      throw new DiscError(faults.noFolder({ path: reached === '' ? '.' : reached, reason }), { cause: error })
-    }
+  function named(reached: string): string {
+    return reached === '' ? path : `${path}/${reached}`
   }
 
-  /** Folders that are links are not entered. */
-  function look(folder: PlannedFolder, reached: string): void {
-    if (isEmpty(reached)) return
-    const statOf = (name: string) => lstatSync(top.at(below(reached, name)), { throwIfNoEntry: false })
+  /** Folders that are links are not entered. `reached` is the path below the top, which may be longer than any that the host takes. */
+  function look(folder: PlannedFolder, place: Place, reached: string): void {
+    if (attempt(named(reached), () => readdirSync(place.at('.'), 'buffer').length === 0)) return
+    const statOf = (name: string) => attempt(named(below(reached, name)), () => lstatSync(place.at(name), { throwIfNoEntry: false }))
     for (const { name } of folder.leaves) {
       const stat = statOf(name)
       if (stat?.isDirectory() === true) add(inTheWay, below(reached, name))
@@ -54,9 +51,28 @@ export function refuseTaken(root: PlannedFolder, top: Place, { existing, isSourc
     }
     for (const child of folder.folders) {
       const stat = statOf(child.name)
-      if (stat?.isDirectory() === true) look(child, below(reached, child.name))
+      if (stat?.isDirectory() === true) lookBelow(child, place, reached)
       else if (stat !== undefined) add(inTheWay, below(reached, child.name))
     }
+  }
+
+  function lookBelow(child: PlannedFolder, place: Place, reached: string): void {
+    const inner = attempt(named(below(reached, child.name)), () => enterBelow(place, child.name, named(reached)))
+    try {
+      look(child, inner, below(reached, child.name))
+    } finally {
+      inner.close()
+    }
+  }
+}
+
+/** Throws `restore/noFolder` where a folder may not be looked into. */
+function attempt<Result>(path: string, ask: () => Result): Result {
+  try {
+    return ask()
+  } catch (error) {
+    const reason = reasonOf(error, { EACCES: 'the folder may not be read' })
+    throw new DiscError(faults.noFolder({ path, reason }), { cause: error })
   }
 }
 

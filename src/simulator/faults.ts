@@ -14,6 +14,12 @@ export const faults = defineFaults('virtual', {
     say: (p: { path: string; reason: string }) => `Cannot write the virtual disc ${quote(p.path)}: ${p.reason}`,
     help: 'Make room where the file lies',
   },
+  cannotRead: {
+    severity: 'error',
+    when: 'the file of a virtual disc cannot be read',
+    say: (p: { path: string; reason: string }) => `Cannot read the virtual disc ${quote(p.path)}: ${p.reason}`,
+    help: 'Check the device that holds the file',
+  },
   notADisc: {
     severity: 'error',
     when: 'a file named as a virtual drive holds something else',

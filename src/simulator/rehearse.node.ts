@@ -1,7 +1,7 @@
 /** Scripts of faults and personalities as files of the host. */
 
-import { closeSync, openSync, readSync } from 'node:fs'
 import { DiscError, reasonOf } from '../fault/index.js'
+import { readNamed } from '../kernel/open.node.js'
 import { faults } from './faults.js'
 import { parsePersonality, parseScript } from './rehearse.js'
 import type { Personality } from './rehearsal/types.js'
@@ -14,23 +14,17 @@ export const readPersonality = (path: string): Personality => parsePersonality(p
 /** Bytes of a script or a personality. */
 const LIMIT = 1 << 20
 
-/** Of a device or a pipe that never ends no more is read than that. */
+/** Of what never ends no more is read than that. */
 function textOf(path: string): string {
-  const bytes = new Uint8Array(LIMIT + 1)
-  let have = 0
+  let bytes: Uint8Array
   try {
-    const file = openSync(path, 'r')
-    try {
-      for (let got = -1; got !== 0 && have < bytes.length; have += got) got = readSync(file, bytes, have, bytes.length - have, null)
-    } finally {
-      closeSync(file)
-    }
+    bytes = readNamed(path, LIMIT)
   } catch (cause) {
     throw new DiscError(faults.unreadable({ path, reason: reasonOf(cause) }), { cause })
   }
-  if (have > LIMIT) throw new DiscError(faults.rehearsalTooLarge({ path, limit: LIMIT }))
+  if (bytes.length > LIMIT) throw new DiscError(faults.rehearsalTooLarge({ path, limit: LIMIT }))
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, have))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
     throw new DiscError(faults.unreadable({ path, reason: 'it is no text in UTF-8' }), { cause })
   }

@@ -1,17 +1,17 @@
 /** A store in a file of the host. */
 
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import { isRead } from '../port/index.js'
 import { asideCopier, type CopyAside } from '../kernel/copy.node.js'
-import { asideWriter, type WriteAside } from '../kernel/write.node.js'
+import { asideWriter, writeAllSync, type WriteAside } from '../kernel/write.node.js'
 import { faults } from './faults.js'
 import type { ByteStore } from './store.js'
 
 /** So few bytes are written before a thread has woken up. */
 const LEAST_ASIDE = 1 << 16
 
-/** Opens the file; `make` makes it where it is missing. Throws `virtual/missing`, `virtual/cannotOpen`; a full host disk throws `virtual/cannotWrite`. */
+/** Opens the file; `make` makes it where it is missing. Throws `virtual/missing`, `virtual/cannotOpen`; what the host refuses later `virtual/cannotRead` and `virtual/cannotWrite`. */
 export function fileStore(path: string, missing: 'make' | 'find' = 'make'): ByteStore {
   const file = openFile(path, missing)
   let open = true
@@ -19,27 +19,23 @@ export function fileStore(path: string, missing: 'make' | 'find' = 'make'): Byte
   let writer: WriteAside | undefined
   let copier: CopyAside | undefined
   const closeWhenIdle = (): void => {
-    if (!open && aside === 0) closeSync(file)
+    if (!open && aside === 0) told(faults.cannotWrite, path, () => closeSync(file))
   }
   return {
     name: path,
-    size: () => fstatSync(file).size,
+    size: () => told(faults.cannotRead, path, () => fstatSync(file).size),
     read(at, length) {
       const out = new Uint8Array(length)
       let have = 0
       while (have < length) {
-        const count = readSync(file, out, have, length - have, at + have)
+        const count = told(faults.cannotRead, path, () => readSync(file, out, have, length - have, at + have))
         if (count === 0) break
         have += count
       }
       return out.subarray(0, have)
     },
     write(at, data) {
-      try {
-        for (let done = 0; done < data.length;) done += writeSync(file, data, done, data.length - done, at + done)
-      } catch (cause) {
-        throw new DiscError(faults.cannotWrite({ path, reason: reasonOf(cause) }), { cause })
-      }
+      told(faults.cannotWrite, path, () => writeAllSync(file, data, at))
     },
     async writeAside(at, data) {
       aside++
@@ -55,12 +51,8 @@ export function fileStore(path: string, missing: 'make' | 'find' = 'make'): Byte
         closeWhenIdle()
       }
     },
-    truncate: (size) => {
-      ftruncateSync(file, size)
-    },
-    flush: () => {
-      fdatasyncSync(file)
-    },
+    truncate: (size) => told(faults.cannotWrite, path, () => ftruncateSync(file, size)),
+    flush: () => told(faults.cannotWrite, path, () => fdatasyncSync(file)),
     close() {
       if (!open) return
       open = false
@@ -69,9 +61,21 @@ export function fileStore(path: string, missing: 'make' | 'find' = 'make'): Byte
   }
 }
 
+/** What the host refuses, with the file of which it does. */
+function told<Result>(fault: typeof faults.cannotRead, path: string, attempt: () => Result): Result {
+  try {
+    return attempt()
+  } catch (cause) {
+    throw new DiscError(fault({ path, reason: reasonOf(cause) }), { cause })
+  }
+}
+
 function openFile(path: string, missing: 'make' | 'find'): number {
   try {
-    return openSync(path, 'r+')
+    const file = openSync(path, 'r+')
+    if (fstatSync(file).isFile()) return file
+    closeSync(file)
+    throw new Error('it is no file')
   } catch (cause) {
     if (codeOf(cause) !== 'ENOENT') throw new DiscError(faults.cannotOpen({ path, reason: reasonOf(cause) }), { cause })
   }

@@ -44,12 +44,12 @@ export async function measureArchive(entry: EntryBase & ArchiveSource, at: Names
   const { files, base, signal } = survey
   if (entry.optional && files.stat(joinPath(base, entry.archive)) === undefined)
     return void survey.faults.push(absentNote(files, entry.archive, base, survey.where))
-  const archive = await archiveAt(entry.archive, survey)
+  const archive = archiveAt(entry.archive, survey)
   const { path, compression, stamp } = archive
   const reader =
     compression === 'none'
-      ? byteReader((offset) => files.stream(path, bytes(offset)), stamp.size)
-      : byteReader(() => files.unpack(path, compression, signal))
+      ? byteReader((offset) => files.stream(path, bytes(offset), undefined, stamp), stamp.size)
+      : byteReader(() => files.unpack(path, compression, signal, stamp))
   const contents = new Harvest(archive, entry, at, policy, survey)
   try {
     for await (const member of membersOf(reader)) {
@@ -69,14 +69,13 @@ export async function measureArchive(entry: EntryBase & ArchiveSource, at: Names
   for (const graft of contents.grafts()) survey.grafts.push(graft)
 }
 
-async function archiveAt(name: string, { files, base, where }: ArchiveSurvey): Promise<Archive> {
+function archiveAt(name: string, { files, base, where }: ArchiveSurvey): Archive {
   const path = joinPath(base, name)
   const stat = files.statFollowed(path)
   if (stat === undefined) throw new DiscError(missingFault(files, name, base, where))
   if (stat.kind !== 'file') throw new DiscError(faults.notFile({ path, kind: nameOfKind(stat.kind) }, where))
-  for await (const start of files.stream(path, bytes(0), bytes(Math.min(6, stat.size))))
-    return { path, compression: compressionOf(start), stamp: stampOf(stat) }
-  return { path, compression: 'none', stamp: stampOf(stat) }
+  const stamp = stampOf(stat)
+  return { path, compression: compressionOf(files.read(path, Math.min(6, stat.size), stamp)), stamp }
 }
 
 /** The longest block of bzip2, and then some. */

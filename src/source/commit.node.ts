@@ -1,9 +1,10 @@
 /** When the sources were last committed: a date that two machines agree on. */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { reasonOf } from '../fault/index.js'
+import { readFile } from '../kernel/open.node.js'
 import { instantOfSeconds, type Instant } from '../unit/index.js'
 
 /** The committer's date, or why there is none to be had; neither outside of a Git repository. */
@@ -35,11 +36,19 @@ export function commitMarks(folder: string): readonly string[] {
     : []
 }
 
+/** Names of commits, 41 bytes each. */
+const MOST_SHALLOW = 1 << 20
+
 function endsOfHistory(folder: string): ReadonlySet<string> {
   const path = git(folder, ['rev-parse', '--git-path', 'shallow'])
   if (typeof path !== 'string') return new Set()
   try {
-    return new Set(readFileSync(resolve(folder, path.trim()), 'utf8').trim().split('\n'))
+    return new Set(
+      Buffer.from(readFile(resolve(folder, path.trim()), MOST_SHALLOW))
+        .toString()
+        .trim()
+        .split('\n'),
+    )
   } catch {
     return new Set()
   }

@@ -1,9 +1,9 @@
 /** Sounds that are decoded only from their start: what was decoded is kept in a file without a name, so that any part is had again. */
 
-import { closeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import type { SoundFile, SoundOpener } from './audio/index.js'
 import { decodesFromStart } from './audio/index.js'
+import { closeRead } from './host.node.js'
 import { readBack, temporaryFile, writeAll } from './spool.node.js'
 
 /** Bytes of a sample of 16-bit stereo. */
@@ -32,7 +32,7 @@ export function keptSounds(opener: SoundOpener, folder = tmpdir()): SoundOpener 
   const letGo = async (path: string, { handle, pieces }: Decoded): Promise<void> => {
     known.delete(path)
     await pieces.return?.()
-    closeSync(handle)
+    closeRead(handle)
   }
   return {
     async *open(sound, from, samples, signal) {

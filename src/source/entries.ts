@@ -82,10 +82,18 @@ export interface DiscSource {
 export type LinkPolicy = 'keep' | 'follow'
 
 /** How owner, mode and times follow from those of the source. What is absent is normalised. */
-export interface AttributePolicy {
+export interface AttributePolicy extends TimePolicies {
   readonly owner?: Owner | 'source'
   readonly mode?: Modes | 'source'
+}
+
+export interface TimePolicies {
+  /** Of last change. */
   readonly time?: TimePolicy
+  /** Where absent, birth is kept with a time of the source. */
+  readonly created?: TimePolicy
+  /** Where absent, it is that of last change. */
+  readonly accessed?: TimePolicy
 }
 
 export interface Owner {
@@ -103,13 +111,12 @@ export interface Modes {
 export type TimePolicy = { readonly kind: 'volume' | 'source' | 'clamp' } | { readonly kind: 'fixed'; readonly time: Instant }
 
 /** Changes what the patterns match. Where several rules speak of one attribute the last wins. */
-export interface Rule {
+export interface Rule extends TimePolicies {
   readonly match: readonly string[]
   /** Whether paths count from the root of the disc or from the entry's `at`. */
   readonly from: 'disc' | 'entry'
   readonly owner?: Owner | 'source'
   readonly mode?: Modes | 'source'
-  readonly time?: TimePolicy
   readonly hide?: readonly NameSpace[]
   readonly hiddenBit?: readonly NameSpace[]
   readonly place?: PlaceHint

@@ -161,6 +161,14 @@ export const faults = defineFaults('source', {
     say: (p: { text: string }) => `There is no such time: ${quote(p.text)}`,
     help: 'Write it as 2026-11-20T13:40:00Z',
   },
+  createdLater: {
+    severity: 'error',
+    when: 'the manifest has a file made after its last change',
+    clause: 'ECMA-167 4/14.17',
+    imapi: ['IMAPI_E_INVALID_DATE'],
+    say: (p: { created: string; changed: string }) => `A file cannot be made at ${p.created} and changed last at ${p.changed}`,
+    help: 'Give a time of creation that is not later than `time`',
+  },
   base64Invalid: {
     severity: 'error',
     when: 'the text of a base64 entry is no base 64',
@@ -297,7 +305,7 @@ export const faults = defineFaults('source', {
     imapi: ['IMAPI_E_DATA_STREAM_READ_FAILURE'],
     say: (p: { path: string; offset: number; reason: string }) =>
       `Cannot read the archive ${quote(p.path)} at byte ${p.offset}: ${p.reason}`,
-    help: 'Pack it again, or unpack it and name the folder',
+    help: 'Fetch or pack it again, or unpack it and name the folder',
   },
   archiveEscapes: {
     severity: 'error',

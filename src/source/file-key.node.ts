@@ -1,10 +1,9 @@
 /** Files of the host by what the host knows them by, whatever way their paths are spelt. */
 
-import type { HostStat } from '../port/index.js'
+import type { HostStat, Identity } from '../port/index.js'
 import { hostFiles } from './files.node.js'
 
-/** What the host knows a file by. */
-export type FileKey = Pick<HostStat, 'device' | 'inode'>
+export type FileKey = Identity
 
 export const keyOf = ({ device, inode }: FileKey): string => `${device}:${inode}`
 

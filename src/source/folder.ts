@@ -79,7 +79,7 @@ export function measureFound(survey: Survey, found: Found): Measured | undefined
 /** Measures what lies in a folder, and gives the folders in it. */
 function measureLevel(survey: Survey, level: Level, follows: { count: number }): Level[] {
   const folders: Level[] = []
-  for (const entry of listed(survey, level.found.path)) {
+  for (const entry of listed(survey, level.found)) {
     const child = childOf(survey, level, entry)
     if (child === undefined) continue
     if (child.stat.kind === 'directory') addFolder(survey, level, entry, child, folders, follows)
@@ -124,9 +124,9 @@ function areAscending(nodes: readonly Measured[]): boolean {
   return true
 }
 
-function listed(survey: Survey, path: string): readonly HostEntry[] {
+function listed(survey: Survey, { path, stat }: Found): readonly HostEntry[] {
   try {
-    return survey.files.list(path, survey.policy.times === 'kept' ? 'exact' : undefined)
+    return survey.files.list(path, survey.policy.times === 'kept' ? 'exact' : undefined, stat)
   } catch (error) {
     survey.faults.push(...faultsOf(error, survey.where))
     return []
@@ -190,8 +190,8 @@ function inodeOf(survey: Survey, found: Found, dress: Dress): Inode | undefined 
   // Rules may give two names of one file different attributes: then they share the data alone.
   const xa = dress.xa === undefined ? '' : JSON.stringify(dress.xa)
   const file = `${stat.device}:${stat.inode}:${xa}`
-  const { mode, uid, gid, mtime } = dress.attributes
-  const key = `${file}:${mode}:${uid}:${gid}:${mtime}:${dress.realTime ?? ''}:${JSON.stringify(dress.place ?? '')}`
+  const { mode, uid, gid, mtime, atime, btime } = dress.attributes
+  const key = `${file}:${mode}:${uid}:${gid}:${mtime}:${atime}:${btime ?? ''}:${dress.realTime ?? ''}:${JSON.stringify(dress.place ?? '')}`
   const known = survey.known.inodes.get(key)
   if (known !== undefined) return known
   const made = newInode(survey, found, dress, 0, survey.known.contents.get(file))
@@ -219,7 +219,7 @@ function newInode(survey: Survey, found: Found, dress: Dress, links: number, con
       }
     }
     case 'symlink':
-      return linkOf(survey, path, attributes, links)
+      return linkOf(survey, found, attributes, links)
     case 'character':
     case 'block':
       return { kind: stat.kind, attributes, links, ...deviceNumbersOf(stat.rdev) }
@@ -249,9 +249,9 @@ function contentOf(survey: Survey, { path, id, stat }: Found, xa: Dress['xa']): 
   }
 }
 
-function linkOf(survey: Survey, path: string, attributes: Dress['attributes'], links: number): Inode | undefined {
+function linkOf(survey: Survey, { path, stat }: Found, attributes: Dress['attributes'], links: number): Inode | undefined {
   try {
-    return { kind: 'symlink', attributes, links, target: survey.files.readLink(path) }
+    return { kind: 'symlink', attributes, links, target: survey.files.readLink(path, stat) }
   } catch (error) {
     survey.faults.push(...faultsOf(error, survey.where))
     return undefined

@@ -4,8 +4,8 @@ import { encodeUtf8 } from '../codec/index.js'
 import type { Fault } from '../fault/index.js'
 import type * as manifest from '../manifest/index.js'
 import { numberedTracks } from '../manifest/index.js'
-import { bytes } from '../unit/index.js'
-import type { AttributePolicy, Entry, EntryBase, Recipe, Rule } from './entries.js'
+import { bytes, printInstant } from '../unit/index.js'
+import type { AttributePolicy, Entry, EntryBase, Recipe, Rule, TimePolicies, TimePolicy } from './entries.js'
 import { faults } from './faults.js'
 import { faultsOf } from './recipe.js'
 import { bytesOfBase64, modesOf, momentOf, ownerOf, placeOf, sizeOf, spacesOf, xaOf, xaOfTrack } from './spelling.js'
@@ -16,7 +16,10 @@ export interface Entries {
 }
 
 type Common = Partial<
-  Pick<manifest.FromEntry, 'owner' | 'mode' | 'time' | 'hide' | 'hiddenBit' | 'place' | 'realTime' | 'xa' | 'rules' | 'streams'>
+  Pick<
+    manifest.FromEntry,
+    'owner' | 'mode' | 'time' | 'created' | 'accessed' | 'hide' | 'hiddenBit' | 'place' | 'realTime' | 'xa' | 'rules' | 'streams'
+  >
 >
 
 /** Reads `source` and `files` of a manifest that the schema has passed. */
@@ -59,11 +62,10 @@ function baseOf(entry: manifest.FileEntry, index: number, source: manifest.Sourc
   }
 }
 
-const defined = ({ owner, mode, time }: Pick<Common, 'owner' | 'mode' | 'time'>): Common => ({
-  ...(owner === undefined ? {} : { owner }),
-  ...(mode === undefined ? {} : { mode }),
-  ...(time === undefined ? {} : { time }),
-})
+const attributeKeys = ['owner', 'mode', 'time', 'created', 'accessed'] as const
+
+const defined = (of: Pick<Common, (typeof attributeKeys)[number]>): Common =>
+  Object.fromEntries(attributeKeys.flatMap((key) => (of[key] === undefined ? [] : [[key, of[key]]])))
 
 function visibilityOf({ hide, hiddenBit, place }: Common): Pick<Rule, 'hide' | 'hiddenBit' | 'place'> {
   return {
@@ -74,18 +76,33 @@ function visibilityOf({ hide, hiddenBit, place }: Common): Pick<Rule, 'hide' | '
 }
 
 /** `path` leads to the entry or rule that they belong to. */
-function attributesOf({ owner, mode, time }: Common, path: readonly (string | number)[], found: Fault[]): AttributePolicy {
-  const policy = timeOf(time, [...path, 'time'], found)
+function attributesOf(of: Common, path: readonly (string | number)[], found: Fault[]): AttributePolicy {
+  const { owner, mode } = of
   const named = owner === undefined ? undefined : ownerOf(owner)
   if (named === undefined && owner !== undefined) found.push(faults.ownerInvalid({ owner }, { path: [...path, 'owner'] }))
   return {
     ...(named === undefined ? {} : { owner: named }),
     ...(mode === undefined ? {} : { mode: modesOf(mode) }),
-    ...(policy === undefined ? {} : { time: policy }),
+    ...timesOf(of, path, found),
   }
 }
 
-function timeOf(time: manifest.FileTime | undefined, path: readonly (string | number)[], found: Fault[]): AttributePolicy['time'] {
+/** Times that are given, and the faults of those that cannot be. A file is not made after its last change. ECMA-167 4/14.17.15. */
+function timesOf(given: Common, path: readonly (string | number)[], found: Fault[]): TimePolicies {
+  const times: Partial<Record<keyof TimePolicies, TimePolicy>> = {}
+  for (const key of ['time', 'created', 'accessed'] as const) {
+    const policy = timeOf(given[key], [...path, key], found)
+    if (policy !== undefined) times[key] = policy
+  }
+  const { time, created } = times
+  if (time?.kind === 'fixed' && created?.kind === 'fixed' && created.time > time.time)
+    found.push(
+      faults.createdLater({ created: printInstant(created.time), changed: printInstant(time.time) }, { path: [...path, 'created'] }),
+    )
+  return times
+}
+
+function timeOf(time: manifest.FileTime | undefined, path: readonly (string | number)[], found: Fault[]): TimePolicy | undefined {
   if (time === undefined || time === 'volume' || time === 'source' || time === 'clamp') return time && { kind: time }
   const moment = momentOf(time)
   if (moment !== undefined) return { kind: 'fixed', time: moment }

@@ -2,6 +2,7 @@
 
 import { closeSync, constants, openSync } from 'node:fs'
 import { encodeUtf8, hasEscapedBytes } from '../codec/index.js'
+import { openFile, openUnwaiting } from '../kernel/open.node.js'
 
 /** What Node wants for a path: bytes where it has some that are no UTF-8. */
 export const nativePath = (path: string): string | Buffer => (hasEscapedBytes(path) ? Buffer.from(encodeUtf8(path)) : path)
@@ -33,16 +34,27 @@ function shortened(path: string): string {
     const handle = openSync(nativePath(short.slice(0, short.length - path.length + cut)), constants.O_RDONLY | constants.O_DIRECTORY)
     // It is held no longer than nothing else can run: later the path may lead elsewhere.
     if (anchor === undefined) setImmediate(letGo)
-    else closeSync(anchor.handle)
+    else closeRead(anchor.handle)
     anchor = { prefix: path.slice(0, cut), handle }
   }
 }
 
 function letGo(): void {
-  if (anchor !== undefined) closeSync(anchor.handle)
+  if (anchor !== undefined) closeRead(anchor.handle)
   anchor = undefined
 }
 
-/** Opens a file without waiting for whatever may have taken its name meanwhile, such as a FIFO. */
-export const openToRead = (path: string): number =>
-  reach(path, (short) => openSync(short, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)))
+/** Closes what was only read: nothing is lost where the host says that this failed, and the number is free all the same. */
+export function closeRead(handle: number): void {
+  try {
+    closeSync(handle)
+  } catch {
+    // As above.
+  }
+}
+
+/** Opens whatever may have taken the name of a file meanwhile, without waiting for it. */
+export const openAny = (path: string): number => reach(path, openUnwaiting)
+
+/** Opens a file; throws where the name is of something else. */
+export const openToRead = (path: string): number => reach(path, openFile)

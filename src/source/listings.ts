@@ -1,25 +1,29 @@
 /** Listings of folders, kept while the globs of an entry are matched. */
 
 import { DiscError, type Fault } from '../fault/index.js'
-import type { Files, HostEntry } from '../port/index.js'
+import type { Files, HostEntry, HostStat } from '../port/index.js'
 
 /** Listings of folders, read once. */
 export interface Listings {
   list(path: string): readonly HostEntry[]
+  /** Says what was seen of the folder that a glob begins at. */
+  begin(path: string, seen: HostStat): void
   /** What could not be read. */
   readonly failed: readonly Fault[]
 }
 
 export function listingsOf(files: Files, times?: 'exact'): Listings {
   const known = new Map<string, readonly HostEntry[]>()
+  const tops = new Map<string, HostStat>()
   const failed: Fault[] = []
   return {
     failed,
+    begin: (path, seen) => void tops.set(path, seen),
     list(path) {
       let entries = known.get(path)
       if (entries === undefined) {
         try {
-          entries = files.list(path, times)
+          entries = files.list(path, times, tops.get(path) ?? seenAt(path, known))
         } catch (error) {
           if (!(error instanceof DiscError)) throw error
           // fast-glob also tries alternatives such as `a` of `{a,b}/*` that are no folders at all.
@@ -31,4 +35,12 @@ export function listingsOf(files: Files, times?: 'exact'): Listings {
       return entries
     },
   }
+}
+
+/** What the listing of the folder above told of a folder; nothing of a link, which leads wherever it does. */
+function seenAt(path: string, known: ReadonlyMap<string, readonly HostEntry[]>): HostStat | undefined {
+  const cut = path.lastIndexOf('/')
+  const name = path.slice(cut + 1)
+  const stat = known.get(path.slice(0, Math.max(0, cut)))?.find((entry) => entry.name === name)?.stat
+  return stat?.kind === 'directory' ? stat : undefined
 }

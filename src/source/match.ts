@@ -45,7 +45,9 @@ export function matchesOf(
   const { fixed, rest } = fixedPartOf(pattern)
   const top = joinPath(base, fixed === '' ? '.' : fixed)
   const folder = fixed === '' ? base : top
-  if (files.statFollowed(folder)?.kind !== 'directory') return faults.folderMissing({ from: pattern, folder }, where)
+  const seen = files.statFollowed(folder)
+  if (seen?.kind !== 'directory') return faults.folderMissing({ from: pattern, folder }, where)
+  listings.begin(folder, seen)
   // fast-glob walks below a root of its own: its paths never meet those of the host.
   const own = globsOf([`/${rest}`], where)
   if (isFault(own)) return own

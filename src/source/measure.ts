@@ -34,12 +34,15 @@ export async function measure(entries: readonly Entry[], files: Files, options: 
 /** Entries without a path of their own name what they are about by this key. */
 const keyOfPath = { remove: 'remove', rename: 'rename' } as const
 
-/** Files that know the folders of an entry already; not where some of them may be left out. */
+/** Files that know the folders of an entry already, its own as it was seen first; not where some of them may be left out. */
 async function listed({ files, options }: Run, { from, exclude = [] }: Sources): Promise<Files> {
   const [only, ...others] = from
   if (only === undefined || others.length > 0 || exclude.length > 0 || files.ahead === undefined) return files
   const path = joinPath(options.base, only)
-  return files.stat(path)?.kind === 'directory' ? files.ahead(path, options.signal) : files
+  const seen = files.stat(path)
+  if (seen?.kind !== 'directory') return files
+  const ahead = await files.ahead(path, options.signal)
+  return { ...ahead, stat: (other) => (other === path ? seen : ahead.stat(other)) }
 }
 
 async function measureEntry(run: Run, entry: Entry): Promise<void> {

@@ -3,7 +3,6 @@
  * from a file of the host is compared with what was measured, before and after.
  */
 
-import { closeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { DiscError } from '../fault/index.js'
 import type { Files, Medium } from '../port/index.js'
@@ -13,6 +12,7 @@ import { streamOnMedium } from './extents.js'
 import { faults } from './faults.js'
 import { hostFiles, PIECE_BYTES } from './files.node.js'
 import { check, openGuarded, readFully } from './guard.node.js'
+import { closeRead } from './host.node.js'
 import { interleaved } from './interleave.js'
 import { fillRandom } from './random.node.js'
 import { openReader, readRange, type OriginOf } from './range.node.js'
@@ -161,7 +161,7 @@ async function* streamFile(origin: OriginOf<'file' | 'archive'>, from: number, s
     yield* streamPieces(from, size, reading, (into, at) => readFully(handle, path, stamp, into, offset + at))
     check(handle, path, stamp)
   } finally {
-    closeSync(handle)
+    closeRead(handle)
   }
 }
 

@@ -85,9 +85,7 @@ export function policyOf(entry: EntryBase, at: Names, exclude: readonly string[]
     ),
   }
   const plain = exclude.length === 0 && rules.length === 0
-  const keeps = [entry.attributes?.time, ...rules.map(({ rule }) => rule.time)].some(
-    (time) => time?.kind === 'source' || time?.kind === 'clamp',
-  )
+  const keeps = [entry.attributes, ...rules.map(({ rule }) => rule)].some((times) => isKept(times?.time) || isKept(times?.created))
   return {
     top,
     times: keeps ? 'kept' : 'replaced',
@@ -108,7 +106,7 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
   const dresses = new Map<Attributes, Dress>()
   let last: Dress | undefined
   return (scope, facts) => {
-    let { owner, mode, time } = entry.attributes ?? {}
+    let { owner, mode, time, created, accessed } = entry.attributes ?? {}
     let { place, realTime, xa } = entry
     let { hidden, hiddenBit } = base
     let ruled = false
@@ -119,6 +117,8 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
       mode = rule.mode ?? mode
       owner = rule.owner ?? owner
       time = rule.time ?? time
+      created = rule.created ?? created
+      accessed = rule.accessed ?? accessed
       place = rule.place ?? place
       xa = rule.xa ?? xa
       if (rule.realTime !== undefined) realTime = rule.realTime ? true : undefined
@@ -126,9 +126,10 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
       if (rule.hiddenBit) hiddenBit = setOf(rule.hiddenBit)
     }
     const { uid, gid } = owner === 'source' ? facts : (owner ?? superuser)
-    const plain = intern(mode === 'source' ? facts.mode : modeOf(mode, facts), uid, gid, timeOf(time, facts.mtime, date))
-    const keepsBirth = time?.kind === 'source' || time?.kind === 'clamp'
-    const attributes = keepsBirth && facts.btime !== undefined ? withBirth(plain, timeOf(time, facts.btime, date)) : plain
+    const changed = timeOf(time, facts.mtime, date)
+    const access = accessed === undefined ? changed : timeOf(accessed, changed, date)
+    const birth = birthOf(created ?? (isKept(time) ? time : undefined), facts, date)
+    const attributes = intern(mode === 'source' ? facts.mode : modeOf(mode, facts), uid, gid, { changed, access, birth })
     if (!ruled && last?.attributes === attributes) return last
     const known = ruled ? undefined : dresses.get(attributes)
     if (known !== undefined) return (last = known)
@@ -146,7 +147,13 @@ function dresserOf(entry: EntryBase, rules: readonly CompiledRule[], date: Insta
   }
 }
 
-const withBirth = (attributes: Attributes, birth: Instant): Attributes => Object.freeze({ ...attributes, btime: birth })
+const isKept = (time: TimePolicy | undefined): boolean => time?.kind === 'source' || time?.kind === 'clamp'
+
+/** Undefined where none is wanted, and where a source that is asked for it knows none. */
+function birthOf(policy: TimePolicy | undefined, { btime }: SourceFacts, date: Instant): Instant | undefined {
+  if (policy === undefined || (isKept(policy) && btime === undefined)) return undefined
+  return timeOf(policy, btime ?? date, date)
+}
 
 function modeOf(modes: Modes | undefined, facts: SourceFacts): number {
   if (facts.kind === 'directory') return modes?.directories ?? 0o755
@@ -162,18 +169,27 @@ function timeOf(policy: TimePolicy | undefined, source: Instant, date: Instant):
   return policy.kind === 'source' || source < date ? source : date
 }
 
+interface Times {
+  readonly changed: Instant
+  readonly access: Instant
+  readonly birth: Instant | undefined
+}
+
 /**
- * Equal attributes are one object. All times are the one of modification: that of access changes by measuring and that of change
- * by copying, so neither could be had again.
+ * Equal attributes are one object. Unless it is said, times are the one of modification: that of access changes by measuring and that
+ * of change by copying, so neither could be had again.
  */
-function internAttributes(): (mode: number, uid: number, gid: number, time: Instant) => Attributes {
+function internAttributes(): (mode: number, uid: number, gid: number, times: Times) => Attributes {
   const known = new Map<string, Attributes>()
   let last: Attributes | undefined
-  return (mode, uid, gid, time) => {
-    if (last?.mode === mode && last.uid === uid && last.gid === gid && last.mtime === time) return last
-    const key = `${mode} ${uid} ${gid} ${time}`
+  return (mode, uid, gid, { changed, access, birth }) => {
+    const isLast =
+      last?.mode === mode && last.uid === uid && last.gid === gid && last.mtime === changed && last.atime === access && last.btime === birth
+    if (isLast) return last as Attributes
+    const key = `${mode} ${uid} ${gid} ${changed} ${access} ${birth ?? ''}`
     const found = known.get(key)
-    last = found ?? Object.freeze({ mode, uid, gid, mtime: time, atime: time, ctime: time })
+    const times = { mtime: changed, atime: access, ctime: changed, ...(birth === undefined ? {} : { btime: birth }) }
+    last = found ?? Object.freeze({ mode, uid, gid, ...times })
     if (found === undefined && known.size < 4096) known.set(key, last)
     return last
   }

@@ -1,9 +1,9 @@
 /** Bytes of contents that can be had without opening a stream, straight into memory of the caller's. */
 
-import { closeSync } from 'node:fs'
 import { fileBytes, type FileBytes } from '../port/index.js'
 import type { Content, ContentReader, Origin, Stamp } from './content.js'
 import { check, openGuarded, openUnchecked, readFully, readFullyAside } from './guard.node.js'
+import { closeRead } from './host.node.js'
 import { fillRandom } from './random.node.js'
 
 export type OriginOf<Kind extends Origin['kind']> = Extract<Origin, { kind: Kind }>
@@ -67,7 +67,7 @@ function readFile({ path, offset, stamp }: OriginOf<'file' | 'archive'>, from: n
     check(handle, path, stamp)
     throw error
   } finally {
-    closeSync(handle)
+    closeRead(handle)
   }
 }
 
@@ -78,7 +78,7 @@ const ASIDE_BYTES = 1 << 17
 export function openReader(): ContentReader {
   let current: { readonly path: string; readonly stamp: Stamp; readonly handle: number } | undefined
   const close = (): void => {
-    if (current !== undefined) closeSync(current.handle)
+    if (current !== undefined) closeRead(current.handle)
     current = undefined
   }
   const handleOf = (path: string, stamp: Stamp): number => {

@@ -1,7 +1,7 @@
 /** Recipes measured: how large the data of a file will be and where each byte comes from. */
 
 import { DiscError, type Fault, type FaultPlace } from '../fault/index.js'
-import type { Files, HostStat } from '../port/index.js'
+import type { Files, HostStat, Look } from '../port/index.js'
 import { bytes, type Bytes } from '../unit/index.js'
 import type { Content, Origin, Stamp } from './content.js'
 import type { Recipe } from './entries.js'
@@ -90,7 +90,7 @@ function rangeOfFile(id: string, recipe: Extract<Recipe, { kind: 'file' }>, kitc
 export function smallFile(id: string, path: string, most: Bytes, kitchen: Kitchen, where?: FaultPlace): Content {
   const content = rangeOfFile(id, { kind: 'file', path }, kitchen, where)
   if (content.size > most || content.origin.kind !== 'file') return content
-  const read = kitchen.files.read(content.origin.path)
+  const read = kitchen.files.read(content.origin.path, content.size, content.origin.stamp)
   return { id, size: bytes(read.length), origin: { kind: 'bytes', bytes: read, from: content.origin.path } }
 }
 
@@ -101,7 +101,7 @@ export const fileOrigin = (path: string, stat: HostStat, offset: Bytes = bytes(0
   stamp: stampOf(stat),
 })
 
-export const stampOf = (stat: HostStat): Stamp => ({ size: stat.size, mtime: stat.mtime, device: stat.device, inode: stat.inode })
+export const stampOf = (stat: Look): Stamp => ({ size: stat.size, mtime: stat.mtime, device: stat.device, inode: stat.inode })
 
 /** What a port threw, put at its place in the manifest; other errors are our own and go on. */
 export function faultsOf(error: unknown, where: FaultPlace): readonly Fault[] {

@@ -3,7 +3,7 @@
 import { encodeUtf8, decodeUtf8 } from '../codec/index.js'
 import { DiscError } from '../fault/index.js'
 import { loadNative, type Native } from '../kernel/native.node.js'
-import type { Files, HostEntry, HostKind, HostStat } from '../port/index.js'
+import type { Files, HostEntry, HostKind, HostStat, Identity } from '../port/index.js'
 import type { Bytes, Instant } from '../unit/index.js'
 import { faults } from './faults.js'
 import { kindOf } from './host-stat.js'
@@ -18,9 +18,15 @@ const MORE = 32
 const FOLDERS = 64
 const LANES = 2
 
-interface Listing {
+interface Listing extends Identity {
   readonly names: readonly string[]
   readonly facts: Float64Array
+}
+
+/** A folder that is to be listed, and what was seen of it where it was found. */
+interface Folder {
+  readonly path: string
+  readonly seen: Identity | undefined
 }
 
 /** Files whose `list` knows all folders below `top` already; the files as they are where there is no kernel. */
@@ -33,28 +39,32 @@ export async function listedAhead(
   const native = await loadNative()
   if (native === undefined) return files
   const listings = new Map<string, Listing>()
-  for (let level = [top]; level.length > 0;) {
-    entering?.(level)
+  for (let level: readonly Folder[] = [{ path: top, seen: undefined }]; level.length > 0;) {
+    entering?.(level.map(({ path }) => path))
     level = await scanLevel(native, level, listings, signal)
   }
   return {
     ...files,
-    list(path, times) {
+    list(path, times, seen) {
       const listing = listings.get(path)
       listings.delete(path)
-      return listing === undefined ? files.list(path, times) : entriesOf(listing)
+      // Of another folder than was seen the plain way says that it is.
+      return listing === undefined || !isOf(listing, seen) ? files.list(path, times, seen) : entriesOf(listing)
     },
   }
 }
 
+const isOf = (listing: Identity, seen: Identity | undefined): boolean =>
+  seen === undefined || (listing.inode === seen.inode && listing.device === seen.device)
+
 /** Lists folders of one depth; gives those below them. */
 async function scanLevel(
   native: Native,
-  folders: readonly string[],
+  folders: readonly Folder[],
   listings: Map<string, Listing>,
   signal?: AbortSignal,
-): Promise<string[]> {
-  const below: string[] = []
+): Promise<Folder[]> {
+  const below: Folder[] = []
   let next = 0
   const lane = async (): Promise<void> => {
     const usual = roomFor(1)
@@ -88,49 +98,64 @@ const roomFor = (times: number): Room => ({
 /** Lists as many of the first folders as there is room for, and gives their number. */
 async function scan(
   native: Native,
-  batch: readonly string[],
+  batch: readonly Folder[],
   { entries, facts, names }: Room,
   listings: Map<string, Listing>,
-  below: string[],
+  below: Folder[],
 ): Promise<number> {
   const counts = new Int32Array(batch.length)
+  const identities = new Float64Array(2 * batch.length)
   const done = await native.callAsync(
     'gm_scan',
     'i32',
-    { bytes: encodeUtf8(`${batch.join('\0')}\0`) },
+    { bytes: encodeUtf8(batch.map(({ path }) => `${path}\0`).join('')) },
     { i32: batch.length },
     { bytes: new Uint8Array(facts.buffer) },
     { i32: entries },
     { bytes: names },
     { i32: names.length },
     { bytes: new Uint8Array(counts.buffer) },
+    { bytes: new Uint8Array(identities.buffer) },
   )
-  keep(batch.slice(0, done), counts, facts, names, listings, below)
+  keep(batch.slice(0, done), { counts, identities, facts, names }, listings, below)
   return done
 }
 
+interface Scanned {
+  readonly counts: Int32Array
+  readonly identities: Float64Array
+  readonly facts: Float64Array
+  readonly names: Uint8Array
+}
+
 function keep(
-  folders: readonly string[],
-  counts: Int32Array,
-  facts: Float64Array,
-  names: Uint8Array,
+  folders: readonly Folder[],
+  { counts, identities, facts, names }: Scanned,
   listings: Map<string, Listing>,
-  below: string[],
+  below: Folder[],
 ): void {
   let entry = 0
   let at = 0
-  for (const [i, folder] of folders.entries()) {
+  for (const [i, { path: folder, seen }] of folders.entries()) {
     const count = counts[i] as number
     // A folder that cannot be listed says why when its turn comes.
     if (count < 0) continue
     const from = at
     for (let left = count; left > 0; left--) at = names.indexOf(0, at) + 1
     const texts = count === 0 ? [] : decodeUtf8(names.subarray(from, at - 1)).split('\0')
-    const listing: Listing = { names: texts, facts: facts.slice(entry * FACTS, (entry + count) * FACTS) }
+    const listing: Listing = {
+      names: texts,
+      facts: facts.slice(entry * FACTS, (entry + count) * FACTS),
+      inode: identities[2 * i] as number,
+      device: identities[2 * i + 1] as number,
+    }
     entry += count
+    if (!isOf(listing, seen)) continue
     listings.set(folder, listing)
     const stem = folder.endsWith('/') ? folder : `${folder}/`
-    for (let e = 0; e < count; e++) if (kindOf(listing.facts[e * FACTS] as number) === 'directory') below.push(stem + (texts[e] as string))
+    for (let e = 0; e < count; e++)
+      if (kindOf(listing.facts[e * FACTS] as number) === 'directory')
+        below.push({ path: stem + (texts[e] as string), seen: new ScannedStat(listing.facts, e * FACTS) })
   }
 }
 

@@ -3,15 +3,17 @@
  * of the archive: without this each could cost unpacking from the start.
  */
 
-import { closeSync, openSync, readSync, statfsSync, unlinkSync, writeSync } from 'node:fs'
+import { constants, openSync, readSync, statfsSync, unlinkSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { DiscError, reasonOf } from '../fault/index.js'
-import type { Compression } from '../port/index.js'
+import { codeOf, DiscError, reasonOf } from '../fault/index.js'
+import { writeAllSync } from '../kernel/write.node.js'
+import type { Compression, Look } from '../port/index.js'
 import type { Origin, Stamp } from './content.js'
 import { faults } from './faults.js'
 import { hostFiles } from './files.node.js'
 import { openGuarded } from './guard.node.js'
+import { closeRead } from './host.node.js'
 import { stampOf } from './recipe.js'
 import { unpack } from './unpack.node.js'
 
@@ -19,7 +21,7 @@ type ArchiveRange = Extract<Origin, { kind: 'archive' }>
 
 export interface Spools {
   /** An archive's bytes unpacked, and kept for `read` where the temporary folder has the room. */
-  unpack(path: string, compression: Compression, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  unpack(path: string, compression: Compression, signal?: AbortSignal, measured?: Look): AsyncIterable<Uint8Array>
   /** Fills `into` from byte `at` of the range. */
   read(range: ArchiveRange, at: number, into: Uint8Array, signal?: AbortSignal): Promise<void>
   close(): void
@@ -33,18 +35,19 @@ export function createSpools(folder: string): Spools {
     return spool
   }
   return {
-    unpack(path, compression, signal) {
-      const stat = hostFiles.statFollowed(path)
-      const kept = spools.get(path)
-      if (stat !== undefined && kept?.isOf(stampOf(stat)) === true) return kept.stream()
+    unpack(path, compression, signal, measured) {
+      const stat = measured ?? hostFiles.statFollowed(path)
       if (stat === undefined) return unpack(path, compression, signal)
-      return keeping(path, stampOf(stat), unpack(path, compression, signal), folder, (spool) => take(path, spool))
+      const stamp = stampOf(stat)
+      const kept = spools.get(path)
+      if (kept?.isOf(stamp) === true) return kept.stream()
+      return keeping(path, stamp, unpack(path, compression, signal, stamp), folder, (spool) => take(path, spool))
     },
     async read(range, at, into, signal) {
       const { path, stamp } = range
       let spool = spools.get(path)
       if (spool?.isOf(stamp) !== true) spool = take(path, new Spool(path, stamp, folder))
-      await spool.fill(() => unpack(path, range.compression as Compression, spool.stop), signal)
+      await spool.fill(() => unpack(path, range.compression as Compression, spool.stop, stamp), signal)
       spool.readBack(into, range.offset + at)
     },
     close() {
@@ -167,7 +170,7 @@ class Spool {
 
   close(): void {
     this.#stop.abort()
-    closeSync(this.#handle)
+    closeRead(this.#handle)
   }
 
   async #fill(pieces: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<void> {
@@ -180,25 +183,47 @@ class Spool {
   }
 
   #check(): void {
-    closeSync(openGuarded(this.#path, this.#stamp))
+    closeRead(openGuarded(this.#path, this.#stamp))
   }
 }
 
-/** Open, but without a name: it goes with the process, however that ends. */
+/** Open, but without a name: it goes with the process, however that ends. Throws `source/spoolFolder`. */
 export function temporaryFile(folder: string): number {
-  const path = join(folder, `glassmaster-${randomUUID()}`)
   try {
-    const handle = openSync(path, 'wx+', 0o600)
-    unlinkSync(path)
-    return handle
+    return unnamedFile(folder)
   } catch (error) {
     throw new DiscError(faults.spoolFolder({ path: folder, reason: reasonOf(error) }), { cause: error })
   }
 }
 
+/** Of Linux, where Node.js does not tell it. */
+const O_TMPFILE = process.platform === 'linux' ? 0o20000000 | (constants.O_DIRECTORY ?? 0) : undefined
+
+/** What says that a file system, or an old kernel, has no files that never had a name. */
+const NO_UNNAMED: ReadonlySet<string> = new Set(['EOPNOTSUPP', 'ENOTSUP', 'EISDIR', 'EINVAL'])
+
+/** The same. Throws what the host says. */
+export function unnamedFile(folder: string): number {
+  if (O_TMPFILE !== undefined)
+    try {
+      return openSync(folder, O_TMPFILE | constants.O_RDWR, 0o600)
+    } catch (error) {
+      if (!NO_UNNAMED.has(codeOf(error))) throw error
+    }
+  const path = join(folder, `glassmaster-${randomUUID()}`)
+  const handle = openSync(path, 'wx+', 0o600)
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    closeRead(handle)
+    throw error
+  }
+  return handle
+}
+
 export function writeAll(handle: number, piece: Uint8Array, at: number, folder: string): void {
   try {
-    for (let done = 0; done < piece.length;) done += writeSync(handle, piece, done, piece.length - done, at + done)
+    writeAllSync(handle, piece, at)
   } catch (error) {
     throw new DiscError(faults.spoolWrite({ path: folder, reason: reasonOf(error) }), { cause: error })
   }

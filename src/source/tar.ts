@@ -51,7 +51,11 @@ export async function* membersOf(reader: ByteReader): AsyncGenerator<Member> {
   for (;;) {
     const start = reader.position
     const block = await reader.read(BLOCK_BYTES)
-    if (block.length === 0) return
+    if (block.length === 0) {
+      // A lone block of zeros ends it too: what could follow is its twin.
+      if (zeros > 0) return
+      throw new TarError(start, 'it ends without the blocks of zeros that stand at the end of an archive, so that members may be missing')
+    }
     if (block.length < BLOCK_BYTES) throw new TarError(start, 'it ends in the middle of a header')
     if (isZeroBlock(block)) {
       if (++zeros === 2) return

@@ -4,14 +4,15 @@
  */
 
 import { spawn } from 'node:child_process'
-import { closeSync, createReadStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import * as zlib from 'node:zlib'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
-import type { Compression } from '../port/index.js'
+import type { Compression, Look } from '../port/index.js'
 import { faults } from './faults.js'
-import { openToRead } from './host.node.js'
+import { openGuarded } from './guard.node.js'
+import { closeRead, openToRead } from './host.node.js'
 import { BeyondDecoder, unpackHere } from './unpack-here.node.js'
 
 /** A megabyte at a time: small pieces cost more than they save. */
@@ -27,13 +28,24 @@ const programs: Readonly<Record<Exclude<Compression, 'gzip'>, readonly [string, 
 /** Nothing of that name on the search path, or nothing that may be run. */
 const MISSING: ReadonlySet<string> = new Set(['ENOENT', 'EACCES'])
 
-export async function* unpack(path: string, compression: Compression, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* unpack(path: string, compression: Compression, signal?: AbortSignal, measured?: Look): AsyncGenerator<Uint8Array> {
   if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
+  const file: Packed = { path, open: () => (measured === undefined ? openOrFault(path) : openGuarded(path, measured)) }
+  yield* unpacked(file, compression, signal)
+  if (measured !== undefined) closeRead(openGuarded(path, measured))
+}
+
+interface Packed {
+  readonly path: string
+  readonly open: () => number
+}
+
+async function* unpacked(file: Packed, compression: Compression, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const inNode = compression === 'gzip' ? zlib.createGunzip({ chunkSize: PIECE_BYTES }) : compression === 'zstd' ? zstdOfNode() : undefined
-  if (inNode !== undefined) return yield* throughNode(path, inNode, signal)
+  if (inNode !== undefined) return yield* throughNode(file, inNode, signal)
   if (compression === 'gzip') return
-  const ran = yield* throughProgram(path, programs[compression], signal)
-  if (ran === 'missing') yield* throughHere(path, compression, signal)
+  const ran = yield* throughProgram(file, programs[compression], signal)
+  if (ran === 'missing') yield* throughHere(file, compression, signal)
 }
 
 /** Node has it from 22.15 on. */
@@ -42,8 +54,8 @@ function zstdOfNode(): Transform | undefined {
   return createZstdDecompress?.({ chunkSize: PIECE_BYTES })
 }
 
-async function* throughNode(path: string, transform: Transform, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  const handle = openOrFault(path)
+async function* throughNode({ path, open }: Packed, transform: Transform, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const handle = open()
   const source = createReadStream('', { fd: handle, highWaterMark: PIECE_BYTES })
   const done = pipeline(source, transform, { ...(signal ? { signal } : {}), end: true })
   // A failure reaches the reader of `transform`; this keeps it from being reported as unhandled as well.
@@ -61,11 +73,11 @@ async function* throughNode(path: string, transform: Transform, signal?: AbortSi
 
 /** In this process. */
 async function* throughHere(
-  path: string,
+  { path, open }: Packed,
   compression: Exclude<Compression, 'gzip'>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const handle = openOrFault(path)
+  const handle = open()
   try {
     for await (const piece of unpackHere(handle, compression)) {
       if (signal?.aborted === true) throw new DiscError(faults.cancelled({}))
@@ -76,18 +88,18 @@ async function* throughHere(
     const [program] = programs[compression]
     throw new DiscError(faults.compressionUnknown({ path, program, reason: error.message }), { cause: error })
   } finally {
-    closeSync(handle)
+    closeRead(handle)
   }
 }
 
 async function* throughProgram(
-  path: string,
+  { path, open }: Packed,
   [program, ...args]: readonly [string, ...string[]],
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, 'ran' | 'missing'> {
-  const handle = openOrFault(path)
+  const handle = open()
   const child = spawn(program, args, { stdio: [handle, 'pipe', 'pipe'], ...(signal ? { signal } : {}) })
-  closeSync(handle)
+  closeRead(handle)
   const ended = new Promise<number | Error>((resolve) => {
     child.once('error', resolve)
     child.once('close', (status) => resolve(status ?? -1))

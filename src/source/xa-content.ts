@@ -21,7 +21,8 @@ export function xaContent(content: Content, xa: XaSectors | undefined, files: Pi
   if (xa === undefined || content.size === 0) return content
   if (xa.kind === 'made') return { ...content, xa }
   const { origin } = content
-  const start = origin.kind === 'file' ? files.read(origin.path, origin.offset + LOOK_BYTES).subarray(origin.offset) : undefined
+  const start =
+    origin.kind === 'file' ? files.read(origin.path, origin.offset + LOOK_BYTES, origin.stamp).subarray(origin.offset) : undefined
   const chunk = xa.bytes === 2352 && start !== undefined ? riffChunk(start) : undefined
   const cut = chunk === undefined ? content : cutTo(content, chunk)
   const rest = cut.size % xa.bytes

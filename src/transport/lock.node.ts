@@ -166,10 +166,11 @@ function isAlive(owner: Owner): boolean {
   return owner.start === startOfProcess(owner.pid)
 }
 
+/** Where it stays, it is that of a process which is gone soon, and counts no more then. */
 function release(path: string): void {
   try {
     unlinkSync(path)
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
+  } catch {
+    // As above.
   }
 }

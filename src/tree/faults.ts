@@ -1,6 +1,53 @@
 import { defineFaults, quote } from '../fault/index.js'
 
+/** Pairs of names that a reader takes for one, the first few of them. */
+export interface FoldedNames {
+  readonly space: string
+  readonly count: number
+  readonly examples: readonly { readonly path: string; readonly other: string; readonly readers: readonly string[] }[]
+}
+
+/** Names that programs of Windows cannot ask for. */
+export interface UnopenedNames {
+  readonly space: string
+  readonly windows: 'opens' | 'translates'
+  readonly count: number
+  readonly examples: readonly { readonly path: string; readonly why: string }[]
+}
+
+const more = (p: { readonly count: number; readonly examples: readonly unknown[] }): string =>
+  p.count > p.examples.length ? `, and ${p.count - p.examples.length} more` : ''
+
 export const faults = defineFaults('tree', {
+  namesFold: {
+    severity: 'warning',
+    when: 'names of one folder differ in what some readers do not tell apart: case, dots and blanks at the end, composed letters',
+    clause: 'Joliet specification; OSTA UDF 2.60 4.2.2.1; ECMA-119 7.5',
+    say: (p: FoldedNames) =>
+      `In ${p.space} some readers reach one of two files alone, because their names are one to them: ` +
+      p.examples.map(({ path, other, readers }) => `${quote(other)} and ${quote(path)} (${readers.join(', ')})`).join('; ') +
+      more(p),
+    help: 'Rename one of them, or take it out of this file system with `hide`; `names: strict` makes this an error',
+  },
+  namesEqual: {
+    severity: 'error',
+    when: 'names are strict and two of one folder are one name to some readers',
+    clause: 'Joliet specification; OSTA UDF 2.60 4.2.2.1; ECMA-119 7.5',
+    imapi: ['IMAPI_E_NO_UNIQUE_NAME'],
+    say: (p: { space: string; path: string; other: string; readers: readonly string[] }) =>
+      `Cannot record ${quote(p.path)} beside ${quote(p.other)} in ${p.space}: they are one name to ${p.readers.join(', ')}`,
+    help: 'Rename one of them, or let names be mangled, which leaves it at a warning',
+  },
+  namesUnopened: {
+    severity: 'warning',
+    when: 'names are such that programs of Windows cannot open the files by them: devices, characters, dots and blanks at the end',
+    clause: 'Microsoft, "Naming Files, Paths, and Namespaces"',
+    say: (p: UnopenedNames) =>
+      `${p.count === 1 ? 'A name' : `${p.count} names`} of ${p.space} ${p.windows === 'translates' ? 'will be shown changed by Windows, or not be opened' : 'cannot be opened by Windows'}: ` +
+      p.examples.map(({ path, why }) => `${quote(path)} (${why})`).join(', ') +
+      more(p),
+    help: 'Rename it if the disc is for Windows too',
+  },
   taken: {
     severity: 'error',
     when: 'two entries of the manifest give the same path',

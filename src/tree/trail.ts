@@ -10,7 +10,7 @@ export type Trail = string | LongTrail
 const LONG = 4096
 
 /** The one long path that a walk holds as a text: that of what was spelt out last, of which the next one has most. */
-interface Spelt {
+export interface Spelt {
   trail: LongTrail | undefined
   path: string
 }

@@ -240,7 +240,7 @@ export function readMbrCode({ manifest, context, found }: Bench): Uint8Array | u
     if (size > MBR_BLOCK_BYTES) found.push(faults.mbrCodeTooLarge({ path: mbr.code, size }, where))
     else if (!manifest.boot?.entries?.some((entry) => platformOf(entry) === 0 && (entry.emulation ?? 'none') === 'none'))
       found.push(faults.hybridWithoutCode({ code: mbr.code }, where))
-    else if (origin.kind === 'file') return context.files.read(origin.path)
+    else if (origin.kind === 'file') return context.files.read(origin.path, size, origin.stamp)
   } catch (error) {
     if (!(error instanceof DiscError)) throw error
     found.push(...error.faults.map((fault) => ({ ...fault, ...where })))

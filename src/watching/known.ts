@@ -3,7 +3,7 @@
  * is what has to be watched. The difference between what was known and what is there now is what changed, whoever said so.
  */
 
-import type { Files, HostEntry, HostStat } from '../port/index.js'
+import type { Files, HostEntry, HostStat, Identity } from '../port/index.js'
 import { interestOf, joined, namedIn, type Interest, type Names } from './interest.js'
 import { absolute, inFolder, isBelow, partsOf } from './paths.js'
 
@@ -64,18 +64,18 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
     stats.set(path, statOf(path))
   }
   let asked: Interest = interestOf(host, remember)
-  const keep = (path: string, times: 'exact' | undefined, files: Files): readonly HostEntry[] => {
-    const entries = files.list(path, times)
+  const keep = (path: string, times: 'exact' | undefined, files: Files, seen?: Identity): readonly HostEntry[] => {
+    const entries = files.list(path, times, seen)
     listings.set(absolute(path, cwd), { path, entries, times })
     return entries
   }
-  const listed = (path: string, times: 'exact' | undefined, files: Files): readonly HostEntry[] => {
+  const listed = (path: string, times: 'exact' | undefined, files: Files, seen?: Identity): readonly HostEntry[] => {
     const folder = absolute(path, cwd)
     asked.list(folder)
     const known = listings.get(folder)
     if (known !== undefined && (times === undefined || known.times === 'exact')) return known.entries
     entering([folder])
-    return keep(path, times, files)
+    return keep(path, times, files, seen)
   }
   const look = (path: string): void => asked.look(absolute(path, cwd))
   const looked =
@@ -88,19 +88,19 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
     ...host,
     stat: looked((path) => host.stat(path)),
     statFollowed: looked((path) => host.statFollowed(path)),
-    list: (path, times) => listed(path, times, below),
+    list: (path, times, seen) => listed(path, times, below, seen),
     names: (path) => host.list(path).map(({ name }) => name),
-    read(path, most) {
+    read(path, ...how) {
       look(path)
-      return host.read(path, most)
+      return host.read(path, ...how)
     },
-    stream(path, offset, length) {
+    stream(path, ...how) {
       look(path)
-      return host.stream(path, offset, length)
+      return host.stream(path, ...how)
     },
-    unpack(path, compression, signal) {
+    unpack(path, ...how) {
       look(path)
-      return host.unpack(path, compression, signal)
+      return host.unpack(path, ...how)
     },
     async ahead(top, signal) {
       if (host.ahead === undefined || listings.has(absolute(top, cwd))) return filesOver(below)

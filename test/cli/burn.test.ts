@@ -43,6 +43,24 @@ describe('disc burn', () => {
     expect(existsSync(join(folder, 'staged.disc'))).toBe(false)
   })
 
+  it('copies aside into the folder that the option or the manifest names', () => {
+    const burned = (to: string, what: string, ...options: readonly string[]) =>
+      runProgram(['burn', what, '--drive', `virtual:${to}.disc?media=cd-r`, '--yes', '--stage', 'always', ...options], folder, {
+        ...environment,
+        TMPDIR: join(folder, 'nowhere'),
+      })
+    mkdirSync(join(folder, 'roomy'), { recursive: true })
+    const text = readFileSync(join(folder, 'disc.config.yaml'), 'utf8')
+    writeFileSync(join(folder, 'roomy.yaml'), `${text}burn: { stageFolder: roomy }\n`)
+    writeFileSync(join(folder, 'gone.yaml'), `${text}burn: { stageFolder: gone }\n`)
+    expect(burned('by-option', 'image.iso', '--stage-folder', 'roomy')).toMatchObject({ status: 0 })
+    expect(burned('by-manifest', 'roomy.yaml')).toMatchObject({ status: 0 })
+    expect(readdirSync(join(folder, 'roomy'))).toEqual([])
+    const refused = burned('refused', 'gone.yaml')
+    expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining(`Cannot stage files in ${join(folder, 'gone')}`)])
+    expect(burned('option-first', 'gone.yaml', '--stage-folder', 'roomy')).toMatchObject({ status: 0 })
+  })
+
   const through = (reader: string, ...args: readonly string[]) =>
     spawnSync('bash', ['-c', `"$0" "$@" ${reader}; exit "\${PIPESTATUS[0]}"`, process.execPath, program, ...args], {
       encoding: 'utf8',

@@ -143,6 +143,7 @@ describe('exit status', () => {
   })
 
   it.each([
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('%s: %i, and nothing is left behind', async (signal, expected) => {
@@ -161,7 +162,7 @@ describe('exit status', () => {
 
   it('is told by the help', () => {
     expect(disc('--help').out).toContain(
-      'Exit status: 0 done; 1 failed; 2 used wrongly;\n130 interrupted (SIGINT); 143 terminated (SIGTERM).',
+      'Exit status: 0 done; 1 failed; 2 used wrongly;\n129 terminal closed (SIGHUP); 130 interrupted (SIGINT); 143 terminated (SIGTERM).',
     )
     expect(disc('diff', '-h').out).toContain('0 they are the same; 1 they differ; 2 one cannot be read')
     expect(disc('build', '-h').out).toContain('disc.config.yaml where absent')
@@ -175,6 +176,20 @@ describe('verify', () => {
     expect(other.out).toContain('A.iso: compared with B.iso')
     expect(other.error).toContain('Build the image again')
     expect(other.error).not.toContain('Burn again')
+  })
+
+  it('says that nothing tells what a disc should be, and which command judges it by itself', () => {
+    mkdirSync(join(folder, 'bare'))
+    const { status, stderr } = runProgram(['verify', 'A.iso'], join(folder, 'bare'))
+    expect(status).toBe(2)
+    expect(stderr).toContain('Nothing says what A.iso should be: there is no disc.config.yaml here')
+    expect(stderr).toContain('`disc check A.iso`')
+  })
+
+  it('says what digest an image has that has another', () => {
+    const { status, error } = disc('verify', 'A.iso', '--sha256', '0'.repeat(64))
+    expect(status).toBe(1)
+    expect(error).toMatch(/A\.iso is another one: its SHA-256 is [0-9a-f]{64}, not 0{64} \[cli\/digestDiffers\]/)
   })
 
   it('does not speak of recording where an image cannot be read', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { codeOf, reasonOf, wordsOf } from '../../src/fault/index.js'
+import { codeOf, isFull, reasonOf, wordsOf } from '../../src/fault/index.js'
 
 const failed = (code: string, message: string): Error => Object.assign(new Error(message), { code })
 
@@ -19,6 +19,22 @@ describe('why the host refused', () => {
 
   it('by its code alone', () =>
     expect([wordsOf('EIO'), wordsOf('EXYZ')]).toEqual(['the device or its file system failed', 'the system says EXYZ']))
+
+  it.each([
+    ['a call that waits', 'UNKNOWN', 'UNKNOWN: unknown error, write'],
+    ['any other call', 'Unknown system error -122', 'Unknown system error -122: Unknown system error -122, write'],
+  ])('codes that Node.js has no names for, of %s', (_, code, message) => {
+    const error = Object.assign(new Error(message), { code, errno: -122 })
+    expect([codeOf(error), isFull(codeOf(error)), reasonOf(error)]).toEqual([
+      'EDQUOT',
+      true,
+      'no more may be written than the quota allows',
+    ])
+    expect([wordsOf('Unknown system error -116'), wordsOf('Unknown system error -9999')]).toEqual([
+      'the file server does not know it any more',
+      'the system says Unknown system error -9999',
+    ])
+  })
 
   it('of a real call', () => {
     let caught: unknown

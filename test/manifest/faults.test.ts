@@ -130,7 +130,7 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
 ]
 
 /** Provoked elsewhere: they need a file of the host, or a large or deep text. */
-const elsewhere = ['unreadable', 'notUtf8', 'tooLarge', 'tooDeep', 'tooManyValues', 'tooManyBases', 'more', 'notDescribed']
+const elsewhere = ['unreadable', 'endless', 'notUtf8', 'tooLarge', 'tooDeep', 'tooManyValues', 'tooManyBases', 'more', 'notDescribed']
 
 describe('every fault of a manifest', () => {
   for (const [code, place, text, around] of provoked)

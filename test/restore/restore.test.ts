@@ -23,6 +23,7 @@ import type { Directory, FileInode, Node } from '../../src/tree/index.js'
 import { bytes, instantOfSeconds, lba } from '../../src/unit/index.js'
 import { dir, file, hugeFile, inodeOf, leaf, plainAttributes, symlink, T } from '../format/iso9660/disc.js'
 import { temporaryFolder } from '../support/folder.js'
+import { run } from '../support/tools.js'
 
 const base = temporaryFolder()
 let folders = 0
@@ -114,6 +115,42 @@ describe('what is made', () => {
   it('gives nobody the rights of another: set-user bits go unless owners are restored', async () => {
     const { into } = await restored(dir('', [file('suid', 'x', { mode: 0o6755, uid: 0 })]))
     expect(statSync(join(into, 'suid')).mode & 0o7777).toBe(0o755)
+  })
+
+  it('gives no more rights than the umask lets, unless owners are restored', async () => {
+    const tree = (): Directory => dir('', [file('open', 'x', { mode: 0o666 }), dir('free', [], { mode: 0o1777 })])
+    const umask = process.umask(0o027)
+    try {
+      const { into } = await restored(tree())
+      expect(['open', 'free'].map((name) => statSync(join(into, name)).mode & 0o7777)).toEqual([0o640, 0o1750])
+      const { into: whole } = await restored(tree(), { owners: 'restore' })
+      expect(['open', 'free'].map((name) => statSync(join(whole, name)).mode & 0o7777)).toEqual([0o666, 0o1777])
+    } finally {
+      process.umask(umask)
+    }
+  })
+
+  it('a second time into the same folder, deeper than any path may be long, hard links too', async () => {
+    const twin = inodeOf('twin', {}, 2)
+    const deep = (levels: number): Node =>
+      dir('d'.repeat(150), levels === 0 ? [leaf('one', twin), leaf('two', twin), file('x', 'x')] : [deep(levels - 1)])
+    const tree = dir('', [deep(40)])
+    const { into, codes, links } = await restored(tree)
+    const again = await restored(tree, { into, existing: 'replace' })
+    expect([codes, again.codes, links, again.links, again.files]).toEqual([[], [], 1, 1, 2])
+    expect((await faultsOf(restored(tree, { into }))).map(({ code }) => code)).toEqual(['restore/exists'])
+    // Node.js does not go so deep.
+    run('rm', ['-rf', into])
+  })
+
+  it('what a killed run has left goes, and what a live one is at stays', async () => {
+    const into = fresh()
+    mkdirSync(join(into, 'd'), { recursive: true })
+    const dead = ['.disc.999999999-00000000.part', 'd/.disc.999999999-00000000.part', '.disc-a\u00e9.999999999-00000000.part']
+    const live = [`d/.disc.${process.ppid}-00000000.part`, 'd/.disc.1-deadbeef-00000001-00000000.part', 'd/.disc.notes.part']
+    for (const name of [...dead, ...live]) writeFileSync(join(into, name), '')
+    await restored(dir('', [dir('d', [file('x', 'x')])]), { into })
+    expect([dead, live].map((names) => names.filter((name) => existsSync(join(into, name))))).toEqual([[], live])
   })
 
   it('takes the modes of the host where none are recorded', async () => {

@@ -35,11 +35,11 @@ async function stagedThen({ manifest, file, drive }: Bench, changed: () => void)
   return told(burn(master, { drives: [drive()], stage: 'always', settings: settings(), listener }))
 }
 
-/** The file of staged copies has no name any more, but this process holds it. */
+/** The file of staged copies has no name, but this process holds it. */
 function cutStaged(): void {
   for (const fd of readdirSync('/proc/self/fd')) {
     try {
-      if (readlinkSync(`/proc/self/fd/${fd}`).includes('glassmaster-stage-')) truncateSync(`/proc/self/fd/${fd}`, 1000)
+      if (/\/(?:#\d+|glassmaster-\S+) \(deleted\)$/.test(readlinkSync(`/proc/self/fd/${fd}`))) truncateSync(`/proc/self/fd/${fd}`, 1000)
     } catch {
       // One that was open for the listing alone.
     }

@@ -111,7 +111,7 @@ describe('hostFiles', () => {
       levels++
     }
     expect(levels).toBe(2000)
-    expect(hostFiles.read(`${path}/f`)).toEqual(Buffer.from('bottom'))
+    expect(Buffer.from(hostFiles.read(`${path}/f`)).toString()).toBe('bottom')
     expect(hostFiles.stat(`${path}/f/g`)).toBeUndefined()
     expect(hostFiles.stat(`${path}/${'absent/'.repeat(2000)}`)).toBeUndefined()
     execFileSync('rm', ['-rf', here])

@@ -35,8 +35,11 @@ const judge = chosen()
 /** Programs that `mountInKernel` needs, for `itNeeds`. */
 export const KERNEL_PROGRAMS = needsOf(judge)
 
-/** `plain` is ISO 9660 without extensions, names in lower case without version; `raw` shows them as recorded. */
-export type KernelView = 'rockridge' | 'joliet' | 'plain' | 'raw' | 'udf'
+/**
+ * `plain` is ISO 9660 without extensions, names in lower case without version; `raw` shows them as recorded. `folded` is Joliet as it is
+ * mounted by default, without case.
+ */
+export type KernelView = 'rockridge' | 'joliet' | 'folded' | 'plain' | 'raw' | 'udf'
 
 export interface KernelEntry {
   /** Below the root of the disc, which is `.`; bytes that are no UTF-8 as in `codec/text`. */
@@ -78,6 +81,7 @@ export interface KernelOptions {
 const TYPES: Readonly<Record<KernelView, readonly [type: string, options: string]>> = {
   rockridge: ['iso9660', 'iocharset=utf8'],
   joliet: ['iso9660', 'norock,iocharset=utf8,check=strict'],
+  folded: ['iso9660', 'norock,iocharset=utf8'],
   plain: ['iso9660', 'norock,nojoliet'],
   raw: ['iso9660', 'norock,nojoliet,map=off'],
   udf: ['udf', 'iocharset=utf8'],

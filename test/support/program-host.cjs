@@ -12,12 +12,22 @@ const asked = fs.createReadStream(ask, { fd: fs.openSync(ask, 'r') })
 const answers = fs.openSync(answer, 'w')
 const LIMIT_MS = 60_000
 const exit = process.exit.bind(process)
+const writeSync = fs.writeSync.bind(fs)
 const write = (text) => {
-  for (let bytes = Buffer.from(text); bytes.length > 0;) bytes = bytes.subarray(fs.writeSync(answers, bytes))
+  for (let bytes = Buffer.from(text); bytes.length > 0;) bytes = bytes.subarray(writeSync(answers, bytes))
+}
+
+/** What is said at length goes past the stream. */
+let heard
+fs.writeSync = (fd, bytes, from = 0, ...rest) => {
+  if (fd !== 1 || heard === undefined) return writeSync(fd, bytes, from, ...rest)
+  heard.push(Buffer.from(bytes.subarray(from)))
+  return bytes.length - from
 }
 
 function run({ main, args, cwd, env }) {
   const said = { stdout: [], stderr: [] }
+  heard = said.stdout
   const listeners = ['exit', 'SIGINT', 'SIGTERM'].map((name) => [name, process.listeners(name)])
   for (const name of ['stdout', 'stderr'])
     process[name].write = (text, encoding, done = encoding) => {
@@ -30,6 +40,7 @@ function run({ main, args, cwd, env }) {
   process.exit = (status) => {
     clearTimeout(limit)
     process.exit = exit
+    heard = undefined
     for (const name of ['stdout', 'stderr']) {
       delete process[name].write
       process[name].removeAllListeners('error')

@@ -38,7 +38,7 @@ export interface FoundApple {
 
 /** More than any map has. */
 const MOST_ENTRIES = 128
-const BLOCK_SIZES: ReadonlySet<number> = new Set([512, 1024, 2048, 4096])
+export const BLOCK_SIZES: ReadonlySet<number> = new Set([512, 1024, 2048, 4096])
 
 /** `others`: bytes at which other partition tables say that a volume begins. */
 export async function readApple(medium: Medium, others: readonly number[] = []): Promise<FoundApple> {
@@ -116,7 +116,7 @@ function plusOf(head: Uint8Array, startByte: number): FoundHfs | undefined {
 }
 
 /** Undefined where the medium does not have them. */
-async function readBytes(medium: Medium, from: number, length: number): Promise<Uint8Array | undefined> {
+export async function readBytes(medium: Medium, from: number, length: number): Promise<Uint8Array | undefined> {
   if (from < 0 || !Number.isSafeInteger(from) || from + length > medium.size * SECTOR_BYTES) return undefined
   const start = Math.floor(from / SECTOR_BYTES)
   const end = Math.ceil((from + length) / SECTOR_BYTES)

@@ -57,7 +57,7 @@ function partitionsOf(head: Uint8Array): readonly PartitionRow[] {
 }
 
 /** The one partition of a disk image. */
-function readPartition(
+export function readPartition(
   head: Uint8Array,
   size: Bytes,
 ): { readonly kind: 'partition'; readonly row: PartitionRow } | { readonly kind: 'none'; readonly why: string } {

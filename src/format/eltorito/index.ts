@@ -6,3 +6,4 @@ export { readBootCatalog, type FoundBootCatalog, type FoundBootEntry, type SizeF
 export type { EntryRow } from './parse.js'
 export { floppyOfSize } from './emulation.js'
 export { faults } from './faults.js'
+export { checkBoot } from './check/check.js'

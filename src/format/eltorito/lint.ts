@@ -38,7 +38,7 @@ export function lint(entries: readonly BootEntry[]): readonly Fault[] {
 }
 
 /** The loader whose first bytes these are, where it needs a table. */
-function loaderOf(head: Uint8Array): { readonly loader: string; readonly table: InfoTable } | undefined {
+export function loaderOf(head: Uint8Array): { readonly loader: string; readonly table: InfoTable } | undefined {
   const text = String.fromCharCode(...head)
   if (text.includes('ISOLINUX ')) return { loader: 'isolinux.bin', table: 'isolinux' }
   // cdboot.S: a call over a jump over its boot information table; diskboot.S follows and says "loading".

@@ -1,11 +1,11 @@
 /** Directories of the volume: their names judged and shortened, and their entries written. */
 
 import type { Fault } from '../../fault/index.js'
-import type { Directory, ImageTree } from '../../tree/index.js'
+import { foldings, type Directory, type ImageTree } from '../../tree/index.js'
 import { utcPartsOf, type Instant } from '../../unit/index.js'
 import type { Chains } from './allocation.js'
 import { faults } from './faults.js'
-import { elevenOf, encodeLongName, foldCase, longEntriesOf, needsLongName, problemOfName, shortNamesOf } from './names.js'
+import { elevenOf, encodeLongName, longEntriesOf, needsLongName, problemOfName, shortNamesOf } from './names.js'
 import type { FatDirectory, NameInDirectory } from './nodes.js'
 import { Attribute, DirectoryEntry, ENTRY_BYTES } from './structures.js'
 
@@ -36,7 +36,7 @@ function fill(directory: FatDirectory, node: Directory, found: Fault[]): readonl
   for (const [i, child] of children.entries()) {
     const short = shorts[i] as string
     const path = `${directory.path}/${child.name}`
-    const folded = foldCase(child.name)
+    const folded = foldings.fat.fold(child.name)
     const other = seen.get(folded)
     if (other === undefined) seen.set(folded, path)
     else found.push(faults.sameName({ path, other }))

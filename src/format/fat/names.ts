@@ -20,15 +20,6 @@ export function problemOfName(name: string): string | undefined {
   return undefined
 }
 
-/** What is equal to a directory that does not tell cases apart: unit by unit, so that ß stays what it is. */
-export function foldCase(name: string): string {
-  const upper = name.toUpperCase()
-  if (upper.length === name.length) return upper
-  return Array.from(name, (character) => (character.toUpperCase().length === character.length ? character.toUpperCase() : character)).join(
-    '',
-  )
-}
-
 /** Label as eleven characters at most, upper case; undefined where it cannot be one. */
 export function labelOf(text: string): string | undefined {
   const label = text.toUpperCase()

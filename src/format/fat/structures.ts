@@ -18,6 +18,7 @@ import {
   type FieldType,
   type ValueOf,
 } from '../../codec/index.js'
+import { quoted } from '../../unit/index.js'
 
 /** Bytes of a sector, and of a directory entry. */
 export const FAT_SECTOR_BYTES = 512
@@ -117,7 +118,7 @@ function units(count: number): FieldType<string> {
       for (let i = 0; i < count; i++) writeU16le(out, at + 2 * i, value.charCodeAt(i))
     },
     read: (from, at) => String.fromCharCode(...Array.from({ length: count }, (_, i) => readU16le(from, at + 2 * i))),
-    print: (value) => JSON.stringify(value),
+    print: quoted,
   }
 }
 

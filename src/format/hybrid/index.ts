@@ -12,3 +12,4 @@ export {
 } from './reader.js'
 export { guidOf } from './identity.js'
 export { faults } from './faults.js'
+export { checkPartitions } from './check/check.js'

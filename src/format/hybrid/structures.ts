@@ -19,7 +19,7 @@ import {
   type FieldType,
   type ValueOf,
 } from '../../codec/index.js'
-import { virtualSectors } from '../../unit/index.js'
+import { virtualSectors, quoted } from '../../unit/index.js'
 import { crc32 } from './crc32.js'
 
 /** One row of a master boot record's partition table. UEFI 2.10, table 5.2. */
@@ -85,7 +85,7 @@ const utf16le = (width: number): FieldType<string> => ({
     for (let i = at; i < at + width; i += 2) units.push((from[i] as number) | ((from[i + 1] as number) << 8))
     return String.fromCharCode(...units).replace(/\0.*$/s, '')
   },
-  print: (value) => JSON.stringify(value),
+  print: quoted,
 })
 
 /** One of two tables of contents, at block 1 and at the last block. UEFI 2.10, table 5.5. */

@@ -4,6 +4,7 @@ import type { Fault, FaultPlace } from '../../fault/index.js'
 import { printInstant, type Instant } from '../../unit/index.js'
 import type { Node } from '../../tree/index.js'
 import { faults, type ChangedNames } from './faults.js'
+import { nearestShort } from './dates.js'
 import type { Reason } from './names.js'
 
 /** How many of many are shown. */
@@ -46,7 +47,7 @@ export function startChanges(space: string, policy: 'mangle' | 'strict', names: 
   const renamed = gatherer<ChangedNames['examples'][number]>()
   const leftOut = gatherer<string>()
   const untold = gatherer<string>()
-  const clamped = gatherer<{ path: string; time: string }>()
+  const clamped = gatherer<{ path: string; time: string; written: string }>()
   return {
     tellsCase: policy === 'strict',
     renamed(node, folder, name, reason, rival) {
@@ -66,7 +67,7 @@ export function startChanges(space: string, policy: 'mangle' | 'strict', names: 
       untold.add(node.entry, () => path)
     },
     clamped(node, path, time) {
-      clamped.add(node.entry, () => ({ path, time: printInstant(time) }))
+      clamped.add(node.entry, () => ({ path, time: printInstant(time), written: printInstant(nearestShort(time)) }))
     },
     add(fault) {
       list.push(fault)

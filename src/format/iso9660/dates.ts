@@ -16,12 +16,16 @@ const DAY = 86_400
 /** Whether `at` lies within the years 1900 to 2155. */
 export const fitsShortDate = (at: Instant): boolean => at >= FIRST_SHORT_SECOND * MICRO && at < (LAST_SHORT_SECOND + 1) * MICRO
 
+/** What is written of it there. */
+export const nearestShort = (at: Instant): Instant =>
+  instant(Math.min(Math.max(Math.floor(at / MICRO), FIRST_SHORT_SECOND), LAST_SHORT_SECOND) * MICRO)
+
 /** 9.1.5. An instant outside 1900 to 2155 is written as the nearest one inside; one that is not specified, or is no date, is read as 1970. */
 export const date7: FieldType<Instant> = {
   name: 'date7',
   width: 7,
   write(out, at, _width, value) {
-    const seconds = Math.min(Math.max(Math.floor(value / MICRO), FIRST_SHORT_SECOND), LAST_SHORT_SECOND)
+    const seconds = nearestShort(value) / MICRO
     const day = Math.floor(seconds / DAY)
     const rest = seconds - day * DAY
     // Days to year, month and day by counting years from the 1st of March, so that the odd day comes last.

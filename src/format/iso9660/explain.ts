@@ -10,7 +10,7 @@ import {
   PathTableRecordL,
   PathTableRecordM,
 } from './structures.js'
-import { SECTOR_BYTES } from '../../unit/index.js'
+import { SECTOR_BYTES, quoted } from '../../unit/index.js'
 import { hasXa, XaAttributes } from './xa.js'
 
 export interface ExplainedRecord extends Told {
@@ -98,5 +98,5 @@ function nameOf(identifier: Uint8Array): string {
   if (identifier.length === 1 && identifier[0] === 0) return 'the directory itself'
   if (identifier.length === 1 && identifier[0] === 1) return 'its parent'
   const wide = identifier.length % 2 === 0 && identifier[0] === 0
-  return JSON.stringify(String.fromCharCode(...identifier.filter((_, i) => !wide || i % 2 === 1)))
+  return quoted(String.fromCharCode(...identifier.filter((_, i) => !wide || i % 2 === 1)))
 }

@@ -68,6 +68,26 @@ export const faults = defineFaults('iso9660', {
     say: (p: { path: string; length: number }) => `The path of ${quote(p.path)} has ${p.length} bytes in ISO 9660; at most 255 are allowed`,
     help: 'Add Rock Ridge with relocation, or allow deep directories, which all current systems read',
   },
+  relocatedUnknown: {
+    severity: 'warning',
+    when: 'deep directories are relocated into one that libarchive does not know, because it was named so, or files of the disc have the known names',
+    clause: 'RRIP 1.12 4.1.5',
+    say: (p: { name: string; isWanted: boolean; known: readonly string[] }) =>
+      `bsdtar and whatever else reads with libarchive will list nothing of this disc: deep directories are relocated into ${quote(`/${p.name}`)}` +
+      (p.isWanted ? '' : ', because files of the disc are called as it wants it') +
+      `, and it knows ${p.known.map((name) => quote(`/${name}`)).join(' and ')} alone`,
+    help: (p: { isWanted: boolean }) =>
+      p.isWanted
+        ? 'Leave out `relocated.name`, or keep deep directories where they are with `deepDirectories: keep`, which all current systems read'
+        : 'Rename one of these files, or keep deep directories where they are with `deepDirectories: keep`, which all current systems read',
+  },
+  relocatedShared: {
+    severity: 'note',
+    when: 'deep directories are relocated into a directory of the tree, because libarchive knows them nowhere else if there is one of its name',
+    clause: 'RRIP 1.12 4.1.5',
+    say: (p: { wanted: string; shared: string }) =>
+      `Deep directories are relocated into ${quote(p.shared)} of the tree instead of ${quote(`/${p.wanted}`)}: libarchive would look for them there alone`,
+  },
   tooManyDirectories: {
     severity: 'error',
     when: 'a tree has more directories than a path table can number',
@@ -158,10 +178,10 @@ export const faults = defineFaults('iso9660', {
     severity: 'warning',
     when: 'a time lies outside 1900 to 2155, which is all that a directory record holds; the nearest one is written',
     clause: 'ECMA-119 9.1.5',
-    say: (p: { space: string; count: number; examples: readonly { path: string; time: string }[] }) =>
-      `${p.count === 1 ? 'One time is' : `${p.count} times are`} outside the years 1900 to 2155 of ${p.space} directory records: ` +
-      `${p.examples.map((one) => `${quote(one.path)} (${one.time})`).join(', ')}${p.count > p.examples.length ? ', …' : ''}`,
-    help: 'Set a time within these years',
+    say: (p: { space: string; count: number; examples: readonly { path: string; time: string; written: string }[] }) =>
+      `${p.count === 1 ? 'One time is' : `${p.count} times are`} outside the years 1900 to 2155 of ${p.space} directory records and of Rock Ridge: ` +
+      `${p.examples.map((one) => `${quote(one.path)} (${one.time}) gets ${one.written}`).join(', ')}${p.count > p.examples.length ? ', …' : ''}`,
+    help: 'Set a time within these years, add UDF, or let Rock Ridge record it with `longTimes: true`, which Linux before 6.13 and libarchive read wrong',
   },
   formUntold: {
     severity: 'warning',

@@ -1,7 +1,7 @@
 /** The tree as one name space of ISO 9660 shows it: identifiers, order of records, numbers of directories. ECMA-119 6.8, 6.9. */
 
 import { bytesInSector, type RegionId } from '../../layout/index.js'
-import type { Directory, Leaf, NameSpace, Node } from '../../tree/index.js'
+import type { Directory, Leaf, NameJudge, NameSpace, Node } from '../../tree/index.js'
 import { pathIn, type Changes } from './changes.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import type { Nameable, Named, NamedEach } from './names.js'
@@ -23,6 +23,10 @@ export interface Naming {
   sort(items: Entry[]): void
   /** What `name` gives, with the order of the records, where each can be named by itself; undefined where they may not. */
   nameEach(nodes: readonly Node[]): NamedEach | undefined
+  /** Says what readers make of the names; undefined where all of them tell them apart. */
+  readonly judge: NameJudge | undefined
+  /** Behind the names of files. */
+  readonly version: string
 }
 
 /** A directory of the hierarchy. */
@@ -86,6 +90,11 @@ function fill(folder: Folder, naming: Naming, changes: Changes): void {
   const each = naming.nameEach(shown)
   const names = each?.names ?? naming.name(shown.map(({ name, kind }) => ({ name, isDirectory: kind === 'directory', origin: name })))
   judgeNames(folder, shown, names, changes)
+  naming.judge?.folder(
+    folder.path,
+    names.map(({ identifier }, i) => withoutVersion(identifier, shown[i] as Node, naming)),
+    shown,
+  )
   const order = each?.order
   for (let i = 0; i < shown.length; i++) {
     const place = order === undefined ? i : (order[i] as number)
@@ -95,6 +104,9 @@ function fill(folder: Folder, naming: Naming, changes: Changes): void {
   }
   if (each === undefined) naming.sort(folder.entries)
 }
+
+const withoutVersion = (identifier: string, { kind }: Node, { version }: Naming): string =>
+  kind === 'directory' || version === '' ? identifier : identifier.slice(0, -version.length)
 
 function shownIn(folder: Folder, naming: Naming, changes: Changes): readonly Node[] {
   const shown: Node[] = []

@@ -3,7 +3,7 @@
 import { encodeUtf8 } from '../../codec/index.js'
 import type { Node } from '../../tree/index.js'
 import type { NameRules } from './options.js'
-import { distinctStems, type Candidate } from './unique.js'
+import { distinctStems, hasLooseEnd, keyOf, tightened, type Candidate } from './unique.js'
 
 /** What is to be named in one directory. */
 export interface Nameable {
@@ -35,12 +35,12 @@ export function nameAll(items: readonly Nameable[], rules: NameRules): readonly 
   )
   const keepers = new Map<string, number>()
   const changed = mapped.some((one, index) => stems[index] !== one.stem)
-  if (changed) for (const [index, one] of mapped.entries()) if (stems[index] === one.stem) keepers.set(one.stem + one.extension, index)
+  if (changed) for (const [index, one] of mapped.entries()) if (stems[index] === one.stem) keepers.set(keyOf(one), index)
   return mapped.map((one, index) => {
     const stem = stems[index] as string
-    const identifier = assemble(stem, one, rules)
-    if (stem === one.stem) return { identifier, reason: one.reason }
-    const rival = keepers.get(one.stem + one.extension)
+    if (stem === one.stem) return { identifier: assemble(stem, one, rules), reason: one.reason }
+    const identifier = assemble(stem, { ...one, extension: tightened(one.extension) }, rules)
+    const rival = keepers.get(keyOf(one))
     return { identifier, reason: 'taken', rival }
   })
 }
@@ -60,6 +60,8 @@ export function nameEach(nodes: readonly Node[], rules: NameRules): NamedEach | 
     const isDirectory = kind === 'directory'
     const quick = nameQuickly(name, isDirectory, rules)
     const named = quick ?? nameAlone(name, isDirectory, rules)
+    // Whom it comes out equal to is seen where all are looked at together.
+    if (named === undefined) return undefined
     isPlain &&= quick !== undefined || plainIdentifier.test(named.identifier)
     names.push(named)
   }
@@ -82,8 +84,10 @@ export function nameEach(nodes: readonly Node[], rules: NameRules): NamedEach | 
 
 const tails = ({ version }: NameRules): readonly string[] => [version, `.${version}`]
 
-function nameAlone(name: string, isDirectory: boolean, rules: NameRules): Named {
+/** Undefined where readers drop its end. */
+function nameAlone(name: string, isDirectory: boolean, rules: NameRules): Named | undefined {
   const mapped = mapName({ name, isDirectory, origin: name }, rules)
+  if (hasLooseEnd(mapped.stem + mapped.extension)) return undefined
   return { identifier: assemble(mapped.stem, mapped, rules), reason: mapped.reason }
 }
 
@@ -199,8 +203,9 @@ function extensionDot(text: string): number {
 }
 
 function mapDots(stem: string, isDirectory: boolean, rules: NameRules): string {
+  // Readers that drop dots and blanks at the end would have nothing left.
+  if (/^[. ]+$/.test(stem)) return '_'.repeat(stem.length)
   if (!stem.includes('.')) return stem
-  if (stem === '.' || stem === '..') return stem.replaceAll('.', '_')
   if (!rules.multipleDots)
     return rules.leadingDot && !isDirectory && stem.startsWith('.') ? `.${stem.slice(1).replaceAll('.', '_')}` : stem.replaceAll('.', '_')
   return rules.leadingDot || !stem.startsWith('.') ? stem : `_${stem.slice(1)}`

@@ -2,7 +2,7 @@
 
 import type { Fault } from '../../fault/index.js'
 import { next, type FormatRegions, type Region, type Where } from '../../layout/index.js'
-import type { ImageTree, Volume } from '../../tree/index.js'
+import { foldings, startNameJudge, type ImageTree, type NameJudge, type Volume } from '../../tree/index.js'
 import { sectors, SECTOR_BYTES } from '../../unit/index.js'
 import { placeOf, startChanges, type Changes } from './changes.js'
 import { fitsShortDate } from './dates.js'
@@ -32,9 +32,12 @@ export interface Planned {
 /** `systemUse` is what Rock Ridge, or whoever else, records beside the standard's own fields. */
 export function planIso9660(tree: ImageTree, volume: Volume, options: Iso9660Options, systemUse?: StartSystemUse): Planned {
   const changes = startChanges('ISO 9660', options.names)
-  const naming = namingOf(nameRulesOf(options), 'iso9660', 'ISO 9660', {
+  const rules = nameRulesOf(options)
+  const judge = tellsApart(rules) ? undefined : startNameJudge(readersOfPlain(systemUse), options.names)
+  const naming = namingOf(rules, 'iso9660', 'ISO 9660', {
     shows: systemUse === undefined ? 'files' : 'everything',
     tellsForms: options.xa,
+    judge,
   })
   judgeVolume(volume, changes)
   const primary = planTree(
@@ -42,7 +45,7 @@ export function planIso9660(tree: ImageTree, volume: Volume, options: Iso9660Opt
     { naming, deep: options.deep, sequence: volume.sequence, xa: options.xa, ...(systemUse === undefined ? {} : { systemUse }) },
     changes,
   )
-  judgeEntries(primary.root, options, changes)
+  judgeEntries(primary.root, options, changes, systemUse === undefined ? 'change' : 'all')
   const identifiers = primaryIdentifiers(volume, options, primary.root, changes)
   const enhanced = options.level === 1999 ? planEnhanced(tree, volume, options, identifiers) : undefined
   return {
@@ -66,7 +69,7 @@ export function planIso9660(tree: ImageTree, volume: Volume, options: Iso9660Opt
       structures: [...primary.structures, ...(enhanced?.structures ?? [])],
       tail: [],
     },
-    faults: [...changes.faults(), ...(enhanced?.faults ?? [])],
+    faults: [...changes.faults(), ...(judge?.faults() ?? []), ...(enhanced?.faults ?? [])],
   }
 }
 
@@ -98,9 +101,20 @@ export function numbersOf(volume: Volume, where: Where) {
 interface Shows {
   readonly shows: 'files' | 'everything'
   readonly tellsForms: boolean
+  readonly judge: NameJudge | undefined
 }
 
-function namingOf(rules: NameRules, prefix: string, title: string, { shows, tellsForms }: Shows): Naming {
+/** Whether names that keep to the rules are distinct to every reader. */
+const tellsApart = ({ characters, lowercase, multipleDots }: NameRules): boolean => characters === 'd' && !lowercase && !multipleDots
+
+/** Who has Rock Ridge looks there. */
+const readersOfPlain = (systemUse: StartSystemUse | undefined) => ({
+  title: 'ISO 9660',
+  foldings: systemUse === undefined ? [foldings.windows, foldings.linuxIso] : [foldings.windows],
+  windows: 'opens' as const,
+})
+
+function namingOf(rules: NameRules, prefix: string, title: string, { shows, tellsForms, judge }: Shows): Naming {
   return {
     space: 'iso9660',
     prefix,
@@ -111,13 +125,19 @@ function namingOf(rules: NameRules, prefix: string, title: string, { shows, tell
     name: (items) => nameAll(items, rules),
     sort: sortByIdentifier,
     nameEach: (nodes) => nameEach(nodes, rules),
+    judge,
+    version: rules.version,
   }
 }
 
 /** The enhanced hierarchy: the same files under longer names, of any depth. 8.5, version 2. */
 function planEnhanced(tree: ImageTree, volume: Volume, options: Iso9660Options, identifiers: Identifiers) {
   const changes = startChanges('ISO 9660:1999', options.names)
-  const naming = namingOf(enhancedRules, 'iso9660-1999', 'ISO 9660:1999', { shows: 'files', tellsForms: options.xa })
+  const naming = namingOf(enhancedRules, 'iso9660-1999', 'ISO 9660:1999', {
+    shows: 'files',
+    tellsForms: options.xa,
+    judge: undefined,
+  })
   const planned: PlannedTree = planTree(tree, { naming, deep: { kind: 'allow' }, sequence: volume.sequence, xa: options.xa }, changes)
   const region = descriptor(iso9660Ids.enhanced, 'enhanced volume descriptor', planned.anchorIds, (where) =>
     SupplementaryVolumeDescriptor.encode({
@@ -157,13 +177,14 @@ function judgeVolume(volume: Volume, changes: Changes): void {
 }
 
 /** Sizes and times that the records cannot hold. */
-function judgeEntries(root: Folder, options: Iso9660Options, changes: Changes): void {
+function judgeEntries(root: Folder, options: Iso9660Options, changes: Changes, times: 'change' | 'all'): void {
   const pending = [root]
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop())
     for (const entry of folder.entries) {
       const { node } = entry
-      const { mtime } = node.kind === 'directory' ? node.attributes : node.inode.attributes
+      const { mtime, atime } = node.kind === 'directory' ? node.attributes : node.inode.attributes
       if (!fitsShortDate(mtime)) changes.clamped(node, pathOf(folder, node.name), mtime)
+      else if (times === 'all' && atime !== mtime && !fitsShortDate(atime)) changes.clamped(node, pathOf(folder, node.name), atime)
       if (entry.kind === 'folder') pending.push(entry.folder)
       if (node.kind === 'directory' || node.inode.kind !== 'file' || node.inode.content.size <= ONE_SECTION_BYTES || options.level >= 3)
         continue

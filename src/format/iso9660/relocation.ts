@@ -34,7 +34,7 @@ export function settleDepth(root: Folder, deep: Deep, naming: Naming, changes: C
         continue
       }
       if (folder !== root && folder.parent !== holder) {
-        holder ??= openHolder(root, deep, naming)
+        holder ??= openHolder(root, deep, naming, changes)
         moved.add(folder)
         folder.parent = holder
         level = 3
@@ -56,19 +56,37 @@ function longestIdentifier(folder: Folder): number {
   return longest
 }
 
-/** The directory of the root that takes them in: that of the tree if it has one of the name, else one of its own. */
-function openHolder(root: Folder, deep: Extract<Deep, { kind: 'relocate' }>, naming: Naming): Folder {
-  for (const entry of root.entries) if (entry.kind === 'folder' && entry.node.name === deep.directory) return entry.folder
+/** libarchive finds relocated directories below one of these alone; of two it takes the one that it meets first. */
+const KNOWN = ['rr_moved', '.rr_moved']
+
+/** The directory of the root that takes them in: one that the tree has under a known name, else one of its own. */
+function openHolder(root: Folder, deep: Extract<Deep, { kind: 'relocate' }>, naming: Naming, changes: Changes): Folder {
+  const wanted = deep.directory
+  const folders = root.entries.flatMap((entry) => (entry.kind === 'folder' ? [entry.folder] : []))
+  const shared =
+    folders.find(({ directory: { name } }) => KNOWN.includes(name)) ?? folders.find(({ directory: { name } }) => name === wanted)
+  if (shared !== undefined) {
+    const { name } = shared.directory
+    if (name !== wanted) changes.add(faults.relocatedShared({ wanted, shared: shared.path }, atRelocated))
+    if (!KNOWN.includes(name)) tellUnknown(name, wanted, changes)
+    return shared
+  }
+  const taken = new Set(root.entries.map(({ node }) => node.name))
+  let name = [wanted, ...KNOWN].find((one) => !taken.has(one)) ?? wanted
+  while (taken.has(name)) name += '_'
+  if (!KNOWN.includes(name)) tellUnknown(name, wanted, changes)
   const { directory } = root
-  const names = new Set(directory.children.map((child) => child.name))
-  let name = deep.directory
-  while (names.has(name)) name += '_'
   const node = { kind: 'directory', name, hidden: directory.hidden, attributes: directory.attributes, children: [] } as const
   const holder = folderOf(node, pathOf(root, name), root, naming, deep.marked ? 'marked' : 'shown')
   root.entries.push({ kind: 'folder', identifier: '', folder: holder, node })
   nameAgain(root, naming)
   return holder
 }
+
+const atRelocated = { path: ['filesystems', 'iso9660', 'relocated'] }
+
+const tellUnknown = (name: string, wanted: string, changes: Changes): void =>
+  changes.add(faults.relocatedUnknown({ name, isWanted: name === wanted, known: KNOWN }, atRelocated))
 
 /** Puts links where the moved directories were, and them into their new parent. */
 function settleMoved(holder: Folder, moved: ReadonlySet<Folder>, naming: Naming): void {

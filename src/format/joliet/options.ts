@@ -8,8 +8,9 @@ export interface JolietOptions {
   /**
    * Whether characters beyond U+FFFF are kept, as surrogate pairs, or replaced. The specification of 1995 knows UCS-2 alone; current
    * systems take UTF-16, but libcdio shows nothing of a directory that holds such a name.
+   * `ascii` is for readers that show no others.
    */
-  readonly characters: 'utf-16' | 'ucs-2'
+  readonly characters: 'utf-16' | 'ucs-2' | 'ascii'
   /** Whether names that break the rules are changed, or each is an error. */
   readonly names: 'mangle' | 'strict'
   /** Whether `;1` stands behind the names of files, as ECMA-119 7.5.1 wants it. isoinfo and pycdlib show it as part of the name. */

@@ -13,7 +13,7 @@ import {
   type Naming,
   type Planned,
 } from '../iso9660/index.js'
-import type { ImageTree, Volume } from '../../tree/index.js'
+import { foldings, startNameJudge, type ImageTree, type Volume } from '../../tree/index.js'
 import { faults } from './faults.js'
 import { nameAll, nameEach, sortByUnits } from './names.js'
 import type { JolietOptions } from './options.js'
@@ -24,6 +24,10 @@ export const JOLIET_DESCRIPTOR = 'joliet/supplementary'
 
 export function planJoliet(tree: ImageTree, volume: Volume, options: JolietOptions): Planned {
   const changes = startChanges('Joliet', options.names, faults)
+  const judge = startNameJudge(
+    { title: 'Joliet', foldings: [foldings.windows, foldings.linuxJoliet, foldings.macos], windows: 'opens' },
+    options.names,
+  )
   const naming: Naming = {
     space: 'joliet',
     prefix: 'joliet',
@@ -34,6 +38,8 @@ export function planJoliet(tree: ImageTree, volume: Volume, options: JolietOptio
     name: (items) => nameAll(items, options),
     sort: sortByUnits,
     nameEach: (nodes) => nameEach(nodes, options),
+    judge,
+    version: options.version === 'shown' ? ';1' : '',
   }
   const planned = planTree(tree, { naming, deep: { kind: 'allow' }, sequence: volume.sequence }, changes)
   const fields = volumeFields(volume, planned.root, changes)
@@ -49,5 +55,5 @@ export function planJoliet(tree: ImageTree, volume: Volume, options: JolietOptio
       applicationUse: unusedApplicationUse(),
     }),
   )
-  return { regions: { descriptors: [svd], structures: planned.structures, tail: [] }, faults: changes.faults() }
+  return { regions: { descriptors: [svd], structures: planned.structures, tail: [] }, faults: [...changes.faults(), ...judge.faults()] }
 }

@@ -9,6 +9,13 @@ export const faults = defineFaults('rockridge', {
       `Rock Ridge begins behind ${p.skipped} bytes of each system use field: Linux and isoinfo find it there, libarchive and xorriso do not`,
     help: 'Leave out rockridge, or set filesystems.iso9660.xa: false',
   },
+  longTimes: {
+    severity: 'warning',
+    when: 'times are recorded in the 17-byte form, which two common readers get wrong',
+    clause: 'RRIP 4.1.6',
+    say: () => 'Times of 17 bytes are read wrong by Linux before 6.13 (years about 1960) and by libarchive, bsdtar (a month late)',
+    help: 'Leave out `longTimes`: times of 7 bytes go from 1900 to 2155 and have seconds',
+  },
   nameTooLong: {
     severity: 'error',
     when: 'a name has more than 255 bytes, which no system that reads Rock Ridge can show',

@@ -3,4 +3,6 @@ export { defaultRockRidge, type RockRidgeOptions, type Stamp } from './options.j
 export { readRockRidge } from './read.js'
 export { faults } from './faults.js'
 export * from './structures.js'
+export { eachContinued, eachEntry, entryAt } from './susp.js'
 export { explainEntries } from './explain.js'
+export { startRockRidgeCheck } from './check/check.js'

@@ -8,10 +8,10 @@ export interface RockRidgeOptions {
   /** Times that are recorded; `created` only where it is known. */
   readonly timestamps: ReadonlySet<Stamp>
   /**
-   * Whether times take 17 bytes (years 1 to 9999, hundredths of a second) or 7 (1900 to 2155, seconds). Linux before 6.13 takes
-   * long times for short ones and shows them wrong.
+   * Whether times take 17 bytes (years 1 to 9999, hundredths of a second) or 7 (1900 to 2155, seconds), where others become the nearest
+   * one. Linux before 6.13 takes long times for short ones, and libarchive shows them a month late.
    */
-  readonly longDates: 'when-needed' | 'never' | 'always'
+  readonly longDates: 'never' | 'always'
   /** Bytes of system use fields before its own: those of CD-ROM XA. SUSP 5.3. */
   readonly skipped: number
   /**
@@ -25,6 +25,6 @@ export interface RockRidgeOptions {
 export const defaultRockRidge: RockRidgeOptions = {
   version: '1.10',
   timestamps: new Set(['modified', 'accessed', 'changed']),
-  longDates: 'when-needed',
+  longDates: 'never',
   skipped: 0,
 }

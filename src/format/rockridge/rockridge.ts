@@ -9,10 +9,13 @@ import type { RockRidgeOptions } from './options.js'
 import { fieldsOf, judge, judgeOwner, type Census } from './record.js'
 import { UsualRecords } from './usual.js'
 
+const place = ['filesystems', 'iso9660', 'rockridge']
+
 /** To be handed to `planIso9660`. */
 export function rockRidge(options: RockRidgeOptions): StartSystemUse {
   return (folders, changes) => {
-    if (options.skipped > 0) changes.add(faults.behindXa({ skipped: options.skipped }, { path: ['filesystems', 'iso9660', 'rockridge'] }))
+    if (options.skipped > 0) changes.add(faults.behindXa({ skipped: options.skipped }, { path: place }))
+    if (options.longDates === 'always') changes.add(faults.longTimes({}, { path: [...place, 'longTimes'] }))
     const census = takeCensus(folders, options)
     const records = new UsualRecords(census, options)
     return { directory: (folder) => startDirectory(folder, { census, options, changes, records }) }

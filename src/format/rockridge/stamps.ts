@@ -1,6 +1,6 @@
 /** Times of a node in a TF entry. RRIP 4.1.6. */
 
-import { date17, date7, fitsShortDate } from '../iso9660/index.js'
+import { date17, date7 } from '../iso9660/index.js'
 import type { Attributes } from '../../tree/index.js'
 import type { Instant } from '../../unit/index.js'
 import type { Field } from './field.js'
@@ -19,21 +19,12 @@ export function stampField(attributes: Attributes, options: RockRidgeOptions): F
 export function stampLength(attributes: Attributes, options: RockRidgeOptions): number {
   let count = 0
   for (const stamp of stamps) if (options.timestamps.has(stamp) && timeOf(attributes, stamp) !== undefined) count++
-  return count === 0 ? 0 : TimeStamps.size + count * (isLong(attributes, options) ? 17 : 7)
-}
-
-function isLong(attributes: Attributes, options: RockRidgeOptions): boolean {
-  if (options.longDates !== 'when-needed') return options.longDates === 'always'
-  for (const stamp of stamps) {
-    const time = options.timestamps.has(stamp) ? timeOf(attributes, stamp) : undefined
-    if (time !== undefined && !fitsShortDate(time)) return true
-  }
-  return false
+  return count === 0 ? 0 : TimeStamps.size + count * (options.longDates === 'always' ? 17 : 7)
 }
 
 /** Writes the TF entry of that length. */
 export function writeStamps(out: Uint8Array, start: number, length: number, attributes: Attributes, options: RockRidgeOptions): void {
-  const long = isLong(attributes, options)
+  const long = options.longDates === 'always'
   const [type, width] = long ? [date17, 17] : [date7, 7]
   let flags = long ? LONG_FORM : 0
   let at = start + TimeStamps.size

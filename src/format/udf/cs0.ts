@@ -5,6 +5,7 @@
  */
 
 import { decodeLatin1, decodeUtf16be, type FieldType } from '../../codec/index.js'
+import { quoted } from '../../unit/index.js'
 
 const EIGHT = 8
 const SIXTEEN = 16
@@ -74,7 +75,7 @@ export const dstring = (width: number): FieldType<string> => ({
     const length = Math.min(from[at + width - 1] as number, width - 1)
     return decodeCs0(from.subarray(at, at + length)) ?? ''
   },
-  print: (value) => JSON.stringify(value),
+  print: quoted,
   check: (from, at) => {
     const length = from[at + width - 1] as number
     if (length > width - 1) return `claims ${length} bytes of ${width - 1}`

@@ -1,6 +1,7 @@
 /** The descriptors of a block, told field by field. */
 
 import type { RecordCodec, Told as ToldRecord } from '../../codec/index.js'
+import { quoted } from '../../unit/index.js'
 import { decodeCs0 } from './cs0.js'
 import {
   AllocationExtent,
@@ -77,7 +78,7 @@ export function explainUdf(block: Uint8Array): readonly ExplainedDescriptor[] | 
     }
     const { nameBytes, useBytes } = FileIdentifier.decode(block, at)
     const from = at + FileIdentifier.size + useBytes
-    const name = nameBytes === 0 ? 'the parent' : JSON.stringify(decodeCs0(block.subarray(from, from + nameBytes)) ?? '')
+    const name = nameBytes === 0 ? 'the parent' : quoted(decodeCs0(block.subarray(from, from + nameBytes)) ?? '')
     all.push({ title: `UDF ${title}: ${name}`, ...told })
     at = (from + nameBytes + 3) & ~3
   }

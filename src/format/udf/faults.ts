@@ -32,6 +32,23 @@ export const faults = defineFaults('udf', {
     say: (p: { path: string; name: string }) => `${quote(p.path)} has bytes that are no UTF-8; it is named ${quote(p.name)} in UDF`,
     help: 'Rename the file, or exclude it',
   },
+  nameNotAllowed: {
+    severity: 'error',
+    when: 'names are strict and one has bytes that are no UTF-8, or characters of which the manifest wants none',
+    clause: 'UDF 2.60 2.1.1',
+    imapi: ['IMAPI_E_INVALID_PATH'],
+    say: (p: { path: string; characters: string }) => `Cannot record ${quote(p.path)} as it is in UDF: it has ${p.characters}`,
+    help: 'Rename the file, exclude it, or let names be mangled',
+  },
+  namesReplaced: {
+    severity: 'note',
+    when: 'the manifest wants names of ASCII alone, and others were changed to unique ones',
+    clause: 'UDF 2.60 4.2.2.1',
+    say: (p: { count: number; examples: readonly { readonly path: string; readonly name: string }[] }) =>
+      `${p.count === 1 ? 'One name was' : `${p.count} names were`} changed for UDF, to have ASCII alone: ` +
+      `${p.examples.map(({ path, name }) => `${quote(path)} is ${quote(name)}`).join(', ')}${p.count > p.examples.length ? ', …' : ''}`,
+    help: 'Leave out `characters: ascii` to keep them; `names: strict` makes this an error',
+  },
   nameCollision: {
     severity: 'error',
     when: 'two names of a folder become the same in OSTA CS0',

@@ -12,7 +12,7 @@ import { identifierBytes } from './directory.js'
 import { extentCount, LONGEST_EXTENT } from './extents.js'
 import { faults } from './faults.js'
 import { FILE_TYPE } from './file-structures.js'
-import { recordedName } from './names.js'
+import { recordedName, type NameRules } from './names.js'
 import type { Entry, EntryData, NameList, Resident } from './population.js'
 import type { RevisionTraits } from './revision.js'
 import { areasOf, hasTimesAttribute, roomInEntry, type AdForm } from './room.js'
@@ -21,7 +21,7 @@ import { COMPONENT_BYTES, encodeTarget, partTooLong } from './target.js'
 export interface HousingOptions {
   readonly traits: RevisionTraits
   readonly embed: 'never' | 'small'
-  readonly names: 'mangle' | 'strict'
+  readonly rules: NameRules
   /** Form of the allocation descriptors of file data. */
   readonly form: AdForm
 }
@@ -32,11 +32,27 @@ export interface Missing {
   example: string
 }
 
+/** Names of which characters were replaced, the first few with what they became. */
+export interface Replaced {
+  count: number
+  readonly examples: { readonly path: string; readonly name: string }[]
+}
+
+/** How many of many are shown. */
+const SHOWN = 5
+
+/** The name of a path as it is recorded. */
+export const nameOf = ({ options: { rules }, out, replaced }: Colony, name: string, path: string): string =>
+  recordedName(name, path, rules, out, (plain) => {
+    if (replaced.count++ < SHOWN) replaced.examples.push({ path, name: plain })
+  })
+
 /** What grows while the tree is settled. */
 export interface Colony {
   readonly options: HousingOptions
   readonly home: Arena<Resident>
   readonly missing: { readonly streams: Missing; readonly realTime: Missing }
+  readonly replaced: Replaced
   readonly out: Fault[]
   /** Place of the next entry in the virtual allocation table. */
   nextIndex: number
@@ -115,7 +131,7 @@ function houseStreams(colony: Colony, entry: Entry, inode: FileInode, path: stri
   const firstId = colony.nextId
   let size = identifierBytes(0)
   for (const { name, content } of streams) {
-    const text = recordedName(name, `${path}:${name}`, options.names, out)
+    const text = nameOf(colony, name, `${path}:${name}`)
     if (seen.has(text)) out.push(faults.streamCollision({ path, name: text }))
     seen.add(text)
     texts.push(text)

@@ -1,7 +1,7 @@
 /** Strings of the volume, cut to what each descriptor holds. OSTA UDF 2.60 2.2.2 and 2.2.4. */
 
 import type { Fault } from '../../fault/index.js'
-import type { Volume } from '../../tree/index.js'
+import { fingerprintOf, type ImageTree, type Volume } from '../../tree/index.js'
 import { secondsOf } from '../../unit/index.js'
 import { cs0Length, cutCs0 } from './cs0.js'
 import { faults } from './faults.js'
@@ -31,9 +31,9 @@ const MEDIUM = 35
 /** Hexadecimal digits that begin the volume set identifier. UDF 2.60 2.2.2.5. */
 const SERIAL_DIGITS = 16
 
-export function fitStrings(volume: Volume, options: UdfOptions, out: Fault[]): Strings {
-  const { label = volume.id, serial = serialOf(volume, label), fileSetId = label } = options
-  const volumeSet = options.volumeSetId ?? `${serial}${volume.setId === '' ? label : volume.setId}`
+export function fitStrings(tree: ImageTree, volume: Volume, options: UdfOptions, out: Fault[]): Strings {
+  const { label = volume.id, fileSetId = label } = options
+  const volumeSet = options.volumeSetId ?? `${options.serial ?? serialOf(tree, volume, label)}${volume.setId === '' ? label : volume.setId}`
   if (!label.isWellFormed() || /[\x00-\x1f\x7f]/.test(label)) out.push(faults.labelNotUnicode({ label }))
   const clean = asUnicode(label)
   if (cs0Length(clean) > LONG) out.push(faults.labelTooLong({ label, bytes: cs0Length(clean) - 1, limit: LONG - 1 }))
@@ -57,8 +57,8 @@ export function fitStrings(volume: Volume, options: UdfOptions, out: Fault[]): S
   }
 }
 
-/** The time of creation in 8 digits, as UDF asks for, then a digest of what the volume is called. */
-function serialOf(volume: Volume, label: string): string {
+/** The time of creation in 8 digits, as UDF asks for, then a digest of what the volume is called and of what is in it. */
+function serialOf(tree: ImageTree, volume: Volume, label: string): string {
   const time = ((secondsOf(volume.created) % 2 ** 32) + 2 ** 32) % 2 ** 32
   const strings = [
     label,
@@ -69,6 +69,7 @@ function serialOf(volume: Volume, label: string): string {
     volume.system,
     volume.sequence,
     volume.modified,
+    fingerprintOf(tree),
   ]
   return (hex8(time) + hex8(fnv1a(strings.join('\0')))).slice(0, SERIAL_DIGITS)
 }

@@ -36,6 +36,8 @@ export interface UdfOptions {
   readonly embed?: 'never' | 'small'
   /** `mangle` gives names that are too long the form of UDF 4.2.2.1, with a warning; `strict` refuses them. Default `mangle`. */
   readonly names?: 'mangle' | 'strict'
+  /** `ascii` replaces other characters, as the translation of UDF 4.2.2.1 does, or refuses them. Default `unicode`. */
+  readonly characters?: 'unicode' | 'ascii'
   /** `three`: anchors also 256 sectors before the last, with half a megabyte between. Default `two`. */
   readonly anchors?: 'two' | 'three'
   /** Sectors that others put behind the last region of UDF, such as a backup partition table. */
@@ -46,6 +48,6 @@ export interface UdfOptions {
   readonly former?: { readonly partition: Lba; readonly table?: number }
   /** Writes entries that are alike, where the library for it is there. */
   readonly stampEntries?: StampEntries | undefined
-  /** 16 hexadecimal digits that make the volume set unique; by default they follow from the volume's strings and time. */
+  /** 16 hexadecimal digits that make the volume set unique; by default they follow from the volume's strings and time and from the tree. */
   readonly serial?: string
 }

@@ -84,7 +84,7 @@ export interface LooseBytes extends Tenant {
   readonly bytes: Uint8Array
 }
 
-/** What the integrity descriptor tells. */
+/** What the integrity descriptor tells: files and not names, without streams. UDF 2.60 2.2.6.4. */
 export interface Census {
   readonly files: number
   readonly directories: number

@@ -65,7 +65,7 @@ export async function hasUdf(medium: Medium, { start = lba(0), end }: UdfReadOpt
 }
 
 /** Where a session ends: with its tracks of data, or where the next one begins. */
-function endWithin(medium: Medium, start: Lba, end: Lba | undefined): Lba | undefined {
+export function endWithin(medium: Medium, start: Lba, end: Lba | undefined): Lba | undefined {
   const ends = [end, medium.dataEnd?.(start)].filter((one) => one !== undefined)
   return ends.length === 0 ? undefined : lba(Math.min(...ends))
 }

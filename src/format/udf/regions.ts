@@ -29,11 +29,16 @@ export interface UdfPlan {
 export function planUdf(tree: ImageTree, volume: Volume, options: UdfOptions): UdfPlan {
   const out: Fault[] = []
   const shape = shapeOf(options, out)
-  const strings = fitStrings(volume, options, out)
+  const strings = fitStrings(tree, volume, options, out)
   const home = arena<Resident>('udf/files', shape.unit)
-  const { embed = 'never', names = 'mangle' } = options
+  const { embed = 'never', names = 'mangle', characters = 'unicode' } = options
   const fileSetBlocks = shape.mapping === 'virtual' ? 1 : 2
-  const population = settle(tree, home, { traits: shape.traits, embed, names, form: shape.forms.file, fileSetBlocks }, out)
+  const population = settle(
+    tree,
+    home,
+    { traits: shape.traits, embed, rules: { names, characters }, form: shape.forms.file, fileSetBlocks },
+    out,
+  )
   if (shape.partition.kind === 'sparable') placesOutside(tree, shape, out)
 
   const frames = new WeakMap<Where, Placed>()

@@ -1,14 +1,24 @@
 /** Gives every node of the tree its entry, and every entry its block: a folder, its names, its files, then its folders. */
 
 import type { Fault } from '../../fault/index.js'
-import { visibleEverywhere, type Directory, type ImageTree, type Inode, type Leaf, type Node } from '../../tree/index.js'
+import {
+  foldings,
+  startNameJudge,
+  visibleEverywhere,
+  type Directory,
+  type ImageTree,
+  type Inode,
+  type Leaf,
+  type NameJudge,
+  type Node,
+} from '../../tree/index.js'
 import type { Arena } from './arena.js'
 import { cs0Length } from './cs0.js'
 import { identifierBytes } from './directory.js'
 import { faults } from './faults.js'
 import { FILE_TYPE } from './file-structures.js'
-import { houseLeaf, houseNames, isPlain, leafEntry, newEntry, type Colony, type HousingOptions, type Names } from './housing.js'
-import { NAME_BYTES, PATH_BYTES, recordedName } from './names.js'
+import { houseLeaf, houseNames, isPlain, leafEntry, nameOf, newEntry, type Colony, type HousingOptions, type Names } from './housing.js'
+import { isBeyond, NAME_BYTES, PATH_BYTES } from './names.js'
 import type { Entry, FileRow, NameList, Population, Resident } from './population.js'
 
 export interface SettleOptions extends HousingOptions {
@@ -33,17 +43,23 @@ type Newcomer =
   | { readonly kind: 'leaf'; readonly entry: Entry; readonly leaf: Leaf }
   | { readonly kind: 'row'; readonly from: number; readonly index: number; count: number }
 
-/** Entries of inodes with several names, and counts for the integrity descriptor. */
+/** Entries of inodes with several names, counts for the integrity descriptor, and what readers make of the names. */
 interface Register {
   readonly shared: Map<Inode, Entry>
+  readonly judge: NameJudge
   files: number
   directories: number
 }
 
 export function settle(tree: ImageTree, home: Arena<Resident>, options: SettleOptions, out: Fault[]): Population {
   const missing = { streams: { count: 0, example: '' }, realTime: { count: 0, example: '' } }
-  const colony: Colony = { options, home, missing, out, nextIndex: 1, nextId: FIRST_UNIQUE_ID }
-  const register: Register = { shared: new Map(), files: 0, directories: 1 }
+  const colony: Colony = { options, home, missing, replaced: { count: 0, examples: [] }, out, nextIndex: 1, nextId: FIRST_UNIQUE_ID }
+  const register: Register = {
+    shared: new Map(),
+    judge: startNameJudge({ title: 'UDF', foldings: [foldings.windows], windows: 'translates' }, options.rules.names),
+    files: 0,
+    directories: 1,
+  }
   home.add({ kind: 'file set', block: 0, blocks: options.fileSetBlocks })
   const root = newEntry(colony, FILE_TYPE.directory, tree.attributes)
   root.links = 1
@@ -55,6 +71,7 @@ export function settle(tree: ImageTree, home: Arena<Resident>, options: SettleOp
   }
   for (const [inode, entry] of register.shared) judgeLinks(inode.kind === 'file' ? inode.content.id : inode.kind, entry, out)
   tellMissing(colony)
+  out.push(...register.judge.faults())
   home.finish()
   const { files, directories } = register
   return { root, places: colony.nextIndex, files, directories, nextUniqueId: colony.nextId }
@@ -90,6 +107,7 @@ class FolderNames {
     for (let i = 0; i < this.#nodes.length; i++) this.#meet(this.#nodes[i] as Node, i)
     const { entry, parent } = this.#folder
     if (this.#changed) this.#reportCollisions()
+    this.#register.judge.folder(this.#folder.path, this.#texts, this.#nodes)
     const names: Names = { texts: this.#texts, targets: this.#targets, hidden: this.#hidden, firstId, nodes: this.#nodes, size: this.#size }
     const list = houseNames(this.#colony, entry, parent, names)
     for (const newcomer of this.#newcomers)
@@ -118,8 +136,8 @@ class FolderNames {
     let text = node.name
     let bytes = cs0Length(text)
     // What has one byte a character is Unicode.
-    if (bytes > NAME_BYTES || bytes !== 1 + text.length) {
-      text = recordedName(text, this.#pathOf(node), options.names, out)
+    if (bytes > NAME_BYTES || bytes !== 1 + text.length || isBeyond(text, options.rules)) {
+      text = nameOf(this.#colony, text, this.#pathOf(node))
       bytes = cs0Length(text)
       if (text !== node.name) this.#changed = true
     }
@@ -143,9 +161,9 @@ class FolderNames {
   #leaf(leaf: Leaf): Entry {
     const { shared } = this.#register
     const { inode } = leaf
-    this.#register.files++
     const known = inode.links > 1 ? shared.get(inode) : undefined
     if (known !== undefined) return known
+    this.#register.files++
     const entry = leafEntry(this.#colony, inode, this.#pathOf(leaf))
     this.#newcomers.push({ kind: 'leaf', entry, leaf })
     if (inode.links > 1) shared.set(inode, entry)
@@ -194,7 +212,8 @@ function judgeLinks(path: string, { links }: Entry, out: Fault[]): void {
   if (links > MOST_LINKS) out.push(faults.linksTooMany({ path, links, limit: MOST_LINKS }))
 }
 
-function tellMissing({ missing: { streams, realTime }, options: { traits }, out }: Colony): void {
+function tellMissing({ missing: { streams, realTime }, replaced, options: { traits }, out }: Colony): void {
+  if (replaced.count > 0) out.push(faults.namesReplaced(replaced))
   if (streams.count > 0)
     out.push(faults.featureNeedsRevision({ feature: 'Named streams', needed: '2.00', revision: traits.name, ...streams }))
   if (realTime.count > 0)

@@ -34,7 +34,7 @@ export interface Tag {
   readonly location: number
 }
 
-const TagRecord = record('ECMA-167 3/7.2', 16, [
+export const TagRecord = record('ECMA-167 3/7.2', 16, [
   rbp(0, 2, 'id', u16le(), '3/7.2.1'),
   rbp(2, 2, 'version', u16le(), '3/7.2.2'),
   rbp(4, 1, 'checksum', u8(), '3/7.2.3'),
@@ -77,10 +77,10 @@ export function seal(out: Uint8Array, at: number, length: number, location?: num
 }
 
 /** ECMA-167 3/7.2.6: the code as it is, not inverted. */
-const crcOf = (bytes: Uint8Array, start: number, end: number): number => crc16(bytes, start, end) ^ 0xffff
+export const crcOf = (bytes: Uint8Array, start: number, end: number): number => crc16(bytes, start, end) ^ 0xffff
 
 /** The sum of the tag's other bytes. */
-function checksumOf(bytes: Uint8Array, at: number): number {
+export function checksumOf(bytes: Uint8Array, at: number): number {
   let sum = 0
   for (let i = 0; i < TAG_BYTES; i++) if (i !== CHECKSUM) sum += bytes[at + i] as number
   return sum & 0xff

@@ -227,12 +227,20 @@ class FileSet {
 
   async commit(): Promise<readonly EmittedFile[]> {
     const made = this.#files.map((file) => ({ path: file.output.path, size: bytes(file.size), digests: file.digests() }))
+    const outputs = this.#files.map(({ output }) => ({ output, flush: this.#flushOf(output) }))
+    for (const { output, flush } of outputs) await output.finish(flush)
     await this.#options.accept?.(made)
-    for (const { output } of this.#files) await output.commit(this.#options.flush === 'always' || output.replaces ? 'flush' : 'leave')
+    // All of them have their names, or none: half a new disc is none.
+    for (const { output, flush } of outputs) await output.commit(flush, 'keep')
+    for (const { output } of outputs) output.settle()
     return made
   }
 
+  #flushOf({ replaces }: ImageOutput): 'flush' | 'leave' {
+    return this.#options.flush === 'always' || replaces ? 'flush' : 'leave'
+  }
+
   async discard(): Promise<void> {
-    for (const file of this.#files) await file.output.discard()
+    for (const file of this.#files.toReversed()) await file.output.discard()
   }
 }

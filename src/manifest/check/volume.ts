@@ -69,14 +69,23 @@ const checkDates: Check = (manifest, report) => {
       report(faults.badDate({ at: printPath(path), text: String(time) }, { path }))
 }
 
+const timeKeys = ['time', 'created', 'accessed'] as const
+
 function* timesOf({ source, files }: Manifest): Generator<{ time: FileTime; path: ManifestPath }> {
-  if (source?.time !== undefined) yield { time: source.time, path: ['source', 'time'] }
-  for (const [index, rule] of members(source?.rules))
-    if (rule.time !== undefined) yield { time: rule.time, path: ['source', 'rules', index, 'time'] }
+  if (source !== undefined) yield* timesIn(source, ['source'])
+  for (const [index, rule] of members(source?.rules)) yield* timesIn(rule, ['source', 'rules', index])
   for (const [index, entry] of members(files)) {
-    if ('time' in entry && entry.time !== undefined) yield { time: entry.time, path: ['files', index, 'time'] }
-    if ('rules' in entry)
-      for (const [number, rule] of members(entry.rules))
-        if (rule.time !== undefined) yield { time: rule.time, path: ['files', index, 'rules', number, 'time'] }
+    yield* timesIn(entry as Timed, ['files', index])
+    if ('rules' in entry) for (const [number, rule] of members(entry.rules)) yield* timesIn(rule, ['files', index, 'rules', number])
+  }
+}
+
+/** An entry that has times; others have none of the keys. */
+type Timed = Partial<Record<(typeof timeKeys)[number], FileTime>>
+
+function* timesIn(of: Timed, path: readonly (string | number)[]): Generator<{ time: FileTime; path: ManifestPath }> {
+  for (const key of timeKeys) {
+    const time = of[key]
+    if (time !== undefined) yield { time, path: [...path, key] }
   }
 }

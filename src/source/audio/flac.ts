@@ -7,7 +7,7 @@ import { bytes } from '../../unit/index.js'
 import { faults } from './faults.js'
 import { DAMAGED, flacFrames } from './flac-frames.js'
 import type { FlacForm } from './flac-header.js'
-import type { HeaderReader, Parsed } from './header.js'
+import type { HeaderReader, LookedAt, Parsed } from './header.js'
 
 const MARKER = 'fLaC'
 /** Marker, header of the first block, stream information: RFC 9639 8.2. */
@@ -84,14 +84,19 @@ async function framesOffset(file: HeaderReader, marker: number): Promise<number>
 }
 
 /** Decodes a file to floats of one channel each, which hold up to 24 bits exactly. Throws `audio/damaged`. */
-export async function* decodeFlac(path: string, files: Files, form: FlacForm, offset: number): AsyncGenerator<readonly Float32Array[]> {
+export async function* decodeFlac(
+  { path, look }: LookedAt,
+  files: Files,
+  form: FlacForm,
+  offset: number,
+): AsyncGenerator<readonly Float32Array[]> {
   const { FLACDecoder } = await import('@wasm-audio-decoders/flac')
   const decoder = new FLACDecoder()
   await decoder.ready
   let sample = 0
   const damaged = (reason: string): DiscError => new DiscError(faults.damaged({ path, sample, reason }))
   try {
-    for await (const piece of flacFrames(files.stream(path, bytes(offset)), form)) {
+    for await (const piece of flacFrames(files.stream(path, bytes(offset), undefined, look), form)) {
       if (piece.kind === 'broken') throw damaged(piece.reason)
       // The decoder may also fail of itself where a frame gives nothing.
       const decoded = await decoder.decodeFrames([piece.bytes]).catch(() => undefined)

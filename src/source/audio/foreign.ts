@@ -1,5 +1,7 @@
 /** What is asked of a program that decodes formats we do not. */
 
+import type { LookedAt } from './header.js'
+
 export interface ForeignSound {
   /** What the program calls the format. */
   readonly name: string
@@ -15,7 +17,7 @@ export interface ForeignDecoder {
   /** Name for messages. */
   readonly name: string
   /** Undefined where the file holds no sound that the program knows; throws `audio/decoder` where it fails. */
-  probe(path: string): Promise<ForeignSound | undefined>
+  probe(file: LookedAt): Promise<ForeignSound | undefined>
   /** All samples of a file, channels interleaved. */
-  decode(path: string, sound: ForeignSound, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  decode(file: LookedAt, sound: ForeignSound, signal?: AbortSignal): AsyncIterable<Uint8Array>
 }

@@ -6,7 +6,7 @@ import { isAiff, parseAiff } from './aiff.js'
 import { faults } from './faults.js'
 import { decodeFlac, flacOffset, parseFlac } from './flac.js'
 import type { ForeignDecoder } from './foreign.js'
-import { headerReader, type HeaderReader, type Parsed } from './header.js'
+import { headerReader, type HeaderReader, type LookedAt, type Parsed } from './header.js'
 import { nameOfKind } from '../host-stat.js'
 import { lostPart } from '../missing.js'
 import { CD_RATE, noConversion, samplesAt, type Convert, type SoundFile } from './sound.js'
@@ -37,14 +37,14 @@ export async function measureSound(file: string, options: MeasureOptions): Promi
   const stat = options.files.statFollowed(file)
   if (stat === undefined) return { faults: [faults.notFound({ path: file, ...lostPart(options.files, file, '.') }, where)] }
   if (stat.kind !== 'file') return { faults: [faults.notFound({ path: file, lost: file, kind: nameOfKind(stat.kind) }, where)] }
-  const reader = headerReader(options.files, file, stat.size)
+  const reader = headerReader(options.files, file, stat)
   const parsed = await parse(reader, options)
   if (parsed.kind === 'refused') return { faults: parsed.faults.map((fault) => placed(fault, options.path)) }
   if (parsed.kind === 'other') return { faults: [faults.unsupported({ path: file, format: parsed.name }, where)] }
   const wrong = judge(file, parsed, options.convert ?? noConversion, options.path)
   const found = [...parsed.faults.map((fault) => placed(fault, options.path)), ...wrong]
   if (wrong.length > 0) return { faults: found }
-  const frames = parsed.frames ?? (await countFrames(file, parsed, options))
+  const frames = parsed.frames ?? (await countFrames(reader, parsed, options))
   if (frames === 0) return { faults: [...found, faults.empty({ path: file }, where)] }
   const sound: SoundFile = {
     path: file,
@@ -80,7 +80,7 @@ function parseRaw({ path, size }: HeaderReader): Parsed {
 
 async function foreignIfOther(parsed: Parsed, reader: HeaderReader, options: MeasureOptions): Promise<Parsed> {
   if (parsed.kind !== 'other' || options.foreign === undefined) return parsed
-  const sound = await options.foreign.probe(reader.path)
+  const sound = await options.foreign.probe(reader)
   if (sound === undefined) return parsed
   const coding = { kind: 'foreign', samples: sound.samples, name: sound.name } as const
   return { kind: 'sound', coding, rate: sound.rate, channels: sound.channels, bits: 16, frames: sound.frames, faults: [] }
@@ -98,7 +98,7 @@ function judge(file: string, sound: Sounding, convert: Convert, path: ManifestPa
   return out
 }
 
-async function countFrames(file: string, sound: Sounding, options: MeasureOptions): Promise<number> {
+async function countFrames(file: LookedAt, sound: Sounding, options: MeasureOptions): Promise<number> {
   const { coding } = sound
   let frames = 0
   switch (coding.kind) {

@@ -94,7 +94,7 @@ const isPlain = ({ rate, channels, bits, coding }: SoundFile): boolean =>
 
 async function* plainSamples(sound: SoundFile, layout: PcmLayout, from: number, samples: number, files: Files): AsyncGenerator<Uint8Array> {
   let left = samples * STRIDE
-  const stream = files.stream(sound.path, bytes(layout.offset + from * STRIDE), bytes(left))
+  const stream = files.stream(sound.path, bytes(layout.offset + from * STRIDE), bytes(left), sound.stamp)
   for await (const piece of wholeSamples(stream, STRIDE)) {
     left -= piece.length
     yield layout.order === 'little' ? piece : swapped(piece)
@@ -148,11 +148,11 @@ async function* floats(sound: SoundFile, { files, foreign }: OpenOptions): Async
   const { coding, path, channels } = sound
   switch (coding.kind) {
     case 'flac':
-      yield* decodeFlac(path, files, sound, coding.offset)
+      yield* decodeFlac({ path, look: sound.stamp }, files, sound, coding.offset)
       return
     case 'pcm': {
       const { offset, stride } = coding.layout
-      const stream = files.stream(path, bytes(offset), bytes(sound.frames * stride))
+      const stream = files.stream(path, bytes(offset), bytes(sound.frames * stride), sound.stamp)
       for await (const piece of wholeSamples(stream, stride)) yield floatsOf(piece, coding.layout, channels)
       return
     }
@@ -160,7 +160,7 @@ async function* floats(sound: SoundFile, { files, foreign }: OpenOptions): Async
       if (foreign === undefined) throw new DiscError(faults.unsupported({ path, format: coding.name }))
       const kind = coding.samples
       const stride = channels * (kind === 'signed' ? 2 : 4)
-      const stream = foreign.decode(path, { name: coding.name, rate: sound.rate, channels, samples: kind })
+      const stream = foreign.decode({ path, look: sound.stamp }, { name: coding.name, rate: sound.rate, channels, samples: kind })
       for await (const piece of wholeSamples(stream, stride)) yield floatsOf(piece, { offset: 0, stride, order: 'little', kind }, channels)
     }
   }

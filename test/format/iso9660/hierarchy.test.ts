@@ -134,7 +134,7 @@ describe('6.8.2.1 depth', () => {
       iso: { deep: relocate },
       rockridge: defaultRockRidge,
     })
-    const moved = records(made, '/rr_moved_').slice(2)
+    const moved = records(made, '/.rr_moved').slice(2)
     expect(moved).toHaveLength(2)
     expect(new Set(moved.map((one) => one.identifier)).size).toBe(2)
     const root = records(made, '/').map((one) => one.identifier)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { printName } from '../../src/cli/names.js'
+import { printName } from '../../src/unit/index.js'
 
 it.each([
   ['plain Ünï 😀.txt', 'plain Ünï 😀.txt'],

@@ -1,0 +1,98 @@
+/** Which bytes of a medium something lays claim to: what overlaps, lies outside or is lost is told by all claims together. */
+
+/**
+ * `structure`: nobody else may have them. `data`: contents of files, which other entries may have too, but the very same extent. `within`:
+ * what may lie in the data of a file and in nothing else, as boot images do. `reserve`: set aside, as a system area or room to grow; what is in it
+ * is neither lost nor in conflict.
+ */
+export type ClaimKind = 'structure' | 'data' | 'within' | 'reserve'
+
+export const claimKinds: readonly ClaimKind[] = ['structure', 'data', 'within', 'reserve']
+
+export interface Claim {
+  readonly kind: ClaimKind
+  /** Who claims: `directory of Joliet`, `file of UDF`. */
+  readonly owner: string
+  /** Bytes of the medium, the end excluded. */
+  readonly from: number
+  readonly to: number
+  /** Byte of the medium at which the field stands that claims them. */
+  readonly at: number
+}
+
+/** Columns, as a disc may have a million. */
+export class Claims {
+  readonly #owners: string[] = []
+  readonly #ownerNumbers = new Map<string, number>()
+  #from = new Float64Array(1024)
+  #to = new Float64Array(1024)
+  #at = new Float64Array(1024)
+  /** Owner * 4 + kind. */
+  #who = new Uint32Array(1024)
+  #count = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** The number by which `take` knows an owner. */
+  owner(kind: ClaimKind, name: string): number {
+    const known = this.#ownerNumbers.get(name) ?? this.#owners.push(name) - 1
+    this.#ownerNumbers.set(name, known)
+    return known * claimKinds.length + claimKinds.indexOf(kind)
+  }
+
+  /** Whole blocks are the matter of who calls. Nothing is claimed where `to` is not behind `from`. */
+  take(owner: number, from: number, to: number, at: number): void {
+    if (!(to > from)) return
+    if (this.#count === this.#from.length) this.#grow()
+    const i = this.#count++
+    this.#from[i] = from
+    this.#to[i] = to
+    this.#at[i] = at
+    this.#who[i] = owner
+  }
+
+  #grow(): void {
+    const larger = <Column extends Float64Array | Uint32Array>(made: Column, old: Column): Column => {
+      made.set(old)
+      return made
+    }
+    const length = this.#from.length * 2
+    this.#from = larger(new Float64Array(length), this.#from)
+    this.#to = larger(new Float64Array(length), this.#to)
+    this.#at = larger(new Float64Array(length), this.#at)
+    this.#who = larger(new Uint32Array(length), this.#who)
+  }
+
+  /** Numbers of the claims by where they begin, the longer first. */
+  sorted(): Uint32Array {
+    const order = new Uint32Array(this.#count)
+    for (let i = 0; i < order.length; i++) order[i] = i
+    const [from, to] = [this.#from, this.#to]
+    return order.sort((a, b) => (from[a] as number) - (from[b] as number) || (to[b] as number) - (to[a] as number) || a - b)
+  }
+
+  from(i: number): number {
+    return this.#from[i] as number
+  }
+
+  to(i: number): number {
+    return this.#to[i] as number
+  }
+
+  claim(i: number): Claim {
+    const who = this.#who[i] as number
+    return {
+      kind: claimKinds[who % claimKinds.length] as ClaimKind,
+      owner: this.#owners[Math.floor(who / claimKinds.length)] as string,
+      from: this.from(i),
+      to: this.to(i),
+      at: this.#at[i] as number,
+    }
+  }
+
+  kindNumber(i: number): number {
+    return (this.#who[i] as number) % claimKinds.length
+  }
+}

@@ -1,0 +1,203 @@
+/** What El Torito 1.0, UEFI 2.10 13.3.2 and loaders demand of boot catalogues and images. */
+
+import { defineRules } from '../../../finding/index.js'
+
+const clause = 'El Torito 2.0'
+
+export const tableRules = defineRules('eltorito', {
+  constant: {
+    structure: 'boot catalogue',
+    clause,
+    severity: 'error',
+    harms: ['firmware', 'GRUB', 'xorriso'],
+    demands: 'a field whose value the specification fixes has that value',
+  },
+  derived: {
+    structure: 'validation entry',
+    clause: 'El Torito 2.1',
+    severity: 'error',
+    harms: ['firmware'],
+    demands: 'the 16-bit words of the validation entry add up to zero',
+  },
+  value: { structure: 'boot catalogue', clause, severity: 'error', harms: ['firmware'], demands: 'a value is one of its kind' },
+  reserved: { structure: 'boot catalogue', clause, severity: 'warning', harms: ['checkers'], demands: 'what is reserved is zero' },
+})
+
+export const rules = defineRules('eltorito', {
+  recordPlace: {
+    structure: 'boot record',
+    clause: 'El Torito 2.0, figure 7',
+    severity: 'error',
+    harms: ['firmware'],
+    demands: 'the boot record is sector 17 of its session, and there is one',
+  },
+  recordSystem: {
+    structure: 'boot record',
+    clause: 'El Torito 2.0, figure 7',
+    severity: 'error',
+    harms: ['firmware', 'all'],
+    demands: 'the boot record in sector 17 names the specification, each byte of it',
+  },
+  catalogPlace: {
+    structure: 'boot record',
+    clause: 'El Torito 2.0, figure 7',
+    severity: 'error',
+    harms: ['firmware', 'all'],
+    demands: 'the boot record leads to a catalogue on the medium',
+  },
+  platform: {
+    structure: 'validation entry',
+    clause: 'El Torito 2.1; UEFI 2.10 13.3.2.1',
+    severity: 'error',
+    harms: ['firmware'],
+    demands: 'a platform is 0 (80x86), 1 (PowerPC), 2 (Mac) or EFh (EFI)',
+  },
+  indicator: {
+    structure: 'boot catalogue',
+    clause: 'El Torito 2.2 to 2.5',
+    severity: 'error',
+    harms: ['firmware', 'xorriso'],
+    demands: 'each row begins with the indicator that its place asks for',
+  },
+  notBootable: {
+    structure: 'initial entry',
+    clause: 'El Torito 2.2',
+    severity: 'note',
+    harms: ['firmware'],
+    demands: 'an entry with an image is marked as bootable',
+  },
+  sections: {
+    structure: 'section header',
+    clause: 'El Torito 2.3',
+    severity: 'error',
+    harms: ['firmware', 'xorriso'],
+    demands: 'a section has as many entries as its header says, and the last header, alone, is marked as the last',
+  },
+  extension: {
+    structure: 'section entry extension',
+    clause: 'El Torito 2.5',
+    severity: 'error',
+    harms: ['firmware'],
+    demands: 'an extension follows where the row before says so, and nowhere else',
+  },
+  criteria: {
+    structure: 'section entry',
+    clause: 'El Torito 2.4',
+    severity: 'warning',
+    harms: ['firmware'],
+    demands: 'the type of selection criteria is 0 or 1, and there are none without a type',
+  },
+  behindCatalog: {
+    structure: 'boot catalogue',
+    clause,
+    severity: 'warning',
+    harms: ['checkers'],
+    demands: 'behind the last row stand zeros',
+  },
+  media: {
+    structure: 'initial entry',
+    clause: 'El Torito 2.2',
+    severity: 'error',
+    harms: ['firmware'],
+    demands: 'a media type is 0 to 4, and EFI has no emulation',
+  },
+  segment: {
+    structure: 'initial entry',
+    clause: 'El Torito 2.2',
+    severity: 'warning',
+    harms: ['firmware'],
+    demands: 'a load segment is 0, or one below A000h in memory that a BIOS has free',
+  },
+  systemType: {
+    structure: 'initial entry',
+    clause: 'El Torito 2.2',
+    severity: 'error',
+    harms: ['firmware'],
+    demands: 'the system type of a hard disk is that of its one partition',
+  },
+  systemTypeUnused: {
+    structure: 'initial entry',
+    clause: 'El Torito 2.2',
+    severity: 'warning',
+    harms: ['checkers'],
+    demands: 'what is no hard disk has no system type',
+  },
+  hardDisk: {
+    structure: 'boot image',
+    clause: 'El Torito 2.2',
+    severity: 'error',
+    harms: ['firmware'],
+    demands: 'the image of a hard disk has one partition within it, whose geometry fits',
+  },
+  imageOutside: {
+    structure: 'initial entry',
+    clause: 'El Torito 2.2',
+    severity: 'error',
+    harms: ['firmware', 'all'],
+    demands: 'an image lies on the medium, all of it, and not over the system area',
+  },
+  imageWithin: {
+    structure: 'initial entry',
+    clause: 'El Torito 2.2',
+    severity: 'warning',
+    harms: ['firmware'],
+    demands: 'an image that lies in a file begins where the file does',
+  },
+  load: {
+    structure: 'initial entry',
+    clause: 'El Torito 2.2; UEFI 2.10 13.3.2.1',
+    severity: 'error',
+    harms: ['firmware'],
+    demands: 'the sectors of 512 bytes that are loaded are all that the file system of an EFI image has, and no more than the medium',
+  },
+  loadOdd: {
+    structure: 'initial entry',
+    clause: 'El Torito 2.2',
+    severity: 'warning',
+    harms: ['firmware'],
+    demands: 'something is loaded, and no more than the image has',
+  },
+  signature: {
+    structure: 'boot image',
+    clause: 'El Torito 2.2',
+    severity: 'warning',
+    harms: ['firmware'],
+    demands: 'the first sector of an emulated disk that is bootable ends in 55h AAh',
+  },
+  notFat: {
+    structure: 'boot image',
+    clause: 'UEFI 2.10 13.3.2.1',
+    severity: 'error',
+    harms: ['firmware'],
+    demands: 'an image for EFI is a FAT file system',
+  },
+  order: {
+    structure: 'boot catalogue',
+    clause: 'El Torito 2.1',
+    severity: 'warning',
+    harms: ['firmware'],
+    demands:
+      'an image for a BIOS comes before those for EFI, and those within the first sector of the catalogue, which alone firmware reads',
+  },
+  infoTable: {
+    structure: 'boot information table',
+    clause: 'mkisofs(8), boot information table',
+    severity: 'error',
+    harms: ['isolinux', 'GRUB'],
+    demands: 'the table in a loader says where the volume and the loader lie, how long it is and what its words add up to',
+  },
+  infoTableMissing: {
+    structure: 'boot information table',
+    clause: 'mkisofs(8), boot information table',
+    severity: 'error',
+    harms: ['isolinux', 'GRUB'],
+    demands: 'a loader that reads a boot information table has one',
+  },
+  grubBlocks: {
+    structure: 'GRUB block list',
+    clause: 'GRUB 2, diskboot.S',
+    severity: 'warning',
+    harms: ['GRUB'],
+    demands: "GRUB's loader says where the rest of it lies, for its master boot record",
+  },
+})

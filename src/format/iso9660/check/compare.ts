@@ -1,0 +1,170 @@
+/** A second tree of a volume against the primary one: what both show is one file. ECMA-119 8.5; Joliet specification. */
+
+import { lba, SECTOR_BYTES, sectors } from '../../../unit/index.js'
+import { AT, HEAD } from './fields.js'
+import type { Files } from './files.js'
+import { pathIn } from './folders.js'
+import { alikeHeads, alikePaths } from './likeness.js'
+import { rules } from './rules.js'
+import type { Tree } from './tree.js'
+
+/** One file of a tree. */
+interface Side {
+  readonly tree: Tree
+  readonly file: number
+}
+
+/** Files that are looked at by name, of each tree. */
+const MOST_ODD = 200
+/** So many dates or names that differ are told one by one. */
+const MOST_TOLD = 3
+/** Numbers of files that fit beside a location. */
+const MOST_FILES = 2 ** 21
+
+export async function compareTrees(primary: Tree, other: Tree): Promise<void> {
+  if (primary.files.count >= MOST_FILES || other.files.count >= MOST_FILES) return
+  const [ours, theirs] = [byLocation(primary.files), byLocation(other.files)]
+  const odd: { readonly primary: number[]; readonly other: number[] } = { primary: [], other: [] }
+  const differ: Differences = { lengths: [], dates: [], names: [] }
+  for (let i = 0, j = 0; i < ours.length || j < theirs.length;) {
+    const at = Math.min(locationAt(ours, i), locationAt(theirs, j))
+    const [endI, endJ] = [groupEnd(ours, i, at), groupEnd(theirs, j, at)]
+    if (endI - i === 1 && endJ - j === 1) compareFiles(primary.files, fileAt(ours, i), other.files, fileAt(theirs, j), differ)
+    else if (endI - i !== endJ - j) {
+      // What leads here in one tree alone may lead elsewhere in the other.
+      for (let k = i; k < endI && odd.primary.length < MOST_ODD; k++) odd.primary.push(fileAt(ours, k))
+      for (let k = j; k < endJ && odd.other.length < MOST_ODD; k++) odd.other.push(fileAt(theirs, k))
+    }
+    i = endI
+    j = endJ
+  }
+  for (const [one, two] of differ.lengths) tellBoth({ tree: primary, file: one }, { tree: other, file: two }, 'dataLength')
+  tellDifferences(primary, other, differ)
+  if (odd.primary.length > 0 && odd.other.length > 0) await compareOdd(primary, odd.primary, other, odd.other)
+}
+
+/** Pairs of files of the primary tree and of the other one. */
+interface Differences {
+  readonly lengths: (readonly [number, number])[]
+  readonly dates: (readonly [number, number])[]
+  readonly names: (readonly [number, number])[]
+}
+
+/** Locations and numbers of files, in order. */
+function byLocation({ columns, count }: Files): Float64Array {
+  const keys = new Float64Array(count)
+  for (let i = 0; i < count; i++) keys[i] = (columns.location[i] as number) * MOST_FILES + i
+  return keys.sort()
+}
+
+const locationAt = (keys: Float64Array, i: number): number =>
+  i < keys.length ? Math.floor((keys[i] as number) / MOST_FILES) : Number.POSITIVE_INFINITY
+const fileAt = (keys: Float64Array, i: number): number => (keys[i] as number) % MOST_FILES
+
+function groupEnd(keys: Float64Array, from: number, location: number): number {
+  let end = from
+  while (locationAt(keys, end) === location) end++
+  return end
+}
+
+function compareFiles(ours: Files, one: number, theirs: Files, two: number, differ: Differences): void {
+  const [a, b] = [ours.columns, theirs.columns]
+  if (a.length[one] !== b.length[two]) differ.lengths.push([one, two])
+  else if (!alikeHeads(a.head[one] as number, b.head[two] as number)) differ.names.push([one, two])
+  if (a.recorded[one] !== b.recorded[two]) differ.dates.push([one, two])
+}
+
+/** One of two lengths is wrong: the one that is told is the one that loses blocks or runs into others, or both. */
+function tellBoth(primary: Side, other: Side, field: 'dataLength' | 'location'): void {
+  const values = [primary, other].map(({ tree, file }) => tree.files.columns[field === 'location' ? 'location' : 'length'][file] as number)
+  for (const [i, side] of [primary, other].entries())
+    tell(side, field, values[i] as number, `${values[1 - i]}, as ${(i === 0 ? other : primary).tree.kind.title} has it`)
+}
+
+function tell(
+  { tree, file }: Side,
+  field: 'dataLength' | 'location' | 'identifier' | 'recorded',
+  is: string | number,
+  should: string,
+): void {
+  const { columns } = tree.files
+  const rule = field === 'recorded' ? rules.otherDate : field === 'identifier' ? rules.otherName : rules.otherData
+  tree.judging.findings.add(rule, {
+    at: (columns.recordAt[file] as number) + AT[field],
+    structure: tree.kind.record,
+    field,
+    is,
+    should,
+    path: pathIn(tree.folders, columns.folder[file] as number, tree.kind.decode, '…'),
+  })
+}
+
+/** Names that are not alike are odd one by one, and nothing where a tree has been named anew; dates are told once where many differ. */
+function tellDifferences(primary: Tree, other: Tree, { dates, names }: Differences): void {
+  const isFew = (count: number): boolean => count <= MOST_TOLD && count * 4 <= other.files.count
+  if (isFew(names.length))
+    for (const [, file] of names)
+      tell({ tree: other, file }, 'identifier', 'another name', 'one like that in the primary tree, as the data are the same')
+  for (const [one, two] of isFew(dates.length) ? dates : dates.slice(0, 1)) {
+    const many = isFew(dates.length) ? '' : `, as ${dates.length} of ${other.files.count} files do`
+    tell({ tree: other, file: two }, 'recorded', `another date than in ${primary.kind.title}${many}`, 'one date, as the data are the same')
+    if (many === '')
+      tell({ tree: primary, file: one }, 'recorded', `another date than in ${other.kind.title}`, 'one date, as the data are the same')
+  }
+}
+
+/** Files of one name that lead to different places. */
+async function compareOdd(primary: Tree, ours: readonly number[], other: Tree, theirs: readonly number[]): Promise<void> {
+  const [names, otherNames] = [await pathsOf(primary, ours), await pathsOf(other, theirs)]
+  for (const [j, path] of otherNames.entries()) {
+    const i = names.findIndex((name, k) => alikePaths(name, path) && differ(primary, ours[k] as number, other, theirs[j] as number))
+    const same = names.findIndex((name, k) => alikePaths(name, path) && !differ(primary, ours[k] as number, other, theirs[j] as number))
+    if (i < 0 || same >= 0) continue
+    const [one, two] = [ours[i] as number, theirs[j] as number]
+    const isShared = (side: Tree, file: number): boolean => sharesPlace(side, file)
+    const [oneShared, twoShared] = [isShared(primary, one), isShared(other, two)]
+    if (oneShared === twoShared) tellBoth({ tree: primary, file: one }, { tree: other, file: two }, 'location')
+    else if (oneShared)
+      tell(
+        { tree: primary, file: one },
+        'location',
+        primary.files.columns.location[one] as number,
+        `${other.files.columns.location[two]}, as ${other.kind.title} has it`,
+      )
+    else
+      tell(
+        { tree: other, file: two },
+        'location',
+        other.files.columns.location[two] as number,
+        `${primary.files.columns.location[one]}, as ${primary.kind.title} has it`,
+      )
+  }
+}
+
+const differ = (primary: Tree, one: number, other: Tree, two: number): boolean =>
+  primary.files.columns.location[one] !== other.files.columns.location[two]
+
+/** Whether another file of the tree lies where this one does, or over it. */
+function sharesPlace({ files }: Tree, file: number): boolean {
+  const { location, length } = files.columns
+  const [from, to] = [location[file] as number, (location[file] as number) + Math.ceil((length[file] as number) / SECTOR_BYTES)]
+  for (let i = 0; i < files.count; i++) {
+    if (i === file) continue
+    const first = location[i] as number
+    if (first < to && first + Math.ceil((length[i] as number) / SECTOR_BYTES) > from) return true
+  }
+  return false
+}
+
+async function pathsOf({ folders, files, kind, judging }: Tree, numbers: readonly number[]): Promise<readonly string[]> {
+  const paths: string[] = []
+  for (const file of numbers) {
+    const recordAt = files.columns.recordAt[file] as number
+    const block = Math.floor(recordAt / SECTOR_BYTES)
+    const sector = await judging.medium.read(lba(block), sectors(1))
+    const from = recordAt - block * SECTOR_BYTES + HEAD
+    const name = kind.decode(sector, from, Math.min(SECTOR_BYTES, from + (sector[from - HEAD + AT.identifierLength] as number)))
+    paths.push(pathIn(folders, files.columns.folder[file] as number, kind.decode, name))
+  }
+  return paths
+}

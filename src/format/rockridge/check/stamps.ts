@@ -1,0 +1,70 @@
+/** Stamps of TF entries. RRIP 4.1.6; ECMA-119 8.4.26.1, 9.1.5. */
+
+import { IN_USE, LONG_FORM } from '../structures.js'
+import type { Entries } from './entries.js'
+import type { Place } from './place.js'
+import { rules, suspRules } from './rules.js'
+
+const HEAD = 5
+const names = ['creation', 'modify', 'access', 'attributes', 'backup', 'expiration', 'effective'] as const
+const monthDays = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+export function takeStamps(entries: Entries, at: number, length: number, place: Place): void {
+  const { bytes } = place
+  const flags = bytes[at + 4] as number
+  const width = (flags & LONG_FORM) === 0 ? 7 : 17
+  let count = 0
+  for (let bit = 1; bit < LONG_FORM; bit <<= 1) if ((flags & bit) !== 0) count++
+  const wanted = HEAD + count * width
+  if (length !== wanted)
+    place.say(suspRules.entryLength, 'length', at + 2, length, `${wanted}, as the flags are ${flags.toString(16)}h`, 'TF')
+  if (count === 0) place.say(rules.noStamps, 'flags', at + 4, `${flags.toString(16)}h`, 'a bit for one stamp at least')
+  if (width === 17 && count > 0) place.say(rules.longStamps, 'flags', at + 4, 'the long form', 'the short form')
+  if ((entries.stamps & flags & ~LONG_FORM) !== 0)
+    place.say(rules.stamps, 'flags', at + 4, 'a stamp that stands in another TF too', 'each once')
+  entries.stamps |= flags & ~LONG_FORM
+  entries.seen |= IN_USE.TF
+  let next = at + HEAD
+  for (let i = 0; i < names.length; i++) {
+    if ((flags & (1 << i)) === 0) continue
+    if (next + width > at + length) return
+    const odd = width === 7 ? oddShort(bytes, next) : oddLong(bytes, next)
+    if (odd !== undefined) place.say(rules.stamps, names[i] as string, next, odd, 'a date')
+    next += width
+  }
+}
+
+/** Undefined for a date, and for zeros, which are none. */
+function oddShort(bytes: Uint8Array, at: number): string | undefined {
+  const month = bytes[at + 1] as number
+  const day = bytes[at + 2] as number
+  const zone = ((bytes[at + 6] as number) << 24) >> 24
+  const good =
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= (monthDays[month - 1] as number) &&
+    (bytes[at + 3] as number) <= 23 &&
+    (bytes[at + 4] as number) <= 59 &&
+    (bytes[at + 5] as number) <= 59 &&
+    zone >= -48 &&
+    zone <= 52 &&
+    (month !== 2 || day < 29 || isLeap(1900 + (bytes[at] as number)))
+  if (good) return undefined
+  const all = bytes.subarray(at, at + 7)
+  return all.every((byte) => byte === 0) ? undefined : `${1900 + (bytes[at] as number)}, ${all.subarray(1).join(', ')}`
+}
+
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+
+function oddLong(bytes: Uint8Array, at: number): string | undefined {
+  const text = String.fromCharCode(...bytes.subarray(at, at + 16))
+  const zone = ((bytes[at + 16] as number) << 24) >> 24
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text)
+  if (parts === null) return JSON.stringify(text)
+  if (/^0+$/.test(text) && zone === 0) return undefined
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number)
+  const days = month === 2 && !isLeap(year) ? 28 : (monthDays[month - 1] ?? 0)
+  const good = year > 0 && day >= 1 && day <= days && hour <= 23 && minute <= 59 && second <= 59 && zone >= -48 && zone <= 52
+  return good ? undefined : `${text}, ${zone}`
+}

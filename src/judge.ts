@@ -1,0 +1,117 @@
+/** A disc -> all that is wrong with it: every structure against its standard, and against the others. */
+
+import { DiscError, type Fault } from './fault/index.js'
+import { Claims, findingFaults, Findings, judgeClaims, judgeLost, type Finding, type Judging, type Omitted } from './finding/index.js'
+import { checkSums, type JudgedSum, type Reach } from './format/checksums/index.js'
+import { checkBoot } from './format/eltorito/index.js'
+import { checkPartitions } from './format/hybrid/index.js'
+import { checkIso9660 } from './format/iso9660/index.js'
+import { jolietKind } from './format/joliet/index.js'
+import { startRockRidgeCheck } from './format/rockridge/index.js'
+import { checkUdf } from './format/udf/index.js'
+import { createMd5 } from './kernel/digest.node.js'
+import { openDisc } from './master.js'
+import type { Master } from './sector/index.js'
+import { beginsWithData, chosenSession, nothingFound, sessionsIn, tolerant, type Choice, type FoundDisc } from './survey/index.js'
+import { lba, SECTOR_BYTES } from './unit/index.js'
+
+export interface JudgeOptions extends Pick<Choice, 'session' | 'sessionStart'> {
+  /** Which checksums that a writer left are compared; those of structures where absent. */
+  readonly sums?: Reach
+  readonly signal?: AbortSignal
+}
+
+export interface Judgement {
+  /** No finding is an error, and no fault. */
+  readonly sound: boolean
+  readonly findings: readonly Finding[]
+  /** Findings of which there were too many to keep. */
+  readonly omitted: readonly Omitted[]
+  readonly errors: number
+  readonly warnings: number
+  readonly notes: number
+  /** Checksums that a writer left on the disc. */
+  readonly sums: readonly JudgedSum[]
+  /** What kept blocks from being read, and what was odd about the files that the disc lies in. */
+  readonly faults: readonly Fault[]
+}
+
+/** What is asked of a disc that is to be judged. */
+export type JudgedDisc = Pick<FoundDisc, 'name' | 'kind' | 'medium' | 'sessions' | 'tracks' | 'faults'>
+
+/** Reads every structure of all sessions, or of the one that is asked for, and no file. */
+export async function judgeDisc(
+  disc: JudgedDisc,
+  { signal, sums: reach = 'structures', ...choice }: JudgeOptions = {},
+): Promise<Judgement> {
+  const wanted = choice.session === undefined && choice.sessionStart === undefined ? disc.sessions : [chosenSession(disc, choice)]
+  const { medium, faults: readFaults } = tolerant(disc)
+  const [findings, claims] = [new Findings(), new Claims()]
+  const faults: Fault[] = [...disc.faults]
+  const sums: JudgedSum[] = []
+  const given = { medium, findings, claims, ...(signal === undefined ? {} : { signal }) }
+  for (const session of wanted) {
+    const { number, start, end } = session
+    const judging: Judging = { ...given, number, start, ...(end === undefined ? {} : { end }) }
+    const found = await judgeSession(judging)
+    sums.push(...(await checkSums(judging, { reach, md5: createMd5 })))
+    if (!found) faults.push(await nothingFound(medium, session))
+    if (start === 0 && beginsWithData(disc)) await checkPartitions(judging)
+  }
+  if (wanted.length === 0) faults.push(await inPlaceOfSessions(disc))
+  const unclaimed = judgeClaims(claims, medium.size * SECTOR_BYTES + medium.tailBytes, findings)
+  if (wanted.length === disc.sessions.length) await judgeLost(medium, unclaimed, findings, signal)
+  const all = [...faults, ...readFaults()]
+  const [errors, warnings, notes] = [findings.count('error'), findings.count('warning'), findings.count('note')]
+  const sound = errors === 0 && !all.some(({ severity }) => severity === 'error')
+  return { sound, findings: findings.list(), omitted: findings.omitted(), errors, warnings, notes, sums, faults: all }
+}
+
+/** Whether a file system was found in it. */
+async function judgeSession(judging: Judging): Promise<boolean> {
+  const iso = await checkIso9660(judging, startRockRidgeCheck, jolietKind)
+  const udf = await checkUdf(judging)
+  await checkBoot(judging)
+  return iso !== undefined || udf !== undefined
+}
+
+async function inPlaceOfSessions({ name, medium, tracks }: JudgedDisc): Promise<Fault> {
+  return tracks.length === 0
+    ? nothingFound(medium, { number: 1, start: lba(0) })
+    : findingFaults.soundsAlone({ name, tracks: tracks.length })
+}
+
+/** What a master makes, before anything is written. Throws `finding/notSound`. */
+export async function demandSound(master: Pick<Master, 'name' | 'disc' | 'medium'>, signal?: AbortSignal): Promise<void> {
+  const { name, disc, medium } = master
+  demandSoundDisc(
+    name,
+    await judgeDisc(
+      { name, kind: 'project', medium, faults: [], ...(await sessionsIn(disc, medium)) },
+      signal === undefined ? {} : { signal },
+    ),
+  )
+}
+
+/** The same of an image that lies under another name until it is whole. */
+export async function demandSoundImage(path: string, name: string, signal?: AbortSignal): Promise<void> {
+  const disc = await openDisc(path)
+  try {
+    demandSoundDisc(name, await judgeDisc(disc, signal === undefined ? {} : { signal }))
+  } finally {
+    await disc.close()
+  }
+}
+
+function demandSoundDisc(name: string, { sound, findings, errors, faults }: Judgement): void {
+  if (sound) return
+  const wrong = findings.filter(({ severity }) => severity === 'error')
+  const told = wrong.map(
+    ({ structure, field, block, byte, is, should }) =>
+      `${structure}, ${field} (block ${block}, byte ${byte}) is ${is} and should be ${should}`,
+  )
+  throw new DiscError([
+    ...faults.filter(({ severity }) => severity === 'error'),
+    ...(errors === 0 ? [] : [findingFaults.notSound({ name, errors, findings: told })]),
+  ])
+}

@@ -1,0 +1,45 @@
+/** A slice of what scripts/draw-damage.mjs draws: every change of a field of a sound image is told, or breaks no rule. */
+
+import { describe, expect, it } from 'vitest'
+import { generator } from '../../scripts/random.mjs'
+import {
+  harmlessBecause,
+  imageNames,
+  judgeBytes,
+  judgeMutation,
+  keysOf,
+  makeImage,
+  mutationsOf,
+  partsOf,
+  type Mutation,
+} from '../support/damage/index.js'
+import { runProgram } from '../support/program.js'
+import { required, sample } from '../support/tools.js'
+
+/** Changes of each image that are looked at. */
+const DRAWN = required ? 400 : 40
+
+describe.each(sample(imageNames, 4))('%s', (name) => {
+  const image = makeImage(name, runProgram)
+  const random = generator(15)
+
+  it('is sound, and each drawn change of it is told or breaks no rule', async () => {
+    const sound = await judgeBytes(image)
+    expect(sound.findings.filter(({ severity }) => severity !== 'note')).toEqual([])
+    const mutations = [...mutationsOf(image, partsOf(image))]
+    expect(mutations.length).toBeGreaterThan(1000)
+    const drawn = mutations.filter(() => random() * mutations.length < DRAWN)
+    const unnoticed: string[] = []
+    let named = 0
+    for (const mutation of drawn) {
+      const { verdict } = await judgeMutation(image, mutation, keysOf(sound))
+      if (verdict === 'named') named++
+      if (verdict === 'silent' && harmlessBecause(mutation) === undefined) unnoticed.push(textOf(mutation))
+    }
+    expect(unnoticed).toEqual([])
+    expect(named).toBeGreaterThan(drawn.length / 2)
+  })
+})
+
+const textOf = ({ structure, field, change, byte, before, after }: Mutation): string =>
+  `${structure}.${field}: ${change} at byte ${byte}, ${before.slice(0, 40)} to ${after.slice(0, 40)}`

@@ -1,0 +1,82 @@
+/** Changes of one field that break no rule, so that nothing is said of them, with the reason. Read through; what is not here is to be told. */
+
+import type { Mutation } from './mutations.js'
+
+export interface Harmless {
+  /** Of `structure.field`. */
+  readonly field: RegExp
+  readonly change: RegExp
+  readonly why: string
+}
+
+const any = /./
+const harmless = (field: RegExp, why: string, change: RegExp = any): Harmless => ({ field, change, why })
+
+export const harmlessChanges: readonly Harmless[] = [
+  // What people and systems may write as they like.
+  harmless(/\.(uid|gid|user|group|permissions)$/, 'any owner and any permissions are legal'),
+  harmless(/^PX entry\.mode$/, 'any permissions are legal; a kind that does not fit is told', /bit ([0-9]|1[01])$|[+-]1$|that of another/),
+  harmless(
+    /^XA attributes\.(\w+(Executes|Reads)|file|form1|form2|interleaved|cdda)$/,
+    'any permissions, and any form where no track says otherwise',
+  ),
+  harmless(/^PN entry\.(high|low)$|\.device\.(major|minor)$/, 'any device number is legal'),
+  harmless(
+    /\.(recorded|stamp|created|modified|accessed|attributed|expires|effective)$/,
+    'another date, or none, is a legal date',
+    /another (day|year)|zero$|byte 0 128|byte 1 47|letter$/,
+  ),
+  harmless(/^TF entry\.flags$/, 'other stamps of the same number', /-1|bit|that of another/),
+  harmless(/^FAT directory entry\.(created|accessed|written)\w+$/, 'another date or time is a legal one', /[+-]1|zero/),
+  harmless(
+    /\.(volumeId|volumeSetId|publisherId|preparerId|applicationId|systemId|oemName|id|label|organization|owner|contact|fileSetId|logicalVolumeId)$/,
+    'another text of legal characters',
+    /blank|another character|first and last|small letter|asterisk|slash|all ones|NUL|last byte|zero/,
+  ),
+  harmless(
+    /^NM entry\.name$|^UDF file identifier descriptor\.name$|^directory record\.identifier$|^FAT (long name|directory) entry\.(name|first|second|third)$|SL entry\.component\.content|component\.identifier/,
+    'another name that nobody else has',
+    /small letter|first and last|blank|another character|asterisk|all ones/,
+  ),
+  harmless(/^UDF .*\.component\.type$|^SL entry\.component\.flags$/, 'another legal target of a link', /that of another|bit [0-3]|[+-]1/),
+  harmless(/^ER entry\.(descriptor|source|extensionVersion)$/, 'SUSP leaves their text to the extension'),
+  harmless(
+    /application(Use)?$|\.application\.|\.implementation\.suffix$|descriptor\.reserved$/,
+    'left to applications and implementations',
+    any,
+  ),
+  // Numbers of which every one is legal.
+  harmless(/\.(diskSignature|serial|disk|partition)$/, 'any identifier is legal'),
+  harmless(
+    /^FAT boot sector\.(drive|heads|sectorsPerTrack|hiddenSectors)$/,
+    'geometry that only a BIOS looks at',
+    /[+-]1|all ones|zero|that/,
+  ),
+  harmless(/^partition row\.(first|last)(Cylinder|Head|Sector)\w*$/, 'cylinders and heads are not used where a block number is'),
+  harmless(/checkpoint$|\.predecessor$/, 'any number is legal'),
+  harmless(/\.sequence$|\.setSize$/, 'another number in a sequence is as good', /[+-]1|zero|all ones/),
+  harmless(/^UDF .*\.(parentBlock|parentPartition)$/, 'a hint that may be anything where the strategy is 4'),
+  harmless(/\.uniqueId$/, 'an id that no other entry has', /-1|zero|\+1|that of another/),
+  harmless(
+    /^(initial|section) entry\.(loadSectors|loadSegment|systemType)$|atapiDriver|scsiDriver/,
+    'another size, address or driver to load',
+  ),
+  harmless(/^validation entry\.id$|^section header\.id$/, 'any text'),
+  harmless(/^(master boot record|FAT boot sector)\.(code|jump)$|^GPT entry\.(attributes|name)$/, 'any code, and attributes of the type of partition'),
+  // What is still so where a field changes.
+  harmless(/^directory record( of \.\.?)?\.flags$/, 'hidden entries are legal', /bit 0/),
+  harmless(/^UDF file identifier descriptor\.characteristics$/, 'hidden and deleted entries are legal', /bit [02]/),
+  harmless(/^UDF (extended )?file entry\.flags$/, 'archive, set-user-id, sticky, contiguous, system', /bit ([5-9]|10)/),
+  harmless(/^directory record\.(dataLength|location)$/, 'a file may be of any length, and an empty one lie anywhere'),
+  harmless(/^directory record\.length$/, 'bytes behind the entries are legal', /that of another/),
+  harmless(/^CE entry\.size$/, 'a byte of padding behind the entries', /\+1/),
+  harmless(/^FAT directory entry\.attributes$/, 'read-only, hidden, system and archive are legal', /bit [0125]|that of another/),
+  harmless(/\.(copyrightFile|abstractFile|bibliographicFile)$/, 'no file is named', /blank|NUL/),
+  harmless(/^UDF .*\.access$/, 'another kind of access', /\+1/),
+]
+
+/** Why nothing is said of a change; undefined where something should be. */
+export const harmlessBecause = ({ structure, field, change }: Pick<Mutation, 'structure' | 'field' | 'change'>): string | undefined => {
+  if (change.startsWith('one copy: ')) return undefined
+  return harmlessChanges.find((each) => each.field.test(`${structure}.${field}`) && each.change.test(change))?.why
+}
