@@ -49,6 +49,7 @@ describe('a disc with folders that lie in each other', () => {
     [['ls', '-R', '--json', 'deep.iso'], 0, TOTAL],
     [['diff', 'deep.iso', 'flat.iso'], 1, TOTAL - 2 * NAME],
     [['diff', '--json', 'deep.iso', 'flat.iso'], 1, TOTAL - 2 * NAME],
+    [['check', 'deep.iso'], 1, 0],
     [['inspect', 'deep.iso'], 0, 0],
     [['inspect', '--block', '30', 'deep.iso'], 0, 0],
     [['verify', 'deep.iso', '--against', 'deep.iso'], 0, 0],
