@@ -41,13 +41,19 @@ function conflicts(claims: Claims, data: number, other: number): boolean {
 const outgrows = (claims: Claims, within: number, other: number): boolean =>
   claims.kindNumber(other) === STRUCTURE || (claims.kindNumber(other) === DATA && claims.to(within) > claims.to(other))
 
+/** Either may be the one that is wrong, so both are named. */
 function sayOverlap(first: Claim, second: Claim, findings: Findings): void {
+  sayOver(first, second, findings)
+  sayOver(second, first, findings)
+}
+
+function sayOver(claim: Claim, other: Claim, findings: Findings): void {
   findings.add(rules.overlap, {
-    at: second.at,
-    structure: second.owner,
+    at: claim.at,
+    structure: claim.owner,
     field: 'extent',
-    is: blocksOf(second),
-    should: `clear of blocks ${blocksOf(first)}, which ${first.owner} has`,
+    is: blocksOf(claim),
+    should: `clear of blocks ${blocksOf(other)}, which ${other.owner} has`,
   })
 }
 
