@@ -344,8 +344,9 @@ async function inject(work, seed) {
   }
   counts.failure++
   if (values.says !== undefined && !text.includes(values.says)) say(`not said: ${values.says}`)
-  const path = met.split('\n')[0].slice(call.length + 1)
-  if (!namesPath(text, path.slice(work.length + 1)) && !(one.tree && text.includes('"/'))) say('no path in what is told')
+  // Of a kind that fails again and again, any of those that did.
+  const paths = met.split('\n').map((line) => line.slice(call.length + work.length + 2))
+  if (!paths.some((path) => namesPath(text, path)) && !(one.tree && text.includes('"/'))) say('no path in what is told')
   if (one.burnt) return
   if (one.grown) return judgeGrown(work, one, now, before, after, say)
   if (one.tree) return judgeTree(now, before, after, say)
