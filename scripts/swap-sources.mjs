@@ -189,7 +189,8 @@ const named = new Set([
 ])
 const src = at('work', 'src')
 const names = readdirSync(pristine, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name !== 'pack' && !name.startsWith('pack/') && !name.startsWith('disc'))
+  // A link that is followed leads wherever it does.
+  .filter((name) => name !== 'links/one' && name !== 'pack' && !name.startsWith('pack/') && !name.startsWith('disc'))
   .toSorted()
 
 function prepare() {

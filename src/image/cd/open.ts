@@ -8,7 +8,7 @@ import { MDS_MARK, openMds } from './mds-open.js'
 import { pieceOf } from './piece.js'
 import { openRaw, rawFormOf } from './raw-open.js'
 import type { OpenSheetOptions } from './sheet-files.js'
-import { MOST_SHEET_BYTES } from './sheet-text.js'
+import { MOST_BINARY_SHEET_BYTES, MOST_SHEET_BYTES } from './sheet-text.js'
 import type { CdImage } from './stores.js'
 
 const KINDS = ['cue', 'toc', 'ccd', 'nrg', 'mds'] as const
@@ -28,7 +28,8 @@ export async function openSheet(
   const kind = sheetKindOf(path)
   const size = options.files.statFollowed(path)?.size
   if (size === undefined) return { faults: [faults.fileMissing({ name: path, looked: path })] }
-  if (kind !== 'nrg' && size > MOST_SHEET_BYTES) return { faults: [faults.tooLarge({ name: path, size, limit: MOST_SHEET_BYTES })] }
+  const limit = kind === 'mds' ? MOST_BINARY_SHEET_BYTES : MOST_SHEET_BYTES
+  if (kind !== undefined && kind !== 'nrg' && size > limit) return { faults: [faults.tooLarge({ name: path, size, limit })] }
   if (kind === undefined)
     throw new DiscError(
       faults.notImage({ name: path, format: 'sheet', problem: `its name ends in none of ${KINDS.map((name) => `.${name}`).join(', ')}` }),

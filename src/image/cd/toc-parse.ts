@@ -19,6 +19,9 @@ export function parseToc(sheet: SheetText): ParsedToc {
   return new TocParser(new TocReader(tocWordsOf(sheet), found), found).parse(placeIn(sheet.name, 1, 1, 1, linesOf(sheet.text)[0] ?? ''))
 }
 
+/** What has more that is wrong is no sheet, and nobody reads it. */
+const MOST_FOUND = 1000
+
 class TocParser {
   readonly #reader: TocReader
   readonly #found: Fault[]
@@ -34,7 +37,8 @@ class TocParser {
   }
 
   parse(beginning: Position): ParsedToc {
-    for (let word = this.#reader.take(); word !== undefined; word = this.#reader.take()) this.#statement(word)
+    for (let word = this.#reader.take(); word !== undefined && this.#found.length < MOST_FOUND; word = this.#reader.take())
+      this.#statement(word)
     if (this.#tracks.length === 0) this.#found.push(faults.noTracks({}, { position: beginning }))
     if (this.#firstTrack + this.#tracks.length - 1 > 99) {
       const at = this.#tracks[100 - this.#firstTrack]?.at

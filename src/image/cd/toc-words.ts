@@ -21,27 +21,41 @@ export function tocWordsOf({ name, text, bytes }: SheetText): readonly TocWord[]
 }
 
 function wordsOf(file: string, line: string, number: number, inBytes: string | undefined): readonly TocWord[] {
-  const matches = [...line.matchAll(pattern)]
-  const same = [...(inBytes ?? '').matchAll(pattern)]
-  return matches.flatMap((match, i): TocWord[] => {
-    if (match[0].startsWith('//')) return []
+  const words: TocWord[] = []
+  // Of some character sets a second byte is a backslash, and the two readings do not match word by word.
+  const same = inBytes !== undefined && countIn(inBytes) === countIn(line) ? inBytes.matchAll(pattern) : undefined
+  for (const match of line.matchAll(pattern)) {
+    const raw = same?.next().value?.[1]
+    if (match[0].startsWith('//')) continue
     const at = placeIn(file, number, match.index + 1, match[0].length, line)
     const written = match[1]
-    if (written === undefined) return [{ text: match[0], quoted: false, at }]
-    // Of some character sets a second byte is a backslash, and the two readings do not match word by word.
-    const raw = same.length === matches.length ? same[i]?.[1] : undefined
+    if (written === undefined) {
+      words.push({ text: match[0], quoted: false, at })
+      continue
+    }
     const octal = /\\[0-7]{3}/.test(written)
     const bytes = raw !== undefined ? unescaped(raw) : octal ? unescaped(utf8Of(written)) : undefined
     const word = { text: unescaped(written), quoted: true, at, ...(bytes === undefined ? {} : { bytes }) }
-    return [octal && /^[\x00-\x7f]*$/.test(written) ? { ...word, octal: 'octal' } : word]
-  })
+    words.push(octal && /^[\x00-\x7f]*$/.test(written) ? { ...word, octal: 'octal' } : word)
+  }
+  return words
+}
+
+function countIn(line: string): number {
+  let count = 0
+  for (const _ of line.matchAll(pattern)) count++
+  return count
 }
 
 const unescaped = (text: string): string =>
   text.replace(/\\([0-7]{3}|.)/g, (_, code: string) => (code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8) & 255) : code))
 
 /** Each byte of the text in UTF-8 as a character. */
-const utf8Of = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text))
+function utf8Of(text: string): string {
+  let bytes = ''
+  for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte)
+  return bytes
+}
 
 export function tocName({ text, bytes }: TocWord): { readonly name: string; readonly spelled?: SheetName['spelled'] } {
   const spelling = bytes === undefined ? text : hostSpelling(bytes)

@@ -141,7 +141,12 @@ describe('Nero and others', () => {
     expect((await judged('a.nrg', content)).map(([code]) => code)).toEqual(['sheet/notImage'])
   })
   it('a sheet larger than any', async () => {
-    expect((await judged('big.cue', Buffer.alloc((4 << 20) + 1, 32)))[0]?.[0]).toBe('sheet/tooLarge')
+    // Much that is wrong is bounded, and so is what is held of it.
+    expect((await judged('braces.toc', Buffer.from(`CD_DA\n${'{'.repeat(500_000)}`))).length).toBeLessThan(2000)
+    expect(
+      (await judged('octal.toc', Buffer.from(`CD_DA\nCD_TEXT { LANGUAGE 0 { TITLE "${'\\303\\244'.repeat(50_000)}" } }`))).length,
+    ).toBeGreaterThan(0)
+    expect((await judged('big.cue', Buffer.alloc((512 << 10) + 1, 32)))[0]?.[0]).toBe('sheet/tooLarge')
   })
   it('a sheet that is not there, or of no known kind', async () => {
     expect((await openSheet(join(folder, 'no.cue'), { files: hostFiles })).faults[0]?.code).toBe('sheet/fileMissing')
