@@ -2,11 +2,12 @@
  * Folders that lie in each other, as deep as is asked for: images, an archive and manifests that ask for more memory than there is.
  *
  *   node scripts/nested.mjs iso LEVELS NAME_BYTES FILE      ISO 9660, a file of one byte in the deepest folder
+ *   node scripts/nested.mjs udf LEVELS TEMPLATE FILE        UDF, out of an image of `UDF_TEMPLATE` that `disc build` made
  *   node scripts/nested.mjs tar LEVELS NAME_BYTES FILE      one member at that depth
  *   node scripts/nested.mjs flow|block|anchors LEVELS - FILE   a manifest
  */
 
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
 const SECTOR = 2048
@@ -73,6 +74,62 @@ export function writeNestedIso(file, levels, nameBytes) {
   closeSync(fd)
 }
 
+/** What the template of a UDF image is made of. */
+export const UDF_TEMPLATE = `disc: 1
+volume: { id: DEEP, date: 2026-01-01T00:00:00Z }
+filesystems: { udf: { revision: "2.01" } }
+files: [{ at: /D/D/D/f, text: x }]
+`
+
+/** Blocks of the template: where the partition begins, and in it the entry and the names of the second folder and of the third, and the file. */
+const PARTITION = 257
+const [SECOND, THIRD, FILE] = [6, 8, 10]
+
+/** Gives a descriptor a place, its checksum and its CRC. ECMA-167 3/7.2; the polynomial is that of ITU-T V.41. */
+function seal(out, at, block) {
+  out.writeUInt32LE(block, at + 12)
+  let crc = 0
+  for (const byte of out.subarray(at + 16, at + 16 + out.readUInt16LE(at + 10))) {
+    crc ^= byte << 8
+    for (let bit = 0; bit < 8; bit++) crc = ((crc << 1) ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff
+  }
+  out.writeUInt16LE(crc, at + 8)
+  out[at + 4] = 0
+  out[at + 4] = out.subarray(at, at + 16).reduce((sum, byte) => (sum + byte) & 0xff, 0)
+}
+
+/** The second folder of the template again and again, then the third one and the file. */
+export function writeNestedUdf(template, file, levels) {
+  const made = readFileSync(template)
+  const blockOf = (number) => made.subarray((PARTITION + number) * SECTOR, (PARTITION + number + 1) * SECTOR)
+  const fd = openSync(file, 'w')
+  const head = Buffer.from(made.subarray(0, (PARTITION + SECOND) * SECTOR))
+  for (let at = 32 * SECTOR; at < 48 * SECTOR; at += SECTOR)
+    if (head.readUInt16LE(at) === 5) {
+      head.writeUInt32LE(2 * levels + SECOND, at + 192)
+      seal(head, at, at / SECTOR)
+    }
+  writeSync(fd, head)
+  for (let level = 2; level <= levels; level++) {
+    const [from, number] = [level === levels ? THIRD : SECOND, SECOND + 2 * (level - 2)]
+    const out = Buffer.concat([blockOf(from), blockOf(from + 1)])
+    out.writeUInt32LE(number + 1, 220)
+    out.writeUInt32LE(15 + level, 200)
+    seal(out, 0, number)
+    out.writeUInt32LE(number - 2, SECTOR + 24)
+    seal(out, SECTOR, number + 1)
+    out.writeUInt32LE(number + 2, SECTOR + 40 + 24)
+    seal(out, SECTOR + 40, number + 1)
+    writeSync(fd, out)
+  }
+  const number = SECOND + 2 * (levels - 1)
+  const last = Buffer.concat([blockOf(FILE), blockOf(FILE + 1)])
+  last.writeUInt32LE(number + 1, 220)
+  seal(last, 0, number)
+  writeSync(fd, last)
+  closeSync(fd)
+}
+
 /** A block of a tar archive with its checksum. POSIX.1-2017, pax, "ustar Interchange Format". */
 function header(name, size, type) {
   const out = Buffer.alloc(512)
@@ -106,6 +163,7 @@ export function nestedYaml(kind, levels) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [kind, levels = '1000', bytes = '1', file = 'nested'] = process.argv.slice(2)
   if (kind === 'iso') writeNestedIso(file, Number(levels), Number(bytes))
+  else if (kind === 'udf') writeNestedUdf(bytes, file, Number(levels))
   else if (kind === 'tar') writeNestedTar(file, Number(levels), Number(bytes))
   else writeFileSync(file, nestedYaml(kind, Number(levels)))
 }

@@ -3,7 +3,6 @@
 import { progressOf, silent, type Listener } from './event.js'
 import { DiscError } from './fault/index.js'
 import { areEqual, digestsOf, sha256 } from './kernel/digest.node.js'
-import { streamAside } from './source/files.node.js'
 import {
   atAddresses,
   blocksOfMedium,
@@ -16,7 +15,7 @@ import {
 import { decodeLatin1 } from './codec/index.js'
 import { openFileBlocks } from './image/blocks.node.js'
 import type { OpenedDisc } from './master.js'
-import { hostFiles } from './source/files.node.js'
+import { hostFiles, streamAside } from './source/files.node.js'
 import { faults as sourceFaults } from './source/index.js'
 import { tolerant } from './survey/index.js'
 
@@ -92,13 +91,15 @@ async function filesDiffer(before: OpenedDisc, after: OpenedDisc): Promise<reado
   for (const [i, path] of [...new Set(rest)].entries()) {
     const to = [...new Set(others)][i]
     if (to === undefined) continue
-    const [x, y] = [await sumOf(path), await sumOf(to)]
+    const [x, y] = [await sha256Of(path), await sha256Of(to)]
     if (x !== y) out.push({ what: `file ${path}`, before: x, after: y })
   }
   const [x, y] = [textOf(sheet, rest), textOf(other, others)]
   if (x !== y && !rest.includes(sheet)) out.push({ what: `sheet ${sheet}`, before: sha256(x), after: sha256(y) })
   return out
 }
+
+const sha256Of = async (path: string): Promise<string> => (await digestsOf(streamAside(path), ['sha256'])).digests.get('sha256') ?? ''
 
 /** Without the names of files. */
 function textOf(sheet: string, files: readonly string[]): string {
@@ -107,5 +108,3 @@ function textOf(sheet: string, files: readonly string[]): string {
 }
 
 const latin1 = (bytes: Uint8Array): string => decodeLatin1(bytes, 0, bytes.length)
-
-const sumOf = async (path: string): Promise<string> => (await digestsOf(streamAside(path), ['sha256'])).digests.get('sha256') ?? ''

@@ -4,7 +4,7 @@ import { progressOf, silent, type Listener } from './event.js'
 import { DiscError, reasonOf, throwErrors, type Fault } from './fault/index.js'
 import { readTree, recordsOwners, spaceNames, surveyFaults, type Choice, type Space } from './survey/index.js'
 import type { OpenedDisc } from './master.js'
-import { planRestore, restoreFaults, selectPaths } from './restore/index.js'
+import { planRestore, restoreFaults, selectPaths, withStreams } from './restore/index.js'
 import { openTop } from './restore/place.node.js'
 import { hostNamesOf } from './restore/probe.node.js'
 import { restore, type Restored, type RestoreSettings } from './restore/restore.node.js'
@@ -22,6 +22,8 @@ export interface ExtractSettings extends Choice {
   readonly existing: 'refuse' | 'replace'
   readonly owners: 'restore' | 'leave'
   readonly special: 'make' | 'leave out'
+  /** Named streams: as files in a folder `name.streams` beside their file, or left out, which is told. */
+  readonly streams: 'beside' | 'leave out'
   /** Most bytes of all files together; undefined: 16 times the medium, and a gibibyte at least. */
   readonly limit?: number | undefined
   readonly listener: Listener
@@ -37,7 +39,15 @@ const LEAST_LIMIT = 2 ** 30
 
 /** Throws where nothing could be begun; what could not be extracted of the rest is in the faults. */
 export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<Extracted> {
-  const options: ExtractSettings = { paths: [], existing: 'refuse', owners: 'leave', special: 'leave out', listener: silent, ...given }
+  const options: ExtractSettings = {
+    paths: [],
+    existing: 'refuse',
+    owners: 'leave',
+    special: 'leave out',
+    streams: 'leave out',
+    listener: silent,
+    ...given,
+  }
   const { medium } = disc
   const { into, listener, signal } = options
   if (process.getuid?.() !== 0 && options.owners === 'restore') throw new DiscError(restoreFaults.notPermitted({ option: '--owners' }))
@@ -49,7 +59,7 @@ export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<
   const top = entering(into, () => openTop(into))
   const contents = hostContents({ media: new Map([[medium.name, medium]]) })
   try {
-    const plan = planRestore(tree, {
+    const plan = planRestore(options.streams === 'beside' ? withStreams(tree) : tree, {
       names: entering(into, () => hostNamesOf(top)),
       mediumBlocks: medium.size,
       limit,

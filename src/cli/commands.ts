@@ -337,6 +337,7 @@ export const commands: readonly Command[] = [
       { flags: '--force', text: 'replace files that are there' },
       { flags: '--owners', text: 'restore owners and all mode bits, as the superuser' },
       { flags: '--devices', text: 'make FIFOs, and devices as the superuser' },
+      { flags: '--streams', text: 'put named streams of a file into a folder NAME.streams beside it' },
       { flags: '--limit <size>', text: 'most bytes of all files together, or none; 16 times the image where absent' },
       ...treeOptions,
       charset,

@@ -36,6 +36,7 @@ export const run: Run = async ([image, ...paths], options, context) => {
       existing: flagOption(options, 'force') ? 'replace' : 'refuse',
       owners: flagOption(options, 'owners') ? 'restore' : 'leave',
       special: flagOption(options, 'devices') ? 'make' : 'leave out',
+      streams: flagOption(options, 'streams') ? 'beside' : 'leave out',
       limit,
       listener,
       signal,

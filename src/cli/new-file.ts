@@ -1,6 +1,6 @@
 /** Files that a command writes for its user to go on with. */
 
-import { existsSync, mkdirSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import { partName, removePart } from '../kernel/part.node.js'
@@ -22,9 +22,13 @@ export function writeNew(file: string, text: string | Uint8Array, existing: 'kee
 function writeWhole(file: string, text: string | Uint8Array, existing: 'keep' | 'replace', mode = 0o666): void {
   const path = existing === 'replace' && existsSync(file) ? realpathSync(file) : file
   const part = existing === 'replace' ? join(dirname(path), partName(basename(path))) : path
-  writeFileSync(part, '', { flag: 'wx', mode: mode & 0o777 })
+  const handle = openSync(part, 'wx', mode & 0o777)
   try {
-    writeFileSync(part, text)
+    try {
+      writeFileSync(handle, text)
+    } finally {
+      closeSync(handle)
+    }
     if (part !== path) renameSync(part, path)
   } catch (error) {
     removePart(part)

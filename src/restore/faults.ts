@@ -68,6 +68,7 @@ export const faults = defineFaults('restore', {
     severity: 'warning',
     when: 'files have named streams, which no file of the host has',
     say: (p: Some) => `The named streams of ${p.count === 1 ? 'one file are' : `${p.count} files are`} left out: ${sayPaths(p)}`,
+    help: 'They become files in folders of their own with --streams',
   },
   beyond: {
     severity: 'error',

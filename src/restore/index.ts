@@ -2,3 +2,4 @@ export { planRestore, type PlannedFolder, type PlannedLeaf, type RestoreOptions,
 export { hostNameOf, type HostNames } from './names.js'
 export { selectPaths } from './select.js'
 export { faults as restoreFaults } from './faults.js'
+export { withStreams } from './streams.js'

@@ -167,14 +167,16 @@ async function* streamFile(path: string, offset: Bytes = bytes(0), length?: Byte
   }
 }
 
-/** All of a file, by a thread of the pool: this one hears signals meanwhile. Throws `source/unreadable` and `source/readFailed`. */
+/** All of a file, by a thread of the pool: this one hears signals meanwhile. Throws `source/unreadable`, `source/readFailed` and `source/shrunk`. */
 export async function* streamAside(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  const handle = orFault(path, () => openToRead(path))
+  const handle = openFor(path, undefined)
   try {
+    const { size } = orFault(path, () => fstatSync(handle))
     for (let at = 0; ;) {
       signal?.throwIfAborted()
       const piece = new Uint8Array(PIECE_BYTES)
       const count = await readAtAside(handle, path, piece, at)
+      if (count === 0 && at < size) throw new DiscError(faults.shrunk({ path, measured: size, found: at }))
       if (count === 0) return
       yield piece.subarray(0, count)
       at += count

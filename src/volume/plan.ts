@@ -125,7 +125,12 @@ function isoPart({ manifest, tree, volume, former }: Materials, eltorito: Part, 
   const joliet =
     request.joliet === undefined
       ? nothing
-      : planJoliet(tree, { ...volume, id: request.joliet.volumeId ?? volume.id }, request.joliet.options)
+      : planJoliet(
+          tree,
+          { ...volume, id: request.joliet.volumeId ?? volume.id },
+          request.joliet.options,
+          request.rockRidge === undefined ? 'nothing' : 'rock ridge',
+        )
   const first = iso.regions.descriptors
     .filter(({ id }) => id === iso9660Ids.primary)
     .map((region) => ({ ...region, place: at(after(start, SYSTEM_AREA)) }))

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { writeNestedIso, writeNestedTar } from '../../scripts/nested.mjs'
+import { UDF_TEMPLATE, writeNestedIso, writeNestedTar, writeNestedUdf } from '../../scripts/nested.mjs'
 import { temporaryFolder } from '../support/folder.js'
 import { program } from '../support/program.js'
 import { sample } from '../support/tools.js'
@@ -14,11 +14,15 @@ const LEVELS = 1200
 const NAME = 150
 /** All paths together: far more than the heap may take. */
 const TOTAL = ((LEVELS * (LEVELS + 1)) / 2) * (NAME + 1)
+const UDF_LEVELS = 10_000
 const HEAP_MB = 64
 
 beforeAll(() => {
   writeNestedIso(join(folder, 'deep.iso'), LEVELS, NAME)
   writeNestedIso(join(folder, 'flat.iso'), 1, NAME)
+  writeFileSync(join(folder, 'template.yaml'), UDF_TEMPLATE)
+  limited(['build', 'template.yaml', '-o', 'template.iso'])
+  writeNestedUdf(join(folder, 'template.iso'), join(folder, 'udf.iso'), UDF_LEVELS)
   writeNestedTar(join(folder, 'deep.tar'), 5000, 1)
   const head = 'disc: 1\nvolume: { id: DEEP }\nfilesystems: { iso9660: { level: 3, rockridge: true } }\noutput: made.iso\n'
   writeFileSync(join(folder, 'of-disc.yaml'), `${head}files: [{ disc: deep.iso, at: /x }]\n`)
@@ -45,6 +49,7 @@ describe('a disc with folders that lie in each other', () => {
     [['ls', '-R', '--json', 'deep.iso'], 0, TOTAL],
     [['diff', 'deep.iso', 'flat.iso'], 1, TOTAL - 2 * NAME],
     [['diff', '--json', 'deep.iso', 'flat.iso'], 1, TOTAL - 2 * NAME],
+    [['check', 'deep.iso'], 1, 0],
     [['inspect', 'deep.iso'], 0, 0],
     [['inspect', '--block', '30', 'deep.iso'], 0, 0],
     [['verify', 'deep.iso', '--against', 'deep.iso'], 0, 0],
@@ -54,6 +59,11 @@ describe('a disc with folders that lie in each other', () => {
     expect(heard.error).toBe('')
     expect(heard.status).toBe(status)
     expect(heard.bytes).toBeGreaterThanOrEqual(least)
+  })
+
+  it('of UDF', () => {
+    const { status, bytes } = limited(['ls', '-R', 'udf.iso'])
+    expect([status, bytes]).toEqual([0, UDF_LEVELS * (UDF_LEVELS + 5) + 3])
   })
 
   it.each([['of-disc.yaml'], ['of-tar.yaml'], ['follows.yaml']])('is no source of another: %s', (manifest) => {

@@ -114,7 +114,9 @@ describe('images of others are extracted as they were made', () => {
     expect(factsOf(at('gen-best'))).toEqual(factsOf(source))
     const judged = await runCommand(ls, [at('genisoimage.iso')], { json: true })
     expect(resultOf(judged.out)).toMatchObject({ ok: true, space: 'rockridge', faults: [{ code: 'survey/poorerTree' }] })
-    expect((await runCommand(diff, [at('genisoimage.iso'), at('genisoimage.iso')], {})).out).toContain('No difference in Rock Ridge')
+    expect((await runCommand(diff, [at('genisoimage.iso'), at('genisoimage.iso')], {})).out).toMatch(
+      /^No difference: all \d+ bytes are equal/,
+    )
     for (const space of ['udf', 'joliet']) {
       expect(await ours(at('genisoimage.iso'), `gen-${space}`, space)).toEqual([])
       // Its links are empty files in both.
@@ -207,11 +209,15 @@ describe('an image of ours', () => {
   itNeeds(['xorriso'], 'differs from the image that xorriso makes of the same folder in what the writers say alone', async () => {
     const image = await imageOf(folder, 'ours-d', `${head}filesystems: { iso9660: { rockridge: true } }\n${files}`)
     run('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-V', 'TEST', '-uid', '0', '-gid', '0', '-o', at('theirs-d.iso'), source])
-    const result = resultOf((await runCommand(diff, [image, at('theirs-d.iso')], { json: true })).out) as {
-      paths: { path: string }[]
+    const result = resultOf((await runCommand(diff, [image, at('theirs-d.iso')], { json: true, in: 'rockridge' })).out) as {
+      paths: { path: string; differences: { what: string }[] }[]
       volume: { what: string }[]
     }
-    expect(result.paths.map(({ path }) => path).filter((path) => path !== '/')).toEqual([])
+    // xorriso records when files were read and changed, the manifest asks for one time.
+    const changed = result.paths.filter(
+      ({ path, differences }) => path !== '/' && differences.some(({ what }) => !/^(read|change) time$/.test(what)),
+    )
+    expect(changed).toEqual([])
     expect(result.volume.map(({ what }) => what)).toContain('volume publisher')
     expect(result.volume.map(({ what }) => what)).not.toContain('volume id')
   })

@@ -91,6 +91,11 @@ describe('case', () => {
       'some readers',
     )
   })
+  it('is not told of those who take Rock Ridge', async () => {
+    const { error } = await judged('beside', '{ iso9660: { rockridge: true, joliet: true } }', [...paths, '/caf\u00e9', '/cafe\u0301'])
+    expect(error).toContain('"/a/README" and "/a/Readme" (Windows);')
+    expect(error).not.toMatch(/Linux|macOS/)
+  })
   it('is an error where names are strict', async () => {
     const { status, error } = await judged('strict', '{ udf: { revision: "2.01", names: strict } }', paths)
     expect(status).toBe(1)

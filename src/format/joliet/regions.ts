@@ -22,10 +22,15 @@ import { escapeField, volumeFields } from './volume.js'
 /** Id of the volume descriptor, which stands behind those of ISO 9660 and before the terminator. */
 export const JOLIET_DESCRIPTOR = 'joliet/supplementary'
 
-export function planJoliet(tree: ImageTree, volume: Volume, options: JolietOptions): Planned {
+/** `beside` says what else is there: Linux and macOS take Rock Ridge before Joliet, and only Windows then folds its names. */
+export function planJoliet(tree: ImageTree, volume: Volume, options: JolietOptions, beside: 'rock ridge' | 'nothing' = 'nothing'): Planned {
   const changes = startChanges('Joliet', options.names, faults)
   const judge = startNameJudge(
-    { title: 'Joliet', foldings: [foldings.windows, foldings.linuxJoliet, foldings.macos], windows: 'opens' },
+    {
+      title: 'Joliet',
+      foldings: beside === 'rock ridge' ? [foldings.windows] : [foldings.windows, foldings.linuxJoliet, foldings.macos],
+      windows: 'opens',
+    },
     options.names,
   )
   const naming: Naming = {

@@ -23,7 +23,7 @@ export const faults = defineFaults('rockridge', {
     imapi: ['IMAPI_E_INVALID_PATH'],
     say: (p: { path: string; length: number; limit: number }) =>
       `The last name of ${quote(p.path)} has ${p.length} bytes; Rock Ridge readers take at most ${p.limit}`,
-    help: 'Shorten it',
+    help: 'Shorten it, or leave the file out with `exclude`',
   },
   nameUnseen: {
     severity: 'warning',
@@ -40,7 +40,7 @@ export const faults = defineFaults('rockridge', {
     imapi: ['IMAPI_E_INVALID_PATH'],
     say: (p: { path: string; length: number; limit: number }) =>
       `The target of the link ${quote(p.path)} has ${p.length} bytes; at most ${p.limit} can be followed`,
-    help: 'Shorten the target',
+    help: 'Shorten the target, or leave the link out with `exclude`',
   },
   deviceNumber: {
     severity: 'error',

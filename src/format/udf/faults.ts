@@ -82,7 +82,7 @@ export const faults = defineFaults('udf', {
     imapi: ['IMAPI_E_INVALID_PATH'],
     say: (p: { path: string; part: string; limit: number }) =>
       `The link ${quote(p.path)} cannot be recorded: ${quote(p.part)} in its target takes more than ${p.limit} bytes`,
-    help: 'Shorten the target',
+    help: 'Shorten the target, or leave the link out with `exclude`',
   },
   labelTooLong: {
     severity: 'error',

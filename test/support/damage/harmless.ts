@@ -33,6 +33,7 @@ export const harmlessChanges: readonly Harmless[] = [
     'another text of legal characters',
     /blank|another character|first and last|small letter|asterisk|slash|all ones|NUL|last byte|zero/,
   ),
+  harmless(/^FAT long name entry\.(first|second|third)$/, 'a letter of two bytes becomes another one', /control character in the padding/),
   harmless(
     /^NM entry\.name$|^UDF file identifier descriptor\.name$|^directory record\.identifier$|^FAT (long name|directory) entry\.(name|first|second|third)$|SL entry\.component\.content|component\.identifier/,
     'another name that nobody else has',

@@ -29,8 +29,8 @@ export async function compareTrees(primary: Tree, other: Tree): Promise<void> {
   for (let i = 0, j = 0; i < ours.length || j < theirs.length;) {
     const at = Math.min(locationAt(ours, i), locationAt(theirs, j))
     const [endI, endJ] = [groupEnd(ours, i, at), groupEnd(theirs, j, at)]
-    if (endI - i === 1 && endJ - j === 1) compareFiles(primary.files, fileAt(ours, i), other.files, fileAt(theirs, j), differ)
-    else if (endI - i !== endJ - j) {
+    if (endI - i === 1 && endJ - j === 1) compareFiles(primary, fileAt(ours, i), other, fileAt(theirs, j), differ)
+    else if (isOdd(primary.files, ours.subarray(i, endI), other.files, theirs.subarray(j, endJ))) {
       // What leads here in one tree alone may lead elsewhere in the other.
       for (let k = i; k < endI && odd.primary.length < MOST_ODD; k++) odd.primary.push(fileAt(ours, k))
       for (let k = j; k < endJ && odd.other.length < MOST_ODD; k++) odd.other.push(fileAt(theirs, k))
@@ -67,9 +67,19 @@ function groupEnd(keys: Float64Array, from: number, location: number): number {
   return end
 }
 
-function compareFiles(ours: Files, one: number, theirs: Files, two: number, differ: Differences): void {
-  const [a, b] = [ours.columns, theirs.columns]
-  if (a.length[one] !== b.length[two]) differ.lengths.push([one, two])
+/** Whether not the same number of files of the same length lie in one place. Files without data may be more in one tree, as links are. */
+function isOdd(ours: Files, some: Float64Array, theirs: Files, others: Float64Array): boolean {
+  const length = some.length > 0 ? ours.columns.length[fileAt(some, 0)] : theirs.columns.length[fileAt(others, 0)]
+  const isSame =
+    some.every((_, i) => ours.columns.length[fileAt(some, i)] === length) &&
+    others.every((_, i) => theirs.columns.length[fileAt(others, i)] === length)
+  return isSame ? length !== 0 && some.length !== others.length : true
+}
+
+function compareFiles(primary: Tree, one: number, other: Tree, two: number, differ: Differences): void {
+  const [a, b] = [primary.files.columns, other.files.columns]
+  const isLink = a.length[one] === 0 && primary.hasProtocol
+  if (a.length[one] !== b.length[two] && !isLink) differ.lengths.push([one, two])
   else if (!alikeHeads(a.head[one] as number, b.head[two] as number)) differ.names.push([one, two])
   if (a.recorded[one] !== b.recorded[two]) differ.dates.push([one, two])
 }
@@ -117,12 +127,17 @@ function tellDifferences(primary: Tree, other: Tree, { dates, names }: Differenc
 async function compareOdd(primary: Tree, ours: readonly number[], other: Tree, theirs: readonly number[]): Promise<void> {
   const [names, otherNames] = [await pathsOf(primary, ours), await pathsOf(other, theirs)]
   for (const [j, path] of otherNames.entries()) {
-    const i = names.findIndex((name, k) => alikePaths(name, path) && differ(primary, ours[k] as number, other, theirs[j] as number))
-    const same = names.findIndex((name, k) => alikePaths(name, path) && !differ(primary, ours[k] as number, other, theirs[j] as number))
-    if (i < 0 || same >= 0) continue
+    const alike = [...names.keys()].filter((k) => alikePaths(names[k] as string, path))
+    const compared = alike.map((k) => differ(primary, ours[k] as number, other, theirs[j] as number))
+    const i = alike[0]
+    if (i === undefined || compared.includes(undefined)) continue
+    if (compared.includes('dataLength')) {
+      const k = alike[compared.indexOf('dataLength')] as number
+      tellBoth({ tree: primary, file: ours[k] as number }, { tree: other, file: theirs[j] as number }, 'dataLength')
+      continue
+    }
     const [one, two] = [ours[i] as number, theirs[j] as number]
-    const isShared = (side: Tree, file: number): boolean => sharesPlace(side, file)
-    const [oneShared, twoShared] = [isShared(primary, one), isShared(other, two)]
+    const [oneShared, twoShared] = [sharesPlace(primary, one), sharesPlace(other, two)]
     if (oneShared === twoShared) tellBoth({ tree: primary, file: one }, { tree: other, file: two }, 'location')
     else if (oneShared)
       tell(
@@ -141,8 +156,13 @@ async function compareOdd(primary: Tree, ours: readonly number[], other: Tree, t
   }
 }
 
-const differ = (primary: Tree, one: number, other: Tree, two: number): boolean =>
-  primary.files.columns.location[one] !== other.files.columns.location[two]
+/** In what two files are not the same data. A link of Rock Ridge has none where the other tree has what it leads to (genisoimage). */
+function differ(primary: Tree, one: number, other: Tree, two: number): 'location' | 'dataLength' | undefined {
+  const [a, b] = [primary.files.columns, other.files.columns]
+  if (a.length[one] === 0 && (b.length[two] === 0 || primary.hasProtocol)) return undefined
+  if (a.location[one] !== b.location[two]) return 'location'
+  return a.length[one] === b.length[two] ? undefined : 'dataLength'
+}
 
 /** Whether another file of the tree lies where this one does, or over it. */
 function sharesPlace({ files }: Tree, file: number): boolean {

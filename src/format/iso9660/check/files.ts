@@ -1,4 +1,4 @@
-/** Extents of the files of one tree, in columns. */
+/** Extents of the files of one tree, in columns; those of files without data too. */
 
 export interface Files {
   readonly count: number

@@ -224,7 +224,6 @@ function enterFile(tree: Tree, open: OpenFolder, from: number): void {
   if (isElsewhere) return
   if (location < judging.start + SYSTEM_AREA || (length === 0 && location > judging.medium.size))
     tellPlace(tree, open, from, location, length)
-  if (length === 0) return
   const name = from + HEAD
   files.add({
     location,
@@ -234,6 +233,7 @@ function enterFile(tree: Tree, open: OpenFolder, from: number): void {
     recorded: dateNumber(bytes, from + AT.recorded),
     head: headOfName(bytes, name, name + (bytes[from + AT.identifierLength] as number), tree.kind.unit),
   })
+  if (length === 0) return
   // Where it begins on the medium, its length leads out of it.
   const field =
     location < judging.medium.size && location + Math.ceil(length / SECTOR_BYTES) > judging.medium.size ? AT.dataLength : AT.location

@@ -9,6 +9,7 @@ import { rules } from './rules.js'
 const KIND = 0o170000
 /** Findings whose paths are looked up; the others are counted alone. */
 const MOST_PATHS = 200
+const MOST_KEPT = 10_000
 
 /** Finds the path of the record that begins at a byte of the medium, in the directory at a block. */
 export type PathOf = (record: number, folder: number) => Promise<string>
@@ -65,7 +66,7 @@ export class Leaves {
     this.#folders.push(record.folder)
     if (entries.links === 1) return
     const key = looseKey(entries.mode & KIND, entries.links)
-    this.#loose.set(key, (this.#loose.get(key) ?? 0) + 1)
+    if (this.#loose.size < MOST_KEPT || this.#loose.has(key)) this.#loose.set(key, (this.#loose.get(key) ?? 0) + 1)
   }
 
   /** A directory's number may be nobody else's. */
@@ -83,17 +84,25 @@ export class Leaves {
 
   async finish(pathOf: PathOf): Promise<void> {
     this.#judge()
-    for (const [i, { name, rule, field, is, should }] of this.#odd.entries()) {
-      const path = i < MOST_PATHS ? await pathOf(this.#records[name] as number, this.#folders[name] as number) : undefined
-      const at = field === 'stamps' ? (this.#stampsAt[name] as number) : (this.#at[name] as number) + PosixAttributes.offsetOf(field)
-      this.findings.add(rule, { at, field, is, should, path })
-    }
+    for (const [i, odd] of this.#odd.entries())
+      this.#say(odd, i < MOST_PATHS ? await pathOf(this.#records[odd.name] as number, this.#folders[odd.name] as number) : undefined)
+  }
+
+  /** Kept until its path is looked up; of those that are too many nothing but the count is told. */
+  #add(odd: Odd): void {
+    if (this.#odd.length < MOST_KEPT) this.#odd.push(odd)
+    else this.#say(odd, undefined)
+  }
+
+  #say({ name, rule, field, is, should }: Odd, path: string | undefined): void {
+    const at = field === 'stamps' ? (this.#stampsAt[name] as number) : (this.#at[name] as number) + PosixAttributes.offsetOf(field)
+    this.findings.add(rule, { at, field, is, should, path })
   }
 
   #judge(): void {
     if (this.#hasSerials)
       for (const [name, serial] of this.#serials.entries())
-        if (serial === 0) this.#odd.push({ name, rule: rules.serialMissing, field: 'serial', is: 0, should: 'a number of its own' })
+        if (serial === 0) this.#add({ name, rule: rules.serialMissing, field: 'serial', is: 0, should: 'a number of its own' })
     const order = new Uint32Array(this.#links.length)
     for (let i = 0; i < order.length; i++) order[i] = i
     const column = this.#hasSerials ? this.#serials : this.#locations
@@ -130,7 +139,7 @@ export class Leaves {
       return
     }
     const should = 'another, as another file has this one'
-    for (const name of names) this.#odd.push({ name, rule: rules.serial, field: 'serial', is: this.#serials[name] as number, should })
+    for (const name of names) this.#add({ name, rule: rules.serial, field: 'serial', is: this.#serials[name] as number, should })
   }
 
   /** Names of one file say the same of it. */
@@ -147,7 +156,7 @@ export class Leaves {
         if (column[name] !== column[first]) {
           const is = field === 'stamps' ? 'other times' : (column[name] as number)
           const should = field === 'stamps' ? 'those of another name of the file' : `${column[first]}, as another name of the file has`
-          this.#odd.push({ name, rule: field === 'stamps' ? rules.stampsDiffer : rules.differs, field, is, should })
+          this.#add({ name, rule: field === 'stamps' ? rules.stampsDiffer : rules.differs, field, is, should })
         }
   }
 
@@ -156,19 +165,19 @@ export class Leaves {
     if (!names.some((name) => this.#links[name] === names.length)) return
     this.#judgeSame(names)
     for (const name of names)
-      if (this.#links[name] === 1) this.#odd.push({ name, rule: rules.linksUncounted, field: 'links', is: 1, should: names.length })
+      if (this.#links[name] === 1) this.#add({ name, rule: rules.linksUncounted, field: 'links', is: 1, should: names.length })
   }
 
   /** Of a file that has so many names. */
   #judgeLinks(name: number, count: number): void {
     const links = this.#links[name] as number
     if (this.#kinds[name] === MODE.directory) return
-    if (links === 0) this.#odd.push({ name, rule: rules.links, field: 'links', is: 0, should: count })
+    if (links === 0) this.#add({ name, rule: rules.links, field: 'links', is: 0, should: count })
     else if (this.#hasSerials && (this.#serials[name] as number) > 0) {
-      if (links !== count) this.#odd.push({ name, rule: rules.links, field: 'links', is: links, should: count })
+      if (links !== count) this.#add({ name, rule: rules.links, field: 'links', is: links, should: count })
     } else if (links !== 1 && links !== count) {
       const isFew = (this.#loose.get(looseKey(this.#kinds[name] as number, links)) ?? 0) < links
-      if (this.#isStored(name) || isFew) this.#odd.push({ name, rule: rules.linksUncounted, field: 'links', is: links, should: count })
+      if (this.#isStored(name) || isFew) this.#add({ name, rule: rules.linksUncounted, field: 'links', is: links, should: count })
     }
   }
 }

@@ -231,7 +231,14 @@ export const directoryRules = defineRules('udf', {
     clause: 'ECMA-167 4/14.4.8, UDF 2.1.1, 2.3.4.6',
     severity: error,
     harms: readers,
-    demands: 'a name is OSTA CS0 of at least one character, and none that is no character',
+    demands: 'a name is OSTA CS0 of at least one character, none of which is NUL',
+  },
+  nameNone: {
+    structure: 'file identifier descriptor',
+    clause: 'UDF 2.1.1',
+    severity: warning,
+    harms: ['Windows', 'macOS', 'checkers'],
+    demands: 'a name has neither U+FEFF nor U+FFFE, which are no characters of a name',
   },
   nameOdd: {
     structure: 'file identifier descriptor',

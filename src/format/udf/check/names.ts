@@ -199,7 +199,7 @@ function judgeText(say: Say, bytes: Uint8Array, nameAt: number, nameBytes: numbe
   else if (text === undefined) say('name', NAME_BYTES_AT, 'nameBytes', nameBytes, 'an odd number, with characters of 2 bytes')
   else {
     const problem = wrongCharacter(text)
-    if (problem !== undefined) say('name', byte + 1, 'name', problem, 'characters')
+    if (problem !== undefined) say(text.includes('\0') ? 'name' : 'nameNone', byte + 1, 'name', problem, 'characters')
     const control = CONTROL.exec(text)
     if (control !== null && problem === undefined)
       say(

@@ -84,6 +84,7 @@ export function judgeBitmap(q: Inquiry, usage: Usage, data: Data, partition: num
   if (size !== Math.ceil(bits / 8)) q.say(rules.bitmap, at(BYTES), 'bytes', size, Math.ceil(bits / 8))
   const used = usage.usedIn(partition)
   if (used === undefined || whole > bytes.length) return undefined
+  claimFree(q, bytes.subarray(HEAD), Math.min(bits, blocks, size * 8), partition, at(0))
   return compareBits(q, bytes.subarray(HEAD), used, Math.min(bits, blocks), (byte) => at(HEAD + byte))
 }
 
@@ -123,6 +124,24 @@ function compareBits(q: Inquiry, free: Uint8Array, used: Uint8Array, blocks: num
   }
   end(blocks)
   return count
+}
+
+const MOST_FREE = 2 ** 16
+
+/** What is left on free blocks is neither lost nor wrong. */
+function claimFree(q: Inquiry, free: Uint8Array, blocks: number, partition: number, at: number): void {
+  const owner = q.claims.owner('reserve', 'free space of UDF')
+  let from = -1
+  let runs = 0
+  for (let block = 0; block <= blocks && runs < MOST_FREE; block++) {
+    const isFree = block < blocks && (((free[block >> 3] as number) >> (block & 7)) & 1) === 1
+    if (isFree && from < 0) from = block
+    if (isFree || from < 0) continue
+    for (const { offset, blocks: run } of q.spaces[partition]?.locate(from, block - from) ?? [])
+      if (offset !== undefined) q.claims.take(owner, offset, offset + run * q.blockSize, at)
+    from = -1
+    runs++
+  }
 }
 
 function ones(byte: number): number {
@@ -182,5 +201,6 @@ async function judgeTables(q: Inquiry, usage: Usage, { partition, block, at, blo
   const used = usage.usedIn(partition)
   if (used === undefined) return undefined
   const extentOf = (byte: number): number => firsts.findLast(({ from }) => from <= byte * 8 + 7)?.byte ?? TABLE_HEAD
+  claimFree(q, free, blocks, partition, here)
   return compareBits(q, free, used, blocks, (byte) => here + extentOf(byte))
 }
