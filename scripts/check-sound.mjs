@@ -79,7 +79,7 @@ if (values.drawn !== undefined) {
     writeFileSync(join(folder, 'disc.yaml'), JSON.stringify(drawDisc(generator(seed)).manifest))
     const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'build', 'disc.yaml'], { cwd: folder, encoding: 'utf8' })
     if (status === 0) await check(`drawn ${seed}`, join(folder, 'out.iso'))
-    else console.log(`drawn ${seed}: refused: ${`${stdout}${stderr}`.split('\n').filter((line) => line.includes('error'))[0]}`)
+    else console.log(`drawn ${seed}: refused: ${`${stdout}${stderr}`.split('\n').find((line) => line.includes('error'))}`)
   }
 }
 

@@ -97,6 +97,11 @@ export const harmlessChanges: readonly Harmless[] = [
   harmless(/^boot information table\.reserved$/, 'loaders keep what they like there'),
   harmless(/^partition row\.(count|start)$/, 'the row is not used', /that of another|all ones/),
   harmless(/^partition row\.type$|^validation entry\.platform$/, 'another type, or platform', /\+1/),
+  harmless(/^GPT entry\.type$/, 'any type is legal'),
+  harmless(/^GPT entry\.last$/, 'the next blocks are free', /\+1/),
+  harmless(/^partition row\.indicator$/, 'no partition needs to be active', /bit 7/),
+  harmless(/^section header\.platform$/, 'another platform', /zero/),
+  harmless(/descriptor\.free space$/, 'all ones say that it is not told', /all ones/),
 ]
 
 /** Why nothing is said of a change; undefined where something should be. */
