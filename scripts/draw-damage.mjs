@@ -112,7 +112,7 @@ others?.close()
 for (const [field, row] of [...table].toSorted(([a], [b]) => (a < b ? -1 : 1)))
   if (row.silent + row.elsewhere + row.structure > 0)
     console.log(`${field}: ${verdicts.map((verdict) => `${row[verdict]} ${verdict}`).join(', ')}`)
-for (const [key, text] of [...missed].toSorted()) console.log(`MISSED ${key}: ${text}`)
+for (const [key, text] of [...missed].toSorted(([a], [b]) => (a < b ? -1 : 1))) console.log(`MISSED ${key}: ${text}`)
 if (values.page !== undefined) writeFileSync(values.page, pageOf(silent))
 const sums = verdicts.map((verdict) => `${[...table.values()].reduce((sum, row) => sum + row[verdict], 0)} ${verdict}`)
 console.log(`${total} mutations: ${sums.join(', ')}`)
@@ -121,7 +121,7 @@ process.exitCode = missed.size > 0 ? 1 : 0
 function pageOf(rows) {
   const lines = [...rows]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, changes]) => `| ${key.replace('\0', ' | ')} | ${[...changes].toSorted().join('; ')} |`)
+    .map(([key, changes]) => `| ${key.replace('\0', ' | ')} | ${[...changes].toSorted((a, b) => (a < b ? -1 : 1)).join('; ')} |`)
   return [
     '# Changes that break no rule',
     '',

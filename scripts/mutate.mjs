@@ -227,7 +227,7 @@ function passes(folder, files, environment, extra = []) {
     })
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (said = (said + piece).slice(-20_000)))
-    const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), files.length === 0 ? 60 * 60_000 : LONGEST)
+    const timer = setTimeout(() => process.kill(-(child.pid ?? Number.NaN), 'SIGKILL'), files.length === 0 ? 60 * 60_000 : LONGEST)
     child.on('close', (status) => {
       clearTimeout(timer)
       done({ ok: status === 0, said })

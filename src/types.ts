@@ -16,6 +16,7 @@ export type {
   RuleDefinition as DiscRuleDefinition,
 } from './finding/index.js'
 export type { FoundHfs, FoundMapPartition, FoundPartitionMap } from './format/apple/index.js'
+export type { JudgedSum, Reach as SumsReach } from './format/checksums/index.js'
 export type {
   BootEntry as BootCatalogEntry,
   BootImage as BootCatalogImage,

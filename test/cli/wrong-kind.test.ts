@@ -61,7 +61,7 @@ const cases = commands
 it.each(sample(cases, 4))('$kind as $name for $what', ({ kind, name, args, manifest, i }) => {
   const path = put(kind, `${i}-${name}`)
   if (manifest !== undefined)
-    writeFileSync(join(folder, 'm.yaml'), `disc: 1\noutput: o.${/^tracks/.test(manifest('')) ? 'bin' : 'iso'}\n${manifest(path)}`)
+    writeFileSync(join(folder, 'm.yaml'), `disc: 1\noutput: o.${manifest('').startsWith('tracks') ? 'bin' : 'iso'}\n${manifest(path)}`)
   const began = performance.now()
   const { status, stderr, stdout } = runProgram([...args(path)], folder)
   expect(`${stdout}${stderr}`).toContain(name)
