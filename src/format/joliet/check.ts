@@ -49,17 +49,17 @@ const classes = Uint8Array.from({ length: 0x80 }, (_, unit) => {
 
 const field = 'identifier'
 const relaxed = {
-  long: { field, is: 'is too long', should: 'at most 64 characters' },
-  pair: { field, is: 'has characters beyond UCS-2', should: 'characters of two bytes each' },
-  option: { field, is: 'begins like an option of a command', should: 'something else at the beginning', harmless: true },
+  long: { field, is: 'too long', should: 'at most 64 characters' },
+  pair: { field, is: 'a name with characters beyond UCS-2', should: 'characters of two bytes each' },
+  option: { field, is: 'a name like an option of a command', should: 'something else at the beginning', harmless: true },
   windows: {
     field,
-    is: 'cannot be opened by programs of Windows',
+    is: 'a name that programs of Windows cannot open',
     should: 'no dot or blank at the end, and no name of a device',
     rule: jolietRules.windows,
   },
-  version: { field, is: 'has no number behind its semicolon', should: 'a version number, or no semicolon' },
-  folderVersion: { field, is: 'has a semicolon, in the name of a directory', should: 'no version' },
+  version: { field, is: 'a semicolon without a number behind it', should: 'a version number, or no semicolon' },
+  folderVersion: { field, is: 'a name of a directory with a semicolon', should: 'no version' },
 } as const satisfies Record<string, Leniency>
 
 /** "Joliet Directory File and Identifier Lengths": 128 bytes. */

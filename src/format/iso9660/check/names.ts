@@ -26,20 +26,20 @@ const classes = Uint16Array.from({ length: 256 }, (_, byte) => {
 
 const field = 'identifier'
 const relaxed = {
-  lower: { field, is: 'has letters in lower case', should: 'capital letters, digits and underscores' },
-  other: { field, is: 'has other characters', should: 'capital letters, digits and underscores' },
-  high: { field, is: 'has bytes beyond ASCII', should: 'capital letters, digits and underscores' },
-  dots: { field, is: 'has more than one dot', should: 'one dot in a name of a file' },
-  noDot: { field, is: 'has no dot', should: 'a dot between name and extension, even of none' },
+  lower: { field, is: 'a name with letters in lower case', should: 'capital letters, digits and underscores' },
+  other: { field, is: 'a name with other characters', should: 'capital letters, digits and underscores' },
+  high: { field, is: 'a name with bytes beyond ASCII', should: 'capital letters, digits and underscores' },
+  dots: { field, is: 'a name with several dots', should: 'one dot in a name of a file' },
+  noDot: { field, is: 'a name without a dot', should: 'a dot between name and extension, even of none' },
   emptyName: { field, is: 'begins with its dot', should: 'a name before the dot' },
-  noVersion: { field, is: 'has no version', should: 'a semicolon and a version number at the end' },
-  version: { field, is: 'has no number behind its semicolon', should: 'a version number from 1 to 32767' },
-  long: { field, is: 'is too long', should: 'at most 30 characters, without dot and version' },
-  option: { field, is: 'begins like an option of a command', should: 'a letter, digit or underscore at the beginning', harmless: true },
-  folderDot: { field, is: 'has a dot, in the name of a directory', should: 'no dot' },
-  folderVersion: { field, is: 'has a semicolon, in the name of a directory', should: 'no version' },
-  tooLong: { field, is: 'is too long', should: 'at most 207 bytes' },
-  folderLong: { field, is: 'is too long, for a directory', should: 'at most 31 characters' },
+  noVersion: { field, is: 'a name without version', should: 'a semicolon and a version number at the end' },
+  version: { field, is: 'a semicolon without a number behind it', should: 'a version number from 1 to 32767' },
+  long: { field, is: 'too long', should: 'at most 30 characters, without dot and version' },
+  option: { field, is: 'a name like an option of a command', should: 'a letter, digit or underscore at the beginning', harmless: true },
+  folderDot: { field, is: 'a name of a directory with a dot', should: 'no dot' },
+  folderVersion: { field, is: 'a name of a directory with a semicolon', should: 'no version' },
+  tooLong: { field, is: 'too long', should: 'at most 207 bytes' },
+  folderLong: { field, is: 'too long, for a directory', should: 'at most 31 characters' },
 } as const satisfies Record<string, Leniency>
 
 const kindOf = (title: string, standard: 'strict' | '1999'): TreeKind => ({
