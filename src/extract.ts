@@ -2,7 +2,7 @@
 
 import { progressOf, silent, type Listener } from './event.js'
 import { DiscError, reasonOf, throwErrors, type Fault } from './fault/index.js'
-import { readTree, recordsOwners, spaceNames, surveyFaults, type Choice, type Space } from './survey/index.js'
+import { asLoss, readTree, recordsOwners, spaceNames, surveyFaults, type Choice, type Space } from './survey/index.js'
 import type { OpenedDisc } from './master.js'
 import { planRestore, restoreFaults, selectPaths, withStreams } from './restore/index.js'
 import { openTop } from './restore/place.node.js'
@@ -85,9 +85,6 @@ export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<
     top.close()
   }
 }
-
-/** Who asks for files does not have all of them where a part of the tree cannot be read. */
-const asLoss = (fault: Fault): Fault => (fault.code === 'survey/unreadable' ? { ...fault, severity: 'error' } : fault)
 
 /** Bytes that are copied between two looks at the signal; a multiple of what file systems share. */
 const SLICE_BYTES = 64 << 20

@@ -12,7 +12,7 @@ import { checkUdf } from './format/udf/index.js'
 import { createMd5 } from './kernel/digest.node.js'
 import { openDisc } from './master.js'
 import type { Master } from './sector/index.js'
-import { beginsWithData, chosenSession, nothingFound, sessionsIn, tolerant, type Choice, type FoundDisc } from './survey/index.js'
+import { asLoss, beginsWithData, chosenSession, nothingFound, sessionsIn, tolerant, type Choice, type FoundDisc } from './survey/index.js'
 import { lba, SECTOR_BYTES } from './unit/index.js'
 
 export interface JudgeOptions extends Pick<Choice, 'session' | 'sessionStart'> {
@@ -59,9 +59,10 @@ export async function judgeDisc(
     if (start === 0 && beginsWithData(disc)) await checkPartitions(judging)
   }
   if (wanted.length === 0) faults.push(await inPlaceOfSessions(disc))
+  // What belongs to nothing may well be unreadable, as between sessions.
+  const all = [...faults, ...readFaults().map(asLoss)]
   const unclaimed = judgeClaims(claims, medium.size * SECTOR_BYTES + medium.tailBytes, findings)
   if (wanted.length === disc.sessions.length) await judgeLost(medium, unclaimed, findings, signal)
-  const all = [...faults, ...readFaults()]
   const [errors, warnings, notes] = [findings.count('error'), findings.count('warning'), findings.count('note')]
   const sound = errors === 0 && !all.some(({ severity }) => severity === 'error')
   return { sound, findings: findings.list(), omitted: findings.omitted(), errors, warnings, notes, sums, faults: all }

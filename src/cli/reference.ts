@@ -4,10 +4,12 @@ import { existsSync, statSync } from 'node:fs'
 import type { Reference } from '../master.js'
 import { DiscError } from '../fault/index.js'
 import { DEFAULT_MANIFEST, readProject, type Project } from '../project.js'
+import { isDriveAddress } from '../transport/index.js'
 import { listOption, type CommandContext, type Options } from './command.js'
 
-/** A folder stands for the manifest in it; one without is no disc of any kind. */
-export const isManifest = (word: string): boolean => /\.(ya?ml|json)$/i.test(word) || (isFolder(word) && existsSync(manifestAt(word)))
+/** A folder stands for the manifest in it; one without is no disc of any kind. The address of a drive may end with the name of a script. */
+export const isManifest = (word: string): boolean =>
+  !isDriveAddress(word) && (/\.(ya?ml|json)$/i.test(word) || (isFolder(word) && existsSync(manifestAt(word))))
 
 /** The path of the manifest that a word names. */
 export const manifestAt = (word: string): string => (isFolder(word) ? `${word.replace(/\/+$/, '')}/${DEFAULT_MANIFEST}` : word)

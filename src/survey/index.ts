@@ -16,7 +16,7 @@ export { attempt, formsOf, locatePath, readTree, type Choice, type ReadTree } fr
 export { findSessions } from './sessions.js'
 export { inDataTracks, isInDataTrack, type TrackPlace } from './data-tracks.js'
 export { nothingFound } from './empty.js'
-export { tolerant, type Tolerant } from './tolerant.js'
+export { asLoss, tolerant, type Tolerant } from './tolerant.js'
 export { explainBlock, type Explanation } from './explain.js'
 export { formsIn } from './forms.js'
 export { extentsOf, filesIn, ownersIn, pathsAt, storedOf, type BlockOwner, type FileAt, type Stretch } from './stretches.js'

@@ -58,3 +58,6 @@ export function tolerant(disc: { readonly medium: Medium; readonly tracks: reado
     faults: () => (first === undefined ? [] : [faults.unreadable({ ...first, blocks: bad.size })]),
   }
 }
+
+/** What cannot be read is an error to whoever takes what there is for all: who wants the files, or a judgement. */
+export const asLoss = (fault: Fault): Fault => (fault.code === 'survey/unreadable' ? { ...fault, severity: 'error' } : fault)

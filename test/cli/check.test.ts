@@ -91,3 +91,15 @@ describe('--check', () => {
     expect((await runCommand(build, [at('sound.yaml')], { check: true, output: at('again.iso') })).status).toBe(0)
   })
 })
+
+it('calls no disc sound of which structures cannot be read', async () => {
+  const address = `virtual:${at('scratched.disc')}?media=dvd+r`
+  expect((await runCommand(burn, [at('sound.iso')], { drive: [address], yes: true })).status).toBe(0)
+  expect((await runCommand(check, [address])).status).toBe(0)
+  const faults = Array.from({ length: 8 }, (_, i) => ({ at: { read: 18 + i }, effect: { kind: 'sense', sense: '3/11/00' }, times: 100 }))
+  writeFileSync(at('scratch.json'), JSON.stringify({ faults }))
+  const heard = await runCommand(check, [`${address}&faults=${at('scratch.json')}`])
+  expect(heard.status).toBe(1)
+  expect(heard.error).toContain('[survey/unreadable]')
+  expect(heard.out).toContain('not sound')
+})
