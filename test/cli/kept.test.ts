@@ -150,7 +150,7 @@ describe('a folder that may not be written', () => {
     const { status, stderr } = run(folder, 'extract names.iso -o into', nobody)
     expect([status, stderr]).toEqual([
       1,
-      expect.stringContaining('Cannot put files into "src": the folder may not be read [restore/noFolder]'),
+      expect.stringContaining('Cannot put files into "into/src": the folder may not be read [restore/noFolder]'),
     ])
     expect(readdirSync(join(folder, 'into'))).toEqual(['src'])
   })
