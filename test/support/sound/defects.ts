@@ -12,7 +12,7 @@ const defect = (program: RegExp, what: RegExp, why: string): TrueDefect => ({ pr
 
 export const trueDefects: readonly TrueDefect[] = [
   defect(
-    /^xorriso|^grub-mkrescue/,
+    /^xorriso|^grub-mkrescue|^Debian/,
     /ownParent directory record of (Joliet|ISO 9660:1999)\.location/,
     'the record of the parent leads to the directory itself',
   ),
@@ -27,7 +27,7 @@ export const trueDefects: readonly TrueDefect[] = [
     'names of up to 103 characters, as asked for',
   ),
   defect(
-    /^xorriso|^genisoimage|^bsdtar|^pycdlib/,
+    /^xorriso|^genisoimage|^bsdtar|^pycdlib|^Debian grub/,
     /iso9660\/name directory record of ISO 9660\.identifier/,
     'relaxed names, as asked for; a relocated directory is left as a file without version',
   ),

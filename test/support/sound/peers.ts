@@ -105,6 +105,9 @@ export const peers: readonly Peer[] = [
   { name: 'pycdlib -R -J', program: 'pycdlib-genisoimage', script: 'pycdlib-genisoimage -iso-level 3 -R -J -V PEER -o $O $T/docs' },
   { name: 'pycdlib -udf', program: 'pycdlib-genisoimage', script: 'pycdlib-genisoimage -iso-level 4 -J -udf -V PEER -o $O $T/docs' },
   { name: 'grub-mkrescue', program: 'grub-mkrescue', script: 'grub-mkrescue -o $O $T/docs' },
+  ...['grub-rescue/grub-rescue-cdrom.iso', 'grub-rescue/grub-rescue-floppy.img', 'ipxe/ipxe.iso', 'memtest86+/memtest86+x64.iso'].map(
+    (path): Peer => ({ name: `Debian ${path}`, program: 'cp', script: `cp /usr/lib/${path} $O` }),
+  ),
   ...['hd', 'dvd', 'dvdram', 'dvdrw', 'dvdr', 'worm', 'mo', 'cdrw', 'cdr', 'cd', 'bdr'].flatMap((media) =>
     ['1.02', '1.50', '2.00', '2.01', '2.50', '2.60'].map((revision): Peer => ({
       name: `mkudffs ${media} ${revision}`,
