@@ -1,7 +1,7 @@
 // Checks images that are sound, or should be: nothing may be said of them but true defects of the programs that made them.
-//   node scripts/check-sound.mjs [--drawn N] [--seed N] [--peers REGEX] [--folder DIR] [IMAGE]...
+//   node scripts/check-sound.mjs [--drawn N] [--seed N] [--peers REGEX] [--examples] [--folder DIR] [IMAGE]...
 // Needs `npm run build`. --drawn builds manifests of file systems that are drawn; --peers makes images with other programs, as far as they are
-// there. Images that are given are checked as they are. Findings of severity note are counted alone.
+// there; --examples builds those of examples/. Images that are given are checked as they are. Findings of severity note are counted alone.
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,14 +17,16 @@ const { values, positionals } = parseArgs({
     drawn: { type: 'string' },
     seed: { type: 'string', default: '1' },
     peers: { type: 'string' },
+    examples: { type: 'boolean', default: false },
     folder: { type: 'string', default: join(tmpdir(), 'sound-images') },
   },
 })
 
 const { discAt } = await import('../dist/found.js')
 const { judgeDisc } = await import('../dist/judge.js')
-const { drawDisc, isTrueDefect, makePeerImages } = await loadSupport('sound')
+const { drawDisc, exampleNames, makeExample, isTrueDefect, makePeerImages } = await loadSupport('sound')
 const program = join(import.meta.dirname, '../dist/bin/disc.js')
+const run = (args, cwd) => spawnSync(process.execPath, [program, ...args], { cwd, encoding: 'utf8' })
 const counts = { images: 0, alarms: 0, notes: 0, defects: 0 }
 const kinds = new Map()
 mkdirSync(values.folder, { recursive: true })
@@ -65,6 +67,14 @@ function alarm(name, sort, text) {
 
 for (const path of positionals) await check(path.split('/').at(-1), resolve(path))
 
+if (values.examples) {
+  const source = join(import.meta.dirname, '../examples')
+  for (const name of exampleNames(source)) {
+    rmSync(join(values.folder, `example-${name}`), { recursive: true, force: true })
+    await check(`example ${name}`, makeExample(join(source, name), values.folder, run))
+  }
+}
+
 if (values.peers !== undefined)
   for (const { peer, image, failed } of makePeerImages(values.folder, new RegExp(values.peers)))
     if (image === undefined) console.log(`${peer.name}: not made: ${failed}`)
@@ -77,7 +87,7 @@ if (values.drawn !== undefined) {
     mkdirSync(join(folder, 'esp/EFI/BOOT'), { recursive: true })
     writeFileSync(join(folder, 'esp/EFI/BOOT/BOOTX64.EFI'), 'MZ'.repeat(1000))
     writeFileSync(join(folder, 'disc.yaml'), JSON.stringify(drawDisc(generator(seed)).manifest))
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'build', 'disc.yaml'], { cwd: folder, encoding: 'utf8' })
+    const { status, stdout, stderr } = run(['build', 'disc.yaml'], folder)
     if (status === 0) await check(`drawn ${seed}`, join(folder, 'out.iso'))
     else console.log(`drawn ${seed}: refused: ${`${stdout}${stderr}`.split('\n').find((line) => line.includes('error'))}`)
   }

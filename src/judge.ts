@@ -12,8 +12,18 @@ import { checkUdf } from './format/udf/index.js'
 import { createMd5 } from './kernel/digest.node.js'
 import { openDisc } from './master.js'
 import type { Master } from './sector/index.js'
-import { asLoss, beginsWithData, chosenSession, nothingFound, sessionsIn, tolerant, type Choice, type FoundDisc } from './survey/index.js'
-import { lba, SECTOR_BYTES } from './unit/index.js'
+import {
+  asLoss,
+  beginsWithData,
+  chosenSession,
+  nothingFound,
+  sessionsIn,
+  tolerant,
+  type Choice,
+  type DiscSession,
+  type FoundDisc,
+} from './survey/index.js'
+import { lba, SECTOR_BYTES, type Lba } from './unit/index.js'
 
 export interface JudgeOptions extends Pick<Choice, 'session' | 'sessionStart'> {
   /** Which checksums that a writer left are compared; those of structures where absent. */
@@ -52,7 +62,9 @@ export async function judgeDisc(
   const given = { medium, findings, claims, ...(signal === undefined ? {} : { signal }) }
   for (const session of wanted) {
     const { number, start, end } = session
-    const judging: Judging = { ...given, number, start, ...(end === undefined ? {} : { end }) }
+    const sounds = soundsBehind(disc, session)
+    const bounds = { ...(end === undefined ? {} : { end }), ...(sounds === undefined ? {} : { sounds }) }
+    const judging: Judging = { ...given, number, start, ...bounds }
     const found = await judgeSession(judging)
     sums.push(...(await checkSums(judging, { reach, md5: createMd5 })))
     if (!found) faults.push(await nothingFound(medium, session))
@@ -75,6 +87,13 @@ async function judgeSession(judging: Judging): Promise<boolean> {
   await checkBoot(judging)
   return iso !== undefined || udf !== undefined
 }
+
+/** Where the first track of sound behind the file systems of a session begins. */
+const soundsBehind = ({ tracks }: JudgedDisc, { start }: Pick<DiscSession, 'start'>): Lba | undefined =>
+  tracks
+    .filter(({ mode }) => mode === 'audio')
+    .map((track) => track.compact?.pregap ?? track.start)
+    .find((from) => from > start)
 
 async function inPlaceOfSessions({ name, medium, tracks }: JudgedDisc): Promise<Fault> {
   return tracks.length === 0

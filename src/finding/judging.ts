@@ -13,6 +13,8 @@ export interface Judging {
   /** First block of the session, and where the next one begins. */
   readonly start: Lba
   readonly end?: Lba
+  /** Where tracks of sound begin that lie behind the file systems. */
+  readonly sounds?: Lba
   readonly findings: Findings
   readonly claims: Claims
   readonly signal?: AbortSignal

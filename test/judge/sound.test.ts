@@ -1,19 +1,23 @@
 /** A slice of what scripts/check-sound.mjs checks: of sound images nothing is said but true defects of the programs that made them. */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { generator } from '../../scripts/random.mjs'
-import { judgeBytes } from '../support/damage/index.js'
+import { discAt } from '../../src/found.js'
+import { judgeDisc } from '../../src/judge.js'
 import { temporaryFolder } from '../support/folder.js'
 import { runProgram } from '../support/program.js'
-import { drawDisc, isTrueDefect, makePeerImages } from '../support/sound/index.js'
-import { itNeeds, required } from '../support/tools.js'
+import { drawDisc, exampleNames, isTrueDefect, makeExample, makePeerImages } from '../support/sound/index.js'
+import { itNeeds, required, sample } from '../support/tools.js'
 
 const folder = temporaryFolder()
 
 async function alarmsOf(name: string, path: string): Promise<readonly string[]> {
-  const { findings, faults } = await judgeBytes(readFileSync(path))
+  const disc = await discAt(path, {})
+  const { findings, faults } = await judgeDisc(disc)
+  await disc.close()
   return [
     ...faults.filter(({ severity }) => severity !== 'note').map(({ code, message }) => `${code}: ${message}`),
     ...findings
@@ -29,6 +33,11 @@ it.each(Array.from({ length: required ? 60 : 6 }, (_, i) => i + 1))('disc %i of 
   writeFileSync(join(at, 'disc.yaml'), JSON.stringify(drawDisc(generator(seed)).manifest))
   expect(runProgram(['build', 'disc.yaml'], at)).toMatchObject({ status: 0 })
   expect(await alarmsOf(`drawn ${seed}`, join(at, 'out.iso'))).toEqual([])
+})
+
+const examples = fileURLToPath(new URL('../../examples', import.meta.url))
+it.each(sample(exampleNames(examples), 4))('examples/%s', async (name) => {
+  expect(await alarmsOf(`example ${name}`, makeExample(join(examples, name), folder, runProgram))).toEqual([])
 })
 
 const wanted = required ? /./ : /^(xorriso (-R -J|isohybrid)|genisoimage (-udf|xa)|bsdtar|mkudffs (hd|cdr) (1.50|2.01))$/

@@ -203,9 +203,29 @@ describe('one field is damaged', () => {
     )
   })
 
+  test('a volume that reaches farther in one descriptor than in the other, behind all files', async () => {
+    const image = Buffer.concat([sound, Buffer.alloc(2048 * 10)])
+    put(PVD + 80, ...both(sound.length / 2048 + 10))(image)
+    expect((await judge(image)).map(({ code, severity }) => `${severity} ${code}`)).toEqual(['warning iso9660/spaceDiffers'])
+  })
+
   test('a medium that ends before its volume', async () => {
     const found = await judge(sound.subarray(0, sound.length - 2048))
     expect(found.map(({ code }) => code)).toContain('iso9660/spaceSize')
+  })
+})
+
+describe('names of files', () => {
+  test.each([
+    ['.B;1', 0],
+    ['B.;1', 0],
+    ['.;12', 1],
+  ])('%s', async (name, told) => {
+    const image = Buffer.from(
+      make(dir('', [file('n', '1'), file('other.txt', '2'), file('third.txt', '3'), file('fourth.txt', '4')]), {}, false),
+    )
+    record('N.;1', 33, ...text(name))(image)
+    expect((await judge(image)).filter(({ code }) => code === 'iso9660/name')).toHaveLength(told)
   })
 })
 

@@ -42,6 +42,7 @@ export const peers: readonly Peer[] = [
   xorriso('isohybrid', `-R -J -isohybrid-mbr /usr/lib/ISOLINUX/isohdpfx.bin ${bios} ${efi} -isohybrid-gpt-basdat -isohybrid-apm-hfsplus`),
   xorriso('protective', `-R ${bios} --protective-msdos-label ${efi} -efi-boot-part --efi-boot-image`),
   xorriso('appended', `-R ${bios} -append_partition 2 0xef $T/boot/efi.img -appended_part_as_gpt`),
+  xorriso('appended Joliet', `-R -J ${bios} -append_partition 2 0xef $T/boot/efi.img -appended_part_as_gpt`),
   xorriso('partition offset', '-R -J -partition_offset 16'),
   xorriso('hfsplus', '-R -J -hfsplus'),
   xorriso('zisofs', '-R -z'),
@@ -104,6 +105,9 @@ export const peers: readonly Peer[] = [
   { name: 'pycdlib -R -J', program: 'pycdlib-genisoimage', script: 'pycdlib-genisoimage -iso-level 3 -R -J -V PEER -o $O $T/docs' },
   { name: 'pycdlib -udf', program: 'pycdlib-genisoimage', script: 'pycdlib-genisoimage -iso-level 4 -J -udf -V PEER -o $O $T/docs' },
   { name: 'grub-mkrescue', program: 'grub-mkrescue', script: 'grub-mkrescue -o $O $T/docs' },
+  ...['grub-rescue/grub-rescue-cdrom.iso', 'grub-rescue/grub-rescue-floppy.img', 'ipxe/ipxe.iso', 'memtest86+/memtest86+x64.iso'].map(
+    (path): Peer => ({ name: `Debian ${path}`, program: 'cp', script: `cp /usr/lib/${path} $O` }),
+  ),
   ...['hd', 'dvd', 'dvdram', 'dvdrw', 'dvdr', 'worm', 'mo', 'cdrw', 'cdr', 'cd', 'bdr'].flatMap((media) =>
     ['1.02', '1.50', '2.00', '2.01', '2.50', '2.60'].map((revision): Peer => ({
       name: `mkudffs ${media} ${revision}`,

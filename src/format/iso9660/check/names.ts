@@ -31,7 +31,7 @@ const relaxed = {
   high: { field, is: 'a name with bytes beyond ASCII', should: 'capital letters, digits and underscores' },
   dots: { field, is: 'a name with several dots', should: 'one dot in a name of a file' },
   noDot: { field, is: 'a name without a dot', should: 'a dot between name and extension, even of none' },
-  emptyName: { field, is: 'begins with its dot', should: 'a name before the dot' },
+  emptyName: { field, is: 'neither a name nor an extension', should: 'characters before the dot, or behind it' },
   noVersion: { field, is: 'a name without version', should: 'a semicolon and a version number at the end' },
   version: { field, is: 'a semicolon without a number behind it', should: 'a version number from 1 to 32767' },
   long: { field, is: 'too long', should: 'at most 30 characters, without dot and version' },
@@ -100,7 +100,7 @@ function startNames(findings: Findings, structure: string, standard: 'strict' | 
       else if (!isVersion(bytes, semicolon + 1, to)) leniencies.met(relaxed.version, name)
       if (dots > 1 || dot > nameEnd) leniencies.met(relaxed.dots, name)
       if (dots === 0) leniencies.met(relaxed.noDot, name)
-      else if (bytes[from] === 0x2e) leniencies.met(relaxed.emptyName, name)
+      else if (dot === from && dot === nameEnd - 1) leniencies.met(relaxed.emptyName, name)
       if (nameEnd - from > (dots === 0 ? 30 : 31)) leniencies.met(relaxed.long, name)
     },
   }

@@ -94,6 +94,12 @@ export const rules = defineRules('iso9660', {
     ...error,
     demands: 'the volume ends on the medium, and not before what belongs to it',
   },
+  spaceDiffers: {
+    structure: descriptor,
+    clause: 'ECMA-119 8.5.8',
+    ...doubtful,
+    demands: 'all descriptors of a volume say how far it reaches',
+  },
   spaceBehind: {
     structure: descriptor,
     clause: 'ECMA-119 8.4.8',
