@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { hasFilesInTracks, mixesForms, numberedTracks, type Manifest } from '../../src/manifest/index.js'
+import { parse } from './parse-one.js'
 
 const sounds = { tracks: [{ from: 'a.wav' }, { from: 'b.wav' }] }
 const files: Manifest['files'] = [{ at: '/a', text: '' }]
@@ -31,4 +32,26 @@ it('files in tracks are known by their entries', () => {
   expect(hasFilesInTracks({ files: [...files, { at: '/b', track: 2 }] })).toBe(true)
   expect(hasFilesInTracks({ files })).toBe(false)
   expect(hasFilesInTracks({})).toBe(false)
+})
+
+it.each<[sessions: readonly (number | undefined)[], told: readonly string[]]>([
+  [[1, 1, 2, 2, 3], []],
+  [[undefined, 2, undefined, 3], []],
+  [[2], ['track 1 into 2: 1']],
+  [[1, 3], ['track 2 into 3: 1']],
+  [[undefined, 2, 4], ['track 3 into 4: 2']],
+  [[1, 2, 1], ['track 3 into 1: 2']],
+  // One that is skipped is told once.
+  [
+    [1, 3, 3, 4, 2],
+    ['track 2 into 3: 1', 'track 5 into 2: 4'],
+  ],
+])('sessions %j', (sessions, told) => {
+  const tracks = sessions.map((session) => `{ type: audio, from: a${session === undefined ? '' : `, session: ${session}`} }`)
+  expect(parse(`disc: 1\ntracks: [${tracks.join(', ')}]`).faults.map(({ message }) => message)).toEqual(
+    told.map((line) => {
+      const [, track, found, wanted] = /^track (\d) into (\d): (\d)$/.exec(line) ?? []
+      return `Cannot put tracks[${Number(track) - 1}].session into session ${found} here: session ${wanted} or the next one goes on`
+    }),
+  )
 })

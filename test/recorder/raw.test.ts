@@ -8,6 +8,7 @@ import { sourceOfZeros, type CdSources } from '../../src/sector/index.js'
 import { sectorTwin } from '../../src/kernel/index.js'
 import { planCd, type Disc, type TrackPlan } from '../../src/layout/index.js'
 import { lba, sectors } from '../../src/unit/index.js'
+import { dataTrack, discOf as plannedOf } from '../support/compact.js'
 import { burnTo, dataPlan, driveWith, errorsOf, payload, readAudio, readBack, same } from './bench.js'
 
 const SAMPLES = 588
@@ -53,6 +54,24 @@ const sources: CdSources = {
     yield payload(350, 6, 96)
   },
 }
+
+const SYNC = '00ffffffffffffffffffff00'
+it.each([
+  ['mode1', 2048, ''],
+  ['mode2', 2336, ''],
+  // Sub-headers of empty sectors. Where all are of one form they come whole, with sync and address.
+  ['xa', 2336, '0000200000002000'],
+  ['xa-form1', 2352, `${SYNC}000174020000080000000800`],
+  ['xa-form2', 2352, `${SYNC}000174020000200000002000`],
+] as const)('the gap of a track of %s is sent as an image has it', async (mode, sectorBytes, head) => {
+  const disc = plannedOf([[dataTrack('data', 20, { mode })]])
+  const [session] = disc.sessions
+  const [part] = tracksPlanOf('x', disc, session, sources, sectorTwin).tracks[0].gap
+  let sent = ''
+  for await (const piece of part.source.open(149)) sent += Buffer.from(piece).toString('hex')
+  expect([part.source.count, part.quiet, part.source.sectorBytes, sent.length / 2]).toEqual([150, 150, sectorBytes, sectorBytes])
+  expect(sent.slice(0, 48)).toBe(head.padEnd(48, '0'))
+})
 
 describe('a disc of the layout', () => {
   it('is recorded at once, audio to the sample', async () => {

@@ -76,6 +76,19 @@ describe('four drives', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([])
   })
 
+  it('a session that fails is the last one of its drive', async () => {
+    const { addresses, open } = rack({ s: driveWith('dvd+r', failing) })
+    const [first, second] = [counted(sourceOfBytes(payload(900), 2048)), counted(sourceOfBytes(payload(300, 2), 2048))]
+    const { results } = await burnPlans({
+      drives: addresses,
+      sessions: [first, second].map((source) => ({ kind: 'data', name: 'x', source })),
+      settings: settings(),
+      listener: silent,
+      open,
+    })
+    expect([errorsOf(results[0]), first.opened, second.opened]).toEqual([['mmc/writeFailed'], 1, 0])
+  })
+
   it('of which one cannot be opened', async () => {
     const drive = driveWith('dvd+r')
     const { addresses, open } = rack({ e: drive })

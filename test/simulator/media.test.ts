@@ -427,6 +427,54 @@ describe('speeds, MMC-6 GET PERFORMANCE', () => {
   })
 })
 
+describe('what a disc says of itself', () => {
+  /** Start of the last lead-in and last possible lead-out, READ DISC INFORMATION bytes 16 to 23. */
+  const ends = async (bench: Bench): Promise<string> =>
+    Buffer.from((await bench.in('51 00 00 00 00 00 00 00 22 00', 34)).data.subarray(16, 24)).toString('hex')
+  const session = async (bench: Bench, head: string) => {
+    await page5(bench, head)
+    await writeAll(bench, (await nextAddress(bench)) as number, pattern(320), 32)
+    await sync(bench)
+    return close(bench, 2)
+  }
+
+  it('on a CD, where the lead-in of the next session is, a minute and the gap before its first track', async () => {
+    const bench = await fresh('cd-r')
+    const [leadIn, leadOut] = [(await ends(bench)).slice(0, 8), (await ends(bench)).slice(8)]
+    // Before address 00:00:00, which is counted from 100 minutes down.
+    expect(leadIn).toMatch(/^0061/)
+    expect(await session(bench, '0532 01c40800')).toBe('')
+    // 322 blocks, 01:30:00 of lead-out and 00:02:00 of addresses before block 0: its lead-in begins at 01:36:22.
+    expect(await ends(bench)).toBe(`00012416${leadOut}`)
+    expect(await session(bench, '0532 01c40800')).toBe('')
+    // The lead-in itself with its gap, 322 blocks, and half a minute of lead-out.
+    expect(await ends(bench)).toBe(`00030c2c${leadOut}`)
+    expect(await session(bench, '0532 01040800')).toBe('')
+    expect(await ends(bench)).toBe('00ffffff00ffffff')
+  })
+
+  it('on a DVD no lead-in, and the last address; nothing once it is closed', async () => {
+    const bench = await fresh('dvd-r', 65_536)
+    expect(await ends(bench)).toBe(`00000000${u32(65_536)}`)
+    expect(await session(bench, '0532 40c50810')).toBe('')
+    expect(await ends(bench)).toBe(`00000000${u32(65_536)}`)
+    expect(await session(bench, '0532 40050810')).toBe('')
+    expect(await ends(bench)).toBe('0000000000000000')
+  })
+
+  it.each([
+    ['cd-r', 1, 1],
+    ['cd-r', 0, 0],
+    ['cd-rw', 1, 0],
+    ['dvd-rw', 1, 1],
+  ] as const)('%s turns at constant speed where that is asked for and allowed: %i is %i', async (kind, asked, told) => {
+    const bench = await fresh(kind)
+    expect((await bench.none(`bb 0${asked} ffff ffff 00 00 00 00 00 00`)).why).toBe('')
+    const { data } = await bench.in('5a 00 2a 00 00 00 00 00 fc 00', 252)
+    expect((data[8 + 27] ?? 0) & 3).toBe(told)
+  })
+})
+
 describe('pretending and refusing', () => {
   it('calibrates for a closed disc only where it can be blanked', async () => {
     const closed = async (kind: VirtualMedium) => {

@@ -231,6 +231,17 @@ describe('drives that lack things', () => {
     expect((await bench.write(0, 16, pattern(16))).why).toBe('5/30/05')
   })
 
+  it('the careless drive fills the last unit of a track when it is closed', async () => {
+    const bench = await scripted([], { model: { ...carelessDrive, quirks: ['no address check'] } })
+    expect((await bench.write(0, 10, pattern(10))).why).toBe('')
+    await bench.none('35 00 00 00 00 00 00 00 00 00')
+    expect(await nextAddress(bench)).toBe(10)
+    expect((await bench.none('5b 00 01 00 00 01 00 00 00 00')).why).toBe('')
+    const { data } = await bench.in('52 01 00 00 00 01 00 00 28 00', 40)
+    expect(new DataView(data.buffer, data.byteOffset).getUint32(24)).toBe(16)
+    expect(difference((await bench.read(0, 16)).data, Buffer.concat([pattern(10), new Uint8Array(6 * 2048)]))).toBe('')
+  })
+
   it('another disc is news, unless the drive keeps it to itself', async () => {
     const drive = openVirtualDrive({ medium: { kind: 'dvd+r' } })
     const bench = new Bench(drive)

@@ -189,11 +189,14 @@ describe('links and special files', () => {
   it.each([
     [0x501, 5, 1],
     [0x123abcde, 0xabc, 0x123de],
-    [0x1_0000_0501, 5, 1],
-    [4096 * 2 ** 32 + 0xfff00, 0x1fff, 0],
+    [0x1_0000_0501, 5, 0x100001],
+    // Of the upper half, twelve bits are the highest of the minor number, and the rest those of the major number.
+    [0xfff * 2 ** 32, 0, 0xfff0_0000],
+    [0x555 * 2 ** 32 + 0xfff0_00ff, 0, 0x555f_ffff],
+    [0x1000 * 2 ** 32 + 0xfff00, 0x1fff, 0],
+    [0x1f_f000 * 2 ** 32, 0x1f_f000, 0],
   ])('take the device number %d apart as Linux puts it together', (rdev, major, minor) => {
-    // 2^32 times what is above twelve bits of the major number.
-    expect(deviceNumbersOf(rdev)).toEqual({ major, minor: rdev === 0x1_0000_0501 ? minor + 0x100000 : minor })
+    expect(deviceNumbersOf(rdev)).toEqual({ major, minor })
   })
 })
 

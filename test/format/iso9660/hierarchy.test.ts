@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { DirectoryRecord, type Iso9660Options } from '../../../src/format/iso9660/index.js'
 import { defaultRockRidge } from '../../../src/format/rockridge/index.js'
 import type { Directory, Node } from '../../../src/tree/index.js'
+import { refsOf } from '../../../src/layout/index.js'
 import { dir, file, hugeFile, makeDisc, render, symlink, type Made } from './disc.js'
 
 const GIB = 2 ** 30
@@ -33,6 +34,20 @@ const codes = (made: Made): readonly string[] => made.faults.map((fault) => faul
 const relocate: Iso9660Options['deep'] = { kind: 'relocate', directory: 'rr_moved', marked: false }
 
 describe('records', () => {
+  test('refer to directories and to contents of at least one byte', () => {
+    const files = ['', 'x', 'xy'].map((text) => file(`F${text.length}`, text))
+    const [, one, two] = files.map(({ inode }) => (inode.kind === 'file' ? inode.content.id : ''))
+    const { layout } = makeDisc(dir('', [...files, dir('D', [dir('E')])]))
+    const found = layout.regions
+      .filter(({ id }) => id.startsWith('iso9660/directory:'))
+      .map((region) => [region.id.slice(18), ...refsOf(region).map((id) => id.replace('iso9660/directory:', ''))])
+    expect(found).toEqual([
+      ['/', '/', '/', '/D', one, two],
+      ['/D', '/D', '/', '/D/E'],
+      ['/D/E', '/D/E', '/D'],
+    ])
+  })
+
   test('6.8.1.1 none crosses a sector', () => {
     const names = Array.from({ length: 300 }, (_, i) => file(`NAME${i}.TXT`))
     const list = records(makeDisc(dir('', names), { rockridge: defaultRockRidge }), '/')

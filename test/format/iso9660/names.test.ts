@@ -203,3 +203,10 @@ describe('names made one by one', () => {
     expect(count).toBeGreaterThan(1000)
   })
 })
+
+test('digits of equal names are made of the original name alone, the same in all versions', () => {
+  const digits = { 'a b.txt': '', 'a+b.txt': '_18I', 'a=b.txt': '_K7G', 'a~b.txt': '_GLV' }
+  const wanted = Object.values(digits).map((end) => `A_B${end}.TXT;1`)
+  expect(named(Object.keys(digits), rules(1))).toEqual(wanted)
+  expect(named(['a b.txt', 'c', 'a~b.txt'], rules(1))).toEqual([wanted[0], 'C.;1', wanted[3]])
+})

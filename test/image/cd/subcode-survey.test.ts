@@ -64,6 +64,31 @@ describe('a TOC file', () => {
     expect((await subcodeOf(image)).equals(readFileSync(at('wanted.sub')))).toBe(true)
     expect(readFileSync(at('again.img')).equals(readFileSync(at('wanted.img')))).toBe(true)
   })
+  it('gives sounds from any sample to any other', async () => {
+    await emitDisc(disc, { kind: 'toc', sheet: at('disc.toc'), image: at('disc.bin') }, data)
+    const image = await opened('disc.toc')
+    const source = image.disc.sessions[0].spans.flatMap((span) => (span.kind === 'sound' ? span.sounds : []))[0].source
+    const opener = openSounds({ files: hostFiles })
+    const sources = imageSources(image, hostFiles, opener)
+    const behindGap = 150 * 588
+    // Within a sector, to its end, over it, of several, and of one alone.
+    const ranges = [
+      [0, 588],
+      [0, 1],
+      [100, 200],
+      [100, 1000],
+      [587, 2],
+      [588, 588],
+      [1000, 176],
+      [5, 20_000],
+    ] as const
+    for (const [from, samples] of ranges) {
+      const pieces: Uint8Array[] = []
+      for await (const piece of sources.sound({ source, from: behindGap + from, samples })) pieces.push(piece.slice())
+      expect(Buffer.concat(pieces).equals(noise('a', from + samples).subarray(4 * from))).toBe(true)
+    }
+    await opener.close()
+  })
   it('may have them packed', async () => {
     await emitDisc(plain, { kind: 'toc', sheet: at('plain.toc'), image: at('plain.bin') }, data)
     const main = readFileSync(at('plain.bin'))
