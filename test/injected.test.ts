@@ -16,6 +16,7 @@ for (const [name, call, how, says, runs] of sample(
   [
     ['build', 'write', 'EDQUOT', '[image/noSpace]', 3],
     ['extract', 'write', 'EDQUOT', '[restore/noSpace]', 2],
+    ['burn', 'write', 'ENOSPC', '[virtual/cannotWrite]', 2],
     ['extract', 'read', 'ESTALE', 'the file server does not know it any more', 2],
     ['album', 'rename', 'EIO', '[image/cannotReplace]', 2],
     ['build-plain', 'truncate', 'EFBIG', 'it is larger than the file system or a limit of the user allows', 1],

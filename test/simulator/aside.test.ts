@@ -192,12 +192,6 @@ describe('the store in a file', () => {
     expect(Buffer.compare(readFileSync(path).subarray(4096), data)).toBe(0)
   })
 
-  it('tells that the host is full', async () => {
-    const store = fileStore('/dev/full')
-    await expect(store.writeAside?.(0, payload(1))).rejects.toMatchObject({ faults: [{ code: 'virtual/cannotWrite' }] })
-    store.close()
-  })
-
   it('takes a recording in commands of some mebibytes', async () => {
     const drive = openVirtualFile(`${join(folder, 'disc')}?media=bd-r`, systemClock)
     expect(drive.maximumTransfer).toBeGreaterThan(1 << 20)
