@@ -1,12 +1,13 @@
 /** Quantities as people read them. */
 
-const units = ['B', 'kB', 'MB', 'GB', 'TB']
+const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB']
 
 /** Decimal units, three digits. */
 export function printBytes(count: number): string {
   let value = count
   let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
+  // What three digits would round to a thousand is one of the next unit.
+  while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000
     unit++
   }

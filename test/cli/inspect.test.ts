@@ -47,6 +47,49 @@ describe('inspect', () => {
       expect(out).toContain(text)
   })
 
+  it('counts files, folders, blocks and bytes of each tree', async () => {
+    const figures = await imageOf(
+      folder,
+      'figures',
+      `${head}${bridge}files:
+  - { at: /one.txt, text: "${'x'.repeat(5000)}" }
+  - { at: /again.txt, hardlink: /one.txt }
+  - { at: /d/two.txt, text: "y" }
+  - { at: /empty, text: "" }
+  - { at: /link, symlink: one.txt }
+`,
+    )
+    const { out } = await runCommand(inspect, [figures])
+    expect(out.split('\n').filter((line) => /blocks|bytes|files|revision/.test(line))).toEqual([
+      `${figures}  2048 bytes a sector, 289 blocks, 592 kB`,
+      '  UDF 2.01  "TEST"  4 files, 1 folders, 1 links and special files, 5.00 kB',
+      '    partition 0: physical, read-only, 15 blocks from 257',
+      '  Rock Ridge  "TEST"  289 blocks, 4 files, 1 folders, 1 links and special files, 5.00 kB',
+      // Without Rock Ridge nothing tells that two names are one file, nor what a link is.
+      '  Joliet  "TEST"  289 blocks, 4 files, 1 folders, 10.0 kB',
+      '  ISO 9660  "TEST"  289 blocks, 5 files, 1 folders, 10.0 kB',
+    ])
+    const { sizeBytes, blocks, sessions } = resultOf((await runCommand(inspect, [figures], { json: true })).out)
+    const shared = { files: 4, folders: 1, sizeBytes: 5001 }
+    expect({ sizeBytes, blocks, sessions }).toMatchObject({
+      sizeBytes: 289 * 2048,
+      blocks: 289,
+      sessions: [
+        {
+          spaces: [
+            { census: { ...shared, others: 1 } },
+            { blocks: 289, census: { ...shared, others: 1 } },
+            { blocks: 289, census: { ...shared, others: 0, sizeBytes: 10_001 } },
+            { blocks: 289, census: { ...shared, files: 5, others: 0, sizeBytes: 10_001 } },
+          ],
+        },
+      ],
+    })
+    expect((await runCommand(inspect, [figures], { path: '/one.txt' })).out).toMatch(/^blocks (\d+) to \d+ {2}5000 bytes\n$/)
+    expect((await runCommand(inspect, [figures], { path: '/d/two.txt' })).out).toMatch(/^blocks (\d+) to \1 {2}1 bytes\n$/)
+    expect((await runCommand(inspect, [figures], { path: '/empty' })).out).toBe('/empty takes no blocks of its own\n')
+  })
+
   it('says the same to machines', async () => {
     const result = resultOf((await runCommand(inspect, [image], { json: true })).out)
     expect(result).toMatchObject({
