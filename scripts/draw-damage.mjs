@@ -1,6 +1,6 @@
 // Damages sound images one field at a time, checksums made right again, and tells what `disc check` says of each.
 //   node scripts/draw-damage.mjs [--image NAME]... [--others] [--every N] [--seed N] [--out FILE] [--field REGEX] [--show silent|elsewhere|structure|named]
-// Needs `npm run build`. With --others other programs are asked about some kinds of change (--each N) of each field of which nothing is said, and
+// Needs `npm run build`. With --whole whole structures are damaged: deleted, swapped, wiped, cut. With --others other programs are asked about some kinds of change (--each N) of each field of which nothing is said, and
 // what they notice is told. --out takes a line of JSON for each mutation. Ends with 1 where nothing is said of a change for which
 // test/support/damage/harmless.ts has no reason; --page FILE writes those that have one. With --every N one of N is drawn by the seed.
 
@@ -24,11 +24,24 @@ const { values } = parseArgs({
     cache: { type: 'string', default: '/tmp/damage-others.jsonl' },
     page: { type: 'string' },
     count: { type: 'boolean', default: false },
+    whole: { type: 'boolean', default: false },
   },
 })
 
-const { harmlessBecause, imageNames, judgeBytes, judgeMutation, keysOf, makeImage, mutatedBytes, mutationsOf, noticed, Others, partsOf } =
-  await loadSupport('damage')
+const {
+  harmlessBecause,
+  imageNames,
+  judgeBytes,
+  judgeMutation,
+  keysOf,
+  makeImage,
+  mutatedBytes,
+  mutationsOf,
+  noticed,
+  Others,
+  partsOf,
+  wholeMutationsOf,
+} = await loadSupport('damage')
 const program = join(import.meta.dirname, '../dist/bin/disc.js')
 const run = (args, cwd) => spawnSync(process.execPath, [program, ...args], { cwd, encoding: 'utf8' })
 const random = generator(Number(values.seed))
@@ -67,7 +80,7 @@ for (const name of values.image ?? imageNames) {
   let count = 0
   const heard = new Map()
   const fat = parts.find(({ structure }) => structure === 'FAT boot sector')?.at ?? 0
-  for (const mutation of mutationsOf(image, parts)) {
+  for (const mutation of values.whole ? wholeMutationsOf(image, parts) : mutationsOf(image, parts)) {
     const field = `${mutation.structure}.${mutation.field}`
     if (wanted !== undefined && !wanted.test(field)) continue
     if (Number(values.every) > 1 && random() * Number(values.every) >= 1) continue
@@ -80,7 +93,7 @@ for (const name of values.image ?? imageNames) {
     if (verdict === 'silent') explain(mutation, name)
     const { title, byte, change, before, after } = mutation
     const line = { image: name, structure: mutation.structure, title, field: mutation.field, byte, change, before, after, verdict }
-    const { form } = mutation.parts[0]
+    const form = mutation.parts[0]?.form ?? 'iso'
     const kind = `${form} ${field}`
     const changes = asked.get(kind) ?? new Set()
     asked.set(kind, changes)

@@ -11,6 +11,7 @@ import {
   makeImage,
   mutationsOf,
   partsOf,
+  wholeMutationsOf,
   type Mutation,
 } from '../support/damage/index.js'
 import { runProgram } from '../support/program.js'
@@ -38,6 +39,16 @@ describe.each(sample(imageNames, 4))('%s', (name) => {
     }
     expect(unnoticed).toEqual([])
     expect(named).toBeGreaterThan(drawn.length / 2)
+  })
+
+  it('is told to be damaged where whole structures are swapped, wiped or cut', async () => {
+    const keys = keysOf(await judgeBytes(image))
+    const mutations = [...wholeMutationsOf(image, partsOf(image))].filter((mutation) => harmlessBecause(mutation) === undefined)
+    expect(mutations.length).toBeGreaterThan(10)
+    const unnoticed: string[] = []
+    for (const mutation of mutations)
+      if ((await judgeMutation(image, mutation, keys)).verdict === 'silent') unnoticed.push(textOf(mutation))
+    expect(unnoticed).toEqual([])
   })
 })
 

@@ -102,6 +102,9 @@ export const harmlessChanges: readonly Harmless[] = [
   harmless(/^partition row\.indicator$/, 'no partition needs to be active', /bit 7/),
   harmless(/^section header\.platform$/, 'another platform', /zero/),
   harmless(/descriptor\.free space$/, 'all ones say that it is not told', /all ones/),
+  // Of whole structures.
+  harmless(/^directory record\.record$/, 'the disc is as good without an entry that has no data', /^deleted without data$/),
+  harmless(/^directory record\.record$/, 'the boot catalogue needs no name', /^deleted, of the boot catalogue$/),
 ]
 
 /** Why nothing is said of a change; undefined where something should be. */

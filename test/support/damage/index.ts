@@ -15,3 +15,4 @@ export { judgeBytes, judgeMutation, keysOf, mutatedBytes, type Judged, type Verd
 export type { Part, Piece } from './piece.js'
 export { noticed, Others, type HeardByName, type Noticed } from './others.js'
 export { harmlessBecause } from './harmless.js'
+export { wholeMutationsOf } from './whole.js'

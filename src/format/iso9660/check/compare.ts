@@ -26,6 +26,7 @@ export async function compareTrees(primary: Tree, other: Tree): Promise<void> {
   const [ours, theirs] = [byLocation(primary.files), byLocation(other.files)]
   const odd: { readonly primary: number[]; readonly other: number[] } = { primary: [], other: [] }
   const differ: Differences = { lengths: [], dates: [], names: [] }
+  const alone: { readonly primary: number[]; readonly other: number[] } = { primary: [], other: [] }
   for (let i = 0, j = 0; i < ours.length || j < theirs.length;) {
     const at = Math.min(locationAt(ours, i), locationAt(theirs, j))
     const [endI, endJ] = [groupEnd(ours, i, at), groupEnd(theirs, j, at)]
@@ -35,12 +36,32 @@ export async function compareTrees(primary: Tree, other: Tree): Promise<void> {
       for (let k = i; k < endI && odd.primary.length < MOST_ODD; k++) odd.primary.push(fileAt(ours, k))
       for (let k = j; k < endJ && odd.other.length < MOST_ODD; k++) odd.other.push(fileAt(theirs, k))
     }
+    countAlone(primary.files, ours.subarray(i, endI), endJ - j, alone.primary)
+    countAlone(other.files, theirs.subarray(j, endJ), endI - i, alone.other)
     i = endI
     j = endJ
   }
   for (const [one, two] of differ.lengths) tellBoth({ tree: primary, file: one }, { tree: other, file: two }, 'dataLength')
   tellDifferences(primary, other, differ)
+  tellAlone(primary, alone.primary, other)
+  tellAlone(other, alone.other, primary)
   if (odd.primary.length > 0 && odd.other.length > 0) await compareOdd(primary, odd.primary, other, odd.other)
+}
+
+/** Files with data that have more names in one tree than in the other. */
+function countAlone(files: Files, names: Float64Array, others: number, alone: number[]): void {
+  for (let i = others; i < names.length; i++) {
+    const file = fileAt(names, i)
+    if (files.columns.length[file] !== 0) alone.push(file)
+  }
+}
+
+/** Trees may show what they like: once it is told that they do. */
+function tellAlone(tree: Tree, alone: readonly number[], other: Tree): void {
+  const [first] = alone
+  if (first === undefined) return
+  const is = `in ${tree.kind.title} alone, as ${alone.length} of ${tree.files.count} files are`
+  tell({ tree, file: first }, 'entry', is, `in ${other.kind.title} as well, but for what is to be hidden`)
 }
 
 /** Pairs of files of the primary tree and of the other one. */
@@ -91,16 +112,24 @@ function tellBoth(primary: Side, other: Side, field: 'dataLength' | 'location'):
     tell(side, field, values[i] as number, `${values[1 - i]}, as ${(i === 0 ? other : primary).tree.kind.title} has it`)
 }
 
+const ruleOf = {
+  dataLength: rules.otherData,
+  location: rules.otherData,
+  identifier: rules.otherName,
+  recorded: rules.otherDate,
+  entry: rules.oneTree,
+} as const
+
 function tell(
   { tree, file }: Side,
-  field: 'dataLength' | 'location' | 'identifier' | 'recorded',
+  field: 'dataLength' | 'location' | 'identifier' | 'recorded' | 'entry',
   is: string | number,
   should: string,
 ): void {
   const { columns } = tree.files
-  const rule = field === 'recorded' ? rules.otherDate : field === 'identifier' ? rules.otherName : rules.otherData
+  const rule = ruleOf[field]
   tree.judging.findings.add(rule, {
-    at: (columns.recordAt[file] as number) + AT[field],
+    at: (columns.recordAt[file] as number) + (field === 'entry' ? 0 : AT[field]),
     structure: tree.kind.record,
     field,
     is,

@@ -281,6 +281,13 @@ export const rules = defineRules('iso9660', {
     ...error,
     demands: 'files of one name in two trees of a volume are one file',
   },
+  oneTree: {
+    structure: record,
+    clause: 'ECMA-119 8.5',
+    ...unusual,
+    harms: ['people'],
+    demands: 'files that one tree of the volume shows are shown by the others',
+  },
   otherName: {
     structure: record,
     clause: 'ECMA-119 6.8.3',
