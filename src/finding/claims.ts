@@ -1,5 +1,7 @@
 /** Which bytes of a medium something lays claim to: what overlaps, lies outside or is lost is told by all claims together. */
 
+import { orderOf } from './order.js'
+
 /**
  * `structure`: nobody else may have them. `data`: contents of files, which other entries may have too, but the very same extent. `within`:
  * what may lie in the data of a file and in nothing else, as boot images do. `reserve`: set aside, as a system area or room to grow; what is in it
@@ -30,6 +32,8 @@ export class Claims {
   /** Owner * 4 + kind. */
   #who = new Uint32Array(1024)
   #count = 0
+  /** Whether all begin where a medium has bytes. */
+  #isWhole = true
 
   get count(): number {
     return this.#count
@@ -45,6 +49,7 @@ export class Claims {
   /** Whole blocks are the matter of who calls. Nothing is claimed where `to` is not behind `from`. */
   take(owner: number, from: number, to: number, at: number): void {
     if (!(to > from)) return
+    if (from < 0 || from > Number.MAX_SAFE_INTEGER) this.#isWhole = false
     if (this.#count === this.#from.length) this.#grow()
     const i = this.#count++
     this.#from[i] = from
@@ -68,23 +73,10 @@ export class Claims {
   /** Numbers of the claims by where they begin, the longer first. */
   sorted(): Uint32Array {
     const [count, from, to] = [this.#count, this.#from, this.#to]
-    const order = new Uint32Array(count)
     const byPlace = (a: number, b: number): number =>
       (from[a] as number) - (from[b] as number) || (to[b] as number) - (to[a] as number) || a - b
-    let [first, last] = [0, 0]
-    for (let i = 0; i < count; i++) {
-      first = Math.min(first, from[i] as number)
-      last = Math.max(last, from[i] as number)
-    }
-    if (first < 0 || (last + 1) * count > Number.MAX_SAFE_INTEGER) {
-      for (let i = 0; i < count; i++) order[i] = i
-      return order.sort(byPlace)
-    }
-    // Numbers alone are sorted ten times as fast as by a function.
-    const keys = new Float64Array(count)
-    for (let i = 0; i < count; i++) keys[i] = (from[i] as number) * count + i
-    keys.sort()
-    for (let i = 0; i < count; i++) order[i] = (keys[i] as number) % count
+    if (!this.#isWhole) return Uint32Array.from({ length: count }, (_, i) => i).sort(byPlace)
+    const order = orderOf(from, count)
     for (let start = 0; start < count;) {
       let end = start + 1
       let isSorted = true

@@ -2,6 +2,7 @@ export { defineRules, type Reader, type Rule, type RuleDefinition, type TableRul
 export { Findings, type Finding, type Occasion, type Omitted, type TableOccasion } from './findings.js'
 export { Claims, claimKinds, type Claim, type ClaimKind } from './claims.js'
 export type { Judging } from './judging.js'
+export { orderOf } from './order.js'
 export { judgeClaims } from './conflicts.js'
 export { judgeLost } from './lost.js'
 export { faults as findingFaults } from './faults.js'

@@ -31,19 +31,22 @@ export const jolietKind: SupplementaryKind = {
 const [FORBIDDEN, DIVIDER, OBEYED, SURROGATE, FOLDS, UPPER, LOWER] = [1, 2, 4, 8, 16, 32, 64] as const
 /** Of names with a version, and of those without. */
 const [VERSIONED, BARE] = [128, 256] as const
+/** What Windows' own file systems do not allow. */
+const QUOTED = 512
 
-function classOf(unit: number): number {
-  if (unit < 0x80) return classes[unit] as number
+/** Of what is no character of ASCII. */
+function classBeyond(unit: number): number {
   if (unit < 0xa0 || unit === 0x61c || unit === 0xfeff) return OBEYED
   if (unit >= 0x200e && unit <= 0x2069 && (unit <= 0x200f || (unit >= 0x202a && unit <= 0x202e) || unit >= 0x2066)) return OBEYED
   return unit >= 0xd800 && unit <= 0xdfff ? SURROGATE | FOLDS : FOLDS
 }
 
-const classes = Uint8Array.from({ length: 0x80 }, (_, unit) => {
+const classes = Uint16Array.from({ length: 0x80 }, (_, unit) => {
   const character = String.fromCharCode(unit)
   if (unit === 0 || character === '/') return DIVIDER
   if (unit < 0x20 || unit === 0x7f) return OBEYED
   if (/[*:?\\]/.test(character)) return FORBIDDEN
+  if (/["<>|]/.test(character)) return QUOTED
   return /[A-Z]/.test(character) ? UPPER : /[a-z]/.test(character) ? LOWER : 0
 })
 
@@ -55,7 +58,7 @@ const relaxed = {
   windows: {
     field,
     is: 'a name that programs of Windows cannot open',
-    should: 'no dot or blank at the end, and no name of a device',
+    should: 'none of " < > |, no dot or blank at the end, and no name of a device',
     rule: jolietRules.windows,
   },
   version: { field, is: 'a semicolon without a number behind it', should: 'a version number, or no semicolon' },
@@ -83,7 +86,7 @@ function startNames(findings: Findings): NameJudge {
       let semicolon = -1
       for (let at = from; at + 1 < to; at += 2) {
         const unit = ((bytes[at] as number) << 8) | (bytes[at + 1] as number)
-        met |= classOf(unit)
+        met |= unit < 0x80 ? (classes[unit] as number) : classBeyond(unit)
         if (unit === 0x3b && semicolon < 0) semicolon = at
       }
       const last = bytes[to - 1] as number
@@ -101,7 +104,11 @@ function startNames(findings: Findings): NameJudge {
         if (isFolder) leniencies.met(relaxed.folderVersion, name)
         else if (!/^\d{1,5}$/.test(decodeUtf16be(bytes, semicolon + 2, to))) leniencies.met(relaxed.version, name)
       }
-      if ((met & FORBIDDEN) === 0 && mayHarmWindows(bytes, from, end) && problemOnWindows(decodeUtf16be(bytes, from, end)) !== undefined)
+      if (
+        (met & FORBIDDEN) === 0 &&
+        ((met & QUOTED) !== 0 || mayHarmWindows(bytes, from, end)) &&
+        problemOnWindows(decodeUtf16be(bytes, from, end)) !== undefined
+      )
         leniencies.met(relaxed.windows, name)
     },
   }
@@ -109,12 +116,17 @@ function startNames(findings: Findings): NameJudge {
 
 const has = (met: number, all: number): boolean => (met & all) === all
 
-/** A dot or blank at the end, or a name of three to seven letters that begins as one of a device does. */
+/** A dot or blank at the end, or two letters that names of devices begin with. */
 function mayHarmWindows(bytes: Uint8Array, from: number, end: number): boolean {
   const last = bytes[end - 1] as number
   if (bytes[end - 2] === 0 && (last === 0x2e || last === 0x20)) return true
-  return bytes[from] === 0 && 'acnplACNPL'.includes(String.fromCharCode(bytes[from + 1] as number))
+  const [first, second] = [(bytes[from + 1] as number) & ~0x20, (bytes[from + 3] as number) & ~0x20]
+  const isDevice = deviceSeconds[first] === second || (first === 0x43 && second === 0x4f)
+  return isDevice && bytes[from] === 0 && bytes[from + 2] === 0
 }
+
+/** By the first letter: AUX, CLOCK$, LPT, NUL, PRN; and CON, COM. */
+const deviceSeconds: Readonly<Record<number, number>> = { 0x41: 0x55, 0x43: 0x4c, 0x4c: 0x50, 0x4e: 0x55, 0x50: 0x52 }
 
 function judgeSurrogates(findings: Findings, name: NamedRecord, pair: () => void): void {
   const text = decodeUtf16be(name.bytes, name.from, name.to)

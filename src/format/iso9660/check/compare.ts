@@ -1,5 +1,6 @@
 /** A second tree of a volume against the primary one: what both show is one file. ECMA-119 8.5; Joliet specification. */
 
+import { orderOf } from '../../../finding/index.js'
 import { lba, SECTOR_BYTES, sectors } from '../../../unit/index.js'
 import { AT, HEAD } from './fields.js'
 import type { Files } from './files.js'
@@ -18,23 +19,21 @@ interface Side {
 const MOST_ODD = 200
 /** So many dates or names that differ are told one by one. */
 const MOST_TOLD = 3
-/** Numbers of files that fit beside a location. */
-const MOST_FILES = 2 ** 21
 
 export async function compareTrees(primary: Tree, other: Tree): Promise<void> {
-  if (primary.files.count >= MOST_FILES || other.files.count >= MOST_FILES) return
-  const [ours, theirs] = [byLocation(primary.files), byLocation(other.files)]
+  const [a, b] = [primary.files.columns.location, other.files.columns.location]
+  const [ours, theirs] = [orderOf(a, primary.files.count), orderOf(b, other.files.count)]
   const odd: { readonly primary: number[]; readonly other: number[] } = { primary: [], other: [] }
   const differ: Differences = { lengths: [], dates: [], names: [] }
   const alone: { readonly primary: number[]; readonly other: number[] } = { primary: [], other: [] }
   for (let i = 0, j = 0; i < ours.length || j < theirs.length;) {
-    const at = Math.min(locationAt(ours, i), locationAt(theirs, j))
-    const [endI, endJ] = [groupEnd(ours, i, at), groupEnd(theirs, j, at)]
-    if (endI - i === 1 && endJ - j === 1) compareFiles(primary, fileAt(ours, i), other, fileAt(theirs, j), differ)
+    const at = Math.min(locationAt(a, ours, i), locationAt(b, theirs, j))
+    const [endI, endJ] = [groupEnd(a, ours, i, at), groupEnd(b, theirs, j, at)]
+    if (endI - i === 1 && endJ - j === 1) compareFiles(primary, ours[i] as number, other, theirs[j] as number, differ)
     else if (isOdd(primary.files, ours.subarray(i, endI), other.files, theirs.subarray(j, endJ))) {
       // What leads here in one tree alone may lead elsewhere in the other.
-      for (let k = i; k < endI && odd.primary.length < MOST_ODD; k++) odd.primary.push(fileAt(ours, k))
-      for (let k = j; k < endJ && odd.other.length < MOST_ODD; k++) odd.other.push(fileAt(theirs, k))
+      for (let k = i; k < endI && odd.primary.length < MOST_ODD; k++) odd.primary.push(ours[k] as number)
+      for (let k = j; k < endJ && odd.other.length < MOST_ODD; k++) odd.other.push(theirs[k] as number)
     }
     countAlone(primary.files, ours.subarray(i, endI), endJ - j, alone.primary)
     countAlone(other.files, theirs.subarray(j, endJ), endI - i, alone.other)
@@ -71,29 +70,21 @@ interface Differences {
   readonly names: (readonly [number, number])[]
 }
 
-/** Locations and numbers of files, in order. */
-function byLocation({ columns, count }: Files): Float64Array {
-  const keys = new Float64Array(count)
-  for (let i = 0; i < count; i++) keys[i] = (columns.location[i] as number) * MOST_FILES + i
-  return keys.sort()
-}
+const locationAt = (locations: Uint32Array, order: Uint32Array, i: number): number =>
+  i < order.length ? (locations[order[i] as number] as number) : Number.POSITIVE_INFINITY
 
-const locationAt = (keys: Float64Array, i: number): number =>
-  i < keys.length ? Math.floor((keys[i] as number) / MOST_FILES) : Number.POSITIVE_INFINITY
-const fileAt = (keys: Float64Array, i: number): number => (keys[i] as number) % MOST_FILES
-
-function groupEnd(keys: Float64Array, from: number, location: number): number {
+/** Where files that lie elsewhere follow. */
+function groupEnd(locations: Uint32Array, order: Uint32Array, from: number, location: number): number {
   let end = from
-  while (locationAt(keys, end) === location) end++
+  while (locationAt(locations, order, end) === location) end++
   return end
 }
 
 /** Whether not the same number of files of the same length lie in one place. Files without data may be more in one tree, as links are. */
-function isOdd(ours: Files, some: Float64Array, theirs: Files, others: Float64Array): boolean {
-  const length = some.length > 0 ? ours.columns.length[fileAt(some, 0)] : theirs.columns.length[fileAt(others, 0)]
-  const isSame =
-    some.every((_, i) => ours.columns.length[fileAt(some, i)] === length) &&
-    others.every((_, i) => theirs.columns.length[fileAt(others, i)] === length)
+function isOdd(ours: Files, some: Uint32Array, theirs: Files, others: Uint32Array): boolean {
+  const [a, b] = [ours.columns.length, theirs.columns.length]
+  const length = some.length > 0 ? a[some[0] as number] : b[others[0] as number]
+  const isSame = some.every((file) => a[file] === length) && others.every((file) => b[file] === length)
   return isSame ? length !== 0 && some.length !== others.length : true
 }
 

@@ -16,7 +16,7 @@ const spanOf = ({ bytes }: OpenFolder, from: number): Span => {
 /** `open.before` is the entry before, and `open.beforeThat` the one before that; -1 where there is none. */
 export function judgeNeighbours(tree: Tree, open: OpenFolder, from: number): void {
   const { before, bytes } = open
-  if (before < 0) return
+  if (before < 0 || isPlainlyBehind(bytes, before, from)) return
   const [last, next] = [spanOf(open, before), spanOf(open, from)]
   const isOpen = ((bytes[before + AT.flags] as number) & FLAG.multiExtent) !== 0
   if (areEqual(last, next)) {
@@ -38,6 +38,17 @@ export function judgeNeighbours(tree: Tree, open: OpenFolder, from: number): voi
     is: isLastWrong ? 'before what comes before it in order' : 'behind what comes behind it in order',
     should: 'in order of identifiers',
   })
+}
+
+/** Whether an identifier comes behind that of a record which no other section follows, by plain bytes. */
+function isPlainlyBehind(bytes: Uint8Array, before: number, from: number): boolean {
+  if (((bytes[before + AT.flags] as number) & FLAG.multiExtent) !== 0) return false
+  const length = Math.min(bytes[before + AT.identifierLength] as number, bytes[from + AT.identifierLength] as number)
+  for (let i = HEAD; i < HEAD + length; i++) {
+    const [last, next] = [bytes[before + i] as number, bytes[from + i] as number]
+    if (last !== next) return last < next
+  }
+  return false
 }
 
 /** After the last record of a directory. */

@@ -44,22 +44,22 @@ export function isMirrored(from: Uint8Array, at: number, width: number): boolean
   return true
 }
 
+/** The same of four bytes each. */
+const isWordMirrored = (from: Uint8Array, at: number): boolean =>
+  from[at] === from[at + 7] && from[at + 1] === from[at + 6] && from[at + 2] === from[at + 5] && from[at + 3] === from[at + 4]
+
 /** Whether all three numbers of a record stand there in both byte orders. */
 export const isWhole = (from: Uint8Array, at: number): boolean =>
-  isMirrored(from, at + LOCATION, 4) && isMirrored(from, at + DATA_LENGTH, 4) && isMirrored(from, at + SEQUENCE, 2)
+  isWordMirrored(from, at + LOCATION) &&
+  isWordMirrored(from, at + DATA_LENGTH) &&
+  from[at + SEQUENCE] === from[at + SEQUENCE + 3] &&
+  from[at + SEQUENCE + 1] === from[at + SEQUENCE + 2]
 
 /** Bytes of a record up to its system use field. 9.1.12. */
 export const headOf = (identifierLength: number): number => HEAD + identifierLength + (1 - (identifierLength & 1))
 
 /** The date of a record as one number; different dates give different ones. 9.1.5. */
 export function dateNumber(from: Uint8Array, at: number): number {
-  let number = from[at] as number
-  for (let i = 1; i < 7; i++) {
-    const room = dateRoom[i] as number
-    number = number * room + ((from[at + i] as number) % room)
-  }
-  return number
+  const [minute, second] = [(from[at + 4] as number) & 63, (from[at + 5] as number) & 63]
+  return word32(from, at) * 2 ** 20 + (minute | (second << 6) | ((from[at + 6] as number) << 12))
 }
-
-/** Of year, month, day, hour, minute, second and offset. */
-const dateRoom = [256, 16, 32, 32, 64, 64, 256] as const

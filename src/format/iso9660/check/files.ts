@@ -3,16 +3,8 @@
 export interface Files {
   readonly count: number
   readonly columns: FileColumns
-  add(file: NewFile): void
-}
-
-export interface NewFile {
-  readonly location: number
-  readonly length: number
-  readonly recordAt: number
-  readonly folder: number
-  readonly recorded: number
-  readonly head: number
+  /** The number of a new file, whose row of the columns is empty. */
+  add(): number
 }
 
 export interface FileColumns {
@@ -30,7 +22,7 @@ export interface FileColumns {
 
 export function startFiles(): Files {
   let count = 0
-  let columns = columnsOf(256)
+  let columns = columnsOf(4096)
   return {
     get count() {
       return count
@@ -38,15 +30,9 @@ export function startFiles(): Files {
     get columns() {
       return columns
     },
-    add({ location, length, recordAt, folder, recorded, head }) {
+    add() {
       if (count === columns.location.length) columns = grown(columns)
-      columns.location[count] = location
-      columns.length[count] = length
-      columns.recordAt[count] = recordAt
-      columns.folder[count] = folder
-      columns.recorded[count] = recorded
-      columns.head[count] = head
-      count++
+      return count++
     },
   }
 }

@@ -71,10 +71,11 @@ function startNames(findings: Findings, structure: string, standard: 'strict' | 
       for (let i = from; i < to; i++) {
         const kind = classes[bytes[i] as number] as number
         met |= kind
+        if ((kind & (DOT | SEMICOLON)) === 0) continue
         if (kind === DOT) {
           dots++
           dot = i
-        } else if (kind === SEMICOLON && semicolon < 0) semicolon = i
+        } else if (semicolon < 0) semicolon = i
       }
       const nameEnd = semicolon < 0 ? to : semicolon
       if (isFolder) met |= FOLDER

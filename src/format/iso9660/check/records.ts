@@ -2,6 +2,8 @@
 
 import { SECTOR_BYTES } from '../../../unit/index.js'
 import { AT, HEAD, headOf, isMirrored, isWhole, word16, word32 } from './fields.js'
+import type { NamedRecord } from './kind.js'
+import type { CheckedRecord } from './system-use.js'
 
 /** A folder while its records are read. */
 export interface OpenFolder {
@@ -22,7 +24,12 @@ export interface OpenFolder {
   beforeThat: number
   /** Where the entries stand. */
   readonly places: number[]
+  /** What is handed over of the record at which we are. */
+  checked: Writable<CheckedRecord> | undefined
+  named: Writable<NamedRecord> | undefined
 }
+
+export type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 export interface Broken {
   /** Of the record, or of what is none, in the bytes of the folder. */

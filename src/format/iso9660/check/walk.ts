@@ -7,7 +7,8 @@ import { judgeExtended } from './extended.js'
 import { AT, dateNumber, HEAD, headOf, word16, word32 } from './fields.js'
 import { MOST_FOLDERS, pathIn } from './folders.js'
 import { headOfName } from './likeness.js'
-import { nextRecord, type Broken, type OpenFolder } from './records.js'
+import type { NamedRecord } from './kind.js'
+import { nextRecord, type Broken, type OpenFolder, type Writable } from './records.js'
 import { judgeFields } from './record-fields.js'
 import { rules } from './rules.js'
 import { judgeSelf } from './self.js'
@@ -44,7 +45,20 @@ async function walkFolder(tree: Tree, number: number): Promise<void> {
   const { bytes, size } = settled
   const at = settled.location * SECTOR_BYTES
   tree.judging.claims.take(tree.owners.folder, at, at + size, (columns.recordAt[number] as number) + AT.location)
-  const open: OpenFolder = { bytes, size, at, number, next: 0, count: 0, end: 0, before: -1, beforeThat: -1, places: [] }
+  const open: OpenFolder = {
+    bytes,
+    size,
+    at,
+    number,
+    next: 0,
+    count: 0,
+    end: 0,
+    before: -1,
+    beforeThat: -1,
+    places: [],
+    checked: undefined,
+    named: undefined,
+  }
   const tell = (broken: Broken): void => tellBroken(tree, open, broken)
   for (let from = nextRecord(open, tell); from >= 0; from = nextRecord(open, tell)) {
     const waits = enterRecord(tree, open, from)
@@ -129,23 +143,39 @@ function begin(tree: Tree, use: SystemUseCheck | undefined, record: CheckedRecor
   return use?.record(record)
 }
 
+/** One for all records of a folder. */
 function checkedRecord(tree: Tree, open: OpenFolder, from: number, role: CheckedRecord['role']): CheckedRecord {
-  const { bytes, at, number, end } = open
+  const { bytes, end } = open
+  const record = (open.checked ??= startChecked(tree, open))
+  record.from = from
+  record.useFrom = Math.min(end, from + headOf(bytes[from + AT.identifierLength] as number))
+  record.useEnd = end
+  record.role = role
+  record.flags = bytes[from + AT.flags] as number
+  record.location = word32(bytes, from + AT.location)
+  record.dataLength = word32(bytes, from + AT.dataLength)
+  return record
+}
+
+function startChecked(tree: Tree, open: OpenFolder): Writable<CheckedRecord> {
+  const { bytes, at, number } = open
   const { columns } = tree.folders
-  return {
+  const [folder, root] = [columns.location[number] as number, columns.location[0] as number]
+  const record: Writable<CheckedRecord> = {
     bytes,
-    from,
-    useFrom: Math.min(end, from + headOf(bytes[from + AT.identifierLength] as number)),
-    useEnd: end,
+    from: 0,
+    useFrom: 0,
+    useEnd: 0,
     at,
-    role,
-    folder: columns.location[number] as number,
-    root: columns.location[0] as number,
-    flags: bytes[from + AT.flags] as number,
-    location: word32(bytes, from + AT.location),
-    dataLength: word32(bytes, from + AT.dataLength),
-    path: () => pathOfRecord(tree, open, from, role) ?? '',
+    role: 'self',
+    folder,
+    root,
+    flags: 0,
+    location: 0,
+    dataLength: 0,
+    path: () => pathOfRecord(tree, open, record.from, record.role) ?? '',
   }
+  return record
 }
 
 function enterEntry(tree: Tree, open: OpenFolder, from: number): void {
@@ -167,7 +197,7 @@ function enterEntry(tree: Tree, open: OpenFolder, from: number): void {
   open.places.push(from)
   const isFolder = ((bytes[from + AT.flags] as number) & FLAG.directory) !== 0 || isFolderAfterAll(tree, open, from)
   const name = from + HEAD
-  tree.names.judge({ bytes, from: name, to: name + length, isFolder, at: at + name, path: () => pathOfRecord(tree, open, from, 'entry') })
+  tree.names.judge(namedRecord(tree, open, from, isFolder))
   if (isFolder) {
     tree.folders.add({
       location: word32(bytes, from + AT.location),
@@ -181,6 +211,28 @@ function enterEntry(tree: Tree, open: OpenFolder, from: number): void {
       to: name + length,
     })
   } else enterFile(tree, open, from)
+}
+
+/** One for all records of a folder. */
+function namedRecord(tree: Tree, open: OpenFolder, from: number, isFolder: boolean): NamedRecord {
+  const named = (open.named ??= startNamed(tree, open))
+  named.from = from + HEAD
+  named.to = named.from + (open.bytes[from + AT.identifierLength] as number)
+  named.isFolder = isFolder
+  named.at = open.at + named.from
+  return named
+}
+
+function startNamed(tree: Tree, open: OpenFolder): Writable<NamedRecord> {
+  const named: Writable<NamedRecord> = {
+    bytes: open.bytes,
+    from: 0,
+    to: 0,
+    isFolder: false,
+    at: 0,
+    path: () => pathOfRecord(tree, open, named.from - HEAD, 'entry'),
+  }
+  return named
 }
 
 function tellTooMany(tree: Tree, open: OpenFolder, from: number, limit: string): void {
@@ -225,14 +277,14 @@ function enterFile(tree: Tree, open: OpenFolder, from: number): void {
   if (location < judging.start + SYSTEM_AREA || (length === 0 && location > judging.medium.size))
     tellPlace(tree, open, from, location, length)
   const name = from + HEAD
-  files.add({
-    location,
-    length,
-    recordAt: at + from,
-    folder: number,
-    recorded: dateNumber(bytes, from + AT.recorded),
-    head: headOfName(bytes, name, name + (bytes[from + AT.identifierLength] as number), tree.kind.unit),
-  })
+  const file = files.add()
+  const { columns } = files
+  columns.location[file] = location
+  columns.length[file] = length
+  columns.recordAt[file] = at + from
+  columns.folder[file] = number
+  columns.recorded[file] = dateNumber(bytes, from + AT.recorded)
+  columns.head[file] = headOfName(bytes, name, name + (bytes[from + AT.identifierLength] as number), tree.kind.unit)
   if (length === 0) return
   // Where it begins on the medium, its length leads out of it.
   const field =

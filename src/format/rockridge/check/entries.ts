@@ -1,6 +1,6 @@
 /** What the entries of one record said so far. Nothing is made of them where nothing is wrong. */
 
-import { readU32be, readU32le } from '../../../codec/index.js'
+import { readU32le } from '../../../codec/index.js'
 import { IN_USE, LINK, PosixAttributes, PosixAttributes110 } from '../structures.js'
 import type { Place } from './place.js'
 import { rules, suspRules, tableRules } from './rules.js'
@@ -71,6 +71,10 @@ export class Entries {
   }
 }
 
+/** Whether four bytes stand there in the other order behind them. ECMA-119 7.3.3. */
+const isMirrored = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === bytes[at + 7] && bytes[at + 1] === bytes[at + 6] && bytes[at + 2] === bytes[at + 5] && bytes[at + 3] === bytes[at + 4]
+
 /** RRIP 4.1.1. */
 export function takePosix(entries: Entries, at: number, length: number, place: Place): void {
   const { bytes } = place
@@ -86,14 +90,10 @@ export function takePosix(entries: Entries, at: number, length: number, place: P
   entries.uid = readU32le(bytes, at + 20)
   entries.gid = readU32le(bytes, at + 28)
   entries.pxAt = place.base + at
-  let same =
-    entries.mode === readU32be(bytes, at + 8) &&
-    entries.links === readU32be(bytes, at + 16) &&
-    entries.uid === readU32be(bytes, at + 24) &&
-    entries.gid === readU32be(bytes, at + 32)
+  let same = isMirrored(bytes, at + 4) && isMirrored(bytes, at + 12) && isMirrored(bytes, at + 20) && isMirrored(bytes, at + 28)
   if (length >= PosixAttributes.size) {
     entries.serial = readU32le(bytes, at + 36)
-    same &&= entries.serial === readU32be(bytes, at + 40)
+    same &&= isMirrored(bytes, at + 36)
   }
   if (known && (!same || bytes[at + 3] !== 1))
     place.findings.table(tableRules, posixTable(length), {

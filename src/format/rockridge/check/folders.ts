@@ -20,6 +20,9 @@ interface Link {
 export class Folders {
   readonly findings: Findings
   readonly #numbers = new Map<number, number>()
+  /** The one that was asked for last. */
+  #location = -1
+  #last = -1
   readonly #values: number[] = []
   /** Number of the directory in which it is recorded; -1 of the root and of those that no record names. */
   readonly #parents: number[] = []
@@ -62,6 +65,14 @@ export class Folders {
   }
 
   #number(location: number): number {
+    if (location !== this.#location) {
+      this.#last = this.#numberOf(location)
+      this.#location = location
+    }
+    return this.#last
+  }
+
+  #numberOf(location: number): number {
     const known = this.#numbers.get(location)
     if (known !== undefined) return known
     const number = this.#parents.length

@@ -9,7 +9,18 @@ import { rules } from './rules.js'
 const KIND = 0o170000
 const names = new Map<number, string>(Object.entries(MODE).map(([name, kind]) => [kind, name]))
 
+/** What a record without any oddity may have. */
+const PLAIN = IN_USE.PX | IN_USE.TF | IN_USE.NM
+
 export function judgeKind(entries: Entries, place: Place): void {
+  const { seen, mode } = entries
+  const { role, flags } = place.record
+  const kind = role !== 'entry' || (flags & FLAG.directory) !== 0 ? MODE.directory : MODE.file
+  if ((seen & ~PLAIN) === 0 && (seen & IN_USE.PX) !== 0 && mode <= 0xffff && (mode & KIND) === kind) return
+  judgeOddKind(entries, place)
+}
+
+function judgeOddKind(entries: Entries, place: Place): void {
   const { seen } = entries
   const { record, findings } = place
   if ((seen & SEEN.RR) !== 0) judgeInUse(entries, place)

@@ -1,6 +1,6 @@
 /** Counts of links and serial numbers of what is no directory, over the whole tree. RRIP 4.1.1. */
 
-import type { Findings, Rule } from '../../../finding/index.js'
+import { orderOf, type Findings, type Rule } from '../../../finding/index.js'
 import { MODE, PosixAttributes } from '../structures.js'
 import type { Entries } from './entries.js'
 import type { Place } from './place.js'
@@ -23,22 +23,48 @@ interface Odd {
 }
 
 /** Columns, a row for each name. */
+interface Columns {
+  /** One more than the number; 0 where there is none. */
+  serial: Float64Array
+  location: Uint32Array
+  length: Uint32Array
+  links: Uint32Array
+  mode: Uint32Array
+  uid: Uint32Array
+  gid: Uint32Array
+  stamps: Int32Array
+  stampsAt: Float64Array
+  /** Bytes of the medium at which the PX and the record stand, and block of the folder. */
+  at: Float64Array
+  record: Float64Array
+  folder: Uint32Array
+}
+
+function columnsOf(length: number, old?: Columns): Columns {
+  const words = (): Uint32Array => new Uint32Array(length)
+  const numbers = (): Float64Array => new Float64Array(length)
+  const made: Columns = {
+    serial: numbers(),
+    location: words(),
+    length: words(),
+    links: words(),
+    mode: words(),
+    uid: words(),
+    gid: words(),
+    stamps: new Int32Array(length),
+    stampsAt: numbers(),
+    at: numbers(),
+    record: numbers(),
+    folder: words(),
+  }
+  if (old !== undefined) for (const key of Object.keys(made) as (keyof Columns)[]) made[key].set(old[key])
+  return made
+}
+
 export class Leaves {
   readonly findings: Findings
-  readonly #serials: number[] = []
-  readonly #locations: number[] = []
-  readonly #lengths: number[] = []
-  readonly #links: number[] = []
-  readonly #kinds: number[] = []
-  readonly #modes: number[] = []
-  readonly #users: number[] = []
-  readonly #groups: number[] = []
-  readonly #stamps: number[] = []
-  readonly #stampsAt: number[] = []
-  /** Bytes of the medium at which the PX and the record stand, and block of the folder. */
-  readonly #at: number[] = []
-  readonly #records: number[] = []
-  readonly #folders: number[] = []
+  #columns = columnsOf(4096)
+  #count = 0
   #hasSerials = false
   /** Names of which nothing tells that they are of one file, by kind and count of links. */
   readonly #loose = new Map<string, number>()
@@ -50,20 +76,21 @@ export class Leaves {
 
   /** Of a file in several extents, that of the last one. */
   take(entries: Entries, { record }: Place): void {
-    this.#serials.push(entries.serial)
+    const i = this.#row()
+    const columns = this.#columns
+    columns.serial[i] = entries.serial + 1
     this.#hasSerials ||= entries.serial > 0
-    this.#locations.push(record.location)
-    this.#lengths.push(record.dataLength)
-    this.#links.push(entries.links)
-    this.#kinds.push(entries.mode & KIND)
-    this.#modes.push(entries.mode)
-    this.#users.push(entries.uid)
-    this.#groups.push(entries.gid)
-    this.#stamps.push(entries.stampHash)
-    this.#stampsAt.push(entries.stampsAt)
-    this.#at.push(entries.pxAt)
-    this.#records.push(record.at + record.from)
-    this.#folders.push(record.folder)
+    columns.location[i] = record.location
+    columns.length[i] = record.dataLength
+    columns.links[i] = entries.links
+    columns.mode[i] = entries.mode
+    columns.uid[i] = entries.uid
+    columns.gid[i] = entries.gid
+    columns.stamps[i] = entries.stampHash
+    columns.stampsAt[i] = entries.stampsAt
+    columns.at[i] = entries.pxAt
+    columns.record[i] = record.at + record.from
+    columns.folder[i] = record.folder
     if (entries.links === 1) return
     const key = looseKey(entries.mode & KIND, entries.links)
     if (this.#loose.size < MOST_KEPT || this.#loose.has(key)) this.#loose.set(key, (this.#loose.get(key) ?? 0) + 1)
@@ -71,21 +98,31 @@ export class Leaves {
 
   /** A directory's number may be nobody else's. */
   takeDirectory(serial: number, location: number, at: number): void {
-    this.#serials.push(serial)
-    this.#locations.push(location)
-    this.#lengths.push(1)
-    this.#links.push(1)
-    this.#kinds.push(MODE.directory)
-    for (const column of [this.#modes, this.#users, this.#groups, this.#stamps, this.#stampsAt]) column.push(0)
-    this.#at.push(at)
-    this.#records.push(-1)
-    this.#folders.push(location)
+    const i = this.#row()
+    const columns = this.#columns
+    columns.serial[i] = serial + 1
+    columns.location[i] = location
+    columns.length[i] = 1
+    columns.links[i] = 1
+    columns.mode[i] = MODE.directory
+    columns.at[i] = at
+    columns.record[i] = -1
+    columns.folder[i] = location
+  }
+
+  /** A row that is empty. */
+  #row(): number {
+    if (this.#count === this.#columns.serial.length) this.#columns = columnsOf(this.#count * 2, this.#columns)
+    return this.#count++
   }
 
   async finish(pathOf: PathOf): Promise<void> {
     this.#judge()
     for (const [i, odd] of this.#odd.entries())
-      this.#say(odd, i < MOST_PATHS ? await pathOf(this.#records[odd.name] as number, this.#folders[odd.name] as number) : undefined)
+      this.#say(
+        odd,
+        i < MOST_PATHS ? await pathOf(this.#columns.record[odd.name] as number, this.#columns.folder[odd.name] as number) : undefined,
+      )
   }
 
   /** Kept until its path is looked up; of those that are too many nothing but the count is told. */
@@ -95,61 +132,76 @@ export class Leaves {
   }
 
   #say({ name, rule, field, is, should }: Odd, path: string | undefined): void {
-    const at = field === 'stamps' ? (this.#stampsAt[name] as number) : (this.#at[name] as number) + PosixAttributes.offsetOf(field)
+    const at =
+      field === 'stamps' ? (this.#columns.stampsAt[name] as number) : (this.#columns.at[name] as number) + PosixAttributes.offsetOf(field)
     this.findings.add(rule, { at, field, is, should, path })
   }
 
   #judge(): void {
+    const [columns, count] = [this.#columns, this.#count]
+    const { serial, location, links } = columns
     if (this.#hasSerials)
-      for (const [name, serial] of this.#serials.entries())
-        if (serial === 0) this.#add({ name, rule: rules.serialMissing, field: 'serial', is: 0, should: 'a number of its own' })
-    const order = new Uint32Array(this.#links.length)
-    for (let i = 0; i < order.length; i++) order[i] = i
-    const column = this.#hasSerials ? this.#serials : this.#locations
-    order.sort((a, b) => (column[a] as number) - (column[b] as number) || a - b)
-    for (let from = 0; from < order.length;) {
+      for (let name = 0; name < count; name++)
+        if (serial[name] === 1) this.#add({ name, rule: rules.serialMissing, field: 'serial', is: 0, should: 'a number of its own' })
+    const order = orderOf(this.#hasSerials ? serial : location, count)
+    for (let from = 0; from < count;) {
       let to = from + 1
-      while (to < order.length && this.#isSame(order[from] as number, order[to] as number)) to++
-      if (to - from > 1 && this.#hasSerials) this.#judgeSerial(order.subarray(from, to))
-      const names = order.subarray(from, to)
-      for (const name of names) this.#judgeLinks(name, to - from)
-      if (!this.#hasSerials && to - from > 1) this.#judgeCounted(names)
+      while (to < count && this.#isSame(order[from] as number, order[to] as number)) to++
+      // What nearly all are: a file of one name.
+      if (to - from > 1 || links[order[from] as number] !== 1) this.#judgeFile(order.subarray(from, to))
       from = to
     }
   }
 
+  /** All names of one file. */
+  #judgeFile(names: Uint32Array): void {
+    if (names.length > 1 && this.#hasSerials) this.#judgeSerial(names)
+    for (const name of names) this.#judgeLinks(name, names.length)
+    if (!this.#hasSerials && names.length > 1) this.#judgeCounted(names)
+  }
+
   #isSame(a: number, b: number): boolean {
-    if (this.#hasSerials) return (this.#serials[a] as number) > 0 && this.#serials[a] === this.#serials[b]
-    return this.#isStored(a) && this.#isStored(b) && this.#locations[a] === this.#locations[b]
+    const { serial, location } = this.#columns
+    if (this.#hasSerials) return this.#hasSerial(a) && serial[a] === serial[b]
+    return location[a] === location[b] && this.#isStored(a) && this.#isStored(b)
   }
 
   #isStored(name: number): boolean {
-    return this.#lengths[name] !== 0 && this.#kinds[name] === MODE.file
+    return this.#columns.length[name] !== 0 && this.#kindOf(name) === MODE.file
+  }
+
+  #hasSerial(name: number): boolean {
+    return (this.#columns.serial[name] as number) > 1
+  }
+
+  #kindOf(name: number): number {
+    return (this.#columns.mode[name] as number) & KIND
   }
 
   /** All that have one number are one file. */
   #judgeSerial(names: Uint32Array): void {
+    const { serial, location, length } = this.#columns
     const first = names[0] as number
     const isOne = (name: number): boolean =>
-      this.#kinds[name] === this.#kinds[first] &&
-      this.#lengths[name] === this.#lengths[first] &&
-      (this.#locations[name] === this.#locations[first] || this.#lengths[name] === 0)
+      this.#kindOf(name) === this.#kindOf(first) &&
+      length[name] === length[first] &&
+      (location[name] === location[first] || length[name] === 0)
     if (names.every(isOne)) {
       this.#judgeSame(names)
       return
     }
     const should = 'another, as another file has this one'
-    for (const name of names) this.#add({ name, rule: rules.serial, field: 'serial', is: this.#serials[name] as number, should })
+    for (const name of names) this.#add({ name, rule: rules.serial, field: 'serial', is: (serial[name] as number) - 1, should })
   }
 
   /** Names of one file say the same of it. */
   #judgeSame(names: Uint32Array): void {
     const first = names[0] as number
     const columns = [
-      ['mode', this.#modes],
-      ['uid', this.#users],
-      ['gid', this.#groups],
-      ['stamps', this.#stamps],
+      ['mode', this.#columns.mode],
+      ['uid', this.#columns.uid],
+      ['gid', this.#columns.gid],
+      ['stamps', this.#columns.stamps],
     ] as const
     for (const name of names)
       for (const [field, column] of columns)
@@ -162,21 +214,23 @@ export class Leaves {
 
   /** Where one name of an extent has counted them all, the others have. */
   #judgeCounted(names: Uint32Array): void {
-    if (!names.some((name) => this.#links[name] === names.length)) return
+    const { links } = this.#columns
+    if (!names.some((name) => links[name] === names.length)) return
     this.#judgeSame(names)
     for (const name of names)
-      if (this.#links[name] === 1) this.#add({ name, rule: rules.linksUncounted, field: 'links', is: 1, should: names.length })
+      if (links[name] === 1) this.#add({ name, rule: rules.linksUncounted, field: 'links', is: 1, should: names.length })
   }
 
   /** Of a file that has so many names. */
   #judgeLinks(name: number, count: number): void {
-    const links = this.#links[name] as number
-    if (this.#kinds[name] === MODE.directory) return
+    const links = this.#columns.links[name] as number
+    const kind = this.#kindOf(name)
+    if (kind === MODE.directory) return
     if (links === 0) this.#add({ name, rule: rules.links, field: 'links', is: 0, should: count })
-    else if (this.#hasSerials && (this.#serials[name] as number) > 0) {
+    else if (this.#hasSerials && this.#hasSerial(name)) {
       if (links !== count) this.#add({ name, rule: rules.links, field: 'links', is: links, should: count })
     } else if (links !== 1 && links !== count) {
-      const isFew = (this.#loose.get(looseKey(this.#kinds[name] as number, links)) ?? 0) < links
+      const isFew = (this.#loose.get(looseKey(kind, links)) ?? 0) < links
       if (this.#isStored(name) || isFew) this.#add({ name, rule: rules.linksUncounted, field: 'links', is: links, should: count })
     }
   }

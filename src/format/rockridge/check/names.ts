@@ -3,42 +3,58 @@
 export class NameSet {
   #bytes = new Uint8Array(4096)
   #used = 0
+  #count = 0
   /** Where each name ends; it begins where the one before ends. */
-  readonly #ends: number[] = []
-  #slots = new Int32Array(64).fill(-1)
+  #ends = new Uint32Array(256)
+  /** Looked into since a name did not come behind the one before, as most do. */
+  #slots: Int32Array | undefined
 
   clear(): void {
-    if (this.#ends.length === 0) return
-    if (this.#slots.length > 4096) this.#slots = new Int32Array(64)
-    this.#slots.fill(-1)
-    this.#ends.length = 0
+    this.#slots = undefined
+    this.#count = 0
     this.#used = 0
   }
 
   /** False where it is there already. */
   add(from: Uint8Array, at: number, end: number): boolean {
-    if (this.#ends.length * 2 >= this.#slots.length) this.#grow()
-    const slot = this.#find(from, at, end)
-    if (this.#slots[slot] !== -1) return false
-    this.#slots[slot] = this.#ends.length
-    const length = end - at
-    if (this.#used + length > this.#bytes.length) {
-      const larger = new Uint8Array((this.#used + length) * 2)
-      larger.set(this.#bytes.subarray(0, this.#used))
-      this.#bytes = larger
+    if (this.#slots === undefined && !this.#isBehindLast(from, at, end)) this.#grow(64)
+    if (this.#slots !== undefined) {
+      if (this.#count * 2 >= this.#slots.length) this.#grow(this.#slots.length * 2)
+      const slot = this.#find(this.#slots, from, at, end)
+      if (this.#slots[slot] !== -1) return false
+      this.#slots[slot] = this.#count
     }
-    for (let i = 0; i < length; i++) this.#bytes[this.#used + i] = from[at + i] as number
-    this.#used += length
-    this.#ends.push(this.#used)
+    this.#keep(from, at, end)
     return true
   }
 
-  #find(from: Uint8Array, at: number, end: number): number {
+  #keep(from: Uint8Array, at: number, end: number): void {
+    if (this.#used + end - at > this.#bytes.length) this.#bytes = larger(this.#bytes, new Uint8Array((this.#used + end - at) * 2))
+    if (this.#count === this.#ends.length) this.#ends = larger(this.#ends, new Uint32Array(this.#count * 2))
+    for (let i = at; i < end; i++) this.#bytes[this.#used++] = from[i] as number
+    this.#ends[this.#count++] = this.#used
+  }
+
+  /** Of all, where each came behind the one before it. */
+  #isBehindLast(from: Uint8Array, at: number, end: number): boolean {
+    let last = this.#count < 2 ? 0 : (this.#ends[this.#count - 2] as number)
+    for (let i = at; i < end && last < this.#used; i++, last++) {
+      const [was, is] = [this.#bytes[last] as number, from[i] as number]
+      if (was !== is) return was < is
+    }
+    return last === this.#used && (this.#count === 0 || end - at > this.#used - this.#startOf(this.#count - 1))
+  }
+
+  #startOf(name: number): number {
+    return name === 0 ? 0 : (this.#ends[name - 1] as number)
+  }
+
+  #find(slots: Int32Array, from: Uint8Array, at: number, end: number): number {
     let hash = 0x811c9dc5
     for (let i = at; i < end; i++) hash = Math.imul(hash ^ (from[i] as number), 0x01000193)
-    const mask = this.#slots.length - 1
+    const mask = slots.length - 1
     let slot = (hash ^ (hash >>> 15)) & mask
-    for (let name = this.#slots[slot] as number; name !== -1; name = this.#slots[slot] as number) {
+    for (let name = slots[slot] as number; name !== -1; name = slots[slot] as number) {
       if (this.#isSame(name, from, at, end)) return slot
       slot = (slot + 1) & mask
     }
@@ -46,19 +62,26 @@ export class NameSet {
   }
 
   #isSame(name: number, from: Uint8Array, at: number, end: number): boolean {
-    const start = name === 0 ? 0 : (this.#ends[name - 1] as number)
+    const start = this.#startOf(name)
     if ((this.#ends[name] as number) - start !== end - at) return false
     for (let i = 0; i < end - at; i++) if (this.#bytes[start + i] !== from[at + i]) return false
     return true
   }
 
-  #grow(): void {
-    this.#slots = new Int32Array(this.#slots.length * 4).fill(-1)
-    for (let name = 0; name < this.#ends.length; name++) {
-      const start = name === 0 ? 0 : (this.#ends[name - 1] as number)
-      this.#slots[this.#find(this.#bytes, start, this.#ends[name] as number)] = name
-    }
+  /** To twice as many slots as there are names, and so many at least. */
+  #grow(least: number): void {
+    let length = least
+    while (length < this.#count * 2) length *= 2
+    const slots = new Int32Array(length * 2).fill(-1)
+    for (let name = 0; name < this.#count; name++)
+      slots[this.#find(slots, this.#bytes, this.#startOf(name), this.#ends[name] as number)] = name
+    this.#slots = slots
   }
+}
+
+function larger<Column extends Uint8Array | Uint32Array>(old: Column, made: Column): Column {
+  made.set(old)
+  return made
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true })

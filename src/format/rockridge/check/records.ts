@@ -18,6 +18,7 @@ import { References } from './references.js'
 import { rules, suspRules } from './rules.js'
 import { takerOf } from './take.js'
 import { judgeEnd } from './target.js'
+import { takeUsual } from './usual.js'
 import { isTelling, walk } from './walk.js'
 
 /** Linux follows 32; a chain that is longer, or a loop, is cut there. */
@@ -25,6 +26,7 @@ const MOST_AREAS = 32
 /** Blocks of an area that are read, although it should lie in one. */
 const MOST_BLOCKS = 16
 const SHOWN_NAME_BYTES = 253
+const DOT = 0x2e
 
 export class Records implements SystemUseCheck {
   readonly #judging: Judging
@@ -74,7 +76,9 @@ export class Records implements SystemUseCheck {
     if (isFirst) this.#root = { at: record.at + record.from, path: record.path() }
     if (role === 'self') this.#names.clear()
     if (!this.#skipIsProved && !isFirst) this.#proveSkipped(bytes, useFrom, useEnd)
-    walk(place, isFirst ? this.#protocol.rootFrom : Math.min(useEnd, useFrom + this.#skipped), useEnd, this.#take)
+    const begin = isFirst ? this.#protocol.rootFrom : Math.min(useEnd, useFrom + this.#skipped)
+    const rest = takeUsual(this.#entries, place, begin, useEnd)
+    if (rest !== useEnd) walk(place, rest, useEnd, this.#take)
     if (this.#next < 0) return this.#settle()
     return this.#continue()
   }
@@ -171,6 +175,21 @@ export class Records implements SystemUseCheck {
   }
 
   #judgeName(): void {
+    const [entries, { record }] = [this.#entries, this.#place]
+    const { nameBytes, nameFrom, nameEnd, nameFlags, parts } = entries
+    const isUsual = parts === undefined && (nameFlags & LINK.continue) === 0 && nameEnd - nameFrom <= SHOWN_NAME_BYTES
+    if (!isUsual || nameEnd === nameFrom || nameBytes[nameFrom] === DOT || !isPlain(nameBytes, nameFrom, nameEnd)) this.#judgeOddName()
+    else if ((record.flags & (FLAG.multiExtent | FLAG.associated)) === 0) this.#demandOne(nameBytes, nameFrom, nameEnd)
+  }
+
+  #demandOne(bytes: Uint8Array, from: number, end: number): void {
+    if (this.#names.add(bytes, from, end)) return
+    const { findings, record } = this.#place
+    const [is, should] = ['that of another record', 'one that the directory has once']
+    findings.add(rules.nameTwice, { at: this.#entries.nameAt, field: 'name', is, should, path: record.path() })
+  }
+
+  #judgeOddName(): void {
     const [entries, place] = [this.#entries, this.#place]
     let { nameBytes: bytes, nameFrom: from, nameEnd: end } = entries
     const say = (rule: typeof rules.name, field: string, is: string, should: string): void => {
@@ -194,7 +213,7 @@ export class Records implements SystemUseCheck {
       if (odd !== undefined) say(rules.nameCharacters, 'name', `with ${odd}`, 'characters that can be shown')
     }
     if ((place.record.flags & (FLAG.multiExtent | FLAG.associated)) !== 0 || length === 0) return
-    if (!this.#names.add(bytes, from, end)) say(rules.nameTwice, 'name', 'that of another record', 'one that the directory has once')
+    this.#demandOne(bytes, from, end)
   }
 
   async finish(): Promise<void> {

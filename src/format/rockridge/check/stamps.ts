@@ -6,6 +6,8 @@ import type { Place } from './place.js'
 import { rules, suspRules } from './rules.js'
 
 const HEAD = 5
+/** Of FNV-1a. */
+const PRIME = 0x01000193
 const names = ['creation', 'modify', 'access', 'attributes', 'backup', 'expiration', 'effective'] as const
 /** Stamps that are the same in all records of a file: those of creation and of change. */
 const TOLD_TWICE = 2
@@ -16,7 +18,7 @@ export function takeStamps(entries: Entries, at: number, length: number, place: 
   const flags = bytes[at + 4] as number
   const width = (flags & LONG_FORM) === 0 ? 7 : 17
   let count = 0
-  for (let bit = 1; bit < LONG_FORM; bit <<= 1) if ((flags & bit) !== 0) count++
+  for (let bits = flags & ~LONG_FORM; bits !== 0; bits &= bits - 1) count++
   const wanted = HEAD + count * width
   if (length !== wanted)
     place.say(suspRules.entryLength, 'length', at + 2, length, `${wanted}, as the flags are ${flags.toString(16)}h`, 'TF')
@@ -35,7 +37,7 @@ export function takeStamps(entries: Entries, at: number, length: number, place: 
     if (odd !== undefined) place.say(rules.stamps, names[i] as string, next, odd, 'a date')
     // Times of access change while a writer reads its sources.
     if (i < TOLD_TWICE)
-      for (let j = next; j < next + width; j++) entries.stampHash = Math.imul(entries.stampHash ^ (bytes[j] as number), 0x01000193)
+      for (let j = next; j < next + width; j++) entries.stampHash = Math.imul(entries.stampHash ^ (bytes[j] as number), PRIME)
     next += width
   }
 }
