@@ -48,9 +48,9 @@ export async function compareTrees(primary: Tree, other: Tree): Promise<void> {
 }
 
 /** Files with data that have more names in one tree than in the other. */
-function countAlone(files: Files, names: Float64Array, others: number, alone: number[]): void {
+function countAlone(files: Files, names: Uint32Array, others: number, alone: number[]): void {
   for (let i = others; i < names.length; i++) {
-    const file = fileAt(names, i)
+    const file = names[i] as number
     if (files.columns.length[file] !== 0) alone.push(file)
   }
 }
