@@ -106,7 +106,7 @@ function create(path: string, owner: Owner): boolean {
     if (!NO_LINKS.has(codeOf(error))) throw error
     return createAtOnce(path, owner)
   } finally {
-    release(aside)
+    remove(aside)
   }
 }
 
@@ -131,7 +131,7 @@ function removeStale(path: string, seen: string): void {
     if (codeOf(error) === 'ENOENT') return
     throw error
   }
-  if (textOf(aside) === seen) return release(aside)
+  if (textOf(aside) === seen) return remove(aside)
   renameSync(aside, path)
 }
 
@@ -172,5 +172,14 @@ function release(path: string): void {
     unlinkSync(path)
   } catch {
     // As above.
+  }
+}
+
+/** Throws where something stands there that is no file. */
+function remove(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
   }
 }
