@@ -105,6 +105,77 @@ describe('profiles, MMC-6 5.4', () => {
   })
 })
 
+/** Code, whether current, persistent and of which version, and data. */
+async function features(bench: Bench): Promise<readonly (readonly [code: number, head: number, data: string])[]> {
+  const { data } = await bench.in('46 00 00 00 00 00 00 04 00 00', 1024)
+  const out: (readonly [number, number, string])[] = []
+  for (let at = 8; at < data.length; at += 4 + data[at + 3]) {
+    const row = Buffer.from(data.subarray(at, at + 4 + data[at + 3]))
+    out.push([row.readUInt16BE(0), row[2], row.subarray(4).toString('hex')])
+  }
+  return out
+}
+
+describe('features, MMC-6 5.3', () => {
+  it.each([
+    ['cd-r', '10 1d 1e 21 2d 2e 107'],
+    ['cd-rw', '10 1d 1e 21 23 2d 2e 37 107'],
+    ['dvd-r', '10 1f 21 2f 107'],
+    ['dvd-rw', '4 10 1f 21 23 2f 107'],
+    ['dvd-rw-restricted', '4 10 1f 23 26 2c 2f 107'],
+    ['dvd-r-dl', '10 1f 21 2f 33 107'],
+    ['dvd-r-dl-jump', '10 1f 2f 33 107'],
+    ['dvd-ram', '4 10 1f 20 23 24 107'],
+    ['dvd+r', '10 1f 2b 107'],
+    ['dvd+rw', '4 10 1f 20 23 2a 107'],
+    ['dvd+r-dl', '10 1f 2b 3b 107'],
+    ['dvd+rw-dl', '10 1f 20 23 2a 107'],
+    ['bd-r', '10 23 25 40 41 107'],
+    ['bd-r-pow', '10 23 25 40 41 107'],
+    ['bd-r-rrm', '10 23 24 25 40 41 107'],
+    ['bd-re', '10 20 23 24 40 41 107'],
+  ] as const)('those that are current with %s', async (kind, codes) => {
+    const found = (await features(await fresh(kind))).filter(([, head]) => (head & 3) === 1)
+    expect(found.map(([code]) => code.toString(16)).join(' ')).toBe(codes)
+  })
+
+  it('have their versions and data', async () => {
+    const [, ...found] = await features(await fresh('cd-rw'))
+    expect(found.map(([code, head, data]) => `${code.toString(16)} ${head >> 2} ${data}`)).toEqual([
+      '1 2 0000000801000000',
+      '2 1 02000000',
+      '3 2 39000000',
+      '4 2 03000000',
+      '10 0 0000080000100100',
+      '1d 0 ',
+      '1e 2 01000000',
+      '1f 1 01000100',
+      '20 1 000000000000080000100100',
+      '21 1 ff0f0100',
+      '23 1 0300000001000000',
+      '24 1 80000000',
+      '25 0 0000080000200100',
+      '26 0 ',
+      '2a 0 01000000',
+      '2b 0 01000000',
+      '2c 0 0e000000',
+      '2d 2 46003f01',
+      '2e 0 7f000c80',
+      '2f 2 46000000',
+      '33 0 00000000',
+      '37 0 00ff0000',
+      '38 0 00000000',
+      '3b 0 01000000',
+      `40 0 ${'00'.repeat(28)}`,
+      `41 0 ${'00'.repeat(20)}`,
+      '100 0 ',
+      '105 1 01000000',
+      '107 4 0f000000',
+      `108 0 ${Buffer.from('GM0000000001').toString('hex')}`,
+    ])
+  })
+})
+
 describe('CD-R, track at once', () => {
   it('takes sessions as wodim -tao -multi and cdrskin -tao write them', async () => {
     const bench = await fresh('cd-r')
@@ -231,6 +302,10 @@ describe('CD-RW', () => {
     expect((await bench.none('a1 16 00 00 00 00 00 00 00 00 00 00')).why).toBe('')
     await bench.wait()
     expect(await discStatus(bench)).toBe(1)
+    // Two sessions, the second one empty, from where it began.
+    expect((await bench.in('51 00 00 00 00 00 00 00 22 00', 34)).data.slice(3, 7)).toEqual(Uint8Array.of(1, 2, 2, 2))
+    expect(await nextAddress(bench)).toBe(start)
+    expect(difference((await bench.read(0, 300)).data, pattern(300))).toBe('')
     expect((await bench.none('a1 11 00 00 00 00 00 00 00 00 00 00')).why).toBe('')
     expect((await bench.none('00 00 00 00 00 00')).why).toBe('2/04/07')
     await bench.wait()

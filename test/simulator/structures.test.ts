@@ -42,7 +42,8 @@ describe('READ DISC STRUCTURE, MMC-6', () => {
 
   it('a BD says what it is; a CD has no structures', async () => {
     const bench = await fresh('bd-re')
-    expect(String.fromCharCode(...(await structure(bench, '00', '01')).data.subarray(12, 15))).toBe('BDW')
+    const typeOf = async (of: Bench) => String.fromCharCode(...(await structure(of, '00', '01')).data.subarray(12, 15))
+    expect([await typeOf(bench), await typeOf(await fresh('bd-r')), await typeOf(await fresh('bd-r-pow'))]).toEqual(['BDW', 'BDR', 'BDR'])
     expect((await structure(bench, '00')).why).toBe('5/30/02')
     expect((await structure(await fresh('cd-r'), '00')).why).toBe('5/24/00')
   })

@@ -25,6 +25,21 @@ describe('the layout of a volume', () => {
     }
   })
 
+  it('says of each region what it is', () => {
+    const of = (options: Parameters<typeof makeUdf>[1]) =>
+      Object.fromEntries(
+        makeUdf(small, options).layout.regions.flatMap(({ id, reason }) =>
+          /^udf.(files|metadata|vat|spar|space)/.test(id) ? [[id, reason]] : [],
+        ),
+      )
+    expect(of({ revision: '2.50' })).toEqual({
+      'udf/files:0': 'file set, file entries and directories',
+      'udf/files:0:mirror': 'copy of the metadata',
+      'udf/metadata-file': 'metadata file',
+      'udf/metadata-mirror-file': 'metadata mirror file',
+    })
+  })
+
   it('3/8.4.2.1 has anchors in 256 and N, and the sequences far apart', () => {
     const made = makeUdf(small)
     const last = made.layout.where.end - 1

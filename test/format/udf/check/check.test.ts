@@ -172,6 +172,14 @@ const damages: readonly Damage[] = [
   ['links of a file', 'error extended file entry: links', home('a', 48, 2)],
   ['links of a folder', 'error extended file entry: links', home('d', 48, 9)],
   ['links of a file with two names', 'error extended file entry: links', home('shared', 48, 1)],
+  ['an attribute of no length', 'error extended attribute: length', home('device', 240 + 8, ...u32(0))],
+  ['an attribute beyond its area', 'error extended attribute: length', home('device', 240 + 8, ...u32(9999))],
+  ['more character sets', 'error primary volume descriptor: maximumCharacterSets', both(PRIMARY, 68, 3)],
+  ['a letter of the domain', 'error logical volume descriptor: domain', both(LOGICAL, 216 + 1 + 12, 0x58)],
+  ['the partition of no parent', 'error extended file entry: parentPartition', home('a', 32, 1)],
+  ['an abstract on a sequence', 'error abstract of UDF: extent', both(PRIMARY, 328, ...u32(BLOCK), ...u32(34))],
+  ['a record length', 'error extended file entry: recordLength', home('a', 52, 1)],
+  ['display attributes', 'error extended file entry: recordAttributes', home('a', 51, 1)],
   ['a record format', 'error extended file entry: recordFormat', home('a', 50, 1)],
   ['a length below the extents', 'error extended file entry: size', home('b', 56, ...u32(100))],
   ['a length beyond the extents', 'error extended file entry: size', home('b', 56, ...u32(9000))],
@@ -215,10 +223,56 @@ const damages: readonly Damage[] = [
 ]
 
 describe('a damaged volume', () => {
-  it.each(damages)('%s', async (_name, told, change) => {
+  /** Told at another place than the one that is damaged: at the tag, at the sequence, at the other name. */
+  const elsewhere = new Set(['a CRC', 'no descriptor of free space', 'a name twice', 'a capital of another name'])
+  const { image: sound } = volumeOf({ revision: '2.01' })
+  it.each(damages)('%s', async (name, told, change) => {
     const volume = volumeOf({ revision: '2.01' })
     change(volume)
-    expect((await judged(volume.image)).map(({ severity, structure, field }) => `${severity} ${structure}: ${field}`)).toContain(told)
+    const found = await judged(volume.image)
+    expect(found.map(({ severity, structure, field }) => `${severity} ${structure}: ${field}`)).toContain(told)
+    const isDamaged = ({ block, byte }: (typeof found)[number]): boolean => {
+      const at = block * BLOCK + byte
+      return !volume.image.subarray(at, at + 8).every((value, i) => value === sound[at + i])
+    }
+    const places = found.filter(({ severity, structure, field }) => `${severity} ${structure}: ${field}` === told)
+    expect(places.some(isDamaged) || elsewhere.has(name)).toBe(true)
+  })
+  it.each([
+    ['are sound', [], {}],
+    ['have no flags where the blocks are recorded', ['warning extended file entry: extent 226'], { flags: 1 }],
+    ['have no other flags', ['warning extended file entry: extent 226'], { flags: 2 }],
+    ['have nothing in the bytes for the implementation', ['warning extended file entry: extent 228'], { use: 1 }],
+    ['have nothing in the last of them', ['warning extended file entry: extent 231'], { use: 2 ** 24 }],
+    ['know no other partition', ['error extended file entry: extent 224'], { partition: 1 }],
+  ])('long allocation descriptors %s', async (_, told, { flags = 0, use = 0, partition = 0 }) => {
+    const volume = volumeOf({ revision: '2.01' })
+    const entry = volume.at('udf/files:0', HOME.b)
+    const short = volume.image.slice(entry + 216, entry + 224)
+    volume.image.set([...short, ...u16(partition), ...u16(flags), ...u32(use)], entry + 216)
+    volume.image.set(u16(216 + 16 - 16), entry + 10)
+    volume.image.set(u32(16), entry + 212)
+    patch(volume.image, entry, 34, 1)
+    const found = await judged(volume.image)
+    expect(
+      found
+        .filter(({ code }) => code !== 'disc/lost')
+        .map(({ severity, structure, field, byte }) => `${severity} ${structure}: ${field} ${byte}`),
+    ).toEqual(told)
+  })
+  it('believes the descriptor of the highest number. ECMA-167 3/8.4.3', async () => {
+    const volume = volumeOf({ revision: '2.01' })
+    sequences((image, at) => {
+      const block = (to: number): number => at - LOGICAL * BLOCK + to * BLOCK
+      image.copyWithin(block(END + 1), block(END), block(END + 1))
+      patch(image, block(END + 1), 12, ...u32(block(END + 1) / BLOCK))
+      image.copyWithin(block(END), at, at + BLOCK)
+      patch(image, block(END), 12, ...u32(block(END) / BLOCK))
+      patch(image, block(END), 16, ...u32(9))
+      // The former one had another name.
+      patch(image, at, 84 + 4, 0x58)
+    }, LOGICAL)(volume)
+    expect((await judged(volume.image)).map(lineOf)).toEqual([])
   })
   it('tells each finding at its field', async () => {
     const volume = volumeOf({ revision: '2.01' })
