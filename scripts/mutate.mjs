@@ -147,7 +147,17 @@ function given(word) {
       .join('\n').length + (Number(line) > 1 ? 1 : 0)
   const from = text.indexOf(before, start)
   if (from < 0 || text.slice(start, from).includes('\n')) throw new Error(`${word}: line ${line} has no ${before}`)
-  return { file, from, to: from + before.length, change: after }
+  const to = from + before.length
+  if (!isExpression(parseAst(text, { lang: 'ts' }), from, to)) throw new Error(`${word}: ${before} is no expression of its own`)
+  return { file, from, to, change: after }
+}
+
+/** Only a whole expression can stand behind a switch. */
+function isExpression(node, from, to) {
+  if (node === null || typeof node !== 'object') return false
+  if (Array.isArray(node)) return node.some((each) => isExpression(each, from, to))
+  if (node.start === from && node.end === to) return true
+  return Object.values(node).some((child) => isExpression(child, from, to))
 }
 
 function drawn(folder) {
