@@ -350,6 +350,26 @@ describe('a disc with a session', () => {
     expect((next.data[7] ?? 0) & 3).toBe(1)
   })
 
+  it.each([
+    ['both', 0x80, 'DEABC0512345', 0x80, '4006381333931', [0x80, 0x80]],
+    ['neither where they are not said to be valid', 0, 'DEABC0512345', 0, '4006381333931', [0, 0]],
+    ['neither where they are none', 0x80, 'deabc0512345', 0x80, '40063813339 1', [0, 0]],
+  ] as const)('ISRC and catalogue number of a track at once: %s', async (_, isrcValid, isrc, numberValid, number, told) => {
+    const bench = await fresh('cd-r')
+    const code = (valid: number, text: string) =>
+      Buffer.concat([Buffer.of(valid), Buffer.from(text, 'latin1'), Buffer.alloc(15 - text.length)]).toString('hex')
+    const page = writePage('0532 01000000', code(numberValid, number) + code(isrcValid, isrc))
+    expect((await bench.out('55 10 00 00 00 00 00 00 3c 00', page)).why).toBe('')
+    expect(await writeAll(bench, 0, pattern(320, 2352), 32, 2352)).toBe('')
+    await sync(bench)
+    expect(await close(bench, 2)).toBe('')
+    const ask = async (format: string) => (await bench.in(`42 02 40 ${format} 00 00 01 00 18 00`, 24)).data
+    const [ofDisc, ofTrack] = [await ask('02'), await ask('03')]
+    expect([(ofTrack[8] ?? 0) & 0x80, (ofDisc[8] ?? 0) & 0x80]).toEqual(told)
+    if (told[0] !== 0) expect(Buffer.from(ofTrack.subarray(9, 21)).toString('latin1')).toBe(isrc)
+    if (told[1] !== 0) expect(Buffer.from(ofDisc.subarray(9, 22)).toString('latin1')).toBe(number)
+  })
+
   it('tells events of the medium to those who ask for them', async () => {
     const bench = await fresh('cd-r')
     const ask = async (polled: number, classes: string) => {
