@@ -73,6 +73,13 @@ it.each([
   expect(sent.slice(0, 48)).toBe(head.padEnd(48, '0'))
 })
 
+it('a gap before data that holds nothing loses nothing', () => {
+  const disc = plannedOf([[sound(1, 320), dataTrack('data', 320)]])
+  const [session] = disc.sessions
+  const [, data] = tracksPlanOf('x', disc, session, sources, sectorTwin).tracks
+  expect([data.form, data.gap.map(({ form, source }) => [form, source.count]), data.cutGap]).toEqual(['mode1', [['mode1', 225]], undefined])
+})
+
 describe('a disc of the layout', () => {
   it('is recorded at once, audio to the sample', async () => {
     const disc = discOf([sound(1, 320), sound(2, 400)], '4006381333931')

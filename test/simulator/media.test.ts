@@ -315,6 +315,75 @@ describe('CD-RW', () => {
   })
 })
 
+describe('a disc with a session', () => {
+  it('is unclosed where it can be blanked: its last session takes tracks again', async () => {
+    const bench = await fresh('cd-rw')
+    await page5(bench, '0532 01040800')
+    await writeAll(bench, 0, pattern(320), 32)
+    await sync(bench)
+    await close(bench, 2)
+    expect(await discStatus(bench)).toBe(0x0e)
+    expect((await bench.none('a1 15 00 00 00 00 00 00 00 00 00 00')).why).toBe('')
+    await bench.wait()
+    // Incomplete, the disc and its last session.
+    expect(await discStatus(bench)).toBe(5)
+    expect(await nextAddress(bench)).toBe(320 + 2 + 150)
+    expect(await writeAll(bench, 472, pattern(32, 2048, 3), 32)).toBe('')
+    await sync(bench)
+    expect(difference((await bench.read(0, 320)).data, pattern(320))).toBe('')
+    expect(difference((await bench.read(472, 32)).data, pattern(32, 2048, 3))).toBe('')
+  })
+
+  it.each([
+    ['cd-r', 322],
+    ['dvd-r', 320],
+  ] as const)('%s: what is complete takes nothing more', async (kind, size) => {
+    const bench = await fresh(kind)
+    await page5(bench, kind === 'cd-r' ? '0532 01c40800' : '0532 40c50810')
+    await writeAll(bench, 0, pattern(320), 32)
+    await sync(bench)
+    expect(await close(bench, 2)).toBe('')
+    const { data } = await bench.in('52 01 00 00 00 01 00 00 28 00', 40)
+    // The last recorded address holds, the next one to write does not: no block is free.
+    expect([(data[7] ?? 0) & 3, ...[12, 16, 24, 28].map((at) => Buffer.from(data).readUInt32BE(at))]).toEqual([2, 0, 0, size, 319])
+    const next = await bench.in('52 01 00 00 00 ff 00 00 28 00', 40)
+    expect((next.data[7] ?? 0) & 3).toBe(1)
+  })
+
+  it.each([
+    ['both', 0x80, 'DEABC0512345', 0x80, '4006381333931', [0x80, 0x80]],
+    ['neither where they are not said to be valid', 0, 'DEABC0512345', 0, '4006381333931', [0, 0]],
+    ['neither where they are none', 0x80, 'deabc0512345', 0x80, '40063813339 1', [0, 0]],
+  ] as const)('ISRC and catalogue number of a track at once: %s', async (_, isrcValid, isrc, numberValid, number, told) => {
+    const bench = await fresh('cd-r')
+    const code = (valid: number, text: string) =>
+      Buffer.concat([Buffer.of(valid), Buffer.from(text, 'latin1'), Buffer.alloc(15 - text.length)]).toString('hex')
+    const page = writePage('0532 01000000', code(numberValid, number) + code(isrcValid, isrc))
+    expect((await bench.out('55 10 00 00 00 00 00 00 3c 00', page)).why).toBe('')
+    expect(await writeAll(bench, 0, pattern(320, 2352), 32, 2352)).toBe('')
+    await sync(bench)
+    expect(await close(bench, 2)).toBe('')
+    const ask = async (format: string) => (await bench.in(`42 02 40 ${format} 00 00 01 00 18 00`, 24)).data
+    const [ofDisc, ofTrack] = [await ask('02'), await ask('03')]
+    expect([(ofTrack[8] ?? 0) & 0x80, (ofDisc[8] ?? 0) & 0x80]).toEqual(told)
+    if (told[0] !== 0) expect(Buffer.from(ofTrack.subarray(9, 21)).toString('latin1')).toBe(isrc)
+    if (told[1] !== 0) expect(Buffer.from(ofDisc.subarray(9, 22)).toString('latin1')).toBe(number)
+  })
+
+  it('tells events of the medium to those who ask for them', async () => {
+    const bench = await fresh('cd-r')
+    const ask = async (polled: number, classes: string) => {
+      const { data, why } = await bench.in(`4a 0${polled} 00 00 ${classes} 00 00 00 08 00`, 8)
+      return [why, data.length, (data[2] ?? 0) & 0x87]
+    }
+    expect([await ask(1, '10'), await ask(1, '02'), await ask(0, '10')]).toEqual([
+      ['', 8, 4],
+      ['', 4, 0x80],
+      ['5/24/00', 0, 0],
+    ])
+  })
+})
+
 describe('DVD-R and DVD-RW', () => {
   it('incremental: a session that stays open and one that closes the disc', async () => {
     const bench = await fresh('dvd-r')
