@@ -40,7 +40,7 @@ export class Leaves {
   readonly #records: number[] = []
   readonly #folders: number[] = []
   #hasSerials = false
-  /** Names of which nothing tells that they are of one file, by kind and count of links. */
+  /** Names of which nothing tells that they are of one file, as they have no data, by kind and count of links. */
   readonly #loose = new Map<string, number>()
   readonly #odd: Odd[] = []
 
@@ -64,7 +64,7 @@ export class Leaves {
     this.#at.push(entries.pxAt)
     this.#records.push(record.at + record.from)
     this.#folders.push(record.folder)
-    if (entries.links === 1) return
+    if (entries.links === 1 || this.#isStored(this.#links.length - 1)) return
     const key = looseKey(entries.mode & KIND, entries.links)
     if (this.#loose.size < MOST_KEPT || this.#loose.has(key)) this.#loose.set(key, (this.#loose.get(key) ?? 0) + 1)
   }
