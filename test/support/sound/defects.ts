@@ -57,8 +57,6 @@ export const trueDefects: readonly TrueDefect[] = [
   defect(/^pycdlib -udf/, /uniqueId file entry/, 'the root has another unique id than 0'),
   defect(/^makefs/, /entryLength TF\.length/, 'TF entries are one byte shorter than their stamps'),
   defect(/^makefs/, /rockridge\/(dataOfSpecial|missingOther|childLink|serial)/, 'symbolic links have data, relocated directories no RE'),
-  defect(/^makefs boot/, /infoTable/, 'the boot information table names another image'),
-  defect(/^mkudffs dvdrw/, /spar(able|ing)/, 'packets of 32 blocks in a partition that is aligned to 16'),
   defect(
     /^mkudffs bdr/,
     /extentOutside UDF unallocated|extentOutside unallocated/,
