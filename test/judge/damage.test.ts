@@ -52,5 +52,22 @@ describe.each(sample(imageNames, 4))('%s', (name) => {
   })
 })
 
+it.each([
+  ['iso-rr-joliet', /^Joliet volume descriptor\.\w+Id$/, 'half a surrogate pair'],
+  ['iso-rr-joliet', /^Joliet volume descriptor\.\w+File$/, 'control character at the end'],
+  ['iso-rr-joliet', /^PX entry\.links$/, '+1'],
+  ['udf-2.01', /^UDF extended file entry\.streams\.uniqueId$/, 'all ones'],
+  ['udf-2.01', /^UDF file identifier descriptor\.uniqueId$/, 'all ones'],
+])('%s: %s, %s, is told', async (name, field, change) => {
+  const image = makeImage(name, runProgram)
+  const keys = keysOf(await judgeBytes(image))
+  const mutations = [...mutationsOf(image, partsOf(image))].filter(
+    (mutation) => mutation.change === change && field.test(`${mutation.structure}.${mutation.field}`),
+  )
+  expect(mutations.length).toBeGreaterThan(0)
+  for (const mutation of mutations)
+    expect({ ...(await judgeMutation(image, mutation, keys)), of: textOf(mutation) }).not.toMatchObject({ verdict: 'silent' })
+})
+
 const textOf = ({ structure, field, change, byte, before, after }: Mutation): string =>
   `${structure}.${field}: ${change} at byte ${byte}, ${before.slice(0, 40)} to ${after.slice(0, 40)}`

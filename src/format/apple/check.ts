@@ -15,22 +15,31 @@ const MOST_ENTRIES = 128
 const FAKE_COUNT = 0xeb02ffff
 const DATA_START_AT = 80
 const DATA_COUNT_AT = 84
+/** Type of a partition with a volume of either kind. */
+export const HFS = 'Apple_HFS'
 const MAP = 'Apple_partition_map'
 
-/** `others`: bytes at which other partition tables say that a volume begins. */
-export async function checkApple(judging: Judging, others: readonly number[], { hasMbr }: { readonly hasMbr: boolean }): Promise<void> {
+/** `others`: what other partition tables tell. */
+export async function checkApple(
+  judging: Judging,
+  others: readonly ToldPartition[],
+  { hasMbr }: { readonly hasMbr: boolean },
+): Promise<void> {
   const { medium, findings, claims } = judging
   const bytes = medium.size * SECTOR_BYTES + medium.tailBytes
   const partitions = await judgeMap(judging, bytes, hasMbr)
-  const { hfs } = await readApple(medium, [...others, ...partitions.map(({ from }) => from)])
+  const { hfs } = await readApple(medium, [...new Set([...others, ...partitions].map(({ from }) => from))])
   const found = new Set(hfs.map(({ startByte }) => startByte))
-  for (const { structure, from, to, type, at } of partitions) {
-    if (type !== 'Apple_HFS' || found.has(from) || (await beginsWithJump(judging, from))) continue
+  for (const partition of [...partitions, ...others]) {
+    const { structure, from, to, type, at } = partition
+    if (type !== HFS || found.has(from) || (await beginsWithJump(judging, from))) continue
+    found.add(from)
+    if (await judgeSignature(judging, partition)) continue
     const should = 'a volume of HFS or HFS Plus'
     findings.add(rules.volume, { at, field: 'type', is: `${type}, and no volume of blocks ${from} to ${to}`, should, structure })
   }
   for (const volume of hfs) {
-    const within = partitions.find(({ from, to, type }) => type === 'Apple_HFS' && from <= volume.startByte && volume.startByte < to)
+    const within = partitions.find(({ from, to, type }) => type === HFS && from <= volume.startByte && volume.startByte < to)
     await judgeVolume(judging, volume, Math.min(bytes, within?.to ?? bytes))
     claims.take(
       claims.owner('reserve', volume.kind),
@@ -41,13 +50,33 @@ export async function checkApple(judging: Judging, others: readonly number[], { 
   }
 }
 
+/** Whether the copy of its header tells what the signature of a volume was. */
+async function judgeSignature({ medium, findings }: Judging, { from, to }: ToldPartition): Promise<boolean> {
+  const [head, copy] = [await readBytes(medium, from + HEADER_AT, 512), await readBytes(medium, to - HEADER_AT, 512)]
+  if (head === undefined || copy === undefined) return false
+  const [is, should] = [head, copy].map((bytes) => String.fromCharCode(...bytes.subarray(0, 2))) as [string, string]
+  const volume = kinds[should]
+  if (volume === undefined || is === should || head.subarray(4, 44).some((byte, i) => byte !== copy[4 + i])) return false
+  const structure = `header of ${volume}`
+  findings.add(rules.volume, {
+    at: from + HEADER_AT,
+    field: 'signature',
+    is: JSON.stringify(is),
+    should: JSON.stringify(should),
+    structure,
+  })
+  return true
+}
+
+const kinds: Readonly<Record<string, string>> = { BD: 'HFS', 'H+': 'HFS+', HX: 'HFSX' }
+
 /** FAT is put into partitions of this type so that the firmware of a Macintosh looks at it. */
 async function beginsWithJump({ medium }: Judging, from: number): Promise<boolean> {
   const head = await readBytes(medium, from, 512)
   return head !== undefined && (head[0] === 0xeb || head[0] === 0xe9)
 }
 
-interface MapPartition {
+export interface ToldPartition {
   readonly structure: string
   readonly from: number
   readonly to: number
@@ -55,7 +84,7 @@ interface MapPartition {
   readonly at: number
 }
 
-async function judgeMap(judging: Judging, bytes: number, hasMbr: boolean): Promise<readonly MapPartition[]> {
+async function judgeMap(judging: Judging, bytes: number, hasMbr: boolean): Promise<readonly ToldPartition[]> {
   const { medium, findings, claims } = judging
   const first = await readBytes(medium, 0, DriverDescriptor.size)
   if (first === undefined) return []
@@ -71,7 +100,7 @@ async function judgeMap(judging: Judging, bytes: number, hasMbr: boolean): Promi
   if (driven && blockSize !== unit) findings.add(rules.driver, { at: 2, field: 'blockSize', is: blockSize, should: unit })
   if (driven && !hasMbr && blocks !== FAKE_COUNT && blocks * unit > bytes)
     findings.add(rules.driver, { at: 4, field: 'blocks', is: blocks, should: `at most ${Math.floor(bytes / unit)}` })
-  const found: MapPartition[] = []
+  const found: ToldPartition[] = []
   let announced = 0
   for (let number = 1; number <= Math.min(MOST_ENTRIES, Math.max(announced, 1)); number++) {
     const at = number * unit
@@ -141,9 +170,9 @@ async function mapUnit({ medium }: Judging, told: number): Promise<number | unde
 
 const text = (field: string): string => field.replace(/\0.*$/s, '')
 
-function judgeOverlaps({ findings }: Judging, partitions: readonly MapPartition[]): void {
+function judgeOverlaps({ findings }: Judging, partitions: readonly ToldPartition[]): void {
   const sorted = partitions.toSorted((a, b) => a.from - b.from)
-  let reach: MapPartition | undefined
+  let reach: ToldPartition | undefined
   for (const second of sorted) {
     if (reach !== undefined && reach.to > second.from)
       findings.add(rules.entry, {

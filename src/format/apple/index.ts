@@ -1,3 +1,3 @@
 export { readApple, type FoundApple, type FoundHfs, type FoundMapPartition, type FoundPartitionMap } from './reader.js'
 export { DriverDescriptor, MapEntry } from './structures.js'
-export { checkApple } from './check.js'
+export { checkApple, HFS } from './check.js'

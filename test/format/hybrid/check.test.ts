@@ -158,4 +158,25 @@ describe('an Apple partition map', () => {
     image.set(values, at)
     expect(told(await judge(image))).toContain([structure, field].join(', '))
   })
+  test('names the signature of a volume of which the copy of its header is there', async () => {
+    const image = map()
+    image.set(Buffer.from('Apple_HFS\0'), 1024 + 48)
+    const header = new Uint8Array(512)
+    header.set(Buffer.from('H+'))
+    header[3] = 4
+    new DataView(header.buffer).setUint32(40, 512)
+    new DataView(header.buffer).setUint32(44, 100)
+    image.set(header, 64 * 512 + 1024)
+    image.set(header, 164 * 512 - 1024)
+    expect(told(await judge(image))).toEqual([])
+    image[64 * 512 + 1024] = 0x58
+    expect(told(await judge(image))).toEqual(['header of HFS+, signature'])
+  })
+  test('a row of a master boot record that has HFS, and none lies there', async () => {
+    const image = map()
+    image.set([0, 0, 0, 0, 0xaf, 0, 0, 0, 64, 0, 0, 0, 100, 0, 0, 0], 446)
+    image.set([0x55, 0xaa], 510)
+    const found = told(await judge(image)).filter((what) => what.includes('type'))
+    expect(found).toHaveLength(1)
+  })
 })

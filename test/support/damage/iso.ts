@@ -87,7 +87,7 @@ function* volumeParts(
     ...descriptor,
     pieces: descriptor.pieces
       .filter(({ name }) => name !== 'rootDirectory')
-      .map((each) => (isWide && each.kind === 'bytes' ? { ...each, kind: 'wide' } : each)),
+      .map((each) => (isWide && each.kind === 'bytes' ? { ...each, kind: 'wide', order: 'be' } : each)),
   }
   const root = at + 156
   yield recordPart(image, root, `root directory record of the ${title}`, 'root directory record', false)

@@ -42,7 +42,10 @@ export const peers: readonly Peer[] = [
   xorriso('isohybrid', `-R -J -isohybrid-mbr /usr/lib/ISOLINUX/isohdpfx.bin ${bios} ${efi} -isohybrid-gpt-basdat -isohybrid-apm-hfsplus`),
   xorriso('protective', `-R ${bios} --protective-msdos-label ${efi} -efi-boot-part --efi-boot-image`),
   xorriso('appended', `-R ${bios} -append_partition 2 0xef $T/boot/efi.img -appended_part_as_gpt`),
-  xorriso('appended Joliet', `-R -J ${bios} -append_partition 2 0xef $T/boot/efi.img -appended_part_as_gpt`),
+  xorriso(
+    'appended Joliet',
+    `-R -J --protective-msdos-label ${bios} -eltorito-alt-boot -append_partition 2 0xef $T/boot/efi.img -e --interval:appended_partition_2:all:: -no-emul-boot -appended_part_as_gpt`,
+  ),
   xorriso('partition offset', '-R -J -partition_offset 16'),
   xorriso('hfsplus', '-R -J -hfsplus'),
   xorriso('zisofs', '-R -z'),

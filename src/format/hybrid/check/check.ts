@@ -2,7 +2,7 @@
 
 import { readU16le } from '../../../codec/index.js'
 import type { Judging } from '../../../finding/index.js'
-import { checkApple } from '../../apple/index.js'
+import { checkApple, HFS } from '../../apple/index.js'
 import { judgeFat } from '../../fat/index.js'
 import { VIRTUAL_SECTOR_BYTES } from '../../../unit/index.js'
 import { diskOf, type Disk, type Partition } from './disk.js'
@@ -14,17 +14,23 @@ export async function checkPartitions(judging: Judging): Promise<void> {
   const disk = diskOf(judging)
   const mbr = await judgeMbr(disk)
   const gpt = await judgeGpt(disk, mbr)
-  const starts = new Set<number>()
-  for (const partition of [...mbr.partitions, ...gpt]) {
+  const partitions = [...mbr.partitions, ...gpt]
+  for (const partition of partitions) {
     judging.signal?.throwIfAborted()
     await judgeVolume(disk, partition)
-    starts.add(partition.start * VIRTUAL_SECTOR_BYTES)
   }
-  await checkApple(judging, [...starts], { hasMbr: mbr.isThere })
+  const others = partitions.map(({ structure, kind, start, end, at }) => ({
+    structure,
+    type: kind === 'hfs' ? HFS : kind,
+    from: start * VIRTUAL_SECTOR_BYTES,
+    to: end * VIRTUAL_SECTOR_BYTES,
+    at,
+  }))
+  await checkApple(judging, others, { hasMbr: mbr.isThere })
 }
 
 async function judgeVolume(disk: Disk, { structure, kind, start, end, at }: Partition): Promise<void> {
-  if (kind === 'other') return
+  if (kind === 'other' || kind === 'hfs') return
   const boot = await disk.block(start)
   if (boot === undefined) return
   if (!looksFat(boot)) {

@@ -18,15 +18,18 @@ export interface Disk {
 /** What a partition table says of a stretch. */
 export interface Partition {
   readonly structure: string
-  readonly kind: 'efi' | 'fat' | 'other'
+  readonly kind: 'efi' | 'fat' | 'hfs' | 'other'
   readonly start: number
   readonly end: number
   readonly at: number
 }
 
-/** Type of a partition of either table, as far as FAT may lie in it. */
-export const kindOfGuid = (type: string): Partition['kind'] =>
-  type === PartitionType.efiSystem ? 'efi' : type === PartitionType.basicData ? 'fat' : 'other'
+const kinds: Readonly<Record<string, Partition['kind']>> = {
+  [PartitionType.efiSystem]: 'efi',
+  [PartitionType.basicData]: 'fat',
+  [PartitionType.hfsPlus]: 'hfs',
+}
+export const kindOfGuid = (type: string): Partition['kind'] => kinds[type] ?? 'other'
 
 export function diskOf(judging: Judging): Disk {
   const { medium, findings, claims } = judging

@@ -51,7 +51,7 @@ export async function judgeMbr(disk: Disk): Promise<JudgedMbr> {
     const [start, end] = [row.start, row.start + row.count]
     if (row.count === 0 || row.type === MbrType.empty || row.type === MbrType.gptProtective) continue
     stretches.push({ name: structure, start, end, at: at + PartitionRow.offsetOf('start') })
-    const kind = row.type === MbrType.efiSystem ? 'efi' : FAT.has(row.type) ? 'fat' : 'other'
+    const kind = row.type === MbrType.efiSystem ? 'efi' : row.type === MbrType.hfs ? 'hfs' : FAT.has(row.type) ? 'fat' : 'other'
     if (end <= disk.blocks) partitions.push({ structure, kind, start, end, at })
   }
   for (const { first, second, kind } of meetings(stretches))

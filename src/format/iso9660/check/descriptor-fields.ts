@@ -55,6 +55,7 @@ function judgeWords(
   const words = text.replace(/\0+$/, '').trimEnd()
   if (obeyed.test(words) || (decode === undefined && /[\x80-\xff]/.test(words)))
     tell(rules.descriptorControl, field, JSON.stringify(words), 'text without control characters')
+  else if (!words.isWellFormed()) tell(rules.descriptorControl, field, JSON.stringify(words), 'whole characters')
   else if (words.includes('\0')) tell(rules.descriptorControl, field, JSON.stringify(words), 'text padded with blanks')
   else if (decode === undefined && allowed[alphabet].test(words))
     tell(rules.descriptorText, field, JSON.stringify(words), `${alphabet}-characters`)

@@ -18,6 +18,9 @@ export async function judgeRootFiles(tree: Tree, descriptor: SetDescriptor): Pro
   for (const field of rootFiles) {
     const at = offsetOf(field)
     const width = ROOT_FILE_CHARACTERS - (tree.kind.unit === 2 ? 1 : 0)
+    const rest = bytes[at + width]
+    // Half a character is left over behind those of two bytes.
+    if (tree.kind.unit === 2 && rest !== 0) tell(rules.reserved, field, `${rest} in its last byte`, '0, as no character fits there')
     const name = tree.kind.decode(bytes, at, at + width).replace(/[ \0]+$/, '')
     if (name === '') continue
     names ??= await namesInRoot(tree)

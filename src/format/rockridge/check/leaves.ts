@@ -66,7 +66,7 @@ export class Leaves {
   #columns = columnsOf(4096)
   #count = 0
   #hasSerials = false
-  /** Names of which nothing tells that they are of one file, by kind and count of links. */
+  /** Names of which nothing tells that they are of one file, as they have no data, by kind and count of links. */
   readonly #loose = new Map<string, number>()
   readonly #odd: Odd[] = []
 
@@ -91,7 +91,7 @@ export class Leaves {
     columns.at[i] = entries.pxAt
     columns.record[i] = record.at + record.from
     columns.folder[i] = record.folder
-    if (entries.links === 1) return
+    if (entries.links === 1 || this.#isStored(i)) return
     const key = looseKey(entries.mode & KIND, entries.links)
     if (this.#loose.size < MOST_KEPT || this.#loose.has(key)) this.#loose.set(key, (this.#loose.get(key) ?? 0) + 1)
   }

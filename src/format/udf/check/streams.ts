@@ -8,6 +8,11 @@ import { icbOf, type Icb, type Icbs } from './icbs.js'
 import type { Inquiry } from './inquiry.js'
 import { CHARACTERISTICS_AT, ICB_AT, ID_AT, judgeNames, type NameFound } from './names.js'
 
+/** What leads to a stream directory. */
+export interface StreamsIcb extends Icb {
+  readonly uniqueId: number
+}
+
 /** Whose streams they are; undefined for those of the file set. */
 export interface Owner {
   readonly partition: number
@@ -21,13 +26,15 @@ export interface StreamsFound {
   readonly ids: readonly { readonly id: number; readonly at: number }[]
 }
 
+/** Behind the block in an address of 16 bytes. ECMA-167 4/14.14.2, UDF 2.3.4.3. */
+const STREAMS_ID_AT = 8
 const nothing: StreamsFound = { bytes: 0, ids: [] }
 
 export async function judgeStreams(
   q: Inquiry,
   icbs: Icbs,
   reader: DataReader,
-  icb: Icb,
+  icb: StreamsIcb,
   owner: Owner | undefined,
   path: string,
 ): Promise<StreamsFound> {
@@ -41,6 +48,15 @@ export async function judgeStreams(
       structure: entry.structure,
       path: where,
     })
+  const allowed = [0, owner?.uniqueId ?? 0, entry.uniqueId].map((id) => id % 2 ** 32)
+  const judgeId = (id: number, of: number, structure: string): void => {
+    if (!allowed.includes(id))
+      q.say(rules.streamId, of, 'uniqueId', id, `${allowed[2]}, as the stream directory has it, or that of the file`, {
+        path: where,
+        structure,
+      })
+  }
+  judgeId(icb.uniqueId, icb.at + STREAMS_ID_AT, 'extended file entry')
   const ids: { readonly id: number; readonly at: number }[] = []
   const take = (of: EntryFound): void =>
     void (of.uniqueId !== (owner?.uniqueId ?? 0) && of.uniqueId !== 0 && ids.push({ id: of.uniqueId, at: of.at + uniqueIdAt(of.extended) }))
@@ -53,6 +69,7 @@ export async function judgeStreams(
   for (const name of names) {
     if ((name.characteristics & CHARACTERISTIC.parent) !== 0) {
       judgeParent(q, name, owner, where)
+      judgeId(name.uniqueId, name.at + ID_AT, 'file identifier descriptor')
       continue
     }
     const streamPath = (): string => `${where}${name.text}`

@@ -312,6 +312,7 @@ export class Walk {
         length: readU32le(bytes, STREAMS_AT),
         block: readU32le(bytes, STREAMS_AT + 4),
         partition: readU16le(bytes, STREAMS_AT + 8),
+        uniqueId: readU32le(bytes, STREAMS_AT + 12),
         at: entry.at + STREAMS_AT + 4,
       }
       const owner = { partition: icb.partition, block: icb.block, uniqueId: entry.uniqueId }
