@@ -16,7 +16,7 @@ const RESERVED_FLAGS = 0x60
 export function judgeFields(tree: Tree, open: OpenFolder, from: number, role: CheckedRecord['role']): void {
   const { bytes } = open
   const isNumbered = word16(bytes, from + AT.sequence) === tree.volume.sequence
-  if (isNumbered && isPlain(bytes, from)) return
+  if (isNumbered && isPlain(bytes, from, open.isWhole)) return
   const { findings } = tree.judging
   const path = pathOfRecord(tree, open, from, role)
   const structure = tree.kind.record
@@ -38,10 +38,10 @@ export function judgeFields(tree: Tree, open: OpenFolder, from: number, role: Ch
 
 type Tell = (rule: Rule, field: keyof typeof AT, is: string | number, should: string | number) => void
 
-function isPlain(bytes: Uint8Array, from: number): boolean {
+function isPlain(bytes: Uint8Array, from: number, isKnown: boolean): boolean {
   const identifier = bytes[from + AT.identifierLength] as number
   return (
-    isWhole(bytes, from) &&
+    (isKnown || isWhole(bytes, from)) &&
     ((bytes[from] as number) & 1) === 0 &&
     ((bytes[from + AT.flags] as number) & ~PLAIN_FLAGS) === 0 &&
     (bytes[from + AT.flags] as number) !== (FLAG.directory | FLAG.multiExtent) &&

@@ -19,6 +19,9 @@ export interface OpenFolder {
   count: number
   /** The record at which we are ends here, whatever it says itself. */
   end: number
+  /** Whether the numbers of the record were found to stand there in both byte orders, and of which one that follows they were; -1 of none. */
+  isWhole: boolean
+  following: number
   /** The entry before, and the one before that; -1 where there is none. */
   before: number
   beforeThat: number
@@ -60,8 +63,9 @@ export function nextRecord(open: OpenFolder, tell: (broken: Broken) => void): nu
       }
       continue
     }
-    if (fits(bytes, at, sectorEnd)) {
-      const end = endOf(bytes, at, sectorEnd)
+    open.isWhole = open.following === at
+    if (open.isWhole || fits(bytes, at, sectorEnd)) {
+      const end = endOf(open, at, sectorEnd)
       if (end !== at + length) {
         tell({ at, kind: 'length', is: length, should: end - at })
         bytes[at] = end - at
@@ -99,9 +103,13 @@ export function nextRecord(open: OpenFolder, tell: (broken: Broken) => void): nu
 }
 
 /** Where a record ends: where it says, unless what follows shows that it is wrong. */
-function endOf(bytes: Uint8Array, at: number, sectorEnd: number): number {
+function endOf(open: OpenFolder, at: number, sectorEnd: number): number {
+  const { bytes } = open
   const end = at + (bytes[at] as number)
-  if (end < sectorEnd && isWholeRecord(bytes, end, sectorEnd)) return end
+  if (end < sectorEnd && isWholeRecord(bytes, end, sectorEnd)) {
+    open.following = end
+    return end
+  }
   const head = at + headOf(bytes[at + AT.identifierLength] as number)
   if (end >= sectorEnd || (bytes[end] === 0 && notZero(bytes, end, sectorEnd) < 0)) {
     const within = findRecord(bytes, head, end)

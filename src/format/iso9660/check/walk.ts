@@ -55,6 +55,8 @@ async function walkFolder(tree: Tree, number: number): Promise<void> {
     end: 0,
     before: -1,
     beforeThat: -1,
+    isWhole: false,
+    following: -1,
     places: [],
     checked: undefined,
     named: undefined,

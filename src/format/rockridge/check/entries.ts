@@ -1,7 +1,7 @@
 /** What the entries of one record said so far. Nothing is made of them where nothing is wrong. */
 
 import { readU32le } from '../../../codec/index.js'
-import { IN_USE, LINK, PosixAttributes, PosixAttributes110 } from '../structures.js'
+import { IN_USE, LINK, PosixAttributes, PosixAttributes110, RockRidgeInUse } from '../structures.js'
 import type { Place } from './place.js'
 import { rules, suspRules, tableRules } from './rules.js'
 import { posixTable } from './tables.js'
@@ -103,6 +103,15 @@ export function takePosix(entries: Entries, at: number, length: number, place: P
       structure: 'PX',
       path: place.record.path(),
     })
+}
+
+const inUseOf = RockRidgeInUse.getter('flags')
+
+/** RRIP 1.10 4.1.8. */
+export function takeInUse(entries: Entries, at: number, place: Place): void {
+  entries.mark(SEEN.RR, 'RR', at, place)
+  entries.inUse = inUseOf(place.bytes, at)
+  entries.inUseAt = place.base + at
 }
 
 /** Flags that RRIP knows; 20h was the name of the host before it was reserved. RRIP 4.1.4. */

@@ -10,13 +10,14 @@ const KIND = 0o170000
 const names = new Map<number, string>(Object.entries(MODE).map(([name, kind]) => [kind, name]))
 
 /** What a record without any oddity may have. */
-const PLAIN = IN_USE.PX | IN_USE.TF | IN_USE.NM
+const PLAIN = IN_USE.PX | IN_USE.TF | IN_USE.NM | SEEN.RR
 
 export function judgeKind(entries: Entries, place: Place): void {
-  const { seen, mode } = entries
+  const { seen, mode, inUse } = entries
   const { role, flags } = place.record
   const kind = role !== 'entry' || (flags & FLAG.directory) !== 0 ? MODE.directory : MODE.file
-  if ((seen & ~PLAIN) === 0 && (seen & IN_USE.PX) !== 0 && mode <= 0xffff && (mode & KIND) === kind) return
+  const isSummed = (seen & SEEN.RR) === 0 || (seen & 0xff) === inUse
+  if (isSummed && (seen & ~PLAIN) === 0 && (seen & IN_USE.PX) !== 0 && mode <= 0xffff && (mode & KIND) === kind) return
   judgeOddKind(entries, place)
 }
 
