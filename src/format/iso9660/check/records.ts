@@ -1,7 +1,6 @@
 /** Finds the records of a folder one after the other, and where one of them says a wrong length. ECMA-119 6.8.1, 9.1.1. */
 
-import { SECTOR_BYTES } from '../../../unit/index.js'
-import { AT, HEAD, headOf, isMirrored, isWhole, word16, word32 } from './fields.js'
+import { AT, HEAD, headOf, isMirrored, isWhole, word16, word32, SECTOR } from './fields.js'
 import type { NamedRecord } from './kind.js'
 import type { CheckedRecord } from './system-use.js'
 
@@ -49,12 +48,12 @@ export interface Broken {
 export function nextRecord(open: OpenFolder, tell: (broken: Broken) => void): number {
   const { bytes, size } = open
   for (let at = open.next; at < size;) {
-    const sectorEnd = at - (at % SECTOR_BYTES) + SECTOR_BYTES
+    const sectorEnd = at - (at % SECTOR) + SECTOR
     const length = bytes[at] as number
     if (length === 0 && !isUnlengthened(bytes, at, sectorEnd)) {
       const junk = notZero(bytes, at, sectorEnd)
       if (junk < 0) {
-        if (at % SECTOR_BYTES === 0) tell({ at, kind: 'blank', is: 'no record', should: 'a record at the beginning of each sector' })
+        if (at % SECTOR === 0) tell({ at, kind: 'blank', is: 'no record', should: 'a record at the beginning of each sector' })
         at = sectorEnd
       } else if (looksLikeRecord(bytes, junk, sectorEnd)) at = junk
       else {

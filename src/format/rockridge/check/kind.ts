@@ -1,7 +1,6 @@
 /** What a record is, as its mode, its flags and its other entries say. RRIP 4.1.1 to 4.1.5; 1.10 4.1.8. */
 
-import { FLAG } from '../../iso9660/index.js'
-import { IN_USE, MODE } from '../structures.js'
+import { FLAG, IN_USE, MODE } from './constants.js'
 import { SEEN, type Entries } from './entries.js'
 import type { Place } from './place.js'
 import { rules } from './rules.js'

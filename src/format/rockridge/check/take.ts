@@ -1,7 +1,8 @@
 /** Each entry to what judges its kind. */
 
+import { IN_USE } from './constants.js'
 import { readU32le } from '../../../codec/index.js'
-import { ChildLink, IN_USE, ParentLink, signatureNumber } from '../structures.js'
+import { ChildLink, ParentLink, signatureNumber } from '../structures.js'
 import { takeCompressed } from './compressed.js'
 import { SEEN, takeInUse, takeName, takePosix, type Entries } from './entries.js'
 import type { Place } from './place.js'
