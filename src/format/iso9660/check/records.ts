@@ -21,6 +21,8 @@ export interface OpenFolder {
   /** Whether the numbers of the record were found to stand there in both byte orders, and of which one that follows they were; -1 of none. */
   isWhole: boolean
   following: number
+  /** From where there are zeros alone to the end of the sector; -1 where that is not known. */
+  blank: number
   /** The entry before, and the one before that; -1 where there is none. */
   before: number
   beforeThat: number
@@ -49,6 +51,10 @@ export function nextRecord(open: OpenFolder, tell: (broken: Broken) => void): nu
   const { bytes, size } = open
   for (let at = open.next; at < size;) {
     const sectorEnd = at - (at % SECTOR) + SECTOR
+    if (at === open.blank) {
+      at = sectorEnd
+      continue
+    }
     const length = bytes[at] as number
     if (length === 0 && !isUnlengthened(bytes, at, sectorEnd)) {
       const junk = notZero(bytes, at, sectorEnd)
@@ -112,6 +118,7 @@ function endOf(open: OpenFolder, at: number, sectorEnd: number): number {
   const head = at + headOf(bytes[at + AT.identifierLength] as number)
   if (end >= sectorEnd || (bytes[end] === 0 && notZero(bytes, end, sectorEnd) < 0)) {
     const within = findRecord(bytes, head, end)
+    if (within < 0 && end < sectorEnd) open.blank = end
     return within < 0 ? end : within
   }
   if (isUnlengthened(bytes, end, sectorEnd) || (fits(bytes, end, sectorEnd) && isNearlyRecord(bytes, end))) return end

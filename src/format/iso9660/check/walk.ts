@@ -55,6 +55,7 @@ async function walkFolder(tree: Tree, number: number): Promise<void> {
     beforeThat: -1,
     isWhole: false,
     following: -1,
+    blank: -1,
     places: [],
     checked: undefined,
     named: undefined,
