@@ -1,8 +1,6 @@
 /** Records of a directory against those before them: order, doubles, and the sections of a file. ECMA-119 9.1.6, 9.3. */
 
-import { SECTOR_BYTES } from '../../../unit/index.js'
-import { FLAG } from '../structures.js'
-import { AT, HEAD, word32 } from './fields.js'
+import { AT, HEAD, word32, FLAGS, SECTOR } from './fields.js'
 import { areEqual, isBefore, type Span } from './order.js'
 import type { OpenFolder } from './records.js'
 import { rules } from './rules.js'
@@ -18,7 +16,7 @@ export function judgeNeighbours(tree: Tree, open: OpenFolder, from: number): voi
   const { before, bytes } = open
   if (before < 0 || isPlainlyBehind(bytes, before, from)) return
   const [last, next] = [spanOf(open, before), spanOf(open, from)]
-  const isOpen = ((bytes[before + AT.flags] as number) & FLAG.multiExtent) !== 0
+  const isOpen = ((bytes[before + AT.flags] as number) & FLAGS.multiExtent) !== 0
   if (areEqual(last, next)) {
     if (!isOpen) judgeTwin(tree, open, before, from)
     return
@@ -42,7 +40,7 @@ export function judgeNeighbours(tree: Tree, open: OpenFolder, from: number): voi
 
 /** Whether an identifier comes behind that of a record which no other section follows, by plain bytes. */
 function isPlainlyBehind(bytes: Uint8Array, before: number, from: number): boolean {
-  if (((bytes[before + AT.flags] as number) & FLAG.multiExtent) !== 0) return false
+  if (((bytes[before + AT.flags] as number) & FLAGS.multiExtent) !== 0) return false
   const length = Math.min(bytes[before + AT.identifierLength] as number, bytes[from + AT.identifierLength] as number)
   for (let i = HEAD; i < HEAD + length; i++) {
     const [last, next] = [bytes[before + i] as number, bytes[from + i] as number]
@@ -53,14 +51,14 @@ function isPlainlyBehind(bytes: Uint8Array, before: number, from: number): boole
 
 /** After the last record of a directory. */
 export function judgeLast(tree: Tree, open: OpenFolder): void {
-  if (open.before >= 0 && ((open.bytes[open.before + AT.flags] as number) & FLAG.multiExtent) !== 0) tellOpen(tree, open, open.before)
+  if (open.before >= 0 && ((open.bytes[open.before + AT.flags] as number) & FLAGS.multiExtent) !== 0) tellOpen(tree, open, open.before)
 }
 
 function judgeTwin(tree: Tree, open: OpenFolder, before: number, from: number): void {
   const { bytes } = open
-  if ((((bytes[before + AT.flags] as number) ^ (bytes[from + AT.flags] as number)) & FLAG.associated) !== 0) return
-  const end = word32(bytes, before + AT.location) + Math.ceil(word32(bytes, before + AT.dataLength) / SECTOR_BYTES)
-  const goesOn = end === word32(bytes, from + AT.location) && word32(bytes, before + AT.dataLength) % SECTOR_BYTES === 0
+  if ((((bytes[before + AT.flags] as number) ^ (bytes[from + AT.flags] as number)) & FLAGS.associated) !== 0) return
+  const end = word32(bytes, before + AT.location) + Math.ceil(word32(bytes, before + AT.dataLength) / SECTOR)
+  const goesOn = end === word32(bytes, from + AT.location) && word32(bytes, before + AT.dataLength) % SECTOR === 0
   const isSection = goesOn && word32(bytes, before + AT.dataLength) > 0
   tree.judging.findings.add(isSection ? rules.sections : rules.twice, {
     at: open.at + (isSection ? before + AT.flags : from + HEAD),

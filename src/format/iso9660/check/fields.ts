@@ -1,14 +1,17 @@
 /** Where the fields of directory records stand, for whoever reads a hundred thousand of them. ECMA-119 9.1. */
 
-import { DirectoryRecord } from '../structures.js'
+import { SECTOR_BYTES } from '../../../unit/index.js'
+import { DirectoryRecord, FLAG } from '../structures.js'
 
 export const HEAD = DirectoryRecord.size
+/** Held here, as what another module has is looked up there each time. */
+export const [FLAGS, SECTOR] = [FLAG, SECTOR_BYTES] as const
 const [EXTENDED, LOCATION, DATA_LENGTH] = [
   DirectoryRecord.offsetOf('extendedAttributes'),
   DirectoryRecord.offsetOf('location'),
   DirectoryRecord.offsetOf('dataLength'),
 ]
-const [RECORDED, FLAGS, UNIT] = [
+const [RECORDED, FLAG_BYTE, UNIT] = [
   DirectoryRecord.offsetOf('recorded'),
   DirectoryRecord.offsetOf('flags'),
   DirectoryRecord.offsetOf('fileUnitSize'),
@@ -26,7 +29,7 @@ export const AT = {
   location: LOCATION,
   dataLength: DATA_LENGTH,
   recorded: RECORDED,
-  flags: FLAGS,
+  flags: FLAG_BYTE,
   fileUnitSize: UNIT,
   interleaveGap: GAP,
   sequence: SEQUENCE,

@@ -50,8 +50,8 @@ export interface NewFolder {
 
 export function startFolders(): Folders {
   let count = 0
-  let columns = columnsOf(64)
-  let names = new Uint8Array(1024)
+  let columns = columnsOf(1024)
+  let names = new Uint8Array(16_384)
   let namesEnd = 0
   return {
     get count() {

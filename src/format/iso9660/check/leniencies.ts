@@ -45,10 +45,11 @@ const TIMES = 4
 
 export function startLeniencies(findings: Findings, structure: string): Leniencies {
   const tallies = { files: new Map<Leniency, Tally>(), folders: new Map<Leniency, Tally>() }
-  const totals = { files: 0, folders: 0 }
+  let [files, folders] = [0, 0]
   return {
     count(isFolder) {
-      totals[isFolder ? 'folders' : 'files']++
+      if (isFolder) folders++
+      else files++
     },
     met(leniency, { isFolder, at, path }) {
       const of = isFolder ? 'folders' : 'files'
@@ -63,13 +64,14 @@ export function startLeniencies(findings: Findings, structure: string): Lenienci
   }
 
   function finishOne({ field, is, should, harmless, rule }: Leniency, { count, first }: Tally, of: 'files' | 'folders'): void {
-    const isOdd = harmless !== true && count <= MOST_ODD && count * TIMES <= totals[of]
+    const total = of === 'files' ? files : folders
+    const isOdd = harmless !== true && count <= MOST_ODD && count * TIMES <= total
     if (isOdd) {
       for (const { at, path } of first) findings.add(rule ?? rules.name, { at, field, structure, path, is, should })
       return
     }
     const { at, path } = first[0] as Occasion
     const noun = of === 'files' ? 'files' : 'directories'
-    findings.add(rule ?? rules.relaxed, { at, field, structure, path, is: `${is}, as ${count} of ${totals[of]} ${noun} do`, should })
+    findings.add(rule ?? rules.relaxed, { at, field, structure, path, is: `${is}, as ${count} of ${total} ${noun} do`, should })
   }
 }

@@ -16,9 +16,9 @@ export function headOfName(bytes: Uint8Array, from: number, to: number, unit: 1 
       // Characters of several bytes shift what follows.
       else if (byte >= 0x80 || byte === 0x2e) isOver = true
     } else if (at + unit <= to) isOver = true
-    head = head * 256 + character
+    head = (head << 8) | character
   }
-  return head
+  return head >>> 0
 }
 
 /** Where neither has one of the others. */

@@ -1,22 +1,22 @@
 /** The fields of one directory record against the standard. ECMA-119 9.1. */
 
 import type { Rule } from '../../../finding/index.js'
-import { DirectoryRecord, FLAG } from '../structures.js'
+import { DirectoryRecord } from '../structures.js'
 import { isPlainDate, problemOfShortDate } from './dates.js'
-import { AT, HEAD, isWhole, word16 } from './fields.js'
+import { AT, HEAD, isWhole, word16, FLAGS } from './fields.js'
 import type { OpenFolder } from './records.js'
 import { recordTable, rules } from './rules.js'
 import type { CheckedRecord } from './system-use.js'
 import { pathOfRecord, type Tree } from './tree.js'
 
 /** Flags that any record may have. */
-const PLAIN_FLAGS = FLAG.existence | FLAG.directory | FLAG.multiExtent
+const PLAIN_FLAGS = FLAGS.existence | FLAGS.directory | FLAGS.multiExtent
 const RESERVED_FLAGS = 0x60
 
 export function judgeFields(tree: Tree, open: OpenFolder, from: number, role: CheckedRecord['role']): void {
   const { bytes } = open
   const isNumbered = word16(bytes, from + AT.sequence) === tree.volume.sequence
-  if (isNumbered && isPlain(bytes, from)) return
+  if (isNumbered && isPlain(bytes, from, open.isWhole)) return
   const { findings } = tree.judging
   const path = pathOfRecord(tree, open, from, role)
   const structure = tree.kind.record
@@ -38,13 +38,13 @@ export function judgeFields(tree: Tree, open: OpenFolder, from: number, role: Ch
 
 type Tell = (rule: Rule, field: keyof typeof AT, is: string | number, should: string | number) => void
 
-function isPlain(bytes: Uint8Array, from: number): boolean {
+function isPlain(bytes: Uint8Array, from: number, isKnown: boolean): boolean {
   const identifier = bytes[from + AT.identifierLength] as number
   return (
-    isWhole(bytes, from) &&
+    (isKnown || isWhole(bytes, from)) &&
     ((bytes[from] as number) & 1) === 0 &&
     ((bytes[from + AT.flags] as number) & ~PLAIN_FLAGS) === 0 &&
-    (bytes[from + AT.flags] as number) !== (FLAG.directory | FLAG.multiExtent) &&
+    (bytes[from + AT.flags] as number) !== (FLAGS.directory | FLAGS.multiExtent) &&
     bytes[from + AT.fileUnitSize] === 0 &&
     bytes[from + AT.interleaveGap] === 0 &&
     isPlainDate(bytes, from + AT.recorded) &&
@@ -55,12 +55,12 @@ function isPlain(bytes: Uint8Array, from: number): boolean {
 /** 9.1.6. */
 function judgeFlags(flags: number, isExtended: boolean, tell: Tell): void {
   if ((flags & RESERVED_FLAGS) !== 0) tell(rules.recordField, 'flags', flags, 'bits 5 and 6 zero')
-  const needs = flags & (FLAG.record | FLAG.protection)
+  const needs = flags & (FLAGS.record | FLAGS.protection)
   if (needs !== 0 && !isExtended) tell(rules.recordField, 'flags', flags, 'bits 3 and 4 zero, as there is no extended attribute record')
-  const isFolder = (flags & FLAG.directory) !== 0
-  if (isFolder && (flags & (FLAG.associated | FLAG.record | FLAG.multiExtent)) !== 0)
+  const isFolder = (flags & FLAGS.directory) !== 0
+  if (isFolder && (flags & (FLAGS.associated | FLAGS.record | FLAGS.multiExtent)) !== 0)
     tell(rules.recordField, 'flags', flags, 'bits 2, 3 and 7 zero for a directory')
-  else if ((flags & FLAG.associated) !== 0) tell(rules.recordUnusual, 'flags', 'an associated file', 'a file')
+  else if ((flags & FLAGS.associated) !== 0) tell(rules.recordUnusual, 'flags', 'an associated file', 'a file')
 }
 
 /** 9.1.7, 9.1.8: both, or none. */

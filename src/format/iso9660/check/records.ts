@@ -1,7 +1,6 @@
 /** Finds the records of a folder one after the other, and where one of them says a wrong length. ECMA-119 6.8.1, 9.1.1. */
 
-import { SECTOR_BYTES } from '../../../unit/index.js'
-import { AT, HEAD, headOf, isMirrored, isWhole, word16, word32 } from './fields.js'
+import { AT, HEAD, headOf, isMirrored, isWhole, word16, word32, SECTOR } from './fields.js'
 import type { NamedRecord } from './kind.js'
 import type { CheckedRecord } from './system-use.js'
 
@@ -19,6 +18,11 @@ export interface OpenFolder {
   count: number
   /** The record at which we are ends here, whatever it says itself. */
   end: number
+  /** Whether the numbers of the record were found to stand there in both byte orders, and of which one that follows they were; -1 of none. */
+  isWhole: boolean
+  following: number
+  /** From where there are zeros alone to the end of the sector; -1 where that is not known. */
+  blank: number
   /** The entry before, and the one before that; -1 where there is none. */
   before: number
   beforeThat: number
@@ -46,12 +50,16 @@ export interface Broken {
 export function nextRecord(open: OpenFolder, tell: (broken: Broken) => void): number {
   const { bytes, size } = open
   for (let at = open.next; at < size;) {
-    const sectorEnd = at - (at % SECTOR_BYTES) + SECTOR_BYTES
+    const sectorEnd = at - (at % SECTOR) + SECTOR
+    if (at === open.blank) {
+      at = sectorEnd
+      continue
+    }
     const length = bytes[at] as number
     if (length === 0 && !isUnlengthened(bytes, at, sectorEnd)) {
       const junk = notZero(bytes, at, sectorEnd)
       if (junk < 0) {
-        if (at % SECTOR_BYTES === 0) tell({ at, kind: 'blank', is: 'no record', should: 'a record at the beginning of each sector' })
+        if (at % SECTOR === 0) tell({ at, kind: 'blank', is: 'no record', should: 'a record at the beginning of each sector' })
         at = sectorEnd
       } else if (looksLikeRecord(bytes, junk, sectorEnd)) at = junk
       else {
@@ -60,8 +68,9 @@ export function nextRecord(open: OpenFolder, tell: (broken: Broken) => void): nu
       }
       continue
     }
-    if (fits(bytes, at, sectorEnd)) {
-      const end = endOf(bytes, at, sectorEnd)
+    open.isWhole = open.following === at
+    if (open.isWhole || fits(bytes, at, sectorEnd)) {
+      const end = endOf(open, at, sectorEnd)
       if (end !== at + length) {
         tell({ at, kind: 'length', is: length, should: end - at })
         bytes[at] = end - at
@@ -99,12 +108,17 @@ export function nextRecord(open: OpenFolder, tell: (broken: Broken) => void): nu
 }
 
 /** Where a record ends: where it says, unless what follows shows that it is wrong. */
-function endOf(bytes: Uint8Array, at: number, sectorEnd: number): number {
+function endOf(open: OpenFolder, at: number, sectorEnd: number): number {
+  const { bytes } = open
   const end = at + (bytes[at] as number)
-  if (end < sectorEnd && isWholeRecord(bytes, end, sectorEnd)) return end
+  if (end < sectorEnd && isWholeRecord(bytes, end, sectorEnd)) {
+    open.following = end
+    return end
+  }
   const head = at + headOf(bytes[at + AT.identifierLength] as number)
   if (end >= sectorEnd || (bytes[end] === 0 && notZero(bytes, end, sectorEnd) < 0)) {
     const within = findRecord(bytes, head, end)
+    if (within < 0 && end < sectorEnd) open.blank = end
     return within < 0 ? end : within
   }
   if (isUnlengthened(bytes, end, sectorEnd) || (fits(bytes, end, sectorEnd) && isNearlyRecord(bytes, end))) return end

@@ -1,9 +1,7 @@
 /** Bytes behind an identifier, where no protocol says what they are, and the attributes of CD-ROM XA. ECMA-119 9.1.13. */
 
-import { SECTOR_BYTES } from '../../../unit/index.js'
-import { FLAG } from '../structures.js'
 import { hasXa, XaAttributes } from '../xa.js'
-import { AT, headOf, HEAD } from './fields.js'
+import { AT, headOf, HEAD, FLAGS, SECTOR } from './fields.js'
 import { isSignature, type OpenFolder } from './records.js'
 import { recordTable, rules } from './rules.js'
 import type { CheckedRecord } from './system-use.js'
@@ -89,7 +87,7 @@ export function judgeUse(tree: Tree, open: OpenFolder, from: number, role: Check
 /** Where no record follows, fields of SUSP end where the record does, but for less than four bytes. SUSP 4. */
 function judgeTail(tree: Tree, open: OpenFolder, from: number, use: number, role: CheckedRecord['role']): void {
   const { bytes, end } = open
-  if (end % SECTOR_BYTES !== 0 && bytes[end] !== 0) return
+  if (end % SECTOR !== 0 && bytes[end] !== 0) return
   let at = use
   while (isSignature(bytes, at, end)) at += bytes[at + 2] as number
   if (end - at < 4 || bytes.subarray(at, end).some((byte) => byte !== 0)) return
@@ -160,7 +158,7 @@ function judgeXa(tree: Tree, open: OpenFolder, from: number, use: number, role: 
       path: path(),
     })
   const { directory, form1, form2, cdda } = XaAttributes.decode(bytes, use)
-  const isFolder = ((bytes[from + AT.flags] as number) & FLAG.directory) !== 0
+  const isFolder = ((bytes[from + AT.flags] as number) & FLAGS.directory) !== 0
   const tell = (field: string, is: string | number, should: string | number): void =>
     findings.add(rules.xa, { at: open.at + use + 4, structure, field, path: path(), is, should })
   if ((directory === 1) !== isFolder) tell('directory', directory, isFolder ? 1 : 0)

@@ -1,10 +1,8 @@
 /** Walks one tree of a volume, folder by folder, breadth first, as its path table counts. ECMA-119 6.8, 6.9. */
 
-import { SECTOR_BYTES } from '../../../unit/index.js'
-import { FLAG } from '../structures.js'
 import { judgeLast, judgeNeighbours } from './entries.js'
 import { judgeExtended } from './extended.js'
-import { AT, dateNumber, HEAD, headOf, word16, word32 } from './fields.js'
+import { AT, dateNumber, HEAD, headOf, word16, word32, FLAGS, SECTOR } from './fields.js'
 import { MOST_FOLDERS, pathIn } from './folders.js'
 import { headOfName } from './likeness.js'
 import type { NamedRecord } from './kind.js'
@@ -43,7 +41,7 @@ async function walkFolder(tree: Tree, number: number): Promise<void> {
     return
   }
   const { bytes, size } = settled
-  const at = settled.location * SECTOR_BYTES
+  const at = settled.location * SECTOR
   tree.judging.claims.take(tree.owners.folder, at, at + size, (columns.recordAt[number] as number) + AT.location)
   const open: OpenFolder = {
     bytes,
@@ -55,6 +53,9 @@ async function walkFolder(tree: Tree, number: number): Promise<void> {
     end: 0,
     before: -1,
     beforeThat: -1,
+    isWhole: false,
+    following: -1,
+    blank: -1,
     places: [],
     checked: undefined,
     named: undefined,
@@ -121,7 +122,7 @@ function enterRecord(tree: Tree, open: OpenFolder, from: number): void | Promise
   let role = roleOf(open)
   judgeIdentifierEnd(tree, open, from, role)
   judgeFields(tree, open, from, role)
-  if (((open.bytes[from + AT.flags] as number) & FLAG.existence) !== 0) tellHidden(tree, open, from, role)
+  if (((open.bytes[from + AT.flags] as number) & FLAGS.existence) !== 0) tellHidden(tree, open, from, role)
   if (role !== 'entry' && !judgeSelf(tree, open, from, role)) role = 'entry'
   judgeUse(tree, open, from, role)
   const extended = open.bytes[from + AT.extendedAttributes] as number
@@ -195,7 +196,7 @@ function enterEntry(tree: Tree, open: OpenFolder, from: number): void {
   open.beforeThat = open.before
   open.before = from
   open.places.push(from)
-  const isFolder = ((bytes[from + AT.flags] as number) & FLAG.directory) !== 0 || isFolderAfterAll(tree, open, from)
+  const isFolder = ((bytes[from + AT.flags] as number) & FLAGS.directory) !== 0 || isFolderAfterAll(tree, open, from)
   const name = from + HEAD
   tree.names.judge(namedRecord(tree, open, from, isFolder))
   if (isFolder) {
@@ -262,7 +263,7 @@ function isFolderAfterAll(tree: Tree, open: OpenFolder, from: number): boolean {
     field: 'flags',
     path: pathOfRecord(tree, open, from, 'entry'),
     is: `${flags}, a file`,
-    should: `${flags | FLAG.directory}, a directory, as in the path table`,
+    should: `${flags | FLAGS.directory}, a directory, as in the path table`,
   })
   return true
 }
@@ -287,10 +288,9 @@ function enterFile(tree: Tree, open: OpenFolder, from: number): void {
   columns.head[file] = headOfName(bytes, name, name + (bytes[from + AT.identifierLength] as number), tree.kind.unit)
   if (length === 0) return
   // Where it begins on the medium, its length leads out of it.
-  const field =
-    location < judging.medium.size && location + Math.ceil(length / SECTOR_BYTES) > judging.medium.size ? AT.dataLength : AT.location
-  const blocks = (bytes[from + AT.extendedAttributes] as number) + Math.ceil(length / SECTOR_BYTES)
-  judging.claims.take(owners.file, location * SECTOR_BYTES, (location + blocks) * SECTOR_BYTES, at + from + field)
+  const field = location < judging.medium.size && location + Math.ceil(length / SECTOR) > judging.medium.size ? AT.dataLength : AT.location
+  const blocks = (bytes[from + AT.extendedAttributes] as number) + Math.ceil(length / SECTOR)
+  judging.claims.take(owners.file, location * SECTOR, (location + blocks) * SECTOR, at + from + field)
 }
 
 const SYSTEM_AREA = 16

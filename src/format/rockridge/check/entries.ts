@@ -1,7 +1,7 @@
 /** What the entries of one record said so far. Nothing is made of them where nothing is wrong. */
 
-import { readU32le } from '../../../codec/index.js'
-import { IN_USE, LINK, PosixAttributes, PosixAttributes110 } from '../structures.js'
+import { IN_USE, LINK, POSIX_BYTES, POSIX_BYTES_110 } from './constants.js'
+import { RockRidgeInUse } from '../structures.js'
 import type { Place } from './place.js'
 import { rules, suspRules, tableRules } from './rules.js'
 import { posixTable } from './tables.js'
@@ -71,6 +71,9 @@ export class Entries {
   }
 }
 
+const word = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)) >>> 0
+
 /** Whether four bytes stand there in the other order behind them. ECMA-119 7.3.3. */
 const isMirrored = (bytes: Uint8Array, at: number): boolean =>
   bytes[at] === bytes[at + 7] && bytes[at + 1] === bytes[at + 6] && bytes[at + 2] === bytes[at + 5] && bytes[at + 3] === bytes[at + 4]
@@ -78,21 +81,21 @@ const isMirrored = (bytes: Uint8Array, at: number): boolean =>
 /** RRIP 4.1.1. */
 export function takePosix(entries: Entries, at: number, length: number, place: Place): void {
   const { bytes } = place
-  const known = length === PosixAttributes.size || length === PosixAttributes110.size
+  const known = length === POSIX_BYTES || length === POSIX_BYTES_110
   if (!known) {
-    const should = `${PosixAttributes110.size} or ${PosixAttributes.size}`
+    const should = `${POSIX_BYTES_110} or ${POSIX_BYTES}`
     place.say(suspRules.entryLength, 'length', at + 2, length, should, 'PX')
-    if (length < PosixAttributes110.size) return
+    if (length < POSIX_BYTES_110) return
   }
   entries.mark(IN_USE.PX, 'PX', at, place)
-  entries.mode = readU32le(bytes, at + 4)
-  entries.links = readU32le(bytes, at + 12)
-  entries.uid = readU32le(bytes, at + 20)
-  entries.gid = readU32le(bytes, at + 28)
+  entries.mode = word(bytes, at + 4)
+  entries.links = word(bytes, at + 12)
+  entries.uid = word(bytes, at + 20)
+  entries.gid = word(bytes, at + 28)
   entries.pxAt = place.base + at
   let same = isMirrored(bytes, at + 4) && isMirrored(bytes, at + 12) && isMirrored(bytes, at + 20) && isMirrored(bytes, at + 28)
-  if (length >= PosixAttributes.size) {
-    entries.serial = readU32le(bytes, at + 36)
+  if (length >= POSIX_BYTES) {
+    entries.serial = word(bytes, at + 36)
     same &&= isMirrored(bytes, at + 36)
   }
   if (known && (!same || bytes[at + 3] !== 1))
@@ -103,6 +106,15 @@ export function takePosix(entries: Entries, at: number, length: number, place: P
       structure: 'PX',
       path: place.record.path(),
     })
+}
+
+const inUseOf = RockRidgeInUse.getter('flags')
+
+/** RRIP 1.10 4.1.8. */
+export function takeInUse(entries: Entries, at: number, place: Place): void {
+  entries.mark(SEEN.RR, 'RR', at, place)
+  entries.inUse = inUseOf(place.bytes, at)
+  entries.inUseAt = place.base + at
 }
 
 /** Flags that RRIP knows; 20h was the name of the host before it was reserved. RRIP 4.1.4. */

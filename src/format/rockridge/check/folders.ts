@@ -1,8 +1,7 @@
 /** What the records of directories say of them, against each other; and which are relocated. RRIP 4.1.1, 4.1.5. */
 
+import { FLAG, IN_USE } from './constants.js'
 import type { Findings } from '../../../finding/index.js'
-import { FLAG } from '../../iso9660/index.js'
-import { IN_USE } from '../structures.js'
 import type { Entries } from './entries.js'
 import type { Place } from './place.js'
 import { rules } from './rules.js'

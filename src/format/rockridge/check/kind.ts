@@ -1,7 +1,6 @@
 /** What a record is, as its mode, its flags and its other entries say. RRIP 4.1.1 to 4.1.5; 1.10 4.1.8. */
 
-import { FLAG } from '../../iso9660/index.js'
-import { IN_USE, MODE } from '../structures.js'
+import { FLAG, IN_USE, MODE } from './constants.js'
 import { SEEN, type Entries } from './entries.js'
 import type { Place } from './place.js'
 import { rules } from './rules.js'
@@ -10,13 +9,14 @@ const KIND = 0o170000
 const names = new Map<number, string>(Object.entries(MODE).map(([name, kind]) => [kind, name]))
 
 /** What a record without any oddity may have. */
-const PLAIN = IN_USE.PX | IN_USE.TF | IN_USE.NM
+const PLAIN = IN_USE.PX | IN_USE.TF | IN_USE.NM | SEEN.RR
 
 export function judgeKind(entries: Entries, place: Place): void {
-  const { seen, mode } = entries
+  const { seen, mode, inUse } = entries
   const { role, flags } = place.record
   const kind = role !== 'entry' || (flags & FLAG.directory) !== 0 ? MODE.directory : MODE.file
-  if ((seen & ~PLAIN) === 0 && (seen & IN_USE.PX) !== 0 && mode <= 0xffff && (mode & KIND) === kind) return
+  const isSummed = (seen & SEEN.RR) === 0 || (seen & 0xff) === inUse
+  if (isSummed && (seen & ~PLAIN) === 0 && (seen & IN_USE.PX) !== 0 && mode <= 0xffff && (mode & KIND) === kind) return
   judgeOddKind(entries, place)
 }
 

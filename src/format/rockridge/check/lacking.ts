@@ -1,7 +1,7 @@
 /** Records without an entry that others have. RRIP 4.1. */
 
+import { IN_USE } from './constants.js'
 import type { Findings, Rule } from '../../../finding/index.js'
-import { IN_USE } from '../structures.js'
 import { SEEN, type Entries } from './entries.js'
 import type { Place } from './place.js'
 import { rules } from './rules.js'

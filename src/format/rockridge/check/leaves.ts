@@ -1,7 +1,8 @@
 /** Counts of links and serial numbers of what is no directory, over the whole tree. RRIP 4.1.1. */
 
+import { MODE } from './constants.js'
 import { orderOf, type Findings, type Rule } from '../../../finding/index.js'
-import { MODE, PosixAttributes } from '../structures.js'
+import { PosixAttributes } from '../structures.js'
 import type { Entries } from './entries.js'
 import type { Place } from './place.js'
 import { rules } from './rules.js'

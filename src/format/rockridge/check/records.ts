@@ -1,9 +1,10 @@
 /** Each record's entries, with what continues them, and all of them together. */
 
+import { FLAG, IN_USE, LINK } from './constants.js'
 import type { Judging } from '../../../finding/index.js'
 import { lba, SECTOR_BYTES, sectors } from '../../../unit/index.js'
-import { FLAG, type CheckedRecord, type SystemUseCheck } from '../../iso9660/index.js'
-import { ContinuationArea, IN_USE, LINK } from '../structures.js'
+import { type CheckedRecord, type SystemUseCheck } from '../../iso9660/index.js'
+import { ContinuationArea } from '../structures.js'
 import { judgeCompressed } from './compressed.js'
 import { Entries } from './entries.js'
 import { Folders } from './folders.js'

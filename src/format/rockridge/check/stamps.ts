@@ -1,6 +1,6 @@
 /** Stamps of TF entries. RRIP 4.1.6; ECMA-119 8.4.26.1, 9.1.5. */
 
-import { IN_USE, LONG_FORM } from '../structures.js'
+import { IN_USE, LONG_FORM } from './constants.js'
 import type { Entries } from './entries.js'
 import type { Place } from './place.js'
 import { rules, suspRules } from './rules.js'

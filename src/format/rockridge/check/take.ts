@@ -1,9 +1,10 @@
 /** Each entry to what judges its kind. */
 
+import { IN_USE } from './constants.js'
 import { readU32le } from '../../../codec/index.js'
-import { ChildLink, IN_USE, ParentLink, RockRidgeInUse, signatureNumber } from '../structures.js'
+import { ChildLink, ParentLink, signatureNumber } from '../structures.js'
 import { takeCompressed } from './compressed.js'
-import { SEEN, takeName, takePosix, type Entries } from './entries.js'
+import { SEEN, takeInUse, takeName, takePosix, type Entries } from './entries.js'
 import type { Place } from './place.js'
 import type { References } from './references.js'
 import { rules, suspRules, tableRules } from './rules.js'
@@ -42,9 +43,7 @@ export function takerOf(place: Place, entries: Entries, references: References, 
         entries.mark(IN_USE.RE, 'RE', at, place)
         return
       case RR:
-        entries.mark(SEEN.RR, 'RR', at, place)
-        entries.inUse = RockRidgeInUse.decode(bytes, at).flags
-        entries.inUseAt = place.base + at
+        takeInUse(entries, at, place)
         return
       case SP:
         place.say(suspRules.protocol, 'presence', at, 'an SP', 'none but first in the root')

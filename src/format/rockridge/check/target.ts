@@ -1,6 +1,6 @@
 /** Targets of symbolic links, and what has components like theirs. RRIP 4.1.3; AAIP 2.0. */
 
-import { IN_USE, LINK } from '../structures.js'
+import { IN_USE, LINK } from './constants.js'
 import { SEEN, type Entries } from './entries.js'
 import { isPlain, oddCharacters } from './names.js'
 import type { Place } from './place.js'
