@@ -32,7 +32,7 @@ it('an entry of which nothing says what it is', () => {
     disc.yaml:4:5: error: There is no key "txt" in files[0] [manifest/unknownKey]
       4 |     txt: hello
         |     ^^^
-      help: Did you mean "text"? Allowed: at, text, streams, owner, mode, time, hide, hiddenBit, place, realTime, xa
+      help: Did you mean "text"? Allowed: at, text, streams, owner, mode, time, created, accessed, hide, hiddenBit, place, realTime, xa
     "
   `)
 })

@@ -34,12 +34,14 @@ const spaces = ['freedbitmap', 'freedtable', 'unallocbitmap', 'unalloctable'].ma
   `--space=${space}`,
 ])
 const media = ['dvdram', 'cdr', 'cdrw', 'dvdr', 'bdr'].map((medium) => ['-m', medium])
+/** The image of a BD-R ends before the free space of which it tells: a medium has it. */
+const defects: Readonly<Record<string, readonly string[]>> = { '-m bdr': ['error unallocated space descriptor: extents'] }
 const sizes = ['512', '1024', '4096'].map((size) => ['-m', 'hd', '-b', size])
 
 describe('volumes of mkudffs', () => {
   for (const options of sample([...spaces, ...revisions, ...media, ...sizes], 3))
-    itNeeds(['mkudffs'], `${options.join(' ')} are sound`, async () => {
-      expect(await toldOf(made(...options))).toEqual([])
+    itNeeds(['mkudffs'], `${options.join(' ')} are sound, but for what is known`, async () => {
+      expect(await toldOf(made(...options))).toEqual(defects[options.join(' ')] ?? [])
     })
 })
 
