@@ -28,7 +28,7 @@ import { lba, SECTOR_BYTES, type Lba } from './unit/index.js'
 export interface JudgeOptions extends Pick<Choice, 'session' | 'sessionStart'> {
   /** Which checksums that a writer left are compared; those of structures where absent. */
   readonly sums?: Reach
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface Judgement {
@@ -59,7 +59,7 @@ export async function judgeDisc(
   const [findings, claims] = [new Findings(), new Claims()]
   const faults: Fault[] = [...disc.faults]
   const sums: JudgedSum[] = []
-  const given = { medium, findings, claims, ...(signal === undefined ? {} : { signal }) }
+  const given = { medium, findings, claims, signal }
   for (const session of wanted) {
     const { number, start, end } = session
     const sounds = soundsBehind(disc, session)
@@ -104,20 +104,15 @@ async function inPlaceOfSessions({ name, medium, tracks }: JudgedDisc): Promise<
 /** What a master makes, before anything is written. Throws `finding/notSound`. */
 export async function demandSound(master: Pick<Master, 'name' | 'disc' | 'medium'>, signal?: AbortSignal): Promise<void> {
   const { name, disc, medium } = master
-  demandSoundDisc(
-    name,
-    await judgeDisc(
-      { name, kind: 'project', medium, faults: [], ...(await sessionsIn(disc, medium)) },
-      signal === undefined ? {} : { signal },
-    ),
-  )
+  const made: JudgedDisc = { name, kind: 'project', medium, faults: [], ...(await sessionsIn(disc, medium)) }
+  demandSoundDisc(name, await judgeDisc(made, { signal }))
 }
 
 /** The same of an image that lies under another name until it is whole. */
 export async function demandSoundImage(path: string, name: string, signal?: AbortSignal): Promise<void> {
   const disc = await openDisc(path)
   try {
-    demandSoundDisc(name, await judgeDisc(disc, signal === undefined ? {} : { signal }))
+    demandSoundDisc(name, await judgeDisc(disc, { signal }))
   } finally {
     await disc.close()
   }

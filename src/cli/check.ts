@@ -5,7 +5,7 @@ import { judgeDisc, type Judgement } from '../judge.js'
 import { openDisc } from '../master.js'
 import { printName } from '../unit/index.js'
 import { choiceOf } from './choice.js'
-import { textOption, type Run } from './command.js'
+import { flagOption, textOption, type Run } from './command.js'
 import { exitStatus, faultAsJson, misused, type Output } from './output.js'
 import { referenceTo } from './reference.js'
 
@@ -16,7 +16,7 @@ export const run: Run = async ([image], options, context) => {
     return misused(output, typeof choice === 'string' ? choice : 'disc check takes an image or a drive', 'check')
   const disc = await openDisc(await referenceTo(image, options, context), { charset: textOption(options, 'charset') })
   try {
-    const found = await judgeDisc(disc, { ...choice, sums: options['sums'] === true ? 'all' : 'structures', signal })
+    const found = await judgeDisc(disc, { ...choice, sums: flagOption(options, 'sums') ? 'all' : 'structures', signal })
     output.faults(found.faults)
     print(disc.name, found, output)
     const { sound, faults, ...rest } = found

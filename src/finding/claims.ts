@@ -9,7 +9,7 @@ import { orderOf } from './order.js'
  */
 export type ClaimKind = 'structure' | 'data' | 'within' | 'reserve'
 
-export const claimKinds: readonly ClaimKind[] = ['structure', 'data', 'within', 'reserve']
+const claimKinds: readonly ClaimKind[] = ['structure', 'data', 'within', 'reserve']
 
 export interface Claim {
   readonly kind: ClaimKind
@@ -97,17 +97,16 @@ export class Claims {
   }
 
   claim(i: number): Claim {
-    const who = this.#who[i] as number
     return {
-      kind: claimKinds[who % claimKinds.length] as ClaimKind,
-      owner: this.#owners[Math.floor(who / claimKinds.length)] as string,
+      kind: this.kind(i),
+      owner: this.#owners[Math.floor((this.#who[i] as number) / claimKinds.length)] as string,
       from: this.from(i),
       to: this.to(i),
       at: this.#at[i] as number,
     }
   }
 
-  kindNumber(i: number): number {
-    return (this.#who[i] as number) % claimKinds.length
+  kind(i: number): ClaimKind {
+    return claimKinds[(this.#who[i] as number) % claimKinds.length] as ClaimKind
   }
 }

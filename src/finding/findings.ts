@@ -49,15 +49,16 @@ export interface Omitted {
 
 export class Findings {
   readonly #kept: Finding[] = []
-  readonly #counts = new Map<string, { code: string; structure: string; field: string; severity: Severity; count: number }>()
+  readonly #kinds = new Map<string, { code: string; structure: string; field: string; severity: Severity; count: number; kept: number }>()
 
   add(rule: Rule, { at, field, is, should, path, structure = rule.structure, clause = rule.clause }: Occasion): void {
     const { code, severity, harms } = rule
     const key = `${code}\0${structure}\0${field}`
-    const known = this.#counts.get(key) ?? { code, structure, field, severity, count: 0 }
+    const known = this.#kinds.get(key) ?? { code, structure, field, severity, count: 0, kept: 0 }
     known.count++
-    this.#counts.set(key, known)
+    this.#kinds.set(key, known)
     if (known.count > MOST_OF_A_KIND || this.#kept.length >= MOST) return
+    known.kept++
     const block = Math.floor(at / SECTOR_BYTES)
     const where = { block, byte: at - block * SECTOR_BYTES, ...(path === undefined ? {} : { path }) }
     this.#kept.push({ code, severity, structure, field, clause, ...where, is: String(is), should: String(should), harms })
@@ -83,18 +84,13 @@ export class Findings {
 
   /** Those that were counted alone. */
   omitted(): readonly Omitted[] {
-    const kept = new Map<string, number>()
-    for (const { code, structure, field } of this.#kept) {
-      const key = `${code}\0${structure}\0${field}`
-      kept.set(key, (kept.get(key) ?? 0) + 1)
-    }
-    return [...this.#counts]
-      .map(([key, { code, structure, field, count }]) => ({ code, structure, field, count: count - (kept.get(key) ?? 0) }))
-      .filter(({ count }) => count > 0)
+    return [...this.#kinds.values()]
+      .filter(({ count, kept }) => count > kept)
+      .map(({ code, structure, field, count, kept }) => ({ code, structure, field, count: count - kept }))
   }
 
   count(severity: Severity): number {
-    return [...this.#counts.values()].filter((kind) => kind.severity === severity).reduce((sum, { count }) => sum + count, 0)
+    return [...this.#kinds.values()].filter((kind) => kind.severity === severity).reduce((sum, { count }) => sum + count, 0)
   }
 }
 

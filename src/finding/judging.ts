@@ -17,5 +17,5 @@ export interface Judging {
   readonly sounds?: Lba
   readonly findings: Findings
   readonly claims: Claims
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }

@@ -1,7 +1,7 @@
 /** Entries of a boot catalogue against the images to which they lead. El Torito 2.2; UEFI 2.10 13.3.2.1. */
 
 import { readU16le } from '../../../codec/index.js'
-import { claimKinds, type Claims, type Judging, type Rule } from '../../../finding/index.js'
+import type { Claims, Judging, Rule } from '../../../finding/index.js'
 import { judgeFat } from '../../fat/index.js'
 import { bytes, SECTOR_BYTES, sectors, VIRTUAL_SECTOR_BYTES } from '../../../unit/index.js'
 import { diskBytes, floppyBytes, mediaType, readPartition } from '../emulation.js'
@@ -116,10 +116,10 @@ async function judgeImage(judging: Judging, entry: CheckedEntry, say: Say): Prom
 
 /** An image begins where a file does, or in no file. */
 function judgeBeginning({ claims }: Judging, image: number, say: Say): void {
-  const [at, data] = [image * SECTOR_BYTES, claimKinds.indexOf('data')]
+  const at = image * SECTOR_BYTES
   let within = -1
   for (let i = 0; i < claims.count; i++) {
-    if (claims.kindNumber(i) !== data || claims.from(i) > at || claims.to(i) <= at) continue
+    if (claims.kind(i) !== 'data' || claims.from(i) > at || claims.to(i) <= at) continue
     if (claims.from(i) === at) return
     within = i
   }
@@ -128,8 +128,7 @@ function judgeBeginning({ claims }: Judging, image: number, say: Say): void {
 
 /** Bytes, in whole blocks, of the file that begins here. */
 function fileBytesFrom(claims: Claims, from: number): number | undefined {
-  const data = claimKinds.indexOf('data')
-  for (let i = 0; i < claims.count; i++) if (claims.from(i) === from && claims.kindNumber(i) === data) return claims.to(i) - from
+  for (let i = 0; i < claims.count; i++) if (claims.from(i) === from && claims.kind(i) === 'data') return claims.to(i) - from
   return undefined
 }
 
