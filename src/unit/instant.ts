@@ -45,6 +45,12 @@ export function utcPartsOf(at: Instant): UtcParts {
   }
 }
 
+const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
+
+/** Days of a month of the Gregorian calendar; 0 where there is no such month. */
+export const daysInMonth = (year: number, month: number): number =>
+  month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : (MONTHS[month - 1] ?? 0)
+
 /** Parts beyond their range count on: the 31st of a month of 30 days is the first of the next one. */
 export function instantOfUtc({ year, month, day, hour, minute, second, microsecond }: UtcParts): Instant {
   const days = daysBefore(year, month) + day - 1

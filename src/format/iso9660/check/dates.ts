@@ -1,9 +1,6 @@
 /** What is wrong with the bytes of a date. ECMA-119 8.4.26.1, 9.1.5. */
 
-const days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
-
-const daysIn = (year: number, month: number): number =>
-  month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : (days[month - 1] ?? 0)
+import { daysInMonth } from '../../../unit/index.js'
 
 /** Quarters of an hour from Greenwich: -48 to 52. */
 const isOffset = (byte: number): boolean => byte <= 52 || byte >= 256 - 48
@@ -15,7 +12,7 @@ export function isPlainDate(from: Uint8Array, at: number): boolean {
     month >= 1 &&
     month <= 12 &&
     day >= 1 &&
-    (day <= 28 || day <= daysIn(1900 + (from[at] as number), month)) &&
+    (day <= 28 || day <= daysInMonth(1900 + (from[at] as number), month)) &&
     (from[at + 3] as number) <= 23 &&
     (from[at + 4] as number) <= 59 &&
     (from[at + 5] as number) <= 59 &&
@@ -35,7 +32,7 @@ interface Parts {
 
 function problemOf({ year, month, day, hour, minute, second, offset }: Parts): string | undefined {
   if (month < 1 || month > 12) return `month ${month}`
-  if (day < 1 || day > daysIn(year, month)) return `day ${day} of month ${month} of ${year}`
+  if (day < 1 || day > daysInMonth(year, month)) return `day ${day} of month ${month} of ${year}`
   if (hour > 23) return `hour ${hour}`
   if (minute > 59) return `minute ${minute}`
   if (second > 59) return `second ${second}`

@@ -1,5 +1,6 @@
 /** Where the fields of directory records stand, for whoever reads a hundred thousand of them. ECMA-119 9.1. */
 
+import { readU16le, readU32le } from '../../../codec/index.js'
 import { SECTOR_BYTES } from '../../../unit/index.js'
 import { DirectoryRecord, FLAG } from '../structures.js'
 
@@ -38,9 +39,7 @@ export const AT = {
 } as const
 
 /** Least significant byte first. */
-export const word32 = (from: Uint8Array, at: number): number =>
-  ((from[at] as number) | ((from[at + 1] as number) << 8) | ((from[at + 2] as number) << 16) | ((from[at + 3] as number) << 24)) >>> 0
-export const word16 = (from: Uint8Array, at: number): number => (from[at] as number) | ((from[at + 1] as number) << 8)
+export const [word32, word16] = [readU32le, readU16le] as const
 /** Whether a number stands there in both byte orders, in so many bytes each. 7.2.3, 7.3.3. */
 export function isMirrored(from: Uint8Array, at: number, width: number): boolean {
   for (let i = 0, j = at + 2 * width - 1; i < width; i++, j--) if (from[at + i] !== from[j]) return false
@@ -48,7 +47,7 @@ export function isMirrored(from: Uint8Array, at: number, width: number): boolean
 }
 
 /** The same of four bytes each. */
-const isWordMirrored = (from: Uint8Array, at: number): boolean =>
+export const isWordMirrored = (from: Uint8Array, at: number): boolean =>
   from[at] === from[at + 7] && from[at + 1] === from[at + 6] && from[at + 2] === from[at + 5] && from[at + 3] === from[at + 4]
 
 /** Whether all three numbers of a record stand there in both byte orders. */

@@ -1,6 +1,6 @@
 /** What the entries of one record said so far. Nothing is made of them where nothing is wrong. */
 
-import { IN_USE, LINK, POSIX_BYTES, POSIX_BYTES_110 } from './constants.js'
+import { IN_USE, isMirrored, LINK, POSIX_BYTES, POSIX_BYTES_110, word } from './constants.js'
 import { RockRidgeInUse } from '../structures.js'
 import type { Place } from './place.js'
 import { rules, suspRules, tableRules } from './rules.js'
@@ -70,13 +70,6 @@ export class Entries {
     this.seen |= bit
   }
 }
-
-const word = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)) >>> 0
-
-/** Whether four bytes stand there in the other order behind them. ECMA-119 7.3.3. */
-const isMirrored = (bytes: Uint8Array, at: number): boolean =>
-  bytes[at] === bytes[at + 7] && bytes[at + 1] === bytes[at + 6] && bytes[at + 2] === bytes[at + 5] && bytes[at + 3] === bytes[at + 4]
 
 /** RRIP 4.1.1. */
 export function takePosix(entries: Entries, at: number, length: number, place: Place): void {

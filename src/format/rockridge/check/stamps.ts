@@ -1,6 +1,7 @@
 /** Stamps of TF entries. RRIP 4.1.6; ECMA-119 8.4.26.1, 9.1.5. */
 
-import { IN_USE, LONG_FORM } from './constants.js'
+import { daysInMonth } from '../../../unit/index.js'
+import { IN_USE, isPlainDate, LONG_FORM } from './constants.js'
 import type { Entries } from './entries.js'
 import type { Place } from './place.js'
 import { rules, suspRules } from './rules.js'
@@ -11,7 +12,6 @@ const PRIME = 0x01000193
 const names = ['creation', 'modify', 'access', 'attributes', 'backup', 'expiration', 'effective'] as const
 /** Stamps that are the same in all records of a file: those of creation and of change. */
 const TOLD_TWICE = 2
-const monthDays = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 export function takeStamps(entries: Entries, at: number, length: number, place: Place): void {
   const { bytes } = place
@@ -44,26 +44,10 @@ export function takeStamps(entries: Entries, at: number, length: number, place: 
 
 /** Undefined for a date, and for zeros, which are none. */
 function oddShort(bytes: Uint8Array, at: number): string | undefined {
-  const month = bytes[at + 1] as number
-  const day = bytes[at + 2] as number
-  const zone = ((bytes[at + 6] as number) << 24) >> 24
-  const good =
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= (monthDays[month - 1] as number) &&
-    (bytes[at + 3] as number) <= 23 &&
-    (bytes[at + 4] as number) <= 59 &&
-    (bytes[at + 5] as number) <= 59 &&
-    zone >= -48 &&
-    zone <= 52 &&
-    (month !== 2 || day < 29 || isLeap(1900 + (bytes[at] as number)))
-  if (good) return undefined
+  if (isPlainDate(bytes, at)) return undefined
   const all = bytes.subarray(at, at + 7)
   return all.every((byte) => byte === 0) ? undefined : `${1900 + (bytes[at] as number)}, ${all.subarray(1).join(', ')}`
 }
-
-const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 
 function oddLong(bytes: Uint8Array, at: number): string | undefined {
   const text = String.fromCharCode(...bytes.subarray(at, at + 16))
@@ -72,7 +56,7 @@ function oddLong(bytes: Uint8Array, at: number): string | undefined {
   if (parts === null) return JSON.stringify(text)
   if (/^0+$/.test(text) && zone === 0) return undefined
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number)
-  const days = month === 2 && !isLeap(year) ? 28 : (monthDays[month - 1] ?? 0)
-  const good = year > 0 && day >= 1 && day <= days && hour <= 23 && minute <= 59 && second <= 59 && zone >= -48 && zone <= 52
+  const good =
+    year > 0 && day >= 1 && day <= daysInMonth(year, month) && hour <= 23 && minute <= 59 && second <= 59 && zone >= -48 && zone <= 52
   return good ? undefined : `${text}, ${zone}`
 }

@@ -1,6 +1,7 @@
 /** Values that descriptors share: times, strings, identifiers. ECMA-167 1/7; OSTA UDF 2.60 2.1. */
 
 import { readU16le } from '../../../codec/index.js'
+import { daysInMonth } from '../../../unit/index.js'
 import { decodeCs0 } from '../cs0.js'
 import { DOMAIN, readEntity, revisionOf } from '../entity.js'
 import { revisionName } from '../revision.js'
@@ -8,7 +9,6 @@ import type { Inquiry } from './inquiry.js'
 import { isBlank } from './tags.js'
 import { commonRules as rules, sequenceRules } from './volume-rules.js'
 
-const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const LOCAL = 1
 /** No offset of the time zone is told. ECMA-167 1/7.3.1. */
 const UNTOLD = -2047
@@ -26,15 +26,13 @@ export function wrongInTime(b: Uint8Array, at: number): number {
   const month = b[at + 4] as number
   if (month < 1 || month > 12) return 4
   const day = b[at + 5] as number
-  if (day < 1 || day > (DAYS[month - 1] as number) || (month === 2 && day === 29 && !isLeap(year))) return 5
+  if (day < 1 || day > daysInMonth(year, month)) return 5
   if ((b[at + 6] as number) > 23) return 6
   if ((b[at + 7] as number) > 59) return 7
   if ((b[at + 8] as number) > 59) return 8
   for (let i = 9; i < 12; i++) if ((b[at + i] as number) > 99) return i
   return -1
 }
-
-const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 
 const parts = [
   'type and time zone',
