@@ -3,6 +3,7 @@
 import { DiscError } from '../fault/index.js'
 import { storedOf } from '../survey/index.js'
 import type { Content, OpenContent } from '../source/index.js'
+import { SECTOR_BYTES } from '../unit/index.js'
 import type { Difference } from './fields.js'
 
 /** How the data of a disc are read, and what sums them up. */
@@ -44,12 +45,10 @@ function lieInEqualBlocks(from: Content, to: Content, areEqual: KnownEqual): boo
     x.extents.every(({ start, size, skip = 0 }, i) => {
       const other = y.extents[i]
       if (other === undefined || other.start !== start || other.size !== size || (other.skip ?? 0) !== skip) return false
-      return areEqual(start, Math.ceil((skip + size) / SECTOR))
+      return areEqual(start, Math.ceil((skip + size) / SECTOR_BYTES))
     })
   )
 }
-
-const SECTOR = 2048
 
 type Digests = (content: Content) => Promise<string>
 

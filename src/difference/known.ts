@@ -1,6 +1,7 @@
 /** What is known of the blocks of a disc: files, boot images and sounds in them, for those who name differences. */
 
 import { readBootCatalog } from '../format/eltorito/index.js'
+import { SYSTEM_AREA_SECTORS } from '../format/iso9660/index.js'
 import { attempt, ownersIn, tolerant, type BlockOwner, type FoundDisc, type ReadTree } from '../survey/index.js'
 import { SECTOR_BYTES, type Lba } from '../unit/index.js'
 import type { Run } from './blocks.js'
@@ -35,11 +36,9 @@ export async function knownOf(disc: FoundDisc, trees: readonly ReadTree[]): Prom
     sound: (block) => sounds.find(({ start, blocks }) => start <= block && block < start + blocks)?.number,
     claims: (block) =>
       images.find(({ start, end }) => start <= block && block < end)?.name ??
-      (starts.some((start) => start <= block && block < start + SYSTEM_AREA_BLOCKS) ? 'system area' : undefined),
+      (starts.some((start) => start <= block && block < start + SYSTEM_AREA_SECTORS) ? 'system area' : undefined),
   }
 }
-
-const SYSTEM_AREA_BLOCKS = 16
 
 /** Runs of sectors as they follow each other in files, at the addresses that they have on the disc. */
 export function atAddresses(

@@ -3,6 +3,7 @@
 import { readApple } from '../format/apple/index.js'
 import { readBootCatalog, type FoundBootEntry } from '../format/eltorito/index.js'
 import { readPartitions } from '../format/hybrid/index.js'
+import { SYSTEM_AREA_SECTORS } from '../format/iso9660/index.js'
 import type { Medium } from '../port/index.js'
 import {
   attempt,
@@ -17,9 +18,6 @@ import {
 import { bytesOf, lba, SECTOR_BYTES, sectors, type Lba } from '../unit/index.js'
 import type { DataReader } from './contents.js'
 import { fieldsIn, type Fields } from './fields.js'
-
-/** Blocks before the first volume descriptor. ECMA-119 6.2.1. */
-const SYSTEM_AREA_BLOCKS = 16
 
 /** Of a disc as a whole. Tracks are told of discs in files: a drive would have to move to each of them. */
 export function discFields(disc: FoundDisc): Fields {
@@ -67,7 +65,7 @@ export async function bootFields(disc: FoundDisc, session: DiscSession, { digest
     out[`boot entry ${i + 1}`] = bootText(entry)
     if (entry.image < medium.size) out[`image of boot entry ${i + 1}`] = await sum(entry.image, entry.size)
   }
-  if (medium.size > session.start + SYSTEM_AREA_BLOCKS) out['system area'] = await sum(session.start, bytesOf(sectors(SYSTEM_AREA_BLOCKS)))
+  if (medium.size > session.start + SYSTEM_AREA_SECTORS) out['system area'] = await sum(session.start, bytesOf(SYSTEM_AREA_SECTORS))
   return { ...out, ...(session.start === 0 && beginsWithData(disc) ? await tableFields(medium) : {}) }
 }
 
