@@ -18,8 +18,7 @@ export const standardOutput = (): Terminal['out'] => {
       return stdout.columns
     },
     write(text) {
-      // Somebody may listen in place of a pipe.
-      if (text.length < MUCH || stdout.writableLength > 0 || Object.hasOwn(stdout, 'write')) return stdout.write(text)
+      if (text.length < MUCH || stdout.writableLength > 0) return stdout.write(text)
       try {
         writeAll(Buffer.from(text))
       } catch (error) {
