@@ -37,12 +37,12 @@ const client: OptionText = {
 /** Of commands that want a disc for themselves. */
 const unmount: OptionText = { flags: '--unmount', text: 'unmount the disc first where it is mounted; otherwise nothing is done' }
 
-/** Which tree of a disc. */
 const sessionStart: OptionText = {
   flags: '--session-start <block>',
   text: 'the first block of the session, where it is known and not found',
 }
 
+/** Which tree of a disc. */
 const treeOptions: readonly OptionText[] = [
   {
     flags: '--in <space>',

@@ -158,8 +158,10 @@ class Run {
       this.#attributes(path, () => applyToFile(handle, inode.attributes, this.#rights))
       whole = true
     } finally {
-      if (!whole) closeRead(handle)
-      if (!whole) removePart(part)
+      if (!whole) {
+        closeRead(handle)
+        removePart(part)
+      }
     }
     try {
       // Some file systems say only here what has become of the data.
