@@ -6,6 +6,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { generator } from './random.mjs'
@@ -21,7 +22,7 @@ const { values } = parseArgs({
     show: { type: 'string', multiple: true, default: [] },
     others: { type: 'boolean', default: false },
     each: { type: 'string', default: '3' },
-    cache: { type: 'string', default: '/tmp/damage-others.jsonl' },
+    cache: { type: 'string', default: join(tmpdir(), 'damage-others.jsonl') },
     page: { type: 'string' },
     count: { type: 'boolean', default: false },
     whole: { type: 'boolean', default: false },

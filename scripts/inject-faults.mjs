@@ -27,6 +27,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { generator } from './random.mjs'
+import { wave } from './wave.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const program = join(here, '../dist/bin/disc.js')
@@ -155,23 +156,6 @@ function makeWork(work) {
     `disc: 1\nvolume: { date: 2026-01-01 }\nsession: { import: out/o.iso }\nfiles: [{ at: /new.txt, text: new }, { from: src/large.bin, at: /new.bin }]\noutput: out/o.iso\n`,
   )
   mkdirSync(join(work, 'tmp'))
-}
-
-function wave(samples) {
-  const head = Buffer.alloc(44)
-  head.write('RIFF', 0, 'latin1')
-  head.writeUInt32LE(36 + samples.length, 4)
-  head.write('WAVEfmt ', 8, 'latin1')
-  head.writeUInt32LE(16, 16)
-  head.writeUInt16LE(1, 20)
-  head.writeUInt16LE(2, 22)
-  head.writeUInt32LE(44100, 24)
-  head.writeUInt32LE(176400, 28)
-  head.writeUInt16LE(4, 32)
-  head.writeUInt16LE(16, 34)
-  head.write('data', 36, 'latin1')
-  head.writeUInt32LE(samples.length, 40)
-  return Buffer.concat([head, samples])
 }
 
 /** All below a path, as text: what it is and what is in it. */

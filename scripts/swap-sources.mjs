@@ -27,6 +27,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { generator } from './random.mjs'
+import { wave } from './wave.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -62,21 +63,6 @@ function records(mark, name, state, count) {
   for (let i = 0; i < count; i++)
     out.write(`${mark}|${name}|${state}|${i}/${count}|`.padEnd(RECORD - 1, '.').concat('\n'), i * RECORD, 'latin1')
   return out
-}
-
-function wave(bytes) {
-  const head = Buffer.alloc(44)
-  head.write('RIFF')
-  head.writeUInt32LE(36 + bytes.length, 4)
-  head.write('WAVEfmt ', 8)
-  head.writeUInt32LE(16, 16)
-  head.set([1, 0, 2, 0], 20)
-  head.writeUInt32LE(44_100, 24)
-  head.writeUInt32LE(176_400, 28)
-  head.set([4, 0, 16, 0], 32)
-  head.write('data', 36)
-  head.writeUInt32LE(bytes.length, 40)
-  return Buffer.concat([head, bytes])
 }
 
 function put(path, bytes) {

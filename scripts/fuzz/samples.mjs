@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { loadSupport } from '../test-support.mjs'
+import { wave } from '../wave.mjs'
 
 const root = join(import.meta.dirname, '..', '..')
 const DATE = 'date: 2026-01-01T00:00:00Z'
@@ -50,21 +51,6 @@ const album = (output, tracks = '') =>
 const AUDIO =
   'tracks:\n  - { type: audio, from: a.wav, title: Low, isrc: PT-ABC-26-00001 }\n  - { type: audio, from: b.wav, title: High, pregap: 75 }\n'
 const MIXED = `volume: { id: MIXED, ${DATE} }\nfilesystems: { iso9660: { joliet: true } }\nfiles: [{ at: /A.TXT, text: a }]\ntracks:\n  - { type: mode1 }\n  - { type: audio, from: a.wav }\n`
-
-function wave(bytes) {
-  const head = Buffer.alloc(44)
-  head.write('RIFF')
-  head.writeUInt32LE(36 + bytes.length, 4)
-  head.write('WAVEfmt ', 8)
-  head.writeUInt32LE(16, 16)
-  head.set([1, 0, 2, 0], 20)
-  head.writeUInt32LE(44_100, 24)
-  head.writeUInt32LE(176_400, 28)
-  head.set([4, 0, 16, 0], 32)
-  head.write('data', 36)
-  head.writeUInt32LE(bytes.length, 40)
-  return Buffer.concat([head, bytes])
-}
 
 const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
 
