@@ -6,8 +6,8 @@ import { faults } from './faults.js'
 import type { Stamp } from './content.js'
 import { closeRead, openAny } from './host.node.js'
 
-/** Microseconds by which times of the quick kind may differ: both err by less than one. */
-const SLACK = 2
+/** Times of the quick kind err by less than a microsecond. */
+const SLACK = 1
 
 /** Opens a file and checks that it is the one that was measured. Close the handle. */
 export function openGuarded(path: string, stamp: Stamp): number {
@@ -37,7 +37,7 @@ export function check(handle: number, path: string, stamp: Stamp): void {
   if (now.ino !== stamp.inode || now.dev !== stamp.device) throw new DiscError(faults.changed({ path, what: 'another file has its name' }))
   if (now.size < stamp.size) throw new DiscError(faults.shrunk({ path, measured: stamp.size, found: now.size }))
   if (now.size > stamp.size) throw new DiscError(faults.grown({ path, measured: stamp.size, found: now.size }))
-  if (Math.abs(now.mtimeMs * 1000 - stamp.mtime) > SLACK) throw new DiscError(faults.changed({ path, what: 'it was written to' }))
+  if (Math.abs(now.mtimeMs * 1000 - stamp.mtime) > SLACK + 0.5) throw new DiscError(faults.changed({ path, what: 'it was written to' }))
 }
 
 function statOf(handle: number, path: string): Stats {
