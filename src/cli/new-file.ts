@@ -1,9 +1,9 @@
 /** Files that a command writes for its user to go on with. */
 
-import { closeSync, existsSync, mkdirSync, openSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
-import { partName, removePart } from '../kernel/part.node.js'
+import { partName, removeDeadParts, removePart } from '../kernel/part.node.js'
 import { isAmong, keysOfFiles } from '../source/file-key.node.js'
 import { faults } from './faults.js'
 
@@ -25,6 +25,7 @@ function writeWhole(file: string, text: string | Uint8Array, existing: 'keep' | 
   const handle = openSync(part, 'wx', mode & 0o777)
   try {
     try {
+      if (part !== path) removeDeadParts(path, fstatSync(handle).mtimeMs)
       writeFileSync(handle, text)
     } finally {
       closeSync(handle)

@@ -4,7 +4,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { link, mkdir, open, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { codeOf, DiscError, isFull, namedCode, reasonOf, wordsOf } from '../fault/index.js'
-import { deadParts, partName, removePart, SIGN_OF_LIFE_MS } from '../kernel/part.node.js'
+import { partName, removeDeadParts, removePart, SIGN_OF_LIFE_MS } from '../kernel/part.node.js'
 import { asideWriter, writeAsideWith } from '../kernel/write.node.js'
 import { faults } from './faults.js'
 import { isZero, type FileOutput, type ImageOutput } from './writing.js'
@@ -46,7 +46,7 @@ export class Output implements ImageOutput, FileOutput {
       try {
         // The clock of the file system, which may be that of another host.
         const { mtimeMs } = await handle.stat()
-        await removeDebris(folder, basename(path), mtimeMs)
+        removeDeadParts(path, mtimeMs)
         return new Output(path, part, handle, old !== undefined, mtimeMs - Date.now())
       } catch (error) {
         await handle.close().catch(() => {})
@@ -236,11 +236,6 @@ const wordsFor = {
 
 /** A name beside the output for what may become it; whatever has such a name goes when this process is no more. */
 export const partBeside = (path: string): string => join(dirname(path), partName(basename(path)))
-
-/** What is left of other runs for this output. Where it cannot be removed it is in nobody's way. */
-async function removeDebris(folder: string, name: string, now: number): Promise<void> {
-  for (const part of deadParts(folder, name, now)) await unlink(part).catch(() => {})
-}
 
 /** A name is as durable as the folder that holds it. */
 export async function syncFolder(folder: string): Promise<void> {

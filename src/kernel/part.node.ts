@@ -63,10 +63,14 @@ export function partName(of: string): string {
   return `.${stemOf(of)}.${pid}-${space}-${began}-${digits(Math.floor(Math.random() * 2 ** 32))}${SUFFIX}`
 }
 
-/** The parts in a folder whose processes are gone; `now` is the time as that file system has it. */
-export function deadParts(folder: string, of: string, now: number): readonly string[] {
-  const dead = namesOfParts(readdirSync(folder), of).filter((name) => !isAlive(name, of, () => idleSince(join(folder, name), now)))
-  return dead.map((name) => join(folder, name))
+/**
+ * Removes what other runs have left beside what has this path; `now` is the time as that file system has it. What cannot be removed is in
+ * nobody's way.
+ */
+export function removeDeadParts(path: string, now: number): void {
+  const [folder, of] = [dirname(path), basename(path)]
+  for (const name of namesOfParts(readdirSync(folder), of))
+    if (!isAlive(name, of, () => idleSince(join(folder, name), now))) removePart(join(folder, name))
 }
 
 export function namesOfParts(names: readonly string[], of: string): readonly string[] {

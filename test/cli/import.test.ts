@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { run as runBuild } from '../../src/cli/build.js'
@@ -51,4 +51,15 @@ it('says where a sheet is wrong, and does not write over a file', async () => {
   await runCommand(runBuild, [join(home, 'disc.config.yaml')])
   expect((await runCommand(runImport, [join(home, 'out.cue')], { output: join(folder, 'kept.yaml') })).error).toContain('cli/fileExists')
   expect((await runCommand(runImport, [join(folder, 'gone.cue')])).error).toContain('import/notThere')
+})
+
+it('takes the place of a manifest whole, and what a killed run has left beside it goes', async () => {
+  const home = album('left')
+  expect((await runCommand(runBuild, [join(home, 'disc.config.yaml')])).status).toBe(0)
+  writeFileSync(join(home, 'again.yaml'), 'the former one')
+  writeFileSync(join(home, '.again.yaml.999999999-00000000.part'), 'half a manif')
+  const again = await runCommand(runImport, [join(home, 'out.cue')], { output: join(home, 'again.yaml'), force: true })
+  expect(again.status, again.error).toBe(0)
+  expect(readFileSync(join(home, 'again.yaml'), 'utf8')).toMatch(/^disc: 1/m)
+  expect(readdirSync(home).filter((name) => name.endsWith('.part'))).toEqual([])
 })
