@@ -7,6 +7,8 @@ export interface Harmless {
   readonly field: RegExp
   readonly change: RegExp
   readonly why: string
+  /** Of which structures of that kind alone. */
+  readonly title?: RegExp
 }
 
 const any = /./
@@ -74,7 +76,6 @@ export const harmlessChanges: readonly Harmless[] = [
   harmless(/^UDF file identifier descriptor\.characteristics$/, 'hidden and deleted entries are legal', /bit [02]/),
   harmless(/^UDF (extended )?file entry\.flags$/, 'archive, set-user-id, sticky, contiguous, system', /bit ([5-9]|10)/),
   harmless(/^directory record\.location$/, 'a file without data lies anywhere', /zero|[+-]1$|that of another/),
-  harmless(/^directory record\.dataLength$/, 'beside Rock Ridge a record without data may be that of a link', /zero/),
   harmless(/^section entry\.criteriaType$/, 'criteria without a byte choose nothing', /[+-]1/),
   harmless(
     /integrity descriptor\.use\.files$/,
@@ -114,13 +115,22 @@ export const harmlessChanges: readonly Harmless[] = [
   harmless(/^partition row\.indicator$/, 'no partition needs to be active', /bit 7/),
   harmless(/^section header\.platform$/, 'another platform', /zero/),
   harmless(/descriptor\.free space$/, 'all ones say that it is not told', /all ones/),
+  {
+    field: /^directory record\.dataLength$/,
+    change: /^zero$/,
+    title: /BOOT\.CAT;1$/,
+    why: 'firmware finds the boot catalogue without its name, and as much of it as there is',
+  },
   // Of whole structures.
   harmless(/^directory record\.record$/, 'the disc is as good without an entry that has no data', /^deleted without data$/),
   harmless(/^directory record\.record$/, 'the boot catalogue needs no name', /^deleted, of the boot catalogue$/),
 ]
 
 /** Why nothing is said of a change; undefined where something should be. */
-export const harmlessBecause = ({ structure, field, change }: Pick<Mutation, 'structure' | 'field' | 'change'>): string | undefined => {
+export const harmlessBecause = (mutation: Pick<Mutation, 'structure' | 'title' | 'field' | 'change'>): string | undefined => {
+  const { structure, title, field, change } = mutation
   if (change.startsWith('one copy: ')) return undefined
-  return harmlessChanges.find((each) => each.field.test(`${structure}.${field}`) && each.change.test(change))?.why
+  return harmlessChanges.find(
+    (each) => each.field.test(`${structure}.${field}`) && each.change.test(change) && (each.title?.test(title) ?? true),
+  )?.why
 }

@@ -90,8 +90,7 @@ function isOdd(ours: Files, some: Uint32Array, theirs: Files, others: Uint32Arra
 
 function compareFiles(primary: Tree, one: number, other: Tree, two: number, differ: Differences): void {
   const [a, b] = [primary.files.columns, other.files.columns]
-  const isLink = a.length[one] === 0 && primary.hasProtocol
-  if (a.length[one] !== b.length[two] && !isLink) differ.lengths.push([one, two])
+  if (a.length[one] !== b.length[two] && !isLink(primary, one)) differ.lengths.push([one, two])
   else if (!alikeHeads(a.head[one] as number, b.head[two] as number)) differ.names.push([one, two])
   if (a.recorded[one] !== b.recorded[two]) differ.dates.push([one, two])
 }
@@ -176,10 +175,14 @@ async function compareOdd(primary: Tree, ours: readonly number[], other: Tree, t
   }
 }
 
-/** In what two files are not the same data. A link of Rock Ridge has none where the other tree has what it leads to (genisoimage). */
+/** A link of Rock Ridge has no data where the other tree has what it leads to (genisoimage). */
+const isLink = ({ use, files }: Tree, file: number): boolean =>
+  files.columns.length[file] === 0 && use?.isLink(files.columns.recordAt[file] as number) === true
+
+/** In what two files are not the same data. */
 function differ(primary: Tree, one: number, other: Tree, two: number): 'location' | 'dataLength' | undefined {
   const [a, b] = [primary.files.columns, other.files.columns]
-  if (a.length[one] === 0 && (b.length[two] === 0 || primary.hasProtocol)) return undefined
+  if (a.length[one] === 0 && (b.length[two] === 0 || isLink(primary, one))) return undefined
   if (a.location[one] !== b.location[two]) return 'location'
   return a.length[one] === b.length[two] ? undefined : 'dataLength'
 }

@@ -27,6 +27,8 @@ export interface CheckedRecord {
 export interface SystemUseCheck {
   /** A promise only where another block had to be read. The record stands there until it is kept, and no longer. */
   record(record: CheckedRecord): void | Promise<void>
+  /** Whether the record at a byte of the medium, which was taken, is of a symbolic link. */
+  isLink(recordAt: number): boolean
   /** After the last record. */
   finish(): void | Promise<void>
 }

@@ -53,8 +53,6 @@ export interface Tree {
   /** Records that are hidden, and dates of a directory that differ: the first few are told. */
   hidden: number
   otherDates: number
-  /** Whether records have fields of SUSP. */
-  hasProtocol: boolean
   entries: number
   /** Whether there were more of them than are judged. */
   isCut: boolean
@@ -92,7 +90,6 @@ export function startTree(
     ownParents: 0,
     hidden: 0,
     otherDates: 0,
-    hasProtocol: false,
     entries: 0,
     isCut: false,
     paths: 0,

@@ -61,7 +61,6 @@ export function judgeUse(tree: Tree, open: OpenFolder, from: number, role: Check
     return
   }
   if (isSignature(bytes, use, end) && tree.startUse !== undefined) {
-    tree.hasProtocol = true
     judgeTail(tree, open, from, use, role)
     return
   }

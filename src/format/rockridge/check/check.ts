@@ -28,6 +28,7 @@ function asleep({ findings }: Judging): SystemUseCheck {
       place.enter(record)
       place.say(suspRules.protocol, 'presence', useFrom, 'entries here, and no SP in the root', 'an SP first of all in the root')
     },
+    isLink: () => false,
     finish: () => undefined,
   }
 }

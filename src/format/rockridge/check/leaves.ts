@@ -70,6 +70,8 @@ export class Leaves {
   /** Names of which nothing tells that they are of one file, as they have no data, by kind and count of links. */
   readonly #loose = new Map<string, number>()
   readonly #odd: Odd[] = []
+  /** Where records of symbolic links begin; made when somebody asks. */
+  #links: ReadonlySet<number> | undefined
 
   constructor(findings: Findings) {
     this.findings = findings
@@ -115,6 +117,17 @@ export class Leaves {
   #row(): number {
     if (this.#count === this.#columns.serial.length) this.#columns = columnsOf(this.#count * 2, this.#columns)
     return this.#count++
+  }
+
+  /** Whether a record that was taken is of a symbolic link. */
+  isLink(record: number): boolean {
+    this.#links ??= new Set(this.#recordsOf(MODE.symlink))
+    return this.#links.has(record)
+  }
+
+  *#recordsOf(kind: number): Generator<number> {
+    const { mode, record } = this.#columns
+    for (let i = 0; i < this.#count; i++) if (((mode[i] as number) & KIND) === kind) yield record[i] as number
   }
 
   async finish(pathOf: PathOf): Promise<void> {

@@ -217,6 +217,10 @@ export class Records implements SystemUseCheck {
     this.#demandOne(bytes, from, end)
   }
 
+  isLink(recordAt: number): boolean {
+    return this.#leaves.isLink(recordAt)
+  }
+
   async finish(): Promise<void> {
     this.#lacking.finish()
     this.#references.finish(this.#lacking.hasAttributes ? this.#root : undefined)
