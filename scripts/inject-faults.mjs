@@ -348,7 +348,9 @@ async function judgeGrown(work, one, now, before, after, say) {
   const treeOf = async (image) => {
     rmSync(join(work, 'out/tree'), { recursive: true, force: true })
     const { status, text } = await runDisc(work, { args: ['extract', image, '-o', 'out/tree'] })
-    return status === 0 ? JSON.stringify(stateOf(join(work, 'out/tree'))) : text
+    const state = JSON.stringify(stateOf(join(work, 'out/tree')))
+    rmSync(join(work, 'out/tree'), { recursive: true, force: true })
+    return status === 0 ? state : text
   }
   const [found, old, whole] = [await treeOf('out/o.iso'), await treeOf('given.iso'), await treeOf('grown.iso')]
   if (found !== old && found !== whole) say(`neither the former tree nor the new one: ${found.slice(0, 200)}`)
