@@ -336,6 +336,10 @@ describe('faults', () => {
     expect((await at(join(here, 'lop/up')))?.help).toContain(`Did you mean ${JSON.stringify(join(here, 'loop/up'))}?`)
   })
 
+  it.runIf(process.platform === 'linux')('unreadable: a file that tells no size', async () => {
+    const { faults } = await built([from('/proc/version', '/x')])
+    expect(faults).toMatchObject([{ code: 'source/unreadable', values: { reason: expect.stringMatching('size is told as 0') as string } }])
+  })
   it('unreadable: what may not be read is known before anything is written', async () => {
     const files: Files = { ...hostFiles, refusal: (path) => (path.endsWith('/file') ? 'permission denied (EACCES)' : undefined) }
     const faultsIn = async (entry: EntryWithoutIndex) =>
