@@ -221,6 +221,19 @@ describe('files with holes', () => {
     expect(await dataOf(archive, '/s')).toBe(whole.toString())
   })
 
+  it.each<[string, string, readonly (readonly [string, string])[], readonly string[]]>([
+    ['no stretch and no size', '0\n', [], ['f /x 0']],
+    ['a hole alone', '0\n', [['GNU.sparse.realsize', '3000']], ['f /x 3000']],
+    ['a stretch at the end', '1\n2999\n1\n', [['GNU.sparse.realsize', '3000']], ['f /x 3000']],
+    ['as many stretches as are taken', `200000\n${'0\n'.repeat(400_000)}`, [], ['f /x 0']],
+    ['one more', `200001\n${'0\n'.repeat(400_002)}`, [], []],
+  ])('of version 1.0 with %s', async (_, map, records, listed) => {
+    const data = `${map.padEnd(Math.ceil(map.length / 512) * 512, '\0')}${map.startsWith('1') ? 'x' : ''}`
+    const { codes, tree } = await unpacked(tar(...pax([['GNU.sparse.major', '1'], ...records], data)))
+    expect(codes).toEqual(listed.length === 0 ? ['source/archiveInvalid'] : [])
+    expect(listing(tree)).toEqual(listed)
+  })
+
   it.each([
     ['1000,4,1002,3', 'overlap'],
     ['2000,4,1000,3', 'descend'],

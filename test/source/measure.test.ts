@@ -315,6 +315,15 @@ describe('faults', () => {
     expect(faults.map((fault) => [fault.code, fault.path])).toEqual([[`source/${code}`, path]])
   })
 
+  it.each<[number, readonly string[]]>([
+    [1, []],
+    [2, ['source/sumTooLarge']],
+  ])('sumTooLarge: the greatest sum less one, and %i', async (last, expected) => {
+    const parts = [{ kind: 'zeros', size: bytes(Number.MAX_SAFE_INTEGER - 1) } as const, { kind: 'zeros', size: bytes(last) } as const]
+    const { codes } = await built([{ kind: 'data', at: '/i', data: { kind: 'concat', parts } }], { base: here })
+    expect(codes).toEqual(expected)
+  })
+
   it('socket: is left out with a warning', async () => {
     const server = createServer()
     const path = join(folderWith({ f: '' }), 's')
