@@ -233,7 +233,11 @@ describe('events', () => {
     expect(await one.next()).toBe('id: 2\nevent: plan\ndata: "a\\nb"\n\n')
     const back = await listening(server.address, { 'last-event-id': '1' })
     expect(await back.next()).toContain('id: 2')
+    // Who has seen all waits for what comes.
+    const last = await listening(server.address, { 'last-event-id': '2' })
     events.publish('x', 3)
+    expect(await last.next()).toBe('id: 3\nevent: x\ndata: 3\n\n')
+    expect(await (await listening(server.address, { 'last-event-id': '1' })).next()).toContain('id: 2')
     events.publish('x', 4)
     for (const id of ['0', '999']) expect(await (await listening(server.address, { 'last-event-id': id })).next()).toContain('event: lost')
   })
