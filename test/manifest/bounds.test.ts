@@ -7,6 +7,8 @@ const udf = (id: string): string => `volume: { id: "${id}" }\nfilesystems: { udf
 const universal = (revision: string, key: string): string => `filesystems: { udf: { revision: "${revision}", ${key}: true } }`
 const boot = (...entries: string[]): string => `filesystems: { iso9660: true }\nboot: { entries: [${entries.join()}] }`
 
+const session = (keys: string, more = ''): string => `session: { import: drive${more} }\n${keys}`
+
 /** What is just allowed, and what is just not. */
 it.each<[code: string, allowed: string, refused: string]>([
   ['labelTooLong', iso('x'.repeat(32)), iso('x'.repeat(33))],
@@ -25,6 +27,10 @@ it.each<[code: string, allowed: string, refused: string]>([
   ['revisionLacks', universal('1.50', 'vat'), universal('1.02', 'vat')],
   ['revisionLacks', universal('1.50', 'sparing'), universal('1.02', 'sparing')],
   ['revisionLacks', universal('2.50', 'redundantMetadata'), universal('2.01', 'redundantMetadata')],
+  ['excludeEachOther', session('files: []'), session('audio: { tracks: [{ from: a }] }')],
+  ['excludeEachOther', session('output: { part: a.bin }'), session('output: { sheet: a.cue }')],
+  ['excludeEachOther', session('burn: { close: true }', ', close: true'), session('burn: { close: true }', ', close: false')],
+  ['needsKey', session('output: { part: a.bin }'), 'output: { part: a.bin }'],
   ['excludeEachOther', audio('gapless: true, gap: 00:00:00, '), audio('gapless: true, gap: 00:00:01, ')],
   ['indexAtStart', audio('', ', indexes: [00:00:01]'), audio('', ', indexes: [00:00:00]')],
   ['tooManyIndexes', audio('', `, indexes: [${'00:00:10, '.repeat(98)}]`), audio('', `, indexes: [${'00:00:10, '.repeat(99)}]`)],

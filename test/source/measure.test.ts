@@ -118,6 +118,16 @@ describe('attributes', () => {
     const { mode: _mode, uid: _uid, gid: _gid, ...kept } = inode(tree, '/f').attributes
     expect(kept).toEqual({ ...times, ctime: times.mtime })
   })
+  it('of what has no source are those of a plain file or folder of the superuser', async () => {
+    const kept = { attributes: { owner: 'source', mode: 'source', time: { kind: 'source' } } } as const
+    const { tree } = await built([
+      { kind: 'data', at: '/f', data: { kind: 'zeros', size: bytes(1) }, ...kept },
+      { kind: 'directory', at: '/d', ...kept },
+    ])
+    const plain = { uid: 0, gid: 0, mtime: DATE }
+    expect(inode(tree, '/f').attributes).toMatchObject({ mode: 0o644, ...plain })
+    expect(find(tree, '/d')).toMatchObject({ attributes: { mode: 0o755, ...plain } })
+  })
   it('follow rules by glob, the last that matches', async () => {
     const rules = [
       { match: ['*'], from: 'entry' as const, owner: { uid: 5, gid: 6 }, time: { kind: 'fixed' as const, time: instantOfSeconds(7) } },

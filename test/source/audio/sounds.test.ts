@@ -168,6 +168,7 @@ describe('faults', () => {
     ['audio/unsupported', 'noise.mp3', Buffer.alloc(5000, 0x55)],
     ['audio/oddLength', 'odd.pcm', Buffer.alloc(4001)],
     ['audio/truncated', 't.aiff', aiff(pcm, 1_000_000)],
+    ['audio/truncated', 's.aiff', Buffer.concat([aiff(pcm.subarray(0, 4), 2, { skipped: 8 }), chunk('ANNO', Buffer.alloc(8))])],
     ['audio/malformed', 'z.aiff', aiff(pcm, 1000, { channels: 0 })],
     ['audio/unsupported', 'x.aiff', aiff(pcm, 1000, { compression: 'ima4' })],
     ['audio/malformed', 'h.aiff', aiff(pcm, 1000).subarray(0, 20)],
