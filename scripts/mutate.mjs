@@ -221,7 +221,7 @@ afterAll(() => {
   )
   writeFileSync(
     join(folder, 'changed.config.mjs'),
-    `export default { test: { include: ['${options.tests}/**/*.test.ts'], testTimeout: 60000, pool: 'forks', maxWorkers: '100%', setupFiles: ['changed.setup.mjs'],
+    `export default { test: { experimental: { fsModuleCache: true, fsModuleCachePath: 'translated' }, include: ['${options.tests}/**/*.test.ts'], testTimeout: 60000, pool: 'forks', maxWorkers: '100%', setupFiles: ['changed.setup.mjs'],
   exclude: ['test/interop/**', 'test/package.test.ts', 'test/architecture.test.ts'] } }\n`,
   )
 }
