@@ -5,6 +5,7 @@ import type { CueSheet, Segment } from './kept.js'
 import { openSession, spoilSession, type Disc } from './disc.js'
 import { discOf, refuse, type Machine } from './machine.js'
 import { writeParameters } from './modes.js'
+import { isCatalogNumber } from './q-channel.js'
 import { completeSession, put, rehearses, startRehearsal } from './recording.js'
 import { slotsOf } from './slots.js'
 
@@ -60,7 +61,7 @@ function adopt(disc: Disc, cue: CueSheet): void {
   session.state = 'incomplete'
   session.firstTrack = cue.tracks[0]?.number ?? 1
   disc.pending = 'session'
-  session.catalogNumber = cue.catalogNumber.length === 13 ? cue.catalogNumber : ''
+  session.catalogNumber = isCatalogNumber(cue.catalogNumber) ? cue.catalogNumber : ''
   disc.tracks.pop()
   disc.tracks.push(...cue.tracks)
 }

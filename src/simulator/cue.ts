@@ -6,7 +6,7 @@ import { emptyTrack, isCd, openSession, type BlockForm, type Disc, type Track } 
 import type { CueSheet, Segment } from './kept.js'
 import { discOf, refuse, type Answer, type Machine } from './machine.js'
 import { writeParameters } from './modes.js'
-import { TextCollector } from './q-channel.js'
+import { isIsrc, TextCollector } from './q-channel.js'
 import { invisibleTrack } from './recording.js'
 
 const LEAD_OUT = 0xaa
@@ -41,7 +41,7 @@ function parse(disc: Disc, sheet: Uint8Array, free: Track): CueSheet {
     if (line.adr === 2 || line.adr === 3) {
       const from = line.adr === 2 ? 1 : 2
       const key = line.adr === 2 ? 0 : line.track
-      const characters = String.fromCharCode(...sheet.subarray(at + from, at + 8).filter((byte) => byte >= 0x20 && byte < 0x7f))
+      const characters = String.fromCharCode(...sheet.subarray(at + from, at + 8).filter((byte) => byte !== 0))
       texts.set(key, (texts.get(key) ?? '') + characters)
       continue
     }
@@ -131,7 +131,7 @@ function trackOfPoint(disc: Disc, tracks: Track[], point: Point, texts: Readonly
     control: point.control,
     ...formOfCue(point.form & 0x3f),
     subChannel: hasSubChannel(point.form),
-    isrc: isrc.length === 12 ? isrc : '',
+    isrc: isIsrc(isrc) ? isrc : '',
   }
   tracks.push(track)
   return track

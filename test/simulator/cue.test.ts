@@ -122,4 +122,27 @@ describe('SEND CUE SHEET: sheets that are taken and sheets that are not', () => 
     const { data } = await bench.in('43 00 00 00 00 00 00 00 24 00', 36)
     expect(data).toEqual(hexBytes(`001a 0102 00140100 00000000 00100200 ${u32(start)} 0010aa00 ${u32(start + 300)}`))
   })
+
+  it.each([
+    ['4006381333931', 'DEABC0512345', '\u0080', '\u0080'],
+    ['400638133393A', 'DEABC051234 ', '\0', '\0'],
+    ['400638133393', 'deabc0512345', '\0', '\0'],
+  ])('catalog number %j and code %j are told where they are such', async (number, isrc, ofDisc, ofTrack) => {
+    const bench = await cdr()
+    const hex = (text: string) => Buffer.from(text.padEnd(7, '\0'), 'latin1').toString('hex')
+    const texts = [
+      `02${hex(number.slice(0, 7))}`,
+      `02${hex(number.slice(7))}`,
+      `0301${hex(isrc.slice(0, 6)).slice(0, 12)}`,
+      `0301${hex(isrc.slice(6)).slice(0, 12)}`,
+    ]
+    expect(await send(bench, texts.join('') + sheetOf(0x00, 0x01, '000600', '0'))).toBe('')
+    expect(await writeAll(bench, 0, new Uint8Array(300 * 2352), 30, 2352)).toBe('')
+    await sync(bench)
+    const ask = async (format: string) =>
+      Buffer.from((await bench.in(`42 00 40 ${format} 00 00 01 00 18 00`, 24)).data.subarray(8, 22)).toString('latin1')
+    const [disc, track] = [await ask('02'), await ask('03')]
+    expect([disc[0], track[0]]).toEqual([ofDisc, ofTrack])
+    if (ofDisc === '\u0080') expect([disc.slice(1), track.slice(1, 13)]).toEqual([number, isrc])
+  })
 })

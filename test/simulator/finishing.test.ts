@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { VirtualMedium } from '../../src/simulator/index.js'
-import { Bench, close, discStatus, done, format, nextAddress, page5, pattern, sync, trackWord, u32, writeAll } from './bench.js'
+import { Bench, close, discStatus, format, nextAddress, page5, pattern, sync, trackWord, u32, writeAll } from './bench.js'
 
 /** Page 05h for the media that look at it, with the disc left open. */
 const PAGE: Readonly<Partial<Record<VirtualMedium, string>>> = {
@@ -216,37 +216,5 @@ describe('SYNCHRONIZE CACHE, MMC-6: what a flush fills up', () => {
     expect((await bench.write(0, 16, pattern(16))).why).toBe('')
     expect(await sync(bench)).toBe('')
     expect([await nextAddress(bench), await trackWord(bench, 20)]).toEqual([16, 16])
-  })
-})
-
-describe('BLANK, MMC-6', () => {
-  const blank = (bench: Bench, type: number) => done(bench, bench.none(`a1 1${type} 00 00 00 00 00 00 00 00 00 00`))
-  it.each([
-    ['cd-rw', '0156'],
-    ['dvd-rw', '0156'],
-    ['dvd-rw-restricted', '01'],
-  ] as const)('%s takes the types %s', async (kind, types) => {
-    const taken = []
-    for (let type = 0; type < 8; type++) {
-      const bench = kind === 'dvd-rw-restricted' ? await fresh(kind) : await written(kind)
-      if (kind !== 'dvd-rw-restricted') expect(await close(bench, 2)).toBe('')
-      if ((await blank(bench, type)) === '') taken.push(type)
-    }
-    expect(taken.join('')).toBe(types)
-  })
-
-  it('all of a disc takes four times as long as its tables', async () => {
-    const seconds = async (type: number) => {
-      const bench = await Bench.ready({ medium: { kind: 'cd-rw' }, timing: 'real' })
-      const begun = bench.drive.clock.now()
-      expect((await bench.none(`a1 0${type} 00 00 00 00 00 00 00 00 00 00`)).why).toBe('')
-      return bench.drive.clock.now() - begun
-    }
-    expect(await seconds(1)).toBeGreaterThan(0)
-    expect(await seconds(0)).toBe(4 * (await seconds(1)))
-  })
-
-  it('a blank disc has no session to take back', async () => {
-    for (const type of [5, 6]) expect(await blank(await fresh('cd-rw'), type)).toBe('5/24/00')
   })
 })
