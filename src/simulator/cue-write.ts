@@ -2,12 +2,12 @@
 
 import { CD_SLOT_BYTES } from './container.js'
 import type { CueSheet, Segment } from './kept.js'
-import { openSession, spoilSession, type Disc } from './disc.js'
+import { openSession, spoilSession, type Disc, type Track } from './disc.js'
 import { discOf, refuse, type Machine } from './machine.js'
 import { writeParameters } from './modes.js'
-import { isCatalogNumber } from './q-channel.js'
+import { isCatalogNumber, qOf, symbolsOf } from './q-channel.js'
 import { completeSession, put, rehearses, startRehearsal } from './recording.js'
-import { slotsOf } from './slots.js'
+import { slotsOf, WHOLE, wholeOf } from './slots.js'
 
 const segmentAt = (cue: CueSheet, block: number): Segment | undefined =>
   cue.segments.find((segment) => block >= segment.start && block < segment.end)
@@ -107,9 +107,20 @@ const PIECE = 512
 function skipMade(m: Machine, cue: CueSheet): void {
   for (let segment = segmentAt(cue, cue.next); segment?.bytes === 0; segment = segmentAt(cue, cue.next)) {
     for (let at = cue.next; at < segment.end && segment.track !== undefined; at += PIECE)
-      put(m, at, new Uint8Array(Math.min(PIECE, segment.end - at) * CD_SLOT_BYTES))
+      put(m, at, made(discOf(m), segment.track, at, Math.min(PIECE, segment.end - at)))
     advance(cue, segment.end)
   }
+}
+
+/** Empty blocks as the rest of their track is kept: with all of a sector, and with sub-channels. */
+function made(disc: Disc, track: Track, start: number, count: number): Uint8Array {
+  const slots = new Uint8Array(count * CD_SLOT_BYTES)
+  for (let i = 0; i < count; i++) {
+    const slot = slots.subarray(i * CD_SLOT_BYTES, (i + 1) * CD_SLOT_BYTES)
+    if (track.form === 'whole') slot.set(wholeOf(slot, track.dataMode === 1 ? 'user' : 'mode2', start + i))
+    if (track.subChannel) slot.set(symbolsOf(qOf(disc, start + i), start + i < track.start), WHOLE)
+  }
+  return slots
 }
 
 /** After the last block the drive writes the lead-out. A session that ends too early is damaged. */

@@ -118,6 +118,8 @@ function trackOfPoint(disc: Disc, tracks: Track[], point: Point, texts: Readonly
       last.gap = point.at - last.start
       last.start = point.at
       last.size = 0
+      // A gap that the drive makes says nothing of the blocks that the host sends.
+      Object.assign(last, kindOfPoint(point))
     } else wrong()
     return last
   }
@@ -128,15 +130,18 @@ function trackOfPoint(disc: Disc, tracks: Track[], point: Point, texts: Readonly
   const track: Track = {
     ...emptyTrack(point.track, free.session, point.at, point.index === 0 ? GAP_ONLY : 0),
     state: 'open',
-    control: point.control,
-    ...formOfCue(point.form & 0x3f),
-    subChannel: hasSubChannel(point.form),
+    ...kindOfPoint(point),
     isrc: isIsrc(isrc) ? isrc : '',
   }
   tracks.push(track)
   return track
 }
 
+const kindOfPoint = ({ control, form }: Point): Pick<Track, 'control' | 'form' | 'dataMode' | 'subChannel'> => ({
+  control,
+  ...formOfCue(form & 0x3f),
+  subChannel: hasSubChannel(form),
+})
 const hasSubChannel = (form: number): boolean => (form & 0xc0) !== 0
 function blockBytes(form: number): number {
   const main = dataForms.find((row) => row.form === (form & 0x3f))?.bytes ?? ((form & 0x3f) === 1 ? 0 : undefined)
