@@ -147,6 +147,21 @@ describe('WRITE(10), MMC-6: the first block and the last', () => {
     expect([await sync(bench), await close(bench, 1), await trackWord(bench, 24, '01')]).toEqual(['', '', 302])
   })
 
+  // Data mode of READ TRACK INFORMATION: 1 for audio too once the track is closed.
+  it.each([
+    ['c000', 2352, 15, 1],
+    ['c408', 2048, 1, 1],
+    ['c409', 2336, 2, 2],
+    ['c40a', 2048, 2, 2],
+    ['c40d', 2332, 2, 2],
+  ] as const)('track mode and block type %s: blocks of %i bytes are of mode %i', async (page, bytes, open, complete) => {
+    const bench = await fresh('cd-r', 4096, `0532 01${page}`)
+    const mode = async () => ((await bench.in('52 01 00 00 00 01 00 00 28 00', 40)).data[6] ?? 0) & 15
+    expect(await writeAll(bench, 0, new Uint8Array(320 * bytes), 32, bytes)).toBe('')
+    const before = await mode()
+    expect([before, await sync(bench), await mode()]).toEqual([open, '', complete])
+  })
+
   it('a DVD+RW that is written behind a quick format has a background format that is complete', async () => {
     const bench = await fresh('dvd+rw')
     expect(await discStatus(bench)).toBe(0)
