@@ -57,8 +57,8 @@ describe('READ TOC/PMA/ATIP, MMC-6', () => {
       return why === '' ? text(data) : why
     }
     // Track 1 at 00:02:00, lead-out at 322 blocks: 00:06:22.
-    expect(await ask('02 00 00 00 00 00')).toBe('00120101001401000000020000' + '14aa0000000616')
-    expect(await ask('00 00 00 00 00 01')).toBe(`00120101001401000000000000${'14aa00'}${u32(322)}`)
+    expect(await ask('02 00 00 00 00 00')).toBe('0012010100140100000002000014aa0000000616')
+    expect(await ask('00 00 00 00 00 01')).toBe(`0012010100140100000000000014aa00${u32(322)}`)
     expect(await ask('00 00 00 00 00 aa')).toBe(`000a01010014aa00${u32(322)}`)
     expect(await ask('00 00 00 00 00 02')).toBe('5/24/00')
     expect(await ask('02 01 00 00 00 00')).toBe('000a01010014010000000200')
@@ -81,7 +81,7 @@ describe('READ TOC/PMA/ATIP, MMC-6', () => {
     const bench = await fresh('dvd-ram', 450_000)
     const ask = async (time: string) => text((await bench.in(`43 ${time} 00 00 00 00 00 00 24 00`, 36)).data)
     expect(await ask('00')).toBe(`0012010100140100${u32(0)}0014aa00${u32(450_000)}`)
-    expect(await ask('02')).toBe('001201010014010000000200' + '0014aa0000ff3b4a')
+    expect(await ask('02')).toBe('0012010100140100000002000014aa0000ff3b4a')
     expect((await bench.in('43 00 02 00 00 00 01 00 24 00', 36)).why).toBe('5/24/00')
   })
 })
@@ -147,7 +147,7 @@ describe('speeds, MMC-6', () => {
 
   it('READ BUFFER CAPACITY in bytes', async () => {
     const bench = await fresh('dvd+r')
-    expect(text((await bench.in('5c 00 00 00 00 00 00 00 0c 00', 12)).data)).toBe('000a0000 00400000 00400000'.replaceAll(' ', ''))
+    expect(text((await bench.in('5c 00 00 00 00 00 00 00 0c 00', 12)).data)).toBe('000a00000040000000400000')
     expect((await bench.in('5c 01 00 00 00 00 00 00 0c 00', 12)).why).toBe('5/24/00')
   })
 })
