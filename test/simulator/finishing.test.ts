@@ -143,6 +143,9 @@ describe('CLOSE TRACK SESSION, MMC-6: close functions of each medium', () => {
       expect((await state(plus))[1]).toBe(2)
       expect(await close(plus, what)).toBe('')
       expect((await state(plus))[1]).toBe(1)
+      // The rest is formatted where that is asked for, once.
+      expect([await format(plus, 0x26, 0xffff_ffff, 1), (await state(plus))[1]]).toEqual(['', 2])
+      expect(await format(plus, 0x26, 0xffff_ffff, 1)).toBe('5/26/00')
     }
   })
 
