@@ -156,7 +156,7 @@ function trackOf(raw: RawSession, disc: Disc, session: number, number: number, e
     written: own,
     gap: gapStart === undefined ? (number === raw.toc.keys().next().value ? 150 : 0) : Math.max(0, at - gapStart),
     control,
-    dataMode: data ? (raw.discType === 0x20 ? 2 : 1) : 15,
+    dataMode: data ? (raw.discType === 0 ? 1 : 2) : 15,
     form: data ? 'whole' : 'audio',
     subChannel: true,
     isrc: raw.isrcs.get(number) ?? '',

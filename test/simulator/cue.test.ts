@@ -38,7 +38,7 @@ describe('SEND CUE SHEET, MMC-6: data forms of the main channel', () => {
     const bench = await cdr()
     const control = mode === 15 ? '0' : '4'
     expect(await send(bench, sheetOf(form, made, '000600', control))).toBe('')
-    const data = mode === 1 ? pattern(300, bytes) : new Uint8Array(300 * bytes)
+    const data = mode === 2 ? new Uint8Array(300 * bytes) : pattern(300, bytes)
     // The mode of whole sectors; both copies of a sub-header are alike.
     if (bytes >= 2352 && mode !== 15) for (let i = 0; i < 300; i++) data[i * bytes + 15] = mode
     expect((await bench.write(0, 1, data.subarray(0, bytes - 1))).why).toBe('B/4B/00')
@@ -48,6 +48,9 @@ describe('SEND CUE SHEET, MMC-6: data forms of the main channel', () => {
     expect((await bench.in(`be ${type} ${u32(299)} 00 00 01 f8 00 00`, 2352)).why).toBe('')
     const user = (form & 0x3f) === 0x11 ? 16 : 0
     if (mode === 1) expect(difference((await bench.read(7, 1)).data, data.subarray(7 * bytes + user, 7 * bytes + user + 2048))).toBe('')
+    const sub = await bench.in(`be 00 ${u32(7)} 00 00 02 00 01 00`, 2 * 96)
+    const sent = [7, 8].map((at) => data.subarray((at + 1) * bytes - 96, (at + 1) * bytes))
+    if (form >= 0x40) expect(difference(sub.data, Buffer.concat(sent))).toBe('')
     // The gap is of the same kind, and its sub-channel counts down to the track.
     const gap = await bench.in(`be ${mode === 1 ? '08' : mode === 15 ? '04' : '10'} ${u32(-1)} 00 00 01 00 02 00`, 16)
     expect([gap.why, ...gap.data.subarray(1, 6)]).toEqual(['', 1, 0, 0, 0, 1])

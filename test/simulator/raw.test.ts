@@ -114,11 +114,12 @@ describe('raw writing, MMC-6 write type raw', () => {
 /** What the host says in Q of a short session: tracks 9 and 10 at 0 and 200, index 0 of the second from 150 on, the lead-out at 500. */
 interface Session {
   readonly psec?: number
+  readonly control?: number
   /** Q of single blocks in place of their position. */
   readonly instead?: Readonly<Record<number, readonly number[]>>
   readonly first?: number
 }
-function sessionOf({ psec = 0, instead = {}, first = 0 }: Session): (block: number) => Uint8Array {
+function sessionOf({ psec = 0, control = 0, instead = {}, first = 0 }: Session): (block: number) => Uint8Array {
   const rows = [
     [0xa0, 0x09, psec, 0],
     [0xa1, 0x10, 0, 0],
@@ -143,7 +144,7 @@ function sessionOf({ psec = 0, instead = {}, first = 0 }: Session): (block: numb
                 ? [1, 0x10, 1]
                 : [1, 0xaa, 1]
     const tail = at < -150 ? (rows[(at + 15_000) % 5]?.slice(1) ?? []) : absolute(block)
-    return Buffer.concat([new Uint8Array(2352), symbols(q([...head, 0, 0, 0, 0, ...tail]))])
+    return Buffer.concat([new Uint8Array(2352), symbols(q([(control << 4) | 1, ...head.slice(1), 0, 0, 0, 0, ...tail]))])
   }
 }
 const burned = async (told: Session, bench?: Bench) => {
@@ -157,14 +158,15 @@ const pointer = (point: number) => [5, 0, point, ...time(7000), 0, ...absolute(1
 
 describe('what a drive learns from Q, ECMA-130 22.3', () => {
   it.each([
-    [0x00, 0x00],
-    [0x10, 0x10],
-    [0x20, 0x20],
-    [0x30, 0x00],
-  ])('22.3.4.2: PSEC %i with point A0h is disc type %i', async (psec, discType) => {
-    const [bench, why] = await burned({ psec })
+    [0x00, 0x00, 1],
+    [0x10, 0x10, 2],
+    [0x20, 0x20, 2],
+    [0x30, 0x00, 1],
+  ])('22.3.4.2: PSEC %i with point A0h is disc type %i, whose data tracks are of mode %i', async (psec, discType, mode) => {
+    const [bench, why] = await burned({ psec, control: 4 })
     expect(why).toBe('')
     expect((await bench.in('43 00 02 00 00 00 00 00 30 00', 48)).data[4 + 9]).toBe(discType)
+    expect(((await bench.in('52 01 00 00 00 09 00 00 28 00', 40)).data[6] ?? 0) & 15).toBe(mode)
   })
 
   it.each([
