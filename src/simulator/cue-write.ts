@@ -71,11 +71,14 @@ function takeLeadIn(cue: CueSheet, segment: Segment, data: Uint8Array): void {
     cue.text.take(data.subarray(at + segment.bytes - 96, at + segment.bytes))
 }
 
+/** A data block type whose blocks are kept as they come. */
+const AS_SENT = 0
+
 function record(m: Machine, segment: Segment, start: number, data: Uint8Array): void {
   const { track } = segment
   if (track === undefined) return
   const main = segment.bytes - (segment.subChannel ? 96 : 0)
-  const slots = slotsOf(mainOf(data, segment.bytes, main), blockTypeOf(segment.form), main, new Uint8Array(4))
+  const slots = slotsOf(mainOf(data, segment.bytes, main), AS_SENT, main, new Uint8Array(4))
   if (segment.subChannel)
     for (let i = 0; i * CD_SLOT_BYTES < slots.length; i++)
       slots.set(data.subarray(i * segment.bytes + main, (i + 1) * segment.bytes), i * CD_SLOT_BYTES + 2352)
@@ -88,12 +91,6 @@ function mainOf(data: Uint8Array, bytes: number, main: number): Uint8Array {
   const out = new Uint8Array(count * main)
   for (let i = 0; i < count; i++) out.set(data.subarray(i * bytes, i * bytes + main), i * main)
   return out
-}
-
-/** Data form to a data block type that is stored alike. */
-function blockTypeOf(form: number): number {
-  if (form < 0x10 || form === 0x11 || form === 0x21) return 0
-  return form < 0x20 ? 8 : 9
 }
 
 /** Counts blocks of the tracks as recorded up to `next`. */

@@ -69,6 +69,17 @@ describe('the tray and the medium, MMC-6', () => {
     expect([await sense(empty), await event(empty)]).toEqual([[2, 0x3a, 1], '0006041000000000'])
   })
 
+  it('GET CONFIGURATION lists all profiles, the preferred ones first', async () => {
+    const bench = await fresh('dvd+r')
+    const { data } = await bench.in('46 02 00 00 00 00 00 01 00 00', 256)
+    expect(text(data.subarray(0, 8))).toBe('000000500000001b')
+    const rows = Array.from({ length: (data[11] ?? 0) / 4 }, (_, i) => text(data.subarray(12 + 4 * i, 16 + 4 * i)))
+    expect(rows.map((row) => row.slice(0, 4)).join(' ')).toBe(
+      '0043 0042 0041 0040 002b 002a 001b 001a 0016 0015 0014 0013 0012 0011 0010 000a 0009 0008',
+    )
+    expect(rows.filter((row) => row.slice(4) !== '0000')).toEqual(['001b0100'])
+  })
+
   it('INQUIRY has no pages of product data; power conditions change nothing', async () => {
     const bench = await fresh('dvd+r')
     const { data } = await bench.in('12 00 00 00 24 00', 36)
