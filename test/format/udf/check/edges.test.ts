@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { wrongInTime } from '../../../../src/format/udf/check/fields.js'
+import { Usage } from '../../../../src/format/udf/check/usage.js'
 import { BLOCK, judged, patch, u32, volumeOf } from './judged.js'
 
 /** Zone and type, year, month, day, hour, minute, second, hundredths and two more parts. ECMA-167 1/7.3. */
@@ -87,5 +88,27 @@ describe('ECMA-167 3/8.4.2: extents of an anchor', () => {
     expect(found.map(({ should }) => should).filter((should) => should !== 'the first block of a sequence')).toEqual(
       told === undefined ? [] : [told, told],
     )
+  })
+})
+
+describe('blocks that are used', () => {
+  it.each([
+    [0, 1, '01 00 00'],
+    [0, 7, '7f 00 00'],
+    [0, 8, 'ff 00 00'],
+    [0, 15, 'ff 7f 00'],
+    [1, 7, 'fe 00 00'],
+    [3, 13, 'f8 ff 00'],
+    [7, 10, '80 ff 01'],
+    [8, 0, '00 00 00'],
+    [15, 9, '00 80 ff'],
+    [16, 99, '00 00 ff'],
+  ])('from %i on, %i of them', (block, blocks, bits) => {
+    const usage = new Usage({ source: { size: 24 * BLOCK }, blockSize: BLOCK } as never, [24])
+    usage.count(0)
+    usage.mark(0, block, blocks)
+    // Bit 0 is the first of a byte.
+    const shown = Array.from(usage.usedIn(0) ?? [], (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+    expect(shown).toBe(bits)
   })
 })
