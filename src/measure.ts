@@ -21,7 +21,7 @@ import type { HostContents } from './source/open.node.js'
 import type { Burning } from './targets.js'
 import { grow, judgeDepth, type GrowOptions } from './tree/index.js'
 import type { Instant } from './unit/index.js'
-import { atBoot, measureBoot, optionsOf, readMbrCode, readSystemArea, type VolumeMaterials } from './volume/index.js'
+import { atBoot, measureBoot, optionsOf, readElfSegment, readMbrCode, readSystemArea, type VolumeMaterials } from './volume/index.js'
 
 /** What `plan` works on. */
 export interface Materials {
@@ -78,6 +78,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   if (deep !== undefined) return nothingIn(manifest, context.date, [...found, deep])
   const mbrCode = readMbrCode(bench)
   const systemArea = readSystemArea(bench)
+  const segment = await readElfSegment(bench, grown.tree)
   return {
     manifest,
     volume,
@@ -86,6 +87,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     ...(boot?.request === undefined ? {} : { boot: boot.request }),
     ...(mbrCode === undefined ? {} : { mbrCode }),
     ...(systemArea === undefined ? {} : { systemArea }),
+    ...(segment === undefined ? {} : { segment }),
     ...(former === undefined ? {} : { former }),
     faults: found,
   }

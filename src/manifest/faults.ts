@@ -409,6 +409,12 @@ const senseFaults = defineFaults('manifest', {
     say: (p: At & { revision: string; needed: string }) => `${p.at} needs UDF ${p.needed}, and this disc has ${p.revision}`,
     help: (p: { needed: string }) => `Set filesystems.udf.revision to "${p.needed}" or later, or remove the key`,
   },
+  classicHfs: {
+    severity: 'error',
+    when: 'HFS is asked for, which came before HFS Plus',
+    say: () => 'HFS is not made: macOS reads it no more since 10.15, and Linux alone still does',
+    help: 'Use `hfsplus`, which each Macintosh since Mac OS 8.1 reads; for older ones an image has to be made by another program, such as genisoimage',
+  },
   excludeEachOther: {
     severity: 'error',
     when: 'two keys ask for things of which a disc can have one',

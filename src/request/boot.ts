@@ -3,7 +3,7 @@
 import type { ManifestPath } from '../fault/index.js'
 import { Platform, type BootEntry, type BootImage, type BootOptions, type LoadSize } from '../format/eltorito/index.js'
 import type { FatOptions } from '../format/fat/index.js'
-import { USUAL_PARTITION_TYPE, type HybridOptions, type MbrCode, type SystemAreaFile } from '../format/hybrid/index.js'
+import { USUAL_PARTITION_TYPE, type HybridOptions, type InnerVolume, type MbrCode, type SystemAreaFile } from '../format/hybrid/index.js'
 import type { Boot, BootEntry as ManifestBootEntry, Fat, Manifest } from '../manifest/index.js'
 import { virtualSectors, type Instant } from '../unit/index.js'
 
@@ -62,7 +62,17 @@ export const fatRequest = ({ label = '', type, serial }: Fat, id: string, time: 
 export function hybridRequest(
   manifest: Manifest,
   boot: BootOptions,
-  { code, area }: { readonly code?: Uint8Array | undefined; readonly area?: SystemAreaFile | undefined },
+  {
+    code,
+    area,
+    volumes = [],
+    gptEntriesAt,
+  }: {
+    readonly code?: Uint8Array | undefined
+    readonly area?: SystemAreaFile | undefined
+    readonly volumes?: readonly InnerVolume[]
+    readonly gptEntriesAt?: number | undefined
+  },
   seed: string,
 ): HybridOptions | undefined {
   const { mbr = false, gpt = false } = manifest.boot?.hybrid ?? {}
@@ -91,7 +101,15 @@ export function hybridRequest(
             active: master.bootable ?? true,
           },
         }),
-    ...(gpt === false ? {} : { gpt: table.id === undefined ? {} : { id: table.id } }),
+    ...(gpt === false
+      ? {}
+      : {
+          gpt: {
+            ...(table.id === undefined ? {} : { id: table.id }),
+            ...(gptEntriesAt === undefined ? {} : { entriesAt: gptEntriesAt }),
+          },
+        }),
+    ...(volumes.length === 0 ? {} : { volumes }),
     efi: table.efi === false ? [] : efi,
     seed,
     ...(area === undefined ? {} : { area }),

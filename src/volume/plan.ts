@@ -20,6 +20,8 @@ import {
   type TrackExtents,
 } from '../layout/index.js'
 import { mediumOf, type Manifest } from '../manifest/index.js'
+import { firstBlocks, withLayers, type FirstBlocks } from './first-blocks.js'
+import { hfsPlusPart, type HfsPlusPart } from './hfsplus.js'
 import type { Materials } from './materials.js'
 import { placedBy } from './places.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from '../request/index.js'
@@ -46,11 +48,14 @@ interface Part {
  */
 export function planVolume(materials: Materials, start: Lba, tracks?: TrackExtents): PlannedVolume {
   const { manifest, boot, tree } = materials
-  const hybrid = hybridPart(materials, start)
+  const seed = seedOf(materials)
+  const hfsplus = hfsPlusPart(materials, seed)
+  const first = firstBlocks(materials, hfsplus !== undefined)
+  const hybrid = layered(hybridPart(materials, start, seed, first), first, start)
   const eltorito = boot === undefined ? keptBootRecords(materials) : planElTorito({ ...boot, session: start === 0 ? 1 : 2 }, boot.catalogId)
   const iso = isoPart(materials, eltorito, start)
   const udf = udfPart(materials, hybrid, start)
-  const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing]
+  const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing, hfsplusFaults(hfsplus)]
   const found = [...materials.faults, ...parts.flatMap((part) => part.faults).map(placedBy(tree))]
   if (iso === undefined && udf === undefined) found.push(faults.noOutput({}, { path: ['filesystems'] }))
   if (iso === undefined && boot !== undefined) found.push(faults.bootWithoutIso({}, { path: ['boot'] }))
@@ -58,12 +63,14 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
 
   const descriptors = parts.flatMap(({ regions }) => regions.descriptors)
   const all = parts.flatMap(({ regions }) => regions.structures)
-  const structures = udf === undefined ? all : filesLast(all, tree)
+  const more = [...first.regions, ...(hfsplus?.before ?? [])]
+  const files = more.length === 0 ? all : filesOnce([...all, ...more])
+  const structures = hfsplus === undefined ? (udf === undefined ? files : filesLast(files, tree)) : aroundHfsPlus(files, tree, hfsplus)
   // Partition tables end with the last block of the disc, so what hybrid brings comes last.
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
   const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures]))
-  const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail], tracks)
+  const layout = place([...area, ...descriptors, ...structures], start, payload, [...(hfsplus?.tail ?? []), ...paddingOf(manifest), ...tail], tracks)
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }
@@ -76,6 +83,28 @@ function filesLast(structures: readonly Region[], tree: ImageTree): readonly Reg
   if (files.size === 0) return structures
   return [...structures.filter(({ id }) => !files.has(id)), ...structures.filter(({ id }) => files.has(id))]
 }
+
+/** A region of a content that others bring too, with bytes of their own or at a boundary, once: the first that does not just copy it. */
+function filesOnce(regions: readonly Region[]): readonly Region[] {
+  const kept = new Map<RegionId, Region>()
+  for (const region of regions) {
+    const other = kept.get(region.id)
+    if (other === undefined) kept.set(region.id, region)
+    else kept.set(region.id, { ...other, place: other.place.kind === 'next' ? region.place : other.place })
+  }
+  return kept.size === regions.length ? regions : [...kept.values()]
+}
+
+/** What is no file of the volume, then the volume: its structures, and its files behind them. */
+function aroundHfsPlus(regions: readonly Region[], tree: ImageTree, { before, structures }: HfsPlusPart): readonly Region[] {
+  const outside = new Set(before.map(({ id }) => id))
+  const sorted = filesLast(regions, tree)
+  const isInside = among(sorted)
+  const inside = new Set([...contentsOf(tree)].filter((content) => isInside(content) && !outside.has(content.id)).map(({ id }) => id))
+  return [...sorted.filter(({ id }) => !inside.has(id)), ...structures, ...sorted.filter(({ id }) => inside.has(id))]
+}
+
+const hfsplusFaults = (part: HfsPlusPart | undefined): Part => ({ ...nothing, faults: part?.faults ?? [] })
 
 /** Whether a content is one of these regions. Names of contents are not hashed for it: there may be very many. */
 function among(regions: readonly Region[]): (content: Content) => boolean {
@@ -94,13 +123,27 @@ const systemAreaAt = (start: Lba): Region => ({
   body: { kind: 'zeros' },
 })
 
+/** What identifiers follow from. */
+const seedOf = ({ manifest, volume, tree }: Materials): string =>
+  manifest.boot?.hybrid === undefined && manifest.filesystems?.hfsplus === undefined
+    ? ''
+    : [volume.id, volume.created, volume.modified, fingerprintOf(tree)].join('\n')
+
+/** Above the tables and files of the system area, what other machines start from. */
+function layered(part: Part | undefined, { layers, faults: found }: FirstBlocks, start: Lba): Part | undefined {
+  if (layers.length === 0) return found.length === 0 ? part : { ...(part ?? nothing), faults: [...(part?.faults ?? []), ...found] }
+  const { regions, faults: others } = part ?? nothing
+  const below = regions.descriptors.find(({ id }) => id === SYSTEM_AREA_ID)
+  const descriptors = [withLayers(below, layers, start), ...regions.descriptors.filter((region) => region !== below)]
+  return { regions: { ...regions, descriptors }, faults: [...others, ...found] }
+}
+
 /** What lies in the system area: partition tables, a file, or both. */
-function hybridPart(materials: Materials, start: Lba): Part | undefined {
-  const { manifest, boot, mbrCode: code, systemArea: area, volume, tree } = materials
+function hybridPart(materials: Materials, start: Lba, seed: string, { volumes, gptEntriesAt }: FirstBlocks): Part | undefined {
+  const { manifest, boot, mbrCode: code, systemArea: area } = materials
   if (isLacking(materials)) return nothing
   if (manifest.boot?.hybrid !== undefined) {
-    const seed = [volume.id, volume.created, volume.modified, fingerprintOf(tree)].join('\n')
-    const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, { code, area }, seed)
+    const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, { code, area, volumes, gptEntriesAt }, seed)
     if (request !== undefined) return planHybrid(request)
   }
   return area && planSystemArea(area, start)

@@ -3,7 +3,6 @@
  * Macintosh: Devices, chapter 3; Files, chapter 2; Apple Technical Note TN1150.
  */
 
-import { readU32be } from '../../codec/index.js'
 import { type Judging } from '../../finding/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
 import { BLOCK_SIZES, readApple, readBytes, type FoundHfs } from './reader.js'
@@ -13,8 +12,6 @@ import { DriverDescriptor, HEADER_AT, MapEntry } from './structures.js'
 const MOST_ENTRIES = 128
 /** What libisofs records so that the bytes are a jump for an x86 processor too. */
 const FAKE_COUNT = 0xeb02ffff
-const DATA_START_AT = 80
-const DATA_COUNT_AT = 84
 /** Type of a partition with a volume of either kind. */
 export const HFS = 'Apple_HFS'
 const MAP = 'Apple_partition_map'
@@ -126,9 +123,14 @@ async function judgeMap(judging: Judging, bytes: number, hasMbr: boolean): Promi
     if (type === '') say('type', 'empty', 'a type')
     if (type === MAP && (entry.start !== 1 || entry.count < announced))
       say('count', `${entry.count} from ${entry.start}`, `${announced} from 1 at least`)
-    const [dataStart, dataCount] = [readU32be(block, DATA_START_AT), readU32be(block, DATA_COUNT_AT)]
-    if (dataStart + dataCount > entry.count)
-      findings.add(rules.entry, { at: at + DATA_COUNT_AT, field: 'data count', is: dataCount, should: `at most ${entry.count}`, structure })
+    if (entry.dataStart + entry.dataCount > entry.count)
+      findings.add(rules.entry, {
+        at: at + MapEntry.offsetOf('dataCount'),
+        field: 'data count',
+        is: entry.dataCount,
+        should: `at most ${entry.count}`,
+        structure,
+      })
     found.push({ structure, from, to, type, at: at + MapEntry.offsetOf('start') })
   }
   if (announced > MOST_ENTRIES)

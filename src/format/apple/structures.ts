@@ -23,7 +23,10 @@ export const MapEntry = record('Inside Macintosh: Devices, 3-13', 512, [
   rbp(12, 4, 'count', u32be(), 'pmPartBlkCnt'),
   rbp(16, 32, 'name', chars(32, 0), 'pmPartName'),
   rbp(48, 32, 'type', chars(32, 0), 'pmParType'),
-  rbp(80, 432, 'data', raw(432), 'pmLgDataStart to pmPad'),
+  rbp(80, 4, 'dataStart', u32be(), 'pmLgDataStart'),
+  rbp(84, 4, 'dataCount', u32be(), 'pmDataCnt'),
+  rbp(88, 4, 'status', u32be(), 'pmPartStatus'),
+  rbp(92, 420, 'data', raw(420), 'pmLgBootStart to pmPad'),
 ])
 
 /** Where the master directory block or the volume header lies in its volume. Files, 2-60; TN1150, "Volume Header". */

@@ -24,16 +24,23 @@ const noAttributes = bitsSet()
 export interface Disk {
   readonly size: VirtualSectors
   readonly efi: readonly Span[]
+  readonly volumes: readonly Partition[]
   readonly id: string
   readonly seed: string
+  /** Block of the entries of the first copy. */
+  readonly entriesAt?: number
 }
 
-/** Header in block 1 and array in blocks 2 to 33, without the master boot record before them. */
+/** Header in block 1 and array in blocks 2 to 33, or where it is wanted, without the master boot record before them. */
 export function encodePrimary(disk: Disk): Uint8Array {
   const array = arrayOf(disk)
-  const header = headerOf(disk, array, { here: 1, other: disk.size - 1, entries: 2 })
-  return joined(header, array)
+  const entries = entriesAt(disk)
+  const header = headerOf(disk, array, { here: 1, other: disk.size - 1, entries })
+  return joined(joined(header, new Uint8Array((entries - USUAL_ENTRIES) * VIRTUAL_SECTOR_BYTES)), array)
 }
+
+const USUAL_ENTRIES = 2
+const entriesAt = ({ entriesAt: at = USUAL_ENTRIES }: Disk): number => at
 
 /** Array and, in the last block of the disk, header. */
 export function encodeBackup(disk: Disk): Uint8Array {
@@ -54,7 +61,7 @@ function headerOf(disk: Disk, array: Uint8Array, at: { here: number; other: numb
     here: virtualSectors(at.here),
     other: virtualSectors(at.other),
     entries: virtualSectors(at.entries),
-    firstUsable: FIRST_USABLE,
+    firstUsable: virtualSectors(FIRST_USABLE + entriesAt(disk) - USUAL_ENTRIES),
     lastUsable: virtualSectors(disk.size - GPT_BLOCKS - 1),
     disk: disk.id,
     entryCount: ENTRIES,
@@ -97,9 +104,11 @@ function partitionsOf(disk: Disk): readonly Partition[] {
         span: { start: virtualSectors(next), count: virtualSectors(end - next) },
       })
   }
-  for (const span of [...disk.efi].sort((a, b) => a.start - b.start)) {
+  const efi = disk.efi.map((span): Partition => ({ type: PartitionType.efiSystem, name: 'EFI System Partition', span }))
+  for (const partition of [...efi, ...disk.volumes].sort((a, b) => a.span.start - b.span.start)) {
+    const { span } = partition
     data(span.start)
-    out.push({ type: PartitionType.efiSystem, name: 'EFI System Partition', span })
+    out.push(partition)
     next = span.start + span.count
   }
   data(Math.floor((disk.size - GPT_BLOCKS) / SECTOR_BLOCKS) * SECTOR_BLOCKS)

@@ -1,6 +1,7 @@
 /** What is asked of the system area: nothing, a plain file, or partition tables. */
 
 import type { ManifestPath } from '../../fault/index.js'
+import type { RegionId } from '../../layout/index.js'
 import type { Content } from '../../source/index.js'
 
 /** Code for the first block of a disk; the loader's kind says which address is patched into it. */
@@ -29,6 +30,17 @@ export interface MbrOptions {
 export interface GptOptions {
   /** GUID of the disk; without it one that follows from `seed`. */
   readonly id?: string
+  /** Block of the first copy's entries, where another map lies before them; the one behind its header without it. */
+  readonly entriesAt?: number
+}
+
+/** A volume within the disc that the GUID partition table lists too. */
+export interface InnerVolume {
+  readonly type: string
+  readonly name: string
+  /** Its first sector is that of the one region, its last one the last of the other. */
+  readonly first: RegionId
+  readonly last: RegionId
 }
 
 /** A file for the system area, with its bytes in memory unless it is too large. */
@@ -43,6 +55,7 @@ export interface HybridOptions {
   readonly gpt?: GptOptions
   /** Boot images that become EFI system partitions. */
   readonly efi: readonly Content[]
+  readonly volumes?: readonly InnerVolume[]
   /** What identifiers follow from: equal for equal discs, and different for others. */
   readonly seed: string
   /** What lies below the tables. */

@@ -18,7 +18,7 @@ import { EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, type Disk
 import { guidOf, signatureOf } from './identity.js'
 import { blockAt, encodeMbr, type Span } from './mbr.js'
 import { areaBytes, judgeArea } from './area.js'
-import type { HybridOptions, MbrCode, SystemAreaFile } from './options.js'
+import type { GptOptions, HybridOptions, MbrCode, SystemAreaFile } from './options.js'
 import { LOADER_BLOCK_AT, MBR_CODE_BYTES } from './structures.js'
 
 const OWNER = 'hybrid'
@@ -50,17 +50,27 @@ export function planHybrid(options: HybridOptions): HybridPlan {
   const diskOf = (where: Where): Disk => ({
     size: sizeOf(where),
     efi: images.map((image) => spanOf(image, where)),
+    volumes: (options.volumes ?? []).map(({ type, name, first, last }) => ({
+      type,
+      name,
+      span: {
+        start: blockAt(where.lba(first)),
+        count: virtualSectors((where.lba(last) + where.length(last) - where.lba(first)) * BLOCKS_PER_SECTOR),
+      },
+    })),
     id: gpt?.id ?? guidOf(options.seed, 'disk'),
     seed: options.seed,
+    ...(gpt?.entriesAt === undefined ? {} : { entriesAt: gpt.entriesAt }),
   })
   const loader = mbr?.code?.image
+  const volumeRefs = (options.volumes ?? []).flatMap(({ first, last }) => [first, last])
   const area: Region = {
     id: SYSTEM_AREA_ID,
     owner: OWNER,
     reason: gpt === undefined ? 'master boot record' : 'master boot record and GUID partition table',
     length: SYSTEM_AREA,
     place: at(SYSTEM_AREA_AT),
-    refs: [...images, ...(loader === undefined ? [] : [loader])].map(({ id }) => id),
+    refs: [...[...images, ...(loader === undefined ? [] : [loader])].map(({ id }) => id), ...volumeRefs],
     body: {
       kind: 'bytes',
       render: (where) => renderArea(options, diskOf(where), loader === undefined ? undefined : where.lba(loader.id)),
@@ -72,7 +82,7 @@ export function planHybrid(options: HybridOptions): HybridPlan {
     reason: 'second GUID partition table',
     length: BACKUP_LENGTH,
     place: next,
-    refs: images.map(({ id }) => id),
+    refs: [...images.map(({ id }) => id), ...volumeRefs],
     body: { kind: 'bytes', render: (where) => renderBackup(diskOf(where), where) },
   }
   return { regions: { descriptors: [area], structures: [], tail: gpt === undefined ? [] : [backup] }, faults: found }
@@ -103,7 +113,7 @@ function judge(options: HybridOptions, images: readonly Content[]): readonly Fau
   const where = { path: options.path }
   const found: Fault[] = []
   if (mbr?.code !== undefined) found.push(...judgeCode(mbr.code, options))
-  if (gpt !== undefined && images.length === 0) found.push(faults.noEfiImage({}, where))
+  if (gpt !== undefined && images.length === 0 && (options.volumes ?? []).length === 0) found.push(faults.noEfiImage({}, where))
   if (options.area !== undefined) found.push(...judgeSize(options.area), ...judgeArea(options.area, options, AREA_PATH))
   const starts =
     mbr?.code !== undefined ||
@@ -148,8 +158,15 @@ function renderArea(options: HybridOptions, disk: Disk, image: Lba | undefined):
   })
   // Without code of its own, the record leaves its place to the file's.
   out.set(mbr?.code === undefined ? record.subarray(MBR_CODE_BYTES) : record, mbr?.code === undefined ? MBR_CODE_BYTES : 0)
-  if (gpt !== undefined) out.set(encodePrimary(disk), VIRTUAL_SECTOR_BYTES)
+  if (gpt !== undefined) setBeside(out, encodePrimary(disk), gpt)
   return out
+}
+
+/** Header and entries of the first copy; what lies between them, where there is room, stays. */
+function setBeside(out: Uint8Array, table: Uint8Array, { entriesAt }: GptOptions): void {
+  const entries = (entriesAt ?? 2) * VIRTUAL_SECTOR_BYTES
+  out.set(table.subarray(0, VIRTUAL_SECTOR_BYTES), VIRTUAL_SECTOR_BYTES)
+  out.set(table.subarray(entries - VIRTUAL_SECTOR_BYTES), entries)
 }
 
 /** The table fills the end of its sectors, up to the last block of the disk. */
