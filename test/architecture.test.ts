@@ -67,7 +67,7 @@ const allowed: Record<string, readonly string[]> = {
   // The image of an emulated hard disk begins with a partition table.
   'format/eltorito': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660', 'format/hybrid', 'format/fat'],
   'format/hybrid': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/fat', 'format/apple'],
-  'format/apple': ['codec', 'finding'],
+  'format/apple': ['codec', 'finding', 'format/hfsplus'],
   // Over the data of other file systems.
   'format/hfsplus': ['codec', 'finding', 'tree', 'layout', 'type:source'],
   // What else lies before the file systems: rows of the master boot record, and the map of the Macintosh.

@@ -132,6 +132,8 @@ const sizeWords = {
 const platforms: Readonly<Record<number, string>> = { 0: 'BIOS', 1: 'PowerPC', 2: 'Mac', 0xef: 'EFI' }
 const platformName = (platform: number): string => platforms[platform] ?? `platform ${platform.toString(16)}h`
 
+const blessings = { powerpc: 'OpenFirmware', intel: 'EFI', shown: 'being opened', os9: 'Mac OS 9', osx: 'Mac OS X' } as const
+
 function tableLines({ mbr, gpt, apm, hfs = [] }: Inspection): readonly string[] {
   const lines: string[] = []
   const range = (start: number, count: number): string =>
@@ -153,10 +155,13 @@ function tableLines({ mbr, gpt, apm, hfs = [] }: Inspection): readonly string[] 
         `  partition ${number}: ${quoted(name)}, type ${printName(type)}, bytes ${start * apm.blockSize} to ${(start + count) * apm.blockSize - 1}`,
       )
   }
-  for (const { kind, startByte, sizeBytes, name, files, folders } of hfs)
+  for (const { kind, startByte, sizeBytes, name, files, folders, serial, blessed = {} } of hfs) {
     lines.push(
-      `${kind}${name === undefined ? '' : `  ${quoted(name)}`}  from byte ${startByte}, ${printBytes(sizeBytes)}, ${files} files, ${folders} folders, which are not read`,
+      `${kind}${name === undefined ? '' : `  ${quoted(name)}`}  from byte ${startByte}, ${printBytes(sizeBytes)}, ${files} files, ${folders} folders${serial === undefined ? ', which are not read' : `, serial number ${serial}`}`,
     )
+    for (const [what, path] of Object.entries(blessed))
+      lines.push(`  blessed for ${blessings[what as keyof typeof blessings]}: ${printName(path)}`)
+  }
   return lines
 }
 

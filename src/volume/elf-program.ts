@@ -2,11 +2,11 @@
 
 import { DiscError } from '../fault/index.js'
 import { ELF_HEADER_BYTES, ELF_PROGRAM_BYTES, faults, programsAt, segmentOf, type ElfSegment } from '../format/otherboot/index.js'
-import { bootFile } from '../request/index.js'
 import type { Content } from '../source/index.js'
 import type { ImageTree } from '../tree/index.js'
 import { bytes } from '../unit/index.js'
 import type { Bench } from './boot-images.js'
+import { bootFile } from './systems.js'
 
 export async function readElfSegment({ manifest, context, found }: Bench, tree: ImageTree): Promise<ElfSegment | undefined> {
   const path = manifest.boot?.systems?.mipsel

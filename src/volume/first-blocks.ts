@@ -5,9 +5,9 @@ import { HFSPLUS_END, HFSPLUS_START } from '../format/hfsplus/index.js'
 import { PartitionType, SYSTEM_AREA, SYSTEM_AREA_ID, type InnerVolume } from '../format/hybrid/index.js'
 import { claimsOf, conflicts, faults, planMap, planSystems, type Claimant, type Layer, type MapPlan } from '../format/otherboot/index.js'
 import { at, refsOf, type Region } from '../layout/index.js'
-import { systemsRequest } from '../request/index.js'
 import { bytesOf, type Lba } from '../unit/index.js'
 import type { Materials } from './materials.js'
+import { systemsRequest } from './systems.js'
 
 export interface FirstBlocks {
   readonly layers: readonly Layer[]
@@ -60,7 +60,10 @@ const NOP = 0x90
 const GPT = { header: 512, array: 1024, arrayBytes: 16384 } as const
 
 /** What the tables of PCs and a file take. The last row of a master boot record is left to those who ask for one. */
-function lowerClaims({ manifest, mbrCode, systemArea }: Materials, map: MapPlan | undefined): {
+function lowerClaims(
+  { manifest, mbrCode, systemArea }: Materials,
+  map: MapPlan | undefined,
+): {
   readonly claimants: readonly Claimant[]
   readonly faults: readonly Fault[]
 } {

@@ -70,7 +70,13 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
   const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures]))
-  const layout = place([...area, ...descriptors, ...structures], start, payload, [...(hfsplus?.tail ?? []), ...paddingOf(manifest), ...tail], tracks)
+  const layout = place(
+    [...area, ...descriptors, ...structures],
+    start,
+    payload,
+    [...(hfsplus?.tail ?? []), ...paddingOf(manifest), ...tail],
+    tracks,
+  )
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }

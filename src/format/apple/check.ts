@@ -5,7 +5,8 @@
 
 import { type Judging } from '../../finding/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
-import { BLOCK_SIZES, readApple, readBytes, type FoundHfs } from './reader.js'
+import { checkHfsPlus, findVolume, readBytes } from '../hfsplus/index.js'
+import { BLOCK_SIZES, readApple, type FoundHfs } from './reader.js'
 import { rules } from './rules.js'
 import { DriverDescriptor, HEADER_AT, MapEntry } from './structures.js'
 
@@ -189,7 +190,8 @@ function judgeOverlaps({ findings }: Judging, partitions: readonly ToldPartition
 }
 
 /** The header, and the copy of it at the end of the volume. */
-async function judgeVolume({ medium, findings }: Judging, { kind, startByte, sizeBytes }: FoundHfs, end: number): Promise<void> {
+async function judgeVolume(judging: Judging, { kind, startByte, sizeBytes }: FoundHfs, end: number): Promise<void> {
+  const { medium, findings } = judging
   const structure = `header of ${kind}`
   if (startByte + sizeBytes > end) {
     const should = `at most ${end - startByte} bytes, up to the end`
@@ -197,6 +199,8 @@ async function judgeVolume({ medium, findings }: Judging, { kind, startByte, siz
     return
   }
   if (kind === 'HFS') return
+  const volume = await findVolume(medium, startByte)
+  if (volume !== undefined) await checkHfsPlus(judging, volume)
   const [first, copy] = [
     await readBytes(medium, startByte + HEADER_AT, 512),
     await readBytes(medium, startByte + sizeBytes - HEADER_AT, 512),

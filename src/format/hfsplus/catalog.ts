@@ -64,7 +64,8 @@ export function catalogOf(tree: ImageTree, options: HfsPlusOptions, { omitted, p
   const isShown = (node: Node): boolean => !node.hidden.has('hfsplus') && !isOmitted(node, omitted)
   const counts = namesOf(tree, isShown)
   const pending = new Map<FileInode, Extract<Entry, { kind: 'link' }>[]>()
-  const placeOf = ({ entry }: Node): { path: ManifestPath } | undefined => (entry === undefined || entry < 0 ? undefined : { path: ['files', entry] })
+  const placeOf = ({ entry }: Node): { path: ManifestPath } | undefined =>
+    entry === undefined || entry < 0 ? undefined : { path: ['files', entry] }
   const nextId = (): number => (entries.length === 0 ? Cnid.root : Cnid.firstUser + entries.length - 1)
   const put = <One extends Entry>(entry: One): One => {
     entries.push(entry)
@@ -127,7 +128,14 @@ export function catalogOf(tree: ImageTree, options: HfsPlusOptions, { omitted, p
   function addPrivate(under: Extract<Entry, { kind: 'folder' }>, links: typeof pending): void {
     const id = nextId()
     const at = { parent: Cnid.root, name: PRIVATE_FOLDER, path: '' }
-    const folder = put({ ...at, id, kind: 'folder', isPrivate: true, children: [] as readonly number[], attributes: { ...tree.attributes, mode: 0o555 } })
+    const folder = put({
+      ...at,
+      id,
+      kind: 'folder',
+      isPrivate: true,
+      children: [] as readonly number[],
+      attributes: { ...tree.attributes, mode: 0o555 },
+    })
     const children: number[] = []
     for (const [inode, names] of links) {
       const own = nextId()
@@ -146,7 +154,11 @@ export function catalogOf(tree: ImageTree, options: HfsPlusOptions, { omitted, p
   return { entries, targets, find: (path) => wanted.get(normal(path)), faults: found }
 }
 
-const normal = (path: string): string => `/${path.split('/').filter((part) => part !== '').join('/')}`
+const normal = (path: string): string =>
+  `/${path
+    .split('/')
+    .filter((part) => part !== '')
+    .join('/')}`
 
 const isOmitted = (node: Node, omitted: ReadonlySet<Content>): boolean =>
   node.kind === 'leaf' && node.inode.kind === 'file' && omitted.has(node.inode.content)

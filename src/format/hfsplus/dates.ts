@@ -12,6 +12,3 @@ export function isDate(at: Instant): boolean {
   const date = secondsOf(at) + FROM_1904_TO_1970
   return date >= 0 && date <= LAST
 }
-
-/** Seconds since 1970. */
-export const secondsOfDate = (date: number): number => date - FROM_1904_TO_1970

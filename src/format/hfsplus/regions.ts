@@ -45,12 +45,7 @@ export interface HfsPlusPlan {
 const isFolder: Readonly<Record<Blessing, boolean>> = { powerpc: true, intel: false, shown: true, os9: true, osx: true }
 
 /** Between its structures and its tail lie contents of the tree and nothing else. */
-export function planHfsPlus(
-  tree: ImageTree,
-  volume: Volume,
-  options: HfsPlusOptions,
-  outside: Outside,
-): HfsPlusPlan {
+export function planHfsPlus(tree: ImageTree, volume: Volume, options: HfsPlusOptions, outside: Outside): HfsPlusPlan {
   const catalog = catalogOf(tree, options, outside)
   const { entries, targets } = catalog
   const found: Fault[] = [...catalog.faults, ...judgeBlessed(catalog, options)]
@@ -174,7 +169,14 @@ const EXTENTS: RegionId = 'hfsplus/extents'
 const ALLOCATION: RegionId = 'hfsplus/allocation'
 const targetsId = (i: number): RegionId => `hfsplus/targets:${i}`
 
-const region = (id: RegionId, reason: string, length: Sectors): Omit<Region, 'body'> => ({ id, owner: OWNER, reason, length, place: next, refs: [] })
+const region = (id: RegionId, reason: string, length: Sectors): Omit<Region, 'body'> => ({
+  id,
+  owner: OWNER,
+  reason,
+  length,
+  place: next,
+  refs: [],
+})
 
 /** Of the whole volume. */
 const blocksOf = (where: Where): number => between(where.lba(HFSPLUS_START), where.lba(HFSPLUS_END)) + 1
@@ -228,7 +230,8 @@ function judgeBlessed({ find }: Catalog, { blessed, path }: HfsPlusOptions): rea
     const asked = blessed[kind]
     if (asked === undefined) return []
     const entry = find(asked)
-    const is = entry === undefined ? 'not there' : entry.kind === 'folder' ? 'a folder' : entry.kind === 'symlink' ? 'a symbolic link' : 'a file'
+    const is =
+      entry === undefined ? 'not there' : entry.kind === 'folder' ? 'a folder' : entry.kind === 'symlink' ? 'a symbolic link' : 'a file'
     const wanted = isFolder[kind] ? 'folder' : 'file'
     const fits = isFolder[kind] ? entry?.kind === 'folder' : entry?.kind === 'file' || entry?.kind === 'link'
     return fits ? [] : [faults.blessedMissing({ path: asked, kind, wanted, found: is }, { path: [...path, 'blessed', kind] })]

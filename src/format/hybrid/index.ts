@@ -13,3 +13,4 @@ export {
 export { guidOf } from './identity.js'
 export { faults } from './faults.js'
 export { checkPartitions } from './check/check.js'
+export { rowOf } from './mbr.js'

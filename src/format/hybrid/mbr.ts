@@ -66,7 +66,7 @@ function coveringRows(size: VirtualSectors, type: number, active: boolean, efi: 
   return [{ ...whole, indicator: active ? 0x80 : 0 }, ...efi.map((span) => rowOf(span, MbrType.efiSystem))]
 }
 
-function rowOf({ start, count }: Span, type: number): PartitionRow {
+export function rowOf({ start, count }: Span, type: number): PartitionRow {
   const first = geometryOf(start)
   const last = geometryOf(virtualSectors(start + count - 1))
   return {

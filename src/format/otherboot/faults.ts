@@ -40,7 +40,8 @@ export const faults = defineFaults('otherboot', {
     severity: 'error',
     when: 'two files have the same first eight characters, and a MIPS volume header has no more for a name',
     clause: 'IRIX volume header, vd_name',
-    say: (p: { first: string; second: string; name: string }) => `${quote(p.first)} and ${quote(p.second)} are both ${quote(p.name)} in the volume header`,
+    say: (p: { first: string; second: string; name: string }) =>
+      `${quote(p.first)} and ${quote(p.second)} are both ${quote(p.name)} in the volume header`,
     help: 'Rename one of them',
   },
   nameCut: {
@@ -86,7 +87,8 @@ export const faults = defineFaults('otherboot', {
   codeUnderMap: {
     severity: 'error',
     when: 'code of the master boot record does not let the first eight bytes be those of an Apple partition map',
-    say: (p: { name: string }) => `${quote(p.name)} does not go on from byte 8, so an Apple partition map cannot begin with its own eight bytes`,
+    say: (p: { name: string }) =>
+      `${quote(p.name)} does not go on from byte 8, so an Apple partition map cannot begin with its own eight bytes`,
     help: 'Use isohdpfx.bin of isolinux 4.06 or later, or boot_hybrid.img of GRUB',
   },
   marksInside: {

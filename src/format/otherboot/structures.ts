@@ -4,7 +4,23 @@
  * SRM (Alpha). Offsets count from 0.
  */
 
-import { chars, derived, raw, rbp, record, rfixed, rreserved, readU16be, readU32be, u16be, u32be, u32le, u64le, u8, type ValueOf } from '../../codec/index.js'
+import {
+  chars,
+  derived,
+  raw,
+  rbp,
+  record,
+  rfixed,
+  rreserved,
+  readU16be,
+  readU32be,
+  u16be,
+  u32be,
+  u32le,
+  u64le,
+  u8,
+  type ValueOf,
+} from '../../codec/index.js'
 
 export const VolumeDirectoryEntry = record('IRIX volume header, vd', 16, [
   rbp(0, 8, 'name', chars(8, 0), 'vd_name'),
@@ -71,10 +87,7 @@ export const ElfProgram = record('System V ABI, Program Header', 32, [
   rbp(20, 12, 'rest', raw(12), 'p_memsz to p_align'),
 ])
 
-export const SunTag = record('SVr4 VTOC, dkl_map2', 4, [
-  rbp(0, 2, 'tag', u16be(), 'p_tag'),
-  rbp(2, 2, 'flag', u16be(), 'p_flag'),
-])
+export const SunTag = record('SVr4 VTOC, dkl_map2', 4, [rbp(0, 2, 'tag', u16be(), 'p_tag'), rbp(2, 2, 'flag', u16be(), 'p_flag')])
 export const SunPartition = record('Sun disk label, dkl_map', 8, [
   rbp(0, 4, 'cylinder', u32be(), 'dkl_cylno'),
   rbp(4, 4, 'blocks', u32be(), 'dkl_nblk'),

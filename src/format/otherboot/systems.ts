@@ -3,7 +3,7 @@
 import type { Fault, ManifestPath } from '../../fault/index.js'
 import { DiscError } from '../../fault/index.js'
 import { aligned, type Region, type Where } from '../../layout/index.js'
-import { bytesOf, SECTOR_BYTES, sectors, sectorsOf, VIRTUAL_SECTOR_BYTES } from '../../unit/index.js'
+import { SECTOR_BYTES, sectors, sectorsOf, VIRTUAL_SECTOR_BYTES } from '../../unit/index.js'
 import { faults } from './faults.js'
 import type { Layer } from './layers.js'
 import type { BootFile, SystemsOptions } from './options.js'
@@ -106,8 +106,7 @@ function mipsLayer(files: readonly BootFile[], path: ManifestPath, found: Fault[
         VolumeDirectoryEntry.encodeInto(list, i * VolumeDirectoryEntry.size, {
           name: names[i] as string,
           block: blockOf(file, where),
-          // Whole sectors, as genisoimage and libisofs have it.
-          size: bytesOf(sectorsOf(file.content.size)),
+          size: file.content.size,
         })
       const partitions = new Uint8Array(16 * MipsPartition.size)
       for (const { number, type } of [MIPS_HEADER, MIPS_WHOLE])
@@ -157,8 +156,7 @@ function sparcLayer({ label, partitions, core }: NonNullable<SystemsOptions['spa
       SunTag.encodeInto(tags, 0, SunUse.user)
       SunPartition.encodeInto(rows, 0, last)
       for (const [i, one] of partitions.entries()) {
-        if (one !== 'previous')
-          last = { cylinder: blockOf(one, where) / SUN_CYLINDER_BLOCKS, blocks: sectorsOf(one.content.size) * BLOCKS }
+        if (one !== 'previous') last = { cylinder: blockOf(one, where) / SUN_CYLINDER_BLOCKS, blocks: sectorsOf(one.content.size) * BLOCKS }
         SunTag.encodeInto(tags, (i + 1) * SunTag.size, SunUse.root)
         SunPartition.encodeInto(rows, (i + 1) * SunPartition.size, last)
       }

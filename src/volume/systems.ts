@@ -40,9 +40,7 @@ export function systemsRequest({ boot }: Manifest, tree: ImageTree, segment: Elf
     path: PATH,
     ...(mipsFiles.length === 0 ? {} : { mips: mipsFiles }),
     ...(mipselFile === undefined || segment === undefined ? {} : { mipsel: { ...mipselFile, segment } }),
-    ...(sparc === undefined
-      ? {}
-      : { sparc: { label: sparc.label ?? SUN_LABEL, partitions, ...(core === undefined ? {} : { core }) } }),
+    ...(sparc === undefined ? {} : { sparc: { label: sparc.label ?? SUN_LABEL, partitions, ...(core === undefined ? {} : { core }) } }),
     ...(hppa === undefined || loader === undefined || kernel32 === undefined || kernel64 === undefined || ramdisk === undefined
       ? {}
       : { hppa: { version: hppa.version ?? 5, loader, kernel32, kernel64, ramdisk, commandLine: hppa.commandLine } }),
