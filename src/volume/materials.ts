@@ -7,6 +7,7 @@ import type { StampEntries } from '../kernel/index.js'
 import type { Manifest } from '../manifest/index.js'
 import type { Former } from '../session/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
+import type { MeasuredPartition } from './partitions.js'
 
 export interface Materials {
   readonly manifest: Manifest
@@ -18,6 +19,8 @@ export interface Materials {
   /** Code for the master boot record. */
   readonly mbrCode?: Uint8Array
   readonly systemArea?: SystemAreaFile
+  /** Partitions beside that of the file system. */
+  readonly partitions?: readonly MeasuredPartition[]
   /** The disc that the new session follows. */
   readonly former?: Former
   readonly faults: readonly Fault[]

@@ -11,5 +11,6 @@ export {
   type FoundGptPartition,
 } from './reader.js'
 export { guidOf } from './identity.js'
+export { cylinderEnd } from './partitions.js'
 export { faults } from './faults.js'
 export { checkPartitions } from './check/check.js'
