@@ -1727,7 +1727,7 @@ export interface SelectionCriteria {
  */
 export interface BootPartition {
   /**
-   * Its number in the tables - to 4 in a master boot record. Without it the first from 2 on that is free. The file system is partition 1, unless this takes it.
+   * Its number in the tables, to 4 in a master boot record. Without it the first from 2 on that is free. The file system is partition 1, unless this takes it.
    */
   readonly number?: number
   readonly type: PartitionType
@@ -1735,6 +1735,10 @@ export interface BootPartition {
    * What it holds - a file of this computer or a FAT file system made from a folder, which follow the file system, or a path on the disc, whose file is marked where it lies.
    */
   readonly image: DiscPath | PartitionFile | PartitionFat
+  /**
+   * Tables that list it. Protective rows leave no room in the master boot record for others.
+   */
+  readonly tables?: 'both' | 'mbr' | 'gpt'
   /**
    * Name in a GUID partition table. Without it what its type is called.
    */
@@ -1814,7 +1818,7 @@ export interface HybridMbr {
  */
 export interface HybridGpt {
   /**
-   * The boot image for `efi` is an EFI system partition.
+   * The boot image for `efi` is an EFI system partition. With `boot.partitions`, which then lists all, that has to be said.
    */
   readonly efi?: boolean
   /**

@@ -124,7 +124,7 @@ export function hybridRequest(
     partitions,
     offset: sectors(offset),
     cylinders,
-    efi: table.efi === false ? [] : efi,
+    efi: (table.efi ?? manifest.boot?.partitions === undefined) ? efi : [],
     seed,
     ...(area === undefined ? {} : { area }),
     path: ['boot', 'hybrid'],

@@ -33,7 +33,7 @@ export const guidOfType = (type: ManifestType): string => kindOf(type).guid
 
 /** A partition with the content that measuring found for it. */
 export function partitionRequest(
-  { type, name, id }: BootPartition,
+  { type, name, id, tables = 'both' }: BootPartition,
   {
     number,
     content,
@@ -42,5 +42,5 @@ export function partitionRequest(
   }: { readonly number: number; readonly content: Content; readonly lies: PartitionOptions['lies']; readonly path: ManifestPath },
 ): PartitionOptions {
   const { byte, guid, title } = kindOf(type)
-  return { number, type: { byte, guid }, content, lies, name: name ?? title, ...(id === undefined ? {} : { id }), path }
+  return { number, type: { byte, guid }, content, lies, tables, name: name ?? title, ...(id === undefined ? {} : { id }), path }
 }

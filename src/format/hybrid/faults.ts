@@ -50,6 +50,16 @@ export const faults = defineFaults('hybrid', {
     help: (p: { number: number; limit: number; table: string }) =>
       `Use a number up to ${p.limit}${p.limit === 4 ? ', or boot.hybrid.gpt, which has 128' : ''}`,
   },
+  notListed: {
+    severity: 'error',
+    when: 'a partition is for a table that the disc does not have, or that lists no others',
+    say: (p: { number: number; table: 'both' | 'mbr' | 'gpt' }) =>
+      p.table === 'gpt'
+        ? `Partition ${p.number} is for a GUID partition table, and the disc has none`
+        : `Partition ${p.number} is for the master boot record, which has no rows but the one that protects the GUID partition table`,
+    help: (p: { number: number; table: 'both' | 'mbr' | 'gpt' }) =>
+      p.table === 'gpt' ? 'Add boot.hybrid.gpt, or leave `tables` out' : 'Set boot.hybrid.mbr.protective: false, or leave `tables` out',
+  },
   emptyPartition: {
     severity: 'error',
     when: 'the image of a partition has no bytes',

@@ -71,7 +71,7 @@ function headerOf(disk: Disk, array: Uint8Array, at: { here: number; other: numb
  */
 function arrayOf(disk: Disk): Uint8Array {
   const out = new Uint8Array(GPT_ENTRIES * GptEntry.size)
-  const taken = new Set(disk.partitions.map(({ number }) => number))
+  const taken = new Set(listed(disk).map(({ number }) => number))
   let free = 1
   const nextFree = (): number => {
     while (taken.has(free)) free++
@@ -92,6 +92,8 @@ function arrayOf(disk: Disk): Uint8Array {
   return out
 }
 
+const listed = ({ partitions }: Disk): readonly Partition[] => partitions.filter(({ tables }) => tables !== 'mbr')
+
 interface Entry {
   readonly type: string
   readonly name: string
@@ -106,7 +108,7 @@ export const usableEnd = (size: number): number => Math.floor((size - GPT_BLOCKS
 
 function entriesOf(disk: Disk): readonly Entry[] {
   const asked: readonly Entry[] = [
-    ...disk.partitions.map(({ type, ...partition }) => ({ ...partition, type: type.guid })),
+    ...listed(disk).map(({ type, ...partition }) => ({ ...partition, type: type.guid })),
     ...disk.efi.map((span) => ({ type: PartitionType.efiSystem, name: 'EFI System Partition', span })),
   ].sort((a, b) => a.span.start - b.span.start)
   if (disk.covering !== undefined) return [{ type: disk.type, name: 'ISO 9660', span: disk.covering }, ...asked]

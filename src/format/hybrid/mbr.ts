@@ -69,7 +69,7 @@ function protectiveRows(size: VirtualSectors, active: boolean): readonly Partiti
  */
 function allRows({ own, efi, partitions }: MbrDisk, type: number, active: boolean): readonly PartitionRow[] {
   const rows: (PartitionRow | undefined)[] = Array.from({ length: MBR_ROWS }, () => undefined)
-  for (const { number, span, type: types } of partitions) rows[number - 1] = rowOf(span, types.byte)
+  for (const { number, span, type: types, tables } of partitions) if (tables !== 'gpt') rows[number - 1] = rowOf(span, types.byte)
   const indicator = active ? 0x80 : 0
   rows[0] = { ...(rows[0] ?? rowOf(own, type)), indicator }
   for (const span of efi) {

@@ -50,6 +50,8 @@ export interface PartitionOptions {
   /** Byte of a master boot record's row, and GUID of an entry. */
   readonly type: { readonly byte: number; readonly guid: string }
   readonly content: Content
+  /** Which list it. */
+  readonly tables: 'both' | 'mbr' | 'gpt'
   /** Behind the file system, or a file of it that is marked where it lies. */
   readonly lies: 'behind' | 'in tree'
   /** Name in a GUID partition table. */

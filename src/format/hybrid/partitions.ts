@@ -70,13 +70,15 @@ export const cylinderEnd = (behind: Sectors): Region => ({
   place: aligned(CYLINDER, sectors(behind + 1)),
 })
 
-/** Numbers that no table has, and images without a byte. */
+/** Numbers that a table does not have, partitions that none lists, and images without a byte. */
 export function judgePartitions({ partitions = [], gpt, mbr, path }: HybridOptions): readonly Fault[] {
-  const inRows = gpt === undefined || mbr?.protective === false
-  const limit = inRows ? MBR_ROWS : GPT_ENTRIES
-  return partitions.flatMap(({ number, content, ...partition }) => {
+  const hasRows = mbr !== undefined && (gpt === undefined || mbr.protective === false)
+  return partitions.flatMap(({ number, content, tables, ...partition }) => {
     const where = { path: partition.path ?? path }
     const found: Fault[] = []
+    const [inRows, inEntries] = [hasRows && tables !== 'gpt', gpt !== undefined && tables !== 'mbr']
+    if (!inRows && !inEntries) found.push(faults.notListed({ number, table: tables }, where))
+    const limit = inRows ? MBR_ROWS : GPT_ENTRIES
     if (number > limit)
       found.push(faults.numberTooHigh({ number, limit, table: inRows ? 'a master boot record' : 'the GUID partition table' }, where))
     if (content.size === 0) found.push(faults.emptyPartition({ number }, where))

@@ -138,8 +138,9 @@ function judge(options: HybridOptions, images: readonly Content[]): readonly Fau
       .subarray(0, MBR_CODE_BYTES)
       .some((byte) => byte !== 0)
   if (gpt === undefined && mbr !== undefined && !starts && !hasEfi) found.push(faults.notStarted({}, where))
-  const limit = gpt === undefined || mbr?.protective === false ? MBR_ROWS - 1 : EFI_PARTITION_LIMIT
-  const others = partitions.filter(({ number }) => number > 1).length
+  const hasRows = gpt === undefined || mbr?.protective === false
+  const limit = hasRows ? MBR_ROWS - 1 : EFI_PARTITION_LIMIT
+  const others = partitions.filter(({ number, tables }) => number > 1 && tables !== (hasRows ? 'gpt' : 'mbr')).length
   if (images.length > limit - others)
     found.push(faults.tooManyPartitions({ count: images.length, limit: Math.max(0, limit - others) }, where))
   return found
@@ -152,7 +153,8 @@ function judgeCode(code: MbrCode, options: HybridOptions): readonly Fault[] {
   const found: Fault[] = []
   if (code.bytes.length > limit && !isWholeBlock) found.push(faults.codeTooLong({ name: code.name, size: code.bytes.length, limit }, where))
   const { origin } = code.image
-  if (code.emulated === true) return found
+  // Code of GRUB starts its own image alone; that of memtest86+ is patched in the same place.
+  if (code.emulated === true && !String.fromCharCode(...code.bytes).includes('GRUB')) return found
   if (origin.kind === 'bytes' && !startsFromDisk(origin.bytes, code.loader))
     found.push(faults.notHybridLoader({ name: code.name, loader: code.loader }, where))
   else if (code.infoTable !== code.loader) found.push(faults.noInfoTable({ name: code.name, loader: code.loader }, where))

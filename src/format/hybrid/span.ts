@@ -10,7 +10,7 @@ export interface Span {
 }
 
 /** A partition that has a number, and where it lies. */
-export interface Partition extends Pick<PartitionOptions, 'number' | 'type' | 'lies' | 'name' | 'id'> {
+export interface Partition extends Pick<PartitionOptions, 'number' | 'type' | 'lies' | 'tables' | 'name' | 'id'> {
   readonly span: Span
 }
 
