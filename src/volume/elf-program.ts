@@ -5,7 +5,7 @@ import { ELF_HEADER_BYTES, ELF_PROGRAM_BYTES, faults, programsAt, segmentOf, typ
 import type { Content } from '../source/index.js'
 import type { ImageTree } from '../tree/index.js'
 import { bytes } from '../unit/index.js'
-import type { Bench } from './boot-images.js'
+import type { Bench } from './bench.js'
 import { bootFile } from './systems.js'
 
 export async function readElfSegment({ manifest, context, found }: Bench, tree: ImageTree): Promise<ElfSegment | undefined> {

@@ -7,7 +7,7 @@ import { guidOf } from '../format/hybrid/index.js'
 import { bytesInSector, next, type Region } from '../layout/index.js'
 import { hfsPlusRequest } from '../request/index.js'
 import type { Content } from '../source/index.js'
-import type { FileInode } from '../tree/index.js'
+import { fingerprintOf, type FileInode } from '../tree/index.js'
 import { SECTOR_BYTES, sectorsOf } from '../unit/index.js'
 import type { Materials } from './materials.js'
 
@@ -19,9 +19,10 @@ export interface HfsPlusPart {
   readonly faults: readonly Fault[]
 }
 
-/** Undefined where it is not wanted. `seed` is what identifiers follow from. */
-export function hfsPlusPart(materials: Materials, seed: string): HfsPlusPart | undefined {
+/** Undefined where it is not wanted. */
+export function hfsPlusPart(materials: Materials): HfsPlusPart | undefined {
   const { manifest, volume, tree } = materials
+  const seed = [volume.id, volume.created, volume.modified, fingerprintOf(tree)].join('\n')
   const request = hfsPlusRequest(manifest, volume.id, guidOf(seed, 'HFS Plus').replaceAll('-', '').slice(0, 16))
   if (request === undefined) return undefined
   const omitted = new Set(efiPartitions(materials))
@@ -39,12 +40,17 @@ export function hfsPlusPart(materials: Materials, seed: string): HfsPlusPart | u
 }
 
 /** Images of which the GUID partition table makes partitions of their own. */
-function efiPartitions({ manifest, boot }: Materials): readonly Content[] {
+function efiPartitions({ manifest, boot, partitions = [] }: Materials): readonly Content[] {
   const gpt = manifest.boot?.hybrid?.gpt ?? false
-  if (gpt === false || (typeof gpt === 'object' && gpt.efi === false)) return []
-  return (boot?.entries ?? [])
+  if (gpt === false) return []
+  const asked = partitions.flatMap(({ lies, content }) => (lies === 'in tree' && content !== undefined ? [content] : []))
+  const wantsEfi = (typeof gpt === 'object' ? gpt.efi : undefined) ?? manifest.boot?.partitions === undefined
+  const behind = new Set(partitions.flatMap(({ lies, content }) => (lies === 'behind' && content !== undefined ? [content.id] : [])))
+  const efi = (boot?.entries ?? [])
     .filter(({ platform, emulation }) => platform === Platform.efi && emulation === 'none')
     .map(({ image }) => image.content)
+    .filter(({ id }) => !behind.has(id))
+  return wantsEfi ? [...asked, ...efi] : asked
 }
 
 const problemOf: Outside['problemOf'] = ({ content, place }: FileInode) => {

@@ -8,6 +8,7 @@ import type { StampEntries } from '../kernel/index.js'
 import type { Manifest } from '../manifest/index.js'
 import type { Former } from '../session/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
+import type { MeasuredPartition } from './partitions.js'
 
 export interface Materials {
   readonly manifest: Manifest
@@ -21,6 +22,8 @@ export interface Materials {
   readonly systemArea?: SystemAreaFile
   /** What a DECstation loads of the program that it is to start. */
   readonly segment?: ElfSegment
+  /** Partitions beside that of the file system. */
+  readonly partitions?: readonly MeasuredPartition[]
   /** The disc that the new session follows. */
   readonly former?: Former
   readonly faults: readonly Fault[]
