@@ -21,7 +21,17 @@ import type { HostContents } from './source/open.node.js'
 import type { Burning } from './targets.js'
 import { grow, judgeDepth, type GrowOptions } from './tree/index.js'
 import type { Instant } from './unit/index.js'
-import { atBoot, measureBoot, optionsOf, readMbrCode, readSystemArea, type VolumeMaterials } from './volume/index.js'
+import {
+  atBoot,
+  measureBoot,
+  measurePartitions,
+  optionsOf,
+  partitionsIn,
+  readElfSegment,
+  readMbrCode,
+  readSystemArea,
+  type VolumeMaterials,
+} from './volume/index.js'
 
 /** What `plan` works on. */
 export interface Materials {
@@ -71,13 +81,16 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined
   const base = former?.tree === undefined ? {} : { base: former.tree, conflict: asked.session?.conflict ?? 'replace' }
   const growing: GrowOptions = { implicit: measured.implicit, ...base, ...(same === undefined ? {} : { same }) }
-  const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, measured, growing)
+  const wanted = await measurePartitions(bench)
+  const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, wanted, measured, growing)
   const grown = boot === undefined ? grow(measured.grafts, growing) : boot.grown
   found.push(...grown.faults.map(atBoot))
   const deep = judgeDepth(grown.tree)
   if (deep !== undefined) return nothingIn(manifest, context.date, [...found, deep])
+  const partitions = partitionsIn(bench, wanted, grown.tree)
   const mbrCode = readMbrCode(bench)
   const systemArea = readSystemArea(bench)
+  const segment = await readElfSegment(bench, grown.tree)
   return {
     manifest,
     volume,
@@ -86,6 +99,8 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     ...(boot?.request === undefined ? {} : { boot: boot.request }),
     ...(mbrCode === undefined ? {} : { mbrCode }),
     ...(systemArea === undefined ? {} : { systemArea }),
+    ...(segment === undefined ? {} : { segment }),
+    ...(partitions.length === 0 ? {} : { partitions }),
     ...(former === undefined ? {} : { former }),
     faults: found,
   }

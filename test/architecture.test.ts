@@ -67,7 +67,11 @@ const allowed: Record<string, readonly string[]> = {
   // The image of an emulated hard disk begins with a partition table.
   'format/eltorito': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660', 'format/hybrid', 'format/fat'],
   'format/hybrid': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/fat', 'format/apple'],
-  'format/apple': ['codec', 'finding'],
+  'format/apple': ['codec', 'finding', 'format/hfsplus'],
+  // Over the data of other file systems.
+  'format/hfsplus': ['codec', 'finding', 'tree', 'layout', 'type:source'],
+  // What else lies before the file systems: rows of the master boot record, and the map of the Macintosh.
+  'format/otherboot': ['codec', 'finding', 'layout', 'type:source', 'format/hybrid', 'format/apple'],
   // Digests in descriptors and in blocks of their own, which writers left.
   'format/checksums': ['codec', 'finding', 'format/iso9660', 'format/rockridge'],
   'format/udf': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source'],
@@ -133,8 +137,10 @@ const allowed: Record<string, readonly string[]> = {
     'format/hybrid',
     'format/iso9660',
     'format/joliet',
+    'format/otherboot',
     'format/rockridge',
     'format/udf',
+    'type:format/hfsplus',
   ],
   // File systems as one volume: every format that may lie in it, and what their trees and boot images are measured from.
   volume: [
@@ -149,9 +155,11 @@ const allowed: Record<string, readonly string[]> = {
     'session',
     'format/eltorito',
     'format/fat',
+    'format/hfsplus',
     'format/hybrid',
     'format/iso9660',
     'format/joliet',
+    'format/otherboot',
     'format/rockridge',
     'format/udf',
   ],

@@ -5,7 +5,7 @@ import type { Content } from './content.js'
 import type { XaRecord } from './xa.js'
 
 /** The name spaces from which a node can be hidden. Rock Ridge names are in the ISO 9660 tree and go with it. */
-export type NameSpace = 'iso9660' | 'joliet' | 'udf'
+export type NameSpace = 'iso9660' | 'joliet' | 'udf' | 'hfsplus'
 
 export interface Attributes {
   /** The twelve permission bits. */

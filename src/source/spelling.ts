@@ -38,7 +38,7 @@ export function modesOf(mode: manifest.Mode): Modes | 'source' {
   }
 }
 
-const allSpaces: readonly NameSpace[] = ['iso9660', 'joliet', 'udf']
+const allSpaces: readonly NameSpace[] = ['iso9660', 'joliet', 'udf', 'hfsplus']
 
 export function spacesOf(spaces: manifest.NameSpaces): readonly NameSpace[] {
   if (spaces === true) return allSpaces

@@ -1,4 +1,7 @@
 export type { Materials as VolumeMaterials } from './materials.js'
 export { planVolume, type PlannedVolume } from './plan.js'
 export { readSystemArea } from './system-area.js'
-export { atBoot, measureBoot, optionsOf, readMbrCode } from './boot-images.js'
+export { atBoot, measureBoot, readMbrCode } from './boot-images.js'
+export { optionsOf } from './bench.js'
+export { readElfSegment } from './elf-program.js'
+export { measurePartitions, partitionsIn } from './partitions.js'

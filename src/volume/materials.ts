@@ -3,10 +3,12 @@
 import type { Fault } from '../fault/index.js'
 import type { BootOptions } from '../format/eltorito/index.js'
 import type { SystemAreaFile } from '../format/hybrid/index.js'
+import type { ElfSegment } from '../format/otherboot/index.js'
 import type { StampEntries } from '../kernel/index.js'
 import type { Manifest } from '../manifest/index.js'
 import type { Former } from '../session/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
+import type { MeasuredPartition } from './partitions.js'
 
 export interface Materials {
   readonly manifest: Manifest
@@ -18,6 +20,10 @@ export interface Materials {
   /** Code for the master boot record. */
   readonly mbrCode?: Uint8Array
   readonly systemArea?: SystemAreaFile
+  /** What a DECstation loads of the program that it is to start. */
+  readonly segment?: ElfSegment
+  /** Partitions beside that of the file system. */
+  readonly partitions?: readonly MeasuredPartition[]
   /** The disc that the new session follows. */
   readonly former?: Former
   readonly faults: readonly Fault[]

@@ -42,6 +42,30 @@ export const faults = defineFaults('hybrid', {
     say: (p: { count: number; limit: number }) => `${p.count} EFI images cannot all be partitions; there is room for ${p.limit}`,
     help: 'Use fewer images for EFI',
   },
+  numberTooHigh: {
+    severity: 'error',
+    when: 'a partition has a number for which its table has no row',
+    clause: 'UEFI 2.10, 5.2.1 and 5.3.1',
+    say: (p: { number: number; limit: number; table: string }) => `Cannot number a partition ${p.number}: ${p.table} has ${p.limit}`,
+    help: (p: { number: number; limit: number; table: string }) =>
+      `Use a number up to ${p.limit}${p.limit === 4 ? ', or boot.hybrid.gpt, which has 128' : ''}`,
+  },
+  notListed: {
+    severity: 'error',
+    when: 'a partition is for a table that the disc does not have, or that lists no others',
+    say: (p: { number: number; table: 'both' | 'mbr' | 'gpt' }) =>
+      p.table === 'gpt'
+        ? `Partition ${p.number} is for a GUID partition table, and the disc has none`
+        : `Partition ${p.number} is for the master boot record, which has no rows but the one that protects the GUID partition table`,
+    help: (p: { number: number; table: 'both' | 'mbr' | 'gpt' }) =>
+      p.table === 'gpt' ? 'Add boot.hybrid.gpt, or leave `tables` out' : 'Set boot.hybrid.mbr.protective: false, or leave `tables` out',
+  },
+  emptyPartition: {
+    severity: 'error',
+    when: 'the image of a partition has no bytes',
+    say: (p: { number: number }) => `Partition ${p.number} would be empty: its image has no bytes`,
+    help: 'Name another image',
+  },
   tooLarge: {
     severity: 'error',
     when: 'the image is too large for the 32-bit addresses of a master boot record',

@@ -1,6 +1,6 @@
 export * from './structures.js'
 export * from './options.js'
-export { planHybrid, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID, type HybridPlan } from './regions.js'
+export { noTables, planHybrid, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID, type HybridPlan } from './regions.js'
 export {
   readPartitions,
   type FoundPartition,
@@ -11,5 +11,8 @@ export {
   type FoundGptPartition,
 } from './reader.js'
 export { guidOf } from './identity.js'
+export { cylinderEnd } from './partitions.js'
 export { faults } from './faults.js'
 export { checkPartitions } from './check/check.js'
+export { mbrRules } from './check/rules.js'
+export { rowOf } from './mbr.js'

@@ -18,7 +18,7 @@ export const checkBoot: Check = (manifest, report) => {
   if (entries !== undefined && wantedFileSystems(manifest).iso9660 === undefined)
     report(faults.needsFileSystem({ at: 'boot.entries', space: 'ISO 9660' }, { path: ['boot', 'entries'] }))
   const gpt = boot.hybrid?.gpt
-  const wantsEfi = gpt === true || (typeof gpt === 'object' && (gpt.efi ?? true))
+  const wantsEfi = boot.partitions === undefined && (gpt === true || (typeof gpt === 'object' && (gpt.efi ?? true)))
   if (wantsEfi && !(entries ?? []).some((entry) => entry?.platform === 'efi' || entry?.platform === 0xef))
     report(faults.needsKey({ at: 'boot.hybrid.gpt', needed: 'a boot entry with platform: efi' }, { path: ['boot', 'hybrid', 'gpt'] }))
   let mayBeFirst = true
