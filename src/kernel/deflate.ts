@@ -114,7 +114,7 @@ class Matches {
     if (most < LEAST_MATCH) return 0
     let best = LEAST_MATCH - 1
     let chain = this.#chain
-    for (let place = this.#head[this.#hash(at)] as number; place >= 0 && at - place <= WINDOW && chain-- > 0; ) {
+    for (let place = this.#head[this.#hash(at)] as number; place >= 0 && at - place <= WINDOW && chain-- > 0;) {
       if (bytes[place + best] === bytes[at + best]) {
         let same = 0
         while (same < most && bytes[place + same] === bytes[at + same]) same++
@@ -148,8 +148,7 @@ class Matches {
 
 /** Symbols, counts of further bits and their values are told by these. RFC 1951 3.2.5. */
 const highBit = (value: number): number => 31 - Math.clz32(value)
-const lengthBits = (length: number): number =>
-  length === MOST_MATCH || length < LEAST_MATCH + 8 ? 0 : highBit(length - LEAST_MATCH) - 2
+const lengthBits = (length: number): number => (length === MOST_MATCH || length < LEAST_MATCH + 8 ? 0 : highBit(length - LEAST_MATCH) - 2)
 const lengthSymbol = (length: number): number => {
   if (length === MOST_MATCH) return 285
   const bits = lengthBits(length)
@@ -249,11 +248,13 @@ const usedOf = (lengths: ArrayLike<number>): number => {
 
 /** Codes of at most `most` bits for symbols, by how often each comes. RFC 1951 3.2.2. */
 function codesOf(often: Uint32Array, most: number): Codes {
-  const sorted = [...often.keys()].filter((symbol) => often[symbol] !== 0).sort((a, b) => (often[a] as number) - (often[b] as number) || a - b)
+  const sorted = [...often.keys()]
+    .filter((symbol) => often[symbol] !== 0)
+    .sort((a, b) => (often[a] as number) - (often[b] as number) || a - b)
   const used = sorted.length
   const weights = sorted.map((symbol) => often[symbol] as number)
   const parents: number[] = []
-  for (let leaf = 0, inner = used; weights.length < 2 * used - 1; ) {
+  for (let leaf = 0, inner = used; weights.length < 2 * used - 1;) {
     const made = weights.length
     let weight = 0
     for (let half = 0; half < 2; half++) {

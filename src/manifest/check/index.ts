@@ -3,6 +3,7 @@
 import type { Fault } from '../../fault/index.js'
 import type { Manifest } from '../types.js'
 import { checkBoot } from './boot.js'
+import { checkCompress } from './compress.js'
 import { checkFileSystems } from './filesystems.js'
 import { checkPaths } from './paths.js'
 import type { Check, Locate } from './report.js'
@@ -14,7 +15,17 @@ import { checkForms } from './xa.js'
 
 export type { Locate }
 
-const checks: readonly Check[] = [checkVolume, checkFileSystems, checkPaths, checkBoot, checkBurn, checkTracks, checkForms, checkSession]
+const checks: readonly Check[] = [
+  checkVolume,
+  checkFileSystems,
+  checkCompress,
+  checkPaths,
+  checkBoot,
+  checkBurn,
+  checkTracks,
+  checkForms,
+  checkSession,
+]
 
 export function check(manifest: Manifest, locate: Locate): Fault[] {
   const found: Fault[] = []
