@@ -55,7 +55,7 @@ export interface MeasureContext {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Looks at all sources and reads none but boot images. What is wrong with them is among the faults of the materials. */
+/** Looks at all sources and reads none but boot images, and files that are compressed. What is wrong with them is among the faults of the materials. */
 export async function measure(manifest: Manifest, context: MeasureContext): Promise<Materials> {
   const files = holdsFileSystem(manifest) ? await measureFiles(manifest, context) : undefined
   return { manifest, files, tracks: await measureTracks(manifest, context) }
@@ -88,13 +88,24 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const deep = judgeDepth(grown.tree)
   if (deep !== undefined) return nothingIn(manifest, context.date, [...found, deep])
   const partitions = partitionsIn(bench, wanted, grown.tree)
+  const packed =
+    manifest.compress === undefined
+      ? undefined
+      : await (
+          await import('./compress.js')
+        ).compressed(manifest, grown.tree, {
+          contents: context.contents,
+          kept: new Set(boot?.request?.entries.map(({ image }) => image.content.id)),
+          signal: context.signal,
+        })
+  found.push(...(packed?.faults ?? []))
   const mbrCode = readMbrCode(bench)
   const systemArea = readSystemArea(bench)
   const segment = await readElfSegment(bench, grown.tree)
   return {
     manifest,
     volume,
-    tree: grown.tree,
+    tree: packed?.tree ?? grown.tree,
     stampEntries: entryStamp(await nativeFor({ files: measured.grafts.length })),
     ...(boot?.request === undefined ? {} : { boot: boot.request }),
     ...(mbrCode === undefined ? {} : { mbrCode }),

@@ -205,5 +205,6 @@ function* originsOf({ origin }: Content): Generator<FileKey> {
   if (origin.kind === 'file' || origin.kind === 'archive') yield origin.stamp
   else if (origin.kind === 'concat') for (const part of origin.parts) yield* originsOf(part)
   else if (origin.kind === 'zisofs') yield* originsOf(origin.stored)
+  else if (origin.kind === 'packed') yield* originsOf(origin.of)
   else if (origin.kind === 'interleave') for (const { content } of origin.parts) yield* originsOf(content)
 }

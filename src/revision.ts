@@ -157,6 +157,7 @@ function pathsOf({ origin }: Content): readonly string[] {
   if (origin.kind === 'bytes') return origin.from === undefined ? [] : [origin.from]
   if (origin.kind === 'concat') return origin.parts.flatMap(pathsOf)
   if (origin.kind === 'zisofs') return pathsOf(origin.stored)
+  if (origin.kind === 'packed') return pathsOf(origin.of)
   return origin.kind === 'interleave' ? origin.parts.flatMap(({ content }) => pathsOf(content)) : []
 }
 

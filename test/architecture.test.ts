@@ -364,6 +364,7 @@ describe('verbs', () => {
     'master.ts',
     'found.ts',
     'former.ts',
+    'compress.ts',
     'other-discs.ts',
     'room.ts',
     // `disc drives` has several.

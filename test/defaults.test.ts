@@ -72,6 +72,13 @@ const sound: JsonMap = { from: 'one.wav', title: 'A' }
 const bases: Readonly<Record<string, JsonMap>> = {
   iso: { ...head, source: {}, filesystems: { iso9660: iso }, files },
   'iso, deep': { ...head, filesystems: { iso9660: {} }, files: [deep, { at: '/a', text: 'a' }], output: {} },
+  compressed: {
+    ...head,
+    filesystems: { iso9660: { rockridge: true } },
+    // In blocks of another size, or looked at less hard, they have another length.
+    files: [{ at: '/zeros', zeros: 500_000 }, { from: 'lines.txt' }],
+    compress: [{ at: '**' }],
+  },
   'times of the sources': {
     ...head,
     filesystems: { iso9660: { rockridge: {} } },
@@ -161,6 +168,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'tree'))
   writeFileSync(join(folder, 'tree', 'a.txt'), 'one of the files\n', { mode: 0o640 })
   writeFileSync(join(folder, 'tree', 'run'), '#!/bin/sh\n', { mode: 0o750 })
+  writeFileSync(join(folder, 'lines.txt'), Array.from({ length: 40_000 }, (_, i) => `${i * i} of lines\n`).join(''))
   symlinkSync('a.txt', join(folder, 'tree', 'link'))
   linkSync(join(folder, 'tree', 'run'), join(folder, 'tree', 'again'))
   writeFileSync(join(folder, 'tree.tar'), tar({ name: 'in/x', data: 'of an archive', mode: 0o600 }))

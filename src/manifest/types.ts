@@ -195,6 +195,10 @@ export interface Manifest {
    * What lies on the disc, in the order of the list. Where two entries give one path, the manifest is at fault; within one entry folders are merged.
    */
   readonly files?: readonly FileEntry[]
+  /**
+   * Files that are recorded compressed (zisofs) where that takes fewer sectors. Rock Ridge says so, and whoever reads it unpacks them; all other trees show what is recorded. Where several entries match, the last one holds.
+   */
+  readonly compress?: readonly Compress[]
   readonly session?: Session
   /**
    * A file of up to 32 KiB for the 16 sectors before the volume descriptors, which the standard leaves to the system - boot code of a console or workstation. What `boot.hybrid` writes there has to be free in it. Of a Compact Disc it is the start of the track with the file system.
@@ -1613,6 +1617,27 @@ export interface RenameEntry {
    * Its new path.
    */
   readonly to: DiscPath
+}
+/**
+ * Which files are recorded compressed, and how.
+ */
+export interface Compress {
+  /**
+   * Paths on the disc. A pattern without a slash fits names at any depth.
+   */
+  readonly at: Glob | readonly Glob[]
+  /**
+   * Version of zisofs. 1 is what Linux reads, and has files of less than 4 GiB in blocks of 128 KiB at most; 2 is read by xorriso. `auto` is 1 where it has room.
+   */
+  readonly version?: 'auto' | 1 | 2
+  /**
+   * What is compressed by itself. Larger blocks get shorter; of each, all is unpacked when a byte of it is read.
+   */
+  readonly blockSize?: '32 KiB' | '64 KiB' | '128 KiB' | '256 KiB' | '512 KiB' | '1 MiB'
+  /**
+   * How hard shorter forms are looked for.
+   */
+  readonly level?: number
 }
 /**
  * A disc that is there already grows by a session. Its tree joins the new one, its file data are referred to where they lie, and `files` lie over it; `remove` and `rename` reach what it holds. The file systems stay those of the disc.

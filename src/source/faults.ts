@@ -223,6 +223,14 @@ export const faults = defineFaults('source', {
     say: (p: Unread) => `Cannot read ${quote(p.path)} any more: ${p.reason}`,
     help: 'Keep the sources still while the disc is built',
   },
+  packedAnew: {
+    severity: 'error',
+    when: 'a file that is recorded compressed becomes of another length than when it was measured',
+    imapi: ['IMAPI_E_DATA_STREAM_INCONSISTENCY'],
+    say: (p: { path: string; measured: number; found: number | undefined }) =>
+      `${quote(p.path)} takes ${p.found === undefined ? 'no fewer sectors' : `${p.found} bytes`} compressed, and took ${p.measured} when it was measured`,
+    help: 'Keep the sources still while the disc is built',
+  },
   shrunk: {
     severity: 'error',
     when: 'a file is shorter when it is read than when it was measured',

@@ -1,3 +1,4 @@
+export { replaced } from './replaced.js'
 export {
   bestOf,
   findSpaces,

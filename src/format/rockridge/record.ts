@@ -3,12 +3,16 @@
 import { pathOf, placeOf, type Changes, type Entry, type Folder, type Subject } from '../iso9660/index.js'
 import { utf8Length } from '../../codec/index.js'
 import type { Attributes, Inode, Node } from '../../tree/index.js'
+import type { Content } from '../../source/index.js'
 import { faults } from './faults.js'
 import { linkFields, nameFields, placed, plain, type Field } from './field.js'
 import type { RockRidgeOptions } from './options.js'
 import { stampField } from './stamps.js'
 import {
+  ALGORITHM,
   ChildLink,
+  Compressed,
+  Compressed2,
   ExtensionsReference,
   IN_USE,
   MODE,
@@ -66,6 +70,8 @@ export function fieldsOf(folder: Folder, subject: Subject, census: Census, optio
 interface List {
   /** `signature` names the flag in the RR field. */
   add(signature: keyof typeof IN_USE, field: Field): void
+  /** One that no flag announces. */
+  extra(field: Field): void
   done(): readonly Field[]
 }
 
@@ -78,6 +84,7 @@ function startList(options: RockRidgeOptions): List {
       fields.push(field)
       flags |= IN_USE[signature]
     },
+    extra: (field) => void fields.push(field),
     done: () => (options.version === '1.12' ? fields : [plain(RockRidgeInUse, { flags }), ...fields]),
   }
 }
@@ -130,11 +137,24 @@ function addKind(list: List, inode: Inode): void {
     case 'block':
       list.add('PN', plain(PosixDevice, deviceParts(inode.major, inode.minor)))
       return
-    case 'symlink':
     case 'file':
+      return addCompressed(list, inode.content)
+    case 'symlink':
     case 'fifo':
     case 'socket':
   }
+}
+
+/** zisofs and zisofs2, ZF System Use Entry Format. */
+function addCompressed(list: List, { compressed }: Content): void {
+  if (compressed === undefined) return
+  const { form, size } = compressed
+  const common = { signature: 'ZF', version: form.version, headerWords: form.headerBytes / 4, blockBits: Math.log2(form.blockBytes), size }
+  list.extra(
+    form.version === 1
+      ? plain(Compressed, { ...common, algorithm: ALGORITHM.paged })
+      : plain(Compressed2, { ...common, algorithm: ALGORITHM.zlib }),
+  )
 }
 
 function addTarget(list: List, inode: Inode): void {

@@ -27,7 +27,9 @@ export class UsualRecords {
   length(folder: Folder, subject: Subject): number | undefined {
     if (subject.kind === 'leaf') {
       const { inode, name } = subject.node
-      return inode.kind === 'file' ? namedLength(this.#leaf.of(inode, inode.attributes, inode.links > 1), name) : undefined
+      return inode.kind === 'file' && inode.content.compressed === undefined
+        ? namedLength(this.#leaf.of(inode, inode.attributes, inode.links > 1), name)
+        : undefined
     }
     const prefix = this.#prefixOf(folder, subject)
     if (prefix === undefined || subject.kind !== 'folder') return prefix?.length

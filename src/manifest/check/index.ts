@@ -4,6 +4,7 @@ import type { Fault } from '../../fault/index.js'
 import type { Manifest } from '../types.js'
 import { checkBoot } from './boot.js'
 import { checkPartitions } from './partitions.js'
+import { checkCompress } from './compress.js'
 import { checkFileSystems } from './filesystems.js'
 import { checkPaths } from './paths.js'
 import type { Check, Locate } from './report.js'
@@ -21,6 +22,7 @@ const checks: readonly Check[] = [
   checkPaths,
   checkBoot,
   checkPartitions,
+  checkCompress,
   checkBurn,
   checkTracks,
   checkForms,
