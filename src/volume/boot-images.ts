@@ -65,7 +65,7 @@ export async function measureBoot(bench: Bench, entries: readonly ManifestBootEn
     if (made !== undefined && typeof image === 'object' && image.at !== undefined) grafts.push(graftOf(image.at, made.content, measured))
   }
   const slots = withImages(given, bench, () => grow(grafts, growing).tree)
-  if (slots.length === 0) return { grown: grow(grafts, growing), request: undefined }
+  if (slots.length === 0) return { grown: grow(grafts, growing), grafts, request: undefined }
   const path = manifest.boot === undefined ? undefined : catalogPath(manifest.boot)
   const catalogId = path === undefined ? HIDDEN_CATALOG : `data:${path}`
   if (path !== undefined) {
@@ -87,9 +87,9 @@ export async function measureBoot(bench: Bench, entries: readonly ManifestBootEn
   const loaded = await loadImages(request.entries, bench.context, found)
   if (known.includes(undefined)) {
     found.push(...loaded.flatMap((entry, i) => (known[i] === undefined ? [] : judgeBootEntry(entry, i))))
-    return { grown, request: undefined }
+    return { grown, grafts, request: undefined }
   }
-  return { grown, request: { ...request, entries: loaded, catalogId } }
+  return { grown, grafts, request: { ...request, entries: loaded, catalogId } }
 }
 
 /** In place of one that is not there. */

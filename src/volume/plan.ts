@@ -7,6 +7,7 @@ import { iso9660Ids, planIso9660 } from '../format/iso9660/index.js'
 import { planJoliet } from '../format/joliet/index.js'
 import { rockRidge } from '../format/rockridge/index.js'
 import { planUdf } from '../format/udf/index.js'
+import { listRegion, noProofs, withImplant } from '../integrity/index.js'
 import {
   at,
   next,
@@ -56,14 +57,16 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   if (iso === undefined && boot !== undefined) found.push(faults.bootWithoutIso({}, { path: ['boot'] }))
   if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
 
-  const descriptors = parts.flatMap(({ regions }) => regions.descriptors)
+  const { lists, tags } = materials.proofs ?? noProofs
+  const descriptors = [...parts.flatMap(({ regions }) => regions.descriptors), ...(tags === undefined ? [] : [tags.superblock])]
   const all = parts.flatMap(({ regions }) => regions.structures)
-  const structures = udf === undefined ? all : filesLast(all, tree)
+  const structures = [...(udf === undefined ? all : filesLast(all, tree)), ...(tags === undefined ? [] : [tags.tree])]
+  const behind = [...lists.map(listRegion), ...(tags === undefined ? [] : [tags.session])]
   // Partition tables end with the last block of the disc, so what hybrid brings comes last.
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
-  const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures]))
-  const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail], tracks)
+  const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures, ...behind]))
+  const layout = place([...area, ...descriptors, ...structures], start, payload, [...behind, ...paddingOf(manifest), ...tail], tracks)
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }
@@ -116,7 +119,7 @@ function isLacking({ manifest: { boot: asked }, boot, mbrCode, faults: found }: 
 }
 
 /** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded; undefined where it is not wanted. */
-function isoPart({ manifest, tree, volume, former }: Materials, eltorito: Part, start: Lba): Part | undefined {
+function isoPart({ manifest, tree, volume, former, proofs }: Materials, eltorito: Part, start: Lba): Part | undefined {
   const request = isoRequest(manifest)
   if (request === undefined) return undefined
   const primary = { ...volume, id: request.volumeId ?? volume.id }
@@ -133,7 +136,7 @@ function isoPart({ manifest, tree, volume, former }: Materials, eltorito: Part, 
         )
   const first = iso.regions.descriptors
     .filter(({ id }) => id === iso9660Ids.primary)
-    .map((region) => ({ ...region, place: at(after(start, SYSTEM_AREA)) }))
+    .map((region) => withImplant({ ...region, place: at(after(start, SYSTEM_AREA)) }, proofs?.implant))
   const last = iso.regions.descriptors.filter(({ id }) => id === iso9660Ids.terminator)
   const between = iso.regions.descriptors.filter((region) => region.id !== iso9660Ids.primary && !last.includes(region))
   return {
@@ -203,7 +206,8 @@ function wishOf(wish: PlaceHint, start: Lba): Omit<Placeable, 'content'> {
 const USUAL_PADDING = 150
 
 function paddingOf({ output, boot }: Manifest): Region[] {
-  const usual = boot?.entries === undefined ? 0 : USUAL_PADDING
+  const isImplanted = typeof output === 'object' && output.isomd5 === true
+  const usual = boot?.entries === undefined && !isImplanted ? 0 : USUAL_PADDING
   const count = typeof output === 'object' ? (output.padding ?? usual) : usual
   if (count === 0) return []
   return [{ id: 'padding', owner: 'output', reason: 'padding', length: sectors(count), place: next, refs: [], body: { kind: 'zeros' } }]
