@@ -77,6 +77,8 @@ const allowed: Record<string, readonly string[]> = {
   'format/udf': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source'],
   'format/cdtext': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
   format: files.map(roomOf).filter((room) => room.startsWith('format/')),
+  // What proves an image: on it and beside it.
+  integrity: ['codec', 'layout', 'source', 'tree', 'format/iso9660'],
   sector: ['codec', 'kernel', 'source', 'layout'],
   image: ['codec', 'kernel', 'source', 'layout', 'sector', 'format/cdtext'],
   watching: ['codec', 'source', 'type:renewal'],
@@ -145,6 +147,7 @@ const allowed: Record<string, readonly string[]> = {
   // File systems as one volume: every format that may lie in it, and what their trees and boot images are measured from.
   volume: [
     'type:session',
+    'integrity',
     'codec',
     'kernel',
     'manifest',
@@ -361,6 +364,7 @@ describe('verbs', () => {
     'project.ts',
     'measure.ts',
     'outputs.ts',
+    'proofs.ts',
     'master.ts',
     'found.ts',
     'former.ts',

@@ -11,7 +11,7 @@ import { Filler } from './fill.node.js'
 import { CHUNK_BYTES, jobsOf, type Job } from './jobs.js'
 import { writeInLanes } from './lanes.node.js'
 import { Output } from './output.node.js'
-import { isZero, stopIfAborted, type ImageOutput, type Writing } from './writing.js'
+import { isZero, stopIfAborted, type ImageOutput, type Witness, type Writing } from './writing.js'
 
 /** Names of digests as `node:crypto` knows them. */
 export type DigestName = 'md5' | 'sha1' | 'sha256' | 'sha512'
@@ -32,6 +32,7 @@ export interface WriteOptions {
   readonly signal?: AbortSignal | undefined
   /** Takes the image in place of a file at its path. */
   readonly stream?: ImageOutput | undefined
+  readonly witness?: Witness | undefined
 }
 
 export interface Written {
@@ -50,6 +51,7 @@ export async function writeImage(path: string, layout: Layout, options: WriteOpt
     await output.setSize(size)
     const sums = new Sums(options)
     await writeJobs(output, layout, sums, options)
+    await overlay(output, size, sums, options)
     stopIfAborted(options.signal)
     const written = { size, digests: sums.digests(), contents: sums.contents }
     const flush = options.flush === 'always' || output.replaces ? 'flush' : 'leave'
@@ -70,10 +72,26 @@ type Chunk = Extract<Job, { kind: 'chunk' }>
 async function writeJobs(output: ImageOutput, layout: Layout, sums: Sums, options: WriteOptions): Promise<void> {
   let done = 0
   const report = (count: number): void => options.progress(bytes((done += count)))
-  const { open, reader, signal } = options
+  const { open, reader, signal, witness } = options
   const writing = { layout, total: bytesOf(layout.size), open, reader, signal, report }
-  if (output instanceof Output && !sums.wanted) await writeInLanes({ ...writing, output })
-  else await writeInOrder({ ...writing, output }, sums)
+  if (output instanceof Output && !sums.wanted && witness === undefined) await writeInLanes({ ...writing, output })
+  else await writeInOrder({ ...writing, output }, sums, witness)
+}
+
+/** What is known only when all has passed is written over it; whoever is to see the bytes as they stay sees them now. */
+async function overlay(output: ImageOutput, size: number, sums: Sums, { witness, signal }: WriteOptions): Promise<void> {
+  if (witness?.first?.overlays !== true) return
+  if (!(output instanceof Output)) throw new Error('What has gone into a stream is not written over')
+  for (const { position, bytes: over } of witness.first.end()) await output.write(over, position, size)
+  if (!sums.ofImage && witness.last === undefined) return
+  const chunk = new Uint8Array(CHUNK_BYTES)
+  for (let at = 0; at < size; at += CHUNK_BYTES) {
+    stopIfAborted(signal)
+    const part = chunk.subarray(0, Math.min(CHUNK_BYTES, size - at))
+    await output.read(part, at)
+    sums.updateImage(part)
+    await witness.last?.(part)
+  }
 }
 
 interface Filled {
@@ -83,7 +101,11 @@ interface Filled {
 }
 
 /** One buffer after the other: each is digested on this thread while others write it and fill the next. */
-async function writeInOrder({ output, layout, total, open, reader, signal, report }: Writing, sums: Sums): Promise<void> {
+async function writeInOrder(
+  { output, layout, total, open, reader, signal, report }: Writing,
+  sums: Sums,
+  witness?: Witness,
+): Promise<void> {
   const filler = new Filler({ open, contents: reader?.(), signal })
   const jobs = chunksOf(jobsOf(runsOf(layout), layout.start, 'whole'))
   const free = Array.from({ length: BUFFERS }, () => new Uint8Array(CHUNK_BYTES))
@@ -115,10 +137,14 @@ async function writeInOrder({ output, layout, total, open, reader, signal, repor
   try {
     for (let filled = await filling; filled !== undefined && failures.length === 0; filled = await filling) {
       stopIfAborted(signal)
+      witness?.first?.pass(filled.chunk)
       // Written by a thread of the pool; its buffer is free only when this thread comes round again.
       write(filled)
       filling = fillNext()
-      sums.update(filled.chunk, filled.job)
+      sums.updateContents(filled.chunk, filled.job)
+      if (witness?.first?.overlays === true) continue
+      sums.updateImage(filled.chunk)
+      await witness?.last?.(filled.chunk)
     }
   } finally {
     await filling.catch(() => {})
@@ -149,8 +175,15 @@ class Sums {
     this.wanted = digests.length > 0 || this.#perContent
   }
 
-  update(chunk: Uint8Array, job: Chunk): void {
+  get ofImage(): boolean {
+    return this.#image.size > 0
+  }
+
+  updateImage(chunk: Uint8Array): void {
     for (const hash of this.#image.values()) hash.update(chunk)
+  }
+
+  updateContents(chunk: Uint8Array, job: Chunk): void {
     if (!this.#perContent) return
     for (const item of job.items) {
       if (item.kind !== 'content') continue

@@ -30,6 +30,20 @@ export interface FileOutput extends Pick<ImageOutput, 'path' | 'write'> {
   failure(errno: string, total: number): DiscError
 }
 
+/** What sees all bytes of an image in their order. */
+export interface Witness {
+  /** Puts bytes in place that follow from those before, and at the end tells what has to be written over others. */
+  readonly first:
+    | {
+        readonly overlays: boolean
+        pass(chunk: Uint8Array): void
+        end(): readonly { readonly position: number; readonly bytes: Uint8Array }[]
+      }
+    | undefined
+  /** Sees the bytes as they stay. */
+  readonly last: ((chunk: Uint8Array) => Promise<void>) | undefined
+}
+
 export interface Writing<Kind extends Pick<ImageOutput, 'write'> = ImageOutput> {
   readonly output: Kind
   readonly layout: Layout
