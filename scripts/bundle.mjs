@@ -43,9 +43,17 @@ export async function bundle() {
   for (const { fileName, code } of parts) hash.update(`${fileName}\0${code}\0`)
   writeFileSync(join(folder, 'package.json'), `{ "type": "commonjs", "digest": "${hash.digest('hex').slice(0, 16)}" }\n`)
   chmodSync(join(folder, 'disc.js'), 0o755)
+  for (const program of ['mkisofs', 'genisoimage', 'xorrisofs']) standIn(program)
   writeFileSync(join(folder, 'index.mjs'), asModule(Object.keys(createRequire(import.meta.url)(join(folder, 'index.js')))))
   copyTypes()
   keepCompiled()
+}
+
+/** A command by the name of which `disc mkisofs` takes the place of a program. */
+function standIn(program) {
+  const file = join(folder, `disc-${program}.js`)
+  writeFileSync(file, `#!/usr/bin/env node\nprocess.argv.splice(2, 0, 'mkisofs', '--program=${program}')\nrequire('./disc.js')\n`)
+  chmodSync(file, 0o755)
 }
 
 async function written(entries) {

@@ -14,6 +14,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./recorder/faults.js'),
   () => import('./transport/faults.js'),
   () => import('./simulator/faults.js'),
+  () => import('./commandline/faults.js'),
   () => import('./description/faults.js'),
   () => import('./finding/faults.js'),
   () => import('./format/cdtext/faults.js'),

@@ -48,6 +48,8 @@ export interface Command {
   readonly rest?: OptionText
   /** Words behind `--` are none of its own: another program gets them. */
   readonly passes?: 'behind'
+  /** All words behind it, whatever they look like, are those of another program's line. */
+  readonly takes?: 'all words'
   /** A signal is how it ends: its own exit status counts. */
   readonly ends?: 'by signal'
   /** What its exit statuses mean where that is not what they mean elsewhere, and that of a failure. */

@@ -363,14 +363,30 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'import',
-    arguments: [{ name: '<sheet-or-image>', text: 'CUE, TOC, CCD, MDS, NRG or a raw image' }],
-    summary: 'make a manifest of a sheet or an image of a Compact Disc',
+    arguments: [
+      { name: '[sheet-or-image]', text: 'CUE, TOC, CCD, MDS, NRG or a raw image' },
+      { name: '[-- line...]', text: 'a line of mkisofs, genisoimage, xorrisofs or xorriso, its program first' },
+    ],
+    passes: 'behind',
+    summary: 'make a manifest of a sheet or an image of a Compact Disc, or of a line of another program',
     options: [
       { flags: '-o, --output <file>', text: 'write it there; standard output where absent' },
       { flags: '--force', text: 'replace a file that is there' },
       charset,
     ],
     load: () => import('./import.js'),
+  },
+  {
+    name: 'mkisofs',
+    arguments: [
+      {
+        name: '[words...]',
+        text: 'a line of mkisofs, or with --program=NAME in front of genisoimage, xorrisofs or xorriso, as it is; all its words are theirs',
+      },
+    ],
+    takes: 'all words',
+    summary: 'build what a line of mkisofs, genisoimage or xorriso describes',
+    load: () => import('./mkisofs.js'),
   },
   {
     name: 'explain',

@@ -16,6 +16,8 @@ const SIGNALS = '129 terminal closed (SIGHUP); 130 interrupted (SIGINT); 143 ter
 
 /** Runs the program and gives its exit status. */
 export async function main(given: readonly string[]): Promise<ExitStatus> {
+  const foreign = commands.find(({ name, takes }) => takes !== undefined && name === given[0])
+  if (foreign !== undefined) return perform(foreign, given.slice(1), {}, [])
   const ordered = unfolded(commandFirst(given, commands, generalOptions))
   const [word = '--help'] = ordered
   const [args, rest] = withoutRest(ordered, commands.find(({ name }) => name === word)?.rest)

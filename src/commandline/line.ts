@@ -1,0 +1,167 @@
+/** A line of another program while it is read: what its flags have said so far. */
+
+import type { Fault } from '../fault/index.js'
+import type { Boot, Relaxations, Volume } from '../manifest/index.js'
+import type { Files } from '../port/index.js'
+
+/** Whose meaning a flag has where programs differ. `mkisofs` is that of cdrtools and of the BSDs. */
+export type Program = 'mkisofs' | 'genisoimage' | 'xorriso'
+
+/** What a line may ask of the host: to look at files and to read lists. */
+export interface LineHost {
+  readonly files: Files
+  /** Folder of the process, from the root on. */
+  readonly folder: string
+  /** The bytes of a list, `-` is standard input; more than `most` of them tell that there are more. */
+  readonly readList: (path: string, most: number) => Uint8Array
+}
+
+/** A flag with its values. `word` counts the words of the line from 1. */
+export interface Given {
+  readonly flag: string
+  readonly word: number
+  readonly values: readonly string[]
+}
+
+/** What is to go on the disc: an operand, or a line of a path list. */
+export interface Spec {
+  readonly text: string
+  readonly word: number
+}
+
+export type Space = 'iso9660' | 'joliet' | 'udf'
+
+/** A pattern on the names of the host. `path` means it as it stands. */
+export interface Pattern {
+  readonly text: string
+  readonly kind: 'glob' | 'path'
+}
+
+export interface EntryState {
+  image?: { readonly path: string; readonly given: Given }
+  platform?: number
+  emulation?: 'none' | 'hard-disk'
+  loadSegment?: number
+  loadSectors?: number | 'all'
+  infoTable?: 'isolinux' | 'grub2'
+  bootable?: false
+  id?: string
+  criteria?: string
+  /** How it is marked in partition tables. */
+  marks: Set<'gpt-basdat' | 'gpt-hfsplus' | 'apm-hfsplus'>
+  /** The first flag that spoke of it. */
+  first?: Given
+}
+
+/** Keys of the manifest that a flag needs; those that the schema does not have are told by the flag's name. */
+export interface Demand {
+  readonly key: string
+  readonly value: unknown
+  readonly given: Given
+}
+
+export interface Line {
+  readonly program: Program
+  /** As the user calls it. */
+  readonly name: string
+  readonly host: LineHost
+  readonly faults: Fault[]
+  readonly specs: Spec[]
+  readonly volume: { -readonly [Key in keyof Volume]: Volume[Key] }
+  level: 1 | 2 | 3 | 4 | undefined
+  /** Names of 31 characters at level 1. */
+  fullNames: boolean
+  readonly relax: Set<keyof Relaxations>
+  deep: 'relocate' | 'keep' | undefined
+  relocated: { readonly name: string; readonly hidden: boolean } | undefined
+  xa: boolean
+  rock: 'none' | 'kept' | 'rational'
+  joliet: { longNames: boolean; level?: 1 | 2 | 3 } | undefined
+  udf: boolean
+  readonly owner: { uid?: string; gid?: string }
+  readonly modes: { files?: string; directories?: string }
+  followLinks: boolean
+  hardLinks: boolean
+  dedupe: boolean
+  /** One time for all files. */
+  time: string | number | undefined
+  largeFiles: Given | undefined
+  graftPoints: boolean
+  root: string
+  readonly excludes: Pattern[]
+  readonly hides: { readonly pattern: Pattern; readonly space: Space; readonly as: 'hide' | 'hiddenBit'; readonly given: Given }[]
+  readonly weights: { readonly pattern: Pattern; readonly weight: number }[]
+  /** By paths of the disc. */
+  readonly discWeights: { readonly path: string; readonly weight: number }[]
+  readonly entries: EntryState[]
+  platform: number | undefined
+  catalog: string | undefined
+  catalogHidden: boolean
+  mbr: { readonly code: string; readonly loader: 'isolinux' | 'grub2'; readonly given: Given } | undefined
+  protective: Given | undefined
+  likeIsohybrid: boolean
+  partitionType: string | undefined
+  gptId: string | undefined
+  systemArea: string | undefined
+  readonly demands: Demand[]
+  sectors: 'raw' | undefined
+  output: string | undefined
+  padding: number
+  session: { readonly previous: number; readonly start: number; readonly given: Given } | undefined
+  base: string | undefined
+  quiet: boolean
+  asks: 'build' | 'size' | 'help' | 'version'
+  allowsDevices: boolean
+}
+
+export type BootKeys = { -readonly [Key in keyof Boot]: Boot[Key] }
+
+export const newLine = (program: Program, name: string, host: LineHost): Line => ({
+  program,
+  name,
+  host,
+  faults: [],
+  specs: [],
+  volume: {},
+  level: undefined,
+  fullNames: false,
+  relax: new Set(),
+  deep: undefined,
+  relocated: undefined,
+  xa: false,
+  rock: program === 'xorriso' ? 'kept' : 'none',
+  joliet: undefined,
+  udf: false,
+  owner: {},
+  modes: {},
+  followLinks: false,
+  hardLinks: true,
+  dedupe: false,
+  time: undefined,
+  largeFiles: undefined,
+  graftPoints: false,
+  root: '/',
+  excludes: [],
+  hides: [],
+  weights: [],
+  discWeights: [],
+  entries: [],
+  platform: undefined,
+  catalog: undefined,
+  catalogHidden: false,
+  mbr: undefined,
+  protective: undefined,
+  likeIsohybrid: false,
+  partitionType: undefined,
+  gptId: undefined,
+  systemArea: undefined,
+  demands: [],
+  sectors: undefined,
+  output: undefined,
+  padding: 150,
+  session: undefined,
+  base: undefined,
+  quiet: false,
+  asks: 'build',
+  allowsDevices: false,
+})

@@ -1,0 +1,72 @@
+/** Flags of the output, of former sessions, of proof, and those that only tell the program how to go about it. */
+
+import { faults } from './faults.js'
+import { bad, demand, flag, noEffect, placed, plain, refused, text, type Flag } from './flag.js'
+
+const ofOutput: Flag[] = [
+  text('o output', (line, file) => void (line.output = file)),
+  plain('pad', (line) => void (line.padding = 150)),
+  plain('no-pad', (line) => void (line.padding = 0)),
+  plain('print-size', (line) => void (line.asks = 'size')),
+  plain('yes', (line) => void (line.allowsDevices = true)),
+  refused('split-output', 0, 'an image in parts', 'Cut it with split -b 1000m'),
+]
+
+const ofSessions: Flag[] = [
+  flag('C cdrecord-params', 1, (line, given) => {
+    const [value = ''] = given.values
+    const [, previous, start] = /^(\d{1,9}),(\d{1,9})$/.exec(value) ?? []
+    if (start === undefined) bad(line, given, value, 'two numbers as `cdrecord -msinfo` prints them, 0,11702')
+    else line.session = { previous: Number(previous), start: Number(start), given }
+  }),
+  text('M prev-session dev', (line, image) => void (line.base = image)),
+  noEffect('force-rr', 0, 'the best tree of the former session is taken in any case'),
+  refused('no-rr', 0, 'the former session without its Rock Ridge attributes', 'Leave it out'),
+  refused('old-root', 1, 'a session that follows an older folder', 'Leave it out: the whole tree of the former session is taken'),
+  noEffect('old-root-no-md5', 0, 'it goes with -old-root, which is refused', 'xorriso'),
+  noEffect('old-root-no-ino', 0, 'it goes with -old-root, which is refused', 'xorriso'),
+  noEffect('old-root-devno', 0, 'it goes with -old-root, which is refused', 'xorriso'),
+  noEffect('check-oldnames', 0, 'all names are checked'),
+  noEffect('check-session', 1, '`disc check` does it'),
+]
+
+const jigdo = (name: string, key: string): Flag => text(name, (line, value, given) => demand(line, given, `output.jigdo.${key}`, value))
+
+const ofProof: Flag[] = [
+  jigdo('jigdo-jigdo', 'jigdo'),
+  jigdo('jigdo-template', 'template'),
+  jigdo('jigdo-min-file-size', 'least'),
+  jigdo('jigdo-force-checksum jigdo-force-md5', 'force[]'),
+  jigdo('jigdo-exclude', 'exclude[]'),
+  jigdo('jigdo-map', 'map[]'),
+  jigdo('jigdo-checksum-algorithm', 'algorithm'),
+  jigdo('jigdo-template-compress', 'compression'),
+  jigdo('checksum-list md5-list', 'list'),
+  jigdo('checksum_algorithm_iso', 'imageDigests'),
+  jigdo('checksum_algorithm_template', 'templateDigests'),
+]
+
+const ofTelling: Flag[] = [
+  plain('quiet', (line) => void (line.quiet = true)),
+  plain('v verbose', () => {}),
+  plain('help', (line) => void (line.asks = 'help')),
+  plain('version', (line) => void (line.asks = 'version')),
+  noEffect('gui', 0, 'progress is told in any case'),
+  noEffect('debug', 0, 'nothing more is told'),
+  noEffect('no_rc', 0, 'start-up files are never read'),
+  noEffect('stdio_sync', 1, 'the output is flushed where it replaces another'),
+  noEffect('no-emul-toc', 0, 'so it is in any case'),
+  noEffect('old-empty', 0, 'files without content have no block'),
+  noEffect('no-split-symlink-components', 0, 'components of links are split only where they are longer than a record'),
+  noEffect('no-split-symlink-fields', 0, 'links are split only where they are longer than a record'),
+  text(
+    'log-file',
+    (line, _file, given) =>
+      void line.faults.push(faults.refused({ ...placed(given), what: 'a file for messages', way: 'Redirect standard error with 2>FILE' })),
+  ),
+  refused('emul-toc', 0, 'a second superblock', 'Leave it out: sessions are found by their descriptors'),
+  refused('scdbackup_tag', 2, 'a tag of scdbackup', 'Take the checksums of `output` in a manifest'),
+  refused('for_backup', 0, 'all that a backup wants', 'Name --acl, --xattr, --md5 and --hardlinks one by one'),
+]
+
+export const otherFlags: readonly Flag[] = [...ofOutput, ...ofSessions, ...ofProof, ...ofTelling]

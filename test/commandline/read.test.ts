@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import { readLine, type Program } from '../../src/commandline/index.js'
+import { allFlags } from '../../src/commandline/parse.js'
+import { parseManifest } from '../../src/manifest/index.js'
+import { wordsOf as shellWords } from '../../src/commandline/lists.js'
+import { memoryFiles, type MemoryFolder } from '../support/memory-files.js'
+
+const usual: MemoryFolder = {
+  work: {
+    dir: { boot: { 'isolinux.bin': 'x'.repeat(2048), 'EFI.IMG': 'x', 'floppy.img': 'x'.repeat(1_474_560) }, docs: { 'a.txt': 'a' } },
+    file: 'f',
+    list: 'a=file\n\nb\\=c=file\r\n',
+  },
+}
+
+function read(words: string, program: Program = 'genisoimage', root: MemoryFolder = usual) {
+  const files = memoryFiles(root)
+  const inWork = (path: string): string => (path.startsWith('/') ? path : `/work/${path}`)
+  return readLine(shellWords(words), {
+    program,
+    host: {
+      files: {
+        ...files,
+        stat: (path) => files.stat(inWork(path)),
+        statFollowed: (path) => files.statFollowed(inWork(path)),
+        list: (path) => files.list(inWork(path)),
+      },
+      folder: '/work',
+      readList: (path, most) => files.read(inWork(path), most),
+    },
+  })
+}
+
+const manifestOf = (words: string, program?: Program) => {
+  const { manifest, faults } = read(words, program)
+  expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
+  return manifest
+}
+const faultsOf = (words: string, program?: Program) =>
+  read(words, program).faults.map(({ code, message }) => `${code.split('/')[1]}: ${message}`)
+
+describe('words of a line', () => {
+  it('are the same with one dash or two, with letters together, and with values behind an equal sign', () => {
+    const wanted = manifestOf('-r -J -V LABEL -o out.iso dir')
+    for (const same of [
+      '--r --joliet --volid=LABEL --output=out.iso dir',
+      '-rJo out.iso -VLABEL dir',
+      'dir -Jr -volid LABEL -oout.iso',
+      '-rational -joliet -voli LABEL  -output out.iso dir',
+    ])
+      expect(manifestOf(same)).toEqual(wanted)
+  })
+
+  it('that are no flags are refused by name and place, with the nearest flag', () => {
+    expect(faultsOf('-r -voldi X -o a.iso dir')).toEqual(['unknownFlag: -voldi (word 2) is no flag of genisoimage'])
+    expect(read('-voldi X -o a.iso dir').faults[0]?.help).toContain('Did you mean -volid?')
+    expect(faultsOf('-o a.iso dir -V')).toEqual(['noValue: -V (word 4) needs a value behind it'])
+    expect(faultsOf('-iso-level 5 -o a.iso dir')).toEqual(['badValue: -iso-level (word 1) does not take "5"'])
+    expect(faultsOf('-o a.iso')).toEqual(['noSources: The line of genisoimage names no files or folders'])
+    // What xorriso has no short form of is no flag of it.
+    expect(faultsOf('-voli X -o a.iso dir', 'xorriso')).toEqual(['unknownFlag: -voli (word 1) is no flag of xorriso'])
+  })
+
+  it('ask for classic HFS in vain, and are told so', () => {
+    expect(faultsOf('-hfs -part -o a.iso dir')[0]).toBe('refused: -hfs (word 1) asks for classic HFS, which is not made')
+  })
+
+  it('behind two dashes are paths for genisoimage', () => {
+    expect(manifestOf('-o a.iso -- -dir')?.files).toEqual([{ from: '-dir' }])
+  })
+})
+
+describe('what programs do by themselves', () => {
+  it('is Rock Ridge for xorriso and none for the others', () => {
+    const rockridge = (words: string, program?: Program) =>
+      (manifestOf(words, program)?.filesystems?.iso9660 as { rockridge: unknown } | undefined)?.rockridge
+    expect(rockridge('-o a.iso dir', 'xorriso')).toBe(true)
+    expect(rockridge('--norock -o a.iso dir', 'xorriso')).toBe(false)
+    expect(rockridge('-o a.iso dir')).toBe(false)
+  })
+
+  it('is that -r after -R counts, and in xorriso before it too', () => {
+    expect(manifestOf('-R -r -o a.iso dir')?.source?.owner).toBe('0:0')
+    expect(manifestOf('-r -R -o a.iso dir')?.source?.owner).toBe('keep')
+    expect(manifestOf('-r -R -o a.iso dir', 'xorriso')?.source?.owner).toBe('0:0')
+  })
+})
+
+describe('boot entries', () => {
+  const boot = (words: string, program?: Program) => manifestOf(`${words} -o a.iso dir`, program)?.boot?.entries
+
+  it('take flags that stand before their image, and platforms open sections', () => {
+    const wanted = [
+      { platform: 'bios', image: '/boot/isolinux.bin', loadSectors: 4, infoTable: 'isolinux' },
+      { platform: 'efi', image: '/boot/EFI.IMG', loadSectors: 'all' },
+    ]
+    const first = '-no-emul-boot -b boot/isolinux.bin -boot-load-size 4 -boot-info-table'
+    expect(boot(`${first} -eltorito-alt-boot -no-emul-boot -e boot/EFI.IMG`)).toEqual(wanted)
+    expect(boot(`${first} -eltorito-alt-boot -efi-boot boot/EFI.IMG -no-emul-boot`)).toEqual(wanted)
+    expect(boot(`${first} --efi-boot boot/EFI.IMG`, 'xorriso')).toEqual(wanted)
+    expect(boot(`${first} -eltorito-platform efi -b boot/EFI.IMG -no-emul-boot`, 'mkisofs')).toEqual(wanted)
+    expect(boot(`${first} -eltorito-alt-boot -eltorito-platform=0xEF -eltorito-boot boot/efi.img -no-emul-boot`, 'mkisofs')).toEqual(wanted)
+  })
+
+  it('without -no-emul-boot are floppy disks by their size', () => {
+    expect(boot('-b boot/floppy.img')).toEqual([{ platform: 'bios', image: '/boot/floppy.img', emulation: '1.44M' }])
+    expect(faultsOf('-b boot/isolinux.bin -o a.iso dir')[0]).toContain('has 2048 bytes and is no floppy disk')
+  })
+
+  it('lose no image without a word', () => {
+    expect(faultsOf('-b boot/isolinux.bin -e boot/EFI.IMG -no-emul-boot -o a.iso dir')).toEqual([
+      'imageReplaced: -e (word 3) takes the place of the boot image "boot/isolinux.bin" in the same entry',
+    ])
+    expect(boot('-b boot/isolinux.bin -no-emul-boot -e boot/EFI.IMG -no-emul-boot', 'mkisofs')).toHaveLength(2)
+    expect(faultsOf('-eltorito-alt-boot -no-emul-boot -o a.iso dir')).toEqual([
+      'noImage: -no-emul-boot (word 2) belongs to a boot entry that has no image',
+    ])
+  })
+
+  it('without a partition table are marked in none, and that is told', () => {
+    expect(faultsOf('-b boot/isolinux.bin -no-emul-boot -isohybrid-gpt-basdat -o a.iso dir', 'xorriso')[0]).toMatch(
+      /^withoutMbr: -isohybrid-gpt-basdat/,
+    )
+  })
+})
+
+describe('paths', () => {
+  it('are grafted where that is asked for, with backslashes before equal signs', () => {
+    expect(manifestOf(String.raw`-graft-points -o a.iso x/=file /y=./dir 'a\=b=file' .=dir plain`)?.files).toEqual([
+      { from: 'file', at: '/x/' },
+      { from: './dir', at: '/y' },
+      { from: 'file', at: '/a=b' },
+      { from: 'dir' },
+      { from: 'plain' },
+    ])
+    expect(manifestOf('-o a.iso x=y')?.files).toEqual([{ from: 'x=y' }])
+    expect(manifestOf('-graft-points -path-list list -root /top -o a.iso')?.files).toEqual([
+      { from: 'file', at: '/top/a' },
+      { from: 'file', at: '/top/b=c' },
+    ])
+    expect(faultsOf('-graft-points -o a.iso ../../x=file')[0]).toContain('it leads out of the disc')
+  })
+
+  it('are left out, hidden and weighed by patterns of the host', () => {
+    const [entry] = manifestOf('-r -m "*.txt" -x dir/boot -hide-joliet dir/docs -m other/x -m "[!a]{b}" -o a.iso dir')?.files ?? []
+    expect(entry).toEqual({ from: 'dir', exclude: ['*.txt', '/boot', '[!a]\\{b\\}'], rules: [{ match: ['/docs'], hide: ['joliet'] }] })
+    expect(manifestOf('--sort-weight 0 / --sort-weight 5 /boot -o a.iso dir', 'xorriso')?.source?.rules).toEqual([
+      { match: '**', place: { weight: 0 } },
+      { match: ['/boot', '/boot/**'], place: { weight: 5 } },
+    ])
+  })
+})
+
+it('every flag is known by one name only, but for those that programs understand in different ways', () => {
+  const names = allFlags().flatMap(({ names: all, of }) => all.map((name) => `${name} ${of ?? ''}`))
+  expect(names.filter((name, i) => names.indexOf(name) < i)).toEqual([])
+})
+
+it('what lines say is a manifest that the schema takes', () => {
+  for (const words of [
+    '-rJ -udf -xa -D -N -d -U -iso-level 4 -uid 1 -gid 2 -dir-mode 0755 -file-mode 0644 -f -o a.iso dir',
+    '-G file -sectype 2352 -abstract A.TXT -o a.bin dir',
+  ])
+    expect(
+      parseManifest({ file: 'x', text: JSON.stringify(manifestOf(words)), readBase: () => undefined, environment: {} }).faults,
+    ).toEqual([])
+})
+
+it('dates are taken as they are written', () => {
+  expect(manifestOf('--modification-date=2026010203040506 -o a.iso dir', 'xorriso')?.volume?.date).toBe('2026-01-02T03:04:05.06Z')
+  expect(manifestOf('--set_all_file_dates =86400 -o a.iso dir', 'xorriso')?.source?.time).toBe(86400)
+  expect(faultsOf('--modification-date=2026023003040506 -o a.iso dir', 'xorriso')[0]).toMatch(/^badValue/)
+})
