@@ -17,6 +17,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./commandline/faults.js'),
   () => import('./description/faults.js'),
   () => import('./finding/faults.js'),
+  () => import('./firmware/faults.js'),
   () => import('./format/cdtext/faults.js'),
   () => import('./format/eltorito/faults.js'),
   () => import('./format/fat/faults.js'),

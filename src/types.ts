@@ -15,6 +15,7 @@ export type {
   Rule as DiscRule,
   RuleDefinition as DiscRuleDefinition,
 } from './finding/index.js'
+export type { Firmware, FirmwareRow, Started as StartedByFirmware } from './firmware/index.js'
 export type { FoundHfs, FoundMapPartition, FoundPartitionMap } from './format/apple/index.js'
 export type { JudgedSum, Reach as SumsReach } from './format/checksums/index.js'
 export type {
@@ -201,3 +202,4 @@ export type { VerifySettings } from './verify.js'
 export type { VolumeMaterials } from './volume/index.js'
 export type { Rebuilt, WatchEvent } from './watching/index.js'
 export type { WatchLimits } from './watching/hearing.node.js'
+export type { Starts } from './starts.js'

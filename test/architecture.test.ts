@@ -55,6 +55,8 @@ const allowed: Record<string, readonly string[]> = {
   kernel: [],
   // A manifest is opened as whatever others may have put something else in place of.
   manifest: ['kernel'],
+  // What starts from a disc, by what lies on it.
+  firmware: ['codec', 'source', 'tree', 'format/apple', 'format/eltorito', 'format/fat', 'format/hybrid', 'format/iso9660'],
   // What a strict judge finds, and what everything on a disc lays claim to.
   finding: ['codec'],
   source: ['manifest', 'kernel', 'codec'],
@@ -367,6 +369,7 @@ describe('verbs', () => {
     'measure.ts',
     'outputs.ts',
     'proofs.ts',
+    'starts.ts',
     'master.ts',
     'found.ts',
     'former.ts',
