@@ -131,6 +131,12 @@ function judge(options: HybridOptions, images: readonly Content[]): readonly Fau
   const hasEfi = images.length > 0 || partitions.some(({ type }) => type.byte === MbrType.efiSystem)
   if (mbr?.code !== undefined) found.push(...judgeCode(mbr.code, options))
   if (gpt !== undefined && !hasEfi) found.push(faults.noEfiImage({}, where))
+  const inside = [
+    ...images.map(({ id }) => nameOf(id)),
+    ...partitions.filter(({ lies, tables }) => lies === 'in tree' && tables !== 'mbr').map(({ content }) => nameOf(content.id)),
+  ]
+  if (options.offset !== undefined && options.offset > 0 && gpt !== undefined && gpt.shape !== 'overlapping' && inside.length > 0)
+    found.push(faults.splitByImages({ images: inside }, where))
   if (options.area !== undefined) found.push(...judgeSize(options.area), ...judgeArea(options.area, options, AREA_PATH))
   const starts =
     mbr?.code !== undefined ||
@@ -146,6 +152,8 @@ function judge(options: HybridOptions, images: readonly Content[]): readonly Fau
   return found
 }
 
+const nameOf = (id: Region['id']): string => id.replace(/^data:/, '')
+
 function judgeCode(code: MbrCode, options: HybridOptions): readonly Fault[] {
   const where = { path: options.path && [...options.path, 'mbr', 'code'] }
   const limit = code.loader === 'isolinux' ? LOADER_BLOCK_AT : MBR_CODE_BYTES
@@ -154,7 +162,10 @@ function judgeCode(code: MbrCode, options: HybridOptions): readonly Fault[] {
   if (code.bytes.length > limit && !isWholeBlock) found.push(faults.codeTooLong({ name: code.name, size: code.bytes.length, limit }, where))
   const { origin } = code.image
   // Code of GRUB starts its own image alone; that of memtest86+ is patched in the same place.
-  if (code.emulated === true && !String.fromCharCode(...code.bytes).includes('GRUB')) return found
+  if (code.emulated === true)
+    return String.fromCharCode(...code.bytes).includes('GRUB')
+      ? [...found, faults.notHybridLoader({ name: code.name, loader: code.loader }, where)]
+      : found
   if (origin.kind === 'bytes' && !startsFromDisk(origin.bytes, code.loader))
     found.push(faults.notHybridLoader({ name: code.name, loader: code.loader }, where))
   else if (code.infoTable !== code.loader) found.push(faults.noInfoTable({ name: code.name, loader: code.loader }, where))
