@@ -14,7 +14,7 @@ import {
   type VirtualSectors,
 } from '../../unit/index.js'
 import { faults } from './faults.js'
-import { EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, usableEnd, type Disk } from './gpt.js'
+import { behindTable, EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, usableEnd, type Disk } from './gpt.js'
 import { guidOf, signatureOf } from './identity.js'
 import { encodeMbr } from './mbr.js'
 import { areaBytes, judgeArea } from './area.js'
@@ -203,7 +203,7 @@ function renderBackup(disk: Disk, where: Where): Uint8Array {
 }
 
 function diskOf(options: HybridOptions, images: readonly Content[], where: Where): DiskAndRows {
-  const { gpt, seed } = options
+  const { mbr, gpt, seed } = options
   const partitions = placedPartitions(options, where)
   const size = virtualSectors(where.end * BLOCKS_PER_SECTOR)
   const own = ownSpan(options, partitions, size)
@@ -215,7 +215,7 @@ function diskOf(options: HybridOptions, images: readonly Content[], where: Where
     id: gpt?.id ?? guidOf(seed, 'disk'),
     seed,
     type: gpt?.type ?? PartitionType.basicData,
-    ...(gpt?.shape === 'overlapping' ? { covering: own } : {}),
+    ...(gpt?.shape === 'overlapping' ? { covering: mbr?.protective === false ? own : behindTable(own) } : {}),
   }
 }
 
