@@ -63,10 +63,10 @@ describe('an EFI system partition behind the file system', () => {
       ] as const
       for (const [firmware, as] of sample(ways, 3)) {
         const wanted = firmware === 'bios' ? /BOOT-OK GRUB pc/ : /BOOT-OK GRUB efi/
-        expect(await bootUntil(image, firmware, as, wanted, folder)).toMatch(wanted)
+        expect(await bootUntil(image, firmware, as, wanted, folder, 100_000)).toMatch(wanted)
       }
     },
-    240_000,
+    440_000,
   )
 })
 

@@ -124,6 +124,7 @@ describe('partitions that no table can have', () => {
     ['hybrid/numberTooHigh', { mbr, partitions: [behind(5, 1)] }],
     ['hybrid/notListed', { mbr, partitions: [behind(2, 1, { tables: 'gpt' })] }],
     ['hybrid/notListed', { mbr, gpt: {}, partitions: [behind(2, 1, { tables: 'mbr' })] }],
+    ['hybrid/splitByImages', { mbr, gpt: {}, efi: [tree], offset: sectors(16) }],
     ['hybrid/emptyPartition', { mbr, partitions: [behind(2, 0)] }],
     ['hybrid/tooManyPartitions', { mbr, efi: [tree], partitions: [behind(2, 1), behind(3, 1), behind(4, 1)] }],
   ])('%s', (code, options) => {
