@@ -113,6 +113,35 @@ const bases: Readonly<Record<string, JsonMap>> = {
     files: [{ from: 'loader.bin', at: '/boot/code' }],
     boot: { catalog: {}, entries: [{ image: '/boot/code', infoTable: 'isolinux' }], hybrid: { mbr: { code: 'mbr.bin' } } },
   },
+  macintosh: {
+    ...head,
+    filesystems: { iso9660: true, hfsplus: {} },
+    files: [{ from: 'loader.bin', at: '/boot/code' }],
+    boot: { hybrid: { apm: {} } },
+  },
+  'macintosh, marked image': {
+    ...head,
+    filesystems: { iso9660: true },
+    files: [{ from: 'loader.bin', at: '/boot/code' }],
+    boot: { entries: [{ image: '/boot/code' }], hybrid: { apm: true } },
+  },
+  'two names of HFS Plus': {
+    ...head,
+    filesystems: { iso9660: true, hfsplus: {} },
+    files: [
+      { at: '/name', text: 'a' },
+      { at: '/NAME', text: 'b' },
+    ],
+  },
+  'hp-pa': {
+    ...head,
+    filesystems: { iso9660: true },
+    files: [{ from: 'loader.bin', at: '/boot/code' }],
+    boot: {
+      systems: { hppa: { loader: '/boot/code', kernel32: '/boot/code', kernel64: '/boot/code', ramdisk: '/boot/code', commandLine: 'x' } },
+    },
+  },
+  sparc: { ...head, filesystems: { iso9660: true }, files: [{ from: 'loader.bin', at: '/boot/code' }], boot: { systems: { sparc: {} } } },
   audio: {
     ...head,
     media: 'cd-r',
