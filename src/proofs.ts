@@ -7,8 +7,8 @@ import {
   digestsAll,
   envelopeOf,
   faults,
-  hasLate,
   installedPackages,
+  isUnsettled,
   listed,
   partsOf,
   Pass,
@@ -77,7 +77,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
   const [layout] = layoutsOf(master.disc)
   const tree = master.materials.files?.tree
   const files = image === undefined ? [] : proofFiles(manifest, folder, image, moved)
-  if (layout === undefined || tree === undefined || (files.length === 0 && !hasLate(layout))) return nothing
+  if (layout === undefined || tree === undefined || (files.length === 0 && !isUnsettled(layout))) return nothing
   const signer = image === undefined ? undefined : signerOf(project, options)
   const packages = sbom === undefined || files.length === 0 ? undefined : await packagesIn(master, tree, sbom.status ?? USUAL_STATUS)
   const started: StartedFile[] = []
@@ -100,7 +100,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
     ]
     let pass: Pass | undefined
     const first = (asides: Asides): Pass => (pass = new Pass(layout, createHasher, (lane) => asides.hash('md5', lane), wanted))
-    const isPassing = wanted.length > 0 || hasLate(layout)
+    const isPassing = wanted.length > 0 || isUnsettled(layout)
     const md5 = (content: Content): string => pass?.file(content, 'md5') ?? ''
     const begin = async (path: string, from = 0): Promise<StartedFile> => {
       const file = await startFile(path, from)

@@ -188,5 +188,3 @@ export const isUnsettled = (layout: Layout): boolean => lateParts(layout).some((
 
 /** Whether a digest of all sectors is made on the way, which is that of the image. */
 export const digestsAll = (layout: Layout): boolean => lateParts(layout).some(({ late }) => late.covers === 'all before')
-
-export const hasLate = (layout: Layout): boolean => lateParts(layout).length > 0

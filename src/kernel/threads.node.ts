@@ -131,6 +131,7 @@ class Threads implements Asides {
         (lane) =>
           new Promise<void>((settle) => {
             lane.waiting.push(settle)
+            // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
             lane.worker.postMessage({ slot, steps: lane.steps, names: lane.names })
             lane.steps = []
             lane.names = []
