@@ -6,6 +6,7 @@ import type { Listener } from './event.js'
 import { mediumOf } from './manifest/index.js'
 import { isUnsettled, Pass } from './integrity/index.js'
 import { createHasher } from './kernel/digest.node.js'
+import { here } from './kernel/threads.node.js'
 import { hasLeadIn, layoutsOf, type Disc } from './layout/index.js'
 import type { Materials } from './measure.js'
 import { madeOf } from './outputs.js'
@@ -116,9 +117,9 @@ const AT_ONCE = 4096
 async function settle(disc: Disc, contents: HostContents, signal?: AbortSignal): Promise<void> {
   const [layout] = layoutsOf(disc)
   if (layout === undefined || !isUnsettled(layout)) return
-  const pass = new Pass(layout, createHasher)
+  const pass = new Pass(layout, createHasher, (lane) => here.hash('md5', lane))
   const read = readerOfLayout(layout, contents)
   for (let at = 0; at < layout.size; at += AT_ONCE)
-    pass.pass(await read(lba(layout.start + at), sectors(Math.min(AT_ONCE, layout.size - at)), signal))
-  pass.end()
+    await pass.pass(await read(lba(layout.start + at), sectors(Math.min(AT_ONCE, layout.size - at)), signal))
+  await pass.end()
 }

@@ -4,10 +4,11 @@ import type { WrittenDisc } from './image/disc.node.js'
 import { startFile, writeText, type StartedFile, type WrittenText } from './image/text.node.js'
 import type { DigestName } from './image/write.node.js'
 import {
+  digestsAll,
   envelopeOf,
   faults,
-  hasLate,
   installedPackages,
+  isUnsettled,
   listed,
   partsOf,
   Pass,
@@ -26,6 +27,9 @@ import {
 import { keySigner, programSigner, type Signer } from './integrity/sign.node.js'
 import { encodeUtf8 } from './codec/index.js'
 import { DiscError, type Fault } from './fault/index.js'
+import { blockSummer } from './kernel/block-sums.node.js'
+import { nativeFor } from './kernel/native.node.js'
+import type { Asides } from './kernel/threads.node.js'
 import { createHasher, digestOf, sha256 } from './kernel/digest.node.js'
 import { LAYOUT_EPOCH, layoutsOf } from './layout/index.js'
 import { programVersion } from './lock/program.node.js'
@@ -73,7 +77,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
   const [layout] = layoutsOf(master.disc)
   const tree = master.materials.files?.tree
   const files = image === undefined ? [] : proofFiles(manifest, folder, image, moved)
-  if (layout === undefined || tree === undefined || (files.length === 0 && !hasLate(layout))) return nothing
+  if (layout === undefined || tree === undefined || (files.length === 0 && !isUnsettled(layout))) return nothing
   const signer = image === undefined ? undefined : signerOf(project, options)
   const packages = sbom === undefined || files.length === 0 ? undefined : await packagesIn(master, tree, sbom.status ?? USUAL_STATUS)
   const started: StartedFile[] = []
@@ -94,7 +98,9 @@ export async function startProving(project: Project, master: ProjectMaster, opti
       ...lists.flatMap(({ digest, files: named }) => named.map(({ content }) => ({ content, digest }))),
       ...parts.map(({ content }) => ({ content, digest: 'md5' as const })),
     ]
-    const pass = wanted.length > 0 || hasLate(layout) ? new Pass(layout, createHasher, wanted) : undefined
+    let pass: Pass | undefined
+    const first = (asides: Asides): Pass => (pass = new Pass(layout, createHasher, (lane) => asides.hash('md5', lane), wanted))
+    const isPassing = wanted.length > 0 || isUnsettled(layout)
     const md5 = (content: Content): string => pass?.file(content, 'md5') ?? ''
     const begin = async (path: string, from = 0): Promise<StartedFile> => {
       const file = await startFile(path, from)
@@ -107,7 +113,15 @@ export async function startProving(project: Project, master: ProjectMaster, opti
         ? undefined
         : await startTemplate(await begin(templatePath), layout, parts, generator(), createHasher('md5'))
     const sums =
-      zsyncPath === undefined ? undefined : await startZsync((from) => begin(zsyncPath, from), layout, nameOf(image ?? ''), zsync ?? {})
+      zsyncPath === undefined
+        ? undefined
+        : await startZsync(
+            (from) => begin(zsyncPath, from),
+            layout,
+            nameOf(image ?? ''),
+            zsync ?? {},
+            blockSummer(await nativeFor({ blocks: layout.size })),
+          )
     const sinks = [template, sums].filter((sink) => sink !== undefined)
     const last = async (chunk: Uint8Array): Promise<void> => {
       for (const sink of sinks) await sink.pass(chunk)
@@ -116,9 +130,12 @@ export async function startProving(project: Project, master: ProjectMaster, opti
       staged.push(await writeText(path, text))
     }
     return {
-      witness: pass === undefined && sinks.length === 0 ? undefined : { first: pass, last: sinks.length === 0 ? undefined : last },
+      witness:
+        !isPassing && sinks.length === 0
+          ? undefined
+          : { first: isPassing ? first : undefined, last: sinks.length === 0 ? undefined : last },
       digests: [
-        ...(template === undefined ? [] : (['md5'] as const)),
+        ...(template === undefined || digestsAll(layout) ? [] : (['md5'] as const)),
         ...(sums === undefined ? [] : (['sha1'] as const)),
         ...(provenance === undefined ? [] : (['sha256'] as const)),
       ],
@@ -129,7 +146,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
           await stage(path, pass === undefined ? new Uint8Array(0) : printList(named, digest, pass))
         if (sums !== undefined) await sums.end(digests.get('sha1') ?? '')
         if (template !== undefined && jigdo !== undefined && image !== undefined) {
-          const templateMd5 = await template.end(digests.get('md5') ?? '', md5)
+          const templateMd5 = await template.end(pass?.whole ?? digests.get('md5') ?? '', md5)
           const text = printJigdo(
             {
               generator: generator(),

@@ -80,7 +80,7 @@ const allowed: Record<string, readonly string[]> = {
   'format/cdtext': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
   format: files.map(roomOf).filter((room) => room.startsWith('format/')),
   // What proves an image: on it and beside it.
-  integrity: ['codec', 'layout', 'source', 'tree', 'format/iso9660'],
+  integrity: ['codec', 'kernel', 'layout', 'source', 'tree', 'format/iso9660'],
   sector: ['codec', 'kernel', 'source', 'layout'],
   image: ['codec', 'kernel', 'source', 'layout', 'sector', 'format/cdtext'],
   watching: ['codec', 'source', 'type:renewal'],

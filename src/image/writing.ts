@@ -1,6 +1,7 @@
 /** What every way of writing an image needs. */
 
 import { DiscError } from '../fault/index.js'
+import type { Asides } from '../kernel/threads.node.js'
 import type { Layout } from '../layout/index.js'
 import type { ContentReader, OpenContent } from '../source/index.js'
 import { faults } from './faults.js'
@@ -30,16 +31,16 @@ export interface FileOutput extends Pick<ImageOutput, 'path' | 'write'> {
   failure(errno: string, total: number): DiscError
 }
 
+/** Puts bytes in place that follow from those before, and at the end tells what has to be written over others. */
+export interface Passing {
+  readonly overlays: boolean
+  pass(chunk: Uint8Array): Promise<void>
+  end(): Promise<readonly { readonly position: number; readonly bytes: Uint8Array }[]>
+}
+
 /** What sees all bytes of an image in their order. */
 export interface Witness {
-  /** Puts bytes in place that follow from those before, and at the end tells what has to be written over others. */
-  readonly first:
-    | {
-        readonly overlays: boolean
-        pass(chunk: Uint8Array): void
-        end(): readonly { readonly position: number; readonly bytes: Uint8Array }[]
-      }
-    | undefined
+  readonly first: ((asides: Asides) => Passing) | undefined
   /** Sees the bytes as they stay. */
   readonly last: ((chunk: Uint8Array) => Promise<void>) | undefined
 }

@@ -1,5 +1,6 @@
 /** What is written beside an image while its bytes pass, into files that get their names later. */
 
+import type { SumBlocks } from '../kernel/index.js'
 import type { Layout } from '../layout/index.js'
 import { joinPath, type Content } from '../source/index.js'
 import type { ImageTree } from '../tree/index.js'
@@ -72,12 +73,18 @@ export interface ZsyncWords {
   readonly blockSize?: number
 }
 
-export function startZsync(open: (headerBytes: number) => Promise<GrowingFile>, layout: Layout, name: string, words: ZsyncWords) {
+export function startZsync(
+  open: (headerBytes: number) => Promise<GrowingFile>,
+  layout: Layout,
+  name: string,
+  words: ZsyncWords,
+  sum: SumBlocks,
+) {
   const size = bytesOf(layout.size)
   const form = zsyncForm(size, words.blockSize)
   const header = (sha1: string): Uint8Array => zsyncHeader(form, name, words.url ?? encodeURIComponent(name), size, sha1)
   return open(header('0'.repeat(40)).length).then((file) => {
-    const sums = new BlockSums(form, file.append)
+    const sums = new BlockSums(form, file.append, sum)
     return {
       pass: (chunk: Uint8Array): Promise<void> => sums.pass(chunk),
       async end(sha1: string): Promise<void> {

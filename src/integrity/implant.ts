@@ -20,16 +20,25 @@ export interface RunningMd5 {
   hex(): string
 }
 
+/** One that may be taken elsewhere meanwhile. */
+export interface AsideMd5 {
+  update(data: Uint8Array): void
+  /** Of all that was given so far, some time later. */
+  hex(): Promise<string>
+  /** The same as soon as can be. */
+  now(): Promise<string>
+}
+
 /** The digest of an image whose bytes pass in order, the field itself taken for blanks. */
 export class Implanting {
-  readonly #md5: RunningMd5
+  readonly #md5: AsideMd5
   readonly #total: number
   #at = 0
   #fragment = 0
-  #sums = ''
+  readonly #sums: Promise<string>[] = []
 
   /** `blocks` are those of the volume. */
-  constructor(md5: RunningMd5, blocks: number) {
+  constructor(md5: AsideMd5, blocks: number) {
     this.#md5 = md5
     this.#total = Math.max(0, blocks - SKIPPED) * SECTOR_BYTES
   }
@@ -46,9 +55,11 @@ export class Implanting {
   }
 
   /** Small volumes have fewer fragments than it says, as with the program. */
-  text(): string {
+  async text(): Promise<string> {
+    const digest = await this.#md5.now()
+    const sums = (await Promise.all(this.#sums)).map(firstDigits).join('')
     return (
-      `ISO MD5SUM = ${this.#md5.hex()};SKIPSECTORS = ${SKIPPED};RHLISOSTATUS=0;FRAGMENT SUMS = ${this.#sums};` +
+      `ISO MD5SUM = ${digest};SKIPSECTORS = ${SKIPPED};RHLISOSTATUS=0;FRAGMENT SUMS = ${sums};` +
       `FRAGMENT COUNT = ${FRAGMENTS};THIS IS NOT THE SAME AS RUNNING MD5SUM ON THIS ISO!!`
     )
   }
@@ -67,13 +78,18 @@ export class Implanting {
     const now = size === 0 ? 0 : Math.floor(began / size)
     if (now === this.#fragment) return
     this.#fragment = now
-    if (this.#sums.length >= FRAGMENTS * DIGITS_OF_FRAGMENT) return
-    const hex = this.#md5.hex()
-    for (let i = 0; i < DIGITS_OF_FRAGMENT; i++)
-      this.#sums += Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16)
-        .toString(16)
-        .charAt(0)
+    if (this.#sums.length < FRAGMENTS) this.#sums.push(this.#md5.hex())
   }
+}
+
+/** Of each of the first bytes its first digit, without a zero before it, as the program prints them. */
+function firstDigits(hex: string): string {
+  let digits = ''
+  for (let i = 0; i < DIGITS_OF_FRAGMENT; i++) {
+    const byte = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16)
+    digits += byte.toString(16).charAt(0)
+  }
+  return digits
 }
 
 /** What becomes of the application use. */

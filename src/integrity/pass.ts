@@ -5,9 +5,12 @@ import type { FileDigest, Late, Layout, Seen } from '../layout/index.js'
 import type { Content } from '../source/index.js'
 import { between, bytesOf } from '../unit/index.js'
 import { faults } from './faults.js'
-import { Implanting, type RunningMd5 } from './implant.js'
+import { Implanting, type AsideMd5, type RunningMd5 } from './implant.js'
 
 export type Hashing = (name: FileDigest) => RunningMd5
+
+/** Makes an MD5 of all sectors. */
+export type AsideHashing = (lane: string) => AsideMd5
 
 /** Files whose digests are wanted besides those that the disc itself holds. */
 export interface Wanted {
@@ -39,14 +42,17 @@ export class Pass implements Seen {
   readonly #there: readonly LatePart[]
   readonly #atEnd: readonly LatePart[]
   readonly #digests = new Map<Content, Map<FileDigest, string>>()
-  readonly #all: RunningMd5 | undefined
+  readonly #all: AsideMd5 | undefined
+  #before = ''
+  #implanted = ''
+  #whole: string | undefined
   readonly #implanting: Implanting | undefined
   #open: { readonly stretch: Stretch; readonly hash: RunningMd5 }[] = []
   #nextStretch = 0
   #nextLate = 0
   #at = 0
 
-  constructor(layout: Layout, hashing: Hashing, wanted: readonly Wanted[] = []) {
+  constructor(layout: Layout, hashing: Hashing, aside: AsideHashing, wanted: readonly Wanted[] = []) {
     this.#layout = layout
     this.#hashing = hashing
     const parts = lateParts(layout)
@@ -58,17 +64,17 @@ export class Pass implements Seen {
     this.#atEnd = parts.filter(isAtEnd)
     const asked = [...wanted, ...parts.flatMap(({ late: { files, digest } }) => files.map((content) => ({ content, digest })))]
     this.#stretches = this.#stretchesOf(asked)
-    if (this.#there.some(({ late }) => late.covers === 'all before')) this.#all = hashing('md5')
+    if (this.#there.some(({ late }) => late.covers === 'all before')) this.#all = aside('all')
     if (this.#all !== undefined && this.#atEnd.length > 0) throw new DiscError(faults.fileBehindTags({}, { path: ['output', 'tags'] }))
-    if (parts.some(({ late }) => late.covers === 'everything')) this.#implanting = new Implanting(hashing('md5'), layout.where.end)
+    if (parts.some(({ late }) => late.covers === 'everything')) this.#implanting = new Implanting(aside('implant'), layout.where.end)
   }
 
   /** The next bytes of the image; what is known only now is put among them. */
-  pass(chunk: Uint8Array): void {
+  async pass(chunk: Uint8Array): Promise<void> {
     const end = this.#at + chunk.length
     for (let at = 0; at < chunk.length;) {
       const position = this.#at + at
-      this.#putLate(chunk, position)
+      await this.#putLate(chunk, position)
       for (let next = this.#stretches[this.#nextStretch]; next?.from === position; next = this.#stretches[++this.#nextStretch])
         this.#open.push({ stretch: next, hash: this.#hashing(next.digest) })
       const until = Math.min(end, this.#eventBehind(position))
@@ -88,18 +94,23 @@ export class Pass implements Seen {
   }
 
   /** After the last byte: what has to be written over what has passed. */
-  end(): readonly Overlay[] {
+  async end(): Promise<readonly Overlay[]> {
+    this.#whole = await this.#all?.now()
+    this.#implanted = (await this.#implanting?.text()) ?? ''
     return this.#atEnd.map(({ position, late }) => ({ position, bytes: this.#made(late) }))
   }
 
+  /** The MD5 of all that has passed, where tags want one anyway; undefined else. */
+  get whole(): string | undefined {
+    return this.#whole
+  }
+
   md5(): string {
-    if (this.#all === undefined) throw new Error('No digest of all sectors was asked for')
-    return this.#all.hex()
+    return this.#before
   }
 
   implanted(): string {
-    if (this.#implanting === undefined) throw new Error('Nothing is implanted')
-    return this.#implanting.text()
+    return this.#implanted
   }
 
   file(content: Content, digest: FileDigest): string {
@@ -117,9 +128,10 @@ export class Pass implements Seen {
   }
 
   /** Once where it begins, and once more for each chunk that it goes on in. */
-  #putLate(chunk: Uint8Array, position: number): void {
+  async #putLate(chunk: Uint8Array, position: number): Promise<void> {
     for (let part = this.#there[this.#nextLate]; part !== undefined && part.position <= position; part = this.#there[this.#nextLate]) {
       const { late } = part
+      if (late.covers === 'all before' && part.position === position) this.#before = (await this.#all?.now()) ?? ''
       const bytes = part.position === position ? this.#made(late) : (late.bytes ?? new Uint8Array(0))
       const from = position - part.position
       const room = chunk.length - (position - this.#at)
@@ -174,4 +186,5 @@ function lateParts({ regions, start }: Layout): readonly LatePart[] {
 /** Whether something in an image follows from its other bytes and is not known yet. */
 export const isUnsettled = (layout: Layout): boolean => lateParts(layout).some(({ late }) => late.bytes === undefined)
 
-export const hasLate = (layout: Layout): boolean => lateParts(layout).length > 0
+/** Whether a digest of all sectors is made on the way, which is that of the image. */
+export const digestsAll = (layout: Layout): boolean => lateParts(layout).some(({ late }) => late.covers === 'all before')

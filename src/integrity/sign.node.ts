@@ -49,13 +49,15 @@ export const programSigner =
       let length = 0
       child.stdout.on('data', (piece: Buffer) => {
         length += piece.length
-        if (length > MOST_BYTES) child.kill()
-        else pieces.push(piece)
+        if (length <= MOST_BYTES) return pieces.push(piece)
+        // Whatever it has begun ends with what it writes into.
+        child.stdout.destroy()
+        child.kill()
+        return fail(`it printed more than ${MOST_BYTES} bytes`)
       })
       child.on('error', (error) => fail(reasonOf(error)))
       child.on('close', (status, killed) => {
-        if (length > MOST_BYTES) fail(`it printed more than ${MOST_BYTES} bytes`)
-        else if (status !== 0) fail(status === null ? `it was ended by ${killed}` : `its exit status is ${status}`)
+        if (status !== 0) fail(status === null ? `it was ended by ${killed}` : `its exit status is ${status}`)
         else if (length === 0) fail('it printed nothing')
         else done({ sig: Buffer.concat(pieces) })
       })

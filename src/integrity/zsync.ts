@@ -1,22 +1,17 @@
 /** Sums of the blocks of an image, by which zsync 0.6.2 finds those that somebody has. Without the time of a file: it is nobody else's. */
 
 import { encodeUtf8 } from '../codec/index.js'
-import { md4 } from './md4.js'
+import type { SumBlocks, SumForm } from '../kernel/index.js'
 
 type Write = (bytes: Uint8Array) => Promise<void>
 
 /** Images from this size on have blocks of 4096 bytes. */
 const LARGE_BYTES = 100_000_000
-/** Bytes of sums that are written at once. */
-const KEPT_BYTES = 1 << 18
 const MD4_BYTES = 16
 
-export interface ZsyncForm {
-  readonly blockSize: number
-  /** Blocks in a row that must match, bytes of the rolling sum, and bytes of the digest. */
+export interface ZsyncForm extends SumForm {
+  /** Blocks in a row that must match. */
   readonly matches: number
-  readonly rolling: number
-  readonly digest: number
 }
 
 /** How much of its sums a file needs so that no block is taken for another. */
@@ -34,15 +29,14 @@ export function zsyncForm(size: number, wanted?: number): ZsyncForm {
 export class BlockSums {
   readonly #form: ZsyncForm
   readonly #write: Write
-  readonly #out = new Uint8Array(KEPT_BYTES + 64)
-  readonly #digest = new Uint8Array(MD4_BYTES)
+  readonly #sum: SumBlocks
   readonly #rest: Uint8Array
-  #filled = 0
   #held = 0
 
-  constructor(form: ZsyncForm, write: Write) {
+  constructor(form: ZsyncForm, write: Write, sum: SumBlocks) {
     this.#form = form
     this.#write = write
+    this.#sum = sum
     this.#rest = new Uint8Array(form.blockSize)
   }
 
@@ -55,45 +49,26 @@ export class BlockSums {
       this.#held += taken.length
       at = taken.length
       if (this.#held < blockSize) return
-      await this.#sum(this.#rest, 0)
+      await this.#put(this.#rest)
       this.#held = 0
     }
-    for (; at + blockSize <= chunk.length; at += blockSize) {
-      this.#sumInto(chunk, at)
-      if (this.#filled >= KEPT_BYTES) await this.#flush()
-    }
-    this.#held = chunk.length - at
-    this.#rest.set(chunk.subarray(at))
+    const count = Math.floor((chunk.length - at) / blockSize)
+    if (count > 0) await this.#put(chunk.subarray(at, at + count * blockSize))
+    this.#held = chunk.length - at - count * blockSize
+    this.#rest.set(chunk.subarray(chunk.length - this.#held))
   }
 
   /** What is short of a block is zero. */
   async end(): Promise<void> {
-    if (this.#held > 0) await this.#sum(this.#rest.fill(0, this.#held), 0)
-    await this.#flush()
+    if (this.#held > 0) await this.#put(this.#rest.fill(0, this.#held))
+    this.#held = 0
   }
 
-  async #sum(data: Uint8Array, at: number): Promise<void> {
-    this.#sumInto(data, at)
-    if (this.#filled >= KEPT_BYTES) await this.#flush()
-  }
-
-  /** Bytes summed, and summed again as often as others follow: 16 bits each, the most significant byte first. */
-  #sumInto(data: Uint8Array, at: number): void {
+  async #put(blocks: Uint8Array): Promise<void> {
     const { blockSize, rolling, digest } = this.#form
-    let [a, b] = [0, 0]
-    for (let i = at; i < at + blockSize; i++) {
-      a += data[i] as number
-      b += a
-    }
-    const sum = [(a >> 8) & 0xff, a & 0xff, Math.floor(b / 256) & 0xff, b & 0xff]
-    for (let i = 4 - rolling; i < 4; i++) this.#out[this.#filled++] = sum[i] as number
-    md4(data, at, at + blockSize, this.#digest)
-    for (let i = 0; i < digest; i++) this.#out[this.#filled++] = this.#digest[i] as number
-  }
-
-  async #flush(): Promise<void> {
-    if (this.#filled > 0) await this.#write(this.#out.slice(0, this.#filled))
-    this.#filled = 0
+    const out = new Uint8Array((blocks.length / blockSize) * (rolling + digest))
+    this.#sum(blocks, this.#form, out)
+    await this.#write(out)
   }
 }
 

@@ -148,6 +148,24 @@ describe('beside the disc', () => {
     expect(readFileSync(again).equals(readFileSync(image))).toBe(true)
   })
 
+  itNeeds(['jigdo-file', 'xorriso'], 'large images are digested on threads, to the same end', async () => {
+    const manifest = {
+      disc: 1,
+      volume: { id: 'L', date: '2026-01-01' },
+      filesystems: { iso9660: { rockridge: true } },
+      files: [
+        { from: 'tree', at: '/' },
+        { at: '/large', random: { seed: 7, size: 70_000_000 } },
+      ],
+      output: { image: 'large.iso', checksums: ['sha1'], tags: true, ...everything },
+    } as unknown as Manifest
+    const { image, digests } = await build(projectOf(manifest, { folder }))
+    expect(run('sha1sum', [image]).slice(0, 40)).toBe(digests.get('sha1'))
+    run('jigdo-file', ['verify', '-i', image, '-t', image.replace(/iso$/, 'template')])
+    expect(run('sh', ['-c', 'xorriso -md5 on -indev "$1" -check_media use=indev -- 2>&1', 'sh', image])).toMatch(/\+ md5_match/)
+    run('md5sum', ['--strict', '-c', 'md5sum.txt'], { cwd: extracted(image) })
+  })
+
   itNeeds(['zsync', 'zsyncmake'], 'zsync fetches only what a seed lacks, by sums that are those of zsyncmake', async () => {
     const image = await made('synced', { zsync: {}, isomd5: true })
     const sums = (path: string): string => readFileSync(path, 'latin1').replace(/^[^]*?\n\n/, '')
