@@ -2,6 +2,7 @@
 
 import type { Fault } from '../../fault/index.js'
 import type { Manifest } from '../types.js'
+import { checkAttributes } from './attributes.js'
 import { checkBoot } from './boot.js'
 import { checkCompress } from './compress.js'
 import { checkFileSystems } from './filesystems.js'
@@ -19,6 +20,7 @@ const checks: readonly Check[] = [
   checkVolume,
   checkFileSystems,
   checkCompress,
+  checkAttributes,
   checkPaths,
   checkBoot,
   checkBurn,
