@@ -78,9 +78,12 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const { entries, faults: spelling } = entriesOf(manifest)
   // Whoever reads discs is loaded for those alone who take files of one.
   const discs = entries.some(({ kind }) => kind === 'disc') ? (await import('./other-discs.js')).otherDiscs(given.contents) : undefined
-  const options = optionsOf(manifest, volume, context)
+  const unread: Fault[] = []
+  const extended =
+    manifest.source?.attributes === undefined ? undefined : await (await import('./extended.js')).extendedOptions(manifest, unread)
+  const options = { ...optionsOf(manifest, volume, context), extended }
   const measured = await measureEntries(entries, files, discs === undefined ? options : { ...options, discs })
-  const found: Fault[] = [...(following?.faults ?? []), ...spelling, ...measured.faults]
+  const found: Fault[] = [...(following?.faults ?? []), ...spelling, ...unread, ...measured.faults]
   if (following !== undefined && following.manifest === undefined) return nothingIn(asked, given.date, found)
   const bench = { manifest, volume, context, found }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined

@@ -374,6 +374,7 @@ describe('verbs', () => {
     'found.ts',
     'former.ts',
     'compress.ts',
+    'extended.ts',
     'other-discs.ts',
     'room.ts',
     // `disc drives` has several.

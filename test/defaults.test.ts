@@ -81,6 +81,7 @@ const bases: Readonly<Record<string, JsonMap>> = {
   },
   'times of the sources': {
     ...head,
+    source: { attributes: { keep: ['user'] } },
     filesystems: { iso9660: { rockridge: {} } },
     files: [{ from: 'tree', time: 'source' }],
   },

@@ -67,6 +67,10 @@ export type AccessTime = 'volume' | Moment
  */
 export type Exclusions = readonly Glob[]
 /**
+ * Kinds of extended attributes - `user` those of users, `acl` lists of access control (POSIX.1e), `trusted` those of administrators, `security` those of security modules and capabilities.
+ */
+export type AttributeKinds = readonly ('user' | 'acl' | 'trusted' | 'security')[]
+/**
  * `true` means all of them.
  */
 export type NameSpaces = boolean | NameSpace | readonly NameSpace[]
@@ -610,6 +614,10 @@ export interface Source {
   readonly accessed?: AccessTime
   readonly exclude?: Exclusions
   /**
+   * Extended attributes of files of the host and of archives that are recorded. Without it none is, so that two computers agree.
+   */
+  readonly attributes?: AttributeKinds | ExtendedAttributes
+  /**
    * Rules by glob, against the path on the disc without its leading slash.
    */
   readonly rules?: Rules
@@ -642,6 +650,16 @@ export interface ModeByKind {
    * Folders.
    */
   readonly directories?: Octal
+}
+/**
+ * Which extended attributes are recorded, and as what.
+ */
+export interface ExtendedAttributes {
+  readonly keep: AttributeKinds
+  /**
+   * Beside the records of Rock Ridge (AAIP 2.0), where xorriso reads them, or as named streams of UDF, which files alone have.
+   */
+  readonly as?: readonly ('rockridge' | 'streams')[]
 }
 /**
  * Attributes of what a glob matches.

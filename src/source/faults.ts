@@ -223,6 +223,17 @@ export const faults = defineFaults('source', {
     say: (p: Unread) => `Cannot read ${quote(p.path)} any more: ${p.reason}`,
     help: 'Keep the sources still while the disc is built',
   },
+  attributesUnread: {
+    severity: 'warning',
+    when: 'extended attributes of a source are to be recorded, and the host does not let them be read',
+    say: (p: { path: string; reason: string }) => `Cannot read the extended attributes of ${quote(p.path)}: ${p.reason}; none is recorded`,
+  },
+  attributesUnreadable: {
+    severity: 'warning',
+    when: 'extended attributes of sources are to be recorded, and nothing here can read those of files of the host',
+    say: (p: { reason: string }) => `Extended attributes of files of this host are not recorded: ${p.reason}`,
+    help: 'They are read by a native kernel on Linux: install gcc or clang; those of archives are recorded all the same',
+  },
   packedAnew: {
     severity: 'error',
     when: 'a file that is recorded compressed becomes of another length than when it was measured',

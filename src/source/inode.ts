@@ -16,6 +16,14 @@ export interface Attributes {
   readonly atime: Instant
   readonly ctime: Instant
   readonly btime?: Instant
+  /** Extended attributes by name, in the order of code points; lists of access control are among them as Linux keeps them. Never empty. */
+  readonly extended?: readonly ExtendedAttribute[]
+}
+
+export interface ExtendedAttribute {
+  /** With its name space: `user.comment`. */
+  readonly name: string
+  readonly value: Uint8Array
 }
 
 /** Where the payload of a file wants to lie. */

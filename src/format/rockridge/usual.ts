@@ -120,7 +120,7 @@ class Prefixes {
   #madeOf(attributes: Attributes): Prefix {
     let prefix = this.#known.get(attributes)
     if (prefix === undefined) {
-      const isOwned = isWord(attributes.uid) && isWord(attributes.gid)
+      const isOwned = isWord(attributes.uid) && isWord(attributes.gid) && attributes.extended === undefined
       prefix = { links: 0, serial: 0, bytes: isOwned ? this.#made(attributes) : undefined }
       // Times of sources differ from file to file.
       if (this.#known.size < KNOWN) this.#known.set(attributes, prefix)

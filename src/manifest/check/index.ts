@@ -2,6 +2,7 @@
 
 import type { Fault } from '../../fault/index.js'
 import type { Manifest } from '../types.js'
+import { checkAttributes } from './attributes.js'
 import { checkBoot } from './boot.js'
 import { checkPartitions } from './partitions.js'
 import { checkCompress } from './compress.js'
@@ -19,10 +20,11 @@ export type { Locate }
 const checks: readonly Check[] = [
   checkVolume,
   checkFileSystems,
+  checkCompress,
+  checkAttributes,
   checkPaths,
   checkBoot,
   checkPartitions,
-  checkCompress,
   checkBurn,
   checkTracks,
   checkForms,
