@@ -380,11 +380,11 @@ export function makeFiles(folder) {
     'EFI/BOOT/efiboot.img',
   ])
     put(`dir/${path}`, fat)
-  for (const path of ['EFI/BOOT/cdrom.img', 'EFI/BOOT/efi.img', 'boot/cdboot.img', 'boot/limine-bios-cd.bin', 'boot/limine-uefi-cd.bin'])
-    put(`dir/${path}`, fat)
+  for (const path of ['EFI/BOOT/efi.img', 'boot/cdboot.img', 'boot/limine-bios-cd.bin', 'boot/limine-uefi-cd.bin']) put(`dir/${path}`, fat)
   for (const path of ['boot/k32', 'boot/k64', 'boot/ldr', 'boot/rd', 'boot/bootlx', 'boot/cdbr', 'boot/grub/core.img'])
     put(`dir/${path}`, filled(4096, 2))
   for (const path of ['boot/floppy.img', 'floppy.image']) put(`dir/${path}`, filled(1_474_560, 4))
+  put('dir/EFI/BOOT/cdrom.img', eltorito)
   put('dir/README', 'read me\n')
   put('dir/.hidden', 'hidden\n')
   put('dir/run.sh', '#!/bin/sh\n', 0o755)
@@ -447,6 +447,8 @@ const has = (words, ...flags) => words.some((word) => flags.includes(word.replac
 
 function isAllowed(path, { what, before, after }, words) {
   if (DATES.test(what)) return true
+  // Folders that only grafts make have modes that depend on the program.
+  if (what === 'mode' && has(words, 'graft-points') && /^\/(images|openstack)/.test(path)) return true
   // Followed links are files of their own; what may be executed stays so in UDF.
   if (what === 'links' && has(words, 'f', 'follow-links')) return true
   if (what === 'mode' && path === '/run.sh' && has(words, 'udf')) return true
@@ -488,7 +490,9 @@ export function differences(before, after, words) {
 }
 
 /** What El Torito and partition tables say, but for addresses. */
-export function bootOf(image) {
+export function bootOf(image, words) {
+  // With the code of GRUB alone xorriso lists no partition; here the disc is one, and so is the image for EFI.
+  const isBare = has(words, 'grub2-mbr') && !has(words, 'protective-msdos-label', 'append_partition', 'efi-boot-part', 'partition_offset')
   const { stdout } = run('xorriso', ['-no_rc', '-indev', image, '-report_el_torito', 'plain', '-report_system_area', 'plain'])
   return stdout
     .split('\n')
@@ -501,7 +505,7 @@ export function bootOf(image) {
         .replace(/\s+/g, ' ')
         .trim(),
     )
-    .filter((line, i, all) => all.indexOf(line) === i)
+    .filter((line, i, all) => all.indexOf(line) === i && !(isBare && line.startsWith('MBR')) && !/^MBR.*0x00 0x00$/.test(line))
 }
 
 /** Both programs over the same files. `told` is what went wrong or differs, or why nothing was compared. */
@@ -526,7 +530,7 @@ export function compare({ program, line, judge }, tmp) {
       state: /^\d+\n?$/.test(own.stdout) && /^\d+\n?$/.test(other.stdout) ? 'same' : 'differs',
       told: [`${own.stdout.trim()} and ${other.stdout.trim()}`],
     }
-  const [a, b] = [bootOf(theirs), bootOf(ours)]
+  const [a, b] = [bootOf(theirs, words), bootOf(ours, words)]
   const boots = a.join('\n') === b.join('\n') ? [] : [`boot records:\n  ${a.join('\n  ')}\nand here:\n  ${b.join('\n  ')}`]
   const told = [...differences(theirs, ours, words), ...boots]
   return { state: told.length === 0 ? 'same' : 'differs', told }

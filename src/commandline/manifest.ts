@@ -4,7 +4,7 @@ import type { FileEntry, FileSystems, Manifest, Mode, Relaxations, Rule, Source 
 import { bootOf } from './boot.js'
 import { withDemands } from './demands.js'
 import { faults } from './faults.js'
-import { placed } from './flag.js'
+import { demand, placed } from './flag.js'
 import type { Line, Space } from './line.js'
 import { globsBelow } from './patterns.js'
 import { discPath, sourcesOf, type Source } from './specs.js'
@@ -15,6 +15,7 @@ export function manifestOf(line: Line): Manifest {
   if (sources.length === 0 && line.base === undefined && !line.faults.some(({ severity }) => severity === 'error'))
     line.faults.push(faults.noSources({ program: line.name }))
   const boot = bootOf(line, sources)
+  demandBlessing(line, sources)
   return withDemands(line, {
     disc: 1,
     volume: volumeOf(line),
@@ -27,6 +28,18 @@ export function manifestOf(line: Line): Manifest {
     ...(line.sectors === undefined ? {} : { media: 'cd-r' as const, sectors: line.sectors, tracks: [{ type: 'mode1' as const }] }),
     output: outputOf(line),
   })
+}
+
+/** A folder of the host that is blessed is a folder of the disc. */
+function demandBlessing(line: Line, sources: readonly Source[]): void {
+  const { blessedFolder: blessed, host } = line
+  if (blessed === undefined) return
+  const [own = '/'] = sources.flatMap(({ from, at }) =>
+    globsBelow({ text: blessed.folder, kind: 'path' }, from, host.folder)
+      .slice(0, 1)
+      .map((below) => `${at}/${below.replaceAll('\\\\', '')}`),
+  )
+  demand(line, blessed.given, 'filesystems.hfsplus.blessed.powerpc', (discPath(own) ?? own).replace(/\/\*\*$|(?<=.)\/$/, '') || '/')
 }
 
 /** With -C and -M what is written is the new session alone, to be recorded behind the others. */
@@ -144,7 +157,7 @@ function filesOf(line: Line, sources: readonly Source[]): readonly FileEntry[] {
       ...(rules.length === 0 ? {} : { rules }),
     }
   })
-  return [...folderEntries(line, sources), ...entries]
+  return [...folderEntries(line, sources), ...entries, ...line.parts]
 }
 
 /** Folders that no source brings are read-only, as the programs make them; of others nothing would be said. */
