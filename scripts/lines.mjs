@@ -4,7 +4,18 @@
 //   node scripts/lines.mjs [ID...]    all of them, or those that are named
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync, chmodSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+  chmodSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -326,6 +337,39 @@ export const lines = [
     '-quiet -l --allow-limited-size -no-emul-boot -b boot/etfsboot.com -boot-load-seg 0 -boot-load-size 8 -eltorito-alt-boot -no-emul-boot -e efi/microsoft/boot/efisys_noprompt.bin -boot-load-size 1 -iso-level 4 -udf -V LABEL -graft-points -o {out} /=win /Autounattend.xml=user-data',
   ],
   ['M75', mkisofs, '-o {out} -V HMC-1 -f -r -T -udf --allow-limited-size --netatalk -chrp-boot -iso-level 4 -part -no-desktop -quiet dir'],
+  [
+    'X01',
+    'xorriso',
+    '-indev {tmp}/old.iso -outdev {out} -boot_image any replay -volid LABEL -update user-data /user-data -map meta-data /more -alter_date_r b =1767225600 / --',
+  ],
+  ['X02', 'xorriso', '-boot_image any keep -volume_date uuid 2026010203040500 -dev {tmp}/grown.iso -map user-data /more'],
+  ['X02-new', 'xorriso', '-boot_image any keep -volume_date uuid 2026010203040500 -indev {tmp}/old.iso -outdev {out} -rm_r /meta-data'],
+  [
+    'X03',
+    'xorriso',
+    `-application_id APP -publisher PUB -preparer_id PREP -volid LABEL -joliet on -padding 0 -compliance no_emul_toc -outdev {out} -map dir / -chmod 0755 / -- -boot_image grub bin_path=boot/grub/i386-pc/eltorito.img -boot_image grub grub2_mbr=${GRUB} -boot_image grub grub2_boot_info=on -boot_image any partition_offset=16 -boot_image any cat_path=boot/boot.cat -boot_image any cat_hidden=on -boot_image any boot_info_table=on -boot_image any platform_id=0x00 -boot_image any emul_type=no_emulation -boot_image any load_size=2048 -boot_image any appended_part_as=gpt -boot_image any mbr_force_bootable=on -append_partition 2 0xef {tmp}/efiboot.img -boot_image any next -boot_image any efi_path=${APPENDED} -boot_image any platform_id=0xef -boot_image any emul_type=no_emulation`,
+  ],
+  [
+    'X03-plain',
+    'xorriso',
+    '-volid LABEL -joliet on -padding 0 -compliance no_emul_toc -outdev {out} -map dir / -chmod 0755 / -- -boot_image any bin_path=boot/grub/i386-pc/eltorito.img -boot_image grub grub2_boot_info=on -boot_image any cat_path=boot/boot.cat -boot_image any cat_hidden=on -boot_image any boot_info_table=on -boot_image any load_size=2048 -boot_image any next -boot_image any efi_path=boot/efi.img -boot_image any platform_id=0xef -boot_image any emul_type=no_emulation',
+  ],
+  [
+    'X05',
+    'xorriso',
+    `-volid LABEL -joliet on -padding 0 -outdev {out} -map dir / -chmod 0755 -- -append_partition 2 0xef {tmp}/efiboot.img -boot_image any cat_path=boot/boot.catalog -boot_image any cat_hidden=on -boot_image any efi_path=${APPENDED} -boot_image any platform_id=0xef -boot_image any appended_part_as=gpt -boot_image any partition_offset=16`,
+  ],
+  [
+    'X06-guix',
+    'xorriso',
+    '-as mkisofs -r -o {out} dir -- -volume_date all_file_dates =1 -zisofs level=9:block_size=128k -find / -exec set_filter --zisofs -- -volid LABEL -volume_date uuid 2026010203040500',
+  ],
+  [
+    'X06-talos',
+    'xorriso',
+    '-as mkisofs -r -o {out} dir -- -volume_date all_file_dates =1767225600 -volume_date uuid 2026010203040500 -volid LABEL -volset-id SET',
+  ],
+  ['X06-gns3', 'xorriso', '-volume_date all_file_dates =1767225600 -preparer_id XORRISO -as mkisofs -R -J -o {out} dir'],
 ].map(([id, program, line, judge]) => ({ id, program, line, judge: judge ?? (program === mkisofs ? undefined : program) }))
 
 /** The words of a line with its places filled in. */
@@ -542,6 +586,7 @@ function main(ids) {
   try {
     makeFiles(tmp)
     run(genisoimage, ['-quiet', '-r', '-J', '-no-pad', '-o', join(tmp, 'old.iso'), 'seed'], { cwd: tmp })
+    cpSync(join(tmp, 'old.iso'), join(tmp, 'grown.iso'))
     for (const line of lines.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
       const { state, told } = compare(line, tmp)
       counts[state] = (counts[state] ?? 0) + 1

@@ -24,7 +24,7 @@ export function nextEntry({ entries }: Line): void {
   if (entries.at(-1)?.first !== undefined) entries.push({ marks: new Map() })
 }
 
-function setImage(line: Line, given: Given, path: string, platform: number): void {
+export function setImage(line: Line, given: Given, path: string, platform: number): void {
   const entry = entryOf(line, given)
   const { image: former } = entry
   if (former === undefined) return void Object.assign(entry, { image: { path, given }, platform })

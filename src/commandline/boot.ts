@@ -74,7 +74,7 @@ function emulationOf(line: Line, { image }: EntryState, size: number | undefined
 }
 
 function catalogOf(line: Line): NonNullable<NonNullable<Manifest['boot']>['catalog']> {
-  const path = (line.catalog === undefined ? undefined : discPath(line.catalog)) ?? '/boot.catalog'
+  const path = (line.catalog === undefined ? undefined : discPath(line.catalog)) ?? (line.isNative ? '/boot/boot.cat' : '/boot.catalog')
   return line.catalogHidden || isHidden(line, path) ? { path, hidden: true } : path
 }
 

@@ -98,9 +98,9 @@ function demandAppended(line: Line): void {
 }
 
 /** Of the row that covers the disc. `-isohybrid-gpt-basdat` and `-iso_mbr_part_type` there. */
-function typeOf({ mbr, partitionType, isoType, protective }: Line, hasGpt: boolean): number {
+function typeOf({ mbr, partitionType, isoType, protective, appended }: Line, hasGpt: boolean): number {
   if (partitionType !== undefined) return Number(partitionType)
   if (isoType !== undefined) return isoType.guid === 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B' ? 0xef : 0x83
   if (mbr?.loader === 'isolinux') return hasGpt ? 0 : 0x17
-  return mbr === undefined && protective === undefined && !hasGpt ? 0x83 : 0xcd
+  return appended.length > 0 && protective === undefined && !hasGpt ? 0x83 : 0xcd
 }

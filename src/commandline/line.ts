@@ -1,7 +1,7 @@
 /** A line of another program while it is read: what its flags have said so far. */
 
 import type { Fault } from '../fault/index.js'
-import type { FileEntry, Relaxations, Volume } from '../manifest/index.js'
+import type { FileEntry, Relaxations, Rule, Volume } from '../manifest/index.js'
 import type { Files } from '../port/index.js'
 
 /** Whose meaning a flag has where programs differ. `mkisofs` is that of cdrtools and of the BSDs. */
@@ -120,6 +120,17 @@ export interface Line {
   padding: number
   session: { readonly previous: number; readonly start: number; readonly given: Given } | undefined
   base: string | undefined
+  /** xorriso's own language, and no word of its emulation yet. */
+  isNative: boolean
+  /** The disc that is loaded. */
+  input: string | undefined
+  /** How that disc boots is kept. */
+  keepsBoot: Given | 'dropped' | undefined
+  /** Files that commands put in their places, and what they change, in their order. */
+  readonly mapped: { readonly from: string; readonly at: string; readonly word: number }[]
+  readonly changes: FileEntry[]
+  readonly rules: Rule[]
+  readonly compression: { level?: number; blockSize?: string }
   quiet: boolean
   asks: 'build' | 'size' | 'help' | 'version'
   allowsDevices: boolean
@@ -179,6 +190,13 @@ export const newLine = (program: Program, name: string, host: LineHost): Line =>
   padding: 150,
   session: undefined,
   base: undefined,
+  isNative: false,
+  input: undefined,
+  keepsBoot: undefined,
+  mapped: [],
+  changes: [],
+  rules: [],
+  compression: {},
   quiet: false,
   asks: 'build',
   allowsDevices: false,
