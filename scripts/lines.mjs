@@ -4,7 +4,18 @@
 //   node scripts/lines.mjs [ID...]    all of them, or those that are named
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync, chmodSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+  chmodSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -326,6 +337,39 @@ export const lines = [
     '-quiet -l --allow-limited-size -no-emul-boot -b boot/etfsboot.com -boot-load-seg 0 -boot-load-size 8 -eltorito-alt-boot -no-emul-boot -e efi/microsoft/boot/efisys_noprompt.bin -boot-load-size 1 -iso-level 4 -udf -V LABEL -graft-points -o {out} /=win /Autounattend.xml=user-data',
   ],
   ['M75', mkisofs, '-o {out} -V HMC-1 -f -r -T -udf --allow-limited-size --netatalk -chrp-boot -iso-level 4 -part -no-desktop -quiet dir'],
+  [
+    'X01',
+    'xorriso',
+    '-indev {tmp}/old.iso -outdev {out} -boot_image any replay -volid LABEL -update user-data /user-data -map meta-data /more -alter_date_r b =1767225600 / --',
+  ],
+  ['X02', 'xorriso', '-boot_image any keep -volume_date uuid 2026010203040500 -dev {tmp}/grown.iso -map user-data /more'],
+  ['X02-new', 'xorriso', '-boot_image any keep -volume_date uuid 2026010203040500 -indev {tmp}/old.iso -outdev {out} -rm_r /meta-data'],
+  [
+    'X03',
+    'xorriso',
+    `-application_id APP -publisher PUB -preparer_id PREP -volid LABEL -joliet on -padding 0 -compliance no_emul_toc -outdev {out} -map dir / -chmod 0755 / -- -boot_image grub bin_path=boot/grub/i386-pc/eltorito.img -boot_image grub grub2_mbr=${GRUB} -boot_image grub grub2_boot_info=on -boot_image any partition_offset=16 -boot_image any cat_path=boot/boot.cat -boot_image any cat_hidden=on -boot_image any boot_info_table=on -boot_image any platform_id=0x00 -boot_image any emul_type=no_emulation -boot_image any load_size=2048 -boot_image any appended_part_as=gpt -boot_image any mbr_force_bootable=on -append_partition 2 0xef {tmp}/efiboot.img -boot_image any next -boot_image any efi_path=${APPENDED} -boot_image any platform_id=0xef -boot_image any emul_type=no_emulation`,
+  ],
+  [
+    'X03-plain',
+    'xorriso',
+    '-volid LABEL -joliet on -padding 0 -compliance no_emul_toc -outdev {out} -map dir / -chmod 0755 / -- -boot_image any bin_path=boot/grub/i386-pc/eltorito.img -boot_image grub grub2_boot_info=on -boot_image any cat_path=boot/boot.cat -boot_image any cat_hidden=on -boot_image any boot_info_table=on -boot_image any load_size=2048 -boot_image any next -boot_image any efi_path=boot/efi.img -boot_image any platform_id=0xef -boot_image any emul_type=no_emulation',
+  ],
+  [
+    'X05',
+    'xorriso',
+    `-volid LABEL -joliet on -padding 0 -outdev {out} -map dir / -chmod 0755 -- -append_partition 2 0xef {tmp}/efiboot.img -boot_image any cat_path=boot/boot.catalog -boot_image any cat_hidden=on -boot_image any efi_path=${APPENDED} -boot_image any platform_id=0xef -boot_image any appended_part_as=gpt -boot_image any partition_offset=16`,
+  ],
+  [
+    'X06-guix',
+    'xorriso',
+    '-as mkisofs -r -o {out} dir -- -volume_date all_file_dates =1 -zisofs level=9:block_size=128k -find / -exec set_filter --zisofs -- -volid LABEL -volume_date uuid 2026010203040500',
+  ],
+  [
+    'X06-talos',
+    'xorriso',
+    '-as mkisofs -r -o {out} dir -- -volume_date all_file_dates =1767225600 -volume_date uuid 2026010203040500 -volid LABEL -volset-id SET',
+  ],
+  ['X06-gns3', 'xorriso', '-volume_date all_file_dates =1767225600 -preparer_id XORRISO -as mkisofs -R -J -o {out} dir'],
 ].map(([id, program, line, judge]) => ({ id, program, line, judge: judge ?? (program === mkisofs ? undefined : program) }))
 
 /** The words of a line with its places filled in. */
@@ -380,11 +424,11 @@ export function makeFiles(folder) {
     'EFI/BOOT/efiboot.img',
   ])
     put(`dir/${path}`, fat)
-  for (const path of ['EFI/BOOT/cdrom.img', 'EFI/BOOT/efi.img', 'boot/cdboot.img', 'boot/limine-bios-cd.bin', 'boot/limine-uefi-cd.bin'])
-    put(`dir/${path}`, fat)
+  for (const path of ['EFI/BOOT/efi.img', 'boot/cdboot.img', 'boot/limine-bios-cd.bin', 'boot/limine-uefi-cd.bin']) put(`dir/${path}`, fat)
   for (const path of ['boot/k32', 'boot/k64', 'boot/ldr', 'boot/rd', 'boot/bootlx', 'boot/cdbr', 'boot/grub/core.img'])
     put(`dir/${path}`, filled(4096, 2))
   for (const path of ['boot/floppy.img', 'floppy.image']) put(`dir/${path}`, filled(1_474_560, 4))
+  put('dir/EFI/BOOT/cdrom.img', eltorito)
   put('dir/README', 'read me\n')
   put('dir/.hidden', 'hidden\n')
   put('dir/run.sh', '#!/bin/sh\n', 0o755)
@@ -447,6 +491,8 @@ const has = (words, ...flags) => words.some((word) => flags.includes(word.replac
 
 function isAllowed(path, { what, before, after }, words) {
   if (DATES.test(what)) return true
+  // Folders that only grafts make have modes that depend on the program.
+  if (what === 'mode' && has(words, 'graft-points') && /^\/(images|openstack)/.test(path)) return true
   // Followed links are files of their own; what may be executed stays so in UDF.
   if (what === 'links' && has(words, 'f', 'follow-links')) return true
   if (what === 'mode' && path === '/run.sh' && has(words, 'udf')) return true
@@ -488,7 +534,9 @@ export function differences(before, after, words) {
 }
 
 /** What El Torito and partition tables say, but for addresses. */
-export function bootOf(image) {
+export function bootOf(image, words) {
+  // With the code of GRUB alone xorriso lists no partition; here the disc is one, and so is the image for EFI.
+  const isBare = has(words, 'grub2-mbr') && !has(words, 'protective-msdos-label', 'append_partition', 'efi-boot-part', 'partition_offset')
   const { stdout } = run('xorriso', ['-no_rc', '-indev', image, '-report_el_torito', 'plain', '-report_system_area', 'plain'])
   return stdout
     .split('\n')
@@ -501,7 +549,7 @@ export function bootOf(image) {
         .replace(/\s+/g, ' ')
         .trim(),
     )
-    .filter((line, i, all) => all.indexOf(line) === i)
+    .filter((line, i, all) => all.indexOf(line) === i && !(isBare && line.startsWith('MBR')) && !/^MBR.*0x00 0x00$/.test(line))
 }
 
 /** Both programs over the same files. `told` is what went wrong or differs, or why nothing was compared. */
@@ -526,7 +574,7 @@ export function compare({ program, line, judge }, tmp) {
       state: /^\d+\n?$/.test(own.stdout) && /^\d+\n?$/.test(other.stdout) ? 'same' : 'differs',
       told: [`${own.stdout.trim()} and ${other.stdout.trim()}`],
     }
-  const [a, b] = [bootOf(theirs), bootOf(ours)]
+  const [a, b] = [bootOf(theirs, words), bootOf(ours, words)]
   const boots = a.join('\n') === b.join('\n') ? [] : [`boot records:\n  ${a.join('\n  ')}\nand here:\n  ${b.join('\n  ')}`]
   const told = [...differences(theirs, ours, words), ...boots]
   return { state: told.length === 0 ? 'same' : 'differs', told }
@@ -538,6 +586,7 @@ function main(ids) {
   try {
     makeFiles(tmp)
     run(genisoimage, ['-quiet', '-r', '-J', '-no-pad', '-o', join(tmp, 'old.iso'), 'seed'], { cwd: tmp })
+    cpSync(join(tmp, 'old.iso'), join(tmp, 'grown.iso'))
     for (const line of lines.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
       const { state, told } = compare(line, tmp)
       counts[state] = (counts[state] ?? 0) + 1

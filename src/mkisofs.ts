@@ -1,6 +1,6 @@
 /** A line of mkisofs, genisoimage or xorriso -> the manifest that makes the same disc. */
 
-import { readLine, type Program, type ReadLine } from './commandline/index.js'
+import { readLine, type ReadLine } from './commandline/index.js'
 import { isAbsolute, printManifest, relativePath } from './description/index.js'
 import { readNamed } from './kernel/open.node.js'
 import type { Manifest } from './manifest/index.js'
@@ -9,8 +9,8 @@ import { hostFiles } from './source/files.node.js'
 import { joinPath } from './source/index.js'
 
 /** Reads the words of a line, and the lists that they name. Nothing is thrown: what is wrong is among its faults. */
-export const convert = (words: readonly string[], folder: string, program?: Program): ReadLine =>
-  readLine(words, { program, host: { files: hostFiles, folder, readList: readNamed } })
+export const convert = (words: readonly string[], folder: string, name?: string): ReadLine =>
+  readLine(words, { name, host: { files: hostFiles, folder, readList: readNamed } })
 
 /** The manifest of a line as a project whose paths count from the folder of this process. */
 export function projectOfLine(manifest: Manifest, environment: Readonly<Record<string, string | undefined>>): Project {

@@ -14,7 +14,7 @@ import { progressLine } from './progress.js'
 
 export const run: Run = async (words, _options, { output, environment, signal }) => {
   const [program, line] = programAhead(words)
-  if (program === undefined)
+  if (programOf(program) === undefined)
     return misused(output, `${words[0] ?? ''} names no program: mkisofs, genisoimage, xorrisofs, xorriso`, 'mkisofs')
   const read = convert(line, process.cwd(), program)
   const { asks, manifest, faults } = read
@@ -35,9 +35,9 @@ export const run: Run = async (words, _options, { output, environment, signal })
 }
 
 /** `--program=genisoimage` in front; mkisofs without it. */
-function programAhead(words: readonly string[]): readonly [Program | undefined, readonly string[]] {
+function programAhead(words: readonly string[]): readonly [string, readonly string[]] {
   const name = /^--program=(.*)$/s.exec(words[0] ?? '')?.[1]
-  return name === undefined ? ['mkisofs', words] : [programOf(name), words.slice(1)]
+  return name === undefined ? ['mkisofs', words] : [name, words.slice(1)]
 }
 
 type Context = CommandContext
@@ -51,7 +51,7 @@ async function tellSize(
 ): Promise<ExitStatus> {
   const { disc, faults } = await validate(projectOfLine(manifest, environment), { signal })
   throwErrors(faults)
-  told.faults(faults)
+  told.faults(faults.filter(isNews))
   if (disc === undefined) throw new Error('A plan without errors has a disc')
   const { blocks = 0 } = discCounts(disc)
   told.print(`Total extents scheduled to be written = ${blocks}`)
@@ -72,13 +72,16 @@ async function buildLine(
   try {
     const built = await build(projectOfLine(manifest, environment), { listener, signal })
     clear()
-    told.faults(built.faults)
+    told.faults(built.faults.filter(isNews))
     if (!quiet) told.print(summaryOf(program, built.image, built.size / 2048))
     return exitStatus.done
   } finally {
     clear()
   }
 }
+
+/** That a line without a date takes that of now is what it means. */
+const isNews = ({ code }: Fault): boolean => code !== 'lock/dateNow'
 
 function refusalOf(manifest: Manifest, allowsDevices: boolean): Fault | undefined {
   const image = imageOf(manifest, '.')

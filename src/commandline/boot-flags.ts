@@ -14,17 +14,17 @@ export function entryOf(line: Line, given: Given): EntryState {
     last.first ??= given
     return last
   }
-  const made: EntryState = { marks: new Set(), first: given }
+  const made: EntryState = { marks: new Map(), first: given }
   line.entries.push(made)
   return made
 }
 
 /** Ends the entry; what nothing was said of is no entry. */
 export function nextEntry({ entries }: Line): void {
-  if (entries.at(-1)?.first !== undefined) entries.push({ marks: new Set() })
+  if (entries.at(-1)?.first !== undefined) entries.push({ marks: new Map() })
 }
 
-function setImage(line: Line, given: Given, path: string, platform: number): void {
+export function setImage(line: Line, given: Given, path: string, platform: number): void {
   const entry = entryOf(line, given)
   const { image: former } = entry
   if (former === undefined) return void Object.assign(entry, { image: { path, given }, platform })
@@ -42,7 +42,7 @@ const set =
   (line: Line, given: Given): void =>
     void Object.assign(entryOf(line, given), change)
 
-type Mark = EntryState['marks'] extends Set<infer Kind> ? Kind : never
+type Mark = EntryState['marks'] extends Map<infer Kind, Given> ? Kind : never
 
 /** Marks the entry; one that has been ended and is followed by none is still meant, as behind --efi-boot. */
 const mark =
@@ -50,7 +50,7 @@ const mark =
   (line: Line, given: Given): void => {
     const [former, last] = line.entries.slice(-2)
     const entry = last !== undefined && last.first === undefined && former !== undefined ? former : entryOf(line, given)
-    entry.marks.add(kind)
+    entry.marks.set(kind, given)
   }
 
 /** A section of its own for the image, with no emulation, and an end behind it. xorrisofs(1). */

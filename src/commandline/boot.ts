@@ -2,9 +2,10 @@
 
 import type { BootEntry, Manifest } from '../manifest/index.js'
 import { faults } from './faults.js'
-import { demand, placed } from './flag.js'
+import { placed } from './flag.js'
+import { hybridOf } from './hybrid.js'
 import { imageOfInterval } from './intervals.js'
-import type { EntryState, Given, Line } from './line.js'
+import type { EntryState, Line } from './line.js'
 import { fitsName } from './patterns.js'
 import { discPath, findFile, type Source } from './specs.js'
 
@@ -19,7 +20,7 @@ const floppies = new Map<number, Emulation>([
 /** Undefined where the line says nothing of booting. */
 export function bootOf(line: Line, sources: readonly Source[]): Manifest['boot'] {
   const entries = line.entries.filter(({ first }) => first !== undefined).flatMap((entry) => entryOf(line, sources, entry) ?? [])
-  const hybrid = hybridOf(line)
+  const hybrid = hybridOf(line) as NonNullable<Manifest['boot']>['hybrid']
   if (entries.length === 0) return hybrid === undefined ? undefined : { hybrid }
   return { catalog: catalogOf(line), entries, ...(hybrid === undefined ? {} : { hybrid }) }
 }
@@ -73,7 +74,7 @@ function emulationOf(line: Line, { image }: EntryState, size: number | undefined
 }
 
 function catalogOf(line: Line): NonNullable<NonNullable<Manifest['boot']>['catalog']> {
-  const path = (line.catalog === undefined ? undefined : discPath(line.catalog)) ?? '/boot.catalog'
+  const path = (line.catalog === undefined ? undefined : discPath(line.catalog)) ?? (line.isNative ? '/boot/boot.cat' : '/boot.catalog')
   return line.catalogHidden || isHidden(line, path) ? { path, hidden: true } : path
 }
 
@@ -93,44 +94,3 @@ function isHidden(line: Line, path: string): boolean {
   if (shown.length > 0) line.faults.push(faults.catalogHidden({ ...placed(first.given), shown: shown.join(' and ') }))
   return true
 }
-
-function hybridOf(line: Line): NonNullable<Manifest['boot']>['hybrid'] {
-  const { mbr, gptId, partitionType, protective } = line
-  const marked = line.entries.flatMap(({ marks }) => [...marks])
-  const isMarked = mbr?.loader === 'isolinux' || line.likeIsohybrid
-  if (isMarked) demandMarks(line)
-  else
-    for (const { marks: all, first } of line.entries)
-      if (all.size > 0 && first !== undefined) line.faults.push(faults.withoutMbr(markOf(all, first)))
-  const marks = isMarked && marked.includes('gpt-basdat')
-  if (mbr === undefined && !marks && protective === undefined && partitionType === undefined) return undefined
-  const type = partitionType === undefined ? usualType(mbr?.loader, marks) : Number(partitionType)
-  return {
-    mbr: {
-      ...(mbr === undefined ? {} : { code: mbr.code, loader: mbr.loader }),
-      ...(type === 0 ? {} : { partitionType: type }),
-    },
-    ...(marks ? { gpt: gptId === undefined ? true : { id: gptId } } : {}),
-  }
-}
-
-const HFSPLUS_PARTITION = '48465300-0000-11AA-AA11-00306543ECAC'
-
-/** Boot images that are partitions of HFS+ in one of the tables. */
-function demandMarks(line: Line): void {
-  for (const { marks, image } of line.entries) {
-    if (image === undefined) continue
-    if (marks.has('gpt-hfsplus'))
-      demand(line, markOf(marks, image.given), 'boot.partitions[]', { type: HFSPLUS_PARTITION, image: discPath(image.path) ?? image.path })
-    if (marks.has('apm-hfsplus')) demand(line, markOf(marks, image.given), 'boot.hybrid.apm', true)
-  }
-}
-
-const markOf = (marks: EntryState['marks'], { word }: { readonly word: number }): Given => ({
-  flag: `-isohybrid-${[...marks].at(-1)}`,
-  word,
-  values: [],
-})
-
-/** Of the partition that covers the disc. xorrisofs(1), `-isohybrid-gpt-basdat` and `-iso_mbr_part_type`. */
-const usualType = (loader: 'isolinux' | 'grub2' | undefined, marked: boolean): number => (marked ? 0 : loader === 'isolinux' ? 0x17 : 0xcd)

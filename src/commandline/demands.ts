@@ -15,12 +15,13 @@ interface Node {
 
 type Keys = Record<string, unknown>
 
-/** `a.b[]` is an item of a list; what several flags say of one map is one map. */
+/** `a.b[]` is a further item of a list, `a[0].b` is of its first; what several flags say of one map is one map. */
 export function withDemands(line: Line, manifest: Manifest): Manifest {
   const made = structuredClone(manifest) as unknown as Keys
   for (const { key, value, given } of line.demands) {
-    const names = key.replaceAll('[]', '').split('.')
-    if (!isKnown(names)) line.faults.push(faults.notMade({ ...placed(given), key: names.join('.') }))
+    const names = key.replace('[]', '').replaceAll('[', '.').replaceAll(']', '').split('.')
+    if (!isKnown(names.filter((name) => !/^\d+$/.test(name))))
+      line.faults.push(faults.notMade({ ...placed(given), key: key.replaceAll(/\[\d*\]/g, '') }))
     else put(made, names, value, key.endsWith('[]'))
   }
   return made as unknown as Manifest
@@ -34,7 +35,8 @@ function put(made: Keys, names: readonly string[], value: unknown, inList: boole
   }
   const last = names.at(-1) as string
   if (inList) map[last] = [...((map[last] as readonly unknown[] | undefined) ?? []), value]
-  // What is a map already is switched on.
+  // What is a map already is switched on, and what is more is added to it.
+  else if (typeof value === 'object' && typeof map[last] === 'object') map[last] = { ...map[last], ...value }
   else if (value !== true || typeof map[last] !== 'object') map[last] = value
 }
 

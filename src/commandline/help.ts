@@ -15,4 +15,4 @@ export function helpOf(program: Program): string {
 
 /** The first line as that of mkisofs begins: scripts take it apart. */
 export const versionOf = (program: Program, own: string): string =>
-  program === 'genisoimage' ? `genisoimage 1.1.11 compatible (glassmaster ${own})` : `mkisofs 2.01-Emulation (glassmaster ${own})`
+  program === 'genisoimage' ? `genisoimage 1.1.11 emulation (${own})` : `mkisofs 2.01-Emulation (${own})`

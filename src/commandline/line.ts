@@ -1,7 +1,7 @@
 /** A line of another program while it is read: what its flags have said so far. */
 
 import type { Fault } from '../fault/index.js'
-import type { Boot, Relaxations, Volume } from '../manifest/index.js'
+import type { FileEntry, Relaxations, Rule, Volume } from '../manifest/index.js'
 import type { Files } from '../port/index.js'
 
 /** Whose meaning a flag has where programs differ. `mkisofs` is that of cdrtools and of the BSDs. */
@@ -47,8 +47,8 @@ export interface EntryState {
   bootable?: false
   id?: string
   criteria?: string
-  /** How it is marked in partition tables. */
-  marks: Set<'gpt-basdat' | 'gpt-hfsplus' | 'apm-hfsplus'>
+  /** How it is marked in partition tables, and by which flag. */
+  readonly marks: Map<'gpt-basdat' | 'gpt-hfsplus' | 'apm-hfsplus', Given>
   /** The first flag that spoke of it. */
   first?: Given
 }
@@ -99,22 +99,42 @@ export interface Line {
   catalogHidden: boolean
   mbr: { readonly code: string; readonly loader: 'isolinux' | 'grub2'; readonly given: Given } | undefined
   protective: Given | undefined
+  forceBootable: Given | undefined
+  readonly appended: { readonly number?: number; readonly type: string | number; readonly image: unknown; readonly given: Given }[]
+  appendedAsGpt: Given | undefined
+  /** The boot image for EFI is a partition. */
+  efiPart: Given | undefined
+  offset: Given | undefined
+  cylinders: { readonly mode: string; readonly given: Given } | undefined
+  isoType: { readonly guid: string; readonly given: Given } | undefined
   likeIsohybrid: boolean
   partitionType: string | undefined
   gptId: string | undefined
   systemArea: string | undefined
   readonly demands: Demand[]
+  /** Files of the disc that no flag names as such. */
+  readonly parts: FileEntry[]
+  blessedFolder: { readonly folder: string; readonly given: Given } | undefined
   sectors: 'raw' | undefined
   output: string | undefined
   padding: number
   session: { readonly previous: number; readonly start: number; readonly given: Given } | undefined
   base: string | undefined
+  /** xorriso's own language, and no word of its emulation yet. */
+  isNative: boolean
+  /** The disc that is loaded. */
+  input: string | undefined
+  /** How that disc boots is kept. */
+  keepsBoot: Given | 'dropped' | undefined
+  /** Files that commands put in their places, and what they change, in their order. */
+  readonly mapped: { readonly from: string; readonly at: string; readonly word: number }[]
+  readonly changes: FileEntry[]
+  readonly rules: Rule[]
+  readonly compression: { level?: number; blockSize?: string }
   quiet: boolean
   asks: 'build' | 'size' | 'help' | 'version'
   allowsDevices: boolean
 }
-
-export type BootKeys = { -readonly [Key in keyof Boot]: Boot[Key] }
 
 export const newLine = (program: Program, name: string, host: LineHost): Line => ({
   program,
@@ -151,16 +171,32 @@ export const newLine = (program: Program, name: string, host: LineHost): Line =>
   catalogHidden: false,
   mbr: undefined,
   protective: undefined,
+  forceBootable: undefined,
+  appended: [],
+  appendedAsGpt: undefined,
+  efiPart: undefined,
+  offset: undefined,
+  cylinders: undefined,
+  isoType: undefined,
   likeIsohybrid: false,
   partitionType: undefined,
   gptId: undefined,
   systemArea: undefined,
   demands: [],
+  parts: [],
+  blessedFolder: undefined,
   sectors: undefined,
   output: undefined,
   padding: 150,
   session: undefined,
   base: undefined,
+  isNative: false,
+  input: undefined,
+  keepsBoot: undefined,
+  mapped: [],
+  changes: [],
+  rules: [],
+  compression: {},
   quiet: false,
   asks: 'build',
   allowsDevices: false,

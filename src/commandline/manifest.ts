@@ -4,29 +4,63 @@ import type { FileEntry, FileSystems, Manifest, Mode, Relaxations, Rule, Source 
 import { bootOf } from './boot.js'
 import { withDemands } from './demands.js'
 import { faults } from './faults.js'
-import { placed } from './flag.js'
+import { demand, placed } from './flag.js'
 import type { Line, Space } from './line.js'
 import { globsBelow } from './patterns.js'
 import { discPath, sourcesOf, type Source } from './specs.js'
 
 /** The manifest, and whatever is wrong with the line in `line.faults`. */
 export function manifestOf(line: Line): Manifest {
-  const sources = sourcesOf(line)
-  if (sources.length === 0 && line.base === undefined && !line.faults.some(({ severity }) => severity === 'error'))
+  const operands = sourcesOf(line)
+  const sources = [...operands, ...line.mapped]
+  if (
+    sources.length === 0 &&
+    line.changes.length === 0 &&
+    line.base === undefined &&
+    line.input === undefined &&
+    !line.faults.some(({ severity }) => severity === 'error')
+  )
     line.faults.push(faults.noSources({ program: line.name }))
   const boot = bootOf(line, sources)
+  demandBlessing(line, sources)
+  const remade = remadeOf(line)
   return withDemands(line, {
     disc: 1,
-    volume: volumeOf(line),
-    filesystems: filesystemsOf(line, sources),
+    ...(remade === undefined ? { volume: volumeOf(line), filesystems: filesystemsOf(line, sources) } : { volume: line.volume, ...remade }),
     source: attributesOf(line),
-    files: filesOf(line, sources),
+    files: filesOf(line, operands),
     ...(line.systemArea === undefined ? {} : { systemArea: line.systemArea }),
     ...(boot === undefined ? {} : { boot }),
     ...sessionOf(line),
     ...(line.sectors === undefined ? {} : { media: 'cd-r' as const, sectors: line.sectors, tracks: [{ type: 'mode1' as const }] }),
     output: outputOf(line),
   })
+}
+
+/** A disc that is loaded gives its file systems and what it says of itself: it grows in place, or another one is made of it. */
+function remadeOf(line: Line): Pick<Manifest, 'session'> | undefined {
+  const { input, output, keepsBoot } = line
+  if (input === undefined) return undefined
+  if (input === output) return { session: { import: input } }
+  const given = typeof keepsBoot === 'object' ? keepsBoot : { flag: '-indev', word: 1, values: [] }
+  demand(line, given, 'base', { image: input, boot: keepsBoot === 'dropped' ? 'drop' : 'keep' })
+  if (keepsBoot === undefined) {
+    const what = 'how the disc boots is kept, where xorriso would drop it without -boot_image any keep or discard'
+    line.faults.push(faults.otherwise({ ...placed(given), what }))
+  }
+  return {}
+}
+
+/** A folder of the host that is blessed is a folder of the disc. */
+function demandBlessing(line: Line, sources: readonly Source[]): void {
+  const { blessedFolder: blessed, host } = line
+  if (blessed === undefined) return
+  const [own = '/'] = sources.flatMap(({ from, at }) =>
+    globsBelow({ text: blessed.folder, kind: 'path' }, from, host.folder)
+      .slice(0, 1)
+      .map((below) => `${at}/${below.replaceAll('\\\\', '')}`),
+  )
+  demand(line, blessed.given, 'filesystems.hfsplus.blessed.powerpc', (discPath(own) ?? own).replace(/\/\*\*$|(?<=.)\/$/, '') || '/')
 }
 
 /** With -C and -M what is written is the new session alone, to be recorded behind the others. */
@@ -72,7 +106,7 @@ const jolietOf = ({ longNames, level }: NonNullable<Line['joliet']>) =>
   longNames || level !== undefined ? { ...(level === undefined ? {} : { level }), ...(longNames ? { longNames } : {}) } : true
 
 function levelOf(line: Line, sources: readonly Source[]): 1 | 2 | 3 | 1999 {
-  const { level = 1, fullNames, largeFiles } = line
+  const { level = line.isNative ? 3 : 1, fullNames, largeFiles } = line
   if (level === 4) return 1999
   const named = fullNames && level === 1 ? 2 : level
   if (largeFiles === undefined || named === 3 || !sources.some(({ from }) => holdsLarge(line, from))) return named
@@ -108,7 +142,7 @@ function attributesOf(line: Line): SourceKeys {
   const seen = rock !== 'none' || line.udf
   const named = owner.uid !== undefined || owner.gid !== undefined
   const mode: Mode = rational ? { files: '0444', executables: '0555', directories: '0555' } : 'keep'
-  const rules = [...modeRules(line, mode), ...weightRules(line)]
+  const rules = [...modeRules(line, mode), ...weightRules(line), ...line.rules]
   return {
     ...(seen ? { owner: named ? `${owner.uid ?? 0}:${owner.gid ?? 0}` : rational ? '0:0' : 'keep', mode } : {}),
     time: line.time ?? 'source',
@@ -144,7 +178,7 @@ function filesOf(line: Line, sources: readonly Source[]): readonly FileEntry[] {
       ...(rules.length === 0 ? {} : { rules }),
     }
   })
-  return [...folderEntries(line, sources), ...entries]
+  return [...folderEntries(line, sources), ...entries, ...line.parts, ...line.changes]
 }
 
 /** Folders that no source brings are read-only, as the programs make them; of others nothing would be said. */

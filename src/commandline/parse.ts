@@ -5,7 +5,7 @@ import { bootFlags } from './boot-flags.js'
 import { faults } from './faults.js'
 import { fileFlags } from './file-flags.js'
 import type { Flag } from './flag.js'
-import type { Line, Program } from './line.js'
+import type { Given, Line, Program } from './line.js'
 import { otherFlags } from './other-flags.js'
 import { partitionFlags } from './partition-flags.js'
 import { volumeFlags } from './volume-flags.js'
@@ -16,6 +16,14 @@ const normal = (name: string): string => name.replaceAll('_', '-')
 
 /** By name; of several meanings that of the program counts, or that of all. */
 function tableOf(program: Program): ReadonlyMap<string, Flag> {
+  const kept = tables.get(program) ?? makeTable(program)
+  tables.set(program, kept)
+  return kept
+}
+
+const tables = new Map<Program, ReadonlyMap<string, Flag>>()
+
+function makeTable(program: Program): ReadonlyMap<string, Flag> {
   const table = new Map<string, Flag>()
   for (const flag of allFlags())
     for (const name of flag.names) {
@@ -24,6 +32,11 @@ function tableOf(program: Program): ReadonlyMap<string, Flag> {
         table.set(normal(name), flag)
     }
   return table
+}
+
+/** What a flag says, where another word says the same. */
+export function takeFlag(line: Line, name: string, given: Given): void {
+  tableOf(line.program).get(normal(name))?.take(line, given)
 }
 
 interface Found {

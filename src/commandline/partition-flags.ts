@@ -4,21 +4,21 @@ import { guidOfText } from './guids.js'
 import { bad, demand, flag, noEffect, number, plain, refused, text, type Flag } from './flag.js'
 import { faults } from './faults.js'
 import { placed } from './flag.js'
+import { partOf } from './intervals.js'
 import type { Given, Line } from './line.js'
+import { globOfPath } from './patterns.js'
+import { discPath } from './specs.js'
 
 const ofSystemArea: Flag[] = [
   text('G generic-boot embedded-boot', (line, file) => void (line.systemArea = file)),
   text('isohybrid-mbr', (line, code, given) => void (line.mbr = { code, loader: 'isolinux', given })),
   text('grub2-mbr', (line, code, given) => void (line.mbr = { code, loader: 'grub2', given })),
   plain('part_like_isohybrid', (line) => void (line.likeIsohybrid = true)),
-  plain('protective-msdos-label', (line, given) => {
-    line.protective = given
-    demand(line, given, 'boot.hybrid.mbr.protective', true)
-  }),
-  plain('mbr-force-bootable', (line, given) => demand(line, given, 'boot.hybrid.mbr.forceBootable', true)),
+  plain('protective-msdos-label', (line, given) => void (line.protective = given)),
+  plain('mbr-force-bootable', (line, given) => void (line.forceBootable = given)),
   text('iso_mbr_part_type', (line, value, given) => {
     const guid = guidOfText(value)
-    if (guid !== undefined) demand(line, given, 'boot.hybrid.gpt.partitionType', guid)
+    if (guid !== undefined) line.isoType = { guid, given }
     else if (value === 'default') line.partitionType = undefined
     else if (isByte(value)) line.partitionType = value
     else bad(line, given, value, 'a number from 0x00 to 0xff, a GUID, or default')
@@ -29,12 +29,12 @@ const ofSystemArea: Flag[] = [
     else if (value !== 'random' && value !== 'modification-date') bad(line, given, value, 'a GUID, random or modification-date')
   }),
   text('partition_offset', (line, value, given) => {
-    if (value === '16') demand(line, given, 'boot.hybrid.offset', 16)
-    else if (value !== '0') bad(line, given, value, '0 or 16')
+    if (value !== '0' && value !== '16') bad(line, given, value, '0 or 16')
+    else line.offset = value === '16' ? given : undefined
   }),
-  text('partition_cyl_align', (line, value, given) => {
-    if (['auto', 'on', 'off', 'all'].includes(value)) demand(line, given, 'boot.hybrid.cylinders', value)
-    else bad(line, given, value, 'auto, on, off or all')
+  text('partition_cyl_align', (line, mode, given) => {
+    if (['auto', 'on', 'off', 'all'].includes(mode)) line.cylinders = { mode, given }
+    else bad(line, given, mode, 'auto, on, off or all')
   }),
   number('partition_hd_cyl', [0, 255], (line, heads, given) => demandGeometry(line, given, 'heads', heads)),
   number('partition_sec_hd', [0, 63], (line, sectors, given) => demandGeometry(line, given, 'sectors', sectors)),
@@ -54,58 +54,94 @@ const ofAppended: Flag[] = [
     const kind = types[type.toLowerCase()] ?? guidOfText(type) ?? (isByte(type) ? Number(type) : undefined)
     if (!/^[1-8]$/.test(slot)) bad(line, given, slot, 'a partition number from 1 to 8, then a type and a file')
     else if (kind === undefined) bad(line, given, type, 'a type as 0xef, Linux, FAT12, FAT16 or a GUID')
-    else demand(line, given, 'boot.partitions[]', { number: Number(slot), type: partitionType(kind), image: file })
+    else line.appended.push({ number: Number(slot), type: partitionType(kind), image: imageOf(line, given, file), given })
   }),
-  plain('appended_part_as_gpt', (line, given) => demand(line, given, 'boot.hybrid.gpt.appended', true)),
-  plain('appended_part_as_apm', (line, given) => demand(line, given, 'boot.hybrid.apm.appended', true)),
+  plain('appended_part_as_gpt', (line, given) => void (line.appendedAsGpt = given)),
+  plain('appended_part_as_apm', (line, given) => demand(line, given, 'boot.partitions.apm', true)),
   flag('efi-boot-part', 1, (line, given) => {
     const [value = ''] = given.values
-    if (/^--?efi-boot-image$/.test(value)) demand(line, given, 'boot.hybrid.gpt.efi', true)
-    else demand(line, given, 'boot.partitions[]', { type: 'efi', image: value })
+    line.efiPart = given
+    if (!/^--?efi-boot-image$/.test(value)) line.appended.push({ type: 'efi', image: imageOf(line, given, value), given })
   }),
-  text('prep-boot-part prep-boot', (line, file, given) => demand(line, given, 'boot.systems.prep', file)),
+  text('prep-boot-part', (line, file, given) => void line.appended.push({ type: 0x41, image: imageOf(line, given, file), given })),
+  text('prep-boot', (line, path, given) => demand(line, given, 'boot.systems.prep', discPath(path) ?? path)),
   plain('chrp-boot-part chrp-boot', (line, given) => demand(line, given, 'boot.systems.chrp', true)),
 ]
 
 const EFI_SYSTEM = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B'
 const partitionType = (kind: string | number): string | number => (kind === 0xef || kind === EFI_SYSTEM ? 'efi' : kind)
 
+/** A file of the host, or a part of one, which is a file of the disc that nobody sees. */
+function imageOf(line: Line, given: Given, file: string): unknown {
+  const part = partOf(line, given, file)
+  if (part === undefined) return { from: file }
+  const at = `/.partition-${line.parts.length + 1}`
+  line.parts.push({ at, concat: [part], hide: true })
+  return at
+}
+
+const onDisc = (names: string, key: string): Flag =>
+  text(names, (line, path, given) => demand(line, given, `boot.systems.${key}`, discPath(path) ?? path))
+
 const ofMachines: Flag[] = [
-  text('mips-boot', (line, path, given) => demand(line, given, 'boot.systems.mips[]', path)),
-  text('mipsel-boot', (line, path, given) => demand(line, given, 'boot.systems.mipsel', path)),
-  text('alpha-boot', (line, path, given) => demand(line, given, 'boot.systems.alpha', path)),
-  text('B sparc-boot', (line, list, given) => demand(line, given, 'boot.systems.sparc.images', list)),
+  onDisc('mips-boot', 'mips[]'),
+  onDisc('mipsel-boot', 'mipsel'),
+  onDisc('alpha-boot', 'alpha'),
+  text('B sparc-boot', (line, list, given) => {
+    demand(line, given, 'boot.systems.sparc', {})
+    for (const file of list.split(',')) {
+      if (file === '...') continue
+      const at = `/.sparc-${line.parts.length + 1}`
+      if (file !== '') line.parts.push({ at, from: file, hide: true })
+      demand(line, given, 'boot.systems.sparc.partitions[]', file === '' ? 'previous' : at)
+    }
+  }),
   text('sparc-label', (line, label, given) => demand(line, given, 'boot.systems.sparc.label', label)),
-  text('grub2-sparc-core', (line, path, given) => demand(line, given, 'boot.systems.sparc.core', path)),
+  onDisc('grub2-sparc-core', 'sparc.core'),
   text('hppa-cmdline', (line, value, given) => demand(line, given, 'boot.systems.hppa.commandLine', value)),
-  text('hppa-bootloader', (line, path, given) => demand(line, given, 'boot.systems.hppa.loader', path)),
-  text('hppa-kernel-32', (line, path, given) => demand(line, given, 'boot.systems.hppa.kernel32', path)),
-  text('hppa-kernel-64', (line, path, given) => demand(line, given, 'boot.systems.hppa.kernel64', path)),
-  text('hppa-ramdisk', (line, path, given) => demand(line, given, 'boot.systems.hppa.ramdisk', path)),
+  onDisc('hppa-bootloader', 'hppa.loader'),
+  onDisc('hppa-kernel-32', 'hppa.kernel32'),
+  onDisc('hppa-kernel-64', 'hppa.kernel64'),
+  onDisc('hppa-ramdisk', 'hppa.ramdisk'),
   number('hppa-hdrversion', [4, 5], (line, version, given) => demand(line, given, 'boot.systems.hppa.version', version)),
   refused('sunx86-boot', 1, 'a boot label of Solaris on x86', 'Boot with El Torito, -b'),
   refused('sunx86-label', 1, 'a boot label of Solaris on x86', 'Boot with El Torito, -b'),
 ]
 
+const blessings: Readonly<Record<string, string>> = {
+  p: 'powerpc',
+  ppc_bootdir: 'powerpc',
+  i: 'intel',
+  intel_bootfile: 'intel',
+  s: 'shown',
+  show_folder: 'shown',
+  '9': 'os9',
+  os9_folder: 'os9',
+  x: 'osx',
+  osx_folder: 'osx',
+}
+
 const ofApple: Flag[] = [
   plain('hfsplus', (line, given) => demand(line, given, 'filesystems.hfsplus', true)),
   flag('hfsplus-file-creator-type', 3, (line, given) => {
     const [creator = '', type = '', path = ''] = given.values
-    demand(line, given, 'filesystems.hfsplus.types[]', { path, creator, type })
+    demand(line, given, 'filesystems.hfsplus.types[]', { at: globOfPath(discPath(path) ?? path), type, creator })
   }),
   flag('hfs-bless-by', 2, (line, given) => {
     const [role = '', path = ''] = given.values
-    demand(line, given, 'filesystems.hfsplus.blessed[]', { role, path })
+    const key = blessings[role.toLowerCase()] ?? blessings[role.slice(0, 1).toLowerCase()]
+    if (key === undefined) bad(line, given, role, 'p, i, s, 9 or x, and a path of the disc')
+    else demand(line, given, `filesystems.hfsplus.blessed.${key}`, discPath(path) ?? path)
   }),
-  text('hfs-bless', (line, folder, given) => demand(line, given, 'filesystems.hfsplus.blessed[]', { role: 'p', host: folder }), 'xorriso'),
+  text('hfs-bless', (line, folder, given) => void (line.blessedFolder = { folder, given }), 'xorriso'),
   text('hfsplus-serial-no', (line, serial, given) => demand(line, given, 'filesystems.hfsplus.serial', serial)),
-  text('hfsplus-block-size', (line, size, given) => demand(line, given, 'filesystems.hfsplus.blockSize', Number(size))),
+  noEffect('hfsplus-block-size', 1, 'blocks of HFS Plus are those of the disc'),
   text('apm-block-size', (line, size, given) => {
     if (size === '512' || size === '2048') demand(line, given, 'boot.hybrid.apm.blockSize', Number(size))
     else if (size !== '0') bad(line, given, size, '512, 2048 or 0')
   }),
-  text('hide-hfsplus', (line, pattern, given) => demand(line, given, 'filesystems.hfsplus.hide[]', pattern)),
-  text('hide-hfsplus-list', (line, file, given) => demand(line, given, 'filesystems.hfsplus.hide[]', file)),
+  refused('hide-hfsplus', 1, 'files that HFS Plus does not show', 'Leave it out: HFS Plus shows what ISO 9660 shows'),
+  refused('hide-hfsplus-list', 1, 'files that HFS Plus does not show', 'Leave it out: HFS Plus shows what ISO 9660 shows'),
   plain('g apple', (line, given) => demand(line, given, 'filesystems.iso9660.apple', true)),
 ]
 

@@ -49,12 +49,15 @@ function fits(pattern: Pattern, wanted: string, name: string): boolean {
   return 'step' in globs && globs.accepts(globs.step(globs.start, name), 'leaf')
 }
 
+/** The glob of one path. */
+export const globOfPath = (path: string): string => path.replaceAll(/[\\*?[\]{}!]/g, (character) => `\\${character}`)
+
 /** Whether a name fits a pattern of names. */
 export const fitsName = (text: string, name: string): boolean => !text.includes('/') && fits({ text, kind: 'glob' }, text, name)
 
 /** Braces, a mark of exclamation and two stars mean something in globs of the manifest alone. */
 function globOf({ kind }: Pattern, name: string): string {
-  if (kind === 'path') return name.replaceAll(/[\\*?[\]{}!]/g, (character) => `\\${character}`)
+  if (kind === 'path') return globOfPath(name)
   return name
     .replaceAll(/\*\*+/g, '*')
     .replaceAll(/[{}]/g, (brace) => `\\${brace}`)

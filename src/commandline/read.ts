@@ -5,11 +5,12 @@ import type { Manifest } from '../manifest/index.js'
 import { faults } from './faults.js'
 import { newLine, type Line, type LineHost, type Program } from './line.js'
 import { manifestOf } from './manifest.js'
+import { readNative } from './native.js'
 import { readWords } from './parse.js'
 
 export interface LineOptions {
-  /** Whose line it is; undefined where its first word says so. */
-  readonly program?: Program | undefined
+  /** Name of the program whose line it is; undefined where the first word says so. */
+  readonly name?: string | undefined
   readonly host: LineHost
 }
 
@@ -39,15 +40,27 @@ const programs = new Map<string, Program>([
 /** By the name of the program, which may have a folder before it. */
 export const programOf = (path: string): Program | undefined => programs.get((path.split('/').at(-1) ?? '').replace(/\.exe$/i, ''))
 
-export function readLine(words: readonly string[], { program, host }: LineOptions): ReadLine {
+export function readLine(words: readonly string[], { name, host }: LineOptions): ReadLine {
   const [first = ''] = words
-  const named = program === undefined ? programOf(first) : undefined
-  const whose = program ?? named
-  if (whose === undefined) return refusedLine(faults.otherProgram({ program: first }))
-  const line = newLine(whose, named === undefined ? whose : (first.split('/').at(-1) ?? whose), host)
-  readWords(line, named === undefined ? words : words.slice(1), named === undefined ? 1 : 2)
+  const whose = programOf(name ?? first)
+  if (whose === undefined) return refusedLine(faults.otherProgram({ program: name ?? first }))
+  const called = (name ?? first).split('/').at(-1) ?? whose
+  const [own, at] = name === undefined ? [words.slice(1), 2] : [words, 1]
+  const line = newLine(whose, called, host)
+  line.isNative = called === 'xorriso' || (whose === 'xorriso' && isNative(own))
+  if (line.isNative) readNative(line, own, at)
+  else {
+    const read = readWords(line, own, at)
+    // Behind two dashes xorriso speaks its own language.
+    if (read < own.length) readNative(line, own.slice(read), at + read)
+  }
   return finished(line)
 }
+
+/** Words that its emulation does not have, before the one that begins it. */
+const isNative = (words: readonly string[]): boolean =>
+  /^--?(as|indev|outdev|no_rc|report_about|boot_image|report_el_torito|report_system_area|volume_date)$/.test(words[0] ?? '') ||
+  words.some((word) => /^--?(as|indev|outdev)$/.test(word))
 
 function finished(line: Line): ReadLine {
   const isAsked = line.asks === 'help' || line.asks === 'version'

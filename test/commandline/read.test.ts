@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readLine, type Program } from '../../src/commandline/index.js'
+import { readLine } from '../../src/commandline/index.js'
 import { allFlags } from '../../src/commandline/parse.js'
 import { parseManifest } from '../../src/manifest/index.js'
 import { wordsOf as shellWords } from '../../src/commandline/lists.js'
@@ -13,11 +13,11 @@ const usual: MemoryFolder = {
   },
 }
 
-function read(words: string, program: Program = 'genisoimage', root: MemoryFolder = usual) {
+function read(words: string, program = 'genisoimage', root: MemoryFolder = usual) {
   const files = memoryFiles(root)
   const inWork = (path: string): string => (path.startsWith('/') ? path : `/work/${path}`)
   return readLine(shellWords(words), {
-    program,
+    name: program,
     host: {
       files: {
         ...files,
@@ -31,12 +31,12 @@ function read(words: string, program: Program = 'genisoimage', root: MemoryFolde
   })
 }
 
-const manifestOf = (words: string, program?: Program) => {
+const manifestOf = (words: string, program?: string) => {
   const { manifest, faults } = read(words, program)
   expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
   return manifest
 }
-const faultsOf = (words: string, program?: Program) =>
+const faultsOf = (words: string, program?: string) =>
   read(words, program).faults.map(({ code, message }) => `${code.split('/')[1]}: ${message}`)
 
 describe('words of a line', () => {
@@ -58,7 +58,7 @@ describe('words of a line', () => {
     expect(faultsOf('-iso-level 5 -o a.iso dir')).toEqual(['badValue: -iso-level (word 1) does not take "5"'])
     expect(faultsOf('-o a.iso')).toEqual(['noSources: The line of genisoimage names no files or folders'])
     // What xorriso has no short form of is no flag of it.
-    expect(faultsOf('-voli X -o a.iso dir', 'xorriso')).toEqual(['unknownFlag: -voli (word 1) is no flag of xorriso'])
+    expect(faultsOf('-voli X -o a.iso dir', 'xorrisofs')).toEqual(['unknownFlag: -voli (word 1) is no flag of xorrisofs'])
   })
 
   it('ask for classic HFS in vain, and are told so', () => {
@@ -72,22 +72,22 @@ describe('words of a line', () => {
 
 describe('what programs do by themselves', () => {
   it('is Rock Ridge for xorriso and none for the others', () => {
-    const rockridge = (words: string, program?: Program) =>
+    const rockridge = (words: string, program?: string) =>
       (manifestOf(words, program)?.filesystems?.iso9660 as { rockridge: unknown } | undefined)?.rockridge
-    expect(rockridge('-o a.iso dir', 'xorriso')).toBe(true)
-    expect(rockridge('--norock -o a.iso dir', 'xorriso')).toBe(false)
+    expect(rockridge('-o a.iso dir', 'xorrisofs')).toBe(true)
+    expect(rockridge('--norock -o a.iso dir', 'xorrisofs')).toBe(false)
     expect(rockridge('-o a.iso dir')).toBe(false)
   })
 
   it('is that -r after -R counts, and in xorriso before it too', () => {
     expect(manifestOf('-R -r -o a.iso dir')?.source?.owner).toBe('0:0')
     expect(manifestOf('-r -R -o a.iso dir')?.source?.owner).toBe('keep')
-    expect(manifestOf('-r -R -o a.iso dir', 'xorriso')?.source?.owner).toBe('0:0')
+    expect(manifestOf('-r -R -o a.iso dir', 'xorrisofs')?.source?.owner).toBe('0:0')
   })
 })
 
 describe('boot entries', () => {
-  const boot = (words: string, program?: Program) => manifestOf(`${words} -o a.iso dir`, program)?.boot?.entries
+  const boot = (words: string, program?: string) => manifestOf(`${words} -o a.iso dir`, program)?.boot?.entries
 
   it('take flags that stand before their image, and platforms open sections', () => {
     const wanted = [
@@ -97,7 +97,7 @@ describe('boot entries', () => {
     const first = '-no-emul-boot -b boot/isolinux.bin -boot-load-size 4 -boot-info-table'
     expect(boot(`${first} -eltorito-alt-boot -no-emul-boot -e boot/EFI.IMG`)).toEqual(wanted)
     expect(boot(`${first} -eltorito-alt-boot -efi-boot boot/EFI.IMG -no-emul-boot`)).toEqual(wanted)
-    expect(boot(`${first} --efi-boot boot/EFI.IMG`, 'xorriso')).toEqual(wanted)
+    expect(boot(`${first} --efi-boot boot/EFI.IMG`, 'xorrisofs')).toEqual(wanted)
     expect(boot(`${first} -eltorito-platform efi -b boot/EFI.IMG -no-emul-boot`, 'mkisofs')).toEqual(wanted)
     expect(boot(`${first} -eltorito-alt-boot -eltorito-platform=0xEF -eltorito-boot boot/efi.img -no-emul-boot`, 'mkisofs')).toEqual(wanted)
   })
@@ -118,7 +118,7 @@ describe('boot entries', () => {
   })
 
   it('without a partition table are marked in none, and that is told', () => {
-    expect(faultsOf('-b boot/isolinux.bin -no-emul-boot -isohybrid-gpt-basdat -o a.iso dir', 'xorriso')[0]).toMatch(
+    expect(faultsOf('-b boot/isolinux.bin -no-emul-boot -isohybrid-gpt-basdat -o a.iso dir', 'xorrisofs')[0]).toMatch(
       /^withoutMbr: -isohybrid-gpt-basdat/,
     )
   })
@@ -144,10 +144,57 @@ describe('paths', () => {
   it('are left out, hidden and weighed by patterns of the host', () => {
     const [entry] = manifestOf('-r -m "*.txt" -x dir/boot -hide-joliet dir/docs -m other/x -m "[!a]{b}" -o a.iso dir')?.files ?? []
     expect(entry).toEqual({ from: 'dir', exclude: ['*.txt', '/boot', '[!a]\\{b\\}'], rules: [{ match: ['/docs'], hide: ['joliet'] }] })
-    expect(manifestOf('--sort-weight 0 / --sort-weight 5 /boot -o a.iso dir', 'xorriso')?.source?.rules).toEqual([
+    expect(manifestOf('--sort-weight 0 / --sort-weight 5 /boot -o a.iso dir', 'xorrisofs')?.source?.rules).toEqual([
       { match: '**', place: { weight: 0 } },
       { match: ['/boot', '/boot/**'], place: { weight: 5 } },
     ])
+  })
+})
+
+describe("xorriso's own language", () => {
+  const own = (words: string) => manifestOf(words, 'xorriso')
+
+  it('stands before its emulation and behind it', () => {
+    const manifest = own('-no_rc -volume_date all_file_dates =86400 -as mkisofs -r -o a.iso dir -- -volid K3OS -joliet on -padding 0')
+    expect(manifest?.volume?.id).toBe('K3OS')
+    expect(manifest?.source?.time).toBe(86400)
+    expect((manifest?.filesystems?.iso9660 as { joliet: unknown } | undefined)?.joliet).toBe(true)
+    expect(manifest?.output).toEqual({ image: 'a.iso', padding: 0 })
+    expect(manifestOf('-as mkisofs -r -V A -o a.iso dir', 'xorrisofs')?.volume?.id).toBe('A')
+    expect(manifestOf('-r -V A -o a.iso dir -- -volid B', 'xorrisofs')?.volume?.id).toBe('B')
+  })
+
+  it('makes a disc by itself', () => {
+    const manifest = own(
+      '-volid L -outdev a.iso -map dir / -chmod 0755 / -- -boot_image grub bin_path=boot/isolinux.bin -boot_image any cat_path=boot/c.cat ' +
+        '-boot_image any cat_hidden=on -boot_image any boot_info_table=on -boot_image any load_size=2048 -boot_image any next ' +
+        '-boot_image any efi_path=boot/EFI.IMG -boot_image any platform_id=0xef -boot_image any emul_type=no_emulation',
+    )
+    expect(manifest?.files).toEqual([
+      { from: 'dir', at: '/' },
+      { at: '/', directory: true, mode: '0755' },
+    ])
+    expect(manifest?.boot).toEqual({
+      catalog: { path: '/boot/c.cat', hidden: true },
+      entries: [
+        { platform: 'bios', image: '/boot/isolinux.bin', loadSectors: 4, infoTable: 'isolinux' },
+        { platform: 'efi', image: '/boot/EFI.IMG', loadSectors: 'all' },
+      ],
+    })
+  })
+
+  it('adds to a disc that it writes anew, in order', () => {
+    expect(own('-boot_image any keep -dev a.iso -rm_r /old -- -map file /new')).toMatchObject({
+      session: { import: 'a.iso' },
+      files: [{ remove: '/old' }, { from: 'file', at: '/new' }],
+      output: { image: 'a.iso' },
+    })
+  })
+
+  it('is refused where it only looks, and where it is unknown', () => {
+    expect(faultsOf('-indev a.iso -report_el_torito plain', 'xorriso')[0]).toMatch(/^refused: -report_el_torito/)
+    expect(faultsOf('-outdev a.iso -volidd X', 'xorriso')[0]).toBe('unknownFlag: -volidd (word 3) is no flag of xorriso')
+    expect(faultsOf('-outdev a.iso -map dir', 'xorriso')).toContain('noValue: -map (word 3) needs 2 values behind it')
   })
 })
 
@@ -167,7 +214,7 @@ it('what lines say is a manifest that the schema takes', () => {
 })
 
 it('dates are taken as they are written', () => {
-  expect(manifestOf('--modification-date=2026010203040506 -o a.iso dir', 'xorriso')?.volume?.date).toBe('2026-01-02T03:04:05.06Z')
-  expect(manifestOf('--set_all_file_dates =86400 -o a.iso dir', 'xorriso')?.source?.time).toBe(86400)
-  expect(faultsOf('--modification-date=2026023003040506 -o a.iso dir', 'xorriso')[0]).toMatch(/^badValue/)
+  expect(manifestOf('--modification-date=2026010203040506 -o a.iso dir', 'xorrisofs')?.volume?.date).toBe('2026-01-02T03:04:05.06Z')
+  expect(manifestOf('--set_all_file_dates =86400 -o a.iso dir', 'xorrisofs')?.source?.time).toBe(86400)
+  expect(faultsOf('--modification-date=2026023003040506 -o a.iso dir', 'xorrisofs')[0]).toMatch(/^badValue/)
 })
