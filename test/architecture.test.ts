@@ -356,6 +356,7 @@ describe('verbs', () => {
     'measure.ts',
     'outputs.ts',
     'starts.ts',
+    'dependencies.ts',
     'master.ts',
     'found.ts',
     'former.ts',

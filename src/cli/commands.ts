@@ -110,6 +110,8 @@ export const commands: readonly Command[] = [
       { flags: '--lock', text: 'write disc.lock, which promises this very image' },
       { flags: '--frozen', text: 'fail unless the image is what disc.lock promises' },
       { flags: '--check', text: 'judge what was made as disc check does, and fail unless it is sound' },
+      { flags: '--depfile <file>', text: 'write what the image is made of there, as make and ninja read it' },
+      { flags: '--print-sources', text: 'print the files and folders that the image is made of; nothing is built' },
       { flags: '--flush', text: 'flush to the device even where no former image is replaced' },
       set,
     ],
