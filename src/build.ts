@@ -42,6 +42,8 @@ export interface BuildSettings {
   readonly lock: 'none' | 'write' | 'frozen'
   /** `judge`: what was made has to be sound before it gets its name; see `judgeDisc`. */
   readonly check: 'judge' | 'leave'
+  /** `tell`: what the image is made of is among what is told of it. */
+  readonly sources: 'tell' | 'leave'
   /** Whether the image is flushed to the device also where no former output is replaced. */
   readonly flush: 'always' | 'replace'
   /** A program that signs the statement of provenance: it gets the bytes on standard input and prints the signature. */
@@ -63,6 +65,8 @@ export interface Built {
   readonly isStream: boolean
   /** Path of the lock file that was written. */
   readonly lock?: string
+  /** Files and folders of the host that the image is made of, the manifest first, where that was asked for. */
+  readonly sources?: readonly string[]
 }
 
 /** Builds a project, or the manifest at a path. Throws the faults of manifest, sources and output; the former output then stays as it was. */
@@ -71,7 +75,7 @@ export async function build(project: Project | string, options: BuildOptions = {
   try {
     const moved = typeof output === 'object' ? STANDARD_OUTPUT : output
     const opened = typeof project === 'string' ? await wholeProject(readProject(project), { ...options, output: moved }) : project
-    return await buildProject(opened, { lock: 'none', check: 'leave', flush: 'replace', listener: silent, ...options })
+    return await buildProject(opened, { lock: 'none', check: 'leave', sources: 'leave', flush: 'replace', listener: silent, ...options })
   } catch (error) {
     // Whoever reads it does not take a part for the whole.
     if (typeof output === 'object') output.destroy(error instanceof Error ? error : new Error(String(error)))
@@ -149,6 +153,9 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
       beside: [...beside, ...proved.map(({ path }) => path)],
       faults: [...master.faults, ...proofs.faults, ...lost, ...noteOnDate(project)],
       ...lock,
+      ...(options.sources === 'leave'
+        ? {}
+        : { sources: [...(master.madeOf?.() ?? []), ...(promised === undefined ? [] : [lockPathIn(folder)])] }),
     }
   } finally {
     for (const text of texts) await text.discard()

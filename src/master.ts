@@ -1,6 +1,7 @@
 /** A project, an image, a sheet or a drive -> a disc whose sectors can be asked for. The one place that knows where a disc comes from. */
 
 import { throwErrors } from './fault/index.js'
+import { dependenciesOf } from './dependencies.js'
 import { discAt, found, masterAt, masterOfImage, type FindOptions, type HostMaster, type OpenedDisc } from './found.js'
 import type { Listener } from './event.js'
 import { mediumOf } from './manifest/index.js'
@@ -107,7 +108,14 @@ export async function masterOfOutline(
   const stores = storesOf(manifest, materials.tracks)
   const isSource = isAmong(() => [...madeOf(project, materials)].map(({ stat }) => stat))
   const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close(), options)
-  return { ...master, madeFor: mediumOf(manifest), isSource, materials, rest: () => contents.rest() }
+  return {
+    ...master,
+    madeFor: mediumOf(manifest),
+    isSource,
+    madeOf: () => dependenciesOf(project, materials),
+    materials,
+    rest: () => contents.rest(),
+  }
 }
 
 /** Blocks that are read at once. */

@@ -15,7 +15,7 @@ export type {
   Rule as DiscRule,
   RuleDefinition as DiscRuleDefinition,
 } from './finding/index.js'
-export type { Firmware as PlannedFirmware, FirmwareRow, Started as StartedByFirmware } from './firmware/index.js'
+export type { Firmware as StartingFirmware, FirmwareRow, Started as StartedByFirmware } from './firmware/index.js'
 export type { FoundHfs, FoundMapPartition, FoundPartitionMap } from './format/apple/index.js'
 export type { JudgedSum, Reach as SumsReach } from './format/checksums/index.js'
 export type {

@@ -370,6 +370,7 @@ describe('verbs', () => {
     'outputs.ts',
     'proofs.ts',
     'starts.ts',
+    'dependencies.ts',
     'master.ts',
     'found.ts',
     'former.ts',

@@ -114,6 +114,8 @@ export const commands: readonly Command[] = [
         flags: '--sign-with <program>',
         text: 'a program that signs the statement of output.provenance: its bytes come on standard input, the signature goes to standard output',
       },
+      { flags: '--depfile <file>', text: 'write what the image is made of there, as make and ninja read it' },
+      { flags: '--print-sources', text: 'print the files and folders that the image is made of; nothing is built' },
       { flags: '--flush', text: 'flush to the device even where no former image is replaced' },
       set,
     ],

@@ -182,6 +182,8 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['build disc.config.yaml -o disc.config.yaml', 1],
   ['build other.yaml album.yaml wrong.yaml', 1],
   ['build other.yaml ./other.yaml', 1],
+  ['build other.yaml --depfile other.d', 0],
+  ['build other.yaml --print-sources', 0],
   ['build --lock --frozen', 2],
   ['build -C nowhere', 1],
   ['lock', 0],
