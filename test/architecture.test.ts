@@ -87,7 +87,19 @@ const allowed: Record<string, readonly string[]> = {
   recorder: ['type:manifest', 'codec', 'kernel', 'source', 'layout', 'sector', 'mmc', 'readback', 'event.ts', 'format/cdtext'],
   lock: ['layout'],
   // What was found in files, in the words of the manifest.
-  description: ['codec', 'layout', 'manifest', 'format/cdtext', 'type:image', 'type:source'],
+  description: [
+    'codec',
+    'layout',
+    'manifest',
+    'tree',
+    'survey',
+    'format/cdtext',
+    'format/eltorito',
+    'format/hybrid',
+    'format/udf',
+    'type:image',
+    'type:source',
+  ],
   // How long a file in sectors of XA is, those know who open it.
   survey: [
     'codec',
@@ -356,6 +368,7 @@ describe('verbs', () => {
     'master.ts',
     'found.ts',
     'former.ts',
+    'based.ts',
     'other-discs.ts',
     'room.ts',
     // `disc drives` has several.

@@ -13,12 +13,14 @@ import {
   measure as measureEntries,
   sizeOf,
   targetOf,
+  type Attributes,
   type Content,
   type Graft,
   type MeasureOptions,
   type Measurement,
   type OpenContent,
 } from '../source/index.js'
+import type { KeptBoot } from './materials.js'
 import { withImages, withSources, slotsOf, type Slot } from './boot-slots.js'
 import { find, grow, visibleEverywhere, type GrowOptions, type ImageTree, type Volume } from '../tree/index.js'
 import { bytes } from '../unit/index.js'
@@ -27,6 +29,8 @@ export interface Bench {
   readonly manifest: Manifest
   readonly volume: Volume
   readonly context: BenchContext
+  /** Images of the disc that this one is made of. */
+  readonly kept?: Pick<KeptBoot, 'images' | 'catalog'> | undefined
   readonly found: Fault[]
 }
 
@@ -74,7 +78,7 @@ export async function measureBoot(bench: Bench, entries: readonly ManifestBootEn
       slots,
       slots.map(() => noImage),
     )
-    grafts.push(graftOf(path, catalogContent(draft.entries, catalogId), measured))
+    grafts.push(graftOf(path, catalogContent(draft.entries, catalogId), measured, bench.kept?.catalog))
   }
   const grown = grow(grafts, growing)
   for (const slot of slots)
@@ -95,10 +99,10 @@ export async function measureBoot(bench: Bench, entries: readonly ManifestBootEn
 /** In place of one that is not there. */
 const noImage: BootImage = { content: { id: 'none', size: bytes(0), origin: { kind: 'zeros' } }, name: '', in: 'catalog' }
 
-function graftOf(path: string, content: Content, { implicit }: Measurement): Graft {
+function graftOf(path: string, content: Content, { implicit }: Measurement, attributes: Attributes = { ...implicit, mode: 0o644 }): Graft {
   const target = targetOf(path)
   if (isFault(target)) throw new DiscError(target)
-  const inode = { kind: 'file', attributes: { ...implicit, mode: 0o644 }, links: 1, content } as const
+  const inode = { kind: 'file', attributes, links: 1, content } as const
   return {
     kind: 'add',
     entry: BOOT_ENTRY,
@@ -108,8 +112,11 @@ function graftOf(path: string, content: Content, { implicit }: Measurement): Gra
 }
 
 /** An image that is no file of the manifest's list; undefined for a path on the disc, and where faults prevent it. */
-async function madeImage(bench: Bench, { image }: ManifestBootEntry, path: ManifestPath): Promise<BootImage | undefined> {
+async function madeImage(bench: Bench, entry: ManifestBootEntry, path: ManifestPath): Promise<BootImage | undefined> {
+  const { image } = entry
   if (typeof image === 'string') return undefined
+  const kept = bench.kept?.images.get(entry)
+  if (kept !== undefined) return { content: kept, name: `the boot image ${String(path[2])} of the disc`, in: 'catalog' }
   const { context, found } = bench
   const id = `data:${image.at ?? `boot image ${String(path[2])}`}`
   try {

@@ -2,11 +2,26 @@
 
 import type { Fault } from '../fault/index.js'
 import type { BootOptions } from '../format/eltorito/index.js'
-import type { SystemAreaFile } from '../format/hybrid/index.js'
+import type { KeptArea, SystemAreaFile } from '../format/hybrid/index.js'
 import type { StampEntries } from '../kernel/index.js'
-import type { Manifest } from '../manifest/index.js'
+import type { BootEntry, Manifest } from '../manifest/index.js'
+import type { Attributes, Content } from '../source/index.js'
 import type { Former } from '../session/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
+
+/** How the disc boots that this one is made of, as far as that is kept. */
+export interface KeptBoot {
+  /** Of the file that shows the catalogue. */
+  readonly catalog: Attributes | undefined
+  /** Of entries whose image no tree shows. */
+  readonly images: ReadonlyMap<BootEntry, Content>
+  /** Partitions behind the volume. */
+  readonly appended: readonly Content[]
+  /** Those of both, by their marks. */
+  readonly pieces: ReadonlyMap<string, Content>
+  /** The system area with its tables. */
+  readonly area: KeptArea | undefined
+}
 
 export interface Materials {
   readonly manifest: Manifest
@@ -18,6 +33,8 @@ export interface Materials {
   /** Code for the master boot record. */
   readonly mbrCode?: Uint8Array
   readonly systemArea?: SystemAreaFile
+  /** Of the disc that this one is made of. */
+  readonly kept?: KeptBoot
   /** The disc that the new session follows. */
   readonly former?: Former
   readonly faults: readonly Fault[]

@@ -2,7 +2,7 @@
 
 import type { Fault } from '../fault/index.js'
 import { planElTorito } from '../format/eltorito/index.js'
-import { planHybrid, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID } from '../format/hybrid/index.js'
+import { planHybrid, planKeptArea, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID } from '../format/hybrid/index.js'
 import { iso9660Ids, planIso9660 } from '../format/iso9660/index.js'
 import { planJoliet } from '../format/joliet/index.js'
 import { rockRidge } from '../format/rockridge/index.js'
@@ -24,7 +24,7 @@ import type { Materials } from './materials.js'
 import { placedBy } from './places.js'
 import { faults, hybridRequest, isoRequest, udfRequest } from '../request/index.js'
 import type { Content } from '../source/index.js'
-import { filesOf, fingerprintOf, type ImageTree, type PlaceHint } from '../tree/index.js'
+import { filesOf, find, fingerprintOf, type ImageTree, type PlaceHint } from '../tree/index.js'
 import { addSectors, after, bytesOf, printBytes, sectors, type Lba } from '../unit/index.js'
 
 /** File systems that lie from one address on. */
@@ -33,6 +33,9 @@ export interface PlannedVolume {
   readonly layout: Layout | undefined
   readonly faults: readonly Fault[]
 }
+
+/** With which the marks begin that are files of the tree. */
+const FILE_MARK = 'file:'
 
 /** What one format brings. */
 interface Part {
@@ -57,7 +60,9 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
 
   const descriptors = parts.flatMap(({ regions }) => regions.descriptors)
-  const all = parts.flatMap(({ regions }) => regions.structures)
+  const behind = new Set((materials.kept?.appended ?? []).map(({ id }) => id))
+  // An image that is a partition behind the volume lies there alone.
+  const all = parts.flatMap(({ regions }) => regions.structures).filter(({ id }) => !behind.has(id))
   const structures = udf === undefined ? all : filesLast(all, tree)
   // Partition tables end with the last block of the disc, so what hybrid brings comes last.
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
@@ -103,7 +108,21 @@ function hybridPart(materials: Materials, start: Lba): Part | undefined {
     const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, { code, area }, seed)
     if (request !== undefined) return planHybrid(request)
   }
-  return area && planSystemArea(area, start)
+  if (area !== undefined) return planSystemArea(area, start)
+  return keptArea(materials, start)
+}
+
+/** What the disc had that this one is made of. */
+function keptArea({ kept, tree }: Materials, start: Lba): Part | undefined {
+  if (kept === undefined) return undefined
+  const { area, appended, pieces } = kept
+  if (area === undefined || start !== 0) return undefined
+  const contentOf = (mark: string): Content | undefined => {
+    if (!mark.startsWith(FILE_MARK)) return pieces.get(mark)
+    const node = find(tree, mark.slice(FILE_MARK.length))
+    return node?.kind === 'leaf' && node.inode.kind === 'file' ? node.inode.content : undefined
+  }
+  return planKeptArea({ kept: area, contentOf, appended, path: ['base'] })
 }
 
 /** Of images and code that could not be read that is told already; what the tables lack without them is not. */

@@ -1,6 +1,6 @@
 export * from './structures.js'
 export * from './options.js'
-export { planHybrid, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID, type HybridPlan } from './regions.js'
+export { planHybrid, planKeptArea, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID, type HybridPlan } from './regions.js'
 export {
   readPartitions,
   type FoundPartition,
@@ -10,6 +10,7 @@ export {
   type FoundMbrPartition,
   type FoundGptPartition,
 } from './reader.js'
+export { readKeptArea, type KeptArea, type Mark } from './kept.js'
 export { guidOf } from './identity.js'
 export { faults } from './faults.js'
 export { checkPartitions } from './check/check.js'

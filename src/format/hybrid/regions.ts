@@ -1,7 +1,7 @@
 /** Partition tables -> the system area, and the second GUID partition table at the very end. */
 
 import { DiscError, type Fault, type ManifestPath } from '../../fault/index.js'
-import { at, next, type FormatRegions, type Region, type Where } from '../../layout/index.js'
+import { aligned, at, next, type FormatRegions, type Region, type Where } from '../../layout/index.js'
 import type { Content } from '../../source/index.js'
 import {
   bytesOf,
@@ -10,7 +10,9 @@ import {
   sectors,
   VIRTUAL_SECTOR_BYTES,
   virtualSectors,
+  sectorsOf,
   type Lba,
+  type Sectors,
   type VirtualSectors,
 } from '../../unit/index.js'
 import { faults } from './faults.js'
@@ -18,6 +20,7 @@ import { EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, type Disk
 import { guidOf, signatureOf } from './identity.js'
 import { blockAt, encodeMbr, type Span } from './mbr.js'
 import { areaBytes, judgeArea } from './area.js'
+import { backupBlocks, marksOf, renderKeptArea, type KeptArea } from './kept.js'
 import type { HybridOptions, MbrCode, SystemAreaFile } from './options.js'
 import { LOADER_BLOCK_AT, MBR_CODE_BYTES } from './structures.js'
 
@@ -76,6 +79,83 @@ export function planHybrid(options: HybridOptions): HybridPlan {
     body: { kind: 'bytes', render: (where) => renderBackup(diskOf(where), where) },
   }
   return { regions: { descriptors: [area], structures: [], tail: gpt === undefined ? [] : [backup] }, faults: found }
+}
+
+/** What a kept area takes of the disc that is made. */
+export interface KeptAreaOptions {
+  readonly kept: KeptArea
+  /** What lies at a mark now. */
+  readonly contentOf: (mark: string) => Content | undefined
+  /** Partitions behind the volume. */
+  readonly appended: readonly Content[]
+  readonly path: ManifestPath
+}
+
+/** The system area of a disc that this one is made of, its tables with the addresses of this one. */
+export function planKeptArea({ kept, contentOf, appended, path }: KeptAreaOptions): HybridPlan {
+  const names = [...new Set(marksOf(kept))]
+  const contents = new Map(names.map((name) => [name, contentOf(name)]))
+  const lost = names.filter((name) => contents.get(name) === undefined)
+  if (lost.length > 0)
+    return { regions: noRegions, faults: lost.map((name) => faults.markLost({ what: name.slice(name.indexOf(':') + 1) }, { path })) }
+  const refs = [...contents.values()].flatMap((content) => (content === undefined ? [] : [content.id]))
+  const rendered = (where: Where) => {
+    const made = renderKeptArea(kept, {
+      size: sizeOf(where),
+      spanOf: (name) => {
+        const { id, size } = contents.get(name) as Content
+        return { start: blockAt(where.lba(id)), count: virtualSectors(Math.ceil(size / SECTOR_BYTES) * BLOCKS_PER_SECTOR) }
+      },
+    })
+    if (made.faults.length > 0) throw new DiscError(made.faults.map((fault) => ({ ...fault, path })))
+    return made
+  }
+  const area: Region = {
+    id: SYSTEM_AREA_ID,
+    owner: OWNER,
+    reason: kept.mbr.length === 0 ? 'system area of the former disc' : 'partition tables of the former disc',
+    length: SYSTEM_AREA,
+    place: at(SYSTEM_AREA_AT),
+    refs,
+    body: { kind: 'bytes', render: (where) => rendered(where).area },
+  }
+  const blocks = kept.gpt === undefined ? 0 : backupBlocks(kept.gpt)
+  const multiple = sectors(Math.max(1, kept.multiple / BLOCKS_PER_SECTOR))
+  // Where the disc ends with a whole cylinder, so does what lies at its end.
+  const length = sectors(Math.ceil(Math.ceil(blocks / BLOCKS_PER_SECTOR) / multiple) * multiple)
+  const end: Region = {
+    id: BACKUP,
+    owner: OWNER,
+    reason: blocks === 0 ? 'end of the last cylinder' : 'second GUID partition table',
+    length,
+    place: aligned(multiple),
+    refs: blocks === 0 ? [] : refs,
+    body: blocks === 0 ? { kind: 'zeros' } : { kind: 'bytes', render: (where) => atEnd(rendered(where).backup, where.length(BACKUP)) },
+  }
+  const partitions = appended.map((content): Region => ({
+    id: content.id,
+    owner: OWNER,
+    reason: 'partition behind the volume',
+    length: sectorsOf(content.size),
+    place: aligned(APPENDED_UNIT),
+    refs: [],
+    body: { kind: 'content', content },
+  }))
+  return {
+    regions: { descriptors: [area], structures: [], tail: [...partitions, ...(blocks === 0 && multiple === 1 ? [] : [end])] },
+    faults: [],
+  }
+}
+
+const noRegions: FormatRegions = { descriptors: [], structures: [], tail: [] }
+
+/** Partitions behind the volume begin at a multiple of 1 MiB. */
+const APPENDED_UNIT = sectors(512)
+
+function atEnd(table: Uint8Array, length: Sectors): Uint8Array {
+  const out = new Uint8Array(bytesOf(length))
+  out.set(table, out.length - table.length)
+  return out
 }
 
 /** A file as the whole system area of a session: boot blocks of other machines. ECMA-119 6.2.1. */

@@ -2,6 +2,7 @@
 
 import type { Fault } from '../../fault/index.js'
 import type { Manifest } from '../types.js'
+import { checkBase } from './base.js'
 import { checkBoot } from './boot.js'
 import { checkFileSystems } from './filesystems.js'
 import { checkPaths } from './paths.js'
@@ -14,7 +15,17 @@ import { checkForms } from './xa.js'
 
 export type { Locate }
 
-const checks: readonly Check[] = [checkVolume, checkFileSystems, checkPaths, checkBoot, checkBurn, checkTracks, checkForms, checkSession]
+const checks: readonly Check[] = [
+  checkVolume,
+  checkFileSystems,
+  checkPaths,
+  checkBoot,
+  checkBurn,
+  checkTracks,
+  checkForms,
+  checkSession,
+  checkBase,
+]
 
 export function check(manifest: Manifest, locate: Locate): Fault[] {
   const found: Fault[] = []

@@ -1,0 +1,130 @@
+/** The disc that a manifest is based on: its tree, and what it says in place of the manifest. */
+
+import { describeBlocks, pieceMark, type BootPiece, type DescribedBlocks } from './description/index.js'
+import { DiscError, type Fault } from './fault/index.js'
+import { discAt, lentMedium, type OpenedDisc } from './found.js'
+import { choosesFileSystems, type BootEntry, type Manifest } from './manifest/index.js'
+import { originsInFile } from './other-discs.js'
+import { withContents } from './session/index.js'
+import type { Files } from './port/index.js'
+import { joinPath, type Content } from './source/index.js'
+import type { HostContents } from './source/open.node.js'
+import { isDriveAddress } from './transport/index.js'
+import { find, remove, type Attributes, type ImageTree } from './tree/index.js'
+import type { KeptBoot } from './volume/index.js'
+
+export interface BasedManifest {
+  readonly manifest: Manifest
+  readonly tree: ImageTree
+  /** How it boots, as far as that is kept. */
+  readonly kept: KeptBoot | undefined
+  readonly faults: readonly Fault[]
+}
+
+interface BaseContext {
+  readonly base: string
+  readonly contents: HostContents
+  readonly files: Files
+}
+
+/** Ids of what the disc brings: a new file may have the path of one. */
+const PREFIX = 'data:base:'
+
+/** The faults of a disc of which nothing can be taken come without a manifest. */
+export async function based(
+  manifest: Manifest,
+  asked: NonNullable<Manifest['base']>,
+  context: BaseContext,
+): Promise<BasedManifest | { readonly manifest?: undefined; readonly faults: readonly Fault[] }> {
+  try {
+    return await basedManifest(manifest, typeof asked === 'string' ? { image: asked } : asked, context)
+  } catch (error) {
+    if (!(error instanceof DiscError)) throw error
+    const path = typeof asked === 'string' ? ['base'] : ['base', 'image']
+    return { faults: error.faults.map((fault) => ({ ...fault, path: fault.path ?? path })) }
+  }
+}
+
+type Asked = Exclude<NonNullable<Manifest['base']>, string>
+
+async function basedManifest(
+  manifest: Manifest,
+  { image, boot = 'keep', session, in: space }: Asked,
+  { base, contents, files }: BaseContext,
+): Promise<BasedManifest> {
+  const path = isDriveAddress(image) ? image : joinPath(base, image)
+  if (!isDriveAddress(image)) files.statFollowed(path)
+  const disc = await discAt(path, {})
+  contents.admit(lentMedium(disc, path, {}))
+  const found = await describeBlocks(disc, { session: session === undefined ? undefined : String(session), space })
+  const originOf = disc.isPlain === true && disc.look !== undefined ? originsInFile(path, disc.look) : ({ origin }: Content) => origin
+  const tree = withContents(found.tree, PREFIX, (content, id) => ({ ...content, id, origin: originOf(content) }))
+  const where = { path: ['base'] }
+  const told = found.faults.map((fault) => ({ ...fault, ...where }))
+  const isKept = boot === 'keep' && manifest.session === undefined
+  const { catalog } = found.boot
+  const old = catalog === undefined ? undefined : find(tree, catalog)
+  const kept = isKept
+    ? keptBoot(found, manifest, { disc, originOf, catalog: old?.kind === 'leaf' ? old.inode.attributes : undefined })
+    : undefined
+  return {
+    manifest: { ...withWords(manifest, found), ...(kept === undefined ? {} : { boot: kept.words }) },
+    // Its addresses are those of the old disc.
+    tree: catalog === undefined || old === undefined ? tree : remove(tree, catalog),
+    kept: kept?.kept,
+    faults: [...told, ...(kept?.faults ?? [])],
+  }
+}
+
+/** What the disc says, where the manifest says nothing. */
+function withWords(manifest: Manifest, { volume, filesystems }: DescribedBlocks): Manifest {
+  const { date, modified, ...words } = volume
+  // Whoever tells a date means both.
+  const dates = manifest.volume?.date === undefined ? { date, ...(modified === undefined ? {} : { modified }) } : {}
+  return {
+    ...manifest,
+    ...(choosesFileSystems(manifest) ? {} : { filesystems: { ...manifest.filesystems, ...filesystems } }),
+    volume: { ...words, ...dates, ...manifest.volume },
+  }
+}
+
+type Boot = NonNullable<Manifest['boot']>
+
+function keptBoot(
+  { boot }: DescribedBlocks,
+  { boot: said = {}, systemArea }: Manifest,
+  { disc, originOf, catalog }: { disc: OpenedDisc; originOf: (content: Content) => Content['origin']; catalog: Attributes | undefined },
+): { readonly words: Boot; readonly kept: KeptBoot; readonly faults: readonly Fault[] } {
+  const pieceContents = new Map<string, Content>()
+  const contentOf = (piece: BootPiece): Content => {
+    const { name, start, size } = piece
+    const known = pieceContents.get(name)
+    if (known !== undefined) return known
+    const id = `${PREFIX}${name}`
+    const content: Content = { id, size, origin: { kind: 'extents', medium: disc.medium.name, extents: [{ start, size }] } }
+    const made = { ...content, origin: originOf(content) }
+    pieceContents.set(name, made)
+    return made
+  }
+  const images = new Map<BootEntry, Content>()
+  const entries = boot.entries.map(({ words, image }): BootEntry => {
+    const entry: BootEntry = { ...words, image: image.kind === 'path' ? image.path : { from: disc.name } }
+    if (image.kind === 'piece') images.set(entry, contentOf(image.piece))
+    return entry
+  })
+  const keepsEntries = said.entries === undefined && entries.length > 0
+  const keepsArea = said.hybrid === undefined && systemArea === undefined
+  const hidden = boot.entries.flatMap(({ image }) => (image.kind === 'piece' && keepsEntries ? [image.piece] : []))
+  const appended = keepsArea ? boot.appended : []
+  return {
+    words: { ...(keepsEntries ? { catalog: boot.catalog ?? { hidden: true }, entries } : {}), ...said },
+    kept: {
+      catalog,
+      images,
+      appended: appended.map(contentOf),
+      pieces: new Map([...hidden, ...appended].map((piece) => [pieceMark(piece), contentOf(piece)])),
+      area: keepsArea ? boot.area : undefined,
+    },
+    faults: boot.faults.filter(({ code }) => keepsArea || !code.startsWith('hybrid/')).map((fault) => ({ ...fault, path: ['base'] })),
+  }
+}
