@@ -11,6 +11,7 @@ import { joinPath, type Content } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
 import { isDriveAddress } from './transport/index.js'
 import { find, remove, type Attributes, type ImageTree } from './tree/index.js'
+import { sectors, type Sectors } from './unit/index.js'
 import type { KeptBoot } from './volume/index.js'
 
 export interface BasedManifest {
@@ -18,6 +19,8 @@ export interface BasedManifest {
   readonly tree: ImageTree
   /** How it boots, as far as that is kept. */
   readonly kept: KeptBoot | undefined
+  /** Keys of `volume` that are those of the disc. */
+  readonly takenWords: ReadonlySet<string>
   readonly faults: readonly Fault[]
 }
 
@@ -72,6 +75,7 @@ async function basedManifest(
     // Its addresses are those of the old disc.
     tree: catalog === undefined || old === undefined ? tree : remove(tree, catalog),
     kept: kept?.kept,
+    takenWords: new Set(Object.keys(found.volume).filter((key) => !Object.hasOwn(manifest.volume ?? {}, key))),
     faults: [...told, ...(kept?.faults ?? [])],
   }
 }
@@ -86,6 +90,13 @@ function withWords(manifest: Manifest, { volume, filesystems }: DescribedBlocks)
     ...(choosesFileSystems(manifest) ? {} : { filesystems: { ...manifest.filesystems, ...filesystems } }),
     volume: { ...words, ...dates, ...manifest.volume },
   }
+}
+
+/** A partition begins at a multiple of what it began at: up to 1 MiB. */
+function unitOf({ start }: BootPiece): Sectors {
+  let unit = 1
+  while (unit < 512 && start % (2 * unit) === 0) unit *= 2
+  return sectors(unit)
 }
 
 type Boot = NonNullable<Manifest['boot']>
@@ -107,21 +118,21 @@ function keptBoot(
     return made
   }
   const images = new Map<BootEntry, Content>()
-  const entries = boot.entries.map(({ words, image }): BootEntry => {
-    const entry: BootEntry = { ...words, image: image.kind === 'path' ? image.path : { from: disc.name } }
-    if (image.kind === 'piece') images.set(entry, contentOf(image.piece))
+  const entries = boot.entries.map(({ words, path, piece }): BootEntry => {
+    const entry: BootEntry = { ...words, image: path ?? { from: disc.name } }
+    if (path === undefined) images.set(entry, contentOf(piece))
     return entry
   })
   const keepsEntries = said.entries === undefined && entries.length > 0
   const keepsArea = said.hybrid === undefined && systemArea === undefined
-  const hidden = boot.entries.flatMap(({ image }) => (image.kind === 'piece' && keepsEntries ? [image.piece] : []))
+  const hidden = boot.entries.flatMap(({ path, piece }) => (path === undefined && keepsEntries ? [piece] : []))
   const appended = keepsArea ? boot.appended : []
   return {
     words: { ...(keepsEntries ? { catalog: boot.catalog ?? { hidden: true }, entries } : {}), ...said },
     kept: {
       catalog,
       images,
-      appended: appended.map(contentOf),
+      appended: appended.map((piece) => ({ content: contentOf(piece), unit: unitOf(piece) })),
       pieces: new Map([...hidden, ...appended].map((piece) => [pieceMark(piece), contentOf(piece)])),
       area: keepsArea ? boot.area : undefined,
     },

@@ -59,7 +59,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   // What grows is read before what it grows by, and only where something does.
   const following = asked.session === undefined ? undefined : await (await import('./former.js')).followed(asked, asked.session, given)
   const made = asked.base === undefined ? undefined : await (await import('./based.js')).based(asked, asked.base, context)
-  const { manifest = asked, former, kept, tree: whole } = { ...(made?.manifest && made), ...(following?.manifest && following) }
+  const { manifest = asked, former, kept, takenWords, tree: whole } = { ...(made?.manifest && made), ...(following?.manifest && following) }
   const volume = volumeOf(manifest, context.date)
   const { entries, faults: spelling } = entriesOf(manifest)
   // Whoever reads discs is loaded for those alone who take files of one.
@@ -91,7 +91,8 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     ...(mbrCode === undefined ? {} : { mbrCode }),
     ...(systemArea === undefined ? {} : { systemArea }),
     ...(former === undefined ? {} : { former }),
-    ...(kept === undefined ? {} : { kept }),
+    kept,
+    takenWords,
     faults: found,
   }
 }

@@ -30,7 +30,11 @@ export interface BootPiece {
 export interface DescribedEntry {
   /** All but the image. */
   readonly words: Omit<BootEntry, 'image'>
-  readonly image: { readonly kind: 'path'; readonly path: string } | { readonly kind: 'piece'; readonly piece: BootPiece }
+  /** The path at which a tree shows the image. */
+  readonly path: string | undefined
+  readonly piece: BootPiece
+  /** What it loads is all that tells its size. */
+  readonly isGuess: boolean
   readonly found: FoundBootEntry
 }
 
@@ -61,17 +65,17 @@ export async function describeBoot(medium: Medium, tree: ImageTree, start: Lba, 
   const found = catalog?.entries ?? []
   const wanted = new Set<number>([...found.map(({ image }) => image), ...spans.map((span) => span.start / BLOCKS_PER_SECTOR)])
   if (catalog !== undefined) wanted.add(catalog.catalog)
-  const files = filesAt(tree, wanted)
-  const appended = appendedIn(spans, volume, medium)
+  const { files, end } = filesAt(tree, wanted)
+  const appended = appendedIn(spans, end, medium)
   const entries = found.map((entry, i): DescribedEntry => {
     const file = files.get(entry.image)
-    const words = wordsOf(entry)
-    if (file !== undefined && file.size > 0) return { words, image: { kind: 'path', path: file.path }, found: entry }
-    const piece = appended.find((one) => one.start === entry.image) ?? pieceOf(entry, i, spans)
-    return { words: wordsOf({ ...entry, size: piece.size }), image: { kind: 'piece', piece }, found: entry }
+    const path = file !== undefined && file.size > 0 ? file.path : undefined
+    const { piece, isGuess } = pieceOf(entry, i, spans, appended)
+    if (path === undefined) return { words: wordsOf({ ...entry, size: piece.size }), path, piece, isGuess, found: entry }
+    return { words: wordsOf(entry), path, piece: { ...piece, size: file?.size ?? piece.size }, isGuess: false, found: entry }
   })
   const marks = [
-    ...[...entries.flatMap(({ image }) => (image.kind === 'piece' ? [image.piece] : [])), ...appended].map((piece) =>
+    ...[...entries.flatMap(({ path, piece }) => (path === undefined ? [piece] : [])), ...appended].map((piece) =>
       markOf(pieceMark(piece), piece.start, piece.size),
     ),
     ...[...files].map(([at, { path, size }]) => markOf(fileMark(path), lba(at), size)),
@@ -93,18 +97,26 @@ const markOf = (name: string, at: Lba, size: Bytes): Mark => ({
   count: virtualSectorsOf(size),
 })
 
-/** The files that begin at these blocks, by them; of several the first. */
-function filesAt(tree: ImageTree, blocks: ReadonlySet<number>): Map<number, { readonly path: string; readonly size: Bytes }> {
-  const out = new Map<number, { readonly path: string; readonly size: Bytes }>()
-  if (blocks.size === 0) return out
+interface FilesAt {
+  /** The files that begin at the blocks that were asked for, by them; of several the first. */
+  readonly files: ReadonlyMap<number, { readonly path: string; readonly size: Bytes }>
+  /** The block behind the last one of all files. */
+  readonly end: number
+}
+
+function filesAt(tree: ImageTree, blocks: ReadonlySet<number>): FilesAt {
+  const files = new Map<number, { readonly path: string; readonly size: Bytes }>()
+  let end = 0
+  if (blocks.size === 0) return { files, end }
   for (const met of walk(tree)) {
     const { node } = met
     if (node.kind !== 'leaf' || node.inode.kind !== 'file') continue
-    const [first] = extentsOf(node.inode)
-    if (first !== undefined && blocks.has(first.startLba) && !out.has(first.startLba))
-      out.set(first.startLba, { path: met.path, size: node.inode.content.size })
+    const extents = extentsOf(node.inode)
+    for (const { startLba, blocks: count } of extents) end = Math.max(end, startLba + count)
+    const first = extents[0]?.startLba
+    if (first !== undefined && blocks.has(first) && !files.has(first)) files.set(first, { path: met.path, size: node.inode.content.size })
   }
-  return out
+  return { files, end }
 }
 
 interface Span {
@@ -115,13 +127,14 @@ interface Span {
   readonly name?: string
 }
 
-/** Partitions that begin behind the volume and are more than what fills a gap. */
-function appendedIn(spans: readonly Span[], volume: Sectors, medium: Medium): readonly BootPiece[] {
+/** Partitions that begin behind all files, and are more than what fills a gap: the volume is told with them, or without them. */
+function appendedIn(spans: readonly Span[], filesEnd: number, medium: Medium): readonly BootPiece[] {
   const out = new Map<number, BootPiece>()
   for (const { number, start, count, name, type } of spans) {
     const at = start / BLOCKS_PER_SECTOR
     const end = Math.ceil((start + count) / BLOCKS_PER_SECTOR)
-    if (at < volume || !Number.isInteger(at) || end > medium.size || out.has(at) || type === 0 || name?.startsWith('Gap') === true) continue
+    if (filesEnd === 0 || at < filesEnd || !Number.isInteger(at) || end > medium.size || out.has(at)) continue
+    if (type === 0 || name?.startsWith('Gap') === true) continue
     out.set(at, { name: `partition-${number}.img`, start: lba(at), size: bytes(count * VIRTUAL_SECTOR_BYTES) })
   }
   return [...out.values()]
@@ -135,15 +148,20 @@ const platformNames = new Map<number, 'bios' | 'ppc' | 'mac' | 'efi'>(
 export const platformName = (platform: number): string => platformNames.get(platform) ?? platform.toString(16).padStart(2, '0')
 
 /** The size that the image tells, or that of the partition which it is: the catalogue has the load size alone, and that may lie. */
-function pieceOf({ image, size, sizeFrom, platform }: FoundBootEntry, index: number, spans: readonly Span[]): BootPiece {
+function pieceOf(
+  { image, size, sizeFrom, platform }: FoundBootEntry,
+  index: number,
+  spans: readonly Span[],
+  appended: readonly BootPiece[],
+): { readonly piece: BootPiece; readonly isGuess: boolean } {
+  const behind = appended.find((one) => one.start === image)
+  if (behind !== undefined) return { piece: behind, isGuess: false }
   const partition = Math.max(0, ...spans.filter(({ start }) => start === image * BLOCKS_PER_SECTOR).map(({ count }) => count))
   const whole = partition * VIRTUAL_SECTOR_BYTES
   const guessed = sizeFrom === 'load-size' || sizeFrom === 'volume-end'
-  return {
-    name: `boot-${index + 1}-${platformName(platform)}.img`,
-    start: image,
-    size: bytes(whole > 0 && (guessed || whole > size) ? whole : size),
-  }
+  const name = `boot-${index + 1}-${platformName(platform)}.img`
+  const isWhole = whole > 0 && (guessed || whole > size)
+  return { piece: { name, start: image, size: bytes(isWhole ? whole : size) }, isGuess: guessed && !isWhole }
 }
 
 function wordsOf(entry: FoundBootEntry): Omit<BootEntry, 'image'> {

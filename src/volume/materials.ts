@@ -2,7 +2,7 @@
 
 import type { Fault } from '../fault/index.js'
 import type { BootOptions } from '../format/eltorito/index.js'
-import type { KeptArea, SystemAreaFile } from '../format/hybrid/index.js'
+import type { AppendedPartition, KeptArea, SystemAreaFile } from '../format/hybrid/index.js'
 import type { StampEntries } from '../kernel/index.js'
 import type { BootEntry, Manifest } from '../manifest/index.js'
 import type { Attributes, Content } from '../source/index.js'
@@ -16,7 +16,7 @@ export interface KeptBoot {
   /** Of entries whose image no tree shows. */
   readonly images: ReadonlyMap<BootEntry, Content>
   /** Partitions behind the volume. */
-  readonly appended: readonly Content[]
+  readonly appended: readonly AppendedPartition[]
   /** Those of both, by their marks. */
   readonly pieces: ReadonlyMap<string, Content>
   /** The system area with its tables. */
@@ -34,7 +34,9 @@ export interface Materials {
   readonly mbrCode?: Uint8Array
   readonly systemArea?: SystemAreaFile
   /** Of the disc that this one is made of. */
-  readonly kept?: KeptBoot
+  readonly kept?: KeptBoot | undefined
+  /** Keys of `volume` whose words are those of that disc. */
+  readonly takenWords?: ReadonlySet<string> | undefined
   /** The disc that the new session follows. */
   readonly former?: Former
   readonly faults: readonly Fault[]

@@ -54,13 +54,19 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   const iso = isoPart(materials, eltorito, start)
   const udf = udfPart(materials, hybrid, start)
   const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing]
-  const found = [...materials.faults, ...parts.flatMap((part) => part.faults).map(placedBy(tree))]
+  const found = [
+    ...materials.faults,
+    ...parts
+      .flatMap((part) => part.faults)
+      .filter(isNews(materials))
+      .map(placedBy(tree)),
+  ]
   if (iso === undefined && udf === undefined) found.push(faults.noOutput({}, { path: ['filesystems'] }))
   if (iso === undefined && boot !== undefined) found.push(faults.bootWithoutIso({}, { path: ['boot'] }))
   if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
 
   const descriptors = parts.flatMap(({ regions }) => regions.descriptors)
-  const behind = new Set((materials.kept?.appended ?? []).map(({ id }) => id))
+  const behind = new Set((materials.kept?.appended ?? []).map(({ content }) => content.id))
   // An image that is a partition behind the volume lies there alone.
   const all = parts.flatMap(({ regions }) => regions.structures).filter(({ id }) => !behind.has(id))
   const structures = udf === undefined ? all : filesLast(all, tree)
@@ -72,6 +78,12 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }
+
+/** Words of the former disc were cut there already. */
+const isNews =
+  ({ takenWords }: Materials) =>
+  ({ code, path }: Fault): boolean =>
+    code !== 'joliet/identifierCut' || path === undefined || takenWords?.has(String(path[1])) !== true
 
 /** Boot images and whatever else of the tree formats bring: behind the structures, so that they lie in UDF's partition. */
 function filesLast(structures: readonly Region[], tree: ImageTree): readonly Region[] {

@@ -95,6 +95,12 @@ export const faults = defineFaults('hybrid', {
       `Partition ${p.number} of the ${p.table} cannot be kept: blocks ${p.start} to ${p.end} of 512 bytes, and where it ${p.lost} no boot image, file or end of the disc is`,
     help: 'Say with `boot.hybrid` which partition tables the new disc is to have, or leave all of it out with `base.boot: drop`',
   },
+  offsetKept: {
+    severity: 'error',
+    when: 'a disc that is remade has a second set of volume descriptors, for a partition that begins behind the first',
+    say: () => 'Block 32 begins a second set of volume descriptors, for a partition at block 16, whose trees cannot be kept',
+    help: 'Say with `boot.hybrid` which partition tables the new disc is to have, or leave all of it out with `base.boot: drop`',
+  },
   tableKept: {
     severity: 'error',
     when: 'the GUID partition table of a disc that is remade is damaged, or lies where it cannot be kept',

@@ -1,6 +1,14 @@
 export * from './structures.js'
 export * from './options.js'
-export { planHybrid, planKeptArea, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID, type HybridPlan } from './regions.js'
+export {
+  planHybrid,
+  planKeptArea,
+  planSystemArea,
+  SYSTEM_AREA,
+  SYSTEM_AREA_ID,
+  type AppendedPartition,
+  type HybridPlan,
+} from './regions.js'
 export {
   readPartitions,
   type FoundPartition,
@@ -10,7 +18,15 @@ export {
   type FoundMbrPartition,
   type FoundGptPartition,
 } from './reader.js'
-export { readKeptArea, type KeptArea, type Mark } from './kept.js'
+export {
+  readKeptArea,
+  type Anchor as KeptAnchor,
+  type Geometry as KeptGeometry,
+  type KeptArea,
+  type KeptGpt,
+  type KeptRow,
+  type Mark,
+} from './kept.js'
 export { guidOf } from './identity.js'
 export { faults } from './faults.js'
 export { checkPartitions } from './check/check.js'

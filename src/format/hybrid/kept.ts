@@ -47,6 +47,8 @@ export interface KeptArea {
   readonly gpt?: KeptGpt
   /** Blocks of which the disk was a multiple: whole cylinders, which BIOSes ask for. */
   readonly multiple: VirtualSectors
+  /** Blocks of a partition that fills what is left behind the last mark. */
+  readonly gap: VirtualSectors
 }
 
 export interface KeptGpt {
@@ -92,10 +94,11 @@ export async function readKeptArea(
   const bytes = new Uint8Array(await medium.read(lba(0), AREA_SECTORS))
   if (bytes.every((byte) => byte === 0)) return { kept: undefined, faults: [] }
   const found: Fault[] = machinesIn(bytes).map((machine) => faults.machineKept({ machine }))
+  if (await hasSecondTree(medium)) found.push(faults.offsetKept({}))
   const isDisk = MasterBootRecord.check(bytes).length === 0
   if (!isDisk) {
     if (found.length === 0) found.push(faults.areaKept({}))
-    return { kept: { bytes, mbr: [], multiple: virtualSectors(1) }, faults: found }
+    return { kept: { bytes, mbr: [], multiple: virtualSectors(1), gap: virtualSectors(0) }, faults: found }
   }
   const disk: Disk = { marks, size: medium.size * BLOCKS_PER_SECTOR, volume }
   const gpt = keptGpt(bytes, disk, found)
@@ -109,15 +112,31 @@ export async function readKeptArea(
       ...(loader === undefined ? {} : { loader }),
       ...(gpt === undefined ? {} : { gpt }),
       multiple: virtualSectors(isWhole ? CYLINDER : 1),
+      gap: virtualSectors(Math.max(0, ...mbr.map((row) => gapOf(row, bytes)), ...(gpt?.entries ?? []).map((row) => gapOf(row, bytes)))),
     },
     faults: found,
   }
+}
+
+/** How long a row is that begins behind a mark and ends with the disk, where nothing but padding lies there. */
+function gapOf({ at, first, end }: KeptRow, bytes: Uint8Array): number {
+  if (first.kind !== 'mark' || first.edge !== 'end' || end.kind !== 'before end') return 0
+  const entry = at < VIRTUAL_SECTOR_BYTES ? undefined : GptEntry.decode(bytes, at)
+  const blocks = entry === undefined ? PartitionRow.decode(bytes, at).count : entry.last + 1 - entry.first
+  return blocks <= PADDING_BLOCKS ? blocks : 0
 }
 
 interface Disk {
   readonly marks: readonly Mark[]
   readonly size: number
   readonly volume: number
+}
+
+/** Whether a partition that begins with block 64 has volume descriptors of its own. */
+async function hasSecondTree(medium: Medium): Promise<boolean> {
+  const at = 2 * AREA_SECTORS
+  if (at >= medium.size) return false
+  return String.fromCharCode(...(await medium.read(lba(at), sectors(1))).subarray(0, 6)) === '\x01CD001'
 }
 
 /** What lies in the area for other machines than those that read a master boot record, by what they look for there. */

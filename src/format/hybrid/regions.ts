@@ -87,8 +87,14 @@ export interface KeptAreaOptions {
   /** What lies at a mark now. */
   readonly contentOf: (mark: string) => Content | undefined
   /** Partitions behind the volume. */
-  readonly appended: readonly Content[]
+  readonly appended: readonly AppendedPartition[]
   readonly path: ManifestPath
+}
+
+export interface AppendedPartition {
+  readonly content: Content
+  /** It begins at a multiple of so many sectors. */
+  readonly unit: Sectors
 }
 
 /** The system area of a disc that this one is made of, its tables with the addresses of this one. */
@@ -132,25 +138,42 @@ export function planKeptArea({ kept, contentOf, appended, path }: KeptAreaOption
     refs: blocks === 0 ? [] : refs,
     body: blocks === 0 ? { kind: 'zeros' } : { kind: 'bytes', render: (where) => atEnd(rendered(where).backup, where.length(BACKUP)) },
   }
-  const partitions = appended.map((content): Region => ({
+  const partitions = appended.map(({ content, unit }): Region => ({
     id: content.id,
     owner: OWNER,
     reason: 'partition behind the volume',
     length: sectorsOf(content.size),
-    place: aligned(APPENDED_UNIT),
+    place: aligned(unit),
     refs: [],
     body: { kind: 'content', content },
   }))
   return {
-    regions: { descriptors: [area], structures: [], tail: [...partitions, ...(blocks === 0 && multiple === 1 ? [] : [end])] },
+    regions: {
+      descriptors: [area],
+      structures: [],
+      tail: [...partitions, ...gapOf(kept), ...(blocks === 0 && multiple === 1 ? [] : [end])],
+    },
     faults: [],
   }
 }
 
 const noRegions: FormatRegions = { descriptors: [], structures: [], tail: [] }
 
-/** Partitions behind the volume begin at a multiple of 1 MiB. */
-const APPENDED_UNIT = sectors(512)
+/** What a partition fills that lies behind all others. */
+const gapOf = ({ gap }: KeptArea): readonly Region[] =>
+  gap === 0
+    ? []
+    : [
+        {
+          id: 'hybrid/gap',
+          owner: OWNER,
+          reason: 'partition behind the last one',
+          length: sectors(Math.ceil(gap / BLOCKS_PER_SECTOR)),
+          place: next,
+          refs: [],
+          body: { kind: 'zeros' },
+        },
+      ]
 
 function atEnd(table: Uint8Array, length: Sectors): Uint8Array {
   const out = new Uint8Array(bytesOf(length))
