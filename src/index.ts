@@ -35,6 +35,7 @@ export {
   inspectDisc,
   type Census,
   type InspectedBlock,
+  type InspectedPartition,
   type InspectedSession,
   type InspectedSpace,
   type Inspection,

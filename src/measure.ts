@@ -21,7 +21,16 @@ import type { HostContents } from './source/open.node.js'
 import type { Burning } from './targets.js'
 import { grow, judgeDepth, type GrowOptions } from './tree/index.js'
 import type { Instant } from './unit/index.js'
-import { atBoot, measureBoot, optionsOf, readMbrCode, readSystemArea, type VolumeMaterials } from './volume/index.js'
+import {
+  atBoot,
+  measureBoot,
+  measurePartitions,
+  optionsOf,
+  partitionsIn,
+  readMbrCode,
+  readSystemArea,
+  type VolumeMaterials,
+} from './volume/index.js'
 
 /** What `plan` works on. */
 export interface Materials {
@@ -75,11 +84,13 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const conflict = asked.session?.conflict ?? (typeof asked.base === 'object' ? asked.base.conflict : undefined) ?? 'replace'
   const base = older === undefined ? {} : { base: older, conflict }
   const growing: GrowOptions = { implicit: measured.implicit, ...base, ...(same === undefined ? {} : { same }) }
-  const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, measured, growing)
+  const wanted = await measurePartitions(bench)
+  const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, wanted, measured, growing)
   const grown = boot === undefined ? grow(measured.grafts, growing) : boot.grown
   found.push(...grown.faults.map(atBoot))
   const deep = judgeDepth(grown.tree)
   if (deep !== undefined) return nothingIn(manifest, context.date, [...found, deep])
+  const partitions = partitionsIn(bench, wanted, grown.tree)
   const mbrCode = readMbrCode(bench)
   const systemArea = readSystemArea(bench)
   return {
@@ -90,6 +101,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     ...(boot?.request === undefined ? {} : { boot: boot.request }),
     ...(mbrCode === undefined ? {} : { mbrCode }),
     ...(systemArea === undefined ? {} : { systemArea }),
+    ...(partitions.length === 0 ? {} : { partitions }),
     ...(former === undefined ? {} : { former }),
     kept,
     takenWords,

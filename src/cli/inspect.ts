@@ -132,7 +132,7 @@ const sizeWords = {
 const platforms: Readonly<Record<number, string>> = { 0: 'BIOS', 1: 'PowerPC', 2: 'Mac', 0xef: 'EFI' }
 const platformName = (platform: number): string => platforms[platform] ?? `platform ${platform.toString(16)}h`
 
-function tableLines({ mbr, gpt, apm, hfs = [] }: Inspection): readonly string[] {
+function tableLines({ mbr, gpt, partitions = [], apm, hfs = [] }: Inspection): readonly string[] {
   const lines: string[] = []
   const range = (start: number, count: number): string =>
     `bytes ${start * VIRTUAL_SECTOR_BYTES} to ${(start + count) * VIRTUAL_SECTOR_BYTES - 1}`
@@ -145,6 +145,10 @@ function tableLines({ mbr, gpt, apm, hfs = [] }: Inspection): readonly string[] 
     lines.push(`GPT: disk ${gpt.id}`)
     for (const { number, type, name, start, count } of gpt.partitions)
       lines.push(`  partition ${number}: ${quoted(name)}, type ${type}, ${range(start, count)}`)
+  }
+  for (const { partition, startLba, spaces } of partitions) {
+    lines.push(`partition ${partition} by itself, from block ${startLba}`)
+    for (const space of spaces) lines.push(...spaceLines(space).map((line) => `  ${line}`))
   }
   if (apm !== undefined) {
     lines.push(`Apple partition map, blocks of ${apm.blockSize} bytes`)
@@ -173,6 +177,9 @@ function jsonOf(found: Inspection): object {
     tracks: found.tracks.map(trackAsJson),
     ...(found.contents === undefined ? {} : { contents: found.contents.map(contentsAsJson) }),
     ...(found.words === undefined ? {} : { words: wordsAsJson(found.words) }),
+    ...(found.partitions === undefined
+      ? {}
+      : { partitions: found.partitions.map(({ spaces, ...partition }) => ({ ...partition, spaces: spaces.map(spaceAsJson) })) }),
     sessions: found.sessions.map((session) =>
       Object.assign({}, session, { tracks: session.tracks.map(trackAsJson), spaces: session.spaces.map(spaceAsJson) }),
     ),

@@ -9,13 +9,14 @@ export type RegionId = string
 export type Place =
   | { readonly kind: 'at'; readonly lba: Lba }
   | { readonly kind: 'next' }
-  | { readonly kind: 'aligned'; readonly to: Sectors }
+  /** The next multiple of `to`, or the next sector that `before` more bring there. */
+  | { readonly kind: 'aligned'; readonly to: Sectors; readonly before?: Sectors }
   /** The next multiple of `to` that is not before `lba`. */
   | { readonly kind: 'from'; readonly lba: Lba; readonly to: Sectors }
 
 export const next: Place = { kind: 'next' }
 export const at = (lba: Lba): Place => ({ kind: 'at', lba })
-export const aligned = (to: Sectors): Place => ({ kind: 'aligned', to })
+export const aligned = (to: Sectors, before?: Sectors): Place => ({ kind: 'aligned', to, ...(before === undefined ? {} : { before }) })
 export const from = (lba: Lba, to: Sectors): Place => ({ kind: 'from', lba, to })
 
 /** Looks up addresses once all regions are placed. */

@@ -422,6 +422,19 @@ const senseFaults = defineFaults('manifest', {
     say: (p: At & { needed: string }) => `${p.at} means nothing without ${p.needed}`,
     help: (p: { needed: string }) => `Add ${p.needed}, or remove the key`,
   },
+  numberTwice: {
+    severity: 'error',
+    when: 'two partitions have one number',
+    say: (p: At & { number: number; first: string }) => `${p.at} is ${p.number}, which ${p.first} has`,
+    help: 'Give each a number of its own, or leave the numbers out',
+  },
+  noSuchPartition: {
+    severity: 'error',
+    when: 'a boot entry names a partition that the manifest does not list',
+    say: (p: At & { number: number; there: readonly number[] }) =>
+      `${p.at}: there is no partition ${p.number}${p.there.length === 0 ? '' : `; boot.partitions has ${p.there.join(', ')}`}`,
+    help: 'List it in boot.partitions; one that names no number has the first from 2 on that is free',
+  },
   needsXaTrack: {
     severity: 'error',
     when: 'a file is to fill sectors of forms, on an image of blocks or in a track whose sectors have one form',

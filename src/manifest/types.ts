@@ -112,6 +112,14 @@ export type Part = HostPath | FromPart | TextPart | Base64Part | ZerosPart | Ran
  */
 export type Size = number | string
 /**
+ * Type of a partition - a name, the byte of a master boot record, or the GUID of a GUID partition table.
+ */
+export type PartitionType = ('efi' | 'linux' | 'data' | 'hfsplus') | number | PartitionGuid
+/**
+ * A type of the GUID partition table.
+ */
+export type PartitionGuid = string
+/**
  * Minutes, seconds and frames (1/75 s) as MM:SS:FF, or a number of frames.
  */
 export type Time = string | number
@@ -1604,6 +1612,10 @@ export interface Boot {
    * Boot entries in the order of the catalogue; the first is the default. Neighbours of one platform share a section.
    */
   readonly entries?: readonly BootEntry[]
+  /**
+   * Partitions beside the file system, which a disk has in its tables and boot entries can name.
+   */
+  readonly partitions?: readonly BootPartition[]
   readonly hybrid?: Hybrid
 }
 /**
@@ -1628,9 +1640,9 @@ export interface BootEntry {
    */
   readonly platform?: ('bios' | 'ppc' | 'mac' | 'efi') | number
   /**
-   * What is loaded - a path on the disc, a file of this computer, or a FAT file system made from a folder.
+   * What is loaded - a path on the disc, a file of this computer, a FAT file system made from a folder, or a partition.
    */
-  readonly image: DiscPath | BootImageFile | BootImageFat
+  readonly image: DiscPath | BootImageFile | BootImageFat | PartitionImage
   /**
    * The drive that the firmware shows to the loaded code. The size of the image must fit.
    */
@@ -1718,6 +1730,15 @@ export interface Fat {
   readonly serial?: string
 }
 /**
+ * A partition of `boot.partitions`.
+ */
+export interface PartitionImage {
+  /**
+   * Its number there.
+   */
+  readonly partition: number
+}
+/**
  * What the firmware may ask to choose among entries.
  */
 export interface SelectionCriteria {
@@ -1731,6 +1752,47 @@ export interface SelectionCriteria {
   readonly data?: string
 }
 /**
+ * A partition of its own, behind the file system or of a file in it.
+ */
+export interface BootPartition {
+  /**
+   * Its number in the tables, to 4 in a master boot record. Without it the first from 2 on that is free. The file system is partition 1, unless this takes it.
+   */
+  readonly number?: number
+  readonly type: PartitionType
+  /**
+   * What it holds - a file of this computer or a FAT file system made from a folder, which follow the file system, or a path on the disc, whose file is marked where it lies.
+   */
+  readonly image: DiscPath | PartitionFile | PartitionFat
+  /**
+   * Tables that list it. Protective rows leave no room in the master boot record for others.
+   */
+  readonly tables?: 'both' | 'mbr' | 'gpt'
+  /**
+   * Name in a GUID partition table. Without it what its type is called.
+   */
+  readonly name?: string
+  /**
+   * GUID of the partition. Without it the digest of the plan.
+   */
+  readonly id?: string
+}
+/**
+ * A file of this computer.
+ */
+export interface PartitionFile {
+  /**
+   * The file.
+   */
+  readonly from: HostPath
+}
+/**
+ * A FAT file system made from files.
+ */
+export interface PartitionFat {
+  readonly fat: Fat
+}
+/**
  * Partition tables by which the same image boots from a USB stick.
  */
 export interface Hybrid {
@@ -1742,6 +1804,14 @@ export interface Hybrid {
    * A GUID partition table.
    */
   readonly gpt?: boolean | HybridGpt
+  /**
+   * Sector in which partition 1 begins. With 16 it has volume descriptors and directories of its own, so that it can be mounted by itself; with 0 it covers the disc.
+   */
+  readonly offset?: 0 | 16
+  /**
+   * What begins and ends with cylinders of 1 MiB - `auto`, where partitions that follow the file system begin; `off`, nothing; `on`, the end of the file system's partition too; `all`, the end of each partition.
+   */
+  readonly cylinders?: 'auto' | 'on' | 'off' | 'all'
 }
 /**
  * A master boot record.
@@ -1767,19 +1837,31 @@ export interface HybridMbr {
    * The partition is marked as active.
    */
   readonly bootable?: boolean
+  /**
+   * Its row leaves out the first block of the disc. With `gpt` that row is the one that protects the other table, and is usual; with false the rows are those of a disk without `gpt`.
+   */
+  readonly protective?: boolean
 }
 /**
  * A GUID partition table.
  */
 export interface HybridGpt {
   /**
-   * The boot image for `efi` is an EFI system partition.
+   * The boot image for `efi` is an EFI system partition. With `boot.partitions`, which then lists all, that has to be said.
    */
   readonly efi?: boolean
   /**
    * GUID of the disk. Without it the digest of the plan.
    */
   readonly id?: string
+  /**
+   * Type of the partitions that hold the file system.
+   */
+  readonly partitionType?: ('linux' | 'data' | 'hfsplus') | PartitionGuid
+  /**
+   * Partition 1 covers the file system, and those of files in it lie within it, as isohybrid makes them. Without it what lies between them is split, since partitions may not overlap.
+   */
+  readonly overlapping?: boolean
 }
 /**
  * The audio part of a Compact Disc, and what the disc says of itself. Where `tracks` lists the tracks it has none of its own.

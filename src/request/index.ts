@@ -1,6 +1,7 @@
 export * from './volume.js'
 export * from './filesystems.js'
 export * from './boot.js'
+export * from './partitions.js'
 export * from './parts.js'
 export { faults } from './faults.js'
 export * from './output.js'

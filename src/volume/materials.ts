@@ -2,26 +2,13 @@
 
 import type { Fault } from '../fault/index.js'
 import type { BootOptions } from '../format/eltorito/index.js'
-import type { AppendedPartition, KeptArea, SystemAreaFile } from '../format/hybrid/index.js'
+import type { SystemAreaFile } from '../format/hybrid/index.js'
 import type { StampEntries } from '../kernel/index.js'
-import type { BootEntry, Manifest } from '../manifest/index.js'
-import type { Attributes, Content } from '../source/index.js'
+import type { Manifest } from '../manifest/index.js'
 import type { Former } from '../session/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
-
-/** How the disc boots that this one is made of, as far as that is kept. */
-export interface KeptBoot {
-  /** Of the file that shows the catalogue. */
-  readonly catalog: Attributes | undefined
-  /** Of entries whose image no tree shows. */
-  readonly images: ReadonlyMap<BootEntry, Content>
-  /** Partitions behind the volume. */
-  readonly appended: readonly AppendedPartition[]
-  /** Those of both, by their marks. */
-  readonly pieces: ReadonlyMap<string, Content>
-  /** The system area with its tables. */
-  readonly area: KeptArea | undefined
-}
+import type { KeptBoot } from './kept.js'
+import type { MeasuredPartition } from './partitions.js'
 
 export interface Materials {
   readonly manifest: Manifest
@@ -37,6 +24,8 @@ export interface Materials {
   readonly kept?: KeptBoot | undefined
   /** Keys of `volume` whose words are those of that disc. */
   readonly takenWords?: ReadonlySet<string> | undefined
+  /** Partitions beside that of the file system. */
+  readonly partitions?: readonly MeasuredPartition[]
   /** The disc that the new session follows. */
   readonly former?: Former
   readonly faults: readonly Fault[]

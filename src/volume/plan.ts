@@ -2,7 +2,7 @@
 
 import type { Fault } from '../fault/index.js'
 import { planElTorito } from '../format/eltorito/index.js'
-import { planHybrid, planKeptArea, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID } from '../format/hybrid/index.js'
+import { cylinderEnd, SYSTEM_AREA, SYSTEM_AREA_ID } from '../format/hybrid/index.js'
 import { iso9660Ids, planIso9660 } from '../format/iso9660/index.js'
 import { planJoliet } from '../format/joliet/index.js'
 import { rockRidge } from '../format/rockridge/index.js'
@@ -22,10 +22,11 @@ import {
 import { mediumOf, type Manifest } from '../manifest/index.js'
 import type { Materials } from './materials.js'
 import { placedBy } from './places.js'
-import { faults, hybridRequest, isoRequest, udfRequest } from '../request/index.js'
+import { faults, isoRequest, udfRequest } from '../request/index.js'
 import type { Content } from '../source/index.js'
-import { filesOf, find, fingerprintOf, type ImageTree, type PlaceHint } from '../tree/index.js'
-import { addSectors, after, bytesOf, printBytes, sectors, type Lba } from '../unit/index.js'
+import { filesOf, type ImageTree, type PlaceHint } from '../tree/index.js'
+import { hybridPart, lengthOf, secondOf } from './tables.js'
+import { after, bytesOf, printBytes, sectors, type Lba } from '../unit/index.js'
 
 /** File systems that lie from one address on. */
 export interface PlannedVolume {
@@ -34,8 +35,10 @@ export interface PlannedVolume {
   readonly faults: readonly Fault[]
 }
 
-/** With which the marks begin that are files of the tree. */
-const FILE_MARK = 'file:'
+interface IsoPart extends Part {
+  /** What a partition that is mounted by itself has again. */
+  readonly mountable: Pick<FormatRegions, 'descriptors' | 'structures'>
+}
 
 /** What one format brings. */
 interface Part {
@@ -65,16 +68,21 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   if (iso === undefined && boot !== undefined) found.push(faults.bootWithoutIso({}, { path: ['boot'] }))
   if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
 
-  const descriptors = parts.flatMap(({ regions }) => regions.descriptors)
-  const behind = new Set((materials.kept?.appended ?? []).map(({ content }) => content.id))
-  // An image that is a partition behind the volume lies there alone.
-  const all = parts.flatMap(({ regions }) => regions.structures).filter(({ id }) => !behind.has(id))
+  const own = parts.flatMap(({ regions }) => regions.descriptors)
+  const second = secondOf(materials, hybrid, iso?.mountable, own)
+  const descriptors = [...own, ...second.descriptors]
+  const all = [...parts.flatMap(({ regions }) => regions.structures), ...second.structures]
   const structures = udf === undefined ? all : filesLast(all, tree)
   // Partition tables end with the last block of the disc, so what hybrid brings comes last.
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
   const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures]))
-  const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail], tracks)
+  const behind = [
+    ...(hybrid?.behind ?? []),
+    ...paddingOf(manifest),
+    ...(hybrid?.endsWithCylinder === true ? [cylinderEnd(lengthOf(tail))] : []),
+  ]
+  const layout = place([...area, ...descriptors, ...structures], start, payload, [...behind, ...tail], tracks)
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }
@@ -111,43 +119,8 @@ const systemAreaAt = (start: Lba): Region => ({
   body: { kind: 'zeros' },
 })
 
-/** What lies in the system area: partition tables, a file, or both. */
-function hybridPart(materials: Materials, start: Lba): Part | undefined {
-  const { manifest, boot, mbrCode: code, systemArea: area, volume, tree } = materials
-  if (isLacking(materials)) return nothing
-  if (manifest.boot?.hybrid !== undefined) {
-    const seed = [volume.id, volume.created, volume.modified, fingerprintOf(tree)].join('\n')
-    const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, { code, area }, seed)
-    if (request !== undefined) return planHybrid(request)
-  }
-  if (area !== undefined) return planSystemArea(area, start)
-  return keptArea(materials, start)
-}
-
-/** What the disc had that this one is made of. */
-function keptArea({ kept, tree }: Materials, start: Lba): Part | undefined {
-  if (kept === undefined) return undefined
-  const { area, appended, pieces } = kept
-  if (area === undefined || start !== 0) return undefined
-  const contentOf = (mark: string): Content | undefined => {
-    if (!mark.startsWith(FILE_MARK)) return pieces.get(mark)
-    const node = find(tree, mark.slice(FILE_MARK.length))
-    return node?.kind === 'leaf' && node.inode.kind === 'file' ? node.inode.content : undefined
-  }
-  return planKeptArea({ kept: area, contentOf, appended, path: ['base'] })
-}
-
-/** Of images and code that could not be read that is told already; what the tables lack without them is not. */
-function isLacking({ manifest: { boot: asked }, boot, mbrCode, faults: found }: Materials): boolean {
-  if (!found.some(({ severity }) => severity === 'error')) return false
-  const mbr = asked?.hybrid?.mbr
-  return (
-    (asked?.entries !== undefined && boot === undefined) || (typeof mbr === 'object' && mbr.code !== undefined && mbrCode === undefined)
-  )
-}
-
 /** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded; undefined where it is not wanted. */
-function isoPart({ manifest, tree, volume, former }: Materials, eltorito: Part, start: Lba): Part | undefined {
+function isoPart({ manifest, tree, volume, former }: Materials, eltorito: Part, start: Lba): IsoPart | undefined {
   const request = isoRequest(manifest)
   if (request === undefined) return undefined
   const primary = { ...volume, id: request.volumeId ?? volume.id }
@@ -173,6 +146,10 @@ function isoPart({ manifest, tree, volume, former }: Materials, eltorito: Part, 
       structures: [...iso.regions.structures, ...joliet.regions.structures, ...eltorito.regions.structures],
       tail: [],
     },
+    mountable: {
+      descriptors: [...first, ...between, ...joliet.regions.descriptors, ...last],
+      structures: [...iso.regions.structures, ...joliet.regions.structures],
+    },
     faults: [...iso.faults, ...joliet.faults, ...eltorito.faults],
   }
 }
@@ -192,7 +169,7 @@ function keptBootRecords({ former }: Materials): Part {
 }
 
 function udfPart({ manifest, tree, volume, stampEntries, former }: Materials, hybrid: Part | undefined, start: Lba): Part | undefined {
-  const behind = addSectors(...(hybrid?.regions.tail ?? []).map(({ length }) => length))
+  const behind = lengthOf(hybrid?.regions.tail ?? [])
   const request = udfRequest(manifest, behind)
   const before = former?.fileSystems.udf
   return request && planUdf(tree, volume, { ...request, start, stampEntries, ...(before === undefined ? {} : { former: before }) })

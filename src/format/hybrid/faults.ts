@@ -42,6 +42,30 @@ export const faults = defineFaults('hybrid', {
     say: (p: { count: number; limit: number }) => `${p.count} EFI images cannot all be partitions; there is room for ${p.limit}`,
     help: 'Use fewer images for EFI',
   },
+  numberTooHigh: {
+    severity: 'error',
+    when: 'a partition has a number for which its table has no row',
+    clause: 'UEFI 2.10, 5.2.1 and 5.3.1',
+    say: (p: { number: number; limit: number; table: string }) => `Cannot number a partition ${p.number}: ${p.table} has ${p.limit}`,
+    help: (p: { number: number; limit: number; table: string }) =>
+      `Use a number up to ${p.limit}${p.limit === 4 ? ', or boot.hybrid.gpt, which has 128' : ''}`,
+  },
+  notListed: {
+    severity: 'error',
+    when: 'a partition is for a table that the disc does not have, or that lists no others',
+    say: (p: { number: number; table: 'both' | 'mbr' | 'gpt' }) =>
+      p.table === 'gpt'
+        ? `Partition ${p.number} is for a GUID partition table, and the disc has none`
+        : `Partition ${p.number} is for the master boot record, which has no rows but the one that protects the GUID partition table`,
+    help: (p: { number: number; table: 'both' | 'mbr' | 'gpt' }) =>
+      p.table === 'gpt' ? 'Add boot.hybrid.gpt, or leave `tables` out' : 'Set boot.hybrid.mbr.protective: false, or leave `tables` out',
+  },
+  emptyPartition: {
+    severity: 'error',
+    when: 'the image of a partition has no bytes',
+    say: (p: { number: number }) => `Partition ${p.number} would be empty: its image has no bytes`,
+    help: 'Name another image',
+  },
   tooLarge: {
     severity: 'error',
     when: 'the image is too large for the 32-bit addresses of a master boot record',
@@ -93,12 +117,6 @@ export const faults = defineFaults('hybrid', {
     when: 'a partition of a disc that is remade begins or ends where nothing lies that is found again on the new disc',
     say: (p: { table: string; number: number; start: number; end: number; lost: 'begins' | 'ends' }) =>
       `Partition ${p.number} of the ${p.table} cannot be kept: blocks ${p.start} to ${p.end} of 512 bytes, and where it ${p.lost} no boot image, file or end of the disc is`,
-    help: 'Say with `boot.hybrid` which partition tables the new disc is to have, or leave all of it out with `base.boot: drop`',
-  },
-  offsetKept: {
-    severity: 'error',
-    when: 'a disc that is remade has a second set of volume descriptors, for a partition that begins behind the first',
-    say: () => 'Block 32 begins a second set of volume descriptors, for a partition at block 16, whose trees cannot be kept',
     help: 'Say with `boot.hybrid` which partition tables the new disc is to have, or leave all of it out with `base.boot: drop`',
   },
   tableKept: {

@@ -1,14 +1,7 @@
 export * from './structures.js'
 export * from './options.js'
-export {
-  planHybrid,
-  planKeptArea,
-  planSystemArea,
-  SYSTEM_AREA,
-  SYSTEM_AREA_ID,
-  type AppendedPartition,
-  type HybridPlan,
-} from './regions.js'
+export { planHybrid, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID, type HybridPlan } from './regions.js'
+export { planKeptArea, type AppendedPartition } from './kept-regions.js'
 export {
   readPartitions,
   type FoundPartition,
@@ -28,5 +21,7 @@ export {
   type Mark,
 } from './kept.js'
 export { guidOf } from './identity.js'
+export { cylinderEnd } from './partitions.js'
 export { faults } from './faults.js'
 export { checkPartitions } from './check/check.js'
+export { mbrRules } from './check/rules.js'

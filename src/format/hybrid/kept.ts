@@ -5,10 +5,10 @@
 
 import type { Fault } from '../../fault/index.js'
 import type { Medium } from '../../port/index.js'
-import { lba, SECTOR_BYTES, sectors, virtualSectors, VIRTUAL_SECTOR_BYTES, type VirtualSectors } from '../../unit/index.js'
+import { lba, SECTOR_BYTES, sectors, virtualSectors, VIRTUAL_SECTOR_BYTES, type Sectors, type VirtualSectors } from '../../unit/index.js'
 import { crc32 } from './crc32.js'
 import { faults } from './faults.js'
-import type { Span } from './mbr.js'
+import type { Span } from './span.js'
 import { GptEntry, GptHeader, LOADER_BLOCK_AT, LoaderBlock, MasterBootRecord, PartitionRow } from './structures.js'
 
 /** A stretch of the disk that will lie elsewhere, under a name. */
@@ -45,10 +45,10 @@ export interface KeptArea {
   /** What the code loads. */
   readonly loader?: Anchor
   readonly gpt?: KeptGpt
-  /** Blocks of which the disk was a multiple: whole cylinders, which BIOSes ask for. */
-  readonly multiple: VirtualSectors
-  /** Blocks of a partition that fills what is left behind the last mark. */
-  readonly gap: VirtualSectors
+  /** The disk was one of whole cylinders, which BIOSes ask for. */
+  readonly endsWithCylinder: boolean
+  /** Sectors before a partition that has volume descriptors and directories of its own; 0 without one. */
+  readonly offset: Sectors
 }
 
 export interface KeptGpt {
@@ -94,11 +94,11 @@ export async function readKeptArea(
   const bytes = new Uint8Array(await medium.read(lba(0), AREA_SECTORS))
   if (bytes.every((byte) => byte === 0)) return { kept: undefined, faults: [] }
   const found: Fault[] = machinesIn(bytes).map((machine) => faults.machineKept({ machine }))
-  if (await hasSecondTree(medium)) found.push(faults.offsetKept({}))
+  const offset = (await hasSecondTree(medium)) ? AREA_SECTORS : sectors(0)
   const isDisk = MasterBootRecord.check(bytes).length === 0
   if (!isDisk) {
     if (found.length === 0) found.push(faults.areaKept({}))
-    return { kept: { bytes, mbr: [], multiple: virtualSectors(1), gap: virtualSectors(0) }, faults: found }
+    return { kept: { bytes, mbr: [], endsWithCylinder: false, offset: sectors(0) }, faults: found }
   }
   const disk: Disk = { marks, size: medium.size * BLOCKS_PER_SECTOR, volume }
   const gpt = keptGpt(bytes, disk, found)
@@ -111,19 +111,11 @@ export async function readKeptArea(
       mbr,
       ...(loader === undefined ? {} : { loader }),
       ...(gpt === undefined ? {} : { gpt }),
-      multiple: virtualSectors(isWhole ? CYLINDER : 1),
-      gap: virtualSectors(Math.max(0, ...mbr.map((row) => gapOf(row, bytes)), ...(gpt?.entries ?? []).map((row) => gapOf(row, bytes)))),
+      endsWithCylinder: isWhole,
+      offset,
     },
     faults: found,
   }
-}
-
-/** How long a row is that begins behind a mark and ends with the disk, where nothing but padding lies there. */
-function gapOf({ at, first, end }: KeptRow, bytes: Uint8Array): number {
-  if (first.kind !== 'mark' || first.edge !== 'end' || end.kind !== 'before end') return 0
-  const entry = at < VIRTUAL_SECTOR_BYTES ? undefined : GptEntry.decode(bytes, at)
-  const blocks = entry === undefined ? PartitionRow.decode(bytes, at).count : entry.last + 1 - entry.first
-  return blocks <= PADDING_BLOCKS ? blocks : 0
 }
 
 interface Disk {
@@ -163,8 +155,8 @@ function anchorOf(block: number, { marks, size, volume }: Disk): Anchor | undefi
   for (const { name, start, count } of marks) {
     if (block === start) return { kind: 'mark', name, edge: 'first', blocks: 0 }
     // Tables count whole sectors, or whole images of 512 bytes.
-    if (block === start + count || block === Math.ceil((start + count) / BLOCKS_PER_SECTOR) * BLOCKS_PER_SECTOR)
-      return { kind: 'mark', name, edge: 'end', blocks: 0 }
+    const end = Math.ceil((start + count) / BLOCKS_PER_SECTOR) * BLOCKS_PER_SECTOR
+    if (block === start + count || block === end) return { kind: 'mark', name, edge: 'end', blocks: block - end }
   }
   if (block <= size && size - block <= PADDING_BLOCKS) return { kind: 'before end', blocks: size - block }
   if (block > size || Math.ceil(block / BLOCKS_PER_SECTOR) * BLOCKS_PER_SECTOR === volume) return { kind: 'before end', blocks: 0 }

@@ -1,7 +1,7 @@
 /** Partition tables -> the system area, and the second GUID partition table at the very end. */
 
 import { DiscError, type Fault, type ManifestPath } from '../../fault/index.js'
-import { aligned, at, next, type FormatRegions, type Region, type Where } from '../../layout/index.js'
+import { at, next, type FormatRegions, type Region, type Where } from '../../layout/index.js'
 import type { Content } from '../../source/index.js'
 import {
   bytesOf,
@@ -10,19 +10,18 @@ import {
   sectors,
   VIRTUAL_SECTOR_BYTES,
   virtualSectors,
-  sectorsOf,
   type Lba,
-  type Sectors,
   type VirtualSectors,
 } from '../../unit/index.js'
 import { faults } from './faults.js'
-import { EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, type Disk } from './gpt.js'
+import { EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, usableEnd, type Disk } from './gpt.js'
 import { guidOf, signatureOf } from './identity.js'
-import { blockAt, encodeMbr, type Span } from './mbr.js'
+import { encodeMbr } from './mbr.js'
 import { areaBytes, judgeArea } from './area.js'
-import { backupBlocks, marksOf, renderKeptArea, type KeptArea } from './kept.js'
 import type { HybridOptions, MbrCode, SystemAreaFile } from './options.js'
-import { LOADER_BLOCK_AT, MBR_CODE_BYTES } from './structures.js'
+import { endsWithCylinder, imagesBehind, judgePartitions, placedPartitions, spanOf } from './partitions.js'
+import { MBR_ROWS, type Partition, type Span } from './span.js'
+import { LOADER_BLOCK_AT, MBR_CODE_BYTES, MbrType, PartitionType } from './structures.js'
 
 const OWNER = 'hybrid'
 /** Sectors that ECMA-119 6.2.1 leaves to the system. */
@@ -34,10 +33,16 @@ const AREA_PATH: ManifestPath = ['systemArea']
 const BACKUP_LENGTH = sectors(Math.ceil(GPT_BLOCKS / BLOCKS_PER_SECTOR))
 /** The region of whoever writes the system area. */
 export const SYSTEM_AREA_ID: Region['id'] = 'hybrid/system-area'
-const BACKUP: Region['id'] = 'hybrid/gpt-backup'
+export const BACKUP: Region['id'] = 'hybrid/gpt-backup'
 
 export interface HybridPlan {
   readonly regions: FormatRegions
+  /** Images of partitions, which follow the file systems. */
+  readonly behind: readonly Region[]
+  /** Whether the disc has to end with a cylinder, for which `cylinderEnd` makes space. */
+  readonly endsWithCylinder: boolean
+  /** The sector behind the file system's partition. */
+  readonly ownEnd: (where: Where) => Lba
   readonly faults: readonly Fault[]
 }
 
@@ -46,27 +51,22 @@ export interface HybridPlan {
  * the last region of the disc, since the second table ends with the last block.
  */
 export function planHybrid(options: HybridOptions): HybridPlan {
-  const { mbr, gpt, efi } = options
-  const images = [...new Set(efi)]
+  const { mbr, gpt } = options
+  const images = efiImages(options)
   const found = judge(options, images)
-  if (mbr === undefined && gpt === undefined) return { regions: { descriptors: [], structures: [], tail: [] }, faults: found }
-  const diskOf = (where: Where): Disk => ({
-    size: sizeOf(where),
-    efi: images.map((image) => spanOf(image, where)),
-    id: gpt?.id ?? guidOf(options.seed, 'disk'),
-    seed: options.seed,
-  })
+  if (mbr === undefined && gpt === undefined) return { regions: noRegions, ...noPartitions, faults: found }
   const loader = mbr?.code?.image
+  const refs = [...images, ...(options.partitions ?? []).map(({ content }) => content)]
   const area: Region = {
     id: SYSTEM_AREA_ID,
     owner: OWNER,
     reason: gpt === undefined ? 'master boot record' : 'master boot record and GUID partition table',
     length: SYSTEM_AREA,
     place: at(SYSTEM_AREA_AT),
-    refs: [...images, ...(loader === undefined ? [] : [loader])].map(({ id }) => id),
+    refs: [...refs, ...(loader === undefined ? [] : [loader])].map(({ id }) => id),
     body: {
       kind: 'bytes',
-      render: (where) => renderArea(options, diskOf(where), loader === undefined ? undefined : where.lba(loader.id)),
+      render: (where) => renderArea(options, diskOf(options, images, where), loader === undefined ? undefined : where.lba(loader.id)),
     },
   }
   const backup: Region = {
@@ -75,110 +75,33 @@ export function planHybrid(options: HybridOptions): HybridPlan {
     reason: 'second GUID partition table',
     length: BACKUP_LENGTH,
     place: next,
-    refs: images.map(({ id }) => id),
-    body: { kind: 'bytes', render: (where) => renderBackup(diskOf(where), where) },
+    refs: refs.map(({ id }) => id),
+    body: { kind: 'bytes', render: (where) => renderBackup(diskOf(options, images, where), where) },
   }
-  return { regions: { descriptors: [area], structures: [], tail: gpt === undefined ? [] : [backup] }, faults: found }
-}
-
-/** What a kept area takes of the disc that is made. */
-export interface KeptAreaOptions {
-  readonly kept: KeptArea
-  /** What lies at a mark now. */
-  readonly contentOf: (mark: string) => Content | undefined
-  /** Partitions behind the volume. */
-  readonly appended: readonly AppendedPartition[]
-  readonly path: ManifestPath
-}
-
-export interface AppendedPartition {
-  readonly content: Content
-  /** It begins at a multiple of so many sectors. */
-  readonly unit: Sectors
-}
-
-/** The system area of a disc that this one is made of, its tables with the addresses of this one. */
-export function planKeptArea({ kept, contentOf, appended, path }: KeptAreaOptions): HybridPlan {
-  const names = [...new Set(marksOf(kept))]
-  const contents = new Map(names.map((name) => [name, contentOf(name)]))
-  const lost = names.filter((name) => contents.get(name) === undefined)
-  if (lost.length > 0)
-    return { regions: noRegions, faults: lost.map((name) => faults.markLost({ what: name.slice(name.indexOf(':') + 1) }, { path })) }
-  const refs = [...contents.values()].flatMap((content) => (content === undefined ? [] : [content.id]))
-  const rendered = (where: Where) => {
-    const made = renderKeptArea(kept, {
-      size: sizeOf(where),
-      spanOf: (name) => {
-        const { id, size } = contents.get(name) as Content
-        return { start: blockAt(where.lba(id)), count: virtualSectors(Math.ceil(size / SECTOR_BYTES) * BLOCKS_PER_SECTOR) }
-      },
-    })
-    if (made.faults.length > 0) throw new DiscError(made.faults.map((fault) => ({ ...fault, path })))
-    return made
-  }
-  const area: Region = {
-    id: SYSTEM_AREA_ID,
-    owner: OWNER,
-    reason: kept.mbr.length === 0 ? 'system area of the former disc' : 'partition tables of the former disc',
-    length: SYSTEM_AREA,
-    place: at(SYSTEM_AREA_AT),
-    refs,
-    body: { kind: 'bytes', render: (where) => rendered(where).area },
-  }
-  const blocks = kept.gpt === undefined ? 0 : backupBlocks(kept.gpt)
-  const multiple = sectors(Math.max(1, kept.multiple / BLOCKS_PER_SECTOR))
-  // Where the disc ends with a whole cylinder, so does what lies at its end.
-  const length = sectors(Math.ceil(Math.ceil(blocks / BLOCKS_PER_SECTOR) / multiple) * multiple)
-  const end: Region = {
-    id: BACKUP,
-    owner: OWNER,
-    reason: blocks === 0 ? 'end of the last cylinder' : 'second GUID partition table',
-    length,
-    place: aligned(multiple),
-    refs: blocks === 0 ? [] : refs,
-    body: blocks === 0 ? { kind: 'zeros' } : { kind: 'bytes', render: (where) => atEnd(rendered(where).backup, where.length(BACKUP)) },
-  }
-  const partitions = appended.map(({ content, unit }): Region => ({
-    id: content.id,
-    owner: OWNER,
-    reason: 'partition behind the volume',
-    length: sectorsOf(content.size),
-    place: aligned(unit),
-    refs: [],
-    body: { kind: 'content', content },
-  }))
+  const tail = gpt === undefined ? [] : [backup]
   return {
-    regions: {
-      descriptors: [area],
-      structures: [],
-      tail: [...partitions, ...gapOf(kept), ...(blocks === 0 && multiple === 1 ? [] : [end])],
+    regions: { descriptors: [area], structures: [], tail },
+    behind: imagesBehind(options),
+    endsWithCylinder: endsWithCylinder(options),
+    ownEnd(where) {
+      const { start, count } = diskOf(options, images, where).own
+      return lba(Math.floor((start + count) / BLOCKS_PER_SECTOR))
     },
-    faults: [],
+    faults: found,
   }
 }
 
-const noRegions: FormatRegions = { descriptors: [], structures: [], tail: [] }
+export const noRegions: FormatRegions = { descriptors: [], structures: [], tail: [] }
+export const noPartitions: Pick<HybridPlan, 'behind' | 'endsWithCylinder' | 'ownEnd'> = {
+  behind: [],
+  endsWithCylinder: false,
+  ownEnd: ({ end }) => end,
+}
 
-/** What a partition fills that lies behind all others. */
-const gapOf = ({ gap }: KeptArea): readonly Region[] =>
-  gap === 0
-    ? []
-    : [
-        {
-          id: 'hybrid/gap',
-          owner: OWNER,
-          reason: 'partition behind the last one',
-          length: sectors(Math.ceil(gap / BLOCKS_PER_SECTOR)),
-          place: next,
-          refs: [],
-          body: { kind: 'zeros' },
-        },
-      ]
-
-function atEnd(table: Uint8Array, length: Sectors): Uint8Array {
-  const out = new Uint8Array(bytesOf(length))
-  out.set(table, out.length - table.length)
-  return out
+/** Images for EFI that are no partitions already. */
+function efiImages({ efi, partitions = [] }: HybridOptions): readonly Content[] {
+  const others = new Set(partitions.map(({ content }) => content.id))
+  return [...new Set(efi)].filter(({ id }) => !others.has(id))
 }
 
 /** A file as the whole system area of a session: boot blocks of other machines. ECMA-119 6.2.1. */
@@ -193,7 +116,7 @@ export function planSystemArea(file: SystemAreaFile, start: Lba): HybridPlan {
     refs: [],
     body: { kind: 'content', content: file.content },
   }
-  return { regions: { descriptors: found.length > 0 ? [] : [area], structures: [], tail: [] }, faults: found }
+  return { regions: { descriptors: found.length > 0 ? [] : [area], structures: [], tail: [] }, ...noPartitions, faults: found }
 }
 
 function judgeSize({ content, name }: SystemAreaFile): readonly Fault[] {
@@ -202,20 +125,24 @@ function judgeSize({ content, name }: SystemAreaFile): readonly Fault[] {
 }
 
 function judge(options: HybridOptions, images: readonly Content[]): readonly Fault[] {
-  const { mbr, gpt } = options
+  const { mbr, gpt, partitions = [] } = options
   const where = { path: options.path }
-  const found: Fault[] = []
+  const found: Fault[] = [...judgePartitions(options)]
+  const hasEfi = images.length > 0 || partitions.some(({ type }) => type.byte === MbrType.efiSystem)
   if (mbr?.code !== undefined) found.push(...judgeCode(mbr.code, options))
-  if (gpt !== undefined && images.length === 0) found.push(faults.noEfiImage({}, where))
+  if (gpt !== undefined && !hasEfi) found.push(faults.noEfiImage({}, where))
   if (options.area !== undefined) found.push(...judgeSize(options.area), ...judgeArea(options.area, options, AREA_PATH))
   const starts =
     mbr?.code !== undefined ||
     areaBytes(options.area)
       .subarray(0, MBR_CODE_BYTES)
       .some((byte) => byte !== 0)
-  if (gpt === undefined && mbr !== undefined && !starts && images.length === 0) found.push(faults.notStarted({}, where))
-  const limit = gpt === undefined ? 3 : EFI_PARTITION_LIMIT
-  if (images.length > limit) found.push(faults.tooManyPartitions({ count: images.length, limit }, where))
+  if (gpt === undefined && mbr !== undefined && !starts && !hasEfi) found.push(faults.notStarted({}, where))
+  const hasRows = gpt === undefined || mbr?.protective === false
+  const limit = hasRows ? MBR_ROWS - 1 : EFI_PARTITION_LIMIT
+  const others = partitions.filter(({ number, tables }) => number > 1 && tables !== (hasRows ? 'gpt' : 'mbr')).length
+  if (images.length > limit - others)
+    found.push(faults.tooManyPartitions({ count: images.length, limit: Math.max(0, limit - others) }, where))
   return found
 }
 
@@ -226,6 +153,8 @@ function judgeCode(code: MbrCode, options: HybridOptions): readonly Fault[] {
   const found: Fault[] = []
   if (code.bytes.length > limit && !isWholeBlock) found.push(faults.codeTooLong({ name: code.name, size: code.bytes.length, limit }, where))
   const { origin } = code.image
+  // Code of GRUB starts its own image alone; that of memtest86+ is patched in the same place.
+  if (code.emulated === true && !String.fromCharCode(...code.bytes).includes('GRUB')) return found
   if (origin.kind === 'bytes' && !startsFromDisk(origin.bytes, code.loader))
     found.push(faults.notHybridLoader({ name: code.name, loader: code.loader }, where))
   else if (code.infoTable !== code.loader) found.push(faults.noInfoTable({ name: code.name, loader: code.loader }, where))
@@ -238,17 +167,14 @@ function startsFromDisk(image: Uint8Array, loader: MbrCode['loader']): boolean {
   return String.fromCharCode(...image.subarray(SECTOR_BYTES, SECTOR_BYTES + VIRTUAL_SECTOR_BYTES)).includes('loading\0')
 }
 
-function renderArea(options: HybridOptions, disk: Disk, image: Lba | undefined): Uint8Array {
+function renderArea(options: HybridOptions, disk: DiskAndRows, image: Lba | undefined): Uint8Array {
   const { mbr, gpt, seed } = options
   const out = new Uint8Array(bytesOf(SYSTEM_AREA))
   out.set(areaBytes(options.area))
   const settings = mbr ?? { partitionType: 0, active: false }
   if (gpt === undefined && disk.size > 0xffffffff) throw new DiscError(faults.tooLarge({ blocks: disk.size }, { path: options.path }))
-  const record = encodeMbr(settings, mbr?.id ?? (mbr === undefined ? 0 : signatureOf(seed)), {
-    ...disk,
-    protective: gpt !== undefined,
-    image,
-  })
+  const table = gpt !== undefined && mbr?.protective !== false ? 'protective' : 'rows'
+  const record = encodeMbr(settings, mbr?.id ?? (mbr === undefined ? 0 : signatureOf(seed)), { ...disk, image }, table)
   // Without code of its own, the record leaves its place to the file's.
   out.set(mbr?.code === undefined ? record.subarray(MBR_CODE_BYTES) : record, mbr?.code === undefined ? MBR_CODE_BYTES : 0)
   if (gpt !== undefined) out.set(encodePrimary(disk), VIRTUAL_SECTOR_BYTES)
@@ -265,10 +191,33 @@ function renderBackup(disk: Disk, where: Where): Uint8Array {
   return out
 }
 
-const sizeOf = (where: Where): VirtualSectors => virtualSectors(where.end * BLOCKS_PER_SECTOR)
+function diskOf(options: HybridOptions, images: readonly Content[], where: Where): DiskAndRows {
+  const { gpt, seed } = options
+  const partitions = placedPartitions(options, where)
+  const size = virtualSectors(where.end * BLOCKS_PER_SECTOR)
+  const own = ownSpan(options, partitions, size)
+  return {
+    size,
+    own,
+    partitions,
+    efi: images.map((image) => spanOf(image, where)),
+    id: gpt?.id ?? guidOf(seed, 'disk'),
+    seed,
+    type: gpt?.type ?? PartitionType.basicData,
+    ...(gpt?.shape === 'overlapping' ? { covering: own } : {}),
+  }
+}
 
-/** The blocks of the whole sectors that an image takes. */
-const spanOf = (image: Content, where: Where): Span => ({
-  start: blockAt(where.lba(image.id)),
-  count: virtualSectors(where.length(image.id) * BLOCKS_PER_SECTOR),
-})
+interface DiskAndRows extends Disk {
+  /** Blocks of the file system's partition. */
+  readonly own: Span
+}
+
+/** From its offset to the first partition that follows, or to where the second table begins. */
+function ownSpan({ offset = sectors(0), mbr, gpt }: HybridOptions, partitions: readonly Partition[], size: VirtualSectors): Span {
+  const skipsFirst = gpt === undefined && mbr?.protective === true && offset === 0
+  const start = skipsFirst ? 1 : offset * BLOCKS_PER_SECTOR
+  const behind = partitions.filter(({ lies }) => lies === 'behind').map(({ span }) => span.start)
+  const end = Math.min(gpt === undefined ? size : usableEnd(size), ...behind)
+  return { start: virtualSectors(start), count: virtualSectors(end - start) }
+}

@@ -24,7 +24,7 @@ export const checkBoot: Check = (manifest, report) => {
   )
     report(faults.needsFileSystem({ at: 'boot.entries', space: 'ISO 9660' }, { path: ['boot', 'entries'] }))
   const gpt = boot.hybrid?.gpt
-  const wantsEfi = gpt === true || (typeof gpt === 'object' && (gpt.efi ?? true))
+  const wantsEfi = boot.partitions === undefined && (gpt === true || (typeof gpt === 'object' && (gpt.efi ?? true)))
   if (
     wantsEfi &&
     !(keeps && entries === undefined) &&

@@ -4,6 +4,7 @@ import type { Fault } from '../../fault/index.js'
 import type { Manifest } from '../types.js'
 import { checkBase } from './base.js'
 import { checkBoot } from './boot.js'
+import { checkPartitions } from './partitions.js'
 import { checkFileSystems } from './filesystems.js'
 import { checkPaths } from './paths.js'
 import type { Check, Locate } from './report.js'
@@ -20,6 +21,7 @@ const checks: readonly Check[] = [
   checkFileSystems,
   checkPaths,
   checkBoot,
+  checkPartitions,
   checkBurn,
   checkTracks,
   checkForms,
