@@ -71,7 +71,7 @@ async function basedManifest(
     ? keptBoot(found, manifest, { disc, originOf, catalog: old?.kind === 'leaf' ? old.inode.attributes : undefined })
     : undefined
   return {
-    manifest: { ...withWords(manifest, found), ...(kept === undefined ? {} : { boot: kept.words }) },
+    manifest: { ...withWords(manifest, found), ...withProofs(manifest, found), ...(kept === undefined ? {} : { boot: kept.words }) },
     // Its addresses are those of the old disc.
     tree: catalog === undefined || old === undefined ? tree : remove(tree, catalog),
     kept: kept?.kept,
@@ -90,6 +90,18 @@ function withWords(manifest: Manifest, { volume, filesystems }: DescribedBlocks)
     ...(choosesFileSystems(manifest) ? {} : { filesystems: { ...manifest.filesystems, ...filesystems } }),
     volume: { ...words, ...dates, ...manifest.volume },
   }
+}
+
+/** Checksums are brought up to date, unless the manifest says which there are, or gives the file of a list itself. */
+function withProofs({ output, files }: Manifest, { proofs }: DescribedBlocks): Pick<Manifest, 'output'> {
+  const said = typeof output === 'object' ? output : output === undefined ? {} : { image: output }
+  const given = new Set((files ?? []).map((entry) => ('at' in entry ? entry.at : 'remove' in entry ? entry.remove : undefined)))
+  const sums = proofs.sums?.filter(({ at }) => !given.has(at)) ?? []
+  const words = {
+    ...(proofs.isomd5 === undefined || said.isomd5 !== undefined ? {} : { isomd5: proofs.isomd5 }),
+    ...(sums.length === 0 || said.sums !== undefined ? {} : { sums }),
+  }
+  return Object.keys(words).length === 0 ? {} : { output: { ...said, ...words } }
 }
 
 /** A partition begins at a multiple of what it began at: up to 1 MiB. */

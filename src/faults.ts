@@ -26,6 +26,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./format/udf/faults.js'),
   () => import('./image/cd/faults.js'),
   () => import('./image/faults.js'),
+  () => import('./integrity/faults.js'),
   () => import('./kernel/faults.js'),
   () => import('./layout/cd/faults.js'),
   () => import('./layout/faults.js'),

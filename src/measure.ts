@@ -2,7 +2,9 @@
 
 import { silent, type Listener } from './event.js'
 import { DiscError, type Fault, type ManifestPath } from './fault/index.js'
+import { noProofs } from './integrity/index.js'
 import { entryStamp } from './kernel/index.js'
+import { digestOf } from './kernel/digest.node.js'
 import { nativeFor } from './kernel/native.node.js'
 import type { Manifest } from './manifest/index.js'
 import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type PlainFile, type TrackMaterials } from './request/index.js'
@@ -23,8 +25,11 @@ import { grow, judgeDepth, type GrowOptions } from './tree/index.js'
 import type { Instant } from './unit/index.js'
 import {
   atBoot,
+  atLists,
+  judgeProofs,
   measureBoot,
   measurePartitions,
+  measureProofs,
   optionsOf,
   partitionsIn,
   readMbrCode,
@@ -86,8 +91,10 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const growing: GrowOptions = { implicit: measured.implicit, ...base, ...(same === undefined ? {} : { same }) }
   const wanted = await measurePartitions(bench)
   const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, wanted, measured, growing)
-  const grown = boot === undefined ? grow(measured.grafts, growing) : boot.grown
-  found.push(...grown.faults.map(atBoot))
+  const planted = boot ?? { grown: grow(measured.grafts, growing), grafts: measured.grafts }
+  const grafts = { ...planted, catalogId: boot?.request?.catalogId }
+  const { grown, proofs } = measureProofs(bench, grafts, growing, measured, (data) => digestOf('md5', data))
+  found.push(...grown.faults.map(atBoot).map(atLists))
   const deep = judgeDepth(grown.tree)
   if (deep !== undefined) return nothingIn(manifest, context.date, [...found, deep])
   const partitions = partitionsIn(bench, wanted, grown.tree)
@@ -105,6 +112,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     ...(former === undefined ? {} : { former }),
     kept,
     takenWords,
+    ...(proofs === noProofs ? {} : { proofs }),
     faults: found,
   }
 }
@@ -121,7 +129,7 @@ function nothingIn(manifest: Manifest, date: Instant, faults: readonly Fault[]):
 async function measureTracks(manifest: Manifest, { base, signal, contents: { files } }: MeasureContext): Promise<TrackMaterials> {
   const sounds = new Map<string, SoundFile>()
   const data = new Map<string, PlainFile>()
-  const found: Fault[] = []
+  const found: Fault[] = [...judgeProofs(manifest)]
   const seen = new Set<string>()
   const how = { files, foreign: ffmpegIfNeeded(), convert: convertOf(manifest), signal }
   for (const { file, kind, path } of filesOfTracks(manifest)) {

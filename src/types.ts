@@ -54,13 +54,16 @@ export type {
   CdTexts,
   CdTrack,
   CopyPermission as TrackCopyPermission,
+  FileDigest,
   Growth as DiscGrowth,
+  Late as LateBytes,
   LayoutChange,
   LayoutRow,
   Place as RegionPlace,
   PlaceVolumes,
   Rewrite,
   RegionId,
+  Seen as SeenSectors,
   Sound as TrackSound,
   Span as TrackSpan,
   SubcodeLayout,
@@ -71,6 +74,7 @@ export type {
   Where,
   WriteData,
 } from './layout/index.js'
+export type { PlannedList as PlannedSumList, PlannedProofs, Tags as ChecksumTags } from './integrity/index.js'
 export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
 export type { FileKey } from './source/file-key.node.js'

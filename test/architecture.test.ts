@@ -73,6 +73,8 @@ const allowed: Record<string, readonly string[]> = {
   'format/udf': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source'],
   'format/cdtext': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
   format: files.map(roomOf).filter((room) => room.startsWith('format/')),
+  // What proves an image: on it and beside it.
+  integrity: ['codec', 'kernel', 'layout', 'source', 'tree', 'format/iso9660'],
   sector: ['codec', 'kernel', 'source', 'layout'],
   image: ['codec', 'kernel', 'source', 'layout', 'sector', 'format/cdtext'],
   watching: ['codec', 'source', 'type:renewal'],
@@ -96,6 +98,7 @@ const allowed: Record<string, readonly string[]> = {
     'format/cdtext',
     'format/eltorito',
     'format/hybrid',
+    'format/iso9660',
     'format/udf',
     'type:image',
     'type:source',
@@ -151,6 +154,7 @@ const allowed: Record<string, readonly string[]> = {
   // File systems as one volume: every format that may lie in it, and what their trees and boot images are measured from.
   volume: [
     'type:session',
+    'integrity',
     'codec',
     'kernel',
     'manifest',
@@ -365,6 +369,7 @@ describe('verbs', () => {
     'project.ts',
     'measure.ts',
     'outputs.ts',
+    'proofs.ts',
     'master.ts',
     'found.ts',
     'former.ts',

@@ -127,6 +127,23 @@ describe('a disc made of another', () => {
     expect(listed('dropped.iso').join('\n')).not.toContain('boot.cat')
   })
 
+  it('has its checksums brought up to date, unless the manifest gives them', () => {
+    const sums = '{ sums: [{ at: /md5sum.txt, digest: md5 }], isomd5: true, image: summed.iso }'
+    expect(build(OLD.replace('output: old.iso', `output: ${sums}`)).status).toBe(0)
+    expect(build('base: summed.iso\noutput: sums.iso\nfiles: [{ at: /a.txt, text: new }]\n').status).toBe(0)
+    disc('extract', '-q', 'sums.iso', '/md5sum.txt', '-o', 'listed')
+    const lines = readFileSync(join(folder, 'listed/md5sum.txt'), 'utf8')
+    // MD5 of "new", as `printf new | md5sum` prints it.
+    expect(lines).toContain('22af645d1859cb5ca6da0c484f1f37ea  ./a.txt\n')
+    expect(lines).toContain('  ./boot/loader.img\n')
+    expect(disc('check', '--sums', 'sums.iso').stdout).toContain('sums.iso: sound')
+    const own = 'files: [{ at: /md5sum.txt, text: mine }]\noutput: { image: own.iso, isomd5: false }\n'
+    expect(build(`base: summed.iso\n${own}`).status).toBe(0)
+    expect(readFileSync(join(folder, 'own.iso')).includes('ISO MD5SUM')).toBe(false)
+    disc('extract', '-q', 'own.iso', '/md5sum.txt', '-o', 'own')
+    expect(readFileSync(join(folder, 'own/md5sum.txt'), 'utf8')).toBe('mine')
+  })
+
   it('tells what cannot be had', () => {
     const { stderr } = build('base: { image: old.iso, conflict: fail }\noutput: x.iso\nfiles: [{ at: /a.txt, text: x }]\n')
     expect(stderr).toContain('[tree/onDisc]')

@@ -45,6 +45,7 @@ async function buildProject(project: Project, options: Options, { output, signal
       lock: flagOption(options, 'lock') ? 'write' : flagOption(options, 'frozen') ? 'frozen' : 'none',
       check: flagOption(options, 'check') ? 'judge' : 'leave',
       flush: flagOption(options, 'flush') ? 'always' : 'replace',
+      signWith: textOption(options, 'signWith'),
       listener,
       signal,
     })

@@ -110,6 +110,10 @@ export const commands: readonly Command[] = [
       { flags: '--lock', text: 'write disc.lock, which promises this very image' },
       { flags: '--frozen', text: 'fail unless the image is what disc.lock promises' },
       { flags: '--check', text: 'judge what was made as disc check does, and fail unless it is sound' },
+      {
+        flags: '--sign-with <program>',
+        text: 'a program that signs the statement of output.provenance: its bytes come on standard input, the signature goes to standard output',
+      },
       { flags: '--flush', text: 'flush to the device even where no former image is replaced' },
       set,
     ],

@@ -5,6 +5,7 @@ import type { FileSystems, Manifest } from '../manifest/index.js'
 import { readTree, type Choice, type DiscSession, type FoundDisc, type Space } from '../survey/index.js'
 import type { ImageTree } from '../tree/index.js'
 import { describeBoot, type DescribedBoot } from './boot.js'
+import { describeProofs, type DescribedProofs } from './proofs.js'
 import { describeVolume } from './volume.js'
 
 export interface DescribedBlocks {
@@ -15,6 +16,8 @@ export interface DescribedBlocks {
   readonly volume: NonNullable<Manifest['volume']>
   readonly filesystems: FileSystems
   readonly boot: DescribedBoot
+  /** Checksums that it has of itself, as keys of `output`. */
+  readonly proofs: DescribedProofs
   /** What is odd about the disc or its trees; what cannot be kept of how it boots is among those of `boot`. */
   readonly faults: readonly Fault[]
 }
@@ -24,5 +27,6 @@ export async function describeBlocks(disc: FoundDisc, choice: Choice = {}): Prom
   const { tree, space, session, faults } = await readTree(disc, choice)
   const { volume, filesystems, end, faults: told } = await describeVolume(disc, session)
   const boot = await describeBoot(disc.medium, tree, session.start, end)
-  return { session, tree, space, volume, filesystems, boot, faults: [...faults, ...told] }
+  const proofs = await describeProofs(disc.medium, tree, session.start)
+  return { session, tree, space, volume, filesystems, boot, proofs, faults: [...faults, ...told] }
 }

@@ -2530,7 +2530,119 @@ export interface Output {
    */
   readonly checksums?: readonly ('md5' | 'sha1' | 'sha256' | 'sha512')[]
   /**
+   * Lists of checksums of the files on the disc, boot images as they are recorded, one line a file as `md5sum` and `sha256sum` print them, with paths that begin with `./`. No list names itself, another list, the boot catalogue, or what is hidden from a file system.
+   */
+  readonly sums?: readonly SumList[]
+  /**
+   * The MD5 of the image in its primary volume descriptor, with sums of 20 fragments, as `checkisomd5` checks it. The last 15 blocks are not covered.
+   */
+  readonly isomd5?: boolean
+  /**
+   * Blocks with the MD5 of all before them, behind the descriptors, the directories and the files, as `xorriso -md5 on -check_media` checks them.
+   */
+  readonly tags?: boolean
+  /**
+   * A .jigdo and a .template beside the image, by which it is put together again of files that servers have.
+   */
+  readonly jigdo?: Jigdo
+  /**
+   * Checksums of the blocks of the image beside it, by which `zsync` fetches only those that somebody lacks.
+   */
+  readonly zsync?: Zsync
+  /**
+   * A statement of what the image was made of and how (in-toto, SLSA provenance v1), beside the image.
+   */
+  readonly provenance?: Provenance
+  /**
+   * A list of the Debian packages whose files the tree holds, beside the image.
+   */
+  readonly sbom?: Sbom
+  /**
    * Blocks of zeros at the end; without it 150 where the disc boots, else none. Firmware and drives that read ahead want them.
    */
   readonly padding?: number
+}
+/**
+ * A list of checksums.
+ */
+export interface SumList {
+  /**
+   * Its path on the disc.
+   */
+  readonly at?: DiscPath
+  /**
+   * Its path beside the image.
+   */
+  readonly file?: HostPath
+  /**
+   * Of which kind.
+   */
+  readonly digest?: 'md5' | 'sha1' | 'sha256' | 'sha512'
+  /**
+   * Globs of paths on the disc that it does not name.
+   */
+  readonly exclude?: readonly Glob[]
+}
+/**
+ * What is fetched from where.
+ */
+export interface Jigdo {
+  /**
+   * Addresses, by the labels of what lies there.
+   */
+  readonly servers: {
+    /**
+     * An address.
+     */
+    readonly [k: string]: string
+  }
+  /**
+   * Folders of this computer that have what lies on the servers, by the same labels; without a folder a label stands for the root of the disc.
+   */
+  readonly labels?: {
+    readonly [k: string]: HostPath
+  }
+  /**
+   * Bytes of the smallest file that is fetched; smaller ones lie in the template.
+   */
+  readonly minLength?: number
+}
+/**
+ * How the blocks are told.
+ */
+export interface Zsync {
+  /**
+   * Where the image lies; its own name without it.
+   */
+  readonly url?: string
+  /**
+   * Bytes of a block; 2048 without it, and 4096 from 100 MB on.
+   */
+  readonly blockSize?: 512 | 1024 | 2048 | 4096 | 8192 | 16384
+}
+/**
+ * What the statement says, and who signs it.
+ */
+export interface Provenance {
+  /**
+   * A file with an Ed25519 key (PKCS 8, PEM) that signs the statement; then it lies in a DSSE envelope.
+   */
+  readonly sign?: HostPath
+  /**
+   * The address of whoever builds.
+   */
+  readonly builder?: string
+}
+/**
+ * In which form, and of what.
+ */
+export interface Sbom {
+  /**
+   * SPDX 2.3 or CycloneDX 1.5.
+   */
+  readonly format?: 'spdx' | 'cyclonedx'
+  /**
+   * The status file of dpkg on the disc.
+   */
+  readonly status?: DiscPath
 }

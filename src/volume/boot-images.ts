@@ -39,7 +39,7 @@ export async function measureBoot(
       grafts.push(graftOf(image.at, made.content, measured))
   }
   const slots = withImages(given, bench, () => grow(grafts, growing).tree)
-  if (slots.length === 0) return { grown: grow(grafts, growing), request: undefined }
+  if (slots.length === 0) return { grown: grow(grafts, growing), grafts, request: undefined }
   const path = manifest.boot === undefined ? undefined : catalogPath(manifest.boot)
   const catalogId = path === undefined ? HIDDEN_CATALOG : `data:${path}`
   if (path !== undefined) {
@@ -64,9 +64,9 @@ export async function measureBoot(
   const loaded = await loadImages(request.entries, bench.context, found)
   if (known.includes(undefined)) {
     found.push(...loaded.flatMap((entry, i) => (known[i] === undefined ? [] : judgeBootEntry(entry, i))))
-    return { grown, request: undefined }
+    return { grown, grafts, request: undefined }
   }
-  return { grown, request: { ...request, entries: loaded, catalogId } }
+  return { grown, grafts, request: { ...request, entries: loaded, catalogId } }
 }
 
 /** A partition that is a file of the disc is named by its path. */

@@ -4,6 +4,7 @@ import type { Fault } from '../fault/index.js'
 import type { BootOptions } from '../format/eltorito/index.js'
 import type { SystemAreaFile } from '../format/hybrid/index.js'
 import type { StampEntries } from '../kernel/index.js'
+import type { PlannedProofs } from '../integrity/index.js'
 import type { Manifest } from '../manifest/index.js'
 import type { Former } from '../session/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
@@ -26,6 +27,8 @@ export interface Materials {
   readonly takenWords?: ReadonlySet<string> | undefined
   /** Partitions beside that of the file system. */
   readonly partitions?: readonly MeasuredPartition[]
+  /** Checksums that lie on the disc. */
+  readonly proofs?: PlannedProofs
   /** The disc that the new session follows. */
   readonly former?: Former
   readonly faults: readonly Fault[]

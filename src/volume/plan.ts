@@ -7,6 +7,7 @@ import { iso9660Ids, planIso9660 } from '../format/iso9660/index.js'
 import { planJoliet } from '../format/joliet/index.js'
 import { rockRidge } from '../format/rockridge/index.js'
 import { planUdf } from '../format/udf/index.js'
+import { listRegion, noProofs, withImplant } from '../integrity/index.js'
 import {
   at,
   next,
@@ -68,16 +69,20 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   if (iso === undefined && boot !== undefined) found.push(faults.bootWithoutIso({}, { path: ['boot'] }))
   if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
 
+  const { lists, tags } = materials.proofs ?? noProofs
   const own = parts.flatMap(({ regions }) => regions.descriptors)
   const second = secondOf(materials, hybrid, iso?.mountable, own)
-  const descriptors = [...own, ...second.descriptors]
+  const descriptors = [...own, ...(tags === undefined ? [] : [tags.superblock]), ...second.descriptors]
   const all = [...parts.flatMap(({ regions }) => regions.structures), ...second.structures]
-  const structures = udf === undefined ? all : filesLast(all, tree)
+  const structures = [...(udf === undefined ? all : filesLast(all, tree)), ...(tags === undefined ? [] : [tags.tree])]
   // Partition tables end with the last block of the disc, so what hybrid brings comes last.
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
-  const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures]))
+  const listed = lists.map(listRegion)
+  const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures, ...listed]))
   const behind = [
+    ...listed,
+    ...(tags === undefined ? [] : [tags.session]),
     ...(hybrid?.behind ?? []),
     ...paddingOf(manifest),
     ...(hybrid?.endsWithCylinder === true ? [cylinderEnd(lengthOf(tail))] : []),
@@ -120,7 +125,7 @@ const systemAreaAt = (start: Lba): Region => ({
 })
 
 /** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded; undefined where it is not wanted. */
-function isoPart({ manifest, tree, volume, former }: Materials, eltorito: Part, start: Lba): IsoPart | undefined {
+function isoPart({ manifest, tree, volume, former, proofs }: Materials, eltorito: Part, start: Lba): IsoPart | undefined {
   const request = isoRequest(manifest)
   if (request === undefined) return undefined
   const primary = { ...volume, id: request.volumeId ?? volume.id }
@@ -137,7 +142,7 @@ function isoPart({ manifest, tree, volume, former }: Materials, eltorito: Part, 
         )
   const first = iso.regions.descriptors
     .filter(({ id }) => id === iso9660Ids.primary)
-    .map((region) => ({ ...region, place: at(after(start, SYSTEM_AREA)) }))
+    .map((region) => withImplant({ ...region, place: at(after(start, SYSTEM_AREA)) }, proofs?.implant))
   const last = iso.regions.descriptors.filter(({ id }) => id === iso9660Ids.terminator)
   const between = iso.regions.descriptors.filter((region) => region.id !== iso9660Ids.primary && !last.includes(region))
   return {
@@ -211,7 +216,8 @@ function wishOf(wish: PlaceHint, start: Lba): Omit<Placeable, 'content'> {
 const USUAL_PADDING = 150
 
 function paddingOf({ output, boot }: Manifest): Region[] {
-  const usual = boot?.entries === undefined ? 0 : USUAL_PADDING
+  const isImplanted = typeof output === 'object' && output.isomd5 === true
+  const usual = boot?.entries === undefined && !isImplanted ? 0 : USUAL_PADDING
   const count = typeof output === 'object' ? (output.padding ?? usual) : usual
   if (count === 0) return []
   return [{ id: 'padding', owner: 'output', reason: 'padding', length: sectors(count), place: next, refs: [], body: { kind: 'zeros' } }]
