@@ -25,14 +25,14 @@ import { grow, judgeDepth, type GrowOptions } from './tree/index.js'
 import type { Instant } from './unit/index.js'
 import {
   atBoot,
+  atLists,
+  judgeProofs,
   measureBoot,
   measurePartitions,
+  measureProofs,
   optionsOf,
   partitionsIn,
   readElfSegment,
-  atLists,
-  judgeProofs,
-  measureProofs,
   readMbrCode,
   readSystemArea,
   type VolumeMaterials,
@@ -73,7 +73,8 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     (given.listener ?? silent)({ kind: 'action', action: 'import', detail: `reading the former sessions of ${asked.session.import}` })
   // What grows is read before what it grows by, and only where something does.
   const following = asked.session === undefined ? undefined : await (await import('./former.js')).followed(asked, asked.session, given)
-  const { manifest = asked, former } = following?.manifest === undefined ? {} : following
+  const made = asked.base === undefined ? undefined : await (await import('./based.js')).based(asked, asked.base, context)
+  const { manifest = asked, former, kept, takenWords, tree: whole } = { ...(made?.manifest && made), ...(following?.manifest && following) }
   const volume = volumeOf(manifest, context.date)
   const { entries, faults: spelling } = entriesOf(manifest)
   // Whoever reads discs is loaded for those alone who take files of one.
@@ -83,11 +84,14 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     manifest.source?.attributes === undefined ? undefined : await (await import('./extended.js')).extendedOptions(manifest, unread)
   const options = { ...optionsOf(manifest, volume, context), extended }
   const measured = await measureEntries(entries, files, discs === undefined ? options : { ...options, discs })
-  const found: Fault[] = [...(following?.faults ?? []), ...spelling, ...unread, ...measured.faults]
-  if (following !== undefined && following.manifest === undefined) return nothingIn(asked, given.date, found)
-  const bench = { manifest, volume, context, found }
+  const found: Fault[] = [...(following?.faults ?? []), ...(made?.faults ?? []), ...spelling, ...unread, ...measured.faults]
+  if ((following !== undefined && following.manifest === undefined) || (made !== undefined && made.manifest === undefined))
+    return nothingIn(asked, given.date, found)
+  const bench = { manifest, volume, context, found, kept }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined
-  const base = former?.tree === undefined ? {} : { base: former.tree, conflict: asked.session?.conflict ?? 'replace' }
+  const older = former?.tree ?? whole
+  const conflict = asked.session?.conflict ?? (typeof asked.base === 'object' ? asked.base.conflict : undefined) ?? 'replace'
+  const base = older === undefined ? {} : { base: older, conflict }
   const growing: GrowOptions = { implicit: measured.implicit, ...base, ...(same === undefined ? {} : { same }) }
   const wanted = await measurePartitions(bench)
   const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, wanted, measured, growing)
@@ -123,6 +127,8 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     ...(segment === undefined ? {} : { segment }),
     ...(partitions.length === 0 ? {} : { partitions }),
     ...(former === undefined ? {} : { former }),
+    kept,
+    takenWords,
     ...(proofs === noProofs ? {} : { proofs }),
     faults: found,
   }

@@ -31,7 +31,20 @@ export type {
   SelectionCriteria as BootSelectionCriteria,
   SizeFrom as BootSizeFrom,
 } from './format/eltorito/index.js'
-export type { FoundGpt, FoundGptPartition, FoundMbr, FoundMbrPartition, FoundPartition, SystemAreaFile } from './format/hybrid/index.js'
+export type {
+  AppendedPartition,
+  FoundGpt,
+  FoundGptPartition,
+  FoundMbr,
+  FoundMbrPartition,
+  FoundPartition,
+  KeptAnchor,
+  KeptArea,
+  KeptGeometry,
+  KeptGpt,
+  KeptRow,
+  SystemAreaFile,
+} from './format/hybrid/index.js'
 export type { IntegrityFact, PartitionFact, Space as UdfSpace, Stretch as UdfStretch, UdfFacts, UdfRevision } from './format/udf/index.js'
 export type { ImageMedium, SectorForm } from './image/medium.node.js'
 export type { DigestName } from './image/write.node.js'
@@ -199,7 +212,7 @@ export type { Attachment, Firmware } from './serving/qemu.node.js'
 export type { ChildrenOf, NodeBase, Spelt as SpeltTrail, Volume as TreeVolume } from './tree/index.js'
 export type { Branded } from './unit/index.js'
 export type { VerifySettings } from './verify.js'
-export type { VolumeMaterials } from './volume/index.js'
+export type { KeptBoot, MeasuredPartition, VolumeMaterials } from './volume/index.js'
 export type { Rebuilt, WatchEvent } from './watching/index.js'
 export type { WatchLimits } from './watching/hearing.node.js'
 export type { Starts } from './starts.js'

@@ -97,7 +97,20 @@ const allowed: Record<string, readonly string[]> = {
   // Lines of other programs: their patterns are those of entries.
   commandline: ['manifest', 'source'],
   // What was found in files, in the words of the manifest.
-  description: ['codec', 'layout', 'manifest', 'format/cdtext', 'type:image', 'type:source'],
+  description: [
+    'codec',
+    'layout',
+    'manifest',
+    'tree',
+    'survey',
+    'format/cdtext',
+    'format/eltorito',
+    'format/hybrid',
+    'format/iso9660',
+    'format/udf',
+    'type:image',
+    'type:source',
+  ],
   // How long a file in sectors of XA is, those know who open it.
   survey: [
     'codec',
@@ -376,6 +389,7 @@ describe('verbs', () => {
     'former.ts',
     'compress.ts',
     'extended.ts',
+    'based.ts',
     'other-discs.ts',
     'room.ts',
     // `disc drives` has several.

@@ -340,6 +340,7 @@ export const commands: readonly Command[] = [
     summary: 'copy files of a disc into a folder, and nowhere else',
     options: [
       { flags: '-o, --output <folder>', text: 'put them there; the current folder where absent' },
+      { flags: '--boot', text: 'in place of files: boot images, system area, and partitions behind the volume' },
       { flags: '--force', text: 'replace files that are there' },
       { flags: '--owners', text: 'restore owners and all mode bits, as the superuser' },
       { flags: '--devices', text: 'make FIFOs, and devices as the superuser' },

@@ -203,6 +203,10 @@ export interface Manifest {
    * Files that are recorded compressed (zisofs) where that takes fewer sectors. Rock Ridge says so, and whoever reads it unpacks them; all other trees show what is recorded. Where several entries match, the last one holds.
    */
   readonly compress?: readonly Compress[]
+  /**
+   * A disc that this one is made of, or the path of its image.
+   */
+  readonly base?: HostPath | Base
   readonly session?: Session
   /**
    * A file of up to 32 KiB for the 16 sectors before the volume descriptors, which the standard leaves to the system - boot code of a console or workstation. What `boot.hybrid` writes there has to be free in it. Of a Compact Disc it is the start of the track with the file system.
@@ -290,7 +294,7 @@ export interface Volume {
    */
   readonly bibliographicFile?: string
   /**
-   * When the volume was made. Without it SOURCE_DATE_EPOCH counts, then the time of the last commit that changed the folder that holds the manifest, as far as the history is there.
+   * When the volume was made. Without it SOURCE_DATE_EPOCH counts, then the time of the last commit that changed the folder that holds the manifest, as far as the history is there; a disc with `base` has the date of that.
    */
   readonly date?: Moment
   /**
@@ -1656,6 +1660,31 @@ export interface Compress {
    * How hard shorter forms are looked for.
    */
   readonly level?: number
+}
+/**
+ * A disc that this one is made of: its whole tree, which `files` lie over (`remove` and `rename` reach it too), its file systems, what its volume says of itself, its dates, and how it boots. What the manifest says itself counts before that.
+ */
+export interface Base {
+  /**
+   * The disc - an image, a sheet, or a drive.
+   */
+  readonly image: HostPath
+  /**
+   * `keep` takes over how it boots - the boot catalogue with its images, in which info tables are made anew, the code in the system area, and the partition tables with their identifiers, whose addresses become those of the new disc. `boot.entries`, `boot.catalog` and `boot.hybrid` each take the place of what is kept. `drop` takes nothing of it over. What cannot be kept is an error.
+   */
+  readonly boot?: 'keep' | 'drop'
+  /**
+   * The session whose tree is taken - `first`, `last`, or its number.
+   */
+  readonly session?: number | ('first' | 'last')
+  /**
+   * The tree that is taken. Without it the best one that is there.
+   */
+  readonly in?: 'udf' | 'rockridge' | 'joliet' | 'enhanced' | 'iso9660'
+  /**
+   * Where a new file has the path of one that is there - `replace` takes the new one, `keep` the old one, `fail` tells it.
+   */
+  readonly conflict?: 'replace' | 'keep' | 'fail'
 }
 /**
  * A disc that is there already grows by a session. Its tree joins the new one, its file data are referred to where they lie, and `files` lie over it; `remove` and `rename` reach what it holds. The file systems stay those of the disc.

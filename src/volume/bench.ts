@@ -5,11 +5,14 @@ import type { Manifest } from '../manifest/index.js'
 import type { Files } from '../port/index.js'
 import type { Content, MeasureOptions, OpenContent } from '../source/index.js'
 import type { Volume } from '../tree/index.js'
+import type { KeptBoot } from './kept.js'
 
 export interface Bench {
   readonly manifest: Manifest
   readonly volume: Volume
   readonly context: BenchContext
+  /** Images of the disc that this one is made of. */
+  readonly kept?: Pick<KeptBoot, 'images' | 'catalog' | 'appended'> | undefined
   readonly found: Fault[]
 }
 

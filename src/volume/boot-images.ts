@@ -4,7 +4,7 @@ import { DiscError, type Fault } from '../fault/index.js'
 import { catalogContent, HIDDEN_CATALOG, judgeBootEntry, needOf, type BootEntry, type BootImage } from '../format/eltorito/index.js'
 import type { BootEntry as ManifestBootEntry } from '../manifest/index.js'
 import { bootRequest, catalogPath, faults, startsFrom } from '../request/index.js'
-import { contentOf, isFault, targetOf, type Content, type Graft, type Measurement } from '../source/index.js'
+import { contentOf, isFault, targetOf, type Attributes, type Content, type Graft, type Measurement } from '../source/index.js'
 import type { Bench, BenchContext } from './bench.js'
 import { withImages, withSources, slotsOf, type Slot } from './boot-slots.js'
 import { imageInTree } from './images-on-disc.js'
@@ -48,7 +48,7 @@ export async function measureBoot(
       slots,
       slots.map(() => noImage),
     )
-    grafts.push(graftOf(path, catalogContent(draft.entries, catalogId), measured))
+    grafts.push(graftOf(path, catalogContent(draft.entries, catalogId), measured, bench.kept?.catalog))
   }
   const grown = grow(grafts, growing)
   for (const slot of slots)
@@ -78,12 +78,14 @@ function onDisc(entry: ManifestBootEntry, partitions: readonly MeasuredPartition
 }
 
 /** An image that is no file of the manifest's list; undefined for a path on the disc, and where faults prevent it. */
-async function givenImage(
-  bench: Bench,
-  { entry: { image }, path }: Slot,
-  partitions: readonly MeasuredPartition[],
-): Promise<BootImage | undefined> {
+async function givenImage(bench: Bench, { entry, path }: Slot, partitions: readonly MeasuredPartition[]): Promise<BootImage | undefined> {
+  const { image } = entry
   if (typeof image === 'string') return undefined
+  const kept = bench.kept?.images.get(entry)
+  if (kept !== undefined) {
+    const isBehind = bench.kept?.appended.some(({ content }) => content === kept) === true
+    return { content: kept, name: `the boot image ${String(path[2])} of the disc`, in: isBehind ? 'partition' : 'catalog' }
+  }
   if ('partition' in image) {
     const content = partitions.find(({ number }) => number === image.partition)?.content
     return content && { content, name: `partition ${image.partition}`, in: 'partition' }
@@ -95,10 +97,10 @@ async function givenImage(
 /** In place of one that is not there. */
 const noImage: BootImage = { content: { id: 'none', size: bytes(0), origin: { kind: 'zeros' } }, name: '', in: 'catalog' }
 
-function graftOf(path: string, content: Content, { implicit }: Measurement): Graft {
+function graftOf(path: string, content: Content, { implicit }: Measurement, attributes: Attributes = { ...implicit, mode: 0o644 }): Graft {
   const target = targetOf(path)
   if (isFault(target)) throw new DiscError(target)
-  const inode = { kind: 'file', attributes: { ...implicit, mode: 0o644 }, links: 1, content } as const
+  const inode = { kind: 'file', attributes, links: 1, content } as const
   return {
     kind: 'add',
     entry: BOOT_ENTRY,

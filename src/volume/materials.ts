@@ -9,6 +9,7 @@ import type { PlannedProofs } from '../integrity/index.js'
 import type { Manifest } from '../manifest/index.js'
 import type { Former } from '../session/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
+import type { KeptBoot } from './kept.js'
 import type { MeasuredPartition } from './partitions.js'
 
 export interface Materials {
@@ -23,6 +24,10 @@ export interface Materials {
   readonly systemArea?: SystemAreaFile
   /** What a DECstation loads of the program that it is to start. */
   readonly segment?: ElfSegment
+  /** Of the disc that this one is made of. */
+  readonly kept?: KeptBoot | undefined
+  /** Keys of `volume` whose words are those of that disc. */
+  readonly takenWords?: ReadonlySet<string> | undefined
   /** Partitions beside that of the file system. */
   readonly partitions?: readonly MeasuredPartition[]
   /** Checksums that lie on the disc. */

@@ -62,7 +62,13 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   const iso = isoPart(materials, eltorito, start)
   const udf = udfPart(materials, hybrid, start)
   const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing, { ...nothing, faults: hfsplus?.faults ?? [] }]
-  const found = [...materials.faults, ...parts.flatMap((part) => part.faults).map(placedBy(tree))]
+  const found = [
+    ...materials.faults,
+    ...parts
+      .flatMap((part) => part.faults)
+      .filter(isNews(materials))
+      .map(placedBy(tree)),
+  ]
   if (iso === undefined && udf === undefined) found.push(faults.noOutput({}, { path: ['filesystems'] }))
   if (iso === undefined && boot !== undefined) found.push(faults.bootWithoutIso({}, { path: ['boot'] }))
   if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
@@ -92,6 +98,12 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }
+
+/** Words of the former disc were cut there already. */
+const isNews =
+  ({ takenWords }: Materials) =>
+  ({ code, path }: Fault): boolean =>
+    code !== 'joliet/identifierCut' || path === undefined || takenWords?.has(String(path[1])) !== true
 
 /** Boot images and whatever else of the tree formats bring: behind the structures, so that they lie in UDF's partition. */
 function filesLast(structures: readonly Region[], tree: ImageTree): readonly Region[] {

@@ -1,9 +1,10 @@
 /** The partition tables of a disc, and the second tree of the partition in which the file system lies. */
 
-import { planHybrid, planSystemArea, SYSTEM_AREA, type HybridPlan, type PartitionOptions } from '../format/hybrid/index.js'
+import { planHybrid, planKeptArea, planSystemArea, SYSTEM_AREA, type HybridPlan, type PartitionOptions } from '../format/hybrid/index.js'
 import type { FormatRegions, Region } from '../layout/index.js'
 import { hybridRequest, partitionRequest } from '../request/index.js'
-import { fingerprintOf } from '../tree/index.js'
+import type { Content } from '../source/index.js'
+import { find, fingerprintOf } from '../tree/index.js'
 import { addSectors, after, lba, sectors, type Lba, type Sectors } from '../unit/index.js'
 import type { FirstBlocks } from './first-blocks.js'
 import type { Materials } from './materials.js'
@@ -20,7 +21,23 @@ export function hybridPart(materials: Materials, start: Lba, { volumes, gptEntri
     const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, { code, area, partitions, volumes, gptEntriesAt }, seed)
     if (request !== undefined) return planHybrid(request)
   }
-  return area && planSystemArea(area, start)
+  if (area !== undefined) return planSystemArea(area, start)
+  return start === 0 ? keptArea(materials) : undefined
+}
+
+/** With which the marks begin that are files of the tree. */
+const FILE_MARK = 'file:'
+
+/** What the disc had that this one is made of. */
+function keptArea({ kept, tree }: Materials): HybridPlan | undefined {
+  if (kept?.area === undefined) return undefined
+  const { area, appended, pieces } = kept
+  const contentOf = (mark: string): Content | undefined => {
+    if (!mark.startsWith(FILE_MARK)) return pieces.get(mark)
+    const node = find(tree, mark.slice(FILE_MARK.length))
+    return node?.kind === 'leaf' && node.inode.kind === 'file' ? node.inode.content : undefined
+  }
+  return planKeptArea({ kept: area, contentOf, appended, path: ['base'] })
 }
 
 /** Those that have their image. */
@@ -41,12 +58,12 @@ function isLacking({ manifest: { boot: asked }, boot, mbrCode, partitions, fault
 
 /** What partition 1 has of its own, where it begins behind the system area: `mountable` once more. `descriptors` are all those of the disc. */
 export function secondOf(
-  { manifest }: Materials,
+  { manifest, kept }: Materials,
   hybrid: HybridPlan | undefined,
   mountable: Pick<FormatRegions, 'descriptors' | 'structures'> | undefined,
   descriptors: readonly Region[],
 ): SecondTree {
-  const offset = sectors(manifest.boot?.hybrid?.offset ?? 0)
+  const offset = sectors(manifest.boot?.hybrid?.offset ?? kept?.area?.offset ?? 0)
   if (offset === 0 || hybrid === undefined || mountable === undefined) return { descriptors: [], structures: [] }
   // The first descriptor and the boot record have places of their own; anchors of UDF lie farther behind.
   const first = after(lba(0), SYSTEM_AREA)

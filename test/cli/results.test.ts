@@ -219,6 +219,7 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['extract out.iso -o all', 0],
   ['extract out.iso /gone -o none', 1],
   ['extract album.cue -o none', 1],
+  ['extract out.iso --boot -o boot', 0],
   ['extract out.iso --limit much', 2],
   ['diff out.iso out.iso', 0],
   ['diff out.iso other.iso', 1],

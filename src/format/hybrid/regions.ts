@@ -33,7 +33,7 @@ const AREA_PATH: ManifestPath = ['systemArea']
 const BACKUP_LENGTH = sectors(Math.ceil(GPT_BLOCKS / BLOCKS_PER_SECTOR))
 /** The region of whoever writes the system area. */
 export const SYSTEM_AREA_ID: Region['id'] = 'hybrid/system-area'
-const BACKUP: Region['id'] = 'hybrid/gpt-backup'
+export const BACKUP: Region['id'] = 'hybrid/gpt-backup'
 
 export interface HybridPlan {
   readonly regions: FormatRegions
@@ -95,8 +95,8 @@ export function planHybrid(options: HybridOptions): HybridPlan {
 /** Where there are no tables. */
 export const noTables = (): HybridPlan => ({ regions: noRegions, ...noPartitions, faults: [] })
 
-const noRegions: FormatRegions = { descriptors: [], structures: [], tail: [] }
-const noPartitions: Pick<HybridPlan, 'behind' | 'endsWithCylinder' | 'ownEnd'> = {
+export const noRegions: FormatRegions = { descriptors: [], structures: [], tail: [] }
+export const noPartitions: Pick<HybridPlan, 'behind' | 'endsWithCylinder' | 'ownEnd'> = {
   behind: [],
   endsWithCylinder: false,
   ownEnd: ({ end }) => end,

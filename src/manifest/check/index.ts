@@ -3,6 +3,7 @@
 import type { Fault } from '../../fault/index.js'
 import type { Manifest } from '../types.js'
 import { checkAttributes } from './attributes.js'
+import { checkBase } from './base.js'
 import { checkBoot } from './boot.js'
 import { checkPartitions } from './partitions.js'
 import { checkCompress } from './compress.js'
@@ -29,6 +30,7 @@ const checks: readonly Check[] = [
   checkTracks,
   checkForms,
   checkSession,
+  checkBase,
 ]
 
 export function check(manifest: Manifest, locate: Locate): Fault[] {
