@@ -204,13 +204,24 @@ function copyOfProject() {
   return folder
 }
 
+/** Where statements begin that are an expression: one that began with a bracket would go on with the line before. */
+function startsIn(node, starts = new Set()) {
+  if (Array.isArray(node)) for (const each of node) startsIn(each, starts)
+  else if (node !== null && typeof node === 'object') {
+    if (node.type === 'ExpressionStatement') starts.add(node.start)
+    for (const child of Object.values(node)) startsIn(child, starts)
+  }
+  return starts
+}
+
 /** Puts every change behind its switch. */
 function build(folder, chosen) {
   for (const [file, text] of texts) {
     const own = chosen.map((site, i) => ({ ...site, i })).filter((site) => site.file === file)
     let changed = text
+    const starts = own.length > 0 ? startsIn(parseAst(text, { lang: 'ts' })) : new Set()
     for (const { from, to, change, i } of own.toSorted((a, b) => b.from - a.from))
-      changed = `${changed.slice(0, from)}(${switchOf(i)} ? (${change}) : (${changed.slice(from, to)}))${changed.slice(to)}`
+      changed = `${changed.slice(0, from)}${starts.has(from) ? 'void ' : ''}(${switchOf(i)} ? (${change}) : (${changed.slice(from, to)}))${changed.slice(to)}`
     if (own.length > 0) writeFileSync(join(folder, file), changed)
   }
   writeFileSync(
