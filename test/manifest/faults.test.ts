@@ -71,7 +71,11 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
   ['needsKey', '4:55', boot('partitions: [{ type: efi, image: { from: a }, name: A }]')],
   ['needsFileSystem', '3:50', 'disc: 1\nfilesystems: { udf: true }\nboot: { hybrid: { mbr: true, gpt: false, offset: 16 } }'],
   ['excludeEachOther', '3:41', 'disc: 1\nfilesystems: { udf: { sparing: true } }\nboot: { hybrid: { mbr: true, cylinders: on } }'],
-  ['numberTwice', '4:72', boot('partitions: [{ number: 2, type: efi, image: { from: a } }, { number: 2, type: linux, image: { from: b } }]')],
+  [
+    'numberTwice',
+    '4:72',
+    boot('partitions: [{ number: 2, type: efi, image: { from: a } }, { number: 2, type: linux, image: { from: b } }]'),
+  ],
   ['noSuchPartition', '4:35', boot('entries: [{ image: { partition: 3 } }]')],
   [
     'excludeEachOther',
