@@ -15,6 +15,7 @@ export type {
   Rule as DiscRule,
   RuleDefinition as DiscRuleDefinition,
 } from './finding/index.js'
+export type { FoundBootFile, FoundSystem } from './format/otherboot/index.js'
 export type { FoundHfs, FoundMapPartition, FoundPartitionMap } from './format/apple/index.js'
 export type { JudgedSum, Reach as SumsReach } from './format/checksums/index.js'
 export type {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { run as build } from '../../src/cli/build.js'
 import { run as check } from '../../src/cli/check.js'
+import { run as inspect } from '../../src/cli/inspect.js'
 import { runCommand } from '../cli/run-command.js'
 import { temporaryFolder } from '../support/folder.js'
 import { itNeeds, run } from '../support/tools.js'
@@ -94,6 +95,11 @@ describe('xorriso finds on ours what it finds on its own', () => {
     expect(ours.filter((line) => !line.startsWith('MBR partition path'))).toEqual(theirs)
     if (name === 'prep') expect(ours).toContain('MBR partition path :   2  /boot/ipl')
     expect((await runCommand(check, [image])).out).toMatch(/: sound$/m)
+    // Both name the same of the first blocks, and what they lead to is told of both.
+    const told = async (one: string): Promise<number> =>
+      ((await runCommand(inspect, [one])).out.match(/^first blocks|^ {2}(loader|segment|kernel|ramdisk|ipl|vmlinu)/gm) ?? []).length
+    expect(await told(image)).toBe(await told(at(`their-${name}.iso`)))
+    if (!['chrp', 'prep'].includes(name)) expect(await told(image)).toBeGreaterThan(0)
   }
 })
 
@@ -197,4 +203,14 @@ itNeeds(['xorriso'], 'a boot image that isohybrid marks for the Macintosh is mar
       .map((line) => line.replace(/^(APM start and size : +\d+) +\d+/, '$1'))
   expect(mapOf(at('marked.iso'))).toEqual(mapOf(at('their-marked.iso')))
   expect(mapOf(at('marked.iso'))).toContain('APM partition path :   1  /boot/mac.img')
+})
+
+it('a checksum that is wrong, and a file outside of the disc, are told', async () => {
+  const { image } = await made('alpha-damaged', '{ alpha: /boot/ipl }')
+  const bytes = readFileSync(image)
+  bytes[491] = 0x7f
+  writeFileSync(image, bytes)
+  const { out } = await runCommand(check, [image])
+  expect(out).toContain('otherboot/checksum')
+  expect(out).toContain('otherboot/place')
 })
