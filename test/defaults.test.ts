@@ -90,6 +90,16 @@ const bases: Readonly<Record<string, JsonMap>> = {
       hybrid: { gpt: {} },
     },
   },
+  'boot, partitions': {
+    ...head,
+    filesystems: { iso9660: { rockridge: true } },
+    files: [{ at: '/boot/code', random: { size: 4096 } }],
+    boot: {
+      entries: [{ image: '/boot/code' }, { platform: 'efi', image: { partition: 2 } }],
+      partitions: [{ type: 'efi', image: { fat: { from: 'esp' } } }],
+      hybrid: { mbr: {}, gpt: {} },
+    },
+  },
   'boot, master boot record': {
     ...head,
     filesystems: { iso9660: true },

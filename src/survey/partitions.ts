@@ -15,8 +15,9 @@ export interface Mountable {
   readonly medium: Medium
 }
 
-/** So many partitions are looked at. */
+/** So many partitions are looked at, and so many volumes are found: each is read as a whole, and a table may name one a thousand times over. */
 const MOST = 128
+const MOST_VOLUMES = 8
 const BLOCKS = SECTOR_BYTES / VIRTUAL_SECTOR_BYTES
 
 /** In the order of where they begin; none of those that begin where the disc does, which are the disc. */
@@ -30,7 +31,7 @@ export async function mountablesOf(medium: Medium, tables?: Pick<FoundTables, 'm
     const size = Math.min(Math.floor(count / BLOCKS), medium.size - first)
     if (size <= SYSTEM_AREA_SECTORS) continue
     const part = partOf(medium, lba(first), size, number)
-    if (await hasVolume(part)) found.set(first, { partition: number, start: lba(first), medium: part })
+    if (found.size < MOST_VOLUMES && (await hasVolume(part))) found.set(first, { partition: number, start: lba(first), medium: part })
   }
   return [...found.values()].sort((a, b) => a.start - b.start)
 }

@@ -60,6 +60,10 @@ put(
   'other.yaml',
   'disc: 1\nvolume: { id: OTHER, date: 2026-01-02 }\nfilesystems: { iso9660: { rockridge: true } }\nfiles:\n  - { at: /a.txt, text: other }\n  - { at: /new.txt, text: new }\noutput: other.iso\n',
 )
+put(
+  'partitions.yaml',
+  'disc: 1\nvolume: { id: PARTS, date: 0 }\nfilesystems: { iso9660: { joliet: true } }\nfiles: [{ at: /a, text: a }]\nboot: { partitions: [{ type: linux, image: { from: one.wav } }], hybrid: { mbr: true, offset: 16 } }\noutput: partitions.iso\n',
+)
 put('wrong.yaml', 'disc: 1\nvolume: { id: 5, lable: X }\nfilesystems: { iso9660: {} }\nfiles: [{ from: gone }]\noutput: wrong.iso\n')
 put(
   'album.yaml',
@@ -175,6 +179,7 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['build other.yaml --lock', 0],
   ['build other.yaml --frozen', 0],
   ['build album.yaml', 0],
+  ['build partitions.yaml', 0],
   ['build mixed.yaml', 0],
   ['build converted.yaml', 1],
   ['build twice.yaml', 1],
@@ -192,6 +197,7 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['lock --chek', 2],
   ['inspect out.iso', 0],
   ['inspect album.cue', 0],
+  ['inspect partitions.iso', 0],
   ['inspect mixed.toc', 0],
   ['inspect disc.config.yaml', 0],
   ['inspect empty.iso', 1],

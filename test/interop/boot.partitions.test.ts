@@ -8,6 +8,7 @@ import { judgeDisc } from '../../src/judge.js'
 import { openDisc } from '../../src/master.js'
 import { openProject } from '../../src/project.js'
 import { temporaryFolder } from '../support/folder.js'
+import { KERNEL_PROGRAMS, mountAllInKernel } from '../support/kernel.js'
 import { bootUntil, hasOvmf } from '../support/machine.js'
 import { itNeeds, run, sample } from '../support/tools.js'
 
@@ -63,10 +64,10 @@ describe('an EFI system partition behind the file system', () => {
       ] as const
       for (const [firmware, as] of sample(ways, 3)) {
         const wanted = firmware === 'bios' ? /BOOT-OK GRUB pc/ : /BOOT-OK GRUB efi/
-        expect(await bootUntil(image, firmware, as, wanted, folder)).toMatch(wanted)
+        expect(await bootUntil(image, firmware, as, wanted, folder, 100_000)).toMatch(wanted)
       }
     },
-    240_000,
+    440_000,
   )
 })
 
@@ -217,4 +218,34 @@ describe('the layouts of others', () => {
       await disc.close()
       expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([])
     })
+})
+
+describe('partition 1 by itself', () => {
+  itNeeds(KERNEL_PROGRAMS, 'is mounted by Linux and has what the disc has', async () => {
+    mkdirSync(join(folder, 'esp'))
+    writeFileSync(join(folder, 'esp', 'x'), 'x')
+    const image = await built('mounted', {
+      filesystems: { iso9660: { rockridge: true, joliet: true, deepDirectories: 'relocate' }, udf: true },
+      files: [
+        { at: '/a/b/c/d/e/f/g/h/i/deep.txt', text: 'deep' },
+        { at: '/a/link', symlink: `${'../a/'.repeat(60)}b` },
+        { at: '/link', symlink: 'a/b' },
+        { at: '/large', random: { size: 3_000_000 } },
+      ],
+      boot: { partitions: [{ type: 'efi', image: { fat: { from: 'esp' } } }], hybrid: { mbr: true, offset: 16 } },
+    })
+    const { partitions } = (
+      JSON.parse(run('sfdisk', ['-J', image])) as { partitiontable: { partitions: { start: number; size: number }[] } }
+    ).partitiontable
+    const [{ start, size } = { start: 0, size: 0 }] = partitions
+    expect(start).toBe(64)
+    const part = join(folder, 'mounted-partition.iso')
+    writeFileSync(part, readFileSync(image).subarray(start * 512, (start + size) * 512))
+    const views = ['rockridge', 'joliet'] as const
+    const listings = mountAllInKernel([image, part].flatMap((of) => views.map((view) => ({ image: of, view }))))
+    const [wholeRock, wholeJoliet, rock, joliet] = listings.map(({ entries }) => entries)
+    expect(rock?.length).toBe(15)
+    expect(rock).toEqual(wholeRock)
+    expect(joliet).toEqual(wholeJoliet)
+  })
 })

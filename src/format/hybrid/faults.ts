@@ -60,6 +60,14 @@ export const faults = defineFaults('hybrid', {
     help: (p: { number: number; table: 'both' | 'mbr' | 'gpt' }) =>
       p.table === 'gpt' ? 'Add boot.hybrid.gpt, or leave `tables` out' : 'Set boot.hybrid.mbr.protective: false, or leave `tables` out',
   },
+  splitByImages: {
+    severity: 'error',
+    when: 'partition 1 is to be mounted by itself, and partitions of files divide what it has to cover',
+    clause: 'UEFI 2.10, 5.3.1',
+    say: (p: { images: readonly string[] }) =>
+      `Partition 1 would end before ${p.images.map(quote).join(' and ')}, which ${p.images.length === 1 ? 'is a partition' : 'are partitions'} too: it cannot be mounted by itself`,
+    help: 'Let the image follow the file system: list it in boot.partitions as { from } or { fat }. Or set boot.hybrid.gpt.overlapping: true',
+  },
   emptyPartition: {
     severity: 'error',
     when: 'the image of a partition has no bytes',

@@ -111,6 +111,12 @@ interface Entry {
   readonly id?: string | undefined
 }
 
+/** What of a span lies in the room for partitions, which begins with the first sector after the system area here. */
+export const behindTable = ({ start, count }: Span): Span => {
+  const first = Math.max(start, FIRST_DATA)
+  return { start: virtualSectors(first), count: virtualSectors(start + count - first) }
+}
+
 /** Where the last partition may end: with a sector. */
 export const usableEnd = (size: number): number => Math.floor((size - GPT_BLOCKS) / SECTOR_BLOCKS) * SECTOR_BLOCKS
 

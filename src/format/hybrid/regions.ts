@@ -14,7 +14,7 @@ import {
   type VirtualSectors,
 } from '../../unit/index.js'
 import { faults } from './faults.js'
-import { EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, usableEnd, USUAL_ENTRIES, type Disk } from './gpt.js'
+import { behindTable, EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, usableEnd, USUAL_ENTRIES, type Disk } from './gpt.js'
 import { guidOf, signatureOf } from './identity.js'
 import { encodeMbr } from './mbr.js'
 import { areaBytes, judgeArea } from './area.js'
@@ -135,6 +135,12 @@ function judge(options: HybridOptions, images: readonly Content[]): readonly Fau
   const hasEfi = images.length > 0 || partitions.some(({ type }) => type.byte === MbrType.efiSystem)
   if (mbr?.code !== undefined) found.push(...judgeCode(mbr.code, options))
   if (gpt !== undefined && !hasEfi && (options.volumes ?? []).length === 0) found.push(faults.noEfiImage({}, where))
+  const inside = [
+    ...images.map(({ id }) => nameOf(id)),
+    ...partitions.filter(({ lies, tables }) => lies === 'in tree' && tables !== 'mbr').map(({ content }) => nameOf(content.id)),
+  ]
+  if (options.offset !== undefined && options.offset > 0 && gpt !== undefined && gpt.shape !== 'overlapping' && inside.length > 0)
+    found.push(faults.splitByImages({ images: inside }, where))
   if (options.area !== undefined) found.push(...judgeSize(options.area), ...judgeArea(options.area, options, AREA_PATH))
   const starts =
     mbr?.code !== undefined ||
@@ -150,6 +156,8 @@ function judge(options: HybridOptions, images: readonly Content[]): readonly Fau
   return found
 }
 
+const nameOf = (id: Region['id']): string => id.replace(/^data:/, '')
+
 function judgeCode(code: MbrCode, options: HybridOptions): readonly Fault[] {
   const where = { path: options.path && [...options.path, 'mbr', 'code'] }
   const limit = code.loader === 'isolinux' ? LOADER_BLOCK_AT : MBR_CODE_BYTES
@@ -158,7 +166,10 @@ function judgeCode(code: MbrCode, options: HybridOptions): readonly Fault[] {
   if (code.bytes.length > limit && !isWholeBlock) found.push(faults.codeTooLong({ name: code.name, size: code.bytes.length, limit }, where))
   const { origin } = code.image
   // Code of GRUB starts its own image alone; that of memtest86+ is patched in the same place.
-  if (code.emulated === true && !String.fromCharCode(...code.bytes).includes('GRUB')) return found
+  if (code.emulated === true)
+    return String.fromCharCode(...code.bytes).includes('GRUB')
+      ? [...found, faults.notHybridLoader({ name: code.name, loader: code.loader }, where)]
+      : found
   if (origin.kind === 'bytes' && !startsFromDisk(origin.bytes, code.loader))
     found.push(faults.notHybridLoader({ name: code.name, loader: code.loader }, where))
   else if (code.infoTable !== code.loader) found.push(faults.noInfoTable({ name: code.name, loader: code.loader }, where))
@@ -203,7 +214,7 @@ function renderBackup(disk: Disk, where: Where): Uint8Array {
 }
 
 function diskOf(options: HybridOptions, images: readonly Content[], where: Where): DiskAndRows {
-  const { gpt, seed } = options
+  const { mbr, gpt, seed } = options
   const partitions = placedPartitions(options, where)
   const size = virtualSectors(where.end * BLOCKS_PER_SECTOR)
   const own = ownSpan(options, partitions, size)
@@ -224,7 +235,7 @@ function diskOf(options: HybridOptions, images: readonly Content[], where: Where
       },
     })),
     ...(gpt?.entriesAt === undefined ? {} : { entriesAt: gpt.entriesAt }),
-    ...(gpt?.shape === 'overlapping' ? { covering: own } : {}),
+    ...(gpt?.shape === 'overlapping' ? { covering: mbr?.protective === false ? own : behindTable(own) } : {}),
   }
 }
 

@@ -119,11 +119,28 @@ describe('partitions behind the file system', () => {
   })
 })
 
+describe('code for a disk beside an image that stands for a floppy disk', () => {
+  const codeOf = (text: string) => {
+    const bytes = new Uint8Array(440)
+    bytes.set(new TextEncoder().encode(text), 100)
+    return { bytes, loader: 'grub2', image: tree, name: 'mbr.bin', emulated: true } as const
+  }
+  it('of memtest86+ is patched with the place of its second sector', async () => {
+    const { image, plan } = await build({ mbr: { ...mbr, code: codeOf('Loading Memtest86+') } })
+    expect(plan.faults).toEqual([])
+    expect(new DataView(image.buffer, image.byteOffset).getUint32(432, true)).toBe(16 * 4 + 4)
+  })
+  it('of GRUB starts its own image alone', () => {
+    expect(codesOf({ mbr: { ...mbr, code: codeOf('GRUB') } })).toEqual(['hybrid/notHybridLoader'])
+  })
+})
+
 describe('partitions that no table can have', () => {
   it.each<readonly [string, Partial<HybridOptions>]>([
     ['hybrid/numberTooHigh', { mbr, partitions: [behind(5, 1)] }],
     ['hybrid/notListed', { mbr, partitions: [behind(2, 1, { tables: 'gpt' })] }],
     ['hybrid/notListed', { mbr, gpt: {}, partitions: [behind(2, 1, { tables: 'mbr' })] }],
+    ['hybrid/splitByImages', { mbr, gpt: {}, efi: [tree], offset: sectors(16) }],
     ['hybrid/emptyPartition', { mbr, partitions: [behind(2, 0)] }],
     ['hybrid/tooManyPartitions', { mbr, efi: [tree], partitions: [behind(2, 1), behind(3, 1), behind(4, 1)] }],
   ])('%s', (code, options) => {

@@ -13,17 +13,17 @@ const defect = (program: RegExp, what: RegExp, why: string): TrueDefect => ({ pr
 export const trueDefects: readonly TrueDefect[] = [
   defect(
     /^xorriso|^grub-mkrescue|^Debian/,
-    /ownParent directory record of (Joliet|ISO 9660:1999)\.location/,
+    /ownParent directory record of (Joliet|ISO 9660:1999)( of partition 1)?\.location/,
     'the record of the parent leads to the directory itself',
   ),
   defect(
     /^xorriso|^grub-mkrescue/,
-    /iso9660\/name directory record of Joliet\.identifier/,
+    /iso9660\/name directory record of Joliet( of partition 1)?\.identifier/,
     'names of 65 characters, and up to 103 with -joliet-long',
   ),
   defect(
     /^genisoimage.*joliet-long|^genisoimage relaxed/,
-    /iso9660\/name directory record of Joliet\.identifier/,
+    /iso9660\/name directory record of Joliet( of partition 1)?\.identifier/,
     'names of up to 103 characters, as asked for',
   ),
   defect(
@@ -31,7 +31,7 @@ export const trueDefects: readonly TrueDefect[] = [
     /iso9660\/name directory record of ISO 9660\.identifier/,
     'relaxed names, as asked for; a relocated directory is left as a file without version',
   ),
-  defect(/^xorriso appended/, /spaceDiffers supplementary/, 'the size in the Joliet descriptor leaves out appended partitions'),
+  defect(/^xorriso (appended|archiso)/, /spaceDiffers supplementary/, 'the size in the Joliet descriptor leaves out appended partitions'),
   defect(/^xorriso ids/, /rootFile primary volume descriptor/, 'dots of file identifiers become underscores, so that no file is found'),
   defect(/^genisoimage/, /rockridge\/(mode|modeOfParent|differs) PX\.mode/, 'the parent of the relocated directories has a mode of zero'),
   defect(
