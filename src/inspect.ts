@@ -3,6 +3,7 @@
 import { DiscError, type Fault } from './fault/index.js'
 import { readApple, type FoundHfs, type FoundPartitionMap } from './format/apple/index.js'
 import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
+import { readSystems, type FoundSystem } from './format/otherboot/index.js'
 import { MbrType, PartitionType, readPartitions, type FoundGpt, type FoundMbr } from './format/hybrid/index.js'
 import type { OpenedDisc } from './master.js'
 import type { DriveFacts } from './readback/index.js'
@@ -89,6 +90,8 @@ export interface Inspection {
   /** The partition map of the Macintosh, and the volumes of HFS and HFS Plus; their files are not read. */
   readonly apm?: FoundPartitionMap
   readonly hfs?: readonly FoundHfs[]
+  /** What other machines find in the first blocks. */
+  readonly systems?: readonly FoundSystem[]
   readonly drive?: DriveFacts
   /** Warnings and errors of reading: what could be read is told all the same. */
   readonly faults: readonly Fault[]
@@ -117,6 +120,7 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
   const partitions: InspectedPartition[] = []
   for (const { partition, start, medium: part } of inBlock0 ? await mountablesOf(medium, { ...tables }) : [])
     partitions.push({ partition, startLba: start, spaces: (await inspectSpaces(part, { start: lba(0) }, choice.space, faults)).spaces })
+  const systems = inBlock0 ? await readSystems(medium) : []
   return {
     name: disc.name,
     kind: disc.kind,
@@ -131,6 +135,7 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
     ...(partitions.length === 0 ? {} : { partitions }),
     ...(apm === undefined ? {} : { apm }),
     ...(hfs.length === 0 ? {} : { hfs }),
+    ...(systems.length === 0 ? {} : { systems }),
     ...(disc.drive === undefined ? {} : { drive: disc.drive }),
     faults: [...faults, ...tables.faults, ...readFaults()],
   }

@@ -16,6 +16,7 @@ import { checkSums, type JudgedSum, type Reach } from './format/checksums/index.
 import { checkBoot } from './format/eltorito/index.js'
 import { checkPartitions, mbrRules } from './format/hybrid/index.js'
 import { checkIso9660, SYSTEM_AREA_SECTORS } from './format/iso9660/index.js'
+import { checkSystems } from './format/otherboot/index.js'
 import { jolietKind } from './format/joliet/index.js'
 import { startRockRidgeCheck } from './format/rockridge/index.js'
 import { checkUdf } from './format/udf/index.js'
@@ -91,6 +92,7 @@ export async function judgeDisc(
     if (!found) faults.push(await nothingFound(medium, session))
     if (start === 0 && beginsWithData(disc)) {
       await checkPartitions(judging)
+      await checkSystems(judging)
       for (const mountable of await mountablesOf(medium)) await judgeMountable(judging, mountable)
     }
   }

@@ -13,6 +13,7 @@ const rooms: readonly (() => Promise<Readonly<Record<string, unknown>>>)[] = [
   () => import('./format/hybrid/check/rules.js'),
   () => import('./format/iso9660/check/rules.js'),
   () => import('./format/joliet/rules.js'),
+  () => import('./format/otherboot/rules.js'),
   () => import('./format/rockridge/check/rules.js'),
   () => import('./format/udf/check/file-rules.js'),
   () => import('./format/udf/check/space-rules.js'),

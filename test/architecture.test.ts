@@ -137,6 +137,7 @@ const allowed: Record<string, readonly string[]> = {
     'format/eltorito',
     'format/hybrid',
     'format/iso9660',
+    'format/otherboot',
   ],
   // A disc that is there, and what of it changes when a session follows.
   session: ['codec', 'layout', 'source', 'tree', 'survey', 'format/hybrid', 'format/iso9660', 'format/udf'],

@@ -132,9 +132,10 @@ const sizeWords = {
 const platforms: Readonly<Record<number, string>> = { 0: 'BIOS', 1: 'PowerPC', 2: 'Mac', 0xef: 'EFI' }
 const platformName = (platform: number): string => platforms[platform] ?? `platform ${platform.toString(16)}h`
 
+const machines = { mips: 'MIPS', mipsel: 'DECstation', sparc: 'SPARC', hppa: 'HP-PA', alpha: 'Alpha' } as const
 const blessings = { powerpc: 'OpenFirmware', intel: 'EFI', shown: 'being opened', os9: 'Mac OS 9', osx: 'Mac OS X' } as const
 
-function tableLines({ mbr, gpt, partitions = [], apm, hfs = [] }: Inspection): readonly string[] {
+function tableLines({ mbr, gpt, partitions = [], apm, hfs = [], systems = [] }: Inspection): readonly string[] {
   const lines: string[] = []
   const range = (start: number, count: number): string =>
     `bytes ${start * VIRTUAL_SECTOR_BYTES} to ${(start + count) * VIRTUAL_SECTOR_BYTES - 1}`
@@ -165,6 +166,12 @@ function tableLines({ mbr, gpt, partitions = [], apm, hfs = [] }: Inspection): r
     )
     for (const [what, path] of Object.entries(blessed))
       lines.push(`  blessed for ${blessings[what as keyof typeof blessings]}: ${printName(path)}`)
+  }
+  for (const { kind, text, files, checksum } of systems) {
+    const more = `${text === undefined || text === '' ? '' : `: ${quoted(text)}`}${checksum === 'wrong' ? ', checksum wrong' : ''}`
+    lines.push(`first blocks for ${machines[kind]}${more}`)
+    for (const { role, startByte, sizeBytes } of files)
+      lines.push(`  ${printName(role)}: bytes ${startByte} to ${startByte + sizeBytes - 1}`)
   }
   return lines
 }

@@ -2,6 +2,7 @@
 
 import { readApple } from '../format/apple/index.js'
 import { readBootCatalog, type FoundBootEntry } from '../format/eltorito/index.js'
+import { readSystems } from '../format/otherboot/index.js'
 import { readPartitions } from '../format/hybrid/index.js'
 import { SYSTEM_AREA_SECTORS } from '../format/iso9660/index.js'
 import type { Medium } from '../port/index.js'
@@ -80,6 +81,7 @@ async function tableFields(medium: Medium, digest: DataReader['digest']): Promis
     ...(tables === undefined ? {} : await mountableFields(medium, tables, digest)),
     ...fieldsIn(apple?.apm ?? {}, 'Apple partition map'),
     ...fieldsIn(apple?.hfs ?? [], 'HFS'),
+    ...fieldsIn((await attempt(() => readSystems(medium), [])) ?? [], 'first blocks'),
   }
 }
 

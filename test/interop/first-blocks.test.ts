@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { run as build } from '../../src/cli/build.js'
 import { run as check } from '../../src/cli/check.js'
+import { run as inspect } from '../../src/cli/inspect.js'
 import { runCommand } from '../cli/run-command.js'
 import { temporaryFolder } from '../support/folder.js'
 import { itNeeds, run } from '../support/tools.js'
@@ -94,6 +95,11 @@ describe('xorriso finds on ours what it finds on its own', () => {
     expect(ours.filter((line) => !line.startsWith('MBR partition path'))).toEqual(theirs)
     if (name === 'prep') expect(ours).toContain('MBR partition path :   2  /boot/ipl')
     expect((await runCommand(check, [image])).out).toMatch(/: sound$/m)
+    // Both name the same of the first blocks, and what they lead to is told of both.
+    const told = async (one: string): Promise<number> =>
+      ((await runCommand(inspect, [one])).out.match(/^first blocks|^ {2}(loader|segment|kernel|ramdisk|ipl|vmlinu)/gm) ?? []).length
+    expect(await told(image)).toBe(await told(at(`their-${name}.iso`)))
+    if (!['chrp', 'prep'].includes(name)) expect(await told(image)).toBeGreaterThan(0)
   }
 })
 
@@ -159,4 +165,52 @@ describe('what cannot be together', () => {
     const { status, error } = await made(`bad ${name}`, systems, more)
     expect([status, error]).toEqual([1, expect.stringContaining(words)])
   })
+})
+
+itNeeds(['xorriso'], 'a boot image that isohybrid marks for the Macintosh is marked the same', async () => {
+  writeFileSync(at('mac.img'), Buffer.alloc(40_960, 'mac'))
+  const code = Buffer.alloc(432, 0x90)
+  code.set([0x33, 0xed])
+  code.write('isolinux.bin missing', 100)
+  writeFileSync(at('code.bin'), Buffer.concat([code, Buffer.alloc(80)]))
+  const loader = Buffer.alloc(8192, 'loader')
+  loader.set([0xfb, 0xc0, 0x78, 0x70], 64)
+  writeFileSync(at('tree', 'boot', 'isolinux.bin'), loader)
+  const entries = '[{ image: /boot/isolinux.bin, infoTable: isolinux, loadSectors: 4 }, { platform: mac, image: /boot/mac.img, apm: true }]'
+  writeFileSync(at('tree', 'boot', 'mac.img'), readFileSync(at('mac.img')))
+  const text = `disc: 1\nname: marked\nvolume: { date: 1700000000 }\nfilesystems: { iso9660: { rockridge: true } }\nboot: { entries: ${entries}, hybrid: { mbr: { code: code.bin }, apm: true } }\nfiles: [{ from: tree }]\noutput: marked.iso\n`
+  writeFileSync(at('marked.yaml'), text)
+  const { status, error } = await runCommand(build, [at('marked.yaml')])
+  expect([status, error]).toEqual([0, expect.not.stringContaining('error')])
+  const hybrid = [
+    '-isohybrid-mbr',
+    'code.bin',
+    '-c',
+    'boot/boot.cat',
+    '-b',
+    'boot/isolinux.bin',
+    '-no-emul-boot',
+    '-boot-load-size',
+    '4',
+    '-boot-info-table',
+  ]
+  const mac = ['-eltorito-alt-boot', '-e', 'boot/mac.img', '-no-emul-boot', '-isohybrid-apm-hfsplus']
+  run('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-o', 'their-marked.iso', ...hybrid, ...mac, 'tree'], { cwd: folder })
+  const mapOf = (image: string): readonly string[] =>
+    run('xorriso', ['-indev', image, '-report_system_area', 'plain'])
+      .split('\n')
+      .filter((line) => line.startsWith('APM'))
+      .map((line) => line.replace(/^(APM start and size : +\d+) +\d+/, '$1'))
+  expect(mapOf(at('marked.iso'))).toEqual(mapOf(at('their-marked.iso')))
+  expect(mapOf(at('marked.iso'))).toContain('APM partition path :   1  /boot/mac.img')
+})
+
+it('a checksum that is wrong, and a file outside of the disc, are told', async () => {
+  const { image } = await made('alpha-damaged', '{ alpha: /boot/ipl }')
+  const bytes = readFileSync(image)
+  bytes[491] = 0x7f
+  writeFileSync(image, bytes)
+  const { out } = await runCommand(check, [image])
+  expect(out).toContain('otherboot/checksum')
+  expect(out).toContain('otherboot/place')
 })

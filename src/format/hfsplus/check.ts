@@ -49,6 +49,11 @@ export async function checkHfsPlus(judging: Judging, volume: FoundVolume): Promi
     return
   }
   const blocks = new Blocks(header.blocks)
+  // Both headers, with what lies before the one and behind the other.
+  const { blockSize } = header
+  const last = Math.floor((header.blocks * blockSize - HEADER_AT) / blockSize)
+  blocks.take(0, Math.ceil((HEADER_AT + VolumeHeader.size) / blockSize))
+  blocks.take(Math.max(0, last), header.blocks - last)
   const at = (field: 'files' | 'folders' | 'freeBlocks' | 'nextId'): number => startByte + HEADER_AT + VolumeHeader.offsetOf(field)
   const say = (field: 'files' | 'folders' | 'freeBlocks' | 'nextId', should: number | string): void => {
     if (header[field] !== should) findings.add(rules.header, { at: at(field), field, is: header[field], should, structure })

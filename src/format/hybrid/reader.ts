@@ -63,12 +63,14 @@ const isBare = ({ code, signature, partitions }: FoundMbr, block: Uint8Array): b
 function mbrOf(block: Uint8Array): FoundMbr {
   const { diskSignature, code, first, second, third, fourth } = MasterBootRecord.decode(block)
   const partitions = [first, second, third, fourth].flatMap((row, i) => (row.count === 0 ? [] : [mbrPartition(row, i + 1)]))
-  const text = String.fromCharCode(...code)
+  // A map of the Macintosh may begin with eight bytes of its own.
+  const own = code[0] === 0x45 && code[1] === 0x52 ? code.subarray(8) : code
+  const text = String.fromCharCode(...own)
   const kind = text.includes('isolinux.bin')
     ? 'isolinux'
     : text.includes('GRUB')
       ? 'grub2'
-      : code.some((byte) => byte !== 0)
+      : own.some((byte) => byte !== 0)
         ? 'other'
         : 'none'
   const loads = kind === 'isolinux' || kind === 'grub2' ? { loads: LoaderBlock.decode(block, LOADER_BLOCK_AT).block } : {}

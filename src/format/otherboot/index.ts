@@ -4,3 +4,5 @@ export { claimsOf, conflicts, type Claimant, type Claimed, type Layer } from './
 export { ELF_HEADER_BYTES, ELF_PROGRAM_BYTES, programsAt, segmentOf } from './elf.js'
 export { faults } from './faults.js'
 export { planMap, type MapOptions, type MapPlan } from './apm.js'
+export { readSystems, type FoundBootFile, type FoundSystem } from './reader.js'
+export { checkSystems } from './check.js'
