@@ -32,6 +32,7 @@ import { nativeFor } from './kernel/native.node.js'
 import type { Asides } from './kernel/threads.node.js'
 import { createHasher, digestOf, sha256 } from './kernel/digest.node.js'
 import { LAYOUT_EPOCH, layoutsOf } from './layout/index.js'
+import { withoutOutput } from './lock/index.js'
 import { programVersion } from './lock/program.node.js'
 import type { ProjectMaster } from './master.js'
 import type { Project } from './project.js'
@@ -172,7 +173,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
           const payload = encodeUtf8(
             statementOf({
               image: { name: nameOf(image ?? ''), digests: told },
-              manifest,
+              manifest: withoutOutput(manifest),
               date: printInstant(project.date.at),
               builder: provenance?.builder ?? USUAL_BUILDER,
               program: programVersion(),

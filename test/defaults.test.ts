@@ -85,6 +85,14 @@ const bases: Readonly<Record<string, JsonMap>> = {
     filesystems: { iso9660: { rockridge: {} } },
     files: [{ from: 'tree', time: 'source' }],
   },
+  proofs: {
+    ...head,
+    files: [
+      { at: '/a', text: 'a'.repeat(2000) },
+      { at: '/var/lib/dpkg/status', text: 'Package: a\nStatus: install ok installed\nVersion: 1\n' },
+    ],
+    output: { sums: [{ at: '/sums' }], jigdo: { servers: { A: 'http://a/' } }, zsync: {}, sbom: {} },
+  },
   bridge: { ...head, source: {}, media: 'dvd-r', filesystems: { iso9660: { rockridge: true }, udf: {} }, files },
   session: { ...head, session: { import: 'other.iso' }, files: [{ at: '/a', text: 'a' }, { remove: '/of-a-disc' }] },
   'udf 2.50': { ...head, filesystems: { udf: { revision: '2.50' } }, files },
@@ -200,7 +208,8 @@ const bases: Readonly<Record<string, JsonMap>> = {
 }
 
 /** Keys whose default is a name made from another key, and who sees to them. */
-const named = new Set(['Manifest.name', 'Manifest.output', 'Output.image'])
+// A statement of provenance holds the manifest as it is.
+const named = new Set(['Manifest.name', 'Manifest.output', 'Output.image', 'Provenance.builder'])
 
 beforeAll(async () => {
   const other = { disc: 1, volume: { date: 0 }, files: [{ at: '/of-a-disc/x', text: 'of a disc' }], output: 'other.iso' } as const

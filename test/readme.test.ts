@@ -67,6 +67,7 @@ it('the table of other programs has all that are run', () => {
   const run: Record<string, readonly string[]> = {
     // Whatever the command line names.
     'cli/on-rebuild.ts': [],
+    'integrity/sign.node.ts': [],
     'kernel/compile.node.ts': ['gcc', 'clang', 'cc'],
     'restore/node.node.ts': ['mkfifo', 'mknod'],
     'serving/qemu.node.ts': ['qemu-system-x86_64'],

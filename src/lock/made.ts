@@ -61,7 +61,7 @@ const sourcesOf = (layout: Layout, disc: Disc, digests: ReadonlyMap<string, stri
   )
 
 /** Where an image goes does not change it. */
-const withoutOutput = ({ output, burn: _burn, ...rest }: { readonly output?: unknown; readonly burn?: unknown }): object => {
+export const withoutOutput = ({ output, burn: _burn, ...rest }: { readonly output?: unknown; readonly burn?: unknown }): object => {
   const asked: Record<string, unknown> = typeof output === 'object' && output !== null ? { ...output } : {}
   const kept = Object.fromEntries(KEPT.flatMap((key) => (asked[key] === undefined ? [] : [[key, asked[key]]])))
   // As it is printed: bytes that a program gave are their digest.

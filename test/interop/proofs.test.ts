@@ -217,9 +217,13 @@ describe('beside the disc', () => {
     expect(der.startsWith(signatures[0]?.keyid ?? 'none')).toBe(true)
     const { subject, predicate } = JSON.parse(body.toString()) as {
       subject: { digest: Record<string, string> }[]
-      predicate: { buildDefinition: { resolvedDependencies: { name: string; digest: { sha256: string } }[] } }
+      predicate: {
+        runDetails: { builder: { id: string } }
+        buildDefinition: { resolvedDependencies: { name: string; digest: { sha256: string } }[] }
+      }
     }
     for (const name of ['sha256', 'sha512']) expect(run(`${name}sum`, [image]).startsWith(subject[0]?.digest[name] ?? 'none')).toBe(true)
+    expect(predicate.runDetails.builder.id).toBe('https://github.com/glassmaster/glassmaster')
     const large = predicate.buildDefinition.resolvedDependencies.find(({ name }) => name === '/pool/a/large.deb')
     expect(run('sha256sum', [join(folder, 'tree/pool/a/large.deb')]).startsWith(large?.digest.sha256 ?? 'none')).toBe(true)
   })
