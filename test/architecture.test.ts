@@ -67,6 +67,8 @@ const allowed: Record<string, readonly string[]> = {
   // The image of an emulated hard disk begins with a partition table.
   'format/eltorito': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660', 'format/hybrid', 'format/fat'],
   'format/hybrid': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/fat', 'format/apple'],
+  // Where files lie that players of movies read.
+  'format/video': ['codec', 'tree', 'layout', 'type:source'],
   'format/apple': ['codec', 'finding'],
   // Digests in descriptors and in blocks of their own, which writers left.
   'format/checksums': ['codec', 'finding', 'format/iso9660', 'format/rockridge'],
@@ -357,6 +359,7 @@ describe('verbs', () => {
     'found.ts',
     'former.ts',
     'compress.ts',
+    'video.ts',
     'extended.ts',
     'other-discs.ts',
     'room.ts',

@@ -58,7 +58,7 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
 
   const descriptors = parts.flatMap(({ regions }) => regions.descriptors)
   const all = parts.flatMap(({ regions }) => regions.structures)
-  const structures = udf === undefined ? all : filesLast(all, tree)
+  const structures = [...(udf === undefined ? all : filesLast(all, tree)), ...(materials.video ?? [])]
   // Partition tables end with the last block of the disc, so what hybrid brings comes last.
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
