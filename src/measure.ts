@@ -113,13 +113,20 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
           signal: context.signal,
         })
   found.push(...(packed?.faults ?? []))
+  const tree = packed?.tree ?? grown.tree
+  const video =
+    manifest.filesystems?.rules === undefined
+      ? undefined
+      : await (await import('./video.js')).videoRegions(manifest, tree, context.contents, context.signal)
+  found.push(...(video?.faults ?? []))
   const mbrCode = readMbrCode(bench)
   const systemArea = readSystemArea(bench)
   const segment = await readElfSegment(bench, grown.tree)
   return {
     manifest,
     volume,
-    tree: packed?.tree ?? grown.tree,
+    tree,
+    ...(video === undefined ? {} : { video: video.regions }),
     stampEntries: entryStamp(await nativeFor({ files: measured.grafts.length })),
     ...(boot?.request === undefined ? {} : { boot: boot.request }),
     ...(mbrCode === undefined ? {} : { mbrCode }),

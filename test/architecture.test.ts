@@ -74,6 +74,8 @@ const allowed: Record<string, readonly string[]> = {
   'format/hfsplus': ['codec', 'finding', 'tree', 'layout', 'type:source'],
   // What else lies before the file systems: rows of the master boot record, and the map of the Macintosh.
   'format/otherboot': ['codec', 'finding', 'layout', 'type:source', 'format/hybrid', 'format/apple'],
+  // Where files lie that players of movies read.
+  'format/video': ['codec', 'tree', 'layout', 'type:source'],
   // Digests in descriptors and in blocks of their own, which writers left.
   'format/checksums': ['codec', 'finding', 'format/iso9660', 'format/rockridge'],
   'format/udf': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source'],
@@ -389,6 +391,7 @@ describe('verbs', () => {
     'found.ts',
     'former.ts',
     'compress.ts',
+    'video.ts',
     'extended.ts',
     'based.ts',
     'other-discs.ts',

@@ -26,11 +26,17 @@ const usual: Readonly<Record<MediaFamily, FileSystems>> = {
 /** Revision of UDF where the manifest names none. */
 export const DEFAULT_UDF_REVISION = '2.01'
 
+/** What players of movies read. DVD-Video Part 3; UDF 2.50, 1. */
+const ofRules: Readonly<Record<NonNullable<FileSystems['rules']>, FileSystems>> = {
+  'dvd-video': { iso9660: true, udf: { revision: '1.02' } },
+  bdmv: { udf: { revision: '2.50' } },
+}
+
 export function wantedFileSystems(
   manifest: Pick<Manifest, 'filesystems' | 'media' | 'files' | 'boot' | 'audio' | 'tracks'>,
 ): WantedFileSystems {
-  const { names, characters, ...chosen } = manifest.filesystems ?? {}
-  const asked = choosesFileSystems(manifest) ? chosen : suited(manifest)
+  const { names, characters, rules, ...chosen } = manifest.filesystems ?? {}
+  const asked = choosesFileSystems(manifest) ? chosen : rules === undefined ? suited(manifest) : ofRules[rules]
   const policy = names === undefined ? {} : { names }
   const policies = { ...policy, ...(characters === undefined ? {} : { characters }) }
   const { iso9660: iso, udf } = asked
@@ -45,8 +51,8 @@ export function wantedFileSystems(
 /** Whether the manifest says which file systems there are, and not only how their names are. */
 export function choosesFileSystems({ filesystems }: Pick<Manifest, 'filesystems'>): boolean {
   if (filesystems === undefined) return false
-  const { names, characters, hfsplus, hfs, ...chosen } = filesystems
-  return Object.keys(chosen).length > 0 || [names, characters, hfsplus, hfs].every((key) => key === undefined)
+  const { names, characters, hfsplus, hfs, rules, ...chosen } = filesystems
+  return Object.keys(chosen).length > 0 || [names, characters, hfsplus, hfs, rules].every((key) => key === undefined)
 }
 
 const isOff = (wanted: boolean | object | undefined): wanted is false | undefined => wanted === undefined || wanted === false

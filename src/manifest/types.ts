@@ -331,6 +331,10 @@ export interface FileSystems {
    */
   readonly hfs?: boolean
   /**
+   * What players of movies want is checked, and seen to. `dvd-video` has the files of /VIDEO_TS in their order and where their own pointers say, no copy of an IFO in one ECC block with it, and needs UDF 1.02 beside ISO 9660; `bdmv` has whole sets in /BDMV with their copies, and needs UDF 2.50. They choose these file systems where no others are named.
+   */
+  readonly rules?: 'dvd-video' | 'bdmv'
+  /**
    * What happens to a name that a file system does not allow, in all of them but those that say otherwise - `mangle` makes a similar unique one, `strict` is an error; so are then two names that are one to some readers.
    */
   readonly names?: 'mangle' | 'strict'

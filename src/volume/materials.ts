@@ -6,6 +6,7 @@ import type { SystemAreaFile } from '../format/hybrid/index.js'
 import type { ElfSegment } from '../format/otherboot/index.js'
 import type { StampEntries } from '../kernel/index.js'
 import type { PlannedProofs } from '../integrity/index.js'
+import type { Region } from '../layout/index.js'
 import type { Manifest } from '../manifest/index.js'
 import type { Former } from '../session/index.js'
 import type { ImageTree, Volume } from '../tree/index.js'
@@ -32,6 +33,8 @@ export interface Materials {
   readonly partitions?: readonly MeasuredPartition[]
   /** Checksums that lie on the disc. */
   readonly proofs?: PlannedProofs
+  /** Files that lie where players of movies want them, and what lies between them. */
+  readonly video?: readonly Region[]
   /** The disc that the new session follows. */
   readonly former?: Former
   readonly faults: readonly Fault[]

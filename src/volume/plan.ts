@@ -81,7 +81,7 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   const more = [...first.regions, ...(hfsplus?.before ?? [])]
   const files = more.length === 0 ? all : filesOnce([...all, ...more])
   const placed = hfsplus === undefined ? (udf === undefined ? files : filesLast(files, tree)) : aroundHfsPlus(files, tree, hfsplus)
-  const structures = [...placed, ...(tags === undefined ? [] : [tags.tree])]
+  const structures = [...placed, ...(materials.video ?? []), ...(tags === undefined ? [] : [tags.tree])]
   const proofs = [...lists.map(listRegion), ...(tags === undefined ? [] : [tags.session])]
   // Partition tables end with the last block of the disc, so what hybrid brings comes last.
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
