@@ -57,12 +57,13 @@ try {
   ]
   for (let run = 0; run < Number(runs); run++) for (const [name, way] of run % 2 === 0 ? ways : ways.toReversed()) rows[name].push(way())
   for (const [name, times] of Object.entries(rows)) {
-    const middle = (column) =>
-      times
-        .map((row) => row[column])
-        .sort((a, b) => a - b)
-        [times.length >> 1].toFixed(2)
-    console.log(`${name.padEnd(7)} wall ${middle(0)} s, user ${middle(1)} s, system ${middle(2)} s (median of ${times.length})`)
+    const sorted = (column) => times.map((row) => row[column]).sort((a, b) => a - b)
+    const [wall, user, system] = [0, 1, 2].map((column) =>
+      sorted(column)
+        .at(times.length >> 1)
+        .toFixed(2),
+    )
+    console.log(`${name.padEnd(7)} wall ${wall} s, user ${user} s, system ${system} s (median of ${times.length})`)
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })
