@@ -166,7 +166,7 @@ describe('what cannot be kept is an error that names a way out', () => {
       },
       'hybrid/partitionKept',
     ],
-    ['a partition map of the Macintosh', (image) => image.write('PM\0\0\0\0\0\x03', 2048, 'latin1'), 'hybrid/machineKept'],
+    ['a volume of HFS Plus', (image) => image.write('H+', 1024, 'latin1'), 'hybrid/machineKept'],
     ['a disk label of Sun', (image) => image.writeUInt16BE(0xdabe, 508), 'hybrid/machineKept'],
     ['entries that are damaged', (image) => image.writeUInt8(1, 1024 + 300), 'hybrid/tableKept'],
   ]

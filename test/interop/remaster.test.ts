@@ -36,6 +36,7 @@ function report(image: string): readonly string[] {
         .replace(/^(El Torito catalog +: +)\d+/, '$1-')
         .replace(/^(El Torito boot img .*\S) +\d+$/, '$1 -')
         .replace(/^(MBR partition +:.* 0x\S+ ).*$/, '$1-')
+        .replace(/^(APM start and size : +\d+ +)\d+/, '$1-')
         .replace(/^(GPT start and size : +\d+ ).*$/, '$1-'),
     )
 }
@@ -60,6 +61,10 @@ const made: Readonly<Record<string, (esp: string) => readonly string[]>> = {
   'isolinux, isohybrid with GPT': () => [
     ...isolinux,
     ...words(`-isohybrid-mbr ${HYBRID} -eltorito-alt-boot -e efi.img -no-emul-boot -isohybrid-gpt-basdat`),
+  ],
+  'isolinux, isohybrid with GPT and a map of the Macintosh': () => [
+    ...isolinux,
+    ...words(`-isohybrid-mbr ${HYBRID} -eltorito-alt-boot -e efi.img -no-emul-boot -isohybrid-gpt-basdat -isohybrid-apm-hfsplus`),
   ],
   'GRUB with an EFI partition in the table': () => [
     ...grub,
@@ -120,7 +125,7 @@ function sources(said: string): { readonly tree: string; readonly esp: string } 
 const menu = (said: string): string => `serial --unit=0 --speed=115200\nterminal_output serial\necho ${said}\nsleep 100\n`
 
 describe('a disc made of another one boots as that one', () => {
-  for (const [what, line] of sample(Object.entries(made), 5))
+  for (const [what, line] of sample(Object.entries(made), 6))
     itNeeds(
       needed,
       what,

@@ -3,6 +3,7 @@
  * stay, and each address is told as a place that can be found again. UEFI 2.10, 5.2 and 5.3.
  */
 
+import { readU16be, readU32be } from '../../codec/index.js'
 import type { Fault } from '../../fault/index.js'
 import type { Medium } from '../../port/index.js'
 import { lba, SECTOR_BYTES, sectors, virtualSectors, VIRTUAL_SECTOR_BYTES, type Sectors, type VirtualSectors } from '../../unit/index.js'
@@ -42,6 +43,9 @@ export interface KeptArea {
   /** All of it, as it was found. */
   readonly bytes: Uint8Array
   readonly mbr: readonly KeptRow[]
+  /** Entries of a partition map of the Macintosh, and blocks of 512 bytes in one of its blocks. */
+  readonly map: readonly KeptRow[]
+  readonly mapUnit: number
   /** What the code loads. */
   readonly loader?: Anchor
   readonly gpt?: KeptGpt
@@ -98,10 +102,12 @@ export async function readKeptArea(
   const isDisk = MasterBootRecord.check(bytes).length === 0
   if (!isDisk) {
     if (found.length === 0) found.push(faults.areaKept({}))
-    return { kept: { bytes, mbr: [], endsWithCylinder: false, offset: sectors(0) }, faults: found }
+    return { kept: { bytes, mbr: [], map: [], mapUnit: 1, endsWithCylinder: false, offset: sectors(0) }, faults: found }
   }
   const disk: Disk = { marks, size: medium.size * BLOCKS_PER_SECTOR, volume }
   const gpt = keptGpt(bytes, disk, found)
+  const mapUnit = unitOfMap(bytes)
+  const map = mapUnit === undefined ? [] : keptMap(bytes, mapUnit, disk, found)
   const mbr = keptRows(bytes, disk, found)
   const loader = loaderOf(bytes, disk, found)
   const isWhole = disk.size % CYLINDER === 0
@@ -109,6 +115,8 @@ export async function readKeptArea(
     kept: {
       bytes,
       mbr,
+      map,
+      mapUnit: mapUnit ?? 1,
       ...(loader === undefined ? {} : { loader }),
       ...(gpt === undefined ? {} : { gpt }),
       endsWithCylinder: isWhole,
@@ -134,14 +142,15 @@ async function hasSecondTree(medium: Medium): Promise<boolean> {
 /** What lies in the area for other machines than those that read a master boot record, by what they look for there. */
 function machinesIn(bytes: Uint8Array): readonly string[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const isMap = (at: number): boolean => view.getUint16(at) === 0x504d && view.getUint32(at + 4) > 0
+  const begins = (at: number, text: string): boolean => String.fromCharCode(...bytes.subarray(at, at + text.length)) === text
   const alpha = (): boolean => {
     let sum = 0n
     for (let at = 0; at < 504; at += 8) sum += view.getBigUint64(at, true)
     return view.getBigUint64(480, true) !== 0n && BigInt.asUintN(64, sum) === view.getBigUint64(504, true)
   }
   return [
-    ...(isMap(512) || isMap(2048) ? ['a partition map of the Macintosh'] : []),
+    ...(begins(1024, 'H+') || begins(1024, 'HX') ? ['a volume of HFS Plus'] : []),
+    ...(begins(1024, 'BD') ? ['a volume of HFS'] : []),
     ...(view.getUint16(508) === 0xdabe ? ['a disk label of Sun'] : []),
     ...(view.getUint32(0) === 0x0be5a941 ? ['a volume header of MIPS'] : []),
     ...(view.getUint16(0) === 0x8000 && String.fromCharCode(...bytes.subarray(2, 7)) === 'PALO\0' ? ['a boot sector of HP-PA'] : []),
@@ -173,6 +182,32 @@ function keptRows(bytes: Uint8Array, disk: Disk, found: Fault[]): readonly KeptR
     if (kept !== undefined) out.push({ ...kept, geometry: geometryOf(row) })
   }
   return out
+}
+
+/** Inside Macintosh: Devices, 3-13: signature, entries of the map, first block and count of a partition, and of its data. */
+const MAP = { signature: 0x504d, entries: 4, start: 8, count: 12, dataCount: 84 } as const
+
+/** Blocks of 512 bytes in one of the map, whose first entry is in block 1; undefined where there is none. */
+function unitOfMap(bytes: Uint8Array): number | undefined {
+  return [1, BLOCKS_PER_SECTOR].find((unit) => {
+    const at = unit * VIRTUAL_SECTOR_BYTES
+    return readU16be(bytes, at) === MAP.signature && readU32be(bytes, at + MAP.entries) > 0
+  })
+}
+
+function keptMap(bytes: Uint8Array, unit: number, disk: Disk, found: Fault[]): readonly KeptRow[] {
+  const length = unit * VIRTUAL_SECTOR_BYTES
+  const count = readU32be(bytes, length + MAP.entries)
+  if (count >= AREA_BYTES / length) {
+    found.push(faults.machineKept({ machine: `a partition map of the Macintosh with ${count} entries` }))
+    return []
+  }
+  return Array.from({ length: count }, (_, i) => (i + 1) * length).flatMap((at, i) => {
+    const start = readU32be(bytes, at + MAP.start) * unit
+    const end = start + readU32be(bytes, at + MAP.count) * unit
+    const row = end === start ? undefined : rowAt(at, start, end, { disk, found, table: 'Apple partition map', number: i + 1 })
+    return row === undefined ? [] : [row]
+  })
 }
 
 interface Asked {
@@ -255,8 +290,8 @@ function keptGpt(bytes: Uint8Array, disk: Disk, found: Fault[]): KeptGpt | undef
 }
 
 /** Names of all that its addresses lead to. */
-export function* marksOf({ mbr, gpt, loader }: KeptArea): Generator<string> {
-  const rows = [...mbr, ...(gpt?.entries ?? [])]
+export function* marksOf({ mbr, map, gpt, loader }: KeptArea): Generator<string> {
+  const rows = [...mbr, ...map, ...(gpt?.entries ?? [])]
   for (const anchor of [...rows.flatMap(({ first, end }) => [first, end]), ...(loader === undefined ? [] : [loader])])
     if (anchor.kind === 'mark') yield anchor.name
 }
@@ -299,6 +334,15 @@ export function renderKeptArea(
     const { start, end } = spanOf(row)
     if (end > 0xffffffff) found.push(faults.tooLarge({ blocks: end }))
     else PartitionRow.encodeInto(area, row.at, moved(PartitionRow.decode(area, row.at), start, end, row.geometry ?? USUAL))
+  }
+  const view = new DataView(area.buffer)
+  for (const row of kept.map) {
+    const { start, end } = spanOf(row)
+    // An end within a block of the map is that of the whole block.
+    const count = Math.ceil((end - start) / kept.mapUnit)
+    if (view.getUint32(row.at + MAP.dataCount) === view.getUint32(row.at + MAP.count)) view.setUint32(row.at + MAP.dataCount, count)
+    view.setUint32(row.at + MAP.start, start / kept.mapUnit)
+    view.setUint32(row.at + MAP.count, count)
   }
   if (kept.loader !== undefined) LoaderBlock.encodeInto(area, LOADER_BLOCK_AT, { block: virtualSectors(blockOf(kept.loader, disk)) })
   if (kept.gpt === undefined) return { area, backup: new Uint8Array(0), faults: found }
