@@ -25,6 +25,32 @@ export function Boot({ disc, boot, choose, preview }: Props) {
   }
   return (
     <div class="boot">
+      {boot.firmware.length > 0 && (
+        <section>
+          <h3>Firmware</h3>
+          <table>
+            <thead>
+              <tr>
+                <th>From</th>
+                <th>Starts</th>
+              </tr>
+            </thead>
+            <tbody>
+              {boot.firmware.map(({ name, starts, why }) => (
+                <tr key={name}>
+                  <td>{name}</td>
+                  <td>
+                    {starts.map((one) => (
+                      <div key={one}>{shown(one)}</div>
+                    ))}
+                    {why !== undefined && <span class="quiet">nothing: {shown(why)}</span>}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
       {boot.entries.length > 0 && (
         <section>
           <h3>Boot catalogue {boot.catalog !== undefined && <span class="quiet">{link(boot.catalog)}</span>}</h3>

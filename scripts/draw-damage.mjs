@@ -57,7 +57,7 @@ let total = 0
 const silent = new Map()
 const missed = new Map()
 function explain(mutation, image) {
-  const why = harmlessBecause(mutation)
+  const why = harmlessBecause(mutation, image)
   const field = `${mutation.structure}.${mutation.field}`
   const sort = mutation.change.replace(/, \d+$/, '').replace(/^all copies: /, '')
   if (why === undefined) {

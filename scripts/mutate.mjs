@@ -1,8 +1,8 @@
 // Tests that bite: single changes of the source by a seed, and whether a test finds each.
 //
-//   node scripts/mutate.mjs --seed 1 --count 100 [--only src/format] [--tests test/format] [--at FILE:LINE:TEXT=>TEXT] [--out FILE] [--keep]
+//   node scripts/mutate.mjs --seed 1,2,3 --count 100 [--only src/format] [--tests test/format] [--at FILE:LINE:TEXT=>TEXT] [--out FILE] [--keep]
 //
-// All changes of one run are built into one copy of the source, each behind a switch. A first run of all tests tells which test
+// So many are drawn of each seed. All changes of one run are built into one copy of the source, each behind a switch. A first run of all tests tells which test
 // files reach which change; then each change is switched on for the tests that reach it, the nearest and shortest first, until one
 // fails. A change that the compiler refuses does not count. What lived is listed with the tests that reached it: each wants a test, or a
 // sentence why it has no effect. Needs `npm ci`; two hours for 300 changes on two cores.
@@ -162,10 +162,16 @@ function isExpression(node, from, to) {
 
 function drawn(folder) {
   if (options.at.length > 0) return { chosen: options.at.map(given), refused: 0 }
-  const random = generator(Number(options.seed))
   const all = sources.flatMap((file) => sitesIn(file, texts.get(file)))
-  const wanted = Number(options.count)
   const chosen = []
+  let refused = 0
+  for (const seed of options.seed.split(',')) refused += drawnOf(Number(seed), all, chosen, folder)
+  return { chosen, refused }
+}
+
+function drawnOf(seed, all, chosen, folder) {
+  const random = generator(seed)
+  const wanted = chosen.length + Number(options.count)
   let refused = 0
   while (chosen.length < wanted && all.length > 0) {
     const some = []
@@ -177,7 +183,7 @@ function drawn(folder) {
     refused += some.length - good.length
     chosen.push(...good)
   }
-  return { chosen, refused }
+  return refused
 }
 
 const lineOf = ({ file, from }) => texts.get(file).slice(0, from).split('\n').length
@@ -221,7 +227,7 @@ afterAll(() => {
   )
   writeFileSync(
     join(folder, 'changed.config.mjs'),
-    `export default { test: { include: ['${options.tests}/**/*.test.ts'], testTimeout: 60000, pool: 'forks', maxWorkers: '100%', setupFiles: ['changed.setup.mjs'],
+    `export default { test: { experimental: { fsModuleCache: true, fsModuleCachePath: 'translated' }, include: ['${options.tests}/**/*.test.ts'], testTimeout: 60000, pool: 'forks', maxWorkers: '100%', setupFiles: ['changed.setup.mjs'],
   exclude: ['test/interop/**', 'test/package.test.ts', 'test/architecture.test.ts'] } }\n`,
   )
 }
@@ -270,7 +276,13 @@ for (const line of readFileSync(join(folder, 'reached.txt'), 'utf8').trim().spli
 
 const lived = []
 let found = 0
-for (const [i, site] of chosen.entries()) {
+let next = 0
+async function tryAll() {
+  while (next < chosen.length) await tryOne(next++)
+}
+
+async function tryOne(i) {
+  const site = chosen[i]
   const cost = (name) => (seconds.get(name) ?? 1) / 4 ** nearness(name.slice(folder.length), site.file)
   const tests = reachedBy[i].toSorted((a, b) => cost(a) - cost(b)).map((name) => name.slice(folder.length + 1))
   let killer
@@ -282,6 +294,9 @@ for (const [i, site] of chosen.entries()) {
   else found++
   console.log(`${killer === undefined ? 'LIVED' : 'found'} ${i}  ${tell(site)}  (${tests.length} test files)`)
 }
+
+// Most of the time one starts up while the other one tests.
+await Promise.all([tryAll(), tryAll()])
 const summary = [
   `seed ${options.seed}: ${chosen.length} changes, ${found} found, ${lived.length} lived`,
   ...lived.map(({ site, tests }) => `${tell(site)}  [${tests.length === 0 ? 'no test reaches it' : tests.slice(0, 3).join(', ')}]`),

@@ -172,6 +172,7 @@ const named = new Set([
   'sound.bin',
   'base.yaml',
   'album.cue',
+  'album.bin',
 ])
 const src = at('work', 'src')
 const names = readdirSync(pristine, { recursive: true, encoding: 'utf8' })

@@ -20,9 +20,11 @@ import {
   stageLock,
   withLockedDate,
 } from './lock.js'
-import { openMaster } from './master.js'
+import { openProjectMaster } from './master.js'
 import { demandSound, demandSoundImage } from './judge.js'
+import { startProving, type Proving } from './proofs.js'
 import { readProject, type Project } from './project.js'
+import { printLock } from './lock/index.js'
 import { checksumsOf, lockPathIn, STANDARD_OUTPUT, targetOf } from './request/index.js'
 import type { Bytes } from './unit/index.js'
 import { wholeProject } from './validate.js'
@@ -40,8 +42,12 @@ export interface BuildSettings {
   readonly lock: 'none' | 'write' | 'frozen'
   /** `judge`: what was made has to be sound before it gets its name; see `judgeDisc`. */
   readonly check: 'judge' | 'leave'
+  /** `tell`: what the image is made of is among what is told of it. */
+  readonly sources: 'tell' | 'leave'
   /** Whether the image is flushed to the device also where no former output is replaced. */
   readonly flush: 'always' | 'replace'
+  /** A program that signs the statement of provenance: it gets the bytes on standard input and prints the signature. */
+  readonly signWith?: string | undefined
   readonly listener: Listener
   readonly signal?: AbortSignal | undefined
 }
@@ -59,6 +65,8 @@ export interface Built {
   readonly isStream: boolean
   /** Path of the lock file that was written. */
   readonly lock?: string
+  /** Files and folders of the host that the image is made of, the manifest first, where that was asked for. */
+  readonly sources?: readonly string[]
 }
 
 /** Builds a project, or the manifest at a path. Throws the faults of manifest, sources and output; the former output then stays as it was. */
@@ -67,7 +75,7 @@ export async function build(project: Project | string, options: BuildOptions = {
   try {
     const moved = typeof output === 'object' ? STANDARD_OUTPUT : output
     const opened = typeof project === 'string' ? await wholeProject(readProject(project), { ...options, output: moved }) : project
-    return await buildProject(opened, { lock: 'none', check: 'leave', flush: 'replace', listener: silent, ...options })
+    return await buildProject(opened, { lock: 'none', check: 'leave', sources: 'leave', flush: 'replace', listener: silent, ...options })
   } catch (error) {
     // Whoever reads it does not take a part for the whole.
     if (typeof output === 'object') output.destroy(error instanceof Error ? error : new Error(String(error)))
@@ -87,8 +95,10 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
   // What has gone into a stream is not taken back: it is proved before, but for the sum of the image.
   if (promised !== undefined && stream !== undefined) await checkLock(project, options)
   const checksums = checksumsOf(manifest)
-  const master = await openMaster(project, { ...options, output: moved, outputs: 'judge' })
+  const late = stream === undefined ? 'in passing' : 'beforehand'
+  const master = await openProjectMaster(project, { ...options, output: moved, outputs: 'judge', late })
   const texts: WrittenText[] = []
+  let proving: Proving | undefined
   try {
     if (isLocked) demandLasting(project, master.disc, target)
     options.listener({ kind: 'action', action: 'build' })
@@ -99,9 +109,17 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
     // What is no file of blocks is judged as it is going to be.
     if (options.check === 'judge' && !isNewFile)
       await demandSound('image' in target ? { ...master, name: target.image } : master, options.signal)
+    const proofs = await startProving(project, master, {
+      ...options,
+      image: 'image' in target && stream === undefined ? target.image : undefined,
+      moved,
+    })
+    proving = proofs
+    let proved: readonly WrittenText[] = []
     const written = await writeDisc(master, target, {
-      digests: [...new Set([...checksums, ...(isLocked ? (['sha256'] as const) : [])])],
-      contents: isLocked ? 'digest' : 'leave',
+      digests: [...new Set([...checksums, ...proofs.digests, ...(isLocked ? (['sha256'] as const) : [])])],
+      contents: isLocked || proofs.contents ? 'digest' : 'leave',
+      witness: proofs.witness,
       flush: options.flush,
       progress: progressOf(options.listener, { action: 'build' }),
       accept: async (candidate, part) => {
@@ -112,6 +130,8 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
           const sum = `${candidate.digests.get(name)}  ${nameOf(candidate.image)}\n`
           texts.push(await writeText(`${candidate.image}.${name}`, sum))
         }
+        proved = await proofs.stage(candidate, made === undefined ? undefined : printLock(made))
+        texts.push(...proved)
         if (options.lock === 'write' && made !== undefined) texts.push(await stageLock(project, made))
         // No image is new beside former sums or a former lock file: those go first.
         for (const text of texts) await text.commit()
@@ -120,7 +140,9 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
       stream,
     })
     for (const text of texts) text.settle()
-    const { image, size, digests, beside, faults: lost } = written
+    const { image, size, beside, faults: lost } = written
+    const asked = new Set<DigestName>([...checksums, ...(isLocked ? (['sha256'] as const) : [])])
+    const digests = new Map([...written.digests].filter(([name]) => asked.has(name)))
     const lock = options.lock === 'write' ? { lock: lockPathIn(folder) } : {}
     return {
       image,
@@ -128,12 +150,16 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
       digests,
       isStream: stream !== undefined,
       disc: master.disc,
-      beside,
-      faults: [...master.faults, ...lost, ...noteOnDate(project)],
+      beside: [...beside, ...proved.map(({ path }) => path)],
+      faults: [...master.faults, ...proofs.faults, ...lost, ...noteOnDate(project)],
       ...lock,
+      ...(options.sources === 'leave'
+        ? {}
+        : { sources: [...(master.madeOf?.() ?? []), ...(promised === undefined ? [] : [lockPathIn(folder)])] }),
     }
   } finally {
     for (const text of texts) await text.discard()
+    await proving?.discard()
     await master.close()
   }
 }

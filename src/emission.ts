@@ -8,6 +8,7 @@ import { writeText } from './image/text.node.js'
 import { digestsOf } from './kernel/digest.node.js'
 import { stemBeside, stemIn } from './kernel/part.node.js'
 import { streamAside } from './source/files.node.js'
+import { faults as proofFaults } from './integrity/index.js'
 import { layoutsOf, type Layout } from './layout/index.js'
 import { demandDate, demandLasting, digestContents, digestFiles, lockFor, stageLock } from './lock.js'
 import type { Project } from './project.js'
@@ -44,10 +45,16 @@ export interface Emission {
   close(): Promise<void>
 }
 
+/** What follows from all bytes of an image. */
+const UNWATCHED = ['sums', 'isomd5', 'tags', 'jigdo', 'zsync', 'provenance', 'sbom'] as const
+
 /** Throws where the outputs of a project cannot be kept current. */
 export function demandWatchable({ manifest, folder, locate }: Project, output: string | undefined): void {
   if (imageOf(manifest, folder, output) === STANDARD_OUTPUT)
     throw new DiscError(locate([watchingFaults.stream({}, { path: output === undefined ? ['output'] : undefined })]))
+  const asked = typeof manifest.output === 'object' ? manifest.output : {}
+  const proofs = UNWATCHED.filter((key) => asked[key] !== undefined && asked[key] !== false)
+  if (proofs.length > 0) throw new DiscError(locate(proofs.map((key) => proofFaults.besideWatch({ key }, { path: ['output', key] }))))
 }
 
 /** `key` gives paths the form in which `isOwn` is asked. */

@@ -1,7 +1,8 @@
 /** A tree of a disc -> files in a folder of the host. */
 
 import { progressOf, silent, type Listener } from './event.js'
-import { DiscError, reasonOf, throwErrors, type Fault } from './fault/index.js'
+import { bootFiles, bootTree, describeBlocks, type BootFile } from './description/index.js'
+import { DiscError, reasonOf, throwErrors } from './fault/index.js'
 import { asLoss, readTree, recordsOwners, spaceNames, surveyFaults, type Choice, type Space } from './survey/index.js'
 import type { OpenedDisc } from './master.js'
 import { planRestore, restoreFaults, selectPaths, withStreams } from './restore/index.js'
@@ -9,7 +10,8 @@ import { openTop } from './restore/place.node.js'
 import { hostNamesOf } from './restore/probe.node.js'
 import { restore, type Restored, type RestoreSettings } from './restore/restore.node.js'
 import { hostContents } from './source/open.node.js'
-import { SECTOR_BYTES } from './unit/index.js'
+import type { Directory } from './tree/index.js'
+import { instant, parseInstant, SECTOR_BYTES } from './unit/index.js'
 
 /** A folder to extract into is needed; nothing there is replaced, owners and devices are left, and nobody listens, unless it is said. */
 export type ExtractOptions = Pick<ExtractSettings, 'into'> & Partial<ExtractSettings>
@@ -37,24 +39,59 @@ export interface Extracted extends Restored {
 const LIMIT_FACTOR = 16
 const LEAST_LIMIT = 2 ** 30
 
+export interface ExtractedBoot extends Restored {
+  /** What was taken out, in the order of the catalogue. */
+  readonly images: readonly BootFile[]
+}
+
+/** Boot images, the system area and partitions behind the volume, in place of the tree. Throws where nothing could be begun. */
+export async function extractBoot(disc: OpenedDisc, given: ExtractOptions): Promise<ExtractedBoot> {
+  const options = settingsOf(given)
+  options.listener({ kind: 'action', action: 'read' })
+  const { boot, volume, faults: odd } = await describeBlocks(disc, options)
+  const images = bootFiles(boot)
+  if (images.length === 0) throw new DiscError([restoreFaults.noBoot({ disc: disc.name }), ...boot.faults])
+  const time = parseInstant(String(volume.modified ?? volume.date ?? 0)) ?? instant(0)
+  const restored = await put(disc, { tree: bootTree(images, disc.medium.name, time), recorded: false }, options)
+  const told = images.flatMap(({ name, infoTable, isGuess }) => [
+    ...(infoTable === undefined ? [] : [restoreFaults.bootPatched({ name, infoTable })]),
+    ...(isGuess ? [restoreFaults.bootGuessed({ name })] : []),
+  ])
+  // What cannot be kept of tables elsewhere does not matter to what is taken out.
+  const read = [...odd, ...boot.faults.filter(({ code }) => code.startsWith('eltorito/'))]
+  return { ...restored, images, faults: [...read.map(asLoss), ...restored.faults, ...told] }
+}
+
 /** Throws where nothing could be begun; what could not be extracted of the rest is in the faults. */
 export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<Extracted> {
-  const options: ExtractSettings = {
-    paths: [],
-    existing: 'refuse',
-    owners: 'leave',
-    special: 'leave out',
-    streams: 'leave out',
-    listener: silent,
-    ...given,
-  }
-  const { medium } = disc
-  const { into, listener, signal } = options
+  const options = settingsOf(given)
   if (process.getuid?.() !== 0 && options.owners === 'restore') throw new DiscError(restoreFaults.notPermitted({ option: '--owners' }))
-  listener({ kind: 'action', action: 'read' })
+  options.listener({ kind: 'action', action: 'read' })
   const read = await readTree(disc, options)
   const { tree, missing } = selectPaths(read.tree, options.paths)
   if (missing.length > 0) throw new DiscError(missing.map((path) => surveyFaults.noPath({ path, space: spaceNames[read.space] })))
+  const restored = await put(disc, { tree, recorded: recordsOwners(read.space) }, options)
+  return { ...restored, space: read.space, faults: [...read.faults.map(asLoss), ...restored.faults] }
+}
+
+const settingsOf = (given: ExtractOptions): ExtractSettings => ({
+  paths: [],
+  existing: 'refuse',
+  owners: 'leave',
+  special: 'leave out',
+  streams: 'leave out',
+  listener: silent,
+  ...given,
+})
+
+/** Makes a tree in the folder. */
+async function put(
+  disc: OpenedDisc,
+  { tree, recorded }: { readonly tree: Directory; readonly recorded: boolean },
+  options: ExtractSettings,
+): Promise<Restored> {
+  const { medium } = disc
+  const { into, listener, signal } = options
   const limit = options.limit ?? Math.max(LEAST_LIMIT, LIMIT_FACTOR * medium.size * SECTOR_BYTES)
   const top = entering(into, () => openTop(into))
   const contents = hostContents({ media: new Map([[medium.name, medium]]) })
@@ -69,7 +106,7 @@ export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<
     listener({ kind: 'action', action: 'extract' })
     const report = progressOf(listener, { action: 'extract' })
     const restored = await restore(plan, top, into, {
-      recorded: recordsOwners(read.space),
+      recorded,
       owners: options.owners,
       existing: options.existing,
       isSource: disc.isSource ?? (() => false),
@@ -78,8 +115,7 @@ export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<
       signal,
       progress: (done) => report(done, plan.bytes),
     })
-    const faults: readonly Fault[] = [...read.faults.map(asLoss), ...plan.faults, ...restored.faults]
-    return { ...restored, space: read.space, faults }
+    return { ...restored, faults: [...plan.faults, ...restored.faults] }
   } finally {
     await contents.close()
     top.close()

@@ -11,7 +11,7 @@ export {
 } from './project.js'
 export { measure, type MeasureContext, type Materials } from './measure.js'
 export { plan, type Plan } from './plan.js'
-export { validate, type Outline, type OutlineOptions } from './validate.js'
+export { validate, type Outline, type OutlineOptions, type Validated } from './validate.js'
 export { openDisc, openMaster, type OpenedDisc, type OpenOptions, type Reference } from './master.js'
 export { build, type BuildOptions, type Built } from './build.js'
 export { watch, type Current, type Watching, type WatchingOptions } from './watch.js'
@@ -35,6 +35,7 @@ export {
   inspectDisc,
   type Census,
   type InspectedBlock,
+  type InspectedPartition,
   type InspectedSession,
   type InspectedSpace,
   type Inspection,

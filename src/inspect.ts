@@ -16,6 +16,7 @@ import {
   findSpaces,
   inDataTracks,
   isInDataTrack,
+  mountablesOf,
   nothingFound,
   pathsAt,
   readSpace,
@@ -29,6 +30,7 @@ import {
   type Explanation,
   type FileAt,
   type FoundSpace,
+  type SessionBounds,
   type SessionContents,
   type Space,
   type SpaceTree,
@@ -53,6 +55,14 @@ export interface InspectedSpace {
   readonly lastFor: readonly Fault[]
 }
 
+/** A partition that can be mounted by itself. */
+export interface InspectedPartition {
+  /** Its number in the tables. */
+  readonly partition: number
+  readonly startLba: Lba
+  readonly spaces: readonly InspectedSpace[]
+}
+
 export interface InspectedSession {
   readonly number: number
   readonly startLba: Lba
@@ -74,6 +84,8 @@ export interface Inspection {
   readonly sessions: readonly InspectedSession[]
   readonly mbr?: FoundMbr
   readonly gpt?: FoundGpt
+  /** Those that have volumes of their own, whose addresses count from where they begin. */
+  readonly partitions?: readonly InspectedPartition[]
   /** The partition map of the Macintosh, and the volumes of HFS and HFS Plus; their files are not read. */
   readonly apm?: FoundPartitionMap
   readonly hfs?: readonly FoundHfs[]
@@ -102,6 +114,9 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
   const tables = inBlock0 ? await readPartitions(medium) : { faults: [] }
   const { mbr, gpt } = { mbr: undefined, gpt: undefined, ...tables }
   const { apm, hfs } = { apm: undefined, ...(inBlock0 ? await readApple(medium, hfsStarts({ mbr, gpt })) : { hfs: [] }) }
+  const partitions: InspectedPartition[] = []
+  for (const { partition, start, medium: part } of inBlock0 ? await mountablesOf(medium, { ...tables }) : [])
+    partitions.push({ partition, startLba: start, spaces: (await inspectSpaces(part, { start: lba(0) }, choice.space, faults)).spaces })
   return {
     name: disc.name,
     kind: disc.kind,
@@ -113,6 +128,7 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
     ...(words === undefined ? {} : { words }),
     ...(mbr === undefined ? {} : { mbr }),
     ...(gpt === undefined ? {} : { gpt }),
+    ...(partitions.length === 0 ? {} : { partitions }),
     ...(apm === undefined ? {} : { apm }),
     ...(hfs.length === 0 ? {} : { hfs }),
     ...(disc.drive === undefined ? {} : { drive: disc.drive }),
@@ -150,21 +166,26 @@ async function inspectSession(
   nothing: () => Promise<Fault>,
 ): Promise<InspectedSession> {
   const { number, start, tracks } = session
-  const there = await findSpaces(medium, session)
-  const found = there.filter(({ space }) => wanted === undefined || space === wanted)
+  const { there, spaces } = await inspectSpaces(medium, session, wanted, faults)
+  const boot = await attempt(() => readBootCatalog(medium, start), faults)
+  faults.push(...(boot?.faults ?? []))
+  if (wanted !== undefined && !there.some(({ space }) => space === wanted)) faults.push(notThere(medium, number, wanted, there))
+  else if (spaces.length === 0) faults.push(await nothing())
+  return { number, startLba: start, tracks, spaces, ...(boot?.catalog === undefined ? {} : { boot: boot.catalog }) }
+}
+
+/** File systems that begin with a session or a partition, those that are asked for. */
+async function inspectSpaces(medium: Medium, bounds: SessionBounds, wanted: Space | undefined, faults: Fault[]) {
+  const there = await findSpaces(medium, bounds)
   const spaces: InspectedSpace[] = []
-  for (const { space, blocks } of found) {
-    const read = await attempt(() => readSpace(medium, session, space), faults)
+  for (const { space, blocks } of there.filter((found) => wanted === undefined || found.space === wanted)) {
+    const read = await attempt(() => readSpace(medium, bounds, space), faults)
     if (read === undefined) continue
     faults.push(...read.faults.filter(({ code, message }) => !faults.some((other) => other.code === code && other.message === message)))
     const lastFor = read.about.kind === 'udf' ? appendFaults(read.about.facts) : []
     spaces.push({ space, about: read.about, census: censusOf(read.tree), lastFor, ...(blocks === undefined ? {} : { blocks }) })
   }
-  const boot = await attempt(() => readBootCatalog(medium, start), faults)
-  faults.push(...(boot?.faults ?? []))
-  if (wanted !== undefined && found.length === 0) faults.push(notThere(medium, number, wanted, there))
-  else if (spaces.length === 0) faults.push(await nothing())
-  return { number, startLba: start, tracks, spaces, ...(boot?.catalog === undefined ? {} : { boot: boot.catalog }) }
+  return { there, spaces }
 }
 
 const notThere = (medium: Medium, session: number, wanted: Space, there: readonly FoundSpace[]): Fault =>

@@ -1,27 +1,48 @@
 /** A disc -> all that is wrong with it: every structure against its standard, and against the others. */
 
 import { DiscError, type Fault } from './fault/index.js'
-import { Claims, findingFaults, Findings, judgeClaims, judgeLost, type Finding, type Judging, type Omitted } from './finding/index.js'
+import {
+  Claims,
+  findingFaults,
+  Findings,
+  judgeClaims,
+  judgeLost,
+  judgingOf,
+  type Finding,
+  type Judging,
+  type Omitted,
+} from './finding/index.js'
 import { checkSums, type JudgedSum, type Reach } from './format/checksums/index.js'
 import { checkBoot } from './format/eltorito/index.js'
-import { checkPartitions } from './format/hybrid/index.js'
-import { checkIso9660 } from './format/iso9660/index.js'
+import { checkPartitions, mbrRules } from './format/hybrid/index.js'
+import { checkIso9660, SYSTEM_AREA_SECTORS } from './format/iso9660/index.js'
 import { jolietKind } from './format/joliet/index.js'
 import { startRockRidgeCheck } from './format/rockridge/index.js'
 import { checkUdf } from './format/udf/index.js'
 import { createMd5 } from './kernel/digest.node.js'
 import { openDisc } from './master.js'
 import type { Master } from './sector/index.js'
+import type { Medium } from './port/index.js'
 import {
   asLoss,
+  attempt,
   beginsWithData,
   chosenSession,
+  differenceOf,
+  findSpaces,
+  mountablesOf,
   nothingFound,
+  readSpace,
   sessionsIn,
+  spaceNames,
   tolerant,
   type Choice,
   type DiscSession,
   type FoundDisc,
+  type Mountable,
+  type SessionBounds,
+  type Space,
+  type SpaceTree,
 } from './survey/index.js'
 import { lba, SECTOR_BYTES, type Lba } from './unit/index.js'
 
@@ -68,7 +89,10 @@ export async function judgeDisc(
     const found = await judgeSession(judging)
     sums.push(...(await checkSums(judging, { reach, md5: createMd5 })))
     if (!found) faults.push(await nothingFound(medium, session))
-    if (start === 0 && beginsWithData(disc)) await checkPartitions(judging)
+    if (start === 0 && beginsWithData(disc)) {
+      await checkPartitions(judging)
+      for (const mountable of await mountablesOf(medium)) await judgeMountable(judging, mountable)
+    }
   }
   if (wanted.length === 0) faults.push(await inPlaceOfSessions(disc))
   // What belongs to nothing may well be unreadable, as between sessions.
@@ -87,6 +111,37 @@ async function judgeSession(judging: Judging): Promise<boolean> {
   await checkBoot(judging)
   return iso !== undefined || udf !== undefined
 }
+
+/** A partition that has a volume of its own; one like that of the disc has to have the files of the disc. */
+async function judgeMountable(judging: Judging, { partition, start, medium }: Mountable): Promise<void> {
+  const own = judgingOf(judging, medium, start, `of partition ${partition}`)
+  await checkIso9660(own, startRockRidgeCheck, jolietKind)
+  const whole = { medium: judging.medium, bounds: { start: judging.start } }
+  const part = { medium, bounds: { start: own.start } }
+  for (const { space } of await findSpaces(medium, part.bounds)) {
+    const [ofDisc, ofPart] = [await treeOf(whole, space), await treeOf(part, space)]
+    if (ofDisc === undefined || ofPart === undefined || !areAlike(ofDisc, ofPart)) continue
+    const path = differenceOf(ofDisc.tree, ofPart.tree, start)
+    if (path === undefined) continue
+    const at = (start + SYSTEM_AREA_SECTORS) * SECTOR_BYTES
+    const [is, should] = ['another entry or other data', 'as in the tree of the disc']
+    judging.findings.add(mbrRules.secondTree, { at, structure: `partition ${partition}`, field: spaceNames[space], is, should, path })
+  }
+}
+
+interface Part {
+  readonly medium: Medium
+  readonly bounds: SessionBounds
+}
+
+const treeOf = async ({ medium, bounds }: Part, space: Space): Promise<SpaceTree | undefined> =>
+  (await findSpaces(medium, bounds)).some((found) => found.space === space)
+    ? attempt(() => readSpace(medium, bounds, space), [])
+    : undefined
+
+/** Whether both say that they are the same volume: others may lie in partitions too. */
+const areAlike = ({ about: a }: SpaceTree, { about: b }: SpaceTree): boolean =>
+  a.kind === 'iso9660' && b.kind === 'iso9660' && a.volume.id === b.volume.id && a.volume.created === b.volume.created
 
 /** Where the first track of sound behind the file systems of a session begins. */
 const soundsBehind = ({ tracks }: JudgedDisc, { start }: Pick<DiscSession, 'start'>): Lba | undefined =>

@@ -70,7 +70,7 @@ export async function checkLock(given: Project, options: LockOptions): Promise<L
   const promised = readLock(given)
   const project = withLockedDate(given, promised)
   demandDate(project)
-  const master = await openMaster(project, options)
+  const master = await openMaster(project, { ...options, late: 'in passing' })
   try {
     options.listener({ kind: 'action', action: 'checksum' })
     const files = await digestFiles(project)

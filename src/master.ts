@@ -1,14 +1,20 @@
 /** A project, an image, a sheet or a drive -> a disc whose sectors can be asked for. The one place that knows where a disc comes from. */
 
 import { throwErrors } from './fault/index.js'
+import { dependenciesOf } from './dependencies.js'
 import { discAt, found, masterAt, masterOfImage, type FindOptions, type HostMaster, type OpenedDisc } from './found.js'
 import type { Listener } from './event.js'
 import { mediumOf } from './manifest/index.js'
-import { hasLeadIn } from './layout/index.js'
+import { isUnsettled, Pass } from './integrity/index.js'
+import { createHasher } from './kernel/digest.node.js'
+import { here } from './kernel/threads.node.js'
+import { hasLeadIn, layoutsOf, type Disc } from './layout/index.js'
+import type { Materials } from './measure.js'
 import { madeOf } from './outputs.js'
 import { projectOf, type Project } from './project.js'
 import { storesOf } from './request/index.js'
-import type { Master } from './sector/index.js'
+import { readerOfLayout, type Master } from './sector/index.js'
+import { lba, sectors } from './unit/index.js'
 import { isAmong } from './source/file-key.node.js'
 import { hostContents, type HostContents } from './source/open.node.js'
 import { outline, type Outline, type OutlineOptions } from './validate.js'
@@ -31,6 +37,12 @@ export type Reference = Project | string
 export interface OpenOptions extends FindOptions, Pick<OutlineOptions, 'output' | 'outputs' | 'burning'> {
   readonly listener?: Listener
   readonly signal?: AbortSignal | undefined
+  /** Whether what follows from all bytes of the disc is known beforehand, by a reading of all of them, or comes about as they are written. */
+  readonly late?: 'beforehand' | 'in passing'
+}
+
+export interface ProjectMaster extends HostMaster {
+  readonly materials: Materials
 }
 
 /** Closed at the end of the block, where it is opened with `await using`. */
@@ -40,6 +52,10 @@ const closing = <Opened extends { close(): Promise<void> }>(opened: Opened): Ope
 /** A disc that can be written. Throws the faults of manifest, sources, sheet and image. */
 export const openMaster = async (reference: Reference, options: OpenOptions = {}): Promise<Master & AsyncDisposable> =>
   closing(await masterOf(reference, options))
+
+/** Of a project, with what it was measured as. */
+export const openProjectMaster = async (project: Project, options: OpenOptions = {}): Promise<ProjectMaster & AsyncDisposable> =>
+  closing(await masterOfProject(project, options))
 
 const masterOf = (reference: Reference, options: OpenOptions): Promise<Master> =>
   typeof reference === 'string' ? masterOfFile(reference, options) : masterOfProject(reference, options)
@@ -68,7 +84,7 @@ async function discOf(reference: Reference, options: OpenOptions): Promise<Opene
   return { ...(await found(master, 'project', 'project')), isSource: master.isSource }
 }
 
-async function masterOfProject(project: Project, options: OpenOptions): Promise<HostMaster> {
+async function masterOfProject(project: Project, options: OpenOptions): Promise<ProjectMaster> {
   const contents = hostContents({ unpacked: 'keep' })
   try {
     return await masterOfOutline(project, await outline(project, contents, options), contents, options)
@@ -83,13 +99,35 @@ export async function masterOfOutline(
   project: Project,
   { disc, materials, faults }: Outline,
   contents: HostContents,
-  options: FindOptions = {},
-): Promise<HostMaster> {
+  options: Pick<OpenOptions, keyof FindOptions | 'late' | 'signal'> = {},
+): Promise<ProjectMaster> {
   const { manifest, file } = project
   throwErrors(faults)
   if (disc === undefined) throw new Error('A plan without errors has a disc')
+  if (options.late !== 'in passing' && materials.files?.proofs !== undefined) await settle(disc, contents, options.signal)
   const stores = storesOf(manifest, materials.tracks)
   const isSource = isAmong(() => [...madeOf(project, materials)].map(({ stat }) => stat))
   const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close(), options)
-  return { ...master, madeFor: mediumOf(manifest), isSource, rest: () => contents.rest() }
+  return {
+    ...master,
+    madeFor: mediumOf(manifest),
+    isSource,
+    madeOf: () => dependenciesOf(project, materials),
+    materials,
+    rest: () => contents.rest(),
+  }
+}
+
+/** Blocks that are read at once. */
+const AT_ONCE = 4096
+
+/** Reads all of a disc whose bytes follow from each other. */
+async function settle(disc: Disc, contents: HostContents, signal?: AbortSignal): Promise<void> {
+  const [layout] = layoutsOf(disc)
+  if (layout === undefined || !isUnsettled(layout)) return
+  const pass = new Pass(layout, createHasher, (lane) => here.hash('md5', lane))
+  const read = readerOfLayout(layout, contents)
+  for (let at = 0; at < layout.size; at += AT_ONCE)
+    await pass.pass(await read(lba(layout.start + at), sectors(Math.min(AT_ONCE, layout.size - at)), signal))
+  await pass.end()
 }

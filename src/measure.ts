@@ -2,7 +2,9 @@
 
 import { silent, type Listener } from './event.js'
 import { DiscError, type Fault, type ManifestPath } from './fault/index.js'
+import { noProofs } from './integrity/index.js'
 import { entryStamp } from './kernel/index.js'
+import { digestOf } from './kernel/digest.node.js'
 import { nativeFor } from './kernel/native.node.js'
 import type { Manifest } from './manifest/index.js'
 import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type PlainFile, type TrackMaterials } from './request/index.js'
@@ -21,7 +23,20 @@ import type { HostContents } from './source/open.node.js'
 import type { Burning } from './targets.js'
 import { grow, judgeDepth, type GrowOptions } from './tree/index.js'
 import type { Instant } from './unit/index.js'
-import { atBoot, measureBoot, optionsOf, readMbrCode, readSystemArea, type VolumeMaterials } from './volume/index.js'
+import {
+  atBoot,
+  atLists,
+  judgeProofs,
+  measureBoot,
+  measurePartitions,
+  measureProofs,
+  optionsOf,
+  partitionsIn,
+  readElfSegment,
+  readMbrCode,
+  readSystemArea,
+  type VolumeMaterials,
+} from './volume/index.js'
 
 /** What `plan` works on. */
 export interface Materials {
@@ -45,7 +60,7 @@ export interface MeasureContext {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Looks at all sources and reads none but boot images. What is wrong with them is among the faults of the materials. */
+/** Looks at all sources and reads none but boot images, and files that are compressed. What is wrong with them is among the faults of the materials. */
 export async function measure(manifest: Manifest, context: MeasureContext): Promise<Materials> {
   const files = holdsFileSystem(manifest) ? await measureFiles(manifest, context) : undefined
   return { manifest, files, tracks: await measureTracks(manifest, context) }
@@ -58,35 +73,63 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     (given.listener ?? silent)({ kind: 'action', action: 'import', detail: `reading the former sessions of ${asked.session.import}` })
   // What grows is read before what it grows by, and only where something does.
   const following = asked.session === undefined ? undefined : await (await import('./former.js')).followed(asked, asked.session, given)
-  const { manifest = asked, former } = following?.manifest === undefined ? {} : following
+  const made = asked.base === undefined ? undefined : await (await import('./based.js')).based(asked, asked.base, context)
+  const { manifest = asked, former, kept, takenWords, tree: whole } = { ...(made?.manifest && made), ...(following?.manifest && following) }
   const volume = volumeOf(manifest, context.date)
   const { entries, faults: spelling } = entriesOf(manifest)
   // Whoever reads discs is loaded for those alone who take files of one.
   const discs = entries.some(({ kind }) => kind === 'disc') ? (await import('./other-discs.js')).otherDiscs(given.contents) : undefined
-  const options = optionsOf(manifest, volume, context)
+  const unread: Fault[] = []
+  const extended =
+    manifest.source?.attributes === undefined ? undefined : await (await import('./extended.js')).extendedOptions(manifest, unread)
+  const options = { ...optionsOf(manifest, volume, context), extended }
   const measured = await measureEntries(entries, files, discs === undefined ? options : { ...options, discs })
-  const found: Fault[] = [...(following?.faults ?? []), ...spelling, ...measured.faults]
-  if (following !== undefined && following.manifest === undefined) return nothingIn(asked, given.date, found)
-  const bench = { manifest, volume, context, found }
+  const found: Fault[] = [...(following?.faults ?? []), ...(made?.faults ?? []), ...spelling, ...unread, ...measured.faults]
+  if ((following !== undefined && following.manifest === undefined) || (made !== undefined && made.manifest === undefined))
+    return nothingIn(asked, given.date, found)
+  const bench = { manifest, volume, context, found, kept }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined
-  const base = former?.tree === undefined ? {} : { base: former.tree, conflict: asked.session?.conflict ?? 'replace' }
+  const older = former?.tree ?? whole
+  const conflict = asked.session?.conflict ?? (typeof asked.base === 'object' ? asked.base.conflict : undefined) ?? 'replace'
+  const base = older === undefined ? {} : { base: older, conflict }
   const growing: GrowOptions = { implicit: measured.implicit, ...base, ...(same === undefined ? {} : { same }) }
-  const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, measured, growing)
-  const grown = boot === undefined ? grow(measured.grafts, growing) : boot.grown
-  found.push(...grown.faults.map(atBoot))
+  const wanted = await measurePartitions(bench)
+  const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, wanted, measured, growing)
+  const planted = boot ?? { grown: grow(measured.grafts, growing), grafts: measured.grafts }
+  const grafts = { ...planted, catalogId: boot?.request?.catalogId }
+  const { grown, proofs } = measureProofs(bench, grafts, growing, measured, (data) => digestOf('md5', data))
+  found.push(...grown.faults.map(atBoot).map(atLists))
   const deep = judgeDepth(grown.tree)
   if (deep !== undefined) return nothingIn(manifest, context.date, [...found, deep])
+  const partitions = partitionsIn(bench, wanted, grown.tree)
+  const packed =
+    manifest.compress === undefined
+      ? undefined
+      : await (
+          await import('./compress.js')
+        ).compressed(manifest, grown.tree, {
+          contents: context.contents,
+          kept: new Set(boot?.request?.entries.map(({ image }) => image.content.id)),
+          signal: context.signal,
+        })
+  found.push(...(packed?.faults ?? []))
   const mbrCode = readMbrCode(bench)
   const systemArea = readSystemArea(bench)
+  const segment = await readElfSegment(bench, grown.tree)
   return {
     manifest,
     volume,
-    tree: grown.tree,
+    tree: packed?.tree ?? grown.tree,
     stampEntries: entryStamp(await nativeFor({ files: measured.grafts.length })),
     ...(boot?.request === undefined ? {} : { boot: boot.request }),
     ...(mbrCode === undefined ? {} : { mbrCode }),
     ...(systemArea === undefined ? {} : { systemArea }),
+    ...(segment === undefined ? {} : { segment }),
+    ...(partitions.length === 0 ? {} : { partitions }),
     ...(former === undefined ? {} : { former }),
+    kept,
+    takenWords,
+    ...(proofs === noProofs ? {} : { proofs }),
     faults: found,
   }
 }
@@ -103,7 +146,7 @@ function nothingIn(manifest: Manifest, date: Instant, faults: readonly Fault[]):
 async function measureTracks(manifest: Manifest, { base, signal, contents: { files } }: MeasureContext): Promise<TrackMaterials> {
   const sounds = new Map<string, SoundFile>()
   const data = new Map<string, PlainFile>()
-  const found: Fault[] = []
+  const found: Fault[] = [...judgeProofs(manifest)]
   const seen = new Set<string>()
   const how = { files, foreign: ffmpegIfNeeded(), convert: convertOf(manifest), signal }
   for (const { file, kind, path } of filesOfTracks(manifest)) {

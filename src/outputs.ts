@@ -91,6 +91,16 @@ function standing(outputs: readonly OutputFile[]): ReadonlyMap<string, OutputFil
   return found
 }
 
+/** How proofs begin. */
+const forms = {
+  'checksum list': /^(?:\\?[0-9a-f]{32,128} {2}\.\/|$)/,
+  'jigdo file': /^\[Jigdo\]/,
+  template: /^JigsawDownload template /,
+  'zsync file': /^zsync: /,
+  statement: /^\{"(?:_type":"https:\/\/in-toto\.io|payloadType":"application\/vnd\.in-toto)/,
+  'list of packages': /^\{\s*"(?:spdxVersion|bomFormat)"/,
+} as const
+
 const SYNC = [0, ...Array.from({ length: 10 }, () => 255), 0]
 
 /** Whether a file has the form of the output that takes its place: then it is not missed as a source. */
@@ -102,6 +112,8 @@ function isFormer({ kind }: OutputFile, path: string, { size }: HostStat): boole
   const text = Buffer.from(head).toString('latin1')
   if (kind === 'checksum file') return /^[0-9a-f]{32,128} [ *]/.test(text)
   if (kind === 'sheet') return /^\s*(FILE|CDTEXTFILE|TRACK|CD_DA|CD_ROM|CD_ROM_XA|\[CloneCD\])/m.test(text)
+  const form = forms[kind as keyof typeof forms]
+  if (form !== undefined) return form.test(text)
   const volume = text.slice(0x8001, 0x8006)
   return (
     volume === 'CD001' ||
@@ -205,5 +217,6 @@ function* originsOf({ origin }: Content): Generator<FileKey> {
   if (origin.kind === 'file' || origin.kind === 'archive') yield origin.stamp
   else if (origin.kind === 'concat') for (const part of origin.parts) yield* originsOf(part)
   else if (origin.kind === 'zisofs') yield* originsOf(origin.stored)
+  else if (origin.kind === 'packed') yield* originsOf(origin.of)
   else if (origin.kind === 'interleave') for (const { content } of origin.parts) yield* originsOf(content)
 }

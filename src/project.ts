@@ -25,7 +25,8 @@ export interface Project {
 
 /**
  * The date of the volume, and whether another machine would come to the same one: the first that is there in the order of `from`,
- * where that of the lock counts for frozen builds. A disc without a file system shows no date and takes it from `nothing`.
+ * where that of the lock counts for frozen builds. A disc without a file system shows no date and takes it from `nothing`, and one that is
+ * made of another has the dates of that.
  */
 export interface ProjectDate {
   readonly at: Instant
@@ -121,6 +122,7 @@ function dateOf(manifest: Manifest, folder: string, epoch: string | undefined): 
   if (!holdsFileSystem(manifest)) return { at: instant(0), from: 'nothing' }
   const asked = volume?.date === undefined ? undefined : parseInstant(String(volume.date))
   if (asked !== undefined) return { at: asked, from: 'manifest' }
+  if (manifest.base !== undefined) return { at: instant(0), from: 'nothing' }
   const fixed = epoch === undefined ? undefined : parseInstant(epoch)
   if (fixed !== undefined) return { at: fixed, from: 'SOURCE_DATE_EPOCH' }
   const committed = commitDate(folder)

@@ -13,6 +13,7 @@ import { commitMarks } from './source/commit.node.js'
 import { joinPath, stampOf, type Content } from './source/index.js'
 import { hostContents, type HostContents } from './source/open.node.js'
 import type { Lba } from './unit/index.js'
+import type { Starts } from './starts.js'
 import { outline, type OutlineOptions } from './validate.js'
 import { absolute, type Known } from './watching/index.js'
 
@@ -24,6 +25,8 @@ export interface Revision {
   readonly master: HostMaster
   /** Warnings and notes. */
   readonly faults: readonly Fault[]
+  /** What each firmware starts from it. */
+  readonly starts: () => Promise<Starts>
   /** The same disc of files that were written to without getting another size; undefined where more than that follows from it. */
   readonly rewritten: (
     written: ReadonlyMap<string, HostStat>,
@@ -96,6 +99,11 @@ async function revisionOn(shared: Shared, disc: Disc, replaced: ReadonlyMap<stri
     materials,
     master,
     faults,
+    starts: async () => {
+      const { startsOf } = await import('./starts.js')
+      const load: HostContents['load'] = (content, ...how) => contents.load(replaced.get(content.id) ?? content, ...how)
+      return startsOf(project, disc, materials, { ...contents, load })
+    },
     async rewritten(written) {
       if (!isFast(shared)) return undefined
       const plain = plainFiles(shared, written.keys())
@@ -157,6 +165,7 @@ function pathsOf({ origin }: Content): readonly string[] {
   if (origin.kind === 'bytes') return origin.from === undefined ? [] : [origin.from]
   if (origin.kind === 'concat') return origin.parts.flatMap(pathsOf)
   if (origin.kind === 'zisofs') return pathsOf(origin.stored)
+  if (origin.kind === 'packed') return pathsOf(origin.of)
   return origin.kind === 'interleave' ? origin.parts.flatMap(({ content }) => pathsOf(content)) : []
 }
 

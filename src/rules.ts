@@ -9,6 +9,7 @@ const rooms: readonly (() => Promise<Readonly<Record<string, unknown>>>)[] = [
   () => import('./format/checksums/rules.js'),
   () => import('./format/eltorito/check/rules.js'),
   () => import('./format/fat/check/rules.js'),
+  () => import('./format/hfsplus/rules.js'),
   () => import('./format/hybrid/check/rules.js'),
   () => import('./format/iso9660/check/rules.js'),
   () => import('./format/joliet/rules.js'),

@@ -15,6 +15,7 @@ export type {
   Rule as DiscRule,
   RuleDefinition as DiscRuleDefinition,
 } from './finding/index.js'
+export type { Firmware as StartingFirmware, FirmwareRow, Started as StartedByFirmware } from './firmware/index.js'
 export type { FoundHfs, FoundMapPartition, FoundPartitionMap } from './format/apple/index.js'
 export type { JudgedSum, Reach as SumsReach } from './format/checksums/index.js'
 export type {
@@ -30,7 +31,20 @@ export type {
   SelectionCriteria as BootSelectionCriteria,
   SizeFrom as BootSizeFrom,
 } from './format/eltorito/index.js'
-export type { FoundGpt, FoundGptPartition, FoundMbr, FoundMbrPartition, FoundPartition, SystemAreaFile } from './format/hybrid/index.js'
+export type {
+  AppendedPartition,
+  FoundGpt,
+  FoundGptPartition,
+  FoundMbr,
+  FoundMbrPartition,
+  FoundPartition,
+  KeptAnchor,
+  KeptArea,
+  KeptGeometry,
+  KeptGpt,
+  KeptRow,
+  SystemAreaFile,
+} from './format/hybrid/index.js'
 export type { IntegrityFact, PartitionFact, Space as UdfSpace, Stretch as UdfStretch, UdfFacts, UdfRevision } from './format/udf/index.js'
 export type { ImageMedium, SectorForm } from './image/medium.node.js'
 export type { DigestName } from './image/write.node.js'
@@ -41,13 +55,16 @@ export type {
   CdTexts,
   CdTrack,
   CopyPermission as TrackCopyPermission,
+  FileDigest,
   Growth as DiscGrowth,
+  Late as LateBytes,
   LayoutChange,
   LayoutRow,
   Place as RegionPlace,
   PlaceVolumes,
   Rewrite,
   RegionId,
+  Seen as SeenSectors,
   Sound as TrackSound,
   Span as TrackSpan,
   SubcodeLayout,
@@ -58,6 +75,7 @@ export type {
   Where,
   WriteData,
 } from './layout/index.js'
+export type { PlannedList as PlannedSumList, PlannedProofs, Tags as ChecksumTags } from './integrity/index.js'
 export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
 export type { FileKey } from './source/file-key.node.js'
@@ -194,6 +212,7 @@ export type { Attachment, Firmware } from './serving/qemu.node.js'
 export type { ChildrenOf, NodeBase, Spelt as SpeltTrail, Volume as TreeVolume } from './tree/index.js'
 export type { Branded } from './unit/index.js'
 export type { VerifySettings } from './verify.js'
-export type { VolumeMaterials } from './volume/index.js'
+export type { KeptBoot, MeasuredPartition, VolumeMaterials } from './volume/index.js'
 export type { Rebuilt, WatchEvent } from './watching/index.js'
 export type { WatchLimits } from './watching/hearing.node.js'
+export type { Starts } from './starts.js'

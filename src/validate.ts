@@ -2,6 +2,7 @@
 
 import { silent, type Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
+import type { FirmwareRow } from './firmware/index.js'
 import type { Disc } from './layout/index.js'
 import { inAll, inOrder } from './manifest/index.js'
 import { measure, type Materials } from './measure.js'
@@ -10,6 +11,7 @@ import { plan } from './plan.js'
 import type { BrokenProject, Project, ReadProject } from './project.js'
 import { sessionFaults } from './session/index.js'
 import { hostContents, type HostContents } from './source/open.node.js'
+import type { Starts } from './starts.js'
 import type { Burning } from './targets.js'
 
 export interface Outline {
@@ -31,12 +33,23 @@ export interface OutlineOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Looks at the sources and reads none of them. */
-export async function validate(project: Project, options: OutlineOptions = {}): Promise<Outline> {
-  const contents = hostContents()
+/** An outline, and what starts from the disc. */
+export interface Validated extends Outline {
+  /** What each firmware finds; none where nothing is to be started from the disc. */
+  readonly firmware: readonly FirmwareRow[]
+}
+
+const nothing: Starts = { firmware: [], faults: [] }
+
+/** Looks at the sources and reads none of them, but for what firmware and loaders read of a disc that starts. */
+export async function validate(project: Project, options: OutlineOptions = {}): Promise<Validated> {
+  const contents = hostContents({ unpacked: 'keep' })
   try {
     const judged = await outline(project, contents, { outputs: 'judge', ...options })
-    return { ...judged, faults: judged.faults.map(later) }
+    const { startsOf } = await import('./starts.js')
+    const { disc, materials } = judged
+    const starts = disc === undefined ? nothing : await startsOf(project, disc, materials, contents, options.signal)
+    return { ...judged, firmware: starts.firmware, faults: onceEach([...judged.faults, ...starts.faults]).map(later) }
   } finally {
     await contents.close()
   }

@@ -55,6 +55,8 @@ const allowed: Record<string, readonly string[]> = {
   kernel: [],
   // A manifest is opened as whatever others may have put something else in place of.
   manifest: ['kernel'],
+  // What starts from a disc, by what lies on it.
+  firmware: ['codec', 'source', 'tree', 'format/apple', 'format/eltorito', 'format/fat', 'format/hybrid', 'format/iso9660'],
   // What a strict judge finds, and what everything on a disc lays claim to.
   finding: ['codec'],
   source: ['manifest', 'kernel', 'codec'],
@@ -67,12 +69,18 @@ const allowed: Record<string, readonly string[]> = {
   // The image of an emulated hard disk begins with a partition table.
   'format/eltorito': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/iso9660', 'format/hybrid', 'format/fat'],
   'format/hybrid': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source', 'format/fat', 'format/apple'],
-  'format/apple': ['codec', 'finding'],
+  'format/apple': ['codec', 'finding', 'format/hfsplus'],
+  // Over the data of other file systems.
+  'format/hfsplus': ['codec', 'finding', 'tree', 'layout', 'type:source'],
+  // What else lies before the file systems: rows of the master boot record, and the map of the Macintosh.
+  'format/otherboot': ['codec', 'finding', 'layout', 'type:source', 'format/hybrid', 'format/apple'],
   // Digests in descriptors and in blocks of their own, which writers left.
   'format/checksums': ['codec', 'finding', 'format/iso9660', 'format/rockridge'],
   'format/udf': ['codec', 'finding', 'kernel', 'tree', 'layout', 'type:source'],
   'format/cdtext': ['codec', 'kernel', 'tree', 'layout', 'type:source'],
   format: files.map(roomOf).filter((room) => room.startsWith('format/')),
+  // What proves an image: on it and beside it.
+  integrity: ['codec', 'kernel', 'layout', 'source', 'tree', 'format/iso9660'],
   sector: ['codec', 'kernel', 'source', 'layout'],
   image: ['codec', 'kernel', 'source', 'layout', 'sector', 'format/cdtext'],
   watching: ['codec', 'source', 'type:renewal'],
@@ -89,7 +97,20 @@ const allowed: Record<string, readonly string[]> = {
   // Lines of other programs: their patterns are those of entries.
   commandline: ['manifest', 'source'],
   // What was found in files, in the words of the manifest.
-  description: ['codec', 'layout', 'manifest', 'format/cdtext', 'type:image', 'type:source'],
+  description: [
+    'codec',
+    'layout',
+    'manifest',
+    'tree',
+    'survey',
+    'format/cdtext',
+    'format/eltorito',
+    'format/hybrid',
+    'format/iso9660',
+    'format/udf',
+    'type:image',
+    'type:source',
+  ],
   // How long a file in sectors of XA is, those know who open it.
   survey: [
     'codec',
@@ -135,12 +156,15 @@ const allowed: Record<string, readonly string[]> = {
     'format/hybrid',
     'format/iso9660',
     'format/joliet',
+    'format/otherboot',
     'format/rockridge',
     'format/udf',
+    'type:format/hfsplus',
   ],
   // File systems as one volume: every format that may lie in it, and what their trees and boot images are measured from.
   volume: [
     'type:session',
+    'integrity',
     'codec',
     'kernel',
     'manifest',
@@ -151,9 +175,11 @@ const allowed: Record<string, readonly string[]> = {
     'session',
     'format/eltorito',
     'format/fat',
+    'format/hfsplus',
     'format/hybrid',
     'format/iso9660',
     'format/joliet',
+    'format/otherboot',
     'format/rockridge',
     'format/udf',
   ],
@@ -355,9 +381,15 @@ describe('verbs', () => {
     'project.ts',
     'measure.ts',
     'outputs.ts',
+    'proofs.ts',
+    'starts.ts',
+    'dependencies.ts',
     'master.ts',
     'found.ts',
     'former.ts',
+    'compress.ts',
+    'extended.ts',
+    'based.ts',
     'other-discs.ts',
     'room.ts',
     // `disc drives` has several.

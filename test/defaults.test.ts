@@ -72,8 +72,16 @@ const sound: JsonMap = { from: 'one.wav', title: 'A' }
 const bases: Readonly<Record<string, JsonMap>> = {
   iso: { ...head, source: {}, filesystems: { iso9660: iso }, files },
   'iso, deep': { ...head, filesystems: { iso9660: {} }, files: [deep, { at: '/a', text: 'a' }], output: {} },
+  compressed: {
+    ...head,
+    filesystems: { iso9660: { rockridge: true } },
+    // In blocks of another size, or looked at less hard, they have another length.
+    files: [{ at: '/zeros', zeros: 500_000 }, { from: 'lines.txt' }],
+    compress: [{ at: '**' }],
+  },
   'times of the sources': {
     ...head,
+    source: { attributes: { keep: ['user'] } },
     filesystems: { iso9660: { rockridge: {} } },
     files: [{ from: 'tree', time: 'source' }],
   },
@@ -90,12 +98,51 @@ const bases: Readonly<Record<string, JsonMap>> = {
       hybrid: { gpt: {} },
     },
   },
+  'boot, partitions': {
+    ...head,
+    filesystems: { iso9660: { rockridge: true } },
+    files: [{ at: '/boot/code', random: { size: 4096 } }],
+    boot: {
+      entries: [{ image: '/boot/code' }, { platform: 'efi', image: { partition: 2 } }],
+      partitions: [{ type: 'efi', image: { fat: { from: 'esp' } } }],
+      hybrid: { mbr: {}, gpt: {} },
+    },
+  },
   'boot, master boot record': {
     ...head,
     filesystems: { iso9660: true },
     files: [{ from: 'loader.bin', at: '/boot/code' }],
     boot: { catalog: {}, entries: [{ image: '/boot/code', infoTable: 'isolinux' }], hybrid: { mbr: { code: 'mbr.bin' } } },
   },
+  macintosh: {
+    ...head,
+    filesystems: { iso9660: true, hfsplus: {} },
+    files: [{ from: 'loader.bin', at: '/boot/code' }],
+    boot: { hybrid: { apm: {} } },
+  },
+  'macintosh, marked image': {
+    ...head,
+    filesystems: { iso9660: true },
+    files: [{ from: 'loader.bin', at: '/boot/code' }],
+    boot: { entries: [{ image: '/boot/code' }], hybrid: { apm: true } },
+  },
+  'two names of HFS Plus': {
+    ...head,
+    filesystems: { iso9660: true, hfsplus: {} },
+    files: [
+      { at: '/name', text: 'a' },
+      { at: '/NAME', text: 'b' },
+    ],
+  },
+  'hp-pa': {
+    ...head,
+    filesystems: { iso9660: true },
+    files: [{ from: 'loader.bin', at: '/boot/code' }],
+    boot: {
+      systems: { hppa: { loader: '/boot/code', kernel32: '/boot/code', kernel64: '/boot/code', ramdisk: '/boot/code', commandLine: 'x' } },
+    },
+  },
+  sparc: { ...head, filesystems: { iso9660: true }, files: [{ from: 'loader.bin', at: '/boot/code' }], boot: { systems: { sparc: {} } } },
   audio: {
     ...head,
     media: 'cd-r',
@@ -161,6 +208,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'tree'))
   writeFileSync(join(folder, 'tree', 'a.txt'), 'one of the files\n', { mode: 0o640 })
   writeFileSync(join(folder, 'tree', 'run'), '#!/bin/sh\n', { mode: 0o750 })
+  writeFileSync(join(folder, 'lines.txt'), Array.from({ length: 40_000 }, (_, i) => `${i * i} of lines\n`).join(''))
   symlinkSync('a.txt', join(folder, 'tree', 'link'))
   linkSync(join(folder, 'tree', 'run'), join(folder, 'tree', 'again'))
   writeFileSync(join(folder, 'tree.tar'), tar({ name: 'in/x', data: 'of an archive', mode: 0o600 }))

@@ -110,6 +110,12 @@ export const commands: readonly Command[] = [
       { flags: '--lock', text: 'write disc.lock, which promises this very image' },
       { flags: '--frozen', text: 'fail unless the image is what disc.lock promises' },
       { flags: '--check', text: 'judge what was made as disc check does, and fail unless it is sound' },
+      {
+        flags: '--sign-with <program>',
+        text: 'a program that signs the statement of output.provenance: its bytes come on standard input, the signature goes to standard output',
+      },
+      { flags: '--depfile <file>', text: 'write what the image is made of there, as make and ninja read it' },
+      { flags: '--print-sources', text: 'print the files and folders that the image is made of; nothing is built' },
       { flags: '--flush', text: 'flush to the device even where no former image is replaced' },
       set,
     ],
@@ -334,6 +340,7 @@ export const commands: readonly Command[] = [
     summary: 'copy files of a disc into a folder, and nowhere else',
     options: [
       { flags: '-o, --output <folder>', text: 'put them there; the current folder where absent' },
+      { flags: '--boot', text: 'in place of files: boot images, system area, and partitions behind the volume' },
       { flags: '--force', text: 'replace files that are there' },
       { flags: '--owners', text: 'restore owners and all mode bits, as the superuser' },
       { flags: '--devices', text: 'make FIFOs, and devices as the superuser' },

@@ -1,11 +1,11 @@
 /** `disc extract` */
 
-import { extract } from '../extract.js'
+import { extract, extractBoot, type ExtractedBoot } from '../extract.js'
 import { openDisc } from '../master.js'
 import { spaceNames } from '../survey/index.js'
 import { choiceOf } from './choice.js'
 import { flagOption, textOption, type Run } from './command.js'
-import { exitStatus, faultAsJson, misused, statusOf } from './output.js'
+import { exitStatus, faultAsJson, misused, statusOf, type ExitStatus } from './output.js'
 import { printBytes, progressLine } from './progress.js'
 import { referenceTo } from './reference.js'
 
@@ -14,6 +14,9 @@ export const run: Run = async ([image, ...paths], options, context) => {
   const choice = choiceOf(options)
   const limitText = textOption(options, 'limit')
   const limit = limitText === undefined ? undefined : limitOf(limitText)
+  const boot = flagOption(options, 'boot')
+  if (image !== undefined && boot && paths.length > 0)
+    return misused(output, '--boot takes no paths: it takes what no tree shows', 'extract')
   if (image === undefined || typeof choice === 'string' || (limitText !== undefined && limit === undefined)) {
     return misused(
       output,
@@ -29,18 +32,24 @@ export const run: Run = async ([image, ...paths], options, context) => {
   const { listener, clear } = progressLine(output)
   const disc = await openDisc(await referenceTo(image, options, context), { charset: textOption(options, 'charset') })
   try {
-    const done = await extract(disc, {
+    const settings = {
       ...choice,
       into,
       paths,
-      existing: flagOption(options, 'force') ? 'replace' : 'refuse',
-      owners: flagOption(options, 'owners') ? 'restore' : 'leave',
-      special: flagOption(options, 'devices') ? 'make' : 'leave out',
-      streams: flagOption(options, 'streams') ? 'beside' : 'leave out',
+      existing: flagOption(options, 'force') ? ('replace' as const) : ('refuse' as const),
+      owners: flagOption(options, 'owners') ? ('restore' as const) : ('leave' as const),
+      special: flagOption(options, 'devices') ? ('make' as const) : ('leave out' as const),
+      streams: flagOption(options, 'streams') ? ('beside' as const) : ('leave out' as const),
       limit,
       listener,
       signal,
-    })
+    }
+    if (boot) {
+      const taken = await extractBoot(disc, settings)
+      clear()
+      return tellBoot(taken, into, output)
+    }
+    const done = await extract(disc, settings)
     clear()
     output.faults(done.faults)
     // Whoever gets other bytes than the directory counts is told, asked or not.
@@ -65,6 +74,37 @@ export const run: Run = async ([image, ...paths], options, context) => {
     clear()
     await disc.close()
   }
+}
+
+function tellBoot({ images, bytes, faults }: ExtractedBoot, into: string, output: Parameters<Run>[2]['output']): ExitStatus {
+  output.faults(faults)
+  const status = statusOf(faults)
+  if (!output.quiet)
+    output.print(
+      [
+        ...images.map(
+          ({ name, start, size, path }) => `${name}  ${printBytes(size)} from block ${start}${path === undefined ? '' : `, ${path}`}`,
+        ),
+        `${into}  ${count(images.length, 'file')}, ${printBytes(bytes)}`,
+      ].join('\n'),
+    )
+  output.emit({
+    ok: status === exitStatus.done,
+    folder: into,
+    images: images.map(({ name, kind, start, size, entry, platform, path, infoTable, isGuess }) => ({
+      name,
+      kind,
+      startLba: start,
+      sizeBytes: size,
+      ...(entry === undefined ? {} : { entry, platform }),
+      ...(path === undefined ? {} : { path }),
+      ...(infoTable === undefined ? {} : { infoTable }),
+      ...(isGuess ? { guessed: true } : {}),
+    })),
+    sizeBytes: bytes,
+    faults: faults.map(faultAsJson),
+  })
+  return status
 }
 
 const count = (number: number, name: string): string => `${number} ${name}${number === 1 ? '' : 's'}`

@@ -33,6 +33,19 @@ export const faults = defineFaults('cli', {
     say: (p: { folder: string; reason: string }) => `Cannot go into ${quote(p.folder)}: ${p.reason}`,
     help: 'Name a folder that is there; with several `-C` each counts from the one before',
   },
+  depfileTarget: {
+    severity: 'error',
+    when: 'the image has a name that make and ninja cannot both take for a target',
+    say: (p: { image: string }) => `${quote(p.image)} cannot be a target for make and ninja`,
+    help: 'Give the image a name of letters, digits, `.`, `_`, `-` and `/`',
+  },
+  depfileNames: {
+    severity: 'warning',
+    when: 'sources of the image have names that make and ninja cannot both read',
+    say: (p: { file: string; first: string; count: number }) =>
+      `${p.count} ${p.count === 1 ? 'source is' : 'sources are'} not in ${quote(p.file)}, the first of them ${quote(p.first)}: make and ninja read such names differently`,
+    help: 'Rename them, or name them in the rule itself',
+  },
   noSuchPlace: {
     severity: 'error',
     when: '`disc plan` is asked for a block or a path that the disc does not have, or that takes no blocks',

@@ -132,7 +132,9 @@ const sizeWords = {
 const platforms: Readonly<Record<number, string>> = { 0: 'BIOS', 1: 'PowerPC', 2: 'Mac', 0xef: 'EFI' }
 const platformName = (platform: number): string => platforms[platform] ?? `platform ${platform.toString(16)}h`
 
-function tableLines({ mbr, gpt, apm, hfs = [] }: Inspection): readonly string[] {
+const blessings = { powerpc: 'OpenFirmware', intel: 'EFI', shown: 'being opened', os9: 'Mac OS 9', osx: 'Mac OS X' } as const
+
+function tableLines({ mbr, gpt, partitions = [], apm, hfs = [] }: Inspection): readonly string[] {
   const lines: string[] = []
   const range = (start: number, count: number): string =>
     `bytes ${start * VIRTUAL_SECTOR_BYTES} to ${(start + count) * VIRTUAL_SECTOR_BYTES - 1}`
@@ -146,6 +148,10 @@ function tableLines({ mbr, gpt, apm, hfs = [] }: Inspection): readonly string[] 
     for (const { number, type, name, start, count } of gpt.partitions)
       lines.push(`  partition ${number}: ${quoted(name)}, type ${type}, ${range(start, count)}`)
   }
+  for (const { partition, startLba, spaces } of partitions) {
+    lines.push(`partition ${partition} by itself, from block ${startLba}`)
+    for (const space of spaces) lines.push(...spaceLines(space).map((line) => `  ${line}`))
+  }
   if (apm !== undefined) {
     lines.push(`Apple partition map, blocks of ${apm.blockSize} bytes`)
     for (const { number, type, name, start, count } of apm.partitions)
@@ -153,10 +159,13 @@ function tableLines({ mbr, gpt, apm, hfs = [] }: Inspection): readonly string[] 
         `  partition ${number}: ${quoted(name)}, type ${printName(type)}, bytes ${start * apm.blockSize} to ${(start + count) * apm.blockSize - 1}`,
       )
   }
-  for (const { kind, startByte, sizeBytes, name, files, folders } of hfs)
+  for (const { kind, startByte, sizeBytes, name, files, folders, serial, blessed = {} } of hfs) {
     lines.push(
-      `${kind}${name === undefined ? '' : `  ${quoted(name)}`}  from byte ${startByte}, ${printBytes(sizeBytes)}, ${files} files, ${folders} folders, which are not read`,
+      `${kind}${name === undefined ? '' : `  ${quoted(name)}`}  from byte ${startByte}, ${printBytes(sizeBytes)}, ${files} files, ${folders} folders${serial === undefined ? ', which are not read' : `, serial number ${serial}`}`,
     )
+    for (const [what, path] of Object.entries(blessed))
+      lines.push(`  blessed for ${blessings[what as keyof typeof blessings]}: ${printName(path)}`)
+  }
   return lines
 }
 
@@ -173,6 +182,9 @@ function jsonOf(found: Inspection): object {
     tracks: found.tracks.map(trackAsJson),
     ...(found.contents === undefined ? {} : { contents: found.contents.map(contentsAsJson) }),
     ...(found.words === undefined ? {} : { words: wordsAsJson(found.words) }),
+    ...(found.partitions === undefined
+      ? {}
+      : { partitions: found.partitions.map(({ spaces, ...partition }) => ({ ...partition, spaces: spaces.map(spaceAsJson) })) }),
     sessions: found.sessions.map((session) =>
       Object.assign({}, session, { tracks: session.tracks.map(trackAsJson), spaces: session.spaces.map(spaceAsJson) }),
     ),

@@ -1,6 +1,7 @@
 /** `disc plan` */
 
 import { DiscError, throwErrors } from '../fault/index.js'
+import { printFirmware } from '../firmware/index.js'
 import {
   discData,
   dotOfDisc,
@@ -29,7 +30,7 @@ export const run: Run = eachManifest(async (_file, options, context, open) => {
   const page = textOption(options, 'html')
   if (page !== undefined) return (await import('./plan-page.js')).writePage(project, page, options, context)
   const drives = listOption(options, 'drive')
-  const { disc, materials, faults } = await validate(project, { signal, burning: burningOf(project, drives) })
+  const { disc, materials, firmware, faults } = await validate(project, { signal, burning: burningOf(project, drives) })
   throwErrors(faults)
   if (disc === undefined) throw new Error('A plan without errors has a disc')
   output.faults(faults)
@@ -43,6 +44,7 @@ export const run: Run = eachManifest(async (_file, options, context, open) => {
   const fill = fillOf(disc, medium?.blocks)
   if (flagOption(options, 'dot')) for (const part of dotOfDisc(disc)) output.print(part)
   else for (const part of [...printDisc(disc, medium?.blocks && lba(medium.blocks)), printFill(fill, medium?.name)]) output.print(part)
+  if (!flagOption(options, 'dot')) for (const line of printFirmware(firmware)) output.print(line)
   for (const room of rooms) output.print(roomLines(room).join('\n'))
   output.faults(refusals)
   const status = statusOf(refusals)
@@ -50,6 +52,7 @@ export const run: Run = eachManifest(async (_file, options, context, open) => {
     ok: status === exitStatus.done,
     ...discData(disc),
     fill: { ...(medium === undefined ? {} : { medium: medium.type }), ...fill },
+    ...(firmware.length === 0 ? {} : { firmware }),
     ...(rooms.length === 0 ? {} : { drives: rooms.map(roomAsJson) }),
     faults: [...faults, ...refusals].map(faultAsJson),
   })

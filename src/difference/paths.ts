@@ -2,7 +2,7 @@
 
 import { hex } from '../codec/index.js'
 import { recordsOwners, type Space, type SpaceTree } from '../survey/index.js'
-import { sideBySide, type Attributes, type FileInode, type Inode, type Node } from '../tree/index.js'
+import { equalExtended, sideBySide, type Attributes, type FileInode, type Inode, type Node } from '../tree/index.js'
 import { printInstant } from '../unit/index.js'
 import type { CompareContents } from './contents.js'
 import { compareFields, type Difference, type Fields } from './fields.js'
@@ -86,7 +86,16 @@ async function compareStreams(a: FileInode, b: FileInode, contents: CompareConte
 function isSame(a: Node, b: Node, owners: boolean): boolean {
   const [x, y] = [attributesOf(a), attributesOf(b)]
   if (x.mtime !== y.mtime || x.btime !== y.btime || (a.hiddenBit === undefined) !== (b.hiddenBit === undefined)) return false
-  if (owners && (x.mode !== y.mode || x.uid !== y.uid || x.gid !== y.gid || x.atime !== y.atime || x.ctime !== y.ctime)) return false
+  if (
+    owners &&
+    (x.mode !== y.mode ||
+      x.uid !== y.uid ||
+      x.gid !== y.gid ||
+      x.atime !== y.atime ||
+      x.ctime !== y.ctime ||
+      !equalExtended(x.extended, y.extended))
+  )
+    return false
   if (a.kind === 'directory' || b.kind === 'directory') return true
   if (a.inode.kind !== 'file' || b.inode.kind !== 'file' || a.inode.links !== b.inode.links) return false
   return a.inode.realTime === b.inode.realTime && xaOf(a.inode) === xaOf(b.inode)
@@ -100,9 +109,22 @@ function fieldsOf(node: Node, owners: boolean): Fields {
     ...(owners ? { 'read time': printInstant(atime), 'change time': printInstant(ctime) } : {}),
     ...(btime === undefined ? {} : { 'birth time': printInstant(btime) }),
     ...(node.hiddenBit === undefined ? {} : { hidden: 'yes' }),
+    ...(owners ? extendedFields(attributesOf(node)) : {}),
     ...(node.kind === 'directory' ? {} : leafFields(node.inode, owners)),
   }
 }
+
+/** Longer values are told by their first bytes, and a sum of all. */
+const SHOWN_BYTES = 64
+const extendedFields = ({ extended = [] }: Attributes): Fields =>
+  Object.fromEntries(
+    extended.map(({ name, value }) => {
+      const start = `${value.length} bytes ${hex(value.subarray(0, SHOWN_BYTES))}`
+      return [`attribute ${name}`, value.length <= SHOWN_BYTES ? start : `${start}… (FNV-1a ${sumOf(value).toString(16)})`]
+    }),
+  )
+
+const sumOf = (bytes: Uint8Array): number => bytes.reduce((sum, byte) => Math.imul(sum ^ byte, 0x01000193) >>> 0, 0x811c9dc5)
 
 function leafFields(inode: Inode, owners: boolean): Fields {
   // 0 where nobody has counted them.

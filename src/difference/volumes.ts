@@ -18,6 +18,7 @@ import {
 import { bytesOf, lba, SECTOR_BYTES, sectors, type Lba } from '../unit/index.js'
 import type { DataReader } from './contents.js'
 import { fieldsIn, type Fields } from './fields.js'
+import { mountableFields } from './partitions.js'
 
 /** Of a disc as a whole. Tracks are told of discs in files: a drive would have to move to each of them. */
 export function discFields(disc: FoundDisc): Fields {
@@ -66,16 +67,17 @@ export async function bootFields(disc: FoundDisc, session: DiscSession, { digest
     if (entry.image < medium.size) out[`image of boot entry ${i + 1}`] = await sum(entry.image, entry.size)
   }
   if (medium.size > session.start + SYSTEM_AREA_SECTORS) out['system area'] = await sum(session.start, bytesOf(SYSTEM_AREA_SECTORS))
-  return { ...out, ...(session.start === 0 && beginsWithData(disc) ? await tableFields(medium) : {}) }
+  return { ...out, ...(session.start === 0 && beginsWithData(disc) ? await tableFields(medium, digest) : {}) }
 }
 
 const AT_ONCE = 256
 
-async function tableFields(medium: Medium): Promise<Fields> {
+async function tableFields(medium: Medium, digest: DataReader['digest']): Promise<Fields> {
   const [tables, apple] = [await attempt(() => readPartitions(medium), []), await attempt(() => readApple(medium), [])]
   return {
     ...fieldsIn(tables?.mbr ?? {}, 'master boot record'),
     ...fieldsIn(tables?.gpt ?? {}, 'GUID partition table'),
+    ...(tables === undefined ? {} : await mountableFields(medium, tables, digest)),
     ...fieldsIn(apple?.apm ?? {}, 'Apple partition map'),
     ...fieldsIn(apple?.hfs ?? [], 'HFS'),
   }

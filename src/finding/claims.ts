@@ -46,6 +46,10 @@ export class Claims {
     return known * claimKinds.length + claimKinds.indexOf(kind)
   }
 
+  isKnown(name: string): boolean {
+    return this.#ownerNumbers.has(name)
+  }
+
   /** Whole blocks are the matter of who calls. Nothing is claimed where `to` is not behind `from`. */
   take(owner: number, from: number, to: number, at: number): void {
     if (!(to > from)) return
@@ -104,6 +108,11 @@ export class Claims {
       to: this.to(i),
       at: this.#at[i] as number,
     }
+  }
+
+  /** The number of an owner that was asked for by its name. */
+  owned(i: number): number {
+    return this.#who[i] as number
   }
 
   kind(i: number): ClaimKind {

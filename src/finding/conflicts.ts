@@ -11,7 +11,9 @@ export function judgeClaims(claims: Claims, bytes: number, findings: Findings): 
   let covered = 0
   /** The claims that reach farthest so far, one of each kind that may not be lain over. */
   let [structure, data, within] = [-1, -1, -1]
-  for (const i of claims.sorted()) {
+  const order = claims.sorted()
+  judgeShares(claims, order, findings)
+  for (const i of order) {
     const [from, to, kind] = [claims.from(i), claims.to(i), claims.kind(i)]
     if (to > bytes) sayOutside(claims.claim(i), bytes, findings)
     if (from > covered) unclaimed.push([covered, Math.min(from, bytes)])
@@ -67,3 +69,40 @@ function sayOutside(claim: Claim, bytes: number, findings: Findings): void {
 }
 
 const blocksOf = ({ from, to }: Claim): string => `${Math.floor(from / SECTOR_BYTES)} to ${Math.ceil(to / SECTOR_BYTES) - 1}`
+
+/** Extents of files by what claims them, where two file systems show the files of a disc: each may show what it likes, and once it is told. */
+function judgeShares(claims: Claims, order: Uint32Array, findings: Findings): void {
+  if (!claims.isKnown(PRIMARY) || !claims.isKnown(UDF)) return
+  const pair = [claims.owner('data', PRIMARY), claims.owner('data', UDF)] as const
+  let [extents, differ, alone] = [0, 0, -1]
+  const whole = [0, 0]
+  for (let start = 0; start < order.length;) {
+    const from = claims.from(order[start] as number)
+    const here = [0, 0]
+    const first = [-1, -1]
+    for (; start < order.length && claims.from(order[start] as number) === from; start++) {
+      const i = order[start] as number
+      const side = pair.indexOf(claims.owned(i))
+      if (side < 0) continue
+      here[side]!++
+      whole[side]!++
+      if (first[side] === -1) first[side] = i
+    }
+    if (here[0] === 0 && here[1] === 0) continue
+    extents++
+    if (here[0] === here[1]) continue
+    differ++
+    if (alone < 0) alone = first[(here[0] as number) > (here[1] as number) ? 0 : 1] as number
+  }
+  if (alone < 0 || whole.includes(0)) return
+  const { at, owner } = claims.claim(alone)
+  findings.add(rules.oneTree, {
+    at,
+    structure: owner,
+    field: 'extent',
+    is: `${blocksOf(claims.claim(alone))} more often than in the other file system, as ${differ} of ${extents} extents are`,
+    should: 'as often in both, but for what is to be hidden',
+  })
+}
+
+const [PRIMARY, UDF] = ['file of ISO 9660', 'file of UDF']

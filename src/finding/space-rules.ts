@@ -17,6 +17,13 @@ export const spaceRules = defineRules('space', {
     harms: ['all'],
     demands: 'what a disc says it has lies on it',
   },
+  oneTree: {
+    structure: 'extent',
+    clause: 'ECMA-119 6.4, ECMA-167 4/8.10',
+    severity: 'note',
+    harms: ['people'],
+    demands: 'files that one file system of a disc shows are shown by the other',
+  },
   lost: {
     structure: 'unclaimed blocks',
     clause: 'ECMA-119 6.4',

@@ -14,12 +14,16 @@ export interface FileBlocks {
 
 /** Throws `image/noImage` and `image/readFailed`. */
 export async function openFileBlocks(path: string, blockBytes: number): Promise<FileBlocks> {
-  const handle = await open(path).catch((error: unknown) => {
+  const refuse = (error: unknown): never => {
     throw new DiscError(faults.noImage({ path, problem: reasonOf(error, { ENOENT: 'there is no such file' }) }), { cause: error })
-  })
+  }
+  const handle = await open(path).catch(refuse)
   const fail = (at: number, reason: string, error?: unknown): DiscError =>
     new DiscError(faults.readFailed({ path, block: Math.floor(at / blockBytes), reason }), { cause: error })
-  const { size } = await handle.stat()
+  const { size } = await handle.stat().catch(async (error: unknown) => {
+    await handle.close().catch(() => {})
+    return refuse(error)
+  })
   let room = Buffer.alloc(0)
   return {
     size,

@@ -11,7 +11,7 @@ import type { CdTarget } from './cd/files.js'
 import { lossesIn } from './losses.js'
 import type { Target } from './target.js'
 import { writeImage, type DigestName } from './write.node.js'
-import type { ImageOutput } from './writing.js'
+import type { ImageOutput, Witness } from './writing.js'
 
 export interface WriteDiscOptions {
   /** Digests of the image. */
@@ -29,6 +29,8 @@ export interface WriteDiscOptions {
   readonly signal?: AbortSignal | undefined
   /** Takes the image, which is the only file of the target then. */
   readonly stream?: ImageOutput | undefined
+  /** Sees the image, where that is of blocks. */
+  readonly witness?: Witness | undefined
 }
 
 export interface WrittenDisc {
@@ -49,7 +51,15 @@ export async function writeDisc(master: Master, target: Target, options: WriteDi
   if (target.kind !== 'blocks') return writeTracks(master, target, options)
   const { image, part } = target
   if (part === undefined) return writeBlocks(master, image, options)
-  const alone = { ...options, digests: [], accept: () => {}, progress: () => {}, stream: undefined, contents: 'leave' } as const
+  const alone = {
+    ...options,
+    digests: [],
+    accept: () => {},
+    progress: () => {},
+    stream: undefined,
+    contents: 'leave',
+    witness: undefined,
+  } as const
   const session = await writeLayout(master, part, sessionOf(master), alone)
   const whole = await writeBlocks(master, image, options)
   return { ...whole, beside: [session.image] }

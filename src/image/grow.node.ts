@@ -127,11 +127,11 @@ class GrowingImage implements FileOutput {
   }
 
   static async open(path: string): Promise<GrowingImage> {
-    try {
-      return new GrowingImage(path, await openFile(path, 'r+'))
-    } catch (error) {
-      throw new DiscError(faults.cannotGrow({ path, reason: reasonOf(error) }), { cause: error })
-    }
+    return new GrowingImage(path, await openFile(path, 'r+').catch((error: unknown) => GrowingImage.#fail(path, error)))
+  }
+
+  static #fail(path: string, error: unknown): never {
+    throw new DiscError(faults.cannotGrow({ path, reason: reasonOf(error) }), { cause: error })
   }
 
   get fd(): number {
@@ -139,7 +139,8 @@ class GrowingImage implements FileOutput {
   }
 
   async size(): Promise<number> {
-    return (await this.#handle.stat()).size
+    const { size } = await this.#handle.stat().catch((error: unknown) => GrowingImage.#fail(this.path, error))
+    return size
   }
 
   async setSize(size: number): Promise<void> {

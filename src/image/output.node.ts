@@ -77,6 +77,17 @@ export class Output implements ImageOutput, FileOutput {
     await this.#try(total, () => this.#writeAside(this.fd, bytes, position))
   }
 
+  /** What was written, from `position` on. */
+  async read(into: Uint8Array, position: number): Promise<void> {
+    await this.#try(0, async () => {
+      for (let at = 0; at < into.length;) {
+        const { bytesRead } = await this.#handle.read(into, at, into.length - at, position + at)
+        if (bytesRead === 0) throw Object.assign(new Error('EIO: the file ends early'), { code: 'EIO' })
+        at += bytesRead
+      }
+    })
+  }
+
   /** After the last byte: all is with the host, and on the device where that is asked for. Only the name is missing. */
   async finish(flush: 'flush' | 'leave'): Promise<void> {
     if (this.#state !== 'open') return

@@ -12,10 +12,10 @@ export interface WrittenText {
 }
 
 /** Writes a text beside the file that it will become. Throws where that cannot be, and leaves nothing then. */
-export async function writeText(path: string, text: string): Promise<WrittenText> {
+export async function writeText(path: string, text: string | Uint8Array): Promise<WrittenText> {
   const output = await Output.create(path)
   try {
-    const bytes = new TextEncoder().encode(text)
+    const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
     await output.write(bytes, 0, bytes.length)
     await output.finish('leave')
   } catch (error) {
@@ -23,4 +23,29 @@ export async function writeText(path: string, text: string): Promise<WrittenText
     throw error
   }
   return { path, commit: () => output.commit('leave', 'keep'), settle: () => output.settle(), discard: () => output.discard() }
+}
+
+/** A file beside an image that is written piece by piece, and has no name before it is whole. */
+export interface StartedFile extends WrittenText {
+  /** Behind what was written last. */
+  readonly append: (bytes: Uint8Array) => Promise<void>
+  readonly write: (bytes: Uint8Array, position: number) => Promise<void>
+  /** After the last byte. */
+  readonly finish: () => Promise<void>
+}
+
+/** `from`: where the first piece goes that is appended. */
+export async function startFile(path: string, from = 0): Promise<StartedFile> {
+  const output = await Output.create(path)
+  let at = from
+  const write = (bytes: Uint8Array, position: number): Promise<void> => output.write(bytes, position, position + bytes.length)
+  return {
+    path,
+    write,
+    append: (bytes) => write(bytes, (at += bytes.length) - bytes.length),
+    finish: () => output.finish('leave'),
+    commit: () => output.commit('leave', 'keep'),
+    settle: () => output.settle(),
+    discard: () => output.discard(),
+  }
 }

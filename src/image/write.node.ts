@@ -1,7 +1,7 @@
 /** Writes the image of a layout into a file: sectors once, and the former file stays until the new one is whole. */
 
-import { createHash, type Hash } from 'node:crypto'
 import { DiscError } from '../fault/index.js'
+import { asidesFor, type AsideHash, type Asides } from '../kernel/threads.node.js'
 import type { Layout } from '../layout/index.js'
 import { runsOf } from '../sector/index.js'
 import type { ContentReader, OpenContent } from '../source/index.js'
@@ -11,7 +11,7 @@ import { Filler } from './fill.node.js'
 import { CHUNK_BYTES, jobsOf, type Job } from './jobs.js'
 import { writeInLanes } from './lanes.node.js'
 import { Output } from './output.node.js'
-import { isZero, stopIfAborted, type ImageOutput, type Writing } from './writing.js'
+import { isZero, stopIfAborted, type ImageOutput, type Passing, type Witness, type Writing } from './writing.js'
 
 /** Names of digests as `node:crypto` knows them. */
 export type DigestName = 'md5' | 'sha1' | 'sha256' | 'sha512'
@@ -32,6 +32,7 @@ export interface WriteOptions {
   readonly signal?: AbortSignal | undefined
   /** Takes the image in place of a file at its path. */
   readonly stream?: ImageOutput | undefined
+  readonly witness?: Witness | undefined
 }
 
 export interface Written {
@@ -48,10 +49,8 @@ export async function writeImage(path: string, layout: Layout, options: WriteOpt
   try {
     const size = bytesOf(layout.size)
     await output.setSize(size)
-    const sums = new Sums(options)
-    await writeJobs(output, layout, sums, options)
+    const written = { size, ...(await writeWatched(output, layout, options)) }
     stopIfAborted(options.signal)
-    const written = { size, digests: sums.digests(), contents: sums.contents }
     const flush = options.flush === 'always' || output.replaces ? 'flush' : 'leave'
     await output.finish(flush)
     await options.accept?.(written, output instanceof Output ? output.part : undefined)
@@ -67,13 +66,65 @@ export async function writeImage(path: string, layout: Layout, options: WriteOpt
 const BUFFERS = 3
 type Chunk = Extract<Job, { kind: 'chunk' }>
 
-async function writeJobs(output: ImageOutput, layout: Layout, sums: Sums, options: WriteOptions): Promise<void> {
+/** Writes all, and gives the digests. */
+async function writeWatched(output: ImageOutput, layout: Layout, options: WriteOptions) {
+  const { digests, contents, witness } = options
+  // What a witness digests itself is one more.
+  const lanes = digests.length + (contents === 'digest' ? 1 : 0) + (witness === undefined ? 0 : 1)
+  const asides = asidesFor(bytesOf(layout.size), lanes)
+  try {
+    const sums = new Sums(options, asides)
+    const watching: Watching = { asides, sums, first: witness?.first?.(asides), last: witness?.last }
+    await writeJobs(output, layout, watching, options)
+    await overlay(output, bytesOf(layout.size), watching, options)
+    const made = { digests: await sums.digests(), contents: await sums.ofContents() }
+    // Throws where one of them is not what it seems.
+    await asides.flush()
+    return made
+  } finally {
+    await asides.close()
+  }
+}
+
+/** Who sees the bytes. */
+interface Watching {
+  readonly asides: Asides
+  readonly sums: Sums
+  readonly first: Passing | undefined
+  readonly last: Witness['last']
+}
+
+async function writeJobs(output: ImageOutput, layout: Layout, watching: Watching, options: WriteOptions): Promise<void> {
   let done = 0
   const report = (count: number): void => options.progress(bytes((done += count)))
   const { open, reader, signal } = options
+  const isWatched = watching.sums.wanted || watching.first !== undefined || watching.last !== undefined
   const writing = { layout, total: bytesOf(layout.size), open, reader, signal, report }
-  if (output instanceof Output && !sums.wanted) await writeInLanes({ ...writing, output })
-  else await writeInOrder({ ...writing, output }, sums)
+  if (output instanceof Output && !isWatched) await writeInLanes({ ...writing, output })
+  else await writeInOrder({ ...writing, output }, watching)
+}
+
+/** What is known only when all has passed is written over it; whoever is to see the bytes as they stay sees them now. */
+async function overlay(
+  output: ImageOutput,
+  size: number,
+  { asides, sums, first, last }: Watching,
+  { signal }: WriteOptions,
+): Promise<void> {
+  const over = (await first?.end()) ?? []
+  if (over.length === 0) return
+  if (!(output instanceof Output)) throw new Error('What has gone into a stream is not written over')
+  for (const { position, bytes: made } of over) await output.write(made, position, size)
+  if (!sums.ofImage && last === undefined) return
+  const chunk = new Uint8Array(CHUNK_BYTES)
+  for (let at = 0; at < size; at += CHUNK_BYTES) {
+    stopIfAborted(signal)
+    const part = chunk.subarray(0, Math.min(CHUNK_BYTES, size - at))
+    await output.read(part, at)
+    asides.begin(part)
+    sums.updateImage(part)
+    await Promise.all([asides.flush(), last?.(part)])
+  }
 }
 
 interface Filled {
@@ -83,7 +134,10 @@ interface Filled {
 }
 
 /** One buffer after the other: each is digested on this thread while others write it and fill the next. */
-async function writeInOrder({ output, layout, total, open, reader, signal, report }: Writing, sums: Sums): Promise<void> {
+async function writeInOrder(
+  { output, layout, total, open, reader, signal, report }: Writing,
+  { asides, sums, first, last }: Watching,
+): Promise<void> {
   const filler = new Filler({ open, contents: reader?.(), signal })
   const jobs = chunksOf(jobsOf(runsOf(layout), layout.start, 'whole'))
   const free = Array.from({ length: BUFFERS }, () => new Uint8Array(CHUNK_BYTES))
@@ -115,10 +169,17 @@ async function writeInOrder({ output, layout, total, open, reader, signal, repor
   try {
     for (let filled = await filling; filled !== undefined && failures.length === 0; filled = await filling) {
       stopIfAborted(signal)
+      asides.begin(filled.chunk)
+      await first?.pass(filled.chunk)
       // Written by a thread of the pool; its buffer is free only when this thread comes round again.
       write(filled)
       filling = fillNext()
-      sums.update(filled.chunk, filled.job)
+      sums.updateContents(filled.chunk, filled.job)
+      if (first?.overlays !== true) {
+        sums.updateImage(filled.chunk)
+        await last?.(filled.chunk)
+      }
+      await asides.flush()
     }
   } finally {
     await filling.catch(() => {})
@@ -138,30 +199,48 @@ function* chunksOf(jobs: Iterable<Job>): Generator<Chunk> {
 /** The digests of one image, fed in ascending order. */
 class Sums {
   readonly wanted: boolean
-  readonly contents = new Map<string, string>()
-  readonly #image: ReadonlyMap<DigestName, Hash>
+  readonly #asides: Asides
+  readonly #contents = new Map<string, Promise<string>>()
+  readonly #image: ReadonlyMap<DigestName, AsideHash>
   readonly #perContent: boolean
-  #open: { readonly id: string; readonly hash: Hash } | undefined
+  #open: { readonly id: string; readonly hash: AsideHash } | undefined
 
-  constructor({ digests, contents }: Pick<WriteOptions, 'digests' | 'contents'>) {
-    this.#image = new Map(digests.map((name) => [name, createHash(name)]))
+  constructor({ digests, contents }: Pick<WriteOptions, 'digests' | 'contents'>, asides: Asides) {
+    this.#asides = asides
+    this.#image = new Map(digests.map((name) => [name, asides.hash(name, `image ${name}`)]))
     this.#perContent = contents === 'digest'
     this.wanted = digests.length > 0 || this.#perContent
   }
 
-  update(chunk: Uint8Array, job: Chunk): void {
+  get ofImage(): boolean {
+    return this.#image.size > 0
+  }
+
+  updateImage(chunk: Uint8Array): void {
     for (const hash of this.#image.values()) hash.update(chunk)
+  }
+
+  updateContents(chunk: Uint8Array, job: Chunk): void {
     if (!this.#perContent) return
     for (const item of job.items) {
       if (item.kind !== 'content') continue
-      if (item.offset === 0) this.#open = { id: item.content.id, hash: createHash('sha256') }
+      if (item.offset === 0) this.#open = { id: item.content.id, hash: this.#asides.hash('sha256', 'contents') }
       if (this.#open?.id !== item.content.id) throw new Error(`${item.content.id} was not digested from its start`)
       this.#open.hash.update(chunk.subarray(item.at, item.at + item.length))
-      if (item.offset + item.length === item.content.size) this.contents.set(item.content.id, this.#open.hash.digest('hex'))
+      if (item.offset + item.length === item.content.size) this.#contents.set(item.content.id, this.#open.hash.end())
     }
   }
 
-  digests(): ReadonlyMap<DigestName, string> {
-    return new Map([...this.#image].map(([name, hash]) => [name, hash.digest('hex')]))
-  }
+  digests = async (): Promise<ReadonlyMap<DigestName, string>> => resolved(this.#image, (hash) => hash.now())
+
+  ofContents = async (): Promise<ReadonlyMap<string, string>> => resolved(this.#contents, (hex) => hex)
+}
+
+async function resolved<Key, Value>(
+  map: ReadonlyMap<Key, Value>,
+  hex: (value: Value) => Promise<string>,
+): Promise<ReadonlyMap<Key, string>> {
+  const found = new Map<Key, string>()
+  for (const [key, value] of map) found.set(key, await hex(value))
+  return found
 }

@@ -1,6 +1,7 @@
 /** What every way of writing an image needs. */
 
 import { DiscError } from '../fault/index.js'
+import type { Asides } from '../kernel/threads.node.js'
 import type { Layout } from '../layout/index.js'
 import type { ContentReader, OpenContent } from '../source/index.js'
 import { faults } from './faults.js'
@@ -28,6 +29,20 @@ export interface FileOutput extends Pick<ImageOutput, 'path' | 'write'> {
   readonly fd: number
   /** The fault that an error number of a write means; `total` as for `write`. */
   failure(errno: string, total: number): DiscError
+}
+
+/** Puts bytes in place that follow from those before, and at the end tells what has to be written over others. */
+export interface Passing {
+  readonly overlays: boolean
+  pass(chunk: Uint8Array): Promise<void>
+  end(): Promise<readonly { readonly position: number; readonly bytes: Uint8Array }[]>
+}
+
+/** What sees all bytes of an image in their order. */
+export interface Witness {
+  readonly first: ((asides: Asides) => Passing) | undefined
+  /** Sees the bytes as they stay. */
+  readonly last: ((chunk: Uint8Array) => Promise<void>) | undefined
 }
 
 export interface Writing<Kind extends Pick<ImageOutput, 'write'> = ImageOutput> {

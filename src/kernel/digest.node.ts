@@ -16,6 +16,18 @@ export function createMd5(): { readonly update: (data: Uint8Array) => void; read
   return { update: (data) => void hash.update(data), hex: () => hash.copy().digest('hex') }
 }
 
+/** A digest that is fed piece by piece and told at any time. */
+export function createHasher(name: 'md5' | 'sha1' | 'sha256' | 'sha512'): {
+  readonly update: (data: Uint8Array) => void
+  readonly hex: () => string
+} {
+  const hash = createHash(name)
+  return { update: (data) => void hash.update(data), hex: () => hash.copy().digest('hex') }
+}
+
+export const digestOf = (name: 'md5' | 'sha1' | 'sha256' | 'sha512', data: Uint8Array): string =>
+  createHash(name).update(data).digest('hex')
+
 export const areEqual = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
 /** Size and digests of what comes in pieces, read once; digests by the names that OpenSSL has for them. */

@@ -90,7 +90,7 @@ export function place(
 function startOf(place: Place, cursor: Lba, start: Lba): Lba {
   switch (place.kind) {
     case 'aligned':
-      return alignUpFrom(start, cursor, place.to)
+      return place.before === undefined ? alignUpFrom(start, cursor, place.to) : alignedBefore(start, cursor, place.to, place.before)
     case 'from':
       return alignUpFrom(start, lba(Math.max(cursor, place.lba)), place.to)
     case 'at':
@@ -100,6 +100,9 @@ function startOf(place: Place, cursor: Lba, start: Lba): Lba {
       return unreachable(place)
   }
 }
+
+const alignedBefore = (start: Lba, cursor: Lba, to: Sectors, before: Sectors): Lba =>
+  lba(alignUpFrom(start, after(cursor, before), to) - before)
 
 /** Counted from the start of the session, so that its length does not depend on where it lies. */
 const alignUpFrom = (start: Lba, at: Lba, to: Sectors): Lba => after(start, sectors(alignUp(lba(between(start, at)), to)))

@@ -9,13 +9,14 @@ export type RegionId = string
 export type Place =
   | { readonly kind: 'at'; readonly lba: Lba }
   | { readonly kind: 'next' }
-  | { readonly kind: 'aligned'; readonly to: Sectors }
+  /** The next multiple of `to`, or the next sector that `before` more bring there. */
+  | { readonly kind: 'aligned'; readonly to: Sectors; readonly before?: Sectors }
   /** The next multiple of `to` that is not before `lba`. */
   | { readonly kind: 'from'; readonly lba: Lba; readonly to: Sectors }
 
 export const next: Place = { kind: 'next' }
 export const at = (lba: Lba): Place => ({ kind: 'at', lba })
-export const aligned = (to: Sectors): Place => ({ kind: 'aligned', to })
+export const aligned = (to: Sectors, before?: Sectors): Place => ({ kind: 'aligned', to, ...(before === undefined ? {} : { before }) })
 export const from = (lba: Lba, to: Sectors): Place => ({ kind: 'from', lba, to })
 
 /** Looks up addresses once all regions are placed. */
@@ -36,7 +37,7 @@ export interface Where {
 
 export type Body =
   /** At most `length` sectors; what is short of them is zero. `into`: zeros of `length` sectors that the bytes may be put in. */
-  | { readonly kind: 'bytes'; readonly render: (where: Where, into?: Uint8Array) => Uint8Array }
+  | { readonly kind: 'bytes'; readonly render: (where: Where, into?: Uint8Array) => Uint8Array; readonly late?: Late }
   | { readonly kind: 'content'; readonly content: Content }
   | { readonly kind: 'zeros' }
 
@@ -69,4 +70,44 @@ export interface FormatRegions {
   readonly structures: readonly Region[]
   /** After the payload. */
   readonly tail: readonly Region[]
+}
+
+/** As OpenSSL calls them. */
+export type FileDigest = 'md5' | 'sha1' | 'sha256' | 'sha512'
+
+/** What is known of a disc whose sectors have passed. */
+export interface Seen {
+  /** Of all sectors before, in hexadecimal digits. */
+  md5(): string
+  /** Of the bytes of a file, as they are recorded. */
+  file(content: Content, digest: FileDigest): string
+  /** What is implanted at the start, when all has passed. */
+  implanted(): string
+}
+
+export interface Late {
+  /** Where in its region it lies. */
+  readonly offset: number
+  readonly length: number
+  /** What it follows from. */
+  readonly covers: 'files' | 'all before' | 'everything'
+  /** The files whose digests it holds. */
+  readonly files: readonly Content[]
+  readonly digest: FileDigest
+  readonly make: (seen: Seen, where: Where) => Uint8Array
+  /** What was made; the region is rendered without it until then. */
+  bytes: Uint8Array | undefined
+}
+
+/** A region that is zero, or as `render` gives it, but for what is late. */
+export function lateBody(late: Late, render?: (where: Where) => Uint8Array) {
+  return {
+    kind: 'bytes' as const,
+    late,
+    render: (where: Where): Uint8Array => {
+      const bytes = render?.(where) ?? new Uint8Array(late.offset + late.length)
+      if (late.bytes !== undefined) bytes.set(late.bytes, late.offset)
+      return bytes
+    },
+  }
 }

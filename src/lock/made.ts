@@ -48,7 +48,8 @@ const regionsOf = (layout: Layout, sha256: Digest): LockedRegion[] =>
     id,
     start,
     length,
-    ...(body.kind === 'bytes' ? { sha256: sha256(body.render(layout.where)) } : {}),
+    // What follows from other bytes is proved with the image.
+    ...(body.kind === 'bytes' && body.late === undefined ? { sha256: sha256(body.render(layout.where)) } : {}),
   }))
 
 /** Among tracks, what the manifest itself holds is locked with the manifest. */
@@ -61,10 +62,14 @@ const sourcesOf = (layout: Layout, disc: Disc, digests: ReadonlyMap<string, stri
 
 /** Where an image goes does not change it. */
 const withoutOutput = ({ output, burn: _burn, ...rest }: { readonly output?: unknown; readonly burn?: unknown }): object => {
-  const padding = typeof output === 'object' && output !== null && 'padding' in output ? output.padding : undefined
+  const asked: Record<string, unknown> = typeof output === 'object' && output !== null ? { ...output } : {}
+  const kept = Object.fromEntries(KEPT.flatMap((key) => (asked[key] === undefined ? [] : [[key, asked[key]]])))
   // As it is printed: bytes that a program gave are their digest.
-  return JSON.parse(JSON.stringify({ ...rest, ...(padding === undefined ? {} : { output: { padding } }) })) as object
+  return JSON.parse(JSON.stringify({ ...rest, ...(Object.keys(kept).length === 0 ? {} : { output: kept }) })) as object
 }
+
+/** What of the output lies in the image. */
+const KEPT = ['padding', 'sums', 'isomd5', 'tags'] as const
 
 /** Most changes that a message lists. */
 const MOST_CHANGES = 50

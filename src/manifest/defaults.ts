@@ -1,7 +1,7 @@
 /** Which file systems a disc has: those of the manifest, or those that suit the medium. */
 
 import { mediumOf, type MediaFamily } from './media.js'
-import type { FileSystems, Iso9660, Joliet, Manifest, Udf } from './types.js'
+import type { FileSystems, HfsPlus, Iso9660, Joliet, Manifest, Udf } from './types.js'
 
 /**
  * File systems that are wanted; absent are those that are not. Keys within them that the manifest leaves out are absent; what it says of
@@ -10,6 +10,7 @@ import type { FileSystems, Iso9660, Joliet, Manifest, Udf } from './types.js'
 export interface WantedFileSystems {
   readonly iso9660?: Iso9660
   readonly udf?: Udf
+  readonly hfsplus?: HfsPlus
 }
 
 const iso9660: Iso9660 = { rockridge: true, joliet: true }
@@ -33,17 +34,19 @@ export function wantedFileSystems(
   const policy = names === undefined ? {} : { names }
   const policies = { ...policy, ...(characters === undefined ? {} : { characters }) }
   const { iso9660: iso, udf } = asked
+  const { hfsplus } = chosen
   return {
     ...(isOff(iso) ? {} : { iso9660: { ...policy, ...settingsOf(iso), ...jolietOf(settingsOf(iso), policies) } }),
     ...(isOff(udf) ? {} : { udf: { ...policies, ...settingsOf(udf) } }),
+    ...(isOff(hfsplus) ? {} : { hfsplus: { ...policy, ...settingsOf(hfsplus) } }),
   }
 }
 
 /** Whether the manifest says which file systems there are, and not only how their names are. */
 export function choosesFileSystems({ filesystems }: Pick<Manifest, 'filesystems'>): boolean {
   if (filesystems === undefined) return false
-  const { names, characters, ...chosen } = filesystems
-  return Object.keys(chosen).length > 0 || (names === undefined && characters === undefined)
+  const { names, characters, hfsplus, hfs, ...chosen } = filesystems
+  return Object.keys(chosen).length > 0 || [names, characters, hfsplus, hfs].every((key) => key === undefined)
 }
 
 const isOff = (wanted: boolean | object | undefined): wanted is false | undefined => wanted === undefined || wanted === false

@@ -409,6 +409,12 @@ const senseFaults = defineFaults('manifest', {
     say: (p: At & { revision: string; needed: string }) => `${p.at} needs UDF ${p.needed}, and this disc has ${p.revision}`,
     help: (p: { needed: string }) => `Set filesystems.udf.revision to "${p.needed}" or later, or remove the key`,
   },
+  classicHfs: {
+    severity: 'error',
+    when: 'HFS is asked for, which came before HFS Plus',
+    say: () => 'HFS is not made: macOS reads it no more since 10.15, and Linux alone still does',
+    help: 'Use `hfsplus`, which each Macintosh since Mac OS 8.1 reads; for older ones an image has to be made by another program, such as genisoimage',
+  },
   excludeEachOther: {
     severity: 'error',
     when: 'two keys ask for things of which a disc can have one',
@@ -421,6 +427,19 @@ const senseFaults = defineFaults('manifest', {
     imapi: ['IMAPI_E_INVALID_PARAM'],
     say: (p: At & { needed: string }) => `${p.at} means nothing without ${p.needed}`,
     help: (p: { needed: string }) => `Add ${p.needed}, or remove the key`,
+  },
+  numberTwice: {
+    severity: 'error',
+    when: 'two partitions have one number',
+    say: (p: At & { number: number; first: string }) => `${p.at} is ${p.number}, which ${p.first} has`,
+    help: 'Give each a number of its own, or leave the numbers out',
+  },
+  noSuchPartition: {
+    severity: 'error',
+    when: 'a boot entry names a partition that the manifest does not list',
+    say: (p: At & { number: number; there: readonly number[] }) =>
+      `${p.at}: there is no partition ${p.number}${p.there.length === 0 ? '' : `; boot.partitions has ${p.there.join(', ')}`}`,
+    help: 'List it in boot.partitions; one that names no number has the first from 2 on that is free',
   },
   needsXaTrack: {
     severity: 'error',

@@ -8,6 +8,7 @@ export { choosesFileSystems, DEFAULT_UDF_REVISION, wantedFileSystems, type Wante
 export { media, mediumOf, type MediaFamily, type Medium } from './media.js'
 export { bytesOfSize, framesOfTime, instantOf, samplesOf } from './quantity.js'
 export { hasFilesInTracks, mixesForms, numberedTracks, type NumberedTrack } from './tracks.js'
+export { partitionNumbers } from './partition-numbers.js'
 export type { Schema } from './schema-node.js'
 export type { World } from './bases.js'
 export type { Environment } from './variables.js'

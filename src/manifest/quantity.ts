@@ -32,7 +32,7 @@ export function samplesOf(position: SamplePosition): number {
   if (typeof position === 'number') return position
   const fraction = /^(?:(\d+):)?(\d+):(\d+)[.](\d+)$/.exec(position)
   if (fraction === null) {
-    const [minutes = 0, seconds = 0, frames = 0] = position.split(':').map(Number)
+    const [minutes, seconds, frames] = position.split(':').map(Number) as [number, number, number]
     return (minutes * 60 + seconds) * SAMPLES_PER_SECOND + frames * SAMPLES_PER_FRAME
   }
   const whole = (Number(fraction[1] ?? 0) * 60 + Number(fraction[2])) * 60 + Number(fraction[3])

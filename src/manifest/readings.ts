@@ -120,7 +120,7 @@ export const isAboutOneOf = (wrong: readonly ManifestPath[]) => {
 
 /** Faults that say that something is not there. */
 const absences = new Set([
-  ...['missingKey', 'needsKey', 'needsFileSystem', 'needsXaTrack', 'noFileSystem', 'noTracks', 'noSuchTrack'].map(
+  ...['missingKey', 'needsKey', 'needsFileSystem', 'needsXaTrack', 'noFileSystem', 'noTracks', 'noSuchTrack', 'noSuchPartition'].map(
     (name) => `manifest/${name}`,
   ),
   ...['bootImageMissing', 'hybridWithoutCode', 'noOutput', 'bootWithoutIso'].map((name) => `request/${name}`),

@@ -3,10 +3,10 @@
 import type { Manifest } from './types.js'
 
 /** Entries and tracks that lack a part are left out, and so is all else that is not whole; the others keep their numbers. */
-export function sourcesOf({ disc, media, filesystems, source, files, boot, audio, tracks, systemArea }: Manifest): Manifest {
+export function sourcesOf({ disc, media, filesystems, source, base, files, boot, audio, tracks, systemArea }: Manifest): Manifest {
   return {
     disc,
-    ...whole({ media, filesystems, source, boot, audio, tracks, systemArea }),
+    ...whole({ media, filesystems, source, base, boot, audio, tracks, systemArea }),
     ...(Array.isArray(files)
       ? { files: files.map((entry) => (isWhole(entry) ? entry : undefined)) as NonNullable<Manifest['files']> }
       : {}),

@@ -35,6 +35,14 @@ export type MediaType =
  */
 export type Moment = number | string
 /**
+ * An absolute path on the disc.
+ */
+export type DiscPath = string
+/**
+ * A pattern - `*` matches within one name, `**` across folders, `?` one character, `{a,b}` either.
+ */
+export type Glob = string
+/**
  * UID and GID as numbers, or `keep` for those of the source.
  */
 export type Owner = 'keep' | string
@@ -55,13 +63,13 @@ export type FileTime = ('volume' | 'source' | 'clamp') | Moment
  */
 export type AccessTime = 'volume' | Moment
 /**
- * A pattern - `*` matches within one name, `**` across folders, `?` one character, `{a,b}` either.
- */
-export type Glob = string
-/**
  * Paths that are left out, relative to the source. A pattern without a slash fits names at any depth.
  */
 export type Exclusions = readonly Glob[]
+/**
+ * Kinds of extended attributes - `user` those of users, `acl` lists of access control (POSIX.1e), `trusted` those of administrators, `security` those of security modules and capabilities.
+ */
+export type AttributeKinds = readonly ('user' | 'acl' | 'trusted' | 'security')[]
 /**
  * `true` means all of them.
  */
@@ -69,7 +77,7 @@ export type NameSpaces = boolean | NameSpace | readonly NameSpace[]
 /**
  * A tree of names on the disc. Rock Ridge names go with `iso9660`.
  */
-export type NameSpace = 'iso9660' | 'joliet' | 'udf'
+export type NameSpace = 'iso9660' | 'joliet' | 'udf' | 'hfsplus'
 /**
  * Where the data should lie - before or after all others, by weight (heavier earlier, others weigh 0), or at a block of 2048 bytes.
  */
@@ -100,10 +108,6 @@ export type FileEntry =
   | RemoveEntry
   | RenameEntry
 /**
- * An absolute path on the disc.
- */
-export type DiscPath = string
-/**
  * Bytes for a part of a file - a path, or one of the forms below.
  */
 export type Part = HostPath | FromPart | TextPart | Base64Part | ZerosPart | RandomPart
@@ -111,6 +115,18 @@ export type Part = HostPath | FromPart | TextPart | Base64Part | ZerosPart | Ran
  * A number of bytes, or a number with a unit (B, kB, MB, GB, TB of 1000; KiB, MiB, GiB, TiB of 1024).
  */
 export type Size = number | string
+/**
+ * Type of a partition - a name, the byte of a master boot record, or the GUID of a GUID partition table.
+ */
+export type PartitionType = ('efi' | 'linux' | 'data' | 'hfsplus') | number | PartitionGuid
+/**
+ * A type of the GUID partition table.
+ */
+export type PartitionGuid = string
+/**
+ * A file of the disc, or the partition before once more.
+ */
+export type SparcPartition = DiscPath | 'previous'
 /**
  * Minutes, seconds and frames (1/75 s) as MM:SS:FF, or a number of frames.
  */
@@ -183,6 +199,14 @@ export interface Manifest {
    * What lies on the disc, in the order of the list. Where two entries give one path, the manifest is at fault; within one entry folders are merged.
    */
   readonly files?: readonly FileEntry[]
+  /**
+   * Files that are recorded compressed (zisofs) where that takes fewer sectors. Rock Ridge says so, and whoever reads it unpacks them; all other trees show what is recorded. Where several entries match, the last one holds.
+   */
+  readonly compress?: readonly Compress[]
+  /**
+   * A disc that this one is made of, or the path of its image.
+   */
+  readonly base?: HostPath | Base
   readonly session?: Session
   /**
    * A file of up to 32 KiB for the 16 sectors before the volume descriptors, which the standard leaves to the system - boot code of a console or workstation. What `boot.hybrid` writes there has to be free in it. Of a Compact Disc it is the start of the track with the file system.
@@ -270,7 +294,7 @@ export interface Volume {
    */
   readonly bibliographicFile?: string
   /**
-   * When the volume was made. Without it SOURCE_DATE_EPOCH counts, then the time of the last commit that changed the folder that holds the manifest, as far as the history is there.
+   * When the volume was made. Without it SOURCE_DATE_EPOCH counts, then the time of the last commit that changed the folder that holds the manifest, as far as the history is there; a disc with `base` has the date of that.
    */
   readonly date?: Moment
   /**
@@ -298,6 +322,14 @@ export interface FileSystems {
    * UDF. Together with `iso9660` it makes a bridge disc.
    */
   readonly udf?: boolean | Udf
+  /**
+   * HFS Plus over the same data, for firmware and systems of the Macintosh. It stands beside `iso9660` or `udf`, and partition tables that are asked for list it.
+   */
+  readonly hfsplus?: boolean | HfsPlus
+  /**
+   * HFS, which came before HFS Plus, is not made - `true` is an error that says so.
+   */
+  readonly hfs?: boolean
   /**
    * What happens to a name that a file system does not allow, in all of them but those that say otherwise - `mangle` makes a similar unique one, `strict` is an error; so are then two names that are one to some readers.
    */
@@ -497,6 +529,70 @@ export interface Sparing {
   readonly packets?: number
 }
 /**
+ * HFS Plus, read-only.
+ */
+export interface HfsPlus {
+  /**
+   * Name of the volume where it differs from `volume.id`.
+   */
+  readonly volumeId?: string
+  readonly blessed?: Blessed
+  /**
+   * Types and creators of files. The last one that matches a path holds; without one they are `????`.
+   */
+  readonly types?: readonly HfsType[]
+  /**
+   * Serial number as sixteen hexadecimal digits. Without it the digest of the content.
+   */
+  readonly serial?: string
+  /**
+   * What happens to a name that HFS Plus cannot tell from another of its folder, or cannot record - `mangle` or `strict`.
+   */
+  readonly names?: 'mangle' | 'strict'
+}
+/**
+ * Paths on the disc that firmware starts from, or systems show.
+ */
+export interface Blessed {
+  /**
+   * Folder with the loader of OpenFirmware (`p` of xorriso).
+   */
+  readonly powerpc?: DiscPath
+  /**
+   * Loader for the EFI of the Macintosh, a file (`i` of xorriso).
+   */
+  readonly intel?: DiscPath
+  /**
+   * Folder that is opened when the disc is inserted (`s` of xorriso).
+   */
+  readonly shown?: DiscPath
+  /**
+   * System folder of Mac OS 8 and 9 (`9` of xorriso).
+   */
+  readonly os9?: DiscPath
+  /**
+   * System folder of Mac OS X (`x` of xorriso).
+   */
+  readonly osx?: DiscPath
+}
+/**
+ * Type and creator of files.
+ */
+export interface HfsType {
+  /**
+   * Paths on the disc.
+   */
+  readonly at: Glob
+  /**
+   * Four characters.
+   */
+  readonly type: string
+  /**
+   * Four characters.
+   */
+  readonly creator: string
+}
+/**
  * How sources are read. Owner, mode and time are made equal by default so that two computers agree; each entry may say otherwise.
  */
 export interface Source {
@@ -521,6 +617,10 @@ export interface Source {
    */
   readonly accessed?: AccessTime
   readonly exclude?: Exclusions
+  /**
+   * Extended attributes of files of the host and of archives that are recorded. Without it none is, so that two computers agree.
+   */
+  readonly attributes?: AttributeKinds | ExtendedAttributes
   /**
    * Rules by glob, against the path on the disc without its leading slash.
    */
@@ -554,6 +654,16 @@ export interface ModeByKind {
    * Folders.
    */
   readonly directories?: Octal
+}
+/**
+ * Which extended attributes are recorded, and as what.
+ */
+export interface ExtendedAttributes {
+  readonly keep: AttributeKinds
+  /**
+   * Beside the records of Rock Ridge (AAIP 2.0), where xorriso reads them, or as named streams of UDF, which files alone have.
+   */
+  readonly as?: readonly ('rockridge' | 'streams')[]
 }
 /**
  * Attributes of what a glob matches.
@@ -1531,6 +1641,52 @@ export interface RenameEntry {
   readonly to: DiscPath
 }
 /**
+ * Which files are recorded compressed, and how.
+ */
+export interface Compress {
+  /**
+   * Paths on the disc. A pattern without a slash fits names at any depth.
+   */
+  readonly at: Glob | readonly Glob[]
+  /**
+   * Version of zisofs. 1 is what Linux reads, and has files of less than 4 GiB in blocks of 128 KiB at most; 2 is read by xorriso. `auto` is 1 where it has room.
+   */
+  readonly version?: 'auto' | 1 | 2
+  /**
+   * What is compressed by itself. Larger blocks get shorter; of each, all is unpacked when a byte of it is read.
+   */
+  readonly blockSize?: '32 KiB' | '64 KiB' | '128 KiB' | '256 KiB' | '512 KiB' | '1 MiB'
+  /**
+   * How hard shorter forms are looked for.
+   */
+  readonly level?: number
+}
+/**
+ * A disc that this one is made of: its whole tree, which `files` lie over (`remove` and `rename` reach it too), its file systems, what its volume says of itself, its dates, and how it boots. What the manifest says itself counts before that.
+ */
+export interface Base {
+  /**
+   * The disc - an image, a sheet, or a drive.
+   */
+  readonly image: HostPath
+  /**
+   * `keep` takes over how it boots - the boot catalogue with its images, in which info tables are made anew, the code in the system area, and the partition tables with their identifiers, whose addresses become those of the new disc. `boot.entries`, `boot.catalog` and `boot.hybrid` each take the place of what is kept. `drop` takes nothing of it over. What cannot be kept is an error.
+   */
+  readonly boot?: 'keep' | 'drop'
+  /**
+   * The session whose tree is taken - `first`, `last`, or its number.
+   */
+  readonly session?: number | ('first' | 'last')
+  /**
+   * The tree that is taken. Without it the best one that is there.
+   */
+  readonly in?: 'udf' | 'rockridge' | 'joliet' | 'enhanced' | 'iso9660'
+  /**
+   * Where a new file has the path of one that is there - `replace` takes the new one, `keep` the old one, `fail` tells it.
+   */
+  readonly conflict?: 'replace' | 'keep' | 'fail'
+}
+/**
  * A disc that is there already grows by a session. Its tree joins the new one, its file data are referred to where they lie, and `files` lie over it; `remove` and `rename` reach what it holds. The file systems stay those of the disc.
  */
 export interface Session {
@@ -1575,7 +1731,12 @@ export interface Boot {
    * Boot entries in the order of the catalogue; the first is the default. Neighbours of one platform share a section.
    */
   readonly entries?: readonly BootEntry[]
+  /**
+   * Partitions beside the file system, which a disk has in its tables and boot entries can name.
+   */
+  readonly partitions?: readonly BootPartition[]
   readonly hybrid?: Hybrid
+  readonly systems?: BootSystems
 }
 /**
  * The boot catalogue.
@@ -1599,9 +1760,9 @@ export interface BootEntry {
    */
   readonly platform?: ('bios' | 'ppc' | 'mac' | 'efi') | number
   /**
-   * What is loaded - a path on the disc, a file of this computer, or a FAT file system made from a folder.
+   * What is loaded - a path on the disc, a file of this computer, a FAT file system made from a folder, or a partition.
    */
-  readonly image: DiscPath | BootImageFile | BootImageFat
+  readonly image: DiscPath | BootImageFile | BootImageFat | PartitionImage
   /**
    * The drive that the firmware shows to the loaded code. The size of the image must fit.
    */
@@ -1631,6 +1792,10 @@ export interface BootEntry {
    * System type of an emulated hard disk, in place of that of its partition table.
    */
   readonly systemType?: number
+  /**
+   * The Apple partition map, which `boot.hybrid.apm` asks for, lists the image as a volume of HFS, as isohybrid does.
+   */
+  readonly apm?: boolean
   /**
    * Where its image is not there the entry is left out, with a note; without this that is an error.
    */
@@ -1689,6 +1854,15 @@ export interface Fat {
   readonly serial?: string
 }
 /**
+ * A partition of `boot.partitions`.
+ */
+export interface PartitionImage {
+  /**
+   * Its number there.
+   */
+  readonly partition: number
+}
+/**
  * What the firmware may ask to choose among entries.
  */
 export interface SelectionCriteria {
@@ -1702,6 +1876,47 @@ export interface SelectionCriteria {
   readonly data?: string
 }
 /**
+ * A partition of its own, behind the file system or of a file in it.
+ */
+export interface BootPartition {
+  /**
+   * Its number in the tables, to 4 in a master boot record. Without it the first from 2 on that is free. The file system is partition 1, unless this takes it.
+   */
+  readonly number?: number
+  readonly type: PartitionType
+  /**
+   * What it holds - a file of this computer or a FAT file system made from a folder, which follow the file system, or a path on the disc, whose file is marked where it lies.
+   */
+  readonly image: DiscPath | PartitionFile | PartitionFat
+  /**
+   * Tables that list it. Protective rows leave no room in the master boot record for others.
+   */
+  readonly tables?: 'both' | 'mbr' | 'gpt'
+  /**
+   * Name in a GUID partition table. Without it what its type is called.
+   */
+  readonly name?: string
+  /**
+   * GUID of the partition. Without it the digest of the plan.
+   */
+  readonly id?: string
+}
+/**
+ * A file of this computer.
+ */
+export interface PartitionFile {
+  /**
+   * The file.
+   */
+  readonly from: HostPath
+}
+/**
+ * A FAT file system made from files.
+ */
+export interface PartitionFat {
+  readonly fat: Fat
+}
+/**
  * Partition tables by which the same image boots from a USB stick.
  */
 export interface Hybrid {
@@ -1713,6 +1928,18 @@ export interface Hybrid {
    * A GUID partition table.
    */
   readonly gpt?: boolean | HybridGpt
+  /**
+   * An Apple partition map, which lists HFS Plus and the boot images that say `apm` themselves.
+   */
+  readonly apm?: boolean | HybridApm
+  /**
+   * Sector in which partition 1 begins. With 16 it has volume descriptors and directories of its own, so that it can be mounted by itself; with 0 it covers the disc.
+   */
+  readonly offset?: 0 | 16
+  /**
+   * What begins and ends with cylinders of 1 MiB - `auto`, where partitions that follow the file system begin; `off`, nothing; `on`, the end of the file system's partition too; `all`, the end of each partition.
+   */
+  readonly cylinders?: 'auto' | 'on' | 'off' | 'all'
 }
 /**
  * A master boot record.
@@ -1738,19 +1965,113 @@ export interface HybridMbr {
    * The partition is marked as active.
    */
   readonly bootable?: boolean
+  /**
+   * Its row leaves out the first block of the disc. With `gpt` that row is the one that protects the other table, and is usual; with false the rows are those of a disk without `gpt`.
+   */
+  readonly protective?: boolean
 }
 /**
  * A GUID partition table.
  */
 export interface HybridGpt {
   /**
-   * The boot image for `efi` is an EFI system partition.
+   * The boot image for `efi` is an EFI system partition. With `boot.partitions`, which then lists all, that has to be said.
    */
   readonly efi?: boolean
   /**
    * GUID of the disk. Without it the digest of the plan.
    */
   readonly id?: string
+  /**
+   * Type of the partitions that hold the file system.
+   */
+  readonly partitionType?: ('linux' | 'data' | 'hfsplus') | PartitionGuid
+  /**
+   * Partition 1 covers the file system, and those of files in it lie within it, as isohybrid makes them. Without it what lies between them is split, since partitions may not overlap.
+   */
+  readonly overlapping?: boolean
+}
+/**
+ * An Apple partition map.
+ */
+export interface HybridApm {
+  /**
+   * Bytes of a block of the map. Linux lists partitions of 512 alone; a GUID partition table leaves room for 2048 alone.
+   */
+  readonly blockSize?: 512 | 2048
+}
+/**
+ * Machines that start from the first blocks of the disc, each in its own way. All of them have to share 32 KiB; two that want the same bytes are an error.
+ */
+export interface BootSystems {
+  /**
+   * PowerPC of CHRP - a row of type 0x96 over the whole image in the master boot record. The firmware reads /ppc/bootinfo.txt.
+   */
+  readonly chrp?: boolean
+  /**
+   * PowerPC of PReP - a file of the disc that a row of type 0x41 in the master boot record points at.
+   */
+  readonly prep?: DiscPath
+  /**
+   * MIPS with the most significant byte first (SGI) - files of the disc that the volume header names, for the firmware to ask for.
+   */
+  readonly mips?: readonly DiscPath[]
+  /**
+   * MIPS with the least significant byte first (DECstation) - a program in ELF that the boot block points at.
+   */
+  readonly mipsel?: DiscPath
+  readonly sparc?: SparcBoot
+  readonly hppa?: HppaBoot
+  /**
+   * Alpha - the loader that SRM starts.
+   */
+  readonly alpha?: DiscPath
+}
+/**
+ * SPARC - the disk label of Sun.
+ */
+export interface SparcBoot {
+  /**
+   * Text of the label.
+   */
+  readonly label?: string
+  /**
+   * Files of the disc that are partitions 2 to 8, one for each kind of machine. `previous` is the partition before once more.
+   */
+  readonly partitions?: readonly SparcPartition[]
+  /**
+   * Image whose place is written for the loader of GRUB that `systemArea` brings.
+   */
+  readonly core?: DiscPath
+}
+/**
+ * HP-PA - what PALO loads.
+ */
+export interface HppaBoot {
+  /**
+   * Version of the header; 5 is for PALO 1.92 and later.
+   */
+  readonly version?: 4 | 5
+  /**
+   * The loader itself.
+   */
+  readonly loader: DiscPath
+  /**
+   * Kernel of 32 bits.
+   */
+  readonly kernel32: DiscPath
+  /**
+   * Kernel of 64 bits.
+   */
+  readonly kernel64: DiscPath
+  /**
+   * Its first file system.
+   */
+  readonly ramdisk: DiscPath
+  /**
+   * What the kernel is told, at most 127 characters with version 4.
+   */
+  readonly commandLine: string
 }
 /**
  * The audio part of a Compact Disc, and what the disc says of itself. Where `tracks` lists the tracks it has none of its own.
@@ -2419,7 +2740,119 @@ export interface Output {
    */
   readonly checksums?: readonly ('md5' | 'sha1' | 'sha256' | 'sha512')[]
   /**
+   * Lists of checksums of the files on the disc, boot images as they are recorded, one line a file as `md5sum` and `sha256sum` print them, with paths that begin with `./`. No list names itself, another list, the boot catalogue, or what is hidden from a file system.
+   */
+  readonly sums?: readonly SumList[]
+  /**
+   * The MD5 of the image in its primary volume descriptor, with sums of 20 fragments, as `checkisomd5` checks it. The last 15 blocks are not covered.
+   */
+  readonly isomd5?: boolean
+  /**
+   * Blocks with the MD5 of all before them, behind the descriptors, the directories and the files, as `xorriso -md5 on -check_media` checks them.
+   */
+  readonly tags?: boolean
+  /**
+   * A .jigdo and a .template beside the image, by which it is put together again of files that servers have.
+   */
+  readonly jigdo?: Jigdo
+  /**
+   * Checksums of the blocks of the image beside it, by which `zsync` fetches only those that somebody lacks.
+   */
+  readonly zsync?: Zsync
+  /**
+   * A statement of what the image was made of and how (in-toto, SLSA provenance v1), beside the image.
+   */
+  readonly provenance?: Provenance
+  /**
+   * A list of the Debian packages whose files the tree holds, beside the image.
+   */
+  readonly sbom?: Sbom
+  /**
    * Blocks of zeros at the end; without it 150 where the disc boots, else none. Firmware and drives that read ahead want them.
    */
   readonly padding?: number
+}
+/**
+ * A list of checksums.
+ */
+export interface SumList {
+  /**
+   * Its path on the disc.
+   */
+  readonly at?: DiscPath
+  /**
+   * Its path beside the image.
+   */
+  readonly file?: HostPath
+  /**
+   * Of which kind.
+   */
+  readonly digest?: 'md5' | 'sha1' | 'sha256' | 'sha512'
+  /**
+   * Globs of paths on the disc that it does not name.
+   */
+  readonly exclude?: readonly Glob[]
+}
+/**
+ * What is fetched from where.
+ */
+export interface Jigdo {
+  /**
+   * Addresses, by the labels of what lies there.
+   */
+  readonly servers: {
+    /**
+     * An address.
+     */
+    readonly [k: string]: string
+  }
+  /**
+   * Folders of this computer that have what lies on the servers, by the same labels; without a folder a label stands for the root of the disc.
+   */
+  readonly labels?: {
+    readonly [k: string]: HostPath
+  }
+  /**
+   * Bytes of the smallest file that is fetched; smaller ones lie in the template.
+   */
+  readonly minLength?: number
+}
+/**
+ * How the blocks are told.
+ */
+export interface Zsync {
+  /**
+   * Where the image lies; its own name without it.
+   */
+  readonly url?: string
+  /**
+   * Bytes of a block; 2048 without it, and 4096 from 100 MB on.
+   */
+  readonly blockSize?: 512 | 1024 | 2048 | 4096 | 8192 | 16384
+}
+/**
+ * What the statement says, and who signs it.
+ */
+export interface Provenance {
+  /**
+   * A file with an Ed25519 key (PKCS 8, PEM) that signs the statement; then it lies in a DSSE envelope.
+   */
+  readonly sign?: HostPath
+  /**
+   * The address of whoever builds.
+   */
+  readonly builder?: string
+}
+/**
+ * In which form, and of what.
+ */
+export interface Sbom {
+  /**
+   * SPDX 2.3 or CycloneDX 1.5.
+   */
+  readonly format?: 'spdx' | 'cyclonedx'
+  /**
+   * The status file of dpkg on the disc.
+   */
+  readonly status?: DiscPath
 }

@@ -1,12 +1,18 @@
 /** What starts from the disc: the entries of its boot catalogue and the rows of its partition tables. */
 
 import { readBootCatalog } from '../format/eltorito/index.js'
+import { printStarted, type FirmwareRow } from '../firmware/index.js'
 import { readPartitions } from '../format/hybrid/index.js'
 import type { Medium } from '../port/index.js'
 import { lba } from '../unit/index.js'
 import type { PageBoot, PagePartition } from './shape.js'
 
-export async function bootOf(medium: Medium, starts: readonly number[], dataAtStart: 'there' | 'absent'): Promise<PageBoot | undefined> {
+export async function bootOf(
+  medium: Medium,
+  starts: readonly number[],
+  dataAtStart: 'there' | 'absent',
+  firmware: readonly FirmwareRow[],
+): Promise<PageBoot | undefined> {
   const { catalog } = starts[0] === undefined ? { catalog: undefined } : await readBootCatalog(medium, lba(starts.at(-1) as number))
   const { mbr, gpt } = dataAtStart === 'there' ? await readPartitions(medium) : {}
   const partitions: PagePartition[] = [
@@ -41,6 +47,7 @@ export async function bootOf(medium: Medium, starts: readonly number[], dataAtSt
       id,
     })),
     partitions,
+    firmware: firmware.map(({ name, starts, why }) => ({ name, starts: starts.map(printStarted), ...(why === undefined ? {} : { why }) })),
   }
 }
 

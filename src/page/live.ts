@@ -168,12 +168,12 @@ class LivePage {
   async #told(): Promise<PageState> {
     const current = this.#options.current()
     const shown = this.#show()
-    const model = shown === undefined ? undefined : (await shown.told).model
+    const { model, starts } = (await shown?.told) ?? {}
     const found = firmware()
     return {
       state: current === undefined ? 'starting' : this.#state,
       revision: shown?.number ?? 0,
-      ...toldFaults(current?.faults ?? []),
+      ...toldFaults([...(current?.faults ?? []), ...(starts?.faults ?? [])]),
       past: this.#past,
       preview:
         found === undefined
@@ -244,8 +244,9 @@ class LivePage {
   }
 }
 
-const subjectOf = ({ project, disc, materials, faults, master }: Revision): Subject => ({
+const subjectOf = ({ project, disc, materials, faults, master, starts }: Revision): Subject => ({
   project,
+  starts,
   disc,
   materials,
   faults,

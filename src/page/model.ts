@@ -3,6 +3,7 @@
 import type { Fault } from '../fault/index.js'
 import { fillOf, startOfVolumes } from '../layout/index.js'
 import { mediumOf } from '../manifest/index.js'
+import type { Starts } from '../starts.js'
 import { sessionsIn, type Sessions } from '../survey/index.js'
 import { structureBlocks, type Landmarks } from './blocks.js'
 import { bootOf } from './boot.js'
@@ -16,6 +17,7 @@ import { drawnTracks, pageTracks } from './tracks.js'
 export interface Told {
   readonly model: PageModel
   readonly marks: Landmarks
+  readonly starts: Starts
   /** What files are called in each name space; read when it is asked for, for it takes a while of a disc with many. */
   readonly names: () => Promise<readonly NameSpaceNames[]>
 }
@@ -31,13 +33,15 @@ export async function modelOf(subject: Subject, asks: PageModel['asks'], signal?
   const { owners, reasons, placings, columns } = columnsOf(stretches, places.numbers, entries)
   const sessions = await sessionsIn(disc, medium)
   const marks = landmarksOf(sessions, stretches)
-  const boot = await bootOf(medium, marks.starts, startOfVolumes(disc) === 0 ? 'there' : 'absent')
+  const starts = await subject.starts(signal)
+  const boot = await bootOf(medium, marks.starts, startOfVolumes(disc) === 0 ? 'there' : 'absent', starts.firmware)
   const onMedium = pageMedium(subject)
   const session = sessions.sessions.at(-1)
   const names = async (): Promise<readonly NameSpaceNames[]> =>
     files === undefined || session === undefined ? [] : nameSpacesOf(files, places, { medium, tracks: sessions.tracks }, session)
   return {
     marks,
+    starts,
     names,
     model: {
       form: 1,
@@ -58,7 +62,7 @@ export async function modelOf(subject: Subject, asks: PageModel['asks'], signal?
       ...(asks === 'server' ? {} : { names: await names() }),
       ...(boot === undefined ? {} : { boot }),
       tracks: asks === 'server' ? pageTracks(disc) : await drawnTracks(subject, signal),
-      ...toldFaults(faults),
+      ...toldFaults([...faults, ...starts.faults]),
       blocks: asks === 'server' ? [] : await structureBlocks(medium, stretches, marks),
       asks,
     },

@@ -120,11 +120,19 @@ export interface PagePartition {
   readonly sectors: number
 }
 
+/** What a firmware starts, each in words; or why it starts nothing. */
+export interface PageFirmware {
+  readonly name: string
+  readonly starts: readonly string[]
+  readonly why?: string
+}
+
 export interface PageBoot {
   /** Block of the catalogue. */
   readonly catalog?: number
   readonly entries: readonly PageBootEntry[]
   readonly partitions: readonly PagePartition[]
+  readonly firmware: readonly PageFirmware[]
 }
 
 /** A row of the table of a structure. */

@@ -9,6 +9,7 @@ import type { Project } from '../project.js'
 import { storesOf } from '../request/index.js'
 import type { CdSources } from '../sector/index.js'
 import { hostContents } from '../source/open.node.js'
+import { startsOf, type Starts } from '../starts.js'
 import { outline, type OutlineOptions } from '../validate.js'
 
 /** A plan, and whoever reads the sectors that it would have. */
@@ -18,6 +19,8 @@ export interface Subject {
   readonly materials: Materials
   readonly faults: readonly Fault[]
   readonly medium: Medium
+  /** What each firmware starts from it. */
+  starts(signal?: AbortSignal): Promise<Starts>
   readonly sources: Pick<CdSources, 'sound'>
 }
 
@@ -32,7 +35,17 @@ export async function openSubject(project: Project, options: OutlineOptions = {}
     const stores = storesOf(manifest, materials.tracks)
     const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
     const { medium, sources } = master
-    return { project, disc, materials, faults, medium, sources, close: () => master.close() }
+    let starts: Promise<Starts> | undefined
+    return {
+      project,
+      disc,
+      materials,
+      faults,
+      medium,
+      sources,
+      starts: (signal) => (starts ??= startsOf(project, disc, materials, contents, signal)),
+      close: () => master.close(),
+    }
   } catch (error) {
     await contents.close()
     throw error

@@ -122,6 +122,7 @@ function isRisky(content: Content, now: number): boolean {
     case 'archive':
     case 'extents':
     case 'zisofs':
+    case 'packed':
       return true
     case 'concat':
       return origin.parts.some((part) => isRisky(part, now))
@@ -141,6 +142,10 @@ function mediaOf({ origin }: Content): readonly string[] {
       return origin.parts.flatMap(mediaOf)
     case 'interleave':
       return origin.parts.flatMap(({ content }) => mediaOf(content))
+    case 'zisofs':
+      return mediaOf(origin.stored)
+    case 'packed':
+      return mediaOf(origin.of)
     default:
       return []
   }

@@ -72,6 +72,8 @@ function isSameOrigin(one: Origin, other: Origin): boolean {
         JSON.stringify(one.form) === JSON.stringify(other.form) &&
         isSameContent(one.stored, other.stored)
       )
+    case 'packed':
+      return other.kind === 'packed' && JSON.stringify(one.packing) === JSON.stringify(other.packing) && isSameContent(one.of, other.of)
     default:
       return unreachable(one)
   }

@@ -3,9 +3,17 @@
 import type { ManifestPath } from '../fault/index.js'
 import { Platform, type BootEntry, type BootImage, type BootOptions, type LoadSize } from '../format/eltorito/index.js'
 import type { FatOptions } from '../format/fat/index.js'
-import { USUAL_PARTITION_TYPE, type HybridOptions, type MbrCode, type SystemAreaFile } from '../format/hybrid/index.js'
-import type { Boot, BootEntry as ManifestBootEntry, Fat, Manifest } from '../manifest/index.js'
-import { virtualSectors, type Instant } from '../unit/index.js'
+import {
+  USUAL_PARTITION_TYPE,
+  type HybridOptions,
+  type InnerVolume,
+  type MbrCode,
+  type PartitionOptions,
+  type SystemAreaFile,
+} from '../format/hybrid/index.js'
+import type { Boot, BootEntry as ManifestBootEntry, Fat, HybridMbr, Manifest } from '../manifest/index.js'
+import { sectors, virtualSectors, type Instant } from '../unit/index.js'
+import { guidOfType } from './partitions.js'
 
 /** The entries with the images that measuring found for them, in the same order. */
 export const bootRequest = (
@@ -33,7 +41,7 @@ function entryOf(entry: ManifestBootEntry, image: BootImage, path: ManifestPath)
   }
 }
 
-export function platformOf({ platform = 'bios' }: ManifestBootEntry): number {
+export function platformOf({ platform = 'bios' }: Pick<ManifestBootEntry, 'platform'>): number {
   return typeof platform === 'number' ? platform : Platform[platform]
 }
 
@@ -58,26 +66,42 @@ export const fatRequest = ({ label = '', type, serial }: Fat, id: string, time: 
   ...(serial === undefined ? {} : { serial: Number.parseInt(serial.replace('-', ''), 16) }),
 })
 
-/** The partition tables; undefined where none is wanted. `code` and `area` are what `boot.hybrid.mbr.code` and `systemArea` name, once they are read. */
+/** What `boot.hybrid.mbr.code`, `systemArea` and `boot.partitions` name, once it is read or measured. */
+export interface TableMaterials {
+  readonly code?: Uint8Array | undefined
+  readonly area?: SystemAreaFile | undefined
+  readonly partitions?: readonly PartitionOptions[]
+  /** Volumes that lie within the disc, and where a map before it leaves room for the GUID partition table. */
+  readonly volumes?: readonly InnerVolume[]
+  readonly gptEntriesAt?: number | undefined
+}
+
+/** Whether the code starts the image of the entry: that of GRUB also one that stands for a drive, as memtest86+ has it. */
+export const startsFrom = (entry: Pick<ManifestBootEntry, 'platform' | 'emulation'>, { loader = 'isolinux' }: HybridMbr): boolean =>
+  platformOf(entry) === Platform.bios && ((entry.emulation ?? 'none') === 'none' || loader === 'grub2')
+
+/** The partition tables; undefined where none is wanted. */
 export function hybridRequest(
   manifest: Manifest,
   boot: BootOptions,
-  { code, area }: { readonly code?: Uint8Array | undefined; readonly area?: SystemAreaFile | undefined },
+  { code, area, partitions = [], volumes = [], gptEntriesAt }: TableMaterials,
   seed: string,
 ): HybridOptions | undefined {
-  const { mbr = false, gpt = false } = manifest.boot?.hybrid ?? {}
+  const { mbr = false, gpt = false, offset = 0, cylinders = 'auto' } = manifest.boot?.hybrid ?? {}
   if (mbr === false && gpt === false) return undefined
   const master = mbr === true || mbr === false ? {} : mbr
   const table = gpt === true || gpt === false ? {} : gpt
   const efi = boot.entries
     .filter(({ platform, emulation }) => platform === Platform.efi && emulation === 'none')
     .map(({ image }) => image.content)
-  const loader = boot.entries.find(({ platform, emulation }) => platform === Platform.bios && emulation === 'none')
-  const codeOf = (bytes: Uint8Array, { image, infoTable }: BootEntry): MbrCode => ({
+  const loaders = boot.entries.filter(({ platform, emulation }) => startsFrom({ platform, emulation }, master))
+  const loader = loaders.find(({ emulation }) => emulation === 'none') ?? loaders[0]
+  const codeOf = (bytes: Uint8Array, { image, infoTable, emulation }: BootEntry): MbrCode => ({
     bytes,
     loader: master.loader ?? 'isolinux',
     image: image.content,
     ...(infoTable === undefined ? {} : { infoTable }),
+    ...(emulation === 'none' ? {} : { emulated: true }),
     name: master.code ?? '',
   })
   return {
@@ -89,10 +113,24 @@ export function hybridRequest(
             ...(master.id === undefined ? {} : { id: Number.parseInt(master.id, 16) }),
             partitionType: master.partitionType ?? USUAL_PARTITION_TYPE,
             active: master.bootable ?? true,
+            ...(master.protective === undefined ? {} : { protective: master.protective }),
           },
         }),
-    ...(gpt === false ? {} : { gpt: table.id === undefined ? {} : { id: table.id } }),
-    efi: table.efi === false ? [] : efi,
+    ...(gpt === false
+      ? {}
+      : {
+          gpt: {
+            ...(table.id === undefined ? {} : { id: table.id }),
+            type: guidOfType(table.partitionType ?? 'data'),
+            shape: table.overlapping === true ? 'overlapping' : 'split',
+            ...(gptEntriesAt === undefined ? {} : { entriesAt: gptEntriesAt }),
+          },
+        }),
+    partitions,
+    ...(volumes.length === 0 ? {} : { volumes }),
+    offset: sectors(offset),
+    cylinders,
+    efi: (table.efi ?? manifest.boot?.partitions === undefined) ? efi : [],
     seed,
     ...(area === undefined ? {} : { area }),
     path: ['boot', 'hybrid'],

@@ -49,6 +49,48 @@ export const faults = defineFaults('request', {
     say: (p: { path: string }) => `Cannot write ${quote(p.path)}: ~ means nothing here, and no folder of that name is made`,
     help: 'Write ${HOME}/ in its place, or ./~/ for a folder that is called ~',
   },
+  compressNothing: {
+    severity: 'warning',
+    when: 'no file of the disc has a path that is to be recorded compressed',
+    say: () => 'No file of the disc is matched here, and none is compressed',
+    help: 'Paths are those on the disc, from the root; a pattern without a slash fits names at any depth',
+  },
+  compressBoot: {
+    severity: 'note',
+    when: 'boot images are among the files that are to be recorded compressed: firmware reads them as they lie',
+    say: (p: { count: number; first: string }) =>
+      `${p.count === 1 ? `${quote(p.first)} is a boot image and stays` : `${p.count} boot images stay, ${quote(p.first)} first,`} as it is: firmware unpacks nothing`,
+  },
+  compressLeft: {
+    severity: 'note',
+    when: 'files that are to be recorded compressed lie on the disc already, or in tracks or sectors of a kind of their own',
+    say: (p: { count: number; first: string }) =>
+      `${p.count === 1 ? `${quote(p.first)} stays` : `${p.count} files stay, ${quote(p.first)} first,`} as recorded: only data that this build records by itself is compressed`,
+  },
+  compressNewer: {
+    severity: 'warning',
+    when: 'files are recorded compressed in version 2 of zisofs, which Linux does not read',
+    clause: 'zisofs2',
+    say: (p: { count: number; first: string }) =>
+      `${p.count === 1 ? `${quote(p.first)} is` : `${p.count} files are, ${quote(p.first)} first,`} compressed in version 2 of zisofs: xorriso unpacks it, Linux shows what is recorded`,
+    help: 'Version 1 has files of less than 4 GiB in blocks of at most 128 KiB',
+  },
+  compressTooLarge: {
+    severity: 'error',
+    when: 'a file of 4 GiB or more is to be recorded compressed in version 1 of zisofs',
+    clause: 'zisofs, File Header',
+    say: (p: { path: string; size: number }) =>
+      `Cannot compress the ${p.size} bytes of ${quote(p.path)} in version 1 of zisofs: at most 4294967295`,
+    help: 'Set version: 2, or leave the version out',
+  },
+  compressShown: {
+    severity: 'warning',
+    when: 'a tree that says nothing of compression shows files as they are recorded',
+    clause: 'zisofs',
+    say: (p: { space: string; count: number }) =>
+      `${p.count === 1 ? 'One file is' : `${p.count} files are`} compressed, and ${p.space} shows them so: Rock Ridge alone says it`,
+    help: (p: { space: string; count: number }) => `Hide them there (hide: [${p.space}]), or leave that tree out`,
+  },
   bootImageMissing: {
     severity: 'error',
     when: 'a boot entry names a path at which the disc has nothing',

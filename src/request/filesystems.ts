@@ -110,6 +110,7 @@ export function udfRequest(manifest: Manifest, behind: Sectors): UdfOptions | un
     names: udf.names ?? 'mangle',
     characters: udf.characters ?? 'unicode',
     behind,
+    ...(manifest.boot?.hybrid?.offset === 16 ? { usual: 'taken' } : {}),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Target } from '../image/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { joinPath } from '../source/index.js'
 import { faults } from './faults.js'
+import { proofFiles, proofKeys, type ProofFile } from './proofs.js'
 import { hasTracks } from './tracks.js'
 
 /** The path that stands for standard output. */
@@ -98,7 +99,7 @@ const hasOwnImage = ({ output }: Manifest, moved: string | undefined): boolean =
 /** One file that a build writes. `at` is where the manifest names it, or what it is named after. */
 export interface OutputFile {
   readonly path: string
-  readonly kind: 'image' | 'session' | 'sheet' | 'CD-TEXT file' | 'sub-code file' | 'checksum file' | 'lock file'
+  readonly kind: 'image' | 'session' | 'sheet' | 'CD-TEXT file' | 'sub-code file' | 'checksum file' | 'lock file' | ProofFile['kind']
   readonly at: ManifestPath | undefined
 }
 
@@ -112,7 +113,8 @@ export const imageOf = (manifest: Manifest, folder: string, moved?: string): str
 export function faultsOfStream(manifest: Manifest, folder: string, moved?: string): readonly Fault[] {
   const { output } = manifest
   if (imageOf(manifest, folder, moved) !== STANDARD_OUTPUT || typeof output !== 'object') return []
-  const keys = (['part', 'sheet', 'cdText', 'checksums'] as const).filter((key) => output[key] !== undefined)
+  const own = (['part', 'sheet', 'cdText', 'checksums'] as const).filter((key) => output[key] !== undefined)
+  const keys = [...own, ...proofKeys(manifest)]
   const { dialect } = output
   if (dialect === 'eac' || dialect === 'redump') return [faults.streamOfFiles({ dialect }, { path: ['output', 'dialect'] })]
   // Who asks for standard output on the command line knows what the manifest says of files.
@@ -148,5 +150,8 @@ export function outputFiles(manifest: Manifest, folder: string, moved?: string):
   const image = files[0]?.path ?? ''
   if (image !== STANDARD_OUTPUT)
     for (const name of checksumsOf(manifest)) files.push({ path: `${image}.${name}`, kind: 'checksum file', at: place('checksums') })
+  if (target.kind === 'blocks' && image !== STANDARD_OUTPUT)
+    for (const { path, kind, key } of proofFiles(manifest, folder, image, moved))
+      files.push({ path, kind, at: moved === undefined ? ['output', ...key] : undefined })
   return files
 }

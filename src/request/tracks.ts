@@ -44,9 +44,9 @@ export const hasTracks = ({ audio, tracks, sectors: kept, output }: Manifest): b
 
 /** Whether the file system of the manifest lies on the disc: alone, or in one of its tracks. */
 export const holdsFileSystem = (manifest: Manifest): boolean => {
-  const { files, tracks } = manifest
+  const { base, files, tracks } = manifest
   if (tracks !== undefined) return tracks.some((track) => track.type !== 'audio' && track.from === undefined && track.parts === undefined)
-  return files !== undefined || !hasTracks(manifest)
+  return files !== undefined || base !== undefined || !hasTracks(manifest)
 }
 
 /** What measuring found of the files that tracks name. */

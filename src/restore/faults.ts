@@ -37,6 +37,26 @@ export const faults = defineFaults('restore', {
     say: (p: Some) => `${p.count === 1 ? 'One name is' : `${p.count} names are`} taken by something of another kind: ${sayPaths(p)}`,
     help: 'Nothing is written through a link, and no folder is replaced: remove what is there',
   },
+  noBoot: {
+    severity: 'error',
+    when: 'boot images are to be taken out of a disc that has none, and nothing in its system area',
+    say: (p: { disc: string }) => `${quote(p.disc)} has no boot catalogue, and nothing in its system area`,
+    help: 'Leave --boot out to take its files',
+  },
+  bootPatched: {
+    severity: 'note',
+    when: 'a boot image that was taken out holds a table with addresses of the disc that it comes from',
+    say: (p: { name: string; infoTable: string }) =>
+      `${quote(p.name)} has the table of ${p.infoTable === 'grub2' ? 'GRUB' : 'isolinux'} with addresses of this disc`,
+    help: (p: { infoTable: string }) => `It is made anew on another disc with \`infoTable: ${p.infoTable}\` in its entry`,
+  },
+  bootGuessed: {
+    severity: 'warning',
+    when: 'nothing on the disc tells how large a boot image is that was taken out',
+    clause: 'El Torito 1.0, figure 3',
+    say: (p: { name: string }) => `How large ${quote(p.name)} is nothing tells: it has what the firmware would load of it`,
+    help: 'Compare it with where it comes from; a loader may read on behind what the firmware loads',
+  },
   tooMuch: {
     severity: 'error',
     when: 'the files of an image are together much larger than the image, as when they overlap',

@@ -120,6 +120,8 @@ function liesWithin({ origin }: Content, blocks: number): boolean {
       return origin.parts.every((part) => liesWithin(part, blocks))
     case 'zisofs':
       return liesWithin(origin.stored, blocks)
+    case 'packed':
+      return liesWithin(origin.of, blocks)
     default:
       return true
   }

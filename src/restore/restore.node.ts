@@ -3,6 +3,7 @@
 import { closeSync, constants, ftruncateSync, linkSync, lstatSync, openSync, renameSync, symlinkSync, unlinkSync } from 'node:fs'
 import { codeOf, DiscError, isFull, reasonOf, type Fault } from '../fault/index.js'
 import { partName, removePart } from '../kernel/part.node.js'
+import { loadNative, type Native } from '../kernel/native.node.js'
 import { writeAllSync } from '../kernel/write.node.js'
 import { closeRead, nativePath, reach } from '../source/host.node.js'
 import type { Content, FileInode, OpenContent } from '../source/index.js'
@@ -42,10 +43,20 @@ const MOST_FAULTS = 50
 
 /** `top` is the open folder, called `path` for messages. Throws `restore/exists` and `restore/inTheWay` before anything is written. */
 export async function restore({ root }: RestorePlan, top: Place, path: string, settings: RestoreSettings): Promise<Restored> {
-  const run = new Run(top, path, settings)
+  const run = new Run(top, path, settings, holdsExtended(root) ? await loadNative() : undefined)
   if (!top.made) refuseTaken(root, top, path, settings)
   await run.fill(root, top, '')
   return run.result()
+}
+
+/** Kernels are opened for them alone. */
+function holdsExtended(top: PlannedFolder): boolean {
+  const open = [top]
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    if (folder.attributes.extended !== undefined || folder.leaves.some(({ inode }) => inode.attributes.extended !== undefined)) return true
+    open.push(...folder.folders)
+  }
+  return false
 }
 
 class Run {
@@ -63,9 +74,9 @@ class Run {
   #links = 0
   #bytes = 0
 
-  constructor(top: Place, path: string, settings: RestoreSettings) {
+  constructor(top: Place, path: string, settings: RestoreSettings, native: Native | undefined) {
     this.#settings = settings
-    this.#rights = rightsOf(settings.recorded, settings.owners)
+    this.#rights = rightsOf(settings.recorded, settings.owners, native)
     this.#top = top
     this.#path = path
   }

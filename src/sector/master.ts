@@ -32,6 +32,8 @@ export interface Master {
   readonly stored?: StoredSectors | undefined
   /** Files of the host in which its tracks lie, but for those of file systems. */
   readonly files?: readonly string[]
+  /** Files and folders of the host that it is made of, the manifest first; of projects alone. */
+  madeOf?(): readonly string[]
   /** Loaded when sectors of tracks are made. */
   readonly kernel: () => Promise<SectorKernel>
   /** The data of all its tracks as blocks, wherever they lie. */

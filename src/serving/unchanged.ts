@@ -66,6 +66,8 @@ function* sourcesOf({ origin }: Content, media: readonly Witness[]): Generator<W
       return
     case 'zisofs':
       return yield* sourcesOf(origin.stored, media)
+    case 'packed':
+      return yield* sourcesOf(origin.of, media)
     case 'extents':
       for (const medium of media) if (medium.path === origin.medium) yield medium
       return
@@ -87,6 +89,7 @@ export function mediaIn(contents: Iterable<Content>): ReadonlySet<string> {
     else if (origin.kind === 'concat') for (const part of origin.parts) look(part)
     else if (origin.kind === 'interleave') for (const { content } of origin.parts) look(content)
     else if (origin.kind === 'zisofs') look(origin.stored)
+    else if (origin.kind === 'packed') look(origin.of)
   }
   for (const content of contents) look(content)
   return found

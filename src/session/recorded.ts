@@ -24,17 +24,21 @@ export const isFormer = ({ id }: Content): boolean => id.startsWith(PREFIX)
  * any other. `size` are the blocks that the disc has.
  */
 export function recordedTree(tree: ImageTree, size: Sectors): ImageTree {
-  const contents = new Map<Content, Content>()
-  const inodes = new Map<Inode, Inode>()
-  const recorded = (content: Content, id: string): Content => {
+  return withContents(tree, PREFIX, (content, id) => {
     const start = startOf(content, size)
     // Without the form of its sectors, which it would have to be written in.
     return start === undefined ? { ...content, id } : { id, size: content.size, origin: content.origin, recorded: start }
-  }
+  })
+}
+
+/** The same tree with other contents, whose ids begin with `prefix` and go on with the path. */
+export function withContents(tree: ImageTree, prefix: string, become: (content: Content, id: string) => Content): ImageTree {
+  const contents = new Map<Content, Content>()
+  const inodes = new Map<Inode, Inode>()
   const contentAt = (content: Content, id: string): Content => {
     const known = contents.get(content)
     if (known !== undefined) return known
-    const made = recorded(content, id)
+    const made = become(content, id)
     contents.set(content, made)
     return made
   }
@@ -56,7 +60,7 @@ export function recordedTree(tree: ImageTree, size: Sectors): ImageTree {
     if (inode.links !== 1) inodes.set(inode, made)
     return made
   }
-  return mapLeaves(tree, inodeAt, { ids: PREFIX, content: (content) => recorded(content, content.id) })
+  return mapLeaves(tree, inodeAt, { ids: prefix, content: (content) => become(content, content.id) })
 }
 
 /** An explicit stack: folders may nest deeper than calls. What is not made yet is dressed when it is. */
@@ -74,7 +78,7 @@ function mapLeaves(tree: ImageTree, inodeAt: (inode: Inode, id: string) => Inode
     const unmade = unmadeIn(from)
     return { from, unmade, nodes: unmade?.made ?? from.children, ids, children: [], next: 0 }
   }
-  const stack = [levelOf(tree, `${PREFIX}/`)]
+  const stack = [levelOf(tree, `${dress.ids}/`)]
   for (;;) {
     const level = stack.at(-1) as Level
     const node = level.nodes[level.next++]

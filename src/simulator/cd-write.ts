@@ -4,6 +4,7 @@ import { dataBlockBytes } from '../mmc/index.js'
 import { isCd, writableTrackAt, type Disc, type Track } from './disc.js'
 import { discOf, refuse, type Machine } from './machine.js'
 import { writeParameters } from './modes.js'
+import { isCatalogNumber, isIsrc } from './q-channel.js'
 import { openTrack, put, rehearses, startRehearsal } from './recording.js'
 import { formOfBlockType, slotsOf } from './slots.js'
 
@@ -39,7 +40,7 @@ function describe(track: Track, parameters: Parameters): void {
   track.packet = parameters.writeType === 0
   track.packetSize = parameters.writeType === 0 && parameters.fixedPacket === 1 ? parameters.packetSize : 0
   const isrc = String.fromCharCode(...parameters.isrc.subarray(1, 13))
-  track.isrc = ((parameters.isrc[0] ?? 0) & 0x80) !== 0 && /^[A-Z0-9]{12}$/.test(isrc) ? isrc : ''
+  track.isrc = ((parameters.isrc[0] ?? 0) & 0x80) !== 0 && isIsrc(isrc) ? isrc : ''
 }
 
 /** Later blocks must be of the same kind. MMC-6 annex F: ILLEGAL MODE FOR THIS TRACK. */
@@ -52,5 +53,5 @@ function describeSession(disc: Disc, track: Track, parameters: Parameters): void
   if (session === undefined) return
   session.discType = parameters.sessionFormat
   const number = String.fromCharCode(...parameters.mediaCatalogNumber.subarray(1, 14))
-  if (((parameters.mediaCatalogNumber[0] ?? 0) & 0x80) !== 0 && /^\d{13}$/.test(number)) session.catalogNumber = number
+  if (((parameters.mediaCatalogNumber[0] ?? 0) & 0x80) !== 0 && isCatalogNumber(number)) session.catalogNumber = number
 }

@@ -2,11 +2,12 @@
 
 import { CD_SLOT_BYTES } from './container.js'
 import type { CueSheet, Segment } from './kept.js'
-import { openSession, spoilSession, type Disc } from './disc.js'
+import { openSession, spoilSession, type Disc, type Track } from './disc.js'
 import { discOf, refuse, type Machine } from './machine.js'
 import { writeParameters } from './modes.js'
+import { isCatalogNumber, qOf, symbolsOf } from './q-channel.js'
 import { completeSession, put, rehearses, startRehearsal } from './recording.js'
-import { slotsOf } from './slots.js'
+import { slotsOf, WHOLE, wholeOf } from './slots.js'
 
 const segmentAt = (cue: CueSheet, block: number): Segment | undefined =>
   cue.segments.find((segment) => block >= segment.start && block < segment.end)
@@ -60,7 +61,7 @@ function adopt(disc: Disc, cue: CueSheet): void {
   session.state = 'incomplete'
   session.firstTrack = cue.tracks[0]?.number ?? 1
   disc.pending = 'session'
-  session.catalogNumber = cue.catalogNumber.length === 13 ? cue.catalogNumber : ''
+  session.catalogNumber = isCatalogNumber(cue.catalogNumber) ? cue.catalogNumber : ''
   disc.tracks.pop()
   disc.tracks.push(...cue.tracks)
 }
@@ -70,11 +71,14 @@ function takeLeadIn(cue: CueSheet, segment: Segment, data: Uint8Array): void {
     cue.text.take(data.subarray(at + segment.bytes - 96, at + segment.bytes))
 }
 
+/** A data block type whose blocks are kept as they come. */
+const AS_SENT = 0
+
 function record(m: Machine, segment: Segment, start: number, data: Uint8Array): void {
   const { track } = segment
   if (track === undefined) return
   const main = segment.bytes - (segment.subChannel ? 96 : 0)
-  const slots = slotsOf(mainOf(data, segment.bytes, main), blockTypeOf(segment.form), main, new Uint8Array(4))
+  const slots = slotsOf(mainOf(data, segment.bytes, main), AS_SENT, main, new Uint8Array(4))
   if (segment.subChannel)
     for (let i = 0; i * CD_SLOT_BYTES < slots.length; i++)
       slots.set(data.subarray(i * segment.bytes + main, (i + 1) * segment.bytes), i * CD_SLOT_BYTES + 2352)
@@ -89,12 +93,6 @@ function mainOf(data: Uint8Array, bytes: number, main: number): Uint8Array {
   return out
 }
 
-/** Data form to a data block type that is stored alike. */
-function blockTypeOf(form: number): number {
-  if (form < 0x10 || form === 0x11 || form === 0x21) return 0
-  return form < 0x20 ? 8 : 9
-}
-
 /** Counts blocks of the tracks as recorded up to `next`. */
 function advance(cue: CueSheet, next: number): void {
   cue.next = next
@@ -106,9 +104,20 @@ const PIECE = 512
 function skipMade(m: Machine, cue: CueSheet): void {
   for (let segment = segmentAt(cue, cue.next); segment?.bytes === 0; segment = segmentAt(cue, cue.next)) {
     for (let at = cue.next; at < segment.end && segment.track !== undefined; at += PIECE)
-      put(m, at, new Uint8Array(Math.min(PIECE, segment.end - at) * CD_SLOT_BYTES))
+      put(m, at, made(discOf(m), segment.track, at, Math.min(PIECE, segment.end - at)))
     advance(cue, segment.end)
   }
+}
+
+/** Empty blocks as the rest of their track is kept: with all of a sector, and with sub-channels. */
+function made(disc: Disc, track: Track, start: number, count: number): Uint8Array {
+  const slots = new Uint8Array(count * CD_SLOT_BYTES)
+  for (let i = 0; i < count; i++) {
+    const slot = slots.subarray(i * CD_SLOT_BYTES, (i + 1) * CD_SLOT_BYTES)
+    if (track.form === 'whole') slot.set(wholeOf(slot, track.dataMode === 1 ? 'user' : 'mode2', start + i))
+    if (track.subChannel) slot.set(symbolsOf(qOf(disc, start + i), start + i < track.start), WHOLE)
+  }
+  return slots
 }
 
 /** After the last block the drive writes the lead-out. A session that ends too early is damaged. */

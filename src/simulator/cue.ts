@@ -6,7 +6,7 @@ import { emptyTrack, isCd, openSession, type BlockForm, type Disc, type Track } 
 import type { CueSheet, Segment } from './kept.js'
 import { discOf, refuse, type Answer, type Machine } from './machine.js'
 import { writeParameters } from './modes.js'
-import { TextCollector } from './q-channel.js'
+import { isIsrc, TextCollector } from './q-channel.js'
 import { invisibleTrack } from './recording.js'
 
 const LEAD_OUT = 0xaa
@@ -41,7 +41,7 @@ function parse(disc: Disc, sheet: Uint8Array, free: Track): CueSheet {
     if (line.adr === 2 || line.adr === 3) {
       const from = line.adr === 2 ? 1 : 2
       const key = line.adr === 2 ? 0 : line.track
-      const characters = String.fromCharCode(...sheet.subarray(at + from, at + 8).filter((byte) => byte >= 0x20 && byte < 0x7f))
+      const characters = String.fromCharCode(...sheet.subarray(at + from, at + 8).filter((byte) => byte !== 0))
       texts.set(key, (texts.get(key) ?? '') + characters)
       continue
     }
@@ -118,6 +118,8 @@ function trackOfPoint(disc: Disc, tracks: Track[], point: Point, texts: Readonly
       last.gap = point.at - last.start
       last.start = point.at
       last.size = 0
+      // A gap that the drive makes says nothing of the blocks that the host sends.
+      Object.assign(last, kindOfPoint(point))
     } else wrong()
     return last
   }
@@ -128,15 +130,18 @@ function trackOfPoint(disc: Disc, tracks: Track[], point: Point, texts: Readonly
   const track: Track = {
     ...emptyTrack(point.track, free.session, point.at, point.index === 0 ? GAP_ONLY : 0),
     state: 'open',
-    control: point.control,
-    ...formOfCue(point.form & 0x3f),
-    subChannel: hasSubChannel(point.form),
-    isrc: isrc.length === 12 ? isrc : '',
+    ...kindOfPoint(point),
+    isrc: isIsrc(isrc) ? isrc : '',
   }
   tracks.push(track)
   return track
 }
 
+const kindOfPoint = ({ control, form }: Point): Pick<Track, 'control' | 'form' | 'dataMode' | 'subChannel'> => ({
+  control,
+  ...formOfCue(form & 0x3f),
+  subChannel: hasSubChannel(form),
+})
 const hasSubChannel = (form: number): boolean => (form & 0xc0) !== 0
 function blockBytes(form: number): number {
   const main = dataForms.find((row) => row.form === (form & 0x3f))?.bytes ?? ((form & 0x3f) === 1 ? 0 : undefined)

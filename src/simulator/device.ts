@@ -199,14 +199,11 @@ const nameOf = ({ cdb }: Command): string => `${(cdb[0] ?? 0).toString(16).toUpp
 
 /** A job that was waited for and has failed makes its command fail. */
 function failed(m: Machine): Reply | undefined {
-  if (m.deferred === undefined || !m.waiting) {
-    m.waiting = false
-    return undefined
-  }
-  const reply = refusal(m.deferred, 0)
-  m.deferred = undefined
+  const { deferred, waiting } = m
   m.waiting = false
-  return reply
+  if (deferred === undefined || !waiting) return undefined
+  m.deferred = undefined
+  return refusal(deferred, 0)
 }
 
 const askedOf = (command: Command): number =>

@@ -9,6 +9,10 @@ const bcd = (value: number): number => (Math.floor(value / 10) << 4) | (value % 
 const unBcd = (value: number): number => (value >>> 4) * 10 + (value & 15)
 const timeBytes = (time: Msf): readonly number[] => [bcd(time.minute), bcd(time.second), bcd(time.frame)]
 
+/** Thirteen digits, and twelve characters. Red Book, mode 2 and mode 3 of Q. */
+export const isCatalogNumber = (text: string): boolean => /^\d{13}$/.test(text)
+export const isIsrc = (text: string): boolean => /^[A-Z0-9]{12}$/.test(text)
+
 function withCode(ten: readonly number[]): Uint8Array {
   const q = new Uint8Array(12)
   q.set(ten)

@@ -98,7 +98,7 @@ function learn(raw: RawSession, block: number, symbols: Uint8Array): void {
 
 function learnPoint(raw: RawSession, { index: point, control, absolute }: QPosition): void {
   const [minute, second, frame] = absolute
-  if (point === FIRST_TRACK) raw.discType = [0, 0x10, 0x20].includes(second) ? second : second === 10 ? 0x10 : second === 20 ? 0x20 : 0
+  if (point === FIRST_TRACK) raw.discType = second === 10 ? 0x10 : second === 20 ? 0x20 : 0
   if (second > 59 || frame > 74) return
   const at = lbaOfMsf({ minute, second, frame })
   if (point === LEAD_OUT_POINT) raw.leadOut = at
@@ -156,7 +156,7 @@ function trackOf(raw: RawSession, disc: Disc, session: number, number: number, e
     written: own,
     gap: gapStart === undefined ? (number === raw.toc.keys().next().value ? 150 : 0) : Math.max(0, at - gapStart),
     control,
-    dataMode: data ? (raw.discType === 0x20 ? 2 : 1) : 15,
+    dataMode: data ? (raw.discType === 0 ? 1 : 2) : 15,
     form: data ? 'whole' : 'audio',
     subChannel: true,
     isrc: raw.isrcs.get(number) ?? '',

@@ -177,7 +177,7 @@ export function completeSession(m: Machine, disc: Disc, final: boolean): void {
 function finishSession(disc: Disc, session: Session): void {
   session.state = 'complete'
   const own = tracksOfSession(disc, session.number)
-  if (isCd(disc) && own.some((track) => track.dataMode === 2)) session.discType = 0x20
+  if (isCd(disc) && session.discType === 0 && own.some((track) => track.dataMode === 2)) session.discType = 0x20
 }
 
 function nextSession(disc: Disc, session: Session): void {

@@ -43,6 +43,20 @@ const bd: Bodies = new Map([
   [StructureFormat.writeProtection, protection],
 ])
 
+/** Disk category by profile; a DVD+R that calls itself DVD-ROM is 0. MMC-6, physical format information. */
+const categories: ReadonlyMap<number, number> = new Map([
+  [0x11, 2],
+  [0x12, 1],
+  [0x13, 3],
+  [0x14, 3],
+  [0x15, 2],
+  [0x16, 2],
+  [0x1a, 9],
+  [0x1b, 10],
+  [0x2a, 13],
+  [0x2b, 14],
+])
+
 /** First sector of the data area, in the counting of the disc itself. */
 const FIRST_SECTOR = 0x3_0000
 /** `blocks` is what the data area holds: what is recorded, or in the pre-recorded lead-in what can be. */
@@ -50,18 +64,7 @@ function physical(disc: Disc, blocks = readableEnd(disc)): Uint8Array {
   const dual = disc.layerBreak > 0
   const out = new Uint8Array(2048)
   DvdPhysicalFormat.encodeInto(out, 0, {
-    category:
-      disc.profile === 0x12
-        ? 1
-        : disc.profile < 0x13
-          ? 2
-          : disc.profile < 0x15
-            ? 3
-            : disc.profile < 0x17
-              ? 2
-              : (disc.profile & 1) === 1
-                ? 10
-                : 9,
+    category: categories.get(disc.profile) ?? 0,
     partVersion: 1,
     discSize: 0,
     maximumRate: 15,

@@ -9,6 +9,7 @@ import { bytes } from '../unit/index.js'
 import { byteReader } from './byte-reader.js'
 import type { Compression, Content, Stamp } from './content.js'
 import type { ArchiveSource, EntryBase } from './entries.js'
+import { keptOf, streamed, withExtended, type ExtendedOptions } from './extended.js'
 import { faults } from './faults.js'
 import { nameOfKind } from './host-stat.js'
 import type { Inode } from './inode.js'
@@ -29,6 +30,7 @@ export interface ArchiveSurvey {
   readonly grafts: Graft[]
   readonly faults: Fault[]
   readonly where: FaultPlace
+  readonly extended?: ExtendedOptions | undefined
   readonly signal?: AbortSignal
 }
 
@@ -149,7 +151,10 @@ class Harvest {
   }
 
   #inodeOf(member: Member, whole: Names, names: Names): Inode | undefined {
-    const inode = member.kind === 'hardlink' ? this.#linked(member) : this.#made(member, names, this.#dress(member, names))
+    const inode =
+      member.kind === 'hardlink'
+        ? this.#linked(member)
+        : streamed(this.#made(member, names, this.#dress(member, names)), this.#extended(member), this.#survey.extended)
     if (inode !== undefined) this.#inodes.set(whole.join('/'), inode)
     return inode
   }
@@ -214,7 +219,14 @@ class Harvest {
   #dress(member: Member, names: Names): Dress {
     const kind: HostKind = member.kind === 'hardlink' ? 'file' : member.kind
     const { mode, uid, gid, mtime } = member
-    return this.#policy.dress(this.#scope(names), { kind, mode, uid, gid, mtime })
+    const dress = this.#policy.dress(this.#scope(names), { kind, mode, uid, gid, mtime })
+    const extended = this.#extended(member)
+    return extended === undefined ? dress : { ...dress, attributes: withExtended(dress.attributes, extended, this.#survey.extended) }
+  }
+
+  #extended({ extended }: Member) {
+    const options = this.#survey.extended
+    return extended === undefined || options === undefined ? undefined : keptOf(extended, options)
   }
 
   #scope(names: Names): Scope {

@@ -4,7 +4,7 @@ import type { FileBytes } from '../port/index.js'
 import type { SectorForms } from './sector-forms.js'
 import type { Bytes, Instant, Lba } from '../unit/index.js'
 import type { XaSectors } from './xa.js'
-import type { ZisofsForm } from './zisofs.js'
+import type { Packing, ZisofsForm } from './zisofs.js'
 
 /** Where the bytes come from. */
 export type Origin =
@@ -34,6 +34,8 @@ export type Origin =
     }
   /** A file of an older disc that is kept there compressed: its bytes are unpacked from those of `stored`. `medium` is for messages. */
   | { readonly kind: 'zisofs'; readonly medium: string; readonly stored: Content; readonly form: ZisofsForm }
+  /** The file `of` compressed block by block (zisofs), as it is recorded. */
+  | { readonly kind: 'packed'; readonly of: Content; readonly packing: Packing }
   /** What another track of the same disc holds; where that lies and how long it is, is known when the disc is laid out. */
   | { readonly kind: 'track'; readonly number: number }
 
@@ -64,6 +66,8 @@ export interface Content {
   readonly xa?: XaSectors
   /** First sector of its data on the disc that is made, where a former session recorded them: they lie there in one piece. */
   readonly recorded?: Lba
+  /** Of data that are recorded compressed (zisofs): how, and how many bytes they are unpacked. Rock Ridge alone says so. */
+  readonly compressed?: { readonly form: Extract<ZisofsForm, { kind: 'blocks' }>; readonly size: Bytes }
 }
 
 /** Opens a content for reading from its start, or from `offset`; always delivers `size - offset` bytes or throws a `DiscError`. */

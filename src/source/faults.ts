@@ -223,6 +223,25 @@ export const faults = defineFaults('source', {
     say: (p: Unread) => `Cannot read ${quote(p.path)} any more: ${p.reason}`,
     help: 'Keep the sources still while the disc is built',
   },
+  attributesUnread: {
+    severity: 'warning',
+    when: 'extended attributes of a source are to be recorded, and the host does not let them be read',
+    say: (p: { path: string; reason: string }) => `Cannot read the extended attributes of ${quote(p.path)}: ${p.reason}; none is recorded`,
+  },
+  attributesUnreadable: {
+    severity: 'warning',
+    when: 'extended attributes of sources are to be recorded, and nothing here can read those of files of the host',
+    say: (p: { reason: string }) => `Extended attributes of files of this host are not recorded: ${p.reason}`,
+    help: 'They are read by a native kernel on Linux: install gcc or clang; those of archives are recorded all the same',
+  },
+  packedAnew: {
+    severity: 'error',
+    when: 'a file that is recorded compressed becomes of another length than when it was measured',
+    imapi: ['IMAPI_E_DATA_STREAM_INCONSISTENCY'],
+    say: (p: { path: string; measured: number; found: number | undefined }) =>
+      `${quote(p.path)} takes ${p.found === undefined ? 'no fewer sectors' : `${p.found} bytes`} compressed, and took ${p.measured} when it was measured`,
+    help: 'Keep the sources still while the disc is built',
+  },
   shrunk: {
     severity: 'error',
     when: 'a file is shorter when it is read than when it was measured',

@@ -5,6 +5,7 @@ import { codeOf, DiscError, type Fault, type FaultPlace } from '../fault/index.j
 import type { Files, HostEntry, HostStat } from '../port/index.js'
 import type { Content } from './content.js'
 import type { LinkPolicy } from './entries.js'
+import { extendedOf, streamed, withExtended, type ExtendedOptions } from './extended.js'
 import { faults } from './faults.js'
 import type { Inode } from './inode.js'
 import type { Measured, MeasuredDirectory, MeasuredLeaf } from './measured.js'
@@ -23,6 +24,7 @@ export interface Survey {
   readonly known: KnownFiles | undefined
   /** Files that are left out, because a build writes them. */
   readonly isOutput?: ((path: string, stat: HostStat) => boolean) | undefined
+  readonly extended?: ExtendedOptions | undefined
   readonly faults: Fault[]
 }
 
@@ -110,8 +112,10 @@ function levelOf(found: Found, parent: Level | undefined): Level {
 }
 
 /** Shares the list of children, which fills as the survey goes on. */
-function directoryOf({ policy, entry }: Survey, { found: { name, scope, stat }, children }: Level): MeasuredDirectory {
-  const { attributes, hidden, hiddenBit } = policy.dress(scope, stat)
+function directoryOf(survey: Survey, { found: { name, path, scope, stat }, children }: Level): MeasuredDirectory {
+  const { policy, entry, extended, faults: found, where } = survey
+  const { hidden, hiddenBit, attributes: plain } = policy.dress(scope, stat)
+  const attributes = extended === undefined ? plain : withExtended(plain, extendedOf(path, extended, found, where), extended)
   return { kind: 'directory', name, attributes, hidden, ...(hiddenBit ? { hiddenBit } : {}), entry, ripe: true, children }
 }
 
@@ -202,6 +206,15 @@ function inodeOf(survey: Survey, found: Found, dress: Dress): Inode | undefined 
 }
 
 function newInode(survey: Survey, found: Found, dress: Dress, links: number, content?: Content): Inode | undefined {
+  const { extended: options } = survey
+  if (options === undefined) return bareInode(survey, found, dress, links, content)
+  const extended = extendedOf(found.path, options, survey.faults, survey.where)
+  const inode = bareInode(survey, found, { ...dress, attributes: withExtended(dress.attributes, extended, options) }, links, content)
+  return inode === undefined ? undefined : streamed(inode, extended, options)
+}
+
+/** Without named streams. */
+function bareInode(survey: Survey, found: Found, dress: Dress, links: number, content?: Content): Inode | undefined {
   const { stat, path } = found
   const { attributes, place, realTime, xa } = dress
   switch (stat.kind) {

@@ -5,7 +5,7 @@ import type { Content } from './content.js'
 import type { XaRecord } from './xa.js'
 
 /** The name spaces from which a node can be hidden. Rock Ridge names are in the ISO 9660 tree and go with it. */
-export type NameSpace = 'iso9660' | 'joliet' | 'udf'
+export type NameSpace = 'iso9660' | 'joliet' | 'udf' | 'hfsplus'
 
 export interface Attributes {
   /** The twelve permission bits. */
@@ -16,6 +16,14 @@ export interface Attributes {
   readonly atime: Instant
   readonly ctime: Instant
   readonly btime?: Instant
+  /** Extended attributes by name, in the order of code points; lists of access control are among them as Linux keeps them. Never empty. */
+  readonly extended?: readonly ExtendedAttribute[]
+}
+
+export interface ExtendedAttribute {
+  /** With its name space: `user.comment`. */
+  readonly name: string
+  readonly value: Uint8Array
 }
 
 /** Where the payload of a file wants to lie. */

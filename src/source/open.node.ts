@@ -13,10 +13,12 @@ import { faults } from './faults.js'
 import { hostFiles, PIECE_BYTES } from './files.node.js'
 import { check, openGuarded, readFully } from './guard.node.js'
 import { closeRead } from './host.node.js'
+import { createPacks, type Packs } from './pack.node.js'
 import { interleaved } from './interleave.js'
 import { fillRandom } from './random.node.js'
 import { openReader, readRange, type OriginOf } from './range.node.js'
 import { createSpools, type Spools } from './spool.node.js'
+import type { Packing } from './zisofs.js'
 import { streamZisofs } from './zisofs-stream.js'
 import { inflateBlock } from './zisofs.node.js'
 
@@ -33,6 +35,8 @@ export interface HostContents {
   reader(): ContentReader
   /** All bytes of a small content, such as a boot image. Throws `source/tooLarge` beyond `limit` bytes. */
   load(content: Content, limit?: number, signal?: AbortSignal): Promise<Uint8Array>
+  /** A content as it is recorded compressed; undefined where that takes as many sectors. What it becomes is kept for `open`. */
+  pack(content: Content, packing: Packing, signal?: AbortSignal): Promise<Content | undefined>
   /** Makes a medium one that contents are read from, until they are closed. */
   admit(medium: Medium): void
   /** Lets go of drives until something is read from them again. */
@@ -56,7 +60,8 @@ export function hostContents(options: HostContentsOptions = {}): HostContents {
   const spools = createSpools(options.temporaryFolder ?? tmpdir())
   const media = new Map(options.media)
   const admitted: Medium[] = []
-  const open: OpenContent = (content, offset = bytes(0), signal) => stream(content, offset, { spools, media, signal })
+  const open: OpenContent = (content, offset = bytes(0), signal) => stream(content, offset, { spools, packs, media, signal })
+  const packs = createPacks(options.temporaryFolder ?? tmpdir(), open)
   return {
     open,
     files: options.unpacked === 'keep' ? { ...hostFiles, unpack: (...args) => spools.unpack(...args) } : hostFiles,
@@ -80,6 +85,7 @@ export function hostContents(options: HostContentsOptions = {}): HostContents {
       }
       return out
     },
+    pack: (content, packing, signal) => packs.pack(content, packing, signal),
     admit(medium) {
       media.set(medium.name, medium)
       admitted.push(medium)
@@ -89,6 +95,7 @@ export function hostContents(options: HostContentsOptions = {}): HostContents {
     },
     async close() {
       spools.close()
+      packs.close()
       for (const medium of admitted.splice(0)) await medium.close()
     },
   }
@@ -100,6 +107,7 @@ const isOnePiece = (origin: OriginOf<'extents'>): origin is OriginOf<'extents'> 
 
 interface Reading {
   readonly spools: Spools
+  readonly packs: Packs
   readonly media: ReadonlyMap<string, Medium>
   readonly signal: AbortSignal | undefined
 }
@@ -133,6 +141,8 @@ async function* stream(content: Content, from: number, reading: Reading): AsyncG
         open: (first, end) => stream({ ...origin.stored, size: bytes(end) }, first, reading),
         inflate: inflateBlock,
       })
+    case 'packed':
+      return yield* reading.packs.stream(content, from, reading.signal)
     case 'track':
       throw new Error(`${content.id} is made with track ${origin.number}`)
     default:

@@ -33,6 +33,7 @@ export function readRange({ origin, size }: Content, from: number, into: Uint8Ar
     case 'interleave':
     case 'extents':
     case 'zisofs':
+    case 'packed':
     case 'track':
       return false
     default:
@@ -40,7 +41,7 @@ export function readRange({ origin, size }: Content, from: number, into: Uint8Ar
   }
 }
 
-const unreadable: ReadonlySet<Origin['kind']> = new Set(['interleave', 'extents', 'zisofs', 'track'])
+const unreadable: ReadonlySet<Origin['kind']> = new Set(['interleave', 'extents', 'zisofs', 'packed', 'track'])
 const canRead = (origin: Origin): boolean =>
   origin.kind === 'concat'
     ? origin.parts.every((part) => canRead(part.origin))

@@ -3,6 +3,7 @@
 import type { Fault } from '../fault/index.js'
 import type { Files, HostStat } from '../port/index.js'
 import type { Instant } from '../unit/index.js'
+import type { ExtendedOptions } from './extended.js'
 import type { KnownFiles } from './folder.js'
 import type { Graft } from './measured.js'
 import type { OtherDiscs } from './other-disc.js'
@@ -18,6 +19,8 @@ export interface MeasureOptions {
   readonly isOutput?: ((path: string, stat: HostStat) => boolean) | undefined
   /** Reads other discs, for entries that take files of them. */
   readonly discs?: OtherDiscs
+  /** Extended attributes that are kept, and how those of files of the host are read. */
+  readonly extended?: ExtendedOptions | undefined
   readonly signal?: AbortSignal
 }
 

@@ -26,7 +26,8 @@ interface Gathering extends Survey {
 }
 
 export function measureSources(run: Run, source: EntryBase & Sources, target: Target, policy: Policy, where: FaultPlace): void {
-  const survey: Survey = { ...run, isOutput: run.options.isOutput, policy, links: source.links ?? 'keep', entry: source.index, where }
+  const { isOutput, extended } = run.options
+  const survey: Survey = { ...run, isOutput, extended, policy, links: source.links ?? 'keep', entry: source.index, where }
   const taken = new Map<string, string>()
   const listings = listingsOf(run.files, policy.times === 'kept' ? 'exact' : undefined)
   const before = { grafts: run.grafts.length, faults: run.faults.length }

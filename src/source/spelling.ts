@@ -19,7 +19,7 @@ const MOST_OWNER = 2 ** 32 - 1
 /** Undefined where a number does not fit into 32 bits. */
 export function ownerOf(owner: manifest.Owner): Owner | 'source' | undefined {
   if (owner === 'keep') return 'source'
-  const [uid = 0, gid = 0] = owner.split(':').map(Number)
+  const [uid, gid] = owner.split(':').map(Number) as [number, number]
   return uid <= MOST_OWNER && gid <= MOST_OWNER ? { uid, gid } : undefined
 }
 
@@ -38,7 +38,7 @@ export function modesOf(mode: manifest.Mode): Modes | 'source' {
   }
 }
 
-const allSpaces: readonly NameSpace[] = ['iso9660', 'joliet', 'udf']
+const allSpaces: readonly NameSpace[] = ['iso9660', 'joliet', 'udf', 'hfsplus']
 
 export function spacesOf(spaces: manifest.NameSpaces): readonly NameSpace[] {
   if (spaces === true) return allSpaces

@@ -3,8 +3,10 @@
  * magic number. Left out: archives over several volumes.
  */
 
+import { encodeUtf8 } from '../codec/index.js'
 import { instant, type Instant } from '../unit/index.js'
 import type { ByteReader } from './byte-reader.js'
+import type { ExtendedAttribute } from './inode.js'
 import { dataOf, exactly, numberIn, padded, pass, TarError, type Extras, type Piece } from './tar-data.js'
 import { BLOCK_BYTES, headerOf, isZeroBlock, paxRecordsOf, untilNul, type Header } from './tar-header.js'
 
@@ -22,7 +24,11 @@ export interface Member {
   readonly size: number
   /** Where its data are in the unpacked archive, piece after piece; what lies between is holes. */
   readonly pieces: readonly Piece[]
+  /** Of records that star, GNU tar and libarchive write: `SCHILY.xattr.` and the name. */
+  readonly extended?: readonly ExtendedAttribute[]
 }
+
+const EXTENDED = 'SCHILY.xattr.'
 
 /** Long names and extended headers are held in memory. */
 const LONGEST_EXTRA = 2 ** 20
@@ -124,6 +130,7 @@ async function memberOf(reader: ByteReader, header: Header, extras: Extras): Pro
     link: extras.get('linkpath') ?? header.link,
     major: wordOf(header.major, 'devmajor', start),
     minor: wordOf(header.minor, 'devminor', start),
+    ...extendedIn(extras),
   }
   // A size in the header of a link is only a note, unless an extended header says that the data are there once more.
   if (kind === 'hardlink' || kind === 'symlink' || kind === 'character' || kind === 'block' || kind === 'fifo') {
@@ -135,6 +142,13 @@ async function memberOf(reader: ByteReader, header: Header, extras: Extras): Pro
     return { ...member, size: 0, pieces: [] }
   }
   return { ...member, ...(await dataOf(reader, header, extras, stored)) }
+}
+
+function extendedIn(extras: Extras): Pick<Member, 'extended'> {
+  const extended: ExtendedAttribute[] = []
+  for (const [key, value] of extras)
+    if (key.startsWith(EXTENDED)) extended.push({ name: key.slice(EXTENDED.length), value: encodeUtf8(value) })
+  return extended.length === 0 ? {} : { extended }
 }
 
 /** Owners and device numbers have 32 bits. Writers with signed numbers give the upper half as negative ones. */

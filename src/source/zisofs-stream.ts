@@ -4,7 +4,7 @@ import { DiscError } from '../fault/index.js'
 import { byteReader } from './byte-reader.js'
 import type { Origin } from './content.js'
 import { faults } from './faults.js'
-import { headerOf, pointerOf, Zisofs2Header, type ZisofsForm } from './zisofs.js'
+import { headerOf, pointerOf, ZLIB, Zisofs2Header, type ZisofsForm } from './zisofs.js'
 
 type Zisofs = Extract<Origin, { kind: 'zisofs' }>
 type Form = Extract<ZisofsForm, { kind: 'blocks' }>
@@ -20,8 +20,6 @@ export interface ZisofsMeans {
 const AT_ONCE = 1024
 /** What is delivered at once, in whole blocks. */
 const PIECE_BYTES = 2 ** 20
-/** zisofs2, Supported compressors. */
-const ZLIB = 1
 
 /** Bytes `from` to `size`. Throws `source/zisofsBroken`. */
 export async function* streamZisofs(origin: Zisofs, from: number, size: number, means: ZisofsMeans): AsyncGenerator<Uint8Array> {

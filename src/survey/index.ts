@@ -1,3 +1,4 @@
+export { replaced } from './replaced.js'
 export {
   bestOf,
   findSpaces,
@@ -15,6 +16,7 @@ export {
 export { attempt, formsOf, locatePath, readTree, type Choice, type ReadTree } from './read-tree.js'
 export { findSessions } from './sessions.js'
 export { inDataTracks, isInDataTrack, type TrackPlace } from './data-tracks.js'
+export { differenceOf, mountablesOf, type Mountable } from './partitions.js'
 export { nothingFound } from './empty.js'
 export { asLoss, tolerant, type Tolerant } from './tolerant.js'
 export { explainBlock, type Explanation } from './explain.js'

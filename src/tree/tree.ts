@@ -4,7 +4,7 @@ import { byCodePoint } from '../codec/index.js'
 import type { Attributes, FileInode, Inode, NameSpace } from '../source/index.js'
 import { below, pathOf, type Trail } from './trail.js'
 
-export type { Attributes, FileInode, Inode, NameSpace, PlaceHint } from '../source/index.js'
+export type { Attributes, ExtendedAttribute, FileInode, Inode, NameSpace, PlaceHint } from '../source/index.js'
 
 export interface NodeBase {
   /** Name in the host's terms, any bytes but NUL and `/`; empty for the root. See `codec/text`. */
@@ -42,7 +42,19 @@ export const equalAttributes = (a: Attributes, b: Attributes): boolean =>
     a.mtime === b.mtime &&
     a.atime === b.atime &&
     a.ctime === b.ctime &&
-    a.btime === b.btime)
+    a.btime === b.btime &&
+    equalExtended(a.extended, b.extended))
+
+type Extended = Attributes['extended']
+
+/** Whether two nodes have the same extended attributes. */
+export const equalExtended = (a: Extended, b: Extended): boolean =>
+  a === b ||
+  (a?.length === b?.length &&
+    (a ?? []).every(({ name, value }, i) => {
+      const other = b?.[i]
+      return other?.name === name && other.value.length === value.length && value.every((byte, at) => byte === other.value[at])
+    }))
 
 export const visibleEverywhere: ReadonlySet<NameSpace> = new Set()
 

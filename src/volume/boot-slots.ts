@@ -24,7 +24,7 @@ export const slotsOf = (entries: readonly BootEntry[]): readonly Slot[] =>
 /** Those whose files of this computer are there; a note is taken of the others. Of several sources of a FAT image one is enough. */
 export function withSources(slots: readonly Slot[], { context: { files, base }, found }: Desk): readonly Slot[] {
   return slots.filter(({ entry: { optional, image }, path }) => {
-    if (optional !== true || typeof image === 'string') return true
+    if (optional !== true || typeof image === 'string' || 'partition' in image) return true
     const names = 'from' in image ? [image.from] : [image.fat.from].flat()
     const [first] = names
     if (first === undefined || names.some((name) => /[*?[{]/.test(name) || files.stat(joinPath(base, name)) !== undefined)) return true

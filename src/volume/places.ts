@@ -28,4 +28,5 @@ const systems: Readonly<Record<string, ManifestPath>> = {
   rockridge: ['filesystems', 'iso9660', 'rockridge'],
   joliet: ['filesystems', 'iso9660', 'joliet'],
   udf: ['filesystems', 'udf'],
+  hfsplus: ['filesystems', 'hfsplus'],
 }

@@ -2,11 +2,12 @@
 
 import type { Fault } from '../fault/index.js'
 import { planElTorito } from '../format/eltorito/index.js'
-import { planHybrid, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID } from '../format/hybrid/index.js'
+import { cylinderEnd, noTables, SYSTEM_AREA, SYSTEM_AREA_ID, type HybridPlan } from '../format/hybrid/index.js'
 import { iso9660Ids, planIso9660 } from '../format/iso9660/index.js'
 import { planJoliet } from '../format/joliet/index.js'
 import { rockRidge } from '../format/rockridge/index.js'
 import { planUdf } from '../format/udf/index.js'
+import { listRegion, noProofs, withImplant } from '../integrity/index.js'
 import {
   at,
   next,
@@ -20,18 +21,26 @@ import {
   type TrackExtents,
 } from '../layout/index.js'
 import { mediumOf, type Manifest } from '../manifest/index.js'
+import { firstBlocks, withLayers, type FirstBlocks } from './first-blocks.js'
+import { hfsPlusPart, type HfsPlusPart } from './hfsplus.js'
 import type { Materials } from './materials.js'
 import { placedBy } from './places.js'
-import { faults, hybridRequest, isoRequest, udfRequest } from '../request/index.js'
+import { faults, isoRequest, udfRequest } from '../request/index.js'
 import type { Content } from '../source/index.js'
-import { filesOf, fingerprintOf, type ImageTree, type PlaceHint } from '../tree/index.js'
-import { addSectors, after, bytesOf, printBytes, sectors, type Lba } from '../unit/index.js'
+import { filesOf, type ImageTree, type PlaceHint } from '../tree/index.js'
+import { hybridPart, lengthOf, secondOf } from './tables.js'
+import { after, bytesOf, printBytes, sectors, type Lba } from '../unit/index.js'
 
 /** File systems that lie from one address on. */
 export interface PlannedVolume {
   /** Undefined where one of the faults is an error. */
   readonly layout: Layout | undefined
   readonly faults: readonly Fault[]
+}
+
+interface IsoPart extends Part {
+  /** What a partition that is mounted by itself has again. */
+  readonly mountable: Pick<FormatRegions, 'descriptors' | 'structures'>
 }
 
 /** What one format brings. */
@@ -46,27 +55,55 @@ interface Part {
  */
 export function planVolume(materials: Materials, start: Lba, tracks?: TrackExtents): PlannedVolume {
   const { manifest, boot, tree } = materials
-  const hybrid = hybridPart(materials, start)
+  const hfsplus = hfsPlusPart(materials)
+  const first = firstBlocks(materials, hfsplus !== undefined)
+  const hybrid = layered(hybridPart(materials, start, first), first, start)
   const eltorito = boot === undefined ? keptBootRecords(materials) : planElTorito({ ...boot, session: start === 0 ? 1 : 2 }, boot.catalogId)
   const iso = isoPart(materials, eltorito, start)
   const udf = udfPart(materials, hybrid, start)
-  const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing]
-  const found = [...materials.faults, ...parts.flatMap((part) => part.faults).map(placedBy(tree))]
+  const parts = [hybrid ?? nothing, iso ?? eltorito, udf ?? nothing, { ...nothing, faults: hfsplus?.faults ?? [] }]
+  const found = [
+    ...materials.faults,
+    ...parts
+      .flatMap((part) => part.faults)
+      .filter(isNews(materials))
+      .map(placedBy(tree)),
+  ]
   if (iso === undefined && udf === undefined) found.push(faults.noOutput({}, { path: ['filesystems'] }))
   if (iso === undefined && boot !== undefined) found.push(faults.bootWithoutIso({}, { path: ['boot'] }))
   if (found.some(({ severity }) => severity === 'error')) return { layout: undefined, faults: found }
 
-  const descriptors = parts.flatMap(({ regions }) => regions.descriptors)
-  const all = parts.flatMap(({ regions }) => regions.structures)
-  const structures = udf === undefined ? all : filesLast(all, tree)
+  const { lists, tags } = materials.proofs ?? noProofs
+  const own = parts.flatMap(({ regions }) => regions.descriptors)
+  const second = secondOf(materials, hybrid, iso?.mountable, own)
+  const descriptors = [...own, ...(tags === undefined ? [] : [tags.superblock]), ...second.descriptors]
+  const all = [...parts.flatMap(({ regions }) => regions.structures), ...second.structures]
+  const more = [...first.regions, ...(hfsplus?.before ?? [])]
+  const files = more.length === 0 ? all : filesOnce([...all, ...more])
+  const placed = hfsplus === undefined ? (udf === undefined ? files : filesLast(files, tree)) : aroundHfsPlus(files, tree, hfsplus)
+  const structures = [...placed, ...(tags === undefined ? [] : [tags.tree])]
+  const proofs = [...lists.map(listRegion), ...(tags === undefined ? [] : [tags.session])]
   // Partition tables end with the last block of the disc, so what hybrid brings comes last.
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
-  const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures]))
-  const layout = place([...area, ...descriptors, ...structures], start, payload, [...paddingOf(manifest), ...tail], tracks)
+  const payload = payloadOf(placeables(tree, start), among([...descriptors, ...structures, ...proofs]))
+  const behind = [
+    ...proofs,
+    ...(hfsplus?.tail ?? []),
+    ...(hybrid?.behind ?? []),
+    ...paddingOf(manifest),
+    ...(hybrid?.endsWithCylinder === true ? [cylinderEnd(lengthOf(tail))] : []),
+  ]
+  const layout = place([...area, ...descriptors, ...structures], start, payload, [...behind, ...tail], tracks)
   const full = capacityFaults(manifest, layout)
   return { layout: full.length > 0 ? undefined : layout, faults: [...found, ...full] }
 }
+
+/** Words of the former disc were cut there already. */
+const isNews =
+  ({ takenWords }: Materials) =>
+  ({ code, path }: Fault): boolean =>
+    code !== 'joliet/identifierCut' || path === undefined || takenWords?.has(String(path[1])) !== true
 
 /** Boot images and whatever else of the tree formats bring: behind the structures, so that they lie in UDF's partition. */
 function filesLast(structures: readonly Region[], tree: ImageTree): readonly Region[] {
@@ -75,6 +112,35 @@ function filesLast(structures: readonly Region[], tree: ImageTree): readonly Reg
   for (const content of contentsOf(tree)) if (isOne(content)) files.add(content.id)
   if (files.size === 0) return structures
   return [...structures.filter(({ id }) => !files.has(id)), ...structures.filter(({ id }) => files.has(id))]
+}
+
+/** A region of a content that others bring too, with bytes of their own or at a boundary, once. */
+function filesOnce(regions: readonly Region[]): readonly Region[] {
+  const kept = new Map<RegionId, Region>()
+  for (const region of regions) {
+    const other = kept.get(region.id)
+    if (other === undefined) kept.set(region.id, region)
+    else kept.set(region.id, { ...other, place: other.place.kind === 'next' ? region.place : other.place })
+  }
+  return kept.size === regions.length ? regions : [...kept.values()]
+}
+
+/** What is no file of the volume, then the volume: its structures, and its files behind them. */
+function aroundHfsPlus(regions: readonly Region[], tree: ImageTree, { before, structures }: HfsPlusPart): readonly Region[] {
+  const outside = new Set(before.map(({ id }) => id))
+  const isOne = among(regions)
+  const inside = new Set([...contentsOf(tree)].filter((content) => isOne(content) && !outside.has(content.id)).map(({ id }) => id))
+  return [...regions.filter(({ id }) => !inside.has(id)), ...structures, ...regions.filter(({ id }) => inside.has(id))]
+}
+
+/** Above the tables and files of the system area, what other machines start from. */
+function layered(part: HybridPlan | undefined, { layers, faults: found }: FirstBlocks, start: Lba): HybridPlan | undefined {
+  if (layers.length === 0 && found.length === 0) return part
+  const below = part ?? noTables()
+  if (layers.length === 0) return { ...below, faults: [...below.faults, ...found] }
+  const area = below.regions.descriptors.find(({ id }) => id === SYSTEM_AREA_ID)
+  const descriptors = [withLayers(area, layers, start), ...below.regions.descriptors.filter((region) => region !== area)]
+  return { ...below, regions: { ...below.regions, descriptors }, faults: [...below.faults, ...found] }
 }
 
 /** Whether a content is one of these regions. Names of contents are not hashed for it: there may be very many. */
@@ -94,29 +160,8 @@ const systemAreaAt = (start: Lba): Region => ({
   body: { kind: 'zeros' },
 })
 
-/** What lies in the system area: partition tables, a file, or both. */
-function hybridPart(materials: Materials, start: Lba): Part | undefined {
-  const { manifest, boot, mbrCode: code, systemArea: area, volume, tree } = materials
-  if (isLacking(materials)) return nothing
-  if (manifest.boot?.hybrid !== undefined) {
-    const seed = [volume.id, volume.created, volume.modified, fingerprintOf(tree)].join('\n')
-    const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, { code, area }, seed)
-    if (request !== undefined) return planHybrid(request)
-  }
-  return area && planSystemArea(area, start)
-}
-
-/** Of images and code that could not be read that is told already; what the tables lack without them is not. */
-function isLacking({ manifest: { boot: asked }, boot, mbrCode, faults: found }: Materials): boolean {
-  if (!found.some(({ severity }) => severity === 'error')) return false
-  const mbr = asked?.hybrid?.mbr
-  return (
-    (asked?.entries !== undefined && boot === undefined) || (typeof mbr === 'object' && mbr.code !== undefined && mbrCode === undefined)
-  )
-}
-
 /** ISO 9660 with what lies on it, its descriptors in the order in which they are recorded; undefined where it is not wanted. */
-function isoPart({ manifest, tree, volume, former }: Materials, eltorito: Part, start: Lba): Part | undefined {
+function isoPart({ manifest, tree, volume, former, proofs }: Materials, eltorito: Part, start: Lba): IsoPart | undefined {
   const request = isoRequest(manifest)
   if (request === undefined) return undefined
   const primary = { ...volume, id: request.volumeId ?? volume.id }
@@ -133,7 +178,7 @@ function isoPart({ manifest, tree, volume, former }: Materials, eltorito: Part, 
         )
   const first = iso.regions.descriptors
     .filter(({ id }) => id === iso9660Ids.primary)
-    .map((region) => ({ ...region, place: at(after(start, SYSTEM_AREA)) }))
+    .map((region) => withImplant({ ...region, place: at(after(start, SYSTEM_AREA)) }, proofs?.implant))
   const last = iso.regions.descriptors.filter(({ id }) => id === iso9660Ids.terminator)
   const between = iso.regions.descriptors.filter((region) => region.id !== iso9660Ids.primary && !last.includes(region))
   return {
@@ -141,6 +186,10 @@ function isoPart({ manifest, tree, volume, former }: Materials, eltorito: Part, 
       descriptors: [...first, ...eltorito.regions.descriptors, ...between, ...joliet.regions.descriptors, ...last],
       structures: [...iso.regions.structures, ...joliet.regions.structures, ...eltorito.regions.structures],
       tail: [],
+    },
+    mountable: {
+      descriptors: [...first, ...between, ...joliet.regions.descriptors, ...last],
+      structures: [...iso.regions.structures, ...joliet.regions.structures],
     },
     faults: [...iso.faults, ...joliet.faults, ...eltorito.faults],
   }
@@ -161,7 +210,7 @@ function keptBootRecords({ former }: Materials): Part {
 }
 
 function udfPart({ manifest, tree, volume, stampEntries, former }: Materials, hybrid: Part | undefined, start: Lba): Part | undefined {
-  const behind = addSectors(...(hybrid?.regions.tail ?? []).map(({ length }) => length))
+  const behind = lengthOf(hybrid?.regions.tail ?? [])
   const request = udfRequest(manifest, behind)
   const before = former?.fileSystems.udf
   return request && planUdf(tree, volume, { ...request, start, stampEntries, ...(before === undefined ? {} : { former: before }) })
@@ -203,7 +252,8 @@ function wishOf(wish: PlaceHint, start: Lba): Omit<Placeable, 'content'> {
 const USUAL_PADDING = 150
 
 function paddingOf({ output, boot }: Manifest): Region[] {
-  const usual = boot?.entries === undefined ? 0 : USUAL_PADDING
+  const isImplanted = typeof output === 'object' && output.isomd5 === true
+  const usual = boot?.entries === undefined && !isImplanted ? 0 : USUAL_PADDING
   const count = typeof output === 'object' ? (output.padding ?? usual) : usual
   if (count === 0) return []
   return [{ id: 'padding', owner: 'output', reason: 'padding', length: sectors(count), place: next, refs: [], body: { kind: 'zeros' } }]

@@ -4,7 +4,7 @@ import { DiscError } from '../fault/index.js'
 import { SYSTEM_AREA, type SystemAreaFile } from '../format/hybrid/index.js'
 import { smallFile } from '../source/index.js'
 import { bytesOf } from '../unit/index.js'
-import type { Bench } from './boot-images.js'
+import type { Bench } from './bench.js'
 
 export function readSystemArea({ manifest: { systemArea: name }, context, found }: Bench): SystemAreaFile | undefined {
   if (name === undefined) return undefined

@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { beforeAll, describe, expect } from 'vitest'
 import { run as build } from '../../src/cli/build.js'
+import { run as check } from '../../src/cli/check.js'
 import { run as extract } from '../../src/cli/extract.js'
 import { run as ls } from '../../src/cli/ls.js'
 import { resultOf } from '../cli/reading.js'
@@ -154,6 +155,66 @@ describe('version 2, by xorriso', () => {
       run('xorriso', ['-osirrox', 'on', '-indev', image, '-extract', '/', into])
       expect(filesIn(into)).toEqual(wanted)
     })
+})
+
+describe('by us', () => {
+  const made = async (name: string, compress: string, filesystems = 'iso9660: { rockridge: true }', rest = '') => {
+    const image = at(`${name}.iso`)
+    const manifest =
+      `disc: 1\nvolume: { id: Z, date: 2026-01-01 }\nfilesystems: { ${filesystems} }\n` +
+      `files: [{ from: source }, { at: /same, hardlink: /large }]\ncompress: [${compress}]\n${rest}`
+    writeFileSync(at(`${name}.yaml`), manifest)
+    const heard = await runCommand(build, [at(`${name}.yaml`)], { output: image, json: true })
+    expect(heard).toMatchObject({ status: 0 })
+    return { image, codes: (resultOf(heard.out)['faults'] as { code: string }[]).map(({ code }) => code).sort() }
+  }
+  const all = [...wanted, factsOf('same', contents.large)].sort((a, b) => (a.path < b.path ? -1 : 1))
+  const plainBytes = Object.values(contents).reduce((sum, { length }) => sum + length, 0)
+
+  for (const blocks of sample(['128 KiB', '32 KiB', '64 KiB'], 3))
+    itNeeds(
+      ['xorriso', 'bsdtar', ...KERNEL_PROGRAMS],
+      `version 1 in blocks of ${blocks}: Linux, bsdtar, xorriso and we read it`,
+      async () => {
+        const { image, codes } = await made(`ours-${blocks.slice(0, 3).trim()}`, `{ at: '**', blockSize: ${blocks} }`)
+        expect(codes).toEqual([])
+        expect(readFileSync(image).length).toBeLessThan(plainBytes / 2)
+        expect(ofKernel(image)).toEqual(all)
+        expect(ofBsdtar(image)).toEqual(all)
+        expect(await oursOf(image)).toEqual(all)
+        expect(await runCommand(check, [image], {})).toMatchObject({ status: 0, out: expect.stringContaining('sound') as string })
+      },
+    )
+
+  itNeeds(['xorriso'], 'version 2: xorriso and we read it, and what Linux does with it is told', async () => {
+    const { image, codes } = await made('ours-v2', "{ at: ['/large', zeros], blockSize: 1 MiB }, { at: one, version: 2, level: 9 }")
+    expect(codes).toEqual(['request/compressNewer'])
+    run('xorriso', ['-osirrox', 'on', '-indev', image, '-extract', '/', `${image}.xorriso`])
+    expect(filesIn(`${image}.xorriso`)).toEqual(all)
+    expect(await oursOf(image)).toEqual(all)
+    expect(await runCommand(check, [image], {})).toMatchObject({ status: 0, out: expect.stringContaining('sound') as string })
+  })
+
+  itNeeds(KERNEL_PROGRAMS, 'what other trees show is told; what takes as many sectors stays as it is, as do boot images', async () => {
+    const systems = 'iso9660: { rockridge: true, joliet: true }'
+    const { image, codes } = await made(
+      'ours-shown',
+      '{ at: "*" }, { at: none }',
+      systems,
+      'boot: { entries: [{ image: /one, loadSectors: 4 }] }\n',
+    )
+    expect(codes).toEqual(['request/compressBoot', 'request/compressNothing', 'request/compressShown'])
+    expect(ofKernel(image).filter(({ path }) => path !== 'boot/boot.cat')).toEqual(all)
+    const [joliet, rockridge] = await Promise.all(
+      ['joliet', 'rockridge'].map(async (space) => {
+        const { entries } = resultOf((await runCommand(ls, [image], { json: true, in: space })).out) as {
+          entries: { path: string; sizeBytes: number }[]
+        }
+        return entries.map(({ path, sizeBytes }) => `${path} ${sizeBytes}`)
+      }),
+    )
+    expect(joliet).toEqual(rockridge)
+  })
 })
 
 describe('as sources', () => {

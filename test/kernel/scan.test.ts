@@ -10,8 +10,13 @@ const folder = temporaryFolder()
 const program = join(folder, 'scan')
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const compiled = spawnSync('cc', [
-  ...['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-o', program],
-  ...[source('scan.c'), source('../../native/scan.c'), '-lm'],
+  '-fsanitize=address,undefined',
+  '-fno-sanitize-recover=all',
+  '-o',
+  program,
+  source('scan.c'),
+  source('../../native/scan.c'),
+  '-lm',
 ])
 
 it.skipIf(compiled.status !== 0 && !required)(

@@ -5,6 +5,7 @@ import { outline, parse, type Around } from './parse-one.js'
 
 const files = (entries: string): string => `disc: 1\nfiles:\n${entries}\n`
 /** On a disc whose first track mixes forms. */
+const boot = (text: string): string => `disc: 1\nboot:\n  hybrid: { mbr: true }\n  ${text}`
 const xa = (entries: string): string => `${files(entries)}tracks: [{ type: xa }, { type: audio, from: a.wav }]`
 const iso = 'disc: 1\nfilesystems: { iso9660: { rockridge: true } }\n'
 
@@ -64,6 +65,19 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
   ['excludeEachOther', '3:36', xa('  - { at: /x, track: 2, xa: { edc: false } }')],
   ['needsKey', '3:36', xa('  - { from: a, at: /x, xa: { form: mixed } }')],
   ['needsKey', '3:35', xa('  - { from: a, at: /x, xa: { edc: false } }')],
+  ['needsKey', '2:21', 'disc: 1\nboot: { partitions: [{ type: efi, image: { from: a } }] }'],
+  ['needsKey', '2:27', 'disc: 1\nboot: { hybrid: { offset: 16 } }'],
+  ['needsKey', '2:30', 'disc: 1\nboot: { hybrid: { cylinders: all } }'],
+  ['needsKey', '4:55', boot('partitions: [{ type: efi, image: { from: a }, name: A }]')],
+  ['needsFileSystem', '3:50', 'disc: 1\nfilesystems: { udf: true }\nboot: { hybrid: { mbr: true, gpt: false, offset: 16 } }'],
+  ['excludeEachOther', '3:41', 'disc: 1\nfilesystems: { udf: { sparing: true } }\nboot: { hybrid: { mbr: true, cylinders: on } }'],
+  ['numberTwice', '4:72', boot('partitions: [{ number: 2, type: efi, image: { from: a } }, { number: 2, type: linux, image: { from: b } }]')],
+  ['noSuchPartition', '4:35', boot('entries: [{ image: { partition: 3 } }]')],
+  [
+    'excludeEachOther',
+    '5:51',
+    boot('partitions: [{ type: efi, image: { from: a } }]\n  entries: [{ image: { partition: 2 }, infoTable: grub2 }]'),
+  ],
   ['noSuchTrack', '3:22', files('  - { at: /x, track: 2 }')],
   ['noSuchTrack', '3:22', xa('  - { at: /x, track: 3 }')],
   ['noSuchTrack', '3:22', xa('  - { at: /x, track: 1 }')],

@@ -55,3 +55,14 @@ it.each<[sessions: readonly (number | undefined)[], told: readonly string[]]>([
     }),
   )
 })
+
+it.each([
+  ['tracks', 'tracks: [TRACKS]', '{ type: audio, from: a }, ', 99],
+  ['audio', 'audio: { tracks: [TRACKS] }', '{ from: a }, ', 99],
+  ['audio after files', 'files: [{ from: f, at: / }]\naudio: { tracks: [TRACKS] }', '{ from: a }, ', 98],
+  ['audio from the second number', 'audio: { firstTrack: 2, tracks: [TRACKS] }', '{ from: a }, ', 98],
+])('a disc has no track 100: %s', (_, manifest, track, most) => {
+  const codes = (count: number) => parse(`disc: 1\n${manifest.replace('TRACKS', track.repeat(count))}`).faults.map(({ code }) => code)
+  expect(codes(most)).toEqual([])
+  expect(codes(most + 1)).toEqual(['manifest/tooManyTracks'])
+})

@@ -6,7 +6,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fanOut } from '../../src/recorder/index.js'
 import type { SectorSource } from '../../src/port/index.js'
-import { blocksOf, readAhead, sourceOfParts, sourceOfReader, sourceOfZeros } from '../../src/sector/index.js'
+import { blocksOf, readAhead, sourceOfPart, sourceOfParts, sourceOfReader, sourceOfZeros } from '../../src/sector/index.js'
 import { sourceOfFile } from '../../src/image/file.node.js'
 import { virtualClock } from '../../src/simulator/index.js'
 import { temporaryFolder } from '../support/folder.js'
@@ -145,5 +145,28 @@ describe('a file as sectors', () => {
     const result = await burnTo(driveWith('bd-r'), plan)
     expect([result.ok, errorsOf(result)[0]]).toEqual([false, 'burn/sourceForm'])
     image.close()
+  })
+})
+
+describe('a part of a source', () => {
+  const bytes = Uint8Array.from({ length: 20 * SECTOR }, (_, i) => Math.floor(i / SECTOR))
+  const sectorsOf = async (source: SectorSource, from: number) => {
+    const found: number[] = []
+    for await (const piece of source.open(from)) for (let at = 0; at < piece.length; at += SECTOR) found.push(piece[at] ?? -1)
+    return found
+  }
+  // Pieces of three sectors: parts end within them, with them and before them.
+  it.each([
+    [0, 20, 0, 20],
+    [5, 9, 0, 4],
+    [5, 9, 3, 1],
+    [5, 9, 4, 0],
+    [3, 6, 0, 3],
+    [19, 20, 0, 1],
+    [7, 7, 0, 0],
+  ])('from %i to %i, read from its sector %i on, has %i', async (first, end, from, count) => {
+    const part = sourceOfPart(readerOf(bytes, 3).source, first, end)
+    expect(part.count).toBe(end - first)
+    expect(await sectorsOf(part, from)).toEqual(Array.from({ length: count }, (_, i) => first + from + i))
   })
 })

@@ -233,9 +233,22 @@ describe('events', () => {
     expect(await one.next()).toBe('id: 2\nevent: plan\ndata: "a\\nb"\n\n')
     const back = await listening(server.address, { 'last-event-id': '1' })
     expect(await back.next()).toContain('id: 2')
+    // Who has seen all waits for what comes.
+    const last = await listening(server.address, { 'last-event-id': '2' })
     events.publish('x', 3)
+    expect(await last.next()).toBe('id: 3\nevent: x\ndata: 3\n\n')
+    expect(await (await listening(server.address, { 'last-event-id': '1' })).next()).toContain('id: 2')
     events.publish('x', 4)
     for (const id of ['0', '999']) expect(await (await listening(server.address, { 'last-event-id': id })).next()).toContain('event: lost')
+  })
+  it('go on for whoever takes them, however long nothing happens', async () => {
+    const { events, server } = await serveEvents({ beatMs: 5 })
+    const reader = await listening(server.address)
+    for (let beats = 0; beats < 8;) beats += (await reader.next()).split(': \n\n').length - 1
+    events.publish('x', 1)
+    let seen = ''
+    while (!seen.includes('data: 1')) seen += await reader.next()
+    expect(seen).toContain('id: 1\nevent: x\ndata: 1\n\n')
   })
   it('have a bounded number of readers, each with a bounded queue', async () => {
     const { events, server } = await serveEvents({ eventClients: 2, eventBytes: 100_000, beatMs: 50 })

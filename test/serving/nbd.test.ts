@@ -146,6 +146,15 @@ describe('for whoever speaks it badly', () => {
       expect([bytes.slice(0, 24), (await raw(path, bytes, 1000)).ended]).toEqual([bytes.slice(0, 24), true])
   })
 
+  it('that a client goes, or speaks badly, is no failure of the disc', async () => {
+    const failures: unknown[] = []
+    const { path } = await serving({ failed: (error) => failures.push(error) })
+    for (const bytes of [[], [1, 2, 3, 4, 5, 6, 7, 8], [...flags, ...EXPORT_NAME, 1], [...flags, ...EXPORT_NAME, ...request(2, 0, 0)]])
+      await raw(path, bytes, 30)
+    expect((await asked(path, ...request(0, 2, 1)))[16]).toBe(image[2])
+    expect(failures).toEqual([])
+  })
+
   it('options that are wrong or not known are told so, and the next one is heard', async () => {
     const { path } = await serving()
     const bytes = [

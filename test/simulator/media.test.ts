@@ -1,33 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore, virtualMedia, type VirtualMedium } from '../../src/simulator/index.js'
-import { Bench, difference, hexBytes, pattern, u32, writeAll, writePage } from './bench.js'
+import {
+  Bench,
+  close,
+  difference,
+  discStatus,
+  done,
+  format,
+  hexBytes,
+  nextAddress,
+  page5,
+  pattern,
+  profile,
+  sync,
+  trackWord,
+  u32,
+  writeAll,
+  writePage,
+} from './bench.js'
 
 const fresh = (kind: VirtualMedium, blocks?: number) => Bench.ready({ medium: { kind, ...(blocks === undefined ? {} : { blocks }) } })
-const profile = async (bench: Bench) => {
-  const { data } = await bench.in('46 00 00 00 00 00 00 00 08 00', 8)
-  return ((data[6] ?? 0) << 8) | (data[7] ?? 0)
-}
-const discStatus = async (bench: Bench) => ((await bench.in('51 00 00 00 00 00 00 00 22 00', 34)).data[2] ?? 0) & 0x0f
-const trackWord = async (bench: Bench, at: number, track = 'ff') => {
-  const { data, why } = await bench.in(`52 01 00 00 00 ${track} 00 00 28 00`, 40)
-  return why === '' ? new DataView(data.buffer, data.byteOffset).getInt32(at) : why
-}
-const nextAddress = (bench: Bench) => trackWord(bench, 12)
-const done = async (bench: Bench, said: Promise<{ why: string }>) => {
-  const { why } = await said
-  return why === '' ? (await bench.wait()).why : why
-}
-const sync = (bench: Bench) => done(bench, bench.none('35 02 00 00 00 00 00 00 00 00'))
-const close = (bench: Bench, what: number, track = 0) => done(bench, bench.none(`5b 01 0${what} 00 00 0${track} 00 00 00 00`))
-const page5 = (bench: Bench, head: string) => bench.out('55 10 00 00 00 00 00 00 3c 00', writePage(head))
-const format = (bench: Bench, type: number, blocks: number, parameter = 0, sub = 0) =>
-  done(
-    bench,
-    bench.out(
-      '04 11 00 00 00 00',
-      `00020008${u32(blocks)}${((type << 2) | sub).toString(16).padStart(2, '0')}${parameter.toString(16).padStart(6, '0')}`,
-    ),
-  )
 
 /** Capacity, formats, table of contents, disc, track, mode pages, buffer, performance, structure. */
 const ASKED = [

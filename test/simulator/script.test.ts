@@ -96,6 +96,21 @@ describe('a script of faults', () => {
     expect(difference((await bench.read(0, 16)).data, pattern(16))).toBe('')
   })
 
+  it('a bit of an answer that flips, where the answer has so many', async () => {
+    const flips = [0, 13, 63, 64].map(
+      (bit, i) => ({ at: { kind: 'opcode', opcode: 0x25, n: i + 1 }, effect: { kind: 'flip', bit } }) as const,
+    )
+    const bench = await scripted(flips)
+    const ask = async () => Buffer.from((await bench.in('25 00 00 00 00 00 00 00 00 00', 8)).data).toString('hex')
+    expect([await ask(), await ask(), await ask(), await ask(), await ask()]).toEqual([
+      '8000000000000800',
+      '0004000000000800',
+      '0000000000000801',
+      '0000000000000800',
+      '0000000000000800',
+    ])
+  })
+
   it('a status without sense data, a short transfer, and another answer', async () => {
     const bench = await scripted([
       { at: { kind: 'opcode', opcode: 0x51, n: 1 }, effect: { kind: 'status', status: 8 } },
@@ -223,12 +238,21 @@ describe('drives that lack things', () => {
     expect((await bench.write(0, 16, pattern(16))).why).toBe('')
     expect((await bench.write(64, 16, pattern(16))).why).toBe('')
     expect((await bench.write(80, 16, pattern(4))).why).toBe('')
+    expect((await bench.write(-1, 1, pattern(1))).why).toBe('5/21/00')
     expect(await nextAddress(bench)).toBe(0)
     expect((await bench.none('5b 00 01 00 00 01 00 00 00 00')).why).toBe('')
     const configuration = await bench.in('46 00 00 00 00 00 00 00 08 00', 8)
     expect(configuration.data[7]).toBe(0x10)
     expect((await bench.in('43 00 00 00 00 00 00 00 24 00', 36)).data.length).toBe(18)
     expect((await bench.write(0, 16, pattern(16))).why).toBe('5/30/05')
+  })
+
+  it('the careless drive takes what lies beyond the end of the disc, and loses it', async () => {
+    const model = { ...commonDrive, quirks: ['no address check'] } as const
+    const bench = await scripted([], { model, medium: { kind: 'dvd+r', blocks: 1024 } })
+    for (const at of [1008, 1016, 1024]) expect([at, (await bench.write(at, 16, pattern(16, 2048, at))).why]).toEqual([at, ''])
+    expect(difference((await bench.read(1016, 8)).data, pattern(16, 2048, 1016).subarray(0, 8 * 2048))).toBe('')
+    expect((await bench.read(1016, 9)).why).toBe('5/21/00')
   })
 
   it('the careless drive fills the last unit of a track when it is closed', async () => {

@@ -18,6 +18,22 @@ describe('READ DISC STRUCTURE, MMC-6', () => {
     expect((await structure(bench, '00', '01')).why).toBe('5/30/02')
   })
 
+  it.each([
+    ['dvd-r', 2, 1],
+    ['dvd-r-dl', 2, 2],
+    ['dvd-r-dl-jump', 2, 2],
+    ['dvd-ram', 1, 1],
+    ['dvd-rw', 3, 1],
+    ['dvd-rw-restricted', 3, 1],
+    ['dvd+rw', 9, 1],
+    ['dvd+r', 10, 1],
+    ['dvd+rw-dl', 13, 2],
+    ['dvd+r-dl', 14, 2],
+  ] as const)('%s is of category %i and has %i layers', async (kind, category, layers) => {
+    const { data } = await structure(await fresh(kind), '00')
+    expect([(data[4] ?? 0) >> 4, (data[6] ?? 0) & 0x70, (data[6] ?? 0) & 15]).toEqual([category, layers === 2 ? 0x30 : 0, 2])
+  })
+
   it('lists as many structures as it gives', async () => {
     const bench = await fresh('dvd+r-dl')
     const { data } = await structure(bench, 'ff')

@@ -100,6 +100,58 @@ describe('members', () => {
     expect(await time('-1.5')).toBe(-1_500_000)
   })
 
+  it.each<[string, readonly [at: number, bytes: Uint8Array | string], object]>([
+    ['a time before 1970 in base 256', [136, Buffer.alloc(12, 0xff)], { attributes: { mtime: -1_000_000 } }],
+    ['a time beyond every calendar', [136, base256(2 ** 47, 12)], { attributes: { mtime: 8.64e18 } }],
+    ['digits without a NUL', [136, '000000000012'], { attributes: { mtime: 10_000_000 } }],
+    ['digits between spaces', [136, '        12 \0'], { attributes: { mtime: 10_000_000 } }],
+    ['no digits at all', [136, Buffer.alloc(12)], { attributes: { mtime: 0 } }],
+    ['the kind of file among the permissions', [100, '0106755\0'], { attributes: { mode: 0o6755 } }],
+    ['the greatest owner', [108, base256(2 ** 32 - 1, 8)], { attributes: { uid: 0xffffffff } }],
+    ['the greatest owner as a signed number', [108, Buffer.alloc(8, 0xff)], { attributes: { uid: 0xffffffff } }],
+    ['the least signed number', [116, Buffer.from('ffffffff80000000', 'hex')], { attributes: { gid: 0x80000000 } }],
+  ])('keep %s', async (_, over, kept) => {
+    const { tree, codes } = await unpacked(tar({ name: 'f', over: [over] }), {
+      attributes: { time: { kind: 'source' }, owner: 'source', mode: 'source' },
+    })
+    expect(codes).toEqual([])
+    expect((find(tree, '/f') as Leaf).inode).toMatchObject(kept)
+  })
+
+  it('are found by checksums of signed bytes, as old programs made them', async () => {
+    const archive = tar({ name: Buffer.from('ä') })
+    archive.write(`${(Number.parseInt(archive.toString('latin1', 148, 154), 8) - 2 * 256).toString(8).padStart(6, '0')}\0 `, 148)
+    expect(listing((await unpacked(archive)).tree)).toEqual(['f /ä 0'])
+  })
+
+  it.each<[string, readonly TarMember[], readonly string[]]>([
+    [
+      'a link with a size in its header',
+      [
+        { name: 'f', data: 'x' },
+        { name: 'h', type: '1', link: 'f', size: 600 },
+      ],
+      ['f /f 1', 'f /h 1'],
+    ],
+    ['a link with its data once more', [{ name: 'f', data: 'x' }, { name: '@', type: 'x', data: paxRecord('size', '1') }, { name: 'h', type: '1', link: 'f', data: 'x' }], ['f /f 1', 'f /h 1']], // prettier-ignore
+    ['a folder with its list of names', [{ name: 'd/', type: 'D', data: 'Yf\0\0' }], ['d /d']],
+    ['a long target', [{ name: '@', type: 'K', data: 'a/b\0' }, { name: 'l', type: '2', link: 'a' }, { name: 'm', type: '2', link: 'c' }], ['l /l -> a/b', 'l /m -> c']], // prettier-ignore
+    ['a value for all that follow', [{ name: '@', type: 'g', data: paxRecord('linkpath', 't') }, { name: 'l', type: '2', link: 'a' }, { name: '@', type: 'x', data: paxRecord('linkpath', 'u') }, { name: 'm', type: '2', link: 'c' }], ['l /l -> t', 'l /m -> u']], // prettier-ignore
+    ['NULs behind the records', [{ name: '@', type: 'x', data: Buffer.concat([paxRecord('path', 'n'), Buffer.alloc(9)]) }, { name: 'f' }], ['f /n 0']], // prettier-ignore
+    ['an empty value, which takes back', [{ name: '@', type: 'x', data: Buffer.concat([paxRecord('size', ''), paxRecord('mtime', '')]) }, { name: 'f', data: 'x' }], ['f /f 1']], // prettier-ignore
+    ['the longest extended header', [{ name: '@', type: 'x', data: paxRecord('comment', 'c'.repeat(2 ** 20 - 17)) }, { name: 'f' }], ['f /f 0']], // prettier-ignore
+    ['the deepest folders', [{ name: '@', type: 'x', data: Buffer.concat([paxRecord('linkpath', 'a/'.repeat(20_000))]) }, { name: 'l', type: '2' }], [`l /l -> ${'a/'.repeat(20_000)}`]], // prettier-ignore
+  ])('with %s', async (_, members, listed) => {
+    const { faults, tree } = await unpacked(tar(...members, { name: 'z' }))
+    expect(faults).toEqual([])
+    expect(listing(tree)).toEqual([...listed, 'f /z 0'])
+  })
+
+  it.each([0, 1, 2])('end with %i blocks of zeros', async (count) => {
+    const { codes } = await unpacked(tar({ name: 'a', data: 'x' }).subarray(0, 1024 + count * 512))
+    expect(codes).toEqual(count === 0 ? ['source/archiveInvalid'] : [])
+  })
+
   it('of one path: the later counts, as when unpacking', async () => {
     const archive = await unpacked(
       tar({ name: 'a', data: 'old' }, { name: './a', data: 'newer' }, { name: 'd', data: '' }, { name: 'd/', type: '5' }),
@@ -167,6 +219,19 @@ describe('files with holes', () => {
     whole.write('abcd', 1000)
     whole.write('efg', 2000)
     expect(await dataOf(archive, '/s')).toBe(whole.toString())
+  })
+
+  it.each<[string, string, readonly (readonly [string, string])[], readonly string[]]>([
+    ['no stretch and no size', '0\n', [], ['f /x 0']],
+    ['a hole alone', '0\n', [['GNU.sparse.realsize', '3000']], ['f /x 3000']],
+    ['a stretch at the end', '1\n2999\n1\n', [['GNU.sparse.realsize', '3000']], ['f /x 3000']],
+    ['as many stretches as are taken', `200000\n${'0\n'.repeat(400_000)}`, [], ['f /x 0']],
+    ['one more', `200001\n${'0\n'.repeat(400_002)}`, [], []],
+  ])('of version 1.0 with %s', async (_, map, records, listed) => {
+    const data = `${map.padEnd(Math.ceil(map.length / 512) * 512, '\0')}${map.startsWith('1') ? 'x' : ''}`
+    const { codes, tree } = await unpacked(tar(...pax([['GNU.sparse.major', '1'], ...records], data)))
+    expect(codes).toEqual(listed.length === 0 ? ['source/archiveInvalid'] : [])
+    expect(listing(tree)).toEqual(listed)
   })
 
   it.each([

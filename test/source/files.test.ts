@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, closeSync, lstatSync, mkdirSync, openSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { decodeUtf8 } from '../../src/codec/index.js'
@@ -133,6 +133,11 @@ describe('hostFiles', () => {
     expect(codesOf(() => hostFiles.statFollowed(loop))).toEqual(['source/unreadable'])
     // The kernel refuses to read its own memory at 0 with EIO.
     await expect(all(hostFiles.stream('/proc/self/mem'))).rejects.toMatchObject({ faults: [{ code: 'source/readFailed' }] })
+  })
+
+  const counter = '/sys/kernel/uevent_seqnum'
+  it.runIf(existsSync(counter))('reads to the end of a file that is shorter than it says', () => {
+    expect(Buffer.from(hostFiles.read(counter)).toString()).toMatch(/^[0-9]+\n$/)
   })
 
   it('opens no more than it closes', async () => {

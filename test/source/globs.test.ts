@@ -51,6 +51,42 @@ describe('globsOf', () => {
     ['a*b*c', 'a__b__b__c', true],
     ['a*b*c', 'a__c__b', false],
     ['*', '', true],
+    ['[a-c]', 'a', true],
+    ['[a-c]', 'c', true],
+    ['[a-c]', 'd', false],
+    ['[a-c]', '`', false],
+    ['[a-]', '-', true],
+    ['[a-c-e]', 'd', false],
+    ['[a-c-e]', '-', true],
+    ['[!]]', ']', false],
+    ['[!]]', 'a', true],
+    ['[🜀-🜂]*', '🜁', true],
+    ['*🜁', '🜁🜁', true],
+    ['??', '🜁', false],
+    ['a[b]c', 'abc', true],
+    ['a[b]c', 'ac', false],
+    ['a\\', 'a\\', true],
+    ['\\a', 'a', true],
+    ['{,x}a', 'a', true],
+    ['{,x}a', 'xa', true],
+    ['{a,b}{c,d}', 'bc', true],
+    ['{{a,b}}', '{b}', true],
+    ['{a,b', '{a,b', true],
+    ['a,b}', 'a,b}', true],
+    ['\\{a,b}', '{a,b}', true],
+    ['{a\\,b,c}', 'a,b', true],
+    ['{a\\,b,c}', 'b', false],
+    ['{a,b}/c', 'b/c', true],
+    ['./a', 'x/a', false],
+    ['./a//b', 'a/b', true],
+    ['**', 'a/b', true],
+    ['**/**/a', 'a', true],
+    ['a/**/**', 'a', false],
+    [`${'a/'.repeat(29)}a`, `${'a/'.repeat(29)}a`, true],
+    [`${'a/'.repeat(29)}a`, `${'a/'.repeat(28)}a`, false],
+    [`${'a/'.repeat(29)}**`, `${'a/'.repeat(40)}a`, true],
+    [`{${Array.from({ length: 1000 }, (_, i) => i).join()}}`, '999', true],
+    ['a'.repeat(4096), 'a'.repeat(4096), true],
   ])('%s on %s: %s', (pattern, path, expected) => {
     expect(matches([pattern], path)).toBe(expected)
   })
@@ -78,8 +114,15 @@ describe('globsOf', () => {
     expect(performance.now() - start).toBeLessThan(3000)
   })
 
-  it.each([['a/'.repeat(31)], ['{a,b}'.repeat(11)], ['a'.repeat(5000)]])('refuses what is out of all proportion', (pattern) => {
-    expect(globsOf([pattern], { path: ['files', 3] })).toMatchObject({ code: 'source/patternTooCostly', path: ['files', 3] })
+  it.each([['a/'.repeat(31)], [`${'a/'.repeat(30)}**`], ['{a,b}'.repeat(11)], [`{${','.repeat(1000)}}`], ['a'.repeat(4097)]])(
+    'refuses what is out of all proportion',
+    (pattern) => {
+      expect(globsOf([pattern], { path: ['files', 3] })).toMatchObject({ code: 'source/patternTooCostly', path: ['files', 3] })
+    },
+  )
+  it('counts the alternatives of all patterns together', () => {
+    expect(matches([`{a${',b'.repeat(998)}}`, 'c'], 'c')).toBe(true)
+    expect(isFault(globsOf([`{a${',b'.repeat(999)}}`, 'c']))).toBe(true)
   })
 
   it('matches as the globs of `from` do', () => {

@@ -9,7 +9,7 @@ import { hostFiles } from '../../src/source/files.node.js'
 import { deviceNumbersOf } from '../../src/source/folder.js'
 import { faults, type FileInode } from '../../src/source/index.js'
 import { find, type Leaf } from '../../src/tree/index.js'
-import { bytes, instantOfSeconds } from '../../src/unit/index.js'
+import { bytes, instant, instantOfSeconds } from '../../src/unit/index.js'
 import { temporaryFolder } from '../support/folder.js'
 import { built, DATE, facts, listing, type EntryWithoutIndex } from '../support/grown.js'
 import { memoryFiles, type MemoryFolder } from '../support/memory-files.js'
@@ -101,6 +101,33 @@ describe('attributes', () => {
     expect(clamped['/plain']?.[3]).toBe(1600000000.25)
     expect(clamped['/run']?.[3]).toBe(17e8)
   })
+  it.each<[string, Partial<EntryWithoutIndex>['attributes'], { mtime: number; atime: number; btime?: number }]>([
+    ['none asked', {}, { mtime: DATE, atime: DATE }],
+    ['of the source', { time: { kind: 'source' } }, { mtime: 2e15, atime: 2e15, btime: 1e15 }],
+    ['no later than the date', { time: { kind: 'clamp' } }, { mtime: DATE, atime: DATE, btime: 1e15 }],
+    ['birth alone', { created: { kind: 'source' } }, { mtime: DATE, atime: DATE, btime: 1e15 }],
+    ['birth of the volume', { created: { kind: 'volume' }, time: { kind: 'source' } }, { mtime: 2e15, atime: 2e15, btime: DATE }],
+    ['access by itself', { accessed: { kind: 'fixed', time: instant(5) } }, { mtime: DATE, atime: 5 }],
+    ['access of the source, which is that of change', { accessed: { kind: 'source' } }, { mtime: DATE, atime: DATE }],
+    ['all by themselves', { time: { kind: 'fixed', time: instant(1) }, created: { kind: 'fixed', time: instant(2) }, accessed: { kind: 'volume' } }, { mtime: 1, atime: DATE, btime: 2 }], // prettier-ignore
+  ])('times: %s', async (_, attributes, times) => {
+    const files = memoryFiles({
+      f: { stat: { kind: 'file', mtime: instant(2e15), btime: instant(1e15), ctime: instant(7), atime: instant(8) } },
+    })
+    const { tree } = await built([from('f', '/', { attributes })], { base: '/', files })
+    const { mode: _mode, uid: _uid, gid: _gid, ...kept } = inode(tree, '/f').attributes
+    expect(kept).toEqual({ ...times, ctime: times.mtime })
+  })
+  it('of what has no source are those of a plain file or folder of the superuser', async () => {
+    const kept = { attributes: { owner: 'source', mode: 'source', time: { kind: 'source' } } } as const
+    const { tree } = await built([
+      { kind: 'data', at: '/f', data: { kind: 'zeros', size: bytes(1) }, ...kept },
+      { kind: 'directory', at: '/d', ...kept },
+    ])
+    const plain = { uid: 0, gid: 0, mtime: DATE }
+    expect(inode(tree, '/f').attributes).toMatchObject({ mode: 0o644, ...plain })
+    expect(find(tree, '/d')).toMatchObject({ attributes: { mode: 0o755, ...plain } })
+  })
   it('follow rules by glob, the last that matches', async () => {
     const rules = [
       { match: ['*'], from: 'entry' as const, owner: { uid: 5, gid: 6 }, time: { kind: 'fixed' as const, time: instantOfSeconds(7) } },
@@ -126,6 +153,23 @@ describe('attributes', () => {
     expect([...(find(tree, '/h/run') as Leaf).hidden]).toEqual(['joliet', 'udf'])
     expect([...((find(tree, '/h/run') as Leaf).hiddenBit ?? [])]).toEqual(['udf'])
     expect([...(find(tree, '/h')?.hidden ?? [])]).toEqual(['iso9660'])
+  })
+  it('a rule for some among many that are alike touches those alone', async () => {
+    const alike = folderWith({ a: '', b: '', c: '', d: '', e: '', f: '' })
+    const { tree } = await built(
+      [from('.', '/', { rules: [{ match: ['c', 'e'], from: 'entry', hide: ['udf'], hiddenBit: ['joliet'], place: { kind: 'last' } }] })],
+      { base: alike },
+    )
+    const others = { hidden: new Set(), inode: expect.not.objectContaining({ place: expect.anything() as unknown }) as unknown }
+    const chosen = { hidden: new Set(['udf']), hiddenBit: new Set(['joliet']), inode: { place: { kind: 'last' } } }
+    expect(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => find(tree, `/${name}`))).toMatchObject([
+      others,
+      others,
+      chosen,
+      others,
+      chosen,
+      others,
+    ])
   })
   it('do not depend on the umask, the owner or times of the host', async () => {
     const one = memoryFiles({ a: 'x', d: { b: { stat: { kind: 'file', mode: 0o711, uid: 1, mtime: instantOfSeconds(1) } } } })
@@ -263,7 +307,12 @@ describe('faults', () => {
     ['nameWanted', ['files', 1, 'at'], { ...data, at: '/a/' }],
     ['nameWanted', ['files', 1, 'at'], { ...data, at: '/' }],
     ['streamsWithoutFile', ['files', 1], from('d', '/x', { streams: [{ name: 's', data: data.data }] })],
+    ['matchesNothing', ['files', 1, 'from'], from('d/*a*b*c*', '/x')],
     ['patternTooCostly', ['files', 1, 'from'], from('d/*a*b*c*d*', '/x')],
+    ['matchesNothing', ['files', 1, 'from'], from(`d/*/${'x'.repeat(4092)}`, '/x')],
+    ['patternTooCostly', ['files', 1, 'from'], from(`d/*/${'x'.repeat(4093)}`, '/x')],
+    ['missing', ['files', 1, 'archive'], { kind: 'archive', archive: 'absent', at: '/x' }],
+    ['optionalAbsent', ['files', 1, 'archive'], { kind: 'archive', archive: 'absent', at: '/x', optional: true }],
     ['patternTooCostly', ['files', 1], from('d', '/x', { exclude: ['a/'.repeat(40)] })],
     ['chunkEmpty', ['files', 1], { kind: 'data', at: '/i', data: { kind: 'interleave', parts: [{ data: data.data, chunk: bytes(0) }] } }],
     ['rangeOutside', ['files', 1, 'concat', 0], part('file', { offset: 3, length: 2 })],
@@ -274,6 +323,15 @@ describe('faults', () => {
     // An entry before it shows that the index counts.
     const { faults } = await built([{ kind: 'directory', at: '/ok' }, entry], { base: here })
     expect(faults.map((fault) => [fault.code, fault.path])).toEqual([[`source/${code}`, path]])
+  })
+
+  it.each<[number, readonly string[]]>([
+    [1, []],
+    [2, ['source/sumTooLarge']],
+  ])('sumTooLarge: the greatest sum less one, and %i', async (last, expected) => {
+    const parts = [{ kind: 'zeros', size: bytes(Number.MAX_SAFE_INTEGER - 1) } as const, { kind: 'zeros', size: bytes(last) } as const]
+    const { codes } = await built([{ kind: 'data', at: '/i', data: { kind: 'concat', parts } }], { base: here })
+    expect(codes).toEqual(expected)
   })
 
   it('socket: is left out with a warning', async () => {
@@ -297,6 +355,10 @@ describe('faults', () => {
     expect((await at(join(here, 'lop/up')))?.help).toContain(`Did you mean ${JSON.stringify(join(here, 'loop/up'))}?`)
   })
 
+  it.runIf(process.platform === 'linux')('unreadable: a file that tells no size', async () => {
+    const { faults } = await built([from('/proc/version', '/x')])
+    expect(faults).toMatchObject([{ code: 'source/unreadable', values: { reason: expect.stringMatching('size is told as 0') as string } }])
+  })
   it('unreadable: what may not be read is known before anything is written', async () => {
     const files: Files = { ...hostFiles, refusal: (path) => (path.endsWith('/file') ? 'permission denied (EACCES)' : undefined) }
     const faultsIn = async (entry: EntryWithoutIndex) =>

@@ -37,9 +37,9 @@ export const KERNEL_PROGRAMS = needsOf(judge)
 
 /**
  * `plain` is ISO 9660 without extensions, names in lower case without version; `raw` shows them as recorded. `folded` is Joliet as it is
- * mounted by default, without case.
+ * mounted by default, without case. The volume of `hfsplus` is the image, or is found by an Apple partition map in blocks of 512 bytes.
  */
-export type KernelView = 'rockridge' | 'joliet' | 'folded' | 'plain' | 'raw' | 'udf'
+export type KernelView = 'rockridge' | 'joliet' | 'folded' | 'plain' | 'raw' | 'udf' | 'hfsplus'
 
 export interface KernelEntry {
   /** Below the root of the disc, which is `.`; bytes that are no UTF-8 as in `codec/text`. */
@@ -85,6 +85,7 @@ const TYPES: Readonly<Record<KernelView, readonly [type: string, options: string
   plain: ['iso9660', 'norock,nojoliet'],
   raw: ['iso9660', 'norock,nojoliet,map=off'],
   udf: ['udf', 'iocharset=utf8'],
+  hfsplus: ['hfsplus', 'nls=utf8'],
 }
 
 /** A machine that hangs is ended. */

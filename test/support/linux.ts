@@ -62,7 +62,7 @@ export const initScript = (machine: LinuxMachine, folder: string, script: readon
     'bb=/bin/busybox',
     '$bb mount -t proc proc /proc; $bb mount -t devtmpfs dev /dev; $bb mount -t tmpfs tmpfs /mnt; $bb mkdir /mnt/disc /mnt/out',
     `$bb mount ${machine.shared(folder)} /mnt/out`,
-    ...modulesIn(machine.modules(), ['nls_utf8', 'isofs', 'udf']).map((path) => `$bb insmod ${path}`),
+    ...modulesIn(machine.modules(), ['nls_utf8', 'isofs', 'udf', 'hfsplus']).map((path) => `$bb insmod ${path}`),
     ...script,
     ': > /mnt/out/done; $bb sync; $bb poweroff -f',
     '',

@@ -41,6 +41,10 @@ export function chunk(name: string, content: Buffer): Buffer {
 }
 
 export interface AiffOptions {
+  /** An 80-bit number, its last bytes 0. */
+  readonly rate?: readonly number[]
+  /** Bytes between the head of the sound chunk and the first sample. */
+  readonly skipped?: number
   readonly bits?: number
   readonly compression?: string
   readonly channels?: number
@@ -50,14 +54,15 @@ export interface AiffOptions {
   readonly outer?: number
 }
 
+const RATE_44100 = [0x40, 0x0e, 0xac, 0x44]
+
 export function aiff(data: Uint8Array, frames: number, more: AiffOptions = {}): Buffer {
-  const { bits = 16, compression, channels = 2, said, outer } = more
+  const { bits = 16, compression, channels = 2, said, outer, skipped = 0, rate = RATE_44100 } = more
   const common = Buffer.alloc(18)
   common.writeUInt16BE(channels, 0)
   common.writeUInt32BE(frames, 2)
   common.writeUInt16BE(bits, 6)
-  // 44100 as an 80-bit number.
-  common.set([0x40, 0x0e, 0xac, 0x44], 8)
+  common.set(rate, 8)
   const named = compression === undefined ? common : Buffer.concat([common, Buffer.from(compression), Buffer.from([0, 0])])
   const big = (name: string, content: Uint8Array, length = content.length): Buffer => {
     const head = Buffer.alloc(8)
@@ -68,7 +73,7 @@ export function aiff(data: Uint8Array, frames: number, more: AiffOptions = {}): 
   const body = Buffer.concat([
     Buffer.from(compression === undefined ? 'AIFF' : 'AIFC'),
     big('COMM', named),
-    big('SSND', Buffer.concat([Buffer.alloc(8), data]), said),
+    big('SSND', Buffer.concat([Buffer.of(0, 0, 0, skipped), Buffer.alloc(4 + skipped), data]), said),
   ])
   const size = Buffer.alloc(4)
   size.writeUInt32BE(outer ?? body.length)

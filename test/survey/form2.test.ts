@@ -135,6 +135,28 @@ describe('CD-ROM XA 4.3: files in sectors of form 2', () => {
     expect(contentAt(longer, '/f').size).toBe(6 * 2324 + 100)
     expect((await read(ends, contentAt(longer, '/f'))).length).toBe(6 * 2324 + 100)
   })
+  it.each([
+    ['the first', 0, FORM2],
+    ['the first of those that take turns', 0, MIXED],
+    ['the last of the turn that is looked at', 31, FORM2],
+    ['the one in the middle', 35, FORM2],
+    ['the last', 69, FORM2],
+    ['the first, with no word of forms', 0, undefined],
+    ['the last, with no word of forms', 69, undefined],
+  ])('of which %s alone is of form 1 have its own length there', async (_, place, told) => {
+    const mixed = mediumOf('2'.repeat(70).replace(/./g, (form, i) => (i === place ? '1' : form)))
+    const { tree: longer } = await withForm2(folder('', [file('f', [[0, 70 * 2048]], told)]), mixed, '2324')
+    expect(contentAt(longer, '/f').size).toBe(69 * 2324 + 2048)
+    expect((await read(mixed, contentAt(longer, '/f'))).length).toBe(69 * 2324 + 2048)
+  })
+  it.each([
+    [256, 256],
+    [300, 299],
+  ])('of both forms are looked at to their end: %i sectors', async (count, last) => {
+    const mixed = mediumOf(`1${'2'.repeat(count - 1)}`.replace(/./g, (form, i) => (i === last - 1 ? '1' : form)))
+    const { tree: longer } = await withForm2(folder('', [file('f', [[0, count * 2048]], MIXED)]), mixed, '2324')
+    expect(contentAt(longer, '/f').size).toBe((count - 2) * 2324 + 2 * 2048)
+  })
   it('take blocks at places of their own', async () => {
     const { tree: longer } = await withForm2(tree, medium, '2324')
     expect(
@@ -160,6 +182,10 @@ describe('CD-ROM XA 4.3: files in sectors of form 2', () => {
     expect((await withForm2(tree, blocks, '2324')).tree).toBe(tree)
     const beyond = folder('', [file('f', [[160, 100 * 2048]], FORM2), file('empty', [[4, 0]], FORM2)])
     expect(await withForm2(beyond, medium, '2324')).toEqual({ tree: beyond, faults: [] })
+    const made = file('made', [])
+    const content: Content = { id: 'made', size: bytes(3), origin: { kind: 'zeros' } }
+    const elsewhere = folder('', [{ ...made, inode: { kind: 'file', attributes, links: 1, content } }])
+    expect((await withForm2(elsewhere, medium, '2324')).tree).toBe(elsewhere)
   })
   it('that turn out to be others end in a fault', async () => {
     const { tree: longer } = await withForm2(tree, medium, '2324' satisfies SectorTaking)

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { bytes, instant } from '../../src/unit/index.js'
 import { fingerprintOf } from '../../src/tree/index.js'
 import { built } from '../support/grown.js'
 
@@ -11,4 +12,17 @@ it('is the same for the same tree and another for other names or sizes', async (
   expect(await of([data('/a', 'xx'), data('/b', 'y')])).not.toBe(one)
   expect(await of([data('/A', 'x'), data('/b', 'y')])).not.toBe(one)
   expect(one).toMatch(/^[0-9a-f]{16}$/)
+})
+
+it('is that of images built before, of which identifiers were made: another one needs another epoch', async () => {
+  expect(
+    await of([
+      data('/a/deep/er', 'x'),
+      data('/a/z', 'some more'),
+      { kind: 'symlink', at: '/l', target: '../x' },
+      { kind: 'data', at: '/large', data: { kind: 'zeros', size: bytes(5 * 2 ** 32 + 7) } },
+      { kind: 'directory', at: '/old', attributes: { time: { kind: 'fixed', time: instant(-1_500_000) } } },
+      { ...data('/new', ''), attributes: { time: { kind: 'fixed', time: instant(5_000_000_000_999_999) } } },
+    ]),
+  ).toBe('86a021533af3f59e')
 })

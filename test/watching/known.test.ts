@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { hostFiles } from '../../src/source/files.node.js'
 import { SILENCE_MS, LONGEST_MS, gathering } from '../../src/watching/gather.js'
 import { interestOf } from '../../src/watching/interest.js'
@@ -120,18 +120,37 @@ it('the root is in no folder', () => {
   expect(partsOf('/a')).toEqual({ folder: '/', name: 'a' })
 })
 
-it('changes are gathered until there is silence, but not for ever', async () => {
-  let at = 0
-  const heard: number[] = []
-  const gather = gathering(
-    (since) => heard.push(since),
-    () => performance.now() - at,
-  )
-  at = performance.now()
-  const poking = setInterval(() => gather.poke(), SILENCE_MS / 4)
-  gather.poke()
-  await new Promise((resolve) => setTimeout(resolve, LONGEST_MS + SILENCE_MS * 3))
-  clearInterval(poking)
-  expect(heard.length).toBeGreaterThan(0)
-  gather.close()
+describe('changes are gathered', () => {
+  afterEach(() => vi.useRealTimers())
+  it.each<[string, pokes: readonly number[], heard: readonly (readonly [at: number, since: number])[]]>([
+    ['until there is silence', [0, 10, 20], [[20 + SILENCE_MS, 0]]],
+    [
+      'anew afterwards',
+      [3, 90, 100],
+      [
+        [3 + SILENCE_MS, 3],
+        [100 + SILENCE_MS, 90],
+      ],
+    ],
+    [
+      'but not for ever',
+      Array.from({ length: 16 }, (_, i) => 5 + 12 * i),
+      [
+        [5 + LONGEST_MS, 5],
+        [185 + SILENCE_MS, 113],
+      ],
+    ],
+  ])('%s', (_, pokes, expected) => {
+    vi.useFakeTimers({ now: 0 })
+    const heard: (readonly [number, number])[] = []
+    const gather = gathering((since) => heard.push([Date.now(), since]), Date.now)
+    for (const at of pokes) setTimeout(() => gather.poke(), at)
+    vi.advanceTimersByTime(1000)
+    expect(heard).toEqual(expected)
+    gather.poke()
+    expect(gather.since).toBe(1000)
+    gather.close()
+    vi.advanceTimersByTime(1000)
+    expect([heard.length, gather.since, vi.getTimerCount()]).toEqual([expected.length, undefined, 0])
+  })
 })

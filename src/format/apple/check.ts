@@ -3,18 +3,16 @@
  * Macintosh: Devices, chapter 3; Files, chapter 2; Apple Technical Note TN1150.
  */
 
-import { readU32be } from '../../codec/index.js'
 import { type Judging } from '../../finding/index.js'
 import { SECTOR_BYTES } from '../../unit/index.js'
-import { BLOCK_SIZES, readApple, readBytes, type FoundHfs } from './reader.js'
+import { checkHfsPlus, findVolume, readBytes } from '../hfsplus/index.js'
+import { BLOCK_SIZES, readApple, type FoundHfs } from './reader.js'
 import { rules } from './rules.js'
 import { DriverDescriptor, HEADER_AT, MapEntry } from './structures.js'
 
 const MOST_ENTRIES = 128
 /** What libisofs records so that the bytes are a jump for an x86 processor too. */
 const FAKE_COUNT = 0xeb02ffff
-const DATA_START_AT = 80
-const DATA_COUNT_AT = 84
 /** Type of a partition with a volume of either kind. */
 export const HFS = 'Apple_HFS'
 const MAP = 'Apple_partition_map'
@@ -126,9 +124,14 @@ async function judgeMap(judging: Judging, bytes: number, hasMbr: boolean): Promi
     if (type === '') say('type', 'empty', 'a type')
     if (type === MAP && (entry.start !== 1 || entry.count < announced))
       say('count', `${entry.count} from ${entry.start}`, `${announced} from 1 at least`)
-    const [dataStart, dataCount] = [readU32be(block, DATA_START_AT), readU32be(block, DATA_COUNT_AT)]
-    if (dataStart + dataCount > entry.count)
-      findings.add(rules.entry, { at: at + DATA_COUNT_AT, field: 'data count', is: dataCount, should: `at most ${entry.count}`, structure })
+    if (entry.dataStart + entry.dataCount > entry.count)
+      findings.add(rules.entry, {
+        at: at + MapEntry.offsetOf('dataCount'),
+        field: 'data count',
+        is: entry.dataCount,
+        should: `at most ${entry.count}`,
+        structure,
+      })
     found.push({ structure, from, to, type, at: at + MapEntry.offsetOf('start') })
   }
   if (announced > MOST_ENTRIES)
@@ -187,7 +190,8 @@ function judgeOverlaps({ findings }: Judging, partitions: readonly ToldPartition
 }
 
 /** The header, and the copy of it at the end of the volume. */
-async function judgeVolume({ medium, findings }: Judging, { kind, startByte, sizeBytes }: FoundHfs, end: number): Promise<void> {
+async function judgeVolume(judging: Judging, { kind, startByte, sizeBytes }: FoundHfs, end: number): Promise<void> {
+  const { medium, findings } = judging
   const structure = `header of ${kind}`
   if (startByte + sizeBytes > end) {
     const should = `at most ${end - startByte} bytes, up to the end`
@@ -195,6 +199,8 @@ async function judgeVolume({ medium, findings }: Judging, { kind, startByte, siz
     return
   }
   if (kind === 'HFS') return
+  const volume = await findVolume(medium, startByte)
+  if (volume !== undefined) await checkHfsPlus(judging, volume)
   const [first, copy] = [
     await readBytes(medium, startByte + HEADER_AT, 512),
     await readBytes(medium, startByte + sizeBytes - HEADER_AT, 512),

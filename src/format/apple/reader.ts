@@ -1,8 +1,8 @@
 /** A medium -> its partition map and the volumes of HFS and HFS Plus on it. Reads what other writers made, and trusts no number in it. */
 
 import type { Medium } from '../../port/index.js'
-import { lba, SECTOR_BYTES, sectors } from '../../unit/index.js'
-import { DriverDescriptor, HEADER_AT, MapEntry, MasterDirectoryBlock, VolumeHeader } from './structures.js'
+import { factsOf, findVolume, readBytes } from '../hfsplus/index.js'
+import { DriverDescriptor, HEADER_AT, MapEntry, MasterDirectoryBlock } from './structures.js'
 
 export interface FoundMapPartition {
   /** From 1. */
@@ -25,10 +25,13 @@ export interface FoundHfs {
   readonly kind: 'HFS' | 'HFS+' | 'HFSX'
   readonly startByte: number
   readonly sizeBytes: number
-  /** HFS Plus keeps it in its catalogue. */
   readonly name?: string
   readonly files: number
   readonly folders: number
+  /** Of HFS Plus: 16 hexadecimal digits. */
+  readonly serial?: string
+  /** Of HFS Plus: paths of what firmware starts from and systems show. */
+  readonly blessed?: Readonly<Partial<Record<'powerpc' | 'intel' | 'shown' | 'os9' | 'osx', string>>>
 }
 
 export interface FoundApple {
@@ -85,7 +88,7 @@ const text = (field: string): string => field.replace(/\0.*$/s, '')
 async function volumesAt(medium: Medium, startByte: number): Promise<readonly FoundHfs[]> {
   const head = await readBytes(medium, startByte + HEADER_AT, MasterDirectoryBlock.size)
   if (head === undefined) return []
-  const plus = plusOf(head, startByte)
+  const plus = await plusAt(medium, startByte)
   if (plus !== undefined) return [plus]
   const { signature, allocationBlocks, allocationBytes, firstAllocation, ...block } = MasterDirectoryBlock.decode(head)
   const { nameLength, name, files, folders, embedded, embeddedStart } = block
@@ -102,24 +105,23 @@ async function volumesAt(medium: Medium, startByte: number): Promise<readonly Fo
   }
   if (embedded !== 'H+' && embedded !== 'HX') return [hfs]
   const inner = startByte + firstAllocation * 512 + embeddedStart * allocationBytes
-  const within = await readBytes(medium, inner + HEADER_AT, MasterDirectoryBlock.size)
-  const wrapped = within && plusOf(within, inner)
+  const wrapped = await plusAt(medium, inner)
   return wrapped === undefined ? [hfs] : [hfs, wrapped]
 }
 
-function plusOf(head: Uint8Array, startByte: number): FoundHfs | undefined {
-  const { signature, version, files, folders, blockSize, blocks } = VolumeHeader.decode(head)
-  const kind = signature === 'H+' && version === 4 ? 'HFS+' : signature === 'HX' && version === 5 ? 'HFSX' : undefined
-  // Allocation blocks are of 512 bytes at least, and a power of two.
-  if (kind === undefined || blockSize < 512 || (blockSize & (blockSize - 1)) !== 0) return undefined
-  return { kind, startByte, sizeBytes: blockSize * blocks, files, folders }
-}
-
-/** Undefined where the medium does not have them. */
-export async function readBytes(medium: Medium, from: number, length: number): Promise<Uint8Array | undefined> {
-  if (from < 0 || !Number.isSafeInteger(from) || from + length > medium.size * SECTOR_BYTES) return undefined
-  const start = Math.floor(from / SECTOR_BYTES)
-  const end = Math.ceil((from + length) / SECTOR_BYTES)
-  const data = await medium.read(lba(start), sectors(end - start))
-  return data.slice(from - start * SECTOR_BYTES, from - start * SECTOR_BYTES + length)
+async function plusAt(medium: Medium, startByte: number): Promise<FoundHfs | undefined> {
+  const volume = await findVolume(medium, startByte)
+  if (volume === undefined) return undefined
+  const { kind, header } = volume
+  const { name, serial, blessed } = await factsOf(volume)
+  return {
+    kind,
+    startByte,
+    sizeBytes: header.blockSize * header.blocks,
+    ...(name === undefined ? {} : { name }),
+    files: header.files,
+    folders: header.folders,
+    serial,
+    ...(Object.keys(blessed).length === 0 ? {} : { blessed }),
+  }
 }

@@ -1,7 +1,7 @@
 /**
- * What hybrid discs carry for the Macintosh: the partition map (Inside Macintosh: Devices, 1994, chapter 3), HFS (Inside Macintosh:
- * Files, 1992, chapter 2) and HFS Plus (Apple Technical Note TN1150). Offsets count from 0, numbers have their most significant byte first.
- * Left out: catalogues and allocation maps; volumes are named, and their files are not listed.
+ * What hybrid discs carry for the Macintosh: the partition map (Inside Macintosh: Devices, 1994, chapter 3) and HFS (Inside Macintosh:
+ * Files, 1992, chapter 2). Offsets count from 0, numbers have their most significant byte first.
+ * Left out: the catalogue and allocation map of HFS; such volumes are named, and their files are not listed. For HFS Plus see `format/hfsplus`.
  */
 
 import { chars, raw, rbp, record, u16be, u32be, u8 } from '../../codec/index.js'
@@ -23,7 +23,10 @@ export const MapEntry = record('Inside Macintosh: Devices, 3-13', 512, [
   rbp(12, 4, 'count', u32be(), 'pmPartBlkCnt'),
   rbp(16, 32, 'name', chars(32, 0), 'pmPartName'),
   rbp(48, 32, 'type', chars(32, 0), 'pmParType'),
-  rbp(80, 432, 'data', raw(432), 'pmLgDataStart to pmPad'),
+  rbp(80, 4, 'dataStart', u32be(), 'pmLgDataStart'),
+  rbp(84, 4, 'dataCount', u32be(), 'pmDataCnt'),
+  rbp(88, 4, 'status', u32be(), 'pmPartStatus'),
+  rbp(92, 420, 'data', raw(420), 'pmLgBootStart to pmPad'),
 ])
 
 /** Where the master directory block or the volume header lies in its volume. Files, 2-60; TN1150, "Volume Header". */
@@ -47,16 +50,4 @@ export const MasterDirectoryBlock = record('Inside Macintosh: Files, 2-61', 130,
   rbp(124, 2, 'embedded', chars(2, 0), 'drEmbedSigWord'),
   rbp(126, 2, 'embeddedStart', u16be(), 'drEmbedExtent'),
   rbp(128, 2, 'embeddedCount', u16be(), 'drEmbedExtent'),
-])
-
-/** What an HFS Plus volume is. TN1150, "Volume Header". */
-export const VolumeHeader = record('TN1150, Volume Header', 112, [
-  rbp(0, 2, 'signature', chars(2, 0), 'signature'),
-  rbp(2, 2, 'version', u16be(), 'version'),
-  rbp(4, 28, 'state', raw(28), 'attributes to checkedDate'),
-  rbp(32, 4, 'files', u32be(), 'fileCount'),
-  rbp(36, 4, 'folders', u32be(), 'folderCount'),
-  rbp(40, 4, 'blockSize', u32be(), 'blockSize'),
-  rbp(44, 4, 'blocks', u32be(), 'totalBlocks'),
-  rbp(48, 64, 'rest', raw(64), 'freeBlocks to finderInfo'),
 ])

@@ -23,8 +23,8 @@ export interface BootImage {
   readonly content: Content
   /** Path or name for messages. */
   readonly name: string
-  /** Whether a file of the tree has this content, so that its region is made with the payload. */
-  readonly in: 'tree' | 'catalog'
+  /** Who makes its region: the payload, where a file of the tree has this content, the catalogue, or the partition tables. */
+  readonly in: 'tree' | 'catalog' | 'partition'
   /** First bytes of the content, 4096 where it has as many; may be left out where `headOf` can tell by itself. */
   readonly head?: Uint8Array
 }

@@ -146,7 +146,7 @@ function imageRegions(entries: readonly BootEntry[]): readonly Region[] {
   for (const { image } of entries) {
     const { content } = image
     const table = tables.get(content.id)
-    if (regions.has(content.id) || content.size === 0 || (table === undefined && image.in === 'tree')) continue
+    if (regions.has(content.id) || content.size === 0 || image.in === 'partition' || (table === undefined && image.in === 'tree')) continue
     const { origin } = content
     regions.set(content.id, {
       id: content.id,

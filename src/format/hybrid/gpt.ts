@@ -3,12 +3,10 @@
 import { SECTOR_BYTES, virtualSectors, VIRTUAL_SECTOR_BYTES, type VirtualSectors } from '../../unit/index.js'
 import { crc32 } from './crc32.js'
 import { guidOf } from './identity.js'
-import type { Span } from './mbr.js'
+import { GPT_ENTRIES, type Partition, type Span } from './span.js'
 import { GptEntry, GptHeader, PartitionType } from './structures.js'
 
-/** "A minimum of 16,384 bytes of space must be reserved for the GPT Partition Entry Array": 5.3.1. */
-const ENTRIES = 128
-export const GPT_ARRAY_BLOCKS = (ENTRIES * GptEntry.size) / VIRTUAL_SECTOR_BYTES
+export const GPT_ARRAY_BLOCKS = (GPT_ENTRIES * GptEntry.size) / VIRTUAL_SECTOR_BYTES
 /** The header and the array. */
 export const GPT_BLOCKS = 1 + GPT_ARRAY_BLOCKS
 /** The block after the master boot record and the first copy. */
@@ -24,16 +22,29 @@ const noAttributes = bitsSet()
 export interface Disk {
   readonly size: VirtualSectors
   readonly efi: readonly Span[]
+  readonly partitions: readonly Partition[]
   readonly id: string
   readonly seed: string
+  /** GUID of the type of what holds the file system. */
+  readonly type: string
+  /** Where one partition covers the file system, its blocks; what lies between others is split where that is not said. */
+  readonly covering?: Span
+  readonly volumes: readonly { readonly type: string; readonly name: string; readonly span: Span }[]
+  /** Block of the entries of the first copy. */
+  readonly entriesAt?: number
 }
 
-/** Header in block 1 and array in blocks 2 to 33, without the master boot record before them. */
+/** Header in block 1 and array in blocks 2 to 33, or where it is wanted, without the master boot record before them. */
 export function encodePrimary(disk: Disk): Uint8Array {
   const array = arrayOf(disk)
-  const header = headerOf(disk, array, { here: 1, other: disk.size - 1, entries: 2 })
-  return joined(header, array)
+  const entries = entriesAt(disk)
+  const header = headerOf(disk, array, { here: 1, other: disk.size - 1, entries })
+  return joined(joined(header, new Uint8Array((entries - USUAL_ENTRIES) * VIRTUAL_SECTOR_BYTES)), array)
 }
+
+/** The block behind the header. */
+export const USUAL_ENTRIES = 2
+const entriesAt = ({ entriesAt: at = USUAL_ENTRIES }: Disk): number => at
 
 /** Array and, in the last block of the disk, header. */
 export function encodeBackup(disk: Disk): Uint8Array {
@@ -54,10 +65,10 @@ function headerOf(disk: Disk, array: Uint8Array, at: { here: number; other: numb
     here: virtualSectors(at.here),
     other: virtualSectors(at.other),
     entries: virtualSectors(at.entries),
-    firstUsable: FIRST_USABLE,
+    firstUsable: virtualSectors(FIRST_USABLE + entriesAt(disk) - USUAL_ENTRIES),
     lastUsable: virtualSectors(disk.size - GPT_BLOCKS - 1),
     disk: disk.id,
-    entryCount: ENTRIES,
+    entryCount: GPT_ENTRIES,
     entriesChecksum: crc32(array),
   })
 }
@@ -67,47 +78,76 @@ function headerOf(disk: Disk, array: Uint8Array, at: { here: number; other: numb
  * itself. Each EFI image is one, and what lies before, between and behind them is kept by partitions of basic data.
  */
 function arrayOf(disk: Disk): Uint8Array {
-  const out = new Uint8Array(ENTRIES * GptEntry.size)
-  for (const [i, { type, name, span }] of partitionsOf(disk).entries())
-    GptEntry.encodeInto(out, i * GptEntry.size, {
+  const out = new Uint8Array(GPT_ENTRIES * GptEntry.size)
+  const taken = new Set(listed(disk).map(({ number }) => number))
+  let free = 1
+  const nextFree = (): number => {
+    while (taken.has(free)) free++
+    return free++
+  }
+  for (const { type, name, span, number, id } of entriesOf(disk)) {
+    const own = number ?? nextFree()
+    if (own > GPT_ENTRIES) break
+    GptEntry.encodeInto(out, (own - 1) * GptEntry.size, {
       type,
-      partition: guidOf(disk.seed, `partition ${i + 1}`),
+      partition: id ?? guidOf(disk.seed, `partition ${own}`),
       first: span.start,
       last: virtualSectors(span.start + span.count - 1),
       attributes: type === PartitionType.efiSystem ? noAttributes : readOnlyNotMounted,
       name,
     })
+  }
   return out
 }
 
-interface Partition {
+const listed = ({ partitions }: Disk): readonly Partition[] => partitions.filter(({ tables }) => tables !== 'mbr')
+
+interface Entry {
   readonly type: string
   readonly name: string
   readonly span: Span
+  /** The first that is free where it has none. */
+  readonly number?: number
+  readonly id?: string | undefined
 }
 
-function partitionsOf(disk: Disk): readonly Partition[] {
-  const out: Partition[] = []
+/** What of a span lies in the room for partitions, which begins with the first sector after the system area here. */
+export const behindTable = ({ start, count }: Span): Span => {
+  const first = Math.max(start, FIRST_DATA)
+  return { start: virtualSectors(first), count: virtualSectors(start + count - first) }
+}
+
+/** Where the last partition may end: with a sector. */
+export const usableEnd = (size: number): number => Math.floor((size - GPT_BLOCKS) / SECTOR_BLOCKS) * SECTOR_BLOCKS
+
+function entriesOf(disk: Disk): readonly Entry[] {
+  const asked: readonly Entry[] = [
+    ...listed(disk).map(({ type, ...partition }) => ({ ...partition, type: type.guid })),
+    ...disk.efi.map((span) => ({ type: PartitionType.efiSystem, name: 'EFI System Partition', span })),
+    ...disk.volumes,
+  ].sort((a, b) => a.span.start - b.span.start)
+  if (disk.covering !== undefined) return [{ type: disk.type, name: 'ISO 9660', span: disk.covering }, ...asked]
+  const out: Entry[] = []
   let next = FIRST_DATA
   const data = (end: number): void => {
     if (end > next)
       out.push({
-        type: PartitionType.basicData,
+        type: disk.type,
         name: `ISO 9660 part ${out.length + 1}`,
         span: { start: virtualSectors(next), count: virtualSectors(end - next) },
       })
   }
-  for (const span of [...disk.efi].sort((a, b) => a.start - b.start)) {
-    data(span.start)
-    out.push({ type: PartitionType.efiSystem, name: 'EFI System Partition', span })
-    next = span.start + span.count
+  for (const entry of asked) {
+    data(entry.span.start)
+    out.push(entry)
+    next = entry.span.start + entry.span.count
   }
-  data(Math.floor((disk.size - GPT_BLOCKS) / SECTOR_BLOCKS) * SECTOR_BLOCKS)
+  data(usableEnd(disk.size))
   return out
 }
 
 /** How many EFI images have room between as many partitions of data. */
-export const EFI_PARTITION_LIMIT = (ENTRIES - 2) / 2
+export const EFI_PARTITION_LIMIT = (GPT_ENTRIES - 2) / 2
 
 function bitsSet(...bits: readonly number[]): Uint8Array {
   const out = new Uint8Array(8)

@@ -1,6 +1,7 @@
 export * from './structures.js'
 export * from './options.js'
-export { planHybrid, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID, type HybridPlan } from './regions.js'
+export { noTables, planHybrid, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID, type HybridPlan } from './regions.js'
+export { planKeptArea, type AppendedPartition } from './kept-regions.js'
 export {
   readPartitions,
   type FoundPartition,
@@ -10,6 +11,18 @@ export {
   type FoundMbrPartition,
   type FoundGptPartition,
 } from './reader.js'
+export {
+  readKeptArea,
+  type Anchor as KeptAnchor,
+  type Geometry as KeptGeometry,
+  type KeptArea,
+  type KeptGpt,
+  type KeptRow,
+  type Mark,
+} from './kept.js'
 export { guidOf } from './identity.js'
+export { cylinderEnd } from './partitions.js'
 export { faults } from './faults.js'
 export { checkPartitions } from './check/check.js'
+export { mbrRules } from './check/rules.js'
+export { rowOf } from './mbr.js'

@@ -1,17 +1,9 @@
 /** The master boot record: code with its address, and the rows of the partition table. UEFI 2.10, 5.2. */
 
-import { virtualSectors, VIRTUAL_SECTOR_BYTES, SECTOR_BYTES, unreachable, type Lba, type VirtualSectors } from '../../unit/index.js'
+import { virtualSectors, unreachable, type Lba, type VirtualSectors } from '../../unit/index.js'
 import type { MbrCode, MbrOptions } from './options.js'
+import { blockAt, MBR_ROWS, type Partition, type Span } from './span.js'
 import { LOADER_BLOCK_AT, LoaderBlock, MasterBootRecord, MBR_CODE_BYTES, MbrType, unusedRow, type PartitionRow } from './structures.js'
-
-/** A stretch of the disk in blocks of 512 bytes. */
-export interface Span {
-  readonly start: VirtualSectors
-  readonly count: VirtualSectors
-}
-
-/** The block of 512 bytes at which a sector begins. */
-export const blockAt = (at: Lba): VirtualSectors => virtualSectors(at * (SECTOR_BYTES / VIRTUAL_SECTOR_BYTES))
 
 /** GRUB's image begins with four blocks for CD-ROMs; a disk goes on with the fifth. boot.S, cdboot.S. */
 const GRUB_CD_BLOCKS = 4
@@ -19,12 +11,23 @@ const GRUB_CD_BLOCKS = 4
 const HEADS = 64
 const SECTORS = 32
 
+export interface MbrDisk {
+  readonly size: VirtualSectors
+  /** Blocks of the file system's partition. */
+  readonly own: Span
+  /** Images of EFI, which take the rows that are free. */
+  readonly efi: readonly Span[]
+  readonly partitions: readonly Partition[]
+  readonly image: Lba | undefined
+}
+
 export function encodeMbr(
   { code, active, partitionType }: MbrOptions,
   signature: number,
-  disk: { readonly size: VirtualSectors; readonly protective: boolean; readonly efi: readonly Span[]; readonly image: Lba | undefined },
+  disk: MbrDisk,
+  table: 'protective' | 'rows',
 ): Uint8Array {
-  const rows = disk.protective ? protectiveRows(disk.size, active) : coveringRows(disk.size, partitionType, active, disk.efi)
+  const rows = table === 'protective' ? protectiveRows(disk.size, active) : allRows(disk, partitionType, active)
   const [first = unusedRow, second = unusedRow, third = unusedRow, fourth = unusedRow] = rows
   return MasterBootRecord.encode({ code: codeOf(code, disk.image), diskSignature: signature, first, second, third, fourth })
 }
@@ -60,13 +63,23 @@ function protectiveRows(size: VirtualSectors, active: boolean): readonly Partiti
   return active ? [protective, marker] : [protective]
 }
 
-/** For a disk without one: a row that covers all of it, so that Linux mounts the partition, and one for each EFI image. */
-function coveringRows(size: VirtualSectors, type: number, active: boolean, efi: readonly Span[]): readonly PartitionRow[] {
-  const whole = rowOf({ start: virtualSectors(0), count: size }, type)
-  return [{ ...whole, indicator: active ? 0x80 : 0 }, ...efi.map((span) => rowOf(span, MbrType.efiSystem))]
+/**
+ * For a disk without one, or one that a BIOS is to see as such: a row of the file system, so that Linux mounts the partition, unless
+ * its number is another's; then those that have numbers, and one for each EFI image.
+ */
+function allRows({ own, efi, partitions }: MbrDisk, type: number, active: boolean): readonly PartitionRow[] {
+  const rows: (PartitionRow | undefined)[] = Array.from({ length: MBR_ROWS }, () => undefined)
+  for (const { number, span, type: types, tables } of partitions) if (tables !== 'gpt') rows[number - 1] = rowOf(span, types.byte)
+  const indicator = active ? 0x80 : 0
+  rows[0] = { ...(rows[0] ?? rowOf(own, type)), indicator }
+  for (const span of efi) {
+    const free = rows.findIndex((row) => row === undefined)
+    if (free >= 0) rows[free] = rowOf(span, MbrType.efiSystem)
+  }
+  return rows.map((row) => row ?? unusedRow)
 }
 
-function rowOf({ start, count }: Span, type: number): PartitionRow {
+export function rowOf({ start, count }: Span, type: number): PartitionRow {
   const first = geometryOf(start)
   const last = geometryOf(virtualSectors(start + count - 1))
   return {

@@ -14,12 +14,14 @@ import {
   type VirtualSectors,
 } from '../../unit/index.js'
 import { faults } from './faults.js'
-import { EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, type Disk } from './gpt.js'
+import { behindTable, EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, usableEnd, USUAL_ENTRIES, type Disk } from './gpt.js'
 import { guidOf, signatureOf } from './identity.js'
-import { blockAt, encodeMbr, type Span } from './mbr.js'
+import { encodeMbr } from './mbr.js'
 import { areaBytes, judgeArea } from './area.js'
-import type { HybridOptions, MbrCode, SystemAreaFile } from './options.js'
-import { LOADER_BLOCK_AT, MBR_CODE_BYTES } from './structures.js'
+import type { GptOptions, HybridOptions, MbrCode, SystemAreaFile } from './options.js'
+import { endsWithCylinder, imagesBehind, judgePartitions, placedPartitions, spanOf } from './partitions.js'
+import { blockAt, MBR_ROWS, type Partition, type Span } from './span.js'
+import { LOADER_BLOCK_AT, MBR_CODE_BYTES, MbrType, PartitionType } from './structures.js'
 
 const OWNER = 'hybrid'
 /** Sectors that ECMA-119 6.2.1 leaves to the system. */
@@ -31,10 +33,16 @@ const AREA_PATH: ManifestPath = ['systemArea']
 const BACKUP_LENGTH = sectors(Math.ceil(GPT_BLOCKS / BLOCKS_PER_SECTOR))
 /** The region of whoever writes the system area. */
 export const SYSTEM_AREA_ID: Region['id'] = 'hybrid/system-area'
-const BACKUP: Region['id'] = 'hybrid/gpt-backup'
+export const BACKUP: Region['id'] = 'hybrid/gpt-backup'
 
 export interface HybridPlan {
   readonly regions: FormatRegions
+  /** Images of partitions, which follow the file systems. */
+  readonly behind: readonly Region[]
+  /** Whether the disc has to end with a cylinder, for which `cylinderEnd` makes space. */
+  readonly endsWithCylinder: boolean
+  /** The sector behind the file system's partition. */
+  readonly ownEnd: (where: Where) => Lba
   readonly faults: readonly Fault[]
 }
 
@@ -43,27 +51,23 @@ export interface HybridPlan {
  * the last region of the disc, since the second table ends with the last block.
  */
 export function planHybrid(options: HybridOptions): HybridPlan {
-  const { mbr, gpt, efi } = options
-  const images = [...new Set(efi)]
+  const { mbr, gpt } = options
+  const images = efiImages(options)
   const found = judge(options, images)
-  if (mbr === undefined && gpt === undefined) return { regions: { descriptors: [], structures: [], tail: [] }, faults: found }
-  const diskOf = (where: Where): Disk => ({
-    size: sizeOf(where),
-    efi: images.map((image) => spanOf(image, where)),
-    id: gpt?.id ?? guidOf(options.seed, 'disk'),
-    seed: options.seed,
-  })
+  if (mbr === undefined && gpt === undefined) return { regions: noRegions, ...noPartitions, faults: found }
   const loader = mbr?.code?.image
+  const volumeRefs = (options.volumes ?? []).flatMap(({ first, last }) => [first, last])
+  const refs = [...images, ...(options.partitions ?? []).map(({ content }) => content)]
   const area: Region = {
     id: SYSTEM_AREA_ID,
     owner: OWNER,
     reason: gpt === undefined ? 'master boot record' : 'master boot record and GUID partition table',
     length: SYSTEM_AREA,
     place: at(SYSTEM_AREA_AT),
-    refs: [...images, ...(loader === undefined ? [] : [loader])].map(({ id }) => id),
+    refs: [...[...refs, ...(loader === undefined ? [] : [loader])].map(({ id }) => id), ...volumeRefs],
     body: {
       kind: 'bytes',
-      render: (where) => renderArea(options, diskOf(where), loader === undefined ? undefined : where.lba(loader.id)),
+      render: (where) => renderArea(options, diskOf(options, images, where), loader === undefined ? undefined : where.lba(loader.id)),
     },
   }
   const backup: Region = {
@@ -72,10 +76,36 @@ export function planHybrid(options: HybridOptions): HybridPlan {
     reason: 'second GUID partition table',
     length: BACKUP_LENGTH,
     place: next,
-    refs: images.map(({ id }) => id),
-    body: { kind: 'bytes', render: (where) => renderBackup(diskOf(where), where) },
+    refs: [...refs.map(({ id }) => id), ...volumeRefs],
+    body: { kind: 'bytes', render: (where) => renderBackup(diskOf(options, images, where), where) },
   }
-  return { regions: { descriptors: [area], structures: [], tail: gpt === undefined ? [] : [backup] }, faults: found }
+  const tail = gpt === undefined ? [] : [backup]
+  return {
+    regions: { descriptors: [area], structures: [], tail },
+    behind: imagesBehind(options),
+    endsWithCylinder: endsWithCylinder(options),
+    ownEnd(where) {
+      const { start, count } = diskOf(options, images, where).own
+      return lba(Math.floor((start + count) / BLOCKS_PER_SECTOR))
+    },
+    faults: found,
+  }
+}
+
+/** Where there are no tables. */
+export const noTables = (): HybridPlan => ({ regions: noRegions, ...noPartitions, faults: [] })
+
+export const noRegions: FormatRegions = { descriptors: [], structures: [], tail: [] }
+export const noPartitions: Pick<HybridPlan, 'behind' | 'endsWithCylinder' | 'ownEnd'> = {
+  behind: [],
+  endsWithCylinder: false,
+  ownEnd: ({ end }) => end,
+}
+
+/** Images for EFI that are no partitions already. */
+function efiImages({ efi, partitions = [] }: HybridOptions): readonly Content[] {
+  const others = new Set(partitions.map(({ content }) => content.id))
+  return [...new Set(efi)].filter(({ id }) => !others.has(id))
 }
 
 /** A file as the whole system area of a session: boot blocks of other machines. ECMA-119 6.2.1. */
@@ -90,7 +120,7 @@ export function planSystemArea(file: SystemAreaFile, start: Lba): HybridPlan {
     refs: [],
     body: { kind: 'content', content: file.content },
   }
-  return { regions: { descriptors: found.length > 0 ? [] : [area], structures: [], tail: [] }, faults: found }
+  return { regions: { descriptors: found.length > 0 ? [] : [area], structures: [], tail: [] }, ...noPartitions, faults: found }
 }
 
 function judgeSize({ content, name }: SystemAreaFile): readonly Fault[] {
@@ -99,22 +129,34 @@ function judgeSize({ content, name }: SystemAreaFile): readonly Fault[] {
 }
 
 function judge(options: HybridOptions, images: readonly Content[]): readonly Fault[] {
-  const { mbr, gpt } = options
+  const { mbr, gpt, partitions = [] } = options
   const where = { path: options.path }
-  const found: Fault[] = []
+  const found: Fault[] = [...judgePartitions(options)]
+  const hasEfi = images.length > 0 || partitions.some(({ type }) => type.byte === MbrType.efiSystem)
   if (mbr?.code !== undefined) found.push(...judgeCode(mbr.code, options))
-  if (gpt !== undefined && images.length === 0) found.push(faults.noEfiImage({}, where))
+  if (gpt !== undefined && !hasEfi && (options.volumes ?? []).length === 0) found.push(faults.noEfiImage({}, where))
+  const inside = [
+    ...images.map(({ id }) => nameOf(id)),
+    ...partitions.filter(({ lies, tables }) => lies === 'in tree' && tables !== 'mbr').map(({ content }) => nameOf(content.id)),
+  ]
+  if (options.offset !== undefined && options.offset > 0 && gpt !== undefined && gpt.shape !== 'overlapping' && inside.length > 0)
+    found.push(faults.splitByImages({ images: inside }, where))
   if (options.area !== undefined) found.push(...judgeSize(options.area), ...judgeArea(options.area, options, AREA_PATH))
   const starts =
     mbr?.code !== undefined ||
     areaBytes(options.area)
       .subarray(0, MBR_CODE_BYTES)
       .some((byte) => byte !== 0)
-  if (gpt === undefined && mbr !== undefined && !starts && images.length === 0) found.push(faults.notStarted({}, where))
-  const limit = gpt === undefined ? 3 : EFI_PARTITION_LIMIT
-  if (images.length > limit) found.push(faults.tooManyPartitions({ count: images.length, limit }, where))
+  if (gpt === undefined && mbr !== undefined && !starts && !hasEfi) found.push(faults.notStarted({}, where))
+  const hasRows = gpt === undefined || mbr?.protective === false
+  const limit = hasRows ? MBR_ROWS - 1 : EFI_PARTITION_LIMIT
+  const others = partitions.filter(({ number, tables }) => number > 1 && tables !== (hasRows ? 'gpt' : 'mbr')).length
+  if (images.length > limit - others)
+    found.push(faults.tooManyPartitions({ count: images.length, limit: Math.max(0, limit - others) }, where))
   return found
 }
+
+const nameOf = (id: Region['id']): string => id.replace(/^data:/, '')
 
 function judgeCode(code: MbrCode, options: HybridOptions): readonly Fault[] {
   const where = { path: options.path && [...options.path, 'mbr', 'code'] }
@@ -123,6 +165,11 @@ function judgeCode(code: MbrCode, options: HybridOptions): readonly Fault[] {
   const found: Fault[] = []
   if (code.bytes.length > limit && !isWholeBlock) found.push(faults.codeTooLong({ name: code.name, size: code.bytes.length, limit }, where))
   const { origin } = code.image
+  // Code of GRUB starts its own image alone; that of memtest86+ is patched in the same place.
+  if (code.emulated === true)
+    return String.fromCharCode(...code.bytes).includes('GRUB')
+      ? [...found, faults.notHybridLoader({ name: code.name, loader: code.loader }, where)]
+      : found
   if (origin.kind === 'bytes' && !startsFromDisk(origin.bytes, code.loader))
     found.push(faults.notHybridLoader({ name: code.name, loader: code.loader }, where))
   else if (code.infoTable !== code.loader) found.push(faults.noInfoTable({ name: code.name, loader: code.loader }, where))
@@ -135,21 +182,25 @@ function startsFromDisk(image: Uint8Array, loader: MbrCode['loader']): boolean {
   return String.fromCharCode(...image.subarray(SECTOR_BYTES, SECTOR_BYTES + VIRTUAL_SECTOR_BYTES)).includes('loading\0')
 }
 
-function renderArea(options: HybridOptions, disk: Disk, image: Lba | undefined): Uint8Array {
+function renderArea(options: HybridOptions, disk: DiskAndRows, image: Lba | undefined): Uint8Array {
   const { mbr, gpt, seed } = options
   const out = new Uint8Array(bytesOf(SYSTEM_AREA))
   out.set(areaBytes(options.area))
   const settings = mbr ?? { partitionType: 0, active: false }
   if (gpt === undefined && disk.size > 0xffffffff) throw new DiscError(faults.tooLarge({ blocks: disk.size }, { path: options.path }))
-  const record = encodeMbr(settings, mbr?.id ?? (mbr === undefined ? 0 : signatureOf(seed)), {
-    ...disk,
-    protective: gpt !== undefined,
-    image,
-  })
+  const table = gpt !== undefined && mbr?.protective !== false ? 'protective' : 'rows'
+  const record = encodeMbr(settings, mbr?.id ?? (mbr === undefined ? 0 : signatureOf(seed)), { ...disk, image }, table)
   // Without code of its own, the record leaves its place to the file's.
   out.set(mbr?.code === undefined ? record.subarray(MBR_CODE_BYTES) : record, mbr?.code === undefined ? MBR_CODE_BYTES : 0)
-  if (gpt !== undefined) out.set(encodePrimary(disk), VIRTUAL_SECTOR_BYTES)
+  if (gpt !== undefined) setBeside(out, encodePrimary(disk), gpt)
   return out
+}
+
+/** Header and entries of the first copy; what lies between them, where there is room, stays. */
+function setBeside(out: Uint8Array, table: Uint8Array, { entriesAt = USUAL_ENTRIES }: GptOptions): void {
+  const entries = entriesAt * VIRTUAL_SECTOR_BYTES
+  out.set(table.subarray(0, VIRTUAL_SECTOR_BYTES), VIRTUAL_SECTOR_BYTES)
+  out.set(table.subarray(entries - VIRTUAL_SECTOR_BYTES), entries)
 }
 
 /** The table fills the end of its sectors, up to the last block of the disk. */
@@ -162,10 +213,42 @@ function renderBackup(disk: Disk, where: Where): Uint8Array {
   return out
 }
 
-const sizeOf = (where: Where): VirtualSectors => virtualSectors(where.end * BLOCKS_PER_SECTOR)
+function diskOf(options: HybridOptions, images: readonly Content[], where: Where): DiskAndRows {
+  const { mbr, gpt, seed } = options
+  const partitions = placedPartitions(options, where)
+  const size = virtualSectors(where.end * BLOCKS_PER_SECTOR)
+  const own = ownSpan(options, partitions, size)
+  return {
+    size,
+    own,
+    partitions,
+    efi: images.map((image) => spanOf(image, where)),
+    id: gpt?.id ?? guidOf(seed, 'disk'),
+    seed,
+    type: gpt?.type ?? PartitionType.basicData,
+    volumes: (options.volumes ?? []).map(({ type, name, first, last }) => ({
+      type,
+      name,
+      span: {
+        start: blockAt(where.lba(first)),
+        count: virtualSectors((where.lba(last) + where.length(last) - where.lba(first)) * BLOCKS_PER_SECTOR),
+      },
+    })),
+    ...(gpt?.entriesAt === undefined ? {} : { entriesAt: gpt.entriesAt }),
+    ...(gpt?.shape === 'overlapping' ? { covering: mbr?.protective === false ? own : behindTable(own) } : {}),
+  }
+}
 
-/** The blocks of the whole sectors that an image takes. */
-const spanOf = (image: Content, where: Where): Span => ({
-  start: blockAt(where.lba(image.id)),
-  count: virtualSectors(where.length(image.id) * BLOCKS_PER_SECTOR),
-})
+interface DiskAndRows extends Disk {
+  /** Blocks of the file system's partition. */
+  readonly own: Span
+}
+
+/** From its offset to the first partition that follows, or to where the second table begins. */
+function ownSpan({ offset = sectors(0), mbr, gpt }: HybridOptions, partitions: readonly Partition[], size: VirtualSectors): Span {
+  const skipsFirst = gpt === undefined && mbr?.protective === true && offset === 0
+  const start = skipsFirst ? 1 : offset * BLOCKS_PER_SECTOR
+  const behind = partitions.filter(({ lies }) => lies === 'behind').map(({ span }) => span.start)
+  const end = Math.min(gpt === undefined ? size : usableEnd(size), ...behind)
+  return { start: virtualSectors(start), count: virtualSectors(end - start) }
+}

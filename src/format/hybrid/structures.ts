@@ -119,11 +119,12 @@ export const GptEntry = record('UEFI 2.10, table 5.6', 128, [
 ])
 export type GptEntry = ValueOf<typeof GptEntry>
 
-/** Partition types. UEFI 2.10, table 5.7; the second is what other systems' data has come to use. */
+/** Partition types. UEFI 2.10, table 5.7; the others are what other systems' data has come to use. */
 export const PartitionType = {
   efiSystem: 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B',
   basicData: 'EBD0A0A2-B9E5-4433-87C0-68B6B72699C7',
   hfsPlus: '48465300-0000-11AA-AA11-00306543ECAC',
+  linux: '0FC63DAF-8483-4772-8E79-3D69D8477DE4',
 } as const
 
 /** Types of a master boot record's rows. UEFI 2.10, 5.2.2 and 5.2.3. */

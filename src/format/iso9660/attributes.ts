@@ -27,5 +27,7 @@ function attributesFrom(told: Partial<Attributes> | undefined, recorded: Instant
     atime: told?.atime ?? recorded,
     ctime: told?.ctime ?? recorded,
   }
-  return told?.btime === undefined ? attributes : { ...attributes, btime: told.btime }
+  const { btime, extended } = told ?? {}
+  if (btime === undefined && extended === undefined) return attributes
+  return { ...attributes, ...(btime === undefined ? {} : { btime }), ...(extended === undefined ? {} : { extended }) }
 }

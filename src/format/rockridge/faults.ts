@@ -51,6 +51,14 @@ export const faults = defineFaults('rockridge', {
       `The device ${quote(p.path)} has the numbers ${p.major}, ${p.minor}; each must be from 0 to 4294967295`,
     help: 'Correct the numbers',
   },
+  attributesTooLong: {
+    severity: 'warning',
+    when: 'extended attributes of a file take more than readers follow, and are left out',
+    clause: 'AAIP 2.0',
+    say: (p: { path: string; length: number; limit: number }) =>
+      `The extended attributes of ${quote(p.path)} take ${p.length} bytes and are not recorded: readers follow ${p.limit}`,
+    help: 'Keep fewer kinds of them (source.attributes), or record them as named streams of UDF',
+  },
   ownerNumber: {
     severity: 'error',
     when: 'the number of an owner or a group is larger than its field',

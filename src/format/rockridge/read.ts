@@ -3,12 +3,14 @@
 import { decodeUtf8 } from '../../codec/index.js'
 import { hasXa, XaAttributes, type Additions, type Ledger, type StartUseReader } from '../iso9660/index.js'
 import type { Attributes } from '../../tree/index.js'
+import { attributesOfEntries } from './attributes.js'
 import { compressionOf } from './compressed.js'
 import { faults } from './faults.js'
 import { startPlain } from './plain.js'
 import { readStamps, type Stamps } from './stamps-reader.js'
 import {
   AlternateName,
+  AttributeList,
   ChildLink,
   LINK,
   MODE,
@@ -26,6 +28,8 @@ import { eachContinued, eachEntry, entryAt } from './susp.js'
 /** Most bytes of a name or a target that are put together: what systems take, with room. */
 const MOST_NAME = 1024
 const MOST_TARGET = 16_384
+/** And of extended attributes. */
+const MOST_EXTENDED = 2 ** 20
 
 /** To be handed to `readIso9660`; finds out by itself whether the disc has Rock Ridge. */
 export const readRockRidge: StartUseReader = async (rootUse, medium, ledger) => {
@@ -88,6 +92,9 @@ interface Gathered extends Stamps {
   relocated: boolean
   targets: Uint8Array[] | undefined
   device: Uint8Array | undefined
+  /** Entries that tell extended attributes, and their bytes. */
+  extended: Uint8Array[] | undefined
+  extendedBytes: number
 }
 
 const startGathering = (): Gathered => ({
@@ -111,6 +118,8 @@ const startGathering = (): Gathered => ({
   relocated: false,
   targets: undefined,
   device: undefined,
+  extended: undefined,
+  extendedBytes: 0,
 })
 
 const PX = signatureNumber('PX')
@@ -122,6 +131,7 @@ const CL = signatureNumber('CL')
 const RE = signatureNumber('RE')
 const SL = signatureNumber('SL')
 const PN = signatureNumber('PN')
+const AL = signatureNumber('AL')
 
 const modeOf = PosixAttributes110.getter('mode')
 const linksOf = PosixAttributes110.getter('links')
@@ -145,6 +155,8 @@ function leastOf(signature: number): number {
       return SymbolicLink.size
     case PN:
       return PosixDevice.size
+    case AL:
+      return AttributeList.size
     default:
       return SuspHead.size
   }
@@ -186,6 +198,11 @@ function gather(found: Gathered, signature: number, from: Uint8Array, at: number
     case SL:
       ;(found.targets ??= []).push(from.subarray(at, end))
       return
+    case AL:
+      if (found.extendedBytes > MOST_EXTENDED) return
+      found.extendedBytes += end - at
+      ;(found.extended ??= []).push(from.slice(at, end))
+      return
     case PN:
       found.device ??= from.slice(at, end)
   }
@@ -205,6 +222,8 @@ const nameOf = ({ name, nameAt, nameBytes, parts }: Gathered): string | undefine
   parts === undefined ? name && decodeUtf8(name, nameAt, nameAt + nameBytes) : decodeUtf8(joined(parts))
 
 const tellsSame = (found: Gathered, last: Partial<Attributes>): boolean =>
+  found.extended === undefined &&
+  last.extended === undefined &&
   found.mode === last.mode &&
   (found.mode === undefined || (found.uid === last.uid && found.gid === last.gid)) &&
   found.mtime === last.mtime &&
@@ -212,7 +231,7 @@ const tellsSame = (found: Gathered, last: Partial<Attributes>): boolean =>
   found.ctime === last.ctime &&
   found.btime === last.btime
 
-function attributesOf({ mode, uid, gid, btime, mtime, atime, ctime }: Gathered): Partial<Attributes> {
+function attributesOf({ mode, uid, gid, btime, mtime, atime, ctime, extended }: Gathered): Partial<Attributes> {
   const attributes: { -readonly [Key in keyof Attributes]?: Attributes[Key] } = {}
   if (mode !== undefined) {
     attributes.mode = mode
@@ -223,6 +242,8 @@ function attributesOf({ mode, uid, gid, btime, mtime, atime, ctime }: Gathered):
   if (atime !== undefined) attributes.atime = atime
   if (ctime !== undefined) attributes.ctime = ctime
   if (btime !== undefined) attributes.btime = btime
+  const told = extended === undefined ? undefined : attributesOfEntries(extended)
+  if (told !== undefined) attributes.extended = told
   return attributes
 }
 

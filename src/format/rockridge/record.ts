@@ -3,13 +3,19 @@
 import { pathOf, placeOf, type Changes, type Entry, type Folder, type Subject } from '../iso9660/index.js'
 import { utf8Length } from '../../codec/index.js'
 import type { Attributes, Inode, Node } from '../../tree/index.js'
+import type { Content } from '../../source/index.js'
+import { attributeFields } from './attributes.js'
 import { faults } from './faults.js'
 import { linkFields, nameFields, placed, plain, type Field } from './field.js'
 import type { RockRidgeOptions } from './options.js'
 import { stampField } from './stamps.js'
 import {
+  ALGORITHM,
   ChildLink,
+  Compressed,
+  Compressed2,
   ExtensionsReference,
+  ExtensionSelector,
   IN_USE,
   MODE,
   ParentLink,
@@ -32,6 +38,8 @@ export interface Census {
   links(of: Folder | Inode): number
   /** Shared by all records of one directory and by hard links. RRIP 4.1.1. */
   serial(of: Folder | Inode): number
+  /** Whether anything has extended attributes. */
+  readonly hasExtended: boolean
 }
 
 /**
@@ -44,7 +52,13 @@ export function fieldsOf(folder: Folder, subject: Subject, census: Census, optio
     case 'self':
       addDirectory(list, folder, census, options)
       if (folder.parent !== folder) return list.done()
-      return [plain(SharingProtocol, { skipped: options.skipped }), ...list.done(), reference(options)]
+      return [
+        plain(SharingProtocol, { skipped: options.skipped }),
+        ...list.done(),
+        reference(options),
+        ...(census.hasExtended && options.version === '1.12' ? [aaipReference()] : []),
+        ...extendedFields(folder.directory.attributes, options),
+      ]
     case 'parent':
       addDirectory(list, folder.home, census, options)
       if (folder.home !== folder.parent)
@@ -59,13 +73,30 @@ export function fieldsOf(folder: Folder, subject: Subject, census: Census, optio
       addEntry(list, folder, subject, census, options)
       for (const field of nameFields(subject.node.name)) list.add('NM', field)
       if (subject.kind === 'leaf') addTarget(list, subject.node.inode)
-      return list.done()
+      return [...list.done(), ...extendedFields(attributesOf(subject.node), options)]
   }
 }
+
+const attributesOf = (node: Node): Attributes => (node.kind === 'directory' ? node.attributes : node.inode.attributes)
+
+/** Most bytes of them: Linux shows no file that goes on in more than 32 areas, of a sector each. */
+const MOST_EXTENDED = 48 * 1024
+
+/** AAIP 2.0. Version 1.12 wants an entry before them that says whose they are; whoever wants 1.10 leaves it out. */
+function extendedFields(attributes: Attributes, { version }: RockRidgeOptions): readonly Field[] {
+  if (attributes.extended === undefined) return []
+  const fields = attributeFields(attributes)
+  if (lengthOf(fields) > MOST_EXTENDED) return []
+  return version === '1.10' ? fields : [plain(ExtensionSelector, { sequence: 1 }), ...fields]
+}
+
+const lengthOf = (fields: readonly Field[]): number => fields.reduce((sum, { length }) => sum + length, 0)
 
 interface List {
   /** `signature` names the flag in the RR field. */
   add(signature: keyof typeof IN_USE, field: Field): void
+  /** One that no flag announces. */
+  extra(field: Field): void
   done(): readonly Field[]
 }
 
@@ -78,6 +109,7 @@ function startList(options: RockRidgeOptions): List {
       fields.push(field)
       flags |= IN_USE[signature]
     },
+    extra: (field) => void fields.push(field),
     done: () => (options.version === '1.12' ? fields : [plain(RockRidgeInUse, { flags }), ...fields]),
   }
 }
@@ -130,11 +162,24 @@ function addKind(list: List, inode: Inode): void {
     case 'block':
       list.add('PN', plain(PosixDevice, deviceParts(inode.major, inode.minor)))
       return
-    case 'symlink':
     case 'file':
+      return addCompressed(list, inode.content)
+    case 'symlink':
     case 'fifo':
     case 'socket':
   }
+}
+
+/** zisofs and zisofs2, ZF System Use Entry Format. */
+function addCompressed(list: List, { compressed }: Content): void {
+  if (compressed === undefined) return
+  const { form, size } = compressed
+  const common = { signature: 'ZF', version: form.version, headerWords: form.headerBytes / 4, blockBits: Math.log2(form.blockBytes), size }
+  list.extra(
+    form.version === 1
+      ? plain(Compressed, { ...common, algorithm: ALGORITHM.paged })
+      : plain(Compressed2, { ...common, algorithm: ALGORITHM.zlib }),
+  )
 }
 
 function addTarget(list: List, inode: Inode): void {
@@ -164,7 +209,18 @@ const references = {
 /** RRIP 4.3 gives the words. */
 function reference(options: RockRidgeOptions): Field {
   const [identifier, descriptor, whole] = references[options.version]
-  const source = options.reference === 'short' ? '' : whole
+  return referenceOf(identifier, descriptor, options.reference === 'short' ? '' : whole)
+}
+
+/** AAIP 2.0, "ER System Use Entry Values", gives the words. */
+const aaipReference = (): Field =>
+  referenceOf(
+    'AAIP_0200',
+    'AL PROVIDES VIA AAIP 2.0 SUPPORT FOR ARBITRARY FILE ATTRIBUTES IN ISO 9660 IMAGES',
+    'PLEASE CONTACT THE LIBBURNIA PROJECT VIA LIBBURNIA-PROJECT.ORG',
+  )
+
+function referenceOf(identifier: string, descriptor: string, source: string): Field {
   const text = Uint8Array.from(identifier + descriptor + source, (c) => c.charCodeAt(0))
   const length = ExtensionsReference.size + text.length
   return {
@@ -182,8 +238,13 @@ function reference(options: RockRidgeOptions): Field {
   }
 }
 
-/** Owners that cannot be recorded; `path` is that of what they own. */
-export function judgeOwner({ uid, gid }: Attributes, node: Node, path: () => string, changes: Changes): void {
+/** Owners and extended attributes that cannot be recorded; `path` is that of what they own. */
+export function judgeOwner(attributes: Attributes, node: Node, path: () => string, changes: Changes): void {
+  const { uid, gid, extended } = attributes
+  if (extended !== undefined) {
+    const length = lengthOf(attributeFields(attributes))
+    if (length > MOST_EXTENDED) changes.add(faults.attributesTooLong({ path: path(), length, limit: MOST_EXTENDED }, placeOf(node)))
+  }
   if (!isWord(uid) || !isWord(gid)) changes.add(faults.ownerNumber({ path: path(), uid, gid }, placeOf(node)))
 }
 

@@ -57,11 +57,14 @@ function takeCensus(folders: readonly Folder[], { version }: RockRidgeOptions): 
   const links = new Map<Folder | Inode, number>()
   const serials = new Map<Folder | Inode, number>()
   let serial = folders.length
+  let hasExtended = false
   for (const folder of folders) {
     let below = 0
+    hasExtended ||= folder.directory.attributes.extended !== undefined
     for (const entry of folder.entries) {
       if (entry.kind === 'leaf') {
         const { inode } = entry.node
+        hasExtended ||= inode.attributes.extended !== undefined
         if (inode.links > 1) links.set(inode, (links.get(inode) ?? 0) + 1)
         if (version === '1.12' && !serials.has(inode)) serials.set(inode, ++serial)
       } else if (entry.folder.home === folder) below++
@@ -70,5 +73,5 @@ function takeCensus(folders: readonly Folder[], { version }: RockRidgeOptions): 
     links.set(folder, 2 + below)
     serials.set(folder, folder.number)
   }
-  return { links: (of) => links.get(of) ?? 1, serial: (of) => serials.get(of) ?? 0 }
+  return { links: (of) => links.get(of) ?? 1, serial: (of) => serials.get(of) ?? 0, hasExtended }
 }

@@ -140,6 +140,22 @@ export const RockRidgeInUse = record('RRIP 1.10 4.1.8', 5, [
   bp(5, 5, 'flags', u8(), '4.1.8 BP 5'),
 ])
 
+/** Extended attributes; component records follow. AAIP 2.0, "AL". */
+export const AttributeList = record('AAIP 2.0 AL', 5, [
+  fixed(1, 2, 'signature', 'AL', 'AL 1'),
+  bp(3, 3, 'length', u8(), 'AL 2'),
+  fixed(4, 4, 'version', 1, 'AL 3'),
+  bp(5, 5, 'flags', u8(), 'AL 4'),
+])
+
+/** Names the extension whose entries follow. SUSP 5.6. */
+export const ExtensionSelector = record('SUSP 5.6', 5, [
+  fixed(1, 2, 'signature', 'ES', '5.6 BP 1'),
+  fixed(3, 3, 'length', 5, '5.6 BP 3'),
+  fixed(4, 4, 'version', 1, '5.6 BP 4'),
+  bp(5, 5, 'sequence', u8(), '5.6 BP 5'),
+])
+
 /** Says that a file is kept compressed. Linux and libisofs know it; zisofs, ZF System Use Entry Format. */
 export const Compressed = record('zisofs ZF', 16, [
   bp(1, 2, 'signature', chars(2), 'ZF 1'),

@@ -27,7 +27,9 @@ export class UsualRecords {
   length(folder: Folder, subject: Subject): number | undefined {
     if (subject.kind === 'leaf') {
       const { inode, name } = subject.node
-      return inode.kind === 'file' ? namedLength(this.#leaf.of(inode, inode.attributes, inode.links > 1), name) : undefined
+      return inode.kind === 'file' && inode.content.compressed === undefined
+        ? namedLength(this.#leaf.of(inode, inode.attributes, inode.links > 1), name)
+        : undefined
     }
     const prefix = this.#prefixOf(folder, subject)
     if (prefix === undefined || subject.kind !== 'folder') return prefix?.length
@@ -118,7 +120,7 @@ class Prefixes {
   #madeOf(attributes: Attributes): Prefix {
     let prefix = this.#known.get(attributes)
     if (prefix === undefined) {
-      const isOwned = isWord(attributes.uid) && isWord(attributes.gid)
+      const isOwned = isWord(attributes.uid) && isWord(attributes.gid) && attributes.extended === undefined
       prefix = { links: 0, serial: 0, bytes: isOwned ? this.#made(attributes) : undefined }
       // Times of sources differ from file to file.
       if (this.#known.size < KNOWN) this.#known.set(attributes, prefix)

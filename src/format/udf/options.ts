@@ -42,6 +42,8 @@ export interface UdfOptions {
   readonly anchors?: 'two' | 'three'
   /** Sectors that others put behind the last region of UDF, such as a backup partition table. */
   readonly behind?: Sectors
+  /** Whether others have the sectors that volume descriptors usually lie in, from 32 on: they then give way. */
+  readonly usual?: 'free' | 'taken'
   /** First sector of the session. */
   readonly start?: Lba
   /** What a former session has: the partition begins where it did there, and its table names the one before. */

@@ -16,6 +16,8 @@ const INTEGRITY: RegionId = 'udf/integrity'
 const RESERVE_REASON = 'reserve volume descriptor sequence'
 /** Sectors of the session, where most writers have them. */
 const PLACES = { main: 32, reserve: 48, integrity: 64 } as const
+/** Where partition 1 of a hybrid disc has the descriptors of ISO 9660 in sectors 32 to 47. */
+const OTHER_PLACES = { main: 48, reserve: 80, integrity: 64 } as const
 const sparingTable = (i: number): RegionId => `udf/sparing:${i}`
 
 /** A volume descriptor sequence. */
@@ -41,8 +43,9 @@ function sequence(id: RegionId, reason: string, place: Place, { volume, shape, s
 
 /** The main sequence, the integrity descriptor and the first anchor. */
 export function sequenceRegions(plan: Plan): readonly Region[] {
-  const { volume, shape, population, home, frameOf } = plan
+  const { volume, shape, population, home, frameOf, options } = plan
   const { traits, session } = shape
+  const places = options.usual === 'taken' ? OTHER_PLACES : PLACES
   const integrity = (where: Where): Uint8Array =>
     renderIntegrity(
       {
@@ -57,9 +60,9 @@ export function sequenceRegions(plan: Plan): readonly Region[] {
   const contents = home.chunks.map(({ id }) => id)
   const pinned = (sector: number): Place => at(lba(session + sector))
   return [
-    sequence(MAIN, 'main volume descriptor sequence', pinned(PLACES.main), plan),
-    ...(shape.mapping === 'virtual' ? [sequence(RESERVE, RESERVE_REASON, pinned(PLACES.reserve), plan)] : []),
-    region(INTEGRITY, 'logical volume integrity sequence', INTEGRITY_SECTORS, pinned(PLACES.integrity), contents, integrity),
+    sequence(MAIN, 'main volume descriptor sequence', pinned(places.main), plan),
+    ...(shape.mapping === 'virtual' ? [sequence(RESERVE, RESERVE_REASON, pinned(places.reserve), plan)] : []),
+    region(INTEGRITY, 'logical volume integrity sequence', INTEGRITY_SECTORS, pinned(places.integrity), contents, integrity),
     anchor(ANCHOR_ID, pinned(ANCHOR), shape),
   ]
 }

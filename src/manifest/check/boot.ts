@@ -1,7 +1,7 @@
 /** Boot entries by themselves; whether images are there and fit is known once sources are measured. El Torito 1.0. */
 
 import type { ManifestPath } from '../../fault/index.js'
-import { wantedFileSystems } from '../defaults.js'
+import { choosesFileSystems, wantedFileSystems } from '../defaults.js'
 import { faults, printPath } from '../faults.js'
 import type { BootEntry } from '../types.js'
 import { members, type Check } from './report.js'
@@ -13,13 +13,23 @@ export const checkBoot: Check = (manifest, report) => {
   const { boot } = manifest
   if (boot === undefined) return
   const { entries } = boot
-  if (boot.catalog !== undefined && entries === undefined)
+  // What the disc brings that this one is made of is not known yet.
+  const keeps = manifest.base !== undefined && (typeof manifest.base === 'string' || manifest.base.boot !== 'drop')
+  if (boot.catalog !== undefined && entries === undefined && !keeps)
     report(faults.needsKey({ at: 'boot.catalog', needed: 'boot.entries' }, { path: ['boot', 'catalog'] }))
-  if (entries !== undefined && wantedFileSystems(manifest).iso9660 === undefined)
+  if (
+    entries !== undefined &&
+    (manifest.base === undefined || choosesFileSystems(manifest)) &&
+    wantedFileSystems(manifest).iso9660 === undefined
+  )
     report(faults.needsFileSystem({ at: 'boot.entries', space: 'ISO 9660' }, { path: ['boot', 'entries'] }))
   const gpt = boot.hybrid?.gpt
-  const wantsEfi = gpt === true || (typeof gpt === 'object' && (gpt.efi ?? true))
-  if (wantsEfi && !(entries ?? []).some((entry) => entry?.platform === 'efi' || entry?.platform === 0xef))
+  const wantsEfi = boot.partitions === undefined && (gpt === true || (typeof gpt === 'object' && (gpt.efi ?? true)))
+  if (
+    wantsEfi &&
+    !(keeps && entries === undefined) &&
+    !(entries ?? []).some((entry) => entry?.platform === 'efi' || entry?.platform === 0xef)
+  )
     report(faults.needsKey({ at: 'boot.hybrid.gpt', needed: 'a boot entry with platform: efi' }, { path: ['boot', 'hybrid', 'gpt'] }))
   let mayBeFirst = true
   for (const [index, entry] of members(entries)) {

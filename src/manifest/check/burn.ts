@@ -5,7 +5,7 @@ import { mediumOf } from '../media.js'
 import { members, type Check } from './report.js'
 
 export const checkBurn: Check = (manifest, report) => {
-  const { burn, files, session } = manifest
+  const { burn, files } = manifest
   for (const [index, entry] of members(files))
     if ('rename' in entry && `${entry.to}/`.startsWith(`${entry.rename.replace(/\/$/, '')}/`))
       report(faults.badPath({ path: entry.to, reason: 'it is what is renamed, or lies within it' }, { path: ['files', index, 'to'] }))
@@ -15,13 +15,6 @@ export const checkBurn: Check = (manifest, report) => {
       faults.excludeEachOther(
         { first: 'burn.dvdCompatibility', second: 'close: false', reason: `a ${medium.name} that players read is closed` },
         { path: ['burn', 'dvdCompatibility'] },
-      ),
-    )
-  if (session?.close !== undefined && burn?.close !== undefined && session.close !== burn.close)
-    report(
-      faults.excludeEachOther(
-        { first: `session.close: ${session.close}`, second: `burn.close: ${burn.close}`, reason: 'a disc is left open or closed' },
-        { path: ['session', 'close'] },
       ),
     )
   if (burn?.mode !== undefined && medium !== undefined && (burn.mode === 'raw' || burn.mode === 'tao') && medium.family !== 'cd')

@@ -4,11 +4,11 @@ import type { ManifestPath } from '../../fault/index.js'
 import { DEFAULT_UDF_REVISION, wantedFileSystems } from '../defaults.js'
 import { faults, printPath } from '../faults.js'
 import { bytesOfSize } from '../quantity.js'
-import type { FileEntry, Size, Udf } from '../types.js'
+import type { FileEntry, Manifest, Size, Udf } from '../types.js'
 import { members, type Check } from './report.js'
 
 export const checkFileSystems: Check = (manifest, report) => {
-  const { iso9660, udf } = wantedFileSystems(manifest)
+  const { iso9660, udf, hfsplus } = wantedFileSystems(manifest)
   const holdsFiles = (manifest.files ?? []).length > 0
   if (holdsFiles && iso9660 === undefined && udf === undefined) report(faults.noFileSystem({}, { path: ['filesystems'] }))
   const asked = manifest.filesystems
@@ -28,6 +28,8 @@ export const checkFileSystems: Check = (manifest, report) => {
       )
   }
   if (typeof asked?.udf === 'object') checkUdf(asked.udf, report)
+  if (asked?.hfs === true) report(faults.classicHfs({}, { path: ['filesystems', 'hfs'] }))
+  if (hfsplus !== undefined) checkHfsPlus(manifest, report)
   for (const [index, entry] of members(manifest.files)) {
     const path = ['files', index]
     const rockRidge = (iso9660?.rockridge ?? false) !== false
@@ -37,6 +39,19 @@ export const checkFileSystems: Check = (manifest, report) => {
     checkRevision(entry, path, udf, report)
     checkSizes(entry, path, report)
   }
+}
+
+/** Its files are the data of the other file systems, in one piece each and in this session. */
+const checkHfsPlus = (manifest: Manifest, report: Parameters<Check>[1]): void => {
+  const { iso9660, udf } = wantedFileSystems(manifest)
+  const where = { path: ['filesystems', 'hfsplus'] }
+  if (iso9660 === undefined && udf === undefined) report(faults.needsFileSystem({ at: 'filesystems.hfsplus', space: 'ISO 9660 or UDF' }, where))
+  const exclude = (second: string, reason: string): void => report(faults.excludeEachOther({ first: 'filesystems.hfsplus', second, reason }, where))
+  if (manifest.session !== undefined) exclude('session', 'a volume of HFS Plus does not grow, and holds nothing of a former session')
+  if (manifest.tracks !== undefined || manifest.audio !== undefined) exclude('tracks', 'HFS Plus knows no tracks')
+  if (udf?.embed === true) exclude('filesystems.udf.embed', 'what lies in entries of UDF has no blocks that HFS Plus could name')
+  for (const key of ['vat', 'sparing'] as const)
+    if ((udf?.[key] ?? false) !== false) exclude(`filesystems.udf.${key}`, 'HFS Plus is for media that are read only')
 }
 
 const checkUdf = (udf: Udf, report: Parameters<Check>[1]): void => {

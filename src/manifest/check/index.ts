@@ -2,7 +2,11 @@
 
 import type { Fault } from '../../fault/index.js'
 import type { Manifest } from '../types.js'
+import { checkAttributes } from './attributes.js'
+import { checkBase } from './base.js'
 import { checkBoot } from './boot.js'
+import { checkPartitions } from './partitions.js'
+import { checkCompress } from './compress.js'
 import { checkFileSystems } from './filesystems.js'
 import { checkPaths } from './paths.js'
 import type { Check, Locate } from './report.js'
@@ -14,7 +18,20 @@ import { checkForms } from './xa.js'
 
 export type { Locate }
 
-const checks: readonly Check[] = [checkVolume, checkFileSystems, checkPaths, checkBoot, checkBurn, checkTracks, checkForms, checkSession]
+const checks: readonly Check[] = [
+  checkVolume,
+  checkFileSystems,
+  checkCompress,
+  checkAttributes,
+  checkPaths,
+  checkBoot,
+  checkPartitions,
+  checkBurn,
+  checkTracks,
+  checkForms,
+  checkSession,
+  checkBase,
+]
 
 export function check(manifest: Manifest, locate: Locate): Fault[] {
   const found: Fault[] = []

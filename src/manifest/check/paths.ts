@@ -57,7 +57,7 @@ function* targetsOf(manifest: Manifest): Generator<Target> {
   for (const [index, { image }] of members(boot.entries)) {
     const path = ['boot', 'entries', index, 'image']
     if (typeof image === 'string') yield { target: image, path, kind: 'reference' }
-    else if (image?.at !== undefined) yield { target: image.at, path: [...path, 'at'], kind: 'file' }
+    else if (image !== undefined && 'at' in image && image.at !== undefined) yield { target: image.at, path: [...path, 'at'], kind: 'file' }
   }
 }
 

@@ -71,7 +71,7 @@ describe('what a disc carries for the Macintosh', () => {
     const text = await lines('plus.iso')
     expect(text).toMatch(/^Apple partition map, blocks of 512 bytes$/m)
     expect(text).toMatch(/^ {2}partition 3: "HFSPLUS_Hybrid", type Apple_HFS, bytes \d+ to \d+$/m)
-    expect(text).toMatch(/^HFS\+ {2}from byte \d+, /m)
+    expect(text).toMatch(/^HFS\+ {2}"ISOIMAGE" {2}from byte \d+, /m)
   })
 
   itNeeds(['xorriso'], 'and nothing where there is nothing', async () => {

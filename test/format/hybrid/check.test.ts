@@ -128,9 +128,8 @@ describe('an Apple partition map', () => {
   const map = (): Uint8Array => {
     const image = new Uint8Array(400 * 512)
     const entry = (number: number, start: number, count: number, type: string): void => {
-      const data = new Uint8Array(432)
-      new DataView(data.buffer).setUint32(4, count)
-      MapEntry.encodeInto(image, number * 512, { signature: 'PM', padding: 0, entries: 3, start, count, name: 'x', type, data })
+      const data = { dataStart: 0, dataCount: count, status: 3, data: new Uint8Array(420) }
+      MapEntry.encodeInto(image, number * 512, { signature: 'PM', padding: 0, entries: 3, start, count, name: 'x', type, ...data })
     }
     image.set([0x45, 0x52, 2, 0, 0, 0, 1, 0x90])
     entry(1, 1, 63, 'Apple_partition_map')
@@ -168,7 +167,8 @@ describe('an Apple partition map', () => {
     new DataView(header.buffer).setUint32(44, 100)
     image.set(header, 64 * 512 + 1024)
     image.set(header, 164 * 512 - 1024)
-    expect(told(await judge(image))).toEqual([])
+    // It is no more than a header.
+    expect(told(await judge(image))).toEqual(['catalogue, header node'])
     image[64 * 512 + 1024] = 0x58
     expect(told(await judge(image))).toEqual(['header of HFS+, signature'])
   })

@@ -12,7 +12,7 @@ import {
   type RockRidgeOptions,
 } from '../../../src/format/rockridge/index.js'
 import { eachContinued, eachEntry, entryAt, type TakeEntry } from '../../../src/format/rockridge/susp.js'
-import { find, type Directory, type Leaf } from '../../../src/tree/index.js'
+import { find, type Directory, type Leaf, type Node } from '../../../src/tree/index.js'
 import { instant } from '../../../src/unit/index.js'
 import { dir, file, inodeOf, leaf, makeDisc, plainAttributes, render, symlink, type Made } from '../iso9660/disc.js'
 import { imageOf, mediumOf } from '../iso9660/medium.js'
@@ -178,6 +178,11 @@ describe('RRIP 4.1.3 symbolic links', () => {
   ])('%s come back whole', async (_title, target) => {
     expect(await back(target)).toBe(target)
   })
+  test('a target on a disc that nobody can follow is read whole', async () => {
+    const target = 'long/'.repeat(2000)
+    const { tree } = await readIso9660(mediumOf(imageOf(make(dir('', [symlink('l', target)])))), { startUse: readRockRidge })
+    expect(find(tree, '/l')).toMatchObject({ inode: { target } })
+  })
   test('a target that nobody can follow is an error', () => {
     expect(make(dir('', [symlink('l', 'x'.repeat(4096))])).faults).toMatchObject([
       { code: 'rockridge/targetTooLong', imapi: ['IMAPI_E_INVALID_PATH'] },
@@ -252,6 +257,22 @@ describe('RRIP 4.1.5 relocation', () => {
     const location = (path: string): number => made.layout.where.lba(`iso9660/directory:${path}`)
     expect(one(home[2], 'CL')[4]).toBe(location('/a/b/c/d/e/f/g/h'))
     expect(one(moved[1], 'PL')[4]).toBe(location('/a/b/c/d/e/f/g'))
+  })
+  test('keeps paths that are longer than PATH_MAX', async () => {
+    const names = Array.from({ length: 24 }, (_, i) => `${String(i).padStart(2, '0')}${'d'.repeat(198)}`)
+    const tree = dir('', [names.reduceRight<Node>((below, name) => dir(name, [below]), file('x', 'far down'))])
+    const { tree: read } = await readIso9660(
+      mediumOf(
+        imageOf(
+          makeDisc(tree, {
+            rockridge: defaultRockRidge,
+            iso: { deep: { kind: 'relocate', directory: 'rr_moved', marked: true } },
+          }),
+        ),
+      ),
+      { startUse: readRockRidge },
+    )
+    expect(find(read, `/${names.join('/')}/x`)).toMatchObject({ kind: 'leaf', inode: { content: { size: 8 } } })
   })
   test('marks the directory that holds them, when asked to', async () => {
     expect(signatures((await entriesOf(made, '/'))[3])).toBe('RR PX TF RE NM')

@@ -124,6 +124,23 @@ describe('what is lost is told', () => {
   /** Nothing tells a last frame whose header is not whole from other bytes that stand behind the frame before. */
   const inHeader = (at: number): boolean => starts.some((start) => at >= start && at < start + 10)
 
+  it.each<[string, number, (byte: number) => number, string | undefined]>([
+    ['another block first', 4, (byte) => byte | 1, 'stream information is missing'],
+    ['34 bytes less one', 7, () => 33, 'stream information is missing'],
+    ['34 bytes and one', 7, () => 35, 'stream information is missing'],
+    ['blocks of 15 samples', 9, () => 15, 'make no sense'],
+    ['blocks of 16 samples', 9, () => 16, undefined],
+    ['samples of 3 bits', 21, (byte) => (byte & 15) | 0x20, 'make no sense'],
+    ['four channels', 20, (byte) => (byte & 0xf1) | 6, 'has 4 channels'],
+  ])('8.2, stream information: %s', async (_, at, change, words) => {
+    const content = flac(pcm)
+    if (at === 9) content[8] = 0
+    content[at] = change(content[at])
+    writeFileSync(path, content)
+    const { sound, faults } = await measureSound(path, { files: hostFiles })
+    expect(faults.map(({ message }) => message)).toEqual(words === undefined ? [] : [expect.stringContaining(words)])
+    expect(sound?.samples).toBe(words === undefined ? SAMPLES : undefined)
+  })
   it('a file that is cut, anywhere', async () => {
     for (let end = first; end < whole.length; end += 61) {
       expect(await decoded(whole.subarray(0, end))).toMatchObject({ code: 'audio/damaged' })

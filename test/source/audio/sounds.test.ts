@@ -8,7 +8,7 @@ import { quantize } from '../../../src/source/audio/quantize.js'
 import { hostFiles } from '../../../src/source/files.node.js'
 import { noise } from '../../support/compact.js'
 import { temporaryFolder } from '../../support/folder.js'
-import { aiff, chunk, wave } from '../../support/wave.js'
+import { aiff, chunk, wave, type AiffOptions } from '../../support/wave.js'
 
 const folder = temporaryFolder()
 const all: Convert = { sampleRate: true, sampleSize: true, channels: true, dither: 'none' }
@@ -110,6 +110,38 @@ describe('conversions', () => {
   })
 })
 
+describe('AIFF', () => {
+  const half = Buffer.from([0, 0x40, 0, 0xc0])
+  it.each<[string, Buffer, AiffOptions]>([
+    ['8 bits', Buffer.of(0x40, 0xc0), { bits: 8 }],
+    ['8 bits without a sign', Buffer.of(0xc0, 0x40), { bits: 8, compression: 'raw ' }],
+    ['12 bits', Buffer.of(0x40, 0, 0xc0, 0), { bits: 12 }],
+    ['16 bits of the other order', Buffer.of(0, 0x40, 0, 0xc0), { compression: 'sowt' }],
+    ['24 bits', Buffer.of(0x40, 0, 0, 0xc0, 0, 0), { bits: 24, compression: 'twos' }],
+    ['32 bits', Buffer.of(0x40, 0, 0, 0, 0xc0, 0, 0, 0), { bits: 32 }],
+    ['floats', Buffer.of(0x3f, 0, 0, 0, 0xbf, 0, 0, 0), { bits: 32, compression: 'fl32' }],
+    ['long floats', Buffer.of(0x3f, 0xe0, 0, 0, 0, 0, 0, 0, 0xbf, 0xe0, 0, 0, 0, 0, 0, 0), { bits: 64, compression: 'FL64' }],
+    ['a distance to the first sample', Buffer.of(0x40, 0, 0xc0, 0), { skipped: 6 }],
+  ])('%s', async (_, samples, options) => {
+    expect(await decoded('form.aiff', aiff(samples, 1, options), all)).toEqual(half)
+  })
+  it.each<[string, AiffOptions, number | undefined]>([
+    ['8 kHz', { rate: [0x40, 0x0b, 0xfa] }, 8000],
+    ['one a second', { rate: [0x3f, 0xff, 0x80] }, 1],
+    ['ten million', { rate: [0x40, 0x16, 0x98, 0x96, 0x80] }, 10_000_000],
+    ['one more', { rate: [0x40, 0x16, 0x98, 0x96, 0x81] }, undefined],
+    ['half a sample', { rate: [0x40, 0x0e, 0xac, 0x44, 0x80] }, undefined],
+    ['none at all', { rate: [0, 0, 0] }, undefined],
+    ['33 bits', { bits: 33 }, undefined],
+    ['no bits', { bits: 0 }, undefined],
+    ['floats of 16 bits', { compression: 'fl32' }, undefined],
+  ])('rate and width: %s', async (_, options, rate) => {
+    const { sound, faults } = await measure('rate.aiff', aiff(Buffer.alloc(40), 8, options), all)
+    expect(sound?.rate).toBe(rate)
+    expect(faults.map(({ code }) => code)).toEqual(rate === undefined ? ['audio/malformed'] : [])
+  })
+})
+
 const riff = wave(pcm)
 const patched = (offset: number, ...values: number[]): Buffer => {
   const out = Buffer.from(riff)
@@ -136,6 +168,7 @@ describe('faults', () => {
     ['audio/unsupported', 'noise.mp3', Buffer.alloc(5000, 0x55)],
     ['audio/oddLength', 'odd.pcm', Buffer.alloc(4001)],
     ['audio/truncated', 't.aiff', aiff(pcm, 1_000_000)],
+    ['audio/truncated', 's.aiff', Buffer.concat([aiff(pcm.subarray(0, 4), 2, { skipped: 8 }), chunk('ANNO', Buffer.alloc(8))])],
     ['audio/malformed', 'z.aiff', aiff(pcm, 1000, { channels: 0 })],
     ['audio/unsupported', 'x.aiff', aiff(pcm, 1000, { compression: 'ima4' })],
     ['audio/malformed', 'h.aiff', aiff(pcm, 1000).subarray(0, 20)],

@@ -9,6 +9,8 @@ export interface Harmless {
   readonly why: string
   /** Of which structures of that kind alone. */
   readonly title?: RegExp
+  /** In which images alone. */
+  readonly image?: RegExp
 }
 
 const any = /./
@@ -117,20 +119,48 @@ export const harmlessChanges: readonly Harmless[] = [
   harmless(/descriptor\.free space$/, 'all ones say that it is not told', /all ones/),
   {
     field: /^directory record\.dataLength$/,
-    change: /^zero$/,
+    change: /zero$/,
     title: /BOOT\.CAT;1$/,
     why: 'firmware finds the boot catalogue without its name, and as much of it as there is',
   },
+  harmless(/^FAT boot sector\.oemName$/, 'any eight bytes, which nobody is to look at'),
+  {
+    field: /^GPT entry\.first$/,
+    change: /[+-]1$/,
+    title: /^GPT entry [13]$/,
+    why: 'the rows before and behind the boot image hold no file system',
+  },
+  harmless(/^UDF (extended )?file entry\.links$/, 'no name leads to a virtual allocation table or a stream directory', /zero/),
+  harmless(/^UDF (extended )?file entry\.uniqueId$/, 'nothing refers to a virtual allocation table by its number', /all ones/),
+  harmless(/maximumWriteRevision$/, 'a later revision may write as well', /\+1/),
+  {
+    field: /integrity descriptor\.(nextUniqueId|use\.(files|directories)|free space)$/,
+    change: any,
+    image: /^udf-(2\.00-)?vat$/,
+    why: 'of a disc that grows it is as old as its formatting',
+  },
+  harmless(/^UDF logical volume integrity descriptor\.use\.files$/, 'files are counted by their names as well', /\+1/),
+  harmless(/^UDF file identifier descriptor\.characteristics$/, 'the parent of a stream directory may be marked as one', /bit 1/),
+  harmless(/^enhanced volume descriptor\.\w+File$/, 'zeros say that there is none', /zero/),
+  harmless(/^partition row\.type$/, 'any type is legal'),
+  harmless(/^validation entry\.platform$/, 'another platform', /zero/),
   // Of whole structures.
   harmless(/^directory record\.record$/, 'the disc is as good without an entry that has no data', /^deleted without data$/),
   harmless(/^directory record\.record$/, 'the boot catalogue needs no name', /^deleted, of the boot catalogue$/),
 ]
 
 /** Why nothing is said of a change; undefined where something should be. */
-export const harmlessBecause = (mutation: Pick<Mutation, 'structure' | 'title' | 'field' | 'change'>): string | undefined => {
+export const harmlessBecause = (
+  mutation: Pick<Mutation, 'structure' | 'title' | 'field' | 'change'>,
+  image: string,
+): string | undefined => {
   const { structure, title, field, change } = mutation
   if (change.startsWith('one copy: ')) return undefined
   return harmlessChanges.find(
-    (each) => each.field.test(`${structure}.${field}`) && each.change.test(change) && (each.title?.test(title) ?? true),
+    (each) =>
+      each.field.test(`${structure}.${field}`) &&
+      each.change.test(change) &&
+      (each.title?.test(title) ?? true) &&
+      (each.image?.test(image) ?? true),
   )?.why
 }

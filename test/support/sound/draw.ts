@@ -69,6 +69,7 @@ export function drawDisc(random: Random): DrawnDisc {
   const files = drawEntries(random, udf && revision >= '2.00', udf || rockridge !== false)
   const isBoot = iso && chance(random, 0.35)
   const isEfi = chance(random, 0.6)
+  const hasPartitions = isEfi && chance(random, 0.4)
   const boot = isBoot
     ? {
         boot: {
@@ -76,10 +77,20 @@ export function drawDisc(random: Random): DrawnDisc {
           entries: [
             { platform: 'bios', image: '/boot/loader.bin', loadSectors: 4, ...(chance(random, 0.5) ? { infoTable: 'isolinux' } : {}) },
             ...(isEfi
-              ? [{ platform: 'efi', image: { fat: { from: 'esp' }, ...(chance(random, 0.5) ? { at: '/boot/efi.img' } : {}) } }]
+              ? [
+                  {
+                    platform: 'efi',
+                    image: hasPartitions
+                      ? { partition: 2 }
+                      : { fat: { from: 'esp' }, ...(chance(random, 0.5) ? { at: '/boot/efi.img' } : {}) },
+                  },
+                ]
               : []),
           ],
-          ...(chance(random, 0.5) ? { hybrid: { mbr: true, ...(isEfi && chance(random, 0.5) ? { gpt: true } : {}) } } : {}),
+          ...(hasPartitions ? drawPartitions(random) : {}),
+          ...(!hasPartitions && chance(random, 0.5)
+            ? { hybrid: { mbr: true, ...(isEfi && chance(random, 0.5) ? { gpt: true } : {}) } }
+            : {}),
         },
       }
     : {}
@@ -96,6 +107,28 @@ export function drawDisc(random: Random): DrawnDisc {
       files: [...files, ...(isBoot ? [{ at: '/boot/loader.bin', text: 'loader '.repeat(600) }] : [])],
       ...boot,
       output: { image: 'out.iso', ...(chance(random, 0.2) ? { padding: 150 } : {}) },
+    },
+  }
+}
+
+/** Partitions behind the files and of one of them, in every kind of table. */
+function drawPartitions(random: Random): object {
+  const behind = { number: 2, type: 'efi', image: { fat: { from: 'esp' } } }
+  const inTree = { type: 'linux', image: '/boot/loader.bin', tables: 'gpt' }
+  const gpt = pick(random, [undefined, {}, { overlapping: true }])
+  const offset = chance(random, 0.6) ? 16 : 0
+  const isDivided = gpt !== undefined && (offset === 0 || 'overlapping' in gpt) && chance(random, 0.5)
+  return {
+    partitions: [
+      behind,
+      ...(chance(random, 0.3) ? [{ type: 0x83, image: { from: 'esp/EFI/BOOT/BOOTX64.EFI' } }] : []),
+      ...(isDivided ? [inTree] : []),
+    ],
+    hybrid: {
+      mbr: pick(random, [true, { protective: false, bootable: false }, { protective: true }]),
+      ...(gpt === undefined ? {} : { gpt }),
+      offset,
+      cylinders: pick(random, ['auto', 'off', 'on', 'all']),
     },
   }
 }

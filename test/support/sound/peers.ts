@@ -47,6 +47,10 @@ export const peers: readonly Peer[] = [
     `-R -J --protective-msdos-label ${bios} -eltorito-alt-boot -append_partition 2 0xef $T/boot/efi.img -e --interval:appended_partition_2:all:: -no-emul-boot -appended_part_as_gpt`,
   ),
   xorriso('partition offset', '-R -J -partition_offset 16'),
+  xorriso(
+    'archiso',
+    `-R -J -partition_offset 16 -isohybrid-mbr /usr/lib/ISOLINUX/isohdpfx.bin ${bios} -append_partition 2 0xef $T/boot/efi.img -isohybrid-gpt-basdat -appended_part_as_gpt -eltorito-alt-boot -e --interval:appended_partition_2:all:: -no-emul-boot`,
+  ),
   xorriso('hfsplus', '-R -J -hfsplus'),
   xorriso('zisofs', '-R -z'),
   xorriso('ids', '-R -J -publisher PUB -p PREP -A APP -volset SET -sysid LINUX -copyright B.TXT -abstract B.TXT -biblio B.TXT'),

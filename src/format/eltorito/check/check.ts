@@ -36,7 +36,7 @@ export async function checkBoot(judging: Judging): Promise<void> {
       continue
     }
     const entries = await judgeCatalog(judging, catalog, at + BootRecord.offsetOf('catalog'))
-    await judgeImages(judging, entries)
+    await judgeImages(judging, entries, catalog)
   }
 }
 

@@ -23,7 +23,7 @@ const CONVENTIONAL_END = 0xa000
 
 type Say = (rule: Rule, field: keyof InitialEntry, is: string | number, should: string | number) => void
 
-export async function judgeImages(judging: Judging, entries: readonly CheckedEntry[]): Promise<void> {
+export async function judgeImages(judging: Judging, entries: readonly CheckedEntry[], catalog: number): Promise<void> {
   const startsWithEfi = entries[0]?.platform === Platform.efi
   for (const entry of entries) {
     judging.signal?.throwIfAborted()
@@ -37,7 +37,8 @@ export async function judgeImages(judging: Judging, entries: readonly CheckedEnt
     if (platform === Platform.efi && row >= EFI_ROWS) order(`row ${row}`, `before row ${EFI_ROWS}`)
     if (platform === 0 && startsWithEfi) order('behind an image for EFI', 'before it')
     judgeFields(value, platform, say)
-    if (isPlaced(judging, value, say)) {
+    if (value.image === catalog) say(rules.imageWithin, 'image', catalog, 'a block of its own, where the boot catalogue does not lie')
+    else if (isPlaced(judging, value, say)) {
       judgeBeginning(judging, value.image, say)
       await judgeImage(judging, entry, say)
     }

@@ -5,7 +5,7 @@ import type { Rule } from '../../../finding/index.js'
 import { foldings } from '../../../tree/index.js'
 import { Attribute, ENTRY_BYTES } from '../structures.js'
 import { readBytes } from './bytes.js'
-import { judgeEntry, printedName } from './entry.js'
+import { judgeEntry, judgeStamps, printedName } from './entry.js'
 import { LongName } from './long-name.js'
 import { rules } from './rules.js'
 import type { Table } from './table.js'
@@ -158,6 +158,9 @@ class Directory {
       this.#say(rules.label, 'name', at, JSON.stringify(label), `${JSON.stringify(this.#volume.label)}, as the boot sector has`)
     if ((attributes & ~Attribute.archive) !== Attribute.volumeLabel)
       this.#say(rules.label, 'attributes', at + 11, hex(attributes), '8h, of a label alone')
+    judgeStamps(bytes, from, (rule, field, offset, is, should) => {
+      this.#say(rule, field, at + offset, is, should, label)
+    })
     if (readU16le(bytes, from + 20) !== 0) this.#say(rules.label, 'clusterHigh', at + 20, readU16le(bytes, from + 20), 0)
     if (readU16le(bytes, from + 26) !== 0) this.#say(rules.label, 'clusterLow', at + 26, readU16le(bytes, from + 26), 0)
     if (readU32le(bytes, from + 28) !== 0) this.#say(rules.label, 'size', at + 28, readU32le(bytes, from + 28), 0)

@@ -18,10 +18,15 @@ export function judgeEntry(bytes: Uint8Array, from: number, isDots: boolean, typ
   if (!isDots) judgeName(bytes, from, say)
   const attributes = bytes[from + 11] as number
   if ((attributes & 0xc0) !== 0) say(rules.entryOdd, 'attributes', 11, `${attributes.toString(16)}h`, 'the two highest bits zero')
-  const reserved = bytes[from + 12] as number
-  if ((reserved & ~SMALL_LETTERS) !== 0) say(rules.entryOdd, 'reserved', 12, `${reserved.toString(16)}h`, 'zero')
   const high = readU16le(bytes, from + 20)
   if (type !== 32 && high !== 0) say(rules.entryOdd, 'clusterHigh', 20, high, `0 in FAT${type}`)
+  judgeStamps(bytes, from, say)
+}
+
+/** What files and labels have alike. */
+export function judgeStamps(bytes: Uint8Array, from: number, say: Say): void {
+  const reserved = bytes[from + 12] as number
+  if ((reserved & ~SMALL_LETTERS) !== 0) say(rules.entryOdd, 'reserved', 12, `${reserved.toString(16)}h`, 'zero')
   if ((bytes[from + 13] as number) > 199) say(rules.entryOdd, 'createdTenths', 13, bytes[from + 13] as number, 'at most 199')
   for (const [field, offset] of dates) {
     const value = readU16le(bytes, from + offset)

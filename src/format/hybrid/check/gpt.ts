@@ -123,6 +123,9 @@ function judgeBackup(disk: Disk, first: GptHeader, { header, here, structure }: 
       )
 }
 
+/** A partition that covers all files, as archiso has it beside a protective row. */
+const isHybrid = ({ start }: Stretch): boolean => start === PARTITION_OFFSET
+
 /** A disc that a BIOS starts as a disk is not protected, and has partitions that cover others: so `isohybrid` makes it. */
 function judgeEntries(disk: Disk, { header }: Table, array: Uint8Array, isProtected: boolean): readonly Partition[] {
   const base = header.entries * VIRTUAL_SECTOR_BYTES
@@ -158,8 +161,8 @@ function judgeEntries(disk: Disk, { header }: Table, array: Uint8Array, isProtec
     if (end > disk.blocks) say('last', last, `at most ${disk.blocks - 1}`)
     else if (last > header.lastUsable) say('last', last, `at most ${header.lastUsable}`)
     if (first < header.firstUsable) {
-      const isHybrid = !isProtected && (first === 0 || first % PARTITION_OFFSET === 0)
-      say('first', first, `at least ${header.firstUsable}`, isHybrid ? rules.covers : rules.entry)
+      const covers = !isProtected && (first === 0 || first % PARTITION_OFFSET === 0)
+      say('first', first, `at least ${header.firstUsable}`, covers ? rules.covers : rules.entry)
     }
     stretches.push({ name: structure, start: first, end, at: base + from + GptEntry.offsetOf('first') })
     if (end <= disk.blocks) partitions.push({ structure, kind: kindOfGuid(type), start: first, end, at: base + from })
@@ -167,7 +170,7 @@ function judgeEntries(disk: Disk, { header }: Table, array: Uint8Array, isProtec
   for (const { first, second, kind } of meetings(stretches)) {
     const is = `blocks ${second.start} to ${second.end - 1}`
     disk.say(
-      kind === 'within' && !isProtected ? rules.covers : rules.overlap,
+      kind === 'within' && (!isProtected || isHybrid(first)) ? rules.covers : rules.overlap,
       second.name,
       'first',
       second.at,

@@ -191,6 +191,13 @@ export const mbrRules = defineRules('mbr', {
     harms: ['firmware', 'isolinux', 'GRUB'],
     demands: 'the code of isolinux or GRUB says where its loader lies',
   },
+  secondTree: {
+    structure: 'partition',
+    clause: 'libisofs, doc/partition_offset.wiki',
+    severity: 'error',
+    harms: ['Linux', 'people'],
+    demands: 'a partition with volume descriptors like those of the disc has the same files where the disc has them',
+  },
   notFat: {
     structure: 'EFI system partition',
     clause: 'UEFI 2.10, 13.3.1',

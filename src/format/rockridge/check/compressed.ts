@@ -21,10 +21,10 @@ const Header2 = record('zisofs2, File header', 24, [
   rfixed(0, 8, 'magic', Uint8Array.of(0xef, 0x22, 0x55, 0xa1, 0xbc, 0x1b, 0x95, 0xa0), 'magic'),
   rfixed(8, 1, 'version', 0, 'version'),
   rbp(9, 1, 'headerWords', u8(), 'header_size'),
-  rbp(10, 1, 'blockBits', u8(), 'block_size'),
-  rbp(11, 1, 'algorithm', u8(), 'alg_id'),
-  rreserved(12, 4, 'reserved'),
-  rbp(16, 8, 'size', u64le(), 'size'),
+  rbp(10, 1, 'algorithm', u8(), 'alg_id'),
+  rbp(11, 1, 'blockBits', u8(), 'block_size'),
+  rbp(12, 8, 'size', u64le(), 'size'),
+  rreserved(20, 4, 'reserved'),
 ])
 
 export function takeCompressed(entries: Entries, at: number, length: number, place: Place): void {

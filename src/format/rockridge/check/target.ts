@@ -56,6 +56,7 @@ function judgeComponent(entries: Entries, from: number, end: number, place: Plac
   if (entries.componentContinues && whole !== 0) say(`${flags.toString(16)}h`, 'more of the component before')
   if (whole === 0 && length === 0 && !entries.componentContinues)
     place.say(rules.emptyComponent, 'component flags', from, 'an empty component', 'one with characters')
+  const goesOn = entries.componentContinues
   entries.components++
   entries.componentContinues = (flags & LINK.continue) !== 0
   if (isPlain(bytes, from + COMPONENT_HEAD, end)) return
@@ -65,9 +66,14 @@ function judgeComponent(entries: Entries, from: number, end: number, place: Plac
     place.say(rules.target, 'component', from + COMPONENT_HEAD, is, 'neither slash nor NUL')
     return
   }
-  // A character may be cut by the end of its entry.
-  const odd = entries.componentContinues || entries.components > 1 ? undefined : oddCharacters(content)
+  const odd = goesOn || entries.componentContinues ? controlIn(content) : oddCharacters(content)
   if (odd !== undefined) place.say(rules.targetCharacters, 'component', from + COMPONENT_HEAD, odd, 'characters that can be shown')
+}
+
+/** Of a part of a component, whose characters may be cut on either side. */
+function controlIn(bytes: Uint8Array): string | undefined {
+  const found = bytes.find((byte) => byte < 0x20 || byte === 0x7f)
+  return found === undefined ? undefined : oddCharacters(Uint8Array.of(found))
 }
 
 /** After the last entry of a record. */

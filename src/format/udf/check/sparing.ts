@@ -27,6 +27,8 @@ export async function judgeSparing(q: Inquiry, map: ValueOf<typeof SparableMap>,
     q.say(rules.sparablePackets, at + 40, 'packet', packet, `a divisor of the length of the partition, ${length} blocks`)
   if (tables < 1 || tables > 4) say(42, 'tables', tables, '1 to 4')
   if (tableBytes < SparingTable.size || tableBytes > 2 ** 24) say(44, 'tableBytes', tableBytes, `at least ${SparingTable.size}`)
+  else if ((tableBytes - SparingTable.size) % SparingEntry.size !== 0)
+    say(44, 'tableBytes', tableBytes, `${SparingTable.size}, and a multiple of ${SparingEntry.size}`)
   const places = [map.table0, map.table1, map.table2, map.table3]
   const read: { readonly at: number; readonly bytes: Uint8Array; readonly sequence: number }[] = []
   const bytesWanted = Math.min(tableBytes, 2 ** 20)

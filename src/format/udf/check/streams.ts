@@ -64,10 +64,13 @@ export async function judgeStreams(
   const data = await reader.read(bytes, at, place.partition, place.block)
   if (data === undefined) return nothing
   const { names } = judgeNames(q, { ...data, path: where, kind: 'streams' })
+  const [first] = names
+  if (first !== undefined && !names.some(isParent))
+    q.say(rules.parent, first.at + CHARACTERISTICS_AT, 'characteristics', 'no parent', 'the parent as first name', { path: where })
   const seen = new Set<number>()
   let sum = 0
   for (const name of names) {
-    if ((name.characteristics & CHARACTERISTIC.parent) !== 0) {
+    if (isParent(name)) {
       judgeParent(q, name, owner, where)
       judgeId(name.uniqueId, name.at + ID_AT, 'file identifier descriptor')
       continue
@@ -91,6 +94,8 @@ export async function judgeStreams(
   }
   return { bytes: sum, ids }
 }
+
+const isParent = ({ characteristics }: NameFound): boolean => (characteristics & CHARACTERISTIC.parent) !== 0
 
 function judgeParent(q: Inquiry, name: NameFound, owner: Owner | undefined, path: string): void {
   if (owner === undefined || (name.block === owner.block && name.partition === owner.partition)) return

@@ -13,7 +13,7 @@ import type { Inquiry } from './inquiry.js'
 import { spaceRules as rules } from './space-rules.js'
 import type { Usage } from './usage.js'
 import { sequenceRules } from './volume-rules.js'
-import { revisionName } from '../revision.js'
+import { REVISIONS, revisionName } from '../revision.js'
 import type { Census } from './integrity.js'
 
 const STRUCTURE = 'virtual allocation table'
@@ -147,6 +147,7 @@ async function judgeHeader(q: Inquiry, data: Data, usage: Usage, under: number):
     ['maximumWriteRevision', it.maximumWriteRevision],
   ] as const) {
     const isRight =
+      Object.values(REVISIONS).some(({ code }) => code === is) &&
       is >= 0x0150 &&
       is <= (field === 'maximumWriteRevision' ? 0x0260 : q.code) &&
       (field !== 'maximumWriteRevision' || is >= it.minimumWriteRevision)

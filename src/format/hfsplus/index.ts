@@ -1,0 +1,7 @@
+export { planHfsPlus, HFSPLUS_END, HFSPLUS_START, type HfsPlusPlan } from './regions.js'
+export type { Blessing, HfsPlusOptions, TypeOfFiles } from './options.js'
+export { faults } from './faults.js'
+export type { Outside } from './catalog.js'
+export { VolumeHeader } from './structures.js'
+export { factsOf, findVolume, readBytes, type FoundVolume, type VolumeFacts } from './volume.js'
+export { checkHfsPlus } from './check.js'

@@ -1,0 +1,27 @@
+/** What is wanted of HFS Plus. */
+
+import type { ManifestPath } from '../../fault/index.js'
+
+/** What firmware and systems start from or show, by what they look for it with. */
+export type Blessing = 'powerpc' | 'intel' | 'shown' | 'os9' | 'osx'
+
+export interface TypeOfFiles {
+  /** Whether the file of that path has it. */
+  readonly matches: (path: string) => boolean
+  /** Four characters each. */
+  readonly type: string
+  readonly creator: string
+}
+
+export interface HfsPlusOptions {
+  /** Name of the volume. */
+  readonly name: string
+  /** Paths on the disc. */
+  readonly blessed: Readonly<Partial<Record<Blessing, string>>>
+  /** The last one that matches holds. */
+  readonly types: readonly TypeOfFiles[]
+  /** 16 hexadecimal digits. */
+  readonly serial: string
+  readonly names: 'mangle' | 'strict'
+  readonly path: ManifestPath
+}

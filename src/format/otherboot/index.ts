@@ -1,0 +1,6 @@
+export { planSystems, type SystemsPlan } from './systems.js'
+export type { BootFile, ElfSegment, SystemsOptions } from './options.js'
+export { claimsOf, conflicts, type Claimant, type Claimed, type Layer } from './layers.js'
+export { ELF_HEADER_BYTES, ELF_PROGRAM_BYTES, programsAt, segmentOf } from './elf.js'
+export { faults } from './faults.js'
+export { planMap, type MapOptions, type MapPlan } from './apm.js'

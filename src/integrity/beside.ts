@@ -1,0 +1,97 @@
+/** What is written beside an image while its bytes pass, into files that get their names later. */
+
+import type { SumBlocks } from '../kernel/index.js'
+import type { Layout } from '../layout/index.js'
+import { joinPath, type Content } from '../source/index.js'
+import type { ImageTree } from '../tree/index.js'
+import { bytesOf } from '../unit/index.js'
+import type { RunningMd5 } from './implant.js'
+import { Template, type JigdoFile } from './jigdo.js'
+import { listed } from './sums.js'
+import { BlockSums, zsyncForm, zsyncHeader } from './zsync.js'
+
+export interface GrowingFile {
+  readonly append: (bytes: Uint8Array) => Promise<void>
+  readonly write: (bytes: Uint8Array, position: number) => Promise<void>
+  readonly finish: () => Promise<void>
+}
+
+export interface JigdoWords {
+  readonly servers: Readonly<Record<string, string>>
+  readonly labels?: Readonly<Record<string, string>>
+  readonly minLength?: number
+}
+
+/** Files that are long enough and that a server has, each under the first label that has it. `folder` is what paths of the manifest start from. */
+export function partsOf(
+  tree: ImageTree,
+  layout: Layout,
+  folder: string,
+  { servers, labels = {}, minLength = 1024 }: JigdoWords,
+): readonly JigdoFile[] {
+  const folders = Object.keys(servers).map((label) => {
+    const own = labels[label]
+    return { label, folder: own === undefined ? undefined : `${joinPath(folder, own).replace(/\/+$/, '')}/` }
+  })
+  const plain = new Set<Content>()
+  for (const { body } of layout.regions) if (body.kind === 'content') plain.add(body.content)
+  const parts: JigdoFile[] = []
+  for (const { path, content } of listed(tree, [], () => false)) {
+    if (content.size < minLength || !plain.delete(content)) continue
+    const { origin } = content
+    for (const { label, folder: own } of folders) {
+      if (own === undefined) parts.push({ content, label, path: path.slice(1) })
+      else if (origin.kind === 'file' && origin.offset === 0 && origin.stamp.size === content.size && origin.path.startsWith(own))
+        parts.push({ content, label, path: origin.path.slice(own.length) })
+      else continue
+      break
+    }
+  }
+  // A line of the file ends a path.
+  return parts.filter(({ path }) => !/[\n\r]/.test(path))
+}
+
+export async function startTemplate(file: GrowingFile, layout: Layout, parts: readonly JigdoFile[], generator: string, md5: RunningMd5) {
+  const template = new Template(layout, parts, (piece) => {
+    md5.update(piece)
+    return file.append(piece)
+  })
+  await template.begin(generator)
+  return {
+    pass: (chunk: Uint8Array): Promise<void> => template.pass(chunk),
+    /** The digest of the template. */
+    async end(image: string, md5Of: (content: Content) => string): Promise<string> {
+      await template.end(image, md5Of)
+      await file.finish()
+      return md5.hex()
+    },
+  }
+}
+
+export interface ZsyncWords {
+  readonly url?: string
+  readonly blockSize?: number
+}
+
+export function startZsync(
+  open: (headerBytes: number) => Promise<GrowingFile>,
+  layout: Layout,
+  name: string,
+  words: ZsyncWords,
+  sum: SumBlocks,
+) {
+  const size = bytesOf(layout.size)
+  const form = zsyncForm(size, words.blockSize)
+  const header = (sha1: string): Uint8Array => zsyncHeader(form, name, words.url ?? encodeURIComponent(name), size, sha1)
+  return open(header('0'.repeat(40)).length).then((file) => {
+    const sums = new BlockSums(form, file.append, sum)
+    return {
+      pass: (chunk: Uint8Array): Promise<void> => sums.pass(chunk),
+      async end(sha1: string): Promise<void> {
+        await sums.end()
+        await file.write(header(sha1), 0)
+        await file.finish()
+      },
+    }
+  })
+}

@@ -1,0 +1,59 @@
+/** Lists of checksums of files, as `md5sum` and its kin of GNU coreutils print and check them. */
+
+import { encodeUtf8 } from '../codec/index.js'
+import { isFault, globsOf, type Content } from '../source/index.js'
+import { DiscError } from '../fault/index.js'
+import type { FileDigest, Late, Seen } from '../layout/index.js'
+import { walk, type ImageTree } from '../tree/index.js'
+
+export interface Listed {
+  readonly path: string
+  readonly content: Content
+}
+
+export const DIGITS: Readonly<Record<FileDigest, number>> = { md5: 32, sha1: 40, sha256: 64, sha512: 128 }
+
+/** The files of a tree in their order; none of those that are left out, and none that a file system does not show. */
+export function* listed(tree: ImageTree, exclude: readonly string[], leaveOut: (content: Content) => boolean): Generator<Listed> {
+  const globs = globsOf(exclude)
+  if (isFault(globs)) throw new DiscError(globs)
+  const hidden = new Set<string>()
+  for (const { path, node } of walk(tree)) {
+    const parent = path.slice(0, path.lastIndexOf('/'))
+    const isHidden = node.hidden.size > 0 || hidden.has(parent) || isExcluded(globs, path, node.kind)
+    if (isHidden && node.kind === 'directory') hidden.add(path)
+    if (isHidden || node.kind === 'directory' || node.inode.kind !== 'file' || leaveOut(node.inode.content)) continue
+    yield { path, content: node.inode.content }
+  }
+}
+
+function isExcluded(globs: Exclude<ReturnType<typeof globsOf>, { code: string }>, path: string, kind: 'directory' | 'leaf'): boolean {
+  let state = globs.start
+  for (const name of path.slice(1).split('/')) state = globs.step(state, name)
+  return globs.accepts(state, kind)
+}
+
+/** A name with a backslash or a line end is escaped, and its line begins with a backslash. */
+function lineOf(digest: string, path: string): string {
+  const name = `.${path}`
+  return /[\\\n\r]/.test(name)
+    ? `\\${digest}  ${name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}\n`
+    : `${digest}  ${name}\n`
+}
+
+export const lengthOfList = (files: readonly Listed[], digest: FileDigest): number =>
+  files.reduce((sum, { path }) => sum + DIGITS[digest] + encodeUtf8(lineOf('', path)).length, 0)
+
+export const printList = (files: readonly Listed[], digest: FileDigest, seen: Pick<Seen, 'file'>): Uint8Array =>
+  encodeUtf8(files.map(({ path, content }) => lineOf(seen.file(content, digest), path)).join(''))
+
+/** A list that lies on the disc behind the files that it names. */
+export const lateList = (files: readonly Listed[], digest: FileDigest): Late => ({
+  covers: 'files',
+  offset: 0,
+  length: lengthOfList(files, digest),
+  files: files.map(({ content }) => content),
+  digest,
+  make: (seen) => printList(files, digest, seen),
+  bytes: undefined,
+})

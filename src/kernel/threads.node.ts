@@ -1,0 +1,185 @@
+/** Digests on threads of their own, each fed with the same chunks: where several are taken, the slowest of them is what it costs. */
+
+import { createHash } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+
+/** What is digested beside all else. Of a chunk only that which is part of it is taken without a copy. */
+export interface AsideHash {
+  /** Takes bytes, mostly of the chunk that was begun last. */
+  update(data: Uint8Array): void
+  /** Of all that was given so far, known when the chunk is done with; more may follow. */
+  hex(): Promise<string>
+  /** The same, without waiting for the chunk. */
+  now(): Promise<string>
+  /** The same as the first, and nothing follows. */
+  end(): Promise<string>
+}
+
+export interface Asides {
+  /** `lane` is a thread of its own, where there are threads. */
+  hash(name: string, lane: string): AsideHash
+  /** The chunk that the next bytes are part of; it must stay as it is until `flush` settles. */
+  begin(chunk: Uint8Array): void
+  /** The chunk may be changed after it. */
+  flush(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Smaller ones are digested before a thread has begun. */
+const WORTH_THREADS = 64 << 20
+
+/** `lanes`: how many digests there are. */
+export const asidesFor = (size: number, lanes: number): Asides =>
+  size < WORTH_THREADS || lanes < 2 || availableParallelism() < 2 ? here : new Threads()
+
+/** At once, where they are asked for. */
+export const here: Asides = {
+  hash(name) {
+    const hash = createHash(name)
+    const hex = (): Promise<string> => Promise.resolve(hash.copy().digest('hex'))
+    return { update: (data) => void hash.update(data), hex, now: hex, end: () => Promise.resolve(hash.digest('hex')) }
+  },
+  begin: () => {},
+  flush: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+}
+
+/** Chunks that are being digested at one time. */
+const SLOTS = 3
+
+type Step =
+  | { readonly kind: 'part'; readonly stream: number; readonly from: number; readonly to: number }
+  | { readonly kind: 'bytes'; readonly stream: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'hex' | 'end'; readonly stream: number; readonly token: number }
+
+/** What a thread does. It is given as text, since it needs nothing of this program. */
+const program = `
+const { parentPort } = require('node:worker_threads')
+const { createHash } = require('node:crypto')
+const hashes = new Map()
+parentPort.on('message', ({ slot, steps, names }) => {
+  for (const [stream, name] of names) hashes.set(stream, createHash(name))
+  const told = []
+  for (const step of steps) {
+    const hash = hashes.get(step.stream)
+    if (step.kind === 'part') hash.update(new Uint8Array(slot, step.from, step.to - step.from))
+    else if (step.kind === 'bytes') hash.update(step.bytes)
+    else {
+      told.push([step.token, (step.kind === 'end' ? hash : hash.copy()).digest('hex')])
+      if (step.kind === 'end') hashes.delete(step.stream)
+    }
+  }
+  parentPort.postMessage(told)
+})
+`
+
+interface Lane {
+  readonly worker: Worker
+  steps: Step[]
+  names: [number, string][]
+  readonly waiting: (() => void)[]
+}
+
+class Threads implements Asides {
+  readonly #lanes = new Map<string, Lane>()
+  readonly #free: SharedArrayBuffer[] = []
+  readonly #busy = new Set<Promise<void>>()
+  readonly #answers = new Map<number, (hex: string) => void>()
+  #failed: Error | undefined
+  #slots = 0
+  #count = 0
+  #chunk: Uint8Array = new Uint8Array(0)
+
+  hash(name: string, laneName: string): AsideHash {
+    const lane = this.#lane(laneName)
+    const stream = this.#count++
+    lane.names.push([stream, name])
+    const ask = (kind: 'hex' | 'end'): Promise<string> => {
+      const token = this.#count++
+      lane.steps.push({ kind, stream, token })
+      return new Promise<string>((done) => this.#answers.set(token, done))
+    }
+    return {
+      update: (data) => {
+        const from = data.byteOffset - this.#chunk.byteOffset
+        const isPart = data.buffer === this.#chunk.buffer && from >= 0 && from + data.length <= this.#chunk.length
+        lane.steps.push(isPart ? { kind: 'part', stream, from, to: from + data.length } : { kind: 'bytes', stream, bytes: data.slice() })
+      },
+      hex: () => ask('hex'),
+      now: async () => {
+        const answer = ask('hex')
+        await this.flush()
+        return answer
+      },
+      end: () => ask('end'),
+    }
+  }
+
+  begin(chunk: Uint8Array): void {
+    this.#chunk = chunk
+  }
+
+  async flush(): Promise<void> {
+    if (this.#failed !== undefined) throw this.#failed
+    const asked = [...this.#lanes.values()].filter(({ steps }) => steps.length > 0)
+    if (asked.length === 0) return
+    const slot = await this.#slot()
+    new Uint8Array(slot).set(this.#chunk)
+    const done = Promise.all(
+      asked.map(
+        (lane) =>
+          new Promise<void>((settle) => {
+            lane.waiting.push(settle)
+            // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+            lane.worker.postMessage({ slot, steps: lane.steps, names: lane.names })
+            lane.steps = []
+            lane.names = []
+          }),
+      ),
+    ).then(() => {
+      this.#free.push(slot)
+      this.#busy.delete(done)
+    })
+    this.#busy.add(done)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map(({ worker }) => worker.terminate()))
+  }
+
+  async #slot(): Promise<SharedArrayBuffer> {
+    for (let slot = this.#free.pop(); ; slot = this.#free.pop()) {
+      if (this.#failed !== undefined) throw this.#failed
+      if (slot !== undefined && slot.byteLength >= this.#chunk.length) return slot
+      if (this.#slots < SLOTS) {
+        this.#slots++
+        return new SharedArrayBuffer(Math.max(this.#chunk.length, 1))
+      }
+      if (slot !== undefined) this.#slots--
+      else await Promise.race(this.#busy)
+    }
+  }
+
+  #lane(name: string): Lane {
+    const known = this.#lanes.get(name)
+    if (known !== undefined) return known
+    const worker = new Worker(program, { eval: true })
+    const lane: Lane = { worker, steps: [], names: [], waiting: [] }
+    worker.on('message', (told: readonly [number, string][]) => {
+      for (const [token, hex] of told) {
+        this.#answers.get(token)?.(hex)
+        this.#answers.delete(token)
+      }
+      lane.waiting.shift()?.()
+    })
+    worker.on('error', (error) => {
+      this.#failed = error instanceof Error ? error : new Error(String(error))
+      // Whoever waits sees it.
+      for (const settle of lane.waiting.splice(0)) settle()
+      for (const answer of this.#answers.values()) answer('')
+    })
+    this.#lanes.set(name, lane)
+    return lane
+  }
+}
