@@ -86,6 +86,7 @@ export interface Line {
   /** One time for all files. */
   time: string | number | undefined
   largeFiles: Given | undefined
+  zisofs: Given | undefined
   graftPoints: boolean
   root: string
   readonly excludes: Pattern[]
@@ -159,6 +160,7 @@ export const newLine = (program: Program, name: string, host: LineHost): Line =>
   dedupe: false,
   time: undefined,
   largeFiles: undefined,
+  zisofs: undefined,
   graftPoints: false,
   root: '/',
   excludes: [],

@@ -213,6 +213,10 @@ it('what lines say is a manifest that the schema takes', () => {
     ).toEqual([])
 })
 
+it('compressed files are looked for where a line speaks of them', () => {
+  expect(faultsOf('-z -R -o a.iso dir')).toEqual(['noEffect: -z (word 1) changes nothing: no file has been compressed by mkzftree'])
+})
+
 it('dates are taken as they are written', () => {
   expect(manifestOf('--modification-date=2026010203040506 -o a.iso dir', 'xorrisofs')?.volume?.date).toBe('2026-01-02T03:04:05.06Z')
   expect(manifestOf('--set_all_file_dates =86400 -o a.iso dir', 'xorrisofs')?.source?.time).toBe(86400)
