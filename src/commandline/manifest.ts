@@ -25,6 +25,9 @@ export function manifestOf(line: Line): Manifest {
   const boot = bootOf(line, sources)
   demandBlessing(line, sources)
   tellZisofs(line, sources)
+  const stem = (line.output ?? '').replace(/\.[^./]+$/, '')
+  for (const { file, ending, given } of line.beside)
+    if (file !== `${stem}${ending}`) line.faults.push(faults.badValue({ ...placed(given), value: file, allowed: `${stem}${ending}` }))
   const remade = remadeOf(line)
   return withDemands(line, {
     disc: 1,
