@@ -60,7 +60,7 @@ async function tellSize(
 }
 
 async function buildLine(
-  { quiet, allowsDevices, program }: ReadLine,
+  { quiet, allowsDevices, program, output: named = STANDARD_OUTPUT }: ReadLine,
   manifest: Manifest,
   environment: Context['environment'],
   signal: AbortSignal,
@@ -73,7 +73,7 @@ async function buildLine(
     const built = await build(projectOfLine(manifest, environment), { listener, signal })
     clear()
     told.faults(built.faults.filter(isNews))
-    if (!quiet) told.print(summaryOf(program, built.image, built.size / 2048))
+    if (!quiet) told.print(summaryOf(program, named, built.size / 2048))
     return exitStatus.done
   } finally {
     clear()

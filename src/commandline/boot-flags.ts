@@ -44,13 +44,14 @@ const set =
 
 type Mark = EntryState['marks'] extends Map<infer Kind, Given> ? Kind : never
 
-/** Marks the entry; one that has been ended and is followed by none is still meant, as behind --efi-boot. */
+/** Marks the entry. Behind --efi-boot a further one has begun, which has no image, so that nothing is marked. */
 const mark =
   (kind: Mark) =>
   (line: Line, given: Given): void => {
-    const [former, last] = line.entries.slice(-2)
-    const entry = last !== undefined && last.first === undefined && former !== undefined ? former : entryOf(line, given)
-    entry.marks.set(kind, given)
+    const last = line.entries.at(-1)
+    if (last === undefined || last.first !== undefined) entryOf(line, given).marks.set(kind, given)
+    else
+      line.faults.push(faults.otherwise({ ...placed(given), what: 'it marks nothing, as in xorriso: the boot entry before it has ended' }))
   }
 
 /** A section of its own for the image, with no emulation, and an end behind it. xorrisofs(1). */

@@ -108,7 +108,7 @@ const ofMore: Flag[] = [
     line.faults.push(faults.otherwise({ ...placed(given), what }))
   }),
   noEffect('table-name', 1, 'no TRANS.TBL is written'),
-  plain('z transparent-compression', (line, given) => demand(line, given, 'source.zisofs', true)),
+  plain('z transparent-compression', (line, given) => void (line.zisofs = given)),
   plain('acl', (line, given) => demand(line, given, 'source.acl', true)),
   plain('xattr', (line, given) => demand(line, given, 'source.xattr', 'user')),
   plain('xattr-any', (line, given) => demand(line, given, 'source.xattr', 'all')),

@@ -86,6 +86,7 @@ export interface Line {
   /** One time for all files. */
   time: string | number | undefined
   largeFiles: Given | undefined
+  zisofs: Given | undefined
   graftPoints: boolean
   root: string
   readonly excludes: Pattern[]
@@ -118,6 +119,8 @@ export interface Line {
   sectors: 'raw' | undefined
   output: string | undefined
   padding: number
+  /** Files that are to have these names, which follow that of the image. */
+  readonly beside: { readonly file: string; readonly ending: string; readonly given: Given }[]
   session: { readonly previous: number; readonly start: number; readonly given: Given } | undefined
   base: string | undefined
   /** xorriso's own language, and no word of its emulation yet. */
@@ -159,6 +162,7 @@ export const newLine = (program: Program, name: string, host: LineHost): Line =>
   dedupe: false,
   time: undefined,
   largeFiles: undefined,
+  zisofs: undefined,
   graftPoints: false,
   root: '/',
   excludes: [],
@@ -188,6 +192,7 @@ export const newLine = (program: Program, name: string, host: LineHost): Line =>
   sectors: undefined,
   output: undefined,
   padding: 150,
+  beside: [],
   session: undefined,
   base: undefined,
   isNative: false,

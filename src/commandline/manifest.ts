@@ -7,6 +7,7 @@ import { faults } from './faults.js'
 import { demand, placed } from './flag.js'
 import type { Line, Space } from './line.js'
 import { globsBelow } from './patterns.js'
+import { holds, tellZisofs } from './search.js'
 import { discPath, sourcesOf, type Source } from './specs.js'
 
 /** The manifest, and whatever is wrong with the line in `line.faults`. */
@@ -23,6 +24,10 @@ export function manifestOf(line: Line): Manifest {
     line.faults.push(faults.noSources({ program: line.name }))
   const boot = bootOf(line, sources)
   demandBlessing(line, sources)
+  tellZisofs(line, sources)
+  const stem = (line.output ?? '').replace(/\.[^./]+$/, '')
+  for (const { file, ending, given } of line.beside)
+    if (file !== `${stem}${ending}`) line.faults.push(faults.badValue({ ...placed(given), value: file, allowed: `${stem}${ending}` }))
   const remade = remadeOf(line)
   return withDemands(line, {
     disc: 1,
@@ -109,23 +114,10 @@ function levelOf(line: Line, sources: readonly Source[]): 1 | 2 | 3 | 1999 {
   const { level = line.isNative ? 3 : 1, fullNames, largeFiles } = line
   if (level === 4) return 1999
   const named = fullNames && level === 1 ? 2 : level
-  if (largeFiles === undefined || named === 3 || !sources.some(({ from }) => holdsLarge(line, from))) return named
+  if (largeFiles === undefined || named === 3 || !sources.some(({ from }) => holds(line, from, ({ size }) => size >= LARGE))) return named
   const what = 'files of 4 GiB and more are in ISO 9660 in several extents and with their whole size, which makes it level 3'
   line.faults.push(faults.otherwise({ ...placed(largeFiles), what }))
   return 3
-}
-
-/** Whether a file of 4 GiB lies there, as far as 100,000 names tell. */
-function holdsLarge({ host: { files } }: Line, from: string): boolean {
-  const open = [from]
-  for (let seen = 0; seen < 100_000; seen++) {
-    const path = open.pop()
-    if (path === undefined) return false
-    const stat = files.stat(path)
-    if (stat?.kind === 'file' && stat.size >= LARGE) return true
-    if (stat?.kind === 'directory') for (const { name } of files.list(path)) open.push(`${path}/${name}`)
-  }
-  return true
 }
 
 function deepOf({ deep, relocated, program, rock }: Line) {

@@ -30,20 +30,34 @@ const ofSessions: Flag[] = [
   noEffect('check-session', 1, '`disc check` does it'),
 ]
 
-const jigdo = (name: string, key: string): Flag => text(name, (line, value, given) => demand(line, given, `output.jigdo.${key}`, value))
+/** Both files of jigdo lie beside the image and are called as it is. */
+const beside = (name: string, ending: string): Flag =>
+  text(name, (line, file, given) => {
+    demand(line, given, 'output.jigdo', {})
+    line.beside.push({ file, ending, given })
+  })
 
 const ofProof: Flag[] = [
-  jigdo('jigdo-jigdo', 'jigdo'),
-  jigdo('jigdo-template', 'template'),
-  jigdo('jigdo-min-file-size', 'least'),
-  jigdo('jigdo-force-checksum jigdo-force-md5', 'force[]'),
-  jigdo('jigdo-exclude', 'exclude[]'),
-  jigdo('jigdo-map', 'map[]'),
-  jigdo('jigdo-checksum-algorithm', 'algorithm'),
-  jigdo('jigdo-template-compress', 'compression'),
-  jigdo('checksum-list md5-list', 'list'),
-  jigdo('checksum_algorithm_iso', 'imageDigests'),
-  jigdo('checksum_algorithm_template', 'templateDigests'),
+  beside('jigdo-jigdo', '.jigdo'),
+  beside('jigdo-template', '.template'),
+  text('jigdo-min-file-size', (line, value, given) => {
+    const [, digits, unit = ''] = /^(\d{1,9})([kmg]?)$/i.exec(value) ?? []
+    if (digits === undefined) return bad(line, given, value, 'a number of bytes, or with k, m or g')
+    const bytes = Number(digits) * ({ k: 1024, m: 1 << 20, g: 1 << 30 }[unit.toLowerCase()] ?? 1)
+    demand(line, given, 'output.jigdo.minLength', Math.max(1024, bytes))
+  }),
+  text('jigdo-map', (line, pair, given) => {
+    const [, label = '', folder = ''] = /^([^=]+)=(.+)$/s.exec(pair) ?? []
+    if (label === '') return bad(line, given, pair, 'LABEL=FOLDER')
+    demand(line, given, 'output.jigdo.labels', { [label]: folder })
+    demand(line, given, 'output.jigdo.servers', { [label]: `file:${folder}` })
+  }),
+  refused('jigdo-exclude', 1, 'files that the template keeps', 'Leave it out, or raise -jigdo-min-file-size'),
+  noEffect('jigdo-force-checksum jigdo-force-md5', 1, 'what lies under a folder of -jigdo-map is compared itself'),
+  noEffect('checksum-list md5-list', 1, 'checksums of files are taken from the files'),
+  noEffect('jigdo-checksum-algorithm', 1, 'the .jigdo says which it has'),
+  noEffect('jigdo-template-compress', 1, 'readers take every compression of a template'),
+  noEffect('checksum_algorithm_iso checksum_algorithm_template', 1, 'the .jigdo says which it has'),
 ]
 
 const ofTelling: Flag[] = [

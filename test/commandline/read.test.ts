@@ -213,6 +213,20 @@ it('what lines say is a manifest that the schema takes', () => {
     ).toEqual([])
 })
 
+it('compressed files are looked for where a line speaks of them', () => {
+  expect(faultsOf('-z -R -o a.iso dir')).toEqual(['noEffect: -z (word 1) changes nothing: no file has been compressed by mkzftree'])
+})
+
+it('jigdo files are called as the image is', () => {
+  const jigdo = '-jigdo-jigdo a.jigdo -jigdo-template a.template -jigdo-map Debian=/srv/debian/ -jigdo-min-file-size 4k'
+  expect((manifestOf(`${jigdo} -r -o a.iso dir`, 'xorrisofs')?.output as Record<string, unknown> | undefined)?.['jigdo']).toEqual({
+    labels: { Debian: '/srv/debian/' },
+    servers: { Debian: 'file:/srv/debian/' },
+    minLength: 4096,
+  })
+  expect(faultsOf(`${jigdo} -r -o b.iso dir`, 'xorrisofs').filter((one) => one.startsWith('badValue'))).toHaveLength(2)
+})
+
 it('dates are taken as they are written', () => {
   expect(manifestOf('--modification-date=2026010203040506 -o a.iso dir', 'xorrisofs')?.volume?.date).toBe('2026-01-02T03:04:05.06Z')
   expect(manifestOf('--set_all_file_dates =86400 -o a.iso dir', 'xorrisofs')?.source?.time).toBe(86400)
