@@ -143,7 +143,11 @@ export const commands: readonly Command[] = [
     name: 'lock',
     arguments: [manifests],
     summary: 'write disc.lock, which promises the image of a manifest, and keep no image',
-    options: [{ flags: '--check', text: 'say whether the image would be what disc.lock promises; nothing is written' }, set],
+    options: [
+      { flags: '--check', text: 'say whether the image would be what disc.lock promises; nothing is written' },
+      { flags: '--explain', text: 'of two lock files, tell what changed from one to the other and what of the image follows' },
+      set,
+    ],
     load: () => import('./lock.js'),
   },
   {
