@@ -15,6 +15,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./transport/faults.js'),
   () => import('./simulator/faults.js'),
   () => import('./description/faults.js'),
+  () => import('./export/faults.js'),
   () => import('./finding/faults.js'),
   () => import('./firmware/faults.js'),
   () => import('./format/cdtext/faults.js'),

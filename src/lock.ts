@@ -2,7 +2,7 @@
 
 import { decodeUtf8 } from './codec/index.js'
 import { progressOf, type Listener } from './event.js'
-import { DiscError, reasonOf, type Fault } from './fault/index.js'
+import { DiscError, type Fault } from './fault/index.js'
 import { writeDisc, type WrittenDisc } from './image/disc.node.js'
 import { growsInPlace } from './image/grow.node.js'
 import type { Target } from './image/index.js'
@@ -119,14 +119,10 @@ const lockPath = ({ folder }: Project): string => lockPathIn(folder)
 
 /** Two lock files, of whatever epoch -> what changed from the first to the second, and what of the image follows. */
 export function explainBetween(before: string, now: string): Explanation {
-  const [first, second] = [before, now].map((path) => {
-    try {
-      return parseLock(decodeUtf8(hostFiles.read(path, MOST_LOCK_BYTES)), path, 'any')
-    } catch (error) {
-      if (error instanceof DiscError) throw error
-      throw new DiscError(faults.notThere({ path, reason: reasonOf(error) }), { cause: error })
-    }
-  }) as [Lock, Lock]
+  const [first, second] = [before, now].map((path) => parseLock(decodeUtf8(hostFiles.read(path, MOST_LOCK_BYTES)), path, 'any')) as [
+    Lock,
+    Lock,
+  ]
   return explainLocks(first, second)
 }
 

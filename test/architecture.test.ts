@@ -88,6 +88,8 @@ const allowed: Record<string, readonly string[]> = {
   readback: ['codec', 'kernel', 'layout', 'sector', 'mmc', 'survey', 'format/cdtext'],
   recorder: ['type:manifest', 'codec', 'kernel', 'source', 'layout', 'sector', 'mmc', 'readback', 'event.ts', 'format/cdtext'],
   lock: ['layout'],
+  // Lines of other programs that make the nearest image.
+  export: ['manifest', 'type:source', 'tree'],
   // What was found in files, in the words of the manifest.
   description: ['codec', 'layout', 'manifest', 'format/cdtext', 'type:image', 'type:source'],
   // How long a file in sectors of XA is, those know who open it.

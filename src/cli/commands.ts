@@ -379,6 +379,19 @@ export const commands: readonly Command[] = [
     load: () => import('./import.js'),
   },
   {
+    name: 'export',
+    arguments: [manifests],
+    summary: 'print the line by which another program makes the nearest image of a manifest',
+    options: [
+      { flags: '--as <program>', text: 'xorriso or genisoimage' },
+      { flags: '--path-list <file>', text: 'put the files there, and name it in the line' },
+      { flags: '--force', text: 'replace a file that is there' },
+      { flags: '-o, --output <file>', text: 'the image that the line makes' },
+      set,
+    ],
+    load: () => import('./export.js'),
+  },
+  {
     name: 'explain',
     arguments: [
       {

@@ -1,12 +1,6 @@
 import { defineFaults, quote } from '../fault/index.js'
 
 export const faults = defineFaults('lock', {
-  notThere: {
-    severity: 'error',
-    when: 'two lock files are to be explained and one of them cannot be read',
-    say: (p: { path: string; reason: string }) => `Cannot read the lock file ${quote(p.path)}: ${p.reason}`,
-    help: 'Name two lock files; git show COMMIT:disc.lock > old.lock brings a former one',
-  },
   missing: {
     severity: 'error',
     when: 'a frozen build finds no lock file beside the manifest',

@@ -192,6 +192,8 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['lock other.yaml album.yaml', 1],
   ['lock other.yaml deep/disc.config.yaml', 0],
   ['lock --chek', 2],
+  ['export --as xorriso other.yaml --path-list list', 0],
+  ['export other.yaml', 2],
   ['lock --explain disc.lock disc.lock', 0],
   ['lock --explain disc.lock', 2],
   ['lock --explain disc.lock gone.lock', 1],

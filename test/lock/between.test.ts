@@ -59,6 +59,6 @@ it('locks of other rules are explained too, and what is no lock is refused', () 
   })
   expect(runProgram(['lock', '--explain', 'new.lock', 'gone.lock'], folder)).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining('lock/notThere'),
+    stderr: expect.stringContaining('source/unreadable'),
   })
 })
