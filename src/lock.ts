@@ -9,7 +9,18 @@ import type { Target } from './image/index.js'
 import { writeText, type WrittenText } from './image/text.node.js'
 import { createDigest, digestsOf, sha256 } from './kernel/digest.node.js'
 import { layoutsOf, type Disc } from './layout/index.js'
-import { differencesFrom, faults, lockOf, parseLock, printLock, type Lock, type LockedSource, type Made } from './lock/index.js'
+import {
+  differencesFrom,
+  explainLocks,
+  faults,
+  lockOf,
+  parseLock,
+  printLock,
+  type Lock,
+  type Explanation,
+  type LockedSource,
+  type Made,
+} from './lock/index.js'
 import { programVersion } from './lock/program.node.js'
 import { openMaster } from './master.js'
 import type { Project } from './project.js'
@@ -105,6 +116,18 @@ export function withLockedDate(project: Project, { date }: Lock): Project {
 }
 
 const lockPath = ({ folder }: Project): string => lockPathIn(folder)
+
+/** Two lock files, of whatever epoch -> what changed from the first to the second, and what of the image follows. */
+export function explainBetween(before: string, now: string): Explanation {
+  const [first, second] = [before, now].map((path) => parseLock(decodeUtf8(hostFiles.read(path, MOST_LOCK_BYTES)), path, 'any')) as [
+    Lock,
+    Lock,
+  ]
+  return explainLocks(first, second)
+}
+
+/** A source and a region of a million files each. */
+const MOST_LOCK_BYTES = 2 ** 29
 
 /** The lock file beside the manifest. Throws where there is none. */
 export function readLock(project: Project): Lock {

@@ -98,6 +98,8 @@ const allowed: Record<string, readonly string[]> = {
   lock: ['layout'],
   // Lines of other programs: their patterns are those of entries.
   commandline: ['manifest', 'source'],
+  // Lines of other programs that make the nearest image.
+  export: ['manifest', 'type:source', 'tree'],
   // What was found in files, in the words of the manifest.
   description: [
     'codec',

@@ -147,7 +147,11 @@ export const commands: readonly Command[] = [
     name: 'lock',
     arguments: [manifests],
     summary: 'write disc.lock, which promises the image of a manifest, and keep no image',
-    options: [{ flags: '--check', text: 'say whether the image would be what disc.lock promises; nothing is written' }, set],
+    options: [
+      { flags: '--check', text: 'say whether the image would be what disc.lock promises; nothing is written' },
+      { flags: '--explain', text: 'of two lock files, tell what changed from one to the other and what of the image follows' },
+      set,
+    ],
     load: () => import('./lock.js'),
   },
   {
@@ -394,6 +398,19 @@ export const commands: readonly Command[] = [
     takes: 'all words',
     summary: 'build what a line of mkisofs, genisoimage or xorriso describes',
     load: () => import('./mkisofs.js'),
+  },
+  {
+    name: 'export',
+    arguments: [manifests],
+    summary: 'print the line by which another program makes the nearest image of a manifest',
+    options: [
+      { flags: '--as <program>', text: 'xorriso or genisoimage' },
+      { flags: '--path-list <file>', text: 'put the files there, and name it in the line' },
+      { flags: '--force', text: 'replace a file that is there' },
+      { flags: '-o, --output <file>', text: 'the image that the line makes' },
+      set,
+    ],
+    load: () => import('./export.js'),
   },
   {
     name: 'explain',

@@ -67,8 +67,8 @@ export function printLock(lock: Lock): string {
   ].join('\n')
 }
 
-/** Throws `lock/malformed`, and `lock/epoch` where its bytes were made by other rules. */
-export function parseLock(text: string, path: string): Lock {
+/** Throws `lock/malformed`, and `lock/epoch` where its bytes were made by other rules than those that count. */
+export function parseLock(text: string, path: string, epochs: 'this' | 'any' = 'this'): Lock {
   const fail = (reason: string): never => {
     throw new DiscError(faults.malformed({ path, reason }))
   }
@@ -81,7 +81,7 @@ export function parseLock(text: string, path: string): Lock {
   if (!isObject(value)) return fail('it is no object')
   // Before the layout had a number, so did the lock have none for it.
   const { version, epoch = version === 1 ? 1 : undefined, date, image, sources, regions } = value
-  if (typeof epoch === 'number' && epoch !== LAYOUT_EPOCH)
+  if (epochs === 'this' && typeof epoch === 'number' && epoch !== LAYOUT_EPOCH)
     throw new DiscError(faults.epoch({ path, epoch, current: LAYOUT_EPOCH, rules: rulesSince(epoch) }))
   if (version !== VERSION) fail(`its version is ${JSON.stringify(version)}, not ${VERSION}`)
   if (epoch === undefined) fail('it has no layout epoch')
@@ -112,15 +112,18 @@ const rulesSince = (epoch: number): readonly string[] => [...EPOCHS].flatMap(([n
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** What a lock records of causes, and differs. */
+export const causesBetween = (before: Lock, now: Lock): readonly string[] => [
+  ...diffDates(before.date, now.date),
+  ...diffValues(before.manifest, now.manifest, ''),
+  ...diffSources(before.sources, now.sources),
+]
+
 /** What the image became beside what it was locked to be, causes first: date, keys of the manifest, sources, the program; then regions. */
 export function diffLocks(before: Lock, now: Lock): readonly string[] {
-  const causes = [
-    ...diffDates(before.date, now.date),
-    ...diffValues(before.manifest, now.manifest, ''),
-    ...diffSources(before.sources, now.sources),
-  ]
+  const causes = causesBetween(before, now)
   const results = [
-    ...diffLayouts(before.regions.map(asRow), now.regions.map(asRow)).map((change) => `region ${printChange(change)}`),
+    ...diffLayouts(rowsOf(before), rowsOf(now)).map((change) => `region ${printChange(change)}`),
     ...diffRegionBytes(before.regions, now.regions),
     ...(before.image.size === now.image.size ? [] : [`image: ${before.image.size} bytes became ${now.image.size}`]),
     ...(before.image.sha256 === now.image.sha256 ? [] : [`image: sha256 ${before.image.sha256} became ${now.image.sha256}`]),
@@ -135,6 +138,8 @@ function diffDates(before: LockedDate | undefined, now: LockedDate | undefined):
   const say = (date: LockedDate | undefined): string => (date === undefined ? 'none' : `${date.at} (${date.from})`)
   return before?.at === now?.at ? [] : [`date of the volume: ${say(before)} became ${say(now)}`]
 }
+
+export const rowsOf = ({ regions }: Pick<Lock, 'regions'>): readonly LayoutRow[] => regions.map(asRow)
 
 const asRow = ({ id, start, length }: LockedRegion): LayoutRow => ({ id, owner: '', reason: '', start, length })
 
