@@ -161,7 +161,7 @@ function bootWords(said: Said, { manifest, hostPath }: Exported): readonly strin
   else if (entries.length > 0) words.push(...said.say('boot.catalog', '-c', place.slice(1)))
   let count = 0
   for (const [i, entry] of entries.entries()) {
-    const path = typeof entry.image === 'string' ? entry.image : entry.image.at
+    const path = typeof entry.image === 'string' ? entry.image : 'partition' in entry.image ? undefined : entry.image.at
     if (path === undefined || (typeof entry.image === 'object' && 'fat' in entry.image)) {
       said.tell(['boot', 'entries', i, 'image'])
       continue
