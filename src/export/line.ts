@@ -24,16 +24,17 @@ interface Exported {
   readonly tree: ImageTree
   readonly image: string
   /** A path of the manifest as the line names it. */
-  hostPath(path: string): string
+  readonly hostPath: (path: string) => string
   /** Whether an entry is a whole folder of the host, with all that lies in it. */
-  isWhole(entry: number): boolean
+  readonly isWhole: (entry: number) => boolean
 }
 
 export function lineOf(program: Program, exported: Exported): Line {
   const said = new Said(program, exported.manifest)
   const words = [
     ...(program === 'xorriso' ? ['xorriso', '-as', 'mkisofs'] : ['genisoimage', '-input-charset', 'utf-8']),
-    ...['-o', exported.image],
+    '-o',
+    exported.image,
     ...volumeWords(said, exported),
     ...fileSystemWords(said, exported),
     ...bootWords(said, exported),

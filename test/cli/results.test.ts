@@ -199,6 +199,7 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['lock --chek', 2],
   ['export --as xorriso other.yaml --path-list list', 0],
   ['export other.yaml', 2],
+  ['export --as genisoimage other.yaml other.yaml', 0],
   ['lock --explain disc.lock disc.lock', 0],
   ['lock --explain disc.lock', 2],
   ['lock --explain disc.lock gone.lock', 1],

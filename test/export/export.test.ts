@@ -76,7 +76,7 @@ it('what cannot be said is told with its place', () => {
   )
   const { stdout } = runProgram(['export', '--as', 'xorriso', 'odd.yaml', '--json'], folder)
   const { faults } = JSON.parse(stdout) as { faults: { code: string; values: { key?: string; path?: string } }[] }
-  const told = faults.filter(({ code }) => code.startsWith('export/')).map(({ values }) => values.key ?? values.path)
+  const told = faults.filter(({ code }) => code.startsWith('export/')).map(({ values }) => values.key ?? values.path ?? '')
   expect(told.toSorted()).toEqual([
     '/inline',
     '/link',
