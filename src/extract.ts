@@ -9,6 +9,7 @@ import { openTop } from './restore/place.node.js'
 import { hostNamesOf } from './restore/probe.node.js'
 import { restore, type Restored, type RestoreSettings } from './restore/restore.node.js'
 import { hostContents } from './source/open.node.js'
+import type { ImageTree } from './tree/index.js'
 import { SECTOR_BYTES } from './unit/index.js'
 
 /** A folder to extract into is needed; nothing there is replaced, owners and devices are left, and nobody listens, unless it is said. */
@@ -48,13 +49,25 @@ export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<
     listener: silent,
     ...given,
   }
-  const { medium } = disc
-  const { into, listener, signal } = options
+  const { listener } = options
   if (process.getuid?.() !== 0 && options.owners === 'restore') throw new DiscError(restoreFaults.notPermitted({ option: '--owners' }))
   listener({ kind: 'action', action: 'read' })
   const read = await readTree(disc, options)
   const { tree, missing } = selectPaths(read.tree, options.paths)
   if (missing.length > 0) throw new DiscError(missing.map((path) => surveyFaults.noPath({ path, space: spaceNames[read.space] })))
+  const restored = await extractTree(disc, tree, { ...options, recorded: recordsOwners(read.space) })
+  const faults: readonly Fault[] = [...read.faults.map(asLoss), ...restored.faults]
+  return { ...restored, space: read.space, faults }
+}
+
+/** Of a tree that somebody has: `recorded` says whether its modes and owners were found on the disc. */
+export async function extractTree(
+  disc: OpenedDisc,
+  tree: ImageTree,
+  options: Omit<ExtractSettings, 'paths' | keyof Choice> & { readonly recorded: boolean },
+): Promise<Restored> {
+  const { medium } = disc
+  const { into, listener, signal } = options
   const limit = options.limit ?? Math.max(LEAST_LIMIT, LIMIT_FACTOR * medium.size * SECTOR_BYTES)
   const top = entering(into, () => openTop(into))
   const contents = hostContents({ media: new Map([[medium.name, medium]]) })
@@ -69,7 +82,7 @@ export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<
     listener({ kind: 'action', action: 'extract' })
     const report = progressOf(listener, { action: 'extract' })
     const restored = await restore(plan, top, into, {
-      recorded: recordsOwners(read.space),
+      recorded: options.recorded,
       owners: options.owners,
       existing: options.existing,
       isSource: disc.isSource ?? (() => false),
@@ -78,8 +91,7 @@ export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<
       signal,
       progress: (done) => report(done, plan.bytes),
     })
-    const faults: readonly Fault[] = [...read.faults.map(asLoss), ...plan.faults, ...restored.faults]
-    return { ...restored, space: read.space, faults }
+    return { ...restored, faults: [...plan.faults, ...restored.faults] }
   } finally {
     await contents.close()
     top.close()

@@ -363,10 +363,13 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'import',
-    arguments: [{ name: '<sheet-or-image>', text: 'CUE, TOC, CCD, MDS, NRG or a raw image' }],
-    summary: 'make a manifest of a sheet or an image of a Compact Disc',
+    arguments: [{ name: '<sheet-or-image>', text: 'an image, or CUE, TOC, CCD, MDS, NRG' }],
+    summary: 'make a manifest of an image, with the pieces that rebuild it, or of a sheet',
     options: [
-      { flags: '-o, --output <file>', text: 'write it there; standard output where absent' },
+      {
+        flags: '-o, --output <file>',
+        text: 'write it there, or into this folder with the pieces of an image; standard output where absent',
+      },
       { flags: '--force', text: 'replace a file that is there' },
       charset,
     ],

@@ -1,13 +1,24 @@
-/** `disc import IMAGE`: what a sheet or an image of tracks describes becomes a manifest. */
+/** `disc import SHEET`: what a sheet or an image of tracks describes becomes a manifest; images of blocks become one with pieces. */
 
 import { realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { DiscError } from '../fault/index.js'
 import { importSheet } from '../import.js'
 import { flagOption, textOption, type Run } from './command.js'
 import { cannotWrite, spare, writeNew } from './new-file.js'
 import { exitStatus, faultAsJson } from './output.js'
 
-export const run: Run = async ([sheet = ''], options, { output }) => {
+export const run: Run = async (args, options, context) => {
+  try {
+    return await runOfTracks(args, options, context)
+  } catch (error) {
+    // What has no tracks is taken apart.
+    if (!(error instanceof DiscError) || error.faults.every(({ code }) => code !== 'import/blocks')) throw error
+    return (await import('./import-image.js')).run(args, options, context)
+  }
+}
+
+const runOfTracks: Run = async ([sheet = ''], options, { output }) => {
   const file = textOption(options, 'output') ?? '-'
   const here = process.cwd()
   const folder = file === '-' ? here : folderOf(file)

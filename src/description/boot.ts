@@ -65,8 +65,9 @@ export async function describeBoot(medium: Medium, tree: ImageTree, start: Lba, 
   const appended = appendedIn(spans, volume, medium)
   const entries = found.map((entry, i): DescribedEntry => {
     const file = files.get(entry.image)
-    const words = wordsOf(entry)
-    if (file !== undefined && file.size > 0) return { words, image: { kind: 'path', path: file.path }, found: entry }
+    // The catalogue has the load size alone.
+    if (file !== undefined && file.size > 0)
+      return { words: wordsOf({ ...entry, size: file.size }), image: { kind: 'path', path: file.path }, found: entry }
     const piece = appended.find((one) => one.start === entry.image) ?? pieceOf(entry, i, spans)
     return { words: wordsOf({ ...entry, size: piece.size }), image: { kind: 'piece', piece }, found: entry }
   })
