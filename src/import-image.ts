@@ -14,6 +14,7 @@ import {
   stemOf,
   uniteTrees,
   withDetails,
+  withoutRelocated,
   type BootPiece,
   type DescribedBlocks,
   type Parts,
@@ -62,7 +63,9 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
   const united = uniteTrees(trees.shown)
   const told: Fault[] = [...found.faults, ...lossesOf(disc, united)]
   const { catalog } = found.boot
-  const tree = catalog === undefined || find(united.tree, catalog) === undefined ? united.tree : remove(united.tree, catalog)
+  const { volume, filesystems } = await withDetails(disc.medium, found.session, { ...found, trees: trees.bySpace })
+  const shown = withoutRelocated(united.tree, filesystems)
+  const tree = catalog === undefined || find(shown, catalog) === undefined ? shown : remove(shown, catalog)
   const boot = await bootOf(disc, found, pieces)
   const held = heldIn(tree)
   const parts = partsOf(tree, boot.contents, held)
@@ -77,7 +80,6 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
     signal,
   })
   told.push(...written.faults)
-  const { volume, filesystems } = await withDetails(disc.medium, found.session, { ...found, trees: trees.bySpace })
   const words = wordsOf({ disc, found: { ...found, volume, filesystems }, boot, told }, { ...united, tree }, { ...parts, held, pieces })
   const yaml = await settled(disc, words, folder, told, { listener, signal })
   return { yaml, faults: told, files: written.files }

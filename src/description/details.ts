@@ -14,7 +14,7 @@ import { readUdfFacts, readUdfWords } from '../format/udf/index.js'
 import type { FileSystems, Iso9660, Manifest, Udf } from '../manifest/index.js'
 import type { Medium } from '../port/index.js'
 import { attempt, type SessionBounds } from '../survey/index.js'
-import { walk, type ImageTree } from '../tree/index.js'
+import { filesOf, find, remove, walk, type ImageTree } from '../tree/index.js'
 import { isWithin } from './held.js'
 import { lba, printInstant, SECTOR_BYTES, sectors } from '../unit/index.js'
 
@@ -63,13 +63,22 @@ async function isoWords(medium: Medium, session: SessionBounds, words: Iso9660, 
     ...others,
     ...(Object.keys(relax).length === 0 ? {} : { relax }),
     ...(names.xa ? { xa: true } : {}),
-    ...relocationOf(trees),
+    ...relocationOf(trees, names.hidden ? 'hidden' : 'shown'),
+    ...(others.level !== 1999 && hasLargeFile(trees) ? { level: 3 } : {}),
     ...(rockridge === undefined ? {} : { rockridge: posixWords(rockridge, trees.rockridge) }),
     ...(joliet === undefined
       ? {}
       : { joliet: joliet !== false && level !== undefined && level !== 3 ? { ...settings(joliet), level } : joliet }),
   }
 }
+
+/** Levels 1 and 2 have one extent for a file. ECMA-119 10.1, 10.2. */
+function hasLargeFile({ rockridge, iso9660 }: Found['trees']): boolean {
+  const tree = rockridge ?? iso9660
+  if (tree !== undefined) for (const { content } of filesOf(tree)) if (content.size > MOST_BYTES) return true
+  return false
+}
+const MOST_BYTES = 0xffffffff
 
 const settings = <Settings extends object>(words: boolean | Settings): Partial<Settings> => (typeof words === 'object' ? words : {})
 
@@ -92,8 +101,15 @@ const SECOND = 1_000_000
 const MOST_DIRECTORIES = 256
 const MOST_SECTORS = 512
 
+const MOVED = /^\.?RR_MOVED$/i
+
+/** The entry by which Rock Ridge shows a folder in no place. RRIP 4.1.5.3. */
+const hasMark = (use: Uint8Array): boolean => String.fromCharCode(...use).includes('RE\u0004\u0001')
+
 interface PlainNames {
   readonly xa: boolean
+  /** Of the folder that takes those that are relocated. */
+  readonly hidden: boolean
   readonly relax: NonNullable<Iso9660['relax']>
 }
 
@@ -103,6 +119,7 @@ async function plainNames(medium: Medium, root: number): Promise<PlainNames> {
   const seen = new Set<number>()
   const counts = { files: 0, versions: 0, plain: 0, dots: 0 }
   let xa = false
+  let hidden = false
   let read = 0
   for (
     let at = left.shift();
@@ -126,6 +143,7 @@ async function plainNames(medium: Medium, root: number): Promise<PlainNames> {
           xa ||= hasXa(sector.subarray(end + (end % 2 === from % 2 ? 0 : 1), from + (sector[from] as number)))
         } else if ((sector[from + FLAGS_AT] ?? 0) & DIRECTORY) {
           if (identifier !== '\u0001') left.push(record.location)
+          if (at === root && MOVED.test(identifier)) hidden = hasMark(sector.subarray(end, from + (sector[from] as number)))
         } else {
           counts.files++
           if (/;\d+$/.test(identifier)) counts.versions++
@@ -138,6 +156,7 @@ async function plainNames(medium: Medium, root: number): Promise<PlainNames> {
   }
   return {
     xa,
+    hidden,
     relax: {
       ...(counts.files > 0 && counts.versions === 0 ? { omitVersion: true } : {}),
       ...(counts.plain > 0 && counts.dots === 0 ? { omitDot: true } : {}),
@@ -148,15 +167,22 @@ async function plainNames(medium: Medium, root: number): Promise<PlainNames> {
 const FLAGS_AT = 25
 const DIRECTORY = 0x02
 
+/** The tree without the folder that is made for what is relocated. */
+export function withoutRelocated(tree: ImageTree, { iso9660 }: FileSystems): ImageTree {
+  if (typeof iso9660 !== 'object' || iso9660.deepDirectories !== 'relocate') return tree
+  const path = `/${iso9660.relocated?.name ?? 'rr_moved'}`
+  const made = find(tree, path)
+  return made?.kind === 'directory' && made.children.length === 0 ? remove(tree, path) : tree
+}
+
 /** A folder of the plain tree that holds what Rock Ridge shows elsewhere. RRIP 4.1.5. */
-function relocationOf({ rockridge, iso9660 }: Found['trees']): Pick<Iso9660, 'deepDirectories' | 'relocated'> {
+function relocationOf({ rockridge, iso9660 }: Found['trees'], folder: 'hidden' | 'shown'): Pick<Iso9660, 'deepDirectories' | 'relocated'> {
   if (rockridge === undefined || iso9660 === undefined) return {}
-  const plain = iso9660.children.find(({ kind, name }) => kind === 'directory' && /^\.?RR_MOVED$/i.test(name))
+  const plain = iso9660.children.find(({ kind, name }) => kind === 'directory' && MOVED.test(name))
   if (plain?.kind !== 'directory' || plain.children.length === 0) return {}
-  const shown = rockridge.children.find(({ kind, name }) => kind === 'directory' && /^\.?RR_MOVED$/i.test(name))
+  const shown = rockridge.children.find(({ kind, name }) => kind === 'directory' && MOVED.test(name))
   if (shown?.kind === 'directory' && shown.children.length > 0) return {}
-  const relocated = shown === undefined ? { hidden: true } : shown.name === 'rr_moved' ? {} : { name: shown.name }
-  return { deepDirectories: 'relocate', ...(Object.keys(relocated).length === 0 ? {} : { relocated }) }
+  return { deepDirectories: 'relocate', ...(folder === 'hidden' ? { relocated: { hidden: true } } : {}) }
 }
 
 async function udfWords(

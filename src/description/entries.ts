@@ -49,7 +49,9 @@ export function entriesFor(placed: Placed): Told {
       return undefined
     }
     const words = wording.of(node)
-    if (path !== '' || Object.keys(words).length > 0) files.push({ at: path === '' ? '/' : path, directory: true, ...words })
+    // Folders that no entry names have the attributes of none.
+    if (path !== '' || Object.keys(words).length > 0 || Object.keys(usual.source).length > 0)
+      files.push({ at: path === '' ? '/' : path, directory: true, ...words })
     return open(node, path)
   }
   const top = enter(placed.tree, '')
