@@ -10,7 +10,7 @@ import { openTop } from './restore/place.node.js'
 import { hostNamesOf } from './restore/probe.node.js'
 import { restore, type Restored, type RestoreSettings } from './restore/restore.node.js'
 import { hostContents } from './source/open.node.js'
-import type { Directory } from './tree/index.js'
+import type { ImageTree } from './tree/index.js'
 import { instant, parseInstant, SECTOR_BYTES } from './unit/index.js'
 
 /** A folder to extract into is needed; nothing there is replaced, owners and devices are left, and nobody listens, unless it is said. */
@@ -52,7 +52,7 @@ export async function extractBoot(disc: OpenedDisc, given: ExtractOptions): Prom
   const images = bootFiles(boot)
   if (images.length === 0) throw new DiscError([restoreFaults.noBoot({ disc: disc.name }), ...boot.faults])
   const time = parseInstant(String(volume.modified ?? volume.date ?? 0)) ?? instant(0)
-  const restored = await put(disc, { tree: bootTree(images, disc.medium.name, time), recorded: false }, options)
+  const restored = await extractTree(disc, bootTree(images, disc.medium.name, time), { ...options, recorded: false })
   const told = images.flatMap(({ name, infoTable, isGuess }) => [
     ...(infoTable === undefined ? [] : [restoreFaults.bootPatched({ name, infoTable })]),
     ...(isGuess ? [restoreFaults.bootGuessed({ name })] : []),
@@ -70,7 +70,7 @@ export async function extract(disc: OpenedDisc, given: ExtractOptions): Promise<
   const read = await readTree(disc, options)
   const { tree, missing } = selectPaths(read.tree, options.paths)
   if (missing.length > 0) throw new DiscError(missing.map((path) => surveyFaults.noPath({ path, space: spaceNames[read.space] })))
-  const restored = await put(disc, { tree, recorded: recordsOwners(read.space) }, options)
+  const restored = await extractTree(disc, tree, { ...options, recorded: recordsOwners(read.space) })
   return { ...restored, space: read.space, faults: [...read.faults.map(asLoss), ...restored.faults] }
 }
 
@@ -84,11 +84,11 @@ const settingsOf = (given: ExtractOptions): ExtractSettings => ({
   ...given,
 })
 
-/** Makes a tree in the folder. */
-async function put(
+/** Of a tree that somebody has: `recorded` says whether its modes and owners were found on the disc. */
+export async function extractTree(
   disc: OpenedDisc,
-  { tree, recorded }: { readonly tree: Directory; readonly recorded: boolean },
-  options: ExtractSettings,
+  tree: ImageTree,
+  options: Omit<ExtractSettings, 'paths' | keyof Choice> & { readonly recorded: boolean },
 ): Promise<Restored> {
   const { medium } = disc
   const { into, listener, signal } = options
@@ -106,7 +106,7 @@ async function put(
     listener({ kind: 'action', action: 'extract' })
     const report = progressOf(listener, { action: 'extract' })
     const restored = await restore(plan, top, into, {
-      recorded,
+      recorded: options.recorded,
       owners: options.owners,
       existing: options.existing,
       isSource: disc.isSource ?? (() => false),

@@ -375,13 +375,16 @@ export const commands: readonly Command[] = [
   {
     name: 'import',
     arguments: [
-      { name: '[sheet-or-image]', text: 'CUE, TOC, CCD, MDS, NRG or a raw image' },
+      { name: '[sheet-or-image]', text: 'an image, or CUE, TOC, CCD, MDS, NRG' },
       { name: '[-- line...]', text: 'a line of mkisofs, genisoimage, xorrisofs or xorriso, its program first' },
     ],
     passes: 'behind',
-    summary: 'make a manifest of a sheet or an image of a Compact Disc, or of a line of another program',
+    summary: 'make a manifest of an image, with the pieces that rebuild it, of a sheet, or of a line of another program',
     options: [
-      { flags: '-o, --output <file>', text: 'write it there; standard output where absent' },
+      {
+        flags: '-o, --output <file>',
+        text: 'write it there, or into this folder with the pieces of an image; standard output where absent',
+      },
       { flags: '--force', text: 'replace a file that is there' },
       charset,
     ],

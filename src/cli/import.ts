@@ -1,18 +1,33 @@
-/** `disc import IMAGE`: what a sheet or an image of tracks describes becomes a manifest; and so does a line of another program behind `--`. */
+/**
+ * `disc import SHEET`: what a sheet or an image of tracks describes becomes a manifest; images of blocks become one with pieces, and so does a
+ * line of another program behind `--`.
+ */
 
 import { realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { convert, textOfLine } from '../mkisofs.js'
-import { throwErrors, type Fault } from '../fault/index.js'
+import { DiscError, throwErrors, type Fault } from '../fault/index.js'
 import { importSheet } from '../import.js'
 import { flagOption, textOption, type Options, type Run } from './command.js'
 import { cannotWrite, spare, writeNew } from './new-file.js'
 import { exitStatus, faultAsJson, misused, type ExitStatus, type Output } from './output.js'
 
-export const run: Run = async ([sheet], options, { output, behind }) => {
+export const run: Run = async (args, options, context) => {
+  const { output, behind } = context
+  const [sheet] = args
   if (sheet !== undefined && behind.length > 0) return misused(output, 'Name an image or a line behind --, not both', 'import')
   if (behind.length > 0) return importLine(behind, options, output)
   if (sheet === undefined) return misused(output, 'Name an image, or a line behind --', 'import')
+  try {
+    return await importTracks(sheet, options, output)
+  } catch (error) {
+    // What has no tracks is taken apart.
+    if (!(error instanceof DiscError) || error.faults.every(({ code }) => code !== 'import/blocks')) throw error
+    return (await import('./import-image.js')).run(args, options, context)
+  }
+}
+
+async function importTracks(sheet: string, options: Options, output: Output): Promise<ExitStatus> {
   const file = textOption(options, 'output') ?? '-'
   const here = process.cwd()
   const folder = file === '-' ? here : folderOf(file)

@@ -1,6 +1,17 @@
 /** Files that a command writes for its user to go on with. */
 
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
 import { partName, removeDeadParts, removePart } from '../kernel/part.node.js'
@@ -42,6 +53,11 @@ export function spare(file: string, sources: readonly string[]): void {
   const isThis = isAmong(() => keysOfFiles([file]))
   const source = sources.find((path) => keysOfFiles([path]).some(isThis))
   if (source !== undefined) throw new DiscError(faults.isSource({ file, source }))
+}
+
+/** Throws where something has the name of a file that is to be written, before anything else is. */
+export function refuseExisting(file: string): void {
+  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw new DiscError(faults.fileExists({ file }))
 }
 
 /** What is told of a file that a command was asked to write. */

@@ -69,10 +69,17 @@ export async function describeBoot(medium: Medium, tree: ImageTree, start: Lba, 
   const appended = appendedIn(spans, end, medium)
   const entries = found.map((entry, i): DescribedEntry => {
     const file = files.get(entry.image)
+    // The catalogue has the load size alone.
     const path = file !== undefined && file.size > 0 ? file.path : undefined
     const { piece, isGuess } = pieceOf(entry, i, spans, appended)
     if (path === undefined) return { words: wordsOf({ ...entry, size: piece.size }), path, piece, isGuess, found: entry }
-    return { words: wordsOf(entry), path, piece: { ...piece, size: file?.size ?? piece.size }, isGuess: false, found: entry }
+    return {
+      words: wordsOf({ ...entry, size: file?.size ?? piece.size }),
+      path,
+      piece: { ...piece, size: file?.size ?? piece.size },
+      isGuess: false,
+      found: entry,
+    }
   })
   const marks = [
     ...[...entries.flatMap(({ path, piece }) => (path === undefined ? [piece] : [])), ...appended].map((piece) =>

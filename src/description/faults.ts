@@ -1,5 +1,7 @@
 import { defineFaults, quote } from '../fault/index.js'
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+const orNothing = (text: string): string => (text === '' ? 'nothing' : quote(text))
 const ofTrack = (track: number): string => (track === 0 ? 'the disc' : `track ${track}`)
 
 export const faults = defineFaults('import', {
@@ -15,13 +17,13 @@ export const faults = defineFaults('import', {
     when: 'what is to become a manifest is no file',
     imapi: ['IMAPI_E_FILE_NOT_FOUND'],
     say: (p: { name: string }) => `${quote(p.name)} is no file that can be read`,
-    help: 'Name a sheet (.cue, .toc, .ccd, .mds) or an image of a Compact Disc',
+    help: 'Name an image, or a sheet (.cue, .toc, .ccd, .mds)',
   },
   blocks: {
     severity: 'error',
-    when: 'what is to become a manifest has no tracks of a Compact Disc',
+    when: 'what is to become a list of tracks has none of a Compact Disc',
     say: (p: { name: string }) => `${quote(p.name)} is an image of blocks: there are no tracks that a manifest could list`,
-    help: 'Burn it as it is, or take its files with disc extract',
+    help: 'importImage makes a manifest and pieces of it',
   },
   textCut: {
     severity: 'warning',
@@ -36,5 +38,63 @@ export const faults = defineFaults('import', {
     clause: 'EBU Tech 3258 annex 1',
     say: (p: { language: string }) =>
       `The texts in ${quote(p.language)} are left out: a manifest names eight languages by their two letters`,
+  },
+  pathDiffers: {
+    severity: 'warning',
+    when: 'a file or folder of an image is not the same on the disc that its manifest makes',
+    say: (p: { path: string; what: string }) => `${quote(p.path)} will differ: ${p.what}`,
+  },
+  saysDiffers: {
+    severity: 'warning',
+    when: 'an image says something of itself that the disc which its manifest makes says in other words',
+    say: (p: { what: string; before: string; after: string }) =>
+      `${capital(p.what)} will be ${orNothing(p.after)} where the image has ${orNothing(p.before)}`,
+  },
+  bytesDiffer: {
+    severity: 'note',
+    when: 'structures of an image have other bytes, or other places, on the disc that its manifest makes',
+    say: (p: { what: string; count: number; block: number }) =>
+      `${capital(p.what)} will have other bytes, at block ${p.block}${p.count > 1 ? ` and ${p.count - 1} more places` : ''}`,
+  },
+  moreDiffer: {
+    severity: 'warning',
+    when: 'more differs between an image and the disc that its manifest makes than is listed',
+    say: (p: { count: number }) => `${p.count} more differences are not listed`,
+    help: 'disc diff shows them all, of the image and of what is built',
+  },
+  orderLost: {
+    severity: 'note',
+    when: 'the data of an image lie in an order that would take a weight for nearly each of its files',
+    say: (p: { files: number }) => `The data of ${p.files} files will lie in the order of their names`,
+  },
+  attributesOnHost: {
+    severity: 'warning',
+    when: 'more files have times, modes or owners of their own than a manifest has room for',
+    say: (p: { entries: number; most: number }) =>
+      `A manifest has room for ${p.most} entries and this one would take ${p.entries}: modes and times are left to the pieces`,
+    help: 'Copy the pieces with their times and modes',
+  },
+  oneSession: {
+    severity: 'warning',
+    when: 'an image has several sessions, of which a manifest makes one',
+    say: (p: { sessions: number }) => `Of ${p.sessions} sessions the last one is described, with all that it shows of the others`,
+  },
+  unpacked: {
+    severity: 'warning',
+    when: 'files of an image are kept compressed there',
+    clause: 'zisofs',
+    say: (p: { files: number; example: string }) =>
+      `${p.files === 1 ? 'One file is' : `${p.files} files are`} compressed in the image and will not be: ${quote(p.example)}`,
+  },
+  deepLost: {
+    severity: 'warning',
+    when: 'folders of an image lie deeper than any host takes',
+    say: (p: { folders: number }) => `What lies in ${p.folders} folders that are nested too deep is left out`,
+  },
+  socketsLost: {
+    severity: 'warning',
+    when: 'an image has sockets, which no manifest makes',
+    say: (p: { count: number; example: string }) =>
+      `${p.count === 1 ? 'One socket is' : `${p.count} sockets are`} left out: ${quote(p.example)}`,
   },
 })

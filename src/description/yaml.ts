@@ -1,6 +1,7 @@
 /** Keys of a manifest as its text. */
 
-import { Document, isMap, isSeq, visit } from 'yaml'
+import { Document, isMap, isSeq, parse, visit } from 'yaml'
+import type { Manifest } from '../manifest/index.js'
 import type { Keys } from './tracks.js'
 
 export interface Remarks {
@@ -34,6 +35,9 @@ export function printManifest(manifest: Keys, remarks: Remarks): string {
   }
   return document.toString({ lineWidth: 0 }).replaceAll(new RegExp(UNPRINTABLE, 'gu'), escaped)
 }
+
+/** What was printed, as a program has it: its texts hold what a file would have. */
+export const readPrinted = (text: string): Manifest => parse(text) as Manifest
 
 const comment = (text: string): string =>
   ` ${text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]|\p{Surrogate}|\p{Bidi_Control}/gu, '?')}`

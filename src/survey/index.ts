@@ -21,7 +21,7 @@ export { nothingFound } from './empty.js'
 export { asLoss, tolerant, type Tolerant } from './tolerant.js'
 export { explainBlock, type Explanation } from './explain.js'
 export { formsIn } from './forms.js'
-export { extentsOf, filesIn, ownersIn, pathsAt, storedOf, type BlockOwner, type FileAt, type Stretch } from './stretches.js'
+export { extentsOf, filesIn, ownersIn, pathsAt, storedOf, stretchesOf, type BlockOwner, type FileAt, type Stretch } from './stretches.js'
 export { faults as surveyFaults } from './faults.js'
 export {
   beginsWithData,

@@ -2,7 +2,17 @@ export { planUdf, type UdfPlan } from './regions.js'
 export type { UdfOptions, UdfPartition } from './options.js'
 export { isRevision, REVISIONS, revisionName, type RevisionTraits, type UdfRevision } from './revision.js'
 export { faults } from './faults.js'
-export { hasUdf, namesUdf, readUdf, readUdfFacts, type UdfDisc, type UdfFacts, type UdfReadOptions } from './reader.js'
+export {
+  hasUdf,
+  namesUdf,
+  readUdf,
+  readUdfFacts,
+  readUdfWords,
+  type UdfDisc,
+  type UdfFacts,
+  type UdfReadOptions,
+  type UdfWords,
+} from './reader.js'
 export type { IntegrityFact } from './integrity-reader.js'
 export type { PartitionFact } from './map-reader.js'
 export type { Space, Stretch } from './spaces.js'

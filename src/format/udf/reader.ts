@@ -12,10 +12,11 @@ import { byteSource } from './byte-source.js'
 import { judgeCounts } from './counts.js'
 import { faults } from './faults.js'
 import { openMaps, type PartitionFact } from './map-reader.js'
+import { mapWords, type Sparing } from './map-words.js'
 import { believable, newJudge, type Judge } from './judge.js'
 import { readIntegrity, type IntegrityFact } from './integrity-reader.js'
 import { REVISIONS, revisionName } from './revision.js'
-import { revisionOf } from './entity.js'
+import { readEntity, revisionOf } from './entity.js'
 import { findAnchor, readSequence, type Descriptors } from './sequence-reader.js'
 import { newBudget, readBlock, type Ground } from './spaces.js'
 import { FileSetDescriptor } from './file-structures.js'
@@ -89,6 +90,27 @@ export async function readUdf(medium: Medium, options: UdfReadOptions = {}): Pro
 export const readUdfFacts = async (medium: Medium, options: UdfReadOptions = {}): Promise<UdfFacts> =>
   (await openUdf(medium, options)).facts
 
+/** What its descriptors leave to choice beside what readers need. */
+export interface UdfWords {
+  /** Of the volume's primary descriptor. */
+  readonly application: string
+  /** Packets in reserve, where there are tables for them. */
+  readonly sparing: Sparing | undefined
+  /** How often the metadata lie in files of their own. */
+  readonly metadata: 'none' | 'single' | 'duplicate'
+}
+
+/** Throws as `readUdf` does. */
+export async function readUdfWords(medium: Medium, options: UdfReadOptions = {}): Promise<UdfWords> {
+  const { ground, primary, logical } = await openUdf(medium, options)
+  const { sparing, metadata } = await mapWords(ground, logical.maps, logical.mapCount)
+  return {
+    application: primary === undefined ? '' : readEntity(primary.application).identifier.replace(/^\*/, ''),
+    sparing,
+    metadata,
+  }
+}
+
 async function openUdf(medium: Medium, { start = lba(0), end: sessionEnd }: UdfReadOptions) {
   const source = byteSource(medium)
   const judge = newJudge()
@@ -118,6 +140,8 @@ async function openUdf(medium: Medium, { start = lba(0), end: sessionEnd }: UdfR
   if (integrity?.state === 'open' && !isVirtual) judge.say(faults.integrityOpen({}))
   return {
     ground,
+    primary,
+    logical,
     root: fileSet.root,
     judgeEnd: () => judgeWhole(source, anchor, opened.facts, judge),
     facts: {

@@ -1,0 +1,89 @@
+/** The system area of a disc that was found: what of it a manifest says in words, and what is left as a piece. */
+
+import { LOADER_BLOCK_AT, LoaderBlock, MBR_CODE_BYTES, type FoundTables } from '../format/hybrid/index.js'
+import type { Manifest } from '../manifest/index.js'
+import { VIRTUAL_SECTOR_BYTES } from '../unit/index.js'
+import type { DescribedBoot } from './boot.js'
+
+type Hybrid = NonNullable<NonNullable<Manifest['boot']>['hybrid']>
+
+export interface DescribedArea {
+  readonly hybrid: Hybrid | undefined
+  /** Boot code of the master boot record. */
+  readonly code: Uint8Array | undefined
+  /** What lies beside the tables, up to its last byte. */
+  readonly rest: Uint8Array | undefined
+}
+
+/** Header and 128 entries, behind the master boot record. UEFI 2.10, 5.3. */
+const GPT_BYTES = 33 * VIRTUAL_SECTOR_BYTES
+const SIGNATURE_AT = 510
+const BLOCKS_PER_SECTOR = 4
+
+/** `code` is what a manifest will name as the file of the boot code. */
+export function describeArea(area: Uint8Array, boot: Pick<DescribedBoot, 'entries' | 'tables'>, codePath: string): DescribedArea {
+  const { mbr, gpt } = boot.tables
+  if (mbr === undefined) return { hybrid: undefined, code: undefined, rest: withoutZeros(area) }
+  const loader = loaderOf(area, boot)
+  const code = loader === undefined ? undefined : codeOf(area, loader)
+  const rest = new Uint8Array(area)
+  rest.fill(0, code === undefined ? MBR_CODE_BYTES : 0, SIGNATURE_AT + 2)
+  if (gpt !== undefined) rest.fill(0, VIRTUAL_SECTOR_BYTES, VIRTUAL_SECTOR_BYTES + GPT_BYTES)
+  const words = {
+    ...(code === undefined ? {} : { code: codePath }),
+    ...(code === undefined || loader !== 'grub2' ? {} : { loader }),
+    ...typeOf(boot.tables),
+    id: mbr.signature.toString(16).padStart(8, '0'),
+    ...(hasActiveRow(area) ? {} : { bootable: false }),
+  }
+  return {
+    hybrid: {
+      mbr: words,
+      ...(gpt === undefined ? {} : { gpt: { id: gpt.id, ...(hasSystemPartition(boot.tables) ? {} : { efi: false }) } }),
+    },
+    code,
+    rest: withoutZeros(rest),
+  }
+}
+
+/** Also one of no size, as tables may have for BIOSes alone. */
+function hasActiveRow(area: Uint8Array): boolean {
+  for (let at = ROWS_AT; at < SIGNATURE_AT; at += ROW_BYTES) if (area[at] === ACTIVE) return true
+  return false
+}
+const ROWS_AT = 446
+const ROW_BYTES = 16
+const ACTIVE = 0x80
+
+const EFI_SYSTEM = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B'
+const hasSystemPartition = ({ gpt }: FoundTables): boolean => gpt?.partitions.some(({ type }) => type.toUpperCase() === EFI_SYSTEM) === true
+
+/** That of the row which covers the disc. */
+function typeOf({ mbr, gpt }: FoundTables): { readonly partitionType?: number } {
+  const covering = gpt === undefined ? mbr?.partitions.find(({ start }) => start === 0) : undefined
+  return covering === undefined || covering.type === 0 ? {} : { partitionType: covering.type }
+}
+
+function loaderOf(
+  area: Uint8Array,
+  { entries, tables: { mbr } }: Pick<DescribedBoot, 'entries' | 'tables'>,
+): 'isolinux' | 'grub2' | undefined {
+  if (mbr === undefined || mbr.code === 'none') return undefined
+  const bios = entries.find(({ found }) => found.platform === 0 && found.emulation === 'none')
+  if (bios === undefined) return undefined
+  const first = bios.found.image * BLOCKS_PER_SECTOR
+  const { block } = LoaderBlock.decode(area, LOADER_BLOCK_AT)
+  return block === first ? 'isolinux' : block === first + BLOCKS_PER_SECTOR ? 'grub2' : undefined
+}
+
+/** Without the address that is patched into it. */
+function codeOf(area: Uint8Array, loader: 'isolinux' | 'grub2'): Uint8Array {
+  const code = area.slice(0, loader === 'isolinux' ? LOADER_BLOCK_AT : MBR_CODE_BYTES)
+  code.fill(0, LOADER_BLOCK_AT)
+  return code
+}
+
+function withoutZeros(bytes: Uint8Array): Uint8Array | undefined {
+  const last = bytes.findLastIndex((byte) => byte !== 0)
+  return last < 0 ? undefined : bytes.slice(0, last + 1)
+}

@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runProgram } from './support/program.js'
+import { temporaryFolder } from './support/folder.js'
+import { sample } from './support/tools.js'
+
+const examples = join(import.meta.dirname, '../examples')
+
+/** The last line of what a command tells machines. */
+function told(args: readonly string[], cwd: string): { readonly status: number | null; readonly result: Record<string, unknown> } {
+  const { status, stdout } = runProgram([...args, '--json'], cwd)
+  return { status, result: JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, unknown> }
+}
+
+function build(manifest: object, folder: string): string {
+  writeFileSync(join(folder, 'disc.yaml'), JSON.stringify(manifest))
+  const { status } = runProgram(['build', 'disc.yaml', '-o', 'out.iso'], folder)
+  expect(status).toBe(0)
+  return join(folder, 'out.iso')
+}
+
+/** The image that the manifest makes which was made of an image. */
+function backOf(image: string, folder: string): string {
+  const imported = told(['import', image, '-o', 'back'], folder)
+  expect(imported.result['faults']).toEqual([])
+  expect(runProgram(['build', 'back/disc.config.yaml', '-o', 'again.iso'], folder).status).toBe(0)
+  return join(folder, 'again.iso')
+}
+
+const hostile = {
+  disc: 1,
+  volume: { id: 'HOSTILE', date: '2026-01-01T00:00:00Z' },
+  filesystems: { iso9660: { rockridge: true, joliet: true } },
+  source: { owner: '1000:100', mode: { files: '0640', directories: '0750' }, time: '2025-02-03T04:05:06Z' },
+  files: [
+    { at: '/*', text: 'star' },
+    { at: '/[a-z]{b,c}', text: 'set' },
+    { at: '/$${HOME}', text: 'variable' },
+    { at: '/..%2f..', text: 'dots' },
+    { at: '/back\\slash', text: 'slash' },
+    { at: '/con.txt', text: 'device' },
+    { at: '/x.part', text: 'part' },
+    { at: '/line\nbreak', text: 'line' },
+    { at: '/case', text: 'small' },
+    { at: '/CASE', text: 'large' },
+    { at: '/-rf', text: 'dash', owner: '0:0', mode: '4755', time: '2024-01-01T00:00:00Z' },
+    { at: '/out/link', symlink: '../../../etc/passwd' },
+    { at: '/out/second', hardlink: '/case' },
+    { at: '/out/null', device: { type: 'character', major: 1, minor: 3 } },
+    { at: '/out/pipe', fifo: true, mode: '0600' },
+    { at: '/nobody', text: 'hidden in one tree', hide: ['joliet'] },
+    { at: '/late', text: 'late', place: 'first' },
+  ],
+  output: { image: 'out.iso', padding: 7 },
+}
+
+describe('an image of blocks', () => {
+  it.each(sample(['names', 'udf-bridge', 'seed'], 2))('makes a manifest that makes the same bytes: examples/%s', (name) => {
+    const folder = temporaryFolder()
+    cpSync(join(examples, name), folder, { recursive: true })
+    expect(runProgram(['build', '-o', 'out.iso'], folder).status).toBe(0)
+    const image = join(folder, 'out.iso')
+    expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
+  })
+
+  it('keeps hostile names, owners, links and devices in the manifest, and nothing leaves its folder', () => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'inner'))
+    const image = build(hostile, join(folder, 'inner'))
+    expect(readFileSync(backOf(image, join(folder, 'inner'))).equals(readFileSync(image))).toBe(true)
+    expect(readdirSync(folder)).toEqual(['inner'])
+    const pieces = readdirSync(join(folder, 'inner/back/pieces/files'), { recursive: true, withFileTypes: true })
+    expect(pieces.filter((entry) => !entry.isFile() && !entry.isDirectory())).toEqual([])
+    for (const { name } of pieces) expect(name).toMatch(/^[\w. ~%,-]+$/)
+  })
+
+  it('shows the one piece that was changed, and nothing else', () => {
+    const folder = temporaryFolder()
+    const files = ['/a.txt', '/b.txt', '/docs/c.txt'].map((at) => ({ at, text: `this is ${at}\n` }))
+    const image = build(
+      { disc: 1, volume: { id: 'ONE', date: '2026-01-01' }, filesystems: { iso9660: { rockridge: true }, udf: true }, files },
+      folder,
+    )
+    expect(told(['import', image, '-o', 'back'], folder).status).toBe(0)
+    writeFileSync(join(folder, 'back/pieces/files/docs/c.txt'), 'this is new\n')
+    expect(runProgram(['build', 'back/disc.config.yaml', '-o', 'again.iso'], folder).status).toBe(0)
+    const { result } = told(['diff', image, 'again.iso'], folder)
+    expect((result['paths'] as readonly { path: string }[]).map(({ path }) => path).filter((path) => !/docs\/c\.txt$/i.test(path))).toEqual(
+      [],
+    )
+    expect(result['volume']).toEqual([])
+  })
+
+  it('is not written over, and neither is a manifest that is there', () => {
+    const folder = temporaryFolder()
+    const image = build({ disc: 1, volume: { date: '2026-01-01' }, files: [{ at: '/a', text: 'a' }] }, folder)
+    const before = readFileSync(image)
+    mkdirSync(join(folder, 'back'))
+    writeFileSync(join(folder, 'back/disc.config.yaml'), 'mine')
+    expect(runProgram(['import', image, '-o', 'back'], folder).status).toBe(1)
+    expect(existsSync(join(folder, 'back/pieces'))).toBe(false)
+    expect(runProgram(['import', image, '-o', image, '--force'], folder).status).not.toBe(0)
+    expect(readFileSync(image).equals(before)).toBe(true)
+  })
+})
+
+describe('scripts/import-back.mjs', () => {
+  it('finds nothing wrong with a slice of what is drawn', () => {
+    const script = join(import.meta.dirname, '../scripts/import-back.mjs')
+    const { stdout, status } = spawnSync(process.execPath, [script, '--drawn', '1', '--seed', '7', '--folder', temporaryFolder()], {
+      encoding: 'utf8',
+    })
+    expect(stdout).toMatch(/^1 images: 1 with the same bytes, 0 wrong$/m)
+    expect(status).toBe(0)
+  }, 60_000)
+})
