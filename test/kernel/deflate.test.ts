@@ -44,7 +44,7 @@ describe('a zlib stream', () => {
     const bytes: number[] = []
     for (let symbol = 0, [a, b] = [1, 1]; bytes.length < 30_000; symbol++, [a, b] = [b, a + b])
       for (let i = 0; i < a; i++) bytes.push(symbol * 9)
-    const shuffled = Uint8Array.from(bytes, (_, i) => bytes[(i * 7919) % bytes.length] as number)
+    const shuffled = Uint8Array.from(bytes, (_, i) => bytes[(i * 7919) % bytes.length])
     const packed = deflate(shuffled, 1)
     expect(Buffer.from(inflateSync(packed)).equals(shuffled)).toBe(true)
     expect(Buffer.from(await deflateBlock(await loadNative(), shuffled, 1)).equals(packed)).toBe(true)
