@@ -16,7 +16,7 @@ export type {
   RuleDefinition as DiscRuleDefinition,
 } from './finding/index.js'
 export type { Firmware as StartingFirmware, FirmwareRow, Started as StartedByFirmware } from './firmware/index.js'
-export type { FoundBootFile, FoundSystem } from './format/otherboot/index.js'
+export type { ElfSegment, FoundBootFile, FoundSystem } from './format/otherboot/index.js'
 export type { FoundHfs, FoundMapPartition, FoundPartitionMap } from './format/apple/index.js'
 export type { JudgedSum, Reach as SumsReach } from './format/checksums/index.js'
 export type {

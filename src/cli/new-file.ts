@@ -57,7 +57,13 @@ export function spare(file: string, sources: readonly string[]): void {
 
 /** Throws where something has the name of a file that is to be written, before anything else is. */
 export function refuseExisting(file: string): void {
-  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw new DiscError(faults.fileExists({ file }))
+  let found
+  try {
+    found = lstatSync(file, { throwIfNoEntry: false })
+  } catch (error) {
+    throw cannotWrite(file, error)
+  }
+  if (found !== undefined) throw new DiscError(faults.fileExists({ file }))
 }
 
 /** What is told of a file that a command was asked to write. */

@@ -133,7 +133,7 @@ describe('structures', () => {
   it('are those that the drive lists, with the fields that the standard lays out', async () => {
     const { structures = [] } = await report(address('dl'), { structure: true })
     expect(structures.map(({ format }) => format)).toEqual([0x00, 0x04, 0x11, 0x20, 0xc0])
-    expect(structures[0]).toMatchObject({ name: 'physical format', bytes: expect.stringMatching(/^A1 0F 32 /) as string })
+    expect(structures[0]).toMatchObject({ name: 'physical format', bytes: expect.stringMatching(/^E1 0F 32 /) as string })
     expect(structures[0]?.fields).toContainEqual({ name: 'layers', value: '1 (two layers)' })
     expect(structures[3]).toMatchObject({
       name: 'layer boundary',

@@ -144,6 +144,7 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
   ['bootIdTooLong', '', `${iso}boot: { entries: [{ image: /i, id: ${'x'.repeat(25)} }] }`],
   ['criteriaOnDefault', '', `${iso}boot: { entries: [{ image: /i, selectionCriteria: { type: 1 } }] }`],
   ['infoTableEmulated', '', `${iso}boot: { entries: [{ image: /i, emulation: 1.44M, infoTable: isolinux }] }`],
+  ['classicHfs', '', 'disc: 1\nfilesystems: { hfs: true }\nfiles: []'],
   ['tooManyBytes', '', files('  - { at: /x, zeros: 99999999999 TiB }')],
 ]
 

@@ -75,7 +75,7 @@ describe('entriesOf', () => {
     [{ from: 'a', owner: 'keep', mode: { files: '0400' }, time: 7 }, { attributes: { owner: 'source', mode: { files: 0o400 }, time: { kind: 'fixed', time: 7_000_000 } } }], // prettier-ignore
     [
       { from: 'a', place: 'first', realTime: true, hide: true },
-      { place: { kind: 'first' }, realTime: true, hide: ['iso9660', 'joliet', 'udf'] },
+      { place: { kind: 'first' }, realTime: true, hide: ['iso9660', 'joliet', 'udf', 'hfsplus'] },
     ],
     [
       { from: 'a', place: { weight: 5 }, hiddenBit: ['udf'] },

@@ -1,6 +1,7 @@
 /** The sources that the manifests of mistakes name, in a folder of their own. */
 
 import { execFileSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { noise as samplesOf } from '../compact.js'
@@ -39,6 +40,7 @@ export function layOut(folder: string): void {
   put('licence.bin', noise('licence', 2048))
   put('whole.bin', withSubheaders(3))
   put('old.iso', otherDisc())
+  put('key.pem', generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))
   // What only mistakes name.
   put('big.img', new Uint8Array(5000))
   put('two.img', 'xx')
