@@ -28,7 +28,12 @@ export const run: Run = async ([image = ''], options, { output, signal }) => {
     else writeNew(file, imported.yaml, force ? 'replace' : 'keep')
     output.note(`Wrote ${imported.files} pieces into ${folder}/${pieces}${file === '-' ? '' : ` and ${file}; next: disc build ${file}`}`)
     const status = statusOf(imported.faults)
-    output.emit({ ok: status === exitStatus.done, manifest: imported.yaml, pieces: `${folder}/${pieces}`, faults: imported.faults.map(faultAsJson) })
+    output.emit({
+      ok: status === exitStatus.done,
+      manifest: imported.yaml,
+      pieces: `${folder}/${pieces}`,
+      faults: imported.faults.map(faultAsJson),
+    })
     return status
   } finally {
     clear()

@@ -45,8 +45,10 @@ export const checkFileSystems: Check = (manifest, report) => {
 const checkHfsPlus = (manifest: Manifest, report: Parameters<Check>[1]): void => {
   const { iso9660, udf } = wantedFileSystems(manifest)
   const where = { path: ['filesystems', 'hfsplus'] }
-  if (iso9660 === undefined && udf === undefined) report(faults.needsFileSystem({ at: 'filesystems.hfsplus', space: 'ISO 9660 or UDF' }, where))
-  const exclude = (second: string, reason: string): void => report(faults.excludeEachOther({ first: 'filesystems.hfsplus', second, reason }, where))
+  if (iso9660 === undefined && udf === undefined)
+    report(faults.needsFileSystem({ at: 'filesystems.hfsplus', space: 'ISO 9660 or UDF' }, where))
+  const exclude = (second: string, reason: string): void =>
+    report(faults.excludeEachOther({ first: 'filesystems.hfsplus', second, reason }, where))
   if (manifest.session !== undefined) exclude('session', 'a volume of HFS Plus does not grow, and holds nothing of a former session')
   if (manifest.tracks !== undefined || manifest.audio !== undefined) exclude('tracks', 'HFS Plus knows no tracks')
   if (udf?.embed === true) exclude('filesystems.udf.embed', 'what lies in entries of UDF has no blocks that HFS Plus could name')
