@@ -29,6 +29,8 @@ interface Rule extends Compression {
   matched: number
 }
 
+const listsIn = ({ output }: Manifest): number => (typeof output === 'object' ? (output.sums ?? []).length : 0)
+
 export async function compressed(
   manifest: Manifest,
   tree: ImageTree,
@@ -65,6 +67,9 @@ export async function compressed(
   }
   const at = { path: ['compress'] }
   const told = (paths: readonly string[]) => ({ count: paths.length, first: paths[0] as string })
+  const [first] = packed.keys()
+  if (first !== undefined && listsIn(manifest) > 0)
+    found.push(faults.compressListed({ path: wanted.get(first)?.path ?? '' }, { path: ['output', 'sums'] }))
   if (left.boot.length > 0) found.push(faults.compressBoot(told(left.boot), at))
   if (left.other.length > 0) found.push(faults.compressLeft(told(left.other), at))
   if (newer.length > 0) found.push(faults.compressNewer(told(newer), at))

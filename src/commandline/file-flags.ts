@@ -109,13 +109,15 @@ const ofMore: Flag[] = [
   }),
   noEffect('table-name', 1, 'no TRANS.TBL is written'),
   plain('z transparent-compression', (line, given) => void (line.zisofs = given)),
-  plain('acl', (line, given) => demand(line, given, 'source.acl', true)),
-  plain('xattr', (line, given) => demand(line, given, 'source.xattr', 'user')),
-  plain('xattr-any', (line, given) => demand(line, given, 'source.xattr', 'all')),
+  plain('acl', (line, given) => demand(line, given, 'source.attributes[]', 'acl')),
+  plain('xattr', (line, given) => demand(line, given, 'source.attributes[]', 'user')),
+  plain('xattr-any', (line, given) => {
+    for (const kind of ['user', 'trusted', 'security']) demand(line, given, 'source.attributes[]', kind)
+  }),
   plain('md5', (line, given) => demand(line, given, 'output.tags', true)),
   plain('dvd-video', (line, given) => {
     line.udf = true
-    demand(line, given, 'filesystems.dvdVideo', true)
+    demand(line, given, 'filesystems.rules', 'dvd-video')
   }),
   refused('i', 1, 'a list of files in an old form', 'Take -path-list'),
   number(
