@@ -117,7 +117,8 @@ describe('on the disc', () => {
         output: { image: `implanted-${size}.iso`, isomd5: true },
       } as unknown as Manifest
       const { image } = await build(projectOf(manifest, { folder }))
-      run('checkisomd5', [image])
+      // Of less than twenty fragments the checker refuses what its own program implants.
+      if (size > 1) run('checkisomd5', [image])
       copyFileSync(image, `${image}.theirs`)
       run('implantisomd5', ['-f', `${image}.theirs`])
       expect(readFileSync(image).equals(readFileSync(`${image}.theirs`))).toBe(true)
