@@ -117,10 +117,10 @@ describe('on the disc', () => {
         output: { image: `implanted-${size}.iso`, isomd5: true },
       } as unknown as Manifest
       const { image } = await build(projectOf(manifest, { folder }))
-      // Of less than twenty fragments the checker refuses what its own program implants.
-      if (size > 1) run('checkisomd5', [image])
       copyFileSync(image, `${image}.theirs`)
       run('implantisomd5', ['-f', `${image}.theirs`])
+      // Where fragments are shorter than what it reads at once, the checker refuses what its own program implants.
+      if (size >= 400_000) run('checkisomd5', [image])
       expect(readFileSync(image).equals(readFileSync(`${image}.theirs`))).toBe(true)
     }
     expect((await runCommand(check, [join(folder, 'implanted-400000.iso')], { sums: true })).out).toMatch(
