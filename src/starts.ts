@@ -61,6 +61,6 @@ const withSilence = (medium: Medium, start: Lba): Medium => ({
   read: (at, count) => (at < start ? Promise.resolve(new Uint8Array(bytesOf(count))) : medium.read(at, count)),
 })
 
-const OWNERS: ReadonlySet<string> = new Set(['eltorito', 'hybrid', 'systemArea'])
+const OWNERS: ReadonlySet<string> = new Set(['eltorito', 'hybrid', 'otherboot', 'systemArea'])
 
 const isToStart = (disc: Disc): boolean => layoutsOf(disc).some(({ regions }) => regions.some(({ owner }) => OWNERS.has(owner)))

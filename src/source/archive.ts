@@ -96,6 +96,7 @@ const compressionOf = (start: Uint8Array): Compression =>
 
 /** Members by their path: of two with one path the later counts, as when unpacking. */
 class Harvest {
+  #toldTextAcl = false
   readonly #byPath = new Map<string, Graft & { readonly kind: 'add' }>()
   /** Inodes by the names that hard links use, which are those before `strip`. */
   readonly #inodes = new Map<string, Inode>()
@@ -224,8 +225,12 @@ class Harvest {
     return extended === undefined ? dress : { ...dress, attributes: withExtended(dress.attributes, extended, this.#survey.extended) }
   }
 
-  #extended({ extended }: Member) {
+  #extended({ extended, hasTextAcl, name: member }: Member) {
     const options = this.#survey.extended
+    if (hasTextAcl === true && options?.kinds.has('acl') === true && !this.#toldTextAcl) {
+      this.#toldTextAcl = true
+      this.#survey.faults.push(faults.aclAsText({ archive: this.#archive.path, member }, this.#survey.where))
+    }
     return extended === undefined || options === undefined ? undefined : keptOf(extended, options)
   }
 

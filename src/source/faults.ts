@@ -234,6 +234,13 @@ export const faults = defineFaults('source', {
     say: (p: { reason: string }) => `Extended attributes of files of this host are not recorded: ${p.reason}`,
     help: 'They are read by a native kernel on Linux: install gcc or clang; those of archives are recorded all the same',
   },
+  aclAsText: {
+    severity: 'warning',
+    when: 'lists of access control of sources are to be recorded, and an archive has them in words',
+    say: (p: { archive: string; member: string }) =>
+      `The lists of access control in ${quote(p.archive)} are not recorded: from ${quote(p.member)} on they are in words (SCHILY.acl)`,
+    help: 'Unpack the archive and take the folder, or leave acl out of source.attributes',
+  },
   packedAnew: {
     severity: 'error',
     when: 'a file that is recorded compressed becomes of another length than when it was measured',

@@ -26,9 +26,12 @@ export interface Member {
   readonly pieces: readonly Piece[]
   /** Of records that star, GNU tar and libarchive write: `SCHILY.xattr.` and the name. */
   readonly extended?: readonly ExtendedAttribute[]
+  /** It has lists of access control in the words of `getfacl`, as `SCHILY.acl.access` and `SCHILY.acl.default`, which are not read. */
+  readonly hasTextAcl?: true
 }
 
 const EXTENDED = 'SCHILY.xattr.'
+const TEXT_ACL = 'SCHILY.acl.'
 
 /** Long names and extended headers are held in memory. */
 const LONGEST_EXTRA = 2 ** 20
@@ -144,11 +147,13 @@ async function memberOf(reader: ByteReader, header: Header, extras: Extras): Pro
   return { ...member, ...(await dataOf(reader, header, extras, stored)) }
 }
 
-function extendedIn(extras: Extras): Pick<Member, 'extended'> {
+function extendedIn(extras: Extras): Pick<Member, 'extended' | 'hasTextAcl'> {
   const extended: ExtendedAttribute[] = []
+  let hasTextAcl = false
   for (const [key, value] of extras)
     if (key.startsWith(EXTENDED)) extended.push({ name: key.slice(EXTENDED.length), value: encodeUtf8(value) })
-  return extended.length === 0 ? {} : { extended }
+    else if (key.startsWith(TEXT_ACL)) hasTextAcl = true
+  return { ...(extended.length === 0 ? {} : { extended }), ...(hasTextAcl ? { hasTextAcl } : {}) }
 }
 
 /** Owners and device numbers have 32 bits. Writers with signed numbers give the upper half as negative ones. */

@@ -32,6 +32,25 @@ const base256 = (value: number, width: number): Buffer => {
 }
 
 describe('members', () => {
+  it('have lists of access control in words, which is told once where they are asked for', async () => {
+    const archive = tar(
+      { name: '@', type: 'x', data: paxRecord('SCHILY.acl.access', 'user::rw-,user:9:r--,group::r--,mask::r--,other::r--') },
+      { name: 'a', data: 'x' },
+      { name: '@', type: 'x', data: paxRecord('SCHILY.acl.default', 'user::rwx') },
+      { name: 'd/', type: '5' },
+    )
+    const told = async (kinds: readonly ('acl' | 'user')[]): Promise<readonly string[]> => {
+      writeFileSync(join(base, 'acl.tar'), archive)
+      const extended = { kinds: new Set(kinds), as: new Set(['rockridge' as const]), read: undefined }
+      const { faults } = await built([{ kind: 'archive', archive: 'acl.tar', at: '/' } as EntryWithoutIndex], { base, extended })
+      return faults.map(({ code, message }) => `${code} ${message}`)
+    }
+    expect(await told(['user'])).toEqual([])
+    expect(await told(['user', 'acl'])).toEqual([
+      `source/aclAsText The lists of access control in "${join(base, 'acl.tar')}" are not recorded: from "a" on they are in words (SCHILY.acl)`,
+    ])
+  })
+
   it('are files, folders, links, devices and FIFOs', async () => {
     const archive = await unpacked(
       tar(
