@@ -42,7 +42,7 @@ describe('members', () => {
     const told = async (kinds: readonly ('acl' | 'user')[]): Promise<readonly string[]> => {
       writeFileSync(join(base, 'acl.tar'), archive)
       const extended = { kinds: new Set(kinds), as: new Set(['rockridge' as const]), read: undefined }
-      const { faults } = await built([{ kind: 'archive', archive: 'acl.tar', at: '/' } as EntryWithoutIndex], { base, extended })
+      const { faults } = await built([{ kind: 'archive', archive: 'acl.tar', at: '/' }], { base, extended })
       return faults.map(({ code, message }) => `${code} ${message}`)
     }
     expect(await told(['user'])).toEqual([])
