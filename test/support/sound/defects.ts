@@ -32,6 +32,7 @@ export const trueDefects: readonly TrueDefect[] = [
     'relaxed names, as asked for; a relocated directory is left as a file without version',
   ),
   defect(/^xorriso (appended|archiso)/, /spaceDiffers supplementary/, 'the size in the Joliet descriptor leaves out appended partitions'),
+  defect(/^xorriso hfsplus/, /hfsplus\/shared data fork/, 'the names of one file are files of HFS Plus that lie over each other'),
   defect(/^xorriso ids/, /rootFile primary volume descriptor/, 'dots of file identifiers become underscores, so that no file is found'),
   defect(/^genisoimage/, /rockridge\/(mode|modeOfParent|differs) PX\.mode/, 'the parent of the relocated directories has a mode of zero'),
   defect(
