@@ -479,6 +479,8 @@ export function makeFiles(folder) {
     ].join('\n'),
   )
   put('iso_sort.txt', ['dir/live/filesystem.squashfs 100', 'dir/syslinux 50', ''].join('\n'))
+  run(genisoimage, ['-quiet', '-r', '-J', '-no-pad', '-o', join(folder, 'old.iso'), 'seed'], { cwd: folder })
+  cpSync(join(folder, 'old.iso'), join(folder, 'grown.iso'))
 }
 
 const disc = fileURLToPath(new URL('../dist/bin/disc.js', import.meta.url))
@@ -588,8 +590,6 @@ function main(ids) {
   const counts = {}
   try {
     makeFiles(tmp)
-    run(genisoimage, ['-quiet', '-r', '-J', '-no-pad', '-o', join(tmp, 'old.iso'), 'seed'], { cwd: tmp })
-    cpSync(join(tmp, 'old.iso'), join(tmp, 'grown.iso'))
     for (const line of lines.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
       const { state, told } = compare(line, tmp)
       counts[state] = (counts[state] ?? 0) + 1

@@ -5,6 +5,8 @@ import { compare, lines, makeFiles } from '../../scripts/lines.mjs'
 import { temporaryFolder } from '../support/folder.js'
 import { itNeeds, required } from '../support/tools.js'
 
+/** What docs/lines.md tells to be otherwise; the files of M66-dvd are no video, which is an error here. */
+const open: Readonly<Record<string, string>> = { M09: 'failed', M34: 'differs', M55: 'differs', 'M66-dvd': 'failed' }
 const SLICE = new Set(['M22', 'M34-plain', 'M54', 'M61-x'])
 
 describe('the disc of a line is that of the program it was written for', () => {
@@ -15,7 +17,7 @@ describe('the disc of a line is that of the program it was written for', () => {
       if (!made) makeFiles(folder)
       made = true
       const { state, told } = compare(line, folder)
-      expect(['same', 'built', 'not made'], told.join('\n')).toContain(state)
+      expect(open[line.id] === undefined ? ['same', 'built', 'not made'] : [open[line.id]], told.join('\n')).toContain(state)
       if (SLICE.has(line.id)) expect(state).toBe('same')
     })
 })
