@@ -28,6 +28,7 @@ import { keySigner, programSigner, type Signer } from './integrity/sign.node.js'
 import { encodeUtf8 } from './codec/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { blockSummer } from './kernel/block-sums.node.js'
+import { deflateBlock } from './kernel/deflate.node.js'
 import { nativeFor } from './kernel/native.node.js'
 import type { Asides } from './kernel/threads.node.js'
 import { createHasher, digestOf, sha256 } from './kernel/digest.node.js'
@@ -64,6 +65,9 @@ export interface Proving {
   /** Leaves nothing of what is not settled. */
   discard(): Promise<void>
 }
+
+/** Places with the same hash that are looked at for what is in the template: the image passes meanwhile. */
+const TEMPLATE_CHAIN = 4
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
@@ -109,20 +113,16 @@ export async function startProving(project: Project, master: ProjectMaster, opti
       return file
     }
     const [templatePath, zsyncPath] = [pathOf('template'), pathOf('zsync file')]
+    const native = templatePath === undefined && zsyncPath === undefined ? undefined : await nativeFor({ blocks: layout.size })
+    const pack = (piece: Uint8Array): Promise<Uint8Array> => deflateBlock(native, piece, TEMPLATE_CHAIN)
     const template =
       templatePath === undefined
         ? undefined
-        : await startTemplate(await begin(templatePath), layout, parts, generator(), createHasher('md5'))
+        : await startTemplate(await begin(templatePath), layout, parts, generator(), { md5: createHasher('md5'), pack })
     const sums =
       zsyncPath === undefined
         ? undefined
-        : await startZsync(
-            (from) => begin(zsyncPath, from),
-            layout,
-            nameOf(image ?? ''),
-            zsync ?? {},
-            blockSummer(await nativeFor({ blocks: layout.size })),
-          )
+        : await startZsync((from) => begin(zsyncPath, from), layout, nameOf(image ?? ''), zsync ?? {}, blockSummer(native))
     const sinks = [template, sums].filter((sink) => sink !== undefined)
     const last = async (chunk: Uint8Array): Promise<void> => {
       for (const sink of sinks) await sink.pass(chunk)

@@ -6,7 +6,7 @@ import { joinPath, type Content } from '../source/index.js'
 import type { ImageTree } from '../tree/index.js'
 import { bytesOf } from '../unit/index.js'
 import type { RunningMd5 } from './implant.js'
-import { Template, type JigdoFile } from './jigdo.js'
+import { Template, type JigdoFile, type Pack } from './jigdo.js'
 import { listed } from './sums.js'
 import { BlockSums, zsyncForm, zsyncHeader } from './zsync.js'
 
@@ -51,11 +51,18 @@ export function partsOf(
   return parts.filter(({ path }) => !/[\n\r]/.test(path))
 }
 
-export async function startTemplate(file: GrowingFile, layout: Layout, parts: readonly JigdoFile[], generator: string, md5: RunningMd5) {
-  const template = new Template(layout, parts, (piece) => {
+export async function startTemplate(
+  file: GrowingFile,
+  layout: Layout,
+  parts: readonly JigdoFile[],
+  generator: string,
+  { md5, pack }: { readonly md5: RunningMd5; readonly pack: Pack },
+) {
+  const write = (piece: Uint8Array): Promise<void> => {
     md5.update(piece)
     return file.append(piece)
-  })
+  }
+  const template = new Template(layout, parts, write, pack)
   await template.begin(generator)
   return {
     pass: (chunk: Uint8Array): Promise<void> => template.pass(chunk),

@@ -7,7 +7,6 @@ import { encodeUtf8 } from '../codec/index.js'
 import type { Layout } from '../layout/index.js'
 import type { Content } from '../source/index.js'
 import { between, bytesOf } from '../unit/index.js'
-import { zlibStream } from './deflate.js'
 import { rsync64, SUMMED_BYTES } from './rsync64.js'
 
 /** Bytes of the image in one piece of the template. */
@@ -26,11 +25,14 @@ interface Part extends JigdoFile {
 }
 
 type Write = (bytes: Uint8Array) => Promise<void>
+/** Bytes as a zlib stream, the same on every host. */
+export type Pack = (bytes: Uint8Array) => Promise<Uint8Array>
 
 /** Makes a template of the bytes of an image that pass in order. */
 export class Template {
   readonly #parts: readonly Part[]
   readonly #write: Write
+  readonly #pack: Pack
   readonly #entries: (readonly ['data', number] | readonly ['file', Part])[] = []
   readonly #pending = new Uint8Array(PIECE_BYTES)
   #filled = 0
@@ -39,12 +41,13 @@ export class Template {
   #next = 0
   #head: Uint8Array[] = []
 
-  constructor(layout: Layout, files: readonly JigdoFile[], write: Write) {
+  constructor(layout: Layout, files: readonly JigdoFile[], write: Write, pack: Pack) {
     const { where, start } = layout
     this.#parts = files
       .map((file) => ({ ...file, from: bytesOf(between(start, where.content(file.content))), sum: new Uint8Array(8) }))
       .sort((a, b) => a.from - b.from)
     this.#write = write
+    this.#pack = pack
   }
 
   get parts(): readonly JigdoFile[] {
@@ -119,7 +122,7 @@ export class Template {
 
   async #flush(): Promise<void> {
     if (this.#filled === 0) return
-    const packed = zlibStream(this.#pending.subarray(0, this.#filled))
+    const packed = await this.#pack(this.#pending.subarray(0, this.#filled))
     await this.#write(Buffer.concat([encodeUtf8('DATA'), six(packed.length + 16), six(this.#filled), packed]))
     this.#filled = 0
   }
