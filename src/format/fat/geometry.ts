@@ -47,13 +47,16 @@ const usualShapes: readonly Shape[] = [
 ]
 const clusterSizes = [1, 2, 4, 8, 16, 32, 64]
 
+/** Most clusters of the types that are told by their number. "FAT Type Determination". */
+export const MOST_CLUSTERS = { 12: 4084, 16: 65_524 } as const
+
 /**
  * Counts of clusters that make the type, with the distance of sixteen from the borders that the specification advises
  * since some readers are off by a few. FAT32 has 28 bits, less the reserved values.
  */
 const MARGIN = 16
-const least: Readonly<Record<FatType, number>> = { 12: 1, 16: 4085 + MARGIN, 32: 65525 + MARGIN }
-const most: Readonly<Record<FatType, number>> = { 12: 4084 - MARGIN, 16: 65524 - MARGIN, 32: 0x0ffffff5 - MARGIN }
+const least: Readonly<Record<FatType, number>> = { 12: 1, 16: MOST_CLUSTERS[12] + 1 + MARGIN, 32: MOST_CLUSTERS[16] + 1 + MARGIN }
+const most: Readonly<Record<FatType, number>> = { 12: MOST_CLUSTERS[12] - MARGIN, 16: MOST_CLUSTERS[16] - MARGIN, 32: 0x0ffffff5 - MARGIN }
 
 /** Floppy disks have their shape from the drive. */
 const floppies: ReadonlyMap<number, Pick<Geometry, 'clusterSectors' | 'rootEntries' | 'media' | 'sectorsPerTrack'>> = new Map([

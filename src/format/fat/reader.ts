@@ -3,7 +3,7 @@
 import { readU16le, readU32le } from '../../codec/index.js'
 import type { Medium } from '../../port/index.js'
 import { readBytes } from './check/bytes.js'
-import type { FatType } from './geometry.js'
+import { MOST_CLUSTERS, type FatType } from './geometry.js'
 import { Attribute, BootSector16, BootSector32, DirectoryEntry, ENTRY_BYTES, LongNameEntry } from './structures.js'
 
 export interface FatVolume {
@@ -36,7 +36,6 @@ const MOST_ENTRIES = 4096
 const FIRST_CLUSTER = 2
 const LONG = 0x0f
 const DELETED = 0xe5
-const most = { 12: 4084, 16: 65_524 } as const
 
 /** Of the volume whose boot sector stands at byte `from`; undefined where none does. */
 export async function openFat(medium: Medium, from: number): Promise<FatVolume | undefined> {
@@ -57,7 +56,7 @@ export async function openFat(medium: Medium, from: number): Promise<FatVolume |
   const clusterBytes = clusterSectors * sectorBytes
   const clusters = Math.floor((totalSectors * sectorBytes - dataAt) / clusterBytes)
   if (clusters <= 0) return undefined
-  const type: FatType = clusters <= most[12] ? 12 : clusters <= most[16] ? 16 : 32
+  const type: FatType = clusters <= MOST_CLUSTERS[12] ? 12 : clusters <= MOST_CLUSTERS[16] ? 16 : 32
   // Whoever wrote the entries meant this width, whatever the count of clusters says.
   const width: FatType = has32 ? 32 : type === 32 ? 16 : type
   const chain = chainOf((at, length) => readBytes(medium, from + tableAt + at, length), width, clusters)

@@ -2,7 +2,7 @@
 
 import { readU16le, readU32le } from '../../../codec/index.js'
 import type { Judging, Rule } from '../../../finding/index.js'
-import type { FatType } from '../geometry.js'
+import { MOST_CLUSTERS, type FatType } from '../geometry.js'
 import { BootSector16, BootSector32, ENTRY_BYTES } from '../structures.js'
 import { rules } from './rules.js'
 
@@ -38,7 +38,6 @@ export interface Bounds {
 }
 
 const isPowerOfTwo = (value: number): boolean => value > 0 && (value & (value - 1)) === 0
-const most = { 12: 4084, 16: 65_524 } as const
 const JUMP_SHORT = 0xeb
 const JUMP_NEAR = 0xe9
 
@@ -90,10 +89,11 @@ export function judgeParameters(judging: Judging, boot: Uint8Array, { from, end 
   }
   if (from + total * sectorBytes > end)
     say(totalField, total, `at most ${Math.floor((end - from) / sectorBytes)}, up to the end`, rules.outside)
-  const type: FatType = is32 ? 32 : clusters <= most[12] ? 12 : 16
-  if (!is32 && clusters > most[16]) say('clusterSectors', clusterSectors, `so many that there are at most ${most[16]} clusters`)
-  if (is32 && clusters <= most[16])
-    say('clusterSectors', clusterSectors, `so few that there are more than ${most[16]} clusters of FAT32`, rules.type)
+  const type: FatType = is32 ? 32 : clusters <= MOST_CLUSTERS[12] ? 12 : 16
+  if (!is32 && clusters > MOST_CLUSTERS[16])
+    say('clusterSectors', clusterSectors, `so many that there are at most ${MOST_CLUSTERS[16]} clusters`)
+  if (is32 && clusters <= MOST_CLUSTERS[16])
+    say('clusterSectors', clusterSectors, `so few that there are more than ${MOST_CLUSTERS[16]} clusters of FAT32`, rules.type)
   const needed = Math.ceil(((Math.min(clusters, 0x0fffffff) + 2) * (type / 8)) / sectorBytes)
   const tableField = is32 ? 'tableSectors32' : 'tableSectors16'
   if (tableSectors < needed) add(rules.parameter, tableField, is32 ? 36 : 22, tableSectors, `${needed} for ${clusters} clusters`)
