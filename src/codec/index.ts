@@ -1,5 +1,6 @@
 export * from './types.js'
 export * from './record.js'
 export * from './stencil.js'
+export * from './joined.js'
 export * from './text.js'
 export * from './msjis.js'

@@ -1,5 +1,6 @@
 /** READ(10), READ(12), READ CD, VERIFY(10): blocks as they were recorded, or the reason why not. */
 
+import { joined } from '../codec/index.js'
 import { SPREAD } from '../sector/index.js'
 import { lba } from '../unit/index.js'
 import { Read10Block, Read12Block, ReadCdBlock, subChannels, Verify10Block } from '../mmc/index.js'
@@ -102,7 +103,7 @@ export function readCd(m: Machine, cdb: Uint8Array): Answer {
     pieces.push(mainChannel(request, slot, track, kind, block))
     if (sub.bytes > 0) pieces.push(subChannel(m, track, slot, block, request.subChannel))
   }
-  const data = join(pieces)
+  const data = joined(pieces)
   return { data: spoil(m, request.start, request.count, data, data.length / request.count) }
 }
 
@@ -129,7 +130,7 @@ function mainChannel(selection: Selection, slot: Uint8Array, track: Track, kind:
   const xa = kind === 'form 1' || kind === 'form 2'
   const user = userDataOf(slot, track.form, kind) ?? EMPTY
   const tail = 16 + (xa ? 8 : 0) + user.length
-  return join([
+  return joined([
     sync === 1 ? whole.subarray(0, 12) : EMPTY,
     headers & 1 ? whole.subarray(12, 16) : EMPTY,
     headers & 2 && xa ? whole.subarray(16, 24) : EMPTY,
@@ -157,16 +158,6 @@ function symbolsOnDisc(m: Machine, block: number): readonly Uint8Array[] {
   const found = slots(m, block, SPREAD)
   const size = found.length / SPREAD
   return Array.from({ length: SPREAD }, (_, i) => found.subarray(i * size + WHOLE, i * size + WHOLE + 96))
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    out.set(piece, at)
-    at += piece.length
-  }
-  return out
 }
 
 /** What the script does to blocks that are read. */

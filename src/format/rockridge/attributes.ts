@@ -4,7 +4,7 @@
  * `system.posix_acl_access` and `system.posix_acl_default`, is one value with an empty name here.
  */
 
-import { byCodePoint, decodeUtf8, encodeUtf8, readU32le } from '../../codec/index.js'
+import { byCodePoint, decodeUtf8, encodeUtf8, joined, readU32le } from '../../codec/index.js'
 import type { Attributes, ExtendedAttribute } from '../../tree/index.js'
 import { trailed, TRAIL, type Field } from './field.js'
 import { AttributeList, LINK } from './structures.js'
@@ -168,14 +168,4 @@ function componentsOf(entries: readonly Uint8Array[]): readonly Uint8Array[] {
     parts = []
   }
   return components
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
 }

@@ -1,6 +1,6 @@
 /** Rock Ridge read back: what the entries of a record add to it. RRIP 4.1. */
 
-import { decodeUtf8 } from '../../codec/index.js'
+import { decodeUtf8, joined } from '../../codec/index.js'
 import { hasXa, XaAttributes, type Additions, type Ledger, type StartUseReader } from '../iso9660/index.js'
 import type { Attributes } from '../../tree/index.js'
 import { attributesOfEntries } from './attributes.js'
@@ -305,14 +305,4 @@ function componentOf(flags: number, content: Uint8Array): Uint8Array {
   if ((flags & LINK.root) !== 0) return Uint8Array.of(0x2f)
   if ((flags & LINK.parent) !== 0) return Uint8Array.of(0x2e, 0x2e)
   return (flags & LINK.current) === 0 ? content : Uint8Array.of(0x2e)
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
 }

@@ -1,5 +1,6 @@
 /** Partition maps: which partitions the logical volume has, and how their blocks are found. ECMA-167 3/10.7; UDF 2.60 2.2.8 to 2.2.10. */
 
+import { joined } from '../../codec/index.js'
 import { udfEntity } from './entity.js'
 import type { RevisionTraits } from './revision.js'
 import { MetadataMap, PhysicalMap, SparableMap, VirtualMap } from './volume-structures.js'
@@ -26,16 +27,8 @@ const volume = 1
 const partition = 0
 
 /** The maps one behind the other. */
-export function encodeMaps(maps: readonly PartitionMap[], traits: RevisionTraits): Uint8Array {
-  const parts = maps.map((map) => encodeMap(map, traits))
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
-}
+export const encodeMaps = (maps: readonly PartitionMap[], traits: RevisionTraits): Uint8Array =>
+  joined(maps.map((map) => encodeMap(map, traits)))
 
 function encodeMap(map: PartitionMap, { code }: RevisionTraits): Uint8Array {
   const typed = (identifier: string) => ({ type: 2, length: 64, identifier: udfEntity(identifier, code), volume, partition })
