@@ -32,8 +32,9 @@ const { values: options } = parseArgs({
 const root = fileURLToPath(new URL('..', import.meta.url))
 /** Workers and programs that a test starts know of the change by their environment. */
 const switchOf = (i) => `(globalThis.__changed?.(${i}) ?? globalThis.process?.env.CHANGED === '${i}')`
-/** A test that runs longer hangs, and has found the change by that. */
-const LONGEST = 300_000
+/** Tests that run so many times longer than without a change hang, and have found it by that; in seconds, the start is the runner's. */
+const LONGEST = 8
+const START = 120
 
 const sources = execFileSync('git', ['ls-files', 'src'], { cwd: root, encoding: 'utf8' })
   .split('\n')
@@ -238,7 +239,7 @@ afterAll(() => {
   )
   writeFileSync(
     join(folder, 'changed.config.mjs'),
-    `export default { test: { experimental: { fsModuleCache: true, fsModuleCachePath: 'translated' }, include: ['${options.tests}/**/*.test.ts'], testTimeout: 60000, pool: 'forks', maxWorkers: '100%', setupFiles: ['changed.setup.mjs'],
+    `export default { test: { experimental: { fsModuleCache: true, fsModuleCachePath: 'translated' }, include: ['${options.tests}/**/*.test.ts'], testTimeout: 180000, pool: 'forks', maxWorkers: '100%', setupFiles: ['changed.setup.mjs'],
   exclude: ['test/interop/**', 'test/package.test.ts', 'test/architecture.test.ts'] } }\n`,
   )
 }
@@ -248,13 +249,14 @@ function passes(folder, files, environment, extra = []) {
   return new Promise((done) => {
     const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '-c', 'changed.config.mjs', ...extra, ...files], {
       cwd: folder,
-      env: { ...process.env, ...environment },
+      env: { ...process.env, GLASSMASTER_REQUIRE_READERS: '1', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (said = (said + piece).slice(-20_000)))
-    const timer = setTimeout(() => process.kill(-(child.pid ?? Number.NaN), 'SIGKILL'), files.length === 0 ? 60 * 60_000 : LONGEST)
+    const longest = files.length === 0 ? 60 * 60 : START + LONGEST * files.reduce((sum, name) => sum + (seconds.get(name) ?? 1), 0)
+    const timer = setTimeout(() => process.kill(-(child.pid ?? Number.NaN), 'SIGKILL'), longest * 1000)
     child.on('close', (status) => {
       clearTimeout(timer)
       done({ ok: status === 0, said })
@@ -269,6 +271,8 @@ const nearness = (test, source) => {
 }
 
 const folder = copyOfProject()
+/** How long each test file takes without a change. */
+let seconds = new Map()
 const { chosen, refused } = drawn(folder)
 build(folder, chosen)
 console.log(`${chosen.length} changes (${refused} the compiler refuses) of seed ${options.seed} in ${folder}`)
@@ -278,32 +282,38 @@ const report = JSON.parse(readFileSync(join(folder, 'first.json'), 'utf8'))
 const failing = new Set(report.testResults.filter(({ status }) => status !== 'passed').map(({ name }) => name))
 if (failing.size > 0)
   console.log(`left out, as they fail without any change: ${[...failing].map((name) => name.slice(folder.length + 1)).join(', ')}`)
-const seconds = new Map(report.testResults.map(({ name, startTime, endTime }) => [name, (endTime - startTime) / 1000]))
+seconds = new Map(report.testResults.map(({ name, startTime, endTime }) => [name.slice(folder.length + 1), (endTime - startTime) / 1000]))
 const reachedBy = chosen.map(() => [])
 for (const line of readFileSync(join(folder, 'reached.txt'), 'utf8').trim().split('\n')) {
   const [name, reached] = JSON.parse(line)
-  if (!failing.has(name)) for (const i of reached) reachedBy[i]?.push(name)
+  if (!failing.has(name)) for (const i of reached) reachedBy[i]?.push(name.slice(folder.length + 1))
 }
+
+/** The nearest tests, tried first for every change: what they do not find waits for all the others. */
+const NEAREST = 20
 
 const lived = []
 let found = 0
-let next = 0
+const queue = chosen.map((site, i) => ({ site, i, after: 0 }))
 async function tryAll() {
-  while (next < chosen.length) await tryOne(next++)
+  for (let each = queue.shift(); each !== undefined; each = queue.shift()) await tryOne(each)
 }
 
-async function tryOne(i) {
-  const site = chosen[i]
-  const cost = (name) => (seconds.get(name) ?? 1) / 4 ** nearness(name.slice(folder.length), site.file)
-  const tests = reachedBy[i].toSorted((a, b) => cost(a) - cost(b)).map((name) => name.slice(folder.length + 1))
-  let killer
-  for (let from = 0, many = 4; from < tests.length && killer === undefined; from += many, many *= 4) {
-    const some = tests.slice(from, from + many)
-    if (!(await passes(folder, some, { CHANGED: String(i) }, ['--bail=1'])).ok) killer = some
+async function tryOne({ site, i, after }) {
+  const cost = (name) => (seconds.get(name) ?? 1) / 4 ** nearness(name, site.file)
+  const tests = reachedBy[i].toSorted((a, b) => cost(a) - cost(b))
+  const last = after === 0 ? Math.min(NEAREST, tests.length) : tests.length
+  for (let from = after, many = 4; from < last; from += many, many *= 4) {
+    if ((await passes(folder, tests.slice(from, Math.min(last, from + many)), { CHANGED: String(i) }, ['--bail=1'])).ok) continue
+    found++
+    return console.log(`found ${i}  ${tell(site)}  (${tests.length} test files)`)
   }
-  if (killer === undefined) lived.push({ site, tests })
-  else found++
-  console.log(`${killer === undefined ? 'LIVED' : 'found'} ${i}  ${tell(site)}  (${tests.length} test files)`)
+  if (last < tests.length) {
+    queue.push({ site, i, after: last })
+    return console.log(`so far ${i}  ${tell(site)}  (${last} of ${tests.length} test files)`)
+  }
+  lived.push({ site, tests })
+  console.log(`LIVED ${i}  ${tell(site)}  (${tests.length} test files)`)
 }
 
 // Most of the time one starts up while the other one tests.
