@@ -5,7 +5,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -13,14 +13,19 @@ import { build } from '../src/build.js'
 import type { Run } from '../src/cli/command.js'
 import { run as check } from '../src/cli/check.js'
 import { run as diff } from '../src/cli/diff.js'
+import { run as drives } from '../src/cli/drives.js'
+import { run as exported } from '../src/cli/export.js'
+import { run as imported } from '../src/cli/import.js'
 import { run as inspect } from '../src/cli/inspect.js'
 import { run as ls } from '../src/cli/ls.js'
 import { run as plan } from '../src/cli/plan.js'
 import { silent } from '../src/event.js'
 import { LAYOUT_EPOCH } from '../src/layout/index.js'
 import { openProject } from '../src/project.js'
+import { virtualMedia } from '../src/simulator/index.js'
 import { runCommand } from './cli/run-command.js'
 import { bases, layOut, type JsonMap } from './support/bases.js'
+import { blankDiscIn } from './support/blank-disc.js'
 import { temporaryFolder } from './support/folder.js'
 import { variants } from './support/variants.js'
 import { required, sample } from './support/tools.js'
@@ -45,6 +50,15 @@ async function said(command: Run, paths: readonly string[], options: Readonly<Re
 
 const built = (file: string) => build(openProject(file, { environment: {} }), { lock: 'none', flush: 'replace', listener: silent })
 
+/** Of all that importing a disc leaves: a manifest, and of an image a folder with the pieces beside it. */
+function digestOfPieces(): string {
+  const pieces = join(folder, 'pieces')
+  if (statSync(pieces).isFile()) return digest(readFileSync(pieces))
+  const files = readdirSync(pieces, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).toSorted()
+  return digest(paths.map((path) => `${path.slice(folder.length)} ${digest(readFileSync(path))}`).join('\n'))
+}
+
 async function rowsOf(name: string, manifest: JsonMap): Promise<string> {
   const file = join(folder, 'disc.config.json')
   writeFileSync(file, JSON.stringify({ ...manifest, name: 'x' }))
@@ -55,13 +69,30 @@ async function rowsOf(name: string, manifest: JsonMap): Promise<string> {
   rows.push(`ls ${await said(ls, [image], { long: true, recursive: true })}`, `check, JSON ${await said(check, [image], { json: true })}`)
   const old = join(folder, 'other.iso')
   rows.push(`diff ${await said(diff, [old, image])}`, `diff, JSON ${await said(diff, [old, image], { json: true, layout: true })}`)
+  rmSync(join(folder, 'pieces'), { recursive: true, force: true })
+  rows.push(`import ${await said(imported, [image], { output: join(folder, 'pieces') })} ${digestOfPieces()}`)
+  for (const as of ['xorriso', 'genisoimage']) rows.push(`export to ${as} ${await said(exported, [file], { as })}`)
   return [`# ${name}`, ...rows, '\n'].join('\n')
+}
+
+/** What is said of each medium in a drive, blank. */
+async function drivesSaid(): Promise<string> {
+  const rows: string[] = []
+  for (const medium of virtualMedia) {
+    const drive = await blankDiscIn(join(folder, medium), `?media=${medium}&blocks=8192`)
+    const ways = [{}, { json: true }, { toc: true }, { features: true }, { structure: true }, { modePages: true }]
+    const digests: string[] = []
+    for (const options of ways) digests.push(await said(drives, [drive], options))
+    rows.push(`${medium} ${digests.join(' ')}`)
+  }
+  return ['# drives', ...rows, '\n'].join('\n')
 }
 
 describe(`in layout epoch ${LAYOUT_EPOCH}`, () => {
   it.runIf(required)('each manifest gives what it gave', { timeout: 300_000 }, async () => {
     let text = `Layout epoch ${LAYOUT_EPOCH}\n\n`
     for (const [name, manifest] of manifests) text += await rowsOf(name, manifest)
+    text += await drivesSaid()
     await expect(text).toMatchFileSnapshot(PINS)
   })
 
