@@ -2,7 +2,7 @@
 //
 //   node scripts/mutate.mjs --seed 1,2,3 --count 100 [--only src/format] [--tests test/format] [--at FILE:LINE:TEXT=>TEXT] [--out FILE] [--keep]
 //
-// So many are drawn of each seed. All changes of one run are built into one copy of the source, each behind a switch. A first run of all tests tells which test
+// So many are drawn of each seed. All changes of one run are built into one copy of the source and of the program, each behind a switch. A first run of all tests tells which test
 // files reach which change; then each change is switched on for the tests that reach it, the nearest and shortest first, until one
 // fails. A change that the compiler refuses does not count. What lived is listed with the tests that reached it: each wants a test, or a
 // sentence why it has no effect. Needs `npm ci`; two hours for 300 changes on two cores.
@@ -14,6 +14,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parseAst } from 'rolldown/parseAst'
+import { transformSync } from 'rolldown/utils'
 import { generator } from './random.mjs'
 import { generated } from './sources.mjs'
 
@@ -30,7 +31,7 @@ const { values: options } = parseArgs({
 })
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-/** Workers and programs that a test starts know of the change by their environment. */
+/** Workers and programs know of the change by their environment; of which they come by is recorded once, without one. */
 const switchOf = (i) => `(globalThis.__changed?.(${i}) ?? globalThis.process?.env.CHANGED === '${i}')`
 /** Tests that run so many times longer than without a change hang, and have found it by that; in seconds, the start is the runner's. */
 const LONGEST = 8
@@ -225,16 +226,34 @@ function build(folder, chosen) {
       changed = `${changed.slice(0, from)}${starts.has(from) ? 'void ' : ''}(${switchOf(i)} ? (${change}) : (${changed.slice(from, to)}))${changed.slice(to)}`
     if (own.length > 0) writeFileSync(join(folder, file), changed)
   }
+  // What a test starts is the program that is installed: its modules are translated without a look at their types.
+  for (const file of new Set(chosen.map((site) => site.file))) {
+    const { code } = transformSync(file, readFileSync(join(folder, file), 'utf8'), {
+      target: 'es2023',
+      typescript: { onlyRemoveTypeImports: true },
+    })
+    writeFileSync(join(folder, file.replace(/^src/, 'dist').replace(/\.ts$/, '.js')), code)
+  }
+  rmSync(join(folder, 'dist/bin/compiled'), { recursive: true, force: true })
+  execFileSync(process.execPath, ['-e', "import('./scripts/bundle.mjs').then(({ bundle }) => bundle())"], { cwd: folder, stdio: 'inherit' })
+  writeFileSync(
+    join(folder, 'changed.record.mjs'),
+    `import { appendFileSync } from 'node:fs'
+const reached = new Set()
+globalThis.__changed = (i) => (reached.add(i), false)
+export const record = () => appendFileSync('${join(folder, 'reached.txt')}', JSON.stringify([process.env.CHANGED_TEST, [...reached]]) + '\\n')
+process.on('exit', record)
+`,
+  )
   writeFileSync(
     join(folder, 'changed.setup.mjs'),
-    `import { appendFileSync } from 'node:fs'
-import { afterAll, expect } from 'vitest'
-const wanted = Number(process.env.CHANGED ?? -1)
-const reached = new Set()
-globalThis.__changed = (i) => (wanted < 0 && reached.add(i), i === wanted)
-afterAll(() => {
-  if (wanted < 0) appendFileSync('reached.txt', JSON.stringify([expect.getState().testPath, [...reached]]) + '\\n')
-})
+    `import { afterAll, expect } from 'vitest'
+process.env.CHANGED_TEST = expect.getState().testPath
+if (process.env.CHANGED === undefined) {
+  process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, '--import=${join(folder, 'changed.record.mjs')}'].filter(Boolean).join(' ')
+  const { record } = await import('./changed.record.mjs')
+  afterAll(record)
+}
 `,
   )
   writeFileSync(
