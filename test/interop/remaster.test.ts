@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
-import { bootUntil, hasOvmf, type Attachment, type Firmware } from '../support/machine.js'
+import { bootUntil, bootUntilShown, hasOvmf, type Attachment, type Firmware } from '../support/machine.js'
 import { runProgram } from '../support/program.js'
 import { itNeeds, run, sample } from '../support/tools.js'
 
@@ -154,25 +154,50 @@ describe('a disc made of another one boots as that one', () => {
     )
 })
 
-const packaged: readonly (readonly [path: string, from: string, wanted: RegExp | undefined, file: string])[] = [
-  [
-    '/usr/lib/grub-rescue/grub-rescue-cdrom.iso',
-    'grub-rescue-pc',
-    /BOOT-OK NEW/,
-    `{ at: /boot/grub/grub.cfg, text: ${JSON.stringify(menu('BOOT-OK NEW'))} }`,
-  ],
-  ['/usr/lib/ipxe/ipxe.iso', 'ipxe', undefined, '{ at: /readme.txt, text: new }'],
-  ['/usr/lib/memtest86+/memtest86+x64.iso', 'memtest86+', undefined, '{ at: /readme.txt, text: new }'],
+/** What shows that the program of an image runs: its words on the serial console, or the colour that most of its screen has. */
+interface Packaged {
+  readonly path: string
+  readonly from: string
+  readonly shows: Readonly<Partial<Record<Firmware, RegExp | 'blue'>>>
+  readonly file: string
+}
+
+const packaged: readonly Packaged[] = [
+  {
+    path: '/usr/lib/grub-rescue/grub-rescue-cdrom.iso',
+    from: 'grub-rescue-pc',
+    shows: { bios: /BOOT-OK NEW/ },
+    file: `{ at: /boot/grub/grub.cfg, text: ${JSON.stringify(menu('BOOT-OK NEW'))} }`,
+  },
+  {
+    path: '/usr/lib/ipxe/ipxe.iso',
+    from: 'ipxe',
+    shows: { bios: /NEW MENU[^]*iPXE initialising devices\.\.\.ok/, uefi: /iPXE initialising devices\.\.\.ok/ },
+    file: '{ from: changed.cfg, at: /isolinux.cfg }',
+  },
+  {
+    path: '/usr/lib/memtest86+/memtest86+x64.iso',
+    from: 'memtest86+',
+    shows: { bios: 'blue', uefi: 'blue' },
+    file: '{ at: /readme.txt, text: new }',
+  },
 ]
 
+const isBlue = (screen: Uint8Array): boolean => {
+  let count = 0
+  for (let i = 0; i < screen.length; i += 3) if (screen[i] === 0 && screen[i + 1] === 0 && (screen[i + 2] ?? 0) > 0xa0) count++
+  return count > screen.length / 6
+}
+
 describe('an image of a package', () => {
-  for (const [path, from, wanted, file] of packaged)
+  for (const { path, from, shows, file } of packaged)
     itNeeds(
-      ['xorriso', 'qemu-system-x86_64', ...(existsSync(path) ? [] : [from])],
+      ['xorriso', 'qemu-system-x86_64', ...(existsSync(path) ? [] : [from]), ...(hasOvmf() ? [] : ['ovmf'])],
       from,
       async () => {
         const image = join(folder, `${from.replaceAll('+', '')}.iso`)
         copyFileSync(path, image)
+        writeFileSync(join(folder, 'changed.cfg'), 'default ipxe\nsay NEW MENU\nlabel ipxe\nkernel ipxe.krn\n')
         const out = remade(image, [file])
         expect(report(out)).toEqual(report(image))
         const volume = (name: string): string =>
@@ -181,9 +206,16 @@ describe('an image of a package', () => {
             .filter((line) => /(Volume|System) (Set )?Id|Time/.test(line))
             .join('\n')
         expect(volume(out)).toBe(volume(image))
-        if (wanted === undefined) return
-        for (const as of sample(['cd', 'usb'] as const, 2)) expect(await bootUntil(out, 'bios', as, wanted, folder, 60_000)).toMatch(wanted)
+        const modes = (['bios', 'uefi'] as const).flatMap((firmware) => {
+          const wanted = shows[firmware]
+          return wanted === undefined ? [] : (['cd', 'usb'] as const).map((as) => ({ firmware, as, wanted }))
+        })
+        for (const { firmware, as, wanted } of sample(modes, 4)) {
+          const mode = `${firmware} ${as}`
+          if (wanted === 'blue') expect(isBlue(await bootUntilShown(out, firmware, as, isBlue, folder, 120_000)), mode).toBe(true)
+          else expect(await bootUntil(out, firmware, as, wanted, folder), mode).toMatch(wanted)
+        }
       },
-      200_000,
+      600_000,
     )
 })
