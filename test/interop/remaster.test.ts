@@ -81,6 +81,12 @@ const made: Readonly<Record<string, (esp: string) => readonly string[]>> = {
     ...words('-appended_part_as_gpt -iso_mbr_part_type a2a0d0ebe5b9334487c068b6b72699c7'),
     ...behind,
   ],
+  'an EFI partition behind the volume beside what isohybrid has, as the installer of Debian': (esp) => [
+    ...words(`-joliet-long -append_partition 2 0xef ${esp} -partition_cyl_align all`),
+    ...isolinux,
+    ...behind,
+    ...words(`-isohybrid-mbr ${HYBRID} -isohybrid-gpt-basdat -part_like_isohybrid`),
+  ],
   'an EFI partition behind the volume, in a master boot record': (esp) => [...grub, ...words(`-append_partition 2 0xef ${esp}`), ...behind],
 }
 
