@@ -1,6 +1,7 @@
 /** Discs of other writers made anew with one file replaced: how they boot is what it was, as xorriso tells and as machines try. */
 
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
@@ -224,4 +225,82 @@ describe('an image of a package', () => {
       },
       600_000,
     )
+})
+
+describe('what xorriso records with files', () => {
+  const tree = join(folder, 'kept')
+  const old = join(folder, 'kept.iso')
+  const made = join(folder, 'kept-new.iso')
+
+  function make(...proofs: readonly string[]): void {
+    rmSync(old, { force: true })
+    const acl = ['-setfacl', 'u:1000:rw,g::r,m::rw,u::rw,o::r', '/small.txt', '--']
+    const attribute = ['-setfattr', 'user.long', 'x'.repeat(3000), '/small.txt', '--']
+    const packed = ['-set_filter', '--zisofs', '/large.txt', '--']
+    run('xorriso', [
+      ...words('-compliance no_emul_toc -for_backup'),
+      ...proofs,
+      '-outdev',
+      old,
+      '-map',
+      tree,
+      '/',
+      ...acl,
+      ...attribute,
+      ...packed,
+    ])
+  }
+
+  function build(files: readonly string[]): string {
+    const manifest = join(folder, 'kept.yaml')
+    writeFileSync(manifest, `disc: 1\nbase: ${old}\noutput: ${made}\nfiles:\n${files.map((file) => `  - ${file}\n`).join('')}`)
+    const { status, stderr } = runProgram(['build', manifest], folder)
+    expect(status).toBe(0)
+    return stderr
+  }
+
+  /** Modes, owners, times, compression, lists of access control and attributes of what both have. */
+  const kept = (image: string): string =>
+    run('xorriso', [
+      ...words('-for_backup -indev'),
+      image,
+      ...words('-find / -exec lsdl -- -find / -type f -exec show_stream -- -getfacl_r / -- -getfattr_r / --'),
+    ])
+
+  function grow(): void {
+    mkdirSync(join(tree, 'folder'), { recursive: true })
+    writeFileSync(join(tree, 'large.txt'), 'a'.repeat(1_000_000))
+    writeFileSync(join(tree, 'small.txt'), 'small', { mode: 0o640 })
+    writeFileSync(join(tree, 'old.txt'), 'old')
+    utimesSync(join(tree, 'small.txt'), 981_173_106, 981_173_106)
+  }
+
+  itNeeds(['xorriso'], 'stays: modes, owners, times, lists of access control, attributes and compression, with sums that are right', () => {
+    grow()
+    make('-md5', 'on')
+    expect(build(['{ remove: /old.txt }'])).toContain('integrity/arrayLeft')
+    const before = kept(old).split('\n')
+    const after = kept(made).split('\n')
+    expect(after.filter((line) => !before.includes(line))).toEqual([])
+    expect(after.join('\n')).toContain("'/large.txt' < --zisofs-decode:pz:32k")
+    expect(after.join('\n')).toMatch(/user.long="x{3000}"/)
+    expect(before.filter((line) => !after.includes(line) && !/old\.txt/.test(line))).toEqual([])
+    const { stderr } = spawnSync('xorriso', ['-md5', 'on', '-indev', made, '-check_media', '--'], { encoding: 'utf8' })
+    expect(stderr).toContain('Found matching MD5 session tag')
+    expect(stderr).not.toMatch(/damaged|mismatch/i)
+  })
+
+  itNeeds(['xorriso', 'checkisomd5', 'implantisomd5'], 'is brought up to date where it is a sum, and told of where it cannot stay', () => {
+    grow()
+    const list = ['large.txt', 'small.txt', 'old.txt'].map((name) => `./${name}`)
+    writeFileSync(join(tree, 'md5sum.txt'), run('md5sum', list, { cwd: tree }), { mode: 0o604 })
+    make('-md5', 'off')
+    run('implantisomd5', [old])
+    expect(build(['{ at: /old.txt, text: new }'])).toContain('request/compressUnpacked')
+    run('checkisomd5', [made])
+    const out = join(folder, 'kept-files')
+    run('xorriso', ['-osirrox', 'on', '-indev', made, '-extract', '/', out])
+    expect(run('md5sum', ['-c', 'md5sum.txt'], { cwd: out })).toBe('./large.txt: OK\n./old.txt: OK\n./small.txt: OK\n')
+    expect(statSync(join(out, 'md5sum.txt')).mode & 0o777).toBe(0o604)
+  })
 })
