@@ -185,10 +185,15 @@ function keptBoot(
   })
   const keepsEntries = said.entries === undefined && entries.length > 0
   const keepsArea = said.hybrid === undefined && systemArea === undefined
+  const keepsSystems = keepsArea && said.systems === undefined && boot.systems !== undefined
   const hidden = boot.entries.flatMap(({ path, piece }) => (path === undefined && keepsEntries ? [piece] : []))
   const appended = keepsArea ? boot.appended : []
   return {
-    words: { ...(keepsEntries ? { catalog: boot.catalog ?? { hidden: true }, entries } : {}), ...said },
+    words: {
+      ...(keepsEntries ? { catalog: boot.catalog ?? { hidden: true }, entries } : {}),
+      ...(keepsSystems ? { systems: boot.systems } : {}),
+      ...said,
+    },
     kept: {
       catalog,
       images,

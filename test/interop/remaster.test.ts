@@ -1,7 +1,7 @@
 /** Discs of other writers made anew with one file replaced: how they boot is what it was, as xorriso tells and as machines try. */
 
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
@@ -168,6 +168,74 @@ interface Packaged {
   readonly shows: Readonly<Partial<Record<Firmware, RegExp | 'blue'>>>
   readonly file: string
 }
+
+describe('what other machines start from leads to the same files', () => {
+  const tree = join(folder, 'machines')
+  const palo = words('-hppa-cmdline 0/vm -hppa-bootloader boot/ipl -hppa-kernel-32 boot/k32 -hppa-kernel-64 boot/k64 -hppa-ramdisk boot/rd')
+  const systems: Readonly<Record<string, readonly string[]>> = {
+    mips: words('-mips-boot boot/k32 -mips-boot boot/ipl'),
+    mipsel: words('-mipsel-boot boot/delo'),
+    sparc: [...words('-B , --grub2-sparc-core /boot/k32 -sparc-label'), 'A label'],
+    hppa4: [...words('-hppa-hdrversion 4'), ...palo],
+    hppa5: palo,
+    alpha: words('-alpha-boot boot/ipl'),
+    chrp: words('-chrp-boot-part'),
+  }
+  /** What leads to a path is told by that path. */
+  const reportOf = (image: string): readonly string[] =>
+    run('xorriso', ['-indev', image, '-report_system_area', 'plain'])
+      .split('\n')
+      .filter((line) => !line.startsWith('ISO image size'))
+      .map((line) =>
+        line
+          .replace(/^(MIPS-BE boot entry .*?) +\d+( +\d+)$/, '$1$2')
+          .replace(/^(HP-PA (?:32-bit|64-bit|ramdisk|bootloader).*?:) +\d+/, '$1')
+          .replace(/^(MIPS-LE boot params:.*?) +\d+$/, '$1')
+          .replace(/^(DEC Alpha ldr adr).*/, '$1')
+          .replace(/^(SPARC GRUB2 core +:) \d+/, '$1')
+          .replace(/^(MBR partition +: +\d+ +\S+ +\S+) .*/, '$1')
+          .replace(/^(SUN SPARC partition: +1 .*?) +\d+$/, '$1'),
+      )
+
+  /** A program for DECstations with one segment of 1500 bytes at byte 2048. */
+  function program(): Buffer {
+    const out = Buffer.alloc(4096)
+    out.write('\x7fELF\x01\x01\x01', 'latin1')
+    for (const [i, value] of [0x80040000, 52].entries()) out.writeUInt32LE(value, 24 + 4 * i)
+    for (const [i, value] of [1, 2048, 0x80030000, 0x80030000, 1500].entries()) out.writeUInt32LE(value, 52 + 4 * i)
+    return out
+  }
+
+  for (const [system, line] of Object.entries(systems))
+    itNeeds(['xorriso'], system, () => {
+      mkdirSync(join(tree, 'boot'), { recursive: true })
+      for (const [name, size] of Object.entries({ k32: 5000, k64: 7000, rd: 3000, ipl: 4000 }))
+        writeFileSync(join(tree, 'boot', name), Buffer.alloc(size, name))
+      writeFileSync(join(tree, 'boot/delo'), program())
+      writeFileSync(join(tree, 'a.bin'), Buffer.alloc(30_000, 1))
+      const image = join(folder, `${system}.iso`)
+      run('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-o', image, ...line, tree])
+      const out = remade(image, ['{ remove: /a.bin }'])
+      expect(reportOf(out)).toEqual(reportOf(image))
+      expect(reportOf(out)[0]).toMatch(/^System area (options|summary): \w/)
+      expect(runProgram(['check', out], folder).stdout).toMatch(/: sound/)
+    })
+
+  itNeeds(['xorriso'], 'and is told where it becomes other than it was, or leads nowhere', () => {
+    const image = join(folder, 'mips.iso')
+    const manifest = join(folder, 'odd.yaml')
+    writeFileSync(manifest, `disc: 1\nbase: ${image}\noutput: ${join(folder, 'odd.iso')}\n`)
+    const bytes = readFileSync(image)
+    bytes.write('other\0\0\0', 72, 'latin1')
+    writeFileSync(image, bytes)
+    expect(runProgram(['build', manifest], folder).stderr).toMatch(/volume header of MIPS is made anew.*\[hybrid\/machineAnew\]/)
+    bytes.writeUInt32BE(8, 72 + 8)
+    writeFileSync(image, bytes)
+    const { stderr, status } = runProgram(['build', manifest], folder)
+    expect(stderr).toMatch(/a volume header of MIPS, which leads to what is no file.*\[hybrid\/machineKept\]/)
+    expect(status).not.toBe(0)
+  })
+})
 
 const packaged: readonly Packaged[] = [
   {
