@@ -3,14 +3,17 @@
 import { describeBlocks, pieceMark, type BootPiece, type DescribedBlocks } from './description/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { discAt, lentMedium, type OpenedDisc } from './found.js'
-import { choosesFileSystems, type BootEntry, type Manifest } from './manifest/index.js'
+import { choosesFileSystems, wantedFileSystems, type BootEntry, type Manifest } from './manifest/index.js'
 import { originsInFile } from './other-discs.js'
+import { faults as integrityFaults } from './integrity/index.js'
 import { withContents } from './session/index.js'
 import type { Files } from './port/index.js'
 import { joinPath, type Content } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
+import { faults as requestFaults } from './request/index.js'
+import { replaced, withInodes } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
-import { find, remove, type Attributes, type ImageTree } from './tree/index.js'
+import { find, remove, walk, type Attributes, type ImageTree } from './tree/index.js'
 import { sectors, type Sectors } from './unit/index.js'
 import type { KeptBoot } from './volume/index.js'
 
@@ -61,9 +64,11 @@ async function basedManifest(
   contents.admit(lentMedium(disc, path, {}))
   const found = await describeBlocks(disc, { session: session === undefined ? undefined : String(session), space })
   const originOf = disc.isPlain === true && disc.look !== undefined ? originsInFile(path, disc.look) : ({ origin }: Content) => origin
-  const tree = withContents(found.tree, PREFIX, (content, id) => ({ ...content, id, origin: originOf(content) }))
+  const whole = withContents(found.tree, PREFIX, (content, id) => ({ ...content, id, origin: originOf(content) }))
+  const tree = withoutSums(whole)
   const where = { path: ['base'] }
-  const told = found.faults.map((fault) => ({ ...fault, ...where }))
+  const left = tree === whole ? [] : [integrityFaults.arrayLeft({}, where)]
+  const told = [...found.faults.map((fault) => ({ ...fault, ...where })), ...left]
   const isKept = boot === 'keep' && manifest.session === undefined
   const { catalog } = found.boot
   const old = catalog === undefined ? undefined : find(tree, catalog)
@@ -98,10 +103,53 @@ function withProofs({ output, files }: Manifest, { proofs }: DescribedBlocks): P
   const given = new Set((files ?? []).map((entry) => ('at' in entry ? entry.at : 'remove' in entry ? entry.remove : undefined)))
   const sums = proofs.sums?.filter(({ at }) => !given.has(at)) ?? []
   const words = {
-    ...(proofs.isomd5 === undefined || said.isomd5 !== undefined ? {} : { isomd5: proofs.isomd5 }),
+    ...(proofs.isomd5 === undefined || said.isomd5 !== undefined || said.tags === true ? {} : { isomd5: proofs.isomd5 }),
+    ...(proofs.tags === undefined || said.tags !== undefined || said.isomd5 === true ? {} : { tags: proofs.tags }),
     ...(sums.length === 0 || said.sums !== undefined ? {} : { sums }),
   }
   return Object.keys(words).length === 0 ? {} : { output: { ...said, ...words } }
+}
+
+/** libisofs, susp_aaip_isofs_names.txt: where the array of checksums lies, and the item of a file. */
+const SUMS = new Set(['isofs.ca', 'isofs.cx'])
+
+/** Without what leads to checksums of the former disc: the same tree where nothing does. */
+function withoutSums(tree: ImageTree): ImageTree {
+  if (tree.attributes.extended?.some(({ name }) => SUMS.has(name)) !== true) return tree
+  const { children } = withInodes(tree, (inode) => ({ ...inode, attributes: unsummed(inode.attributes) }))
+  return { ...tree, children, attributes: unsummed(tree.attributes) }
+}
+
+function unsummed({ extended = [], ...attributes }: Attributes): Attributes {
+  const left = extended.filter(({ name }) => !SUMS.has(name))
+  return left.length === 0 ? attributes : { ...attributes, extended: left }
+}
+
+/** Files that the disc has compressed (zisofs) stay so, where readers are told; `boot` are the ids of contents that firmware reads. */
+export function keptCompressed(
+  manifest: Manifest,
+  tree: ImageTree,
+  boot: ReadonlySet<string>,
+): { readonly tree: ImageTree; readonly faults: readonly Fault[] } {
+  const kept = new Map<Content, Content>()
+  const unpacked: string[] = []
+  const { iso9660 } = wantedFileSystems(manifest)
+  const isListed = typeof manifest.output === 'object' && (manifest.output.sums ?? []).length > 0
+  const why = (iso9660?.rockridge ?? false) === false ? 'no Rock Ridge' : isListed ? 'a list' : undefined
+  for (const { path, node } of walk(tree)) {
+    if (node.kind !== 'leaf' || node.inode.kind !== 'file') continue
+    const { content } = node.inode
+    const { id, size, origin } = content
+    if (origin.kind !== 'zisofs' || origin.form.kind !== 'blocks' || !id.startsWith(PREFIX) || boot.has(id)) continue
+    if (why !== undefined) unpacked.push(path)
+    else kept.set(content, { id, size: origin.stored.size, origin: origin.stored.origin, compressed: { form: origin.form, size } })
+  }
+  const [first] = unpacked
+  const told =
+    why === undefined || first === undefined
+      ? []
+      : [requestFaults.compressUnpacked({ count: unpacked.length, first, why }, { path: ['base'] })]
+  return { tree: kept.size === 0 ? tree : replaced(tree, kept), faults: told }
 }
 
 /** A partition begins at a multiple of what it began at: up to 1 MiB. */
@@ -137,10 +185,15 @@ function keptBoot(
   })
   const keepsEntries = said.entries === undefined && entries.length > 0
   const keepsArea = said.hybrid === undefined && systemArea === undefined
+  const keepsSystems = keepsArea && said.systems === undefined && boot.systems !== undefined
   const hidden = boot.entries.flatMap(({ path, piece }) => (path === undefined && keepsEntries ? [piece] : []))
   const appended = keepsArea ? boot.appended : []
   return {
-    words: { ...(keepsEntries ? { catalog: boot.catalog ?? { hidden: true }, entries } : {}), ...said },
+    words: {
+      ...(keepsEntries ? { catalog: boot.catalog ?? { hidden: true }, entries } : {}),
+      ...(keepsSystems ? { systems: boot.systems } : {}),
+      ...said,
+    },
     kept: {
       catalog,
       images,

@@ -74,7 +74,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   // What grows is read before what it grows by, and only where something does.
   const following = asked.session === undefined ? undefined : await (await import('./former.js')).followed(asked, asked.session, given)
   const made = asked.base === undefined ? undefined : await (await import('./based.js')).based(asked, asked.base, context)
-  const { manifest = asked, former, kept, takenWords, tree: whole } = { ...(made?.manifest && made), ...(following?.manifest && following) }
+  const { manifest = asked, former, kept, takenWords, tree: taken } = { ...(made?.manifest && made), ...(following?.manifest && following) }
   const volume = volumeOf(manifest, context.date)
   const { entries, faults: spelling } = entriesOf(manifest)
   // Whoever reads discs is loaded for those alone who take files of one.
@@ -89,7 +89,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     return nothingIn(asked, given.date, found)
   const bench = { manifest, volume, context, found, kept }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined
-  const older = former?.tree ?? whole
+  const older = former?.tree ?? taken
   const conflict = asked.session?.conflict ?? (typeof asked.base === 'object' ? asked.base.conflict : undefined) ?? 'replace'
   const base = older === undefined ? {} : { base: older, conflict }
   const growing: GrowOptions = { implicit: measured.implicit, ...base, ...(same === undefined ? {} : { same }) }
@@ -102,6 +102,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const deep = judgeDepth(grown.tree)
   if (deep !== undefined) return nothingIn(manifest, context.date, [...found, deep])
   const partitions = partitionsIn(bench, wanted, grown.tree)
+  const booted = new Set(boot?.request?.entries.map(({ image }) => image.content.id))
   const packed =
     manifest.compress === undefined
       ? undefined
@@ -109,11 +110,13 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
           await import('./compress.js')
         ).compressed(manifest, grown.tree, {
           contents: context.contents,
-          kept: new Set(boot?.request?.entries.map(({ image }) => image.content.id)),
+          kept: booted,
           signal: context.signal,
         })
-  found.push(...(packed?.faults ?? []))
-  const tree = packed?.tree ?? grown.tree
+  const whole = packed?.tree ?? grown.tree
+  const stored = made === undefined ? undefined : (await import('./based.js')).keptCompressed(manifest, whole, booted)
+  found.push(...(packed?.faults ?? []), ...(stored?.faults ?? []))
+  const tree = stored?.tree ?? whole
   const video =
     manifest.filesystems?.rules === undefined
       ? undefined

@@ -112,6 +112,7 @@ const allowed: Record<string, readonly string[]> = {
     'format/hybrid',
     'format/iso9660',
     'format/joliet',
+    'format/otherboot',
     'format/udf',
     'type:image',
     'type:source',

@@ -7,6 +7,7 @@ import type { BootEntry } from '../manifest/index.js'
 import type { Medium } from '../port/index.js'
 import { extentsOf } from '../survey/index.js'
 import { walk, type ImageTree } from '../tree/index.js'
+import { describeSystems, type DescribedSystems } from './systems.js'
 import {
   bytes,
   lba,
@@ -46,6 +47,8 @@ export interface DescribedBoot {
   readonly appended: readonly BootPiece[]
   /** The system area with its tables, whose marks are called as `fileMark` and `pieceMark` have it. */
   readonly area: KeptArea | undefined
+  /** Other machines that it starts, whose boot blocks are made anew. */
+  readonly systems: DescribedSystems['words']
   readonly tables: FoundTables
   /** What cannot be kept is an error. */
   readonly faults: readonly Fault[]
@@ -87,14 +90,16 @@ export async function describeBoot(medium: Medium, tree: ImageTree, start: Lba, 
     ),
     ...[...files].map(([at, { path, size }]) => markOf(fileMark(path), lba(at), size)),
   ]
-  const { kept, faults } = await readKeptArea(medium, marks, virtualSectors(volume * BLOCKS_PER_SECTOR))
+  const systems = await describeSystems(medium, tree)
+  const { kept, faults } = await readKeptArea(medium, marks, virtualSectors(volume * BLOCKS_PER_SECTOR), systems)
   return {
     catalog: catalog && files.get(catalog.catalog)?.path,
     entries,
     appended,
     area: kept,
+    systems: systems.words,
     tables,
-    faults: [...odd, ...faults],
+    faults: [...odd, ...systems.faults, ...faults],
   }
 }
 

@@ -7,7 +7,7 @@ import { extentsOf } from '../survey/index.js'
 import type { ImageTree } from '../tree/index.js'
 import { lba, sectors, type Lba } from '../unit/index.js'
 
-export type DescribedProofs = Pick<Output, 'isomd5' | 'sums'>
+export type DescribedProofs = Pick<Output, 'isomd5' | 'tags' | 'sums'>
 
 type SumList = NonNullable<Output['sums']>[number]
 type Digest = NonNullable<SumList['digest']>
@@ -34,7 +34,9 @@ export async function describeProofs(medium: Medium, tree: ImageTree, start: Lba
     if (digest !== undefined) sums.push({ at: `/${node.name}`, digest })
   }
   const isomd5 = await isImplanted(medium, start)
-  return { ...(isomd5 ? { isomd5 } : {}), ...(sums.length === 0 ? {} : { sums }) }
+  // What is implanted later makes tags of before wrong.
+  const tags = !isomd5 && (await isTagged(medium, start))
+  return { ...(isomd5 ? { isomd5 } : {}), ...(tags ? { tags } : {}), ...(sums.length === 0 ? {} : { sums }) }
 }
 
 const DESCRIPTOR = 16
@@ -45,4 +47,16 @@ async function isImplanted(medium: Medium, start: Lba): Promise<boolean> {
   if (start !== 0 || medium.size <= DESCRIPTOR) return false
   const use = (await medium.read(lba(DESCRIPTOR), sectors(1))).subarray(PrimaryVolumeDescriptor.offsetOf('applicationUse'))
   return String.fromCharCode(...use.subarray(0, MARK.length)) === MARK
+}
+
+/** Blocks of descriptors, behind which the tag of a superblock lies. */
+const MOST_DESCRIPTORS = 16
+const TAG = 'libisofs_sb_checksum_tag_v1 '
+
+/** libisofs, doc/checksums.txt: behind the last descriptor. */
+async function isTagged(medium: Medium, start: Lba): Promise<boolean> {
+  if (start !== 0) return false
+  for (let block = DESCRIPTOR; block < Math.min(DESCRIPTOR + MOST_DESCRIPTORS, medium.size); block++)
+    if (String.fromCharCode(...(await medium.read(lba(block), sectors(1))).subarray(0, TAG.length)) === TAG) return true
+  return false
 }

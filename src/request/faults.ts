@@ -97,6 +97,19 @@ export const faults = defineFaults('request', {
       `${p.count === 1 ? 'One file is' : `${p.count} files are`} compressed, and ${p.space} shows them so: Rock Ridge alone says it`,
     help: (p: { space: string; count: number }) => `Hide them there (hide: [${p.space}]), or leave that tree out`,
   },
+  compressUnpacked: {
+    severity: 'warning',
+    when: 'files that the disc which this one is made of has compressed are recorded unpacked',
+    clause: 'zisofs',
+    say: (p: { count: number; first: string; why: 'no Rock Ridge' | 'a list' }) =>
+      `${p.count === 1 ? `${quote(p.first)} is` : `${p.count} files are, ${quote(p.first)} first,`} compressed on the former disc, and not on this one: ${
+        p.why === 'a list' ? 'a list of checksums names files as their readers see them' : 'Rock Ridge alone says what is compressed'
+      }`,
+    help: (p: { why: 'no Rock Ridge' | 'a list' }) =>
+      p.why === 'a list'
+        ? 'Leave the list out with `remove`, if compression matters more'
+        : 'Set filesystems.iso9660.rockridge: true, if compression matters',
+  },
   bootImageMissing: {
     severity: 'error',
     when: 'a boot entry names a path at which the disc has nothing',

@@ -16,7 +16,7 @@ import {
 import { hasTracks, isoRequest } from '../request/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { isFault, targetOf, type Content, type Graft, type Measurement } from '../source/index.js'
-import { find, grow, visibleEverywhere, type GrowOptions, type Grown, type ImageTree } from '../tree/index.js'
+import { find, grow, visibleEverywhere, type Attributes, type GrowOptions, type Grown, type ImageTree } from '../tree/index.js'
 import { bytes } from '../unit/index.js'
 import { HIDDEN_CATALOG } from '../format/eltorito/index.js'
 import type { Bench } from './bench.js'
@@ -56,7 +56,8 @@ export function measureProofs(
       // What has its place is older than the files that it names.
       const former = find(grown.tree, path)
       if (former?.kind === 'leaf') added.push({ kind: 'remove', entry: LIST_ENTRY, at: target.names })
-      const inode = { kind: 'file', attributes: { ...measured.implicit, mode: 0o444 }, links: 1, content } as const
+      const attributes = { ...measured.implicit, mode: 0o444, ...(former?.kind === 'leaf' ? ownerOf(former.inode.attributes) : {}) }
+      const inode = { kind: 'file', attributes, links: 1, content } as const
       const node = { kind: 'leaf', name: target.names.at(-1) ?? '', inode, hidden: visibleEverywhere } as const
       added.push({ kind: 'add', entry: LIST_ENTRY, at: target.names, node })
       lists.push({ content, late })
@@ -70,6 +71,8 @@ export function measureProofs(
   const proofs = lists.length === 0 && implant === undefined && tags === undefined ? noProofs : { lists, implant, tags }
   return { grown: added.length === 0 ? grown : grow([...grafts, ...added], growing), proofs }
 }
+
+const ownerOf = ({ mode, uid, gid }: Attributes): Pick<Attributes, 'mode' | 'uid' | 'gid'> => ({ mode, uid, gid })
 
 /** Grafts of lists have no entry among the files. */
 const LIST_ENTRY = -2

@@ -1,10 +1,11 @@
 /** Discs of other writers made anew with one file replaced: how they boot is what it was, as xorriso tells and as machines try. */
 
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
-import { bootUntil, hasOvmf, type Attachment, type Firmware } from '../support/machine.js'
+import { bootUntil, bootUntilShown, hasOvmf, type Attachment, type Firmware } from '../support/machine.js'
 import { runProgram } from '../support/program.js'
 import { itNeeds, run, sample } from '../support/tools.js'
 
@@ -81,6 +82,12 @@ const made: Readonly<Record<string, (esp: string) => readonly string[]>> = {
     ...words('-appended_part_as_gpt -iso_mbr_part_type a2a0d0ebe5b9334487c068b6b72699c7'),
     ...behind,
   ],
+  'an EFI partition behind the volume beside what isohybrid has, as the installer of Debian': (esp) => [
+    ...words(`-joliet-long -append_partition 2 0xef ${esp} -partition_cyl_align all`),
+    ...isolinux,
+    ...behind,
+    ...words(`-isohybrid-mbr ${HYBRID} -isohybrid-gpt-basdat -part_like_isohybrid`),
+  ],
   'an EFI partition behind the volume, in a master boot record': (esp) => [...grub, ...words(`-append_partition 2 0xef ${esp}`), ...behind],
 }
 
@@ -154,25 +161,118 @@ describe('a disc made of another one boots as that one', () => {
     )
 })
 
-const packaged: readonly (readonly [path: string, from: string, wanted: RegExp | undefined, file: string])[] = [
-  [
-    '/usr/lib/grub-rescue/grub-rescue-cdrom.iso',
-    'grub-rescue-pc',
-    /BOOT-OK NEW/,
-    `{ at: /boot/grub/grub.cfg, text: ${JSON.stringify(menu('BOOT-OK NEW'))} }`,
-  ],
-  ['/usr/lib/ipxe/ipxe.iso', 'ipxe', undefined, '{ at: /readme.txt, text: new }'],
-  ['/usr/lib/memtest86+/memtest86+x64.iso', 'memtest86+', undefined, '{ at: /readme.txt, text: new }'],
+/** What shows that the program of an image runs: its words on the serial console, or the colour that most of its screen has. */
+interface Packaged {
+  readonly path: string
+  readonly from: string
+  readonly shows: Readonly<Partial<Record<Firmware, RegExp | 'blue'>>>
+  readonly file: string
+}
+
+describe('what other machines start from leads to the same files', () => {
+  const tree = join(folder, 'machines')
+  const palo = words('-hppa-cmdline 0/vm -hppa-bootloader boot/ipl -hppa-kernel-32 boot/k32 -hppa-kernel-64 boot/k64 -hppa-ramdisk boot/rd')
+  const systems: Readonly<Record<string, readonly string[]>> = {
+    mips: words('-mips-boot boot/k32 -mips-boot boot/ipl'),
+    mipsel: words('-mipsel-boot boot/delo'),
+    sparc: [...words('-B , --grub2-sparc-core /boot/k32 -sparc-label'), 'A label'],
+    hppa4: [...words('-hppa-hdrversion 4'), ...palo],
+    hppa5: palo,
+    alpha: words('-alpha-boot boot/ipl'),
+    chrp: words('-chrp-boot-part'),
+  }
+  /** What leads to a path is told by that path. */
+  const reportOf = (image: string): readonly string[] =>
+    run('xorriso', ['-indev', image, '-report_system_area', 'plain'])
+      .split('\n')
+      .filter((line) => !line.startsWith('ISO image size'))
+      .map((line) =>
+        line
+          .replace(/^(MIPS-BE boot entry .*?) +\d+( +\d+)$/, '$1$2')
+          .replace(/^(HP-PA (?:32-bit|64-bit|ramdisk|bootloader).*?:) +\d+/, '$1')
+          .replace(/^(MIPS-LE boot params:.*?) +\d+$/, '$1')
+          .replace(/^(DEC Alpha ldr adr).*/, '$1')
+          .replace(/^(SPARC GRUB2 core +:) \d+/, '$1')
+          .replace(/^(MBR partition +: +\d+ +\S+ +\S+) .*/, '$1')
+          .replace(/^(SUN SPARC partition: +1 .*?) +\d+$/, '$1'),
+      )
+
+  /** A program for DECstations with one segment of 1500 bytes at byte 2048. */
+  function program(): Buffer {
+    const out = Buffer.alloc(4096)
+    out.write('\x7fELF\x01\x01\x01', 'latin1')
+    for (const [i, value] of [0x80040000, 52].entries()) out.writeUInt32LE(value, 24 + 4 * i)
+    for (const [i, value] of [1, 2048, 0x80030000, 0x80030000, 1500].entries()) out.writeUInt32LE(value, 52 + 4 * i)
+    return out
+  }
+
+  for (const [system, line] of Object.entries(systems))
+    itNeeds(['xorriso'], system, () => {
+      mkdirSync(join(tree, 'boot'), { recursive: true })
+      for (const [name, size] of Object.entries({ k32: 5000, k64: 7000, rd: 3000, ipl: 4000 }))
+        writeFileSync(join(tree, 'boot', name), Buffer.alloc(size, name))
+      writeFileSync(join(tree, 'boot/delo'), program())
+      writeFileSync(join(tree, 'a.bin'), Buffer.alloc(30_000, 1))
+      const image = join(folder, `${system}.iso`)
+      run('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-o', image, ...line, tree])
+      const out = remade(image, ['{ remove: /a.bin }'])
+      expect(reportOf(out)).toEqual(reportOf(image))
+      expect(reportOf(out)[0]).toMatch(/^System area (options|summary): \w/)
+      expect(runProgram(['check', out], folder).stdout).toMatch(/: sound/)
+    })
+
+  itNeeds(['xorriso'], 'and is told where it becomes other than it was, or leads nowhere', () => {
+    const image = join(folder, 'mips.iso')
+    const manifest = join(folder, 'odd.yaml')
+    writeFileSync(manifest, `disc: 1\nbase: ${image}\noutput: ${join(folder, 'odd.iso')}\n`)
+    const bytes = readFileSync(image)
+    bytes.write('other\0\0\0', 72, 'latin1')
+    writeFileSync(image, bytes)
+    expect(runProgram(['build', manifest], folder).stderr).toMatch(/volume header of MIPS is made anew.*\[hybrid\/machineAnew\]/)
+    bytes.writeUInt32BE(8, 72 + 8)
+    writeFileSync(image, bytes)
+    const { stderr, status } = runProgram(['build', manifest], folder)
+    expect(stderr).toMatch(/a volume header of MIPS, which leads to what is no file.*\[hybrid\/machineKept\]/)
+    expect(status).not.toBe(0)
+  })
+})
+
+const packaged: readonly Packaged[] = [
+  {
+    path: '/usr/lib/grub-rescue/grub-rescue-cdrom.iso',
+    from: 'grub-rescue-pc',
+    shows: { bios: /BOOT-OK NEW/ },
+    file: `{ at: /boot/grub/grub.cfg, text: ${JSON.stringify(menu('BOOT-OK NEW'))} }`,
+  },
+  {
+    path: '/usr/lib/ipxe/ipxe.iso',
+    from: 'ipxe',
+    shows: { bios: /NEW MENU[^]*iPXE initialising devices\.\.\.ok/, uefi: /iPXE initialising devices\.\.\.ok/ },
+    file: '{ from: changed.cfg, at: /isolinux.cfg }',
+  },
+  {
+    path: '/usr/lib/memtest86+/memtest86+x64.iso',
+    from: 'memtest86+',
+    shows: { bios: 'blue', uefi: 'blue' },
+    file: '{ at: /readme.txt, text: new }',
+  },
 ]
 
+const isBlue = (screen: Uint8Array): boolean => {
+  let count = 0
+  for (let i = 0; i < screen.length; i += 3) if (screen[i] === 0 && screen[i + 1] === 0 && (screen[i + 2] ?? 0) > 0xa0) count++
+  return count > screen.length / 6
+}
+
 describe('an image of a package', () => {
-  for (const [path, from, wanted, file] of packaged)
+  for (const { path, from, shows, file } of packaged)
     itNeeds(
-      ['xorriso', 'qemu-system-x86_64', ...(existsSync(path) ? [] : [from])],
+      ['xorriso', 'qemu-system-x86_64', ...(existsSync(path) ? [] : [from]), ...(hasOvmf() ? [] : ['ovmf'])],
       from,
       async () => {
         const image = join(folder, `${from.replaceAll('+', '')}.iso`)
         copyFileSync(path, image)
+        writeFileSync(join(folder, 'changed.cfg'), 'default ipxe\nsay NEW MENU\nlabel ipxe\nkernel ipxe.krn\n')
         const out = remade(image, [file])
         expect(report(out)).toEqual(report(image))
         const volume = (name: string): string =>
@@ -181,9 +281,94 @@ describe('an image of a package', () => {
             .filter((line) => /(Volume|System) (Set )?Id|Time/.test(line))
             .join('\n')
         expect(volume(out)).toBe(volume(image))
-        if (wanted === undefined) return
-        for (const as of sample(['cd', 'usb'] as const, 2)) expect(await bootUntil(out, 'bios', as, wanted, folder, 60_000)).toMatch(wanted)
+        const modes = (['bios', 'uefi'] as const).flatMap((firmware) => {
+          const wanted = shows[firmware]
+          return wanted === undefined ? [] : (['cd', 'usb'] as const).map((as) => ({ firmware, as, wanted }))
+        })
+        for (const { firmware, as, wanted } of sample(modes, 4)) {
+          const mode = `${firmware} ${as}`
+          if (wanted === 'blue') expect(isBlue(await bootUntilShown(out, firmware, as, isBlue, folder, 120_000)), mode).toBe(true)
+          else expect(await bootUntil(out, firmware, as, wanted, folder), mode).toMatch(wanted)
+        }
       },
-      200_000,
+      600_000,
     )
+})
+
+describe('what xorriso records with files', () => {
+  const tree = join(folder, 'kept')
+  const old = join(folder, 'kept.iso')
+  const made = join(folder, 'kept-new.iso')
+
+  function make(...proofs: readonly string[]): void {
+    rmSync(old, { force: true })
+    const acl = ['-setfacl', 'u:1000:rw,g::r,m::rw,u::rw,o::r', '/small.txt', '--']
+    const attribute = ['-setfattr', 'user.long', 'x'.repeat(3000), '/small.txt', '--']
+    const packed = ['-set_filter', '--zisofs', '/large.txt', '--']
+    run('xorriso', [
+      ...words('-compliance no_emul_toc -for_backup'),
+      ...proofs,
+      '-outdev',
+      old,
+      '-map',
+      tree,
+      '/',
+      ...acl,
+      ...attribute,
+      ...packed,
+    ])
+  }
+
+  function build(files: readonly string[]): string {
+    const manifest = join(folder, 'kept.yaml')
+    writeFileSync(manifest, `disc: 1\nbase: ${old}\noutput: ${made}\nfiles:\n${files.map((file) => `  - ${file}\n`).join('')}`)
+    const { status, stderr } = runProgram(['build', manifest], folder)
+    expect(status).toBe(0)
+    return stderr
+  }
+
+  /** Modes, owners, times, compression, lists of access control and attributes of what both have. */
+  const kept = (image: string): string =>
+    run('xorriso', [
+      ...words('-for_backup -indev'),
+      image,
+      ...words('-find / -exec lsdl -- -find / -type f -exec show_stream -- -getfacl_r / -- -getfattr_r / --'),
+    ])
+
+  function grow(): void {
+    mkdirSync(join(tree, 'folder'), { recursive: true })
+    writeFileSync(join(tree, 'large.txt'), 'a'.repeat(1_000_000))
+    writeFileSync(join(tree, 'small.txt'), 'small', { mode: 0o640 })
+    writeFileSync(join(tree, 'old.txt'), 'old')
+    utimesSync(join(tree, 'small.txt'), 981_173_106, 981_173_106)
+  }
+
+  itNeeds(['xorriso'], 'stays: modes, owners, times, lists of access control, attributes and compression, with sums that are right', () => {
+    grow()
+    make('-md5', 'on')
+    expect(build(['{ remove: /old.txt }'])).toContain('integrity/arrayLeft')
+    const before = kept(old).split('\n')
+    const after = kept(made).split('\n')
+    expect(after.filter((line) => !before.includes(line))).toEqual([])
+    expect(after.join('\n')).toContain("'/large.txt' < --zisofs-decode:pz:32k")
+    expect(after.join('\n')).toMatch(/user.long="x{3000}"/)
+    expect(before.filter((line) => !after.includes(line) && !/old\.txt/.test(line))).toEqual([])
+    const { stderr } = spawnSync('xorriso', ['-md5', 'on', '-indev', made, '-check_media', '--'], { encoding: 'utf8' })
+    expect(stderr).toContain('Found matching MD5 session tag')
+    expect(stderr).not.toMatch(/damaged|mismatch/i)
+  })
+
+  itNeeds(['xorriso', 'checkisomd5', 'implantisomd5'], 'is brought up to date where it is a sum, and told of where it cannot stay', () => {
+    grow()
+    const list = ['large.txt', 'small.txt', 'old.txt'].map((name) => `./${name}`)
+    writeFileSync(join(tree, 'md5sum.txt'), run('md5sum', list, { cwd: tree }), { mode: 0o604 })
+    make('-md5', 'off')
+    run('implantisomd5', [old])
+    expect(build(['{ at: /old.txt, text: new }'])).toContain('request/compressUnpacked')
+    run('checkisomd5', [made])
+    const out = join(folder, 'kept-files')
+    run('xorriso', ['-osirrox', 'on', '-indev', made, '-extract', '/', out])
+    expect(run('md5sum', ['-c', 'md5sum.txt'], { cwd: out })).toBe('./large.txt: OK\n./old.txt: OK\n./small.txt: OK\n')
+    expect(statSync(join(out, 'md5sum.txt')).mode & 0o777).toBe(0o604)
+  })
 })

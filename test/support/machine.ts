@@ -1,7 +1,7 @@
 /** A PC in software that boots an image and tells what it printed. */
 
 import { spawn } from 'node:child_process'
-import { copyFileSync, existsSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export type Firmware = 'bios' | 'uefi'
@@ -24,7 +24,7 @@ export function bootUntil(
   folder: string,
   limitMs = 60_000,
 ): Promise<string> {
-  const child = spawn(EMULATOR, argumentsFor(image, firmware, as, folder), { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(EMULATOR, argumentsFor(image, firmware, as, '-serial', folder), { stdio: ['ignore', 'pipe', 'pipe'] })
   let shown = ''
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), limitMs)
@@ -42,14 +42,62 @@ export function bootUntil(
   })
 }
 
+/** A screen: 3 bytes a pixel, red, green and blue. */
+type Screen = Uint8Array
+
+const PROMPT = /\(qemu\) $/
+
+/** As `bootUntil`, for programs that use the screen alone: resolves to the last screen. */
+export function bootUntilShown(
+  image: string,
+  firmware: Firmware,
+  as: Attachment,
+  isWanted: (screen: Screen) => boolean,
+  folder: string,
+  limitMs = 60_000,
+): Promise<Screen> {
+  const file = join(folder, 'screen.ppm')
+  const child = spawn(EMULATOR, argumentsFor(image, firmware, as, '-monitor', folder), { stdio: ['pipe', 'pipe', 'inherit'] })
+  let answer = ''
+  let screen: Screen = new Uint8Array()
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => child.kill('SIGKILL'), limitMs)
+    let next: ReturnType<typeof setTimeout> | undefined
+    child.stdin.on('error', () => undefined)
+    child.stdout.on('data', (piece: Buffer) => {
+      answer += plain(piece.toString('latin1'))
+      if (!PROMPT.test(answer)) return
+      if (answer.includes('screendump')) screen = pixelsOf(readFileSync(file))
+      answer = ''
+      if (isWanted(screen)) child.kill('SIGKILL')
+      else next = setTimeout(() => child.stdin.write(`screendump ${file}\n`), 1000)
+    })
+    child.on('error', reject)
+    child.on('close', () => {
+      clearTimeout(limit)
+      clearTimeout(next)
+      resolve(screen)
+    })
+  })
+}
+
+/** What follows the three lines of the head of a portable pixmap. */
+function pixelsOf(pixmap: Buffer): Screen {
+  let at = 0
+  for (let line = 0; line < 3; line++) at = pixmap.indexOf('\n', at) + 1
+  return pixmap.subarray(at)
+}
+
 /** Without the escape sequences of a terminal. */
 const plain = (text: string): string => text.replace(/\x1b\[[0-9;?=]*[A-Za-z]/g, '').replaceAll('\0', '')
 
-function argumentsFor(image: string, firmware: Firmware, as: Attachment, folder: string): string[] {
+function argumentsFor(image: string, firmware: Firmware, as: Attachment, onStandard: '-serial' | '-monitor', folder: string): string[] {
   const drive = `if=none,id=m0,format=raw,file.locking=off,file=${image.replaceAll(',', ',,')}`
   const bios = firmware === 'bios'
   return [
-    ...words('-nodefaults -no-user-config -display none -vga std -m 256 -no-reboot -accel tcg -serial stdio'),
+    ...words('-nodefaults -no-user-config -display none -vga std -m 256 -no-reboot -accel tcg'),
+    onStandard,
+    'stdio',
     ...(bios ? ['-M', 'pc,graphics=off'] : ['-M', 'q35', ...ovmf(folder)]),
     ...(as === 'cd'
       ? ['-drive', `${drive},media=cdrom,readonly=on`, '-device', `ide-cd,drive=m0,bootindex=0,bus=ide.${bios ? 1 : 0}`]

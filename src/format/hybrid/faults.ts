@@ -102,9 +102,17 @@ export const faults = defineFaults('hybrid', {
 
   machineKept: {
     severity: 'error',
-    when: 'a disc that is remade starts machines whose boot blocks hold addresses of files, and these would be kept as they are',
-    say: (p: { machine: string }) => `The system area holds ${p.machine}, whose addresses would no longer be right`,
+    when: 'a disc that is remade starts machines whose boot blocks hold addresses of what nobody finds again on the new disc',
+    say: (p: { machine: string }) =>
+      `The system area holds ${p.machine}, which leads to what is no file of the disc: its addresses would no longer be right`,
     help: 'Say with `base.boot: drop` that it is not wanted, and with `boot` and `systemArea` what is to take its place',
+  },
+  machineAnew: {
+    severity: 'warning',
+    when: 'on a disc that is remade a boot block for another machine has other parameters than it had',
+    say: (p: { machine: string; bytes: readonly number[] }) =>
+      `The ${p.machine} is made anew, and not all of it is as it was: ${p.bytes.length === 1 ? `byte ${p.bytes[0]} would be another one` : `${p.bytes.length} bytes, the first of them byte ${p.bytes[0]}, would be others`} even at the former addresses`,
+    help: 'Give it as you want it with `boot.systems`',
   },
   areaKept: {
     severity: 'warning',

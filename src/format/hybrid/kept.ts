@@ -85,6 +85,12 @@ const UNUSED = '00000000-0000-0000-0000-000000000000'
 /** Of 64 heads and 32 sectors. */
 const CYLINDER = 2048
 
+/** What is made anew for other machines than PCs, and which bytes of the area that takes. */
+export interface MadeAnew {
+  readonly kinds: ReadonlySet<string>
+  readonly claims: readonly { readonly from: number; readonly to: number }[]
+}
+
 /**
  * `volume` is the block of 512 behind the volume. Undefined where the area holds nothing. What cannot be kept is told as errors, then what
  * is given is of no use.
@@ -93,15 +99,19 @@ export async function readKeptArea(
   medium: Medium,
   marks: readonly Mark[],
   volume: VirtualSectors,
+  anew: MadeAnew,
 ): Promise<{ readonly kept: KeptArea | undefined; readonly faults: readonly Fault[] }> {
   if (medium.size < AREA_SECTORS) return { kept: undefined, faults: [] }
   const bytes = new Uint8Array(await medium.read(lba(0), AREA_SECTORS))
   if (bytes.every((byte) => byte === 0)) return { kept: undefined, faults: [] }
-  const found: Fault[] = machinesIn(bytes).map((machine) => faults.machineKept({ machine }))
+  const found: Fault[] = machinesIn(bytes)
+    .filter(({ kind }) => !anew.kinds.has(kind))
+    .map(({ machine }) => faults.machineKept({ machine }))
   const offset = (await hasSecondTree(medium)) ? AREA_SECTORS : sectors(0)
   const isDisk = MasterBootRecord.check(bytes).length === 0
   if (!isDisk) {
-    if (found.length === 0) found.push(faults.areaKept({}))
+    if (found.length === 0 && bytes.some((byte, at) => byte !== 0 && !anew.claims.some(({ from, to }) => at >= from && at < to)))
+      found.push(faults.areaKept({}))
     return { kept: { bytes, mbr: [], map: [], mapUnit: 1, endsWithCylinder: false, offset: sectors(0) }, faults: found }
   }
   const disk: Disk = { marks, size: medium.size * BLOCKS_PER_SECTOR, volume }
@@ -140,7 +150,7 @@ async function hasSecondTree(medium: Medium): Promise<boolean> {
 }
 
 /** What lies in the area for other machines than those that read a master boot record, by what they look for there. */
-function machinesIn(bytes: Uint8Array): readonly string[] {
+function machinesIn(bytes: Uint8Array): readonly { readonly kind: string; readonly machine: string }[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const begins = (at: number, text: string): boolean => String.fromCharCode(...bytes.subarray(at, at + text.length)) === text
   const alpha = (): boolean => {
@@ -149,12 +159,13 @@ function machinesIn(bytes: Uint8Array): readonly string[] {
     return view.getBigUint64(480, true) !== 0n && BigInt.asUintN(64, sum) === view.getBigUint64(504, true)
   }
   return [
-    ...(begins(1024, 'H+') || begins(1024, 'HX') ? ['a volume of HFS Plus'] : []),
-    ...(begins(1024, 'BD') ? ['a volume of HFS'] : []),
-    ...(view.getUint16(508) === 0xdabe ? ['a disk label of Sun'] : []),
-    ...(view.getUint32(0) === 0x0be5a941 ? ['a volume header of MIPS'] : []),
-    ...(view.getUint16(0) === 0x8000 && String.fromCharCode(...bytes.subarray(2, 7)) === 'PALO\0' ? ['a boot sector of HP-PA'] : []),
-    ...(alpha() ? ['a boot block of DEC Alpha'] : []),
+    ...(begins(1024, 'H+') || begins(1024, 'HX') ? [{ kind: 'hfsplus', machine: 'a volume of HFS Plus' }] : []),
+    ...(begins(1024, 'BD') ? [{ kind: 'hfs', machine: 'a volume of HFS' }] : []),
+    ...(view.getUint16(508) === 0xdabe ? [{ kind: 'sparc', machine: 'a disk label of Sun' }] : []),
+    ...(view.getUint32(0) === 0x0be5a941 ? [{ kind: 'mips', machine: 'a volume header of MIPS' }] : []),
+    ...(view.getUint32(8) === 0x7a750200 ? [{ kind: 'mipsel', machine: 'a boot block of DECstations' }] : []),
+    ...(view.getUint16(0) === 0x8000 && begins(2, 'PALO\0') ? [{ kind: 'hppa', machine: 'a boot sector of HP-PA' }] : []),
+    ...(alpha() ? [{ kind: 'alpha', machine: 'a boot block of DEC Alpha' }] : []),
   ]
 }
 
