@@ -107,7 +107,7 @@ function lossesOf({ sessions }: OpenedDisc, { tree, unlooked }: United): readonl
 interface BootWords {
   readonly words: Words
   readonly contents: ReadonlyMap<string, Content>
-  /** Blocks at which its images begin. */
+  /** Blocks at which its images begin that have a place of their own. */
   readonly blocks: ReadonlySet<number>
 }
 
@@ -122,9 +122,15 @@ async function bootOf({ medium }: OpenedDisc, { boot, session }: DescribedBlocks
     contents.set(name, { id: `data:${name}`, size, origin: { kind: 'extents', medium: medium.name, extents: [{ start, size }] } })
     return { from: `${pieces}/${name}` }
   }
+  const partitions = boot.listed.partitions?.map(({ words, image }) => ({
+    ...words,
+    image: typeof image === 'string' ? image : from(image),
+  }))
   const entries = boot.entries.map(({ words, path, piece, found }) => {
-    blocks.add(found.image)
-    return { ...words, image: path ?? from(piece) }
+    // Others lie as the files do that they are.
+    if (found.infoTable !== undefined) blocks.add(found.image)
+    const partition = boot.listed.partitions?.find(({ image }) => typeof image !== 'string' && image.start === found.image)
+    return { ...words, image: path ?? (partition === undefined ? from(piece) : { partition: partition.words.number }) }
   })
   const whole = medium.size > session.start + SYSTEM_AREA_SECTORS && session.start === 0
   const area = whole ? (await medium.read(lba(0), SYSTEM_AREA_SECTORS)).slice() : new Uint8Array(0)
@@ -137,6 +143,7 @@ async function bootOf({ medium }: OpenedDisc, { boot, session }: DescribedBlocks
       contents.set(name, { id: `data:${name}`, size: bytes(content.length), origin: { kind: 'bytes', bytes: content } })
   const words = {
     ...(entries.length === 0 ? {} : { catalog: boot.catalog ?? { hidden: true }, entries }),
+    ...(partitions === undefined || hybrid === undefined ? {} : { partitions }),
     ...(hybrid === undefined ? {} : { hybrid }),
   }
   return {

@@ -76,6 +76,52 @@ describe('an image of blocks', () => {
     for (const { name } of pieces) expect(name).toMatch(/^[\w. ~%,-]+$/)
   })
 
+  it.each([
+    { mbr: { protective: false, bootable: false }, gpt: { overlapping: true }, offset: 16 },
+    { mbr: true, gpt: true, cylinders: 'all' },
+    { mbr: { protective: true }, cylinders: 'off' },
+  ])('lists its partitions, with their types, names and images: %j', (hybrid) => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'esp/EFI/BOOT'), { recursive: true })
+    writeFileSync(join(folder, 'esp/EFI/BOOT/BOOTX64.EFI'), 'MZ'.repeat(1000))
+    const inTree = { number: 5, type: 'linux', name: 'Rescue', image: '/boot/loader.bin', tables: 'gpt' }
+    const image = build(
+      {
+        disc: 1,
+        volume: { id: 'PARTS', date: '2026-01-01' },
+        filesystems: { iso9660: { rockridge: true } },
+        files: [
+          { at: '/boot/loader.bin', text: 'loader '.repeat(600) },
+          { at: '/a', text: 'a' },
+        ],
+        boot: {
+          entries: [
+            { platform: 'bios', image: '/boot/loader.bin' },
+            { platform: 'efi', image: { partition: 3 } },
+          ],
+          partitions: [
+            {
+              number: 3,
+              type: 'efi',
+              image: { fat: { from: 'esp' } },
+              ...('gpt' in hybrid ? { id: '7d0c5f1e-35a4-4f0e-8b1d-0123456789ab' } : {}),
+            },
+            { number: 2, type: 0x83, image: { from: 'esp/EFI/BOOT/BOOTX64.EFI' } },
+            ...('gpt' in hybrid ? [inTree] : []),
+          ],
+          hybrid,
+        },
+      },
+      folder,
+    )
+    expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
+    expect(existsSync(join(folder, 'back/pieces/system-area.bin'))).toBe(false)
+    expect(existsSync(join(folder, 'back/pieces/partition-3.img'))).toBe(true)
+    const manifest = readFileSync(join(folder, 'back/disc.config.yaml'), 'utf8')
+    expect(manifest).toMatch(/- platform: efi\n[^-]*image:\n +partition: 3\n/)
+    expect(manifest).toMatch(/ - number: 2\n +type: (131|linux)\n/)
+  })
+
   it('shows the one piece that was changed, and nothing else', () => {
     const folder = temporaryFolder()
     const files = ['/a.txt', '/b.txt', '/docs/c.txt'].map((at) => ({ at, text: `this is ${at}\n` }))
