@@ -14,6 +14,7 @@ import {
   stemOf,
   uniteTrees,
   withDetails,
+  withEmptyLinks,
   withoutRelocated,
   type BootPiece,
   type DescribedBlocks,
@@ -64,7 +65,7 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
   const told: Fault[] = [...found.faults, ...lossesOf(disc, united)]
   const { catalog } = found.boot
   const { volume, filesystems } = await withDetails(disc.medium, found.session, { ...found, trees: trees.bySpace })
-  const shown = withoutRelocated(united.tree, filesystems)
+  const shown = withEmptyLinks(withoutRelocated(united.tree, filesystems))
   const tree = catalog === undefined || find(shown, catalog) === undefined ? shown : remove(shown, catalog)
   const boot = await bootOf(disc, found, pieces)
   const held = heldIn(tree)

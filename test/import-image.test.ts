@@ -48,6 +48,8 @@ const hostile = {
     { at: '/-rf', text: 'dash', owner: '0:0', mode: '4755', time: '2024-01-01T00:00:00Z' },
     { at: '/out/link', symlink: '../../../etc/passwd' },
     { at: '/out/second', hardlink: '/case' },
+    { at: '/out/empty', text: '' },
+    { at: '/out/nothing', hardlink: '/out/empty' },
     { at: '/out/null', device: { type: 'character', major: 1, minor: 3 } },
     { at: '/out/pipe', fifo: true, mode: '0600' },
     { at: '/nobody', text: 'hidden in one tree', hide: ['joliet'] },
@@ -74,6 +76,20 @@ describe('an image of blocks', () => {
     const pieces = readdirSync(join(folder, 'inner/back/pieces/files'), { recursive: true, withFileTypes: true })
     expect(pieces.filter((entry) => !entry.isFile() && !entry.isDirectory())).toEqual([])
     for (const { name } of pieces) expect(name).toMatch(/^[\w. ~%,-]+$/)
+  })
+
+  it.each([
+    { iso9660: { level: 1, rockridge: true, relax: { lowercase: true, multipleDots: true } }, udf: { embed: true } },
+    { udf: { revision: '2.60', vat: true, embed: true } },
+  ])('keeps the choices of its writer that no reader needs: %j', (filesystems) => {
+    const folder = temporaryFolder()
+    const files = [
+      { at: '/one.dot/b.txt', text: 'b' },
+      { at: '/inner/two.dots.tar', text: 't' },
+      { at: '/.hidden', text: '' },
+    ]
+    const image = build({ disc: 1, volume: { id: 'WORDS', date: '2026-01-01' }, filesystems, files }, folder)
+    expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
   })
 
   it.each([

@@ -16,7 +16,7 @@ export interface DescribedTables {
   /** Undefined where the boot images for EFI are all that is listed beside the file system. */
   readonly partitions?: readonly DescribedPartition[]
   readonly mbr: Pick<HybridMbr, 'partitionType' | 'protective'>
-  readonly gpt: Pick<HybridGpt, 'efi' | 'partitionType' | 'overlapping'>
+  readonly gpt: Pick<HybridGpt, 'efi' | 'partitionType' | 'overlapping' | 'partitionIds'>
   readonly layout: Pick<Hybrid, 'offset' | 'cylinders'>
 }
 
@@ -35,6 +35,9 @@ export interface Listed {
 const BLOCKS_PER_SECTOR = SECTOR_BYTES / VIRTUAL_SECTOR_BYTES
 /** 1 MiB. */
 const CYLINDER = 2048
+
+/** What lies between others, as it is called here. */
+const OWN_NAME = /^ISO 9660 part \d+$/
 
 /** An entry or a row, or both of one number and one beginning. */
 interface Line {
@@ -67,6 +70,11 @@ export function describeTables(listed: Listed): DescribedTables {
     lines.some((other) => other.entry !== undefined && other.start > start && other.start < start + count),
   )
   const isWhole = own.length === 1 && own[0]?.entry?.name !== 'ISO 9660 part 1'
+  // As many as are made again.
+  const isKnown = covers || isWhole ? own.length === 1 : own.every(({ entry }) => OWN_NAME.test(entry?.name ?? ''))
+  const unnamed = (!isKnown ? [] : isUsual ? lines : lines.filter((line) => !asked.includes(line)))
+    .toSorted((a, b) => a.start - b.start)
+    .flatMap(({ entry }) => (entry === undefined ? [] : [entry.id]))
   return {
     ...(isUsual || partitions.length === 0 ? {} : { partitions }),
     mbr: {
@@ -74,6 +82,7 @@ export function describeTables(listed: Listed): DescribedTables {
       ...(gpt === undefined ? (ownRow?.start === 1 ? { protective: true } : {}) : hasRows ? { protective: false } : {}),
     },
     gpt: {
+      ...(unnamed.length === 0 ? {} : { partitionIds: unnamed }),
       ...(isUsual ? (listedEfi === 0 ? { efi: false } : {}) : isHidden ? { efi: true } : {}),
       ...(type === undefined || type === PartitionType.basicData ? {} : { partitionType: String(wordOf({ guid: type })) }),
       ...(covers || isWhole ? { overlapping: true } : {}),

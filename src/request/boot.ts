@@ -121,6 +121,7 @@ export function hybridRequest(
       : {
           gpt: {
             ...(table.id === undefined ? {} : { id: table.id }),
+            ...(table.partitionIds === undefined ? {} : { partitionIds: table.partitionIds }),
             type: partitionKind(table.partitionType ?? 'data').guid,
             shape: table.overlapping === true ? 'overlapping' : 'split',
             ...(gptEntriesAt === undefined ? {} : { entriesAt: gptEntriesAt }),
