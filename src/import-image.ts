@@ -4,9 +4,11 @@ import {
   describeArea,
   describeBlocks,
   allTrees,
+  compressWords,
   entriesFor,
   faults as importFaults,
   orderOf,
+  packedIn,
   heldIn,
   partsOf,
   printManifest,
@@ -18,6 +20,7 @@ import {
   withoutRelocated,
   type BootPiece,
   type DescribedBlocks,
+  type PackedFile,
   type Parts,
   type United,
 } from './description/index.js'
@@ -27,6 +30,7 @@ import { extractTree } from './extract.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { SYSTEM_AREA_SECTORS } from './format/iso9660/index.js'
 import { asLosses } from './import-differences.js'
+import { levelsOf } from './import-levels.js'
 import { openDisc, type OpenedDisc } from './master.js'
 import { projectOf } from './project.js'
 import { momentOf } from './request/index.js'
@@ -82,7 +86,7 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
   })
   told.push(...written.faults)
   const words = wordsOf({ disc, found: { ...found, volume, filesystems }, boot, told }, { ...united, tree }, { ...parts, held, pieces })
-  const yaml = await settled(disc, words, folder, told, { listener, signal })
+  const yaml = await settled(disc, { words, packed: packedIn(tree) }, { folder, told, listener, signal })
   return { yaml, faults: told, files: written.files }
 }
 
@@ -90,16 +94,13 @@ type Words = Readonly<Record<string, unknown>>
 
 /** What no manifest says. */
 function lossesOf({ sessions }: OpenedDisc, { tree, unlooked }: United): readonly Fault[] {
-  const packed: string[] = []
   const sockets: string[] = []
   for (const { path, node } of walk(tree)) {
     if (node.kind !== 'leaf') continue
     if (node.inode.kind === 'socket') sockets.push(path)
-    else if (node.inode.kind === 'file' && node.inode.content.origin.kind === 'zisofs') packed.push(path)
   }
   return [
     ...(sessions.length > 1 ? [importFaults.oneSession({ sessions: sessions.length })] : []),
-    ...(packed.length === 0 ? [] : [importFaults.unpacked({ files: packed.length, example: packed[0] ?? '' })]),
     ...(sockets.length === 0 ? [] : [importFaults.socketsLost({ count: sockets.length, example: sockets[0] ?? '' })]),
     ...(unlooked === 0 ? [] : [importFaults.deepLost({ folders: unlooked })]),
   ]
@@ -200,21 +201,24 @@ const nameOf = (image: string): string => {
 /** The text, with as much padding as the disc has, and what will differ nevertheless. */
 async function settled(
   disc: OpenedDisc,
-  words: Words,
-  folder: string,
-  told: Fault[],
-  { listener, signal }: Pick<ImportImageOptions, 'listener' | 'signal'>,
+  { words, packed }: { readonly words: Words; readonly packed: readonly PackedFile[] },
+  { folder, told, listener, signal }: Pick<ImportImageOptions, 'folder' | 'listener' | 'signal'> & { readonly told: Fault[] },
 ): Promise<string> {
   const remarks = { head: `Made by disc import from ${disc.name.slice(disc.name.lastIndexOf('/') + 1)}.`, tracks: [] }
   const image = `dist/${String(words['name'])}.iso`
-  const textWith = (padding: number): string => printManifest({ ...words, output: { image, padding } }, remarks)
+  const textWith = (padding: number, compress: readonly unknown[] = []): string =>
+    printManifest({ ...words, ...(compress.length === 0 ? {} : { compress }), output: { image, padding } }, remarks)
   const open = (text: string): Promise<OpenedDisc> => openDisc(projectOf(readPrinted(text), { folder, environment: {} }))
   let text = textWith(0)
   try {
+    const { levelOf, others } = await levelsOf(packed, (level) => open(textWith(0, compressWords(packed, level))))
+    const compress = compressWords(packed, levelOf)
+    if (others.length > 0) told.push(importFaults.unpacked({ files: others.length, example: others[0]?.path ?? '' }))
+    text = textWith(0, compress)
     const bare = await open(text)
     const missing = disc.medium.size - bare.medium.size
     await bare.close()
-    if (missing > 0) text = textWith(missing)
+    if (missing > 0) text = textWith(missing, compress)
     const made = await open(text)
     try {
       told.push(...asLosses(await diffDiscs(disc, made, { bytes: 'all', ...(listener === undefined ? {} : { listener }), signal })))

@@ -92,6 +92,27 @@ describe('an image of blocks', () => {
     expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
   })
 
+  it('compresses what is compressed, in blocks of the same size and as hard', () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'long.txt'), Array.from({ length: 40_000 }, (_, i) => `line ${i * 7919}`).join('\n'))
+    const image = build(
+      {
+        disc: 1,
+        volume: { id: 'PACKED', date: '2026-01-01' },
+        filesystems: { iso9660: { rockridge: true } },
+        files: ['/a [x]{y}*.txt', '/docs/b', '/docs/c.two', '/plain'].map((at) => ({ at, from: 'long.txt' })),
+        compress: [
+          { at: '*.txt', level: 9 },
+          { at: '/docs/**', blockSize: '32 KiB' },
+          { at: '*.two', version: 2, blockSize: '1 MiB', level: 1 },
+        ],
+      },
+      folder,
+    )
+    expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
+    expect(readFileSync(join(folder, 'back/pieces/files/docs/b')).equals(readFileSync(join(folder, 'long.txt')))).toBe(true)
+  })
+
   it.each([
     { mbr: { protective: false, bootable: false }, gpt: { overlapping: true }, offset: 16 },
     { mbr: true, gpt: true, cylinders: 'all' },
