@@ -4,9 +4,11 @@ import {
   describeArea,
   describeBlocks,
   allTrees,
+  compressWords,
   entriesFor,
   faults as importFaults,
   orderOf,
+  packedIn,
   heldIn,
   partsOf,
   printManifest,
@@ -14,9 +16,11 @@ import {
   stemOf,
   uniteTrees,
   withDetails,
+  withEmptyLinks,
   withoutRelocated,
   type BootPiece,
   type DescribedBlocks,
+  type PackedFile,
   type Parts,
   type United,
 } from './description/index.js'
@@ -26,6 +30,7 @@ import { extractTree } from './extract.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { SYSTEM_AREA_SECTORS } from './format/iso9660/index.js'
 import { asLosses } from './import-differences.js'
+import { levelsOf } from './import-levels.js'
 import { openDisc, type OpenedDisc } from './master.js'
 import { projectOf } from './project.js'
 import { momentOf } from './request/index.js'
@@ -64,7 +69,7 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
   const told: Fault[] = [...found.faults, ...lossesOf(disc, united)]
   const { catalog } = found.boot
   const { volume, filesystems } = await withDetails(disc.medium, found.session, { ...found, trees: trees.bySpace })
-  const shown = withoutRelocated(united.tree, filesystems)
+  const shown = withEmptyLinks(withoutRelocated(united.tree, filesystems))
   const tree = catalog === undefined || find(shown, catalog) === undefined ? shown : remove(shown, catalog)
   const boot = await bootOf(disc, found, pieces)
   const held = heldIn(tree)
@@ -81,7 +86,7 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
   })
   told.push(...written.faults)
   const words = wordsOf({ disc, found: { ...found, volume, filesystems }, boot, told }, { ...united, tree }, { ...parts, held, pieces })
-  const yaml = await settled(disc, words, folder, told, { listener, signal })
+  const yaml = await settled(disc, { words, packed: packedIn(tree) }, { folder, told, listener, signal })
   return { yaml, faults: told, files: written.files }
 }
 
@@ -89,16 +94,13 @@ type Words = Readonly<Record<string, unknown>>
 
 /** What no manifest says. */
 function lossesOf({ sessions }: OpenedDisc, { tree, unlooked }: United): readonly Fault[] {
-  const packed: string[] = []
   const sockets: string[] = []
   for (const { path, node } of walk(tree)) {
     if (node.kind !== 'leaf') continue
     if (node.inode.kind === 'socket') sockets.push(path)
-    else if (node.inode.kind === 'file' && node.inode.content.origin.kind === 'zisofs') packed.push(path)
   }
   return [
     ...(sessions.length > 1 ? [importFaults.oneSession({ sessions: sessions.length })] : []),
-    ...(packed.length === 0 ? [] : [importFaults.unpacked({ files: packed.length, example: packed[0] ?? '' })]),
     ...(sockets.length === 0 ? [] : [importFaults.socketsLost({ count: sockets.length, example: sockets[0] ?? '' })]),
     ...(unlooked === 0 ? [] : [importFaults.deepLost({ folders: unlooked })]),
   ]
@@ -107,7 +109,7 @@ function lossesOf({ sessions }: OpenedDisc, { tree, unlooked }: United): readonl
 interface BootWords {
   readonly words: Words
   readonly contents: ReadonlyMap<string, Content>
-  /** Blocks at which its images begin. */
+  /** Blocks at which its images begin that have a place of their own. */
   readonly blocks: ReadonlySet<number>
 }
 
@@ -122,9 +124,15 @@ async function bootOf({ medium }: OpenedDisc, { boot, session }: DescribedBlocks
     contents.set(name, { id: `data:${name}`, size, origin: { kind: 'extents', medium: medium.name, extents: [{ start, size }] } })
     return { from: `${pieces}/${name}` }
   }
+  const partitions = boot.listed.partitions?.map(({ words, image }) => ({
+    ...words,
+    image: typeof image === 'string' ? image : from(image),
+  }))
   const entries = boot.entries.map(({ words, path, piece, found }) => {
-    blocks.add(found.image)
-    return { ...words, image: path ?? from(piece) }
+    // Others lie as the files do that they are.
+    if (found.infoTable !== undefined) blocks.add(found.image)
+    const partition = boot.listed.partitions?.find(({ image }) => typeof image !== 'string' && image.start === found.image)
+    return { ...words, image: path ?? (partition === undefined ? from(piece) : { partition: partition.words.number }) }
   })
   const whole = medium.size > session.start + SYSTEM_AREA_SECTORS && session.start === 0
   const area = whole ? (await medium.read(lba(0), SYSTEM_AREA_SECTORS)).slice() : new Uint8Array(0)
@@ -137,6 +145,7 @@ async function bootOf({ medium }: OpenedDisc, { boot, session }: DescribedBlocks
       contents.set(name, { id: `data:${name}`, size: bytes(content.length), origin: { kind: 'bytes', bytes: content } })
   const words = {
     ...(entries.length === 0 ? {} : { catalog: boot.catalog ?? { hidden: true }, entries }),
+    ...(partitions === undefined || hybrid === undefined ? {} : { partitions }),
     ...(hybrid === undefined ? {} : { hybrid }),
   }
   return {
@@ -192,21 +201,24 @@ const nameOf = (image: string): string => {
 /** The text, with as much padding as the disc has, and what will differ nevertheless. */
 async function settled(
   disc: OpenedDisc,
-  words: Words,
-  folder: string,
-  told: Fault[],
-  { listener, signal }: Pick<ImportImageOptions, 'listener' | 'signal'>,
+  { words, packed }: { readonly words: Words; readonly packed: readonly PackedFile[] },
+  { folder, told, listener, signal }: Pick<ImportImageOptions, 'folder' | 'listener' | 'signal'> & { readonly told: Fault[] },
 ): Promise<string> {
   const remarks = { head: `Made by disc import from ${disc.name.slice(disc.name.lastIndexOf('/') + 1)}.`, tracks: [] }
   const image = `dist/${String(words['name'])}.iso`
-  const textWith = (padding: number): string => printManifest({ ...words, output: { image, padding } }, remarks)
+  const textWith = (padding: number, compress: readonly unknown[] = []): string =>
+    printManifest({ ...words, ...(compress.length === 0 ? {} : { compress }), output: { image, padding } }, remarks)
   const open = (text: string): Promise<OpenedDisc> => openDisc(projectOf(readPrinted(text), { folder, environment: {} }))
   let text = textWith(0)
   try {
+    const { levelOf, others } = await levelsOf(packed, (level) => open(textWith(0, compressWords(packed, level))))
+    const compress = compressWords(packed, levelOf)
+    if (others.length > 0) told.push(importFaults.unpacked({ files: others.length, example: others[0]?.path ?? '' }))
+    text = textWith(0, compress)
     const bare = await open(text)
     const missing = disc.medium.size - bare.medium.size
     await bare.close()
-    if (missing > 0) text = textWith(missing)
+    if (missing > 0) text = textWith(missing, compress)
     const made = await open(text)
     try {
       told.push(...asLosses(await diffDiscs(disc, made, { bytes: 'all', ...(listener === undefined ? {} : { listener }), signal })))

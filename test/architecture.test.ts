@@ -413,6 +413,7 @@ describe('verbs', () => {
     'targets.ts',
     'import-image.ts',
     'import-differences.ts',
+    'import-levels.ts',
     'revision.ts',
     'emission.ts',
     'event.ts',

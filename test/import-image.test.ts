@@ -48,6 +48,8 @@ const hostile = {
     { at: '/-rf', text: 'dash', owner: '0:0', mode: '4755', time: '2024-01-01T00:00:00Z' },
     { at: '/out/link', symlink: '../../../etc/passwd' },
     { at: '/out/second', hardlink: '/case' },
+    { at: '/out/empty', text: '' },
+    { at: '/out/nothing', hardlink: '/out/empty' },
     { at: '/out/null', device: { type: 'character', major: 1, minor: 3 } },
     { at: '/out/pipe', fifo: true, mode: '0600' },
     { at: '/nobody', text: 'hidden in one tree', hide: ['joliet'] },
@@ -74,6 +76,87 @@ describe('an image of blocks', () => {
     const pieces = readdirSync(join(folder, 'inner/back/pieces/files'), { recursive: true, withFileTypes: true })
     expect(pieces.filter((entry) => !entry.isFile() && !entry.isDirectory())).toEqual([])
     for (const { name } of pieces) expect(name).toMatch(/^[\w. ~%,-]+$/)
+  })
+
+  it.each([
+    { iso9660: { level: 1, rockridge: true, relax: { lowercase: true, multipleDots: true } }, udf: { embed: true } },
+    { udf: { revision: '2.60', vat: true, embed: true } },
+  ])('keeps the choices of its writer that no reader needs: %j', (filesystems) => {
+    const folder = temporaryFolder()
+    const files = [
+      { at: '/one.dot/b.txt', text: 'b' },
+      { at: '/inner/two.dots.tar', text: 't' },
+      { at: '/.hidden', text: '' },
+    ]
+    const image = build({ disc: 1, volume: { id: 'WORDS', date: '2026-01-01' }, filesystems, files }, folder)
+    expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
+  })
+
+  it('compresses what is compressed, in blocks of the same size and as hard', () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'long.txt'), Array.from({ length: 40_000 }, (_, i) => `line ${i * 7919}`).join('\n'))
+    const image = build(
+      {
+        disc: 1,
+        volume: { id: 'PACKED', date: '2026-01-01' },
+        filesystems: { iso9660: { rockridge: true } },
+        files: ['/a [x]{y}*.txt', '/docs/b', '/docs/c.two', '/plain'].map((at) => ({ at, from: 'long.txt' })),
+        compress: [
+          { at: '*.txt', level: 9 },
+          { at: '/docs/**', blockSize: '32 KiB' },
+          { at: '*.two', version: 2, blockSize: '1 MiB', level: 1 },
+        ],
+      },
+      folder,
+    )
+    expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
+    expect(readFileSync(join(folder, 'back/pieces/files/docs/b')).equals(readFileSync(join(folder, 'long.txt')))).toBe(true)
+  })
+
+  it.each([
+    { mbr: { protective: false, bootable: false }, gpt: { overlapping: true }, offset: 16 },
+    { mbr: true, gpt: true, cylinders: 'all' },
+    { mbr: { protective: true }, cylinders: 'off' },
+  ])('lists its partitions, with their types, names and images: %j', (hybrid) => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'esp/EFI/BOOT'), { recursive: true })
+    writeFileSync(join(folder, 'esp/EFI/BOOT/BOOTX64.EFI'), 'MZ'.repeat(1000))
+    const inTree = { number: 5, type: 'linux', name: 'Rescue', image: '/boot/loader.bin', tables: 'gpt' }
+    const image = build(
+      {
+        disc: 1,
+        volume: { id: 'PARTS', date: '2026-01-01' },
+        filesystems: { iso9660: { rockridge: true } },
+        files: [
+          { at: '/boot/loader.bin', text: 'loader '.repeat(600) },
+          { at: '/a', text: 'a' },
+        ],
+        boot: {
+          entries: [
+            { platform: 'bios', image: '/boot/loader.bin' },
+            { platform: 'efi', image: { partition: 3 } },
+          ],
+          partitions: [
+            {
+              number: 3,
+              type: 'efi',
+              image: { fat: { from: 'esp' } },
+              ...('gpt' in hybrid ? { id: '7d0c5f1e-35a4-4f0e-8b1d-0123456789ab' } : {}),
+            },
+            { number: 2, type: 0x83, image: { from: 'esp/EFI/BOOT/BOOTX64.EFI' } },
+            ...('gpt' in hybrid ? [inTree] : []),
+          ],
+          hybrid,
+        },
+      },
+      folder,
+    )
+    expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
+    expect(existsSync(join(folder, 'back/pieces/system-area.bin'))).toBe(false)
+    expect(existsSync(join(folder, 'back/pieces/partition-3.img'))).toBe(true)
+    const manifest = readFileSync(join(folder, 'back/disc.config.yaml'), 'utf8')
+    expect(manifest).toMatch(/- platform: efi\n[^-]*image:\n +partition: 3\n/)
+    expect(manifest).toMatch(/ - number: 2\n +type: (131|linux)\n/)
   })
 
   it('shows the one piece that was changed, and nothing else', () => {

@@ -7,11 +7,13 @@ import type { BootEntry } from '../manifest/index.js'
 import type { Medium } from '../port/index.js'
 import { extentsOf } from '../survey/index.js'
 import { walk, type ImageTree } from '../tree/index.js'
+import { describeTables, type DescribedTables } from './partitions.js'
 import { describeSystems, type DescribedSystems } from './systems.js'
 import {
   bytes,
   lba,
   SECTOR_BYTES,
+  sectors,
   virtualSectors,
   virtualSectorsOf,
   VIRTUAL_SECTOR_BYTES,
@@ -50,6 +52,8 @@ export interface DescribedBoot {
   /** Other machines that it starts, whose boot blocks are made anew. */
   readonly systems: DescribedSystems['words']
   readonly tables: FoundTables
+  /** What they list, and how, in the words of the manifest. */
+  readonly listed: DescribedTables
   /** What cannot be kept is an error. */
   readonly faults: readonly Fault[]
 }
@@ -99,9 +103,21 @@ export async function describeBoot(medium: Medium, tree: ImageTree, start: Lba, 
     area: kept,
     systems: systems.words,
     tables,
+    listed: describeTables({ tables, files, appended, efi: efiImages(found, appended), offset: kept?.offset ?? sectors(0) }),
     faults: [...odd, ...systems.faults, ...faults],
   }
 }
+
+/** Those that are no partitions behind the volume. */
+const efiImages = (entries: readonly FoundBootEntry[], appended: readonly BootPiece[]): ReadonlySet<number> =>
+  new Set(
+    entries
+      .filter(
+        ({ platform, emulation, image }) =>
+          platform === Platform.efi && emulation === 'none' && !appended.some(({ start }) => start === image),
+      )
+      .map(({ image }) => image),
+  )
 
 const markOf = (name: string, at: Lba, size: Bytes): Mark => ({
   name,
@@ -131,6 +147,9 @@ function filesAt(tree: ImageTree, blocks: ReadonlySet<number>): FilesAt {
   return { files, end }
 }
 
+/** As xorriso calls what lies between partitions, and as it is called here. */
+const GAP = /^(Gap\d|ISO 9660 part \d)/
+
 interface Span {
   readonly number: number
   readonly type: number | string
@@ -146,7 +165,7 @@ function appendedIn(spans: readonly Span[], filesEnd: number, medium: Medium): r
     const at = start / BLOCKS_PER_SECTOR
     const end = Math.ceil((start + count) / BLOCKS_PER_SECTOR)
     if (filesEnd === 0 || at < filesEnd || !Number.isInteger(at) || end > medium.size || out.has(at)) continue
-    if (type === 0 || name?.startsWith('Gap') === true) continue
+    if (type === 0 || (name !== undefined && GAP.test(name))) continue
     out.set(at, { name: `partition-${number}.img`, start: lba(at), size: bytes(count * VIRTUAL_SECTOR_BYTES) })
   }
   return [...out.values()]

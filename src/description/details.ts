@@ -200,7 +200,7 @@ async function udfWords(
       ...(facts.volumeSetId === '' ? {} : { volumeSetId: facts.volumeSetId }),
       ...(facts.fileSetId === facts.volumeId || facts.fileSetId === '' ? {} : { fileSetId: facts.fileSetId }),
       ...(metadata === 'single' ? { redundantMetadata: false } : {}),
-      ...(tree !== undefined && embeds(tree) ? { embed: true } : {}),
+      ...(words.embeds || (tree !== undefined && embeds(tree)) ? { embed: true } : {}),
       ...(sparing === undefined
         ? {}
         : { sparing: { packetLength: sparing.packet === 16 ? 16 : 32, packets: sparing.packets, tables: sparing.tables } }),

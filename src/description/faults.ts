@@ -81,10 +81,10 @@ export const faults = defineFaults('import', {
   },
   unpacked: {
     severity: 'warning',
-    when: 'files of an image are kept compressed there',
+    when: 'files of an image are compressed there as no level of this program does',
     clause: 'zisofs',
     say: (p: { files: number; example: string }) =>
-      `${p.files === 1 ? 'One file is' : `${p.files} files are`} compressed in the image and will not be: ${quote(p.example)}`,
+      `${p.files === 1 ? 'One file is' : `${p.files} files are`} compressed in the image in another way than on the disc that is made: ${quote(p.example)}`,
   },
   deepLost: {
     severity: 'warning',

@@ -1,6 +1,6 @@
 /** The system area of a disc that was found: what of it a manifest says in words, and what is left as a piece. */
 
-import { LOADER_BLOCK_AT, LoaderBlock, MBR_CODE_BYTES, type FoundTables } from '../format/hybrid/index.js'
+import { LOADER_BLOCK_AT, LoaderBlock, MBR_CODE_BYTES } from '../format/hybrid/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { VIRTUAL_SECTOR_BYTES } from '../unit/index.js'
 import type { DescribedBoot } from './boot.js'
@@ -21,7 +21,11 @@ const SIGNATURE_AT = 510
 const BLOCKS_PER_SECTOR = 4
 
 /** `code` is what a manifest will name as the file of the boot code. */
-export function describeArea(area: Uint8Array, boot: Pick<DescribedBoot, 'entries' | 'tables'>, codePath: string): DescribedArea {
+export function describeArea(
+  area: Uint8Array,
+  boot: Pick<DescribedBoot, 'entries' | 'tables' | 'listed'>,
+  codePath: string,
+): DescribedArea {
   const { mbr, gpt } = boot.tables
   if (mbr === undefined) return { hybrid: undefined, code: undefined, rest: withoutZeros(area) }
   const loader = loaderOf(area, boot)
@@ -32,14 +36,15 @@ export function describeArea(area: Uint8Array, boot: Pick<DescribedBoot, 'entrie
   const words = {
     ...(code === undefined ? {} : { code: codePath }),
     ...(code === undefined || loader !== 'grub2' ? {} : { loader }),
-    ...typeOf(boot.tables),
+    ...boot.listed.mbr,
     id: mbr.signature.toString(16).padStart(8, '0'),
     ...(hasActiveRow(area) ? {} : { bootable: false }),
   }
   return {
     hybrid: {
       mbr: words,
-      ...(gpt === undefined ? {} : { gpt: { id: gpt.id, ...(hasSystemPartition(boot.tables) ? {} : { efi: false }) } }),
+      ...(gpt === undefined ? {} : { gpt: { id: gpt.id, ...boot.listed.gpt } }),
+      ...boot.listed.layout,
     },
     code,
     rest: withoutZeros(rest),
@@ -54,15 +59,6 @@ function hasActiveRow(area: Uint8Array): boolean {
 const ROWS_AT = 446
 const ROW_BYTES = 16
 const ACTIVE = 0x80
-
-const EFI_SYSTEM = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B'
-const hasSystemPartition = ({ gpt }: FoundTables): boolean => gpt?.partitions.some(({ type }) => type.toUpperCase() === EFI_SYSTEM) === true
-
-/** That of the row which covers the disc. */
-function typeOf({ mbr, gpt }: FoundTables): { readonly partitionType?: number } {
-  const covering = gpt === undefined ? mbr?.partitions.find(({ start }) => start === 0) : undefined
-  return covering === undefined || covering.type === 0 ? {} : { partitionType: covering.type }
-}
 
 function loaderOf(
   area: Uint8Array,

@@ -4,7 +4,7 @@ import { faults as udfFaults, isRevision, readUdfFacts } from '../format/udf/ind
 import type { Fault } from '../fault/index.js'
 import type { FileSystems, Iso9660, Manifest, Udf } from '../manifest/index.js'
 import { attempt, findSpaces, readSpace, type FoundDisc, type FoundSpace, type SessionBounds, type Space } from '../survey/index.js'
-import { walk, type ImageTree, type Volume } from '../tree/index.js'
+import { walk, type ImageTree, type Node, type Volume } from '../tree/index.js'
 import { printInstant, sectors, type Sectors } from '../unit/index.js'
 
 type VolumeWords = NonNullable<Manifest['volume']>
@@ -80,8 +80,12 @@ function wordsOf(primary: Volume, wide: Volume | undefined): VolumeWords {
 
 const trimmed = (text: string): string => text.replace(/[\0 ]+$/, '')
 
-/** Names of levels 1 and 2. ECMA-119 10.1, 10.2. */
-const PLAIN = /^[^.]{0,8}(\.[^.]{0,3})?$/
+/** Whether level 1 has room for a name. The last dot begins the extension, which folders have none of. ECMA-119 10.1. */
+const isShort = ({ name, kind }: Node): boolean =>
+  (kind === 'directory' ? /^.{0,8}$/s : /^(\.*[^.]*(?<=^.{0,8})|.{0,8}\.[^.]{0,3})$/s).test(name)
+
+/** Whether it has dots that 7.5.1 and 7.6.1 leave no place for. */
+const hasInnerDot = ({ name, kind }: Node): boolean => (kind === 'directory' ? name.includes('.') : /\..*\./s.test(name))
 const LONGEST = 31
 
 function isoOf(
@@ -92,7 +96,8 @@ function isoOf(
 ): Iso9660 {
   const has = (space: Space): FoundSpace | undefined => found.find((one) => one.space === space)
   const version = has('rockridge')?.version
-  const names = Array.from(walk(tree), ({ node }) => node.name)
+  const nodes = Array.from(walk(tree), ({ node }) => node)
+  const names = nodes.map(({ name }) => name)
   const relax = {
     ...(names.some((name) => /[a-z]/.test(name)) ? { lowercase: true } : {}),
     ...(names.some((name) => /[^\x20-\x7e]/.test(name))
@@ -101,10 +106,10 @@ function isoOf(
         ? { ascii: true }
         : {}),
     ...(names.some((name) => name.startsWith('.')) ? { leadingDot: true } : {}),
-    ...(names.some((name) => /\..*\./.test(name)) ? { multipleDots: true } : {}),
+    ...(nodes.some(hasInnerDot) ? { multipleDots: true } : {}),
     ...(names.some((name) => name.length > LONGEST) ? { longNames: true } : {}),
   }
-  const isLong = names.some((name) => !PLAIN.test(name))
+  const isLong = !nodes.every(isShort)
   const wideNames = joliet !== undefined && Array.from(walk(joliet), ({ node }) => node.name).some((name) => name.length > 64)
   const [narrowId, wideId] = [trimmed(primary?.id ?? ''), trimmed(wide?.id ?? '')]
   const own = wideId === '' || wideId === narrowId ? {} : { volumeId: wideId }

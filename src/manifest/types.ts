@@ -1987,6 +1987,10 @@ export interface HybridGpt {
    */
   readonly id?: string
   /**
+   * GUIDs of the partitions that have none of their own, those of the file system and of boot images, in the order in which they lie. Without one the digest of the plan.
+   */
+  readonly partitionIds?: readonly string[]
+  /**
    * Type of the partitions that hold the file system.
    */
   readonly partitionType?: ('linux' | 'data' | 'hfsplus') | PartitionGuid

@@ -4,6 +4,7 @@ import type { ManifestPath } from '../fault/index.js'
 import { Platform, type BootEntry, type BootImage, type BootOptions, type LoadSize } from '../format/eltorito/index.js'
 import type { FatOptions } from '../format/fat/index.js'
 import {
+  partitionKind,
   USUAL_PARTITION_TYPE,
   type HybridOptions,
   type InnerVolume,
@@ -13,7 +14,6 @@ import {
 } from '../format/hybrid/index.js'
 import type { Boot, BootEntry as ManifestBootEntry, Fat, HybridMbr, Manifest } from '../manifest/index.js'
 import { sectors, virtualSectors, type Instant } from '../unit/index.js'
-import { guidOfType } from './partitions.js'
 
 /** The entries with the images that measuring found for them, in the same order. */
 export const bootRequest = (
@@ -121,7 +121,8 @@ export function hybridRequest(
       : {
           gpt: {
             ...(table.id === undefined ? {} : { id: table.id }),
-            type: guidOfType(table.partitionType ?? 'data'),
+            ...(table.partitionIds === undefined ? {} : { partitionIds: table.partitionIds }),
+            type: partitionKind(table.partitionType ?? 'data').guid,
             shape: table.overlapping === true ? 'overlapping' : 'split',
             ...(gptEntriesAt === undefined ? {} : { entriesAt: gptEntriesAt }),
           },

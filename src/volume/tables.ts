@@ -1,11 +1,19 @@
 /** The partition tables of a disc, and the second tree of the partition in which the file system lies. */
 
-import { planHybrid, planKeptArea, planSystemArea, SYSTEM_AREA, type HybridPlan, type PartitionOptions } from '../format/hybrid/index.js'
+import {
+  partitionLength,
+  planHybrid,
+  planKeptArea,
+  planSystemArea,
+  SYSTEM_AREA,
+  type HybridPlan,
+  type PartitionOptions,
+} from '../format/hybrid/index.js'
 import type { FormatRegions, Region } from '../layout/index.js'
 import { hybridRequest, partitionRequest } from '../request/index.js'
 import type { Content } from '../source/index.js'
 import { find, fingerprintOf } from '../tree/index.js'
-import { addSectors, after, lba, sectors, type Lba, type Sectors } from '../unit/index.js'
+import { addSectors, after, lba, sectors, sectorsOf, type Lba, type Sectors } from '../unit/index.js'
 import type { FirstBlocks } from './first-blocks.js'
 import type { Materials } from './materials.js'
 import { secondTree, type SecondTree } from './second-tree.js'
@@ -16,7 +24,14 @@ export function hybridPart(materials: Materials, start: Lba, { volumes, gptEntri
   if (isLacking(materials)) return undefined
   if (manifest.boot?.hybrid !== undefined) {
     const partitions = partitionsOf(materials)
-    const beside = partitions.map(({ number, type, content, id }) => [number, type.byte, type.guid, content.size, id].join(' '))
+    const { cylinders = 'auto' } = manifest.boot.hybrid
+    // What both tables show of them, so that a disc made of this one has the same identifiers.
+    const beside = [...partitions]
+      .sort((a, b) => a.number - b.number)
+      .map(({ number, content, lies }) => {
+        const length = sectorsOf(content.size)
+        return `${number} ${lies === 'behind' ? partitionLength(length, cylinders) : length}`
+      })
     const seed = [volume.id, volume.created, volume.modified, fingerprintOf(tree), ...beside].join('\n')
     const request = hybridRequest(manifest, boot ?? { entries: [], session: 1 }, { code, area, partitions, volumes, gptEntriesAt }, seed)
     if (request !== undefined) return planHybrid(request)

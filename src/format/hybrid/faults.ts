@@ -81,6 +81,13 @@ export const faults = defineFaults('hybrid', {
     say: (p: { blocks: number }) => `The image has ${p.blocks} blocks of 512 bytes; a master boot record can address 4294967295`,
     help: 'Use `gpt`',
   },
+  idsLeft: {
+    severity: 'error',
+    when: 'more identifiers of partitions are given than there are partitions without one',
+    say: (p: { ids: number; partitions: number }) =>
+      `Of ${p.ids} GUIDs for partitions ${p.ids - p.partitions} would be left over: ${p.partitions} have none of their own`,
+    help: 'Give as many as there are partitions of the file system and of boot images, or fewer',
+  },
   systemAreaTooLong: {
     severity: 'error',
     when: 'a file for the system area has more than its 16 sectors',

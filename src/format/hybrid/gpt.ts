@@ -24,6 +24,8 @@ export interface Disk {
   readonly efi: readonly Span[]
   readonly partitions: readonly Partition[]
   readonly id: string
+  /** Of the partitions that have none of their own, in the order in which they lie, as far as they are given. */
+  readonly partitionIds: readonly string[]
   readonly seed: string
   /** GUID of the type of what holds the file system. */
   readonly type: string
@@ -85,20 +87,25 @@ function arrayOf(disk: Disk): Uint8Array {
     while (taken.has(free)) free++
     return free++
   }
+  let unnamed = 0
   for (const { type, name, span, number, id } of entriesOf(disk)) {
     const own = number ?? nextFree()
     if (own > GPT_ENTRIES) break
     GptEntry.encodeInto(out, (own - 1) * GptEntry.size, {
       type,
-      partition: id ?? guidOf(disk.seed, `partition ${own}`),
+      partition: id ?? disk.partitionIds[unnamed] ?? guidOf(disk.seed, `partition ${own}`),
       first: span.start,
       last: virtualSectors(span.start + span.count - 1),
       attributes: type === PartitionType.efiSystem ? noAttributes : readOnlyNotMounted,
       name,
     })
+    if (id === undefined) unnamed++
   }
   return out
 }
+
+/** Partitions that have no identifier of their own. */
+export const unnamedCount = (disk: Disk): number => entriesOf(disk).filter(({ id }) => id === undefined).length
 
 const listed = ({ partitions }: Disk): readonly Partition[] => partitions.filter(({ tables }) => tables !== 'mbr')
 

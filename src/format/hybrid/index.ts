@@ -20,8 +20,9 @@ export {
   type KeptRow,
   type Mark,
 } from './kept.js'
+export { partitionKind, partitionKinds } from './kinds.js'
 export { guidOf } from './identity.js'
-export { cylinderEnd } from './partitions.js'
+export { cylinderEnd, partitionLength } from './partitions.js'
 export { faults } from './faults.js'
 export { checkPartitions } from './check/check.js'
 export { mbrRules } from './check/rules.js'

@@ -38,6 +38,8 @@ export interface MbrOptions {
 export interface GptOptions {
   /** GUID of the disk; without it one that follows from `seed`. */
   readonly id?: string
+  /** GUIDs of the partitions that have none of their own, in the order in which they lie. */
+  readonly partitionIds?: readonly string[]
   /** GUID of the type of what holds the file system; basic data where it is not said. */
   readonly type?: string
   /** Whether one partition covers the file system, with those of its files in it, or what lies between them is split. */

@@ -29,7 +29,7 @@ export function imagesBehind({ partitions = [], cylinders = 'auto' }: HybridOpti
         refs: [],
         body: { kind: 'content', content },
       }
-      const rest = lengthOf(length, cylinders) - length
+      const rest = partitionLength(length, cylinders) - length
       return rest === 0 ? [image] : [image, zeros(`${content.id}/rest`, `rest of the last cylinder of partition ${number}`, sectors(rest))]
     })
 }
@@ -44,13 +44,14 @@ const zeros = (id: Region['id'], reason: string, length: Sectors): Region => ({
   body: { kind: 'zeros' },
 })
 
-const lengthOf = (length: Sectors, cylinders: Cylinders): Sectors =>
+/** Of a partition behind the file system whose image has a length. */
+export const partitionLength = (length: Sectors, cylinders: Cylinders): Sectors =>
   cylinders === 'all' ? sectors(alignUp(lba(length), CYLINDER)) : length
 
 export const placedPartitions = ({ partitions = [], cylinders = 'auto' }: HybridOptions, where: Where): readonly Partition[] =>
   partitions.map(({ content, ...partition }) => {
     const span = spanOf(content, where)
-    const count = virtualSectors(lengthOf(sectors(span.count / BLOCKS_PER_SECTOR), cylinders) * BLOCKS_PER_SECTOR)
+    const count = virtualSectors(partitionLength(sectors(span.count / BLOCKS_PER_SECTOR), cylinders) * BLOCKS_PER_SECTOR)
     return { ...partition, span: partition.lies === 'behind' ? { ...span, count } : span }
   })
 

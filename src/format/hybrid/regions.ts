@@ -14,7 +14,17 @@ import {
   type VirtualSectors,
 } from '../../unit/index.js'
 import { faults } from './faults.js'
-import { behindTable, EFI_PARTITION_LIMIT, encodeBackup, encodePrimary, GPT_BLOCKS, usableEnd, USUAL_ENTRIES, type Disk } from './gpt.js'
+import {
+  behindTable,
+  EFI_PARTITION_LIMIT,
+  encodeBackup,
+  encodePrimary,
+  GPT_BLOCKS,
+  unnamedCount,
+  usableEnd,
+  USUAL_ENTRIES,
+  type Disk,
+} from './gpt.js'
 import { guidOf, signatureOf } from './identity.js'
 import { encodeMbr } from './mbr.js'
 import { areaBytes, judgeArea } from './area.js'
@@ -188,6 +198,14 @@ function renderArea(options: HybridOptions, disk: DiskAndRows, image: Lba | unde
   out.set(areaBytes(options.area))
   const settings = mbr ?? { partitionType: 0, active: false }
   if (gpt === undefined && disk.size > 0xffffffff) throw new DiscError(faults.tooLarge({ blocks: disk.size }, { path: options.path }))
+  const unnamed = gpt === undefined ? 0 : unnamedCount(disk)
+  if (disk.partitionIds.length > unnamed)
+    throw new DiscError(
+      faults.idsLeft(
+        { ids: disk.partitionIds.length, partitions: unnamed },
+        { path: options.path && [...options.path, 'gpt', 'partitionIds'] },
+      ),
+    )
   const table = gpt !== undefined && mbr?.protective !== false ? 'protective' : 'rows'
   const record = encodeMbr(settings, mbr?.id ?? (mbr === undefined ? 0 : signatureOf(seed)), { ...disk, image }, table)
   // Without code of its own, the record leaves its place to the file's.
@@ -224,6 +242,7 @@ function diskOf(options: HybridOptions, images: readonly Content[], where: Where
     partitions,
     efi: images.map((image) => spanOf(image, where)),
     id: gpt?.id ?? guidOf(seed, 'disk'),
+    partitionIds: gpt?.partitionIds ?? [],
     seed,
     type: gpt?.type ?? PartitionType.basicData,
     volumes: (options.volumes ?? []).map(({ type, name, first, last }) => ({

@@ -10,6 +10,7 @@ import type { ImageTree } from '../../tree/index.js'
 import { lba, SECTOR_BYTES, type Instant, type Lba } from '../../unit/index.js'
 import { byteSource } from './byte-source.js'
 import { judgeCounts } from './counts.js'
+import { embedsDirectories } from './embedding.js'
 import { faults } from './faults.js'
 import { openMaps, type PartitionFact } from './map-reader.js'
 import { mapWords, type Sparing } from './map-words.js'
@@ -98,16 +99,19 @@ export interface UdfWords {
   readonly sparing: Sparing | undefined
   /** How often the metadata lie in files of their own. */
   readonly metadata: 'none' | 'single' | 'duplicate'
+  /** Whether directories lie within their file entries. */
+  readonly embeds: boolean
 }
 
 /** Throws as `readUdf` does. */
 export async function readUdfWords(medium: Medium, options: UdfReadOptions = {}): Promise<UdfWords> {
-  const { ground, primary, logical } = await openUdf(medium, options)
+  const { ground, primary, logical, root } = await openUdf(medium, options)
   const { sparing, metadata } = await mapWords(ground, logical.maps, logical.mapCount)
   return {
     application: primary === undefined ? '' : readEntity(primary.application).identifier.replace(/^\*/, ''),
     sparing,
     metadata,
+    embeds: await embedsDirectories(ground, root),
   }
 }
 

@@ -88,6 +88,20 @@ describe('partitions behind the file system', () => {
     expect(gpt?.partitions.at(-1)).toMatchObject({ id, name: 'N7' })
   })
 
+  it('have the identifiers that are given for those without one, in the order in which they lie', async () => {
+    const [own, first, second] = ['0A', '0B', '0C'].map((end) => `7D0C5F1E-35A4-4F0E-8B1D-0123456789${end}`) as [string, string, string]
+    const partitions = [behind(7, 10, { id: own }), behind(2, 3)]
+    const { gpt } = await build({ mbr, gpt: { partitionIds: [first, second] }, partitions })
+    expect(gpt?.partitions.map(({ number, id }) => [number, id]).slice(0, 2)).toEqual([
+      [1, first],
+      [2, second],
+    ])
+    expect(gpt?.partitions.at(-1)).toMatchObject({ number: 7, id: own })
+    await expect(build({ mbr, gpt: { partitionIds: Array.from({ length: 4 }, () => first) }, partitions })).rejects.toMatchObject({
+      faults: [{ code: 'hybrid/idsLeft', message: expect.stringMatching('Of 4 GUIDs for partitions 1 would') as string }],
+    })
+  })
+
   it('may be rows beside a GUID partition table, which may cover all files with one entry', async () => {
     const inTree = { ...behind(3, 1, { type: linux }), content: tree, lies: 'in tree', tables: 'gpt' } as const
     const { rows, entries, faults } = await build({
