@@ -39,6 +39,7 @@ import type { ProjectMaster } from './master.js'
 import type { Project } from './project.js'
 import { checksumsOf, proofFiles, type ProofFile } from './request/index.js'
 import { hostFiles } from './source/files.node.js'
+import { absoluteNames } from './source/names.node.js'
 import { joinPath, type Content } from './source/index.js'
 import { find, type ImageTree } from './tree/index.js'
 import { bytes, printInstant } from './unit/index.js'
@@ -96,7 +97,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
   })
   const found: Fault[] = []
   try {
-    const parts = pathOf('template') === undefined || jigdo === undefined ? [] : partsOf(tree, layout, folder, jigdo)
+    const parts = pathOf('template') === undefined || jigdo === undefined ? [] : partsOf(tree, layout, folder, jigdo, absoluteNames)
     if (jigdo !== undefined && image !== undefined && parts.length === 0)
       found.push(...locate([faults.nothingFetched({}, { path: ['output', 'jigdo'] })]))
     const wanted: readonly Wanted[] = [

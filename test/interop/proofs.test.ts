@@ -2,10 +2,10 @@
 
 import { execFile } from 'node:child_process'
 import { createHash, generateKeyPairSync } from 'node:crypto'
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../../src/build.js'
@@ -160,6 +160,15 @@ describe('beside the disc', () => {
     const again = join(folder, 'again.iso')
     run('jigdo-file', ['make-image', '-i', again, '-j', jigdo, '-t', template, join(folder, 'tree/pool/')])
     expect(readFileSync(again).equals(readFileSync(image))).toBe(true)
+  })
+
+  it('files are found below folders of servers whether these and the sources are absolute, relative or behind links', async () => {
+    symlinkSync(join(folder, 'tree'), join(folder, 'mirror'))
+    for (const label of [join(folder, 'tree/pool'), 'tree/./pool/', 'mirror/pool', join(folder, 'mirror/pool')])
+      for (const base of [folder, relative(process.cwd(), folder)]) {
+        const image = await made('below', { jigdo: { servers: everything.jigdo.servers, labels: { Deb: label } } }, base)
+        expect(readFileSync(image.replace(/iso$/, 'jigdo'), 'utf8')).toMatch(/^[\w-]{22}=Deb:a\/large\.deb$/m)
+      }
   })
 
   itNeeds(['jigdo-file', 'xorriso'], 'large images are digested on threads, to the same end', async () => {
