@@ -12,7 +12,7 @@
 
 typedef uint32_t lanes __attribute__((vector_size(4 * LANES)));
 
-static inline uint32_t word(const uint8_t *at)
+static inline __attribute__((always_inline)) uint32_t word(const uint8_t *at)
 {
 	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
@@ -55,7 +55,7 @@ static inline __attribute__((always_inline)) void compress(lanes state[4], const
 }
 
 /* The rolling sum of a block: bytes, and bytes as often as others follow, 16 bits each. */
-static uint32_t rolling_sum(const uint8_t *block, size_t size)
+static inline __attribute__((always_inline)) uint32_t rolling_sum(const uint8_t *block, size_t size)
 {
 	uint32_t a = 0, b = 0;
 
@@ -81,7 +81,7 @@ static void store(uint8_t **out, uint32_t sum, const uint32_t digest[4], int32_t
 }
 
 /* Sums of `count` blocks of `size` bytes, a multiple of 64, `rolling` and `kept` bytes of each. Returns bytes written. */
-EXPORT int64_t gm_zsync(const uint8_t *bytes, int64_t count, int64_t size, int32_t rolling, int32_t kept, uint8_t *out)
+static inline __attribute__((always_inline)) int64_t sums(const uint8_t *bytes, int64_t count, int64_t size, int32_t rolling, int32_t kept, uint8_t *out)
 {
 	uint8_t *end = out;
 
@@ -113,4 +113,21 @@ EXPORT int64_t gm_zsync(const uint8_t *bytes, int64_t count, int64_t size, int32
 		}
 	}
 	return end - out;
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static int64_t sums_avx2(const uint8_t *bytes, int64_t count, int64_t size, int32_t rolling, int32_t kept,
+							 uint8_t *out)
+{
+	return sums(bytes, count, size, rolling, kept, out);
+}
+#endif
+
+EXPORT int64_t gm_zsync(const uint8_t *bytes, int64_t count, int64_t size, int32_t rolling, int32_t kept, uint8_t *out)
+{
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx2"))
+		return sums_avx2(bytes, count, size, rolling, kept, out);
+#endif
+	return sums(bytes, count, size, rolling, kept, out);
 }

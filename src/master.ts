@@ -6,7 +6,6 @@ import { discAt, found, masterAt, masterOfImage, type FindOptions, type HostMast
 import type { Listener } from './event.js'
 import { mediumOf } from './manifest/index.js'
 import { isUnsettled, Pass } from './integrity/index.js'
-import { createHasher } from './kernel/digest.node.js'
 import { here } from './kernel/threads.node.js'
 import { hasLeadIn, layoutsOf, type Disc } from './layout/index.js'
 import type { Materials } from './measure.js'
@@ -125,7 +124,7 @@ const AT_ONCE = 4096
 async function settle(disc: Disc, contents: HostContents, signal?: AbortSignal): Promise<void> {
   const [layout] = layoutsOf(disc)
   if (layout === undefined || !isUnsettled(layout)) return
-  const pass = new Pass(layout, createHasher, (lane) => here.hash('md5', lane))
+  const pass = new Pass(layout, here)
   const read = readerOfLayout(layout, contents)
   for (let at = 0; at < layout.size; at += AT_ONCE)
     await pass.pass(await read(lba(layout.start + at), sectors(Math.min(AT_ONCE, layout.size - at)), signal))

@@ -39,6 +39,7 @@ import type { ProjectMaster } from './master.js'
 import type { Project } from './project.js'
 import { checksumsOf, proofFiles, type ProofFile } from './request/index.js'
 import { hostFiles } from './source/files.node.js'
+import { absoluteNames } from './source/names.node.js'
 import { joinPath, type Content } from './source/index.js'
 import { find, type ImageTree } from './tree/index.js'
 import { bytes, printInstant } from './unit/index.js'
@@ -96,7 +97,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
   })
   const found: Fault[] = []
   try {
-    const parts = pathOf('template') === undefined || jigdo === undefined ? [] : partsOf(tree, layout, folder, jigdo)
+    const parts = pathOf('template') === undefined || jigdo === undefined ? [] : partsOf(tree, layout, folder, jigdo, absoluteNames)
     if (jigdo !== undefined && image !== undefined && parts.length === 0)
       found.push(...locate([faults.nothingFetched({}, { path: ['output', 'jigdo'] })]))
     const wanted: readonly Wanted[] = [
@@ -104,7 +105,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
       ...parts.map(({ content }) => ({ content, digest: 'md5' as const })),
     ]
     let pass: Pass | undefined
-    const first = (asides: Asides): Pass => (pass = new Pass(layout, createHasher, (lane) => asides.hash('md5', lane), wanted))
+    const first = (asides: Asides): Pass => (pass = new Pass(layout, asides, wanted))
     const isPassing = wanted.length > 0 || isUnsettled(layout)
     const md5 = (content: Content): string => pass?.file(content, 'md5') ?? ''
     const begin = async (path: string, from = 0): Promise<StartedFile> => {
@@ -125,7 +126,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
         : await startZsync((from) => begin(zsyncPath, from), layout, nameOf(image ?? ''), zsync ?? {}, blockSummer(native))
     const sinks = [template, sums].filter((sink) => sink !== undefined)
     const last = async (chunk: Uint8Array): Promise<void> => {
-      for (const sink of sinks) await sink.pass(chunk)
+      await Promise.all(sinks.map((sink) => sink.pass(chunk)))
     }
     const stage = async (path: string, text: string | Uint8Array): Promise<void> => {
       staged.push(await writeText(path, text))

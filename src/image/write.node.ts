@@ -1,7 +1,8 @@
 /** Writes the image of a layout into a file: sectors once, and the former file stays until the new one is whole. */
 
 import { DiscError } from '../fault/index.js'
-import { asidesFor, type AsideHash, type Asides } from '../kernel/threads.node.js'
+import { asidesFor } from '../kernel/asides.node.js'
+import type { AsideHash, Asides } from '../kernel/threads.node.js'
 import type { Layout } from '../layout/index.js'
 import { runsOf } from '../sector/index.js'
 import type { ContentReader, OpenContent } from '../source/index.js'
@@ -71,7 +72,7 @@ async function writeWatched(output: ImageOutput, layout: Layout, options: WriteO
   const { digests, contents, witness } = options
   // What a witness digests itself is one more.
   const lanes = digests.length + (contents === 'digest' ? 1 : 0) + (witness === undefined ? 0 : 1)
-  const asides = asidesFor(bytesOf(layout.size), lanes)
+  const asides = await asidesFor(bytesOf(layout.size), lanes)
   try {
     const sums = new Sums(options, asides)
     const watching: Watching = { asides, sums, first: witness?.first?.(asides), last: witness?.last }
@@ -133,7 +134,7 @@ interface Filled {
   readonly chunk: Uint8Array
 }
 
-/** One buffer after the other: each is digested on this thread while others write it and fill the next. */
+/** One buffer after the other: each is digested and written while the next is filled. */
 async function writeInOrder(
   { output, layout, total, open, reader, signal, report }: Writing,
   { asides, sums, first, last }: Watching,
@@ -175,11 +176,8 @@ async function writeInOrder(
       write(filled)
       filling = fillNext()
       sums.updateContents(filled.chunk, filled.job)
-      if (first?.overlays !== true) {
-        sums.updateImage(filled.chunk)
-        await last?.(filled.chunk)
-      }
-      await asides.flush()
+      if (first?.overlays !== true) sums.updateImage(filled.chunk)
+      await Promise.all([asides.flush(), first?.overlays === true ? undefined : last?.(filled.chunk)])
     }
   } finally {
     await filling.catch(() => {})

@@ -22,16 +22,20 @@ export interface JigdoWords {
   readonly minLength?: number
 }
 
+/** All absolute names of a path. */
+export type NamesOf = (path: string) => readonly string[]
+
 /** Files that are long enough and that a server has, each under the first label that has it. `folder` is what paths of the manifest start from. */
 export function partsOf(
   tree: ImageTree,
   layout: Layout,
   folder: string,
   { servers, labels = {}, minLength = 1024 }: JigdoWords,
+  namesOf: NamesOf,
 ): readonly JigdoFile[] {
-  const folders = Object.keys(servers).map((label) => {
+  const places = Object.keys(servers).map((label) => {
     const own = labels[label]
-    return { label, folder: own === undefined ? undefined : `${joinPath(folder, own).replace(/\/+$/, '')}/` }
+    return { label, folders: own === undefined ? undefined : namesOf(joinPath(folder, own)).map((name) => `${name.replace(/\/+$/, '')}/`) }
   })
   const plain = new Set<Content>()
   for (const { body } of layout.regions) if (body.kind === 'content') plain.add(body.content)
@@ -39,16 +43,23 @@ export function partsOf(
   for (const { path, content } of listed(tree, [], () => false)) {
     if (content.size < minLength || !plain.delete(content)) continue
     const { origin } = content
-    for (const { label, folder: own } of folders) {
-      if (own === undefined) parts.push({ content, label, path: path.slice(1) })
-      else if (origin.kind === 'file' && origin.offset === 0 && origin.stamp.size === content.size && origin.path.startsWith(own))
-        parts.push({ content, label, path: origin.path.slice(own.length) })
-      else continue
+    const isWhole = origin.kind === 'file' && origin.offset === 0 && origin.stamp.size === content.size
+    const names = isWhole ? namesOf(origin.path) : []
+    for (const { label, folders } of places) {
+      const below = folders === undefined ? path.slice(1) : pathBelow(folders, names)
+      if (below === undefined) continue
+      parts.push({ content, label, path: below })
       break
     }
   }
   // A line of the file ends a path.
   return parts.filter(({ path }) => !/[\n\r]/.test(path))
+}
+
+function pathBelow(folders: readonly string[], names: readonly string[]): string | undefined {
+  for (const name of names)
+    for (const folder of folders) if (name.startsWith(folder) && name.length > folder.length) return name.slice(folder.length)
+  return undefined
 }
 
 export async function startTemplate(

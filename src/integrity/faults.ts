@@ -43,8 +43,8 @@ export const faults = defineFaults('integrity', {
   },
   fileBehindTags: {
     severity: 'error',
-    when: 'a file has a place behind the list that names it, on a disc with tags',
-    say: () => 'Cannot write the tags: a list of checksums names a file that lies behind it',
+    when: 'a file has a place behind the list or the array of checksums that tells its own, on a disc with tags',
+    say: () => 'Cannot write the tags: a file lies behind the checksums that tell its own',
     help: 'Leave out the place of that file, the list on the disc, or output.tags',
   },
   labelUnknown: {

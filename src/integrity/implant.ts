@@ -20,25 +20,27 @@ export interface RunningMd5 {
   hex(): string
 }
 
-/** One that may be taken elsewhere meanwhile. */
-export interface AsideMd5 {
+/** A digest that is made elsewhere meanwhile. */
+export interface AsideDigest {
   update(data: Uint8Array): void
   /** Of all that was given so far, some time later. */
   hex(): Promise<string>
   /** The same as soon as can be. */
   now(): Promise<string>
+  /** The same as the first, and nothing follows. */
+  end(): Promise<string>
 }
 
 /** The digest of an image whose bytes pass in order, the field itself taken for blanks. */
 export class Implanting {
-  readonly #md5: AsideMd5
+  readonly #md5: AsideDigest
   readonly #total: number
   #at = 0
   #fragment = 0
   readonly #sums: Promise<string>[] = []
 
   /** `blocks` are those of the volume. */
-  constructor(md5: AsideMd5, blocks: number) {
+  constructor(md5: AsideDigest, blocks: number) {
     this.#md5 = md5
     this.#total = Math.max(0, blocks - SKIPPED) * SECTOR_BYTES
   }

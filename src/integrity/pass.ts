@@ -5,12 +5,14 @@ import type { FileDigest, Late, Layout, Seen } from '../layout/index.js'
 import type { Content } from '../source/index.js'
 import { between, bytesOf } from '../unit/index.js'
 import { faults } from './faults.js'
-import { Implanting, type AsideMd5, type RunningMd5 } from './implant.js'
+import { Implanting, type AsideDigest } from './implant.js'
 
-export type Hashing = (name: FileDigest) => RunningMd5
-
-/** Makes an MD5 of all sectors. */
-export type AsideHashing = (lane: string) => AsideMd5
+/** Makes digests of what passes; `lane` is a thread of its own, where there are threads. */
+export interface Digesting {
+  hash(name: FileDigest, lane: string): AsideDigest
+  /** Has all done that was begun. */
+  flush(): Promise<void>
+}
 
 /** Files whose digests are wanted besides those that the disc itself holds. */
 export interface Wanted {
@@ -37,24 +39,26 @@ interface LatePart {
 
 export class Pass implements Seen {
   readonly #layout: Layout
-  readonly #hashing: Hashing
+  readonly #digesting: Digesting
   readonly #stretches: readonly Stretch[]
   readonly #there: readonly LatePart[]
   readonly #atEnd: readonly LatePart[]
   readonly #digests = new Map<Content, Map<FileDigest, string>>()
-  readonly #all: AsideMd5 | undefined
+  /** Digests of files that have passed and are not told yet. */
+  #untold: Promise<unknown>[] = []
+  readonly #all: AsideDigest | undefined
   #before = ''
   #implanted = ''
   #whole: string | undefined
   readonly #implanting: Implanting | undefined
-  #open: { readonly stretch: Stretch; readonly hash: RunningMd5 }[] = []
+  #open: { readonly stretch: Stretch; readonly hash: AsideDigest }[] = []
   #nextStretch = 0
   #nextLate = 0
   #at = 0
 
-  constructor(layout: Layout, hashing: Hashing, aside: AsideHashing, wanted: readonly Wanted[] = []) {
+  constructor(layout: Layout, digesting: Digesting, wanted: readonly Wanted[] = []) {
     this.#layout = layout
-    this.#hashing = hashing
+    this.#digesting = digesting
     const parts = lateParts(layout)
     // A file may lie behind the list that names it, where the manifest has given it a place.
     const isBehind = ({ position, late: { files } }: LatePart): boolean =>
@@ -64,9 +68,10 @@ export class Pass implements Seen {
     this.#atEnd = parts.filter(isAtEnd)
     const asked = [...wanted, ...parts.flatMap(({ late: { files, digest } }) => files.map((content) => ({ content, digest })))]
     this.#stretches = this.#stretchesOf(asked)
-    if (this.#there.some(({ late }) => late.covers === 'all before')) this.#all = aside('all')
+    if (this.#there.some(({ late }) => late.covers === 'all before')) this.#all = digesting.hash('md5', 'all')
     if (this.#all !== undefined && this.#atEnd.length > 0) throw new DiscError(faults.fileBehindTags({}, { path: ['output', 'tags'] }))
-    if (parts.some(({ late }) => late.covers === 'everything')) this.#implanting = new Implanting(aside('implant'), layout.where.end)
+    if (parts.some(({ late }) => late.covers === 'everything'))
+      this.#implanting = new Implanting(digesting.hash('md5', 'implant'), layout.where.end)
   }
 
   /** The next bytes of the image; what is known only now is put among them. */
@@ -76,7 +81,7 @@ export class Pass implements Seen {
       const position = this.#at + at
       await this.#putLate(chunk, position)
       for (let next = this.#stretches[this.#nextStretch]; next?.from === position; next = this.#stretches[++this.#nextStretch])
-        this.#open.push({ stretch: next, hash: this.#hashing(next.digest) })
+        this.#open.push({ stretch: next, hash: this.#digesting.hash(next.digest, 'files') })
       const until = Math.min(end, this.#eventBehind(position))
       const piece = chunk.subarray(at, until - this.#at)
       this.#all?.update(piece)
@@ -96,6 +101,7 @@ export class Pass implements Seen {
   /** After the last byte: what has to be written over what has passed. */
   async end(): Promise<readonly Overlay[]> {
     this.#whole = await this.#all?.now()
+    await this.#told()
     this.#implanted = (await this.#implanting?.text()) ?? ''
     return this.#atEnd.map(({ position, late }) => ({ position, bytes: this.#made(late) }))
   }
@@ -114,7 +120,6 @@ export class Pass implements Seen {
   }
 
   file(content: Content, digest: FileDigest): string {
-    if (content.size === 0) return this.#hashing(digest).hex()
     const known = this.#digests.get(content)?.get(digest)
     if (known === undefined) throw new Error(`${content.id} has not passed`)
     return known
@@ -132,6 +137,7 @@ export class Pass implements Seen {
     for (let part = this.#there[this.#nextLate]; part !== undefined && part.position <= position; part = this.#there[this.#nextLate]) {
       const { late } = part
       if (late.covers === 'all before' && part.position === position) this.#before = (await this.#all?.now()) ?? ''
+      if (late.files.length > 0 && part.position === position) await this.#told()
       const bytes = part.position === position ? this.#made(late) : (late.bytes ?? new Uint8Array(0))
       const from = position - part.position
       const room = chunk.length - (position - this.#at)
@@ -150,13 +156,21 @@ export class Pass implements Seen {
   }
 
   #close(at: number): void {
-    for (const { stretch, hash } of this.#open) {
-      if (stretch.to !== at) continue
-      const { content, digest } = stretch
-      const digests = this.#digests.get(content) ?? new Map<FileDigest, string>()
-      this.#digests.set(content, digests.set(digest, hash.hex()))
-    }
+    for (const { stretch, hash } of this.#open) if (stretch.to === at) this.#tell(stretch, hash)
     this.#open = this.#open.filter(({ stretch }) => stretch.to !== at)
+  }
+
+  #tell({ content, digest }: Wanted, hash: AsideDigest): void {
+    const digests = this.#digests.get(content) ?? new Map<FileDigest, string>()
+    this.#digests.set(content, digests)
+    this.#untold.push(hash.end().then((hex) => digests.set(digest, hex)))
+  }
+
+  async #told(): Promise<void> {
+    const untold = this.#untold
+    this.#untold = []
+    await this.#digesting.flush()
+    await Promise.all(untold)
   }
 
   #stretchesOf(asked: readonly Wanted[]): readonly Stretch[] {
@@ -165,8 +179,12 @@ export class Pass implements Seen {
     const stretches: Stretch[] = []
     for (const { content, digest } of asked) {
       const known = seen.get(content) ?? new Set()
-      if (content.size === 0 || known.has(digest)) continue
+      if (known.has(digest)) continue
       seen.set(content, known.add(digest))
+      if (content.size === 0) {
+        this.#tell({ content, digest }, this.#digesting.hash(digest, 'files'))
+        continue
+      }
       const from = bytesOf(between(start, where.content(content)))
       stretches.push({ from, to: from + content.size, digest, content })
     }

@@ -67,7 +67,7 @@ export class BlockSums {
   async #put(blocks: Uint8Array): Promise<void> {
     const { blockSize, rolling, digest } = this.#form
     const out = new Uint8Array((blocks.length / blockSize) * (rolling + digest))
-    this.#sum(blocks, this.#form, out)
+    await this.#sum(blocks, this.#form, out)
     await this.#write(out)
   }
 }

@@ -1,4 +1,4 @@
-/** Sums of blocks with native/zsync.c, or with its twin. */
+/** Sums of blocks with native/zsync.c on a thread of the pool, or with its twin. */
 
 import { sumBlocks, type SumBlocks } from './block-sums.js'
 import type { Native } from './native.node.js'
@@ -7,7 +7,7 @@ export const blockSummer = (native: Native | undefined): SumBlocks =>
   native === undefined
     ? sumBlocks
     : (blocks, { blockSize, rolling, digest }, out) =>
-        native.call(
+        native.callAsync(
           'gm_zsync',
           'i64',
           { bytes: blocks },

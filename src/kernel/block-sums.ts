@@ -9,8 +9,8 @@ export interface SumForm {
   readonly digest: number
 }
 
-/** Puts the sums of whole blocks into `out`; gives how many bytes they are. */
-export type SumBlocks = (blocks: Uint8Array, form: SumForm, out: Uint8Array) => number
+/** Puts the sums of whole blocks into `out`; gives how many bytes they are. The blocks must stay as they are until it settles. */
+export type SumBlocks = (blocks: Uint8Array, form: SumForm, out: Uint8Array) => Promise<number>
 
 const digested = new Uint8Array(16)
 
@@ -28,5 +28,5 @@ export const sumBlocks: SumBlocks = (blocks, { blockSize, rolling, digest }, out
     md4(blocks, at, at + blockSize, digested)
     for (let i = 0; i < digest; i++) out[end++] = digested[i] as number
   }
-  return end
+  return Promise.resolve(end)
 }

@@ -17,7 +17,7 @@ import { compiledLibrary, compileKernels } from './compile.node.js'
 import { faults } from './faults.js'
 
 /** Version of the kernels' signatures, `gm_abi` of native/copy.c. */
-const ABI = 11
+const ABI = 12
 const LIBRARY = 'glassmaster'
 /** dist/native, seen from dist/kernel as well as from src/kernel. */
 const folder = new URL('../../dist/native/', import.meta.url)

@@ -1,7 +1,6 @@
 /** Digests on threads of their own, each fed with the same chunks: where several are taken, the slowest of them is what it costs. */
 
 import { createHash } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 
 /** What is digested beside all else. Of a chunk only that which is part of it is taken without a copy. */
@@ -25,13 +24,6 @@ export interface Asides {
   flush(): Promise<void>
   close(): Promise<void>
 }
-
-/** Smaller ones are digested before a thread has begun. */
-const WORTH_THREADS = 64 << 20
-
-/** `lanes`: how many digests there are. */
-export const asidesFor = (size: number, lanes: number): Asides =>
-  size < WORTH_THREADS || lanes < 2 || availableParallelism() < 2 ? here : new Threads()
 
 /** At once, where they are asked for. */
 export const here: Asides = {
@@ -81,7 +73,7 @@ interface Lane {
   readonly waiting: (() => void)[]
 }
 
-class Threads implements Asides {
+export class Threads implements Asides {
   readonly #lanes = new Map<string, Lane>()
   readonly #free: SharedArrayBuffer[] = []
   readonly #busy = new Set<Promise<void>>()

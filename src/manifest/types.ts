@@ -2756,7 +2756,8 @@ export interface Output {
    */
   readonly isomd5?: boolean
   /**
-   * Blocks with the MD5 of all before them, behind the descriptors, the directories and the files, as `xorriso -md5 on -check_media` checks them.
+   * Blocks with the MD5 of all before them, behind the descriptors, the directories and the files, as `xorriso -md5 on -check_media` checks them;
+   * with Rock Ridge also the MD5 of each file, for `-check_md5_r`.
    */
   readonly tags?: boolean
   /**

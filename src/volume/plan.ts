@@ -82,7 +82,11 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
   const files = more.length === 0 ? all : filesOnce([...all, ...more])
   const placed = hfsplus === undefined ? (udf === undefined ? files : filesLast(files, tree)) : aroundHfsPlus(files, tree, hfsplus)
   const structures = [...placed, ...(materials.video ?? []), ...(tags === undefined ? [] : [tags.tree])]
-  const proofs = [...lists.map(listRegion), ...(tags === undefined ? [] : [tags.session])]
+  const proofs = [
+    ...lists.map(listRegion),
+    ...(tags?.array === undefined ? [] : [tags.array.region]),
+    ...(tags === undefined ? [] : [tags.session]),
+  ]
   // Partition tables end with the last block of the disc, so what hybrid brings comes last.
   const tail = parts.toReversed().flatMap(({ regions }) => regions.tail)
   const area = descriptors.some(({ id }) => id === SYSTEM_AREA_ID) ? [] : [systemAreaAt(start)]
@@ -166,7 +170,9 @@ function isoPart({ manifest, tree, volume, former, proofs }: Materials, eltorito
   if (request === undefined) return undefined
   const primary = { ...volume, id: request.volumeId ?? volume.id }
   const reference = former?.growth === 'in place' ? 'short' : 'whole'
-  const iso = planIso9660(tree, primary, request.options, request.rockRidge && rockRidge({ ...request.rockRidge, reference }))
+  const array = proofs?.tags?.array
+  const sums = array && { array: array.region.id, items: array.items }
+  const iso = planIso9660(tree, primary, request.options, request.rockRidge && rockRidge({ ...request.rockRidge, reference, sums }))
   const joliet =
     request.joliet === undefined
       ? nothing

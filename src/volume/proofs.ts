@@ -16,7 +16,7 @@ import {
 import { hasTracks, isoRequest } from '../request/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { isFault, targetOf, type Content, type Graft, type Measurement } from '../source/index.js'
-import { find, grow, visibleEverywhere, type Attributes, type GrowOptions, type Grown, type ImageTree } from '../tree/index.js'
+import { find, grow, visibleEverywhere, walk, type Attributes, type GrowOptions, type Grown, type ImageTree } from '../tree/index.js'
 import { bytes } from '../unit/index.js'
 import { HIDDEN_CATALOG } from '../format/eltorito/index.js'
 import type { Bench } from './bench.js'
@@ -67,9 +67,17 @@ export function measureProofs(
     }
   }
   const implant = output.isomd5 === true ? lateImplant() : undefined
-  const tags = output.tags === true ? tagRegions(md5) : undefined
+  const final = added.length === 0 ? grown : grow([...grafts, ...added], growing)
+  const hasRecords = isoRequest(manifest)?.rockRidge !== undefined
+  const tags = output.tags === true ? tagRegions(md5, hasRecords ? filesWithSums(final.tree, catalogId) : undefined) : undefined
   const proofs = lists.length === 0 && implant === undefined && tags === undefined ? noProofs : { lists, implant, tags }
-  return { grown: added.length === 0 ? grown : grow([...grafts, ...added], growing), proofs }
+  return { grown: final, proofs }
+}
+
+/** All files but the boot catalogue, in the order of the tree. */
+function* filesWithSums(tree: ImageTree, catalogId: string | undefined): Generator<Content> {
+  for (const { node } of walk(tree))
+    if (node.kind === 'leaf' && node.inode.kind === 'file' && node.inode.content.id !== catalogId) yield node.inode.content
 }
 
 const ownerOf = ({ mode, uid, gid }: Attributes): Pick<Attributes, 'mode' | 'uid' | 'gid'> => ({ mode, uid, gid })

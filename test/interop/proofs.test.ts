@@ -2,16 +2,17 @@
 
 import { execFile } from 'node:child_process'
 import { createHash, generateKeyPairSync } from 'node:crypto'
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../../src/build.js'
 import type { Manifest } from '../../src/manifest/index.js'
 import { projectOf } from '../../src/project.js'
 import { run as check } from '../../src/cli/check.js'
+import { run as diff } from '../../src/cli/diff.js'
 import { runCommand } from '../cli/run-command.js'
 import { temporaryFolder } from '../support/folder.js'
 import { itNeeds, run, sample } from '../support/tools.js'
@@ -133,7 +134,19 @@ describe('on the disc', () => {
     const said = run('sh', ['-c', 'xorriso -md5 on -indev "$1" -check_media use=indev -- 2>&1', 'sh', image])
     for (const kind of ['superblock', 'tree', 'session']) expect(said).toContain(`Found matching MD5 ${kind} tag`)
     expect(said).toMatch(/MD5 tag range:.*\+ md5_match/)
-    expect((await runCommand(check, [image], { sums: true })).out).toMatch(/session checksum tag of \d+ blocks from 0: right/)
+    const { out } = await runCommand(check, [image], { sums: true })
+    expect(out).toMatch(/session checksum tag of \d+ blocks from 0: right/)
+    expect(out).toMatch(/checksum array, session of \d+ blocks from 0: right/)
+    const each = (path: string): string =>
+      run('sh', ['-c', 'xorriso -md5 on -indev "$1" -check_md5_r sorry / -- 2>&1; echo $?', 'sh', path])
+    expect(each(image)).toMatch(/File contents and their MD5 checksums match\.\n0\n$/)
+    const plain = await made('tagless', { sums: everything.sums })
+    expect((await runCommand(diff, [image, plain])).out).not.toContain('isofs.')
+    const damaged = readFileSync(image)
+    const at = damaged.indexOf(noise('again', 5000)) + 4000
+    damaged.writeUInt8(damaged.readUInt8(at) ^ 1, at)
+    writeFileSync(`${image}.damaged`, damaged)
+    expect(each(`${image}.damaged`)).toContain("MD5 MISMATCH: '/pool/a/again.deb'")
   })
 })
 
@@ -147,6 +160,15 @@ describe('beside the disc', () => {
     const again = join(folder, 'again.iso')
     run('jigdo-file', ['make-image', '-i', again, '-j', jigdo, '-t', template, join(folder, 'tree/pool/')])
     expect(readFileSync(again).equals(readFileSync(image))).toBe(true)
+  })
+
+  it('files are found below folders of servers whether these and the sources are absolute, relative or behind links', async () => {
+    symlinkSync(join(folder, 'tree'), join(folder, 'mirror'))
+    for (const label of [join(folder, 'tree/pool'), 'tree/./pool/', 'mirror/pool', join(folder, 'mirror/pool')])
+      for (const base of [folder, relative(process.cwd(), folder)]) {
+        const image = await made('below', { jigdo: { servers: everything.jigdo.servers, labels: { Deb: label } } }, base)
+        expect(readFileSync(image.replace(/iso$/, 'jigdo'), 'utf8')).toMatch(/^[\w-]{22}=Deb:a\/large\.deb$/m)
+      }
   })
 
   itNeeds(['jigdo-file', 'xorriso'], 'large images are digested on threads, to the same end', async () => {

@@ -7,6 +7,7 @@
 import { byCodePoint, decodeUtf8, encodeUtf8, joined, readU32le } from '../../codec/index.js'
 import type { Attributes, ExtendedAttribute } from '../../tree/index.js'
 import { trailed, TRAIL, type Field } from './field.js'
+import { SUM_NAMES } from './file-sums.js'
 import { AttributeList, LINK } from './structures.js'
 
 const ACCESS = 'system.posix_acl_access'
@@ -19,7 +20,7 @@ const ESCAPE = 1
 const LAST_RESERVED = 0x1f
 
 /** The entries of what has extended attributes, in as many as they need. */
-export function attributeFields({ mode, extended }: Attributes): readonly Field[] {
+export function attributeFields({ mode, extended }: Pick<Attributes, 'mode' | 'extended'>): readonly Field[] {
   if (extended === undefined) return []
   const access = extended.find(({ name }) => name === ACCESS)
   const byDefault = extended.find(({ name }) => name === DEFAULT)
@@ -141,7 +142,7 @@ function listsOf(value: Uint8Array): readonly ExtendedAttribute[] {
   })
 }
 
-/** What the AL entries of a record tell; undefined for nothing. An odd component at the end is none. */
+/** What the AL entries of a record tell but checksums of the image; undefined for nothing. An odd component at the end is none. */
 export function attributesOfEntries(entries: readonly Uint8Array[]): readonly ExtendedAttribute[] | undefined {
   const components = componentsOf(entries)
   const found = new Map<string, Uint8Array>()
@@ -150,6 +151,7 @@ export function attributesOfEntries(entries: readonly Uint8Array[]): readonly Ex
     if (name.length === 0) for (const list of listsOf(value)) found.set(list.name, list.value)
     else found.set(longName(name), value)
   }
+  for (const name of SUM_NAMES) found.delete(name)
   if (found.size === 0) return undefined
   return [...found].map(([name, value]) => ({ name, value })).sort((a, b) => byCodePoint(a.name, b.name))
 }

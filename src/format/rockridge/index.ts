@@ -1,5 +1,5 @@
 export { rockRidge } from './rockridge.js'
-export { defaultRockRidge, type RockRidgeOptions, type Stamp } from './options.js'
+export { defaultRockRidge, type FileSums, type RockRidgeOptions, type Stamp } from './options.js'
 export { readRockRidge } from './read.js'
 export { faults } from './faults.js'
 export * from './structures.js'

@@ -1,5 +1,8 @@
 /** How Rock Ridge is wanted. */
 
+import type { RegionId } from '../../layout/index.js'
+import type { Content } from '../../source/index.js'
+
 export type Stamp = 'created' | 'modified' | 'accessed' | 'changed'
 
 export interface RockRidgeOptions {
@@ -19,6 +22,14 @@ export interface RockRidgeOptions {
    * beyond the blocks that the descriptor tells. SUSP 5.5 lets that length be 0.
    */
   readonly reference?: 'whole' | 'short'
+  readonly sums?: FileSums | undefined
+}
+
+/** An array of checksums, to which attributes of the root and of files lead. libisofs, doc/checksums.txt. */
+export interface FileSums {
+  readonly array: RegionId
+  /** The item of each file; the first one is none's, nor is the last. */
+  readonly items: ReadonlyMap<Content, number>
 }
 
 /** 1.10, since Solaris and older FreeBSD know no other. */

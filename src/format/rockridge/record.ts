@@ -2,10 +2,11 @@
 
 import { pathOf, placeOf, type Changes, type Entry, type Folder, type Subject } from '../iso9660/index.js'
 import { utf8Length } from '../../codec/index.js'
-import type { Attributes, Inode, Node } from '../../tree/index.js'
+import type { Attributes, ExtendedAttribute, Inode, Node } from '../../tree/index.js'
 import type { Content } from '../../source/index.js'
 import { attributeFields } from './attributes.js'
 import { faults } from './faults.js'
+import { arrayAttribute, itemOf } from './file-sums.js'
 import { linkFields, nameFields, placed, plain, type Field } from './field.js'
 import type { RockRidgeOptions } from './options.js'
 import { stampField } from './stamps.js'
@@ -57,7 +58,7 @@ export function fieldsOf(folder: Folder, subject: Subject, census: Census, optio
         ...list.done(),
         reference(options),
         ...(census.hasExtended && options.version === '1.12' ? [aaipReference()] : []),
-        ...extendedFields(folder.directory.attributes, options),
+        ...rootFields(folder.directory.attributes, options),
       ]
     case 'parent':
       addDirectory(list, folder.home, census, options)
@@ -73,20 +74,35 @@ export function fieldsOf(folder: Folder, subject: Subject, census: Census, optio
       addEntry(list, folder, subject, census, options)
       for (const field of nameFields(subject.node.name)) list.add('NM', field)
       if (subject.kind === 'leaf') addTarget(list, subject.node.inode)
-      return [...list.done(), ...extendedFields(attributesOf(subject.node), options)]
+      return [...list.done(), ...nodeFields(subject.node, options)]
   }
 }
-
-const attributesOf = (node: Node): Attributes => (node.kind === 'directory' ? node.attributes : node.inode.attributes)
 
 /** Most bytes of them: Linux shows no file that goes on in more than 32 areas, of a sector each. */
 const MOST_EXTENDED = 48 * 1024
 
+const nodeFields = (node: Node, options: RockRidgeOptions): readonly Field[] =>
+  node.kind === 'directory'
+    ? extendedFields(node.attributes, undefined, options)
+    : extendedFields(node.inode.attributes, itemOf(node.inode, options.sums), options)
+
+/** Where checksums lie is known later; what that takes is not. */
+function rootFields(attributes: Attributes, options: RockRidgeOptions): readonly Field[] {
+  const { sums } = options
+  if (sums === undefined) return extendedFields(attributes, undefined, options)
+  const planned = extendedFields(attributes, arrayAttribute(sums, undefined), options)
+  return planned.map(({ length }, i) => ({
+    length,
+    write: (out, at, where) => extendedFields(attributes, arrayAttribute(sums, where), options)[i]?.write(out, at, where),
+  }))
+}
+
 /** AAIP 2.0. Version 1.12 wants an entry before them that says whose they are; whoever wants 1.10 leaves it out. */
-function extendedFields(attributes: Attributes, { version }: RockRidgeOptions): readonly Field[] {
-  if (attributes.extended === undefined) return []
-  const fields = attributeFields(attributes)
-  if (lengthOf(fields) > MOST_EXTENDED) return []
+function extendedFields(attributes: Attributes, sum: ExtendedAttribute | undefined, { version }: RockRidgeOptions): readonly Field[] {
+  const isTooLong = attributes.extended !== undefined && lengthOf(attributeFields(attributes)) > MOST_EXTENDED
+  const extended = [...(isTooLong ? [] : (attributes.extended ?? [])), ...(sum === undefined ? [] : [sum])]
+  if (extended.length === 0) return []
+  const fields = attributeFields({ mode: attributes.mode, extended })
   return version === '1.10' ? fields : [plain(ExtensionSelector, { sequence: 1 }), ...fields]
 }
 

@@ -53,11 +53,11 @@ function startDirectory(folder: Folder, { census, options, changes, records }: H
 }
 
 /** Counts names once, so that no record has to. Directories are numbered as in the path table, leaves behind them. */
-function takeCensus(folders: readonly Folder[], { version }: RockRidgeOptions): Census {
+function takeCensus(folders: readonly Folder[], { version, sums }: RockRidgeOptions): Census {
   const links = new Map<Folder | Inode, number>()
   const serials = new Map<Folder | Inode, number>()
   let serial = folders.length
-  let hasExtended = false
+  let hasExtended = sums !== undefined
   for (const folder of folders) {
     let below = 0
     hasExtended ||= folder.directory.attributes.extended !== undefined

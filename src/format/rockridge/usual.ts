@@ -11,12 +11,14 @@ import { AlternateName, IN_USE, MODE, PosixAttributes, PosixAttributes110, RockR
 
 /** Writes such records. What stands before the name is kept for each kind: the next one mostly has the same. */
 export class UsualRecords {
+  readonly #hasSums: boolean
   readonly #leaf: Prefixes
   readonly #folder: Prefixes
   readonly #self: Prefixes
   readonly #parent: Prefixes
 
   constructor(census: Census, options: RockRidgeOptions) {
+    this.#hasSums = options.sums !== undefined
     this.#leaf = new Prefixes(census, options, MODE.file, IN_USE.NM)
     this.#folder = new Prefixes(census, options, MODE.directory, IN_USE.NM)
     this.#self = new Prefixes(census, options, MODE.directory, 0)
@@ -27,7 +29,7 @@ export class UsualRecords {
   length(folder: Folder, subject: Subject): number | undefined {
     if (subject.kind === 'leaf') {
       const { inode, name } = subject.node
-      return inode.kind === 'file' && inode.content.compressed === undefined
+      return inode.kind === 'file' && inode.content.compressed === undefined && !this.#hasSums
         ? namedLength(this.#leaf.of(inode, inode.attributes, inode.links > 1), name)
         : undefined
     }
