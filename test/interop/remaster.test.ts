@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
-import { bootUntil, hasOvmf, type Attachment, type Firmware } from '../support/machine.js'
+import { bootUntil, hasOvmf, type Attachment, type Firmware } from '../support/machine/index.js'
 import { runProgram } from '../support/program.js'
 import { itNeeds, run, sample } from '../support/tools.js'
 

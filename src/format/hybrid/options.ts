@@ -38,7 +38,7 @@ export interface MbrOptions {
 export interface GptOptions {
   /** GUID of the disk; without it one that follows from `seed`. */
   readonly id?: string
-  /** GUID of the type of what holds the file system; basic data where it is not said. */
+  /** GUID of the type of what holds the file system, `none` where that is not listed; basic data where it is not said. */
   readonly type?: string
   /** Whether one partition covers the file system, with those of its files in it, or what lies between them is split. */
   readonly shape?: 'split' | 'overlapping'
