@@ -41,6 +41,16 @@ export const lines = [
     `-iso-level 3 -full-iso9660-filenames -joliet -joliet-long -rational-rock -volid LABEL -appid APP -publisher PUB -preparer PREP -eltorito-boot boot/syslinux/isolinux.bin -eltorito-catalog boot/syslinux/boot.cat ${ISOLINUX} -isohybrid-mbr ${MBR} --mbr-force-bootable -partition_offset 16 -append_partition 2 ${ESP} {tmp}/efiboot.img -isohybrid-gpt-basdat -eltorito-alt-boot -e ${APPENDED} -no-emul-boot -output {out} dir`,
   ],
   [
+    'M01-both',
+    xorriso,
+    `-iso-level 3 -full-iso9660-filenames -joliet -joliet-long -rational-rock -volid LABEL -appid APP -publisher PUB -preparer PREP -eltorito-boot boot/syslinux/isolinux.bin -eltorito-catalog boot/syslinux/boot.cat ${ISOLINUX} -isohybrid-mbr ${MBR} --mbr-force-bootable -partition_offset 16 -append_partition 2 ${ESP} {tmp}/efiboot.img -isohybrid-gpt-basdat -appended_part_as_gpt -eltorito-alt-boot -e ${APPENDED} -no-emul-boot -output {out} dir`,
+  ],
+  [
+    'M01-gpt',
+    xorriso,
+    `-iso-level 3 -full-iso9660-filenames -joliet -joliet-long -rational-rock -volid LABEL -eltorito-boot boot/syslinux/isolinux.bin -eltorito-catalog boot/syslinux/boot.cat ${ISOLINUX} -isohybrid-mbr ${MBR} --mbr-force-bootable -partition_offset 16 -append_partition 2 ${ESP} {tmp}/efiboot.img -appended_part_as_gpt -eltorito-alt-boot -e ${APPENDED} -no-emul-boot -isohybrid-gpt-basdat -output {out} dir`,
+  ],
+  [
     'M01-efi',
     xorriso,
     `-iso-level 3 -full-iso9660-filenames -joliet -joliet-long -rational-rock -volid LABEL -partition_offset 16 -append_partition 2 ${ESP} {tmp}/efiboot.img -appended_part_as_gpt -eltorito-catalog EFI/boot.cat -eltorito-alt-boot -e ${APPENDED} -no-emul-boot -no-pad -output {out} dir`,
@@ -80,7 +90,7 @@ export const lines = [
   [
     'M09',
     xorriso,
-    `-V LABEL --modification-date=2026010203040500 --grub2-mbr --interval:local_fs:0s-15s:zero_mbrpt,zero_gpt:{tmp}/old.iso --protective-msdos-label -partition_cyl_align off -partition_offset 16 --mbr-force-bootable -append_partition 2 28732ac11ff8d211ba4b00a0c93ec93b --interval:local_fs:64d-2111d::{tmp}/old.iso -appended_part_as_gpt -iso_mbr_part_type a2a0d0ebe5b9334487c068b6b72699c7 -part_like_isohybrid -c /boot.catalog -b /boot/grub/i386-pc/eltorito.img ${ISOLINUX} --grub2-boot-info -eltorito-alt-boot -e --interval:appended_partition_2_start_1s_size_2048d:all:: -no-emul-boot -boot-load-size 2048 -isohybrid-gpt-basdat -no-pad -o {out} dir`,
+    `-V LABEL --modification-date=2026010203040500 --grub2-mbr --interval:local_fs:0s-15s:zero_mbrpt,zero_gpt:{tmp}/hybrid.iso --protective-msdos-label -partition_cyl_align off -partition_offset 16 --mbr-force-bootable -append_partition 2 28732ac11ff8d211ba4b00a0c93ec93b --interval:local_fs:64d-2111d::{tmp}/hybrid.iso -appended_part_as_gpt -iso_mbr_part_type a2a0d0ebe5b9334487c068b6b72699c7 -part_like_isohybrid -c /boot.catalog -b /boot/grub/i386-pc/eltorito.img ${ISOLINUX} --grub2-boot-info -eltorito-alt-boot -e --interval:appended_partition_2_start_1s_size_2048d:all:: -no-emul-boot -boot-load-size 2048 -isohybrid-gpt-basdat -no-pad -o {out} dir`,
   ],
   [
     'M10',
@@ -481,6 +491,10 @@ export function makeFiles(folder) {
   put('iso_sort.txt', ['dir/live/filesystem.squashfs 100', 'dir/syslinux 50', ''].join('\n'))
   run(genisoimage, ['-quiet', '-r', '-J', '-no-pad', '-o', join(folder, 'old.iso'), 'seed'], { cwd: folder })
   cpSync(join(folder, 'old.iso'), join(folder, 'grown.iso'))
+  // As releases are: code of GRUB, and tables with a partition behind the volume.
+  put('behind.img', filled(1 << 20, 6))
+  const hybrid = `-as mkisofs -quiet -r --grub2-mbr ${GRUB} -b eltorito.img -no-emul-boot -boot-load-size 4 -boot-info-table --grub2-boot-info -append_partition 2 0xef {tmp}/behind.img -appended_part_as_gpt -o {out} -graft-points /eltorito.img=eltorito.img`
+  run('xorriso', wordsOf(hybrid, folder, join(folder, 'hybrid.iso')), { cwd: folder })
 }
 
 const disc = fileURLToPath(new URL('../dist/bin/disc.js', import.meta.url))

@@ -122,7 +122,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
       ? undefined
       : await (await import('./video.js')).videoRegions(manifest, tree, context.contents, context.signal)
   found.push(...(video?.faults ?? []))
-  const mbrCode = readMbrCode(bench)
+  const mbrCode = await readMbrCode(bench)
   const systemArea = readSystemArea(bench)
   const segment = await readElfSegment(bench, grown.tree)
   return {

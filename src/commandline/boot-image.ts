@@ -4,6 +4,7 @@ import { entryOf, nextEntry, setImage } from './boot-flags.js'
 import { bad, demand, wholeNumber } from './flag.js'
 import type { Given, Line } from './line.js'
 import { takeFlag } from './parse.js'
+import { setCode } from './partition-flags.js'
 
 const EFI = 0xef
 
@@ -64,10 +65,10 @@ export function takeBootImage(line: Line, given: Given): void {
   else if (key === 'load_size') takeLoadSize(line, given, value)
   else if (key === 'appended_part_as') takeAppended(line, given, value)
   else if (key === 'system_area') {
-    if (type === 'isolinux') line.mbr = { code: value, loader: 'isolinux', given }
-    else line.systemArea = value
+    if (type === 'isolinux') setCode(line, given, value, 'isolinux')
+    else takeFlag(line, 'G', { ...given, values: [value] })
   } else if (key === 'partition_table' && type === 'isolinux' && value === 'on' && line.systemArea !== undefined) {
-    line.mbr = { code: line.systemArea, loader: 'isolinux', given }
+    setCode(line, given, line.systemArea, 'isolinux')
     line.systemArea = undefined
   } else if (key === 'partition_table' && value === 'on') line.protective = given
   else bad(line, given, setting, [...Object.keys(asFlags), ...Object.keys(asSwitches), 'bin_path', 'efi_path', 'platform_id'].join(', '))

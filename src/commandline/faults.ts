@@ -117,6 +117,13 @@ export const faults = defineFaults('commandline', {
     say: (p: Placed) => `${place(p)} shifts a session behind those of a disc that the line does not name`,
     help: 'Name the disc with -M; for a disc with sounds before the files write a manifest with `audio` and `layout: cd-extra`',
   },
+  moreThanCode: {
+    severity: 'error',
+    when: 'a range of a file that boot code is taken of has more in it than code and partition tables',
+    say: (p: Placed & { file: string; at: number }) =>
+      `${place(p)} takes boot code of ${quote(p.file)}, which has more behind it, from byte ${p.at} on, and that would be lost`,
+    help: 'Leave tables of the file out, as zero_mbrpt,zero_gpt,zero_apm, or make a manifest of it with `disc import` or `base`',
+  },
   catalogHidden: {
     severity: 'warning',
     when: 'the boot catalogue is to be hidden in some trees of the disc and shown in others',

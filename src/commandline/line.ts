@@ -37,6 +37,9 @@ export interface Pattern {
   readonly kind: 'glob' | 'path'
 }
 
+/** A file, or a range of one. */
+export type MbrCode = string | { readonly from: string; readonly offset: number; readonly length: number }
+
 export interface EntryState {
   image?: { readonly path: string; readonly given: Given }
   platform?: number
@@ -98,7 +101,7 @@ export interface Line {
   platform: number | undefined
   catalog: string | undefined
   catalogHidden: boolean
-  mbr: { readonly code: string; readonly loader: 'isolinux' | 'grub2'; readonly given: Given } | undefined
+  mbr: { readonly code: MbrCode; readonly loader: 'isolinux' | 'grub2'; readonly given: Given } | undefined
   protective: Given | undefined
   forceBootable: Given | undefined
   readonly appended: { readonly number?: number; readonly type: string | number; readonly image: unknown; readonly given: Given }[]

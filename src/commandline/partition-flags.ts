@@ -4,15 +4,19 @@ import { guidOfText } from './guids.js'
 import { bad, demand, flag, noEffect, number, plain, refused, text, type Flag } from './flag.js'
 import { faults } from './faults.js'
 import { placed } from './flag.js'
-import { partOf } from './intervals.js'
+import { codeOfPath, partOf } from './intervals.js'
 import type { Given, Line } from './line.js'
 import { globOfPath } from './patterns.js'
 import { discPath } from './specs.js'
 
 const ofSystemArea: Flag[] = [
-  text('G generic-boot embedded-boot', (line, file) => void (line.systemArea = file)),
-  text('isohybrid-mbr', (line, code, given) => void (line.mbr = { code, loader: 'isolinux', given })),
-  text('grub2-mbr', (line, code, given) => void (line.mbr = { code, loader: 'grub2', given })),
+  text('G generic-boot embedded-boot', (line, file, given) => {
+    if (file.startsWith('--interval:'))
+      bad(line, given, file, 'a file; code for a master boot record may be a range of one, with -isohybrid-mbr or --grub2-mbr')
+    else line.systemArea = file
+  }),
+  text('isohybrid-mbr', (line, path, given) => setCode(line, given, path, 'isolinux')),
+  text('grub2-mbr', (line, path, given) => setCode(line, given, path, 'grub2')),
   plain('part_like_isohybrid', (line) => void (line.likeIsohybrid = true)),
   plain('protective-msdos-label', (line, given) => void (line.protective = given)),
   plain('mbr-force-bootable', (line, given) => void (line.forceBootable = given)),
@@ -39,6 +43,9 @@ const ofSystemArea: Flag[] = [
   number('partition_hd_cyl', [0, 255], (line, heads, given) => demandGeometry(line, given, 'heads', heads)),
   number('partition_sec_hd', [0, 63], (line, sectors, given) => demandGeometry(line, given, 'sectors', sectors)),
 ]
+
+export const setCode = (line: Line, given: Given, path: string, loader: 'isolinux' | 'grub2'): void =>
+  void (line.mbr = { code: codeOfPath(line, given, path, loader), loader, given })
 
 const isByte = (value: string): boolean => /^(0x[0-9a-f]{1,2}|\d{1,3})$/i.test(value) && Number(value) < 256
 
@@ -71,13 +78,13 @@ const ofAppended: Flag[] = [
 const EFI_SYSTEM = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B'
 const partitionType = (kind: string | number): string | number => (kind === 0xef || kind === EFI_SYSTEM ? 'efi' : kind)
 
-/** A file of the host, or a part of one, which is a file of the disc that nobody sees. */
+/** A file of the host, or a part of one. */
 function imageOf(line: Line, given: Given, file: string): unknown {
   const part = partOf(line, given, file)
   if (part === undefined) return { from: file }
-  const at = `/.partition-${line.parts.length + 1}`
-  line.parts.push({ at, concat: [part], hide: true })
-  return at
+  const { zeroed, ...range } = part
+  if (zeroed.length > 0) bad(line, given, file, 'a range of a partition as it is, --interval:local_fs:FROM-TO::FILE')
+  return range
 }
 
 const onDisc = (names: string, key: string): Flag =>

@@ -1,7 +1,7 @@
 /** A manifest with its measured tree -> the words of xorriso's emulation of mkisofs, or of genisoimage. mkisofs(8); xorrisofs(1). */
 
 import type { Fault, ManifestPath } from '../fault/index.js'
-import type { BootEntry, Manifest } from '../manifest/index.js'
+import { bytesOfSize, type BootEntry, type HybridMbr, type Manifest } from '../manifest/index.js'
 import { walk, type ImageTree, type Volume } from '../tree/index.js'
 import { printInstant } from '../unit/index.js'
 import { faults } from './faults.js'
@@ -178,7 +178,7 @@ function bootWords(said: Said, { manifest, hostPath }: Exported): readonly strin
   }
   const { mbr, gpt } = hybrid
   if (typeof mbr === 'object' && mbr.code !== undefined) {
-    words.push(...(mbr.loader === 'grub2' ? ['--grub2-mbr'] : ['-isohybrid-mbr']), hostPath(mbr.code))
+    words.push(...(mbr.loader === 'grub2' ? ['--grub2-mbr'] : ['-isohybrid-mbr']), codeWord(mbr.code, hostPath))
     for (const key of Object.keys(mbr)) if (key !== 'code' && key !== 'loader') said.tell(['boot', 'hybrid', 'mbr', key])
   } else if (mbr !== undefined && mbr !== false) said.tell(['boot', 'hybrid', 'mbr'])
   if (gpt !== undefined && gpt !== false) {
@@ -187,6 +187,13 @@ function bootWords(said: Said, { manifest, hostPath }: Exported): readonly strin
   }
   said.say('boot.hybrid')
   return words
+}
+
+/** A range is a path of the form that xorriso has for it, with its last byte. */
+function codeWord(code: NonNullable<HybridMbr['code']>, hostPath: Exported['hostPath']): string {
+  if (typeof code === 'string') return hostPath(code)
+  const first = bytesOfSize(code.offset ?? 0) ?? 0
+  return `--interval:local_fs:${first}-${first + (bytesOfSize(code.length) ?? 0) - 1}::${hostPath(code.from)}`
 }
 
 function entryWords(said: Said, entry: BootEntry, index: number, path: string): readonly string[] {

@@ -1736,7 +1736,7 @@ export interface Boot {
    */
   readonly entries?: readonly BootEntry[]
   /**
-   * Partitions beside the file system, which a disk has in its tables and boot entries can name.
+   * Partitions beside the file system, which a disk has in its tables and boot entries can name. Without the key the boot image for `efi` is one; an empty list is none.
    */
   readonly partitions?: readonly BootPartition[]
   readonly hybrid?: Hybrid
@@ -1906,13 +1906,21 @@ export interface BootPartition {
   readonly id?: string
 }
 /**
- * A file of this computer.
+ * A file of this computer or a range of it.
  */
 export interface PartitionFile {
   /**
    * The file.
    */
   readonly from: HostPath
+  /**
+   * Where the image begins in the file.
+   */
+  readonly offset?: Size
+  /**
+   * How long it is. Without it up to the end.
+   */
+  readonly length?: Size
 }
 /**
  * A FAT file system made from files.
@@ -1950,9 +1958,9 @@ export interface Hybrid {
  */
 export interface HybridMbr {
   /**
-   * Boot code of up to 432 bytes (isolinux) or 440 bytes (GRUB 2).
+   * Boot code of up to 432 bytes (isolinux) or 440 bytes (GRUB 2), a file or a range of one.
    */
-  readonly code?: HostPath
+  readonly code?: HostPath | CodeRange
   /**
    * Whose code it is; it decides which addresses are patched into it.
    */
@@ -1975,6 +1983,23 @@ export interface HybridMbr {
   readonly protective?: boolean
 }
 /**
+ * Boot code out of another file, such as the beginning of a disc or an image.
+ */
+export interface CodeRange {
+  /**
+   * The file.
+   */
+  readonly from: HostPath
+  /**
+   * Where the code begins.
+   */
+  readonly offset?: Size
+  /**
+   * How long it is.
+   */
+  readonly length: Size
+}
+/**
  * A GUID partition table.
  */
 export interface HybridGpt {
@@ -1991,9 +2016,9 @@ export interface HybridGpt {
    */
   readonly partitionIds?: readonly string[]
   /**
-   * Type of the partitions that hold the file system.
+   * Type of the partitions that hold the file system; `none` lists no such partition.
    */
-  readonly partitionType?: ('linux' | 'data' | 'hfsplus') | PartitionGuid
+  readonly partitionType?: ('linux' | 'data' | 'hfsplus' | 'none') | PartitionGuid
   /**
    * Partition 1 covers the file system, and those of files in it lie within it, as isohybrid makes them. Without it what lies between them is split, since partitions may not overlap.
    */

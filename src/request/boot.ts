@@ -76,6 +76,9 @@ export interface TableMaterials {
   readonly gptEntriesAt?: number | undefined
 }
 
+/** The file that the code of a master boot record is in, for messages. */
+export const codeName = ({ code = '' }: HybridMbr): string => (typeof code === 'string' ? code : code.from)
+
 /** Whether the code starts the image of the entry: that of GRUB also one that stands for a drive, as memtest86+ has it. */
 export const startsFrom = (entry: Pick<ManifestBootEntry, 'platform' | 'emulation'>, { loader = 'isolinux' }: HybridMbr): boolean =>
   platformOf(entry) === Platform.bios && ((entry.emulation ?? 'none') === 'none' || loader === 'grub2')
@@ -102,7 +105,7 @@ export function hybridRequest(
     image: image.content,
     ...(infoTable === undefined ? {} : { infoTable }),
     ...(emulation === 'none' ? {} : { emulated: true }),
-    name: master.code ?? '',
+    name: codeName(master),
   })
   return {
     ...(mbr === false
@@ -122,7 +125,7 @@ export function hybridRequest(
           gpt: {
             ...(table.id === undefined ? {} : { id: table.id }),
             ...(table.partitionIds === undefined ? {} : { partitionIds: table.partitionIds }),
-            type: partitionKind(table.partitionType ?? 'data').guid,
+              type: table.partitionType === 'none' ? 'none' : partitionKind(table.partitionType ?? 'data').guid,
             shape: table.overlapping === true ? 'overlapping' : 'split',
             ...(gptEntriesAt === undefined ? {} : { entriesAt: gptEntriesAt }),
           },

@@ -3,8 +3,8 @@
 import { DiscError, type Fault } from '../fault/index.js'
 import { catalogContent, HIDDEN_CATALOG, judgeBootEntry, needOf, type BootEntry, type BootImage } from '../format/eltorito/index.js'
 import type { BootEntry as ManifestBootEntry } from '../manifest/index.js'
-import { bootRequest, catalogPath, faults, startsFrom } from '../request/index.js'
-import { contentOf, isFault, targetOf, type Attributes, type Content, type Graft, type Measurement } from '../source/index.js'
+import { bootRequest, catalogPath, codeName, faults, startsFrom } from '../request/index.js'
+import { contentOf, isFault, recipeOf, targetOf, type Attributes, type Content, type Graft, type Measurement } from '../source/index.js'
 import type { Bench, BenchContext } from './bench.js'
 import { withImages, withSources, slotsOf, type Slot } from './boot-slots.js'
 import { imageInTree } from './images-on-disc.js'
@@ -156,16 +156,17 @@ async function headOf(contents: BenchContext['contents'], content: Content, size
 
 const MBR_BLOCK_BYTES = 512
 
-export function readMbrCode({ manifest, context, found }: Bench): Uint8Array | undefined {
+export async function readMbrCode({ manifest, context, found }: Bench): Promise<Uint8Array | undefined> {
   const mbr = manifest.boot?.hybrid?.mbr
   if (typeof mbr !== 'object' || mbr.code === undefined) return undefined
   const where = { path: ['boot', 'hybrid', 'mbr', 'code'] }
   try {
-    const { origin, size } = contentOf('mbr', { kind: 'file', path: mbr.code }, { files: context.files, base: context.base })
-    if (size > MBR_BLOCK_BYTES) found.push(faults.mbrCodeTooLarge({ path: mbr.code, size }, where))
+    const content = contentOf('mbr', recipeOf(mbr.code), { files: context.files, base: context.base })
+    const { size } = content
+    if (size > MBR_BLOCK_BYTES) found.push(faults.mbrCodeTooLarge({ path: codeName(mbr), size }, where))
     else if (!manifest.boot?.entries?.some((entry) => startsFrom(entry, mbr)))
-      found.push(faults.hybridWithoutCode({ code: mbr.code }, where))
-    else if (origin.kind === 'file') return context.files.read(origin.path, size, origin.stamp)
+      found.push(faults.hybridWithoutCode({ code: codeName(mbr) }, where))
+    else return await context.contents.load(content, MBR_BLOCK_BYTES, context.signal)
   } catch (error) {
     if (!(error instanceof DiscError)) throw error
     found.push(...error.faults.map((fault) => ({ ...fault, ...where })))

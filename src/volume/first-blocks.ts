@@ -5,6 +5,8 @@ import { HFSPLUS_END, HFSPLUS_START } from '../format/hfsplus/index.js'
 import { PartitionType, SYSTEM_AREA, SYSTEM_AREA_ID, type InnerVolume } from '../format/hybrid/index.js'
 import { claimsOf, conflicts, faults, planMap, planSystems, type Claimant, type Layer, type MapPlan } from '../format/otherboot/index.js'
 import { at, refsOf, type Region } from '../layout/index.js'
+import type { HybridMbr } from '../manifest/index.js'
+import { codeName } from '../request/index.js'
 import { bytesOf, type Lba } from '../unit/index.js'
 import type { Materials } from './materials.js'
 import { systemsRequest } from './systems.js'
@@ -78,7 +80,7 @@ function lowerClaims(
     return MAP_HEAD
   }
   if (mbr !== false || gpt !== false) {
-    const code = mbrCode === undefined ? [] : [{ from: free(mbrCode, codeName(mbr), [...path, 'mbr', 'code']), to: MBR.code }]
+    const code = mbrCode === undefined ? [] : [{ from: free(mbrCode, nameOf(mbr), [...path, 'mbr', 'code']), to: MBR.code }]
     const table = [
       { from: MBR.code, to: MBR.lastRow },
       { from: MBR.signature, to: MBR.end },
@@ -105,7 +107,7 @@ function lowerClaims(
   return { claimants, faults: found }
 }
 
-const codeName = (mbr: boolean | { readonly code?: string }): string => (typeof mbr === 'object' ? (mbr.code ?? '') : '')
+const nameOf = (mbr: boolean | HybridMbr): string => (typeof mbr === 'object' ? codeName(mbr) : '')
 
 /** The region with the layers above whatever was there, from `start` on. */
 export function withLayers(below: Region | undefined, layers: readonly Layer[], start: Lba): Region {

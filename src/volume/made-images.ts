@@ -2,9 +2,9 @@
 
 import { DiscError, type Fault, type ManifestPath } from '../fault/index.js'
 import { fatImage } from '../format/fat/index.js'
-import type { BootImageFat, BootImageFile, Fat } from '../manifest/index.js'
+import type { BootImageFat, BootImageFile, Fat, PartitionFile } from '../manifest/index.js'
 import { fatRequest } from '../request/index.js'
-import { contentOf, entriesOf, measure as measureEntries, sizeOf, type Content } from '../source/index.js'
+import { contentOf, entriesOf, measure as measureEntries, recipeOf, sizeOf, type Content } from '../source/index.js'
 import { grow } from '../tree/index.js'
 import { optionsOf, type Bench } from './bench.js'
 
@@ -17,14 +17,13 @@ export interface MadeImage {
 /** Undefined where faults prevent it. */
 export async function madeImage(
   bench: Bench,
-  image: BootImageFile | BootImageFat,
+  image: BootImageFile | PartitionFile | BootImageFat,
   id: string,
   path: ManifestPath,
 ): Promise<MadeImage | undefined> {
   const { context, found } = bench
   try {
-    if ('from' in image)
-      return { content: contentOf(id, { kind: 'file', path: image.from }, { files: context.files, base: context.base }), name: image.from }
+    if ('from' in image) return { content: contentOf(id, recipeOf(image), { files: context.files, base: context.base }), name: image.from }
     const content = await madeFat(bench, image.fat, id, [...path, 'fat'])
     return content && { content, name: `FAT image of ${String(image.fat.from)}` }
   } catch (error) {

@@ -117,10 +117,72 @@ describe('boot entries', () => {
     ])
   })
 
+  it('are partitions where something says so alone', () => {
+    const words = '-b boot/isolinux.bin -no-emul-boot -boot-info-table --efi-boot boot/EFI.IMG -isohybrid-mbr file -o a.iso dir'
+    expect(manifestOf(words, 'xorrisofs')?.boot?.partitions).toEqual([])
+  })
+
+  it('that are appended partitions are marked by those alone', () => {
+    const behind = (more: string) =>
+      `-isohybrid-mbr file -b boot/isolinux.bin -no-emul-boot -boot-info-table -append_partition 2 0xef file ${more} -eltorito-alt-boot -e --interval:appended_partition_2:all:: -no-emul-boot -isohybrid-gpt-basdat -o a.iso dir`
+    const { mbr } = manifestOf(behind('-appended_part_as_gpt'), 'xorrisofs')?.boot?.hybrid ?? {}
+    expect(mbr).not.toHaveProperty('protective')
+    expect(manifestOf(behind(''), 'xorrisofs')?.boot?.hybrid?.mbr).toMatchObject({ protective: false })
+    expect(faultsOf(behind(''), 'xorrisofs')[0]).toMatch(/^otherwise: -isohybrid-gpt-basdat .* its own type/)
+    expect(faultsOf(behind('-e boot/EFI.IMG -isohybrid-gpt-basdat -appended_part_as_gpt -eltorito-alt-boot'), 'xorrisofs').join()).toMatch(
+      /in its first row as well/,
+    )
+    const like = manifestOf(behind('-appended_part_as_gpt -part_like_isohybrid').replace('-isohybrid-mbr', '--grub2-mbr'), 'xorrisofs')
+    expect(like?.boot).toMatchObject({
+      partitions: [{ tables: 'gpt' }],
+      hybrid: { gpt: { partitionType: 'none' }, mbr: { protective: false } },
+    })
+  })
+
   it('without a partition table are marked in none, and that is told', () => {
     expect(faultsOf('-b boot/isolinux.bin -no-emul-boot -isohybrid-gpt-basdat -o a.iso dir', 'xorrisofs')[0]).toMatch(
       /^withoutMbr: -isohybrid-gpt-basdat/,
     )
+  })
+})
+
+describe('code of a master boot record out of another image', () => {
+  const area = (more: Readonly<Record<number, number>>): MemoryFolder => {
+    const bytes = Buffer.alloc(32768)
+    bytes.fill(0x50, 0, 440)
+    bytes.write('EFI PART', 512, 'latin1')
+    bytes.writeUInt32LE(2, 512 + 72)
+    bytes.writeUInt32LE(4, 512 + 80)
+    bytes.writeUInt32LE(64, 512 + 84)
+    bytes.fill(1, 1024, 1024 + 256)
+    bytes.write('PM', 2048, 'latin1')
+    for (const [at, byte] of Object.entries(more)) bytes[Number(at)] = byte
+    return { work: { ...(usual['work'] as MemoryFolder), 'old.iso': bytes.toString('latin1') } }
+  }
+  const line = (zeros: string) =>
+    `-b boot/isolinux.bin -no-emul-boot --grub2-boot-info --grub2-mbr --interval:local_fs:0s-15s:${zeros}:old.iso -o a.iso dir`
+
+  it('is what the range begins with, and tables behind it are left out', () => {
+    const { manifest, faults } = read(line('zero_mbrpt,zero_gpt,zero_apm'), 'xorrisofs', area({}))
+    expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(manifest?.boot?.hybrid?.mbr).toMatchObject({ code: { from: 'old.iso', offset: 0, length: 440 }, loader: 'grub2' })
+  })
+
+  it('is refused where more would be lost, or where it is no range that code could be in', () => {
+    const told = (words: string, root = area({})) => read(words, 'xorrisofs', root).faults.map(({ code, message }) => `${code}: ${message}`)
+    expect(told(line('zero_mbrpt,zero_apm'))[0]).toMatch(/^commandline\/moreThanCode: --grub2-mbr .* from byte 512 on/)
+    expect(told(line('zero_gpt'))[0]).toMatch(/from byte 2048 on/)
+    expect(told(line('zero_gpt,zero_apm'), area({ 20000: 7 }))[0]).toMatch(/from byte 20000 on/)
+    for (const range of ['0s-16s', '0d-0d', '0-9'])
+      expect(told(line('').replace('0s-15s', range))[0]).toMatch(range === '0d-0d' ? /noEffect|otherwise/ : /^commandline\/badValue/)
+    expect(told(line('zero_all'))[0]).toMatch(/^commandline\/badValue/)
+    expect(told('-G --interval:local_fs:0s-15s::old.iso -o a.iso dir')[0]).toMatch(/^commandline\/badValue: -G/)
+    expect(told('-append_partition 2 0xef --interval:local_fs:0s-15s:zero_gpt:old.iso -o a.iso dir')[0]).toMatch(/badValue/)
+  })
+
+  it('and partitions are ranges that lie behind the file system', () => {
+    const manifest = manifestOf('-append_partition 2 0xef --interval:local_fs:4d-11d::file -o a.iso dir', 'xorrisofs')
+    expect(manifest?.boot?.partitions).toEqual([{ number: 2, type: 'efi', image: { from: 'file', offset: 2048, length: 4096 } }])
   })
 })
 

@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest'
 import { build } from '../../src/build.js'
 import { openProject } from '../../src/project.js'
 import { temporaryFolder } from '../support/folder.js'
-import { bootUntil, hasOvmf, type Attachment, type Firmware } from '../support/machine.js'
+import { bootUntil, hasOvmf, type Attachment, type Firmware } from '../support/machine/index.js'
 import { itNeeds, run, sample } from '../support/tools.js'
 
 const folder = temporaryFolder()

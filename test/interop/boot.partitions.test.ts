@@ -9,7 +9,7 @@ import { openDisc } from '../../src/master.js'
 import { openProject } from '../../src/project.js'
 import { temporaryFolder } from '../support/folder.js'
 import { KERNEL_PROGRAMS, mountAllInKernel } from '../support/kernel.js'
-import { bootUntil, hasOvmf } from '../support/machine.js'
+import { bootUntil, hasOvmf } from '../support/machine/index.js'
 import { itNeeds, run, sample } from '../support/tools.js'
 
 const folder = temporaryFolder()

@@ -8,7 +8,7 @@ import { diskImage, entryWith } from '../format/eltorito/entry.js'
 import { imageOf, layoutOf } from '../format/eltorito/volume.js'
 import { contentOf, treeOf } from '../format/fat/bytes.js'
 import { temporaryFolder } from '../support/folder.js'
-import { bootUntil, hasOvmf } from '../support/machine.js'
+import { bootUntil, hasOvmf } from '../support/machine/index.js'
 import { itNeeds, run, sample } from '../support/tools.js'
 
 const folder = temporaryFolder()

@@ -5,7 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, ut
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
-import { bootUntil, bootUntilShown, hasOvmf, type Attachment, type Firmware } from '../support/machine.js'
+import { bootUntil, bootUntilShown, hasOvmf, type Attachment, type Firmware } from '../support/machine/index.js'
 import { runProgram } from '../support/program.js'
 import { itNeeds, run, sample } from '../support/tools.js'
 

@@ -5,7 +5,7 @@ import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
-import { hasOvmf } from '../support/machine.js'
+import { hasOvmf } from '../support/machine/index.js'
 import { itNeeds, run, sample } from '../support/tools.js'
 
 const folder = temporaryFolder()

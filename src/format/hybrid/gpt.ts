@@ -27,7 +27,7 @@ export interface Disk {
   /** Of the partitions that have none of their own, in the order in which they lie, as far as they are given. */
   readonly partitionIds: readonly string[]
   readonly seed: string
-  /** GUID of the type of what holds the file system. */
+  /** GUID of the type of what holds the file system; `none` where that is not listed. */
   readonly type: string
   /** Where one partition covers the file system, its blocks; what lies between others is split where that is not said. */
   readonly covering?: Span
@@ -133,13 +133,15 @@ function entriesOf(disk: Disk): readonly Entry[] {
     ...disk.efi.map((span) => ({ type: PartitionType.efiSystem, name: 'EFI System Partition', span })),
     ...disk.volumes,
   ].sort((a, b) => a.span.start - b.span.start)
-  if (disk.covering !== undefined) return [{ type: disk.type, name: 'ISO 9660', span: disk.covering }, ...asked]
+  const { type } = disk
+  if (type === 'none') return asked
+  if (disk.covering !== undefined) return [{ type, name: 'ISO 9660', span: disk.covering }, ...asked]
   const out: Entry[] = []
   let next = FIRST_DATA
   const data = (end: number): void => {
     if (end > next)
       out.push({
-        type: disk.type,
+        type,
         name: `ISO 9660 part ${out.length + 1}`,
         span: { start: virtualSectors(next), count: virtualSectors(end - next) },
       })

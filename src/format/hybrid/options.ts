@@ -40,7 +40,7 @@ export interface GptOptions {
   readonly id?: string
   /** GUIDs of the partitions that have none of their own, in the order in which they lie. */
   readonly partitionIds?: readonly string[]
-  /** GUID of the type of what holds the file system; basic data where it is not said. */
+  /** GUID of the type of what holds the file system, `none` where that is not listed; basic data where it is not said. */
   readonly type?: string
   /** Whether one partition covers the file system, with those of its files in it, or what lies between them is split. */
   readonly shape?: 'split' | 'overlapping'

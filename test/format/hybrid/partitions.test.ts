@@ -102,6 +102,11 @@ describe('partitions behind the file system', () => {
     })
   })
 
+  it('are all that the GUID partition table has where the file system is not listed', async () => {
+    const { entries } = await build({ mbr, gpt: { type: 'none' }, partitions: [behind(2, 10)] })
+    expect(entries).toEqual([[2, PartitionType.efiSystem, 2048, 40]])
+  })
+
   it('may be rows beside a GUID partition table, which may cover all files with one entry', async () => {
     const inTree = { ...behind(3, 1, { type: linux }), content: tree, lies: 'in tree', tables: 'gpt' } as const
     const { rows, entries, faults } = await build({
