@@ -125,7 +125,7 @@ export function hybridRequest(
           gpt: {
             ...(table.id === undefined ? {} : { id: table.id }),
             ...(table.partitionIds === undefined ? {} : { partitionIds: table.partitionIds }),
-              type: table.partitionType === 'none' ? 'none' : partitionKind(table.partitionType ?? 'data').guid,
+            type: table.partitionType === 'none' ? 'none' : partitionKind(table.partitionType ?? 'data').guid,
             shape: table.overlapping === true ? 'overlapping' : 'split',
             ...(gptEntriesAt === undefined ? {} : { entriesAt: gptEntriesAt }),
           },
