@@ -1,7 +1,6 @@
 /** A disc of blocks that was found -> a manifest that makes the same disc, and the pieces that it is made of. */
 
 import {
-  describeArea,
   describeBlocks,
   allTrees,
   compressWords,
@@ -9,16 +8,18 @@ import {
   faults as importFaults,
   orderOf,
   packedIn,
+  hasTags,
   heldIn,
   partsOf,
   printManifest,
   readPrinted,
+  sharesData,
   stemOf,
   uniteTrees,
   withDetails,
   withEmptyLinks,
+  withRootFiles,
   withoutRelocated,
-  type BootPiece,
   type DescribedBlocks,
   type PackedFile,
   type Parts,
@@ -28,7 +29,7 @@ import { diffDiscs } from './diff.js'
 import { silent, type Listener } from './event.js'
 import { extractTree } from './extract.js'
 import { DiscError, type Fault } from './fault/index.js'
-import { SYSTEM_AREA_SECTORS } from './format/iso9660/index.js'
+import { bootOf, type BootWords } from './import-boot.js'
 import { asLosses } from './import-differences.js'
 import { levelsOf } from './import-levels.js'
 import { openDisc, type OpenedDisc } from './master.js'
@@ -36,7 +37,6 @@ import { projectOf } from './project.js'
 import { momentOf } from './request/index.js'
 import type { Content } from './source/index.js'
 import { find, remove, walk } from './tree/index.js'
-import { bytes, lba } from './unit/index.js'
 
 export interface ImportImageOptions {
   /** Folder of the manifest, which its paths start from. */
@@ -85,8 +85,17 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
     signal,
   })
   told.push(...written.faults)
-  const words = wordsOf({ disc, found: { ...found, volume, filesystems }, boot, told }, { ...united, tree }, { ...parts, held, pieces })
-  const yaml = await settled(disc, { words, packed: packedIn(tree) }, { folder, told, listener, signal })
+  const named = withRootFiles(volume, trees.bySpace.iso9660, tree)
+  const words = wordsOf(
+    { disc, found: { ...found, volume: named, filesystems }, boot, told },
+    { ...united, tree },
+    { ...parts, held, pieces },
+  )
+  const proofs = {
+    ...(found.proofs.isomd5 === undefined ? {} : { isomd5: found.proofs.isomd5 }),
+    ...((await hasTags(disc.medium, found.session.start)) ? { tags: true } : {}),
+  }
+  const yaml = await settled(disc, { words, proofs, packed: packedIn(tree) }, { folder, told, listener, signal })
   return { yaml, faults: told, files: written.files }
 }
 
@@ -104,58 +113,6 @@ function lossesOf({ sessions }: OpenedDisc, { tree, unlooked }: United): readonl
     ...(sockets.length === 0 ? [] : [importFaults.socketsLost({ count: sockets.length, example: sockets[0] ?? '' })]),
     ...(unlooked === 0 ? [] : [importFaults.deepLost({ folders: unlooked })]),
   ]
-}
-
-interface BootWords {
-  readonly words: Words
-  readonly contents: ReadonlyMap<string, Content>
-  /** Blocks at which its images begin that have a place of their own. */
-  readonly blocks: ReadonlySet<number>
-}
-
-const AREA_FILE = 'system-area.bin'
-const CODE_FILE = 'boot-code.bin'
-
-/** How the disc boots, with what no tree shows as pieces. */
-async function bootOf({ medium }: OpenedDisc, { boot, session }: DescribedBlocks, pieces: string): Promise<BootWords> {
-  const contents = new Map<string, Content>()
-  const blocks = new Set<number>()
-  const from = ({ name, start, size }: BootPiece): Words => {
-    contents.set(name, { id: `data:${name}`, size, origin: { kind: 'extents', medium: medium.name, extents: [{ start, size }] } })
-    return { from: `${pieces}/${name}` }
-  }
-  const partitions = boot.listed.partitions?.map(({ words, image }) => ({
-    ...words,
-    image: typeof image === 'string' ? image : from(image),
-  }))
-  const entries = boot.entries.map(({ words, path, piece, found }) => {
-    // Others lie as the files do that they are.
-    if (found.infoTable !== undefined) blocks.add(found.image)
-    const partition = boot.listed.partitions?.find(({ image }) => typeof image !== 'string' && image.start === found.image)
-    return { ...words, image: path ?? (partition === undefined ? from(piece) : { partition: partition.words.number }) }
-  })
-  const whole = medium.size > session.start + SYSTEM_AREA_SECTORS && session.start === 0
-  const area = whole ? (await medium.read(lba(0), SYSTEM_AREA_SECTORS)).slice() : new Uint8Array(0)
-  const { hybrid, code, rest } = describeArea(area, boot, `${pieces}/${CODE_FILE}`)
-  for (const [name, content] of [
-    [CODE_FILE, code],
-    [AREA_FILE, rest],
-  ] as const)
-    if (content !== undefined)
-      contents.set(name, { id: `data:${name}`, size: bytes(content.length), origin: { kind: 'bytes', bytes: content } })
-  const words = {
-    ...(entries.length === 0 ? {} : { catalog: boot.catalog ?? { hidden: true }, entries }),
-    ...(partitions === undefined || hybrid === undefined ? {} : { partitions }),
-    ...(hybrid === undefined ? {} : { hybrid }),
-  }
-  return {
-    words: {
-      ...(rest === undefined ? {} : { systemArea: `${pieces}/${AREA_FILE}` }),
-      ...(Object.keys(words).length === 0 ? {} : { boot: words }),
-    },
-    contents,
-    blocks,
-  }
 }
 
 function wordsOf(
@@ -180,12 +137,13 @@ function wordsOf(
   const listed = entriesFor({ ...placed, attributes: 'listed' })
   const { source, files } = listed.files.length <= MOST_ENTRIES ? listed : entriesFor({ ...placed, attributes: 'on host' })
   if (files !== listed.files) told.push(importFaults.attributesOnHost({ entries: listed.files.length, most: MOST_ENTRIES }))
+  const shared = { ...source, ...(sharesData(united.tree) ? { dedupe: true } : {}) }
   return {
     disc: 1,
     name: nameOf(disc.name),
     volume,
     filesystems,
-    ...(Object.keys(source).length === 0 ? {} : { source }),
+    ...(Object.keys(shared).length === 0 ? {} : { source: shared }),
     files,
     ...boot.words,
   }
@@ -201,13 +159,13 @@ const nameOf = (image: string): string => {
 /** The text, with as much padding as the disc has, and what will differ nevertheless. */
 async function settled(
   disc: OpenedDisc,
-  { words, packed }: { readonly words: Words; readonly packed: readonly PackedFile[] },
+  { words, proofs, packed }: { readonly words: Words; readonly proofs: Words; readonly packed: readonly PackedFile[] },
   { folder, told, listener, signal }: Pick<ImportImageOptions, 'folder' | 'listener' | 'signal'> & { readonly told: Fault[] },
 ): Promise<string> {
   const remarks = { head: `Made by disc import from ${disc.name.slice(disc.name.lastIndexOf('/') + 1)}.`, tracks: [] }
   const image = `dist/${String(words['name'])}.iso`
   const textWith = (padding: number, compress: readonly unknown[] = []): string =>
-    printManifest({ ...words, ...(compress.length === 0 ? {} : { compress }), output: { image, padding } }, remarks)
+    printManifest({ ...words, ...(compress.length === 0 ? {} : { compress }), output: { image, padding, ...proofs } }, remarks)
   const open = (text: string): Promise<OpenedDisc> => openDisc(projectOf(readPrinted(text), { folder, environment: {} }))
   let text = textWith(0)
   try {

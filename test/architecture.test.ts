@@ -411,6 +411,7 @@ describe('verbs', () => {
     'tray.ts',
     'targets.ts',
     'import-image.ts',
+    'import-boot.ts',
     'import-differences.ts',
     'import-levels.ts',
     'revision.ts',
