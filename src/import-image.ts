@@ -21,8 +21,7 @@ import {
   withRootFiles,
   withoutRelocated,
   type DescribedBlocks,
-  type PackedFile,
-  type Parts,
+  type Placed,
   type United,
 } from './description/index.js'
 import { diffDiscs } from './diff.js'
@@ -32,11 +31,11 @@ import { DiscError, type Fault } from './fault/index.js'
 import { bootOf, type BootWords } from './import-boot.js'
 import { asLosses } from './import-differences.js'
 import { levelsOf } from './import-levels.js'
+import { pinsOf, type Pins } from './import-places.js'
 import { openDisc, type OpenedDisc } from './master.js'
 import { projectOf } from './project.js'
 import { momentOf } from './request/index.js'
-import type { Content } from './source/index.js'
-import { find, remove, walk } from './tree/index.js'
+import { find, remove, walk, type ImageTree } from './tree/index.js'
 
 export interface ImportImageOptions {
   /** Folder of the manifest, which its paths start from. */
@@ -86,16 +85,13 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
   })
   told.push(...written.faults)
   const named = withRootFiles(volume, trees.bySpace.iso9660, tree)
-  const words = wordsOf(
-    { disc, found: { ...found, volume: named, filesystems }, boot, told },
-    { ...united, tree },
-    { ...parts, held, pieces },
-  )
+  const wordsWith = (pins: Pins) =>
+    wordsOf({ disc, found: { ...found, volume: named, filesystems }, boot }, { ...united, tree }, { ...parts, held, pieces, pins })
   const proofs = {
     ...(found.proofs.isomd5 === undefined ? {} : { isomd5: found.proofs.isomd5 }),
     ...((await hasTags(disc.medium, found.session.start)) ? { tags: true } : {}),
   }
-  const yaml = await settled(disc, { words, proofs, packed: packedIn(tree) }, { folder, told, listener, signal })
+  const yaml = await settled(disc, { wordsWith, tree, proofs }, { folder, told, listener, signal })
   return { yaml, faults: told, files: written.files }
 }
 
@@ -116,14 +112,14 @@ function lossesOf({ sessions }: OpenedDisc, { tree, unlooked }: United): readonl
 }
 
 function wordsOf(
-  { disc, found, boot, told }: { disc: OpenedDisc; found: DescribedBlocks; boot: BootWords; told: Fault[] },
+  { disc, found, boot }: { disc: OpenedDisc; found: DescribedBlocks; boot: BootWords },
   united: Pick<United, 'tree' | 'bare'>,
-  { at, held, pieces }: Pick<Parts, 'at'> & { readonly held: ReadonlyMap<Content, Uint8Array>; readonly pieces: string },
-): Words {
+  { at, held, pieces, pins }: Pick<Placed, 'at' | 'held' | 'pieces' | 'pins'>,
+): { readonly words: Words; readonly faults: readonly Fault[] } {
   const { volume, filesystems } = found
   const { rockridge } = typeof filesystems.iso9660 === 'object' ? filesystems.iso9660 : {}
-  const { weights, untold } = orderOf(united.tree, (block) => boot.blocks.has(block))
-  if (untold > 0) told.push(importFaults.orderLost({ files: untold }))
+  const pinned = new Set(pins.values())
+  const { weights, untold } = orderOf(united.tree, (block) => boot.blocks.has(block) || pinned.has(block))
   const placed = {
     tree: united.tree,
     bare: united.bare,
@@ -132,13 +128,17 @@ function wordsOf(
     at,
     held,
     weights,
+    pins,
     isBirthKept: typeof rockridge === 'object' && rockridge.creationTime === true,
   }
   const listed = entriesFor({ ...placed, attributes: 'listed' })
   const { source, files } = listed.files.length <= MOST_ENTRIES ? listed : entriesFor({ ...placed, attributes: 'on host' })
-  if (files !== listed.files) told.push(importFaults.attributesOnHost({ entries: listed.files.length, most: MOST_ENTRIES }))
+  const faults = [
+    ...(untold > 0 ? [importFaults.orderLost({ files: untold })] : []),
+    ...(files === listed.files ? [] : [importFaults.attributesOnHost({ entries: listed.files.length, most: MOST_ENTRIES })]),
+  ]
   const shared = { ...source, ...(sharesData(united.tree) ? { dedupe: true } : {}) }
-  return {
+  const words = {
     disc: 1,
     name: nameOf(disc.name),
     volume,
@@ -147,6 +147,7 @@ function wordsOf(
     files,
     ...boot.words,
   }
+  return { words, faults }
 }
 
 const nameOf = (image: string): string => {
@@ -159,11 +160,17 @@ const nameOf = (image: string): string => {
 /** The text, with as much padding as the disc has, and what will differ nevertheless. */
 async function settled(
   disc: OpenedDisc,
-  { words, proofs, packed }: { readonly words: Words; readonly proofs: Words; readonly packed: readonly PackedFile[] },
+  {
+    wordsWith,
+    tree,
+    proofs,
+  }: { readonly wordsWith: (pins: Pins) => ReturnType<typeof wordsOf>; readonly tree: ImageTree; readonly proofs: Words },
   { folder, told, listener, signal }: Pick<ImportImageOptions, 'folder' | 'listener' | 'signal'> & { readonly told: Fault[] },
 ): Promise<string> {
   const remarks = { head: `Made by disc import from ${disc.name.slice(disc.name.lastIndexOf('/') + 1)}.`, tracks: [] }
-  const image = `dist/${String(words['name'])}.iso`
+  const image = `dist/${nameOf(disc.name)}.iso`
+  const packed = packedIn(tree)
+  let { words, faults } = wordsWith(new Map())
   const textWith = (padding: number, compress: readonly unknown[] = []): string =>
     printManifest({ ...words, ...(compress.length === 0 ? {} : { compress }), output: { image, padding, ...proofs } }, remarks)
   const open = (text: string): Promise<OpenedDisc> => openDisc(projectOf(readPrinted(text), { folder, environment: {} }))
@@ -172,6 +179,11 @@ async function settled(
     const { levelOf, others } = await levelsOf(packed, (level) => open(textWith(0, compressWords(packed, level))))
     const compress = compressWords(packed, levelOf)
     if (others.length > 0) told.push(importFaults.unpacked({ files: others.length, example: others[0]?.path ?? '' }))
+    const pins = await pinsOf(tree, (some) => {
+      words = wordsWith(some).words
+      return open(textWith(0, compress))
+    })
+    ;({ words, faults } = wordsWith(pins))
     text = textWith(0, compress)
     const bare = await open(text)
     const missing = disc.medium.size - bare.medium.size
@@ -187,5 +199,6 @@ async function settled(
     if (!(error instanceof DiscError)) throw error
     told.push(...error.faults)
   }
+  told.push(...faults)
   return text
 }

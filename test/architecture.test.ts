@@ -414,6 +414,7 @@ describe('verbs', () => {
     'import-boot.ts',
     'import-differences.ts',
     'import-levels.ts',
+    'import-places.ts',
     'revision.ts',
     'emission.ts',
     'event.ts',

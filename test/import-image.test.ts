@@ -96,6 +96,14 @@ describe('an image of blocks', () => {
     { output: { isomd5: true } },
     { output: { tags: true, sums: [{ at: '/md5sum.txt' }] } },
     { source: { dedupe: true } },
+    {
+      files: [
+        { at: '/a', text: 'a' },
+        { at: '/b', text: 'b', place: { block: 400 } },
+        { at: '/c', zeros: 900_000 },
+        { at: '/d', text: 'd', place: 'last' },
+      ],
+    },
     { volume: { id: 'V', date: '2026-01-01', copyrightFile: 'copying.txt', abstractFile: 'EMPTY' } },
   ])('keeps what the disc says of itself: %j', (more) => {
     const folder = temporaryFolder()

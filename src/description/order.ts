@@ -26,7 +26,7 @@ export function sharesData(tree: ImageTree): boolean {
 /** More weights say nothing any more. */
 const MOST_WEIGHTS = 1000
 
-/** `isElsewhere` are blocks at which data begin that have a place of their own, as boot images have. */
+/** `isElsewhere` tells of blocks at which data begin that have a place of their own, as boot images have. */
 export function orderOf(tree: ImageTree, isElsewhere: (block: number) => boolean): Order {
   const found: { readonly inode: FileInode; readonly start: number; readonly index: number }[] = []
   const seen = new Set<number>()
