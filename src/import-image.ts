@@ -1,7 +1,6 @@
 /** A disc of blocks that was found -> a manifest that makes the same disc, and the pieces that it is made of. */
 
 import {
-  describeArea,
   describeBlocks,
   allTrees,
   compressWords,
@@ -9,34 +8,34 @@ import {
   faults as importFaults,
   orderOf,
   packedIn,
+  hasTags,
   heldIn,
   partsOf,
   printManifest,
   readPrinted,
+  sharesData,
   stemOf,
   uniteTrees,
   withDetails,
   withEmptyLinks,
+  withRootFiles,
   withoutRelocated,
-  type BootPiece,
   type DescribedBlocks,
-  type PackedFile,
-  type Parts,
+  type Placed,
   type United,
 } from './description/index.js'
 import { diffDiscs } from './diff.js'
 import { silent, type Listener } from './event.js'
 import { extractTree } from './extract.js'
 import { DiscError, type Fault } from './fault/index.js'
-import { SYSTEM_AREA_SECTORS } from './format/iso9660/index.js'
+import { bootOf, type BootWords } from './import-boot.js'
 import { asLosses } from './import-differences.js'
 import { levelsOf } from './import-levels.js'
+import { pinsOf, type Pins } from './import-places.js'
 import { openDisc, type OpenedDisc } from './master.js'
 import { projectOf } from './project.js'
 import { momentOf } from './request/index.js'
-import type { Content } from './source/index.js'
-import { find, remove, walk } from './tree/index.js'
-import { bytes, lba } from './unit/index.js'
+import { find, remove, walk, type ImageTree } from './tree/index.js'
 
 export interface ImportImageOptions {
   /** Folder of the manifest, which its paths start from. */
@@ -85,8 +84,14 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
     signal,
   })
   told.push(...written.faults)
-  const words = wordsOf({ disc, found: { ...found, volume, filesystems }, boot, told }, { ...united, tree }, { ...parts, held, pieces })
-  const yaml = await settled(disc, { words, packed: packedIn(tree) }, { folder, told, listener, signal })
+  const named = withRootFiles(volume, trees.bySpace.iso9660, tree)
+  const wordsWith = (pins: Pins) =>
+    wordsOf({ disc, found: { ...found, volume: named, filesystems }, boot }, { ...united, tree }, { ...parts, held, pieces, pins })
+  const proofs = {
+    ...(found.proofs.isomd5 === undefined ? {} : { isomd5: found.proofs.isomd5 }),
+    ...((await hasTags(disc.medium, found.session.start)) ? { tags: true } : {}),
+  }
+  const yaml = await settled(disc, { wordsWith, tree, proofs }, { folder, told, listener, signal })
   return { yaml, faults: told, files: written.files }
 }
 
@@ -106,67 +111,15 @@ function lossesOf({ sessions }: OpenedDisc, { tree, unlooked }: United): readonl
   ]
 }
 
-interface BootWords {
-  readonly words: Words
-  readonly contents: ReadonlyMap<string, Content>
-  /** Blocks at which its images begin that have a place of their own. */
-  readonly blocks: ReadonlySet<number>
-}
-
-const AREA_FILE = 'system-area.bin'
-const CODE_FILE = 'boot-code.bin'
-
-/** How the disc boots, with what no tree shows as pieces. */
-async function bootOf({ medium }: OpenedDisc, { boot, session }: DescribedBlocks, pieces: string): Promise<BootWords> {
-  const contents = new Map<string, Content>()
-  const blocks = new Set<number>()
-  const from = ({ name, start, size }: BootPiece): Words => {
-    contents.set(name, { id: `data:${name}`, size, origin: { kind: 'extents', medium: medium.name, extents: [{ start, size }] } })
-    return { from: `${pieces}/${name}` }
-  }
-  const partitions = boot.listed.partitions?.map(({ words, image }) => ({
-    ...words,
-    image: typeof image === 'string' ? image : from(image),
-  }))
-  const entries = boot.entries.map(({ words, path, piece, found }) => {
-    // Others lie as the files do that they are.
-    if (found.infoTable !== undefined) blocks.add(found.image)
-    const partition = boot.listed.partitions?.find(({ image }) => typeof image !== 'string' && image.start === found.image)
-    return { ...words, image: path ?? (partition === undefined ? from(piece) : { partition: partition.words.number }) }
-  })
-  const whole = medium.size > session.start + SYSTEM_AREA_SECTORS && session.start === 0
-  const area = whole ? (await medium.read(lba(0), SYSTEM_AREA_SECTORS)).slice() : new Uint8Array(0)
-  const { hybrid, code, rest } = describeArea(area, boot, `${pieces}/${CODE_FILE}`)
-  for (const [name, content] of [
-    [CODE_FILE, code],
-    [AREA_FILE, rest],
-  ] as const)
-    if (content !== undefined)
-      contents.set(name, { id: `data:${name}`, size: bytes(content.length), origin: { kind: 'bytes', bytes: content } })
-  const words = {
-    ...(entries.length === 0 ? {} : { catalog: boot.catalog ?? { hidden: true }, entries }),
-    ...(partitions === undefined || hybrid === undefined ? {} : { partitions }),
-    ...(hybrid === undefined ? {} : { hybrid }),
-  }
-  return {
-    words: {
-      ...(rest === undefined ? {} : { systemArea: `${pieces}/${AREA_FILE}` }),
-      ...(Object.keys(words).length === 0 ? {} : { boot: words }),
-    },
-    contents,
-    blocks,
-  }
-}
-
 function wordsOf(
-  { disc, found, boot, told }: { disc: OpenedDisc; found: DescribedBlocks; boot: BootWords; told: Fault[] },
+  { disc, found, boot }: { disc: OpenedDisc; found: DescribedBlocks; boot: BootWords },
   united: Pick<United, 'tree' | 'bare'>,
-  { at, held, pieces }: Pick<Parts, 'at'> & { readonly held: ReadonlyMap<Content, Uint8Array>; readonly pieces: string },
-): Words {
+  { at, held, pieces, pins }: Pick<Placed, 'at' | 'held' | 'pieces' | 'pins'>,
+): { readonly words: Words; readonly faults: readonly Fault[] } {
   const { volume, filesystems } = found
   const { rockridge } = typeof filesystems.iso9660 === 'object' ? filesystems.iso9660 : {}
-  const { weights, untold } = orderOf(united.tree, (block) => boot.blocks.has(block))
-  if (untold > 0) told.push(importFaults.orderLost({ files: untold }))
+  const pinned = new Set(pins.values())
+  const { weights, untold } = orderOf(united.tree, (block) => boot.blocks.has(block) || pinned.has(block))
   const placed = {
     tree: united.tree,
     bare: united.bare,
@@ -175,20 +128,26 @@ function wordsOf(
     at,
     held,
     weights,
+    pins,
     isBirthKept: typeof rockridge === 'object' && rockridge.creationTime === true,
   }
   const listed = entriesFor({ ...placed, attributes: 'listed' })
   const { source, files } = listed.files.length <= MOST_ENTRIES ? listed : entriesFor({ ...placed, attributes: 'on host' })
-  if (files !== listed.files) told.push(importFaults.attributesOnHost({ entries: listed.files.length, most: MOST_ENTRIES }))
-  return {
+  const faults = [
+    ...(untold > 0 ? [importFaults.orderLost({ files: untold })] : []),
+    ...(files === listed.files ? [] : [importFaults.attributesOnHost({ entries: listed.files.length, most: MOST_ENTRIES })]),
+  ]
+  const shared = { ...source, ...(sharesData(united.tree) ? { dedupe: true } : {}) }
+  const words = {
     disc: 1,
     name: nameOf(disc.name),
     volume,
     filesystems,
-    ...(Object.keys(source).length === 0 ? {} : { source }),
+    ...(Object.keys(shared).length === 0 ? {} : { source: shared }),
     files,
     ...boot.words,
   }
+  return { words, faults }
 }
 
 const nameOf = (image: string): string => {
@@ -201,19 +160,30 @@ const nameOf = (image: string): string => {
 /** The text, with as much padding as the disc has, and what will differ nevertheless. */
 async function settled(
   disc: OpenedDisc,
-  { words, packed }: { readonly words: Words; readonly packed: readonly PackedFile[] },
+  {
+    wordsWith,
+    tree,
+    proofs,
+  }: { readonly wordsWith: (pins: Pins) => ReturnType<typeof wordsOf>; readonly tree: ImageTree; readonly proofs: Words },
   { folder, told, listener, signal }: Pick<ImportImageOptions, 'folder' | 'listener' | 'signal'> & { readonly told: Fault[] },
 ): Promise<string> {
   const remarks = { head: `Made by disc import from ${disc.name.slice(disc.name.lastIndexOf('/') + 1)}.`, tracks: [] }
-  const image = `dist/${String(words['name'])}.iso`
+  const image = `dist/${nameOf(disc.name)}.iso`
+  const packed = packedIn(tree)
+  let { words, faults } = wordsWith(new Map())
   const textWith = (padding: number, compress: readonly unknown[] = []): string =>
-    printManifest({ ...words, ...(compress.length === 0 ? {} : { compress }), output: { image, padding } }, remarks)
+    printManifest({ ...words, ...(compress.length === 0 ? {} : { compress }), output: { image, padding, ...proofs } }, remarks)
   const open = (text: string): Promise<OpenedDisc> => openDisc(projectOf(readPrinted(text), { folder, environment: {} }))
   let text = textWith(0)
   try {
     const { levelOf, others } = await levelsOf(packed, (level) => open(textWith(0, compressWords(packed, level))))
     const compress = compressWords(packed, levelOf)
     if (others.length > 0) told.push(importFaults.unpacked({ files: others.length, example: others[0]?.path ?? '' }))
+    const pins = await pinsOf(tree, (some) => {
+      words = wordsWith(some).words
+      return open(textWith(0, compress))
+    })
+    ;({ words, faults } = wordsWith(pins))
     text = textWith(0, compress)
     const bare = await open(text)
     const missing = disc.medium.size - bare.medium.size
@@ -229,5 +199,6 @@ async function settled(
     if (!(error instanceof DiscError)) throw error
     told.push(...error.faults)
   }
+  told.push(...faults)
   return text
 }

@@ -92,6 +92,31 @@ describe('an image of blocks', () => {
     expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
   })
 
+  it.each([
+    { output: { isomd5: true } },
+    { output: { tags: true, sums: [{ at: '/md5sum.txt' }] } },
+    { source: { dedupe: true } },
+    {
+      files: [
+        { at: '/a', text: 'a' },
+        { at: '/b', text: 'b', place: { block: 400 } },
+        { at: '/c', zeros: 900_000 },
+        { at: '/d', text: 'd', place: 'last' },
+      ],
+    },
+    { volume: { id: 'V', date: '2026-01-01', copyrightFile: 'copying.txt', abstractFile: 'EMPTY' } },
+  ])('keeps what the disc says of itself: %j', (more) => {
+    const folder = temporaryFolder()
+    const files = [
+      { at: '/copying.txt', text: 'free' },
+      { at: '/EMPTY', text: '' },
+      { at: '/z/same', text: 'free' },
+    ]
+    const usual = { disc: 1, volume: { id: 'SAYS', date: '2026-01-01' }, filesystems: { iso9660: { rockridge: true, joliet: true } } }
+    const image = build({ ...usual, files, ...more }, folder)
+    expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
+  })
+
   it('compresses what is compressed, in blocks of the same size and as hard', () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'long.txt'), Array.from({ length: 40_000 }, (_, i) => `line ${i * 7919}`).join('\n'))

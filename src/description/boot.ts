@@ -7,6 +7,7 @@ import type { BootEntry } from '../manifest/index.js'
 import type { Medium } from '../port/index.js'
 import { extentsOf } from '../survey/index.js'
 import { walk, type ImageTree } from '../tree/index.js'
+import type { BootPiece } from './boot-piece.js'
 import { describeTables, type DescribedTables } from './partitions.js'
 import { describeSystems, type DescribedSystems } from './systems.js'
 import {
@@ -21,14 +22,6 @@ import {
   type Lba,
   type Sectors,
 } from '../unit/index.js'
-
-/** A stretch of the disc that is no file of its tree. */
-export interface BootPiece {
-  /** Of a file that would hold it: tells its number, and what for. */
-  readonly name: string
-  readonly start: Lba
-  readonly size: Bytes
-}
 
 export interface DescribedEntry {
   /** All but the image. */

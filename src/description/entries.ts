@@ -23,6 +23,8 @@ export interface Placed extends Pick<United, 'tree' | 'bare'> {
   /** What stands in the manifest itself. */
   readonly held: ReadonlyMap<Content, Uint8Array>
   readonly weights: ReadonlyMap<FileInode, number>
+  /** Blocks of their own. */
+  readonly pins: ReadonlyMap<FileInode, number>
   /** Whether the host keeps modes and times, because there are too many to list. */
   readonly attributes: 'listed' | 'on host'
   /** Whether times of birth are told also where they are those of the last change. */
@@ -238,13 +240,14 @@ class Wording {
 
   /** All that is not as usual. */
   of(node: Node): Keys {
-    const { bare, attributes, date, isBirthKept, weights } = this.#placed
+    const { bare, attributes, date, isBirthKept, weights, pins } = this.#placed
     const { mode, uid, gid, mtime, atime, btime } = attributesOf(node)
     const isLink = node.kind === 'leaf' && node.inode.kind === 'symlink'
     const owner = `${uid}:${gid}`
     const onHost = attributes === 'on host' && (node.kind === 'directory' || node.inode.kind === 'file')
     const file = node.kind === 'leaf' && node.inode.kind === 'file' ? node.inode : undefined
     const weight = file === undefined ? undefined : weights.get(file)
+    const block = file === undefined ? undefined : pins.get(file)
     const later = btime !== undefined && btime > mtime
     return {
       ...(bare.has(node) || owner === this.#usual.owner ? {} : { owner }),
@@ -255,7 +258,7 @@ class Wording {
         : {}),
       ...(atime === mtime || onHost ? {} : { accessed: atime === date ? 'volume' : printTime(atime) }),
       ...this.hiding(node),
-      ...(weight === undefined ? {} : { place: { weight } }),
+      ...(block === undefined ? (weight === undefined ? {} : { place: { weight } }) : { place: { block } }),
       ...(file?.realTime === true ? { realTime: true } : {}),
       ...(file?.streams === undefined
         ? {}

@@ -1,4 +1,5 @@
 import { defineFaults, quote } from '../fault/index.js'
+import { quoted } from '../unit/index.js'
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const orNothing = (text: string): string => (text === '' ? 'nothing' : quote(text))
@@ -42,7 +43,8 @@ export const faults = defineFaults('import', {
   pathDiffers: {
     severity: 'warning',
     when: 'a file or folder of an image is not the same on the disc that its manifest makes',
-    say: (p: { path: string; what: string }) => `${quote(p.path)} will differ: ${p.what}`,
+    // Whole, since whoever compares looks for it.
+    say: (p: { path: string; what: string }) => `${quoted(p.path)} will differ: ${p.what}`,
   },
   saysDiffers: {
     severity: 'warning',

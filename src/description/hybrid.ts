@@ -1,6 +1,6 @@
 /** The system area of a disc that was found: what of it a manifest says in words, and what is left as a piece. */
 
-import { LOADER_BLOCK_AT, LoaderBlock, MBR_CODE_BYTES } from '../format/hybrid/index.js'
+import { LOADER_BLOCK_AT, LoaderBlock, MBR_CODE_BYTES, startsFromDisk } from '../format/hybrid/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { VIRTUAL_SECTOR_BYTES } from '../unit/index.js'
 import type { DescribedBoot } from './boot.js'
@@ -20,15 +20,18 @@ const GPT_BYTES = 33 * VIRTUAL_SECTOR_BYTES
 const SIGNATURE_AT = 510
 const BLOCKS_PER_SECTOR = 4
 
-/** `code` is what a manifest will name as the file of the boot code. */
+/** `codePath` is what a manifest will name as the file of the boot code, `image` the first sectors of what BIOSes load. */
 export function describeArea(
   area: Uint8Array,
   boot: Pick<DescribedBoot, 'entries' | 'tables' | 'listed'>,
   codePath: string,
+  image: Uint8Array,
 ): DescribedArea {
   const { mbr, gpt } = boot.tables
   if (mbr === undefined) return { hybrid: undefined, code: undefined, rest: withoutZeros(area) }
-  const loader = loaderOf(area, boot)
+  const found = loaderOf(area, boot)
+  // Other code stays what it is, among the bytes that lie beside the tables.
+  const loader = found !== undefined && startsFromDisk(image, found) ? found : undefined
   const code = loader === undefined ? undefined : codeOf(area, loader)
   const rest = new Uint8Array(area)
   rest.fill(0, code === undefined ? MBR_CODE_BYTES : 0, SIGNATURE_AT + 2)
@@ -69,7 +72,8 @@ function loaderOf(
   if (bios === undefined) return undefined
   const first = bios.found.image * BLOCKS_PER_SECTOR
   const { block } = LoaderBlock.decode(area, LOADER_BLOCK_AT)
-  return block === first ? 'isolinux' : block === first + BLOCKS_PER_SECTOR ? 'grub2' : undefined
+  const loader = block === first ? 'isolinux' : block === first + BLOCKS_PER_SECTOR ? 'grub2' : undefined
+  return loader === bios.found.infoTable ? loader : undefined
 }
 
 /** Without the address that is patched into it. */

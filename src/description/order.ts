@@ -11,10 +11,22 @@ export interface Order {
   readonly untold: number
 }
 
+/** Whether several files that are no names of one have the same data. */
+export function sharesData(tree: ImageTree): boolean {
+  const seen = new Set<number>()
+  for (const inode of filesOf(tree)) {
+    const stored = storedOf(inode.content)
+    const [first] = stored.size === 0 || stored.origin.kind !== 'extents' ? [] : stretchesOf(stored)
+    if (first === undefined || isWithin(stored)) continue
+    if (seen.size === seen.add(first.startLba).size) return true
+  }
+  return false
+}
+
 /** More weights say nothing any more. */
 const MOST_WEIGHTS = 1000
 
-/** `isElsewhere` are blocks at which data begin that have a place of their own, as boot images have. */
+/** `isElsewhere` tells of blocks at which data begin that have a place of their own, as boot images have. */
 export function orderOf(tree: ImageTree, isElsewhere: (block: number) => boolean): Order {
   const found: { readonly inode: FileInode; readonly start: number; readonly index: number }[] = []
   const seen = new Set<number>()

@@ -3,7 +3,7 @@
 import { MbrType, partitionKind, partitionKinds, PartitionType, type FoundTables } from '../format/hybrid/index.js'
 import type { BootPartition, Hybrid, HybridGpt, HybridMbr } from '../manifest/index.js'
 import { SECTOR_BYTES, virtualSectorsOf, VIRTUAL_SECTOR_BYTES, type Bytes, type Sectors } from '../unit/index.js'
-import type { BootPiece } from './boot.js'
+import type { BootPiece } from './boot-piece.js'
 
 export interface DescribedPartition {
   /** All but the image. */

@@ -1,6 +1,6 @@
 export * from './structures.js'
 export * from './options.js'
-export { noTables, planHybrid, planSystemArea, SYSTEM_AREA, SYSTEM_AREA_ID, type HybridPlan } from './regions.js'
+export { noTables, planHybrid, planSystemArea, SYSTEM_AREA, startsFromDisk, SYSTEM_AREA_ID, type HybridPlan } from './regions.js'
 export { planKeptArea, type AppendedPartition } from './kept-regions.js'
 export {
   readPartitions,

@@ -187,7 +187,7 @@ function judgeCode(code: MbrCode, options: HybridOptions): readonly Fault[] {
 }
 
 /** isohdpfx.S looks for FB C0 78 70 at byte 64 of isolinux.bin; the fifth block of a GRUB image is its diskboot.S. */
-function startsFromDisk(image: Uint8Array, loader: MbrCode['loader']): boolean {
+export function startsFromDisk(image: Uint8Array, loader: MbrCode['loader']): boolean {
   if (loader === 'isolinux') return [0xfb, 0xc0, 0x78, 0x70].every((byte, i) => image[64 + i] === byte)
   return String.fromCharCode(...image.subarray(SECTOR_BYTES, SECTOR_BYTES + VIRTUAL_SECTOR_BYTES)).includes('loading\0')
 }
