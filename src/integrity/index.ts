@@ -8,4 +8,4 @@ export { listRegion, noProofs, withImplant, type PlannedList, type PlannedProofs
 export { printCycloneDx, printSpdx } from './sbom.js'
 export { envelopeOf, PAYLOAD_TYPE, signedBytes, statementOf, type Resource, type Signature } from './statement.js'
 export { lateList, listed, printList, type Listed } from './sums.js'
-export { tagRegions, type Md5Of, type Tags } from './tags.js'
+export { tagRegions, type Md5Of, type SumArray, type Tags } from './tags.js'
