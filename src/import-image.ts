@@ -5,6 +5,7 @@ import {
   allTrees,
   compressWords,
   entriesFor,
+  fullestNames,
   faults as importFaults,
   orderOf,
   packedIn,
@@ -62,7 +63,7 @@ const MOST_ENTRIES = 100_000
 export async function importImage(disc: OpenedDisc, options: ImportImageOptions): Promise<ImportedImage> {
   const { listener = silent, signal, folder, pieces } = options
   listener({ kind: 'action', action: 'read' })
-  const found = await describeBlocks(disc)
+  const found = await describeBlocks(disc, await fullestNames(disc))
   const trees = await allTrees(disc, found)
   const united = uniteTrees(trees.shown)
   const told: Fault[] = [...found.faults, ...lossesOf(disc, united)]

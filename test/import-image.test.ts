@@ -81,12 +81,14 @@ describe('an image of blocks', () => {
   it.each([
     { iso9660: { level: 1, rockridge: true, relax: { lowercase: true, multipleDots: true } }, udf: { embed: true } },
     { udf: { revision: '2.60', vat: true, embed: true } },
+    { iso9660: { level: 1999, joliet: true } },
   ])('keeps the choices of its writer that no reader needs: %j', (filesystems) => {
     const folder = temporaryFolder()
     const files = [
       { at: '/one.dot/b.txt', text: 'b' },
       { at: '/inner/two.dots.tar', text: 't' },
       { at: '/.hidden', text: '' },
+      { at: `/${'long '.repeat(20)}.txt`, text: 'long' },
     ]
     const image = build({ disc: 1, volume: { id: 'WORDS', date: '2026-01-01' }, filesystems, files }, folder)
     expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)

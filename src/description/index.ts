@@ -17,7 +17,7 @@ export { compressWords, levelsToTry, packedIn, type PackedFile } from './compres
 export { withRootFiles } from './root-files.js'
 export { hasTags } from './tags.js'
 export { heldIn } from './held.js'
-export { allTrees } from './shown.js'
+export { allTrees, fullestNames } from './shown.js'
 export { partsOf, type Parts } from './parts.js'
 export { entriesFor, type Placed } from './entries.js'
 export { describeArea } from './hybrid.js'

@@ -1,8 +1,8 @@
 /** Every tree of a session, and which of them are trees of their own. */
 
-import { attempt, findSpaces, readSpace, recordsOwners, type FoundDisc, type Space } from '../survey/index.js'
+import { attempt, findSpaces, readSpace, readTree, recordsOwners, type Choice, type FoundDisc, type Space } from '../survey/index.js'
 import type { NameSpace } from '../source/index.js'
-import type { ImageTree } from '../tree/index.js'
+import { walk, type ImageTree } from '../tree/index.js'
 import type { DescribedBlocks } from './blocks.js'
 import type { SpaceShown } from './united.js'
 
@@ -30,4 +30,20 @@ export async function allTrees(
     shown.push({ space: familyOf[one], tree: own, posix: recordsOwners(one) })
   }
   return { shown, bySpace }
+}
+
+/** The tree of the names that lost least: Joliet, which is read otherwise, cuts what the second descriptor of ISO 9660:1999 has room for. */
+export async function fullestNames(disc: FoundDisc): Promise<Choice> {
+  const { space, session, tree } = await readTree(disc)
+  if (space !== 'joliet') return {}
+  const there = await findSpaces(disc.medium, session)
+  if (!there.some((one) => one.space === 'enhanced')) return {}
+  const other = await attempt(() => readSpace(disc.medium, session, 'enhanced'), [])
+  return other !== undefined && longestName(other.tree) > longestName(tree) ? { space: 'enhanced' } : {}
+}
+
+function longestName(tree: ImageTree): number {
+  let most = 0
+  for (const { node } of walk(tree)) most = Math.max(most, node.name.length)
+  return most
 }
