@@ -3,10 +3,11 @@
 import type { Fault } from '../fault/index.js'
 import { Platform, readBootCatalog, type FoundBootEntry } from '../format/eltorito/index.js'
 import { readKeptArea, readPartitions, type FoundTables, type KeptArea, type Mark } from '../format/hybrid/index.js'
-import type { BootEntry } from '../manifest/index.js'
+import type { BootEntry, HfsPlus } from '../manifest/index.js'
 import type { Medium } from '../port/index.js'
 import { extentsOf } from '../survey/index.js'
 import { walk, type ImageTree } from '../tree/index.js'
+import { describeHfsPlus } from './hfsplus.js'
 import { describeSystems, type DescribedSystems } from './systems.js'
 import {
   bytes,
@@ -49,6 +50,8 @@ export interface DescribedBoot {
   readonly area: KeptArea | undefined
   /** Other machines that it starts, whose boot blocks are made anew. */
   readonly systems: DescribedSystems['words']
+  /** A volume over the data of the files. */
+  readonly hfsplus: HfsPlus | undefined
   readonly tables: FoundTables
   /** What cannot be kept is an error. */
   readonly faults: readonly Fault[]
@@ -91,13 +94,18 @@ export async function describeBoot(medium: Medium, tree: ImageTree, start: Lba, 
     ...[...files].map(([at, { path, size }]) => markOf(fileMark(path), lba(at), size)),
   ]
   const systems = await describeSystems(medium, tree)
-  const { kept, faults } = await readKeptArea(medium, marks, virtualSectors(volume * BLOCKS_PER_SECTOR), systems)
+  const starts = spans.map((span) => span.start * VIRTUAL_SECTOR_BYTES)
+  const hfsplus = await describeHfsPlus(medium, starts, marks)
+  // What ends where the volume begins is told by the volume.
+  const all = hfsplus === undefined ? marks : [hfsplus.mark, ...marks]
+  const { kept, faults } = await readKeptArea(medium, all, virtualSectors(volume * BLOCKS_PER_SECTOR), systems)
   return {
     catalog: catalog && files.get(catalog.catalog)?.path,
     entries,
     appended,
     area: kept,
     systems: systems.words,
+    hfsplus: hfsplus?.words,
     tables,
     faults: [...odd, ...systems.faults, ...faults],
   }

@@ -91,7 +91,7 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
     ...proofs,
     ...(hfsplus?.tail ?? []),
     ...(hybrid?.behind ?? []),
-    ...paddingOf(manifest),
+    ...paddingOf(materials),
     ...(hybrid?.endsWithCylinder === true ? [cylinderEnd(lengthOf(tail))] : []),
   ]
   const layout = place([...area, ...descriptors, ...structures], start, payload, [...behind, ...tail], tracks)
@@ -251,9 +251,11 @@ function wishOf(wish: PlaceHint, start: Lba): Omit<Placeable, 'content'> {
 /** SeaBIOS starts no loader from a disc that ends with the loader's own files; two seconds are what mkisofs takes. */
 const USUAL_PADDING = 150
 
-function paddingOf({ output, boot }: Manifest): Region[] {
+function paddingOf({ manifest: { output, boot }, kept }: Materials): Region[] {
   const isImplanted = typeof output === 'object' && output.isomd5 === true
-  const usual = boot?.entries === undefined && !isImplanted ? 0 : USUAL_PADDING
+  // Of maps that are kept, the last partition may be the padding alone.
+  const isMapped = (kept?.area?.map.length ?? 0) > 0
+  const usual = boot?.entries === undefined && !isImplanted && !isMapped ? 0 : USUAL_PADDING
   const count = typeof output === 'object' ? (output.padding ?? usual) : usual
   if (count === 0) return []
   return [{ id: 'padding', owner: 'output', reason: 'padding', length: sectors(count), place: next, refs: [], body: { kind: 'zeros' } }]
