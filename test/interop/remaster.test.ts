@@ -161,6 +161,29 @@ describe('a disc made of another one boots as that one', () => {
     )
 })
 
+itNeeds(
+  [...needed, 'grub-mkrescue'],
+  'a rescue image of GRUB with HFS Plus, for BIOS and UEFI, starts as it did',
+  async () => {
+    const tree = join(folder, 'rescue')
+    const image = join(folder, 'rescue.iso')
+    mkdirSync(join(tree, 'boot/grub'), { recursive: true })
+    writeFileSync(join(tree, 'boot/grub/grub.cfg'), menu('BOOT-OK OLD'))
+    const few = words('--fonts= --themes= --locales= --compress=no')
+    run('grub-mkrescue', [...few, `--install-modules=${modules.slice(1).join(' ')} fat hfsplus part_apple`, '-o', image, tree])
+    const out = remade(image, [`{ at: /boot/grub/grub.cfg, text: ${JSON.stringify(menu('BOOT-OK NEW'))} }`])
+    const withoutSizes = (lines: readonly string[]): readonly string[] =>
+      lines.map((line) => line.replace(/^(APM start and size : +\d+ ).*/, '$1-'))
+    expect(withoutSizes(report(out))).toEqual(withoutSizes(report(image)))
+    expect(report(out).join('\n')).toContain('HFSPLUS')
+    expect(runProgram(['check', out], folder).stdout).toMatch(/: sound/)
+    const modes = (['bios', 'uefi'] as const).flatMap((firmware) => (['cd', 'usb'] as const).map((as) => [firmware, as] as const))
+    for (const [firmware, as] of sample(modes, 4))
+      expect(await bootUntil(out, firmware, as, /BOOT-OK (OLD|NEW)/, folder), `${firmware} ${as}`).toMatch(/BOOT-OK NEW/)
+  },
+  300_000,
+)
+
 /** What shows that the program of an image runs: its words on the serial console, or the colour that most of its screen has. */
 interface Packaged {
   readonly path: string
