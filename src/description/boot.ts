@@ -71,8 +71,8 @@ export async function describeBoot(medium: Medium, tree: ImageTree, start: Lba, 
   const found = catalog?.entries ?? []
   const wanted = new Set<number>([...found.map(({ image }) => image), ...spans.map((span) => span.start / BLOCKS_PER_SECTOR)])
   if (catalog !== undefined) wanted.add(catalog.catalog)
-  const { files, end } = filesAt(tree, wanted)
-  const appended = appendedIn(spans, end, medium)
+  const { files, ...span } = filesAt(tree, wanted)
+  const appended = appendedIn(spans, { ...span, images: new Set(found.map(({ image }) => image)) }, medium)
   const entries = found.map((entry, i): DescribedEntry => {
     const file = files.get(entry.image)
     // The catalogue has the load size alone.
@@ -120,23 +120,28 @@ const markOf = (name: string, at: Lba, size: Bytes): Mark => ({
 interface FilesAt {
   /** The files that begin at the blocks that were asked for, by them; of several the first. */
   readonly files: ReadonlyMap<number, { readonly path: string; readonly size: Bytes }>
+  /** The first block of all files. */
+  readonly first: number
   /** The block behind the last one of all files. */
   readonly end: number
 }
 
 function filesAt(tree: ImageTree, blocks: ReadonlySet<number>): FilesAt {
   const files = new Map<number, { readonly path: string; readonly size: Bytes }>()
-  let end = 0
-  if (blocks.size === 0) return { files, end }
+  let [from, end] = [Infinity, 0]
+  if (blocks.size === 0) return { files, first: from, end }
   for (const met of walk(tree)) {
     const { node } = met
     if (node.kind !== 'leaf' || node.inode.kind !== 'file') continue
     const extents = extentsOf(node.inode)
-    for (const { startLba, blocks: count } of extents) end = Math.max(end, startLba + count)
+    for (const { startLba, blocks: count } of extents) {
+      if (count > 0) from = Math.min(from, startLba)
+      end = Math.max(end, startLba + count)
+    }
     const first = extents[0]?.startLba
     if (first !== undefined && blocks.has(first) && !files.has(first)) files.set(first, { path: met.path, size: node.inode.content.size })
   }
-  return { files, end }
+  return { files, first: from, end }
 }
 
 interface Span {
@@ -147,13 +152,25 @@ interface Span {
   readonly name?: string
 }
 
-/** Partitions that begin behind all files, and are more than what fills a gap: the volume is told with them, or without them. */
-function appendedIn(spans: readonly Span[], filesEnd: number, medium: Medium): readonly BootPiece[] {
+interface Occupied extends Omit<FilesAt, 'files'> {
+  /** Where boot images begin. */
+  readonly images: ReadonlySet<number>
+}
+
+/** The system area. ECMA-119 6.2.1. */
+const AREA_SECTORS = 16
+
+/**
+ * Partitions that begin behind all files, and are more than what fills a gap: the volume is told with them, or without them. Those before all
+ * files that are no boot image, as PReP has them, will follow the files too.
+ */
+function appendedIn(spans: readonly Span[], files: Occupied, medium: Medium): readonly BootPiece[] {
   const out = new Map<number, BootPiece>()
   for (const { number, start, count, name, type } of spans) {
     const at = start / BLOCKS_PER_SECTOR
     const end = Math.ceil((start + count) / BLOCKS_PER_SECTOR)
-    if (filesEnd === 0 || at < filesEnd || !Number.isInteger(at) || end > medium.size || out.has(at)) continue
+    const isBefore = at >= AREA_SECTORS && end <= files.first && !files.images.has(at)
+    if (files.end === 0 || (at < files.end && !isBefore) || !Number.isInteger(at) || end > medium.size || out.has(at)) continue
     if (type === 0 || name?.startsWith('Gap') === true) continue
     out.set(at, { name: `partition-${number}.img`, start: lba(at), size: bytes(count * VIRTUAL_SECTOR_BYTES) })
   }

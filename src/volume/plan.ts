@@ -253,8 +253,8 @@ const USUAL_PADDING = 150
 
 function paddingOf({ manifest: { output, boot }, kept }: Materials): Region[] {
   const isImplanted = typeof output === 'object' && output.isomd5 === true
-  // Of maps that are kept, the last partition may be the padding alone.
-  const isMapped = (kept?.area?.map.length ?? 0) > 0
+  // Of several partitions that are kept, the last one may be the padding alone.
+  const isMapped = (kept?.area?.map.length ?? 0) > 0 || (kept?.area?.mbr.length ?? 0) > 1
   const usual = boot?.entries === undefined && !isImplanted && !isMapped ? 0 : USUAL_PADDING
   const count = typeof output === 'object' ? (output.padding ?? usual) : usual
   if (count === 0) return []

@@ -203,6 +203,7 @@ describe('what other machines start from leads to the same files', () => {
     hppa5: palo,
     alpha: words('-alpha-boot boot/ipl'),
     chrp: words('-chrp-boot-part'),
+    prep: words(`-prep-boot-part ${tree}/boot/ipl`),
   }
   /** What leads to a path is told by that path. */
   const reportOf = (image: string): readonly string[] =>
@@ -217,7 +218,8 @@ describe('what other machines start from leads to the same files', () => {
           .replace(/^(DEC Alpha ldr adr).*/, '$1')
           .replace(/^(SPARC GRUB2 core +:) \d+/, '$1')
           .replace(/^(MBR partition +: +\d+ +\S+ +\S+) .*/, '$1')
-          .replace(/^(SUN SPARC partition: +1 .*?) +\d+$/, '$1'),
+          .replace(/^(SUN SPARC partition: +1 .*?) +\d+$/, '$1')
+          .replace(/^(PReP boot partition:) \d+/, '$1'),
       )
 
   /** A program for DECstations with one segment of 1500 bytes at byte 2048. */
@@ -241,6 +243,13 @@ describe('what other machines start from leads to the same files', () => {
       const out = remade(image, ['{ remove: /a.bin }'])
       expect(reportOf(out)).toEqual(reportOf(image))
       expect(reportOf(out)[0]).toMatch(/^System area (options|summary): \w/)
+      const prep = /^PReP boot partition: (\d+) +2$/m.exec(run('xorriso', ['-indev', out, '-report_system_area', 'plain']))?.[1]
+      if (system === 'prep')
+        expect(
+          readFileSync(out)
+            .subarray(Number(prep) * 2048)
+            .subarray(0, 4000),
+        ).toEqual(Buffer.alloc(4000, 'ipl'))
       expect(runProgram(['check', out], folder).stdout).toMatch(/: sound/)
     })
 
