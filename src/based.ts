@@ -76,7 +76,11 @@ async function basedManifest(
     ? keptBoot(found, manifest, { disc, originOf, catalog: old?.kind === 'leaf' ? old.inode.attributes : undefined })
     : undefined
   return {
-    manifest: { ...withWords(manifest, found), ...withProofs(manifest, found), ...(kept === undefined ? {} : { boot: kept.words }) },
+    manifest: {
+      ...withWords(manifest, found, isKept),
+      ...withProofs(manifest, found),
+      ...(kept === undefined ? {} : { boot: kept.words }),
+    },
     // Its addresses are those of the old disc.
     tree: catalog === undefined || old === undefined ? tree : remove(tree, catalog),
     kept: kept?.kept,
@@ -86,13 +90,14 @@ async function basedManifest(
 }
 
 /** What the disc says, where the manifest says nothing. */
-function withWords(manifest: Manifest, { volume, filesystems }: DescribedBlocks): Manifest {
+function withWords(manifest: Manifest, { volume, filesystems, boot: { hfsplus } }: DescribedBlocks, isBootKept: boolean): Manifest {
   const { date, modified, ...words } = volume
   // Whoever tells a date means both.
   const dates = manifest.volume?.date === undefined ? { date, ...(modified === undefined ? {} : { modified }) } : {}
+  const volumeOfFirmware = isBootKept && hfsplus !== undefined ? { hfsplus } : {}
   return {
     ...manifest,
-    ...(choosesFileSystems(manifest) ? {} : { filesystems: { ...manifest.filesystems, ...filesystems } }),
+    ...(choosesFileSystems(manifest) ? {} : { filesystems: { ...manifest.filesystems, ...filesystems, ...volumeOfFirmware } }),
     volume: { ...words, ...dates, ...manifest.volume },
   }
 }

@@ -3,11 +3,12 @@
 import type { Fault } from '../fault/index.js'
 import { Platform, readBootCatalog, type FoundBootEntry } from '../format/eltorito/index.js'
 import { readKeptArea, readPartitions, type FoundTables, type KeptArea, type Mark } from '../format/hybrid/index.js'
-import type { BootEntry } from '../manifest/index.js'
+import type { BootEntry, HfsPlus } from '../manifest/index.js'
 import type { Medium } from '../port/index.js'
 import { extentsOf } from '../survey/index.js'
 import { walk, type ImageTree } from '../tree/index.js'
 import type { BootPiece } from './boot-piece.js'
+import { describeHfsPlus } from './hfsplus.js'
 import { describeTables, type DescribedTables } from './partitions.js'
 import { describeSystems, type DescribedSystems } from './systems.js'
 import {
@@ -44,6 +45,8 @@ export interface DescribedBoot {
   readonly area: KeptArea | undefined
   /** Other machines that it starts, whose boot blocks are made anew. */
   readonly systems: DescribedSystems['words']
+  /** A volume over the data of the files. */
+  readonly hfsplus: HfsPlus | undefined
   readonly tables: FoundTables
   /** What they list, and how, in the words of the manifest. */
   readonly listed: DescribedTables
@@ -65,8 +68,8 @@ export async function describeBoot(medium: Medium, tree: ImageTree, start: Lba, 
   const found = catalog?.entries ?? []
   const wanted = new Set<number>([...found.map(({ image }) => image), ...spans.map((span) => span.start / BLOCKS_PER_SECTOR)])
   if (catalog !== undefined) wanted.add(catalog.catalog)
-  const { files, end } = filesAt(tree, wanted)
-  const appended = appendedIn(spans, end, medium)
+  const { files, ...span } = filesAt(tree, wanted)
+  const appended = appendedIn(spans, { ...span, images: new Set(found.map(({ image }) => image)) }, medium)
   const entries = found.map((entry, i): DescribedEntry => {
     const file = files.get(entry.image)
     // The catalogue has the load size alone.
@@ -88,13 +91,18 @@ export async function describeBoot(medium: Medium, tree: ImageTree, start: Lba, 
     ...[...files].map(([at, { path, size }]) => markOf(fileMark(path), lba(at), size)),
   ]
   const systems = await describeSystems(medium, tree)
-  const { kept, faults } = await readKeptArea(medium, marks, virtualSectors(volume * BLOCKS_PER_SECTOR), systems)
+  const starts = spans.map((span) => span.start * VIRTUAL_SECTOR_BYTES)
+  const hfsplus = await describeHfsPlus(medium, starts, marks)
+  // What ends where the volume begins is told by the volume.
+  const all = hfsplus === undefined ? marks : [hfsplus.mark, ...marks]
+  const { kept, faults } = await readKeptArea(medium, all, virtualSectors(volume * BLOCKS_PER_SECTOR), systems)
   return {
     catalog: catalog && files.get(catalog.catalog)?.path,
     entries,
     appended,
     area: kept,
     systems: systems.words,
+    hfsplus: hfsplus?.words,
     tables,
     listed: describeTables({ tables, files, appended, efi: efiImages(found, appended), offset: kept?.offset ?? sectors(0) }),
     faults: [...odd, ...systems.faults, ...faults],
@@ -121,23 +129,28 @@ const markOf = (name: string, at: Lba, size: Bytes): Mark => ({
 interface FilesAt {
   /** The files that begin at the blocks that were asked for, by them; of several the first. */
   readonly files: ReadonlyMap<number, { readonly path: string; readonly size: Bytes }>
+  /** The first block of all files. */
+  readonly first: number
   /** The block behind the last one of all files. */
   readonly end: number
 }
 
 function filesAt(tree: ImageTree, blocks: ReadonlySet<number>): FilesAt {
   const files = new Map<number, { readonly path: string; readonly size: Bytes }>()
-  let end = 0
-  if (blocks.size === 0) return { files, end }
+  let [from, end] = [Infinity, 0]
+  if (blocks.size === 0) return { files, first: from, end }
   for (const met of walk(tree)) {
     const { node } = met
     if (node.kind !== 'leaf' || node.inode.kind !== 'file') continue
     const extents = extentsOf(node.inode)
-    for (const { startLba, blocks: count } of extents) end = Math.max(end, startLba + count)
+    for (const { startLba, blocks: count } of extents) {
+      if (count > 0) from = Math.min(from, startLba)
+      end = Math.max(end, startLba + count)
+    }
     const first = extents[0]?.startLba
     if (first !== undefined && blocks.has(first) && !files.has(first)) files.set(first, { path: met.path, size: node.inode.content.size })
   }
-  return { files, end }
+  return { files, first: from, end }
 }
 
 /** As xorriso calls what lies between partitions, and as it is called here. */
@@ -151,13 +164,25 @@ interface Span {
   readonly name?: string
 }
 
-/** Partitions that begin behind all files, and are more than what fills a gap: the volume is told with them, or without them. */
-function appendedIn(spans: readonly Span[], filesEnd: number, medium: Medium): readonly BootPiece[] {
+interface Occupied extends Omit<FilesAt, 'files'> {
+  /** Where boot images begin. */
+  readonly images: ReadonlySet<number>
+}
+
+/** The system area. ECMA-119 6.2.1. */
+const AREA_SECTORS = 16
+
+/**
+ * Partitions that begin behind all files, and are more than what fills a gap: the volume is told with them, or without them. Those before all
+ * files that are no boot image, as PReP has them, will follow the files too.
+ */
+function appendedIn(spans: readonly Span[], files: Occupied, medium: Medium): readonly BootPiece[] {
   const out = new Map<number, BootPiece>()
   for (const { number, start, count, name, type } of spans) {
     const at = start / BLOCKS_PER_SECTOR
     const end = Math.ceil((start + count) / BLOCKS_PER_SECTOR)
-    if (filesEnd === 0 || at < filesEnd || !Number.isInteger(at) || end > medium.size || out.has(at)) continue
+    const isBefore = at >= AREA_SECTORS && end <= files.first && !files.images.has(at)
+    if (files.end === 0 || (at < files.end && !isBefore) || !Number.isInteger(at) || end > medium.size || out.has(at)) continue
     if (type === 0 || (name !== undefined && GAP.test(name))) continue
     out.set(at, { name: `partition-${number}.img`, start: lba(at), size: bytes(count * VIRTUAL_SECTOR_BYTES) })
   }

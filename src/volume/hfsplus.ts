@@ -3,12 +3,13 @@
 import type { Fault } from '../fault/index.js'
 import { Platform } from '../format/eltorito/index.js'
 import { planHfsPlus, type Outside } from '../format/hfsplus/index.js'
-import { guidOf } from '../format/hybrid/index.js'
+import { guidOf, partitionsOf } from '../format/hybrid/index.js'
 import { bytesInSector, next, type Region } from '../layout/index.js'
 import { hfsPlusRequest } from '../request/index.js'
 import type { Content } from '../source/index.js'
 import { fingerprintOf, type FileInode } from '../tree/index.js'
 import { SECTOR_BYTES, sectorsOf } from '../unit/index.js'
+import { fileOfMark } from './kept.js'
 import type { Materials } from './materials.js'
 
 export interface HfsPlusPart {
@@ -40,7 +41,8 @@ export function hfsPlusPart(materials: Materials): HfsPlusPart | undefined {
 }
 
 /** Images of which the GUID partition table makes partitions of their own. */
-function efiPartitions({ manifest, boot, partitions = [] }: Materials): readonly Content[] {
+function efiPartitions({ manifest, boot, kept, tree, partitions = [] }: Materials): readonly Content[] {
+  if (kept?.area !== undefined) return partitionsOf(kept.area).flatMap((mark) => fileOfMark(tree, mark) ?? [])
   const gpt = manifest.boot?.hybrid?.gpt ?? false
   if (gpt === false) return []
   const asked = partitions.flatMap(({ lies, content }) => (lies === 'in tree' && content !== undefined ? [content] : []))

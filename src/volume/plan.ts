@@ -95,7 +95,7 @@ export function planVolume(materials: Materials, start: Lba, tracks?: TrackExten
     ...proofs,
     ...(hfsplus?.tail ?? []),
     ...(hybrid?.behind ?? []),
-    ...paddingOf(manifest),
+    ...paddingOf(materials),
     ...(hybrid?.endsWithCylinder === true ? [cylinderEnd(lengthOf(tail))] : []),
   ]
   const layout = place([...area, ...descriptors, ...structures], start, payload, [...behind, ...tail], tracks)
@@ -257,9 +257,11 @@ function wishOf(wish: PlaceHint, start: Lba): Omit<Placeable, 'content'> {
 /** SeaBIOS starts no loader from a disc that ends with the loader's own files; two seconds are what mkisofs takes. */
 const USUAL_PADDING = 150
 
-function paddingOf({ output, boot }: Manifest): Region[] {
+function paddingOf({ manifest: { output, boot }, kept }: Materials): Region[] {
   const isImplanted = typeof output === 'object' && output.isomd5 === true
-  const usual = boot?.entries === undefined && !isImplanted ? 0 : USUAL_PADDING
+  // Of several partitions that are kept, the last one may be the padding alone.
+  const isMapped = (kept?.area?.map.length ?? 0) > 0 || (kept?.area?.mbr.length ?? 0) > 1
+  const usual = boot?.entries === undefined && !isImplanted && !isMapped ? 0 : USUAL_PADDING
   const count = typeof output === 'object' ? (output.padding ?? usual) : usual
   if (count === 0) return []
   return [{ id: 'padding', owner: 'output', reason: 'padding', length: sectors(count), place: next, refs: [], body: { kind: 'zeros' } }]

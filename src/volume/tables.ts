@@ -12,9 +12,10 @@ import {
 import type { FormatRegions, Region } from '../layout/index.js'
 import { hybridRequest, partitionRequest } from '../request/index.js'
 import type { Content } from '../source/index.js'
-import { find, fingerprintOf } from '../tree/index.js'
+import { fingerprintOf } from '../tree/index.js'
 import { addSectors, after, lba, sectors, sectorsOf, type Lba, type Sectors } from '../unit/index.js'
 import type { FirstBlocks } from './first-blocks.js'
+import { fileOfMark } from './kept.js'
 import type { Materials } from './materials.js'
 import { secondTree, type SecondTree } from './second-tree.js'
 
@@ -37,22 +38,15 @@ export function hybridPart(materials: Materials, start: Lba, { volumes, gptEntri
     if (request !== undefined) return planHybrid(request)
   }
   if (area !== undefined) return planSystemArea(area, start)
-  return start === 0 ? keptArea(materials) : undefined
+  return start === 0 ? keptArea(materials, volumes) : undefined
 }
 
-/** With which the marks begin that are files of the tree. */
-const FILE_MARK = 'file:'
-
 /** What the disc had that this one is made of. */
-function keptArea({ kept, tree }: Materials): HybridPlan | undefined {
+function keptArea({ kept, tree }: Materials, [volume]: FirstBlocks['volumes']): HybridPlan | undefined {
   if (kept?.area === undefined) return undefined
   const { area, appended, pieces } = kept
-  const contentOf = (mark: string): Content | undefined => {
-    if (!mark.startsWith(FILE_MARK)) return pieces.get(mark)
-    const node = find(tree, mark.slice(FILE_MARK.length))
-    return node?.kind === 'leaf' && node.inode.kind === 'file' ? node.inode.content : undefined
-  }
-  return planKeptArea({ kept: area, contentOf, appended, path: ['base'] })
+  const contentOf = (mark: string): Content | undefined => fileOfMark(tree, mark) ?? pieces.get(mark)
+  return planKeptArea({ kept: area, contentOf, appended, volume, path: ['base'] })
 }
 
 /** Those that have their image. */

@@ -1,7 +1,7 @@
 /** Discs of other writers made anew with one file replaced: how they boot is what it was, as xorriso tells and as machines try. */
 
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
@@ -161,6 +161,29 @@ describe('a disc made of another one boots as that one', () => {
     )
 })
 
+itNeeds(
+  [...needed, 'grub-mkrescue'],
+  'a rescue image of GRUB with HFS Plus, for BIOS and UEFI, starts as it did',
+  async () => {
+    const tree = join(folder, 'rescue')
+    const image = join(folder, 'rescue.iso')
+    mkdirSync(join(tree, 'boot/grub'), { recursive: true })
+    writeFileSync(join(tree, 'boot/grub/grub.cfg'), menu('BOOT-OK OLD'))
+    const few = words('--fonts= --themes= --locales= --compress=no')
+    run('grub-mkrescue', [...few, `--install-modules=${modules.slice(1).join(' ')} fat hfsplus part_apple`, '-o', image, tree])
+    const out = remade(image, [`{ at: /boot/grub/grub.cfg, text: ${JSON.stringify(menu('BOOT-OK NEW'))} }`])
+    const withoutSizes = (lines: readonly string[]): readonly string[] =>
+      lines.map((line) => line.replace(/^(APM start and size : +\d+ ).*/, '$1-'))
+    expect(withoutSizes(report(out))).toEqual(withoutSizes(report(image)))
+    expect(report(out).join('\n')).toContain('HFSPLUS')
+    expect(runProgram(['check', out], folder).stdout).toMatch(/: sound/)
+    const modes = (['bios', 'uefi'] as const).flatMap((firmware) => (['cd', 'usb'] as const).map((as) => [firmware, as] as const))
+    for (const [firmware, as] of sample(modes, 4))
+      expect(await bootUntil(out, firmware, as, /BOOT-OK (OLD|NEW)/, folder), `${firmware} ${as}`).toMatch(/BOOT-OK NEW/)
+  },
+  300_000,
+)
+
 /** What shows that the program of an image runs: its words on the serial console, or the colour that most of its screen has. */
 interface Packaged {
   readonly path: string
@@ -180,6 +203,7 @@ describe('what other machines start from leads to the same files', () => {
     hppa5: palo,
     alpha: words('-alpha-boot boot/ipl'),
     chrp: words('-chrp-boot-part'),
+    prep: words(`-prep-boot-part ${tree}/boot/ipl`),
   }
   /** What leads to a path is told by that path. */
   const reportOf = (image: string): readonly string[] =>
@@ -194,7 +218,8 @@ describe('what other machines start from leads to the same files', () => {
           .replace(/^(DEC Alpha ldr adr).*/, '$1')
           .replace(/^(SPARC GRUB2 core +:) \d+/, '$1')
           .replace(/^(MBR partition +: +\d+ +\S+ +\S+) .*/, '$1')
-          .replace(/^(SUN SPARC partition: +1 .*?) +\d+$/, '$1'),
+          .replace(/^(SUN SPARC partition: +1 .*?) +\d+$/, '$1')
+          .replace(/^(PReP boot partition:) \d+/, '$1'),
       )
 
   /** A program for DECstations with one segment of 1500 bytes at byte 2048. */
@@ -218,6 +243,13 @@ describe('what other machines start from leads to the same files', () => {
       const out = remade(image, ['{ remove: /a.bin }'])
       expect(reportOf(out)).toEqual(reportOf(image))
       expect(reportOf(out)[0]).toMatch(/^System area (options|summary): \w/)
+      const prep = /^PReP boot partition: (\d+) +2$/m.exec(run('xorriso', ['-indev', out, '-report_system_area', 'plain']))?.[1]
+      if (system === 'prep')
+        expect(
+          readFileSync(out)
+            .subarray(Number(prep) * 2048)
+            .subarray(0, 4000),
+        ).toEqual(Buffer.alloc(4000, 'ipl'))
       expect(runProgram(['check', out], folder).stdout).toMatch(/: sound/)
     })
 
@@ -235,6 +267,49 @@ describe('what other machines start from leads to the same files', () => {
     expect(stderr).toMatch(/a volume header of MIPS, which leads to what is no file.*\[hybrid\/machineKept\]/)
     expect(status).not.toBe(0)
   })
+})
+
+describe('a volume of HFS Plus lies over the new data', () => {
+  const tree = join(folder, 'mac')
+  const line = words('-hfsplus -hfs-bless-by p /boot -hfs-bless-by i /boot/boot.efi -hfsplus-file-creator-type chrp tbxi /boot/loader')
+  const kinds: Readonly<Record<string, readonly string[]>> = {
+    'in a map of the Macintosh': words('-hfsplus-serial-no 0123456789abcdef'),
+    'beside an EFI partition, in a map and a GUID partition table': [
+      ...words(`-apm-block-size 2048 --grub2-mbr ${GRUB_HYBRID} -b boot/loader -no-emul-boot -boot-load-size 4 -boot-info-table`),
+      ...words('--protective-msdos-label --grub2-boot-info --efi-boot boot/efi.img -efi-boot-part --efi-boot-image'),
+    ],
+  }
+  for (const [i, [what, more]] of Object.entries(kinds).entries())
+    itNeeds(['xorriso', '7zz', 'mkfs.vfat', ...(existsSync(GRUB_HYBRID) ? [] : ['grub-pc-bin'])], what, () => {
+      mkdirSync(join(tree, 'boot'), { recursive: true })
+      for (const [name, size] of Object.entries({ loader: 8000, 'boot.efi': 5000, 'a.txt': 9000 }))
+        writeFileSync(join(tree, 'boot', name), Buffer.alloc(size, name))
+      rmSync(join(tree, 'boot/efi.img'), { force: true })
+      run('mkfs.vfat', ['-C', join(tree, 'boot/efi.img'), '1440'])
+      const image = join(folder, `mac-${i}.iso`)
+      run('xorriso', ['-as', 'mkisofs', '-quiet', '-R', '-V', 'MAC', '-o', image, ...line, ...more, tree])
+      const out = remade(image, ['{ at: /boot/a.txt, text: changed }', '{ at: /new.txt, text: new }'])
+      const withoutSizes = (lines: readonly string[]): readonly string[] =>
+        lines.map((one) => one.replace(/^(APM start and size : +\d+ ).*/, '$1-'))
+      expect(withoutSizes(report(out))).toEqual(withoutSizes(report(image)))
+      expect(runProgram(['check', out], folder).stdout).toMatch(/: sound/)
+      // Name, serial number, and what is blessed.
+      const told = (one: string): string => /^HFS\+ .*\n( {2}blessed.*\n)+/m.exec(runProgram(['inspect', one], folder).stdout)?.[0] ?? ''
+      const unsized = (text: string): string => text.replace(/ from byte .* serial/, ' serial')
+      expect(unsized(told(out))).toBe(unsized(told(image)))
+      expect(unsized(told(out))).toMatch(/blessed for EFI: \/boot\/boot.efi/)
+      // Where the map says that it lies, others find the files.
+      const start = Number(/from byte (\d+)/.exec(told(out))?.[1])
+      const volume = join(folder, `mac-${i}.hfs`)
+      writeFileSync(volume, readFileSync(out).subarray(start))
+      const files = join(folder, `mac-${i}`)
+      run('7zz', ['x', '-y', '-thfs', `-o${files}`, volume])
+      const [root = ''] = readdirSync(files)
+      expect(readFileSync(join(files, root, 'boot/a.txt'), 'utf8')).toBe('changed')
+      expect(readFileSync(join(files, root, 'boot/boot.efi'))).toEqual(readFileSync(join(tree, 'boot/boot.efi')))
+      // Type and creator of the loader.
+      expect(readFileSync(out).includes('tbxichrp', 0, 'latin1')).toBe(true)
+    })
 })
 
 const packaged: readonly Packaged[] = [

@@ -228,6 +228,36 @@ export async function factsOf(volume: FoundVolume): Promise<VolumeFacts> {
   return { ...(root === undefined ? {} : { name: toldName(root.name) }), serial, blessed }
 }
 
+export interface TypedFile {
+  readonly path: string
+  readonly type: string
+  readonly creator: string
+}
+
+/** Files whose type says more than that there is none, and not that they are links. TN1150, "Hard Links" and "Symbolic Links". */
+export async function typedFiles(volume: FoundVolume): Promise<readonly TypedFile[]> {
+  const tree = await openCatalog(volume)
+  if (typeof tree === 'string') return []
+  const found: TypedFile[] = []
+  const seen = new Set<number>()
+  for (let number = tree.header.firstLeaf; number !== 0 && !seen.has(number);) {
+    seen.add(number)
+    const node = await tree.node(number)
+    if (typeof node === 'string') break
+    for (let i = 0; i < node.descriptor.records; i++) {
+      const key = keyIn(node, i)
+      if (key === undefined || typeAt(node, key) !== RecordType.file) continue
+      const { fileType: type = '', creator = '' } = recordAt(node, key, RecordType.file)?.record ?? {}
+      if (UNTOLD.has(type)) continue
+      const folder = key.parent === Cnid.root ? '/' : await pathOf(tree, key.parent)
+      if (folder !== undefined) found.push({ path: `${folder === '/' ? '' : folder}/${toldName(key.name)}`, type, creator })
+    }
+    number = node.descriptor.next
+  }
+  return found
+}
+const UNTOLD = new Set(['', '????', 'hlnk', 'slnk'])
+
 /** Type of a record of a leaf, whatever its length. */
 export const typeAt = ({ bytes }: FoundNode, { dataAt, end }: FoundKey): number | undefined =>
   end - dataAt < 2 ? undefined : new DataView(bytes.buffer, bytes.byteOffset).getUint16(dataAt)

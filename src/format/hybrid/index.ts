@@ -12,6 +12,8 @@ export {
   type FoundGptPartition,
 } from './reader.js'
 export {
+  HFS_PLUS_MARK,
+  partitionsOf,
   readKeptArea,
   type Anchor as KeptAnchor,
   type Geometry as KeptGeometry,

@@ -3,10 +3,22 @@
 import { DiscError, type ManifestPath } from '../../fault/index.js'
 import { aligned, at, next, type Region, type Where } from '../../layout/index.js'
 import type { Content } from '../../source/index.js'
-import { bytesOf, lba, SECTOR_BYTES, sectors, sectorsOf, VIRTUAL_SECTOR_BYTES, virtualSectors, type Sectors } from '../../unit/index.js'
+import {
+  between,
+  bytesOf,
+  lba,
+  SECTOR_BYTES,
+  sectors,
+  sectorsOf,
+  VIRTUAL_SECTOR_BYTES,
+  virtualSectors,
+  type Sectors,
+} from '../../unit/index.js'
 import { faults } from './faults.js'
-import { backupBlocks, marksOf, renderKeptArea, type KeptArea } from './kept.js'
+import { backupBlocks, HFS_PLUS_MARK, marksOf, renderKeptArea, type KeptArea } from './kept.js'
+import type { InnerVolume } from './options.js'
 import { spanOf } from './partitions.js'
+import { blockAt, type Span } from './span.js'
 import { BACKUP, noPartitions, noRegions, SYSTEM_AREA, SYSTEM_AREA_ID, type HybridPlan } from './regions.js'
 
 const OWNER = 'hybrid'
@@ -19,6 +31,8 @@ export interface KeptAreaOptions {
   readonly contentOf: (mark: string) => Content | undefined
   /** Partitions behind the volume. */
   readonly appended: readonly AppendedPartition[]
+  /** The one over the data of the files. */
+  readonly volume: InnerVolume | undefined
   readonly path: ManifestPath
 }
 
@@ -29,21 +43,23 @@ export interface AppendedPartition {
 }
 
 /** The system area of a disc that this one is made of, its tables with the addresses of this one. */
-export function planKeptArea({ kept, contentOf, appended, path }: KeptAreaOptions): HybridPlan {
+export function planKeptArea({ kept, contentOf, appended, volume, path }: KeptAreaOptions): HybridPlan {
   const names = [...new Set(marksOf(kept))]
   const contents = new Map(names.map((name) => [name, contentOf(name)]))
-  const lost = names.filter((name) => contents.get(name) === undefined)
+  const isVolume = (name: string): boolean => name === HFS_PLUS_MARK && volume !== undefined
+  const lost = names.filter((name) => contents.get(name) === undefined && !isVolume(name))
   if (lost.length > 0)
     return {
       regions: noRegions,
       ...noPartitions,
       faults: lost.map((name) => faults.markLost({ what: name.slice(name.indexOf(':') + 1) }, { path })),
     }
-  const refs = [...contents.values()].flatMap((content) => (content === undefined ? [] : [content.id]))
+  const ends = volume !== undefined && names.includes(HFS_PLUS_MARK) ? [volume.first, volume.last] : []
+  const refs = [...[...contents.values()].flatMap((content) => (content === undefined ? [] : [content.id])), ...ends]
   const rendered = (where: Where) => {
     const made = renderKeptArea(kept, {
       size: virtualSectors(where.end * BLOCKS_PER_SECTOR),
-      spanOf: (name) => spanOf(contents.get(name) as Content, where),
+      spanOf: (name) => (isVolume(name) ? spanOfVolume(volume as InnerVolume, where) : spanOf(contents.get(name) as Content, where)),
     })
     if (made.faults.length > 0) throw new DiscError(made.faults.map((fault) => ({ ...fault, path })))
     return made
@@ -84,6 +100,12 @@ export function planKeptArea({ kept, contentOf, appended, path }: KeptAreaOption
     ownEnd: (where) => (first === undefined ? where.end : where.lba(first.id)),
     faults: [],
   }
+}
+
+/** From its first sector to its last one. */
+function spanOfVolume({ first, last }: InnerVolume, where: Where): Span {
+  const start = where.lba(first)
+  return { start: blockAt(start), count: virtualSectors((between(start, where.lba(last)) + 1) * BLOCKS_PER_SECTOR) }
 }
 
 /** The table fills the end of its sectors. */

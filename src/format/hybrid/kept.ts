@@ -17,6 +17,9 @@ export interface Mark extends Span {
   readonly name: string
 }
 
+/** How that is called which lies over the data of the files. */
+export const HFS_PLUS_MARK = 'volume:HFS Plus'
+
 /** What a block is on any disk that is made of this one. */
 export type Anchor =
   | { readonly kind: 'same'; readonly block: number }
@@ -109,18 +112,18 @@ export async function readKeptArea(
     .map(({ machine }) => faults.machineKept({ machine }))
   const offset = (await hasSecondTree(medium)) ? AREA_SECTORS : sectors(0)
   const isDisk = MasterBootRecord.check(bytes).length === 0
-  if (!isDisk) {
+  const mapUnit = unitOfMap(bytes)
+  if (!isDisk && mapUnit === undefined) {
     if (found.length === 0 && bytes.some((byte, at) => byte !== 0 && !anew.claims.some(({ from, to }) => at >= from && at < to)))
       found.push(faults.areaKept({}))
     return { kept: { bytes, mbr: [], map: [], mapUnit: 1, endsWithCylinder: false, offset: sectors(0) }, faults: found }
   }
   const disk: Disk = { marks, size: medium.size * BLOCKS_PER_SECTOR, volume }
-  const gpt = keptGpt(bytes, disk, found)
-  const mapUnit = unitOfMap(bytes)
+  const gpt = isDisk ? keptGpt(bytes, disk, found) : undefined
   const map = mapUnit === undefined ? [] : keptMap(bytes, mapUnit, disk, found)
-  const mbr = keptRows(bytes, disk, found)
-  const loader = loaderOf(bytes, disk, found)
-  const isWhole = disk.size % CYLINDER === 0
+  const mbr = isDisk ? keptRows(bytes, disk, found) : []
+  const loader = isDisk ? loaderOf(bytes, disk, found) : undefined
+  const isWhole = isDisk && disk.size % CYLINDER === 0
   return {
     kept: {
       bytes,
@@ -299,6 +302,10 @@ function keptGpt(bytes: Uint8Array, disk: Disk, found: Fault[]): KeptGpt | undef
   }
   return { array: header.entries, entryCount: header.entryCount, entries, reserved: size - 1 - header.lastUsable }
 }
+
+/** Names of what its partitions are. */
+export const partitionsOf = ({ mbr, map, gpt }: KeptArea): readonly string[] =>
+  [...mbr, ...map, ...(gpt?.entries ?? [])].flatMap(({ first }) => (first.kind === 'mark' && first.edge === 'first' ? [first.name] : []))
 
 /** Names of all that its addresses lead to. */
 export function* marksOf({ mbr, map, gpt, loader }: KeptArea): Generator<string> {
