@@ -1,6 +1,9 @@
 /** Files that the manifest wants compressed (zisofs) become what is recorded of them; all else of the tree stays. */
 
 import type { Fault } from './fault/index.js'
+import type { UnpackedSums } from './integrity/index.js'
+import { digestsOf } from './kernel/digest.node.js'
+import type { FileDigest } from './layout/index.js'
 import { wantedFileSystems, type Manifest } from './manifest/index.js'
 import { compressionsOf, faults, type Compression } from './request/index.js'
 import {
@@ -16,11 +19,14 @@ import {
 import type { HostContents } from './source/open.node.js'
 import { replaced } from './survey/index.js'
 import type { Directory, ImageTree, NameSpace, Node } from './tree/index.js'
+import { bytes } from './unit/index.js'
 
 export interface CompressContext {
   readonly contents: HostContents
   /** Ids of contents that are read by others than file systems: boot images. */
   readonly kept: ReadonlySet<string>
+  /** Lists of checksums, whose bytes come last. */
+  readonly lists: ReadonlySet<Content>
   readonly signal?: AbortSignal | undefined
 }
 
@@ -29,18 +35,32 @@ interface Rule extends Compression {
   matched: number
 }
 
-const listsIn = ({ output }: Manifest): number => (typeof output === 'object' ? (output.sums ?? []).length : 0)
+/** Lists of checksums name files as whoever reads them sees them, and a statement names sources: unpacked. */
+function digestsIn({ output }: Manifest): readonly FileDigest[] {
+  if (typeof output !== 'object') return []
+  const { sums = [], provenance } = output
+  return [...new Set([...sums.map(({ digest = 'md5' }) => digest), ...(provenance === undefined ? [] : (['sha256'] as const))])]
+}
+
+export interface Compressed {
+  readonly tree: ImageTree
+  /** Digests that lists want of what is recorded compressed. */
+  readonly unpacked: UnpackedSums
+  readonly faults: readonly Fault[]
+}
 
 export async function compressed(
   manifest: Manifest,
   tree: ImageTree,
-  { contents, kept, signal }: CompressContext,
-): Promise<{ readonly tree: ImageTree; readonly faults: readonly Fault[] }> {
+  { contents, kept, lists, signal }: CompressContext,
+): Promise<Compressed> {
   const found: Fault[] = []
   const rules = rulesOf(manifest, found)
-  const wanted = wantedIn(tree, rules)
+  const wanted = wantedIn(tree, rules, lists)
   for (const { matched, index } of rules) if (matched === 0) found.push(faults.compressNothing({}, { path: ['compress', index, 'at'] }))
   const packed = new Map<Content, Content>()
+  const digests = digestsIn(manifest)
+  const unpacked = new Map<Content, ReadonlyMap<FileDigest, string>>()
   const left = { boot: [] as string[], other: [] as string[] }
   const newer: string[] = []
   const shown = new Map<NameSpace, number>()
@@ -62,19 +82,17 @@ export async function compressed(
     const other = await contents.pack(content, packing, signal)
     if (other === undefined) continue
     packed.set(content, other)
+    if (digests.length > 0) unpacked.set(other, (await digestsOf(contents.open(content, bytes(0), signal), digests)).digests)
     if (packing.version === 2) newer.push(path)
     for (const space of spaces) if (!hidden.has(space)) shown.set(space, (shown.get(space) ?? 0) + 1)
   }
   const at = { path: ['compress'] }
   const told = (paths: readonly string[]) => ({ count: paths.length, first: paths[0] as string })
-  const [first] = packed.keys()
-  if (first !== undefined && listsIn(manifest) > 0)
-    found.push(faults.compressListed({ path: wanted.get(first)?.path ?? '' }, { path: ['output', 'sums'] }))
   if (left.boot.length > 0) found.push(faults.compressBoot(told(left.boot), at))
   if (left.other.length > 0) found.push(faults.compressLeft(told(left.other), at))
   if (newer.length > 0) found.push(faults.compressNewer(told(newer), at))
   for (const [space, count] of shown) found.push(faults.compressShown({ space, count }, at))
-  return { tree: packed.size === 0 ? tree : replaced(tree, packed), faults: found }
+  return { tree: packed.size === 0 ? tree : replaced(tree, packed), unpacked, faults: found }
 }
 
 function rulesOf(manifest: Manifest, found: Fault[]): readonly Rule[] {
@@ -100,11 +118,11 @@ interface Wanted {
 }
 
 /** By the last rule that matches; data of several names by the first of them that has one. */
-function wantedIn(tree: ImageTree, rules: readonly Rule[]): ReadonlyMap<Content, Wanted> {
+function wantedIn(tree: ImageTree, rules: readonly Rule[], lists: ReadonlySet<Content>): ReadonlyMap<Content, Wanted> {
   const found = new Map<Content, Wanted>()
   const visit = (node: Node, path: string, states: readonly GlobState[]): void => {
     if (node.kind === 'directory') return visitAll(node, path, states)
-    if (node.inode.kind !== 'file' || node.inode.content.size === 0) return
+    if (node.inode.kind !== 'file' || node.inode.content.size === 0 || lists.has(node.inode.content)) return
     const rule = rules.findLast(({ globs }, i) => globs.accepts(states[i] as GlobState, 'leaf'))
     if (rule === undefined) return
     rule.matched++

@@ -97,7 +97,8 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, wanted, measured, growing)
   const planted = boot ?? { grown: grow(measured.grafts, growing), grafts: measured.grafts }
   const grafts = { ...planted, catalogId: boot?.request?.catalogId }
-  const { grown, proofs } = measureProofs(bench, grafts, growing, measured, (data) => digestOf('md5', data))
+  const proven = measureProofs(bench, grafts, growing, measured, (data) => digestOf('md5', data))
+  const { grown } = proven
   found.push(...grown.faults.map(atBoot).map(atLists))
   const deep = judgeDepth(grown.tree)
   if (deep !== undefined) return nothingIn(manifest, context.date, [...found, deep])
@@ -111,12 +112,14 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
         ).compressed(manifest, grown.tree, {
           contents: context.contents,
           kept: booted,
+          lists: proven.lists,
           signal: context.signal,
         })
   const whole = packed?.tree ?? grown.tree
   const stored = made === undefined ? undefined : (await import('./based.js')).keptCompressed(manifest, whole, booted)
   found.push(...(packed?.faults ?? []), ...(stored?.faults ?? []))
   const tree = stored?.tree ?? whole
+  const proofs = proven.plan(tree, packed?.unpacked ?? new Map())
   const video =
     manifest.filesystems?.rules === undefined
       ? undefined

@@ -16,12 +16,15 @@ import {
   printJigdo,
   printList,
   printSpdx,
+  shownSums,
   signedBytes,
+  sourcesOf,
   startTemplate,
   startZsync,
   statementOf,
   type Listed,
   type Resource,
+  type UnpackedSums,
   type Wanted,
 } from './integrity/index.js'
 import { keySigner, programSigner, type Signer } from './integrity/sign.node.js'
@@ -84,6 +87,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
   const tree = master.materials.files?.tree
   const files = image === undefined ? [] : proofFiles(manifest, folder, image, moved)
   if (layout === undefined || tree === undefined || (files.length === 0 && !isUnsettled(layout))) return nothing
+  const unpacked: UnpackedSums = master.materials.files?.proofs?.unpacked ?? new Map()
   const signer = image === undefined ? undefined : signerOf(project, options)
   const packages = sbom === undefined || files.length === 0 ? undefined : await packagesIn(master, tree, sbom.status ?? USUAL_STATUS)
   const started: StartedFile[] = []
@@ -101,7 +105,9 @@ export async function startProving(project: Project, master: ProjectMaster, opti
     if (jigdo !== undefined && image !== undefined && parts.length === 0)
       found.push(...locate([faults.nothingFetched({}, { path: ['output', 'jigdo'] })]))
     const wanted: readonly Wanted[] = [
-      ...lists.flatMap(({ digest, files: named }) => named.map(({ content }) => ({ content, digest }))),
+      ...lists.flatMap(({ digest, files: named }) =>
+        named.filter(({ content }) => !unpacked.has(content)).map(({ content }) => ({ content, digest })),
+      ),
       ...parts.map(({ content }) => ({ content, digest: 'md5' as const })),
     ]
     let pass: Pass | undefined
@@ -144,8 +150,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
       contents: provenance !== undefined && image !== undefined,
       faults: found,
       async stage({ digests, contents }, lock) {
-        for (const { path, digest, files: named } of lists)
-          await stage(path, pass === undefined ? new Uint8Array(0) : printList(named, digest, pass))
+        for (const { path, digest, files: named } of lists) await stage(path, printList(named, digest, shownSums(unpacked, pass)))
         if (sums !== undefined) await sums.end(digests.get('sha1') ?? '')
         if (template !== undefined && jigdo !== undefined && image !== undefined) {
           const templateMd5 = await template.end(pass?.whole ?? digests.get('md5') ?? '', md5)
@@ -179,7 +184,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
               builder: provenance?.builder ?? USUAL_BUILDER,
               program: programVersion(),
               layoutEpoch: LAYOUT_EPOCH,
-              sources: [...filesOf(project, lock), ...sourcesOf(contents)],
+              sources: [...filesOf(project, lock), ...sourcesOf(contents, unpacked)],
             }),
           )
           await stage(statement, signer === undefined ? payload : envelopeOf(payload, await signer(signedBytes(payload))))
@@ -241,6 +246,3 @@ const filesOf = ({ files }: Project, lock: string | undefined): readonly Resourc
     .map((file) => ({ name: nameOf(file), digest: { sha256: digestOf('sha256', hostFiles.read(file)) } })),
   ...(lock === undefined ? [] : [{ name: 'disc.lock', digest: { sha256: sha256(lock) } }]),
 ]
-
-const sourcesOf = (contents: ReadonlyMap<string, string>): readonly Resource[] =>
-  [...contents].map(([id, digest]) => ({ name: id.replace(/^data:/, ''), digest: { sha256: digest } }))

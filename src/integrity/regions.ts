@@ -4,6 +4,7 @@ import { PrimaryVolumeDescriptor } from '../format/iso9660/index.js'
 import { lateBody, next, type Late, type Region } from '../layout/index.js'
 import type { Content } from '../source/index.js'
 import { sectorsOf } from '../unit/index.js'
+import type { UnpackedSums } from './sums.js'
 import type { Tags } from './tags.js'
 
 /** A list of checksums that is a file of the disc. */
@@ -16,9 +17,10 @@ export interface PlannedProofs {
   readonly lists: readonly PlannedList[]
   readonly implant: Late | undefined
   readonly tags: Tags | undefined
+  readonly unpacked: UnpackedSums
 }
 
-export const noProofs: PlannedProofs = { lists: [], implant: undefined, tags: undefined }
+export const noProofs: PlannedProofs = { lists: [], implant: undefined, tags: undefined, unpacked: new Map() }
 
 /** Behind the files that it names. */
 export const listRegion = ({ content, late }: PlannedList): Region => ({

@@ -1,6 +1,7 @@
 /** What an image was made of and by whom: in-toto Statement v1 with SLSA provenance v1, in a DSSE v1 envelope where it is signed. No clock, no host. */
 
 import { encodeUtf8 } from '../codec/index.js'
+import type { UnpackedSums } from './sums.js'
 
 export interface Resource {
   readonly uri?: string
@@ -57,3 +58,9 @@ export const envelopeOf = (payload: Uint8Array, { keyid, sig }: Signature): stri
     payload: Buffer.from(payload).toString('base64'),
     signatures: [{ ...(keyid === undefined ? {} : { keyid }), sig: Buffer.from(sig).toString('base64') }],
   })}\n`
+
+/** Files by the ids of their contents; those that are recorded compressed as they were before. */
+export function sourcesOf(contents: ReadonlyMap<string, string>, unpacked: UnpackedSums): readonly Resource[] {
+  const own = new Map([...unpacked].map(([{ id }, sums]) => [id, sums.get('sha256')]))
+  return [...contents].map(([id, digest]) => ({ name: id.replace(/^data:/, ''), digest: { sha256: own.get(id) ?? digest } }))
+}

@@ -44,16 +44,28 @@ function lineOf(digest: string, path: string): string {
 export const lengthOfList = (files: readonly Listed[], digest: FileDigest): number =>
   files.reduce((sum, { path }) => sum + DIGITS[digest] + encodeUtf8(lineOf('', path)).length, 0)
 
+/** Digests of files that are recorded compressed, as Rock Ridge's readers unpack them. */
+export type UnpackedSums = ReadonlyMap<Content, ReadonlyMap<FileDigest, string>>
+
+/** What is not told of how files are unpacked is seen as they pass. */
+export const shownSums = (unpacked: UnpackedSums, seen: Pick<Seen, 'file'> | undefined): Pick<Seen, 'file'> => ({
+  file(content, digest) {
+    const told = unpacked.get(content)?.get(digest) ?? seen?.file(content, digest)
+    if (told === undefined) throw new Error(`${content.id} has not passed`)
+    return told
+  },
+})
+
 export const printList = (files: readonly Listed[], digest: FileDigest, seen: Pick<Seen, 'file'>): Uint8Array =>
   encodeUtf8(files.map(({ path, content }) => lineOf(seen.file(content, digest), path)).join(''))
 
 /** A list that lies on the disc behind the files that it names. */
-export const lateList = (files: readonly Listed[], digest: FileDigest): Late => ({
+export const lateList = (files: readonly Listed[], digest: FileDigest, unpacked: UnpackedSums): Late => ({
   covers: 'files',
   offset: 0,
   length: lengthOfList(files, digest),
-  files: files.map(({ content }) => content),
+  files: files.map(({ content }) => content).filter((content) => !unpacked.has(content)),
   digest,
-  make: (seen) => printList(files, digest, seen),
+  make: (seen) => printList(files, digest, shownSums(unpacked, seen)),
   bytes: undefined,
 })

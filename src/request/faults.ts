@@ -55,12 +55,6 @@ export const faults = defineFaults('request', {
     say: () => 'No file of the disc is matched here, and none is compressed',
     help: 'Paths are those on the disc, from the root; a pattern without a slash fits names at any depth',
   },
-  compressListed: {
-    severity: 'error',
-    when: 'files are to be recorded compressed, and a list of checksums is to name files as their readers see them',
-    say: (p: { path: string }) => `Cannot list checksums: ${quote(p.path)} is recorded compressed, and its readers unpack it`,
-    help: 'Leave out compress, or output.sums; output.checksums holds the image as a whole',
-  },
   compressBoot: {
     severity: 'note',
     when: 'boot images are among the files that are to be recorded compressed: firmware reads them as they lie',

@@ -5,15 +5,17 @@ import {
   faults,
   lateImplant,
   lateList,
+  lengthOfList,
   listed,
   noProofs,
   SKIPPED,
   tagRegions,
-  type PlannedList,
   type Md5Of,
   type PlannedProofs,
+  type UnpackedSums,
 } from '../integrity/index.js'
 import { hasTracks, isoRequest } from '../request/index.js'
+import type { FileDigest } from '../layout/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { isFault, targetOf, type Content, type Graft, type Measurement } from '../source/index.js'
 import { find, grow, visibleEverywhere, walk, type Attributes, type GrowOptions, type Grown, type ImageTree } from '../tree/index.js'
@@ -28,6 +30,15 @@ interface Measured {
   readonly catalogId: string | undefined
 }
 
+export interface MeasuredProofs {
+  /** With lists as files, whose lengths are known. */
+  readonly grown: Grown
+  /** The contents of lists. */
+  readonly lists: ReadonlySet<Content>
+  /** What they are made of: the files of a tree that has other contents at most, of which some are recorded compressed. */
+  plan(tree: ImageTree, unpacked: UnpackedSums): PlannedProofs
+}
+
 /** Faults are among those of the bench. */
 export function measureProofs(
   bench: Bench,
@@ -35,24 +46,25 @@ export function measureProofs(
   growing: GrowOptions,
   measured: Measurement,
   md5: Md5Of,
-): { readonly grown: Grown; readonly proofs: PlannedProofs } {
+): MeasuredProofs {
   const { manifest, found } = bench
   const output = typeof manifest.output === 'object' ? manifest.output : {}
   found.push(...faultsOfProofs(bench, grown.tree))
-  const lists: PlannedList[] = []
+  const lists: { readonly content: Content; readonly digest: FileDigest; readonly exclude: readonly string[] }[] = []
   const added: Graft[] = []
   const at = (output.sums ?? []).map((list) => (list.at === undefined ? undefined : targetOf(list.at)))
   const own = new Set(at.map((target) => (target === undefined || isFault(target) ? undefined : `/${target.names.join('/')}`)))
+  const isOther = (content: Content): boolean => content.id === (catalogId ?? HIDDEN_CATALOG)
+  const filesOf = (tree: ImageTree, exclude: readonly string[]) =>
+    [...listed(tree, exclude, isOther)].filter(({ path: one }) => !own.has(one))
   for (const [i, { at: path, digest = 'md5', exclude = [] }] of (output.sums ?? []).entries()) {
     if (path === undefined) continue
     const where = { path: ['output', 'sums', i, 'at'] }
     try {
       const target = targetOf(path, where)
       if (isFault(target)) throw new DiscError(target)
-      const isOther = (content: Content): boolean => content.id === (catalogId ?? HIDDEN_CATALOG)
-      const files = [...listed(grown.tree, exclude, isOther)].filter(({ path: one }) => !own.has(one))
-      const late = lateList(files, digest)
-      const content: Content = { id: `data:/${target.names.join('/')}`, size: bytes(late.length), origin: { kind: 'zeros' } }
+      const length = lengthOfList(filesOf(grown.tree, exclude), digest)
+      const content: Content = { id: `data:/${target.names.join('/')}`, size: bytes(length), origin: { kind: 'zeros' } }
       // What has its place is older than the files that it names.
       const former = find(grown.tree, path)
       if (former?.kind === 'leaf') added.push({ kind: 'remove', entry: LIST_ENTRY, at: target.names })
@@ -60,18 +72,25 @@ export function measureProofs(
       const inode = { kind: 'file', attributes, links: 1, content } as const
       const node = { kind: 'leaf', name: target.names.at(-1) ?? '', inode, hidden: visibleEverywhere } as const
       added.push({ kind: 'add', entry: LIST_ENTRY, at: target.names, node })
-      lists.push({ content, late })
+      lists.push({ content, digest, exclude })
     } catch (error) {
       if (!(error instanceof DiscError)) throw error
       found.push(...error.faults.map((fault) => ({ ...fault, ...where })))
     }
   }
-  const implant = output.isomd5 === true ? lateImplant() : undefined
-  const final = added.length === 0 ? grown : grow([...grafts, ...added], growing)
-  const hasRecords = isoRequest(manifest)?.rockRidge !== undefined
-  const tags = output.tags === true ? tagRegions(md5, hasRecords ? filesWithSums(final.tree, catalogId) : undefined) : undefined
-  const proofs = lists.length === 0 && implant === undefined && tags === undefined ? noProofs : { lists, implant, tags }
-  return { grown: final, proofs }
+  return {
+    grown: added.length === 0 ? grown : grow([...grafts, ...added], growing),
+    lists: new Set(lists.map(({ content }) => content)),
+    plan(tree, unpacked) {
+      const implant = output.isomd5 === true ? lateImplant() : undefined
+      const hasRecords = isoRequest(manifest)?.rockRidge !== undefined
+      const tags = output.tags === true ? tagRegions(md5, hasRecords ? filesWithSums(tree, catalogId) : undefined) : undefined
+      const planned = lists.map(({ content, digest, exclude }) => ({ content, late: lateList(filesOf(tree, exclude), digest, unpacked) }))
+      return lists.length === 0 && implant === undefined && tags === undefined && unpacked.size === 0
+        ? noProofs
+        : { lists: planned, implant, tags, unpacked }
+    },
+  }
 }
 
 /** All files but the boot catalogue, in the order of the tree. */

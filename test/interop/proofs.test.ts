@@ -15,6 +15,7 @@ import { run as check } from '../../src/cli/check.js'
 import { run as diff } from '../../src/cli/diff.js'
 import { runCommand } from '../cli/run-command.js'
 import { temporaryFolder } from '../support/folder.js'
+import { KERNEL_PROGRAMS, runMounted } from '../support/kernel.js'
 import { itNeeds, run, sample } from '../support/tools.js'
 
 const folder = temporaryFolder()
@@ -26,6 +27,8 @@ const noise = (seed: string, size: number): Buffer => {
   for (let i = 0; pieces.length * 32 < size; i++) pieces.push(createHash('sha256').update(`${seed} ${i}`).digest())
   return Buffer.concat(pieces).subarray(0, size)
 }
+
+const words = 'words that are the same\n'.repeat(30_000)
 
 const status = `Package: libfoo++
 Status: install ok installed
@@ -51,6 +54,7 @@ beforeAll(() => {
   writeFileSync(join(tree, 'boot/loader.bin'), noise('loader', 4096))
   writeFileSync(join(tree, 'back\\slash'), 'odd\n')
   writeFileSync(join(tree, 'empty'), '')
+  writeFileSync(join(tree, 'words'), words)
   writeFileSync(join(tree, 'var/lib/dpkg/status'), status)
   writeFileSync(join(folder, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }))
   writeFileSync(join(folder, 'public.pem'), publicKey.export({ type: 'spki', format: 'pem' }))
@@ -67,7 +71,12 @@ const everything = {
   sbom: {},
 } as const
 
-async function made(name: string, output: Exclude<Manifest['output'], string | undefined>, base = folder): Promise<string> {
+async function made(
+  name: string,
+  output: Exclude<Manifest['output'], string | undefined>,
+  base = folder,
+  other: Partial<Manifest> = {},
+): Promise<string> {
   const manifest: Manifest = {
     disc: 1,
     volume: { id: 'PROOF', date: '2026-01-02T03:04:05Z' },
@@ -75,9 +84,14 @@ async function made(name: string, output: Exclude<Manifest['output'], string | u
     files: [{ from: 'tree', at: '/' }],
     boot: { catalog: '/boot/boot.cat', entries: [{ platform: 'bios', image: '/boot/loader.bin', infoTable: 'isolinux' }] },
     output: { image: `${name}.iso`, ...output },
+    ...other,
   }
   return (await build(projectOf(manifest, { folder: base }))).image
 }
+
+/** What xorriso says of the checksum of each file. */
+const eachFile = (path: string): string =>
+  run('sh', ['-c', 'xorriso -md5 on -indev "$1" -check_md5_r sorry / -- 2>&1; echo $?', 'sh', path])
 
 const extracted = (image: string): string => {
   const to = join(folder, `${createHash('md5').update(image).digest('hex')}.d`)
@@ -100,13 +114,34 @@ describe('on the disc', () => {
           .slice(0, -1)
           .map((line) => line.replace(/^\S+ {2}/, ''))
       const files = ['./back\\\\slash', './boot/loader.bin', './empty', './pool/a/again.deb', './pool/a/large.deb', './pool/small']
-      const first = [...files, './var/lib/dpkg/status']
+      const first = [...files, './var/lib/dpkg/status', './words']
       expect(named(join(cwd, 'md5sum.txt'))).toEqual(first)
       expect(named(join(cwd, 'lists/SHA256SUMS'))).toEqual(first.filter((path) => path !== './pool/small'))
       expect(named(join(folder, 'files.sha256'))).toContain('./md5sum.txt')
       expect(readFileSync(join(cwd, 'boot/loader.bin'))).not.toEqual(noise('loader', 4096))
     },
   )
+
+  itNeeds([...KERNEL_PROGRAMS, 'md5sum', 'xorriso'], 'lists are right where Linux shows them, of compressed files too', async () => {
+    const filesystems = { iso9660: { rockridge: true } } as const
+    const sums = [...everything.sums, { at: '/all.txt', digest: 'sha1', file: 'shown.sha1' }] as const
+    const output = { sums, tags: true, provenance: {} }
+    const image = await made('unpacked', output, folder, { filesystems, compress: [{ at: '*.txt' }, { at: 'words' }] })
+    expect(readFileSync(image).indexOf(words.slice(0, 10_000))).toBe(-1)
+    const command = [
+      'md5sum --strict -c md5sum.txt',
+      'sha256sum --strict -c lists/SHA256SUMS',
+      'sha1sum --strict -c all.txt',
+      'sha256sum words',
+    ]
+    const { status: code, said } = runMounted(image, 'rockridge', command.map((one) => `/usr/bin/${one}`).join(' && '))
+    expect([code, said]).toEqual([0, expect.stringMatching(/^\.\/words: OK$/m)])
+    const [, plain] = /^([0-9a-f]{64}) {2}words$/m.exec(said) ?? []
+    expect(plain).toBe(createHash('sha256').update(words).digest('hex'))
+    expect(readFileSync(`${image}.provenance.json`, 'utf8')).toContain(plain)
+    expect(readFileSync(join(folder, 'shown.sha1'), 'utf8')).toContain(`${createHash('sha1').update(words).digest('hex')}  ./words\n`)
+    expect(eachFile(image)).toMatch(/File contents and their MD5 checksums match\.\n0\n$/)
+  })
 
   itNeeds(['checkisomd5', 'implantisomd5'], 'an implanted MD5 is the one that isomd5sum implants, whatever the size', async () => {
     for (const size of sample([400_000, 1, 30_000, 670_000, 690_000, 2_000_000, 7_000_000], 7)) {
@@ -137,16 +172,14 @@ describe('on the disc', () => {
     const { out } = await runCommand(check, [image], { sums: true })
     expect(out).toMatch(/session checksum tag of \d+ blocks from 0: right/)
     expect(out).toMatch(/checksum array, session of \d+ blocks from 0: right/)
-    const each = (path: string): string =>
-      run('sh', ['-c', 'xorriso -md5 on -indev "$1" -check_md5_r sorry / -- 2>&1; echo $?', 'sh', path])
-    expect(each(image)).toMatch(/File contents and their MD5 checksums match\.\n0\n$/)
+    expect(eachFile(image)).toMatch(/File contents and their MD5 checksums match\.\n0\n$/)
     const plain = await made('tagless', { sums: everything.sums })
     expect((await runCommand(diff, [image, plain])).out).not.toContain('isofs.')
     const damaged = readFileSync(image)
     const at = damaged.indexOf(noise('again', 5000)) + 4000
     damaged.writeUInt8(damaged.readUInt8(at) ^ 1, at)
     writeFileSync(`${image}.damaged`, damaged)
-    expect(each(`${image}.damaged`)).toContain("MD5 MISMATCH: '/pool/a/again.deb'")
+    expect(eachFile(`${image}.damaged`)).toContain("MD5 MISMATCH: '/pool/a/again.deb'")
   })
 })
 

@@ -154,6 +154,23 @@ export function populateInKernel(images: readonly string[], script: readonly str
   return runIn(machine, disks, lines, (folder) => images.map((_, i) => listingOf(folder, `populated-${i}`)), LIMIT_MS)
 }
 
+/** Runs a command of the shell in the root of a mounted image; gives what it said and how it ended. */
+export function runMounted(image: string, view: KernelView, command: string): { readonly status: number; readonly said: string } {
+  const [type, mountOptions] = TYPES[view]
+  const lines = [
+    `$bb mount -t ${type} -o ro,${mountOptions} ${judge.device(0)} /mnt/disc 2> /mnt/out/said && cd /mnt/disc && (${command}) > /mnt/out/said 2>&1`,
+    'echo $? > /mnt/out/status; cd /; $bb umount /mnt/disc',
+  ]
+  const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8')
+  return runIn(
+    judge,
+    [{ image, access: 'read' }],
+    lines,
+    (folder) => ({ status: Number(read(folder, 'status')), said: read(folder, 'said') }),
+    LIMIT_MS,
+  )
+}
+
 function viewScript(name: string, device: string, { view, session, lastBlock, hash }: Mount): readonly string[] {
   const [type, mountOptions] = TYPES[view]
   const where = session === undefined ? '' : type === 'udf' ? `,session=${session}` : `,sbsector=${session}`

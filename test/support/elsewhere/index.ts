@@ -102,17 +102,23 @@ const proofs = {
   sbom: {},
 }
 
-/** An implanted MD5 and tags exclude each other, and so do compressed files and UDF. */
+/** An implanted MD5 and tags exclude each other; files that are compressed are for Rock Ridge alone. */
 const manifests: Readonly<Record<string, object>> = {
   implanted: { ...common, output: { image: 'out/implanted.iso', ...proofs, isomd5: true } },
   tagged: { ...common, output: { image: 'out/tagged.iso', ...proofs, tags: true } },
+  compressed: {
+    ...common,
+    filesystems: { iso9660: { rockridge: true } },
+    compress: [{ at: '*.txt' }],
+    output: { image: 'out/compressed.iso', ...proofs, tags: true },
+  },
 }
 
 function fill(folder: string, { order, user }: Host): void {
-  const paths = Object.keys(files)
-  for (const path of order === 'forth' ? paths : paths.toReversed()) {
+  const entries = Object.entries(files)
+  for (const [path, data] of order === 'forth' ? entries : entries.toReversed()) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), files[path] as Buffer)
+    writeFileSync(join(folder, path), data)
   }
   symlinkSync('pool/a/large.deb', join(folder, 'tree/link'))
   for (const [name, manifest] of Object.entries(manifests)) writeFileSync(join(folder, `${name}.yaml`), JSON.stringify(manifest))
@@ -146,12 +152,19 @@ export function buildOn(host: Host, program: string): ReadonlyMap<string, string
   const command = [
     ...(user === undefined ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups']),
     ...(processors === 'one' ? ['taskset', '-c', `${availableParallelism() - 1}`] : []),
-    ...['sh', '-c', 'umask "$1"; shift; exec "$@"', 'sh', umask.toString(8), node, program, 'build', '-q'],
+    'sh',
+    '-c',
+    'umask "$1"; shift; exec "$@"',
+    'sh',
+    umask.toString(8),
+    node,
+    program,
+    'build',
+    '-q',
   ]
   for (const name of Object.keys(manifests)) {
-    const [first = '', ...rest] = [...command, `${name}.yaml`]
     const env = { PATH: process.env['PATH'], HOME: folder, ...environment }
-    const { status: code, stderr } = spawnSync(first, rest, { cwd: folder, encoding: 'utf8', env })
+    const { status: code, stderr } = spawnSync('env', [...command, `${name}.yaml`], { cwd: folder, encoding: 'utf8', env })
     if (code !== 0) throw new Error(`${host.name}: ${name}: ${stderr}`)
   }
   const made = readdirSync(join(folder, 'out')).sort()
