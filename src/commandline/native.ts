@@ -4,10 +4,10 @@ import { nearest } from '../manifest/index.js'
 import { takeBootImage } from './boot-image.js'
 import { momentOfText } from './dates.js'
 import { faults } from './faults.js'
-import { bad, demand, placed, wholeNumber } from './flag.js'
+import { bad, demand, placed } from './flag.js'
 import type { Given, Line } from './line.js'
+import { matching, takeDates, takeModes, takeOwners } from './native-attributes.js'
 import { readWords, takeFlag } from './parse.js'
-import { globOfPath } from './patterns.js'
 import { discPath } from './specs.js'
 
 interface Own {
@@ -74,6 +74,11 @@ const table: Readonly<Record<string, Own>> = {
   'volume-date': own(2, takeVolumeDate),
   'alter-date': own('list', takeDates),
   'alter-date-r': own('list', takeDates),
+  chown: own('list', takeOwners),
+  'chown-r': own('list', takeOwners),
+  chgrp: own('list', takeOwners),
+  'chgrp-r': own('list', takeOwners),
+  lns: own(2, (line, { values: [to = '', path = ''] }) => void line.changes.push({ at: absolute(path), symlink: to })),
   padding: own(1, takePadding),
   compliance: own(1, takeCompliance),
   indev: own(1, (line, { values: [image] }) => void (line.input = image)),
@@ -87,7 +92,7 @@ const table: Readonly<Record<string, Own>> = {
   update: own(2, takeMap),
   'update-r': own(2, takeMap),
   add: own('list', (line, given) => {
-    for (const text of given.values) line.specs.push({ text, word: given.word })
+    for (const path of given.values) takeMap(line, { ...given, values: [path, path] })
   }),
   rm: own('list', takeRemovals),
   'rm-r': own('list', takeRemovals),
@@ -162,16 +167,6 @@ function takeVolumeDate(line: Line, given: Given): void {
   else Object.assign(line.volume, { [key]: time, ...(type === 'uuid' ? { modified: time } : {}) })
 }
 
-function takeDates(line: Line, given: Given): void {
-  const [, text = '', ...paths] = given.values
-  const time = momentOfText(text, line.volume.date)
-  if (time === undefined) return bad(line, given, text, '=SECONDS, YYYYMMDDhhmmss or ISO 8601')
-  if (paths.includes('/')) line.time = time
-  for (const path of paths) if (path !== '/') line.rules.push({ match: matching(path), time })
-}
-
-const matching = (path: string): readonly string[] => [globOfPath(absolute(path)), `${globOfPath(absolute(path))}/**`]
-
 function takePadding(line: Line, given: Given): void {
   const [, digits, unit = ''] = /^(\d{1,9})([kms]?)$/.exec(given.values[0] ?? '') ?? []
   if (digits === undefined) bad(line, given, given.values[0] ?? '', 'a number of bytes, as 300k')
@@ -215,14 +210,6 @@ function takeMap(line: Line, given: Given): void {
 
 function takeRemovals(line: Line, { values }: Given): void {
   line.changes.push(...values.map((path) => ({ remove: absolute(path) })))
-}
-
-function takeModes(line: Line, given: Given): void {
-  const [mode = '', ...paths] = given.values
-  if (wholeNumber(mode) === undefined || !/^[0-7]{3,4}$/.test(mode)) return bad(line, given, mode, 'octal digits such as 0755')
-  for (const path of paths)
-    if (path === '/') line.changes.push({ at: '/', directory: true, mode: mode.padStart(4, '0') })
-    else line.rules.push({ match: globOfPath(absolute(path)), mode: mode.padStart(4, '0') })
 }
 
 function takeCompression(line: Line, given: Given): void {
