@@ -513,7 +513,11 @@ function isAllowed(path, { what, before, after }, words) {
   // Folders that only grafts make have modes that depend on the program.
   if (what === 'mode' && has(words, 'graft-points') && /^\/(images|openstack)/.test(path)) return true
   // xorriso takes over those of folders of the host, or of the folder above.
-  if (what === 'mode' && ((has(words, 'root') && path === '/backup') || (has(words, 'mkdir') && path === '/made'))) return true
+  if (
+    what === 'mode' &&
+    ((has(words, 'root') && path === '/backup') || (has(words, 'mkdir') && path === '/made') || (has(words, 'pathspecs') && path === '/b'))
+  )
+    return true
   // UDF of genisoimage has no links.
   if (what === 'kind' && path === '/link' && has(words, 'udf')) return true
   // Followed links are files of their own; what may be executed stays so in UDF.

@@ -91,6 +91,8 @@ export interface Line {
   time: string | number | undefined
   largeFiles: Given | undefined
   zisofs: Given | undefined
+  /** Sets of characters which ASCII is a part of: names beyond that would be taken for others. */
+  readonly charsets: { readonly given: Given; readonly allowed: string }[]
   graftPoints: boolean
   root: string
   readonly excludes: Pattern[]
@@ -169,6 +171,7 @@ export const newLine = (program: Program, name: string, host: LineHost): Line =>
   time: undefined,
   largeFiles: undefined,
   zisofs: undefined,
+  charsets: [],
   graftPoints: false,
   root: '/',
   excludes: [],

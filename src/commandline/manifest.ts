@@ -7,7 +7,7 @@ import { faults } from './faults.js'
 import { demand, placed } from './flag.js'
 import type { Line, Space } from './line.js'
 import { globsBelow } from './patterns.js'
-import { holds, tellZisofs } from './search.js'
+import { holds, tellCharsets, tellZisofs } from './search.js'
 import { discPath, sourcesOf, type Source } from './specs.js'
 
 /** The manifest, and whatever is wrong with the line in `line.faults`. */
@@ -25,6 +25,7 @@ export function manifestOf(line: Line): Manifest {
   const boot = bootOf(line, sources)
   demandBlessing(line, sources)
   tellZisofs(line, sources)
+  tellCharsets(line, sources)
   const stem = (line.output ?? '').replace(/\.[^./]+$/, '')
   for (const { file, ending, given } of line.beside)
     if (file !== `${stem}${ending}`) line.faults.push(faults.badValue({ ...placed(given), value: file, allowed: `${stem}${ending}` }))

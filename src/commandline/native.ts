@@ -6,6 +6,7 @@ import { momentOfText } from './dates.js'
 import { faults } from './faults.js'
 import { bad, demand, placed } from './flag.js'
 import type { Given, Line } from './line.js'
+import { takeAdded, takeCopies, takeMap, takeSingle } from './native-files.js'
 import { matching, takeDates, takeModes, takeOwners } from './native-attributes.js'
 import { readWords, takeFlag } from './parse.js'
 import { discPath } from './specs.js'
@@ -91,9 +92,15 @@ const table: Readonly<Record<string, Own>> = {
   'map-l': refused(2, 'a list of files for -map', 'Name them one by one'),
   update: own(2, takeMap),
   'update-r': own(2, takeMap),
-  add: own('list', (line, given) => {
-    for (const path of given.values) takeMap(line, { ...given, values: [path, path] })
-  }),
+  'map-single': own(2, takeSingle),
+  cpr: own('list', takeCopies),
+  add: own('list', takeAdded),
+  pathspecs: own(1, (line, { values: [value] }) => void (line.graftPoints = value === 'on')),
+  'disk-pattern': nothing(1, 'a path is what stands there'),
+  'iso-rr-pattern': nothing(1, 'a path is what stands there'),
+  blank: own(1, takeBlanking),
+  eject: nothing(1, 'no drive is used'),
+  'commit-eject': nothing(1, 'the disc is written at the end of the line, and no drive is used'),
   rm: own('list', takeRemovals),
   'rm-r': own('list', takeRemovals),
   mv: own(2, (line, { values: [from = '', to = ''] }) => void line.changes.push({ rename: absolute(from), to: absolute(to) })),
@@ -198,14 +205,13 @@ function takeCompliance(line: Line, given: Given): void {
   }
 }
 
-function takeMap(line: Line, given: Given): void {
-  const [from = '', to = ''] = given.values
-  const at = discPath(to === '' ? from : to)
-  if (at === undefined) line.faults.push(faults.badPath({ path: to, word: given.word, reason: 'it leads out of the disc' }))
-  else {
-    line.mapped.push({ from, at, word: given.word })
-    line.changes.push({ from, at })
-  }
+/** What is written is new in any case, unless it is a disc that grows. */
+function takeBlanking(line: Line, given: Given): void {
+  if (line.input !== undefined && line.input === line.output)
+    line.faults.push(
+      faults.refused({ ...placed(given), what: 'a disc that grows and is erased before', way: 'Name the image with -outdev alone' }),
+    )
+  else line.faults.push(faults.noEffect({ ...placed(given), why: 'the image is written as a whole' }))
 }
 
 function takeRemovals(line: Line, { values }: Given): void {

@@ -230,6 +230,16 @@ describe('paths', () => {
     expect(faultsOf('-graft-points -o a.iso ../../x=file')[0]).toContain('it leads out of the disc')
   })
 
+  it('may be in any set of characters as long as they are ASCII', () => {
+    const root: MemoryFolder = { work: { plain: { a: 'x' }, other: { 'sub\u00e9': { a: 'x' } } } }
+    const told = (words: string) => read(words, 'genisoimage', root).faults.map(({ code }) => code)
+    for (const charset of ['-input-charset iso8859-1', '-output-charset cp437', '-J -jcharset koi8-r']) {
+      expect(told(`${charset} -o a.iso plain`)).toEqual(['commandline/noEffect'])
+      expect(told(`${charset} -o a.iso other`)).toEqual(['commandline/badValue'])
+    }
+    expect(told('-input-charset utf-8 -o a.iso other')).toEqual([])
+  })
+
   it('that only grafts make have a mode of their own', () => {
     const files = manifestOf('-R -new-dir-mode 0700 -graft-points -o a.iso x/y=dir')?.files
     expect(files?.filter((entry) => 'directory' in entry)).toEqual([
@@ -267,6 +277,20 @@ describe("xorriso's own language", () => {
     ])
     for (const words of ['-chown_r 5 /boot --', '-chown 5 / --', '-chown_r me / --', '-chmod_r u+r / --', '-alter_date_r b x / --'])
       expect(faultsOf(`-outdev a.iso -map dir / ${words}`, 'xorriso')[0]).toMatch(/^badValue/)
+  })
+
+  it('copies into folders, takes folders alone, and erases nothing that grows', () => {
+    const words = '-blank as_needed -pathspecs on -add /a=file -- -cpr dir/docs file /to -- -cpr file /one/ -- -map_single dir /only'
+    expect(own(`-outdev a.iso ${words}`)?.files).toEqual([
+      { from: 'file', at: '/a' },
+      { from: 'dir/docs', at: '/to/docs' },
+      { from: 'file', at: '/to/file' },
+      { from: 'file', at: '/one/file' },
+      { from: 'dir', at: '/only', exclude: ['**'] },
+    ])
+    expect(faultsOf('-outdev a.iso -cpr file /one --', 'xorriso')[0]).toMatch(/^badValue: -cpr/)
+    expect(faultsOf('-outdev a.iso -map file ../../x', 'xorriso')[0]).toMatch(/^badPath/)
+    expect(faultsOf('-dev a.iso -boot_image any keep -blank all -map file /x', 'xorriso')[0]).toMatch(/^refused: -blank/)
   })
 
   it('adds files at their own paths, and knows loaders by name', () => {
