@@ -19,6 +19,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { kindred } from './kindred-lines.mjs'
 
 const xorriso = 'xorrisofs'
 const genisoimage = 'genisoimage'
@@ -380,6 +381,7 @@ export const lines = [
     '-as mkisofs -r -o {out} dir -- -volume_date all_file_dates =1767225600 -volume_date uuid 2026010203040500 -volid LABEL -volset-id SET',
   ],
   ['X06-gns3', 'xorriso', '-volume_date all_file_dates =1767225600 -preparer_id XORRISO -as mkisofs -R -J -o {out} dir'],
+  ...kindred,
 ].map(([id, program, line, judge]) => ({ id, program, line, judge: judge ?? (program === mkisofs ? undefined : program) }))
 
 /** The words of a line with its places filled in. */
@@ -469,6 +471,7 @@ export function makeFiles(folder) {
   put('eltorito.img', eltorito)
   put('hfs.map', '* Raw "????" "????"\n')
   put('excluded', 'secret\n')
+  put('patterns', '*.bak\nsecret\n.hidden\n')
   put(
     'pathlist',
     [
@@ -509,6 +512,14 @@ function isAllowed(path, { what, before, after }, words) {
   if (DATES.test(what)) return true
   // Folders that only grafts make have modes that depend on the program.
   if (what === 'mode' && has(words, 'graft-points') && /^\/(images|openstack)/.test(path)) return true
+  // xorriso takes over those of folders of the host, or of the folder above.
+  if (
+    what === 'mode' &&
+    ((has(words, 'root') && path === '/backup') || (has(words, 'mkdir') && path === '/made') || (has(words, 'pathspecs') && path === '/b'))
+  )
+    return true
+  // UDF of genisoimage has no links.
+  if (what === 'kind' && path === '/link' && has(words, 'udf')) return true
   // Followed links are files of their own; what may be executed stays so in UDF.
   if (what === 'links' && has(words, 'f', 'follow-links', 'graft-points')) return true
   // What xorriso notes for itself.
@@ -524,7 +535,7 @@ function isAllowed(path, { what, before, after }, words) {
   if (
     what === 'content' &&
     (/boot\.(cat|catalog|isolinux)|isolinux\.boot/i.test(path) ||
-      has(words, 'boot-info-table', 'grub2-boot-info', 'boot_info_table=on', 'grub2_boot_info=on'))
+      has(words, 'boot-info-table', 'grub2-boot-info', 'boot_info_table=on', 'grub2_boot_info=on', 'dir=/isolinux'))
   )
     return /\.(cat|catalog|boot|img|bin|com)$/i.test(path)
   if (what === 'size' && /boot\.(cat|catalog)$/i.test(path)) return true

@@ -50,11 +50,9 @@ export function takeBootImage(line: Line, given: Given): void {
   const named = asSwitches[key]
   if (flag !== undefined) takeFlag(line, flag, { ...given, values: [value] })
   else if (named !== undefined) takeSwitch(line, given, named, value)
-  else if (key === 'bin_path' || key === 'path') {
-    setImage(line, given, value, 0)
-    entryOf(line, given).emulation ??= 'none'
-    entryOf(line, given).loadSectors ??= 4
-  } else if (key === 'efi_path') {
+  else if (key === 'dir') takeImage(line, given, `${value.replace(/\/$/, '')}/isolinux.bin`, type)
+  else if (key === 'bin_path' || key === 'path') takeImage(line, given, value, type)
+  else if (key === 'efi_path') {
     setImage(line, given, value, EFI)
     entryOf(line, given).emulation ??= 'none'
   } else if (key === 'platform_id') {
@@ -72,6 +70,15 @@ export function takeBootImage(line: Line, given: Given): void {
     line.systemArea = undefined
   } else if (key === 'partition_table' && value === 'on') line.protective = given
   else bad(line, given, setting, [...Object.keys(asFlags), ...Object.keys(asSwitches), 'bin_path', 'efi_path', 'platform_id'].join(', '))
+}
+
+/** An image of a loader whose name is said is patched. */
+function takeImage(line: Line, given: Given, path: string, type: string): void {
+  setImage(line, given, path, 0)
+  const entry = entryOf(line, given)
+  entry.emulation ??= 'none'
+  entry.loadSectors ??= 4
+  if (type !== 'any') entry.infoTable ??= 'isolinux'
 }
 
 function takeWord(line: Line, given: Given, word: string): void {

@@ -5,7 +5,7 @@ import { faults } from './faults.js'
 import { placed } from './flag.js'
 import { hybridOf } from './hybrid.js'
 import { imageOfInterval } from './intervals.js'
-import type { EntryState, Line } from './line.js'
+import type { EntryState, Line, Space } from './line.js'
 import { fitsName } from './patterns.js'
 import { discPath, findFile, type Source } from './specs.js'
 
@@ -47,7 +47,7 @@ function entryOf(line: Line, sources: readonly Source[], entry: EntryState): Boo
     image: (interval ?? found?.path ?? discPath(image.path) ?? image.path) as BootEntry['image'],
     ...(emulation === 'none' ? {} : { emulation }),
     ...(entry.loadSegment === undefined ? {} : { loadSegment: entry.loadSegment }),
-    ...loadOf(entry, emulation),
+    ...loadOf(line, entry, emulation, found?.size),
     ...(entry.infoTable === undefined ? {} : { infoTable: entry.infoTable }),
     ...(entry.id === undefined ? {} : { id: entry.id }),
     ...(entry.criteria === undefined ? {} : { selectionCriteria: { type: 0, data: entry.criteria } }),
@@ -55,10 +55,20 @@ function entryOf(line: Line, sources: readonly Source[], entry: EntryState): Boo
   }
 }
 
-/** Without a number the whole image is loaded; an emulated drive loads its first sector. */
-function loadOf({ loadSectors }: EntryState, emulation: Emulation): Pick<BootEntry, 'loadSectors'> {
+/** The field has 16 bits. El Torito 2.2. */
+const MOST_LOADED = 65535
+
+/** Without a number the whole image is loaded, in sectors of the disc for genisoimage; an emulated drive loads its first sector. */
+function loadOf(
+  { program }: Line,
+  { loadSectors }: EntryState,
+  emulation: Emulation,
+  size: number | undefined,
+): Pick<BootEntry, 'loadSectors'> {
   if (loadSectors !== undefined) return { loadSectors }
-  return emulation === 'none' ? { loadSectors: 'all' } : {}
+  if (emulation !== 'none') return {}
+  const whole = 4 * Math.ceil((size ?? 0) / 2048)
+  return { loadSectors: program !== 'genisoimage' || whole === 0 || whole > MOST_LOADED ? 'all' : whole }
 }
 
 /** Without a flag that says otherwise an image is a floppy disk, and its size says which. */
@@ -74,23 +84,27 @@ function emulationOf(line: Line, { image }: EntryState, size: number | undefined
 }
 
 function catalogOf(line: Line): NonNullable<NonNullable<Manifest['boot']>['catalog']> {
-  const path = (line.catalog === undefined ? undefined : discPath(line.catalog)) ?? (line.isNative ? '/boot/boot.cat' : '/boot.catalog')
-  return line.catalogHidden || isHidden(line, path) ? { path, hidden: true } : path
+  const path = (line.catalog === undefined ? undefined : discPath(line.catalog)) ?? (line.isNative ? besideImage(line) : '/boot.catalog')
+  if (line.catalogHidden) return { path, hidden: true }
+  const hidden = hiddenIn(line, path)
+  const shown = [...(line.joliet === undefined ? [] : ['joliet']), ...(line.udf ? ['udf'] : []), 'iso9660'].filter(
+    (space) => !hidden.includes(space as Space),
+  )
+  if (hidden.length === 0) return path
+  return { path, hidden: shown.length === 0 ? true : [...hidden] }
+}
+
+/** xorriso's own language puts it into the folder of the first image. */
+function besideImage({ entries }: Line): string {
+  const path = entries[0]?.image?.path ?? ''
+  const image = path.startsWith('--') ? undefined : discPath(path)
+  return image === undefined ? '/boot/boot.cat' : image.replace(/[^/]*$/, 'boot.cat')
 }
 
 /** A pattern of -hide may be for the catalogue, which is no file of the host. xorriso has a flag of its own for that. */
-function isHidden(line: Line, path: string): boolean {
-  if (line.program === 'xorriso') return false
+function hiddenIn(line: Line, path: string): readonly Space[] {
+  if (line.program === 'xorriso') return []
   const name = path.split('/').at(-1) ?? ''
-  const globs = (text: string): boolean => fitsName(text, name) || discPath(text) === path
-  const hides = line.hides.filter(({ pattern, as }) => as === 'hide' && globs(pattern.text))
-  const [first] = hides
-  if (first === undefined) return false
-  const shown = [
-    ...(line.joliet !== undefined && !hides.some(({ space }) => space === 'joliet') ? ['Joliet'] : []),
-    ...(line.udf && !hides.some(({ space }) => space === 'udf') ? ['UDF'] : []),
-    ...(hides.some(({ space }) => space === 'iso9660') ? [] : ['ISO 9660']),
-  ]
-  if (shown.length > 0) line.faults.push(faults.catalogHidden({ ...placed(first.given), shown: shown.join(' and ') }))
-  return true
+  const isMeant = (text: string): boolean => fitsName(text, name) || discPath(text) === path
+  return [...new Set(line.hides.filter(({ pattern, as }) => as === 'hide' && isMeant(pattern.text)).map(({ space }) => space))]
 }

@@ -124,12 +124,6 @@ export const faults = defineFaults('commandline', {
       `${place(p)} takes boot code of ${quote(p.file)}, which has more behind it, from byte ${p.at} on, and that would be lost`,
     help: 'Leave tables of the file out, as zero_mbrpt,zero_gpt,zero_apm, or make a manifest of it with `disc import` or `base`',
   },
-  catalogHidden: {
-    severity: 'warning',
-    when: 'the boot catalogue is to be hidden in some trees of the disc and shown in others',
-    say: (p: Placed & { shown: string }) => `${place(p)} hides the boot catalogue in every tree, also in ${p.shown}`,
-    help: 'Hide it in all trees, or in none',
-  },
   otherProgram: {
     severity: 'error',
     when: 'a line begins with a program whose flags are not known here',

@@ -70,7 +70,8 @@ const ofOwners: Flag[] = [
   id('uid', ({ owner }, value) => (value === undefined ? delete owner.uid : (owner.uid = value))),
   id('gid', ({ owner }, value) => (value === undefined ? delete owner.gid : (owner.gid = value))),
   mode('file-mode', ({ modes }, value) => void (modes.files = value)),
-  mode('dir-mode new-dir-mode', ({ modes }, value) => void (modes.directories = value)),
+  mode('dir-mode', ({ modes }, value) => void (modes.directories = value)),
+  mode('new-dir-mode', ({ modes }, value) => void (modes.implied = value)),
 ]
 
 const ofOrder: Flag[] = [

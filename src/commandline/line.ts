@@ -82,7 +82,8 @@ export interface Line {
   joliet: { longNames: boolean; level?: 1 | 2 | 3 } | undefined
   udf: boolean
   readonly owner: { uid?: string; gid?: string }
-  readonly modes: { files?: string; directories?: string }
+  /** `implied` is that of folders which no source brings. */
+  readonly modes: { files?: string; directories?: string; implied?: string }
   followLinks: boolean
   hardLinks: boolean
   dedupe: boolean
@@ -90,6 +91,8 @@ export interface Line {
   time: string | number | undefined
   largeFiles: Given | undefined
   zisofs: Given | undefined
+  /** Sets of characters which ASCII is a part of: names beyond that would be taken for others. */
+  readonly charsets: { readonly given: Given; readonly allowed: string }[]
   graftPoints: boolean
   root: string
   readonly excludes: Pattern[]
@@ -136,6 +139,8 @@ export interface Line {
   readonly mapped: { readonly from: string; readonly at: string; readonly word: number }[]
   readonly changes: FileEntry[]
   readonly rules: Rule[]
+  /** The first command that gives files owners, modes or times. */
+  attributed: Given | undefined
   readonly compression: { level?: number; blockSize?: string }
   quiet: boolean
   asks: 'build' | 'size' | 'help' | 'version'
@@ -166,6 +171,7 @@ export const newLine = (program: Program, name: string, host: LineHost): Line =>
   time: undefined,
   largeFiles: undefined,
   zisofs: undefined,
+  charsets: [],
   graftPoints: false,
   root: '/',
   excludes: [],
@@ -204,6 +210,7 @@ export const newLine = (program: Program, name: string, host: LineHost): Line =>
   mapped: [],
   changes: [],
   rules: [],
+  attributed: undefined,
   compression: {},
   quiet: false,
   asks: 'build',

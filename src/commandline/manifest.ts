@@ -7,7 +7,7 @@ import { faults } from './faults.js'
 import { demand, placed } from './flag.js'
 import type { Line, Space } from './line.js'
 import { globsBelow } from './patterns.js'
-import { holds, tellZisofs } from './search.js'
+import { holds, tellCharsets, tellZisofs } from './search.js'
 import { discPath, sourcesOf, type Source } from './specs.js'
 
 /** The manifest, and whatever is wrong with the line in `line.faults`. */
@@ -25,6 +25,7 @@ export function manifestOf(line: Line): Manifest {
   const boot = bootOf(line, sources)
   demandBlessing(line, sources)
   tellZisofs(line, sources)
+  tellCharsets(line, sources)
   const stem = (line.output ?? '').replace(/\.[^./]+$/, '')
   for (const { file, ending, given } of line.beside)
     if (file !== `${stem}${ending}`) line.faults.push(faults.badValue({ ...placed(given), value: file, allowed: `${stem}${ending}` }))
@@ -52,6 +53,10 @@ function remadeOf(line: Line): Pick<Manifest, 'session'> | undefined {
   if (keepsBoot === undefined) {
     const what = 'how the disc boots is kept, where xorriso would drop it without -boot_image any keep or discard'
     line.faults.push(faults.otherwise({ ...placed(given), what }))
+  }
+  if (line.attributed !== undefined) {
+    const what = 'files that the disc has already keep their owners, modes and times; those that the line adds get what is said'
+    line.faults.push(faults.otherwise({ ...placed(line.attributed), what }))
   }
   return {}
 }
@@ -87,13 +92,19 @@ function impliedBy({ program }: Line, level: 1 | 2 | 3 | 1999): readonly (keyof 
   return level === 1999 ? OF_VERSION_2 : []
 }
 
+/** xorriso keeps all characters of ASCII where the entry that it is at when it writes has a table to be patched into its image. */
+const impliedByTable = ({ program, entries }: Line): readonly (keyof Relaxations)[] => {
+  const last = entries.at(-1)
+  return program === 'xorriso' && last?.image !== undefined && last.infoTable !== undefined ? ['lowercase', 'ascii', 'multipleDots'] : []
+}
+
 /** The primary tree has the names of ISO 9660:1999 then. mkisofs(8), `-iso-level 4`. */
 const OF_VERSION_2 = ['longNames', 'omitVersion', 'omitDot', 'leadingDot', 'ascii', 'lowercase', 'multipleDots'] as const
 
 function filesystemsOf(line: Line, sources: readonly Source[]): FileSystems {
   const { joliet, rock } = line
   const level = levelOf(line, sources)
-  const relax = new Set([...line.relax, ...impliedBy(line, level)])
+  const relax = new Set([...line.relax, ...impliedBy(line, level), ...impliedByTable(line)])
   return {
     iso9660: {
       level,
@@ -174,13 +185,15 @@ function filesOf(line: Line, sources: readonly Source[]): readonly FileEntry[] {
 }
 
 /** Folders that no source brings are read-only, as the programs make them; of others nothing would be said. */
-function folderEntries({ rock, udf, program, host }: Line, sources: readonly Source[]): readonly FileEntry[] {
-  if ((rock === 'none' && !udf) || (rock === 'kept' && program === 'xorriso')) return []
+function folderEntries({ rock, udf, program, host, modes }: Line, sources: readonly Source[]): readonly FileEntry[] {
+  if ((rock === 'none' && !udf) || (rock === 'kept' && program === 'xorriso' && modes.implied === undefined)) return []
   const brought = new Set(
     sources.filter(({ from }) => host.files.statFollowed(from)?.kind === 'directory').map(({ at }) => at.replace(/\/$/, '')),
   )
   const implied = new Set(sources.flatMap(({ at, from }) => parentsOf(at, host.files.statFollowed(from)?.kind === 'directory')))
-  return [...implied].filter((path) => !brought.has(path)).map((path) => ({ at: path === '' ? '/' : path, directory: true, mode: '0555' }))
+  return [...implied]
+    .filter((path) => !brought.has(path))
+    .map((path) => ({ at: path === '' ? '/' : path, directory: true, mode: modes.implied ?? '0555' }))
 }
 
 /** Folders above a target, the root as an empty text; a file whose target ends in a slash lies in that folder. */

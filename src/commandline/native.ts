@@ -4,10 +4,11 @@ import { nearest } from '../manifest/index.js'
 import { takeBootImage } from './boot-image.js'
 import { momentOfText } from './dates.js'
 import { faults } from './faults.js'
-import { bad, demand, placed, wholeNumber } from './flag.js'
+import { bad, demand, placed } from './flag.js'
 import type { Given, Line } from './line.js'
+import { takeAdded, takeCopies, takeMap, takeSingle } from './native-files.js'
+import { matching, takeDates, takeModes, takeOwners } from './native-attributes.js'
 import { readWords, takeFlag } from './parse.js'
-import { globOfPath } from './patterns.js'
 import { discPath } from './specs.js'
 
 interface Own {
@@ -74,6 +75,11 @@ const table: Readonly<Record<string, Own>> = {
   'volume-date': own(2, takeVolumeDate),
   'alter-date': own('list', takeDates),
   'alter-date-r': own('list', takeDates),
+  chown: own('list', takeOwners),
+  'chown-r': own('list', takeOwners),
+  chgrp: own('list', takeOwners),
+  'chgrp-r': own('list', takeOwners),
+  lns: own(2, (line, { values: [to = '', path = ''] }) => void line.changes.push({ at: absolute(path), symlink: to })),
   padding: own(1, takePadding),
   compliance: own(1, takeCompliance),
   indev: own(1, (line, { values: [image] }) => void (line.input = image)),
@@ -86,9 +92,15 @@ const table: Readonly<Record<string, Own>> = {
   'map-l': refused(2, 'a list of files for -map', 'Name them one by one'),
   update: own(2, takeMap),
   'update-r': own(2, takeMap),
-  add: own('list', (line, given) => {
-    for (const text of given.values) line.specs.push({ text, word: given.word })
-  }),
+  'map-single': own(2, takeSingle),
+  cpr: own('list', takeCopies),
+  add: own('list', takeAdded),
+  pathspecs: own(1, (line, { values: [value] }) => void (line.graftPoints = value === 'on')),
+  'disk-pattern': nothing(1, 'a path is what stands there'),
+  'iso-rr-pattern': nothing(1, 'a path is what stands there'),
+  blank: own(1, takeBlanking),
+  eject: nothing(1, 'no drive is used'),
+  'commit-eject': nothing(1, 'the disc is written at the end of the line, and no drive is used'),
   rm: own('list', takeRemovals),
   'rm-r': own('list', takeRemovals),
   mv: own(2, (line, { values: [from = '', to = ''] }) => void line.changes.push({ rename: absolute(from), to: absolute(to) })),
@@ -162,16 +174,6 @@ function takeVolumeDate(line: Line, given: Given): void {
   else Object.assign(line.volume, { [key]: time, ...(type === 'uuid' ? { modified: time } : {}) })
 }
 
-function takeDates(line: Line, given: Given): void {
-  const [, text = '', ...paths] = given.values
-  const time = momentOfText(text, line.volume.date)
-  if (time === undefined) return bad(line, given, text, '=SECONDS, YYYYMMDDhhmmss or ISO 8601')
-  if (paths.includes('/')) line.time = time
-  for (const path of paths) if (path !== '/') line.rules.push({ match: matching(path), time })
-}
-
-const matching = (path: string): readonly string[] => [globOfPath(absolute(path)), `${globOfPath(absolute(path))}/**`]
-
 function takePadding(line: Line, given: Given): void {
   const [, digits, unit = ''] = /^(\d{1,9})([kms]?)$/.exec(given.values[0] ?? '') ?? []
   if (digits === undefined) bad(line, given, given.values[0] ?? '', 'a number of bytes, as 300k')
@@ -203,26 +205,17 @@ function takeCompliance(line: Line, given: Given): void {
   }
 }
 
-function takeMap(line: Line, given: Given): void {
-  const [from = '', to = ''] = given.values
-  const at = discPath(to === '' ? from : to)
-  if (at === undefined) line.faults.push(faults.badPath({ path: to, word: given.word, reason: 'it leads out of the disc' }))
-  else {
-    line.mapped.push({ from, at, word: given.word })
-    line.changes.push({ from, at })
-  }
+/** What is written is new in any case, unless it is a disc that grows. */
+function takeBlanking(line: Line, given: Given): void {
+  if (line.input !== undefined && line.input === line.output)
+    line.faults.push(
+      faults.refused({ ...placed(given), what: 'a disc that grows and is erased before', way: 'Name the image with -outdev alone' }),
+    )
+  else line.faults.push(faults.noEffect({ ...placed(given), why: 'the image is written as a whole' }))
 }
 
 function takeRemovals(line: Line, { values }: Given): void {
   line.changes.push(...values.map((path) => ({ remove: absolute(path) })))
-}
-
-function takeModes(line: Line, given: Given): void {
-  const [mode = '', ...paths] = given.values
-  if (wholeNumber(mode) === undefined || !/^[0-7]{3,4}$/.test(mode)) return bad(line, given, mode, 'octal digits such as 0755')
-  for (const path of paths)
-    if (path === '/') line.changes.push({ at: '/', directory: true, mode: mode.padStart(4, '0') })
-    else line.rules.push({ match: globOfPath(absolute(path)), mode: mode.padStart(4, '0') })
 }
 
 function takeCompression(line: Line, given: Given): void {

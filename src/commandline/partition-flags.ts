@@ -129,7 +129,10 @@ const blessings: Readonly<Record<string, string>> = {
 }
 
 const ofApple: Flag[] = [
-  plain('hfsplus', (line, given) => demand(line, given, 'filesystems.hfsplus', true)),
+  plain('hfsplus', (line, given) => {
+    demand(line, given, 'filesystems.hfsplus', true)
+    demand(line, given, 'boot.hybrid.apm', true)
+  }),
   flag('hfsplus-file-creator-type', 3, (line, given) => {
     const [creator = '', type = '', path = ''] = given.values
     demand(line, given, 'filesystems.hfsplus.types[]', { at: globOfPath(discPath(path) ?? path), type, creator })

@@ -95,16 +95,17 @@ const ofDates: Flag[] = [
 
 const ofCharacters: Flag[] = [
   text('input-charset', (line, name, given) => {
-    if (!/^(utf-?8|us-ascii|ascii|ansi_x3\.4-1968|default|c|posix)$/i.test(name))
-      bad(line, given, name, 'utf-8; names of the host are taken for UTF-8')
+    if (!isAsciiOrUtf8(name))
+      line.charsets.push({ given, allowed: 'utf-8; names of the host are taken for UTF-8, and there are some beyond ASCII' })
   }),
   text('output-charset', (line, name, given) => {
-    if (!/^(utf-?8|us-ascii|ascii|ansi_x3\.4-1968|default|c|posix)$/i.test(name))
-      bad(line, given, name, 'utf-8; Rock Ridge names are written in UTF-8')
+    if (!isAsciiOrUtf8(name))
+      line.charsets.push({ given, allowed: 'utf-8; Rock Ridge names are written in UTF-8, and there are some beyond ASCII' })
   }),
   text('jcharset', (line, name, given) => {
     line.joliet ??= { longNames: false }
-    if (!/^utf-?8$/i.test(name)) bad(line, given, name, 'utf-8')
+    if (!isAsciiOrUtf8(name))
+      line.charsets.push({ given, allowed: 'utf-8; names of the host are taken for UTF-8, and there are some beyond ASCII' })
   }),
   text('application_use', (line, value, given) => {
     if (value !== '')
@@ -113,5 +114,7 @@ const ofCharacters: Flag[] = [
       )
   }),
 ]
+
+const isAsciiOrUtf8 = (name: string): boolean => /^(utf-?8|us-ascii|ascii|ansi_x3\.4-1968|default|c|posix)$/i.test(name)
 
 export const volumeFlags: readonly Flag[] = [...ofSix, ...ofNames, ...ofSystems, ...ofDates, ...ofCharacters]

@@ -158,8 +158,9 @@ function bootWords(said: Said, { manifest, hostPath }: Exported): readonly strin
   const words: string[] = []
   const { catalog = '/boot/boot.cat', entries = [], hybrid } = boot
   const place = typeof catalog === 'string' ? catalog : (catalog.path ?? '/boot/boot.cat')
-  if (typeof catalog === 'object' && catalog.hidden === true) said.tell(['boot', 'catalog', 'hidden'])
-  else if (entries.length > 0) words.push(...said.say('boot.catalog', '-c', place.slice(1)))
+  if (typeof catalog === 'object' && (catalog.hidden ?? false) !== false) said.tell(['boot', 'catalog', 'hidden'])
+  if ((typeof catalog === 'string' || catalog.hidden !== true) && entries.length > 0)
+    words.push(...said.say('boot.catalog', '-c', place.slice(1)))
   let count = 0
   for (const [i, entry] of entries.entries()) {
     const path = typeof entry.image === 'string' ? entry.image : 'partition' in entry.image ? undefined : entry.image.at

@@ -1751,9 +1751,9 @@ export interface BootCatalog {
    */
   readonly path?: DiscPath
   /**
-   * It appears in no tree.
+   * Trees in which it does not appear.
    */
-  readonly hidden?: boolean
+  readonly hidden?: NameSpaces
 }
 /**
  * One entry of the boot catalogue.

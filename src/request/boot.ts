@@ -58,6 +58,10 @@ export function catalogPath({ catalog }: Boot): string | undefined {
   return catalog?.hidden === true ? undefined : (catalog?.path ?? '/boot/boot.cat')
 }
 
+/** Trees in which the catalogue does not appear, where it appears in one. */
+export const hiddenCatalog = ({ catalog }: Boot): NonNullable<Exclude<Boot['catalog'], string>>['hidden'] =>
+  typeof catalog === 'object' ? catalog.hidden : undefined
+
 export const fatRequest = ({ label = '', type, serial }: Fat, id: string, time: Instant): Omit<FatOptions, 'size'> => ({
   id,
   label,

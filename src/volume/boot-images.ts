@@ -3,14 +3,24 @@
 import { DiscError, type Fault } from '../fault/index.js'
 import { catalogContent, HIDDEN_CATALOG, judgeBootEntry, needOf, type BootEntry, type BootImage } from '../format/eltorito/index.js'
 import type { BootEntry as ManifestBootEntry } from '../manifest/index.js'
-import { bootRequest, catalogPath, codeName, faults, startsFrom } from '../request/index.js'
-import { contentOf, isFault, recipeOf, targetOf, type Attributes, type Content, type Graft, type Measurement } from '../source/index.js'
+import { bootRequest, catalogPath, codeName, faults, hiddenCatalog, startsFrom } from '../request/index.js'
+import {
+  contentOf,
+  isFault,
+  recipeOf,
+  spacesOf,
+  targetOf,
+  type Attributes,
+  type Content,
+  type Graft,
+  type Measurement,
+} from '../source/index.js'
 import type { Bench, BenchContext } from './bench.js'
 import { withImages, withSources, slotsOf, type Slot } from './boot-slots.js'
 import { imageInTree } from './images-on-disc.js'
 import { madeImage } from './made-images.js'
 import type { MeasuredPartition } from './partitions.js'
-import { grow, visibleEverywhere, type GrowOptions } from '../tree/index.js'
+import { grow, visibleEverywhere, type GrowOptions, type NameSpace } from '../tree/index.js'
 import { bytes } from '../unit/index.js'
 
 /** Grafts of boot images and the catalogue have no entry in the list of files. */
@@ -48,7 +58,8 @@ export async function measureBoot(
       slots,
       slots.map(() => noImage),
     )
-    grafts.push(graftOf(path, catalogContent(draft.entries, catalogId), measured, bench.kept?.catalog))
+    const hidden = new Set(spacesOf((manifest.boot && hiddenCatalog(manifest.boot)) ?? false))
+    grafts.push(graftOf(path, catalogContent(draft.entries, catalogId), measured, bench.kept?.catalog, hidden))
   }
   const grown = grow(grafts, growing)
   for (const slot of slots)
@@ -97,7 +108,13 @@ async function givenImage(bench: Bench, { entry, path }: Slot, partitions: reado
 /** In place of one that is not there. */
 const noImage: BootImage = { content: { id: 'none', size: bytes(0), origin: { kind: 'zeros' } }, name: '', in: 'catalog' }
 
-function graftOf(path: string, content: Content, { implicit }: Measurement, attributes: Attributes = { ...implicit, mode: 0o644 }): Graft {
+function graftOf(
+  path: string,
+  content: Content,
+  { implicit }: Measurement,
+  attributes: Attributes = { ...implicit, mode: 0o644 },
+  hidden: ReadonlySet<NameSpace> = visibleEverywhere,
+): Graft {
   const target = targetOf(path)
   if (isFault(target)) throw new DiscError(target)
   const inode = { kind: 'file', attributes, links: 1, content } as const
@@ -105,7 +122,7 @@ function graftOf(path: string, content: Content, { implicit }: Measurement, attr
     kind: 'add',
     entry: BOOT_ENTRY,
     at: target.names,
-    node: { kind: 'leaf', name: target.names.at(-1) ?? '', inode, hidden: visibleEverywhere },
+    node: { kind: 'leaf', name: target.names.at(-1) ?? '', inode, hidden },
   }
 }
 

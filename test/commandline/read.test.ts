@@ -95,8 +95,8 @@ describe('boot entries', () => {
       { platform: 'efi', image: '/boot/EFI.IMG', loadSectors: 'all' },
     ]
     const first = '-no-emul-boot -b boot/isolinux.bin -boot-load-size 4 -boot-info-table'
-    expect(boot(`${first} -eltorito-alt-boot -no-emul-boot -e boot/EFI.IMG`)).toEqual(wanted)
-    expect(boot(`${first} -eltorito-alt-boot -efi-boot boot/EFI.IMG -no-emul-boot`)).toEqual(wanted)
+    expect(boot(`${first} -eltorito-alt-boot -no-emul-boot -e boot/EFI.IMG`, 'xorrisofs')).toEqual(wanted)
+    expect(boot(`${first} -eltorito-alt-boot -efi-boot boot/EFI.IMG -no-emul-boot`, 'mkisofs')).toEqual(wanted)
     expect(boot(`${first} --efi-boot boot/EFI.IMG`, 'xorrisofs')).toEqual(wanted)
     expect(boot(`${first} -eltorito-platform efi -b boot/EFI.IMG -no-emul-boot`, 'mkisofs')).toEqual(wanted)
     expect(boot(`${first} -eltorito-alt-boot -eltorito-platform=0xEF -eltorito-boot boot/efi.img -no-emul-boot`, 'mkisofs')).toEqual(wanted)
@@ -115,6 +115,33 @@ describe('boot entries', () => {
     expect(faultsOf('-eltorito-alt-boot -no-emul-boot -o a.iso dir')).toEqual([
       'noImage: -no-emul-boot (word 2) belongs to a boot entry that has no image',
     ])
+  })
+
+  it('are loaded whole, which genisoimage counts in sectors of the disc', () => {
+    expect(boot('-b boot/isolinux.bin -no-emul-boot', 'genisoimage')).toMatchObject([{ loadSectors: 4 }])
+    expect(boot('-b boot/EFI.IMG -no-emul-boot', 'genisoimage')).toMatchObject([{ loadSectors: 4 }])
+    expect(boot('-b boot/floppy.img -no-emul-boot', 'genisoimage')).toMatchObject([{ loadSectors: 2880 }])
+    expect(boot('-b boot/isolinux.bin -no-emul-boot', 'xorrisofs')).toMatchObject([{ loadSectors: 'all' }])
+  })
+
+  it('keep the catalogue out of the trees that patterns name', () => {
+    const catalog = (more: string) =>
+      manifestOf(`-J -b boot/isolinux.bin -no-emul-boot -c boot/boot.cat ${more} -o a.iso dir`)?.boot?.catalog
+    expect(catalog('-hide boot.cat')).toEqual({ path: '/boot/boot.cat', hidden: ['iso9660'] })
+    expect(catalog('-hide boot/boot.cat -hide-joliet "*.cat"')).toEqual({ path: '/boot/boot.cat', hidden: true })
+    expect(catalog('-hide a.txt')).toBe('/boot/boot.cat')
+  })
+
+  it('with a table to be patched in the last of them leave names as they are in xorriso', () => {
+    const relax = (words: string, program = 'xorrisofs') => manifestOf(`${words} -o a.iso dir`, program)?.filesystems?.iso9660
+    const table = '-b boot/isolinux.bin -no-emul-boot -boot-info-table'
+    expect(relax(table)).toMatchObject({ relax: { lowercase: true, ascii: true, multipleDots: true } })
+    for (const [words, program] of [
+      [`${table} -eltorito-alt-boot -e boot/EFI.IMG -no-emul-boot`],
+      ['-b boot/isolinux.bin -no-emul-boot'],
+      [table, 'genisoimage'],
+    ] as const)
+      expect(relax(words, program)).not.toHaveProperty('relax')
   })
 
   it('are partitions where something says so alone', () => {
@@ -203,6 +230,24 @@ describe('paths', () => {
     expect(faultsOf('-graft-points -o a.iso ../../x=file')[0]).toContain('it leads out of the disc')
   })
 
+  it('may be in any set of characters as long as they are ASCII', () => {
+    const root: MemoryFolder = { work: { plain: { a: 'x' }, other: { 'sub\u00e9': { a: 'x' } } } }
+    const told = (words: string) => read(words, 'genisoimage', root).faults.map(({ code }) => code)
+    for (const charset of ['-input-charset iso8859-1', '-output-charset cp437', '-J -jcharset koi8-r']) {
+      expect(told(`${charset} -o a.iso plain`)).toEqual(['commandline/noEffect'])
+      expect(told(`${charset} -o a.iso other`)).toEqual(['commandline/badValue'])
+    }
+    expect(told('-input-charset utf-8 -o a.iso other')).toEqual([])
+  })
+
+  it('that only grafts make have a mode of their own', () => {
+    const files = manifestOf('-R -new-dir-mode 0700 -graft-points -o a.iso x/y=dir')?.files
+    expect(files?.filter((entry) => 'directory' in entry)).toEqual([
+      { at: '/', directory: true, mode: '0700' },
+      { at: '/x', directory: true, mode: '0700' },
+    ])
+  })
+
   it('are left out, hidden and weighed by patterns of the host', () => {
     const [entry] = manifestOf('-r -m "*.txt" -x dir/boot -hide-joliet dir/docs -m other/x -m "[!a]{b}" -o a.iso dir')?.files ?? []
     expect(entry).toEqual({ from: 'dir', exclude: ['*.txt', '/boot', '[!a]\\{b\\}'], rules: [{ match: ['/docs'], hide: ['joliet'] }] })
@@ -215,6 +260,50 @@ describe('paths', () => {
 
 describe("xorriso's own language", () => {
   const own = (words: string) => manifestOf(words, 'xorriso')
+
+  it('gives owners, modes and times to what it adds, and tells of what is there already', () => {
+    const manifest = own(
+      '-outdev a.iso -map dir / -chown_r root / -- -chgrp_r 7 / -- -chmod_r 0600 /boot / -- -chmod 0644 /docs -- -lns a /l',
+    )
+    expect(manifest?.source?.owner).toBe('0:7')
+    expect(manifest?.source?.rules).toEqual([
+      { match: ['/boot', '/boot/**'], mode: '0600' },
+      { match: '**', mode: '0600' },
+      { match: '/docs', mode: '0644' },
+    ])
+    expect(manifest?.files).toContainEqual({ at: '/l', symlink: 'a' })
+    expect(faultsOf('-indev old.iso -outdev a.iso -boot_image any keep -chmod_r 0600 /boot -- -map file /f', 'xorriso')).toEqual([
+      'otherwise: -chmod_r (word 8): files that the disc has already keep their owners, modes and times; those that the line adds get what is said',
+    ])
+    for (const words of ['-chown_r 5 /boot --', '-chown 5 / --', '-chown_r me / --', '-chmod_r u+r / --', '-alter_date_r b x / --'])
+      expect(faultsOf(`-outdev a.iso -map dir / ${words}`, 'xorriso')[0]).toMatch(/^badValue/)
+  })
+
+  it('copies into folders, takes folders alone, and erases nothing that grows', () => {
+    const words = '-blank as_needed -pathspecs on -add /a=file -- -cpr dir/docs file /to -- -cpr file /one/ -- -map_single dir /only'
+    expect(own(`-outdev a.iso ${words}`)?.files).toEqual([
+      { from: 'file', at: '/a' },
+      { from: 'dir/docs', at: '/to/docs' },
+      { from: 'file', at: '/to/file' },
+      { from: 'file', at: '/one/file' },
+      { from: 'dir', at: '/only', exclude: ['**'] },
+    ])
+    expect(faultsOf('-outdev a.iso -cpr file /one --', 'xorriso')[0]).toMatch(/^badValue: -cpr/)
+    expect(faultsOf('-outdev a.iso -map file ../../x', 'xorriso')[0]).toMatch(/^badPath/)
+    expect(faultsOf('-dev a.iso -boot_image any keep -blank all -map file /x', 'xorriso')[0]).toMatch(/^refused: -blank/)
+  })
+
+  it('adds files at their own paths, and knows loaders by name', () => {
+    expect(own('-outdev a.iso -add dir/docs file --')?.files).toEqual([
+      { from: 'dir/docs', at: '/dir/docs' },
+      { from: 'file', at: '/file' },
+    ])
+    expect(own('-outdev a.iso -map dir / -boot_image isolinux dir=/boot/')?.boot).toMatchObject({
+      catalog: '/boot/boot.cat',
+      entries: [{ image: '/boot/isolinux.bin', infoTable: 'isolinux', loadSectors: 4 }],
+    })
+    expect(own('-outdev a.iso -map dir / -boot_image any bin_path=boot/isolinux.bin')?.boot?.entries?.[0]).not.toHaveProperty('infoTable')
+  })
 
   it('stands before its emulation and behind it', () => {
     const manifest = own('-no_rc -volume_date all_file_dates =86400 -as mkisofs -r -o a.iso dir -- -volid K3OS -joliet on -padding 0')
