@@ -55,8 +55,8 @@ const TAG = 'libisofs_sb_checksum_tag_v1 '
 
 /** libisofs, doc/checksums.txt: behind the last descriptor. */
 async function isTagged(medium: Medium, start: Lba): Promise<boolean> {
-  if (start !== 0) return false
-  for (let block = DESCRIPTOR; block < Math.min(DESCRIPTOR + MOST_DESCRIPTORS, medium.size); block++)
+  const first = start + DESCRIPTOR
+  for (let block = first; block < Math.min(first + MOST_DESCRIPTORS, medium.size); block++)
     if (String.fromCharCode(...(await medium.read(lba(block), sectors(1))).subarray(0, TAG.length)) === TAG) return true
   return false
 }

@@ -433,6 +433,16 @@ describe('what xorriso records with files', () => {
     expect(stderr).not.toMatch(/damaged|mismatch/i)
   })
 
+  itNeeds(['xorriso'], 'has its sums anew where the disc began at block 32, as one that can grow', () => {
+    grow()
+    rmSync(old, { force: true })
+    run('xorriso', ['-md5', 'on', '-outdev', old, '-map', tree, '/'])
+    build(['{ remove: /old.txt }'])
+    const { stderr } = spawnSync('xorriso', ['-md5', 'on', '-indev', made, '-check_media', '--'], { encoding: 'utf8' })
+    expect(stderr).toContain('Found matching MD5 session tag')
+    expect(stderr).not.toMatch(/damaged|mismatch/i)
+  })
+
   itNeeds(['xorriso', 'checkisomd5', 'implantisomd5'], 'is brought up to date where it is a sum, and told of where it cannot stay', () => {
     grow()
     const list = ['large.txt', 'small.txt', 'old.txt'].map((name) => `./${name}`)
