@@ -113,6 +113,7 @@ describe('an image of blocks', () => {
       { at: '/copying.txt', text: 'free' },
       { at: '/EMPTY', text: '' },
       { at: '/z/same', text: 'free' },
+      { at: '/z/name', hardlink: '/copying.txt' },
     ]
     const usual = { disc: 1, volume: { id: 'SAYS', date: '2026-01-01' }, filesystems: { iso9660: { rockridge: true, joliet: true } } }
     const image = build({ ...usual, files, ...more }, folder)

@@ -14,8 +14,8 @@ export interface Order {
 /** Whether several files that are no names of one have the same data. */
 export function sharesData(tree: ImageTree): boolean {
   const seen = new Set<number>()
-  for (const inode of filesOf(tree)) {
-    const stored = storedOf(inode.content)
+  for (const { content } of new Set(filesOf(tree))) {
+    const stored = storedOf(content)
     const [first] = stored.size === 0 || stored.origin.kind !== 'extents' ? [] : stretchesOf(stored)
     if (first === undefined || isWithin(stored)) continue
     if (seen.size === seen.add(first.startLba).size) return true
