@@ -67,20 +67,17 @@ async function basedManifest(
   const whole = withContents(found.tree, PREFIX, (content, id) => ({ ...content, id, origin: originOf(content) }))
   const tree = withoutSums(whole)
   const where = { path: ['base'] }
-  const left = tree === whole ? [] : [integrityFaults.arrayLeft({}, where)]
-  const told = [...found.faults.map((fault) => ({ ...fault, ...where })), ...left]
   const isKept = boot === 'keep' && manifest.session === undefined
+  const words = { ...withWords(manifest, found, isKept), ...withProofs(manifest, found) }
+  const left = tree === whole || hasArray(words) ? [] : [integrityFaults.arrayLeft({}, where)]
+  const told = [...found.faults.map((fault) => ({ ...fault, ...where })), ...left]
   const { catalog } = found.boot
   const old = catalog === undefined ? undefined : find(tree, catalog)
   const kept = isKept
     ? keptBoot(found, manifest, { disc, originOf, catalog: old?.kind === 'leaf' ? old.inode.attributes : undefined })
     : undefined
   return {
-    manifest: {
-      ...withWords(manifest, found, isKept),
-      ...withProofs(manifest, found),
-      ...(kept === undefined ? {} : { boot: kept.words }),
-    },
+    manifest: { ...words, ...(kept === undefined ? {} : { boot: kept.words }) },
     // Its addresses are those of the old disc.
     tree: catalog === undefined || old === undefined ? tree : remove(tree, catalog),
     kept: kept?.kept,
@@ -114,6 +111,12 @@ function withProofs({ output, files }: Manifest, { proofs }: DescribedBlocks): P
   }
   return Object.keys(words).length === 0 ? {} : { output: { ...said, ...words } }
 }
+
+/** Whether an array of checksums is made anew: attributes of Rock Ridge lead to it. */
+const hasArray = (manifest: Manifest): boolean =>
+  typeof manifest.output === 'object' &&
+  manifest.output.tags === true &&
+  (wantedFileSystems(manifest).iso9660?.rockridge ?? false) !== false
 
 /** libisofs, susp_aaip_isofs_names.txt: where the array of checksums lies, and the item of a file. */
 const SUMS = new Set(['isofs.ca', 'isofs.cx'])

@@ -106,9 +106,9 @@ export const faults = defineFaults('integrity', {
   },
   arrayLeft: {
     severity: 'warning',
-    when: 'a disc that is remade has the MD5 of each of its files in an array, as xorriso writes with `-md5 on`',
+    when: 'a disc that is remade has the MD5 of each of its files in an array, as xorriso writes with `-md5 on`, and the new one has no tags or no Rock Ridge',
     clause: 'libisofs, doc/checksums.txt',
     say: () => 'The array with the MD5 of each file is left out: it would be that of the former disc',
-    help: 'output.tags covers the files together, and output.sums lists them one by one',
+    help: 'output.tags with Rock Ridge makes it anew, and output.sums lists the files one by one',
   },
 })
