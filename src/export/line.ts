@@ -179,7 +179,9 @@ function bootWords(said: Said, { manifest, hostPath }: Exported): readonly strin
   }
   const { mbr, gpt } = hybrid
   if (typeof mbr === 'object' && mbr.code !== undefined) {
-    words.push(...(mbr.loader === 'grub2' ? ['--grub2-mbr'] : ['-isohybrid-mbr']), codeWord(mbr.code, hostPath))
+    const code = codeWord(mbr.code, hostPath)
+    if (code === undefined) said.tell(['boot', 'hybrid', 'mbr', 'code'])
+    else words.push(mbr.loader === 'grub2' ? '--grub2-mbr' : '-isohybrid-mbr', code)
     for (const key of Object.keys(mbr)) if (key !== 'code' && key !== 'loader') said.tell(['boot', 'hybrid', 'mbr', key])
   } else if (mbr !== undefined && mbr !== false) said.tell(['boot', 'hybrid', 'mbr'])
   if (gpt !== undefined && gpt !== false) {
@@ -190,10 +192,11 @@ function bootWords(said: Said, { manifest, hostPath }: Exported): readonly strin
   return words
 }
 
-/** A range is a path of the form that xorriso has for it, with its last byte. */
-function codeWord(code: NonNullable<HybridMbr['code']>, hostPath: Exported['hostPath']): string {
+/** A range is a path of the form that xorriso has for it, with its last byte; it reads zeros where one begins within a sector. */
+function codeWord(code: NonNullable<HybridMbr['code']>, hostPath: Exported['hostPath']): string | undefined {
   if (typeof code === 'string') return hostPath(code)
   const first = bytesOfSize(code.offset ?? 0) ?? 0
+  if (first % 2048 !== 0) return undefined
   return `--interval:local_fs:${first}-${first + (bytesOfSize(code.length) ?? 0) - 1}::${hostPath(code.from)}`
 }
 

@@ -89,3 +89,29 @@ it('what cannot be said is told with its place', () => {
   expect(runProgram(['export', '--as', 'nero'], folder).status).toBe(2)
   expect(runProgram(['export'], folder).status).toBe(2)
 })
+
+itNeeds(['xorriso'], 'boot code out of another file is a range for xorriso too', () => {
+  const loader = new Uint8Array(6000)
+  loader.set([0xfb, 0xc0, 0x78, 0x70], 64)
+  put('isolinux.bin', loader)
+  put('disk.img', new Uint8Array(4096).fill(0x5a, 512, 944).fill(0x5a, 2048, 2480))
+  const codeAt = (offset: number): string => `disc: 1
+filesystems: { iso9660: { rockridge: true } }
+files: [{ from: isolinux.bin, at: /isolinux.bin }]
+boot:
+  catalog: /boot.cat
+  entries: [{ image: /isolinux.bin, loadSectors: 4, infoTable: isolinux }]
+  hybrid: { mbr: { code: { from: disk.img, offset: ${offset}, length: 432 } } }
+output: code.iso
+`
+  put('code.yaml', codeAt(512))
+  expect(runProgram(['export', '--as', 'xorriso', 'code.yaml', '-o', 'theirs.iso'], folder).stderr).toMatch(/export\/notSaid/)
+  put('code.yaml', codeAt(2048))
+  expect(runProgram(['build', 'code.yaml'], folder).status).toBe(0)
+  const { stdout } = runProgram(['export', '--as', 'xorriso', 'code.yaml', '-o', 'theirs.iso'], folder)
+  expect(stdout).toContain('--interval:local_fs:2048-2479::')
+  run('sh', ['-ec', `cd "$1"; ${stdout}`, 'sh', folder])
+  const codeOf = (image: string): Buffer => readFileSync(join(folder, image)).subarray(0, 432)
+  expect(codeOf('code.iso')).toEqual(Buffer.alloc(432, 0x5a))
+  expect(codeOf('theirs.iso')).toEqual(codeOf('code.iso'))
+})
