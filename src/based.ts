@@ -5,13 +5,12 @@ import { DiscError, type Fault } from './fault/index.js'
 import { discAt, lentMedium, type OpenedDisc } from './found.js'
 import { choosesFileSystems, wantedFileSystems, type BootEntry, type Manifest } from './manifest/index.js'
 import { originsInFile } from './other-discs.js'
-import { faults as integrityFaults } from './integrity/index.js'
 import { withContents } from './session/index.js'
 import type { Files } from './port/index.js'
 import { joinPath, type Content } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
 import { faults as requestFaults } from './request/index.js'
-import { replaced, withInodes } from './survey/index.js'
+import { replaced } from './survey/index.js'
 import { isDriveAddress } from './transport/index.js'
 import { find, remove, walk, type Attributes, type ImageTree } from './tree/index.js'
 import { sectors, type Sectors } from './unit/index.js'
@@ -64,13 +63,10 @@ async function basedManifest(
   contents.admit(lentMedium(disc, path, {}))
   const found = await describeBlocks(disc, { session: session === undefined ? undefined : String(session), space })
   const originOf = disc.isPlain === true && disc.look !== undefined ? originsInFile(path, disc.look) : ({ origin }: Content) => origin
-  const whole = withContents(found.tree, PREFIX, (content, id) => ({ ...content, id, origin: originOf(content) }))
-  const tree = withoutSums(whole)
-  const where = { path: ['base'] }
+  const tree = withContents(found.tree, PREFIX, (content, id) => ({ ...content, id, origin: originOf(content) }))
   const isKept = boot === 'keep' && manifest.session === undefined
   const words = { ...withWords(manifest, found, isKept), ...withProofs(manifest, found) }
-  const left = tree === whole || hasArray(words) ? [] : [integrityFaults.arrayLeft({}, where)]
-  const told = [...found.faults.map((fault) => ({ ...fault, ...where })), ...left]
+  const told = found.faults.map((fault) => ({ ...fault, path: ['base'] }))
   const { catalog } = found.boot
   const old = catalog === undefined ? undefined : find(tree, catalog)
   const kept = isKept
@@ -110,27 +106,6 @@ function withProofs({ output, files }: Manifest, { proofs }: DescribedBlocks): P
     ...(sums.length === 0 || said.sums !== undefined ? {} : { sums }),
   }
   return Object.keys(words).length === 0 ? {} : { output: { ...said, ...words } }
-}
-
-/** Whether an array of checksums is made anew: attributes of Rock Ridge lead to it. */
-const hasArray = (manifest: Manifest): boolean =>
-  typeof manifest.output === 'object' &&
-  manifest.output.tags === true &&
-  (wantedFileSystems(manifest).iso9660?.rockridge ?? false) !== false
-
-/** libisofs, susp_aaip_isofs_names.txt: where the array of checksums lies, and the item of a file. */
-const SUMS = new Set(['isofs.ca', 'isofs.cx'])
-
-/** Without what leads to checksums of the former disc: the same tree where nothing does. */
-function withoutSums(tree: ImageTree): ImageTree {
-  if (tree.attributes.extended?.some(({ name }) => SUMS.has(name)) !== true) return tree
-  const { children } = withInodes(tree, (inode) => ({ ...inode, attributes: unsummed(inode.attributes) }))
-  return { ...tree, children, attributes: unsummed(tree.attributes) }
-}
-
-function unsummed({ extended = [], ...attributes }: Attributes): Attributes {
-  const left = extended.filter(({ name }) => !SUMS.has(name))
-  return left.length === 0 ? attributes : { ...attributes, extended: left }
 }
 
 /** Files that the disc has compressed (zisofs) stay so, where readers are told; `boot` are the ids of contents that firmware reads. */

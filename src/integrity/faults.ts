@@ -104,11 +104,4 @@ export const faults = defineFaults('integrity', {
       `Cannot watch with output.${p.key}: it follows from all bytes of the image, which a watch does not read again`,
     help: `Use disc build; a watch makes images without ${proofs}`,
   },
-  arrayLeft: {
-    severity: 'warning',
-    when: 'a disc that is remade has the MD5 of each of its files in an array, as xorriso writes with `-md5 on`, and the new one has no tags or no Rock Ridge',
-    clause: 'libisofs, doc/checksums.txt',
-    say: () => 'The array with the MD5 of each file is left out: it would be that of the former disc',
-    help: 'output.tags with Rock Ridge makes it anew, and output.sums lists the files one by one',
-  },
 })

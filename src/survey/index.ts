@@ -1,4 +1,4 @@
-export { replaced, withInodes } from './replaced.js'
+export { replaced } from './replaced.js'
 export {
   bestOf,
   findSpaces,

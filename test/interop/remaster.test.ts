@@ -394,9 +394,9 @@ describe('what xorriso records with files', () => {
     ])
   }
 
-  function build(files: readonly string[], output = made): string {
+  function build(files: readonly string[]): string {
     const manifest = join(folder, 'kept.yaml')
-    writeFileSync(manifest, `disc: 1\nbase: ${old}\noutput: ${output}\nfiles:\n${files.map((file) => `  - ${file}\n`).join('')}`)
+    writeFileSync(manifest, `disc: 1\nbase: ${old}\noutput: ${made}\nfiles:\n${files.map((file) => `  - ${file}\n`).join('')}`)
     const { status, stderr } = runProgram(['build', manifest], folder)
     expect(status).toBe(0)
     return stderr
@@ -421,7 +421,7 @@ describe('what xorriso records with files', () => {
   itNeeds(['xorriso'], 'stays: modes, owners, times, lists of access control, attributes and compression, with sums that are right', () => {
     grow()
     make('-md5', 'on')
-    expect(build(['{ remove: /old.txt }'])).not.toContain('integrity/arrayLeft')
+    build(['{ remove: /old.txt }'])
     const before = kept(old).split('\n')
     const after = kept(made).split('\n')
     expect(after.filter((line) => !before.includes(line))).toEqual([])
@@ -437,7 +437,6 @@ describe('what xorriso records with files', () => {
     )
     expect(stderr).toContain('Found matching MD5 session tag')
     expect(`${stdout}${stderr}`).toContain('File contents and their MD5 checksums match.')
-    expect(build(['{ remove: /old.txt }'], `{ image: ${made}, tags: false }`)).toContain('integrity/arrayLeft')
     expect(stderr).not.toMatch(/damaged|mismatch/i)
   })
 
