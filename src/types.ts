@@ -76,7 +76,13 @@ export type {
   Where,
   WriteData,
 } from './layout/index.js'
-export type { PlannedList as PlannedSumList, PlannedProofs, SumArray as ChecksumArray, Tags as ChecksumTags } from './integrity/index.js'
+export type {
+  PlannedList as PlannedSumList,
+  PlannedProofs,
+  SumArray as ChecksumArray,
+  Tags as ChecksumTags,
+  UnpackedSums,
+} from './integrity/index.js'
 export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
 export type { FileKey } from './source/file-key.node.js'

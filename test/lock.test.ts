@@ -182,9 +182,9 @@ describe('a frozen build', () => {
     ],
     [
       'the epoch',
-      change('disc.lock', '"epoch": 3', '"epoch": 1'),
+      change('disc.lock', '"epoch": 4', '"epoch": 1'),
       {},
-      /is of layout epoch 1, this program of 3: .*spaces.*tree \[lock\/epoch\]$/,
+      /is of layout epoch 1, this program of 4: .*spaces.*list \[lock\/epoch\]$/,
     ],
   ]
   it.each(cases)('names %s as the cause in the first line', (_, make, env, wanted) => {

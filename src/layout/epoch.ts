@@ -11,6 +11,7 @@ export const EPOCHS: ReadonlyMap<number, string> = new Map([
     3,
     'names that readers fold are told apart, relocated directories lie where libarchive looks, times stay short, identifiers follow the tree',
   ],
+  [4, 'GUIDs of a partition table beside partitions of their own follow from what both tables list'],
 ])
 
-export const LAYOUT_EPOCH = 3
+export const LAYOUT_EPOCH = 4

@@ -66,22 +66,22 @@ it.each([
   ['[]', 'it is no object'],
   ['{"version":3}', 'its version is 3, not 2'],
   ['{"version":2}', 'it has no layout epoch'],
-  ['{"version":2,"epoch":3}', 'it has no version of the program'],
-  ['{"version":2,"epoch":3,"program":"0.1.0","date":{"at":"now","from":"now"}}', 'its date has no "at" with a date and time, or no "from"'],
-  ['{"version":2,"epoch":3,"program":"0.1.0"}', 'it has no image with size and sha256'],
-  ['{"version":2,"epoch":3,"program":"0.1.0","image":{"size":1,"sha256":""},"sources":[{}]}', 'a source in it lacks id, size or sha256'],
+  ['{"version":2,"epoch":4}', 'it has no version of the program'],
+  ['{"version":2,"epoch":4,"program":"0.1.0","date":{"at":"now","from":"now"}}', 'its date has no "at" with a date and time, or no "from"'],
+  ['{"version":2,"epoch":4,"program":"0.1.0"}', 'it has no image with size and sha256'],
+  ['{"version":2,"epoch":4,"program":"0.1.0","image":{"size":1,"sha256":""},"sources":[{}]}', 'a source in it lacks id, size or sha256'],
   [
-    '{"version":2,"epoch":3,"program":"0.1.0","image":{"size":1,"sha256":""},"sources":[],"regions":[1]}',
+    '{"version":2,"epoch":4,"program":"0.1.0","image":{"size":1,"sha256":""},"sources":[],"regions":[1]}',
     'a region in it lacks id, start or length',
   ],
-  ['{"version":2,"epoch":3,"program":"0.1.0","image":{"size":1,"sha256":""},"sources":[],"regions":[]}', 'it has no manifest'],
+  ['{"version":2,"epoch":4,"program":"0.1.0","image":{"size":1,"sha256":""},"sources":[],"regions":[]}', 'it has no manifest'],
 ])('refuses %s', (text, reason) => {
   expect(() => parseLock(text, 'disc.lock')).toThrow(`Cannot read the lock file "disc.lock": ${reason}`)
 })
 
 it.each([
-  ['{"version":1}', 'The lock file "disc.lock" is of layout epoch 1, this program of 3: the application use field'],
-  ['{"version":9,"epoch":4}', 'The lock file "disc.lock" is of layout epoch 4, this program of 3'],
+  ['{"version":1}', 'The lock file "disc.lock" is of layout epoch 1, this program of 4: the application use field'],
+  ['{"version":9,"epoch":5}', 'The lock file "disc.lock" is of layout epoch 5, this program of 4'],
 ])('tells the epoch of %s before all else', (text, message) => {
   expect(() => parseLock(text, 'disc.lock')).toThrow(message)
 })

@@ -98,6 +98,16 @@ export const bases: Readonly<Record<string, JsonMap>> = {
     files: [{ from: 'loader.bin', at: '/boot/code' }],
     boot: { catalog: {}, entries: [{ image: '/boot/code', infoTable: 'isolinux' }], hybrid: { mbr: { code: 'mbr.bin' } } },
   },
+  'boot, ranges of files': {
+    ...head,
+    filesystems: { iso9660: true },
+    files: [{ from: 'loader.bin', at: '/boot/code' }],
+    boot: {
+      entries: [{ image: '/boot/code', infoTable: 'isolinux' }],
+      partitions: [{ type: 'linux', image: { from: 'data.bin', length: 4096 } }],
+      hybrid: { mbr: { code: { from: 'mbr.bin', length: 432 } } },
+    },
+  },
   macintosh: {
     ...head,
     filesystems: { iso9660: true, hfsplus: {} },
