@@ -3,6 +3,7 @@
 import {
   describeArea,
   describeBlocks,
+  describeTypes,
   allTrees,
   entriesFor,
   faults as importFaults,
@@ -28,9 +29,10 @@ import { SYSTEM_AREA_SECTORS } from './format/iso9660/index.js'
 import { asLosses } from './import-differences.js'
 import { openDisc, type OpenedDisc } from './master.js'
 import { projectOf } from './project.js'
+import type { FileSystems } from './manifest/index.js'
 import { momentOf } from './request/index.js'
 import type { Content } from './source/index.js'
-import { find, remove, walk } from './tree/index.js'
+import { find, remove, walk, type ImageTree } from './tree/index.js'
 import { bytes, lba } from './unit/index.js'
 
 export interface ImportImageOptions {
@@ -63,7 +65,9 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
   const united = uniteTrees(trees.shown)
   const told: Fault[] = [...found.faults, ...lossesOf(disc, united)]
   const { catalog } = found.boot
-  const { volume, filesystems } = await withDetails(disc.medium, found.session, { ...found, trees: trees.bySpace })
+  const details = await withDetails(disc.medium, found.session, { ...found, trees: trees.bySpace })
+  const { volume } = details
+  const filesystems = withTypes(details.filesystems, united.tree)
   const shown = withoutRelocated(united.tree, filesystems)
   const tree = catalog === undefined || find(shown, catalog) === undefined ? shown : remove(shown, catalog)
   const boot = await bootOf(disc, found, pieces)
@@ -83,6 +87,13 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
   const words = wordsOf({ disc, found: { ...found, volume, filesystems }, boot, told }, { ...united, tree }, { ...parts, held, pieces })
   const yaml = await settled(disc, words, folder, told, { listener, signal })
   return { yaml, faults: told, files: written.files }
+}
+
+/** With what the Macintosh knows files by. */
+function withTypes(filesystems: FileSystems, tree: ImageTree): FileSystems {
+  const apple = describeTypes(tree)
+  const { iso9660 } = filesystems
+  return typeof iso9660 !== 'object' || apple.length === 0 ? filesystems : { ...filesystems, iso9660: { ...iso9660, apple } }
 }
 
 type Words = Readonly<Record<string, unknown>>

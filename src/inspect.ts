@@ -45,6 +45,8 @@ export interface Census {
   readonly folders: number
   readonly others: number
   readonly sizeBytes: number
+  /** Files with a type and a creator of the Macintosh, where there are any. */
+  readonly typed?: number
 }
 
 export interface InspectedSpace {
@@ -198,18 +200,19 @@ const notThere = (medium: Medium, session: number, wanted: Space, there: readonl
 
 function censusOf(tree: Directory): Census {
   const seen = new Set<Inode>()
-  let [files, folders, others, sizeBytes] = [0, 0, 0, 0]
+  let [files, folders, others, sizeBytes, typed] = [0, 0, 0, 0, 0]
   for (const { node } of walk(tree, '', passingChildren)) {
     if (node.kind === 'directory') folders++
     else if (node.inode.kind !== 'file') others++
     else {
       files++
-      const { inode } = node
+      const { inode, finder } = node
+      if (finder !== undefined) typed++
       if (!seen.has(inode)) sizeBytes += inode.content.size
       if (inode.links !== 1) seen.add(inode)
     }
   }
-  return { files, folders, others, sizeBytes }
+  return { files, folders, others, sizeBytes, ...(typed === 0 ? {} : { typed }) }
 }
 
 export interface InspectedBlock {

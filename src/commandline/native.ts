@@ -7,7 +7,7 @@ import { faults } from './faults.js'
 import { bad, demand, placed, wholeNumber } from './flag.js'
 import type { Given, Line } from './line.js'
 import { readWords, takeFlag } from './parse.js'
-import { globOfPath } from './patterns.js'
+import { globOfPath } from '../source/index.js'
 import { discPath } from './specs.js'
 
 interface Own {
