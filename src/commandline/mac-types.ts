@@ -1,11 +1,10 @@
 /** Types and creators of the Macintosh: those of all files, and those that a list of endings gives (genisoimage(8), "HFS CREATOR/TYPE"). */
 
-import { globOfPath } from '../source/index.js'
+import { globOfPath } from '../manifest/index.js'
 import { faults } from './faults.js'
 import { bad, demand, flag, placed, text, type Flag } from './flag.js'
 import type { Given, Line } from './line.js'
 import { readList } from './lists.js'
-import type { Source } from './specs.js'
 
 const four = (names: string, key: 'type' | 'creator'): Flag =>
   text(names, (line, value, given) => {
@@ -27,7 +26,7 @@ interface Typed {
 }
 
 /** Without -apple they ask for classic HFS, as in those programs. */
-export function demandMacTypes(line: Line, sources: readonly Source[]): void {
+export function demandMacTypes(line: Line): void {
   const { asked, list, usual } = line.macTypes
   if (asked === undefined) {
     const way = 'Add -apple, and -R or -xa: ISO 9660 has them then; or leave it out'
@@ -47,12 +46,6 @@ export function demandMacTypes(line: Line, sources: readonly Source[]): void {
     demand(line, given, 'filesystems.iso9660.apple[]', { at, type, creator })
   put(asked, '**', all)
   for (const one of endings) put(list ?? asked, `*${anyCase(one.ending)}`, one)
-  // Names of the host count, whatever a file is called on the disc.
-  for (const { from, at } of endings.length === 0 ? [] : sources) {
-    const [own, shown] = [from, at].map((path) => path.slice(path.lastIndexOf('/') + 1)) as [string, string]
-    if (shown === '' || own === shown || line.host.files.statFollowed(from)?.kind === 'directory') continue
-    put(asked, globOfPath(at), endings.findLast(({ ending }) => own.toLowerCase().endsWith(ending.toLowerCase())) ?? all)
-  }
 }
 
 const anyCase = (ending: string): string =>

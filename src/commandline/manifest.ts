@@ -25,7 +25,7 @@ export function manifestOf(line: Line): Manifest {
     line.faults.push(faults.noSources({ program: line.name }))
   const boot = bootOf(line, sources)
   demandBlessing(line, sources)
-  demandMacTypes(line, sources)
+  demandMacTypes(line)
   tellZisofs(line, sources)
   const stem = (line.output ?? '').replace(/\.[^./]+$/, '')
   for (const { file, ending, given } of line.beside)

@@ -1,13 +1,12 @@
 /** xorriso's own language, as far as lines that make a disc speak it. Each command takes so many words, or all up to `--`. xorriso(1). */
 
-import { nearest } from '../manifest/index.js'
+import { globOfPath, nearest } from '../manifest/index.js'
 import { takeBootImage } from './boot-image.js'
 import { momentOfText } from './dates.js'
 import { faults } from './faults.js'
 import { bad, demand, placed, wholeNumber } from './flag.js'
 import type { Given, Line } from './line.js'
 import { readWords, takeFlag } from './parse.js'
-import { globOfPath } from '../source/index.js'
 import { discPath } from './specs.js'
 
 interface Own {

@@ -7,7 +7,7 @@ import { placed } from './flag.js'
 import { partOf } from './intervals.js'
 import { ofMacTypes } from './mac-types.js'
 import type { Given, Line } from './line.js'
-import { globOfPath } from '../source/index.js'
+import { globOfPath } from '../manifest/index.js'
 import { discPath } from './specs.js'
 
 const ofSystemArea: Flag[] = [

@@ -3,7 +3,8 @@
  * depth; one with a slash fits paths as the line has them, so that its first names have to fit those of the source.
  */
 
-import { globOfPath, globsOf } from '../source/index.js'
+import { globOfPath } from '../manifest/index.js'
+import { globsOf } from '../source/index.js'
 import type { Pattern } from './line.js'
 
 /** The globs of a pattern below `from`; none where it says nothing of that source. */

@@ -1,7 +1,6 @@
 /** Types and creators of the Macintosh as a manifest gives them: one for all, those of names that end alike, and those of single files. */
 
-import type { HfsType } from '../manifest/index.js'
-import { globOfPath } from '../source/index.js'
+import { globOfPath, type HfsType } from '../manifest/index.js'
 import { walk, type FinderInfo, type ImageTree } from '../tree/index.js'
 
 /** What a list may hold, and the names of a path that a pattern may have. */

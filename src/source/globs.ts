@@ -37,9 +37,6 @@ interface Pattern {
   readonly foldersOnly: boolean
 }
 
-/** The pattern of one path alone. */
-export const globOfPath = (path: string): string => path.replaceAll(/[\\*?[\]{}!]/g, (character) => `\\${character}`)
-
 export function globsOf(patterns: readonly string[], where?: FaultPlace): Globs | Fault {
   const compiled: Pattern[] = []
   for (const text of patterns) {
