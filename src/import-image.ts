@@ -2,6 +2,7 @@
 
 import {
   describeBlocks,
+  describeTypes,
   allTrees,
   compressWords,
   entriesFor,
@@ -35,6 +36,7 @@ import { levelsOf } from './import-levels.js'
 import { pinsOf, type Pins } from './import-places.js'
 import { openDisc, type OpenedDisc } from './master.js'
 import { projectOf } from './project.js'
+import type { FileSystems } from './manifest/index.js'
 import { momentOf } from './request/index.js'
 import { find, remove, walk, type ImageTree } from './tree/index.js'
 
@@ -68,7 +70,9 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
   const united = uniteTrees(trees.shown)
   const told: Fault[] = [...found.faults, ...lossesOf(disc, united)]
   const { catalog } = found.boot
-  const { volume, filesystems } = await withDetails(disc.medium, found.session, { ...found, trees: trees.bySpace })
+  const details = await withDetails(disc.medium, found.session, { ...found, trees: trees.bySpace })
+  const { volume } = details
+  const filesystems = withTypes(details.filesystems, united.tree)
   const shown = withEmptyLinks(withoutRelocated(united.tree, filesystems))
   const tree = catalog === undefined || find(shown, catalog) === undefined ? shown : remove(shown, catalog)
   const boot = await bootOf(disc, found, pieces)
@@ -94,6 +98,13 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
   }
   const yaml = await settled(disc, { wordsWith, tree, proofs }, { folder, told, listener, signal })
   return { yaml, faults: told, files: written.files }
+}
+
+/** With what the Macintosh knows files by. */
+function withTypes(filesystems: FileSystems, tree: ImageTree): FileSystems {
+  const apple = describeTypes(tree)
+  const { iso9660 } = filesystems
+  return typeof iso9660 !== 'object' || apple.length === 0 ? filesystems : { ...filesystems, iso9660: { ...iso9660, apple } }
 }
 
 type Words = Readonly<Record<string, unknown>>

@@ -12,6 +12,7 @@ import type { Medium } from './port/index.js'
 import {
   attempt,
   beginsWithData,
+  censusOf,
   chosenSession,
   explainBlock,
   findSpaces,
@@ -24,6 +25,7 @@ import {
   spaceNames,
   surveyFaults,
   tolerant,
+  type Census,
   type Choice,
   type DiscSession,
   type DiscTrack,
@@ -36,16 +38,9 @@ import {
   type Space,
   type SpaceTree,
 } from './survey/index.js'
-import { passingChildren, walk, type Directory, type Inode } from './tree/index.js'
 import { lba, VIRTUAL_SECTOR_BYTES, type Lba } from './unit/index.js'
 
-/** What a tree holds. Bytes of a file with several names count once. */
-export interface Census {
-  readonly files: number
-  readonly folders: number
-  readonly others: number
-  readonly sizeBytes: number
-}
+export type { Census }
 
 export interface InspectedSpace {
   readonly space: Space
@@ -195,22 +190,6 @@ async function inspectSpaces(medium: Medium, bounds: SessionBounds, wanted: Spac
 
 const notThere = (medium: Medium, session: number, wanted: Space, there: readonly FoundSpace[]): Fault =>
   surveyFaults.notThere({ medium: medium.name, session, wanted: spaceNames[wanted], there: there.map(({ space }) => spaceNames[space]) })
-
-function censusOf(tree: Directory): Census {
-  const seen = new Set<Inode>()
-  let [files, folders, others, sizeBytes] = [0, 0, 0, 0]
-  for (const { node } of walk(tree, '', passingChildren)) {
-    if (node.kind === 'directory') folders++
-    else if (node.inode.kind !== 'file') others++
-    else {
-      files++
-      const { inode } = node
-      if (!seen.has(inode)) sizeBytes += inode.content.size
-      if (inode.links !== 1) seen.add(inode)
-    }
-  }
-  return { files, folders, others, sizeBytes }
-}
 
 export interface InspectedBlock {
   readonly block: Lba

@@ -67,8 +67,9 @@ function linesOf(found: Inspection): readonly string[] {
 }
 
 function spaceLines({ space, about, census, blocks, lastFor }: InspectedSpace): readonly string[] {
-  const { files, folders, others, sizeBytes } = census
-  const holds = `${files} files, ${folders} folders${others === 0 ? '' : `, ${others} links and special files`}, ${printBytes(sizeBytes)}`
+  const { files, folders, others, sizeBytes, typed } = census
+  const types = typed === undefined ? '' : ` (${typed} with types of the Macintosh)`
+  const holds = `${files} files${types}, ${folders} folders${others === 0 ? '' : `, ${others} links and special files`}, ${printBytes(sizeBytes)}`
   if (about.kind === 'udf') {
     const { revision, label, volumeId, volumeSetId, owner, organization, contact, recorded, blockSize, partitions, integrity } = about.facts
     return [

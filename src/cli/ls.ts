@@ -79,6 +79,8 @@ interface Cells {
   readonly size: string
   readonly block: string
   readonly time: string
+  /** Type and creator of the Macintosh. */
+  readonly type: string
 }
 
 function cellsOf(node: Node, owners: boolean): Cells {
@@ -97,20 +99,21 @@ function cellsOf(node: Node, owners: boolean): Cells {
     size,
     block: inode === undefined ? '-' : String(extentsOf(inode)[0]?.startLba ?? '-'),
     time: printInstant(instantOfSeconds(secondsOf(mtime))),
+    type: node.kind === 'leaf' && node.finder !== undefined ? printName(`${node.finder.type}/${node.finder.creator}`) : '',
   }
 }
 
 /** Goes over all before the first one is shown: columns are as wide as the widest cell wants. */
 function longLine(rows: Iterable<ListedEntry>, owners: boolean, forms: Forms | undefined): (row: ListedEntry) => string {
-  const widths = { links: 0, owner: 0, size: 0, block: 0 }
-  const columns = ['links', 'owner', 'size', 'block'] as const
+  const widths = { links: 0, owner: 0, size: 0, block: 0, type: 0 }
+  const columns = ['links', 'owner', 'size', 'block', 'type'] as const
   for (const { node } of rows) {
     const cells = cellsOf(node, owners)
     for (const column of columns) widths[column] = Math.max(widths[column], cells[column].length)
   }
   return (row) => {
     const { node } = row
-    const { mode, links, owner, size, block, time } = cellsOf(node, owners)
+    const { mode, links, owner, size, block, time, type } = cellsOf(node, owners)
     const target = node.kind === 'leaf' && node.inode.kind === 'symlink' ? ` -> ${printName(node.inode.target)}` : ''
     const line = [
       mode,
@@ -119,6 +122,7 @@ function longLine(rows: Iterable<ListedEntry>, owners: boolean, forms: Forms | u
       size.padStart(widths.size),
       block.padStart(widths.block),
       time,
+      type.padEnd(widths.type),
       shownName(row) + target,
     ]
     const below = forms === undefined ? [] : linesOfNames(row, forms)
@@ -150,6 +154,7 @@ function asJson({ path, node }: ListedEntry, owners: boolean, forms: Forms | und
     ...(btime === undefined ? {} : { btime: printInstant(btime) }),
     ...(node.hiddenBit === undefined ? {} : { hidden: true }),
     ...(node.kind === 'directory' ? {} : leafAsJson(node.inode)),
+    ...(node.kind === 'directory' || node.finder === undefined ? {} : { finder: node.finder }),
     ...(forms === undefined ? {} : { names: namesAsJson(path, forms) }),
   }
 }

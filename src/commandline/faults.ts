@@ -50,6 +50,12 @@ export const faults = defineFaults('commandline', {
     when: 'a flag is followed in another way than the program that it was written for does',
     say: (p: Placed & { what: string }) => `${place(p)}: ${p.what}`,
   },
+  appleAlone: {
+    severity: 'error',
+    when: 'a line asks for types of the Macintosh in ISO 9660 and for neither Rock Ridge nor CD-ROM XA',
+    say: (p: Placed) => `${place(p)} needs -R, -r or -xa: newer programs write nothing without one of them, and older ones add -R`,
+    help: 'Add -R or -xa',
+  },
   withoutMbr: {
     severity: 'warning',
     when: 'a boot image is to be marked in a partition table, and nothing in the line makes one',

@@ -4,6 +4,14 @@ import type { Fault } from '../fault/index.js'
 import type { FileEntry, Relaxations, Rule, Volume } from '../manifest/index.js'
 import type { Files } from '../port/index.js'
 
+/** Types and creators of the Macintosh. The flags that say them stand in any order. */
+export interface MacTypes {
+  /** That ISO 9660 has them, and not classic HFS. */
+  asked?: Given
+  list?: Given
+  readonly usual: { type?: Given; creator?: Given }
+}
+
 /** Whose meaning a flag has where programs differ. `mkisofs` is that of cdrtools and of the BSDs. */
 export type Program = 'mkisofs' | 'genisoimage' | 'xorriso'
 
@@ -121,6 +129,7 @@ export interface Line {
   readonly demands: Demand[]
   /** Files of the disc that no flag names as such. */
   readonly parts: FileEntry[]
+  readonly macTypes: MacTypes
   blessedFolder: { readonly folder: string; readonly given: Given } | undefined
   sectors: 'raw' | undefined
   output: string | undefined
@@ -197,6 +206,7 @@ export const newLine = (program: Program, name: string, host: LineHost): Line =>
   systemArea: undefined,
   demands: [],
   parts: [],
+  macTypes: { usual: {} },
   blessedFolder: undefined,
   sectors: undefined,
   output: undefined,

@@ -6,6 +6,7 @@ import { withDemands } from './demands.js'
 import { faults } from './faults.js'
 import { demand, placed } from './flag.js'
 import type { Line, Space } from './line.js'
+import { demandMacTypes } from './mac-types.js'
 import { globsBelow } from './patterns.js'
 import { holds, tellCharsets, tellZisofs } from './search.js'
 import { discPath, sourcesOf, type Source } from './specs.js'
@@ -24,6 +25,7 @@ export function manifestOf(line: Line): Manifest {
     line.faults.push(faults.noSources({ program: line.name }))
   const boot = bootOf(line, sources)
   demandBlessing(line, sources)
+  demandMacTypes(line)
   tellZisofs(line, sources)
   tellCharsets(line, sources)
   const stem = (line.output ?? '').replace(/\.[^./]+$/, '')

@@ -3,7 +3,7 @@
 import { momentOfText } from './dates.js'
 import { bad, wholeNumber } from './flag.js'
 import type { Given, Line } from './line.js'
-import { globOfPath } from './patterns.js'
+import { globOfPath } from '../manifest/index.js'
 import { discPath } from './specs.js'
 
 const absolute = (path: string): string => discPath(path) ?? '/'

@@ -5,8 +5,9 @@ import { bad, demand, flag, noEffect, number, plain, refused, text, type Flag } 
 import { faults } from './faults.js'
 import { placed } from './flag.js'
 import { codeOfPath, partOf } from './intervals.js'
+import { ofMacTypes } from './mac-types.js'
 import type { Given, Line } from './line.js'
-import { globOfPath } from './patterns.js'
+import { globOfPath } from '../manifest/index.js'
 import { discPath } from './specs.js'
 
 const ofSystemArea: Flag[] = [
@@ -152,7 +153,6 @@ const ofApple: Flag[] = [
   }),
   refused('hide-hfsplus', 1, 'files that HFS Plus does not show', 'Leave it out: HFS Plus shows what ISO 9660 shows'),
   refused('hide-hfsplus-list', 1, 'files that HFS Plus does not show', 'Leave it out: HFS Plus shows what ISO 9660 shows'),
-  plain('g apple', (line, given) => demand(line, given, 'filesystems.iso9660.apple', true)),
 ]
 
 const HFS = 'classic HFS'
@@ -161,10 +161,7 @@ const hfs = (names: string, values: number, of?: 'genisoimage'): Flag => refused
 
 const ofClassic: Flag[] = [
   hfs('hfs h', 0),
-  hfs('H map', 1),
-  hfs('magic', 1),
-  hfs('hfs-type', 1),
-  hfs('hfs-creator', 1),
+  refused('magic', 1, 'types of files by what they hold', 'Name the endings of their names with -apple -map FILE, or leave it out'),
   hfs('hfs-volid', 1),
   hfs('hfs-parms', 1),
   hfs('hfs-bless', 1, 'genisoimage'),
@@ -189,4 +186,4 @@ const ofClassic: Flag[] = [
   }),
 ]
 
-export const partitionFlags: readonly Flag[] = [...ofSystemArea, ...ofAppended, ...ofMachines, ...ofApple, ...ofClassic]
+export const partitionFlags: readonly Flag[] = [...ofSystemArea, ...ofAppended, ...ofMachines, ...ofApple, ...ofMacTypes, ...ofClassic]

@@ -3,6 +3,7 @@
  * depth; one with a slash fits paths as the line has them, so that its first names have to fit those of the source.
  */
 
+import { globOfPath } from '../manifest/index.js'
 import { globsOf } from '../source/index.js'
 import type { Pattern } from './line.js'
 
@@ -48,9 +49,6 @@ function fits(pattern: Pattern, wanted: string, name: string): boolean {
   const globs = globsOf([`/${globOf(pattern, wanted)}`])
   return 'step' in globs && globs.accepts(globs.step(globs.start, name), 'leaf')
 }
-
-/** The glob of one path. */
-export const globOfPath = (path: string): string => path.replaceAll(/[\\*?[\]{}!]/g, (character) => `\\${character}`)
 
 /** Whether a name fits a pattern of names. */
 export const fitsName = (text: string, name: string): boolean => !text.includes('/') && fits({ text, kind: 'glob' }, text, name)

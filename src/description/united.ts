@@ -81,7 +81,15 @@ export function uniteTrees(shown: readonly SpaceShown[]): United {
         level + 1,
       )
     const hiddenBit = bitsOf(forms)
-    const leaf: Leaf = { kind: 'leaf', name: node.name, inode: node.inode, hidden, ...(hiddenBit === undefined ? {} : { hiddenBit }) }
+    const finder = finderOf(forms)
+    const leaf: Leaf = {
+      kind: 'leaf',
+      name: node.name,
+      inode: node.inode,
+      ...(finder === undefined ? {} : { finder }),
+      hidden,
+      ...(hiddenBit === undefined ? {} : { hiddenBit }),
+    }
     if (posix[forms.findIndex((form) => form !== undefined)] !== true) bare.add(leaf)
     return leaf
   }
@@ -100,6 +108,12 @@ const plainFolder = ({ name, attributes, children, hidden }: Directory): Directo
 function bitsOf(forms: readonly (Node | undefined)[]): ReadonlySet<NameSpace> | undefined {
   const bits = forms.flatMap((form) => [...(form?.hiddenBit ?? [])])
   return bits.length === 0 ? undefined : new Set(bits)
+}
+
+/** ISO 9660 alone records it. */
+function finderOf(forms: readonly (Node | undefined)[]): Leaf['finder'] {
+  for (const form of forms) if (form?.kind === 'leaf' && form.finder !== undefined) return form.finder
+  return undefined
 }
 
 /** Two trees may have one name for two things: that is one too many for a manifest. */

@@ -2,7 +2,7 @@
 
 import { hex } from '../codec/index.js'
 import { recordsOwners, type Space, type SpaceTree } from '../survey/index.js'
-import { equalExtended, sideBySide, type Attributes, type FileInode, type Inode, type Node } from '../tree/index.js'
+import { equalExtended, sideBySide, type Attributes, type FileInode, type Inode, type Leaf, type Node } from '../tree/index.js'
 import { printInstant } from '../unit/index.js'
 import type { CompareContents } from './contents.js'
 import { compareFields, type Difference, type Fields } from './fields.js'
@@ -97,6 +97,7 @@ function isSame(a: Node, b: Node, owners: boolean): boolean {
   )
     return false
   if (a.kind === 'directory' || b.kind === 'directory') return true
+  if (a.finder?.type !== b.finder?.type || a.finder?.creator !== b.finder?.creator || a.finder?.flags !== b.finder?.flags) return false
   if (a.inode.kind !== 'file' || b.inode.kind !== 'file' || a.inode.links !== b.inode.links) return false
   return a.inode.realTime === b.inode.realTime && xaOf(a.inode) === xaOf(b.inode)
 }
@@ -110,9 +111,14 @@ function fieldsOf(node: Node, owners: boolean): Fields {
     ...(btime === undefined ? {} : { 'birth time': printInstant(btime) }),
     ...(node.hiddenBit === undefined ? {} : { hidden: 'yes' }),
     ...(owners ? extendedFields(attributesOf(node)) : {}),
-    ...(node.kind === 'directory' ? {} : leafFields(node.inode, owners)),
+    ...(node.kind === 'directory' ? {} : { ...leafFields(node.inode, owners), ...finderFields(node) }),
   }
 }
+
+const finderFields = ({ finder }: Leaf): Fields =>
+  finder === undefined
+    ? {}
+    : { type: finder.type, creator: finder.creator, 'Finder flags': `${finder.flags.toString(16).padStart(4, '0')}h` }
 
 /** Longer values are told by their first bytes, and a sum of all. */
 const SHOWN_BYTES = 64

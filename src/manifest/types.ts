@@ -35,13 +35,13 @@ export type MediaType =
  */
 export type Moment = number | string
 /**
- * An absolute path on the disc.
- */
-export type DiscPath = string
-/**
  * A pattern - `*` matches within one name, `**` across folders, `?` one character, `{a,b}` either.
  */
 export type Glob = string
+/**
+ * An absolute path on the disc.
+ */
+export type DiscPath = string
 /**
  * UID and GID as numbers, or `keep` for those of the source.
  */
@@ -365,6 +365,10 @@ export interface Iso9660 {
    */
   readonly xa?: boolean
   /**
+   * Types and creators of files as the Macintosh knows them, in Apple's extensions to ISO 9660. The last one that matches a path holds; files without one keep what the disc tells from which they come. Apple wants `volume.system` to be `APPLE COMPUTER, INC., TYPE: 0002` then, which its readers do not ask for.
+   */
+  readonly apple?: readonly HfsType[]
+  /**
    * What happens to folders deeper than 8 levels - `relocate` moves them and lets Rock Ridge show them in place, `keep` leaves them as they are, which all of today's systems read, `refuse` is an error.
    */
   readonly deepDirectories?: 'relocate' | 'keep' | 'refuse'
@@ -414,6 +418,23 @@ export interface Relaxations {
    * Names of up to 37 characters, at level 1 too.
    */
   readonly longNames?: boolean
+}
+/**
+ * Type and creator of files.
+ */
+export interface HfsType {
+  /**
+   * Paths on the disc.
+   */
+  readonly at: Glob
+  /**
+   * Four characters.
+   */
+  readonly type: string
+  /**
+   * Four characters.
+   */
+  readonly creator: string
 }
 /**
  * The folder that takes relocated folders.
@@ -578,23 +599,6 @@ export interface Blessed {
    * System folder of Mac OS X (`x` of xorriso).
    */
   readonly osx?: DiscPath
-}
-/**
- * Type and creator of files.
- */
-export interface HfsType {
-  /**
-   * Paths on the disc.
-   */
-  readonly at: Glob
-  /**
-   * Four characters.
-   */
-  readonly type: string
-  /**
-   * Four characters.
-   */
-  readonly creator: string
 }
 /**
  * How sources are read. Owner, mode and time are made equal by default so that two computers agree; each entry may say otherwise.

@@ -1,5 +1,6 @@
 /** Which file systems are wanted and how: the manifest's words as the options of each format. */
 
+import type { Fault } from '../fault/index.js'
 import { defaultIso9660, XaAttributes, type Deep, type Iso9660Options, type Relaxation } from '../format/iso9660/index.js'
 import { defaultJoliet, type JolietOptions } from '../format/joliet/index.js'
 import { defaultRockRidge, type RockRidgeOptions, type Stamp } from '../format/rockridge/index.js'
@@ -16,9 +17,11 @@ import {
   type Udf,
 } from '../manifest/index.js'
 import type { Sectors } from '../unit/index.js'
+import { typesRequest } from './types.js'
 
 export interface IsoRequest {
   readonly options: Iso9660Options
+  readonly faults: readonly Fault[]
   readonly volumeId?: string
   readonly rockRidge?: RockRidgeOptions
   readonly joliet?: { readonly options: JolietOptions; readonly volumeId?: string }
@@ -31,6 +34,7 @@ export function isoRequest(manifest: Manifest): IsoRequest | undefined {
   const rockRidge = settings(wanted.rockridge)
   const joliet = settings(wanted.joliet)
   const xa = wanted.xa ?? mixesForms(manifest)
+  const { types, faults } = typesRequest(wanted.apple ?? [], ['filesystems', 'iso9660', 'apple'])
   return {
     options: {
       level: wanted.level ?? defaultIso9660.level,
@@ -38,7 +42,9 @@ export function isoRequest(manifest: Manifest): IsoRequest | undefined {
       relax: relaxationsOf(wanted.relax ?? {}),
       deep: deepOf(wanted),
       xa,
+      apple: types,
     },
+    faults,
     ...(wanted.volumeId === undefined ? {} : { volumeId: wanted.volumeId }),
     ...(rockRidge === undefined ? {} : { rockRidge: rockRidgeOf(rockRidge, xa ? XaAttributes.size : 0) }),
     ...(joliet === undefined ? {} : { joliet: jolietOf(joliet) }),

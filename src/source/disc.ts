@@ -142,7 +142,8 @@ function leafOf(harvest: Harvest, { node, name, at, scope }: Taken<MeasuredLeaf>
   const inode = known?.attributes === dress.attributes ? known : inodeOf(harvest, node.inode, dress, printNames(at), known)
   harvest.inodes.set(node.inode, inode)
   const { hidden, hiddenBit } = dress
-  return { kind: 'leaf', name, inode, hidden, entry: entry.index, ...(hiddenBit ? { hiddenBit } : {}) }
+  const finder = node.finder === undefined ? {} : { finder: node.finder }
+  return { kind: 'leaf', name, inode, ...finder, hidden, entry: entry.index, ...(hiddenBit ? { hiddenBit } : {}) }
 }
 
 /** `known` is the same file with other attributes, whose data it shares. */

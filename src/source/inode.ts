@@ -26,6 +26,15 @@ export interface ExtendedAttribute {
   readonly value: Uint8Array
 }
 
+/** What the Finder of the Macintosh knows of the file that a name leads to. Inside Macintosh: Macintosh Toolbox Essentials, "FInfo". */
+export interface FinderInfo {
+  /** Four bytes each, as characters up to U+00FF. */
+  readonly type: string
+  readonly creator: string
+  /** 16 bits. */
+  readonly flags: number
+}
+
 /** Where the payload of a file wants to lie. */
 export type PlaceHint =
   | { readonly kind: 'first' }

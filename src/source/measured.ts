@@ -1,13 +1,15 @@
 /** What the sources turned out to be: trees without addresses, each with the place where it is grafted on. */
 
 import type { Fault } from '../fault/index.js'
-import type { Attributes, Inode, NameSpace } from './inode.js'
+import type { Attributes, FinderInfo, Inode, NameSpace } from './inode.js'
 
 /** Has the form of a leaf of the tree and becomes one as it is. */
 export interface MeasuredLeaf {
   readonly kind: 'leaf'
   readonly name: string
   readonly inode: Inode
+  /** As a disc had it from which the file comes. */
+  readonly finder?: FinderInfo
   readonly hidden: ReadonlySet<NameSpace>
   readonly hiddenBit?: ReadonlySet<NameSpace>
   readonly entry?: number

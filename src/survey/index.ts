@@ -1,3 +1,4 @@
+export * from './census.js'
 export { replaced } from './replaced.js'
 export {
   bestOf,

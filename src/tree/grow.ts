@@ -263,9 +263,10 @@ function addHardLink(garden: Garden, graft: GraftOf<'hardlink'>): void {
   if (parent === undefined) return
   const there = parent.children.get(name)
   if (!yields(garden, graft, there, at)) return
+  const { inode, finder } = target.leaf
   plant(parent, name, {
     kind: 'leaf',
-    leaf: { kind: 'leaf', name, inode: target.leaf.inode, hidden, ...(hiddenBit ? { hiddenBit } : {}), entry },
+    leaf: { kind: 'leaf', name, inode, ...(finder ? { finder } : {}), hidden, ...(hiddenBit ? { hiddenBit } : {}), entry },
     older: false,
   })
 }

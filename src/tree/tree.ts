@@ -1,10 +1,10 @@
 /** The tree that every file system of the disc shows in its own way. */
 
 import { byCodePoint } from '../codec/index.js'
-import type { Attributes, FileInode, Inode, NameSpace } from '../source/index.js'
+import type { Attributes, FileInode, FinderInfo, Inode, NameSpace } from '../source/index.js'
 import { below, pathOf, type Trail } from './trail.js'
 
-export type { Attributes, ExtendedAttribute, FileInode, Inode, NameSpace, PlaceHint } from '../source/index.js'
+export type { Attributes, ExtendedAttribute, FileInode, FinderInfo, Inode, NameSpace, PlaceHint } from '../source/index.js'
 
 export interface NodeBase {
   /** Name in the host's terms, any bytes but NUL and `/`; empty for the root. See `codec/text`. */
@@ -27,6 +27,8 @@ export interface Directory extends NodeBase {
 export interface Leaf extends NodeBase {
   readonly kind: 'leaf'
   readonly inode: Inode
+  /** As it is recorded for this very name. */
+  readonly finder?: FinderInfo
 }
 
 export type Node = Directory | Leaf

@@ -197,7 +197,7 @@ function isoPart({ manifest, tree, volume, former, proofs }: Materials, eltorito
       descriptors: [...first, ...between, ...joliet.regions.descriptors, ...last],
       structures: [...iso.regions.structures, ...joliet.regions.structures],
     },
-    faults: [...iso.faults, ...joliet.faults, ...eltorito.faults],
+    faults: [...request.faults, ...iso.faults, ...joliet.faults, ...eltorito.faults],
   }
 }
 

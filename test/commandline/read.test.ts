@@ -383,3 +383,40 @@ it('dates are taken as they are written', () => {
   expect(manifestOf('--set_all_file_dates =86400 -o a.iso dir', 'xorrisofs')?.source?.time).toBe(86400)
   expect(faultsOf('--modification-date=2026023003040506 -o a.iso dir', 'xorrisofs')[0]).toMatch(/^badValue/)
 })
+
+describe('types of the Macintosh', () => {
+  const root: MemoryFolder = {
+    work: {
+      dir: { 'a.tif': 'a' },
+      map: "# comment\n.tif  Raw '8BIM' 'TIFF' \"x\"\n.t2 Raw 'a  b' 'c''d' \"y\"\n* Ascii 'ttxt' 'TEXT' \"z\"\n",
+      wrong: '.tif Raw 8BIM TIFF\n',
+    },
+  }
+  const faultsIn = (words: string): readonly string[] =>
+    read(words, 'genisoimage', root).faults.map(({ code, message }) => `${code}: ${message}`)
+
+  it('are those of a list, whose first line that fits holds, whatever the order of the flags', () => {
+    const { manifest, faults } = read('-map map -R -apple -o a.iso dir', 'genisoimage', root)
+    expect(faults).toEqual([])
+    expect(manifest.filesystems?.iso9660).toHaveProperty('apple', [
+      { at: '**', type: 'TEXT', creator: 'ttxt' },
+      { at: '*.[tT]2', type: "c''d", creator: 'a  b' },
+      { at: '*.[tT][iI][fF]', type: 'TIFF', creator: '8BIM' },
+    ])
+  })
+
+  it('are refused where they cannot be', () => {
+    expect(faultsIn('-apple -o a.iso dir')).toEqual([
+      expect.stringMatching(/^commandline\/appleAlone: -apple \(word 1\) needs -R, -r or -xa/),
+    ])
+    expect(faultsIn('-map map -hfs-type TEXT -R -o a.iso dir')).toEqual([
+      'commandline/refused: -map (word 1) asks for classic HFS, which is not made',
+      'commandline/refused: -hfs-type (word 3) asks for classic HFS, which is not made',
+    ])
+    expect(faultsIn('-apple -R -hfs-type TXT -o a.iso dir')).toEqual(['commandline/badValue: -hfs-type (word 3) does not take "TXT"'])
+    expect(faultsIn('-apple -R -magic m -o a.iso dir')).toEqual([
+      'commandline/refused: -magic (word 3) asks for types of files by what they hold, which is not made',
+    ])
+    expect(faultsIn('-apple -R -map wrong -o a.iso dir')[0]).toMatch(/^commandline\/badListLine: wrong:1: /)
+  })
+})

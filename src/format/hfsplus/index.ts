@@ -1,5 +1,5 @@
 export { planHfsPlus, HFSPLUS_END, HFSPLUS_START, type HfsPlusPlan } from './regions.js'
-export type { Blessing, HfsPlusOptions, TypeOfFiles } from './options.js'
+export type { Blessing, HfsPlusOptions } from './options.js'
 export { faults } from './faults.js'
 export type { Outside } from './catalog.js'
 export { VolumeHeader } from './structures.js'

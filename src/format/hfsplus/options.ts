@@ -1,17 +1,10 @@
 /** What is wanted of HFS Plus. */
 
 import type { ManifestPath } from '../../fault/index.js'
+import type { TypeOfFiles } from '../../tree/index.js'
 
 /** What firmware and systems start from or show, by what they look for it with. */
 export type Blessing = 'powerpc' | 'intel' | 'shown' | 'os9' | 'osx'
-
-export interface TypeOfFiles {
-  /** Whether the file of that path has it. */
-  readonly matches: (path: string) => boolean
-  /** Four characters each. */
-  readonly type: string
-  readonly creator: string
-}
 
 export interface HfsPlusOptions {
   /** Name of the volume. */

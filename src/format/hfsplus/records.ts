@@ -2,7 +2,7 @@
 
 import { encodeUtf8, writeU16be, writeU32be } from '../../codec/index.js'
 import type { Where } from '../../layout/index.js'
-import type { Inode } from '../../tree/index.js'
+import { typeOfFile, type Inode } from '../../tree/index.js'
 import { SECTOR_BYTES, type Instant, type Lba } from '../../unit/index.js'
 import { indexOf, type Catalog, type Entry } from './catalog.js'
 import { dateOf } from './dates.js'
@@ -135,7 +135,7 @@ export function recordsOf({ entries, targets }: Catalog, options: HfsPlusOptions
         return symbolicLink
       case 'file':
       case 'special': {
-        const named = options.types.findLast(({ matches }) => entry.path !== '' && matches(entry.path))
+        const named = entry.path === '' ? undefined : typeOfFile(options.types, entry.path)
         return named === undefined ? unknown : { fileType: named.type, creator: named.creator }
       }
     }

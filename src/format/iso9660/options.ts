@@ -1,5 +1,6 @@
 /** How ISO 9660 is wanted. */
 
+import type { TypeOfFiles } from '../../tree/index.js'
 import { unreachable } from '../../unit/index.js'
 
 /** Rules of the standard that may be let go; each names the readers' tolerance that it counts on. */
@@ -33,6 +34,8 @@ export interface Iso9660Options {
   readonly deep: Deep
   /** Whether records have the attributes of CD-ROM XA, and the descriptor its mark. */
   readonly xa: boolean
+  /** What the Macintosh knows files by: the last one that matches holds. */
+  readonly apple: readonly TypeOfFiles[]
 }
 
 export type Deep =
@@ -51,6 +54,7 @@ export const defaultIso9660: Iso9660Options = {
   relax: new Set(),
   deep: { kind: 'allow' },
   xa: false,
+  apple: [],
 }
 
 /** What names of one hierarchy must keep to. ECMA-119 7.5, 7.6, 10. */

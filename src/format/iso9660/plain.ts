@@ -6,6 +6,7 @@
 import { decodeUtf8, readU32le } from '../../codec/index.js'
 import { COLUMNS, eachEntryOf, MADE, type Attributes, type Columns } from '../../tree/index.js'
 import { bytes, lba, SECTOR_BYTES, type Bytes, type Lba, type Sectors } from '../../unit/index.js'
+import { appleEntryIn } from './apple.js'
 import { DirectoryRecord, FLAG } from './structures.js'
 import { hasXa } from './xa.js'
 
@@ -208,7 +209,8 @@ export function identifierNames(version: 'kept' | 'cut', unit: 1 | 2): PlainName
     return at >= nameAt && low >= first && low <= last && (unit === 1 || bytes[at] === 0)
   }
   return {
-    look(bytes, record, identifierEnd) {
+    look(bytes, record, identifierEnd, use, end) {
+      if (use < end && appleEntryIn(bytes, use, end) !== undefined) return false
       nameAt = record + HEAD_BYTES
       nameEnd = identifierEnd
       if (version === 'kept') return true

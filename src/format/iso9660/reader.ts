@@ -14,6 +14,7 @@ import {
   type Node,
 } from '../../tree/index.js'
 import { SECTOR_BYTES, addBytes, after, bytes, sectors, sectorsOf, type Bytes, type Instant, type Lba } from '../../unit/index.js'
+import { appleIn } from './apple.js'
 import { startAttributes, type AttributesOf } from './attributes.js'
 import { startChildren, type Children } from './children.js'
 import { isSelfOrParent, startDirectorySectors, type DirectorySectors } from './directory-sectors.js'
@@ -343,7 +344,15 @@ function leafOf({ walk, at, ids }: Open, { first, additions, name, extents }: Se
   const attributes = walk.attributesOf(additions.attributes, walk.recordedAt(first.sectors, first.at + RECORDED), FILE_MODE)
   const inode = shelf.inode(ids + name, extents, attributes, added, xaOf(first))
   const hiddenBit = hiddenBy(walk, first)
-  return { kind: 'leaf', name, inode, hidden: visibleEverywhere, ...(hiddenBit === undefined ? {} : { hiddenBit }) }
+  const finder = appleIn(first.sectors, first.use, first.end)
+  return {
+    kind: 'leaf',
+    name,
+    inode,
+    ...(finder === undefined ? {} : { finder }),
+    hidden: visibleEverywhere,
+    ...(hiddenBit === undefined ? {} : { hiddenBit }),
+  }
 }
 
 function judged(additions: Additions, path: string, extents: Sections['extents'], ledger: Ledger): Additions {

@@ -42,7 +42,14 @@ export function planIso9660(tree: ImageTree, volume: Volume, options: Iso9660Opt
   judgeVolume(volume, changes)
   const primary = planTree(
     tree,
-    { naming, deep: options.deep, sequence: volume.sequence, xa: options.xa, ...(systemUse === undefined ? {} : { systemUse }) },
+    {
+      naming,
+      deep: options.deep,
+      sequence: volume.sequence,
+      xa: options.xa,
+      apple: options.apple,
+      ...(systemUse === undefined ? {} : { systemUse }),
+    },
     changes,
   )
   judgeEntries(primary.root, options, changes, systemUse === undefined ? 'change' : 'all')

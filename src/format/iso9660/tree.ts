@@ -1,8 +1,9 @@
 /** One hierarchy as regions: path tables, directories and what their records continue in. Used by every name space of the kind. */
 
 import { next, type Region, type Where } from '../../layout/index.js'
-import type { ImageTree } from '../../tree/index.js'
+import type { ImageTree, TypeOfFiles } from '../../tree/index.js'
 import { lba, sectorsOf, type Bytes, type Lba } from '../../unit/index.js'
+import { appleUse } from './apple.js'
 import type { Changes } from './changes.js'
 import { planDirectory, renderDirectory, renderRootRecord, type PlannedDirectory } from './directory.js'
 import { faults } from './faults.js'
@@ -21,6 +22,8 @@ export interface TreeOptions {
   readonly systemUse?: StartSystemUse
   /** Attributes of CD-ROM XA come before it. */
   readonly xa?: boolean
+  /** Types of files come before it, and behind those; without them not even the types that files had on another disc. */
+  readonly apple?: readonly TypeOfFiles[]
 }
 
 export interface PlannedTree {
@@ -48,7 +51,8 @@ export function planTree(tree: ImageTree, options: TreeOptions, changes: Changes
   const folders = numberFolders(root)
   if (folders.length > MOST_DIRECTORIES)
     changes.add(faults.tooManyDirectories({ space: naming.title, count: folders.length, limit: MOST_DIRECTORIES }))
-  const use = options.systemUse ?? noSystemUse
+  const own = options.systemUse ?? noSystemUse
+  const use = options.apple === undefined ? own : appleUse(options.apple, own)
   const systemUse = (options.xa === true ? xaUse(use) : use)(folders, changes)
   const directories = orderOnDisc(folders).map((folder) => planDirectory(folder, naming, systemUse))
   const tables = (['L', 'M'] as const).map((order) => pathTableRegion(folders, naming, order))

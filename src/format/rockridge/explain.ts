@@ -1,6 +1,7 @@
-/** System use entries, told field by field. SUSP 5, RRIP 4.1. */
+/** System use entries, told field by field. SUSP 5, RRIP 4.1, and Apple's. */
 
 import type { RecordCodec, Told } from '../../codec/index.js'
+import { AppleEntry, AppleHead, AppleProDosEntry, APPLE_SYSTEM } from '../iso9660/index.js'
 import {
   AlternateName,
   ALGORITHM,
@@ -62,6 +63,8 @@ function tableOf(signature: string, length: number, sector: Uint8Array, at: numb
   switch (signature) {
     case 'PX':
       return length >= PosixAttributes.size ? PosixAttributes : PosixAttributes110
+    case 'AA':
+      return AppleHead.decode(sector, at).system === APPLE_SYSTEM.prodos ? AppleProDosEntry : AppleEntry
     case 'ZF':
     case 'Z2':
       return at + Compressed.size <= sector.length && Compressed.decode(sector, at).algorithm === ALGORITHM.paged ? Compressed : Compressed2

@@ -147,11 +147,11 @@ function mendIdentifier(bytes: Uint8Array, at: number, tell: (broken: Broken) =>
   bytes[at + AT.identifierLength] = to - first
 }
 
-/** A field of SUSP: two letters, its length and version 1. */
+/** A field of SUSP: two letters, its length and version 1; or one of Apple's, which has its system there. */
 export function isSignature(bytes: Uint8Array, at: number, end: number): boolean {
   const [first, second, length] = [bytes[at] as number, bytes[at + 1] as number, bytes[at + 2] as number]
   const isNamed = first >= 0x41 && first <= 0x5a && ((second >= 0x41 && second <= 0x5a) || (second >= 0x30 && second <= 0x39))
-  return isNamed && length >= 4 && at + length <= end && bytes[at + 3] === 1
+  return isNamed && length >= 4 && at + length <= end && (bytes[at + 3] === 1 || (bytes[at + 3] === 2 && first === 0x41 && second === 0x41))
 }
 
 function notZero(bytes: Uint8Array, from: number, to: number): number {

@@ -262,6 +262,13 @@ export const rules = defineRules('iso9660', {
     ...doubtful,
     demands: 'attributes of CD-ROM XA agree with the record in which they stand',
   },
+  apple: {
+    structure: 'entry of Apple',
+    clause: 'Apple FL36',
+    severity: 'error',
+    harms: ['macOS'],
+    demands: "an entry of Apple's extensions is for HFS or ProDOS, and as long as those have it",
+  },
   xaSignature: {
     structure: 'CD-ROM XA attributes',
     clause: 'CD-ROM XA',

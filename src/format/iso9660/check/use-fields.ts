@@ -1,5 +1,6 @@
-/** Bytes behind an identifier, where no protocol says what they are, and the attributes of CD-ROM XA. ECMA-119 9.1.13. */
+/** Bytes behind an identifier, where no protocol says what they are, the attributes of CD-ROM XA, and Apple's entries. ECMA-119 9.1.13. */
 
+import { AppleEntry, appleEntryIn, AppleHead, AppleProDosEntry, APPLE_SYSTEM } from '../apple.js'
 import { hasXa, XaAttributes } from '../xa.js'
 import { AT, headOf, HEAD, FLAGS, SECTOR } from './fields.js'
 import { isSignature, type OpenFolder } from './records.js'
@@ -47,6 +48,8 @@ function rightUnits({ bytes, end }: OpenFolder, from: number, length: number): n
 export function judgeUse(tree: Tree, open: OpenFolder, from: number, role: CheckedRecord['role']): void {
   const { bytes, end } = open
   const use = from + headOf(bytes[from + AT.identifierLength] as number)
+  const apple = use < end ? appleEntryIn(bytes, use, end) : undefined
+  if (apple !== undefined) judgeApple(tree, open, from, apple, role)
   if (use < end && hasXa(bytes, use, end)) {
     tree.xa.with++
     judgeXa(tree, open, from, use, role)
@@ -139,6 +142,22 @@ function judgeSignature(tree: Tree, open: OpenFolder, from: number, use: number,
     return true
   }
   return false
+}
+
+/** Apple FL36. */
+function judgeApple(tree: Tree, open: OpenFolder, from: number, apple: number, role: CheckedRecord['role']): void {
+  const { length, system } = AppleHead.decode(open.bytes, apple)
+  const size = system === APPLE_SYSTEM.hfs ? AppleEntry.size : system === APPLE_SYSTEM.prodos ? AppleProDosEntry.size : undefined
+  if (size !== undefined && length === size && apple + size <= open.end) return
+  const [field, is, should] =
+    size === undefined ? ['system', system, `${APPLE_SYSTEM.prodos} (ProDOS) or ${APPLE_SYSTEM.hfs} (HFS)`] : ['length', length, size]
+  tree.judging.findings.add(rules.apple, {
+    at: open.at + apple + AppleHead.offsetOf(size === undefined ? 'system' : 'length'),
+    field,
+    path: pathOfRecord(tree, open, from, role),
+    is,
+    should: apple + (size ?? 0) > open.end ? `${should}, within its record` : should,
+  })
 }
 
 /** CD-ROM XA, System Description, 2.3.2. */
