@@ -197,7 +197,7 @@ const missing: Operator = (found) => {
     return { what: name, text, at, wrong: [`"${key}"`, printed(path)], allowed: words.flat(), mend: [key] }
   const left = map.items.filter((one) => one !== pair).map((one) => nameOf(one.key))
   const kinds = siblings.filter(({ properties }) => left.every((other) => properties?.[other] !== undefined))
-  if (tellsKind(key, leaf, siblings) && kinds.length > 1) {
+  if (siblings.length > 1 && kinds.length > 1) {
     const marks = siblings.flatMap((one) => (one.required ?? []).filter((other) => tellsKind(other, one, siblings)).slice(0, 1))
     return { what: name, text, at, wrong: [printed(path)], allowed: marks, mend: ['one of'] }
   }
