@@ -86,7 +86,7 @@ export type {
 export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
 export type { FileKey } from './source/file-key.node.js'
-export type { FinderInfo } from './source/inode.js'
+export type { FinderInfo } from './source/index.js'
 export type { Told as ToldSense } from './raw-command.js'
 export type {
   BackgroundFormat,
