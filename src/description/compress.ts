@@ -1,6 +1,6 @@
 /** Files that a disc keeps compressed (zisofs), in the words of the manifest. How hard a writer looked for shorter forms is found by trial. */
 
-import type { Compress } from '../manifest/index.js'
+import { globOfPath, type Compress } from '../manifest/index.js'
 import type { Content } from '../source/index.js'
 import { walk, type ImageTree } from '../tree/index.js'
 
@@ -47,7 +47,7 @@ export function compressWords(files: readonly PackedFile[], levelOf: (file: Pack
       ...(blockBytes === USUAL_BLOCK ? {} : { blockSize: sizeOf(blockBytes) }),
       ...(level === USUAL_LEVEL ? {} : { level }),
     } as Omit<Compress, 'at'>
-    ;(groups.get(key) ?? groups.set(key, { words, at: [] }).get(key))?.at.push(literal(path))
+    ;(groups.get(key) ?? groups.set(key, { words, at: [] }).get(key))?.at.push(globOfPath(path))
   }
   return [...groups.values()].flatMap(({ words, at }) =>
     Array.from({ length: Math.ceil(at.length / MOST_PATTERNS) }, (_, i): Compress => {
@@ -58,6 +58,3 @@ export function compressWords(files: readonly PackedFile[], levelOf: (file: Pack
 }
 
 const sizeOf = (blockBytes: number): string => (blockBytes < 2 ** 20 ? `${blockBytes / 1024} KiB` : `${blockBytes / 2 ** 20} MiB`)
-
-/** A pattern that fits the path alone. */
-const literal = (path: string): string => path.replaceAll(/[\\*?[\]{}()!+@|,]/g, String.raw`\$&`)

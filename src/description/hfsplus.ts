@@ -3,7 +3,7 @@
 import { readApple } from '../format/apple/index.js'
 import { factsOf, findVolume, typedFiles } from '../format/hfsplus/index.js'
 import { HFS_PLUS_MARK, type Mark } from '../format/hybrid/index.js'
-import type { HfsPlus } from '../manifest/index.js'
+import { globOfPath, type HfsPlus } from '../manifest/index.js'
 import type { Medium } from '../port/index.js'
 import { SECTOR_BYTES, virtualSectors, VIRTUAL_SECTOR_BYTES } from '../unit/index.js'
 
@@ -25,7 +25,7 @@ export async function describeHfsPlus(
     const volume = await findVolume(medium, startByte)
     if (volume === undefined) continue
     const { name, serial, blessed } = await factsOf(volume)
-    const types = (await typedFiles(volume)).map(({ path, type, creator }) => ({ at: globOf(path), type, creator }))
+    const types = (await typedFiles(volume)).map(({ path, type, creator }) => ({ at: globOfPath(path), type, creator }))
     const words = {
       ...(name === undefined ? {} : { volumeId: name }),
       serial,
@@ -37,6 +37,3 @@ export async function describeHfsPlus(
   }
   return undefined
 }
-
-/** A pattern that fits this path alone. */
-const globOf = (path: string): string => path.replace(/[\\*?[\]{}()!@+,]/g, String.raw`\$&`)

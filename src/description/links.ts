@@ -1,7 +1,8 @@
 /** Names of one file that no place of its data tells: Rock Ridge 1.10 records how many there are, and not which. RRIP 1.10, 4.1.1. */
 
 import type { Attributes } from '../source/index.js'
-import { walk, type Directory, type ImageTree, type Inode, type Leaf, type Node } from '../tree/index.js'
+import { withInodes } from '../survey/index.js'
+import { walk, type ImageTree, type Inode, type Leaf } from '../tree/index.js'
 
 /**
  * The tree with one inode for each set of leaves that can be names of one: those without data that are alike in all that is recorded,
@@ -22,14 +23,14 @@ export function withEmptyLinks(tree: ImageTree): ImageTree {
     const key = keyOf(inode)
     if (key !== undefined) (alike.get(key) ?? alike.set(key, []).get(key))?.push(leaf)
   }
-  const shared = new Map<Leaf, Inode>()
+  const shared = new Map<Inode, Inode>()
   for (const set of alike.values())
     for (const [i, leaf] of set.entries()) {
       const { links } = leaf.inode
       const first = i - (i % links)
-      if (first + links <= set.length) shared.set(leaf, (set[first] as Leaf).inode)
+      if (first + links <= set.length) shared.set(leaf.inode, (set[first] as Leaf).inode)
     }
-  return shared.size === 0 ? tree : (replaced(tree, shared) as ImageTree)
+  return shared.size === 0 ? tree : withInodes(tree, (inode) => shared.get(inode) ?? inode)
 }
 
 /** Undefined for what has data, whose place tells. */
@@ -50,13 +51,3 @@ function keyOf(inode: Inode): string | undefined {
 
 const textOf = ({ mode, uid, gid, mtime, atime, ctime, btime }: Attributes): string =>
   [mode, uid, gid, mtime, atime, ctime, btime].join(' ')
-
-function replaced(node: Node, shared: ReadonlyMap<Leaf, Inode>): Node {
-  if (node.kind === 'leaf') {
-    const inode = shared.get(node)
-    return inode === undefined ? node : { ...node, inode }
-  }
-  const children = node.children.map((child) => replaced(child, shared))
-  const isSame = children.every((child, i) => child === node.children[i])
-  return isSame ? node : ({ ...node, children } satisfies Directory)
-}

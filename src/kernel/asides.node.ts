@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import { nativeFor, type Native } from './native.node.js'
-import { here, Threads, type AsideHash, type Asides } from './threads.node.js'
+import { here, placeIn, Threads, type AsideHash, type Asides } from './threads.node.js'
 
 /** Smaller ones are digested before a thread has begun. */
 const WORTH_THREADS = 64 << 20
@@ -116,10 +116,9 @@ class Lane implements Pick<Asides, 'begin' | 'flush'> {
     return {
       update: (data) => {
         if (data.length === 0) return
-        const from = data.byteOffset - this.#chunk.byteOffset
-        const isPart = data.buffer === this.#chunk.buffer && from >= 0 && from + data.length <= this.#chunk.length
-        const job = isPart ? this.#jobFor(stream, from) : this.#jobOf(data.slice())
-        const at = isPart ? from : 0
+        const from = placeIn(this.#chunk, data)
+        const job = from === undefined ? this.#jobOf(data.slice()) : this.#jobFor(stream, from)
+        const at = from ?? 0
         job.steps.push({ stream, from: at, to: at + data.length })
         stream.job = job
         stream.at = at + data.length

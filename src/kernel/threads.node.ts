@@ -25,6 +25,12 @@ export interface Asides {
   close(): Promise<void>
 }
 
+/** Where in a chunk data begin that are part of it; undefined for others. */
+export function placeIn(chunk: Uint8Array, data: Uint8Array): number | undefined {
+  const from = data.byteOffset - chunk.byteOffset
+  return data.buffer === chunk.buffer && from >= 0 && from + data.length <= chunk.length ? from : undefined
+}
+
 /** At once, where they are asked for. */
 export const here: Asides = {
   hash(name) {
@@ -94,9 +100,10 @@ export class Threads implements Asides {
     }
     return {
       update: (data) => {
-        const from = data.byteOffset - this.#chunk.byteOffset
-        const isPart = data.buffer === this.#chunk.buffer && from >= 0 && from + data.length <= this.#chunk.length
-        lane.steps.push(isPart ? { kind: 'part', stream, from, to: from + data.length } : { kind: 'bytes', stream, bytes: data.slice() })
+        const from = placeIn(this.#chunk, data)
+        lane.steps.push(
+          from === undefined ? { kind: 'bytes', stream, bytes: data.slice() } : { kind: 'part', stream, from, to: from + data.length },
+        )
       },
       hex: () => ask('hex'),
       now: async () => {

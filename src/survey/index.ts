@@ -1,5 +1,5 @@
 export * from './census.js'
-export { replaced } from './replaced.js'
+export { replaced, withInodes } from './replaced.js'
 export {
   bestOf,
   findSpaces,

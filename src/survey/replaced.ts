@@ -11,7 +11,7 @@ export const replaced = (tree: ImageTree, contents: ReadonlyMap<Content, Content
   })
 
 /** The tree with what `become` makes of each file, link and device; folders below which nothing changes stay the same. */
-function withInodes(tree: ImageTree, become: (inode: Inode) => Inode): ImageTree {
+export function withInodes(tree: ImageTree, become: (inode: Inode) => Inode): ImageTree {
   const folders: Directory[] = [tree]
   for (const { node } of walk(tree)) if (node.kind === 'directory') folders.push(node)
   const made = new Map<Node, Node>()

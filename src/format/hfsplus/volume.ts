@@ -240,6 +240,9 @@ export async function typedFiles(volume: FoundVolume): Promise<readonly TypedFil
   if (typeof tree === 'string') return []
   const found: TypedFile[] = []
   const seen = new Set<number>()
+  // Files of one folder follow each other.
+  let parent: number = Cnid.root
+  let folder: string | undefined = ''
   for (let number = tree.header.firstLeaf; number !== 0 && !seen.has(number);) {
     seen.add(number)
     const node = await tree.node(number)
@@ -249,8 +252,11 @@ export async function typedFiles(volume: FoundVolume): Promise<readonly TypedFil
       if (key === undefined || typeAt(node, key) !== RecordType.file) continue
       const { fileType: type = '', creator = '' } = recordAt(node, key, RecordType.file)?.record ?? {}
       if (UNTOLD.has(type)) continue
-      const folder = key.parent === Cnid.root ? '/' : await pathOf(tree, key.parent)
-      if (folder !== undefined) found.push({ path: `${folder === '/' ? '' : folder}/${toldName(key.name)}`, type, creator })
+      if (key.parent !== parent) {
+        parent = key.parent
+        folder = parent === Cnid.root ? '' : await pathOf(tree, parent)
+      }
+      if (folder !== undefined) found.push({ path: `${folder}/${toldName(key.name)}`, type, creator })
     }
     number = node.descriptor.next
   }
