@@ -1,12 +1,13 @@
 // Lines of the same kinds as those of scripts/lines.mjs, by which discs are made by hand, by scripts, and by programs that are not in that
 // collection: each row is its name, the program, and its words.
 
-const xorriso = 'xorrisofs'
-const genisoimage = 'genisoimage'
-const ISOLINUX = '-no-emul-boot -boot-load-size 4 -boot-info-table'
-const MBR = '{tmp}/isohdpfx.bin'
-const GRUB = '{tmp}/boot_hybrid.img'
-const APPENDED = '--interval:appended_partition_2:all::'
+/** Programs, and words that many lines have; lines.mjs has them from here. */
+export const xorriso = 'xorrisofs'
+export const genisoimage = 'genisoimage'
+export const ISOLINUX = '-no-emul-boot -boot-load-size 4 -boot-info-table'
+export const MBR = '{tmp}/isohdpfx.bin'
+export const GRUB = '{tmp}/boot_hybrid.img'
+export const APPENDED = '--interval:appended_partition_2:all::'
 
 export const kindred = [
   // Seeds of machines.

@@ -19,20 +19,14 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { kindred } from './kindred-lines.mjs'
+import { APPENDED, genisoimage, GRUB, ISOLINUX, kindred, MBR, xorriso } from './kindred-lines.mjs'
 
-const xorriso = 'xorrisofs'
-const genisoimage = 'genisoimage'
 const mkisofs = 'mkisofs'
 
 /** Parts that lines have in common. */
-const ISOLINUX = '-no-emul-boot -boot-load-size 4 -boot-info-table'
 const ESP = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B'
 const DATA = 'EBD0A0A2-B9E5-4433-87C0-68B6B72699C7'
-const APPENDED = '--interval:appended_partition_2:all::'
 const IDS = '-V LABEL_1 -publisher "A PUBLISHER" -A "AN APPLICATION" -p "A PREPARER"'
-const MBR = '{tmp}/isohdpfx.bin'
-const GRUB = '{tmp}/boot_hybrid.img'
 
 /** By the name of the case: the program that it was written for, and its words after that; `{tmp}` is the folder of the files. */
 export const lines = [
