@@ -10,7 +10,6 @@ import {
   faults as importFaults,
   orderOf,
   packedIn,
-  hasTags,
   heldIn,
   partsOf,
   printManifest,
@@ -92,10 +91,8 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
   const named = withRootFiles(volume, trees.bySpace.iso9660, tree)
   const wordsWith = (pins: Pins) =>
     wordsOf({ disc, found: { ...found, volume: named, filesystems }, boot }, { ...united, tree }, { ...parts, held, pieces, pins })
-  const proofs = {
-    ...(found.proofs.isomd5 === undefined ? {} : { isomd5: found.proofs.isomd5 }),
-    ...((await hasTags(disc.medium, found.session.start)) ? { tags: true } : {}),
-  }
+  // Lists of checksums are files of the tree.
+  const { sums: _, ...proofs } = found.proofs
   const yaml = await settled(disc, { wordsWith, tree, proofs }, { folder, told, listener, signal })
   return { yaml, faults: told, files: written.files }
 }

@@ -50,7 +50,7 @@ async function isImplanted(medium: Medium, start: Lba): Promise<boolean> {
 }
 
 /** Blocks of descriptors, behind which the tag of a superblock lies. */
-const MOST_DESCRIPTORS = 16
+const MOST_DESCRIPTORS = 48
 const TAG = 'libisofs_sb_checksum_tag_v1 '
 
 /** libisofs, doc/checksums.txt: behind the last descriptor. */
