@@ -580,17 +580,28 @@ export function bootOf(image, words) {
 }
 
 /** Both programs over the same files. `told` is what went wrong or differs, or why nothing was compared. */
-export function compare({ program, line, judge }, tmp) {
+export function compare(line, tmp) {
+  // Of their own, as genisoimage writes info tables into boot images of the host.
+  const sources = mkdtempSync(join(tmpdir(), 'glassmaster-theirs-'))
+  try {
+    return compareIn(line, tmp, sources)
+  } finally {
+    rmSync(sources, { recursive: true, force: true })
+  }
+}
+
+function compareIn({ program, line, judge }, tmp, sources) {
   const ours = join(tmp, 'ours.iso')
   const theirs = join(tmp, 'theirs.iso')
   for (const file of [ours, theirs]) rmSync(file, { force: true })
+  run('cp', ['-a', `${tmp}/.`, sources])
   const options = { cwd: tmp, env: { ...process.env, MKISOFSRC: '/nowhere' } }
   const words = wordsOf(line, tmp, ours)
   const toPipe = words.includes('-') ? { encoding: 'latin1' } : {}
   const own = run(process.execPath, [disc, 'mkisofs', `--program=${program}`, ...words], { ...options, ...toPipe })
   if (own.status !== 0) return { state: /notMade|refused|noBase/.test(own.stderr) ? 'not made' : 'failed', told: [own.stderr] }
   if (judge === undefined) return { state: 'built', told: [] }
-  const other = run(judge, wordsOf(line, tmp, theirs), { ...options, ...toPipe })
+  const other = run(judge, wordsOf(line, sources, theirs), { ...options, ...toPipe, cwd: sources })
   if (other.status !== 0) return { state: 'built', told: [`${judge} refuses it: ${other.stderr.trim().split('\n').slice(-2).join(' ')}`] }
   if (words.includes('-')) {
     writeFileSync(ours, own.stdout, 'latin1')
