@@ -599,7 +599,7 @@ function compareIn({ program, line, judge }, tmp, sources) {
   const words = wordsOf(line, tmp, ours)
   const toPipe = words.includes('-') ? { encoding: 'latin1' } : {}
   const own = run(process.execPath, [disc, 'mkisofs', `--program=${program}`, ...words], { ...options, ...toPipe })
-  if (own.status !== 0) return { state: /notMade|refused|noBase/.test(own.stderr) ? 'not made' : 'failed', told: [own.stderr] }
+  if (own.status !== 0) return { state: /notMade|refused/.test(own.stderr) ? 'not made' : 'failed', told: [own.stderr] }
   if (judge === undefined) return { state: 'built', told: [] }
   const other = run(judge, wordsOf(line, sources, theirs), { ...options, ...toPipe, cwd: sources })
   if (other.status !== 0) return { state: 'built', told: [`${judge} refuses it: ${other.stderr.trim().split('\n').slice(-2).join(' ')}`] }

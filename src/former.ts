@@ -111,6 +111,7 @@ function revisionChanged({ fileSystems: { udf } }: Former, present: readonly str
 
 async function formerOf(manifest: Manifest, session: Session, context: FormerContext): Promise<Former> {
   const { burning } = context
+  if (session.import === undefined) return nothingBefore(session.start ?? 0, burning)
   const asked = session.import === 'drive' ? burning?.drives[0] : session.import
   if (asked === undefined) throw new DiscError(sessionFaults.driveMissing({}, { path: ['session', 'import'] }))
   const isDrive = isDriveAddress(asked)
@@ -127,7 +128,7 @@ async function formerOf(manifest: Manifest, session: Session, context: FormerCon
   const written =
     target === undefined ? {} : { written: target.written, ...(target.written === 'session' ? { identity: target.identity } : {}) }
   if (start !== undefined && disc.growing !== undefined && disc.sessions.length === 0 && session.session === undefined)
-    return { ...withoutTree(disc, start, blocksOf(disc, path)), ...written }
+    return { ...withoutTree({ name: disc.name, size: disc.medium.size }, start, blocksOf(disc, path)), ...written }
   const former = await readFormer(
     disc,
     {
@@ -146,11 +147,20 @@ async function formerOf(manifest: Manifest, session: Session, context: FormerCon
   return { ...former, ...written }
 }
 
-/** A disc in a drive that holds no files yet: sounds, or a session that nobody finished. */
-const withoutTree = ({ name, medium }: OpenedDisc, start: Lba, blocks: Former['blocks']): Former => ({
+/** A session alone at its address, behind what the manifest does not name. */
+function nothingBefore(start: number, burning: Burning | undefined): Former {
+  if (burning !== undefined) throw new DiscError(sessionFaults.burnedAlone({ start }, { path: ['session'] }))
+  const blocks: Former['blocks'] = () => {
+    throw new Error('Nothing is before the session')
+  }
+  return withoutTree({ name: `what is before block ${start}`, size: sectors(0) }, lba(start), blocks)
+}
+
+/** A disc that holds no files yet: sounds, or a session that nobody finished. */
+const withoutTree = ({ name, size }: Pick<Former, 'name' | 'size'>, start: Lba, blocks: Former['blocks']): Former => ({
   name,
   growth: 'sequential',
-  size: medium.size,
+  size,
   taken: lba(0),
   start,
   file: undefined,

@@ -69,7 +69,7 @@ export async function measure(manifest: Manifest, context: MeasureContext): Prom
 async function measureFiles(asked: Manifest, given: MeasureContext): Promise<VolumeMaterials> {
   const { files } = given.contents
   const context = { ...given, files }
-  if (asked.session !== undefined)
+  if (asked.session?.import !== undefined)
     (given.listener ?? silent)({ kind: 'action', action: 'import', detail: `reading the former sessions of ${asked.session.import}` })
   // What grows is read before what it grows by, and only where something does.
   const following = asked.session === undefined ? undefined : await (await import('./former.js')).followed(asked, asked.session, given)

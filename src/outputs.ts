@@ -150,7 +150,7 @@ function judge(project: Project, wanted: readonly OutputFile[], moved: string | 
   const { former } = materials.files ?? {}
   const { session } = project.manifest
   // An image that cannot be read is told already, and means to grow all the same.
-  const growing = former === undefined ? session && joinPath(project.folder, session.import) : former.file
+  const growing = former === undefined ? session?.import && joinPath(project.folder, session.import) : former.file
   const grown = growing === undefined ? undefined : statOf(growing, 'statFollowed')
   const { files } = materials
   const made = files === undefined || mayHold(files.tree, inodes) ? materials : { ...materials, files: undefined }

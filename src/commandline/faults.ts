@@ -117,12 +117,6 @@ export const faults = defineFaults('commandline', {
     say: (p: { file: string; line: number; text: string; allowed: string }) => `${p.file}:${p.line}: ${quote(p.text)} is no ${p.allowed}`,
     help: (p: { allowed: string }) => `Write ${p.allowed} on each line`,
   },
-  noBase: {
-    severity: 'error',
-    when: 'a session is to begin behind others, and the line does not name the disc that holds them',
-    say: (p: Placed) => `${place(p)} shifts a session behind those of a disc that the line does not name`,
-    help: 'Name the disc with -M; for a disc with sounds before the files write a manifest with `audio` and `layout: cd-extra`',
-  },
   moreThanCode: {
     severity: 'error',
     when: 'a range of a file that boot code is taken of has more in it than code and partition tables',

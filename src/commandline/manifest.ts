@@ -77,7 +77,7 @@ function demandBlessing(line: Line, sources: readonly Source[]): void {
 
 /** With -C and -M what is written is the new session alone, to be recorded behind the others. */
 function outputOf({ output = '-', session, base, padding }: Line): NonNullable<Manifest['output']> {
-  return session !== undefined && base !== undefined ? { part: output, padding } : { image: output, padding }
+  return session !== undefined && (base !== undefined || session.start > 0) ? { part: output, padding } : { image: output, padding }
 }
 
 function volumeOf({ volume, program }: Line): NonNullable<Manifest['volume']> {
@@ -238,8 +238,7 @@ function hostWeights(line: Line, from: string): readonly Rule[] {
 
 function sessionOf(line: Line): Pick<Manifest, 'session'> {
   const { session, base } = line
-  if (base === undefined && session !== undefined && session.start > 0) line.faults.push(faults.noBase(placed(session.given)))
-  if (base === undefined) return {}
+  if (base === undefined) return session === undefined || session.start === 0 ? {} : { session: { start: session.start } }
   return {
     session: {
       import: base,

@@ -1695,13 +1695,13 @@ export interface Base {
   readonly conflict?: 'replace' | 'keep' | 'fail'
 }
 /**
- * A disc that is there already grows by a session. Its tree joins the new one, its file data are referred to where they lie, and `files` lie over it; `remove` and `rename` reach what it holds. The file systems stay those of the disc.
+ * A disc that is there already grows by a session. Its tree joins the new one, its file data are referred to where they lie, and `files` lie over it; `remove` and `rename` reach what it holds. The file systems stay those of the disc. With `start` alone nothing is taken of what lies before the session.
  */
 export interface Session {
   /**
    * The disc - an image, or a drive. `drive` is the one that is burned. An image that is named as the output too grows in place.
    */
-  readonly import: HostPath
+  readonly import?: HostPath
   /**
    * The session whose tree is taken - `first`, `last`, its number, or the identifier of its volume.
    */
@@ -1723,7 +1723,7 @@ export interface Session {
    */
   readonly previous?: number
   /**
-   * First block of the session, as a drive tells it. Without it that follows from the disc. With it nothing of the former sessions is written anew, as on media that are written once.
+   * First block of the session, as a drive tells it. Without it that follows from the disc. With it nothing of the former sessions is written anew, as on media that are written once. Without `import` the session stands alone there, and an image has zeros before it.
    */
   readonly start?: number
 }

@@ -39,6 +39,13 @@ export const faults = defineFaults('session', {
     say: () => '`import: drive` means the disc that is burned, and no drive is named',
     help: 'Burn it with `disc burn --drive ADDRESS`, or give the address of the drive in session.import',
   },
+  burnedAlone: {
+    severity: 'error',
+    when: 'a session that follows nothing which the manifest names is to be burned',
+    imapi: ['IMAPI_E_MULTISESSION_NOT_SET'],
+    say: (p: { start: number }) => `The manifest does not name the disc that its session from block ${p.start} on follows`,
+    help: 'Burn it with `session.import: drive`; the address then follows from the disc',
+  },
   empty: {
     severity: 'error',
     when: 'the disc in the drive that a session is to follow has nothing on it',

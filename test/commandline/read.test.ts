@@ -334,6 +334,19 @@ describe("xorriso's own language", () => {
     })
   })
 
+  it('puts a session where it is to be, also behind what the line does not name', () => {
+    const behind = (line: string) => {
+      const { session, output } = manifestOf(line, 'genisoimage') ?? {}
+      return { session, output }
+    }
+    expect(behind('-C 0,11702 -o a.iso dir')).toMatchObject({ session: { start: 11_702 }, output: { part: 'a.iso' } })
+    expect(behind('-C 0,11702 -M old.iso -o a.iso dir')).toMatchObject({
+      session: { import: 'old.iso', previous: 0, start: 11_702 },
+      output: { part: 'a.iso' },
+    })
+    expect(behind('-C 0,0 -o a.iso dir')).toMatchObject({ session: undefined, output: { image: 'a.iso' } })
+  })
+
   it('adds to a disc that it writes anew, in order', () => {
     expect(own('-boot_image any keep -dev a.iso -rm_r /old -- -map file /new')).toMatchObject({
       session: { import: 'a.iso' },

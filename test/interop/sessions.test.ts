@@ -3,6 +3,7 @@
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect } from 'vitest'
+import { run as build } from '../../src/cli/build.js'
 import { run as diff } from '../../src/cli/diff.js'
 import { run as extract } from '../../src/cli/extract.js'
 import { run as inspect } from '../../src/cli/inspect.js'
@@ -90,6 +91,20 @@ describe('sessions of a plain copy', () => {
       expect(seen.rockridge.entries.filter(({ type }) => type === 'file').map(({ path }) => path)).toEqual(['one', 'two'])
     },
   )
+
+  itNeeds(['isoinfo', ...KERNEL_PROGRAMS], 'of our own alone at its block, with zeros before', async () => {
+    const image = at('alone.iso')
+    writeFileSync(
+      at('alone.yaml'),
+      'disc: 1\nsession: { start: 11702 }\nfilesystems: { iso9660: { rockridge: true, joliet: true }, udf: true }\nfiles: [{ from: s1 }, { from: s2 }]\noutput: { image: alone.iso, part: alone.bin }\n',
+    )
+    expect((await runCommand(build, [at('alone.yaml')])).status).toBe(0)
+    const seen = mountInKernel(image, ['rockridge', 'joliet', 'udf'], { session: 11_702 })
+    for (const view of ['rockridge', 'joliet', 'udf'] as const)
+      expect(seen[view].entries.filter(({ type }) => type === 'file').map(({ path }) => path)).toEqual(['one', 'two'])
+    const told = run('isoinfo', ['-R', '-f', '-N', '11702', '-i', at('alone.bin')])
+    expect(told.trim().split('\n').sort()).toEqual(['/one', '/two'])
+  })
 
   itNeeds(['genisoimage', ...KERNEL_PROGRAMS], 'of ISO 9660 and UDF, each seen by the kernel where it begins', async () => {
     const image = at('udf.iso')

@@ -31,6 +31,8 @@ it.each<[code: string, allowed: string, refused: string]>([
   ['excludeEachOther', session('output: { part: a.bin }'), session('output: { sheet: a.cue }')],
   ['excludeEachOther', session('burn: { close: true }', ', close: true'), session('burn: { close: true }', ', close: false')],
   ['needsKey', session('output: { part: a.bin }'), 'output: { part: a.bin }'],
+  ['needsKey', 'session: { start: 16 }', 'session: { close: true }'],
+  ['needsKey', session('files: []', ', conflict: keep'), 'session: { start: 16, conflict: keep }'],
   ['excludeEachOther', audio('gapless: true, gap: 00:00:00, '), audio('gapless: true, gap: 00:00:01, ')],
   ['indexAtStart', audio('', ', indexes: [00:00:01]'), audio('', ', indexes: [00:00:00]')],
   ['tooManyIndexes', audio('', `, indexes: [${'00:00:10, '.repeat(98)}]`), audio('', `, indexes: [${'00:00:10, '.repeat(99)}]`)],

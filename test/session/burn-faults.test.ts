@@ -73,6 +73,12 @@ describe('a session is told', () => {
     expect(await valuesOf('session/driveMissing')).toContain('IMAPI_E_MULTISESSION_NOT_SET')
   })
 
+  it('of a session that follows nothing the manifest names: IMAPI_E_MULTISESSION_NOT_SET', async () => {
+    const { status, codes } = await burn(update('start: 2048'), 'alone.disc?media=dvd+r')
+    expect([status, codes]).toEqual([1, ['session/burnedAlone']])
+    expect(await valuesOf('session/burnedAlone')).toContain('IMAPI_E_MULTISESSION_NOT_SET')
+  })
+
   it.each(['cd-r', 'dvd-rw', 'dvd+rw', 'bd-re'])('of an empty disc: IMAPI_E_EMPTY_DISC (%s)', async (media) => {
     const { status, codes } = await burn(onDrive, `empty-${media}.disc?media=${media}`)
     expect([status, codes]).toEqual([1, ['session/empty']])

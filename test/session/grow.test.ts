@@ -122,6 +122,19 @@ it('goes on in sessions of its own where the image is of a medium that is writte
   expect(planned.out).toContain(`a new session from block ${Math.ceil((blocks + 11_400) / 32) * 32}`)
 })
 
+describe.each(Object.keys(fileSystems) as (keyof typeof fileSystems)[])('a session alone, with %s', (kind) => {
+  it('lies at its block, with zeros before it', async () => {
+    const { make, list, bytes, path } = await begun()
+    const text = `volume: { date: 0 }\nsession: { start: 1024 }\nfilesystems: { ${fileSystems[kind]} }\nfiles: [{ from: big.bin }, { at: /c.txt, text: c }]\n`
+    expect((await make('alone.yaml', `${text}output: { part: part.bin, image: new.iso }\n`)).status).toBe(0)
+    expect(bytes('new.iso').equals(Buffer.concat([Buffer.alloc(1024 * BLOCK), bytes('part.bin')]))).toBe(true)
+    expect(await list('new.iso', { sessionStart: '1024' })).toEqual(['/big.bin', '/c.txt'])
+    const out = mkdtempSync(join(top, 'out-'))
+    expect((await runCommand(runExtract, [path('new.iso')], { output: out, force: true, sessionStart: '1024' })).status).toBe(0)
+    expect(readFileSync(join(out, 'big.bin')).equals(big)).toBe(true)
+  })
+})
+
 describe('a conflict', () => {
   it.each([
     ['', 0, 'new'],

@@ -4,6 +4,8 @@ import { faults } from '../faults.js'
 import type { Check } from './report.js'
 
 const ALONE = ['audio', 'tracks', 'layout', 'sectors'] as const
+/** What is said of the disc that a session follows. */
+const OF_THE_FORMER = ['session', 'in', 'conflict', 'previous'] as const
 
 export const checkSession: Check = (manifest, report) => {
   const { session, output, burn } = manifest
@@ -11,6 +13,13 @@ export const checkSession: Check = (manifest, report) => {
   if (session === undefined) {
     if (part !== undefined) report(faults.needsKey({ at: 'output.part', needed: 'session' }, { path: ['output', 'part'] }))
     return
+  }
+  if (session.import === undefined) {
+    if (session.start === undefined)
+      report(faults.needsKey({ at: 'session', needed: 'session.import or session.start' }, { path: ['session'] }))
+    for (const key of OF_THE_FORMER)
+      if (session[key] !== undefined)
+        report(faults.needsKey({ at: `session.${key}`, needed: 'session.import' }, { path: ['session', key] }))
   }
   for (const key of ALONE)
     if (manifest[key] !== undefined)
