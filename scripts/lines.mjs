@@ -264,6 +264,11 @@ export const lines = [
     '-a -R -T -L -l -d -D -N -o {out} -v -v -A APP -P PUB -p PREP -V LABEL -b boot/cdbr -c boot/boot.catalog -e boot/efi.img dir',
   ],
   [
+    'M53-tables',
+    genisoimage,
+    '-R -T -l -d -D -N -o {out} -V LABEL -b boot/cdbr -no-emul-boot -c boot/boot.catalog -eltorito-alt-boot -efi-boot boot/efi.img -no-emul-boot dir',
+  ],
+  [
     'M54',
     genisoimage,
     '-o {out} -b boot/etfsboot.com -no-emul-boot -c boot.cat -iso-level 4 -J -l -D -N -joliet-long -relaxed-filenames -V LABEL -udf -boot-info-table -eltorito-alt-boot -eltorito-boot efi/microsoft/boot/efisys_noprompt.bin -no-emul-boot -allow-limited-size -quiet win',
@@ -342,6 +347,7 @@ export const lines = [
     '-quiet -l --allow-limited-size -no-emul-boot -b boot/etfsboot.com -boot-load-seg 0 -boot-load-size 8 -eltorito-alt-boot -no-emul-boot -e efi/microsoft/boot/efisys_noprompt.bin -boot-load-size 1 -iso-level 4 -udf -V LABEL -graft-points -o {out} /=win /Autounattend.xml=user-data',
   ],
   ['M75', mkisofs, '-o {out} -V HMC-1 -f -r -T -udf --allow-limited-size --netatalk -chrp-boot -iso-level 4 -part -no-desktop -quiet dir'],
+  ['M75-tables', genisoimage, '-o {out} -V HMC-1 -f -r -T -udf --allow-limited-size -iso-level 4 -quiet dir'],
   [
     'X01',
     'xorriso',
@@ -532,6 +538,8 @@ function isAllowed(path, { what, before, after }, words) {
       has(words, 'boot-info-table', 'grub2-boot-info', 'boot_info_table=on', 'grub2_boot_info=on', 'dir=/isolinux'))
   )
     return /\.(cat|catalog|boot|img|bin|com)$/i.test(path)
+  // A table holds names that are made shorter there.
+  if (what === 'content' && path === '/odd/TRANS.TBL') return true
   if (what === 'size' && /boot\.(cat|catalog)$/i.test(path)) return true
   return before === after
 }

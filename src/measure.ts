@@ -30,6 +30,7 @@ import {
   measureBoot,
   measurePartitions,
   measureProofs,
+  measureTables,
   optionsOf,
   partitionsIn,
   readElfSegment,
@@ -96,26 +97,27 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const wanted = await measurePartitions(bench)
   const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, wanted, measured, growing)
   const planted = boot ?? { grown: grow(measured.grafts, growing), grafts: measured.grafts }
-  const grafts = { ...planted, catalogId: boot?.request?.catalogId }
+  const tabled = await measureTables(bench, planted, growing, measured)
+  const grafts = { ...tabled, catalogId: boot?.request?.catalogId }
   const proven = measureProofs(bench, grafts, growing, measured, (data) => digestOf('md5', data))
-  const { grown } = proven
-  found.push(...grown.faults.map(atBoot).map(atLists))
-  const deep = judgeDepth(grown.tree)
+  found.push(...proven.grown.faults.map(atBoot).map(atLists))
+  const deep = judgeDepth(proven.grown.tree)
   if (deep !== undefined) return nothingIn(manifest, context.date, [...found, deep])
-  const partitions = partitionsIn(bench, wanted, grown.tree)
+  const grown = tabled.fill(proven.grown.tree)
+  const partitions = partitionsIn(bench, wanted, grown)
   const booted = new Set(boot?.request?.entries.map(({ image }) => image.content.id))
   const packed =
     manifest.compress === undefined
       ? undefined
       : await (
           await import('./compress.js')
-        ).compressed(manifest, grown.tree, {
+        ).compressed(manifest, grown, {
           contents: context.contents,
           kept: booted,
           lists: proven.lists,
           signal: context.signal,
         })
-  const whole = packed?.tree ?? grown.tree
+  const whole = packed?.tree ?? grown
   const stored = made === undefined ? undefined : (await import('./based.js')).keptCompressed(manifest, whole, booted)
   found.push(...(packed?.faults ?? []), ...(stored?.faults ?? []))
   const tree = stored?.tree ?? whole
@@ -127,7 +129,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   found.push(...(video?.faults ?? []))
   const mbrCode = await readMbrCode(bench)
   const systemArea = readSystemArea(bench)
-  const segment = await readElfSegment(bench, grown.tree)
+  const segment = await readElfSegment(bench, grown)
   return {
     manifest,
     volume,

@@ -102,13 +102,16 @@ const ofOrder: Flag[] = [
 ]
 
 const ofMore: Flag[] = [
-  noEffect('hide-joliet-trans-tbl hide-udf-trans-tbl', 0, 'no TRANS.TBL is written'),
-  noEffect('T translation-table', 0, 'xorriso does not know it either', 'xorriso'),
-  plain('T translation-table', (line, given) => {
-    const what = 'no TRANS.TBL is written; Rock Ridge and Joliet show the names that it would list'
-    line.faults.push(faults.otherwise({ ...placed(given), what }))
+  noEffect('T translation-table hide-joliet-trans-tbl hide-udf-trans-tbl', 0, 'xorriso writes no translation tables', 'xorriso'),
+  noEffect('table-name', 1, 'xorriso writes no translation tables', 'xorriso'),
+  plain('T translation-table', (line) => void (line.tables ??= {})),
+  text('table-name', (line, name, given) => {
+    if (name === '' || name.includes('/') || /^\.\.?$/.test(name)) bad(line, given, name, 'the name of a file')
+    else line.tables = { name }
   }),
-  noEffect('table-name', 1, 'no TRANS.TBL is written'),
+  plain('hide-joliet-trans-tbl', (line, given) => void (line.tablesHidden = given)),
+  // UDF of mkisofs never shows them, and genisoimage does not know the flag.
+  noEffect('hide-udf-trans-tbl', 0, 'UDF of mkisofs never shows tables'),
   plain('z transparent-compression', (line, given) => void (line.zisofs = given)),
   plain('acl', (line, given) => demand(line, given, 'source.attributes[]', 'acl')),
   plain('xattr', (line, given) => demand(line, given, 'source.attributes[]', 'user')),

@@ -89,6 +89,9 @@ export interface Line {
   rock: 'none' | 'kept' | 'rational'
   joliet: { longNames: boolean; level?: 1 | 2 | 3 } | undefined
   udf: boolean
+  /** Translation tables, and whether other trees than that of ISO 9660 show them. */
+  tables: { readonly name?: string } | undefined
+  tablesHidden: Given | undefined
   readonly owner: { uid?: string; gid?: string }
   /** `implied` is that of folders which no source brings. */
   readonly modes: { files?: string; directories?: string; implied?: string }
@@ -172,6 +175,8 @@ export const newLine = (program: Program, name: string, host: LineHost): Line =>
   rock: program === 'xorriso' ? 'kept' : 'none',
   joliet: undefined,
   udf: false,
+  tables: undefined,
+  tablesHidden: undefined,
   owner: {},
   modes: {},
   followLinks: false,

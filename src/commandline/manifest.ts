@@ -1,6 +1,6 @@
 /** What a line has said, as a manifest. */
 
-import type { FileEntry, FileSystems, Manifest, Mode, Relaxations, Rule, Source as SourceKeys } from '../manifest/index.js'
+import type { FileEntry, FileSystems, Iso9660, Manifest, Mode, Relaxations, Rule, Source as SourceKeys } from '../manifest/index.js'
 import { bootOf } from './boot.js'
 import { withDemands } from './demands.js'
 import { faults } from './faults.js'
@@ -113,10 +113,25 @@ function filesystemsOf(line: Line, sources: readonly Source[]): FileSystems {
       ...(relax.size === 0 ? {} : { relax: Object.fromEntries([...relax].map((key) => [key, true])) }),
       ...(line.xa ? { xa: true } : {}),
       ...deepOf(line),
+      ...tablesOf(line),
       rockridge: rock !== 'none',
       joliet: joliet === undefined ? false : jolietOf(joliet),
     },
     ...(line.udf ? { udf: { revision: '1.02' } } : { udf: false }),
+  }
+}
+
+/** Other trees show the tables too, unless they are hidden there; UDF of mkisofs never does. */
+function tablesOf(line: Line): Pick<Iso9660, 'translationTables'> {
+  const { tables, tablesHidden: hidden, program } = line
+  if (tables === undefined) {
+    if (hidden !== undefined) line.faults.push(faults.noEffect({ ...placed(hidden), why: 'without -T there are no translation tables' }))
+    return {}
+  }
+  const shows = { joliet: line.joliet !== undefined, udf: line.udf && program === 'genisoimage', hfsplus: false }
+  const hide = (['joliet', 'udf', 'hfsplus'] as const).filter((space) => hidden !== undefined || !shows[space])
+  return {
+    translationTables: hide.length === 3 && tables.name === undefined ? true : { ...tables, ...(hide.length === 3 ? {} : { hide }) },
   }
 }
 
@@ -133,8 +148,9 @@ function levelOf(line: Line, sources: readonly Source[]): 1 | 2 | 3 | 1999 {
   return 3
 }
 
-function deepOf({ deep, relocated, program, rock }: Line) {
-  const usual = program !== 'xorriso' && rock !== 'none' ? 'relocate' : 'keep'
+/** mkisofs and genisoimage let folders lie as deep as they like at level 4. */
+function deepOf({ deep, relocated, program, rock, level }: Line) {
+  const usual = program !== 'xorriso' && rock !== 'none' && level !== 4 ? 'relocate' : 'keep'
   if ((deep ?? usual) === 'keep' || rock === 'none') return {}
   return { deepDirectories: 'relocate' as const, ...(relocated === undefined ? {} : { relocated }) }
 }

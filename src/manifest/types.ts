@@ -39,6 +39,14 @@ export type Moment = number | string
  */
 export type Glob = string
 /**
+ * `true` means all of them.
+ */
+export type NameSpaces = boolean | NameSpace | readonly NameSpace[]
+/**
+ * A tree of names on the disc. Rock Ridge names go with `iso9660`.
+ */
+export type NameSpace = 'iso9660' | 'joliet' | 'udf' | 'hfsplus'
+/**
  * An absolute path on the disc.
  */
 export type DiscPath = string
@@ -70,14 +78,6 @@ export type Exclusions = readonly Glob[]
  * Kinds of extended attributes - `user` those of users, `acl` lists of access control (POSIX.1e), `trusted` those of administrators, `security` those of security modules and capabilities.
  */
 export type AttributeKinds = readonly ('user' | 'acl' | 'trusted' | 'security')[]
-/**
- * `true` means all of them.
- */
-export type NameSpaces = boolean | NameSpace | readonly NameSpace[]
-/**
- * A tree of names on the disc. Rock Ridge names go with `iso9660`.
- */
-export type NameSpace = 'iso9660' | 'joliet' | 'udf' | 'hfsplus'
 /**
  * Where the data should lie - before or after all others, by weight (heavier earlier, others weigh 0), or at a block of 2048 bytes.
  */
@@ -374,6 +374,10 @@ export interface Iso9660 {
   readonly deepDirectories?: 'relocate' | 'keep' | 'refuse'
   readonly relocated?: Relocated
   /**
+   * A file in each folder that has something in it, with what ISO 9660 calls each entry and its own name, for readers that know neither Rock Ridge nor Joliet - `TRANS.TBL`, byte for byte as `mkisofs -T` writes it where the names are the same.
+   */
+  readonly translationTables?: boolean | TranslationTables
+  /**
    * POSIX names, modes, owners, links and devices.
    */
   readonly rockridge?: boolean | RockRidge
@@ -448,6 +452,19 @@ export interface Relocated {
    * Rock Ridge does not show it.
    */
   readonly hidden?: boolean
+}
+/**
+ * Files that list the names of their folders.
+ */
+export interface TranslationTables {
+  /**
+   * What each of them is called.
+   */
+  readonly name?: string
+  /**
+   * Trees in which they do not appear.
+   */
+  readonly hide?: NameSpaces
 }
 /**
  * Rock Ridge, RRIP over SUSP.

@@ -49,6 +49,12 @@ export const faults = defineFaults('request', {
     say: (p: { path: string }) => `Cannot write ${quote(p.path)}: ~ means nothing here, and no folder of that name is made`,
     help: 'Write ${HOME}/ in its place, or ./~/ for a folder that is called ~',
   },
+  tableTaken: {
+    severity: 'error',
+    when: 'translation tables are wanted, and the tree has a file or folder of their name that is none',
+    say: (p: { path: string; name: string }) => `Cannot put a translation table at ${quote(p.path)}: another file has that name`,
+    help: 'Rename the file, or give the tables another name: filesystems.iso9660.translationTables: { name: NAMES.TBL }',
+  },
   compressNothing: {
     severity: 'warning',
     when: 'no file of the disc has a path that is to be recorded compressed',

@@ -14,8 +14,10 @@ import {
   type Manifest,
   type Relaxations,
   type RockRidge,
+  type TranslationTables,
   type Udf,
 } from '../manifest/index.js'
+import { spacesOf, type NameSpace } from '../source/index.js'
 import type { Sectors } from '../unit/index.js'
 import { typesRequest } from './types.js'
 
@@ -23,8 +25,15 @@ export interface IsoRequest {
   readonly options: Iso9660Options
   readonly faults: readonly Fault[]
   readonly volumeId?: string
+  readonly tables?: TableRequest
   readonly rockRidge?: RockRidgeOptions
   readonly joliet?: { readonly options: JolietOptions; readonly volumeId?: string }
+}
+
+/** How translation tables are wanted. */
+export interface TableRequest {
+  readonly name: string
+  readonly hidden: ReadonlySet<NameSpace>
 }
 
 /** What is wanted of ISO 9660; undefined where it is not wanted. */
@@ -34,6 +43,7 @@ export function isoRequest(manifest: Manifest): IsoRequest | undefined {
   const rockRidge = settings(wanted.rockridge)
   const joliet = settings(wanted.joliet)
   const xa = wanted.xa ?? mixesForms(manifest)
+  const tables = settings(wanted.translationTables)
   const { types, faults } = typesRequest(wanted.apple ?? [], ['filesystems', 'iso9660', 'apple'])
   return {
     options: {
@@ -46,6 +56,7 @@ export function isoRequest(manifest: Manifest): IsoRequest | undefined {
     },
     faults,
     ...(wanted.volumeId === undefined ? {} : { volumeId: wanted.volumeId }),
+    ...(tables === undefined ? {} : { tables: tablesOf(tables) }),
     ...(rockRidge === undefined ? {} : { rockRidge: rockRidgeOf(rockRidge, xa ? XaAttributes.size : 0) }),
     ...(joliet === undefined ? {} : { joliet: jolietOf(joliet) }),
   }
@@ -79,6 +90,14 @@ function deepOf({ deepDirectories = 'keep', relocated = {} }: Iso9660): Deep {
       return { kind: 'relocate', directory: relocated.name ?? 'rr_moved', marked: relocated.hidden ?? false }
   }
 }
+
+/** Where the names are seen as they are, a list of them is of no use. */
+const OTHER_TREES: readonly NameSpace[] = ['joliet', 'udf', 'hfsplus']
+
+const tablesOf = ({ name = 'TRANS.TBL', hide }: Partial<TranslationTables>): TableRequest => ({
+  name,
+  hidden: new Set(hide === undefined ? OTHER_TREES : spacesOf(hide)),
+})
 
 function rockRidgeOf({ version, longTimes = false, creationTime = false }: Partial<RockRidge>, skipped: number): RockRidgeOptions {
   const created: readonly Stamp[] = creationTime ? ['created'] : []

@@ -11,7 +11,7 @@ import { wave } from './wave.js'
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 export type JsonMap = Record<string, Json>
 const head = { disc: 1, volume: { id: 'TEST', date: 1_700_000_000 } } satisfies JsonMap
-const iso: JsonMap = { relax: {}, relocated: {}, rockridge: {}, joliet: {}, deepDirectories: 'relocate' }
+const iso: JsonMap = { relax: {}, relocated: {}, translationTables: {}, rockridge: {}, joliet: {}, deepDirectories: 'relocate' }
 const deep = { at: '/1/2/3/4/5/6/7/8/9/bottom', text: 'deep' }
 const files: Json[] = [
   { from: 'tree', at: '/tree' },

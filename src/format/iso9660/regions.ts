@@ -121,7 +121,8 @@ const readersOfPlain = (systemUse: StartSystemUse | undefined) => ({
   windows: 'opens' as const,
 })
 
-function namingOf(rules: NameRules, prefix: string, title: string, { shows, tellsForms, judge }: Shows): Naming {
+/** How the names of a hierarchy are made. */
+export function namingOf(rules: NameRules, prefix: string, title: string, { shows, tellsForms, judge }: Shows): Naming {
   return {
     space: 'iso9660',
     prefix,
