@@ -3,7 +3,7 @@
 import { DiscError, throwErrors } from './fault/index.js'
 import { faults, lineOf, type Line, type Program } from './export/index.js'
 import type { Project } from './project.js'
-import { targetOf } from './request/index.js'
+import { isoRequest, targetOf } from './request/index.js'
 import { hostFiles } from './source/files.node.js'
 import { joinPath } from './source/index.js'
 import { validate } from './validate.js'
@@ -26,6 +26,7 @@ export async function exportLine(
     volume: files.volume,
     tree: files.tree,
     image: target.image,
+    tables: isoRequest(manifest)?.tables,
     hostPath: (path) => joinPath(folder, path),
     isWhole(index) {
       const entry = entries[index]

@@ -15,7 +15,7 @@ function home() {
   const write = (manifest: string): void => writeFileSync(join(folder, 'disc.config.yaml'), `disc: 1\n${manifest}`)
   const build = (manifest: string, ...more: readonly string[]) => {
     write(manifest)
-    return disc('build', '-q', ...more)
+    return disc('build', ...(more.includes('-v') ? [] : ['-q']), ...more)
   }
   const listed = (image: string, ...how: readonly string[]): readonly string[] =>
     disc('ls', '--recursive', ...how, image)
@@ -115,6 +115,25 @@ describe('what becomes of tables of an older disc', () => {
     expect(build(`session: { import: a.iso }\n${iso()}${added}output: a.iso`)).toMatchObject({ status: 0 })
     expect(names('a.iso', '/sub/TRANS.TBL')).toEqual(['F B.TXT;1 b.txt', 'F C.TXT;1 c.txt'])
     expect(listed('a.iso')).not.toContain('/same/TRANS.TBL')
+  })
+
+  it('so they are where nothing is said of them, which is told, and with false they go', () => {
+    const { build, names, listed } = home()
+    const plain = 'filesystems: { iso9660: { rockridge: true } }\n'
+    expect(build(`${iso('{ name: n.tbl }')}${usual}output: a.iso`).status).toBe(0)
+    for (const manifest of [`base: a.iso\n${added}output: b.iso`, `base: a.iso\n${plain}${added}output: b.iso`]) {
+      expect(build(manifest, '-v').stderr).toContain('The disc has translation tables, "n.tbl" in each folder')
+      expect(names('b.iso', '/sub/n.tbl')).toEqual(['F B.TXT;1 b.txt', 'F C.TXT;1 c.txt'])
+      expect(listed('b.iso')).not.toContain('/same/n.tbl')
+    }
+    expect(build(`base: a.iso\n${iso('false')}${added}output: c.iso`)).toMatchObject({ status: 0, stderr: '' })
+    expect(listed('c.iso').filter((path) => path.includes('n.tbl'))).toEqual([])
+    // What the tables of the disc are called is known of that in its root.
+    expect(build(`base: a.iso\n${iso()}${added}output: d.iso`)).toMatchObject({ status: 0, stderr: '' })
+    expect(listed('d.iso').filter((path) => /tbl/i.test(path))).toEqual(['/TRANS.TBL', '/sub/TRANS.TBL'])
+    expect(names('d.iso', '/sub/TRANS.TBL')).toEqual(['F B.TXT;1 b.txt', 'F C.TXT;1 c.txt'])
+    expect(build(`session: { import: a.iso }\n${added}output: a.iso`).status).toBe(0)
+    expect(names('a.iso', '/sub/n.tbl')).toEqual(['F B.TXT;1 b.txt', 'F C.TXT;1 c.txt'])
   })
 
   it('a file of that name that is none stays an error', () => {

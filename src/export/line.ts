@@ -1,8 +1,8 @@
 /** A manifest with its measured tree -> the words of xorriso's emulation of mkisofs, or of genisoimage. mkisofs(8); xorrisofs(1). */
 
 import type { Fault, ManifestPath } from '../fault/index.js'
-import { bytesOfSize, type BootEntry, type HybridMbr, type Manifest } from '../manifest/index.js'
-import { walk, type ImageTree, type Volume } from '../tree/index.js'
+import { bytesOfSize, wantedFileSystems, type BootEntry, type HybridMbr, type Manifest } from '../manifest/index.js'
+import { walk, type ImageTree, type NameSpace, type Volume } from '../tree/index.js'
 import { printInstant } from '../unit/index.js'
 import { faults } from './faults.js'
 import { graft } from './words.js'
@@ -23,6 +23,8 @@ interface Exported {
   readonly volume: Volume
   readonly tree: ImageTree
   readonly image: string
+  /** Translation tables that the tree has, and where they do not appear. */
+  readonly tables: { readonly name: string; readonly hidden: ReadonlySet<NameSpace> } | undefined
   /** A path of the manifest as the line names it. */
   readonly hostPath: (path: string) => string
   /** Whether an entry is a whole folder of the host, with all that lies in it. */
@@ -117,16 +119,18 @@ function volumeWords(said: Said, { manifest, volume }: Exported): readonly strin
   return words
 }
 
-function fileSystemWords(said: Said, { manifest }: Exported): readonly string[] {
+function fileSystemWords(said: Said, { manifest, tables: asked }: Exported): readonly string[] {
   const { iso9660, udf } = manifest.filesystems ?? { iso9660: true }
   const iso = typeof iso9660 === 'object' ? iso9660 : {}
   const words: string[] = []
   if (iso9660 === false || (iso9660 === undefined && udf !== undefined)) said.tell(['filesystems', 'iso9660'])
   said.say('filesystems.iso9660.level')
   said.say('filesystems.iso9660')
-  const others = Object.keys(iso).filter((key) => !['level', 'rockridge', 'joliet'].includes(key))
+  const tables = tableWords(said, manifest, asked)
+  const known = new Set(['level', 'rockridge', 'joliet', ...(tables.length === 0 ? [] : ['translationTables'])])
+  const others = Object.keys(iso).filter((key) => !known.has(key))
   for (const key of others) said.tell(['filesystems', 'iso9660', key])
-  words.push('-iso-level', String(iso.level ?? 3))
+  words.push('-iso-level', String(iso.level ?? 3), ...tables)
   if (iso.rockridge !== undefined && iso.rockridge !== false) {
     words.push('-R')
     if (typeof iso.rockridge === 'object')
@@ -231,8 +235,23 @@ function paddingWords(said: Said, { output }: Manifest): readonly string[] {
   return ['-no-pad']
 }
 
+/** Joliet and UDF of genisoimage show tables both or neither. */
+function tableWords(said: Said, manifest: Manifest, tables: Exported['tables']): readonly string[] {
+  if (tables === undefined || said.program !== 'genisoimage') return []
+  const { iso9660, udf } = wantedFileSystems(manifest)
+  const trees = { joliet: (iso9660?.joliet ?? false) !== false, udf: udf !== undefined }
+  const seen = (['joliet', 'udf'] as const).filter((space) => trees[space])
+  const hidden = seen.filter((space) => tables.hidden.has(space))
+  if (hidden.length > 0 && hidden.length < seen.length) said.tell(['filesystems', 'iso9660', 'translationTables', 'hide'])
+  return said.say(
+    'filesystems.iso9660.translationTables',
+    ...(tables.name === 'TRANS.TBL' ? ['-T'] : ['-table-name', tables.name]),
+    ...(hidden.length > 0 ? ['-hide-joliet-trans-tbl'] : []),
+  )
+}
+
 /** Whole folders are grafted as such, of everything else each file. */
-function graftsOf(said: Said, { manifest, tree, hostPath, isWhole }: Exported): readonly string[] {
+function graftsOf(said: Said, { manifest, tree, tables, hostPath, isWhole }: Exported): readonly string[] {
   const grafts: string[] = []
   const whole = new Set<number>()
   for (const [i, entry] of (manifest.files ?? []).entries()) {
@@ -247,6 +266,8 @@ function graftsOf(said: Said, { manifest, tree, hostPath, isWhole }: Exported): 
       continue
     }
     const { inode } = node
+    // The program makes them, or the key was told.
+    if (node.entry === undefined && node.name === tables?.name) continue
     if (inode.kind !== 'file') said.file(path, 'it is no file of the host', node.entry)
     else if (inode.content.origin.kind === 'file' && inode.content.origin.offset === 0) grafts.push(graft(path, inode.content.origin.path))
     else if (inode.content.origin.kind === 'bytes' && inode.content.origin.from !== undefined)

@@ -374,7 +374,7 @@ export interface Iso9660 {
   readonly deepDirectories?: 'relocate' | 'keep' | 'refuse'
   readonly relocated?: Relocated
   /**
-   * A file in each folder that has something in it, with what ISO 9660 calls each entry and its own name, for readers that know neither Rock Ridge nor Joliet - `TRANS.TBL`, byte for byte as `mkisofs -T` writes it where the names are the same.
+   * A file in each folder that has something in it, with what ISO 9660 calls each entry and its own name, for readers that know neither Rock Ridge nor Joliet - `TRANS.TBL`, byte for byte as `mkisofs -T` writes it where the names are the same. Without it those of a disc that `base` or `session` bring are made anew; with `false` they go.
    */
   readonly translationTables?: boolean | TranslationTables
   /**

@@ -49,6 +49,13 @@ export const faults = defineFaults('request', {
     say: (p: { path: string }) => `Cannot write ${quote(p.path)}: ~ means nothing here, and no folder of that name is made`,
     help: 'Write ${HOME}/ in its place, or ./~/ for a folder that is called ~',
   },
+  tablesRenewed: {
+    severity: 'note',
+    when: 'a disc that another one is made of, or goes on, has translation tables, and nothing is said of them',
+    say: (p: { name: string }) =>
+      `The disc has translation tables, ${quote(p.name)} in each folder: they are made anew, for ISO 9660 alone`,
+    help: 'filesystems.iso9660.translationTables says how they are to be; with false they go',
+  },
   tableTaken: {
     severity: 'error',
     when: 'translation tables are wanted, and the tree has a file or folder of their name that is none',

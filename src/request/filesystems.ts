@@ -94,7 +94,7 @@ function deepOf({ deepDirectories = 'keep', relocated = {} }: Iso9660): Deep {
 /** Where the names are seen as they are, a list of them is of no use. */
 const OTHER_TREES: readonly NameSpace[] = ['joliet', 'udf', 'hfsplus']
 
-const tablesOf = ({ name = 'TRANS.TBL', hide }: Partial<TranslationTables>): TableRequest => ({
+export const tablesOf = ({ name = 'TRANS.TBL', hide }: Partial<TranslationTables>): TableRequest => ({
   name,
   hidden: new Set(hide === undefined ? OTHER_TREES : spacesOf(hide)),
 })

@@ -1,9 +1,9 @@
 /** Translation tables become files of the tree: first their names, which names of other files may depend on, then what is in them. */
 
 import { decodeLatin1 } from '../codec/index.js'
-import { isTranslationTable, namedFolders, translatedEntries, translationTable } from '../format/iso9660/index.js'
-import type { Manifest } from '../manifest/index.js'
-import { faults, isoRequest, type IsoRequest } from '../request/index.js'
+import { isTranslationTable, namedFolders, tableBytes, translatedEntries, translationTable } from '../format/iso9660/index.js'
+import { wantedFileSystems, type Manifest } from '../manifest/index.js'
+import { faults, isoRequest, tablesOf, type IsoRequest } from '../request/index.js'
 import { isFault, ownerOf, targetOf, type Attributes, type Content, type Graft, type Measurement, type Names } from '../source/index.js'
 import { childOf, find, grow, judgeDepth, type GrowOptions, type Grown, type ImageTree, type Node } from '../tree/index.js'
 import { bytes } from '../unit/index.js'
@@ -29,8 +29,11 @@ export async function measureTables(bench: Bench, planted: Planted, growing: Gro
   const { manifest } = bench
   const iso = isoRequest(manifest)
   const { tree } = planted.grown
-  if (iso?.tables === undefined || judgeDepth(tree) !== undefined) return { ...planted, fill: (same) => same }
-  const { tables } = iso
+  const older = await olderTables(bench, growing.base)
+  const tables = iso?.tables ?? (older === undefined ? undefined : tablesOf({ name: older }))
+  if (iso === undefined || tables === undefined || judgeDepth(tree) !== undefined) return { ...planted, fill: (same) => same }
+  const wanted = wantedFileSystems(manifest).iso9660?.translationTables
+  if (wanted === undefined) bench.found.push(faults.tablesRenewed({ name: tables.name }, KEY))
   const attributes = { ...measured.implicit, ...forced(manifest), mode: 0o444 }
   const contents = new Set<Content>()
   const added: Graft[] = []
@@ -43,20 +46,28 @@ export async function measureTables(bench: Bench, planted: Planted, growing: Gro
   }
   const homes = new Map<string, Names>()
   const shown = new Set<string>()
+  let isTaken = false
   for (const folder of foldersOf(tree, iso)) {
     const names = namesIn(folder.path)
-    const there = childOf(folder.directory, tables.name)
-    if (there !== undefined && !(await isOlderTable(bench, there, [...names, tables.name], growing.base))) {
-      const place = there.entry === undefined ? KEY : { path: ['files', there.entry] }
-      bench.found.push(faults.tableTaken({ path: printed([...names, tables.name]), name: tables.name }, place))
-      continue
+    const gone = new Set<Node>()
+    for (const name of new Set([tables.name, older ?? tables.name])) {
+      const there = childOf(folder.directory, name)
+      if (there === undefined) continue
+      const at = [...names, name]
+      if (await isOlderTable(bench, there, at, growing.base)) {
+        gone.add(there)
+        added.push({ kind: 'remove', entry: TABLE_ENTRY, at })
+      } else if (wanted !== false && name === tables.name) {
+        isTaken = true
+        const place = there.entry === undefined ? KEY : { path: ['files', there.entry] }
+        bench.found.push(faults.tableTaken({ path: printed(at), name }, place))
+      }
     }
-    if (there !== undefined) added.push({ kind: 'remove', entry: TABLE_ENTRY, at: [...names, tables.name] })
     shown.add(folder.path)
-    if (translatedEntries(folder, tables.name).length > 0) homes.set(folder.path, names)
+    if (translatedEntries(folder, tables.name).some(({ node }) => !gone.has(node))) homes.set(folder.path, names)
   }
   for (const names of homesOfLists(manifest, tree, shown)) homes.set(printed(names), names)
-  const grafts = [...planted.grafts, ...added, ...[...homes.values()].map(table)]
+  const grafts = [...planted.grafts, ...added, ...(isTaken || wanted === false ? [] : [...homes.values()].map(table))]
   return {
     grafts,
     grown: grow(grafts, growing),
@@ -74,6 +85,22 @@ const foldersOf = (tree: ImageTree, { options, rockRidge }: IsoRequest) =>
 function forced({ source }: Manifest): Partial<Pick<Attributes, 'uid' | 'gid'>> {
   const owner = source?.owner === undefined ? undefined : ownerOf(source.owner)
   return typeof owner === 'object' ? owner : {}
+}
+
+/** What a disc calls its tables: a file of its root that is one, and as long as it would be if it listed all else there. */
+async function olderTables({ context }: Bench, base: ImageTree | undefined): Promise<string | undefined> {
+  if (base === undefined) return undefined
+  const all = tableBytes(base.children)
+  // Which a table does not list.
+  const holder = base.children.filter(({ name, kind }) => kind === 'directory' && /^\.?rr_moved$/.test(name))
+  for (const node of base.children) {
+    if (node.kind !== 'leaf' || node.inode.kind !== 'file') continue
+    const { content } = node.inode
+    const missing = all - tableBytes([node]) - content.size
+    if (missing !== 0 && (holder.length === 0 || missing !== tableBytes(holder))) continue
+    if (isTranslationTable(await context.contents.load(content, undefined, context.signal))) return node.name
+  }
+  return undefined
 }
 
 /** Whether a file is a table of the disc that this one is made of or goes on. */

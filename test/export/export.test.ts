@@ -69,6 +69,31 @@ for (const program of ['xorriso', 'genisoimage'])
     expect(readFileSync(join(folder, `${program}.list`), 'utf8')).toContain(String.raw`/e\=f=a b/c\=d`)
   })
 
+itNeeds(['genisoimage', 'isoinfo'], 'translation tables are made by genisoimage itself, and told of xorriso', () => {
+  put(
+    'tables.yaml',
+    `disc: 1
+filesystems: { iso9660: { level: 1, rockridge: true, joliet: true, translationTables: { name: n.tbl } } }
+files: [{ from: tree, at: / }]
+output: ours.iso
+`,
+  )
+  expect(runProgram(['build', 'tables.yaml'], folder).status).toBe(0)
+  const { stdout, stderr } = runProgram(['export', '--as', 'genisoimage', 'tables.yaml', '-o', 'theirs.iso'], folder)
+  expect(stderr).not.toContain('export/')
+  expect(stdout).toContain(' -table-name n.tbl -hide-joliet-trans-tbl ')
+  run('sh', ['-ec', `cd "$1"; ${stdout}`, 'sh', folder])
+  const table = (image: string, path: string): string => run('isoinfo', ['-i', join(folder, image), '-x', path])
+  for (const path of ['/N.TBL;1', '/SUB/N.TBL;1']) {
+    expect(table('ours.iso', path)).not.toBe('')
+    expect(table('theirs.iso', path)).toBe(table('ours.iso', path))
+  }
+  expect(runProgram(['diff', 'ours.iso', 'theirs.iso', '--trees', '--json'], folder).stdout).not.toMatch(/"kind":"(added|removed)"/)
+  const told = runProgram(['export', '--as', 'xorriso', 'tables.yaml', '-o', 'x.iso'], folder).stderr
+  expect(told.match(/export\/\w+/g)).toEqual(['export/notSaid'])
+  expect(told).toContain('filesystems.iso9660.translationTables')
+})
+
 it('what cannot be said is told with its place', () => {
   put(
     'odd.yaml',

@@ -1,5 +1,5 @@
 export { planIso9660, iso9660Ids, descriptor, numbersOf, unusedApplicationUse, type Planned } from './regions.js'
-export { isTranslationTable, namedFolders, translatedEntries, translationTable } from './translation.js'
+export { isTranslationTable, namedFolders, tableBytes, translatedEntries, translationTable } from './translation.js'
 export { defaultIso9660, nameRulesOf, type Deep, type Iso9660Options, type NameRules, type Relaxation } from './options.js'
 export { planTree, type PlannedTree, type TreeAnchors } from './tree.js'
 export { startChanges, placeOf, type Changes, type NameFaults } from './changes.js'

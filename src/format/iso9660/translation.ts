@@ -63,6 +63,13 @@ function moreOf({ inode }: Leaf): string {
   return inode.kind === 'character' || inode.kind === 'block' ? `\t${inode.major} ${inode.minor}` : ''
 }
 
+/** Bytes of a table that lists these nodes, whatever ISO 9660 calls them. */
+export const tableBytes = (nodes: readonly Entry['node'][]): number =>
+  nodes.reduce(
+    (length, node) => length + IDENTIFIER_COLUMN + 4 + encodeUtf8(`${node.name}${node.kind === 'leaf' ? moreOf(node) : ''}`).length,
+    0,
+  )
+
 /** Whether a file is such a table, of whatever program: columns differ in their width. */
 export function isTranslationTable(bytes: Uint8Array): boolean {
   const lines = decodeLatin1(bytes, 0, bytes.length).split('\n')
