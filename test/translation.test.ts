@@ -1,7 +1,7 @@
 /** Translation tables on discs of all kinds: what they list there, and that those of older discs are made anew. */
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from './support/folder.js'
@@ -136,9 +136,18 @@ describe('what becomes of tables of an older disc', () => {
     expect(names('a.iso', '/sub/n.tbl')).toEqual(['F B.TXT;1 b.txt', 'F C.TXT;1 c.txt'])
   })
 
+  it('they are files of the manifest that an import makes, which makes the same bytes', () => {
+    const { folder, build, disc } = home()
+    expect(build(`${iso()}${usual}output: a.iso`).status).toBe(0)
+    expect(disc('import', '-q', 'a.iso', '-o', 'again.yaml')).toMatchObject({ status: 0, stderr: '' })
+    const text = readFileSync(join(folder, 'again.yaml'), 'utf8')
+    expect(text).toMatch(/at: \/sub\/TRANS\.TBL\n.*\n +hide:\n +- joliet\n/)
+    expect(disc('build', '-q', 'again.yaml').status).toBe(0)
+    expect(readFileSync(join(folder, 'dist/a.iso')).equals(readFileSync(join(folder, 'a.iso')))).toBe(true)
+  })
+
   it('a file of that name that is none stays an error', () => {
     const { build } = home()
-    mkdirSync(join(top, 'plain'), { recursive: true })
     expect(build(`filesystems: { iso9660: { rockridge: true } }\n${usual}  - { at: /TRANS.TBL, text: mine }\noutput: a.iso`).status).toBe(0)
     const { status, stderr } = build(`base: a.iso\n${iso()}${added}output: b.iso`)
     expect(status).toBe(1)

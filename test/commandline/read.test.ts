@@ -86,6 +86,30 @@ describe('what programs do by themselves', () => {
   })
 })
 
+describe('translation tables', () => {
+  const tables = (words: string, program = 'genisoimage') => {
+    const iso9660 = manifestOf(`${words} -R -o a.iso dir`, program)?.filesystems?.iso9660
+    return typeof iso9660 === 'object' ? iso9660.translationTables : undefined
+  }
+
+  it('appear where the program shows them', () => {
+    expect(tables('-T')).toBe(true)
+    expect(tables('-T -J')).toEqual({ hide: ['udf', 'hfsplus'] })
+    expect(tables('-T -J -udf')).toEqual({ hide: ['hfsplus'] })
+    expect(tables('-T -J -udf', 'mkisofs')).toEqual({ hide: ['udf', 'hfsplus'] })
+    expect(tables('-table-name N.TBL -T -J -hide-joliet-trans-tbl')).toEqual({ name: 'N.TBL' })
+    expect(tables('-J')).toBeUndefined()
+  })
+
+  it('are told where there are none, and have names of files', () => {
+    expect(tables('-T -table-name N.TBL', 'xorrisofs')).toBeUndefined()
+    expect(faultsOf('-T -table-name N.TBL -hide-joliet-trans-tbl -R -o a.iso dir', 'xorrisofs')).toHaveLength(3)
+    expect(faultsOf('-hide-joliet-trans-tbl -R -o a.iso dir', 'genisoimage').join()).toContain('without -T there are no translation tables')
+    expect(faultsOf('-table-name a/b -R -o a.iso dir', 'genisoimage').join()).toContain('the name of a file')
+    expect(faultsOf('-table-name N.TBL -R -o a.iso dir', 'genisoimage')).toEqual([])
+  })
+})
+
 describe('boot entries', () => {
   const boot = (words: string, program?: string) => manifestOf(`${words} -o a.iso dir`, program)?.boot?.entries
 
