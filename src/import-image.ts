@@ -71,7 +71,7 @@ export async function importImage(disc: OpenedDisc, options: ImportImageOptions)
   const { catalog } = found.boot
   const details = await withDetails(disc.medium, found.session, { ...found, trees: trees.bySpace })
   const { volume } = details
-  const filesystems = withTypes(details.filesystems, united.tree)
+  const filesystems = withVolume(withTypes(details.filesystems, united.tree), found.boot)
   const shown = withEmptyLinks(withoutRelocated(united.tree, filesystems))
   const tree = catalog === undefined || find(shown, catalog) === undefined ? shown : remove(shown, catalog)
   const boot = await bootOf(disc, found, pieces)
@@ -103,6 +103,10 @@ function withTypes(filesystems: FileSystems, tree: ImageTree): FileSystems {
   const { iso9660 } = filesystems
   return typeof iso9660 !== 'object' || apple.length === 0 ? filesystems : { ...filesystems, iso9660: { ...iso9660, apple } }
 }
+
+/** With the volume of HFS Plus over the same data. */
+const withVolume = (filesystems: FileSystems, { hfsplus }: DescribedBlocks['boot']): FileSystems =>
+  hfsplus === undefined ? filesystems : { ...filesystems, hfsplus }
 
 type Words = Readonly<Record<string, unknown>>
 
