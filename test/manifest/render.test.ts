@@ -10,7 +10,7 @@ it('a misspelt key', () => {
     disc.yaml:3:24: error: There is no key "rockrigde" in filesystems.iso9660 [manifest/unknownKey]
       3 |   iso9660: { level: 3, rockrigde: true }
         |                        ^^^^^^^^^
-      help: Did you mean "rockridge"? Allowed: level, volumeId, names, relax, xa, apple, deepDirectories, relocated, rockridge, joliet
+      help: Did you mean "rockridge"? Allowed: level, volumeId, names, relax, xa, apple, deepDirectories, relocated, translationTables, rockridge, joliet
     "
   `)
 })
