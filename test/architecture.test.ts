@@ -414,6 +414,8 @@ describe('verbs', () => {
     'tray.ts',
     'targets.ts',
     'import-image.ts',
+    'import-apart.ts',
+    'import-tracks.ts',
     'import-boot.ts',
     'import-differences.ts',
     'import-levels.ts',
