@@ -4,6 +4,7 @@ import {
   allTrees,
   compressWords,
   describeBlocks,
+  describeForms,
   describeTypes,
   entriesFor,
   faults as importFaults,
@@ -19,8 +20,10 @@ import {
   withEmptyLinks,
   withRootFiles,
   withoutRelocated,
+  withXaModes,
   type DescribedBlocks,
   type Placed,
+  type TrackOfFiles,
   type United,
 } from './description/index.js'
 import { silent, type Listener } from './event.js'
@@ -29,6 +32,7 @@ import type { Fault } from './fault/index.js'
 import { bootOf, type BootWords } from './import-boot.js'
 import { levelsOf } from './import-levels.js'
 import { pinsOf, type Pins } from './import-places.js'
+import type { TrackMode } from './layout/index.js'
 import type { OpenedDisc } from './master.js'
 import type { FileSystems } from './manifest/index.js'
 import { momentOf } from './request/index.js'
@@ -44,12 +48,16 @@ export interface ApartOptions {
   readonly existing: 'refuse' | 'replace'
   readonly listener?: Listener
   readonly signal?: AbortSignal | undefined
+  /** The track in which it all lies, of a disc with tracks. */
+  readonly track?: TrackOfFiles
 }
 
 export interface Apart {
   /** All that stands in a manifest but its output, and what is lost by it. */
   readonly wordsWith: (pins: Pins) => { readonly words: Words; readonly faults: readonly Fault[] }
   readonly tree: ImageTree
+  /** How the sectors of its track are made. */
+  readonly mode?: TrackMode
   /** Checksums that the disc has of itself, as keys of `output`. */
   readonly proofs: Words
   /** What could not be read, written or described. */
@@ -67,13 +75,16 @@ export async function takeApart(disc: OpenedDisc, options: ApartOptions): Promis
   listener({ kind: 'action', action: 'read' })
   const found = await describeBlocks(disc, await fullestNames(disc))
   const trees = await allTrees(disc, found)
-  const united = uniteTrees(trees.shown)
+  const united = await withXaModes(uniteTrees(trees.shown), disc.medium, found.session)
   const { catalog } = found.boot
   const details = await withDetails(disc.medium, found.session, { ...found, trees: trees.bySpace })
   const { volume } = details
-  const filesystems = withTypes(details.filesystems, united.tree)
-  const shown = withEmptyLinks(withoutRelocated(united.tree, filesystems))
-  const tree = catalog === undefined || find(shown, catalog) === undefined ? shown : remove(shown, catalog)
+  const { track } = options
+  const shown = withEmptyLinks(withoutRelocated(united.tree, details.filesystems))
+  const whole = catalog === undefined || find(shown, catalog) === undefined ? shown : remove(shown, catalog)
+  const forms = track === undefined ? undefined : await describeForms(whole, disc.medium, track)
+  const tree = forms?.tree ?? whole
+  const filesystems = withForms(withTypes(details.filesystems, united.tree), forms?.mode)
   const boot = await bootOf(disc, found, pieces)
   const held = heldIn(tree)
   const parts = partsOf(tree, boot.contents, held)
@@ -89,10 +100,22 @@ export async function takeApart(disc: OpenedDisc, options: ApartOptions): Promis
   })
   const named = withRootFiles(volume, trees.bySpace.iso9660, tree)
   const wordsWith = (pins: Pins) =>
-    wordsOf({ disc, found: { ...found, volume: named, filesystems }, boot }, { ...united, tree }, { ...parts, held, pieces, pins })
+    wordsOf(
+      { disc, found: { ...found, volume: named, filesystems }, boot },
+      { ...united, tree },
+      { ...parts, held, pieces, pins, xa: forms?.xa ?? new Map() },
+    )
   // Lists of checksums are files of the tree.
   const { sums: _, ...proofs } = found.proofs
-  return { wordsWith, tree, proofs, faults: [...found.faults, ...lossesOf(disc, united), ...written.faults], files: written.files }
+  const mode = forms?.mode
+  return {
+    wordsWith,
+    tree,
+    ...(mode === undefined ? {} : { mode }),
+    proofs,
+    faults: [...found.faults, ...lossesOf(disc, united), ...written.faults],
+    files: written.files,
+  }
 }
 
 /** Words with the levels and places of the disc, found by trial: `open` opens the disc that words make. */
@@ -120,6 +143,14 @@ function withTypes(filesystems: FileSystems, tree: ImageTree): FileSystems {
   return typeof iso9660 !== 'object' || apple.length === 0 ? filesystems : { ...filesystems, iso9660: { ...iso9660, apple } }
 }
 
+/** A track that mixes forms has records of XA, unless it is said that there are none. */
+function withForms(filesystems: FileSystems, mode: TrackMode | undefined): FileSystems {
+  const { iso9660 } = filesystems
+  return mode !== 'xa' || typeof iso9660 !== 'object' || iso9660.xa === true
+    ? filesystems
+    : { ...filesystems, iso9660: { ...iso9660, xa: false } }
+}
+
 /** What no manifest says. */
 function lossesOf({ sessions }: OpenedDisc, { tree, unlooked }: United): readonly Fault[] {
   const sockets: string[] = []
@@ -137,7 +168,7 @@ function lossesOf({ sessions }: OpenedDisc, { tree, unlooked }: United): readonl
 function wordsOf(
   { disc, found, boot }: { disc: OpenedDisc; found: DescribedBlocks; boot: BootWords },
   united: Pick<United, 'tree' | 'bare'>,
-  { at, held, pieces, pins }: Pick<Placed, 'at' | 'held' | 'pieces' | 'pins'>,
+  { at, held, pieces, pins, xa }: Pick<Placed, 'at' | 'held' | 'pieces' | 'pins' | 'xa'>,
 ): { readonly words: Words; readonly faults: readonly Fault[] } {
   const { volume, filesystems } = found
   const { rockridge } = typeof filesystems.iso9660 === 'object' ? filesystems.iso9660 : {}
@@ -152,6 +183,7 @@ function wordsOf(
     held,
     weights,
     pins,
+    xa,
     isBirthKept: typeof rockridge === 'object' && rockridge.creationTime === true,
   }
   const listed = entriesFor({ ...placed, attributes: 'listed' })

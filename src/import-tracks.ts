@@ -50,7 +50,8 @@ type Made = ImportedImage | { readonly reason: string }
 async function ofFiles(described: DescribedSheet, disc: OpenedDisc, track: CdTrack, options: ImportTracksOptions): Promise<Made> {
   if (disc.sessions.length > 1) return { reason: `${disc.sessions.length} sessions have data` }
   try {
-    const apart = await takeApart({ ...disc, medium: inDataTracks(disc.medium, disc.tracks) }, options)
+    const inTracks = { ...disc, medium: inDataTracks(disc.medium, disc.tracks) }
+    const apart = await takeApart(inTracks, { ...options, track: { ...track, tracks: disc.tracks } })
     const { words, faults } = await settledWords(apart, (some) => openText(textOf(described, apart, { words: some, track }), options))
     const made = await alike(described, disc, apart, { words, track }, options)
     if ('reason' in made) return made
@@ -98,8 +99,9 @@ async function alike(
     if ((tail.postgap ?? 0) < 0 || (tail.padding ?? 0) < 0) continue
     const yaml = textOf(described, apart, { ...inTrack, ...tail })
     const compared = await comparedWith(disc, yaml, options)
-    if (compared.same) return { yaml }
-    reason ??= asLosses(compared)[0]?.message ?? 'its sectors would be other ones'
+    const [loss] = asLosses(compared)
+    if (loss === undefined) return { yaml }
+    reason ??= loss.message
   }
   return { reason: reason ?? `its files would take ${-plain} more sectors` }
 }
@@ -108,11 +110,17 @@ async function comparedWith(disc: OpenedDisc, yaml: string, options: ImportTrack
   const { listener, signal } = options
   const made = await openText(yaml, options)
   try {
-    return await diffDiscs(disc, made, { bytes: 'all', ...(listener === undefined ? {} : { listener }), signal })
+    const compared = await diffDiscs(disc, made, { bytes: 'all', ...(listener === undefined ? {} : { listener }), signal })
+    // Sheets have one word for all modes of CD-ROM XA: which it is, sectors tell.
+    const fields = compared.disc.filter(({ before, after }) => !(isXaMode(before) && isXaMode(after)))
+    // Equal sectors are equal files, whoever reads them.
+    return compared.bytes?.bytes === 0 ? { ...compared, paths: [], volume: [], disc: fields } : { ...compared, disc: fields }
   } finally {
     await made.close()
   }
 }
+
+const isXaMode = (mode: string): boolean => mode === 'xa' || mode === 'xa-form1' || mode === 'xa-form2'
 
 /** Keys that say what file a track is taken from. */
 const OF_FILES: ReadonlySet<string> = new Set([
@@ -129,7 +137,11 @@ const OF_FILES: ReadonlySet<string> = new Set([
 ])
 
 /** The manifest of the tracks, one of which holds the file systems that the words tell of. */
-function textOf({ image, manifest, remarks }: DescribedSheet, { proofs }: Apart, { words, track, postgap, padding }: InTrack): string {
+function textOf(
+  { image, manifest, remarks }: DescribedSheet,
+  { mode, proofs }: Apart,
+  { words, track, postgap, padding }: InTrack,
+): string {
   const at = tracksOf(image.disc).findIndex(({ number }) => number === track.number)
   const listed = manifest['tracks'] as readonly Words[]
   const tracks = listed.map((keys, i) => {
@@ -137,6 +149,7 @@ function textOf({ image, manifest, remarks }: DescribedSheet, { proofs }: Apart,
     const own = Object.fromEntries(Object.entries(keys).filter(([key]) => !OF_FILES.has(key)))
     return {
       ...own,
+      ...(mode === undefined ? {} : { type: mode }),
       ...('pregapFrom' in keys || 'pregapStart' in keys ? { pregap: time(between(track.pregap, track.start)) } : {}),
       ...(postgap === undefined ? {} : { postgap: time(postgap) }),
     }

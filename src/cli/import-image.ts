@@ -46,7 +46,7 @@ export const runTracks: Run = async ([sheet = ''], options, { output, signal }) 
 
 /** Whether an output is a folder for a manifest and its pieces: a name that is that of no file. */
 export const isFolder = (given: string): boolean =>
-  given !== '-' && targetOf(given, '').file !== given && statSync(given, { throwIfNoEntry: false })?.isDirectory() !== false
+  given !== '-' && targetOf(given, '').file !== given && (!existsSync(given) || statSync(given).isDirectory())
 
 async function intoFolder(
   { file, folder, pieces }: Target,
