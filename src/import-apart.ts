@@ -108,12 +108,14 @@ export async function takeApart(disc: OpenedDisc, options: ApartOptions): Promis
   // Lists of checksums are files of the tree.
   const { sums: _, ...proofs } = found.proofs
   const mode = forms?.mode
+  // How sectors are filled, the manifest says.
+  const odd = track === undefined ? found.faults : found.faults.filter(({ code }) => code !== 'survey/form2')
   return {
     wordsWith,
     tree,
     ...(mode === undefined ? {} : { mode }),
     proofs,
-    faults: [...found.faults, ...lossesOf(disc, united), ...written.faults],
+    faults: [...odd, ...lossesOf(disc, united), ...written.faults],
     files: written.files,
   }
 }

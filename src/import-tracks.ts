@@ -143,8 +143,7 @@ function textOf(
   { words, track, postgap, padding }: InTrack,
 ): string {
   const at = tracksOf(image.disc).findIndex(({ number }) => number === track.number)
-  const listed = manifest['tracks'] as readonly Words[]
-  const tracks = listed.map((keys, i) => {
+  const listed = (manifest['tracks'] as readonly Words[]).map((keys, i) => {
     if (i !== at) return keys
     const own = Object.fromEntries(Object.entries(keys).filter(([key]) => !OF_FILES.has(key)))
     return {
@@ -154,17 +153,29 @@ function textOf(
       ...(postgap === undefined ? {} : { postgap: time(postgap) }),
     }
   })
-  const { media, audio, output } = manifest
+  const { media, audio = {}, output } = manifest
+  const layout = usualLayout(listed, at)
+  const tracks =
+    layout === undefined
+      ? { ...('audio' in manifest ? { audio } : {}), tracks: listed }
+      : { layout, audio: { ...(audio as Words), tracks: soundsOf(listed, at) } }
   return printManifest(
-    {
-      ...words,
-      media,
-      ...(audio === undefined ? {} : { audio }),
-      tracks,
-      output: { ...(output as Words), ...(padding === undefined ? {} : { padding }), ...proofs },
-    },
-    remarks,
+    { ...words, media, ...tracks, output: { ...(output as Words), ...(padding === undefined ? {} : { padding }), ...proofs } },
+    layout === undefined ? remarks : { ...remarks, tracks: remarks.tracks.filter((_, i) => i !== at) },
   )
 }
+
+/** Whether tracks are those that the manifest has a word for: data and then sounds, or sounds and then data in a session of their own. */
+function usualLayout(listed: readonly Words[], at: number): 'mixed' | 'cd-extra' | undefined {
+  const { type, session, ...more } = listed[at] as Words
+  const sounds = listed.filter((_, i) => i !== at)
+  const isUsual =
+    sounds.length > 0 && Object.keys(more).length === 0 && sounds.every((one) => one['type'] === 'audio' && !('session' in one))
+  if (isUsual && at === 0 && type === 'mode1') return 'mixed'
+  return isUsual && at === listed.length - 1 && type === 'xa-form1' && session === 2 ? 'cd-extra' : undefined
+}
+
+const soundsOf = (listed: readonly Words[], at: number): readonly Words[] =>
+  listed.filter((_, i) => i !== at).map((keys) => Object.fromEntries(Object.entries(keys).filter(([key]) => key !== 'type')))
 
 const time = (frames: number): string => printMsf(msfOfFrames(frames))
