@@ -22,6 +22,7 @@ import {
   withoutRelocated,
   withXaModes,
   type DescribedBlocks,
+  type DescribedForms,
   type Placed,
   type TrackOfFiles,
   type United,
@@ -48,16 +49,14 @@ export interface ApartOptions {
   readonly existing: 'refuse' | 'replace'
   readonly listener?: Listener
   readonly signal?: AbortSignal | undefined
-  /** The track in which it all lies, of a disc with tracks. */
-  readonly track?: TrackOfFiles
 }
 
 export interface Apart {
   /** All that stands in a manifest but its output, and what is lost by it. */
   readonly wordsWith: (pins: Pins) => { readonly words: Words; readonly faults: readonly Fault[] }
   readonly tree: ImageTree
-  /** How the sectors of its track are made. */
-  readonly mode?: TrackMode
+  /** How the sectors of its track are made, and what its files say of other tracks. */
+  readonly forms?: Pick<DescribedForms, 'mode' | 'lengths'>
   /** Checksums that the disc has of itself, as keys of `output`. */
   readonly proofs: Words
   /** What could not be read, written or described. */
@@ -69,8 +68,8 @@ export interface Apart {
 /** Most entries of a manifest. */
 const MOST_ENTRIES = 100_000
 
-/** Writes the pieces. Throws where nothing could be begun. */
-export async function takeApart(disc: OpenedDisc, options: ApartOptions): Promise<Apart> {
+/** Writes the pieces. Of a disc with tracks `track` is the one in which it all lies. Throws where nothing could be begun. */
+export async function takeApart(disc: OpenedDisc, options: ApartOptions, track?: TrackOfFiles): Promise<Apart> {
   const { listener = silent, signal, folder, pieces } = options
   listener({ kind: 'action', action: 'read' })
   const found = await describeBlocks(disc, await fullestNames(disc))
@@ -79,7 +78,6 @@ export async function takeApart(disc: OpenedDisc, options: ApartOptions): Promis
   const { catalog } = found.boot
   const details = await withDetails(disc.medium, found.session, { ...found, trees: trees.bySpace })
   const { volume } = details
-  const { track } = options
   const shown = withEmptyLinks(withoutRelocated(united.tree, details.filesystems))
   const whole = catalog === undefined || find(shown, catalog) === undefined ? shown : remove(shown, catalog)
   const forms = track === undefined ? undefined : await describeForms(whole, disc.medium, track)
@@ -107,13 +105,12 @@ export async function takeApart(disc: OpenedDisc, options: ApartOptions): Promis
     )
   // Lists of checksums are files of the tree.
   const { sums: _, ...proofs } = found.proofs
-  const mode = forms?.mode
   // How sectors are filled, the manifest says.
   const odd = track === undefined ? found.faults : found.faults.filter(({ code }) => code !== 'survey/form2')
   return {
     wordsWith,
     tree,
-    ...(mode === undefined ? {} : { mode }),
+    ...(forms === undefined ? {} : { forms }),
     proofs,
     faults: [...odd, ...lossesOf(disc, united), ...written.faults],
     files: written.files,

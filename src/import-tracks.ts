@@ -1,6 +1,5 @@
 /** A disc with tracks that was found -> a manifest that makes the same disc, with the files of its data track as pieces. */
 
-import { existsSync, rmSync } from 'node:fs'
 import { faults as importFaults, printManifest, readPrinted } from './description/index.js'
 import { diffDiscs, type Comparison } from './diff.js'
 import { DiscError } from './fault/index.js'
@@ -9,14 +8,16 @@ import { asLosses } from './import-differences.js'
 import type { ImportedImage } from './import-image.js'
 import { describeSheet, type DescribedSheet, type ImportOptions } from './import.js'
 import { tracksOf, type CdTrack } from './layout/index.js'
+import { framesOfTime } from './manifest/index.js'
 import { openDisc, type OpenedDisc } from './master.js'
 import { projectOf } from './project.js'
+import { removerOf } from './restore/folder.node.js'
 import { inDataTracks } from './survey/index.js'
 import { between, msfOfFrames, printMsf } from './unit/index.js'
 
 export interface ImportTracksOptions extends ApartOptions, Omit<ImportOptions, 'folder'> {
-  /** Told of the files that the disc lies in, before anything is written. */
-  readonly begin: (files: readonly string[]) => void
+  /** Told of the files that the disc lies in, before anything is written; it may throw. */
+  readonly begin?: (files: readonly string[]) => void
 }
 
 type Words = Readonly<Record<string, unknown>>
@@ -24,15 +25,15 @@ type Words = Readonly<Record<string, unknown>>
 /** Throws the faults of a sheet that no manifest can say. A track that cannot be made of files stays one, which is told. */
 export async function importTracks(sheet: string, options: ImportTracksOptions): Promise<ImportedImage> {
   const described = await describeSheet(sheet, options)
-  options.begin(described.files)
+  options.begin?.(described.files)
   const disc = await openDisc(sheet, { charset: options.charset })
   try {
     const track = trackOfFiles(described, disc)
     if (track === undefined) return { ...described, files: 0 }
-    const isOurs = !existsSync(`${options.folder}/${options.pieces}`)
+    const removePieces = removerOf(`${options.folder}/${options.pieces}`)
     const made = await ofFiles(described, disc, track, options)
     if ('yaml' in made) return made
-    if (isOurs) rmSync(`${options.folder}/${options.pieces}`, { recursive: true, force: true })
+    removePieces()
     return { ...described, faults: [...described.faults, importFaults.trackKept({ track: track.number, reason: made.reason })], files: 0 }
   } finally {
     await disc.close()
@@ -51,13 +52,13 @@ async function ofFiles(described: DescribedSheet, disc: OpenedDisc, track: CdTra
   if (disc.sessions.length > 1) return { reason: `${disc.sessions.length} sessions have data` }
   try {
     const inTracks = { ...disc, medium: inDataTracks(disc.medium, disc.tracks) }
-    const apart = await takeApart(inTracks, { ...options, track: { ...track, tracks: disc.tracks } })
+    const apart = await takeApart(inTracks, options, { ...track, tracks: disc.tracks })
     const { words, faults } = await settledWords(apart, (some) => openText(textOf(described, apart, { words: some, track }), options))
     const made = await alike(described, disc, apart, { words, track }, options)
     if ('reason' in made) return made
     return { yaml: made.yaml, faults: [...described.faults, ...apart.faults, ...faults], files: apart.files }
   } catch (error) {
-    if (!(error instanceof DiscError)) throw error
+    if (!(error instanceof DiscError) || options.signal?.aborted === true) throw error
     return { reason: error.faults[0]?.message ?? error.message }
   }
 }
@@ -139,16 +140,16 @@ const OF_FILES: ReadonlySet<string> = new Set([
 /** The manifest of the tracks, one of which holds the file systems that the words tell of. */
 function textOf(
   { image, manifest, remarks }: DescribedSheet,
-  { mode, proofs }: Apart,
+  { forms, proofs }: Apart,
   { words, track, postgap, padding }: InTrack,
 ): string {
   const at = tracksOf(image.disc).findIndex(({ number }) => number === track.number)
   const listed = (manifest['tracks'] as readonly Words[]).map((keys, i) => {
-    if (i !== at) return keys
+    if (i !== at) return cutTo(keys, tracksOf(image.disc)[i] as CdTrack, forms?.lengths)
     const own = Object.fromEntries(Object.entries(keys).filter(([key]) => !OF_FILES.has(key)))
     return {
       ...own,
-      ...(mode === undefined ? {} : { type: mode }),
+      ...(forms === undefined ? {} : { type: forms.mode }),
       ...('pregapFrom' in keys || 'pregapStart' in keys ? { pregap: time(between(track.pregap, track.start)) } : {}),
       ...(postgap === undefined ? {} : { postgap: time(postgap) }),
     }
@@ -163,6 +164,14 @@ function textOf(
     { ...words, media, ...tracks, output: { ...(output as Words), ...(padding === undefined ? {} : { padding }), ...proofs } },
     layout === undefined ? remarks : { ...remarks, tracks: remarks.tracks.filter((_, i) => i !== at) },
   )
+}
+
+/** A track of data as long as the file that shows it: what follows is its postgap. */
+function cutTo(keys: Words, { number, mode, start, end }: CdTrack, lengths: ReadonlyMap<number, number> = new Map()): Words {
+  const length = lengths.get(number)
+  const rest = between(start, end) - (length ?? 0)
+  if (length === undefined || rest <= 0 || mode === 'audio' || !('from' in keys) || 'postgap' in keys) return keys
+  return { ...keys, end: time(framesOfTime((keys['start'] ?? 0) as string | number) + length), postgap: time(rest) }
 }
 
 /** Whether tracks are those that the manifest has a word for: data and then sounds, or sounds and then data in a session of their own. */

@@ -25,6 +25,8 @@ export interface DescribedForms {
   readonly tree: ImageTree
   /** What is said of the sectors of files. */
   readonly xa: ReadonlyMap<Content, Keys>
+  /** Sectors that files say to have of other tracks, by their numbers. */
+  readonly lengths: ReadonlyMap<number, number>
   /** `xa-form1` where all sectors are of one kind and none is marked. */
   readonly mode: TrackMode
 }
@@ -33,6 +35,7 @@ export interface DescribedForms {
 export async function describeForms(tree: ImageTree, medium: Medium, track: TrackOfFiles): Promise<DescribedForms> {
   const others = new Map<Content, Content>()
   const xa = new Map<Content, Keys>()
+  const lengths = new Map<number, number>()
   const say = (content: Content, words: Keys): void => void (Object.keys(words).length > 0 && xa.set(content, words))
   let isPlain = track.mode === 'xa' && (await hasPlainDescriptors(medium, track.start))
   const told: (readonly [Content, Told])[] = []
@@ -41,6 +44,7 @@ export async function describeForms(tree: ImageTree, medium: Medium, track: Trac
     if (other !== undefined) {
       const held: Content = { ...content, size: bytes(0), origin: { kind: 'track', number: other.number } }
       others.set(content, held)
+      if (content.origin.kind === 'extents') lengths.set(other.number, sectorsIn(content.origin.extents))
       say(held, recordWords(recordOf(content), other.mode === 'audio' ? 'cdda' : other.mode === 'xa' || other.mode === 'xa-form2' ? 2 : 1))
     } else if (track.mode === 'xa') {
       const one = await toldBy(content, medium)
@@ -59,7 +63,7 @@ export async function describeForms(tree: ImageTree, medium: Medium, track: Trac
       if (kept !== content) others.set(content, kept)
       say(kept, words)
     }
-  return { tree: others.size === 0 ? tree : replaced(tree, others), xa, mode: isPlain ? 'xa-form1' : track.mode }
+  return { tree: others.size === 0 ? tree : replaced(tree, others), xa, lengths, mode: isPlain ? 'xa-form1' : track.mode }
 }
 
 const blocksOf = ({ size }: Extent): number => Math.ceil(size / SECTOR_BYTES)
