@@ -82,7 +82,7 @@ export async function takeApart(disc: OpenedDisc, options: ApartOptions, track?:
   const whole = catalog === undefined || find(shown, catalog) === undefined ? shown : remove(shown, catalog)
   const forms = track === undefined ? undefined : await describeForms(whole, disc.medium, track)
   const tree = forms?.tree ?? whole
-  const filesystems = withForms(withTypes(details.filesystems, united.tree), forms?.mode)
+  const filesystems = withForms(withVolume(withTypes(details.filesystems, united.tree), found.boot), forms?.mode)
   const boot = await bootOf(disc, found, pieces)
   const held = heldIn(tree)
   const parts = partsOf(tree, boot.contents, held)
@@ -141,6 +141,10 @@ function withTypes(filesystems: FileSystems, tree: ImageTree): FileSystems {
   const { iso9660 } = filesystems
   return typeof iso9660 !== 'object' || apple.length === 0 ? filesystems : { ...filesystems, iso9660: { ...iso9660, apple } }
 }
+
+/** With the volume of HFS Plus over the same data. */
+const withVolume = (filesystems: FileSystems, { hfsplus }: DescribedBlocks['boot']): FileSystems =>
+  hfsplus === undefined ? filesystems : { ...filesystems, hfsplus }
 
 /** A track that mixes forms has records of XA, unless it is said that there are none. */
 function withForms(filesystems: FileSystems, mode: TrackMode | undefined): FileSystems {

@@ -37,7 +37,8 @@ export async function bootOf({ medium }: OpenedDisc, { boot, session }: Describe
     // Others lie as the files do that they are.
     if (found.infoTable !== undefined) blocks.add(found.image)
     const partition = boot.listed.partitions?.find(({ image }) => typeof image !== 'string' && image.start === found.image)
-    return { ...words, image: path ?? (partition === undefined ? from(piece) : { partition: partition.words.number }) }
+    const listed = boot.map?.images.has(found.image) === true ? { apm: true } : {}
+    return { ...words, ...listed, image: path ?? (partition === undefined ? from(piece) : { partition: partition.words.number }) }
   })
   const whole = medium.size > session.start + SYSTEM_AREA_SECTORS && session.start === 0
   const area = whole ? (await medium.read(lba(0), SYSTEM_AREA_SECTORS)).slice() : new Uint8Array(0)
@@ -54,6 +55,7 @@ export async function bootOf({ medium }: OpenedDisc, { boot, session }: Describe
     ...(entries.length === 0 ? {} : { catalog: boot.catalog ?? { hidden: true }, entries }),
     ...(partitions === undefined || hybrid === undefined ? {} : { partitions }),
     ...(hybrid === undefined ? {} : { hybrid }),
+    ...(boot.systems === undefined ? {} : { systems: boot.systems }),
   }
   return {
     words: {

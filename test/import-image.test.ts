@@ -94,6 +94,32 @@ describe('an image of blocks', () => {
     expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
   })
 
+  it.each(
+    sample(
+      [
+        [{ hybrid: { mbr: true, apm: true } }, 'systemArea', true],
+        [{ hybrid: { apm: { blockSize: 512 } }, systems: { chrp: true } }, 'systemArea', true],
+        [{ entries: [{ platform: 'efi', image: '/one', apm: true }], hybrid: { mbr: true, gpt: true, apm: true } }, 'systemArea', false],
+        [{ systems: { mips: ['/one', '/two'] } }, 'systemArea', false],
+        [{ systems: { alpha: '/two' } }, 'systemArea', false],
+        [{ systems: { sparc: { label: 'SUN', partitions: ['/one', 'previous'] } } }, 'systemArea', false],
+        [
+          { systems: { hppa: { loader: '/one', kernel32: '/two', kernel64: '/three', ramdisk: '/one', commandLine: '0/two' } } },
+          'systemArea',
+          false,
+        ],
+      ] as const,
+      3,
+    ),
+  )('tells the machines that it starts in words: %j', (boot, piece, hasVolume) => {
+    const folder = temporaryFolder()
+    const filesystems = { iso9660: { rockridge: true }, ...(hasVolume ? { hfsplus: { blessed: { intel: '/one' } } } : {}) }
+    const files = ['one', 'two', 'three'].map((name) => ({ at: `/${name}`, text: name.repeat(3000) }))
+    const image = build({ disc: 1, volume: { id: 'MACHINES', date: '2026-01-01' }, filesystems, files, boot }, folder)
+    expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
+    expect(readFileSync(join(folder, 'back/disc.config.yaml'), 'utf8')).not.toContain(piece)
+  })
+
   it.each([
     { output: { isomd5: true } },
     { output: { tags: true, sums: [{ at: '/md5sum.txt' }] } },

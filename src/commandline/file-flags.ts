@@ -116,6 +116,11 @@ const ofMore: Flag[] = [
     for (const kind of ['user', 'trusted', 'security']) demand(line, given, 'source.attributes[]', kind)
   }),
   plain('md5', (line, given) => demand(line, given, 'output.tags', true)),
+  plain('for_backup', (line, given) => {
+    line.hardLinks = true
+    for (const kind of ['acl', 'user']) demand(line, given, 'source.attributes[]', kind)
+    demand(line, given, 'output.tags', true)
+  }),
   plain('dvd-video', (line, given) => {
     line.udf = true
     demand(line, given, 'filesystems.rules', 'dvd-video')

@@ -70,6 +70,7 @@ const table: Readonly<Record<string, Own>> = {
   acl: switched('acl'),
   xattr: switched('xattr'),
   md5: switched('md5'),
+  'for-backup': same('for_backup', 0),
   follow: own(1, (line, { values: [value] }) => void (line.followLinks = value === 'on' || value === 'link')),
   'boot-image': own(2, takeBootImage),
   'volume-date': own(2, takeVolumeDate),

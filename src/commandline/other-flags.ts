@@ -80,7 +80,6 @@ const ofTelling: Flag[] = [
   ),
   refused('emul-toc', 0, 'a second superblock', 'Leave it out: sessions are found by their descriptors'),
   refused('scdbackup_tag', 2, 'a tag of scdbackup', 'Take the checksums of `output` in a manifest'),
-  refused('for_backup', 0, 'all that a backup wants', 'Name --acl, --xattr, --md5 and --hardlinks one by one'),
 ]
 
 export const otherFlags: readonly Flag[] = [...ofOutput, ...ofSessions, ...ofProof, ...ofTelling]

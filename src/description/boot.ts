@@ -1,12 +1,14 @@
 /** How a disc that was found boots: its catalogue in the words of the manifest, and where the images lie that no tree shows. */
 
 import type { Fault } from '../fault/index.js'
+import { readApple } from '../format/apple/index.js'
 import { Platform, readBootCatalog, type FoundBootEntry } from '../format/eltorito/index.js'
 import { readKeptArea, readPartitions, type FoundTables, type KeptArea, type Mark } from '../format/hybrid/index.js'
 import type { BootEntry, HfsPlus } from '../manifest/index.js'
 import type { Medium } from '../port/index.js'
 import { extentsOf } from '../survey/index.js'
 import { walk, type ImageTree } from '../tree/index.js'
+import { describeMap, type DescribedMap } from './apple-map.js'
 import type { BootPiece } from './boot-piece.js'
 import { describeHfsPlus } from './hfsplus.js'
 import { describeTables, type DescribedTables } from './partitions.js'
@@ -45,6 +47,10 @@ export interface DescribedBoot {
   readonly area: KeptArea | undefined
   /** Other machines that it starts, whose boot blocks are made anew. */
   readonly systems: DescribedSystems['words']
+  /** Bytes of the system area that these take. */
+  readonly claims: DescribedSystems['claims']
+  /** The partition map of the Macintosh, where a manifest can ask for it. */
+  readonly map: DescribedMap | undefined
   /** A volume over the data of the files. */
   readonly hfsplus: HfsPlus | undefined
   readonly tables: FoundTables
@@ -92,7 +98,8 @@ export async function describeBoot(medium: Medium, tree: ImageTree, start: Lba, 
   ]
   const systems = await describeSystems(medium, tree)
   const starts = spans.map((span) => span.start * VIRTUAL_SECTOR_BYTES)
-  const hfsplus = await describeHfsPlus(medium, starts, marks)
+  const apple = await readApple(medium, starts)
+  const hfsplus = await describeHfsPlus(medium, apple.hfs, marks)
   // What ends where the volume begins is told by the volume.
   const all = hfsplus === undefined ? marks : [hfsplus.mark, ...marks]
   const { kept, faults } = await readKeptArea(medium, all, virtualSectors(volume * BLOCKS_PER_SECTOR), systems)
@@ -102,6 +109,8 @@ export async function describeBoot(medium: Medium, tree: ImageTree, start: Lba, 
     appended,
     area: kept,
     systems: systems.words,
+    claims: systems.claims,
+    map: apple.apm && describeMap(apple.apm, hfsplus?.mark, new Set(found.map(({ image }) => image))),
     hfsplus: hfsplus?.words,
     tables,
     listed: describeTables({ tables, files, appended, efi: efiImages(found, appended), offset: kept?.offset ?? sectors(0) }),

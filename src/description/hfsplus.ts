@@ -1,6 +1,6 @@
 /** A volume of HFS Plus that a disc has over the data of its files, in the words of the manifest that makes it anew. */
 
-import { readApple } from '../format/apple/index.js'
+import type { FoundHfs } from '../format/apple/index.js'
 import { factsOf, findVolume, typedFiles } from '../format/hfsplus/index.js'
 import { HFS_PLUS_MARK, type Mark } from '../format/hybrid/index.js'
 import { globOfPath, type HfsPlus } from '../manifest/index.js'
@@ -13,14 +13,14 @@ export interface DescribedHfsPlus {
   readonly mark: Mark
 }
 
-/** Undefined where there is none but those within a boot image or a partition of its own: `others`. `starts` are bytes at which partitions begin. */
+/** Undefined where there is none of the `volumes` but those within a boot image or a partition of its own: `others`. */
 export async function describeHfsPlus(
   medium: Medium,
-  starts: readonly number[],
+  volumes: readonly FoundHfs[],
   others: readonly Mark[],
 ): Promise<DescribedHfsPlus | undefined> {
   const taken = new Set<number>(others.map(({ start }) => start * VIRTUAL_SECTOR_BYTES))
-  for (const { startByte, sizeBytes, kind } of (await readApple(medium, starts)).hfs) {
+  for (const { startByte, sizeBytes, kind } of volumes) {
     if (kind !== 'HFS+' || startByte === 0 || startByte % SECTOR_BYTES !== 0 || taken.has(startByte)) continue
     const volume = await findVolume(medium, startByte)
     if (volume === undefined) continue

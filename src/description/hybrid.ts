@@ -1,6 +1,6 @@
 /** The system area of a disc that was found: what of it a manifest says in words, and what is left as a piece. */
 
-import { LOADER_BLOCK_AT, LoaderBlock, MBR_CODE_BYTES, startsFromDisk } from '../format/hybrid/index.js'
+import { GptEntry, GptHeader, LOADER_BLOCK_AT, LoaderBlock, MBR_CODE_BYTES, startsFromDisk } from '../format/hybrid/index.js'
 import type { Manifest } from '../manifest/index.js'
 import { VIRTUAL_SECTOR_BYTES } from '../unit/index.js'
 import type { DescribedBoot } from './boot.js'
@@ -15,27 +15,28 @@ export interface DescribedArea {
   readonly rest: Uint8Array | undefined
 }
 
-/** Header and 128 entries, behind the master boot record. UEFI 2.10, 5.3. */
-const GPT_BYTES = 33 * VIRTUAL_SECTOR_BYTES
 const SIGNATURE_AT = 510
 const BLOCKS_PER_SECTOR = 4
 
 /** `codePath` is what a manifest will name as the file of the boot code, `image` the first sectors of what BIOSes load. */
 export function describeArea(
   area: Uint8Array,
-  boot: Pick<DescribedBoot, 'entries' | 'tables' | 'listed'>,
+  boot: Pick<DescribedBoot, 'entries' | 'tables' | 'listed' | 'map' | 'claims'>,
   codePath: string,
   image: Uint8Array,
 ): DescribedArea {
   const { mbr, gpt } = boot.tables
-  if (mbr === undefined) return { hybrid: undefined, code: undefined, rest: withoutZeros(area) }
+  const rest = new Uint8Array(area)
+  // What is made anew is no piece.
+  for (const { from, to } of [...(boot.map?.claims ?? []), ...boot.claims]) rest.fill(0, from, to)
+  const apm = boot.map === undefined ? {} : { apm: boot.map.words }
+  if (mbr === undefined) return { hybrid: boot.map && apm, code: undefined, rest: withoutZeros(rest) }
   const found = loaderOf(area, boot)
   // Other code stays what it is, among the bytes that lie beside the tables.
   const loader = found !== undefined && startsFromDisk(image, found) ? found : undefined
   const code = loader === undefined ? undefined : codeOf(area, loader)
-  const rest = new Uint8Array(area)
   rest.fill(0, code === undefined ? MBR_CODE_BYTES : 0, SIGNATURE_AT + 2)
-  if (gpt !== undefined) rest.fill(0, VIRTUAL_SECTOR_BYTES, VIRTUAL_SECTOR_BYTES + GPT_BYTES)
+  if (gpt !== undefined) clearGpt(rest)
   const words = {
     ...(code === undefined ? {} : { code: codePath }),
     ...(code === undefined || loader !== 'grub2' ? {} : { loader }),
@@ -47,6 +48,7 @@ export function describeArea(
     hybrid: {
       mbr: words,
       ...(gpt === undefined ? {} : { gpt: { id: gpt.id, ...boot.listed.gpt } }),
+      ...apm,
       ...boot.listed.layout,
     },
     code,
@@ -62,6 +64,14 @@ function hasActiveRow(area: Uint8Array): boolean {
 const ROWS_AT = 446
 const ROW_BYTES = 16
 const ACTIVE = 0x80
+
+/** The header, and the entries where it says that they are. UEFI 2.10, 5.3.2. */
+function clearGpt(area: Uint8Array): void {
+  const { entries, entryCount } = GptHeader.decode(area, VIRTUAL_SECTOR_BYTES)
+  const start = entries * VIRTUAL_SECTOR_BYTES
+  area.fill(0, start, start + entryCount * GptEntry.size)
+  area.fill(0, VIRTUAL_SECTOR_BYTES, 2 * VIRTUAL_SECTOR_BYTES)
+}
 
 function loaderOf(
   area: Uint8Array,

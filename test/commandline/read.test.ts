@@ -347,6 +347,12 @@ describe("xorriso's own language", () => {
     expect(behind('-C 0,0 -o a.iso dir')).toMatchObject({ session: undefined, output: { image: 'a.iso' } })
   })
 
+  it('takes all that a backup wants', () => {
+    const all = { source: { attributes: ['acl', 'user'] }, output: { tags: true } }
+    expect(manifestOf('--for_backup -o a.iso dir')).toMatchObject(all)
+    expect(own('-outdev a.iso -for_backup -map dir /')).toMatchObject(all)
+  })
+
   it('adds to a disc that it writes anew, in order', () => {
     expect(own('-boot_image any keep -dev a.iso -rm_r /old -- -map file /new')).toMatchObject({
       session: { import: 'a.iso' },
