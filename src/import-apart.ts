@@ -41,7 +41,7 @@ import { find, remove, walk, type ImageTree } from './tree/index.js'
 
 type Words = Readonly<Record<string, unknown>>
 
-export interface ApartOptions {
+export interface ImportImageOptions {
   /** Folder of the manifest, which its paths start from. */
   readonly folder: string
   /** Folder of the pieces in it. */
@@ -69,7 +69,7 @@ export interface Apart {
 const MOST_ENTRIES = 100_000
 
 /** Writes the pieces. Of a disc with tracks `track` is the one in which it all lies. Throws where nothing could be begun. */
-export async function takeApart(disc: OpenedDisc, options: ApartOptions, track?: TrackOfFiles): Promise<Apart> {
+export async function takeApart(disc: OpenedDisc, options: ImportImageOptions, track?: TrackOfFiles): Promise<Apart> {
   const { listener = silent, signal, folder, pieces } = options
   listener({ kind: 'action', action: 'read' })
   const found = await describeBlocks(disc, await fullestNames(disc))

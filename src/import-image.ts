@@ -3,12 +3,12 @@
 import { printManifest, readPrinted } from './description/index.js'
 import { diffDiscs } from './diff.js'
 import { DiscError, type Fault } from './fault/index.js'
-import { nameOf, settledWords, takeApart, type Apart, type ApartOptions } from './import-apart.js'
+import { nameOf, settledWords, takeApart, type Apart, type ImportImageOptions } from './import-apart.js'
 import { asLosses } from './import-differences.js'
 import { openDisc, type OpenedDisc } from './master.js'
 import { projectOf } from './project.js'
 
-export type ImportImageOptions = ApartOptions
+export type { ImportImageOptions } from './import-apart.js'
 
 export interface ImportedImage {
   readonly yaml: string

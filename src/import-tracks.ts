@@ -3,7 +3,7 @@
 import { faults as importFaults, printManifest, readPrinted } from './description/index.js'
 import { diffDiscs, type Comparison } from './diff.js'
 import { DiscError } from './fault/index.js'
-import { settledWords, takeApart, type Apart, type ApartOptions } from './import-apart.js'
+import { settledWords, takeApart, type Apart, type ImportImageOptions } from './import-apart.js'
 import { asLosses } from './import-differences.js'
 import type { ImportedImage } from './import-image.js'
 import { describeSheet, type DescribedSheet, type ImportOptions } from './import.js'
@@ -15,7 +15,7 @@ import { removerOf } from './restore/folder.node.js'
 import { inDataTracks } from './survey/index.js'
 import { between, msfOfFrames, printMsf } from './unit/index.js'
 
-export interface ImportTracksOptions extends ApartOptions, Omit<ImportOptions, 'folder'> {
+export interface ImportTracksOptions extends ImportImageOptions, Omit<ImportOptions, 'folder'> {
   /** Told of the files that the disc lies in, before anything is written; it may throw. */
   readonly begin?: (files: readonly string[]) => void
 }
