@@ -43,18 +43,31 @@ export interface ImportedSheet {
 
 /** Throws the faults of a sheet that no manifest can say. What is returned has been parsed, planned and compared with the sheet. */
 export async function importSheet(sheet: string, options: ImportOptions): Promise<ImportedSheet> {
+  const { yaml, faults, files } = await describeSheet(sheet, options)
+  return { yaml, faults, files }
+}
+
+/** A sheet, and its manifest also as keys. */
+export interface DescribedSheet extends ImportedSheet {
+  readonly image: CdImage
+  readonly manifest: Readonly<Record<string, unknown>>
+  readonly remarks: Parameters<typeof printManifest>[1]
+}
+
+/** As `importSheet`. */
+export async function describeSheet(sheet: string, options: ImportOptions): Promise<DescribedSheet> {
   if (hostFiles.statFollowed(sheet)?.kind !== 'file') throw new DiscError(importFaults.notThere({ name: sheet }))
   const { files, read } = remembering(hostFiles)
   const { image: opened, faults } = await openDiscImage(sheet, { files, foreign: ffmpegIfNeeded(), charset: options.charset })
   throwErrors(faults)
   const image = demandTracks(sheet, opened)
   const standard = manifestOf(image, 'standard', options)
-  const { yaml, faults: own } = isRight(standard) ? standard : manifestOf(image, 'exact', options)
+  const { faults: own, ...made } = isRight(standard) ? standard : manifestOf(image, 'exact', options)
   throwErrors(own)
-  return { yaml, faults: [...faults, ...own], files: [...new Set([sheet, ...read, ...filesOf(image)])] }
+  return { ...made, image, faults: [...faults, ...own], files: [...new Set([sheet, ...read, ...filesOf(image)])] }
 }
 
-type Made = Pick<ImportedSheet, 'yaml' | 'faults'>
+type Made = Omit<DescribedSheet, 'files' | 'image'>
 
 const isRight = (made: Made): boolean => made.faults.every(({ severity }) => severity !== 'error')
 
@@ -70,15 +83,17 @@ function manifestOf(image: CdImage, rules: 'standard' | 'exact', { file, folder,
     nameOf,
     isSource: (name) => [image.name, ...sources].some((source) => isSameFile(joinPath(folder, name), source)),
   })
-  const yaml = printManifest(described.manifest, remarksOf(image))
+  const { manifest } = described
+  const remarks = remarksOf(image)
+  const yaml = printManifest(manifest, remarks)
   const parsed = parseManifest({ file, text: yaml, readBase: () => undefined, environment: {} })
-  if (parsed.manifest === undefined) return { yaml, faults: [...described.faults, ...parsed.faults] }
+  if (parsed.manifest === undefined) return { yaml, manifest, remarks, faults: [...described.faults, ...parsed.faults] }
   const { disc, faults } = plan({ manifest: parsed.manifest, files: undefined, tracks: materials })
   const planned = locator(parsed)(faults).filter(({ severity }) => severity !== 'note')
   const made = disc && { disc, stores: storesOf(parsed.manifest, materials), bytesOf }
   const differing =
     made === undefined ? [] : differences(found, made, described.texts).map((difference) => importFaults.differs(difference))
-  return { yaml, faults: [...described.faults, ...parsed.faults, ...planned, ...differing] }
+  return { yaml, manifest, remarks, faults: [...described.faults, ...parsed.faults, ...planned, ...differing] }
 }
 
 const bytesOf = (path: string): number => hostFiles.statFollowed(path)?.size ?? 0

@@ -50,6 +50,7 @@ export { diffDiscs, type BytesCompared, type CompareOptions, type Comparison, ty
 export type { BlocksCompared, Cause, InTree, Placement, RegionDifference, Run as BlockRun } from './difference/index.js'
 export { importSheet, type ImportedSheet, type ImportOptions } from './import.js'
 export { importImage, type ImportedImage, type ImportImageOptions } from './import-image.js'
+export { importTracks, type ImportTracksOptions } from './import-tracks.js'
 export { allFaults, type Makers } from './faults.js'
 export { explain, type Explained } from './explain.js'
 export { silent, type Action, type Event, type Listener, type Progress } from './event.js'

@@ -117,7 +117,8 @@ const allowed: Record<string, readonly string[]> = {
     'format/otherboot',
     'format/udf',
     'type:image',
-    'type:source',
+    // Bits of subheaders.
+    'source',
   ],
   // How long a file in sectors of XA is, those know who open it.
   survey: [
@@ -414,6 +415,8 @@ describe('verbs', () => {
     'tray.ts',
     'targets.ts',
     'import-image.ts',
+    'import-apart.ts',
+    'import-tracks.ts',
     'import-boot.ts',
     'import-differences.ts',
     'import-levels.ts',

@@ -383,7 +383,7 @@ export const commands: readonly Command[] = [
     options: [
       {
         flags: '-o, --output <file>',
-        text: 'write it there, or into this folder with the pieces of an image; standard output where absent',
+        text: 'write it there, or into this folder with the files of the disc as pieces; standard output where absent',
       },
       { flags: '--force', text: 'replace a file that is there' },
       charset,

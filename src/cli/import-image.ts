@@ -1,32 +1,74 @@
 /** `disc import IMAGE` of blocks: a manifest, and a folder with the pieces that it is made of. */
 
-import { mkdirSync, statSync } from 'node:fs'
-import { basename, dirname, extname, resolve } from 'node:path'
-import { importImage } from '../import-image.js'
+import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { importImage, type ImportedImage, type ImportImageOptions } from '../import-image.js'
+import { importTracks } from '../import-tracks.js'
 import { openDisc } from '../master.js'
 import { DEFAULT_MANIFEST } from '../project.js'
-import { flagOption, textOption, type Run } from './command.js'
+import { flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
 import { cannotWrite, refuseExisting, spare, writeNew } from './new-file.js'
-import { exitStatus, faultAsJson, statusOf } from './output.js'
+import { exitStatus, faultAsJson, statusOf, type ExitStatus } from './output.js'
 import { progressLine } from './progress.js'
 
 export const run: Run = async ([image = ''], options, { output, signal }) => {
+  const target = targetOf(textOption(options, 'output') ?? '-', image)
+  if (target.file !== '-') spare(target.file, [image])
+  return intoFolder(target, options, { output, signal }, async (settings) => {
+    const disc = await openDisc(image)
+    try {
+      makeFolder(target.folder)
+      return await importImage(disc, settings)
+    } finally {
+      await disc.close()
+    }
+  })
+}
+
+/** Of a sheet whose data tracks are taken apart. */
+export const runTracks: Run = async ([sheet = ''], options, { output, signal }) => {
+  const given = targetOf(textOption(options, 'output') ?? '-', sheet)
+  const target = { ...given, folder: realFolder(given.folder) }
+  const { file } = target
+  return intoFolder(target, options, { output, signal }, (settings) =>
+    importTracks(sheet, {
+      ...settings,
+      file,
+      here: process.cwd(),
+      charset: textOption(options, 'charset'),
+      begin(files) {
+        spare(file, files)
+        makeFolder(target.folder)
+      },
+    }),
+  )
+}
+
+/** Whether an output is a folder for a manifest and its pieces: a name that is that of no file. */
+export const isFolder = (given: string): boolean =>
+  given !== '-' && targetOf(given, '').file !== given && (!existsSync(given) || statSync(given).isDirectory())
+
+async function intoFolder(
+  { file, folder, pieces }: Target,
+  options: Options,
+  { output, signal }: Pick<CommandContext, 'output' | 'signal'>,
+  make: (settings: ImportImageOptions) => Promise<ImportedImage>,
+): Promise<ExitStatus> {
   const force = flagOption(options, 'force')
-  const { file, folder, pieces } = targetOf(textOption(options, 'output') ?? '-', image)
-  if (file !== '-') {
-    spare(file, [image])
-    if (!force) refuseExisting(file)
-  }
+  if (file !== '-' && !force) refuseExisting(file)
   const { listener, clear } = progressLine(output)
-  const disc = await openDisc(image)
   try {
-    makeFolder(folder)
-    const imported = await importImage(disc, { folder, pieces, existing: force ? 'replace' : 'refuse', listener, signal })
+    const imported = await make({ folder, pieces, existing: force ? 'replace' : 'refuse', listener, signal })
     clear()
     output.faults(imported.faults)
     if (file === '-') output.print(imported.yaml)
     else writeNew(file, imported.yaml, force ? 'replace' : 'keep')
-    output.note(`Wrote ${imported.files} pieces into ${folder}/${pieces}${file === '-' ? '' : ` and ${file}; next: disc build ${file}`}`)
+    const next = file === '-' ? '' : `${file}; next: disc build ${file}`
+    output.note(
+      imported.files === 0 && next !== ''
+        ? `Wrote ${next}`
+        : `Wrote ${imported.files} pieces into ${folder}/${pieces}${next === '' ? '' : ` and ${next}`}`,
+    )
     const status = statusOf(imported.faults)
     output.emit({
       ok: status === exitStatus.done,
@@ -37,7 +79,6 @@ export const run: Run = async ([image = ''], options, { output, signal }) => {
     return status
   } finally {
     clear()
-    await disc.close()
   }
 }
 
@@ -56,6 +97,13 @@ function targetOf(given: string, image: string): Target {
   if (isFile) return { file: given, folder: dirname(resolve(given)), pieces: `${plainStem(given)}.pieces` }
   const folder = resolve(given)
   return { file: `${folder}/${DEFAULT_MANIFEST}`, folder, pieces: 'pieces' }
+}
+
+/** A folder, or one that will be, as it really is: `..` from a link leads elsewhere. */
+function realFolder(folder: string): string {
+  const above = dirname(folder)
+  if (above === folder || existsSync(folder)) return realpathSync(folder)
+  return join(realFolder(above), basename(folder))
 }
 
 /** Without what a glob would take for something else. */

@@ -19,6 +19,8 @@ export const run: Run = async (args, options, context) => {
   if (behind.length > 0) return importLine(behind, options, output)
   if (sheet === undefined) return misused(output, 'Name an image, or a line behind --', 'import')
   try {
+    const { isFolder, runTracks } = await import('./import-image.js')
+    if (isFolder(textOption(options, 'output') ?? '-')) return await runTracks(args, options, context)
     return await importTracks(sheet, options, output)
   } catch (error) {
     // What has no tracks is taken apart.

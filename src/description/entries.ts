@@ -25,6 +25,8 @@ export interface Placed extends Pick<United, 'tree' | 'bare'> {
   readonly weights: ReadonlyMap<FileInode, number>
   /** Blocks of their own. */
   readonly pins: ReadonlyMap<FileInode, number>
+  /** How files fill sectors that tell their form. */
+  readonly xa: ReadonlyMap<Content, Keys>
   /** Whether the host keeps modes and times, because there are too many to list. */
   readonly attributes: 'listed' | 'on host'
   /** Whether times of birth are told also where they are those of the last change. */
@@ -116,7 +118,7 @@ function plainFolders({ tree }: Placed, wording: Wording): ReadonlySet<Node> {
       const above = stack.at(-1)
       if (above !== undefined && !(level.isPlain && wording.isSame(level.node))) above.isPlain = false
     } else if (node.kind === 'directory') stack.push(open(node))
-    else if (node.inode.kind !== 'file' || seen.has(node.inode)) level.isPlain = false
+    else if (node.inode.kind !== 'file' || node.inode.content.origin.kind === 'track' || seen.has(node.inode)) level.isPlain = false
     else {
       seen.add(node.inode)
       if (!wording.exists(node) || !wording.isSame(node) || Object.keys(wording.of(node)).length > 0) level.isPlain = false
@@ -200,7 +202,8 @@ class Wording {
 
   exists(node: Node): boolean {
     if (node.kind === 'directory' || this.#placed.at.has(node)) return this.#placed.at.has(node)
-    return node.inode.kind === 'file' ? this.#placed.held.has(node.inode.content) : node.inode.kind !== 'socket'
+    if (node.inode.kind !== 'file') return node.inode.kind !== 'socket'
+    return node.inode.content.origin.kind === 'track' || this.#placed.held.has(node.inode.content)
   }
 
   host(part: Node | Content): string {
@@ -221,8 +224,10 @@ class Wording {
   kind(node: Extract<Node, { kind: 'leaf' }>, at: string): Keys {
     const { inode } = node
     switch (inode.kind) {
-      case 'file':
-        return { ...this.data(inode.content, node), at }
+      case 'file': {
+        const { origin } = inode.content
+        return origin.kind === 'track' ? { at, track: origin.number } : { ...this.data(inode.content, node), at }
+      }
       case 'symlink':
         return { at, symlink: inode.target }
       case 'character':
@@ -240,7 +245,7 @@ class Wording {
 
   /** All that is not as usual. */
   of(node: Node): Keys {
-    const { bare, attributes, date, isBirthKept, weights, pins } = this.#placed
+    const { bare, attributes, date, isBirthKept, weights, pins, xa } = this.#placed
     const { mode, uid, gid, mtime, atime, btime } = attributesOf(node)
     const isLink = node.kind === 'leaf' && node.inode.kind === 'symlink'
     const owner = `${uid}:${gid}`
@@ -248,10 +253,13 @@ class Wording {
     const file = node.kind === 'leaf' && node.inode.kind === 'file' ? node.inode : undefined
     const weight = file === undefined ? undefined : weights.get(file)
     const block = file === undefined ? undefined : pins.get(file)
+    const forms = file === undefined ? undefined : xa.get(file.content)
+    // Who is no file of the host is no executable one.
+    const kind = file === undefined || this.#placed.at.has(node) ? kindOf(node, mode) : 'files'
     const later = btime !== undefined && btime > mtime
     return {
       ...(bare.has(node) || owner === this.#usual.owner ? {} : { owner }),
-      ...(onHost || bare.has(node) || isLink || mode === this.#usual.modes[kindOf(node, mode)] ? {} : { mode: octal(mode) }),
+      ...(onHost || bare.has(node) || isLink || mode === this.#usual.modes[kind] ? {} : { mode: octal(mode) }),
       ...(onHost || mtime === this.#usual.time ? {} : { time: mtime === date ? 'volume' : printTime(mtime) }),
       ...(btime !== undefined && !later && (isBirthKept || btime !== mtime)
         ? { created: btime === date ? 'volume' : printTime(btime) }
@@ -260,6 +268,7 @@ class Wording {
       ...this.hiding(node),
       ...(block === undefined ? (weight === undefined ? {} : { place: { weight } }) : { place: { block } }),
       ...(file?.realTime === true ? { realTime: true } : {}),
+      ...(forms === undefined ? {} : { xa: forms }),
       ...(file?.streams === undefined
         ? {}
         : { streams: Object.fromEntries(file.streams.map(({ name, content }) => [name, this.data(content)])) }),

@@ -81,6 +81,12 @@ export const faults = defineFaults('import', {
     when: 'an image has several sessions, of which a manifest makes one',
     say: (p: { sessions: number }) => `Of ${p.sessions} sessions the last one is described, with all that it shows of the others`,
   },
+  trackKept: {
+    severity: 'warning',
+    when: 'a track of data is not taken apart into files, since a manifest of them would not make the same sectors',
+    say: (p: { track: number; reason: string }) => `Track ${p.track} stays a file of the manifest as a whole: ${p.reason}`,
+    help: 'Nothing of it is lost: the manifest takes its sectors from where they lie',
+  },
   unpacked: {
     severity: 'warning',
     when: 'files of an image are compressed there as no level of this program does',

@@ -40,7 +40,7 @@ export function partsOf(tree: ImageTree, others: ReadonlyMap<string, Content>, h
           at.set(content, `${STREAMS}/${number}`)
           streams.push(leafOf(number, content, directory))
         }
-        if (held.has(inode.content)) continue
+        if (held.has(inode.content) || inode.content.origin.kind === 'track') continue
         const own = safeName(node.name, taken)
         at.set(node, `${path}/${own}`)
         const { mode } = inode.attributes
