@@ -7,6 +7,12 @@ export const faults = defineFaults('set', {
     say: () => 'The manifest describes a set of discs',
     help: '`disc set plan` deals its files out to discs, and `disc set build` makes their images',
   },
+  noSet: {
+    severity: 'error',
+    when: 'a set is asked for, and the manifest is of one disc',
+    say: () => 'The manifest has no `set`',
+    help: 'Write `set: {}` to deal its files out to as many discs as they need, or build it with `disc build`',
+  },
   fileTooLarge: {
     severity: 'error',
     when: 'a file is larger than a disc of the set',
@@ -15,25 +21,11 @@ export const faults = defineFaults('set', {
       `${quote(p.path)} takes ${p.blocks} blocks with what leads to it, and a disc has room for ${p.room}`,
     help: 'Choose a larger medium, reserve less, or let it be cut with `split: large`',
   },
-  sharedTooLarge: {
-    severity: 'error',
-    when: 'what lies on each disc of a set leaves no room for anything else',
-    imapi: ['IMAPI_E_IMAGE_SIZE_LIMIT'],
-    say: (p: { blocks: number; room: number }) =>
-      `What lies on each disc takes ${p.blocks} blocks, and a disc has room for ${p.room}`,
-    help: 'Name less in `everyDisc`, choose a larger medium, or switch the index off',
-  },
   divided: {
     severity: 'note',
     when: 'a folder that is to stay whole is larger than a disc',
     say: (p: { path: string }) => `The folder ${quote(p.path)} is larger than a disc and is divided`,
     help: 'Choose a larger medium, or a smaller depth of `keep`',
-  },
-  labelTooLong: {
-    severity: 'error',
-    when: 'the name of a disc is longer than its file systems have room for',
-    say: (p: { label: string; most: number }) => `The label ${quote(p.label)} has ${p.label.length} characters, and a disc has room for ${p.most}`,
-    help: 'Write a shorter pattern in set.labels',
   },
   sameLabel: {
     severity: 'error',
@@ -52,6 +44,18 @@ export const faults = defineFaults('set', {
     when: 'a set.lock is not what this program writes',
     say: (p: { path: string; reason: string }) => `${quote(p.path)} is no plan of a set: ${p.reason}`,
     help: 'Plan the set again with `disc set plan`',
+  },
+  onNoDisc: {
+    severity: 'error',
+    when: 'a file is there that was not when the set was planned',
+    say: (p: { path: string }) => `${quote(p.path)} is on no disc of the plan`,
+    help: 'Plan the set again with `disc set plan`',
+  },
+  notBuilt: {
+    severity: 'error',
+    when: 'a disc of a set is to be compared with its image, and that is not there or not what was planned',
+    say: (p: { disc: number; image: string }) => `Disc ${p.disc} has no image that was made of the plan: ${quote(p.image)}`,
+    help: (p: { disc: number }) => `Make it with disc set build --only ${p.disc}`,
   },
   changed: {
     severity: 'error',

@@ -1,0 +1,165 @@
+/** A set whose files were looked at -> which of them lie on which disc, and what lists them. */
+
+import { silent } from './event.js'
+import { DiscError, throwErrors, type Fault } from './fault/index.js'
+import { digestOf } from './kernel/digest.node.js'
+import { layoutsOf, type Disc } from './layout/index.js'
+import { programVersion } from './lock/program.node.js'
+import { labelOf, wantedFileSystems, type Manifest } from './manifest/index.js'
+import { measure } from './measure.js'
+import { plan } from './plan.js'
+import type { Project } from './project.js'
+import { projectOfDisc, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
+import {
+  faults,
+  listingBytes,
+  listingKinds,
+  listingNames,
+  pack,
+  pathOf,
+  setLockOf,
+  TooLarge,
+  usualLabels,
+  type Group,
+  type ListedDisc,
+  type ListedFile,
+  type Listing,
+  type SetLock,
+} from './set/index.js'
+import type { Content } from './source/index.js'
+import { walk } from './tree/index.js'
+import { bytes } from './unit/index.js'
+
+/** Where everything of a disc lies. */
+export interface MeasuredDisc {
+  readonly blocks: number
+  /** SHA-256 of it. */
+  readonly layout: string
+  readonly faults: readonly Fault[]
+}
+
+/** Measures and plans a disc. Throws what is wrong with it. */
+export async function measureDisc({ manifest, folder, date, part, locate }: Project): Promise<MeasuredDisc> {
+  if (part === undefined) throw new Error('No disc of a set')
+  const materials = await measure(manifest, { base: folder, date: date.at, contents: part.contents, part: part.disc })
+  const { disc, faults: found } = plan(materials)
+  throwErrors(locate(found))
+  const [layout] = disc === undefined ? [] : layoutsOf(disc)
+  if (disc === undefined || layout === undefined) throw new Error('A plan without errors has a disc')
+  return { blocks: layout.size, layout: layoutDigest(disc), faults: locate(found) }
+}
+
+export function layoutDigest(disc: Disc): string {
+  const rows = layoutsOf(disc).flatMap(({ regions }) => regions.map(({ id, start, length }) => `${start} ${length} ${id}\n`))
+  return digestOf('sha256', new TextEncoder().encode(rows.join('')))
+}
+
+/** More than any medium has: what is measured is not judged yet. */
+const ANY_SIZE = 0x7fff0000
+
+/** Deals the files of a set out to discs. Throws what is wrong with any of them. */
+export async function dealSet(opened: OpenedSet, { listener = silent }: SetOptions): Promise<{ readonly lock: SetLock; readonly faults: readonly Fault[] }> {
+  listener({ kind: 'action', action: 'plan' })
+  const { project, groups, room, name } = opened
+  const { manifest } = project
+  const set = setOf(project)
+  const guess = indexContents(opened, [{ number: 1, label: 'X'.repeat(32), groups }], Math.ceil(weightBlocks(groups) / room) + 1)
+  const how = {
+    pack: set.pack ?? 'natural',
+    room,
+    measure: async (some: readonly Group[]) =>
+      (await measureDisc(projectOfDisc(opened, { number: 1, label: 'X', groups: some }, 1, guess, ANY_SIZE))).blocks,
+  }
+  const packed = await pack(groups, how).catch((error: unknown): never => {
+    throw error instanceof TooLarge ? new DiscError(project.locate([tooLarge(error, room)])) : error
+  })
+  const total = packed.length
+  const labels = set.labels ?? usualLabels(name, total, set.stable === true, longestLabel(manifest))
+  const dealt = packed.map(({ groups: own }, i): DealtDisc => ({ number: i + 1, label: labelOf(labels, i + 1, total), groups: own }))
+  demandLabels(project, dealt)
+  const found: Fault[] = [...opened.faults]
+  const discs = []
+  for (const disc of dealt) {
+    const { blocks, layout, faults: told } = await measureDisc(projectOfDisc(opened, disc, total, indexContents(opened, dealt, total, disc.number)))
+    found.push(...told)
+    const { files, bytes: size } = sumOf(opened, disc)
+    const paths = disc.groups.map(({ above, node }) => pathOf(above, node))
+    discs.push({ number: disc.number, label: disc.label, files, bytes: size, blocks, layout, paths })
+  }
+  const { media } = manifest
+  const lock = setLockOf({ program: programVersion(), name, media: String(typeof media === 'object' ? media.type : media), discs })
+  return { lock, faults: onceEach(found) }
+}
+
+const onceEach = (found: readonly Fault[]): readonly Fault[] => [
+  ...new Map(found.map((fault) => [`${fault.code} ${fault.message}`, fault])).values(),
+]
+
+const weightBlocks = (groups: readonly Group[]): number => groups.reduce((sum, { weight }) => sum + weight.blocks, 0)
+
+function tooLarge({ group: { above, node }, blocks }: TooLarge, room: number): Fault {
+  return faults.fileTooLarge({ path: pathOf(above, node), blocks, room }, { path: ['media'] })
+}
+
+/** The shortest of those that its file systems have room for. ECMA-119 8.4.7; Joliet has half of that; UDF 2.2.2.6. */
+function longestLabel(manifest: Manifest): number {
+  const { iso9660, udf } = wantedFileSystems(manifest)
+  const { joliet } = iso9660 ?? {}
+  return Math.min(iso9660 === undefined ? 126 : 32, joliet === undefined || joliet === false ? 126 : 16, udf === undefined ? 126 : 30)
+}
+
+function demandLabels(project: Project, discs: readonly DealtDisc[]): void {
+  const known = new Map<string, number>()
+  for (const { number, label } of discs) {
+    const first = known.get(label)
+    if (first !== undefined)
+      throw new DiscError(project.locate([faults.sameLabel({ label, first, second: number }, { path: ['set', 'labels'] })]))
+    known.set(label, number)
+  }
+}
+
+/** Those on each disc are counted on each. */
+export function sumOf({ shared }: Pick<OpenedSet, 'shared'>, { groups }: Pick<DealtDisc, 'groups'>): { readonly files: number; readonly bytes: number } {
+  let [files, size] = [0, 0]
+  for (const { weight } of [...shared, ...groups]) {
+    files += weight.files
+    size += weight.bytes
+  }
+  return { files, bytes: size }
+}
+
+/** What a disc lists: all of the set, and of a stable one what lies on the discs before it and on itself. */
+export function listingOf(opened: OpenedSet, dealt: readonly DealtDisc[], total: number, digests: ReadonlyMap<string, string>, upTo = Infinity): Listing {
+  const shown = setOf(opened.project).stable === true ? dealt.filter(({ number }) => number <= upTo) : dealt
+  const files: ListedFile[] = []
+  for (const disc of shown)
+    for (const group of [...opened.shared, ...disc.groups])
+      for (const { path, content } of filesIn(group))
+        files.push({ path, disc: disc.number, size: content.size, sha256: digests.get(content.id) ?? '' })
+  const discs = shown.map((disc): ListedDisc => ({ number: disc.number, label: disc.label, ...sumOf(opened, disc) }))
+  const order = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.disc - b.disc))
+  return { name: opened.name, total: shown === dealt ? total : shown.length, discs, files: order }
+}
+
+/** The files of a group by their paths on the disc. */
+export function* filesIn({ above, node }: Group): Generator<{ readonly path: string; readonly content: Content }> {
+  const top = pathOf(above, node)
+  if (node.kind === 'leaf') {
+    if (node.inode.kind === 'file') yield { path: top, content: node.inode.content }
+    return
+  }
+  for (const { path, node: inner } of walk(node, top))
+    if (inner.kind === 'leaf' && inner.inode.kind === 'file') yield { path, content: inner.inode.content }
+}
+
+/** The index as files of the length that it is going to have. */
+function indexContents(opened: OpenedSet, dealt: readonly DealtDisc[], total: number, upTo?: number): readonly Content[] {
+  if (setOf(opened.project).index === false) return []
+  const listing = listingOf(opened, dealt, total, new Map(), upTo)
+  return listingKinds.map((kind) => ({
+    id: `data:/${listingNames[kind]}`,
+    size: bytes(listingBytes(kind, listing)),
+    origin: { kind: 'zeros' },
+  }))
+}
+
