@@ -20,10 +20,15 @@ async function opened(name: string, listing: Listing) {
   const complaints: string[] = []
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(String(error)))
-  const start = performance.now()
+  await page.goto('file:///dev/null')
+  const session = await page.context().newCDPSession(page)
+  // Time of the processor, which what else runs on the host does not make longer.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   await page.goto(`file://${path}`)
   await page.waitForSelector('[role=treeitem]')
-  return { page, complaints, milliseconds: performance.now() - start }
+  const { metrics } = await session.send('Performance.getMetrics')
+  const seconds = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN
+  return { page, complaints, seconds }
 }
 
 const file = (path: string, disc: number, size: number, more: Partial<ListedFile> = {}): ListedFile => ({
@@ -46,8 +51,8 @@ itNeeds(['chromium'], 'a hundred thousand files are there at once, and are found
     files.push(
       file(`/photos/${1990 + Math.floor(i / 2500)}/Roll ${Math.floor(i / 100)}/DSC_${String(i).padStart(6, '0')}.jpg`, 1 + (i % 3), i),
     )
-  const { page, complaints, milliseconds } = await opened('many.html', set(files))
-  expect(milliseconds).toBeLessThan(4000)
+  const { page, complaints, seconds } = await opened('many.html', set(files))
+  expect(seconds).toBeLessThan(2)
   expect(await page.innerText('header')).toContain('100\u202f000 files on 3 discs, 14.1 GB')
   // The only folder at the top is open; few rows are there.
   expect(await page.innerText('#row-0')).toContain('photos/')
