@@ -113,6 +113,7 @@ export async function outline(project: Project, contents: HostContents, options:
   listener({ kind: 'action', action: 'measure' })
   const outputs = outputsOf(project, options.output)
   const materials = await measure(manifest, {
+    part: project.part?.disc,
     base: folder,
     date: date.at,
     contents,
