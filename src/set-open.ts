@@ -41,8 +41,10 @@ export interface DealtDisc {
 export type DiscSet = NonNullable<Manifest['set']>
 
 /** Folder of the images, as the manifest has it or `dist`. */
-export const imagePattern = ({ output }: Manifest): string =>
-  (typeof output === 'object' ? output.image : output) ?? 'dist/{label}.iso'
+/** Names of volumes may have what divides folders. */
+const fileLabel = (label: string): string => label.replaceAll('/', '_')
+
+const imagePattern = ({ output }: Manifest): string => (typeof output === 'object' ? output.image : output) ?? 'dist/{label}.iso'
 
 export function setOf({ manifest: { set } }: Project): DiscSet {
   if (set === undefined) throw new DiscError(faults.noSet({}))
@@ -116,7 +118,7 @@ function roomOf(manifest: Manifest): number {
 /** Where the images and the index go. */
 export function pathsOf({ manifest, folder }: Project): { readonly base: string; readonly imageOf: (label: string) => string } {
   const pattern = imagePattern(manifest)
-  const imageOf = (label: string): string => joinPath(folder, pattern.replaceAll('{label}', label))
+  const imageOf = (label: string): string => joinPath(folder, pattern.replaceAll('{label}', fileLabel(label)))
   const image = imageOf('{label}')
   return { base: image.slice(0, Math.max(0, image.lastIndexOf('/'))) || '.', imageOf }
 }
@@ -130,7 +132,7 @@ export function projectOfDisc(
   blocks?: number,
 ): Project {
   const { project, tree, shared, contents, name } = opened
-  const { set = {}, ...manifest } = project.manifest
+  const { set: _, ...manifest } = project.manifest
   const { media, volume, output } = manifest
   const asked = typeof output === 'object' ? output : {}
   const disc: DiscOfSet = { tree: sliceOf(tree, [...shared, ...groups]), grafts: index.map((content, i) => graftOf(content, i, tree)) }
@@ -145,12 +147,12 @@ export function projectOfDisc(
         ...volume,
         id: label,
         setId: volume?.setId ?? name,
-        setSize: set.stable === true ? number : total,
+        setSize: total,
         sequence: number,
       },
       output: {
         ...asked,
-        image: imagePattern(project.manifest).replaceAll('{label}', label),
+        image: imagePattern(project.manifest).replaceAll('{label}', fileLabel(label)),
         checksums: [...new Set([...(asked.checksums ?? []), 'sha256' as const])],
       },
     },

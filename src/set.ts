@@ -5,12 +5,12 @@ import { build } from './build.js'
 import { decodeUtf8 } from './codec/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { writeText } from './image/text.node.js'
-import { digestOf, digestsOf } from './kernel/digest.node.js'
 import { openMaster } from './master.js'
 import type { Project } from './project.js'
 import { digestsOfSet } from './set-digests.js'
 import { openSet, pathsOf, projectOfDisc, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
-import { dealSet, filesIn, listingOf, measureDisc } from './set-plan.js'
+import { dealSet, dealtBy, listingOf, measureDisc } from './set-plan.js'
+import { readRecord, recordOf, recordPath, sourcesOf, type DiscRecord } from './set-record.js'
 import {
   faults,
   listingJson,
@@ -21,16 +21,13 @@ import {
   parseSetLock,
   pathOf,
   printSetLock,
-  weightOf,
-  type Group,
   type Listing,
   type ListingKind,
   type LockedDisc,
   type SetLock,
 } from './set/index.js'
-import { hostFiles, streamAside } from './source/files.node.js'
+import { hostFiles } from './source/files.node.js'
 import type { Content } from './source/index.js'
-import { find, type Directory } from './tree/index.js'
 import { bytes, type Bytes } from './unit/index.js'
 import { verify, type Verified } from './verify.js'
 
@@ -94,7 +91,10 @@ export interface BuiltDisc {
 }
 
 /** Makes the images that are not there yet, or are others than what was planned. Throws at the first that cannot be made. */
-export async function buildSet(project: Project, options: BuildSetOptions = {}): Promise<{ readonly discs: readonly BuiltDisc[]; readonly faults: readonly Fault[] }> {
+export async function buildSet(
+  project: Project,
+  options: BuildSetOptions = {},
+): Promise<{ readonly discs: readonly BuiltDisc[]; readonly faults: readonly Fault[] }> {
   const { listener = silent, signal } = options
   const lock = readSetLock(project)
   const wanted = discsOf(lock, options.only)
@@ -108,15 +108,11 @@ export async function buildSet(project: Project, options: BuildSetOptions = {}):
     const isListed = setOf(project).index !== false
     const shared = new Map(isListed ? listingKinds.map((kind) => [kind, written(kind, whole)] as const) : [])
     for (const [kind, text] of shared) await writeWhole(`${base}/${listingNames[kind]}`, text)
+    const index = [...shared].map(([kind, text]) => contentOf(listingNames[kind], text))
     const out: BuiltDisc[] = []
     const found: Fault[] = [...opened.faults]
     for (const disc of dealt) {
       if (!wanted.some(({ number }) => number === disc.number)) continue
-      const own =
-        setOf(project).stable === true && isListed
-          ? new Map(listingKinds.map((kind) => [kind, written(kind, listingOf(opened, dealt, dealt.length, digests, disc.number))] as const))
-          : shared
-      const index = [...own].map(([kind, text]) => contentOf(listingNames[kind], text))
       const one = projectOfDisc(opened, disc, dealt.length, index)
       const locked = lock.discs[disc.number - 1] as LockedDisc
       const { layout } = await measureDisc(one)
@@ -148,31 +144,6 @@ function discsOf({ discs }: SetLock, only: readonly number[] | undefined): reado
   return only === undefined ? discs : discs.filter(({ number }) => only.includes(number))
 }
 
-/** The groups of the plan in the tree as it is now. */
-function dealtBy({ tree }: OpenedSet, { discs }: SetLock): readonly DealtDisc[] {
-  return discs.map(({ number, label, paths }) => ({
-    number,
-    label,
-    groups: paths.map((path) => {
-      const group = groupAt(tree, path)
-      if (group === undefined) throw new DiscError(faults.changed({ disc: number, what: `${JSON.stringify(path)} is not there any more` }))
-      return group
-    }),
-  }))
-}
-
-function groupAt(tree: Directory, path: string): Group | undefined {
-  const names = path.split('/').slice(1)
-  const above: Directory[] = [tree]
-  for (const name of names.slice(0, -1)) {
-    const next = find(above.at(-1) as Directory, `/${name}`)
-    if (next?.kind !== 'directory') return undefined
-    above.push(next)
-  }
-  const node = find(above.at(-1) as Directory, `/${names.at(-1) ?? ''}`)
-  return node === undefined ? undefined : { above, node, weight: weightOf(node) }
-}
-
 /** Throws where something is there that lies on no disc. */
 function demandAll({ groups }: OpenedSet, dealt: readonly DealtDisc[]): void {
   const known = new Set(dealt.flatMap(({ groups: own }) => own.map(({ above, node }) => pathOf(above, node))))
@@ -191,47 +162,6 @@ const contentOf = (name: string, text: Uint8Array): Content => ({
   size: bytes(text.length),
   origin: { kind: 'bytes', bytes: text },
 })
-
-/** What an image was made of, beside it. */
-interface DiscRecord {
-  readonly layout: string
-  /** SHA-256 over the paths and digests of its files. */
-  readonly sources: string
-  readonly size: Bytes
-  readonly sha256: string
-}
-
-const recordPath = (image: string): string => `${image}.set.json`
-
-function sourcesOf({ shared }: OpenedSet, { groups }: DealtDisc, digests: ReadonlyMap<string, string>, index: readonly Content[]): string {
-  const rows: string[] = []
-  for (const group of [...shared, ...groups])
-    for (const { path, content } of filesIn(group)) rows.push(`${digests.get(content.id)} ${path}\n`)
-  for (const { id, origin } of index) if (origin.kind === 'bytes') rows.push(`${digestOf('sha256', origin.bytes)} ${id}\n`)
-  return digestOf('sha256', new TextEncoder().encode(rows.join('')))
-}
-
-/** The record of an image that has the bytes which it is to have; what a scheduler or a date says of it is not asked. */
-async function recordOf(
-  image: string,
-  { layout, sources }: Pick<DiscRecord, 'layout' | 'sources'>,
-): Promise<Pick<DiscRecord, 'size' | 'sha256'> | undefined> {
-  const record = readRecord(image)
-  if (record === undefined || record.layout !== layout || record.sources !== sources) return undefined
-  const stat = hostFiles.statFollowed(image)
-  if (stat?.size !== record.size) return undefined
-  const { digests } = await digestsOf(streamAside(image), ['sha256'])
-  return digests.get('sha256') === record.sha256 ? { size: record.size, sha256: record.sha256 } : undefined
-}
-
-function readRecord(image: string): DiscRecord | undefined {
-  if (hostFiles.statFollowed(recordPath(image)) === undefined) return undefined
-  try {
-    return JSON.parse(decodeUtf8(hostFiles.read(recordPath(image)))) as DiscRecord
-  } catch {
-    return undefined
-  }
-}
 
 export interface DiscStatus {
   readonly number: number

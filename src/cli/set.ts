@@ -55,7 +55,7 @@ async function planAll(manifest: string, options: Options, context: CommandConte
         `${String(number).padStart(3)}  ${label}  ${files} files, ${printBytes(bytes)}, ${((100 * blocks) / room).toFixed(1)} % of the room`,
       )
     if (!output.quiet) output.print(path)
-    const discs = lock.discs.map(({ paths: _, ...disc }) => disc)
+    const discs = lock.discs.map(({ number, label, files, bytes, blocks, layout }) => ({ number, label, files, bytes, blocks, layout }))
     output.emit({ ok: true, lock: path, media: lock.media, room, discs, faults: faults.map(faultAsJson) })
     return exitStatus.done
   } finally {

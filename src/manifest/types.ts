@@ -1741,14 +1741,6 @@ export interface DiscSet {
    */
   readonly keep?: number | readonly Glob[]
   /**
-   * A file that is larger than a disc - `never` makes it an error, `large` cuts it into FILE.001, FILE.002 and so on, which `cat` joins.
-   */
-  readonly split?: 'never' | 'large'
-  /**
-   * Discs that `set.lock` lists keep their files; what is new or has changed goes onto further ones. A disc lists the files of those before it and its own.
-   */
-  readonly stable?: boolean
-  /**
    * Room that stays free on each disc - a size, or a part of it in percent.
    */
   readonly reserve?: Size | string
@@ -1757,11 +1749,11 @@ export interface DiscSet {
    */
   readonly everyDisc?: readonly Glob[]
   /**
-   * Names of the volumes - `{n}` is the number of the disc and `{total}` how many there are, `{n:02}` has as many digits. Without it the name of the volume with both, or with the number alone where the set is stable.
+   * Names of the volumes - `{n}` is the number of the disc and `{total}` how many there are, `{n:02}` has as many digits. Without it the name of the volume with both.
    */
   readonly labels?: string
   /**
-   * Whether each disc lists all files of the set, in set-index.txt, set-index.json and set-index.html; they lie beside the images too.
+   * Whether each disc lists all files of the set, in SET-INDEX.TXT, SET-INDEX.JSON and SET-INDEX.HTM; they lie beside the images too.
    */
   readonly index?: boolean
 }

@@ -19,7 +19,7 @@ export const faults = defineFaults('set', {
     imapi: ['IMAPI_E_IMAGE_SIZE_LIMIT'],
     say: (p: { path: string; blocks: number; room: number }) =>
       `${quote(p.path)} takes ${p.blocks} blocks with what leads to it, and a disc has room for ${p.room}`,
-    help: 'Choose a larger medium, reserve less, or let it be cut with `split: large`',
+    help: 'Choose a larger medium, reserve less, or cut the file into parts yourself (split -b), which `cat` joins',
   },
   divided: {
     severity: 'note',

@@ -69,7 +69,12 @@ export function groupsOf(tree: ImageTree, { keep, everyDisc, most }: GroupOption
       visit(child, inside, kept && 'globs' in keep ? keep.globs.step(kept, child.name) : kept, every && everyDisc?.step(every, child.name))
   }
   for (const child of tree.children)
-    visit(child, [tree], 'globs' in keep ? keep.globs.step(keep.globs.start, child.name) : undefined, everyDisc?.step(everyDisc.start, child.name))
+    visit(
+      child,
+      [tree],
+      'globs' in keep ? keep.globs.step(keep.globs.start, child.name) : undefined,
+      everyDisc?.step(everyDisc.start, child.name),
+    )
   return { groups, shared }
 }
 
@@ -80,6 +85,12 @@ function holds(folder: Directory, globs: Globs, state: GlobState): boolean {
     return globs.accepts(here, child.kind) || (child.kind === 'directory' && holds(child, globs, here))
   })
 }
+
+/** What is in a folder, each for itself; undefined of a file, and of an empty folder. */
+export const dividedGroup = ({ above, node }: Group): readonly Group[] | undefined =>
+  node.kind === 'leaf' || node.children.length === 0
+    ? undefined
+    : node.children.map((child) => ({ above: [...above, node], node: child, weight: weightOf(child) }))
 
 export const pathOf = (above: readonly Directory[], node: Node): string => `${above.map(({ name }) => name).join('/')}/${node.name}`
 
@@ -136,4 +147,3 @@ class Open {
     return { ...this.folder, children: children.toSorted((a, b) => byCodePoint(a.name, b.name)) }
   }
 }
-

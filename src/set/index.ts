@@ -1,5 +1,5 @@
 export { faults } from './faults.js'
-export { groupsOf, pathOf, sliceOf, weightOf, type Group, type Groups, type Keep } from './groups.js'
+export { dividedGroup, groupsOf, pathOf, sliceOf, weightOf, type Group, type Groups, type Keep } from './groups.js'
 export { usualLabels } from './labels.js'
 export { parseSetLock, printSetLock, setLockOf, type LockedDisc, type SetLock } from './lock.js'
 export { pack, TooLarge, type Packed } from './pack.js'
@@ -19,7 +19,7 @@ import type { ListingKind } from './listing.js'
 /** In the order in which they are on a disc. */
 export const listingKinds: readonly ListingKind[] = ['text', 'json', 'page']
 export const listingNames: Readonly<Record<ListingKind, string>> = {
-  text: 'set-index.txt',
-  json: 'set-index.json',
-  page: 'set-index.html',
+  text: 'SET-INDEX.TXT',
+  json: 'SET-INDEX.JSON',
+  page: 'SET-INDEX.HTM',
 }

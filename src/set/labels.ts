@@ -3,11 +3,10 @@
 import { labelOf } from '../manifest/index.js'
 
 /**
- * The name of the volume with the number of the disc behind it, and how many there are where that is settled. The name gives way, so that
- * numbers are never cut.
+ * The name of the volume with the number of the disc and how many there are behind it. The name gives way, so that numbers are never cut.
  */
-export function usualLabels(name: string, total: number, isStable: boolean, longest: number): string {
+export function usualLabels(name: string, total: number, longest: number): string {
   const digits = String(Math.max(String(total).length, 2)).padStart(2, '0')
-  const behind = isStable ? `_{n:${digits}}` : `_{n:${digits}}_OF_{total:${digits}}`
+  const behind = `_{n:${digits}}_OF_{total:${digits}}`
   return name.slice(0, longest - labelOf(behind, total, total).length) + behind
 }

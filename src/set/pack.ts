@@ -83,7 +83,7 @@ async function inOrder(groups: readonly Group[], { room, measure }: PackOptions,
   const discs: Packed[] = []
   const empty = await measure([])
   guess.learn(together([]), empty, empty)
-  for (let from = 0; from < groups.length; ) {
+  for (let from = 0; from < groups.length;) {
     let to = from
     for (let sum = guess.base; to < groups.length; to++) {
       sum += guess.of((groups[to] as Group).weight)
@@ -109,7 +109,7 @@ async function settled(
   let low = from
   let high = groups.length + 1
   let step = 1
-  for (let to = guessed; high - low > 1; ) {
+  for (let to = guessed; high - low > 1;) {
     const some = groups.slice(from, to)
     const blocks = await measure(some)
     if (blocks <= room) {

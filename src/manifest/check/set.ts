@@ -19,11 +19,4 @@ export const checkSet: Check = (manifest, report) => {
     report(faults.oneImage({ image }, { path: typeof output === 'object' ? ['output', 'image'] : ['output'] }))
   const odd = set.labels === undefined ? undefined : oddField(set.labels)
   if (odd !== undefined) report(faults.labelField({ labels: set.labels ?? '', field: odd }, { path: ['set', 'labels'] }))
-  else if (set.stable === true && /\{total/.test(set.labels ?? ''))
-    report(
-      faults.excludeEachOther(
-        { first: 'set.stable', second: '{total} in set.labels', reason: 'a stable set grows, and its discs keep their names' },
-        { path: ['set', 'labels'] },
-      ),
-    )
 }
