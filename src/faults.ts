@@ -46,6 +46,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./sector/faults.js'),
   () => import('./serving/faults.js'),
   () => import('./session/faults.js'),
+  () => import('./set/faults.js'),
   () => import('./source/audio/faults.js'),
   () => import('./source/faults.js'),
   () => import('./survey/faults.js'),

@@ -84,7 +84,9 @@ async function discOf(reference: Reference, options: OpenOptions): Promise<Opene
 }
 
 async function masterOfProject(project: Project, options: OpenOptions): Promise<ProjectMaster> {
-  const contents = hostContents({ unpacked: 'keep' })
+  // Those of a set are closed by whoever measured it.
+  const shared = project.part && { ...project.part.contents, close: () => Promise.resolve() }
+  const contents = shared ?? hostContents({ unpacked: 'keep' })
   try {
     return await masterOfOutline(project, await outline(project, contents, options), contents, options)
   } catch (error) {

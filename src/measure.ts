@@ -15,13 +15,14 @@ import {
   entriesOf,
   joinPath,
   measureSound,
+  type Graft,
   measure as measureEntries,
   type MeasureOptions,
   type SoundFile,
 } from './source/index.js'
 import type { HostContents } from './source/open.node.js'
 import type { Burning } from './targets.js'
-import { grow, judgeDepth, type GrowOptions } from './tree/index.js'
+import { grow, judgeDepth, type GrowOptions, type ImageTree } from './tree/index.js'
 import type { Instant } from './unit/index.js'
 import {
   atBoot,
@@ -47,6 +48,12 @@ export interface Materials {
   readonly tracks: TrackMaterials
 }
 
+/** A disc of a set: a part of a tree that was measured, and files of its own. */
+export interface DiscOfSet {
+  readonly tree: ImageTree
+  readonly grafts: readonly Graft[]
+}
+
 export interface MeasureContext {
   /** Folder that relative paths of the manifest start from. */
   readonly base: string
@@ -55,6 +62,8 @@ export interface MeasureContext {
   readonly contents: HostContents
   /** Files in folders that are left out, because a build writes them. */
   readonly isOutput?: MeasureOptions['isOutput']
+  /** What of a set of discs lies on this one, in place of what the manifest lists. */
+  readonly part?: DiscOfSet | undefined
   /** Where the disc goes, where it is burned. */
   readonly burning?: Burning | undefined
   readonly listener?: Listener
@@ -84,13 +93,14 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
   const extended =
     manifest.source?.attributes === undefined ? undefined : await (await import('./extended.js')).extendedOptions(manifest, unread)
   const options = { ...optionsOf(manifest, volume, context), extended }
-  const measured = await measureEntries(entries, files, discs === undefined ? options : { ...options, discs })
+  const listed = await measureEntries(entries, files, discs === undefined ? options : { ...options, discs })
+  const measured = given.part === undefined ? listed : { ...listed, grafts: [...listed.grafts, ...given.part.grafts] }
   const found: Fault[] = [...(following?.faults ?? []), ...(made?.faults ?? []), ...spelling, ...unread, ...measured.faults]
   if ((following !== undefined && following.manifest === undefined) || (made !== undefined && made.manifest === undefined))
     return nothingIn(asked, given.date, found)
   const bench = { manifest, volume, context, found, kept }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined
-  const older = former?.tree ?? taken
+  const older = former?.tree ?? taken ?? given.part?.tree
   const conflict = asked.session?.conflict ?? (typeof asked.base === 'object' ? asked.base.conflict : undefined) ?? 'replace'
   const base = older === undefined ? {} : { base: older, conflict }
   const growing: GrowOptions = { implicit: measured.implicit, ...base, ...(same === undefined ? {} : { same }) }

@@ -2,10 +2,12 @@
 
 import { DiscError, type Fault } from './fault/index.js'
 import { sha256 } from './kernel/digest.node.js'
+import type { DiscOfSet } from './measure.js'
 import { parseOnHost, readManifest, type ReadManifest, type ReadOptions } from './manifest/read.node.js'
 import { sourcesOf, withoutBytes, type Manifest, type ParsedManifest, type ProgramManifest, type Rest } from './manifest/index.js'
 import { holdsFileSystem } from './request/index.js'
 import { commitDate } from './source/commit.node.js'
+import type { HostContents } from './source/open.node.js'
 import { instant, parseInstant, type Instant } from './unit/index.js'
 
 export interface Project {
@@ -19,6 +21,8 @@ export interface Project {
   /** Warnings and notes of parsing. */
   readonly faults: readonly Fault[]
   readonly date: ProjectDate
+  /** A disc of a set, with the contents of what was measured of all of it. */
+  readonly part?: { readonly disc: DiscOfSet; readonly contents: HostContents }
   /** Gives faults with a path in the manifest their position in its text. */
   readonly locate: (faults: readonly Fault[]) => readonly Fault[]
 }

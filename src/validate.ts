@@ -7,7 +7,7 @@ import type { Disc } from './layout/index.js'
 import { inAll, inOrder } from './manifest/index.js'
 import { measure, type Materials } from './measure.js'
 import { outputsOf } from './outputs.js'
-import { plan } from './plan.js'
+import { plan, type Plan } from './plan.js'
 import type { BrokenProject, Project, ReadProject } from './project.js'
 import { sessionFaults } from './session/index.js'
 import { hostContents, type HostContents } from './source/open.node.js'
@@ -49,11 +49,20 @@ export async function validate(project: Project, options: OutlineOptions = {}): 
     const { startsOf } = await import('./starts.js')
     const { disc, materials } = judged
     const starts = disc === undefined ? nothing : await startsOf(project, disc, materials, contents, options.signal)
-    return { ...judged, firmware: starts.firmware, faults: onceEach([...judged.faults, ...starts.faults]).map(later) }
+    return {
+      ...judged,
+      firmware: starts.firmware,
+      faults: onceEach([...judged.faults, ...starts.faults])
+        .filter(isOfDisc)
+        .map(later),
+    }
   } finally {
     await contents.close()
   }
 }
+
+/** A manifest of a set is not wrong because no disc comes of it yet. */
+const isOfDisc = ({ code }: Fault): boolean => code !== 'set/needsCommand'
 
 /** Where nothing is burned, a manifest is not wrong because no drive is named yet. */
 function later(fault: Fault): Fault {
@@ -113,6 +122,7 @@ export async function outline(project: Project, contents: HostContents, options:
   listener({ kind: 'action', action: 'measure' })
   const outputs = outputsOf(project, options.output)
   const materials = await measure(manifest, {
+    part: project.part?.disc,
     base: folder,
     date: date.at,
     contents,
@@ -122,9 +132,15 @@ export async function outline(project: Project, contents: HostContents, options:
     burning: options.burning,
   })
   listener({ kind: 'action', action: 'plan' })
-  const { disc, faults } = plan(materials)
+  const { disc, faults } = manifest.set === undefined ? plan(materials) : await planOfSet(materials)
   const judged = options.outputs === 'judge' ? outputs.judge(materials) : []
   return { materials, disc, faults: onceEach(project.locate([...project.faults, ...faults, ...judged])) }
+}
+
+/** No one disc comes of it, whatever is done with it but planning the set. */
+async function planOfSet({ files, tracks }: Materials): Promise<Plan> {
+  const { faults } = await import('./set/index.js')
+  return { disc: undefined, faults: [...(files?.faults ?? []), ...tracks.faults, faults.needsCommand({}, { path: ['set'] })] }
 }
 
 /** What two file systems find wrong with one value is said once. */

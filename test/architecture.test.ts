@@ -150,6 +150,8 @@ const allowed: Record<string, readonly string[]> = {
   ],
   // A disc that is there, and what of it changes when a session follows.
   session: ['codec', 'layout', 'source', 'tree', 'survey', 'format/hybrid', 'format/iso9660', 'format/udf'],
+  // The files of a tree dealt out to several discs, and what lists them.
+  set: ['codec', 'layout', 'manifest', 'source', 'tree'],
   // What is made on the host is named as the host's own files are.
   restore: ['codec', 'kernel', 'source', 'tree'],
   // A planned disc for those who read it over a connection.
@@ -397,6 +399,11 @@ describe('verbs', () => {
     'master.ts',
     'found.ts',
     'former.ts',
+    // A set is measured once, for all that `disc set` does.
+    'set-open.ts',
+    'set-plan.ts',
+    'set-digests.ts',
+    'set-record.ts',
     'compress.ts',
     'video.ts',
     'extended.ts',

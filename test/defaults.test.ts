@@ -8,8 +8,9 @@ import { build } from '../src/build.js'
 import { silent } from '../src/event.js'
 import { DiscError } from '../src/fault/index.js'
 import { readSchema } from '../src/manifest/index.js'
-import { openProject } from '../src/project.js'
+import { openProject, type Project } from '../src/project.js'
 import { settingsOf } from '../src/recorder/index.js'
+import { buildSet, planSet } from '../src/set.js'
 import { bases, layOut, type Json, type JsonMap } from './support/bases.js'
 import { temporaryFolder } from './support/folder.js'
 import { required, sample } from './support/tools.js'
@@ -44,6 +45,12 @@ interface Outcome {
   readonly errors: readonly string[]
 }
 
+async function outcomeOfSet(project: Project): Promise<Outcome> {
+  await planSet(project)
+  const { discs, faults } = await buildSet(project)
+  return { files: discs.map(({ image, sha256 }) => [image, sha256]), faults: faults.map(({ code }) => code), errors: [] }
+}
+
 async function outcome(manifest: JsonMap): Promise<Outcome> {
   const file = join(folder, 'disc.config.json')
   writeFileSync(file, JSON.stringify(manifest))
@@ -51,6 +58,7 @@ async function outcome(manifest: JsonMap): Promise<Outcome> {
   for (const name of readdirSync(folder)) if (name.startsWith('x.')) rmSync(join(folder, name))
   try {
     const project = openProject(file, { environment: {} })
+    if (project.manifest.set !== undefined) return await outcomeOfSet(project)
     const { image, beside, faults } = await build(project, { lock: 'none', flush: 'replace', listener: silent })
     const digests = [image, ...beside].map((path) => [path, createHash('sha256').update(readFileSync(path)).digest('hex')])
     return { files: digests, faults: faults.map(({ code, message }) => `${code}: ${message}`), errors: [] }

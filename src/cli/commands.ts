@@ -155,6 +155,20 @@ export const commands: readonly Command[] = [
     load: () => import('./lock.js'),
   },
   {
+    name: 'set',
+    arguments: [
+      { name: '<action>', text: 'plan, build, status or verify', words: ['plan', 'build', 'status', 'verify'] },
+      { name: '[words...]', text: 'a manifest, disc.config.yaml where absent; of verify the number of a disc, and an image or a drive' },
+    ],
+    summary: 'deal the files of a manifest with `set` out to as many discs as they need, and make their images',
+    options: [
+      { flags: '--only <numbers>', text: 'of build: these discs alone, 3,7-9' },
+      { flags: '--manifest <file>', text: 'of verify: the manifest of the set; disc.config.yaml where absent' },
+      set,
+    ],
+    load: () => import('./set.js'),
+  },
+  {
     name: 'serve',
     arguments: [image],
     summary: 'serve the image of a manifest, or one that is there, to programs of this host; nothing is built',

@@ -365,6 +365,18 @@ const senseFaults = defineFaults('manifest', {
     say: (p: At & { label: string; found: string }) => `Cannot use ${quote(p.label)} for ${p.at}: it has ${p.found}`,
     help: 'Use letters, digits, the underscore and spaces',
   },
+  labelField: {
+    severity: 'error',
+    when: 'a pattern of labels has something in braces that stands for nothing',
+    say: (p: { labels: string; field: string }) => `${quote(p.labels)} has ${quote(p.field)}, which stands for nothing`,
+    help: 'In braces there are {n} and {total}, with as many digits as {n:02}',
+  },
+  oneImage: {
+    severity: 'error',
+    when: 'the discs of a set would all become one image',
+    say: (p: { image: string }) => `All discs of the set would be ${quote(p.image)}`,
+    help: 'Write {label} where the name of each disc goes, as dist/{label}.iso',
+  },
   labelTooLong: {
     severity: 'error',
     when: 'a label is longer than one of the file systems can keep',

@@ -208,6 +208,7 @@ export interface Manifest {
    */
   readonly base?: HostPath | Base
   readonly session?: Session
+  readonly set?: DiscSet
   /**
    * A file of up to 32 KiB for the 16 sectors before the volume descriptors, which the standard leaves to the system - boot code of a console or workstation. What `boot.hybrid` writes there has to be free in it. Of a Compact Disc it is the start of the track with the file system.
    */
@@ -1743,6 +1744,35 @@ export interface Session {
    * First block of the session, as a drive tells it. Without it that follows from the disc. With it nothing of the former sessions is written anew, as on media that are written once. Without `import` the session stands alone there, and an image has zeros before it.
    */
   readonly start?: number
+}
+/**
+ * The files go onto as many discs of `media` as they need, and each of them can be read alone. `disc set plan` deals them out, `disc set build` makes the images. The name of the volume is that of its disc, and `output.image` has `{label}` where that stands.
+ */
+export interface DiscSet {
+  /**
+   * `natural` keeps the order of paths, so that what follows each other lies on one disc or on the next; `tight` takes large folders first and fills the discs.
+   */
+  readonly pack?: 'natural' | 'tight'
+  /**
+   * What stays on one disc - folders of this depth and files above them, with 0 each file for itself; or folders that a pattern fits. A folder that is larger than a disc is divided, with a note.
+   */
+  readonly keep?: number | readonly Glob[]
+  /**
+   * Room that stays free on each disc - a size, or a part of it in percent.
+   */
+  readonly reserve?: Size | string
+  /**
+   * Paths that lie on each disc. A pattern without a slash fits names at any depth.
+   */
+  readonly everyDisc?: readonly Glob[]
+  /**
+   * Names of the volumes - `{n}` is the number of the disc and `{total}` how many there are, `{n:02}` has as many digits. Without it the name of the volume with both.
+   */
+  readonly labels?: string
+  /**
+   * Whether each disc lists all files of the set, in SET-INDEX.TXT, SET-INDEX.JSON and SET-INDEX.HTM; they lie beside the images too.
+   */
+  readonly index?: boolean
 }
 /**
  * How the disc boots.

@@ -97,6 +97,10 @@ put(
   'large.yaml',
   'disc: 1\nvolume: { id: LARGE, date: 0 }\nfilesystems: { iso9660: { level: 3 } }\nfiles: [{ at: /a, random: { size: 8GiB } }]\noutput: large.iso\n',
 )
+put(
+  'set.yaml',
+  'disc: 1\nmedia: { type: cd-r, blocks: 2000 }\nvolume: { id: SET, date: 0 }\nfilesystems: { iso9660: {} }\nset: {}\nfiles: [{ from: files }]\noutput: "set/{label}.iso"\n',
+)
 put('empty.iso', new Uint8Array(2048 * 40))
 put(
   'twice.yaml',
@@ -206,6 +210,18 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['lock --explain disc.lock disc.lock', 0],
   ['lock --explain disc.lock', 2],
   ['lock --explain disc.lock gone.lock', 1],
+  ['set plan set.yaml', 0],
+  ['set status set.yaml', 1],
+  ['set build set.yaml', 0],
+  ['set build set.yaml --only 1', 0],
+  ['set build set.yaml --only 9', 1],
+  ['set build set.yaml --only x', 2],
+  ['set status set.yaml', 0],
+  ['set verify 1 set/SET_01_OF_01.iso --manifest set.yaml', 0],
+  ['set verify 1 out.iso --manifest set.yaml', 1],
+  ['set verify', 2],
+  ['set plan', 1],
+  ['set sing', 2],
   ['inspect out.iso', 0],
   ['inspect album.cue', 0],
   ['inspect partitions.iso', 0],

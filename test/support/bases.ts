@@ -70,6 +70,15 @@ export const bases: Readonly<Record<string, JsonMap>> = {
   },
   bridge: { ...head, source: {}, media: 'dvd-r', filesystems: { iso9660: { rockridge: true }, udf: {} }, files },
   session: { ...head, session: { import: 'other.iso' }, files: [{ at: '/a', text: 'a' }, { remove: '/of-a-disc' }] },
+  set: {
+    ...head,
+    media: 'cd-r',
+    set: {},
+    files: [
+      { at: '/b/a', text: 'a' },
+      { at: '/a', text: 'b' },
+    ],
+  },
   remade: { ...head, base: { image: 'other.iso' }, files: [{ at: '/of-a-disc/x', text: 'another' }] },
   'udf 2.50': { ...head, filesystems: { udf: { revision: '2.50' } }, files },
   sparing: { ...head, media: 'cd-rw', filesystems: { udf: { sparing: {} } }, files: [{ at: '/a', text: 'a' }] },

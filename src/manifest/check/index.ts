@@ -12,6 +12,7 @@ import { checkPaths } from './paths.js'
 import type { Check, Locate } from './report.js'
 import { checkBurn } from './burn.js'
 import { checkSession } from './session.js'
+import { checkSet } from './set.js'
 import { checkTracks } from './tracks.js'
 import { checkVolume } from './volume.js'
 import { checkForms } from './xa.js'
@@ -31,6 +32,7 @@ const checks: readonly Check[] = [
   checkForms,
   checkSession,
   checkBase,
+  checkSet,
 ]
 
 export function check(manifest: Manifest, locate: Locate): Fault[] {

@@ -1,0 +1,117 @@
+/** `disc set` */
+
+import { buildSet, planSet, statusOfSet, verifyInSet, type DiscStatus } from '../set.js'
+import { DEFAULT_MANIFEST } from '../project.js'
+import { printBytes, printName } from '../unit/index.js'
+import { textOption, type CommandContext, type Options, type Run } from './command.js'
+import { exitStatus, faultAsJson, misused, type ExitStatus } from './output.js'
+import { progressLine } from './progress.js'
+import { manifestAt, projectAt } from './reference.js'
+
+export const setActions = ['plan', 'build', 'status', 'verify'] as const
+
+export const run: Run = ([action = '', ...words], options, context) => {
+  const { output } = context
+  const wrong = (text: string): Promise<ExitStatus> => Promise.resolve(misused(output, text, 'set'))
+  if (textOption(options, 'only') !== undefined && action !== 'build') return wrong('--only goes with disc set build')
+  if (textOption(options, 'manifest') !== undefined && action !== 'verify') return wrong('--manifest goes with disc set verify')
+  if (action === 'verify') {
+    const [number = '', target, ...more] = words
+    if (!/^\d{1,6}$/.test(number) || target === undefined || more.length > 0)
+      return wrong('disc set verify takes the number of a disc, and an image or a drive that has it')
+    return verifyOne(Number(number), target, options, context)
+  }
+  if (words.length > 1) return wrong(`disc set ${action} takes one manifest`)
+  const manifest = words[0] ?? DEFAULT_MANIFEST
+  if (action === 'plan') return planAll(manifest, options, context)
+  if (action === 'status') return status(manifest, options, context)
+  if (action !== 'build') return wrong(`disc set takes ${setActions.join(', ')}`)
+  const only = numbersOf(textOption(options, 'only'))
+  return only === 'odd' ? wrong('--only takes numbers and ranges: 3,7-9') : buildAll(manifest, only, options, context)
+}
+
+/** `3,7-9` */
+function numbersOf(text: string | undefined): readonly number[] | undefined | 'odd' {
+  if (text === undefined) return undefined
+  const out = new Set<number>()
+  for (const part of text.split(',')) {
+    const [, from, to = from] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part) ?? []
+    if (from === undefined || Number(to) < Number(from)) return 'odd'
+    for (let number = Number(from); number <= Number(to); number++) out.add(number)
+  }
+  return [...out]
+}
+
+async function planAll(manifest: string, options: Options, context: CommandContext): Promise<ExitStatus> {
+  const { output, signal } = context
+  const project = await projectAt(manifestAt(manifest), options, context)
+  const { listener, clear } = progressLine(output)
+  try {
+    const { path, lock, room, faults } = await planSet(project, { listener, signal })
+    clear()
+    output.faults(faults)
+    for (const { number, label, files, bytes, blocks } of lock.discs)
+      output.print(
+        `${String(number).padStart(3)}  ${label}  ${files} files, ${printBytes(bytes)}, ${((100 * blocks) / room).toFixed(1)} % of the room`,
+      )
+    if (!output.quiet) output.print(path)
+    const discs = lock.discs.map(({ number, label, files, bytes, blocks, layout }) => ({ number, label, files, bytes, blocks, layout }))
+    output.emit({ ok: true, lock: path, media: lock.media, room, discs, faults: faults.map(faultAsJson) })
+    return exitStatus.done
+  } finally {
+    clear()
+  }
+}
+
+async function buildAll(
+  manifest: string,
+  only: readonly number[] | undefined,
+  options: Options,
+  context: CommandContext,
+): Promise<ExitStatus> {
+  const { output, signal } = context
+  const project = await projectAt(manifestAt(manifest), options, context)
+  const { listener, clear } = progressLine(output)
+  try {
+    const { discs, faults } = await buildSet(project, { listener, signal, only })
+    clear()
+    output.faults(faults)
+    for (const { image, size, state } of discs)
+      output.print(`${printName(image)}  ${printBytes(size)}${state === 'kept' ? '  as it was' : ''}`)
+    output.emit({ ok: true, discs, faults: faults.map(faultAsJson) })
+    return exitStatus.done
+  } finally {
+    clear()
+  }
+}
+
+const stateWords: Readonly<Record<DiscStatus['state'], string>> = {
+  planned: 'not built',
+  built: 'built',
+  other: 'another image is there',
+}
+
+async function status(manifest: string, options: Options, context: CommandContext): Promise<ExitStatus> {
+  const { output } = context
+  const { discs } = await statusOfSet(await projectAt(manifestAt(manifest), options, context))
+  for (const { number, label, state } of discs) output.print(`${String(number).padStart(3)}  ${label}  ${stateWords[state]}`)
+  const isDone = discs.every(({ state }) => state === 'built')
+  output.emit({ ok: isDone, discs, faults: [] })
+  return isDone ? exitStatus.done : exitStatus.failed
+}
+
+async function verifyOne(number: number, target: string, options: Options, context: CommandContext): Promise<ExitStatus> {
+  const { output, signal } = context
+  const project = await projectAt(manifestAt(textOption(options, 'manifest') ?? DEFAULT_MANIFEST), options, context)
+  const { listener, clear } = progressLine(output)
+  try {
+    const { ok, label, report, faults } = await verifyInSet(project, target, number, { listener, signal })
+    clear()
+    output.faults(faults)
+    if (!output.quiet) output.print(`${target}: ${ok ? `is ${label}` : `is not ${label}, or not all of it`}`)
+    output.emit({ ok, number, label, verification: report, faults: faults.map(faultAsJson) })
+    return ok ? exitStatus.done : exitStatus.failed
+  } finally {
+    clear()
+  }
+}

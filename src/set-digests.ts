@@ -1,0 +1,67 @@
+/** SHA-256 of all files of a set, each taken once: what did not change since the last time is remembered beside the images. */
+
+import { progressOf, type Listener } from './event.js'
+import { decodeUtf8 } from './codec/index.js'
+import { writeText } from './image/text.node.js'
+import { createDigest } from './kernel/digest.node.js'
+import type { OpenedSet } from './set-open.js'
+import { hostFiles } from './source/files.node.js'
+import type { Content } from './source/index.js'
+import { filesOf } from './tree/index.js'
+import { bytes } from './unit/index.js'
+
+export interface DigestOptions {
+  /** File in which they are remembered. */
+  readonly memory: string
+  readonly listener: Listener
+  readonly signal?: AbortSignal | undefined
+}
+
+/** By the ids of contents. */
+export async function digestsOfSet({ tree, contents }: OpenedSet, options: DigestOptions): Promise<ReadonlyMap<string, string>> {
+  const { memory, listener, signal } = options
+  const all = new Map<string, Content>()
+  for (const { content } of filesOf(tree)) all.set(content.id, content)
+  const known = remembered(memory)
+  const out = new Map<string, string>()
+  const next: string[] = []
+  const total = [...all.values()].reduce((sum, { size }) => sum + size, 0)
+  listener({ kind: 'action', action: 'checksum' })
+  const report = progressOf(listener, { action: 'checksum' })
+  let done = 0
+  for (const [id, content] of all) {
+    const key = keyOf(content)
+    const digest = (key === undefined ? undefined : known.get(key)) ?? (await digestOf(content))
+    out.set(id, digest)
+    if (key !== undefined) next.push(`${digest} ${key}\n`)
+    report(bytes((done += content.size)), bytes(total))
+  }
+  const text = await writeText(memory, next.join(''))
+  await text.commit()
+  text.settle()
+  return out
+
+  async function digestOf(content: Content): Promise<string> {
+    const digest = createDigest()
+    for await (const piece of contents.open(content, bytes(0), signal)) digest.update(piece)
+    return digest.hex()
+  }
+}
+
+/** What a file of the host is known by; undefined for what is no whole file of it. */
+function keyOf({ origin, size }: Content): string | undefined {
+  return origin.kind === 'file' && origin.stamp.size === size && origin.offset === 0
+    ? JSON.stringify([origin.path, size, origin.stamp.mtime, origin.stamp.device, origin.stamp.inode])
+    : undefined
+}
+
+/** Nothing where there is no such file, or it is not what is written here. */
+function remembered(path: string): ReadonlyMap<string, string> {
+  const known = new Map<string, string>()
+  if (hostFiles.statFollowed(path) === undefined) return known
+  for (const line of decodeUtf8(hostFiles.read(path)).split('\n')) {
+    const [, digest, key] = /^([0-9a-f]{64}) (.*)$/.exec(line) ?? []
+    if (digest !== undefined && key !== undefined) known.set(key, digest)
+  }
+  return known
+}

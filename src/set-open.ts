@@ -1,0 +1,168 @@
+/** A manifest of a set of discs -> its files, measured once, and a project for each disc. */
+
+import { silent, type Listener } from './event.js'
+import { DiscError, throwErrors, type Fault } from './fault/index.js'
+import { bytesOfSize, mediumOf, type Manifest } from './manifest/index.js'
+import { measure, type DiscOfSet } from './measure.js'
+import type { Project } from './project.js'
+import { faults, groupsOf, listingKinds, listingNames, sliceOf, type Group, type Keep } from './set/index.js'
+import { globsOf, isFault, joinPath, type Content, type Globs, type Graft } from './source/index.js'
+import { hostContents, type HostContents } from './source/open.node.js'
+import { visibleEverywhere, type ImageTree } from './tree/index.js'
+import { SECTOR_BYTES } from './unit/index.js'
+
+export interface SetOptions {
+  readonly listener?: Listener
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A set whose files were looked at. */
+export interface OpenedSet {
+  readonly project: Project
+  readonly name: string
+  readonly contents: HostContents
+  readonly tree: ImageTree
+  readonly groups: readonly Group[]
+  /** On each disc. */
+  readonly shared: readonly Group[]
+  /** Blocks of a disc that may be filled. */
+  readonly room: number
+  readonly faults: readonly Fault[]
+  close(): Promise<void>
+}
+
+/** A disc as it was dealt out. */
+export interface DealtDisc {
+  readonly number: number
+  readonly label: string
+  readonly groups: readonly Group[]
+}
+
+export type DiscSet = NonNullable<Manifest['set']>
+
+/** Folder of the images, as the manifest has it or `dist`. */
+/** Names of volumes may have what divides folders. */
+const fileLabel = (label: string): string => label.replaceAll('/', '_')
+
+const imagePattern = ({ output }: Manifest): string => (typeof output === 'object' ? output.image : output) ?? 'dist/{label}.iso'
+
+export function setOf({ manifest: { set } }: Project): DiscSet {
+  if (set === undefined) throw new DiscError(faults.noSet({}))
+  return set
+}
+
+/** Looks at all sources. Throws what is wrong with them. */
+export async function openSet(project: Project, options: SetOptions): Promise<OpenedSet> {
+  const { listener = silent, signal } = options
+  const set = setOf(project)
+  const { manifest, folder, date } = project
+  const contents = hostContents({ unpacked: 'keep' })
+  try {
+    listener({ kind: 'action', action: 'measure' })
+    const { set: _, boot: _boot, compress: _compress, output: _output, ...rest } = manifest
+    const { base } = pathsOf(project)
+    const measured = await measure(rest, {
+      base: folder,
+      date: date.at,
+      contents,
+      listener,
+      isOutput: (path) => path.startsWith(`${base}/`),
+      signal,
+    })
+    const { files } = measured
+    if (files === undefined) throw new Error('A set has files')
+    const found = project.locate([...project.faults, ...files.faults])
+    throwErrors(found)
+    const room = roomOf(manifest)
+    const divided: Fault[] = []
+    const everyDisc = set.everyDisc === undefined || set.everyDisc.length === 0 ? undefined : globsFor(set.everyDisc, ['set', 'everyDisc'])
+    const { groups, shared } = groupsOf(files.tree, { keep: keepOf(set), everyDisc, most: room }, (path) =>
+      divided.push(faults.divided({ path }, { path: ['set', 'keep'] })),
+    )
+    return {
+      project,
+      name: files.volume.id,
+      contents,
+      tree: files.tree,
+      groups,
+      shared,
+      room,
+      faults: [...found, ...project.locate(divided)],
+      close: () => contents.close(),
+    }
+  } catch (error) {
+    await contents.close()
+    throw error
+  }
+}
+
+function keepOf({ keep = 1 }: DiscSet): Keep {
+  return typeof keep === 'number' ? { depth: keep } : { globs: globsFor(keep, ['set', 'keep']) }
+}
+
+function globsFor(patterns: readonly string[], path: readonly string[]): Globs {
+  const globs = globsOf(patterns, { path: [...path] })
+  if (isFault(globs)) throw new DiscError(globs)
+  return globs
+}
+
+/** Blocks that may be filled. */
+function roomOf(manifest: Manifest): number {
+  const blocks = mediumOf(manifest)?.blocks ?? 0
+  const { reserve = 0 } = manifest.set ?? {}
+  const percent = /^([\d.]+) ?%$/.exec(String(reserve))?.[1]
+  const kept = percent === undefined ? Math.ceil((bytesOfSize(reserve) ?? 0) / SECTOR_BYTES) : Math.ceil((blocks * Number(percent)) / 100)
+  return blocks - kept
+}
+
+/** Where the images and the index go. */
+export function pathsOf({ manifest, folder }: Project): { readonly base: string; readonly imageOf: (label: string) => string } {
+  const pattern = imagePattern(manifest)
+  const imageOf = (label: string): string => joinPath(folder, pattern.replaceAll('{label}', fileLabel(label)))
+  const image = imageOf('{label}')
+  return { base: image.slice(0, Math.max(0, image.lastIndexOf('/'))) || '.', imageOf }
+}
+
+/** The project of one disc. `index` are the files that list the set, with as many bytes as they have or are going to have. */
+export function projectOfDisc(
+  opened: OpenedSet,
+  { number, label, groups }: DealtDisc,
+  total: number,
+  index: readonly Content[],
+  blocks?: number,
+): Project {
+  const { project, tree, shared, contents, name } = opened
+  const { set: _, ...manifest } = project.manifest
+  const { media, volume, output } = manifest
+  const asked = typeof output === 'object' ? output : {}
+  const disc: DiscOfSet = { tree: sliceOf(tree, [...shared, ...groups]), grafts: index.map((content, i) => graftOf(content, i, tree)) }
+  return {
+    ...project,
+    manifest: {
+      ...manifest,
+      name: label.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^[^A-Za-z0-9]+/, '') || 'disc',
+      files: [],
+      ...(blocks === undefined || media === undefined ? {} : { media: { type: typeof media === 'string' ? media : media.type, blocks } }),
+      volume: {
+        ...volume,
+        id: label,
+        setId: volume?.setId ?? name,
+        setSize: total,
+        sequence: number,
+      },
+      output: {
+        ...asked,
+        image: imagePattern(project.manifest).replaceAll('{label}', fileLabel(label)),
+        checksums: [...new Set([...(asked.checksums ?? []), 'sha256' as const])],
+      },
+    },
+    faults: [],
+    part: { disc, contents },
+  }
+}
+
+function graftOf(content: Content, i: number, { attributes }: ImageTree): Graft {
+  const name = listingNames[listingKinds[i] ?? 'text']
+  const inode = { kind: 'file', attributes: { ...attributes, mode: 0o444 }, links: 1, content } as const
+  return { kind: 'add', entry: 0, at: [name], node: { kind: 'leaf', name, inode, hidden: visibleEverywhere } }
+}

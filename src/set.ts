@@ -1,0 +1,209 @@
+/** A manifest of a set of discs -> its plan, its images, and what has become of them. */
+
+import { silent } from './event.js'
+import { build } from './build.js'
+import { decodeUtf8 } from './codec/index.js'
+import { DiscError, type Fault } from './fault/index.js'
+import { writeText } from './image/text.node.js'
+import { openMaster } from './master.js'
+import type { Project } from './project.js'
+import { digestsOfSet } from './set-digests.js'
+import { openSet, pathsOf, projectOfDisc, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
+import { dealSet, dealtBy, listingOf, measureDisc } from './set-plan.js'
+import { readRecord, recordOf, recordPath, sourcesOf, type DiscRecord } from './set-record.js'
+import {
+  faults,
+  listingJson,
+  listingKinds,
+  listingNames,
+  listingPage,
+  listingText,
+  parseSetLock,
+  pathOf,
+  printSetLock,
+  type Listing,
+  type ListingKind,
+  type LockedDisc,
+  type SetLock,
+} from './set/index.js'
+import { hostFiles } from './source/files.node.js'
+import type { Content } from './source/index.js'
+import { bytes, type Bytes } from './unit/index.js'
+import { verify, type Verified } from './verify.js'
+
+export type { SetOptions } from './set-open.js'
+
+export const setLockPath = ({ folder }: Pick<Project, 'folder'>): string => `${folder}/set.lock`
+
+export interface PlannedSet {
+  readonly path: string
+  readonly lock: SetLock
+  /** Blocks of each disc that may be filled. */
+  readonly room: number
+  /** Warnings and notes. */
+  readonly faults: readonly Fault[]
+}
+
+/** Deals the files out to discs and writes `set.lock`. Throws what is wrong with the manifest, the sources, or any disc. */
+export async function planSet(project: Project, options: SetOptions = {}): Promise<PlannedSet> {
+  const opened = await openSet(project, options)
+  try {
+    const { lock, faults: found } = await dealSet(opened, options)
+    const path = setLockPath(project)
+    await writeWhole(path, printSetLock(lock))
+    return { path, lock, room: opened.room, faults: found }
+  } finally {
+    await opened.close()
+  }
+}
+
+async function writeWhole(path: string, text: string | Uint8Array): Promise<void> {
+  const written = await writeText(path, text)
+  try {
+    await written.commit()
+    written.settle()
+  } finally {
+    await written.discard()
+  }
+}
+
+/** Throws where there is none. */
+export function readSetLock(project: Project): SetLock {
+  setOf(project)
+  const path = setLockPath(project)
+  if (hostFiles.statFollowed(path) === undefined) throw new DiscError(faults.noPlan({ path }))
+  return parseSetLock(decodeUtf8(hostFiles.read(path)), path)
+}
+
+export interface BuildSetOptions extends SetOptions {
+  /** Numbers of discs; all where absent. */
+  readonly only?: readonly number[] | undefined
+}
+
+export interface BuiltDisc {
+  readonly number: number
+  readonly label: string
+  readonly image: string
+  readonly size: Bytes
+  readonly sha256: string
+  /** `kept`: the image was there already, with the bytes that it is to have. */
+  readonly state: 'built' | 'kept'
+}
+
+/** Makes the images that are not there yet, or are others than what was planned. Throws at the first that cannot be made. */
+export async function buildSet(
+  project: Project,
+  options: BuildSetOptions = {},
+): Promise<{ readonly discs: readonly BuiltDisc[]; readonly faults: readonly Fault[] }> {
+  const { listener = silent, signal } = options
+  const lock = readSetLock(project)
+  const wanted = discsOf(lock, options.only)
+  const opened = await openSet(project, options)
+  try {
+    const dealt = dealtBy(opened, lock)
+    demandAll(opened, dealt)
+    const { base, imageOf } = pathsOf(project)
+    const digests = await digestsOfSet(opened, { memory: `${base}/set-digests.txt`, listener, signal })
+    const whole = listingOf(opened, dealt, dealt.length, digests)
+    const isListed = setOf(project).index !== false
+    const shared = new Map(isListed ? listingKinds.map((kind) => [kind, written(kind, whole)] as const) : [])
+    for (const [kind, text] of shared) await writeWhole(`${base}/${listingNames[kind]}`, text)
+    const index = [...shared].map(([kind, text]) => contentOf(listingNames[kind], text))
+    const out: BuiltDisc[] = []
+    const found: Fault[] = [...opened.faults]
+    for (const disc of dealt) {
+      if (!wanted.some(({ number }) => number === disc.number)) continue
+      const one = projectOfDisc(opened, disc, dealt.length, index)
+      const locked = lock.discs[disc.number - 1] as LockedDisc
+      const { layout } = await measureDisc(one)
+      if (layout !== locked.layout)
+        throw new DiscError(faults.changed({ disc: disc.number, what: 'its files have other sizes or other places' }))
+      const image = imageOf(disc.label)
+      const sources = sourcesOf(opened, disc, digests, index)
+      const kept = await recordOf(image, { layout, sources })
+      if (kept !== undefined) {
+        out.push({ number: disc.number, label: disc.label, image, ...kept, state: 'kept' })
+        continue
+      }
+      const made = await build(one, { listener, signal })
+      found.push(...made.faults)
+      const sha256 = made.digests.get('sha256') ?? ''
+      await writeWhole(recordPath(image), `${JSON.stringify({ layout, sources, size: made.size, sha256 } satisfies DiscRecord)}\n`)
+      out.push({ number: disc.number, label: disc.label, image: made.image, size: made.size, sha256, state: 'built' })
+    }
+    return { discs: out, faults: found }
+  } finally {
+    await opened.close()
+  }
+}
+
+/** Throws where one is asked for that is not there. */
+function discsOf({ discs }: SetLock, only: readonly number[] | undefined): readonly LockedDisc[] {
+  const missing = only?.find((number) => number < 1 || number > discs.length)
+  if (missing !== undefined) throw new DiscError(faults.noSuchDisc({ disc: missing, total: discs.length }))
+  return only === undefined ? discs : discs.filter(({ number }) => only.includes(number))
+}
+
+/** Throws where something is there that lies on no disc. */
+function demandAll({ groups }: OpenedSet, dealt: readonly DealtDisc[]): void {
+  const known = new Set(dealt.flatMap(({ groups: own }) => own.map(({ above, node }) => pathOf(above, node))))
+  const lost = groups.find(({ above, node }) => !known.has(pathOf(above, node)))
+  if (lost === undefined) return
+  throw new DiscError(faults.onNoDisc({ path: pathOf(lost.above, lost.node) }))
+}
+
+function written(kind: ListingKind, listing: Listing): Uint8Array {
+  const pieces = kind === 'text' ? listingText(listing) : kind === 'json' ? listingJson(listing) : listingPage(listing)
+  return Buffer.concat([...pieces])
+}
+
+const contentOf = (name: string, text: Uint8Array): Content => ({
+  id: `data:/${name}`,
+  size: bytes(text.length),
+  origin: { kind: 'bytes', bytes: text },
+})
+
+export interface DiscStatus {
+  readonly number: number
+  readonly label: string
+  readonly image: string
+  readonly blocks: number
+  readonly files: number
+  readonly bytes: number
+  /** `other`: an image is there that is not what was planned. */
+  readonly state: 'planned' | 'built' | 'other'
+}
+
+/** What has become of the discs, as their images tell: each is read. */
+export async function statusOfSet(project: Project): Promise<{ readonly lock: SetLock; readonly discs: readonly DiscStatus[] }> {
+  const lock = readSetLock(project)
+  const { imageOf } = pathsOf(project)
+  const discs: DiscStatus[] = []
+  for (const { number, label, blocks, files, bytes: size, layout } of lock.discs) {
+    const image = imageOf(label)
+    const record = readRecord(image)
+    const isThere = hostFiles.statFollowed(image) !== undefined
+    const isWhole = record !== undefined && record.layout === layout && (await recordOf(image, record)) !== undefined
+    discs.push({ number, label, image, blocks, files, bytes: size, state: isWhole ? 'built' : isThere ? 'other' : 'planned' })
+  }
+  return { lock, discs }
+}
+
+export interface VerifiedDisc extends Verified {
+  readonly number: number
+  readonly label: string
+}
+
+/** A disc of the set, in a drive or as an image, against the image that was made for it. Throws where that is not there or not whole. */
+export async function verifyInSet(project: Project, target: string, number: number, options: SetOptions = {}): Promise<VerifiedDisc> {
+  const lock = readSetLock(project)
+  const [disc] = discsOf(lock, [number])
+  const { imageOf } = pathsOf(project)
+  const label = disc?.label ?? ''
+  const image = imageOf(label)
+  const record = readRecord(image)
+  if (record === undefined || record.layout !== disc?.layout || (await recordOf(image, record)) === undefined)
+    throw new DiscError(faults.notBuilt({ disc: number, image }))
+  await using expected = await openMaster(image, options)
+  return { ...(await verify(target, expected, options)), number, label }
+}

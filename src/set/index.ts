@@ -1,0 +1,25 @@
+export { faults } from './faults.js'
+export { dividedGroup, groupsOf, pathOf, sliceOf, weightOf, type Group, type Groups, type Keep } from './groups.js'
+export { usualLabels } from './labels.js'
+export { parseSetLock, printSetLock, setLockOf, type LockedDisc, type SetLock } from './lock.js'
+export { pack, TooLarge, type Packed } from './pack.js'
+export {
+  listingBytes,
+  listingJson,
+  listingPage,
+  listingText,
+  type ListedDisc,
+  type ListedFile,
+  type Listing,
+  type ListingKind,
+} from './listing.js'
+
+import type { ListingKind } from './listing.js'
+
+/** In the order in which they are on a disc. */
+export const listingKinds: readonly ListingKind[] = ['text', 'json', 'page']
+export const listingNames: Readonly<Record<ListingKind, string>> = {
+  text: 'SET-INDEX.TXT',
+  json: 'SET-INDEX.JSON',
+  page: 'SET-INDEX.HTM',
+}

@@ -1,0 +1,177 @@
+/**
+ * Groups are dealt out to discs. What a disc takes is measured by planning it; what it may take is guessed before, from what those that were
+ * planned took beside their data.
+ */
+
+import type { Group, Weight } from './groups.js'
+
+export interface PackOptions {
+  readonly pack: 'natural' | 'tight'
+  /** Blocks of a disc that groups may fill, with the structures that lead to them. */
+  readonly room: number
+  /** Blocks that a disc takes with these groups. */
+  readonly measure: (groups: readonly Group[]) => Promise<number>
+}
+
+export interface Packed {
+  readonly groups: readonly Group[]
+  readonly blocks: number
+}
+
+/** Where one group is larger than a disc. */
+export class TooLarge extends Error {
+  readonly group: Group
+  readonly blocks: number
+
+  constructor(group: Group, blocks: number) {
+    super('A group is larger than a disc')
+    this.group = group
+    this.blocks = blocks
+  }
+}
+
+/** Throws `TooLarge`. Each disc is measured a few times, whatever the number of groups. */
+export function pack(groups: readonly Group[], options: PackOptions): Promise<readonly Packed[]> {
+  const guess = new Guess()
+  return options.pack === 'natural' ? inOrder(groups, options, guess) : tightly(groups, options, guess)
+}
+
+/** Blocks beside the data of a disc, by its names and folders. */
+class Guess {
+  /** A record of ISO 9660 with Rock Ridge, one of Joliet, and an entry of UDF. */
+  #factor = 1
+  static readonly #blocksPerFile = 1.2
+  static readonly #blocksPerFolder = 3
+  static readonly #blocksPerLetter = 4 / 2048
+  #base = 400
+
+  structures({ files, folders, letters }: Weight): number {
+    return files * Guess.#blocksPerFile + folders * Guess.#blocksPerFolder + letters * Guess.#blocksPerLetter
+  }
+
+  of(weight: Weight): number {
+    return weight.blocks + this.#factor * this.structures(weight)
+  }
+
+  /** What every disc takes, whatever is on it. */
+  get base(): number {
+    return this.#base
+  }
+
+  /** A disc was measured. */
+  learn(weight: Weight, blocks: number, empty: number): void {
+    this.#base = empty
+    const structures = this.structures(weight)
+    if (structures > 0) this.#factor = Math.max(0, blocks - empty - weight.blocks) / structures
+  }
+}
+
+const together = (groups: readonly Group[]): Weight =>
+  groups.reduce<Weight>(
+    (sum, { weight }) => ({
+      blocks: sum.blocks + weight.blocks,
+      files: sum.files + weight.files,
+      folders: sum.folders + weight.folders,
+      letters: sum.letters + weight.letters,
+      bytes: sum.bytes + weight.bytes,
+    }),
+    { blocks: 0, files: 0, folders: 0, letters: 0, bytes: 0 },
+  )
+
+/** Each disc takes what follows, up to the first group that it has no room for. */
+async function inOrder(groups: readonly Group[], { room, measure }: PackOptions, guess: Guess): Promise<readonly Packed[]> {
+  const discs: Packed[] = []
+  const empty = await measure([])
+  guess.learn(together([]), empty, empty)
+  for (let from = 0; from < groups.length;) {
+    let to = from
+    for (let sum = guess.base; to < groups.length; to++) {
+      sum += guess.of((groups[to] as Group).weight)
+      if (sum > room) break
+    }
+    to = Math.max(to, from + 1)
+    const disc = await settled(groups, from, to, { room, measure })
+    discs.push(disc)
+    guess.learn(together(disc.groups), disc.blocks, empty)
+    from += disc.groups.length
+  }
+  return discs
+}
+
+/** As many as fit, from a first guess on: one more or one less where it is near, halves of what is between where it is not. */
+async function settled(
+  groups: readonly Group[],
+  from: number,
+  guessed: number,
+  { room, measure }: Pick<PackOptions, 'room' | 'measure'>,
+): Promise<Packed> {
+  let fits: Packed | undefined
+  let low = from
+  let high = groups.length + 1
+  let step = 1
+  for (let to = guessed; high - low > 1;) {
+    const some = groups.slice(from, to)
+    const blocks = await measure(some)
+    if (blocks <= room) {
+      fits = { groups: some, blocks }
+      low = to
+      to = high > groups.length ? Math.min(groups.length, to + step) : Math.ceil((low + high) / 2)
+      // What is left over would not take the next one by any guess.
+      if (to === low || room - blocks < (groups[low]?.weight.blocks ?? 0)) break
+    } else {
+      if (to - from === 1) throw new TooLarge(groups[from] as Group, blocks)
+      high = to
+      to = low === from ? Math.max(from + 1, to - step) : Math.floor((low + high) / 2)
+    }
+    step *= 2
+  }
+  if (fits === undefined) throw new Error('A group that fits is on no disc')
+  return fits
+}
+
+/** The largest first, each onto the fullest disc that has the room; what is measured too large gives its smallest back. */
+async function tightly(groups: readonly Group[], { room, measure }: PackOptions, guess: Guess): Promise<readonly Packed[]> {
+  const discs: Packed[] = []
+  const empty = await measure([])
+  guess.learn(together([]), empty, empty)
+  let rest = groups.toSorted((a, b) => guess.of(b.weight) - guess.of(a.weight))
+  while (rest.length > 0) {
+    const chosen: Group[] = []
+    const left: Group[] = []
+    let sum = guess.base
+    for (const group of rest) {
+      const size = guess.of(group.weight)
+      if (chosen.length > 0 && sum + size > room) left.push(group)
+      else {
+        chosen.push(group)
+        sum += size
+      }
+    }
+    let blocks = await measure(chosen)
+    for (let back = 1; blocks > room; back *= 2) {
+      if (chosen.length === 1) throw new TooLarge(chosen[0] as Group, blocks)
+      const given = chosen.splice(Math.max(1, chosen.length - back))
+      left.push(...given)
+      blocks = await measure(chosen)
+    }
+    guess.learn(together(chosen), blocks, empty)
+    // What the guess left over takes more, the largest that fits first.
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const at = left.findIndex(({ weight }) => blocks + guess.of(weight) * SURE <= room)
+      const group = left[at]
+      if (group === undefined) break
+      const more = await measure([...chosen, group])
+      if (more > room) break
+      chosen.push(group)
+      left.splice(at, 1)
+      blocks = more
+    }
+    discs.push({ groups: chosen, blocks })
+    rest = left.toSorted((a, b) => guess.of(b.weight) - guess.of(a.weight))
+  }
+  return discs
+}
+
+/** A guess with this much more is tried, so many times. */
+const SURE = 1.01
+const MOST_TRIES = 8

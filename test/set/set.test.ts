@@ -1,0 +1,203 @@
+/** A set of discs from its manifest to its images, and back from them to the files. */
+
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { run as runBuild } from '../../src/cli/build.js'
+import { run as runExtract } from '../../src/cli/extract.js'
+import { run as runSet } from '../../src/cli/set.js'
+import { run as runValidate } from '../../src/cli/validate.js'
+import { resultOf } from '../cli/reading.js'
+import { runCommand } from '../cli/run-command.js'
+import { temporaryFolder } from '../support/folder.js'
+
+const top = temporaryFolder()
+const noise = (seed: number, size: number): Buffer => {
+  const out = Buffer.alloc(size)
+  for (let i = 0; i < size; i += 32) createHash('sha256').update(`${seed} ${i}`).digest().copy(out, i)
+  return out
+}
+
+/** Three folders of some 3 MB each, one of them with a folder in it, and a file beside them. */
+const sources: Readonly<Record<string, Buffer>> = {
+  'README.txt': Buffer.from('read me\n'),
+  'a/one.bin': noise(1, 1_500_000),
+  'a/two.bin': noise(2, 1_500_000),
+  'b/deep/three.bin': noise(3, 2_000_000),
+  'b/four.bin': noise(4, 700_000),
+  'c/five.bin': noise(5, 2_900_000),
+  'c/empty.txt': Buffer.alloc(0),
+}
+
+function begun(set: string, more = '', media = '{ type: cd-r, blocks: 2600 }', filesystems = 'iso9660: { rockridge: true }, udf: true') {
+  const home = mkdtempSync(join(top, 'set-'))
+  for (const [name, bytes] of Object.entries(sources)) {
+    mkdirSync(join(home, 'src', dirname(name)), { recursive: true })
+    writeFileSync(join(home, 'src', name), bytes)
+  }
+  const manifest = join(home, 'disc.yaml')
+  writeFileSync(
+    manifest,
+    `disc: 1\nmedia: ${media}\nvolume: { id: BOX, date: 0 }\nfilesystems: { ${filesystems} }\nset: ${set}\nfiles: [{ from: src }]\n${more}`,
+  )
+  const at = (...names: readonly string[]): string => join(home, ...names)
+  const run = async (action: string, words: readonly string[] = [manifest], options = {}) => {
+    const { status, out, error } = await runCommand(runSet, [action, ...words], { json: true, ...options })
+    return { status, ...(out === '' ? {} : (resultOf(out) as Record<string, unknown>)), error } as {
+      status: number
+      discs: readonly { number: number; label: string; state: string; image: string; sha256: string; blocks: number }[]
+      faults: readonly { code: string; severity: string }[]
+      room: number
+    }
+  }
+  const codes = async (action: string, words?: readonly string[], options = {}) =>
+    ((await run(action, words, options)).faults ?? []).map(({ code }) => code)
+  return { home, at, run, codes, manifest }
+}
+
+/** All files below a folder with their bytes. */
+const filesBelow = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .map((name) => [name, readFileSync(join(folder, name)).toString('base64')]),
+  )
+
+describe('a set', () => {
+  it('is discs with all the files between them, folders whole, and an index that sha256sum takes', async () => {
+    const { run, at } = begun('{ everyDisc: [/README.txt] }')
+    const planned = await run('plan')
+    expect(planned.discs.map(({ label }) => label)).toEqual(['BOX_01_OF_03', 'BOX_02_OF_03', 'BOX_03_OF_03'])
+    for (const { blocks } of planned.discs) expect(blocks).toBeLessThanOrEqual(planned.room)
+    expect((await run('status')).discs.map(({ state }) => state)).toEqual(['planned', 'planned', 'planned'])
+    const built = await run('build')
+    expect(built.status, built.error).toBe(0)
+    const united: Record<string, string> = {}
+    for (const { number, image, sha256, label } of built.discs) {
+      expect(createHash('sha256').update(readFileSync(image)).digest('hex')).toBe(sha256)
+      const out = at(`out-${number}`)
+      expect((await runCommand(runExtract, [image], { output: out })).status).toBe(0)
+      const text = readFileSync(join(out, 'SET-INDEX.TXT'), 'utf8')
+      expect(text).toBe(readFileSync(at('dist/SET-INDEX.TXT'), 'utf8'))
+      const checks = [...text.matchAll(new RegExp(`^DISC 00${number} [^:]*: (.*)$`, 'gm'))].map(([, line]) => line).join('\n')
+      const judged = spawnSync('sha256sum', ['-c', '--quiet', '--strict'], { cwd: out, input: `${checks}\n`, encoding: 'utf8' })
+      expect([judged.status, judged.stdout]).toEqual([0, ''])
+      const own = Object.entries(filesBelow(out)).filter(([name]) => !name.startsWith('SET-INDEX'))
+      expect(own.map(([name]) => name.split('/')[0]).filter((name) => name !== 'README.txt').length).toBeGreaterThan(0)
+      expect(own.map(([name]) => name)).toContain('README.txt')
+      for (const [name, bytes] of own) {
+        if (name !== 'README.txt') expect(united).not.toHaveProperty([name])
+        united[name] = bytes
+      }
+      expect(label).toContain(`0${number}`)
+    }
+    expect(united).toEqual(filesBelow(at('src')))
+  })
+
+  it('is built once: what is there with its bytes stays, all else is made again', async () => {
+    const { run, at, manifest } = begun('{ index: false }')
+    await run('plan')
+    const first = await run('build')
+    const [one, two] = first.discs
+    const again = await run('build')
+    expect(again.discs.map(({ state }) => state)).toEqual(['kept', 'kept', 'kept'])
+    truncateSync(one?.image ?? '', 4096)
+    rmSync(two?.image ?? '')
+    expect((await run('status')).discs.map(({ state }) => state)).toEqual(['other', 'planned', 'built'])
+    expect((await run('build', [manifest], { only: '2-3' })).discs.map(({ number, state }) => [number, state])).toEqual([
+      [2, 'built'],
+      [3, 'kept'],
+    ])
+    const mended = await run('build')
+    expect(mended.discs.map(({ state }) => state)).toEqual(['built', 'kept', 'kept'])
+    expect(mended.discs.map(({ sha256 }) => sha256)).toEqual(first.discs.map(({ sha256 }) => sha256))
+    // Other bytes of the same size, under the same date.
+    const { atime, mtime } = statSync(at('src/c/five.bin'))
+    writeFileSync(at('src/c/five.bin'), noise(6, 2_900_000))
+    utimesSync(at('src/c/five.bin'), atime, new Date(mtime.getTime() + 1000))
+    expect((await run('build')).discs.map(({ state }) => state)).toEqual(['kept', 'kept', 'built'])
+  })
+
+  it('verifies a disc against its image', async () => {
+    const { run, at, manifest, codes } = begun('{}')
+    await run('plan')
+    expect(await codes('verify', ['1', at('dist/BOX_01_OF_03.iso')], { manifest })).toEqual(['set/notBuilt'])
+    await run('build')
+    expect((await run('verify', ['1', at('dist/BOX_01_OF_03.iso')], { manifest })).status).toBe(0)
+    expect((await run('verify', ['1', at('dist/BOX_02_OF_03.iso')], { manifest })).status).toBe(1)
+  })
+
+  it('fills discs where it is packed tight, and keeps free what is reserved', async () => {
+    const natural = await begun('{ keep: 0, index: false, labels: "B{n}" }').run('plan')
+    const tight = await begun('{ keep: 0, pack: tight, index: false }').run('plan')
+    expect(tight.discs.length).toBeLessThanOrEqual(natural.discs.length)
+    expect(natural.discs.map(({ label }) => label)).toEqual(natural.discs.map((_, i) => `B${i + 1}`))
+    const { room } = await begun('{ reserve: 10 % }').run('plan')
+    expect(room).toBe(2340)
+    expect((await begun('{ reserve: 100 KiB }').run('plan')).room).toBe(2550)
+  })
+
+  it('takes what patterns name as a whole', async () => {
+    const { run, at } = begun('{ keep: [/b/deep], index: false }', '', '{ type: cd-r, blocks: 3000 }')
+    await run('plan')
+    const { discs } = JSON.parse(readFileSync(at('set.lock'), 'utf8')) as { discs: readonly { paths: readonly string[] }[] }
+    const paths = discs.flatMap((disc) => disc.paths)
+    expect(paths).toContain('/b/deep')
+    expect(paths).toContain('/a/one.bin')
+  })
+})
+
+describe('what is wrong with a set', () => {
+  it.each([
+    ['set/fileTooLarge', '{}', '', '{ type: cd-r, blocks: 1200 }'],
+    ['set/sameLabel', '{ labels: BOX }', '', undefined],
+    ['manifest/labelField', '{ labels: "BOX {m}" }', '', undefined],
+    ['manifest/oneImage', '{}', 'output: box.iso\n', undefined],
+    ['manifest/excludeEachOther', '{}', 'session: { import: a.iso }\n', undefined],
+  ] as const)('is told: %s', async (code, set, more, media) => {
+    const { codes, at } = begun(set, more, media)
+    expect(await codes('plan')).toContain(code)
+    expect(readdirSync(at('.')).toSorted()).toEqual(['disc.yaml', 'src'])
+  })
+
+  it('is that there is no set, or no medium', async () => {
+    const { codes, manifest } = begun('{}')
+    const text = readFileSync(manifest, 'utf8')
+    writeFileSync(manifest, text.replace('set: {}\n', ''))
+    expect(await codes('plan')).toEqual(['set/noSet'])
+    writeFileSync(manifest, text.replace(/^media.*\n/m, ''))
+    expect(await codes('plan')).toContain('manifest/needsKey')
+  })
+
+  it('is a manifest of a set that is taken for one disc, and validation takes it', async () => {
+    const { manifest } = begun('{}')
+    const { status, error } = await runCommand(runBuild, [manifest])
+    expect([status, error]).toEqual([1, expect.stringContaining('[set/needsCommand]')])
+    expect((await runCommand(runValidate, [manifest])).status).toBe(0)
+  })
+
+  it('is a plan that is not there, or is none, or of other files', async () => {
+    const { run, codes, at, manifest } = begun('{}')
+    expect(await codes('build')).toEqual(['set/noPlan'])
+    writeFileSync(at('set.lock'), '{}')
+    expect(await codes('build')).toEqual(['set/malformed'])
+    await run('plan')
+    expect(await codes('build', [manifest], { only: '4' })).toEqual(['set/noSuchDisc'])
+    writeFileSync(at('src/new.txt'), 'new')
+    expect(await codes('build')).toEqual(['set/onNoDisc'])
+    rmSync(at('src/new.txt'))
+    truncateSync(at('src/a/one.bin'), 1000)
+    expect(await codes('build')).toEqual(['set/changed'])
+    rmSync(at('src/a'), { recursive: true })
+    expect(await codes('build')).toEqual(['set/changed'])
+  })
+
+  it('is a note, where a folder is larger than a disc', async () => {
+    const { run, at } = begun('{ index: false }', '', '{ type: cd-r, blocks: 2200 }')
+    writeFileSync(at('src/a/six.bin'), noise(7, 1_500_000))
+    const { faults, status } = await run('plan')
+    expect([status, faults.map(({ code, severity }) => `${severity} ${code}`)]).toEqual([0, expect.arrayContaining(['note set/divided'])])
+  })
+})
