@@ -45,7 +45,7 @@ function begun(set: string, more = '', media = '{ type: cd-r, blocks: 2600 }', f
   const at = (...names: readonly string[]): string => join(home, ...names)
   const run = async (action: string, words: readonly string[] = [manifest], options = {}) => {
     const { status, out, error } = await runCommand(runSet, [action, ...words], { json: true, ...options })
-    return { status, ...(out === '' ? {} : (resultOf(out) as Record<string, unknown>)), error } as {
+    return { status, ...(out === '' ? {} : resultOf(out)), error } as {
       status: number
       discs: readonly { number: number; label: string; state: string; image: string; sha256: string; blocks: number }[]
       faults: readonly { code: string; severity: string }[]
