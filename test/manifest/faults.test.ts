@@ -112,6 +112,8 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
   ['excludeEachOther', '2:43', 'disc: 1\nfilesystems: { udf: { vat: true, sparing: true } }'],
   ['excludeEachOther', '2:30', 'disc: 1\naudio: { gapless: true, gap: 00:02:00, tracks: [{ from: a }] }'],
   ['indexAtStart', '2:50', 'disc: 1\naudio: { tracks: [{ from: a, indexes: [00:02:00, 00:00:00] }] }'],
+  ['labelField', '3:16', 'disc: 1\nmedia: bd-r\nset: { labels: "A {m}" }'],
+  ['oneImage', '4:9', 'disc: 1\nmedia: bd-r\nset: {}\noutput: a.iso'],
   ['needsKey', '2:9', 'disc: 1\nlayout: mixed'],
   ['notACompactDisc', '3:8', 'disc: 1\nmedia: dvd-r\naudio: { tracks: [{ from: a }] }'],
   ['tooManyTracks', '2:22', 'disc: 1\naudio: { firstTrack: 99, tracks: [{ from: a }, { from: b }] }'],
