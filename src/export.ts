@@ -3,6 +3,7 @@
 import { DiscError, throwErrors } from './fault/index.js'
 import { faults, lineOf, type Line, type Program } from './export/index.js'
 import type { Project } from './project.js'
+import { faults as setFaults } from './set/index.js'
 import { isoRequest, targetOf } from './request/index.js'
 import { hostFiles } from './source/files.node.js'
 import { joinPath } from './source/index.js'
@@ -14,6 +15,7 @@ export async function exportLine(
   { output, signal }: { readonly output?: string | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<Line> {
   const { manifest, folder, locate } = project
+  if (manifest.set !== undefined) throw new DiscError(locate([setFaults.needsCommand({}, { path: ['set'] })]))
   const { materials, faults: found } = await validate(project, { output, signal })
   throwErrors(found)
   const { files } = materials

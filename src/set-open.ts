@@ -146,7 +146,7 @@ export function projectOfDisc(
       volume: {
         ...volume,
         id: label,
-        setId: volume?.setId ?? name,
+        setId: volume?.setId === undefined || volume.setId === '' ? name : volume.setId,
         setSize: total,
         sequence: number,
       },

@@ -22,6 +22,7 @@ import { run as plan } from '../src/cli/plan.js'
 import { silent } from '../src/event.js'
 import { LAYOUT_EPOCH } from '../src/layout/index.js'
 import { openProject } from '../src/project.js'
+import { buildSet, planSet } from '../src/set.js'
 import { virtualMedia } from '../src/simulator/index.js'
 import { runCommand } from './cli/run-command.js'
 import { bases, layOut, type JsonMap } from './support/bases.js'
@@ -48,7 +49,14 @@ async function said(command: Run, paths: readonly string[], options: Readonly<Re
   return digest(`${status}\n${out}\n${error}`.replaceAll(folder, '.').replaceAll(/"elapsedSeconds":[^,}]+/g, ''))
 }
 
-const built = (file: string) => build(openProject(file, { environment: {} }), { lock: 'none', flush: 'replace', listener: silent })
+/** Of a set the first image, with all others. */
+async function built(file: string): Promise<{ readonly image: string; readonly beside: readonly string[] }> {
+  const project = openProject(file, { environment: {} })
+  if (project.manifest.set === undefined) return build(project, { lock: 'none', flush: 'replace', listener: silent })
+  const { path } = await planSet(project)
+  const [image = '', ...others] = (await buildSet(project)).discs.map((disc) => disc.image)
+  return { image, beside: [...others, path] }
+}
 
 /** Of all that importing a disc leaves: a manifest, and of an image a folder with the pieces beside it. */
 function digestOfPieces(): string {

@@ -32,6 +32,7 @@ it.each<[code: string, allowed: string, refused: string]>([
   ['excludeEachOther', session('burn: { close: true }', ', close: true'), session('burn: { close: true }', ', close: false')],
   ['needsKey', session('output: { part: a.bin }'), 'output: { part: a.bin }'],
   ['needsKey', 'session: { start: 16 }', 'session: { close: true }'],
+  ['excludeEachOther', 'media: bd-r\nset: {}\nvolume: { sequence: 1 }', 'media: bd-r\nset: {}\nvolume: { setSize: 2 }'],
   ['needsKey', session('files: []', ', conflict: keep'), 'session: { start: 16, conflict: keep }'],
   ['excludeEachOther', audio('gapless: true, gap: 00:00:00, '), audio('gapless: true, gap: 00:00:01, ')],
   ['indexAtStart', audio('', ', indexes: [00:00:01]'), audio('', ', indexes: [00:00:00]')],

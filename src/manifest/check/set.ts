@@ -14,6 +14,14 @@ export const checkSet: Check = (manifest, report) => {
   for (const key of ALONE)
     if (manifest[key] !== undefined)
       report(faults.excludeEachOther({ first: 'set', second: key, reason: 'a set is of discs of files, each made anew' }, { path: [key] }))
+  for (const key of ['setSize', 'sequence'] as const)
+    if ((manifest.volume?.[key] ?? 1) !== 1)
+      report(
+        faults.excludeEachOther(
+          { first: 'set', second: `volume.${key}`, reason: 'each disc of a set has the number that it gets' },
+          { path: ['volume', key] },
+        ),
+      )
   const image = typeof output === 'object' ? output.image : output
   if (image !== undefined && !image.includes('{label}'))
     report(faults.oneImage({ image }, { path: typeof output === 'object' ? ['output', 'image'] : ['output'] }))
