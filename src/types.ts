@@ -86,7 +86,7 @@ export type {
 export type { FindOptions, HostMaster } from './found.js'
 export type { Environment, Rest as ManifestRest, Schema, World as ManifestWorld } from './manifest/index.js'
 export type { FileKey } from './source/file-key.node.js'
-export type { FinderInfo } from './source/index.js'
+export type { FinderInfo, Graft, Names } from './source/index.js'
 export type { Told as ToldSense } from './raw-command.js'
 export type {
   BackgroundFormat,
@@ -228,3 +228,4 @@ export type { KeptBoot, MeasuredPartition, VolumeMaterials } from './volume/inde
 export type { Rebuilt, WatchEvent } from './watching/index.js'
 export type { WatchLimits } from './watching/hearing.node.js'
 export type { Starts } from './starts.js'
+export type { DiscOfSet } from './measure.js'

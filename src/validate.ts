@@ -52,9 +52,7 @@ export async function validate(project: Project, options: OutlineOptions = {}): 
     return {
       ...judged,
       firmware: starts.firmware,
-      faults: onceEach([...judged.faults, ...starts.faults])
-        .filter(isOfDisc)
-        .map(later),
+      faults: onceEach([...judged.faults, ...starts.faults]).map(later),
     }
   } finally {
     await contents.close()
@@ -74,7 +72,7 @@ function later(fault: Fault): Fault {
 /** All that is wrong with a manifest that was read, and with its sources, in one run. */
 export async function judge(read: ReadProject, options: OutlineOptions = {}): Promise<readonly Fault[]> {
   if (read.kind === 'none') return read.faults
-  if (read.kind === 'whole') return (await validate(read.project, options)).faults
+  if (read.kind === 'whole') return (await validate(read.project, options)).faults.filter(isOfDisc)
   const more = await judgeBroken(read.broken, { outputs: 'judge', ...options }).catch(faultsOf)
   return inOrder([...read.faults, ...more], read.broken.sources.file)
 }

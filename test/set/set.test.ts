@@ -6,7 +6,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, tr
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run as runBuild } from '../../src/cli/build.js'
+import { run as runExport } from '../../src/cli/export.js'
 import { run as runExtract } from '../../src/cli/extract.js'
+import { run as runPlan } from '../../src/cli/plan.js'
 import { run as runSet } from '../../src/cli/set.js'
 import { run as runValidate } from '../../src/cli/validate.js'
 import { resultOf } from '../cli/reading.js'
@@ -175,6 +177,8 @@ describe('what is wrong with a set', () => {
     const { manifest } = begun('{}')
     const { status, error } = await runCommand(runBuild, [manifest])
     expect([status, error]).toEqual([1, expect.stringContaining('[set/needsCommand]')])
+    for (const run of [runPlan, runExport])
+      expect((await runCommand(run, [manifest], { as: 'xorriso' })).error).toContain('[set/needsCommand]')
     expect((await runCommand(runValidate, [manifest])).status).toBe(0)
   })
 
