@@ -6,8 +6,8 @@ import { DiscError, type Fault } from './fault/index.js'
 import { writeDisc, type WrittenDisc } from './image/disc.node.js'
 import { growsInPlace } from './image/grow.node.js'
 import type { Target } from './image/index.js'
-import { writeText, type WrittenText } from './image/text.node.js'
-import { createDigest, digestsOf, sha256 } from './kernel/digest.node.js'
+import { putInPlace, writeText, type WrittenText } from './image/text.node.js'
+import { digestsOf, sha256, sha256Of } from './kernel/digest.node.js'
 import { layoutsOf, type Disc } from './layout/index.js'
 import {
   differencesFrom,
@@ -64,12 +64,7 @@ export async function lock(project: Project, options: LockOptions): Promise<Lock
     )
     const made = lockFor(project, { disc: master.disc, size, sha256: digests.get('sha256') ?? '', contents, files })
     const text = await stageLock(project, made)
-    try {
-      await text.commit()
-      text.settle()
-    } finally {
-      await text.discard()
-    }
+    await putInPlace(text)
     return { lock: text.path, faults: master.faults }
   } finally {
     await master.close()
@@ -170,9 +165,7 @@ export async function digestContents(
   const digests = new Map<string, string>()
   for (const { body } of layoutsOf(disc).flatMap(({ regions }) => regions)) {
     if (body.kind !== 'content' || contents === undefined) continue
-    const digest = createDigest()
-    for await (const piece of contents.open(body.content, bytes(0), signal)) digest.update(piece)
-    digests.set(body.content.id, digest.hex())
+    digests.set(body.content.id, await sha256Of(contents.open(body.content, bytes(0), signal)))
   }
   return digests
 }

@@ -2,15 +2,15 @@
 
 import { progressOf, type Listener } from './event.js'
 import { decodeUtf8 } from './codec/index.js'
-import { writeText } from './image/text.node.js'
-import { createDigest } from './kernel/digest.node.js'
+import { replaceText } from './image/text.node.js'
+import { sha256Of } from './kernel/digest.node.js'
 import type { OpenedSet } from './set-open.js'
 import { hostFiles } from './source/files.node.js'
 import type { Content } from './source/index.js'
 import { filesOf } from './tree/index.js'
 import { bytes } from './unit/index.js'
 
-export interface DigestOptions {
+interface DigestOptions {
   /** File in which they are remembered. */
   readonly memory: string
   readonly listener: Listener
@@ -31,21 +31,13 @@ export async function digestsOfSet({ tree, contents }: OpenedSet, options: Diges
   let done = 0
   for (const [id, content] of all) {
     const key = keyOf(content)
-    const digest = (key === undefined ? undefined : known.get(key)) ?? (await digestOf(content))
+    const digest = (key === undefined ? undefined : known.get(key)) ?? (await sha256Of(contents.open(content, bytes(0), signal)))
     out.set(id, digest)
     if (key !== undefined) next.push(`${digest} ${key}\n`)
     report(bytes((done += content.size)), bytes(total))
   }
-  const text = await writeText(memory, next.join(''))
-  await text.commit()
-  text.settle()
+  await replaceText(memory, next.join(''))
   return out
-
-  async function digestOf(content: Content): Promise<string> {
-    const digest = createDigest()
-    for await (const piece of contents.open(content, bytes(0), signal)) digest.update(piece)
-    return digest.hex()
-  }
 }
 
 /** What a file of the host is known by; undefined for what is no whole file of it. */

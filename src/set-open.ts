@@ -5,11 +5,11 @@ import { DiscError, throwErrors, type Fault } from './fault/index.js'
 import { bytesOfSize, mediumOf, type Manifest } from './manifest/index.js'
 import { measure, type DiscOfSet } from './measure.js'
 import type { Project } from './project.js'
-import { faults, groupsOf, listingKinds, listingNames, sliceOf, type Group, type Keep } from './set/index.js'
-import { globsOf, isFault, joinPath, type Content, type Globs, type Graft } from './source/index.js'
+import { faults, groupsOf, listingNames, sliceOf, type Group, type Keep, type ListingKind } from './set/index.js'
+import { globsOf, isFault, joinPath, type Content, type Globs, type Graft, type Origin } from './source/index.js'
 import { hostContents, type HostContents } from './source/open.node.js'
 import { visibleEverywhere, type ImageTree } from './tree/index.js'
-import { SECTOR_BYTES } from './unit/index.js'
+import { bytes, SECTOR_BYTES } from './unit/index.js'
 
 export interface SetOptions {
   readonly listener?: Listener
@@ -38,9 +38,8 @@ export interface DealtDisc {
   readonly groups: readonly Group[]
 }
 
-export type DiscSet = NonNullable<Manifest['set']>
+type DiscSet = NonNullable<Manifest['set']>
 
-/** Folder of the images, as the manifest has it or `dist`. */
 /** Names of volumes may have what divides folders. */
 const fileLabel = (label: string): string => label.replaceAll('/', '_')
 
@@ -135,7 +134,7 @@ export function projectOfDisc(
   const { set: _, ...manifest } = project.manifest
   const { media, volume, output } = manifest
   const asked = typeof output === 'object' ? output : {}
-  const disc: DiscOfSet = { tree: sliceOf(tree, [...shared, ...groups]), grafts: index.map((content, i) => graftOf(content, i, tree)) }
+  const disc: DiscOfSet = { tree: sliceOf(tree, [...shared, ...groups]), grafts: index.map((content) => graftOf(content, tree)) }
   return {
     ...project,
     manifest: {
@@ -161,8 +160,17 @@ export function projectOfDisc(
   }
 }
 
-function graftOf(content: Content, i: number, { attributes }: ImageTree): Graft {
-  const name = listingNames[listingKinds[i] ?? 'text']
+const dataOf = (name: string): string => `data:/${name}`
+
+/** A file of the index, as it lies on each disc. */
+export const indexFile = (kind: ListingKind, size: number, origin: Origin): Content => ({
+  id: dataOf(listingNames[kind]),
+  size: bytes(size),
+  origin,
+})
+
+function graftOf(content: Content, { attributes }: ImageTree): Graft {
+  const name = content.id.slice(dataOf('').length)
   const inode = { kind: 'file', attributes: { ...attributes, mode: 0o444 }, links: 1, content } as const
   return { kind: 'add', entry: 0, at: [name], node: { kind: 'leaf', name, inode, hidden: visibleEverywhere } }
 }

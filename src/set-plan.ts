@@ -2,20 +2,19 @@
 
 import { silent } from './event.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
-import { digestOf } from './kernel/digest.node.js'
-import { layoutsOf, type Disc } from './layout/index.js'
+import { sha256 } from './kernel/digest.node.js'
+import { layoutsOf, type Layout } from './layout/index.js'
 import { programVersion } from './lock/program.node.js'
 import { labelOf, wantedFileSystems, type Manifest } from './manifest/index.js'
 import { measure } from './measure.js'
 import { plan } from './plan.js'
 import type { Project } from './project.js'
-import { projectOfDisc, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
+import { indexFile, projectOfDisc, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
 import {
   dividedGroup,
   faults,
   listingBytes,
   listingKinds,
-  listingNames,
   pack,
   pathOf,
   setLockOf,
@@ -30,31 +29,30 @@ import {
 } from './set/index.js'
 import type { Content } from './source/index.js'
 import { find, walk, type Directory } from './tree/index.js'
-import { bytes } from './unit/index.js'
+import { onceEach } from './validate.js'
 
-/** Where everything of a disc lies. */
-export interface MeasuredDisc {
-  readonly blocks: number
-  /** SHA-256 of it. */
-  readonly layout: string
+/** A disc of the set, laid out. */
+interface PlannedDisc {
+  readonly layout: Layout
   readonly faults: readonly Fault[]
 }
 
-/** Measures and plans a disc. Throws what is wrong with it. */
-export async function measureDisc({ manifest, folder, date, part, locate }: Project): Promise<MeasuredDisc> {
+/** Throws what is wrong with it. */
+async function planDisc({ manifest, folder, date, part, locate }: Project): Promise<PlannedDisc> {
   if (part === undefined) throw new Error('No disc of a set')
   const materials = await measure(manifest, { base: folder, date: date.at, contents: part.contents, part: part.disc })
   const { disc, faults: found } = plan(materials)
-  throwErrors(locate(found))
+  const told = locate(found)
+  throwErrors(told)
   const [layout] = disc === undefined ? [] : layoutsOf(disc)
-  if (disc === undefined || layout === undefined) throw new Error('A plan without errors has a disc')
-  return { blocks: layout.size, layout: layoutDigest(disc), faults: locate(found) }
+  if (layout === undefined) throw new Error('A plan without errors has a disc')
+  return { layout, faults: told }
 }
 
-export function layoutDigest(disc: Disc): string {
-  const rows = layoutsOf(disc).flatMap(({ regions }) => regions.map(({ id, start, length }) => `${start} ${length} ${id}\n`))
-  return digestOf('sha256', new TextEncoder().encode(rows.join('')))
-}
+/** SHA-256 of where everything of a disc lies. Throws what is wrong with it. */
+export const layoutOf = async (project: Project): Promise<string> => layoutDigest((await planDisc(project)).layout)
+
+const layoutDigest = ({ regions }: Layout): string => sha256(regions.map(({ id, start, length }) => `${start} ${length} ${id}\n`).join(''))
 
 /** More than any medium has: what is measured is not judged yet. */
 const ANY_SIZE = 0x7fff0000
@@ -71,41 +69,36 @@ export async function dealSet(
   const found: Fault[] = [...opened.faults]
   // The index names each disc, so that more of them take more room on each.
   let expected = Math.ceil(weightBlocks(groups) / room) + 1
-  let parts = await partsOf(opened, groups, expected, found)
+  let parts = await partsOf(opened, expected, found)
   while (parts.length > expected) {
     expected = parts.length
-    parts = await partsOf(opened, groups, expected, found)
+    parts = await partsOf(opened, expected, found)
   }
   const total = parts.length
   const labels = set.labels ?? usualLabels(name, total, longestLabel(manifest))
   const dealt = parts.map((own, i): DealtDisc => ({ number: i + 1, label: labelOf(labels, i + 1, total), groups: own }))
   demandLabels(project, dealt)
-  const index = indexContents(opened, dealt, total)
+  const index = indexFor(opened, dealt)
   const discs = []
   for (const disc of dealt) {
-    const { blocks, layout, faults: told } = await measureDisc(projectOfDisc(opened, disc, total, index))
+    const { layout, faults: told } = await planDisc(projectOfDisc(opened, disc, total, index))
     found.push(...told)
     const paths = disc.groups.map(({ above, node }) => pathOf(above, node))
-    discs.push({ number: disc.number, label: disc.label, ...sumOf(opened, disc), blocks, layout, paths })
+    discs.push({ number: disc.number, label: disc.label, ...sumOf(opened, disc), blocks: layout.size, layout: layoutDigest(layout), paths })
   }
   const lock = setLockOf({ program: programVersion(), name, media: String(typeof media === 'object' ? media.type : media), discs })
   return { lock, faults: onceEach(found) }
 }
 
 /** The groups of each disc, where there may be so many discs. A folder that no disc has room for is divided. */
-async function partsOf(
-  opened: OpenedSet,
-  given: readonly Group[],
-  expected: number,
-  found: Fault[],
-): Promise<readonly (readonly Group[])[]> {
+async function partsOf(opened: OpenedSet, expected: number, found: Fault[]): Promise<readonly (readonly Group[])[]> {
   const { project, room } = opened
   const label = 'X'.repeat(longestLabel(project.manifest))
-  const discs = Array.from({ length: expected }, (_, i) => ({ number: i + 1, label, groups: i === expected - 1 ? given : [] }))
-  const index = indexContents(opened, discs, expected)
+  const discs = Array.from({ length: expected }, (_, i) => ({ number: i + 1, label, groups: i === expected - 1 ? opened.groups : [] }))
+  const index = indexFor(opened, discs)
   const measureAlone = async (groups: readonly Group[]): Promise<number> =>
-    (await measureDisc(projectOfDisc(opened, { number: 1, label, groups }, 1, index, ANY_SIZE))).blocks
-  for (let groups = given; ;) {
+    (await planDisc(projectOfDisc(opened, { number: 1, label, groups }, 1, index, ANY_SIZE))).layout.size
+  for (let { groups } = opened; ;) {
     try {
       const packed = await pack(groups, { pack: setOf(project).pack ?? 'natural', room, measure: measureAlone })
       // What lies on each disc is one, where there is nothing else.
@@ -121,10 +114,6 @@ async function partsOf(
     }
   }
 }
-
-const onceEach = (found: readonly Fault[]): readonly Fault[] => [
-  ...new Map(found.map((fault) => [`${fault.code} ${fault.message}`, fault])).values(),
-]
 
 const weightBlocks = (groups: readonly Group[]): number => groups.reduce((sum, { weight }) => sum + weight.blocks, 0)
 
@@ -146,7 +135,7 @@ function demandLabels(project: Project, discs: readonly DealtDisc[]): void {
 }
 
 /** Those on each disc are counted on each. */
-export function sumOf(
+function sumOf(
   { shared }: Pick<OpenedSet, 'shared'>,
   { groups }: Pick<DealtDisc, 'groups'>,
 ): { readonly files: number; readonly bytes: number } {
@@ -159,7 +148,7 @@ export function sumOf(
 }
 
 /** What each disc lists. */
-export function listingOf(opened: OpenedSet, dealt: readonly DealtDisc[], total: number, digests: ReadonlyMap<string, string>): Listing {
+export function listingOf(opened: OpenedSet, dealt: readonly DealtDisc[], digests: ReadonlyMap<string, string>): Listing {
   const files: ListedFile[] = []
   for (const disc of dealt)
     for (const group of [...opened.shared, ...disc.groups])
@@ -167,7 +156,7 @@ export function listingOf(opened: OpenedSet, dealt: readonly DealtDisc[], total:
         files.push({ path, disc: disc.number, size: content.size, sha256: digests.get(content.id) ?? '' })
   const discs = dealt.map((disc): ListedDisc => ({ number: disc.number, label: disc.label, ...sumOf(opened, disc) }))
   const order = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.disc - b.disc))
-  return { name: opened.name, total, discs, files: order }
+  return { name: opened.name, total: dealt.length, discs, files: order }
 }
 
 /** The files of a group by their paths on the disc. */
@@ -182,14 +171,10 @@ export function* filesIn({ above, node }: Group): Generator<{ readonly path: str
 }
 
 /** The index as files of the length that it is going to have. */
-function indexContents(opened: OpenedSet, dealt: readonly DealtDisc[], total: number): readonly Content[] {
+function indexFor(opened: OpenedSet, dealt: readonly DealtDisc[]): readonly Content[] {
   if (setOf(opened.project).index === false) return []
-  const listing = listingOf(opened, dealt, total, new Map())
-  return listingKinds.map((kind) => ({
-    id: `data:/${listingNames[kind]}`,
-    size: bytes(listingBytes(kind, listing)),
-    origin: { kind: 'zeros' },
-  }))
+  const listing = listingOf(opened, dealt, new Map())
+  return listingKinds.map((kind) => indexFile(kind, listingBytes(kind, listing), { kind: 'zeros' }))
 }
 
 /** The groups of the plan in the tree as it is now. */

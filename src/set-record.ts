@@ -1,7 +1,8 @@
 /** What is known of the image of a disc of a set: a file beside it, and the digest of its bytes. */
 
 import { decodeUtf8 } from './codec/index.js'
-import { digestOf, digestsOf } from './kernel/digest.node.js'
+import { replaceText } from './image/text.node.js'
+import { sha256, sha256Of } from './kernel/digest.node.js'
 import type { DealtDisc, OpenedSet } from './set-open.js'
 import { filesIn } from './set-plan.js'
 import { hostFiles, streamAside } from './source/files.node.js'
@@ -17,7 +18,7 @@ export interface DiscRecord {
   readonly sha256: string
 }
 
-export const recordPath = (image: string): string => `${image}.set.json`
+const recordPath = (image: string): string => `${image}.set.json`
 
 export function sourcesOf(
   { shared }: OpenedSet,
@@ -28,28 +29,33 @@ export function sourcesOf(
   const rows: string[] = []
   for (const group of [...shared, ...groups])
     for (const { path, content } of filesIn(group)) rows.push(`${digests.get(content.id)} ${path}\n`)
-  for (const { id, origin } of index) if (origin.kind === 'bytes') rows.push(`${digestOf('sha256', origin.bytes)} ${id}\n`)
-  return digestOf('sha256', new TextEncoder().encode(rows.join('')))
+  for (const { id, origin } of index) if (origin.kind === 'bytes') rows.push(`${sha256(origin.bytes)} ${id}\n`)
+  return sha256(rows.join(''))
 }
 
-/** The record of an image that has the bytes which it is to have; what a scheduler or a date says of it is not asked. */
+/**
+ * The record of an image that was made of such a layout, and of such sources where they are known, and has the bytes that it had then; what a
+ * scheduler or a date says of it is not asked.
+ */
 export async function recordOf(
   image: string,
-  { layout, sources }: Pick<DiscRecord, 'layout' | 'sources'>,
-): Promise<Pick<DiscRecord, 'size' | 'sha256'> | undefined> {
+  { layout, sources }: { readonly layout: string; readonly sources?: string },
+): Promise<DiscRecord | undefined> {
   const record = readRecord(image)
-  if (record === undefined || record.layout !== layout || record.sources !== sources) return undefined
-  const stat = hostFiles.statFollowed(image)
-  if (stat?.size !== record.size) return undefined
-  const { digests } = await digestsOf(streamAside(image), ['sha256'])
-  return digests.get('sha256') === record.sha256 ? { size: record.size, sha256: record.sha256 } : undefined
+  if (record?.layout !== layout || (sources !== undefined && record.sources !== sources)) return undefined
+  if (hostFiles.statFollowed(image)?.size !== record.size) return undefined
+  return (await sha256Of(streamAside(image))) === record.sha256 ? record : undefined
 }
 
-export function readRecord(image: string): DiscRecord | undefined {
-  if (hostFiles.statFollowed(recordPath(image)) === undefined) return undefined
+function readRecord(image: string): DiscRecord | undefined {
+  const path = recordPath(image)
+  if (hostFiles.statFollowed(path) === undefined) return undefined
   try {
-    return JSON.parse(decodeUtf8(hostFiles.read(recordPath(image)))) as DiscRecord
+    return JSON.parse(decodeUtf8(hostFiles.read(path))) as DiscRecord
   } catch {
     return undefined
   }
 }
+
+export const writeRecord = (image: string, record: DiscRecord): Promise<void> =>
+  replaceText(recordPath(image), `${JSON.stringify(record)}\n`)

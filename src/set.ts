@@ -4,13 +4,13 @@ import { silent } from './event.js'
 import { build } from './build.js'
 import { decodeUtf8 } from './codec/index.js'
 import { DiscError, type Fault } from './fault/index.js'
-import { writeText } from './image/text.node.js'
+import { replaceText } from './image/text.node.js'
 import { openMaster } from './master.js'
 import type { Project } from './project.js'
 import { digestsOfSet } from './set-digests.js'
-import { openSet, pathsOf, projectOfDisc, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
-import { dealSet, dealtBy, listingOf, measureDisc } from './set-plan.js'
-import { readRecord, recordOf, recordPath, sourcesOf, type DiscRecord } from './set-record.js'
+import { indexFile, openSet, pathsOf, projectOfDisc, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
+import { dealSet, dealtBy, layoutOf, listingOf } from './set-plan.js'
+import { recordOf, sourcesOf, writeRecord } from './set-record.js'
 import {
   faults,
   listingJson,
@@ -27,13 +27,12 @@ import {
   type SetLock,
 } from './set/index.js'
 import { hostFiles } from './source/files.node.js'
-import type { Content } from './source/index.js'
-import { bytes, type Bytes } from './unit/index.js'
+import type { Bytes } from './unit/index.js'
 import { verify, type Verified } from './verify.js'
 
 export type { SetOptions } from './set-open.js'
 
-export const setLockPath = ({ folder }: Pick<Project, 'folder'>): string => `${folder}/set.lock`
+const setLockPath = ({ folder }: Pick<Project, 'folder'>): string => `${folder}/set.lock`
 
 export interface PlannedSet {
   readonly path: string
@@ -50,25 +49,15 @@ export async function planSet(project: Project, options: SetOptions = {}): Promi
   try {
     const { lock, faults: found } = await dealSet(opened, options)
     const path = setLockPath(project)
-    await writeWhole(path, printSetLock(lock))
+    await replaceText(path, printSetLock(lock))
     return { path, lock, room: opened.room, faults: found }
   } finally {
     await opened.close()
   }
 }
 
-async function writeWhole(path: string, text: string | Uint8Array): Promise<void> {
-  const written = await writeText(path, text)
-  try {
-    await written.commit()
-    written.settle()
-  } finally {
-    await written.discard()
-  }
-}
-
 /** Throws where there is none. */
-export function readSetLock(project: Project): SetLock {
+function readSetLock(project: Project): SetLock {
   setOf(project)
   const path = setLockPath(project)
   if (hostFiles.statFollowed(path) === undefined) throw new DiscError(faults.noPlan({ path }))
@@ -104,31 +93,30 @@ export async function buildSet(
     demandAll(opened, dealt)
     const { base, imageOf } = pathsOf(project)
     const digests = await digestsOfSet(opened, { memory: `${base}/set-digests.txt`, listener, signal })
-    const whole = listingOf(opened, dealt, dealt.length, digests)
+    const whole = listingOf(opened, dealt, digests)
     const isListed = setOf(project).index !== false
     const shared = new Map(isListed ? listingKinds.map((kind) => [kind, written(kind, whole)] as const) : [])
-    for (const [kind, text] of shared) await writeWhole(`${base}/${listingNames[kind]}`, text)
-    const index = [...shared].map(([kind, text]) => contentOf(listingNames[kind], text))
+    for (const [kind, text] of shared) await replaceText(`${base}/${listingNames[kind]}`, text)
+    const index = [...shared].map(([kind, text]) => indexFile(kind, text.length, { kind: 'bytes', bytes: text }))
     const out: BuiltDisc[] = []
     const found: Fault[] = [...opened.faults]
-    for (const disc of dealt) {
-      if (!wanted.some(({ number }) => number === disc.number)) continue
+    for (const locked of wanted) {
+      const disc = dealt[locked.number - 1] as DealtDisc
       const one = projectOfDisc(opened, disc, dealt.length, index)
-      const locked = lock.discs[disc.number - 1] as LockedDisc
-      const { layout } = await measureDisc(one)
+      const layout = await layoutOf(one)
       if (layout !== locked.layout)
         throw new DiscError(faults.changed({ disc: disc.number, what: 'its files have other sizes or other places' }))
       const image = imageOf(disc.label)
       const sources = sourcesOf(opened, disc, digests, index)
       const kept = await recordOf(image, { layout, sources })
       if (kept !== undefined) {
-        out.push({ number: disc.number, label: disc.label, image, ...kept, state: 'kept' })
+        out.push({ number: disc.number, label: disc.label, image, size: kept.size, sha256: kept.sha256, state: 'kept' })
         continue
       }
       const made = await build(one, { listener, signal })
       found.push(...made.faults)
       const sha256 = made.digests.get('sha256') ?? ''
-      await writeWhole(recordPath(image), `${JSON.stringify({ layout, sources, size: made.size, sha256 } satisfies DiscRecord)}\n`)
+      await writeRecord(image, { layout, sources, size: made.size, sha256 })
       out.push({ number: disc.number, label: disc.label, image: made.image, size: made.size, sha256, state: 'built' })
     }
     return { discs: out, faults: found }
@@ -157,12 +145,6 @@ function written(kind: ListingKind, listing: Listing): Uint8Array {
   return Buffer.concat([...pieces])
 }
 
-const contentOf = (name: string, text: Uint8Array): Content => ({
-  id: `data:/${name}`,
-  size: bytes(text.length),
-  origin: { kind: 'bytes', bytes: text },
-})
-
 export interface DiscStatus {
   readonly number: number
   readonly label: string
@@ -181,9 +163,8 @@ export async function statusOfSet(project: Project): Promise<{ readonly lock: Se
   const discs: DiscStatus[] = []
   for (const { number, label, blocks, files, bytes: size, layout } of lock.discs) {
     const image = imageOf(label)
-    const record = readRecord(image)
     const isThere = hostFiles.statFollowed(image) !== undefined
-    const isWhole = record !== undefined && record.layout === layout && (await recordOf(image, record)) !== undefined
+    const isWhole = isThere && (await recordOf(image, { layout })) !== undefined
     discs.push({ number, label, image, blocks, files, bytes: size, state: isWhole ? 'built' : isThere ? 'other' : 'planned' })
   }
   return { lock, discs }
@@ -196,14 +177,9 @@ export interface VerifiedDisc extends Verified {
 
 /** A disc of the set, in a drive or as an image, against the image that was made for it. Throws where that is not there or not whole. */
 export async function verifyInSet(project: Project, target: string, number: number, options: SetOptions = {}): Promise<VerifiedDisc> {
-  const lock = readSetLock(project)
-  const [disc] = discsOf(lock, [number])
-  const { imageOf } = pathsOf(project)
-  const label = disc?.label ?? ''
-  const image = imageOf(label)
-  const record = readRecord(image)
-  if (record === undefined || record.layout !== disc?.layout || (await recordOf(image, record)) === undefined)
-    throw new DiscError(faults.notBuilt({ disc: number, image }))
+  const [{ label, layout }] = discsOf(readSetLock(project), [number]) as [LockedDisc]
+  const image = pathsOf(project).imageOf(label)
+  if ((await recordOf(image, { layout })) === undefined) throw new DiscError(faults.notBuilt({ disc: number, image }))
   await using expected = await openMaster(image, options)
   return { ...(await verify(target, expected, options)), number, label }
 }

@@ -142,7 +142,7 @@ async function planOfSet({ files, tracks }: Materials): Promise<Plan> {
 }
 
 /** What two file systems find wrong with one value is said once. */
-function onceEach(faults: readonly Fault[]): readonly Fault[] {
+export function onceEach(faults: readonly Fault[]): readonly Fault[] {
   const said = new Set<string>()
   return faults.filter(({ code, path, message }) => said.size < said.add(JSON.stringify([code, path, message])).size)
 }

@@ -8,7 +8,7 @@ import { exitStatus, faultAsJson, misused, type ExitStatus } from './output.js'
 import { progressLine } from './progress.js'
 import { manifestAt, projectAt } from './reference.js'
 
-export const setActions = ['plan', 'build', 'status', 'verify'] as const
+const setActions = ['plan', 'build', 'status', 'verify'] as const
 
 export const run: Run = ([action = '', ...words], options, context) => {
   const { output } = context

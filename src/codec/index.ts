@@ -1,6 +1,7 @@
 export * from './types.js'
 export * from './record.js'
 export * from './stencil.js'
+export * from './html.js'
 export * from './joined.js'
 export * from './text.js'
 export * from './msjis.js'

@@ -25,6 +25,20 @@ export async function writeText(path: string, text: string | Uint8Array): Promis
   return { path, commit: () => output.commit('leave', 'keep'), settle: () => output.settle(), discard: () => output.discard() }
 }
 
+/** A whole text in place of the former one, or nothing. */
+export async function replaceText(path: string, text: string | Uint8Array): Promise<void> {
+  await putInPlace(await writeText(path, text))
+}
+
+export async function putInPlace(text: WrittenText): Promise<void> {
+  try {
+    await text.commit()
+    text.settle()
+  } finally {
+    await text.discard()
+  }
+}
+
 /** A file beside an image that is written piece by piece, and has no name before it is whole. */
 export interface StartedFile extends WrittenText {
   /** Behind what was written last. */

@@ -11,6 +11,13 @@ export function createDigest(): { readonly update: (data: Uint8Array) => void; r
 }
 
 /** An MD5, which others left on discs, that is fed piece by piece and told at any time. */
+/** SHA-256 of what comes in pieces. */
+export async function sha256Of(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const digest = createDigest()
+  for await (const piece of pieces) digest.update(piece)
+  return digest.hex()
+}
+
 export function createMd5(): { readonly update: (data: Uint8Array) => void; readonly hex: () => string } {
   const hash = createHash('md5')
   return { update: (data) => void hash.update(data), hex: () => hash.copy().digest('hex') }

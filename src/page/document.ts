@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
+import { escapedHtml, pageHead } from '../codec/index.js'
 import type { Assets } from './assets.node.js'
 import type { PageModel } from './shape.js'
 import { printName } from '../unit/index.js'
@@ -9,26 +10,9 @@ import { printName } from '../unit/index.js'
 /** A page that needs no server, and asks for nothing. */
 export function standalone(model: PageModel, { script, style }: Assets): string {
   const [code, rules] = [inScript(script), inStyle(style)]
-  const policy = [
-    "default-src 'none'",
-    `script-src '${digestOf(code)}'`,
-    `style-src '${digestOf(rules)}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ]
   const data = deflateSync(JSON.stringify(model), { level: 6 }).toString('base64')
   return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    `<title>${escaped(printName(model.name))}</title>`,
-    `<style>${rules}</style>`,
-    '</head>',
-    '<body>',
+    ...pageHead({ script: digestOf(code), style: digestOf(rules), title: escapedHtml(printName(model.name)), rules }),
     '<div id="page"><p class="wait">Reading the plan …</p></div>',
     `<script type="application/octet-stream" id="disc">${data}</script>`,
     `<script type="module">${code}</script>`,
@@ -75,6 +59,3 @@ const digestOf = (text: string): string => `sha256-${createHash('sha256').update
 /** What would end a script element, or begin a comment in it, written otherwise. HTML, 4.12.1.3. */
 const inScript = (code: string): string => code.replaceAll(/<(?=\/script|script|!--)/gi, String.raw`\x3c`)
 const inStyle = (rules: string): string => rules.replaceAll(/<(?=\/style)/gi, String.raw`\3c `)
-
-/** As text of an element or of an attribute. */
-export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

@@ -117,7 +117,7 @@ const sizeOf = ({ inode }: Leaf): number => (inode.kind === 'file' ? inode.conte
 
 /** The tree with these parts of it alone, and the folders that lead to them. */
 export function sliceOf(tree: ImageTree, groups: readonly Group[]): ImageTree {
-  const root = thawed(tree)
+  const root = new Open(tree)
   for (const { above, node } of groups) {
     let folder = root
     for (const one of above.slice(1)) {
@@ -130,8 +130,6 @@ export function sliceOf(tree: ImageTree, groups: readonly Group[]): ImageTree {
   }
   return root.closed()
 }
-
-const thawed = (tree: ImageTree): Open => new Open(tree)
 
 /** A folder that not all of lies on a disc. */
 class Open {

@@ -3,6 +3,7 @@
  * JSON, of which the script shows the rows that can be seen. Digests are not in it; SET-INDEX.TXT has them.
  */
 
+import { escapedHtml, pageHead } from '../codec/index.js'
 import { printBytes, printName, quoted } from '../unit/index.js'
 import { countBytes, countFiles, type ListedFile, type Listing } from './listed.js'
 import { pageScript, scriptDigest } from './page-script.js'
@@ -15,28 +16,10 @@ export function* pagePieces(listing: Listing): Generator<string> {
   yield `</script>\n<script>${pageScript}</script>\n</body>\n</html>\n`
 }
 
-const policy = [
-  "default-src 'none'",
-  `script-src '${scriptDigest}'`,
-  `style-src '${styleDigest}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
-
 function* heads(listing: Listing): Generator<string> {
-  const name = escaped(printName(listing.name))
+  const name = escapedHtml(printName(listing.name))
   yield [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    `<title>${name}: index of the set</title>`,
-    `<style>${pageStyle}</style>`,
-    '</head>',
-    '<body>',
+    ...pageHead({ script: scriptDigest, style: styleDigest, title: `${name}: index of the set`, rules: pageStyle }),
     '<header>',
     `<h1>${name}</h1>`,
     `<p>${counted(countFiles(listing), 'file')} on ${counted(listing.total, 'disc')}, ${printBytes(countBytes(listing))}</p>`,
@@ -50,7 +33,7 @@ function* heads(listing: Listing): Generator<string> {
     '',
   ].join('\n')
   for (const { number, label, files, bytes } of listing.discs)
-    yield `<tr><th scope="row">${number}</th><td>${escaped(printName(label))}</td><td>${grouped(files)}</td><td title="${bytes} bytes">${printBytes(bytes)}</td></tr>\n`
+    yield `<tr><th scope="row">${number}</th><td>${escapedHtml(printName(label))}</td><td>${grouped(files)}</td><td title="${bytes} bytes">${printBytes(bytes)}</td></tr>\n`
   yield `</tbody>
 </table>
 </div>
@@ -97,9 +80,6 @@ function placeOf({ disc, part, superseded }: ListedFile): string {
 
 /** A string of JSON that neither ends a script element nor begins a comment in it. HTML, 4.12.1.3. */
 const inScript = (text: string): string => quoted(text).replaceAll('<', String.raw`\u003c`)
-
-/** As text of an element or of an attribute. */
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
 const grouped = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202f')
 const counted = (count: number, one: string): string => `${grouped(count)} ${one}${count === 1 ? '' : 's'}`

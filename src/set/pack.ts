@@ -31,38 +31,38 @@ export class TooLarge extends Error {
 }
 
 /** Throws `TooLarge`. Each disc is measured a few times, whatever the number of groups. */
-export function pack(groups: readonly Group[], options: PackOptions): Promise<readonly Packed[]> {
-  const guess = new Guess()
+export async function pack(groups: readonly Group[], options: PackOptions): Promise<readonly Packed[]> {
+  const guess = new Guess(await options.measure([]))
   return options.pack === 'natural' ? inOrder(groups, options, guess) : tightly(groups, options, guess)
 }
 
-/** Blocks beside the data of a disc, by its names and folders. */
-class Guess {
-  /** A record of ISO 9660 with Rock Ridge, one of Joliet, and an entry of UDF. */
-  #factor = 1
-  static readonly #blocksPerFile = 1.2
-  static readonly #blocksPerFolder = 3
-  static readonly #blocksPerLetter = 4 / 2048
-  #base = 400
+/** Blocks for an entry of ISO 9660 with Rock Ridge, one of Joliet, and one of UDF, before any disc was measured. */
+const BLOCKS_PER_FILE = 1.2
+const BLOCKS_PER_FOLDER = 3
+const BLOCKS_PER_LETTER = 4 / 2048
 
-  structures({ files, folders, letters }: Weight): number {
-    return files * Guess.#blocksPerFile + folders * Guess.#blocksPerFolder + letters * Guess.#blocksPerLetter
+const structures = ({ files, folders, letters }: Weight): number =>
+  files * BLOCKS_PER_FILE + folders * BLOCKS_PER_FOLDER + letters * BLOCKS_PER_LETTER
+
+/** Blocks that groups take, by their data, names and folders. */
+class Guess {
+  /** What every disc takes, whatever is on it. */
+  readonly base: number
+  #factor = 1
+
+  constructor(base: number) {
+    this.base = base
   }
 
   of(weight: Weight): number {
-    return weight.blocks + this.#factor * this.structures(weight)
-  }
-
-  /** What every disc takes, whatever is on it. */
-  get base(): number {
-    return this.#base
+    return weight.blocks + this.#factor * structures(weight)
   }
 
   /** A disc was measured. */
-  learn(weight: Weight, blocks: number, empty: number): void {
-    this.#base = empty
-    const structures = this.structures(weight)
-    if (structures > 0) this.#factor = Math.max(0, blocks - empty - weight.blocks) / structures
+  learn({ groups, blocks }: Packed): void {
+    const weight = together(groups)
+    const own = structures(weight)
+    if (own > 0) this.#factor = Math.max(0, blocks - this.base - weight.blocks) / own
   }
 }
 
@@ -81,8 +81,6 @@ const together = (groups: readonly Group[]): Weight =>
 /** Each disc takes what follows, up to the first group that it has no room for. */
 async function inOrder(groups: readonly Group[], { room, measure }: PackOptions, guess: Guess): Promise<readonly Packed[]> {
   const discs: Packed[] = []
-  const empty = await measure([])
-  guess.learn(together([]), empty, empty)
   for (let from = 0; from < groups.length;) {
     let to = from
     for (let sum = guess.base; to < groups.length; to++) {
@@ -92,7 +90,7 @@ async function inOrder(groups: readonly Group[], { room, measure }: PackOptions,
     to = Math.max(to, from + 1)
     const disc = await settled(groups, from, to, { room, measure })
     discs.push(disc)
-    guess.learn(together(disc.groups), disc.blocks, empty)
+    guess.learn(disc)
     from += disc.groups.length
   }
   return discs
@@ -132,8 +130,6 @@ async function settled(
 /** The largest first, each onto the fullest disc that has the room; what is measured too large gives its smallest back. */
 async function tightly(groups: readonly Group[], { room, measure }: PackOptions, guess: Guess): Promise<readonly Packed[]> {
   const discs: Packed[] = []
-  const empty = await measure([])
-  guess.learn(together([]), empty, empty)
   let rest = groups.toSorted((a, b) => guess.of(b.weight) - guess.of(a.weight))
   while (rest.length > 0) {
     const chosen: Group[] = []
@@ -154,7 +150,7 @@ async function tightly(groups: readonly Group[], { room, measure }: PackOptions,
       left.push(...given)
       blocks = await measure(chosen)
     }
-    guess.learn(together(chosen), blocks, empty)
+    guess.learn({ groups: chosen, blocks })
     // What the guess left over takes more, the largest that fits first.
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const at = left.findIndex(({ weight }) => blocks + guess.of(weight) * SURE <= room)

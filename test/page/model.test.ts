@@ -6,7 +6,8 @@ import { targetOf } from '../../page/addresses.js'
 import { unpack, type Disc } from '../../page/disc.js'
 import { shown } from '../../page/words.js'
 import { layoutsOf, refsOf } from '../../src/layout/index.js'
-import { escaped, standalone } from '../../src/page/document.js'
+import { escapedHtml } from '../../src/codec/index.js'
+import { standalone } from '../../src/page/document.js'
 import { modelOf, openSubject } from '../../src/page/index.js'
 import type { PageModel } from '../../src/page/shape.js'
 import { openProject } from '../../src/project.js'
@@ -138,7 +139,7 @@ it('nothing of the disc is markup of the document, and its policy lets one scrip
   expect(document.match(/<\/script>/g)).toHaveLength(2)
   expect(document.match(/<\/style>/g)).toHaveLength(1)
   expect(document).not.toContain('<!--')
-  expect(document).toContain(`<title>${escaped(name)}</title>`)
+  expect(document).toContain(`<title>${escapedHtml(name)}</title>`)
   expect(document).toMatch(/default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'"/)
   const [, data = ''] = /id="disc">([^<]+)</.exec(document) ?? []
   expect(JSON.parse(inflateSync(Buffer.from(data, 'base64')).toString())).toMatchObject({ name, owners: model.owners })

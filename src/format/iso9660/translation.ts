@@ -3,7 +3,7 @@
  * standard has them; mkisofs writes them with `-T`, as TRANS.TBL. mkisofs(8); tree.c of mkisofs 2.01 has the columns.
  */
 
-import { decodeLatin1, encodeUtf8 } from '../../codec/index.js'
+import { decodeLatin1, encodeUtf8, joined } from '../../codec/index.js'
 import type { ImageTree, Leaf } from '../../tree/index.js'
 import { startChanges } from './changes.js'
 import { growHierarchy, numberFolders, type Entry, type Folder } from './hierarchy.js'
@@ -32,18 +32,11 @@ export const translatedEntries = (folder: Folder, table: string): readonly Entry
 
 /** The bytes of a table: a line for each entry in the order of the records. */
 export function translationTable(entries: readonly Entry[]): Uint8Array {
-  const lines = entries.map(({ identifier, node }) => {
+  const lines = entries.flatMap(({ identifier, node }) => {
     const head = Uint8Array.from(`${kindOf(node)} ${identifier.padEnd(IDENTIFIER_COLUMN)}\t`, (character) => character.charCodeAt(0))
     return [head, encodeUtf8(`${node.name}${node.kind === 'leaf' ? moreOf(node) : ''}\n`)]
   })
-  const parts = lines.flat()
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
+  return joined(lines)
 }
 
 const kinds: Readonly<Record<Leaf['inode']['kind'], string>> = {
