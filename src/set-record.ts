@@ -4,7 +4,7 @@ import { decodeUtf8 } from './codec/index.js'
 import { replaceText } from './image/text.node.js'
 import { sha256, sha256Of } from './kernel/digest.node.js'
 import type { DiscParts } from './set-open.js'
-import { filesIn } from './set-plan.js'
+import { filesIn } from './set-stock.js'
 import { hostFiles, streamAside } from './source/files.node.js'
 import type { Bytes } from './unit/index.js'
 

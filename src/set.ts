@@ -1,51 +1,35 @@
 /** A manifest of a set of discs -> its plan, its images, and what has become of them. */
 
-import { silent, type Listener } from './event.js'
-import { build } from './build.js'
+import { silent } from './event.js'
 import { decodeUtf8 } from './codec/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { replaceText } from './image/text.node.js'
 import { openMaster } from './master.js'
 import type { Project } from './project.js'
-import { burnedIn, writeContents, type BurnedDisc } from './set-burned.js'
+import { burnedIn, writeContents } from './set-burned.js'
 import { burnedDiscs } from './set-burns.js'
 import { digestsOfSet } from './set-digests.js'
-import {
-  indexFile,
-  openSet,
-  pathsOf,
-  projectOfDisc,
-  setOf,
-  type DealtDisc,
-  type DiscParts,
-  type OpenedSet,
-  type SetOptions,
-} from './set-open.js'
-import { burnedParts, dealSet, dealtBy, demandAll, discParts, layoutOf, listingOf, othersOf, stockOf } from './set-plan.js'
-import { recordOf, sourcesOf, writeRecord } from './set-record.js'
+import { openSet, pathsOf, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
+import { listingOf, othersOf } from './set-listing.js'
+import { indexOf, makeDisc, type BuiltDisc } from './set-making.js'
+import { dealSet } from './set-plan.js'
+import { burnedParts, dealtBy, demandAll, discParts, stockOf } from './set-stock.js'
+import { recordOf } from './set-record.js'
 import {
   cutTree,
   faults,
   isCuttable,
-  listingJson,
-  listingKinds,
   listingNames,
-  listingPage,
-  listingText,
   parseAnySetLock,
   parseSetLock,
   printSetLock,
   totalOf,
   type Cut,
-  type Listing,
-  type ListingKind,
   type LockedDisc,
   type SetLock,
 } from './set/index.js'
 import { hostFiles } from './source/files.node.js'
-import type { Content } from './source/index.js'
 import { find } from './tree/index.js'
-import type { Bytes } from './unit/index.js'
 import { verify, type Verified } from './verify.js'
 
 export type { SetOptions } from './set-open.js'
@@ -109,16 +93,6 @@ export interface BuildSetOptions extends SetOptions {
   readonly only?: readonly number[] | undefined
 }
 
-export interface BuiltDisc {
-  readonly number: number
-  readonly label: string
-  readonly image: string
-  readonly size: Bytes
-  readonly sha256: string
-  /** `kept`: the image was there already, with the bytes that it is to have. */
-  readonly state: 'built' | 'kept'
-}
-
 /**
  * Makes the images that are not there yet, or are others than what was planned; those of discs that were burned where they are asked for.
  * Throws at the first that cannot be made.
@@ -163,57 +137,11 @@ export async function buildSet(
   }
 }
 
-interface Made {
-  readonly locked: LockedDisc
-  /** Where the disc was burned before. */
-  readonly old: BurnedDisc | undefined
-  /** Digest of what is known of all discs of this build. */
-  readonly contents: string
-  readonly digests: ReadonlyMap<string, string>
-  readonly listener: Listener
-  readonly signal: AbortSignal | undefined
-}
-
-/** One image. Throws where it is not what was planned, or what was burned. */
-async function makeDisc(
-  opened: OpenedSet,
-  parts: DiscParts,
-  { locked, old, contents, digests, listener, signal }: Made,
-): Promise<BuiltDisc & { readonly faults: readonly Fault[] }> {
-  const { number, label } = parts
-  const one = projectOfDisc(opened, parts)
-  const layout = await layoutOf(one)
-  if (layout !== locked.layout) throw new DiscError(faults.changed({ disc: number, what: 'its files have other sizes or other places' }))
-  const image = pathsOf(opened.project).imageOf(label)
-  const sources = sourcesOf(parts, digests)
-  const kept = await recordOf(image, { layout, sources })
-  if (kept !== undefined) return { number, label, image, size: kept.size, sha256: kept.sha256, state: 'kept', faults: [] }
-  const made = await build(one, { listener, signal })
-  const sha256 = made.digests.get('sha256') ?? ''
-  if (old !== undefined && old.sha256 !== sha256) throw new DiscError(faults.otherBytes({ disc: number, image }))
-  await writeRecord(image, { layout, sources, size: made.size, sha256, contents: old === undefined ? contents : old.kept })
-  return { number, label, image: made.image, size: made.size, sha256, state: 'built', faults: made.faults }
-}
-
-/** The lists of a set as files on its discs, and their texts; none where it is to have none. */
-function indexOf(
-  { project }: OpenedSet,
-  listing: Listing,
-): { readonly files: readonly Content[]; readonly texts: readonly (readonly [ListingKind, Uint8Array])[] } {
-  const texts = setOf(project).index === false ? [] : listingKinds.map((kind) => [kind, written(kind, listing)] as const)
-  return { files: texts.map(([kind, text]) => indexFile(kind, text.length, { kind: 'bytes', bytes: text })), texts }
-}
-
 /** Throws where one is asked for that is not there. */
 function discsOf({ discs }: SetLock, only: readonly number[] | undefined): readonly LockedDisc[] {
   const missing = only?.find((number) => discs.every((disc) => disc.number !== number))
   if (missing !== undefined) throw new DiscError(faults.noSuchDisc({ disc: missing, total: discs.length }))
   return only === undefined ? discs : discs.filter(({ number }) => only.includes(number))
-}
-
-function written(kind: ListingKind, listing: Listing): Uint8Array {
-  const pieces = kind === 'text' ? listingText(listing) : kind === 'json' ? listingJson(listing) : listingPage(listing)
-  return Buffer.concat([...pieces])
 }
 
 export interface DiscStatus {

@@ -95,7 +95,7 @@ const isCut = (value: unknown): value is Cut =>
 const isDisc = (value: unknown, i: number, before: readonly unknown[]): value is LockedDisc =>
   isRecord(value) &&
   Number.isSafeInteger(value['number']) &&
-  Number(value['number']) > Number((before[i - 1] as LockedDisc | undefined)?.number ?? 0) &&
+  Number(value['number']) > ((before[i - 1] as LockedDisc | undefined)?.number ?? 0) &&
   typeof value['label'] === 'string' &&
   ['files', 'bytes', 'blocks'].every((key) => Number.isSafeInteger(value[key])) &&
   typeof value['layout'] === 'string' &&

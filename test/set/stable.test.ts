@@ -60,7 +60,7 @@ it('a disc that was burned: what is added, changed or removed since is on later 
     '/c/five.bin 3',
   ])
   // Nothing changed since: all is on a disc.
-  await markBurned(home, built.discs[0] as (typeof built.discs)[number])
+  await markBurned(home, built.discs[0])
   await run('plan')
   expect(lockAt(at('set.lock')).discs).toHaveLength(3)
   // A file that is as it was once, and is another on the newest disc.
@@ -75,7 +75,7 @@ it('a lost disc is made again with the bytes that were burned, whatever was plan
   await run('plan')
   const first = await run('build')
   const [one] = first.discs
-  await markBurned(home, one as (typeof first.discs)[number])
+  await markBurned(home, one)
   mkdirSync(at('src/d'))
   writeFileSync(at('src/d/more.bin'), noise(21, 3_000_000))
   await run('plan')
@@ -117,7 +117,7 @@ it('what is known of burned discs is not lost in silence', async () => {
   const { run, at, home, codes } = begun('{}')
   await run('plan')
   const { discs } = await run('build')
-  await markBurned(home, discs[0] as (typeof discs)[number])
+  await markBurned(home, discs[0])
   renameSync(at('set-burned'), at('elsewhere'))
   expect(await codes('plan')).toEqual(['set/lostContents'])
   expect(await codes('build')).toEqual(['set/lostContents'])
