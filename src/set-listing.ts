@@ -33,7 +33,7 @@ function burnedFiles({ burned, tree }: Stock, made: readonly ListedFile[]): read
   const old = burned.flatMap(({ locked, contents }) => contents.listing.files.filter(({ disc }) => disc === locked.number))
   const newest = new Map<string, ListedFile>()
   for (const file of [...old, ...made]) if (file.disc >= (newest.get(file.path)?.disc ?? 0)) newest.set(file.path, file)
-  return old.map(({ superseded: _, removed: _removed, ...file }) => {
+  return old.map(({ superseded: _superseded, removed: _removed, ...file }) => {
     const later = newest.get(file.path)
     if (later !== undefined && later.disc > file.disc && later.sha256 !== file.sha256) return { ...file, superseded: true }
     const node = find(tree, file.path)
