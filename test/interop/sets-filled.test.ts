@@ -52,7 +52,7 @@ function fill(folder: string, capacity: number, total: number, seed: number): vo
   }
 }
 
-/** Digests by paths, as GNU programs give them. */
+/** Digests by paths, as OpenSSL gives them. */
 function sums(command: string, folder: string): Readonly<Record<string, string>> {
   const { stdout, status } = spawnSync('bash', ['-o', 'pipefail', '-c', command], { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 30 })
   expect(status).toBe(0)
@@ -66,7 +66,7 @@ function sums(command: string, folder: string): Readonly<Record<string, string>>
 
 describe.each(media)('%s', (medium, capacity) => {
   itNeeds(
-    ['bsdtar', 'tar', 'sha256sum', ...KERNEL_PROGRAMS],
+    ['bsdtar', 'tar', 'openssl', ...KERNEL_PROGRAMS],
     'no disc is over its capacity, folders are whole, tight ones are full, and all of them together are the source',
     async () => {
       const home = join(top, String(capacity))
@@ -95,7 +95,7 @@ describe.each(media)('%s', (medium, capacity) => {
         `${medium}: natural ${natural.discs.length} discs, least ${Math.min(...fills(natural.discs)).toFixed(4)}; tight ${discs.length} discs, least ${Math.min(...fills(discs)).toFixed(4)}`,
       )
       for (const fill of fills(discs)) expect(fill).toBeGreaterThanOrEqual(0.98)
-      const source = sums('find . -type f -print0 | xargs -0 sha256sum', join(home, 'src'))
+      const source = sums('find . -type f -print0 | xargs -0 openssl dgst -sha256 -r', join(home, 'src'))
       const united: Record<string, string> = {}
       const homes = new Map<string, number>()
       for (const { number } of discs) {
@@ -109,7 +109,7 @@ describe.each(media)('%s', (medium, capacity) => {
           'SET-INDEX.HTM': page,
           ...own
         } = sums(
-          `bsdtar -cf - --format pax '@${image}' | tar -xf - --to-command 'printf "%s  %s\\n" "$(sha256sum | cut -c1-64)" "$TAR_FILENAME"'`,
+          `bsdtar -cf - --format pax '@${image}' | tar -xf - --to-command 'printf "%s *%s\\n" "$(openssl dgst -sha256 -r | cut -c1-64)" "$TAR_FILENAME"'`,
           home,
         )
         expect(Object.keys({ text, json, page }).length).toBe(3)
