@@ -10,6 +10,7 @@ import type { Project } from './project.js'
 import { digestsOfSet } from './set-digests.js'
 import { indexFile, openSet, pathsOf, projectOfDisc, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
 import { dealSet, dealtBy, layoutOf, listingOf } from './set-plan.js'
+import { demandRecovery, recovering, recoveryOf } from './set-recovery.js'
 import { recordOf, sourcesOf, writeRecord } from './set-record.js'
 import {
   faults,
@@ -87,6 +88,8 @@ export async function buildSet(
   const { listener = silent, signal } = options
   const lock = readSetLock(project)
   const wanted = discsOf(lock, options.only)
+  await demandRecovery(project, lock)
+  const recovery = recoveryOf(project)
   const opened = await openSet(project, options)
   try {
     const dealt = dealtBy(opened, lock)
@@ -108,15 +111,15 @@ export async function buildSet(
         throw new DiscError(faults.changed({ disc: disc.number, what: 'its files have other sizes or other places' }))
       const image = imageOf(disc.label)
       const sources = sourcesOf(opened, disc, digests, index)
-      const kept = await recordOf(image, { layout, sources })
+      const kept = await recordOf(image, { layout, sources, recovery })
       if (kept !== undefined) {
         out.push({ number: disc.number, label: disc.label, image, size: kept.size, sha256: kept.sha256, state: 'kept' })
         continue
       }
-      const made = await build(one, { listener, signal })
+      const made = await build(one, { listener, signal, append: recovering(project, image, { listener, signal }) })
       found.push(...made.faults)
       const sha256 = made.digests.get('sha256') ?? ''
-      await writeRecord(image, { layout, sources, size: made.size, sha256 })
+      await writeRecord(image, { layout, sources, recovery, size: made.size, sha256 })
       out.push({ number: disc.number, label: disc.label, image: made.image, size: made.size, sha256, state: 'built' })
     }
     return { discs: out, faults: found }
@@ -160,11 +163,12 @@ export interface DiscStatus {
 export async function statusOfSet(project: Project): Promise<{ readonly lock: SetLock; readonly discs: readonly DiscStatus[] }> {
   const lock = readSetLock(project)
   const { imageOf } = pathsOf(project)
+  const recovery = recoveryOf(project)
   const discs: DiscStatus[] = []
   for (const { number, label, blocks, files, bytes: size, layout } of lock.discs) {
     const image = imageOf(label)
     const isThere = hostFiles.statFollowed(image) !== undefined
-    const isWhole = isThere && (await recordOf(image, { layout })) !== undefined
+    const isWhole = isThere && (await recordOf(image, { layout, recovery })) !== undefined
     discs.push({ number, label, image, blocks, files, bytes: size, state: isWhole ? 'built' : isThere ? 'other' : 'planned' })
   }
   return { lock, discs }
@@ -179,7 +183,8 @@ export interface VerifiedDisc extends Verified {
 export async function verifyInSet(project: Project, target: string, number: number, options: SetOptions = {}): Promise<VerifiedDisc> {
   const [{ label, layout }] = discsOf(readSetLock(project), [number]) as [LockedDisc]
   const image = pathsOf(project).imageOf(label)
-  if ((await recordOf(image, { layout })) === undefined) throw new DiscError(faults.notBuilt({ disc: number, image }))
+  if ((await recordOf(image, { layout, recovery: recoveryOf(project) })) === undefined)
+    throw new DiscError(faults.notBuilt({ disc: number, image }))
   await using expected = await openMaster(image, options)
   return { ...(await verify(target, expected, options)), number, label }
 }

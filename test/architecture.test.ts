@@ -404,6 +404,7 @@ describe('verbs', () => {
     'set-plan.ts',
     'set-digests.ts',
     'set-record.ts',
+    'set-recovery.ts',
     'compress.ts',
     'video.ts',
     'extended.ts',
