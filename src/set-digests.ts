@@ -18,7 +18,10 @@ interface DigestOptions {
 }
 
 /** By the ids of contents. */
-export async function digestsOfSet({ tree, contents }: OpenedSet, options: DigestOptions): Promise<ReadonlyMap<string, string>> {
+export async function digestsOfSet(
+  { tree, contents }: Pick<OpenedSet, 'tree' | 'contents'>,
+  options: DigestOptions,
+): Promise<ReadonlyMap<string, string>> {
   const { memory, listener, signal } = options
   const all = new Map<string, Content>()
   for (const { content } of filesOf(tree)) all.set(content.id, content)
@@ -40,10 +43,10 @@ export async function digestsOfSet({ tree, contents }: OpenedSet, options: Diges
   return out
 }
 
-/** What a file of the host is known by; undefined for what is no whole file of it. */
+/** What bytes of a file of the host are known by; undefined of what is no file of it. */
 function keyOf({ origin, size }: Content): string | undefined {
-  return origin.kind === 'file' && origin.stamp.size === size && origin.offset === 0
-    ? JSON.stringify([origin.path, size, origin.stamp.mtime, origin.stamp.device, origin.stamp.inode])
+  return origin.kind === 'file'
+    ? JSON.stringify([origin.path, origin.offset, size, origin.stamp.size, origin.stamp.mtime, origin.stamp.device, origin.stamp.inode])
     : undefined
 }
 

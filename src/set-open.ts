@@ -5,7 +5,7 @@ import { DiscError, throwErrors, type Fault } from './fault/index.js'
 import { bytesOfSize, mediumOf, type Manifest } from './manifest/index.js'
 import { measure, type DiscOfSet } from './measure.js'
 import type { Project } from './project.js'
-import { faults, groupsOf, listingNames, sliceOf, type Group, type Keep, type ListingKind } from './set/index.js'
+import { faults, listingNames, sliceOf, type Group, type Keep, type ListingKind } from './set/index.js'
 import { globsOf, isFault, joinPath, type Content, type Globs, type Graft, type Origin } from './source/index.js'
 import { hostContents, type HostContents } from './source/open.node.js'
 import { visibleEverywhere, type ImageTree } from './tree/index.js'
@@ -22,9 +22,8 @@ export interface OpenedSet {
   readonly name: string
   readonly contents: HostContents
   readonly tree: ImageTree
-  readonly groups: readonly Group[]
-  /** On each disc. */
-  readonly shared: readonly Group[]
+  readonly keep: Keep
+  readonly everyDisc: Globs | undefined
   /** Blocks of a disc that may be filled. */
   readonly room: number
   readonly faults: readonly Fault[]
@@ -36,6 +35,18 @@ export interface DealtDisc {
   readonly number: number
   readonly label: string
   readonly groups: readonly Group[]
+}
+
+/** What a disc is made of. */
+export interface DiscParts extends DealtDisc {
+  /** The tree that its groups are of. */
+  readonly tree: ImageTree
+  /** Discs of the set. */
+  readonly total: number
+  /** Files that list the set, with as many bytes as they have or are going to have. */
+  readonly index: readonly Content[]
+  /** Blocks of its medium, where they are not those of the manifest. */
+  readonly blocks?: number
 }
 
 type DiscSet = NonNullable<Manifest['set']>
@@ -72,21 +83,16 @@ export async function openSet(project: Project, options: SetOptions): Promise<Op
     if (files === undefined) throw new Error('A set has files')
     const found = project.locate([...project.faults, ...files.faults])
     throwErrors(found)
-    const room = roomOf(manifest)
-    const divided: Fault[] = []
     const everyDisc = set.everyDisc === undefined || set.everyDisc.length === 0 ? undefined : globsFor(set.everyDisc, ['set', 'everyDisc'])
-    const { groups, shared } = groupsOf(files.tree, { keep: keepOf(set), everyDisc, most: room }, (path) =>
-      divided.push(faults.divided({ path }, { path: ['set', 'keep'] })),
-    )
     return {
       project,
       name: files.volume.id,
       contents,
       tree: files.tree,
-      groups,
-      shared,
-      room,
-      faults: [...found, ...project.locate(divided)],
+      keep: keepOf(set),
+      everyDisc,
+      room: roomOf(manifest),
+      faults: found,
       close: () => contents.close(),
     }
   } catch (error) {
@@ -134,19 +140,13 @@ export function pathsOf({ manifest, folder }: Project): { readonly base: string;
   return { base: image.slice(0, Math.max(0, image.lastIndexOf('/'))) || '.', imageOf }
 }
 
-/** The project of one disc. `index` are the files that list the set, with as many bytes as they have or are going to have. */
-export function projectOfDisc(
-  opened: OpenedSet,
-  { number, label, groups }: DealtDisc,
-  total: number,
-  index: readonly Content[],
-  blocks?: number,
-): Project {
-  const { project, tree, shared, contents, name } = opened
+/** The project of one disc. */
+export function projectOfDisc({ project, contents, name }: OpenedSet, parts: DiscParts): Project {
+  const { number, label, groups, tree, total, index, blocks } = parts
   const { set: _, ...manifest } = project.manifest
   const { media, volume, output } = manifest
   const asked = typeof output === 'object' ? output : {}
-  const disc: DiscOfSet = { tree: sliceOf(tree, [...shared, ...groups]), grafts: index.map((content) => graftOf(content, tree)) }
+  const disc: DiscOfSet = { tree: sliceOf(tree, groups), grafts: index.map((content) => graftOf(content, tree)) }
   return {
     ...project,
     manifest: {

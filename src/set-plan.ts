@@ -1,130 +1,86 @@
-/** A set whose files were looked at -> which of them lie on which disc, and what lists them. */
+/** A set whose files were looked at -> its plan. */
 
 import { silent } from './event.js'
-import { DiscError, throwErrors, type Fault } from './fault/index.js'
-import { sha256 } from './kernel/digest.node.js'
-import { layoutsOf, type Layout } from './layout/index.js'
-import { programVersion } from './lock/program.node.js'
-import { labelOf, wantedFileSystems, type Manifest } from './manifest/index.js'
-import { measure } from './measure.js'
-import { plan } from './plan.js'
 import type { Project } from './project.js'
-import { indexFile, projectOfDisc, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
-import {
-  dividedGroup,
-  faults,
-  listingBytes,
-  listingKinds,
-  pack,
-  pathOf,
-  setLockOf,
-  TooLarge,
-  usualLabels,
-  weightOf,
-  type Group,
-  type ListedDisc,
-  type ListedFile,
-  type Listing,
-  type SetLock,
-} from './set/index.js'
-import type { Content } from './source/index.js'
-import { find, walk, type Directory } from './tree/index.js'
+import type { BurnedDisc } from './set-burned.js'
+import { discsOf, heldBy, longestLabel, weightBlocks, type Dealing } from './set-deal.js'
+import { layoutDigest, planDisc } from './set-layout.js'
+import { indexFor } from './set-listing.js'
+import { projectOfDisc, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
+import { discParts, stockOf, sumOf, type Stock } from './set-stock.js'
+import { cutTree, faults, partNumbers, pathOf, setLockOf, usualLabels, type Cut, type LockedDisc, type SetLock } from './set/index.js'
 import { onceEach } from './validate.js'
+import { DiscError, type Fault } from './fault/index.js'
+import { LAYOUT_EPOCH } from './layout/index.js'
+import { programVersion } from './lock/program.node.js'
+import { labelOf } from './manifest/index.js'
 
-/** A disc of the set, laid out. */
-interface PlannedDisc {
-  readonly layout: Layout
-  readonly faults: readonly Fault[]
+interface DealOptions extends SetOptions {
+  /** The last plan, where it has a say. */
+  readonly former?: SetLock | undefined
+  readonly burned: readonly BurnedDisc[]
+  readonly digests: ReadonlyMap<string, string>
+  readonly cut: readonly Cut[]
 }
-
-/** Throws what is wrong with it. */
-async function planDisc({ manifest, folder, date, part, locate }: Project): Promise<PlannedDisc> {
-  if (part === undefined) throw new Error('No disc of a set')
-  const materials = await measure(manifest, { base: folder, date: date.at, contents: part.contents, part: part.disc })
-  const { disc, faults: found } = plan(materials)
-  const told = locate(found)
-  throwErrors(told)
-  const [layout] = disc === undefined ? [] : layoutsOf(disc)
-  if (layout === undefined) throw new Error('A plan without errors has a disc')
-  return { layout, faults: told }
-}
-
-/** SHA-256 of where everything of a disc lies. Throws what is wrong with it. */
-export const layoutOf = async (project: Project): Promise<string> => layoutDigest((await planDisc(project)).layout)
-
-const layoutDigest = ({ regions }: Layout): string => sha256(regions.map(({ id, start, length }) => `${start} ${length} ${id}\n`).join(''))
-
-/** More than any medium has: what is measured is not judged yet. */
-const ANY_SIZE = 0x7fff0000
 
 /** Deals the files of a set out to discs. Throws what is wrong with any of them. */
 export async function dealSet(
   opened: OpenedSet,
-  { listener = silent }: SetOptions,
+  { listener = silent, former, burned, digests, cut }: DealOptions,
 ): Promise<{ readonly lock: SetLock; readonly faults: readonly Fault[] }> {
   listener({ kind: 'action', action: 'plan' })
-  const { project, groups, room, name } = opened
+  const { project, room, name } = opened
   const { manifest } = project
   const { media, set = {} } = manifest
-  const found: Fault[] = [...opened.faults]
+  const stock = stockOf(opened, { cut, burned, digests })
+  const dealing: Dealing = {
+    opened,
+    stock,
+    held: former === undefined || set.stable !== true ? [] : heldBy(stock, former),
+    cut: new Map(cut.map((one) => [one.path, one])),
+    found: [...opened.faults, ...project.locate(stock.divided.map((path) => faults.divided({ path }, { path: ['set', 'keep'] })))],
+  }
   // The index names each disc, so that more of them take more room on each.
-  let expected = Math.ceil(weightBlocks(groups) / room) + 1
-  let parts = await partsOf(opened, expected, found)
-  while (parts.length > expected) {
-    expected = parts.length
-    parts = await partsOf(opened, expected, found)
+  let expected = burned.length + Math.ceil(weightBlocks(stock.groups) / room) + 1
+  let discs = await discsOf(dealing, expected)
+  while (burned.length + discs.length > expected) {
+    expected = burned.length + discs.length
+    discs = await discsOf(dealing, expected)
   }
-  const total = parts.length
+  const cuts = [...dealing.cut.values()]
+  const final = cuts.length === cut.length ? stock : { ...stock, tree: cutTree(opened.tree, cuts), parts: partNumbers(opened.tree, cuts) }
+  const total = Math.max(...burned.map(({ locked }) => locked.number), ...discs.map(({ number }) => number), 0)
   const labels = set.labels ?? usualLabels(name, total, longestLabel(manifest))
-  const dealt = parts.map((own, i): DealtDisc => ({ number: i + 1, label: labelOf(labels, i + 1, total), groups: own }))
-  demandLabels(project, dealt)
-  const index = indexFor(opened, dealt)
-  const discs = []
+  const dealt = discs.map((disc): DealtDisc => ({ ...disc, label: labelOf(labels, disc.number, total) }))
+  demandLabels(project, [...burned.map(({ locked }) => locked), ...dealt])
+  const index = indexFor(opened, final, dealt)
+  const locked: LockedDisc[] = burned.map((disc) => ({ ...disc.locked, ...(former === undefined ? {} : { epoch: former.epoch }) }))
   for (const disc of dealt) {
-    const { layout, faults: told } = await planDisc(projectOfDisc(opened, disc, total, index))
-    found.push(...told)
+    const one = discParts(final, disc, total, index)
+    const { layout, faults: told } = await planDisc(projectOfDisc(opened, one))
+    dealing.found.push(...told)
     const paths = disc.groups.map(({ above, node }) => pathOf(above, node))
-    discs.push({ number: disc.number, label: disc.label, ...sumOf(opened, disc), blocks: layout.size, layout: layoutDigest(layout), paths })
+    locked.push({ number: disc.number, label: disc.label, ...sumOf(one), blocks: layout.size, layout: layoutDigest(layout), paths })
   }
-  const lock = setLockOf({ program: programVersion(), name, media: String(typeof media === 'object' ? media.type : media), discs })
-  return { lock, faults: onceEach(found) }
+  for (const one of cuts) dealing.found.push(...project.locate(cutNote(final, one)))
+  const lock = setLockOf({
+    program: programVersion(),
+    name,
+    media: String(typeof media === 'object' ? media.type : media),
+    cut: cuts,
+    discs: locked
+      .toSorted((a, b) => a.number - b.number)
+      .map(({ epoch, ...disc }) => (epoch === LAYOUT_EPOCH || epoch === undefined ? disc : { ...disc, epoch })),
+  })
+  return { lock, faults: onceEach(dealing.found) }
 }
 
-/** The groups of each disc, where there may be so many discs. A folder that no disc has room for is divided. */
-async function partsOf(opened: OpenedSet, expected: number, found: Fault[]): Promise<readonly (readonly Group[])[]> {
-  const { project, room } = opened
-  const label = 'X'.repeat(longestLabel(project.manifest))
-  const discs = Array.from({ length: expected }, (_, i) => ({ number: i + 1, label, groups: i === expected - 1 ? opened.groups : [] }))
-  const index = indexFor(opened, discs)
-  const measureAlone = async (groups: readonly Group[]): Promise<number> =>
-    (await planDisc(projectOfDisc(opened, { number: 1, label, groups }, 1, index, ANY_SIZE))).layout.size
-  for (let { groups } = opened; ;) {
-    try {
-      const packed = await pack(groups, { pack: setOf(project).pack ?? 'natural', room, measure: measureAlone })
-      // What lies on each disc is one, where there is nothing else.
-      return packed.length === 0 ? [[]] : packed.map(({ groups: own }) => own)
-    } catch (error) {
-      if (!(error instanceof TooLarge)) throw error
-      const { group, blocks } = error
-      const path = pathOf(group.above, group.node)
-      const inner = dividedGroup(group)
-      if (inner === undefined) throw new DiscError(project.locate([faults.fileTooLarge({ path, blocks, room }, { path: ['media'] })]))
-      found.push(...project.locate([faults.divided({ path }, { path: ['set'] })]))
-      groups = groups.flatMap((one) => (one === group ? inner : [one]))
-    }
-  }
+const cutNote = ({ parts }: Stock, { path }: Cut): readonly Fault[] => {
+  const count = parts.get(`${path}.001`)?.of
+  return count === undefined ? [] : [faults.cut({ path, count }, { path: ['set', 'split'] })]
 }
 
-const weightBlocks = (groups: readonly Group[]): number => groups.reduce((sum, { weight }) => sum + weight.blocks, 0)
-
-/** The shortest of those that its file systems have room for. ECMA-119 8.4.7; Joliet has half of that; UDF 2.2.2.6. */
-function longestLabel(manifest: Manifest): number {
-  const { iso9660, udf } = wantedFileSystems(manifest)
-  const { joliet } = iso9660 ?? {}
-  return Math.min(iso9660 === undefined ? 126 : 32, joliet === undefined || joliet === false ? 126 : 16, udf === undefined ? 126 : 30)
-}
-
-function demandLabels(project: Project, discs: readonly DealtDisc[]): void {
+function demandLabels(project: Project, discs: readonly Pick<DealtDisc, 'number' | 'label'>[]): void {
   const known = new Map<string, number>()
   for (const { number, label } of discs) {
     const first = known.get(label)
@@ -132,72 +88,4 @@ function demandLabels(project: Project, discs: readonly DealtDisc[]): void {
       throw new DiscError(project.locate([faults.sameLabel({ label, first, second: number }, { path: ['set', 'labels'] })]))
     known.set(label, number)
   }
-}
-
-/** Those on each disc are counted on each. */
-function sumOf(
-  { shared }: Pick<OpenedSet, 'shared'>,
-  { groups }: Pick<DealtDisc, 'groups'>,
-): { readonly files: number; readonly bytes: number } {
-  let [files, size] = [0, 0]
-  for (const { weight } of [...shared, ...groups]) {
-    files += weight.files
-    size += weight.bytes
-  }
-  return { files, bytes: size }
-}
-
-/** What each disc lists. */
-export function listingOf(opened: OpenedSet, dealt: readonly DealtDisc[], digests: ReadonlyMap<string, string>): Listing {
-  const files: ListedFile[] = []
-  for (const disc of dealt)
-    for (const group of [...opened.shared, ...disc.groups])
-      for (const { path, content } of filesIn(group))
-        files.push({ path, disc: disc.number, size: content.size, sha256: digests.get(content.id) ?? '' })
-  const discs = dealt.map((disc): ListedDisc => ({ number: disc.number, label: disc.label, ...sumOf(opened, disc) }))
-  const order = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.disc - b.disc))
-  return { name: opened.name, total: dealt.length, discs, files: order }
-}
-
-/** The files of a group by their paths on the disc. */
-export function* filesIn({ above, node }: Group): Generator<{ readonly path: string; readonly content: Content }> {
-  const top = pathOf(above, node)
-  if (node.kind === 'leaf') {
-    if (node.inode.kind === 'file') yield { path: top, content: node.inode.content }
-    return
-  }
-  for (const { path, node: inner } of walk(node, top))
-    if (inner.kind === 'leaf' && inner.inode.kind === 'file') yield { path, content: inner.inode.content }
-}
-
-/** The index as files of the length that it is going to have. */
-function indexFor(opened: OpenedSet, dealt: readonly DealtDisc[]): readonly Content[] {
-  if (setOf(opened.project).index === false) return []
-  const listing = listingOf(opened, dealt, new Map())
-  return listingKinds.map((kind) => indexFile(kind, listingBytes(kind, listing), { kind: 'zeros' }))
-}
-
-/** The groups of the plan in the tree as it is now. */
-export function dealtBy({ tree }: OpenedSet, { discs }: SetLock): readonly DealtDisc[] {
-  return discs.map(({ number, label, paths }) => ({
-    number,
-    label,
-    groups: paths.map((path) => {
-      const group = groupAt(tree, path)
-      if (group === undefined) throw new DiscError(faults.changed({ disc: number, what: `${JSON.stringify(path)} is not there any more` }))
-      return group
-    }),
-  }))
-}
-
-function groupAt(tree: Directory, path: string): Group | undefined {
-  const names = path.split('/').slice(1)
-  const above: Directory[] = [tree]
-  for (const name of names.slice(0, -1)) {
-    const next = find(above.at(-1) as Directory, `/${name}`)
-    if (next?.kind !== 'directory') return undefined
-    above.push(next)
-  }
-  const node = find(above.at(-1) as Directory, `/${names.at(-1) ?? ''}`)
-  return node === undefined ? undefined : { above, node, weight: weightOf(node) }
 }

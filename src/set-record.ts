@@ -3,10 +3,9 @@
 import { decodeUtf8 } from './codec/index.js'
 import { replaceText } from './image/text.node.js'
 import { sha256, sha256Of } from './kernel/digest.node.js'
-import type { DealtDisc, OpenedSet } from './set-open.js'
-import { filesIn } from './set-plan.js'
+import type { DiscParts } from './set-open.js'
+import { filesIn } from './set-stock.js'
 import { hostFiles, streamAside } from './source/files.node.js'
-import type { Content } from './source/index.js'
 import type { Bytes } from './unit/index.js'
 
 /** What an image was made of, beside it. */
@@ -18,19 +17,15 @@ export interface DiscRecord {
   readonly recovery?: string | undefined
   readonly size: Bytes
   readonly sha256: string
+  /** SHA-256 of what was known of the contents of all discs then. */
+  readonly contents: string
 }
 
 const recordPath = (image: string): string => `${image}.set.json`
 
-export function sourcesOf(
-  { shared }: OpenedSet,
-  { groups }: DealtDisc,
-  digests: ReadonlyMap<string, string>,
-  index: readonly Content[],
-): string {
+export function sourcesOf({ groups, index }: DiscParts, digests: ReadonlyMap<string, string>): string {
   const rows: string[] = []
-  for (const group of [...shared, ...groups])
-    for (const { path, content } of filesIn(group)) rows.push(`${digests.get(content.id)} ${path}\n`)
+  for (const group of groups) for (const { path, content } of filesIn(group)) rows.push(`${digests.get(content.id)} ${path}\n`)
   for (const { id, origin } of index) if (origin.kind === 'bytes') rows.push(`${sha256(origin.bytes)} ${id}\n`)
   return sha256(rows.join(''))
 }

@@ -1,34 +1,36 @@
 /** A manifest of a set of discs -> its plan, its images, and what has become of them. */
 
 import { silent } from './event.js'
-import { build } from './build.js'
 import { decodeUtf8 } from './codec/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { replaceText } from './image/text.node.js'
 import { openMaster } from './master.js'
 import type { Project } from './project.js'
+import { burnedIn, writeContents } from './set-burned.js'
+import { burnedDiscs } from './set-burns.js'
 import { digestsOfSet } from './set-digests.js'
-import { indexFile, openSet, pathsOf, projectOfDisc, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
-import { dealSet, dealtBy, layoutOf, listingOf } from './set-plan.js'
-import { demandRecovery, recovering, recoveryOf } from './set-recovery.js'
-import { recordOf, sourcesOf, writeRecord } from './set-record.js'
+import { openSet, pathsOf, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
+import { listingOf, othersOf } from './set-listing.js'
+import { indexOf, makeDisc, type BuiltDisc } from './set-making.js'
+import { dealSet } from './set-plan.js'
+import { burnedParts, dealtBy, demandAll, discParts, stockOf } from './set-stock.js'
+import { demandRecovery, recoveryOf } from './set-recovery.js'
+import { recordOf } from './set-record.js'
 import {
+  cutTree,
   faults,
-  listingJson,
-  listingKinds,
+  isCuttable,
   listingNames,
-  listingPage,
-  listingText,
+  parseAnySetLock,
   parseSetLock,
-  pathOf,
   printSetLock,
-  type Listing,
-  type ListingKind,
+  totalOf,
+  type Cut,
   type LockedDisc,
   type SetLock,
 } from './set/index.js'
 import { hostFiles } from './source/files.node.js'
-import type { Bytes } from './unit/index.js'
+import { find } from './tree/index.js'
 import { verify, type Verified } from './verify.js'
 
 export type { SetOptions } from './set-open.js'
@@ -46,10 +48,19 @@ export interface PlannedSet {
 
 /** Deals the files out to discs and writes `set.lock`. Throws what is wrong with the manifest, the sources, or any disc. */
 export async function planSet(project: Project, options: SetOptions = {}): Promise<PlannedSet> {
+  const { listener = silent, signal } = options
+  const { stable = false, split } = setOf(project)
+  const path = setLockPath(project)
+  const records = burnedDiscs(project)
+  const former =
+    (stable || records.size > 0) && hostFiles.statFollowed(path) !== undefined ? parseAnySetLock(textAt(path), path) : undefined
+  const burned = burnedIn(project, former, records)
   const opened = await openSet(project, options)
   try {
-    const { lock, faults: found } = await dealSet(opened, options)
-    const path = setLockPath(project)
+    const cut = split === 'large' ? (former?.cut ?? []).filter((one) => isStillCut(opened.tree, one)) : []
+    const tree = cutTree(opened.tree, cut)
+    const digests = burned.length === 0 ? new Map<string, string>() : await digestsOf(opened, tree, { listener, signal })
+    const { lock, faults: found } = await dealSet(opened, { listener, former, burned, digests, cut })
     await replaceText(path, printSetLock(lock))
     return { path, lock, room: opened.room, faults: found }
   } finally {
@@ -57,12 +68,25 @@ export async function planSet(project: Project, options: SetOptions = {}): Promi
   }
 }
 
+const isStillCut = (tree: OpenedSet['tree'], { path, bytes: most }: Cut): boolean => {
+  const node = find(tree, path)
+  return node?.kind === 'leaf' && node.inode.kind === 'file' && isCuttable(node.inode.content) && node.inode.content.size > most
+}
+
+const digestsOf = (
+  { project, contents }: OpenedSet,
+  tree: OpenedSet['tree'],
+  options: Pick<Parameters<typeof digestsOfSet>[1], 'listener' | 'signal'>,
+): ReturnType<typeof digestsOfSet> => digestsOfSet({ tree, contents }, { memory: `${pathsOf(project).base}/set-digests.txt`, ...options })
+
+const textAt = (path: string): string => decodeUtf8(hostFiles.read(path))
+
 /** Throws where there is none. */
 function readSetLock(project: Project): SetLock {
   setOf(project)
   const path = setLockPath(project)
   if (hostFiles.statFollowed(path) === undefined) throw new DiscError(faults.noPlan({ path }))
-  return parseSetLock(decodeUtf8(hostFiles.read(path)), path)
+  return parseSetLock(textAt(path), path)
 }
 
 export interface BuildSetOptions extends SetOptions {
@@ -70,57 +94,44 @@ export interface BuildSetOptions extends SetOptions {
   readonly only?: readonly number[] | undefined
 }
 
-export interface BuiltDisc {
-  readonly number: number
-  readonly label: string
-  readonly image: string
-  readonly size: Bytes
-  readonly sha256: string
-  /** `kept`: the image was there already, with the bytes that it is to have. */
-  readonly state: 'built' | 'kept'
-}
-
-/** Makes the images that are not there yet, or are others than what was planned. Throws at the first that cannot be made. */
+/**
+ * Makes the images that are not there yet, or are others than what was planned; those of discs that were burned where they are asked for.
+ * Throws at the first that cannot be made.
+ */
 export async function buildSet(
   project: Project,
   options: BuildSetOptions = {},
 ): Promise<{ readonly discs: readonly BuiltDisc[]; readonly faults: readonly Fault[] }> {
-  const { listener = silent, signal } = options
+  const { listener = silent, signal, only } = options
   const lock = readSetLock(project)
-  const wanted = discsOf(lock, options.only)
-  await demandRecovery(project, lock)
-  const recovery = recoveryOf(project)
+  const burned = burnedIn(project, lock, burnedDiscs(project))
+  const isBurned = (number: number): boolean => burned.some(({ locked }) => locked.number === number)
+  const wanted = discsOf(lock, only).filter(({ number }) => only !== undefined || !isBurned(number))
+  await demandRecovery(project, wanted)
   const opened = await openSet(project, options)
   try {
-    const dealt = dealtBy(opened, lock)
-    demandAll(opened, dealt)
-    const { base, imageOf } = pathsOf(project)
-    const digests = await digestsOfSet(opened, { memory: `${base}/set-digests.txt`, listener, signal })
-    const whole = listingOf(opened, dealt, digests)
-    const isListed = setOf(project).index !== false
-    const shared = new Map(isListed ? listingKinds.map((kind) => [kind, written(kind, whole)] as const) : [])
-    for (const [kind, text] of shared) await replaceText(`${base}/${listingNames[kind]}`, text)
-    const index = [...shared].map(([kind, text]) => indexFile(kind, text.length, { kind: 'bytes', bytes: text }))
+    const digests = await digestsOf(opened, cutTree(opened.tree, lock.cut), { listener, signal })
+    const stock = stockOf(opened, { cut: lock.cut, burned, digests })
+    const dealt = dealtBy(stock, lock)
+    demandAll(stock, dealt)
+    const { base } = pathsOf(project)
+    const listing = listingOf(opened, stock, dealt, digests)
+    const index = indexOf(opened, listing)
+    for (const [kind, text] of index.texts) await replaceText(`${base}/${listingNames[kind]}`, text)
+    const contents = await writeContents(base, { listing, others: othersOf(stock, dealt) })
+    const total = totalOf(lock)
     const out: BuiltDisc[] = []
     const found: Fault[] = [...opened.faults]
     for (const locked of wanted) {
-      const disc = dealt[locked.number - 1] as DealtDisc
-      const one = projectOfDisc(opened, disc, dealt.length, index)
-      const layout = await layoutOf(one)
-      if (layout !== locked.layout)
-        throw new DiscError(faults.changed({ disc: disc.number, what: 'its files have other sizes or other places' }))
-      const image = imageOf(disc.label)
-      const sources = sourcesOf(opened, disc, digests, index)
-      const kept = await recordOf(image, { layout, sources, recovery })
-      if (kept !== undefined) {
-        out.push({ number: disc.number, label: disc.label, image, size: kept.size, sha256: kept.sha256, state: 'kept' })
-        continue
-      }
-      const made = await build(one, { listener, signal, append: recovering(project, image, { listener, signal }) })
-      found.push(...made.faults)
-      const sha256 = made.digests.get('sha256') ?? ''
-      await writeRecord(image, { layout, sources, recovery, size: made.size, sha256 })
-      out.push({ number: disc.number, label: disc.label, image: made.image, size: made.size, sha256, state: 'built' })
+      const old = burned.find((one) => one.locked === locked)
+      const disc = dealt.find(({ number }) => number === locked.number)
+      const parts =
+        old === undefined
+          ? discParts(stock, disc as DealtDisc, total, index.files)
+          : burnedParts(stock, old, indexOf(opened, old.contents.listing).files)
+      const { faults: told, ...made } = await makeDisc(opened, parts, { locked, old, contents, digests, listener, signal })
+      out.push(made)
+      found.push(...told)
     }
     return { discs: out, faults: found }
   } finally {
@@ -130,22 +141,9 @@ export async function buildSet(
 
 /** Throws where one is asked for that is not there. */
 function discsOf({ discs }: SetLock, only: readonly number[] | undefined): readonly LockedDisc[] {
-  const missing = only?.find((number) => number < 1 || number > discs.length)
+  const missing = only?.find((number) => discs.every((disc) => disc.number !== number))
   if (missing !== undefined) throw new DiscError(faults.noSuchDisc({ disc: missing, total: discs.length }))
   return only === undefined ? discs : discs.filter(({ number }) => only.includes(number))
-}
-
-/** Throws where something is there that lies on no disc. */
-function demandAll({ groups }: OpenedSet, dealt: readonly DealtDisc[]): void {
-  const known = new Set(dealt.flatMap(({ groups: own }) => own.map(({ above, node }) => pathOf(above, node))))
-  const lost = groups.find(({ above, node }) => !known.has(pathOf(above, node)))
-  if (lost === undefined) return
-  throw new DiscError(faults.onNoDisc({ path: pathOf(lost.above, lost.node) }))
-}
-
-function written(kind: ListingKind, listing: Listing): Uint8Array {
-  const pieces = kind === 'text' ? listingText(listing) : kind === 'json' ? listingJson(listing) : listingPage(listing)
-  return Buffer.concat([...pieces])
 }
 
 export interface DiscStatus {

@@ -1758,6 +1758,14 @@ export interface DiscSet {
    */
   readonly keep?: number | readonly Glob[]
   /**
+   * Whether a file that is larger than a disc is cut into parts, `name.001` and so on, that `cat` joins; else it is an error.
+   */
+  readonly split?: 'never' | 'large'
+  /**
+   * Whether `disc set plan` leaves each file on the disc on which the last plan had it; what is new goes onto the last disc and onto further ones. Discs that were burned stay as they are in any case.
+   */
+  readonly stable?: boolean
+  /**
    * Room that stays free on each disc - a size, or a part of it in percent.
    */
   readonly reserve?: Size | string

@@ -19,7 +19,25 @@ export const faults = defineFaults('set', {
     imapi: ['IMAPI_E_IMAGE_SIZE_LIMIT'],
     say: (p: { path: string; blocks: number; room: number }) =>
       `${quote(p.path)} takes ${p.blocks} blocks with what leads to it, and a disc has room for ${p.room}`,
-    help: 'Choose a larger medium, reserve less, or cut the file into parts yourself (split -b), which `cat` joins',
+    help: 'Choose a larger medium, reserve less, or write `split: large` in `set` to have it cut into parts that `cat` joins',
+  },
+  uncuttable: {
+    severity: 'error',
+    when: 'a file that is larger than a disc is to be cut, and cannot be read from its middle',
+    say: (p: { path: string }) => `${quote(p.path)} is larger than a disc of the set and cannot be cut`,
+    help: 'Files of the host can be cut; choose a larger medium, or write what makes this file to a file first',
+  },
+  partTaken: {
+    severity: 'error',
+    when: 'a part of a file that is cut would have the name of another file',
+    say: (p: { path: string; part: string }) => `${quote(p.path)} is cut into parts, and ${quote(p.part)} is beside it already`,
+    help: 'Give one of the two another name, with `to` in `files`',
+  },
+  cut: {
+    severity: 'note',
+    when: 'a file that is larger than a disc is cut into parts',
+    say: (p: { path: string; count: number }) => `${quote(p.path)} is larger than a disc and is cut into ${p.count} parts`,
+    help: 'Its parts are joined by cat, in their order: the index names them',
   },
   divided: {
     severity: 'note',
@@ -74,6 +92,30 @@ export const faults = defineFaults('set', {
     when: 'dvdisaster does not append recovery data to an image',
     say: (p: { image: string; reason: string }) => `dvdisaster has appended no recovery data to ${quote(p.image)}: ${p.reason}`,
     help: 'Mend what it says, reserve less, or write `recovery: none`',
+  },
+  burnsMalformed: {
+    severity: 'error',
+    when: 'a set-burns.json is not what this program writes',
+    say: (p: { path: string; reason: string }) => `${quote(p.path)} is no record of burns: ${p.reason}`,
+    help: 'It says which discs exist: take it from where it is kept, and join records of two versions by hand, one a line',
+  },
+  lostContents: {
+    severity: 'error',
+    when: 'what was on a disc that was burned is to be known, and the file that says so is lost or another',
+    say: (p: { path: string }) => `${quote(p.path)} is not there as it was when a disc of the set was burned`,
+    help: 'Bring it back, from the repository or a copy: it says what is on the burned discs',
+  },
+  lostPlan: {
+    severity: 'error',
+    when: 'discs of a set were burned, and its set.lock is not there',
+    say: (p: { path: string; disc: number }) => `Disc ${p.disc} was burned, and ${quote(p.path)} is not there`,
+    help: 'Bring it back, from the repository or a copy; to begin a new set, remove set-burns.json',
+  },
+  otherBytes: {
+    severity: 'error',
+    when: 'a disc of a set that was burned is made again, and gets other bytes than it had',
+    say: (p: { disc: number; image: string }) => `Disc ${p.disc}, made again, is not what was burned: ${quote(p.image)}`,
+    help: 'Its files or what is known of them (times, owners, names of folders) have changed since. Bring back those of then, or read the disc',
   },
   noSuchDisc: {
     severity: 'error',

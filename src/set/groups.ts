@@ -4,6 +4,7 @@ import { byCodePoint } from '../codec/index.js'
 import type { Directory, ImageTree, Leaf, Node } from '../tree/index.js'
 import type { Globs, GlobState } from '../source/index.js'
 import { SECTOR_BYTES } from '../unit/index.js'
+import { partsOf, type Cut } from './cut.js'
 
 /** What follows from a part of a tree for the room it takes; data in blocks. */
 export interface Weight {
@@ -91,6 +92,10 @@ export const dividedGroup = ({ above, node }: Group): readonly Group[] | undefin
   node.kind === 'leaf' || node.children.length === 0
     ? undefined
     : node.children.map((child) => ({ above: [...above, node], node: child, weight: weightOf(child) }))
+
+/** The parts of a file, each for itself. */
+export const cutGroup = ({ above, node }: Group, cut: Cut): readonly Group[] =>
+  node.kind === 'directory' ? [] : partsOf(node, cut).map((part) => ({ above, node: part, weight: weightOf(part) }))
 
 export const pathOf = (above: readonly Directory[], node: Node): string => `${above.map(({ name }) => name).join('/')}/${node.name}`
 

@@ -1,8 +1,29 @@
+export {
+  burnsByDisc,
+  parseBurns,
+  printBurns,
+  type BurnDrive,
+  type BurnMedium,
+  type BurnOutcome,
+  type BurnRecord,
+  type DiscBurns,
+} from './burns.js'
 export { faults } from './faults.js'
-export { dividedGroup, groupsOf, pathOf, sliceOf, weightOf, type Group, type Groups, type Keep } from './groups.js'
+export {
+  contentsPieces,
+  otherOf,
+  parseContents,
+  without,
+  withoutRecorded,
+  type OtherNode,
+  type Recorded,
+  type SetContents,
+} from './contents.js'
+export { cutTree, isCuttable, partNumbers, type Cut, type Part } from './cut.js'
+export { cutGroup, dividedGroup, groupsOf, pathOf, sliceOf, weightOf, type Group, type Groups, type Keep } from './groups.js'
 export { usualLabels } from './labels.js'
-export { parseSetLock, printSetLock, setLockOf, type LockedDisc, type SetLock } from './lock.js'
-export { pack, TooLarge, type Packed } from './pack.js'
+export { parseAnySetLock, parseSetLock, printSetLock, setLockOf, totalOf, type LockedDisc, type SetLock } from './lock.js'
+export { pack, TooLarge, type Packed, type PackOptions } from './pack.js'
 export {
   listingBytes,
   listingJson,

@@ -13,6 +13,8 @@ export interface ListedFile {
   readonly part?: { readonly number: number; readonly of: number }
   /** A newer version is on a later disc. */
   readonly superseded?: true
+  /** It was no longer there when the set was planned last. */
+  readonly removed?: true
 }
 
 export interface ListedDisc {
@@ -34,10 +36,10 @@ export interface Listing {
 /** The digits of a file: its own, or as many others while only the length is asked for. */
 export type DigestOf = (file: ListedFile) => string
 
-/** Files of the set; one that was cut is one. */
+/** Files of the set as it is now; one that was cut is one. */
 export function countFiles({ files }: Listing): number {
   let count = 0
-  for (const { part } of files) if (part === undefined || part.number === 1) count++
+  for (const { part, superseded, removed } of files) if (!superseded && !removed && (part === undefined || part.number === 1)) count++
   return count
 }
 

@@ -16,7 +16,7 @@ export function* jsonPieces({ name, total, discs, files }: Listing, digestOf: Di
   yield '\n]}\n'
 }
 
-function notesOf({ part, superseded }: ListedFile): string {
+function notesOf({ part, superseded, removed }: ListedFile): string {
   const cut = part === undefined ? '' : `,"part":{"number":${part.number},"of":${part.of}}`
-  return superseded ? `${cut},"superseded":true` : cut
+  return cut + (superseded ? ',"superseded":true' : removed ? ',"removed":true' : '')
 }

@@ -56,7 +56,8 @@ const MOST_OPEN = 8
 
 /**
  * Files by runs of those that lie in one folder: its path and, three for each file, name, bytes and disc. A disc is a number, or where
- * there is more to tell a list: disc, part, parts (0 where the file is whole), 1 where a newer version is on a later disc.
+ * there is more to tell a list: disc, part, parts (0 where the file is whole), 1 where a newer version is on a later disc and 2 where it is no
+ * longer there.
  */
 function* data({ discs, files }: Listing): Generator<string> {
   yield `{"discs":[${discs.map(({ number, label }) => `[${number},${inScript(label)}]`).join()}],"runs":[`
@@ -73,9 +74,9 @@ function* data({ discs, files }: Listing): Generator<string> {
   yield open === undefined ? ']}' : ']]\n]}'
 }
 
-function placeOf({ disc, part, superseded }: ListedFile): string {
-  if (part === undefined && superseded === undefined) return String(disc)
-  return `[${disc},${part?.number ?? 0},${part?.of ?? 0},${superseded ? 1 : 0}]`
+function placeOf({ disc, part, superseded, removed }: ListedFile): string {
+  if (part === undefined && superseded === undefined && removed === undefined) return String(disc)
+  return `[${disc},${part?.number ?? 0},${part?.of ?? 0},${superseded ? 1 : removed ? 2 : 0}]`
 }
 
 /** A string of JSON that neither ends a script element nor begins a comment in it. HTML, 4.12.1.3. */

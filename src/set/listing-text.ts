@@ -19,7 +19,7 @@ function* head(listing: Listing, numbered: (disc: number) => string): Generator<
   yield [
     '#',
     '# Each line below is a file: its disc, its bytes, its SHA-256 and its path. PART 2 OF 3 is a piece of a file that was cut, with the bytes and the',
-    '# SHA-256 of the piece; SUPERSEDED is a file of which a later disc has a newer version.',
+    '# SHA-256 of the piece; SUPERSEDED is a file of which a later disc has a newer version, REMOVED one that was no longer there.',
     '#',
     '# To find a file:',
     "#   grep -i 'part of its name' SET-INDEX.TXT",
@@ -31,9 +31,9 @@ function* head(listing: Listing, numbered: (disc: number) => string): Generator<
   ].join('\n')
 }
 
-function notesOf({ part, superseded }: ListedFile): string {
+function notesOf({ part, superseded, removed }: ListedFile): string {
   const cut = part === undefined ? '' : ` PART ${part.number} OF ${part.of}`
-  return superseded ? `${cut} SUPERSEDED` : cut
+  return cut + (superseded ? ' SUPERSEDED' : removed ? ' REMOVED' : '')
 }
 
 /** What must be escaped for a path to stay in its line. GNU coreutils 9.1, src/digest.c, problematic_chars. */

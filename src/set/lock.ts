@@ -2,6 +2,7 @@
 
 import { DiscError } from '../fault/index.js'
 import { LAYOUT_EPOCH } from '../layout/index.js'
+import type { Cut } from './cut.js'
 import { faults } from './faults.js'
 
 /** Raised whenever the meaning of a key changes. */
@@ -17,6 +18,8 @@ export interface LockedDisc {
   readonly blocks: number
   /** SHA-256 of where everything lies. */
   readonly layout: string
+  /** That of the layout, where it is another than that of the lock: the disc was burned before. */
+  readonly epoch?: number
   /** Folders and files that lie on it, by their paths on the disc; those on each disc are not among them. */
   readonly paths: readonly string[]
 }
@@ -27,6 +30,9 @@ export interface SetLock {
   readonly program: string
   readonly name: string
   readonly media: string
+  /** Files that are cut into parts. */
+  readonly cut: readonly Cut[]
+  /** In the order of their numbers. */
   readonly discs: readonly LockedDisc[]
 }
 
@@ -42,8 +48,20 @@ export function printSetLock({ discs, ...head }: SetLock): string {
   return ['{', ...entries, `  "discs": [\n${list.join(',\n')}\n  ]`, '}', ''].join('\n')
 }
 
+/** How many discs are numbered; one that was planned and never made can be missing between those that were. */
+export const totalOf = ({ discs }: Pick<SetLock, 'discs'>): number => discs.at(-1)?.number ?? 0
+
 /** Throws `set/malformed`, also where its layouts were made by other rules than those that count. */
 export function parseSetLock(text: string, path: string): SetLock {
+  const lock = parseAnySetLock(text, path)
+  if (lock.epoch === LAYOUT_EPOCH) return lock
+  throw new DiscError(
+    faults.malformed({ path, reason: `it was made by epoch ${lock.epoch} of the layout, and this program has ${LAYOUT_EPOCH}` }),
+  )
+}
+
+/** Throws `set/malformed`. */
+export function parseAnySetLock(text: string, path: string): SetLock {
   const fail = (reason: string): never => {
     throw new DiscError(faults.malformed({ path, reason }))
   }
@@ -53,9 +71,7 @@ export function parseSetLock(text: string, path: string): SetLock {
   } catch {
     fail('it is no JSON')
   }
-  if (!isLock(value)) return fail('it has not all that a plan has')
-  if (value.epoch !== LAYOUT_EPOCH) fail(`it was made by epoch ${value.epoch} of the layout, and this program has ${LAYOUT_EPOCH}`)
-  return value
+  return isLock(value) ? value : fail('it has not all that a plan has')
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -68,14 +84,21 @@ const isLock = (value: unknown): value is SetLock =>
   typeof value['program'] === 'string' &&
   typeof value['name'] === 'string' &&
   typeof value['media'] === 'string' &&
+  Array.isArray(value['cut']) &&
+  value['cut'].every(isCut) &&
   Array.isArray(value['discs']) &&
   value['discs'].every(isDisc)
 
-const isDisc = (value: unknown, i: number): value is LockedDisc =>
+const isCut = (value: unknown): value is Cut =>
+  isRecord(value) && typeof value['path'] === 'string' && Number.isSafeInteger(value['bytes']) && Number(value['bytes']) > 0
+
+const isDisc = (value: unknown, i: number, before: readonly unknown[]): value is LockedDisc =>
   isRecord(value) &&
-  value['number'] === i + 1 &&
+  Number.isSafeInteger(value['number']) &&
+  Number(value['number']) > ((before[i - 1] as LockedDisc | undefined)?.number ?? 0) &&
   typeof value['label'] === 'string' &&
   ['files', 'bytes', 'blocks'].every((key) => Number.isSafeInteger(value[key])) &&
   typeof value['layout'] === 'string' &&
+  (value['epoch'] === undefined || typeof value['epoch'] === 'number') &&
   Array.isArray(value['paths']) &&
   value['paths'].every((path) => typeof path === 'string')

@@ -9,6 +9,8 @@ export interface PackOptions {
   readonly pack: 'natural' | 'tight'
   /** Blocks of a disc that groups may fill, with the structures that lead to them. */
   readonly room: number
+  /** Groups that the first disc has in any case. */
+  readonly first?: readonly Group[]
   /** Blocks that a disc takes with these groups. */
   readonly measure: (groups: readonly Group[]) => Promise<number>
 }
@@ -79,16 +81,17 @@ const together = (groups: readonly Group[]): Weight =>
   )
 
 /** Each disc takes what follows, up to the first group that it has no room for. */
-async function inOrder(groups: readonly Group[], { room, measure }: PackOptions, guess: Guess): Promise<readonly Packed[]> {
+async function inOrder(some: readonly Group[], { first = [], room, measure }: PackOptions, guess: Guess): Promise<readonly Packed[]> {
   const discs: Packed[] = []
+  const groups = [...first, ...some]
   for (let from = 0; from < groups.length;) {
     let to = from
     for (let sum = guess.base; to < groups.length; to++) {
       sum += guess.of((groups[to] as Group).weight)
       if (sum > room) break
     }
-    to = Math.max(to, from + 1)
-    const disc = await settled(groups, from, to, { room, measure })
+    const least = Math.max(from + 1, from === 0 ? first.length : 0)
+    const disc = await settled(groups, { from, least, guessed: Math.max(to, least) }, { room, measure })
     discs.push(disc)
     guess.learn(disc)
     from += disc.groups.length
@@ -99,12 +102,11 @@ async function inOrder(groups: readonly Group[], { room, measure }: PackOptions,
 /** As many as fit, from a first guess on: one more or one less where it is near, halves of what is between where it is not. */
 async function settled(
   groups: readonly Group[],
-  from: number,
-  guessed: number,
+  { from, least, guessed }: { readonly from: number; readonly least: number; readonly guessed: number },
   { room, measure }: Pick<PackOptions, 'room' | 'measure'>,
 ): Promise<Packed> {
   let fits: Packed | undefined
-  let low = from
+  let low = least - 1
   let high = groups.length + 1
   let step = 1
   for (let to = guessed; high - low > 1;) {
@@ -117,9 +119,9 @@ async function settled(
       // What is left over would not take the next one by any guess.
       if (to === low || room - blocks < (groups[low]?.weight.blocks ?? 0)) break
     } else {
-      if (to - from === 1) throw new TooLarge(groups[from] as Group, blocks)
+      if (to === least) throw new TooLarge(groups[to - 1] as Group, blocks)
       high = to
-      to = low === from ? Math.max(from + 1, to - step) : Math.floor((low + high) / 2)
+      to = low < least ? Math.max(least, to - step) : Math.floor((low + high) / 2)
     }
     step *= 2
   }
@@ -128,13 +130,16 @@ async function settled(
 }
 
 /** The largest first, each onto the fullest disc that has the room; what is measured too large gives its smallest back. */
-async function tightly(groups: readonly Group[], { room, measure }: PackOptions, guess: Guess): Promise<readonly Packed[]> {
+async function tightly(groups: readonly Group[], { first = [], room, measure }: PackOptions, guess: Guess): Promise<readonly Packed[]> {
   const discs: Packed[] = []
   let rest = groups.toSorted((a, b) => guess.of(b.weight) - guess.of(a.weight))
-  while (rest.length > 0) {
-    const chosen: Group[] = []
+  let given = first
+  while (rest.length > 0 || given.length > 0) {
+    const chosen: Group[] = [...given]
+    const least = Math.max(1, given.length)
+    given = []
     const left: Group[] = []
-    let sum = guess.base
+    let sum = guess.base + guess.of(together(chosen))
     for (const group of rest) {
       const size = guess.of(group.weight)
       if (chosen.length > 0 && sum + size > room) left.push(group)
@@ -145,9 +150,8 @@ async function tightly(groups: readonly Group[], { room, measure }: PackOptions,
     }
     let blocks = await measure(chosen)
     for (let back = 1; blocks > room; back *= 2) {
-      if (chosen.length === 1) throw new TooLarge(chosen[0] as Group, blocks)
-      const given = chosen.splice(Math.max(1, chosen.length - back))
-      left.push(...given)
+      if (chosen.length === least) throw new TooLarge(chosen.at(-1) as Group, blocks)
+      left.push(...chosen.splice(Math.max(least, chosen.length - back)))
       blocks = await measure(chosen)
     }
     guess.learn({ groups: chosen, blocks })

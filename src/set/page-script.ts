@@ -1,7 +1,7 @@
 /** What the page of a set does: a tree of all files, of which the rows that can be seen are there, and a search. */
 
 /** By which the policy of the page lets the script run; CSP 3, 2.3.1. Its test tells the one of a script that was changed. */
-export const scriptDigest = 'sha256-twr4cJ5lW3Zj58J6K4z1hb0najBmU1aLxd+OPLGUsQI='
+export const scriptDigest = 'sha256-4GKXvEePjefRdtuc8SNAcuUEqCs+47Y7NkBHCT9CfY0='
 
 /** A script as it stands in the page: without back quotes, and without what would end its element. */
 export const pageScript = String.raw`
@@ -67,7 +67,7 @@ for (const [path, run] of listing.runs) {
     else {
       discs.push(place[0]);
       if (place[1] > 0) hasParts = true;
-      notes.set(file, (place[1] > 0 ? ['part ' + place[1] + ' of ' + place[2]] : []).concat(place[3] === 1 ? ['older version'] : []).join(', '));
+      notes.set(file, (place[1] > 0 ? ['part ' + place[1] + ' of ' + place[2]] : []).concat([[], ['older version'], ['removed']][place[3]]).join(', '));
     }
   }
 }

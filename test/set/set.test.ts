@@ -2,71 +2,20 @@
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run as runBuild } from '../../src/cli/build.js'
 import { run as runCheck } from '../../src/cli/check.js'
 import { run as runExport } from '../../src/cli/export.js'
 import { run as runExtract } from '../../src/cli/extract.js'
 import { run as runPlan } from '../../src/cli/plan.js'
-import { run as runSet } from '../../src/cli/set.js'
 import { run as runValidate } from '../../src/cli/validate.js'
-import { resultOf } from '../cli/reading.js'
 import { runCommand } from '../cli/run-command.js'
+import { begunIn, filesBelow, noise } from '../support/set.js'
 import { temporaryFolder } from '../support/folder.js'
 
-const top = temporaryFolder()
-const noise = (seed: number, size: number): Buffer => {
-  const out = Buffer.alloc(size)
-  for (let i = 0; i < size; i += 32) createHash('sha256').update(`${seed} ${i}`).digest().copy(out, i)
-  return out
-}
-
-/** Three folders of some 3 MB each, one of them with a folder in it, and a file beside them. */
-const sources: Readonly<Record<string, Buffer>> = {
-  'README.txt': Buffer.from('read me\n'),
-  'a/one.bin': noise(1, 1_500_000),
-  'a/two.bin': noise(2, 1_500_000),
-  'b/deep/three.bin': noise(3, 2_000_000),
-  'b/four.bin': noise(4, 700_000),
-  'c/five.bin': noise(5, 2_900_000),
-  'c/empty.txt': Buffer.alloc(0),
-}
-
-function begun(set: string, more = '', media = '{ type: cd-r, blocks: 2600 }', filesystems = 'iso9660: { rockridge: true }, udf: true') {
-  const home = mkdtempSync(join(top, 'set-'))
-  for (const [name, bytes] of Object.entries(sources)) {
-    mkdirSync(join(home, 'src', dirname(name)), { recursive: true })
-    writeFileSync(join(home, 'src', name), bytes)
-  }
-  const manifest = join(home, 'disc.yaml')
-  writeFileSync(
-    manifest,
-    `disc: 1\nmedia: ${media}\nvolume: { id: BOX, date: 0 }\nfilesystems: { ${filesystems} }\nset: ${set}\nfiles: [{ from: src }]\n${more}`,
-  )
-  const at = (...names: readonly string[]): string => join(home, ...names)
-  const run = async (action: string, words: readonly string[] = [manifest], options = {}) => {
-    const { status, out, error } = await runCommand(runSet, [action, ...words], { json: true, ...options })
-    return { status, ...(out === '' ? {} : resultOf(out)), error } as {
-      status: number
-      discs: readonly { number: number; label: string; state: string; image: string; sha256: string; blocks: number }[]
-      faults: readonly { code: string; severity: string }[]
-      room: number
-    }
-  }
-  const codes = async (action: string, words?: readonly string[], options = {}) =>
-    ((await run(action, words, options)).faults ?? []).map(({ code }) => code)
-  return { home, at, run, codes, manifest }
-}
-
-/** All files below a folder with their bytes. */
-const filesBelow = (folder: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => statSync(join(folder, name)).isFile())
-      .map((name) => [name, readFileSync(join(folder, name)).toString('base64')]),
-  )
+const begun = begunIn(temporaryFolder())
 
 describe('a set', () => {
   it('is discs with all the files between them, folders whole, and an index that sha256sum takes', async () => {
