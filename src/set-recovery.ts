@@ -4,7 +4,7 @@ import { progressOf, type Listener } from './event.js'
 import { DiscError } from './fault/index.js'
 import type { Project } from './project.js'
 import { mostBlocksOf, roomOf, setOf } from './set-open.js'
-import { faults, type SetLock } from './set/index.js'
+import { faults, type LockedDisc } from './set/index.js'
 import { appendRecovery, demandRecoveryProgram } from './set/recovery.node.js'
 import { bytesOf, sectors } from './unit/index.js'
 
@@ -15,7 +15,7 @@ export function recoveryOf(project: Project): string | undefined {
 }
 
 /** Throws where the plan leaves less room for it than is kept now, and where its program is not there. */
-export async function demandRecovery(project: Project, { discs }: SetLock): Promise<void> {
+export async function demandRecovery(project: Project, discs: readonly LockedDisc[]): Promise<void> {
   if (recoveryOf(project) === undefined) return
   const { locate, manifest } = project
   const room = roomOf(manifest)

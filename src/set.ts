@@ -88,7 +88,7 @@ export async function buildSet(
   const { listener = silent, signal } = options
   const lock = readSetLock(project)
   const wanted = discsOf(lock, options.only)
-  await demandRecovery(project, lock)
+  await demandRecovery(project, wanted)
   const recovery = recoveryOf(project)
   const opened = await openSet(project, options)
   try {

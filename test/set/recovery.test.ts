@@ -115,7 +115,7 @@ describe('recovery data of a set', () => {
     expect(await codesAndReasons()).toEqual(['set/recoveryFailed: its exit status is 3'])
     install('kill -9 $$')
     expect(await codesAndReasons()).toEqual(['set/recoveryFailed: it was ended by SIGKILL'])
-    expect(outputs()).toEqual(['set-digests.txt'])
+    expect(outputs().filter((name) => !name.startsWith('set-'))).toEqual([])
   })
 
   it('is stopped with the build, however its program hangs, and nothing is left', async () => {
@@ -134,7 +134,7 @@ describe('recovery data of a set', () => {
     })
     await expect(building).rejects.toMatchObject({ faults: [{ code: 'image/cancelled' }] })
     expect(heard).toEqual([`${1024 * MOST} of ${2048 * MOST}`])
-    expect(outputs()).toEqual(['set-digests.txt'])
+    expect(outputs().filter((name) => !name.startsWith('set-'))).toEqual([])
   })
 
   it('wants a new plan where the discs were filled without it', async () => {
