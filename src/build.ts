@@ -48,6 +48,8 @@ export interface BuildSettings {
   readonly flush: 'always' | 'replace'
   /** A program that signs the statement of provenance: it gets the bytes on standard input and prints the signature. */
   readonly signWith?: string | undefined
+  /** Appends to the file that becomes the image, before it has its name: for an image of blocks that is made anew and lies in a file. */
+  readonly append?: ((part: string) => Promise<void>) | undefined
   readonly listener: Listener
   readonly signal?: AbortSignal | undefined
 }
@@ -122,6 +124,7 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
       witness: proofs.witness,
       flush: options.flush,
       progress: progressOf(options.listener, { action: 'build' }),
+      append: options.append,
       accept: async (candidate, part) => {
         if (part !== undefined && options.check === 'judge') await demandSoundImage(part, candidate.image, options.signal)
         const made = isLocked ? lockOf(candidate) : undefined

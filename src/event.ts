@@ -11,6 +11,7 @@ export const actions = [
   'stage',
   'build',
   'checksum',
+  'protect',
   'validate',
   'format',
   'blank',

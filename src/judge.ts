@@ -12,7 +12,7 @@ import {
   type Judging,
   type Omitted,
 } from './finding/index.js'
-import { checkSums, type JudgedSum, type Reach } from './format/checksums/index.js'
+import { checkSums, findRecovery, judgeRecovery, type JudgedSum, type Reach } from './format/checksums/index.js'
 import { checkBoot } from './format/eltorito/index.js'
 import { checkPartitions, mbrRules } from './format/hybrid/index.js'
 import { checkIso9660, SYSTEM_AREA_SECTORS } from './format/iso9660/index.js'
@@ -45,7 +45,7 @@ import {
   type Space,
   type SpaceTree,
 } from './survey/index.js'
-import { lba, SECTOR_BYTES, type Lba } from './unit/index.js'
+import { lba, SECTOR_BYTES, sectors, type Lba } from './unit/index.js'
 
 export interface JudgeOptions extends Pick<Choice, 'session' | 'sessionStart'> {
   /** Which checksums that a writer left are compared; those of structures where absent. */
@@ -81,9 +81,12 @@ export async function judgeDisc(
   const [findings, claims] = [new Findings(), new Claims()]
   const faults: Fault[] = [...disc.faults]
   const sums: JudgedSum[] = []
-  const given = { medium, findings, claims, signal }
+  const recovery = await findRecovery(disc.medium, createMd5)
+  // What was appended to an image lies behind the end that its structures know.
+  const before: Medium = recovery === undefined ? medium : { ...medium, size: sectors(recovery.start), tailBytes: 0 }
+  const given = { medium: before, findings, claims, signal }
   for (const session of wanted) {
-    const { number, start, end } = session
+    const { number, start, end = recovery?.start } = session
     const sounds = soundsBehind(disc, session)
     const bounds = { ...(end === undefined ? {} : { end }), ...(sounds === undefined ? {} : { sounds }) }
     const judging: Judging = { ...given, number, start, ...bounds }
@@ -93,9 +96,11 @@ export async function judgeDisc(
     if (start === 0 && beginsWithData(disc)) {
       await checkPartitions(judging)
       await checkSystems(judging)
-      for (const mountable of await mountablesOf(medium)) await judgeMountable(judging, mountable)
+      for (const mountable of await mountablesOf(before)) await judgeMountable(judging, mountable)
     }
   }
+  if (recovery !== undefined)
+    sums.push(await judgeRecovery({ ...given, medium, number: 1, start: lba(0) }, recovery, { reach, md5: createMd5 }))
   if (wanted.length === 0) faults.push(await inPlaceOfSessions(disc))
   // What belongs to nothing may well be unreadable, as between sessions.
   const all = [...faults, ...readFaults().map(asLoss)]

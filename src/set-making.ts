@@ -6,6 +6,7 @@ import { DiscError, type Fault } from './fault/index.js'
 import type { BurnedDisc } from './set-burned.js'
 import { layoutOf } from './set-layout.js'
 import { indexFile, pathsOf, projectOfDisc, setOf, type DiscParts, type OpenedSet } from './set-open.js'
+import { recovering, recoveryOf } from './set-recovery.js'
 import { recordOf, sourcesOf, writeRecord } from './set-record.js'
 import {
   faults,
@@ -53,12 +54,13 @@ export async function makeDisc(
   if (layout !== locked.layout) throw new DiscError(faults.changed({ disc: number, what: 'its files have other sizes or other places' }))
   const image = pathsOf(opened.project).imageOf(label)
   const sources = sourcesOf(parts, digests)
-  const kept = await recordOf(image, { layout, sources })
+  const recovery = recoveryOf(opened.project)
+  const kept = await recordOf(image, { layout, sources, recovery })
   if (kept !== undefined) return { number, label, image, size: kept.size, sha256: kept.sha256, state: 'kept', faults: [] }
-  const made = await build(one, { listener, signal })
+  const made = await build(one, { listener, signal, append: recovering(opened.project, image, { listener, signal }) })
   const sha256 = made.digests.get('sha256') ?? ''
   if (old !== undefined && old.sha256 !== sha256) throw new DiscError(faults.otherBytes({ disc: number, image }))
-  await writeRecord(image, { layout, sources, size: made.size, sha256, contents: old === undefined ? contents : old.kept })
+  await writeRecord(image, { layout, sources, recovery, size: made.size, sha256, contents: old === undefined ? contents : old.kept })
   return { number, label, image: made.image, size: made.size, sha256, state: 'built', faults: made.faults }
 }
 

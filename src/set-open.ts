@@ -111,8 +111,20 @@ function globsFor(patterns: readonly string[], path: readonly string[]): Globs {
   return globs
 }
 
-/** Blocks that may be filled. */
-function roomOf(manifest: Manifest): number {
+/**
+ * Share of a disc that is kept for recovery data: as much as the manual of dvdisaster 0.79 asks to leave free for it. Of a medium of 2000 blocks
+ * and more it is then a fifth of the data at least, below which dvdisaster warns.
+ */
+const RECOVERY_SHARE = 0.2
+
+/** Blocks that may be filled with files and what leads to them. */
+export function roomOf(manifest: Manifest): number {
+  const most = mostBlocksOf(manifest)
+  return manifest.set?.recovery === 'rs02' ? Math.floor(most * (1 - RECOVERY_SHARE)) : most
+}
+
+/** Blocks that an image may have: what is reserved stays free. */
+export function mostBlocksOf(manifest: Manifest): number {
   const blocks = mediumOf(manifest)?.blocks ?? 0
   const { reserve = 0 } = manifest.set ?? {}
   const percent = /^([\d.]+) ?%$/.exec(String(reserve))?.[1]

@@ -13,6 +13,8 @@ export interface DiscRecord {
   readonly layout: string
   /** SHA-256 over the paths and digests of its files. */
   readonly sources: string
+  /** What was appended; absent where nothing was. */
+  readonly recovery?: string | undefined
   readonly size: Bytes
   readonly sha256: string
   /** SHA-256 of what was known of the contents of all discs then. */
@@ -29,15 +31,15 @@ export function sourcesOf({ groups, index }: DiscParts, digests: ReadonlyMap<str
 }
 
 /**
- * The record of an image that was made of such a layout, and of such sources where they are known, and has the bytes that it had then; what a
- * scheduler or a date says of it is not asked.
+ * The record of an image that was made of such a layout, and of such sources where they are known, with such recovery data, and has the bytes
+ * that it had then; what a scheduler or a date says of it is not asked.
  */
 export async function recordOf(
   image: string,
-  { layout, sources }: { readonly layout: string; readonly sources?: string },
+  { layout, sources, recovery }: { readonly layout: string; readonly sources?: string; readonly recovery: string | undefined },
 ): Promise<DiscRecord | undefined> {
   const record = readRecord(image)
-  if (record?.layout !== layout || (sources !== undefined && record.sources !== sources)) return undefined
+  if (record?.layout !== layout || record.recovery !== recovery || (sources !== undefined && record.sources !== sources)) return undefined
   if (hostFiles.statFollowed(image)?.size !== record.size) return undefined
   return (await sha256Of(streamAside(image))) === record.sha256 ? record : undefined
 }

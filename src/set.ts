@@ -14,6 +14,7 @@ import { listingOf, othersOf } from './set-listing.js'
 import { indexOf, makeDisc, type BuiltDisc } from './set-making.js'
 import { dealSet } from './set-plan.js'
 import { burnedParts, dealtBy, demandAll, discParts, stockOf } from './set-stock.js'
+import { demandRecovery, recoveryOf } from './set-recovery.js'
 import { recordOf } from './set-record.js'
 import {
   cutTree,
@@ -106,6 +107,7 @@ export async function buildSet(
   const burned = burnedIn(project, lock, burnedDiscs(project))
   const isBurned = (number: number): boolean => burned.some(({ locked }) => locked.number === number)
   const wanted = discsOf(lock, only).filter(({ number }) => only !== undefined || !isBurned(number))
+  await demandRecovery(project, wanted)
   const opened = await openSet(project, options)
   try {
     const digests = await digestsOf(opened, cutTree(opened.tree, lock.cut), { listener, signal })
@@ -159,11 +161,12 @@ export interface DiscStatus {
 export async function statusOfSet(project: Project): Promise<{ readonly lock: SetLock; readonly discs: readonly DiscStatus[] }> {
   const lock = readSetLock(project)
   const { imageOf } = pathsOf(project)
+  const recovery = recoveryOf(project)
   const discs: DiscStatus[] = []
   for (const { number, label, blocks, files, bytes: size, layout } of lock.discs) {
     const image = imageOf(label)
     const isThere = hostFiles.statFollowed(image) !== undefined
-    const isWhole = isThere && (await recordOf(image, { layout })) !== undefined
+    const isWhole = isThere && (await recordOf(image, { layout, recovery })) !== undefined
     discs.push({ number, label, image, blocks, files, bytes: size, state: isWhole ? 'built' : isThere ? 'other' : 'planned' })
   }
   return { lock, discs }
@@ -178,7 +181,8 @@ export interface VerifiedDisc extends Verified {
 export async function verifyInSet(project: Project, target: string, number: number, options: SetOptions = {}): Promise<VerifiedDisc> {
   const [{ label, layout }] = discsOf(readSetLock(project), [number]) as [LockedDisc]
   const image = pathsOf(project).imageOf(label)
-  if ((await recordOf(image, { layout })) === undefined) throw new DiscError(faults.notBuilt({ disc: number, image }))
+  if ((await recordOf(image, { layout, recovery: recoveryOf(project) })) === undefined)
+    throw new DiscError(faults.notBuilt({ disc: number, image }))
   await using expected = await openMaster(image, options)
   return { ...(await verify(target, expected, options)), number, label }
 }

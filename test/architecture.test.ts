@@ -411,6 +411,7 @@ describe('verbs', () => {
     'set-plan.ts',
     'set-stock.ts',
     'set-record.ts',
+    'set-recovery.ts',
     'compress.ts',
     'video.ts',
     'extended.ts',

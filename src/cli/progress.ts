@@ -39,6 +39,7 @@ const words: Partial<Record<string, string>> = {
   measure: 'Looking at the sources',
   plan: 'Planning',
   build: 'Building',
+  protect: 'Adding recovery data',
   stage: 'Copying aside',
   validate: 'Looking at the disc',
   blank: 'Erasing',

@@ -31,6 +31,8 @@ export interface WriteDiscOptions {
   readonly stream?: ImageOutput | undefined
   /** Sees the image, where that is of blocks. */
   readonly witness?: Witness | undefined
+  /** Appends to the file of an image of blocks before it is whole; what is told of the image is of all its bytes then. */
+  readonly append?: ((part: string) => Promise<void>) | undefined
 }
 
 export interface WrittenDisc {
@@ -47,6 +49,9 @@ export interface WrittenDisc {
 
 /** Throws the faults of sources and output; then no file of the new disc is left and the former ones are untouched. */
 export async function writeDisc(master: Master, target: Target, options: WriteDiscOptions): Promise<WrittenDisc> {
+  const isNewFile =
+    target.kind === 'blocks' && target.part === undefined && master.disc.growth === undefined && options.stream === undefined
+  if (options.append !== undefined && !isNewFile) throw new Error('Nothing is appended to what is no new file of blocks')
   if (target.kind === 'session') return writeLayout(master, target.image, sessionOf(master), options)
   if (target.kind !== 'blocks') return writeTracks(master, target, options)
   const { image, part } = target

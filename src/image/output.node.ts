@@ -77,6 +77,11 @@ export class Output implements ImageOutput, FileOutput {
     await this.#try(total, () => this.#writeAside(this.fd, bytes, position))
   }
 
+  /** Bytes of it as it is now. */
+  async size(): Promise<number> {
+    return (await this.#handle.stat()).size
+  }
+
   /** What was written, from `position` on. */
   async read(into: Uint8Array, position: number): Promise<void> {
     await this.#try(0, async () => {

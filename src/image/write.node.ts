@@ -34,6 +34,8 @@ export interface WriteOptions {
   /** Takes the image in place of a file at its path. */
   readonly stream?: ImageOutput | undefined
   readonly witness?: Witness | undefined
+  /** Appends to the file under its name for the time being; digests and size are of what is there then. For a file alone. */
+  readonly append?: ((part: string) => Promise<void>) | undefined
 }
 
 export interface Written {
@@ -48,9 +50,8 @@ export interface Written {
 export async function writeImage(path: string, layout: Layout, options: WriteOptions): Promise<Written> {
   const output = options.stream ?? (await Output.create(path))
   try {
-    const size = bytesOf(layout.size)
-    await output.setSize(size)
-    const written = { size, ...(await writeWatched(output, layout, options)) }
+    await output.setSize(bytesOf(layout.size))
+    const written = await writeWatched(output, layout, options)
     stopIfAborted(options.signal)
     const flush = options.flush === 'always' || output.replaces ? 'flush' : 'leave'
     await output.finish(flush)
@@ -67,18 +68,25 @@ export async function writeImage(path: string, layout: Layout, options: WriteOpt
 const BUFFERS = 3
 type Chunk = Extract<Job, { kind: 'chunk' }>
 
-/** Writes all, and gives the digests. */
-async function writeWatched(output: ImageOutput, layout: Layout, options: WriteOptions) {
-  const { digests, contents, witness } = options
+/** Writes all, and gives the digests of all that is there then. */
+async function writeWatched(output: ImageOutput, layout: Layout, options: WriteOptions): Promise<Omit<Written, 'path'>> {
+  const { digests, contents, witness, append } = options
   // What a witness digests itself is one more.
   const lanes = digests.length + (contents === 'digest' ? 1 : 0) + (witness === undefined ? 0 : 1)
   const asides = await asidesFor(bytesOf(layout.size), lanes)
   try {
     const sums = new Sums(options, asides)
-    const watching: Watching = { asides, sums, first: witness?.first?.(asides), last: witness?.last }
+    const first = witness?.first?.(asides)
+    const watching: Watching = {
+      asides,
+      sums,
+      first,
+      last: witness?.last,
+      passes: first?.overlays === true || append !== undefined ? 'again' : 'once',
+    }
     await writeJobs(output, layout, watching, options)
-    await overlay(output, bytesOf(layout.size), watching, options)
-    const made = { digests: await sums.digests(), contents: await sums.ofContents() }
+    const size = await overlay(output, bytesOf(layout.size), watching, options)
+    const made = { size, digests: await sums.digests(), contents: await sums.ofContents() }
     // Throws where one of them is not what it seems.
     await asides.flush()
     return made
@@ -93,30 +101,39 @@ interface Watching {
   readonly sums: Sums
   readonly first: Passing | undefined
   readonly last: Witness['last']
+  /** `again`: what is of the whole image is taken from the file, where something is yet to be written over or behind it. */
+  readonly passes: 'once' | 'again'
 }
 
 async function writeJobs(output: ImageOutput, layout: Layout, watching: Watching, options: WriteOptions): Promise<void> {
   let done = 0
   const report = (count: number): void => options.progress(bytes((done += count)))
   const { open, reader, signal } = options
-  const isWatched = watching.sums.wanted || watching.first !== undefined || watching.last !== undefined
+  const { sums, first, last, passes } = watching
+  const seesAll = sums.ofImage || last !== undefined
+  const isWatched = sums.ofEachContent || first !== undefined || (passes === 'once' && seesAll)
   const writing = { layout, total: bytesOf(layout.size), open, reader, signal, report }
   if (output instanceof Output && !isWatched) await writeInLanes({ ...writing, output })
   else await writeInOrder({ ...writing, output }, watching)
 }
 
-/** What is known only when all has passed is written over it; whoever is to see the bytes as they stay sees them now. */
+/**
+ * What is known only when all has passed is written over it, and what is appended comes behind it; whoever is to see the bytes as they stay
+ * sees them now. How many they are.
+ */
 async function overlay(
   output: ImageOutput,
-  size: number,
-  { asides, sums, first, last }: Watching,
-  { signal }: WriteOptions,
-): Promise<void> {
+  written: Bytes,
+  { asides, sums, first, last, passes }: Watching,
+  { signal, append }: WriteOptions,
+): Promise<Bytes> {
   const over = (await first?.end()) ?? []
-  if (over.length === 0) return
+  if (passes === 'once') return written
   if (!(output instanceof Output)) throw new Error('What has gone into a stream is not written over')
-  for (const { position, bytes: made } of over) await output.write(made, position, size)
-  if (!sums.ofImage && last === undefined) return
+  for (const { position, bytes: made } of over) await output.write(made, position, written)
+  await append?.(output.part)
+  const size = append === undefined ? written : bytes(await output.size())
+  if (!sums.ofImage && last === undefined) return size
   const chunk = new Uint8Array(CHUNK_BYTES)
   for (let at = 0; at < size; at += CHUNK_BYTES) {
     stopIfAborted(signal)
@@ -126,6 +143,7 @@ async function overlay(
     sums.updateImage(part)
     await Promise.all([asides.flush(), last?.(part)])
   }
+  return size
 }
 
 interface Filled {
@@ -137,7 +155,7 @@ interface Filled {
 /** One buffer after the other: each is digested and written while the next is filled. */
 async function writeInOrder(
   { output, layout, total, open, reader, signal, report }: Writing,
-  { asides, sums, first, last }: Watching,
+  { asides, sums, first, last, passes }: Watching,
 ): Promise<void> {
   const filler = new Filler({ open, contents: reader?.(), signal })
   const jobs = chunksOf(jobsOf(runsOf(layout), layout.start, 'whole'))
@@ -176,8 +194,8 @@ async function writeInOrder(
       write(filled)
       filling = fillNext()
       sums.updateContents(filled.chunk, filled.job)
-      if (first?.overlays !== true) sums.updateImage(filled.chunk)
-      await Promise.all([asides.flush(), first?.overlays === true ? undefined : last?.(filled.chunk)])
+      if (passes === 'once') sums.updateImage(filled.chunk)
+      await Promise.all([asides.flush(), passes === 'once' ? last?.(filled.chunk) : undefined])
     }
   } finally {
     await filling.catch(() => {})
@@ -196,7 +214,6 @@ function* chunksOf(jobs: Iterable<Job>): Generator<Chunk> {
 
 /** The digests of one image, fed in ascending order. */
 class Sums {
-  readonly wanted: boolean
   readonly #asides: Asides
   readonly #contents = new Map<string, Promise<string>>()
   readonly #image: ReadonlyMap<DigestName, AsideHash>
@@ -207,7 +224,10 @@ class Sums {
     this.#asides = asides
     this.#image = new Map(digests.map((name) => [name, asides.hash(name, `image ${name}`)]))
     this.#perContent = contents === 'digest'
-    this.wanted = digests.length > 0 || this.#perContent
+  }
+
+  get ofEachContent(): boolean {
+    return this.#perContent
   }
 
   get ofImage(): boolean {

@@ -1770,6 +1770,10 @@ export interface DiscSet {
    */
   readonly reserve?: Size | string
   /**
+   * What is added to each image so that it can be repaired where its disc is damaged - `rs02` is the error correction data of dvdisaster (RS02), which that program appends after all else. A fifth of each disc is kept for it, and what the files leave free is filled with it, up to `reserve`.
+   */
+  readonly recovery?: 'none' | 'rs02'
+  /**
    * Paths that lie on each disc. A pattern without a slash fits names at any depth.
    */
   readonly everyDisc?: readonly Glob[]
@@ -2075,7 +2079,7 @@ export interface HybridGpt {
    */
   readonly partitionIds?: readonly string[]
   /**
-   * Type of the partitions that hold the file system; `none` lists no such partition.
+   * Type of the partitions that hold the file system - `linux`, `data`, `hfsplus` or a GUID; `none` lists no such partition.
    */
   readonly partitionType?: ('linux' | 'data' | 'hfsplus' | 'none') | PartitionGuid
   /**

@@ -81,6 +81,18 @@ export const faults = defineFaults('set', {
     say: (p: { disc: number; what: string }) => `Disc ${p.disc} is not what was planned: ${p.what}`,
     help: 'Plan the set again with `disc set plan`',
   },
+  recoveryProgram: {
+    severity: 'error',
+    when: 'recovery data is asked for, and the program that makes it is not there',
+    say: (p: { program: string }) => `There is no ${p.program}, which makes the recovery data of the discs`,
+    help: 'Install it (on Debian and Ubuntu the package dvdisaster), or write `recovery: none`',
+  },
+  recoveryFailed: {
+    severity: 'error',
+    when: 'dvdisaster does not append recovery data to an image',
+    say: (p: { image: string; reason: string }) => `dvdisaster has appended no recovery data to ${quote(p.image)}: ${p.reason}`,
+    help: 'Mend what it says, reserve less, or write `recovery: none`',
+  },
   burnsMalformed: {
     severity: 'error',
     when: 'a set-burns.json is not what this program writes',

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, 
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run as runBuild } from '../../src/cli/build.js'
+import { run as runCheck } from '../../src/cli/check.js'
 import { run as runExport } from '../../src/cli/export.js'
 import { run as runExtract } from '../../src/cli/extract.js'
 import { run as runPlan } from '../../src/cli/plan.js'
@@ -29,6 +30,7 @@ describe('a set', () => {
     for (const { number, image, sha256, label } of built.discs) {
       expect(createHash('sha256').update(readFileSync(image)).digest('hex')).toBe(sha256)
       const out = at(`out-${number}`)
+      expect((await runCommand(runCheck, [image])).status).toBe(0)
       expect((await runCommand(runExtract, [image], { output: out })).status).toBe(0)
       const text = readFileSync(join(out, 'SET-INDEX.TXT'), 'utf8')
       expect(text).toBe(readFileSync(at('dist/SET-INDEX.TXT'), 'utf8'))

@@ -40,6 +40,20 @@ export const rules = defineRules('checksums', {
     harms: ['xorriso', 'people'],
     demands: 'the array is where the root says, its last item is the digest of the others, and its first one that of the session before it',
   },
+  recovery: {
+    structure: 'recovery data of dvdisaster',
+    clause: 'dvdisaster 0.79.5, src/dvdisaster.h, EccHeader',
+    severity: 'error',
+    harms: ['people'],
+    demands: 'the digest in it is that of all blocks before it, which it can mend otherwise',
+  },
+  recoveryCut: {
+    structure: 'recovery data of dvdisaster',
+    clause: 'dvdisaster 0.79.5, src/dvdisaster.h, EccHeader',
+    severity: 'error',
+    harms: ['people'],
+    demands: 'all of it is on the medium',
+  },
   range: {
     structure: 'checksum tag',
     clause: 'libisofs, doc/checksums.txt, The Checksum Tags',

@@ -22,15 +22,14 @@ export type PartitionMap =
   | { readonly kind: 'sparable'; readonly packet: number; readonly tableBytes: number; readonly tables: readonly number[] }
   | { readonly kind: 'metadata'; readonly file: number; readonly mirror: number; readonly unit: number; readonly flags: number }
 
-/** Partition number 0 on volume 1 of the set. */
-const volume = 1
+/** Its number. */
 const partition = 0
 
-/** The maps one behind the other. */
-export const encodeMaps = (maps: readonly PartitionMap[], traits: RevisionTraits): Uint8Array =>
-  joined(maps.map((map) => encodeMap(map, traits)))
+/** The maps one behind the other; `volume` is the number in its set of the volume that has the partition. */
+export const encodeMaps = (maps: readonly PartitionMap[], traits: RevisionTraits, volume: number): Uint8Array =>
+  joined(maps.map((map) => encodeMap(map, traits, volume)))
 
-function encodeMap(map: PartitionMap, { code }: RevisionTraits): Uint8Array {
+function encodeMap(map: PartitionMap, { code }: RevisionTraits, volume: number): Uint8Array {
   const typed = (identifier: string) => ({ type: 2, length: 64, identifier: udfEntity(identifier, code), volume, partition })
   switch (map.kind) {
     case 'physical':

@@ -131,7 +131,7 @@ export function renderSequence(facts: VolumeFacts, location: number): Uint8Array
     length: partition.length,
     implementation: developerEntity,
   }))
-  const encoded = encodeMaps(maps, traits)
+  const encoded = encodeMaps(maps, traits, volume.sequence)
   const logicalVolume = (head: { readonly tag: Tag; readonly sequence: number }): LogicalVolumeDescriptor => ({
     ...head,
     logicalVolumeId: strings.label,

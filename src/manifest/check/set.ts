@@ -22,6 +22,19 @@ export const checkSet: Check = (manifest, report) => {
           { path: ['volume', key] },
         ),
       )
+  if (set.recovery === 'rs02' && typeof output === 'object')
+    for (const key of ['jigdo', 'zsync'] as const)
+      if (output[key] !== undefined)
+        report(
+          faults.excludeEachOther(
+            {
+              first: 'set.recovery',
+              second: `output.${key}`,
+              reason: 'recovery data comes after all that is known of the image beforehand',
+            },
+            { path: ['output', key] },
+          ),
+        )
   const image = typeof output === 'object' ? output.image : output
   if (image !== undefined && !image.includes('{label}'))
     report(faults.oneImage({ image }, { path: typeof output === 'object' ? ['output', 'image'] : ['output'] }))
