@@ -3,7 +3,7 @@
 import { ANY_SIZE, planDisc } from './set-layout.js'
 import { indexFor } from './set-listing.js'
 import { projectOfDisc, setOf, type OpenedSet } from './set-open.js'
-import { discParts, filesIn, groupAt, recordedOn, type Stock } from './set-stock.js'
+import { discParts, filesIn, groupsAmong, nodesIn, openDiscs, recordedOn, type Stock } from './set-stock.js'
 import {
   cutGroup,
   dividedGroup,
@@ -21,7 +21,7 @@ import {
 } from './set/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { wantedFileSystems, type Manifest } from './manifest/index.js'
-import { find } from './tree/index.js'
+import { find, type Node } from './tree/index.js'
 import { SECTOR_BYTES } from './unit/index.js'
 
 export interface Dealing {
@@ -40,13 +40,13 @@ interface Numbered {
 }
 
 /** What is left of discs that were planned before and are still to be made. */
-export function heldBy({ rest, shared, burned }: Stock, { discs }: SetLock): readonly Numbered[] {
-  const isBurned = new Set(burned.map(({ locked }) => locked.number))
+export function heldBy({ rest, shared, burned }: Stock, former: SetLock): readonly Numbered[] {
   const everywhere = shared.map(({ above, node }) => pathOf(above, node))
   const isHeld = (path: string): boolean => everywhere.every((one) => one !== path && !one.startsWith(`${path}/`))
+  const discs = openDiscs(former, burned)
+  const lookUp = groupsAmong(rest, discs)
   return discs
-    .filter(({ number }) => !isBurned.has(number))
-    .map(({ number, paths }) => ({ number, groups: paths.filter(isHeld).flatMap((path) => groupAt(rest, path) ?? []) }))
+    .map(({ number, paths }) => ({ number, groups: paths.filter(isHeld).flatMap((path) => lookUp(path) ?? []) }))
     .filter(({ groups }) => groups.length > 0)
 }
 
@@ -91,13 +91,18 @@ function bare({ burned, shared, digests }: Stock, held: readonly Numbered[]): re
 /** What lies on none of the discs that keep theirs. */
 function freshGroups({ opened: { keep, everyDisc, room }, stock: { rest, groups } }: Dealing, fixed: readonly Group[]): readonly Group[] {
   if (fixed.length === 0) return groups
-  const paths = new Set(fixed.map(({ above, node }) => pathOf(above, node)))
-  return groupsOf(
-    without(rest, (_, path) => paths.has(path)),
-    { keep, everyDisc, most: room },
-    () => undefined,
-  ).groups
+  const taken = new Set(fixed.flatMap((group) => [...nodesIn(group)].filter(({ node }) => isEnd(node)).map(({ path }) => path)))
+  const left = without(rest, (node, path) => isEnd(node) && taken.has(path))
+  const fresh = groupsOf(left, { keep, everyDisc, most: room }, () => undefined).groups
+  // A path stands for one group: what is new in a folder that has a place goes by its own paths.
+  const named = new Set(fixed.map(({ above, node }) => pathOf(above, node)))
+  const apart = (group: Group): readonly Group[] =>
+    named.has(pathOf(group.above, group.node)) ? (dividedGroup(group)?.flatMap(apart) ?? [group]) : [group]
+  return fresh.flatMap(apart)
 }
+
+/** What has nothing below it. */
+const isEnd = (node: Node): boolean => node.kind === 'leaf' || node.children.length === 0
 
 async function packedOf(
   dealing: Dealing,

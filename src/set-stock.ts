@@ -16,6 +16,7 @@ import {
   type Groups,
   type Part,
   type Recorded,
+  type LockedDisc,
   type SetLock,
 } from './set/index.js'
 import { DiscError } from './fault/index.js'
@@ -88,13 +89,13 @@ export function burnedParts({ tree, digests }: Stock, { locked, contents }: Burn
   const groups: Group[] = []
   for (const { path, disc, sha256: digest } of contents.listing.files) {
     if (disc !== number) continue
-    const group = groupIn(tree, path, number)
+    const group = demandGroup(groupAt(tree, path), path, number)
     const [file] = filesIn(group)
     if (file === undefined || digests.get(file.content.id) !== digest)
       throw new DiscError(faults.changed({ disc: number, what: `${JSON.stringify(path)} has other bytes` }))
     groups.push(group)
   }
-  for (const { path, disc } of contents.others) if (disc === number) groups.push(groupIn(tree, path, number))
+  for (const { path, disc } of contents.others) if (disc === number) groups.push(demandGroup(groupAt(tree, path), path, number))
   return { number, label, groups, tree, total: contents.listing.total, index }
 }
 
@@ -109,11 +110,31 @@ export function sumOf({ groups }: Pick<DiscParts, 'groups'>): { readonly files: 
 }
 
 /** The groups of the plan in the tree as it is now, of the discs that are not burned. */
-export function dealtBy({ rest, burned }: Stock, { discs }: SetLock): readonly DealtDisc[] {
+export function dealtBy({ rest, burned }: Stock, lock: SetLock): readonly DealtDisc[] {
+  const discs = openDiscs(lock, burned)
+  const lookUp = groupsAmong(rest, discs)
+  return discs.map(({ number, label, paths }) => ({ number, label, groups: paths.map((path) => demandGroup(lookUp(path), path, number)) }))
+}
+
+/** Discs of a plan that are still to be made. */
+export function openDiscs({ discs }: SetLock, burned: readonly BurnedDisc[]): readonly LockedDisc[] {
   const isBurned = new Set(burned.map(({ locked }) => locked.number))
-  return discs
-    .filter(({ number }) => !isBurned.has(number))
-    .map(({ number, label, paths }) => ({ number, label, groups: paths.map((path) => groupIn(rest, path, number)) }))
+  return discs.filter(({ number }) => !isBurned.has(number))
+}
+
+/** What a path of a plan stands for: all that is below it and has no path of its own there. */
+export function groupsAmong(tree: Directory, discs: readonly LockedDisc[]): (path: string) => Group | undefined {
+  const named = new Set(discs.flatMap(({ paths }) => paths))
+  const above = new Set<string>()
+  for (const path of named)
+    for (let cut = path.lastIndexOf('/'); cut > 0 && !above.has(path.slice(0, cut)); cut = path.lastIndexOf('/', cut - 1))
+      above.add(path.slice(0, cut))
+  return (path) => {
+    const group = groupAt(tree, path)
+    if (group?.node.kind !== 'directory' || !above.has(path)) return group
+    const node = without(group.node, (_, here) => named.has(here), path)
+    return node.children.length === 0 ? undefined : { ...group, node, weight: weightOf(node) }
+  }
 }
 
 /** Throws where something is there that lies on no disc. */
@@ -125,13 +146,12 @@ export function demandAll({ rest, shared }: Stock, dealt: readonly DealtDisc[]):
 }
 
 /** Throws where nothing is there any more. */
-function groupIn(tree: Directory, path: string, disc: number): Group {
-  const group = groupAt(tree, path)
+function demandGroup(group: Group | undefined, path: string, disc: number): Group {
   if (group === undefined) throw new DiscError(faults.changed({ disc, what: `${JSON.stringify(path)} is not there any more` }))
   return group
 }
 
-export function groupAt(tree: Directory, path: string): Group | undefined {
+function groupAt(tree: Directory, path: string): Group | undefined {
   const names = path.split('/').slice(1)
   const above: Directory[] = [tree]
   for (const name of names.slice(0, -1)) {

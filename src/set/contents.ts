@@ -85,8 +85,8 @@ export function withoutRecorded(
   return without(tree, (node, path) => !shared.has(path) && isThere(node, path))
 }
 
-/** A tree without some of its nodes, and without folders of which nothing is left by that. */
-export function without(tree: Directory, isGone: (node: Node, path: string) => boolean): Directory {
+/** A folder at a path without some of its nodes, and without folders of which nothing is left by that. */
+export function without(tree: Directory, isGone: (node: Node, path: string) => boolean, at = ''): Directory {
   const left = (folder: Directory, path: string): Directory => {
     const children = folder.children.flatMap((child): readonly Node[] => {
       const here = `${path}/${child.name}`
@@ -97,5 +97,5 @@ export function without(tree: Directory, isGone: (node: Node, path: string) => b
     })
     return { ...folder, children }
   }
-  return left(tree, '')
+  return left(tree, at)
 }

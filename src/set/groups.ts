@@ -125,13 +125,8 @@ export function sliceOf(tree: ImageTree, groups: readonly Group[]): ImageTree {
   const root = new Open(tree)
   for (const { above, node } of groups) {
     let folder = root
-    for (const one of above.slice(1)) {
-      const known = folder.inside.get(one.name)
-      const next = known instanceof Open ? known : new Open(one)
-      if (known !== next) folder.inside.set(one.name, next)
-      folder = next
-    }
-    folder.inside.set(node.name, node)
+    for (const one of above.slice(1)) folder = folder.into(one)
+    folder.put(node)
   }
   return root.closed()
 }
@@ -139,14 +134,33 @@ export function sliceOf(tree: ImageTree, groups: readonly Group[]): ImageTree {
 /** A folder that not all of lies on a disc. */
 class Open {
   readonly folder: Directory
-  readonly inside = new Map<string, Node | Open>()
+  readonly #inside = new Map<string, Node | Open>()
 
   constructor(folder: Directory) {
     this.folder = folder
   }
 
+  into(folder: Directory): Open {
+    const known = this.#inside.get(folder.name)
+    if (known instanceof Open) return known
+    const open = new Open(folder)
+    if (known?.kind === 'directory') for (const child of known.children) open.put(child)
+    this.#inside.set(folder.name, open)
+    return open
+  }
+
+  /** Parts of one folder can come as several groups. */
+  put(node: Node): void {
+    const known = this.#inside.get(node.name)
+    if (known === undefined || node.kind === 'leaf') this.#inside.set(node.name, node)
+    else {
+      const open = this.into(node)
+      for (const child of node.children) open.put(child)
+    }
+  }
+
   closed(): Directory {
-    const children = [...this.inside.values()].map((own) => (own instanceof Open ? own.closed() : own))
+    const children = [...this.#inside.values()].map((own) => (own instanceof Open ? own.closed() : own))
     return { ...this.folder, children: children.toSorted((a, b) => byCodePoint(a.name, b.name)) }
   }
 }
