@@ -16,6 +16,7 @@ import {
   sharesData,
   stemOf,
   uniteTrees,
+  withFittingDevices,
   withDetails,
   withEmptyLinks,
   withRootFiles,
@@ -81,7 +82,8 @@ export async function takeApart(disc: OpenedDisc, options: ImportImageOptions, t
   const shown = withEmptyLinks(withoutRelocated(united.tree, details.filesystems))
   const whole = catalog === undefined || find(shown, catalog) === undefined ? shown : remove(shown, catalog)
   const forms = track === undefined ? undefined : await describeForms(whole, disc.medium, track)
-  const tree = forms?.tree ?? whole
+  const devices = found.boot.hfsplus === undefined ? undefined : withFittingDevices(forms?.tree ?? whole)
+  const tree = devices?.tree ?? forms?.tree ?? whole
   const filesystems = withForms(withVolume(withTypes(details.filesystems, united.tree), found.boot), forms?.mode)
   const boot = await bootOf(disc, found, pieces)
   const held = heldIn(tree)
@@ -112,7 +114,7 @@ export async function takeApart(disc: OpenedDisc, options: ImportImageOptions, t
     tree,
     ...(forms === undefined ? {} : { forms }),
     proofs,
-    faults: [...odd, ...lossesOf(disc, united), ...written.faults],
+    faults: [...odd, ...lossesOf(disc, united), ...hiddenDevices(devices?.hidden ?? []), ...written.faults],
     files: written.files,
   }
 }
@@ -153,6 +155,9 @@ function withForms(filesystems: FileSystems, mode: TrackMode | undefined): FileS
     ? filesystems
     : { ...filesystems, iso9660: { ...iso9660, xa: false } }
 }
+
+const hiddenDevices = (paths: readonly string[]): readonly Fault[] =>
+  paths.length === 0 ? [] : [importFaults.devicesHidden({ count: paths.length, example: paths[0] ?? '' })]
 
 /** What no manifest says. */
 function lossesOf({ sessions }: OpenedDisc, { tree, unlooked }: United): readonly Fault[] {

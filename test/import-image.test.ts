@@ -146,6 +146,18 @@ describe('an image of blocks', () => {
     expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
   })
 
+  it('hides devices in HFS Plus that it has no room for, and tells them', () => {
+    const folder = temporaryFolder()
+    const filesystems = { iso9660: { rockridge: true }, hfsplus: true }
+    const files = [{ at: '/disk', device: { type: 'block', major: 259, minor: 70_000 }, hide: ['hfsplus'] }]
+    const boot = { hybrid: { mbr: true, apm: true } }
+    const image = build({ disc: 1, volume: { id: 'DEVICES', date: '2026-01-01' }, filesystems, files, boot }, folder)
+    const { faults } = told(['import', image, '-o', 'back'], folder).result as { faults: readonly { code: string; severity: string }[] }
+    expect(faults.map(({ code }) => code)).toContain('import/devicesHidden')
+    expect(runProgram(['build', 'back/disc.config.yaml', '-o', 'again.iso'], { cwd: folder }).status).toBe(0)
+    expect(runProgram(['ls', 'again.iso'], { cwd: folder }).stdout).toContain('disk')
+  })
+
   it('compresses what is compressed, in blocks of the same size and as hard', () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'long.txt'), Array.from({ length: 40_000 }, (_, i) => `line ${i * 7919}`).join('\n'))

@@ -94,6 +94,13 @@ export const faults = defineFaults('import', {
     say: (p: { files: number; example: string }) =>
       `${p.files === 1 ? 'One file is' : `${p.files} files are`} compressed in the image in another way than on the disc that is made: ${quote(p.example)}`,
   },
+  devicesHidden: {
+    severity: 'warning',
+    when: 'devices of an image with a volume of HFS Plus have numbers that it has no room for',
+    clause: 'TN1150, HFSPlusBSDInfo',
+    say: (p: { count: number; example: string }) =>
+      `${p.count === 1 ? 'One device has a number' : `${p.count} devices have numbers`} that HFS Plus has no room for, and ${p.count === 1 ? 'is' : 'are'} not in it on the disc that is made: ${quote(p.example)}`,
+  },
   deepLost: {
     severity: 'warning',
     when: 'folders of an image lie deeper than any host takes',

@@ -43,6 +43,9 @@ const PRIVATE_FOLDER = '\0\0\0\0HFS+ Private Data'
 const SHOWN = 5
 const DEVICE = { major: 0xff, minor: 0xffffff } as const
 
+export const fitsDevice = ({ major, minor }: { readonly major: number; readonly minor: number }): boolean =>
+  major <= DEVICE.major && minor <= DEVICE.minor
+
 /** The place of an identifier among the entries. */
 export const indexOf = (id: number): number => (id === Cnid.root ? 0 : id - Cnid.firstUser + 1)
 
@@ -89,7 +92,7 @@ export function catalogOf(tree: ImageTree, options: HfsPlusOptions, { omitted, p
       put({ ...base, kind: 'symlink', target: inode.target, number: targets.length })
       targets.push(inode.target)
     } else {
-      if ((inode.kind === 'character' || inode.kind === 'block') && (inode.major > DEVICE.major || inode.minor > DEVICE.minor))
+      if ((inode.kind === 'character' || inode.kind === 'block') && !fitsDevice(inode))
         found.push(faults.deviceNumber({ path: base.path, major: inode.major, minor: inode.minor }, placeOf(node)))
       put({ ...base, kind: 'special', inode })
     }

@@ -1,7 +1,7 @@
 export { planHfsPlus, HFSPLUS_END, HFSPLUS_START, type HfsPlusPlan } from './regions.js'
 export type { Blessing, HfsPlusOptions } from './options.js'
 export { faults } from './faults.js'
-export type { Outside } from './catalog.js'
+export { fitsDevice, type Outside } from './catalog.js'
 export { VolumeHeader } from './structures.js'
 export { factsOf, findVolume, readBytes, typedFiles, type FoundVolume, type VolumeFacts } from './volume.js'
 export { checkHfsPlus } from './check.js'
