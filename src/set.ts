@@ -5,13 +5,14 @@ import { build } from './build.js'
 import { decodeUtf8 } from './codec/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { replaceText } from './image/text.node.js'
-import { openMaster } from './master.js'
 import type { Project } from './project.js'
 import { digestsOfSet } from './set-digests.js'
 import { indexFile, openSet, pathsOf, projectOfDisc, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
 import { dealSet, dealtBy, layoutOf, listingOf } from './set-plan.js'
+import { readBurns } from './set-burns.js'
 import { recordOf, sourcesOf, writeRecord } from './set-record.js'
 import {
+  burnsOfPlan,
   faults,
   listingJson,
   listingKinds,
@@ -21,6 +22,8 @@ import {
   parseSetLock,
   pathOf,
   printSetLock,
+  type BurnOutcome,
+  type BurnRecord,
   type Listing,
   type ListingKind,
   type LockedDisc,
@@ -28,7 +31,6 @@ import {
 } from './set/index.js'
 import { hostFiles } from './source/files.node.js'
 import type { Bytes } from './unit/index.js'
-import { verify, type Verified } from './verify.js'
 
 export type { SetOptions } from './set-open.js'
 
@@ -57,7 +59,7 @@ export async function planSet(project: Project, options: SetOptions = {}): Promi
 }
 
 /** Throws where there is none. */
-function readSetLock(project: Project): SetLock {
+export function readSetLock(project: Project): SetLock {
   setOf(project)
   const path = setLockPath(project)
   if (hostFiles.statFollowed(path) === undefined) throw new DiscError(faults.noPlan({ path }))
@@ -126,7 +128,7 @@ export async function buildSet(
 }
 
 /** Throws where one is asked for that is not there. */
-function discsOf({ discs }: SetLock, only: readonly number[] | undefined): readonly LockedDisc[] {
+export function discsOf({ discs }: SetLock, only: readonly number[] | undefined): readonly LockedDisc[] {
   const missing = only?.find((number) => number < 1 || number > discs.length)
   if (missing !== undefined) throw new DiscError(faults.noSuchDisc({ disc: missing, total: discs.length }))
   return only === undefined ? discs : discs.filter(({ number }) => only.includes(number))
@@ -152,34 +154,28 @@ export interface DiscStatus {
   readonly blocks: number
   readonly files: number
   readonly bytes: number
-  /** `other`: an image is there that is not what was planned. */
-  readonly state: 'planned' | 'built' | 'other'
+  /** `other`: an image is there that is not what was planned. What was burned counts more than what is there. */
+  readonly state: 'planned' | 'built' | 'other' | BurnOutcome
+  /** The record of what was burned that counts. */
+  readonly burn?: BurnRecord
 }
 
-/** What has become of the discs, as their images tell: each is read. */
+/** What has become of the discs, as their images and the record of what was burned tell: images of discs that are verified are not read. */
 export async function statusOfSet(project: Project): Promise<{ readonly lock: SetLock; readonly discs: readonly DiscStatus[] }> {
   const lock = readSetLock(project)
   const { imageOf } = pathsOf(project)
+  const burns = burnsOfPlan(lock, readBurns(project))
   const discs: DiscStatus[] = []
   for (const { number, label, blocks, files, bytes: size, layout } of lock.discs) {
     const image = imageOf(label)
-    const isThere = hostFiles.statFollowed(image) !== undefined
-    const isWhole = isThere && (await recordOf(image, { layout })) !== undefined
-    discs.push({ number, label, image, blocks, files, bytes: size, state: isWhole ? 'built' : isThere ? 'other' : 'planned' })
+    const burn = burns.get(number)?.latest
+    const state = burn?.outcome ?? (await stateOfImage(image, layout))
+    discs.push({ number, label, image, blocks, files, bytes: size, state, ...(burn === undefined ? {} : { burn }) })
   }
   return { lock, discs }
 }
 
-export interface VerifiedDisc extends Verified {
-  readonly number: number
-  readonly label: string
-}
-
-/** A disc of the set, in a drive or as an image, against the image that was made for it. Throws where that is not there or not whole. */
-export async function verifyInSet(project: Project, target: string, number: number, options: SetOptions = {}): Promise<VerifiedDisc> {
-  const [{ label, layout }] = discsOf(readSetLock(project), [number]) as [LockedDisc]
-  const image = pathsOf(project).imageOf(label)
-  if ((await recordOf(image, { layout })) === undefined) throw new DiscError(faults.notBuilt({ disc: number, image }))
-  await using expected = await openMaster(image, options)
-  return { ...(await verify(target, expected, options)), number, label }
+async function stateOfImage(image: string, layout: string): Promise<'planned' | 'built' | 'other'> {
+  if (hostFiles.statFollowed(image) === undefined) return 'planned'
+  return (await recordOf(image, { layout })) === undefined ? 'other' : 'built'
 }

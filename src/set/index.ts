@@ -1,3 +1,15 @@
+export { Board } from './board.js'
+export {
+  burnsByDisc,
+  burnsOfPlan,
+  parseBurns,
+  printBurns,
+  type BurnDrive,
+  type BurnMedium,
+  type BurnOutcome,
+  type BurnRecord,
+  type DiscBurns,
+} from './burns.js'
 export { faults } from './faults.js'
 export { dividedGroup, groupsOf, pathOf, sliceOf, weightOf, type Group, type Groups, type Keep } from './groups.js'
 export { usualLabels } from './labels.js'
