@@ -99,11 +99,18 @@ export async function burn(master: Master, given: BurnOptions): Promise<Burned> 
     const plans = await plansOf({ ...master, sources: staged.sources }, form)
     // A drive that was read from is wanted for itself now.
     await master.rest?.()
-    return await recordPlans(plans, (places) => locateOnDisc(master, places), { ...options, expect: expectedOf(master, settings) })
+    return await recordPlans(plans, (places) => locateOnDisc(master, places), {
+      ...options,
+      expect: both(expectedOf(master, settings), options.expect),
+    })
   } finally {
     staged.close()
   }
 }
+
+const both =
+  (first: Expected, second: Expected | undefined): Expected =>
+  async (station, view) => [...(await first(station, view)), ...((await second?.(station, view)) ?? [])]
 
 /** Readers seek a virtual allocation table in the last sectors: behind it there is to be nothing. */
 export const settingsFor = async (master: Master, settings: BurnSettings): Promise<BurnSettings> =>

@@ -5,6 +5,7 @@ import { decodeUtf8, encodeUtf8 } from './codec/index.js'
 import { replaceText } from './image/text.node.js'
 import { sha256 } from './kernel/digest.node.js'
 import type { Project } from './project.js'
+import { pathsOf } from './set-open.js'
 import { contentsPieces, faults, parseContents, type LockedDisc, type SetContents, type SetLock } from './set/index.js'
 import { hostFiles } from './source/files.node.js'
 
@@ -24,22 +25,23 @@ const NAME_DIGITS = 16
 
 const keptPath = ({ folder }: Pick<Project, 'folder'>, digest: string): string => `${folder}/${FOLDER}/${digest.slice(0, NAME_DIGITS)}.json`
 
-/** Where a build writes what its discs have. */
-export const contentsPath = (base: string): string => `${base}/set-contents.json`
+/** Where a build writes what its discs have: beside the images. */
+const builtPath = (base: string, digest: string): string => `${base}/set-contents-${digest.slice(0, NAME_DIGITS)}.json`
 
 /** Writes what all discs of a build have beside their images; the digest of it. */
 export async function writeContents(base: string, contents: SetContents): Promise<string> {
   const text = Buffer.concat([...contentsPieces(contents)].map(encodeUtf8))
-  await replaceText(contentsPath(base), text)
-  return sha256(text)
+  const digest = sha256(text)
+  const path = builtPath(base, digest)
+  if (hostFiles.statFollowed(path)?.size !== text.length) await replaceText(path, text)
+  return digest
 }
 
-/** Keeps what a disc has that is going to be burned, of which that is the digest. Throws `set/lostContents`. */
-export async function keepContents(project: Pick<Project, 'folder'>, base: string, digest: string): Promise<void> {
+/** Keeps what a disc has that is going to be burned, of which that is the digest, with `set.lock`. Throws `set/lostContents`. */
+export async function keepContents(project: Pick<Project, 'folder' | 'manifest'>, digest: string): Promise<void> {
   const kept = keptPath(project, digest)
   if (hostFiles.statFollowed(kept) !== undefined) return
-  const path = contentsPath(base)
-  await replaceText(kept, readContents(path, digest))
+  await replaceText(kept, readContents(builtPath(pathsOf(project).base, digest), digest))
 }
 
 function readContents(path: string, digest: string): Uint8Array {

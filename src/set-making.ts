@@ -56,11 +56,13 @@ export async function makeDisc(
   const sources = sourcesOf(parts, digests)
   const recovery = recoveryOf(opened.project)
   const kept = await recordOf(image, { layout, sources, recovery })
+  const known = old === undefined ? contents : old.kept
+  if (kept !== undefined && kept.contents !== known) await writeRecord(image, { ...kept, contents: known })
   if (kept !== undefined) return { number, label, image, size: kept.size, sha256: kept.sha256, state: 'kept', faults: [] }
   const made = await build(one, { listener, signal, append: recovering(opened.project, image, { listener, signal }) })
   const sha256 = made.digests.get('sha256') ?? ''
   if (old !== undefined && old.sha256 !== sha256) throw new DiscError(faults.otherBytes({ disc: number, image }))
-  await writeRecord(image, { layout, sources, recovery, size: made.size, sha256, contents: old === undefined ? contents : old.kept })
+  await writeRecord(image, { layout, sources, recovery, size: made.size, sha256, contents: known })
   return { number, label, image: made.image, size: made.size, sha256, state: 'built', faults: made.faults }
 }
 

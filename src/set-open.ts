@@ -133,7 +133,10 @@ export function mostBlocksOf(manifest: Manifest): number {
 }
 
 /** Where the images and the index go. */
-export function pathsOf({ manifest, folder }: Project): { readonly base: string; readonly imageOf: (label: string) => string } {
+export function pathsOf({ manifest, folder }: Pick<Project, 'manifest' | 'folder'>): {
+  readonly base: string
+  readonly imageOf: (label: string) => string
+} {
   const pattern = imagePattern(manifest)
   const imageOf = (label: string): string => joinPath(folder, pattern.replaceAll('{label}', fileLabel(label)))
   const image = imageOf('{label}')

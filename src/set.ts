@@ -4,7 +4,6 @@ import { silent } from './event.js'
 import { decodeUtf8 } from './codec/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { replaceText } from './image/text.node.js'
-import { openMaster } from './master.js'
 import type { Project } from './project.js'
 import { burnedIn, writeContents } from './set-burned.js'
 import { burnedDiscs } from './set-burns.js'
@@ -16,7 +15,9 @@ import { dealSet } from './set-plan.js'
 import { burnedParts, dealtBy, demandAll, discParts, stockOf } from './set-stock.js'
 import { demandRecovery, recoveryOf } from './set-recovery.js'
 import { recordOf } from './set-record.js'
+import { readBurns } from './set-burns.js'
 import {
+  burnsOfPlan,
   cutTree,
   faults,
   isCuttable,
@@ -26,12 +27,13 @@ import {
   printSetLock,
   totalOf,
   type Cut,
+  type BurnOutcome,
+  type BurnRecord,
   type LockedDisc,
   type SetLock,
 } from './set/index.js'
 import { hostFiles } from './source/files.node.js'
 import { find } from './tree/index.js'
-import { verify, type Verified } from './verify.js'
 
 export type { SetOptions } from './set-open.js'
 
@@ -82,7 +84,7 @@ const digestsOf = (
 const textAt = (path: string): string => decodeUtf8(hostFiles.read(path))
 
 /** Throws where there is none. */
-function readSetLock(project: Project): SetLock {
+export function readSetLock(project: Project): SetLock {
   setOf(project)
   const path = setLockPath(project)
   if (hostFiles.statFollowed(path) === undefined) throw new DiscError(faults.noPlan({ path }))
@@ -140,7 +142,7 @@ export async function buildSet(
 }
 
 /** Throws where one is asked for that is not there. */
-function discsOf({ discs }: SetLock, only: readonly number[] | undefined): readonly LockedDisc[] {
+export function discsOf({ discs }: SetLock, only: readonly number[] | undefined): readonly LockedDisc[] {
   const missing = only?.find((number) => discs.every((disc) => disc.number !== number))
   if (missing !== undefined) throw new DiscError(faults.noSuchDisc({ disc: missing, total: discs.length }))
   return only === undefined ? discs : discs.filter(({ number }) => only.includes(number))
@@ -153,36 +155,29 @@ export interface DiscStatus {
   readonly blocks: number
   readonly files: number
   readonly bytes: number
-  /** `other`: an image is there that is not what was planned. */
-  readonly state: 'planned' | 'built' | 'other'
+  /** `other`: an image is there that is not what was planned. What was burned counts more than what is there. */
+  readonly state: 'planned' | 'built' | 'other' | BurnOutcome
+  /** The record of what was burned that counts. */
+  readonly burn?: BurnRecord
 }
 
-/** What has become of the discs, as their images tell: each is read. */
+/** What has become of the discs, as their images and the record of what was burned tell: images of discs that are verified are not read. */
 export async function statusOfSet(project: Project): Promise<{ readonly lock: SetLock; readonly discs: readonly DiscStatus[] }> {
   const lock = readSetLock(project)
   const { imageOf } = pathsOf(project)
   const recovery = recoveryOf(project)
+  const burns = burnsOfPlan(lock, readBurns(project))
   const discs: DiscStatus[] = []
   for (const { number, label, blocks, files, bytes: size, layout } of lock.discs) {
     const image = imageOf(label)
-    const isThere = hostFiles.statFollowed(image) !== undefined
-    const isWhole = isThere && (await recordOf(image, { layout, recovery })) !== undefined
-    discs.push({ number, label, image, blocks, files, bytes: size, state: isWhole ? 'built' : isThere ? 'other' : 'planned' })
+    const burn = burns.get(number)?.latest
+    const state = burn?.outcome ?? (await stateOfImage(image, { layout, recovery }))
+    discs.push({ number, label, image, blocks, files, bytes: size, state, ...(burn === undefined ? {} : { burn }) })
   }
   return { lock, discs }
 }
 
-export interface VerifiedDisc extends Verified {
-  readonly number: number
-  readonly label: string
-}
-
-/** A disc of the set, in a drive or as an image, against the image that was made for it. Throws where that is not there or not whole. */
-export async function verifyInSet(project: Project, target: string, number: number, options: SetOptions = {}): Promise<VerifiedDisc> {
-  const [{ label, layout }] = discsOf(readSetLock(project), [number]) as [LockedDisc]
-  const image = pathsOf(project).imageOf(label)
-  if ((await recordOf(image, { layout, recovery: recoveryOf(project) })) === undefined)
-    throw new DiscError(faults.notBuilt({ disc: number, image }))
-  await using expected = await openMaster(image, options)
-  return { ...(await verify(target, expected, options)), number, label }
+async function stateOfImage(image: string, wanted: Parameters<typeof recordOf>[1]): Promise<'planned' | 'built' | 'other'> {
+  if (hostFiles.statFollowed(image) === undefined) return 'planned'
+  return (await recordOf(image, wanted)) === undefined ? 'other' : 'built'
 }

@@ -154,8 +154,8 @@ describe('an image of blocks', () => {
     const image = build({ disc: 1, volume: { id: 'DEVICES', date: '2026-01-01' }, filesystems, files, boot }, folder)
     const { faults } = told(['import', image, '-o', 'back'], folder).result as { faults: readonly { code: string; severity: string }[] }
     expect(faults.map(({ code }) => code)).toContain('import/devicesHidden')
-    expect(runProgram(['build', 'back/disc.config.yaml', '-o', 'again.iso'], { cwd: folder }).status).toBe(0)
-    expect(runProgram(['ls', 'again.iso'], { cwd: folder }).stdout).toContain('disk')
+    expect(runProgram(['build', 'back/disc.config.yaml', '-o', 'again.iso'], folder).status).toBe(0)
+    expect(runProgram(['ls', 'again.iso'], folder).stdout).toContain('disk')
   })
 
   it('compresses what is compressed, in blocks of the same size and as hard', () => {

@@ -103,7 +103,7 @@ function tracksWanted(mode: WriteMode, { sectors, tracks, audio }: Partial<Manif
 export const closingOf = (session: Manifest['session']): BurnPart => (session?.close === undefined ? {} : { close: session.close })
 
 /** The drive of a machine that has one; several have to be told apart by the user. */
-function onlyDrive(): readonly string[] {
+export function onlyDrive(): readonly string[] {
   const found = knownDrives()
   const [only] = found
   return found.length === 1 && only !== undefined ? [only.address] : []
@@ -115,7 +115,7 @@ const MOST_PATIENCE = 100
 const isPatience = (text: string): boolean =>
   /^[0-9]{1,3}([.][0-9]{1,3})?$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_PATIENCE
 
-function misuse(options: Options): string | undefined {
+export function misuse(options: Options): string | undefined {
   if (flagOption(options, 'reload') && flagOption(options, 'eject'))
     return '--eject leaves the disc outside, and --reload takes it in again: give one of them'
   const speed = textOption(options, 'speed')
@@ -132,7 +132,7 @@ function misuse(options: Options): string | undefined {
 }
 
 /** What the command line says, in the words of the manifest's `burn` part, which was checked by `misuse`. */
-function settingsPart(options: Options): BurnPart {
+export function settingsPart(options: Options): BurnPart {
   const part: Record<string, unknown> = {}
   for (const name of ['speed', ...Object.keys(burnWords)]) {
     const value = textOption(options, name)

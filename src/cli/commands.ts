@@ -157,13 +157,27 @@ export const commands: readonly Command[] = [
   {
     name: 'set',
     arguments: [
-      { name: '<action>', text: 'plan, build, status or verify', words: ['plan', 'build', 'status', 'verify'] },
-      { name: '[words...]', text: 'a manifest, disc.config.yaml where absent; of verify the number of a disc, and an image or a drive' },
+      { name: '<action>', text: 'plan, build, burn, status or verify', words: ['plan', 'build', 'burn', 'status', 'verify'] },
+      {
+        name: '[words...]',
+        text: 'a manifest, disc.config.yaml where absent; of verify an image or a drive, and before it the number that the disc is to have',
+      },
     ],
-    summary: 'deal the files of a manifest with `set` out to as many discs as they need, and make their images',
+    summary: 'deal the files of a manifest with `set` out to as many discs as they need, make their images, and burn them',
     options: [
-      { flags: '--only <numbers>', text: 'of build: these discs alone, 3,7-9' },
+      { flags: '--only <numbers>', text: 'of build and burn: these discs alone, 3,7-9' },
       { flags: '--manifest <file>', text: 'of verify: the manifest of the set; disc.config.yaml where absent' },
+      { flags: '--drive <address...>', text: 'of burn: /dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE; may be repeated' },
+      {
+        flags: '--wait <minutes>',
+        text: 'of burn: how long each blank disc is waited for; 60 where absent, 0 takes those that are in the drives',
+      },
+      { flags: '--again', text: 'of burn: also discs that are verified already, for a further copy' },
+      { flags: '--speed <speed>', text: 'of burn: max, or a multiple such as 8x' },
+      { flags: '--patience <times>', text: 'of burn: how many times as long as usual the drive may take' },
+      unmount,
+      client,
+      { flags: '-y, --yes', text: 'of burn: do not ask' },
       set,
     ],
     load: () => import('./set.js'),

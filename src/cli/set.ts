@@ -1,6 +1,7 @@
 /** `disc set` */
 
-import { buildSet, planSet, statusOfSet, verifyInSet, type DiscStatus } from '../set.js'
+import { buildSet, planSet, statusOfSet, type DiscStatus } from '../set.js'
+import { verifyInSet } from '../set-verify.js'
 import { DEFAULT_MANIFEST } from '../project.js'
 import { printBytes, printName } from '../unit/index.js'
 import { textOption, type CommandContext, type Options, type Run } from './command.js'
@@ -8,26 +9,36 @@ import { exitStatus, faultAsJson, misused, type ExitStatus } from './output.js'
 import { progressLine } from './progress.js'
 import { manifestAt, projectAt } from './reference.js'
 
-const setActions = ['plan', 'build', 'status', 'verify'] as const
+const setActions = ['plan', 'build', 'burn', 'status', 'verify'] as const
+
+/** Of `disc set burn` alone, as commander names them. */
+const burnOptions = ['drive', 'wait', 'again', 'speed', 'patience', 'unmount', 'client', 'yes'] as const
 
 export const run: Run = ([action = '', ...words], options, context) => {
   const { output } = context
   const wrong = (text: string): Promise<ExitStatus> => Promise.resolve(misused(output, text, 'set'))
-  if (textOption(options, 'only') !== undefined && action !== 'build') return wrong('--only goes with disc set build')
+  if (textOption(options, 'only') !== undefined && action !== 'build' && action !== 'burn')
+    return wrong('--only goes with disc set build and disc set burn')
+  const forBurning = action === 'burn' ? undefined : burnOptions.find((name) => options[name] !== undefined)
+  if (forBurning !== undefined) return wrong(`--${forBurning} goes with disc set burn`)
   if (textOption(options, 'manifest') !== undefined && action !== 'verify') return wrong('--manifest goes with disc set verify')
   if (action === 'verify') {
-    const [number = '', target, ...more] = words
-    if (!/^\d{1,6}$/.test(number) || target === undefined || more.length > 0)
-      return wrong('disc set verify takes the number of a disc, and an image or a drive that has it')
-    return verifyOne(Number(number), target, options, context)
+    const [first = '', second] = words
+    const number = second === undefined ? undefined : /^\d{1,6}$/.test(first) ? Number(first) : 'odd'
+    if (first === '' || number === 'odd' || words.length > 2)
+      return wrong('disc set verify takes an image or a drive that has a disc of the set, and before it the number that it is to be')
+    return verifyOne(number, second ?? first, options, context)
   }
   if (words.length > 1) return wrong(`disc set ${action} takes one manifest`)
   const manifest = words[0] ?? DEFAULT_MANIFEST
   if (action === 'plan') return planAll(manifest, options, context)
   if (action === 'status') return status(manifest, options, context)
-  if (action !== 'build') return wrong(`disc set takes ${setActions.join(', ')}`)
+  if (action !== 'build' && action !== 'burn') return wrong(`disc set takes ${setActions.join(', ')}`)
   const only = numbersOf(textOption(options, 'only'))
-  return only === 'odd' ? wrong('--only takes numbers and ranges: 3,7-9') : buildAll(manifest, only, options, context)
+  if (only === 'odd') return wrong('--only takes numbers and ranges: 3,7-9')
+  return action === 'build'
+    ? buildAll(manifest, only, options, context)
+    : import('./set-burn.js').then(({ burnAll }) => burnAll(manifest, only, options, context))
 }
 
 /** `3,7-9` */
@@ -89,27 +100,50 @@ const stateWords: Readonly<Record<DiscStatus['state'], string>> = {
   planned: 'not built',
   built: 'built',
   other: 'another image is there',
+  burning: 'burning was begun, and nothing is known of its end',
+  burned: 'burned, not verified yet',
+  verified: 'verified',
+  failed: 'failed',
+  lost: 'lost',
+}
+
+const wordsOf = ({ state, burn }: DiscStatus): string => {
+  if (burn === undefined) return stateWords[state]
+  const where = `${burn.date.slice(0, 16).replace('T', ' ')}, ${burn.drive.address}`
+  return `${stateWords[state]}  ${where}${burn.fault === undefined ? '' : `: ${burn.fault.message}`}`
 }
 
 async function status(manifest: string, options: Options, context: CommandContext): Promise<ExitStatus> {
   const { output } = context
   const { discs } = await statusOfSet(await projectAt(manifestAt(manifest), options, context))
-  for (const { number, label, state } of discs) output.print(`${String(number).padStart(3)}  ${label}  ${stateWords[state]}`)
-  const isDone = discs.every(({ state }) => state === 'built')
+  for (const disc of discs) output.print(`${String(disc.number).padStart(3)}  ${disc.label}  ${wordsOf(disc)}`)
+  // Once the first disc is burned all of them are to be.
+  const wanted = discs.some(({ burn }) => burn !== undefined) ? 'verified' : 'built'
+  const isDone = discs.every(({ state }) => state === wanted)
   output.emit({ ok: isDone, discs, faults: [] })
   return isDone ? exitStatus.done : exitStatus.failed
 }
 
-async function verifyOne(number: number, target: string, options: Options, context: CommandContext): Promise<ExitStatus> {
+async function verifyOne(number: number | undefined, target: string, options: Options, context: CommandContext): Promise<ExitStatus> {
   const { output, signal } = context
   const project = await projectAt(manifestAt(textOption(options, 'manifest') ?? DEFAULT_MANIFEST), options, context)
   const { listener, clear } = progressLine(output)
   try {
-    const { ok, label, report, faults } = await verifyInSet(project, target, number, { listener, signal })
+    const { ok, number: found, label, recorded, report, faults } = await verifyInSet(project, target, number, { listener, signal })
     clear()
     output.faults(faults)
-    if (!output.quiet) output.print(`${target}: ${ok ? `is ${label}` : `is not ${label}, or not all of it`}`)
-    output.emit({ ok, number, label, verification: report, faults: faults.map(faultAsJson) })
+    if (!output.quiet)
+      output.print(
+        `${target}: ${ok ? `is ${label}` : `is not ${label}, or not all of it`}${recorded === undefined ? '' : `, which is written down: ${recorded}`}`,
+      )
+    output.emit({
+      ok,
+      number: found,
+      label,
+      verification: report,
+      ...(recorded === undefined ? {} : { recorded }),
+      faults: faults.map(faultAsJson),
+    })
     return ok ? exitStatus.done : exitStatus.failed
   } finally {
     clear()

@@ -171,13 +171,15 @@ async function writeInOrder(
     await filler.fill(next.value, chunk)
     return { job: next.value, buffer, chunk }
   }
-  const write = ({ job, buffer, chunk }: Filled): void => {
+  /** Its buffer is filled again when it is written and whoever sees it has seen it, whichever comes later. */
+  const write = ({ job, buffer, chunk }: Filled, seen: Promise<void>): void => {
     const written = isZero(chunk) ? Promise.resolve() : output.write(chunk, job.position, total)
     const settled: Promise<void> = written
       .then(
         () => report(job.size),
         (error: unknown) => void failures.push(error),
       )
+      .then(() => seen)
       .then(() => {
         free.push(buffer)
         writing.delete(settled)
@@ -190,12 +192,17 @@ async function writeInOrder(
       stopIfAborted(signal)
       asides.begin(filled.chunk)
       await first?.pass(filled.chunk)
-      // Written by a thread of the pool; its buffer is free only when this thread comes round again.
-      write(filled)
+      let seen = (): void => {}
+      // Written by a thread of the pool.
+      write(filled, new Promise((resolve) => (seen = resolve)))
       filling = fillNext()
-      sums.updateContents(filled.chunk, filled.job)
-      if (passes === 'once') sums.updateImage(filled.chunk)
-      await Promise.all([asides.flush(), passes === 'once' ? last?.(filled.chunk) : undefined])
+      try {
+        sums.updateContents(filled.chunk, filled.job)
+        if (passes === 'once') sums.updateImage(filled.chunk)
+        await Promise.all([asides.flush(), passes === 'once' ? last?.(filled.chunk) : undefined])
+      } finally {
+        seen()
+      }
     }
   } finally {
     await filling.catch(() => {})

@@ -1,13 +1,13 @@
 /** What is to be recorded: sectors of data, tracks of a Compact Disc, or raw sectors with their sub-channel. */
 
 import type { Fault } from '../fault/index.js'
-import type { Station } from '../readback/index.js'
+import type { DiscView, Station } from '../readback/index.js'
 import type { Lba } from '../unit/index.js'
 import { sourceOfZeros } from '../sector/index.js'
 import type { SectorSource } from '../port/index.js'
 
 /** Looks whether the disc is the one that is meant, before anything is written, and tells what is odd. Throws where it is another one. */
-export type Expected = (station: Station, there: MediumThere) => Promise<readonly Fault[]>
+export type Expected = (station: Station, there: MediumThere & Pick<DiscView, 'state'>) => Promise<readonly Fault[]>
 
 /** The medium in a drive, where it can be recorded. */
 export interface MediumThere {

@@ -2,6 +2,7 @@
 
 import { DiscError } from '../fault/index.js'
 import { faults } from './faults.js'
+import type { SetLock } from './lock.js'
 
 /** Raised whenever the meaning of a key changes. */
 const VERSION = 1
@@ -48,7 +49,7 @@ export interface BurnRecord {
   readonly size: number
   /** Of the plan: where everything lies. */
   readonly layout: string
-  /** Of what was known of the contents of all discs when the image was made. */
+  /** Of what all discs of the set had then. */
   readonly contents: string
   readonly drive: BurnDrive
   readonly medium: BurnMedium
@@ -84,7 +85,7 @@ const isBurn = (value: unknown): boolean =>
   isRecord(value) &&
   Number.isSafeInteger(value['disc']) &&
   Number.isSafeInteger(value['size']) &&
-  ['label', 'date', 'sha256', 'layout'].every((key) => typeof value[key] === 'string') &&
+  ['label', 'date', 'sha256', 'layout', 'contents'].every((key) => typeof value[key] === 'string') &&
   burnOutcomes.some((outcome) => outcome === value['outcome']) &&
   isRecord(value['drive']) &&
   isRecord(value['medium'])
@@ -114,3 +115,7 @@ export function burnsByDisc(burns: readonly BurnRecord[]): ReadonlyMap<number, D
   }
   return found
 }
+
+/** Those of discs that are as they are planned now. */
+export const burnsOfPlan = ({ discs }: SetLock, burns: readonly BurnRecord[]): ReadonlyMap<number, DiscBurns> =>
+  burnsByDisc(burns.filter(({ disc, layout }) => discs.some((one) => one.number === disc && one.layout === layout)))

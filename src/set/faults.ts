@@ -123,4 +123,63 @@ export const faults = defineFaults('set', {
     say: (p: { disc: number; total: number }) => `There is no disc ${p.disc}: the set has ${p.total}`,
     help: '`disc set status` lists them',
   },
+  notBlank: {
+    severity: 'error',
+    when: 'a disc that is to be burned comes to lie in the drive in place of the blank one that was there',
+    say: (p: { drive: string; medium: string; state: string }) => `The ${p.medium} in ${p.drive} is not blank any more: it is ${p.state}`,
+    help: 'Nothing was written to it. Put a blank disc in',
+  },
+  wrongDisc: {
+    severity: 'warning',
+    when: 'a set is burned, and a disc comes that is not blank, or cannot take the image',
+    say: (p: { drive: string; what: string }) => `In ${p.drive} is ${p.what}`,
+    help: 'It stays as it is. Put a blank disc in',
+  },
+  noBlank: {
+    severity: 'warning',
+    when: 'a set is burned, and no blank disc comes in the time that is given',
+    say: (p: { drive: string; label: string; minutes: number }) =>
+      p.minutes === 0
+        ? `No blank disc for ${p.label} is in ${p.drive}`
+        : `No blank disc for ${p.label} came into ${p.drive} in ${p.minutes} minutes`,
+    help: 'Start it again with blank discs at hand, or wait longer with --wait; what is verified is not burned again',
+  },
+  driveLeftOut: {
+    severity: 'warning',
+    when: 'two discs failed in a drive one after the other, or it is gone',
+    say: (p: { drive: string; reason: string }) => `${p.drive} is not used any more: ${p.reason}`,
+    help: 'Its discs go to other drives, where there are any. Look whether its lens is clean, and whether the discs are of a kind that it takes well',
+  },
+  notOfThePlan: {
+    severity: 'error',
+    when: 'what was written to a disc is not what its image had when it was built',
+    say: (p: { disc: number; drive: string }) => `What ${p.drive} has is not what was built as disc ${p.disc}`,
+    help: 'The image changed meanwhile, or the disc is of another one: build it again with `disc set build`',
+  },
+  undone: {
+    severity: 'error',
+    when: 'discs of a set stay that are not burned and verified',
+    say: (p: { discs: readonly number[] }) =>
+      p.discs.length === 1 ? `Disc ${p.discs[0]} is not burned and verified` : `Discs ${p.discs.join(', ')} are not burned and verified`,
+    help: 'Run `disc set burn` again: it takes up what is left. `disc set status` tells how each stands',
+  },
+  inOtherRun: {
+    severity: 'warning',
+    when: 'a disc of the set is burned by another run meanwhile',
+    say: (p: { disc: number; drive: string }) => `Disc ${p.disc} is taken up by another run, in ${p.drive}`,
+    help: '`disc set status` tells what becomes of it',
+  },
+  keysNotForSets: {
+    severity: 'warning',
+    when: 'the `burn` part of a manifest has keys that do not count when a set is burned',
+    say: (p: { keys: readonly string[] }) =>
+      `${p.keys.map((key) => `burn.${key}`).join(', ')} ${p.keys.length === 1 ? 'does' : 'do'} not count when a set is burned`,
+    help: 'Discs of a set go onto blank discs, which are closed and read back whole. Burn the image of one with `disc burn` to have it otherwise',
+  },
+  notOfTheSet: {
+    severity: 'error',
+    when: 'a disc is to be verified as one of a set, and is not one, or another one than it was said',
+    say: (p: { target: string; what: string }) => `${p.target} is ${p.what}`,
+    help: '`disc set status` lists the discs of the set; `disc verify --against IMAGE` compares with any image',
+  },
 })

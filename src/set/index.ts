@@ -1,5 +1,7 @@
+export { Board } from './board.js'
 export {
   burnsByDisc,
+  burnsOfPlan,
   parseBurns,
   printBurns,
   type BurnDrive,

@@ -228,3 +228,34 @@ it('names the one of many files that changed', async () => {
   await expect(writeImage(join(folder, 'never.iso'), layoutOf(contents), options())).rejects.toThrow(changed.id.slice(6))
   expect(readdirSync(folder).filter((name) => name.includes('never'))).toEqual([])
 })
+
+it('is digested from what was written, in whatever order writes end', async () => {
+  const layout = layoutOf([fileContent(6 * (8 << 20))])
+  const written = Buffer.alloc(layout.size * 2048)
+  const held: (() => void)[] = []
+  let writes = 0
+  const { digests } = await writeImage('ordered.iso', layout, {
+    digests: ['md5', 'sha256'],
+    contents: 'leave',
+    flush: 'replace',
+    open: openContent,
+    progress: () => {},
+    stream: {
+      path: 'ordered.iso',
+      replaces: false,
+      setSize: () => Promise.resolve(),
+      write: async (chunk, position) => {
+        written.set(chunk, position)
+        // The first two end when the fourth begins.
+        const nth = writes++
+        if (nth < 2) await new Promise<void>((resolve) => held.push(resolve))
+        else if (nth > 2) for (const release of held.splice(0)) release()
+      },
+      finish: () => Promise.resolve(),
+      commit: () => Promise.resolve(),
+      settle: () => {},
+      discard: () => Promise.resolve(),
+    },
+  })
+  for (const name of ['md5', 'sha256'] as const) expect(digests.get(name)).toBe(createHash(name).update(written).digest('hex'))
+})

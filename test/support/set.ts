@@ -73,7 +73,7 @@ interface Built {
 /** What a burn leaves behind: the record of it, and what is known of the disc. */
 export async function markBurned(home: string, { number, label, image, sha256 }: Built): Promise<void> {
   const { contents, layout } = JSON.parse(readFileSync(`${image}.set.json`, 'utf8')) as { contents: string; layout: string }
-  await keepContents({ folder: home }, dirname(image), contents)
+  await keepContents({ folder: home, manifest: { disc: 1 } }, contents)
   const drive = { address: '/dev/sr0', vendor: 'OURS', product: 'TEST', revision: '1' }
   const made = { sha256, size: statSync(image).size, layout, contents, drive, medium: { kind: 'CD-R' } }
   await new BurnBook({ folder: home }).add({ disc: number, label, outcome: 'verified', date: '2024-01-01T00:00:00Z', ...made })
