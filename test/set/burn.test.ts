@@ -108,7 +108,7 @@ function numbersOn(files: readonly string[], discs: Told['discs']): readonly num
 
 describe('disc set burn', () => {
   it('burns each disc once, in two drives, and writes down where', async () => {
-    const { project, drive, discs, records, states, run } = await begun()
+    const { project, drive, discs, records, states, run, at } = await begun()
     expect((await run('status')).status).toBe(0)
     const drives = [drive('one'), drive('two')]
     const { onNews, shelf } = operator()
@@ -126,6 +126,23 @@ describe('disc set burn', () => {
     expect([...burnedDiscs(project).keys()].toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4])
     const again = await burnSet(project, { drives, onNews, ...quickly })
     expect([again.ok, records().length]).toEqual([true, 12])
+    // A further plan leaves them as they are, and deals out what is new.
+    const planned = (): readonly object[] => (JSON.parse(readFileSync(at('set.lock'), 'utf8')) as { discs: readonly object[] }).discs
+    const before = planned()
+    writeFileSync(at('src/a/new.txt'), 'new')
+    expect((await run('plan')).status).toBe(0)
+    expect(planned().slice(0, 4)).toEqual(before)
+    expect(planned()[4]).toMatchObject({ number: 5, files: 1, paths: ['/a'] })
+    expect((await run('build')).discs.map(({ number }) => number)).toEqual([5])
+    expect((await burnSet(project, { drives, onNews, ...quickly })).ok).toBe(true)
+    expect(records().map(({ disc }) => disc)).toEqual([
+      ...records()
+        .slice(0, 12)
+        .map(({ disc }) => disc),
+      5,
+      5,
+      5,
+    ])
   })
 
   it('gives the discs of a drive that fails to another one, and leaves alone what is not blank', async () => {
