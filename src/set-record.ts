@@ -33,18 +33,30 @@ export function sourcesOf(
   return sha256(rows.join(''))
 }
 
+interface Asked {
+  readonly layout: string
+  readonly sources?: string | undefined
+}
+
 /**
  * The record of an image that was made of such a layout, and of such sources where they are known, and has the bytes that it had then; what a
  * scheduler or a date says of it is not asked.
  */
 export async function recordOf(
   image: string,
-  { layout, sources }: { readonly layout: string; readonly sources?: string },
+  { layout, sources }: Asked,
 ): Promise<DiscRecord | undefined> {
+  const record = claimOf(image, { layout, sources })
+  return record !== undefined && (await sha256Of(streamAside(image))) === record.sha256 ? record : undefined
+}
+
+/** Whether an image is there that may be the one, as its record and its size say: its bytes are not read. */
+export const isClaimed = (image: string, asked: Asked): boolean => claimOf(image, asked) !== undefined
+
+function claimOf(image: string, { layout, sources }: Asked): DiscRecord | undefined {
   const record = readRecord(image)
   if (record?.layout !== layout || (sources !== undefined && record.sources !== sources)) return undefined
-  if (hostFiles.statFollowed(image)?.size !== record.size) return undefined
-  return (await sha256Of(streamAside(image))) === record.sha256 ? record : undefined
+  return hostFiles.statFollowed(image)?.size === record.size ? record : undefined
 }
 
 function readRecord(image: string): DiscRecord | undefined {

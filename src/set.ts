@@ -2,37 +2,20 @@
 
 import { silent } from './event.js'
 import { build } from './build.js'
-import { decodeUtf8 } from './codec/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { replaceText } from './image/text.node.js'
 import { openMaster } from './master.js'
 import type { Project } from './project.js'
-import { digestsOfSet } from './set-digests.js'
-import { indexFile, openSet, pathsOf, projectOfDisc, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
-import { dealSet, dealtBy, layoutOf, listingOf } from './set-plan.js'
+import { openSet, pathsOf, projectOfDisc, type DealtDisc, type SetOptions } from './set-open.js'
+import { dealSet, layoutOf } from './set-plan.js'
+import { discsOf, prepareSet, readSetLock, setLockPath, type PrepareOptions } from './set-prepared.js'
 import { recordOf, sourcesOf, writeRecord } from './set-record.js'
-import {
-  faults,
-  listingJson,
-  listingKinds,
-  listingNames,
-  listingPage,
-  listingText,
-  parseSetLock,
-  pathOf,
-  printSetLock,
-  type Listing,
-  type ListingKind,
-  type LockedDisc,
-  type SetLock,
-} from './set/index.js'
+import { faults, printSetLock, type LockedDisc, type SetLock } from './set/index.js'
 import { hostFiles } from './source/files.node.js'
 import type { Bytes } from './unit/index.js'
 import { verify, type Verified } from './verify.js'
 
 export type { SetOptions } from './set-open.js'
-
-const setLockPath = ({ folder }: Pick<Project, 'folder'>): string => `${folder}/set.lock`
 
 export interface PlannedSet {
   readonly path: string
@@ -56,19 +39,6 @@ export async function planSet(project: Project, options: SetOptions = {}): Promi
   }
 }
 
-/** Throws where there is none. */
-function readSetLock(project: Project): SetLock {
-  setOf(project)
-  const path = setLockPath(project)
-  if (hostFiles.statFollowed(path) === undefined) throw new DiscError(faults.noPlan({ path }))
-  return parseSetLock(decodeUtf8(hostFiles.read(path)), path)
-}
-
-export interface BuildSetOptions extends SetOptions {
-  /** Numbers of discs; all where absent. */
-  readonly only?: readonly number[] | undefined
-}
-
 export interface BuiltDisc {
   readonly number: number
   readonly label: string
@@ -82,22 +52,11 @@ export interface BuiltDisc {
 /** Makes the images that are not there yet, or are others than what was planned. Throws at the first that cannot be made. */
 export async function buildSet(
   project: Project,
-  options: BuildSetOptions = {},
+  options: PrepareOptions = {},
 ): Promise<{ readonly discs: readonly BuiltDisc[]; readonly faults: readonly Fault[] }> {
   const { listener = silent, signal } = options
-  const lock = readSetLock(project)
-  const wanted = discsOf(lock, options.only)
-  const opened = await openSet(project, options)
+  const { opened, dealt, wanted, digests, index, imageOf, close } = await prepareSet(project, { ...options, listener })
   try {
-    const dealt = dealtBy(opened, lock)
-    demandAll(opened, dealt)
-    const { base, imageOf } = pathsOf(project)
-    const digests = await digestsOfSet(opened, { memory: `${base}/set-digests.txt`, listener, signal })
-    const whole = listingOf(opened, dealt, digests)
-    const isListed = setOf(project).index !== false
-    const shared = new Map(isListed ? listingKinds.map((kind) => [kind, written(kind, whole)] as const) : [])
-    for (const [kind, text] of shared) await replaceText(`${base}/${listingNames[kind]}`, text)
-    const index = [...shared].map(([kind, text]) => indexFile(kind, text.length, { kind: 'bytes', bytes: text }))
     const out: BuiltDisc[] = []
     const found: Fault[] = [...opened.faults]
     for (const locked of wanted) {
@@ -121,28 +80,8 @@ export async function buildSet(
     }
     return { discs: out, faults: found }
   } finally {
-    await opened.close()
+    await close()
   }
-}
-
-/** Throws where one is asked for that is not there. */
-function discsOf({ discs }: SetLock, only: readonly number[] | undefined): readonly LockedDisc[] {
-  const missing = only?.find((number) => number < 1 || number > discs.length)
-  if (missing !== undefined) throw new DiscError(faults.noSuchDisc({ disc: missing, total: discs.length }))
-  return only === undefined ? discs : discs.filter(({ number }) => only.includes(number))
-}
-
-/** Throws where something is there that lies on no disc. */
-function demandAll({ groups }: OpenedSet, dealt: readonly DealtDisc[]): void {
-  const known = new Set(dealt.flatMap(({ groups: own }) => own.map(({ above, node }) => pathOf(above, node))))
-  const lost = groups.find(({ above, node }) => !known.has(pathOf(above, node)))
-  if (lost === undefined) return
-  throw new DiscError(faults.onNoDisc({ path: pathOf(lost.above, lost.node) }))
-}
-
-function written(kind: ListingKind, listing: Listing): Uint8Array {
-  const pieces = kind === 'text' ? listingText(listing) : kind === 'json' ? listingJson(listing) : listingPage(listing)
-  return Buffer.concat([...pieces])
 }
 
 export interface DiscStatus {
