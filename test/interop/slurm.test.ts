@@ -20,7 +20,9 @@ const DISCS = 24
 const [home, reference] = [join(folder, 'cluster'), join(folder, 'local')]
 const machines = mkdtempSync(join(tmpdir(), 'glassmaster-slurm-'))
 let cluster: Cluster | undefined
+const children = new Set<ChildProcess>()
 afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
   cluster?.stop()
   for (const one of [folder, machines]) rmSync(one, { recursive: true, force: true, maxRetries: 5 })
 })
@@ -37,11 +39,13 @@ interface Ended {
 
 function started(args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
   const child = spawn(process.execPath, [program, 'set', ...args, '--json'], { env: { ...cluster?.environment, LABEL: "IT'S" } })
+  children.add(child)
   const [out, error]: [Buffer[], Buffer[]] = [[], []]
   child.stdout.on('data', (piece: Buffer) => out.push(piece))
   child.stderr.on('data', (piece: Buffer) => error.push(piece))
   const ended = new Promise<Ended>((resolve) => {
     child.once('close', (status) => {
+      children.delete(child)
       const last = Buffer.concat(out).toString().trim().split('\n').at(-1) ?? ''
       const result = (status === null ? { ok: false, faults: [] } : JSON.parse(last)) as Ended['result']
       resolve({ status, result, error: Buffer.concat(error).toString() })
@@ -77,7 +81,7 @@ describe('a set on a cluster', () => {
       for (let i = 1; i <= DISCS; i++) {
         const at = join(home, 'src', `folder ${String(i).padStart(2, '0')}`)
         mkdirSync(at, { recursive: true })
-        writeFileSync(join(at, 'file.bin'), Buffer.alloc(250_000 + 1000 * i, `${i} `))
+        writeFileSync(join(at, 'file.bin'), Buffer.alloc(340_000 + 1000 * i, `${i} `))
       }
       const manifest = join(home, 'disc.yaml')
       writeFileSync(
@@ -137,7 +141,7 @@ describe('a set on a cluster', () => {
       const tasks = cluster.queue().trim().split('\n').map((line) => line.split(' ').slice(0, 2).join(' '))
       expect(tasks.length).toBe(new Set(tasks).size)
       cluster.startNode('n2')
-      cluster.scontrol('update', 'NodeName=n2', 'State=RESUME')
+      cluster.resume('n2')
 
       await cluster.stopController('SIGTERM')
       await sleep(1000)
@@ -147,12 +151,7 @@ describe('a set on a cluster', () => {
       await sleep(1000)
       cluster.startController()
       // What was sent in the last moments is sent twice, and nodes that see that are drained, as their operator sees.
-      for (const node of NODES)
-        try {
-          cluster.scontrol('update', `NodeName=${node}`, 'State=RESUME')
-        } catch {
-          // One that is well is not resumed.
-        }
+      for (const node of NODES) cluster.resume(node)
 
       const ended = await second.ended
       isKilling = false

@@ -164,6 +164,11 @@ export class Cluster {
     return execFileSync('timeout', ['20', 'scontrol', ...args], { env: this.environment, encoding: 'utf8' })
   }
 
+  /** As an operator does with a node that is back; one that is well is not resumed. */
+  resume(node: string): void {
+    spawnSync('timeout', ['20', 'scontrol', 'update', `NodeName=${node}`, 'State=RESUME'], { env: this.environment, stdio: 'ignore' })
+  }
+
   queue(): string {
     return execFileSync('timeout', ['20', 'squeue', '-h', '-r', '-o', '%j %K %t %N %r'], { env: this.environment, encoding: 'utf8' })
   }
