@@ -77,7 +77,7 @@ export async function buildByEngine(
 }
 
 /** What jobs get beside the variables that the manifest asks for. */
-const ALWAYS = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'SOURCE_DATE_EPOCH', 'DISC_NATIVE', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'] as const
+const ALWAYS = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'SOURCE_DATE_EPOCH', 'DISC_NATIVE', 'NODE_OPTIONS'] as const
 
 function variablesFor(seen: ReadonlySet<string>, environment: CommandContext['environment']): Readonly<Record<string, string>> {
   const out: Record<string, string> = {}
