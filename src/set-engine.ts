@@ -102,7 +102,8 @@ export async function buildSetBy(
     now: Date.now,
     demandGoing: async () => (signal?.aborted === true ? stop() : undefined),
   })
-  if (failed.length > 0) throw new DiscError(onceEach([...found, ...failed.flatMap((one) => toldOf(one, expectedOf(one.disc).label, ticket.logs))]))
+  if (failed.length > 0)
+    throw new DiscError(onceEach([...found, ...failed.flatMap((one) => toldOf(one, expectedOf(one.disc).label, ticket.logs))]))
   return { discs: discs.toSorted((a, b) => a.number - b.number), faults: onceEach(found) }
 }
 
@@ -113,7 +114,8 @@ function toldOf({ disc, tries, outcome }: FailedJob, label: string, logs: string
   return [faults.discFailed({ disc, label, tries, why, log: `${logs}/disc-${disc}.log` }), ...own]
 }
 
-const whyOf = (outcome: Outcome | undefined): string => (outcome === undefined ? 'its job is gone without a word' : `${outcome.why} on ${outcome.node}`)
+const whyOf = (outcome: Outcome | undefined): string =>
+  outcome === undefined ? 'its job is gone without a word' : `${outcome.why} on ${outcome.node}`
 
 function slept(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {

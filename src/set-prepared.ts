@@ -58,7 +58,7 @@ export interface PreparedSet {
   readonly digests: ReadonlyMap<string, string>
   readonly index: readonly Content[]
   readonly imageOf: (label: string) => string
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Writes the index beside the images, and the digests of the files. Throws where the files are others than those that were planned. */

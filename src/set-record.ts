@@ -42,10 +42,7 @@ interface Asked {
  * The record of an image that was made of such a layout, and of such sources where they are known, and has the bytes that it had then; what a
  * scheduler or a date says of it is not asked.
  */
-export async function recordOf(
-  image: string,
-  { layout, sources }: Asked,
-): Promise<DiscRecord | undefined> {
+export async function recordOf(image: string, { layout, sources }: Asked): Promise<DiscRecord | undefined> {
   const record = claimOf(image, { layout, sources })
   return record !== undefined && (await sha256Of(streamAside(image))) === record.sha256 ? record : undefined
 }

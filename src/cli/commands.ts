@@ -169,7 +169,10 @@ export const commands: readonly Command[] = [
         words: ['local', 'slurm'],
       },
       { flags: '--as-root', text: 'of build with slurm: root sends the jobs, and they run as root' },
-      { flags: '--job <ticket>', text: 'of build: what an engine gives to each of its jobs: version, plan and folder, which have to be the same' },
+      {
+        flags: '--job <ticket>',
+        text: 'of build: what an engine gives to each of its jobs: version, plan and folder, which have to be the same',
+      },
       { flags: '--manifest <file>', text: 'of verify: the manifest of the set; disc.config.yaml where absent' },
       set,
     ],

@@ -109,7 +109,13 @@ function watchedVariables(environment: CommandContext['environment']): {
 export const demandPlace = (project: Project, ticket: string, disc: number): void => demandTicket(project, ticket, disc, hostname())
 
 /** What a full disk, a device or a file server may be over when it is tried again. */
-const passing: ReadonlySet<string> = new Set(['image/noSpace', 'image/writeFailed', 'source/readFailed', 'source/spoolWrite', 'source/spoolRead'])
+const passing: ReadonlySet<string> = new Set([
+  'image/noSpace',
+  'image/writeFailed',
+  'source/readFailed',
+  'source/spoolWrite',
+  'source/spoolRead',
+])
 const passingCodes: ReadonlySet<string> = new Set(
   (['ENOSPC', 'EDQUOT', 'EIO', 'ESTALE', 'ETIMEDOUT', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'EBUSY', 'EINTR'] as const).filter(
     (name) => name in constants.errno,

@@ -15,8 +15,7 @@ export const run: Run = ([action = '', ...words], options, context) => {
   const { output } = context
   const wrong = (text: string): Promise<ExitStatus> => Promise.resolve(misused(output, text, 'set'))
   const ofBuild = ['only', 'engine', 'job', 'asRoot'].find((name) => options[name] !== undefined)
-  if (ofBuild !== undefined && action !== 'build')
-    return wrong(`--${ofBuild === 'asRoot' ? 'as-root' : ofBuild} goes with disc set build`)
+  if (ofBuild !== undefined && action !== 'build') return wrong(`--${ofBuild === 'asRoot' ? 'as-root' : ofBuild} goes with disc set build`)
   if (textOption(options, 'manifest') !== undefined && action !== 'verify') return wrong('--manifest goes with disc set verify')
   if (action === 'verify') {
     const [number = '', target, ...more] = words
@@ -36,7 +35,8 @@ export const run: Run = ([action = '', ...words], options, context) => {
   const engine = named === undefined ? undefined : engineOf(named)
   if (named !== undefined && engine === undefined) return wrong('--engine takes local, local:N or slurm')
   if (options['asRoot'] !== undefined && engine?.kind !== 'slurm') return wrong('--as-root goes with --engine slurm')
-  if (job !== undefined && (engine !== undefined || only?.length !== 1)) return wrong('--job is for the jobs of an engine, with --only and one disc')
+  if (job !== undefined && (engine !== undefined || only?.length !== 1))
+    return wrong('--job is for the jobs of an engine, with --only and one disc')
   return buildAll(manifest, { only, engine, job }, options, context)
 }
 

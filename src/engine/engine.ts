@@ -46,7 +46,13 @@ const MOST_TRIES = 2
 const mayGoWell = ({ status }: Outcome): boolean => status === undefined || status === 0 || status === TRY_AGAIN || status > 128
 
 /** What is wrong with all jobs as with the first. */
-const ofAll: ReadonlySet<string> = new Set(['engine/notShared', 'engine/otherProgram', 'engine/otherPlan', 'set/otherIndex', 'set/onNoDisc'])
+const ofAll: ReadonlySet<string> = new Set([
+  'engine/notShared',
+  'engine/otherProgram',
+  'engine/otherPlan',
+  'set/otherIndex',
+  'set/onNoDisc',
+])
 
 /** What becomes of a disc whose job has ended and whose image is not proved. */
 export type Verdict = 'again' | 'failed' | 'all fail'

@@ -77,7 +77,8 @@ export async function runJobs<Proof>(discs: readonly number[], engine: Engine, w
       return failed
     }
     // What was sent before, and is gone, stands in line with what never was.
-    if (unsent.length > 0) for (const disc of await engine.submit(unsent)) Object.assign(open.get(disc) ?? {}, { sent: true, gone: undefined })
+    if (unsent.length > 0)
+      for (const disc of await engine.submit(unsent)) Object.assign(open.get(disc) ?? {}, { sent: true, gone: undefined })
     const began = world.now()
     for (const [disc, job] of claimed) {
       if (world.now() - began > PROVING) break

@@ -103,6 +103,8 @@ class Local implements Engine {
       this.#fill()
     }
     child.once('error', (error) => end(1, `it cannot be started: ${reasonOf(error)}`))
-    child.once('close', (status, signal) => end(status ?? undefined, status === null ? `it was ended by ${signal}` : `it ended with ${status}`))
+    child.once('close', (status, signal) =>
+      end(status ?? undefined, status === null ? `it was ended by ${signal}` : `it ended with ${status}`),
+    )
   }
 }

@@ -11,7 +11,10 @@ const isFault = (value: unknown): value is Fault =>
 export function faultsIn(line: string): readonly Fault[] {
   try {
     const { faults = [] } = JSON.parse(line) as { readonly faults?: readonly unknown[] }
-    return faults.filter(isFault).map(({ position: _, ...fault }) => ({ ...fault, values: fault.values ?? {} }))
+    return faults.filter(isFault).map((fault) => {
+      const { position: _, ...rest } = fault
+      return { ...rest, values: rest.values ?? {} }
+    })
   } catch {
     return []
   }

@@ -98,7 +98,9 @@ export const fieldOf = (text: string, key: string): string | undefined => new Re
 
 /** What the controller says when it has not the means for it now. */
 export const isBusy = (text: string): boolean =>
-  /unable to contact|timed out|temporarily unable|temporarily unavailable|connection refused|communication|in standby mode|slurm_persist/i.test(text)
+  /unable to contact|timed out|temporarily unable|temporarily unavailable|connection refused|communication|in standby mode|slurm_persist/i.test(
+    text,
+  )
 
 /** More jobs than may be there at once. */
 export const isFullOfJobs = (text: string): boolean => /submit.?(job)?.?limit|MaxSubmit|MaxJobCount|job count/i.test(text)

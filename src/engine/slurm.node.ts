@@ -168,7 +168,8 @@ function endOf(text: string, disc: number, folder: string): Outcome | undefined 
   const why = `Slurm says ${state}${signal === '' || signal === '0' ? '' : `, signal ${signal}`}${reason === 'None' ? '' : ` (${reason})`} on ${node}`
   const endedItself = (state === 'FAILED' || state === 'COMPLETED') && signal === '0' && !/launch/i.test(reason)
   const status = endedItself ? Number(code) : undefined
-  const unseen: readonly Fault[] = status !== undefined && status !== 0 && status !== 75 && status < 128 ? [faults.notShared({ disc, folder, node })] : []
+  const unseen: readonly Fault[] =
+    status !== undefined && status !== 0 && status !== 75 && status < 128 ? [faults.notShared({ disc, folder, node })] : []
   return { status, node, why, own: false, faults: unseen }
 }
 

@@ -20,8 +20,10 @@ const DISCS = 24
 const [home, reference] = [join(folder, 'cluster'), join(folder, 'local')]
 const machines = mkdtempSync(join(tmpdir(), 'glassmaster-slurm-'))
 let cluster: Cluster | undefined
+const stops: AbortController[] = []
 const children = new Set<ChildProcess>()
 afterAll(() => {
+  for (const stop of stops) stop.abort()
   for (const child of children) child.kill('SIGKILL')
   cluster?.stop()
   for (const one of [folder, machines]) rmSync(one, { recursive: true, force: true, maxRetries: 5 })
@@ -32,7 +34,12 @@ interface Ended {
   readonly result: {
     readonly ok: boolean
     readonly discs?: readonly { readonly number: number; readonly image: string; readonly state: string }[]
-    readonly faults: readonly { readonly code: string; readonly message: string; readonly help?: string; readonly values: { readonly disc?: number } }[]
+    readonly faults: readonly {
+      readonly code: string
+      readonly message: string
+      readonly help?: string
+      readonly values: { readonly disc?: number }
+    }[]
   }
   readonly error: string
 }
@@ -58,14 +65,23 @@ const done = async (...args: readonly string[]): Promise<Ended> => started(args)
 
 function digestsBelow(top: string): Readonly<Record<string, string>> {
   const names = readdirSync(top).filter((name) => /\.iso$|^SET-INDEX/.test(name))
-  return Object.fromEntries(names.map((name) => [name, createHash('sha256').update(readFileSync(join(top, name))).digest('hex')]))
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(top, name)))
+        .digest('hex'),
+    ]),
+  )
 }
 
 /** Images with their bytes and their records. */
 function made(whole: Readonly<Record<string, string>>): ReadonlySet<string> {
   if (!existsSync(join(home, 'dist'))) return new Set()
   const found = Object.entries(digestsBelow(join(home, 'dist')))
-  return new Set(found.filter(([name, digest]) => whole[name] === digest && existsSync(join(home, 'dist', `${name}.set.json`))).map(([name]) => name))
+  return new Set(
+    found.filter(([name, digest]) => whole[name] === digest && existsSync(join(home, 'dist', `${name}.set.json`))).map(([name]) => name),
+  )
 }
 
 async function until(what: string, is: () => boolean, seconds = 120): Promise<void> {
@@ -96,11 +112,12 @@ describe('a set on a cluster', () => {
       const whole = digestsBelow(join(reference, 'dist'))
 
       // One job is killed whenever it is seen.
-      let isKilling = true
+      const killer = new AbortController()
+      stops.push(killer)
       const killed = new Set<number>()
       const killing = (async () => {
-        for (; isKilling; await sleep(20))
-          for (const pid of processesOf((words) => words.includes(manifest) && words.join(' ').includes('--only 7 ') || (words.includes(manifest) && words.at(-2) === '7')))
+        for (; !killer.signal.aborted; await sleep(20))
+          for (const pid of processesOf((words) => words.includes(manifest) && words.at(-2) === '7'))
             try {
               process.kill(pid, 'SIGKILL')
               killed.add(pid)
@@ -110,11 +127,12 @@ describe('a set on a cluster', () => {
       })()
 
       // What is told of the discs is what their files say, once a second.
-      let isSampling = true
+      const sampler = new AbortController()
+      stops.push(sampler)
       let samples = 0
       const lies: string[] = []
       const sampling = (async () => {
-        for (; isSampling; await sleep(1000)) {
+        for (; !sampler.signal.aborted; await sleep(1000)) {
           const before = made(whole)
           const { result } = await done('status', manifest)
           const after = made(whole)
@@ -138,7 +156,11 @@ describe('a set on a cluster', () => {
       expect((await first.ended).status).toBe(null)
       const second = started(build)
       await until('nine discs', () => made(whole).size >= 9)
-      const tasks = cluster.queue().trim().split('\n').map((line) => line.split(' ').slice(0, 2).join(' '))
+      const tasks = cluster
+        .queue()
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ').slice(0, 2).join(' '))
       expect(tasks.length).toBe(new Set(tasks).size)
       cluster.startNode('n2')
       cluster.resume('n2')
@@ -154,10 +176,13 @@ describe('a set on a cluster', () => {
       for (const node of NODES) cluster.resume(node)
 
       const ended = await second.ended
-      isKilling = false
+      killer.abort()
       await killing
       expect(killed.size).toBeGreaterThanOrEqual(2)
-      expect([ended.status, ended.result.faults.filter(({ code }) => code === 'engine/discFailed').map(({ values }) => values.disc)], ended.error).toEqual([1, [7]])
+      expect(
+        [ended.status, ended.result.faults.filter(({ code }) => code === 'engine/discFailed').map(({ values }) => values.disc)],
+        ended.error,
+      ).toEqual([1, [7]])
       const told = ended.result.faults.find(({ code }) => code === 'engine/discFailed')
       expect(told?.message).toContain('tried 2 times')
       expect(told?.help).toContain('disc-7.log')
@@ -167,7 +192,7 @@ describe('a set on a cluster', () => {
       const third = await done(...build)
       expect(third, JSON.stringify(third)).toMatchObject({ status: 0 })
       expect(third.result.discs?.filter(({ state }) => state === 'built').map(({ number }) => number)).toEqual([7])
-      isSampling = false
+      sampler.abort()
       await sampling
       expect(digestsBelow(join(home, 'dist'))).toEqual(whole)
       expect(lies).toEqual([])

@@ -15,7 +15,7 @@ const top = temporaryFolder()
 interface Result {
   readonly ok: boolean
   readonly discs?: readonly { readonly number: number; readonly state: string; readonly image: string; readonly sha256: string }[]
-  readonly faults: readonly { readonly code: string; readonly message: string }[]
+  readonly faults: readonly { readonly code: string; readonly severity: string; readonly message: string }[]
 }
 
 function begun(discs = 3, size = 200_000) {
@@ -24,11 +24,11 @@ function begun(discs = 3, size = 200_000) {
     mkdirSync(join(home, 'src', `folder ${i}`), { recursive: true })
     writeFileSync(join(home, 'src', `folder ${i}`, 'file.bin'), Buffer.alloc(size, `${i} `))
   }
-  const manifest = join(home, 'disc.yaml')
+  const manifest = join(home, 'disc.config.yaml')
   const blocks = Math.ceil(size / 2048) + 80
   writeFileSync(
     manifest,
-    `disc: 1\nmedia: { type: cd-r, blocks: ${blocks} }\nvolume: { id: BOX, date: 0 }\nfilesystems: { iso9660: {} }\nset: {}\nfiles: [{ from: src }]\n`,
+    `disc: 1\nmedia: { type: cd-r, blocks: ${blocks} }\nvolume: { id: BOX, date: 0 }\nfilesystems: { iso9660: { rockridge: true } }\nset: {}\nfiles: [{ from: src }]\n`,
   )
   const at = (...names: readonly string[]): string => join(home, ...names)
   const run = (args: readonly string[], env: NodeJS.ProcessEnv = process.env) => {
@@ -90,8 +90,9 @@ describe('processes side by side', () => {
     await done('plan')
     mkdirSync(at('dist/BOX_02_OF_03.iso'), { recursive: true })
     const { status, result } = await done('build', '--engine', 'local:2')
-    expect([status, result.faults.map(({ code }) => code)]).toEqual([1, ['engine/discFailed', 'image/cannotCreate']])
-    expect(result.faults[0]?.message).toMatch(/^Disc 2, BOX_02_OF_03, was not made: Cannot write /)
+    const errors = result.faults.filter(({ severity }) => severity === 'error')
+    expect([status, errors.map(({ code }) => code)]).toEqual([1, ['engine/discFailed', 'request/outputUnwritable']])
+    expect(errors[0]?.message).toMatch(/^Disc 2, BOX_02_OF_03, was not made: /)
     expect(existsSync(at('dist/BOX_03_OF_03.iso'))).toBe(true)
     expect(readFileSync(at('dist/set-jobs/disc-2.log'), 'utf8')).toContain('it ended with 1')
     rmSync(at('dist/BOX_02_OF_03.iso'), { recursive: true })

@@ -98,8 +98,15 @@ export class Cluster {
     for (const node of NODES) cluster.startNode(node)
     for (let tries = 0; ; tries++) {
       const { stdout } = spawnSync('timeout', ['5', 'sinfo', '-h', '-N', '-o', '%t'], { env: cluster.environment, encoding: 'utf8' })
-      if (stdout.trim().split('\n').filter((state) => state === 'idle').length === NODES.length) return cluster
-      if (tries > 120) throw new Error(`the nodes are ${stdout}: ${readFileSync(join(folder, 'log', 'slurmctld.log'), 'utf8').slice(-2000)}`)
+      if (
+        stdout
+          .trim()
+          .split('\n')
+          .filter((state) => state === 'idle').length === NODES.length
+      )
+        return cluster
+      if (tries > 120)
+        throw new Error(`the nodes are ${stdout}: ${readFileSync(join(folder, 'log', 'slurmctld.log'), 'utf8').slice(-2000)}`)
       await sleep(250)
     }
   }
@@ -139,7 +146,9 @@ export class Cluster {
 
   /** As a host that loses its power: the daemon, what it started, and the jobs. */
   killNode(node: string): void {
-    const daemons = processesOf(([program = '', ...words]) => program.endsWith('slurmd') && words.includes(this.conf) && words.includes(node))
+    const daemons = processesOf(
+      ([program = '', ...words]) => program.endsWith('slurmd') && words.includes(this.conf) && words.includes(node),
+    )
     const steps = processesOf((words, pid) => words.some((word) => word.startsWith('slurmstepd')) && this.#isStepOf(pid, node))
     killAll(withChildren([...daemons, ...steps]))
   }
@@ -174,10 +183,10 @@ export class Cluster {
   }
 
   stop(): void {
-    const own = processesOf(
-      (words) => words.some((word) => word.startsWith(this.folder)) && /slurmctld|slurmd|munged/.test(words[0] ?? ''),
+    const own = processesOf((words) => words.some((word) => word.startsWith(this.folder)) && /slurmctld|slurmd|munged/.test(words[0] ?? ''))
+    const steps = processesOf(
+      (words, pid) => words.some((word) => word.startsWith('slurmstepd')) && NODES.some((node) => this.#isStepOf(pid, node)),
     )
-    const steps = processesOf((words, pid) => words.some((word) => word.startsWith('slurmstepd')) && NODES.some((node) => this.#isStepOf(pid, node)))
     killAll(withChildren([...own, ...steps]))
   }
 }
@@ -224,4 +233,3 @@ SlurmdParameters=config_overrides
 ${NODES.map((node, i) => `NodeName=${node} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${nodes[i]} CPUs=1 RealMemory=2000 State=UNKNOWN`).join('\n')}
 PartitionName=discs Nodes=n[1-3] Default=YES MaxTime=INFINITE State=UP
 `
-
