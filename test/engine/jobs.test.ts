@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { TRY_AGAIN, runJobs, type Engine, type FailedJob, type Outcome } from '../../src/engine/index.js'
+import { TRY_AGAIN, runJobs, type Engine, type FailedJob, type Outcome, type QueuedJob } from '../../src/engine/index.js'
 import type { Fault } from '../../src/fault/index.js'
 
 type End = 'makes it' | 'vanishes' | 'busy disk' | 'wrong sources' | 'not shared' | 'says so and has not'
@@ -29,13 +29,16 @@ interface Plan {
   /** Made, or on their way, before. */
   readonly made?: readonly number[]
   readonly running?: readonly number[]
+  /** It runs by itself again what may go well at another time, but only when it is told to. */
+  readonly requeues?: boolean
 }
 
 /** One turn of a poll ends one job that runs. */
-async function played({ ends, silent = new Set(), room = Infinity, made = [], running = [] }: Plan) {
+async function played({ ends, silent = new Set(), room = Infinity, made = [], running = [], requeues = false }: Plan) {
   const discs = ends.map((_, i) => i + 1)
   const proved = new Set(made)
   const queue = [...running]
+  const again = new Set<number>()
   const told = new Map<number, Outcome>()
   const runs = new Map<number, number>()
   const sent: number[] = []
@@ -52,7 +55,13 @@ async function played({ ends, silent = new Set(), room = Infinity, made = [], ru
     told.delete(disc)
     if (end !== 'vanishes') told.set(disc, outcomes[end])
     if (end === 'makes it') proved.add(disc)
+    if (requeues && end === 'busy disk') again.add(disc)
   }
+  const queued = (): ReadonlyMap<number, QueuedJob> =>
+    new Map([
+      ...queue.map((disc) => [disc, { state: 'queued' as const }] as const),
+      ...[...again].map((disc) => [disc, { state: 'again' as const }] as const),
+    ])
   const engine: Engine = {
     outlives: true,
     submit: (asked) => {
@@ -67,14 +76,17 @@ async function played({ ends, silent = new Set(), room = Infinity, made = [], ru
     },
     poll: () => {
       turn()
-      return Promise.resolve(
-        silent.has(polls++) ? { silent: 'no answer' } : new Map(queue.map((disc) => [disc, { state: 'queued' as const }])),
-      )
+      return Promise.resolve(silent.has(polls++) ? { silent: 'no answer' } : queued())
     },
     outcome: (disc) => Promise.resolve(told.get(disc)),
-    hasten: () => Promise.resolve(),
+    hasten: (disc) => {
+      told.delete(disc)
+      if (again.delete(disc)) queue.push(disc)
+      return Promise.resolve()
+    },
     cancel: (asked) => {
       cancelled.push(...asked)
+      for (const disc of asked) again.delete(disc)
       return Promise.resolve()
     },
     pause: () => STEP,
@@ -115,6 +127,15 @@ describe('jobs', () => {
       [5, 2],
       [6, 2],
     ])
+  })
+
+  it('that the cluster runs again by itself are not sent again, and cancelled where they fail as often as we would try', async () => {
+    const { done, sent, failed, cancelled } = await played({
+      ends: [['busy disk', 'makes it'], ['busy disk'], ['makes it']],
+      requeues: true,
+    })
+    expect([inOrder(done), inOrder(sent), cancelled]).toEqual([[1, 3], [1, 2, 3], [2]])
+    expect(failed.map(({ disc, tries }) => [disc, tries])).toEqual([[2, 2]])
   })
 
   it('end with the first that fails as all would', async () => {

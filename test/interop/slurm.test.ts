@@ -38,14 +38,14 @@ interface Ended {
       readonly code: string
       readonly message: string
       readonly help?: string
-      readonly values: { readonly disc?: number }
+      readonly values: { readonly disc?: number; readonly jobs?: string }
     }[]
   }
   readonly error: string
 }
 
-function started(args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [program, 'set', ...args, '--json'], { env: { ...cluster?.environment, LABEL: "IT'S" } })
+function started(args: readonly string[], env: NodeJS.ProcessEnv = {}): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [program, 'set', ...args, '--json'], { env: { ...cluster?.environment, LABEL: "IT'S", ...env } })
   children.add(child)
   const [out, error]: [Buffer[], Buffer[]] = [[], []]
   child.stdout.on('data', (piece: Buffer) => out.push(piece))
@@ -60,6 +60,8 @@ function started(args: readonly string[]): { readonly child: ChildProcess; reado
   })
   return { child, ended }
 }
+
+const codesOf = ({ result }: Ended): readonly string[] => result.faults.map(({ code }) => code)
 
 const done = async (...args: readonly string[]): Promise<Ended> => started(args).ended
 
@@ -199,5 +201,44 @@ describe('a set on a cluster', () => {
       expect(samples).toBeGreaterThan(3)
     },
     300_000,
+  )
+
+  itNeeds(
+    [...SLURM_PROGRAMS, 'unshare', 'mount'],
+    'tells what the cluster refuses, that it does not answer, and which node does not share the folder',
+    async () => {
+      cluster ??= await Cluster.start(machines)
+      const other = join(folder, 'other')
+      mkdirSync(join(other, 'src'), { recursive: true })
+      for (const name of ['a', 'b']) writeFileSync(join(other, 'src', name), Buffer.alloc(350_000, name))
+      const manifest = join(other, 'disc.yaml')
+      writeFileSync(
+        manifest,
+        'disc: 1\nmedia: { type: cd-r, blocks: 300 }\nvolume: { id: OTHER, date: 0 }\nfilesystems: { iso9660: { rockridge: true } }\nset: {}\nfiles: [{ from: src }]\n',
+      )
+      expect(await done('plan', manifest)).toMatchObject({ status: 0 })
+      const build = ['build', manifest, '--engine', 'slurm', '--as-root']
+
+      const refused = await started(build, { SBATCH_PARTITION: 'nowhere' }).ended
+      expect([refused.status, codesOf(refused)]).toEqual([1, ['engine/refused']])
+
+      const unheard = started(build, { SLURM_CONF: cluster.confWithoutController() })
+      let said = ''
+      unheard.child.stdout?.on('data', (piece: Buffer) => (said += piece.toString()))
+      await until('a word of the silence', () => said.includes('"engine/silent"'))
+      unheard.child.kill('SIGTERM')
+      const { status, result } = await unheard.ended
+      expect([status, result.faults.map(({ code, values }) => [code, values.jobs])]).toEqual([143, [['engine/stopped', 'left']]])
+
+      for (const node of NODES) cluster.killNode(node)
+      for (const node of ['n2', 'n3']) cluster.scontrol('update', `NodeName=${node}`, 'State=DOWN', 'Reason=test')
+      cluster.startNode('n1', join(other, 'dist'))
+      cluster.resume('n1')
+      const apart = await started(build).ended
+      expect(codesOf(apart), JSON.stringify(apart)).toContain('engine/notShared')
+      expect(apart.result.faults.find(({ code }) => code === 'engine/notShared')?.message).toContain(' on n1 ')
+      expect(cluster.queue()).toBe('')
+    },
+    120_000,
   )
 })

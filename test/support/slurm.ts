@@ -130,8 +130,19 @@ export class Cluster {
     spawnSync('slurmctld', ['-f', this.conf], { env: this.environment, stdio: 'ignore' })
   }
 
-  startNode(node: string): void {
-    spawnSync('slurmd', ['-f', this.conf, '-N', node], { env: this.environment, stdio: 'ignore' })
+  /** Another folder than that of the host is at `unshared`. */
+  startNode(node: string, unshared?: string): void {
+    const words = ['slurmd', '-f', this.conf, '-N', node]
+    const apart = ['-m', 'sh', '-c', 'mount -t tmpfs none "$0" && exec "$@"', unshared ?? '', ...words]
+    const [program = '', ...args] = unshared === undefined ? words : ['unshare', ...apart]
+    spawnSync(program, args, { env: this.environment, stdio: 'ignore' })
+  }
+
+  /** The configuration of somebody whose controller is not there. */
+  confWithoutController(): string {
+    const path = join(this.folder, 'gone.conf')
+    writeFileSync(path, `${readFileSync(this.conf, 'utf8').replace(/^SlurmctldPort=.*$/m, 'SlurmctldPort=1')}MessageTimeout=2\n`)
+    return path
   }
 
   #controllers(): readonly number[] {
