@@ -93,11 +93,8 @@ export async function buildSetBy(
       found.push(...(outcome?.faults ?? []))
       report((made += length), total)
     },
-    silent: (reason) => {
-      const fault = faults.silent({ reason })
-      found.push(fault)
-      listener({ kind: 'fault', fault })
-    },
+    // Told while it lasts: in the end it has answered.
+    silent: (reason) => listener({ kind: 'fault', fault: faults.silent({ reason }) }),
     sleep: (milliseconds) => slept(milliseconds, signal),
     now: Date.now,
     demandGoing: async () => (signal?.aborted === true ? stop() : undefined),

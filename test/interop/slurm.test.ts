@@ -239,6 +239,6 @@ describe('a set on a cluster', () => {
       expect(apart.result.faults.find(({ code }) => code === 'engine/notShared')?.message).toContain(' on n1 ')
       expect(cluster.queue()).toBe('')
     },
-    120_000,
+    180_000,
   )
 })

@@ -7,11 +7,12 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathOf } from './tools.js'
 
-export const SLURM_PROGRAMS = ['slurmctld', 'slurmd', 'sbatch', 'squeue', 'scontrol', 'scancel', 'munged', 'setpriv'] as const
-export const NODES = ['n1', 'n2', 'n3'] as const
-
 /** Root alone may start daemons that run jobs as others. */
-export const mayRunSlurm = process.getuid?.() === 0
+export const SLURM_PROGRAMS = [
+  ...['slurmctld', 'slurmd', 'sbatch', 'squeue', 'scontrol', 'scancel', 'munged', 'setpriv'],
+  ...(process.getuid?.() === 0 ? [] : ['slurm-as-root']),
+]
+export const NODES = ['n1', 'n2', 'n3'] as const
 
 async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
