@@ -173,11 +173,11 @@ function endOf(text: string, disc: number, folder: string): Outcome | undefined 
   return { status, node, why, own: false, faults: unseen }
 }
 
+/** What cannot be read now is as good as not there yet. */
 function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
+  } catch {
+    return undefined
   }
 }
