@@ -143,6 +143,8 @@ class Slurm implements Engine {
   }
 
   async cancel(discs: readonly number[]): Promise<void> {
+    // Those that were sent a moment ago are not known yet.
+    await this.poll()
     const known = discs.flatMap((disc) => this.#tasks.get(disc) ?? [])
     // Each by itself where they are few; else their arrays, which hold nothing but discs of this set.
     const ids = known.length > MOST_TASKS ? [...new Set(known.map(({ array }) => array))] : known.map(({ raw }) => raw)

@@ -205,7 +205,7 @@ describe('a set on a cluster', () => {
 
   itNeeds(
     [...SLURM_PROGRAMS, 'unshare', 'mount'],
-    'tells what the cluster refuses, that it does not answer, and which node does not share the folder',
+    'tells what the cluster refuses, that it does not answer, and which node does not share the folder, and ends its jobs when it is interrupted',
     async () => {
       cluster ??= await Cluster.start(machines)
       const other = join(folder, 'other')
@@ -231,7 +231,17 @@ describe('a set on a cluster', () => {
       expect([status, result.faults.map(({ code, values }) => [code, values.jobs])]).toEqual([143, [['engine/stopped', 'left']]])
 
       for (const node of NODES) cluster.killNode(node)
-      for (const node of ['n2', 'n3']) cluster.scontrol('update', `NodeName=${node}`, 'State=DOWN', 'Reason=test')
+      for (const node of NODES) cluster.scontrol('update', `NodeName=${node}`, 'State=DOWN', 'Reason=test')
+      const waiting = started(build)
+      await until('jobs that wait', () => cluster?.queue().includes('disc-set-') === true)
+      waiting.child.kill('SIGINT')
+      const interrupted = await waiting.ended
+      expect([interrupted.status, interrupted.result.faults.map(({ code, values }) => [code, values.jobs])]).toEqual([
+        130,
+        [['engine/stopped', 'asked to end']],
+      ])
+      expect(cluster.queue()).toBe('')
+
       cluster.startNode('n1', join(other, 'dist'))
       cluster.resume('n1')
       const apart = await started(build).ended

@@ -5,12 +5,14 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
 import { program } from '../support/program.js'
 import { itNeeds } from '../support/tools.js'
 
 const top = temporaryFolder()
+// Each run is a process of its own, and so is each job.
+vi.setConfig({ testTimeout: 60_000 })
 
 interface Result {
   readonly ok: boolean
