@@ -9,7 +9,14 @@ import { pathOf } from './tools.js'
 
 /** Root alone may start daemons that run jobs as others. */
 export const SLURM_PROGRAMS = [
-  ...['slurmctld', 'slurmd', 'sbatch', 'squeue', 'scontrol', 'scancel', 'munged', 'setpriv'],
+  'slurmctld',
+  'slurmd',
+  'sbatch',
+  'squeue',
+  'scontrol',
+  'scancel',
+  'munged',
+  'setpriv',
   ...(process.getuid?.() === 0 ? [] : ['slurm-as-root']),
 ]
 export const NODES = ['n1', 'n2', 'n3'] as const
