@@ -72,6 +72,8 @@ export async function buildSetBy(
   const expectedOf = (disc: number) => expected.get(disc) as typeof expected extends Map<number, infer Value> ? Value : never
   const ticket = ticketOf(project)
   const engine = await options.engine(ticket)
+  /** Images that were there before any job. */
+  const there = new Set([...expected].filter(([, { image, asked }]) => isClaimed(image, asked)).map(([disc]) => disc))
   const discs: BuiltDisc[] = []
   const total = [...expected.values()].reduce((sum, { bytes }) => sum + bytes, 0)
   listener({ kind: 'action', action: 'build' })
@@ -85,10 +87,14 @@ export async function buildSetBy(
   }
   const failed = await runJobs([...expected.keys()], engine, {
     claimed: (disc) => isClaimed(expectedOf(disc).image, expectedOf(disc).asked),
-    prove: (disc) => recordOf(expectedOf(disc).image, expectedOf(disc).asked),
+    async prove(disc) {
+      const record = await recordOf(expectedOf(disc).image, expectedOf(disc).asked)
+      if (record === undefined) there.delete(disc)
+      return record
+    },
     done(disc, { size, sha256: digest }, outcome) {
       const { label, image, bytes: length } = expectedOf(disc)
-      const state = outcome === undefined ? 'kept' : 'built'
+      const state = there.has(disc) ? 'kept' : 'built'
       discs.push({ number: disc, label, image, size, sha256: digest, state })
       found.push(...(outcome?.faults ?? []))
       report((made += length), total)
