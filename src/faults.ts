@@ -16,6 +16,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./simulator/faults.js'),
   () => import('./commandline/faults.js'),
   () => import('./description/faults.js'),
+  () => import('./engine/faults.js'),
   () => import('./export/faults.js'),
   () => import('./finding/faults.js'),
   () => import('./firmware/faults.js'),

@@ -2,7 +2,6 @@
 
 import { progressOf, type Listener } from './event.js'
 import { decodeUtf8 } from './codec/index.js'
-import { replaceText } from './image/text.node.js'
 import { sha256Of } from './kernel/digest.node.js'
 import type { OpenedSet } from './set-open.js'
 import { hostFiles } from './source/files.node.js'
@@ -17,11 +16,11 @@ interface DigestOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** By the ids of contents. */
+/** By the ids of contents, and the text by which they are remembered. */
 export async function digestsOfSet(
-  { tree, contents }: Pick<OpenedSet, 'tree' | 'contents'>,
+  { tree, contents, project: { folder } }: Pick<OpenedSet, 'tree' | 'contents' | 'project'>,
   options: DigestOptions,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<{ readonly digests: ReadonlyMap<string, string>; readonly text: Uint8Array }> {
   const { memory, listener, signal } = options
   const all = new Map<string, Content>()
   for (const { content } of filesOf(tree)) all.set(content.id, content)
@@ -33,21 +32,23 @@ export async function digestsOfSet(
   const report = progressOf(listener, { action: 'checksum' })
   let done = 0
   for (const [id, content] of all) {
-    const key = keyOf(content)
+    const key = keyOf(content, folder)
     const digest = (key === undefined ? undefined : known.get(key)) ?? (await sha256Of(contents.open(content, bytes(0), signal)))
     out.set(id, digest)
     if (key !== undefined) next.push(`${digest} ${key}\n`)
     report(bytes((done += content.size)), bytes(total))
   }
-  await replaceText(memory, next.join(''))
-  return out
+  return { digests: out, text: new TextEncoder().encode(next.join('')) }
 }
 
-/** What bytes of a file of the host are known by; undefined of what is no file of it. */
-function keyOf({ origin, size }: Content): string | undefined {
-  return origin.kind === 'file'
-    ? JSON.stringify([origin.path, origin.offset, size, origin.stamp.size, origin.stamp.mtime, origin.stamp.device, origin.stamp.inode])
-    : undefined
+/**
+ * What bytes of a file of the host are known by; undefined of what is no file of it. The same on every host that shares the file system: each
+ * numbers devices in its own way, and the manifest may be named from anywhere.
+ */
+function keyOf({ origin, size }: Content, folder: string): string | undefined {
+  if (origin.kind !== 'file') return undefined
+  const path = origin.path.startsWith(`${folder}/`) ? origin.path.slice(folder.length + 1) : origin.path
+  return JSON.stringify([path, origin.offset, size, origin.stamp.size, origin.stamp.mtime, origin.stamp.inode])
 }
 
 /** Nothing where there is no such file, or it is not what is written here. */

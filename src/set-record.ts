@@ -30,18 +30,28 @@ export function sourcesOf({ groups, index }: DiscParts, digests: ReadonlyMap<str
   return sha256(rows.join(''))
 }
 
+interface Asked {
+  readonly layout: string
+  readonly sources?: string | undefined
+  readonly recovery: string | undefined
+}
+
 /**
  * The record of an image that was made of such a layout, and of such sources where they are known, with such recovery data, and has the bytes
  * that it had then; what a scheduler or a date says of it is not asked.
  */
-export async function recordOf(
-  image: string,
-  { layout, sources, recovery }: { readonly layout: string; readonly sources?: string; readonly recovery: string | undefined },
-): Promise<DiscRecord | undefined> {
+export async function recordOf(image: string, asked: Asked): Promise<DiscRecord | undefined> {
+  const record = claimOf(image, asked)
+  return record !== undefined && (await sha256Of(streamAside(image))) === record.sha256 ? record : undefined
+}
+
+/** Whether an image is there that may be the one, as its record and its size say: its bytes are not read. */
+export const isClaimed = (image: string, asked: Asked): boolean => claimOf(image, asked) !== undefined
+
+function claimOf(image: string, { layout, sources, recovery }: Asked): DiscRecord | undefined {
   const record = readRecord(image)
   if (record?.layout !== layout || record.recovery !== recovery || (sources !== undefined && record.sources !== sources)) return undefined
-  if (hostFiles.statFollowed(image)?.size !== record.size) return undefined
-  return (await sha256Of(streamAside(image))) === record.sha256 ? record : undefined
+  return hostFiles.statFollowed(image)?.size === record.size ? record : undefined
 }
 
 function readRecord(image: string): DiscRecord | undefined {

@@ -2,42 +2,33 @@
 
 import { silent } from './event.js'
 import { decodeUtf8 } from './codec/index.js'
-import { DiscError, type Fault } from './fault/index.js'
+import { type Fault } from './fault/index.js'
 import { replaceText } from './image/text.node.js'
 import type { Project } from './project.js'
-import { burnedIn, writeContents } from './set-burned.js'
+import { burnedIn } from './set-burned.js'
 import { burnedDiscs } from './set-burns.js'
-import { digestsOfSet } from './set-digests.js'
-import { openSet, pathsOf, setOf, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
-import { listingOf, othersOf } from './set-listing.js'
-import { indexOf, makeDisc, type BuiltDisc } from './set-making.js'
+import { openSet, pathsOf, setOf, type OpenedSet, type SetOptions } from './set-open.js'
+import { makeDisc, type BuiltDisc } from './set-making.js'
 import { dealSet } from './set-plan.js'
-import { burnedParts, dealtBy, demandAll, discParts, stockOf } from './set-stock.js'
-import { demandRecovery, recoveryOf } from './set-recovery.js'
+import { prepareSet, readSetLock, rememberedDigests, setLockPath, type PrepareOptions } from './set-prepared.js'
+import { recoveryOf } from './set-recovery.js'
 import { recordOf } from './set-record.js'
 import { readBurns } from './set-burns.js'
 import {
   burnsOfPlan,
   cutTree,
-  faults,
   isCuttable,
-  listingNames,
   parseAnySetLock,
-  parseSetLock,
   printSetLock,
-  totalOf,
   type Cut,
   type BurnOutcome,
   type BurnRecord,
-  type LockedDisc,
   type SetLock,
 } from './set/index.js'
 import { hostFiles } from './source/files.node.js'
 import { find } from './tree/index.js'
 
 export type { SetOptions } from './set-open.js'
-
-const setLockPath = ({ folder }: Pick<Project, 'folder'>): string => `${folder}/set.lock`
 
 export interface PlannedSet {
   readonly path: string
@@ -55,13 +46,15 @@ export async function planSet(project: Project, options: SetOptions = {}): Promi
   const path = setLockPath(project)
   const records = burnedDiscs(project)
   const former =
-    (stable || records.size > 0) && hostFiles.statFollowed(path) !== undefined ? parseAnySetLock(textAt(path), path) : undefined
+    (stable || records.size > 0) && hostFiles.statFollowed(path) !== undefined
+      ? parseAnySetLock(decodeUtf8(hostFiles.read(path)), path)
+      : undefined
   const burned = burnedIn(project, former, records)
   const opened = await openSet(project, options)
   try {
     const cut = split === 'large' ? (former?.cut ?? []).filter((one) => isStillCut(opened.tree, one)) : []
     const tree = cutTree(opened.tree, cut)
-    const digests = burned.length === 0 ? new Map<string, string>() : await digestsOf(opened, tree, { listener, signal })
+    const digests = burned.length === 0 ? new Map<string, string>() : await rememberedDigests(opened, tree, { listener, signal })
     const { lock, faults: found } = await dealSet(opened, { listener, former, burned, digests, cut })
     await replaceText(path, printSetLock(lock))
     return { path, lock, room: opened.room, faults: found }
@@ -75,77 +68,28 @@ const isStillCut = (tree: OpenedSet['tree'], { path, bytes: most }: Cut): boolea
   return node?.kind === 'leaf' && node.inode.kind === 'file' && isCuttable(node.inode.content) && node.inode.content.size > most
 }
 
-const digestsOf = (
-  { project, contents }: OpenedSet,
-  tree: OpenedSet['tree'],
-  options: Pick<Parameters<typeof digestsOfSet>[1], 'listener' | 'signal'>,
-): ReturnType<typeof digestsOfSet> => digestsOfSet({ tree, contents }, { memory: `${pathsOf(project).base}/set-digests.txt`, ...options })
-
-const textAt = (path: string): string => decodeUtf8(hostFiles.read(path))
-
-/** Throws where there is none. */
-export function readSetLock(project: Project): SetLock {
-  setOf(project)
-  const path = setLockPath(project)
-  if (hostFiles.statFollowed(path) === undefined) throw new DiscError(faults.noPlan({ path }))
-  return parseSetLock(textAt(path), path)
-}
-
-export interface BuildSetOptions extends SetOptions {
-  /** Numbers of discs; all where absent. */
-  readonly only?: readonly number[] | undefined
-}
-
 /**
  * Makes the images that are not there yet, or are others than what was planned; those of discs that were burned where they are asked for.
  * Throws at the first that cannot be made.
  */
 export async function buildSet(
   project: Project,
-  options: BuildSetOptions = {},
+  options: PrepareOptions = {},
 ): Promise<{ readonly discs: readonly BuiltDisc[]; readonly faults: readonly Fault[] }> {
-  const { listener = silent, signal, only } = options
-  const lock = readSetLock(project)
-  const burned = burnedIn(project, lock, burnedDiscs(project))
-  const isBurned = (number: number): boolean => burned.some(({ locked }) => locked.number === number)
-  const wanted = discsOf(lock, only).filter(({ number }) => only !== undefined || !isBurned(number))
-  await demandRecovery(project, wanted)
-  const opened = await openSet(project, options)
+  const { listener = silent, signal } = options
+  const prepared = await prepareSet(project, { ...options, listener })
   try {
-    const digests = await digestsOf(opened, cutTree(opened.tree, lock.cut), { listener, signal })
-    const stock = stockOf(opened, { cut: lock.cut, burned, digests })
-    const dealt = dealtBy(stock, lock)
-    demandAll(stock, dealt)
-    const { base } = pathsOf(project)
-    const listing = listingOf(opened, stock, dealt, digests)
-    const index = indexOf(opened, listing)
-    for (const [kind, text] of index.texts) await replaceText(`${base}/${listingNames[kind]}`, text)
-    const contents = await writeContents(base, { listing, others: othersOf(stock, dealt) })
-    const total = totalOf(lock)
     const out: BuiltDisc[] = []
-    const found: Fault[] = [...opened.faults]
-    for (const locked of wanted) {
-      const old = burned.find((one) => one.locked === locked)
-      const disc = dealt.find(({ number }) => number === locked.number)
-      const parts =
-        old === undefined
-          ? discParts(stock, disc as DealtDisc, total, index.files)
-          : burnedParts(stock, old, indexOf(opened, old.contents.listing).files)
-      const { faults: told, ...made } = await makeDisc(opened, parts, { locked, old, contents, digests, listener, signal })
+    const found: Fault[] = [...prepared.opened.faults]
+    for (const disc of prepared.discs) {
+      const { faults: told, ...made } = await makeDisc(prepared, disc, { listener, signal })
       out.push(made)
       found.push(...told)
     }
     return { discs: out, faults: found }
   } finally {
-    await opened.close()
+    await prepared.close()
   }
-}
-
-/** Throws where one is asked for that is not there. */
-export function discsOf({ discs }: SetLock, only: readonly number[] | undefined): readonly LockedDisc[] {
-  const missing = only?.find((number) => discs.every((disc) => disc.number !== number))
-  if (missing !== undefined) throw new DiscError(faults.noSuchDisc({ disc: missing, total: discs.length }))
-  return only === undefined ? discs : discs.filter(({ number }) => only.includes(number))
 }
 
 export interface DiscStatus {

@@ -152,6 +152,8 @@ const allowed: Record<string, readonly string[]> = {
   session: ['codec', 'layout', 'source', 'tree', 'survey', 'format/hybrid', 'format/iso9660', 'format/udf'],
   // The files of a tree dealt out to several discs, and what lists them.
   set: ['codec', 'layout', 'manifest', 'source', 'tree'],
+  // Jobs that make the discs of a set, whatever runs them.
+  engine: ['export'],
   // What is made on the host is named as the host's own files are.
   restore: ['codec', 'kernel', 'source', 'tree'],
   // A planned disc for those who read it over a connection.
@@ -418,6 +420,8 @@ describe('verbs', () => {
     'set-drive.ts',
     'set-recording.ts',
     'set-verify.ts',
+    'set-prepared.ts',
+    'set-engine.ts',
     'compress.ts',
     'video.ts',
     'extended.ts',

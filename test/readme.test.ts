@@ -67,6 +67,9 @@ it('the table of other programs has all that are run', () => {
   const run: Record<string, readonly string[]> = {
     // Whatever the command line names.
     'cli/on-rebuild.ts': [],
+    // Itself.
+    'engine/local.node.ts': [],
+    'engine/slurm.node.ts': ['sbatch', 'squeue', 'scontrol', 'scancel'],
     'integrity/sign.node.ts': [],
     'kernel/compile.node.ts': ['gcc', 'clang', 'cc'],
     'restore/node.node.ts': ['mkfifo', 'mknod'],

@@ -166,6 +166,16 @@ export const commands: readonly Command[] = [
     summary: 'deal the files of a manifest with `set` out to as many discs as they need, make their images, and burn them',
     options: [
       { flags: '--only <numbers>', text: 'of build and burn: these discs alone, 3,7-9' },
+      {
+        flags: '--engine <name>',
+        text: 'of build: by jobs, one for each disc: local processes (local, as many as there are processors, or local:4), or those of a cluster (slurm)',
+        words: ['local', 'slurm'],
+      },
+      { flags: '--as-root', text: 'of build with slurm: root sends the jobs, and they run as root' },
+      {
+        flags: '--job <ticket>',
+        text: 'of build: what an engine gives to each of its jobs: version, plan and folder, which have to be the same',
+      },
       { flags: '--manifest <file>', text: 'of verify: the manifest of the set; disc.config.yaml where absent' },
       { flags: '--drive <address...>', text: 'of burn: /dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE; may be repeated' },
       {
@@ -180,6 +190,7 @@ export const commands: readonly Command[] = [
       { flags: '-y, --yes', text: 'of burn: do not ask' },
       set,
     ],
+    statuses: { text: '0 done; 1 failed; 2 used wrongly; 75 of build: failed, and may go well at another time', failed: 1 },
     load: () => import('./set.js'),
   },
   {

@@ -9,7 +9,7 @@ import { visibleJson, visibleText } from '../unit/index.js'
 import { faults } from './faults.js'
 
 /** Exit status of the process; 128 and the number of the signal where one ended the command, as shells have it. */
-export const exitStatus = { done: 0, failed: 1, usedWrongly: 2, hungUp: 129, interrupted: 130, terminated: 143 } as const
+export const exitStatus = { done: 0, failed: 1, usedWrongly: 2, tryAgain: 75, hungUp: 129, interrupted: 130, terminated: 143 } as const
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus]
 
 /** Options that every command takes. */

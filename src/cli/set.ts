@@ -8,6 +8,7 @@ import { textOption, type CommandContext, type Options, type Run } from './comma
 import { exitStatus, faultAsJson, misused, type ExitStatus } from './output.js'
 import { progressLine } from './progress.js'
 import { manifestAt, projectAt } from './reference.js'
+import { buildByEngine, demandPlace, engineOf, reportBuild, type AskedEngine } from './set-engine.js'
 
 const setActions = ['plan', 'build', 'burn', 'status', 'verify'] as const
 
@@ -21,6 +22,8 @@ export const run: Run = ([action = '', ...words], options, context) => {
     return wrong('--only goes with disc set build and disc set burn')
   const forBurning = action === 'burn' ? undefined : burnOptions.find((name) => options[name] !== undefined)
   if (forBurning !== undefined) return wrong(`--${forBurning} goes with disc set burn`)
+  const ofBuild = ['engine', 'job', 'asRoot'].find((name) => options[name] !== undefined)
+  if (ofBuild !== undefined && action !== 'build') return wrong(`--${ofBuild === 'asRoot' ? 'as-root' : ofBuild} goes with disc set build`)
   if (textOption(options, 'manifest') !== undefined && action !== 'verify') return wrong('--manifest goes with disc set verify')
   if (action === 'verify') {
     const [first = '', second] = words
@@ -36,9 +39,15 @@ export const run: Run = ([action = '', ...words], options, context) => {
   if (action !== 'build' && action !== 'burn') return wrong(`disc set takes ${setActions.join(', ')}`)
   const only = numbersOf(textOption(options, 'only'))
   if (only === 'odd') return wrong('--only takes numbers and ranges: 3,7-9')
-  return action === 'build'
-    ? buildAll(manifest, only, options, context)
-    : import('./set-burn.js').then(({ burnAll }) => burnAll(manifest, only, options, context))
+  if (action === 'burn') return import('./set-burn.js').then(({ burnAll }) => burnAll(manifest, only, options, context))
+  const job = textOption(options, 'job')
+  const named = textOption(options, 'engine')
+  const engine = named === undefined ? undefined : engineOf(named)
+  if (named !== undefined && engine === undefined) return wrong('--engine takes local, local:N or slurm')
+  if (options['asRoot'] !== undefined && engine?.kind !== 'slurm') return wrong('--as-root goes with --engine slurm')
+  if (job !== undefined && (engine !== undefined || only?.length !== 1))
+    return wrong('--job is for the jobs of an engine, with --only and one disc')
+  return buildAll(manifest, { only, engine, job }, options, context)
 }
 
 /** `3,7-9` */
@@ -74,23 +83,36 @@ async function planAll(manifest: string, options: Options, context: CommandConte
   }
 }
 
-async function buildAll(
-  manifest: string,
-  only: readonly number[] | undefined,
-  options: Options,
-  context: CommandContext,
-): Promise<ExitStatus> {
-  const { output, signal } = context
-  const project = await projectAt(manifestAt(manifest), options, context)
-  const { listener, clear } = progressLine(output)
+interface Asked {
+  readonly only: readonly number[] | undefined
+  readonly engine: AskedEngine | undefined
+  readonly job: string | undefined
+}
+
+async function buildAll(manifest: string, asked: Asked, options: Options, context: CommandContext): Promise<ExitStatus> {
+  const { output } = context
+  const { only, engine } = asked
   try {
-    const { discs, faults } = await buildSet(project, { listener, signal, only })
-    clear()
+    const { discs, faults } = await (engine === undefined
+      ? buildHere(manifest, asked, options, context)
+      : buildByEngine(manifest, { engine, only }, options, context))
     output.faults(faults)
     for (const { image, size, state } of discs)
       output.print(`${printName(image)}  ${printBytes(size)}${state === 'kept' ? '  as it was' : ''}`)
     output.emit({ ok: true, discs, faults: faults.map(faultAsJson) })
     return exitStatus.done
+  } catch (error) {
+    return reportBuild(error, context)
+  }
+}
+
+async function buildHere(manifest: string, { only, job }: Asked, options: Options, context: CommandContext): ReturnType<typeof buildSet> {
+  const { output, signal } = context
+  const project = await projectAt(manifestAt(manifest), options, context)
+  if (job !== undefined) demandPlace(project, job, only?.[0] ?? 0)
+  const { listener, clear } = progressLine(output)
+  try {
+    return await buildSet(project, { listener, signal, only, ...(job === undefined ? {} : { index: 'theirs' }) })
   } finally {
     clear()
   }

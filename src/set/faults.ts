@@ -75,6 +75,12 @@ export const faults = defineFaults('set', {
     say: (p: { disc: number; image: string }) => `Disc ${p.disc} has no image that was made of the plan: ${quote(p.image)}`,
     help: (p: { disc: number }) => `Make it with disc set build --only ${p.disc}`,
   },
+  otherIndex: {
+    severity: 'error',
+    when: 'a job that makes a disc of a set finds other files than those for which the index beside the images was written',
+    say: (p: { path: string }) => `${quote(p.path)} lists other files than those that are there now`,
+    help: 'Leave the files as they are while the set is built, and build it again',
+  },
   changed: {
     severity: 'error',
     when: 'what a set was planned of is no longer what is there',

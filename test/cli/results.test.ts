@@ -216,6 +216,8 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['set build set.yaml --only 1', 0],
   ['set build set.yaml --only 9', 1],
   ['set build set.yaml --only x', 2],
+  ['set build set.yaml --engine local:1', 0],
+  ['set build set.yaml --engine moon', 2],
   ['set status set.yaml', 0],
   ['set verify 1 set/SET_01_OF_01.iso --manifest set.yaml', 0],
   ['set verify 1 out.iso --manifest set.yaml', 1],
