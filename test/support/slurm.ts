@@ -197,6 +197,10 @@ export class Cluster {
     spawnSync('timeout', ['20', 'scontrol', 'update', `NodeName=${node}`, 'State=RESUME'], { env: this.environment, stdio: 'ignore' })
   }
 
+  cancelAll(): void {
+    spawnSync('timeout', ['20', 'scancel', '-u', String(process.getuid?.())], { env: this.environment, stdio: 'ignore' })
+  }
+
   queue(): string {
     return execFileSync('timeout', ['20', 'squeue', '-h', '-r', '-o', '%j %K %t %N %r'], { env: this.environment, encoding: 'utf8' })
   }
