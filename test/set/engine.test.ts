@@ -84,7 +84,7 @@ describe('processes side by side', () => {
     await done('build', '--engine', 'local:3')
     const memory = at('dist/set-digests.txt')
     // Paths below the manifest, whatever folder it is named from, and nothing that each host numbers in its own way.
-    expect(readFileSync(memory, 'utf8')).toMatch(/^[0-9a-f]{64} \["src\/folder 1\/file.bin",200000,-?\d+,\d+\]$/m)
+    expect(readFileSync(memory, 'utf8')).toMatch(/^[0-9a-f]{64} \["src\/folder 1\/file.bin",0,200000,200000,-?\d+,\d+\]$/m)
   })
 
   it('that cannot make a disc are told with their reason, after the others are done', async () => {
