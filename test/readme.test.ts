@@ -74,6 +74,7 @@ it('the table of other programs has all that are run', () => {
     'kernel/compile.node.ts': ['gcc', 'clang', 'cc'],
     'restore/node.node.ts': ['mkfifo', 'mknod'],
     'serving/qemu.node.ts': ['qemu-system-x86_64'],
+    'set/recovery.node.ts': ['dvdisaster'],
     'source/audio/ffmpeg.node.ts': ['ffmpeg', 'ffprobe'],
     'source/commit.node.ts': ['git'],
     'source/unpack.node.ts': ['bzip2', 'xz', 'zstd'],
