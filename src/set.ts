@@ -92,7 +92,7 @@ export async function buildSet(
   }
 }
 
-export interface DiscStatus {
+export interface SetDiscStatus {
   readonly number: number
   readonly label: string
   readonly image: string
@@ -106,12 +106,12 @@ export interface DiscStatus {
 }
 
 /** What has become of the discs, as their images and the record of what was burned tell: images of discs that are verified are not read. */
-export async function statusOfSet(project: Project): Promise<{ readonly lock: SetLock; readonly discs: readonly DiscStatus[] }> {
+export async function statusOfSet(project: Project): Promise<{ readonly lock: SetLock; readonly discs: readonly SetDiscStatus[] }> {
   const lock = readSetLock(project)
   const { imageOf } = pathsOf(project)
   const recovery = recoveryOf(project)
   const burns = burnsOfPlan(lock, readBurns(project))
-  const discs: DiscStatus[] = []
+  const discs: SetDiscStatus[] = []
   for (const { number, label, blocks, files, bytes: size, layout } of lock.discs) {
     const image = imageOf(label)
     const burn = burns.get(number)?.latest

@@ -1,6 +1,6 @@
 /** `disc set` */
 
-import { buildSet, planSet, statusOfSet, type DiscStatus } from '../set.js'
+import { buildSet, planSet, statusOfSet, type SetDiscStatus } from '../set.js'
 import { verifyInSet } from '../set-verify.js'
 import { DEFAULT_MANIFEST } from '../project.js'
 import { printBytes, printName } from '../unit/index.js'
@@ -118,7 +118,7 @@ async function buildHere(manifest: string, { only, job }: Asked, options: Option
   }
 }
 
-const stateWords: Readonly<Record<DiscStatus['state'], string>> = {
+const stateWords: Readonly<Record<SetDiscStatus['state'], string>> = {
   planned: 'not built',
   built: 'built',
   other: 'another image is there',
@@ -129,7 +129,7 @@ const stateWords: Readonly<Record<DiscStatus['state'], string>> = {
   lost: 'lost',
 }
 
-const wordsOf = ({ state, burn }: DiscStatus): string => {
+const wordsOf = ({ state, burn }: SetDiscStatus): string => {
   if (burn === undefined) return stateWords[state]
   const where = `${burn.date.slice(0, 16).replace('T', ' ')}, ${burn.drive.address}`
   return `${stateWords[state]}  ${where}${burn.fault === undefined ? '' : `: ${burn.fault.message}`}`
