@@ -1,6 +1,7 @@
 /** A disc of a set -> its image, unless that is there already. */
 
 import { build } from './build.js'
+import { LAYOUT_EPOCH } from './layout/index.js'
 import type { Listener } from './event.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { layoutOf } from './set-layout.js'
@@ -28,6 +29,7 @@ export async function makeDisc(
   { listener, signal }: { readonly listener: Listener; readonly signal: AbortSignal | undefined },
 ): Promise<BuiltDisc & { readonly faults: readonly Fault[] }> {
   const { number, label } = parts
+  if (locked.epoch !== undefined) throw new DiscError(faults.otherEpoch({ disc: number, epoch: locked.epoch, own: LAYOUT_EPOCH }))
   const one = projectOfDisc(opened, parts)
   const layout = await layoutOf(one)
   if (layout !== locked.layout) throw new DiscError(faults.changed({ disc: number, what: 'its files have other sizes or other places' }))

@@ -7,13 +7,14 @@ import { discsOf, heldBy, longestLabel, weightBlocks, type Dealing } from './set
 import { layoutDigest, planDisc } from './set-layout.js'
 import { indexFor } from './set-listing.js'
 import { projectOfDisc, type DealtDisc, type OpenedSet, type SetOptions } from './set-open.js'
-import { discParts, stockOf, sumOf, type Stock } from './set-stock.js'
+import { discParts, stockOf, sumOf } from './set-stock.js'
 import { cutTree, faults, partNumbers, pathOf, setLockOf, usualLabels, type Cut, type LockedDisc, type SetLock } from './set/index.js'
 import { onceEach } from './validate.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { LAYOUT_EPOCH } from './layout/index.js'
 import { programVersion } from './lock/program.node.js'
 import { labelOf } from './manifest/index.js'
+import { find, type ImageTree } from './tree/index.js'
 
 interface DealOptions extends SetOptions {
   /** The last plan, where it has a say. */
@@ -54,7 +55,7 @@ export async function dealSet(
   const dealt = discs.map((disc): DealtDisc => ({ ...disc, label: labelOf(labels, disc.number, total) }))
   demandLabels(project, [...burned.map(({ locked }) => locked), ...dealt])
   const index = indexFor(opened, final, dealt)
-  const locked: LockedDisc[] = burned.map((disc) => ({ ...disc.locked, ...(former === undefined ? {} : { epoch: former.epoch }) }))
+  const locked: LockedDisc[] = burned.map((disc) => ({ epoch: former?.epoch ?? LAYOUT_EPOCH, ...disc.locked }))
   for (const disc of dealt) {
     const one = discParts(final, disc, total, index)
     const { layout, faults: told } = await planDisc(projectOfDisc(opened, one))
@@ -62,7 +63,7 @@ export async function dealSet(
     const paths = disc.groups.map(({ above, node }) => pathOf(above, node))
     locked.push({ number: disc.number, label: disc.label, ...sumOf(one), blocks: layout.size, layout: layoutDigest(layout), paths })
   }
-  for (const one of cuts) dealing.found.push(...project.locate(cutNote(final, one)))
+  for (const one of cuts) dealing.found.push(...project.locate(cutNote(opened.tree, one)))
   const lock = setLockOf({
     program: programVersion(),
     name,
@@ -75,9 +76,10 @@ export async function dealSet(
   return { lock, faults: onceEach(dealing.found) }
 }
 
-const cutNote = ({ parts }: Stock, { path }: Cut): readonly Fault[] => {
-  const count = parts.get(`${path}.001`)?.of
-  return count === undefined ? [] : [faults.cut({ path, count }, { path: ['set', 'split'] })]
+function cutNote(tree: ImageTree, { path, bytes }: Cut): readonly Fault[] {
+  const leaf = find(tree, path)
+  const size = leaf?.kind === 'leaf' && leaf.inode.kind === 'file' ? leaf.inode.content.size : 0
+  return size <= bytes ? [] : [faults.cut({ path, count: Math.ceil(size / bytes) }, { path: ['set', 'split'] })]
 }
 
 function demandLabels(project: Project, discs: readonly Pick<DealtDisc, 'number' | 'label'>[]): void {

@@ -117,6 +117,13 @@ export const faults = defineFaults('set', {
     say: (p: { path: string; disc: number }) => `Disc ${p.disc} was burned, and ${quote(p.path)} is not there`,
     help: 'Bring it back, from the repository or a copy; to begin a new set, remove set-burns.json',
   },
+  otherEpoch: {
+    severity: 'error',
+    when: 'a disc of a set that was burned is to be made again by a program that lays discs out in another way',
+    say: (p: { disc: number; epoch: number; own: number }) =>
+      `Disc ${p.disc} was laid out by epoch ${p.epoch} of the layout, and this program has ${p.own}`,
+    help: 'Make it with the version that made it, or read the disc',
+  },
   otherBytes: {
     severity: 'error',
     when: 'a disc of a set that was burned is made again, and gets other bytes than it had',

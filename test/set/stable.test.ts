@@ -83,6 +83,15 @@ it('a lost disc is made again with the bytes that were burned, whatever was plan
   rmSync(one?.image ?? '')
   const again = await run('build', [manifest], { only: '1' })
   expect(again.discs).toEqual([{ ...one, state: 'built' }])
+  // A program of later days.
+  const text = readFileSync(at('set.lock'), 'utf8')
+  writeFileSync(at('set.lock'), text.replace('"paths"', '"epoch": 3, "paths"'))
+  expect(await codes('build', [manifest], { only: '1' })).toEqual(['set/otherEpoch'])
+  await run('plan')
+  expect(lockAt(at('set.lock')).discs.map(({ epoch }) => epoch)).toEqual(
+    [3, undefined, undefined, undefined].slice(0, lockAt(at('set.lock')).discs.length),
+  )
+  writeFileSync(at('set.lock'), text)
   // A time of a file is other than it was: the disc would be another.
   rmSync(one?.image ?? '')
   writeFileSync(at('src/a/one.bin'), noise(1, 1_500_000))
