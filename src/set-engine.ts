@@ -87,7 +87,7 @@ export async function buildSetBy(
   const failed = await runJobs([...expected.keys()], engine, {
     claimed: (disc) => isClaimed(expectedOf(disc).image, expectedOf(disc).asked),
     async prove(disc) {
-      const record = await recordOf(expectedOf(disc).image, expectedOf(disc).asked)
+      const record = await recordOf(expectedOf(disc).image, expectedOf(disc).asked, signal)
       if (record === undefined) there.delete(disc)
       return record
     },

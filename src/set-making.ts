@@ -33,7 +33,7 @@ export async function makeDisc(
   const one = projectOfDisc(opened, parts)
   const layout = await layoutOf(one)
   if (layout !== locked.layout) throw new DiscError(faults.changed({ disc: number, what: 'its files have other sizes or other places' }))
-  const kept = await recordOf(image, asked)
+  const kept = await recordOf(image, asked, signal)
   if (kept !== undefined && kept.contents !== contents) await writeRecord(image, { ...kept, contents })
   if (kept !== undefined) return { number, label, image, size: kept.size, sha256: kept.sha256, state: 'kept', faults: [] }
   const made = await build(one, { listener, signal, append: recovering(opened.project, image, { listener, signal }) })

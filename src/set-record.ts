@@ -40,9 +40,9 @@ interface Asked {
  * The record of an image that was made of such a layout, and of such sources where they are known, with such recovery data, and has the bytes
  * that it had then; what a scheduler or a date says of it is not asked.
  */
-export async function recordOf(image: string, asked: Asked): Promise<DiscRecord | undefined> {
+export async function recordOf(image: string, asked: Asked, signal?: AbortSignal): Promise<DiscRecord | undefined> {
   const record = claimOf(image, asked)
-  return record !== undefined && (await sha256Of(streamAside(image))) === record.sha256 ? record : undefined
+  return record !== undefined && (await sha256Of(streamAside(image, signal))) === record.sha256 ? record : undefined
 }
 
 /** Whether an image is there that may be the one, as its record and its size say: its bytes are not read. */

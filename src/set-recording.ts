@@ -74,8 +74,8 @@ export interface BurnSetOptions extends SetOptions {
 }
 
 /** What was built of a disc; undefined where there is no image with all its bytes. */
-export const imageOf = ({ project }: Recording, { label, layout }: LockedDisc): Promise<DiscRecord | undefined> =>
-  recordOf(pathsOf(project).imageOf(label), { layout, recovery: recoveryOf(project) })
+export const imageOf = ({ project, signal }: Recording, { label, layout }: LockedDisc): Promise<DiscRecord | undefined> =>
+  recordOf(pathsOf(project).imageOf(label), { layout, recovery: recoveryOf(project) }, signal)
 
 /** Burns a disc and reads it back. Throws where that cannot be written down. */
 export async function recordDisc(recording: Recording, drive: string, disc: LockedDisc, image: DiscRecord): Promise<DiscOutcome> {

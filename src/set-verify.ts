@@ -54,7 +54,7 @@ export async function verifyInSet(
   const burned = burnedDiscs(project).get(locked.number)
   const made = burned?.layout === locked.layout ? burned : undefined
   const image = imageOf(locked.label)
-  const built = await recordOf(image, { layout: locked.layout, recovery: recoveryOf(project) })
+  const built = await recordOf(image, { layout: locked.layout, recovery: recoveryOf(project) }, options.signal)
   const expected = made ?? built
   if (expected === undefined) throw new DiscError(faults.notBuilt({ disc: locked.number, image }))
   const result =

@@ -106,7 +106,10 @@ export interface SetDiscStatus {
 }
 
 /** What has become of the discs, as their images and the record of what was burned tell: images of discs that are verified are not read. */
-export async function statusOfSet(project: Project): Promise<{ readonly lock: SetLock; readonly discs: readonly SetDiscStatus[] }> {
+export async function statusOfSet(
+  project: Project,
+  { signal }: Pick<SetOptions, 'signal'> = {},
+): Promise<{ readonly lock: SetLock; readonly discs: readonly SetDiscStatus[] }> {
   const lock = readSetLock(project)
   const { imageOf } = pathsOf(project)
   const recovery = recoveryOf(project)
@@ -115,13 +118,17 @@ export async function statusOfSet(project: Project): Promise<{ readonly lock: Se
   for (const { number, label, blocks, files, bytes: size, layout } of lock.discs) {
     const image = imageOf(label)
     const burn = burns.get(number)?.latest
-    const state = burn?.outcome ?? (await stateOfImage(image, { layout, recovery }))
+    const state = burn?.outcome ?? (await stateOfImage(image, { layout, recovery }, signal))
     discs.push({ number, label, image, blocks, files, bytes: size, state, ...(burn === undefined ? {} : { burn }) })
   }
   return { lock, discs }
 }
 
-async function stateOfImage(image: string, wanted: Parameters<typeof recordOf>[1]): Promise<'planned' | 'built' | 'other'> {
+async function stateOfImage(
+  image: string,
+  wanted: Parameters<typeof recordOf>[1],
+  signal: AbortSignal | undefined,
+): Promise<'planned' | 'built' | 'other'> {
   if (hostFiles.statFollowed(image) === undefined) return 'planned'
-  return (await recordOf(image, wanted)) === undefined ? 'other' : 'built'
+  return (await recordOf(image, wanted, signal)) === undefined ? 'other' : 'built'
 }

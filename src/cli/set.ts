@@ -137,7 +137,7 @@ const wordsOf = ({ state, burn }: SetDiscStatus): string => {
 
 async function status(manifest: string, options: Options, context: CommandContext): Promise<ExitStatus> {
   const { output } = context
-  const { discs } = await statusOfSet(await projectAt(manifestAt(manifest), options, context))
+  const { discs } = await statusOfSet(await projectAt(manifestAt(manifest), options, context), context)
   for (const disc of discs) output.print(`${String(disc.number).padStart(3)}  ${disc.label}  ${wordsOf(disc)}`)
   // Once the first disc is burned all of them are to be.
   const wanted = discs.some(({ burn }) => burn !== undefined) ? 'verified' : 'built'

@@ -11,6 +11,8 @@ import { run as runExport } from '../../src/cli/export.js'
 import { run as runExtract } from '../../src/cli/extract.js'
 import { run as runPlan } from '../../src/cli/plan.js'
 import { run as runValidate } from '../../src/cli/validate.js'
+import { openProject } from '../../src/project.js'
+import { buildSet, statusOfSet } from '../../src/set.js'
 import { runCommand } from '../cli/run-command.js'
 import { begunIn, filesBelow, noise } from '../support/set.js'
 import { temporaryFolder } from '../support/folder.js'
@@ -71,6 +73,16 @@ describe('a set', () => {
     writeFileSync(at('src/c/five.bin'), noise(6, 2_900_000))
     utimesSync(at('src/c/five.bin'), atime, new Date(mtime.getTime() + 1000))
     expect((await run('build')).discs.map(({ state }) => state)).toEqual(['kept', 'kept', 'built'])
+  })
+
+  it('is interrupted while its images are read', async () => {
+    const { run, manifest } = begun('{ index: false }')
+    await run('plan')
+    await run('build')
+    const project = openProject(manifest, { environment: {}, overrides: [] })
+    const signal = AbortSignal.abort()
+    await expect(statusOfSet(project, { signal })).rejects.toBe(signal.reason)
+    await expect(buildSet(project, { signal })).rejects.toMatchObject({ faults: [{ code: 'source/cancelled' }] })
   })
 
   it('verifies a disc against its image', async () => {
