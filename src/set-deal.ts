@@ -10,6 +10,8 @@ import {
   faults,
   groupsOf,
   isCuttable,
+  isEnd,
+  isPartOf,
   pack,
   pathOf,
   TooLarge,
@@ -21,7 +23,7 @@ import {
 } from './set/index.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { wantedFileSystems, type Manifest } from './manifest/index.js'
-import { find, type Node } from './tree/index.js'
+import { find } from './tree/index.js'
 import { SECTOR_BYTES } from './unit/index.js'
 
 export interface Dealing {
@@ -101,9 +103,6 @@ function freshGroups({ opened: { keep, everyDisc, room }, stock: { rest, groups 
   return fresh.flatMap(apart)
 }
 
-/** What has nothing below it. */
-const isEnd = (node: Node): boolean => node.kind === 'leaf' || node.children.length === 0
-
 async function packedOf(
   dealing: Dealing,
   others: readonly Group[],
@@ -147,9 +146,6 @@ function smaller({ opened, cut, found }: Dealing, groups: readonly Group[], { gr
   const at = groups.findIndex(isOld)
   return [...groups.slice(0, at), ...parts, ...groups.slice(at).filter((one) => !isOld(one))]
 }
-
-const isPartOf = (path: string, { path: whole }: Cut): boolean =>
-  path.startsWith(`${whole}.`) && /^\d{3,}$/.test(path.slice(whole.length + 1))
 
 export const weightBlocks = (groups: readonly Group[]): number => groups.reduce((sum, { weight }) => sum + weight.blocks, 0)
 

@@ -5,7 +5,9 @@ import type { DealtDisc, DiscParts, OpenedSet } from './set-open.js'
 import {
   cutTree,
   faults,
+  foldersAbove,
   groupsOf,
+  isEnd,
   partNumbers,
   pathOf,
   weightOf,
@@ -125,10 +127,7 @@ export function openDiscs({ discs }: SetLock, burned: readonly BurnedDisc[]): re
 /** What a path of a plan stands for: all that is below it and has no path of its own there. */
 export function groupsAmong(tree: Directory, discs: readonly LockedDisc[]): (path: string) => Group | undefined {
   const named = new Set(discs.flatMap(({ paths }) => paths))
-  const above = new Set<string>()
-  for (const path of named)
-    for (let cut = path.lastIndexOf('/'); cut > 0 && !above.has(path.slice(0, cut)); cut = path.lastIndexOf('/', cut - 1))
-      above.add(path.slice(0, cut))
+  const above = foldersAbove(named)
   return (path) => {
     const group = groupAt(tree, path)
     if (group?.node.kind !== 'directory' || !above.has(path)) return group
@@ -141,8 +140,7 @@ export function groupsAmong(tree: Directory, discs: readonly LockedDisc[]): (pat
 export function demandAll({ rest, shared }: Stock, dealt: readonly DealtDisc[]): void {
   const known = new Set([...shared, ...dealt.flatMap(({ groups }) => groups)].map(({ above, node }) => pathOf(above, node)))
   const left = without(rest, (_, path) => known.has(path))
-  for (const { path, node } of walk(left))
-    if (node.kind === 'leaf' || node.children.length === 0) throw new DiscError(faults.onNoDisc({ path }))
+  for (const { path, node } of walk(left)) if (isEnd(node)) throw new DiscError(faults.onNoDisc({ path }))
 }
 
 /** Throws where nothing is there any more. */

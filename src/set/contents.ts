@@ -74,16 +74,25 @@ export function withoutRecorded(
     digestOf,
   }: { readonly recorded: Recorded; readonly shared: ReadonlySet<string>; readonly digestOf: (node: Node) => string | undefined },
 ): Directory {
-  const folders = new Set<string>()
-  for (const path of recorded.keys())
-    for (let cut = path.lastIndexOf('/'); cut > 0 && !folders.has(path.slice(0, cut)); cut = path.lastIndexOf('/', cut - 1))
-      folders.add(path.slice(0, cut))
+  const folders = foldersAbove(recorded.keys())
   const isThere = (node: Node, path: string): boolean => {
     const is = otherOf(node) ?? digestOf(node)
     return (is !== undefined && recorded.get(path) === is) || (is === FOLDER && folders.has(path))
   }
   return without(tree, (node, path) => !shared.has(path) && isThere(node, path))
 }
+
+/** All folders that lead to paths, but for the root. */
+export function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
+  const folders = new Set<string>()
+  for (const path of paths)
+    for (let cut = path.lastIndexOf('/'); cut > 0 && !folders.has(path.slice(0, cut)); cut = path.lastIndexOf('/', cut - 1))
+      folders.add(path.slice(0, cut))
+  return folders
+}
+
+/** What has nothing below it. */
+export const isEnd = (node: Node): boolean => node.kind === 'leaf' || node.children.length === 0
 
 /** A folder at a path without some of its nodes, and without folders of which nothing is left by that. */
 export function without(tree: Directory, isGone: (node: Node, path: string) => boolean, at = ''): Directory {

@@ -52,6 +52,10 @@ export function partsOf(leaf: Leaf, { path, bytes: most }: Cut): readonly Leaf[]
 
 const partSuffix = ({ number, of }: Part): string => `.${String(number).padStart(Math.max(3, String(of).length), '0')}`
 
+/** Whether a path is that of a part. */
+export const isPartOf = (path: string, { path: whole }: Cut): boolean =>
+  path.startsWith(`${whole}.`) && /^\d{3,}$/.test(path.slice(whole.length + 1))
+
 /** The paths of the parts of all files that are cut. */
 export function partNumbers(tree: ImageTree, cuts: readonly Cut[]): ReadonlyMap<string, Part> {
   const parts = new Map<string, Part>()

@@ -13,6 +13,8 @@ export {
 export { faults } from './faults.js'
 export {
   contentsPieces,
+  foldersAbove,
+  isEnd,
   otherOf,
   parseContents,
   without,
@@ -21,7 +23,7 @@ export {
   type Recorded,
   type SetContents,
 } from './contents.js'
-export { cutTree, isCuttable, partNumbers, type Cut, type Part } from './cut.js'
+export { cutTree, isCuttable, isPartOf, partNumbers, type Cut, type Part } from './cut.js'
 export { cutGroup, dividedGroup, groupsOf, pathOf, sliceOf, weightOf, type Group, type Groups, type Keep } from './groups.js'
 export { usualLabels } from './labels.js'
 export { parseAnySetLock, parseSetLock, printSetLock, setLockOf, totalOf, type LockedDisc, type SetLock } from './lock.js'
