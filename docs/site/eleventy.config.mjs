@@ -21,7 +21,7 @@ const pathOf = (inputPath) => {
 
 export default function configure(eleventy) {
   for (const page of pages) if (!page.startsWith('docs/')) eleventy.addTemplate(page, textOf(page))
-  for (const name of readdirSync(join(root, 'docs'), { recursive: true }))
+  for (const name of readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }))
     if (name.endsWith('.md') && !pages.includes(posix.join('docs', name))) eleventy.ignores.add(`docs/${name}`)
   eleventy.addPassthroughCopy({ 'docs/site/style.css': 'style.css', 'docs/site/site.js': 'site.js' })
   if (existsSync(join(root, 'docs/pictures'))) eleventy.addPassthroughCopy({ 'docs/pictures': 'pictures' })

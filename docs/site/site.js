@@ -6,11 +6,11 @@ const dialog = document.getElementById('found')
 
 if (location.protocol !== 'file:') {
   button.hidden = false
-  button.addEventListener('click', open)
+  button.addEventListener('click', () => void show())
   document.addEventListener('keydown', (event) => {
     if (event.key !== '/' || dialog.open || event.target.closest('input, textarea')) return
     event.preventDefault()
-    void open()
+    void show()
   })
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) dialog.close()
@@ -21,7 +21,7 @@ if (location.protocol !== 'file:') {
 const list = document.querySelector('nav.site details')
 if (matchMedia('(max-width: 60rem)').matches) list.open = false
 
-async function open() {
+async function show() {
   if (dialog.childElementCount === 0) {
     const base = new URL(`${script.dataset.up}pagefind/`, location.href)
     document.head.insertAdjacentHTML('beforeend', `<link rel="stylesheet" href="${base}pagefind-ui.css">`)
@@ -33,7 +33,7 @@ async function open() {
       document.head.append(ui)
     })
     dialog.append(document.createElement('div'))
-    new window.PagefindUI({
+    void new window.PagefindUI({
       element: dialog.firstElementChild,
       bundlePath: base.pathname,
       showImages: false,
