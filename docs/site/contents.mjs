@@ -1,7 +1,8 @@
 // What the site has, in the order in which it is offered: paths of the repository. A page that is not named here is not on the site.
 
 export const sections = [
-  { title: 'Start', pages: ['README.md'] },
+  { title: 'Start', pages: ['README.md', 'docs/tour.md', 'docs/features.md'] },
+  { title: 'Jobs', pages: ['docs/jobs/cloud-init-seed.md'] },
   {
     title: 'Making discs',
     pages: [
