@@ -24,13 +24,13 @@ const MediumStatus = record(STRUCTURE, 4, [
   rreserved(2, 1, STRUCTURE),
   rbp(3, 1, 'writeInhibition', u8(), STRUCTURE),
 ])
-/** Of Blu-ray, where the cartridge protects at another bit than that of a DVD-RAM. */
+/** Of Blu-ray, which tells nothing else of its cartridge. */
 const CartridgeStatus = record(STRUCTURE, 4, [
   bits(0, 7, 7, 'inCartridge', STRUCTURE),
   bits(0, 6, 6, 'takenOut', STRUCTURE),
-  reservedBits(0, 5, 4, STRUCTURE),
-  bits(0, 3, 3, 'cartridgeProtects', STRUCTURE),
-  reservedBits(0, 2, 0, STRUCTURE),
+  reservedBits(0, 5, 3, STRUCTURE),
+  bits(0, 2, 2, 'cartridgeProtects', STRUCTURE),
+  reservedBits(0, 1, 0, STRUCTURE),
   rreserved(1, 3, STRUCTURE),
 ])
 const DvdRamSpare = record(STRUCTURE, 12, [

@@ -65,7 +65,8 @@ describe('fields', () => {
   it.each([
     [0x80, { inCartridge: '1', takenOut: '0', cartridgeProtects: '0' }],
     [0x40, { inCartridge: '0', takenOut: '1', cartridgeProtects: '0' }],
-    [0x08, { inCartridge: '0', takenOut: '0', cartridgeProtects: '1' }],
+    [0x04, { inCartridge: '0', takenOut: '0', cartridgeProtects: '1' }],
+    [0x38, { inCartridge: '0', takenOut: '0', cartridgeProtects: '0' }],
   ])('of the cartridge of a Blu-ray disc: %i', (byte, wanted) => {
     expect(fields('bd', 0x09, byte, 0, 0, 0)).toEqual(wanted)
   })
