@@ -51,7 +51,7 @@ function leaves(value: unknown, at = ''): readonly (readonly [string, string])[]
 function added(before: Manifest | undefined, after: Manifest): readonly string[] {
   const known = new Set(leaves(before ?? {}).map(([key, value]) => `${key}: ${value}`))
   const keys = new Set(leaves(after).map(([key]) => key))
-  const gone = leaves(before ?? {}).filter(([key]) => !keys.has(key) && !/^files\[/.test(key))
+  const gone = leaves(before ?? {}).filter(([key]) => !keys.has(key) && !key.startsWith('files['))
   const told = [
     ...leaves(after)
       .filter(([key, value]) => !known.has(`${key}: ${value}`))
