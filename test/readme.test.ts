@@ -12,7 +12,7 @@ import { temporaryFolder } from './support/folder.js'
 const root = new URL('..', import.meta.url).pathname
 const text = (name: string): string => readFileSync(join(root, name), 'utf8')
 const readme = text('README.md')
-const block = (language: string): string => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(readme)?.[1] ?? ''
+const block = (language: string): string => new RegExp(`\`\`\`${language}[^\n]*\n([^]*?)\`\`\``).exec(readme)?.[1] ?? ''
 
 it('the smallest manifest is planned as shown', async () => {
   const file = join(temporaryFolder(), 'disc.config.yaml')
