@@ -4,6 +4,10 @@ export const sections = [
   { title: 'Start', pages: ['README.md', 'docs/tour.md', 'docs/features.md'] },
   { title: 'Jobs', pages: ['docs/jobs/cloud-init-seed.md'] },
   {
+    title: 'Coming from',
+    pages: ['xorriso', 'genisoimage', 'imgburn', 'cdrdao', 'growisofs', 'imapi'].map((name) => `docs/from/${name}.md`),
+  },
+  {
     title: 'Making discs',
     pages: [
       'docs/partitions.md',
@@ -38,13 +42,14 @@ export const sections = [
       'docs/generated/rules.md',
       'docs/generated/return-values.md',
       'docs/generated/rehearsing.md',
+      'docs/generated/flags.md',
       'docs/generated/mistakes.md',
       'docs/generated/harmless.md',
       'docs/generated/senses.md',
       'docs/library.md',
     ],
   },
-  { title: 'The program itself', pages: ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'] },
+  { title: 'The program itself', pages: ['docs/layouts-and-locks.md', 'docs/formats.md', 'docs/comparison.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'] },
 ]
 
 export const pages = sections.flatMap((section) => section.pages)
