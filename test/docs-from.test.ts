@@ -1,8 +1,9 @@
 /** The pages for those who come from other programs: whatever these have is there, and what is said to do the same is there too. */
 
-import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import GithubSlugger from 'github-slugger'
 import { describe, expect, it } from 'vitest'
 import { generalOptions } from '../src/cli/general.js'
 import { commands } from '../src/cli/commands.js'
@@ -31,6 +32,12 @@ const rowsOf = (text: string): readonly (readonly string[])[] =>
         .map((cell) => cell.trim()),
     )
 
+/** As GitHub and the site call them. */
+function headingsOf(text: string): ReadonlySet<string> {
+  const slugs = new GithubSlugger()
+  return new Set([...withoutBlocks(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => slugs.slug(heading.replaceAll('`', ''))))
+}
+
 const pages = [...readdirSync(join(docs, 'from')).map((name) => `from/${name}`), 'layouts-and-locks.md', 'formats.md', 'comparison.md']
 
 describe.each(pages)('%s', (page) => {
@@ -50,6 +57,15 @@ describe.each(pages)('%s', (page) => {
         const positive = option.replace(/^--no-/, '--')
         expect(known.has(option) || known.has(positive), `${page}: ${option}`).toBe(true)
       }
+  })
+
+  it('has no link that leads nowhere', () => {
+    const astray = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].filter(([, path = '', fragment]) => {
+      const target = path === '' ? page : join(dirname(page), path)
+      if (!existsSync(join(docs, target))) return true
+      return fragment !== undefined && !headingsOf(read(target)).has(fragment)
+    })
+    expect(astray.map(([link]) => link)).toEqual([])
   })
 
   it('names faults that there are', async () => {
@@ -104,8 +120,8 @@ it('commands of xorriso are read in lines where the page says so', () => {
     const command = first.slice(1, -1)
     const values = command === '-find' ? ['/x', '-exec', 'hide', 'on'] : ['mkisofs', 'x', 'x']
     const { faults } = readLine([command, ...values], { name: 'xorriso', host })
-    const codes = faults.filter((fault) => fault.message.startsWith(`${command} `)).map(({ code }) => code)
-    const is = codes.includes('commandline/unknownFlag') ? 'no' : codes.includes('commandline/refused') ? 'refused, in words' : 'yes'
+    const codes = new Set(faults.filter((fault) => fault.message.startsWith(`${command} `)).map(({ code }) => code))
+    const is = codes.has('commandline/unknownFlag') ? 'no' : codes.has('commandline/refused') ? 'refused, in words' : 'yes'
     return told !== is
   })
   expect(wrong).toEqual([])

@@ -49,7 +49,10 @@ export const sections = [
       'docs/library.md',
     ],
   },
-  { title: 'The program itself', pages: ['docs/layouts-and-locks.md', 'docs/formats.md', 'docs/comparison.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'] },
+  {
+    title: 'The program itself',
+    pages: ['docs/layouts-and-locks.md', 'docs/formats.md', 'docs/comparison.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  },
 ]
 
 export const pages = sections.flatMap((section) => section.pages)
