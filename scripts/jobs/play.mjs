@@ -29,7 +29,26 @@ const rights = process.getuid() === 0 ? { uid: 65534, gid: 65534 } : {}
 /** What everybody has who has a shell: the programs of Debian's essential packages that pages use. */
 const ESSENTIAL = [
   ...['awk', 'basename', 'bash', 'cat', 'chmod', 'cmp', 'cp', 'cut', 'date', 'dd', 'diff', 'dirname', 'du', 'env', 'false', 'find', 'grep'],
-  ...['gunzip', 'gzip', 'head', 'id', 'kill', 'ln', 'ls', 'md5sum', 'mkdir', 'mkfifo', 'mknod', 'mv', 'od', 'printf', 'pwd', 'readlink', 'realpath', 'rm'],
+  ...[
+    'gunzip',
+    'gzip',
+    'head',
+    'id',
+    'kill',
+    'ln',
+    'ls',
+    'md5sum',
+    'mkdir',
+    'mkfifo',
+    'mknod',
+    'mv',
+    'od',
+    'printf',
+    'pwd',
+    'readlink',
+    'realpath',
+    'rm',
+  ],
   ...['sed', 'seq', 'sh', 'sha256sum', 'sleep', 'sort', 'stat', 'tail', 'tar', 'tee', 'test', 'timeout', 'touch', 'tr', 'true', 'truncate'],
   ...['uname', 'uniq', 'wc', 'xargs'],
 ]
@@ -76,7 +95,9 @@ function install(folder) {
   const packed = run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root })
   const [{ filename }] = JSON.parse(packed.slice(packed.indexOf('[\n')))
   const prefix = join(folder, 'prefix')
-  run('npm', ['install', '--global', '--prefer-offline', '--no-audit', '--no-fund', '--prefix', prefix, join(folder, filename)], { cwd: folder })
+  run('npm', ['install', '--global', '--prefer-offline', '--no-audit', '--no-fund', '--prefix', prefix, join(folder, filename)], {
+    cwd: folder,
+  })
   return join(prefix, 'bin/disc')
 }
 
@@ -105,7 +126,9 @@ export async function playJob(name, { folder, program, site }) {
 /** Those of the page of the site, or else of what it is made of. */
 function blocksFor(name, site) {
   const page = [join(site, 'jobs', name, 'index.html'), join(site, 'jobs', `${name}.html`)].find((path) => existsSync(path))
-  return page === undefined ? blocksOf(readFileSync(join(root, 'docs/jobs', `${name}.md`), 'utf8')) : blocksOfPage(readFileSync(page, 'utf8'))
+  return page === undefined
+    ? blocksOf(readFileSync(join(root, 'docs/jobs', `${name}.md`), 'utf8'))
+    : blocksOfPage(readFileSync(page, 'utf8'))
 }
 
 function give(path) {
