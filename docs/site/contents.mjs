@@ -2,7 +2,18 @@
 
 export const sections = [
   { title: 'Start', pages: ['README.md', 'docs/tour.md', 'docs/features.md'] },
-  { title: 'Jobs', pages: ['docs/jobs/cloud-init-seed.md'] },
+  { title: 'Jobs', pages: ['docs/jobs/cloud-init-seed.md', 'docs/jobs/windows-installation.md'] },
+  {
+    title: 'Coming from',
+    pages: [
+      'docs/from/xorriso.md',
+      'docs/from/genisoimage.md',
+      'docs/from/imgburn.md',
+      'docs/from/cdrdao.md',
+      'docs/from/growisofs.md',
+      'docs/from/imapi.md',
+    ],
+  },
   {
     title: 'Coming from',
     pages: ['xorriso', 'genisoimage', 'imgburn', 'cdrdao', 'growisofs', 'imapi'].map((name) => `docs/from/${name}.md`),
@@ -37,6 +48,7 @@ export const sections = [
     pages: [
       'docs/generated/commands.md',
       'docs/generated/manifest.md',
+      'docs/generated/flags.md',
       'docs/generated/results.md',
       'docs/generated/faults.md',
       'docs/generated/rules.md',
