@@ -15,10 +15,6 @@ export const sections = [
     ],
   },
   {
-    title: 'Coming from',
-    pages: ['xorriso', 'genisoimage', 'imgburn', 'cdrdao', 'growisofs', 'imapi'].map((name) => `docs/from/${name}.md`),
-  },
-  {
     title: 'Making discs',
     pages: [
       'docs/partitions.md',
@@ -54,7 +50,6 @@ export const sections = [
       'docs/generated/rules.md',
       'docs/generated/return-values.md',
       'docs/generated/rehearsing.md',
-      'docs/generated/flags.md',
       'docs/generated/mistakes.md',
       'docs/generated/harmless.md',
       'docs/generated/senses.md',
