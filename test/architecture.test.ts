@@ -152,6 +152,8 @@ const allowed: Record<string, readonly string[]> = {
   session: ['codec', 'layout', 'source', 'tree', 'survey', 'format/hybrid', 'format/iso9660', 'format/udf'],
   // The files of a tree dealt out to several discs, and what lists them.
   set: ['codec', 'layout', 'manifest', 'source', 'tree'],
+  // What the machine has for all the others.
+  host: ['kernel', 'serving', 'source', 'transport', 'watching'],
   // Jobs that make the discs of a set, whatever runs them.
   engine: ['export'],
   // What is made on the host is named as the host's own files are.

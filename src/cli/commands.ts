@@ -461,6 +461,20 @@ export const commands: readonly Command[] = [
     load: () => import('./export.js'),
   },
   {
+    name: 'doctor',
+    arguments: [
+      {
+        name: '[wanted...]',
+        text: 'what is to be possible beside a build, by its command (watch, burn, run, set, extract) or by a name of the list',
+        words: () =>
+          import('../host/index.js').then(({ jobs, uses }) => [...jobs, ...Object.values(uses).flatMap(({ programs }) => programs)]),
+      },
+    ],
+    summary: 'tell what this machine has for the program, what each thing is for, what is missing and how it is got',
+    statuses: { text: '0 what is wanted can be done; 1 something for it cannot be used; 2 used wrongly', failed: 1 },
+    load: () => import('./doctor.js'),
+  },
+  {
     name: 'explain',
     arguments: [
       {

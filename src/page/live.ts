@@ -7,13 +7,13 @@ import { DiscError } from '../fault/index.js'
 import type { Revision } from '../revision.js'
 import { createEvents, jsonAnswer, textAnswer, type Answer, type Request } from '../serving/index.js'
 import { openGuarded } from '../serving/http.node.js'
+import { seaBios } from '../serving/seabios.node.js'
 import type { Current } from '../watch.js'
 import type { WatchEvent } from '../watching/index.js'
 import { read } from './assets.node.js'
 import { blockOf } from './blocks.js'
 import { discOfSubject } from './disc.js'
 import { liveDocument, livePolicy } from './document.js'
-import { firmware } from './firmware.node.js'
 import { modelOf, toldFaults, type Told } from './model.js'
 import { peaksOf } from './peaks.js'
 import { imageBytes, imageOf, LENT } from './preview.js'
@@ -146,7 +146,7 @@ class LivePage {
         return { kind: 'whole', type: 'application/wasm', bytes: read('v86.wasm') }
       case '/bios':
       case '/vgabios': {
-        const bytes = firmware()?.[path === '/bios' ? 'bios' : 'vga']()
+        const bytes = seaBios()?.[path === '/bios' ? 'bios' : 'vga']()
         return bytes && { kind: 'whole', type: 'application/octet-stream', bytes }
       }
       case '/events':
@@ -170,7 +170,7 @@ class LivePage {
     const current = this.#options.current()
     const shown = this.#show()
     const { model, starts } = (await shown?.told) ?? {}
-    const found = firmware()
+    const found = seaBios()
     return {
       state: current === undefined ? 'starting' : this.#state,
       revision: shown?.number ?? 0,

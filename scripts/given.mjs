@@ -1,0 +1,104 @@
+// What the reader of a page of docs/jobs has before he types anything. Small, unless GLASSMASTER_FULL_SIZE is set.
+
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { wave } from './wave.mjs'
+
+const isFull = process.env.GLASSMASTER_FULL_SIZE === '1'
+const MiB = 2 ** 20
+
+/** Places of Debian's packages. */
+const ISOLINUX = '/usr/lib/ISOLINUX'
+const MODULES = '/usr/lib/syslinux/modules/bios'
+const GRUB_PC = '/usr/lib/grub/i386-pc'
+const GRUB_EFI = '/usr/lib/grub/x86_64-efi'
+const OVMF = '/usr/share/OVMF/OVMF_CODE_4M.fd'
+
+function run(command, args, options = {}) {
+  const made = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 2 ** 28, ...options })
+  if (made.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${made.error?.message ?? made.stderr}`)
+}
+
+function put(path, content) {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, content)
+}
+
+/** Bytes that do not repeat, the same for the same seed. */
+function bytes(size, seed) {
+  const out = Buffer.alloc(size)
+  let state = seed * 2654435761 + 1
+  for (let at = 0; at + 4 <= size; at += 4) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    out.writeUInt32LE((state ^ (state >>> 15)) >>> 0, at)
+  }
+  return out
+}
+
+/** A program for UEFI firmware that says a word on the screen and the first serial port, and waits. */
+function efiProgram(path, said) {
+  const folder = mkdtempSync(join(tmpdir(), 'glassmaster-efi-'))
+  try {
+    put(join(folder, 'early.cfg'), `serial --unit=0 --speed=115200\nterminal_output console serial\necho "${said}"\nsleep 100\n`)
+    mkdirSync(dirname(path), { recursive: true })
+    const modules = ['normal', 'echo', 'sleep', 'serial', 'terminal']
+    run('grub-mkimage', ['-O', 'x86_64-efi', '-d', GRUB_EFI, '-p', '/', '-c', join(folder, 'early.cfg'), '-o', path, ...modules])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Real-mode code at address 7C00h, eight sectors of 512 bytes, that prints a word of the last of them by the BIOS and halts. */
+function biosProgram(said) {
+  const code = Buffer.alloc(4096)
+  // xor ax, ax; mov ds, ax; mov si, text; next: lodsb; test al, al; jz halt; mov ah, 0x0e; mov bx, 7; int 0x10; jmp next; halt: hlt; jmp halt
+  Buffer.from([
+    0x31, 0xc0, 0x8e, 0xd8, 0xbe, 0, 0x8a, 0xac, 0x84, 0xc0, 0x74, 9, 0xb4, 0x0e, 0xbb, 7, 0, 0xcd, 0x10, 0xeb, 0xf2, 0xf4, 0xeb, 0xfd,
+  ]).copy(code)
+  code.write(`${said}\r\n\0`, 0x0e00, 'latin1')
+  return code
+}
+
+/** The installation files of Windows by their names, with loaders that say a word. */
+function windows(work) {
+  const top = join(work, 'windows')
+  put(join(top, 'setup.exe'), 'MZ, and the rest of it\r\n')
+  put(join(top, 'bootmgr'), bytes(400_000, 1))
+  put(join(top, 'boot/bcd'), bytes(16_384, 2))
+  put(join(top, 'boot/boot.sdi'), bytes(3 * MiB, 3))
+  put(join(top, 'boot/etfsboot.com'), biosProgram('ETFSBOOT started'))
+  put(join(top, 'sources/boot.wim'), bytes(4 * MiB, 4))
+  put(join(top, 'sources/lang.ini'), '[Available UI Languages]\r\nde-de = 3\r\n')
+  const wim = join(top, 'sources/install.wim')
+  put(wim, bytes(MiB, 5))
+  // Of more than 4 GiB, with a hole in it.
+  truncateSync(wim, 4 * 1024 * MiB + 123_456_789)
+  const long = 'Realtek High Definition Audio Codec (SoundWire) 6.0.9394.1, Windows 11'
+  put(join(work, 'drivers', long, 'HDXRT.inf'), '[Version]\r\nSignature="$Windows NT$"\r\n')
+  put(join(work, 'drivers', long, 'RTKVHD64.sys'), bytes(100_000, 6))
+  const efisys = join(top, 'efi/microsoft/boot/efisys.bin')
+  const loader = join(work, '..', 'bootx64.efi')
+  efiProgram(loader, 'EFISYS started')
+  mkdirSync(dirname(efisys), { recursive: true })
+  run('mkfs.vfat', ['-C', efisys, '1440'])
+  run('mmd', ['-i', efisys, '::/EFI', '::/EFI/BOOT'])
+  run('mcopy', ['-i', efisys, loader, '::/EFI/BOOT/BOOTX64.EFI'])
+  mkdirSync(join(top, 'efi/boot'), { recursive: true })
+  copyFileSync(loader, join(top, 'efi/boot/bootx64.efi'))
+}
+
+/**
+ * `programs` are those that the page tells its reader to have, `readers` those that judge what he made, `files` come from packages that
+ * the page names; `given` puts what he has into a folder.
+ */
+export const jobs = {
+  'cloud-init-seed': { programs: ['blkid', 'isoinfo'], readers: ['7zz'] },
+  'windows-installation': {
+    programs: ['7zz', 'udfinfo', 'isoinfo'],
+    readers: ['xorriso', 'qemu-system-x86_64', 'grub-mkimage', 'mkfs.vfat', 'mmd', 'mcopy'],
+    files: [OVMF, GRUB_EFI],
+    given: windows,
+  },
+}
