@@ -2,11 +2,10 @@
 
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
-import { escapedHtml, pageHead } from '../codec/index.js'
+import { pageHead } from '../codec/index.js'
 import type { Assets } from './assets.node.js'
-import type { Picture } from './picture/index.js'
+import { text, type Picture } from './picture/index.js'
 import type { PageModel } from './shape.js'
-import { printName } from '../unit/index.js'
 
 /** What can be seen where nothing runs; its texts are escaped. */
 export interface Overview {
@@ -19,9 +18,9 @@ export function standalone(model: PageModel, { script, style }: Assets, { pictur
   const [code, rules] = [inScript(script), inStyle(`${style}${picture.rules}`)]
   const data = deflateSync(JSON.stringify(model), { level: 6 }).toString('base64')
   return [
-    ...pageHead({ script: digestOf(code), style: digestOf(rules), title: escapedHtml(printName(model.name)), rules }),
+    ...pageHead({ script: digestOf(code), style: digestOf(rules), title: text(model.name), rules }),
     '<div id="page"></div>',
-    `<main id="overview" class="overview"><h1>${escapedHtml(printName(model.name))}</h1>`,
+    `<main id="overview" class="overview"><h1>${text(model.name)}</h1>`,
     picture.shapes,
     tables,
     '</main>',

@@ -1,9 +1,7 @@
 /** Tables of a disc for the page: what there is to read where nothing runs. All texts in them are escaped. */
 
-import { escapedHtml } from '../codec/index.js'
-import { printName } from '../unit/index.js'
 import type { PageDisc } from './disc.js'
-import { amount, amountOf, contentOf, count, duration, kinds, runsOf, sharesOf, sized, sizesOf, titleOf } from './picture/index.js'
+import { amount, amountOf, contentOf, count, duration, kinds, runsOf, sharesOf, sized, sizesOf, text, titleOf } from './picture/index.js'
 import type { PageModel } from './shape.js'
 import type { PageVolume } from './volumes.js'
 
@@ -117,4 +115,4 @@ function table(title: string, head: readonly Cell[], rows: readonly (readonly Ce
   ].join('\n')
 }
 
-const shown = (text: string): string => escapedHtml(printName(text.slice(0, MOST)))
+const shown = (said: string): string => text(said.slice(0, MOST))

@@ -112,6 +112,7 @@ function rules(): string {
       scoped('.rule', `stroke:${colourIn(scheme, 'line')}`),
       scoped('.edge', `stroke:${colourIn(scheme, 'ink')}`),
       scoped('.mark', `fill:${colourIn(scheme, 'ink')}`),
+      scoped('.used', `fill:${colourIn(scheme, 'o-output')}`),
       scoped('.wave', `stroke:${colourIn(scheme, 'o-sound')}`),
       scoped('.swatch', `stroke:${colourIn(scheme, 'line')}`),
       ...kindKeys.flatMap((kind) => [

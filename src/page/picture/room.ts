@@ -22,7 +22,8 @@ export function roomPart(runs: readonly Run[], fill: PageFill, medium: PageMediu
       let left = x
       for (const [kind, share] of sharesOf(runs)) {
         const wide = (share / whole) * width
-        if (kind !== 'empty' && wide >= 0.2) yield rect({ x: left, y, width: wide, height: BAR }, `k-${kind}`)
+        // What nothing lies in is used all the same.
+        if (wide >= 0.2) yield rect({ x: left, y, width: wide, height: BAR }, kind === 'empty' ? 'used' : `k-${kind}`)
         left += wide
       }
       const end = x + (blocks / whole) * width

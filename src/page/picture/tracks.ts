@@ -6,6 +6,8 @@ import { at, fitted, line, text, words } from './draw.js'
 import type { Part } from './part.js'
 
 const ROW = 30
+/** Tracks that stand one below the other; of more a half beside the other one. */
+const MOST_IN_COLUMN = 20
 /** Pixels from one bar of a waveform to the next. */
 const STEP = 2
 
@@ -13,29 +15,38 @@ export function tracksPart(tracks: readonly PageTrack[]): Part | undefined {
   if (tracks.length === 0) return undefined
   const sessions = new Set(tracks.map(({ session }) => session)).size
   const sectors = tracks.reduce((sum, { start, end }) => sum + end - start, 0)
+  const columns = tracks.length > MOST_IN_COLUMN ? 2 : 1
   const longest = Math.max(1, ...tracks.map(({ start, end }) => end - start))
   return {
     title: 'Tracks',
     note: `${counted(tracks.length, 'track')}${sessions > 1 ? ` in ${counted(sessions, 'session')}` : ''}, ${duration(sectors)}`,
-    height: () => tracks.length * ROW,
+    height: () => Math.ceil(tracks.length / columns) * ROW,
     *draw(x, y, width) {
+      const rows = Math.ceil(tracks.length / columns)
+      const wide = (width - (columns - 1) * BETWEEN) / columns
+      const title = Math.round(wide * TITLE)
+      const room = wide - title - NUMBER - TIME
       for (const [i, track] of tracks.entries()) {
-        const top = y + i * ROW
+        const [left, top] = [x + Math.floor(i / rows) * (wide + BETWEEN), y + (i % rows) * ROW]
         const middle = top + ROW / 2
-        if (i > 0) yield line(x, top, x + width, top)
-        yield `<text class="label soft number" text-anchor="end" x="${at(x + 20)}" y="${at(middle + 4.5)}">${track.number}</text>`
-        yield words(x + 32, middle + 4.5, 'label', fitted(titleOf(track), TITLE, 13))
-        yield `<text class="label soft number" text-anchor="end" x="${at(x + width)}" y="${at(middle + 4.5)}">${text(duration(track.end - track.start))}</text>`
-        const room = width - TITLE - 32 - 12 - 60
-        const long = Math.max(STEP, (room * (track.end - track.start)) / longest)
-        yield* lengthOf(track, x + TITLE + 44, middle, long)
+        const length = track.end - track.start
+        const right = (end: number, said: string): string =>
+          `<text class="label soft number" text-anchor="end" x="${at(end)}" y="${at(middle + 4.5)}">${text(said)}</text>`
+        if (i % rows > 0) yield line(left, top, left + wide, top)
+        yield right(left + 20, String(track.number))
+        yield words(left + NUMBER, middle + 4.5, 'label', fitted(titleOf(track), title - 12, 13))
+        yield right(left + wide, duration(length))
+        yield* lengthOf(track, left + NUMBER + title, middle, Math.max(STEP, (room * length) / longest))
       }
     },
   }
 }
 
-/** Pixels for a title. */
-const TITLE = 250
+/** Pixels, but for the title, which has a part of the row. */
+const NUMBER = 32
+const TIME = 56
+const BETWEEN = 28
+const TITLE = 0.35
 
 export function titleOf({ title, performer, mode }: PageTrack): string {
   const named = title ?? (mode === 'audio' ? 'Sound' : `Data, ${mode}`)
