@@ -1,7 +1,7 @@
 // What the reader of a page of docs/jobs has before he types anything. Small, unless GLASSMASTER_FULL_SIZE is set.
 
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { wave } from './wave.mjs'
@@ -89,6 +89,62 @@ function windows(work) {
   copyFileSync(loader, join(top, 'efi/boot/bootx64.efi'))
 }
 
+/** A kernel that may be read: the one that .ci/kernel unpacks, or one that is installed. */
+export function kernel() {
+  const kept = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'glassmaster/linux/boot')
+  for (const folder of [kept, '/boot']) {
+    const found = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('vmlinuz-')) : []
+    if (found.length > 0) return join(folder, found.sort().at(-1))
+  }
+  return undefined
+}
+
+/** A first file system for a kernel: it says a word with what the kernel was told, and switches the machine off. */
+function initrd(path, said) {
+  const root = mkdtempSync(join(tmpdir(), 'glassmaster-initrd-'))
+  try {
+    for (const name of ['bin', 'proc']) mkdirSync(join(root, name))
+    copyFileSync('/usr/bin/busybox', join(root, 'bin/busybox'))
+    const script = `#!/bin/busybox sh\n/bin/busybox mount -t proc proc /proc\necho "${said}: $(/bin/busybox cat /proc/cmdline)"\n/bin/busybox poweroff -f\n`
+    writeFileSync(join(root, 'init'), script, { mode: 0o755 })
+    mkdirSync(dirname(path), { recursive: true })
+    run('sh', ['-c', 'find . | busybox cpio -o -H newc | gzip -1 > "$1"', 'sh', path], { cwd: root })
+  } finally {
+    rmSync(root, { recursive: true, force: true })
+  }
+}
+
+function live(work) {
+  mkdirSync(join(work, 'live'))
+  copyFileSync(kernel(), join(work, 'live/vmlinuz'))
+  initrd(join(work, 'live/initrd.img'), 'The live system is up')
+  writeFileSync(join(work, 'live/filesystem.squashfs'), bytes(isFull ? 900 * MiB : 2 * MiB, 7))
+}
+
+function photographs(work) {
+  for (const year of ['spring', 'summer'])
+    for (let i = 1; i <= 5; i++) writeAt(join(work, 'photos', year, `photo-${i}.jpg`), bytes((isFull ? 400 : year === 'spring' ? 3 : 2) * 1e6, i), i)
+  writeAt(join(work, 'photos/README.txt'), 'Photographs of 2025.\n', 1)
+}
+
+/** A file that was changed on a day of 2025. */
+function writeAt(path, content, day) {
+  put(path, content)
+  utimesSync(path, Date.UTC(2025, 5, day) / 1000, Date.UTC(2025, 5, day) / 1000)
+}
+
+/** Scans of four years, together more than one CD-R holds; most of each is a hole in its file. */
+function scans(work) {
+  put(join(work, 'README.txt'), 'The register of the parish, scanned.\n')
+  for (let year = 1921; year <= 1924; year++)
+    for (let leaf = 1; leaf <= 10; leaf++) {
+      const path = join(work, 'scans', String(year), `leaf-${String(leaf).padStart(2, '0')}.tif`)
+      writeAt(path, bytes(10_000, year * 100 + leaf), leaf)
+      truncateSync(path, 19e6)
+      utimesSync(path, Date.UTC(2025, 5, leaf) / 1000, Date.UTC(2025, 5, leaf) / 1000)
+    }
+}
+
 /**
  * `programs` are those that the page tells its reader to have, `readers` those that judge what he made, `files` come from packages that
  * the page names; `given` puts what he has into a folder.
@@ -101,4 +157,12 @@ export const jobs = {
     files: [OVMF, GRUB_EFI],
     given: windows,
   },
+  'live-system': {
+    programs: ['grub-mkimage', 'qemu-system-x86_64', 'xorriso', 'fdisk'],
+    readers: ['busybox', 'isoinfo'],
+    files: [`${ISOLINUX}/isolinux.bin`, `${MODULES}/ldlinux.c32`, GRUB_EFI, OVMF, kernel() ?? '/boot/vmlinuz'],
+    given: live,
+  },
+  archive: { programs: ['dvdisaster', '7zz'], readers: ['udfinfo'], given: photographs },
+  'archive-set': { programs: ['isoinfo'], readers: ['xorriso'], given: scans },
 }

@@ -7,13 +7,13 @@ import { entryStamp } from './kernel/index.js'
 import { digestOf } from './kernel/digest.node.js'
 import { nativeFor } from './kernel/native.node.js'
 import type { Manifest } from './manifest/index.js'
+import { joinPath } from './port/index.js'
 import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type PlainFile, type TrackMaterials } from './request/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { equalContents } from './source/equal.node.js'
 import {
   contentOf,
   entriesOf,
-  joinPath,
   measureSound,
   type Graft,
   measure as measureEntries,

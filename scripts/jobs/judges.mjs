@@ -48,4 +48,49 @@ export const judges = {
     await startsTo(image, 'uefi', 'cd', /EFISYS started/, folder)
     by('QEMU (BIOS, UEFI)')
   },
+  'live-system': async ({ work, folder, by }) => {
+    const image = join(work, 'dist/live.iso')
+    for (const name of ['vmlinuz', 'initrd.img', 'filesystem.squashfs'])
+      assert.deepEqual(run('isoinfo', ['-R', '-x', `/live/${name}`, '-i', image]), readFileSync(join(work, 'live', name)))
+    by('isoinfo')
+    by('fdisk')
+    by('xorriso')
+    // The other two of the four are started on the page.
+    await startsTo(image, 'bios', 'usb', /The live system is up: .*boot=live/, folder)
+    await startsTo(image, 'uefi', 'cd', /The live system is up: .*boot=live/, folder)
+    by('QEMU (BIOS and UEFI, CD and stick)')
+  },
+  archive: ({ work, by }) => {
+    by('sha256sum')
+    by('dvdisaster')
+    // What is on the disc, of which the last blocks are those of the recovery data.
+    const told = text('udfinfo', [join(work, 'tray.disc')])
+    assert.match(told, /^udfrev=2\.50$/m)
+    by('udfinfo')
+    const name = 'summer/photo-5.jpg'
+    assert.deepEqual(run('7zz', ['e', '-so', join(work, 'dist/PHOTOS_2025.iso'), name]), readFileSync(join(work, 'photos', name)))
+    by('7zz')
+  },
+  'archive-set': ({ work, by }) => {
+    by('sha256sum')
+    const seen = []
+    for (const n of [1, 2]) {
+      const image = join(work, `dist/PARISH_0${n}_OF_02.iso`)
+      const names = text('isoinfo', ['-R', '-f', '-i', image]).split('\n')
+      for (const index of ['SET-INDEX.TXT', 'SET-INDEX.JSON', 'SET-INDEX.HTM', 'README.txt']) assert.ok(names.includes(`/${index}`))
+      const files = names.filter((name) => name.endsWith('.tif'))
+      // Years stay whole.
+      for (const year of new Set(files.map((name) => name.slice(0, 5)))) assert.equal(files.filter((name) => name.startsWith(year)).length, 10)
+      assert.match(run('isoinfo', ['-R', '-x', '/SET-INDEX.TXT', '-i', image]).toString(), /1924\/leaf-10\.tif/)
+      const [one] = files
+      assert.deepEqual(run('isoinfo', ['-R', '-x', one, '-i', image]), readFileSync(join(work, 'scans', one)))
+      seen.push(...files)
+    }
+    assert.equal(new Set(seen).size, 40)
+    assert.equal(seen.length, 40)
+    by('isoinfo')
+    const report = text('xorriso', ['-indev', join(work, 'dist/PARISH_02_OF_02.iso'), '-pvd_info'])
+    assert.match(report, /^Volume Id +: PARISH_02_OF_02$/m)
+    by('xorriso')
+  },
 }

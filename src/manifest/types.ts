@@ -2354,6 +2354,30 @@ export interface AudioTrack {
    */
   readonly sectorBytes?: 2352 | 2368 | 2448
   /**
+   * Title for CD-TEXT.
+   */
+  readonly title?: string
+  /**
+   * Performer for CD-TEXT.
+   */
+  readonly performer?: string
+  /**
+   * Songwriter for CD-TEXT.
+   */
+  readonly songwriter?: string
+  /**
+   * Composer for CD-TEXT.
+   */
+  readonly composer?: string
+  /**
+   * Arranger for CD-TEXT.
+   */
+  readonly arranger?: string
+  /**
+   * Message for CD-TEXT.
+   */
+  readonly message?: string
+  /**
    * Sounds and silence that make the track, one after the other to the sample, instead of one `from`.
    */
   readonly parts?: readonly SoundPart[]
@@ -2385,30 +2409,6 @@ export interface AudioTrack {
    */
   readonly channels?: 2 | 4
   readonly translations?: Translations
-  /**
-   * Title for CD-TEXT.
-   */
-  readonly title?: string
-  /**
-   * Performer for CD-TEXT.
-   */
-  readonly performer?: string
-  /**
-   * Songwriter for CD-TEXT.
-   */
-  readonly songwriter?: string
-  /**
-   * Composer for CD-TEXT.
-   */
-  readonly composer?: string
-  /**
-   * Arranger for CD-TEXT.
-   */
-  readonly arranger?: string
-  /**
-   * Message for CD-TEXT.
-   */
-  readonly message?: string
   readonly subcode?: Subcode
 }
 /**
@@ -2664,6 +2664,30 @@ export interface SoundTrack {
    */
   readonly sectorBytes?: 2352 | 2368 | 2448
   /**
+   * Title for CD-TEXT.
+   */
+  readonly title?: string
+  /**
+   * Performer for CD-TEXT.
+   */
+  readonly performer?: string
+  /**
+   * Songwriter for CD-TEXT.
+   */
+  readonly songwriter?: string
+  /**
+   * Composer for CD-TEXT.
+   */
+  readonly composer?: string
+  /**
+   * Arranger for CD-TEXT.
+   */
+  readonly arranger?: string
+  /**
+   * Message for CD-TEXT.
+   */
+  readonly message?: string
+  /**
    * Sounds and silence that make the track, one after the other to the sample, instead of one `from`.
    */
   readonly parts?: readonly SoundPart[]
@@ -2695,30 +2719,6 @@ export interface SoundTrack {
    */
   readonly channels?: 2 | 4
   readonly translations?: Translations
-  /**
-   * Title for CD-TEXT.
-   */
-  readonly title?: string
-  /**
-   * Performer for CD-TEXT.
-   */
-  readonly performer?: string
-  /**
-   * Songwriter for CD-TEXT.
-   */
-  readonly songwriter?: string
-  /**
-   * Composer for CD-TEXT.
-   */
-  readonly composer?: string
-  /**
-   * Arranger for CD-TEXT.
-   */
-  readonly arranger?: string
-  /**
-   * Message for CD-TEXT.
-   */
-  readonly message?: string
   readonly subcode?: Subcode
   readonly session?: TrackSession
 }

@@ -8,7 +8,9 @@ import { shown } from '../../page/words.js'
 import { layoutsOf, refsOf } from '../../src/layout/index.js'
 import { escapedHtml } from '../../src/codec/index.js'
 import { standalone } from '../../src/page/document.js'
-import { modelOf, openSubject } from '../../src/page/index.js'
+import { discOfSubject } from '../../src/page/disc.js'
+import { modelOf } from '../../src/page/model.js'
+import { openSubject } from '../../src/page/subject.js'
 import type { PageModel } from '../../src/page/shape.js'
 import { openProject } from '../../src/project.js'
 import { noise } from '../support/compact.js'
@@ -21,6 +23,8 @@ writeFileSync(join(folder, 'data/a long name.txt'), 'x'.repeat(5000))
 writeFileSync(join(folder, 'data/below/<!--<b>.txt'), 'y')
 writeFileSync(join(folder, 'song.wav'), wave(noise('song', 330 * 588)))
 
+const nothing = { picture: { shapes: '', rules: '' }, tables: '' }
+
 let made = 0
 function projectOf(text: string) {
   const file = join(folder, `${made++}.yaml`)
@@ -31,7 +35,7 @@ function projectOf(text: string) {
 async function told(text: string): Promise<{ readonly model: PageModel; readonly disc: Disc }> {
   const subject = await openSubject(projectOf(text))
   try {
-    const { model } = await modelOf(subject, 'nobody')
+    const { model } = await modelOf(await discOfSubject(subject), 'nobody')
     const disc = unpack(JSON.parse(JSON.stringify(model)) as PageModel)
     const placed = layoutsOf(subject.disc).flatMap(({ regions }) => regions)
     const { regions } = disc
@@ -135,7 +139,7 @@ it('a disc of tracks is shown track by track', async () => {
 it('nothing of the disc is markup of the document, and its policy lets one script and one style in', async () => {
   const { model } = await told(bridge)
   const name = '</title><script>alert(1)</script>'
-  const document = standalone({ ...model, name }, { script: 'let a = "</script><!--"', style: 'a { content: "</style>" }' })
+  const document = standalone({ ...model, name }, { script: 'let a = "</script><!--"', style: 'a { content: "</style>" }' }, nothing)
   expect(document.match(/<\/script>/g)).toHaveLength(2)
   expect(document.match(/<\/style>/g)).toHaveLength(1)
   expect(document).not.toContain('<!--')
@@ -170,10 +174,10 @@ it('a hundred thousand files fit into five megabytes, so each into fifty bytes',
   const subject = await openSubject(
     projectOf('filesystems: { iso9660: { rockridge: true, joliet: true }, udf: true }\nfiles: [{ from: many, at: / }]'),
   )
-  const { model } = await modelOf(subject, 'nobody')
+  const { model } = await modelOf(await discOfSubject(subject), 'nobody')
   await subject.close()
   // What is told of blocks does not grow with the disc.
-  const page = standalone({ ...model, blocks: [] }, { script: '', style: '' })
+  const page = standalone({ ...model, blocks: [] }, { script: '', style: '' }, nothing)
   expect(model.tree?.depth).toHaveLength(1221)
   expect(page.length / 1200).toBeLessThan(50)
 })
