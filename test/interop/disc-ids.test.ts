@@ -59,8 +59,8 @@ it.skipIf(!isThere).each(Object.entries(discs))('%s has the ids that libdiscid g
   json('build')
   const [planned, found] = [json('plan'), json('inspect', 'disc.config.yaml')]
   const sounds = found.tracks.filter(({ mode }, i) => mode === 'audio' || i === 0)
-  const offsets = [Number(found.contents[0]?.leadOut), ...sounds.map(({ start }) => start)].map((start) => start + 150)
-  const blank = Array.from({ length: Number(sounds[0]?.number) - 1 }, () => 0)
+  const offsets = [found.contents[0]?.leadOut ?? 0, ...sounds.map(({ start }) => start)].map((start) => start + 150)
+  const blank = Array.from({ length: (sounds[0]?.number ?? 1) - 1 }, () => 0)
   const numbers = [sounds[0]?.number, sounds.at(-1)?.number, offsets[0], ...blank, ...offsets.slice(1)]
   const [musicBrainz, theirs] = run('python3', ['-c', judge, ...numbers.map(String)])
     .trim()
