@@ -164,6 +164,27 @@ it('the sound of a track is drawn as it is planned', async () => {
   expect([...(peaks[1]?.slice(-2) ?? [])]).toEqual([-32, 62])
 })
 
+it('no sample is missed, wherever stretches and what is read at once meet', async () => {
+  const samples = noise('song', 330 * 588)
+  const loudest = noise('odd', 1001 * 588 + 333)
+  writeFileSync(join(folder, 'odd.wav'), wave(loudest))
+  const { model } = await told('media: cd-r\naudio: { tracks: [{ from: song.wav }, { from: odd.wav }] }')
+  for (const [i, bytes] of [samples, loudest].entries()) {
+    const track = model.tracks[i]
+    const peaks = new Int8Array(Buffer.from(track?.peaks ?? '', 'base64'))
+    const each = (((track?.end ?? 0) - (track?.start ?? 0)) * 588) / (peaks.length / 2)
+    const wanted = new Int8Array(peaks.length)
+    for (let sample = 0; sample < bytes.length / 4; sample++) {
+      const at = 2 * Math.floor(sample / each)
+      for (const high of [((bytes[4 * sample + 1] ?? 0) << 24) >> 24, ((bytes[4 * sample + 3] ?? 0) << 24) >> 24]) {
+        wanted[at] = Math.min(wanted[at] ?? 0, high)
+        wanted[at + 1] = Math.max(wanted[at + 1] ?? 0, high)
+      }
+    }
+    expect(peaks).toEqual(wanted)
+  }
+})
+
 it('a hundred thousand files fit into five megabytes, so each into fifty bytes', async () => {
   const many = join(folder, 'many')
   for (let i = 0; i < 20; i++) {

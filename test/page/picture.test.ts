@@ -165,6 +165,7 @@ it('as JSON the result says where it is, and on standard output what it is', asy
   const { out } = await runCommand(plan, [word], { json: true, svg, html: '-' })
   const told = JSON.parse(out) as { readonly picture: object; readonly page: { readonly text: string } }
   expect(told.picture).toEqual({ file: svg, sizeBytes: readFileSync(svg).length })
+  expect((await runCommand(plan, [word], { html: '-' })).out).toBe(told.page.text)
   expect(told.page.text).toContain(readFileSync(svg, 'utf8').split('\n').slice(4, 40).join('\n'))
 })
 

@@ -24,7 +24,7 @@ export function tracksPart(tracks: readonly PageTrack[]): Part | undefined {
     *draw(x, y, width) {
       const rows = Math.ceil(tracks.length / columns)
       const wide = (width - (columns - 1) * BETWEEN) / columns
-      const title = Math.round(wide * TITLE)
+      const title = Math.round(wide * (columns === 1 ? 0.35 : 0.48))
       const room = wide - title - NUMBER - TIME
       for (const [i, track] of tracks.entries()) {
         const [left, top] = [x + Math.floor(i / rows) * (wide + BETWEEN), y + (i % rows) * ROW]
@@ -42,11 +42,10 @@ export function tracksPart(tracks: readonly PageTrack[]): Part | undefined {
   }
 }
 
-/** Pixels, but for the title, which has a part of the row. */
+/** Pixels. */
 const NUMBER = 32
 const TIME = 56
 const BETWEEN = 28
-const TITLE = 0.35
 
 export function titleOf({ title, performer, mode }: PageTrack): string {
   const named = title ?? (mode === 'audio' ? 'Sound' : `Data, ${mode}`)
