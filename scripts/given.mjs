@@ -123,7 +123,7 @@ function live(work) {
 
 function photographs(work) {
   for (const year of ['spring', 'summer'])
-    for (let i = 1; i <= 5; i++) writeAt(join(work, 'photos', year, `photo-${i}.jpg`), bytes((isFull ? 400 : year === 'spring' ? 3 : 2) * 1e6, i), i)
+    for (let i = 1; i <= 5; i++) writeAt(join(work, 'photos', year, `photo-${i}.jpg`), bytes((year === 'spring' ? 3 : 2) * 1e6, i), i)
   writeAt(join(work, 'photos/README.txt'), 'Photographs of 2025.\n', 1)
 }
 
@@ -145,6 +145,59 @@ function scans(work) {
     }
 }
 
+/** Samples of a tone, 16 bits, left and right. */
+function tone(seconds, hertz) {
+  const samples = Buffer.alloc(seconds * 176_400)
+  for (let i = 0; i < seconds * 44_100; i++) {
+    const value = Math.round(Math.sin((i * hertz * 2 * Math.PI) / 44_100) * 12_000)
+    samples.writeInt16LE(value, i * 4)
+    samples.writeInt16LE(-value, i * 4 + 2)
+  }
+  return samples
+}
+
+function songs(work) {
+  put(join(work, '01-arrival.wav'), wave(tone(6, 440)))
+  put(join(work, '..', '02.wav'), wave(tone(7, 554)))
+  run('ffmpeg', ['-v', 'error', '-i', join(work, '..', '02.wav'), join(work, '02-rain.flac')])
+  const studio = ['-ar', '48000', '-sample_fmt', 's32', '-bits_per_raw_sample', '24']
+  run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'sine=f=660:d=5', '-ac', '2', ...studio, join(work, '03-encore.flac')])
+}
+
+function game(work) {
+  put(join(work, 'game/QUEST.EXE'), Buffer.concat([Buffer.from('MZ'), bytes(50_000, 11)]))
+  put(join(work, 'game/DATA.PAK'), bytes(3 * MiB, 12))
+  put(join(work, 'music/02.wav'), wave(tone(5, 330)))
+  put(join(work, 'music/03.wav'), wave(tone(6, 392)))
+}
+
+const SUBMODE = { video: 0x02, audio: 0x04, data: 0x08, form2: 0x20, realTime: 0x40 }
+
+/** Sectors of a film or of sounds as their tools write them: a subheader, twice, and what fills the sector, codes left out. */
+function xaSectors(subheaders, seed) {
+  return Buffer.concat(
+    subheaders.map(([channel, submode, coding], i) => {
+      const sector = Buffer.alloc(2336)
+      sector.set([1, channel, submode, coding, 1, channel, submode, coding])
+      bytes((submode & SUBMODE.form2) === 0 ? 2048 : 2324, seed + i).copy(sector, 8)
+      return sector
+    }),
+  )
+}
+
+function homebrew(work) {
+  put(join(work, 'game/SYSTEM.CNF'), 'BOOT = cdrom:\\MAIN.EXE;1\r\nTCB = 4\r\nEVENT = 10\r\nSTACK = 801FFF00\r\n')
+  put(join(work, 'game/MAIN.EXE'), Buffer.concat([Buffer.from('PS-X EXE'), bytes(2 * 2048 - 8, 21)]))
+  // Seven sectors of pictures, and one of sound.
+  const film = Array.from({ length: 80 }, (_, i) =>
+    i % 8 === 7 ? [1, SUBMODE.audio | SUBMODE.form2 | SUBMODE.realTime, 0x01] : [1, SUBMODE.data | SUBMODE.realTime, 0],
+  )
+  put(join(work, 'INTRO.STR'), xaSectors(film, 1000))
+  const voices = Array.from({ length: 64 }, (_, i) => [i % 8, SUBMODE.audio | SUBMODE.form2 | SUBMODE.realTime, 0x04])
+  put(join(work, 'VOICES.XA'), xaSectors(voices, 2000))
+  put(join(work, 'music.wav'), wave(tone(5, 440)))
+}
+
 /**
  * `programs` are those that the page tells its reader to have, `readers` those that judge what he made, `files` come from packages that
  * the page names; `given` puts what he has into a folder.
@@ -164,5 +217,8 @@ export const jobs = {
     given: live,
   },
   archive: { programs: ['dvdisaster', '7zz'], readers: ['udfinfo'], given: photographs },
+  album: { programs: ['bchunk', 'ffmpeg', 'cd-info'], readers: ['cdrdao'], given: songs },
+  'game-disc': { programs: ['bchunk', 'isoinfo'], readers: ['cdrdao', '7zz'], given: game },
+  playstation: { programs: ['bchunk', 'isoinfo', 'cd-info'], readers: [], given: homebrew },
   'archive-set': { programs: ['isoinfo'], readers: ['xorriso'], given: scans },
 }

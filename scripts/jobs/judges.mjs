@@ -93,4 +93,54 @@ export const judges = {
     assert.match(report, /^Volume Id +: PARISH_02_OF_02$/m)
     by('xorriso')
   },
+  album: ({ work, folder, by }) => {
+    run('bchunk', ['-w', join(work, 'dist/lisbon.bin'), join(work, 'dist/lisbon.cue'), 'track'], { cwd: folder })
+    // A track has the silence of the next one's pregap behind it.
+    const samples = (path, length) => readFileSync(path).subarray(44, 44 + length)
+    const first = samples(join(work, '01-arrival.wav'))
+    assert.deepEqual(samples(join(folder, 'track01.wav'), first.length), first)
+    by('bchunk')
+    const toc = text('cdrdao', ['show-toc', 'lisbon.cue'], { cwd: join(work, 'dist') })
+    assert.deepEqual([...toc.matchAll(/^ +START +(\S+)\(/gm)].map(([, start]) => start), ['00:00:00', '00:08:00', '00:19:00'])
+    by('cdrdao')
+    by('ffmpeg')
+    by('cd-info')
+  },
+  'game-disc': ({ work, folder, by }) => {
+    by('bchunk')
+    by('isoinfo')
+    const toc = text('cdrdao', ['show-toc', 'quest.cue'], { cwd: join(work, 'dist') })
+    assert.deepEqual([...toc.matchAll(/^TRACK +\d+ +Mode (\S+):/gm)].map(([, mode]) => mode), ['MODE1_RAW', 'AUDIO', 'AUDIO'])
+    by('cdrdao')
+    run('bchunk', [join(work, 'dist/quest.bin'), join(work, 'dist/quest.cue'), 'cut'], { cwd: folder })
+    assert.deepEqual(run('7zz', ['e', '-so', join(folder, 'cut01.iso'), 'QUEST.EXE']), readFileSync(join(work, 'game/QUEST.EXE')))
+    by('7zz')
+  },
+  playstation: ({ work, folder, by }) => {
+    const bin = readFileSync(join(work, 'dist/homebrew.bin'))
+    run('bchunk', [join(work, 'dist/homebrew.bin'), join(work, 'dist/homebrew.cue'), 'cut'], { cwd: folder })
+    by('bchunk')
+    const iso = readFileSync(join(folder, 'cut01.iso'))
+    assert.equal(iso.toString('latin1', 16 * 2048 + 1024, 16 * 2048 + 1032), 'CD-XA001')
+    const list = text('isoinfo', ['-l', '-i', join(folder, 'cut01.iso')])
+    const sectorOf = (name) => Number(new RegExp(`\\[ *(\\d+) \\d+\\] +${name}`).exec(list)?.[1])
+    by('isoinfo')
+    for (const name of ['INTRO.STR', 'VOICES.XA']) {
+      const source = readFileSync(join(work, name))
+      const count = source.length / 2336
+      for (let i = 0; i < count; i++) {
+        const raw = bin.subarray((sectorOf(name) + i) * 2352 + 16, (sectorOf(name) + i + 1) * 2352)
+        const wanted = source.subarray(i * 2336, (i + 1) * 2336)
+        const isForm2 = (wanted[2] & 0x20) !== 0
+        // The last sector may say that it is the last.
+        const ends = i === count - 1 ? 0x81 : 0
+        assert.equal(raw[2] & ~ends, wanted[2] & ~ends)
+        assert.deepEqual(raw.subarray(8, 8 + (isForm2 ? 2324 : 2048)), wanted.subarray(8, 8 + (isForm2 ? 2324 : 2048)))
+      }
+      const read = readFileSync(join(work, 'read', name))
+      assert.ok(read.length > 0)
+    }
+    by('cmp of sectors')
+    by('cd-info')
+  },
 }
