@@ -12,6 +12,7 @@ import type { Current } from '../watch.js'
 import type { WatchEvent } from '../watching/index.js'
 import { read } from './assets.node.js'
 import { blockOf } from './blocks.js'
+import { discOfSubject } from './disc.js'
 import { liveDocument, livePolicy } from './document.js'
 import { modelOf, toldFaults, type Told } from './model.js'
 import { peaksOf } from './peaks.js'
@@ -191,7 +192,12 @@ class LivePage {
     const former = this.#shown
     const { made: revision, revision: number } = current
     revision.hold()
-    const shown: Shown = { number, revision, told: modelOf(subjectOf(revision), 'server'), peaks: new Map() }
+    const shown: Shown = {
+      number,
+      revision,
+      told: discOfSubject(subjectOf(revision)).then((disc) => modelOf(disc, 'server')),
+      peaks: new Map(),
+    }
     this.#shown = shown
     shown.told.catch(() => {
       // Sources that change while they are looked at: the next one who asks may have more luck.

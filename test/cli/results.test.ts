@@ -56,6 +56,8 @@ boot:
 output: { image: out.iso, checksums: [md5, sha256] }
 `,
 )
+put('tidy.yaml', 'disc: 1\nname: tidy\n')
+put('untidy.yaml', 'name: untidy\ndisc:  1\n')
 put(
   'other.yaml',
   'disc: 1\nvolume: { id: OTHER, date: 2026-01-02 }\nfilesystems: { iso9660: { rockridge: true } }\nfiles:\n  - { at: /a.txt, text: other }\n  - { at: /new.txt, text: new }\noutput: other.iso\n',
@@ -167,6 +169,11 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['validate disc.config.yaml wrong.yaml', 1],
   ['validate --set media=moon', 1],
   ['validate --sett', 2],
+  ['fmt tidy.yaml', 0],
+  ['fmt --check tidy.yaml', 0],
+  ['fmt --check untidy.yaml', 1],
+  ['fmt broken.yaml', 1],
+  ['fmt tidy.yaml untidy.yaml', 0],
   ['plan', 0],
   ['plan album.yaml', 0],
   ['plan mixed.yaml', 0],
@@ -174,6 +181,11 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['plan --html page.html', 0],
   ['plan --html page.html', 1],
   ['plan --html page.html --dot', 2],
+  ['plan --svg picture.svg', 0],
+  ['plan --svg -', 0],
+  ['plan --svg picture.svg --html page.html --force', 0],
+  ['plan --svg one --html one', 2],
+  ['plan --force', 2],
   ['plan --block 16', 0],
   ['plan --path /b.bin', 0],
   ['plan --block 99999999', 1],
@@ -235,6 +247,10 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['inspect mixed.toc', 0],
   ['inspect disc.config.yaml', 0],
   ['inspect empty.iso', 1],
+  ['inspect out.iso --svg image.svg', 0],
+  ['inspect album.cue --html -', 0],
+  ['inspect out.iso --html out.iso --force', 1],
+  ['inspect out.iso --svg other.svg --block 16', 2],
   ['inspect out.iso --block 16', 0],
   ['inspect out.iso --path /b.bin', 0],
   ['inspect gone.iso', 1],
@@ -294,6 +310,7 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['burn other.yaml --drive virtual:new.disc?media=dvd+r', 2],
   ['inspect virtual:cd.disc', 0],
   ['inspect virtual:mixed.disc', 0],
+  ['inspect virtual:mixed.disc --svg drive.svg', 0],
   ['inspect virtual:cd.disc --block 20', 0],
   ['plan --drive virtual:rw.disc --drive virtual:room.disc?media=dvd+r', 0],
   ['plan album.yaml --drive virtual:cd.disc', 1],
