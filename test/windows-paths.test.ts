@@ -1,6 +1,6 @@
 /** Projects as they are on Windows: the rules of its paths hold here because this process says that it runs there. */
 
-import { afterAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { folderOf } from '../src/port/index.js'
 import { parseManifest } from '../src/manifest/index.js'
 import { outputFiles } from '../src/request/index.js'
@@ -8,12 +8,9 @@ import { openNbd } from '../src/serving/nbd.node.js'
 import { built, listing } from './support/grown.js'
 import { memoryFiles } from './support/memory-files.js'
 
-const before = vi.hoisted(() => {
-  const own = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor
-  Object.defineProperty(process, 'platform', { ...own, value: 'win32' })
-  return own
-})
-afterAll(() => void Object.defineProperty(process, 'platform', before))
+const own = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor
+beforeAll(() => void Object.defineProperty(process, 'platform', { ...own, value: 'win32' }))
+afterAll(() => void Object.defineProperty(process, 'platform', own))
 
 const FILE = 'C:\\proj\\disc.config.yaml'
 const base = `
