@@ -7,6 +7,7 @@ import { entryStamp } from './kernel/index.js'
 import { digestOf } from './kernel/digest.node.js'
 import { nativeFor } from './kernel/native.node.js'
 import type { Manifest } from './manifest/index.js'
+import { joinPath } from './port/index.js'
 import {
   convertOf,
   filesOfTracks,
@@ -23,7 +24,6 @@ import { equalContents } from './source/equal.node.js'
 import {
   contentOf,
   entriesOf,
-  joinPath,
   measureSound,
   soundsMatching,
   type Graft,

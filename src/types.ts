@@ -212,6 +212,7 @@ export type {
 } from './survey/index.js'
 export type { Former, FormerFileSystems, Growth as SessionGrowth, RelaxedNames, VolumeWords } from './session/index.js'
 export type { Burning } from './targets.js'
+export type { Job, Need, Packages, SeenDrive, SeenKernels, Sights, State as NeedState, System } from './host/index.js'
 export type { LibraryState } from './transport/libraries.node.js'
 export type { NodeRights } from './transport/rights.node.js'
 export type { Bus } from './transport/bus.node.js'

@@ -18,7 +18,8 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { build } from '../src/build.js'
 import { openProject } from '../src/project.js'
-import { watch, type WatchEvent, type Watching, type WatchingOptions } from '../src/watch.js'
+import { watch, type Watching, type WatchingOptions } from '../src/watch.js'
+import type { WatchEvent } from '../src/watching/index.js'
 import { noise } from './support/compact.js'
 import { temporaryFolder } from './support/folder.js'
 import { itNeeds, sample } from './support/tools.js'
@@ -106,6 +107,7 @@ describe('a folder', () => {
       renameSync(join(at, 'other'), join(at, 'tree'))
     },
     'a link': (at) => symlinkSync('one.txt', join(at, 'tree/a/link')),
+    'a link to nothing': (at) => symlinkSync('nowhere', join(at, 'tree/a/link')),
   }
   it.each(Object.entries(edits))('%s', async (_, edit) => {
     const { folder, next, fresh, image } = await watched(tree, files)
@@ -127,6 +129,20 @@ describe('a folder', () => {
     writeFileSync(join(folder, 'tree/later.txt'), 'later\n')
     do await next('rebuilt')
     while (!image().equals(await fresh()))
+  })
+
+  it.each(['folders', 'chokidar'] as const)('tells of a link that another takes the place of (%s)', async (by) => {
+    const { folder, next, fresh, image } = await watched(tree, files, { limits: { by } })
+    await next('settled')
+    const put = (target: string): void => {
+      symlinkSync(target, join(folder, 'new'))
+      renameSync(join(folder, 'new'), join(folder, 'tree/a/link'))
+    }
+    for (const target of ['one.txt', 'two.bin', 'nothing', 'one.txt']) {
+      put(target)
+      do await next('rebuilt')
+      while (!image().equals(await fresh()))
+    }
   })
 
   it('is watched where it was renamed, and where a new one has its name', async () => {

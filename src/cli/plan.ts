@@ -19,14 +19,16 @@ import {
 } from '../layout/index.js'
 import { digestOf } from '../kernel/digest.node.js'
 import { mediumOf } from '../manifest/index.js'
+import { DEFAULT_MANIFEST } from '../project.js'
 import { find, type ImageTree } from '../tree/index.js'
 import { lba } from '../unit/index.js'
 import { validate } from '../validate.js'
 import { flagOption, listOption, textOption, type Run } from './command.js'
+import { drawingOf } from './drawing.js'
 import { eachManifest } from './each.js'
 import { faults as ownFaults } from './faults.js'
 import { discIdLine } from './inspect-tracks.js'
-import { exitStatus, faultAsJson, statusOf } from './output.js'
+import { exitStatus, faultAsJson, misused, statusOf } from './output.js'
 import { burningOf, faultsOfRooms, roomAsJson, roomLines, roomsIn } from './room.js'
 
 /** Undefined where the disc has no sound. */
@@ -35,11 +37,19 @@ const idsOf = (disc: Disc): DiscIds | undefined => {
   return leadOut === undefined ? undefined : discIds({ tracks: tracksOf(disc), leadOut }, (text) => digestOf('sha1', text))
 }
 
-export const run: Run = eachManifest(async (_file, options, context, open) => {
+export const run: Run = async (words, options, context) => {
+  const drawing = drawingOf(options, ['block', 'path', 'dot', 'drive'])
+  if (drawing === undefined) return planEach(words, options, context)
+  if (typeof drawing === 'string') return misused(context.output, drawing, 'plan')
+  const [word = DEFAULT_MANIFEST, second] = words
+  if (second !== undefined) return misused(context.output, '--svg and --html show one disc: give one manifest', 'plan')
+  const { draw, planned } = await import('./draw.js')
+  return draw(await planned(word, options, context), drawing, options, context)
+}
+
+const planEach = eachManifest(async (_file, options, context, open) => {
   const { output, signal } = context
   const project = await open()
-  const page = textOption(options, 'html')
-  if (page !== undefined) return (await import('./plan-page.js')).writePage(project, page, options, context)
   const drives = listOption(options, 'drive')
   const { disc, materials, firmware, faults } = await validate(project, { signal, burning: burningOf(project, drives) })
   throwErrors(faults)

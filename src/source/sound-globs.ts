@@ -2,11 +2,10 @@
 
 import { byCodePoint } from '../codec/index.js'
 import type { Fault, ManifestPath } from '../fault/index.js'
-import type { Files } from '../port/index.js'
+import { joinPath, type Files } from '../port/index.js'
 import { faults } from './faults.js'
 import { listingsOf } from './listings.js'
 import { fixedPartOf, isGlob, matchesOf } from './match.js'
-import { joinPath } from './paths.js'
 import { isFault } from './target.js'
 
 /** Paths of the files, counted from where the glob counts, in natural order. Undefined for a path that is none, or that is there as it is written. */

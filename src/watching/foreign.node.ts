@@ -7,7 +7,8 @@
 import { watch, type FSWatcher } from 'chokidar'
 import type { Directories, DirectoriesOptions } from './directories.node.js'
 import type { Names } from './interest.js'
-import { isBelow, partsOf } from './paths.js'
+import { isBelow } from '../port/index.js'
+import { partsOf } from './paths.js'
 
 export function watchByChokidar({ hint, lost }: Pick<DirectoriesOptions, 'hint' | 'lost'>): Directories {
   const watchers = new Map<string, FSWatcher>()
@@ -31,6 +32,13 @@ export function watchByChokidar({ hint, lost }: Pick<DirectoriesOptions, 'hint' 
     watcher.on('ready', () => started(watcher))
     // What is not there, or may not be read, says so when it is listed.
     watcher.on('error', () => watchers.get(folder) === watcher && close(folder))
+    // It tells neither of a link to nothing nor of one that another takes the place of, and of what comes while it reads a folder late or
+    // never: what the system told it counts as well.
+    watcher.on('raw', (kind, name: string | null, of) => {
+      const { watchedPath } = of as { readonly watchedPath: string }
+      const parts = watchedPath === folder ? { folder, name } : partsOf(watchedPath)
+      if (typeof parts?.name === 'string') hint(parts.folder, parts.name, kind === 'change' ? 'written' : 'moved')
+    })
     watcher.on('all', (kind, path) => {
       const parts = partsOf(path)
       if (parts === undefined) return
