@@ -198,6 +198,11 @@ function homebrew(work) {
   put(join(work, 'music.wav'), wave(tone(5, 440)))
 }
 
+function holiday(work) {
+  const inputs = ['-f', 'lavfi', '-i', 'testsrc=duration=5:size=640x480:rate=25', '-f', 'lavfi', '-i', 'sine=duration=5']
+  run('ffmpeg', ['-v', 'error', ...inputs, '-c:v', 'mpeg4', '-c:a', 'aac', join(work, 'holiday.mp4')])
+}
+
 function rescue(work) {
   const tree = join(work, '..', 'rescue')
   put(join(tree, 'readme.txt'), 'The first edition.\n')
@@ -284,6 +289,7 @@ export const jobs = {
   album: { programs: ['bchunk', 'ffmpeg', 'cd-info'], readers: ['cdrdao'], given: songs },
   'game-disc': { programs: ['bchunk', 'isoinfo'], readers: ['cdrdao', '7zz'], given: game },
   playstation: { programs: ['bchunk', 'isoinfo', 'cd-info'], readers: [], given: homebrew },
+  'video-cd': { programs: ['ffmpeg', 'vcdimager', 'vcd-info', 'vcdxrip', 'cd-info'], readers: [], given: holiday },
   appending: { programs: ['isoinfo', 'xorriso'], readers: ['7zz'], given: rescue },
   remaster: {
     programs: ['7zz', 'xorriso'],

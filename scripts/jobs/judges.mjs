@@ -195,4 +195,12 @@ export const judges = {
     assert.deepEqual(run('7zz', ['e', '-so', join(work, 'dist/site.iso'), 'index.html']), readFileSync(join(work, 'content/index.html')))
     by('7zz')
   },
+  'video-cd': ({ work, folder, by }) => {
+    by('vcd-info')
+    by('cd-info')
+    by('ffmpeg')
+    run('vcdxrip', ['-q', '-c', join(work, 'dist/holiday.cue')], { cwd: folder })
+    assert.deepEqual(readFileSync(join(folder, 'avseq01.mpg')), readFileSync(join(work, 'holiday.mpg')))
+    by('vcdxrip')
+  },
 }

@@ -2,7 +2,7 @@
 
 import { byCodePoint } from '../codec/index.js'
 import type { Fault, ManifestPath } from '../fault/index.js'
-import { joinPath, type Files } from '../port/index.js'
+import { joinPath, pathOf, stepsOf, type Files } from '../port/index.js'
 import { faults } from './faults.js'
 import { listingsOf } from './listings.js'
 import { fixedPartOf, isGlob, matchesOf } from './match.js'
@@ -20,13 +20,13 @@ export function soundsMatching(pattern: string, base: string, files: Files, path
   const { fixed } = fixedPartOf(pattern)
   const found = matches
     .filter(({ stat }) => stat.kind === 'file')
-    .map(({ names }) => [...(fixed === '' ? [] : [fixed]), ...names].join('/'))
+    .map(({ names }) => (fixed === '' ? pathOf({ head: '', names }) : joinPath(fixed, pathOf({ head: '', names }))))
   return found.length === 0 ? faults.matchesNothing({ from: pattern, base }, where) : found.toSorted(inNaturalOrder)
 }
 
 /** Numbers in names by their value, folder by folder: 2.wav comes before 10.wav. Names that differ in nothing else are in the order of code points. */
 function inNaturalOrder(a: string, b: string): number {
-  const [as, bs] = [a.split('/'), b.split('/')]
+  const [as, bs] = [stepsOf(a).names, stepsOf(b).names]
   for (let i = 0; i < Math.min(as.length, bs.length); i++) {
     const order = compareNames(as[i] ?? '', bs[i] ?? '')
     if (order !== 0) return order
