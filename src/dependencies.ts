@@ -2,10 +2,11 @@
 
 import type { Materials } from './measure.js'
 import { namedIn } from './outputs.js'
+import { joinPath } from './port/index.js'
 import type { Project } from './project.js'
 import { commitMarks } from './source/commit.node.js'
 import { hostFiles } from './source/files.node.js'
-import { joinPath, type Content } from './source/index.js'
+import { type Content } from './source/index.js'
 import { walk } from './tree/index.js'
 
 /**

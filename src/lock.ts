@@ -23,11 +23,11 @@ import {
 } from './lock/index.js'
 import { programVersion } from './lock/program.node.js'
 import { openMaster } from './master.js'
+import { joinPath } from './port/index.js'
 import type { Project } from './project.js'
 import { filesOfTracks, lockPathIn, targetOf } from './request/index.js'
 import type { Master } from './sector/index.js'
 import { hostFiles, streamAside } from './source/files.node.js'
-import { joinPath } from './source/index.js'
 import { bytes, parseInstant } from './unit/index.js'
 
 export interface LockOptions {

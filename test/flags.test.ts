@@ -51,7 +51,10 @@ function leaves(value: unknown, at = ''): readonly (readonly [string, string])[]
 function added(before: Manifest | undefined, after: Manifest): readonly string[] {
   const known = new Set(leaves(before ?? {}).map(([key, value]) => `${key}: ${value}`))
   const keys = new Set(leaves(after).map(([key]) => key))
-  const gone = leaves(before ?? {}).filter(([key]) => !keys.has(key) && !key.startsWith('files['))
+  // A value that became a map, or a map a value, is told by what it is now.
+  const other = (key: string): boolean =>
+    [...keys].some((now) => now.startsWith(`${key}.`) || now.startsWith(`${key}[`) || key.startsWith(`${now}.`))
+  const gone = leaves(before ?? {}).filter(([key]) => !keys.has(key) && !other(key) && !key.startsWith('files['))
   const told = [
     ...leaves(after)
       .filter(([key, value]) => !known.has(`${key}: ${value}`))
@@ -95,7 +98,7 @@ function makeRows(): readonly Row[] {
   const made = new Map<string, Row>()
   for (const { names, values } of allFlags())
     for (const name of names) {
-      const [sample = ''] = names
+      const sample = Object.hasOwn(samples, name) ? name : (names[0] ?? '')
       if ([...made.values()].some((row) => row.names.includes(name))) continue
       const effects = PROGRAMS.map((program) => effectOf(name, sample, values, program))
       const told = effects.some((effect) => effect !== '') ? effects.map((effect) => effect || 'so it is in any case') : effects
@@ -157,7 +160,7 @@ it('the page says what each flag does', async () => {
     '<!-- Written by test/flags.test.ts from what the program makes of each flag: npx vitest run test/flags.test.ts -u -->',
     '',
     'Each flag was put into a line, with the value of the second column where it takes one, and the manifest of the line compared with that of the line without it. What is new in it',
-    'stands in the last column. The third column says whose manual page has the flag; a flag that one program has is taken in lines of the others too. How lines are read as a',
+    'stands in the last column; `no KEY` is one that the line has without the flag. The third column says whose manual page has the flag; a flag that one program has is taken in lines of the others too. How lines are read as a',
     'whole: [lines of other programs](../lines.md).',
     '',
     '| flag | with | in the manual of | here |',

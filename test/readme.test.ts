@@ -9,6 +9,7 @@ import { fillOf, printDisc, printFill } from '../src/layout/index.js'
 import { openProject } from '../src/project.js'
 import { validate } from '../src/validate.js'
 import { temporaryFolder } from './support/folder.js'
+import { runProgram } from './support/program.js'
 
 const root = new URL('..', import.meta.url).pathname
 const text = (name: string): string => readFileSync(join(root, name), 'utf8')
@@ -25,6 +26,12 @@ it('the smallest manifest is planned as shown', async () => {
   expect(command).toBe('$ disc plan')
   expect(shown.length).toBeGreaterThan(5)
   expect(disc && [...printDisc(disc), printFill(fillOf(disc, undefined), undefined)].join('').trimEnd().split('\n')).toEqual(shown)
+})
+
+it('the picture is that of its manifest', () => {
+  const { status, stdout } = runProgram(['plan', 'rescue.yaml', '--svg', '-'], join(root, 'docs/pictures'))
+  expect(status).toBe(0)
+  expect(stdout).toBe(text('docs/pictures/rescue.svg'))
 })
 
 it('exit statuses are the same wherever they are told', () => {

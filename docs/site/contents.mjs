@@ -2,7 +2,25 @@
 
 export const sections = [
   { title: 'Start', pages: ['README.md', 'docs/tour.md', 'docs/features.md'] },
-  { title: 'Jobs', pages: ['docs/jobs/cloud-init-seed.md', 'docs/jobs/windows-installation.md'] },
+  {
+    title: 'Jobs',
+    pages: [
+      'docs/jobs/cloud-init-seed.md',
+      'docs/jobs/windows-installation.md',
+      'docs/jobs/live-system.md',
+      'docs/jobs/remaster.md',
+      'docs/jobs/kickstart.md',
+      'docs/jobs/ci.md',
+      'docs/jobs/watching.md',
+      'docs/jobs/archive.md',
+      'docs/jobs/archive-set.md',
+      'docs/jobs/appending.md',
+      'docs/jobs/album.md',
+      'docs/jobs/game-disc.md',
+      'docs/jobs/playstation.md',
+      'docs/jobs/video-cd.md',
+    ],
+  },
   {
     title: 'Coming from',
     pages: [
@@ -56,7 +74,10 @@ export const sections = [
       'docs/library.md',
     ],
   },
-  { title: 'The program itself', pages: ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'] },
+  {
+    title: 'The program itself',
+    pages: ['docs/layouts-and-locks.md', 'docs/formats.md', 'docs/comparison.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  },
 ]
 
 export const pages = sections.flatMap((section) => section.pages)

@@ -93,6 +93,14 @@ export const commands: readonly Command[] = [
     load: () => import('./validate.js'),
   },
   {
+    name: 'fmt',
+    arguments: [manifests],
+    summary: 'write manifests in one form: keys in the order of the schema, indentation and quotes one way; comments and meaning stay',
+    options: [{ flags: '--check', text: 'name those whose form differs, and fail where there are some; nothing is written' }],
+    statuses: { text: '0 done, with --check all have their form; 1 failed, with --check also: some differ; 2 used wrongly', failed: 1 },
+    load: () => import('./fmt.js'),
+  },
+  {
     name: 'plan',
     arguments: [manifests],
     summary: 'show which region of the disc lies where; nothing is written',

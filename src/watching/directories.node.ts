@@ -9,7 +9,7 @@ import { decodeUtf8 } from '../codec/index.js'
 import { codeOf } from '../fault/index.js'
 import { reach } from '../source/host.node.js'
 import type { Names } from './interest.js'
-import { isBelow } from './paths.js'
+import { isBelow } from '../port/index.js'
 
 export interface DirectoriesOptions {
   /** Something happened to a name of a folder; `moved` where it may have come or gone. */

@@ -114,6 +114,7 @@ describe('an album', () => {
     for (const disc of [sheetOf('album'), driveOf('album')])
       expect((await runCommand(inspect, [disc])).out).toContain(
         `  catalogue number 0724384960650
+  disc id of MusicBrainz Wt.f7U9difwnqLtxHulraSB5r3c-, of freedb 06001102
   en: title "Two Tones", disc id "XY-1"
   ja: title "二つの音"
   track 1 of session 1: audio, blocks 0 to 599, at 00:02:00, 00:08:00 long, pregap 00:02:00, copying prohibited, ISRC PTABC2600001

@@ -56,6 +56,8 @@ boot:
 output: { image: out.iso, checksums: [md5, sha256] }
 `,
 )
+put('tidy.yaml', 'disc: 1\nname: tidy\n')
+put('untidy.yaml', 'name: untidy\ndisc:  1\n')
 put(
   'other.yaml',
   'disc: 1\nvolume: { id: OTHER, date: 2026-01-02 }\nfilesystems: { iso9660: { rockridge: true } }\nfiles:\n  - { at: /a.txt, text: other }\n  - { at: /new.txt, text: new }\noutput: other.iso\n',
@@ -167,6 +169,11 @@ const situations: readonly (readonly [line: string, status: number])[] = [
   ['validate disc.config.yaml wrong.yaml', 1],
   ['validate --set media=moon', 1],
   ['validate --sett', 2],
+  ['fmt tidy.yaml', 0],
+  ['fmt --check tidy.yaml', 0],
+  ['fmt --check untidy.yaml', 1],
+  ['fmt broken.yaml', 1],
+  ['fmt tidy.yaml untidy.yaml', 0],
   ['plan', 0],
   ['plan album.yaml', 0],
   ['plan mixed.yaml', 0],
