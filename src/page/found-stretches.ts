@@ -19,7 +19,11 @@ export function foundStretches(disc: FoundDisc, claims: Claims | undefined, tree
   const dark = tracksOf(disc, 'track').filter(
     ({ start, length }) => !known.some((other) => other.start < start + length && other.start + other.length > start),
   )
-  return under(known, dark).filter(({ start }) => start < disc.medium.size)
+  const { size } = disc.medium
+  // What a damaged structure claims may not be there.
+  return under(known, dark)
+    .filter(({ start }) => start < size)
+    .map((stretch) => (stretch.start + stretch.length <= size ? stretch : { ...stretch, length: size - stretch.start }))
 }
 
 /** The blocks of the second that the first leaves free; both are put in order. */

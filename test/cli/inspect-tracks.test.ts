@@ -267,3 +267,22 @@ describe('sheets that others write', () => {
       expect(await runCommand(ls, [at(name)], {})).toMatchObject({ status: 0, error: '', out: '/a.txt\n' })
   })
 })
+
+describe('pictures', () => {
+  const drawn = async (disc: string): Promise<string> => {
+    const { status, error, out } = await runCommand(inspect, [disc], { svg: '-' })
+    expect([disc, status, error]).toEqual([disc, 0, ''])
+    return out
+  }
+  const legendOf = (svg: string): readonly string[] => svg.match(/data-kind="\w+" data-blocks="\d+"/g) ?? []
+
+  it.each(['album', 'mixed', 'extra'] as const)('%s has the same map in a drive, where no sound is read', async (name) => {
+    const [sheet, drive] = [await drawn(sheetOf(name)), await drawn(driveOf(name))]
+    expect(legendOf(drive)).toEqual(legendOf(sheet))
+    expect(legendOf(sheet)).toContain('data-kind="sound" data-blocks="1050"')
+    expect([sheet, drive].map((svg) => svg.match(/class="wave"/g)?.length ?? 0)).toEqual([2, 0])
+    for (const svg of [sheet, drive]) for (const title of ['Low', 'High']) expect(svg).toContain(`>${title}</text>`)
+    expect(drive).toMatch(/ % of CD-R</)
+    expect(sheet).toContain('of a CD-R, the smallest that takes it')
+  })
+})

@@ -22,7 +22,7 @@ export interface Sessions {
 export function mapPart(runs: readonly Run[], blocks: number, sessions: readonly Sessions[]): Part {
   return {
     title: 'Map',
-    note: `${contentOf(runs) === 'sound' ? counted(blocks, 'sector') : `${counted(blocks, 'block')} of 2048 bytes`}, from the first to the last`,
+    note: noteOf(runs, blocks),
     height: (width) => heights(runs, sessions, width).end,
     draw: (x, y, width) => {
       const { top, inOrder, legend } = heights(runs, sessions, width)
@@ -35,6 +35,11 @@ export function mapPart(runs: readonly Run[], blocks: number, sessions: readonly
       ]
     },
   }
+}
+
+function noteOf(runs: readonly Run[], blocks: number): string {
+  if (blocks === 0) return 'nothing is recorded'
+  return `${contentOf(runs) === 'sound' ? counted(blocks, 'sector') : `${counted(blocks, 'block')} of 2048 bytes`}, from the first to the last`
 }
 
 interface Place {
@@ -83,7 +88,7 @@ const placed = (name: string, start: number, length: number): string =>
   `${name}: block ${count(start)}, ${counted(length, 'block')}, ${sizedBlocks(length)}`
 
 function* axis(blocks: number, { x, y, width }: Place): Generator<string> {
-  for (const tick of ticks(0, blocks, 6)) {
+  for (const tick of blocks === 0 ? [] : ticks(0, blocks, 6)) {
     const left = x + (tick / Math.max(1, blocks)) * width
     const said = count(tick)
     const wide = widthOf(said, LABEL)

@@ -27,6 +27,7 @@ export function roomPart(runs: readonly Run[], fill: PageFill, medium: PageMediu
         left += wide
       }
       const end = x + (blocks / whole) * width
+      if (blocks === 0) return
       if (end - x < 2) yield rect({ x, y, width: 2, height: BAR }, 'mark')
       else if (blocks < capacityBlocks) yield `<path class="edge" d="M${at(end)} ${at(y - 3)}V${at(y + BAR + 3)}"/>`
       if (blocks > capacityBlocks)
@@ -35,8 +36,8 @@ export function roomPart(runs: readonly Run[], fill: PageFill, medium: PageMediu
   }
 }
 
-export const roomWords = ({ percent = 0 }: PageFill, { name, smallest }: PageMedium): string =>
-  `${percent === 0 ? 'Under 0.1' : percent.toFixed(1)} % of ${smallest === true ? `a ${name}, the smallest that takes it` : name}`
+export const roomWords = ({ percent = 0, blocks }: PageFill, { name, smallest }: PageMedium): string =>
+  `${blocks === 0 ? '0' : percent === 0 ? 'Under 0.1' : percent.toFixed(1)} % of ${smallest === true ? `a ${name}, the smallest that takes it` : name}`
 
 export const leftWords = ({ capacityBlocks = 0, blocks }: PageFill, runs: readonly Run[]): string => {
   const of = contentOf(runs)
