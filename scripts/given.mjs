@@ -12,7 +12,6 @@ const MiB = 2 ** 20
 /** Places of Debian's packages. */
 const ISOLINUX = '/usr/lib/ISOLINUX'
 const MODULES = '/usr/lib/syslinux/modules/bios'
-const GRUB_PC = '/usr/lib/grub/i386-pc'
 const GRUB_EFI = '/usr/lib/grub/x86_64-efi'
 const OVMF = '/usr/share/OVMF/OVMF_CODE_4M.fd'
 
@@ -269,17 +268,19 @@ function site(work) {
 
 /**
  * `programs` are those that the page tells its reader to have, `readers` those that judge what he made, `files` come from packages that
- * the page names; `given` puts what he has into a folder.
+ * the page names; `given` puts what he has into a folder. `isSlow` are those that start machines or burn whole discs.
  */
 export const jobs = {
   'cloud-init-seed': { programs: ['blkid', 'isoinfo'], readers: ['7zz'] },
   'windows-installation': {
+    isSlow: true,
     programs: ['7zz', 'udfinfo', 'isoinfo'],
     readers: ['xorriso', 'qemu-system-x86_64', 'grub-mkimage', 'mkfs.vfat', 'mmd', 'mcopy'],
     files: [OVMF, GRUB_EFI],
     given: windows,
   },
   'live-system': {
+    isSlow: true,
     programs: ['grub-mkimage', 'qemu-system-x86_64', 'xorriso', 'fdisk'],
     readers: ['busybox', 'isoinfo'],
     files: [`${ISOLINUX}/isolinux.bin`, `${MODULES}/ldlinux.c32`, GRUB_EFI, OVMF, kernel() ?? '/boot/vmlinuz'],
@@ -292,12 +293,14 @@ export const jobs = {
   'video-cd': { programs: ['ffmpeg', 'vcdimager', 'vcd-info', 'vcdxrip', 'cd-info'], readers: [], given: holiday },
   appending: { programs: ['isoinfo', 'xorriso'], readers: ['7zz'], given: rescue },
   remaster: {
+    isSlow: true,
     programs: ['7zz', 'xorriso'],
     readers: ['qemu-system-x86_64', 'grub-mkimage', 'mkfs.vfat', 'mmd', 'mcopy'],
     files: [`${ISOLINUX}/isolinux.bin`, `${MODULES}/ldlinux.c32`, GRUB_EFI, OVMF],
     given: installer,
   },
   kickstart: {
+    isSlow: true,
     programs: ['checkisomd5', 'isoinfo', 'blkid'],
     readers: ['xorriso', 'xz', 'busybox', 'qemu-system-x86_64'],
     files: [`${ISOLINUX}/isolinux.bin`, `${MODULES}/ldlinux.c32`, kernel() ?? '/boot/vmlinuz'],
@@ -305,5 +308,5 @@ export const jobs = {
   },
   ci: { programs: ['git', 'xorriso'], readers: ['isoinfo'], given: repository },
   watching: { programs: ['isoinfo'], readers: ['7zz'], given: site },
-  'archive-set': { programs: ['isoinfo'], readers: ['xorriso'], given: scans },
+  'archive-set': { isSlow: true, programs: ['isoinfo'], readers: ['xorriso'], given: scans },
 }

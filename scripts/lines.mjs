@@ -511,7 +511,7 @@ function makeVideo(into) {
   ]
   for (const [program, args] of steps) {
     const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, VIDEO_FORMAT: 'PAL' } })
-    if (status !== 0) throw error ?? new Error(`${program}: ${stderr}`)
+    if (status !== 0) throw error ?? new Error(`${program}: ${String(stderr)}`)
   }
 }
 

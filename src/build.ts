@@ -105,7 +105,7 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
   try {
     if (isLocked) demandLasting(project, master.disc, target)
     options.listener({ kind: 'action', action: 'build' })
-    const files = isLocked ? await digestFiles(project) : []
+    const files = isLocked ? await digestFiles(project, master.materials) : []
     const lockOf = ({ size, digests, contents }: WrittenDisc) =>
       lockFor(project, { disc: master.disc, size, sha256: digests.get('sha256') ?? '', contents, files })
     const isNewFile = target.kind === 'blocks' && stream === undefined && master.disc.growth === undefined

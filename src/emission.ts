@@ -162,7 +162,7 @@ async function renewed(
 }
 
 async function settled(
-  { project, master, disc }: Revision,
+  { project, master, materials, disc }: Revision,
   image: string,
   lock: 'none' | 'write',
   signal: AbortSignal,
@@ -175,7 +175,7 @@ async function settled(
   try {
     for (const name of names) texts.push(await writeText(`${image}.${name}`, `${digests.get(name)}  ${lastName(image)}\n`))
     if (lock === 'write') {
-      const files = await digestFiles(project)
+      const files = await digestFiles(project, materials)
       const contents = await digestContents(master, { signal })
       texts.push(await stageLock(project, lockFor(project, { disc, size, sha256: digests.get('sha256') ?? '', contents, files })))
     }

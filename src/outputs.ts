@@ -189,7 +189,8 @@ export function* madeOf(project: Project, materials: Materials): Generator<{ rea
     if (stat !== undefined) yield { stat, what: () => what }
   }
   for (const file of project.files) yield* named(file, file === project.file ? 'the manifest' : 'a manifest that this one extends')
-  for (const path of namedIn(project.manifest)) yield* named(joinPath(project.folder, path), 'a source of the disc')
+  // Globs of tracks are files in the manifest that was measured.
+  for (const path of namedIn(materials.manifest)) yield* named(joinPath(project.folder, path), 'a source of the disc')
   if (materials.files === undefined) return
   for (const { path, node } of walk(materials.files.tree))
     if (node.kind === 'leaf' && node.inode.kind === 'file')

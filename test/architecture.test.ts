@@ -265,7 +265,7 @@ describe('paths of the host have one room that takes them apart, by the rules of
     [/^(format|tree|volume|firmware|survey|session|integrity|restore|description)\//, 'names on discs'],
     [/^(page|set)\/|^(ls|set-stock)\.ts$/, 'names on discs'],
     [/^source\/(archive|disc|tar|target)\.ts$/, 'names in archives, on other discs, and where sources go'],
-    [/^source\/(globs|match)\.ts$|^request\/types\.ts$/, 'globs, which are written the same everywhere, and what they matched'],
+    [/^source\/((sound-)?globs|match)\.ts$|^request\/types\.ts$/, 'globs, which are written the same everywhere, and what they matched'],
     [/^manifest\/check\/paths\.ts$/, 'where entries go'],
     [/^commandline\//, 'words of programs that know no other separator'],
     [/^image\/cd\/neighbours\.ts$/, 'names in sheets, which any system wrote'],

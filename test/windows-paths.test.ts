@@ -1,18 +1,16 @@
 /** Projects as they are on Windows: the rules of its paths hold here because this process says that it runs there. */
 
-import { afterAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { folderOf } from '../src/port/index.js'
 import { parseManifest } from '../src/manifest/index.js'
 import { outputFiles } from '../src/request/index.js'
+import { openNbd } from '../src/serving/nbd.node.js'
 import { built, listing } from './support/grown.js'
 import { memoryFiles } from './support/memory-files.js'
 
-const before = vi.hoisted(() => {
-  const own = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor
-  Object.defineProperty(process, 'platform', { ...own, value: 'win32' })
-  return own
-})
-afterAll(() => void Object.defineProperty(process, 'platform', before))
+const own = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor
+beforeAll(() => void Object.defineProperty(process, 'platform', { ...own, value: 'win32' }))
+afterAll(() => void Object.defineProperty(process, 'platform', own))
 
 const FILE = 'C:\\proj\\disc.config.yaml'
 const base = `
@@ -69,4 +67,11 @@ it('a path that leads nowhere is told with the name that was meant', async () =>
   const files = memoryFiles({ 'C:': { proj: { docs: { 'a.txt': 'a' } } } })
   const { faults } = await built([{ kind: 'from', from: ['dosc\\a.txt'], at: '/' }], { base: folderOf(FILE), files })
   expect(faults.map(({ message, help }) => `${message} ${help}`).join()).toContain('docs/a.txt')
+})
+
+it('nothing is served at a socket, which Windows does not have among its files', async () => {
+  const serving = openNbd({ exports: [], failed: () => {} })
+  await expect(serving).rejects.toMatchObject({
+    faults: [{ code: 'serving/noSocket', message: expect.stringContaining('Windows has no sockets') as string }],
+  })
 })

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startsKernelTo, startsTo } from './machine.mjs'
 
@@ -79,7 +79,8 @@ export const judges = {
       for (const index of ['SET-INDEX.TXT', 'SET-INDEX.JSON', 'SET-INDEX.HTM', 'README.txt']) assert.ok(names.includes(`/${index}`))
       const files = names.filter((name) => name.endsWith('.tif'))
       // Years stay whole.
-      for (const year of new Set(files.map((name) => name.slice(0, 5)))) assert.equal(files.filter((name) => name.startsWith(year)).length, 10)
+      for (const year of new Set(files.map((name) => name.slice(0, 5))))
+        assert.equal(files.filter((name) => name.startsWith(year)).length, 10)
       assert.match(run('isoinfo', ['-R', '-x', '/SET-INDEX.TXT', '-i', image]).toString(), /1924\/leaf-10\.tif/)
       const [one] = files
       assert.deepEqual(run('isoinfo', ['-R', '-x', one, '-i', image]), readFileSync(join(work, 'scans', one)))
@@ -100,7 +101,10 @@ export const judges = {
     assert.deepEqual(samples(join(folder, 'track01.wav'), first.length), first)
     by('bchunk')
     const toc = text('cdrdao', ['show-toc', 'lisbon.cue'], { cwd: join(work, 'dist') })
-    assert.deepEqual([...toc.matchAll(/^ +START +(\S+)\(/gm)].map(([, start]) => start), ['00:00:00', '00:08:00', '00:19:00'])
+    assert.deepEqual(
+      [...toc.matchAll(/^ +START +(\S+)\(/gm)].map(([, start]) => start),
+      ['00:00:00', '00:08:00', '00:19:00'],
+    )
     by('cdrdao')
     by('ffmpeg')
     by('cd-info')
@@ -109,7 +113,10 @@ export const judges = {
     by('bchunk')
     by('isoinfo')
     const toc = text('cdrdao', ['show-toc', 'quest.cue'], { cwd: join(work, 'dist') })
-    assert.deepEqual([...toc.matchAll(/^TRACK +\d+ +Mode (\S+):/gm)].map(([, mode]) => mode), ['MODE1_RAW', 'AUDIO', 'AUDIO'])
+    assert.deepEqual(
+      [...toc.matchAll(/^TRACK +\d+ +Mode (\S+):/gm)].map(([, mode]) => mode),
+      ['MODE1_RAW', 'AUDIO', 'AUDIO'],
+    )
     by('cdrdao')
     run('bchunk', [join(work, 'dist/quest.bin'), join(work, 'dist/quest.cue'), 'cut'], { cwd: folder })
     assert.deepEqual(run('7zz', ['e', '-so', join(folder, 'cut01.iso'), 'QUEST.EXE']), readFileSync(join(work, 'game/QUEST.EXE')))

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { reasonOf } from '../fault/index.js'
+import { endGroup } from '../kernel/end-group.node.js'
 
 export interface Question {
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -23,12 +24,11 @@ const MOST_BYTES = 1 << 16
 /** What a program answers, in English. It has no terminal to ask anybody there. */
 export function ask(path: string, words: readonly string[], { environment, input, patience = PATIENCE_MS }: Question): Promise<Answer> {
   return new Promise((resolve) => {
-    const isGroup = process.platform !== 'win32'
     const child = spawn(path, words, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...environment, LC_ALL: 'C' },
       // Those that it starts end with it.
-      detached: isGroup,
+      detached: process.platform !== 'win32',
       windowsHide: true,
     })
     const settle = (answer: Answer): void => {
@@ -40,7 +40,7 @@ export function ask(path: string, words: readonly string[], { environment, input
       resolve(answer)
     }
     const late = setTimeout(() => {
-      killAll(child.pid, isGroup)
+      endGroup(child)
       settle({ kind: 'none', reason: `it did not answer within ${patience / 1000} seconds` })
     }, patience)
     const out = heard(child.stdout)
@@ -68,13 +68,4 @@ function heard(stream: NodeJS.ReadableStream): () => string {
   })
   stream.on('error', () => {})
   return () => Buffer.concat(pieces).toString()
-}
-
-function killAll(pid: number | undefined, isGroup: boolean): void {
-  if (pid === undefined) return
-  try {
-    process.kill(isGroup ? -pid : pid, 'SIGKILL')
-  } catch {
-    // All of them have ended by now.
-  }
 }

@@ -7,10 +7,10 @@
 /** Those of Node's `path.posix` and `path.win32`. */
 export type PathRules = 'posix' | 'win32'
 
-const here: PathRules = process.platform === 'win32' ? 'win32' : 'posix'
+const here = (): PathRules => (process.platform === 'win32' ? 'win32' : 'posix')
 
 /** With `/` between names. What begins with `\\?\` Windows takes as it is or not at all. */
-export const hostPath = (text: string, rules: PathRules = here): string =>
+export const hostPath = (text: string, rules: PathRules = here()): string =>
   rules === 'posix' || text.startsWith('\\\\?\\') ? text : text.replaceAll('\\', '/')
 
 /** A drive, with or without its root; the share of a server, or a device; the root of the drive at hand. */
@@ -20,16 +20,16 @@ const WIN32_HEAD = /^(?:[A-Za-z]:\/*|\/\/[^/]+\/+[^/]+\/*|\/+)/
 const headOf = (path: string, rules: PathRules): string => (rules === 'posix' ? /^\/*/ : WIN32_HEAD).exec(path)?.[0] ?? ''
 
 /** From a root on. `C:a` is not: it starts from the folder at hand of that drive. */
-export const isAbsolute = (path: string, rules: PathRules = here): boolean => /\/|^\\/.test(headOf(hostPath(path, rules), rules))
+export const isAbsolute = (path: string, rules: PathRules = here()): boolean => /\/|^\\/.test(headOf(hostPath(path, rules), rules))
 
 /** The last name: `b` of `a/b`; empty behind a slash. */
-export function lastName(path: string, rules: PathRules = here): string {
+export function lastName(path: string, rules: PathRules = here()): string {
   const text = hostPath(path, rules)
   return text.slice(Math.max(text.lastIndexOf('/') + 1, headOf(text, rules).length))
 }
 
 /** What stands before the last name, without the slash between them; undefined where nothing does. */
-export function folderIn(path: string, rules: PathRules = here): string | undefined {
+export function folderIn(path: string, rules: PathRules = here()): string | undefined {
   const text = hostPath(path, rules)
   const head = headOf(text, rules)
   const cut = text.lastIndexOf('/')
@@ -38,7 +38,7 @@ export function folderIn(path: string, rules: PathRules = here): string | undefi
 }
 
 /** The folder of a file: `.` where only a name is given. */
-export const folderOf = (path: string, rules: PathRules = here): string => folderIn(path, rules) ?? '.'
+export const folderOf = (path: string, rules: PathRules = here()): string => folderIn(path, rules) ?? '.'
 
 /** What comes before the names of a folder. */
 export const prefixOf = (folder: string): string => (folder.endsWith('/') ? folder : `${folder}/`)
@@ -49,7 +49,7 @@ export const inFolder = (folder: string, name: string): string => prefixOf(folde
 export const isBelow = (path: string, folder: string): boolean => path.startsWith(prefixOf(folder))
 
 /** A path seen from a folder, as it is spelt. */
-export function joinPath(folder: string, path: string, rules: PathRules = here): string {
+export function joinPath(folder: string, path: string, rules: PathRules = here()): string {
   const text = hostPath(path, rules)
   return isAbsolute(text, rules) || folder === '' || folder === '.' ? text : inFolder(hostPath(folder, rules), text)
 }
@@ -61,7 +61,7 @@ export interface Steps {
   readonly names: readonly string[]
 }
 
-export function stepsOf(path: string, rules: PathRules = here): Steps {
+export function stepsOf(path: string, rules: PathRules = here()): Steps {
   const text = hostPath(path, rules)
   const head = headOf(text, rules)
   const names = text
@@ -81,7 +81,7 @@ function tidied(head: string): string {
 export const pathOf = ({ head, names }: Steps): string => head + names.join('/') || '.'
 
 /** From the root on, by a folder that is. */
-export function absolutePath(path: string, cwd: string, rules: PathRules = here): string {
+export function absolutePath(path: string, cwd: string, rules: PathRules = here()): string {
   const text = hostPath(path, rules)
   // There are very many of them, and most are in order.
   if (!UNTIDY.test(text)) return isAbsolute(text, rules) ? text : inFolder(cwd, text)
@@ -94,7 +94,7 @@ const UNTIDY = /\/(?:\/|\.?$|\.\/)|^\.?$|^\.\//
  * A path seen from a folder, both from the root on; one of another drive or share, or of a folder that is not known from the root on, as it is. `..` behind a name
  * stays, as the name may be a link.
  */
-export function relativePath(path: string, folder: string, rules: PathRules = here): string {
+export function relativePath(path: string, folder: string, rules: PathRules = here()): string {
   const [to, from] = [stepsOf(path, rules), stepsOf(folder, rules)]
   if (!isAbsolute(path, rules) || !isAbsolute(folder, rules) || rootKey(to.head) !== rootKey(from.head)) return hostPath(path, rules)
   let same = 0
@@ -107,7 +107,7 @@ export function relativePath(path: string, folder: string, rules: PathRules = he
 const rootKey = (head: string): string => head.toLowerCase()
 
 /** Another name in the folder of a file. */
-export function beside(path: string, name: string, rules: PathRules = here): string {
+export function beside(path: string, name: string, rules: PathRules = here()): string {
   const text = hostPath(path, rules)
   return text.slice(0, text.length - lastName(text, rules).length) + name
 }
@@ -120,7 +120,7 @@ export interface SpeltName {
 }
 
 /** The names of a path from the first one on, as they are spelt. */
-export function speltNames(path: string, rules: PathRules = here): readonly SpeltName[] {
+export function speltNames(path: string, rules: PathRules = here()): readonly SpeltName[] {
   const text = hostPath(path, rules)
   const start = headOf(text, rules).length
   return [...text.slice(start).matchAll(/[^/]+/g)].map(({ 0: name, index }) => {
