@@ -4,7 +4,7 @@ export interface Block {
   readonly exits: number
   readonly text: string
 }
-
-export function blocksOf(markdown: string): Block[]
-export function blocksOfPage(html: string): Block[]
-export function commandsOf(block: Pick<Block, 'text'>): { command: string; printed: string[] }[]
+export function blocksOf(markdown: string): readonly Block[]
+export function blocksOfPage(html: string): readonly Block[]
+export function commandsOf(block: Pick<Block, 'text'>): readonly { readonly command: string; readonly printed: readonly string[] }[]
+export function isPrinted(lines: readonly string[], text: string): boolean

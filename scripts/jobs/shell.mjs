@@ -34,7 +34,7 @@ export async function typeAll(blocks, { folder, pieces, env, rights, limitSecond
     shell.stdio[3].write(`${piece}\n`)
     const { value, done } = await statuses.next()
     clearTimeout(limit)
-    const printed = readFileSync(`${piece}.out`, 'utf8')
+    const printed = seen(readFileSync(`${piece}.out`, 'utf8'))
     if (done) throw new Error(`failed, or took ${limitSeconds} s: ${text.trim()}\n${printed}`)
     if (Number(value) !== exits) throw new Error(`ended with ${value}, not with ${exits}: ${text.trim()}\n${printed}`)
     return printed
@@ -56,6 +56,14 @@ export async function typeAll(blocks, { folder, pieces, env, rights, limitSecond
     kill(shell)
   }
 }
+
+/** What a terminal shows of it, but for where it puts it: a bar of progress is written over and over. */
+const seen = (text) =>
+  text
+    .replaceAll(/\u001B(?:\[[0-9;?=]*[A-Za-z]|c)/g, '')
+    .replaceAll('\0', '')
+    .replaceAll(/\r+\n/g, '\n')
+    .replaceAll(/^[^\n]*\r(?=[^\n])/gm, '')
 
 /** The shell with all that it left running. */
 function kill(shell) {

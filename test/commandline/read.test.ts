@@ -61,6 +61,11 @@ describe('words of a line', () => {
     expect(faultsOf('-voli X -o a.iso dir', 'xorrisofs')).toEqual(['unknownFlag: -voli (word 1) is no flag of xorrisofs'])
   })
 
+  it('of xorrisofs may begin with --no_rc, which begins a line of xorriso too', () => {
+    expect(manifestOf('--no_rc -V LABEL -o a.iso dir', 'xorrisofs')).toEqual(manifestOf('-V LABEL -o a.iso dir', 'xorrisofs'))
+    expect(manifestOf('-no_rc -as mkisofs -V LABEL -o a.iso dir', 'xorriso')?.volume?.id).toBe('LABEL')
+  })
+
   it('ask for classic HFS in vain, and are told so', () => {
     expect(faultsOf('-hfs -part -o a.iso dir')[0]).toBe('refused: -hfs (word 1) asks for classic HFS, which is not made')
   })

@@ -39,7 +39,13 @@ it('a file of more than 4 GiB, which ISO 9660 and UDF divide at different blocks
   writeFileSync(join(folder, 'install.wim'), 'MSWIM')
   truncateSync(join(folder, 'install.wim'), 2 ** 32 + 12_345)
   const filesystems = { iso9660: { joliet: true }, udf: { revision: '1.02' } }
-  const manifest = { disc: 1, volume: { id: 'LONG', date: '2026-01-01' }, filesystems, files: [{ from: 'install.wim' }], output: 'long.iso' }
+  const manifest = {
+    disc: 1,
+    volume: { id: 'LONG', date: '2026-01-01' },
+    filesystems,
+    files: [{ from: 'install.wim' }],
+    output: 'long.iso',
+  }
   writeFileSync(join(folder, 'long.yaml'), JSON.stringify(manifest))
   expect(runProgram(['build', 'long.yaml'], folder)).toMatchObject({ status: 0 })
   expect(await alarmsOf('long', join(folder, 'long.iso'))).toEqual([])
