@@ -110,3 +110,35 @@ describe('a volume of HFS Plus', () => {
       })
   })
 })
+
+describe('TN1150, HFSPlusBSDInfo: the number in a record', () => {
+  const files = {
+    tty: ['{ at: /tty, device: { type: character, major: 4, minor: 64 } }', 0x0400_0040],
+    zero: ['{ at: /zero, device: { type: character, major: 1, minor: 0 } }', 0x0100_0000],
+    disk: ['{ at: /disk, device: { type: block, major: 8, minor: 3 } }', 0x0800_0003],
+    least: ['{ at: /least, device: { type: block, major: 0, minor: 1 } }', 1],
+    most: ['{ at: /most, device: { type: block, major: 255, minor: 16777215 } }', 0xffff_ffff],
+    pipe: ['{ at: /pipe, fifo: true }', 0],
+    plain: ["{ at: /plain, text: 'x' }", 0],
+  } as const
+  let bytes = Buffer.alloc(0)
+  beforeAll(async () => {
+    const list = Object.values(files).map(([entry]) => `  - ${entry}\n`)
+    const text = `disc: 1\nname: devices\nvolume: { date: 1700000000 }\nfilesystems: { iso9660: { rockridge: true }, hfsplus: true }\nboot: { hybrid: { apm: true } }\nfiles:\n${list.join('')}output: devices.iso\n`
+    writeFileSync(join(folder, 'devices.yaml'), text)
+    expect(await runCommand(build, [join(folder, 'devices.yaml')])).toMatchObject({ status: 0 })
+    bytes = readFileSync(join(folder, 'devices.iso'))
+  })
+  // As major() and minor() of <sys/types.h> of macOS take it apart: 8 bits and 24.
+  it.each(Object.entries(files).map(([name, [, number]]) => [name, number] as const))('of %s', (name, number) => {
+    const units = Buffer.from(name, 'utf16le').swap16()
+    // The name is the end of the key of a record of a file, behind which the record begins with its type.
+    for (let at = bytes.indexOf(units); ; at = bytes.indexOf(units, at + 1)) {
+      expect(at).toBeGreaterThan(0)
+      const record = at + units.length
+      if (bytes.readUInt16BE(at - 2) !== name.length || bytes.readUInt16BE(record) !== 2) continue
+      expect(bytes.readUInt32BE(record + 44)).toBe(number)
+      return
+    }
+  })
+})

@@ -159,3 +159,48 @@ describe('one field is damaged', () => {
     expect(found.map(({ structure, field }) => `${structure}, ${field}`)).toEqual(['SP, presence'])
   })
 })
+
+describe('SUSP 5.1: where a CE leads', () => {
+  const sound = make()
+  const blocks = sound.length / 2048
+  const OWN = entryAt(sound, 'CE', { after: 'LONG_' })
+  /** What is told of the places of that entry. */
+  async function told(block: number | undefined, offset: number, size: number, image = sound.slice()): Promise<readonly string[]> {
+    if (block !== undefined) image.set(both(block), OWN + 4)
+    image.set([...both(offset), ...both(size)], OWN + 12)
+    return (await judge(image))
+      .filter(
+        ({ block: at, structure, field }) =>
+          at === Math.floor(OWN / 2048) && structure === 'CE' && ['block', 'offset', 'size'].includes(field),
+      )
+      .map(({ byte, field, is, should }) => `${byte - (OWN % 2048)} ${field}: ${is}, ${should}`)
+  }
+  test.each<readonly [block: number | undefined, offset: number, size: number, told: readonly string[]]>([
+    [undefined, 2047, 1, []],
+    [undefined, 2048, 1, ['12 offset: 2048, less than 2048']],
+    [undefined, 0, 2048, []],
+    [undefined, 0, 2049, ['20 size: 2049, at most 2048, the rest of its block']],
+    [undefined, 2000, 48, []],
+    [undefined, 2000, 49, ['20 size: 49, at most 48, the rest of its block']],
+    [undefined, 0, 0, ['20 size: 0, more than 0']],
+    [blocks - 1, 0, 28, []],
+    [blocks, 0, 28, [`4 block: ${blocks}, less than ${blocks}, which the medium has`]],
+  ])('block %s, byte %i, %i bytes', async (block, offset, size, wanted) => {
+    expect(await told(block, offset, size)).toEqual(wanted)
+  })
+
+  test.each<readonly [areas: number, told: number]>([
+    [1, 0],
+    [31, 0],
+    [32, 0],
+    [33, 1],
+  ])('a chain of %i areas', async (areas, times) => {
+    const image = new Uint8Array(sound.length + 2048)
+    image.set(sound)
+    for (let i = 0; i < areas - 1; i++)
+      image.set([0x43, 0x45, 28, 1, ...both(blocks), ...both(28 * (i + 1)), ...both(28)], sound.length + 28 * i)
+    image.set([...both(blocks), ...both(0), ...both(28)], OWN + 4)
+    const ends = (await judge(image)).filter(({ should }) => should === 'a chain that ends')
+    expect(ends.map(({ is }) => is)).toEqual(Array<string>(times).fill('more than 32 areas'))
+  })
+})
