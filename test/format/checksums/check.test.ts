@@ -93,6 +93,58 @@ describe('what is damaged', () => {
   })
 })
 
+describe('what leads to an array of checksums', () => {
+  const ROOT = 20
+  /** A number behind its length, in so many bytes. */
+  const number = (value: number, width: number): readonly number[] => [
+    width,
+    ...Array.from({ length: width }, (_, i) => Math.floor(value / 256 ** (width - 1 - i)) % 256),
+  ]
+  const text = (words: string): readonly number[] => [...Buffer.from(words)]
+  /** Blocks 0 to 189, and an array of two items in block 190. */
+  function arrayed(value: readonly number[]): Uint8Array {
+    const image = plain()
+    image.set([34, 0, ROOT, 0, 0, 0, 0, 0, 0, ROOT], 16 * 2048 + 156)
+    write(image, 16 * 2048 + 1, 'CD001')
+    const components = [0, 3, 4, ...text('ca'), 0, value.length, ...value]
+    const use = [...text('SP'), 7, 1, 0xbe, 0xef, 0, ...text('AL'), 5 + components.length, 1, 0, ...components]
+    image.fill(0, ROOT * 2048, ROOT * 2048 + 2048)
+    image.set([34 + use.length, 0, ROOT, 0, 0, 0, 0, 0, 0, ROOT], ROOT * 2048)
+    image[ROOT * 2048 + 32] = 1
+    image.set(use, ROOT * 2048 + 34)
+    const first = createHash('md5')
+      .update(image.subarray(0, 190 * 2048))
+      .digest()
+    image.set([...first, ...createHash('md5').update(first).digest()], 190 * 2048)
+    return image
+  }
+  const usual = [...number(0, 4), ...number(190, 4), ...number(2, 4), ...number(16, 4), ...text('MD5')]
+  const RIGHT = { states: ['right', 'right'], found: [] }
+  const none = (...fields: readonly string[]) => ({ states: [], found: fields.map((field) => `checksum array, ${field}`) })
+  test.each<readonly [what: string, value: readonly number[], told: object]>([
+    ['as libisofs writes it', usual, RIGHT],
+    ['in numbers of one byte', [...number(0, 1), ...number(190, 1), ...number(2, 1), ...number(16, 1), ...text('MD5')], RIGHT],
+    ['in a number of six bytes', [...number(0, 6), ...usual.slice(5)], RIGHT],
+    ['in a number of seven', [...number(0, 7), ...usual.slice(5)], none('isofs.ca')],
+    ['in a number of none', [0, ...usual.slice(5)], none('isofs.ca')],
+    ['cut before the last number', usual.slice(0, 15), none('isofs.ca')],
+    ['cut in the last number', usual.slice(0, 19), none('isofs.ca')],
+    ['cut behind the last number', usual.slice(0, 20), none('type')],
+    ['of nothing', [], none('isofs.ca')],
+    ['of another algorithm', [...usual.slice(0, 20), ...text('SHA')], none('type')],
+    ['of one item', [...usual.slice(0, 10), ...number(1, 4), ...usual.slice(15)], none('count')],
+    ['of items of 17 bytes', [...usual.slice(0, 15), ...number(17, 4), ...text('MD5')], none('size')],
+    ['that ends where it begins', [...usual.slice(0, 5), ...number(0, 4), ...usual.slice(10)], none('end')],
+    ['behind the medium', [...usual.slice(0, 5), ...number(BLOCKS, 4), ...usual.slice(10)], none('end')],
+  ])('%s', async (_, value, told) => {
+    expect(await judge(arrayed(value), 'all')).toEqual(told)
+  })
+  test('the last block of the medium may be the array', async () => {
+    const last = [...usual.slice(0, 5), ...number(BLOCKS - 1, 4), ...usual.slice(10)]
+    expect((await judge(arrayed(last), 'all')).found).toEqual(['checksum array, items'])
+  })
+})
+
 describe('as their programs leave them', () => {
   const folder = temporaryFolder()
   const at = (name: string): string => join(folder, name)
