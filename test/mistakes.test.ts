@@ -71,7 +71,7 @@ describe('sixty mistakes', () => {
       '',
       'What is said of sixty mistakes in manifests: twenty-five that people made, and thirty-five that were drawn from the schema. Some more stand at the end.',
       '',
-      '| | mistake | place | message | help |',
+      '| number | mistake | place | message | help |',
       '| --- | --- | --- | --- | --- |',
       ...rows,
       '',

@@ -33,7 +33,7 @@ describe('the tarball', () => {
 
   it('has the code once, and nothing that counts for one version of Node.js alone', () => {
     expect(names).toEqual(expect.arrayContaining(['dist/bin/disc.js', 'dist/bin/index.js', 'dist/bin/child.node.js', 'dist/bin/LICENSES']))
-    expect(names.filter((name) => /\.[cm]?js$/.test(name) && !/^dist\/(bin|client)\//.test(name))).toEqual(['scripts/native.mjs'])
+    expect(names.filter((name) => /\.[cm]?js$/.test(name) && !/^dist\/(bin|client|site)\//.test(name))).toEqual(['scripts/native.mjs'])
     expect(names.filter((name) => name.startsWith('dist/client/')).toSorted()).toEqual(
       ['LICENSES', 'page.css', 'page.js', 'v86.js', 'v86.wasm'].map((name) => `dist/client/${name}`),
     )

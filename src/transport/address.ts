@@ -19,11 +19,15 @@ export type DriveAddress =
 const ISCSI_PORT = 3260
 const HIGHEST_LUN = 0x3fff
 
-/** The address that a text means. Throws `transport/unknownAddress`. */
+/** As Windows names drives, `D:` and `\\.\CdRom0`, and as macOS does, by disks and by the service that cdrecord opens. */
+const FOREIGN = /^(?:[A-Za-z]:[\\/]?|[\\/]{2}[.?][\\/].+|\/dev\/r?disk\d+|IO(?:DVD|CD|BD)Services(?:\/\d+)?)$/
+
+/** The address that a text means. Throws `transport/unknownAddress` and `transport/onlyLinux`. */
 export function parseDriveAddress(text: string): DriveAddress {
   if (text.startsWith('virtual:') && text.length > 'virtual:'.length)
     return { kind: 'virtual', name: text, path: text.slice('virtual:'.length) }
   if (text.startsWith('iscsi://')) return parseIscsi(text)
+  if (FOREIGN.test(text)) throw new DiscError(faults.onlyLinux({ drive: text }))
   if (/^\/dev\/[^\0]+$/.test(text)) return { kind: 'sg', name: text, path: text }
   throw new DiscError(faults.unknownAddress({ address: text }))
 }

@@ -18,6 +18,13 @@ export const faults = defineFaults('transport', {
     say: (p: { address: string }) => `Cannot tell which drive ${quote(p.address)} is`,
     help: 'Name it /dev/sr0, /dev/sg1, iscsi://host[:port]/target/lun or virtual:FILE',
   },
+  onlyLinux: {
+    severity: 'error',
+    when: 'a drive of the machine itself is named on another system than Linux, or as another system names it',
+    say: (p: { drive: string }) =>
+      `Cannot use ${quote(p.drive)}: drives of the machine itself are used on Linux alone, and named as Linux names them`,
+    help: 'On Linux name it /dev/sr0 or the like; elsewhere a drive by iSCSI, iscsi://HOST/TARGET/LUN, or virtual:FILE; the image can be built, and written by a program of the system',
+  },
   driveRequired: {
     severity: 'error',
     when: 'a burn, an erasure or a verification is asked for and no drive is named',

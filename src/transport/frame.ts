@@ -40,7 +40,7 @@ export interface CommandResult {
 export type Opened = { readonly ok: true; readonly maximumTransfer: number } | { readonly ok: false; readonly failure: OpenFailure }
 
 export interface OpenFailure {
-  readonly kind: 'missing' | 'permission' | 'busy' | 'not a drive' | 'library' | 'other'
+  readonly kind: 'missing' | 'permission' | 'busy' | 'not a drive' | 'system' | 'library' | 'other'
   readonly reason: string
 }
 

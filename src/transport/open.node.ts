@@ -26,7 +26,7 @@ export interface OpenDrive {
  */
 export type DriveUse = 'shared' | 'before recording' | 'changing' | 'exclusive'
 
-/** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `busyWithJob`, `notADrive` and `noLibrary`. */
+/** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `busyWithJob`, `notADrive`, `noLibrary` and `onlyLinux`. */
 export async function openDrive(address: DriveAddress, use: DriveUse): Promise<OpenDrive> {
   const job = use === 'shared' || use === 'before recording' ? jobOn(address) : undefined
   if (job !== undefined) throw new DiscError(job)
@@ -87,6 +87,8 @@ function faultOf(address: DriveAddress, failure: OpenFailure): ReturnType<typeof
     case 'not a drive':
     case 'other':
       return faults.notADrive({ drive, reason: failure.reason })
+    case 'system':
+      return faults.onlyLinux({ drive })
     case 'library':
       return faults.noLibrary({ drive, library: address.kind === 'iscsi' ? 'libiscsi' : 'the C library', reason: failure.reason })
     default:

@@ -59,7 +59,7 @@ const broken = (): CommandResult => ({
 
 /** Opens a node; `exclusive` keeps others off it and off the other node of the same drive. */
 export function holdSg(path: string, exclusive: boolean): HeldDrive {
-  if (process.platform !== 'linux') return failed({ kind: 'library', reason: 'only Linux has SG_IO' })
+  if (process.platform !== 'linux') return failed({ kind: 'system', reason: 'only Linux has SG_IO' })
   const files: number[] = []
   try {
     const libc = bind('c', '', {

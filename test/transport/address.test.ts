@@ -23,7 +23,6 @@ describe('addresses of drives', () => {
   it.each([
     '',
     'sr0',
-    'D:',
     'virtual:',
     'iscsi://host',
     'iscsi://host/t',
@@ -34,6 +33,18 @@ describe('addresses of drives', () => {
     'disc.iso',
   ])('%j is none', (text) => {
     expect(() => parseDriveAddress(text)).toThrow('Cannot tell which drive')
+  })
+
+  it.each(['D:', 'D:\\', '\\\\.\\CdRom0', '//./CdRom0', '\\\\?\\D:', '/dev/disk2', '/dev/rdisk4', 'IODVDServices', 'IOBDServices/1'])(
+    '%j is a drive of another system',
+    (text) => {
+      expect(() => parseDriveAddress(text)).toThrow('used on Linux alone')
+    },
+  )
+
+  it('nodes of Linux are not taken for those of others', () => {
+    for (const path of ['/dev/disk/by-id/usb-X', '/dev/diskless', '/dev/sr0'])
+      expect(parseDriveAddress(path)).toMatchObject({ kind: 'sg', path })
   })
 
   it('the secret of a malformed one is not told', () => {

@@ -90,8 +90,9 @@ describe('a drive that cannot be opened', () => {
       `(await import('node:module')).createRequire(${JSON.stringify(holder)})('ffi-rs')\nObject.defineProperty(process, 'platform', { value: 'aix' })`,
     )
     expect(await failureOf(address)).toMatchObject({
-      code: 'transport/noLibrary',
-      message: 'Cannot reach /dev/sr9: the C library did not load (only Linux has SG_IO)',
+      code: 'transport/onlyLinux',
+      message: 'Cannot use "/dev/sr9": drives of the machine itself are used on Linux alone, and named as Linux names them',
+      help: expect.stringContaining('iscsi://HOST/TARGET/LUN') as string,
     })
   })
 
