@@ -154,9 +154,19 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
 
 /** Provoked elsewhere: they need a file of the host, or a large or deep text. */
 const elsewhere = [
-  ...['unreadable', 'endless', 'notUtf8', 'tooLarge', 'tooDeep', 'tooManyValues', 'tooManyBases', 'more', 'notDescribed'],
+  'unreadable',
+  'endless',
+  'notUtf8',
+  'tooLarge',
+  'tooDeep',
+  'tooManyValues',
+  'tooManyBases',
+  'more',
+  'notDescribed',
   // Of one form for all manifests: tidy.test.ts.
-  ...['jsonHasNoForm', 'orderKept', 'placeOfKeyUnknown'],
+  'jsonHasNoForm',
+  'orderKept',
+  'placeOfKeyUnknown',
 ]
 
 describe('every fault of a manifest', () => {
