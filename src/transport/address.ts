@@ -1,10 +1,15 @@
-/** How a drive is named: a device node, a target of iSCSI (RFC 7143, its URL as libiscsi writes it), or a file that plays a drive. */
+/**
+ * How a drive is named: a device node, a letter or device of Windows, a target of iSCSI (RFC 7143, its URL as libiscsi writes it), or a file
+ * that plays a drive. What is named is the same on every system; whether it can be reached is another matter.
+ */
 
 import { DiscError } from '../fault/index.js'
 import { faults } from './faults.js'
 
 export type DriveAddress =
   | { readonly kind: 'sg'; readonly name: string; readonly path: string }
+  /** `name` is `D:` or `\\.\CdRom0`, `path` what Windows opens: `\\.\D:`. */
+  | { readonly kind: 'spti'; readonly name: string; readonly path: string }
   | {
       readonly kind: 'iscsi'
       /** Without the password. */
@@ -25,11 +30,23 @@ export function parseDriveAddress(text: string): DriveAddress {
     return { kind: 'virtual', name: text, path: text.slice('virtual:'.length) }
   if (text.startsWith('iscsi://')) return parseIscsi(text)
   if (/^\/dev\/[^\0]+$/.test(text)) return { kind: 'sg', name: text, path: text }
+  const windows = parseWindows(text)
+  if (windows !== undefined) return windows
   throw new DiscError(faults.unknownAddress({ address: text }))
 }
 
 /** True for text that names a drive, so that a door can tell drives from files. */
-export const isDriveAddress = (text: string): boolean => /^(virtual:.|iscsi:\/\/|\/dev\/(sr|sg|scd|cdrom|dvd|disk\/))/.test(text)
+export const isDriveAddress = (text: string): boolean =>
+  /^(virtual:.|iscsi:\/\/|\/dev\/(sr|sg|scd|cdrom|dvd|disk\/))/.test(text) || /^(\\\\\.\\([A-Z]:|CdRom\d{1,3})|[A-Z]:)$/i.test(text)
+
+/** `D:`, also as the folder `D:\` where a drive is asked for; `\\.\D:` and `\\.\CdRom0` of the name space of devices. */
+function parseWindows(text: string): DriveAddress | undefined {
+  const [, letter] = /^(?:\\\\\.\\)?([A-Z]:)\\?$/i.exec(text) ?? []
+  if (letter !== undefined) return { kind: 'spti', name: letter.toUpperCase(), path: `\\\\.\\${letter.toUpperCase()}` }
+  const [, number] = /^\\\\\.\\CdRom(\d{1,3})$/i.exec(text) ?? []
+  const path = `\\\\.\\CdRom${Number(number)}`
+  return number === undefined ? undefined : { kind: 'spti', name: path, path }
+}
 
 /** `iscsi://[user%password@]host[:port]/target/lun`; an IPv6 host stands in brackets. */
 function parseIscsi(text: string): DriveAddress {

@@ -1,9 +1,10 @@
-/** How a drive is attached, by its address and, on Linux, by sysfs: nothing is opened. */
+/** How a drive is attached, by its address and by what the system knows: sysfs on Linux, the descriptor of the adapter on Windows. */
 
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { DriveAddress } from './address.js'
 import { identityOfNode, nodesOf } from './node-path.node.js'
+import { windowsBusOf } from './windows-drives.node.js'
 
 export interface Bus {
   /** `usb`, `ata`, `scsi` for what the kernel knows no better, `iscsi`, `virtual`. */
@@ -14,7 +15,7 @@ export interface Bus {
   readonly place?: string
   /** Addresses of data have to be multiples of it; the program's buffers are. */
   readonly alignmentBytes?: number
-  /** Most bytes of a command by the queue of the kernel. */
+  /** Most bytes of a command by the queue of the kernel, or by the adapter. */
   readonly queueBytes?: number
 }
 
@@ -28,6 +29,7 @@ const marks: readonly (readonly [RegExp, Bus['kind']])[] = [
 ]
 
 export function busOf(address: DriveAddress): Bus {
+  if (address.kind === 'spti') return windowsBusOf(address.path)
   if (address.kind !== 'sg') return { kind: address.kind }
   const device = identityOfNode(address.path)
   const block = nodesOf(address.path).find((node) => basename(node).startsWith('sr'))
