@@ -27,7 +27,7 @@ export const faults = defineFaults('transport', {
         case 'darwin':
           return 'Use a drive elsewhere, as iscsi://host[:port]/target/lun, or build an image and burn it with `hdiutil burn`'
         case 'win32':
-          return 'Name it D: or \\\\.\\CdRom0, as `disc drives` lists them, in a 64-bit Node.js'
+          return 'Name it D: or \\\\.\\CdRom0, as `disc drives` lists them; Node.js has to be a 64-bit one'
         default:
           return 'Name it /dev/sr0, as `disc drives` lists them, or iscsi://host[:port]/target/lun'
       }

@@ -5,6 +5,11 @@ describe('addresses of drives', () => {
   it.each([
     ['/dev/sr0', { kind: 'sg', path: '/dev/sr0' }],
     ['/dev/disk/by-id/usb-x', { kind: 'sg', path: '/dev/disk/by-id/usb-x' }],
+    ['D:', { kind: 'spti', name: 'D:', path: '\\\\.\\D:' }],
+    ['f:', { kind: 'spti', name: 'F:', path: '\\\\.\\F:' }],
+    ['\\\\.\\D:', { kind: 'spti', name: 'D:', path: '\\\\.\\D:' }],
+    ['\\\\.\\CdRom0', { kind: 'spti', name: '\\\\.\\CdRom0', path: '\\\\.\\CdRom0' }],
+    ['\\\\.\\cdrom12', { kind: 'spti', name: '\\\\.\\CdRom12', path: '\\\\.\\CdRom12' }],
     ['virtual:disc.bin?media=bd-r', { kind: 'virtual', path: 'disc.bin?media=bd-r' }],
     ['iscsi://host/iqn.2000-01.x:y/1', { kind: 'iscsi', portal: 'host:3260', target: 'iqn.2000-01.x:y', lun: 1 }],
     ['iscsi://127.0.0.1:27001/t/0', { kind: 'iscsi', portal: '127.0.0.1:27001', target: 't', lun: 0 }],
@@ -12,6 +17,11 @@ describe('addresses of drives', () => {
   ])('%s', (text, expected) => {
     expect(parseDriveAddress(text)).toMatchObject(expected)
     expect(isDriveAddress(text)).toBe(true)
+  })
+
+  it('a letter with the folder behind it is a drive where one is asked for, and may be that folder elsewhere', () => {
+    expect(parseDriveAddress('D:\\')).toMatchObject({ kind: 'spti', name: 'D:' })
+    expect(isDriveAddress('D:\\')).toBe(false)
   })
 
   it('a password is not part of the name', () => {
@@ -23,7 +33,10 @@ describe('addresses of drives', () => {
   it.each([
     '',
     'sr0',
-    'D:',
+    'CD:',
+    'D:disc.iso',
+    '\\\\.\\PhysicalDrive0',
+    '\\\\.\\CdRom',
     'virtual:',
     'iscsi://host',
     'iscsi://host/t',

@@ -3,15 +3,17 @@
  * one. No Windows and no drive take part.
  */
 
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { run as drives } from '../../src/cli/drives.js'
 import { DiscError, type Fault } from '../../src/fault/index.js'
 import type { DataPhase, Transport } from '../../src/port/index.js'
 import { busOf } from '../../src/transport/bus.node.js'
+import { noRequest, sptiRequest } from '../../src/transport/frame.js'
 import { parseDriveAddress } from '../../src/transport/index.js'
 import { lockDrive } from '../../src/transport/lock.node.js'
 import { freeOfMounts } from '../../src/transport/mounted.node.js'
 import { openDrive, type DriveUse } from '../../src/transport/open.node.js'
+import { holdSpti } from '../../src/transport/spti.node.js'
 import { resultOf } from '../cli/reading.js'
 import { runCommand } from '../cli/run-command.js'
 import { temporaryFolder } from '../support/folder.js'
@@ -20,7 +22,10 @@ import { windowsIn, type Carried } from '../support/windows/windows.js'
 const host = vi.hoisted((): { platform: NodeJS.Platform; kernel32: string } => ({ platform: 'win32', kernel32: '' }))
 vi.mock('../../src/transport/host.node.js', () => ({ thisHost: host }))
 
-const windows = await windowsIn(temporaryFolder())
+const folder = temporaryFolder()
+const windows = await windowsIn(folder)
+// Locks of the device that all these Windows have are this file's own.
+vi.stubEnv('XDG_RUNTIME_DIR', folder)
 afterAll(() => windows.close())
 
 const names = ['dos C: \\Device\\HarddiskVolume3', 'dos D: \\Device\\CdRom0', 'dos CdRom0 \\Device\\CdRom0']
@@ -34,6 +39,7 @@ beforeEach(() => {
   windows.answer = () => ({})
   windows.log()
 })
+afterEach(() => expect(windows.log().filter((row) => row.startsWith('WRONG'))).toEqual([]))
 
 async function opened<Result>(use: DriveUse, then: (transport: Transport) => Promise<Result>): Promise<Result> {
   const { transport } = await openDrive(drive, use)
@@ -73,11 +79,18 @@ describe('a command through SPTI', () => {
     await opened('shared', async (transport) => {
       expect(transport).toMatchObject({ name: 'D:', maximumTransfer: 65_536 })
       expect(await send(transport, INQUIRY, { kind: 'in', length: 36 }, 1500)).toEqual({
-        ...{ status: 0, residual: 0, sense: new Uint8Array(0) },
+        ...{ status: 0, residual: 0, sense: Buffer.alloc(0) },
         data: Buffer.alloc(36, 7),
       })
-      expect(await send(transport, TEST_UNIT_READY, { kind: 'none' }, 1)).toMatchObject({ status: 2, residual: 0, sense: { length: 18, 2: 2, 12: 0x3a } })
-      expect(await send(transport, MODE_SELECT_10, { kind: 'out', data: Buffer.alloc(60, 9) }, 200_000_000)).toMatchObject({ status: 0, residual: 0 })
+      expect(await send(transport, TEST_UNIT_READY, { kind: 'none' }, 1)).toMatchObject({
+        status: 2,
+        residual: 0,
+        sense: { length: 18, 2: 2, 12: 0x3a },
+      })
+      expect(await send(transport, MODE_SELECT_10, { kind: 'out', data: Buffer.alloc(60, 9) }, 200_000_000)).toMatchObject({
+        status: 0,
+        residual: 0,
+      })
       // The same memory again, which the library finds full of zeros.
       expect((await send(transport, READ_10, { kind: 'in', length: 2048 })).data).toEqual(Buffer.alloc(2048, 7))
     })
@@ -105,7 +118,7 @@ describe('a command through SPTI', () => {
     expect(turns).toBeGreaterThan(10)
   })
 
-  it.each([
+  const failures = [
     [121, 'transport/timeout', 'D: did not finish command 12h within 1 seconds'],
     [1460, 'transport/timeout', 'D: did not finish command 12h within 1 seconds'],
     [1167, 'transport/gone', 'D: is gone: the device is not connected (ERROR_DEVICE_NOT_CONNECTED)'],
@@ -114,14 +127,29 @@ describe('a command through SPTI', () => {
     [5, 'transport/notDelivered', 'Command 12h did not reach D:: access is denied (ERROR_ACCESS_DENIED)'],
     [1111, 'transport/notDelivered', 'Command 12h did not reach D:: the bus was reset (ERROR_BUS_RESET)'],
     [4711, 'transport/notDelivered', 'Command 12h did not reach D:: system error 4711'],
-    [87, 'transport/notDelivered', 'Command 12h did not reach D:: the system refused its size (a value is not taken (ERROR_INVALID_PARAMETER))'],
-    [1450, 'transport/notDelivered', 'Command 12h did not reach D:: the system refused its size (the system has no room for it (ERROR_NO_SYSTEM_RESOURCES))'],
+    [
+      87,
+      'transport/notDelivered',
+      'Command 12h did not reach D:: the system refused its size (a value is not taken (ERROR_INVALID_PARAMETER))',
+    ],
+    [
+      1450,
+      'transport/notDelivered',
+      'Command 12h did not reach D:: the system refused its size (the system has no room for it (ERROR_NO_SYSTEM_RESOURCES))',
+    ],
     // As with Linux, a failure without more is one of the size where no such size went before.
     [1117, 'transport/notDelivered', 'Command 12h did not reach D:: the system refused its size (the device failed (ERROR_IO_DEVICE))'],
-  ])('that the system ends with error %i is %s', async (error, code, message) => {
+  ] as const
+
+  it('that the system does not carry out is a fault by the number of the error', async () => {
+    let error = 0
     windows.answer = () => ({ error })
-    expect(await faultOf(opened('shared', (transport) => send(transport, INQUIRY, { kind: 'in', length: 36 })))).toMatchObject({ code, message })
-    expect(windows.log().join()).not.toContain('WRONG')
+    await opened('shared', async (transport) => {
+      for (const [number, code, message] of failures) {
+        error = number
+        expect(await faultOf(send(transport, INQUIRY, { kind: 'in', length: 36 }))).toMatchObject({ code, message })
+      }
+    })
   })
 
   it('of a size that went before fails with the device', async () => {
@@ -171,7 +199,10 @@ describe('a drive of Windows that cannot be opened', () => {
   it('needs the library with the calls', async () => {
     host.kernel32 = '/none/kernel32.dll'
     const fault = await faultOf(openDrive(drive, 'shared'))
-    expect(fault).toMatchObject({ code: 'transport/noLibrary', message: expect.stringContaining('Cannot reach D:: /none/kernel32.dll') as string })
+    expect(fault).toMatchObject({
+      code: 'transport/noLibrary',
+      message: expect.stringContaining('Cannot reach D:: /none/kernel32.dll') as string,
+    })
   })
 
   it('has help for Windows', async () => {
@@ -210,16 +241,26 @@ describe('a drive of Windows for itself', () => {
     expect(windows.log()).toEqual([...taken.filter((row) => !row.startsWith('volume')), ...given])
   })
 
+  it('is held by a program, which is named, after some tries', async () => {
+    windows.knows('owner Other Burner 3', ...names, device, adapter)
+    expect(await faultOf(openDrive(drive, 'exclusive'))).toMatchObject({
+      code: 'transport/locked',
+      message: 'Cannot lock D:: Other Burner 3 holds it',
+    })
+    expect(windows.log().filter((row) => row.startsWith('open'))).toHaveLength(5)
+  }, 60_000)
+
   it.each([
-    [['fail 90018 5'], 'transport/locked', 'Cannot lock D:: a program that uses files of its disc holds it'],
-    [['owner Other Burner 3'], 'transport/locked', 'Cannot lock D:: Other Burner 3 holds it'],
-    [['fail 2c05c 22'], 'transport/locked', 'Cannot lock D:: another program holds it'],
-    [['fail 2c05c 87'], 'transport/notADrive', 'Cannot use D: as an optical drive: a value is not taken (ERROR_INVALID_PARAMETER)'],
-    [['fail 90018 1117'], 'transport/notADrive', 'Cannot use D: as an optical drive: the device failed (ERROR_IO_DEVICE)'],
-    [['fail 90020 5'], 'transport/notADrive', 'Cannot use D: as an optical drive: access is denied (ERROR_ACCESS_DENIED)'],
-  ])('%s', async (lines, code, message) => {
-    windows.knows(...lines, ...names, device, adapter)
-    expect(await faultOf(openDrive(drive, 'exclusive'))).toMatchObject({ code, message })
+    ['fail 90018 5', { kind: 'busy', holder: 'a program that uses files of its disc' }],
+    ['fail 2c05c 22', { kind: 'busy', holder: 'another program' }],
+    ['fail 2c05c 87', { kind: 'other', reason: 'a value is not taken (ERROR_INVALID_PARAMETER)' }],
+    ['fail 90018 1117', { kind: 'other', reason: 'the device failed (ERROR_IO_DEVICE)' }],
+    ['fail 90020 5', { kind: 'other', reason: 'access is denied (ERROR_ACCESS_DENIED)' }],
+  ])('is not to be had: %s', (line, failure) => {
+    windows.knows(line, ...names, device, adapter)
+    const request = { ...noRequest, ...sptiRequest('\\\\.\\D:', windows.library), client: 'glassmaster', exclusive: true }
+    expect(holdSpti(request).opened).toMatchObject({ ok: false, failure })
+    expect(windows.log()).toEqual(expect.arrayContaining(['open \\\\.\\D: command', 'close']))
   })
 
   it('takes the disc from those who have files of it open only with --unmount', async () => {
@@ -238,11 +279,17 @@ describe('a drive of Windows for itself', () => {
       code: 'transport/unmountFailed',
       message: 'Cannot unmount D:, which is on the disc in D:: the device failed (ERROR_IO_DEVICE)',
     })
-  })
+  }, 60_000)
 })
 
 describe('the drives that Windows knows', () => {
-  const two = [...names, 'dos CdRom10 \\Device\\CdRom10', 'dos CdRom2 \\Device\\CdRom2', 'dos F: \\Device\\CdRom10', 'dos nul \\Device\\Null']
+  const two = [
+    ...names,
+    'dos CdRom10 \\Device\\CdRom10',
+    'dos CdRom2 \\Device\\CdRom2',
+    'dos F: \\Device\\CdRom10',
+    'dos nul \\Device\\Null',
+  ]
 
   it('are listed by their letters, and those without one by their device', async () => {
     windows.knows(...two, device, adapter)
