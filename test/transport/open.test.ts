@@ -10,7 +10,6 @@ import { run as burn } from '../../src/cli/burn.js'
 import { parseDriveAddress } from '../../src/transport/index.js'
 import { openDrive } from '../../src/transport/open.node.js'
 import { DiscError, type Fault } from '../../src/fault/index.js'
-import { resultOf } from '../cli/reading.js'
 import { runCommand } from '../cli/run-command.js'
 import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
@@ -104,12 +103,10 @@ describe('a drive that cannot be opened', () => {
   ] as const)('is out of reach on %s: %s', async (platform, drive, reason, help) => {
     host.platform = platform
     const { status, out } = await runCommand(burn, [image], { drive: [drive], yes: true, json: true })
-    const told = {
-      code: 'transport/outOfReach',
-      message: `Cannot reach ${drive}: ${reason}`,
-      help: expect.stringContaining(help) as string,
-    }
-    expect([status, resultOf(out)['faults']]).toEqual([1, expect.arrayContaining([expect.objectContaining(told)])])
+    expect(status).toBe(1)
+    expect(out).toContain('"code":"transport/outOfReach"')
+    expect(out).toContain(JSON.stringify(`Cannot reach ${drive}: ${reason}`))
+    expect(out).toContain(JSON.stringify(help).slice(1, -1))
   })
 
   it('of Windows needs a 64-bit Node.js', async () => {
