@@ -214,7 +214,7 @@ export type { Former, FormerFileSystems, Growth as SessionGrowth, RelaxedNames, 
 export type { Burning } from './targets.js'
 export type { LibraryState } from './transport/libraries.node.js'
 export type { NodeRights } from './transport/rights.node.js'
-export type { Bus } from './transport/bus.node.js'
+export type { Bus } from './transport/index.js'
 export type { Mounted } from './transport/mounted.node.js'
 export type { DriveUse } from './transport/open.node.js'
 export type { Revision } from './revision.js'

@@ -3,21 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { DriveAddress } from './address.js'
+import type { Bus } from './known-drive.js'
 import { identityOfNode, nodesOf } from './node-path.node.js'
 import { windowsBusOf } from './windows-drives.node.js'
-
-export interface Bus {
-  /** `usb`, `ata`, `scsi` for what the kernel knows no better, `iscsi`, `virtual`. */
-  readonly kind: 'usb' | 'ata' | 'firewire' | 'sas' | 'virtio' | 'scsi' | 'iscsi' | 'virtual'
-  /** Driver of the host adapter. */
-  readonly driver?: string
-  /** Place in the tree of devices: host, channel, target and unit. */
-  readonly place?: string
-  /** Addresses of data have to be multiples of it; the program's buffers are. */
-  readonly alignmentBytes?: number
-  /** Most bytes of a command by the queue of the kernel, or by the adapter. */
-  readonly queueBytes?: number
-}
 
 const marks: readonly (readonly [RegExp, Bus['kind']])[] = [
   [/\/usb\d+\//, 'usb'],

@@ -3,25 +3,9 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { mountsOf } from './holder.node.js'
 import { thisHost } from './host.node.js'
+import type { KnownDrive } from './known-drive.js'
 import { rightsTo, type NodeRights } from './rights.node.js'
 import { listWindowsDrives } from './windows-drives.node.js'
-
-export interface KnownDrive {
-  /** The address to use: the block node where there is one. */
-  readonly address: string
-  /** Nodes of the drive: `/dev/sr0`, `/dev/sg1`; or its names: `D:`, `\\.\CdRom0`. */
-  readonly nodes: readonly string[]
-  /** Names that stay the same across restarts. */
-  readonly ids: readonly string[]
-  readonly vendor: string
-  readonly product: string
-  readonly revision: string
-  readonly mounts: readonly string[]
-  /** The user may send it commands. */
-  readonly permitted: boolean
-  /** The group whose members may, where the user may not. */
-  readonly group?: string
-}
 
 /** SCSI peripheral device type of CD and DVD devices. SPC-4, standard INQUIRY data. */
 const OPTICAL = '5'

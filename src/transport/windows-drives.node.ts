@@ -3,10 +3,9 @@
  * the system knows of them, which does not touch the disc.
  */
 
-import type { Bus } from './bus.node.js'
 import { thisHost } from './host.node.js'
 import { Kernel32 } from './kernel32.node.js'
-import type { KnownDrive } from './list.node.js'
+import type { Bus, KnownDrive } from './known-drive.js'
 import { adapterOf, deviceOf } from './storage-property.node.js'
 import { windowsMeaning } from './windows-errors.js'
 
