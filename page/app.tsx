@@ -10,6 +10,7 @@ import { Gauge } from './gauge.js'
 import { History } from './history.js'
 import { Status, type LiveState } from './live.js'
 import { ownerKey, ownerName } from './owners.js'
+import { Overview } from './overview.js'
 import { Preview } from './preview.js'
 import { Region, type AskBlock } from './region.js'
 import { showing, Strip, zoomed, type View } from './strip.js'
@@ -26,6 +27,8 @@ interface Props {
   readonly askPeaks: AskPeaks
   /** Gives what files are called in each name space, where the model does not tell. */
   readonly askNames: () => Promise<readonly NameSpaceNames[] | undefined>
+  /** Picture and tables, as the document has them. */
+  readonly overview?: HTMLElement
   /** Where a server keeps the image current. */
   readonly live?: LiveState
 }
@@ -40,7 +43,7 @@ interface Tab {
   readonly show: () => ComponentChildren
 }
 
-export function App({ disc, ask, askPeaks, askNames, live }: Props) {
+export function App({ disc, ask, askPeaks, askNames, overview, live }: Props) {
   const { model, regions, tree, blocks } = disc
   const [id, setId] = useState(() => decodeURIComponent(location.hash.slice(1)))
   const [view, setView] = useState<View>({ from: 0, to: blocks })
@@ -95,6 +98,7 @@ export function App({ disc, ask, askPeaks, askNames, live }: Props) {
   const startsUnderBios = boot?.entries.some(({ platform, bootable }) => platform === 'BIOS' && bootable) === true
   const preview = live !== undefined && startsUnderBios ? <Preview state={live.state} /> : undefined
   const tabs: readonly Tab[] = [
+    ...(overview === undefined ? [] : [{ key: 'overview', label: 'Overview', show: () => <Overview element={overview} /> }]),
     {
       key: 'regions',
       label: 'Regions',
@@ -158,7 +162,7 @@ export function App({ disc, ask, askPeaks, askNames, live }: Props) {
           <h1>{shown(model.name)}</h1>
           {live !== undefined && <Status {...live} />}
           <p class="quiet">
-            {shown(model.manifest)}
+            {shown(model.place)}
             {model.volume !== undefined && model.volume !== model.name && ` · volume ${shown(model.volume)}`}
             {` · ${counted(blocks, 'block')}, ${sized(blocks * 2048)}`}
           </p>

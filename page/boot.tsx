@@ -27,7 +27,7 @@ export function Boot({ disc, boot, choose, preview }: Props) {
     <div class="boot">
       {boot.firmware.length > 0 && (
         <section>
-          <h3>Firmware</h3>
+          <h2>Firmware</h2>
           <table>
             <thead>
               <tr>
@@ -53,7 +53,7 @@ export function Boot({ disc, boot, choose, preview }: Props) {
       )}
       {boot.entries.length > 0 && (
         <section>
-          <h3>Boot catalogue {boot.catalog !== undefined && <span class="quiet">{link(boot.catalog)}</span>}</h3>
+          <h2>Boot catalogue {boot.catalog !== undefined && <span class="quiet">{link(boot.catalog)}</span>}</h2>
           <table>
             <thead>
               <tr>
@@ -87,7 +87,7 @@ export function Boot({ disc, boot, choose, preview }: Props) {
       )}
       {boot.partitions.length > 0 && (
         <section>
-          <h3>Partitions</h3>
+          <h2>Partitions</h2>
           <table>
             <thead>
               <tr>

@@ -32,6 +32,7 @@ export function Gauge({ disc }: { readonly disc: Disc }) {
       </div>
       <p>
         <strong>{(fill.percent ?? 0).toFixed(1)} %</strong> of a {medium.name}
+        {medium.smallest === true && ', the smallest medium that takes it'}
         <span class="quiet">
           {isOver
             ? ` · ${sized(-(freeBlocks ?? 0) * 2048)} too many`

@@ -10,7 +10,11 @@ import './style.css'
 async function standalone(data: string): Promise<void> {
   const model = JSON.parse(await inflated(data)) as PageModel
   const blocks = new Map<number, PageBlock>(model.blocks.map((block) => [block.block, block]))
-  show(<App disc={unpack(model)} ask={(block) => Promise.resolve(blocks.get(block))} askPeaks={nothing} askNames={nothing} />)
+  // What is there without this script becomes one of its lists.
+  const overview = document.getElementById('overview')
+  overview?.remove()
+  const given = overview === null ? {} : { overview }
+  show(<App {...given} disc={unpack(model)} ask={(block) => Promise.resolve(blocks.get(block))} askPeaks={nothing} askNames={nothing} />)
 }
 
 const nothing = (): Promise<undefined> => Promise.resolve(undefined)

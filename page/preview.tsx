@@ -61,7 +61,7 @@ export function Preview({ state }: Props) {
   if (firmware.kind === 'missing')
     return (
       <section class="preview">
-        <h3>Start it here</h3>
+        <h2>Start it here</h2>
         <p class="quiet">
           This needs a BIOS, which lies nowhere on this computer: install the package seabios (<code>apt install seabios</code>, or{' '}
           <code>dnf install seabios-bin seavgabios-bin</code>) and start the watch again.
@@ -114,7 +114,7 @@ export function Preview({ state }: Props) {
   return (
     <section class="preview">
       <div class="bar">
-        <h3>Start it here</h3>
+        <h2>Start it here</h2>
         <button type="button" class="button" onClick={() => void start()}>
           {started === undefined ? 'Start' : 'Start again'}
         </button>

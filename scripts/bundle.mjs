@@ -70,10 +70,7 @@ async function written(entries) {
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
     codeSplitting: { includeDependenciesRecursively: false, groups: apart },
-    // CommonJS comes sooner without the loader of modules, which has to look for the names that it exports.
-    plugins: [
-      { name: 'foreign', renderChunk: (code) => code.replaceAll('import("ffi-rs")', 'Promise.resolve().then(() => require("ffi-rs"))') },
-    ],
+    plugins: [{ name: 'foreign', renderChunk: foreign }],
   })
   const chunks = output.filter(({ type }) => type === 'chunk')
   return chunks.map(({ fileName, moduleIds, code }) => {
@@ -82,6 +79,15 @@ async function written(entries) {
     return { fileName, moduleIds, code: text }
   })
 }
+
+/**
+ * What is left where it is: CommonJS comes sooner without the loader of modules, which has to look for the names that it exports. Modules are
+ * imported by who loads the file: code that was compiled in another run cannot, as V8 does not keep on whose behalf it would.
+ */
+const foreign = (code) =>
+  code
+    .replaceAll('import("ffi-rs")', 'Promise.resolve().then(() => require("ffi-rs"))')
+    .replaceAll(/\bimport\("(@[^"]+)"\)/g, '(typeof importForeign === "function" ? importForeign : (id) => import(id))("$1")')
 
 /**
  * A file of the bundle, or a part of Node.js, is loaded when something of it is first used: no run needs all that might be wrong

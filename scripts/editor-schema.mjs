@@ -4,6 +4,17 @@
 // values where the program takes the text they are written as. Alternatives become cases told apart by a key or a type, so that a mistake
 // gives one message and not one for each alternative.
 
+/** What SchemaStore recommends, since editors know it best. Beside a reference it counts annotations alone, and so does what is written here. */
+const EDITOR_DRAFT = 'http://json-schema.org/draft-07/schema#'
+
+/** What the catalogue of SchemaStore has of a schema that is kept elsewhere: by it editors know a manifest by its name. */
+export const catalogEntry = ({ $id, description }) => ({
+  name: 'Glassmaster',
+  description: `Glassmaster manifest: ${description.split('.')[0].replace(/^O/, 'o')}`,
+  fileMatch: ['disc.config.yaml'],
+  url: $id,
+})
+
 /** A scalar that holds a variable: what it will be is not known here. `$${` stands for itself. */
 const VARIABLE = { type: 'string', pattern: '(^|[^$])[$][{][A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?[}]' }
 const variable = { $ref: '#/$defs/Variable' }
@@ -120,6 +131,7 @@ export function editorSchema(joined) {
   const { $defs: _, ...first } = joined
   return {
     ...translate(first),
+    $schema: EDITOR_DRAFT,
     $defs: {
       ...Object.fromEntries(Object.entries(definitions).map(([key, node]) => [key, translate(node)])),
       Variable: VARIABLE,

@@ -23,6 +23,7 @@ const image = {
     ['inspect', name],
     ['ls', '-R', '-l', name],
     ['extract', name, '-o', 'out', '--force'],
+    ['inspect', name, '--svg', '-', '--html', 'out.html', '--force'],
     ['check', name],
   ],
 }
@@ -32,6 +33,7 @@ const sheet = {
     ['inspect', name],
     ['ls', '-R', name],
     ['import', name, '-o', 'out.yaml', '--force'],
+    ['inspect', name, '--svg', '-', '--html', 'out.html', '--force'],
     ['check', name],
   ],
 }

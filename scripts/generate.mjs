@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
-import { editorSchema } from './editor-schema.mjs'
+import { catalogEntry, editorSchema } from './editor-schema.mjs'
 import { joinResults, resultsPage } from './results.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -18,6 +18,7 @@ const results = joinResults(join(root, 'schema/results'))
 const rehearsal = joinRehearsal()
 const outputs = [
   { path: 'schema/disc.schema.json', text: `${JSON.stringify(editorSchema(schema), null, 2)}\n` },
+  { path: 'schema/schemastore/catalog.json', text: `${JSON.stringify(catalogEntry(schema), null, 2)}\n` },
   {
     path: 'docs/generated/manifest.md',
     text: referencePage('The manifest', schema, 'Keys of the first level that begin with `x-` mean nothing; they are a place for anchors.'),

@@ -461,7 +461,7 @@ export function makeFiles(folder) {
   for (const name of ['user-data', 'meta-data']) put(`seed/${name}`, `${name}\n`)
   for (const name of ['user-data', 'meta-data']) put(name, `${name}\n`)
   for (const name of ['ABS.TXT', 'CPY.TXT', 'BIB.TXT', '0.BIN', '.hidden']) put(`cd/${name}`, `${name}\n`)
-  for (const name of ['VIDEO_TS.IFO', 'VIDEO_TS.BUP']) put(`dvd/VIDEO_TS/${name}`, filled(4096, 1))
+  makeVideo(join(folder, 'dvd'))
   put('IP.BIN', filled(32768, 2))
   put('cdboot.img', Buffer.concat([Buffer.alloc(1024), filled(8192, 2)]))
   put('isohdpfx.bin', real('/usr/lib/ISOLINUX/isohdpfx.bin', 432))
@@ -498,6 +498,21 @@ export function makeFiles(folder) {
   put('behind.img', filled(1 << 20, 6))
   const hybrid = `-as mkisofs -quiet -r --grub2-mbr ${GRUB} -b eltorito.img -no-emul-boot -boot-load-size 4 -boot-info-table --grub2-boot-info -append_partition 2 0xef {tmp}/behind.img -appended_part_as_gpt -o {out} -graft-points /eltorito.img=eltorito.img`
   run('xorriso', wordsOf(hybrid, folder, join(folder, 'hybrid.iso')), { cwd: folder })
+}
+
+/** A movie of one second as dvdauthor lays it down. */
+function makeVideo(into) {
+  const film = `${into}.mpg`
+  const [picture, sound] = ['testsrc=size=720x576:rate=25:duration=1', 'sine=duration=1'].map((source) => ['-f', 'lavfi', '-i', source])
+  const steps = [
+    ['ffmpeg', ['-loglevel', 'error', ...picture, ...sound, '-target', 'pal-dvd', '-y', film]],
+    ['dvdauthor', ['-o', into, '-t', film]],
+    ['dvdauthor', ['-o', into, '-T']],
+  ]
+  for (const [program, args] of steps) {
+    const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, VIDEO_FORMAT: 'PAL' } })
+    if (status !== 0) throw error ?? new Error(`${program}: ${String(stderr)}`)
+  }
 }
 
 const disc = fileURLToPath(new URL('../dist/bin/disc.js', import.meta.url))

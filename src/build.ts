@@ -22,6 +22,7 @@ import {
 } from './lock.js'
 import { openProjectMaster } from './master.js'
 import { demandSound, demandSoundImage } from './judge.js'
+import { lastName } from './port/index.js'
 import { startProving, type Proving } from './proofs.js'
 import { readProject, type Project } from './project.js'
 import { printLock } from './lock/index.js'
@@ -104,7 +105,7 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
   try {
     if (isLocked) demandLasting(project, master.disc, target)
     options.listener({ kind: 'action', action: 'build' })
-    const files = isLocked ? await digestFiles(project) : []
+    const files = isLocked ? await digestFiles(project, master.materials) : []
     const lockOf = ({ size, digests, contents }: WrittenDisc) =>
       lockFor(project, { disc: master.disc, size, sha256: digests.get('sha256') ?? '', contents, files })
     const isNewFile = target.kind === 'blocks' && stream === undefined && master.disc.growth === undefined
@@ -130,7 +131,7 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
         const made = isLocked ? lockOf(candidate) : undefined
         if (promised !== undefined && made !== undefined) prove(project, promised, made)
         for (const name of stream === undefined ? checksums : []) {
-          const sum = `${candidate.digests.get(name)}  ${nameOf(candidate.image)}\n`
+          const sum = `${candidate.digests.get(name)}  ${lastName(candidate.image)}\n`
           texts.push(await writeText(`${candidate.image}.${name}`, sum))
         }
         proved = await proofs.stage(candidate, made === undefined ? undefined : printLock(made))
@@ -170,5 +171,3 @@ async function buildProject(given: Project, { output, ...options }: BuildSetting
 /** Standard output, unless the caller has a stream. */
 const streamOf = (output: string | Writable | undefined): StreamOutput =>
   typeof output === 'object' ? StreamOutput.ofWritable(output) : StreamOutput.standard()
-
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

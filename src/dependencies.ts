@@ -2,21 +2,24 @@
 
 import type { Materials } from './measure.js'
 import { namedIn } from './outputs.js'
+import { joinPath } from './port/index.js'
 import type { Project } from './project.js'
 import { commitMarks } from './source/commit.node.js'
 import { hostFiles } from './source/files.node.js'
-import { joinPath, type Content } from './source/index.js'
+import { type Content } from './source/index.js'
 import { walk } from './tree/index.js'
 
 /**
  * The manifest first, the others in the order of their names. A folder changes when a name appears in it or goes: those below the folders that
  * the manifest names are among them, whatever of them is left out of the disc.
  */
-export function dependenciesOf(project: Project, { files }: Materials): readonly string[] {
+export function dependenciesOf(project: Project, { manifest: measured, files }: Materials): readonly string[] {
   const { file, folder, manifest, date } = project
   const found = new Set<string>(project.files)
   if (date.from === 'commit' || date.refused !== undefined) for (const path of commitMarks(folder)) found.add(path)
   for (const text of namedIn(manifest)) addNamed(joinPath(folder, text), found)
+  // Globs of tracks are files there.
+  if (measured !== manifest) for (const text of namedIn(measured)) addNamed(joinPath(folder, text), found)
   if (files !== undefined)
     for (const { node } of walk(files.tree)) if (node.kind === 'leaf' && node.inode.kind === 'file') addOrigins(node.inode.content, found)
   for (const { image } of files?.boot?.entries ?? []) addOrigins(image.content, found)

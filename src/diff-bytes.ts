@@ -15,6 +15,7 @@ import {
 import { decodeLatin1 } from './codec/index.js'
 import { openFileBlocks } from './image/blocks.node.js'
 import type { OpenedDisc } from './master.js'
+import { lastName } from './port/index.js'
 import { hostFiles, streamAside } from './source/files.node.js'
 import { faults as sourceFaults } from './source/index.js'
 import { tolerant } from './survey/index.js'
@@ -104,7 +105,7 @@ const sha256Of = async (path: string): Promise<string> => (await digestsOf(strea
 /** Without the names of files. */
 function textOf(sheet: string, files: readonly string[]): string {
   const text = latin1(hostFiles.read(sheet, MOST_OF_SHEET))
-  return files.reduce((left, path) => left.replaceAll(path.slice(path.lastIndexOf('/') + 1), ''), text)
+  return files.reduce((left, path) => left.replaceAll(lastName(path), ''), text)
 }
 
 const latin1 = (bytes: Uint8Array): string => decodeLatin1(bytes, 0, bytes.length)

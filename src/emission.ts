@@ -7,6 +7,7 @@ import { growsInPlace } from './image/grow.node.js'
 import { writeText } from './image/text.node.js'
 import { digestsOf } from './kernel/digest.node.js'
 import { stemBeside, stemIn } from './kernel/part.node.js'
+import { inFolder, lastName } from './port/index.js'
 import { streamAside } from './source/files.node.js'
 import { faults as proofFaults } from './integrity/index.js'
 import { layoutsOf, type Layout } from './layout/index.js'
@@ -122,9 +123,9 @@ export function emission(options: EmissionOptions, key: (path: string) => string
       return { beside, faults: await rest }
     },
     isOwn(folder, name) {
-      if (own.has(key(`${folder}/${name}`))) return true
+      if (own.has(key(inFolder(folder, name)))) return true
       const stem = stemIn(name)
-      return stem !== undefined && stems.has(key(`${folder}/${stem}`))
+      return stem !== undefined && stems.has(key(inFolder(folder, stem)))
     },
     close: letGo,
   }
@@ -161,7 +162,7 @@ async function renewed(
 }
 
 async function settled(
-  { project, master, disc }: Revision,
+  { project, master, materials, disc }: Revision,
   image: string,
   lock: 'none' | 'write',
   signal: AbortSignal,
@@ -172,10 +173,9 @@ async function settled(
   const { size, digests } = await digestsOf(streamAside(image, signal), wanted)
   const texts = []
   try {
-    for (const name of names)
-      texts.push(await writeText(`${image}.${name}`, `${digests.get(name)}  ${image.slice(image.lastIndexOf('/') + 1)}\n`))
+    for (const name of names) texts.push(await writeText(`${image}.${name}`, `${digests.get(name)}  ${lastName(image)}\n`))
     if (lock === 'write') {
-      const files = await digestFiles(project)
+      const files = await digestFiles(project, materials)
       const contents = await digestContents(master, { signal })
       texts.push(await stageLock(project, lockFor(project, { disc, size, sha256: digests.get('sha256') ?? '', contents, files })))
     }

@@ -2,11 +2,11 @@
 
 import { DiscError, throwErrors } from './fault/index.js'
 import { faults, lineOf, type Line, type Program } from './export/index.js'
+import { joinPath } from './port/index.js'
 import type { Project } from './project.js'
 import { faults as setFaults } from './set/index.js'
 import { isoRequest, targetOf } from './request/index.js'
 import { hostFiles } from './source/files.node.js'
-import { joinPath } from './source/index.js'
 import { validate } from './validate.js'
 
 export async function exportLine(

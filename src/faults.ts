@@ -31,6 +31,7 @@ const rooms: readonly (() => Promise<{ readonly faults: Makers }>)[] = [
   () => import('./format/rockridge/faults.js'),
   () => import('./format/udf/faults.js'),
   () => import('./format/video/faults.js'),
+  () => import('./host/faults.js'),
   () => import('./image/cd/faults.js'),
   () => import('./image/faults.js'),
   () => import('./integrity/faults.js'),

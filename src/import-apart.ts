@@ -37,6 +37,7 @@ import { pinsOf, type Pins } from './import-places.js'
 import type { TrackMode } from './layout/index.js'
 import type { OpenedDisc } from './master.js'
 import type { FileSystems } from './manifest/index.js'
+import { inFolder } from './port/index.js'
 import { momentOf } from './request/index.js'
 import { find, remove, walk, type ImageTree } from './tree/index.js'
 
@@ -89,7 +90,7 @@ export async function takeApart(disc: OpenedDisc, options: ImportImageOptions, t
   const held = heldIn(tree)
   const parts = partsOf(tree, boot.contents, held)
   const written = await extractTree(disc, parts.tree, {
-    into: `${folder}/${pieces}`,
+    into: inFolder(folder, pieces),
     existing: options.existing,
     owners: 'leave',
     special: 'leave out',

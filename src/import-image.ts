@@ -6,6 +6,7 @@ import { DiscError, type Fault } from './fault/index.js'
 import { nameOf, settledWords, takeApart, type Apart, type ImportImageOptions } from './import-apart.js'
 import { asLosses } from './import-differences.js'
 import { openDisc, type OpenedDisc } from './master.js'
+import { lastName } from './port/index.js'
 import { projectOf } from './project.js'
 
 export type { ImportImageOptions } from './import-apart.js'
@@ -31,7 +32,7 @@ async function settled(
   apart: Apart,
   { folder, listener, signal }: Pick<ImportImageOptions, 'folder' | 'listener' | 'signal'>,
 ): Promise<Pick<ImportedImage, 'yaml' | 'faults'>> {
-  const remarks = { head: `Made by disc import from ${disc.name.slice(disc.name.lastIndexOf('/') + 1)}.`, tracks: [] }
+  const remarks = { head: `Made by disc import from ${lastName(disc.name)}.`, tracks: [] }
   const image = `dist/${nameOf(disc.name)}.iso`
   const textOf = (words: object, padding: number): string =>
     printManifest({ ...words, output: { image, padding, ...apart.proofs } }, remarks)

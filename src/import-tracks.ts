@@ -10,6 +10,7 @@ import { describeSheet, type DescribedSheet, type ImportOptions } from './import
 import { tracksOf, type CdTrack } from './layout/index.js'
 import { framesOfTime } from './manifest/index.js'
 import { openDisc, type OpenedDisc } from './master.js'
+import { inFolder } from './port/index.js'
 import { projectOf } from './project.js'
 import { removerOf } from './restore/folder.node.js'
 import { inDataTracks } from './survey/index.js'
@@ -30,7 +31,7 @@ export async function importTracks(sheet: string, options: ImportTracksOptions):
   try {
     const track = trackOfFiles(described, disc)
     if (track === undefined) return { ...described, files: 0 }
-    const removePieces = removerOf(`${options.folder}/${options.pieces}`)
+    const removePieces = removerOf(inFolder(options.folder, options.pieces))
     const made = await ofFiles(described, disc, track, options)
     if ('yaml' in made) return made
     removePieces()

@@ -1,25 +1,17 @@
 /** A disc that a sheet or an image describes -> the manifest that makes the same disc. */
 
-import {
-  demandTracks,
-  describe,
-  differences,
-  faults as importFaults,
-  isAbsolute,
-  printManifest,
-  relativePath,
-  stemOf,
-} from './description/index.js'
+import { demandTracks, describe, differences, faults as importFaults, printManifest, stemOf } from './description/index.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
 import { filesOf, openDiscImage, type CdImage } from './image/index.js'
 import { tracksOf } from './layout/index.js'
 import { parseManifest } from './manifest/index.js'
 import { plan } from './plan.js'
+import { isAbsolute, joinPath, lastName, relativePath } from './port/index.js'
 import { locator } from './project.js'
 import { storesOf, type TrackMaterials } from './request/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { hostFiles } from './source/files.node.js'
-import { joinPath, remembering } from './source/index.js'
+import { remembering } from './source/index.js'
 import { between, msfOfFrames, printMsf } from './unit/index.js'
 
 export interface ImportOptions {
@@ -120,7 +112,7 @@ function isSameFile(path: string, other: string): boolean {
 function remarksOf({ name, disc }: CdImage): { readonly head: string; readonly tracks: readonly string[] } {
   const time = (frames: number): string => printMsf(msfOfFrames(frames))
   return {
-    head: `Made by disc import from ${name.slice(name.lastIndexOf('/') + 1)}.`,
+    head: `Made by disc import from ${lastName(name)}.`,
     tracks: tracksOf(disc).map(
       ({ number, start, end }) => `Track ${number}: ${time(Math.min(between(start, end), 449_999))} from block ${start} on`,
     ),

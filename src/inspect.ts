@@ -5,6 +5,8 @@ import { readApple, type FoundHfs, type FoundPartitionMap } from './format/apple
 import { readBootCatalog, type FoundBootCatalog } from './format/eltorito/index.js'
 import { readSystems, type FoundSystem } from './format/otherboot/index.js'
 import { MbrType, PartitionType, readPartitions, type FoundGpt, type FoundMbr } from './format/hybrid/index.js'
+import { digestOf } from './kernel/digest.node.js'
+import { discIds, type DiscIds } from './layout/index.js'
 import type { OpenedDisc } from './master.js'
 import type { DriveFacts } from './readback/index.js'
 import { appendFaults } from './format/udf/index.js'
@@ -38,7 +40,7 @@ import {
   type Space,
   type SpaceTree,
 } from './survey/index.js'
-import { lba, VIRTUAL_SECTOR_BYTES, type Lba } from './unit/index.js'
+import { after, lba, VIRTUAL_SECTOR_BYTES, type Lba } from './unit/index.js'
 
 export type { Census }
 
@@ -77,6 +79,8 @@ export interface Inspection {
   readonly contents?: readonly SessionContents[]
   /** Numbers and texts of a Compact Disc. */
   readonly words?: DiscWords
+  /** By what databases know a Compact Disc with sound. */
+  readonly discIds?: DiscIds
   readonly sessions: readonly InspectedSession[]
   readonly mbr?: FoundMbr
   readonly gpt?: FoundGpt
@@ -116,6 +120,9 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
   for (const { partition, start, medium: part } of inBlock0 ? await mountablesOf(medium, { ...tables }) : [])
     partitions.push({ partition, startLba: start, spaces: (await inspectSpaces(part, { start: lba(0) }, choice.space, faults)).spaces })
   const systems = inBlock0 ? await readSystems(medium) : []
+  const last = tracks.at(-1)
+  const leadOut = contents?.at(-1)?.leadOut ?? (last === undefined ? undefined : after(last.start, last.blocks))
+  const ids = leadOut === undefined ? undefined : discIds({ tracks, leadOut }, (text) => digestOf('sha1', text))
   return {
     name: disc.name,
     kind: disc.kind,
@@ -125,6 +132,7 @@ export async function inspectDisc(disc: OpenedDisc, choice: Choice = {}): Promis
     sessions,
     ...(contents === undefined ? {} : { contents }),
     ...(words === undefined ? {} : { words }),
+    ...(ids === undefined ? {} : { discIds: ids }),
     ...(mbr === undefined ? {} : { mbr }),
     ...(gpt === undefined ? {} : { gpt }),
     ...(partitions.length === 0 ? {} : { partitions }),

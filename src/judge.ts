@@ -76,6 +76,22 @@ export async function judgeDisc(
   disc: JudgedDisc,
   { signal, sums: reach = 'structures', ...choice }: JudgeOptions = {},
 ): Promise<Judgement> {
+  const { findings, claims, sums, faults, readFaults, medium, wanted } = await judged(disc, choice, reach, signal)
+  // What belongs to nothing may well be unreadable, as between sessions.
+  const all = [...faults, ...readFaults.map(asLoss)]
+  const unclaimed = judgeClaims(claims, medium.size * SECTOR_BYTES + medium.tailBytes, findings)
+  if (wanted.length === disc.sessions.length) await judgeLost(medium, unclaimed, findings, signal)
+  const [errors, warnings, notes] = [findings.count('error'), findings.count('warning'), findings.count('note')]
+  const sound = errors === 0 && !all.some(({ severity }) => severity === 'error')
+  return { sound, findings: findings.list(), omitted: findings.omitted(), errors, warnings, notes, sums, faults: all }
+}
+
+/** What everything on a disc lays claim to; what is wrong with it is not told. */
+export const claimsOn = async (disc: JudgedDisc, signal?: AbortSignal): Promise<Claims> =>
+  (await judged(disc, {}, 'structures', signal)).claims
+
+/** Every structure of the sessions that are wanted, but not what all claims together tell. */
+async function judged(disc: JudgedDisc, choice: Pick<Choice, 'session' | 'sessionStart'>, reach: Reach, signal: AbortSignal | undefined) {
   const wanted = choice.session === undefined && choice.sessionStart === undefined ? disc.sessions : [chosenSession(disc, choice)]
   const { medium, faults: readFaults } = tolerant(disc)
   const [findings, claims] = [new Findings(), new Claims()]
@@ -102,13 +118,7 @@ export async function judgeDisc(
   if (recovery !== undefined)
     sums.push(await judgeRecovery({ ...given, medium, number: 1, start: lba(0) }, recovery, { reach, md5: createMd5 }))
   if (wanted.length === 0) faults.push(await inPlaceOfSessions(disc))
-  // What belongs to nothing may well be unreadable, as between sessions.
-  const all = [...faults, ...readFaults().map(asLoss)]
-  const unclaimed = judgeClaims(claims, medium.size * SECTOR_BYTES + medium.tailBytes, findings)
-  if (wanted.length === disc.sessions.length) await judgeLost(medium, unclaimed, findings, signal)
-  const [errors, warnings, notes] = [findings.count('error'), findings.count('warning'), findings.count('note')]
-  const sound = errors === 0 && !all.some(({ severity }) => severity === 'error')
-  return { sound, findings: findings.list(), omitted: findings.omitted(), errors, warnings, notes, sums, faults: all }
+  return { findings, claims, sums, faults, readFaults: readFaults(), medium, wanted }
 }
 
 /** Whether a file system was found in it. */

@@ -22,12 +22,13 @@ import {
   type Made,
 } from './lock/index.js'
 import { programVersion } from './lock/program.node.js'
-import { openMaster } from './master.js'
+import { openProjectMaster } from './master.js'
+import type { Materials } from './measure.js'
+import { joinPath } from './port/index.js'
 import type { Project } from './project.js'
 import { filesOfTracks, lockPathIn, targetOf } from './request/index.js'
 import type { Master } from './sector/index.js'
 import { hostFiles, streamAside } from './source/files.node.js'
-import { joinPath } from './source/index.js'
 import { bytes, parseInstant } from './unit/index.js'
 
 export interface LockOptions {
@@ -46,12 +47,12 @@ export interface Locked {
 export async function lock(project: Project, options: LockOptions): Promise<Locked> {
   demandDate(project)
   const { manifest, folder } = project
-  const master = await openMaster(project, { ...options, outputs: 'judge' })
+  const master = await openProjectMaster(project, { ...options, outputs: 'judge' })
   try {
     const target = targetOf(manifest, folder)
     demandLasting(project, master.disc, target)
     options.listener({ kind: 'action', action: 'build' })
-    const files = await digestFiles(project)
+    const files = await digestFiles(project, master.materials)
     const { size, digests, contents } = await writtenNowhere((accept) =>
       writeDisc(master, target.kind === 'blocks' ? { kind: 'blocks', image: target.image } : target, {
         digests: ['sha256'],
@@ -76,10 +77,10 @@ export async function checkLock(given: Project, options: LockOptions): Promise<L
   const promised = readLock(given)
   const project = withLockedDate(given, promised)
   demandDate(project)
-  const master = await openMaster(project, { ...options, late: 'in passing' })
+  const master = await openProjectMaster(project, { ...options, late: 'in passing' })
   try {
     options.listener({ kind: 'action', action: 'checksum' })
-    const files = await digestFiles(project)
+    const files = await digestFiles(project, master.materials)
     const contents = await digestContents(master, options)
     // Of the image itself nothing is known but what it consists of.
     prove(project, promised, lockFor(project, { disc: master.disc, ...promised.image, contents, files }))
@@ -146,8 +147,8 @@ export function prove(project: Project, promised: Lock, found: Lock): void {
     )
 }
 
-/** Sounds and data that tracks are made of, by their names in the manifest. */
-export function digestFiles({ manifest, folder }: Project): Promise<LockedSource[]> {
+/** Sounds and data that tracks are made of, by their names in the manifest that was measured. */
+export function digestFiles({ folder }: Project, { manifest }: Materials): Promise<LockedSource[]> {
   const names = [...new Set([...filesOfTracks(manifest)].map(({ file }) => file))]
   return Promise.all(
     names.map(async (id) => {

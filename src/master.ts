@@ -106,7 +106,7 @@ export async function masterOfOutline(
   throwErrors(faults)
   if (disc === undefined) throw new Error('A plan without errors has a disc')
   if (options.late !== 'in passing' && materials.files?.proofs !== undefined) await settle(disc, contents, options.signal)
-  const stores = storesOf(manifest, materials.tracks)
+  const stores = storesOf(materials.manifest, materials.tracks)
   const isSource = isAmong(() => [...madeOf(project, materials)].map(({ stat }) => stat))
   const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close(), options)
   return {

@@ -7,14 +7,25 @@ import { entryStamp } from './kernel/index.js'
 import { digestOf } from './kernel/digest.node.js'
 import { nativeFor } from './kernel/native.node.js'
 import type { Manifest } from './manifest/index.js'
-import { convertOf, filesOfTracks, holdsFileSystem, volumeOf, type PlainFile, type TrackMaterials } from './request/index.js'
+import { joinPath } from './port/index.js'
+import {
+  convertOf,
+  filesOfTracks,
+  filesWithTags,
+  holdsFileSystem,
+  listTracks,
+  volumeOf,
+  wordTracks,
+  type PlainFile,
+  type TrackMaterials,
+} from './request/index.js'
 import { ffmpegIfNeeded } from './source/audio/ffmpeg.node.js'
 import { equalContents } from './source/equal.node.js'
 import {
   contentOf,
   entriesOf,
-  joinPath,
   measureSound,
+  soundsMatching,
   type Graft,
   measure as measureEntries,
   type MeasureOptions,
@@ -71,9 +82,16 @@ export interface MeasureContext {
 }
 
 /** Looks at all sources and reads none but boot images, and files that are compressed. What is wrong with them is among the faults of the materials. */
-export async function measure(manifest: Manifest, context: MeasureContext): Promise<Materials> {
-  const files = holdsFileSystem(manifest) ? await measureFiles(manifest, context) : undefined
-  return { manifest, files, tracks: await measureTracks(manifest, context) }
+export async function measure(written: Manifest, context: MeasureContext): Promise<Materials> {
+  const { base, contents } = context
+  const listed = listTracks(written, (pattern, path) => soundsMatching(pattern, base, contents.files, path))
+  const files = holdsFileSystem(listed.manifest) ? await measureFiles(listed.manifest, context) : undefined
+  const measured = await measureTracks(listed.manifest, context)
+  const { manifest, faults } = wordTracks(listed.manifest, measured.sounds)
+  const found = [...measured.faults, ...faults].map((fault) =>
+    fault.path === undefined ? fault : { ...fault, path: listed.writtenAt(fault.path) },
+  )
+  return { manifest, files, tracks: { ...measured, writtenAt: listed.writtenAt, faults: [...listed.faults, ...found] } }
 }
 
 async function measureFiles(asked: Manifest, given: MeasureContext): Promise<VolumeMaterials> {
@@ -174,6 +192,7 @@ async function measureTracks(manifest: Manifest, { base, signal, contents: { fil
   const found: Fault[] = [...judgeProofs(manifest)]
   const seen = new Set<string>()
   const how = { files, foreign: ffmpegIfNeeded(), convert: convertOf(manifest), signal }
+  const tagged = filesWithTags(manifest)
   for (const { file, kind, path } of filesOfTracks(manifest)) {
     if (seen.has(`${kind} ${file}`)) continue
     seen.add(`${kind} ${file}`)
@@ -182,7 +201,7 @@ async function measureTracks(manifest: Manifest, { base, signal, contents: { fil
       const { origin, size } = (await orFaults(found, path, () => contentOf(file, { kind: 'file', path: file }, { files, base }))) ?? {}
       if (size !== undefined && origin?.kind === 'file') data.set(file, { path: origin.path, size })
     } else {
-      const { sound, faults = [] } = (await orFaults(found, path, () => measureSound(host, { ...how, path }))) ?? {}
+      const { sound, faults = [] } = (await orFaults(found, path, () => measureSound(host, { ...how, path, tags: tagged.has(file) }))) ?? {}
       found.push(...faults)
       if (sound !== undefined) sounds.set(file, sound)
     }

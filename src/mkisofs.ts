@@ -1,12 +1,12 @@
 /** A line of mkisofs, genisoimage or xorriso -> the manifest that makes the same disc. */
 
 import { readLine, type ReadLine } from './commandline/index.js'
-import { isAbsolute, printManifest, relativePath } from './description/index.js'
+import { printManifest } from './description/index.js'
 import { readNamed } from './kernel/open.node.js'
 import type { Manifest } from './manifest/index.js'
+import { isAbsolute, joinPath, relativePath } from './port/index.js'
 import { projectOf, type Project } from './project.js'
 import { hostFiles } from './source/files.node.js'
-import { joinPath } from './source/index.js'
 
 /** Reads the words of a line, and the lists that they name. Nothing is thrown: what is wrong is among its faults. */
 export const convert = (words: readonly string[], folder: string, name?: string): ReadLine =>

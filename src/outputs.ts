@@ -4,12 +4,12 @@ import type { Fault } from './fault/index.js'
 import { isPartOf } from './kernel/part.node.js'
 import { absolutePath, whyUnwritable } from './image/output.node.js'
 import type { Materials } from './measure.js'
-import type { HostStat } from './port/index.js'
+import { folderOf, joinPath, lastName, type HostStat } from './port/index.js'
 import type { Project } from './project.js'
 import { faults, lockPathIn, faultsOfStream, outputFiles, STANDARD_OUTPUT, type OutputFile } from './request/index.js'
 import { keyOf, statOf, type FileKey } from './source/file-key.node.js'
 import { hostFiles } from './source/files.node.js'
-import { joinPath, type Content } from './source/index.js'
+import { type Content } from './source/index.js'
 import { walk, type Directory } from './tree/index.js'
 
 export interface Outputs {
@@ -69,14 +69,15 @@ function keysOfPath(path: string): readonly string[] {
 
 /** The nearest folder that is there, and what is left of the path. */
 function placeOf(path: string): string {
-  for (let end = path.lastIndexOf('/'); end >= 0; end = path.lastIndexOf('/', end - 1)) {
-    const folder = statOf(path.slice(0, end) || '/', 'statFollowed')
-    if (folder !== undefined || end === 0) return `${folder === undefined ? '' : keyOf(folder)}${path.slice(end)}`
+  const names: string[] = []
+  for (let at = path; ; at = folderOf(at)) {
+    const found = statOf(at, 'statFollowed')
+    if (at !== path && found !== undefined) return [keyOf(found), ...names].join('/')
+    const name = lastName(at)
+    if (name === '') return path
+    names.unshift(name)
   }
-  return path
 }
-
-const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** The numbers in keys of files: there may be very many files, and most are none of these by their number alone. */
 const inodesIn = (files: ReadonlyMap<string, unknown>): ReadonlySet<number> =>
@@ -188,7 +189,8 @@ export function* madeOf(project: Project, materials: Materials): Generator<{ rea
     if (stat !== undefined) yield { stat, what: () => what }
   }
   for (const file of project.files) yield* named(file, file === project.file ? 'the manifest' : 'a manifest that this one extends')
-  for (const path of namedIn(project.manifest)) yield* named(joinPath(project.folder, path), 'a source of the disc')
+  // Globs of tracks are files in the manifest that was measured.
+  for (const path of namedIn(materials.manifest)) yield* named(joinPath(project.folder, path), 'a source of the disc')
   if (materials.files === undefined) return
   for (const { path, node } of walk(materials.files.tree))
     if (node.kind === 'leaf' && node.inode.kind === 'file')

@@ -31,9 +31,11 @@ export function plan({ manifest, files, tracks }: Materials): Plan {
   const { disc, faults } = planDisc(request.disc, text.packs)
   volume?.settle(disc)
   const placed = volume?.at(startOfVolumes(disc) ?? lba(0)).faults ?? []
-  const judged = [...placed, ...tracks.faults, ...request.faults, ...text.faults]
+  const { writtenAt = (path) => path } = tracks
+  const written = (fault: Fault): Fault => (fault.path === undefined ? fault : { ...fault, path: writtenAt(fault.path) })
+  const judged = [...placed, ...tracks.faults, ...[...request.faults, ...text.faults].map(written)]
   // Without a file that could not be measured, nothing of numbers and lengths is worth telling.
-  const found = tracks.faults.some(isError) ? judged : [...judged, ...faults]
+  const found = tracks.faults.some(isError) ? judged : [...judged, ...faults.map(written)]
   return { disc: found.some(isError) ? undefined : disc, faults: found }
 }
 

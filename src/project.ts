@@ -5,6 +5,7 @@ import { sha256 } from './kernel/digest.node.js'
 import type { DiscOfSet } from './measure.js'
 import { parseOnHost, readManifest, type ReadManifest, type ReadOptions } from './manifest/read.node.js'
 import { sourcesOf, withoutBytes, type Manifest, type ParsedManifest, type ProgramManifest, type Rest } from './manifest/index.js'
+import { folderOf, inFolder } from './port/index.js'
 import { holdsFileSystem } from './request/index.js'
 import { commitDate } from './source/commit.node.js'
 import type { HostContents } from './source/open.node.js'
@@ -60,7 +61,7 @@ export interface ManifestOptions {
 
 /** As `openProject`, of a manifest that lies in no file. Its texts may hold variables as those of a file do. */
 export function projectOf(manifest: ProgramManifest, { folder = '.', environment = process.env }: ManifestOptions = {}): Project {
-  const file = `${folder}/${DEFAULT_MANIFEST}`
+  const file = inFolder(folder, DEFAULT_MANIFEST)
   const { text, restore } = withoutBytes(manifest, sha256)
   const project = wholeOf(projectIn(parseOnHost(file, text, { environment }), file, environment))
   return { ...project, manifest: restore(project.manifest) }
@@ -115,11 +116,6 @@ export const locator =
       const position = fault.position ?? (fault.path === undefined ? undefined : locate(fault.path))
       return position === undefined ? fault : { ...fault, position }
     })
-
-export function folderOf(file: string): string {
-  const end = file.lastIndexOf('/')
-  return end < 0 ? '.' : end === 0 ? '/' : file.slice(0, end)
-}
 
 function dateOf(manifest: Manifest, folder: string, epoch: string | undefined): ProjectDate {
   const { volume } = manifest

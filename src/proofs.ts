@@ -39,11 +39,12 @@ import { LAYOUT_EPOCH, layoutsOf } from './layout/index.js'
 import { withoutOutput } from './lock/index.js'
 import { programVersion } from './lock/program.node.js'
 import type { ProjectMaster } from './master.js'
+import { joinPath, lastName } from './port/index.js'
 import type { Project } from './project.js'
 import { checksumsOf, proofFiles, type ProofFile } from './request/index.js'
 import { hostFiles } from './source/files.node.js'
 import { absoluteNames } from './source/names.node.js'
-import { joinPath, type Content } from './source/index.js'
+import { type Content } from './source/index.js'
 import { find, type ImageTree } from './tree/index.js'
 import { bytes, printInstant } from './unit/index.js'
 
@@ -72,8 +73,6 @@ export interface Proving {
 
 /** Places with the same hash that are looked at for what is in the template: the image passes meanwhile. */
 const TEMPLATE_CHAIN = 4
-
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** Opens what is written as the bytes pass. Throws where a key, a folder or a list of packages is not what it should be. */
 export async function startProving(project: Project, master: ProjectMaster, options: ProvingOptions): Promise<Proving> {
@@ -129,7 +128,7 @@ export async function startProving(project: Project, master: ProjectMaster, opti
     const sums =
       zsyncPath === undefined
         ? undefined
-        : await startZsync((from) => begin(zsyncPath, from), layout, nameOf(image ?? ''), zsync ?? {}, blockSummer(native))
+        : await startZsync((from) => begin(zsyncPath, from), layout, lastName(image ?? ''), zsync ?? {}, blockSummer(native))
     const sinks = [template, sums].filter((sink) => sink !== undefined)
     const last = async (chunk: Uint8Array): Promise<void> => {
       await Promise.all(sinks.map((sink) => sink.pass(chunk)))
@@ -157,8 +156,8 @@ export async function startProving(project: Project, master: ProjectMaster, opti
           const text = printJigdo(
             {
               generator: generator(),
-              image: nameOf(image),
-              template: nameOf(templatePath ?? ''),
+              image: lastName(image),
+              template: lastName(templatePath ?? ''),
               templateMd5,
               servers: jigdo.servers,
               parts,
@@ -171,14 +170,14 @@ export async function startProving(project: Project, master: ProjectMaster, opti
         if (bill !== undefined && packages !== undefined) {
           const print = sbom?.format === 'cyclonedx' ? printCycloneDx : printSpdx
           const date = printInstant(project.date.at)
-          await stage(bill, print(packages, { name: nameOf(image ?? ''), date, program: programVersion(), sha256 }))
+          await stage(bill, print(packages, { name: lastName(image ?? ''), date, program: programVersion(), sha256 }))
         }
         const statement = pathOf('statement')
         if (statement !== undefined) {
           const told = new Map([...digests].filter(([name]) => name === 'sha256' || checksumsOf(manifest).includes(name)))
           const payload = encodeUtf8(
             statementOf({
-              image: { name: nameOf(image ?? ''), digests: told },
+              image: { name: lastName(image ?? ''), digests: told },
               manifest: withoutOutput(manifest),
               date: printInstant(project.date.at),
               builder: provenance?.builder ?? USUAL_BUILDER,
@@ -243,6 +242,6 @@ async function packagesIn({ sources: { contents } }: ProjectMaster, tree: ImageT
 const filesOf = ({ files }: Project, lock: string | undefined): readonly Resource[] => [
   ...files
     .filter((file) => hostFiles.statFollowed(file)?.kind === 'file')
-    .map((file) => ({ name: nameOf(file), digest: { sha256: digestOf('sha256', hostFiles.read(file)) } })),
+    .map((file) => ({ name: lastName(file), digest: { sha256: digestOf('sha256', hostFiles.read(file)) } })),
   ...(lock === undefined ? [] : [{ name: 'disc.lock', digest: { sha256: sha256(lock) } }]),
 ]

@@ -6,16 +6,16 @@ import { layoutsOf, type Disc, type Layout } from './layout/index.js'
 import { masterOfOutline } from './master.js'
 import type { Materials } from './measure.js'
 import { namedIn } from './outputs.js'
-import type { HostStat } from './port/index.js'
-import { folderOf, type Project, type ReadProject } from './project.js'
+import { absolutePath, folderOf, joinPath, lastName, type HostStat } from './port/index.js'
+import { type Project, type ReadProject } from './project.js'
 import { withContents } from './renewal/index.js'
 import { commitMarks } from './source/commit.node.js'
-import { joinPath, stampOf, type Content } from './source/index.js'
+import { stampOf, type Content } from './source/index.js'
 import { hostContents, type HostContents } from './source/open.node.js'
 import type { Lba } from './unit/index.js'
 import type { Starts } from './starts.js'
 import { outline, type OutlineOptions } from './validate.js'
-import { absolute, type Known } from './watching/index.js'
+import { type Known } from './watching/index.js'
 
 /** A disc that can be written, with all that its sources were when it was planned. */
 export interface Revision {
@@ -134,17 +134,15 @@ const isFast = ({ planned, materials }: Shared): boolean =>
 /** Contents of the disc, as it was planned, that lie in some files, with the paths of these. Most files are told apart by their names alone. */
 function* filesAmong({ planned, cwd }: Shared, paths: Iterable<string>): Generator<readonly [Content, string]> {
   const wanted = new Set(paths)
-  const names = new Set([...wanted].map(lastName))
+  const names = new Set([...wanted].map((path) => lastName(path)))
   for (const { regions } of layoutsOf(planned))
     for (const { body } of regions) {
       if (body.kind !== 'content') continue
       const { content } = body
       for (const path of pathsOf(content))
-        if (names.has(lastName(path)) && wanted.has(absolute(path, cwd))) yield [content, absolute(path, cwd)]
+        if (names.has(lastName(path)) && wanted.has(absolutePath(path, cwd))) yield [content, absolutePath(path, cwd)]
     }
 }
-
-const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** The contents that some files are, each of them whole; undefined where more is made of one than that. */
 function plainFiles(shared: Shared, paths: Iterable<string>): ReadonlyMap<Content, string> | undefined {

@@ -4,7 +4,7 @@ import type { Fault } from './fault/index.js'
 import { layoutsOf, type Disc, type Layout } from './layout/index.js'
 import { openMaster, type OpenOptions, type Reference } from './master.js'
 import type { Project } from './project.js'
-import type { Medium } from './port/index.js'
+import { lastName, type Medium } from './port/index.js'
 import { STANDARD_OUTPUT, targetOf } from './request/index.js'
 import type { Master } from './sector/index.js'
 import { newRevision, openGuarded } from './serving/http.node.js'
@@ -116,8 +116,6 @@ export async function openServed(reference: Reference, options: OpenOptions = {}
   }
 }
 
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
-
 /** What a build of a project would write. */
 async function imagesOf({ manifest, folder }: Project, master: Master, revision: string): Promise<readonly ServedImage[]> {
   const target = targetOf(manifest, folder)
@@ -125,7 +123,7 @@ async function imagesOf({ manifest, folder }: Project, master: Master, revision:
   const { contents } = master.sources
   const image = (layout: Layout | undefined, path: string): ServedImage => {
     if (layout === undefined || contents === undefined) throw new Error('A disc of blocks that is built has file systems')
-    const name = path === STANDARD_OUTPUT ? `${manifest.name ?? 'disc'}.iso` : nameOf(path)
+    const name = path === STANDARD_OUTPUT ? `${manifest.name ?? 'disc'}.iso` : lastName(path)
     return servedLayout(layout, contents, { name, revision, files: hostFiles })
   }
   const session = master.disc.growth?.session
@@ -137,7 +135,7 @@ async function imagesOf({ manifest, folder }: Project, master: Master, revision:
 /** An image that is there: as it is, where it is nothing but blocks, else as a sheet with one image. */
 async function imagesAt(path: string, master: Master, revision: string): Promise<readonly ServedImage[]> {
   const stat = hostFiles.statFollowed(path)
-  const name = nameOf(path)
+  const name = lastName(path)
   const size = bytesOf(master.medium.size) + master.medium.tailBytes
   const target = sheetTarget(master, name)
   if (target !== undefined) return servedTracks(master, { target, revision, files: hostFiles })

@@ -4,6 +4,7 @@ import { DiscError } from './fault/index.js'
 import { decodeUtf8, encodeUtf8 } from './codec/index.js'
 import { replaceText } from './image/text.node.js'
 import { sha256 } from './kernel/digest.node.js'
+import { inFolder } from './port/index.js'
 import type { Project } from './project.js'
 import { pathsOf } from './set-open.js'
 import { contentsPieces, faults, parseContents, type LockedDisc, type SetContents, type SetLock } from './set/index.js'
@@ -23,10 +24,11 @@ const FOLDER = 'set-burned'
 /** Of the SHA-256 of its text, in hexadecimal digits. */
 const NAME_DIGITS = 16
 
-const keptPath = ({ folder }: Pick<Project, 'folder'>, digest: string): string => `${folder}/${FOLDER}/${digest.slice(0, NAME_DIGITS)}.json`
+const keptPath = ({ folder }: Pick<Project, 'folder'>, digest: string): string =>
+  inFolder(inFolder(folder, FOLDER), `${digest.slice(0, NAME_DIGITS)}.json`)
 
 /** Where a build writes what its discs have: beside the images. */
-const builtPath = (base: string, digest: string): string => `${base}/set-contents-${digest.slice(0, NAME_DIGITS)}.json`
+const builtPath = (base: string, digest: string): string => inFolder(base, `set-contents-${digest.slice(0, NAME_DIGITS)}.json`)
 
 /** Writes what all discs of a build have beside their images; the digest of it. */
 export async function writeContents(base: string, contents: SetContents): Promise<string> {
@@ -68,7 +70,7 @@ export function burnedIn(project: Project, lock: SetLock | undefined, burned: Re
   }
   return [...burned].map(([number, { sha256: image, contents }]) => {
     const locked = lock?.discs.find((disc) => disc.number === number)
-    if (locked === undefined) throw new DiscError(faults.lostPlan({ path: `${project.folder}/set.lock`, disc: number }))
+    if (locked === undefined) throw new DiscError(faults.lostPlan({ path: inFolder(project.folder, 'set.lock'), disc: number }))
     return { locked, sha256: image, contents: contentsOf(contents), kept: contents }
   })
 }

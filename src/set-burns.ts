@@ -2,13 +2,14 @@
 
 import { decodeUtf8 } from './codec/index.js'
 import { replaceText } from './image/text.node.js'
+import { inFolder } from './port/index.js'
 import type { Project } from './project.js'
 import { burnsByDisc, parseBurns, printBurns, type BurnRecord } from './set/index.js'
 import { hostFiles } from './source/files.node.js'
 
 type Place = Pick<Project, 'folder'>
 
-export const burnsPath = ({ folder }: Place): string => `${folder}/set-burns.json`
+export const burnsPath = ({ folder }: Place): string => inFolder(folder, 'set-burns.json')
 
 /** Empty where nothing was burned. Throws `set/burnsMalformed`. */
 export function readBurns(project: Place): readonly BurnRecord[] {

@@ -3,6 +3,7 @@
 import { progressOf, type Listener } from './event.js'
 import { decodeUtf8 } from './codec/index.js'
 import { sha256Of } from './kernel/digest.node.js'
+import { isBelow, prefixOf } from './port/index.js'
 import type { OpenedSet } from './set-open.js'
 import { hostFiles } from './source/files.node.js'
 import type { Content } from './source/index.js'
@@ -47,7 +48,7 @@ export async function digestsOfSet(
  */
 function keyOf({ origin, size }: Content, folder: string): string | undefined {
   if (origin.kind !== 'file') return undefined
-  const path = origin.path.startsWith(`${folder}/`) ? origin.path.slice(folder.length + 1) : origin.path
+  const path = isBelow(origin.path, folder) ? origin.path.slice(prefixOf(folder).length) : origin.path
   return JSON.stringify([path, origin.offset, size, origin.stamp.size, origin.stamp.mtime, origin.stamp.inode])
 }
 

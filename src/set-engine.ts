@@ -6,6 +6,7 @@ import { markOf, readMark } from './engine/folder.node.js'
 import { DiscError, type Fault } from './fault/index.js'
 import { sha256 } from './kernel/digest.node.js'
 import { programVersion } from './lock/program.node.js'
+import { inFolder } from './port/index.js'
 import type { Project } from './project.js'
 import { pathsOf, type SetOptions } from './set-open.js'
 import { prepareSet, setLockPath } from './set-prepared.js'
@@ -113,7 +114,7 @@ export async function buildSetBy(
 function toldOf({ disc, tries, outcome }: FailedJob, label: string, logs: string): readonly Fault[] {
   const own = outcome?.faults.filter(({ severity }) => severity === 'error') ?? []
   const why = own[0]?.message ?? whyOf(outcome)
-  return [faults.discFailed({ disc, label, tries, why, log: `${logs}/disc-${disc}.log` }), ...own]
+  return [faults.discFailed({ disc, label, tries, why, log: inFolder(logs, `disc-${disc}.log`) }), ...own]
 }
 
 const whyOf = (outcome: Outcome | undefined): string =>

@@ -4,9 +4,10 @@ import { silent, type Listener } from './event.js'
 import { DiscError, throwErrors, type Fault } from './fault/index.js'
 import { bytesOfSize, mediumOf, type Manifest } from './manifest/index.js'
 import { measure, type DiscOfSet } from './measure.js'
+import { folderOf, isBelow, joinPath } from './port/index.js'
 import type { Project } from './project.js'
 import { faults, listingNames, sliceOf, type Group, type Keep, type ListingKind } from './set/index.js'
-import { globsOf, isFault, joinPath, type Content, type Globs, type Graft, type Origin } from './source/index.js'
+import { globsOf, isFault, type Content, type Globs, type Graft, type Origin } from './source/index.js'
 import { hostContents, type HostContents } from './source/open.node.js'
 import { visibleEverywhere, type ImageTree } from './tree/index.js'
 import { bytes, SECTOR_BYTES } from './unit/index.js'
@@ -76,7 +77,7 @@ export async function openSet(project: Project, options: SetOptions): Promise<Op
       date: date.at,
       contents,
       listener,
-      isOutput: (path) => path.startsWith(`${base}/`),
+      isOutput: (path) => isBelow(path, base),
       signal,
     })
     const { files } = measured
@@ -140,7 +141,7 @@ export function pathsOf({ manifest, folder }: Pick<Project, 'manifest' | 'folder
   const pattern = imagePattern(manifest)
   const imageOf = (label: string): string => joinPath(folder, pattern.replaceAll('{label}', fileLabel(label)))
   const image = imageOf('{label}')
-  return { base: image.slice(0, Math.max(0, image.lastIndexOf('/'))) || '.', imageOf }
+  return { base: folderOf(image), imageOf }
 }
 
 /** The project of one disc. */

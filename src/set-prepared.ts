@@ -5,6 +5,7 @@ import { decodeUtf8 } from './codec/index.js'
 import { DiscError } from './fault/index.js'
 import { replaceText } from './image/text.node.js'
 import { areEqual } from './kernel/digest.node.js'
+import { inFolder } from './port/index.js'
 import type { Project } from './project.js'
 import { burnedIn, writeContents, type BurnedDisc } from './set-burned.js'
 import { burnedDiscs } from './set-burns.js'
@@ -33,7 +34,7 @@ import { hostFiles } from './source/files.node.js'
 import type { Content } from './source/index.js'
 import type { ImageTree } from './tree/index.js'
 
-export const setLockPath = ({ folder }: Pick<Project, 'folder'>): string => `${folder}/set.lock`
+export const setLockPath = ({ folder }: Pick<Project, 'folder'>): string => inFolder(folder, 'set.lock')
 
 /** Throws where there is none. */
 export function readSetLock(project: Project): SetLock {
@@ -94,7 +95,7 @@ export async function prepareSet(project: Project, options: PrepareOptions): Pro
     const listing = listingOf(opened, stock, dealt, digests)
     const texts = textsOf(project, listing)
     for (const [kind, text] of texts) {
-      const path = `${base}/${listingNames[kind]}`
+      const path = inFolder(base, listingNames[kind])
       if (options.index === undefined) await keepText(path, text)
       else if (!hasText(path, text)) throw new DiscError(faults.otherIndex({ path }))
     }

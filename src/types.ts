@@ -57,6 +57,7 @@ export type {
   CdTrack,
   CopyPermission as TrackCopyPermission,
   FileDigest,
+  DiscIds,
   Growth as DiscGrowth,
   Late as LateBytes,
   LayoutChange,
@@ -186,6 +187,8 @@ export type {
   SectorForms,
   SectorTaking,
   SoundFile,
+  SoundTags,
+  TagField as SoundTagField,
   Stamp,
   Subheader,
   XaRecord,
@@ -212,6 +215,7 @@ export type {
 } from './survey/index.js'
 export type { Former, FormerFileSystems, Growth as SessionGrowth, RelaxedNames, VolumeWords } from './session/index.js'
 export type { Burning } from './targets.js'
+export type { Job, Need, Packages, SeenDrive, SeenKernels, Sights, State as NeedState, System } from './host/index.js'
 export type { LibraryState } from './transport/libraries.node.js'
 export type { NodeRights } from './transport/rights.node.js'
 export type { Bus } from './transport/index.js'

@@ -73,7 +73,7 @@ function later(fault: Fault): Fault {
 export async function judge(read: ReadProject, options: OutlineOptions = {}): Promise<readonly Fault[]> {
   if (read.kind === 'none') return read.faults
   if (read.kind === 'whole') return (await validate(read.project, options)).faults.filter(isOfDisc)
-  const more = await judgeBroken(read.broken, { outputs: 'judge', ...options }).catch(faultsOf)
+  const more = (await judgeBroken(read.broken, { outputs: 'judge', ...options }).catch(faultsOf)).filter(isOfDisc)
   return inOrder([...read.faults, ...more], read.broken.sources.file)
 }
 

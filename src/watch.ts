@@ -4,15 +4,14 @@ import { demandWatchable, emission, type Emission } from './emission.js'
 import { now, silent, type Listener } from './event.js'
 import { codeOf, DiscError, type Fault } from './fault/index.js'
 import type { ReadOptions } from './manifest/read.node.js'
+import { absolutePath } from './port/index.js'
 import { DEFAULT_MANIFEST, readProject, type Project } from './project.js'
 import { lookAtManifests, revisionOf, type Revision } from './revision.js'
 import { hostFiles } from './source/files.node.js'
 import { judge } from './validate.js'
 import { tidy } from './watching/tidy.node.js'
 import { hearing, type Hearing, type WatchLimits } from './watching/hearing.node.js'
-import { absolute, MOST_TOLD, watchingFaults, type Difference, type Known, type WatchEvent } from './watching/index.js'
-
-export type { Rebuilt, WatchEvent } from './watching/index.js'
+import { MOST_TOLD, watchingFaults, type Difference, type Known, type WatchEvent } from './watching/index.js'
 
 export interface WatchingOptions extends Partial<ReadOptions> {
   /** Path of the image in place of the manifest's. */
@@ -91,10 +90,10 @@ class KeptCurrent implements Watching {
   constructor(file: string, options: WatchingOptions) {
     const { output, signal, limits, lock = 'none', progress = silent } = options
     this.#file = file
-    this.#manifests = new Set([absolute(file, this.#cwd)])
+    this.#manifests = new Set([absolutePath(file, this.#cwd)])
     this.#options = options
     this.#signal = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal])
-    this.#emission = emission({ output, lock, listener: progress, signal: this.#signal }, (path) => absolute(path, this.#cwd))
+    this.#emission = emission({ output, lock, listener: progress, signal: this.#signal }, (path) => absolutePath(path, this.#cwd))
     this.#hearing = hearing(hostFiles, this.#cwd, {
       limits,
       isOwn: (folder, name) => this.#emission.isOwn(folder, name),

@@ -31,6 +31,9 @@ function importsOf(from: string): Import[] {
   return found
 }
 
+/** Without comments. */
+const codeOf = (file: string): string => readFileSync(join(src, file), 'utf8').replaceAll(/\/\*.*?\*\/|(?<=^|\s)\/\/ .*?$/gms, '')
+
 const target = (from: string, to: string): string => (to.startsWith('.') ? normalize(join(dirname(from), to)).replace(/\.js$/, '.ts') : to)
 const inside = (to: string): boolean => files.includes(to)
 
@@ -152,6 +155,8 @@ const allowed: Record<string, readonly string[]> = {
   session: ['codec', 'layout', 'source', 'tree', 'survey', 'format/hybrid', 'format/iso9660', 'format/udf'],
   // The files of a tree dealt out to several discs, and what lists them.
   set: ['codec', 'layout', 'manifest', 'source', 'tree'],
+  // What the machine has for all the others.
+  host: ['kernel', 'serving', 'source', 'transport', 'watching'],
   // Jobs that make the discs of a set, whatever runs them.
   engine: ['export'],
   // What is made on the host is named as the host's own files are.
@@ -254,12 +259,40 @@ it('only verbs, doors and other *.node.ts import *.node.ts, so that pure rooms s
   expect(broken.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
 })
 
+describe('paths of the host have one room that takes them apart, by the rules of each system', () => {
+  /** Where `/` stands between names whatever the host is, and why. */
+  const ofDiscs: readonly (readonly [files: RegExp, why: string])[] = [
+    [/^(format|tree|volume|firmware|survey|session|integrity|restore|description)\//, 'names on discs'],
+    [/^(page|set)\/|^(ls|set-stock)\.ts$/, 'names on discs'],
+    [/^source\/(archive|disc|tar|target)\.ts$/, 'names in archives, on other discs, and where sources go'],
+    [/^source\/((sound-)?globs|match)\.ts$|^request\/types\.ts$/, 'globs, which are written the same everywhere, and what they matched'],
+    [/^manifest\/check\/paths\.ts$/, 'where entries go'],
+    [/^commandline\//, 'words of programs that know no other separator'],
+    [/^image\/cd\/neighbours\.ts$/, 'names in sheets, which any system wrote'],
+    [/^cli\/(init|new-file)\.ts$/, 'samples of templates'],
+    [/^cli\/explain\.ts$|^simulator\/words\.ts$|^request\/faults\.ts$/, 'codes of faults, sense data, and words of a shell: no paths'],
+    [/^outputs\.ts$/, 'keys of this program'],
+    [/^transport\/(list|holder)\.node\.ts$|^source\/host\.node\.ts$/, 'nodes in /dev, /proc and /sys, and long paths of Linux alone'],
+    [/^port\/host-path\.ts$/, 'the room'],
+  ]
+  const surgery =
+    /\.(?:split|join|lastIndexOf|indexOf|startsWith|endsWith|includes)\('\/'[),]|\$\{[\w.]*(?:folder|directory|cwd|root|home|logs|base)\}\/(?!\/)/i
+  const cut = files
+    .filter((file) => !/(^|\/)(schema|validator|types)\.ts$/.test(file) || file === 'request/types.ts')
+    .filter((file) => surgery.test(codeOf(file)))
+
+  it('no other file parts or joins names at a slash by hand', () => {
+    expect(cut.filter((file) => !ofDiscs.some(([known]) => known.test(file)))).toEqual([])
+  })
+  it('and none is excused that does not', () => {
+    expect(ofDiscs.filter(([known]) => !cut.some((file) => known.test(file)))).toEqual([])
+  })
+})
+
 /** How often a word stands in the code, apart from comments and what only passes an export on. */
 const spoken = new Map<string, number>()
 for (const file of files) {
-  const code = readFileSync(join(src, file), 'utf8')
-    .replaceAll(/\/\*.*?\*\/|(?<=^|\s)\/\/ .*?$/gms, '')
-    .replaceAll(/^export (type )?\{[^}]*\} from .*$/gm, '')
+  const code = codeOf(file).replaceAll(/^export (type )?\{[^}]*\} from .*$/gm, '')
   for (const [word] of code.matchAll(/[A-Za-z_$][\w$]*/g)) spoken.set(word, (spoken.get(word) ?? 0) + 1)
 }
 const isPublic = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(readFileSync(join(src, 'index.ts'), 'utf8'))

@@ -4,15 +4,17 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { commands } from '../src/cli/commands.js'
+import { uses, type Use } from '../src/host/programs.js'
 import { fillOf, printDisc, printFill } from '../src/layout/index.js'
 import { openProject } from '../src/project.js'
 import { validate } from '../src/validate.js'
 import { temporaryFolder } from './support/folder.js'
+import { runProgram } from './support/program.js'
 
 const root = new URL('..', import.meta.url).pathname
 const text = (name: string): string => readFileSync(join(root, name), 'utf8')
 const readme = text('README.md')
-const block = (language: string): string => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(readme)?.[1] ?? ''
+const block = (language: string): string => new RegExp(`\`\`\`${language}[^\n]*\n([^]*?)\`\`\``).exec(readme)?.[1] ?? ''
 
 it('the smallest manifest is planned as shown', async () => {
   const file = join(temporaryFolder(), 'disc.config.yaml')
@@ -24,6 +26,12 @@ it('the smallest manifest is planned as shown', async () => {
   expect(command).toBe('$ disc plan')
   expect(shown.length).toBeGreaterThan(5)
   expect(disc && [...printDisc(disc), printFill(fillOf(disc, undefined), undefined)].join('').trimEnd().split('\n')).toEqual(shown)
+})
+
+it('the picture is that of its manifest', () => {
+  const { status, stdout } = runProgram(['plan', 'rescue.yaml', '--svg', '-'], join(root, 'docs/pictures'))
+  expect(status).toBe(0)
+  expect(stdout).toBe(text('docs/pictures/rescue.svg'))
 })
 
 it('exit statuses are the same wherever they are told', () => {
@@ -70,6 +78,8 @@ it('the table of other programs has all that are run', () => {
     // Itself.
     'engine/local.node.ts': [],
     'engine/slurm.node.ts': ['sbatch', 'squeue', 'scontrol', 'scancel'],
+    // Whatever is found of the table.
+    'host/ask.node.ts': [],
     'integrity/sign.node.ts': [],
     'kernel/compile.node.ts': ['gcc', 'clang', 'cc'],
     'restore/node.node.ts': ['mkfifo', 'mknod'],
@@ -94,4 +104,24 @@ it('the table of other programs has all that are run', () => {
       expect(table, program).toContain(`\`${program}\``)
       expect(readFileSync(join(src, file), 'utf8')).toMatch(new RegExp(`'${program}'`))
     }
+})
+
+it('the table of other programs says what `disc doctor` says', () => {
+  const table = readme.slice(readme.indexOf('## Other programs'), readme.indexOf('## On the command line'))
+  const rows = [...table.matchAll(/^\| (.+?) \| (.+?) \| (.+?) \|$/gm)]
+    .slice(2)
+    .map((row) => row.slice(1).map((cell) => cell.replaceAll('`', '')))
+  const told = rows.map(([names = '', purpose, without]) => ({
+    purpose,
+    without,
+    names: names.split(/,? or (?:another )?|,? with |, | of /),
+  }))
+  const known = Object.values<Use>(uses)
+  for (const { programs, purpose, without } of known) {
+    const row = told.find((one) => one.purpose === purpose && one.without === without)
+    expect(row?.names, purpose).toEqual(expect.arrayContaining([...programs]))
+  }
+  const named = new Set(known.flatMap(({ programs }) => programs))
+  const kinds = new Set(['a library', 'files', 'Slurm'])
+  expect(told.flatMap(({ names }) => names).filter((name) => !named.has(name) && !kinds.has(name))).toEqual([])
 })

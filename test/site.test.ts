@@ -45,7 +45,7 @@ it('has no link that leads nowhere, and none that wants a server', () => {
 })
 
 it('shows blocks of code as they are in the texts', () => {
-  const [, block = ''] = /```yaml\n([^]*?)```/.exec(read(join(root, 'README.md'))) ?? []
+  const [, block = ''] = /```yaml disc.config.yaml\n([^]*?)```/.exec(read(join(root, 'README.md'))) ?? []
   const [, shown = ''] = /<code class="language-yaml">([^]*?)<\/code>/.exec(read(join(site, 'index.html'))) ?? []
   const entities: Readonly<Record<string, string>> = { '&quot;': '"', '&#x27;': "'", '&lt;': '<', '&gt;': '>', '&amp;': '&' }
   expect(shown.replace(/<[^>]*>/g, '').replace(/&[#\w]+;/g, (entity) => entities[entity] ?? entity)).toBe(block)

@@ -1,7 +1,37 @@
 // What the site has, in the order in which it is offered: paths of the repository. A page that is not named here is not on the site.
 
 export const sections = [
-  { title: 'Start', pages: ['README.md'] },
+  { title: 'Start', pages: ['README.md', 'docs/tour.md', 'docs/features.md'] },
+  {
+    title: 'Jobs',
+    pages: [
+      'docs/jobs/cloud-init-seed.md',
+      'docs/jobs/windows-installation.md',
+      'docs/jobs/live-system.md',
+      'docs/jobs/remaster.md',
+      'docs/jobs/kickstart.md',
+      'docs/jobs/ci.md',
+      'docs/jobs/watching.md',
+      'docs/jobs/archive.md',
+      'docs/jobs/archive-set.md',
+      'docs/jobs/appending.md',
+      'docs/jobs/album.md',
+      'docs/jobs/game-disc.md',
+      'docs/jobs/playstation.md',
+      'docs/jobs/video-cd.md',
+    ],
+  },
+  {
+    title: 'Coming from',
+    pages: [
+      'docs/from/xorriso.md',
+      'docs/from/genisoimage.md',
+      'docs/from/imgburn.md',
+      'docs/from/cdrdao.md',
+      'docs/from/growisofs.md',
+      'docs/from/imapi.md',
+    ],
+  },
   {
     title: 'Making discs',
     pages: [
@@ -32,6 +62,7 @@ export const sections = [
     pages: [
       'docs/generated/commands.md',
       'docs/generated/manifest.md',
+      'docs/generated/flags.md',
       'docs/generated/results.md',
       'docs/generated/faults.md',
       'docs/generated/rules.md',
@@ -43,7 +74,10 @@ export const sections = [
       'docs/library.md',
     ],
   },
-  { title: 'The program itself', pages: ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'] },
+  {
+    title: 'The program itself',
+    pages: ['docs/layouts-and-locks.md', 'docs/formats.md', 'docs/comparison.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  },
 ]
 
 export const pages = sections.flatMap((section) => section.pages)

@@ -99,6 +99,11 @@ function markdown() {
     const caption = file === undefined ? '' : `<figcaption>${escapeHtml(file)}</figcaption>`
     return `<figure class="code">${caption}<pre tabindex="0"${says}><code class="language-${escapeHtml(language || 'text')}">${code}</code></pre></figure>\n`
   }
+  md.core.ruler.push('columns', ({ tokens }) => markProse(tokens))
+  md.renderer.rules.code_inline = (tokens, index) => {
+    const { content } = tokens[index]
+    return `<code${content.length <= 30 ? ' class="short"' : ''}>${escapeHtml(content)}</code>`
+  }
   md.renderer.rules.table_open = () => '<div class="table" tabindex="0"><table>\n'
   md.renderer.rules.table_close = () => '</table></div>\n'
   md.renderer.rules.link_open = (tokens, index, options, env, self) => {
@@ -114,6 +119,19 @@ function markdown() {
     return self.image?.(tokens, index, options, env, self) ?? self.renderToken(withText(token, self, options, env), 0, options)
   }
   return md
+}
+
+/** Cells of columns that have sentences in them get room for these. */
+function markProse(tokens) {
+  let cells = []
+  let column = 0
+  for (const [at, token] of tokens.entries())
+    if (token.type === 'table_open') cells = []
+    else if (token.type === 'tr_open') column = 0
+    else if (token.type === 'td_open')
+      (cells[column++] ??= []).push({ token, length: tokens[at + 1].content.replaceAll(/`[^`]*`/g, '').length })
+    else if (token.type === 'table_close')
+      for (const one of cells) if (one.some(({ length }) => length > 50)) for (const { token: cell } of one) cell.attrJoin('class', 'prose')
 }
 
 function withText(token, self, options, env) {

@@ -20,6 +20,7 @@ if (location.protocol !== 'file:') {
 // On a narrow screen the list of pages would stand before every text.
 const list = document.querySelector('nav.site details')
 if (matchMedia('(max-width: 60rem)').matches) list.open = false
+else list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
 
 async function show() {
   if (dialog.childElementCount === 0) {

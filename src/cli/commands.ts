@@ -58,6 +58,12 @@ const treeOptions: readonly OptionText[] = [
   },
 ]
 
+const drawn: readonly OptionText[] = [
+  { flags: '--svg <file>', text: 'write a picture of the whole disc: map, room, sizes and tracks; - is standard output' },
+  { flags: '--html <file>', text: 'write a page that shows the disc, as one file that needs no server; - is standard output' },
+  { flags: '--force', text: 'of --svg and --html: replace a file that is there' },
+]
+
 export const commands: readonly Command[] = [
   {
     name: 'init',
@@ -87,13 +93,20 @@ export const commands: readonly Command[] = [
     load: () => import('./validate.js'),
   },
   {
+    name: 'fmt',
+    arguments: [manifests],
+    summary: 'write manifests in one form: keys in the order of the schema, indentation and quotes one way; comments and meaning stay',
+    options: [{ flags: '--check', text: 'name those whose form differs, and fail where there are some; nothing is written' }],
+    statuses: { text: '0 done, with --check all have their form; 1 failed, with --check also: some differ; 2 used wrongly', failed: 1 },
+    load: () => import('./fmt.js'),
+  },
+  {
     name: 'plan',
     arguments: [manifests],
     summary: 'show which region of the disc lies where; nothing is written',
     options: [
       { flags: '--dot', text: 'the graph of regions in the DOT language' },
-      { flags: '--html <file>', text: 'write a page that shows the disc, as one file that needs no server; - is standard output' },
-      { flags: '--force', text: 'replace a file that is there' },
+      ...drawn,
       { flags: '--block <number>', text: 'which region covers a block' },
       { flags: '--path <path>', text: 'which blocks a path of the disc covers' },
       { flags: '--drive <address...>', text: 'what room the disc in a drive has, and what each way to write costs; may be repeated' },
@@ -361,6 +374,7 @@ export const commands: readonly Command[] = [
       { flags: '--path <path>', text: 'which blocks a path covers' },
       ...treeOptions,
       charset,
+      ...drawn,
     ],
     load: () => import('./inspect.js'),
   },
@@ -453,6 +467,20 @@ export const commands: readonly Command[] = [
       set,
     ],
     load: () => import('./export.js'),
+  },
+  {
+    name: 'doctor',
+    arguments: [
+      {
+        name: '[wanted...]',
+        text: 'what is to be possible beside a build, by its command (watch, burn, run, set, extract) or by a name of the list',
+        words: () =>
+          import('../host/index.js').then(({ jobs, uses }) => [...jobs, ...Object.values(uses).flatMap(({ programs }) => programs)]),
+      },
+    ],
+    summary: 'tell what this machine has for the program, what each thing is for, what is missing and how it is got',
+    statuses: { text: '0 what is wanted can be done; 1 something for it cannot be used; 2 used wrongly', failed: 1 },
+    load: () => import('./doctor.js'),
   },
   {
     name: 'explain',

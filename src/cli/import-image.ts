@@ -5,6 +5,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path'
 import { importImage, type ImportedImage, type ImportImageOptions } from '../import-image.js'
 import { importTracks } from '../import-tracks.js'
 import { openDisc } from '../master.js'
+import { inFolder } from '../port/index.js'
 import { DEFAULT_MANIFEST } from '../project.js'
 import { flagOption, textOption, type CommandContext, type Options, type Run } from './command.js'
 import { cannotWrite, refuseExisting, spare, writeNew } from './new-file.js'
@@ -67,13 +68,13 @@ async function intoFolder(
     output.note(
       imported.files === 0 && next !== ''
         ? `Wrote ${next}`
-        : `Wrote ${imported.files} pieces into ${folder}/${pieces}${next === '' ? '' : ` and ${next}`}`,
+        : `Wrote ${imported.files} pieces into ${inFolder(folder, pieces)}${next === '' ? '' : ` and ${next}`}`,
     )
     const status = statusOf(imported.faults)
     output.emit({
       ok: status === exitStatus.done,
       manifest: imported.yaml,
-      pieces: `${folder}/${pieces}`,
+      pieces: inFolder(folder, pieces),
       faults: imported.faults.map(faultAsJson),
     })
     return status
@@ -93,10 +94,13 @@ interface Target {
 function targetOf(given: string, image: string): Target {
   if (given === '-') return { file: '-', folder: process.cwd(), pieces: `${plainStem(image)}.pieces` }
   const isFile =
-    /^\.(ya?ml|json)$/i.test(extname(given)) && !given.endsWith('/') && statSync(given, { throwIfNoEntry: false })?.isDirectory() !== true
+    /^\.(ya?ml|json)$/i.test(extname(given)) &&
+    basename(given) !== '' &&
+    !/[/\\]$/.test(given) &&
+    statSync(given, { throwIfNoEntry: false })?.isDirectory() !== true
   if (isFile) return { file: given, folder: dirname(resolve(given)), pieces: `${plainStem(given)}.pieces` }
   const folder = resolve(given)
-  return { file: `${folder}/${DEFAULT_MANIFEST}`, folder, pieces: 'pieces' }
+  return { file: inFolder(folder, DEFAULT_MANIFEST), folder, pieces: 'pieces' }
 }
 
 /** A folder, or one that will be, as it really is: `..` from a link leads elsewhere. */

@@ -1,15 +1,17 @@
 /** The table of contents of a disc, as `disc inspect` shows it. */
 
 import type { Inspection } from '../inspect.js'
+import type { DiscIds } from '../layout/index.js'
 import { after, msfOfFrames, msfOfLba, printMsf, type Lba, quoted } from '../unit/index.js'
 
 type Track = Inspection['tracks'][number]
 type Texts = NonNullable<Inspection['words']>['texts'][number]
 
 /** Numbers and texts of the disc, then sessions and tracks, each with its own. */
-export function trackLines({ tracks, contents = [], words }: Inspection): readonly string[] {
+export function trackLines({ tracks, contents = [], words, discIds }: Inspection): readonly string[] {
   const lines: string[] = []
   if (words?.catalogNumber !== undefined) lines.push(`catalogue number ${words.catalogNumber}`)
+  if (discIds !== undefined) lines.push(discIdLine(discIds))
   for (const texts of words?.texts ?? []) lines.push(...wordsIn(texts.language, textsOfDisc(texts)))
   for (const [i, track] of tracks.entries()) {
     const { session, number, start, blocks, mode } = track
@@ -22,6 +24,8 @@ export function trackLines({ tracks, contents = [], words }: Inspection): readon
   }
   return lines
 }
+
+export const discIdLine = ({ musicBrainz, freedb }: DiscIds): string => `disc id of MusicBrainz ${musicBrainz}, of freedb ${freedb}`
 
 const leadOutLine = ({ session, leadOut }: NonNullable<Inspection['contents']>[number]): string =>
   leadOut === undefined

@@ -6,6 +6,7 @@ import { openDisc, type OpenedDisc } from '../master.js'
 import { bytes, printInstant, SECTOR_BYTES, VIRTUAL_SECTOR_BYTES, type Instant, printName, quoted } from '../unit/index.js'
 import { choiceOf } from './choice.js'
 import { textOption, type Options, type Run } from './command.js'
+import { drawingOf } from './drawing.js'
 import { contentsAsJson, trackAsJson, trackLines, wordsAsJson } from './inspect-tracks.js'
 import { exitStatus, faultAsJson, misused, statusOf, type ExitStatus, type Output } from './output.js'
 import { printBytes } from './progress.js'
@@ -22,6 +23,9 @@ export const run: Run = async ([image], options, context) => {
       'inspect',
     )
   }
+  const drawing = drawingOf(options, ['block', 'path', 'in', 'session', 'sessionStart', 'form2'])
+  if (typeof drawing === 'string') return misused(output, drawing, 'inspect')
+  if (drawing !== undefined) return (await import('./draw.js')).draw(await referenceTo(image, options, context), drawing, options, context)
   const disc = await openDisc(await referenceTo(image, options, context), { charset: textOption(options, 'charset') })
   try {
     if (block !== undefined) return sayBlock(await inspectBlock(disc, Number(block), choice), output)

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { codeOf, reasonOf, type Fault } from '../fault/index.js'
+import { endGroup } from '../kernel/end-group.node.js'
 import { faults } from './faults.js'
 
 export interface OnRebuild {
@@ -24,13 +25,7 @@ export function onRebuild(command: readonly string[], limitSeconds: number, fail
     const child = spawn(program, args, { stdio: ['pipe', 2, 2], detached: true })
     let isLate = false
     // All that it has started goes with it.
-    const kill = (): void => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-      } catch {
-        // It has ended meanwhile.
-      }
-    }
+    const kill = (): void => endGroup(child)
     const timer = setTimeout(() => {
       isLate = true
       kill()

@@ -39,6 +39,8 @@ export interface Output {
   readonly columns: number
   /** The result for people; nothing with `--json`. */
   print(text: string): void
+  /** The same without a letter changed: a text of the user's own, for a program that reads on. */
+  pass(text: string): void
   /** One JSON value on a line of its own; nothing without `--json`. */
   emit(value: unknown): void
   /** What goes on, on standard error; nothing with `--quiet` or `--json`. */
@@ -79,6 +81,9 @@ export function openOutput(options: OutputOptions, terminal: Terminal): Output {
     columns: error.columns ?? 80,
     print: (text) => {
       if (!json) line(out, text)
+    },
+    pass: (text) => {
+      if (!json) out.write(text)
     },
     emit: (value) => {
       if (!json) return

@@ -4,6 +4,7 @@ import { DiscError, throwErrors } from '../fault/index.js'
 import { printFirmware } from '../firmware/index.js'
 import {
   discData,
+  discIds,
   dotOfDisc,
   endOf,
   fillOf,
@@ -12,23 +13,43 @@ import {
   printFill,
   regionOf,
   sectorsOfContent,
+  tracksOf,
   type Disc,
+  type DiscIds,
 } from '../layout/index.js'
+import { digestOf } from '../kernel/digest.node.js'
 import { mediumOf } from '../manifest/index.js'
+import { DEFAULT_MANIFEST } from '../project.js'
 import { find, type ImageTree } from '../tree/index.js'
 import { lba } from '../unit/index.js'
 import { validate } from '../validate.js'
 import { flagOption, listOption, textOption, type Run } from './command.js'
+import { drawingOf } from './drawing.js'
 import { eachManifest } from './each.js'
 import { faults as ownFaults } from './faults.js'
-import { exitStatus, faultAsJson, statusOf } from './output.js'
+import { discIdLine } from './inspect-tracks.js'
+import { exitStatus, faultAsJson, misused, statusOf } from './output.js'
 import { burningOf, faultsOfRooms, roomAsJson, roomLines, roomsIn } from './room.js'
 
-export const run: Run = eachManifest(async (_file, options, context, open) => {
+/** Undefined where the disc has no sound. */
+const idsOf = (disc: Disc): DiscIds | undefined => {
+  const leadOut = disc.sessions.at(-1)?.leadOut
+  return leadOut === undefined ? undefined : discIds({ tracks: tracksOf(disc), leadOut }, (text) => digestOf('sha1', text))
+}
+
+export const run: Run = async (words, options, context) => {
+  const drawing = drawingOf(options, ['block', 'path', 'dot', 'drive'])
+  if (drawing === undefined) return planEach(words, options, context)
+  if (typeof drawing === 'string') return misused(context.output, drawing, 'plan')
+  const [word = DEFAULT_MANIFEST, second] = words
+  if (second !== undefined) return misused(context.output, '--svg and --html show one disc: give one manifest', 'plan')
+  const { draw, planned } = await import('./draw.js')
+  return draw(await planned(word, options, context), drawing, options, context)
+}
+
+const planEach = eachManifest(async (_file, options, context, open) => {
   const { output, signal } = context
   const project = await open()
-  const page = textOption(options, 'html')
-  if (page !== undefined) return (await import('./plan-page.js')).writePage(project, page, options, context)
   const drives = listOption(options, 'drive')
   const { disc, materials, firmware, faults } = await validate(project, { signal, burning: burningOf(project, drives) })
   throwErrors(faults)
@@ -44,6 +65,8 @@ export const run: Run = eachManifest(async (_file, options, context, open) => {
   const fill = fillOf(disc, medium?.blocks)
   if (flagOption(options, 'dot')) for (const part of dotOfDisc(disc)) output.print(part)
   else for (const part of [...printDisc(disc, medium?.blocks && lba(medium.blocks)), printFill(fill, medium?.name)]) output.print(part)
+  const ids = idsOf(disc)
+  if (!flagOption(options, 'dot') && ids !== undefined) output.print(discIdLine(ids))
   if (!flagOption(options, 'dot')) for (const line of printFirmware(firmware)) output.print(line)
   for (const room of rooms) output.print(roomLines(room).join('\n'))
   output.faults(refusals)
@@ -51,6 +74,7 @@ export const run: Run = eachManifest(async (_file, options, context, open) => {
   output.emit({
     ok: status === exitStatus.done,
     ...discData(disc),
+    ...(ids === undefined ? {} : { discIds: ids }),
     fill: { ...(medium === undefined ? {} : { medium: medium.type }), ...fill },
     ...(firmware.length === 0 ? {} : { firmware }),
     ...(rooms.length === 0 ? {} : { drives: rooms.map(roomAsJson) }),

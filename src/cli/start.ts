@@ -8,7 +8,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { constants, Script } from 'node:vm'
+import { Script } from 'node:vm'
 import { crc32 } from 'node:zlib'
 import { isAsOwnAs, isOwnFile, ownFolder } from '../kernel/cache.node.js'
 import { noCode, openKeptCode, writeKeptCode, type KeptCode } from './kept-code.js'
@@ -46,7 +46,14 @@ interface Loaded {
 }
 
 type Module = { exports: unknown }
-type Body = (exports: unknown, require: (id: string) => unknown, module: Module, filename: string, dirname: string) => void
+type Body = (
+  exports: unknown,
+  require: (id: string) => unknown,
+  module: Module,
+  filename: string,
+  dirname: string,
+  importForeign: (id: string) => Promise<unknown>,
+) => void
 
 /** Of a run that is not short: what it loads later is what was there when it began, whatever takes the place of the program meanwhile. */
 const sources = new Map<string, string>()
@@ -69,16 +76,13 @@ function load(name: string, kept: KeptCode): unknown {
   const module: Module = { exports: {} }
   modules.set(name, module)
   const filename = join(bin, name)
-  const source = `(function (exports, require, module, __filename, __dirname) {${sourceOf(name)}\n})`
+  const source = `(function (exports, require, module, __filename, __dirname, importForeign) {${sourceOf(name)}\n})`
   const cachedData = kept.of(name)
-  const script = new Script(source, {
-    filename,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    ...(cachedData && { cachedData }),
-  })
+  const script = new Script(source, { filename, ...(cachedData && { cachedData }) })
   loaded.set(name, { script, code: script.cachedDataRejected === false ? cachedData : undefined })
   const body = script.runInThisContext() as Body
-  body(module.exports, (id) => (id.startsWith('./') ? load(id.slice(2), kept) : requireForeign(id)), module, filename, bin)
+  const require = (id: string): unknown => (id.startsWith('./') ? load(id.slice(2), kept) : requireForeign(id))
+  body(module.exports, require, module, filename, bin, (id) => import(id))
   return module.exports
 }
 

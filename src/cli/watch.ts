@@ -1,7 +1,8 @@
 /** `disc watch` */
 
 import type { Fault } from '../fault/index.js'
-import { watch, type Rebuilt, type WatchEvent, type Watching } from '../watch.js'
+import { watch, type Watching } from '../watch.js'
+import type { Rebuilt, WatchEvent } from '../watching/index.js'
 import { listOption, flagOption, textOption, type Options, type Run } from './command.js'
 import { burnOnto, demandRewritable } from './again.js'
 import { onRebuild } from './on-rebuild.js'

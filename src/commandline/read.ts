@@ -59,7 +59,7 @@ export function readLine(words: readonly string[], { name, host }: LineOptions):
 
 /** Words that its emulation does not have, before the one that begins it. */
 const isNative = (words: readonly string[]): boolean =>
-  /^--?(as|indev|outdev|no_rc|report_about|boot_image|report_el_torito|report_system_area|volume_date)$/.test(words[0] ?? '') ||
+  /^--?(as|indev|outdev|report_about|boot_image|report_el_torito|report_system_area|volume_date)$/.test(words[0] ?? '') ||
   words.some((word) => /^--?(as|indev|outdev)$/.test(word))
 
 function finished(line: Line): ReadLine {

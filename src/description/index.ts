@@ -1,7 +1,7 @@
 export { describe, type DescribeOptions, type Description } from './manifest.js'
 export { differences, type Difference } from './same.js'
 export type { DiscInFiles } from './pieces.js'
-export { isAbsolute, relativePath, stemOf } from './paths.js'
+export { stemOf } from './paths.js'
 export { printManifest, readPrinted } from './yaml.js'
 export { faults } from './faults.js'
 export { demandTracks } from './demand.js'

@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { codeOf } from '../fault/index.js'
 
 const NAME = 'folder'
@@ -10,7 +11,7 @@ const NAME = 'folder'
 export function markOf(folder: string): string {
   mkdirSync(folder, { recursive: true })
   try {
-    writeFileSync(`${folder}/${NAME}`, randomBytes(12).toString('hex'), { flag: 'wx' })
+    writeFileSync(join(folder, NAME), randomBytes(12).toString('hex'), { flag: 'wx' })
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error
   }
@@ -19,7 +20,7 @@ export function markOf(folder: string): string {
 
 export function readMark(folder: string): string | undefined {
   try {
-    return readFileSync(`${folder}/${NAME}`, 'utf8')
+    return readFileSync(join(folder, NAME), 'utf8')
   } catch {
     // For whoever asks, a folder that cannot be read is as good as another one.
     return undefined

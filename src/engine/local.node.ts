@@ -3,6 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { reasonOf } from '../fault/index.js'
 import type { Engine, Outcome, QueuedJob } from './engine.js'
 import { faultsIn } from './said.js'
@@ -82,7 +83,7 @@ class Local implements Engine {
   #start(disc: number): void {
     const { command, logs } = this.#options
     const [program = '', ...args] = command
-    const log = `${logs}/disc-${disc}.log`
+    const log = join(logs, `disc-${disc}.log`)
     const to = openSync(log, 'a')
     // In a group of its own: an interrupt at the terminal comes to us, and we pass it on.
     const child = spawn(program, [...args, '--only', String(disc)], { stdio: ['ignore', 'pipe', to], detached: true })

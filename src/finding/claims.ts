@@ -22,6 +22,9 @@ export interface Claim {
   readonly at: number
 }
 
+/** Stands for the number of a claim where there is none. */
+export const NO_CLAIM = -1
+
 /** Columns, as a disc may have a million. */
 export class Claims {
   readonly #owners: string[] = []
@@ -50,9 +53,16 @@ export class Claims {
     return this.#ownerNumbers.has(name)
   }
 
-  /** Whole blocks are the matter of who calls. Nothing is claimed where `to` is not behind `from`. */
-  take(owner: number, from: number, to: number, at: number): void {
-    if (!(to > from)) return
+  /**
+   * Whole blocks are the matter of who calls. Nothing is claimed where `to` is not behind `from`. `after` is the claim of the extent before in
+   * the same file: they are one where they follow each other, since file systems divide a long file in different ways. Returns its number.
+   */
+  take(owner: number, from: number, to: number, at: number, after = NO_CLAIM): number {
+    if (!(to > from)) return after
+    if (after !== NO_CLAIM && this.#who[after] === owner && this.#to[after] === from) {
+      this.#to[after] = to
+      return after
+    }
     if (from < 0 || from > Number.MAX_SAFE_INTEGER) this.#isWhole = false
     if (this.#count === this.#from.length) this.#grow()
     const i = this.#count++
@@ -60,6 +70,7 @@ export class Claims {
     this.#to[i] = to
     this.#at[i] = at
     this.#who[i] = owner
+    return i
   }
 
   #grow(): void {

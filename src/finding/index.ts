@@ -1,6 +1,6 @@
 export { defineRules, type Reader, type Rule, type RuleDefinition, type TableRules } from './rules.js'
 export { Findings, type Finding, type Occasion, type Omitted, type TableOccasion } from './findings.js'
-export { Claims, type Claim, type ClaimKind } from './claims.js'
+export { Claims, NO_CLAIM, type Claim, type ClaimKind } from './claims.js'
 export type { Judging } from './judging.js'
 export { orderOf } from './order.js'
 export { judgeClaims } from './conflicts.js'

@@ -2,7 +2,7 @@
 
 import type { Medium } from '../port/index.js'
 import { lba, SECTOR_BYTES } from '../unit/index.js'
-import { Claims, type Claim, type ClaimKind } from './claims.js'
+import { Claims, NO_CLAIM, type Claim, type ClaimKind } from './claims.js'
 import { Findings, type Occasion } from './findings.js'
 import type { Judging } from './judging.js'
 import type { Rule } from './rules.js'
@@ -58,8 +58,8 @@ class ShiftedClaims extends Claims {
     return this.#base.owner(kind, `${name} ${this.#whose}`)
   }
 
-  override take(owner: number, from: number, to: number, at: number): void {
-    this.#base.take(owner, from + this.#by, to + this.#by, at + this.#by)
+  override take(owner: number, from: number, to: number, at: number, after = NO_CLAIM): number {
+    return this.#base.take(owner, from + this.#by, to + this.#by, at + this.#by, after)
   }
 
   override from(i: number): number {

@@ -2,7 +2,8 @@
 
 import type { SumBlocks } from '../kernel/index.js'
 import type { Layout } from '../layout/index.js'
-import { joinPath, type Content } from '../source/index.js'
+import { joinPath } from '../port/index.js'
+import { type Content } from '../source/index.js'
 import type { ImageTree } from '../tree/index.js'
 import { bytesOf } from '../unit/index.js'
 import type { RunningMd5 } from './implant.js'

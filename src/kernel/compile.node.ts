@@ -2,10 +2,11 @@
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { accessSync, constants, existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isOwnFile, ownFolder } from './cache.node.js'
+import { programsOnPath } from './on-path.node.js'
 
 /** The package, seen from dist/kernel and dist/bin as well as from src/kernel. */
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -53,20 +54,29 @@ export function compileKernels(name: string): Promise<string | undefined> {
   return running
 }
 
-async function compile(name: string): Promise<string | undefined> {
+/** Where and by what the kernels can be compiled, or why not; undefined where they are. */
+export function compilingOf(name: string): { readonly folder: string; readonly compiler: string } | { readonly not: string } | undefined {
   const found = compiledLibrary(name)
   if ('path' in found) return undefined
-  if (found.folder === undefined) return found.missing
+  const { folder, missing } = found
+  if (folder === undefined) return { not: missing }
   const compiler = compilerOnPath()
-  if (compiler === undefined) return 'there is no C compiler (gcc, cc or clang)'
-  const failed = failureIn(found.folder, compiler)
-  if (failed !== undefined) return failed
-  const child = spawn(process.execPath, [program, found.folder, compiler], { stdio: 'ignore', detached: true, cwd: found.folder })
+  if (compiler === undefined) return { not: 'there is no C compiler (gcc, cc or clang)' }
+  const failed = failureIn(folder, compiler)
+  return failed === undefined ? { folder, compiler } : { not: failed }
+}
+
+async function compile(name: string): Promise<string | undefined> {
+  const compiling = compilingOf(name)
+  if (compiling === undefined) return undefined
+  if ('not' in compiling) return compiling.not
+  const { folder, compiler } = compiling
+  const child = spawn(process.execPath, [program, folder, compiler], { stdio: 'ignore', detached: true, cwd: folder })
   child.unref()
   await new Promise<void>((resolve) => {
     child.once('error', () => resolve()).once('exit', () => resolve())
   })
-  return failureIn(found.folder, compiler)
+  return failureIn(folder, compiler)
 }
 
 /** Why this compiler made no library lately. */
@@ -81,18 +91,9 @@ function failureIn(folder: string, compiler: string): string | undefined {
   }
 }
 
-function compilerOnPath(): string | undefined {
-  const { CC = '', PATH = '' } = process.env
-  const names = [CC, 'cc', 'gcc', 'clang'].filter((name) => /^[\w./+-]+$/.test(name))
-  for (const name of names)
-    for (const folder of isAbsolute(name) ? [''] : PATH.split(delimiter).filter((path) => isAbsolute(path))) {
-      const path = join(folder, name)
-      try {
-        accessSync(path, constants.X_OK)
-        return path
-      } catch {
-        continue
-      }
-    }
-  return undefined
-}
+/** That of CC first, as make has it. */
+export const compilerOnPath = (environment: Readonly<Record<string, string | undefined>> = process.env): string | undefined =>
+  [environment['CC'] ?? '', 'cc', 'gcc', 'clang']
+    .filter((name) => /^[\w./+-]+$/.test(name))
+    .flatMap((name) => programsOnPath(name, { environment }))
+    .find((path) => isAbsolute(path))

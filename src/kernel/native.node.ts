@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
 import { DiscError } from '../fault/index.js'
 import { isAsOwnAs } from './cache.node.js'
-import { compiledLibrary, compileKernels } from './compile.node.js'
+import { compiledLibrary, compileKernels, compilingOf } from './compile.node.js'
 import { faults } from './faults.js'
 
 /** Version of the kernels' signatures, `gm_abi` of native/copy.c. */
@@ -82,6 +82,15 @@ async function compileInBackground(): Promise<string | undefined> {
   // Looked for anew: whoever asks from now on has them.
   opened = undefined
   return reason
+}
+
+/** Which ones do the work now, and why they cannot be compiled where they are not. Nothing is compiled. */
+export function kernelsNow(): Kernels & { readonly uncompilable?: string } {
+  opened ??= open()
+  const { kernels } = opened
+  if (kernels.kind === 'native' || mode() === 'off' || process.platform === 'win32') return kernels
+  const compiling = compilingOf(NAME)
+  return compiling !== undefined && 'not' in compiling ? { ...kernels, uncompilable: compiling.not } : kernels
 }
 
 /** Has the kernels compiled if need be, waits for that, and tells which ones do the work. */

@@ -124,6 +124,25 @@ const textFaults = defineFaults('manifest', {
     say: (p: { called: string }) => `Cannot take this as ${p.called}: it must be a map of keys`,
     help: 'Write { "key": value }',
   },
+  jsonHasNoForm: {
+    severity: 'error',
+    when: '`disc fmt` is given a manifest whose name ends in .json',
+    say: (p: { file: string }) => `Cannot format ${quote(p.file)}: \`disc fmt\` writes YAML, and this is JSON by its name`,
+    help: 'Leave it to a formatter of JSON, or give the manifest a name that ends in .yaml',
+  },
+  placeOfKeyUnknown: {
+    severity: 'warning',
+    when: '`disc fmt` finds a key that the manifest does not have at its place; it stays, behind all others',
+    say: (p: { at: string; key: string }) => `There is no place for ${quote(p.key)} in ${p.at}: it stands behind the other keys`,
+    help: '`disc validate` tells what may have been meant',
+  },
+  orderKept: {
+    severity: 'warning',
+    when: '`disc fmt` leaves the keys of a map in their order, since an alias would come before its anchor',
+    clause: 'YAML 1.2.2 7.1',
+    say: (p: { at: string; anchor: string }) => `The keys of ${p.at} stay in their order: aliases of &${p.anchor} would come before it`,
+    help: 'Put the anchor below a key of the first level that begins with `x-`, such as `x-common`',
+  },
   duplicateKey: {
     severity: 'error',
     when: 'a map has one key twice',

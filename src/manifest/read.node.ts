@@ -20,10 +20,13 @@ export interface ReadManifest extends ParsedManifest {
 
 /** Reads and parses a manifest. Throws where there is no text to be read. */
 export function readManifest(file: string, { environment, overrides = [] }: ReadOptions): ReadManifest {
-  const text = textIn(file, () => readNamed(file, MOST_BYTES))
+  const text = readManifestText(file)
   const parsed = parseOnHost(file, text, { environment, overrides })
   return { ...parsed, files: [file, ...parsed.files] }
 }
+
+/** The text of a manifest as it is; `-` is standard input. Throws where there is none to be read. */
+export const readManifestText = (file: string): string => textIn(file, () => readNamed(file, MOST_BYTES))
 
 /** Parses a manifest that lies in no file; those that it extends do. */
 export function parseOnHost(file: string, text: string, { environment, overrides = [] }: ReadOptions): ReadManifest {

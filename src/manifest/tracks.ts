@@ -1,5 +1,6 @@
 /** The tracks of a Compact Disc by their numbers, before anything is measured. */
 
+import { mayBeGlob } from './globs.js'
 import type { DataTrack, Manifest, Track } from './types.js'
 
 export interface NumberedTrack {
@@ -28,6 +29,12 @@ export function numberedTracks({
   const all = layout === 'cd-extra' ? [...sounds, ...data] : [...data, ...sounds]
   return new Map(all.map((track, i) => [first + i, track] as const))
 }
+
+/** Whether some tracks may be several, which the sources tell. */
+export const countsLater = ({ audio, tracks }: Pick<Manifest, 'audio' | 'tracks'>): boolean =>
+  [...(audio?.tracks ?? []), ...(tracks ?? []).filter((track) => track?.type === 'audio')].some(
+    (track) => track?.from !== undefined && mayBeGlob(track.from),
+  )
 
 const numbered = (track: Track): NumberedTrack => ({
   type: track.type,

@@ -2201,6 +2201,10 @@ export interface Audio {
    * Message for CD-TEXT.
    */
   readonly message?: string
+  /**
+   * Texts that are not written here come from the tags of the sound files (Vorbis comments of FLAC, INFO of WAV, NAME and AUTH of AIFF) - title, performer, songwriter, composer, arranger and ISRC of each track, and of the disc the album and its performer where all files have the same.
+   */
+  readonly tags?: boolean
   readonly genre?: Genre
   /**
    * Identification of the disc for CD-TEXT.
@@ -2333,7 +2337,7 @@ export interface Convert {
  */
 export interface AudioTrack {
   /**
-   * WAV, AIFF, FLAC or raw PCM; other kinds if ffmpeg is installed.
+   * WAV, AIFF, FLAC or raw PCM; other kinds if ffmpeg is installed. A glob such as `src/*.flac` is a track for each file, in the order of their names with numbers by value (2 before 10).
    */
   readonly from?: HostPath
   /**
@@ -2353,6 +2357,34 @@ export interface AudioTrack {
    * Bytes from one sector of such a file to the next; of what lies behind the 2352 of the samples nothing is taken.
    */
   readonly sectorBytes?: 2352 | 2368 | 2448
+  /**
+   * Title for CD-TEXT.
+   */
+  readonly title?: string
+  /**
+   * Performer for CD-TEXT.
+   */
+  readonly performer?: string
+  /**
+   * Songwriter for CD-TEXT.
+   */
+  readonly songwriter?: string
+  /**
+   * Composer for CD-TEXT.
+   */
+  readonly composer?: string
+  /**
+   * Arranger for CD-TEXT.
+   */
+  readonly arranger?: string
+  /**
+   * Message for CD-TEXT.
+   */
+  readonly message?: string
+  /**
+   * Texts that are not written here, and the ISRC, come from the tags of the file. What `audio.tags` says where absent.
+   */
+  readonly tags?: boolean
   /**
    * Sounds and silence that make the track, one after the other to the sample, instead of one `from`.
    */
@@ -2385,30 +2417,6 @@ export interface AudioTrack {
    */
   readonly channels?: 2 | 4
   readonly translations?: Translations
-  /**
-   * Title for CD-TEXT.
-   */
-  readonly title?: string
-  /**
-   * Performer for CD-TEXT.
-   */
-  readonly performer?: string
-  /**
-   * Songwriter for CD-TEXT.
-   */
-  readonly songwriter?: string
-  /**
-   * Composer for CD-TEXT.
-   */
-  readonly composer?: string
-  /**
-   * Arranger for CD-TEXT.
-   */
-  readonly arranger?: string
-  /**
-   * Message for CD-TEXT.
-   */
-  readonly message?: string
   readonly subcode?: Subcode
 }
 /**
@@ -2643,7 +2651,7 @@ export interface SoundTrack {
    */
   readonly type: 'audio'
   /**
-   * The sound.
+   * The sound. A glob such as `src/*.flac` is a track for each file, in the order of their names with numbers by value (2 before 10).
    */
   readonly from?: HostPath
   /**
@@ -2663,6 +2671,34 @@ export interface SoundTrack {
    * Bytes from one sector of such a file to the next; of what lies behind the 2352 of the samples nothing is taken.
    */
   readonly sectorBytes?: 2352 | 2368 | 2448
+  /**
+   * Title for CD-TEXT.
+   */
+  readonly title?: string
+  /**
+   * Performer for CD-TEXT.
+   */
+  readonly performer?: string
+  /**
+   * Songwriter for CD-TEXT.
+   */
+  readonly songwriter?: string
+  /**
+   * Composer for CD-TEXT.
+   */
+  readonly composer?: string
+  /**
+   * Arranger for CD-TEXT.
+   */
+  readonly arranger?: string
+  /**
+   * Message for CD-TEXT.
+   */
+  readonly message?: string
+  /**
+   * Texts that are not written here, and the ISRC, come from the tags of the file. What `audio.tags` says where absent.
+   */
+  readonly tags?: boolean
   /**
    * Sounds and silence that make the track, one after the other to the sample, instead of one `from`.
    */
@@ -2695,30 +2731,6 @@ export interface SoundTrack {
    */
   readonly channels?: 2 | 4
   readonly translations?: Translations
-  /**
-   * Title for CD-TEXT.
-   */
-  readonly title?: string
-  /**
-   * Performer for CD-TEXT.
-   */
-  readonly performer?: string
-  /**
-   * Songwriter for CD-TEXT.
-   */
-  readonly songwriter?: string
-  /**
-   * Composer for CD-TEXT.
-   */
-  readonly composer?: string
-  /**
-   * Arranger for CD-TEXT.
-   */
-  readonly arranger?: string
-  /**
-   * Message for CD-TEXT.
-   */
-  readonly message?: string
   readonly subcode?: Subcode
   readonly session?: TrackSession
 }

@@ -1,6 +1,6 @@
 /** Who a drive says it is beyond its name: the whole standard INQUIRY data, and pages of vital product data. SPC-4 6.4 and 7.8. */
 
-import { rbp, record, u8 } from '../codec/index.js'
+import { rbp, record, u16be, u8 } from '../codec/index.js'
 import { defineCommand } from './command.js'
 import { InquiryBlock } from './status.js'
 
@@ -63,8 +63,7 @@ const VITAL = 'SPC-4 7.8.1'
 const VitalHeader = record(VITAL, 4, [
   rbp(0, 1, 'device', u8(), VITAL),
   rbp(1, 1, 'page', u8(), VITAL),
-  rbp(2, 1, 'lengthHigh', u8(), VITAL),
-  rbp(3, 1, 'lengthLow', u8(), VITAL),
+  rbp(2, 2, 'length', u16be(), VITAL),
 ])
 /** Longer ones exist, and hold nothing that is told. */
 const PAGE_LIMIT = 252
@@ -79,7 +78,7 @@ export const vitalPage = defineCommand({
   fields: (p: { readonly page: number }) => ({ vitalProductData: 1, pageCode: p.page, allocationLength: PAGE_LIMIT }),
   decode: (answer): Uint8Array => {
     const head = answer.record(VitalHeader, 0, 'head of a page')
-    return answer.data.slice(0, answer.claimed(VitalHeader.size + 256 * head.lengthHigh + head.lengthLow))
+    return answer.data.slice(0, answer.claimed(VitalHeader.size + head.length))
   },
 })
 
@@ -110,14 +109,13 @@ const BINARY = 1
 export function designatorsOf(page: Uint8Array): readonly Designator[] {
   const found: Designator[] = []
   for (let at = VitalHeader.size; at + 4 <= page.length;) {
-    const length = page[at + 3] ?? 0
+    const [codeSet, type, , length] = page.subarray(at, at + 4) as unknown as readonly [number, number, number, number]
     const bytes = page.subarray(at + 4, at + 4 + length)
-    const kind = (page[at + 1] ?? 0) & 0x0f
+    const kind = type & 0x0f
     found.push({
-      of: designated[((page[at + 1] ?? 0) >>> 4) & 3] ?? 'unknown',
+      of: designated[(type >>> 4) & 3] ?? 'unknown',
       kind: designatorKinds[kind] ?? `type ${kind}`,
-      text:
-        ((page[at] ?? 0) & 0x0f) === BINARY ? Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') : printable(bytes),
+      text: (codeSet & 0x0f) === BINARY ? Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') : printable(bytes),
     })
     at += 4 + length
   }

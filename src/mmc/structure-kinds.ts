@@ -24,6 +24,15 @@ const MediumStatus = record(STRUCTURE, 4, [
   rreserved(2, 1, STRUCTURE),
   rbp(3, 1, 'writeInhibition', u8(), STRUCTURE),
 ])
+/** Of Blu-ray, which tells nothing else of its cartridge. */
+const CartridgeStatus = record(STRUCTURE, 4, [
+  bits(0, 7, 7, 'inCartridge', STRUCTURE),
+  bits(0, 6, 6, 'takenOut', STRUCTURE),
+  reservedBits(0, 5, 3, STRUCTURE),
+  bits(0, 2, 2, 'cartridgeProtects', STRUCTURE),
+  reservedBits(0, 1, 0, STRUCTURE),
+  rreserved(1, 3, STRUCTURE),
+])
 const DvdRamSpare = record(STRUCTURE, 12, [
   rbp(0, 4, 'unusedPrimaryBlocks', u32be(), STRUCTURE),
   rbp(4, 4, 'unusedSupplementaryBlocks', u32be(), STRUCTURE),
@@ -111,12 +120,12 @@ const dvd: ReadonlyMap<number, Kind> = new Map<number, Kind>([
   [0x01, { name: 'copyright', parts: one(Copyright) }],
   [0x03, { name: 'burst cutting area' }],
   [0x04, { name: 'manufacturing information' }],
-  [0x08, { name: 'medium status', parts: one(MediumStatus) }],
-  [0x09, { name: 'spare area', parts: one(DvdRamSpare) }],
-  [0x0a, { name: 'recording type' }],
-  [0x0b, { name: 'border-out zone' }],
-  [0x0c, { name: 'recording management area' }],
-  [0x0d, { name: 'recorded and unrecorded area' }],
+  [0x08, { name: 'disc definition' }],
+  [0x09, { name: 'medium status', parts: one(MediumStatus) }],
+  [0x0a, { name: 'spare area', parts: one(DvdRamSpare) }],
+  [0x0b, { name: 'recording type' }],
+  [0x0c, { name: 'recording management of the last border-out' }],
+  [0x0d, { name: 'recording management data' }],
   [0x0e, { name: 'pre-recorded lead-in', parts: one(PreRecorded) }],
   [0x0f, { name: 'unique identifier' }],
   [0x10, { name: 'control data of the lead-in', parts: one(DvdPhysicalFormat) }],
@@ -137,7 +146,8 @@ const dvd: ReadonlyMap<number, Kind> = new Map<number, Kind>([
 const bd: ReadonlyMap<number, Kind> = new Map<number, Kind>([
   [0x00, { name: 'disc information', parts: unitsOf }],
   [0x03, { name: 'burst cutting area' }],
-  [0x08, { name: 'medium status', parts: one(MediumStatus) }],
+  [0x08, { name: 'disc definition' }],
+  [0x09, { name: 'cartridge status', parts: one(CartridgeStatus) }],
   [0x0a, { name: 'spare area', parts: one(BdSpare) }],
   [0x12, { name: 'defect list' }],
   [0x30, { name: 'physical access control' }],

@@ -10,11 +10,11 @@ import type { PageBoot, PagePartition } from './shape.js'
 export async function bootOf(
   medium: Medium,
   starts: readonly number[],
-  dataAtStart: 'there' | 'absent',
+  beginsWith: 'data' | 'sound',
   firmware: readonly FirmwareRow[],
 ): Promise<PageBoot | undefined> {
   const { catalog } = starts[0] === undefined ? { catalog: undefined } : await readBootCatalog(medium, lba(starts.at(-1) as number))
-  const { mbr, gpt } = dataAtStart === 'there' ? await readPartitions(medium) : {}
+  const { mbr, gpt } = beginsWith === 'data' ? await readPartitions(medium) : {}
   const partitions: PagePartition[] = [
     ...(mbr?.partitions ?? []).map(({ number, type, active, start, count }) => ({
       table: 'MBR' as const,

@@ -1,19 +1,29 @@
-/** The page as one document. Nothing of the disc is HTML in it: names and texts are in a compressed block that the script reads. */
+/** The page as one document: a compressed block that its script reads, and a picture with tables, which are there without it. */
 
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
-import { escapedHtml, pageHead } from '../codec/index.js'
+import { pageHead } from '../codec/index.js'
 import type { Assets } from './assets.node.js'
+import { text, type Picture } from './picture/index.js'
 import type { PageModel } from './shape.js'
-import { printName } from '../unit/index.js'
+
+/** What can be seen where nothing runs; its texts are escaped. */
+export interface Overview {
+  readonly picture: Picture
+  readonly tables: string
+}
 
 /** A page that needs no server, and asks for nothing. */
-export function standalone(model: PageModel, { script, style }: Assets): string {
-  const [code, rules] = [inScript(script), inStyle(style)]
+export function standalone(model: PageModel, { script, style }: Assets, { picture, tables }: Overview): string {
+  const [code, rules] = [inScript(script), inStyle(`${style}${picture.rules}`)]
   const data = deflateSync(JSON.stringify(model), { level: 6 }).toString('base64')
   return [
-    ...pageHead({ script: digestOf(code), style: digestOf(rules), title: escapedHtml(printName(model.name)), rules }),
-    '<div id="page"><p class="wait">Reading the plan …</p></div>',
+    ...pageHead({ script: digestOf(code), style: digestOf(rules), title: text(model.name), rules }),
+    '<div id="page"></div>',
+    `<main id="overview" class="overview"><h1>${text(model.name)}</h1>`,
+    picture.shapes,
+    tables,
+    '</main>',
     `<script type="application/octet-stream" id="disc">${data}</script>`,
     `<script type="module">${code}</script>`,
     '</body>',

@@ -7,12 +7,13 @@ import { DiscError } from '../fault/index.js'
 import type { Revision } from '../revision.js'
 import { createEvents, jsonAnswer, textAnswer, type Answer, type Request } from '../serving/index.js'
 import { openGuarded } from '../serving/http.node.js'
+import { seaBios } from '../serving/seabios.node.js'
 import type { Current } from '../watch.js'
 import type { WatchEvent } from '../watching/index.js'
 import { read } from './assets.node.js'
 import { blockOf } from './blocks.js'
+import { discOfSubject } from './disc.js'
 import { liveDocument, livePolicy } from './document.js'
-import { firmware } from './firmware.node.js'
 import { modelOf, toldFaults, type Told } from './model.js'
 import { peaksOf } from './peaks.js'
 import { imageBytes, imageOf, LENT } from './preview.js'
@@ -145,7 +146,7 @@ class LivePage {
         return { kind: 'whole', type: 'application/wasm', bytes: read('v86.wasm') }
       case '/bios':
       case '/vgabios': {
-        const bytes = firmware()?.[path === '/bios' ? 'bios' : 'vga']()
+        const bytes = seaBios()?.[path === '/bios' ? 'bios' : 'vga']()
         return bytes && { kind: 'whole', type: 'application/octet-stream', bytes }
       }
       case '/events':
@@ -169,7 +170,7 @@ class LivePage {
     const current = this.#options.current()
     const shown = this.#show()
     const { model, starts } = (await shown?.told) ?? {}
-    const found = firmware()
+    const found = seaBios()
     return {
       state: current === undefined ? 'starting' : this.#state,
       revision: shown?.number ?? 0,
@@ -191,7 +192,12 @@ class LivePage {
     const former = this.#shown
     const { made: revision, revision: number } = current
     revision.hold()
-    const shown: Shown = { number, revision, told: modelOf(subjectOf(revision), 'server'), peaks: new Map() }
+    const shown: Shown = {
+      number,
+      revision,
+      told: discOfSubject(subjectOf(revision)).then((disc) => modelOf(disc, 'server')),
+      peaks: new Map(),
+    }
     this.#shown = shown
     shown.told.catch(() => {
       // Sources that change while they are looked at: the next one who asks may have more luck.

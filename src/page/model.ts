@@ -1,17 +1,15 @@
-/** A plan -> what the page is told of it. */
+/** A disc -> what the page is told of it. */
 
 import type { Fault } from '../fault/index.js'
-import { fillOf, startOfVolumes } from '../layout/index.js'
-import { mediumOf } from '../manifest/index.js'
 import type { Starts } from '../starts.js'
-import { sessionsIn, type Sessions } from '../survey/index.js'
+import type { Sessions } from '../survey/index.js'
 import { structureBlocks, type Landmarks } from './blocks.js'
 import { bootOf } from './boot.js'
 import { nameSpacesOf, treeColumns } from './names.js'
-import { columnsOf, numbersOf, stretchesOf, type Stretch } from './regions.js'
-import type { NameSpaceNames, PageEntry, PageFault, PageMedium, PageModel } from './shape.js'
-import type { Subject } from './subject.js'
-import { drawnTracks, pageTracks } from './tracks.js'
+import type { PageDisc } from './disc.js'
+import { columnsOf, numbersOf, type Stretch } from './regions.js'
+import type { NameSpaceNames, PageEntry, PageFault, PageModel } from './shape.js'
+import { drawnTracks } from './drawn-tracks.js'
 
 /** A model, and what is needed to answer for what it does not tell. */
 export interface Told {
@@ -22,20 +20,15 @@ export interface Told {
   readonly names: () => Promise<readonly NameSpaceNames[]>
 }
 
-export async function modelOf(subject: Subject, asks: PageModel['asks'], signal?: AbortSignal): Promise<Told> {
-  const { project, disc, materials, medium, faults } = subject
-  const { manifest, file } = project
-  const { tree: files, volume } = materials.files ?? {}
-  const stretches = stretchesOf(disc)
+export async function modelOf(disc: PageDisc, asks: PageModel['asks'], signal?: AbortSignal): Promise<Told> {
+  const { stretches, tree: files, medium, sessions, onto, volume } = disc
   const places = { numbers: numbersOf(stretches), stretches }
   const tree = files && treeColumns(files, places)
   const entries = tree?.entries ?? new Map<string, number>()
   const { owners, reasons, placings, columns } = columnsOf(stretches, places.numbers, entries)
-  const sessions = await sessionsIn(disc, medium)
   const marks = landmarksOf(sessions, stretches)
-  const starts = await subject.starts(signal)
-  const boot = await bootOf(medium, marks.starts, startOfVolumes(disc) === 0 ? 'there' : 'absent', starts.firmware)
-  const onMedium = pageMedium(subject)
+  const starts = await disc.starts(signal)
+  const boot = await bootOf(medium, marks.starts, disc.beginsWith, starts.firmware)
   const session = sessions.sessions.at(-1)
   const names = async (): Promise<readonly NameSpaceNames[]> =>
     files === undefined || session === undefined ? [] : nameSpacesOf(files, places, { medium, tracks: sessions.tracks }, session)
@@ -45,35 +38,28 @@ export async function modelOf(subject: Subject, asks: PageModel['asks'], signal?
     names,
     model: {
       form: 1,
-      name: manifest.name ?? volume?.id ?? file,
-      manifest: file,
-      ...(volume === undefined ? {} : { volume: volume.id }),
-      ...(onMedium === undefined ? {} : { medium: onMedium }),
-      fill: fillOf(disc, onMedium?.blocks),
+      name: disc.name,
+      place: disc.place,
+      ...(volume === undefined ? {} : { volume }),
+      ...(onto === undefined ? {} : { medium: onto }),
+      fill: disc.fill,
       owners,
       reasons,
       placings,
       regions: columns,
       entries: positionsOf(
         [...new Set(entries.values())].sort((a, b) => a - b),
-        project.locate,
+        disc.locate,
       ),
       ...(tree === undefined ? {} : { tree: tree.columns }),
       ...(asks === 'server' ? {} : { names: await names() }),
       ...(boot === undefined ? {} : { boot }),
-      tracks: asks === 'server' ? pageTracks(disc) : await drawnTracks(subject, signal),
-      ...toldFaults([...faults, ...starts.faults]),
+      tracks: asks === 'server' ? disc.tracks : await drawnTracks(disc, signal),
+      ...toldFaults([...disc.faults, ...starts.faults]),
       blocks: asks === 'server' ? [] : await structureBlocks(medium, stretches, marks),
       asks,
     },
   }
-}
-
-function pageMedium({ project }: Subject): PageMedium | undefined {
-  const medium = mediumOf(project.manifest)
-  if (medium === undefined) return undefined
-  const { type, name, family, blocks } = medium
-  return { type, name, family, ...(blocks === undefined ? {} : { blocks }) }
 }
 
 const landmarksOf = ({ sessions }: Sessions, stretches: readonly Stretch[]): Landmarks => ({
@@ -84,7 +70,7 @@ const landmarksOf = ({ sessions }: Sessions, stretches: readonly Stretch[]): Lan
 /** Entries whose place in the manifest is told. */
 const MOST_ENTRIES = 10_000
 
-const positionsOf = (numbers: readonly number[], locate: Subject['project']['locate']): readonly PageEntry[] =>
+const positionsOf = (numbers: readonly number[], locate: PageDisc['locate']): readonly PageEntry[] =>
   numbers.slice(0, MOST_ENTRIES).map((number) => {
     const [located] = locate([{ code: '', severity: 'note', message: '', values: {}, path: ['files', number] }])
     return { number, ...(located?.position === undefined ? {} : { position: located.position }) }

@@ -36,21 +36,28 @@ export async function peaksOf(
   return Buffer.from(peaks.buffer).toString('base64')
 }
 
-export const samplesOf = ({ start, end }: CdTrack): number => (end - start) * SAMPLES_PER_SECTOR
+const samplesOf = ({ start, end }: CdTrack): number => (end - start) * SAMPLES_PER_SECTOR
 
 /** Takes samples from `at` on into account, left and right as one; gives the number of the sample behind them. */
 function widen(peaks: Int8Array, bytes: Uint8Array, at: number, samplesEach: number): number {
-  let sample = at
   // The high byte of each is as much as can be seen.
-  for (let i = 0; i < bytes.length; i += BYTES_PER_SAMPLE, sample++) {
-    const stretch = 2 * Math.min(peaks.length / 2 - 1, Math.floor(sample / samplesEach))
-    const left = ((bytes[i + 1] as number) << 24) >> 24
-    const right = ((bytes[i + 3] as number) << 24) >> 24
-    const [low, high] = left < right ? [left, right] : [right, left]
-    if (low < (peaks[stretch] as number)) peaks[stretch] = low
-    if (high > (peaks[stretch + 1] as number)) peaks[stretch + 1] = high
+  const high = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+  const end = at + bytes.length / BYTES_PER_SAMPLE
+  for (let sample = at; sample < end;) {
+    const stretch = Math.min(peaks.length / 2 - 1, Math.floor(sample / samplesEach))
+    const last = 2 * stretch + 2 === peaks.length
+    const until = last ? end : Math.min(end, Math.max(sample + 1, Math.ceil((stretch + 1) * samplesEach)))
+    let [lowest, highest] = [peaks[2 * stretch] as number, peaks[2 * stretch + 1] as number]
+    for (let i = (sample - at) * BYTES_PER_SAMPLE; i < (until - at) * BYTES_PER_SAMPLE; i += 2) {
+      const value = high[i + 1] as number
+      if (value < lowest) lowest = value
+      else if (value > highest) highest = value
+    }
+    peaks[2 * stretch] = lowest
+    peaks[2 * stretch + 1] = highest
+    sample = until
   }
-  return sample
+  return end
 }
 
 type Part = { readonly kind: 'sound'; readonly sound: Sound } | { readonly kind: 'silence'; readonly samples: number }

@@ -79,6 +79,8 @@ export interface PageMedium {
   readonly name: string
   readonly family: 'cd' | 'dvd' | 'bd' | 'disk'
   readonly blocks?: number
+  /** Nobody named it: it is the smallest one that takes the disc. */
+  readonly smallest?: true
 }
 
 export interface PageTrack {
@@ -174,7 +176,8 @@ export interface PageFill {
 export interface PageModel {
   readonly form: 1
   readonly name: string
-  readonly manifest: string
+  /** The manifest, the image or the drive. */
+  readonly place: string
   readonly volume?: string
   readonly medium?: PageMedium
   readonly fill: PageFill

@@ -32,7 +32,7 @@ export async function openSubject(project: Project, options: OutlineOptions = {}
     throwErrors(faults)
     if (disc === undefined) throw new Error('A plan without errors has a disc')
     const { manifest, file } = project
-    const stores = storesOf(manifest, materials.tracks)
+    const stores = storesOf(materials.manifest, materials.tracks)
     const master = await masterOfImage({ name: manifest.name ?? file, disc, stores, contents, faults }, () => contents.close())
     const { medium, sources } = master
     let starts: Promise<Starts> | undefined

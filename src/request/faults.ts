@@ -4,6 +4,29 @@ import { printBytes, SECTOR_BYTES } from '../unit/index.js'
 const printBlocks = (count: number): string => `${count} blocks (${printBytes(count * SECTOR_BYTES)})`
 
 export const faults = defineFaults('request', {
+  noTags: {
+    severity: 'warning',
+    when: 'texts are to come from the tags of a file that has none that are read',
+    say: (p: { file: string }) => `${quote(p.file)} has no tags that could be read: it gives its track no text`,
+    help: 'Tags of FLAC (Vorbis comments), WAV (INFO) and AIFF are read; write the texts into the manifest, or leave the file out with `tags: false`',
+  },
+  tagLeftOut: {
+    severity: 'warning',
+    when: 'a tag of a sound file cannot become a text of the disc, or the files of a disc differ in it',
+    say: (p: { file?: string; tag: string; reason: string }) =>
+      `The tags${p.file === undefined ? '' : ` of ${quote(p.file)}`} give the disc nothing for ${p.tag}: ${p.reason}`,
+    help: 'Write it into the manifest, or mend the tags',
+  },
+  keyOfOneTrack: {
+    severity: 'error',
+    when: 'a track whose file is a glob of several files has a key of which each track has its own',
+    say: (p: { key: string; from: string; count: number }) =>
+      `Cannot give ${quote(p.key)} to several tracks: ${quote(p.from)} matches ${p.count} files`,
+    help: (p: { key: string }) =>
+      p.key === 'title' || p.key === 'isrc'
+        ? 'List these files one by one, or let `tags: true` take it from each file'
+        : 'List these files one by one',
+  },
   outputTaken: {
     severity: 'error',
     when: 'a file that a build would write is a source, a manifest, the lock file or another output, whatever way it is spelt',

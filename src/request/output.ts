@@ -3,7 +3,7 @@
 import type { Fault, ManifestPath } from '../fault/index.js'
 import type { Target } from '../image/index.js'
 import type { Manifest } from '../manifest/index.js'
-import { joinPath } from '../source/index.js'
+import { inFolder, joinPath } from '../port/index.js'
 import { faults } from './faults.js'
 import { proofFiles, proofKeys, type ProofFile } from './proofs.js'
 import { hasTracks } from './tracks.js'
@@ -103,7 +103,7 @@ export interface OutputFile {
   readonly at: ManifestPath | undefined
 }
 
-export const lockPathIn = (folder: string): string => `${folder}/disc.lock`
+export const lockPathIn = (folder: string): string => inFolder(folder, 'disc.lock')
 
 /** Path of the image of a target that is one file. */
 export const imageOf = (manifest: Manifest, folder: string, moved?: string): string =>

@@ -1,7 +1,7 @@
 /** The manifest's proofs as files beside the image. */
 
 import type { Manifest, Output } from '../manifest/index.js'
-import { joinPath } from '../source/index.js'
+import { beside, joinPath, lastName } from '../port/index.js'
 
 export interface ProofFile {
   readonly path: string
@@ -29,7 +29,7 @@ export function proofFiles(manifest: Manifest, folder: string, image: string, mo
   for (const [i, { file }] of (output.sums ?? []).entries())
     if (file !== undefined)
       files.push({
-        path: moved === undefined ? joinPath(folder, file) : beside(moved, file),
+        path: moved === undefined ? joinPath(folder, file) : beside(moved, lastName(file)),
         kind: 'checksum list',
         key: ['sums', i, 'file'],
       })
@@ -44,5 +44,3 @@ export function proofFiles(manifest: Manifest, folder: string, image: string, mo
     files.push({ path: `${image}.${output.sbom.format === 'cyclonedx' ? 'cdx' : 'spdx'}.json`, kind: 'list of packages', key: ['sbom'] })
   return files
 }
-
-const beside = (image: string, file: string): string => image.slice(0, image.lastIndexOf('/') + 1) + file.slice(file.lastIndexOf('/') + 1)

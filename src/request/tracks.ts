@@ -51,6 +51,8 @@ export const holdsFileSystem = (manifest: Manifest): boolean => {
 
 /** What measuring found of the files that tracks name. */
 export interface TrackMaterials extends TrackFiles {
+  /** Where in the manifest as it was written stands what is at a path of the one that was measured; there where absent. */
+  readonly writtenAt?: (path: ManifestPath) => ManifestPath
   readonly faults: readonly Fault[]
 }
 

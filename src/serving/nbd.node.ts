@@ -99,6 +99,7 @@ export async function openNbd({ path: wanted, exports, failed, limits: given }: 
 const PATH_BYTES = 107
 
 function listen(server: Server, path: string): Promise<void> {
+  if (process.platform === 'win32') throw new DiscError(faults.noSocket({ path, reason: 'Windows has no sockets that are files' }))
   // The host would cut it, and the socket would have another name.
   if (Buffer.byteLength(path) > PATH_BYTES)
     throw new DiscError(faults.noSocket({ path, reason: `its path has more than ${PATH_BYTES} bytes` }))

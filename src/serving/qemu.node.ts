@@ -1,10 +1,11 @@
 /** A machine in software, QEMU, that starts from a block device served at a socket. Its serial console is the terminal. */
 
-import { accessSync, constants, copyFileSync, existsSync } from 'node:fs'
+import { copyFileSync, existsSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { constants as host } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
+import { programOnPath } from '../kernel/on-path.node.js'
 import { faults } from './faults.js'
 
 export type Firmware = 'bios' | 'uefi'
@@ -36,22 +37,16 @@ const FIRMWARE: readonly (readonly [code: string, variables: string])[] = [
 
 /** Throws `serving/noQemu` and `serving/noFirmware`. */
 export function demandMachine(firmware: Firmware): void {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
-  if (!folders.some((folder) => isExecutable(join(folder, PROGRAM)))) throw new DiscError(faults.noQemu({ program: PROGRAM }))
+  if (programOnPath(PROGRAM) === undefined) throw new DiscError(faults.noQemu({ program: PROGRAM }))
   if (firmware === 'uefi') firmwareFiles()
 }
 
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+/** Code and variables of the firmware by which UEFI starts a disc, where it is installed. */
+export const uefiFirmware = (): readonly [code: string, variables: string] | undefined =>
+  FIRMWARE.find((files) => files.every((file) => existsSync(file)))
 
 function firmwareFiles(): readonly [code: string, variables: string] {
-  const found = FIRMWARE.find((files) => files.every((file) => existsSync(file)))
+  const found = uefiFirmware()
   if (found === undefined) throw new DiscError(faults.noFirmware({ looked: FIRMWARE.map(([code]) => code) }))
   return found
 }

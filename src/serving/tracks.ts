@@ -3,7 +3,7 @@
 import { cdFiles, type CdFile, type CdTarget } from '../image/index.js'
 import type { SectorKernel } from '../kernel/index.js'
 import { hasLeadIn, type Disc, type Layout } from '../layout/index.js'
-import type { Files } from '../port/index.js'
+import { lastName, type Files } from '../port/index.js'
 import { cdRuns, subcodeMaker, type CdRun, type CdSectorOptions, type CdSources, type Master, type SubcodeMaker } from '../sector/index.js'
 import type { Lba } from '../unit/index.js'
 import type { ServedImage } from './image.js'
@@ -35,7 +35,7 @@ export async function servedTracks(master: Master, { target, revision, files }: 
   // Decoders of sounds stand at one place, and so do readers of sub-code.
   const inTurn = oneAtATime()
   const images = filesOfCd(disc, target).map((file): ServedImage => {
-    const about = { name: file.path.slice(file.path.lastIndexOf('/') + 1), revision }
+    const about = { name: lastName(file.path), revision }
     if (file.kind === 'text')
       return { ...about, size: file.bytes.length, read: (offset, length) => Promise.resolve(file.bytes.slice(offset, offset + length)) }
     const { sectorBytes, head } = form.shapeOf(file)

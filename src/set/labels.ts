@@ -8,5 +8,5 @@ import { labelOf } from '../manifest/index.js'
 export function usualLabels(name: string, total: number, longest: number): string {
   const digits = String(Math.max(String(total).length, 2)).padStart(2, '0')
   const behind = `_{n:${digits}}_OF_{total:${digits}}`
-  return name.slice(0, longest - labelOf(behind, total, total).length) + behind
+  return name.slice(0, longest - labelOf(behind, total, total).length).replace(/_+$/, '') + behind
 }

@@ -4,7 +4,7 @@
  */
 
 import { DiscError, type Fault, type FaultPlace } from '../fault/index.js'
-import type { Files, HostKind } from '../port/index.js'
+import { joinPath, type Files, type HostKind } from '../port/index.js'
 import { bytes } from '../unit/index.js'
 import { byteReader } from './byte-reader.js'
 import type { Compression, Content, Stamp } from './content.js'
@@ -15,7 +15,6 @@ import { nameOfKind } from './host-stat.js'
 import type { Inode } from './inode.js'
 import type { Graft, Names } from './measured.js'
 import { absentNote, missingFault } from './missing.js'
-import { joinPath } from './paths.js'
 import type { Dress, Policy, Scope } from './policy.js'
 import { stampOf } from './recipe.js'
 import { TarError } from './tar-data.js'

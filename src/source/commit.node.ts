@@ -76,13 +76,19 @@ function git(folder: string, args: readonly string[]): string | { readonly refus
 
 /** What git says first, and the command by which it wants to be allowed. */
 function reasonIn(stderr: string): string {
-  const lines = stderr.split('\n').map((line) => line.trim())
-  const said = lines.find((line) => line.startsWith('fatal: ')) ?? lines.find((line) => line !== '') ?? 'nothing'
-  const mend = lines.find((line) => line.startsWith('git config '))
-  return `${said.replace('fatal: ', '')}${mend === undefined ? '' : `; allow it with: ${mend}`}`
+  const { said, mend } = complaintOfGit(stderr)
+  return `${said}${mend === undefined ? '' : `; allow it with: ${mend}`}`
 }
 
-function isInRepository(folder: string): boolean {
+/** Of what git has written where it failed. */
+export function complaintOfGit(stderr: string): { readonly said: string; readonly mend: string | undefined } {
+  const lines = stderr.split('\n').map((line) => line.trim())
+  const said = lines.find((line) => line.startsWith('fatal: ')) ?? lines.find((line) => line !== '') ?? 'nothing'
+  return { said: said.replace('fatal: ', ''), mend: lines.find((line) => line.startsWith('git config ')) }
+}
+
+/** Whether it lies in one by what lies above it, whatever git says. */
+export function isInRepository(folder: string): boolean {
   for (let at = resolve(folder); ; at = dirname(at)) {
     if (existsSync(join(at, '.git'))) return true
     if (at === dirname(at)) return false

@@ -3,7 +3,7 @@
 import { accessSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, statfsSync, statSync } from 'node:fs'
 import { byCodePoint, decodeUtf8 } from '../codec/index.js'
 import { codeOf, DiscError, reasonOf } from '../fault/index.js'
-import type { Files, HostEntry, HostStat, Identity, Look } from '../port/index.js'
+import { prefixOf, type Files, type HostEntry, type HostStat, type Identity, type Look } from '../port/index.js'
 import { bytes, type Bytes } from '../unit/index.js'
 import { faults } from './faults.js'
 import { check, openGuarded, readAt, readAtAside } from './guard.node.js'
@@ -139,7 +139,7 @@ function withFolder<Result>(path: string, short: string | Buffer, seen: Identity
 
 function joiner(folder: string | Buffer): (name: string) => string | Buffer {
   if (typeof folder !== 'string') return (name) => Buffer.concat([folder, Buffer.from('/'), Buffer.from(nativePath(name))])
-  const stem = folder.endsWith('/') ? folder : `${folder}/`
+  const stem = prefixOf(folder)
   return (name) => nativePath(stem + name)
 }
 

@@ -2,7 +2,7 @@
 
 import { byCodePoint } from '../codec/index.js'
 import { codeOf, DiscError, type Fault, type FaultPlace } from '../fault/index.js'
-import type { Files, HostEntry, HostStat } from '../port/index.js'
+import { prefixOf, type Files, type HostEntry, type HostStat } from '../port/index.js'
 import type { Content } from './content.js'
 import type { LinkPolicy } from './entries.js'
 import { extendedOf, streamed, withExtended, type ExtendedOptions } from './extended.js'
@@ -108,7 +108,7 @@ function addFolder(survey: Survey, level: Level, entry: HostEntry, child: Found,
 
 function levelOf(found: Found, parent: Level | undefined): Level {
   const { path, id } = found
-  return { found, parent, children: [], stem: path.endsWith('/') ? path : `${path}/`, idStem: `${id}/` }
+  return { found, parent, children: [], stem: prefixOf(path), idStem: `${id}/` }
 }
 
 /** Shares the list of children, which fills as the survey goes on. */

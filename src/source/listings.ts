@@ -1,7 +1,7 @@
 /** Listings of folders, kept while the globs of an entry are matched. */
 
 import { DiscError, type Fault } from '../fault/index.js'
-import type { Files, HostEntry, HostStat } from '../port/index.js'
+import { folderIn, lastName, type Files, type HostEntry, type HostStat } from '../port/index.js'
 
 /** Listings of folders, read once. */
 export interface Listings {
@@ -39,8 +39,7 @@ export function listingsOf(files: Files, times?: 'exact'): Listings {
 
 /** What the listing of the folder above told of a folder; nothing of a link, which leads wherever it does. */
 function seenAt(path: string, known: ReadonlyMap<string, readonly HostEntry[]>): HostStat | undefined {
-  const cut = path.lastIndexOf('/')
-  const name = path.slice(cut + 1)
-  const stat = known.get(path.slice(0, Math.max(0, cut)))?.find((entry) => entry.name === name)?.stat
+  const name = lastName(path)
+  const stat = known.get(folderIn(path) ?? '')?.find((entry) => entry.name === name)?.stat
   return stat?.kind === 'directory' ? stat : undefined
 }

@@ -8,12 +8,11 @@
 import fastGlob from 'fast-glob'
 import { byCodePoint } from '../codec/index.js'
 import type { Fault, FaultPlace } from '../fault/index.js'
-import type { Files, HostEntry, HostStat } from '../port/index.js'
+import { joinPath, prefixOf, stepsOf, type Files, type HostEntry, type HostStat } from '../port/index.js'
 import { faults } from './faults.js'
 import { globsOf, type Globs } from './globs.js'
 import type { Listings } from './listings.js'
 import type { Names } from './measured.js'
-import { joinPath } from './paths.js'
 import { isFault } from './target.js'
 
 export interface Match {
@@ -75,7 +74,9 @@ export function fixedPartOf(pattern: string): { fixed: string; rest: string } {
   const first = names.findIndex((name) => name !== '' && isGlob(name))
   const cut = first < 0 ? names.length - 1 : first
   const fixed = names.slice(0, cut).join('/')
-  return { fixed: fixed === '' && pattern.startsWith('/') ? '/' : fixed, rest: names.slice(cut).join('/') }
+  // A root is no name.
+  const { head } = stepsOf(pattern)
+  return { fixed: prefixOf(fixed) === head ? head : fixed, rest: names.slice(cut).join('/') }
 }
 
 // fast-glob takes a file `a` for `**/a/**` but not for `*/**`: our own matcher, that of exclusions and rules, has the last word.

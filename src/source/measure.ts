@@ -1,7 +1,7 @@
 /** The entries of the manifest measured: what there is, how large it is and where it goes. No file is read, archives apart. */
 
 import { DiscError, type FaultPlace } from '../fault/index.js'
-import type { Files } from '../port/index.js'
+import { joinPath, type Files } from '../port/index.js'
 import { measureArchive } from './archive.js'
 import { measureDisc } from './disc.js'
 import type { Entry, Sources } from './entries.js'
@@ -12,7 +12,6 @@ import { faultsOf } from './recipe.js'
 import type { MeasureOptions, Run } from './run.js'
 import { addDirectory, addLeaf, addLinked } from './single.js'
 import { measureSources } from './sources.js'
-import { joinPath } from './paths.js'
 import { isFault, targetOf } from './target.js'
 
 /** Everything that is wrong is collected. What is right comes as grafts for `tree/grow`, in the order of the entries. */

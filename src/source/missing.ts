@@ -2,9 +2,8 @@
 
 import type { Fault, FaultPlace } from '../fault/index.js'
 import { nearest } from '../manifest/index.js'
-import type { Files } from '../port/index.js'
+import { joinPath, speltNames, type Files } from '../port/index.js'
 import { faults } from './faults.js'
-import { joinPath } from './paths.js'
 
 export interface Lost {
   /** The path as the manifest has it, up to the first name that is not there. */
@@ -15,15 +14,11 @@ export interface Lost {
 
 /** Why `from`, seen from `base`, is nothing. */
 export function lostPart(files: Files, from: string, base: string): Lost {
-  const names = from.split('/')
-  for (let length = 1; length <= names.length; length++) {
-    const above = names.slice(0, length - 1).join('/')
-    const lost = names.slice(0, length).join('/')
-    const name = names[length - 1] ?? ''
-    if (name === '' || exists(files, joinPath(base, lost))) continue
-    const folder = above !== '' ? joinPath(base, above) : from.startsWith('/') ? '/' : base === '' ? '.' : base
-    const near = nearest(name, namesIn(files, folder))
-    return near === undefined ? { lost } : { lost, near: [...names.slice(0, length - 1), near, ...names.slice(length)].join('/') }
+  for (const { before, name, after } of speltNames(from)) {
+    const lost = before + name
+    if (exists(files, joinPath(base, lost))) continue
+    const near = nearest(name, namesIn(files, before === '' ? base || '.' : joinPath(base, before)))
+    return near === undefined ? { lost } : { lost, near: before + near + after }
   }
   return { lost: from }
 }

@@ -1,15 +1,10 @@
-/** Paths of the host as texts. All hosts of Node take `/` between names. */
+/** Names of what is measured. */
 
-/** A path of the manifest, seen from the manifest's folder. */
-export function joinPath(base: string, path: string): string {
-  if (isAbsolute(path) || base === '' || base === '.') return path
-  return base.endsWith('/') ? base + path : `${base}/${path}`
-}
-
-export const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[A-Za-z]:[\\/]|^\\\\/.test(path)
+import { hostPath, stepsOf, type PathRules } from '../port/index.js'
 
 /** The last name of a path: `b` of `a/b/`; empty where it ends in `.`, `..` or the root. */
-export function nameOf(path: string): string {
-  const name = path.replace(/\/+$/, '').split('/').at(-1) as string
-  return name === '.' || name === '..' ? '' : name
+export function nameOf(path: string, rules?: PathRules): string {
+  if (/(?:^|\/)\.\/*$/.test(hostPath(path, rules))) return ''
+  const name = stepsOf(path, rules).names.at(-1) ?? ''
+  return name === '..' ? '' : name
 }

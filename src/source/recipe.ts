@@ -1,14 +1,13 @@
 /** Recipes measured: how large the data of a file will be and where each byte comes from. */
 
 import { DiscError, type Fault, type FaultPlace } from '../fault/index.js'
-import type { Files, HostStat, Look } from '../port/index.js'
+import { joinPath, type Files, type HostStat, type Look } from '../port/index.js'
 import { bytes, type Bytes } from '../unit/index.js'
 import type { Content, Origin, Stamp } from './content.js'
 import type { Recipe } from './entries.js'
 import { faults } from './faults.js'
 import { nameOfKind } from './host-stat.js'
 import { absentNote, missingFault } from './missing.js'
-import { joinPath } from './paths.js'
 
 /** Parts within parts, as deep as anybody needs. */
 const DEEPEST = 16

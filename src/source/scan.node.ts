@@ -3,7 +3,7 @@
 import { encodeUtf8, decodeUtf8 } from '../codec/index.js'
 import { DiscError } from '../fault/index.js'
 import { loadNative, type Native } from '../kernel/native.node.js'
-import type { Files, HostEntry, HostKind, HostStat, Identity } from '../port/index.js'
+import { prefixOf, type Files, type HostEntry, type HostKind, type HostStat, type Identity } from '../port/index.js'
 import type { Bytes, Instant } from '../unit/index.js'
 import { faults } from './faults.js'
 import { kindOf } from './host-stat.js'
@@ -152,7 +152,7 @@ function keep(
     entry += count
     if (!isOf(listing, seen)) continue
     listings.set(folder, listing)
-    const stem = folder.endsWith('/') ? folder : `${folder}/`
+    const stem = prefixOf(folder)
     for (let e = 0; e < count; e++)
       if (kindOf(listing.facts[e * FACTS] as number) === 'directory')
         below.push({ path: stem + (texts[e] as string), seen: new ScannedStat(listing.facts, e * FACTS) })

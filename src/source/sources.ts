@@ -1,7 +1,7 @@
 /** Entries with `from`: files, folders and globs of the host. */
 
 import type { Fault, FaultPlace } from '../fault/index.js'
-import type { HostStat } from '../port/index.js'
+import { hostPath, joinPath, type HostStat } from '../port/index.js'
 import type { EntryBase, Sources } from './entries.js'
 import { faults } from './faults.js'
 import { isCircle, isLeftOut, measureFound, type Survey } from './folder.js'
@@ -9,7 +9,7 @@ import { listingsOf } from './listings.js'
 import { isGlob, matchesOf, type Match } from './match.js'
 import type { Measured, Names } from './measured.js'
 import { absentNote, missingFault } from './missing.js'
-import { joinPath, nameOf } from './paths.js'
+import { nameOf } from './paths.js'
 import type { Policy, Scope } from './policy.js'
 import { faultsOf, placed } from './recipe.js'
 import type { Run } from './run.js'
@@ -31,7 +31,9 @@ export function measureSources(run: Run, source: EntryBase & Sources, target: Ta
   const taken = new Map<string, string>()
   const listings = listingsOf(run.files, policy.times === 'kept' ? 'exact' : undefined)
   const before = { grafts: run.grafts.length, faults: run.faults.length }
-  for (const [i, from] of source.from.entries()) {
+  for (const [i, written] of source.from.entries()) {
+    // On Windows a backslash takes nothing from the meaning of a wildcard: it stands between names.
+    const from = hostPath(written)
     const here = source.from.length > 1 && where.path !== undefined ? { path: [...where.path, i] } : where
     const gathering: Gathering = { ...survey, where: here, run, source, names: target.names, taken }
     const path = joinPath(run.options.base, from)

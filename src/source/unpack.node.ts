@@ -19,7 +19,7 @@ import { BeyondDecoder, unpackHere } from './unpack-here.node.js'
 const PIECE_BYTES = 2 ** 20
 
 /** The memory limit of xz keeps a hostile archive from asking for 4 GiB of dictionary. */
-const programs: Readonly<Record<Exclude<Compression, 'gzip'>, readonly [string, ...string[]]>> = {
+export const unpackers: Readonly<Record<Exclude<Compression, 'gzip'>, readonly [string, ...string[]]>> = {
   bzip2: ['bzip2', '-dc'],
   xz: ['xz', '-dc', '--memlimit-decompress=2GiB'],
   zstd: ['zstd', '-dcq'],
@@ -44,7 +44,7 @@ async function* unpacked(file: Packed, compression: Compression, signal?: AbortS
   const inNode = compression === 'gzip' ? zlib.createGunzip({ chunkSize: PIECE_BYTES }) : compression === 'zstd' ? zstdOfNode() : undefined
   if (inNode !== undefined) return yield* throughNode(file, inNode, signal)
   if (compression === 'gzip') return
-  const ran = yield* throughProgram(file, programs[compression], signal)
+  const ran = yield* throughProgram(file, unpackers[compression], signal)
   if (ran === 'missing') yield* throughHere(file, compression, signal)
 }
 
@@ -85,7 +85,7 @@ async function* throughHere(
     }
   } catch (error) {
     if (!(error instanceof BeyondDecoder)) throw refused(path, error, signal)
-    const [program] = programs[compression]
+    const [program] = unpackers[compression]
     throw new DiscError(faults.compressionUnknown({ path, program, reason: error.message }), { cause: error })
   } finally {
     closeRead(handle)

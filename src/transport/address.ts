@@ -24,11 +24,18 @@ export type DriveAddress =
 const ISCSI_PORT = 3260
 const HIGHEST_LUN = 0x3fff
 
-/** The address that a text means. Throws `transport/unknownAddress`. */
+/** As macOS names drives, by disks and by the service that cdrecord opens. */
+const OF_A_MAC = /^(?:\/dev\/r?disk\d+|IO(?:DVD|CompactDisc|CD|BD)Services(?:\/\d+)?)$/
+
+/** The address that a text means. Throws `transport/unknownAddress`, and `transport/outOfReach` of a drive of macOS. */
 export function parseDriveAddress(text: string): DriveAddress {
   if (text.startsWith('virtual:') && text.length > 'virtual:'.length)
     return { kind: 'virtual', name: text, path: text.slice('virtual:'.length) }
   if (text.startsWith('iscsi://')) return parseIscsi(text)
+  if (OF_A_MAC.test(text))
+    throw new DiscError(
+      faults.outOfReach({ drive: text, platform: 'darwin', reason: 'this program has no way to the drives of a Mac itself' }),
+    )
   if (/^\/dev\/[^\0]+$/.test(text)) return { kind: 'sg', name: text, path: text }
   const windows = parseWindows(text)
   if (windows !== undefined) return windows
@@ -37,13 +44,14 @@ export function parseDriveAddress(text: string): DriveAddress {
 
 /** True for text that names a drive, so that a door can tell drives from files. */
 export const isDriveAddress = (text: string): boolean =>
-  /^(virtual:.|iscsi:\/\/|\/dev\/(sr|sg|scd|cdrom|dvd|disk\/))/.test(text) || /^(\\\\\.\\([A-Z]:|CdRom\d{1,3})|[A-Z]:)$/i.test(text)
+  /^(virtual:.|iscsi:\/\/|\/dev\/(sr|sg|scd|cdrom|dvd|disk\/))/.test(text) ||
+  /^([\\/]{2}[.?][\\/]([A-Z]:|CdRom\d{1,3})|[A-Z]:)$/i.test(text)
 
 /** `D:`, also as the folder `D:\` where a drive is asked for; `\\.\D:` and `\\.\CdRom0` of the name space of devices. */
 function parseWindows(text: string): DriveAddress | undefined {
-  const [, letter] = /^(?:\\\\\.\\)?([A-Z]:)\\?$/i.exec(text) ?? []
+  const [, letter] = /^(?:[\\/]{2}[.?][\\/])?([A-Z]:)[\\/]?$/i.exec(text) ?? []
   if (letter !== undefined) return { kind: 'spti', name: letter.toUpperCase(), path: `\\\\.\\${letter.toUpperCase()}` }
-  const [, number] = /^\\\\\.\\CdRom(\d{1,3})$/i.exec(text) ?? []
+  const [, number] = /^[\\/]{2}[.?][\\/]CdRom(\d{1,3})$/i.exec(text) ?? []
   const path = `\\\\.\\CdRom${Number(number)}`
   return number === undefined ? undefined : { kind: 'spti', name: path, path }
 }

@@ -64,8 +64,6 @@ export const openByAddress: OpenByAddress = (address, use) => openDrive(parseDri
 function demandReach({ kind, name: drive }: DriveAddress): void {
   const { platform } = thisHost
   const system = systems[platform] ?? platform
-  if (kind === 'sg' && platform === 'darwin')
-    throw new DiscError(faults.outOfReach({ drive, platform, reason: 'this program has no way to the drives of a Mac itself' }))
   if (kind === 'sg' && platform !== 'linux')
     throw new DiscError(faults.outOfReach({ drive, platform, reason: `it is a device of Linux, and this is ${system}` }))
   if (kind === 'spti' && platform !== 'win32')

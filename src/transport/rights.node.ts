@@ -44,3 +44,17 @@ export const driverLoaded = (driver: 'sr' | 'sg'): boolean | undefined =>
     : existsSync('/sys')
       ? false
       : undefined
+
+/** What keeps the user from sending commands through a node, which takes reading and writing. */
+export function lackOf(node: string): 'absent' | 'unreadable' | 'unwritable' | undefined {
+  const may = (mode: number): boolean => {
+    try {
+      accessSync(node, mode)
+      return true
+    } catch {
+      return false
+    }
+  }
+  if (!may(constants.F_OK)) return 'absent'
+  return may(constants.R_OK) ? (may(constants.W_OK) ? undefined : 'unwritable') : 'unreadable'
+}

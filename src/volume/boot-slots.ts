@@ -2,9 +2,9 @@
 
 import type { Fault, ManifestPath } from '../fault/index.js'
 import type { BootEntry } from '../manifest/index.js'
-import type { Files } from '../port/index.js'
+import { joinPath, type Files } from '../port/index.js'
 import { faults } from '../request/index.js'
-import { absentNote, joinPath } from '../source/index.js'
+import { absentNote } from '../source/index.js'
 import { find, type ImageTree } from '../tree/index.js'
 
 interface Desk {

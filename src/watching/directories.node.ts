@@ -9,7 +9,7 @@ import { decodeUtf8 } from '../codec/index.js'
 import { codeOf } from '../fault/index.js'
 import { reach } from '../source/host.node.js'
 import type { Names } from './interest.js'
-import { isBelow } from './paths.js'
+import { isBelow } from '../port/index.js'
 
 export interface DirectoriesOptions {
   /** Something happened to a name of a folder; `moved` where it may have come or gone. */
@@ -71,7 +71,7 @@ const TICK_MS = 250
 export function watchDirectories({ hint, lost, most = Infinity, mostEvents, far = farAway }: DirectoriesOptions): Directories {
   const watchers = new Map<string, FSWatcher>()
   const distant = new Map<string, string>()
-  const limit = mostEvents ?? Math.min(MOST_EVENTS, (settingOf('max_queued_events') ?? 2 * MOST_EVENTS) / 2)
+  const limit = mostEvents ?? Math.min(MOST_EVENTS, (inotifySetting('max_queued_events') ?? 2 * MOST_EVENTS) / 2)
   let exhausted: Exhausted | undefined
   let events = 0
   let turn: NodeJS.Immediate | undefined
@@ -101,7 +101,7 @@ export function watchDirectories({ hint, lost, most = Infinity, mostEvents, far 
     } catch (error) {
       const setting = { ENOSPC: 'max_user_watches', EMFILE: 'max_user_instances' }[codeOf(error)]
       // What is not there, or may not be read, says so when it is listed.
-      if (setting !== undefined) exhausted = { setting: `fs.inotify.${setting}`, limit: settingOf(setting) ?? watchers.size }
+      if (setting !== undefined) exhausted = { setting: `fs.inotify.${setting}`, limit: inotifySetting(setting) ?? watchers.size }
     }
   }
   const close = (folder: string): void => {
@@ -151,7 +151,8 @@ export function watchDirectories({ hint, lost, most = Infinity, mostEvents, far 
   }
 }
 
-function settingOf(name: string): number | undefined {
+/** What the host has for a setting of inotify; undefined where it has none. */
+export function inotifySetting(name: string): number | undefined {
   try {
     const value = Number(readFileSync(`${INOTIFY}/${name}`, 'latin1'))
     return Number.isFinite(value) ? value : undefined

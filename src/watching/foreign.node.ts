@@ -7,7 +7,8 @@
 import { watch, type FSWatcher } from 'chokidar'
 import type { Directories, DirectoriesOptions } from './directories.node.js'
 import type { Names } from './interest.js'
-import { isBelow, partsOf } from './paths.js'
+import { isBelow } from '../port/index.js'
+import { partsOf } from './paths.js'
 
 export function watchByChokidar({ hint, lost }: Pick<DirectoriesOptions, 'hint' | 'lost'>): Directories {
   const watchers = new Map<string, FSWatcher>()

@@ -6,7 +6,8 @@ import { faults } from './faults.js'
 import { watchByChokidar } from './foreign.node.js'
 import { gathering } from './gather.js'
 import { knownFiles, type Difference, type Known } from './known.js'
-import { absolute, inFolder, partsOf } from './paths.js'
+import { absolutePath, inFolder } from '../port/index.js'
+import { partsOf } from './paths.js'
 
 /** What the host can do: folders that may be watched, events that may come at once before some count as lost, and so on. */
 export interface WatchLimits {
@@ -107,7 +108,7 @@ export function hearing(host: Files, cwd: string, { limits, isOwn, wake, time }:
       poll()
       return { written: new Map([...written].filter(([path]) => isOthers(path))), others: others.filter(isOthers) }
     },
-    suspect: (path) => void heard.folders.add(partsOf(absolute(path, cwd))?.folder ?? '/'),
+    suspect: (path) => void heard.folders.add(partsOf(absolutePath(path, cwd))?.folder ?? '/'),
     poke: () => gather.poke(),
     heed() {
       directories.keep(known.folders)

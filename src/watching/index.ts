@@ -1,4 +1,3 @@
 export * from './event.js'
 export { faults as watchingFaults } from './faults.js'
 export { type Difference, type Known } from './known.js'
-export { absolute } from './paths.js'

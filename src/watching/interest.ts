@@ -1,7 +1,8 @@
 /** What a measuring asked the host for: folders of which every name matters, and names that matter in folders. */
 
 import type { Files } from '../port/index.js'
-import { absolute, inFolder, partsOf } from './paths.js'
+import { absolutePath, inFolder } from '../port/index.js'
+import { partsOf } from './paths.js'
 
 /** Names of a folder, or all of them. */
 export type Names = ReadonlySet<string> | 'all'
@@ -38,7 +39,7 @@ export function interestOf(files: Files, found: (path: string) => void): Interes
     found(path)
     look(parts.folder, links)
     const target = links > 0 ? targetOf(files, path) : undefined
-    if (target !== undefined) look(absolute(target, parts.folder), links - 1)
+    if (target !== undefined) look(absolutePath(target, parts.folder), links - 1)
   }
   return {
     folders,

@@ -5,7 +5,8 @@
 
 import type { Files, HostEntry, HostStat, Identity } from '../port/index.js'
 import { interestOf, joined, namedIn, type Interest, type Names } from './interest.js'
-import { absolute, inFolder, isBelow, partsOf } from './paths.js'
+import { absolutePath, inFolder, isBelow } from '../port/index.js'
+import { partsOf } from './paths.js'
 
 export interface Difference {
   /** Files of the same size and kind as before, that were written to or replaced. */
@@ -66,18 +67,18 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
   let asked: Interest = interestOf(host, remember)
   const keep = (path: string, times: 'exact' | undefined, files: Files, seen?: Identity): readonly HostEntry[] => {
     const entries = files.list(path, times, seen)
-    listings.set(absolute(path, cwd), { path, entries, times })
+    listings.set(absolutePath(path, cwd), { path, entries, times })
     return entries
   }
   const listed = (path: string, times: 'exact' | undefined, files: Files, seen?: Identity): readonly HostEntry[] => {
-    const folder = absolute(path, cwd)
+    const folder = absolutePath(path, cwd)
     asked.list(folder)
     const known = listings.get(folder)
     if (known !== undefined && (times === undefined || known.times === 'exact')) return known.entries
     entering([folder])
     return keep(path, times, files, seen)
   }
-  const look = (path: string): void => asked.look(absolute(path, cwd))
+  const look = (path: string): void => asked.look(absolutePath(path, cwd))
   const looked =
     (call: (path: string) => HostStat | undefined) =>
     (path: string): HostStat | undefined => {
@@ -103,8 +104,8 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
       return host.unpack(path, ...how)
     },
     async ahead(top, signal) {
-      if (host.ahead === undefined || listings.has(absolute(top, cwd))) return filesOver(below)
-      const folders = (paths: readonly string[]): void => entering(paths.map((path) => absolute(path, cwd)))
+      if (host.ahead === undefined || listings.has(absolutePath(top, cwd))) return filesOver(below)
+      const folders = (paths: readonly string[]): void => entering(paths.map((path) => absolutePath(path, cwd)))
       return filesOver(await host.ahead(top, signal, folders))
     },
   })
@@ -113,7 +114,7 @@ export function knownFiles(host: Files, cwd: string, entering: (folders: readonl
     files: filesOver(host),
     through(path) {
       const found = new Set<string>()
-      interestOf(host, (name) => found.add(name)).look(absolute(path, cwd))
+      interestOf(host, (name) => found.add(name)).look(absolutePath(path, cwd))
       return found
     },
     begin() {

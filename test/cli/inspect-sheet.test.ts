@@ -23,8 +23,9 @@ writeFileSync(
 it('a sheet of sounds tells its texts and numbers, and nothing is wrong with it', async () => {
   const { status, out, error } = await runCommand(run, [sheet], {})
   expect([status, error]).toEqual([0, ''])
-  expect(out.split('\n').slice(1, 5)).toEqual([
+  expect(out.split('\n').slice(1, 6)).toEqual([
     '  catalogue number 0724384960650',
+    '  disc id of MusicBrainz xU1NMzMqqu7K5DsQpvgV3BPn1Ks-, of freedb 02000401',
     '  en: title "Album"',
     '  track 1 of session 1: audio, blocks 0 to 329, at 00:02:00, 00:04:30 long, pregap 00:02:00, copying prohibited, ISRC PTABC2600001',
     '    en: title "One"',

@@ -114,6 +114,7 @@ describe('an album', () => {
     for (const disc of [sheetOf('album'), driveOf('album')])
       expect((await runCommand(inspect, [disc])).out).toContain(
         `  catalogue number 0724384960650
+  disc id of MusicBrainz Wt.f7U9difwnqLtxHulraSB5r3c-, of freedb 06001102
   en: title "Two Tones", disc id "XY-1"
   ja: title "二つの音"
   track 1 of session 1: audio, blocks 0 to 599, at 00:02:00, 00:08:00 long, pregap 00:02:00, copying prohibited, ISRC PTABC2600001
@@ -264,5 +265,24 @@ describe('sheets that others write', () => {
     )
     for (const name of ['foreign.cue', 'foreign.mds', 'foreign.nrg'])
       expect(await runCommand(ls, [at(name)], {})).toMatchObject({ status: 0, error: '', out: '/a.txt\n' })
+  })
+})
+
+describe('pictures', () => {
+  const drawn = async (disc: string): Promise<string> => {
+    const { status, error, out } = await runCommand(inspect, [disc], { svg: '-' })
+    expect([disc, status, error]).toEqual([disc, 0, ''])
+    return out
+  }
+  const legendOf = (svg: string): readonly string[] => svg.match(/data-kind="\w+" data-blocks="\d+"/g) ?? []
+
+  it.each(['album', 'mixed', 'extra'] as const)('%s has the same map in a drive, where no sound is read', async (name) => {
+    const [sheet, drive] = [await drawn(sheetOf(name)), await drawn(driveOf(name))]
+    expect(legendOf(drive)).toEqual(legendOf(sheet))
+    expect(legendOf(sheet)).toContain('data-kind="sound" data-blocks="1050"')
+    expect([sheet, drive].map((svg) => svg.match(/class="wave"/g)?.length ?? 0)).toEqual([2, 0])
+    for (const svg of [sheet, drive]) for (const title of ['Low', 'High']) expect(svg).toContain(`>${title}</text>`)
+    expect(drive).toMatch(/ % of CD-R</)
+    expect(sheet).toContain('of a CD-R, the smallest that takes it')
   })
 })

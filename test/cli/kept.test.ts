@@ -71,6 +71,9 @@ const cases: readonly (readonly [what: string, args: string, told: string])[] = 
   ['a sheet that files are taken from', 'extract mixed.cue /mixed.cue -o .', 'restore/isSource'],
   ['the image of a sheet that files are taken from', 'extract mixed.cue /mixed.bin -o .', 'restore/isSource'],
   ['a manifest that a page shows', 'plan names.yaml --html names.yaml', 'cli/isSource'],
+  ['a manifest that a picture shows', 'plan names.yaml --svg names.yaml', 'cli/isSource'],
+  ['a sheet that a picture shows', 'inspect album.cue --svg album.cue', 'cli/isSource'],
+  ['the image of a sheet that a page shows', 'plan album.cue --html album.bin', 'cli/isSource'],
   ['a source of a manifest that a page shows', 'plan names.yaml --html src/one.wav', 'cli/isSource'],
   ['a manifest that is extracted', 'extract names.yaml /names.yaml -o .', 'restore/isSource'],
   ['a source of a manifest that is extracted', 'extract names.yaml /src/one.wav -o .', 'restore/isSource'],
@@ -93,6 +96,7 @@ describe('files that are there', () => {
     ['init -o mine', 'cli/fileExists'],
     ['init -o dangling', 'cli/fileExists'],
     ['plan names.yaml --html mine', 'cli/fileExists'],
+    ['inspect album.cue --svg mine', 'cli/fileExists'],
     ['extract mixed.cue /free.txt -o .', 'restore/exists'],
   ])('are kept: disc %s', (args, told) => {
     const folder = home()

@@ -59,7 +59,7 @@ describe('used wrongly', () => {
   const cases: readonly (readonly [line: string, code: string, says: string])[] = [
     ['bild', 'cli/unknownCommand', 'There is no command "bild"'],
     ['bild', 'cli/unknownCommand', 'Did you mean "build"?'],
-    ['doctor', 'cli/unknownCommand', '`disc --help` lists all commands'],
+    ['sommelier', 'cli/unknownCommand', '`disc --help` lists all commands'],
     ['help bild', 'cli/unknownCommand', 'There is no command "bild"'],
     ['build --outptu x', 'cli/unknownOption', 'Did you mean "--output"?'],
     ['build -o', 'cli/misused', '-o, --output <file> is given without its value'],
@@ -70,6 +70,7 @@ describe('used wrongly', () => {
     ['ls A.iso --in fat', 'cli/misused', 'udf, rockridge, joliet, enhanced, iso9660'],
     ['burn --mode fast', 'cli/misused', '--mode cannot be "fast"'],
     ['init sead', 'cli/unknownTemplate', 'Did you mean "seed"?'],
+    ['doctor ffmpg', 'host/unknownWant', 'Did you mean "ffmpeg"?'],
     ['explain unknownComand', 'cli/unknownCode', 'Did you mean "cli/unknownCommand"?'],
     ['completion tcsh', 'cli/unknownShell', 'bash, zsh, fish'],
     ['--quiet', 'cli/misused', 'No command is given'],

@@ -18,7 +18,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { openKeptCode, writeKeptCode } from '../../src/cli/kept-code.js'
+import { flac } from '../support/flac.js'
 import { temporaryFolder } from '../support/folder.js'
+import { wave } from '../support/wave.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const isRoot = process.getuid?.() === 0
@@ -51,7 +53,7 @@ function installed(kind: 'package' | 'checkout' = 'package') {
 const home = temporaryFolder()
 writeFileSync(join(home, 'disc.config.yaml'), "disc: 1\nvolume: { id: A, date: 2026-01-01 }\nfiles: [{ at: /a, text: 'a' }]\n")
 /** Characters that the start puts around a source. */
-const WRAPPER = '(function (exports, require, module, __filename, __dirname) {\n})'.length
+const WRAPPER = '(function (exports, require, module, __filename, __dirname, importForeign) {\n})'.length
 const plan = ['plan', join(home, 'disc.config.yaml')]
 const wanted = installed('checkout').run(...plan)
 const state = (path: string) => ({ ino: statSync(path).ino, size: statSync(path).size })
@@ -91,6 +93,17 @@ describe('in a checkout', () => {
     chmodSync(path, 0o644)
     chmodSync(join(bin, 'compiled'), 0o777)
     expect(run('--version').stdout).toMatch(/^glassmaster \d/)
+  })
+
+  it('imports modules of others from compiled code', () => {
+    const { run, bin } = installed('checkout')
+    const [name = ''] = readdirSync(join(bin, 'compiled'))
+    expect(openKeptCode(join(bin, 'compiled', name)).names.some((file) => file.startsWith('flac-'))).toBe(true)
+    writeFileSync(join(home, 'one.flac'), flac(Buffer.alloc(4 * 44_100 * 4, 1)))
+    writeFileSync(join(home, 'two.wav'), wave(Buffer.alloc(4 * 48_000 * 4, 1), { rate: 48_000 }))
+    const audio = { convert: { sampleRate: true }, tracks: [{ from: 'one.flac' }, { from: 'two.wav' }] }
+    writeFileSync(join(home, 'album.yaml'), JSON.stringify({ disc: 1, media: 'cd-r', audio, output: { image: 'a.bin', sheet: 'a.cue' } }))
+    expect(run('build', '-q', join(home, 'album.yaml'))).toEqual({ status: 0, stdout: '', stderr: '' })
   })
 
   it('finds what lies beside the code', () => {

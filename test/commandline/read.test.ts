@@ -61,6 +61,11 @@ describe('words of a line', () => {
     expect(faultsOf('-voli X -o a.iso dir', 'xorrisofs')).toEqual(['unknownFlag: -voli (word 1) is no flag of xorrisofs'])
   })
 
+  it('of xorrisofs may begin with --no_rc, which begins a line of xorriso too', () => {
+    expect(manifestOf('--no_rc -V LABEL -o a.iso dir', 'xorrisofs')).toEqual(manifestOf('-V LABEL -o a.iso dir', 'xorrisofs'))
+    expect(manifestOf('-no_rc -as mkisofs -V LABEL -o a.iso dir', 'xorriso')?.volume?.id).toBe('LABEL')
+  })
+
   it('ask for classic HFS in vain, and are told so', () => {
     expect(faultsOf('-hfs -part -o a.iso dir')[0]).toBe('refused: -hfs (word 1) asks for classic HFS, which is not made')
   })
@@ -461,5 +466,33 @@ describe('types of the Macintosh', () => {
       'commandline/refused: -magic (word 3) asks for types of files by what they hold, which is not made',
     ])
     expect(faultsIn('-apple -R -map wrong -o a.iso dir')[0]).toMatch(/^commandline\/badListLine: wrong:1: /)
+  })
+})
+
+describe('numbers of boot entries', () => {
+  it.each<readonly [flag: string, value: string, key: string, got: unknown]>([
+    ['-boot-load-size', '0', 'loadSectors', 0],
+    ['-boot-load-size', '1', 'loadSectors', 1],
+    ['-boot-load-size', '65534', 'loadSectors', 65_534],
+    ['-boot-load-size', '65535', 'loadSectors', 65_535],
+    ['-boot-load-size', '65536', 'loadSectors', 'all'],
+    ['-boot-load-size', 'full', 'loadSectors', 'all'],
+    ['-boot-load-seg', '0', 'loadSegment', 0],
+    ['-boot-load-seg', '65535', 'loadSegment', 65_535],
+    ['-boot-load-seg', '65536', 'loadSegment', 'refused'],
+    ['-boot-load-seg', '-1', 'loadSegment', 'refused'],
+    ['-boot-load-size', '-1', 'loadSectors', 'refused'],
+    ['-boot-load-size', 'most', 'loadSectors', 'refused'],
+    ['-eltorito-platform', '255', 'platform', 255],
+    ['-eltorito-platform', '256', 'platform', 'refused'],
+    ['-eltorito-platform', '-1', 'platform', 'refused'],
+  ])('%s %s', (flag, value, key, got) => {
+    const words = `${flag === '-eltorito-platform' ? `${flag} ${value} -b` : '-b'} boot/isolinux.bin -no-emul-boot ${flag === '-eltorito-platform' ? '' : `${flag} ${value} `}-o a.iso dir`
+    const { manifest, faults } = read(words)
+    if (got === 'refused') expect(faults.map(({ code }) => code)).toContain('commandline/badValue')
+    else {
+      expect(faults).toEqual([])
+      expect((manifest?.boot?.entries[0] as Readonly<Record<string, unknown>> | undefined)?.[key]).toBe(got)
+    }
   })
 })

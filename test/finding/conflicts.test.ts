@@ -125,6 +125,23 @@ describe('claims on a disc', () => {
     expect(judged(...taken).told).toContain(wanted)
   })
 
+  it('are one where the extents of a file follow each other, however each tree divides it', () => {
+    const [claims, findings] = [new Claims(), new Findings()]
+    const [one, other] = [claims.owner('data', 'one'), claims.owner('data', 'other')]
+    let last = claims.take(one, 0, 30 * BLOCK, 0)
+    last = claims.take(one, 30 * BLOCK, 40 * BLOCK, 1, last)
+    // A gap, and then a further extent.
+    claims.take(one, 50 * BLOCK, 60 * BLOCK, 2, last)
+    const first = claims.take(other, 0, 20 * BLOCK, 3)
+    expect(claims.take(other, 20 * BLOCK, 40 * BLOCK, 4, first)).toBe(first)
+    expect(judgeClaims(claims, 60 * BLOCK, findings)).toEqual([[40 * BLOCK, 50 * BLOCK]])
+    expect([findings.list(), claims.count]).toEqual([[], 3])
+    // Another file behind it is one of its own.
+    claims.take(other, 40 * BLOCK, 60 * BLOCK, 5)
+    judgeClaims(claims, 60 * BLOCK, findings)
+    expect(findings.list().map(({ code }) => code)).toContain('space/overlap')
+  })
+
   it('leave stretches over, also at both ends', () => {
     expect(judged(['data', 5, 10], ['structure', 20, 30], ['data', 22, 25]).free).toEqual([
       [0, 5],

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { assets, modelOf, openLive, openSubject, standalone, type Live } from '../../src/page/index.js'
+import { openLive, openPage, writtenOf, type Live } from '../../src/page/index.js'
 import { openProject } from '../../src/project.js'
 import { watch, type Watching } from '../../src/watch.js'
 import { temporaryFolder } from '../support/folder.js'
@@ -50,11 +50,11 @@ const bridge =
 
 describe('as one file', () => {
   itNeeds(['chromium'], 'shows map, files and bytes, asks for nothing, and works by keyboard', async () => {
-    const subject = await openSubject(openProject(projectIn('file', bridge), { environment: {}, overrides: [] }))
-    const { model } = await modelOf(subject, 'nobody')
-    await subject.close()
+    const { disc, close } = await openPage(openProject(projectIn('file', bridge), { environment: {}, overrides: [] }), {})
+    const { html = '' } = await writtenOf(disc, new Set(['html']))
+    await close()
     const path = join(folder, 'page.html')
-    writeFileSync(path, standalone(model, assets()))
+    writeFileSync(path, html)
     const { page, complaints } = await pageAt(`file://${path}`, 'dark')
     expect(await page.innerText('h1')).toBe('bridge')
     expect(await page.innerText('.gauge')).toContain('of a DVD-R')
@@ -73,7 +73,9 @@ describe('as one file', () => {
     await page.locator('.fields .link', { hasText: 'iso9660/path-table-l' }).first().click()
     expect(await page.innerText('.region h2')).toBe('iso9660/path-table-l')
     // The tree by keyboard, names as text.
-    await page.focus('#tab-regions')
+    await page.focus('#tab-overview')
+    await page.keyboard.press('ArrowRight')
+    expect(await focused(page)).toContain('Regions')
     await page.keyboard.press('ArrowRight')
     expect(await focused(page)).toContain('Files')
     await page.focus('[role=tree]')

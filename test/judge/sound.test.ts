@@ -1,6 +1,6 @@
 /** A slice of what scripts/check-sound.mjs checks: of sound images nothing is said but true defects of the programs that made them. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
@@ -33,6 +33,22 @@ it.each(Array.from({ length: required ? 60 : 6 }, (_, i) => i + 1))('disc %i of 
   writeFileSync(join(at, 'disc.yaml'), JSON.stringify(drawDisc(generator(seed)).manifest))
   expect(runProgram(['build', 'disc.yaml'], at)).toMatchObject({ status: 0 })
   expect(await alarmsOf(`drawn ${seed}`, join(at, 'out.iso'))).toEqual([])
+})
+
+it('a file of more than 4 GiB, which ISO 9660 and UDF divide at different blocks', async () => {
+  writeFileSync(join(folder, 'install.wim'), 'MSWIM')
+  truncateSync(join(folder, 'install.wim'), 2 ** 32 + 12_345)
+  const filesystems = { iso9660: { joliet: true }, udf: { revision: '1.02' } }
+  const manifest = {
+    disc: 1,
+    volume: { id: 'LONG', date: '2026-01-01' },
+    filesystems,
+    files: [{ from: 'install.wim' }],
+    output: 'long.iso',
+  }
+  writeFileSync(join(folder, 'long.yaml'), JSON.stringify(manifest))
+  expect(runProgram(['build', 'long.yaml'], folder)).toMatchObject({ status: 0 })
+  expect(await alarmsOf('long', join(folder, 'long.iso'))).toEqual([])
 })
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url))

@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../support/folder.js'
+import { run as lock } from '../../src/cli/lock.js'
+import { runCommand } from '../cli/run-command.js'
 import { runProgram } from '../support/program.js'
 
 const folder = temporaryFolder()
@@ -61,4 +63,16 @@ it('locks of other rules are explained too, and what is no lock is refused', () 
     status: 1,
     stderr: expect.stringContaining('source/unreadable'),
   })
+})
+
+it.each<readonly [words: readonly string[], options: object]>([
+  [[], {}],
+  [['old.lock'], {}],
+  [['old.lock', 'new.lock', 'new.lock'], {}],
+  [['old.lock', 'new.lock'], { check: true }],
+  [['old.lock', 'new.lock'], { set: ['volume.id=NEW'] }],
+])('two lock files are explained, and nothing else: %j %j', async (words, options) => {
+  const { status, error } = await runCommand(lock, words, { explain: true, ...options })
+  expect(status).toBe(2)
+  expect(error).toContain('--explain takes two lock files, the former one first, and nothing else')
 })

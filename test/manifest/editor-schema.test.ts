@@ -1,17 +1,18 @@
 /** The schema that editors have of the manifest, beside what the program takes. */
 
 import { readFileSync, readdirSync } from 'node:fs'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv, type ValidateFunction } from 'ajv'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { readSchema } from '../../src/manifest/index.js'
 import { resolve, type Schema } from '../../src/manifest/schema-node.js'
 import { templates } from '../../src/init.js'
+import { DEFAULT_MANIFEST } from '../../src/project.js'
 import { placesOf, withValue, type Place } from '../support/manifest-places.js'
 import { parse } from './parse-one.js'
 
 const text = readFileSync(new URL('../../schema/disc.schema.json', import.meta.url), 'utf8')
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true })
+const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true })
 const judge: ValidateFunction = ajv.compile(JSON.parse(text) as object)
 
 /** What is said of a manifest, without the frames that ajv puts around what is said within a case. */
@@ -102,6 +103,41 @@ it('every example is what its key takes, by the schema and by the program', () =
     }
   expect(wrong).toEqual([])
   expect(count).toBeGreaterThan(400)
+})
+
+describe('SchemaStore', () => {
+  const home = new URL('../../schema/schemastore/', import.meta.url)
+  const manifestsIn = (folder: string): readonly (readonly [string, string])[] =>
+    readdirSync(new URL(`${folder}/`, home)).map((name) => [name, readFileSync(new URL(`${folder}/${name}`, home), 'utf8')])
+
+  it('has the schema in the draft that it recommends, with what it wants of each', () => {
+    const schema = JSON.parse(text) as Record<string, unknown>
+    expect(schema).toMatchObject({ $schema: 'http://json-schema.org/draft-07/schema#', $id: readSchema().$id, title: 'Manifest' })
+    expect(JSON.parse(readFileSync(new URL('catalog.json', home), 'utf8'))).toEqual({
+      name: 'Glassmaster',
+      description: expect.stringMatching(/^[^.]+$/) as string,
+      fileMatch: [DEFAULT_MANIFEST],
+      url: schema['$id'],
+    })
+  })
+
+  it('finds nothing beside a reference that its draft does not see', () => {
+    const beside = new Set<string>()
+    JSON.stringify(JSON.parse(text), (_key, value: unknown) => {
+      if (typeof (value as { $ref?: unknown } | null)?.$ref === 'string') for (const key of Object.keys(value as object)) beside.add(key)
+      return value
+    })
+    expect([...beside].filter((key) => !['$ref', 'description', 'examples', 'default', 'title'].includes(key))).toEqual([])
+  })
+
+  it.each(manifestsIn('test'))('takes %s', (_name, manifest) => {
+    expect([said(parseYaml(manifest)), refused(manifest)]).toEqual([[], []])
+  })
+
+  it.each(manifestsIn('negative_test'))('refuses %s', (_name, manifest) => {
+    expect(said(parseYaml(manifest))).toHaveLength(1)
+    expect(refused(manifest)).toHaveLength(1)
+  })
 })
 
 it('templates and examples are in order', () => {

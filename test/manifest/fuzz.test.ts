@@ -2,7 +2,6 @@ import * as fc from 'fast-check'
 import { readFileSync, readdirSync } from 'node:fs'
 import { stringify } from 'yaml'
 import { describe, expect, it } from 'vitest'
-import { templates } from '../../src/init.js'
 import { renderFaults } from '../../src/fault/index.js'
 import { readSchema } from '../../src/manifest/index.js'
 import { explain } from '../../src/manifest/explain.js'
@@ -10,6 +9,7 @@ import { readText } from '../../src/manifest/text.js'
 import { textFile } from '../../src/manifest/located.js'
 import { isManifest } from '../../src/manifest/validator.js'
 import { parse } from './parse-one.js'
+import { editedTemplates, yamlPieces } from './drawn-texts.js'
 
 /** Whatever comes in: a manifest or faults that can be shown, never a throw. */
 function survives(text: string): void {
@@ -19,51 +19,9 @@ function survives(text: string): void {
 }
 
 describe('any text gives a manifest or faults', () => {
-  const piece = fc.constantFrom(
-    'disc: 1',
-    'files:',
-    ' - ',
-    'from: a',
-    'at: /x',
-    '{',
-    '}',
-    '[',
-    ']',
-    ',',
-    ':',
-    '&a ',
-    '*a',
-    '<<: *a',
-    '? ',
-    '"',
-    "'",
-    '\n',
-    '  ',
-    '|',
-    '>',
-    '#',
-    '!x ',
-    '---',
-    '...',
-    '%YAML 1.1',
-    '${A}',
-    '${',
-    '$${',
-    '\t',
-    '\u0000',
-    '\uFEFF',
-    '\\',
-    '0x',
-    '1e999',
-    '.nan',
-    '~',
-    'volume',
-    'boot',
-  )
-
   it('of pieces of YAML', () => {
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => survives(pieces.join(''))),
+      fc.property(fc.array(yamlPieces, { maxLength: 40 }), (pieces) => survives(pieces.join(''))),
       { numRuns: 400 },
     )
   })
@@ -76,31 +34,7 @@ describe('any text gives a manifest or faults', () => {
   })
 
   it('of templates with a part cut, doubled or put elsewhere', () => {
-    const { length } = templates
-    const edit = fc.record({
-      template: fc.nat({ max: length - 1 }),
-      from: fc.nat(),
-      size: fc.nat({ max: 60 }),
-      to: fc.nat(),
-      kind: fc.constantFrom('cut', 'double', 'move', 'flip'),
-    })
-    fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 3 }), (edits) => {
-        let text = templates[edits[0]?.template ?? 0]?.text ?? ''
-        for (const { from, size, to, kind } of edits) {
-          const start = from % (text.length + 1)
-          const part = text.slice(start, start + size)
-          const without = text.slice(0, start) + text.slice(start + size)
-          const target = to % (without.length + 1)
-          if (kind === 'cut') text = without
-          else if (kind === 'double') text = text.slice(0, start) + part + text.slice(start)
-          else if (kind === 'move') text = without.slice(0, target) + part + without.slice(target)
-          else text = text.slice(0, start) + String.fromCharCode((text.charCodeAt(start) || 32) ^ 1) + text.slice(start + 1)
-        }
-        survives(text)
-      }),
-      { numRuns: 300 },
-    )
+    fc.assert(fc.property(editedTemplates, survives), { numRuns: 300 })
   })
 })
 

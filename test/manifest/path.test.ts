@@ -25,8 +25,27 @@ describe('a path of one folder as another must write it', () => {
     ['a', '', 'x/y', '../../a'],
     ['/abs', 'common', '', '/abs'],
     ['virtual:disc', 'common', '', 'virtual:disc'],
-    ['C:\\files', 'common', '', 'C:\\files'],
     ['a', '../common', '../x', '../common/a'],
   ]
   for (const [path, from, to, expected] of cases) it(`${path} of ${from} in ${to}`, () => expect(rebase(path, from, to)).toBe(expected))
+})
+
+describe('on Windows', () => {
+  const joined: readonly (readonly [folder: string, path: string, expected: string])[] = [
+    ['C:\\proj', '..\\common\\base.yaml', 'C:/common/base.yaml'],
+    ['C:/', '..\\a', 'C:/a'],
+    ['\\\\server\\share\\proj', '..\\..\\b.yaml', '//server/share/b.yaml'],
+    ['x', 'D:\\.\\b.yaml', 'D:/b.yaml'],
+    ['x', '\\b.yaml', '/b.yaml'],
+  ]
+  for (const [folder, path, expected] of joined)
+    it(`${folder} + ${path} = ${expected}`, () => expect(joinPath(folder, path, 'win32')).toBe(expected))
+
+  it('a path of another folder is written with slashes, and one from a root on as it is', () => {
+    expect(rebase('files\\', '..\\common', '', 'win32')).toBe('../common/files/')
+    expect(rebase('C:\\files', 'common', '', 'win32')).toBe('C:\\files')
+    expect(rebase('\\\\server\\share\\files', 'common', '', 'win32')).toBe('\\\\server\\share\\files')
+    // A name like any other.
+    expect(rebase('C:\\files', 'common', '', 'posix')).toBe('common/C:\\files')
+  })
 })

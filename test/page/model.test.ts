@@ -8,7 +8,9 @@ import { shown } from '../../page/words.js'
 import { layoutsOf, refsOf } from '../../src/layout/index.js'
 import { escapedHtml } from '../../src/codec/index.js'
 import { standalone } from '../../src/page/document.js'
-import { modelOf, openSubject } from '../../src/page/index.js'
+import { discOfSubject } from '../../src/page/disc.js'
+import { modelOf } from '../../src/page/model.js'
+import { openSubject } from '../../src/page/subject.js'
 import type { PageModel } from '../../src/page/shape.js'
 import { openProject } from '../../src/project.js'
 import { noise } from '../support/compact.js'
@@ -21,6 +23,8 @@ writeFileSync(join(folder, 'data/a long name.txt'), 'x'.repeat(5000))
 writeFileSync(join(folder, 'data/below/<!--<b>.txt'), 'y')
 writeFileSync(join(folder, 'song.wav'), wave(noise('song', 330 * 588)))
 
+const nothing = { picture: { shapes: '', rules: '' }, tables: '' }
+
 let made = 0
 function projectOf(text: string) {
   const file = join(folder, `${made++}.yaml`)
@@ -31,7 +35,7 @@ function projectOf(text: string) {
 async function told(text: string): Promise<{ readonly model: PageModel; readonly disc: Disc }> {
   const subject = await openSubject(projectOf(text))
   try {
-    const { model } = await modelOf(subject, 'nobody')
+    const { model } = await modelOf(await discOfSubject(subject), 'nobody')
     const disc = unpack(JSON.parse(JSON.stringify(model)) as PageModel)
     const placed = layoutsOf(subject.disc).flatMap(({ regions }) => regions)
     const { regions } = disc
@@ -135,7 +139,7 @@ it('a disc of tracks is shown track by track', async () => {
 it('nothing of the disc is markup of the document, and its policy lets one script and one style in', async () => {
   const { model } = await told(bridge)
   const name = '</title><script>alert(1)</script>'
-  const document = standalone({ ...model, name }, { script: 'let a = "</script><!--"', style: 'a { content: "</style>" }' })
+  const document = standalone({ ...model, name }, { script: 'let a = "</script><!--"', style: 'a { content: "</style>" }' }, nothing)
   expect(document.match(/<\/script>/g)).toHaveLength(2)
   expect(document.match(/<\/style>/g)).toHaveLength(1)
   expect(document).not.toContain('<!--')
@@ -160,6 +164,27 @@ it('the sound of a track is drawn as it is planned', async () => {
   expect([...(peaks[1]?.slice(-2) ?? [])]).toEqual([-32, 62])
 })
 
+it('no sample is missed, wherever stretches and what is read at once meet', async () => {
+  const samples = noise('song', 330 * 588)
+  const loudest = noise('odd', 1001 * 588 + 333)
+  writeFileSync(join(folder, 'odd.wav'), wave(loudest))
+  const { model } = await told('media: cd-r\naudio: { tracks: [{ from: song.wav }, { from: odd.wav }] }')
+  for (const [i, bytes] of [samples, loudest].entries()) {
+    const track = model.tracks[i]
+    const peaks = new Int8Array(Buffer.from(track?.peaks ?? '', 'base64'))
+    const each = (((track?.end ?? 0) - (track?.start ?? 0)) * 588) / (peaks.length / 2)
+    const wanted = new Int8Array(peaks.length)
+    for (let sample = 0; sample < bytes.length / 4; sample++) {
+      const at = 2 * Math.floor(sample / each)
+      for (const high of [((bytes[4 * sample + 1] ?? 0) << 24) >> 24, ((bytes[4 * sample + 3] ?? 0) << 24) >> 24]) {
+        wanted[at] = Math.min(wanted[at] ?? 0, high)
+        wanted[at + 1] = Math.max(wanted[at + 1] ?? 0, high)
+      }
+    }
+    expect(peaks).toEqual(wanted)
+  }
+})
+
 it('a hundred thousand files fit into five megabytes, so each into fifty bytes', async () => {
   const many = join(folder, 'many')
   for (let i = 0; i < 20; i++) {
@@ -170,10 +195,10 @@ it('a hundred thousand files fit into five megabytes, so each into fifty bytes',
   const subject = await openSubject(
     projectOf('filesystems: { iso9660: { rockridge: true, joliet: true }, udf: true }\nfiles: [{ from: many, at: / }]'),
   )
-  const { model } = await modelOf(subject, 'nobody')
+  const { model } = await modelOf(await discOfSubject(subject), 'nobody')
   await subject.close()
   // What is told of blocks does not grow with the disc.
-  const page = standalone({ ...model, blocks: [] }, { script: '', style: '' })
+  const page = standalone({ ...model, blocks: [] }, { script: '', style: '' }, nothing)
   expect(model.tree?.depth).toHaveLength(1221)
   expect(page.length / 1200).toBeLessThan(50)
 })

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { wantsDarkText } from '../../page/owners.js'
+import { colours as ofPictures, textOn } from '../../src/page/picture/colours.js'
 
 const style = readFileSync(new URL('../../page/style.css', import.meta.url), 'utf8')
 const variables = (text: string): ReadonlyMap<string, string> =>
@@ -45,7 +46,7 @@ function oklab(hex: string): readonly number[] {
 describe.each([
   ['light', light],
   ['dark', dark],
-])('%s', (_name, colours) => {
+])('%s', (scheme, colours) => {
   const of = (name: string): string => colours.get(name) ?? ''
   const owners = [...colours.keys()].filter((name) => name.startsWith('o-'))
 
@@ -54,6 +55,12 @@ describe.each([
   it.each(owners)('%s stands out from the page, and its name can be read on it', (owner) => {
     expect(contrast(of(owner), of('page'))).toBeGreaterThan(3)
     expect(contrast(of(owner), wantsDarkText(of(owner)) ? '#101012' : '#ffffff')).toBeGreaterThan(4.5)
+  })
+
+  it('pictures have the same colours, and text on each of them can be read', () => {
+    const pictures = ofPictures[scheme === 'light' ? 'light' : 'dark']
+    expect([...pictures].map(([name, colour]) => [name, colour])).toEqual([...pictures.keys()].map((name) => [name, of(name)]))
+    for (const [name, colour] of pictures) if (/^(o-|gap)/.test(name)) expect(contrast(colour, textOn(colour)), name).toBeGreaterThan(4.5)
   })
 
   it('no two owners look alike', () => {

@@ -123,7 +123,10 @@ describe('what is wrong with a set', () => {
     ['manifest/excludeEachOther', '{}', 'session: { import: a.iso }\n', undefined],
   ] as const)('is told: %s', async (code, set, more, media) => {
     const { codes, at } = begun(set, more, media)
-    expect(await codes('plan')).toContain(code)
+    const told = await codes('plan')
+    expect(told).toContain(code)
+    // This is the command.
+    expect(told).not.toContain('set/needsCommand')
     expect(readdirSync(at('.')).toSorted()).toEqual(['disc.yaml', 'src'])
   })
 

@@ -68,7 +68,7 @@ function coded(number: number): number[] {
 }
 
 /** Bit by bit, the most significant first. */
-function remainder(bytes: Uint8Array, width: number, polynomial: number): number {
+export function remainder(bytes: Uint8Array, width: number, polynomial: number): number {
   let code = 0
   for (const byte of bytes)
     for (let bit = 7; bit >= 0; bit--) {

@@ -41,6 +41,8 @@ export function chunk(name: string, content: Buffer): Buffer {
 }
 
 export interface AiffOptions {
+  /** Text chunks: name and content. */
+  readonly texts?: readonly (readonly [string, Buffer])[]
   /** An 80-bit number, its last bytes 0. */
   readonly rate?: readonly number[]
   /** Bytes between the head of the sound chunk and the first sample. */
@@ -57,7 +59,7 @@ export interface AiffOptions {
 const RATE_44100 = [0x40, 0x0e, 0xac, 0x44]
 
 export function aiff(data: Uint8Array, frames: number, more: AiffOptions = {}): Buffer {
-  const { bits = 16, compression, channels = 2, said, outer, skipped = 0, rate = RATE_44100 } = more
+  const { bits = 16, compression, channels = 2, said, outer, skipped = 0, rate = RATE_44100, texts = [] } = more
   const common = Buffer.alloc(18)
   common.writeUInt16BE(channels, 0)
   common.writeUInt32BE(frames, 2)
@@ -73,6 +75,7 @@ export function aiff(data: Uint8Array, frames: number, more: AiffOptions = {}): 
   const body = Buffer.concat([
     Buffer.from(compression === undefined ? 'AIFF' : 'AIFC'),
     big('COMM', named),
+    ...texts.map(([name, content]) => big(name, content)),
     big('SSND', Buffer.concat([Buffer.of(0, 0, 0, skipped), Buffer.alloc(4 + skipped), data]), said),
   ])
   const size = Buffer.alloc(4)

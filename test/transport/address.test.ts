@@ -9,6 +9,8 @@ describe('addresses of drives', () => {
     ['f:', { kind: 'spti', name: 'F:', path: '\\\\.\\F:' }],
     ['\\\\.\\D:', { kind: 'spti', name: 'D:', path: '\\\\.\\D:' }],
     ['\\\\.\\CdRom0', { kind: 'spti', name: '\\\\.\\CdRom0', path: '\\\\.\\CdRom0' }],
+    ['//./CdRom0', { kind: 'spti', name: '\\\\.\\CdRom0' }],
+    ['\\\\?\\D:', { kind: 'spti', name: 'D:' }],
     ['\\\\.\\cdrom12', { kind: 'spti', name: '\\\\.\\CdRom12', path: '\\\\.\\CdRom12' }],
     ['virtual:disc.bin?media=bd-r', { kind: 'virtual', path: 'disc.bin?media=bd-r' }],
     ['iscsi://host/iqn.2000-01.x:y/1', { kind: 'iscsi', portal: 'host:3260', target: 'iqn.2000-01.x:y', lun: 1 }],
@@ -47,6 +49,15 @@ describe('addresses of drives', () => {
     'disc.iso',
   ])('%j is none', (text) => {
     expect(() => parseDriveAddress(text)).toThrow('Cannot tell which drive')
+  })
+
+  it.each(['/dev/disk2', '/dev/rdisk4', 'IODVDServices', 'IOCompactDiscServices', 'IOBDServices/1'])('%j is a drive of a Mac', (text) => {
+    expect(() => parseDriveAddress(text)).toThrow(`Cannot reach ${text}: this program has no way to the drives of a Mac itself`)
+  })
+
+  it('nodes of Linux are not taken for those of others', () => {
+    for (const path of ['/dev/disk/by-id/usb-X', '/dev/diskless', '/dev/sr0'])
+      expect(parseDriveAddress(path)).toMatchObject({ kind: 'sg', path })
   })
 
   it('the secret of a malformed one is not told', () => {

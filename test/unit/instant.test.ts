@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
+  daysInMonth,
   instant,
   instantOfSeconds,
   instantOfUtc,
@@ -59,4 +60,36 @@ it('counts parts beyond their range on, as the calendar of the language does', (
       date.setUTCHours(hour, 61, 255)
       expect(instantOfUtc({ year, month, day, hour, minute: 61, second: 255, microsecond: 7 })).toBe(date.getTime() * 1000 + 7)
     }
+})
+
+it.each([
+  [2023, [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]],
+  [2024, [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]],
+] as const)('%i has months of %j days, and no thirteenth', (year, days) => {
+  expect(Array.from({ length: 14 }, (_, month) => daysInMonth(year, month))).toEqual([0, ...days, 0])
+})
+
+it.each([
+  [0, 29],
+  [1, 28],
+  [4, 29],
+  [99, 28],
+  [100, 28],
+  [101, 28],
+  [202, 28],
+  [300, 28],
+  [400, 29],
+  [404, 29],
+  [1582, 28],
+  [1900, 28],
+  [1904, 29],
+  [2000, 29],
+  [2020, 29],
+  [2100, 28],
+  [2400, 29],
+  [9999, 28],
+] as const)('the February of %i has %i days, as the clock of the engine has it', (year, days) => {
+  const last = new Date(0)
+  last.setUTCFullYear(year, 2, 0)
+  expect([daysInMonth(year, 2), last.getUTCDate()]).toEqual([days, days])
 })

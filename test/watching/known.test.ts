@@ -5,7 +5,7 @@ import { hostFiles } from '../../src/source/files.node.js'
 import { SILENCE_MS, LONGEST_MS, gathering } from '../../src/watching/gather.js'
 import { interestOf } from '../../src/watching/interest.js'
 import { knownFiles } from '../../src/watching/known.js'
-import { absolute, partsOf } from '../../src/watching/paths.js'
+import { partsOf } from '../../src/watching/paths.js'
 import { temporaryFolder } from '../support/folder.js'
 
 const top = temporaryFolder()
@@ -102,18 +102,6 @@ it('a path matters with the folders and links on the way to it', () => {
   for (const name of ['link', 'real', 'loop']) expect(interest.matters(folder, name)).toBe(true)
   expect(interest.matters(join(folder, 'link'), '1')).toBe(true)
 })
-
-it.each([
-  ['a', '/w/a'],
-  ['./a/', '/w/a'],
-  ['.', '/w'],
-  ['', '/w'],
-  ['/', '/'],
-  ['//a//b/./c/', '/a/b/c'],
-  ['a/../b', '/w/a/../b'],
-  ['/a/.b/c.', '/a/.b/c.'],
-  ['/a/.', '/a'],
-])('%j is %j', (path, wanted) => expect(absolute(path, '/w')).toBe(wanted))
 
 it('the root is in no folder', () => {
   expect(partsOf('/')).toBeUndefined()

@@ -2,6 +2,7 @@
 
 import { isAscii } from '../../codec/index.js'
 import type { Disc } from '../../layout/index.js'
+import { beside } from '../../port/index.js'
 import { subcodeBytes, SYMBOLS, type SubcodeForm } from '../../sector/index.js'
 import { writeCcd } from './ccd-write.js'
 import { writeCue, type CueDialect, type CueFile } from './cue-write.js'
@@ -82,11 +83,10 @@ function filesOfForm(disc: Disc, target: CdTarget): readonly CdFile[] {
         image: target.image,
         ...(named === undefined ? {} : { textFile: nameOf(named) }),
       })
-      const folder = target.image.slice(0, target.image.lastIndexOf('/') + 1)
       const names = [...files.map(({ name }) => name), named ?? '']
       const bytes = target.dialect === 'eac' || !names.every(isAscii) ? utf8(text) : latinOrUtf8(text)
       return [
-        ...files.map(({ name, from, to, format }): CdFile => ({ kind: 'program', path: folder + name, from, to, format })),
+        ...files.map(({ name, from, to, format }): CdFile => ({ kind: 'program', path: beside(target.image, name), from, to, format })),
         textFile(target.sheet, bytes),
       ]
     }

@@ -1,6 +1,6 @@
 /** Files that a sheet names are looked for beside it and nowhere else. */
 
-import type { Files, HostStat } from '../../port/index.js'
+import { beside, lastName, type Files, type HostStat } from '../../port/index.js'
 import type { SheetName } from './sheet-text.js'
 
 export interface Neighbour {
@@ -9,7 +9,7 @@ export interface Neighbour {
 }
 
 /** The folder of a sheet with its separator; empty for a plain name. */
-const folderOf = (sheet: string): string => sheet.slice(0, Math.max(sheet.lastIndexOf('/'), sheet.lastIndexOf('\\')) + 1)
+const folderOf = (sheet: string): string => beside(sheet, '')
 
 /**
  * A file by the name that a sheet has for it: below the folder of the sheet; of a path that leads elsewhere the last name
@@ -84,4 +84,4 @@ export function soundBeside(files: Files, sheet: string, { text, spelled }: Shee
 }
 
 /** Where a name was looked for, for messages. */
-export const lookedFor = (sheet: string, name: string): string => folderOf(sheet) + (name.split(/[/\\]/).at(-1) ?? '')
+export const lookedFor = (sheet: string, name: string): string => folderOf(sheet) + lastName(name, 'win32')

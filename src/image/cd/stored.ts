@@ -1,6 +1,7 @@
 /** Where the sectors of a disc lie in an image of its program area. */
 
 import type { CdSession, CdTrack, Disc } from '../../layout/index.js'
+import { lastName } from '../../port/index.js'
 import { UNSTORED } from '../../sector/index.js'
 import { msfOfFrames, printMsf, type Lba } from '../../unit/index.js'
 
@@ -23,5 +24,5 @@ export const storedPregap = (disc: Disc, session: CdSession, track: CdTrack): nu
 export const printFrames = (frames: number): string => printMsf(msfOfFrames(frames))
 export const twoDigits = (value: number): string => String(value).padStart(2, '0')
 
-/** The last part of a path, in the host's or in Windows' way. */
-export const nameOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+/** The last part of a path, in the host's or in Windows' way: sheets come from everywhere. */
+export const nameOf = (path: string): string => lastName(path, 'win32')

@@ -1,4 +1,5 @@
 export * from './disc.js'
+export { discIds, type DiscIds } from './disc-ids.js'
 export { trackExtents } from './extents.js'
 export * from './identifiers.js'
 export * from './plan.js'

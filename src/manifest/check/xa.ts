@@ -2,7 +2,7 @@
 
 import type { ManifestPath } from '../../fault/index.js'
 import { faults, printPath } from '../faults.js'
-import { mixesForms, numberedTracks } from '../tracks.js'
+import { countsLater, mixesForms, numberedTracks } from '../tracks.js'
 import type { Manifest, Xa } from '../types.js'
 import { members, type Check } from './report.js'
 
@@ -18,7 +18,7 @@ export const checkForms: Check = (manifest, report) => {
     if (!('track' in entry)) continue
     const path = ['files', index, 'track']
     const track = tracks.get(entry.track)
-    if (track === undefined || track.holdsFiles)
+    if (!countsLater(manifest) && (track === undefined || track.holdsFiles))
       report(faults.noSuchTrack({ at: printPath(path), track: entry.track, count: tracks.size, own: track !== undefined }, { path }))
   }
 }

@@ -10,6 +10,7 @@ import { headerReader, type HeaderReader, type LookedAt, type Parsed } from './h
 import { nameOfKind } from '../host-stat.js'
 import { lostPart } from '../missing.js'
 import { CD_RATE, noConversion, samplesAt, type Convert, type SoundFile } from './sound.js'
+import { tagsOf } from './tags.js'
 import { isWav, parseWav } from './wav.js'
 
 export interface MeasureOptions {
@@ -19,6 +20,8 @@ export interface MeasureOptions {
   readonly convert?: Convert | undefined
   /** Where in the manifest the file is named. */
   readonly path?: ManifestPath | undefined
+  /** What the file says of itself is wanted too. */
+  readonly tags?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -46,6 +49,7 @@ export async function measureSound(file: string, options: MeasureOptions): Promi
   if (wrong.length > 0) return { faults: found }
   const frames = parsed.frames ?? (await countFrames(reader, parsed, options))
   if (frames === 0) return { faults: [...found, faults.empty({ path: file }, where)] }
+  const tags = options.tags === true ? await tagsOf(reader, await flacOffset(reader)) : undefined
   const sound: SoundFile = {
     path: file,
     coding: parsed.coding,
@@ -56,6 +60,7 @@ export async function measureSound(file: string, options: MeasureOptions): Promi
     samples: samplesAt(parsed.rate, frames),
     dither: (options.convert ?? noConversion).dither,
     stamp: { size: stat.size, mtime: stat.mtime, device: stat.device, inode: stat.inode },
+    ...(tags === undefined ? {} : { tags }),
   }
   return { sound, faults: found }
 }

@@ -31,6 +31,11 @@ export interface Convert {
 
 export const noConversion: Convert = { sampleRate: false, sampleSize: false, channels: false, dither: 'triangular' }
 
+/** What an audio file says of itself. */
+export const tagFields = ['title', 'performer', 'songwriter', 'composer', 'arranger', 'isrc', 'album', 'albumPerformer'] as const
+export type TagField = (typeof tagFields)[number]
+export type SoundTags = Readonly<Partial<Record<TagField, string>>>
+
 /** An audio file that was measured and may become CD audio. */
 export interface SoundFile {
   readonly path: string
@@ -44,6 +49,8 @@ export interface SoundFile {
   readonly samples: number
   readonly dither: 'none' | 'triangular'
   readonly stamp: Stamp
+  /** What the file says of itself, where that was asked for and is there. */
+  readonly tags?: SoundTags
 }
 
 /** Samples at 44.1 kHz for `frames` at `rate`, to the nearest. */

@@ -109,6 +109,30 @@ const damages: readonly (readonly [what: string, change: Change, structure: stri
   ['no partition', inImage(8, 450, 0), 'boot image', 'partition table'],
 ]
 
+describe('El Torito 2.5: an extension follows where the row before it says so', () => {
+  /** Bits 5 of the entry and of up to two extensions behind it, of which the last one stands in the row behind the catalogue. */
+  test.each<readonly [what: string, changes: readonly Change[], told: readonly string[]]>([
+    ['as it is', [], []],
+    ['one that is not announced', [inRow(8, 1, 4)], ['8 section entry: 0, 1, as an extension follows']],
+    ['none where one is announced', [inRow(9, 0, 0)], ['8 section entry: 1, 0, as no extension follows']],
+    ['two', [inRow(9, 1, 0x20), inRow(10, 0, 0x44)], []],
+    ['a second one that is not announced', [inRow(10, 0, 0x44)], ['9 section entry extension: 0, 1, as an extension follows']],
+    ['none where a second one is announced', [inRow(9, 1, 0x20)], ['9 section entry extension: 1, 0, as no extension follows']],
+    [
+      'a third one where two are announced',
+      [inRow(9, 1, 0x20), inRow(10, 0, 0x44, 0x20)],
+      ['10 section entry extension: 1, 0, as no extension follows'],
+    ],
+  ])('%s', async (_, changes, told) => {
+    const image = sound.slice()
+    for (const [from, values] of changes) image.set(values, from)
+    const found = (await judge(image)).filter(({ field }) => field === 'continued')
+    expect(
+      found.map(({ block, byte, structure, is, should }) => `${((block - catalog) * 2048 + byte - 1) / 32} ${structure}: ${is}, ${should}`),
+    ).toEqual(told)
+  })
+})
+
 test('a sound catalogue', async () => {
   expect(await judge(sound)).toEqual([])
 })

@@ -215,6 +215,125 @@ describe('one field is damaged', () => {
   })
 })
 
+describe('path tables of which more is wrong', () => {
+  /** Records of four folders: the root, FIRST and OTHER in it, and BELOW in FIRST. */
+  type Row = readonly [name: string, location: 'FIRST' | 'OTHER' | 'BELOW' | number, parent: number]
+  const sound = Buffer.from(make(tree(), {}, false))
+  const placeOf = (name: string): number => sound.readUInt32LE(recordOf(sound, name) + 2)
+  const first: Row = ['FIRST', 'FIRST', 1]
+  const other: Row = ['OTHER', 'OTHER', 1]
+  const below: Row = ['BELOW', 'BELOW', 2]
+
+  /** What is told of table L, by record: `1` is FIRST. */
+  async function told(rows: readonly Row[]): Promise<readonly string[]> {
+    const image = Buffer.from(sound)
+    const at = image.readUInt32LE(PVD + 140) * 2048
+    rows.forEach(([name, location, parent], i) => {
+      const from = at + 10 + 14 * i
+      image.writeUInt32LE(typeof location === 'number' ? location : placeOf(location), from + 2)
+      image.writeUInt16LE(parent, from + 6)
+      image.write(name, from + 8)
+    })
+    const found = (await judge(image)).filter(({ structure }) => structure === 'path table L of ISO 9660')
+    return found.map(({ block, byte, field, is, should, path }) => {
+      const record = Math.floor((block * 2048 + byte - at - 10) / 14) + 1
+      const line = `${field}: ${is}, ${should}${path === undefined ? '' : ` (${path})`}`
+      const named = ['FIRST', 'OTHER', 'BELOW'].reduce(
+        (said, folder) => said.replace(new RegExp(`\\b${placeOf(folder)}\\b`), `@${folder}`),
+        line,
+      )
+      return `${record} ${named}`
+    })
+  }
+
+  test.each<readonly [what: string, rows: readonly Row[], told: readonly string[]]>([
+    ['nothing', [first, other, below], []],
+    [
+      'two change places, and their numbers with them',
+      [other, first, ['BELOW', 'BELOW', 3]],
+      ['2 identifier: behind what comes behind it in order, by level, parent and identifier (/FIRST)'],
+    ],
+    [
+      'two change places, and a number does not follow',
+      [other, first, below],
+      ['3 parent: 2, 3 (/FIRST/BELOW)', '2 identifier: behind what comes behind it in order, by level, parent and identifier (/FIRST)'],
+    ],
+    [
+      'place and parent: the record is that of its number by its name',
+      [['FIRST', 999, 7], other, below],
+      ['1 location: 999, @FIRST (/FIRST)', '1 parent: 7, 1 (/FIRST)'],
+    ],
+    [
+      'number and place: the record is that of its parent and name',
+      [['OTHER', 999, 1], first, ['BELOW', 'BELOW', 3]],
+      ['1 location: 999, @OTHER (/OTHER)', '2 identifier: behind what comes behind it in order, by level, parent and identifier (/FIRST)'],
+    ],
+    [
+      'number and place, below another',
+      [other, first, ['BELOW', 999, 3]],
+      [
+        '3 location: 999, @BELOW (/FIRST/BELOW)',
+        '2 identifier: behind what comes behind it in order, by level, parent and identifier (/FIRST)',
+      ],
+    ],
+    [
+      'all: the record is that of nothing',
+      [['XXXXX', 999, 7], other, below],
+      [
+        '1 location: 999, where no directory lies, the place of a directory',
+        '4 records: no record of a directory, one that leads to block @FIRST (/FIRST)',
+      ],
+    ],
+    [
+      'place and parent of one, in which the place of another is',
+      [['FIRST', 'BELOW', 7], other, ['XXXXX', 999, 2]],
+      [
+        '3 location: 999, where no directory lies, the place of a directory',
+        '4 records: no record of a directory, one that leads to block @FIRST (/FIRST)',
+        '2 identifier: behind what comes behind it in order, by level, parent and identifier (/OTHER)',
+      ],
+    ],
+    [
+      'a name that another record has as well, which keeps it',
+      [['OTHER', 999, 1], other, below],
+      [
+        '1 location: 999, where no directory lies, the place of a directory',
+        '4 records: no record of a directory, one that leads to block @FIRST (/FIRST)',
+      ],
+    ],
+    [
+      'parent 0, which is the number of none',
+      [['BELOW', 999, 0], other, ['XXXXX', 998, 1]],
+      [
+        '1 location: 999, where no directory lies, the place of a directory',
+        '3 location: 998, where no directory lies, the place of a directory',
+        '4 records: no record of a directory, one that leads to block @FIRST (/FIRST)',
+        '4 records: no record of a directory, one that leads to block @BELOW (/FIRST/BELOW)',
+      ],
+    ],
+    [
+      'place of one, in which that of another is, which keeps its own',
+      [['FIRST', 'OTHER', 1], other, below],
+      ['1 location: @OTHER, @FIRST (/FIRST)'],
+    ],
+  ])('%s', async (_, rows, wanted) => {
+    expect(await told(rows)).toEqual(wanted)
+  })
+})
+
+describe('the number of the volume, where the root lies beyond the medium', () => {
+  test.each([-1, 0, 1])('by %i blocks', async (blocks) => {
+    const image = Buffer.from(make(tree(), {}, false))
+    put(PVD + 124, 2, 0, 0, 2)(image)
+    put(PVD + 120, 3, 0, 0, 3)(image)
+    put(PVD + 158, ...both(image.length / 2048 + blocks))(image)
+    const found = (await judge(image)).filter(({ field }) => field === 'sequence')
+    expect(found.map(({ structure, is, should }) => `${structure}: ${is}, ${should}`)).toContain(
+      blocks < 0 ? 'root directory record of ISO 9660: 1, 2' : `${primary}: 2, 1`,
+    )
+  })
+})
+
 describe('names of files', () => {
   test.each([
     ['.B;1', 0],

@@ -43,3 +43,23 @@ it('tells what was read before although its room was used again', async () => {
   }
   expect(source.held(20 * 65_536, 1)).toBeUndefined()
 })
+
+it.each<readonly [what: string, offset: number, length: number, got: readonly number[]]>([
+  ['before the medium', -1, 2, []],
+  ['nothing', 16 * 2048, 0, []],
+  ['the last byte', 64 * 2048 - 1, 1, [63]],
+  ['a byte too many', 64 * 2048 - 1, 2, [63]],
+  ['behind the medium, where a window would begin', 64 * 2048, 1, []],
+  ['further behind', 64 * 2048 + 1, 1, []],
+])('asks the medium for no block that it lacks: %s', async (_, offset, length, got) => {
+  const asked: number[] = []
+  const whole: Medium = {
+    ...medium,
+    read: (start, count) => {
+      asked.push(start, start + count)
+      return Promise.resolve(Uint8Array.from({ length: count * 2048 }, (_, i) => start + (i >> 11)))
+    },
+  }
+  expect([...(await byteSource(whole).read(offset, length))]).toEqual(got)
+  expect(asked).toEqual(got.length === 0 ? [] : [32, 64])
+})

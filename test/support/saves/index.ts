@@ -21,7 +21,8 @@ import {
 import { join } from 'node:path'
 import { build } from '../../../src/build.js'
 import { openProject } from '../../../src/project.js'
-import { watch, type WatchEvent } from '../../../src/watch.js'
+import { watch } from '../../../src/watch.js'
+import type { WatchEvent } from '../../../src/watching/index.js'
 
 const entries = {
   plain: '{ from: tree, at: / }',

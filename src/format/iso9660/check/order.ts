@@ -33,7 +33,7 @@ export function isBefore(a: Span, b: Span, unit: 1 | 2, decode: Decode): boolean
   while (i < length && a.bytes[a.from + i] === b.bytes[b.from + i]) i++
   if (i === length) return lengthA < lengthB || comparePadded(decode(a.bytes, a.from, a.to), decode(b.bytes, b.from, b.to)) < 0
   const [x, y] = [a.bytes[a.from + i] as number, b.bytes[b.from + i] as number]
-  const isAscii = unit === 1 || i % 2 === 1
+  const isAscii = unit === 1 || (i % 2 === 1 && a.bytes[a.from + i - 1] === 0)
   if (x < y || (isAscii && rank(x) < rank(y))) return true
   return comparePadded(decode(a.bytes, a.from, a.to), decode(b.bytes, b.from, b.to)) < 0
 }

@@ -49,7 +49,7 @@ export interface PathTable {
 
 export async function readPathTable(medium: Medium, order: TableOrder, location: number, size: number): Promise<PathTable> {
   const room = Math.max(0, Math.min(size, MOST_BYTES, (medium.size - location) * SECTOR_BYTES))
-  const count = location >= medium.size ? 0 : Math.ceil(room / SECTOR_BYTES)
+  const count = Math.ceil(room / SECTOR_BYTES)
   const bytes = new Uint8Array(count * SECTOR_BYTES)
   for (let done = 0; done < count; done += AT_ONCE)
     bytes.set(await medium.read(lba(location + done), sectors(Math.min(AT_ONCE, count - done))), done * SECTOR_BYTES)

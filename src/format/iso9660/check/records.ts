@@ -26,6 +26,8 @@ export interface OpenFolder {
   /** The entry before, and the one before that; -1 where there is none. */
   before: number
   beforeThat: number
+  /** The claim of the file entered last. */
+  claim: number
   /** Where the entries stand. */
   readonly places: number[]
   /** What is handed over of the record at which we are. */

@@ -1,5 +1,6 @@
 /** Walks one tree of a volume, folder by folder, breadth first, as its path table counts. ECMA-119 6.8, 6.9. */
 
+import { NO_CLAIM } from '../../../finding/index.js'
 import { judgeLast, judgeNeighbours } from './entries.js'
 import { judgeExtended } from './extended.js'
 import { AT, dateNumber, HEAD, headOf, word16, word32, FLAGS, SECTOR } from './fields.js'
@@ -53,6 +54,7 @@ async function walkFolder(tree: Tree, number: number): Promise<void> {
     end: 0,
     before: -1,
     beforeThat: -1,
+    claim: NO_CLAIM,
     isWhole: false,
     following: -1,
     blank: -1,
@@ -290,7 +292,9 @@ function enterFile(tree: Tree, open: OpenFolder, from: number): void {
   // Where it begins on the medium, its length leads out of it.
   const field = location < judging.medium.size && location + Math.ceil(length / SECTOR) > judging.medium.size ? AT.dataLength : AT.location
   const blocks = (bytes[from + AT.extendedAttributes] as number) + Math.ceil(length / SECTOR)
-  judging.claims.take(owners.file, location * SECTOR, (location + blocks) * SECTOR, at + from + field)
+  const goesOn = open.beforeThat >= 0 && ((bytes[open.beforeThat + AT.flags] as number) & FLAGS.multiExtent) !== 0 && field === AT.location
+  const after = goesOn ? open.claim : NO_CLAIM
+  open.claim = judging.claims.take(owners.file, location * SECTOR, (location + blocks) * SECTOR, at + from + field, after)
 }
 
 const SYSTEM_AREA = 16

@@ -1,6 +1,7 @@
 /** Where an entry says its data lies. ECMA-167 4/12, 4/14.5, 4/14.14; OSTA UDF 2.60 2.3.10 and 2.3.11. */
 
 import { readU16le, readU32le } from '../../../codec/index.js'
+import { NO_CLAIM } from '../../../finding/index.js'
 import { AllocationExtent, FILE_TYPE, ICB_FLAG } from '../file-structures.js'
 import { TAG } from '../tag.js'
 import { allocationBytesAt, blocksAt, SIZE_AT, type EntryFound } from './entries.js'
@@ -31,6 +32,8 @@ interface Allocation {
   blocks: number
   /** Byte of the medium of the descriptor before, where its extent is no whole blocks. */
   partial: number
+  /** The claim of the extent before. */
+  claim: number
   count: number
   /** An extent began before the end of the file and ended behind it. */
   over: boolean
@@ -86,6 +89,7 @@ export function judgeAllocation(
     bytes: 0,
     blocks: 0,
     partial: -1,
+    claim: NO_CLAIM,
     count: 0,
     over: false,
   }
@@ -186,7 +190,9 @@ function judgeExtent(it: Allocation, { kind, length, block, partition, at, block
   }
   if (kind === KIND.recorded) it.blocks += blocks
   const owner = kind === KIND.recorded ? it.owner : it.holder
-  if (usage.take(owner, partition, block, blocks, at)) return
+  const isInside = usage.take(owner, partition, block, blocks, at, it.claim)
+  it.claim = usage.last
+  if (isInside) return
   const known = usage.sizes[partition]
   if (known === undefined) say(it, 'extentPlace', at + 8, 'extent', `partition ${partition}`, `0 to ${usage.sizes.length - 1}`)
   else

@@ -296,9 +296,9 @@ function judgeImplementation(q: Inquiry, bytes: Uint8Array, at: number, base: nu
     while (i < 32 && bytes[at + i] === known.bytes[i]) i++
     if (i === 32) return
   }
-  const before = q.wrong
+  const before = q.told
   judgeDeveloper(q, bytes, at, base, 'implementation', { structure, path: place.path() })
-  if (q.wrong !== before) return
+  if (q.told !== before) return
   known.bytes.set(bytes.subarray(at, at + 32))
   known.is = true
 }

@@ -97,12 +97,11 @@ export function judgeString(q: Inquiry, bytes: Uint8Array, offset: number, width
 }
 
 /** What no name may hold. UDF 2.60 2.1.1. */
+const NEVER: ReadonlySet<string> = new Set(['\0', '\ufeff', '\ufffe', '\uffff'])
+
 export function wrongCharacter(text: string): string | undefined {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === 0 || code === 0xfeff || code === 0xfffe || code === 0xffff)
-      return `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-  }
+  for (const character of text)
+    if (NEVER.has(character)) return `the character U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
   return undefined
 }
 

@@ -35,8 +35,8 @@ export class Inquiry {
   icbPartition: number | undefined
   /** Byte of the medium of the entry of a virtual block. */
   virtualAt: ((block: number) => number | undefined) | undefined
-  /** Findings but for notes, to tell whether something is known to be wrong. */
-  wrong = 0
+  /** Findings so far, to tell whether there were more of them. */
+  told = 0
 
   /** `end` is where the tracks of the session end, or the next one begins. */
   constructor({ medium, findings, claims, signal, start }: Judging, end: number | undefined) {
@@ -61,7 +61,7 @@ export class Inquiry {
 
   /** `at` is a byte of the medium. */
   say(rule: Rule, at: number, field: string, is: string | number, should: string | number, more: More = {}): void {
-    if (rule.severity !== 'note') this.wrong++
+    this.told++
     this.findings.add(rule, { at, field, is, should, ...more })
   }
 

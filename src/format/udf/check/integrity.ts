@@ -114,8 +114,7 @@ function judgeOne(q: Inquiry, bytes: Uint8Array, at: number, fits: boolean): Int
     return { at, bytes, header, use: undefined, sizesAt, useAt: 0 }
   }
   const useAt = sizesAt + 8 * partitions
-  const use =
-    useAt + IntegrityUse.size <= bytes.length && implementationBytes >= IntegrityUse.size ? IntegrityUse.decode(bytes, useAt) : undefined
+  const use = implementationBytes < IntegrityUse.size ? undefined : IntegrityUse.decode(bytes, useAt)
   return { at, bytes, header, use, sizesAt, useAt }
 }
 

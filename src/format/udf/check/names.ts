@@ -90,10 +90,10 @@ export function judgeNames(q: Inquiry, data: DirectoryData): { readonly names: r
     const name = judgeName(q, data, offset, size, at, shown)
     if (name === undefined) whole = false
     else if (name !== 'deleted') {
-      judgePlace(q, name, first, shown)
       names.push(name)
       if (name.text !== '') judgeTwice(q, name, seen, folded, path)
     }
+    if (first || (name !== undefined && name !== 'deleted')) judgePlace(q, characteristicsOf(bytes, offset), at, first, shown)
     first = false
     offset += size
   }
@@ -246,14 +246,15 @@ function judgeUse(
 }
 
 /** The parent comes first, once, and in it the bit of directories. */
-function judgePlace(q: Inquiry, name: NameFound, isFirst: boolean, folder: string): void {
-  const isParent = (name.characteristics & CHARACTERISTIC.parent) !== 0
+/** The first descriptor is that of the parent, whatever else is wrong with it, and no other is. ECMA-167 4/8.6. */
+function judgePlace(q: Inquiry, characteristics: number, at: number, isFirst: boolean, folder: string): void {
+  const isParent = (characteristics & CHARACTERISTIC.parent) !== 0
   if (isParent === isFirst) return
   q.say(
     rules.parent,
-    name.at + CHARACTERISTICS_AT,
+    at + CHARACTERISTICS_AT,
     'characteristics',
-    `0x${name.characteristics.toString(16)}`,
+    `0x${characteristics.toString(16)}`,
     isFirst ? 'that of the parent, which comes first' : 'no bit of the parent behind the first entry',
     { path: folder },
   )

@@ -64,9 +64,6 @@ export async function judgeStreams(
   const data = await reader.read(bytes, at, place.partition, place.block)
   if (data === undefined) return nothing
   const { names } = judgeNames(q, { ...data, path: where, kind: 'streams' })
-  const [first] = names
-  if (first !== undefined && !names.some(isParent))
-    q.say(rules.parent, first.at + CHARACTERISTICS_AT, 'characteristics', 'no parent', 'the parent as first name', { path: where })
   const seen = new Set<number>()
   let sum = 0
   for (const name of names) {

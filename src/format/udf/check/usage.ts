@@ -1,6 +1,6 @@
 /** Which blocks of the partitions something uses, for claims and for the tables of free space. */
 
-import type { ClaimKind } from '../../../finding/index.js'
+import { NO_CLAIM, type ClaimKind } from '../../../finding/index.js'
 import { directoryRules } from './file-rules.js'
 import type { Inquiry } from './inquiry.js'
 
@@ -14,6 +14,8 @@ export class Usage {
   readonly sizes: number[]
   readonly #bits: (Uint8Array | undefined)[]
   #claims = 0
+  /** The number of the claim that was made last. */
+  last = NO_CLAIM
   #blocks = 0
   #told = false
 
@@ -48,8 +50,9 @@ export class Usage {
     return true
   }
 
-  /** Whether the blocks lie in the partition. `at` is the byte of the medium of the field that claims them. */
-  take(owner: number, partition: number, block: number, blocks: number, at: number): boolean {
+  /** Whether the blocks lie in the partition. `at` is the byte of the medium of the field that claims them, `after` the claim of the extent before. */
+  take(owner: number, partition: number, block: number, blocks: number, at: number, after = NO_CLAIM): boolean {
+    this.last = after
     const { spaces, claims, blockSize } = this.#q
     const space = spaces[partition]
     if (space === undefined || block + blocks > (this.sizes[partition] ?? 0)) return false
@@ -57,7 +60,7 @@ export class Usage {
     let inside = true
     for (const { offset, blocks: run } of space.locate(block, blocks))
       if (offset === undefined) inside = false
-      else claims.take(owner, offset, offset + run * blockSize, at)
+      else this.last = claims.take(owner, offset, offset + run * blockSize, at, this.last)
     this.mark(partition, block, blocks)
     return inside
   }

@@ -1,0 +1,7 @@
+export { linesFor, systemOf } from './install.js'
+export { driveNeeds, fileNeeds, inotifyNeeds, kernelsNeed, nodeNeed } from './machine.js'
+export { isUsable, jobs, type Job, type Need, type Packages, type State, type System } from './need.js'
+export { faults as hostFaults } from './faults.js'
+export { uses } from './programs.js'
+export { wantedBy, wordsFor } from './wanted.js'
+export type { SeenDrive, SeenKernels, Sights } from './sights.js'

@@ -1,0 +1,6 @@
+export { asDocument, pictureOf, type Picture } from './picture.js'
+export { amountOf, contentOf, kinds, runsOf, sharesOf } from './kinds.js'
+export { amount, count, duration, sized } from './amounts.js'
+export { sizesOf } from './tree-sizes.js'
+export { titleOf } from './tracks.js'
+export { text } from './draw.js'
