@@ -25,8 +25,17 @@ export interface OpenRequest {
 
 /** Of which each kind of connection says what it needs. */
 export const noRequest: OpenRequest = {
-  ...{ kind: 'sg', path: '', exclusive: false, library: '', client: '', dismount: false },
-  ...{ portal: '', target: '', lun: 0, user: '', password: '' },
+  kind: 'sg',
+  path: '',
+  exclusive: false,
+  library: '',
+  client: '',
+  dismount: false,
+  portal: '',
+  target: '',
+  lun: 0,
+  user: '',
+  password: '',
 }
 
 /** What every request by SPTI has. */

@@ -97,10 +97,10 @@ const failed = (failure: OpenFailure): HeldDrive => ({
   close: () => {},
 })
 
-const result = (parts: Partial<CommandResult>): CommandResult => ({
-  ...{ status: 0, host: 0, driver: 0, residual: 0, error: 0, sense: NOTHING, data: NOTHING },
-  ...parts,
-})
+const result = (parts: Partial<CommandResult>): CommandResult => {
+  const nothing = { status: 0, host: 0, driver: 0, residual: 0, error: 0, sense: NOTHING, data: NOTHING }
+  return { ...nothing, ...parts }
+}
 
 /** Most bytes of a command, by the adapter; why not where the device is no optical drive that takes commands. */
 function transferLimit({ kernel, handle }: Device): number | OpenFailure {

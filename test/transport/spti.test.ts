@@ -79,7 +79,9 @@ describe('a command through SPTI', () => {
     await opened('shared', async (transport) => {
       expect(transport).toMatchObject({ name: 'D:', maximumTransfer: 65_536 })
       expect(await send(transport, INQUIRY, { kind: 'in', length: 36 }, 1500)).toEqual({
-        ...{ status: 0, residual: 0, sense: Buffer.alloc(0) },
+        status: 0,
+        residual: 0,
+        sense: Buffer.alloc(0),
         data: Buffer.alloc(36, 7),
       })
       expect(await send(transport, TEST_UNIT_READY, { kind: 'none' }, 1)).toMatchObject({
