@@ -505,13 +505,13 @@ function makeVideo(into) {
   const film = `${into}.mpg`
   const [picture, sound] = ['testsrc=size=720x576:rate=25:duration=1', 'sine=duration=1'].map((source) => ['-f', 'lavfi', '-i', source])
   const steps = [
-    ['ffmpeg', ['-loglevel', 'error', ...picture, ...sound, '-target', 'pal-dvd', '-y', film]],
-    ['dvdauthor', ['-o', into, '-t', film]],
-    ['dvdauthor', ['-o', into, '-T']],
+    ['ffmpeg', '-loglevel', 'error', ...picture, ...sound, '-target', 'pal-dvd', '-y', film],
+    ['dvdauthor', '-o', into, '-t', film],
+    ['dvdauthor', '-o', into, '-T'],
   ]
-  for (const [program, args] of steps) {
+  for (const [program = '', ...args] of steps) {
     const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, VIDEO_FORMAT: 'PAL' } })
-    if (status !== 0) throw error ?? new Error(`${program}: ${String(stderr)}`)
+    if (status !== 0) throw error ?? new Error(`${program}: ${stderr}`)
   }
 }
 

@@ -2,19 +2,23 @@
 // he has is put into a folder, its blocks are typed, with no program on the PATH but those that the page names, and other people's
 // programs judge what came of it.
 //
-//   node scripts/play-jobs.mjs [NAME...] [--site FOLDER] [--disc PROGRAM] [--full] [--missing-ok] [--keep]
+//   node scripts/play-jobs.mjs [NAME...] [--site FOLDER | --markdown] [--disc PROGRAM] [--full] [--missing-ok] [--keep]
 //
-// The blocks are those of the site, dist/site, where it is built; else those of the Markdown. --disc takes a program that is there in place
+// The blocks are those of the site, which is built for that, of one that is there (--site), or of the Markdown that it is made of. --disc takes a program that is there in place
 // of packing one, --full lets sources be as large as they are in life. A program that is missing is an error unless --missing-ok is given.
 
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { missingFor, playJob, prepare } from './jobs/play.mjs'
+import { buildSite, missingFor, playJob, prepare } from './jobs/play.mjs'
 import { jobs } from './given.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     site: { type: 'string' },
+    markdown: { type: 'boolean' },
     disc: { type: 'string' },
     full: { type: 'boolean' },
     'missing-ok': { type: 'boolean' },
@@ -28,7 +32,9 @@ if (unknown.length > 0) {
 }
 if (values.full) process.env.GLASSMASTER_FULL_SIZE = '1'
 
-const stage = prepare({ disc: values.disc, site: values.site, keep: values.keep ?? false })
+const pages = mkdtempSync(join(tmpdir(), 'glassmaster-pages-'))
+const site = values.markdown ? undefined : (values.site ?? buildSite(pages))
+const stage = prepare({ disc: values.disc, site, keep: values.keep ?? false })
 const rows = []
 try {
   for (const name of positionals.length > 0 ? positionals : Object.keys(jobs)) {
@@ -48,6 +54,7 @@ try {
   }
 } finally {
   stage.remove()
+  rmSync(pages, { recursive: true, force: true })
 }
 const wide = (column) => Math.max(...rows.map((row) => row[column].length))
 for (const [name, seconds, result] of [['job', 'seconds', 'right by'], ...rows])

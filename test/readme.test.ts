@@ -55,6 +55,7 @@ it.each([
   'docs/serving.md',
   'docs/sessions.md',
   'docs/burning-sessions.md',
+  ...readdirSync(join(root, 'docs/jobs')).map((name) => `docs/jobs/${name}`),
 ])('what %s points at is there', (name) => {
   const links = [...text(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link)
   const paths = [...text(name).matchAll(/`((?:src|test|schema|native|bench|examples|docs|scripts)\/[\w./-]*\w)`/g)].map(

@@ -1,7 +1,7 @@
 export interface Stage {
   readonly folder: string
   readonly program: string
-  readonly site: string
+  readonly site: string | undefined
   remove(): void
 }
 /** A folder for all jobs, with `disc` as the program or the package installed. */

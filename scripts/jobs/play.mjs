@@ -43,8 +43,8 @@ export const missingFor = (name) =>
     one.startsWith('/') ? !existsSync(one) : pathOf(one) === undefined,
   )
 
-/** A folder for all jobs with the program in it: `disc`, or the package as it is installed. */
-export function prepare({ disc, site = join(root, 'dist/site'), keep = false }) {
+/** A folder for all jobs with the program in it: `disc`, or the package as it is installed. Pages are those of `site`, or without one their Markdown. */
+export function prepare({ disc, site, keep = false }) {
   const folder = mkdtempSync(join(tmpdir(), 'glassmaster-jobs-'))
   chmodSync(folder, 0o755)
   const program = disc === undefined ? install(folder) : resolve(disc)
@@ -57,6 +57,12 @@ export function prepare({ disc, site = join(root, 'dist/site'), keep = false }) 
       else rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Makes the site, and tells where it is. */
+export function buildSite(folder) {
+  run(process.execPath, [join(root, 'scripts/site.mjs'), '--into', folder])
+  return join(folder, 'site')
 }
 
 /** Packs the package and installs it. What it depends on comes from the cache of npm where that has it. */
@@ -93,12 +99,10 @@ export async function playJob(name, { folder, program, site }) {
 }
 
 /** Those of the page of the site, or else of what it is made of. */
-function blocksFor(name, site) {
-  const page = [join(site, 'jobs', name, 'index.html'), join(site, 'jobs', `${name}.html`)].find((path) => existsSync(path))
-  return page === undefined
+const blocksFor = (name, site) =>
+  site === undefined
     ? blocksOf(readFileSync(join(root, 'docs/jobs', `${name}.md`), 'utf8'))
-    : blocksOfPage(readFileSync(page, 'utf8'))
-}
+    : blocksOfPage(readFileSync(join(site, 'jobs', `${name}.html`), 'utf8'))
 
 function give(path) {
   if (rights.uid === undefined) return

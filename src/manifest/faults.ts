@@ -495,6 +495,13 @@ const senseFaults = defineFaults('manifest', {
     say: (p: At & { media: string }) => `Cannot put ${p.at} on ${p.media}: only a Compact Disc has tracks of its kind`,
     help: 'Set media to cd-r',
   },
+  imageApart: {
+    severity: 'error',
+    when: 'the image of a Compact Disc is to lie elsewhere than its sheet looks for it',
+    say: (p: { sheet: string; image: string; wanted: string }) =>
+      `The sheet "${p.sheet}" would not find "${p.image}": it looks for "${p.wanted}"`,
+    help: (p: { wanted: string }) => `Write \`image: ${p.wanted}\`, or leave it out: the image lies beside the sheet then`,
+  },
   tooManyTracks: {
     severity: 'error',
     when: 'the number of the last track would be above 99',

@@ -2824,7 +2824,7 @@ export interface Burn {
  */
 export interface Output {
   /**
-   * The image; `-` is standard output. The end of its name decides its form - .iso, .bin, .img.
+   * The image; `-` is standard output. The end of its name decides its form - .iso, .bin, .img. Where there is a sheet it lies beside it.
    */
   readonly image?: HostPath
   /**

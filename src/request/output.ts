@@ -3,7 +3,7 @@
 import type { Fault, ManifestPath } from '../fault/index.js'
 import type { Target } from '../image/index.js'
 import type { Manifest } from '../manifest/index.js'
-import { inFolder, joinPath } from '../port/index.js'
+import { beside, inFolder, joinPath } from '../port/index.js'
 import { faults } from './faults.js'
 import { proofFiles, proofKeys, type ProofFile } from './proofs.js'
 import { hasTracks } from './tracks.js'
@@ -16,12 +16,17 @@ const ALIASES = new Set(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])
 
 const isStandardOutput = (path: string): boolean => path === STANDARD_OUTPUT || ALIASES.has(path)
 
-/** The image's path: the manifest's, or `dist/NAME.iso` or `.bin`, from the folder of the manifest. */
+/** The image's path: the manifest's, or NAME.bin beside a sheet, or `dist/NAME.iso` or `.bin`, from the folder of the manifest. */
 export function outputOf(manifest: Manifest, folder: string): string {
   const { output, name = 'disc' } = manifest
-  const path = (typeof output === 'string' ? output : output?.image) ?? `dist/${name}.${hasTracks(manifest) ? 'bin' : 'iso'}`
+  const own = hasTracks(manifest) ? `${name}.bin` : `${name}.iso`
+  const sheet = typeof output === 'object' ? output.sheet : undefined
+  const path = (typeof output === 'string' ? output : output?.image) ?? (sheet === undefined ? `dist/${own}` : imageOfSheet(sheet, own))
   return isStandardOutput(path) ? STANDARD_OUTPUT : joinPath(folder, path)
 }
+
+/** CloneCD calls it as it calls the sheet. */
+const imageOfSheet = (sheet: string, name: string): string => (/\.ccd$/i.test(sheet) ? sheet.replace(/ccd$/i, 'img') : beside(sheet, name))
 
 export const checksumsOf = ({ output }: Manifest) => (typeof output === 'object' ? (output.checksums ?? []) : [])
 
@@ -44,11 +49,11 @@ function namesOf(manifest: Manifest, folder: string, moved: string | undefined):
   if (isStandardOutput(moved ?? own.image)) return { image: STANDARD_OUTPUT, sheet: own.sheet, textFile: undefined }
   if (moved === undefined) return own
   const stem = stemOf(moved)
-  const beside = (path: string | undefined, without: string): string | undefined =>
+  const alike = (path: string | undefined, without: string): string | undefined =>
     path === undefined ? undefined : stem + (endingOf(path) || without)
-  const textFile = beside(own.textFile, '.cdt')
+  const textFile = alike(own.textFile, '.cdt')
   if (SHEET.test(moved)) return { image: stem + (endingOf(own.image) || '.bin'), sheet: moved, textFile }
-  return { image: moved, sheet: beside(own.sheet, '.cue'), textFile }
+  return { image: moved, sheet: alike(own.sheet, '.cue'), textFile }
 }
 
 const endingOf = (path: string): string => /\.[^./]+$/.exec(path)?.[0] ?? ''

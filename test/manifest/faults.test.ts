@@ -115,6 +115,8 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
   ['labelField', '3:16', 'disc: 1\nmedia: bd-r\nset: { labels: "A {m}" }'],
   ['oneImage', '4:9', 'disc: 1\nmedia: bd-r\nset: {}\noutput: a.iso'],
   ['needsKey', '2:9', 'disc: 1\nlayout: mixed'],
+  ['imageApart', '3:18', 'disc: 1\naudio: { tracks: [{ from: a }] }\noutput: { image: img/a.bin, sheet: dist/a.cue }'],
+  ['imageApart', '3:18', 'disc: 1\naudio: { tracks: [{ from: a }] }\noutput: { image: dist/b.img, sheet: dist/a.ccd }'],
   ['notACompactDisc', '3:8', 'disc: 1\nmedia: dvd-r\naudio: { tracks: [{ from: a }] }'],
   ['tooManyTracks', '2:22', 'disc: 1\naudio: { firstTrack: 99, tracks: [{ from: a }, { from: b }] }'],
   ['tooManyTracks', '2:9', `disc: 1\ntracks: [${'{ type: mode1, from: a }, '.repeat(100)}]`],
@@ -151,7 +153,21 @@ const provoked: readonly (readonly [code: string, place: string, text: string, a
 ]
 
 /** Provoked elsewhere: they need a file of the host, or a large or deep text. */
-const elsewhere = ['unreadable', 'endless', 'notUtf8', 'tooLarge', 'tooDeep', 'tooManyValues', 'tooManyBases', 'more', 'notDescribed']
+const elsewhere = [
+  'unreadable',
+  'endless',
+  'notUtf8',
+  'tooLarge',
+  'tooDeep',
+  'tooManyValues',
+  'tooManyBases',
+  'more',
+  'notDescribed',
+  // Of one form for all manifests: tidy.test.ts.
+  'jsonHasNoForm',
+  'orderKept',
+  'placeOfKeyUnknown',
+]
 
 describe('every fault of a manifest', () => {
   for (const [code, place, text, around] of provoked)

@@ -67,10 +67,10 @@ describe('values', () => {
   })
 
   it('a sheet of no kind that is written', () => {
-    const sheet = (name: string) => parse(`disc: 1\noutput: { image: a.bin, sheet: ${name} }\n`)
+    const sheet = (name: string) => parse(`disc: 1\noutput: { sheet: ${name} }\n`)
     for (const name of ['a.cue', 'dist/a.CUE', 'a.toc', 'a.ccd', 'a.nrg.cue']) expect(sheet(name).faults, name).toEqual([])
     for (const name of ['a.nrg', 'a', 'a.cue.txt', 'cue', 'a.mds', '.cues']) {
-      expect(outline(sheet(name)), name).toEqual(['manifest/malformed 2:32'])
+      expect(outline(sheet(name)), name).toEqual(['manifest/malformed 2:18'])
       expect(sheet(name).faults[0]?.help).toContain('.cue, .toc, .ccd')
     }
   })

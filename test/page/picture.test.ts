@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { run as build } from '../../src/cli/build.js'
 import { run as inspect } from '../../src/cli/inspect.js'
@@ -137,6 +138,11 @@ it('names are nothing but names, and no longer than there is room', async () => 
   expect(svg).toContain(String.raw`>f\xff<`)
   expect(svg).toMatch(/>long long[a-z ]*…[a-z ]*end</)
   expect(Math.max(...svg.split('\n').map((line) => line.length))).toBeLessThan(12_000)
+})
+
+it('the picture of the documents is what is drawn', async () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  expect(readFileSync(join(root, 'docs/pictures/installer.svg'), 'utf8')).toBe(await drawn(plan, join(root, 'examples/udf-bridge')))
 })
 
 describe('what is asked for wrongly is told', () => {

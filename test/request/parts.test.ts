@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SILENCE } from '../../src/layout/index.js'
 import { filesOfTrack, sectorsOfTrack, soundsOf, type DataTrack, type SoundTrack, type Stock } from '../../src/request/index.js'
+import { subcodeOf } from '../../src/request/parts.js'
 import type { SoundFile } from '../../src/source/index.js'
 
 const sound = { path: '/x/a.wav', samples: 588 * 1000 } as SoundFile
@@ -88,6 +89,30 @@ describe('sectors', () => {
     ['request/dataShort', { type: 'mode1', parts: [{ from: 'd.bin', start: '20:00:00' }] }],
   ] satisfies [string, DataTrack][])('%s', (code, track) => {
     expect(of(track).codes).toContain(code)
+  })
+})
+
+describe('sub-code of a file of 2352008 bytes', () => {
+  const size = 2352 * 1000 + 8
+  it.each<readonly [wanted: object, length: number | undefined, reach?: number]>([
+    [{}, 24_500],
+    [{ length: 24_500 }, 24_500],
+    [{ length: 24_501 }, undefined, 24_501 * 96],
+    [{ length: 1 }, 1],
+    [{ offset: 8, length: 24_500 }, 24_500],
+    [{ offset: 9, length: 24_500 }, undefined, 9 + 24_500 * 96],
+    [{ offset: size - 96 }, 1],
+    [{ offset: size - 95 }, undefined, size + 1],
+    [{ offset: size + 1000 }, undefined, size + 1096],
+    [{ sectorBytes: 2448 }, 960],
+    [{ sectorBytes: 2448, length: 961 }, undefined, 961 * 2448],
+  ])('%j: %s sectors', (wanted, length, reach) => {
+    const here = stock()
+    const part = subcodeOf(here, { from: 'a.wav', subcode: { from: 'd.bin', ...wanted } }, ['t'])
+    expect(part?.length).toBe(length)
+    expect(here.found).toMatchObject(
+      reach === undefined ? [] : [{ code: 'request/dataShort', values: { wanted: reach, size }, path: ['t', 'subcode'] }],
+    )
   })
 })
 

@@ -79,6 +79,8 @@ describe('READ(10), READ(12), VERIFY(10), MMC-6: up to the end of what is record
       [end, 1, '5/21/00'],
       [-1, 1, '5/21/00'],
       [0, end, ''],
+      [end - 65, 65, ''],
+      [end - 65, 66, '5/21/00'],
       [0, end + 1, '5/21/00'],
       [end, 0, ''],
     ] as const) {

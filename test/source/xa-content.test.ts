@@ -65,6 +65,25 @@ describe('sources with subheaders', () => {
     expect(codes).toEqual(['source/xaNotWhole'])
   })
   it.each([
+    // The head of the data has 8 bytes, and what is looked at ends with byte 512.
+    [502, 510, []],
+    [504, 512, []],
+    [506, undefined, ['source/xaNotWhole']],
+    // A chunk of an odd length is filled up.
+    [503, 512, []],
+  ] as const)('with another chunk up to byte %i', async (end, from, told) => {
+    const head = Buffer.alloc(20)
+    head.write('RIFF\0\0\0\0CDXALIST', 0, 'latin1')
+    head.writeUInt32LE(end - 20, 16)
+    const data = Buffer.alloc(8)
+    data.write('data', 'latin1')
+    data.writeUInt32LE(3 * 2352, 4)
+    const whole = Buffer.concat([head, Buffer.alloc(end + (end % 2) - 20, 1), data, sectorsOf(3, 2352)])
+    const { content, codes } = await contentOf(keep('chunks.dat', whole), kept(2352))
+    expect(codes).toEqual(told)
+    if (from !== undefined) expect(content).toMatchObject({ size: 3 * 2352, origin: { offset: from } })
+  })
+  it.each([
     ['no whole number of sectors', new Uint8Array(2337), 2336, 'source/xaNotWhole'],
     ['no subheader given twice', Uint8Array.from({ length: 2336 }, (_, i) => i), 2336, 'source/xaNoSubheader'],
     ['no sync', sectorsOf(1, 2352).fill(1, 0, 12), 2352, 'source/xaNoSector'],

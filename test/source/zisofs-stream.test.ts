@@ -157,6 +157,15 @@ describe('what cannot be', () => {
     expect(await problemOf(oneBlock(deflateSync(mixed(100)).subarray(0, -5), 100))).toContain('block 0 is damaged: unexpected end of file')
   })
 
+  // A block of 32 KiB, an eighth and a 64th of it, and 11 bytes: what zlib promises never to exceed.
+  it.each([
+    [37_386, 'block 0 is damaged: '],
+    [37_387, 'block 0 is damaged: '],
+    [37_388, 'block 0 has 37388 bytes packed'],
+  ])('a block of %i bytes packed', async (size, problem) => {
+    expect(await problemOf(oneBlock(Buffer.alloc(size, 0xff), 32_768))).toContain(problem)
+  })
+
   it('a block that is told away, which would be zeros', async () => {
     expect(await problemOf(damaged(v1, (stored) => stored.copyWithin(16, 20, 24)))).toMatch(/^pointer 0 leads to byte \d+, and must to 48$/)
     expect(await problemOf(damaged(v1, (stored) => stored.copyWithin(44, 40, 44)))).toMatch(

@@ -94,12 +94,14 @@ export async function openCcd(
       const pregap = pregapOf(section, entry, i === 0 ? 'first' : 'later', found)
       const nextPregap = next === undefined ? 0 : pregapOf(trackSection(sections, next.point), next, 'later', found)
       // What is stored of a further session begins where its first track does, with its pregap.
-      if (i === 0 && session !== sessions[0]) session.first = lba(entry.lba - pregap)
-      const length = (next === undefined ? session.leadOut : next.lba - nextPregap) - (entry.lba - pregap)
-      if (length <= 0) {
-        found.push(faults.timeOrder({ time: `block ${entry.lba + length}`, before: `block ${entry.lba}` }, { position: entry.at }))
+      const start = entry.lba - pregap
+      if (i === 0 && session !== sessions[0]) session.first = lba(start)
+      const end = next === undefined ? session.leadOut : next.lba - nextPregap
+      if (end <= entry.lba) {
+        found.push(faults.timeOrder({ time: `block ${end}`, before: `block ${entry.lba}` }, { position: entry.at }))
         continue
       }
+      const length = end - start
       const offset = done * SECTOR
       const source = `${file.path}@${offset}`
       const mode = await modeOf(stored, entry, section, { offset: offset + pregap * SECTOR, count: length - pregap }, found)
@@ -112,7 +114,7 @@ export async function openCcd(
         order: 'little',
         ...(scrambled ? { scrambled } : {}),
       })
-      subcode.push({ start: lba(entry.lba - pregap), length, form: 'planar' })
+      subcode.push({ start: lba(start), length, form: 'planar' })
       done += length
       const part: Part =
         mode === 'audio'

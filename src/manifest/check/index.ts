@@ -13,6 +13,7 @@ import type { Check, Locate } from './report.js'
 import { checkBurn } from './burn.js'
 import { checkSession } from './session.js'
 import { checkSet } from './set.js'
+import { checkSheet } from './sheet.js'
 import { checkTracks } from './tracks.js'
 import { checkVolume } from './volume.js'
 import { checkForms } from './xa.js'
@@ -29,6 +30,7 @@ const checks: readonly Check[] = [
   checkPartitions,
   checkBurn,
   checkTracks,
+  checkSheet,
   checkForms,
   checkSession,
   checkBase,

@@ -91,6 +91,36 @@ describe('what a disc carries for the Macintosh', () => {
     expect([apm?.partitions.length, hfs]).toEqual([128, []])
   })
 
+  it.each<readonly [blocks: number, blockBytes: number, nameLength: number, isVolume: boolean]>([
+    [10, 512, 4, true],
+    [0, 512, 4, false],
+    [1, 512, 4, true],
+    [10, 0, 4, false],
+    [10, 511, 4, false],
+    [10, 513, 4, false],
+    [10, 1024, 4, true],
+    [10, 512, 0, false],
+    [10, 512, 1, true],
+    [10, 512, 27, true],
+    [10, 512, 28, false],
+    [0xffff, 0xffff_fe00, 27, true],
+  ])('a volume of %i blocks of %i bytes with a name of %i', async (blocks, blockBytes, nameLength, isVolume) => {
+    const image = new Uint8Array(64 * 2048)
+    const view = new DataView(image.buffer, 1024)
+    image.set([0x42, 0x44], 1024)
+    view.setUint16(18, blocks)
+    view.setUint32(20, blockBytes)
+    view.setUint16(28, 16)
+    view.setUint8(36, nameLength)
+    image.fill(0x41, 1024 + 37, 1024 + 64)
+    const { hfs } = await readApple(mediumOf(image))
+    expect(hfs).toEqual(
+      isVolume
+        ? [{ kind: 'HFS', startByte: 0, sizeBytes: 16 * 512 + blocks * blockBytes, name: 'A'.repeat(nameLength), files: 0, folders: 0 }]
+        : [],
+    )
+  })
+
   itNeeds(['genisoimage'], 'HFS Plus inside HFS', async () => {
     run('genisoimage', ['-quiet', '-R', '-hfs', '-o', at('wrapper.iso'), at('source')])
     const image = new Uint8Array(readFileSync(at('wrapper.iso')))

@@ -170,7 +170,7 @@ describe('Joliet: identifiers that look like characters of two bytes', () => {
   }
   const [wide, narrow, odd] = [record([0, 0x61]), record([0x61, 0x62]), record([0, 0x61, 0x62])]
   const self = record([0])
-  const short = [...record([0x61, 0x62]).slice(0, 33)].with(0, 33)
+  const short = record([0x61, 0x62]).slice(0, 33).with(0, 33)
   it.each<readonly [what: string, directory: readonly number[], looks: boolean]>([
     ['none', [], false],
     ['the directory and its parent alone', [...self, ...self], false],

@@ -121,6 +121,31 @@ describe('CloneCD', () => {
   ])('%s at %s:%s', async (code, line, column, text) => {
     expect(await judged('a.ccd', text)).toContainEqual([code, line, column])
   })
+  /** Two tracks, of which the second may have stored sectors before its index 1. */
+  it.each<readonly [first: number, pregap: number, second: number, leadOut: number, told: readonly string[]]>([
+    [0, 0, 1, 1000, []],
+    [0, 0, 500, 1000, []],
+    [0, 0, 0, 1000, ['block 0 lies before block 0']],
+    [0, 150, 151, 1000, []],
+    [0, 150, 150, 1000, ['block 0 lies before block 0']],
+    [0, 150, 149, 1000, ['block -1 lies before block 0']],
+    [0, 0, 999, 1000, []],
+    [0, 0, 1000, 1000, ['block 1000 lies before block 1000']],
+    [0, 0, 1001, 1000, ['block 1000 lies before block 1001']],
+    // All that is stored of the second one lies before its index 1.
+    [0, 150, 1000, 1000, ['block 1000 lies before block 1000']],
+    [0, 150, 1100, 1000, ['block 1000 lies before block 1100']],
+  ])('each track has a sector behind its index 1: %i, %i before %i, to %i', async (first, pregap, second, leadOut, told) => {
+    const marks = pregap === 0 ? '' : `[TRACK 2]\nINDEX 0=${second - pregap}\nINDEX 1=${second}\n`
+    const text = `[CloneCD]\nVersion=3\n${entry(0, '0xa2', String(leadOut))}${entry(1, '1', String(first))}${entry(2, '2', String(second))}${marks}`
+    writeFileSync(join(folder, 'a.ccd'), text)
+    const { faults } = await openSheet(join(folder, 'a.ccd'), { files: hostFiles })
+    const ofOrder = faults
+      .filter(({ code }) => code === 'sheet/timeOrder')
+      .map(({ message }) => message.replace(', which stands above it', ''))
+    expect(ofOrder).toEqual(told)
+    if (told.length === 0) expect(faults).toEqual([])
+  })
 })
 
 describe('Nero and others', () => {
