@@ -14,9 +14,9 @@ import {
   type DiscStructure,
 } from './readback/index.js'
 import type { Transport } from './port/index.js'
-import { busOf, type Bus } from './transport/bus.node.js'
-import { parseDriveAddress } from './transport/index.js'
-import { listDrives, type KnownDrive } from './transport/list.node.js'
+import { busOf } from './transport/bus.node.js'
+import { parseDriveAddress, type Bus, type KnownDrive } from './transport/index.js'
+import { listDrives } from './transport/list.node.js'
 import {
   writeProtectionOf,
   ALL_PAGES,

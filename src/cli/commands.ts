@@ -17,7 +17,7 @@ const manifests: ArgumentText = {
 }
 const disc: ArgumentText = {
   name: '<image-or-drive>',
-  text: 'an image, a sheet, a manifest, /dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE',
+  text: 'an image, a sheet, a manifest, /dev/sr0, D:, iscsi://HOST/TARGET/LUN or virtual:FILE',
 }
 /** What can be written somewhere. */
 const image: ArgumentText = {
@@ -146,7 +146,7 @@ export const commands: readonly Command[] = [
       },
       { flags: '--lock', text: 'write disc.lock once nothing changes any more' },
       { flags: '--once-quiet <seconds>', text: 'make checksums and the like after so long without a change; 1 where absent' },
-      { flags: '--burn <address>', text: 'and burn it then onto a rewritable disc: /dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE' },
+      { flags: '--burn <address>', text: 'and burn it then onto a rewritable disc: /dev/sr0, D:, iscsi://HOST/TARGET/LUN or virtual:FILE' },
       { flags: '--time-limit <seconds>', text: 'how long the program of --on-rebuild may take; 60 where absent' },
       set,
     ],
@@ -190,7 +190,7 @@ export const commands: readonly Command[] = [
         text: 'of build: what an engine gives to each of its jobs: version, plan and folder, which have to be the same',
       },
       { flags: '--manifest <file>', text: 'of verify: the manifest of the set; disc.config.yaml where absent' },
-      { flags: '--drive <address...>', text: 'of burn: /dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE; may be repeated' },
+      { flags: '--drive <address...>', text: 'of burn: /dev/sr0, D:, iscsi://HOST/TARGET/LUN or virtual:FILE; may be repeated' },
       {
         flags: '--wait <minutes>',
         text: 'of burn: how long each blank disc is waited for; 60 where absent, 0 takes those that are in the drives',
@@ -240,7 +240,7 @@ export const commands: readonly Command[] = [
     arguments: [image],
     summary: 'record what a manifest describes, or an image or the sheet of one, with one or several drives',
     options: [
-      { flags: '--drive <address...>', text: '/dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE; may be repeated' },
+      { flags: '--drive <address...>', text: '/dev/sr0, D:, iscsi://HOST/TARGET/LUN or virtual:FILE; may be repeated' },
       { flags: '--speed <speed>', text: 'max, or a multiple such as 8x' },
       { flags: '--speed-policy <policy>', text: 'nearest or exact', words: burnWords.speedPolicy },
       { flags: '--rotation <rotation>', text: 'any or cav', words: burnWords.rotation },
@@ -282,7 +282,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'erase',
-    arguments: [{ name: '[drive...]', text: '/dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE' }],
+    arguments: [{ name: '[drive...]', text: '/dev/sr0, D:, iscsi://HOST/TARGET/LUN or virtual:FILE' }],
     summary: 'erase the rewritable disc in a drive',
     options: [
       { flags: '--full', text: 'the whole disc, not its directory alone' },
@@ -299,7 +299,7 @@ export const commands: readonly Command[] = [
     arguments: [
       {
         name: '[drive...]',
-        text: '/dev/sr0, iscsi://HOST/TARGET/LUN or virtual:FILE; with eject or load before them their trays are moved',
+        text: '/dev/sr0, D:, iscsi://HOST/TARGET/LUN or virtual:FILE; with eject or load before them their trays are moved',
       },
     ],
     summary: 'list drives, say what one can and what is in it, or move its tray',

@@ -1,22 +1,11 @@
-/** How a drive is attached, by its address and, on Linux, by sysfs: nothing is opened. */
+/** How a drive is attached, by its address and by what the system knows: sysfs on Linux, the descriptor of the adapter on Windows. */
 
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { DriveAddress } from './address.js'
+import type { Bus } from './known-drive.js'
 import { identityOfNode, nodesOf } from './node-path.node.js'
-
-export interface Bus {
-  /** `usb`, `ata`, `scsi` for what the kernel knows no better, `iscsi`, `virtual`. */
-  readonly kind: 'usb' | 'ata' | 'firewire' | 'sas' | 'virtio' | 'scsi' | 'iscsi' | 'virtual'
-  /** Driver of the host adapter. */
-  readonly driver?: string
-  /** Place in the tree of devices: host, channel, target and unit. */
-  readonly place?: string
-  /** Addresses of data have to be multiples of it; the program's buffers are. */
-  readonly alignmentBytes?: number
-  /** Most bytes of a command by the queue of the kernel. */
-  readonly queueBytes?: number
-}
+import { windowsBusOf } from './windows-drives.node.js'
 
 const marks: readonly (readonly [RegExp, Bus['kind']])[] = [
   [/\/usb\d+\//, 'usb'],
@@ -28,6 +17,7 @@ const marks: readonly (readonly [RegExp, Bus['kind']])[] = [
 ]
 
 export function busOf(address: DriveAddress): Bus {
+  if (address.kind === 'spti') return windowsBusOf(address.path)
   if (address.kind !== 'sg') return { kind: address.kind }
   const device = identityOfNode(address.path)
   const block = nodesOf(address.path).find((node) => basename(node).startsWith('sr'))

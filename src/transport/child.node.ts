@@ -6,9 +6,12 @@
 
 import { readSync, writeSync } from 'node:fs'
 import { readU32le } from '../codec/index.js'
+import { codeOf } from '../fault/index.js'
 import { decodeCommand, decodeJson, encodeJson, encodeResult, LONGEST_FRAME, type OpenRequest } from './frame.js'
 import { holdIscsi } from './iscsi.node.js'
-import { holdSg } from './sg.node.js'
+import { holdSg, type HeldDrive } from './sg.node.js'
+import { holdSpti } from './spti.node.js'
+import { unreachable } from '../unit/index.js'
 
 const INPUT = 0
 const OUTPUT = 1
@@ -17,11 +20,21 @@ function readFully(length: number): Uint8Array | undefined {
   const out = Buffer.alloc(length)
   let filled = 0
   while (filled < length) {
-    const got = readSync(INPUT, out, filled, length - filled, null)
+    const got = readSome(out.subarray(filled))
     if (got === 0) return undefined
     filled += got
   }
   return out
+}
+
+/** 0 where the input has ended, which on Windows is an error. */
+function readSome(room: Uint8Array): number {
+  try {
+    return readSync(INPUT, room, 0, room.length, null)
+  } catch (error) {
+    if (codeOf(error) === 'EOF') return 0
+    throw error
+  }
 }
 
 function readFrame(): Uint8Array | undefined {
@@ -39,10 +52,23 @@ function writeFully(bytes: Uint8Array): void {
 process.on('SIGINT', () => {})
 process.on('SIGHUP', () => {})
 
+function hold(request: OpenRequest): HeldDrive {
+  switch (request.kind) {
+    case 'sg':
+      return holdSg(request.path, request.exclusive)
+    case 'iscsi':
+      return holdIscsi(request)
+    case 'spti':
+      return holdSpti(request)
+    default:
+      return unreachable(request.kind)
+  }
+}
+
 const first = readFrame()
 if (first !== undefined) {
   const request = decodeJson(first) as OpenRequest
-  const drive = request.kind === 'sg' ? holdSg(request.path, request.exclusive) : holdIscsi(request)
+  const drive = hold(request)
   writeFully(encodeJson(drive.opened))
   try {
     for (let body = readFrame(); body !== undefined; body = readFrame()) writeFully(encodeResult(drive.execute(decodeCommand(body))))

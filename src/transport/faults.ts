@@ -16,14 +16,22 @@ export const faults = defineFaults('transport', {
     severity: 'error',
     when: 'a drive is named in a form that is none of those known',
     say: (p: { address: string }) => `Cannot tell which drive ${quote(p.address)} is`,
-    help: 'Name it /dev/sr0, /dev/sg1, iscsi://host[:port]/target/lun or virtual:FILE',
+    help: 'Name it /dev/sr0, /dev/sg1, D:, \\\\.\\CdRom0, iscsi://host[:port]/target/lun or virtual:FILE',
   },
-  onlyLinux: {
+  outOfReach: {
     severity: 'error',
-    when: 'a drive of the machine itself is named on another system than Linux, or as another system names it',
-    say: (p: { drive: string }) =>
-      `Cannot use ${quote(p.drive)}: drives of the machine itself are used on Linux alone, and named as Linux names them`,
-    help: 'On Linux name it /dev/sr0 or the like; elsewhere a drive by iSCSI, iscsi://HOST/TARGET/LUN, or virtual:FILE; the image can be built, and written by a program of the system',
+    when: 'a drive is named as another system names its drives, or the machine has no way to drives of its own',
+    say: (p: { drive: string; platform: NodeJS.Platform; reason: string }) => `Cannot reach ${p.drive}: ${p.reason}`,
+    help: ({ platform }) => {
+      switch (platform) {
+        case 'darwin':
+          return 'Use a drive elsewhere, as iscsi://host[:port]/target/lun, or build an image and burn it with `hdiutil burn`'
+        case 'win32':
+          return 'Name it D: or \\\\.\\CdRom0, as `disc drives` lists them; Node.js has to be a 64-bit one'
+        default:
+          return 'Name it /dev/sr0, as `disc drives` lists them, or iscsi://host[:port]/target/lun'
+      }
+    },
   },
   driveRequired: {
     severity: 'error',
@@ -52,13 +60,15 @@ export const faults = defineFaults('transport', {
   },
   notPermitted: {
     severity: 'error',
-    when: 'the user may not open the device node of a drive',
+    when: 'the user may not open the device of a drive',
     imapi: ['IMAPI_E_DEVICE_NOTACCESSIBLE'],
-    say: (p: { drive: string; group?: string }) => `Cannot open ${p.drive}: permission denied`,
+    say: (p: { drive: string; system?: 'Windows'; group?: string }) => `Cannot open ${p.drive}: permission denied`,
     help: (p) =>
-      p.group === undefined
-        ? 'Ask the administrator for a group that may use it, often cdrom'
-        : `Join the group ${p.group}, which may use it: \`sudo usermod -aG ${p.group} NAME\`, then log in again`,
+      p.system === 'Windows'
+        ? 'Run it as an administrator, and see that no other program has locked the disc'
+        : p.group === undefined
+          ? 'Ask the administrator for a group that may use it, often cdrom'
+          : `Join the group ${p.group}, which may use it: \`sudo usermod -aG ${p.group} NAME\`, then log in again`,
   },
   notADrive: {
     severity: 'error',

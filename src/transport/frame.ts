@@ -7,15 +7,43 @@ import { readU16le, readU32le, writeU16le, writeU32le } from '../codec/index.js'
 
 /** Opening is text, since it happens once. */
 export interface OpenRequest {
-  readonly kind: 'sg' | 'iscsi'
+  readonly kind: 'sg' | 'iscsi' | 'spti'
   readonly path: string
   readonly exclusive: boolean
+  /** Of SPTI: the library with the calls of the system. */
+  readonly library: string
+  /** Of SPTI: in whose name a drive is held exclusively. */
+  readonly client: string
+  /** Of SPTI: those who use files of the disc lose them, whatever they do. */
+  readonly dismount: boolean
   readonly portal: string
   readonly target: string
   readonly lun: number
   readonly user: string
   readonly password: string
 }
+
+/** Of which each kind of connection says what it needs. */
+export const noRequest: OpenRequest = {
+  kind: 'sg',
+  path: '',
+  exclusive: false,
+  library: '',
+  client: '',
+  dismount: false,
+  portal: '',
+  target: '',
+  lun: 0,
+  user: '',
+  password: '',
+}
+
+/** What every request by SPTI has. */
+export const sptiRequest = (path: string, library: string): Pick<OpenRequest, 'kind' | 'path' | 'library'> => ({
+  kind: 'spti',
+  path,
+  library,
+})
 
 export interface CommandRequest {
   readonly cdb: Uint8Array
@@ -27,21 +55,27 @@ export interface CommandRequest {
   readonly data: Uint8Array
 }
 
-/** How the kernel or the network ended a command; numbers as in `sg_io_hdr`. */
+/** How the kernel or the network ended a command; numbers as in `sg_io_hdr`. With `HOST_BROKEN`, `status` is errno as Linux numbers it. */
 export interface CommandResult {
   readonly status: number
   readonly host: number
   readonly driver: number
   readonly residual: number
+  /** Number of Windows for why the command was not carried out, else 0. */
+  readonly error: number
   readonly sense: Uint8Array
   readonly data: Uint8Array
 }
 
-export type Opened = { readonly ok: true; readonly maximumTransfer: number } | { readonly ok: false; readonly failure: OpenFailure }
+export type Opened =
+  | { readonly ok: true; readonly maximumTransfer: number; readonly dismounted?: boolean }
+  | { readonly ok: false; readonly failure: OpenFailure }
 
 export interface OpenFailure {
-  readonly kind: 'missing' | 'permission' | 'busy' | 'not a drive' | 'system' | 'library' | 'other'
+  readonly kind: 'missing' | 'permission' | 'busy' | 'not a drive' | 'library' | 'machine' | 'other'
   readonly reason: string
+  /** Who holds it, where the system says so. */
+  readonly holder?: string
 }
 
 const directions = ['none', 'in', 'out'] as const
@@ -57,6 +91,11 @@ export const HOST_TIMEOUT = 3
 export const HOST_NO_CONNECT = 1
 /** Our own: the connection broke and will not come back. */
 export const HOST_BROKEN = 0xff
+/** Our own: the system did not take the command, and the drive may well be there. */
+export const HOST_REFUSED = 0xfe
+
+/** Errors of Linux that say of a command, with `HOST_BROKEN`, that it may have been too large. */
+export const Errno = { io: 5, memory: 12, value: 22 } as const
 
 export function encodeJson(value: object): Uint8Array {
   return framed(new TextEncoder().encode(JSON.stringify(value)))
@@ -95,6 +134,7 @@ export function encodeResult(result: CommandResult): Uint8Array {
   writeU16le(out, 6, result.host)
   writeU16le(out, 8, result.driver)
   writeU32le(out, 12, result.residual)
+  writeU32le(out, 16, result.error)
   out.set(result.sense, 4 + RESULT_HEAD)
   out.set(result.data, 4 + RESULT_HEAD + result.sense.length)
   return out
@@ -107,6 +147,7 @@ export function decodeResult(body: Uint8Array): CommandResult {
     host: readU16le(body, 2),
     driver: readU16le(body, 4),
     residual: readU32le(body, 8),
+    error: readU32le(body, 12),
     sense: body.slice(RESULT_HEAD, senseEnd),
     data: body.slice(senseEnd),
   }

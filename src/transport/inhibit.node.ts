@@ -1,4 +1,4 @@
-/** Keeps the machine awake while a disc is being written, where the system offers it. */
+/** Keeps the machine awake while a disc is being written, where the system offers it. On Windows the process that holds the drive does. */
 
 import { spawn, type ChildProcess } from 'node:child_process'
 

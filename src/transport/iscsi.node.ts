@@ -180,7 +180,7 @@ function copy(libraries: Libraries, from: bigint, length: number): Buffer {
 
 function result(parts: Partial<CommandResult>): CommandResult {
   const none = new Uint8Array(0)
-  return { status: 0, host: 0, driver: 0, residual: 0, sense: none, data: none, ...parts }
+  return { status: 0, host: 0, driver: 0, residual: 0, error: 0, sense: none, data: none, ...parts }
 }
 
 /** The library's last message, which lies in its own memory and ends in a zero byte. */

@@ -1,31 +1,18 @@
-/** The optical drives that the system knows, read from sysfs: nothing is opened and nothing spins up. */
+/** The optical drives that the system knows, read from sysfs, or asked of Windows: nothing spins up. */
 
 import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { mountsOf } from './holder.node.js'
+import { thisHost } from './host.node.js'
+import type { KnownDrive } from './known-drive.js'
 import { rightsTo, type NodeRights } from './rights.node.js'
-
-export interface KnownDrive {
-  /** The address to use: the block node where there is one. */
-  readonly address: string
-  /** Nodes of the drive: `/dev/sr0`, `/dev/sg1`. */
-  readonly nodes: readonly string[]
-  /** Names that stay the same across restarts. */
-  readonly ids: readonly string[]
-  readonly vendor: string
-  readonly product: string
-  readonly revision: string
-  readonly mounts: readonly string[]
-  /** The user may send it commands. */
-  readonly permitted: boolean
-  /** The group whose members may, where the user may not. */
-  readonly group?: string
-}
+import { listWindowsDrives } from './windows-drives.node.js'
 
 /** SCSI peripheral device type of CD and DVD devices. SPC-4, standard INQUIRY data. */
 const OPTICAL = '5'
 
-/** Sorted by address; empty where the system has no sysfs. */
+/** Sorted by address, or as Windows numbers them; empty where the system has no sysfs and is not Windows. */
 export function listDrives(): readonly KnownDrive[] {
+  if (thisHost.platform === 'win32') return listWindowsDrives()
   const links = linksOf('/dev/disk/by-id')
   const drives: KnownDrive[] = []
   for (const generic of names('/sys/class/scsi_generic'))

@@ -12,6 +12,7 @@ import type { DriveAddress } from './address.js'
 import { faults, type Job } from './faults.js'
 import { describeProcess, startOfProcess } from './holder.node.js'
 import { identityOfNode, realFile } from './node-path.node.js'
+import { identityOfDevice } from './windows-drives.node.js'
 
 export interface Lock {
   release(): void
@@ -67,6 +68,9 @@ export function jobOn(address: DriveAddress): Fault | undefined {
   return owner !== undefined && isAlive(owner) ? busy(address, owner) : undefined
 }
 
+/** In whose name this run has locked a drive. */
+export const clientOn = (address: DriveAddress): string => ownerIn(textOf(lockPath(address)))?.client ?? DEFAULT_CLIENT
+
 const NOT_OURS = 'a file of that name is there, and is no lock of a drive'
 
 function busy(address: DriveAddress, owner: Owner): Fault {
@@ -81,8 +85,19 @@ const processOf = ({ pid, host }: Owner): string => (host === hostname() ? descr
 function lockPath(address: DriveAddress): string {
   if (address.kind === 'virtual') return `${realFile(address.path.replace(/\?[^?]*$/, ''))}.drive.lock`
   const folder = join(process.env['XDG_RUNTIME_DIR'] ?? tmpdir(), `glassmaster-${process.getuid?.() ?? 0}`)
-  const identity = address.kind === 'sg' ? identityOfNode(address.path) : address.name
+  const identity = identityOf(address)
   return join(folder, `${createHash('sha256').update(identity).digest('hex').slice(0, 32)}.lock`)
+}
+
+function identityOf(address: DriveAddress): string {
+  switch (address.kind) {
+    case 'sg':
+      return identityOfNode(address.path)
+    case 'spti':
+      return identityOfDevice(address.path)
+    default:
+      return address.name
+  }
 }
 
 function makeFolder(address: DriveAddress, path: string): void {

@@ -6,9 +6,10 @@ import { unreachable } from '../unit/index.js'
 import { parseDriveAddress, type DriveAddress } from './address.js'
 import { systemClock } from './clock.node.js'
 import { faults } from './faults.js'
-import type { OpenFailure, OpenRequest } from './frame.js'
+import { noRequest, sptiRequest, type OpenFailure, type OpenRequest } from './frame.js'
 import { holderOf } from './holder.node.js'
-import { jobOn } from './lock.node.js'
+import { thisHost } from './host.node.js'
+import { clientOn, jobOn } from './lock.node.js'
 import { groupOf } from './rights.node.js'
 import { openRemote } from './remote.node.js'
 import { openVirtualFile } from '../simulator/file.node.js'
@@ -26,13 +27,20 @@ export interface OpenDrive {
  */
 export type DriveUse = 'shared' | 'before recording' | 'changing' | 'exclusive'
 
-/** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `busyWithJob`, `notADrive`, `noLibrary` and `onlyLinux`. */
+/** Throws `transport/noSuchDrive`, `notPermitted`, `locked`, `busyWithJob`, `notADrive`, `noLibrary` and `outOfReach`. */
 export async function openDrive(address: DriveAddress, use: DriveUse): Promise<OpenDrive> {
+  demandReach(address)
   const job = use === 'shared' || use === 'before recording' ? jobOn(address) : undefined
   if (job !== undefined) throw new DiscError(job)
   switch (address.kind) {
     case 'sg':
       return openHeld(address, { kind: 'sg', path: address.path, exclusive: use === 'exclusive' || use === 'changing' })
+    case 'spti':
+      return openHeld(address, {
+        ...sptiRequest(address.path, thisHost.kernel32),
+        exclusive: use === 'exclusive' || use === 'changing',
+        client: clientOn(address),
+      })
     case 'iscsi': {
       const { portal, target, lun, login } = address
       return openHeld(address, { kind: 'iscsi', portal, target, lun, user: login?.user ?? '', password: login?.password ?? '' })
@@ -52,17 +60,27 @@ export type OpenByAddress = (address: string, use: DriveUse) => Promise<OpenDriv
 
 export const openByAddress: OpenByAddress = (address, use) => openDrive(parseDriveAddress(address), use)
 
-const nothing: OpenRequest = { kind: 'sg', path: '', exclusive: false, portal: '', target: '', lun: 0, user: '', password: '' }
+/** Throws `transport/outOfReach` where an address is that of another system, or this one's own drives cannot be reached. */
+function demandReach({ kind, name: drive }: DriveAddress): void {
+  const { platform } = thisHost
+  const system = systems[platform] ?? platform
+  if (kind === 'sg' && platform !== 'linux')
+    throw new DiscError(faults.outOfReach({ drive, platform, reason: `it is a device of Linux, and this is ${system}` }))
+  if (kind === 'spti' && platform !== 'win32')
+    throw new DiscError(faults.outOfReach({ drive, platform, reason: `it is a drive of Windows, and this is ${system}` }))
+}
+
+const systems: Readonly<Partial<Record<NodeJS.Platform, string>>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' }
 
 /** Who looks at drives now and then, as services of the system and `disc drives --watch` do, is gone in a moment. */
 const BUSY_TRIES = 5
 const BUSY_PAUSE_MS = 300
 
 async function openHeld(address: DriveAddress, request: Partial<OpenRequest>): Promise<OpenDrive> {
-  let opened = await openRemote(address.name, { ...nothing, ...request })
+  let opened = await openRemote(address.name, { ...noRequest, ...request })
   for (let tries = 1; request.exclusive === true && tries < BUSY_TRIES && isBusy(opened); tries++) {
     await systemClock.sleep(BUSY_PAUSE_MS)
-    opened = await openRemote(address.name, { ...nothing, ...request })
+    opened = await openRemote(address.name, { ...noRequest, ...request })
   }
   if ('send' in opened) return { transport: opened, clock: systemClock }
   throw new DiscError(faultOf(address, opened))
@@ -81,17 +99,22 @@ function faultOf(address: DriveAddress, failure: OpenFailure): ReturnType<typeof
     case 'missing':
       return faults.noSuchDrive({ drive, reason: failure.reason })
     case 'permission':
-      return faults.notPermitted({ drive, ...groupFor(address) })
+      return faults.notPermitted({ drive, ...(address.kind === 'spti' ? { system: 'Windows' as const } : groupFor(address)) })
     case 'busy':
-      return faults.locked({ drive, holder: address.kind === 'sg' ? holderOf(address.path) : 'another program' })
+      return faults.locked({ drive, holder: failure.holder ?? (address.kind === 'sg' ? holderOf(address.path) : 'another program') })
     case 'not a drive':
     case 'other':
       return faults.notADrive({ drive, reason: failure.reason })
-    case 'system':
-      return faults.onlyLinux({ drive })
     case 'library':
-      return faults.noLibrary({ drive, library: address.kind === 'iscsi' ? 'libiscsi' : 'the C library', reason: failure.reason })
+      return faults.noLibrary({ drive, library: libraryFor(address), reason: failure.reason })
+    case 'machine':
+      return faults.outOfReach({ drive, platform: thisHost.platform, reason: failure.reason })
     default:
       return unreachable(failure.kind)
   }
+}
+
+function libraryFor({ kind }: DriveAddress): string {
+  if (kind === 'iscsi') return 'libiscsi'
+  return kind === 'spti' ? thisHost.kernel32 : 'the C library'
 }

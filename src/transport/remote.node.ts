@@ -12,8 +12,10 @@ import {
   decodeResult,
   encodeCommand,
   encodeJson,
+  Errno,
   HOST_BROKEN,
   HOST_NO_CONNECT,
+  HOST_REFUSED,
   HOST_TIMEOUT,
   LONGEST_FRAME,
   type CommandResult,
@@ -21,6 +23,7 @@ import {
   type OpenFailure,
   type OpenRequest,
 } from './frame.js'
+import { windowsReason } from './windows-errors.js'
 
 /** Where the compiled program lies, seen from the compiled module, from the bundled command, and from the sources. */
 const PROGRAMS = ['child.node.js', '../transport/child.node.js', '../../dist/transport/child.node.js']
@@ -35,9 +38,6 @@ function programPath(): string {
 const GRACE_MS = 15_000
 const OPEN_MS = 40_000
 const DRIVER_SENSE = 8
-const EIO = 5
-const EINVAL = 22
-const ENOMEM = 12
 
 export interface RemoteOptions {
   /** The program that holds the drive. */
@@ -54,6 +54,14 @@ export async function openRemote(name: string, request: OpenRequest, options: Re
   if (opened.ok) return drive.transport(opened.maximumTransfer)
   await drive.end()
   return opened.failure
+}
+
+/** Opens a drive in a process of its own and lets go of it at once, for what opening does. */
+export async function openedOnce(name: string, request: OpenRequest): Promise<Opened> {
+  const drive = new RemoteDrive(name, {})
+  const opened = await drive.open(request)
+  await drive.end()
+  return opened
 }
 
 interface Waiting {
@@ -76,7 +84,12 @@ class RemoteDrive {
   constructor(name: string, options: RemoteOptions) {
     this.name = name
     this.options = options
-    this.child = spawn(process.execPath, [options.program ?? programPath()], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
+    this.child = spawn(process.execPath, [options.program ?? programPath()], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      detached: true,
+      // Windows would open a console for it.
+      windowsHide: true,
+    })
     this.child.stdout?.on('data', (chunk: Buffer) => this.take(chunk))
     this.child.stdin?.on('error', () => {})
     this.child.on('error', (error) => this.die(reasonOf(error)))
@@ -136,13 +149,17 @@ class RemoteDrive {
     const drive = this.name
     const driver = result.driver & 0x0f
     if (result.host === HOST_TIMEOUT || driver === 6) return faults.timeout({ drive, command, seconds: Math.ceil(timeoutMs / 1000) })
-    if (result.host === HOST_NO_CONNECT) return faults.gone({ drive, reason: 'it does not answer any more' })
+    if (result.host === HOST_NO_CONNECT)
+      return faults.gone({ drive, reason: result.error === 0 ? 'it does not answer any more' : windowsReason(result.error) })
+    if (result.host === HOST_REFUSED) return faults.notDelivered({ drive, command, reason: windowsReason(result.error) })
     // The system says EIO of a drive that is gone, and of a command that its queue is too small for: then others still go.
-    const refused = result.status === EINVAL || result.status === ENOMEM || (result.status === EIO && bytes > this.carried)
+    const { status, error } = result
+    const refused = status === Errno.value || status === Errno.memory || (status === Errno.io && bytes > this.carried)
+    const said = error === 0 ? `error ${status}` : windowsReason(error)
     if (result.host === HOST_BROKEN && refused)
-      return faults.notDelivered({ drive, command, reason: `the system refused its size (error ${result.status})` })
+      return faults.notDelivered({ drive, command, reason: `the system refused its size (${said})` })
     if (result.host === HOST_BROKEN)
-      return faults.gone({ drive, reason: result.status === 0 ? 'the connection broke' : `system error ${result.status}` })
+      return faults.gone({ drive, reason: status === 0 ? 'the connection broke' : error === 0 ? `system ${said}` : said })
     if (result.host !== 0 || (driver !== 0 && driver !== DRIVER_SENSE))
       return faults.notDelivered({ drive, command, reason: `host status ${result.host}, driver status ${result.driver}` })
     return undefined

@@ -53,13 +53,13 @@ const broken = (): CommandResult => ({
   host: HOST_BROKEN,
   driver: 0,
   residual: 0,
+  error: 0,
   sense: new Uint8Array(0),
   data: new Uint8Array(0),
 })
 
 /** Opens a node; `exclusive` keeps others off it and off the other node of the same drive. */
 export function holdSg(path: string, exclusive: boolean): HeldDrive {
-  if (process.platform !== 'linux') return failed({ kind: 'system', reason: 'only Linux has SG_IO' })
   const files: number[] = []
   try {
     const libc = bind('c', '', {
@@ -120,6 +120,7 @@ function execute(libc: Record<'ioctl' | 'memcpy', NativeCall>, fd: number, comma
     host: readU16le(header, offset.host),
     driver: readU16le(header, offset.driver),
     residual,
+    error: 0,
     sense: sense.subarray(0, Math.min(SENSE_BYTES, header[offset.senseLength] ?? 0)),
     data: command.direction === 'in' ? data.subarray(0, length - residual) : new Uint8Array(0),
   }

@@ -28,6 +28,7 @@ describe('frames between a drive and its process', () => {
       host: 3,
       driver: 8,
       residual: 70_000,
+      error: 1450,
       sense: Uint8Array.from([0x70, 0, 5]),
       data: new Uint8Array(40_000).fill(9),
     }

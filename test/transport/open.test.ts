@@ -5,13 +5,18 @@ import { once } from 'node:events'
 import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { run as burn } from '../../src/cli/burn.js'
 import { parseDriveAddress } from '../../src/transport/index.js'
 import { openDrive } from '../../src/transport/open.node.js'
 import { DiscError, type Fault } from '../../src/fault/index.js'
+import { runCommand } from '../cli/run-command.js'
+import { noise } from '../support/compact.js'
 import { temporaryFolder } from '../support/folder.js'
 
 const standIn = vi.hoisted((): { program: string | undefined } => ({ program: undefined }))
+const host = vi.hoisted((): { platform: NodeJS.Platform; kernel32: string } => ({ platform: 'linux', kernel32: 'kernel32.dll' }))
+vi.mock('../../src/transport/host.node.js', () => ({ thisHost: host }))
 vi.mock('../../src/transport/remote.node.js', async (original) => {
   const real = await original<typeof import('../../src/transport/remote.node.js')>()
   const openRemote: typeof real.openRemote = (name, request, options) =>
@@ -24,7 +29,13 @@ const holder = fileURLToPath(new URL('../../dist/bin/child.node.js', import.meta
 const node = join(folder, 'node')
 const address = { kind: 'sg', name: '/dev/sr9', path: node } as const
 
+const image = join(folder, 'image.iso')
+afterEach(() => {
+  host.platform = 'linux'
+})
+
 beforeAll(() => {
+  writeFileSync(image, noise('image', 64 * 2048))
   if (!existsSync(holder)) throw new Error('The program that holds a drive is not built: run npm run build')
   writeFileSync(node, '', { mode: 0o600 })
 })
@@ -83,16 +94,32 @@ describe('a drive that cannot be opened', () => {
     expect((await failureOf(parseDriveAddress('iscsi://127.0.0.1/iqn.2026-01.test/1')))?.message).toContain('another program holds it')
   })
 
-  it('needs a system that has its calls', async () => {
-    // Where Linux ends for us, the library that makes the calls has been loaded.
+  it.each([
+    ['darwin', '/dev/disk2', 'this program has no way to the drives of a Mac itself', 'hdiutil burn'],
+    ['darwin', 'D:', 'it is a drive of Windows, and this is macOS', 'iscsi://'],
+    ['linux', 'D:', 'it is a drive of Windows, and this is Linux', '/dev/sr0'],
+    ['win32', '/dev/sr0', 'it is a device of Linux, and this is Windows', 'D: or \\\\.\\CdRom0'],
+    ['freebsd', '/dev/cd0', 'it is a device of Linux, and this is freebsd', 'iscsi://'],
+  ] as const)('is out of reach on %s: %s', async (platform, drive, reason, help) => {
+    host.platform = platform
+    const { status, out } = await runCommand(burn, [image], { drive: [drive], yes: true, json: true })
+    expect(status).toBe(1)
+    expect(out).toContain('"code":"transport/outOfReach"')
+    expect(out).toContain(JSON.stringify(`Cannot reach ${drive}: ${reason}`))
+    expect(out).toContain(JSON.stringify(help).slice(1, -1))
+  })
+
+  it('of Windows needs a 64-bit Node.js', async () => {
+    // The library that makes the calls has one for such a Windows, and none for such a Linux.
     after(
-      'elsewhere',
-      `(await import('node:module')).createRequire(${JSON.stringify(holder)})('ffi-rs')\nObject.defineProperty(process, 'platform', { value: 'aix' })`,
+      'narrow',
+      `(await import('node:module')).createRequire(${JSON.stringify(holder)})('ffi-rs')\nObject.defineProperty(process, 'arch', { value: 'ia32' })`,
     )
-    expect(await failureOf(address)).toMatchObject({
-      code: 'transport/onlyLinux',
-      message: 'Cannot use "/dev/sr9": drives of the machine itself are used on Linux alone, and named as Linux names them',
-      help: expect.stringContaining('iscsi://HOST/TARGET/LUN') as string,
+    host.platform = 'win32'
+    expect(await failureOf(parseDriveAddress('D:'))).toMatchObject({
+      code: 'transport/outOfReach',
+      message: 'Cannot reach D:: it needs a 64-bit Node.js, and this one is for ia32',
+      help: expect.stringContaining('64-bit') as string,
     })
   })
 

@@ -4,13 +4,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openRemote } from '../../src/transport/remote.node.js'
-import type { OpenRequest } from '../../src/transport/frame.js'
+import { noRequest } from '../../src/transport/frame.js'
 import type { Transport } from '../../src/port/index.js'
 import { DiscError } from '../../src/fault/index.js'
 import { temporaryFolder } from '../support/folder.js'
 
 const folder = temporaryFolder()
-const request: OpenRequest = { kind: 'sg', path: '/dev/x', exclusive: false, portal: '', target: '', lun: 0, user: '', password: '' }
+const request = { ...noRequest, path: '/dev/x' }
 
 const frames = `
 const frame = (body) => { const out = Buffer.alloc(4 + body.length); out.writeUInt32LE(body.length); body.copy(out, 4); process.stdout.write(out) }
