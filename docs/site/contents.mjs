@@ -1,7 +1,7 @@
 // What the site has, in the order in which it is offered: paths of the repository. A page that is not named here is not on the site.
 
 export const sections = [
-  { title: 'Start', pages: ['README.md', 'docs/tour.md', 'docs/features.md'] },
+  { title: 'Start', pages: ['README.md', 'docs/tour.md', 'docs/features.md', 'docs/comparison.md'] },
   {
     title: 'Jobs',
     pages: [
@@ -76,7 +76,7 @@ export const sections = [
   },
   {
     title: 'The program itself',
-    pages: ['docs/layouts-and-locks.md', 'docs/formats.md', 'docs/comparison.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+    pages: ['docs/layouts-and-locks.md', 'docs/formats.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   },
 ]
 

@@ -36,7 +36,7 @@ export default function configure(eleventy) {
       sections.map((section) => ({
         title: section.title,
         pages: section.pages.map((path) => ({
-          title: titleOf(path),
+          title: shortTitle(titleOf(path), section.title),
           address: addressOf(path),
           here: path === pathOf(page.inputPath),
         })),
@@ -57,6 +57,9 @@ export default function configure(eleventy) {
   eleventy.setLibrary('md', markdown())
   return { dir: { input: 'docs', includes: 'site' }, markdownTemplateEngine: false }
 }
+
+/** Without what the title of its section says. */
+const shortTitle = (title, section) => title.replace(new RegExp(`^${section} (?:the )?`), '')
 
 const titles = new Map()
 function titleOf(path) {
