@@ -10,7 +10,7 @@ import { startsKernelTo, startsTo } from './machine.mjs'
 function run(program, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, { maxBuffer: 2 ** 30, ...options })
   if (error !== undefined) throw error
-  assert.equal(status, 0, `${program} ${args.join(' ')}: ${stdout.toString()}${stderr.toString()}`)
+  assert.equal(status, 0, `${program} ${args.join(' ')}: ${[stdout, stderr].join('')}`)
   return stdout
 }
 
