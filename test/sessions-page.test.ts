@@ -14,7 +14,7 @@ const folder = temporaryFolder()
 const page = readFileSync(fileURLToPath(new URL('../docs/sessions.md', import.meta.url)), 'utf8')
 
 it('its manifests make a disc and a session of it', async () => {
-  const manifests = [...page.matchAll(/```yaml\n# (\S+)\n([^]*?)```/g)].map(([, name = '', text = '']) => ({ name, text }))
+  const manifests = [...page.matchAll(/```yaml (\S+)\n([^]*?)```/g)].map(([, name = '', text = '']) => ({ name, text }))
   expect(manifests.map(({ name }) => name)).toEqual(['first.yaml', 'update.yaml'])
   for (const { name, text } of manifests) {
     writeFileSync(join(folder, name), text)
