@@ -10,8 +10,32 @@ const alone = glob
     /vi\.(mock|doMock|stubEnv|stubGlobal)|process\.chdir|process\.env\[[^\]]+\] = |delete process\.env/.test(readFileSync(file, 'utf8')),
   )
 
+const isThorough = process.env['GLASSMASTER_REQUIRE_READERS'] === '1'
+/** Those that take long, and those that ask the readers of others: run where these are required, and where somebody names files. */
+const long = [
+  'interop/**',
+  'cli/{burn,nested,results,standard-output,start,watch}',
+  'doctor',
+  'image/{write,cd/raw-open}',
+  'import*',
+  'kernel/compile',
+  'manifest/editor-schema',
+  'return-values',
+  'sector/cd/subcode',
+  'serving/tracks',
+  'session/{burn*,damage}',
+  'set/{burn,engine,histories,split}',
+  'simulator/aside',
+  'source/{disc,audio/flac}',
+  'transport/spti*',
+  'verify',
+  'watch',
+].map((name) => `test/${name}.test.ts`)
+const isEveryday = !isThorough && !process.argv.slice(2).some((word) => word.startsWith('test'))
+const left = isEveryday ? long : []
+
 /** A machine that runs all readers of others beside the tests is slow at times. */
-const testTimeout = process.env['GLASSMASTER_REQUIRE_READERS'] === '1' ? 60_000 : 20_000
+const testTimeout = isThorough ? 60_000 : 20_000
 
 /** Much lives for a moment: with room for it, collecting takes a tenth less of the processor in all. */
 const common = { testTimeout, pool: 'forks' as const, execArgv: ['--max-semi-space-size=64'] }
@@ -22,8 +46,8 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       // Modules are loaded once for all files of a process: loading them for each is a fifth of the time.
-      { test: { ...common, name: 'together', include: [tests], exclude: alone, isolate: false } },
-      { test: { ...common, name: 'alone', include: alone } },
+      { test: { ...common, name: 'together', include: [tests], exclude: [...alone, ...left], isolate: false } },
+      { test: { ...common, name: 'alone', include: alone, exclude: left } },
     ],
   },
 })
