@@ -186,7 +186,9 @@ describe('of several manifests one after another', () => {
 })
 
 it('one output through a link to the folder of another is taken as well', () => {
-  const { home, disc } = project('audio: { tracks: [{ from: src/s.wav }] }\noutput: { image: real/a.bin, sheet: real/a.toc, cdText: link/a.toc }\n')
+  const { home, disc } = project(
+    'audio: { tracks: [{ from: src/s.wav }] }\noutput: { image: real/a.bin, sheet: real/a.toc, cdText: link/a.toc }\n',
+  )
   writeFileSync(join(home, 'src/s.wav'), wave)
   mkdirSync(join(home, 'real'))
   symlinkSync('real', join(home, 'link'))

@@ -50,7 +50,9 @@ describe('the tarball', () => {
 
   it('depends on what it loads and on nothing else', () => {
     const code = names.filter((name) => /^dist\/bin\/.*\.m?js$/.test(name)).map((name) => text(name).replaceAll(/^\s*(\*|\/\/).*/gm, ''))
-    const loaded = code.flatMap((one) => [...one.matchAll(/(?:require|import|import\(id\)\))\(["'](?!node:|\.)([^"']+)["']\)/g)].map(([, id]) => id))
+    const loaded = code.flatMap((one) =>
+      [...one.matchAll(/(?:require|import|import\(id\)\))\(["'](?!node:|\.)([^"']+)["']\)/g)].map(([, id]) => id),
+    )
     expect([...new Set(loaded.filter((id) => !isBuiltin(id ?? '')))].toSorted()).toEqual(
       Object.keys((about as { readonly dependencies: object }).dependencies).toSorted(),
     )
