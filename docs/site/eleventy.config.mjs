@@ -119,7 +119,8 @@ function markdown() {
     const from = pathOf(env.page.inputPath)
     const path = posix.join(posix.dirname(from), token.attrGet('src'))
     token.attrSet('src', relative(dirname(addressOf(from)), path.replace(/^docs\//, '')))
-    return self.image?.(tokens, index, options, env, self) ?? self.renderToken(withText(token, self, options, env), 0, options)
+    token.attrSet('alt', self.renderInlineAsText(token.children, options, env))
+    return self.renderToken(tokens, index, options)
   }
   return md
 }
@@ -135,11 +136,6 @@ function markProse(tokens) {
       (cells[column++] ??= []).push({ token, length: tokens[at + 1].content.replaceAll(/`[^`]*`/g, '').length })
     else if (token.type === 'table_close')
       for (const one of cells) if (one.some(({ length }) => length > 50)) for (const { token: cell } of one) cell.attrJoin('class', 'prose')
-}
-
-function withText(token, self, options, env) {
-  token.attrSet('alt', self.renderInlineAsText(token.children, options, env))
-  return [token]
 }
 
 /** What a link of one page leads to on the site, or in the repository. */

@@ -2,8 +2,8 @@
 
 import type { Fault, ManifestPath } from '../fault/index.js'
 import type { Target } from '../image/index.js'
-import type { Manifest } from '../manifest/index.js'
-import { beside, inFolder, joinPath } from '../port/index.js'
+import { imageOfSheet, type Manifest } from '../manifest/index.js'
+import { inFolder, joinPath } from '../port/index.js'
 import { faults } from './faults.js'
 import { proofFiles, proofKeys, type ProofFile } from './proofs.js'
 import { hasTracks } from './tracks.js'
@@ -24,9 +24,6 @@ export function outputOf(manifest: Manifest, folder: string): string {
   const path = (typeof output === 'string' ? output : output?.image) ?? (sheet === undefined ? `dist/${own}` : imageOfSheet(sheet, own))
   return isStandardOutput(path) ? STANDARD_OUTPUT : joinPath(folder, path)
 }
-
-/** CloneCD calls it as it calls the sheet. */
-const imageOfSheet = (sheet: string, name: string): string => (/\.ccd$/i.test(sheet) ? sheet.replace(/ccd$/i, 'img') : beside(sheet, name))
 
 export const checksumsOf = ({ output }: Manifest) => (typeof output === 'object' ? (output.checksums ?? []) : [])
 
