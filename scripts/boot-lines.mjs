@@ -59,7 +59,7 @@ const WORD = 'boot-ok.txt'
 const isolinux = (folder) => (top) => {
   copy(join(ISOLINUX, 'isolinux.bin'), join(top, folder, 'isolinux.bin'))
   for (const name of ['ldlinux', 'libcom32', 'cat']) copy(join(MODULES, `${name}.c32`), join(top, folder, `${name}.c32`))
-  put(join(top, folder, 'isolinux.cfg'), `SERIAL 0 115200\nDEFAULT word\nLABEL word\n  COM32 cat.c32\n  APPEND /${WORD}\n`)
+  put(join(top, folder, 'isolinux.cfg'), `DEFAULT word\nLABEL word\n  COM32 cat.c32\n  APPEND /${WORD}\n`)
 }
 
 const MENU = `serial --unit=0 --speed=115200\nterminal_output serial\ncat /${WORD}\nsleep 100\n`

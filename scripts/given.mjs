@@ -36,11 +36,11 @@ function bytes(size, seed) {
   return out
 }
 
-/** A program for UEFI firmware that says a word on the screen and the first serial port, and waits. */
+/** A program for UEFI firmware that says a word, and waits. */
 function efiProgram(path, said) {
   const folder = mkdtempSync(join(tmpdir(), 'glassmaster-efi-'))
   try {
-    put(join(folder, 'early.cfg'), `serial --unit=0 --speed=115200\nterminal_output console serial\necho "${said}"\nsleep 100\n`)
+    put(join(folder, 'early.cfg'), `serial --unit=0 --speed=115200\nterminal_output serial\necho "${said}"\nsleep 100\n`)
     mkdirSync(dirname(path), { recursive: true })
     const modules = ['normal', 'echo', 'sleep', 'serial', 'terminal']
     run('grub-mkimage', ['-O', 'x86_64-efi', '-d', GRUB_EFI, '-p', '/', '-c', join(folder, 'early.cfg'), '-o', path, ...modules])
@@ -212,7 +212,7 @@ function rescue(work) {
   put(join(work, 'news/2026.txt'), 'What is new.\n')
 }
 
-const isolinuxMenu = (said) => `SERIAL 0\nSAY ${said}\nPROMPT 1\n`
+const isolinuxMenu = (said) => `SAY ${said}\nPROMPT 1\n`
 const grubMenu = (said) => `serial --unit=0 --speed=115200\nterminal_output serial\necho "${said}"\nsleep 100\n`
 
 /** An installer as distributions make it: isolinux, GRUB for UEFI in a FAT image, tables of a stick. */

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")"
 grub=${GRUB_PLATFORMS:-/usr/lib/grub}
-modules="normal configfile echo sleep reboot serial terminal search search_fs_file iso9660 part_msdos part_gpt"
+modules="normal configfile echo sleep reboot search search_fs_file iso9660 part_msdos part_gpt"
 
 mkdir -p build/esp/EFI/BOOT
 # shellcheck disable=SC2086

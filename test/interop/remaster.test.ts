@@ -112,7 +112,7 @@ function sources(said: string): { readonly tree: string; readonly esp: string } 
   mkdirSync(join(tree, 'boot/grub'), { recursive: true })
   copyFileSync(ISOLINUX, join(tree, 'isolinux/isolinux.bin'))
   copyFileSync(LDLINUX, join(tree, 'isolinux/ldlinux.c32'))
-  writeFileSync(join(tree, 'isolinux/isolinux.cfg'), `SERIAL 0\nSAY ${said}\nPROMPT 1\n`)
+  writeFileSync(join(tree, 'isolinux/isolinux.cfg'), `SAY ${said}\nPROMPT 1\n`)
   writeFileSync(join(tree, 'boot/grub/grub.cfg'), menu(said))
   writeFileSync(join(tree, 'data.bin'), Buffer.alloc(1_000_000, 7))
   const eltorito = ['-O', 'i386-pc-eltorito', '-o', join(tree, 'boot/grub/eltorito.img'), '-p', '/boot/grub', ...modules]
@@ -141,7 +141,7 @@ describe('a disc made of another one boots as that one', () => {
         const image = join(folder, `${what.replaceAll(/[^A-Za-z]+/g, '-')}.iso`)
         run('xorriso', [...head(image), ...line(esp), tree])
         const changed = [
-          `{ at: /isolinux/isolinux.cfg, text: ${JSON.stringify('SERIAL 0\nSAY BOOT-OK NEW\nPROMPT 1\n')} }`,
+          `{ at: /isolinux/isolinux.cfg, text: ${JSON.stringify('SAY BOOT-OK NEW\nPROMPT 1\n')} }`,
           `{ at: /boot/grub/grub.cfg, text: ${JSON.stringify(menu('BOOT-OK NEW'))} }`,
         ]
         const out = remade(image, changed)
