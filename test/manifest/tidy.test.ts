@@ -203,6 +203,13 @@ files:
     expect(tidy('a.yaml', text).faults).toMatchObject([{ position: { line: 6, column: 1, excerpt: ['later: 1'] } }])
   })
 
+  it('keeps a key that begins as a byte order mark does', () => {
+    const text = '"\uFEFFdisc": 1\n'
+    expect(tidied('  \uFEFFdisc: 1\n')).toBe(text)
+    expect(tidied(text)).toBe(text)
+    expect(tidied(`\uFEFF  \uFEFFdisc: 1\n`)).toBe(`\uFEFF${text}`)
+  })
+
   it('keeps what stands before the document', () => {
     expect(tidied('%YAML 1.2\n---\n# a\ndisc:  1\n')).toBe('%YAML 1.2\n---\n# a\ndisc: 1\n')
   })

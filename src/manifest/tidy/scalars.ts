@@ -21,6 +21,8 @@ export function takeScalars(document: Document, text: string): Taken {
   const sources: string[] = []
   visit(document, {
     Scalar(key, node) {
+      // Where nothing stands before it the sign that begins a key would be the byte order mark of the file.
+      if (key === 'key' && String(node.value).startsWith('\uFEFF')) node.type = Scalar.QUOTE_DOUBLE
       const source = key === 'key' ? undefined : sourceOf(node.srcToken)
       if (source === undefined) return
       node.value = `${word}${sources.length}.`
