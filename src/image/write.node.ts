@@ -174,12 +174,11 @@ async function writeInOrder(
   /** Its buffer is filled again when it is written and whoever sees it has seen it, whichever comes later. */
   const write = ({ job, buffer, chunk }: Filled, seen: Promise<void>): void => {
     const written = isZero(chunk) ? Promise.resolve() : output.write(chunk, job.position, total)
+    const failed = (error: unknown): void => void failures.push(error)
     const settled: Promise<void> = written
-      .then(
-        () => report(job.size),
-        (error: unknown) => void failures.push(error),
-      )
+      .then(() => report(job.size), failed)
       .then(() => seen)
+      .catch(failed)
       .then(() => {
         free.push(buffer)
         writing.delete(settled)
@@ -187,21 +186,24 @@ async function writeInOrder(
     writing.add(settled)
   }
   let filling = fillNext()
+  let lastSaw: Promise<void> | undefined
   try {
     for (let filled = await filling; filled !== undefined && failures.length === 0; filled = await filling) {
+      const { job, chunk } = filled
       stopIfAborted(signal)
-      asides.begin(filled.chunk)
-      await first?.pass(filled.chunk)
-      let seen = (): void => {}
+      asides.begin(chunk)
+      await first?.pass(chunk)
+      let see = (_seen: Promise<void> | undefined): void => {}
       // Written by a thread of the pool.
-      write(filled, new Promise((resolve) => (seen = resolve)))
+      write(filled, new Promise((resolve) => (see = resolve)))
       filling = fillNext()
       try {
-        sums.updateContents(filled.chunk, filled.job)
-        if (passes === 'once') sums.updateImage(filled.chunk)
-        await Promise.all([asides.flush(), passes === 'once' ? last?.(filled.chunk) : undefined])
+        sums.updateContents(chunk, job)
+        if (passes === 'once') sums.updateImage(chunk)
+        if (passes === 'once' && last !== undefined) lastSaw = (lastSaw ?? Promise.resolve()).then(() => last(chunk))
       } finally {
-        seen()
+        // None waits for those that are slower with this one, but for a buffer.
+        see(Promise.all([asides.flush(), lastSaw]).then(() => {}))
       }
     }
   } finally {

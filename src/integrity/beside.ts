@@ -38,6 +38,8 @@ export function partsOf(
     const own = labels[label]
     return { label, folders: own === undefined ? undefined : namesOf(joinPath(folder, own)).map((name) => `${name.replace(/\/+$/, '')}/`) }
   })
+  // Names of links are asked of the host only where a folder is to be found by them: it takes a while.
+  const areNamed = places.some(({ folders }) => folders !== undefined)
   const plain = new Set<Content>()
   for (const { body } of layout.regions) if (body.kind === 'content') plain.add(body.content)
   const parts: JigdoFile[] = []
@@ -45,7 +47,7 @@ export function partsOf(
     if (content.size < minLength || !plain.delete(content)) continue
     const { origin } = content
     const isWhole = origin.kind === 'file' && origin.offset === 0 && origin.stamp.size === content.size
-    const names = isWhole ? namesOf(origin.path) : []
+    const names = isWhole && areNamed ? namesOf(origin.path) : []
     for (const { label, folders } of places) {
       const below = folders === undefined ? path.slice(1) : pathBelow(folders, names)
       if (below === undefined) continue

@@ -18,7 +18,7 @@ export interface AsideHash {
 export interface Asides {
   /** `lane` is a thread of its own, where there are threads. */
   hash(name: string, lane: string): AsideHash
-  /** The chunk that the next bytes are part of; it must stay as it is until `flush` settles. */
+  /** The chunk that the next bytes are part of, after those of the one before; it must stay as it is until its `flush` settles. */
   begin(chunk: Uint8Array): void
   /** The chunk may be changed after it. */
   flush(): Promise<void>
@@ -79,12 +79,18 @@ interface Lane {
   readonly waiting: (() => void)[]
 }
 
+/** What a thread is to do with a chunk. */
+interface Order extends Pick<Lane, 'steps' | 'names'> {
+  readonly lane: Lane
+}
+
 export class Threads implements Asides {
   readonly #lanes = new Map<string, Lane>()
   readonly #free: SharedArrayBuffer[] = []
   readonly #busy = new Set<Promise<void>>()
   readonly #answers = new Map<number, (hex: string) => void>()
   #failed: Error | undefined
+  #handed: Promise<void> = Promise.resolve()
   #slots = 0
   #count = 0
   #chunk: Uint8Array = new Uint8Array(0)
@@ -119,21 +125,31 @@ export class Threads implements Asides {
     this.#chunk = chunk
   }
 
-  async flush(): Promise<void> {
-    if (this.#failed !== undefined) throw this.#failed
+  flush(): Promise<void> {
+    const chunk = this.#chunk
     const asked = [...this.#lanes.values()].filter(({ steps }) => steps.length > 0)
-    if (asked.length === 0) return
-    const slot = await this.#slot()
-    new Uint8Array(slot).set(this.#chunk)
+    const orders = asked.map((lane) => ({ lane, steps: lane.steps, names: lane.names }))
+    for (const lane of asked) {
+      lane.steps = []
+      lane.names = []
+    }
+    this.#handed = this.#handed.then(() => this.#hand(chunk, orders))
+    return this.#handed
+  }
+
+  /** To the threads, when there is room for a copy of the chunk. */
+  async #hand(chunk: Uint8Array, orders: readonly Order[]): Promise<void> {
+    if (this.#failed !== undefined) throw this.#failed
+    if (orders.length === 0) return
+    const slot = await this.#slot(chunk.length)
+    new Uint8Array(slot).set(chunk)
     const done = Promise.all(
-      asked.map(
-        (lane) =>
+      orders.map(
+        ({ lane: { waiting, worker }, steps, names }) =>
           new Promise<void>((settle) => {
-            lane.waiting.push(settle)
+            waiting.push(settle)
             // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
-            lane.worker.postMessage({ slot, steps: lane.steps, names: lane.names })
-            lane.steps = []
-            lane.names = []
+            worker.postMessage({ slot, steps, names })
           }),
       ),
     ).then(() => {
@@ -147,13 +163,13 @@ export class Threads implements Asides {
     await Promise.all([...this.#lanes.values()].map(({ worker }) => worker.terminate()))
   }
 
-  async #slot(): Promise<SharedArrayBuffer> {
+  async #slot(size: number): Promise<SharedArrayBuffer> {
     for (let slot = this.#free.pop(); ; slot = this.#free.pop()) {
       if (this.#failed !== undefined) throw this.#failed
-      if (slot !== undefined && slot.byteLength >= this.#chunk.length) return slot
+      if (slot !== undefined && slot.byteLength >= size) return slot
       if (this.#slots < SLOTS) {
         this.#slots++
-        return new SharedArrayBuffer(Math.max(this.#chunk.length, 1))
+        return new SharedArrayBuffer(Math.max(size, 1))
       }
       if (slot !== undefined) this.#slots--
       else await Promise.race(this.#busy)

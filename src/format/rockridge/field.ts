@@ -19,6 +19,8 @@ export function writeFields(fields: readonly Field[], out: Uint8Array, start: nu
   }
 }
 
+export const lengthOf = (fields: readonly Field[]): number => fields.reduce((sum, { length }) => sum + length, 0)
+
 /** An entry that is a table and nothing more. */
 export const plain = <Value>(codec: RecordCodec<Value>, value: Value): Field => ({
   length: codec.size,
@@ -58,18 +60,19 @@ export const TRAIL = 250
 const nameHead = AlternateName.encode({ length: 0, flags: 0 })
 const nameLength = stencilFields<{ length: number; flags: number }>(AlternateName, nameHead)('length')
 
-/** Writes the one NM entry of a name of up to 250 bytes. */
-export function writeName(out: Uint8Array, at: number, name: string): void {
+/** Writes the one NM entry of a name of up to 250 bytes, and tells where it ends. */
+export function writeName(out: Uint8Array, at: number, name: string): number {
   const start = at + AlternateName.size
   if (isAscii(name)) {
     nameLength(AlternateName.size + name.length)
     out.set(nameHead, at)
     for (let i = 0; i < name.length; i++) out[start + i] = name.charCodeAt(i)
-  } else {
-    const bytes = encodeUtf8(name)
-    AlternateName.encodeInto(out, at, { length: AlternateName.size + bytes.length, flags: 0 })
-    out.set(bytes, start)
+    return start + name.length
   }
+  const bytes = encodeUtf8(name)
+  AlternateName.encodeInto(out, at, { length: AlternateName.size + bytes.length, flags: 0 })
+  out.set(bytes, start)
+  return start + bytes.length
 }
 
 /** A name in as many NM entries as it needs. RRIP 4.1.4. */

@@ -12,7 +12,14 @@ const ITEM_BYTES = 16
 /** Which item of the array a file has. */
 export function itemOf(inode: Inode, sums: FileSums | undefined): ExtendedAttribute | undefined {
   const item = inode.kind === 'file' ? sums?.items.get(inode.content) : undefined
-  return item === undefined ? undefined : { name: 'isofs.cx', value: word(item) }
+  return item === undefined ? undefined : sumAttribute(item)
+}
+
+export const sumAttribute = (item: number): ExtendedAttribute => ({ name: 'isofs.cx', value: word(item) })
+
+/** Puts another item where `end` is the end of the entry of the attribute. */
+export function putItem(out: Uint8Array, end: number, item: number): void {
+  out.set(word(item), end - 4)
 }
 
 /** Where the blocks begin that the first item is of, where the array begins, how many items of which size it has, and of what kind. */
@@ -23,4 +30,4 @@ export function arrayAttribute({ array, items }: FileSums, where: Where | undefi
 }
 
 /** The most significant byte first. */
-const word = (value: number): Uint8Array => Uint8Array.from([24, 16, 8, 0], (shift) => value >>> shift)
+const word = (value: number): Uint8Array => Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value)

@@ -7,7 +7,7 @@ import type { Content } from '../../source/index.js'
 import { attributeFields } from './attributes.js'
 import { faults } from './faults.js'
 import { arrayAttribute, itemOf } from './file-sums.js'
-import { linkFields, nameFields, placed, plain, type Field } from './field.js'
+import { lengthOf, linkFields, nameFields, placed, plain, type Field } from './field.js'
 import type { RockRidgeOptions } from './options.js'
 import { stampField } from './stamps.js'
 import {
@@ -97,16 +97,21 @@ function rootFields(attributes: Attributes, options: RockRidgeOptions): readonly
   }))
 }
 
+/** What leads to the checksum of a file without attributes of its own. */
+export const sumFields = (sum: ExtendedAttribute, options: RockRidgeOptions): readonly Field[] => extendedFields({ mode: 0 }, sum, options)
+
 /** AAIP 2.0. Version 1.12 wants an entry before them that says whose they are; whoever wants 1.10 leaves it out. */
-function extendedFields(attributes: Attributes, sum: ExtendedAttribute | undefined, { version }: RockRidgeOptions): readonly Field[] {
+function extendedFields(
+  attributes: Pick<Attributes, 'mode' | 'extended'>,
+  sum: ExtendedAttribute | undefined,
+  { version }: RockRidgeOptions,
+): readonly Field[] {
   const isTooLong = attributes.extended !== undefined && lengthOf(attributeFields(attributes)) > MOST_EXTENDED
   const extended = [...(isTooLong ? [] : (attributes.extended ?? [])), ...(sum === undefined ? [] : [sum])]
   if (extended.length === 0) return []
   const fields = attributeFields({ mode: attributes.mode, extended })
   return version === '1.10' ? fields : [plain(ExtensionSelector, { sequence: 1 }), ...fields]
 }
-
-const lengthOf = (fields: readonly Field[]): number => fields.reduce((sum, { length }) => sum + length, 0)
 
 interface List {
   /** `signature` names the flag in the RR field. */

@@ -46,7 +46,7 @@ function startDirectory(folder: Folder, { census, options, changes, records }: H
     write(subject, out, at, where) {
       const packed = unusual.size === 0 ? undefined : unusual.get(subject)
       if (packed !== undefined) writeFields(packed.fields, out, at, where)
-      else records.write(folder, subject, out, at)
+      else records.write(folder, subject, out, at, where)
     },
     continuation: () => continuation.region(),
   }

@@ -1,24 +1,33 @@
-/** The records of files and directories with attributes, a short name and nothing more, as most are. */
+/** The records of files and directories with attributes, a short name and a checksum at most, as most are. */
 
 import { utf8Length } from '../../codec/index.js'
+import type { Where } from '../../layout/index.js'
+import type { Content } from '../../source/index.js'
 import type { Attributes, Inode } from '../../tree/index.js'
 import type { Folder, Subject } from '../iso9660/index.js'
-import { TRAIL, writeName } from './field.js'
+import { lengthOf, TRAIL, writeFields, writeName, type Field } from './field.js'
+import { putItem, sumAttribute } from './file-sums.js'
 import type { RockRidgeOptions } from './options.js'
-import { isWord, type Census } from './record.js'
+import { isWord, sumFields, type Census } from './record.js'
 import { stampLength, writeStamps } from './stamps.js'
 import { AlternateName, IN_USE, MODE, PosixAttributes, PosixAttributes110, RockRidgeInUse } from './structures.js'
 
 /** Writes such records. What stands before the name is kept for each kind: the next one mostly has the same. */
 export class UsualRecords {
-  readonly #hasSums: boolean
+  readonly #items: ReadonlyMap<Content, number> | undefined
+  /** What leads to the first checksum, written when the first of them is. */
+  readonly #sumFields: readonly Field[]
+  readonly #sumLength: number
+  #sum: Uint8Array | undefined
   readonly #leaf: Prefixes
   readonly #folder: Prefixes
   readonly #self: Prefixes
   readonly #parent: Prefixes
 
   constructor(census: Census, options: RockRidgeOptions) {
-    this.#hasSums = options.sums !== undefined
+    this.#items = options.sums?.items
+    this.#sumFields = options.sums === undefined ? [] : sumFields(sumAttribute(0), options)
+    this.#sumLength = lengthOf(this.#sumFields)
     this.#leaf = new Prefixes(census, options, MODE.file, IN_USE.NM)
     this.#folder = new Prefixes(census, options, MODE.directory, IN_USE.NM)
     this.#self = new Prefixes(census, options, MODE.directory, 0)
@@ -29,9 +38,9 @@ export class UsualRecords {
   length(folder: Folder, subject: Subject): number | undefined {
     if (subject.kind === 'leaf') {
       const { inode, name } = subject.node
-      return inode.kind === 'file' && inode.content.compressed === undefined && !this.#hasSums
-        ? namedLength(this.#leaf.of(inode, inode.attributes, inode.links > 1), name)
-        : undefined
+      if (inode.kind !== 'file' || inode.content.compressed !== undefined) return undefined
+      const length = namedLength(this.#leaf.of(inode, inode.attributes, inode.links > 1), name)
+      return length === undefined || this.#items?.has(inode.content) !== true ? length : length + this.#sumLength
     }
     const prefix = this.#prefixOf(folder, subject)
     if (prefix === undefined || subject.kind !== 'folder') return prefix?.length
@@ -39,14 +48,24 @@ export class UsualRecords {
   }
 
   /** Writes as many bytes as `length` tells. */
-  write(folder: Folder, subject: Subject, out: Uint8Array, at: number): void {
+  write(folder: Folder, subject: Subject, out: Uint8Array, at: number, where: Where): void {
     const prefix =
       subject.kind === 'leaf'
         ? this.#leaf.of(subject.node.inode, subject.node.inode.attributes, subject.node.inode.links > 1)
         : this.#prefixOf(folder, subject)
     if (prefix === undefined) throw new Error('This record has been planned as another')
     out.set(prefix, at)
-    if (subject.kind === 'leaf' || subject.kind === 'folder') writeName(out, at + prefix.length, subject.node.name)
+    if (subject.kind !== 'leaf' && subject.kind !== 'folder') return
+    const end = writeName(out, at + prefix.length, subject.node.name)
+    if (subject.kind === 'leaf' && subject.node.inode.kind === 'file') this.#writeSum(subject.node.inode.content, out, end, where)
+  }
+
+  #writeSum(content: Content, out: Uint8Array, at: number, where: Where): void {
+    const item = this.#items?.get(content)
+    if (item === undefined) return
+    if (this.#sum === undefined) writeFields(this.#sumFields, (this.#sum = new Uint8Array(this.#sumLength)), 0, where)
+    out.set(this.#sum, at)
+    putItem(out, at + this.#sumLength, item)
   }
 
   /** Of a directory that neither begins the protocol nor has been relocated. */
