@@ -21,6 +21,7 @@ import {
   withEmptyLinks,
   withRootFiles,
   withoutRelocated,
+  withTwoNames,
   withXaModes,
   type DescribedBlocks,
   type DescribedForms,
@@ -33,12 +34,14 @@ import { extractTree } from './extract.js'
 import type { Fault } from './fault/index.js'
 import { bootOf, type BootWords } from './import-boot.js'
 import { levelsOf } from './import-levels.js'
+import { otherNames, type IsoNames } from './import-names.js'
 import { pinsOf, type Pins } from './import-places.js'
 import type { TrackMode } from './layout/index.js'
 import type { OpenedDisc } from './master.js'
 import type { FileSystems } from './manifest/index.js'
 import { inFolder } from './port/index.js'
 import { momentOf } from './request/index.js'
+import type { Space } from './survey/index.js'
 import { find, remove, walk, type ImageTree } from './tree/index.js'
 
 type Words = Readonly<Record<string, unknown>>
@@ -55,8 +58,11 @@ export interface ImportImageOptions {
 
 export interface Apart {
   /** All that stands in a manifest but its output, and what is lost by it. */
-  readonly wordsWith: (pins: Pins) => { readonly words: Words; readonly faults: readonly Fault[] }
+  readonly wordsWith: (pins: Pins, names: IsoNames) => { readonly words: Words; readonly faults: readonly Fault[] }
   readonly tree: ImageTree
+  /** Names of its files in ISO 9660 where they are others, and whose paths the tree has. */
+  readonly isoNames: IsoNames
+  readonly space: Space
   /** How the sectors of its track are made, and what its files say of other tracks. */
   readonly forms?: Pick<DescribedForms, 'mode' | 'lengths'>
   /** Checksums that the disc has of itself, as keys of `output`. */
@@ -100,12 +106,17 @@ export async function takeApart(disc: OpenedDisc, options: ImportImageOptions, t
     signal,
   })
   const named = withRootFiles(volume, trees.bySpace.iso9660, tree)
-  const wordsWith = (pins: Pins) =>
-    wordsOf(
-      { disc, found: { ...found, volume: named, filesystems }, boot },
-      { ...united, tree },
-      { ...parts, held, pieces, pins, xa: forms?.xa ?? new Map() },
-    )
+  const spaces = trees.shown.map(({ space }) => space)
+  const wordsWith = (pins: Pins, names: IsoNames) => {
+    const known = withTwoNames({ tree, bare: united.bare, at: parts.at }, names, spaces)
+    return wordsOf({ disc, found: { ...found, volume: named, filesystems }, boot }, known, {
+      at: known.at,
+      held,
+      pieces,
+      pins,
+      xa: forms?.xa ?? new Map(),
+    })
+  }
   // Lists of checksums are files of the tree.
   const { sums: _, ...proofs } = found.proofs
   // How sectors are filled, the manifest says.
@@ -113,6 +124,8 @@ export async function takeApart(disc: OpenedDisc, options: ImportImageOptions, t
   return {
     wordsWith,
     tree,
+    isoNames: united.isoNames,
+    space: found.space,
     ...(forms === undefined ? {} : { forms }),
     proofs,
     faults: [...odd, ...lossesOf(disc, united), ...hiddenDevices(devices?.hidden ?? []), ...written.faults],
@@ -120,20 +133,21 @@ export async function takeApart(disc: OpenedDisc, options: ImportImageOptions, t
   }
 }
 
-/** Words with the levels and places of the disc, found by trial: `open` opens the disc that words make. */
+/** Words with the names, levels and places of the disc, found by trial: `open` opens the disc that words make. */
 export async function settledWords(
-  { tree, wordsWith }: Pick<Apart, 'tree' | 'wordsWith'>,
+  { tree, wordsWith, isoNames, space }: Pick<Apart, 'tree' | 'wordsWith' | 'isoNames' | 'space'>,
   open: (words: Words) => Promise<OpenedDisc>,
 ): Promise<{ readonly words: Words; readonly faults: readonly Fault[] }> {
   const packed = packedIn(tree)
-  const bare = wordsWith(new Map()).words
+  const names = await otherNames(isoNames, space, () => open(wordsWith(new Map(), new Map()).words))
+  const bare = wordsWith(new Map(), names).words
   const compressed = (words: Words, level: Parameters<typeof compressWords>[1]): Words => {
     const compress = compressWords(packed, level)
     return compress.length === 0 ? words : { ...words, compress }
   }
   const { levelOf, others } = await levelsOf(packed, (level) => open(compressed(bare, level)))
-  const pins = await pinsOf(tree, (some) => open(compressed(wordsWith(some).words, levelOf)))
-  const { words, faults } = wordsWith(pins)
+  const pins = await pinsOf(tree, (some) => open(compressed(wordsWith(some, names).words, levelOf)))
+  const { words, faults } = wordsWith(pins, names)
   const unpacked = others.length === 0 ? [] : [importFaults.unpacked({ files: others.length, example: others[0]?.path ?? '' })]
   return { words: compressed(words, levelOf), faults: [...unpacked, ...faults] }
 }

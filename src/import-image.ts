@@ -38,7 +38,7 @@ async function settled(
     printManifest({ ...words, output: { image, padding, ...apart.proofs } }, remarks)
   const open = (text: string): Promise<OpenedDisc> => openDisc(projectOf(readPrinted(text), { folder, environment: {} }))
   const told: Fault[] = []
-  let { words, faults } = apart.wordsWith(new Map())
+  let { words, faults } = apart.wordsWith(new Map(), new Map())
   let padding = 0
   try {
     ;({ words, faults } = await settledWords(apart, (some) => open(textOf(some, 0))))

@@ -242,6 +242,25 @@ describe('an image of blocks', () => {
     expect(result['volume']).toEqual([])
   })
 
+  it('has two names for a file whose name was cut otherwise in each tree, and the same bytes', () => {
+    const folder = temporaryFolder()
+    const long = 'cut '.repeat(20)
+    const files = ['one', 'two', 'three'].map((end, i) => ({ at: `/a/b/${long}${end}`, random: { size: 3000 * (i + 1), seed: i } }))
+    const image = build(
+      {
+        disc: 1,
+        volume: { date: '2026-01-01' },
+        filesystems: { iso9660: { level: 2, rockridge: false, joliet: true } },
+        files: [...files, { at: '/a/b/plain.txt', text: 'plain', hiddenBit: ['joliet'] }],
+      },
+      folder,
+    )
+    expect(readFileSync(backOf(image, folder)).equals(readFileSync(image))).toBe(true)
+    const manifest = readFileSync(join(folder, 'back/disc.config.yaml'), 'utf8')
+    expect(manifest.match(/hardlink: /g)?.length).toBe(3)
+    expect(manifest).not.toMatch(/hardlink: .*plain/)
+  })
+
   it('is not written over, and neither is a manifest that is there', () => {
     const folder = temporaryFolder()
     const image = build({ disc: 1, volume: { date: '2026-01-01' }, files: [{ at: '/a', text: 'a' }] }, folder)

@@ -12,6 +12,7 @@ export { pieceMark, platformName, type DescribedBoot, type DescribedEntry } from
 export { bootFiles, bootTree, type BootFile } from './boot-files.js'
 export { describeTypes } from './types-of-files.js'
 export { withDetails, withoutRelocated } from './details.js'
+export { withTwoNames } from './two-names.js'
 export { uniteTrees, type SpaceShown, type United } from './united.js'
 export { orderOf, sharesData } from './order.js'
 export { withEmptyLinks } from './links.js'

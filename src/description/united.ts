@@ -1,7 +1,7 @@
 /** All trees of a disc as the one tree that they show: who is not in all of them is hidden in the others. */
 
 import type { NameSpace } from '../source/index.js'
-import { visibleEverywhere, type Directory, type ImageTree, type Leaf, type Node } from '../tree/index.js'
+import { visibleEverywhere, walk, type Directory, type ImageTree, type Leaf, type Node } from '../tree/index.js'
 import { inOrderOfNames, matchChildren } from './matching.js'
 
 /** What is found in one tree. */
@@ -16,6 +16,8 @@ export interface United {
   readonly tree: ImageTree
   /** Nodes whose owners and modes no tree records. */
   readonly bare: ReadonlySet<Node>
+  /** Which name a file has in ISO 9660, by its path, where another tree gives the names. */
+  readonly isoNames: ReadonlyMap<string, string>
   /** Folders that lie so deep that nobody looked into all trees for them. */
   readonly unlooked: number
 }
@@ -30,8 +32,10 @@ export function uniteTrees(shown: readonly SpaceShown[]): United {
   const spaces = shown.map(({ space }) => space)
   const folders = shown.map(({ tree }) => tree)
   const posix = shown.map((one) => one.posix)
+  const isoAt = spaces.indexOf('iso9660')
+  const isoForms = new Map<Node, string>()
   const tree = unitedFolder('', folders, visibleEverywhere, 0)
-  return { tree, bare, unlooked: told.unlooked }
+  return { tree, bare, isoNames: byPath(tree, isoForms), unlooked: told.unlooked }
 
   /** `at` has the folder in each tree, undefined where that does not show it. */
   function unitedFolder(name: string, at: readonly (Directory | undefined)[], hidden: ReadonlySet<NameSpace>, level: number): Directory {
@@ -91,8 +95,20 @@ export function uniteTrees(shown: readonly SpaceShown[]): United {
       ...(hiddenBit === undefined ? {} : { hiddenBit }),
     }
     if (posix[forms.findIndex((form) => form !== undefined)] !== true) bare.add(leaf)
+    const inIso = isoAt > 0 ? forms[isoAt] : undefined
+    if (inIso !== undefined && inIso !== node) isoForms.set(leaf, inIso.name)
     return leaf
   }
+}
+
+function byPath(tree: ImageTree, names: ReadonlyMap<Node, string>): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  if (names.size === 0) return found
+  for (const { path, node } of walk(tree)) {
+    const name = names.get(node)
+    if (name !== undefined) found.set(path, name)
+  }
+  return found
 }
 
 const canShow = (node: Node, posix: boolean): boolean => posix || node.kind === 'directory' || node.inode.kind === 'file'
