@@ -52,9 +52,10 @@ type Made = ImportedImage | { readonly reason: string }
 async function ofFiles(described: DescribedSheet, disc: OpenedDisc, track: CdTrack, options: ImportTracksOptions): Promise<Made> {
   if (disc.sessions.length > 1) return { reason: `${disc.sessions.length} sessions have data` }
   try {
-    const inTracks = { ...disc, medium: inDataTracks(disc.medium, disc.tracks) }
-    const apart = await takeApart(inTracks, options, { ...track, tracks: disc.tracks })
-    const { words, faults } = await settledWords(apart, (some) => openText(textOf(described, apart, { words: some, track }), options))
+    const apart = await takeApart(readableOf(disc), options, { ...track, tracks: disc.tracks })
+    const { words, faults } = await settledWords(apart, async (some) =>
+      readableOf(await openText(textOf(described, apart, { words: some, track }), options)),
+    )
     const made = await alike(described, disc, apart, { words, track }, options)
     if ('reason' in made) return made
     return { yaml: made.yaml, faults: [...described.faults, ...apart.faults, ...faults], files: apart.files }
@@ -63,6 +64,9 @@ async function ofFiles(described: DescribedSheet, disc: OpenedDisc, track: CdTra
     return { reason: error.faults[0]?.message ?? error.message }
   }
 }
+
+/** What is no data of a track reads as zeros. */
+const readableOf = (disc: OpenedDisc): OpenedDisc => ({ ...disc, medium: inDataTracks(disc.medium, disc.tracks) })
 
 interface InTrack {
   readonly words: Words

@@ -94,6 +94,21 @@ export async function measure(written: Manifest, context: MeasureContext): Promi
   return { manifest, files, tracks: { ...measured, writtenAt: listed.writtenAt, faults: [...listed.faults, ...found] } }
 }
 
+/** What is taken over of another disc, as the manifest wants it. */
+async function ruledTree(
+  tree: ImageTree | undefined,
+  { session, base }: Manifest,
+  date: Instant,
+  found: Fault[],
+): Promise<ImageTree | undefined> {
+  const [key, rules] = session === undefined ? ['base', typeof base === 'object' ? base.rules : undefined] : ['session', session.rules]
+  if (tree === undefined || rules === undefined || rules.length === 0) return tree
+  const { withRules } = await import('./inherited.js')
+  const ruled = withRules(tree, rules, [key, 'rules'], date)
+  found.push(...ruled.faults)
+  return ruled.tree
+}
+
 async function measureFiles(asked: Manifest, given: MeasureContext): Promise<VolumeMaterials> {
   const { files } = given.contents
   const context = { ...given, files }
@@ -118,7 +133,7 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     return nothingIn(asked, given.date, found)
   const bench = { manifest, volume, context, found, kept }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined
-  const older = former?.tree ?? taken ?? given.part?.tree
+  const older = await ruledTree(former?.tree ?? taken ?? given.part?.tree, asked, volume.created, found)
   const conflict = asked.session?.conflict ?? (typeof asked.base === 'object' ? asked.base.conflict : undefined) ?? 'replace'
   const base = older === undefined ? {} : { base: older, conflict }
   const growing: GrowOptions = { implicit: measured.implicit, ...base, ...(same === undefined ? {} : { same }) }

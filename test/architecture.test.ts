@@ -459,6 +459,7 @@ describe('verbs', () => {
     'video.ts',
     'extended.ts',
     'based.ts',
+    'inherited.ts',
     'other-discs.ts',
     'room.ts',
     // `disc drives` has several.
@@ -478,6 +479,7 @@ describe('verbs', () => {
     'import-boot.ts',
     'import-differences.ts',
     'import-levels.ts',
+    'import-names.ts',
     'import-places.ts',
     'revision.ts',
     'emission.ts',

@@ -1,7 +1,7 @@
 /** A line of another program while it is read: what its flags have said so far. */
 
 import type { Fault } from '../fault/index.js'
-import type { FileEntry, Relaxations, Rule, Volume } from '../manifest/index.js'
+import type { FileEntry, InheritedRule, Relaxations, Rule, Volume } from '../manifest/index.js'
 import type { Files } from '../port/index.js'
 
 /** Types and creators of the Macintosh. The flags that say them stand in any order. */
@@ -151,8 +151,10 @@ export interface Line {
   readonly mapped: { readonly from: string; readonly at: string; readonly word: number }[]
   readonly changes: FileEntry[]
   readonly rules: Rule[]
-  /** The first command that gives files owners, modes or times. */
-  attributed: Given | undefined
+  /** Those of them that are about what a disc that is loaded has too, and what is said of that alone. */
+  readonly inherited: InheritedRule[]
+  /** The first command that gives files owners. */
+  owned: Given | undefined
   readonly compression: { level?: number; blockSize?: string }
   quiet: boolean
   asks: 'build' | 'size' | 'help' | 'version'
@@ -225,7 +227,8 @@ export const newLine = (program: Program, name: string, host: LineHost): Line =>
   mapped: [],
   changes: [],
   rules: [],
-  attributed: undefined,
+  inherited: [],
+  owned: undefined,
   compression: {},
   quiet: false,
   asks: 'build',

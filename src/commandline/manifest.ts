@@ -1,6 +1,16 @@
 /** What a line has said, as a manifest. */
 
-import type { FileEntry, FileSystems, Iso9660, Manifest, Mode, Relaxations, Rule, Source as SourceKeys } from '../manifest/index.js'
+import type {
+  FileEntry,
+  FileSystems,
+  InheritedRule,
+  Iso9660,
+  Manifest,
+  Mode,
+  Relaxations,
+  Rule,
+  Source as SourceKeys,
+} from '../manifest/index.js'
 import { bootOf } from './boot.js'
 import { withDemands } from './demands.js'
 import { faults } from './faults.js'
@@ -49,18 +59,27 @@ export function manifestOf(line: Line): Manifest {
 function remadeOf(line: Line): Pick<Manifest, 'session'> | undefined {
   const { input, output, keepsBoot } = line
   if (input === undefined) return undefined
-  if (input === output) return { session: { import: input } }
+  const ruled = inheritedRules(line)
+  if (input === output) return { session: { import: input, ...ruled } }
   const given = typeof keepsBoot === 'object' ? keepsBoot : { flag: '-indev', word: 1, values: [] }
-  demand(line, given, 'base', { image: input, boot: keepsBoot === 'dropped' ? 'drop' : 'keep' })
+  demand(line, given, 'base', { image: input, boot: keepsBoot === 'dropped' ? 'drop' : 'keep', ...ruled })
   if (keepsBoot === undefined) {
     const what = 'how the disc boots is kept, where xorriso would drop it without -boot_image any keep or discard'
     line.faults.push(faults.otherwise({ ...placed(given), what }))
   }
-  if (line.attributed !== undefined) {
-    const what = 'files that the disc has already keep their owners, modes and times; those that the line adds get what is said'
-    line.faults.push(faults.otherwise({ ...placed(line.attributed), what }))
-  }
   return {}
+}
+
+/** What is said of the files of a disc that is loaded. */
+function inheritedRules({ inherited, owner: { uid, gid }, owned, faults: found }: Line): { readonly rules?: readonly InheritedRule[] } {
+  const owners: readonly InheritedRule[] = uid === undefined || gid === undefined ? [] : [{ match: '**', owner: `${uid}:${gid}` }]
+  if (owned !== undefined && owners.length === 0) {
+    const what =
+      'files that the disc has already keep their owners unless both user and group are said; those that the line adds get what is said'
+    found.push(faults.otherwise({ ...placed(owned), what }))
+  }
+  const rules = [...inherited, ...owners]
+  return rules.length === 0 ? {} : { rules }
 }
 
 /** A folder of the host that is blessed is a folder of the disc. */

@@ -7,7 +7,7 @@ import { faults } from './faults.js'
 import { bad, demand, placed } from './flag.js'
 import type { Given, Line } from './line.js'
 import { takeAdded, takeCopies, takeMap, takeSingle } from './native-files.js'
-import { matching, takeDates, takeModes, takeOwners } from './native-attributes.js'
+import { matching, rule, takeDates, takeModes, takeOwners } from './native-attributes.js'
 import { readWords, takeFlag } from './parse.js'
 import { discPath } from './specs.js'
 
@@ -235,7 +235,7 @@ function takeFind(line: Line, given: Given): void {
   const [action, value] = at < 0 ? [] : given.values.slice(at + 1)
   const isPlain = paths.every((path) => !path.startsWith('-'))
   const match = paths.flatMap((path) => (path === '/' ? ['**'] : matching(path)))
-  if (action === 'hide' && value === 'on' && isPlain) line.rules.push({ match, hide: true })
+  if (action === 'hide' && value === 'on' && isPlain) rule(line, { match, hide: true })
   else if (action === 'set_filter' && value === '--zisofs' && isPlain) demand(line, given, 'compress[]', { at: match, ...line.compression })
   else line.faults.push(faults.refused({ ...placed(given), what: 'a search on a disc', way: READ }))
 }

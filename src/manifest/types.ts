@@ -116,6 +116,10 @@ export type Part = HostPath | FromPart | TextPart | Base64Part | ZerosPart | Ran
  */
 export type Size = number | string
 /**
+ * Attributes of what is taken over of the disc, by glob; `source.rules` and those of entries are about what `files` add. Where several match, the last that speaks of an attribute wins.
+ */
+export type InheritedRules = readonly InheritedRule[]
+/**
  * Type of a partition - a name, the byte of a master boot record, or the GUID of a GUID partition table.
  */
 export type PartitionType = ('efi' | 'linux' | 'data' | 'hfsplus') | number | PartitionGuid
@@ -1711,6 +1715,36 @@ export interface Base {
    * Where a new file has the path of one that is there - `replace` takes the new one, `keep` the old one, `fail` tells it.
    */
   readonly conflict?: 'replace' | 'keep' | 'fail'
+  readonly rules?: InheritedRules
+}
+/**
+ * Attributes of what a glob matches of a disc that is there already.
+ */
+export interface InheritedRule {
+  /**
+   * Paths on the disc that the rule is about; not that of the root, which an entry of `files` with `directory` names.
+   */
+  readonly match: Glob | readonly Glob[]
+  /**
+   * Owner and group.
+   */
+  readonly owner?: Owner
+  /**
+   * Permission bits.
+   */
+  readonly mode?: Mode
+  /**
+   * Time of last change, and of last access. `source` is the one on the disc.
+   */
+  readonly time?: FileTime
+  /**
+   * Trees in which it does not appear.
+   */
+  readonly hide?: NameSpaces
+  /**
+   * Trees in which it carries the hidden attribute.
+   */
+  readonly hiddenBit?: NameSpaces
 }
 /**
  * A disc that is there already grows by a session. Its tree joins the new one, its file data are referred to where they lie, and `files` lie over it; `remove` and `rename` reach what it holds. The file systems stay those of the disc. With `start` alone nothing is taken of what lies before the session.
@@ -1732,6 +1766,7 @@ export interface Session {
    * Where a new file has the path of one that is there - `replace` takes the new one, `keep` the old one, `fail` tells it.
    */
   readonly conflict?: 'replace' | 'keep' | 'fail'
+  readonly rules?: InheritedRules
   /**
    * As `burn.close`: whether the disc is closed when the session is burned, so that nothing can be added.
    */

@@ -121,6 +121,15 @@ function rulesOf(rules: readonly manifest.Rule[], from: Rule['from'], path: read
   }))
 }
 
+/** Rules of what is taken over of another disc, at `path` of the manifest. */
+export function inheritedRules(
+  written: readonly manifest.InheritedRule[],
+  path: readonly (string | number)[],
+): { readonly rules: readonly Rule[]; readonly faults: readonly Fault[] } {
+  const found: Fault[] = []
+  return { rules: rulesOf(written, 'disc', path, found), faults: found }
+}
+
 const trackOf = (entry: manifest.TrackEntry, whole: Parameters<typeof entriesOf>[0]) => ({
   kind: 'track' as const,
   number: entry.track,

@@ -290,7 +290,7 @@ describe('paths', () => {
 describe("xorriso's own language", () => {
   const own = (words: string) => manifestOf(words, 'xorriso')
 
-  it('gives owners, modes and times to what it adds, and tells of what is there already', () => {
+  it('gives owners, modes and times to what it adds and to what is there already', () => {
     const manifest = own(
       '-outdev a.iso -map dir / -chown_r root / -- -chgrp_r 7 / -- -chmod_r 0600 /boot / -- -chmod 0644 /docs -- -lns a /l',
     )
@@ -301,8 +301,20 @@ describe("xorriso's own language", () => {
       { match: '/docs', mode: '0644' },
     ])
     expect(manifest?.files).toContainEqual({ at: '/l', symlink: 'a' })
-    expect(faultsOf('-indev old.iso -outdev a.iso -boot_image any keep -chmod_r 0600 /boot -- -map file /f', 'xorriso')).toEqual([
-      'otherwise: -chmod_r (word 8): files that the disc has already keep their owners, modes and times; those that the line adds get what is said',
+    const older = '-boot_image any keep -chmod_r 0600 /boot / -- -alter_date_r b 2026010203040500 / -- -find /docs -exec hide on --'
+    const rules = [
+      { match: ['/boot', '/boot/**'], mode: '0600' },
+      { match: '**', mode: '0600' },
+      { match: '**', time: '2026-01-02T03:04:05Z' },
+      { match: ['/docs', '/docs/**'], hide: true },
+    ]
+    expect(own(`-indev old.iso -outdev a.iso ${older}`)?.base).toEqual({ image: 'old.iso', boot: 'keep', rules })
+    expect(own(`-dev a.iso ${older} -chown_r 5 / -- -chgrp_r 6 / --`)?.session).toEqual({
+      import: 'a.iso',
+      rules: [...rules, { match: '**', owner: '5:6' }],
+    })
+    expect(faultsOf('-indev old.iso -outdev a.iso -boot_image any keep -chown_r 5 / -- -map file /f', 'xorriso')).toEqual([
+      'otherwise: -chown_r (word 8): files that the disc has already keep their owners unless both user and group are said; those that the line adds get what is said',
     ])
     for (const words of ['-chown_r 5 /boot --', '-chown 5 / --', '-chown_r me / --', '-chmod_r u+r / --', '-alter_date_r b x / --'])
       expect(faultsOf(`-outdev a.iso -map dir / ${words}`, 'xorriso')[0]).toMatch(/^badValue/)

@@ -80,6 +80,7 @@ export const bases: Readonly<Record<string, JsonMap>> = {
     ],
   },
   remade: { ...head, base: { image: 'other.iso' }, files: [{ at: '/of-a-disc/x', text: 'another' }] },
+  'remade by rules': { ...head, base: { image: 'other.iso', rules: [{ match: 'of-a-disc/**' }] }, files: [{ at: '/x', text: 'x' }] },
   'udf 2.50': { ...head, filesystems: { udf: { revision: '2.50' } }, files },
   sparing: { ...head, media: 'cd-rw', filesystems: { udf: { sparing: {} } }, files: [{ at: '/a', text: 'a' }] },
   boot: {

@@ -5,7 +5,7 @@ import type { Check } from './report.js'
 
 const ALONE = ['audio', 'tracks', 'layout', 'sectors'] as const
 /** What is said of the disc that a session follows. */
-const OF_THE_FORMER = ['session', 'in', 'conflict', 'previous'] as const
+const OF_THE_FORMER = ['session', 'in', 'conflict', 'previous', 'rules'] as const
 
 export const checkSession: Check = (manifest, report) => {
   const { session, output, burn } = manifest
