@@ -31,7 +31,7 @@ function project(filesystems: object) {
   /** Mode, owner, day and path of each node of a tree. */
   const listed = (image: string, space: string): readonly string[] => {
     const { stdout } = runProgram(['ls', '-R', '-l', '--in', space, '--json', image], folder)
-    const { entries } = JSON.parse(stdout) as { readonly entries: readonly Readonly<Record<string, unknown>>[] }
+    const { entries } = JSON.parse(stdout) as { readonly entries: readonly Readonly<Record<string, string | number>>[] }
     return entries.map(({ mode, uid, gid, mtime, path }) => [mode, `${uid}:${gid}`, String(mtime).slice(0, 10), path].join(' '))
   }
   return { build, listed }
