@@ -29,7 +29,7 @@ const long = [
   'set/{burn,engine,histories,split}',
   'simulator/aside',
   'site',
-  'source/{disc,audio/flac}',
+  'source/{commit,disc,audio/flac}',
   'swap-sources',
   'transport/spti*',
   'verify',

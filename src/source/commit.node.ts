@@ -59,6 +59,8 @@ function git(folder: string, args: readonly string[]): string | { readonly refus
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 10_000,
+    // It may pass over the signal that asks it to end.
+    killSignal: 'SIGKILL',
     env: { ...process.env, LC_ALL: 'C' },
   })
   if (status === 0) return stdout
