@@ -208,6 +208,12 @@ files:
     expect(tidied('  \uFEFFdisc: 1\n')).toBe(text)
     expect(tidied(text)).toBe(text)
     expect(tidied(`\uFEFF  \uFEFFdisc: 1\n`)).toBe(`\uFEFF${text}`)
+    expect(tidied(`\uFEFF\uFEFFdisc: 1\n`)).toBe(`\uFEFF${text}`)
+  })
+
+  it('gives a key that no colon follows one', () => {
+    expect(tidied('disc: 1\n? name')).toBe('disc: 1\nname:\n')
+    expect(tidied('disc: 1\nvolume: { id }\n')).toBe('disc: 1\nvolume: { id: }\n')
   })
 
   it('keeps what stands before the document', () => {

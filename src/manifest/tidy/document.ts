@@ -17,6 +17,8 @@ export function documentOf(text: string): Document {
       if (node.type === Scalar.QUOTE_SINGLE || node.type === Scalar.QUOTE_DOUBLE) node.type = quotesFor(String(node.value))
     },
     Pair(_key, pair) {
+      // A key that no colon follows.
+      pair.value ??= emptyValue()
       putCommentBesideKey(pair)
     },
     Collection(_key, node) {
@@ -25,6 +27,13 @@ export function documentOf(text: string): Document {
   })
   putLastCommentBehindKeys(document, text)
   return document
+}
+
+function emptyValue(): Scalar {
+  const value = new Scalar('')
+  value.type = Scalar.PLAIN
+  value.source = ''
+  return value
 }
 
 const isBlock = (token: CST.Token | null | undefined): token is Block => token?.type === 'block-map' || token?.type === 'block-seq'

@@ -27,7 +27,8 @@ export function tidy(name: string, written: string): Tidied {
   const mark = written.startsWith('\uFEFF') ? '\uFEFF' : ''
   const lineBreak = /^[^\n]*\r\n/.test(written) ? '\r\n' : '\n'
   const plain = written.slice(mark.length).replaceAll('\r\n', '\n')
-  const { text, unmask } = mask(plain)
+  // The package takes the first for the mark of the file, which is away already.
+  const { text, unmask } = mask(plain.startsWith('\uFEFF') ? `\uFEFF${plain}` : plain)
   const kept: Kept[] = []
   let shown = print(text, 'any width', kept)
   for (let round = 0, last = ''; shown !== last; round++) {
