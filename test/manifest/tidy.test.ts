@@ -188,7 +188,7 @@ files:
 
   it('writes numbers, empty values, dates and variables as they were written', () => {
     const text =
-      'disc: 0x1\nname:\nmedia: ~\nvolume: { id: ${A:-[x]}, publisher: 2.50, application: 0755, date: 2026-01-01 }\nfilesystems: { udf: { revision: 1e3 } }\n'
+      'disc: 0x1\nname:\nmedia: ~\nvolume: { id: ${A:-[x]}, publisher: 2.50, application: 0755, date: 2026-01-01 }\nfilesystems: { udf: { revision: 1e3 } }\nlayout: .nan\n'
     expect(tidied(text)).toBe(text)
   })
 
@@ -209,6 +209,7 @@ files:
     expect(tidied(text)).toBe(text)
     expect(tidied(`\uFEFF  \uFEFFdisc: 1\n`)).toBe(`\uFEFF${text}`)
     expect(tidied(`\uFEFF\uFEFFdisc: 1\n`)).toBe(`\uFEFF${text}`)
+    expect(tidied('\uFEFF\uFEFF#disc: 1\n')).toBe('\uFEFF"\uFEFF#disc": 1\n')
   })
 
   it('gives a key that no colon follows one', () => {

@@ -182,7 +182,7 @@ describe('grow', () => {
     expect((find(tree, '/wide') as Directory).children.length).toBe(100_000)
     expect(childOf(find(tree, '/wide') as Directory, '77777')?.name).toBe('77777')
     expect(childOf(find(tree, '/wide') as Directory, '100000')).toBeUndefined()
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(performance.now() - start).toBeLessThan(15_000)
   })
 })
 

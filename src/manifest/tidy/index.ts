@@ -28,7 +28,8 @@ export function tidy(name: string, written: string): Tidied {
   const lineBreak = /^[^\n]*\r\n/.test(written) ? '\r\n' : '\n'
   const plain = written.slice(mark.length).replaceAll('\r\n', '\n')
   // The package takes the first for the mark of the file, which is away already.
-  const { text, unmask } = mask(plain.startsWith('\uFEFF') ? `\uFEFF${plain}` : plain)
+  const whole = plain.startsWith('\uFEFF') ? `\uFEFF${plain}` : plain
+  const { text, unmask } = mask(whole)
   const kept: Kept[] = []
   let shown = print(text, 'any width', kept)
   for (let round = 0, last = ''; shown !== last; round++) {
@@ -40,7 +41,7 @@ export function tidy(name: string, written: string): Tidied {
   const again = readText(textFile(name, result), undefined)
   if (again.root === undefined || again.faults.length > 0 || !isSame(root, again.root))
     throw new Error('Its form would give the manifest another meaning')
-  if (sortedComments(result) !== sortedComments(plain)) throw new Error('Its form would take comments from the manifest')
+  if (sortedComments(result) !== sortedComments(whole)) throw new Error('Its form would take comments from the manifest')
   return {
     text: mark + result.replaceAll('\n', lineBreak),
     faults: inOrder(
@@ -66,7 +67,7 @@ function toldOf(one: Kept, root: Located): Fault {
 
 /** Whether two values are the same, each scalar with the text that it was written as. */
 function isSame(a: Located, b: Located): boolean {
-  if (a.kind === 'scalar') return b.kind === 'scalar' && a.value === b.value && a.source === b.source
+  if (a.kind === 'scalar') return b.kind === 'scalar' && Object.is(a.value, b.value) && a.source === b.source
   if (a.kind === 'list')
     return b.kind === 'list' && a.items.length === b.items.length && a.items.every((item, i) => isSame(item, b.items[i] as Located))
   if (b.kind !== 'map' || a.entries.size !== b.entries.size) return false
