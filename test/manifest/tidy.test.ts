@@ -212,6 +212,12 @@ files:
     expect(tidied('\uFEFF\uFEFF#disc: 1\n')).toBe('\uFEFF"\uFEFF#disc": 1\n')
   })
 
+  it('keeps a comment behind an item that is empty', () => {
+    const text = 'files:\n  - a\n  -\n\n# of the output\noutput: x\n'
+    expect(tidied(text)).toBe(text)
+    expect(tidied('files:\n  -\n# c\n')).toBe('files:\n  -\n# c\n')
+  })
+
   it('gives a key that no colon follows one', () => {
     expect(tidied('disc: 1\n? name')).toBe('disc: 1\nname:\n')
     expect(tidied('disc: 1\nvolume: { id }\n')).toBe('disc: 1\nvolume: { id: }\n')

@@ -53,9 +53,10 @@ function settleComments(block: Block): CST.SourceToken[] {
   if (last === undefined || last.value != null || last.sep !== undefined || last.key != null) return []
   const first = last.start.findIndex(({ type, indent }) => type === 'comment' && indent < block.indent)
   if (first < 0) return []
-  // The blank lines before it go with it.
-  const before = last.start.slice(0, first).findLastIndex(({ type }) => type === 'comment')
-  const outer = last.start.splice(before < 0 ? 0 : before + 2)
+  // The blank lines before it go with it, but not the end of the line of what stands before them.
+  const before = last.start.slice(0, first).findLastIndex(({ type }) => type !== 'newline' && type !== 'space')
+  const lineEnd = last.start.findIndex(({ type }, i) => i > before && type === 'newline')
+  const outer = last.start.splice(before < 0 ? 0 : lineEnd + 1)
   if (last.start.length === 0) items.pop()
   return outer
 }

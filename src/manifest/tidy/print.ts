@@ -21,7 +21,7 @@ export function printDocument(document: Document, text: string, braces: Braces):
     },
   })
   const printed = document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Infinity })
-  return putScalars(tightBrackets(printed), taken)
+  return putScalars(tightDashes(tightBrackets(printed)), taken)
 }
 
 /** Whether a line in which a map or list stands is too long. */
@@ -61,6 +61,9 @@ function tightBrackets(text: string): string {
   }
   return pieces.join('')
 }
+
+/** The package puts a blank behind the dash of an item that is empty. Scalars of several lines are away. */
+const tightDashes = (text: string): string => text.replaceAll(/^( *(?:- )*-) +(?= #|$)/gm, '$1')
 
 /** What the lexer cuts a text into, with its signs: the next piece is a scalar, or a document begins or ends. */
 const SCALAR = '\u001F'
