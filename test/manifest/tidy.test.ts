@@ -212,6 +212,11 @@ files:
     expect(tidied('\uFEFF\uFEFF#disc: 1\n')).toBe('\uFEFF"\uFEFF#disc": 1\n')
   })
 
+  it('has no blanks in a text that has nothing else', () => {
+    expect(tidied('name: |\n   \ndisc: 1\n')).toBe('disc: 1\nname: |\n')
+    expect(tidied('files:\n  - text: |+\n \n\n  - b\n')).toBe('files:\n  - text: |+\n\n\n  - b\n')
+  })
+
   it('keeps a comment behind an item that is empty', () => {
     const text = 'files:\n  - a\n  -\n\n# of the output\noutput: x\n'
     expect(tidied(text)).toBe(text)

@@ -48,8 +48,10 @@ function blockOf({ props, source, indent }: CST.BlockScalar): string {
   const header = sign !== undefined && 'source' in sign ? sign.source : '|'
   const lines = source.split('\n')
   const told = /\d/.exec(header)?.[0]
-  const first = lines.find((line) => /[^ ]/.test(line)) ?? ''
-  const margin = told === undefined ? blanksBefore(first) : Math.max(0, indent) + Number(told)
+  const first = lines.find((line) => /[^ ]/.test(line))
+  // Blanks alone are none of the text.
+  const usual = first === undefined ? Infinity : blanksBefore(first)
+  const margin = told === undefined ? usual : Math.max(0, indent) + Number(told)
   const body = lines.map((line) => line.slice(Math.min(margin, blanksBefore(line))))
   // The break of the last line is followed by an empty piece; empty lines behind it count where the sign says so.
   const end = header.includes('+') && body.at(-1) === '' ? body.slice(0, -1) : body.slice(0, body.findLastIndex((line) => line !== '') + 1)
