@@ -174,15 +174,11 @@ async function writeInOrder(
   /** Its buffer is filled again when it is written and whoever sees it has seen it, whichever comes later. */
   const write = ({ job, buffer, chunk }: Filled, seen: Promise<void>): void => {
     const written = isZero(chunk) ? Promise.resolve() : output.write(chunk, job.position, total)
-    const failed = (error: unknown): void => void failures.push(error)
-    const settled: Promise<void> = written
-      .then(() => report(job.size), failed)
-      .then(() => seen)
-      .catch(failed)
-      .then(() => {
-        free.push(buffer)
-        writing.delete(settled)
-      })
+    const settled: Promise<void> = Promise.allSettled([written.then(() => report(job.size)), seen]).then((ends) => {
+      for (const end of ends) if (end.status === 'rejected') failures.push(end.reason)
+      free.push(buffer)
+      writing.delete(settled)
+    })
     writing.add(settled)
   }
   let filling = fillNext()

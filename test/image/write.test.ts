@@ -259,3 +259,43 @@ it('is digested from what was written, in whatever order writes end', async () =
   })
   for (const name of ['md5', 'sha256'] as const) expect(digests.get(name)).toBe(createHash(name).update(written).digest('hex'))
 })
+
+describe('a witness', () => {
+  /** `hold` is for how many milliseconds each write takes. */
+  const seenBy = (see: (chunk: Uint8Array) => Promise<void>, hold: number) =>
+    writeImage('seen.iso', layoutOf([fileContent(5 * (8 << 20))]), {
+      digests: ['sha1'],
+      contents: 'leave',
+      flush: 'replace',
+      open: openContent,
+      progress: () => {},
+      witness: { first: undefined, last: see },
+      stream: {
+        path: 'seen.iso',
+        replaces: false,
+        setSize: () => Promise.resolve(),
+        write: () => new Promise((resolve) => setTimeout(resolve, hold)),
+        finish: () => Promise.resolve(),
+        commit: () => Promise.resolve(),
+        settle: () => {},
+        discard: () => Promise.resolve(),
+      },
+    })
+
+  it('sees each piece in its turn, however long it takes for one, and before it changes', async () => {
+    const seen = createHash('sha1')
+    let running = 0
+    let most = 0
+    const { digests } = await seenBy(async (chunk) => {
+      most = Math.max(most, ++running)
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 5))
+      seen.update(chunk)
+      running--
+    }, 0)
+    expect([digests.get('sha1'), most]).toEqual([seen.digest('hex'), 1])
+  })
+
+  it('that fails while the piece is being written fails the image', async () => {
+    await expect(seenBy(() => Promise.reject(new Error('No room beside it')), 100)).rejects.toThrow('No room beside it')
+  })
+})
