@@ -172,7 +172,7 @@ async function writeInOrder(
     return { job: next.value, buffer, chunk }
   }
   /** Its buffer is filled again when it is written and whoever sees it has seen it, whichever comes later. */
-  const write = ({ job, buffer, chunk }: Filled, seen: Promise<void>): void => {
+  const write = ({ job, buffer, chunk }: Filled, seen: Promise<unknown>): void => {
     const written = isZero(chunk) ? Promise.resolve() : output.write(chunk, job.position, total)
     const settled: Promise<void> = Promise.allSettled([written.then(() => report(job.size)), seen]).then((ends) => {
       for (const end of ends) if (end.status === 'rejected') failures.push(end.reason)
@@ -182,24 +182,24 @@ async function writeInOrder(
     writing.add(settled)
   }
   let filling = fillNext()
-  let lastSaw: Promise<void> | undefined
+  let lastSaw = Promise.resolve()
   try {
     for (let filled = await filling; filled !== undefined && failures.length === 0; filled = await filling) {
       const { job, chunk } = filled
       stopIfAborted(signal)
       asides.begin(chunk)
       await first?.pass(chunk)
-      let see = (_seen: Promise<void> | undefined): void => {}
+      let see = (_seen: Promise<unknown>): void => {}
       // Written by a thread of the pool.
       write(filled, new Promise((resolve) => (see = resolve)))
       filling = fillNext()
       try {
         sums.updateContents(chunk, job)
         if (passes === 'once') sums.updateImage(chunk)
-        if (passes === 'once' && last !== undefined) lastSaw = (lastSaw ?? Promise.resolve()).then(() => last(chunk))
+        if (passes === 'once' && last !== undefined) lastSaw = lastSaw.then(() => last(chunk))
       } finally {
         // None waits for those that are slower with this one, but for a buffer.
-        see(Promise.all([asides.flush(), lastSaw]).then(() => {}))
+        see(Promise.all([asides.flush(), lastSaw]))
       }
     }
   } finally {
