@@ -33,8 +33,6 @@ export function attributeFields({ mode, extended }: Pick<Attributes, 'mode' | 'e
 
 /** Names and values, one behind the other: each in records that end with their entry. */
 function inEntries(parts: readonly Uint8Array[]): readonly Field[] {
-  const whole = parts.reduce((sum, { length }) => sum + 2 + length, 0)
-  if (whole <= TRAIL) return [trailed(AttributeList, 0, inOneEntry(parts, whole))]
   const trails: Uint8Array[] = []
   let trail = new Uint8Array(TRAIL)
   let used = 0
@@ -58,29 +56,11 @@ function inEntries(parts: readonly Uint8Array[]): readonly Field[] {
   return trails.map((bytes, i) => trailed(AttributeList, i < trails.length - 1 ? LINK.continue : 0, bytes))
 }
 
-function inOneEntry(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const trail = new Uint8Array(length)
-  let used = 0
-  for (const part of parts) {
-    trail[used + 1] = part.length
-    trail.set(part, used + 2)
-    used += 2 + part.length
-  }
-  return trail
-}
-
 function shortName(name: string): Uint8Array {
   const space = SPACES.findIndex((each) => name.startsWith(each))
-  if (space >= 0) return behind(FIRST_SPACE + space, encodeUtf8(name.slice((SPACES[space] as string).length)))
+  if (space >= 0) return Uint8Array.of(FIRST_SPACE + space, ...encodeUtf8(name.slice((SPACES[space] as string).length)))
   const bytes = encodeUtf8(name)
-  return (bytes[0] ?? 0) <= LAST_RESERVED ? behind(ESCAPE, bytes) : bytes
-}
-
-function behind(first: number, bytes: Uint8Array): Uint8Array {
-  const all = new Uint8Array(1 + bytes.length)
-  all[0] = first
-  all.set(bytes, 1)
-  return all
+  return (bytes[0] ?? 0) <= LAST_RESERVED ? Uint8Array.of(ESCAPE, ...bytes) : bytes
 }
 
 function longName(bytes: Uint8Array): string {
