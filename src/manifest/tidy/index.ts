@@ -26,10 +26,9 @@ export function tidy(name: string, written: string): Tidied {
   if (root === undefined || found.length > 0) return { faults: found }
   const mark = written.startsWith('\uFEFF') ? '\uFEFF' : ''
   const lineBreak = /^[^\n]*\r\n/.test(written) ? '\r\n' : '\n'
-  const plain = written.slice(mark.length).replaceAll('\r\n', '\n')
-  // The package takes the first for the mark of the file, which is away already.
-  const whole = plain.startsWith('\uFEFF') ? `\uFEFF${plain}` : plain
-  const { text, unmask } = mask(whole)
+  // The mark stays until the package has read the text: another one behind it is part of that.
+  const plain = written.replaceAll('\r\n', '\n')
+  const { text, unmask } = mask(plain)
   const kept: Kept[] = []
   let shown = print(text, 'any width', kept)
   for (let round = 0, last = ''; shown !== last; round++) {
@@ -41,7 +40,7 @@ export function tidy(name: string, written: string): Tidied {
   const again = readText(textFile(name, result), undefined)
   if (again.root === undefined || again.faults.length > 0 || !isSame(root, again.root))
     throw new Error('Its form would give the manifest another meaning')
-  if (sortedComments(result) !== sortedComments(whole)) throw new Error('Its form would take comments from the manifest')
+  if (sortedComments(result) !== sortedComments(plain)) throw new Error('Its form would take comments from the manifest')
   return {
     text: mark + result.replaceAll('\n', lineBreak),
     faults: inOrder(
