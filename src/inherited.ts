@@ -2,7 +2,7 @@
 
 import type { Fault, ManifestPath } from './fault/index.js'
 import type { InheritedRule } from './manifest/index.js'
-import { globsOf, inheritedRules, isFault, type Globs, type GlobState, type Rule, type TimePolicy } from './source/index.js'
+import { globsOf, inheritedRules, isFault, timeOf, type Globs, type GlobState, type Rule } from './source/index.js'
 import { withInodes } from './survey/index.js'
 import type { Attributes, Directory, ImageTree, Inode, Node } from './tree/index.js'
 import type { Instant } from './unit/index.js'
@@ -46,7 +46,11 @@ export function withRules(tree: ImageTree, written: readonly InheritedRule[], pa
       ...(hide === undefined ? {} : { hidden: new Set(hide) }),
       ...(bit === undefined ? {} : { hiddenBit: new Set(bit) }),
     }
-    if (node.kind === 'directory') return { ...node, ...shown, attributes: ruled(node.attributes, 'directories', own, date) }
+    if (node.kind === 'directory') {
+      // Those of a folder that was read are none of its own properties.
+      const { children } = node
+      return { ...node, ...shown, children, attributes: ruled(node.attributes, 'directories', own, date) }
+    }
     const { inode } = node
     const isFile = inode.kind === 'file'
     const before = inodes.get(inode) ?? inode.attributes
@@ -57,7 +61,7 @@ export function withRules(tree: ImageTree, written: readonly InheritedRule[], pa
   }
   // An explicit stack: a tree may be deeper than the call stack.
   const start = compiled.map(({ globs }) => globs.start)
-  const stack: Level[] = [{ folder: plain(tree), states: start, made: [], next: 0 }]
+  const stack: Level[] = [{ folder: tree, states: start, made: [], next: 0 }]
   let whole = tree
   for (let level = stack.at(-1); level !== undefined; level = stack.at(-1)) {
     const node = level.folder.children[level.next++]
@@ -71,7 +75,7 @@ export function withRules(tree: ImageTree, written: readonly InheritedRule[], pa
     }
     const { states: above } = level
     const states = compiled.map(({ globs }, i) => globs.step(above[i] as GlobState, node.name))
-    const made = dressed(node.kind === 'directory' ? plain(node) : node, states)
+    const made = dressed(node, states)
     if (made.kind === 'directory') stack.push({ folder: made, states, made: [], next: 0 })
     else level.made.push(made)
   }
@@ -81,16 +85,6 @@ export function withRules(tree: ImageTree, written: readonly InheritedRule[], pa
   }
   return { tree: withInodes(whole, become), faults: found }
 }
-
-const plain = ({ name, hidden, hiddenBit, entry, attributes, children }: Directory): Directory => ({
-  kind: 'directory',
-  name,
-  hidden,
-  ...(hiddenBit === undefined ? {} : { hiddenBit }),
-  ...(entry === undefined ? {} : { entry }),
-  attributes,
-  children,
-})
 
 /** Where several rules speak of one attribute the last wins. */
 function ruled(
@@ -111,6 +105,3 @@ function ruled(
   const { btime } = attributes
   return { ...attributes, mode, uid, gid, mtime, atime, ctime, ...(btime === undefined || btime <= mtime ? {} : { btime: mtime }) }
 }
-
-const timeOf = (policy: TimePolicy, own: Instant, date: Instant): Instant =>
-  policy.kind === 'fixed' ? policy.time : policy.kind === 'volume' || own > date ? date : own

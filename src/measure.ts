@@ -94,15 +94,18 @@ export async function measure(written: Manifest, context: MeasureContext): Promi
   return { manifest, files, tracks: { ...measured, writtenAt: listed.writtenAt, faults: [...listed.faults, ...found] } }
 }
 
-/** What is taken over of another disc, as the manifest wants it. */
+/** What the manifest says of the tree that it takes over, and under which key; a base is that alone of which nothing more is said. */
+const takingOver = ({ session, base }: Manifest) =>
+  session === undefined ? { key: 'base', ...(typeof base === 'object' ? base : {}) } : { key: 'session', ...session }
+
+/** The tree as the manifest wants it. */
 async function ruledTree(
   tree: ImageTree | undefined,
-  { session, base }: Manifest,
+  { key, rules = [] }: ReturnType<typeof takingOver>,
   date: Instant,
   found: Fault[],
 ): Promise<ImageTree | undefined> {
-  const [key, rules] = session === undefined ? ['base', typeof base === 'object' ? base.rules : undefined] : ['session', session.rules]
-  if (tree === undefined || rules === undefined || rules.length === 0) return tree
+  if (tree === undefined || rules.length === 0) return tree
   const { withRules } = await import('./inherited.js')
   const ruled = withRules(tree, rules, [key, 'rules'], date)
   found.push(...ruled.faults)
@@ -133,9 +136,9 @@ async function measureFiles(asked: Manifest, given: MeasureContext): Promise<Vol
     return nothingIn(asked, given.date, found)
   const bench = { manifest, volume, context, found, kept }
   const same = manifest.source?.dedupe === true ? await equalContents(measured, context.contents, context.signal) : undefined
-  const older = await ruledTree(former?.tree ?? taken ?? given.part?.tree, asked, volume.created, found)
-  const conflict = asked.session?.conflict ?? (typeof asked.base === 'object' ? asked.base.conflict : undefined) ?? 'replace'
-  const base = older === undefined ? {} : { base: older, conflict }
+  const taking = takingOver(asked)
+  const older = await ruledTree(former?.tree ?? taken ?? given.part?.tree, taking, volume.created, found)
+  const base = older === undefined ? {} : { base: older, conflict: taking.conflict ?? 'replace' }
   const growing: GrowOptions = { implicit: measured.implicit, ...base, ...(same === undefined ? {} : { same }) }
   const wanted = await measurePartitions(bench)
   const boot = manifest.boot?.entries === undefined ? undefined : await measureBoot(bench, manifest.boot.entries, wanted, measured, growing)

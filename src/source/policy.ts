@@ -163,7 +163,8 @@ function modeOf(modes: Modes | undefined, facts: SourceFacts): number {
   return runs ? (modes?.executables ?? 0o755) : (modes?.files ?? 0o644)
 }
 
-function timeOf(policy: TimePolicy | undefined, source: Instant, date: Instant): Instant {
+/** `source` is the time that there is, `date` that of the volume. */
+export function timeOf(policy: TimePolicy | undefined, source: Instant, date: Instant): Instant {
   if (policy === undefined || policy.kind === 'volume') return date
   if (policy.kind === 'fixed') return policy.time
   return policy.kind === 'source' || source < date ? source : date
