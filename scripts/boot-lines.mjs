@@ -299,7 +299,7 @@ const FAILED =
 
 /** Whether the loader on `image` read the file of the disc. */
 export async function starts(image, id, [firmware, as], bootUntil, tmp) {
-  const shown = await bootUntil(image, firmware, as, new RegExp(`${said(id)}|${FAILED.source}`), tmp, 90_000)
+  const shown = await bootUntil(image, firmware, as, new RegExp(`${said(id)}|${FAILED.source}`), tmp, 50_000)
   return shown.includes(said(id))
 }
 

@@ -13,10 +13,11 @@ const OVMF = '/usr/share/OVMF'
 export const hasOvmf = (): boolean => existsSync(join(OVMF, 'OVMF_CODE_4M.fd'))
 
 /**
- * Boots `image` until the serial console shows `wanted` or the time is over; resolves to all that it showed. `folder`
+ * Boots `image` until the serial console shows `wanted` or the time is over, once more then, as a machine now and then stands still
+ * whatever its disc; resolves to all that it showed. `folder`
  * takes the variables of the firmware. Everything is emulated, so that it runs anywhere and slowly.
  */
-export function bootUntil(
+export async function bootUntil(
   image: string,
   firmware: Firmware,
   as: Attachment,
@@ -24,6 +25,11 @@ export function bootUntil(
   folder: string,
   limitMs = 60_000,
 ): Promise<string> {
+  const shown = await shownUntil(image, firmware, as, wanted, folder, limitMs)
+  return wanted.test(shown) ? shown : shownUntil(image, firmware, as, wanted, folder, limitMs)
+}
+
+function shownUntil(...[image, firmware, as, wanted, folder, limitMs]: Required<Parameters<typeof bootUntil>>): Promise<string> {
   const child = spawn(EMULATOR, argumentsFor(image, firmware, as, '-serial', folder), { stdio: ['ignore', 'pipe', 'pipe'] })
   let shown = ''
   return new Promise((resolve, reject) => {
