@@ -1,6 +1,6 @@
 /*
  * MD5 (RFC 1321), SHA-1 and SHA-256 (FIPS 180-4) of many streams in one call: the whole of an image and each of its files. Streams
- * that pass the same bytes are digested together: each step waits for the step before, so a second one beside it takes hardly longer.
+ * that pass the same bytes are digested together: each step waits for the step before, so that others beside it take hardly longer.
  * SHA is done by the processor's instructions for it; where it has none, MD5 alone is asked for.
  */
 
@@ -36,6 +36,15 @@ static const uint32_t initial[KINDS][8] = {
 	{ 0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476 },
 	{ 0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0 },
 	{ 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 },
+};
+
+/* Streams that are digested at one time. */
+#define MOST 16
+
+/* The states of those that have come to the same place of a block. */
+struct set {
+	int count[KINDS];
+	uint32_t *states[KINDS][MOST];
 };
 
 /* ---- MD5 ---- */
@@ -224,16 +233,22 @@ SHA INLINE void sha1_group(int group, struct sha1 *s, __m128i w[4], const uint8_
 		s->abcd = _mm_sha1rnds4_epu32(s->abcd, added, 3);
 }
 
-/* The same bytes through up to two SHA-256 and one SHA-1. The counts are constants where it is called. */
-SHA INLINE void sha_blocks(int sha256s, int sha1s, uint32_t *const states[], const uint8_t *bytes, size_t blocks)
+/*
+ * The same bytes through up to two MD5, two SHA-256 and one SHA-1. The counts are constants where it is called. The steps of MD5 are done
+ * by other parts of the processor than those of SHA, which cost no time between them.
+ */
+SHA INLINE void mixed(int md5s, int sha256s, int sha1s, uint32_t *const states[], const uint8_t *bytes, size_t blocks)
 {
-	uint32_t *const last = states[sha256s];
+	uint32_t *const *const sha256_states = states + md5s, *const last = sha256_states[sha256s];
 	const __m128i zero = _mm_setzero_si128();
+	uint32_t m[2][4] = { { 0 }, { 0 } };
 	struct sha256 s[2] = { { zero, zero }, { zero, zero } };
 	struct sha1 h = { zero, zero, zero };
 
+	for (int k = 0; k < md5s; k++)
+		memcpy(m[k], states[k], sizeof(m[k]));
 	for (int k = 0; k < sha256s; k++)
-		s[k] = sha256_load(states[k]);
+		s[k] = sha256_load(sha256_states[k]);
 	if (sha1s > 0) {
 		h.abcd = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)last), 0x1b);
 		h.e = _mm_set_epi32((int)last[4], 0, 0, 0);
@@ -242,13 +257,17 @@ SHA INLINE void sha_blocks(int sha256s, int sha1s, uint32_t *const states[], con
 		const struct sha256 s_before[2] = { s[0], s[1] };
 		const struct sha1 h_before = h;
 		__m128i w256[4] = { zero }, w1[4] = { zero };
+		uint32_t m_before[2][4];
 
-#define SHA_GROUP(group)                                              \
+		memcpy(m_before, m, sizeof(m));
+#define MIXED_GROUP(group)                                            \
+	if (md5s > 0)                                                 \
+		md5_group(group, md5s, m, block);                     \
 	if (sha256s > 0)                                              \
 		sha256_group(group, sha256s, s, w256, block);         \
 	if (sha1s > 0)                                                \
 		sha1_group(group, &h, w1, block);
-		REPEAT16(SHA_GROUP)
+		REPEAT16(MIXED_GROUP)
 		if (sha1s > 0) {
 			sha1_group(16, &h, w1, block);
 			sha1_group(17, &h, w1, block);
@@ -261,28 +280,33 @@ SHA INLINE void sha_blocks(int sha256s, int sha1s, uint32_t *const states[], con
 			s[k].abef = _mm_add_epi32(s[k].abef, s_before[k].abef);
 			s[k].cdgh = _mm_add_epi32(s[k].cdgh, s_before[k].cdgh);
 		}
+		for (int k = 0; k < md5s; k++)
+			for (int i = 0; i < 4; i++)
+				m[k][i] += m_before[k][i];
 	}
+	for (int k = 0; k < md5s; k++)
+		memcpy(states[k], m[k], sizeof(m[k]));
 	for (int k = 0; k < sha256s; k++)
-		sha256_store(states[k], s[k]);
+		sha256_store(sha256_states[k], s[k]);
 	if (sha1s > 0) {
 		_mm_storeu_si128((__m128i *)last, _mm_shuffle_epi32(h.abcd, 0x1b));
 		last[4] = (uint32_t)_mm_extract_epi32(h.e, 3);
 	}
 }
 
-#define SHA_MIX(sha256s, sha1s)                                                                                    \
-	SHA static void sha_##sha256s##sha1s(uint32_t *const states[], const uint8_t *bytes, size_t blocks)        \
-	{                                                                                                          \
-		sha_blocks(sha256s, sha1s, states, bytes, blocks);                                                 \
+#define MIX(md5s, sha256s, sha1s)                                                                                            \
+	SHA static void mix_##md5s##sha256s##sha1s(uint32_t *const states[], const uint8_t *bytes, size_t blocks)            \
+	{                                                                                                                    \
+		mixed(md5s, sha256s, sha1s, states, bytes, blocks);                                                          \
 	}
-SHA_MIX(0, 1)
-SHA_MIX(1, 0)
-SHA_MIX(1, 1)
-SHA_MIX(2, 0)
-SHA_MIX(2, 1)
+#define MIXES(md5s) MIX(md5s, 0, 1) MIX(md5s, 1, 0) MIX(md5s, 1, 1) MIX(md5s, 2, 0) MIX(md5s, 2, 1)
+MIXES(0)
+MIXES(1)
+MIXES(2)
 
 typedef void mix(uint32_t *const states[], const uint8_t *bytes, size_t blocks);
-static mix *const sha_mixes[3][2] = { { NULL, sha_01 }, { sha_10, sha_11 }, { sha_20, sha_21 } };
+#define MIXES_OF(md5s) { { NULL, mix_##md5s##01 }, { mix_##md5s##10, mix_##md5s##11 }, { mix_##md5s##20, mix_##md5s##21 } }
+static mix *const mixes[3][3][2] = { MIXES_OF(0), MIXES_OF(1), MIXES_OF(2) };
 
 /* Whether the processor has the instructions. */
 EXPORT int32_t gm_digests_sha(void)
@@ -293,18 +317,21 @@ EXPORT int32_t gm_digests_sha(void)
 	return __builtin_cpu_supports("sse4.1") && (b >> 29 & 1);
 }
 
-static void sha(int sha256s, uint32_t *const sha256_states[], int sha1s, uint32_t *const sha1_states[], const uint8_t *bytes, size_t blocks)
+/* As many of them as go together with some SHA; those of MD5 that are left. */
+static void mix_all(struct set *set, const uint8_t *bytes, size_t blocks)
 {
-	for (int i = 0, j = 0; i < sha256s || j < sha1s;) {
-		const int pair = sha256s - i > 2 ? 2 : sha256s - i, one = j < sha1s;
-		uint32_t *states[3];
+	while (set->count[SHA256] > 0 || set->count[SHA1] > 0) {
+		uint32_t *states[5];
+		int count = 0, taken[KINDS];
 
-		memcpy(states, sha256_states + i, (size_t)pair * sizeof(*states));
-		if (one)
-			states[pair] = sha1_states[j];
-		sha_mixes[pair][one](states, bytes, blocks);
-		i += pair;
-		j += one;
+		for (int i = 0; i < KINDS; i++) {
+			static const int kinds[KINDS] = { MD5, SHA256, SHA1 }, most[KINDS] = { 2, 2, 1 };
+			const int kind = kinds[i];
+
+			for (taken[kind] = 0; taken[kind] < most[i] && set->count[kind] > 0; taken[kind]++)
+				states[count++] = set->states[kind][--set->count[kind]];
+		}
+		mixes[taken[MD5]][taken[SHA256]][taken[SHA1]](states, bytes, blocks);
 	}
 }
 #else
@@ -313,28 +340,20 @@ EXPORT int32_t gm_digests_sha(void)
 	return 0;
 }
 
-static void sha(int sha256s, uint32_t *const sha256_states[], int sha1s, uint32_t *const sha1_states[], const uint8_t *bytes, size_t blocks)
+static void mix_all(struct set *set, const uint8_t *bytes, size_t blocks)
 {
-	(void)sha256s, (void)sha256_states, (void)sha1s, (void)sha1_states, (void)bytes, (void)blocks;
+	(void)set, (void)bytes, (void)blocks;
 }
 #endif
 
 /* ---- Streams ---- */
 
-/* Streams that are digested at one time. */
-#define MOST 16
-
-struct set {
-	int count[KINDS];
-	uint32_t *states[KINDS][MOST];
-};
-
-static void blocks_of(const struct set *set, const uint8_t *bytes, size_t blocks)
+static void blocks_of(struct set *set, const uint8_t *bytes, size_t blocks)
 {
 	if (blocks == 0)
 		return;
+	mix_all(set, bytes, blocks);
 	md5(set->count[MD5], set->states[MD5], bytes, blocks);
-	sha(set->count[SHA256], set->states[SHA256], set->count[SHA1], set->states[SHA1], bytes, blocks);
 }
 
 static void add(struct set *set, struct stream *stream)

@@ -22,37 +22,36 @@ const kinds: ReadonlyMap<string, { readonly kind: number; readonly size: number 
   ['sha256', { kind: 2, size: 32 }],
 ])
 
-/** MD5 on one thread, and SHA-1 and SHA-256 together on another where the processor has instructions for them; the rest by `rest`. */
+/** MD5, and SHA-1 and SHA-256 where the processor has instructions for them, together on one thread; the rest by `rest`. */
 export class KernelAsides implements Asides {
-  readonly #md5: Lane
-  readonly #sha: Lane | undefined
+  readonly #own: Lane
+  readonly #hasSha: boolean
   readonly #rest: Asides
 
   constructor(native: Native, rest: Asides) {
-    this.#md5 = new Lane(native)
-    this.#sha = native.call('gm_digests_sha', 'i32') === 0 ? undefined : new Lane(native)
+    this.#own = new Lane(native)
+    this.#hasSha = native.call('gm_digests_sha', 'i32') !== 0
     this.#rest = rest
   }
 
   hash(name: string, lane: string): AsideHash {
     const found = kinds.get(name)
-    const own = name === 'md5' ? this.#md5 : this.#sha
-    return found === undefined || own === undefined ? this.#rest.hash(name, lane) : own.hash(found.kind, found.size)
+    const isOwn = found !== undefined && (name === 'md5' || this.#hasSha)
+    return isOwn ? this.#own.hash(found.kind, found.size) : this.#rest.hash(name, lane)
   }
 
   begin(chunk: Uint8Array): void {
-    for (const one of this.#all()) one.begin(chunk)
+    this.#own.begin(chunk)
+    this.#rest.begin(chunk)
   }
 
   async flush(): Promise<void> {
-    await Promise.all(this.#all().map((one) => one.flush()))
+    await Promise.all([this.#own.flush(), this.#rest.flush()])
   }
 
   close(): Promise<void> {
     return this.#rest.close()
   }
-
-  #all = () => [this.#md5, this.#rest, ...(this.#sha === undefined ? [] : [this.#sha])]
 }
 
 interface Stream {
