@@ -19,10 +19,16 @@ export interface JigdoFile {
   readonly path: string
 }
 
-interface Part extends JigdoFile {
+interface Part {
+  readonly content: Content
   readonly from: number
-  sum: Uint8Array
 }
+
+const SUM_BYTES = 8
+/** Bytes of the rows of the table. */
+const DATA_ROW = 7
+const FILE_ROW = DATA_ROW + SUM_BYTES + 16
+const IMAGE_ROW = DATA_ROW + 16 + 4
 
 type Write = (bytes: Uint8Array) => Promise<void>
 /** Bytes as a zlib stream, the same on every host. */
@@ -33,7 +39,9 @@ export class Template {
   readonly #parts: readonly Part[]
   readonly #write: Write
   readonly #pack: Pack
-  readonly #entries: (readonly ['data', number] | readonly ['file', Part])[] = []
+  /** Of each part, its rolling sum. */
+  readonly #sums: Uint8Array
+  readonly #entries: (readonly ['data', number] | readonly ['file', number])[] = []
   readonly #pending = new Uint8Array(PIECE_BYTES)
   #filled = 0
   #run = 0
@@ -44,14 +52,11 @@ export class Template {
   constructor(layout: Layout, files: readonly JigdoFile[], write: Write, pack: Pack) {
     const { where, start } = layout
     this.#parts = files
-      .map((file) => ({ ...file, from: bytesOf(between(start, where.content(file.content))), sum: new Uint8Array(8) }))
+      .map(({ content }) => ({ content, from: bytesOf(between(start, where.content(content))) }))
       .sort((a, b) => a.from - b.from)
+    this.#sums = new Uint8Array(SUM_BYTES * files.length)
     this.#write = write
     this.#pack = pack
-  }
-
-  get parts(): readonly JigdoFile[] {
-    return this.#parts
   }
 
   async begin(generator: string): Promise<void> {
@@ -70,8 +75,7 @@ export class Template {
         if (position === part.from) this.#endRun()
         this.#sumHead(part, piece, position)
         if (position + piece.length === until) {
-          this.#entries.push(['file', part])
-          this.#next++
+          this.#entries.push(['file', this.#next++])
         }
       }
       at += piece.length
@@ -83,25 +87,38 @@ export class Template {
   async end(image: string, md5: (content: Content) => string): Promise<void> {
     this.#endRun()
     await this.#flush()
-    const rows = this.#entries.map((entry) =>
-      entry[0] === 'data'
-        ? Uint8Array.of(2, ...six(entry[1]))
-        : Uint8Array.of(6, ...six(entry[1].content.size), ...entry[1].sum, ...Buffer.from(md5(entry[1].content), 'hex')),
-    )
-    const block = Uint8Array.of(SUMMED_BYTES & 0xff, SUMMED_BYTES >> 8, 0, 0)
-    rows.push(Uint8Array.of(5, ...six(this.#at), ...Buffer.from(image, 'hex'), ...block))
-    const length = six(rows.reduce((sum, row) => sum + row.length, 0) + 16)
-    await this.#write(Buffer.concat([encodeUtf8('DESC'), length, ...rows, length]))
+    const fileCount = this.#entries.filter(([kind]) => kind === 'file').length
+    const rows = Buffer.alloc(FILE_ROW * fileCount + DATA_ROW * (this.#entries.length - fileCount) + IMAGE_ROW)
+    let at = 0
+    const row = (type: number, size: number): void => {
+      at = rows.writeUIntLE(size, rows.writeUInt8(type, at), 6)
+    }
+    for (const [kind, value] of this.#entries) {
+      if (kind === 'data') {
+        row(2, value)
+        continue
+      }
+      const { content } = this.#parts[value] as Part
+      row(6, content.size)
+      rows.set(this.#sums.subarray(SUM_BYTES * value, SUM_BYTES * (value + 1)), at)
+      at += SUM_BYTES
+      at += rows.write(md5(content), at, 'hex')
+    }
+    row(5, this.#at)
+    at += rows.write(image, at, 'hex')
+    rows.writeUInt32LE(SUMMED_BYTES, at)
+    const length = six(rows.length + 16)
+    await this.#write(Buffer.concat([encodeUtf8('DESC'), length, rows, length]))
   }
 
   /** The beginning of a file may lie in two chunks. */
   #sumHead(part: Part, piece: Uint8Array, position: number): void {
     const done = position - part.from
     if (done >= SUMMED_BYTES) return
-    this.#head.push(piece.slice(0, SUMMED_BYTES - done))
-    if (done + piece.length < SUMMED_BYTES) return
-    part.sum = rsync64(Buffer.concat(this.#head))
-    this.#head = []
+    const head = piece.subarray(0, SUMMED_BYTES - done)
+    const isWhole = done + piece.length >= SUMMED_BYTES
+    if (isWhole) this.#sums.set(rsync64(done === 0 ? head : Buffer.concat([...this.#head, head])), SUM_BYTES * this.#next)
+    this.#head = isWhole ? [] : [...this.#head, head.slice()]
   }
 
   async #keep(piece: Uint8Array): Promise<void> {

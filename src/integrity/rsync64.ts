@@ -4,7 +4,7 @@
 export const SUMMED_BYTES = 1024
 
 // prettier-ignore
-const table = Uint32Array.of(
+const table = Int32Array.of(
   0x51d65c0f, 0x083cd94b, 0x77f73dd8, 0xa0187d36, 0x29803d07, 0x7ea8ac0e, 0xea4c16c9, 0xfc576443,
   0x6213df29, 0x1c012392, 0xb38946ae, 0x2e20ca31, 0xe4dc532f, 0xcb281c47, 0x8508b6a5, 0xb93c210d,
   0xef02b5f3, 0x66548c74, 0x9ae2deab, 0x3b59f472, 0x4e546447, 0x45232d1f, 0x0ac0a4b1, 0x6c4c264b,
@@ -43,12 +43,12 @@ const table = Uint32Array.of(
 export function rsync64(data: Uint8Array): Uint8Array {
   let [low, high] = [0, 0]
   for (const byte of data) {
-    low = (low + (table[byte] as number)) >>> 0
-    high = (high + low) >>> 0
+    low = (low + (table[byte] as number)) | 0
+    high = (high + low) | 0
   }
   const sum = new Uint8Array(8)
   const view = new DataView(sum.buffer)
-  view.setUint32(0, low, true)
-  view.setUint32(4, high, true)
+  view.setInt32(0, low, true)
+  view.setInt32(4, high, true)
   return sum
 }
