@@ -73,6 +73,17 @@ it.skipIf(native === undefined)('many streams over the same bytes, and more than
   await judge(new KernelAsides(native as NonNullable<typeof native>, here), streams)
 })
 
+it.skipIf(native === undefined)('each number of each kind that go together', async () => {
+  const one = { from: 64, length: 70_000, foreign: 1, tell: 2 }
+  for (const md5 of [0, 1, 2, 3])
+    for (const sha256 of [0, 1, 2, 3])
+      for (const sha1 of [0, 1, 2]) {
+        const counts = { md5, sha256, sha1, sha512: 0 }
+        const streams = names.flatMap((name) => Array.from({ length: counts[name] }, () => ({ ...one, name })))
+        await judge(new KernelAsides(native as NonNullable<typeof native>, here), streams)
+      }
+})
+
 it.each([
   ['asked for at once', 1],
   ['told later', 0],
