@@ -41,7 +41,7 @@ const left = isEveryday ? long : []
 
 /** A machine that runs all readers of others beside the tests is slow at times, and may stand still for longer than a test may take. */
 const testTimeout = isThorough ? 60_000 : 20_000
-const retry = { count: isThorough ? 1 : 0, condition: /timed out in/ }
+const retry = { count: isThorough ? 1 : 0, condition: /^Test timed out in/ }
 
 /** Much lives for a moment: with room for it, collecting takes a tenth less of the processor in all. */
 const common = { testTimeout, retry, pool: 'forks' as const, execArgv: ['--max-semi-space-size=64'] }

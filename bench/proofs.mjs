@@ -80,15 +80,16 @@ function run(name) {
   })
 }
 
-const measured = Object.fromEntries(Object.keys(outputs).map((name) => [name, []]))
-for (const name of Object.keys(outputs)) await run(name)
+const names = Object.keys(outputs)
+const measured = Object.fromEntries(names.map((name) => [name, []]))
+for (const name of names) await run(name)
 // What one has written is still on its way to the device while the next one runs.
 for (let i = 0; i < Number(values.runs); i++)
-  for (const name of i % 2 === 0 ? Object.keys(outputs) : Object.keys(outputs).toReversed()) measured[name].push(await run(name))
+  for (const name of i % 2 === 0 ? names : names.toReversed()) measured[name].push(await run(name))
 rmSync(out, { recursive: true, force: true })
 
 const median = (name, key) => measured[name].map((one) => one[key]).sort((a, b) => a - b)[Math.floor(Number(values.runs) / 2)]
-for (const name of Object.keys(outputs))
+for (const name of names)
   console.log(
     `${name.padEnd(10)} ${median(name, 'wall').toFixed(2)} s, processor ${median(name, 'processor').toFixed(2)} s, ${median(name, 'memory').toFixed(0)} MB`,
   )

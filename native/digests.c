@@ -239,7 +239,7 @@ SHA INLINE void sha1_group(int group, struct sha1 *s, __m128i w[4], const uint8_
  */
 SHA INLINE void mixed(int md5s, int sha256s, int sha1s, uint32_t *const states[], const uint8_t *bytes, size_t blocks)
 {
-	uint32_t *const *const sha256_states = states + md5s, *const last = sha256_states[sha256s];
+	uint32_t *const *const sha256_states = states + md5s, *const last = sha1s > 0 ? sha256_states[sha256s] : NULL;
 	const __m128i zero = _mm_setzero_si128();
 	uint32_t m[2][4] = { { 0 }, { 0 } };
 	struct sha256 s[2] = { { zero, zero }, { zero, zero } };
@@ -317,18 +317,20 @@ EXPORT int32_t gm_digests_sha(void)
 	return __builtin_cpu_supports("sse4.1") && (b >> 29 & 1);
 }
 
-/* As many of them as go together with some SHA; those of MD5 that are left. */
+/* All SHA, and MD5 beside it as far as the two go together; what is left of MD5 stays in the set. */
 static void mix_all(struct set *set, const uint8_t *bytes, size_t blocks)
 {
+	static const enum kind order[KINDS] = { MD5, SHA256, SHA1 };
+	static const int most[KINDS] = { [MD5] = 2, [SHA256] = 2, [SHA1] = 1 };
+
 	while (set->count[SHA256] > 0 || set->count[SHA1] > 0) {
 		uint32_t *states[5];
 		int count = 0, taken[KINDS];
 
 		for (int i = 0; i < KINDS; i++) {
-			static const int kinds[KINDS] = { MD5, SHA256, SHA1 }, most[KINDS] = { 2, 2, 1 };
-			const int kind = kinds[i];
+			const enum kind kind = order[i];
 
-			for (taken[kind] = 0; taken[kind] < most[i] && set->count[kind] > 0; taken[kind]++)
+			for (taken[kind] = 0; taken[kind] < most[kind] && set->count[kind] > 0; taken[kind]++)
 				states[count++] = set->states[kind][--set->count[kind]];
 		}
 		mixes[taken[MD5]][taken[SHA256]][taken[SHA1]](states, bytes, blocks);

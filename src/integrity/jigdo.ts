@@ -25,10 +25,8 @@ interface Part {
 }
 
 const SUM_BYTES = 8
-/** Bytes of the rows of the table. */
-const DATA_ROW = 7
-const FILE_ROW = DATA_ROW + SUM_BYTES + 16
-const IMAGE_ROW = DATA_ROW + 16 + 4
+/** The longest row of the table: a type, a size, a rolling sum and an MD5. */
+const MOST_ROW_BYTES = 1 + 6 + SUM_BYTES + 16
 
 type Write = (bytes: Uint8Array) => Promise<void>
 /** Bytes as a zlib stream, the same on every host. */
@@ -74,9 +72,7 @@ export class Template {
       else {
         if (position === part.from) this.#endRun()
         this.#sumHead(part, piece, position)
-        if (position + piece.length === until) {
-          this.#entries.push(['file', this.#next++])
-        }
+        if (position + piece.length === until) this.#entries.push(['file', this.#next++])
       }
       at += piece.length
     }
@@ -87,8 +83,7 @@ export class Template {
   async end(image: string, md5: (content: Content) => string): Promise<void> {
     this.#endRun()
     await this.#flush()
-    const fileCount = this.#entries.filter(([kind]) => kind === 'file').length
-    const rows = Buffer.alloc(FILE_ROW * fileCount + DATA_ROW * (this.#entries.length - fileCount) + IMAGE_ROW)
+    const rows = Buffer.alloc(MOST_ROW_BYTES * (this.#entries.length + 1))
     let at = 0
     const row = (type: number, size: number): void => {
       at = rows.writeUIntLE(size, rows.writeUInt8(type, at), 6)
@@ -106,9 +101,9 @@ export class Template {
     }
     row(5, this.#at)
     at += rows.write(image, at, 'hex')
-    rows.writeUInt32LE(SUMMED_BYTES, at)
-    const length = six(rows.length + 16)
-    await this.#write(Buffer.concat([encodeUtf8('DESC'), length, rows, length]))
+    at = rows.writeUInt32LE(SUMMED_BYTES, at)
+    const length = six(at + 16)
+    await this.#write(Buffer.concat([encodeUtf8('DESC'), length, rows.subarray(0, at), length]))
   }
 
   /** The beginning of a file may lie in two chunks. */

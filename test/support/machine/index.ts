@@ -14,8 +14,8 @@ export const hasOvmf = (): boolean => existsSync(join(OVMF, 'OVMF_CODE_4M.fd'))
 
 /**
  * Boots `image` until the serial console shows `wanted` or the time is over, once more then, as a machine now and then stands still
- * whatever its disc; resolves to all that it showed. `folder`
- * takes the variables of the firmware. Everything is emulated, so that it runs anywhere and slowly.
+ * whatever its disc; resolves to all that it showed. `folder` takes the variables of the firmware. Everything is emulated, so that it
+ * runs anywhere and slowly.
  */
 export async function bootUntil(
   image: string,
